@@ -1,0 +1,181 @@
+"""Answers in, assessment out. No files, no clock, no printing.
+
+`answers` is always a mapping from question id to `Answer`; a question that is not in it counts as unsure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations, product
+
+from .rulebook import Answer, Architecture, Gate, NearMiss, Rulebook
+
+Answers = Mapping[str, Answer]
+
+
+class State(StrEnum):
+    """What a gate says; unsure is never a pass."""
+
+    PASS = "pass"  # noqa: S105 -- no password
+    STOP = "stop"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """Answers that, changed together, carry the count across the threshold; no smaller set of them does."""
+
+    changes: tuple[tuple[str, Answer], ...]
+    architecture: Architecture
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """A gate's state and the conditions that decided it: question ids, or `owner`."""
+
+    gate: Gate
+    state: State
+    decided_by: tuple[str, ...]
+
+    @property
+    def because(self) -> str:
+        """The gate's own sentence for this state."""
+        return {State.PASS: self.gate.passes, State.STOP: self.gate.stop, State.UNKNOWN: self.gate.unknown}[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """An unsure answer that can still change the verdict, and what remains possible after each answer."""
+
+    id: str
+    if_yes: tuple[Architecture, ...]
+    if_no: tuple[Architecture, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What the five criteria say, and what stands beside them."""
+
+    agent: tuple[str, ...]
+    assistant: tuple[str, ...]
+    unsure: tuple[str, ...]
+    architecture: Architecture
+    possible: tuple[Architecture, ...]
+    engagement: Answer
+    otherwise: Architecture | None
+    flips: tuple[Flip, ...]
+    near_miss: NearMiss | None
+    open_questions: tuple[OpenQuestion, ...]
+    gates: tuple[GateResult, ...]
+
+    @property
+    def settled(self) -> bool:
+        """Whether every completion of the unsure answers gives this architecture."""
+        return len(self.possible) == 1
+
+    @property
+    def fragile(self) -> bool:
+        """Whether one changed answer is enough to cross the threshold."""
+        return any(len(flip.changes) == 1 for flip in self.flips)
+
+
+def assess(rules: Rulebook, answers: Answers) -> Assessment:
+    """Count the agent answers and name the architecture.
+
+    Gates are reported beside the count and never alter it, so that a reader sees both what the criteria say
+    and what should be tried first. Source: D, "5 questions".
+    """
+    by_answer = {
+        answer: tuple(c.id for c in rules.criteria if answers.get(c.id, Answer.UNSURE) is answer) for answer in Answer
+    }
+    return Assessment(
+        agent=by_answer[Answer.YES],
+        assistant=by_answer[Answer.NO],
+        unsure=by_answer[Answer.UNSURE],
+        architecture=architecture(rules, answers),
+        possible=possible(rules, answers),
+        engagement=answers.get(rules.engagement.id, Answer.UNSURE),
+        otherwise=_otherwise(rules, answers),
+        flips=tuple(_flips(rules, answers)),
+        near_miss=_near_miss(rules, by_answer[Answer.YES]),
+        open_questions=tuple(_open_questions(rules, answers)),
+        gates=tuple(_gate(gate, answers) for gate in rules.gates),
+    )
+
+
+def architecture(rules: Rulebook, answers: Answers) -> Architecture:
+    """Name the architecture that definite answers give; unsure counts as not yes."""
+    count = sum(answers.get(c.id) is Answer.YES for c in rules.criteria)
+    if count < rules.threshold:
+        return Architecture.ASSISTANT
+    return Architecture.HYBRID if answers.get(rules.engagement.id) is Answer.YES else Architecture.AGENT
+
+
+def possible(rules: Rulebook, answers: Answers) -> tuple[Architecture, ...]:
+    """List the architectures that some completion of the unsure answers gives."""
+    found = {architecture(rules, completed) for completed in _completions(rules, answers)}
+    return tuple(form for form in Architecture if form in found)
+
+
+def can_reach_threshold(rules: Rulebook, answers: Answers) -> bool:
+    """Whether the count reaches the threshold once every unsure answer is a yes; only then engagement matters."""
+    return sum(answers.get(c.id, Answer.UNSURE) is not Answer.NO for c in rules.criteria) >= rules.threshold
+
+
+def _completions(rules: Rulebook, answers: Answers) -> Iterator[dict[str, Answer]]:
+    asked = [*(c.id for c in rules.criteria), rules.engagement.id]
+    unsure = [id_ for id_ in asked if answers.get(id_, Answer.UNSURE) is Answer.UNSURE]
+    for completion in product((Answer.YES, Answer.NO), repeat=len(unsure)):
+        yield {**answers, **dict(zip(unsure, completion, strict=True))}
+
+
+def _otherwise(rules: Rulebook, answers: Answers) -> Architecture | None:
+    """Name what the other engagement answer would give; None below the threshold, where it decides nothing."""
+    now = architecture(rules, answers)
+    if now is Architecture.ASSISTANT:
+        return None
+    return Architecture.AGENT if now is Architecture.HYBRID else Architecture.HYBRID
+
+
+def _flips(rules: Rulebook, answers: Answers) -> Iterator[Flip]:
+    """All minimal flips. The rule only counts, so a minimal set changes one way, and exactly as many as it takes."""
+    said = {side: [c.id for c in rules.criteria if answers.get(c.id) is side] for side in (Answer.YES, Answer.NO)}
+    missing = rules.threshold - len(said[Answer.YES])
+    if missing > 0:
+        changeable, to, size = said[Answer.NO], Answer.YES, missing
+    else:
+        changeable, to, size = said[Answer.YES], Answer.NO, 1 - missing
+    for chosen in combinations(changeable, size):
+        changes = tuple((id_, to) for id_ in chosen)
+        yield Flip(changes, architecture(rules, {**answers, **dict(changes)}))
+
+
+def _near_miss(rules: Rulebook, agent: Iterable[str]) -> NearMiss | None:
+    match list(agent):
+        case [only]:
+            return rules.near_miss(only)
+    return None
+
+
+def _open_questions(rules: Rulebook, answers: Answers) -> Iterator[OpenQuestion]:
+    """The unsure answers that decide the architecture in at least one completion of the others."""
+    completions = list(_completions(rules, answers))
+    for question in (*rules.criteria, rules.engagement):
+        if answers.get(question.id, Answer.UNSURE) is not Answer.UNSURE:
+            continue
+        yes, no = ({question.id: answer} for answer in (Answer.YES, Answer.NO))
+        if any(architecture(rules, {**c, **yes}) is not architecture(rules, {**c, **no}) for c in completions):
+            yield OpenQuestion(question.id, possible(rules, {**answers, **yes}), possible(rules, {**answers, **no}))
+
+
+def _gate(gate: Gate, answers: Answers) -> GateResult:
+    given = {id_: answers.get(id_, Answer.UNSURE) for id_ in gate.stops_on}
+    stopping = tuple(id_ for id_, answer in given.items() if answer is gate.stops_on[id_])
+    unsure = tuple(id_ for id_, answer in given.items() if answer is Answer.UNSURE)
+    if stopping:
+        return GateResult(gate, State.STOP, stopping)
+    if unsure:
+        return GateResult(gate, State.UNKNOWN, unsure)
+    return GateResult(gate, State.PASS, ())

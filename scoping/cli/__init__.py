@@ -1,0 +1,98 @@
+"""The command `scoping`: parse, call, print. Each command is a module of its own, loaded when it is called.
+
+Data goes to stdout and talk to stderr. Exit codes: 0; 1 a finding; 2 wrong input; 3 the environment; 70 our
+own bug, with its traceback; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import traceback
+from importlib import import_module
+
+import click
+
+from .. import __version__
+from ..errors import ScopingError, nearest
+
+COMMANDS = {
+    "start": "Walk from a workflow to a running project, step by step.",
+    "ask": "Fill in a scoping.yaml, one question at a time.",
+    "score": "Say which architecture a workflow needs, and why.",
+    "new": "Scaffold the project that a workflow's verdict calls for.",
+    "rulebook": "Show or check the questions, gates and reasons.",
+    "schema": "Print a JSON Schema of a file that scoping reads or writes.",
+}
+
+
+class Commands(click.Group):
+    """A group whose help needs none of its commands imported."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
+        """List them in the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"{__name__}.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the commands with the summaries above; a test holds those equal to the commands' own."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the nearest one."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f"There is no command {args[0]!r}; {nearest(args[0], COMMANDS)}.")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="scoping")
+def main() -> None:
+    r"""Assistant, agent, or both? Decide it with evidence, then scaffold the one that runs.
+
+    \b
+    Begin with:
+      scoping start                        an example or your own workflow, step by step
+      scoping score scoping.yaml           the verdict on a workflow, with its reasons
+    """
+
+
+def run() -> None:
+    """Run the command line and exit with the code that its outcome has."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal that knows no “●” shows a question mark instead of failing
+            stream.reconfigure(errors="replace")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that half-built folders are cleared away
+    sys.exit(_outcome())
+
+
+def _outcome() -> int:
+    try:
+        code = main.main(standalone_mode=False)
+    except ScopingError as error:
+        click.echo(f"{error}", err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\nStopped.", err=True)
+        return 130
+    except BrokenPipeError:  # the reader of our output has left; nobody is there to be told
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception:  # noqa: BLE001 -- the last line of defence, and it hides nothing
+        traceback.print_exc()
+        click.echo("This is a bug in scoping; please report it with the lines above.", err=True)
+        return 70
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,137 @@
+"""`scoping new`: a verdict turned into a project on disk."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import click
+
+from .. import documents
+from ..assessment import State
+from ..decision import Decision, decide
+from ..documents.source import read_text
+from ..errors import FindingError, Place, ScopingError, UnavailableError, UnknownNameError
+from ..scaffold.layers import OPTIONS
+from .terminal import say
+
+
+class UnsettledError(ScopingError):
+    """A verdict that unsure answers can still change."""
+
+    def __init__(self, decision: Decision, file: Path) -> None:
+        said = decision.assessment
+        ids = ", ".join(question.id for question in said.open_questions)
+        super().__init__(
+            f"the verdict is provisional ({' or '.join(said.possible)}): unsure or unanswered are {ids}",
+            where=Place(str(file)),
+            fix=f"settle them with: scoping ask {file}",
+        )
+
+
+class GateStopsError(FindingError):
+    """A gate that says: something else first."""
+
+    def __init__(self, decision: Decision, file: Path, gates: list[str]) -> None:
+        reasons = " ".join(f"{stop.gate.id}: {stop.because}" for stop in decision.stops if stop.gate.id in gates)
+        flags = " ".join(f"--despite {gate}" for gate in gates)
+        super().__init__(
+            f"the gate says stop. {reasons}",
+            where=Place(str(file)),
+            fix=f"do that first, or go on with: {flags} --reason TEXT (the decision record keeps it)",
+        )
+
+
+class DespiteMistake(ScopingError):
+    """Options that do not belong together."""
+
+
+@click.command("new", epilog="Example: scoping new policy-assistant --from scoping.yaml")
+@click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--from", "file", type=click.Path(path_type=Path), default="scoping.yaml", show_default=True, help="The workflow."
+)
+@click.option("--despite", multiple=True, metavar="GATE", help="Go on although this gate says stop.")
+@click.option("--reason", metavar="TEXT", help="Why, for the decision record; goes with --despite.")
+@click.option("--with", "options", multiple=True, type=click.Choice(OPTIONS), help="Add an extra.")
+@click.option("--dry-run", is_flag=True, help="List the files and write nothing.")
+@click.option("--verify", is_flag=True, help="Also install the project, run its tests and build its docs.")
+def command(
+    target: Path,
+    file: Path,
+    despite: tuple[str, ...],
+    reason: str | None,
+    options: tuple[str, ...],
+    *,
+    dry_run: bool,
+    verify: bool,
+) -> None:
+    """Scaffold the project that a workflow's verdict calls for.
+
+    DIR is made, or must be empty. A provisional verdict is refused (exit 2), and so is a gate that says stop
+    (exit 1) unless --despite names it. Nothing is written unless the whole project can be.
+    """
+    decision = decide(documents.load_rulebook(), documents.load_workflow(file))
+    reasons = _reasons(decision, despite, reason)
+    make(decision, file, target, options=options, despite=reasons, dry_run=dry_run)
+    if verify and not dry_run:
+        verify_installed(target)
+
+
+def make(
+    decision: Decision,
+    file: Path,
+    target: Path,
+    *,
+    options: tuple[str, ...] = (),
+    despite: dict[str, str] | None = None,
+    dry_run: bool = False,
+) -> None:
+    """Check that the decision may be built, then render, verify and write its project."""
+    from ..scaffold import project, render, write
+    from ..scaffold import verify as verify_rendering
+
+    despite = despite or {}
+    if not decision.assessment.settled:
+        raise UnsettledError(decision, file)
+    stopping = [stop.gate.id for stop in decision.stops if stop.gate.id not in despite]
+    if stopping:
+        raise GateStopsError(decision, file, stopping)
+    project.refuse_occupied(target)
+    rendered = render(decision, read_text(file), options=options, despite=despite)
+    verify_rendering(rendered)
+    for result in decision.assessment.gates:
+        if result.state is State.UNKNOWN:
+            say(f"Not known yet ({', '.join(result.decided_by)}): {result.because}")
+    if dry_run:
+        click.echo("\n".join(rendered.files))
+        return
+    write(rendered, target)
+    form = decision.rules.architectures[decision.architecture].title.lower()
+    say(f"Wrote {len(rendered.files)} files to {target}: an {form} project of the layers {', '.join(decision.layers)}.")
+    say(f"Next:\n  cd {target}\n  make chat     # installs, then talks with you; needs no key\n  make test")
+
+
+def verify_installed(target: Path) -> None:
+    """Run the new project's own install, tests and docs build, showing what they print."""
+    for step in ("install", "test", "docs"):
+        say(f"── make {step}")
+        try:
+            done = subprocess.run(["make", "--no-print-directory", step], cwd=target, check=False)  # noqa: S603, S607
+        except FileNotFoundError:
+            raise UnavailableError("make is not installed", fix="install it, or leave --verify out") from None
+        if done.returncode:
+            fix = f"the project is written; look at the lines above and run it again with: make -C {target} {step}"
+            raise UnavailableError(f"make {step} failed", where=Place(str(target)), fix=fix)
+
+
+def _reasons(decision: Decision, despite: tuple[str, ...], reason: str | None) -> dict[str, str]:
+    gates = [result.gate.id for result in decision.assessment.gates]
+    for gate in despite:
+        if gate not in gates:
+            raise UnknownNameError(gate, kind="gate", offered=gates)
+    if bool(despite) != bool(reason and reason.strip()):
+        fix = "give both: --despite GATE --reason TEXT"
+        raise DespiteMistake("--despite and --reason go together", fix=fix)
+    stopping = {stop.gate.id for stop in decision.stops}
+    return {gate: reason.strip() for gate in despite if gate in stopping and reason}

@@ -1,0 +1,17 @@
+"""`scoping schema`: the packaged JSON Schemas, as they are."""
+
+from __future__ import annotations
+
+import click
+
+from ..documents import schema
+
+
+@click.command("schema", epilog="Example: scoping schema workflow > scoping.schema.json")
+@click.argument("name", type=click.Choice(schema.NAMES), default="workflow")
+def command(name: str) -> None:
+    """Print a JSON Schema of a file that scoping reads or writes.
+
+    NAME is workflow (scoping.yaml, the default), decision (what `score --format json` writes) or rulebook.
+    """
+    click.echo(schema.text(name), nl=False)

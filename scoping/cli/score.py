@@ -1,0 +1,56 @@
+"""`scoping score`: workflows in, verdicts out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from .. import documents
+from ..decision import Decision, decide
+from ..errors import ScopingError
+from .terminal import paint_for, say, width
+
+
+@click.command("score", epilog="Example: scoping score scoping.yaml --format json | jq .architecture")
+@click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--format", "style", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.option("--example", multiple=True, help="Score a packaged example by its id, such as damaged-order.")
+def command(files: tuple[Path, ...], style: str, example: tuple[str, ...]) -> int:
+    """Say which architecture a workflow needs, and why.
+
+    FILE is a scoping.yaml, or - for standard input; scoping.yaml of this folder if none is named. Several files
+    give a line each (json: JSON Lines). A file that cannot be read is reported and the rest is done; the exit
+    code is then 2. A gate that says stop does not change the exit code.
+    """
+    paths = [*files, *(documents.examples.find(name) for name in example)] or [Path("scoping.yaml")]
+    rules = documents.load_rulebook()
+    render = _renderer(style, several=len(paths) > 1)
+    code = 0
+    for path in paths:
+        try:
+            workflow = documents.load_workflow(path)
+        except ScopingError as error:
+            say(str(error))
+            code = max(code, error.exit_code)
+        else:
+            click.echo(render(decide(rules, workflow), str(path)))
+    return code
+
+
+def _renderer(style: str, *, several: bool) -> Callable[[Decision, str], str]:
+    if style == "json":
+        from ..renderers import json
+
+        write = json.render_line if several else json.render
+        return lambda decision, file: write(decision, file=file)
+    if style == "markdown":
+        from ..renderers import markdown
+
+        return lambda decision, _: markdown.render(decision)
+    from ..renderers import text
+
+    if several:
+        return lambda decision, file: text.render_line(decision, file=file, paint=paint_for())
+    return lambda decision, file: text.render(decision, file=file, width=width(), paint=paint_for())

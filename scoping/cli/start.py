@@ -1,0 +1,103 @@
+"""`scoping start`: example or own workflow, questions, verdict, project, in one walk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .. import documents
+from ..decision import Decision, decide
+from ..documents import examples
+from ..documents.source import read_text
+from ..errors import Place, ScopingError
+from ..renderers import text
+from ..rulebook import Rulebook
+from .ask import create, fill_in
+from .new import make
+from .prompts import Prompter, choose, confirm, read_line
+from .terminal import paint_for, say, takes_keys, width
+
+OWN = "my own workflow"
+
+
+class WouldOverwriteError(ScopingError):
+    """An example that would replace a workflow which is there."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            "is there already",
+            where=Place(str(file)),
+            fix=f"name another with --file, or go on with: scoping ask {file}",
+        )
+
+
+@click.command("start", epilog="Example: scoping start --example policy-questions --dir policy-assistant")
+@click.option(
+    "--file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="scoping.yaml",
+    show_default=True,
+    help="Where the workflow is kept.",
+)
+@click.option(
+    "--example", type=click.Choice(examples.names()), help="Begin with a packaged example, without being asked."
+)
+@click.option("--dir", "target", type=click.Path(path_type=Path), help="Scaffold there, without being asked.")
+@click.option("--plain", is_flag=True, help="Numbered prompts, ended with Enter.")
+def command(file: Path, example: str | None, target: Path | None, *, plain: bool) -> None:
+    """Walk from a workflow to a running project, step by step.
+
+    Pick an example or describe your own, answer the questions, read the verdict and scaffold it. Whatever was
+    answered is kept in the file, so that the walk can be left and taken up again.
+    """
+    rules = documents.load_rulebook()
+    try:
+        if file.exists() and not example:
+            say(f"Going on with {file}.")
+        else:
+            _begin(rules, file, example)
+        if example is None and not fill_in(rules, file, Prompter(takes_keys(numbered=plain))):
+            return
+        decision = decide(rules, documents.load_workflow(file))
+        click.echo("\n" + text.render(decision, file=str(file), width=width(), paint=paint_for()))
+        if target is None and example is None:
+            target = _ask_target(decision)
+    except EOFError:
+        say(f"\nWhat was answered is in {file}; go on with: scoping start --file {file}")
+        return
+    if target is not None:
+        make(decision, file, target)
+
+
+def _begin(rules: Rulebook, file: Path, example: str | None) -> None:
+    if file.exists():
+        raise WouldOverwriteError(file)
+    if example is None:
+        offered = examples.names()
+        titles = [_title(rules, name) for name in offered]
+        index = choose("What do you want to look at?", [OWN, *titles])
+        if index == 0:
+            create(file, None)
+            return
+        example = offered[index - 1]
+    documents.write_text(file, read_text(examples.find(example)))
+    say(f"Copied the example to {file}.")
+
+
+def _title(rules: Rulebook, name: str) -> str:
+    decision = decide(rules, documents.load_workflow(examples.find(name)))
+    notes = "" if decision.assessment.settled else ", provisional"
+    notes += "".join(f", {stop.gate.title.lower()}" for stop in decision.stops)
+    return f"{decision.workflow.name} (example: {decision.architecture}{notes})"
+
+
+def _ask_target(decision: Decision) -> Path | None:
+    """Offer to scaffold when that is possible; otherwise the verdict has already said what comes first."""
+    if not decision.assessment.settled or decision.stops:
+        return None
+    say()
+    if not confirm("Scaffold this project now?"):
+        return None
+    name = read_line(f"Folder (Enter for {decision.workflow.id}): ") or decision.workflow.id
+    return Path(name)

@@ -1,0 +1,47 @@
+"""How things look and how keys are read: colours only where they are wanted, keys only where there are any."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+
+import click
+
+from ..renderers.text import Paint, plain
+
+_STYLES: dict[str, dict[str, object]] = {
+    "title": {"bold": True},
+    "agent": {"fg": "magenta", "bold": True},
+    "assistant": {"fg": "cyan", "bold": True},
+    "unsure": {"fg": "yellow", "bold": True},
+    "stop": {"fg": "red", "bold": True},
+    "dim": {"dim": True},
+}
+
+
+def _colored(text: str, role: str) -> str:
+    return click.style(text, **_STYLES[role])  # type: ignore[arg-type]
+
+
+def paint_for(*, err: bool = False) -> Paint:
+    """Choose colours or none for a stream, as NO_COLOR, TERM and the stream itself ask for."""
+    stream = sys.stderr if err else sys.stdout
+    wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return _colored if wanted else plain
+
+
+def width() -> int:
+    """Columns to write in: the terminal's, within what reads well."""
+    return max(40, min(shutil.get_terminal_size((80, 24)).columns, 96))
+
+
+def takes_keys(*, numbered: bool) -> bool:
+    """Whether single keys can be read; otherwise prompts are numbered and end with Enter."""
+    plainer = numbered or os.environ.get("ACCESSIBLE") == "1" or os.environ.get("TERM", "dumb") == "dumb"
+    return not plainer and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def say(text: str = "") -> None:
+    """Talk to the person, beside the data."""
+    click.echo(text, err=True)

@@ -1,0 +1,136 @@
+"""A rulebook's folder to `Rulebook`: its files put together, checked, and given a digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from ..errors import ScopingError, nearest, raise_all
+from ..rulebook import OWNER, Answer, Architecture, Borderline, Form, Gate, NearMiss, Part, Question, Rulebook
+from .source import KeyPath, Source, YamlMistake, parse, read_text
+
+PACKAGED = Path(str(files("scoping"))) / "data" / "rulebook"
+
+_FILES = ("sources", "architectures", "engagement", "readiness", "gates", "near_misses", "parts")
+
+
+class RulebookMistake(ScopingError):
+    """A name in a rulebook that no other part of it knows."""
+
+
+def load_rulebook(folder: Path = PACKAGED, *, check: bool = False) -> Rulebook:
+    """Put a rulebook's files together.
+
+    A folder that is not the packaged one is always checked; the packaged one is checked by the tests, so that
+    no command waits for it. Raises a `ScopingError` with every mistake and its line.
+    """
+    source = _read(folder)
+    written = json.dumps(source.value, sort_keys=True, ensure_ascii=False).encode()
+    if check or folder != PACKAGED:
+        check_rulebook(source)
+    return _rulebook(source.value, hashlib.sha256(written).hexdigest())
+
+
+def check_rulebook(source: Source) -> None:
+    """Compare a rulebook that was read with its schema, and its names with each other."""
+    from . import schema
+
+    expected = schema.load("rulebook")
+    source.value = value = expected.convert(source.value)
+    mistakes = list(expected.mistakes(value, source))
+    raise_all(mistakes or _cross_check(value, source))
+
+
+def _read(folder: Path) -> Source:
+    """Read the files of a rulebook into one source, in which every part knows its own file."""
+    whole = parse(read_text(folder / "rulebook.yaml"), str(folder / "rulebook.yaml"))
+    if not isinstance(whole.value, dict):
+        raise YamlMistake("holds no rulebook", where=whole.place(()), fix="start it with an id and a version")
+    criteria = whole.value.get("criteria")
+    names = [name for name in criteria if isinstance(name, str)] if isinstance(criteria, list) else []
+    whole.value["criteria"] = [
+        _take(whole, ("criteria", number), folder / "criteria" / f"{name}.yaml") for number, name in enumerate(names)
+    ]
+    for name in _FILES:
+        if name not in whole.value:
+            whole.value[name] = _take(whole, (name,), folder / f"{name}.yaml")
+    return whole
+
+
+def _take(whole: Source, path: KeyPath, file: Path) -> object:
+    part = parse(read_text(file), str(file))
+    whole.graft(path, part)
+    return part.value
+
+
+def _cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingError]:
+    parts = [part["id"] for part in value["parts"]]
+    for number, criterion in enumerate(value["criteria"]):
+        for name in set(criterion["parts"]) - set(parts):
+            where = source.key_place(("criteria", number, "parts", name))
+            yield RulebookMistake(f"no part is called {name!r}", where=where, fix=nearest(name, parts))
+    questions = [question["id"] for question in value["readiness"]] + [OWNER]
+    for number, gate in enumerate(value["gates"]):
+        for name in set(gate["stops_on"]) - set(questions):
+            where = source.key_place(("gates", number, "stops_on", name))
+            yield RulebookMistake(f"no question is called {name!r}", where=where, fix=nearest(name, questions))
+    for section in ("criteria", "readiness", "gates", "parts"):
+        yield from _repeated(value[section], section, source)
+
+
+def _repeated(items: Iterable[Mapping[str, Any]], section: str, source: Source) -> Iterator[ScopingError]:
+    seen: set[str] = set()
+    for number, item in enumerate(items):
+        if item["id"] in seen:
+            where = source.place((section, number, "id"))
+            yield RulebookMistake(f"the id {item['id']!r} is given twice", where=where, fix="rename one of the two")
+        seen.add(item["id"])
+
+
+def _rulebook(value: Any, digest: str) -> Rulebook:
+    return Rulebook(
+        id=value["id"],
+        version=int(value["version"]),
+        digest=digest,
+        threshold=int(value["threshold"]),
+        sources=value["sources"],
+        architectures={
+            form: Form(**{**value["architectures"][form], "layers": tuple(value["architectures"][form]["layers"])})
+            for form in Architecture
+        },
+        criteria=tuple(_question(criterion) for criterion in value["criteria"]),
+        engagement=_question(value["engagement"]),
+        readiness=tuple(_question(question) for question in value["readiness"]),
+        gates=tuple(_gate(gate) for gate in value["gates"]),
+        near_misses=tuple(NearMiss(**{"limits": None, **near}) for near in value["near_misses"]),
+        parts=tuple(Part(**part) for part in value["parts"]),
+    )
+
+
+def _question(value: Mapping[str, Any]) -> Question:
+    plain = {key: part for key, part in value.items() if key not in ("borderline", "silence", "examples")}
+    borderline = value["borderline"]
+    return Question(
+        **{
+            "points_to": {},
+            "parts": {},
+            **plain,
+            "counts": tuple(value["counts"]),
+            "does_not_count": tuple(value["does_not_count"]),
+            "borderline": Borderline(**{**borderline, "answer": Answer(borderline["answer"])}),
+            "silence": Answer(value["silence"]["answer"]),
+            "silence_says": value["silence"]["says"],
+            "examples_yes": tuple(value["examples"]["yes"]),
+            "examples_no": tuple(value["examples"]["no"]),
+        }
+    )
+
+
+def _gate(value: Mapping[str, Any]) -> Gate:
+    plain = {key: part for key, part in value.items() if key not in ("pass", "stops_on")}
+    stops_on = {id_: Answer(answer) for id_, answer in value["stops_on"].items()}
+    return Gate(**plain, passes=value["pass"], stops_on=stops_on)

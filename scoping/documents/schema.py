@@ -1,0 +1,220 @@
+"""A JSON Schema applied to a `Source`: strings become what the schema asks for, and each mistake gets its line.
+
+The schemas are package data, published as they are for editors; there is no second description of a format.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Protocol, cast
+
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from jsonschema.validators import extend
+
+from ..errors import MissingKeyError, ScopingError, UnknownAnswerError, UnknownKeyError, nearest, shown
+from .source import KeyPath, Source
+
+NAMES = ("workflow", "rulebook", "decision")
+
+_BOOLEAN_WORDS = {"true": "yes", "yes": "yes", "on": "yes", "false": "no", "no": "no", "off": "no"}
+_NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})([eE][+-]?\d{1,2})?")
+_INTEGER = re.compile(r"[+-]?\d{1,15}")
+
+Schema = Mapping[str, Any]
+
+
+class _Violation(Protocol):
+    """What is read of a `jsonschema.ValidationError`; its own annotations allow for errors half made."""
+
+    validator: str
+    validator_value: Any
+    instance: Any
+    schema: dict[str, Any]
+    absolute_path: Iterable[str | int]
+    absolute_schema_path: Iterable[str | int]
+
+
+class ValueMistake(ScopingError):
+    """A value of the wrong form."""
+
+
+def _unique(_: object, unique: bool, items: object, schema: Schema) -> Iterator[ValidationError]:  # noqa: ARG001, FBT001
+    """Hold `uniqueItems` in linear time; the library's own compares every item with every other."""
+    if unique and isinstance(items, list) and len({json.dumps(item) for item in items}) < len(items):
+        yield ValidationError("not unique")
+
+
+_Validator = extend(Draft202012Validator, {"uniqueItems": _unique})
+
+
+class Format:
+    """One packaged schema, ready to convert and check sources."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+        self._validator = _Validator(schema, format_checker=FormatChecker(formats=["date"]))
+
+    def convert(self, value: object) -> Any:
+        """Turn strings into the numbers and answer words that the schema asks for; drop what was left empty."""
+        return self._convert(value, self.schema)
+
+    def mistakes(self, value: object, source: Source) -> Iterator[ScopingError]:
+        """Compare a converted value with the schema, one `ScopingError` a mistake."""
+        for error in self._validator.iter_errors(value):
+            yield from _explain(cast(_Violation, error), source)
+
+    def _convert(self, value: object, schema: Schema) -> Any:
+        schema = self._resolve(value, schema)
+        kind = schema.get("type")
+        if isinstance(value, dict):
+            known = schema.get("properties", {})
+            other = schema.get("additionalProperties", {})
+            inner = {key: known.get(key, other) for key in value}
+            parts = {key: self._convert(value[key], sub if isinstance(sub, dict) else {}) for key, sub in inner.items()}
+            return {key: part for key, part in parts.items() if part is not None}
+        if isinstance(value, list):
+            return [self._convert(item, schema.get("items", {})) for item in value]
+        if value is None:
+            return {"object": {}, "array": []}.get(kind) if isinstance(kind, str) else None
+        if isinstance(value, str):
+            return _scalar(value, kind, schema.get("enum", ()))
+        return value
+
+    def _resolve(self, value: object, schema: Schema) -> Schema:
+        """Follow references and the if-then-else by which a section may be a word or a mapping."""
+        while True:
+            if "$ref" in schema:
+                target: Any = self.schema
+                for step in schema["$ref"].removeprefix("#/").split("/"):
+                    target = target[step]
+                known = {**target.get("properties", {}), **schema.get("properties", {})}
+                schema = {**target, **schema, "properties": known}
+                del schema["$ref"]
+            elif "if" in schema and schema["if"] == {"type": "object"}:
+                schema = schema["then" if isinstance(value, dict) else "else"]
+            else:
+                return schema
+
+
+@cache
+def load(name: str) -> Format:
+    """Load a packaged schema by its name, one of `NAMES`."""
+    return Format(json.loads(text(name)))
+
+
+def text(name: str) -> str:
+    """Read a packaged schema as it is published."""
+    return (files("scoping") / "data" / "schemas" / f"{name}.schema.json").read_text("utf-8")
+
+
+def _scalar(value: str, kind: object, enum: object) -> object:
+    if isinstance(enum, list) and True in enum:
+        return _BOOLEAN_WORDS.get(value.lower(), value)
+    if kind in ("number", "integer") and _INTEGER.fullmatch(value):
+        return int(value)
+    if kind == "number" and _NUMBER.fullmatch(value):
+        return float(value)
+    return value
+
+
+def _explain(error: _Violation, source: Source) -> Iterator[ScopingError]:
+    path: KeyPath = tuple(error.absolute_path)
+    section = _section(path)
+    match error.validator:
+        case "additionalProperties":
+            offered = sorted(error.schema.get("properties", {}))
+            for key in error.instance:
+                if key not in offered:
+                    yield UnknownKeyError(key, section=section, offered=offered, where=source.key_place((*path, key)))
+        case "required":
+            for key in error.validator_value:
+                if key not in error.instance:
+                    meaning = _meaning(error.schema.get("properties", {}).get(key, {}), key)
+                    yield MissingKeyError(key, section=section, meaning=meaning, where=source.key_place(path))
+        case _:
+            yield _explain_value(error, source, path)
+
+
+def _explain_value(error: _Violation, source: Source, path: KeyPath) -> ScopingError:
+    """Describe a value that is there and wrong."""
+    where = source.key_place((*path, error.instance)) if _is_key(error) else source.place(path)
+    if error.validator == "enum":
+        offered = [str(word) for word in error.validator_value if not isinstance(word, bool)]
+        if isinstance(error.instance, (dict, list)):
+            return ValueMistake(
+                f"{_section(path)} is {_kind(error.instance)}", where=where, fix=f"write one of {', '.join(offered)}"
+            )
+        if not _is_answer(path):
+            return ValueMistake(
+                f"{_section(path)} is {shown(error.instance)}", where=where, fix=nearest(str(error.instance), offered)
+            )
+        return UnknownAnswerError(error.instance, question=_name(path), offered=offered, where=where)
+    given = _kind(error.instance) if isinstance(error.instance, (dict, list)) else shown(error.instance)
+    return ValueMistake(f"{_section(path)} is {given}", where=where, fix=_WANTED[error.validator](error))
+
+
+_TYPES = {
+    "object": "write a section here, `key: value` lines indented below it",
+    "array": "write a list, `- item` lines or [a, b]",
+    "string": "write a text",
+    "number": "write a number",
+    "integer": "write a whole number",
+}
+_WANTED: Mapping[str, Callable[[_Violation], str]] = {
+    "type": lambda error: _TYPES.get(error.validator_value, f"write a value of type {error.validator_value}"),
+    "pattern": lambda error: _write(error.schema.get("description", f"a text that matches {error.validator_value}")),
+    "format": lambda _: "write a date as year-month-day, such as 2027-05-20",
+    "const": lambda error: f"write {error.validator_value}",
+    "minimum": lambda error: f"write a number of at least {error.validator_value}",
+    "maximum": lambda error: f"write a number of at most {error.validator_value}",
+    "minLength": lambda _: "write a text, or delete the line",
+    "maxLength": lambda error: f"shorten it to {error.validator_value} characters",
+    "minItems": lambda error: f"list at least {error.validator_value}",
+    "maxItems": lambda error: f"list at most {error.validator_value}",
+    "minProperties": lambda error: f"give at least {error.validator_value}",
+    "maxProperties": lambda error: f"give at most {error.validator_value}",
+    "uniqueItems": lambda _: "list each only once",
+}
+
+
+def _section(path: KeyPath) -> str:
+    """Name a part of a file as a reader would point at it: systems[2].operations[1].id."""
+    named = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
+    return shown(named.lstrip("."), 80)[1:-1] if named else "the file"
+
+
+def _name(path: KeyPath) -> str:
+    """Name the question that a value answers, be it short or long."""
+    words = [str(step) for step in path if step != "answer"]
+    return words[-1] if words else "the file"
+
+
+def _is_key(error: _Violation) -> bool:
+    """Whether the mistake is in a key itself; the schema path then goes through `propertyNames`."""
+    return "propertyNames" in error.absolute_schema_path
+
+
+def _is_answer(path: KeyPath) -> bool:
+    return path[:1] in {("answers",), ("profile",)}
+
+
+def _write(description: str) -> str:
+    return f"write {description[:1].lower()}{description[1:]}"
+
+
+def _kind(value: object) -> str:
+    return "a section" if isinstance(value, dict) else "a list"
+
+
+def _meaning(schema: Schema, key: str) -> str:
+    if "description" in schema:
+        return str(schema["description"])
+    if "enum" in schema:
+        return " or ".join(str(word) for word in schema["enum"] if not isinstance(word, bool))
+    if "const" in schema:
+        return str(schema["const"])
+    return {"object": "a section", "array": "a list"}.get(str(schema.get("type")), f"its {key}")

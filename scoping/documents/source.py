@@ -1,0 +1,252 @@
+"""YAML text to plain values that still know their line, in bounded time and memory.
+
+Scalars stay strings, so that a bare `no` is not False and a date stays what was written; `schema` converts
+them. Aliases, tags, duplicate keys and deep nesting are refused while reading, before anything can grow.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+import yaml
+
+from ..errors import Place, ScopingError, UnreadableFileError, raise_all, shown
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 20
+MAX_VALUES = 50_000
+
+KeyPath = tuple[str | int, ...]
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML counts as the end of a line
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what an escape such as `\e` can put into a value
+_NOTHING = {"", "~", "null", "Null", "NULL"}
+
+
+class YamlMistake(ScopingError):
+    """Text that is not YAML, or YAML that these files do without."""
+
+
+@dataclass(slots=True)
+class Source:
+    """A file's value (mappings, lists, strings, and None where nothing was written) with the place of each part."""
+
+    file: str
+    value: object = None
+    values: dict[KeyPath, Place] = field(default_factory=dict)
+    keys: dict[KeyPath, Place] = field(default_factory=dict)
+
+    def place(self, path: KeyPath) -> Place:
+        """Find where a value starts, or its nearest ancestor that is in the file."""
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path, Place(self.file, 1, 1))
+
+    def key_place(self, path: KeyPath) -> Place:
+        """Find where the key of a value stands."""
+        return self.keys.get(path) or self.place(path)
+
+    def graft(self, path: KeyPath, other: Source) -> None:
+        """Take in the places of another file whose value stands at `path` of this one."""
+        self.values |= {(*path, *inner): place for inner, place in other.values.items()}
+        self.keys |= {(*path, *inner): place for inner, place in other.keys.items()}
+
+
+def read_text(path: Path | str) -> str:
+    """Read a UTF-8 text file of at most `MAX_BYTES`; `-` is standard input."""
+    name = str(path)
+    try:
+        if name == "-":
+            raw = sys.stdin.buffer.read(MAX_BYTES + 1)
+        else:
+            with Path(path).open("rb") as file:
+                raw = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise UnreadableFileError(
+            name, reason="no such file", fix="check the name, or make one with `scoping ask`"
+        ) from None
+    except IsADirectoryError:
+        raise UnreadableFileError(
+            name, reason="this is a folder", fix="name the file in it, such as scoping.yaml"
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise UnreadableFileError(
+            name, reason=f"cannot be read: {reason}", fix="check its name and permissions"
+        ) from None
+    return decode(raw, name)
+
+
+def decode(raw: bytes, name: str) -> str:
+    """Turn bytes into text, or say why they are no text file of ours."""
+    if len(raw) > MAX_BYTES:
+        fix = "keep one workflow a file, and long documents elsewhere"
+        raise UnreadableFileError(name, reason=f"larger than {MAX_BYTES // 1000} kB", fix=fix)
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw[:4]:
+        raise UnreadableFileError(name, reason="encoded as UTF-16 or UTF-32", fix="save it as UTF-8")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
+        raise UnreadableFileError(
+            name, reason="not UTF-8 text", fix="save it as UTF-8", line=line, column=column
+        ) from None
+    if found := _UNPRINTABLE.search(text):
+        before = text[: found.start()]
+        line, column = before.count("\n") + 1, found.start() - (before.rfind("\n") + 1) + 1
+        reason = f"holds the control character {found.group()!a}"
+        raise UnreadableFileError(name, reason=reason, fix="delete it", line=line, column=column)
+    return text
+
+
+def parse(text: str, name: str) -> Source:
+    """Build the value of a one-document YAML text.
+
+    Raises a `ScopingError` with all duplicate keys, or with the first thing that YAML itself refuses.
+    """
+    return _Builder(name).build(text)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mapping or list whose end has not been read."""
+
+    value: dict[str, object] | list[object]
+    path: KeyPath
+    key: str | None = None  # of a mapping: read, and waiting for its value
+
+    @property
+    def next_step(self) -> str | int:
+        """The last step of the path of the value that comes next."""
+        return len(self.value) if self.key is None else self.key
+
+    def take(self, value: object) -> None:
+        """Put in a value; of a duplicate key the first one stays."""
+        if isinstance(self.value, list):
+            self.value.append(value)
+        elif self.key is not None:
+            self.value.setdefault(self.key, value)
+            self.key = None
+
+
+class _Builder:
+    """Puts the parser's events together without recursion, so that depth costs nothing."""
+
+    def __init__(self, name: str) -> None:
+        self.source = Source(name)
+        self.open: list[_Open] = []
+        self.duplicates: list[ScopingError] = []
+        self.count = 0
+        self.last_line = 1
+
+    def build(self, text: str) -> Source:
+        documents = 0
+        self.last_line = len(_BREAK.split(text))
+        for event in self._events(text):
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if event.version or event.tags:
+                    self._refuse(event, "`%` directives are not read here", "delete the lines that start with %")
+                if documents > 1:
+                    self._refuse(event, "a second document starts here", "keep one workflow a file; delete the `---`")
+            elif isinstance(event, yaml.AliasEvent):
+                self._refuse(event, "aliases (`*name`) are not read here", "write the value out")
+            elif isinstance(event, yaml.NodeEvent):
+                self._node(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self.open.pop()
+        raise_all(self.duplicates)
+        return self.source
+
+    def _events(self, text: str) -> Iterator[yaml.Event]:
+        try:
+            yield from yaml.parse(text, Loader=_LOADER)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            last = text.count("\n") + 1  # at the end of a text, the parser counts a line that is not there
+            place = (
+                Place(self.source.file, min(mark.line + 1, last), mark.column + 1) if mark else Place(self.source.file)
+            )
+            raise YamlMistake(
+                f"not valid YAML: {error.problem}", where=place, fix=_way_out(str(error.problem))
+            ) from None
+        except yaml.YAMLError as error:
+            raise YamlMistake(f"not valid YAML: {error}", where=Place(self.source.file), fix=_way_out("")) from None
+
+    def _node(self, event: yaml.NodeEvent) -> None:
+        self.count += 1
+        if self.count > MAX_VALUES:
+            self._refuse(event, f"more than {MAX_VALUES:,} values", "keep one workflow a file")
+        if event.anchor is not None:
+            self._refuse(event, "anchors (`&name`) are not read here", "write the value out wherever it is needed")
+        if (tag := getattr(event, "tag", None)) is not None:
+            self._refuse(event, f"the tag {shown(tag)} is not read here", "delete it; a plain value is enough")
+        if found := _CONTROL.search(getattr(event, "value", "")):
+            self._refuse(event, f"holds the control character {found.group()!a}", "delete it")
+        parent = self.open[-1] if self.open else None
+        if parent is not None and isinstance(parent.value, dict) and parent.key is None:
+            self._key(event, parent)
+            return
+        path: KeyPath = () if parent is None else (*parent.path, parent.next_step)
+        self.source.values.setdefault(path, self._here(event))
+        value = self._value(event, path)
+        if parent is None:
+            self.source.value = value
+        else:
+            parent.take(value)
+
+    def _key(self, event: yaml.NodeEvent, parent: _Open) -> None:
+        if not isinstance(event, yaml.ScalarEvent):
+            self._refuse(event, "a key must be a single word", "quote it if it holds brackets or braces")
+        parent.key = str(event.value)
+        path = (*parent.path, parent.key)
+        if path in self.source.keys:
+            first = self.source.key_place(path).line
+            problem = f"{shown(parent.key)} is given twice, first on line {first}"
+            self.duplicates.append(YamlMistake(problem, where=self._here(event), fix="delete one of the two"))
+        else:
+            self.source.keys[path] = self._here(event)
+
+    def _value(self, event: yaml.NodeEvent, path: KeyPath) -> object:
+        if isinstance(event, yaml.ScalarEvent):
+            return None if not event.style and event.value in _NOTHING else event.value
+        if len(self.open) >= MAX_DEPTH:
+            self._refuse(event, f"nested more than {MAX_DEPTH} levels deep", "these files need four levels at most")
+        value: dict[str, object] | list[object] = {} if isinstance(event, yaml.MappingStartEvent) else []
+        self.open.append(_Open(value, path))
+        return value
+
+    def _here(self, event: yaml.Event) -> Place:
+        return self._at(event.start_mark)
+
+    def _at(self, mark: Any) -> Place:
+        """Turn the parser's mark into a place; past the end of a text it counts a line that is not there."""
+        return Place(self.source.file, min(mark.line + 1, self.last_line), mark.column + 1)
+
+    def _refuse(self, event: yaml.Event, problem: str, fix: str) -> NoReturn:
+        raise YamlMistake(problem, where=self._here(event), fix=fix)
+
+
+_WAYS_OUT: Mapping[str, str] = {
+    "tab": "indent with spaces",
+    "\\t": "indent with spaces",
+    "mapping values": "put quotes around a text that holds `: `, and check the indentation",
+    "block end": "check that keys of one section start in the same column",
+    "quoted scalar": "close the quotation mark",
+    "expected ',' or": "close the bracket or brace, or put quotes around the text",
+    "cannot start any token": "put quotes around the text",
+}
+
+
+def _way_out(problem: str) -> str:
+    return next(
+        (fix for sign, fix in _WAYS_OUT.items() if sign in problem), "check indentation and quotes on this line"
+    )

@@ -1,0 +1,232 @@
+"""`scoping.yaml` to `Workflow` and back: loading, what a schema cannot check, older formats, saving."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..errors import Place, ScopingError, UnavailableError, nearest, raise_all, shown
+from ..workflow import Given, Operation, System, Trigger, Workflow
+from . import schema
+from .source import KeyPath, Source, YamlMistake, parse, read_text
+
+VERSION = 1
+SCHEMA_COMMENT = "# yaml-language-server: $schema=.scoping/workflow.schema.json\n"
+
+Migration = Callable[[MutableMapping[str, Any]], None]
+MIGRATIONS: dict[int, Migration] = {}  # from a format version to the next one, changing the mapping in place
+
+
+class VersionMistake(ScopingError):
+    """A format that this release does not read."""
+
+
+class ReferenceMistake(ScopingError):
+    """A name that must stand elsewhere in the same file, and does not, or not in that role."""
+
+
+def load_workflow(path: Path | str) -> Workflow:
+    """Read one workflow; raises a `ScopingError` that holds every mistake of the file."""
+    return parse_workflow(read_text(path), str(path))
+
+
+def parse_workflow(text: str, name: str) -> Workflow:
+    """Build a workflow from text; `name` is what messages call the file."""
+    source = parse(text, name)
+    if not isinstance(source.value, dict):
+        fix = "start it with `scoping: 1`, or make one with `scoping ask`"
+        raise YamlMistake("holds no workflow", where=source.place(()), fix=fix)
+    _migrate(source.value, source)
+    expected = schema.load("workflow")
+    value = expected.convert(source.value)
+    mistakes = list(expected.mistakes(value, source))
+    raise_all(mistakes or _cross_check(value, source))
+    return _workflow(value)
+
+
+def save_changes(path: Path, changes: Mapping[KeyPath, object]) -> None:
+    """Set values in a `scoping.yaml`, keeping its comments, order and everything else.
+
+    `changes` maps a path such as `("answers", "outcome")` to a word or a mapping; None takes a value out.
+    The file is replaced in one step, so that a reader or a crash sees the old text or the new one.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.comments import CommentedMap
+    from ruamel.yaml.util import load_yaml_guess_indent
+
+    text = read_text(path)
+    parse_workflow(text, str(path))
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 10_000
+    _, indent, offset = load_yaml_guess_indent(text)
+    yaml.indent(mapping=2, sequence=indent or 2, offset=offset or 0)
+    document = yaml.load(text)
+    _migrate(document, Source(str(path)))
+    for key_path, value in changes.items():
+        _set(document, key_path, value, CommentedMap)
+    stream = io.StringIO()
+    yaml.dump(document, stream)
+    changed = stream.getvalue()
+    parse_workflow(changed, str(path))
+    write_text(path, changed.replace("\n", "\r\n") if "\r\n" in text else changed)
+
+
+def new_document(id_: str, name: str) -> str:
+    """Give the text of a `scoping.yaml` in which nothing is answered yet."""
+    return f"{SCHEMA_COMMENT}scoping: {VERSION}\nworkflow:\n  id: {id_}\n  name: {_quoted(name)}\nanswers: {{}}\n"
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace a file in one step; its mode stays, and a link stays a link."""
+    target = path.resolve()
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", newline="", dir=target.parent, prefix=f".{target.name}.", delete=False
+        ) as file:
+            temporary = Path(file.name)
+            try:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+                temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+                temporary.replace(target)
+            except BaseException:
+                temporary.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        fix = "check the folder's permissions and the space on its disk; the file is as it was"
+        raise UnavailableError(f"cannot be written: {error.strerror}", where=Place(str(path)), fix=fix) from None
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def _migrate(value: MutableMapping[str, Any], source: Source) -> None:
+    given = str(value.get("scoping"))
+    if not re.fullmatch(r"\d{1,9}", given):
+        return  # the schema says what is wrong
+    version = int(given)
+    where = source.place(("scoping",))
+    if version > VERSION:
+        problem = f"format {version} is newer than this release, which reads {VERSION}"
+        raise VersionMistake(problem, where=where, fix="update with `pipx upgrade agent-scoping`")
+    for step in range(version, VERSION):
+        if step not in MIGRATIONS:
+            raise VersionMistake(f"there is no format {version}", where=where, fix=f"write scoping: {VERSION}")
+        MIGRATIONS[step](value)
+        value["scoping"] = str(step + 1)
+
+
+def _set(document: MutableMapping[str, Any], path: KeyPath, value: object, new_map: Callable[[], Any]) -> None:
+    *parents, last = path
+    section: Any = document
+    for step in parents:
+        if not isinstance(section.get(step), MutableMapping):
+            section[step] = new_map()
+        section = section[step]
+        if not section:  # `{}` opens up into lines of its own
+            section.fa.set_block_style()
+    if value is None:
+        section.pop(last, None)
+    elif isinstance(value, Mapping):
+        if not isinstance(section.get(last), MutableMapping):
+            section[last] = new_map()
+            section[last].fa.set_flow_style()
+        for key, word in value.items():
+            _set(section[last], (key,), word, new_map)
+    else:
+        section[last] = str(value) if isinstance(value, str) else value  # an Answer is written as its word
+
+
+def _cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingError]:
+    """What the schema cannot say: names that must be unique, or declared elsewhere in the file."""
+    systems = value.get("systems", [])
+    yield from _repeated(systems, ("systems",), source)
+    for number, system in enumerate(systems):
+        operations = system["operations"]
+        path: KeyPath = ("systems", number, "operations")
+        yield from _repeated(operations, path, source)
+        writes = [operation["id"] for operation in operations if operation["effect"] == "write"]
+        for index, operation in enumerate(operations):
+            yield from _check_operation(operation, writes, (*path, index), source)
+    declared = [system["id"] for system in systems]
+    for number, trigger in enumerate(value.get("triggers", [])):
+        named = trigger.get("read", "").partition(".")[0]
+        if declared and named and named not in declared:
+            where = source.place(("triggers", number, "read"))
+            yield ReferenceMistake(f"no system is called {named!r}", where=where, fix=nearest(named, declared))
+
+
+def _repeated(items: list[dict[str, Any]], path: KeyPath, source: Source) -> Iterator[ScopingError]:
+    seen: set[str] = set()
+    for number, item in enumerate(items):
+        if item["id"] in seen:
+            where = source.place((*path, number, "id"))
+            yield ReferenceMistake(f"the id {item['id']!r} is given twice", where=where, fix="rename one of the two")
+        seen.add(item["id"])
+
+
+def _check_operation(
+    operation: Mapping[str, Any], writes: list[str], path: KeyPath, source: Source
+) -> Iterator[ScopingError]:
+    if operation["effect"] == "read":
+        for key in ("undo", "approve"):
+            if key in operation:
+                where = source.key_place((*path, key))
+                yield ReferenceMistake(
+                    f"a read has no {key!r}", where=where, fix=f"delete {key}, or write effect: write"
+                )
+        return
+    undo = operation.get("undo")
+    if undo is not None and (undo not in writes or undo == operation["id"]):
+        others = [id_ for id_ in writes if id_ != operation["id"]]
+        fix = nearest(undo, others) if others else f"declare {undo} as an operation with effect: write"
+        where = source.place((*path, "undo"))
+        yield ReferenceMistake(f"undo names {undo!r}, which is no other write of this system", where=where, fix=fix)
+    name = operation.get("approve", "always").split(" ")[0].rstrip("<>=0123456789.-")
+    numbers = [key for key, kind in operation.get("input", {}).items() if kind in ("number", "integer")]
+    if name != "always" and name not in numbers:
+        fix = nearest(name, numbers) if numbers else "write approve: always, or declare a number in its input"
+        where = source.place((*path, "approve"))
+        yield ReferenceMistake(f"approve compares {shown(name)}, which is no number of its input", where=where, fix=fix)
+
+
+def _workflow(value: Mapping[str, Any]) -> Workflow:
+    return Workflow(
+        **value["workflow"],
+        answers={id_: _given(given) for id_, given in value["answers"].items()},
+        profile={id_: _given(given) for id_, given in value.get("profile", {}).items()},
+        systems=tuple(
+            System(**{**system, "operations": tuple(Operation(**operation) for operation in system["operations"])})
+            for system in value.get("systems", [])
+        ),
+        triggers=tuple(
+            Trigger(trigger["kind"], {key: word for key, word in trigger.items() if key != "kind"})
+            for trigger in value.get("triggers", [])
+        ),
+        handoff=tuple(value.get("handoff", [])),
+        volume=value.get("volume", {}),
+        pilot=value.get("pilot", {}),
+        review_by=date.fromisoformat(value["review_by"]) if "review_by" in value else None,
+    )
+
+
+def _given(value: str | Mapping[str, str]) -> Given:
+    return Given(value) if isinstance(value, str) else Given(**value)
+
+
+def _quoted(text: str) -> str:
+    """Write a text as a double-quoted YAML scalar, which JSON's strings are."""
+    import json
+
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,121 @@
+"""What a user can get wrong: each mistake knows its place, the problem and the next act.
+
+Raise sites pass facts; the words live in the classes below and are put together in `ScopingError.__str__`
+alone. Anything that is not a `ScopingError` is our own bug and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+SHOWN = 20  # mistakes of one file that a message lists before it counts the rest
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A point in a file; lines and columns count from 1, and 0 means the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        """Give the form that editors and terminals turn into a link."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+class ScopingError(Exception):
+    """A mistake that the user can mend. Exit code 2."""
+
+    exit_code = 2
+
+    def __init__(self, problem: str, *, fix: str, where: Place | None = None) -> None:
+        super().__init__(problem)
+        self.problem, self.fix, self.where = problem, fix, where
+
+    def __str__(self) -> str:
+        """Place, problem and next act, on two lines."""
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}{self.problem}\n  → {self.fix}"
+
+
+class FindingError(ScopingError):
+    """The input is right and what it says forbids going on. Exit code 1."""
+
+    exit_code = 1
+
+
+class UnavailableError(ScopingError):
+    """Disk, network or a missing program. Exit code 3."""
+
+    exit_code = 3
+
+
+class Mistakes(ScopingError):
+    """All the mistakes of one file in one message."""
+
+    def __init__(self, mistakes: Sequence[ScopingError]) -> None:
+        self.mistakes = tuple(sorted(mistakes, key=lambda m: m.where or Place("")))
+        super().__init__(f"{len(mistakes)} mistakes", fix="mend them", where=mistakes[0].where)
+
+    def __str__(self) -> str:
+        """List them in the order of the file, cut when there are very many."""
+        listed = [str(mistake) for mistake in self.mistakes[:SHOWN]]
+        more = len(self.mistakes) - SHOWN
+        return "\n".join([*listed, f"… and {more} more"] if more > 0 else listed)
+
+
+def raise_all(mistakes: Iterable[ScopingError]) -> None:
+    """Raise one mistake as itself, several as `Mistakes`, none not at all."""
+    found = list(mistakes)
+    if found:
+        raise found[0] if len(found) == 1 else Mistakes(found)
+
+
+def nearest(given: str, offered: Collection[str]) -> str:
+    """Name the offered word that was most likely meant, or all of them when none is close."""
+    near = get_close_matches(given[:60], offered, n=1)
+    return f"write {near[0]!r}" if near else f"choose one of {', '.join(offered)}"
+
+
+def shown(value: object, width: int = 60) -> str:
+    """Quote what the user wrote, cut and with control characters escaped, so that it is safe to print."""
+    text = value if isinstance(value, str) else str(value)
+    return repr(text if len(text) <= width else text[: width - 1] + "…")
+
+
+class UnreadableFileError(ScopingError):
+    """A file that cannot be opened or is not a readable text file."""
+
+    def __init__(self, file: str, *, reason: str, fix: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(reason, where=Place(file, line, column), fix=fix)
+
+
+class UnknownAnswerError(ScopingError):
+    """An answer that its question does not offer."""
+
+    def __init__(self, given: object, *, question: str, offered: Collection[str], where: Place | None) -> None:
+        super().__init__(f"{question!r} has no answer {shown(given)}", where=where, fix=nearest(str(given), offered))
+
+
+class UnknownKeyError(ScopingError):
+    """A key that its section does not have."""
+
+    def __init__(self, given: str, *, section: str, offered: Collection[str], where: Place | None) -> None:
+        super().__init__(f"{section} has no key {shown(given)}", where=where, fix=nearest(given, offered))
+
+
+class MissingKeyError(ScopingError):
+    """A key that its section must have."""
+
+    def __init__(self, key: str, *, section: str, meaning: str, where: Place | None) -> None:
+        super().__init__(f"{section} lacks {key!r}", where=where, fix=f"add {key}: {meaning}")
+
+
+class UnknownNameError(ScopingError):
+    """A packaged thing (example, question, schema) that does not exist."""
+
+    def __init__(self, given: str, *, kind: str, offered: Collection[str]) -> None:
+        super().__init__(f"there is no {kind} {shown(given)}", fix=nearest(given, offered))

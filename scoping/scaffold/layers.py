@@ -1,0 +1,158 @@
+"""Templates in, tree out: the layers of an architecture laid over each other and rendered. Writes nothing.
+
+`.py` files are copied as they are; only `*.jinja` files are rendered, and lose that ending. A `__system__` in a
+name stands for each system of the workflow in turn.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from .. import __version__
+from ..decision import Decision
+from ..documents import schema
+from ..errors import FindingError
+from ..renderers import drawings, markdown
+from .project import BASE, FileOf, Project
+
+AVAILABLE = ("base", "engagement")
+OPTIONS = ("docker",)
+
+_JINJA = ".jinja"
+_EACH_SYSTEM = "__system__"
+
+
+class LayerMissingError(FindingError):
+    """A verdict whose layers this release does not have."""
+
+    def __init__(self, decision: Decision, missing: list[str]) -> None:
+        needed = f"{decision.workflow.name}: the verdict is {decision.architecture}, made of the layers"
+        super().__init__(
+            f"{needed} {', '.join(decision.layers)}; this release has no {' and no '.join(missing)}",
+            fix="keep the decision record: scoping score FILE --format markdown; a later release adds the layers",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A file of a layer: where it lies, its name in the layer, and its path in a project."""
+
+    file: Path
+    source: str
+    target: str
+
+
+def templates_folder() -> Path:
+    """Find `templates/`, in the installed package or beside it in a source tree."""
+    package = Path(str(files("scoping")))
+    installed = package / "templates"
+    return installed if installed.is_dir() else package.parent / "templates"
+
+
+def render(
+    decision: Decision, text: str, *, options: tuple[str, ...] = (), despite: Mapping[str, str] | None = None
+) -> Project:
+    """Render the project of a decision.
+
+    `text` is the workflow's `scoping.yaml`, which the project keeps as it is; `options` are extras such as
+    docker; `despite` maps a gate that says stop to the reason for going on. Raises `LayerMissingError`.
+    """
+    missing = [layer for layer in decision.layers if layer not in AVAILABLE]
+    if missing:
+        raise LayerMissingError(decision, missing)
+    despite = despite or {}
+    context = {
+        "slug": decision.workflow.id,
+        "workflow": decision.workflow,
+        "decision": decision,
+        "assessment": decision.assessment,
+        "rules": decision.rules,
+        "layers": decision.layers,
+        "options": options,
+        "despite": despite,
+        "record": markdown.render(decision, despite=despite, front_matter=False),
+        "architecture_svg": drawings.architecture(decision),
+        "ruler_svg": drawings.ruler(decision),
+    }
+    environment = _environment()
+    tree: dict[str, FileOf] = {}
+    for layer in decision.layers:
+        for template in _templates(layer, options):
+            for path, content in _rendered(template, environment, context):
+                if path in tree:
+                    raise AssertionError(f"{path} comes from both {tree[path].source} and {template.source}")
+                executable = bool(template.file.stat().st_mode & 0o100)
+                tree[path] = FileOf(content, template.source, executable=executable)
+    tree["scoping.yaml"] = FileOf(text, "scoping.yaml")
+    tree[".scoping/workflow.schema.json"] = FileOf(schema.text("workflow"), "scoping.schema")
+    tree[BASE] = FileOf(_base(decision, tree, options, despite), "scoping.base")
+    return Project(dict(sorted(tree.items())))
+
+
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, autoescape=False
+    )
+    environment.filters["tojson"] = _tojson
+    environment.filters["md"] = markdown.escape
+    return environment
+
+
+def _tojson(value: object) -> str:
+    """Write a value so that YAML, TOML and JSON all read it back; unlike Jinja's own, `<` and `'` stay readable."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _templates(layer: str, options: tuple[str, ...]) -> Iterator[_Template]:
+    """List a layer's files; those below `options/NAME/` only when that option was asked for."""
+    root = templates_folder() / layer
+    for file in sorted(root.rglob("*")):
+        parts = file.relative_to(root).parts
+        if not file.is_file() or "__pycache__" in parts or file.suffix == ".pyc":
+            continue
+        if parts[0] == "options":
+            if parts[1] not in options:
+                continue
+            parts = parts[2:]
+        yield _Template(file, f"{layer}/{file.relative_to(root).as_posix()}", "/".join(parts))
+
+
+def _rendered(
+    template: _Template, environment: ImmutableSandboxedEnvironment, context: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    text = template.file.read_text("utf-8")
+    if not template.target.endswith(_JINJA):
+        yield template.target, text
+        return
+    target = template.target.removesuffix(_JINJA)
+    parsed = environment.from_string(text)
+    if _EACH_SYSTEM in target:
+        for system in context["workflow"].systems:
+            yield target.replace(_EACH_SYSTEM, system.id), parsed.render(context, system=system)
+    else:
+        yield target, parsed.render(context)
+
+
+def _base(decision: Decision, tree: Mapping[str, FileOf], options: tuple[str, ...], despite: Mapping[str, str]) -> str:
+    """Keep the pristine rendering, so that a later upgrade can tell the user's edits from ours without a network."""
+    rules = decision.rules
+    content = {
+        "scoping": 1,
+        "made_by": __version__,
+        "slug": decision.workflow.id,
+        "rulebook": {"id": rules.id, "version": rules.version, "digest": rules.digest},
+        "architecture": decision.architecture,
+        "layers": decision.layers,
+        "options": options,
+        "despite": despite,
+        "files": {path: {"source": file.source, "text": file.text} for path, file in sorted(tree.items())},
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,99 @@
+"""A project's files in memory, and the one step that puts them on disk: a whole folder or none."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import Place, ScopingError, UnavailableError
+
+BASE = ".scoping/base.json"  # the pristine rendering, for upgrades
+
+
+@dataclass(frozen=True, slots=True)
+class FileOf:
+    """One file: its text, and the template that it was rendered from."""
+
+    text: str
+    source: str
+    executable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A rendered project; paths are relative and use `/`."""
+
+    files: Mapping[str, FileOf]
+
+
+class OccupiedError(ScopingError):
+    """A target that already holds something."""
+
+    def __init__(self, target: Path) -> None:
+        problem = "is not an empty folder" if target.is_dir() else "is a file"
+        super().__init__(problem, where=Place(str(target)), fix="name a new folder; nothing was written")
+
+
+def refuse_occupied(target: Path) -> None:
+    """Raise `OccupiedError` unless the target is free: nothing there, or an empty folder."""
+    if target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
+        raise OccupiedError(target)
+
+
+def write(project: Project, target: Path) -> None:
+    """Build the project in a hidden folder beside the target, then rename it into place.
+
+    Killed at any moment, this leaves no target or a whole one; a hidden folder that a killed process left is
+    cleared away by the next call. Raises `OccupiedError`, or `UnavailableError` when the disk refuses.
+    """
+    refuse_occupied(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _clear_left_overs(target)
+        building = _building(target, os.getpid())
+        try:
+            _build(project, building)
+            building.rename(target)
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR) and target.exists():
+            raise OccupiedError(target) from None
+        fix = "check the folder's permissions and the space on its disk; nothing was left behind"
+        raise UnavailableError(f"cannot be written: {error.strerror}", where=Place(str(target)), fix=fix) from None
+
+
+def _build(project: Project, folder: Path) -> None:
+    folder.mkdir()
+    for path, file in project.files.items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(file.text, "utf-8", newline="\n")
+        if file.executable:
+            place.chmod(place.stat().st_mode | 0o111)
+
+
+def _building(target: Path, process: int) -> Path:
+    return target.parent / f".{target.name}.scoping-{process}"
+
+
+def _clear_left_overs(target: Path) -> None:
+    prefix = f".{target.name}.scoping-"
+    for folder in target.parent.glob(f"{prefix}*"):
+        process = folder.name.removeprefix(prefix)
+        if process.isdigit() and not _runs(int(process)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return process != os.getpid()

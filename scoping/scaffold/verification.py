@@ -1,0 +1,68 @@
+"""What must hold of a rendered project before anything is written: a fault here is our bug, found in time."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+import yaml
+
+from .project import Project
+
+_MARKERS = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class RenderingError(AssertionError):
+    """Files that were rendered wrongly, one line each."""
+
+
+def verify(project: Project) -> None:
+    """Raise `RenderingError` unless every file is of its kind and every link of the docs leads somewhere."""
+    faults = [
+        f"{path}: {fault}"
+        for path, file in project.files.items()
+        for fault in (*_faults(path, file.text), *_dead_links(path, file.text, project))
+    ]
+    if faults:
+        raise RenderingError("\n".join(faults))
+
+
+def _faults(path: str, text: str) -> Iterator[str]:
+    try:
+        match PurePosixPath(path).suffix:
+            case ".py":
+                ast.parse(text, path)
+            case ".yaml" | ".yml":
+                yaml.load(text, _YAML_LOADER)  # noqa: S506 -- a safe loader
+            case ".toml":
+                tomllib.loads(text)
+            case ".json":
+                json.loads(text)
+    except (SyntaxError, ValueError, yaml.YAMLError) as error:
+        yield f"is not valid: {error}"
+    if _MARKERS.search(text):
+        yield "holds a conflict marker"
+
+
+def _dead_links(path: str, text: str, project: Project) -> Iterator[str]:
+    """Check relative links of Markdown pages; fragments are left to the docs build, which knows the headings."""
+    if not path.endswith(".md"):
+        return
+    for link in _LINK.findall(text):
+        if "://" in link or link.startswith(("#", "mailto:")):
+            continue
+        steps: list[str] = []
+        for step in (PurePosixPath(path).parent / link.partition("#")[0]).parts:
+            if step == ".." and steps:
+                steps.pop()
+            else:
+                steps.append(step)
+        named = "/".join(steps)
+        if named not in project.files and not any(other.startswith(f"{named}/") for other in project.files):
+            yield f"links to {link}, which is not in the project"

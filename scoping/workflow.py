@@ -1,0 +1,99 @@
+"""One workflow as its people described it: answers with evidence, the systems it touches, volume, pilot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from .rulebook import OWNER, Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer as it was given: the word itself and what it rests on."""
+
+    answer: str
+    evidence: str | None = None
+    source: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that a system can do; `input` maps a name to string, number, integer or boolean."""
+
+    id: str
+    effect: str
+    description: str | None = None
+    input: Mapping[str, str] = field(default_factory=dict)
+    undo: str | None = None
+    approve: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A business system; `acts_as` says whether calls run as a service or as the person who asks."""
+
+    id: str
+    operations: tuple[Operation, ...]
+    description: str | None = None
+    acts_as: str = "service"
+
+    @property
+    def reads(self) -> tuple[Operation, ...]:
+        """The operations that change nothing."""
+        return tuple(operation for operation in self.operations if operation.effect == "read")
+
+    @property
+    def writes(self) -> tuple[Operation, ...]:
+        """The operations that change the system, those that only undo another one left out."""
+        undoing = {operation.undo for operation in self.operations}
+        return tuple(op for op in self.operations if op.effect == "write" and op.id not in undoing)
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What starts a run; `settings` are the other keys of its kind, such as cron or path."""
+
+    kind: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A `scoping.yaml` in memory. `answers` and `profile` hold only what was given."""
+
+    id: str
+    name: str
+    owner: str | None = None
+    goal: str | None = None
+    description: str | None = None
+    answers: Mapping[str, Given] = field(default_factory=dict)
+    profile: Mapping[str, Given] = field(default_factory=dict)
+    systems: tuple[System, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    handoff: tuple[str, ...] = ()
+    volume: Mapping[str, float | str] = field(default_factory=dict)
+    pilot: Mapping[str, float] = field(default_factory=dict)
+    review_by: date | None = None
+
+    def given(self, question: str) -> Given | None:
+        """Find what was given for a question, wherever the file keeps it."""
+        return self.answers.get(question) or self.profile.get(question)
+
+    @property
+    def yes_or_no(self) -> dict[str, Answer]:
+        """All the yes-or-no answers that were given, and whether an owner is named.
+
+        An owner left empty on purpose is a no; one left out is unsure, as for any question.
+        """
+        words = set(Answer)
+        answers = {
+            id_: Answer(given.answer)
+            for id_, given in {**self.profile, **self.answers}.items()
+            if given.answer in words
+        }
+        if self.owner is not None:
+            answers[OWNER] = Answer.YES if self.owner.strip() else Answer.NO
+        return answers
