@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 SHOWN = 20  # mistakes of one file that a message lists before it counts the rest
 
@@ -76,6 +75,8 @@ def raise_all(mistakes: Iterable[ScopingError]) -> None:
 
 def nearest(given: str, offered: Collection[str]) -> str:
     """Name the offered word that was most likely meant, or all of them when none is close."""
+    from difflib import get_close_matches  # only a mistake pays for it
+
     near = get_close_matches(given[:60], offered, n=1)
     return f"write {near[0]!r}" if near else f"choose one of {', '.join(offered)}"
 
@@ -104,7 +105,9 @@ class UnknownKeyError(ScopingError):
     """A key that its section does not have."""
 
     def __init__(self, given: str, *, section: str, offered: Collection[str], where: Place | None) -> None:
-        super().__init__(f"{section} has no key {shown(given)}", where=where, fix=nearest(given, offered))
+        near = nearest(given, offered)
+        fix = near if near.startswith("write") else f"delete it, or {near}"
+        super().__init__(f"{section} has no key {shown(given)}", where=where, fix=fix)
 
 
 class MissingKeyError(ScopingError):

@@ -47,9 +47,13 @@ class System:
 
     @property
     def writes(self) -> tuple[Operation, ...]:
-        """The operations that change the system, those that only undo another one left out."""
-        undoing = {operation.undo for operation in self.operations}
-        return tuple(op for op in self.operations if op.effect == "write" and op.id not in undoing)
+        """The operations that change the system, those that only undo another one left out.
+
+        One that has an undo of its own does more than that, as with lock and unlock.
+        """
+        undone_by = {operation.undo for operation in self.operations}
+        writes = (operation for operation in self.operations if operation.effect == "write")
+        return tuple(operation for operation in writes if operation.undo or operation.id not in undone_by)
 
 
 @dataclass(frozen=True, slots=True)

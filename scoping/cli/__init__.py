@@ -6,15 +6,12 @@ own bug, with its traceback; 130 interrupted.
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
-import traceback
 from importlib import import_module
 
 import click
 
-from .. import __version__
 from ..errors import ScopingError, nearest
 
 COMMANDS = {
@@ -55,8 +52,17 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 -- click's signature
+    """Look the version up only when it is asked for; that takes longer than all the rest of the help."""
+    if wanted:
+        from .. import __version__
+
+        click.echo(f"scoping {__version__}")
+        ctx.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="scoping")
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
 def main() -> None:
     r"""Assistant, agent, or both? Decide it with evidence, then scaffold the one that runs.
 
@@ -69,10 +75,12 @@ def main() -> None:
 
 def run() -> None:
     """Run the command line and exit with the code that its outcome has."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a terminal that knows no “●” shows a question mark instead of failing
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # what a terminal's encoding does not know becomes a question mark
             stream.reconfigure(errors="replace")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that half-built folders are cleared away
+    if hasattr(signal, "SIGPIPE"):  # when the reader of our output has left, nobody is there to be told
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(_outcome())
 
 
@@ -86,12 +94,11 @@ def _outcome() -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("\nStopped.", err=True)
+        click.echo("Stopped.", err=True)  # after the line that click has ended
         return 130
-    except BrokenPipeError:  # the reader of our output has left; nobody is there to be told
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
     except Exception:  # noqa: BLE001 -- the last line of defence, and it hides nothing
+        import traceback
+
         traceback.print_exc()
         click.echo("This is a bug in scoping; please report it with the lines above.", err=True)
         return 70

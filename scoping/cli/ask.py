@@ -29,6 +29,8 @@ class FlagMistake(ScopingError):
     "--evidence", "evidences", multiple=True, metavar="ID=TEXT", help="What shows the answer given with --set."
 )
 @click.option("--name", help="Name of the workflow, when FILE is new.")
+@click.option("--owner", help="Role that answers for its result, when FILE is new.")
+@click.option("--goal", help="What is true when it has done its job, when FILE is new.")
 @click.option("--again", is_flag=True, help="Put the answered questions too.")
 @click.option("--brief", is_flag=True, help="Do not ask for evidence.")
 @click.option("--plain", is_flag=True, help="Numbered prompts, ended with Enter.")
@@ -37,6 +39,8 @@ def command(
     assignments: tuple[str, ...],
     evidences: tuple[str, ...],
     name: str | None,
+    owner: str | None,
+    goal: str | None,
     *,
     again: bool,
     brief: bool,
@@ -50,7 +54,7 @@ def command(
     rules = documents.load_rulebook()
     answers = _assigned(rules, assignments, evidences)
     if not file.exists():
-        create(file, name)
+        create(file, name, owner=owner, goal=goal)
     if answers:
         workflow = documents.load_workflow(file)
         new = {id_: given for id_, given in answers.items() if not _same(given, workflow.given(id_))}
@@ -67,8 +71,9 @@ def fill_in(rules: Rulebook, file: Path, prompter: Prompter, *, again: bool = Fa
     finished = False
 
     def keep(id_: str, answer: Given) -> None:
-        given[id_] = answer
-        documents.save_changes(file, {key_path(rules, id_): as_data(answer)})
+        if not _same(answer, given.get(id_)):
+            given[id_] = answer
+            documents.save_changes(file, {key_path(rules, id_): as_data(answer)})
 
     try:
         finished = questionnaire.run(rules, given, ask=prompter, keep=keep, again=again)
@@ -83,24 +88,36 @@ def fill_in(rules: Rulebook, file: Path, prompter: Prompter, *, again: bool = Fa
     return finished
 
 
-def create(file: Path, name: str | None) -> None:
-    """Make a `scoping.yaml` without answers, and its schema beside it so that editors can help."""
+def create(file: Path, name: str | None, *, owner: str | None = None, goal: str | None = None) -> None:
+    """Make a `scoping.yaml` without answers, and its schema beside it so that editors can help.
+
+    Without a name the person is asked for it, and then for owner and goal as well.
+    """
     if name is None:
-        try:
-            name = read_line("What is the workflow called? ")
-        except EOFError:
-            name = ""
+        name, owner, goal = _described(owner, goal)
     id_ = "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:60].strip("-")
     if not re.match(r"[a-z]", id_):
         fix = 'give it a name that begins with a letter: --name "Damaged-order refunds"'
         raise FlagMistake("a new file needs the workflow's name", where=Place(str(file)), fix=fix)
-    text = documents.new_document(id_, name)
+    text = documents.new_document(id_, name, owner=owner, goal=goal)
     documents.parse_workflow(text, str(file))
     documents.write_text(file, text)
-    hidden = file.parent / ".scoping"
-    hidden.mkdir(exist_ok=True)
-    documents.write_text(hidden / "workflow.schema.json", schema.text("workflow"))
+    documents.write_text(file.parent / ".scoping" / "workflow.schema.json", schema.text("workflow"))
     say(f"Made {file}.")
+
+
+def _described(owner: str | None, goal: str | None) -> tuple[str, str | None, str | None]:
+    try:
+        name = read_line("What is the workflow called? ")
+        goal = (
+            goal or read_line("What is true when it has done its job? (one sentence; Enter to leave it open) ") or None
+        )
+        if owner is None:
+            said = read_line("Which role answers for its result? (- if nobody does; Enter if not known) ")
+            owner = "" if said == "-" else said or None
+    except EOFError:
+        return "", owner, goal
+    return name, owner, goal
 
 
 def key_path(rules: Rulebook, id_: str) -> tuple[str, str]:

@@ -18,8 +18,8 @@ _ANSWERS = {"1": Answer.YES, "2": Answer.NO, "3": Answer.UNSURE, "y": Answer.YES
 _MOVES = {"b": Move.BACK, "s": Move.SKIP, "q": Move.STOP}
 _HELP = {"?", "h"}
 _OFFERED = (
-    "[y] yes  [n] no  [u] unsure    [?] help and examples  [b] back  [s] skip  [q] save and stop",
-    "1) yes  2) no  3) unsure    ?) help and examples  b) back  s) skip  q) save and stop",
+    "[y] yes  [n] no  [u] unsure   [?] help  [b] back  [s] skip  [q] save and stop",
+    "1) yes  2) no  3) unsure   ?) help  b) back  s) skip  q) save and stop",
 )
 
 
@@ -43,14 +43,14 @@ class Prompter:
                 return step.given
             elif word in _ANSWERS or word in set(Answer):
                 answer = _ANSWERS.get(word) or Answer(word)
-                return Given(answer, self._evidence(step, answer))
+                return self._given(step, answer)
             else:
                 say(
                     "  That is none of the answers. Press ? for help." if self.keys else "  Type 1, 2, 3, ?, b, s or q."
                 )
 
     def _read(self, step: Step) -> str:
-        say(f"\n  {_OFFERED[0] if self.keys else _OFFERED[1]}")
+        say(_wrapped(f"\n  {_OFFERED[0] if self.keys else _OFFERED[1]}"))
         before = f" (Enter keeps {step.given.answer})" if step.given else ""
         if not self.keys:
             return read_line(f"Answer{before}: ").lower()
@@ -59,16 +59,17 @@ class Prompter:
         if key in ("\x04", "\x1a"):
             raise EOFError
         word = "" if key in "\r\n" else key.lower()
-        say(_ANSWERS.get(word, "") or word)
+        say(_ANSWERS.get(word) or (word if word.isprintable() else ""))
         return word
 
-    def _evidence(self, step: Step, answer: Answer) -> str | None:
-        if not self.evidence or answer is Answer.UNSURE:
-            return None
-        same = step.given is not None and step.given.answer == answer and step.given.evidence
-        keeps = "Enter keeps what there is" if same else "Enter for none"
-        said = read_line(f"What shows that? ({keeps}) ")
-        return said or (same or None)
+    def _given(self, step: Step, answer: Answer) -> Given:
+        """Ask what shows an answer; one that was given before keeps its evidence unless there is new."""
+        before = step.given if step.given and step.given.answer == answer else None
+        said = ""
+        if self.evidence and answer is not Answer.UNSURE:
+            keeps = "Enter keeps what there is" if before and before.evidence else "Enter for none"
+            said = read_line(f"What shows that? ({keeps}) ")
+        return Given(answer, said) if said else before or Given(answer)
 
 
 def read_line(prompt: str) -> str:
@@ -77,7 +78,7 @@ def read_line(prompt: str) -> str:
     line = sys.stdin.readline()
     if not line:
         raise EOFError
-    return line.strip()
+    return "".join(char if char.isprintable() else " " for char in line).strip()  # arrow keys leave escapes behind
 
 
 def choose(title: str, options: Sequence[str]) -> int:
@@ -138,7 +139,8 @@ def _introduce(step: Step) -> None:
 
 
 def _wrapped(text: str) -> str:
-    start = text.lstrip()
-    margin = " " * (len(text) - len(start))
-    filled = textwrap.wrap(start.strip(), width(), initial_indent=margin, subsequent_indent=margin + "  ")
-    return ("\n" if text.startswith("\n") else "") + "\n".join(filled)
+    before = "\n" if text.startswith("\n") else ""
+    line = text.strip("\n")
+    margin = " " * (len(line) - len(line.lstrip()))
+    hanging = margin + "  " if margin else ""
+    return before + "\n".join(textwrap.wrap(line.strip(), width(), initial_indent=margin, subsequent_indent=hanging))

@@ -15,14 +15,14 @@ from typing import Any, Protocol, cast
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
-from ..errors import MissingKeyError, ScopingError, UnknownAnswerError, UnknownKeyError, nearest, shown
+from ..errors import MissingKeyError, Place, ScopingError, UnknownAnswerError, UnknownKeyError, nearest, shown
 from .source import KeyPath, Source
 
 NAMES = ("workflow", "rulebook", "decision")
 
 _BOOLEAN_WORDS = {"true": "yes", "yes": "yes", "on": "yes", "false": "no", "no": "no", "off": "no"}
-_NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})([eE][+-]?\d{1,2})?")
-_INTEGER = re.compile(r"[+-]?\d{1,15}")
+_NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})([eE][+-]?\d{1,2})?", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 
 Schema = Mapping[str, Any]
 
@@ -48,7 +48,7 @@ def _unique(_: object, unique: bool, items: object, schema: Schema) -> Iterator[
         yield ValidationError("not unique")
 
 
-_Validator = extend(Draft202012Validator, {"uniqueItems": _unique})
+_Validator = extend(Draft202012Validator, {"uniqueItems": _unique})  # type: ignore[no-untyped-call]
 
 
 class Format:
@@ -63,9 +63,16 @@ class Format:
         return self._convert(value, self.schema)
 
     def mistakes(self, value: object, source: Source) -> Iterator[ScopingError]:
-        """Compare a converted value with the schema, one `ScopingError` a mistake."""
+        """Compare a converted value with the schema, one `ScopingError` a mistake.
+
+        A value that offends in several ways is reported once, with the first of them.
+        """
+        said: set[tuple[Place | None, str]] = set()
         for error in self._validator.iter_errors(value):
-            yield from _explain(cast(_Violation, error), source)
+            for mistake in _explain(cast(_Violation, error), source):
+                if (mistake.where, mistake.problem) not in said:
+                    said.add((mistake.where, mistake.problem))
+                    yield mistake
 
     def _convert(self, value: object, schema: Schema) -> Any:
         schema = self._resolve(value, schema)
@@ -154,7 +161,8 @@ def _explain_value(error: _Violation, source: Source, path: KeyPath) -> ScopingE
             )
         return UnknownAnswerError(error.instance, question=_name(path), offered=offered, where=where)
     given = _kind(error.instance) if isinstance(error.instance, (dict, list)) else shown(error.instance)
-    return ValueMistake(f"{_section(path)} is {given}", where=where, fix=_WANTED[error.validator](error))
+    verb = "names" if _is_key(error) else "is"
+    return ValueMistake(f"{_section(path)} {verb} {given}", where=where, fix=_WANTED[error.validator](error))
 
 
 _TYPES = {
@@ -165,12 +173,12 @@ _TYPES = {
     "integer": "write a whole number",
 }
 _WANTED: Mapping[str, Callable[[_Violation], str]] = {
-    "type": lambda error: _TYPES.get(error.validator_value, f"write a value of type {error.validator_value}"),
-    "pattern": lambda error: _write(error.schema.get("description", f"a text that matches {error.validator_value}")),
+    "type": lambda error: _described(error) or _TYPES[error.validator_value],
+    "pattern": lambda error: _described(error) or f"write a text that matches {error.validator_value}",
     "format": lambda _: "write a date as year-month-day, such as 2027-05-20",
     "const": lambda error: f"write {error.validator_value}",
-    "minimum": lambda error: f"write a number of at least {error.validator_value}",
-    "maximum": lambda error: f"write a number of at most {error.validator_value}",
+    "minimum": lambda error: _described(error) or f"write a number of at least {error.validator_value}",
+    "maximum": lambda error: _described(error) or f"write a number of at most {error.validator_value}",
     "minLength": lambda _: "write a text, or delete the line",
     "maxLength": lambda error: f"shorten it to {error.validator_value} characters",
     "minItems": lambda error: f"list at least {error.validator_value}",
@@ -202,19 +210,21 @@ def _is_answer(path: KeyPath) -> bool:
     return path[:1] in {("answers",), ("profile",)}
 
 
-def _write(description: str) -> str:
-    return f"write {description[:1].lower()}{description[1:]}"
+def _described(error: _Violation) -> str:
+    """Ask for what the schema's own description names, if that is a form such as "A share between 0 and 1"."""
+    description = str(error.schema.get("description", ""))
+    return f"write {description[:1].lower()}{description[1:]}" if "such as" in description else ""
 
 
-def _kind(value: object) -> str:
-    return "a section" if isinstance(value, dict) else "a list"
+def _kind(value: dict[object, object] | list[object]) -> str:
+    return f"{'a' if value else 'an empty'} {'section' if isinstance(value, dict) else 'list'}"
 
 
 def _meaning(schema: Schema, key: str) -> str:
+    if "const" in schema:
+        return str(schema["const"])
     if "description" in schema:
         return str(schema["description"])
     if "enum" in schema:
         return " or ".join(str(word) for word in schema["enum"] if not isinstance(word, bool))
-    if "const" in schema:
-        return str(schema["const"])
     return {"object": "a section", "array": "a list"}.get(str(schema.get("type")), f"its {key}")

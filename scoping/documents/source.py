@@ -24,8 +24,8 @@ MAX_VALUES = 50_000
 KeyPath = tuple[str | int, ...]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML counts as the end of a line
+_LINE_END = re.compile("\r(?!\n)|[\x85\u2028\u2029]")  # what only some YAML readers take for the end of a line
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what an escape such as `\e` can put into a value
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 
@@ -92,19 +92,13 @@ def decode(raw: bytes, name: str) -> str:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw[:4]:
         raise UnreadableFileError(name, reason="encoded as UTF-16 or UTF-32", fix="save it as UTF-8")
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
         raise UnreadableFileError(
             name, reason="not UTF-8 text", fix="save it as UTF-8", line=line, column=column
         ) from None
-    if found := _UNPRINTABLE.search(text):
-        before = text[: found.start()]
-        line, column = before.count("\n") + 1, found.start() - (before.rfind("\n") + 1) + 1
-        reason = f"holds the control character {found.group()!a}"
-        raise UnreadableFileError(name, reason=reason, fix="delete it", line=line, column=column)
-    return text
 
 
 def parse(text: str, name: str) -> Source:
@@ -112,6 +106,13 @@ def parse(text: str, name: str) -> Source:
 
     Raises a `ScopingError` with all duplicate keys, or with the first thing that YAML itself refuses.
     """
+    for unwanted, problem, fix in (
+        (_LINE_END, "ends a line with", "end lines as Unix or Windows does, or delete it"),
+        (_UNPRINTABLE, "holds the control character", "delete it"),
+    ):
+        if found := unwanted.search(text):
+            line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
+            raise YamlMistake(f"{problem} {found.group()!a}", where=Place(name, line, column), fix=fix)
     return _Builder(name).build(text)
 
 
@@ -149,7 +150,7 @@ class _Builder:
 
     def build(self, text: str) -> Source:
         documents = 0
-        self.last_line = len(_BREAK.split(text))
+        self.last_line = text.count("\n") + 1
         for event in self._events(text):
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
@@ -170,16 +171,15 @@ class _Builder:
         try:
             yield from yaml.parse(text, Loader=_LOADER)
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            last = text.count("\n") + 1  # at the end of a text, the parser counts a line that is not there
-            place = (
-                Place(self.source.file, min(mark.line + 1, last), mark.column + 1) if mark else Place(self.source.file)
-            )
-            raise YamlMistake(
-                f"not valid YAML: {error.problem}", where=place, fix=_way_out(str(error.problem))
-            ) from None
+            mark, problem = error.problem_mark or error.context_mark, str(error.problem)
+            if "end of stream" in problem and error.context_mark:
+                mark = error.context_mark  # the quotation mark that was opened, far above perhaps
+            where = self._at(mark) if mark else Place(self.source.file)
+            if mark and text.split("\n")[where.line - 1][mark.column : mark.column + 1] == "\t":
+                problem = "found a tab where YAML takes none"
+            raise YamlMistake(f"not valid YAML: {problem}", where=where, fix=way_out(problem)) from None
         except yaml.YAMLError as error:
-            raise YamlMistake(f"not valid YAML: {error}", where=Place(self.source.file), fix=_way_out("")) from None
+            raise YamlMistake(f"not valid YAML: {error}", where=Place(self.source.file), fix=way_out("")) from None
 
     def _node(self, event: yaml.NodeEvent) -> None:
         self.count += 1
@@ -236,17 +236,19 @@ class _Builder:
 
 
 _WAYS_OUT: Mapping[str, str] = {
-    "tab": "indent with spaces",
-    "\\t": "indent with spaces",
+    "tab": "use spaces instead of tabs",
+    "\\t": "use spaces instead of tabs",
     "mapping values": "put quotes around a text that holds `: `, and check the indentation",
     "block end": "check that keys of one section start in the same column",
-    "quoted scalar": "close the quotation mark",
+    "end of stream": "close the quotation mark",
+    "escape": "write \\\\ for a backslash, or use single quotes",
     "expected ',' or": "close the bracket or brace, or put quotes around the text",
     "cannot start any token": "put quotes around the text",
 }
 
 
-def _way_out(problem: str) -> str:
+def way_out(problem: str) -> str:
+    """Say what usually mends a text of which a YAML parser says this."""
     return next(
         (fix for sign, fix in _WAYS_OUT.items() if sign in problem), "check indentation and quotes on this line"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import json
 import os
 import re
 import tempfile
@@ -56,37 +56,31 @@ def save_changes(path: Path, changes: Mapping[KeyPath, object]) -> None:
     `changes` maps a path such as `("answers", "outcome")` to a word or a mapping; None takes a value out.
     The file is replaced in one step, so that a reader or a crash sees the old text or the new one.
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.comments import CommentedMap
-    from ruamel.yaml.util import load_yaml_guess_indent
+    from .round_trip import Document
 
     text = read_text(path)
     parse_workflow(text, str(path))
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 10_000
-    _, indent, offset = load_yaml_guess_indent(text)
-    yaml.indent(mapping=2, sequence=indent or 2, offset=offset or 0)
-    document = yaml.load(text)
-    _migrate(document, Source(str(path)))
+    document = Document(text.replace("\r\n", "\n"), str(path))
+    _migrate(document.value, Source(str(path)))
     for key_path, value in changes.items():
-        _set(document, key_path, value, CommentedMap)
-    stream = io.StringIO()
-    yaml.dump(document, stream)
-    changed = stream.getvalue()
+        document.set(key_path, value)
+    changed = str(document)
     parse_workflow(changed, str(path))
     write_text(path, changed.replace("\n", "\r\n") if "\r\n" in text else changed)
 
 
-def new_document(id_: str, name: str) -> str:
-    """Give the text of a `scoping.yaml` in which nothing is answered yet."""
-    return f"{SCHEMA_COMMENT}scoping: {VERSION}\nworkflow:\n  id: {id_}\n  name: {_quoted(name)}\nanswers: {{}}\n"
+def new_document(id_: str, name: str, *, owner: str | None = None, goal: str | None = None) -> str:
+    """Give the text of a `scoping.yaml` in which nothing is answered yet; an empty owner says that nobody is."""
+    said = {"name": name, "owner": owner, "goal": goal}
+    lines = [f"  {key}: {json.dumps(text, ensure_ascii=False)}\n" for key, text in said.items() if text is not None]
+    return f"{SCHEMA_COMMENT}scoping: {VERSION}\nworkflow:\n  id: {id_}\n{''.join(lines)}answers: {{}}\n"
 
 
 def write_text(path: Path, text: str) -> None:
-    """Replace a file in one step; its mode stays, and a link stays a link."""
-    target = path.resolve()
+    """Replace a file in one step; its mode stays, and a link stays a link. Its folder is made if need be."""
+    target = Path(os.path.realpath(path))  # unlike `Path.resolve`, no error for a link that leads to itself
     try:
+        target.parent.mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", newline="", dir=target.parent, prefix=f".{target.name}.", delete=False
         ) as file:
@@ -113,7 +107,7 @@ def _umask() -> int:
 
 def _migrate(value: MutableMapping[str, Any], source: Source) -> None:
     given = str(value.get("scoping"))
-    if not re.fullmatch(r"\d{1,9}", given):
+    if not re.fullmatch("[0-9]{1,9}", given):
         return  # the schema says what is wrong
     version = int(given)
     where = source.place(("scoping",))
@@ -125,27 +119,6 @@ def _migrate(value: MutableMapping[str, Any], source: Source) -> None:
             raise VersionMistake(f"there is no format {version}", where=where, fix=f"write scoping: {VERSION}")
         MIGRATIONS[step](value)
         value["scoping"] = str(step + 1)
-
-
-def _set(document: MutableMapping[str, Any], path: KeyPath, value: object, new_map: Callable[[], Any]) -> None:
-    *parents, last = path
-    section: Any = document
-    for step in parents:
-        if not isinstance(section.get(step), MutableMapping):
-            section[step] = new_map()
-        section = section[step]
-        if not section:  # `{}` opens up into lines of its own
-            section.fa.set_block_style()
-    if value is None:
-        section.pop(last, None)
-    elif isinstance(value, Mapping):
-        if not isinstance(section.get(last), MutableMapping):
-            section[last] = new_map()
-            section[last].fa.set_flow_style()
-        for key, word in value.items():
-            _set(section[last], (key,), word, new_map)
-    else:
-        section[last] = str(value) if isinstance(value, str) else value  # an Answer is written as its word
 
 
 def _cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingError]:
@@ -190,10 +163,10 @@ def _check_operation(
     undo = operation.get("undo")
     if undo is not None and (undo not in writes or undo == operation["id"]):
         others = [id_ for id_ in writes if id_ != operation["id"]]
-        fix = nearest(undo, others) if others else f"declare {undo} as an operation with effect: write"
+        fix = nearest(undo, others) if others else "declare the operation that reverses this one, or delete undo"
         where = source.place((*path, "undo"))
         yield ReferenceMistake(f"undo names {undo!r}, which is no other write of this system", where=where, fix=fix)
-    name = operation.get("approve", "always").split(" ")[0].rstrip("<>=0123456789.-")
+    name = re.split("[ <>=]", operation.get("approve", "always"), maxsplit=1)[0]
     numbers = [key for key, kind in operation.get("input", {}).items() if kind in ("number", "integer")]
     if name != "always" and name not in numbers:
         fix = nearest(name, numbers) if numbers else "write approve: always, or declare a number in its input"
@@ -223,10 +196,3 @@ def _workflow(value: Mapping[str, Any]) -> Workflow:
 
 def _given(value: str | Mapping[str, str]) -> Given:
     return Given(value) if isinstance(value, str) else Given(**value)
-
-
-def _quoted(text: str) -> str:
-    """Write a text as a double-quoted YAML scalar, which JSON's strings are."""
-    import json
-
-    return json.dumps(text, ensure_ascii=False)

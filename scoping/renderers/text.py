@@ -62,7 +62,7 @@ def ruler(decision: Decision, paint: Paint = plain) -> str:
 
 def _head(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     name = decision.workflow.name
-    yield paint(name, "title")
+    yield from _title(name, width, paint)
     yield paint("─" * min(len(name), width), "dim")
     yield from textwrap.wrap(decision.headline, width)
     yield from textwrap.wrap(decision.rules.architectures[decision.architecture].says, width)
@@ -122,11 +122,12 @@ def _flip_lines(flips: Sequence[Flip]) -> Iterator[str]:
 
 def _smaller(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     if near := decision.assessment.near_miss:
-        yield paint(f"One yes, and the smallest extension that serves it: {near.title.lower()}", "title")
+        title = f"One yes, and the smallest extension that serves it: {near.title.lower()}"
+        yield from _title(title, width, paint)
         yield from _indented(near.says, width, 2)
         yield from _indented(near.tips, width, 2)
     if step := decision.smaller_first_step:
-        yield paint(f"A smaller first step: {step.title.lower()}", "title")
+        yield from _title(f"A smaller first step: {step.title.lower()}", width, paint)
         yield from _indented(step.says, width, 2)
         yield from _indented(step.limits or "", width, 2)
 
@@ -155,6 +156,10 @@ def _next(decision: Decision, file: str, width: int, paint: Paint) -> Iterator[s
     else:
         ids = ", ".join(question.id for question in decision.assessment.open_questions)
         yield from _indented(f"scoping ask {file}   # settle {ids}", width, 2)
+
+
+def _title(text: str, width: int, paint: Paint) -> Iterator[str]:
+    yield from (paint(line, "title") for line in textwrap.wrap(text, width))
 
 
 def _indented(text: str, width: int, by: int) -> list[str]:

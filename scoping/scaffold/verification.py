@@ -13,8 +13,8 @@ import yaml
 
 from .project import Project
 
-_MARKERS = re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE)
-_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_CONFLICT = re.compile(r"^<{7} .*^={7}$.*^>{7} ", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"(?<!\\)\]\(([^)\s]+)\)")
 _YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -46,8 +46,8 @@ def _faults(path: str, text: str) -> Iterator[str]:
                 json.loads(text)
     except (SyntaxError, ValueError, yaml.YAMLError) as error:
         yield f"is not valid: {error}"
-    if _MARKERS.search(text):
-        yield "holds a conflict marker"
+    if _CONFLICT.search(text):
+        yield "holds conflict markers"
 
 
 def _dead_links(path: str, text: str, project: Project) -> Iterator[str]:
