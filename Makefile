@@ -1,0 +1,83 @@
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO := build/demo
+
+.PHONY: help demo test check format lint types docs serve-docs browser locks accept bench clean
+
+help:  ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON) here. Install Python 3.11 or newer, or run: make PYTHON=/path/to/python3"; exit 3; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Run: make PYTHON=/path/to/python3.11"; exit 3; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module does not work here. On Debian: apt-get install python3-venv"; exit 3; }
+
+.venv/runs: .venv/bin/python requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/develops: .venv/bin/python requirements-dev.lock pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@ .venv/runs
+
+demo: .venv/runs  ## Decide a workflow, scaffold its project and talk with it, all offline
+	@rm -rf $(DEMO) && mkdir -p $(DEMO)
+	@echo "── 1. The workflow's answers, scored: scoping score --example policy-questions"
+	@$(BIN)/python -m scoping score --example policy-questions
+	@echo
+	@echo "── 2. Its project: scoping start --example policy-questions --dir policy-assistant"
+	@cd $(DEMO) && PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python -m scoping start --example policy-questions --dir policy-assistant >/dev/null
+	@cp -R reference_impls/policy_assistant/knowledge reference_impls/policy_assistant/sandbox reference_impls/policy_assistant/scenarios $(DEMO)/policy-assistant/
+	@echo
+	@echo "── 3. A conversation with it, without key or network: make chat"
+	@$(MAKE) --no-print-directory -C $(DEMO)/policy-assistant install PYTHON=$(CURDIR)/$(BIN)/python
+	@$(MAKE) --no-print-directory -C $(DEMO)/policy-assistant chat < reference_impls/policy_assistant/demo.txt
+	@echo
+	@echo "── Now yours:"
+	@echo "   make -C $(DEMO)/policy-assistant serve    the same in a browser"
+	@echo "   $(DEMO)/policy-assistant/README.md        what each file is"
+	@echo "   $(BIN)/python -m scoping start              your own workflow"
+
+test: .venv/develops browser  ## Install what the tests need and run them all
+	$(BIN)/python -m pytest
+	$(MAKE) --no-print-directory -C reference_impls/policy_assistant test
+
+check: .venv/develops  ## What CI runs: format, lint, types, tests, docs
+	$(BIN)/ruff format --check .
+	$(MAKE) --no-print-directory lint types docs test
+
+format: .venv/develops  ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: .venv/develops
+	$(BIN)/ruff check .
+
+types: .venv/develops
+	$(BIN)/mypy
+	$(BIN)/mypy --config-file templates/mypy.ini
+
+docs: .venv/develops  ## Build the site into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+
+serve-docs: .venv/develops  ## Serve the site on loopback, rebuilt on change
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
+
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; } || \
+	  echo "No Chromium here and none could be installed: the browser tests will say that they did not run."
+
+accept: .venv/develops  ## Rewrite golden files, pictures and reference implementations, showing the difference
+	$(BIN)/python -m pytest --accept
+
+bench: .venv/develops  ## Measure start-up, scoring and scaffolding against their peers
+	$(BIN)/python benchmarks/run.py
+
+locks:  ## Pin the newest versions that fit (needs uv)
+	uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --no-annotate --upgrade --python-version 3.11 -q -o requirements-dev.lock
+	uv pip compile pyproject.toml -c requirements-dev.lock --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -q -o requirements.lock
+
+clean:
+	rm -rf build site dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,46 @@
+"""`systems.yaml`: what could be done in other systems, as data. Each layer decides what of it is allowed."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from .problem import Problem
+from .text_files import parse_yaml, read_text
+
+SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing that a system can be asked for. `undo` and `approve` are for layers that write."""
+
+    folder: Path
+    system: str
+    owner: str
+    acts_as: str
+    id: str
+    effect: str
+    input: dict[str, Any]
+    binding: dict[str, Any]
+    description: str = ""
+    undo: str = ""
+    approve: str = ""
+
+
+def load_systems(file: Path) -> dict[str, Operation]:
+    """Every operation by the name that a model calls it by, or one Problem with all that is wrong."""
+    document = parse_yaml(read_text(file), file)
+    if mistakes := [f"  {error.json_path}: {error.message}" for error in SCHEMA.iter_errors(document)]:
+        raise Problem("\n".join([f"{file} does not hold together:", *mistakes]))
+    operations: dict[str, Operation] = {}
+    for system in document["systems"] or []:
+        shared = {"system": system["id"], "owner": system["owner"], "acts_as": system.get("acts_as", "service")}
+        for entry in system["operations"] or []:
+            name = f"{system['id']}__{entry['id']}"
+            if name in operations:
+                raise Problem(f"{file}: {name} is declared twice.")
+            operations[name] = Operation(folder=file.parent, **shared, **entry)
+    return operations

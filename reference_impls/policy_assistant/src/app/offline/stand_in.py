@@ -1,0 +1,172 @@
+"""What the model would say, by rule: no judgment, the same every time, and marked as such in every answer.
+
+It knows only what the request holds, as a model does: the question, passages, tools, their results, and the actions
+that the system prompt reserves for people. In this order it plays a scenario, reports what a tool returned, leaves an
+action to its owner, calls a tool whose inputs it can find in the question, quotes passages, or says it found nothing.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ..base.problem import Problem
+from ..base.text_files import STOP_WORDS, parse_yaml, read_text
+from .messages_api import Reply
+
+MARK = "(offline stand-in) "
+RESERVED = re.compile(r"^- `(?P<name>[\w-]+)`(?P<about>.*): (?P<owner>[^:]+)$", re.MULTILINE)
+QUOTES = 2
+
+
+class StandIn:
+    """Replies from a folder of scenarios, otherwise by the rules above."""
+
+    def __init__(self, scenarios: Path) -> None:
+        self.turns = {same(turn["person"]): turn for file in sorted(scenarios.glob("*.yaml")) for turn in turns(file)}
+
+    def reply(self, request: dict[str, Any]) -> Reply:
+        """The next message of this conversation."""
+        messages = request["messages"]
+        results = [block for block in blocks(messages[-1]) if block["type"] == "tool_result"]
+        started = max(i for i, m in enumerate(messages) if m["role"] == "user" and said(m))
+        question = said(messages[started])
+        scene = self.turns.get(same(question), {})
+        tools = request.get("tools", []) if request.get("tool_choice", {}).get("type") != "none" else []
+        if scene.get("calls") and tools and not results:
+            return calls((call["tool"], call["input"]) for call in scene["calls"])
+        if results or scene.get("assistant"):
+            return answer("\n".join([*filter(None, [scene.get("assistant")]), *map(report, results)]))
+        if reserved := wanted_action(question, request.get("system", "")):
+            return answer(
+                f"I take no action here, so I did not do `{reserved['name']}`. Ask {reserved['owner']}: "
+                "they can do it and are answerable for it."
+            )
+        if found := fitting_tool(question, tools):
+            return calls([found])
+        return quotation(question, messages)
+
+
+def turns(file: Path) -> list[dict[str, Any]]:
+    """The turns of one scenario file."""
+    document = parse_yaml(read_text(file), file)
+    found = document.get("turns") if isinstance(document, dict) else None
+    if not isinstance(found, list) or not all(isinstance(t, dict) and isinstance(t.get("person"), str) for t in found):
+        raise Problem(f"{file}: expected turns, each with what the person says: turns: [{{person: …}}]")
+    return found
+
+
+def same(text: str) -> str:
+    """Equal for two ways to type one question."""
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+def blocks(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """A message's content, as a list in either form."""
+    content = message["content"]
+    return [{"type": "text", "text": content}] if isinstance(content, str) else content
+
+
+def said(message: dict[str, Any]) -> str:
+    """What the person typed: passages and results are other blocks."""
+    return "\n".join(block["text"] for block in blocks(message) if block["type"] == "text")
+
+
+def answer(text: str) -> Reply:
+    """A plain answer."""
+    return Reply([{"type": "text", "text": MARK + text}])
+
+
+def calls(wanted: Any) -> Reply:
+    """Tool calls, each with an id of its own."""
+    return Reply(
+        [
+            {"type": "tool_use", "id": f"toolu_offline_{index}", "name": name, "input": inputs}
+            for index, (name, inputs) in enumerate(wanted)
+        ]
+    )
+
+
+def report(result: dict[str, Any]) -> str:
+    """What a tool returned, in its own words."""
+    content = result.get("content", "")
+    text = content if isinstance(content, str) else said({"content": content})
+    return f"The look-up was refused: {text}" if result.get("is_error") else f"The look-up returned: {text}"
+
+
+def stems(text: str) -> set[str]:
+    """Words without their commonest endings."""
+    words = set(re.findall(r"[^\W_]{2,}", text.lower())) - STOP_WORDS
+    return {re.sub(r"(ing|ed|es|s|e)$", "", word) for word in words}
+
+
+def wanted_action(question: str, system: Any) -> dict[str, str] | None:
+    """The reserved action that a request, not a question, asks for by every word of its name."""
+    prompt = system if isinstance(system, str) else said({"content": system})
+    asks = re.match(r"(?i)\W*(how|what|when|where|who|why|which|is|are|does|do|may|can i|should)\b", question)
+    named = [(stems(found["name"].split("__")[-1]), found.groupdict()) for found in RESERVED.finditer(prompt)]
+    fitting = [(len(words), found) for words, found in named if words and words <= stems(question)]
+    return max(fitting, key=lambda pair: pair[0])[1] if fitting and not asks else None
+
+
+def fitting_tool(question: str, tools: list[dict[str, Any]]) -> tuple[str, dict[str, Any]] | None:
+    """The tool that shares most words with the question, if all that it requires is in the question."""
+    asked = stems(question)
+
+    def shared(tool: dict[str, Any]) -> int:
+        inputs = " ".join(tool["input_schema"].get("properties", {}))
+        return len(asked & stems(f"{tool['name']} {tool.get('description', '')} {inputs}"))
+
+    for tool in sorted(tools, key=shared, reverse=True):
+        inputs = found_inputs(question, tool["input_schema"])
+        if shared(tool) and inputs is not None:
+            return tool["name"], inputs
+    return None
+
+
+def found_inputs(question: str, schema: dict[str, Any]) -> dict[str, Any] | None:
+    """A value from the question for each required input; None if one is missing."""
+    marked = r"\"([^\"]+)\"|'([^']+)'|`([^`]+)`|([^\s,;?!\"'`]*[\d@][^\s,;?!\"'`]*)"
+    spare = ["".join(groups).rstrip(".") for groups in re.findall(marked, question)]
+    inputs: dict[str, Any] = {}
+    for name in schema.get("required", []):
+        kind = schema["properties"].get(name, {}).get("type")
+        convert: Callable[[str], Any] = {"number": float, "integer": int}.get(kind, str)
+        if kind == "boolean":
+            inputs[name] = not re.search(r"(?i)\b(no|not|false|without)\b", question)
+            continue
+        beside = re.search(rf"(?i)\b{re.escape(name.split('_')[0])}\w*\W+(\w\S*\w)", question)
+        for value in [*spare, *([beside[1]] if beside and kind == "string" else [])]:
+            try:
+                inputs[name] = convert(value)
+            except ValueError:
+                continue
+            spare = [other for other in spare if other != value]
+            break
+        else:
+            return None
+    return inputs
+
+
+def quotation(question: str, messages: list[dict[str, Any]]) -> Reply:
+    """The passages that share a word with the question, quoted and cited as the service cites."""
+    everywhere = [b for m in messages for b in blocks(m) if b["type"] == "search_result"]
+    here = [b for b in blocks(messages[-1]) if b["type"] == "search_result"]
+    content: list[dict[str, Any]] = [{"type": "text", "text": MARK + "What the documents say:\n\n"}]
+    for result in here:
+        text = "".join(block["text"] for block in result["content"])
+        if len(content) > QUOTES * 2 or not stems(question) & stems(f"{result['title']} {text}"):
+            continue
+        citation = {
+            "type": "search_result_location",
+            "cited_text": text,
+            "source": result["source"],
+            "title": result["title"],
+            "search_result_index": everywhere.index(result),
+            "start_block_index": 0,
+            "end_block_index": len(result["content"]),
+        }
+        content += [{"type": "text", "text": text, "citations": [citation]}, {"type": "text", "text": "\n\n"}]
+    if len(content) == 1:
+        return answer("I found nothing about this in the documents that you may read. Ask in other words.")
+    return Reply(content[:-1])

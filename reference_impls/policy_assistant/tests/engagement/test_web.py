@@ -1,0 +1,273 @@
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from app.engagement.assistant import Assistant
+from app.engagement.web import MOST_BYTES, MOST_SESSIONS, build_server
+
+Build = Callable[..., Assistant]
+Serve = Callable[[Assistant], str]
+QUESTION = {"question": "When is a damaged vase returned?"}
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """A real server on loopback; gives its address."""
+    running = []
+
+    def start(assistant: Assistant) -> str:
+        listening = socket.create_server(("127.0.0.1", 0))
+        server = build_server(assistant)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        running.append((server, thread, listening))
+        while not server.started:
+            time.sleep(0.01)
+        return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+    yield start
+    for server, thread, listening in running:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+
+
+@pytest.fixture
+def browser() -> Iterator[httpx2.Client]:
+    with httpx2.Client() as client:
+        yield client
+
+
+def events(response: httpx2.Response) -> list[dict[str, Any]]:
+    assert response.status_code == 200, response.text
+    return [json.loads(line) for line in response.text.splitlines()]
+
+
+def told(response: httpx2.Response) -> str:
+    return "".join(event["text"] for event in events(response) if event["kind"] == "text")
+
+
+def test_an_answer_comes_as_events_with_its_source(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+    found = events(browser.post(f"{serve(assistant())}/ask", json=QUESTION))
+    (source,) = [event for event in found if event["kind"] == "source"]
+    assert source["text"] == "knowledge/returns.md:5 Returns › Damaged goods"
+    assert source["passage"] == "A damaged vase is returned within thirty days."
+    assert found[-1]["kind"] == "done"
+
+
+def test_the_page_asks_for_nothing_from_another_address(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+    url = serve(assistant())
+    for name in ("", "page.css", "page.js", "icon.svg"):
+        response = browser.get(f"{url}/{name}")
+        assert response.status_code == 200
+        assert response.headers["content-security-policy"].startswith("default-src 'self';")
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert not re.findall(r"https?://(?!www\.w3\.org/2000/svg)", response.text)
+
+
+def test_the_page_sets_text_and_never_markup() -> None:
+    script = Path("src/app/engagement/page/page.js").read_text(encoding="utf-8")
+    assert not re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script)
+
+
+def test_about_says_who_answers(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+    assert browser.get(f"{serve(assistant())}/about").json() == {
+        "name": "Shop desk: assistant",
+        "mode": "offline, without a model",
+    }
+
+
+def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
+    cookie = browser.post(f"{serve(assistant())}/ask", json=QUESTION).headers["set-cookie"]
+    assert re.fullmatch(r"session=[\w-]{43}; HttpOnly; Path=/; SameSite=strict", cookie)
+
+
+def requests(assistant: Assistant) -> list[dict[str, Any]]:
+    sent: list[dict[str, Any]] = assistant.client._client._transport.requests  # type: ignore[attr-defined]
+    return sent
+
+
+def remembered(assistant: Assistant) -> int:
+    return len(requests(assistant)[-1]["messages"]) // 2
+
+
+def test_a_browser_goes_on_with_its_own_conversation(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+    shared = assistant()
+    url = serve(shared)
+    for turns in range(3):
+        browser.post(f"{url}/ask", json=QUESTION)
+        assert remembered(shared) == turns
+    httpx2.post(f"{url}/ask", json=QUESTION)
+    assert remembered(shared) == 0
+
+
+def test_a_new_conversation_knows_nothing_of_the_old_one(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
+    shared = assistant()
+    url = serve(shared)
+    browser.post(f"{url}/ask", json=QUESTION)
+    assert browser.post(f"{url}/forget").status_code == 204
+    browser.post(f"{url}/ask", json=QUESTION)
+    assert remembered(shared) == 0
+
+
+def test_a_conversation_is_forgotten_after_silence(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+    shared = assistant(session_minutes=0.002)
+    url = serve(shared)
+    browser.post(f"{url}/ask", json=QUESTION)
+    time.sleep(0.2)
+    browser.post(f"{url}/ask", json=QUESTION)
+    assert remembered(shared) == 0
+
+
+def test_another_readers_conversation_is_not_taken_over(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+    shared = assistant(reader_header="X-User")
+    url = serve(shared)
+    browser.post(f"{url}/ask", json=QUESTION, headers={"X-User": "ann"})
+    browser.post(f"{url}/ask", json=QUESTION, headers={"X-User": "bob"})
+    assert remembered(shared) == 0
+
+
+def test_sessions_are_counted_and_the_oldest_goes(
+    serve: Serve, assistant: Build, browser: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.engagement.web.MOST_SESSIONS", 2)
+    shared = assistant()
+    url = serve(shared)
+    browser.post(f"{url}/ask", json=QUESTION)
+    for _ in range(2):
+        httpx2.post(f"{url}/ask", json=QUESTION)
+    browser.post(f"{url}/ask", json=QUESTION)
+    assert remembered(shared) == 0
+    assert MOST_SESSIONS > 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "headers", "seen"),
+    [
+        pytest.param({}, {"X-Groups": "hr"}, False, id="no-header-is-trusted-unless-set"),
+        pytest.param({"reader_groups": "hr"}, {}, False, id="the-terminals-groups-are-not-the-pages"),
+        pytest.param({"groups_header": "X-Groups"}, {"X-Groups": "it, hr"}, True, id="a-group-from-the-sign-in"),
+        pytest.param({"groups_header": "X-Groups"}, {"X-Groups": "it"}, False, id="another-group"),
+        pytest.param({"groups_header": "X-Groups"}, {}, False, id="no-group"),
+    ],
+)
+def test_the_page_shows_what_its_reader_may_see(
+    settings: dict[str, Any],
+    headers: dict[str, str],
+    seen: bool,
+    serve: Serve,
+    assistant: Build,
+    browser: httpx2.Client,
+) -> None:
+    url = serve(assistant(**settings))
+    question = {"question": "What does the vase painter earn?"}
+    assert ("secret salary" in browser.post(f"{url}/ask", json=question, headers=headers).text) is seen
+
+
+def test_a_request_that_another_site_makes_is_refused(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+    shared = assistant()
+    url = serve(shared)
+    for origin in ("https://evil.example", "null", "http://127.0.0.1:1"):
+        for path in ("ask", "forget"):
+            assert browser.post(f"{url}/{path}", json=QUESTION, headers={"Origin": origin}).status_code == 403
+    assert requests(shared) == []
+    assert browser.post(f"{url}/ask", json=QUESTION, headers={"Origin": url}).status_code == 200
+
+
+def test_a_host_name_that_is_not_ours_is_refused(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+    url = serve(assistant())
+    for host in ("evil.example", "localhost.evil.example"):
+        assert browser.post(f"{url}/ask", json=QUESTION, headers={"Host": host}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        pytest.param(b"", 400, id="nothing"),
+        pytest.param(b"{", 400, id="not-json"),
+        pytest.param(b"[1]", 400, id="not-an-object"),
+        pytest.param(b'{"question": "  "}', 400, id="blank"),
+        pytest.param(b"\xff", 400, id="not-text"),
+        pytest.param(json.dumps({"question": "x" * MOST_BYTES}).encode(), 413, id="too-long"),
+    ],
+)
+def test_a_malformed_question_is_refused(
+    body: bytes, status: int, serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
+    assert browser.post(f"{serve(assistant())}/ask", content=body).status_code == status
+    chunked = browser.post(f"{serve(assistant())}/ask", content=iter([body]))
+    assert chunked.status_code == status
+
+
+def test_a_failing_model_is_an_event_and_the_conversation_goes_on(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
+    url = serve(assistant(failures=("overloaded_error",)))
+    (problem,) = events(browser.post(f"{url}/ask", json=QUESTION))
+    assert problem == {"kind": "problem", "text": "The model service is overloaded. Wait a minute and ask again."}
+    assert "thirty days" in told(browser.post(f"{url}/ask", json=QUESTION))
+
+
+def test_an_answer_that_the_browser_gives_up_is_not_remembered(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
+    shared = assistant()
+    url = serve(shared)
+    go_on = threading.Event()
+    transport: Any = shared.client._client._transport
+    fine = transport.reply
+
+    def slow(request: dict[str, Any]) -> Any:
+        go_on.wait(5)
+        return fine(request)
+
+    transport.reply = slow
+    with (
+        pytest.raises(httpx2.ReadTimeout),
+        browser.stream("POST", f"{url}/ask", json=QUESTION, timeout=0.3) as response,
+    ):
+        response.read()
+    go_on.set()
+    browser.post(f"{url}/ask", json=QUESTION)
+    assert remembered(shared) == 0
+
+
+def test_serving_says_where_and_an_interrupt_ends_it(folder: Path) -> None:
+    environment = os.environ | {"WEB_PORT": "0"}
+    command = [sys.executable, "-m", "app.engagement", "serve"]
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    line = process.stdout.readline()
+    address = re.search(r"http://127.0.0.1:\d+", line)
+    assert address, line
+    assert httpx2.get(f"{address[0]}/about").status_code == 200
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=10)
+    assert process.returncode == 130
+
+
+def test_a_port_in_use_is_one_message_and_code_3(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        environment = os.environ | {"WEB_PORT": str(taken.getsockname()[1])}
+        command = [sys.executable, "-m", "app.engagement", "serve"]
+        done = subprocess.run(
+            command, cwd=folder, env=environment, check=False, capture_output=True, text=True, timeout=30
+        )
+    assert done.returncode == 3
+    assert re.fullmatch(r"Cannot listen at 127.0.0.1:\d+: .*in use.*\. Set WEB_HOST or WEB_PORT\.\n", done.stderr)

@@ -1,0 +1,57 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.base.problem import Problem
+from app.base.systems import load_systems
+
+Write = Callable[[str, str], Path]
+OPERATION = "{id: find, effect: read, binding: {kind: sandbox}, input: {type: object}}"
+
+
+def test_an_operation_is_named_after_its_system(write: Write) -> None:
+    file = write("systems.yaml", f"systems: [{{id: crm, owner: Ann, operations: [{OPERATION}]}}]")
+    operation = load_systems(file)["crm__find"]
+    assert (operation.owner, operation.acts_as, operation.folder) == ("Ann", "service", file.parent)
+
+
+def test_a_workflow_may_have_no_system(write: Write) -> None:
+    assert load_systems(write("systems.yaml", "systems:\n# yours below\n")) == {}
+
+
+def test_all_mistakes_of_a_file_come_at_once(write: Write) -> None:
+    text = (
+        "systems: [{id: crm, owner: Ann, operations: [{id: f, effect: red, binding: {kind: http}, input: {type: 7}}]}]"
+    )
+    with pytest.raises(Problem) as caught:
+        load_systems(write("systems.yaml", text))
+    message = str(caught.value)
+    assert "$.systems[0].operations[0].effect: 'red' is not one of ['read', 'write']" in message
+    assert "$.systems[0].operations[0].binding: 'url' is a required property" in message
+    assert "$.systems[0].operations[0].input.type: 7 is not valid" in message
+
+
+def test_a_placeholder_cannot_stand_in_a_host(write: Write) -> None:
+    binding = '{kind: http, url: "https://{tenant}.example/x"}'
+    operation = OPERATION.replace("{kind: sandbox}", binding)
+    with pytest.raises(Problem, match="url"):
+        load_systems(write("systems.yaml", f"systems: [{{id: crm, owner: Ann, operations: [{operation}]}}]"))
+
+
+def test_an_operation_declared_twice_is_a_mistake(write: Write) -> None:
+    with pytest.raises(Problem, match="crm__find is declared twice"):
+        load_systems(write("systems.yaml", f"systems: [{{id: crm, owner: A, operations: [{OPERATION}, {OPERATION}]}}]"))
+
+
+def test_broken_yaml_is_named_with_its_line(write: Write) -> None:
+    file = write("systems.yaml", "systems:\n  - {id: crm\n")
+    with pytest.raises(Problem, match=rf"{file}:3: not valid YAML"):
+        load_systems(file)
+
+
+def test_a_file_that_is_not_utf_8_is_named_with_its_line(write: Write) -> None:
+    file = write("systems.yaml", "")
+    file.write_bytes(b"systems:\n# caf\xe9\n")
+    with pytest.raises(Problem, match=rf"{file}:2: this is not UTF-8 text. Save the file as UTF-8."):
+        load_systems(file)

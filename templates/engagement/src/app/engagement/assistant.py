@@ -1,0 +1,119 @@
+"""One turn: find passages, ask the model, look up what it asks for, answer with sources."""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from anthropic import Anthropic, APIError
+from anthropic.types import Message, MessageParam, ToolResultBlockParam, ToolUseBlock
+
+from ..base.bindings import Refused, call
+from ..base.model import explain
+from ..base.problem import Problem
+from ..base.settings import Settings
+from ..base.systems import load_systems
+from ..base.text_files import read_text
+from .knowledge import Knowledge, Reader
+
+REMEMBERED = 8  # turns that are sent along
+RESERVED = "\n\nActions that only people take, each with whom to ask:\n"
+
+
+@dataclass(frozen=True)
+class Event:
+    """A piece of the answer; the source of what was just said, with its passage; a look-up; the end, with a remark."""
+
+    kind: Literal["text", "source", "look_up", "done"]
+    text: str
+    number: int = 0  # of the source: one passage keeps its number throughout an answer
+    passage: str = ""
+    tokens: tuple[int, int] = (0, 0)  # in and out, of the whole turn
+
+
+class Assistant:
+    """What all conversations share: the model, the instructions, the documents and the operations."""
+
+    def __init__(self, settings: Settings, client: Anthropic, folder: Path = Path()) -> None:
+        self.settings, self.client = settings, client
+        self.knowledge = Knowledge(folder / settings.knowledge)
+        self.operations = load_systems(folder / "systems.yaml")
+        reads = {name: operation for name, operation in self.operations.items() if operation.effect == "read"}
+        reserved = [f"- `{name}`: {o.owner}" for name, o in self.operations.items() if name not in reads]
+        prompt = read_text(folder / "prompt.md")
+        self.name = prompt.partition("\n")[0].lstrip("# ")
+        self.mode = f"live, {settings.model}" if settings.anthropic_api_key else "offline, without a model"
+        system = {"type": "text", "text": prompt + (RESERVED + "\n".join(reserved) if reserved else "")}
+        tools = [{"name": n, "description": o.description, "input_schema": o.input} for n, o in reads.items()]
+        self.request: dict[str, Any] = {"tools": tools} if tools else {}
+        self.request |= {"system": [system | {"cache_control": {"type": "ephemeral"}}]}  # caches the tools as well
+        self.request |= {"model": settings.model, "max_tokens": settings.max_tokens}
+
+    def look_up(self, asked: ToolUseBlock, reader: Reader) -> ToolResultBlockParam:
+        """What the model asked for, if it is a read. The check is here, whatever the model was told it may call."""
+        operation = self.operations.get(asked.name)
+        try:
+            if operation is None:
+                raise Refused(f"there is no {asked.name}")
+            if operation.effect != "read":
+                raise Refused(f"this is an action, and nothing acts here. {operation.owner} can do it")
+            content, failed = call(operation, asked.input, reader.id), False
+        except Refused as refusal:
+            content, failed = f"Refused: {refusal}.", True
+        return {"type": "tool_result", "tool_use_id": asked.id, "content": content, "is_error": failed}
+
+
+class Conversation:
+    """One reader's session: it remembers its finished turns and nothing else, and they go when it goes."""
+
+    def __init__(self, assistant: Assistant, reader: Reader) -> None:
+        self.assistant, self.reader = assistant, reader
+        self.turns: list[tuple[str, str]] = []
+
+    def ask(self, question: str) -> Iterator[Event]:
+        """The turn as it happens. Question and answer are remembered as plain text, and only if the turn succeeds."""
+        messages: list[MessageParam] = []
+        for before, answered in self.turns[-REMEMBERED:]:
+            messages += [{"role": "user", "content": before}, {"role": "assistant", "content": answered}]
+        # A question as short as "And abroad?" means little without the one before.
+        context = f"{self.turns[-1][0]} {question}" if self.turns and len(question.split()) < 5 else question
+        found = self.assistant.knowledge.search(context, self.reader)
+        messages.append({"role": "user", "content": [*found, {"type": "text", "text": question}]})
+        said, tokens_in, tokens_out = list[str](), 0, 0
+        for rounds_left in range(self.assistant.settings.max_tool_rounds, -1, -1):
+            message = yield from self._stream(messages, may_call=rounds_left > 0)
+            said += [block.text for block in message.content if block.type == "text"]
+            cached = (message.usage.cache_read_input_tokens or 0) + (message.usage.cache_creation_input_tokens or 0)
+            tokens_in += message.usage.input_tokens + cached
+            tokens_out += message.usage.output_tokens
+            if message.stop_reason != "tool_use" or not rounds_left:
+                break
+            calls = [block for block in message.content if block.type == "tool_use"]
+            results = [self.assistant.look_up(asked, self.reader) for asked in calls]
+            messages += [{"role": "assistant", "content": message.content}, {"role": "user", "content": results}]
+            for asked, result in zip(calls, results, strict=True):
+                yield Event("look_up", f"{asked.name}: {result['content'] if result['is_error'] else 'looked up'}")
+        if message.stop_reason == "refusal" or not "".join(said).strip():
+            raise Problem("The model gives no answer to this. Ask in other words, or ask a person.", exit_code=1)
+        self.turns.append((question, "".join(said)))
+        cut = message.stop_reason in ("max_tokens", "model_context_window_exceeded")
+        remark = f"The answer was cut off. MAX_TOKENS is {self.assistant.settings.max_tokens}." if cut else ""
+        yield Event("done", remark, tokens=(tokens_in, tokens_out))
+
+    def _stream(self, messages: list[MessageParam], *, may_call: bool) -> Generator[Event, None, Message]:
+        request, numbers = self.assistant.request | {"messages": messages}, dict[str, int]()
+        if "tools" in request and not may_call:
+            request["tool_choice"] = {"type": "none"}
+        try:
+            with self.assistant.client.messages.stream(**request) as stream:
+                for event in stream:
+                    if event.type == "text":
+                        yield Event("text", event.text)
+                    elif event.type == "content_block_stop" and event.content_block.type == "text":
+                        for cited in event.content_block.citations or []:
+                            if cited.type == "search_result_location":
+                                number = numbers.setdefault(cited.source, len(numbers) + 1)
+                                yield Event("source", f"{cited.source} {cited.title}", number, cited.cited_text)
+                return stream.get_final_message()
+        except APIError as error:
+            raise explain(error, self.assistant.settings.model) from error

@@ -1,0 +1,51 @@
+"""The conversation in a terminal, or over a pipe."""
+
+import readline  # noqa: F401 (gives input() its line editing)
+import sys
+
+from ..base.problem import Problem
+from .assistant import Assistant, Conversation
+from .knowledge import Reader
+
+
+def show(text: str, end: str = "\n") -> None:
+    """Print without control characters: a document must not steer the terminal."""
+    print("".join(c for c in text if c.isprintable() or c == "\n"), end=end, flush=True)
+
+
+def chat(assistant: Assistant, reader: Reader) -> None:
+    """Ask and answer until the input ends. Ctrl-C gives up an answer; at the prompt it leaves."""
+    show(f"{assistant.name} ({assistant.mode})\nI read and answer, and take no action. Ctrl-D leaves, and I forget.")
+    conversation = Conversation(assistant, reader)
+    while True:
+        try:
+            question = input("\n> ").strip()
+        except EOFError:
+            return show("")
+        if not sys.stdin.isatty():
+            show(question)  # so that a piped conversation reads like a typed one
+        try:
+            if question:
+                answer(conversation, question)
+        except KeyboardInterrupt:
+            show("\nGiven up. Ctrl-C again leaves.")
+        except Problem as problem:
+            if problem.exit_code == 3 and not conversation.turns:
+                raise  # nothing to lose yet, and the next question would fail alike
+            show(f"\n{problem}")
+
+
+def answer(conversation: Conversation, question: str) -> None:
+    """One answer as it comes, and under it the list of its sources."""
+    sources = dict[int, str]()
+    for event in conversation.ask(question):
+        if event.kind == "text":
+            show(event.text, end="")
+        elif event.kind == "source":
+            sources[event.number] = event.text
+            show(f" [{event.number}]", end="")
+        elif event.text:
+            show(f"\n({event.text})")
+    show("")
+    for number, place in sources.items():
+        show(f"  [{number}] {place}")

@@ -1,0 +1,70 @@
+"""The project's own files: whatever its systems and documents are, these hold."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from app.base.model import connect
+from app.base.settings import Settings
+from app.base.systems import load_systems
+from app.engagement.assistant import Assistant, Conversation
+from app.engagement.knowledge import Reader, split_front_matter, split_passages
+from app.offline.sandbox import open_sandbox
+
+from .conftest import told
+
+OPERATIONS = load_systems(Path("systems.yaml"))
+READS = {name: operation for name, operation in OPERATIONS.items() if operation.effect == "read"}
+SCENARIOS = sorted(Path("scenarios").glob("*.yaml"))
+LOCAL = Reader("local")
+
+
+@pytest.fixture
+def own() -> Assistant:
+    assistant = Assistant(Settings(), connect(Settings()))
+    for name, operation in OPERATIONS.items():  # sample rows stand in for real systems, which a test must not reach
+        assistant.operations[name] = replace(operation, binding={"kind": "sandbox"})
+    return assistant
+
+
+def test_no_write_is_offered_as_a_tool(own: Assistant) -> None:
+    assert {tool["name"] for tool in own.request.get("tools", [])} == set(READS)
+
+
+def test_every_undo_names_an_operation_of_its_system() -> None:
+    for operation in OPERATIONS.values():
+        assert not operation.undo or f"{operation.system}__{operation.undo}" in OPERATIONS
+
+
+def test_every_systems_sandbox_answers() -> None:
+    for operation in READS.values():
+        sandbox = open_sandbox(Path("sandbox") / f"{operation.system}.yaml")
+        inputs = dict.fromkeys(operation.input.get("properties", {}), "?")
+        reader = "local" if operation.acts_as == "requester" else ""
+        assert isinstance(sandbox.read(operation.id, inputs, reader), list)
+
+
+@pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
+def test_every_scenario_plays(file: Path, own: Assistant) -> None:
+    conversation = Conversation(own, LOCAL)
+    for turn in yaml.safe_load(file.read_text(encoding="utf-8"))["turns"]:
+        answer = told(list(conversation.ask(turn["person"])))
+        for expected in [*turn.get("expect", []), turn.get("assistant", "")]:
+            assert expected in answer
+
+
+def test_what_stands_in_a_document_for_everyone_is_found_and_cited(own: Assistant) -> None:
+    for file in sorted(Path("knowledge").rglob("*.md")):
+        head, lines, first = split_front_matter(file)
+        for line, heading, text in split_passages(lines, first, head["title"]) if "*" in head["readers"] else ():
+            found = own.knowledge.search(f"{heading} {text}", LOCAL, 50)
+            assert f"{file}:{line}" in [passage["source"] for passage in found]
+            break
+
+
+def test_this_layer_imports_nothing_that_acts() -> None:
+    for file in Path("src/app/engagement").rglob("*.py"):
+        assert not re.search(r"(from|import) .*\baction\b", file.read_text(encoding="utf-8"))

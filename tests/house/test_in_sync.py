@@ -1,0 +1,92 @@
+"""What is checked in twice is the same both times; `make accept` rewrites the copies."""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+import importlib.util
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from scoping import documents
+from scoping.decision import decide
+from scoping.scaffold import render
+from scoping.scaffold.layers import AVAILABLE
+
+ROOT = Path(__file__).parents[2]
+REFERENCES = {"policy_assistant": "policy-questions"}
+
+
+def compare(wanted: dict[Path, str], *, accept: bool) -> None:
+    """Hold files equal to what they are made from, or rewrite them and show the difference."""
+    different = []
+    for path, text in wanted.items():
+        now = path.read_text("utf-8") if path.exists() else ""
+        if now == text:
+            continue
+        name = path.relative_to(ROOT).as_posix()
+        shown = "\n".join(difflib.unified_diff(now.splitlines(), text.splitlines(), name, name, lineterm="", n=1))
+        different.append(shown[:2000])
+        if accept:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+    if accept:
+        print("\n".join(different))
+    else:
+        assert not different, "run `make accept` and read the difference:\n" + "\n".join(different)
+
+
+@pytest.fixture
+def accept(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--accept"))
+
+
+@pytest.mark.parametrize(("folder", "example"), REFERENCES.items())
+def test_a_reference_is_its_rendering_but_for_what_it_owns(folder: str, example: str, *, accept: bool) -> None:
+    reference = ROOT / "reference_impls" / folder
+    path = documents.examples.find(example)
+    decision = decide(documents.load_rulebook(), documents.load_workflow(path))
+    own = [line for line in (reference / ".scoping" / "own").read_text().splitlines() if line and line[0] != "#"]
+
+    def owned(name: str) -> bool:
+        return any(fnmatch.fnmatch(name, pattern) for pattern in own)
+
+    files = render(decision, path.read_text("utf-8")).files
+    rendered = {
+        reference / name: file.text for name, file in files.items() if not (owned(name) and (reference / name).exists())
+    }
+    compare(rendered, accept=accept)
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "."],
+        cwd=reference,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    extra = [name for name in listed if name not in files and not owned(name) and (reference / name).exists()]
+    assert not extra, "neither rendered nor listed in .scoping/own"
+    assert not [pattern for pattern in own if not any(fnmatch.fnmatch(name, pattern) for name in listed)]
+
+
+def test_generated_docs_are_up_to_date(*, accept: bool) -> None:
+    specification = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert specification
+    assert specification.loader
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    compare(module.generated(), accept=accept)
+
+
+@pytest.mark.parametrize("name", ["stylesheets/scheme.css", "javascripts/labels.js", "javascripts/iframe-worker.js"])
+def test_the_site_and_the_projects_sites_share_their_looks(name: str, *, accept: bool) -> None:
+    compare({ROOT / "docs" / name: (ROOT / "templates" / "base" / "docs" / name).read_text("utf-8")}, accept=accept)
+
+
+def test_the_wheel_holds_every_layer() -> None:
+    import tomllib
+
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    included = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    assert included == {f"templates/{layer}": f"scoping/templates/{layer}" for layer in AVAILABLE}

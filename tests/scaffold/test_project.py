@@ -1,0 +1,276 @@
+"""What `new` writes: whole projects or none, never over anything, and always readable."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from scoping import documents
+from scoping.decision import Decision, decide
+from scoping.errors import UnavailableError
+from scoping.scaffold import project, render, verify, write
+from scoping.scaffold.layers import LayerMissingError
+from scoping.scaffold.project import BASE, FileOf, OccupiedError, Project
+from scoping.scaffold.verification import RenderingError
+
+MINIMAL = """\
+scoping: 1
+workflow: {id: tiny, name: Tiny}
+answers: {multi_system: no, step_dependencies: no, unprompted: no, persistent_context: no, outcome: no}
+"""
+HOSTILE = """\
+scoping: 1
+workflow:
+  id: hostile
+  name: "O'Reilly: \\"quoted\\" {{ 7*7 }} {% raw %} | `x` <b>& #1"
+  owner: "Ops \\\\ team: #1 'the' \\"best\\""
+  goal: "Line one: {{ workflow }}\\nline two — ünïcode ✓ | table <script>alert(1)</script>"
+  description: "--- \\n# not a heading\\n<<<<<<< no marker"
+answers:
+  multi_system: {answer: no, evidence: "a | b, [link](nowhere.md) {% endfor %}"}
+  step_dependencies: no
+  unprompted: no
+  persistent_context: no
+  outcome: no
+systems:
+  - id: a
+    acts_as: requester
+    operations:
+      - {id: plain_read, effect: read}
+      - {id: typed_read, effect: read, input: {s: string, n: number, i: integer, b: boolean}, description: "x: y # z"}
+      - {id: change, effect: write, input: {n: number}, undo: change_back, approve: n > 3}
+      - {id: change_back, effect: write}
+  - id: writes_only
+    operations: [{id: act, effect: write, approve: always}]
+"""
+
+
+def decision_on(text: str) -> Decision:
+    return decide(documents.load_rulebook(), documents.parse_workflow(text, "scoping.yaml"))
+
+
+def assistant() -> tuple[Decision, str]:
+    path = documents.examples.find("policy-questions")
+    return decide(documents.load_rulebook(), documents.load_workflow(path)), path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("text", [pytest.param(MINIMAL, id="smallest"), pytest.param(HOSTILE, id="hostile-texts")])
+@pytest.mark.parametrize("options", [(), ("docker",)])
+def test_every_workflow_renders_into_files_that_are_valid(text: str, options: tuple[str, ...]) -> None:
+    rendered = render(decision_on(text), text, options=options)
+    verify(rendered)
+    assert ("Dockerfile" in rendered.files) is ("docker" in options)
+    assert not [path for path in rendered.files if path.endswith(".jinja") or "__system__" in path]
+    assert not [
+        path for path, file in rendered.files.items() if "None" in file.text and path.endswith((".md", ".yaml"))
+    ]
+
+
+def test_a_persons_text_is_never_run_as_a_template() -> None:
+    rendered = render(decision_on(HOSTILE), HOSTILE)
+    own = {path for path in rendered.files if path.endswith((".md", ".yaml", ".yml", ".toml"))} - {"scoping.yaml"}
+    assert any("7*7" in rendered.files[path].text for path in own)
+    assert not any("{{ 49 }}" in rendered.files[path].text or ": 49" in rendered.files[path].text for path in own)
+
+
+def test_rendering_twice_gives_the_same_bytes() -> None:
+    decision, text = assistant()
+    assert render(decision, text) == render(decision, text)
+
+
+def test_python_files_are_copied_from_the_layers_unchanged() -> None:
+    decision, text = assistant()
+    from scoping.scaffold.layers import templates_folder
+
+    for path, file in render(decision, text).files.items():
+        if path.endswith(".py"):
+            assert file.text == (templates_folder() / file.source).read_text("utf-8")
+
+
+def test_the_base_keeps_every_file_as_it_was_rendered(tmp_path: Path) -> None:
+    decision, text = assistant()
+    write(render(decision, text, despite={"plain_code": "a trial"}), tmp_path / "new")
+    base = json.loads((tmp_path / "new" / BASE).read_text("utf-8"))
+    assert base["despite"] == {"plain_code": "a trial"}
+    assert base["slug"] == "policy-questions"
+    assert base["layers"] == ["base", "engagement"]
+    on_disk = {
+        path.relative_to(tmp_path / "new").as_posix(): path.read_text("utf-8")
+        for path in (tmp_path / "new").rglob("*")
+        if path.is_file()
+    }
+    assert {path: entry["text"] for path, entry in base["files"].items()} == {
+        path: text for path, text in on_disk.items() if path != BASE
+    }
+
+
+def test_a_project_keeps_its_scoping_yaml_byte_for_byte(tmp_path: Path) -> None:
+    decision, text = assistant()
+    write(render(decision, text), tmp_path / "new")
+    assert (tmp_path / "new" / "scoping.yaml").read_text("utf-8") == text
+
+
+@pytest.mark.parametrize("example", ["damaged-order", "inventory-replenishment"])
+def test_a_verdict_whose_layers_are_missing_says_which(example: str) -> None:
+    path = documents.examples.find(example)
+    decision = decide(documents.load_rulebook(), documents.load_workflow(path))
+    with pytest.raises(LayerMissingError) as raised:
+        render(decision, path.read_text("utf-8"))
+    assert "action" in str(raised.value)
+    assert raised.value.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "fault"),
+    [
+        pytest.param("a.py", "def x(:\n", "a.py: is not valid", id="python-that-does-not-compile"),
+        pytest.param("a.toml", "x = ", "a.toml: is not valid", id="toml"),
+        pytest.param("a.json", "{", "a.json: is not valid", id="json"),
+        pytest.param("a.yaml", "a: [", "a.yaml: is not valid", id="yaml"),
+        pytest.param("a.txt", "<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n", "a.txt: holds conflict", id="conflict-markers"),
+        pytest.param("docs/a.md", "[x](b.md)", "docs/a.md: links to b.md, which is not in the project", id="dead-link"),
+        pytest.param("docs/a.md", "![x](../nope.svg)", "links to ../nope.svg", id="dead-picture"),
+    ],
+)
+def test_a_fault_is_found_before_anything_is_written(path: str, text: str, fault: str) -> None:
+    with pytest.raises(RenderingError, match=fault):
+        verify(Project({path: FileOf(text, "layer")}))
+
+
+def test_links_that_lead_somewhere_are_no_fault() -> None:
+    text = "[a](b.md) [b](../README.md#x) [c](https://example.org) [d](#here) [e](sub/)"
+    files = {"docs/a.md": text, "docs/b.md": "", "README.md": "", "docs/sub/x.md": ""}
+    verify(Project({path: FileOf(content, "layer") for path, content in files.items()}))
+
+
+class TestWriting:
+    small = Project({"a.txt": FileOf("a", "l"), "run": FileOf("#!/bin/sh\n", "l", executable=True)})
+
+    def test_makes_the_folder_and_its_parents(self, tmp_path: Path) -> None:
+        write(self.small, tmp_path / "deep" / "er" / "new")
+        assert (tmp_path / "deep" / "er" / "new" / "a.txt").read_text() == "a"
+        assert os.access(tmp_path / "deep" / "er" / "new" / "run", os.X_OK)
+        assert [path.name for path in (tmp_path / "deep" / "er").iterdir()] == ["new"]
+
+    def test_an_empty_folder_is_used(self, tmp_path: Path) -> None:
+        (tmp_path / "new").mkdir()
+        write(self.small, tmp_path / "new")
+        assert (tmp_path / "new" / "a.txt").exists()
+
+    @pytest.mark.parametrize("kind", ["full", "file", "link"])
+    def test_whatever_is_there_is_left_alone(self, tmp_path: Path, kind: str) -> None:
+        target = tmp_path / "new"
+        if kind == "full":
+            target.mkdir()
+            (target / "mine").write_text("mine")
+        elif kind == "file":
+            target.write_text("mine")
+        else:
+            (tmp_path / "elsewhere").mkdir()
+            target.symlink_to(tmp_path / "elsewhere")
+        before = sorted(path.as_posix() for path in tmp_path.rglob("*"))
+        with pytest.raises(OccupiedError) as raised:
+            write(self.small, target)
+        assert str(raised.value).endswith("\n  → name a new folder; nothing was written")
+        assert sorted(path.as_posix() for path in tmp_path.rglob("*")) == before
+
+    def test_a_full_disk_leaves_nothing(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full(*_: object, **__: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(Path, "write_text", full)
+        with pytest.raises(UnavailableError) as raised:
+            write(self.small, tmp_path / "new")
+        assert raised.value.problem == "cannot be written: No space left on device"
+        assert list(tmp_path.iterdir()) == []
+
+    def test_the_remains_of_a_killed_run_are_cleared(self, tmp_path: Path) -> None:
+        finished = subprocess.Popen([sys.executable, "-c", ""])
+        finished.wait()
+        left = tmp_path / f".new.scoping-{finished.pid}"
+        left.mkdir()
+        (left / "half").write_text("x")
+        write(self.small, tmp_path / "new")
+        assert [path.name for path in tmp_path.iterdir()] == ["new"]
+
+    def test_somebody_elses_hidden_folder_stays(self, tmp_path: Path) -> None:
+        (tmp_path / ".new.scoping-notes").mkdir()
+        write(self.small, tmp_path / "new")
+        assert (tmp_path / ".new.scoping-notes").exists()
+
+
+def test_killed_at_any_moment_there_is_no_folder_or_a_whole_one(tmp_path: Path) -> None:
+    """SIGKILL after delays that sweep the whole run, until the run wins."""
+    decision, text = assistant()
+    whole = set(render(decision, text).files)
+    (tmp_path / "scoping.yaml").write_text(text)
+    states: list[str] = []
+    started = time.monotonic()
+    delay = 0.0
+    while "whole" not in states[-3:]:
+        target = tmp_path / f"new-{len(states)}"
+        command = [sys.executable, "-m", "scoping", "new", str(target), "--from", str(tmp_path / "scoping.yaml")]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        if target.exists():
+            assert {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()} == whole
+        states.append("whole" if target.exists() else "none")
+        delay += 0.012
+        assert time.monotonic() - started < 120, states
+    assert states.count("none") > 3
+
+
+def test_killed_between_any_two_writes_there_is_no_folder(tmp_path: Path) -> None:
+    """The same, aimed: the process dies right after its n-th file, for every n."""
+    decision, text = assistant()
+    count = len(render(decision, text).files)
+    script = (
+        "import os, sys, pathlib\n"
+        "from tests_target import project, target, after\n"
+        "written, original = 0, pathlib.Path.write_text\n"
+        "def counted(*a, **k):\n"
+        "    global written\n"
+        "    original(*a, **k); written += 1\n"
+        "    if written == after: os.kill(os.getpid(), 9)\n"
+        "pathlib.Path.write_text = counted\n"
+        "from scoping.scaffold import write\n"
+        "write(project, target)\n"
+    )
+    helper = (
+        "import pathlib, sys\n"
+        "from scoping.scaffold.project import FileOf, Project\n"
+        f"project = Project({{f'{{n}}.txt': FileOf(str(n), 'l') for n in range({count})}})\n"
+        "target, after = pathlib.Path(sys.argv[1]), int(sys.argv[2])\n"
+    )
+    (tmp_path / "tests_target.py").write_text(helper)
+    (tmp_path / "script.py").write_text(script)
+    for after in range(1, count + 1, 7):
+        target = tmp_path / "new"
+        done = subprocess.run([sys.executable, str(tmp_path / "script.py"), str(target), str(after)], check=False)
+        assert done.returncode == -signal.SIGKILL
+        assert not target.exists()
+
+
+def test_a_stale_building_folder_of_a_live_process_is_not_touched(tmp_path: Path) -> None:
+    with subprocess.Popen(["sleep", "30"]) as other:
+        busy = tmp_path / f".new.scoping-{other.pid}"
+        busy.mkdir()
+        write(TestWriting.small, tmp_path / "new")
+        assert busy.exists()
+        other.kill()
+
+
+def test_refusing_names_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "x").touch()
+    with pytest.raises(OccupiedError, match="is not an empty folder"):
+        project.refuse_occupied(tmp_path / "full")
