@@ -31,7 +31,7 @@ demo: .venv/runs  ## Decide a workflow, scaffold its project and talk with it, a
 	@cp -R reference_impls/policy_assistant/knowledge reference_impls/policy_assistant/sandbox reference_impls/policy_assistant/scenarios $(DEMO)/policy-assistant/
 	@echo
 	@echo "── 3. A conversation with it, without key or network: make chat"
-	@$(MAKE) --no-print-directory -C $(DEMO)/policy-assistant install PYTHON=$(CURDIR)/$(BIN)/python
+	@$(MAKE) --no-print-directory -C $(DEMO)/policy-assistant install PYTHON=$(PYTHON)
 	@$(MAKE) --no-print-directory -C $(DEMO)/policy-assistant chat < reference_impls/policy_assistant/demo.txt
 	@echo
 	@echo "── Now yours:"

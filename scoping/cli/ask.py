@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
 import click
@@ -95,15 +96,22 @@ def create(file: Path, name: str | None, *, owner: str | None = None, goal: str 
     """
     if name is None:
         name, owner, goal = _described(owner, goal)
-    id_ = "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:60].strip("-")
-    if not re.match(r"[a-z]", id_):
-        fix = 'give it a name that begins with a letter: --name "Damaged-order refunds"'
+    if not name.strip():
+        fix = 'give it one: --name "Damaged-order refunds"'
         raise FlagMistake("a new file needs the workflow's name", where=Place(str(file)), fix=fix)
+    id_ = _id_of(name)
     text = documents.new_document(id_, name, owner=owner, goal=goal)
     documents.parse_workflow(text, str(file))
     documents.write_text(file, text)
     documents.write_text(file.parent / ".scoping" / "workflow.schema.json", schema.text("workflow"))
     say(f"Made {file}.")
+
+
+def _id_of(name: str) -> str:
+    """Make an id of a name in any script: its Latin letters without accents, and digits, joined by hyphens."""
+    words = re.findall(r"[a-z0-9]+", unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower())
+    id_ = "-".join(words)[:50].strip("-")
+    return id_ if re.match(r"[a-z]", id_) else f"workflow-{id_}".strip("-")
 
 
 def _described(owner: str | None, goal: str | None) -> tuple[str, str | None, str | None]:

@@ -64,7 +64,7 @@ def command(file: Path, example: str | None, target: Path | None, *, plain: bool
         if target is None and example is None:
             target = _ask_target(decision)
     except EOFError:
-        say(f"\nWhat was answered is in {file}; go on with: scoping start --file {file}")
+        say(f"\nStopped; go on with: scoping start --file {file}")
         return
     if target is not None:
         make(decision, file, target)

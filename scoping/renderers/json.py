@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..decision import Decision
+from ..decision import CriterionResult, Decision
 
 
 def render(decision: Decision, *, file: str = "scoping.yaml") -> str:
@@ -38,18 +38,7 @@ def as_data(decision: Decision, *, file: str) -> dict[str, Any]:
         "possible": said.possible,
         "fragile": said.fragile,
         "engagement": {"answer": said.engagement, "otherwise": said.otherwise},
-        "criteria": [
-            {
-                "id": result.question.id,
-                "answer": result.answer,
-                "points_to": result.points_to,
-                "evidence": result.given.evidence if result.given else None,
-                "source": result.given.source if result.given else None,
-                "by": result.given.by if result.given else None,
-                "because": result.because,
-            }
-            for result in decision.criteria
-        ],
+        "criteria": [_criterion(result) for result in decision.criteria],
         "flips": [
             {"changes": [{"id": id_, "to": to} for id_, to in flip.changes], "architecture": flip.architecture}
             for flip in said.flips
@@ -82,4 +71,17 @@ def as_data(decision: Decision, *, file: str) -> dict[str, Any]:
         ],
         "parts": [{"part": part.id, "chosen": part.chosen, "because": part.because} for part in decision.parts],
         "warnings": decision.warnings,
+    }
+
+
+def _criterion(result: CriterionResult) -> dict[str, Any]:
+    given = result.given
+    return {
+        "id": result.question.id,
+        "answer": result.answer,
+        "points_to": result.points_to,
+        "evidence": given and given.evidence,
+        "source": given and given.source,
+        "by": given and given.by,
+        "because": result.because,
     }

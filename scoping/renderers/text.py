@@ -11,6 +11,7 @@ from ..rulebook import Answer, Architecture
 
 Paint = Callable[[str, str], str]  # text and its role, to text; roles: title, agent, assistant, unsure, stop, dim
 
+NARROW = 50  # columns below which the ruler is drawn without its lines
 FLIPS_LISTED = 3  # more than these are summed up in one line; JSON and Markdown always list them all
 
 _MARKS = {Answer.YES: "●", Answer.NO: "○", Answer.UNSURE: "?"}
@@ -49,7 +50,7 @@ def render_line(decision: Decision, *, file: str, paint: Paint = plain) -> str:
     return f"{form}  {count}  {decision.workflow.id:<28}  {file}" + (f"  ({'; '.join(notes)})" if notes else "")
 
 
-def ruler(decision: Decision, paint: Paint = plain) -> str:
+def ruler(decision: Decision, width: int = 80, paint: Paint = plain) -> str:
     """Draw the count on its scale: the bar stands where an assistant ends."""
     count, threshold = len(decision.assessment.agent), decision.rules.threshold
     cells: list[str] = []
@@ -57,7 +58,7 @@ def ruler(decision: Decision, paint: Paint = plain) -> str:
         role = "agent" if number >= threshold else "assistant"
         cells += ["┃"] if number == threshold else []
         cells += [paint(f"[{number}]" if number == count else f" {number} ", role if number == count else "dim")]
-    return f"assistant {'─'.join(cells)} agent"
+    return f"assistant {('─' if width >= NARROW else '').join(cells)} agent"
 
 
 def _head(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
@@ -67,13 +68,14 @@ def _head(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     yield from textwrap.wrap(decision.headline, width)
     yield from textwrap.wrap(decision.rules.architectures[decision.architecture].says, width)
     yield ""
-    yield f"  {ruler(decision, paint)}"
+    yield f"  {ruler(decision, width, paint)}"
 
 
 def _criteria(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     for result in decision.criteria:
         label = f"{_MARKS[result.answer]} {result.answer:<6} {result.question.title}"
-        yield f"  {paint(label, _ROLES[result.answer])}"
+        for line in textwrap.wrap(label, width, initial_indent="  ", subsequent_indent=" " * 11):
+            yield paint(line, _ROLES[result.answer])
         yield from _indented(result.because, width, 11)
         yield from (paint(line, "dim") for line in _indented(_evidence(result), width, 11))
 
@@ -92,7 +94,8 @@ def _open(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     yield paint("What is open", "title")
     for question in questions:
         asked = decision.rules.question(question.id)
-        yield f"  {paint(f'? {asked.title}', 'unsure')} ({question.id})"
+        gap = " " if len(f"  ? {asked.title} ({question.id})") <= width else "\n    "
+        yield f"  {paint(f'? {asked.title}', 'unsure')}{gap}({question.id})"
         outcomes = f"yes leaves {_or(question.if_yes)}; no leaves {_or(question.if_no)}."
         yield from _indented(f"Ask: {asked.ask_whom}. {outcomes[0].upper()}{outcomes[1:]}", width, 4)
 
@@ -135,7 +138,9 @@ def _smaller(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
 def _gates(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     yield paint("Before you build", "title")
     for result in decision.assessment.gates:
-        yield f"  {paint(f'{result.state:<7}', _STATES[result.state])}  {result.gate.title} ({result.gate.id})"
+        first, *more = _indented(f"{result.gate.title} ({result.gate.id})", width, 11)
+        yield f"  {paint(f'{result.state:<7}', _STATES[result.state])}  {first.lstrip()}"
+        yield from more
         if result.state is not State.PASS:
             because = f"{', '.join(result.decided_by)}: {result.because}"
             yield from _indented(because, width, 11)

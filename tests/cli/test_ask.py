@@ -1,0 +1,251 @@
+"""`ask` and `start` without a terminal: flags, files, numbered prompts on stdin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scoping import documents
+from scoping.documents import examples, schema
+from scoping.rulebook import Rulebook
+from scoping.workflow import Given
+
+if TYPE_CHECKING:
+    from tests.conftest import Cli, Write
+
+
+def test_a_new_file_is_made_with_its_schema_for_editors(cli: Cli, folder: Path) -> None:
+    ran = cli("ask", "--name", "Damaged-order refunds", "--set", "outcome=yes")
+    assert (ran.code, ran.out, ran.err) == (0, "", "Made scoping.yaml.\nSaved 1 in scoping.yaml.\n")
+    assert (folder / "scoping.yaml").read_text() == (
+        "# yaml-language-server: $schema=.scoping/workflow.schema.json\n"
+        "scoping: 1\n"
+        "workflow:\n"
+        "  id: damaged-order-refunds\n"
+        '  name: "Damaged-order refunds"\n'
+        "answers:\n"
+        "  outcome: yes\n"
+    )
+    assert (folder / ".scoping" / "workflow.schema.json").read_text() == schema.text("workflow")
+
+
+def test_answers_are_set_with_their_evidence(cli: Cli, write: Write) -> None:
+    path = write({"outcome": "no"})
+    ran = cli(
+        *("ask", path, "--set", "outcome=yes", "--evidence", "outcome=goals: p. 3 # draft"),
+        *("--set", "engagement=unsure", "--set", "baseline=no"),
+    )
+    assert (ran.code, ran.err) == (0, "Saved 3 in scoping.yaml.\n")
+    workflow = documents.load_workflow(path)
+    assert workflow.answers == {"outcome": Given("yes", "goals: p. 3 # draft")}
+    assert workflow.profile == {"engagement": Given("unsure"), "baseline": Given("no")}
+
+
+def test_the_same_answer_again_keeps_its_evidence(cli: Cli, write: Write) -> None:
+    path = write({"outcome": "{answer: yes, evidence: seen, source: map, by: lead}"})
+    before = path.read_text()
+    assert cli("ask", path, "--set", "outcome=yes").code == 0
+    assert path.read_text() == before
+
+
+def test_another_answer_drops_the_evidence_of_the_old_one(cli: Cli, write: Write) -> None:
+    path = write({"outcome": "{answer: yes, evidence: seen, source: map, by: lead}"})
+    cli("ask", path, "--set", "outcome=no")
+    assert documents.load_workflow(path).answers == {"outcome": Given("no")}
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        pytest.param(
+            ["--set", "outcom=yes"], "--set has no key 'outcom'\n  → write 'outcome'\n", id="unknown-question"
+        ),
+        pytest.param(
+            ["--set", "outcome=maybe"],
+            "'outcome' has no answer 'maybe'\n  → choose one of yes, no, unsure\n",
+            id="unknown-answer",
+        ),
+        pytest.param(
+            ["--set", "outcome"],
+            "--set outcome has no =\n  → write --set ID=VALUE, such as outcome=yes\n",
+            id="no-value",
+        ),
+        pytest.param(
+            ["--evidence", "outcome=seen"],
+            "--evidence outcome comes without its answer\n  → add --set outcome=yes, no or unsure\n",
+            id="evidence-without-answer",
+        ),
+    ],
+)
+def test_flags_that_cannot_be_used(cli: Cli, write: Write, flags: list[str], message: str) -> None:
+    path = write({"outcome": "no"})
+    before = path.read_text()
+    ran = cli("ask", path, *flags)
+    assert (ran.code, ran.out, ran.err) == (2, "", message)
+    assert path.read_text() == before
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_new_file_needs_a_name(cli: Cli, folder: Path, name: str) -> None:
+    ran = cli("ask", "--name", name, "--set", "outcome=yes")
+    assert ran.code == 2
+    assert ran.err == (
+        "scoping.yaml: a new file needs the workflow's name\n"
+        '  → give it one: --name "Damaged-order refunds"\n'
+    )
+    assert [*folder.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "id_"),
+    [
+        pytest.param("Damaged-order refunds", "damaged-order-refunds", id="words"),
+        pytest.param("Überprüfung 3", "uberprufung-3", id="accents-are-dropped"),
+        pytest.param("123", "workflow-123", id="digits-first"),
+        pytest.param("日本", "workflow", id="no-latin-letter"),
+    ],
+)
+def test_a_name_in_any_script_becomes_an_id(cli: Cli, folder: Path, name: str, id_: str) -> None:
+    assert cli("ask", "--name", name, "--set", "outcome=yes").code == 0
+    workflow = documents.load_workflow(folder / "scoping.yaml")
+    assert (workflow.id, workflow.name) == (id_, name)
+
+
+def test_without_name_or_input_nothing_is_made(cli: Cli, folder: Path) -> None:
+    assert cli("ask").code == 2
+    assert [*folder.iterdir()] == []
+
+
+def test_numbered_prompts_on_stdin(cli: Cli, write: Write, rules: Rulebook) -> None:
+    path = write()
+    ran = cli("ask", path, stdin="1\nread in the map\n2\n\n3\n")
+    assert (ran.code, ran.out) == (0, "")
+    assert documents.load_workflow(path).answers == {
+        "multi_system": Given("yes", "read in the map"),
+        "step_dependencies": Given("no"),
+        "unprompted": Given("unsure"),
+    }
+    assert "Question 4 of 13 · " in ran.err
+    assert "1) yes  2) no  3) unsure" in ran.err
+    open_ = len(rules.questions) - 3
+    assert ran.err.endswith(
+        f"\nSaved in scoping.yaml; {open_} questions are open. Go on with: scoping ask scoping.yaml\n"
+    )
+
+
+def test_it_goes_on_where_it_stopped(cli: Cli, write: Write) -> None:
+    path = write({"multi_system": "no", "step_dependencies": "unsure"})
+    ran = cli("ask", path, "--brief", stdin="2\n")
+    assert "Question 3 of 13 · " in ran.err
+    assert "Question 1 of" not in ran.err
+    assert "What shows that?" not in ran.err
+    assert documents.load_workflow(path).answers["unprompted"] == Given("no")
+
+
+def test_all_answered_says_what_to_do_next(cli: Cli, folder: Path) -> None:
+    (folder / "scoping.yaml").write_text(examples.find("policy-questions").read_text())
+    ran = cli("ask")
+    assert (ran.code, ran.err) == (
+        0,
+        "\nAll questions are answered in scoping.yaml. See the verdict with: scoping score scoping.yaml\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        pytest.param("\n", Given("yes", "seen", "map", "lead"), id="enter-keeps-all"),
+        pytest.param("1\n\n", Given("yes", "seen", "map", "lead"), id="the-same-answer-and-no-new-evidence-keeps-all"),
+        pytest.param("1\nseen twice\n", Given("yes", "seen twice"), id="new-evidence-replaces-the-old"),
+        pytest.param("2\n\n", Given("no"), id="another-answer-starts-without"),
+        pytest.param("3\n", Given("unsure"), id="unsure-is-not-asked-for-evidence"),
+    ],
+)
+def test_again(cli: Cli, write: Write, typed: str, kept: Given) -> None:
+    path = write({"multi_system": "{answer: yes, evidence: seen, source: map, by: lead}"})
+    cli("ask", path, "--again", stdin=typed)
+    assert documents.load_workflow(path).answers == {"multi_system": kept}
+
+
+def test_again_and_brief_keeps_the_evidence_of_an_answer_that_stays(cli: Cli, write: Write) -> None:
+    path = write({"multi_system": "{answer: yes, evidence: seen, source: map, by: lead}"})
+    before = path.read_text()
+    cli("ask", path, "--again", "--brief", stdin="yes\n")
+    assert path.read_text() == before
+
+
+def test_what_is_no_answer_is_asked_again_and_help_is_there(cli: Cli, write: Write, rules: Rulebook) -> None:
+    ran = cli("ask", write(), "--brief", stdin="4\n?\nno\nq\n")
+    assert "  Type 1, 2, 3, ?, b, s or q.\n" in ran.err
+    assert "  Counts:\n" in ran.err
+    assert "".join(rules.criteria[0].borderline.case.split()) in "".join(ran.err.split())
+    assert documents.load_workflow("scoping.yaml").answers == {"multi_system": Given("no")}
+
+
+def test_control_characters_that_keys_leave_behind_are_not_saved(cli: Cli, write: Write) -> None:
+    path = write()
+    ran = cli("ask", path, stdin="1\nthe \x1b[D map\x07\n")
+    assert ran.code == 0
+    assert documents.load_workflow(path).answers == {"multi_system": Given("yes", "the  [D map")}
+
+
+def test_a_file_that_stands_in_the_way_of_the_schema_is_the_environments_fault(cli: Cli, folder: Path) -> None:
+    (folder / ".scoping").write_text("")
+    ran = cli("ask", "--name", "A", "--set", "outcome=yes")
+    assert (ran.code, ran.err.splitlines()[0]) == (3, ".scoping/workflow.schema.json: cannot be written: File exists")
+
+
+def test_a_link_to_itself_is_no_bug(cli: Cli, folder: Path) -> None:
+    (folder / "scoping.yaml").symlink_to("scoping.yaml")
+    assert cli("ask", "--name", "A", "--set", "outcome=yes").code == 0
+    assert documents.load_workflow(folder / "scoping.yaml").answers == {"outcome": Given("yes")}
+
+
+def test_start_copies_an_example_and_shows_its_verdict(cli: Cli, folder: Path) -> None:
+    ran = cli("start", "--example", "policy-questions")
+    assert (ran.code, ran.err) == (0, "Copied the example to scoping.yaml.\n")
+    assert (folder / "scoping.yaml").read_text() == examples.find("policy-questions").read_text()
+    assert ran.out.lstrip() == cli("score").out
+
+
+def test_start_overwrites_nothing(cli: Cli, write: Write) -> None:
+    path = write({"outcome": "yes"})
+    before = path.read_text()
+    ran = cli("start", "--example", "policy-questions")
+    assert (ran.code, ran.out, ran.err) == (
+        2,
+        "",
+        "scoping.yaml: is there already\n  → name another with --file, or go on with: scoping ask scoping.yaml\n",
+    )
+    assert path.read_text() == before
+
+
+def test_start_offers_own_work_first_and_every_example(cli: Cli, folder: Path) -> None:
+    ran = cli("start", stdin="")
+    assert ran.code == 0
+    assert "  1) my own workflow\n" in ran.err
+    for number, name in enumerate(examples.names(), 2):
+        assert f"  {number}) {documents.load_workflow(examples.find(name)).name} (example: " in ran.err
+    assert [*folder.iterdir()] == []
+
+
+def test_start_walks_an_own_workflow_to_its_verdict(cli: Cli, folder: Path) -> None:
+    described = "1\nWeekly report\nIt is sent.\nSales lead\n"
+    ran = cli("start", stdin=described + "2\n\n" * 5 + "1\n\n" * 3 + "2\n\n" * 4 + "n\n")
+    assert ran.code == 0, ran.err
+    workflow = documents.load_workflow(folder / "scoping.yaml")
+    assert (workflow.id, workflow.goal, workflow.owner) == ("weekly-report", "It is sent.", "Sales lead")
+    assert ran.out.startswith(
+        "\nWeekly report\n─────────────\nAssistant: 0 of 5 criteria point to an agent; it takes 2.\n"
+    )
+    assert ran.err.endswith("Scaffold this project now? [Y/n] ")
+
+
+def test_start_left_in_the_middle_can_be_taken_up_again(cli: Cli, folder: Path) -> None:
+    cli("start", stdin="1\nWeekly report\n\n\n2\n\n")
+    assert documents.load_workflow(folder / "scoping.yaml").answers == {"multi_system": Given("no")}
+    ran = cli("start", stdin="")
+    assert ran.err.startswith("Going on with scoping.yaml.\n")
+    assert "Question 2 of 13 · " in ran.err

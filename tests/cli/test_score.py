@@ -1,0 +1,147 @@
+"""`scoping score`: verdicts on stdout in three forms, one file or many, and what is said about those that cannot be read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from scoping.documents import examples, schema
+from scoping.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    from tests.conftest import Cli, Golden, Write
+
+GOLDEN = Path(__file__).parent / "golden"
+
+EXAMPLES = [
+    pytest.param("policy-questions", id="assistant"),
+    pytest.param("inventory-replenishment", id="agent"),
+    pytest.param("damaged-order", id="hybrid"),
+    pytest.param("daily-sales-brief", id="near-miss"),
+    pytest.param("claims-triage", id="provisional"),
+    pytest.param("invoice-entry-fixed-form", id="gate-does-not-hide-the-score"),
+]
+
+
+@pytest.fixture
+def copied(folder: Path) -> Path:
+    """Copy the packaged examples into the current folder."""
+    for name in examples.names():
+        (folder / f"{name}.yaml").write_text(examples.find(name).read_text("utf-8"), "utf-8")
+    return folder
+
+
+@pytest.mark.usefixtures("copied")
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_text(cli: Cli, golden: Golden, name: str) -> None:
+    ran = cli("score", f"{name}.yaml")
+    assert (ran.code, ran.err) == (0, "")
+    golden(GOLDEN / f"{name}.txt", ran.out)
+
+
+@pytest.mark.usefixtures("copied")
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_line_of_text_is_wider_than_the_terminal(cli: Cli, name: str) -> None:
+    lines = cli("score", f"{name}.yaml").out.splitlines()
+    assert [line for line in lines if len(line) > 80 and not line.startswith("  scoping ")] == []
+
+
+@pytest.mark.usefixtures("copied")
+@pytest.mark.parametrize("name", ["damaged-order", "claims-triage", "invoice-entry-fixed-form"])
+def test_markdown(cli: Cli, golden: Golden, rules: Rulebook, name: str) -> None:
+    ran = cli("score", "--format", "markdown", f"{name}.yaml")
+    assert (ran.code, ran.err) == (0, "")
+    golden(GOLDEN / f"{name}.md", ran.out.replace(rules.digest[:12], "DIGEST"))
+
+
+@pytest.mark.usefixtures("copied")
+@pytest.mark.parametrize("name", ["damaged-order", "claims-triage"])
+def test_json(cli: Cli, golden: Golden, rules: Rulebook, name: str) -> None:
+    ran = cli("score", "--format", "json", f"{name}.yaml")
+    assert (ran.code, ran.err) == (0, "")
+    Draft202012Validator(json.loads(schema.text("decision"))).validate(json.loads(ran.out))
+    golden(GOLDEN / f"{name}.json", ran.out.replace(rules.digest, "DIGEST"))
+
+
+@pytest.mark.usefixtures("copied")
+def test_several_files_give_a_line_each(cli: Cli, golden: Golden) -> None:
+    ran = cli("score", *(f"{name}.yaml" for name in examples.names()))
+    assert (ran.code, ran.err) == (0, "")
+    golden(GOLDEN / "several.txt", ran.out)
+
+
+@pytest.mark.usefixtures("copied")
+def test_several_files_as_json_are_json_lines_with_their_files(cli: Cli) -> None:
+    names = [f"{name}.yaml" for name in examples.names()]
+    ran = cli("score", "--format", "json", *names)
+    decisions = [json.loads(line) for line in ran.out.splitlines()]
+    assert [decision["file"] for decision in decisions] == names
+    assert [decision["workflow"]["id"] for decision in decisions] == [*examples.names()]
+
+
+@pytest.mark.usefixtures("copied")
+@pytest.mark.parametrize("style", ["text", "json"])
+def test_a_bad_file_is_reported_and_the_rest_is_done(cli: Cli, folder: Path, style: str) -> None:
+    (folder / "bad.yaml").write_text("scoping: 1\nworkflow: {id: a, name: A}\nanswers: {outcome: maybe}\n")
+    ran = cli("score", "--format", style, "none.yaml", "damaged-order.yaml", "bad.yaml", "policy-questions.yaml")
+    assert ran.code == 2
+    assert [("damaged-order" in line, "policy-questions" in line) for line in ran.out.splitlines()] == [
+        (True, False),
+        (False, True),
+    ]
+    assert ran.err == (
+        "none.yaml: no such file\n  → check the name, or make one with `scoping ask`\n"
+        "bad.yaml:3:20: 'outcome' has no answer 'maybe'\n  → choose one of yes, no, unsure\n"
+    )
+
+
+def test_stdin(cli: Cli) -> None:
+    text = "scoping: 1\nworkflow: {id: a, name: A}\nanswers: {outcome: yes, multi_system: yes}\n"
+    decision = json.loads(cli("score", "--format", "json", "-", stdin=text).out)
+    assert (decision["file"], decision["score"]["agent"]) == ("-", 2)
+    ran = cli("score", "-", stdin="scoping: 2\n")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("-:1:10: format 2 is newer than this release, which reads 1\n  → ")
+
+
+def test_without_a_file_it_is_the_folders_own(cli: Cli, write: Write, folder: Path) -> None:
+    write({"outcome": "yes"})
+    assert json.loads(cli("score", "--format", "json").out)["file"] == "scoping.yaml"
+    (folder / "scoping.yaml").unlink()
+    ran = cli("score")
+    assert (ran.code, ran.out, ran.err) == (
+        2,
+        "",
+        "scoping.yaml: no such file\n  → check the name, or make one with `scoping ask`\n",
+    )
+
+
+def test_an_example_is_scored_by_its_name(cli: Cli) -> None:
+    assert json.loads(cli("score", "--format", "json", "--example", "damaged-order").out)["architecture"] == "hybrid"
+    ran = cli("score", "--example", "damaged-orders")
+    assert (ran.code, ran.err) == (2, "there is no example 'damaged-orders'\n  → write 'damaged-order'\n")
+
+
+def test_a_gate_that_says_stop_and_a_provisional_verdict_exit_with_0(cli: Cli) -> None:
+    for name, said in (("invoice-entry-fixed-form", "stop: plain_code"), ("claims-triage", "provisional, 2 unsure")):
+        ran = cli("score", "--example", name, "--example", name)
+        assert ran.code == 0
+        assert [line.endswith(f"({said})") for line in ran.out.splitlines()] == [True, True]
+
+
+def test_many_flips_are_summed_up_in_text_and_listed_in_json(cli: Cli, write: Write) -> None:
+    path = write(dict.fromkeys(("step_dependencies", "unprompted", "persistent_context", "outcome"), "no"))
+    text, listed = cli("score", path).out, json.loads(cli("score", path, "--format", "json").out)["flips"]
+    said = "any 2 of step_dependencies, unprompted, persistent_context, outcome → yes: agent Before you build"
+    assert said in " ".join(text.split())
+    assert len(listed) == 6
+
+
+def test_what_a_person_wrote_is_not_read_as_markdown(cli: Cli, write: Write) -> None:
+    path = write({"outcome": "{answer: yes, evidence: '<b>| # *bold* [x](y) `code`'}"})
+    out = cli("score", path, "--format", "markdown").out
+    assert "| \\<b\\>\\| \\# \\*bold\\* \\[x\\](y) \\`code\\` |" in out

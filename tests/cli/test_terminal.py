@@ -1,0 +1,314 @@
+"""The questionnaire in a real terminal: keys, numbered prompts, and every way in which one can be left or killed."""
+
+from __future__ import annotations
+
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pexpect  # type: ignore[import-untyped]
+import pytest
+
+from scoping import documents
+from scoping.rulebook import Rulebook
+from scoping.workflow import Given, Workflow
+
+FILE = Path("scoping.yaml")
+CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
+KEYS = r"\[y\] yes"
+NUMBERS = r"1\) yes"
+ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+Spawn = Callable[..., Any]  # a pexpect.spawn, which has no types
+
+
+@pytest.fixture
+def spawn(folder: Path, environment: dict[str, str]) -> Iterator[Spawn]:
+    """Start a command in a terminal of its own."""
+    running: list[Any] = []
+
+    def start(*args: str, columns: int = 100, **env: str) -> Any:
+        child = pexpect.spawn(
+            sys.executable,
+            ["-m", "scoping", *args],
+            cwd=str(folder),
+            env={**environment, "TERM": "xterm-256color", **env},
+            encoding="utf-8",
+            timeout=20,
+            dimensions=(50, columns),
+        )
+        running.append(child)
+        return child
+
+    yield start
+    for child in running:
+        child.close(force=True)
+
+
+@pytest.fixture
+def empty(folder: Path) -> Path:
+    """Make a workflow without answers."""
+    (folder / FILE).write_text(documents.new_document("a", "A workflow"))
+    return folder / FILE
+
+
+def loaded() -> Workflow:
+    return documents.load_workflow(FILE)
+
+
+def ended(child: Any) -> tuple[int | None, str]:
+    """Wait for the end; gives the exit code and what was written last."""
+    child.expect(pexpect.EOF)
+    child.close()
+    return child.exitstatus, ESCAPE.sub("", child.before).replace("\r\n", "\n")
+
+
+@pytest.mark.usefixtures("empty")
+def test_single_keys_answer_without_enter(spawn: Spawn) -> None:
+    child = spawn("ask", "--brief")
+    for number, key in enumerate("ynu", 1):
+        child.expect(f"Question {number} of 13")
+        child.expect(KEYS)
+        child.send(key)
+    child.expect("Question 4 of 13")
+    child.expect(KEYS)
+    child.send("q")
+    code, said = ended(child)
+    assert code == 0
+    assert "Saved in scoping.yaml; 10 questions are open. Go on with: scoping ask scoping.yaml\n" in said
+    answers = {"multi_system": Given("yes"), "step_dependencies": Given("no"), "unprompted": Given("unsure")}
+    assert loaded().answers == answers
+
+
+@pytest.mark.usefixtures("empty")
+def test_evidence_is_asked_for_after_a_definite_answer(spawn: Spawn) -> None:
+    child = spawn("ask")
+    child.expect(KEYS)
+    child.send("y")
+    child.expect(r"What shows that\? \(Enter for none\)")
+    child.sendline("process map, “page 3”")
+    child.expect("Question 2 of 13")
+    child.expect(KEYS)
+    child.send("u")
+    child.expect("Question 3 of 13")
+    child.expect(KEYS)
+    child.send("q")
+    ended(child)
+    assert loaded().answers == {
+        "multi_system": Given("yes", "process map, “page 3”"),
+        "step_dependencies": Given("unsure"),
+    }
+
+
+@pytest.mark.usefixtures("empty")
+def test_back_help_and_skip(spawn: Spawn, rules: Rulebook) -> None:
+    child = spawn("ask", "--brief")
+    child.expect("Question 1 of 13")
+    child.expect(KEYS)
+    child.send("?")
+    child.expect("Does not count:")
+    child.expect("Borderline:")
+    child.expect(KEYS)
+    child.send("y")
+    child.expect("Question 2 of 13")
+    child.expect(KEYS)
+    child.send("b")
+    child.expect("Question 1 of 13")
+    child.expect("Answered before: yes")
+    child.expect(r"\(Enter keeps yes\)")
+    child.send("n")
+    child.expect(f"Question 2 of 13 · {rules.criteria[1].title}")
+    child.expect(KEYS)
+    child.send("s")
+    child.expect(f"Question 3 of 13 · {rules.criteria[2].title}")
+    child.expect(KEYS)
+    child.send("\x1b[A")  # an arrow key is no answer
+    child.expect("That is none of the answers")
+    child.expect(KEYS)
+    child.send("q")
+    assert ended(child)[0] == 0
+    assert loaded().answers == {"multi_system": Given("no")}
+
+
+@pytest.mark.usefixtures("empty")
+def test_control_c_stops_with_130_and_what_was_answered_is_there(spawn: Spawn) -> None:
+    child = spawn("ask", "--brief")
+    child.expect(KEYS)
+    child.send("y")
+    child.expect("Question 2 of 13")
+    child.expect(KEYS)
+    child.sendintr()
+    code, said = ended(child)
+    assert code == 130
+    assert "Saved in scoping.yaml; 12 questions are open. Go on with: scoping ask scoping.yaml\n" in said
+    assert said.endswith("Stopped.\n")
+    assert "Traceback" not in said
+    assert loaded().answers == {"multi_system": Given("yes")}
+
+
+@pytest.mark.usefixtures("empty")
+def test_control_c_while_evidence_is_typed_loses_that_answer_only(spawn: Spawn) -> None:
+    child = spawn("ask")
+    child.expect(KEYS)
+    child.send("u")
+    child.expect("Question 2 of 13")
+    child.expect(KEYS)
+    child.send("y")
+    child.expect(r"What shows that\?")
+    child.send("half a sent")
+    child.sendintr()
+    assert ended(child)[0] == 130
+    assert loaded().answers == {"multi_system": Given("unsure")}
+
+
+@pytest.mark.usefixtures("empty")
+@pytest.mark.parametrize("args", [[], ["--plain"]], ids=["keys", "plain"])
+def test_control_d_ends_it_quietly(spawn: Spawn, args: list[str]) -> None:
+    child = spawn("ask", "--brief", *args)
+    child.expect("Answer: ")
+    child.send("\x04")
+    code, said = ended(child)
+    assert code == 0
+    assert said.strip() == "Saved in scoping.yaml; 13 questions are open. Go on with: scoping ask scoping.yaml"
+
+
+@pytest.mark.usefixtures("empty")
+@pytest.mark.parametrize("how", [signal.SIGHUP, signal.SIGTERM])
+def test_a_terminal_that_goes_away_takes_no_answer_with_it(spawn: Spawn, how: signal.Signals) -> None:
+    child = spawn("ask", "--brief")
+    child.expect(KEYS)
+    child.send("y")
+    child.expect("Question 2 of 13")
+    child.expect(KEYS)
+    child.kill(how)
+    child.expect(pexpect.EOF)
+    assert loaded().answers == {"multi_system": Given("yes")}
+
+
+@pytest.mark.usefixtures("empty")
+def test_killed_at_each_question_every_answer_before_is_there_and_it_goes_on(spawn: Spawn, rules: Rulebook) -> None:
+    asked = [question.id for question in rules.questions]
+    for number, id_ in enumerate(asked, 1):
+        child = spawn("ask", "--brief")
+        child.expect(f"Question {number} of 13 · {rules.question(id_).title}")
+        child.expect(KEYS)
+        child.send("y")
+        if number < len(asked):
+            child.expect(f"Question {number + 1} of 13")
+            child.kill(signal.SIGKILL)
+        child.expect(pexpect.EOF)
+        workflow = loaded()
+        assert [*workflow.answers, *workflow.profile] == asked[:number]
+    assert "All questions are answered in scoping.yaml." in child.before
+
+
+@pytest.mark.usefixtures("empty")
+def test_killed_at_any_moment_the_file_is_whole_and_one_answer_is_lost_at_most(spawn: Spawn, folder: Path) -> None:
+    answered = 0
+    for milliseconds in (0, 3, 8, 15, 25, 40, 60, 90):
+        child = spawn("ask", "--brief")
+        child.expect(f"Question {answered + 1} of 13")
+        child.expect(KEYS)
+        child.send("y")
+        time.sleep(milliseconds / 1000)
+        child.kill(signal.SIGKILL)
+        child.expect(pexpect.EOF)
+        workflow = loaded()
+        now = len(workflow.answers) + len(workflow.profile)
+        assert now in (answered, answered + 1)
+        answered = now
+    assert [path.name for path in folder.glob("*.yaml")] == ["scoping.yaml"]
+
+
+@pytest.mark.usefixtures("empty")
+@pytest.mark.parametrize(
+    ("args", "env"),
+    [
+        pytest.param(["--plain"], {}, id="asked-for"),
+        pytest.param([], {"TERM": "dumb"}, id="dumb-terminal"),
+        pytest.param([], {"ACCESSIBLE": "1"}, id="accessible"),
+    ],
+)
+def test_numbered_prompts(spawn: Spawn, args: list[str], env: dict[str, str]) -> None:
+    child = spawn("ask", "--brief", *args, **env)
+    child.expect("Question 1 of 13")
+    child.expect(NUMBERS)
+    child.sendline("?")
+    child.expect("Does not count:")
+    child.expect(NUMBERS)
+    child.sendline("1")
+    child.expect("Question 2 of 13")
+    child.expect(NUMBERS)
+    child.sendline("b")
+    child.expect(r"Question 1 of 13[^●]*\(Enter keeps yes\)")
+    child.sendline("")
+    child.expect("Question 2 of 13")
+    child.expect(NUMBERS)
+    child.sendline("no")
+    child.expect("Question 3 of 13")
+    child.expect(NUMBERS)
+    child.sendline("q")
+    assert ended(child)[0] == 0
+    assert loaded().answers == {"multi_system": Given("yes"), "step_dependencies": Given("no")}
+
+
+@pytest.mark.usefixtures("empty")
+@pytest.mark.parametrize(
+    ("env", "coloured"),
+    [
+        pytest.param({}, True, id="colours"),
+        pytest.param({"NO_COLOR": "1"}, False, id="no-color"),
+        pytest.param({"TERM": "dumb"}, False, id="dumb-terminal"),
+    ],
+)
+def test_colours_only_where_they_are_wanted(spawn: Spawn, env: dict[str, str], *, coloured: bool) -> None:
+    child = spawn("ask", "--brief", **env)
+    child.expect("Answer: ")
+    asked = child.before
+    child.send("\x04" if coloured or "NO_COLOR" in env else "q\n")
+    child.expect(pexpect.EOF)
+    assert ("\x1b[" in asked) == coloured
+    for args in (["score", "--example", "damaged-order"], ["rulebook", "show", "outcome"]):
+        child = spawn(*args, **env)
+        child.expect(pexpect.EOF)
+        assert ("\x1b[" in child.before) == coloured, args
+
+
+@pytest.mark.usefixtures("empty")
+@pytest.mark.parametrize("args", [["ask", "--brief"], ["score", "--example", "claims-triage"]], ids=["ask", "score"])
+def test_forty_columns_are_enough(spawn: Spawn, args: list[str]) -> None:
+    child = spawn(*args, columns=40)
+    written = ""
+    if args[0] == "ask":
+        child.expect("Answer: ")
+        written = child.before
+        child.send("?")
+        child.expect("Answer: ")
+        written += child.before
+        child.send("q")
+    child.expect(pexpect.EOF)
+    lines = [ESCAPE.sub("", line) for line in (written + child.before).replace("\r\n", "\n").split("\n")]
+    wide = [line for line in lines if len(line) > 40]
+    assert [line for line in wide if "scoping " not in line] == []
+    assert not any(line.endswith("-") and len(line) >= 40 for line in lines), "a word was broken"
+
+
+def test_start_walks_from_an_example_to_its_verdict(spawn: Spawn, folder: Path) -> None:
+    child = spawn("start")
+    child.expect("1\\) my own workflow")
+    child.expect(r"(\d+)\) Questions about internal policies \(example: assistant\)")
+    number = child.match[1]
+    child.expect("Number ")
+    child.sendline("0")
+    child.expect("Type a number from 1 to")
+    child.sendline(number)
+    child.expect("Copied the example to scoping.yaml.")
+    child.expect("Assistant: 0 of 5 criteria point to an agent")
+    child.expect(r"Scaffold this project now\? \[Y/n\] ")
+    child.sendline("n")
+    assert ended(child)[0] == 0
+    assert [path.name for path in folder.iterdir() if path.name != "home"] == ["scoping.yaml"]

@@ -1,0 +1,181 @@
+"""Which question comes next: order, back, skip, stop and resume, without a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoping import questionnaire
+from scoping.questionnaire import Move, Step
+from scoping.rulebook import Answer, Rulebook
+from scoping.workflow import Given
+
+MULTI, STEPS, UNPROMPTED, CONTEXT, OUTCOME = CRITERIA = (
+    "multi_system",
+    "step_dependencies",
+    "unprompted",
+    "persistent_context",
+    "outcome",
+)
+READINESS = (
+    "named_process",
+    "baseline",
+    "data_quality",
+    "fixed_rules",
+    "one_call_enough",
+    "product_exists",
+    "reserved_for_person",
+)
+WORDS: dict[str, str | Move] = {"y": "yes", "n": "no", "?": "unsure", "b": Move.BACK, "s": Move.SKIP, "q": Move.STOP}
+
+
+class Person:
+    """Answers from a script, one letter a question, then stops; remembers what was asked and kept."""
+
+    def __init__(self, script: str) -> None:
+        self.script: Iterator[str] = iter(script)
+        self.asked: list[str] = []
+        self.steps: list[Step] = []
+        self.kept: list[tuple[str, str]] = []
+
+    def __call__(self, step: Step) -> Given | Move:
+        self.asked.append(step.question.id)
+        self.steps.append(step)
+        said = WORDS[next(self.script, "q")]
+        return said if isinstance(said, Move) else Given(said)
+
+    def keep(self, id_: str, answer: Given) -> None:
+        self.kept.append((id_, answer.answer))
+
+
+def run(
+    rules: Rulebook, script: str, given_: dict[str, str] | None = None, *, again: bool = False
+) -> tuple[Person, bool]:
+    person = Person(script)
+    known = {id_: Given(answer) for id_, answer in (given_ or {}).items()}
+    finished = questionnaire.run(rules, known, ask=person, keep=person.keep, again=again)
+    return person, finished
+
+
+ALL_NO = dict.fromkeys((*CRITERIA, *READINESS), "no")
+
+
+def test_questions_come_in_the_rulebooks_order(rules: Rulebook) -> None:
+    person, finished = run(rules, "yyyyy" + "n" + "y" * 7)
+    assert person.asked == [*CRITERIA, "engagement", *READINESS]
+    assert [(step.number, step.of) for step in person.steps] == [(number, 13) for number in range(1, 14)]
+    assert finished
+
+
+def test_every_answer_is_kept_before_the_next_question(rules: Rulebook) -> None:
+    person = Person("yn?")
+    seen: list[int] = []
+
+    def ask(step: Step) -> Given | Move:
+        seen.append(len(person.kept))
+        return person(step)
+
+    finished = questionnaire.run(rules, {}, ask=ask, keep=person.keep)
+    assert seen == [0, 1, 2, 3]
+    assert person.kept == [(MULTI, "yes"), (STEPS, "no"), (UNPROMPTED, "unsure")]
+    assert not finished
+
+
+@pytest.mark.parametrize(
+    ("criteria", "asked"),
+    [
+        pytest.param("nnnny", False, id="left-out-when-the-count-cannot-reach-two"),
+        pytest.param("nnn?y", True, id="asked-when-an-unsure-answer-could-still-bring-two"),
+        pytest.param("ynnny", True, id="asked-with-two"),
+        pytest.param("nnnss", True, id="asked-when-two-were-skipped"),
+        pytest.param("nnnns", False, id="left-out-when-only-one-was-skipped"),
+    ],
+)
+def test_engagement_is_asked_only_where_it_matters(rules: Rulebook, criteria: str, *, asked: bool) -> None:
+    person, _ = run(rules, criteria + "n" * 8)
+    assert ("engagement" in person.asked) == asked
+    assert person.steps[-1].of == 12 + asked
+
+
+def test_back_puts_the_question_before_again_with_its_answer(rules: Rulebook) -> None:
+    person, _ = run(rules, "ynbn")
+    assert person.asked == [MULTI, STEPS, UNPROMPTED, STEPS, UNPROMPTED]
+    assert person.steps[3].given == Given("no")
+    assert person.kept == [(MULTI, "yes"), (STEPS, "no"), (STEPS, "no")]
+
+
+def test_back_at_the_first_question_stays_there(rules: Rulebook) -> None:
+    person, _ = run(rules, "bby")
+    assert person.asked == [MULTI, MULTI, MULTI, STEPS]
+
+
+def test_back_twice_and_on_returns_to_where_it_was(rules: Rulebook) -> None:
+    person, _ = run(rules, "yyybbn")
+    assert person.asked == [MULTI, STEPS, UNPROMPTED, CONTEXT, UNPROMPTED, STEPS, CONTEXT]
+
+
+def test_back_steps_over_a_question_that_an_answer_made_pointless(rules: Rulebook) -> None:
+    # Two yes, engagement answered; back to outcome, now no: engagement is gone, also on the way back again.
+    person, _ = run(rules, "ynnny" + "y" + "bb" + "n" + "b" + "q")
+    assert person.asked == [*CRITERIA, "engagement", "named_process", "engagement", OUTCOME, "named_process", OUTCOME]
+
+
+def test_a_question_that_matters_again_is_put(rules: Rulebook) -> None:
+    person, _ = run(rules, "nnnny" + "bb" + "y" + "q")
+    assert person.asked == [*CRITERIA, "named_process", OUTCOME, CONTEXT, "engagement"]
+
+
+def test_skip_leaves_a_question_open_and_does_not_put_it_again(rules: Rulebook) -> None:
+    person, finished = run(rules, "ysnnn" + "n" * 8)
+    assert person.asked.count(STEPS) == 1
+    assert STEPS not in dict(person.kept)
+    assert finished
+
+
+def test_back_returns_to_a_skipped_question(rules: Rulebook) -> None:
+    person, _ = run(rules, "sby")
+    assert person.asked == [MULTI, STEPS, MULTI, STEPS]
+    assert person.kept == [(MULTI, "yes")]
+
+
+def test_stop_ends_at_once_and_keeps_what_was_said(rules: Rulebook) -> None:
+    person, finished = run(rules, "yq")
+    assert (person.asked, person.kept, finished) == ([MULTI, STEPS], [(MULTI, "yes")], False)
+
+
+def test_resume_goes_on_at_the_first_open_question(rules: Rulebook) -> None:
+    person, finished = run(rules, "n", {id_: a for id_, a in ALL_NO.items() if id_ != "data_quality"})
+    assert person.asked == ["data_quality"]
+    assert (person.steps[0].number, person.steps[0].of) == (8, 12)
+    assert finished
+
+
+def test_unsure_is_an_answer_and_not_put_again(rules: Rulebook) -> None:
+    person, finished = run(rules, "", ALL_NO | {"baseline": "unsure"})
+    assert (person.asked, finished) == ([], True)
+
+
+def test_again_puts_the_answered_questions_too(rules: Rulebook) -> None:
+    person, finished = run(rules, "n" * 12, ALL_NO, again=True)
+    assert person.asked == [*CRITERIA, *READINESS]
+    assert all(step.given == Given("no") for step in person.steps)
+    assert finished
+
+
+def test_unanswered_lists_what_matters_and_is_missing(rules: Rulebook) -> None:
+    given_ = {id_: Given("no") for id_ in CRITERIA}
+    assert [question.id for question in questionnaire.unanswered(rules, given_)] == [*READINESS]
+    given_ |= {MULTI: Given("yes"), STEPS: Given(Answer.UNSURE)}
+    assert [question.id for question in questionnaire.unanswered(rules, given_)] == ["engagement", *READINESS]
+
+
+@given(script=st.text(alphabet="yn?bs", max_size=60))
+def test_whatever_a_person_does_it_ends_with_all_that_matters_put(rules: Rulebook, script: str) -> None:
+    person, finished = run(rules, script + "n" * 14)
+    answered = {id_: Given(answer) for id_, answer in person.kept}
+    assert finished
+    assert {question.id for question in questionnaire.applicable(rules, answered)} <= set(person.asked)
+    assert all(1 <= step.number <= step.of for step in person.steps)

@@ -1,0 +1,245 @@
+"""What is read from a `scoping.yaml`: the forms that mean the same, older formats, and hostile files in bounds."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import MutableMapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from scoping import documents
+from scoping.documents import examples, workflows
+from scoping.documents.source import MAX_BYTES, MAX_VALUES
+from scoping.errors import ScopingError
+from scoping.workflow import Given, Trigger, Workflow
+
+if TYPE_CHECKING:
+    from tests.conftest import Write
+
+POSITIVE = sorted((Path(__file__).parent / "positive").glob("*.yaml"))
+HEAD = "scoping: 1\nworkflow: {id: a, name: A}\n"
+
+
+def parsed(text: str) -> Workflow:
+    return documents.parse_workflow(text, "scoping.yaml")
+
+
+@pytest.mark.parametrize("file", [pytest.param(file, id=file.stem) for file in POSITIVE])
+def test_it_is_valid(file: Path) -> None:
+    assert documents.load_workflow(file).id
+
+
+def positive(name: str) -> Workflow:
+    return documents.load_workflow(Path(__file__).parent / "positive" / f"{name}.yaml")
+
+
+def test_marks_and_line_ends_make_no_difference() -> None:
+    plain = parsed(HEAD.replace("A}", "A workflow}") + "answers: {outcome: yes}\n")
+    for name in ("byte-order-mark", "windows-line-ends", "document-markers", "no-end-of-line"):
+        assert positive(name) == plain
+
+
+def test_json_is_read_as_well() -> None:
+    assert positive("as-json") == parsed(HEAD + "answers: {outcome: yes, unprompted: no}\n")
+
+
+def test_what_is_left_empty_counts_as_left_out() -> None:
+    assert positive("empty-sections") == positive("shortest") == parsed(HEAD + "answers: {}\n")
+
+
+def test_texts_that_look_like_other_things_stay_as_written() -> None:
+    workflow = positive("texts-that-look-like-other-things")
+    assert (workflow.name, workflow.owner, workflow.goal) == ("True", "null", "2027-05-20")
+    assert workflow.description == "0x1F"
+    assert workflow.answers["outcome"] == Given("yes", "1e3", "12:30:45", "007")
+
+
+@pytest.mark.parametrize(
+    ("word", "answer"),
+    [
+        *((word, "yes") for word in ("yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", '"yes"', "'true'")),
+        *((word, "no") for word in ("no", "No", "NO", "false", "False", "off", "OFF", '"no"', "'false'")),
+        *((word, "unsure") for word in ("unsure", '"unsure"')),
+    ],
+)
+def test_every_way_to_write_an_answer(word: str, answer: str) -> None:
+    for text in (f"answers: {{outcome: {word}}}", f"answers: {{outcome: {{answer: {word}}}}}"):
+        assert parsed(HEAD + text).answers == {"outcome": Given(answer)}
+    assert parsed(f"{HEAD}answers: {{}}\nprofile: {{engagement: {word}}}").profile == {"engagement": Given(answer)}
+
+
+@pytest.mark.parametrize("word", ["y", "n", "1", "0", "Unsure", "none", "y e s"])
+def test_nothing_else_is_an_answer(word: str) -> None:
+    with pytest.raises(ScopingError, match=r"^scoping\.yaml:3:20: 'outcome' has no answer "):
+        parsed(f"{HEAD}answers: {{outcome: {word}}}")
+
+
+def test_everything_is_read(rules: object) -> None:  # noqa: ARG001 -- loads the package once
+    workflow = documents.load_workflow(examples.find("damaged-order"))
+    assert workflow.review_by == date(2027, 5, 20)
+    assert workflow.volume["runs_per_month"] == 4000
+    assert workflow.volume["coverage"] == 0.8
+    assert workflow.pilot == {"error_rate": 0.02, "escalation_rate": 0.15, "minutes_saved": 9}
+    assert workflow.handoff == ("function", "mcp", "webhook")
+    assert workflow.triggers == (Trigger("prompt"),)
+    refund = next(op for system in workflow.systems for op in system.operations if op.approve == "amount > 100")
+    assert refund.input["amount"] == "number"
+    assert workflow.given("engagement") == workflow.profile["engagement"]
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("4000", 4000), ("4e3", 4000), ("+0.5", 0.5), (".5", 0.5), ("1.50", 1.5), ('"12"', 12), ("007", 7)],
+)
+def test_numbers(written: str, number: float) -> None:
+    assert parsed(f"{HEAD}answers: {{}}\nvolume: {{hourly_cost: {written}}}").volume == {"hourly_cost": number}
+
+
+@pytest.mark.parametrize("written", ["0x10", "0o7", "1_000", "1,5", "12:30", "\u0661", "1e", "--1", "1e999", "9" * 400])
+def test_what_only_looks_like_a_number_is_refused(written: str) -> None:
+    with pytest.raises(ScopingError) as caught:
+        parsed(f"{HEAD}answers: {{}}\nvolume: {{hourly_cost: '{written}'}}")
+    assert str(caught.value).endswith("\n  → write a number")
+
+
+def _older(value: MutableMapping[str, Any]) -> None:
+    """Format 0, made up for the test, called the answers `criteria`."""
+    value["answers"] = value.pop("criteria")
+
+
+OLD = """# kept by the support team
+scoping: 0
+workflow: {id: a, name: A}  # the first one
+criteria:
+  outcome: yes  # goals of support
+"""
+
+
+def test_an_older_format_is_migrated_in_memory(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflows, "MIGRATIONS", {0: _older})
+    path = write()
+    path.write_text(OLD)
+    assert documents.load_workflow(path).answers == {"outcome": Given("yes")}
+    assert path.read_text() == OLD
+
+
+def test_saving_writes_the_new_format_with_its_comments(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflows, "MIGRATIONS", {0: _older})
+    path = write()
+    path.write_text(OLD)
+    documents.save_changes(path, {("answers", "unprompted"): "no"})
+    assert (
+        path.read_text()
+        == OLD.replace("scoping: 0", "scoping: 1").replace("criteria", "answers") + "  unprompted: no\n"
+    )
+
+
+def test_a_format_before_the_first_migration_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflows, "MIGRATIONS", {1: _older})
+    monkeypatch.setattr(workflows, "VERSION", 2)
+    with pytest.raises(ScopingError) as caught:
+        parsed(OLD)
+    assert str(caught.value) == "scoping.yaml:2:10: there is no format 0\n  → write scoping: 2"
+
+
+NAMES = ", ".join(f"a{number}, {{b: c{number}}}" for number in range(9_000))
+HOSTILE = {
+    "ten-megabytes": "x" * 10_000_000,
+    "ten-megabytes-of-comment": HEAD + "answers: {}\n#" + "x" * 10_000_000,
+    "billion-laughs": "a: &a [x, x]\n" + "".join(f"a{n}: &a{n} [*a, *a, *a, *a, *a, *a, *a]\n" for n in range(20)),
+    "a-megabyte-of-brackets": HEAD + "systems: " + "[" * 900_000,
+    "a-megabyte-of-braces": HEAD + "systems: " + "{a: " * 200_000,
+    "a-megabyte-of-dashes": HEAD + "- " * 400_000,
+    "a-megabyte-of-question-marks": HEAD + "? " * 400_000,
+    "a-megabyte-of-keys": HEAD + "".join(f"k{number}: v\n" for number in range(80_000)),
+    "as-many-unknown-keys-as-may-be": HEAD + "answers: {}\n" + "".join(f"k{number}: v\n" for number in range(20_000)),
+    "a-megabyte-of-one-key": HEAD + "a: b\n" * 20_000,
+    "a-list-to-compare-pair-by-pair": HEAD + "answers: {}\nhandoff: [" + NAMES + "]\n",
+    "a-text-to-backtrack-in": HEAD.replace("name: A", 'name: "' + "x" * 900_000 + '\\n\\ny"') + "answers: {}\n",
+    "a-word-to-backtrack-in": HEAD.replace("id: a", "id: " + "a-" * 450_000) + "answers: {}\n",
+    "a-cron-to-backtrack-in": HEAD + "answers: {}\ntriggers: [{kind: schedule, cron: '" + "* " * 400_000 + "'}]\n",
+    "a-number-of-a-million-digits": HEAD + "answers: {}\nvolume: {hourly_cost: " + "9" * 900_000 + "}\n",
+    "an-open-quote": HEAD + "answers: '" + "x\n" * 400_000,
+}
+
+MEASURED = """
+import resource, sys, time
+from scoping import documents
+from scoping.errors import ScopingError
+documents.parse_workflow("scoping: 1\\nworkflow: {id: a, name: A}\\nanswers: {}", "warm-up")
+before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+try:
+    documents.load_workflow(sys.argv[1])
+    message = ""
+except ScopingError as error:
+    message = str(error)
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024, time.perf_counter() - began, len(message))
+"""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_are_refused_in_bounded_time_and_memory(name: str, folder: Path) -> None:
+    """Generous bounds: what they must not do is grow with the square of the file, or faster."""
+    (folder / "hostile.yaml").write_text(HOSTILE[name])
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, "hostile.yaml"], capture_output=True, text=True, timeout=60, check=True
+    )
+    megabytes, seconds, length = map(float, done.stdout.split())
+    assert 0 < length < 10_000
+    assert megabytes < 150
+    assert seconds < 20
+
+
+def test_more_bytes_than_allowed_are_not_even_read(folder: Path) -> None:
+    path = folder / "scoping.yaml"
+    path.write_text(HEAD + "answers: {}\n#" + "x" * MAX_BYTES)
+    with pytest.raises(ScopingError) as caught:
+        documents.load_workflow(path.name)
+    assert (
+        str(caught.value)
+        == "scoping.yaml: larger than 1000 kB\n  → keep one workflow a file, and long documents elsewhere"
+    )
+
+
+def test_more_values_than_allowed_are_refused_where_they_begin() -> None:
+    with pytest.raises(ScopingError) as caught:
+        parsed("answers:\n" + "  - x\n" * (MAX_VALUES + 1))
+    assert str(caught.value) == "scoping.yaml:49999:5: more than 50,000 values\n  → keep one workflow a file"
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        pytest.param("none.yaml", "no such file\n  → check the name, or make one with `scoping ask`", id="missing"),
+        pytest.param(".", "this is a folder\n  → name the file in it, such as scoping.yaml", id="a-folder"),
+        pytest.param(
+            "a.yaml/b.yaml",
+            "cannot be read: Not a directory\n  → check its name and permissions",
+            id="a-file-as-folder",
+        ),
+        pytest.param(
+            "loop.yaml",
+            "cannot be read: Too many levels of symbolic links\n  → check its name and permissions",
+            id="a-link-to-itself",
+        ),
+        pytest.param(
+            "x" * 300, "cannot be read: File name too long\n  → check its name and permissions", id="too-long"
+        ),
+    ],
+)
+def test_what_cannot_be_opened(folder: Path, path: str, message: str) -> None:
+    (folder / "a.yaml").write_text("")
+    (folder / "loop.yaml").symlink_to("loop.yaml")
+    with pytest.raises(ScopingError) as caught:
+        documents.load_workflow(path)
+    assert str(caught.value) == f"{path}: {message}"
+
+
+def test_new_documents_are_valid_whatever_the_name() -> None:
+    for name in ('Refunds: "damaged" orders', "- dash", "# hash", "yes", "é 日本", "a\\b", "{a: b}", "'"):
+        assert parsed(documents.new_document("a", name)) == Workflow("a", name), json.dumps(name)

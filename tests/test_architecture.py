@@ -1,0 +1,136 @@
+"""The order of the modules, held by reading their imports: each may use itself and what stands before it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SCOPING = Path(__file__).parent.parent / "scoping"
+ORDER = (
+    "errors",
+    "rulebook",
+    "workflow",
+    "assessment",
+    "decision",
+    "documents",
+    "questionnaire",
+    "renderers",
+    "scaffold",
+    "cli",
+)
+PURE = ("errors", "rulebook", "workflow", "assessment", "decision", "questionnaire", "renderers")
+ALLOWED_IN_PURE = {
+    "__future__",
+    "collections",
+    "dataclasses",
+    "datetime",
+    "difflib",
+    "enum",
+    "html",
+    "itertools",
+    "json",
+    "re",
+    "textwrap",
+    "typing",
+}
+ONLY_IN = {
+    "yaml": {"documents", "scaffold/verification.py"},
+    "jsonschema": {"documents"},
+    "ruamel": {"documents/round_trip.py"},
+    "click": {"cli"},
+    "jinja2": {"scaffold/layers.py"},
+    "subprocess": {"cli", "scaffold"},
+    "anthropic": set(),
+    "socket": set(),
+    "urllib": set(),
+    "http": set(),
+    "random": set(),
+    "time": set(),
+    "requests": set(),
+}
+CLOCKS = {"now", "today", "utcnow", "time"}
+MODULES = sorted(path for path in SCOPING.rglob("*.py") if "templates" not in path.parts)
+LINES, FUNCTION_LINES = 300, 60
+
+each_module = pytest.mark.parametrize(
+    "module", [pytest.param(path, id=str(path.relative_to(SCOPING))) for path in MODULES]
+)
+
+
+def layer(module: Path) -> str:
+    """Name the part of the order that a module belongs to; empty for `__init__` and `__main__`."""
+    name = module.relative_to(SCOPING).parts[0].removesuffix(".py")
+    return "" if name.startswith("__") else name
+
+
+def imports(module: Path) -> Iterator[tuple[str, str]]:
+    """Every import of a module: from inside the package its layer, from outside its top-level name."""
+    package = ("scoping", *module.relative_to(SCOPING).parts[:-1])
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            named = [alias.name.split(".") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = [*package[: len(package) - node.level + 1]] if node.level else []
+            base += node.module.split(".") if node.module else []
+            named = [base] if len(base) > 1 or base[0] != "scoping" else [[*base, alias.name] for alias in node.names]
+        else:
+            continue
+        for name in named:
+            yield ("inside", name[1]) if name[0] == "scoping" and len(name) > 1 else ("outside", name[0])
+
+
+def test_every_module_has_its_place_in_the_order() -> None:
+    assert {layer(module) for module in MODULES} - {""} == {*ORDER}
+
+
+@each_module
+def test_dependencies_point_upwards(module: Path) -> None:
+    own = layer(module)
+    used = {name for where, name in imports(module) if where == "inside" and name != "__version__"}
+    allowed = {*ORDER[: ORDER.index(own) + 1]} if own else {"cli"}
+    assert used <= allowed
+
+
+@each_module
+def test_the_core_has_no_files_clock_network_or_terminal(module: Path) -> None:
+    if layer(module) not in PURE:
+        return
+    assert {name for where, name in imports(module) if where == "outside"} <= ALLOWED_IN_PURE
+    called = {
+        node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+    }
+    assert called & (CLOCKS | {"open", "print", "input", "read_text", "write_text"}) == set()
+
+
+@each_module
+def test_each_library_is_used_in_its_one_place(module: Path) -> None:
+    for name in {name for where, name in imports(module) if where == "outside"} & ONLY_IN.keys():
+        path = module.relative_to(SCOPING).as_posix()
+        assert {path, layer(module)} & ONLY_IN[name], f"{path} imports {name}"
+
+
+@each_module
+def test_modules_and_functions_stay_readable(module: Path) -> None:
+    text = module.read_text("utf-8")
+    assert len(text.splitlines()) <= LINES
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            assert (node.end_lineno or 0) - node.lineno < FUNCTION_LINES, node.name
+
+
+def test_the_reader_of_imports_sees_them_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = tmp_path / "scaffold" / "sample.py"
+    module.parent.mkdir()
+    module.write_text(
+        "import os.path, yaml\nfrom .. import decision, errors\nfrom ..cli.ask import create\nfrom . import layers\n"
+        "def late():\n    from ruamel.yaml import YAML\n    import scoping.cli\n"
+    )
+    monkeypatch.setitem(globals(), "SCOPING", tmp_path)
+    found = {*imports(module)}
+    assert {name for where, name in found if where == "inside"} == {"decision", "errors", "cli", "scaffold"}
+    assert {name for where, name in found if where == "outside"} == {"os", "yaml", "ruamel"}
