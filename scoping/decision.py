@@ -12,6 +12,7 @@ from .assessment import Assessment, GateResult, State, assess, can_reach_thresho
 from .rulebook import Answer, Architecture, NearMiss, Question, Rulebook
 from .workflow import Given, Workflow
 
+AVAILABLE_LAYERS = ("base", "engagement")  # the scaffold layers that this release has
 WITH_THE_FORM = "Comes with the agent form; no criterion asks for it by itself."
 
 
@@ -69,6 +70,11 @@ class Decision:
         return self.rules.architectures[self.architecture].layers
 
     @property
+    def missing_layers(self) -> tuple[str, ...]:
+        """The layers of this architecture that this release does not have."""
+        return tuple(layer for layer in self.layers if layer not in AVAILABLE_LAYERS)
+
+    @property
     def stops(self) -> tuple[GateResult, ...]:
         """The gates that say: something else first."""
         return tuple(result for result in self.assessment.gates if result.state is State.STOP)
@@ -79,9 +85,11 @@ class Decision:
         score = f"{len(self.assessment.agent)} of {len(self.criteria)}"
         form = self.rules.architectures[self.architecture].title.lower()
         if not self.assessment.settled:
-            others = ", ".join(form.value for form in self.assessment.possible)
-            said = f"Provisionally {form}: {score} criteria point to an agent, {len(self.assessment.unsure)} unsure"
-            said += f"; still possible: {others}."
+            others = " or ".join(form.value for form in self.assessment.possible)
+            open_ids = ", ".join(question.id for question in self.assessment.open_questions)
+            said = (
+                f"Provisionally {form}: {score} criteria point to an agent. Open: {open_ids}; it can become {others}."
+            )
         elif self.stops:
             said = f"The criteria say {form}, {score}."
         else:

@@ -1,7 +1,7 @@
 """What a user can get wrong: each mistake knows its place, the problem and the next act.
 
-Raise sites pass facts; the words live in the classes below and are put together in `ScopingError.__str__`
-alone. Anything that is not a `ScopingError` is our own bug and keeps its traceback.
+The mistakes that several modules raise have their words in a class below; those of one module live there.
+All are put together in `ScopingError.__str__` alone. Anything that is not a `ScopingError` is our own bug and keeps its traceback.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ class Place:
     column: int = 0
 
     def __str__(self) -> str:
-        """Give the form that editors and terminals turn into a link."""
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        """Give the form that editors and terminals turn into a link, safe to print whatever the file is called."""
+        file = self.file if self.file.isprintable() else repr(self.file)[1:-1]
+        return f"{file}:{self.line}:{self.column}" if self.line else file
 
 
 class ScopingError(Exception):
@@ -115,6 +116,13 @@ class MissingKeyError(ScopingError):
 
     def __init__(self, key: str, *, section: str, meaning: str, where: Place | None) -> None:
         super().__init__(f"{section} lacks {key!r}", where=where, fix=f"add {key}: {meaning}")
+
+
+class RepeatedIdError(ScopingError):
+    """An id that stands twice in one list."""
+
+    def __init__(self, id_: str, *, where: Place | None) -> None:
+        super().__init__(f"the id {id_!r} is given twice", where=where, fix="rename one of the two")
 
 
 class UnknownNameError(ScopingError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -27,6 +27,7 @@ class Step:
     number: int
     of: int
     given: Given | None
+    first: bool  # of this session, so that there is nothing to go back to
 
 
 Ask = Callable[[Step], Given | Move]
@@ -48,14 +49,19 @@ def unanswered(rules: Rulebook, given: Mapping[str, Given]) -> tuple[Question, .
     return tuple(question for question in applicable(rules, given) if question.id not in given)
 
 
-def run(rules: Rulebook, given: Mapping[str, Given], *, ask: Ask, keep: Keep, again: bool = False) -> bool:
-    """Put the open questions (all of them with `again`) until none is left or the person stops.
+def unsure(given: Mapping[str, Given]) -> tuple[str, ...]:
+    """List the ids of the questions that were answered unsure, and could be put again."""
+    return tuple(id_ for id_, answer in given.items() if answer.answer == Answer.UNSURE)
+
+
+def run(rules: Rulebook, given: Mapping[str, Given], *, ask: Ask, keep: Keep, again: Collection[str] = ()) -> bool:
+    """Put the open questions, and those of `again`, until none is left or the person stops.
 
     `keep` is called with each answer before the next question is put. Returns whether the end was reached.
     """
     known = dict(given)
     put: list[str] = []  # this session's questions, in the order they were put, for going back
-    passed: set[str] = set() if again else set(known)  # answered before or skipped: not put again by themselves
+    passed: set[str] = set(known) - set(again)  # answered before or skipped: not put again by themselves
     current: str | None = None
     while True:
         questions = {question.id: question for question in applicable(rules, known)}
@@ -65,7 +71,7 @@ def run(rules: Rulebook, given: Mapping[str, Given], *, ask: Ask, keep: Keep, ag
         if current is None:
             return True
         question = questions[current]
-        step = Step(question, [*questions].index(current) + 1, len(questions), known.get(current))
+        step = Step(question, [*questions].index(current) + 1, len(questions), known.get(current), not put)
         match ask(step):
             case Move.STOP:
                 return False

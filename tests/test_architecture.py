@@ -33,6 +33,7 @@ ALLOWED_IN_PURE = {
     "itertools",
     "json",
     "re",
+    "shlex",
     "textwrap",
     "typing",
 }

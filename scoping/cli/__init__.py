@@ -6,13 +6,14 @@ own bug, with its traceback; 130 interrupted.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from importlib import import_module
 
 import click
 
-from ..errors import ScopingError, nearest
+from ..errors import ScopingError, UnavailableError, nearest
 
 COMMANDS = {
     "start": "Walk from a workflow to a running project, step by step.",
@@ -47,7 +48,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or name the nearest one."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+        if args and args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
             ctx.fail(f"There is no command {args[0]!r}; {nearest(args[0], COMMANDS)}.")
         return super().resolve_command(ctx, args)
 
@@ -64,17 +65,20 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # n
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
 def main() -> None:
-    r"""Assistant, agent, or both? Decide it with evidence, then scaffold the one that runs.
+    """Assistant, agent, or both? Decide it with evidence, then scaffold the one that runs.
 
     \b
     Begin with:
       scoping start                        an example or your own workflow, step by step
       scoping score scoping.yaml           the verdict on a workflow, with its reasons
-    """
+    """  # noqa: D301 -- click reads a real backspace as: leave these lines as they are
 
 
 def run() -> None:
     """Run the command line and exit with the code that its outcome has."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: PTH123, SIM115
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # what a terminal's encoding does not know becomes a question mark
             stream.reconfigure(errors="replace")
@@ -93,6 +97,10 @@ def _outcome() -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"{where}{error.strerror}\n  → check its name, its permissions and the space on the disk", err=True)
+        return UnavailableError.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)  # after the line that click has ended
         return 130

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -19,6 +21,14 @@ from .terminal import say, takes_keys
 
 class FlagMistake(ScopingError):
     """An option whose value cannot be used."""
+
+
+class NamelessError(ScopingError):
+    """A new file for a workflow that was given no name."""
+
+    def __init__(self, file: Path) -> None:
+        fix = 'give it one: scoping ask --name "Damaged-order refunds"'
+        super().__init__("a new file needs the workflow's name", where=Place(str(file)), fix=fix)
 
 
 @click.command("ask", epilog="Example: scoping ask scoping.yaml --set multi_system=no --set outcome=unsure")
@@ -54,7 +64,13 @@ def command(
     """
     rules = documents.load_rulebook()
     answers = _assigned(rules, assignments, evidences)
-    if not file.exists():
+    if str(file) == "-":
+        raise FlagMistake("answers cannot be saved to standard input", fix="name a file")
+    if file.exists():
+        _refuse_described(file, name=name, owner=owner, goal=goal)
+    elif answers and name is None:
+        raise NamelessError(file)
+    else:
         create(file, name, owner=owner, goal=goal)
     if answers:
         workflow = documents.load_workflow(file)
@@ -66,45 +82,92 @@ def command(
 
 
 def fill_in(rules: Rulebook, file: Path, prompter: Prompter, *, again: bool = False) -> bool:
-    """Run the questionnaire over a file; returns whether its end was reached."""
+    """Run the questionnaire over a file; returns whether its end was reached.
+
+    Put are the questions without an answer; if there are none, those answered unsure; with `again`, all.
+    """
     workflow = documents.load_workflow(file)
     given = {**workflow.answers, **workflow.profile}
+    unanswered = questionnaire.unanswered(rules, given)
+    put_again = given if again else () if unanswered else questionnaire.unsure(given)
     finished = False
 
     def keep(id_: str, answer: Given) -> None:
         if not _same(answer, given.get(id_)):
-            given[id_] = answer
             documents.save_changes(file, {key_path(rules, id_): as_data(answer)})
+            given[id_] = answer
 
     try:
-        finished = questionnaire.run(rules, given, ask=prompter, keep=keep, again=again)
+        finished = questionnaire.run(rules, given, ask=prompter, keep=keep, again=put_again)
     except EOFError:
         say()
-    finally:  # also when Ctrl-C goes on its way to the exit code
-        left = questionnaire.unanswered(rules, given)
-        if left:
-            say(f"\nSaved in {file}; {len(left)} questions are open. Go on with: scoping ask {file}")
-        else:
-            say(f"\nAll questions are answered in {file}. See the verdict with: scoping score {file}")
+    except KeyboardInterrupt:
+        _say_where(rules, file, given)
+        raise
+    _say_where(rules, file, given)
     return finished
 
 
-def create(file: Path, name: str | None, *, owner: str | None = None, goal: str | None = None) -> None:
-    """Make a `scoping.yaml` without answers, and its schema beside it so that editors can help.
+def _say_where(rules: Rulebook, file: Path, given: Mapping[str, Given]) -> None:
+    """Say what is saved, what is open, and how to go on."""
+    name = shlex.quote(str(file))
+    unsure = len(questionnaire.unsure(given))
+    if left := len(questionnaire.unanswered(rules, given)):
+        say(f"\nSaved in {file}; open questions: {left}. Go on with: scoping ask {name}")
+    elif unsure:
+        say(
+            f"\nSaved in {file}; all questions are answered, {unsure} of them unsure. To settle those: scoping ask {name}"
+        )
+        say(f"See the verdict with: scoping score {name}")
+    else:
+        say(f"\nAll questions are answered in {file}. See the verdict with: scoping score {name}")
 
-    Without a name the person is asked for it, and then for owner and goal as well.
+
+def create(file: Path, name: str | None, *, owner: str | None = None, goal: str | None = None) -> None:
+    """Make a `scoping.yaml` without answers.
+
+    Without a name the person is asked for it, and then, with the file already saved, for goal and owner.
     """
-    if name is None:
-        name, owner, goal = _described(owner, goal)
-    if not name.strip():
-        fix = 'give it one: --name "Damaged-order refunds"'
-        raise FlagMistake("a new file needs the workflow's name", where=Place(str(file)), fix=fix)
-    id_ = _id_of(name)
-    text = documents.new_document(id_, name, owner=owner, goal=goal)
+    asked = name is None
+    while not name or not name.strip():
+        if not asked:
+            raise NamelessError(file)
+        try:
+            name = read_line("What is the workflow called? ")
+        except EOFError:
+            raise NamelessError(file) from None
+    text = documents.new_document(_id_of(name), name, owner=owner, goal=goal)
     documents.parse_workflow(text, str(file))
+    write_new(file, text)
+    say(f"Made {file}.")
+    if asked:
+        _describe(file, owner, goal)
+
+
+def write_new(file: Path, text: str) -> None:
+    """Write a new `scoping.yaml`, and beside it the schema that its first line names, so that editors can help."""
     documents.write_text(file, text)
     documents.write_text(file.parent / ".scoping" / "workflow.schema.json", schema.text("workflow"))
-    say(f"Made {file}.")
+
+
+def _describe(file: Path, owner: str | None, goal: str | None) -> None:
+    """Ask for what makes a decision readable later; each answer is saved at once, and any may be left open."""
+    try:
+        if goal is None and (said := read_line("What is true when it has done its job? (Enter to leave it open) ")):
+            documents.save_changes(file, {("workflow", "goal"): said})
+        if owner is None and (
+            said := read_line("Which role answers for its result? (- if nobody, Enter if not known) ")
+        ):
+            documents.save_changes(file, {("workflow", "owner"): "" if said == "-" else said})
+    except EOFError:
+        say()
+
+
+def _refuse_described(file: Path, **given: str | None) -> None:
+    flags = [f"--{name}" for name, text in given.items() if text is not None]
+    if flags:
+        fix = f"edit the section workflow of {file}, or name a new file"
+        raise FlagMistake(f"exists, and {', '.join(flags)} is for a new one", where=Place(str(file)), fix=fix)
 
 
 def _id_of(name: str) -> str:
@@ -112,20 +175,6 @@ def _id_of(name: str) -> str:
     words = re.findall(r"[a-z0-9]+", unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower())
     id_ = "-".join(words)[:50].strip("-")
     return id_ if re.match(r"[a-z]", id_) else f"workflow-{id_}".strip("-")
-
-
-def _described(owner: str | None, goal: str | None) -> tuple[str, str | None, str | None]:
-    try:
-        name = read_line("What is the workflow called? ")
-        goal = (
-            goal or read_line("What is true when it has done its job? (one sentence; Enter to leave it open) ") or None
-        )
-        if owner is None:
-            said = read_line("Which role answers for its result? (- if nobody does; Enter if not known) ")
-            owner = "" if said == "-" else said or None
-    except EOFError:
-        return "", owner, goal
-    return name, owner, goal
 
 
 def key_path(rules: Rulebook, id_: str) -> tuple[str, str]:
@@ -141,8 +190,8 @@ def as_data(given: Given) -> object:
 
 
 def _same(given: Given, before: Given | None) -> bool:
-    """Whether an answer repeats the one that is there, so that the evidence kept with it must stay."""
-    return before is not None and given.evidence is None and given.answer == before.answer
+    """Whether an answer repeats the one that is there, so that what is written with it must stay as it is."""
+    return before is not None and given.answer == before.answer and given.evidence in (None, before.evidence)
 
 
 def _assigned(rules: Rulebook, assignments: tuple[str, ...], evidences: tuple[str, ...]) -> dict[str, Given]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -25,7 +26,7 @@ class UnsettledError(ScopingError):
         super().__init__(
             f"the verdict is provisional ({' or '.join(said.possible)}): unsure or unanswered are {ids}",
             where=Place(str(file)),
-            fix=f"settle them with: scoping ask {file}",
+            fix=f"settle them with: scoping ask {shlex.quote(str(file))}",
         )
 
 
@@ -71,9 +72,10 @@ def command(
     DIR is made, or must be empty. A provisional verdict is refused (exit 2), and so is a gate that says stop
     (exit 1) unless --despite names it. Nothing is written unless the whole project can be.
     """
-    decision = decide(documents.load_rulebook(), documents.load_workflow(file))
+    text = read_text(file)
+    decision = decide(documents.load_rulebook(), documents.parse_workflow(text, str(file)))
     reasons = _reasons(decision, despite, reason)
-    make(decision, file, target, options=options, despite=reasons, dry_run=dry_run)
+    make(decision, file, text, target, options=options, despite=reasons, dry_run=dry_run)
     if verify and not dry_run:
         verify_installed(target)
 
@@ -81,13 +83,17 @@ def command(
 def make(
     decision: Decision,
     file: Path,
+    text: str,
     target: Path,
     *,
     options: tuple[str, ...] = (),
     despite: dict[str, str] | None = None,
     dry_run: bool = False,
 ) -> None:
-    """Check that the decision may be built, then render, verify and write its project."""
+    """Check that the decision may be built, then render, verify and write its project.
+
+    `text` is what `file` held when it was decided on.
+    """
     from ..scaffold import project, render, write
     from ..scaffold import verify as verify_rendering
 
@@ -98,7 +104,7 @@ def make(
     if stopping:
         raise GateStopsError(decision, file, stopping)
     project.refuse_occupied(target)
-    rendered = render(decision, read_text(file), options=options, despite=despite)
+    rendered = render(decision, text, options=options, despite=despite)
     verify_rendering(rendered)
     for result in decision.assessment.gates:
         if result.state is State.UNKNOWN:
@@ -109,7 +115,9 @@ def make(
     write(rendered, target)
     form = decision.rules.architectures[decision.architecture].title.lower()
     say(f"Wrote {len(rendered.files)} files to {target}: an {form} project of the layers {', '.join(decision.layers)}.")
-    say(f"Next:\n  cd {target}\n  make chat     # installs, then talks with you; needs no key\n  make test")
+    say(
+        f"Next:\n  cd {shlex.quote(str(target))}\n  make chat     # installs, then talks with you; needs no key\n  make test"
+    )
 
 
 def verify_installed(target: Path) -> None:
@@ -134,4 +142,6 @@ def _reasons(decision: Decision, despite: tuple[str, ...], reason: str | None) -
         fix = "give both: --despite GATE --reason TEXT"
         raise DespiteMistake("--despite and --reason go together", fix=fix)
     stopping = {stop.gate.id for stop in decision.stops}
+    for gate in set(despite) - stopping:
+        say(f"The gate {gate} does not say stop, so --despite {gate} changes nothing.")
     return {gate: reason.strip() for gate in despite if gate in stopping and reason}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from .terminal import paint_for, say, width
 _ANSWERS = {"1": Answer.YES, "2": Answer.NO, "3": Answer.UNSURE, "y": Answer.YES, "n": Answer.NO, "u": Answer.UNSURE}
 _MOVES = {"b": Move.BACK, "s": Move.SKIP, "q": Move.STOP}
 _HELP = {"?", "h"}
+_KEY_SEQUENCE = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|O.)?")
 _OFFERED = (
     "[y] yes  [n] no  [u] unsure   [?] help  [b] back  [s] skip  [q] save and stop",
     "1) yes  2) no  3) unsure   ?) help  b) back  s) skip  q) save and stop",
@@ -37,6 +39,9 @@ class Prompter:
             word = self._read(step)
             if word in _HELP:
                 say(explained(step.question))
+                say(_wrapped(f"\n{step.question.question}"))
+            elif _MOVES.get(word) is Move.BACK and step.first:
+                say("  This is the first question of this session.")
             elif word in _MOVES:
                 return _MOVES[word]
             elif not word and step.given is not None:
@@ -78,7 +83,8 @@ def read_line(prompt: str) -> str:
     line = sys.stdin.readline()
     if not line:
         raise EOFError
-    return "".join(char if char.isprintable() else " " for char in line).strip()  # arrow keys leave escapes behind
+    line = _KEY_SEQUENCE.sub("", line)  # arrow keys in a line that nobody edits
+    return "".join(char if char.isprintable() else " " for char in line).strip()
 
 
 def choose(title: str, options: Sequence[str]) -> int:

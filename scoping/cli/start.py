@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ from ..documents.source import read_text
 from ..errors import Place, ScopingError
 from ..renderers import text
 from ..rulebook import Rulebook
-from .ask import create, fill_in
+from .ask import create, fill_in, write_new
 from .new import make
 from .prompts import Prompter, choose, confirm, read_line
 from .terminal import paint_for, say, takes_keys, width
@@ -59,15 +60,16 @@ def command(file: Path, example: str | None, target: Path | None, *, plain: bool
             _begin(rules, file, example)
         if example is None and not fill_in(rules, file, Prompter(takes_keys(numbered=plain))):
             return
-        decision = decide(rules, documents.load_workflow(file))
+        content = read_text(file)
+        decision = decide(rules, documents.parse_workflow(content, str(file)))
         click.echo("\n" + text.render(decision, file=str(file), width=width(), paint=paint_for()))
         if target is None and example is None:
             target = _ask_target(decision)
     except EOFError:
-        say(f"\nStopped; go on with: scoping start --file {file}")
+        say(f"\nStopped; go on with: scoping start --file {shlex.quote(str(file))}")
         return
     if target is not None:
-        make(decision, file, target)
+        make(decision, file, content, target)
 
 
 def _begin(rules: Rulebook, file: Path, example: str | None) -> None:
@@ -81,7 +83,7 @@ def _begin(rules: Rulebook, file: Path, example: str | None) -> None:
             create(file, None)
             return
         example = offered[index - 1]
-    documents.write_text(file, read_text(examples.find(example)))
+    write_new(file, read_text(examples.find(example)))
     say(f"Copied the example to {file}.")
 
 
@@ -94,10 +96,18 @@ def _title(rules: Rulebook, name: str) -> str:
 
 def _ask_target(decision: Decision) -> Path | None:
     """Offer to scaffold when that is possible; otherwise the verdict has already said what comes first."""
-    if not decision.assessment.settled or decision.stops:
+    from ..scaffold import project
+
+    if not decision.assessment.settled or decision.stops or decision.missing_layers:
         return None
     say()
     if not confirm("Scaffold this project now?"):
         return None
-    name = read_line(f"Folder (Enter for {decision.workflow.id}): ") or decision.workflow.id
-    return Path(name)
+    while True:
+        target = Path(read_line(f"Folder (Enter for {decision.workflow.id}): ") or decision.workflow.id).expanduser()
+        try:
+            project.refuse_occupied(target)
+        except project.OccupiedError as error:
+            say(str(error))
+        else:
+            return target

@@ -33,12 +33,12 @@ def paint_for(*, err: bool = False) -> Paint:
 
 def width() -> int:
     """Columns to write in: the terminal's, within what reads well."""
-    return max(40, min(shutil.get_terminal_size((80, 24)).columns, 96))
+    return max(20, min(shutil.get_terminal_size((80, 24)).columns, 96))
 
 
 def takes_keys(*, numbered: bool) -> bool:
     """Whether single keys can be read; otherwise prompts are numbered and end with Enter."""
-    plainer = numbered or os.environ.get("ACCESSIBLE") == "1" or os.environ.get("TERM", "dumb") == "dumb"
+    plainer = numbered or os.environ.get("ACCESSIBLE", "0") not in ("", "0") or os.environ.get("TERM", "dumb") == "dumb"
     return not plainer and sys.stdin.isatty() and sys.stderr.isatty()
 
 

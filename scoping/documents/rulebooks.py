@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from ..errors import ScopingError, nearest, raise_all
+from ..errors import RepeatedIdError, ScopingError, nearest, raise_all
 from ..rulebook import OWNER, Answer, Architecture, Borderline, Form, Gate, NearMiss, Part, Question, Rulebook
 from .source import KeyPath, Source, YamlMistake, parse, read_text
 
@@ -32,6 +32,7 @@ def load_rulebook(folder: Path = PACKAGED, *, check: bool = False) -> Rulebook:
     written = json.dumps(source.value, sort_keys=True, ensure_ascii=False).encode()
     if check or folder != PACKAGED:
         check_rulebook(source)
+    raise_all(source.duplicates)
     return _rulebook(source.value, hashlib.sha256(written).hexdigest())
 
 
@@ -41,7 +42,7 @@ def check_rulebook(source: Source) -> None:
 
     expected = schema.load("rulebook")
     source.value = value = expected.convert(source.value)
-    mistakes = list(expected.mistakes(value, source))
+    mistakes = [*source.duplicates, *expected.mistakes(value, source)]
     raise_all(mistakes or _cross_check(value, source))
 
 
@@ -68,27 +69,35 @@ def _take(whole: Source, path: KeyPath, file: Path) -> object:
 
 
 def _cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingError]:
+    """Compare names with what they name; every item has its place in the files."""
     parts = [part["id"] for part in value["parts"]]
     for number, criterion in enumerate(value["criteria"]):
-        for name in set(criterion["parts"]) - set(parts):
-            where = source.key_place(("criteria", number, "parts", name))
-            yield RulebookMistake(f"no part is called {name!r}", where=where, fix=nearest(name, parts))
-    questions = [question["id"] for question in value["readiness"]] + [OWNER]
+        yield from _unknown(criterion["parts"], parts, ("criteria", number, "parts"), "part", source)
+    yield from _unknown(value["engagement"].get("parts", {}), parts, ("engagement", "parts"), "part", source)
+    readiness = [question["id"] for question in value["readiness"]]
     for number, gate in enumerate(value["gates"]):
-        for name in set(gate["stops_on"]) - set(questions):
-            where = source.key_place(("gates", number, "stops_on", name))
-            yield RulebookMistake(f"no question is called {name!r}", where=where, fix=nearest(name, questions))
-    for section in ("criteria", "readiness", "gates", "parts"):
-        yield from _repeated(value[section], section, source)
+        yield from _unknown(gate["stops_on"], [*readiness, OWNER], ("gates", number, "stops_on"), "question", source)
+    for section in ("criteria", "readiness", "gates", "near_misses", "parts"):
+        items = value[section]
+        for number, item in enumerate(items):
+            for letter in set(item["source"].split()) - set(value["sources"]):
+                where = source.place((section, number, "source"))
+                yield RulebookMistake(f"no source is {letter}", where=where, fix=nearest(letter, [*value["sources"]]))
+        if section == "near_misses":
+            items = [{"id": near["criterion"]} for near in items]
+        yield from source.repeated_ids(items, (section,))
+    for number, id_ in enumerate(readiness):
+        if id_ in {question["id"] for question in (*value["criteria"], value["engagement"])}:
+            yield RepeatedIdError(id_, where=source.place(("readiness", number, "id")))
 
 
-def _repeated(items: Iterable[Mapping[str, Any]], section: str, source: Source) -> Iterator[ScopingError]:
-    seen: set[str] = set()
-    for number, item in enumerate(items):
-        if item["id"] in seen:
-            where = source.place((section, number, "id"))
-            yield RulebookMistake(f"the id {item['id']!r} is given twice", where=where, fix="rename one of the two")
-        seen.add(item["id"])
+def _unknown(
+    names: Iterable[str], known: Collection[str], path: KeyPath, kind: str, source: Source
+) -> Iterator[RulebookMistake]:
+    for name in names:
+        if name not in known:
+            where = source.key_place((*path, name))
+            yield RulebookMistake(f"no {kind} is called {name!r}", where=where, fix=nearest(name, known))
 
 
 def _rulebook(value: Any, digest: str) -> Rulebook:

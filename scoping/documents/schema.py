@@ -74,6 +74,10 @@ class Format:
                     said.add((mistake.where, mistake.problem))
                     yield mistake
 
+    def is_sound(self, value: object, definition: str) -> bool:
+        """Say whether a part of a document satisfies the definition of that name."""
+        return bool(self._validator.evolve(schema=self.schema["$defs"][definition]).is_valid(value))
+
     def _convert(self, value: object, schema: Schema) -> Any:
         schema = self._resolve(value, schema)
         kind = schema.get("type")
@@ -120,7 +124,9 @@ def text(name: str) -> str:
 
 def _scalar(value: str, kind: object, enum: object) -> object:
     if isinstance(enum, list) and True in enum:
-        return _BOOLEAN_WORDS.get(value.lower(), value)
+        value = _BOOLEAN_WORDS.get(value.lower(), value)
+    if isinstance(enum, list) and value.lower() in enum:
+        return value.lower()
     if kind in ("number", "integer") and _INTEGER.fullmatch(value):
         return int(value)
     if kind == "number" and _NUMBER.fullmatch(value):

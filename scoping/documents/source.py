@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
 import yaml
 
-from ..errors import Place, ScopingError, UnreadableFileError, raise_all, shown
+from ..errors import Place, RepeatedIdError, ScopingError, UnreadableFileError, shown
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
@@ -25,7 +25,7 @@ KeyPath = tuple[str | int, ...]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LINE_END = re.compile("\r(?!\n)|[\x85\u2028\u2029]")  # what only some YAML readers take for the end of a line
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|[\ud800-\udfff\ufffe\uffff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what an escape such as `\e` can put into a value
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 
@@ -42,6 +42,7 @@ class Source:
     value: object = None
     values: dict[KeyPath, Place] = field(default_factory=dict)
     keys: dict[KeyPath, Place] = field(default_factory=dict)
+    duplicates: list[ScopingError] = field(default_factory=list)  # keys given twice; of each the first value stands
 
     def place(self, path: KeyPath) -> Place:
         """Find where a value starts, or its nearest ancestor that is in the file."""
@@ -57,6 +58,15 @@ class Source:
         """Take in the places of another file whose value stands at `path` of this one."""
         self.values |= {(*path, *inner): place for inner, place in other.values.items()}
         self.keys |= {(*path, *inner): place for inner, place in other.keys.items()}
+        self.duplicates += other.duplicates
+
+    def repeated_ids(self, items: Iterable[Mapping[str, Any]], path: KeyPath) -> Iterator[RepeatedIdError]:
+        """Find the ids that stand twice in the list at `path`."""
+        seen: set[str] = set()
+        for number, item in enumerate(items):
+            if item["id"] in seen:
+                yield RepeatedIdError(item["id"], where=self.place((*path, number, "id")))
+            seen.add(item["id"])
 
 
 def read_text(path: Path | str) -> str:
@@ -104,7 +114,8 @@ def decode(raw: bytes, name: str) -> str:
 def parse(text: str, name: str) -> Source:
     """Build the value of a one-document YAML text.
 
-    Raises a `ScopingError` with all duplicate keys, or with the first thing that YAML itself refuses.
+    Raises a `ScopingError` with the first thing that YAML itself refuses. Keys that are given twice are kept in
+    `Source.duplicates`, to be told with all other mistakes.
     """
     for unwanted, problem, fix in (
         (_LINE_END, "ends a line with", "end lines as Unix or Windows does, or delete it"),
@@ -144,7 +155,6 @@ class _Builder:
     def __init__(self, name: str) -> None:
         self.source = Source(name)
         self.open: list[_Open] = []
-        self.duplicates: list[ScopingError] = []
         self.count = 0
         self.last_line = 1
 
@@ -164,7 +174,6 @@ class _Builder:
                 self._node(event)
             elif isinstance(event, yaml.CollectionEndEvent):
                 self.open.pop()
-        raise_all(self.duplicates)
         return self.source
 
     def _events(self, text: str) -> Iterator[yaml.Event]:
@@ -211,7 +220,7 @@ class _Builder:
         if path in self.source.keys:
             first = self.source.key_place(path).line
             problem = f"{shown(parent.key)} is given twice, first on line {first}"
-            self.duplicates.append(YamlMistake(problem, where=self._here(event), fix="delete one of the two"))
+            self.source.duplicates.append(YamlMistake(problem, where=self._here(event), fix="delete one of the two"))
         else:
             self.source.keys[path] = self._here(event)
 

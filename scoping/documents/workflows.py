@@ -46,7 +46,7 @@ def parse_workflow(text: str, name: str) -> Workflow:
     expected = schema.load("workflow")
     value = expected.convert(source.value)
     mistakes = list(expected.mistakes(value, source))
-    raise_all(mistakes or _cross_check(value, source))
+    raise_all([*source.duplicates, *mistakes, *_cross_check(_sound(value, expected) if mistakes else value, source)])
     return _workflow(value)
 
 
@@ -121,14 +121,24 @@ def _migrate(value: MutableMapping[str, Any], source: Source) -> None:
         value["scoping"] = str(step + 1)
 
 
+def _sound(value: Mapping[str, Any], expected: schema.Format) -> dict[str, Any]:
+    """Keep the systems and triggers if all of them are of the right form, so that they can be cross-checked."""
+    kept: dict[str, Any] = {}
+    for section, definition in (("systems", "system"), ("triggers", "trigger")):
+        items = value.get(section)
+        if isinstance(items, list) and all(expected.is_sound(item, definition) for item in items):
+            kept[section] = items
+    return kept
+
+
 def _cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingError]:
     """What the schema cannot say: names that must be unique, or declared elsewhere in the file."""
     systems = value.get("systems", [])
-    yield from _repeated(systems, ("systems",), source)
+    yield from source.repeated_ids(systems, ("systems",))
     for number, system in enumerate(systems):
         operations = system["operations"]
         path: KeyPath = ("systems", number, "operations")
-        yield from _repeated(operations, path, source)
+        yield from source.repeated_ids(operations, path)
         writes = [operation["id"] for operation in operations if operation["effect"] == "write"]
         for index, operation in enumerate(operations):
             yield from _check_operation(operation, writes, (*path, index), source)
@@ -138,15 +148,6 @@ def _cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingEr
         if declared and named and named not in declared:
             where = source.place(("triggers", number, "read"))
             yield ReferenceMistake(f"no system is called {named!r}", where=where, fix=nearest(named, declared))
-
-
-def _repeated(items: list[dict[str, Any]], path: KeyPath, source: Source) -> Iterator[ScopingError]:
-    seen: set[str] = set()
-    for number, item in enumerate(items):
-        if item["id"] in seen:
-            where = source.place((*path, number, "id"))
-            yield ReferenceMistake(f"the id {item['id']!r} is given twice", where=where, fix="rename one of the two")
-        seen.add(item["id"])
 
 
 def _check_operation(

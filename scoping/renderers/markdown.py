@@ -47,7 +47,8 @@ def _context(decision: Decision) -> Iterator[str]:
     yield f"# {escape(workflow.name)}: {decision.rules.architectures[decision.architecture].title.lower()}"
     yield ""
     yield escape(decision.headline)
-    yield escape(decision.rules.architectures[decision.architecture].says)
+    if decision.assessment.settled and not decision.stops:
+        yield escape(decision.rules.architectures[decision.architecture].says)
     facts = {"Goal": workflow.goal, "Today": workflow.description, "Owner": workflow.owner or "nobody is named"}
     for title, fact in facts.items():
         if fact:

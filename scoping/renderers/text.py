@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
@@ -66,7 +67,8 @@ def _head(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     yield from _title(name, width, paint)
     yield paint("─" * min(len(name), width), "dim")
     yield from textwrap.wrap(decision.headline, width)
-    yield from textwrap.wrap(decision.rules.architectures[decision.architecture].says, width)
+    if decision.assessment.settled and not decision.stops:
+        yield from textwrap.wrap(decision.rules.architectures[decision.architecture].says, width)
     yield ""
     yield f"  {ruler(decision, width, paint)}"
 
@@ -155,7 +157,11 @@ def _warnings(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
 
 def _next(decision: Decision, file: str, width: int, paint: Paint) -> Iterator[str]:
     yield paint("Next", "title")
-    if decision.assessment.settled:
+    file = shlex.quote(file)
+    if decision.assessment.settled and decision.missing_layers:
+        yield from _indented("This release scaffolds assistants only. The decision record is there already:", width, 2)
+        yield f"  scoping score {file} --format markdown"
+    elif decision.assessment.settled:
         despite = "".join(f" --despite {stop.gate.id}" for stop in decision.stops)
         yield f"  scoping new {decision.workflow.id} --from {file}{despite and f'{despite} --reason TEXT'}"
     else:

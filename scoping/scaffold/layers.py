@@ -23,7 +23,6 @@ from ..errors import FindingError
 from ..renderers import drawings, markdown
 from .project import BASE, FileOf, Project
 
-AVAILABLE = ("base", "engagement")
 OPTIONS = ("docker",)
 
 _JINJA = ".jinja"
@@ -33,11 +32,11 @@ _EACH_SYSTEM = "__system__"
 class LayerMissingError(FindingError):
     """A verdict whose layers this release does not have."""
 
-    def __init__(self, decision: Decision, missing: list[str]) -> None:
+    def __init__(self, decision: Decision) -> None:
         needed = f"{decision.workflow.name}: the verdict is {decision.architecture}, made of the layers"
         super().__init__(
-            f"{needed} {', '.join(decision.layers)}; this release has no {' and no '.join(missing)}",
-            fix="keep the decision record: scoping score FILE --format markdown; a later release adds the layers",
+            f"{needed} {', '.join(decision.layers)}; this release has no {' and no '.join(decision.missing_layers)}",
+            fix="keep the decision record (scoping score --format markdown); a later release adds the layers",
         )
 
 
@@ -65,9 +64,8 @@ def render(
     `text` is the workflow's `scoping.yaml`, which the project keeps as it is; `options` are extras such as
     docker; `despite` maps a gate that says stop to the reason for going on. Raises `LayerMissingError`.
     """
-    missing = [layer for layer in decision.layers if layer not in AVAILABLE]
-    if missing:
-        raise LayerMissingError(decision, missing)
+    if decision.missing_layers:
+        raise LayerMissingError(decision)
     despite = despite or {}
     context = {
         "slug": decision.workflow.id,

@@ -34,7 +34,8 @@ class OccupiedError(ScopingError):
     """A target that already holds something."""
 
     def __init__(self, target: Path) -> None:
-        problem = "is not an empty folder" if target.is_dir() else "is a file"
+        kind = "a link" if target.is_symlink() else "not an empty folder" if target.is_dir() else "a file"
+        problem = f"is {kind}"
         super().__init__(problem, where=Place(str(target)), fix="name a new folder; nothing was written")
 
 
@@ -51,6 +52,7 @@ def write(project: Project, target: Path) -> None:
     cleared away by the next call. Raises `OccupiedError`, or `UnavailableError` when the disk refuses.
     """
     refuse_occupied(target)
+    target = target.resolve()  # `.` has no place beside it
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear_left_overs(target)

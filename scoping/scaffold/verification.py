@@ -11,11 +11,11 @@ from pathlib import PurePosixPath
 
 import yaml
 
-from .project import Project
+from .project import FileOf, Project
 
 _CONFLICT = re.compile(r"^<{7} .*^={7}$.*^>{7} ", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(?<!\\)\]\(([^)\s]+)\)")
-_YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_YAML_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # syntax only: a plain 2024-99-99 is a text here
 
 
 class RenderingError(AssertionError):
@@ -27,13 +27,14 @@ def verify(project: Project) -> None:
     faults = [
         f"{path}: {fault}"
         for path, file in project.files.items()
-        for fault in (*_faults(path, file.text), *_dead_links(path, file.text, project))
+        for fault in (*_faults(path, file), *_dead_links(path, file.text, project))
     ]
     if faults:
         raise RenderingError("\n".join(faults))
 
 
-def _faults(path: str, text: str) -> Iterator[str]:
+def _faults(path: str, file: FileOf) -> Iterator[str]:
+    text = file.text
     try:
         match PurePosixPath(path).suffix:
             case ".py":
@@ -46,13 +47,17 @@ def _faults(path: str, text: str) -> Iterator[str]:
                 json.loads(text)
     except (SyntaxError, ValueError, yaml.YAMLError) as error:
         yield f"is not valid: {error}"
-    if _CONFLICT.search(text):
+    ours = not file.source.endswith((".jinja", "scoping.yaml"))  # the others hold what a person wrote
+    if ours and _CONFLICT.search(text):
         yield "holds conflict markers"
 
 
 def _dead_links(path: str, text: str, project: Project) -> Iterator[str]:
-    """Check relative links of Markdown pages; fragments are left to the docs build, which knows the headings."""
-    if not path.endswith(".md"):
+    """Check relative links of the pages that people read; fragments are left to the docs build, which knows them.
+
+    What the model reads (`prompt.md`, `knowledge/`) holds a person's text as it is, whatever that looks like.
+    """
+    if not path.endswith(".md") or not (path.startswith("docs/") or "/" not in path) or path == "prompt.md":
         return
     for link in _LINK.findall(text):
         if "://" in link or link.startswith(("#", "mailto:")):

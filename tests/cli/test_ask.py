@@ -92,8 +92,7 @@ def test_a_new_file_needs_a_name(cli: Cli, folder: Path, name: str) -> None:
     ran = cli("ask", "--name", name, "--set", "outcome=yes")
     assert ran.code == 2
     assert ran.err == (
-        "scoping.yaml: a new file needs the workflow's name\n"
-        '  → give it one: --name "Damaged-order refunds"\n'
+        'scoping.yaml: a new file needs the workflow\'s name\n  → give it one: scoping ask --name "Damaged-order refunds"\n'
     )
     assert [*folder.iterdir()] == []
 
@@ -130,9 +129,7 @@ def test_numbered_prompts_on_stdin(cli: Cli, write: Write, rules: Rulebook) -> N
     assert "Question 4 of 13 · " in ran.err
     assert "1) yes  2) no  3) unsure" in ran.err
     open_ = len(rules.questions) - 3
-    assert ran.err.endswith(
-        f"\nSaved in scoping.yaml; {open_} questions are open. Go on with: scoping ask scoping.yaml\n"
-    )
+    assert ran.err.endswith(f"\nSaved in scoping.yaml; open questions: {open_}. Go on with: scoping ask scoping.yaml\n")
 
 
 def test_it_goes_on_where_it_stopped(cli: Cli, write: Write) -> None:
@@ -176,6 +173,14 @@ def test_again_and_brief_keeps_the_evidence_of_an_answer_that_stays(cli: Cli, wr
     assert path.read_text() == before
 
 
+def test_an_answer_kept_with_enter_keeps_a_source_that_has_no_evidence(cli: Cli, write: Write) -> None:
+    path = write({"multi_system": "{answer: yes, source: map}"})
+    before = path.read_text()
+    cli("ask", path, "--again", stdin="\n1\n\n")
+    assert documents.load_workflow(path).answers["multi_system"] == Given("yes", source="map")
+    assert path.read_text().startswith(before.partition("profile")[0])
+
+
 def test_what_is_no_answer_is_asked_again_and_help_is_there(cli: Cli, write: Write, rules: Rulebook) -> None:
     ran = cli("ask", write(), "--brief", stdin="4\n?\nno\nq\n")
     assert "  Type 1, 2, 3, ?, b, s or q.\n" in ran.err
@@ -188,7 +193,7 @@ def test_control_characters_that_keys_leave_behind_are_not_saved(cli: Cli, write
     path = write()
     ran = cli("ask", path, stdin="1\nthe \x1b[D map\x07\n")
     assert ran.code == 0
-    assert documents.load_workflow(path).answers == {"multi_system": Given("yes", "the  [D map")}
+    assert documents.load_workflow(path).answers == {"multi_system": Given("yes", "the  map")}
 
 
 def test_a_file_that_stands_in_the_way_of_the_schema_is_the_environments_fault(cli: Cli, folder: Path) -> None:
@@ -249,3 +254,55 @@ def test_start_left_in_the_middle_can_be_taken_up_again(cli: Cli, folder: Path) 
     ran = cli("start", stdin="")
     assert ran.err.startswith("Going on with scoping.yaml.\n")
     assert "Question 2 of 13 · " in ran.err
+
+
+def test_unsure_answers_are_put_again_once_nothing_else_is_open(cli: Cli, folder: Path) -> None:
+    """What `new` asks to settle can be settled by the command that it names."""
+    (folder / "scoping.yaml").write_text(examples.find("claims-triage").read_text())
+    refused = cli("new", "project")
+    assert refused.code == 2
+    assert refused.err.endswith("  → settle them with: scoping ask scoping.yaml\n")
+    asked = cli("ask", "--brief", stdin="2\n2\nq\n")
+    assert "Several systems" in asked.err
+    answers = documents.load_workflow(folder / "scoping.yaml").answers
+    assert (answers["multi_system"].answer, answers["outcome"].answer) == ("no", "no")
+    assert cli("score", "--format", "json").out.count('"settled": true') == 1
+
+
+def test_an_answer_kept_with_enter_leaves_the_file_as_it_is(cli: Cli, folder: Path) -> None:
+    (folder / "scoping.yaml").write_text(examples.find("policy-questions").read_text())
+    before = (folder / "scoping.yaml").read_bytes()
+    assert cli("ask", "--again", stdin="\n" * 40).code == 0
+    assert (folder / "scoping.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(
+            ["-", "--name", "X"], "answers cannot be saved to standard input\n  → name a file\n", id="no-file"
+        ),
+        pytest.param(
+            ["new.yaml", "--set", "outcome=yes"],
+            "new.yaml: a new file needs the workflow's name\n"
+            '  → give it one: scoping ask --name "Damaged-order refunds"\n',
+            id="flags-never-ask",
+        ),
+        pytest.param(
+            ["scoping.yaml", "--name", "Other", "--goal", "g"],
+            "scoping.yaml: exists, and --name, --goal is for a new one\n"
+            "  → edit the section workflow of scoping.yaml, or name a new file\n",
+            id="a-name-for-a-file-that-has-one",
+        ),
+    ],
+)
+def test_flags_that_would_be_ignored_are_refused(cli: Cli, write: Write, arguments: list[str], message: str) -> None:
+    before = write({"outcome": "no"}).read_text()
+    ran = cli("ask", *arguments)
+    assert (ran.code, ran.err) == (2, message)
+    assert write({"outcome": "no"}).read_text() == before
+
+
+def test_a_name_that_was_typed_is_saved_before_the_next_question(cli: Cli, folder: Path) -> None:
+    assert cli("ask", stdin="My flow\n").code == 0
+    assert documents.load_workflow(folder / "scoping.yaml").name == "My flow"

@@ -79,7 +79,7 @@ def test_single_keys_answer_without_enter(spawn: Spawn) -> None:
     child.send("q")
     code, said = ended(child)
     assert code == 0
-    assert "Saved in scoping.yaml; 10 questions are open. Go on with: scoping ask scoping.yaml\n" in said
+    assert "Saved in scoping.yaml; open questions: 10. Go on with: scoping ask scoping.yaml\n" in said
     answers = {"multi_system": Given("yes"), "step_dependencies": Given("no"), "unprompted": Given("unsure")}
     assert loaded().answers == answers
 
@@ -144,7 +144,7 @@ def test_control_c_stops_with_130_and_what_was_answered_is_there(spawn: Spawn) -
     child.sendintr()
     code, said = ended(child)
     assert code == 130
-    assert "Saved in scoping.yaml; 12 questions are open. Go on with: scoping ask scoping.yaml\n" in said
+    assert "Saved in scoping.yaml; open questions: 12. Go on with: scoping ask scoping.yaml\n" in said
     assert said.endswith("Stopped.\n")
     assert "Traceback" not in said
     assert loaded().answers == {"multi_system": Given("yes")}
@@ -173,7 +173,7 @@ def test_control_d_ends_it_quietly(spawn: Spawn, args: list[str]) -> None:
     child.send("\x04")
     code, said = ended(child)
     assert code == 0
-    assert said.strip() == "Saved in scoping.yaml; 13 questions are open. Go on with: scoping ask scoping.yaml"
+    assert said.strip() == "Saved in scoping.yaml; open questions: 13. Go on with: scoping ask scoping.yaml"
 
 
 @pytest.mark.usefixtures("empty")
@@ -311,4 +311,4 @@ def test_start_walks_from_an_example_to_its_verdict(spawn: Spawn, folder: Path) 
     child.expect(r"Scaffold this project now\? \[Y/n\] ")
     child.sendline("n")
     assert ended(child)[0] == 0
-    assert [path.name for path in folder.iterdir() if path.name != "home"] == ["scoping.yaml"]
+    assert {path.name for path in folder.iterdir() if path.name != "home"} == {"scoping.yaml", ".scoping"}

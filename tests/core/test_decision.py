@@ -168,7 +168,7 @@ READY = dict.fromkeys(("named_process", "baseline", "data_quality"), "yes") | di
         pytest.param(
             "y?nnn",
             {"engagement": "no"},
-            "Provisionally assistant: 1 of 5 criteria point to an agent, 1 unsure; still possible: assistant, agent.",
+            "Provisionally assistant: 1 of 5 criteria point to an agent. Open: step_dependencies; it can become assistant or agent.",
             id="provisional",
         ),
         pytest.param(
@@ -182,7 +182,7 @@ READY = dict.fromkeys(("named_process", "baseline", "data_quality"), "yes") | di
         pytest.param(
             "yy?nn",
             {"reserved_for_person": "yes", "product_exists": "yes"},
-            "Provisionally agent: 2 of 5 criteria point to an agent, 1 unsure; still possible: agent, hybrid. The gate "
+            "Provisionally agent: 2 of 5 criteria point to an agent. Open: engagement; it can become agent or hybrid. The gate "
             "says a product covers it: Try the product first. Run it for a month on real cases. Ask its vendor how it "
             "handles edge cases, shows uncertainty and brings people in. Build only what it leaves open. The gate says "
             "reserved for a person: A person must decide. Let the software prepare the case with its evidence, and let "

@@ -56,7 +56,7 @@ def run(
 ) -> tuple[Person, bool]:
     person = Person(script)
     known = {id_: Given(answer) for id_, answer in (given_ or {}).items()}
-    finished = questionnaire.run(rules, known, ask=person, keep=person.keep, again=again)
+    finished = questionnaire.run(rules, known, ask=person, keep=person.keep, again=known if again else ())
     return person, finished
 
 

@@ -64,7 +64,7 @@ def test_texts_that_look_like_other_things_stay_as_written() -> None:
     [
         *((word, "yes") for word in ("yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", '"yes"', "'true'")),
         *((word, "no") for word in ("no", "No", "NO", "false", "False", "off", "OFF", '"no"', "'false'")),
-        *((word, "unsure") for word in ("unsure", '"unsure"')),
+        *((word, "unsure") for word in ("unsure", "Unsure", '"unsure"')),
     ],
 )
 def test_every_way_to_write_an_answer(word: str, answer: str) -> None:
@@ -73,7 +73,7 @@ def test_every_way_to_write_an_answer(word: str, answer: str) -> None:
     assert parsed(f"{HEAD}answers: {{}}\nprofile: {{engagement: {word}}}").profile == {"engagement": Given(answer)}
 
 
-@pytest.mark.parametrize("word", ["y", "n", "1", "0", "Unsure", "none", "y e s"])
+@pytest.mark.parametrize("word", ["y", "n", "1", "0", "none", "y e s"])
 def test_nothing_else_is_an_answer(word: str) -> None:
     with pytest.raises(ScopingError, match=r"^scoping\.yaml:3:20: 'outcome' has no answer "):
         parsed(f"{HEAD}answers: {{outcome: {word}}}")

@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from scoping import documents
-from scoping.decision import decide
+from scoping.decision import AVAILABLE_LAYERS, decide
 from scoping.scaffold import render
-from scoping.scaffold.layers import AVAILABLE
 
 ROOT = Path(__file__).parents[2]
 REFERENCES = {"policy_assistant": "policy-questions"}
@@ -89,4 +88,4 @@ def test_the_wheel_holds_every_layer() -> None:
 
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
     included = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert included == {f"templates/{layer}": f"scoping/templates/{layer}" for layer in AVAILABLE}
+    assert included == {f"templates/{layer}": f"scoping/templates/{layer}" for layer in AVAILABLE_LAYERS}
