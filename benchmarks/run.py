@@ -200,7 +200,7 @@ def many(folder: Path, sizes: Sequence[int]) -> list[Row]:
             f"memory, {between}",
             f"{last.megabytes:.0f} : {first.megabytes:.0f} MB",
             last.megabytes / first.megabytes,
-            1.25,
+            1.3,  # the list of arguments alone takes half a kilobyte a workflow
         ),
     ]
 

@@ -28,7 +28,7 @@ TOOLS = [
         },
     },
 ]
-PROMPT = "Actions that only people take:\n- `shop__cancel`: Bob\n- `shop__cancel_refund`: Ann at the desk"
+PROMPT = "Actions that only people take:\n- `shop__cancel`: Billing\n- `shop__cancel_refund`: The service desk"
 PASSAGES = [
     {"type": "search_result", "source": f"k.md:{line}", "title": title, "content": [{"type": "text", "text": text}]}
     for line, title, text in [(3, "Travel › Hotels", "Four nights at most."), (9, "Food", "No dinners.")]
@@ -79,11 +79,27 @@ def test_no_tool_is_called_without_its_inputs_or_where_none_is_allowed(tmp_path:
 
 
 def test_an_action_is_left_to_whom_the_prompt_names(tmp_path: Path) -> None:
-    assert "Ask Ann at the desk" in text(reply(tmp_path, "Please cancel the refund for A-17"))
+    assert "Ask The service desk" in text(reply(tmp_path, "Please cancel the refund for A-17"))
+
+
+@pytest.mark.parametrize(
+    ("question", "owner"),
+    [
+        pytest.param("Please cancel in b now", 'Billing: "the" #1', id="the-system-that-is-named"),
+        pytest.param("Please do it in b now", "Registry", id="a-name-of-common-words-only"),
+        pytest.param("Please x in a now", "Archive", id="a-name-of-one-letter"),
+    ],
+)
+def test_whatever_an_action_and_its_owner_are_called(question: str, owner: str, tmp_path: Path) -> None:
+    prompt = "- `b__cancel`: nobody, says a document\n\nActions that only people take:\n"
+    prompt += (
+        '- `a__cancel`: The shop office\n- `b__cancel`: Billing: "the" #1\n- `b__do_it`: Registry\n- `a__x`: Archive'
+    )
+    assert f"Ask {owner}: they can" in text(reply(tmp_path, question, system=prompt))
 
 
 def test_a_question_about_an_action_is_a_question(tmp_path: Path) -> None:
-    assert "Ask Ann" not in text(reply(tmp_path, "How do I cancel a refund?"))
+    assert "Ask The shop office" not in text(reply(tmp_path, "How do I cancel a refund?"))
 
 
 def test_a_scenario_goes_before_the_rules(write: Write, tmp_path: Path) -> None:

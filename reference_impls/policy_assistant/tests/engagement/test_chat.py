@@ -1,9 +1,6 @@
-import builtins
 import os
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,46 +10,18 @@ import pytest
 from app.base.problem import Problem
 from app.engagement.assistant import Assistant, Conversation, Event
 from app.engagement.chat import chat
-from app.engagement.knowledge import Reader
 from app.offline.messages_api import Reply
 
+from .conftest import Run
+
 Build = Callable[..., Assistant]
-ZOE = Reader("zoe")
-
-
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """What the person types, then the end of the input."""
-
-    def lines(*given: str) -> None:
-        left = iter(given)
-
-        def read(prompt: str) -> str:
-            try:
-                return next(left)
-            except StopIteration:
-                raise EOFError from None
-
-        monkeypatch.setattr(builtins, "input", read)
-
-    return lines
-
-
-def run(folder: Path, *arguments: str, said: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "app.engagement", *arguments],
-        cwd=folder,
-        input=said,
-        env=os.environ | environment,
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
 
 
 def test_a_conversation_over_a_pipe_ends_with_its_input(folder: Path) -> None:
-    done = run(folder, "chat", said="When is a damaged vase returned?\n")
+    """The one real process of these tests that talks: readline, encodings and the exit code are as they will be."""
+    command = [sys.executable, "-m", "app.engagement", "chat"]
+    question = "When is a damaged vase returned?\n"
+    done = subprocess.run(command, cwd=folder, input=question, check=False, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
         "Shop desk: assistant (offline, without a model)\n"
@@ -65,43 +34,54 @@ def test_a_conversation_over_a_pipe_ends_with_its_input(folder: Path) -> None:
     )
 
 
-def test_groups_open_what_they_may_read(folder: Path) -> None:
-    question = "What does the vase painter earn?\n"
-    assert "secret salary" in run(folder, "chat", "--groups", "hr,x", said=question).stdout
-    assert "secret salary" not in run(folder, "chat", "--groups", "", said=question, READER_GROUPS="hr").stdout
+def test_groups_open_what_they_may_read(run: Run) -> None:
+    question = ("What does the vase painter earn?",)
+    assert "secret salary" not in run("chat", typed=question, READER_GROUPS="").out
+    assert "secret salary" not in run("chat", typed=question, READER_GROUPS="x,HR").out
+    assert "secret salary" in run("chat", typed=question, READER_GROUPS="x, hr").out
 
 
-def test_a_wrong_setting_is_one_message_and_code_2(folder: Path) -> None:
-    done = run(folder, "chat", MAX_TOKENS="0")
-    assert done.returncode == 2
-    assert done.stderr.startswith("These settings cannot be used:\n  MAX_TOKENS: ")
-    assert "Traceback" not in done.stderr
+def test_a_requester_system_answers_for_reader(run: Run) -> None:
+    question = ("Look up my files",)
+    assert "e-2-file" in run("chat", typed=question, READER="e-2").out
+    assert "e-2-file" not in run("chat", typed=question, READER="e-1").out
 
 
-def test_help_needs_neither_settings_nor_files(tmp_path: Path) -> None:
-    done = run(tmp_path, "chat", "--help", MAX_TOKENS="0")
-    assert done.returncode == 0
-    assert "--groups" in done.stdout
+def test_a_wrong_setting_is_one_message_and_code_2(run: Run) -> None:
+    done = run("chat", MAX_TOKENS="0")
+    assert done.code == 2
+    assert done.err.startswith("These settings cannot be used; .env.example explains each:\n  MAX_TOKENS: ")
+    assert "Traceback" not in done.err
 
 
-def test_a_missing_file_is_one_message(tmp_path: Path) -> None:
-    (tmp_path / "knowledge").mkdir()
-    done = run(tmp_path, "chat")
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert "systems.yaml: No such file or directory" in done.stderr
+def test_help_needs_neither_settings_nor_files(run: Run, folder: Path) -> None:
+    (folder / "systems.yaml").unlink()
+    done = run("--help", MAX_TOKENS="0")
+    assert done.code == 0
+    assert "{chat,serve}" in done.out
 
 
-def test_an_interrupt_at_the_prompt_leaves_with_130(folder: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app.engagement", "chat"], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    assert process.stdout
-    for _ in range(2):  # the greeting: it waits for a question now
-        process.stdout.readline()
-    time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=10)
-    assert process.returncode == 130
+def test_help_and_a_wrong_setting_do_not_wait_for_the_models_library(folder: Path) -> None:
+    program = "import runpy, sys; sys.argv[1:] = ['chat']\n"
+    program += "try: runpy.run_module('app.engagement', run_name='__main__')\n"
+    program += "except SystemExit as end: sys.exit('anthropic' in sys.modules or end.code)\n"
+    command, environment = [sys.executable, "-c", program], os.environ | {"MAX_TOKENS": "0"}
+    assert subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True).returncode == 2
+
+
+def test_a_missing_file_is_one_message(run: Run, folder: Path) -> None:
+    (folder / "systems.yaml").unlink()
+    done = run("chat")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "systems.yaml is needed here, as UTF-8 text: [Errno 2] No such file or directory" in done.err
+
+
+def test_an_interrupt_at_the_prompt_leaves_with_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: Assistant) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.engagement.chat.chat", interrupted)
+    assert run("chat").code == 130
 
 
 def test_an_interrupt_gives_up_the_answer_and_nothing_else(
@@ -117,7 +97,7 @@ def test_an_interrupt_gives_up_the_answer_and_nothing_else(
 
     monkeypatch.setattr(Conversation, "ask", interrupted)
     typed("long", "When is a damaged vase returned?")
-    chat(assistant(), ZOE)
+    chat(assistant())
     printed = capsys.readouterr().out
     assert "It be\nGiven up. Ctrl-C again leaves." in printed
     assert "within thirty days" in printed
@@ -126,7 +106,7 @@ def test_an_interrupt_gives_up_the_answer_and_nothing_else(
 def test_a_wrong_key_ends_a_conversation_that_has_not_begun(assistant: Build, typed: Callable[..., None]) -> None:
     typed("Hello there", "Hello again")
     with pytest.raises(Problem, match="ANTHROPIC_API_KEY") as caught:
-        chat(assistant(failures=("authentication_error",)), ZOE)
+        chat(assistant(failures=("authentication_error",)))
     assert caught.value.exit_code == 3
 
 
@@ -144,7 +124,7 @@ def test_a_later_failure_does_not_cost_the_conversation(
         return reply
 
     answer.reply = fails_second
-    chat(shared, ZOE)
+    chat(shared)
     printed = capsys.readouterr().out
     assert printed.count("within thirty days") == 2
     assert printed.count("overloaded. Wait a minute") == 1
@@ -154,5 +134,5 @@ def test_a_document_cannot_steer_the_terminal(
     assistant: Build, typed: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:
     typed("Hello")
-    chat(assistant(Reply([{"type": "text", "text": "red \x1b[31m\x07\x9b2J\u202e end"}])), ZOE)
+    chat(assistant(Reply([{"type": "text", "text": "red \x1b[31m\x07\x9b2J\u202e end"}])))
     assert "red [31m2J end" in capsys.readouterr().out

@@ -11,9 +11,11 @@ OPERATION = "{id: find, effect: read, binding: {kind: sandbox}, input: {type: ob
 
 
 def test_an_operation_is_named_after_its_system(write: Write) -> None:
-    file = write("systems.yaml", f"systems: [{{id: crm, owner: Ann, operations: [{OPERATION}]}}]")
+    file = write(
+        "systems.yaml", f"systems: [{{id: crm, owner: Shop office, acts_as: service, operations: [{OPERATION}]}}]"
+    )
     operation = load_systems(file)["crm__find"]
-    assert (operation.owner, operation.acts_as, operation.folder) == ("Ann", "service", file.parent)
+    assert (operation.owner, operation.acts_as, operation.folder) == ("Shop office", "service", file.parent)
 
 
 def test_a_workflow_may_have_no_system(write: Write) -> None:
@@ -21,9 +23,7 @@ def test_a_workflow_may_have_no_system(write: Write) -> None:
 
 
 def test_all_mistakes_of_a_file_come_at_once(write: Write) -> None:
-    text = (
-        "systems: [{id: crm, owner: Ann, operations: [{id: f, effect: red, binding: {kind: http}, input: {type: 7}}]}]"
-    )
+    text = "systems: [{id: crm, owner: Shop office, acts_as: service, operations: [{id: f, effect: red, binding: {kind: http}, input: {type: 7}}]}]"
     with pytest.raises(Problem) as caught:
         load_systems(write("systems.yaml", text))
     message = str(caught.value)
@@ -36,12 +36,22 @@ def test_a_placeholder_cannot_stand_in_a_host(write: Write) -> None:
     binding = '{kind: http, url: "https://{tenant}.example/x"}'
     operation = OPERATION.replace("{kind: sandbox}", binding)
     with pytest.raises(Problem, match="url"):
-        load_systems(write("systems.yaml", f"systems: [{{id: crm, owner: Ann, operations: [{operation}]}}]"))
+        load_systems(
+            write(
+                "systems.yaml",
+                f"systems: [{{id: crm, owner: Shop office, acts_as: service, operations: [{operation}]}}]",
+            )
+        )
 
 
 def test_an_operation_declared_twice_is_a_mistake(write: Write) -> None:
     with pytest.raises(Problem, match="crm__find is declared twice"):
-        load_systems(write("systems.yaml", f"systems: [{{id: crm, owner: A, operations: [{OPERATION}, {OPERATION}]}}]"))
+        load_systems(
+            write(
+                "systems.yaml",
+                f"systems: [{{id: crm, owner: A, acts_as: service, operations: [{OPERATION}, {OPERATION}]}}]",
+            )
+        )
 
 
 def test_broken_yaml_is_named_with_its_line(write: Write) -> None:
@@ -50,8 +60,8 @@ def test_broken_yaml_is_named_with_its_line(write: Write) -> None:
         load_systems(file)
 
 
-def test_a_file_that_is_not_utf_8_is_named_with_its_line(write: Write) -> None:
+def test_a_file_that_is_not_utf_8_is_named_with_the_place(write: Write) -> None:
     file = write("systems.yaml", "")
     file.write_bytes(b"systems:\n# caf\xe9\n")
-    with pytest.raises(Problem, match=rf"{file}:2: this is not UTF-8 text. Save the file as UTF-8."):
+    with pytest.raises(Problem, match=rf"{file} is needed here, as UTF-8 text: .*byte 0xe9 in position 14"):
         load_systems(file)

@@ -1,8 +1,11 @@
 """An assistant of the tests' own: two systems, four documents, and a model that does as the test says."""
 
+import builtins
+import runpy
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import pytest
 from anthropic import Anthropic
@@ -17,7 +20,8 @@ FILES = {
     "systems.yaml": """
 systems:
   - id: shop
-    owner: Ann at the desk
+    owner: The service desk
+    acts_as: service
     operations:
       - id: find_order
         effect: read
@@ -29,7 +33,7 @@ systems:
         binding: {kind: sandbox}
         input: {type: object, properties: {order_id: {type: string}}, required: [order_id]}
   - id: files
-    owner: Bob
+    owner: Billing
     acts_as: requester
     operations:
       - {id: mine, effect: read, binding: {kind: sandbox}, input: {type: object}}
@@ -40,7 +44,7 @@ tables: {orders: [{order_id: A-17, status: on its way}]}
 """,
     "sandbox/files.yaml": """
 operations: {mine: {from: files}}
-tables: {files: [{name: ann-file, reader: ann}, {name: bob-file, reader: bob}]}
+tables: {files: [{name: e-1-file, reader: e-1}, {name: e-2-file, reader: e-2}]}
 """,
     "knowledge/returns.md": "# Returns\n\n## Damaged goods\n\nA damaged vase is returned within thirty days.\n",
     "knowledge/pay.md": "---\nreaders: [hr]\n---\n# Pay\n\nThe vase painter earns a secret salary.\n",
@@ -67,6 +71,63 @@ def assistant(folder: Path, client: Callable[..., Anthropic]) -> Callable[..., A
         return Assistant(Settings(**settings), client(reply, failures=failures), folder)
 
     return build
+
+
+class Ended(NamedTuple):
+    """How the program ended, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Run(Protocol):
+    """The program with these arguments, this typed into it, and these settings."""
+
+    def __call__(self, *arguments: str, typed: tuple[str, ...] = (), **settings: str) -> Ended: ...
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """What the person types, then the end of the input."""
+
+    def lines(*given: str) -> None:
+        left = iter(given)
+
+        def read(prompt: str) -> str:
+            print(prompt, end="")
+            try:
+                return next(left)
+            except StopIteration:
+                raise EOFError from None
+
+        monkeypatch.setattr(builtins, "input", read)
+
+    return lines
+
+
+@pytest.fixture
+def run(
+    folder: Path, typed: Callable[..., None], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """`python -m app.engagement` in this process: a new one would spend seconds on importing the model's library."""
+
+    def start(*arguments: str, typed: tuple[str, ...] = (), **settings: str) -> Ended:
+        monkeypatch.chdir(folder)
+        monkeypatch.setattr(sys, "argv", ["app.engagement", *arguments])
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        type_in(*typed)
+        code: Any = 0
+        try:
+            runpy.run_module("app.engagement", run_name="__main__")
+        except SystemExit as end:
+            code = end.code
+        out, err = capsys.readouterr()
+        return Ended(code, out, err)
+
+    type_in = typed
+    return start
 
 
 def requests(assistant: Assistant) -> list[dict[str, Any]]:

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from app.base.problem import Problem
-from app.engagement.assistant import REMEMBERED, Assistant, Conversation
-from app.engagement.knowledge import Reader
+from app.engagement.assistant import REMEMBERED, Assistant, Conversation, Reader
 from app.offline.messages_api import Reply
 
 from .conftest import requests, told
@@ -35,7 +34,6 @@ def test_an_answer_quotes_a_passage_and_names_its_place(assistant: Build) -> Non
     assert source.passage == "A damaged vase is returned within thirty days."
     assert source.passage in told(events)
     assert events[-1].kind == "done"
-    assert min(events[-1].tokens) > 0
 
 
 def test_a_read_is_looked_up_and_reported(assistant: Build) -> None:
@@ -54,13 +52,13 @@ def test_instructions_name_each_action_with_its_owner_and_are_cached(assistant: 
     shared = assistant()
     list(Conversation(shared, ZOE).ask("Hello"))
     (system,) = requests(shared)[0]["system"]
-    assert "- `shop__refund`: Ann at the desk" in system["text"]
+    assert "- `shop__refund`: The service desk" in system["text"]
     assert system["cache_control"] == {"type": "ephemeral"}
 
 
 def test_an_action_is_refused_and_its_owner_named(assistant: Build) -> None:
     events = list(Conversation(assistant(), ZOE).ask("Please refund order A-17"))
-    assert "Ask Ann at the desk" in told(events)
+    assert "Ask The service desk" in told(events)
     assert not [event for event in events if event.kind == "look_up"]
 
 
@@ -68,7 +66,7 @@ def test_an_action_is_refused_and_its_owner_named(assistant: Build) -> None:
     ("name", "inputs", "reason"),
     [
         pytest.param(
-            "shop__refund", {"order_id": "A-17"}, "nothing acts here. Ann at the desk can do it", id="a-write"
+            "shop__refund", {"order_id": "A-17"}, "nothing acts here. The service desk can do it", id="a-write"
         ),
         pytest.param("shop__delete_all", {}, "there is no shop__delete_all", id="an-unknown-tool"),
         pytest.param("shop__find_order", {"order": "A-17"}, "not called, the input is wrong", id="bad-arguments"),
@@ -108,22 +106,22 @@ def test_a_model_that_never_stops_calling_is_stopped(assistant: Build) -> None:
     with pytest.raises(Problem, match="gives no answer"):
         list(conversation.ask("Find"))
     assert [request.get("tool_choice") for request in requests(shared)] == [None, None, {"type": "none"}]
-    assert conversation.turns == []
+    assert conversation.history == []
 
 
 def test_a_requester_system_answers_for_the_one_who_asks(assistant: Build) -> None:
     shared = assistant(calls("files__mine", {}), says("Yours."))
-    list(Conversation(shared, Reader("ann")).ask("What is mine?"))
+    list(Conversation(shared, Reader("e-1")).ask("What is mine?"))
     content = results(requests(shared)[1])[0]["content"]
-    assert "ann-file" in content
-    assert "bob-file" not in content
+    assert "e-1-file" in content
+    assert "e-2-file" not in content
 
 
 def test_a_hidden_document_never_reaches_the_model(assistant: Build) -> None:
     shared = assistant()
     list(Conversation(shared, ZOE).ask("What is the secret salary of the vase painter?"))
     assert "secret salary." not in str(requests(shared))
-    list(Conversation(shared, Reader("eve", frozenset({"hr"}))).ask("What is the secret salary?"))
+    list(Conversation(shared, Reader("e-3", "hr")).ask("What is the secret salary?"))
     assert "secret salary." in str(requests(shared)[-1])
 
 
@@ -172,7 +170,7 @@ def test_a_turn_that_fails_leaves_no_trace(failure: str, message: str, assistant
     conversation = Conversation(assistant(failures=(failure,)), ZOE)
     with pytest.raises(Problem, match=message):
         list(conversation.ask("When is a damaged vase returned?"))
-    assert conversation.turns == []
+    assert conversation.history == []
     assert "thirty days" in told(list(conversation.ask("When is a damaged vase returned?")))
 
 
@@ -181,19 +179,19 @@ def test_a_turn_that_is_given_up_leaves_no_trace(assistant: Build) -> None:
     events = iter(conversation.ask("When is a damaged vase returned?"))
     next(events)
     events.close()  # type: ignore[attr-defined]
-    assert conversation.turns == []
+    assert conversation.history == []
 
 
 def test_a_refusal_of_the_model_is_said_and_not_remembered(assistant: Build) -> None:
     conversation = Conversation(assistant(says("I", "refusal")), ZOE)
     with pytest.raises(Problem, match="The model gives no answer to this. Ask in other words, or ask a person."):
         list(conversation.ask("Hm?"))
-    assert conversation.turns == []
+    assert conversation.history == []
 
 
 def test_an_answer_cut_off_says_so(assistant: Build) -> None:
     events = list(Conversation(assistant(says("one two three four"), max_tokens=2), ZOE).ask("Count to four for me"))
-    assert events[-1].text == "The answer was cut off. MAX_TOKENS is 2."
+    assert events[-1].text == "The answer was cut off at MAX_TOKENS."
 
 
 def test_a_workflow_without_systems_or_documents_still_answers(assistant: Build, folder: Path) -> None:

@@ -10,8 +10,8 @@ import yaml
 from app.base.model import connect
 from app.base.settings import Settings
 from app.base.systems import load_systems
-from app.engagement.assistant import Assistant, Conversation
-from app.engagement.knowledge import Reader, split_front_matter, split_passages
+from app.engagement.assistant import Assistant, Conversation, Reader
+from app.engagement.knowledge import split_front_matter, split_passages
 from app.offline.sandbox import open_sandbox
 
 from .conftest import told
@@ -60,7 +60,7 @@ def test_what_stands_in_a_document_for_everyone_is_found_and_cited(own: Assistan
     for file in sorted(Path("knowledge").rglob("*.md")):
         head, lines, first = split_front_matter(file)
         for line, heading, text in split_passages(lines, first, head["title"]) if "*" in head["readers"] else ():
-            found = own.knowledge.search(f"{heading} {text}", LOCAL, 50)
+            found = own.knowledge.search(f"{heading} {text}", [], 50)
             assert f"{file}:{line}" in [passage["source"] for passage in found]
             break
 

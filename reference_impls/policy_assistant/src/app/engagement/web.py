@@ -5,13 +5,10 @@ import secrets
 import socket
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -20,8 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from ..base.problem import Problem
 from ..base.settings import split
-from .assistant import Assistant, Conversation
-from .knowledge import Reader
+from .assistant import Assistant, Conversation, Reader
 
 MOST_BYTES, MOST_SESSIONS = 32_000, 1_000
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -35,16 +31,9 @@ class Page:
         self.assistant, self.settings = assistant, assistant.settings
         self.sessions: dict[str, tuple[float, Conversation]] = {}
 
-    async def about(self, _: Request) -> Response:
-        """Who answers, and whether a model does."""
-        return JSONResponse({"name": self.assistant.name, "mode": self.assistant.mode})
-
     async def ask(self, request: Request) -> Response:
         """One turn, an event a line."""
-        try:
-            question = str((await request.json())["question"]).strip()
-        except (ValueError, LookupError, TypeError):
-            question = ""
+        question = (await request.body()).decode(errors="ignore").strip()
         if not question:
             raise HTTPException(400, "There is no question.")
         token, conversation = self.session(request)
@@ -52,7 +41,7 @@ class Page:
         def lines() -> Iterator[str]:
             try:
                 for event in conversation.ask(question):
-                    yield json.dumps(asdict(event)) + "\n"
+                    yield json.dumps(vars(event)) + "\n"
             except Problem as problem:
                 yield json.dumps({"kind": "problem", "text": str(problem)}) + "\n"
 
@@ -61,39 +50,39 @@ class Page:
         response.set_cookie("session", token, httponly=True, samesite="strict", secure=request.url.scheme == "https")
         return response
 
-    async def forget(self, request: Request) -> Response:
-        """The reader's wish for a new conversation."""
+    async def begin(self, request: Request) -> Response:
+        """A new conversation: what was said before is forgotten. Says who answers, and whether a model does."""
         self.session(request)
-        return Response(status_code=204)
+        return JSONResponse({"name": self.assistant.name, "mode": self.assistant.mode})
 
     def session(self, request: Request) -> tuple[str, Conversation]:
         """The browser's conversation, taken out of the sessions, if the same reader still has it; else a new one."""
         host, origin = request.url, request.headers.get("origin")
-        if host.hostname not in self.settings.allowed_hosts or (origin and urlsplit(origin).netloc != host.netloc):
+        elsewhere = origin and origin.partition("://")[2] != host.netloc
+        if elsewhere or host.hostname not in split(self.settings.allowed_hosts):
             raise HTTPException(403, "Ask from this page only, at a name that ALLOWED_HOSTS holds.")
         oldest = time.monotonic() - self.settings.session_minutes * 60
         kept = [(token, session) for token, session in self.sessions.items() if session[0] > oldest]
         self.sessions = dict(kept[-MOST_SESSIONS + 1 :])  # in the order of their last use
-        token, reader = request.cookies.get("session", ""), self.reader(request.headers)
+        token, reader = request.cookies.get("session", ""), self.reader(request)
         _, conversation = self.sessions.pop(token, (0.0, None))
         if conversation is None or conversation.reader != reader:
             return secrets.token_urlsafe(), Conversation(self.assistant, reader)
         return token, conversation
 
-    def reader(self, headers: Headers) -> Reader:
+    def reader(self, request: Request) -> Reader:
         """Whom the sign-in in front of the page names. Without one it is READER, in no group."""
-        settings = self.settings
+        settings, headers = self.settings, request.headers
         name = headers.get(settings.reader_header, "") if settings.reader_header else settings.reader
-        return Reader(name, split(headers.get(settings.groups_header, "")))
+        return Reader(name, headers.get(settings.groups_header, ""))
 
 
 def build_server(assistant: Assistant) -> uvicorn.Server:
     """The page's server, which still needs a socket to listen on."""
     page = Page(assistant)
     routes = [
-        Route("/about", page.about),
+        Route("/begin", page.begin, methods=["POST"]),
         Route("/ask", page.ask, methods=["POST"]),
-        Route("/forget", page.forget, methods=["POST"]),
         Mount("/", StaticFiles(directory=Path(__file__).with_name("page"), html=True)),
     ]
     app = Starlette(routes=routes, max_body_size=MOST_BYTES)

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..base.problem import Problem
-from ..base.text_files import STOP_WORDS, parse_yaml, read_text
+from ..base import STOP_WORDS
+from ..base.problem import Problem, parse_yaml, read_text
 from .messages_api import Reply
 
 MARK = "(offline stand-in) "
-RESERVED = re.compile(r"^- `(?P<name>[\w-]+)`(?P<about>.*): (?P<owner>[^:]+)$", re.MULTILINE)
+RESERVED = re.compile(r"^- `(?P<name>[\w-]+)`: (?P<owner>.+)$", re.MULTILINE)
 QUOTES = 2
 
 
@@ -100,13 +100,21 @@ def stems(text: str) -> set[str]:
     return {re.sub(r"(ing|ed|es|s|e)$", "", word) for word in words}
 
 
-def wanted_action(question: str, system: Any) -> dict[str, str] | None:
-    """The reserved action that a request, not a question, asks for by every word of its name."""
-    prompt = system if isinstance(system, str) else said({"content": system})
+def wanted_action(question: str, prompted: Any) -> dict[str, str] | None:
+    """The reserved action that a request, not a question, asks for by every word of its name.
+
+    Where several fit, it is one of a system that the question names, and of those the one with the longest name.
+    """
+    prompt = prompted if isinstance(prompted, str) else said({"content": prompted})
     asks = re.match(r"(?i)\W*(how|what|when|where|who|why|which|is|are|does|do|may|can i|should)\b", question)
-    named = [(stems(found["name"].split("__")[-1]), found.groupdict()) for found in RESERVED.finditer(prompt)]
-    fitting = [(len(words), found) for words, found in named if words and words <= stems(question)]
-    return max(fitting, key=lambda pair: pair[0])[1] if fitting and not asks else None
+    asked = set(same(question.replace("_", " ")).split())
+    fitting: list[tuple[bool, int, dict[str, str]]] = []
+    for found in reversed([*RESERVED.finditer(prompt)]):  # the list stands last, whatever is written above it
+        system_words, action_words = (same(part.replace("_", " ")).split() for part in found["name"].split("__", 1))
+        words = stems(" ".join(action_words)) or set(action_words)  # "do_it" has none but common words
+        if words and words <= stems(question) | asked:
+            fitting.append((set(system_words) <= asked, len(words), found.groupdict()))
+    return max(fitting, key=lambda rated: rated[:2])[2] if fitting and not asks else None
 
 
 def fitting_tool(question: str, tools: list[dict[str, Any]]) -> tuple[str, dict[str, Any]] | None:

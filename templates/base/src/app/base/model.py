@@ -21,7 +21,7 @@ ADVICE = {  # by the API's error type, which a status and a stream that breaks m
 def connect(settings: Settings) -> Anthropic:
     """A live client where there is a key, else one whose requests never leave the process."""
     if settings.anthropic_api_key:
-        return Anthropic(api_key=settings.anthropic_api_key.get_secret_value(), timeout=settings.timeout_seconds)
+        return Anthropic(api_key=settings.anthropic_api_key.get_secret_value(), timeout=60)
     offline = DefaultHttpxClient(transport=MessagesApi(StandIn(Path("scenarios")).reply))
     return Anthropic(api_key="none", base_url="http://offline.invalid", http_client=offline, max_retries=0)
 

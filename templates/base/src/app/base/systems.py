@@ -7,8 +7,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from .problem import Problem
-from .text_files import parse_yaml, read_text
+from .problem import Problem, parse_yaml, read_text
 
 SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
 
@@ -37,10 +36,9 @@ def load_systems(file: Path) -> dict[str, Operation]:
         raise Problem("\n".join([f"{file} does not hold together:", *mistakes]))
     operations: dict[str, Operation] = {}
     for system in document["systems"] or []:
-        shared = {"system": system["id"], "owner": system["owner"], "acts_as": system.get("acts_as", "service")}
         for entry in system["operations"] or []:
             name = f"{system['id']}__{entry['id']}"
             if name in operations:
                 raise Problem(f"{file}: {name} is declared twice.")
-            operations[name] = Operation(folder=file.parent, **shared, **entry)
+            operations[name] = Operation(file.parent, system["id"], system["owner"], system["acts_as"], **entry)
     return operations

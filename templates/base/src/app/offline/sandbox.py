@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..base.problem import Problem
-from ..base.text_files import parse_yaml, read_text
+from ..base.problem import Problem, parse_yaml, read_text
 
 
 def quoted(name: str) -> str:

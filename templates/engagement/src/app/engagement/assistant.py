@@ -3,18 +3,17 @@
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from anthropic import Anthropic, APIError
 from anthropic.types import Message, MessageParam, ToolResultBlockParam, ToolUseBlock
 
 from ..base.bindings import Refused, call
 from ..base.model import explain
-from ..base.problem import Problem
-from ..base.settings import Settings
+from ..base.problem import Problem, read_text
+from ..base.settings import Settings, split
 from ..base.systems import load_systems
-from ..base.text_files import read_text
-from .knowledge import Knowledge, Reader
+from .knowledge import Knowledge
 
 REMEMBERED = 8  # turns that are sent along
 RESERVED = "\n\nActions that only people take, each with whom to ask:\n"
@@ -26,9 +25,14 @@ class Event:
 
     kind: Literal["text", "source", "look_up", "done"]
     text: str
-    number: int = 0  # of the source: one passage keeps its number throughout an answer
     passage: str = ""
-    tokens: tuple[int, int] = (0, 0)  # in and out, of the whole turn
+
+
+class Reader(NamedTuple):
+    """Who asks, and in which groups (`hr, managers`): as READER and READER_GROUPS, or a sign-in, say."""
+
+    id: str
+    groups: str = ""
 
 
 class Assistant:
@@ -36,7 +40,7 @@ class Assistant:
 
     def __init__(self, settings: Settings, client: Anthropic, folder: Path = Path()) -> None:
         self.settings, self.client = settings, client
-        self.knowledge = Knowledge(folder / settings.knowledge)
+        self.knowledge = Knowledge(folder / "knowledge")
         self.operations = load_systems(folder / "systems.yaml")
         reads = {name: operation for name, operation in self.operations.items() if operation.effect == "read"}
         reserved = [f"- `{name}`: {o.owner}" for name, o in self.operations.items() if name not in reads]
@@ -68,40 +72,33 @@ class Conversation:
 
     def __init__(self, assistant: Assistant, reader: Reader) -> None:
         self.assistant, self.reader = assistant, reader
-        self.turns: list[tuple[str, str]] = []
+        self.history: list[MessageParam] = []
 
     def ask(self, question: str) -> Iterator[Event]:
         """The turn as it happens. Question and answer are remembered as plain text, and only if the turn succeeds."""
-        messages: list[MessageParam] = []
-        for before, answered in self.turns[-REMEMBERED:]:
-            messages += [{"role": "user", "content": before}, {"role": "assistant", "content": answered}]
         # A question as short as "And abroad?" means little without the one before.
-        context = f"{self.turns[-1][0]} {question}" if self.turns and len(question.split()) < 5 else question
-        found = self.assistant.knowledge.search(context, self.reader)
-        messages.append({"role": "user", "content": [*found, {"type": "text", "text": question}]})
-        said, tokens_in, tokens_out = list[str](), 0, 0
+        before = f"{self.history[-2]['content']} " if self.history and len(question.split()) < 5 else ""
+        found = self.assistant.knowledge.search(before + question, split(self.reader.groups))
+        asked: MessageParam = {"role": "user", "content": [*found, {"type": "text", "text": question}]}
+        messages, said = [*self.history[-2 * REMEMBERED :], asked], ""
         for rounds_left in range(self.assistant.settings.max_tool_rounds, -1, -1):
             message = yield from self._stream(messages, may_call=rounds_left > 0)
-            said += [block.text for block in message.content if block.type == "text"]
-            cached = (message.usage.cache_read_input_tokens or 0) + (message.usage.cache_creation_input_tokens or 0)
-            tokens_in += message.usage.input_tokens + cached
-            tokens_out += message.usage.output_tokens
+            said += "".join(block.text for block in message.content if block.type == "text")
             if message.stop_reason != "tool_use" or not rounds_left:
                 break
             calls = [block for block in message.content if block.type == "tool_use"]
-            results = [self.assistant.look_up(asked, self.reader) for asked in calls]
+            results = [self.assistant.look_up(block, self.reader) for block in calls]
             messages += [{"role": "assistant", "content": message.content}, {"role": "user", "content": results}]
-            for asked, result in zip(calls, results, strict=True):
-                yield Event("look_up", f"{asked.name}: {result['content'] if result['is_error'] else 'looked up'}")
-        if message.stop_reason == "refusal" or not "".join(said).strip():
+            for block, result in zip(calls, results, strict=True):
+                yield Event("look_up", f"{block.name}: {result['content'] if result['is_error'] else 'looked up'}")
+        if message.stop_reason == "refusal" or not said.strip():
             raise Problem("The model gives no answer to this. Ask in other words, or ask a person.", exit_code=1)
-        self.turns.append((question, "".join(said)))
+        self.history += [{"role": "user", "content": question}, {"role": "assistant", "content": said}]
         cut = message.stop_reason in ("max_tokens", "model_context_window_exceeded")
-        remark = f"The answer was cut off. MAX_TOKENS is {self.assistant.settings.max_tokens}." if cut else ""
-        yield Event("done", remark, tokens=(tokens_in, tokens_out))
+        yield Event("done", "The answer was cut off at MAX_TOKENS." if cut else "")
 
     def _stream(self, messages: list[MessageParam], *, may_call: bool) -> Generator[Event, None, Message]:
-        request, numbers = self.assistant.request | {"messages": messages}, dict[str, int]()
+        request = self.assistant.request | {"messages": messages}
         if "tools" in request and not may_call:
             request["tool_choice"] = {"type": "none"}
         try:
@@ -112,8 +109,7 @@ class Conversation:
                     elif event.type == "content_block_stop" and event.content_block.type == "text":
                         for cited in event.content_block.citations or []:
                             if cited.type == "search_result_location":
-                                number = numbers.setdefault(cited.source, len(numbers) + 1)
-                                yield Event("source", f"{cited.source} {cited.title}", number, cited.cited_text)
+                                yield Event("source", f"{cited.source} {cited.title}", cited.cited_text)
                 return stream.get_final_message()
         except APIError as error:
             raise explain(error, self.assistant.settings.model) from error

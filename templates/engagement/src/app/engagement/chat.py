@@ -4,8 +4,7 @@ import readline  # noqa: F401 (gives input() its line editing)
 import sys
 
 from ..base.problem import Problem
-from .assistant import Assistant, Conversation
-from .knowledge import Reader
+from .assistant import Assistant, Conversation, Reader
 
 
 def show(text: str, end: str = "\n") -> None:
@@ -13,10 +12,10 @@ def show(text: str, end: str = "\n") -> None:
     print("".join(c for c in text if c.isprintable() or c == "\n"), end=end, flush=True)
 
 
-def chat(assistant: Assistant, reader: Reader) -> None:
+def chat(assistant: Assistant) -> None:
     """Ask and answer until the input ends. Ctrl-C gives up an answer; at the prompt it leaves."""
     show(f"{assistant.name} ({assistant.mode})\nI read and answer, and take no action. Ctrl-D leaves, and I forget.")
-    conversation = Conversation(assistant, reader)
+    conversation = Conversation(assistant, Reader(assistant.settings.reader, assistant.settings.reader_groups))
     while True:
         try:
             question = input("\n> ").strip()
@@ -30,22 +29,22 @@ def chat(assistant: Assistant, reader: Reader) -> None:
         except KeyboardInterrupt:
             show("\nGiven up. Ctrl-C again leaves.")
         except Problem as problem:
-            if problem.exit_code == 3 and not conversation.turns:
+            if problem.exit_code == 3 and not conversation.history:
                 raise  # nothing to lose yet, and the next question would fail alike
             show(f"\n{problem}")
 
 
 def answer(conversation: Conversation, question: str) -> None:
     """One answer as it comes, and under it the list of its sources."""
-    sources = dict[int, str]()
+    numbers = dict[str, int]()
     for event in conversation.ask(question):
         if event.kind == "text":
             show(event.text, end="")
         elif event.kind == "source":
-            sources[event.number] = event.text
-            show(f" [{event.number}]", end="")
+            number = numbers.setdefault(event.text, len(numbers) + 1)
+            show(f" [{number}]", end="")
         elif event.text:
             show(f"\n({event.text})")
     show("")
-    for number, place in sources.items():
-        show(f"  [{number}] {place}")
+    for source, number in numbers.items():
+        show(f"  [{number}] {source}")

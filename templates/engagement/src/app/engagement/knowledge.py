@@ -3,60 +3,43 @@
 import json
 import re
 import sqlite3
-import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from anthropic.types import SearchResultBlockParam
 
-from ..base.problem import Problem
-from ..base.text_files import STOP_WORDS, parse_yaml, read_text
+from ..base import STOP_WORDS
+from ..base.problem import Problem, parse_yaml, read_text
 
-WRAPPED = re.compile(r"\n(?!\s|[-*+>|]|\d+[.)] )")  # a line break that is only there to keep a paragraph narrow
 MOST_WORDS = 40  # of a question: a pasted page need not become a query of a thousand terms
-SEARCH = """SELECT source, heading, text FROM passage WHERE passage MATCH ? AND file IN
-    (SELECT file FROM may_read WHERE who IN (SELECT value FROM json_each(?))) ORDER BY bm25(passage, 0, 2) LIMIT ?"""
-
-
-class Reader(NamedTuple):
-    """Who asks, as the terminal's options or the sign-in in front of the page say."""
-
-    id: str
-    groups: frozenset[str] = frozenset()
+COLUMNS = "source UNINDEXED, heading, text, readers UNINDEXED, tokenize='porter unicode61'"
+SEARCH = """SELECT source, heading, text FROM passage WHERE passage MATCH ? AND EXISTS
+    (SELECT value FROM json_each(readers) INTERSECT SELECT value FROM json_each(?))
+    ORDER BY bm25(passage, 0, 2) LIMIT ?"""
 
 
 class Knowledge:
     """A full-text index in memory, made when the program starts."""
 
     def __init__(self, folder: Path) -> None:
-        if not folder.is_dir():
-            raise Problem(f"There is no folder {folder}. Make it, or name another in KNOWLEDGE.")
-        columns = "source UNINDEXED, heading, text, file UNINDEXED, tokenize='porter unicode61'"
         self._index = sqlite3.connect(":memory:", check_same_thread=False)
-        weakref.finalize(self, self._index.close)
-        self._index.execute(f"CREATE VIRTUAL TABLE passage USING fts5({columns})")
-        self._index.execute("CREATE TABLE may_read (file, who)")
+        self._index.execute(f"CREATE VIRTUAL TABLE passage USING fts5({COLUMNS})")
         for path in sorted(folder.rglob("*.md")):
             file, (head, lines, first) = path.relative_to(folder.parent).as_posix(), split_front_matter(path)
-            self._index.executemany("INSERT INTO may_read VALUES (?, ?)", [(file, who) for who in head["readers"]])
-            found = split_passages(lines, first, head["title"])
-            rows = [(f"{file}:{line}", heading, text, file) for line, heading, text in found]
-            self._index.executemany("INSERT INTO passage VALUES (?, ?, ?, ?)", rows)
+            for line, heading, text in split_passages(lines, first, head["title"]):
+                row = (f"{file}:{line}", heading, text, json.dumps(head["readers"]))
+                self._index.execute("INSERT INTO passage VALUES (?, ?, ?, ?)", row)
 
-    def search(self, question: str, reader: Reader, limit: int = 5) -> list[SearchResultBlockParam]:
-        """The best passages that this reader may see, each with its place. No word of a question is query syntax."""
+    def search(self, question: str, groups: Iterable[str], limit: int = 5) -> list[SearchResultBlockParam]:
+        """The best passages that a reader in these groups may see, each with its place. No word of a question is query syntax."""
         words = [word for word in dict.fromkeys(re.findall(r"\w+", question.lower())) if word not in STOP_WORDS]
         match = " OR ".join(f'"{word}"' for word in words[:MOST_WORDS]) or '""'
-        rows = self._index.execute(SEARCH, (match, json.dumps(["*", *reader.groups]), limit))
+        rows = self._index.execute(SEARCH, (match, json.dumps(["*", *groups]), limit))
+        citable = partial(SearchResultBlockParam, type="search_result", citations={"enabled": True})
         return [
-            {
-                "type": "search_result",
-                "source": source,
-                "title": heading,
-                "content": [{"type": "text", "text": text}],
-                "citations": {"enabled": True},
-            }
+            citable(source=source, title=heading, content=[{"type": "text", "text": text}])
             for source, heading, text in rows
         ]
 
@@ -82,9 +65,7 @@ def split_passages(lines: list[str], first: int, title: str) -> Iterator[tuple[i
         heading = None if fenced else re.match(r"(#{1,6})\s+(.*)", line)
         fenced ^= line.lstrip().startswith("```")
         if paragraph and (heading or not line.strip()) and (not fenced or number == first + len(lines)):
-            text = "\n".join(paragraph)
-            text = text if text.startswith("```") else WRAPPED.sub(" ", text)
-            yield number - len(paragraph), " › ".join(filter(None, trail)), text
+            yield number - len(paragraph), " › ".join(filter(None, trail)), "\n".join(paragraph)
             paragraph = []
         if heading:
             trail = [*trail, *[""] * 5][: len(heading[1]) - 1] + [heading[2].rstrip("# ")]

@@ -28,15 +28,14 @@ async function ask(question) {
   add(turn, "p", "asked", question);
   let answer = add(turn, "p", "answer", "");
   const problem = (text) => { at("status").textContent = add(turn, "p", "note problem", text).textContent; };
-  const sources = new Set();
+  const numbers = new Map();
   running = new AbortController();
   at("stop").hidden = false;
   at("send").disabled = true;
   at("status").textContent = "Answering";
   try {
     const response = await fetch("ask", {
-      method: "POST", body: JSON.stringify({ question }),
-      headers: { "Content-Type": "application/json" }, signal: running.signal,
+      method: "POST", body: question, headers: { "Content-Type": "text/plain" }, signal: running.signal,
     });
     if (!response.ok) return problem(await response.text());
     let ended = false;
@@ -48,13 +47,13 @@ async function ask(question) {
       }
       if (event.kind === "problem") problem(event.text);
       if (event.kind === "source") {
-        answer.textContent += ` [${event.number}]`;
-        if (!sources.has(event.number)) {
-          sources.add(event.number);
+        if (!numbers.has(event.text)) {
+          numbers.set(event.text, numbers.size + 1);
           const details = add(turn, "details", "", "");
-          add(details, "summary", "", `[${event.number}] ${event.text}`);
+          add(details, "summary", "", `[${numbers.size}] ${event.text}`);
           add(details, "p", "", event.passage);
         }
+        answer.textContent += ` [${numbers.get(event.text)}]`;
       }
       if (event.kind === "done") {
         if (event.text) add(turn, "p", "note", event.text);
@@ -74,6 +73,12 @@ async function ask(question) {
   }
 }
 
+async function begin() {
+  const about = await (await fetch("begin", { method: "POST" })).json();
+  document.title = at("name").textContent = about.name;
+  at("mode").textContent = about.mode;
+}
+
 at("form").addEventListener("submit", (event) => {
   event.preventDefault();
   const question = at("question").value.trim();
@@ -90,12 +95,9 @@ at("question").addEventListener("keydown", (event) => {
 at("stop").addEventListener("click", () => running?.abort());
 at("new").addEventListener("click", async () => {
   running?.abort();
-  await fetch("forget", { method: "POST" });
+  await begin();
   at("turns").replaceChildren();
   at("status").textContent = "New conversation. The old one is forgotten.";
   at("question").focus();
 });
-fetch("about").then((response) => response.json()).then((about) => {
-  document.title = at("name").textContent = about.name;
-  at("mode").textContent = about.mode;
-});
+begin();
