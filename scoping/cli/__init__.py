@@ -6,6 +6,7 @@ own bug, with its traceback; 130 interrupted.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -13,7 +14,10 @@ from importlib import import_module
 
 import click
 
+from .. import __version__
 from ..errors import ScopingError, UnavailableError, nearest
+
+gc.set_threshold(100_000)  # a process of some tenths of a second has little to collect and much to create
 
 COMMANDS = {
     "start": "Walk from a workflow to a running project, step by step.",
@@ -53,17 +57,8 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 -- click's signature
-    """Look the version up only when it is asked for; that takes longer than all the rest of the help."""
-    if wanted:
-        from .. import __version__
-
-        click.echo(f"scoping {__version__}")
-        ctx.exit()
-
-
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
+@click.version_option(__version__, prog_name="scoping", message="%(prog)s %(version)s")
 def main() -> None:
     """Assistant, agent, or both? Decide it with evidence, then scaffold the one that runs.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
+from .. import PACKAGE
 from ..errors import UnknownNameError
 
-FOLDER = Path(str(files("scoping"))) / "data" / "examples"
+FOLDER = PACKAGE / "data" / "examples"
 
 
 def names() -> tuple[str, ...]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from importlib.resources import files
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from .. import PACKAGE
 from ..errors import RepeatedIdError, ScopingError, nearest, raise_all
 from ..rulebook import OWNER, Answer, Architecture, Borderline, Form, Gate, NearMiss, Part, Question, Rulebook
-from .source import KeyPath, Source, YamlMistake, parse, read_text
+from .source import KeyPath, Source, YamlMistake, parse, parse_sound, read_text
 
-PACKAGED = Path(str(files("scoping"))) / "data" / "rulebook"
+PACKAGED = PACKAGE / "data" / "rulebook"
 
 _FILES = ("sources", "architectures", "engagement", "readiness", "gates", "near_misses", "parts")
 
@@ -28,7 +28,7 @@ def load_rulebook(folder: Path = PACKAGED, *, check: bool = False) -> Rulebook:
     A folder that is not the packaged one is always checked; the packaged one is checked by the tests, so that
     no command waits for it. Raises a `ScopingError` with every mistake and its line.
     """
-    source = _read(folder)
+    source = _read(folder, parse if check or folder != PACKAGED else parse_sound)
     written = json.dumps(source.value, sort_keys=True, ensure_ascii=False).encode()
     if check or folder != PACKAGED:
         check_rulebook(source)
@@ -46,7 +46,7 @@ def check_rulebook(source: Source) -> None:
     raise_all(mistakes or _cross_check(value, source))
 
 
-def _read(folder: Path) -> Source:
+def _read(folder: Path, parse: Callable[[str, str], Source]) -> Source:
     """Read the files of a rulebook into one source, in which every part knows its own file."""
     whole = parse(read_text(folder / "rulebook.yaml"), str(folder / "rulebook.yaml"))
     if not isinstance(whole.value, dict):
@@ -54,15 +54,16 @@ def _read(folder: Path) -> Source:
     criteria = whole.value.get("criteria")
     names = [name for name in criteria if isinstance(name, str)] if isinstance(criteria, list) else []
     whole.value["criteria"] = [
-        _take(whole, ("criteria", number), folder / "criteria" / f"{name}.yaml") for number, name in enumerate(names)
+        _take(whole, ("criteria", number), parse, folder / "criteria" / f"{name}.yaml")
+        for number, name in enumerate(names)
     ]
     for name in _FILES:
         if name not in whole.value:
-            whole.value[name] = _take(whole, (name,), folder / f"{name}.yaml")
+            whole.value[name] = _take(whole, (name,), parse, folder / f"{name}.yaml")
     return whole
 
 
-def _take(whole: Source, path: KeyPath, file: Path) -> object:
+def _take(whole: Source, path: KeyPath, parse: Callable[[str, str], Source], file: Path) -> object:
     part = parse(read_text(file), str(file))
     whole.graft(path, part)
     return part.value

@@ -9,12 +9,12 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any, Protocol, cast
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
+from .. import PACKAGE
 from ..errors import MissingKeyError, Place, ScopingError, UnknownAnswerError, UnknownKeyError, nearest, shown
 from .source import KeyPath, Source
 
@@ -119,7 +119,7 @@ def load(name: str) -> Format:
 
 def text(name: str) -> str:
     """Read a packaged schema as it is published."""
-    return (files("scoping") / "data" / "schemas" / f"{name}.schema.json").read_text("utf-8")
+    return (PACKAGE / "data" / "schemas" / f"{name}.schema.json").read_text("utf-8")
 
 
 def _scalar(value: str, kind: object, enum: object) -> object:

@@ -24,6 +24,7 @@ MAX_VALUES = 50_000
 KeyPath = tuple[str | int, ...]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_BASE_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _LINE_END = re.compile("\r(?!\n)|[\x85\u2028\u2029]")  # what only some YAML readers take for the end of a line
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|[\ud800-\udfff\ufffe\uffff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what an escape such as `\e` can put into a value
@@ -125,6 +126,11 @@ def parse(text: str, name: str) -> Source:
             line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
             raise YamlMistake(f"{problem} {found.group()!a}", where=Place(name, line, column), fix=fix)
     return _Builder(name).build(text)
+
+
+def parse_sound(text: str, name: str) -> Source:
+    """Build the value of a text of our own that the tests have checked, several times faster and without places."""
+    return Source(name, yaml.load(text, _BASE_LOADER))  # noqa: S506 -- builds strings, lists and dicts only
 
 
 @dataclass(slots=True)

@@ -9,18 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from .. import __version__
+from .. import PACKAGE, __version__
 from ..decision import Decision
 from ..documents import schema
 from ..errors import FindingError
 from ..renderers import drawings, markdown
+from . import samples
 from .project import BASE, FileOf, Project
 
 OPTIONS = ("docker",)
@@ -51,9 +51,8 @@ class _Template:
 
 def templates_folder() -> Path:
     """Find `templates/`, in the installed package or beside it in a source tree."""
-    package = Path(str(files("scoping")))
-    installed = package / "templates"
-    return installed if installed.is_dir() else package.parent / "templates"
+    installed = PACKAGE / "templates"
+    return installed if installed.is_dir() else PACKAGE.parent / "templates"
 
 
 def render(
@@ -76,6 +75,7 @@ def render(
         "layers": decision.layers,
         "options": options,
         "despite": despite,
+        "samples": samples,
         "record": markdown.render(decision, despite=despite, front_matter=False),
         "architecture_svg": drawings.architecture(decision),
         "ruler_svg": drawings.ruler(decision),

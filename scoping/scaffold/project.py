@@ -22,6 +22,11 @@ class FileOf:
     source: str
     executable: bool = False
 
+    @property
+    def rendered(self) -> bool:
+        """Whether it was made for this project, instead of copied from a layer."""
+        return self.source.endswith(".jinja") or self.source.startswith("scoping.")
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
