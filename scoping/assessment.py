@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations, product
+from typing import NamedTuple
 
 from .rulebook import Answer, Architecture, Gate, NearMiss, Rulebook
 
@@ -23,16 +23,14 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Flip:
+class Flip(NamedTuple):
     """Answers that, changed together, carry the count across the threshold; no smaller set of them does."""
 
     changes: tuple[tuple[str, Answer], ...]
     architecture: Architecture
 
 
-@dataclass(frozen=True, slots=True)
-class GateResult:
+class GateResult(NamedTuple):
     """A gate's state and the conditions that decided it: question ids, or `owner`."""
 
     gate: Gate
@@ -45,8 +43,7 @@ class GateResult:
         return {State.PASS: self.gate.passes, State.STOP: self.gate.stop, State.UNKNOWN: self.gate.unknown}[self.state]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenQuestion:
+class OpenQuestion(NamedTuple):
     """An unsure answer that can still change the verdict, and what remains possible after each answer."""
 
     id: str
@@ -54,8 +51,7 @@ class OpenQuestion:
     if_no: tuple[Architecture, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """What the five criteria say, and what stands beside them."""
 
     agent: tuple[str, ...]

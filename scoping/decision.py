@@ -6,7 +6,7 @@ Pure: the same workflow and rulebook always give an equal `Decision`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .assessment import Assessment, GateResult, State, assess, can_reach_threshold
 from .rulebook import Answer, Architecture, NearMiss, Question, Rulebook
@@ -16,8 +16,7 @@ AVAILABLE_LAYERS = ("base", "engagement")  # the scaffold layers that this relea
 WITH_THE_FORM = "Comes with the agent form; no criterion asks for it by itself."
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionResult:
+class CriterionResult(NamedTuple):
     """One criterion with the answer that was given and what it means."""
 
     question: Question
@@ -35,8 +34,7 @@ class CriterionResult:
         return self.question.because(self.answer)
 
 
-@dataclass(frozen=True, slots=True)
-class PartResult:
+class PartResult(NamedTuple):
     """One architecture part with the form that was chosen, and why."""
 
     id: str
@@ -47,8 +45,7 @@ class PartResult:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The verdict on one workflow, with its reasons."""
 
     rules: Rulebook

@@ -1,19 +1,19 @@
 """What a user can get wrong: each mistake knows its place, the problem and the next act.
 
 The mistakes that several modules raise have their words in a class below; those of one module live there.
-All are put together in `ScopingError.__str__` alone. Anything that is not a `ScopingError` is our own bug and keeps its traceback.
+All are put together in `ScopingError.__str__` alone. Anything that is not a `ScopingError` is our own bug and keeps
+its traceback.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 SHOWN = 20  # mistakes of one file that a message lists before it counts the rest
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A point in a file; lines and columns count from 1, and 0 means the file as a whole."""
 
     file: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Answer(StrEnum):
@@ -26,8 +26,7 @@ class Architecture(StrEnum):
 OWNER = "owner"  # the one gate condition that is a field of the workflow instead of a question
 
 
-@dataclass(frozen=True, slots=True)
-class Borderline:
+class Borderline(NamedTuple):
     """One case near the line, and on which side it falls."""
 
     case: str
@@ -35,8 +34,7 @@ class Borderline:
     because: str
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """Everything that two people need to give the same answer.
 
     `points_to` holds the reason a report prints for an agent and for an assistant answer, and `parts` what a
@@ -70,8 +68,7 @@ class Question:
         return self.points_to.get(side) or (self.yes if answer is Answer.YES else self.no)
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     """A check beside the score: any answer named in `stops_on` stops, any unsure one leaves it unknown."""
 
     id: str
@@ -84,8 +81,7 @@ class Gate:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class NearMiss:
+class NearMiss(NamedTuple):
     """The smallest extension of an assistant that serves a workflow with this one agent answer."""
 
     criterion: str
@@ -97,8 +93,7 @@ class NearMiss:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One part of an architecture, as an assistant and as an agent has it."""
 
     id: str
@@ -109,8 +104,7 @@ class Part:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """An architecture in words, and the scaffold layers that make it."""
 
     title: str
@@ -119,8 +113,7 @@ class Form:
     layers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rulebook:
+class Rulebook(NamedTuple):
     """One version of all the rules; `digest` is the SHA-256 of its content, in hexadecimal."""
 
     id: str

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from .rulebook import OWNER, Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """An answer as it was given: the word itself and what it rests on."""
 
     answer: str
@@ -19,20 +18,18 @@ class Given:
     by: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """One thing that a system can do; `input` maps a name to string, number, integer or boolean."""
 
     id: str
     effect: str
     description: str | None = None
-    input: Mapping[str, str] = field(default_factory=dict)
+    input: Mapping[str, str] = {}
     undo: str | None = None
     approve: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class System:
+class System(NamedTuple):
     """A business system; `acts_as` says whether calls run as a service or as the person who asks."""
 
     id: str
@@ -56,16 +53,14 @@ class System:
         return tuple(operation for operation in writes if operation.undo or operation.id not in undone_by)
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """What starts a run; `settings` are the other keys of its kind, such as cron or path."""
 
     kind: str
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Workflow:
+class Workflow(NamedTuple):
     """A `scoping.yaml` in memory. `answers` and `profile` hold only what was given."""
 
     id: str
@@ -73,13 +68,13 @@ class Workflow:
     owner: str | None = None
     goal: str | None = None
     description: str | None = None
-    answers: Mapping[str, Given] = field(default_factory=dict)
-    profile: Mapping[str, Given] = field(default_factory=dict)
+    answers: Mapping[str, Given] = {}
+    profile: Mapping[str, Given] = {}
     systems: tuple[System, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     handoff: tuple[str, ...] = ()
-    volume: Mapping[str, float | str] = field(default_factory=dict)
-    pilot: Mapping[str, float] = field(default_factory=dict)
+    volume: Mapping[str, float | str] = {}
+    pilot: Mapping[str, float] = {}
     review_by: date | None = None
 
     def given(self, question: str) -> Given | None:

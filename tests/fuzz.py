@@ -362,7 +362,7 @@ def check_saving(file: Path) -> None:
     after = documents.load_workflow(file)
     if after.answers["outcome"].answer != "unsure":
         raise Fault("the change was not saved")
-    for name in before.__slots__:
+    for name in before._fields:
         old, new = getattr(before, name), getattr(after, name)
         if name == "answers":
             old, new = ({id_: given for id_, given in answers.items() if id_ != "outcome"} for answers in (old, new))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .. import PACKAGE
 from ..errors import UnknownNameError
+from .source import PACKAGE
 
 FOLDER = PACKAGE / "data" / "examples"
 

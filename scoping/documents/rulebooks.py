@@ -8,10 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from .. import PACKAGE
 from ..errors import RepeatedIdError, ScopingError, nearest, raise_all
 from ..rulebook import OWNER, Answer, Architecture, Borderline, Form, Gate, NearMiss, Part, Question, Rulebook
-from .source import KeyPath, Source, YamlMistake, parse, parse_sound, read_text
+from .source import PACKAGE, KeyPath, Source, YamlMistake, parse, parse_sound, read_text
 
 PACKAGED = PACKAGE / "data" / "rulebook"
 

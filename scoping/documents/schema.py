@@ -11,12 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Protocol, cast
 
-from jsonschema import Draft202012Validator, FormatChecker, ValidationError
-from jsonschema.validators import extend
-
-from .. import PACKAGE
 from ..errors import MissingKeyError, Place, ScopingError, UnknownAnswerError, UnknownKeyError, nearest, shown
-from .source import KeyPath, Source
+from .acceptance import accepts
+from .source import PACKAGE, KeyPath, Source
 
 NAMES = ("workflow", "rulebook", "decision")
 
@@ -42,21 +39,11 @@ class ValueMistake(ScopingError):
     """A value of the wrong form."""
 
 
-def _unique(_: object, unique: bool, items: object, schema: Schema) -> Iterator[ValidationError]:  # noqa: ARG001, FBT001
-    """Hold `uniqueItems` in linear time; the library's own compares every item with every other."""
-    if unique and isinstance(items, list) and len({json.dumps(item) for item in items}) < len(items):
-        yield ValidationError("not unique")
-
-
-_Validator = extend(Draft202012Validator, {"uniqueItems": _unique})  # type: ignore[no-untyped-call]
-
-
 class Format:
     """One packaged schema, ready to convert and check sources."""
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
-        self._validator = _Validator(schema, format_checker=FormatChecker(formats=["date"]))
 
     def convert(self, value: object) -> Any:
         """Turn strings into the numbers and answer words that the schema asks for; drop what was left empty."""
@@ -67,8 +54,12 @@ class Format:
 
         A value that offends in several ways is reported once, with the first of them.
         """
+        if accepts(value, self.schema, self.schema):
+            return
+        from .violations import violations
+
         said: set[tuple[Place | None, str]] = set()
-        for error in self._validator.iter_errors(value):
+        for error in violations(value, self.schema):
             for mistake in _explain(cast(_Violation, error), source):
                 if (mistake.where, mistake.problem) not in said:
                     said.add((mistake.where, mistake.problem))
@@ -76,7 +67,7 @@ class Format:
 
     def is_sound(self, value: object, definition: str) -> bool:
         """Say whether a part of a document satisfies the definition of that name."""
-        return bool(self._validator.evolve(schema=self.schema["$defs"][definition]).is_valid(value))
+        return accepts(value, self.schema["$defs"][definition], self.schema)
 
     def _convert(self, value: object, schema: Schema) -> Any:
         schema = self._resolve(value, schema)

@@ -17,6 +17,8 @@ import yaml
 
 from ..errors import Place, RepeatedIdError, ScopingError, UnreadableFileError, shown
 
+PACKAGE = Path(__file__).parent.parent  # where the data and, once installed, the templates lie
+
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 MAX_VALUES = 50_000

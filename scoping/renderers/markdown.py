@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ..assessment import State
 from ..decision import CriterionResult, Decision
+from ..rulebook import Answer
 
 
 def render(decision: Decision, *, despite: Mapping[str, str] | None = None, front_matter: bool = True) -> str:
@@ -98,18 +99,25 @@ def _outcome(decision: Decision) -> Iterator[str]:
 
 
 def _changes(decision: Decision) -> Iterator[str]:
-    said = decision.assessment
     yield "## What would change it"
     yield ""
+    yield changes_table(decision)
+
+
+def changes_table(decision: Decision) -> str:
+    """Write what would change the architecture as a table, or say that nothing definite would."""
+    said = decision.assessment
     if not said.flips and not said.otherwise:
-        yield "No change of the definite answers alone; the unsure ones decide."
-        return
-    yield "| if these answers change | the architecture becomes |"
-    yield "|---|---|"
-    for flip in said.flips:
-        yield f"| {' and '.join(f'`{id_}` to {to}' for id_, to in flip.changes)} | {flip.architecture} |"
+        return "No change of the definite answers alone; the unsure ones decide."
+    lines = ["| if these answers change | the architecture becomes |", "|---|---|"]
+    lines += [
+        f"| {' and '.join(f'`{id_}` to {to}' for id_, to in flip.changes)} | {flip.architecture} |"
+        for flip in said.flips
+    ]
     if said.otherwise:
-        yield f"| `{decision.rules.engagement.id}` | {said.otherwise} |"
+        other = Answer.NO if said.engagement is Answer.YES else Answer.YES
+        lines.append(f"| `{decision.rules.engagement.id}` to {other} | {said.otherwise} |")
+    return "\n".join(lines)
 
 
 def _gates(decision: Decision, despite: Mapping[str, str]) -> Iterator[str]:
@@ -117,15 +125,20 @@ def _gates(decision: Decision, despite: Mapping[str, str]) -> Iterator[str]:
     yield ""
     yield "They stand beside the count and never change it."
     yield ""
-    yield "| gate | state | what it says |"
-    yield "|---|---|---|"
+    yield gates_table(decision, despite)
+
+
+def gates_table(decision: Decision, despite: Mapping[str, str]) -> str:
+    """Write the gates as a table: each one's state, what decided it, and why it was gone on despite it."""
+    lines = ["| gate | state | what it says |", "|---|---|---|"]
     for result in decision.assessment.gates:
         says = escape(result.because)
         if result.state is not State.PASS:
             says = f"({', '.join(f'`{name}`' for name in result.decided_by)}) {says}"
         if result.gate.id in despite:
             says += f"<br>**Gone on despite it:** {escape(despite[result.gate.id])}"
-        yield f"| {result.gate.title} | {result.state} | {says} |"
+        lines.append(f"| {result.gate.title} | {result.state} | {says} |")
+    return "\n".join(lines)
 
 
 def _parts(decision: Decision) -> Iterator[str]:

@@ -15,9 +15,10 @@ from typing import Any
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from .. import PACKAGE, __version__
+from .. import __version__
 from ..decision import Decision
 from ..documents import schema
+from ..documents.source import PACKAGE
 from ..errors import FindingError
 from ..renderers import drawings, markdown
 from . import samples
@@ -77,6 +78,8 @@ def render(
         "despite": despite,
         "samples": samples,
         "record": markdown.render(decision, despite=despite, front_matter=False),
+        "changes_table": markdown.changes_table(decision),
+        "gates_table": markdown.gates_table(decision, despite),
         "architecture_svg": drawings.architecture(decision),
         "ruler_svg": drawings.ruler(decision),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import tomllib
@@ -42,7 +41,7 @@ def _faults(path: str, file: FileOf) -> Iterator[str]:
     try:
         match PurePosixPath(path).suffix:
             case ".py":
-                ast.parse(text, path)
+                compile(text, path, "exec", dont_inherit=True)
             case ".yaml" | ".yml":
                 yaml.load(text, _YAML_LOADER)  # noqa: S506 -- a safe loader
             case ".toml":

@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,9 +94,6 @@ def texts(value: object) -> Iterator[str]:
     """Every text below a value."""
     if isinstance(value, str):
         yield value
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from texts(getattr(value, field.name))
     elif isinstance(value, dict):
         yield from texts([*value.values()])
     elif isinstance(value, (list, tuple)):

@@ -11,10 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
 
 from scoping import documents
-from scoping.documents import examples, workflows
-from scoping.documents.source import MAX_BYTES, MAX_VALUES
+from scoping.documents import examples, schema, workflows
+from scoping.documents.acceptance import accepts
+from scoping.documents.source import MAX_BYTES, MAX_VALUES, parse, read_text
+from scoping.documents.violations import violations
 from scoping.errors import ScopingError
 from scoping.workflow import Given, Trigger, Workflow
 
@@ -243,3 +247,59 @@ def test_what_cannot_be_opened(folder: Path, path: str, message: str) -> None:
 def test_new_documents_are_valid_whatever_the_name() -> None:
     for name in ('Refunds: "damaged" orders', "- dash", "# hash", "yes", "é 日本", "a\\b", "{a: b}", "'"):
         assert parsed(documents.new_document("a", name)) == Workflow("a", name), json.dumps(name)
+
+
+class TestAcceptance:
+    """The fast path says yes only where jsonschema does, and knows every keyword of the workflow's schema."""
+
+    @staticmethod
+    def by_jsonschema(value: object) -> bool:
+        return not list(violations(value, schema.load("workflow").schema))
+
+    @pytest.mark.parametrize(
+        "path", [*POSITIVE, *(examples.find(name) for name in examples.names())], ids=lambda p: p.stem
+    )
+    def test_sound_files_take_it(self, path: Path) -> None:
+        expected = schema.load("workflow")
+        value = expected.convert(parse(read_text(path), path.name).value)
+        assert accepts(value, expected.schema, expected.schema)
+        assert self.by_jsonschema(value)
+
+    @given(st.data())
+    @settings(max_examples=400)
+    def test_what_it_accepts_jsonschema_accepts_too(self, data: st.DataObject) -> None:
+        expected = schema.load("workflow")
+        path = examples.find(data.draw(st.sampled_from(examples.names())))
+        value = expected.convert(parse(read_text(path), path.name).value)
+        for _ in range(data.draw(st.integers(1, 3))):
+            change(value, data)
+        accepted = accepts(value, expected.schema, expected.schema)
+        event(f"accepted: {accepted}")
+        assert not accepted or self.by_jsonschema(value)
+
+
+ODD = st.one_of(
+    st.none(), st.booleans(), st.integers(-3, 3), st.floats(allow_nan=False), st.text(max_size=3),
+    st.sampled_from(["yes", "unsure", "low", "read", "EUR", "2027-13-01", "20270520", "2027-W01-1", "always", "x" * 5000, "a\nb", "prompt", "A-b"]),
+    st.lists(st.sampled_from(["mcp", "function", 1]), max_size=3),
+    st.dictionaries(st.sampled_from(["answer", "kind", "id", "x", "Ä"]), st.sampled_from(["yes", "prompt", "a", 1]), max_size=3),
+)  # fmt: skip
+
+
+def change(value: Any, data: st.DataObject) -> None:
+    """Put something odd somewhere, or take something away."""
+    while isinstance(value, dict | list) and value:
+        keys = sorted(value) if isinstance(value, dict) else list(range(len(value)))
+        key = data.draw(st.sampled_from(keys))
+        if not isinstance(value[key], dict | list) or data.draw(st.booleans()):
+            match data.draw(st.sampled_from(["set", "delete", "add"])):
+                case "set":
+                    value[key] = data.draw(ODD)
+                case "delete":
+                    del value[key]
+                case "add" if isinstance(value, dict):
+                    value[data.draw(st.sampled_from(["x", "undo", "approve", "id", "name"]))] = data.draw(ODD)
+                case "add" if isinstance(value, list):
+                    value.append(data.draw(ODD))
+            return
+        value = value[key]
