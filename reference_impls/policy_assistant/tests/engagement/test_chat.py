@@ -34,6 +34,13 @@ def test_a_conversation_over_a_pipe_ends_with_its_input(folder: Path) -> None:
     )
 
 
+def test_a_reader_of_its_output_may_leave(folder: Path) -> None:
+    questions = "yes 'When is a damaged vase returned?' | head -3"
+    command = f"{questions} | {sys.executable} -m app.engagement chat | head -1"
+    done = subprocess.run(["sh", "-c", command], cwd=folder, check=False, capture_output=True, text=True, timeout=60)
+    assert (done.stdout.count("\n"), done.stderr) == (1, "")
+
+
 def test_groups_open_what_they_may_read(run: Run) -> None:
     question = ("What does the vase painter earn?",)
     assert "secret salary" not in run("chat", typed=question, READER_GROUPS="").out

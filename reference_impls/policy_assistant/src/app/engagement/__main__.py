@@ -1,6 +1,7 @@
 """`python -m app.engagement chat|serve`: exit code 0, 2 for wrong input, 3 for the environment, 130 interrupted."""
 
 import argparse
+import os
 import sys
 
 from ..base.problem import Problem
@@ -25,3 +26,5 @@ except Problem as problem:
     sys.exit(problem.exit_code)
 except KeyboardInterrupt:
     sys.exit(130)
+except BrokenPipeError:  # whoever read our output has left: no more of it, not even on the way out
+    os._exit(141)

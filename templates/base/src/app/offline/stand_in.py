@@ -17,6 +17,7 @@ from .messages_api import Reply
 MARK = "(offline stand-in) "
 RESERVED = re.compile(r"^- `(?P<name>[\w-]+)`: (?P<owner>.+)$", re.MULTILINE)
 QUOTES = 2
+WRAPPED = re.compile(r"\n(?![-*+>|#\s]|\d+\.|```)")  # a line break that is only the file's width
 
 
 class StandIn:
@@ -174,7 +175,10 @@ def quotation(question: str, messages: list[dict[str, Any]]) -> Reply:
             "start_block_index": 0,
             "end_block_index": len(result["content"]),
         }
-        content += [{"type": "text", "text": text, "citations": [citation]}, {"type": "text", "text": "\n\n"}]
+        content += [
+            {"type": "text", "text": WRAPPED.sub(" ", text), "citations": [citation]},
+            {"type": "text", "text": "\n\n"},
+        ]
     if len(content) == 1:
         return answer("I found nothing about this in the documents that you may read. Ask in other words.")
     return Reply(content[:-1])
