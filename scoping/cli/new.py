@@ -13,7 +13,7 @@ from ..decision import Decision, decide
 from ..documents.source import read_text
 from ..errors import FindingError, Place, ScopingError, UnavailableError, UnknownNameError
 from ..scaffold.layers import OPTIONS
-from .terminal import say
+from .terminal import completing, say
 
 
 class UnsettledError(ScopingError):
@@ -51,7 +51,13 @@ class DespiteMistake(ScopingError):
 @click.option(
     "--from", "file", type=click.Path(path_type=Path), default="scoping.yaml", show_default=True, help="The workflow."
 )
-@click.option("--despite", multiple=True, metavar="GATE", help="Go on although this gate says stop.")
+@click.option(
+    "--despite",
+    multiple=True,
+    metavar="GATE",
+    shell_complete=completing(lambda: [gate.id for gate in documents.load_rulebook().gates]),
+    help="Go on although this gate says stop.",
+)
 @click.option("--reason", metavar="TEXT", help="Why, for the decision record; goes with --despite.")
 @click.option("--with", "options", multiple=True, type=click.Choice(OPTIONS), help="Add an extra.")
 @click.option("--dry-run", is_flag=True, help="List the files and write nothing.")

@@ -9,9 +9,9 @@ import click
 from .. import documents
 from ..documents.rulebooks import PACKAGED
 from ..errors import UnknownNameError
-from ..rulebook import Gate, Question
+from ..rulebook import Gate, Question, Rulebook
 from .prompts import explained
-from .terminal import paint_for
+from .terminal import completing, paint_for
 
 
 @click.group("rulebook", epilog="Example: scoping rulebook show outcome")
@@ -36,12 +36,11 @@ def list_() -> None:
 
 
 @command.command("show", epilog="Example: scoping rulebook show persistent_context")
-@click.argument("id_", metavar="ID")
+@click.argument("id_", metavar="ID", shell_complete=completing(lambda: _shown(documents.load_rulebook())))
 def show(id_: str) -> None:
     """Show one question or gate in full."""
     rules = documents.load_rulebook()
-    known: dict[str, Question | Gate] = {question.id: question for question in rules.questions}
-    known |= {gate.id: gate for gate in rules.gates}
+    known = _shown(rules)
     if id_ not in known:
         raise UnknownNameError(id_, kind="question or gate", offered=list(known))
     found = known[id_]
@@ -63,3 +62,9 @@ def validate(folder: Path | None) -> None:
     click.echo(
         f"{rules.id} version {rules.version} is valid: {len(rules.questions)} questions, {len(rules.gates)} gates."
     )
+
+
+def _shown(rules: Rulebook) -> dict[str, Question | Gate]:
+    """Everything that can be shown, by its id."""
+    shown: dict[str, Question | Gate] = {question.id: question for question in rules.questions}
+    return shown | {gate.id: gate for gate in rules.gates}

@@ -10,13 +10,18 @@ import click
 from .. import documents
 from ..decision import Decision, decide
 from ..errors import ScopingError
-from .terminal import paint_for, say, width
+from .terminal import completing, paint_for, say, width
 
 
 @click.command("score", epilog="Example: scoping score scoping.yaml --format json | jq .architecture")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--format", "style", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-@click.option("--example", multiple=True, help="Score a packaged example by its id, such as damaged-order.")
+@click.option(
+    "--example",
+    multiple=True,
+    shell_complete=completing(documents.examples.names),
+    help="Score a packaged example by its id, such as damaged-order.",
+)
 def command(files: tuple[Path, ...], style: str, example: tuple[str, ...]) -> int:
     """Say which architecture a workflow needs, and why.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable, Iterable
 
 import click
 
@@ -40,6 +41,11 @@ def takes_keys(*, numbered: bool) -> bool:
     """Whether single keys can be read; otherwise prompts are numbered and end with Enter."""
     plainer = numbered or os.environ.get("ACCESSIBLE", "0") not in ("", "0") or os.environ.get("TERM", "dumb") == "dumb"
     return not plainer and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def completing(names: Callable[[], Iterable[str]]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """Offer names to the shell, which are looked up only when it asks."""
+    return lambda _, __, incomplete: [name for name in names() if name.startswith(incomplete)]
 
 
 def say(text: str = "") -> None:

@@ -211,8 +211,8 @@ def imported(*args: str) -> set[str]:
         ),
         pytest.param(
             ["score", "--example", "damaged-order"],
-            {"jinja2", "ruamel", "anthropic"},
-            id="score-saves-and-scaffolds-nothing",
+            {"jinja2", "ruamel", "anthropic", "jsonschema"},
+            id="score-saves-and-scaffolds-nothing-and-a-sound-file-needs-no-explaining",
         ),
         pytest.param(
             ["score", "--example", "damaged-order", "--format", "json"], {"jinja2", "ruamel"}, id="as-json-too"
@@ -243,6 +243,9 @@ def test_completion_prints_a_script(shell: str, environment: dict[str, str]) -> 
         ("fish", {"COMP_WORDS": "scoping sc", "COMP_CWORD": "sc"}, ["plain,score\tSay which architecture"]),
         ("bash", {"COMP_WORDS": "scoping rulebook v", "COMP_CWORD": "2"}, ["plain,validate"]),
         ("bash", {"COMP_WORDS": "scoping score --format m", "COMP_CWORD": "3"}, ["plain,markdown"]),
+        ("bash", {"COMP_WORDS": "scoping score --example d", "COMP_CWORD": "3"}, ["plain,damaged-order"]),
+        ("bash", {"COMP_WORDS": "scoping rulebook show o", "COMP_CWORD": "3"}, ["plain,outcome", "plain,one_call"]),
+        ("bash", {"COMP_WORDS": "scoping new x --despite p", "COMP_CWORD": "4"}, ["plain,plain_code", "plain,product"]),
     ],
 )
 def test_completion_completes(shell: str, typed: dict[str, str], words: list[str], environment: dict[str, str]) -> None:
