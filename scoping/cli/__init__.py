@@ -62,11 +62,9 @@ class Commands(click.Group):
 def main() -> None:
     """Assistant, agent, or both? Decide it with evidence, then scaffold the one that runs.
 
-    \b
-    Begin with:
-      scoping start                        an example or your own workflow, step by step
-      scoping score scoping.yaml           the verdict on a workflow, with its reasons
-    """  # noqa: D301 -- click reads a real backspace as: leave these lines as they are
+    Begin with `scoping start`: an example or your own workflow, step by step. The verdict on a workflow that is
+    described already, with its reasons: `scoping score scoping.yaml`.
+    """
 
 
 def run() -> None:
