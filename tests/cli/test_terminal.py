@@ -26,6 +26,12 @@ ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 Spawn = Callable[..., Any]  # a pexpect.spawn, which has no types
 
 
+def listen_to_signals() -> None:
+    """Undo what a test run in the background inherits; a person's own terminal never ignores Ctrl-C."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.fixture
 def spawn(folder: Path, environment: dict[str, str]) -> Iterator[Spawn]:
     """Start a command in a terminal of its own."""
@@ -40,6 +46,7 @@ def spawn(folder: Path, environment: dict[str, str]) -> Iterator[Spawn]:
             encoding="utf-8",
             timeout=20,
             dimensions=(50, columns),
+            preexec_fn=listen_to_signals,
         )
         running.append(child)
         return child
