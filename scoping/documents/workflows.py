@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from datetime import date
 from pathlib import Path
@@ -78,6 +77,8 @@ def new_document(id_: str, name: str, *, owner: str | None = None, goal: str | N
 
 def write_text(path: Path, text: str) -> None:
     """Replace a file in one step; its mode stays, and a link stays a link. Its folder is made if need be."""
+    import tempfile  # brings much along that reading does without
+
     target = Path(os.path.realpath(path))  # unlike `Path.resolve`, no error for a link that leads to itself
     try:
         target.parent.mkdir(exist_ok=True)
