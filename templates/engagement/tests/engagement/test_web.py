@@ -247,14 +247,8 @@ def test_an_answer_that_the_browser_gives_up_is_not_remembered(
 def test_serving_says_where_and_an_interrupt_ends_it(folder: Path) -> None:
     command = [sys.executable, "-m", "app.engagement", "serve"]
     environment = os.environ | {"WEB_PORT": "0"}
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a test run in the background ignores it
-    )
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored, and so by the server, in a background run
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     line = process.stdout.readline()
     address = re.search(r"http://127.0.0.1:\d+", line)
