@@ -72,6 +72,11 @@ class Assessment(NamedTuple):
         return len(self.possible) == 1
 
     @property
+    def other_engagement(self) -> Answer:
+        """The engagement answer that would give `otherwise`."""
+        return Answer.NO if self.engagement is Answer.YES else Answer.YES
+
+    @property
     def fragile(self) -> bool:
         """Whether one changed answer is enough to cross the threshold."""
         return any(len(flip.changes) == 1 for flip in self.flips)

@@ -15,7 +15,7 @@ from importlib import import_module
 import click
 
 from .. import __version__
-from ..errors import ScopingError, UnavailableError, nearest
+from ..errors import Place, ScopingError, UnavailableError, nearest
 
 gc.set_threshold(100_000)  # a process of some tenths of a second has little to collect and much to create
 
@@ -91,8 +91,9 @@ def _outcome() -> int:
         error.show()
         return error.exit_code
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"{where}{error.strerror}\n  → check its name, its permissions and the space on the disk", err=True)
+        where = Place(str(error.filename)) if error.filename else None
+        fix = "check its name, its permissions and the space on the disk"
+        click.echo(str(UnavailableError(str(error.strerror), where=where, fix=fix)), err=True)
         return UnavailableError.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)  # after the line that click has ended

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 
 from ..assessment import State
 from ..decision import CriterionResult, Decision
-from ..rulebook import Answer
 
 
 def render(decision: Decision, *, despite: Mapping[str, str] | None = None, front_matter: bool = True) -> str:
@@ -115,8 +114,7 @@ def changes_table(decision: Decision) -> str:
         for flip in said.flips
     ]
     if said.otherwise:
-        other = Answer.NO if said.engagement is Answer.YES else Answer.YES
-        lines.append(f"| `{decision.rules.engagement.id}` to {other} | {said.otherwise} |")
+        lines.append(f"| `{decision.rules.engagement.id}` to {said.other_engagement} | {said.otherwise} |")
     return "\n".join(lines)
 
 

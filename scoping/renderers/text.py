@@ -110,8 +110,7 @@ def _flips(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     for line in _flip_lines(said.flips):
         yield from _indented(line, width, 2)
     if said.otherwise:
-        other = Answer.NO if said.engagement is Answer.YES else Answer.YES
-        yield from _indented(f"{decision.rules.engagement.id} → {other}: {said.otherwise}", width, 2)
+        yield from _indented(f"{decision.rules.engagement.id} → {said.other_engagement}: {said.otherwise}", width, 2)
 
 
 def _flip_lines(flips: Sequence[Flip]) -> Iterator[str]:
