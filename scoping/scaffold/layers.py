@@ -7,12 +7,14 @@ name stands for each system of the workflow in turn.
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import StrictUndefined
+from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from .. import __version__
@@ -100,6 +102,8 @@ def render(
 
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(templates_folder()),
+        bytecode_cache=_compiled_templates(),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -110,6 +114,19 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment.filters["tojson"] = _tojson
     environment.filters["md"] = markdown.escape
     return environment
+
+
+def _compiled_templates() -> FileSystemBytecodeCache | None:
+    """Keep compiled templates as Python keeps compiled modules: beside them, if it may, and under its version."""
+    folder = templates_folder() / "__pycache__"
+    if sys.dont_write_bytecode:
+        return None
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    pattern = f"%s.{__version__}-{sys.implementation.cache_tag}.jinja"
+    return FileSystemBytecodeCache(str(folder), pattern) if os.access(folder, os.W_OK) else None
 
 
 def _tojson(value: object) -> str:
@@ -134,12 +151,11 @@ def _templates(layer: str, options: tuple[str, ...]) -> Iterator[_Template]:
 def _rendered(
     template: _Template, environment: ImmutableSandboxedEnvironment, context: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
-    text = template.file.read_text("utf-8")
     if not template.target.endswith(_JINJA):
-        yield template.target, text
+        yield template.target, template.file.read_text("utf-8")
         return
     target = template.target.removesuffix(_JINJA)
-    parsed = environment.from_string(text)
+    parsed = environment.get_template(template.source)
     if _EACH_SYSTEM in target:
         for system in context["workflow"].systems:
             yield target.replace(_EACH_SYSTEM, system.id), parsed.render(context, system=system)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 from scoping import documents
 from scoping.decision import Decision, decide
 from scoping.errors import UnavailableError
-from scoping.scaffold import project, render, verify, write
+from scoping.scaffold import layers, project, render, verify, write
 from scoping.scaffold.layers import LayerMissingError
 from scoping.scaffold.project import BASE, FileOf, OccupiedError, Project
 from scoping.scaffold.verification import RenderingError
@@ -274,3 +275,37 @@ def test_refusing_names_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "full" / "x").touch()
     with pytest.raises(OccupiedError, match="is not an empty folder"):
         project.refuse_occupied(tmp_path / "full")
+
+
+def test_compiled_templates_are_kept_and_a_changed_template_is_not_mistaken_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    templates = tmp_path / "templates"
+    shutil.copytree(layers.templates_folder(), templates, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(layers, "templates_folder", lambda: templates)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    decision, text = assistant()
+    first = render(decision, text)
+    kept = sorted((templates / "__pycache__").iterdir())
+    assert len(kept) == len({file.source for file in first.files.values() if file.source.endswith(".jinja")})
+    assert render(decision, text) == first
+    assert sorted((templates / "__pycache__").iterdir()) == kept
+
+    page = templates / "base/docs/record.md.jinja"
+    page.write_text(page.read_text("utf-8") + "changed\n", "utf-8")
+    assert render(decision, text).files["docs/record.md"].text == first.files["docs/record.md"].text + "changed\n"
+
+
+@pytest.mark.parametrize("refusal", ["not-a-folder", "dont-write-bytecode"])
+def test_templates_render_where_nothing_may_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: str
+) -> None:
+    templates = tmp_path / "templates"
+    shutil.copytree(layers.templates_folder(), templates, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(layers, "templates_folder", lambda: templates)
+    monkeypatch.setattr(sys, "dont_write_bytecode", refusal == "dont-write-bytecode")
+    if refusal == "not-a-folder":
+        (templates / "__pycache__").write_text("in the way", "utf-8")
+    decision, text = assistant()
+    assert "docs/record.md" in render(decision, text).files
+    assert not (templates / "__pycache__").is_dir()
