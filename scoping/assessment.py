@@ -10,7 +10,8 @@ from enum import StrEnum
 from itertools import combinations, product
 from typing import NamedTuple
 
-from .rulebook import Answer, Architecture, Gate, NearMiss, Rulebook
+from .questions import Answer
+from .rulebook import Architecture, Gate, NearMiss, Rulebook
 
 Answers = Mapping[str, Answer]
 

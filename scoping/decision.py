@@ -8,8 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from .actions import Action, Mandate, actions, mandate
 from .assessment import Assessment, GateResult, State, assess, can_reach_threshold
-from .rulebook import Answer, Architecture, NearMiss, Question, Rulebook
+from .autonomy import TOGETHER, Autonomy, Ratings, autonomy, ratings
+from .cost import Cost, estimate
+from .guardrails import Guardrail, guardrails
+from .questions import Answer, Question, Rating
+from .rulebook import OWNER, Adoption, Architecture, NearMiss, Rulebook
 from .workflow import Given, Workflow
 
 AVAILABLE_LAYERS = ("base", "engagement")  # the scaffold layers that this release has
@@ -45,6 +50,24 @@ class PartResult(NamedTuple):
     because: str
 
 
+class Rejected(NamedTuple):
+    """An option that was weighed and not taken; `comes_first` says that a gate would rather have it."""
+
+    id: str
+    title: str
+    because: str
+    comes_first: bool
+
+
+class Unknown(NamedTuple):
+    """Something that nobody has said yet: who could, and what it would change."""
+
+    id: str
+    title: str
+    ask_whom: str
+    matters: str
+
+
 class Decision(NamedTuple):
     """The verdict on one workflow, with its reasons."""
 
@@ -54,7 +77,20 @@ class Decision(NamedTuple):
     criteria: tuple[CriterionResult, ...]
     parts: tuple[PartResult, ...]
     smaller_first_step: NearMiss | None
+    ratings: Ratings
+    autonomy: Autonomy
+    guardrails: tuple[Guardrail, ...]
+    actions: tuple[Action, ...]
+    mandate: Mandate
+    cost: Cost
+    rejected: tuple[Rejected, ...]
+    unknowns: tuple[Unknown, ...]
     warnings: tuple[str, ...]
+
+    @property
+    def adoption(self) -> Adoption:
+        """What the organisation takes on with this architecture."""
+        return self.rules.adoption[self.architecture]
 
     @property
     def architecture(self) -> Architecture:
@@ -98,6 +134,10 @@ def decide(rules: Rulebook, workflow: Workflow) -> Decision:
     """Apply the rulebook to a workflow."""
     answers = workflow.yes_or_no
     assessment = assess(rules, answers)
+    rated = ratings(rules, workflow)
+    allowed = autonomy(rules, workflow, assessment.architecture, rated, assessment.gates)
+    catalogue = actions(rules, workflow, allowed.level)
+    cost = estimate(rules, workflow, assessment.architecture, allowed.level, answers, rated)
     return Decision(
         rules=rules,
         workflow=workflow,
@@ -108,7 +148,15 @@ def decide(rules: Rulebook, workflow: Workflow) -> Decision:
         ),
         parts=tuple(_parts(rules, assessment)),
         smaller_first_step=_smaller_first_step(rules, workflow, assessment),
-        warnings=tuple(_warnings(rules, workflow, assessment)),
+        ratings=rated,
+        autonomy=allowed,
+        guardrails=guardrails(rules, assessment.architecture, answers, rated),
+        actions=catalogue,
+        mandate=mandate(rules, workflow, allowed.level, catalogue),
+        cost=cost,
+        rejected=tuple(_rejected(rules, assessment)),
+        unknowns=tuple(_unknowns(rules, assessment, rated, allowed, cost)),
+        warnings=tuple(_warnings(rules, workflow, assessment, rated)),
     )
 
 
@@ -139,7 +187,52 @@ def _smaller_first_step(rules: Rulebook, workflow: Workflow, assessment: Assessm
     return rules.near_miss("multi_system" if "multi_system" in assessment.agent else "outcome")
 
 
-def _warnings(rules: Rulebook, workflow: Workflow, assessment: Assessment) -> Iterator[str]:
+def _rejected(rules: Rulebook, assessment: Assessment) -> Iterator[Rejected]:
+    """What else could have been done, each with the reason why not; a gate that stops says that it comes first."""
+    gates = {result.gate.id: result for result in assessment.gates}
+    for option in rules.alternatives:
+        if assessment.architecture not in option.against:
+            continue
+        if option.gate is None:
+            yield Rejected(option.id, option.title, option.because or "", comes_first=False)
+        elif result := gates.get(option.gate):
+            yield Rejected(option.id, option.title, result.because, comes_first=result.state is State.STOP)
+
+
+def _unknowns(
+    rules: Rulebook, assessment: Assessment, rated: Ratings, allowed: Autonomy, cost: Cost
+) -> Iterator[Unknown]:
+    """Everything that is open, what decides the architecture first."""
+    for question in assessment.open_questions:
+        asked = rules.question(question.id)
+        yes, no = (" or ".join(forms) for forms in (question.if_yes, question.if_no))
+        yield Unknown(asked.id, asked.title, asked.ask_whom, f"architecture: yes leaves {yes}, no leaves {no}")
+    for result in assessment.gates:
+        for id_ in result.decided_by if result.state is State.UNKNOWN else ():
+            if id_ == OWNER:
+                yield Unknown(OWNER, "Owner", "Whoever asked for the workflow", f"gate: {result.gate.title.lower()}")
+            else:
+                asked = rules.question(id_)
+                yield Unknown(id_, asked.title, asked.ask_whom, f"gate: {result.gate.title.lower()}")
+    held = {cap.id: cap for cap in allowed.caps}
+    for modifier in rules.modifiers:
+        if rated[modifier.id] is not Rating.UNSURE:
+            continue
+        if cap := held.get(modifier.id if modifier.caps else TOGETHER):
+            title = rules.autonomy.levels[cap.level].title
+            yield Unknown(
+                modifier.id, modifier.title, modifier.ask_whom, f"autonomy: held at {title} until it is known"
+            )
+        elif modifier.asked == "always":
+            yield Unknown(
+                modifier.id, modifier.title, modifier.ask_whom, "guardrails: the cautious ones until it is known"
+            )
+    for figure in rules.figures:
+        if figure.id in cost.missing:
+            yield Unknown(figure.id, figure.title, figure.ask_whom, "cost: nothing can be compared without it")
+
+
+def _warnings(rules: Rulebook, workflow: Workflow, assessment: Assessment, rated: Ratings) -> Iterator[str]:
     """What a reader should know before trusting the verdict: gaps, and answers that contradict the systems."""
     asked = [*rules.criteria]
     if can_reach_threshold(rules, workflow.yes_or_no):
@@ -149,7 +242,10 @@ def _warnings(rules: Rulebook, workflow: Workflow, assessment: Assessment) -> It
 
     writes = [f"{system.id}.{operation.id}" for system in workflow.systems for operation in system.writes]
     if writes and assessment.architecture is Architecture.ASSISTANT:
-        yield f"an assistant changes no system, so it will not be given: {', '.join(writes)}"
+        near = assessment.near_miss
+        prepares = near is not None and near.extension == "prepared_change"
+        then = "prepares and a person applies" if prepares else "will not be given"
+        yield f"an assistant changes no system, so it {then}: {', '.join(writes)}"
     reading = {system.id for system in workflow.systems if system.reads}
     writing = {system.id for system in workflow.systems if system.writes}
     across = any(read != write for read in reading for write in writing)
@@ -158,3 +254,5 @@ def _warnings(rules: Rulebook, workflow: Workflow, assessment: Assessment) -> It
     kinds = sorted({trigger.kind for trigger in workflow.triggers} - {"prompt"})
     if kinds and "unprompted" in assessment.assistant:
         yield f"unprompted is answered no, but there are triggers of the kind {', '.join(kinds)}"
+    if (said := workflow.given("reversibility")) and said.answer not in (Rating.UNSURE, rated["reversibility"]):
+        yield f"reversibility is answered {said.answer}, but not every write names its undo, so {rated['reversibility']} counts"

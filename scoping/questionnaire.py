@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum, StrEnum, auto
 
 from .assessment import can_reach_threshold
-from .rulebook import Answer, Question, Rulebook
-from .workflow import Given
+from .questions import Answer, Asked
+from .rulebook import Rulebook
+from .workflow import Given, Workflow
 
 
 class Move(Enum):
@@ -19,11 +20,21 @@ class Move(Enum):
     STOP = auto()
 
 
+class Section(StrEnum):
+    """What a question serves, in the order in which sections are asked."""
+
+    ARCHITECTURE = "architecture"
+    GATES = "gates"
+    AUTONOMY = "autonomy"
+    COST = "cost"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A question as it is put: `number` of `of`, with what was given before, if anything."""
 
-    question: Question
+    section: Section
+    question: Asked
     number: int
     of: int
     given: Given | None
@@ -34,19 +45,42 @@ Ask = Callable[[Step], Given | Move]
 Keep = Callable[[str, Given], None]
 
 
-def applicable(rules: Rulebook, given: Mapping[str, Given]) -> tuple[Question, ...]:
-    """List the questions that matter after these answers, in order.
+def given_in(workflow: Workflow) -> dict[str, Given]:
+    """Collect what a workflow has answered, whatever section of its file holds it."""
+    figures = {id_: Given(str(value)) for id_, value in workflow.volume.items()}
+    return {**workflow.answers, **workflow.profile, **figures}
 
-    Engagement only tells an agent from a hybrid, so it is left out once the count cannot reach the threshold.
+
+def applicable(
+    rules: Rulebook, given: Mapping[str, Given], *, undo_said: bool = False, only: Collection[Section] = tuple(Section)
+) -> dict[str, tuple[Section, Asked]]:
+    """List the questions that matter after these answers, in order, by id and with their section.
+
+    Engagement only tells an agent from a hybrid, and most ratings only matter for what acts: both are left out
+    once the count cannot reach the threshold. How an act is undone is left out where an operation says it.
     """
     answers = {id_: Answer(answer.answer) for id_, answer in given.items() if answer.answer in set(Answer)}
-    engagement = (rules.engagement,) if can_reach_threshold(rules, answers) else ()
-    return (*rules.criteria, *engagement, *rules.readiness)
+    acts = can_reach_threshold(rules, answers)
+    asked = {"always": True, "acts": acts, "undo_unsaid": acts and not undo_said}
+    sections: dict[Section, list[Asked]] = {
+        Section.ARCHITECTURE: [*rules.criteria, *([rules.engagement] if acts else [])],
+        Section.GATES: [*rules.readiness],
+        Section.AUTONOMY: [modifier for modifier in rules.modifiers if asked[modifier.asked]],
+        Section.COST: [*rules.figures],
+    }
+    return {
+        question.id: (section, question)
+        for section, questions in sections.items()
+        if section in only
+        for question in questions
+    }
 
 
-def unanswered(rules: Rulebook, given: Mapping[str, Given]) -> tuple[Question, ...]:
-    """List the questions that matter and have no answer yet; unsure is an answer."""
-    return tuple(question for question in applicable(rules, given) if question.id not in given)
+def unanswered(
+    rules: Rulebook, given: Mapping[str, Given], *, undo_said: bool = False, only: Collection[Section] = tuple(Section)
+) -> tuple[str, ...]:
+    """List the ids of the questions that matter and have no answer yet; unsure is an answer."""
+    return tuple(id_ for id_ in applicable(rules, given, undo_said=undo_said, only=only) if id_ not in given)
 
 
 def unsure(given: Mapping[str, Given]) -> tuple[str, ...]:
@@ -54,8 +88,17 @@ def unsure(given: Mapping[str, Given]) -> tuple[str, ...]:
     return tuple(id_ for id_, answer in given.items() if answer.answer == Answer.UNSURE)
 
 
-def run(rules: Rulebook, given: Mapping[str, Given], *, ask: Ask, keep: Keep, again: Collection[str] = ()) -> bool:
-    """Put the open questions, and those of `again`, until none is left or the person stops.
+def run(
+    rules: Rulebook,
+    given: Mapping[str, Given],
+    *,
+    ask: Ask,
+    keep: Keep,
+    again: Collection[str] = (),
+    undo_said: bool = False,
+    only: Collection[Section] = tuple(Section),
+) -> bool:
+    """Put the open questions of the sections `only`, and those of `again`, until none is left or the person stops.
 
     `keep` is called with each answer before the next question is put. Returns whether the end was reached.
     """
@@ -64,14 +107,13 @@ def run(rules: Rulebook, given: Mapping[str, Given], *, ask: Ask, keep: Keep, ag
     passed: set[str] = set(known) - set(again)  # answered before or skipped: not put again by themselves
     current: str | None = None
     while True:
-        questions = {question.id: question for question in applicable(rules, known)}
+        questions = applicable(rules, known, undo_said=undo_said, only=only)
         while current is not None and current not in questions:  # an answer has made it pointless since
             current = put.pop() if put else None
         current = current or next((id_ for id_ in questions if id_ not in passed), None)
         if current is None:
             return True
-        question = questions[current]
-        step = Step(question, [*questions].index(current) + 1, len(questions), known.get(current), not put)
+        step = Step(*questions[current], [*questions].index(current) + 1, len(questions), known.get(current), not put)
         match ask(step):
             case Move.STOP:
                 return False

@@ -1,18 +1,13 @@
-"""The rules as data that cannot change while a decision is made: questions, gates, near misses, parts."""
+"""The rules as data that cannot change while a decision is made: questions, gates, caps, guardrails, costs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-
-class Answer(StrEnum):
-    """What a yes-or-no question can be answered with; a yes points to an agent."""
-
-    YES = "yes"
-    NO = "no"
-    UNSURE = "unsure"
+from .questions import Answer, Asked, Cap, Figure, Level, Modifier, Question
 
 
 class Architecture(StrEnum):
@@ -26,50 +21,11 @@ class Architecture(StrEnum):
 OWNER = "owner"  # the one gate condition that is a field of the workflow instead of a question
 
 
-class Borderline(NamedTuple):
-    """One case near the line, and on which side it falls."""
-
-    case: str
-    answer: Answer
-    because: str
-
-
-class Question(NamedTuple):
-    """Everything that two people need to give the same answer.
-
-    `points_to` holds the reason a report prints for an agent and for an assistant answer, and `parts` what a
-    yes means for each architecture part; both are empty for questions that are not scored.
-    """
-
-    id: str
-    title: str
-    question: str
-    why: str
-    yes: str
-    no: str
-    counts: tuple[str, ...]
-    does_not_count: tuple[str, ...]
-    borderline: Borderline
-    silence: Answer
-    silence_says: str
-    unknown: str
-    ask_whom: str
-    examples_yes: tuple[str, ...]
-    examples_no: tuple[str, ...]
-    source: str
-    points_to: Mapping[str, str]
-    parts: Mapping[str, str]
-
-    def because(self, answer: Answer) -> str:
-        """Say what an answer means: the reason it counts for, or who could give one."""
-        side = {Answer.YES: "agent", Answer.NO: "assistant"}.get(answer)
-        if side is None:
-            return f"Not known yet. Who could tell: {self.ask_whom[:1].lower()}{self.ask_whom[1:]}."
-        return self.points_to.get(side) or (self.yes if answer is Answer.YES else self.no)
-
-
 class Gate(NamedTuple):
-    """A check beside the score: any answer named in `stops_on` stops, any unsure one leaves it unknown."""
+    """A check beside the score: any answer named in `stops_on` stops, any unsure one leaves it unknown.
+
+    `caps` holds the level down while the gate stops or is unknown, for those who go on despite it.
+    """
 
     id: str
     title: str
@@ -79,6 +35,7 @@ class Gate(NamedTuple):
     unknown: str
     passes: str
     source: str
+    caps: Mapping[str, Level] = {}
 
 
 class NearMiss(NamedTuple):
@@ -113,8 +70,160 @@ class Form(NamedTuple):
     layers: tuple[str, ...]
 
 
+class LevelRule(NamedTuple):
+    """What a level means for the person and for writes; `review_share` is the share of runs a person looks at."""
+
+    id: Level
+    number: int
+    person: str
+    writes: str
+    until: str
+    review_share: float
+
+    @property
+    def title(self) -> str:
+        """The level as reports show it, such as `L4, you approve`."""
+        return f"L{self.number}, {self.person}"
+
+
+class RungRule(NamedTuple):
+    """A rung of the rollout: how many runs it is kept for, and the share of them people must leave as they are."""
+
+    id: str
+    title: str
+    does: str
+    runs: int
+    agreement: float
+
+
+class AutonomyRules(NamedTuple):
+    """The levels, what judgment and tolerance allow together, and the rollout. `targets` stand in for a pilot's."""
+
+    source: str
+    assistant: str
+    levels: Mapping[Level, LevelRule]
+    judgment_tolerance: Mapping[tuple[str, str], Cap]
+    unsure_judgment_tolerance: Cap
+    targets: Mapping[str, float]
+    ladder: tuple[RungRule, ...]
+    demotion_runs: int
+    demotion_error_rate_times: float
+    demotion_at_once: str
+    actions: Mapping[str, str]
+    mandate: Mapping[str, str]
+    mandate_missing: Mapping[str, str]
+
+
+class Carrier(NamedTuple):
+    """The file and the test of a scaffolded project that carry a guardrail."""
+
+    file: str
+    test: str
+
+
+class GuardrailRule(NamedTuple):
+    """What must hold whatever the model says. `when` maps a question, rating or `architecture` to what causes it."""
+
+    id: str
+    title: str
+    must: str
+    when: Mapping[str, tuple[str, ...]]
+    carried_by: Mapping[str, Carrier]
+    references: tuple[str, ...]
+    source: str
+
+
+class Range(NamedTuple):
+    """A low, an expected and a high value of one quantity."""
+
+    low: float
+    expected: float
+    high: float
+
+
+class CallRules(NamedTuple):
+    """What one run of a form is assumed to take from the model: calls, tokens, and the share of calls made again."""
+
+    calls_per_run: Range
+    first_input_tokens: Range
+    added_input_tokens_per_call: Range
+    output_tokens_per_call: Range
+    retried_share: Range
+
+
+class Driver(NamedTuple):
+    """What adds weeks to the build: `per` counts parts of the workflow, `when` asks for an answer."""
+
+    id: str
+    title: str
+    weeks: Range
+    per: str | None
+    when: Mapping[str, tuple[str, ...]]
+
+
+class CostRules(NamedTuple):
+    """The assumptions of the cost model, all of them estimates until a pilot has measured them."""
+
+    source: str
+    calls: Mapping[str, CallRules]
+    minutes_saved_share: Mapping[str, Range]
+    defaults: Mapping[str, float]
+    upkeep_weeks_per_month: Mapping[Architecture, Range]
+    build_weeks: Mapping[Architecture, Range]
+    drivers: tuple[Driver, ...]
+    engineer_week_usd: Range
+    months_to_pay_back: int
+
+
+class Price(NamedTuple):
+    """What a model costs, in US dollars for a million tokens."""
+
+    input_usd_per_million: float
+    output_usd_per_million: float
+
+
+class Prices(NamedTuple):
+    """What models and currencies cost on a day; `currencies` is how much of each one US dollar buys."""
+
+    as_of: date
+    good_until: date
+    source: str
+    model: str
+    models: Mapping[str, Price]
+    currencies: Mapping[str, float]
+
+
+class Alternative(NamedTuple):
+    """An option that a report weighs and does not take; `gate` names the gate whose sentence speaks for it."""
+
+    id: str
+    title: str
+    against: tuple[Architecture, ...]
+    gate: str | None
+    because: str | None
+
+
+class Milestone(NamedTuple):
+    """A step of a pilot, and what makes it done."""
+
+    title: str
+    done_when: str
+
+
+class Adoption(NamedTuple):
+    """What an organisation takes on with an architecture."""
+
+    involve: tuple[str, ...]
+    day: tuple[str, ...]
+    vendor: tuple[str, ...]
+    milestones: tuple[Milestone, ...]
+
+
 class Rulebook(NamedTuple):
-    """One version of all the rules; `digest` is the SHA-256 of its content, in hexadecimal."""
+    """One version of all the rules; `digest` is the SHA-256 of its content, in hexadecimal.
+
+    `prices` come from a file of their own, since they age faster than rules, and are not part of the digest.
+    """
 
     id: str
     version: int
@@ -128,11 +237,25 @@ class Rulebook(NamedTuple):
     gates: tuple[Gate, ...]
     near_misses: tuple[NearMiss, ...]
     parts: tuple[Part, ...]
+    modifiers: tuple[Modifier, ...]
+    figures: tuple[Figure, ...]
+    autonomy: AutonomyRules
+    guardrails: tuple[GuardrailRule, ...]
+    references: Mapping[str, str]
+    cost: CostRules
+    alternatives: tuple[Alternative, ...]
+    adoption: Mapping[Architecture, Adoption]
+    prices: Prices
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """All questions, in the order in which a person is asked them."""
+        """All yes-or-no questions, in the order in which a person is asked them."""
         return (*self.criteria, self.engagement, *self.readiness)
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """Everything that a person can be asked, in that order."""
+        return (*self.questions, *self.modifiers, *self.figures)
 
     def question(self, id_: str) -> Question:
         """Find a question by its id; a KeyError here is our own bug."""

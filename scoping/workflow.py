@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from .rulebook import OWNER, Answer
+from .questions import Answer
+from .rulebook import OWNER
 
 
 class Given(NamedTuple):
@@ -60,8 +61,17 @@ class Trigger(NamedTuple):
     settings: Mapping[str, str] = {}
 
 
+class Record(NamedTuple):
+    """What an organisation has made of the decision; `supersedes` names the record that this one replaces."""
+
+    status: str = "proposed"
+    date: date | None = None
+    deciders: tuple[str, ...] = ()
+    supersedes: str | None = None
+
+
 class Workflow(NamedTuple):
-    """A `scoping.yaml` in memory. `answers` and `profile` hold only what was given."""
+    """A `scoping.yaml` in memory. `answers`, `profile` and `volume` hold only what was given."""
 
     id: str
     name: str
@@ -76,9 +86,12 @@ class Workflow(NamedTuple):
     volume: Mapping[str, float | str] = {}
     pilot: Mapping[str, float] = {}
     review_by: date | None = None
+    record: Record = Record()
 
     def given(self, question: str) -> Given | None:
         """Find what was given for a question, wherever the file keeps it."""
+        if question in self.volume:
+            return Given(str(self.volume[question]))
         return self.answers.get(question) or self.profile.get(question)
 
     @property

@@ -11,17 +11,23 @@ import pytest
 SCOPING = Path(__file__).parent.parent / "scoping"
 ORDER = (
     "errors",
+    "questions",
     "rulebook",
     "workflow",
     "assessment",
+    "autonomy",
+    "actions",
+    "guardrails",
+    "cost",
     "decision",
+    "comparison",
     "documents",
     "questionnaire",
     "renderers",
     "scaffold",
     "cli",
 )
-PURE = ("errors", "rulebook", "workflow", "assessment", "decision", "questionnaire", "renderers")
+PURE = tuple(name for name in ORDER if name not in ("documents", "scaffold", "cli"))
 ALLOWED_IN_PURE = {
     "__future__",
     "collections",
@@ -32,6 +38,7 @@ ALLOWED_IN_PURE = {
     "html",
     "itertools",
     "json",
+    "math",
     "re",
     "shlex",
     "textwrap",

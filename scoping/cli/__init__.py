@@ -23,8 +23,10 @@ COMMANDS = {
     "start": "Walk from a workflow to a running project, step by step.",
     "ask": "Fill in a scoping.yaml, one question at a time.",
     "score": "Say which architecture a workflow needs, and why.",
+    "diff": "Show what changed between two versions of a workflow, and in its verdict.",
+    "compare": "Lay several people's files of one workflow side by side.",
     "new": "Scaffold the project that a workflow's verdict calls for.",
-    "rulebook": "Show or check the questions, gates and reasons.",
+    "rulebook": "Show, print or check the questions, gates and reasons.",
     "schema": "Print a JSON Schema of a file that scoping reads or writes.",
 }
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 import shlex
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import click
 
 from .. import documents, questionnaire
+from ..autonomy import undo_said
 from ..documents import schema
 from ..errors import Place, ScopingError, UnknownAnswerError, UnknownKeyError
-from ..rulebook import Answer, Rulebook
+from ..errors import shown as quoted
+from ..questionnaire import Section
+from ..questions import Figure
+from ..rulebook import Rulebook
 from ..workflow import Given
 from .prompts import Prompter, read_line
+from .rules import load_rules, rulebook_option
 from .terminal import say, takes_keys
 
 
@@ -34,7 +39,11 @@ class NamelessError(ScopingError):
 @click.command("ask", epilog="Example: scoping ask scoping.yaml --set multi_system=no --set outcome=unsure")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default="scoping.yaml")
 @click.option(
-    "--set", "assignments", multiple=True, metavar="ID=ANSWER", help="Answer without being asked: yes, no or unsure."
+    "--set",
+    "assignments",
+    multiple=True,
+    metavar="ID=ANSWER",
+    help="Answer without being asked: yes, no, low or a figure.",
 )
 @click.option(
     "--evidence", "evidences", multiple=True, metavar="ID=TEXT", help="What shows the answer given with --set."
@@ -44,7 +53,15 @@ class NamelessError(ScopingError):
 @click.option("--goal", help="What is true when it has done its job, when FILE is new.")
 @click.option("--again", is_flag=True, help="Put the answered questions too.")
 @click.option("--brief", is_flag=True, help="Do not ask for evidence.")
+@click.option(
+    "--only",
+    "sections",
+    multiple=True,
+    type=click.Choice([section.value for section in Section]),
+    help="Put only the questions of this section.",
+)
 @click.option("--plain", is_flag=True, help="Numbered prompts, ended with Enter.")
+@rulebook_option
 def command(
     file: Path,
     assignments: tuple[str, ...],
@@ -52,6 +69,8 @@ def command(
     name: str | None,
     owner: str | None,
     goal: str | None,
+    sections: tuple[str, ...],
+    rulebook: Path | None,
     *,
     again: bool,
     brief: bool,
@@ -62,7 +81,7 @@ def command(
     FILE is made if it does not exist. Every answer is saved at once, and the next `scoping ask` goes on where
     this one stopped. With --set nothing is asked.
     """
-    rules = documents.load_rulebook()
+    rules = load_rules(rulebook)
     answers = _assigned(rules, assignments, evidences)
     if str(file) == "-":
         raise FlagMistake("answers cannot be saved to standard input", fix="name a file")
@@ -71,49 +90,62 @@ def command(
     elif answers and name is None:
         raise NamelessError(file)
     else:
-        create(file, name, owner=owner, goal=goal)
+        create(rules, file, name, owner=owner, goal=goal)
     if answers:
-        workflow = documents.load_workflow(file)
+        workflow = documents.load_workflow(file, rules)
         new = {id_: given for id_, given in answers.items() if not _same(given, workflow.given(id_))}
-        documents.save_changes(file, {key_path(rules, id_): as_data(given) for id_, given in new.items()})
+        documents.save_changes(
+            file, {key_path(rules, id_): _data(rules, id_, given) for id_, given in new.items()}, rules
+        )
         say(f"Saved {len(answers)} in {file}.")
         return
-    fill_in(rules, file, Prompter(takes_keys(numbered=plain), evidence=not brief), again=again)
+    prompter = Prompter(takes_keys(numbered=plain), evidence=not brief)
+    fill_in(rules, file, prompter, again=again, only=[Section(name) for name in sections] or list(Section))
 
 
-def fill_in(rules: Rulebook, file: Path, prompter: Prompter, *, again: bool = False) -> bool:
+def fill_in(
+    rules: Rulebook,
+    file: Path,
+    prompter: Prompter,
+    *,
+    again: bool = False,
+    only: Collection[Section] = tuple(Section),
+) -> bool:
     """Run the questionnaire over a file; returns whether its end was reached.
 
     Put are the questions without an answer; if there are none, those answered unsure; with `again`, all.
     """
-    workflow = documents.load_workflow(file)
-    given = {**workflow.answers, **workflow.profile}
-    unanswered = questionnaire.unanswered(rules, given)
+    workflow = documents.load_workflow(file, rules)
+    given = questionnaire.given_in(workflow)
+    undone = undo_said(workflow)
+    unanswered = questionnaire.unanswered(rules, given, undo_said=undone, only=only)
     put_again = given if again else () if unanswered else questionnaire.unsure(given)
     finished = False
 
     def keep(id_: str, answer: Given) -> None:
         if not _same(answer, given.get(id_)):
-            documents.save_changes(file, {key_path(rules, id_): as_data(answer)})
+            documents.save_changes(file, {key_path(rules, id_): _data(rules, id_, answer)}, rules)
             given[id_] = answer
 
     try:
-        finished = questionnaire.run(rules, given, ask=prompter, keep=keep, again=put_again)
+        finished = questionnaire.run(
+            rules, given, ask=prompter, keep=keep, again=put_again, undo_said=undone, only=only
+        )
     except EOFError:
         say()
     except KeyboardInterrupt:
-        _say_where(rules, file, given)
+        _say_where(file, given, questionnaire.unanswered(rules, given, undo_said=undone, only=only))
         raise
-    _say_where(rules, file, given)
+    _say_where(file, given, questionnaire.unanswered(rules, given, undo_said=undone, only=only))
     return finished
 
 
-def _say_where(rules: Rulebook, file: Path, given: Mapping[str, Given]) -> None:
+def _say_where(file: Path, given: Mapping[str, Given], left: Collection[str]) -> None:
     """Say what is saved, what is open, and how to go on."""
     name = shlex.quote(str(file))
     unsure = len(questionnaire.unsure(given))
-    if left := len(questionnaire.unanswered(rules, given)):
-        say(f"\nSaved in {file}; open questions: {left}. Go on with: scoping ask {name}")
+    if left:
+        say(f"\nSaved in {file}; open questions: {len(left)}. Go on with: scoping ask {name}")
     elif unsure:
         say(
             f"\nSaved in {file}; all questions are answered, {unsure} of them unsure. To settle those: scoping ask {name}"
@@ -123,7 +155,7 @@ def _say_where(rules: Rulebook, file: Path, given: Mapping[str, Given]) -> None:
         say(f"\nAll questions are answered in {file}. See the verdict with: scoping score {name}")
 
 
-def create(file: Path, name: str | None, *, owner: str | None = None, goal: str | None = None) -> None:
+def create(rules: Rulebook, file: Path, name: str | None, *, owner: str | None = None, goal: str | None = None) -> None:
     """Make a `scoping.yaml` without answers.
 
     Without a name the person is asked for it, and then, with the file already saved, for goal and owner.
@@ -138,16 +170,16 @@ def create(file: Path, name: str | None, *, owner: str | None = None, goal: str 
             raise NamelessError(file) from None
     text = documents.new_document(_id_of(name), name, owner=owner, goal=goal)
     documents.parse_workflow(text, str(file))
-    write_new(file, text)
+    write_new(rules, file, text)
     say(f"Made {file}.")
     if asked:
         _describe(file, owner, goal)
 
 
-def write_new(file: Path, text: str) -> None:
+def write_new(rules: Rulebook, file: Path, text: str) -> None:
     """Write a new `scoping.yaml`, and beside it the schema that its first line names, so that editors can help."""
     documents.write_text(file, text)
-    documents.write_text(file.parent / ".scoping" / "workflow.schema.json", schema.text("workflow"))
+    documents.write_text(file.parent / ".scoping" / "workflow.schema.json", schema.workflow_text(rules))
 
 
 def _describe(file: Path, owner: str | None, goal: str | None) -> None:
@@ -179,11 +211,15 @@ def _id_of(name: str) -> str:
 
 def key_path(rules: Rulebook, id_: str) -> tuple[str, str]:
     """Say where in a `scoping.yaml` the answer to a question stands."""
-    return ("answers" if id_ in {criterion.id for criterion in rules.criteria} else "profile", id_)
+    if id_ in {criterion.id for criterion in rules.criteria}:
+        return ("answers", id_)
+    return ("volume" if id_ in {figure.id for figure in rules.figures} else "profile", id_)
 
 
-def as_data(given: Given) -> object:
+def _data(rules: Rulebook, id_: str, given: Given) -> object:
     """Write an answer as short as it is; evidence that belonged to another answer goes."""
+    if figure := next((figure for figure in rules.figures if figure.id == id_), None):
+        return str(figure.read(given.answer))
     if given.evidence is None:
         return given.answer
     return {"answer": str(given.answer), "evidence": given.evidence, "source": given.source, "by": given.by}
@@ -196,18 +232,25 @@ def _same(given: Given, before: Given | None) -> bool:
 
 def _assigned(rules: Rulebook, assignments: tuple[str, ...], evidences: tuple[str, ...]) -> dict[str, Given]:
     said, shown = _pairs("--set", assignments), _pairs("--evidence", evidences)
-    known = [question.id for question in rules.questions]
+    known = {question.id: question for question in rules.asked}
     for option, pairs in (("--set", said), ("--evidence", shown)):
         for id_ in pairs:
             if id_ not in known:
-                raise UnknownKeyError(id_, section=option, offered=known, where=None)
+                raise UnknownKeyError(id_, section=option, offered=[*known], where=None)
     for id_ in shown:
         if id_ not in said:
-            raise FlagMistake(f"--evidence {id_} comes without its answer", fix=f"add --set {id_}=yes, no or unsure")
+            offered = " or ".join(filter(None, [", ".join(known[id_].offers[:-1]), *known[id_].offers[-1:]]))
+            raise FlagMistake(f"--evidence {id_} comes without its answer", fix=f"add --set {id_}={offered}")
     for id_, word in said.items():
-        if word not in set(Answer):
-            raise UnknownAnswerError(word, question=id_, offered=list(Answer), where=None)
-    return {id_: Given(Answer(word), shown.get(id_)) for id_, word in said.items()}
+        question = known[id_]
+        if isinstance(question, Figure):
+            if question.read(word) is None:
+                raise FlagMistake(f"--set {id_} is {quoted(word)}", fix=f"write {question.wanted}")
+            if id_ in shown:
+                raise FlagMistake(f"--evidence {id_} is for a figure", fix="leave it out; a figure has no evidence")
+        elif word not in question.offers:
+            raise UnknownAnswerError(word, question=id_, offered=question.offers, where=None)
+    return {id_: Given(word, shown.get(id_)) for id_, word in said.items()}
 
 
 def _pairs(option: str, words: tuple[str, ...]) -> dict[str, str]:

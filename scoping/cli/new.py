@@ -13,6 +13,7 @@ from ..decision import Decision, decide
 from ..documents.source import read_text
 from ..errors import FindingError, Place, ScopingError, UnavailableError, UnknownNameError
 from ..scaffold.layers import OPTIONS
+from .rules import load_rules, rules_options
 from .terminal import completing, say
 
 
@@ -61,6 +62,7 @@ class DespiteMistake(ScopingError):
 @click.option("--reason", metavar="TEXT", help="Why, for the decision record; goes with --despite.")
 @click.option("--with", "options", multiple=True, type=click.Choice(OPTIONS), help="Add an extra.")
 @click.option("--dry-run", is_flag=True, help="List the files and write nothing.")
+@rules_options
 @click.option("--verify", is_flag=True, help="Also install the project, run its tests and build its docs.")
 def command(
     target: Path,
@@ -68,6 +70,8 @@ def command(
     despite: tuple[str, ...],
     reason: str | None,
     options: tuple[str, ...],
+    rulebook: Path | None,
+    prices: Path | None,
     *,
     dry_run: bool,
     verify: bool,
@@ -78,7 +82,8 @@ def command(
     (exit 1) unless --despite names it. Nothing is written unless the whole project can be.
     """
     text = read_text(file)
-    decision = decide(documents.load_rulebook(), documents.parse_workflow(text, str(file)))
+    rules = load_rules(rulebook, prices)
+    decision = decide(rules, documents.parse_workflow(text, str(file), rules))
     reasons = _reasons(decision, despite, reason)
     make(decision, file, text, target, options=options, despite=reasons, dry_run=dry_run)
     if verify and not dry_run:

@@ -11,18 +11,15 @@ from dataclasses import dataclass
 import click
 
 from ..questionnaire import Move, Step
-from ..rulebook import Answer, Question
+from ..questions import Answer, Asked, Figure, Modifier, Question
 from ..workflow import Given
 from .terminal import paint_for, say, width
 
-_ANSWERS = {"1": Answer.YES, "2": Answer.NO, "3": Answer.UNSURE, "y": Answer.YES, "n": Answer.NO, "u": Answer.UNSURE}
 _MOVES = {"b": Move.BACK, "s": Move.SKIP, "q": Move.STOP}
-_HELP = {"?", "h"}
+_HELP = "?"
 _KEY_SEQUENCE = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|O.)?")
-_OFFERED = (
-    "[y] yes  [n] no  [u] unsure   [?] help  [b] back  [s] skip  [q] save and stop",
-    "1) yes  2) no  3) unsure   ?) help  b) back  s) skip  q) save and stop",
-)
+_ELSE = "?) help  b) back  s) skip  q) save and stop"
+_ELSE_KEYS = "[?] help  [b] back  [s] skip  [q] save and stop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class Prompter:
         _introduce(step)
         while True:
             word = self._read(step)
-            if word in _HELP:
+            if word == _HELP:
                 say(explained(step.question))
                 say(_wrapped(f"\n{step.question.question}"))
             elif _MOVES.get(word) is Move.BACK and step.first:
@@ -46,35 +43,61 @@ class Prompter:
                 return _MOVES[word]
             elif not word and step.given is not None:
                 return step.given
-            elif word in _ANSWERS or word in set(Answer):
-                answer = _ANSWERS.get(word) or Answer(word)
+            elif (answer := _answer(step.question, word)) is not None:
                 return self._given(step, answer)
             else:
-                say(
-                    "  That is none of the answers. Press ? for help." if self.keys else "  Type 1, 2, 3, ?, b, s or q."
-                )
+                say(f"  {_refused(step.question, keys=self.keys)}")
 
     def _read(self, step: Step) -> str:
-        say(_wrapped(f"\n  {_OFFERED[0] if self.keys else _OFFERED[1]}"))
+        question = step.question
+        keys = self.keys and bool(question.offers)
+        say(_wrapped(f"\n  {_offered(question, keys=keys)}"))
         before = f" (Enter keeps {step.given.answer})" if step.given else ""
-        if not self.keys:
-            return read_line(f"Answer{before}: ").lower()
+        if not keys:
+            label = question.unit.capitalize() if isinstance(question, Figure) else "Answer"
+            return read_line(f"{label}{before}: ").lower()
         click.echo(f"Answer{before}: ", nl=False, err=True)
         key = str(click.getchar())
         if key in ("\x04", "\x1a"):
             raise EOFError
         word = "" if key in "\r\n" else key.lower()
-        say(_ANSWERS.get(word) or (word if word.isprintable() else ""))
+        say(_answer(question, word) or (word if word.isprintable() else ""))
         return word
 
-    def _given(self, step: Step, answer: Answer) -> Given:
+    def _given(self, step: Step, answer: str) -> Given:
         """Ask what shows an answer; one that was given before keeps its evidence unless there is new."""
         before = step.given if step.given and step.given.answer == answer else None
         said = ""
-        if self.evidence and answer is not Answer.UNSURE:
+        if self.evidence and answer != Answer.UNSURE and step.question.offers:
             keeps = "Enter keeps what there is" if before and before.evidence else "Enter for none"
             said = read_line(f"What shows that? ({keeps}) ")
         return Given(answer, said) if said else before or Given(answer)
+
+
+def _offered(question: Asked, *, keys: bool) -> str:
+    """Say what can be typed: a key or a number for each word, or a figure."""
+    if isinstance(question, Figure):
+        return f"Type {question.wanted}.   {_ELSE}"
+    if keys:
+        return f"{'  '.join(f'[{word[0]}] {word}' for word in question.offers)}   {_ELSE_KEYS}"
+    return f"{'  '.join(f'{number}) {word}' for number, word in enumerate(question.offers, 1))}   {_ELSE}"
+
+
+def _answer(question: Asked, word: str) -> str | None:
+    """Find the answer that was typed: the word, its first letter, its number, or a figure."""
+    if isinstance(question, Figure):
+        return word.upper() if question.read(word) is not None else None
+    short = {answer[0]: answer for answer in question.offers}
+    short |= {str(number): answer for number, answer in enumerate(question.offers, 1)}
+    return short.get(word) or (word if word in question.offers else None)
+
+
+def _refused(question: Asked, *, keys: bool) -> str:
+    if isinstance(question, Figure):
+        return f"Type {question.wanted}, or ?, b, s or q."
+    if keys:
+        return "That is none of the answers. Press ? for help."
+    return f"Type {', '.join(str(number) for number in range(1, len(question.offers) + 1))}, ?, b, s or q."
 
 
 def read_line(prompt: str) -> str:
@@ -110,9 +133,26 @@ def confirm(question: str) -> bool:
         say("  Type y or n.")
 
 
-def explained(question: Question) -> str:
+def explained(question: Asked) -> str:
     """Everything that helps two people give the same answer."""
-    lines = [
+    match question:
+        case Question():
+            lines = _explained_question(question)
+        case Modifier():
+            lines = _explained_modifier(question)
+        case Figure():
+            lines = [f"\n  Unit: {question.unit}", f"  Who could tell: {question.ask_whom}"]
+    return "\n".join(_wrapped(line) for line in lines)
+
+
+def _explained_modifier(modifier: Modifier) -> list[str]:
+    lines = [f"\n  Not known: {modifier.unknown}", f"  Who could tell: {modifier.ask_whom}"]
+    lines += [f"  If {rating}: {cap.because}" for rating, cap in modifier.caps.items() if cap.because]
+    return lines
+
+
+def _explained_question(question: Question) -> list[str]:
+    return [
         f"\n  Yes: {question.yes}",
         f"  No: {question.no}",
         "  Counts:",
@@ -128,17 +168,24 @@ def explained(question: Question) -> str:
         f"  Not known: {question.unknown}",
         f"  Who could tell: {question.ask_whom}",
     ]
-    return "\n".join(_wrapped(line) for line in lines)
 
 
 def _introduce(step: Step) -> None:
     paint = paint_for(err=True)
     question = step.question
-    say(f"\n{paint(f'Question {step.number} of {step.of} · {question.title}', 'dim')}")
+    heading = f"Question {step.number} of {step.of} · {step.section.capitalize()} · {question.title}"
+    say(f"\n{paint(_wrapped(heading), 'dim')}")
     say(paint(_wrapped(question.question), "title"))
     say(_wrapped(f"  Why: {question.why}"))
-    say(_wrapped(f"  Yes: {question.yes}"))
-    say(_wrapped(f"  No:  {question.no}"))
+    match question:
+        case Question():
+            said = {"Yes": question.yes, "No": question.no}
+        case Modifier():
+            said = {word.capitalize(): text for word, text in question.levels.items()}
+        case _:
+            said = {}
+    for word, text in said.items():
+        say(_wrapped(f"  {f'{word}:':<{max(map(len, said)) + 1}} {text}"))
     if step.given:
         evidence = f" — “{step.given.evidence}”" if step.given.evidence else ""
         say(_wrapped(f"  Answered before: {step.given.answer}{evidence}"))

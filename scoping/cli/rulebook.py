@@ -7,64 +7,115 @@ from pathlib import Path
 import click
 
 from .. import documents
-from ..documents.rulebooks import PACKAGED
 from ..errors import UnknownNameError
-from ..rulebook import Gate, Question, Rulebook
+from ..questions import Asked, Figure, Modifier
+from ..rulebook import Gate, GuardrailRule, Rulebook
 from .prompts import explained
+from .rules import load_rules, rulebook_option
 from .terminal import completing, paint_for
+
+Shown = Asked | Gate | GuardrailRule
 
 
 @click.group("rulebook", epilog="Example: scoping rulebook show outcome")
 def command() -> None:
-    """Show or check the questions, gates and reasons."""
+    """Show, print or check the questions, gates and reasons."""
 
 
 @command.command("list", epilog="Example: scoping rulebook list")
-def list_() -> None:
-    """List every question and gate with its id."""
-    rules, paint = documents.load_rulebook(), paint_for()
+@rulebook_option
+def list_(rulebook: Path | None) -> None:
+    """List every question, rating, figure, gate and guardrail with its id."""
+    rules, paint = load_rules(rulebook), paint_for()
     click.echo(f"Rulebook {rules.id}, version {rules.version}, sha256 {rules.digest[:12]}; threshold {rules.threshold}")
     for title, items in (
         ("Criteria (scored)", rules.criteria),
         ("Engagement (agent or hybrid)", (rules.engagement,)),
         ("Readiness (read by gates)", rules.readiness),
         ("Gates", rules.gates),
+        ("Ratings (hold autonomy down)", rules.modifiers),
+        ("Figures (for the cost)", rules.figures),
+        ("Guardrails", rules.guardrails),
     ):
         click.echo(f"\n{paint(title, 'title')}")
         for item in items:
-            click.echo(f"  {item.id:<20} {item.question if isinstance(item, Question) else item.why}")
+            click.echo(f"  {item.id:<20} {_line(item)}")
 
 
 @command.command("show", epilog="Example: scoping rulebook show persistent_context")
 @click.argument("id_", metavar="ID", shell_complete=completing(lambda: _shown(documents.load_rulebook())))
-def show(id_: str) -> None:
-    """Show one question or gate in full."""
-    rules = documents.load_rulebook()
+@rulebook_option
+def show(id_: str, rulebook: Path | None) -> None:
+    """Show one question, rating, figure, gate or guardrail in full."""
+    rules = load_rules(rulebook)
     known = _shown(rules)
     if id_ not in known:
-        raise UnknownNameError(id_, kind="question or gate", offered=list(known))
+        raise UnknownNameError(id_, kind="question, gate or guardrail", offered=list(known))
     found = known[id_]
     click.echo(paint_for()(found.title, "title"))
-    if isinstance(found, Question):
-        click.echo(f"{found.question}\n\n  Why: {found.why}{explained(found)}")
-    else:
-        conditions = " or ".join(f"{name} is {answer}" for name, answer in found.stops_on.items())
-        click.echo(f"{found.why}\n\n  Stops when {conditions}.")
-        click.echo(f"  Stop: {found.stop}\n  Unknown: {found.unknown}\n  Pass: {found.passes}")
-    click.echo(f"  Source: {', '.join(rules.sources[letter] for letter in found.source.split())}")
+    match found:
+        case Gate():
+            conditions = " or ".join(f"{name} is {answer}" for name, answer in found.stops_on.items())
+            click.echo(f"{found.why}\n\n  Stops when {conditions}.")
+            click.echo(f"  Stop: {found.stop}\n  Unknown: {found.unknown}\n  Pass: {found.passes}")
+        case GuardrailRule():
+            causes = "; ".join(f"{name} is {' or '.join(answers)}" for name, answers in found.when.items())
+            click.echo(f"{found.must}\n\n  Caused by: {causes}")
+            for form, carrier in found.carried_by.items():
+                click.echo(f"  In an {form}: {carrier.file}, tested by {carrier.test}")
+            click.echo(f"  Answers: {'; '.join(rules.references[name] for name in found.references)}")
+        case Modifier():
+            click.echo(f"{found.question}\n\n  Why: {found.why}")
+            for word, text in found.levels.items():
+                click.echo(f"  {word.capitalize()}: {text}")
+            click.echo(explained(found).lstrip("\n"))
+        case _:
+            click.echo(f"{found.question}\n\n  Why: {found.why}{explained(found)}")
+    if not isinstance(found, Figure):
+        click.echo(f"  Source: {', '.join(rules.sources[letter] for letter in found.source.split())}")
 
 
-@command.command("validate", epilog="Example: scoping rulebook validate ./our-rulebook")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
-def validate(folder: Path | None) -> None:
-    """Check a rulebook's folder, laid out as the packaged one; without FOLDER, the packaged one itself."""
-    rules = documents.load_rulebook(folder or PACKAGED, check=True)
+@command.command("validate", epilog="Example: scoping rulebook validate our-rulebook.yaml")
+@click.argument("path", type=click.Path(path_type=Path), required=False)
+def validate(path: Path | None) -> None:
+    """Check a rulebook of your own: a file laid over the packaged one, or a folder laid out like it.
+
+    Without PATH, the packaged one itself is checked.
+    """
+    rules = documents.load_rulebook(path, check=True)
     click.echo(
-        f"{rules.id} version {rules.version} is valid: {len(rules.questions)} questions, {len(rules.gates)} gates."
+        f"{rules.id} version {rules.version} is valid: {len(rules.asked)} questions, {len(rules.gates)} gates, "
+        f"{len(rules.guardrails)} guardrails."
     )
 
 
-def _shown(rules: Rulebook) -> dict[str, Question | Gate]:
+@command.command("print", epilog="Example: scoping rulebook print --format html > questionnaire.html")
+@click.option("--format", "style", type=click.Choice(["markdown", "html"]), default="markdown", show_default=True)
+@rulebook_option
+def print_(style: str, rulebook: Path | None) -> None:
+    """Print the questionnaire with room for the answers, for a workshop on paper."""
+    rules = load_rules(rulebook)
+    if style == "html":
+        from ..renderers import questionnaire_page
+
+        click.echo(questionnaire_page.render(rules))
+    else:
+        from ..renderers import questionnaire_sheet
+
+        click.echo(questionnaire_sheet.render(rules))
+
+
+def _shown(rules: Rulebook) -> dict[str, Shown]:
     """Everything that can be shown, by its id."""
-    shown: dict[str, Question | Gate] = {question.id: question for question in rules.questions}
-    return shown | {gate.id: gate for gate in rules.gates}
+    items: list[Shown] = [*rules.asked, *rules.gates, *rules.guardrails]
+    return {item.id: item for item in items}
+
+
+def _line(item: Shown) -> str:
+    match item:
+        case Gate():
+            return item.why
+        case GuardrailRule():
+            return item.must
+        case _:
+            return item.question

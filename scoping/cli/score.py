@@ -10,38 +10,54 @@ import click
 from .. import documents
 from ..decision import Decision, decide
 from ..errors import ScopingError
+from .rules import load_rules, rules_options
 from .terminal import completing, paint_for, say, width
 
 
 @click.command("score", epilog="Example: scoping score scoping.yaml --format json | jq .architecture")
 @click.argument("files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--format", "style", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.option(
+    "--format", "style", type=click.Choice(["text", "json", "markdown", "html"]), default="text", show_default=True
+)
 @click.option(
     "--example",
     multiple=True,
     shell_complete=completing(documents.examples.names),
     help="Score a packaged example by its id, such as damaged-order.",
 )
-def command(files: tuple[Path, ...], style: str, example: tuple[str, ...]) -> int:
+@rules_options
+def command(
+    files: tuple[Path, ...], style: str, example: tuple[str, ...], rulebook: Path | None, prices: Path | None
+) -> int:
     """Say which architecture a workflow needs, and why.
 
     FILE is a scoping.yaml, or - for standard input; scoping.yaml of this folder if none is named. Several files
-    give a line each (json: JSON Lines). A file that cannot be read is reported and the rest is done; the exit
+    give a line each (json: JSON Lines); html is one page for one of them. A file that cannot be read is reported and the rest is done; the exit
     code is then 2. A gate that says stop does not change the exit code.
     """
     paths = [*files, *(documents.examples.find(name) for name in example)] or [Path("scoping.yaml")]
-    rules = documents.load_rulebook()
+    if style == "html" and len(paths) > 1:
+        raise OnePageMistake(len(paths))
+    rules = load_rules(rulebook, prices)
     render = _renderer(style, several=len(paths) > 1)
     code = 0
     for path in paths:
         try:
-            workflow = documents.load_workflow(path)
+            workflow = documents.load_workflow(path, rules)
         except ScopingError as error:
             say(str(error))
             code = max(code, error.exit_code)
         else:
             click.echo(render(decide(rules, workflow), str(path)))
     return code
+
+
+class OnePageMistake(ScopingError):
+    """Several workflows for a format that writes one page."""
+
+    def __init__(self, given: int) -> None:
+        fix = "score one at a time, such as: scoping score FILE --format html > report.html"
+        super().__init__(f"html is one page for one workflow, and {given} are given", fix=fix)
 
 
 def _renderer(style: str, *, several: bool) -> Callable[[Decision, str], str]:
@@ -54,6 +70,10 @@ def _renderer(style: str, *, several: bool) -> Callable[[Decision, str], str]:
         from ..renderers import markdown
 
         return lambda decision, _: markdown.render(decision)
+    if style == "html":
+        from ..renderers import html
+
+        return lambda decision, _: html.render(decision)
     from ..renderers import text
 
     if several:

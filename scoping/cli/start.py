@@ -7,19 +7,23 @@ from pathlib import Path
 
 import click
 
-from .. import documents
+from .. import documents, questionnaire
+from ..autonomy import undo_said
 from ..decision import Decision, decide
 from ..documents import examples
 from ..documents.source import read_text
 from ..errors import Place, ScopingError
+from ..questionnaire import Section
 from ..renderers import text
 from ..rulebook import Rulebook
 from .ask import create, fill_in, write_new
 from .new import make
 from .prompts import Prompter, choose, confirm, read_line
+from .rules import load_rules, rulebook_option
 from .terminal import paint_for, say, takes_keys, width
 
 OWN = "my own workflow"
+MORE = "more examples"
 
 
 class WouldOverwriteError(ScopingError):
@@ -46,23 +50,23 @@ class WouldOverwriteError(ScopingError):
 )
 @click.option("--dir", "target", type=click.Path(path_type=Path), help="Scaffold there, without being asked.")
 @click.option("--plain", is_flag=True, help="Numbered prompts, ended with Enter.")
-def command(file: Path, example: str | None, target: Path | None, *, plain: bool) -> None:
+@rulebook_option
+def command(file: Path, example: str | None, target: Path | None, rulebook: Path | None, *, plain: bool) -> None:
     """Walk from a workflow to a running project, step by step.
 
     Pick an example or describe your own, answer the questions, read the verdict and scaffold it. Whatever was
     answered is kept in the file, so that the walk can be left and taken up again.
     """
-    rules = documents.load_rulebook()
+    rules = load_rules(rulebook)
     try:
         if file.exists() and not example:
             say(f"Going on with {file}.")
         else:
             _begin(rules, file, example)
-        if example is None and not fill_in(rules, file, Prompter(takes_keys(numbered=plain))):
+        if example is None and not _answered(rules, file, Prompter(takes_keys(numbered=plain))):
             return
         content = read_text(file)
-        decision = decide(rules, documents.parse_workflow(content, str(file)))
-        click.echo("\n" + text.render(decision, file=str(file), width=width(), paint=paint_for()))
+        decision = _verdict(rules, file)
         if target is None and example is None:
             target = _ask_target(decision)
     except EOFError:
@@ -72,19 +76,48 @@ def command(file: Path, example: str | None, target: Path | None, *, plain: bool
         make(decision, file, content, target)
 
 
+def _answered(rules: Rulebook, file: Path, prompter: Prompter) -> bool:
+    """Put what decides the verdict, show it, and go on with autonomy and cost if that is wanted."""
+    first, rest = (Section.ARCHITECTURE, Section.GATES), (Section.AUTONOMY, Section.COST)
+    if not fill_in(rules, file, prompter, only=first):
+        return False
+    workflow = documents.load_workflow(file, rules)
+    given = questionnaire.given_in(workflow)
+    left = questionnaire.unanswered(rules, given, undo_said=undo_said(workflow), only=rest)
+    if not left:
+        return True
+    say(f"\n{decide(rules, workflow).headline}")
+    if confirm(f"\nGo on with what it may do alone and what it costs ({len(left)} questions)?"):
+        fill_in(rules, file, prompter, only=rest)
+    return True
+
+
+def _verdict(rules: Rulebook, file: Path) -> Decision:
+    decision = decide(rules, documents.load_workflow(file, rules))
+    click.echo("\n" + text.render(decision, file=str(file), width=width(), paint=paint_for()))
+    return decision
+
+
 def _begin(rules: Rulebook, file: Path, example: str | None) -> None:
     if file.exists():
         raise WouldOverwriteError(file)
     if example is None:
-        offered = examples.names()
-        titles = [_title(rules, name) for name in offered]
-        index = choose("What do you want to look at?", [OWN, *titles])
-        if index == 0:
-            create(file, None)
+        example = _choose(rules)
+        if example is None:
+            create(rules, file, None)
             return
-        example = offered[index - 1]
-    write_new(file, read_text(examples.find(example)))
+    write_new(rules, file, read_text(examples.find(example)))
     say(f"Copied the example to {file}.")
+
+
+def _choose(rules: Rulebook) -> str | None:
+    """Offer the featured examples, and all of them to those who want more; None is the person's own workflow."""
+    for offered in ([entry.id for entry in examples.gallery() if entry.featured], list(examples.names())):
+        more = [MORE] if len(offered) < len(examples.names()) else []
+        index = choose("What do you want to look at?", [OWN, *(_title(rules, name) for name in offered), *more])
+        if index <= len(offered):
+            return offered[index - 1] if index else None
+    raise AssertionError("the list of all examples offers no more")
 
 
 def _title(rules: Rulebook, name: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 import click
 
-from ..renderers.text import Paint, plain
+from ..renderers.lines import Paint, plain
 
 _STYLES: dict[str, dict[str, object]] = {
     "title": {"bold": True},

@@ -1,13 +1,48 @@
-"""The worked examples that come with the package, one `scoping.yaml` each."""
+"""The worked examples that come with the package: one `scoping.yaml` each, and what the sources make of it."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from ..errors import UnknownNameError
-from .source import PACKAGE
+from .source import PACKAGE, parse_sound, read_text
 
 FOLDER = PACKAGE / "data" / "examples"
+GALLERY = PACKAGE / "data" / "gallery.yaml"
+
+
+class Example(NamedTuple):
+    """A packaged workflow: what the sources call it and make of it, what the rule gives, and why the two differ.
+
+    `sources` are letters of the rulebook's sources; `disagree` is None where both say the same and mean it.
+    """
+
+    id: str
+    named: str
+    sources: tuple[str, ...]
+    sources_say: str
+    expected: str
+    featured: bool
+    disagree: str | None
+
+
+@cache
+def gallery() -> tuple[Example, ...]:
+    """List the examples, in the order in which a gallery shows them."""
+    value: Any = parse_sound(read_text(GALLERY), str(GALLERY)).value
+    return tuple(
+        Example(
+            **{
+                "disagree": None,
+                **entry,
+                "sources": tuple(entry["sources"]),
+                "featured": entry.get("featured") == "yes",
+            }
+        )
+        for entry in value["workflows"]
+    )
 
 
 def names() -> tuple[str, ...]:

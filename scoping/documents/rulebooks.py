@@ -1,38 +1,58 @@
-"""A rulebook's folder to `Rulebook`: its files put together, checked, and given a digest."""
+"""A rulebook's files to `Rulebook`: put together, an organisation's own file laid over them, checked, digested."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..errors import RepeatedIdError, ScopingError, nearest, raise_all
-from ..rulebook import OWNER, Answer, Architecture, Borderline, Form, Gate, NearMiss, Part, Question, Rulebook
+from ..errors import nearest, raise_all
+from ..rulebook import Prices, Rulebook
+from . import rules
+from .names import RulebookMistake, cross_check
 from .source import PACKAGE, KeyPath, Source, YamlMistake, parse, parse_sound, read_text
 
 PACKAGED = PACKAGE / "data" / "rulebook"
+PRICES = PACKAGE / "data" / "prices.yaml"
 
-_FILES = ("sources", "architectures", "engagement", "readiness", "gates", "near_misses", "parts")
+_FILES = (
+    "sources",
+    "architectures",
+    "engagement",
+    "readiness",
+    "gates",
+    "near_misses",
+    "parts",
+    "modifiers",
+    "figures",
+    "autonomy",
+    "guardrails",
+    "cost",
+    "alternatives",
+    "adoption",
+)
 
 
-class RulebookMistake(ScopingError):
-    """A name in a rulebook that no other part of it knows."""
+def load_rulebook(path: Path | None = None, *, prices: Path | None = None, check: bool = False) -> Rulebook:
+    """Put a rulebook together: the packaged one, a folder laid out like it, or a file laid over the packaged one.
 
-
-def load_rulebook(folder: Path = PACKAGED, *, check: bool = False) -> Rulebook:
-    """Put a rulebook's files together.
-
-    A folder that is not the packaged one is always checked; the packaged one is checked by the tests, so that
-    no command waits for it. Raises a `ScopingError` with every mistake and its line.
+    What is not packaged is always checked; the packaged one is checked by the tests, so that no command waits for
+    it. `prices` replaces the packaged price list. Raises a `ScopingError` with every mistake and its line.
     """
+    folder = path if path is not None and not path.is_file() else PACKAGED
     check = check or folder != PACKAGED
     source = _read(folder, parse if check else parse_sound)
-    written = json.dumps(source.value, sort_keys=True, ensure_ascii=False).encode()
     if check:
         check_rulebook(source)
-    return _rulebook(source.value, hashlib.sha256(written).hexdigest())
+    if path is not None and folder != path:
+        from . import extensions
+
+        extensions.lay_over(source, path)
+    written = json.dumps(source.value, sort_keys=True, ensure_ascii=False).encode()
+    value: Any = source.value
+    return rules.rulebook(value, _prices(prices or PRICES), hashlib.sha256(written).hexdigest())
 
 
 def check_rulebook(source: Source) -> None:
@@ -40,9 +60,25 @@ def check_rulebook(source: Source) -> None:
     from . import schema
 
     expected = schema.load("rulebook")
-    source.value = value = expected.convert(source.value)
+    value = expected.convert(source.value)
     mistakes = [*source.duplicates, *expected.mistakes(value, source)]
-    raise_all(mistakes or _cross_check(value, source))
+    raise_all(mistakes or cross_check(value, source))
+
+
+def _prices(path: Path) -> Prices:
+    if path == PRICES:
+        value: Any = parse_sound(read_text(path), str(path)).value
+        return rules.prices(value)
+    from . import schema
+
+    source = parse(read_text(path), str(path))
+    expected = schema.load("prices")
+    value = expected.convert(source.value)
+    raise_all([*source.duplicates, *expected.mistakes(value, source)])
+    if value["model"] not in value["models"]:
+        where, fix = source.place(("model",)), nearest(value["model"], value["models"])
+        raise RulebookMistake(f"no model is called {value['model']!r}", where=where, fix=fix)
+    return rules.prices(value)
 
 
 def _read(folder: Path, parse: Callable[[str, str], Source]) -> Source:
@@ -66,80 +102,3 @@ def _take(whole: Source, path: KeyPath, parse: Callable[[str, str], Source], fil
     part = parse(read_text(file), str(file))
     whole.graft(path, part)
     return part.value
-
-
-def _cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingError]:
-    """Compare names with what they name; every item has its place in the files."""
-    parts = [part["id"] for part in value["parts"]]
-    for number, criterion in enumerate(value["criteria"]):
-        yield from _unknown(criterion["parts"], parts, ("criteria", number, "parts"), "part", source)
-    yield from _unknown(value["engagement"].get("parts", {}), parts, ("engagement", "parts"), "part", source)
-    readiness = [question["id"] for question in value["readiness"]]
-    for number, gate in enumerate(value["gates"]):
-        yield from _unknown(gate["stops_on"], [*readiness, OWNER], ("gates", number, "stops_on"), "question", source)
-    for section in ("criteria", "readiness", "gates", "near_misses", "parts"):
-        items = value[section]
-        for number, item in enumerate(items):
-            for letter in set(item["source"].split()) - set(value["sources"]):
-                where = source.place((section, number, "source"))
-                yield RulebookMistake(f"no source is {letter}", where=where, fix=nearest(letter, [*value["sources"]]))
-        if section == "near_misses":
-            items = [{"id": near["criterion"]} for near in items]
-        yield from source.repeated_ids(items, (section,))
-    for number, id_ in enumerate(readiness):
-        if id_ in {question["id"] for question in (*value["criteria"], value["engagement"])}:
-            yield RepeatedIdError(id_, where=source.place(("readiness", number, "id")))
-
-
-def _unknown(
-    names: Iterable[str], known: Collection[str], path: KeyPath, kind: str, source: Source
-) -> Iterator[RulebookMistake]:
-    for name in names:
-        if name not in known:
-            where = source.key_place((*path, name))
-            yield RulebookMistake(f"no {kind} is called {name!r}", where=where, fix=nearest(name, known))
-
-
-def _rulebook(value: Any, digest: str) -> Rulebook:
-    return Rulebook(
-        id=value["id"],
-        version=int(value["version"]),
-        digest=digest,
-        threshold=int(value["threshold"]),
-        sources=value["sources"],
-        architectures={
-            form: Form(**{**value["architectures"][form], "layers": tuple(value["architectures"][form]["layers"])})
-            for form in Architecture
-        },
-        criteria=tuple(_question(criterion) for criterion in value["criteria"]),
-        engagement=_question(value["engagement"]),
-        readiness=tuple(_question(question) for question in value["readiness"]),
-        gates=tuple(_gate(gate) for gate in value["gates"]),
-        near_misses=tuple(NearMiss(**{"limits": None, **near}) for near in value["near_misses"]),
-        parts=tuple(Part(**part) for part in value["parts"]),
-    )
-
-
-def _question(value: Mapping[str, Any]) -> Question:
-    plain = {key: part for key, part in value.items() if key not in ("borderline", "silence", "examples")}
-    borderline = value["borderline"]
-    return Question(
-        **{
-            "points_to": {},
-            "parts": {},
-            **plain,
-            "counts": tuple(value["counts"]),
-            "does_not_count": tuple(value["does_not_count"]),
-            "borderline": Borderline(**{**borderline, "answer": Answer(borderline["answer"])}),
-            "silence": Answer(value["silence"]["answer"]),
-            "silence_says": value["silence"]["says"],
-            "examples_yes": tuple(value["examples"]["yes"]),
-            "examples_no": tuple(value["examples"]["no"]),
-        }
-    )
-
-
-def _gate(value: Mapping[str, Any]) -> Gate:
-    plain = {key: part for key, part in value.items() if key not in ("pass", "stops_on")}
-    stops_on = {id_: Answer(answer) for id_, answer in value["stops_on"].items()}
-    return Gate(**plain, passes=value["pass"], stops_on=stops_on)

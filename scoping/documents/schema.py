@@ -12,10 +12,11 @@ from functools import cache
 from typing import Any, Protocol, cast
 
 from ..errors import MissingKeyError, Place, ScopingError, UnknownAnswerError, UnknownKeyError, nearest, shown
+from ..rulebook import Rulebook
 from .acceptance import accepts
 from .source import PACKAGE, KeyPath, Source
 
-NAMES = ("workflow", "rulebook", "decision")
+NAMES = ("workflow", "own-rulebook", "prices", "rulebook", "decision", "changes", "views")
 
 _BOOLEAN_WORDS = {"true": "yes", "yes": "yes", "on": "yes", "false": "no", "no": "no", "off": "no"}
 _NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})([eE][+-]?\d{1,2})?", re.ASCII)
@@ -108,8 +109,39 @@ def load(name: str) -> Format:
     return Format(json.loads(text(name)))
 
 
+def workflow_for(rules: Rulebook | None) -> Format:
+    """Give the format of a workflow whose profile also answers what a rulebook of one's own asks."""
+    added = _added(rules) if rules else {}
+    return _extended(tuple(added.items())) if added else load("workflow")
+
+
+def workflow_text(rules: Rulebook) -> str:
+    """Write that format as a JSON Schema for editors; the packaged one as it is published."""
+    added = _added(rules)
+    if not added:
+        return text("workflow")
+    return json.dumps(_extended(tuple(added.items())).schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _added(rules: Rulebook) -> dict[str, str]:
+    known = load("workflow").schema["properties"]["profile"]["properties"]
+    kinds = {question.id: "given" for question in rules.readiness} | {rating.id: "rated" for rating in rules.modifiers}
+    return {id_: kind for id_, kind in kinds.items() if id_ not in known}
+
+
+@cache
+def _extended(added: tuple[tuple[str, str], ...]) -> Format:
+    schema = json.loads(text("workflow"))
+    schema["properties"]["profile"]["properties"] |= {id_: {"$ref": f"#/$defs/{kind}"} for id_, kind in added}
+    return Format(schema)
+
+
 def text(name: str) -> str:
-    """Read a packaged schema as it is published."""
+    """Read a packaged schema as it is published; an own rulebook's is a part of the rulebook's."""
+    if name == "own-rulebook":
+        whole = json.loads(text("rulebook"))
+        own = {"$schema": whole["$schema"], **whole["$defs"]["extension"], "$defs": whole["$defs"]}
+        return json.dumps(own, indent=2, ensure_ascii=False) + "\n"
     return (PACKAGE / "data" / "schemas" / f"{name}.schema.json").read_text("utf-8")
 
 

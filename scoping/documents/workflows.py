@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Place, ScopingError, UnavailableError, nearest, raise_all, shown
-from ..workflow import Given, Operation, System, Trigger, Workflow
+from ..rulebook import Rulebook
+from ..workflow import Given, Operation, Record, System, Trigger, Workflow
 from . import schema
 from .source import KeyPath, Source, YamlMistake, parse, read_text
 
@@ -30,26 +31,29 @@ class ReferenceMistake(ScopingError):
     """A name that must stand elsewhere in the same file, and does not, or not in that role."""
 
 
-def load_workflow(path: Path | str) -> Workflow:
+def load_workflow(path: Path | str, rules: Rulebook | None = None) -> Workflow:
     """Read one workflow; raises a `ScopingError` that holds every mistake of the file."""
-    return parse_workflow(read_text(path), str(path))
+    return parse_workflow(read_text(path), str(path), rules)
 
 
-def parse_workflow(text: str, name: str) -> Workflow:
-    """Build a workflow from text; `name` is what messages call the file."""
+def parse_workflow(text: str, name: str, rules: Rulebook | None = None) -> Workflow:
+    """Build a workflow from text; `name` is what messages call the file.
+
+    `rules` matters only if it asks more than the packaged rulebook, since its answers are then keys of the profile.
+    """
     source = parse(text, name)
     if not isinstance(source.value, dict):
         fix = "start it with `scoping: 1`, or make one with `scoping ask`"
         raise YamlMistake("holds no workflow", where=source.place(()), fix=fix)
     _migrate(source.value, source)
-    expected = schema.load("workflow")
+    expected = schema.workflow_for(rules)
     value = expected.convert(source.value)
     mistakes = list(expected.mistakes(value, source))
     raise_all([*source.duplicates, *mistakes, *_cross_check(_sound(value, expected) if mistakes else value, source)])
     return _workflow(value)
 
 
-def save_changes(path: Path, changes: Mapping[KeyPath, object]) -> None:
+def save_changes(path: Path, changes: Mapping[KeyPath, object], rules: Rulebook | None = None) -> None:
     """Set values in a `scoping.yaml`, keeping its comments, order and everything else.
 
     `changes` maps a path such as `("answers", "outcome")` to a word or a mapping; None takes a value out.
@@ -58,13 +62,13 @@ def save_changes(path: Path, changes: Mapping[KeyPath, object]) -> None:
     from .round_trip import Document
 
     text = read_text(path)
-    parse_workflow(text, str(path))
+    parse_workflow(text, str(path), rules)
     document = Document(text.replace("\r\n", "\n"), str(path))
     _migrate(document.value, Source(str(path)))
     for key_path, value in changes.items():
         document.set(key_path, value)
     changed = str(document)
-    parse_workflow(changed, str(path))
+    parse_workflow(changed, str(path), rules)
     write_text(path, changed.replace("\n", "\r\n") if "\r\n" in text else changed)
 
 
@@ -193,7 +197,13 @@ def _workflow(value: Mapping[str, Any]) -> Workflow:
         volume=value.get("volume", {}),
         pilot=value.get("pilot", {}),
         review_by=date.fromisoformat(value["review_by"]) if "review_by" in value else None,
+        record=_record(value.get("record", {})),
     )
+
+
+def _record(value: Mapping[str, Any]) -> Record:
+    dated = {"date": date.fromisoformat(value["date"])} if "date" in value else {}
+    return Record(**{**value, "deciders": tuple(value.get("deciders", ())), **dated})
 
 
 def _given(value: str | Mapping[str, str]) -> Given:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from ..actions import Action
+from ..autonomy import Autonomy
 from ..decision import CriterionResult, Decision
+from ..guardrails import Guardrail
+from ..rulebook import Range
 
 
 def render(decision: Decision, *, file: str = "scoping.yaml") -> str:
@@ -20,18 +24,41 @@ def render_line(decision: Decision, *, file: str) -> str:
 
 def as_data(decision: Decision, *, file: str) -> dict[str, Any]:
     """Give the decision as plain dicts and lists, in the order in which they are written."""
-    said, rules = decision.assessment, decision.rules
+    rules = decision.rules
     return {
         "scoping": 1,
         "file": file,
         "rulebook": {"id": rules.id, "version": rules.version, "digest": rules.digest},
         "workflow": {"id": decision.workflow.id, "name": decision.workflow.name},
+        **_verdict(decision),
+        "autonomy": _autonomy(decision.autonomy),
+        "guardrails": [_guardrail(guardrail) for guardrail in decision.guardrails],
+        "actions": [_action(action) for action in decision.actions],
+        "mandate": {"says": decision.mandate.says, "missing": decision.mandate.missing},
+        "cost": _cost(decision),
+        "rejected": [
+            {"id": option.id, "comes_first": option.comes_first, "because": option.because}
+            for option in decision.rejected
+        ],
+        "unknowns": [
+            {"id": unknown.id, "ask_whom": unknown.ask_whom, "matters": unknown.matters}
+            for unknown in decision.unknowns
+        ],
+        "parts": [{"part": part.id, "chosen": part.chosen, "because": part.because} for part in decision.parts],
+        "warnings": decision.warnings,
+    }
+
+
+def _verdict(decision: Decision) -> dict[str, Any]:
+    """What the criteria and gates say."""
+    said, near, step = decision.assessment, decision.assessment.near_miss, decision.smaller_first_step
+    return {
         "score": {
             "agent": len(said.agent),
             "assistant": len(said.assistant),
             "unsure": len(said.unsure),
-            "of": len(rules.criteria),
-            "threshold": rules.threshold,
+            "of": len(decision.criteria),
+            "threshold": decision.rules.threshold,
         },
         "architecture": decision.architecture,
         "settled": said.settled,
@@ -43,23 +70,13 @@ def as_data(decision: Decision, *, file: str) -> dict[str, Any]:
             {"changes": [{"id": id_, "to": to} for id_, to in flip.changes], "architecture": flip.architecture}
             for flip in said.flips
         ],
-        "near_miss": said.near_miss
-        and {
-            "criterion": said.near_miss.criterion,
-            "extension": said.near_miss.extension,
-            "says": said.near_miss.says,
-            "tips": said.near_miss.tips,
-        },
-        "smaller_first_step": decision.smaller_first_step
-        and {
-            "extension": decision.smaller_first_step.extension,
-            "says": decision.smaller_first_step.says,
-            "limits": decision.smaller_first_step.limits,
-        },
+        "near_miss": near
+        and {"criterion": near.criterion, "extension": near.extension, "says": near.says, "tips": near.tips},
+        "smaller_first_step": step and {"extension": step.extension, "says": step.says, "limits": step.limits},
         "open_questions": [
             {
                 "id": question.id,
-                "ask_whom": rules.question(question.id).ask_whom,
+                "ask_whom": decision.rules.question(question.id).ask_whom,
                 "if_yes": question.if_yes,
                 "if_no": question.if_no,
             }
@@ -69,8 +86,29 @@ def as_data(decision: Decision, *, file: str) -> dict[str, Any]:
             {"id": result.gate.id, "state": result.state, "decided_by": result.decided_by, "because": result.because}
             for result in said.gates
         ],
-        "parts": [{"part": part.id, "chosen": part.chosen, "because": part.because} for part in decision.parts],
-        "warnings": decision.warnings,
+    }
+
+
+def _guardrail(guardrail: Guardrail) -> dict[str, Any]:
+    return {
+        "id": guardrail.rule.id,
+        "because": [cause.id for cause in guardrail.causes],
+        "carried_by": guardrail.carrier.file,
+        "test": guardrail.carrier.test,
+        "references": guardrail.rule.references,
+    }
+
+
+def _action(action: Action) -> dict[str, Any]:
+    return {
+        "system": action.system,
+        "operation": action.operation,
+        "effect": action.effect,
+        "mode": action.mode,
+        "threshold": action.threshold,
+        "reversal": action.reversal,
+        "authority": action.authority,
+        "because": action.because,
     }
 
 
@@ -85,3 +123,69 @@ def _criterion(result: CriterionResult) -> dict[str, Any]:
         "by": given and given.by,
         "because": result.because,
     }
+
+
+def _autonomy(said: Autonomy) -> dict[str, Any]:
+    return {
+        "level": said.level and said.level.id,
+        "title": said.level and said.level.title,
+        "because": said.because,
+        "caps": [
+            {"modifier": cap.id, "answer": cap.answer, "level": cap.level, "because": cap.because} for cap in said.caps
+        ],
+        "ladder": [
+            {
+                "rung": rung.rule.id,
+                "allowed": rung.allowed,
+                "runs": rung.rule.runs,
+                "agreement": rung.rule.agreement,
+                "error_rate": rung.error_rate,
+                "escalation_rate": rung.escalation_rate,
+                "demotion_runs": rung.demotion_runs,
+                "demotion_error_rate": rung.demotion_error_rate,
+            }
+            for rung in said.ladder
+        ],
+    }
+
+
+def _cost(decision: Decision) -> dict[str, Any]:
+    said, prices = decision.cost, decision.rules.prices
+    return {
+        "currency": said.currency,
+        "per_run": _range(said.chosen.per_run),
+        "break_even_runs_per_month": said.chosen.break_even_runs_per_month,
+        "build_weeks": _range(said.chosen.build.weeks),
+        "options": [
+            {
+                "form": option.form,
+                "per_run": _range(option.per_run),
+                "per_month": option.per_month and _range(option.per_month),
+                "saved_per_month": option.saved_per_month and _range(option.saved_per_month),
+                "break_even_runs_per_month": option.break_even_runs_per_month,
+                "build_weeks": _range(option.build.weeks),
+            }
+            for option in said.options
+        ],
+        "inputs": [
+            {
+                "id": figure.id,
+                "value": figure.value,
+                "unit": figure.unit,
+                "basis": "measured" if figure.measured else "estimate",
+                "given": figure.given,
+            }
+            for figure in said.inputs
+        ],
+        "missing": said.missing,
+        "prices": {
+            "model": said.model,
+            "as_of": prices.as_of.isoformat(),
+            "good_until": prices.good_until.isoformat(),
+        },
+    }
+
+
+def _range(value: Range) -> dict[str, float]:
+    """Round to a hundredth of a cent, which is finer than any estimate here."""
+    return {"low": round(value.low, 4), "expected": round(value.expected, 4), "high": round(value.high, 4)}

@@ -2,43 +2,51 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Iterator, Mapping
 
 from ..assessment import State
 from ..decision import CriterionResult, Decision
+from . import effects
+from .markup import escape
 
 
 def render(decision: Decision, *, despite: Mapping[str, str] | None = None, front_matter: bool = True) -> str:
     """Write the record; `despite` maps a gate that says stop to the reason for going on."""
+    gone_on = despite or {}
     sections = [
         _front_matter(decision) if front_matter else (),
         _context(decision),
         _drivers(decision),
+        _options(decision),
         _outcome(decision),
         _changes(decision),
-        _gates(decision, despite or {}),
+        _gates(decision, gone_on),
+        *effects.sections(decision),
         _parts(decision),
-        _warnings(decision),
-        _footer(decision),
+        _more(decision),
     ]
-    return "\n\n".join("\n".join(lines) for section in sections if (lines := list(section)))
-
-
-def escape(text: str) -> str:
-    """Keep a person's text from being read as Markdown, HTML or a table's edge."""
-    return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", " ".join(text.split()))
+    return "\n\n".join("\n".join(lines) for section in sections if (lines := list(section))) + "\n"
 
 
 def _front_matter(decision: Decision) -> Iterator[str]:
-    rules, workflow = decision.rules, decision.workflow
+    """Write what a script reads; the keys are those of MADR where it has one."""
+    rules, workflow, record = decision.rules, decision.workflow, decision.workflow.record
+    head = {
+        "status": record.status,
+        "date": record.date and record.date.isoformat(),
+        "deciders": list(record.deciders) or None,
+        "supersedes": record.supersedes,
+        "review_by": workflow.review_by and workflow.review_by.isoformat(),
+        "workflow": workflow.id,
+        "architecture": decision.architecture,
+        "settled": decision.assessment.settled,
+        "autonomy": decision.autonomy.level and decision.autonomy.level.id,
+        "rulebook": {"id": rules.id, "version": rules.version, "digest": rules.digest},
+    }
     yield "---"
-    yield f"status: {'accepted' if decision.assessment.settled else 'proposed'}"
-    yield f"workflow: {workflow.id}"
-    yield f"architecture: {decision.architecture}"
-    yield f"rulebook: {rules.id} {rules.version} ({rules.digest[:12]})"
-    if workflow.review_by:
-        yield f"review_by: {workflow.review_by}"
+    for key, value in head.items():
+        yield f"{key}: {json.dumps(value, ensure_ascii=False)}"  # JSON is YAML, whatever a person wrote
     yield "---"
 
 
@@ -46,9 +54,7 @@ def _context(decision: Decision) -> Iterator[str]:
     workflow = decision.workflow
     yield f"# {escape(workflow.name)}: {decision.rules.architectures[decision.architecture].title.lower()}"
     yield ""
-    yield escape(decision.headline)
-    if decision.assessment.settled and not decision.stops:
-        yield escape(decision.rules.architectures[decision.architecture].says)
+    yield "## Context and problem statement"
     facts = {"Goal": workflow.goal, "Today": workflow.description, "Owner": workflow.owner or "nobody is named"}
     for title, fact in facts.items():
         if fact:
@@ -57,7 +63,9 @@ def _context(decision: Decision) -> Iterator[str]:
 
 
 def _drivers(decision: Decision) -> Iterator[str]:
-    yield "## The five criteria"
+    yield "## Decision drivers"
+    yield ""
+    yield f"Five criteria, of which {decision.rules.threshold} or more agent answers make an assistant structurally limiting."
     yield ""
     yield "| criterion | answer | points to | because | evidence |"
     yield "|---|---|---|---|---|"
@@ -75,13 +83,28 @@ def _evidence(result: CriterionResult) -> str:
     return "<br>".join(filter(None, [escape(given.evidence or "none given"), behind and f"({behind})"]))
 
 
+def _options(decision: Decision) -> Iterator[str]:
+    yield "## Considered options"
+    yield ""
+    yield f"- **{decision.rules.architectures[decision.architecture].title}**, the one that the criteria name"
+    for option in decision.rejected:
+        first = " **It comes first.**" if option.comes_first else ""
+        yield f"- {option.title}:{first} {escape(option.because)}"
+
+
 def _outcome(decision: Decision) -> Iterator[str]:
     said = decision.assessment
-    yield "## The verdict"
+    yield "## Decision outcome"
     yield ""
-    yield f"{len(said.agent)} of {len(decision.criteria)} criteria point to an agent. With {decision.rules.threshold} or"
-    yield "more, an assistant is structurally limiting; below, an assistant is enough."
+    yield escape(decision.headline)
+    if said.settled and not decision.stops:
+        yield escape(decision.rules.architectures[decision.architecture].says)
+    yield ""
+    yield escape(decision.mandate.says)
+    for missing in decision.mandate.missing:
+        yield f"Missing: {missing}."
     if said.otherwise:
+        yield ""
         yield f"Whether people converse with it as part of the job was answered {said.engagement}; the other answer gives"
         yield f"{said.otherwise}."
     if near := said.near_miss:
@@ -90,15 +113,10 @@ def _outcome(decision: Decision) -> Iterator[str]:
     if step := decision.smaller_first_step:
         yield ""
         yield f"**A smaller first step: {step.title.lower()}.** {step.says} {step.limits or ''}".rstrip()
-    for question in said.open_questions:
-        asked = decision.rules.question(question.id)
-        yield ""
-        yield f"**Open: {asked.title}.** {asked.ask_whom} could answer. A yes leaves {' or '.join(question.if_yes)},"
-        yield f"a no leaves {' or '.join(question.if_no)}."
 
 
 def _changes(decision: Decision) -> Iterator[str]:
-    yield "## What would change it"
+    yield "### What would change it"
     yield ""
     yield changes_table(decision)
 
@@ -119,7 +137,7 @@ def changes_table(decision: Decision) -> str:
 
 
 def _gates(decision: Decision, despite: Mapping[str, str]) -> Iterator[str]:
-    yield "## Gates"
+    yield "### Gates"
     yield ""
     yield "They stand beside the count and never change it."
     yield ""
@@ -140,7 +158,7 @@ def gates_table(decision: Decision, despite: Mapping[str, str]) -> str:
 
 
 def _parts(decision: Decision) -> Iterator[str]:
-    yield "## The architecture, part by part"
+    yield "### The architecture, part by part"
     yield ""
     yield "| part | chosen | because |"
     yield "|---|---|---|"
@@ -148,16 +166,27 @@ def _parts(decision: Decision) -> Iterator[str]:
         yield f"| {part.title} | {part.chosen} | {part.because} |"
 
 
-def _warnings(decision: Decision) -> Iterator[str]:
+def _more(decision: Decision) -> Iterator[str]:
+    yield "## More information"
+    if decision.unknowns:
+        yield ""
+        yield "Open, and who could answer:"
+        yield ""
+        for unknown in decision.unknowns:
+            yield f"- **{unknown.title}** (`{unknown.id}`): {escape(unknown.ask_whom)}. {escape(unknown.matters[:1].upper() + unknown.matters[1:])}."
     if decision.warnings:
-        yield "## Mind"
+        yield ""
+        yield "Mind:"
         yield ""
         for warning in decision.warnings:
             yield f"- {escape(warning[0].upper() + warning[1:])}."
-
-
-def _footer(decision: Decision) -> Iterator[str]:
-    letters = sorted({letter for result in decision.criteria for letter in result.question.source.split()})
-    sources = "; ".join(decision.rules.sources[letter] for letter in letters)
-    yield f"Criteria and threshold: {sources}. The answers are in `scoping.yaml`; `scoping score` gives this record anew."
+    rules = decision.rules
+    sources = {
+        "Criteria and threshold": " ".join(result.question.source for result in decision.criteria),
+        "Autonomy": rules.autonomy.source,
+        "Cost": rules.cost.source,
+    }
     yield ""
+    for title, letters in sources.items():
+        yield f"{title}: {'; '.join(rules.sources[letter] for letter in sorted({*letters.split()}))}."
+    yield "The answers are in `scoping.yaml`; `scoping score` gives this record anew."

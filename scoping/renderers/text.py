@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shlex
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from ..assessment import Flip, State
 from ..decision import CriterionResult, Decision
-from ..rulebook import Answer, Architecture
-
-Paint = Callable[[str, str], str]  # text and its role, to text; roles: title, agent, assistant, unsure, stop, dim
+from ..questions import Answer
+from ..rulebook import Architecture
+from . import outlook
+from .lines import Paint, indented, plain, titled
 
 NARROW = 50  # columns below which the ruler is drawn without its lines
 FLIPS_LISTED = 3  # more than these are summed up in one line; JSON and Markdown always list them all
@@ -18,11 +19,6 @@ FLIPS_LISTED = 3  # more than these are summed up in one line; JSON and Markdown
 _MARKS = {Answer.YES: "●", Answer.NO: "○", Answer.UNSURE: "?"}
 _ROLES = {Answer.YES: "agent", Answer.NO: "assistant", Answer.UNSURE: "unsure"}
 _STATES = {State.PASS: "assistant", State.STOP: "stop", State.UNKNOWN: "unsure"}
-
-
-def plain(text: str, role: str) -> str:  # noqa: ARG001 -- the signature of every paint
-    """Leave the text as it is."""
-    return text
 
 
 def render(decision: Decision, *, file: str = "scoping.yaml", width: int = 80, paint: Paint = plain) -> str:
@@ -34,6 +30,10 @@ def render(decision: Decision, *, file: str = "scoping.yaml", width: int = 80, p
         _flips(decision, width, paint),
         _smaller(decision, width, paint),
         _gates(decision, width, paint),
+        outlook.autonomy(decision, width, paint),
+        outlook.guardrails(decision, width, paint),
+        outlook.cost(decision, width, paint),
+        outlook.unknowns(decision, width, paint),
         _warnings(decision, width, paint),
         _next(decision, file, width, paint),
     ]
@@ -64,7 +64,7 @@ def ruler(decision: Decision, width: int = 80, paint: Paint = plain) -> str:
 
 def _head(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     name = decision.workflow.name
-    yield from _title(name, width, paint)
+    yield from titled(name, width, paint)
     yield paint("─" * min(len(name), width), "dim")
     yield from textwrap.wrap(decision.headline, width)
     if decision.assessment.settled and not decision.stops:
@@ -78,8 +78,8 @@ def _criteria(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
         label = f"{_MARKS[result.answer]} {result.answer:<6} {result.question.title}"
         for line in textwrap.wrap(label, width, initial_indent="  ", subsequent_indent=" " * 11):
             yield paint(line, _ROLES[result.answer])
-        yield from _indented(result.because, width, 11)
-        yield from (paint(line, "dim") for line in _indented(_evidence(result), width, 11))
+        yield from indented(result.because, width, 11)
+        yield from (paint(line, "dim") for line in indented(_evidence(result), width, 11))
 
 
 def _evidence(result: CriterionResult) -> str:
@@ -99,7 +99,7 @@ def _open(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
         gap = " " if len(f"  ? {asked.title} ({question.id})") <= width else "\n    "
         yield f"  {paint(f'? {asked.title}', 'unsure')}{gap}({question.id})"
         outcomes = f"yes leaves {_or(question.if_yes)}; no leaves {_or(question.if_no)}."
-        yield from _indented(f"Ask: {asked.ask_whom}. {outcomes[0].upper()}{outcomes[1:]}", width, 4)
+        yield from indented(f"Ask: {asked.ask_whom}. {outcomes[0].upper()}{outcomes[1:]}", width, 4)
 
 
 def _flips(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
@@ -108,9 +108,9 @@ def _flips(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
         return
     yield paint("What would change it", "title")
     for line in _flip_lines(said.flips):
-        yield from _indented(line, width, 2)
+        yield from indented(line, width, 2)
     if said.otherwise:
-        yield from _indented(f"{decision.rules.engagement.id} → {said.other_engagement}: {said.otherwise}", width, 2)
+        yield from indented(f"{decision.rules.engagement.id} → {said.other_engagement}: {said.otherwise}", width, 2)
 
 
 def _flip_lines(flips: Sequence[Flip]) -> Iterator[str]:
@@ -127,53 +127,45 @@ def _flip_lines(flips: Sequence[Flip]) -> Iterator[str]:
 def _smaller(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     if near := decision.assessment.near_miss:
         title = f"One yes, and the smallest extension that serves it: {near.title.lower()}"
-        yield from _title(title, width, paint)
-        yield from _indented(near.says, width, 2)
-        yield from _indented(near.tips, width, 2)
+        yield from titled(title, width, paint)
+        yield from indented(near.says, width, 2)
+        yield from indented(near.tips, width, 2)
     if step := decision.smaller_first_step:
-        yield from _title(f"A smaller first step: {step.title.lower()}", width, paint)
-        yield from _indented(step.says, width, 2)
-        yield from _indented(step.limits or "", width, 2)
+        yield from titled(f"A smaller first step: {step.title.lower()}", width, paint)
+        yield from indented(step.says, width, 2)
+        yield from indented(step.limits or "", width, 2)
 
 
 def _gates(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     yield paint("Before you build", "title")
     for result in decision.assessment.gates:
-        first, *more = _indented(f"{result.gate.title} ({result.gate.id})", width, 11)
+        first, *more = indented(f"{result.gate.title} ({result.gate.id})", width, 11)
         yield f"  {paint(f'{result.state:<7}', _STATES[result.state])}  {first.lstrip()}"
         yield from more
         if result.state is not State.PASS:
             because = f"{', '.join(result.decided_by)}: {result.because}"
-            yield from _indented(because, width, 11)
+            yield from indented(because, width, 11)
 
 
 def _warnings(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     if decision.warnings:
         yield paint("Mind", "title")
         for warning in decision.warnings:
-            yield from _indented(f"{warning[0].upper()}{warning[1:]}.", width, 2)
+            yield from indented(f"{warning[0].upper()}{warning[1:]}.", width, 2)
 
 
 def _next(decision: Decision, file: str, width: int, paint: Paint) -> Iterator[str]:
     yield paint("Next", "title")
     file = shlex.quote(file)
     if decision.assessment.settled and decision.missing_layers:
-        yield from _indented("This release scaffolds assistants only. The decision record is there already:", width, 2)
+        yield from indented("This release scaffolds assistants only. The decision record is there already:", width, 2)
         yield f"  scoping score {file} --format markdown"
     elif decision.assessment.settled:
         despite = "".join(f" --despite {stop.gate.id}" for stop in decision.stops)
         yield f"  scoping new {decision.workflow.id} --from {file}{despite and f'{despite} --reason TEXT'}"
     else:
         ids = ", ".join(question.id for question in decision.assessment.open_questions)
-        yield from _indented(f"scoping ask {file}   # settle {ids}", width, 2)
-
-
-def _title(text: str, width: int, paint: Paint) -> Iterator[str]:
-    yield from (paint(line, "title") for line in textwrap.wrap(text, width))
-
-
-def _indented(text: str, width: int, by: int) -> list[str]:
-    return textwrap.wrap(text, width, initial_indent=" " * by, subsequent_indent=" " * by)
+        yield from indented(f"scoping ask {file}   # settle {ids}", width, 2)
 
 
 def _or(forms: tuple[Architecture, ...]) -> str:

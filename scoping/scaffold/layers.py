@@ -1,7 +1,8 @@
 """Templates in, tree out: the layers of an architecture laid over each other and rendered. Writes nothing.
 
 `.py` files are copied as they are; only `*.jinja` files are rendered, and lose that ending. A `__system__` in a
-name stands for each system of the workflow in turn.
+name stands for each system of the workflow in turn. What lies below `options/NAME/` or `extensions/NAME/` is laid
+over the project if that option was asked for, or that extension serves the workflow's one agent answer.
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ from .. import __version__
 from ..decision import Decision
 from ..documents import schema
 from ..documents.source import PACKAGE
-from ..errors import FindingError
-from ..renderers import drawings, markdown
+from ..errors import FindingError, ScopingError
+from ..renderers import drawings, markdown, markup
+from ..rulebook import Architecture
 from . import samples
 from .project import BASE, FileOf, Project
 
 OPTIONS = ("docker",)
 
+_CHOSEN = ("options", "extensions")  # folders of a layer whose parts go only into projects that want them
 _JINJA = ".jinja"
 _EACH_SYSTEM = "__system__"
 
@@ -40,6 +43,16 @@ class LayerMissingError(FindingError):
         super().__init__(
             f"{needed} {', '.join(decision.layers)}; this release has no {' and no '.join(decision.missing_layers)}",
             fix="keep the decision record (scoping score --format markdown); a later release adds the layers",
+        )
+
+
+class UnknownExtensionError(ScopingError):
+    """A near miss whose extension a rulebook names and no layer has."""
+
+    def __init__(self, extension: str) -> None:
+        known = ", ".join(sorted(_extensions()))
+        super().__init__(
+            f"there is no extension {extension!r}", fix=f"name one of {known} in the rulebook's near misses"
         )
 
 
@@ -64,10 +77,12 @@ def render(
     """Render the project of a decision.
 
     `text` is the workflow's `scoping.yaml`, which the project keeps as it is; `options` are extras such as
-    docker; `despite` maps a gate that says stop to the reason for going on. Raises `LayerMissingError`.
+    docker; `despite` maps a gate that says stop to the reason for going on. Raises `LayerMissingError` or
+    `UnknownExtensionError`.
     """
     if decision.missing_layers:
         raise LayerMissingError(decision)
+    extension = _extension(decision)
     despite = despite or {}
     context = {
         "slug": decision.workflow.id,
@@ -77,6 +92,7 @@ def render(
         "rules": decision.rules,
         "layers": decision.layers,
         "options": options,
+        "extension": extension,
         "despite": despite,
         "samples": samples,
         "record": markdown.render(decision, despite=despite, front_matter=False),
@@ -88,16 +104,30 @@ def render(
     environment = _environment()
     tree: dict[str, FileOf] = {}
     for layer in decision.layers:
-        for template in _templates(layer, options):
+        for template in _templates(layer, {*options, extension}):
             for path, content in _rendered(template, environment, context):
                 if path in tree:
                     raise AssertionError(f"{path} comes from both {tree[path].source} and {template.source}")
                 executable = bool(template.file.stat().st_mode & 0o100)
                 tree[path] = FileOf(content, template.source, executable=executable)
     tree["scoping.yaml"] = FileOf(text, "scoping.yaml")
-    tree[".scoping/workflow.schema.json"] = FileOf(schema.text("workflow"), "scoping.schema")
-    tree[BASE] = FileOf(_base(decision, tree, options, despite), "scoping.base")
+    tree[".scoping/workflow.schema.json"] = FileOf(schema.workflow_text(decision.rules), "scoping.schema")
+    tree[BASE] = FileOf(_base(decision, tree, options, extension, despite), "scoping.base")
     return Project(dict(sorted(tree.items())))
+
+
+def _extension(decision: Decision) -> str:
+    """Name the extension that an assistant needs for its one agent answer; empty where it has none."""
+    near = decision.assessment.near_miss
+    if near is None or decision.architecture is not Architecture.ASSISTANT:
+        return ""
+    if near.extension not in _extensions():
+        raise UnknownExtensionError(near.extension)
+    return near.extension
+
+
+def _extensions() -> set[str]:
+    return {name for folder in templates_folder().glob("*/extensions/*") for name in folder.name.split("+")}
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
@@ -112,7 +142,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         autoescape=False,
     )
     environment.filters["tojson"] = _tojson
-    environment.filters["md"] = markdown.escape
+    environment.filters["md"] = markup.escape
     return environment
 
 
@@ -134,15 +164,15 @@ def _tojson(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _templates(layer: str, options: tuple[str, ...]) -> Iterator[_Template]:
-    """List a layer's files; those below `options/NAME/` only when that option was asked for."""
+def _templates(layer: str, wanted: set[str]) -> Iterator[_Template]:
+    """List a layer's files; those below `options/A/` or `extensions/A+B/` only when A, or B, is wanted."""
     root = templates_folder() / layer
     for file in sorted(root.rglob("*")):
         parts = file.relative_to(root).parts
         if not file.is_file() or "__pycache__" in parts or file.suffix == ".pyc":
             continue
-        if parts[0] == "options":
-            if parts[1] not in options:
+        if parts[0] in _CHOSEN:
+            if wanted.isdisjoint(parts[1].split("+")):
                 continue
             parts = parts[2:]
         yield _Template(file, f"{layer}/{file.relative_to(root).as_posix()}", "/".join(parts))
@@ -163,7 +193,13 @@ def _rendered(
         yield target, parsed.render(context)
 
 
-def _base(decision: Decision, tree: Mapping[str, FileOf], options: tuple[str, ...], despite: Mapping[str, str]) -> str:
+def _base(
+    decision: Decision,
+    tree: Mapping[str, FileOf],
+    options: tuple[str, ...],
+    extension: str,
+    despite: Mapping[str, str],
+) -> str:
     """Keep the pristine rendering, so that a later upgrade can tell the user's edits from ours without a network."""
     rules = decision.rules
     content = {
@@ -174,6 +210,7 @@ def _base(decision: Decision, tree: Mapping[str, FileOf], options: tuple[str, ..
         "architecture": decision.architecture,
         "layers": decision.layers,
         "options": options,
+        "extension": extension,
         "despite": despite,
         "files": {path: {"source": file.source, "text": file.text} for path, file in sorted(tree.items())},
     }

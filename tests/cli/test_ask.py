@@ -126,16 +126,16 @@ def test_numbered_prompts_on_stdin(cli: Cli, write: Write, rules: Rulebook) -> N
         "step_dependencies": Given("no"),
         "unprompted": Given("unsure"),
     }
-    assert "Question 4 of 13 · " in ran.err
+    assert "Question 4 of 29 · " in ran.err
     assert "1) yes  2) no  3) unsure" in ran.err
-    open_ = len(rules.questions) - 3
+    open_ = len(rules.asked) - 3
     assert ran.err.endswith(f"\nSaved in scoping.yaml; open questions: {open_}. Go on with: scoping ask scoping.yaml\n")
 
 
 def test_it_goes_on_where_it_stopped(cli: Cli, write: Write) -> None:
     path = write({"multi_system": "no", "step_dependencies": "unsure"})
     ran = cli("ask", path, "--brief", stdin="2\n")
-    assert "Question 3 of 13 · " in ran.err
+    assert "Question 3 of 29 · " in ran.err
     assert "Question 1 of" not in ran.err
     assert "What shows that?" not in ran.err
     assert documents.load_workflow(path).answers["unprompted"] == Given("no")
@@ -231,14 +231,21 @@ def test_start_offers_own_work_first_and_every_example(cli: Cli, folder: Path) -
     ran = cli("start", stdin="")
     assert ran.code == 0
     assert "  1) my own workflow\n" in ran.err
+    featured = [entry.id for entry in examples.gallery() if entry.featured]
+    for number, name in enumerate(featured, 2):
+        assert f"  {number}) {documents.load_workflow(examples.find(name)).name} (example: " in ran.err
+    more = len(featured) + 2
+    assert f"  {more}) more examples\n" in ran.err
+    ran = cli("start", stdin=f"{more}\n")
     for number, name in enumerate(examples.names(), 2):
         assert f"  {number}) {documents.load_workflow(examples.find(name)).name} (example: " in ran.err
+    assert "more examples" not in ran.err.rpartition("What do you want")[2]
     assert [*folder.iterdir()] == []
 
 
 def test_start_walks_an_own_workflow_to_its_verdict(cli: Cli, folder: Path) -> None:
     described = "1\nWeekly report\nIt is sent.\nSales lead\n"
-    ran = cli("start", stdin=described + "2\n\n" * 5 + "1\n\n" * 3 + "2\n\n" * 4 + "n\n")
+    ran = cli("start", stdin=described + "2\n\n" * 5 + "1\n\n" * 3 + "2\n\n" * 4 + "n\nn\n")
     assert ran.code == 0, ran.err
     workflow = documents.load_workflow(folder / "scoping.yaml")
     assert (workflow.id, workflow.goal, workflow.owner) == ("weekly-report", "It is sent.", "Sales lead")
@@ -246,6 +253,73 @@ def test_start_walks_an_own_workflow_to_its_verdict(cli: Cli, folder: Path) -> N
         "\nWeekly report\n─────────────\nAssistant: 0 of 5 criteria point to an agent; it takes 2.\n"
     )
     assert ran.err.endswith("Scaffold this project now? [Y/n] ")
+
+
+def test_ratings_and_figures_are_asked_and_saved_where_they_belong(cli: Cli, write: Write, rules: Rulebook) -> None:
+    path = write(dict.fromkeys((criterion.id for criterion in rules.criteria), "yes"))
+    ran = cli(
+        "ask",
+        path,
+        "--brief",
+        "--only",
+        "autonomy",
+        "--only",
+        "cost",
+        stdin="5\n2\nhigh\n" + "3\n" * 7 + "40x\n400\n12.5\neur\nq\n",
+    )
+    assert ran.code == 0
+    workflow = documents.load_workflow(path)
+    assert workflow.profile["judgment"] == Given("medium")
+    assert workflow.profile["autonomy_tolerance"] == Given("high")
+    assert workflow.volume == {"runs_per_month": 400, "minutes_by_hand": 12.5, "currency": "EUR"}
+    assert "1) low  2) medium  3) high  4) unsure   ?) help" in ran.err
+    assert "  Type 1, 2, 3, 4, ?, b, s or q.\n" in ran.err
+    assert "  Type a number between 0 and 1,000,000,000, or ?, b, s or q.\n" in ran.err
+    assert "Question 4 of 16 · Autonomy · Way back" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("pair", "message"),
+    [
+        pytest.param(
+            "judgment=mid", "'judgment' has no answer 'mid'\n  → choose one of low, medium, high, unsure\n", id="rating"
+        ),
+        pytest.param(
+            "coverage=80", "--set coverage is '80'\n  → write a share between 0 and 1, such as 0.8\n", id="share"
+        ),
+        pytest.param(
+            "currency=euros", "--set currency is 'euros'\n  → write a currency code, such as EUR\n", id="code"
+        ),
+        pytest.param(
+            "hourly_cost=-4", "--set hourly_cost is '-4'\n  → write a number between 0 and 1,000,000,000\n", id="figure"
+        ),
+    ],
+)
+def test_a_flag_out_of_range_says_what_is_wanted(cli: Cli, write: Write, pair: str, message: str) -> None:
+    ran = cli("ask", write(), "--set", pair)
+    assert (ran.code, ran.err) == (2, message)
+
+
+def test_flags_set_ratings_and_figures(cli: Cli, write: Write) -> None:
+    path = write()
+    ran = cli(
+        "ask",
+        path,
+        "--set",
+        "judgment=low",
+        "--set",
+        "coverage=.8",
+        "--set",
+        "currency=gbp",
+        "--evidence",
+        "judgment=rules",
+    )
+    assert (ran.code, ran.err) == (0, "Saved 3 in scoping.yaml.\n")
+    workflow = documents.load_workflow(path)
+    assert (workflow.profile["judgment"], workflow.volume) == (
+        Given("low", "rules"),
+        {"coverage": 0.8, "currency": "GBP"},
+    )
 
 
 def test_start_left_in_the_middle_can_be_taken_up_again(cli: Cli, folder: Path) -> None:

@@ -123,7 +123,7 @@ def test_exit_3_for_the_environment(cli: Cli, folder: Path) -> None:
 
 
 def test_exit_70_for_our_own_bug_with_its_traceback(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> Rulebook:
+    def broken(*_: object, **__: object) -> Rulebook:
         raise ZeroDivisionError("a bug")
 
     monkeypatch.setattr(documents, "load_rulebook", broken)
@@ -136,7 +136,7 @@ def test_exit_70_for_our_own_bug_with_its_traceback(cli: Cli, monkeypatch: pytes
 
 
 def test_exit_130_when_interrupted(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted() -> Rulebook:
+    def interrupted(*_: object, **__: object) -> Rulebook:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(documents, "load_rulebook", interrupted)
@@ -177,11 +177,15 @@ def test_rulebook_show_tells_all_of_a_question_or_gate(cli: Cli, rules: Rulebook
 
 def test_rulebook_show_names_the_nearest(cli: Cli) -> None:
     ran = cli("rulebook", "show", "outcom")
-    assert (ran.code, ran.out, ran.err) == (2, "", "there is no question or gate 'outcom'\n  → write 'outcome'\n")
+    assert (ran.code, ran.out, ran.err) == (
+        2,
+        "",
+        "there is no question, gate or guardrail 'outcom'\n  → write 'outcome'\n",
+    )
 
 
 def test_rulebook_validate_accepts_the_packaged_one(cli: Cli, rules: Rulebook) -> None:
-    said = f"{len(rules.questions)} questions, {len(rules.gates)} gates"
+    said = f"{len(rules.asked)} questions, {len(rules.gates)} gates, {len(rules.guardrails)} guardrails"
     assert cli("rulebook", "validate").out == f"default version {rules.version} is valid: {said}.\n"
 
 

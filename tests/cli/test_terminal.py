@@ -78,15 +78,15 @@ def ended(child: Any) -> tuple[int | None, str]:
 def test_single_keys_answer_without_enter(spawn: Spawn) -> None:
     child = spawn("ask", "--brief")
     for number, key in enumerate("ynu", 1):
-        child.expect(f"Question {number} of 13")
+        child.expect(f"Question {number} of 29")
         child.expect(KEYS)
         child.send(key)
-    child.expect("Question 4 of 13")
+    child.expect("Question 4 of 29")
     child.expect(KEYS)
     child.send("q")
     code, said = ended(child)
     assert code == 0
-    assert "Saved in scoping.yaml; open questions: 10. Go on with: scoping ask scoping.yaml\n" in said
+    assert "Saved in scoping.yaml; open questions: 26. Go on with: scoping ask scoping.yaml\n" in said
     answers = {"multi_system": Given("yes"), "step_dependencies": Given("no"), "unprompted": Given("unsure")}
     assert loaded().answers == answers
 
@@ -98,10 +98,10 @@ def test_evidence_is_asked_for_after_a_definite_answer(spawn: Spawn) -> None:
     child.send("y")
     child.expect(r"What shows that\? \(Enter for none\)")
     child.sendline("process map, “page 3”")
-    child.expect("Question 2 of 13")
+    child.expect("Question 2 of 29")
     child.expect(KEYS)
     child.send("u")
-    child.expect("Question 3 of 13")
+    child.expect("Question 3 of 29")
     child.expect(KEYS)
     child.send("q")
     ended(child)
@@ -114,24 +114,24 @@ def test_evidence_is_asked_for_after_a_definite_answer(spawn: Spawn) -> None:
 @pytest.mark.usefixtures("empty")
 def test_back_help_and_skip(spawn: Spawn, rules: Rulebook) -> None:
     child = spawn("ask", "--brief")
-    child.expect("Question 1 of 13")
+    child.expect("Question 1 of 29")
     child.expect(KEYS)
     child.send("?")
     child.expect("Does not count:")
     child.expect("Borderline:")
     child.expect(KEYS)
     child.send("y")
-    child.expect("Question 2 of 13")
+    child.expect("Question 2 of 29")
     child.expect(KEYS)
     child.send("b")
-    child.expect("Question 1 of 13")
+    child.expect("Question 1 of 29")
     child.expect("Answered before: yes")
     child.expect(r"\(Enter keeps yes\)")
     child.send("n")
-    child.expect(f"Question 2 of 13 · {rules.criteria[1].title}")
+    child.expect(f"Question 2 of 29 · Architecture · {rules.criteria[1].title}")
     child.expect(KEYS)
     child.send("s")
-    child.expect(f"Question 3 of 13 · {rules.criteria[2].title}")
+    child.expect(f"Question 3 of 29 · Architecture · {rules.criteria[2].title}")
     child.expect(KEYS)
     child.send("\x1b[A")  # an arrow key is no answer
     child.expect("That is none of the answers")
@@ -146,12 +146,12 @@ def test_control_c_stops_with_130_and_what_was_answered_is_there(spawn: Spawn) -
     child = spawn("ask", "--brief")
     child.expect(KEYS)
     child.send("y")
-    child.expect("Question 2 of 13")
+    child.expect("Question 2 of 29")
     child.expect(KEYS)
     child.sendintr()
     code, said = ended(child)
     assert code == 130
-    assert "Saved in scoping.yaml; open questions: 12. Go on with: scoping ask scoping.yaml\n" in said
+    assert "Saved in scoping.yaml; open questions: 28. Go on with: scoping ask scoping.yaml\n" in said
     assert said.endswith("Stopped.\n")
     assert "Traceback" not in said
     assert loaded().answers == {"multi_system": Given("yes")}
@@ -162,7 +162,7 @@ def test_control_c_while_evidence_is_typed_loses_that_answer_only(spawn: Spawn) 
     child = spawn("ask")
     child.expect(KEYS)
     child.send("u")
-    child.expect("Question 2 of 13")
+    child.expect("Question 2 of 29")
     child.expect(KEYS)
     child.send("y")
     child.expect(r"What shows that\?")
@@ -180,7 +180,7 @@ def test_control_d_ends_it_quietly(spawn: Spawn, args: list[str]) -> None:
     child.send("\x04")
     code, said = ended(child)
     assert code == 0
-    assert said.strip() == "Saved in scoping.yaml; open questions: 13. Go on with: scoping ask scoping.yaml"
+    assert said.strip() == "Saved in scoping.yaml; open questions: 29. Go on with: scoping ask scoping.yaml"
 
 
 @pytest.mark.usefixtures("empty")
@@ -189,7 +189,7 @@ def test_a_terminal_that_goes_away_takes_no_answer_with_it(spawn: Spawn, how: si
     child = spawn("ask", "--brief")
     child.expect(KEYS)
     child.send("y")
-    child.expect("Question 2 of 13")
+    child.expect("Question 2 of 29")
     child.expect(KEYS)
     child.kill(how)
     child.expect(pexpect.EOF)
@@ -200,8 +200,8 @@ def test_a_terminal_that_goes_away_takes_no_answer_with_it(spawn: Spawn, how: si
 def test_killed_at_each_question_every_answer_before_is_there_and_it_goes_on(spawn: Spawn, rules: Rulebook) -> None:
     asked = [question.id for question in rules.questions]
     for number, id_ in enumerate(asked, 1):
-        child = spawn("ask", "--brief")
-        child.expect(f"Question {number} of 13 · {rules.question(id_).title}")
+        child = spawn("ask", "--brief", "--only", "architecture", "--only", "gates")
+        child.expect(f"Question {number} of 13 · [A-Z][a-z]+ · {rules.question(id_).title}")
         child.expect(KEYS)
         child.send("y")
         if number < len(asked):
@@ -218,7 +218,7 @@ def test_killed_at_any_moment_the_file_is_whole_and_one_answer_is_lost_at_most(s
     answered = 0
     for milliseconds in (0, 3, 8, 15, 25, 40, 60, 90):
         child = spawn("ask", "--brief")
-        child.expect(f"Question {answered + 1} of 13")
+        child.expect(f"Question {answered + 1} of 29")
         child.expect(KEYS)
         child.send("y")
         time.sleep(milliseconds / 1000)
@@ -242,21 +242,21 @@ def test_killed_at_any_moment_the_file_is_whole_and_one_answer_is_lost_at_most(s
 )
 def test_numbered_prompts(spawn: Spawn, args: list[str], env: dict[str, str]) -> None:
     child = spawn("ask", "--brief", *args, **env)
-    child.expect("Question 1 of 13")
+    child.expect("Question 1 of 29")
     child.expect(NUMBERS)
     child.sendline("?")
     child.expect("Does not count:")
     child.expect(NUMBERS)
     child.sendline("1")
-    child.expect("Question 2 of 13")
+    child.expect("Question 2 of 29")
     child.expect(NUMBERS)
     child.sendline("b")
-    child.expect(r"Question 1 of 13[^●]*\(Enter keeps yes\)")
+    child.expect(r"Question 1 of 29[^●]*\(Enter keeps yes\)")
     child.sendline("")
-    child.expect("Question 2 of 13")
+    child.expect("Question 2 of 29")
     child.expect(NUMBERS)
     child.sendline("no")
-    child.expect("Question 3 of 13")
+    child.expect("Question 3 of 29")
     child.expect(NUMBERS)
     child.sendline("q")
     assert ended(child)[0] == 0

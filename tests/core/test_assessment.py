@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from scoping.assessment import Assessment, State, assess
 from scoping.decision import Decision, decide
-from scoping.rulebook import OWNER, Answer, Rulebook
+from scoping.questions import Answer
+from scoping.rulebook import OWNER, Rulebook
 from scoping.workflow import Given, Operation, System, Trigger, Workflow
 
 CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")

@@ -99,6 +99,12 @@ WRITES_BILLING = System("billing", (FREE,))
         pytest.param(
             "nnnny",
             {"systems": (WRITES_BILLING,)},
+            ("an assistant changes no system, so it prepares and a person applies: billing.note",),
+            id="writes-that-the-near-miss-prepares",
+        ),
+        pytest.param(
+            "nnynn",
+            {"systems": (WRITES_BILLING,)},
             ("an assistant changes no system, so it will not be given: billing.note",),
             id="writes-of-an-assistant",
         ),

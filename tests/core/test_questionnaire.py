@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoping import questionnaire
-from scoping.questionnaire import Move, Step
-from scoping.rulebook import Answer, Rulebook
+from scoping.questionnaire import Move, Section, Step
+from scoping.questions import Answer
+from scoping.rulebook import Rulebook
 from scoping.workflow import Given
 
 MULTI, STEPS, UNPROMPTED, CONTEXT, OUTCOME = CRITERIA = (
@@ -45,18 +46,29 @@ class Person:
         self.asked.append(step.question.id)
         self.steps.append(step)
         said = WORDS[next(self.script, "q")]
-        return said if isinstance(said, Move) else Given(said)
+        if isinstance(said, Move):
+            return said
+        offered = step.question.offers
+        return Given(said if said in offered else offered[1] if offered else "1")
 
     def keep(self, id_: str, answer: Given) -> None:
         self.kept.append((id_, answer.answer))
 
 
+VERDICT = (Section.ARCHITECTURE, Section.GATES)
+
+
 def run(
-    rules: Rulebook, script: str, given_: dict[str, str] | None = None, *, again: bool = False
+    rules: Rulebook,
+    script: str,
+    given_: dict[str, str] | None = None,
+    *,
+    again: bool = False,
+    only: tuple[Section, ...] = VERDICT,
 ) -> tuple[Person, bool]:
     person = Person(script)
     known = {id_: Given(answer) for id_, answer in (given_ or {}).items()}
-    finished = questionnaire.run(rules, known, ask=person, keep=person.keep, again=known if again else ())
+    finished = questionnaire.run(rules, known, ask=person, keep=person.keep, again=known if again else (), only=only)
     return person, finished
 
 
@@ -78,7 +90,7 @@ def test_every_answer_is_kept_before_the_next_question(rules: Rulebook) -> None:
         seen.append(len(person.kept))
         return person(step)
 
-    finished = questionnaire.run(rules, {}, ask=ask, keep=person.keep)
+    finished = questionnaire.run(rules, {}, ask=ask, keep=person.keep, only=VERDICT)
     assert seen == [0, 1, 2, 3]
     assert person.kept == [(MULTI, "yes"), (STEPS, "no"), (UNPROMPTED, "unsure")]
     assert not finished
@@ -167,15 +179,44 @@ def test_again_puts_the_answered_questions_too(rules: Rulebook) -> None:
 
 def test_unanswered_lists_what_matters_and_is_missing(rules: Rulebook) -> None:
     given_ = {id_: Given("no") for id_ in CRITERIA}
-    assert [question.id for question in questionnaire.unanswered(rules, given_)] == [*READINESS]
+    assert questionnaire.unanswered(rules, given_, only=VERDICT) == READINESS
     given_ |= {MULTI: Given("yes"), STEPS: Given(Answer.UNSURE)}
-    assert [question.id for question in questionnaire.unanswered(rules, given_)] == ["engagement", *READINESS]
+    assert questionnaire.unanswered(rules, given_, only=VERDICT) == ("engagement", *READINESS)
+
+
+def test_an_assistant_is_not_asked_about_undo_or_acting_alone(rules: Rulebook) -> None:
+    person, finished = run(rules, "n" * 40, only=tuple(Section))
+    assert person.asked == [
+        *(*CRITERIA, *READINESS, "judgment", "data_sensitivity", "regulation"),
+        *(figure.id for figure in rules.figures),
+    ]
+    assert finished
+
+
+def test_what_may_act_is_asked_everything_in_the_order_of_the_sections(rules: Rulebook) -> None:
+    person, finished = run(rules, "y" * 40, only=tuple(Section))
+    assert person.asked == [question.id for question in rules.asked]
+    assert [step.section for step in person.steps] == sorted(
+        (step.section for step in person.steps), key=list(Section).index
+    )
+    assert finished
+
+
+def test_reversibility_is_left_to_the_operations_where_one_names_its_undo(rules: Rulebook) -> None:
+    given_ = {id_: Given("yes") for id_ in CRITERIA}
+    assert "reversibility" in questionnaire.unanswered(rules, given_)
+    assert "reversibility" not in questionnaire.unanswered(rules, given_, undo_said=True)
+
+
+def test_a_section_can_be_asked_by_itself(rules: Rulebook) -> None:
+    person, finished = run(rules, "n" * 20, only=(Section.COST,))
+    assert (person.asked, finished) == ([figure.id for figure in rules.figures], True)
 
 
 @given(script=st.text(alphabet="yn?bs", max_size=60))
 def test_whatever_a_person_does_it_ends_with_all_that_matters_put(rules: Rulebook, script: str) -> None:
-    person, finished = run(rules, script + "n" * 14)
+    person, finished = run(rules, script + "n" * 30, only=tuple(Section))
     answered = {id_: Given(answer) for id_, answer in person.kept}
     assert finished
-    assert {question.id for question in questionnaire.applicable(rules, answered)} <= set(person.asked)
+    assert {*questionnaire.applicable(rules, answered)} <= set(person.asked)
     assert all(1 <= step.number <= step.of for step in person.steps)

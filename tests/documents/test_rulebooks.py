@@ -17,8 +17,9 @@ from scoping.decision import decide
 from scoping.documents import examples, schema
 from scoping.documents.rulebooks import PACKAGED
 from scoping.errors import ScopingError
+from scoping.questions import Answer
 from scoping.renderers import json as as_json
-from scoping.rulebook import OWNER, Answer, Architecture, Rulebook
+from scoping.rulebook import OWNER, Architecture, Rulebook
 
 if TYPE_CHECKING:
     from tests.conftest import Cli
@@ -85,8 +86,9 @@ def test_questions_are_keys_of_a_workflow(rules: Rulebook) -> None:
 
 
 def test_sources_are_named(rules: Rulebook) -> None:
-    sections = (rules.questions, rules.gates, rules.near_misses, rules.parts)
-    letters = {letter for section in sections for item in section for letter in item.source.split()}
+    sections = (rules.questions, rules.gates, rules.near_misses, rules.parts, rules.modifiers, rules.guardrails)
+    items = [item for section in sections for item in section]
+    letters = {letter for item in (*items, rules.autonomy, rules.cost) for letter in item.source.split()}
     assert letters == set(rules.sources)
 
 
@@ -126,6 +128,36 @@ def test_example_gives_the_architecture_that_it_names(rules: Rulebook, name: str
     assert decision.architecture == named[1]
     assert decision.assessment.settled == (named[2] is None)
     assert decision.workflow.id == name
+
+
+def test_the_gallery_tells_of_every_example_what_the_sources_make_of_it(rules: Rulebook) -> None:
+    gallery = examples.gallery()
+    assert sorted(entry.id for entry in gallery) == list(examples.names())
+    for entry in gallery:
+        decision = decide(rules, documents.load_workflow(examples.find(entry.id)))
+        assert decision.architecture == entry.expected, entry.id
+        assert set(entry.sources) <= set(rules.sources), entry.id
+        assert entry.expected in entry.sources_say or entry.disagree, entry.id
+        assert entry.named
+    assert 4 <= sum(entry.featured for entry in gallery) <= 8
+    assert len(gallery) == 38
+
+
+@pytest.mark.parametrize("name", examples.names())
+def test_an_example_is_complete(rules: Rulebook, name: str) -> None:
+    workflow = documents.load_workflow(examples.find(name))
+    for criterion in (*rules.criteria, rules.engagement):
+        given = workflow.given(criterion.id)
+        assert given, criterion.id
+        assert given.evidence, criterion.id
+    assert {figure.id for figure in rules.figures} <= set(workflow.volume)
+    assert {modifier.id for modifier in rules.modifiers} <= set(workflow.profile)
+    assert workflow.owner
+    assert workflow.goal
+    assert workflow.description
+    assert workflow.systems
+    assert workflow.review_by
+    assert not decide(rules, workflow).cost.missing
 
 
 def test_the_examples_show_every_architecture_a_stop_and_an_open_verdict(rules: Rulebook) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -87,26 +88,37 @@ def test_types_of_a_project_pass(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_a_newcomer_can_read_all_of_it_in_ten_minutes() -> None:
-    """About 400 lines of code below src/, the offline stand-in not counted; blanks, comments and docstrings neither."""
-    import ast
-
+def lines_of_code(folder: Path) -> int:
+    """Count code below a folder: blanks, comments, docstrings and the offline stand-in are none."""
     lines = 0
-    for layer in ("base", "engagement"):
-        for file in (templates_folder() / layer / "src").rglob("*.py"):
-            if "offline" in file.parts:
-                continue
-            text = file.read_text("utf-8")
-            documented: set[int] = set()
-            for node in ast.walk(ast.parse(text)):
-                if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
-                    first = node.body[0]
-                    documented.update(range(first.lineno, (first.end_lineno or first.lineno) + 1))
-            lines += sum(
-                bool(line.strip()) and not line.lstrip().startswith("#") and number not in documented
-                for number, line in enumerate(text.splitlines(), 1)
-            )
-    assert lines <= 440
+    for file in folder.rglob("*.py"):
+        if "offline" in file.parts:
+            continue
+        text = file.read_text("utf-8")
+        documented: set[int] = set()
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
+                first = node.body[0]
+                documented.update(range(first.lineno, (first.end_lineno or first.lineno) + 1))
+        lines += sum(
+            bool(line.strip()) and not line.lstrip().startswith("#") and number not in documented
+            for number, line in enumerate(text.splitlines(), 1)
+        )
+    return lines
+
+
+def test_a_newcomer_can_read_all_of_it_in_minutes() -> None:
+    """About 500 lines: the plain assistant, 60 of them the seam for an extension. What an extension adds is counted below."""
+    assert sum(lines_of_code(templates_folder() / layer / "src") for layer in ("base", "engagement")) <= 500
+
+
+@pytest.mark.parametrize(
+    ("extension", "most"),
+    [("bounded_tool_loop", 25), ("notebook", 120), ("prepared_change", 190), ("scheduled_prompt", 330)],
+)
+def test_an_extension_stays_small(extension: str, most: int) -> None:
+    """In a project that has one, its lines come on top of the plain assistant's."""
+    assert 0 < lines_of_code(templates_folder() / "engagement" / "extensions" / extension / "src") <= most
 
 
 def test_no_layer_names_a_machine_or_an_index() -> None:

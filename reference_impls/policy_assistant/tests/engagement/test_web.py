@@ -15,35 +15,12 @@ import httpx2
 import pytest
 
 from app.engagement.assistant import Assistant
-from app.engagement.web import MOST_BYTES, MOST_SESSIONS, build_server
+from app.engagement.web import MOST_BYTES, MOST_SESSIONS
 
-from .conftest import Run, requests
+from .conftest import Run, Serve, requests
 
 Build = Callable[..., Assistant]
-Serve = Callable[[Assistant], str]
 QUESTION = "When is a damaged vase returned?"
-
-
-@pytest.fixture
-def serve() -> Iterator[Serve]:
-    """A real server on loopback; gives its address."""
-    running = []
-
-    def start(assistant: Assistant) -> str:
-        listening = socket.create_server(("127.0.0.1", 0))
-        server = build_server(assistant)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        running.append((server, thread, listening))
-        while not server.started:
-            time.sleep(0.01)
-        return f"http://127.0.0.1:{listening.getsockname()[1]}"
-
-    yield start
-    for server, thread, listening in running:
-        server.should_exit = True
-        thread.join()
-        listening.close()
 
 
 @pytest.fixture

@@ -145,6 +145,24 @@ def test_an_answer_without_success_is_a_refusal_with_its_reason(status: int, end
         call(http(endpoint), {"order_id": "A-1"}, "e-1")
 
 
+def test_a_write_is_refused_without_the_key_that_only_a_persons_command_has(endpoint: Endpoint) -> None:
+    with pytest.raises(Refused, match="this changes a system, and nothing here may"):
+        call(http(endpoint, method="POST", effect="write"), {"order_id": "A-1"}, "e-1")
+    assert endpoint.seen == []
+
+
+def test_a_write_goes_with_its_key_and_in_the_name_of_its_person(endpoint: Endpoint) -> None:
+    call(http(endpoint, "/refunds", method="POST", effect="write"), {"order_id": "A-1"}, "e-1", key="k-1")
+    method, path, headers, body = endpoint.seen[0]
+    assert (method, path, json.loads(body)) == ("POST", "/refunds", {"order_id": "A-1"})
+    assert (headers["Idempotency-Key"], headers["X-On-Behalf-Of"]) == ("k-1", "e-1")
+
+
+def test_a_read_carries_no_key(endpoint: Endpoint) -> None:
+    call(http(endpoint), {"order_id": "A-1"}, "e-1")
+    assert "Idempotency-Key" not in endpoint.seen[0][2]
+
+
 def test_a_failing_system_is_asked_once(endpoint: Endpoint) -> None:
     endpoint.answers = [(503, b"busy")]
     with pytest.raises(Refused, match="503"):
@@ -187,6 +205,15 @@ def test_a_python_binding_calls_a_function_by_its_inputs(monkeypatch: pytest.Mon
     assert json.loads(asked) == {"order_id": "A", "reader": "e-1"}
 
 
+def test_a_function_that_writes_is_told_who_and_under_which_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("stock_of_ours")
+    monkeypatch.setitem(sys.modules, "stock_of_ours", module)
+    monkeypatch.setattr(module, "order", lambda **given: given, raising=False)
+    writing = operation(binding={"kind": "python", "function": "stock_of_ours:order"}, effect="write")
+    done = json.loads(call(writing, {"order_id": "A"}, "e-1", key="k-1"))
+    assert done == {"order_id": "A", "reader": "e-1", "key": "k-1"}
+
+
 def test_a_function_that_fails_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     binding = {"kind": "python", "function": "json:loads"}
     with pytest.raises(Refused, match="shop-eu failed: TypeError"):
@@ -207,6 +234,41 @@ def test_a_sandbox_returns_the_rows_that_equal_the_inputs(write: Write, tmp_path
     write("sandbox/shop-eu.yaml", SANDBOX)
     (row,) = json.loads(call(operation(tmp_path), {"order_id": "a-1"}, "zoe"))
     assert row == {"order_id": "A-1", "total": 12.5, "placed": "2026-03-01", "reader": "e-1", "lines": None}
+
+
+WRITES = """
+tables: {refunds: [], orders: [{order_id: A-1, reader: "*"}]}
+operations: {refund: {into: refunds}, order: {into: orders}, refunds: {from: refunds}, find: {from: orders}}
+"""
+
+
+def writes(folder: Path, name: str) -> Operation:
+    return operation(folder, id=name, effect="write", input={"type": "object"})
+
+
+def test_a_sandbox_adds_a_row_once_for_a_key_and_a_read_finds_it(write: Write, tmp_path: Path) -> None:
+    write("sandbox/shop-eu.yaml", WRITES)
+    given = {"order_id": "A-1", 'amount" INTEGER': 4, "lines": ["x"]}
+    first = call(writes(tmp_path, "refund"), given, "e-1", key="k-1")
+    assert call(writes(tmp_path, "refund"), given, "e-1", key="k-1") == first == '{"receipt": "refund-1"}'
+    call(writes(tmp_path, "refund"), given, "e-2", key="k-2")
+    rows = json.loads(call(operation(tmp_path, id="refunds", input={"type": "object"}), {}, "e-1"))
+    assert [row["reader"] for row in rows] == ["e-1", "e-2"]
+    assert rows[0]['amount" INTEGER'] == 4
+
+
+def test_a_row_that_a_person_added_is_theirs_in_a_requester_system(write: Write, tmp_path: Path) -> None:
+    write("sandbox/shop-eu.yaml", WRITES)
+    call(writes(tmp_path, "order"), {"order_id": "A-2"}, "e-1", key="k-1")
+    mine = operation(tmp_path, acts_as="requester", input={"type": "object"})
+    assert len(json.loads(call(mine, {}, "e-1"))) == 2
+    assert len(json.loads(call(mine, {}, "e-2"))) == 1
+
+
+def test_a_write_without_a_table_is_named(write: Write, tmp_path: Path) -> None:
+    write("sandbox/shop-eu.yaml", WRITES)
+    with pytest.raises(Problem, match=r"no table for ship. Add ship: \{into: a table\}"):
+        call(writes(tmp_path, "ship"), {}, "e-1", key="k-1")
 
 
 def test_an_input_is_a_value_and_never_sql(write: Write, tmp_path: Path) -> None:

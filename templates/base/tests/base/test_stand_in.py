@@ -113,3 +113,27 @@ def test_a_scenario_without_turns_is_a_mistake(write: Write, tmp_path: Path) -> 
     write("s.yaml", "person: Hello")
     with pytest.raises(Problem, match=r"s.yaml: expected turns"):
         StandIn(tmp_path)
+
+
+def test_steps_are_rounds_each_made_when_the_one_before_has_answered(write: Write, tmp_path: Path) -> None:
+    write(
+        "s.yaml", "turns: [{person: Go, steps: [[{tool: a, input: {x: 1}}], [{tool: b, input: {}}]], assistant: Hi.}]"
+    )
+    messages: list[dict[str, Any]] = [{"role": "user", "content": "Go"}]
+    called = []
+    for found in ("one", "two"):
+        (block,) = StandIn(tmp_path).reply({"messages": messages, "tools": TOOLS}).content
+        called.append((block["name"], block["id"]))
+        result = {"type": "tool_result", "tool_use_id": block["id"], "content": found}
+        messages += [{"role": "assistant", "content": [block]}, {"role": "user", "content": [result]}]
+    assert called == [("a", "toolu_offline_0_0"), ("b", "toolu_offline_1_0")]
+    said = text(StandIn(tmp_path).reply({"messages": messages, "tools": TOOLS}).content)
+    assert said == "(offline stand-in) Hi.\nThe look-up returned: one\nThe look-up returned: two"
+
+
+def test_inputs_within_an_input_are_found_and_a_default_is_taken(tmp_path: Path) -> None:
+    inner = {"type": "object", "properties": {"order_id": {"type": "string"}}, "required": ["order_id"]}
+    properties = {"because": {"type": "string", "default": "asked"}, "input": inner}
+    tool = {"name": "shop__refund", "input_schema": {"properties": properties, "required": ["input", "because"]}}
+    (block,) = reply(tmp_path, "Refund A-17", tools=[tool], system="")
+    assert block["input"] == {"input": {"order_id": "A-17"}, "because": "asked"}

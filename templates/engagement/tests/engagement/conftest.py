@@ -2,8 +2,11 @@
 
 import builtins
 import runpy
+import socket
 import sys
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -11,8 +14,11 @@ import pytest
 from anthropic import Anthropic
 
 from app.base.settings import Settings
+from app.engagement import extension
 from app.engagement.assistant import Assistant, Event
+from app.engagement.web import build_server
 from app.offline.messages_api import Reply
+from app.offline.sandbox import open_sandbox
 from app.offline.stand_in import StandIn
 
 FILES = {
@@ -53,6 +59,14 @@ tables: {files: [{name: e-1-file, reader: e-1}, {name: e-2-file, reader: e-2}]}
 }
 
 
+@pytest.fixture(autouse=True)
+def plain(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the project's extension, if it has one; its own tests and those of the project's files ask for it."""
+    open_sandbox.cache_clear()  # it knows a sandbox by its path, and each test has a folder of its own
+    if not request.node.get_closest_marker("extended"):
+        monkeypatch.setattr(extension, "load", lambda: extension.Extension)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for name, text in FILES.items():
@@ -71,6 +85,31 @@ def assistant(folder: Path, client: Callable[..., Anthropic]) -> Callable[..., A
         return Assistant(Settings(**settings), client(reply, failures=failures), folder)
 
     return build
+
+
+Serve = Callable[[Assistant], str]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """A real server on loopback; gives its address."""
+    running = []
+
+    def start(assistant: Assistant) -> str:
+        listening = socket.create_server(("127.0.0.1", 0))
+        server = build_server(assistant)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        running.append((server, thread, listening))
+        while not server.started:
+            time.sleep(0.01)
+        return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+    yield start
+    for server, thread, listening in running:
+        server.should_exit = True
+        thread.join()
+        listening.close()
 
 
 class Ended(NamedTuple):

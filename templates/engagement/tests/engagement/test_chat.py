@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.base.problem import Problem
+from app.engagement import extension
 from app.engagement.assistant import Assistant, Conversation, Event
 from app.engagement.chat import chat
 from app.offline.messages_api import Reply
@@ -15,17 +16,18 @@ from app.offline.messages_api import Reply
 from .conftest import Run
 
 Build = Callable[..., Assistant]
+THE_PROJECTS = extension.load()
 
 
 def test_a_conversation_over_a_pipe_ends_with_its_input(folder: Path) -> None:
     """The one real process of these tests that talks: readline, encodings and the exit code are as they will be."""
     command = [sys.executable, "-m", "app.engagement", "chat"]
-    question = "When is a damaged vase returned?\n"
+    question, hint = "When is a damaged vase returned?\n", f"{THE_PROJECTS.hint}\n" if THE_PROJECTS.hint else ""
     done = subprocess.run(command, cwd=folder, input=question, check=False, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
         "Shop desk: assistant (offline, without a model)\n"
-        "I read and answer, and take no action. Ctrl-D leaves, and I forget.\n"
+        f"I read and answer, and take no action. Ctrl-D leaves, and I forget.\n{hint}"
         "\n> When is a damaged vase returned?\n"
         "(offline stand-in) What the documents say:\n\n"
         "A damaged vase is returned within thirty days. [1]\n"

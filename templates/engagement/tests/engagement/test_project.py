@@ -16,6 +16,7 @@ from app.offline.sandbox import open_sandbox
 
 from .conftest import told
 
+pytestmark = pytest.mark.extended
 OPERATIONS = load_systems(Path("systems.yaml"))
 READS = {name: operation for name, operation in OPERATIONS.items() if operation.effect == "read"}
 SCENARIOS = sorted(Path("scenarios").glob("*.yaml"))
@@ -23,15 +24,17 @@ LOCAL = Reader("local")
 
 
 @pytest.fixture
-def own() -> Assistant:
+def own(tmp_path: Path) -> Assistant:
     assistant = Assistant(Settings(), connect(Settings()))
+    assistant.extension.state = tmp_path / "var"
     for name, operation in OPERATIONS.items():  # sample rows stand in for real systems, which a test must not reach
         assistant.operations[name] = replace(operation, binding={"kind": "sandbox"})
     return assistant
 
 
-def test_no_write_is_offered_as_a_tool(own: Assistant) -> None:
-    assert {tool["name"] for tool in own.request.get("tools", [])} == set(READS)
+def test_reads_and_what_the_extension_adds_are_offered_and_no_write(own: Assistant) -> None:
+    added = {tool["name"] for tool in own.extension.tools}
+    assert {tool["name"] for tool in own.request.get("tools", [])} == {*READS, *added}
 
 
 def test_every_undo_names_an_operation_of_its_system() -> None:
@@ -66,5 +69,5 @@ def test_what_stands_in_a_document_for_everyone_is_found_and_cited(own: Assistan
 
 
 def test_this_layer_imports_nothing_that_acts() -> None:
-    for file in Path("src/app/engagement").rglob("*.py"):
+    for file in [*Path("src/app/engagement").rglob("*.py"), *Path("src/app/extension").rglob("*.py")]:
         assert not re.search(r"(from|import) .*\baction\b", file.read_text(encoding="utf-8"))

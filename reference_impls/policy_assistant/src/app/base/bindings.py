@@ -21,15 +21,25 @@ class Refused(Exception):
     """A call that was not made, or failed. The model is told why, and the turn goes on."""
 
 
-def call(operation: Operation, inputs: Any, reader: str) -> str:
-    """The result as text. A `requester` system answers under the reader's authority, a `service` under its own."""
+def check(operation: Operation, inputs: Any) -> None:
+    """Refuse inputs that the operation does not take."""
     if faults := [f"{e.json_path}: {e.message}" for e in Draft202012Validator(operation.input).iter_errors(inputs)]:
         raise Refused(f"not called, the input is wrong: {'; '.join(faults)}")
-    requester = reader if operation.acts_as == "requester" else ""
+
+
+def call(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
+    """The result as text. A `requester` system answers under the reader's authority, a `service` under its own.
+
+    A write takes a `key`, under which a system does it once however often it is sent, and is made in the reader's name.
+    """
+    check(operation, inputs)
+    if operation.effect != "read" and not key:
+        raise Refused("this changes a system, and nothing here may")
+    requester = reader if operation.acts_as == "requester" or key else ""
     if operation.acts_as == "requester" and not requester:
         raise Refused(f"{operation.system} answers under the reader's own authority, and nobody is signed in")
     try:
-        result = BINDINGS[operation.binding["kind"]](operation, inputs, requester)
+        result = BINDINGS[operation.binding["kind"]](operation, inputs, requester, key)
     except (Refused, Problem):
         raise
     except Exception as error:  # a failing system must not become a failing assistant
@@ -38,19 +48,20 @@ def call(operation: Operation, inputs: Any, reader: str) -> str:
     return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]} … cut, of {len(text)} characters"
 
 
-def over_sandbox(operation: Operation, inputs: Any, requester: str) -> Any:
+def over_sandbox(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
     """Sample rows: a project works before it is connected to anything."""
-    file = operation.folder / "sandbox" / f"{operation.system}.yaml"
-    return open_sandbox(file).read(operation.id, inputs, requester)
+    sandbox = open_sandbox(operation.folder / "sandbox" / f"{operation.system}.yaml")
+    given = operation.id, inputs, requester
+    return sandbox.write(*given, key) if key else sandbox.read(*given)
 
 
-def over_python(operation: Operation, inputs: Any, requester: str) -> Any:
-    """A function of yours: it gets the inputs by name, and `reader` where the system answers per reader."""
+def over_python(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
+    """A function of yours: it gets the inputs by name, `reader` where the system answers per reader, and a write's `key`."""
     function = resolve_name(operation.binding["function"])
-    return function(**inputs, **({"reader": requester} if requester else {}))
+    return function(**inputs, **({"reader": requester} if requester else {}), **({"key": key} if key else {}))
 
 
-def over_http(operation: Operation, inputs: Any, requester: str) -> str:
+def over_http(operation: Operation, inputs: Any, requester: str, key: str) -> str:
     """An endpoint. An input fills one path segment, a query or a body field: it cannot choose the address."""
     rest, url = dict(inputs), operation.binding["url"]
     for name in re.findall(r"\{([^{}]+)\}", url):
@@ -63,6 +74,7 @@ def over_http(operation: Operation, inputs: Any, requester: str) -> str:
     token = os.environ.get(f"{operation.system.upper().replace('-', '_')}_TOKEN")
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     headers |= {"X-On-Behalf-Of": quote(requester)} if requester else {}
+    headers |= {"Idempotency-Key": key} if key else {}
     with httpx2.stream(method, url, headers=headers, timeout=15, **sent) as response:
         text = next(response.iter_bytes(MOST_BYTES + 1), b"").decode(errors="replace")
     if len(text) > MOST_BYTES:

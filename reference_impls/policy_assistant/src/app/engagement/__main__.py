@@ -1,4 +1,4 @@
-"""`python -m app.engagement chat|serve`: exit code 0, 2 for wrong input, 3 for the environment, 130 interrupted."""
+"""`python -m app.engagement chat|serve`, and what an extension adds: exit code 0, 2 for wrong input, 3 for the environment, 130 interrupted."""
 
 import argparse
 import os
@@ -6,9 +6,11 @@ import sys
 
 from ..base.problem import Problem
 from ..base.settings import load_settings
+from . import extension
 
+programs = extension.load().programs
 parser = argparse.ArgumentParser(prog="python -m app.engagement", description="Talk with this project's assistant.")
-parser.add_argument("where", choices=["chat", "serve"], help="in this terminal, or on a page at WEB_HOST and WEB_PORT")
+parser.add_argument("where", choices=["chat", "serve", *programs], help="in this terminal, or on a page")
 where = parser.parse_args().where
 
 try:
@@ -19,7 +21,7 @@ try:
     from .chat import chat
     from .web import serve
 
-    run = {"chat": chat, "serve": serve}[where]
+    run = {"chat": chat, "serve": serve, **programs}[where]
     run(Assistant(settings, connect(settings)))
 except Problem as problem:
     sys.stderr.write(f"{problem}\n")

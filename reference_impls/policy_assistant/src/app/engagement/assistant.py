@@ -1,22 +1,25 @@
 """One turn: find passages, ask the model, look up what it asks for, answer with sources."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any, Literal, NamedTuple
 
 from anthropic import Anthropic, APIError
-from anthropic.types import Message, MessageParam, ToolResultBlockParam, ToolUseBlock
+from anthropic.types import Message, MessageParam, SearchResultBlockParam, ToolResultBlockParam, ToolUseBlock
 
 from ..base.bindings import Refused, call
 from ..base.model import explain
 from ..base.problem import Problem, read_text
 from ..base.settings import Settings, split
 from ..base.systems import load_systems
+from . import extension
 from .knowledge import Knowledge
 
 REMEMBERED = 8  # turns that are sent along
 RESERVED = "\n\nActions that only people take, each with whom to ask:\n"
+ANSWER_NOW = "Answer now, without a further look-up, since {}. If something is missing, say what you could not find."
 
 
 @dataclass(frozen=True)
@@ -39,32 +42,40 @@ class Assistant:
     """What all conversations share: the model, the instructions, the documents and the operations."""
 
     def __init__(self, settings: Settings, client: Anthropic, folder: Path = Path()) -> None:
-        self.settings, self.client = settings, client
+        self.settings, self.client, self.folder = settings, client, folder
         self.knowledge = Knowledge(folder / "knowledge")
         self.operations = load_systems(folder / "systems.yaml")
+        self.extension = extension.load()(self)
         reads = {name: operation for name, operation in self.operations.items() if operation.effect == "read"}
-        reserved = [f"- `{name}`: {o.owner}" for name, o in self.operations.items() if name not in reads]
+        tools: list[Any] = [*self.extension.tools]
+        tools += ({"name": n, "description": o.description, "input_schema": o.input} for n, o in reads.items())
+        people = {name: o.owner for name, o in self.operations.items() if name not in {t["name"] for t in tools}}
+        reserved = [f"- `{name}`: {owner}" for name, owner in people.items()]
         prompt = read_text(folder / "prompt.md")
         self.name = prompt.partition("\n")[0].lstrip("# ")
         self.mode = f"live, {settings.model}" if settings.anthropic_api_key else "offline, without a model"
         system = {"type": "text", "text": prompt + (RESERVED + "\n".join(reserved) if reserved else "")}
-        tools = [{"name": n, "description": o.description, "input_schema": o.input} for n, o in reads.items()]
         self.request: dict[str, Any] = {"tools": tools} if tools else {}
         self.request |= {"system": [system | {"cache_control": {"type": "ephemeral"}}]}  # caches the tools as well
         self.request |= {"model": settings.model, "max_tokens": settings.max_tokens}
 
-    def look_up(self, asked: ToolUseBlock, reader: Reader) -> ToolResultBlockParam:
-        """What the model asked for, if it is a read. The check is here, whatever the model was told it may call."""
-        operation = self.operations.get(asked.name)
+    def look_up(self, asked: ToolUseBlock, reader: Reader) -> tuple[ToolResultBlockParam, str]:
+        """What the model asked for, if it is a read, and what its reader is told. The check is here, whatever it was told."""
+        operation, shown, failed = self.operations.get(asked.name), "looked up", False
         try:
-            if operation is None:
+            if any(tool["name"] == asked.name for tool in self.extension.tools):
+                content, shown = self.extension.call(asked.name, asked.input, reader)
+            elif operation is None:
                 raise Refused(f"there is no {asked.name}")
-            if operation.effect != "read":
+            elif operation.effect != "read":
                 raise Refused(f"this is an action, and nothing acts here. {operation.owner} can do it")
-            content, failed = call(operation, asked.input, reader.id), False
+            else:
+                content = call(operation, asked.input, reader.id)
         except Refused as refusal:
-            content, failed = f"Refused: {refusal}.", True
-        return {"type": "tool_result", "tool_use_id": asked.id, "content": content, "is_error": failed}
+            content = shown = f"Refused: {refusal}."
+            failed = True
+        result = ToolResultBlockParam(type="tool_result", tool_use_id=asked.id, content=content, is_error=failed)
+        return result, f"{asked.name}: {shown}"
 
 
 class Conversation:
@@ -74,33 +85,42 @@ class Conversation:
         self.assistant, self.reader = assistant, reader
         self.history: list[MessageParam] = []
 
-    def ask(self, question: str) -> Iterator[Event]:
-        """The turn as it happens. Question and answer are remembered as plain text, and only if the turn succeeds."""
+    def ask(self, question: str, given: Sequence[SearchResultBlockParam] = ()) -> Iterator[Event]:
+        """The turn as it happens. Question and answer are remembered as plain text, and only if the turn succeeds.
+
+        `given` is shown to the model with the question, and like a document it is information, not an instruction.
+        """
+        added, started, rounds, tokens = self.assistant.extension, monotonic(), 0, 0
         # A question as short as "And abroad?" means little without the one before.
         before = f"{self.history[-2]['content']} " if self.history and len(question.split()) < 5 else ""
         found = self.assistant.knowledge.search(before + question, split(self.reader.groups))
-        asked: MessageParam = {"role": "user", "content": [*found, {"type": "text", "text": question}]}
+        shown = [*given, *added.passages(self.reader), *found]
+        asked: MessageParam = {"role": "user", "content": [*shown, {"type": "text", "text": question}]}
         messages, said = [*self.history[-2 * REMEMBERED :], asked], ""
-        for rounds_left in range(self.assistant.settings.max_tool_rounds, -1, -1):
-            message = yield from self._stream(messages, may_call=rounds_left > 0)
+        while True:
+            limit = added.limit(rounds, tokens, monotonic() - started)
+            message = yield from self._stream(messages, limit)
             said += "".join(block.text for block in message.content if block.type == "text")
-            if message.stop_reason != "tool_use" or not rounds_left:
+            if message.stop_reason != "tool_use" or limit:
                 break
+            rounds, tokens = rounds + 1, tokens + message.usage.input_tokens + message.usage.output_tokens
             calls = [block for block in message.content if block.type == "tool_use"]
             results = [self.assistant.look_up(block, self.reader) for block in calls]
-            messages += [{"role": "assistant", "content": message.content}, {"role": "user", "content": results}]
-            for block, result in zip(calls, results, strict=True):
-                yield Event("look_up", f"{block.name}: {result['content'] if result['is_error'] else 'looked up'}")
+            messages += [{"role": "assistant", "content": message.content}]
+            messages += [{"role": "user", "content": [result for result, _ in results]}]
+            yield from (Event("look_up", shown) for _, shown in results)
         if message.stop_reason == "refusal" or not said.strip():
             raise Problem("The model gives no answer to this. Ask in other words, or ask a person.", exit_code=1)
         self.history += [{"role": "user", "content": question}, {"role": "assistant", "content": said}]
         cut = message.stop_reason in ("max_tokens", "model_context_window_exceeded")
-        yield Event("done", "The answer was cut off at MAX_TOKENS." if cut else "")
+        stopped = f"No further look-up: {limit}." if limit and rounds > 1 else ""
+        yield Event("done", "The answer was cut off at MAX_TOKENS." if cut else stopped)
 
-    def _stream(self, messages: list[MessageParam], *, may_call: bool) -> Generator[Event, None, Message]:
+    def _stream(self, messages: list[MessageParam], limit: str) -> Generator[Event, None, Message]:
         request = self.assistant.request | {"messages": messages}
-        if "tools" in request and not may_call:
+        if "tools" in request and limit:
             request["tool_choice"] = {"type": "none"}
+            request["system"] = [*request["system"], {"type": "text", "text": ANSWER_NOW.format(limit)}]
         try:
             with self.assistant.client.messages.stream(**request) as stream:
                 for event in stream:

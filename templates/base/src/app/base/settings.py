@@ -13,7 +13,6 @@ class Settings(BaseSettings, env_ignore_empty=True):
     anthropic_api_key: SecretStr | None = None
     model: str = "claude-sonnet-5-5"
     max_tokens: PositiveInt = 2000
-    max_tool_rounds: int = Field(default=1, ge=0, le=5)
     reader: str = "local"
     reader_groups: str = ""
     reader_header: str = ""

@@ -29,13 +29,14 @@ class StandIn:
     def reply(self, request: dict[str, Any]) -> Reply:
         """The next message of this conversation."""
         messages = request["messages"]
-        results = [block for block in blocks(messages[-1]) if block["type"] == "tool_result"]
         started = max(i for i, m in enumerate(messages) if m["role"] == "user" and said(m))
-        question = said(messages[started])
+        results = [block for m in messages[started:] for block in blocks(m) if block["type"] == "tool_result"]
+        question, rounds = said(messages[started]), (len(messages) - started) // 2
         scene = self.turns.get(same(question), {})
+        steps = scene.get("steps", [scene["calls"]] if scene.get("calls") else [])
         tools = request.get("tools", []) if request.get("tool_choice", {}).get("type") != "none" else []
-        if scene.get("calls") and tools and not results:
-            return calls((call["tool"], call["input"]) for call in scene["calls"])
+        if tools and rounds < len(steps):
+            return calls(((call["tool"], call["input"]) for call in steps[rounds]), rounds)
         if results or scene.get("assistant"):
             return answer("\n".join([*filter(None, [scene.get("assistant")]), *map(report, results)]))
         if reserved := wanted_action(question, request.get("system", "")):
@@ -78,11 +79,11 @@ def answer(text: str) -> Reply:
     return Reply([{"type": "text", "text": MARK + text}])
 
 
-def calls(wanted: Any) -> Reply:
-    """Tool calls, each with an id of its own."""
+def calls(wanted: Any, rounds: int = 0) -> Reply:
+    """Tool calls, each with an id of its own in the turn."""
     return Reply(
         [
-            {"type": "tool_use", "id": f"toolu_offline_{index}", "name": name, "input": inputs}
+            {"type": "tool_use", "id": f"toolu_offline_{rounds}_{index}", "name": name, "input": inputs}
             for index, (name, inputs) in enumerate(wanted)
         ]
     )
@@ -139,8 +140,15 @@ def found_inputs(question: str, schema: dict[str, Any]) -> dict[str, Any] | None
     spare = ["".join(groups).rstrip(".") for groups in re.findall(marked, question)]
     inputs: dict[str, Any] = {}
     for name in schema.get("required", []):
-        kind = schema["properties"].get(name, {}).get("type")
+        declared = schema["properties"].get(name, {})
+        kind = declared.get("type")
         convert: Callable[[str], Any] = {"number": float, "integer": int}.get(kind, str)
+        if "default" in declared:
+            inputs[name] = declared["default"]
+            continue
+        if kind == "object" and (inner := found_inputs(question, {"properties": {}} | declared)) is not None:
+            inputs[name] = inner
+            continue
         if kind == "boolean":
             inputs[name] = not re.search(r"(?i)\b(no|not|false|without)\b", question)
             continue

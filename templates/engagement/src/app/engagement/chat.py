@@ -15,6 +15,8 @@ def show(text: str, end: str = "\n") -> None:
 def chat(assistant: Assistant) -> None:
     """Ask and answer until the input ends. Ctrl-C gives up an answer; at the prompt it leaves."""
     show(f"{assistant.name} ({assistant.mode})\nI read and answer, and take no action. Ctrl-D leaves, and I forget.")
+    if assistant.extension.hint:
+        show(assistant.extension.hint)
     conversation = Conversation(assistant, Reader(assistant.settings.reader, assistant.settings.reader_groups))
     while True:
         try:
@@ -24,7 +26,9 @@ def chat(assistant: Assistant) -> None:
         if not sys.stdin.isatty():
             show(question)  # so that a piped conversation reads like a typed one
         try:
-            if question:
+            if said := question and assistant.extension.command(question, conversation.reader):
+                show(said)
+            elif question:
                 answer(conversation, question)
         except KeyboardInterrupt:
             show("\nGiven up. Ctrl-C again leaves.")

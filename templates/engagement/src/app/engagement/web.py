@@ -11,7 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -57,21 +57,22 @@ class Page:
 
     def session(self, request: Request) -> tuple[str, Conversation]:
         """The browser's conversation, taken out of the sessions, if the same reader still has it; else a new one."""
-        host, origin = request.url, request.headers.get("origin")
-        elsewhere = origin and origin.partition("://")[2] != host.netloc
-        if elsewhere or host.hostname not in split(self.settings.allowed_hosts):
-            raise HTTPException(403, "Ask from this page only, at a name that ALLOWED_HOSTS holds.")
+        reader = self.admit(request)
         oldest = time.monotonic() - self.settings.session_minutes * 60
         kept = [(token, session) for token, session in self.sessions.items() if session[0] > oldest]
         self.sessions = dict(kept[-MOST_SESSIONS + 1 :])  # in the order of their last use
-        token, reader = request.cookies.get("session", ""), self.reader(request)
+        token = request.cookies.get("session", "")
         _, conversation = self.sessions.pop(token, (0.0, None))
         if conversation is None or conversation.reader != reader:
             return secrets.token_urlsafe(), Conversation(self.assistant, reader)
         return token, conversation
 
-    def reader(self, request: Request) -> Reader:
-        """Whom the sign-in in front of the page names. Without one it is READER, in no group."""
+    def admit(self, request: Request) -> Reader:
+        """Whom the sign-in in front of the page names. Without one it is READER, in no group. Other sites are refused."""
+        host, origin = request.url, request.headers.get("origin")
+        elsewhere = origin and origin.partition("://")[2] != host.netloc
+        if elsewhere or host.hostname not in split(self.settings.allowed_hosts):
+            raise HTTPException(403, "Ask from this page only, at a name that ALLOWED_HOSTS holds.")
         settings, headers = self.settings, request.headers
         name = headers.get(settings.reader_header, "") if settings.reader_header else settings.reader
         return Reader(name, headers.get(settings.groups_header, ""))
@@ -83,9 +84,11 @@ def build_server(assistant: Assistant) -> uvicorn.Server:
     routes = [
         Route("/begin", page.begin, methods=["POST"]),
         Route("/ask", page.ask, methods=["POST"]),
+        *assistant.extension.routes(page.admit),
         Mount("/", StaticFiles(directory=Path(__file__).with_name("page"), html=True)),
     ]
-    app = Starlette(routes=routes, max_body_size=MOST_BYTES)
+    said = {Problem: lambda _, problem: PlainTextResponse(str(problem), 500)}
+    app = Starlette(routes=routes, max_body_size=MOST_BYTES, exception_handlers=said)
     return uvicorn.Server(uvicorn.Config(app, headers=HEADERS, log_level="warning"))
 
 

@@ -67,6 +67,7 @@ async function ask(question) {
     problem(error.name === "AbortError" ? "Given up." : "The server cannot be reached.");
   } finally {
     running = null;
+    document.dispatchEvent(new Event("answered"));
     at("stop").hidden = true;
     at("send").disabled = false;
     at("question").focus();

@@ -1,0 +1,144 @@
+"""How much an agent may do alone: the lowest level that any cap allows, and the way up to it.
+
+Autonomy stands beside the score and never alters it. An answer that is unsure or missing holds the level down, since
+unsure is never a pass. Source: L for the levels, T for judgment and tolerance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from .assessment import GateResult
+from .questions import LEVELS, Level, Rating
+from .rulebook import Architecture, AutonomyRules, LevelRule, Rulebook, RungRule
+from .workflow import Workflow
+
+TOGETHER = "judgment_tolerance"  # the cap that two ratings make together
+
+Ratings = Mapping[str, Rating]
+
+
+class CapResult(NamedTuple):
+    """One thing that holds the level down: its id, what was answered, and the level it allows."""
+
+    id: str
+    answer: str
+    level: Level
+    because: str
+
+
+class Rung(NamedTuple):
+    """A rung of the rollout, with the figures that allow the next one and those that revoke it, as shares of runs."""
+
+    rule: RungRule
+    allowed: bool
+    error_rate: float
+    escalation_rate: float
+    demotion_runs: int
+    demotion_error_rate: float
+
+    @property
+    def promoted_when(self) -> str:
+        """What allows the next rung."""
+        return (
+            f"{self.rule.runs} runs, {self.rule.agreement:.0%} of them left as they are, "
+            f"errors at most {self.error_rate:.1%}, escalations at most {self.escalation_rate:.0%}"
+        )
+
+    @property
+    def demoted_when(self) -> str:
+        """What takes it back a rung."""
+        return f"errors above {self.demotion_error_rate:.1%} in the last {self.demotion_runs} runs"
+
+
+class Autonomy(NamedTuple):
+    """The level, what holds it there, and the rollout. An assistant has no level and no rungs."""
+
+    level: LevelRule | None
+    because: str
+    caps: tuple[CapResult, ...]
+    ladder: tuple[Rung, ...]
+
+    @property
+    def held_by(self) -> tuple[CapResult, ...]:
+        """The caps that are as low as the level: what would have to change for a higher one."""
+        return tuple(cap for cap in self.caps if self.level is not None and cap.level is self.level.id)
+
+
+def ratings(rules: Rulebook, workflow: Workflow) -> dict[str, Rating]:
+    """Give the rating of every modifier; one that was not answered is unsure.
+
+    Reversibility is also read from the operations, and the lower of the two counts: all writes with an undo are
+    high, some of them medium; where none names one, only the answer speaks.
+    """
+    found = {
+        modifier.id: Rating(given.answer) if (given := workflow.given(modifier.id)) else Rating.UNSURE
+        for modifier in rules.modifiers
+    }
+    if "reversibility" in found and (read := _reversibility(workflow)):
+        said = found["reversibility"]
+        found["reversibility"] = read if said is Rating.UNSURE else min(said, read, key=list(Rating).index)
+    return found
+
+
+def undo_said(workflow: Workflow) -> bool:
+    """Whether any operation says how it is undone."""
+    return any(operation.undo for system in workflow.systems for operation in system.operations)
+
+
+def _reversibility(workflow: Workflow) -> Rating | None:
+    if not undo_said(workflow):
+        return None
+    writes = [operation for system in workflow.systems for operation in system.writes]
+    return Rating.HIGH if all(operation.undo for operation in writes) else Rating.MEDIUM
+
+
+def autonomy(
+    rules: Rulebook,
+    workflow: Workflow,
+    architecture: Architecture,
+    rated: Ratings,
+    gates: Iterable[GateResult],
+) -> Autonomy:
+    """Find the level that all caps allow; none for an assistant, which takes no action."""
+    if architecture is Architecture.ASSISTANT:
+        return Autonomy(None, rules.autonomy.assistant, (), ())
+    found = [*_together(rules.autonomy, rated), *_each(rules, rated), *_gates(gates)]
+    caps = tuple(sorted((cap for cap in found if cap.level is not LEVELS[-1]), key=lambda cap: LEVELS.index(cap.level)))
+    level = caps[0].level if caps else LEVELS[-1]
+    rule = rules.autonomy.levels[level]
+    return Autonomy(rule, rule.writes, caps, tuple(_ladder(rules.autonomy, workflow, level)))
+
+
+def _together(rules: AutonomyRules, rated: Ratings) -> Iterator[CapResult]:
+    judgment, tolerance = (rated.get(id_, Rating.UNSURE) for id_ in ("judgment", "autonomy_tolerance"))
+    cap = rules.judgment_tolerance.get((judgment, tolerance), rules.unsure_judgment_tolerance)
+    yield CapResult(TOGETHER, f"{judgment} × {tolerance}", cap.level, cap.because or "")
+
+
+def _each(rules: Rulebook, rated: Ratings) -> Iterator[CapResult]:
+    for modifier in rules.modifiers:
+        if cap := modifier.caps.get(rated[modifier.id]):
+            yield CapResult(modifier.id, rated[modifier.id], cap.level, cap.because or "")
+
+
+def _gates(gates: Iterable[GateResult]) -> Iterator[CapResult]:
+    for result in gates:
+        if level := result.gate.caps.get(result.state):
+            yield CapResult(result.gate.id, result.state, level, result.because)
+
+
+def _ladder(rules: AutonomyRules, workflow: Workflow, level: Level) -> Iterator[Rung]:
+    error_rate, escalation_rate = (
+        workflow.pilot.get(target, rules.targets[target]) for target in ("error_rate", "escalation_rate")
+    )
+    for rung in rules.ladder:
+        yield Rung(
+            rung,
+            allowed=rung.id not in LEVELS or LEVELS.index(Level(rung.id)) <= LEVELS.index(level),
+            error_rate=error_rate,
+            escalation_rate=escalation_rate,
+            demotion_runs=rules.demotion_runs,
+            demotion_error_rate=min(1, error_rate * rules.demotion_error_rate_times),
+        )

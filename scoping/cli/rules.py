@@ -1,0 +1,48 @@
+"""The options by which an organisation brings its own rulebook and prices, and what is loaded for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .. import documents
+from ..rulebook import Rulebook
+from .terminal import say
+
+Decorated = Callable[..., Any]
+
+_RULEBOOK = click.option(
+    "--rulebook",
+    type=click.Path(path_type=Path),
+    envvar="SCOPING_RULEBOOK",
+    help="Your own rulebook: a file laid over the packaged one. Or set SCOPING_RULEBOOK.",
+)
+_PRICES = click.option(
+    "--prices",
+    type=click.Path(path_type=Path),
+    envvar="SCOPING_PRICES",
+    help="Your own price list. Or set SCOPING_PRICES.",
+)
+
+
+def rulebook_option(command: Decorated) -> Decorated:
+    """Let a command take `--rulebook`."""
+    return _RULEBOOK(command)
+
+
+def rules_options(command: Decorated) -> Decorated:
+    """Let a command take `--rulebook` and `--prices`."""
+    return _RULEBOOK(_PRICES(command))
+
+
+def load_rules(rulebook: Path | None = None, prices: Path | None = None) -> Rulebook:
+    """Load the rulebook and prices that were asked for, and say when the prices are out of date."""
+    rules = documents.load_rulebook(rulebook, prices=prices)
+    if rules.prices.good_until < date.today():  # noqa: DTZ011 -- the day where the person is
+        until = rules.prices.good_until
+        say(f"The prices were good until {until}; look them up again and give them with --prices FILE.")
+    return rules

@@ -1,0 +1,46 @@
+"""Several workflows read at once: the mistakes of all of them in one go, so that nobody mends file after file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from .. import documents
+from ..decision import Decision, decide
+from ..errors import ScopingError
+from ..rulebook import Rulebook
+
+
+class FilesMistake(ScopingError):
+    """The mistakes of several files, each file's as it would be told alone."""
+
+    def __init__(self, errors: Sequence[ScopingError]) -> None:
+        self.errors = tuple(errors)
+        self.exit_code = max(error.exit_code for error in errors)
+        super().__init__(f"{len(errors)} files with mistakes", fix="mend them")
+
+    def __str__(self) -> str:
+        """List them in the order in which the files were named."""
+        return "\n".join(str(error) for error in self.errors)
+
+
+class StandardInputTwiceMistake(ScopingError):
+    """`-` named more than once, although standard input can be read only once."""
+
+    def __init__(self) -> None:
+        super().__init__("- is named twice, and standard input can be read only once", fix="save one of them as a file")
+
+
+def decide_all(paths: Sequence[Path], rules: Rulebook) -> list[Decision]:
+    """Decide every file; raises after the last one, with the mistakes of all that could not be read."""
+    if [str(path) for path in paths].count("-") > 1:
+        raise StandardInputTwiceMistake
+    decided, errors = [], []
+    for path in paths:
+        try:
+            decided.append(decide(rules, documents.load_workflow(path, rules)))
+        except ScopingError as error:
+            errors.append(error)
+    if errors:
+        raise errors[0] if len(errors) == 1 else FilesMistake(errors)
+    return decided

@@ -1,0 +1,285 @@
+"""Two decisions in, what differs out: first what people said, then what follows from it.
+
+Both sides are read as facts of the same sections, and a fact that is not the same on both sides is a change. Facts
+cover the whole file, so that nothing a file says can differ without being listed; only the order of lists is no fact.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from ..decision import Decision
+from ..rulebook import Range
+from ..workflow import Operation
+
+Value = str | float | bool | tuple[str, ...] | Range | None
+
+
+class Fact(NamedTuple):
+    """One thing that holds on one side; `because` is the rulebook's reason for it, where there is one."""
+
+    id: str
+    title: str
+    field: str
+    value: Value
+    because: str = ""
+
+
+class Change(NamedTuple):
+    """One thing that is not the same any more: `field` of `id` was `before` and is `after`.
+
+    None is "not there": an answer not given, a guardrail not needed, a break-even never reached. `because` is the
+    rulebook's reason for what is there now, or for what was there and is gone.
+    """
+
+    id: str
+    title: str
+    field: str
+    before: Value
+    after: Value
+    because: str
+
+
+class Changes(NamedTuple):
+    """What differs between two decisions, in sections; an empty section is one in which nothing does.
+
+    `answers` holds questions, ratings and figures, `evidence` what stands behind them, `verdict` all that the count
+    says, `actions` what may be done with each operation, `record` also the day of the next review.
+    """
+
+    old: Decision
+    new: Decision
+    rulebook: tuple[Change, ...]
+    workflow: tuple[Change, ...]
+    answers: tuple[Change, ...]
+    evidence: tuple[Change, ...]
+    verdict: tuple[Change, ...]
+    gates: tuple[Change, ...]
+    autonomy: tuple[Change, ...]
+    guardrails: tuple[Change, ...]
+    actions: tuple[Change, ...]
+    triggers: tuple[Change, ...]
+    handoff: tuple[Change, ...]
+    pilot: tuple[Change, ...]
+    cost: tuple[Change, ...]
+    record: tuple[Change, ...]
+
+    @property
+    def sections(self) -> Mapping[str, tuple[Change, ...]]:
+        """All sections by name, in the order in which a reader wants them."""
+        return {name: getattr(self, name) for name in _FACTS}
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs."""
+        return any(self.sections.values())
+
+    @property
+    def headline(self) -> str:
+        """What became of the verdict, in a few sentences."""
+        if not self.changed:
+            return "Nothing changed."
+        said = [_moved("The architecture", self.old.architecture, self.new.architecture) + _open(self.new)]
+        levels = [decision.autonomy.level for decision in (self.old, self.new)]
+        if any(levels):
+            said.append(_moved("Autonomy", *(f"“{level.title}”" if level else "none" for level in levels)) + ".")
+        if self.answers:
+            count = len(self.answers)
+            said.append(f"{count} {'answer' if count == 1 else 'answers'} changed.")
+        elif self.evidence:
+            said.append("The answers are the same; the evidence behind them is not.")
+        if self.rulebook:
+            said.append("The rules changed too, so what differs need not come from the answers.")
+        return " ".join(said)
+
+
+def changes(old: Decision, new: Decision) -> Changes:
+    """Compare two decisions, each made under its own rulebook; the same decision twice gives no change."""
+    return Changes(old, new, **{name: _compare(facts(old), facts(new)) for name, facts in _FACTS.items()})
+
+
+def _compare(old: Iterable[Fact], new: Iterable[Fact]) -> tuple[Change, ...]:
+    before, after = ({(fact.id, fact.field): fact for fact in facts} for facts in (old, new))
+    found = []
+    for key in {**after, **before}:  # in the order of what is there now, then what is gone
+        was, now = before.get(key), after.get(key)
+        values = was and was.value, now and now.value
+        if values[0] != values[1] and (fact := now or was):
+            found.append(Change(fact.id, fact.title, fact.field, *values, fact.because))
+    return tuple(found)
+
+
+def _moved(what: str, before: str, after: str) -> str:
+    return f"{what} stays {after}" if before == after else f"{what} goes from {before} to {after}"
+
+
+def _open(decision: Decision) -> str:
+    said = decision.assessment
+    others = [form for form in said.possible if form is not said.architecture]
+    return f", and can still become {' or '.join(others)}." if others else "."
+
+
+def _rulebook(decision: Decision) -> Iterator[Fact]:
+    rules = decision.rules
+    yield Fact("rulebook", "Rulebook", "id", rules.id)
+    yield Fact("rulebook", "Rulebook", "version", rules.version)
+    yield Fact("rulebook", "Rulebook", "digest", rules.digest)
+
+
+def _workflow(decision: Decision) -> Iterator[Fact]:
+    workflow = decision.workflow
+    for field in ("id", "name", "owner", "goal", "description"):
+        yield Fact("workflow", "Workflow", field, getattr(workflow, field))
+    for system in workflow.systems:
+        yield Fact(system.id, system.id, "description", system.description)
+
+
+def _titles(decision: Decision) -> dict[str, str]:
+    """Everything that can have been answered, with its title: what the rulebook asks, and what else was given."""
+    workflow = decision.workflow
+    titles = {asked.id: asked.title for asked in decision.rules.asked}
+    return titles | {id_: titles.get(id_, id_) for id_ in (*workflow.answers, *workflow.profile, *workflow.volume)}
+
+
+def _answers(decision: Decision) -> Iterator[Fact]:
+    workflow = decision.workflow
+    for id_, title in _titles(decision).items():
+        given = workflow.given(id_)
+        yield Fact(id_, title, "answer", workflow.volume.get(id_, given and given.answer))
+
+
+def _evidence(decision: Decision) -> Iterator[Fact]:
+    for id_, title in _titles(decision).items():
+        if given := decision.workflow.given(id_):
+            for field in ("evidence", "source", "by"):
+                yield Fact(id_, title, field, getattr(given, field))
+
+
+def _verdict(decision: Decision) -> Iterator[Fact]:
+    said, near, step = decision.assessment, decision.assessment.near_miss, decision.smaller_first_step
+    says = decision.rules.architectures[said.architecture].says
+    yield Fact("architecture", "Architecture", "architecture", said.architecture, says)
+    yield Fact("settled", "Settled", "settled", said.settled)
+    yield Fact("possible", "Still possible", "possible", tuple(said.possible))
+    yield Fact("agent", "Criteria that point to an agent", "count", len(said.agent))
+    yield Fact("unsure", "Criteria that are unsure", "count", len(said.unsure))
+    yield Fact("fragile", "One answer could turn it", "fragile", said.fragile)
+    yield Fact("near_miss", "Extension of an assistant", "extension", near and near.title, near.says if near else "")
+    title = "Smaller first step"
+    yield Fact("smaller_first_step", title, "extension", step and step.title, step.says if step else "")
+
+
+def _gates(decision: Decision) -> Iterator[Fact]:
+    for result in decision.assessment.gates:
+        yield Fact(result.gate.id, result.gate.title, "state", result.state, result.because)
+
+
+def _autonomy(decision: Decision) -> Iterator[Fact]:
+    said = decision.autonomy
+    titles = {modifier.id: modifier.title for modifier in decision.rules.modifiers}
+    titles |= {gate.id: gate.title for gate in decision.rules.gates} | {"judgment_tolerance": "Judgment × tolerance"}
+    yield Fact("level", "Level", "level", said.level and said.level.id, said.because)
+    for cap in said.caps:
+        yield Fact(cap.id, titles[cap.id], "cap", cap.level, cap.because)
+
+
+def _guardrails(decision: Decision) -> Iterator[Fact]:
+    for guardrail in decision.guardrails:
+        causes = tuple(f"{cause.id}: {cause.answer}" for cause in guardrail.causes)
+        yield Fact(guardrail.rule.id, guardrail.rule.title, "causes", causes, guardrail.rule.must)
+
+
+def _actions(decision: Decision) -> Iterator[Fact]:
+    declared: dict[str, Operation] = {
+        f"{system.id}.{operation.id}": operation
+        for system in decision.workflow.systems
+        for operation in system.operations
+    }
+    for action in decision.actions:
+        operation = declared[action.name]
+        inputs = tuple(f"{name}: {kind}" for name, kind in sorted(operation.input.items()))
+        fields: dict[str, Value] = {
+            "effect": action.effect,
+            "mode": action.mode,
+            "threshold": action.threshold,
+            "reversal": action.reversal,
+            "authority": action.authority,
+            "approve": operation.approve,
+            "input": inputs or None,
+            "description": operation.description,
+        }
+        for field, value in fields.items():
+            yield Fact(action.name, action.name, field, value, action.because if field == "mode" else "")
+
+
+def _triggers(decision: Decision) -> Iterator[Fact]:
+    seen: Counter[str] = Counter()
+    for trigger in decision.workflow.triggers:
+        settings = ", ".join(f"{key} {value}" for key, value in sorted(trigger.settings.items()))
+        label = f"{trigger.kind}: {settings}" if settings else trigger.kind
+        seen[label] += 1
+        id_ = label if seen[label] == 1 else f"{label} ({seen[label]})"  # the same one again is one more
+        yield Fact(id_, "Trigger", "trigger", label)
+
+
+def _handoff(decision: Decision) -> Iterator[Fact]:
+    for way in decision.workflow.handoff:
+        yield Fact(way, "Handoff", "handoff", way)
+
+
+def _pilot(decision: Decision) -> Iterator[Fact]:
+    for target, value in decision.workflow.pilot.items():
+        yield Fact(target, target.replace("_", " ").capitalize(), "target", value)
+
+
+def _cost(decision: Decision) -> Iterator[Fact]:
+    said, chosen, prices = decision.cost, decision.cost.chosen, decision.rules.prices
+    yield Fact("currency", "Currency", "currency", said.currency)
+    yield Fact("form", "Form", "form", said.form)
+    yield Fact("per_run", "A run costs", "range", _rounded(chosen.per_run))
+    yield Fact("saved_per_month", "Saved a month", "range", _rounded(chosen.saved_per_month))
+    yield Fact("break_even_runs_per_month", "Breaks even at runs a month", "runs", chosen.break_even_runs_per_month)
+    yield Fact("build_weeks", "Weeks to build", "range", _rounded(chosen.build.weeks))
+    yield Fact("missing", "Cannot be compared without", "missing", said.missing or None)
+    yield Fact("prices", "Prices", "model", said.model)
+    yield Fact("prices", "Prices", "as_of", prices.as_of.isoformat())
+    yield Fact("prices", "Prices", "good_until", prices.good_until.isoformat())
+
+
+def _rounded(value: Range | None) -> Range | None:
+    """Round to a hundredth of a cent, so that no change is listed which reports do not show."""
+    return value and Range(*(round(part, 4) for part in value))
+
+
+def _record(decision: Decision) -> Iterator[Fact]:
+    record, review_by = decision.workflow.record, decision.workflow.review_by
+    yield Fact("record", "Record", "status", record.status)
+    yield Fact("record", "Record", "date", _day(record.date))
+    yield Fact("record", "Record", "deciders", record.deciders or None)
+    yield Fact("record", "Record", "supersedes", record.supersedes)
+    yield Fact("review_by", "Review by", "date", _day(review_by))
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+_FACTS: Mapping[str, Callable[[Decision], Iterator[Fact]]] = {
+    "rulebook": _rulebook,
+    "workflow": _workflow,
+    "answers": _answers,
+    "evidence": _evidence,
+    "verdict": _verdict,
+    "gates": _gates,
+    "autonomy": _autonomy,
+    "guardrails": _guardrails,
+    "actions": _actions,
+    "triggers": _triggers,
+    "handoff": _handoff,
+    "pilot": _pilot,
+    "cost": _cost,
+    "record": _record,
+}

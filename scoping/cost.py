@@ -1,0 +1,228 @@
+"""What it costs and what it saves: by hand, as an assistant, as an agent, side by side. All of it an estimate.
+
+A run's model cost is the sum over its calls, where each call reads what all before it have added:
+`n` calls read `n × first + added × n(n-1)/2` tokens and write `n × output`, times one and the share made again.
+Money is in the workflow's currency. In a range, `low` is the cheapest course and `high` the dearest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from math import ceil
+from typing import NamedTuple
+
+from .autonomy import Ratings
+from .questions import MOST, Answer
+from .rulebook import Architecture, CallRules, Driver, LevelRule, Price, Range, Rulebook
+from .workflow import Workflow
+
+BY_HAND = "by_hand"
+NEEDED = ("runs_per_month", "minutes_by_hand", "hourly_cost")  # without them nothing can be compared
+MEASURABLE = NEEDED  # what figures of today can tell; the rest is an estimate until a pilot has run
+TOKENS = 1_000_000
+
+
+class Input(NamedTuple):
+    """A figure that the model used; `measured` only if it was given and figures of today are known."""
+
+    id: str
+    value: float
+    unit: str
+    measured: bool
+    given: bool
+
+
+class Build(NamedTuple):
+    """Weeks of one engineer until the pilot, and what adds to them: a title, how often, and weeks each."""
+
+    weeks: Range
+    drivers: tuple[tuple[str, int, Range], ...]
+
+
+class Option(NamedTuple):
+    """One way to do the work. `per_run` is model and review; `per_month` everything, with what stays by hand.
+
+    `per_month` and `saved_per_month` are None while a figure is missing; `break_even_runs_per_month` is None where a
+    run costs more than it saves, or so nearly as much that no volume ever pays for the build.
+    """
+
+    form: str
+    per_run: Range
+    build: Build
+    per_month: Range | None
+    saved_per_month: Range | None
+    break_even_runs_per_month: int | None
+
+
+class Cost(NamedTuple):
+    """The estimate: by hand, assistant and the form that acts, the one decided on marked by `form`."""
+
+    currency: str
+    model: str
+    form: str
+    inputs: tuple[Input, ...]
+    missing: tuple[str, ...]
+    options: tuple[Option, ...]
+
+    @property
+    def chosen(self) -> Option:
+        """The option of the architecture that was decided on."""
+        return next(option for option in self.options if option.form == self.form)
+
+
+class _Case(NamedTuple):
+    """What all options share: figures by id, and the value of a US dollar."""
+
+    figures: Mapping[str, float]
+    per_usd: float
+    comparable: bool
+
+
+def estimate(
+    rules: Rulebook,
+    workflow: Workflow,
+    architecture: Architecture,
+    level: LevelRule | None,
+    answers: Mapping[str, Answer],
+    rated: Ratings,
+) -> Cost:
+    """Estimate all options for a workflow; what is missing is named and nothing is made up for it."""
+    currency = str(workflow.volume.get("currency", "USD"))
+    inputs = tuple(_inputs(rules, workflow, measured=answers.get("baseline") is Answer.YES))
+    missing = [figure for figure in NEEDED if figure not in workflow.volume]
+    rate = rules.prices.currencies.get(currency)
+    if rate is None:
+        missing.append(f"an exchange rate for {currency}")
+        currency, rate = "USD", 1.0
+    case = _Case({figure.id: figure.value for figure in inputs}, rate, not missing)
+    acting = Architecture.AGENT if architecture is Architecture.ASSISTANT else architecture
+    seen = level.review_share if level else 1.0
+    forms = (Architecture.ASSISTANT, acting)
+    known: dict[str, str] = {**answers, **rated}
+    options = [_option(rules, case, form, seen, _build(rules, workflow, form, known)) for form in forms]
+    return Cost(currency, rules.prices.model, architecture, inputs, tuple(missing), (_by_hand(case), *options))
+
+
+def model_cost_usd(calls: CallRules, price: Price) -> Range:
+    """Give the model's cost of one run in US dollars."""
+    return _each(
+        lambda n, first, added, output, again: (
+            (
+                (n * first + added * n * (n - 1) / 2) * price.input_usd_per_million
+                + n * output * price.output_usd_per_million
+            )
+            / TOKENS
+            * (1 + again)
+        ),
+        *calls,
+    )
+
+
+def _each(compute: Callable[..., float], *ranges: Range) -> Range:
+    """Compute the low, the expected and the high value of something from those of its parts."""
+    return Range(*(compute(*values) for values in zip(*ranges, strict=True)))
+
+
+def _inputs(rules: Rulebook, workflow: Workflow, *, measured: bool) -> Iterator[Input]:
+    for figure in rules.figures:
+        given = workflow.volume.get(figure.id)
+        value = rules.cost.defaults.get(figure.id) if given is None else given
+        if isinstance(value, int | float):
+            known = given is not None
+            yield Input(figure.id, value, figure.unit, known and measured and figure.id in MEASURABLE, known)
+    if isinstance(counted := workflow.volume.get("calls_per_run"), int | float):
+        yield Input("calls_per_run", counted, "calls per run", measured=True, given=True)
+
+
+def _by_hand(case: _Case) -> Option:
+    nothing = Range(0, 0, 0)
+    month = _hand_per_month(case)
+    return Option(
+        BY_HAND,
+        nothing,
+        Build(nothing, ()),
+        Range(month, month, month) if case.comparable else None,
+        nothing if case.comparable else None,
+        None,
+    )
+
+
+def _hand_per_month(case: _Case) -> float:
+    return case.figures.get("runs_per_month", 0) * _hand_per_run(case)
+
+
+def _hand_per_run(case: _Case) -> float:
+    return case.figures.get("minutes_by_hand", 0) / 60 * case.figures.get("hourly_cost", 0)
+
+
+def _option(rules: Rulebook, case: _Case, form: Architecture, seen: float, build: Build) -> Option:
+    cost, figures = rules.cost, case.figures
+    price = rules.prices.models[rules.prices.model]
+    used = [form] if form is not Architecture.HYBRID else [Architecture.ASSISTANT, Architecture.AGENT]
+    model = _each(
+        lambda *parts: sum(parts) * case.per_usd,
+        *(model_cost_usd(_calls(case, cost.calls, part), price) for part in used),
+    )
+    acts = form is not Architecture.ASSISTANT
+    review = figures["review_minutes"] * seen * figures["coverage"] / 60 * figures.get("hourly_cost", 0) if acts else 0
+    per_run = _each(lambda part: part + review, model)
+    if not case.comparable:
+        return Option(form, per_run, build, None, None, None)
+    saved_share = cost.minutes_saved_share[used[-1]]
+    worth = _hand_per_run(case) * figures["coverage"] * figures["released"]
+    saved = _each(lambda share: worth * share, saved_share)
+    fixed = _each(
+        lambda upkeep, weeks, week: (upkeep + weeks / cost.months_to_pay_back) * week * case.per_usd,
+        cost.upkeep_weeks_per_month[form],
+        build.weeks,
+        cost.engineer_week_usd,
+    )
+    runs, by_hand = figures["runs_per_month"], _hand_per_month(case)
+    backwards = Range(saved.high, saved.expected, saved.low)  # the cheapest course saves most
+    per_month = _each(
+        lambda spent, worth, fixed: by_hand + runs * (spent - worth) + fixed,
+        per_run,
+        backwards,
+        fixed,
+    )
+    margin = saved.expected - per_run.expected
+    return Option(
+        form,
+        per_run,
+        build,
+        per_month,
+        Range(by_hand - per_month.high, by_hand - per_month.expected, by_hand - per_month.low),
+        ceil(fixed.expected / margin) if fixed.expected < margin * MOST else None,
+    )
+
+
+def _calls(case: _Case, calls: Mapping[str, CallRules], form: Architecture) -> CallRules:
+    """Give the assumptions for a form, with the number of an agent's calls where it has been counted."""
+    counted = case.figures.get("calls_per_run")
+    if counted is None or form is Architecture.ASSISTANT:
+        return calls[form]
+    return calls[form]._replace(calls_per_run=Range(counted, counted, counted))
+
+
+def _build(rules: Rulebook, workflow: Workflow, form: Architecture, known: Mapping[str, str]) -> Build:
+    drivers = tuple(
+        (driver.title, times, driver.weeks)
+        for driver in rules.cost.drivers
+        if (times := _times(driver, workflow, form, known))
+    )
+    base = rules.cost.build_weeks[form]
+    added = [_each(lambda weeks, times=times: weeks * times, weeks) for _, times, weeks in drivers]
+    return Build(_each(lambda *parts: sum(parts), base, *added), drivers)
+
+
+def _times(driver: Driver, workflow: Workflow, form: Architecture, known: Mapping[str, str]) -> int:
+    """Count how often a driver applies: parts of the workflow beyond the first, or once for an answer."""
+    if driver.per is None:
+        return int(all(known.get(id_) in answers for id_, answers in driver.when.items()))
+    writes = sum(len(system.writes) for system in workflow.systems)
+    parts = {
+        "system": len(workflow.systems),
+        "write": 0 if form is Architecture.ASSISTANT else writes,
+        "trigger": len(workflow.triggers),
+    }
+    return max(0, parts[driver.per] - 1)

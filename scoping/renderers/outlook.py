@@ -1,0 +1,89 @@
+"""What follows from a verdict, for a terminal: what it may do alone, what must hold, what it costs, what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..actions import Action, Mode
+from ..cost import Option
+from ..decision import Decision
+from . import amounts
+from .lines import Paint, indented, titled
+
+_MODES = {Mode.AUTONOMOUS: "assistant", Mode.APPROVAL: "unsure", Mode.FORBIDDEN: "stop"}
+_BAR = 24  # columns of the longest bar
+
+
+def autonomy(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
+    """Say the level, what holds it there, the mandate and every operation's mode."""
+    said = decision.autonomy
+    yield paint("What it may do alone", "title")
+    if said.level is None:
+        yield from indented(said.because, width, 2)
+    else:
+        yield f"  {paint(said.level.title, 'agent')}"
+        yield from indented(said.because, width, 4)
+        for cap in said.held_by:
+            yield from indented(f"{cap.id} ({cap.answer}): {cap.because}", width, 4)
+    yield from indented(decision.mandate.says, width, 2)
+    for missing in decision.mandate.missing:
+        yield from indented(f"Missing: {missing}.", width, 4)
+    for action in decision.actions if said.level else ():
+        if action.effect == "write" and not action.only_undoes:
+            label = f"{paint(f'{action.mode:<14}', _MODES[action.mode])}  {action.name}"
+            yield f"  {label}"
+            yield from (paint(line, "dim") for line in indented(_terms(action), width, 18))
+
+
+def _terms(action: Action) -> str:
+    when = f"when {action.threshold}; " if action.threshold else ""
+    return f"{when}{f'undone by {action.reversal}' if action.reversal else 'no undo'}"
+
+
+def guardrails(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
+    """Name the guardrails; what each must do and what carries it is in the record and the report."""
+    yield from titled("What must hold, whatever the model says", width, paint)
+    yield from indented(", ".join(guardrail.rule.id for guardrail in decision.guardrails), width, 2)
+
+
+def cost(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
+    """Compare what a month costs by hand, as an assistant and as what acts, with bars of the expected course."""
+    said, prices = decision.cost, decision.rules.prices
+    yield from titled(f"What it costs (an estimate; {said.model}, prices of {prices.as_of})", width, paint)
+    if said.missing:
+        yield from indented(f"Nothing can be compared yet. Missing: {', '.join(said.missing)}.", width, 2)
+    most = max((option.per_month.expected for option in said.options if option.per_month), default=0)
+    for option in said.options:
+        if option.per_month:
+            bar = "▇" * max(1, round(_BAR * option.per_month.expected / most)) if most > 0 else ""
+            month = amounts.money(option.per_month.expected, said.currency)
+            role = "title" if option.form == said.form else "dim"
+            yield paint(f"  {option.form.replace('_', ' '):<10}{month:>16} a month  {bar if width >= 60 else ''}".rstrip(), role)  # fmt: skip
+    for line in _verdict(said.chosen, said.currency):
+        yield from indented(line, width, 2)
+
+
+def _verdict(option: Option, currency: str) -> Iterator[str]:
+    run = amounts.money_range(option.per_run, currency)
+    yield f"One run of the model with its review: {run}. Time to build: {amounts.weeks(option.build.weeks)}."
+    if option.saved_per_month is None:
+        return
+    yield f"Saved: {amounts.saving(option.saved_per_month.expected, currency)}."
+    if option.break_even_runs_per_month is None:
+        yield "It never pays: a run costs more than it saves."
+    else:
+        yield f"It pays from about {amounts.number(amounts.rounded(option.break_even_runs_per_month))} runs a month on."
+
+
+def unknowns(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
+    """List what is open beyond the verdict itself, and who could answer it."""
+    deciding = {question.id for question in decision.assessment.open_questions}
+    rest = [unknown for unknown in decision.unknowns if unknown.id not in deciding]
+    if rest:
+        yield paint("Also open", "title")
+        for unknown in rest:
+            yield from indented(f"{unknown.title} ({unknown.id}). Ask: {unknown.ask_whom}. {_upper(unknown.matters)}.", width, 2)  # fmt: skip
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

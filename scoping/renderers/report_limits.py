@@ -1,0 +1,173 @@
+"""The report's chapters on what is built and what holds it: parts, autonomy, actions, guardrails, rollout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..actions import Action, Mode
+from ..autonomy import TOGETHER, CapResult, Rung
+from ..decision import Decision
+from ..guardrails import Cause, Guardrail
+from ..rulebook import Architecture
+from . import charts
+from .elements import NONE, Child, Markup, Section, code, element, figure, joined, listing, section, table
+from .report_reasons import titles
+
+_AUTHORITY = {"service": "a service account", "requester": "the person who asks"}
+
+
+def parts(decision: Decision) -> Section:
+    """Show the architecture part by part; a hybrid has each part twice."""
+    form = decision.rules.architectures[decision.architecture]
+    twice = decision.architecture is Architecture.HYBRID
+    head = ("Part", *(("Engagement, the assistant", "Action, the agent") if twice else ("Chosen",)), "Because")
+    rows = (
+        (part.title, *((part.assistant, part.agent) if twice else (part.chosen,)), part.because)
+        for part in decision.parts
+    )
+    return section(
+        "parts",
+        "The architecture, part by part",
+        element("p", f"{form.title}. {form.runs}"),
+        table("parts-table", "What each part is made as", head, rows),
+    )
+
+
+def autonomy(decision: Decision) -> Section:
+    """Show the level and what holds it there; an assistant has none, and the reason is all there is to say."""
+    said = decision.autonomy
+    if said.level is None:
+        return section("autonomy", "Autonomy", element("p", said.because))
+    head = ("What holds it down", "Answer", "Allows at most", "Because")
+    rows = (
+        (_cap(decision, cap), cap.answer, decision.rules.autonomy.levels[cap.level].title, cap.because)
+        for cap in said.caps
+    )
+    held = (
+        table("caps-table", "The lowest of these decides", head, rows)
+        if said.caps
+        else element("p", "Nothing holds it down.")
+    )
+    return section(
+        "autonomy",
+        "Autonomy",
+        element("p", element("strong", f"{said.level.title}. "), said.because),
+        element(
+            "p", "The level is the lowest that any answer allows, never an average. It is where a rollout may end."
+        ),
+        element(
+            "div",
+            figure(charts.levels(decision), "Levels are named by what the person does."),
+            figure(
+                charts.quadrant(decision), "What judgment and tolerance allow together, before other answers count."
+            ),
+            class_="pair",
+        ),
+        held,
+    )
+
+
+def _cap(decision: Decision, cap: CapResult) -> str:
+    if cap.id == TOGETHER:
+        return "Judgment and tolerance together"
+    gates = {gate.id: f"Gate: {gate.title.lower()}" for gate in decision.rules.gates}
+    return (titles(decision) | gates).get(cap.id, cap.id)
+
+
+def actions(decision: Decision) -> Section:
+    """Show what it may do with every operation."""
+    head = ("Operation", "What it may do", "Undone by", "Acts as", "Recorded in")
+    rows = (
+        (
+            joined([code(action.name), element("span", action.effect, class_="quiet small line")]),
+            joined([element("strong", _mode(action)), element("br"), action.because]),
+            code(action.reversal) if action.reversal else NONE,
+            _AUTHORITY.get(action.authority, action.authority),
+            action.record,
+        )
+        for action in decision.actions
+    )
+    found = (
+        table("actions-table", "Every operation of every system", head, rows)
+        if decision.actions
+        else element("p", "The workflow names no systems yet, so there is nothing to allow or to forbid.")
+    )
+    return section("actions", "Action catalogue", found)
+
+
+def _mode(action: Action) -> str:
+    if action.mode is Mode.APPROVAL:
+        return f"needs approval when {action.threshold}" if action.threshold else "needs approval each time"
+    return {Mode.AUTONOMOUS: "alone", Mode.FORBIDDEN: "not by itself"}[action.mode]
+
+
+def guardrails(decision: Decision) -> Section:
+    """Show what must hold whatever the model says, what asked for it and which code carries it."""
+    known = titles(decision)
+    head = ("Guardrail", "What must hold", "Asked for by", "Carried by", "See")
+    rows = (
+        (
+            guardrail.rule.title,
+            guardrail.rule.must,
+            listing(_cause(known, cause) for cause in guardrail.causes),
+            _carrier(guardrail),
+            ", ".join(guardrail.rule.references),
+        )
+        for guardrail in decision.guardrails
+    )
+    used = dict.fromkeys(reference for guardrail in decision.guardrails for reference in guardrail.rule.references)
+    explained = [f"{id_} {decision.rules.references[id_]}" for id_ in sorted(used) if id_ in decision.rules.references]
+    later = (
+        element(
+            "p",
+            f"This release does not scaffold these layers yet: {', '.join(decision.missing_layers)}. Their files are named "
+            "here, so that whoever builds them knows what they must do.",
+        )
+        if decision.missing_layers
+        else None
+    )
+    return section(
+        "guardrails",
+        "Guardrails",
+        element("p", "Each comes from an answer, and a scaffolded project carries it as code with a test."),
+        later,
+        table("guardrails-table", "What must hold whatever the model says", head, rows),
+        element("p", f"See: {'; '.join(explained)}.", class_="small quiet") if explained else None,
+    )
+
+
+def _cause(known: dict[str, str], cause: Cause) -> str:
+    return f"{known.get(cause.id, cause.id.capitalize())}: {cause.answer}"
+
+
+def _carrier(guardrail: Guardrail) -> Markup:
+    carrier = guardrail.carrier
+    return joined([code(carrier.file), element("br"), "test: ", code(carrier.test)])
+
+
+def rollout(decision: Decision) -> Section | None:
+    """Show the rungs from shadow to the level allowed, with the figures that allow the next and revoke this one."""
+    said = decision.autonomy
+    if not said.ladder:
+        return None
+    allowed = [rung for rung in said.ladder if rung.allowed]
+    rows = ((rung.rule.title, *_rung(rung, last=rung is allowed[-1])) for rung in said.ladder)
+    head = ("Rung", "What it does", "Allowed", "Up to the next after", "Down a rung on")
+    return section(
+        "rollout",
+        "Rollout ladder",
+        element("p", "It begins in shadow, whatever level is allowed, and each rung is earned by figures."),
+        table("rollout-table", "Rungs, and the figures that move it between them", head, rows),
+        element("p", decision.rules.autonomy.demotion_at_once),
+    )
+
+
+def _rung(rung: Rung, *, last: bool) -> Iterator[Child]:
+    yield rung.rule.does
+    yield "yes" if rung.allowed else "no"
+    if not rung.allowed:
+        yield NONE
+        yield NONE
+        return
+    yield "no further: this is where the answers hold it" if last else rung.promoted_when
+    yield rung.demoted_when

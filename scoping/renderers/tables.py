@@ -1,0 +1,57 @@
+"""Rows as aligned columns where they fit, and what people wrote made safe to print in a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from itertools import zip_longest
+
+NARROW = 60  # columns below which a table reads better as a list
+GAP, INDENT, NARROWEST = 2, 2, 12  # between columns, before the first one, and what a column can be pressed to
+LINES = 2  # that a cell of a table may take
+
+Row = Sequence[str]
+
+
+def printable(text: str) -> str:
+    """Put a text on one line and escape what a terminal would obey instead of show."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in " ".join(text.split()))
+
+
+def columns(rows: Sequence[Row], width: int) -> list[list[str]] | None:
+    """Lay rows out in columns whose cells wrap, and give the lines of each row.
+
+    None where a list reads better: the terminal is too narrow, or there is too much text.
+    """
+    if width < NARROW or not rows:
+        return None
+    widths = _widths(rows, width - INDENT - GAP * (len(rows[0]) - 1))
+    if widths is None:
+        return None
+    return [_lines(row, widths) for row in rows]
+
+
+def wrapped(text: str, width: int, by: int, hanging: int = 0) -> list[str]:
+    """Wrap a text that stands `by` columns in; lines after the first stand `hanging` columns further in."""
+    return textwrap.wrap(text, width, initial_indent=" " * by, subsequent_indent=" " * (by + hanging))
+
+
+def _lines(row: Row, widths: Sequence[int]) -> list[str]:
+    cells = [textwrap.wrap(cell, room) for cell, room in zip(row, widths, strict=True)]
+    return [
+        (" " * INDENT + (" " * GAP).join(part.ljust(room) for part, room in zip(parts, widths, strict=True))).rstrip()
+        for parts in zip_longest(*cells, fillvalue="")
+    ]
+
+
+def _widths(rows: Sequence[Row], room: int) -> list[int] | None:
+    """Give each column what it needs, pressing the widest ones; None if a cell would take more than two lines."""
+    wanted = [max(1, *(len(row[number]) for row in rows)) for number in range(len(rows[0]))]
+    widths = [*wanted]
+    while sum(widths) > room:
+        widest = widths.index(max(widths))
+        if widths[widest] <= NARROWEST:
+            return None
+        widths[widest] -= 1
+    pressed = (len(textwrap.wrap(cell, widths[number])) for row in rows for number, cell in enumerate(row))
+    return widths if max(pressed) <= LINES else None

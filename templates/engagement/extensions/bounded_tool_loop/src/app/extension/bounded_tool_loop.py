@@ -1,0 +1,36 @@
+"""Look-ups one after another within a turn, each chosen by what the last one showed, up to fixed limits."""
+
+from typing import TYPE_CHECKING
+
+from ..base.problem import Problem, parse_yaml, read_text
+from ..engagement import extension
+
+if TYPE_CHECKING:
+    from ..engagement.assistant import Assistant
+
+LIMITS = {"rounds": 6, "tokens": 60_000, "seconds": 90}  # where there is no loop.yaml
+
+
+class Extension(extension.Extension):
+    """The limits of `loop.yaml`, each checked before the model is asked again. Past one of them it has to answer."""
+
+    hint = "I may look things up several times in a row, and say what I could not find."
+
+    def __init__(self, assistant: "Assistant") -> None:
+        super().__init__(assistant)
+        file = assistant.folder / "loop.yaml"
+        given = parse_yaml(read_text(file), file) if file.exists() else LIMITS
+        fine = isinstance(given, dict) and set(given) == set(LIMITS)
+        if not fine or not all(type(most) in (int, float) and most > 0 for most in given.values()):
+            raise Problem(f"{file}: expected {', '.join(LIMITS)}, each a number above 0, and nothing else.")
+        self.limits = given
+
+    def limit(self, rounds: int, tokens: int, seconds: float) -> str:
+        """Which limit of this turn is reached, if one is."""
+        spent = {"rounds": rounds, "tokens": tokens, "seconds": seconds}
+        reached = (
+            f"this turn's limit of {most} {name} is reached"
+            for name, most in self.limits.items()
+            if spent[name] >= most
+        )
+        return next(reached, "")

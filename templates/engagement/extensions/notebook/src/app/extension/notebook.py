@@ -1,0 +1,146 @@
+"""Notes that outlive the session: each reader's own, shown when they are made, and theirs to mend and remove."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ..base.bindings import Refused
+from ..base.problem import Problem
+from ..panel import Item, Panel
+
+if TYPE_CHECKING:
+    from anthropic.types import SearchResultBlockParam, ToolParam
+
+    from ..engagement.assistant import Assistant, Reader
+
+MOST_NOTES, MOST_CHARACTERS = 50, 500  # a reader's; all of them go along with every question
+TABLE = """CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY AUTOINCREMENT, reader TEXT NOT NULL,
+    text TEXT NOT NULL, origin TEXT NOT NULL, day TEXT NOT NULL DEFAULT (date('now')))"""
+ADD = f"""INSERT INTO note (reader, text, origin) SELECT :reader, :text, :origin
+    WHERE (SELECT count(*) FROM note WHERE reader = :reader) < {MOST_NOTES}"""
+KEEP_NOTE: "ToolParam" = {
+    "name": "keep_note",
+    "description": "Keep a note in this person's notebook, to be remembered in later conversations. They see it at once.",
+    "input_schema": {
+        "type": "object",
+        "properties": {"text": {"type": "string", "description": "One thing to remember, in a sentence."}},
+        "required": ["text"],
+        "additionalProperties": False,
+    },
+}
+NOBODY = "There is no notebook without a name: nobody is signed in."
+USAGE = "/notes lists your notes; /note TEXT adds one; /notes edit N TEXT, /notes delete N, /notes empty"
+
+
+class Extension(Panel):
+    """A notebook for each reader. The model may add a note; only the person changes or removes one."""
+
+    hint = "But I keep notes for you, and show each that I add: /notes lists them, /notes delete N removes one."
+    heading = "Your notebook"
+
+    def __init__(self, assistant: "Assistant") -> None:
+        super().__init__(assistant)
+        self.tools = (KEEP_NOTE,)
+
+    def passages(self, reader: "Reader") -> Sequence["SearchResultBlockParam"]:
+        """The notes as they are now, each quoted as a document is: what they say is no instruction."""
+        return [
+            {
+                "type": "search_result",
+                "source": f"notebook:{number}",
+                "title": title,
+                "content": [{"type": "text", "text": text}],
+                "citations": {"enabled": True},
+            }
+            for number, title, text in self.notes(reader)
+        ]
+
+    def call(self, tool: str, inputs: Any, reader: "Reader") -> tuple[str, str]:
+        """Keep the note that the model proposes, and say to the person what it is and how it goes away."""
+        text = inputs.get("text") if isinstance(inputs, dict) else None
+        if not isinstance(text, str):
+            raise Refused("a note is one text")
+        number, problem = self.add(text, "by the assistant", reader)
+        if problem:
+            raise Refused(problem)
+        shown = json.dumps(" ".join(text.split()), ensure_ascii=False)
+        return f"Kept as note {number}.", f"note {number}: {shown}. It stays; /notes delete {number} removes it"
+
+    def command(self, line: str, reader: "Reader") -> str:
+        """What a person does with their own notes, and with nobody else's."""
+        words = line.split(maxsplit=3)
+        if not words or words[0] not in ("/note", "/notes"):
+            return ""
+        if not reader.id:
+            return NOBODY
+        match words:
+            case ["/notes"]:
+                return "\n".join(f"{title}: {text}" for _, title, text in self.notes(reader)) or "No notes yet."
+            case ["/note", _, *_]:
+                number, problem = self.add(line.split(maxsplit=1)[1], "by you", reader)
+                return problem or f"Note {number} is kept."
+            case ["/notes", "edit", number, text] if len(text) <= MOST_CHARACTERS:
+                done = self.change(
+                    "UPDATE note SET text = ?, origin = 'by you'", number, reader, " ".join(text.split())
+                )
+                return f"Note {number} is changed." if done else f"There is no note {number} of yours."
+            case ["/notes", "edit", _, _]:
+                return f"A note has at most {MOST_CHARACTERS} characters."
+            case ["/notes", "delete", number]:
+                done = self.change("DELETE FROM note", number, reader)
+                return f"Note {number} is gone." if done else f"There is no note {number} of yours."
+            case ["/notes", "empty", "yes"]:
+                with self.open() as notebook:
+                    notebook.execute("DELETE FROM note WHERE reader = ?", (reader.id,))
+                return "Your notebook is empty."
+            case ["/notes", "empty"]:
+                return f"This removes all your {len(self.notes(reader))} notes. /notes empty yes does it."
+        return USAGE
+
+    def items(self, reader: "Reader") -> Sequence[Item]:
+        """Each note in a field, a free one for the next, and a button that empties the notebook."""
+        if not reader.id:
+            return [{"title": NOBODY, "text": "", "save": "", "buttons": {}}]
+        shown: list[Item] = [
+            {"title": title, "text": text, "save": f"/notes edit {n}", "buttons": {"Delete": f"/notes delete {n}"}}
+            for n, title, text in self.notes(reader)
+        ]
+        empty = {"Empty the notebook": "/notes empty yes"} if shown else {}
+        return [*shown, {"title": "New note", "text": "", "save": "/note", "buttons": empty}]
+
+    def notes(self, reader: "Reader") -> list[tuple[int, str, str]]:
+        """Number, title and text of a reader's notes."""
+        with self.open() as notebook:
+            rows = notebook.execute("SELECT id, text, origin, day FROM note WHERE reader = ?", (reader.id,)).fetchall()
+        return [(number, f"Note {number}, {origin}, {day}", text) for number, text, origin, day in rows]
+
+    def add(self, text: str, origin: str, reader: "Reader") -> tuple[int, str]:
+        """The number of a new note, or what forbids it."""
+        text = " ".join(text.split())
+        if not reader.id:
+            return 0, NOBODY
+        if not text or len(text) > MOST_CHARACTERS:
+            return 0, f"A note has between 1 and {MOST_CHARACTERS} characters."
+        with self.open() as notebook:
+            added = notebook.execute(ADD, {"reader": reader.id, "text": text, "origin": origin})
+        full = f"The notebook holds {MOST_NOTES} notes. The person has to delete one first."
+        return (added.lastrowid or 0, "") if added.rowcount else (0, full)
+
+    def change(self, action: str, number: str, reader: "Reader", *values: str) -> bool:
+        """Whether the reader has that note, on which the action is then done."""
+        with self.open() as notebook:
+            where = " WHERE CAST(id AS TEXT) = ? AND reader = ?"
+            return notebook.execute(action + where, (*values, number, reader.id)).rowcount > 0
+
+    @contextmanager
+    def open(self) -> Iterator[sqlite3.Connection]:
+        """The notebook, for one transaction."""
+        try:
+            self.state.mkdir(exist_ok=True)
+            with closing(sqlite3.connect(self.state / "notebook.sqlite")) as notebook, notebook:
+                notebook.execute(TABLE)
+                yield notebook
+        except (OSError, sqlite3.Error) as error:
+            raise Problem(f"The notebook in {self.state} cannot be used: {error}.", exit_code=3) from error

@@ -1,0 +1,160 @@
+"""Changes that the assistant prepares and a person applies. Nothing that the model says carries one out."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from ...base.bindings import Refused, call, check
+from ...base.problem import Problem
+from ...panel import Item, Panel
+from .changes import Change, Changes, digest
+
+if TYPE_CHECKING:
+    from anthropic.types import SearchResultBlockParam, ToolParam
+
+    from ...base.systems import Operation
+    from ...engagement.assistant import Assistant, Reader
+
+MOST_OPEN, MOST_CHARACTERS, SHOWN = 20, 4_000, 10
+USAGE = "/changes lists them; /apply N carries one out, under your name; /discard N drops it"
+
+
+class Extension(Panel):
+    """The model is offered each write as a tool that only notes it down; a person's command carries it out."""
+
+    hint = "I can prepare a change. Nothing is done before you apply it: /changes, /apply N, /discard N."
+    heading = "Prepared changes"
+
+    def __init__(self, assistant: "Assistant") -> None:
+        super().__init__(assistant)
+        self.tools = [preparing(name, o) for name, o in assistant.operations.items() if o.effect == "write"]
+
+    @property
+    def changes(self) -> Changes:
+        """Where they are kept."""
+        return Changes(self.state)
+
+    def call(self, tool: str, inputs: Any, reader: "Reader") -> tuple[str, str]:
+        """Note the change down, if the operation takes these inputs, and show all of it."""
+        if (
+            not isinstance(inputs, dict)
+            or set(inputs) != {"input", "because"}
+            or not isinstance(inputs["because"], str)
+        ):
+            raise Refused("a change has input and because, a text, and nothing else")
+        operation = self.assistant.operations[tool]
+        check(operation, inputs["input"])
+        given, because = json.dumps(inputs["input"], ensure_ascii=False), inputs["because"]
+        if len(given) + len(because) > MOST_CHARACTERS:
+            raise Refused(f"a change has at most {MOST_CHARACTERS} characters, so that a person can check it")
+        if not reader.id:
+            raise Refused("a change is applied under a person's name, and nobody is signed in")
+        if sum(change.open for change in self.changes.of(reader.id)) >= MOST_OPEN:
+            raise Refused(f"{MOST_OPEN} changes are open; the person has to apply or discard one first")
+        change = self.changes.add(reader.id, tool, given, because, operation.binding)
+        told = f"Prepared as change {change.number}. Nothing is done: the person checks it, and applies it or not."
+        return told, f"{self.describe(change)}\nNothing is done yet: /apply {change.number} or /discard {change.number}"
+
+    def passages(self, reader: "Reader") -> Sequence["SearchResultBlockParam"]:
+        """The reader's latest changes, so that the model can say what became of them."""
+        return [
+            {
+                "type": "search_result",
+                "source": f"change:{change.number}",
+                "title": f"Prepared change {change.number}",
+                "content": [{"type": "text", "text": self.describe(change)}],
+                "citations": {"enabled": True},
+            }
+            for change in self.changes.of(reader.id)[:SHOWN]
+        ]
+
+    def command(self, line: str, reader: "Reader") -> str:
+        """What a person decides about the changes prepared for them."""
+        match line.split():
+            case ["/changes"]:
+                return "\n\n".join(map(self.describe, self.changes.of(reader.id)[:SHOWN])) or "No change is prepared."
+            case ["/apply" | "/discard" as act, number, *shown] if len(shown) < 2:
+                change = next((c for c in self.changes.of(reader.id) if str(c.number) == number), None)
+                if change is None or not reader.id:
+                    return f"There is no change {number} of yours."
+                return self.apply(change, "".join(shown)) if act == "/apply" else self.discard(change)
+            case ["/changes" | "/apply" | "/discard", *_]:
+                return USAGE
+        return ""
+
+    def items(self, reader: "Reader") -> Sequence[Item]:
+        """The latest changes. A button applies exactly what stands above it."""
+        shown: list[Item] = []
+        for change in self.changes.of(reader.id)[:SHOWN]:
+            title, _, text = self.describe(change).partition("\n")
+            buttons = {"Apply": f"/apply {change.number} {change.digest}", "Discard": f"/discard {change.number}"}
+            shown.append({"title": title, "text": text, "save": "", "buttons": buttons if change.open else {}})
+        return shown or [{"title": "None yet", "text": "", "save": "", "buttons": {}}]
+
+    def apply(self, change: Change, shown: str) -> str:
+        """Carry it out under its reader's name, once, and say what the system answered."""
+        operation = self.assistant.operations.get(change.operation)
+        signed = change.nonce, change.reader, change.operation, change.input, change.because
+        bound = digest(*signed, operation and operation.binding)
+        if operation is None or bound != change.digest or shown not in ("", bound):
+            return f"Change {change.number} is not what was shown, so it is not applied. Discard it and ask again."
+        if not self.changes.begin(change):
+            return f"Change {change.number} is not applied again:\n{self.describe(self.latest(change))}"
+        try:
+            receipt = call(operation, json.loads(change.input), change.reader, key=change.digest)
+        except (Refused, Problem) as problem:
+            lost = f"Look into {operation.system} before you apply it again; it is then sent under the same key."
+            self.changes.settle(change, "failed", f"Failed, or its answer was lost: {problem}. {lost}")
+        else:
+            when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+            self.changes.settle(
+                change, "applied", f"Applied by {change.reader}, {when}. Receipt: {' '.join(receipt.split())}"
+            )
+        return self.describe(self.latest(change))
+
+    def discard(self, change: Change) -> str:
+        """Drop it, unless it is applied, or just being applied."""
+        if change.state not in ("prepared", "failed") or not self.changes.begin(change):
+            return f"Change {change.number} is {change.state} already."
+        self.changes.settle(change, "discarded")
+        return f"Change {change.number} is discarded."
+
+    def latest(self, change: Change) -> Change:
+        """The same change as it is now."""
+        return next(now for now in self.changes.of(change.reader) if now.number == change.number)
+
+    def describe(self, change: Change) -> str:
+        """All of it, each value as JSON on its own line: no text in it can pose as another line."""
+        operation = self.assistant.operations.get(change.operation)
+        lines = [f"Change {change.number}, {change.state}: {change.operation.replace('__', ', ')}"]
+        lines += [f"{visible(name)}: {visible(value)}" for name, value in json.loads(change.input).items()]
+        lines.append(f"Because: {visible(change.because)}")
+        if operation and operation.undo:
+            lines.append(f"It can be taken back with {operation.undo}.")
+        return "\n".join([*lines, *change.told.splitlines()])
+
+
+def preparing(name: str, operation: "Operation") -> "ToolParam":
+    """A write as the model may ask for it."""
+    because = {
+        "type": "string",
+        "description": "Why, in a sentence or two, and what that rests on.",
+        "default": "You asked for it.",
+    }
+    return {
+        "name": name,
+        "description": f"Prepare, for the person to check and apply: {operation.description} This call does nothing else.",
+        "input_schema": {
+            "type": "object",
+            "properties": {"input": operation.input, "because": because},
+            "required": ["input", "because"],
+            "additionalProperties": False,
+        },
+    }
+
+
+def visible(value: object) -> str:
+    """A value as JSON on one line, with what a screen would hide or turn around as its code."""
+    text = json.dumps(value, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)

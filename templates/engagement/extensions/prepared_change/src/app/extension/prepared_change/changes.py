@@ -1,0 +1,89 @@
+"""Prepared changes in SQLite. What one would do is fixed when it is written down; afterwards only its state moves."""
+
+import hashlib
+import json
+import secrets
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ...base.problem import Problem
+
+TABLE = """CREATE TABLE IF NOT EXISTS change (number INTEGER PRIMARY KEY AUTOINCREMENT, reader TEXT NOT NULL,
+    operation TEXT NOT NULL, input TEXT NOT NULL, because TEXT NOT NULL, nonce TEXT NOT NULL, digest TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'prepared', told TEXT NOT NULL DEFAULT '', begun REAL NOT NULL DEFAULT 0)"""
+ADD = "INSERT INTO change (reader, operation, input, because, nonce, digest) VALUES (?, ?, ?, ?, ?, ?)"
+LATEST = """SELECT number, reader, operation, input, because, nonce, digest, state, told FROM change
+    WHERE reader = ? ORDER BY number DESC"""
+LOST_AFTER = 120  # seconds in which an apply has ended, unless its program was killed
+BEGIN = """UPDATE change SET state = 'applying', begun = ? WHERE number = ?
+    AND (state IN ('prepared', 'failed') OR state = 'applying' AND begun < ?)"""
+
+
+class Change(NamedTuple):
+    """One call of a write, for one person; prepared, applying, failed, applied or discarded."""
+
+    number: int
+    reader: str
+    operation: str
+    input: str
+    because: str
+    nonce: str
+    digest: str
+    state: str
+    told: str
+
+    @property
+    def open(self) -> bool:
+        """Whether the person still has to decide."""
+        return self.state in ("prepared", "applying", "failed")
+
+
+def digest(nonce: str, reader: str, operation: str, given: str, because: str, binding: Any) -> str:
+    """What binds a change: for whom, which call of what, and where it goes. It is the key of the write as well."""
+    bound = [nonce, reader, operation, given, because, binding]
+    return hashlib.sha256(json.dumps(bound, sort_keys=True).encode()).hexdigest()
+
+
+class Changes:
+    """The changes of all readers; each call names the one whose it is about."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def add(self, reader: str, operation: str, given: str, because: str, binding: Any) -> Change:
+        """A new change. There is no way to alter one: another gets another number."""
+        nonce = secrets.token_hex(8)
+        row = (reader, operation, given, because, nonce, digest(nonce, reader, operation, given, because, binding))
+        with self._open() as database:
+            number = database.execute(ADD, row).lastrowid
+        return Change(number or 0, *row, "prepared", "")
+
+    def of(self, reader: str) -> list[Change]:
+        """A reader's changes, the latest first."""
+        with self._open() as database:
+            return [Change(*row) for row in database.execute(LATEST, (reader,))]
+
+    def begin(self, change: Change) -> bool:
+        """Whether it is now ours to apply: only one caller is told so, and none once it is applied or discarded."""
+        now = time.time()
+        with self._open() as database:
+            return database.execute(BEGIN, (now, change.number, now - LOST_AFTER)).rowcount > 0
+
+    def settle(self, change: Change, state: str, told: str = "") -> None:
+        """How it ended."""
+        with self._open() as database:
+            database.execute("UPDATE change SET state = ?, told = ? WHERE number = ?", (state, told, change.number))
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.folder.mkdir(exist_ok=True)
+            with closing(sqlite3.connect(self.folder / "changes.sqlite")) as database, database:
+                database.execute(TABLE)
+                yield database
+        except (OSError, sqlite3.Error) as error:
+            raise Problem(f"The changes in {self.folder} cannot be used: {error}.", exit_code=3) from error

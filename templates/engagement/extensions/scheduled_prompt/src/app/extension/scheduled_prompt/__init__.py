@@ -1,0 +1,149 @@
+"""A schedule or a webhook sends a fixed prompt, and the text goes to a person's outbox. It reads, and a person acts."""
+
+import hmac
+import os
+import sys
+import threading
+import time
+import traceback
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from ...base.problem import Problem
+from ...panel import Item, Panel
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from ...engagement.assistant import Assistant, Reader
+    from .firings import Firings, Trigger
+
+MOST_AT_ONCE = 4  # webhooks that are being answered; a further one is told to come back
+CLOSED = "Webhooks are closed: no WEBHOOK_TOKEN is set."
+
+
+def watch(assistant: "Assistant") -> None:
+    """The page, the webhooks and the clock, until interrupted."""
+    from ...engagement.web import serve
+
+    firings = the_firings(assistant)
+    if not firings.triggers:
+        raise Problem("triggers.yaml names nothing that could fire.")
+    if not os.environ.get("WEBHOOK_TOKEN") and any(trigger.webhook for trigger in firings.triggers):
+        print(CLOSED, file=sys.stderr)
+    threading.Thread(target=keep_time, args=[firings], daemon=True).start()
+    serve(assistant)
+
+
+def fire(assistant: "Assistant") -> None:
+    """Each prompt of `triggers.yaml`, once, now."""
+    firings = the_firings(assistant)
+    for trigger in firings.triggers:
+        cause = f"by hand ({trigger.id})"
+        print(firings.fire(trigger, firings.claim(trigger, uuid.uuid4().hex, cause), cause))
+
+
+def keep_time(firings: "Firings") -> None:
+    """Fire what is due, now and at the beginning of each minute."""
+    while True:
+        with going_on("The clock"):
+            tick(firings, datetime.now(UTC))
+        time.sleep(60 - time.time() % 60)
+
+
+def tick(firings: "Firings", now: datetime) -> None:
+    """Fire each schedule that is due, unless that minute was fired already."""
+    for trigger, minute in firings.due(now):
+        cause = f"schedule {trigger.schedule}, due {minute:%Y-%m-%d %H:%M} {firings.zone.key}"
+        with going_on(cause):
+            if number := firings.claim(trigger, f"{minute:%Y-%m-%d %H:%M}", cause):
+                firings.fire(trigger, number, cause)
+
+
+@contextmanager
+def going_on(what: str) -> Iterator[None]:
+    """Say on stderr what went wrong, and go on: one failed firing ends neither clock nor server."""
+    try:
+        yield
+    except Problem as problem:
+        print(f"{what}: {problem}", file=sys.stderr, flush=True)
+    except Exception:  # noqa: BLE001 (a fault in one text must not stop the others)
+        traceback.print_exc()
+
+
+def the_firings(assistant: "Assistant") -> "Firings":
+    """Imported only now: it takes the model's library along, for which --help does not wait."""
+    from .firings import Firings
+
+    return Firings(assistant, assistant.extension.state)
+
+
+class Extension(Panel):
+    """Beside the page: webhooks, and what was written for a person."""
+
+    hint = "A schedule or a webhook may have me write for you: /outbox lists it, /outbox N shows it."
+    heading = "Your outbox"
+    programs: ClassVar = {"watch": watch, "fire": fire}
+
+    def command(self, line: str, reader: "Reader") -> str:
+        """What a person reads of their outbox."""
+        found = the_firings(self.assistant).outbox(reader.id) if line.startswith("/outbox") and reader.id else []
+        match line.split():
+            case ["/outbox"]:
+                return "\n".join(title for _, title, _ in found) or "Your outbox is empty."
+            case ["/outbox", number]:
+                return next((text for n, _, text in found if str(n) == number), f"There is no {number} in your outbox.")
+        return ""
+
+    def items(self, reader: "Reader") -> Sequence[Item]:
+        """The latest texts, whole."""
+        found = the_firings(self.assistant).outbox(reader.id) if reader.id else []
+        shown = [(title, text) for _, title, text in found] or [("Nothing yet", "")]
+        return [{"title": title, "text": text, "save": "", "buttons": {}} for title, text in shown]
+
+    def routes(self, admit: "Callable[[Request], Reader]") -> Sequence["BaseRoute"]:
+        """The list's path, and one for each webhook of `triggers.yaml`: a token admits to that."""
+        from starlette.routing import Route
+
+        firings, slots = the_firings(self.assistant), threading.BoundedSemaphore(MOST_AT_ONCE)
+        hooks = [trigger for trigger in firings.triggers if trigger.webhook]
+        own = [Route(hook.webhook, partial(receive, firings, slots, hook), methods=["POST"]) for hook in hooks]
+        return [*super().routes(admit), *own]
+
+
+async def receive(
+    firings: "Firings", slots: threading.BoundedSemaphore, hook: "Trigger", request: "Request"
+) -> "Response":
+    """Claim the firing and answer at once; the model is asked afterwards, with the body as quoted text."""
+    from starlette.background import BackgroundTask
+    from starlette.responses import JSONResponse, PlainTextResponse
+
+    token, given = os.environ.get("WEBHOOK_TOKEN", ""), request.headers.get("authorization", "")
+    if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+        return PlainTextResponse("The bearer token is missing or wrong." if token else CLOSED, 401)
+    body = (await request.body()).decode(errors="replace")
+    if not slots.acquire(blocking=False):
+        return PlainTextResponse("Too many at once. Send it again in a minute.", 429, {"Retry-After": "60"})
+    try:
+        cause = f"webhook {hook.webhook}"
+        number = firings.claim(hook, request.headers.get("idempotency-key", "")[:200] or uuid.uuid4().hex, cause)
+    except BaseException:
+        slots.release()
+        raise
+
+    def answer() -> None:
+        try:
+            with going_on(cause):
+                if number:
+                    firings.fire(hook, number, cause, body)
+        finally:
+            slots.release()
+
+    told = {"firing": number} if number else {"firing": None, "because": "this Idempotency-Key was sent before"}
+    return JSONResponse(told, 202, background=BackgroundTask(answer))

@@ -1,0 +1,188 @@
+"""Firing a prompt: claimed once, answered as any question is, and written to a person's outbox whole or not at all."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from anthropic.types import SearchResultBlockParam
+from jsonschema import Draft202012Validator
+
+from ...base.problem import Problem, parse_yaml, read_text
+from ...engagement.assistant import Assistant, Conversation, Reader
+from . import cron
+
+SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("triggers.schema.json").read_text("utf-8")))
+LATE = timedelta(hours=1)  # a schedule's minute that passed unseen is made up for so long
+MINUTE = timedelta(minutes=1)
+TABLES = """
+    CREATE TABLE IF NOT EXISTS firing (number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
+        person TEXT NOT NULL, cause TEXT NOT NULL, begun TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'begun');
+    CREATE TABLE IF NOT EXISTS clock (seen TEXT NOT NULL);
+"""
+MISSING = {"begun": "Not written yet, or given up when the program ended.", "written": "The file was removed."}
+CLAIM = "INSERT OR IGNORE INTO firing (key, person, cause, begun) VALUES (?, ?, ?, ?)"
+
+
+class Trigger(NamedTuple):
+    """A line of `triggers.yaml`: a schedule or a webhook, its prompt, and for whom."""
+
+    id: str
+    prompt: str
+    to: str
+    groups: str = ""
+    schedule: str = ""
+    webhook: str = ""
+
+
+class Triggers(NamedTuple):
+    """All of `triggers.yaml`."""
+
+    zone: ZoneInfo
+    all: tuple[Trigger, ...]
+
+
+class Firings:
+    """What was fired, is due, and became of it."""
+
+    def __init__(self, assistant: Assistant, state: Path) -> None:
+        self.assistant, self.state = assistant, state
+        self.zone, self.triggers = load_triggers(assistant.folder / "triggers.yaml")
+
+    def due(self, now: datetime) -> Iterator[tuple[Trigger, datetime]]:
+        """Each schedule's latest minute since the clock was last looked at; of several that passed, only that one."""
+        this_minute = now.astimezone(UTC).replace(second=0, microsecond=0)
+        with self._open() as database:
+            row = database.execute("SELECT max(seen) FROM clock").fetchone()
+            seen = datetime.fromisoformat(row[0]) if row[0] else this_minute - MINUTE
+            database.execute("DELETE FROM clock")
+            database.execute("INSERT INTO clock VALUES (?)", (max(seen, this_minute).isoformat(),))
+        for trigger in self.triggers:
+            schedule, minute = cron.parse(trigger.schedule) if trigger.schedule else None, this_minute
+            while schedule and minute > max(seen, this_minute - LATE):
+                if schedule.names(minute.astimezone(self.zone)):
+                    yield trigger, minute.astimezone(self.zone)
+                    break
+                minute -= MINUTE
+
+    def claim(self, trigger: Trigger, key: str, cause: str) -> int:
+        """The number of this firing, or 0 if it was claimed before: by this process, another one, or before a restart."""
+        with self._open() as database:
+            claimed = database.execute(CLAIM, (f"{trigger.id}@{key}", trigger.to, cause, now_text()))
+            return (claimed.lastrowid or 0) if claimed.rowcount else 0
+
+    def fire(self, trigger: Trigger, number: int, cause: str, body: str = "") -> Path:
+        """Ask the model and write the outbox file. A failure leaves none, is kept with the firing, and raised."""
+        try:
+            file = self._write(trigger, number, cause, *self._answer(trigger, cause, body))
+        except Exception as error:
+            self._end(number, f"No text, it failed: {error if isinstance(error, Problem) else repr(error)}")
+            raise
+        self._end(number, "written")
+        return file
+
+    def outbox(self, person: str) -> list[tuple[int, str, str]]:
+        """Number, title and text of what was fired for a person, the latest first; a failure stands in its place."""
+        with self._open() as database:
+            query = "SELECT number, cause, begun, state FROM firing WHERE person = ? ORDER BY number DESC LIMIT 20"
+            rows = database.execute(query, (person,)).fetchall()
+        found = []
+        for number, cause, begun, state in rows:
+            files = [*self.box(person).glob(f"*-{number}.md")]
+            text = read_text(files[0]) if files else MISSING.get(state, state)
+            found.append((number, f"{number}, {begun}: {cause}", text))
+        return found
+
+    def box(self, person: str) -> Path:
+        """A person's folder, which whatever they are called is one below outbox/."""
+        return self.assistant.folder / "outbox" / quote(person, safe="@ ").replace(".", "%2E")
+
+    def _answer(self, trigger: Trigger, cause: str, body: str) -> tuple[str, list[str]]:
+        question = read_text(self.assistant.folder / trigger.prompt).strip()
+        if not question:
+            raise Problem(f"{trigger.prompt} is empty.")
+        given = [
+            quoted(f"triggers.yaml:{trigger.id}", "What fired this prompt, and when", f"{cause}; now {now_text()}")
+        ]
+        given += [quoted(trigger.webhook, "What came with it, from outside", body)] if body.strip() else []
+        text, sources, looked_up = "", dict[str, int](), list[str]()
+        for event in Conversation(self.assistant, Reader(trigger.to, trigger.groups)).ask(question, given):
+            if event.kind == "text":
+                text += event.text
+            elif event.kind == "source":
+                text += f" [{sources.setdefault(event.text, len(sources) + 1)}]"
+            elif event.text:
+                looked_up.append(event.text)
+        return text.strip(), [*(f"[{number}] {source}" for source, number in sources.items()), *looked_up]
+
+    def _write(self, trigger: Trigger, number: int, cause: str, text: str, below: list[str]) -> Path:
+        head = {"fired_by": cause, "trigger": trigger.id, "written": now_text(), "answered": self.assistant.mode}
+        lines = ["---", *(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in head.items()), "---"]
+        box = self.box(trigger.to)
+        box.mkdir(parents=True, exist_ok=True)
+        file = box / f"{datetime.now(UTC):%Y-%m-%dT%H%MZ}-{trigger.id}-{number}.md"
+        part = file.with_suffix(".part")
+        try:
+            with part.open("w", encoding="utf-8") as writing:
+                writing.write("\n".join([*lines, "", text, "", *below, ""]))
+                writing.flush()
+                os.fsync(writing.fileno())
+            part.replace(file)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise Problem(f"{file} cannot be written: {error}.", exit_code=3) from error
+        return file
+
+    def _end(self, number: int, state: str) -> None:
+        with self._open() as database:
+            database.execute("UPDATE firing SET state = ? WHERE number = ?", (state, number))
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.state.mkdir(exist_ok=True)
+            with closing(sqlite3.connect(self.state / "firings.sqlite")) as database, database:
+                database.executescript(TABLES)
+                yield database
+        except (OSError, sqlite3.Error) as error:
+            raise Problem(f"The firings in {self.state} cannot be used: {error}.", exit_code=3) from error
+
+
+def load_triggers(file: Path) -> Triggers:
+    """The triggers, or one Problem with all that is wrong. Without the file nothing fires."""
+    document: Any = parse_yaml(read_text(file), file) if file.exists() else {"timezone": "UTC", "triggers": []}
+    if mistakes := [f"  {error.json_path}: {error.message}" for error in SCHEMA.iter_errors(document)]:
+        raise Problem("\n".join([f"{file} does not hold together:", *mistakes]))
+    triggers = tuple(Trigger(**entry) for entry in document["triggers"] or [])
+    for names in ([t.id for t in triggers], [t.webhook for t in triggers if t.webhook]):
+        mistakes += [f"  {name} is there twice" for name in sorted({name for name in names if names.count(name) > 1})]
+    for trigger in triggers:
+        try:
+            cron.parse(trigger.schedule or "* * * * *")
+        except ValueError as error:
+            mistakes.append(f"  the schedule of {trigger.id}: {error}")
+    try:
+        zone = ZoneInfo(document["timezone"])
+    except (KeyError, ValueError, OSError):
+        mistakes.append(f"  there is no timezone {document['timezone']}, or this machine has none (package tzdata)")
+    if mistakes:
+        raise Problem("\n".join([f"{file} does not hold together:", *mistakes]))
+    return Triggers(zone, triggers)
+
+
+def now_text() -> str:
+    """This minute, for a person."""
+    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def quoted(source: str, title: str, text: str) -> SearchResultBlockParam:
+    """Text that the model is shown as it is shown a document: information, whatever it asks for."""
+    citable = partial(SearchResultBlockParam, type="search_result", citations={"enabled": True})
+    return citable(source=source, title=title, content=[{"type": "text", "text": text}])

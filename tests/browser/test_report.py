@@ -1,0 +1,129 @@
+"""The report and the questionnaire in a real browser: no request, accessible, narrow enough, and whole on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from scoping import documents
+from scoping.decision import decide
+from scoping.renderers import html, questionnaire_page
+
+from .conftest import SCHEMES, WIDTHS
+from .test_pages import watched
+
+PAGES = ("damaged-order", "inventory-replenishment", "daily-sales-brief", "claims-triage", "hostile", "questionnaire")
+PAPER = {"A4": 673, "Letter": 695}  # what the margins leave of the paper's width, in CSS pixels
+HOSTILE = """
+scoping: 1
+workflow:
+  id: hostile
+  name: <script>document.title='owned'</script>
+  owner: {long}
+  description: "<img src=https://example.com/x.png onerror=document.title='owned'> {long}"
+answers:
+  multi_system: {{answer: yes, evidence: "{long}", source: "{long}", by: "{long}"}}
+  outcome: yes
+  unprompted: unsure
+systems:
+  - id: a_system_with_a_long_name_of_its_own
+    description: "{long}"
+    operations: [{{id: an_operation_with_a_long_name_of_its_own, effect: write, approve: always}}]
+volume: {{runs_per_month: 1000000000, minutes_by_hand: 1000000000, hourly_cost: 1000000000}}
+record: {{deciders: ["{long}"], supersedes: "{long}"}}
+"""
+
+
+@pytest.fixture(scope="module")
+def pages(artifacts: Path) -> Path:
+    """Write every page into one folder."""
+    rules = documents.load_rulebook()
+    folder = artifacts / "reports"
+    folder.mkdir()
+    (folder / "hostile.yaml").write_text(HOSTILE.format(long="unbroken" * 20).lstrip())
+    for name in PAGES[:-1]:
+        path = folder / "hostile.yaml" if name == "hostile" else documents.examples.find(name)
+        decision = decide(rules, documents.load_workflow(path, rules))
+        despite = {stop.gate.id: "unbroken" * 20 for stop in decision.stops}
+        (folder / f"{name}.html").write_text(html.render(decision, despite=despite), "utf-8")
+    (folder / "questionnaire.html").write_text(questionnaire_page.render(rules), "utf-8")
+    return folder
+
+
+def complaints(page: Page) -> list[str]:
+    """Collect what the browser itself objects to, such as a request that the page's policy has refused."""
+    found: list[str] = []
+    page.on("console", lambda message: found.append(message.text))
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_page_is_accessible_private_and_no_wider_than_the_screen(
+    browser: Browser, pages: Path, scheme: str, width: int, name: str
+) -> None:
+    page, outside = watched(browser, scheme=scheme, width=width)
+    found = complaints(page)
+    page.goto((pages / f"{name}.html").as_uri())
+    assert found == []
+    violations = [(v["id"], [n["html"] for n in v["nodes"]]) for v in Axe().run(page).response["violations"]]
+    assert violations == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.title() != "owned"
+    assert not outside
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("paper", PAPER)
+def test_nothing_is_cut_on_paper(browser: Browser, pages: Path, name: str, paper: str) -> None:
+    page, _ = watched(browser, scheme="dark", width=PAPER[paper])
+    page.goto((pages / f"{name}.html").as_uri())
+    page.emulate_media(media="print")
+    too_wide = page.evaluate(
+        """width => [...document.querySelectorAll("table, td, th, p, dd, svg, code, h1")]
+            .filter(each => each.getBoundingClientRect().right > width + 1 || each.scrollWidth > each.clientWidth + 1
+                && each.clientWidth > 0)
+            .map(each => each.outerHTML.slice(0, 200))""",
+        PAPER[paper],
+    )
+    assert too_wide == []
+    kept = page.evaluate(
+        """() => [...document.querySelectorAll("tbody tr, figure, article")]
+            .filter(each => getComputedStyle(each).breakInside !== "avoid").length"""
+    )
+    assert kept == 0
+    heads = page.evaluate('[...document.querySelectorAll("thead")].map(each => getComputedStyle(each).display)')
+    assert {*heads} <= {"table-header-group"}
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.pdf(format=paper).startswith(b"%PDF")
+    page.context.close()
+
+
+def test_the_contents_lead_to_every_chapter_and_stay_off_paper(browser: Browser, pages: Path) -> None:
+    page, _ = watched(browser)
+    page.goto((pages / "damaged-order.html").as_uri())
+    for link in page.locator("nav a").all():
+        link.click()
+        chapter = page.locator(f"section{link.get_attribute('href')} > h2")
+        assert chapter.inner_text() == link.inner_text()
+    page.emulate_media(media="print")
+    assert not page.locator("nav").is_visible()
+    page.context.close()
+
+
+def test_the_keyboard_skips_to_the_content_and_scrolls_a_wide_table(browser: Browser, pages: Path) -> None:
+    page, _ = watched(browser, width=320)
+    page.goto((pages / "damaged-order.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == "Skip to the content"
+    page.locator("#guardrails .scroll").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.activeElement.scrollLeft") > 0
+    page.context.close()

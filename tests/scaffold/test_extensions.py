@@ -1,0 +1,211 @@
+"""Near misses: a workflow with one agent answer gets an assistant with the one extension that serves it, no other more."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from scoping import documents
+from scoping.decision import Decision, decide
+from scoping.scaffold import render, verify, write
+from scoping.scaffold.layers import UnknownExtensionError, templates_folder
+from scoping.scaffold.project import Project
+
+from .test_layers import run
+
+CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
+SERVES = {
+    "multi_system": "prepared_change",
+    "step_dependencies": "bounded_tool_loop",
+    "unprompted": "scheduled_prompt",
+    "persistent_context": "notebook",
+    "outcome": "prepared_change",
+}
+SYSTEMS = """\
+systems:
+  - id: shop
+    operations:
+      - {id: find_order, effect: read, input: {order_id: string}}
+      - {id: refund, effect: write, input: {order_id: string, amount: number}, undo: cancel_refund, approve: amount > 100}
+      - {id: cancel_refund, effect: write}
+  - {id: files, acts_as: requester, operations: [{id: mine, effect: read}, {id: file_it, effect: write, input: {n: integer}}]}
+"""
+TRIGGERS = """\
+triggers:
+  - {kind: prompt}
+  - {kind: schedule, cron: "30 6 * * mon-fri"}
+  - {kind: webhook, path: /ask}
+  - {kind: webhook, path: /hooks/orders}
+  - {kind: event, name: stock.low}
+  - {kind: threshold, read: shop.level, when: level < 20}
+  - {kind: run, of: daily-report}
+"""
+
+
+def near_miss(criterion: str, rest: str = SYSTEMS + TRIGGERS) -> str:
+    """A workflow with a yes to this criterion alone."""
+    answers = ", ".join(f"{id_}: {'yes' if id_ == criterion else 'no'}" for id_ in CRITERIA)
+    return f"scoping: 1\nworkflow: {{id: near, name: 'Near \"miss\"'}}\nanswers: {{{answers}}}\n{rest}"
+
+
+def decision_on(text: str) -> Decision:
+    return decide(documents.load_rulebook(), documents.parse_workflow(text, "scoping.yaml"))
+
+
+def project(text: str, *options: str) -> Project:
+    return render(decision_on(text), text, options=options)
+
+
+def of_extensions(made: Project) -> set[str]:
+    """The extensions that a project's files come from, by the folders below `extensions/`."""
+    sources = [file.source.split("/") for file in made.files.values()]
+    return {parts[2] for parts in sources if parts[1:2] == ["extensions"]}
+
+
+@pytest.fixture(scope="module", params=CRITERIA)
+def criterion(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def made(criterion: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("near") / "it"
+    write(project(near_miss(criterion)), target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def types_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("types")
+
+
+def test_each_is_chosen_by_its_criterion_and_no_other_comes_along(criterion: str) -> None:
+    rendered = project(near_miss(criterion))
+    verify(rendered)
+    wanted = SERVES[criterion]
+    found = of_extensions(rendered)
+    assert wanted in found
+    assert all(wanted in folder.split("+") for folder in found)
+    modules = {
+        path.split("/")[3].removesuffix(".py") for path in rendered.files if path.startswith("src/app/extension/")
+    }
+    assert modules == {wanted}
+
+
+@pytest.mark.parametrize("options", [(), ("docker",)])
+@pytest.mark.parametrize("rest", ["", SYSTEMS, SYSTEMS + TRIGGERS], ids=["nothing", "systems", "triggers"])
+def test_whatever_the_workflow_names_its_files_are_valid(criterion: str, rest: str, options: tuple[str, ...]) -> None:
+    rendered = project(near_miss(criterion, rest), *options)
+    verify(rendered)
+    texts = [file.text for path, file in rendered.files.items() if path.endswith((".md", ".yaml", "Dockerfile"))]
+    assert not [text for text in texts if "None" in text or "{%" in text or "{{" in text]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        pytest.param(dict.fromkeys(CRITERIA, "no"), id="no-agent-answer"),
+        pytest.param({**dict.fromkeys(CRITERIA, "no"), "outcome": "unsure"}, id="one-unsure"),
+    ],
+)
+def test_a_plain_assistant_has_no_file_of_any(answers: dict[str, str]) -> None:
+    given = ", ".join(f"{id_}: {answer}" for id_, answer in answers.items())
+    rendered = project(f"scoping: 1\nworkflow: {{id: plain, name: Plain}}\nanswers: {{{given}}}\n{SYSTEMS}{TRIGGERS}")
+    assert of_extensions(rendered) == set()
+    assert not [path for path in rendered.files if "extension/" in path or path.startswith(("var/", "outbox/"))]
+    pages = [file.text for path, file in rendered.files.items() if path.endswith((".md", "mkdocs.yml"))]
+    assert not [page for page in pages if "extension.md" in page]
+
+
+def test_its_words_come_from_the_rulebook(criterion: str) -> None:
+    decision, files = decision_on(near_miss(criterion)), project(near_miss(criterion)).files
+    near = decision.assessment.near_miss
+    assert near
+    page = files["docs/extension.md"].text
+    assert page.startswith(f"# {near.title}\n")
+    assert near.says in page
+    assert near.tips in page
+    assert (near.limits or "") in page
+    assert f"## Its extension: {near.title}\n\n{near.says}" in files["README.md"].text
+    template = next(file.source for path, file in files.items() if path == "docs/extension.md")
+    assert near.tips not in (templates_folder() / template).read_text("utf-8")
+
+
+def test_every_file_and_command_that_its_page_names_is_there(criterion: str) -> None:
+    files = project(near_miss(criterion)).files
+    page = files["docs/extension.md"].text
+    makefiles = "".join(file.text for path, file in files.items() if path.endswith((".mk", "Makefile")))
+    for named in re.findall(r"`((?:src|tests|scenarios|prompts)/[\w/.-]+)`", page):
+        assert any(path == named or path.startswith(named.rstrip("/") + "/") for path in files), named
+    for target in re.findall(r"`make ([a-z]+)`", page):
+        assert f"\n{target}:" in makefiles, target
+
+
+def test_a_trigger_is_fired_as_the_workflow_says() -> None:
+    import yaml
+
+    files = project(near_miss("unprompted")).files
+    triggers = yaml.safe_load(files["triggers.yaml"].text)["triggers"]
+    assert [trigger.get("schedule") or trigger["webhook"] for trigger in triggers] == [
+        "30 6 * * mon-fri", "/hooks/ask", "/hooks/orders", "/hooks/event-4", "/hooks/threshold-5", "/hooks/run-6",
+    ]  # fmt: skip
+
+
+def test_only_prepared_changes_have_a_table_to_write_to(criterion: str) -> None:
+    files = project(near_miss(criterion)).files
+    writable = {path for path, file in files.items() if path.startswith("sandbox/") and "into:" in file.text}
+    assert bool(writable) is (SERVES[criterion] == "prepared_change")
+
+
+def test_no_code_but_that_of_prepared_changes_passes_the_key_that_a_write_takes() -> None:
+    """`app.base.bindings.call` refuses a write without a key."""
+    passing = set()
+    for file in templates_folder().rglob("src/**/*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "call":
+                keyed = len(node.args) > 3 or any(keyword.arg in ("key", None) for keyword in node.keywords)
+                passing |= {file.relative_to(templates_folder()).parts[:3]} if keyed else set()
+    assert passing == {("engagement", "extensions", "prepared_change")}
+
+
+def test_the_base_keeps_which_extension_it_was(criterion: str) -> None:
+    base = json.loads(project(near_miss(criterion)).files[".scoping/base.json"].text)
+    assert base["extension"] == SERVES[criterion]
+
+
+def test_an_extension_that_no_layer_has_is_the_rulebooks_mistake() -> None:
+    decision = decision_on(near_miss("outcome"))
+    near = decision.assessment.near_miss
+    assert near
+    odd = decision._replace(assessment=decision.assessment._replace(near_miss=near._replace(extension="sorcery")))
+    with pytest.raises(UnknownExtensionError) as raised:
+        render(odd, near_miss("outcome"))
+    assert str(raised.value) == (
+        "there is no extension 'sorcery'\n"
+        "  → name one of bounded_tool_loop, notebook, prepared_change, scheduled_prompt in the rulebook's near misses"
+    )
+
+
+def test_its_own_tests_pass(criterion: str, made: Path) -> None:
+    """Those of the extension and those that look at the project's files; the rest is the same in every project."""
+    done = run(made, "pytest", "-q", "-p", "no:cacheprovider", "-k", f"project or env_example or {SERVES[criterion]}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 15  # type: ignore[index]
+
+
+def test_its_format_lint_and_types_pass(made: Path, types_cache: Path) -> None:
+    for command in (("ruff", "format", "--check", "."), ("ruff", "check", "--no-cache", ".")):
+        done = run(made, *command)
+        assert done.returncode == 0, done.stdout + done.stderr
+    done = run(made, "mypy", "--cache-dir", str(types_cache))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_its_docs_build_without_a_warning(made: Path) -> None:
+    done = run(made, "mkdocs", "build", "--strict")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (made / "site" / "extension.html").is_file()
