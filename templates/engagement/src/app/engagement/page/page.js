@@ -101,4 +101,5 @@ at("new").addEventListener("click", async () => {
   at("status").textContent = "New conversation. The old one is forgotten.";
   at("question").focus();
 });
+at("question").focus(); // a browser may grant autofocus only after the first keys are typed
 begin();
