@@ -109,6 +109,10 @@ def test_a_note_is_kept_mended_and_removed_by_keyboard_alone(browser: Browser, s
     page.get_by_text("I travel on Mondays. Or Tuesdays. [1]").first.wait_for()
     assert page.get_by_role("textbox", name="New note").input_value() == "A draft"
     note.focus()
+    page.locator("#send:not([disabled])").wait_for()
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA", "an answer that ends takes no focus away"
+    assert page.evaluate("document.activeElement.id") != "question"
     press(page, "Delete")
     page.locator("section .note").get_by_text("Note 1 is gone.").wait_for()
     assert note.count() == 0

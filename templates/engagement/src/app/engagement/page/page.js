@@ -68,9 +68,10 @@ async function ask(question) {
   } finally {
     running = null;
     document.dispatchEvent(new Event("answered"));
+    const elsewhere = ![document.body, at("stop")].includes(document.activeElement);
     at("stop").hidden = true;
     at("send").disabled = false;
-    at("question").focus();
+    if (!elsewhere) at("question").focus();
   }
 }
 

@@ -19,10 +19,12 @@ async function act(command, saved) {
   const typed = [...list.querySelectorAll("textarea")].filter((field) => field.value !== field.defaultValue);
   const drafts = new Map(typed.map((field) => [field.dataset.save, field.value]));
   drafts.delete(saved);
+  const controls = () => [...list.querySelectorAll("textarea, button")];
+  const focused = controls().indexOf(document.activeElement);
   list.replaceChildren(...about.items.map(entry));
   for (const field of list.querySelectorAll("textarea")) field.value = drafts.get(field.dataset.save) ?? field.value;
   note.textContent = about.said;
-  if (!about.said) return;
+  if (!about.said) return controls()[focused]?.focus();
   at("status").textContent = about.said;
   heading.focus();
 }
