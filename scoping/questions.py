@@ -105,6 +105,7 @@ class Modifier(NamedTuple):
     why: str
     asked: str
     levels: Mapping[str, str]
+    silence: str
     unknown: str
     ask_whom: str
     caps: Mapping[Rating, Cap]

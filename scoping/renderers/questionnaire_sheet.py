@@ -119,7 +119,7 @@ def _item(number: int, asked: Question | Modifier | Figure) -> Item:
     if isinstance(asked, Modifier):
         choices = tuple(Choice(rating, asked.levels.get(rating, asked.unknown)) for rating in Rating)
         only = _WHEN[asked.asked]
-        notes = (*([("When", only)] if only else []), why, whom)
+        notes = (*([("When", only)] if only else []), why, ("Nothing said about it", asked.silence), whom)
         return Item(number, asked.title, asked.question, notes, (), (), choices, None, lines)
     near = asked.borderline
     notes = (
