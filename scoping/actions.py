@@ -58,17 +58,23 @@ class Mandate(NamedTuple):
     missing: tuple[str, ...]
 
 
-def actions(rules: Rulebook, workflow: Workflow, level: LevelRule | None) -> tuple[Action, ...]:
-    """Catalogue every operation at a level; None is an assistant, which may only read."""
+def actions(
+    rules: Rulebook, workflow: Workflow, level: LevelRule | None, *, prepares: bool = False
+) -> tuple[Action, ...]:
+    """Catalogue every operation at a level; None is an assistant, which may only read, and perhaps `prepares` a write."""
     return tuple(
-        _action(rules.autonomy.actions, system, operation, level)
+        _action(rules.autonomy.actions, system, operation, level, prepares=prepares)
         for system in workflow.systems
         for operation in system.operations
     )
 
 
-def _action(says: Mapping[str, str], system: System, operation: Operation, level: LevelRule | None) -> Action:
+def _action(
+    says: Mapping[str, str], system: System, operation: Operation, level: LevelRule | None, *, prepares: bool
+) -> Action:
     mode, because, threshold = _mode(system, operation, level)
+    if because == "assistant" and prepares and operation in system.writes:
+        because = "assistant_prepares"
     return Action(
         system.id,
         operation.id,
@@ -90,10 +96,10 @@ def _mode(system: System, operation: Operation, level: LevelRule | None) -> tupl
         return Mode.FORBIDDEN, "assistant", None
     if LEVELS.index(level.id) < LEVELS.index(Level.CONSULTANT):
         return Mode.FORBIDDEN, "prepared", None
-    if operation not in system.writes:
-        return Mode.AUTONOMOUS, "undo", None
     if operation.approve == "always":
         return Mode.APPROVAL, "always", None
+    if operation not in system.writes:
+        return (Mode.APPROVAL, "threshold", operation.approve) if operation.approve else (Mode.AUTONOMOUS, "undo", None)
     if level.id is Level.CONSULTANT:
         return Mode.APPROVAL, "every", None
     if operation.undo is None:
@@ -103,7 +109,9 @@ def _mode(system: System, operation: Operation, level: LevelRule | None) -> tupl
     return Mode.AUTONOMOUS, "planned", None
 
 
-def mandate(rules: Rulebook, workflow: Workflow, level: LevelRule | None, catalogue: Sequence[Action]) -> Mandate:
+def mandate(
+    rules: Rulebook, workflow: Workflow, level: LevelRule | None, catalogue: Sequence[Action], *, prepares: bool = False
+) -> Mandate:
     """Say in one sentence what it may do; what the workflow does not tell is named instead of guessed."""
     texts = rules.autonomy.mandate
     means = [system.id for system in workflow.systems if system.reads or level is not None]
@@ -114,8 +122,10 @@ def mandate(rules: Rulebook, workflow: Workflow, level: LevelRule | None, catalo
         "approved": _list([_approved(action) for action in approved]),
     }
     if level is None:
-        text, needed = texts["assistant"], {"approver"}
+        text, needed = (texts["assistant_prepares"], {"approved"}) if prepares else (texts["assistant"], {"approver"})
         parts["means"] = _list(["its documents", *means])
+        undoing = {action.reversal for action in catalogue}
+        parts["approved"] = _list([action.name for action in approved if action.operation not in undoing])
     else:
         prepares = LEVELS.index(level.id) < LEVELS.index(Level.CONSULTANT)
         text, needed = texts["prepares" if prepares else "acts"], {"approver", "means", "approved"}

@@ -112,9 +112,16 @@ def autonomy(
 
 
 def _together(rules: AutonomyRules, rated: Ratings) -> Iterator[CapResult]:
+    """What the two allow; where one is unsure, its most cautious answer counts."""
     judgment, tolerance = (rated.get(id_, Rating.UNSURE) for id_ in ("judgment", "autonomy_tolerance"))
-    cap = rules.judgment_tolerance.get((judgment, tolerance), rules.unsure_judgment_tolerance)
-    yield CapResult(TOGETHER, f"{judgment} × {tolerance}", cap.level, cap.because or "")
+    fitting = [
+        cap
+        for (needs, accepts), cap in rules.judgment_tolerance.items()
+        if judgment in (needs, Rating.UNSURE) and tolerance in (accepts, Rating.UNSURE)
+    ]
+    cap = min(fitting, key=lambda cap: LEVELS.index(cap.level))
+    because = cap.because if len(fitting) == 1 else rules.unsure_judgment_tolerance
+    yield CapResult(TOGETHER, f"{judgment} × {tolerance}", cap.level, because or "")
 
 
 def _each(rules: Rulebook, rated: Ratings) -> Iterator[CapResult]:

@@ -40,13 +40,14 @@ class Build(NamedTuple):
 
 
 class Option(NamedTuple):
-    """One way to do the work. `per_run` is model and review; `per_month` everything, with what stays by hand.
+    """One way to do the work. `per_run` is the model and, if `reviewed`, a person; `per_month` everything.
 
     `per_month` and `saved_per_month` are None while a figure is missing; `break_even_runs_per_month` is None where a
     run costs more than it saves, or so nearly as much that no volume ever pays for the build.
     """
 
     form: str
+    reviewed: bool
     per_run: Range
     build: Build
     per_month: Range | None
@@ -85,8 +86,13 @@ def estimate(
     level: LevelRule | None,
     answers: Mapping[str, Answer],
     rated: Ratings,
+    *,
+    prepares: bool = False,
 ) -> Cost:
-    """Estimate all options for a workflow; what is missing is named and nothing is made up for it."""
+    """Estimate all options for a workflow; what is missing is named and nothing is made up for it.
+
+    A person checks each change that an assistant `prepares`; what it merely answers costs no review of its own.
+    """
     currency = str(workflow.volume.get("currency", "USD"))
     inputs = tuple(_inputs(rules, workflow, measured=answers.get("baseline") is Answer.YES))
     missing = [figure for figure in NEEDED if figure not in workflow.volume]
@@ -96,10 +102,9 @@ def estimate(
         currency, rate = "USD", 1.0
     case = _Case({figure.id: figure.value for figure in inputs}, rate, not missing)
     acting = Architecture.AGENT if architecture is Architecture.ASSISTANT else architecture
-    seen = level.review_share if level else 1.0
-    forms = (Architecture.ASSISTANT, acting)
+    seen = {Architecture.ASSISTANT: float(prepares), acting: level.review_share if level else 1.0}
     known: dict[str, str] = {**answers, **rated}
-    options = [_option(rules, case, form, seen, _build(rules, workflow, form, known)) for form in forms]
+    options = [_option(rules, case, form, share, _build(rules, workflow, form, known)) for form, share in seen.items()]
     return Cost(currency, rules.prices.model, architecture, inputs, tuple(missing), (_by_hand(case), *options))
 
 
@@ -139,11 +144,12 @@ def _by_hand(case: _Case) -> Option:
     month = _hand_per_month(case)
     return Option(
         BY_HAND,
-        nothing,
-        Build(nothing, ()),
-        Range(month, month, month) if case.comparable else None,
-        nothing if case.comparable else None,
-        None,
+        reviewed=False,
+        per_run=nothing,
+        build=Build(nothing, ()),
+        per_month=Range(month, month, month) if case.comparable else None,
+        saved_per_month=nothing if case.comparable else None,
+        break_even_runs_per_month=None,
     )
 
 
@@ -163,11 +169,10 @@ def _option(rules: Rulebook, case: _Case, form: Architecture, seen: float, build
         lambda *parts: sum(parts) * case.per_usd,
         *(model_cost_usd(_calls(case, cost.calls, part), price) for part in used),
     )
-    acts = form is not Architecture.ASSISTANT
-    review = figures["review_minutes"] * seen * figures["coverage"] / 60 * figures.get("hourly_cost", 0) if acts else 0
+    review = figures["review_minutes"] * seen * figures["coverage"] / 60 * figures.get("hourly_cost", 0)
     per_run = _each(lambda part: part + review, model)
     if not case.comparable:
-        return Option(form, per_run, build, None, None, None)
+        return Option(form, seen > 0, per_run, build, None, None, None)
     saved_share = cost.minutes_saved_share[used[-1]]
     worth = _hand_per_run(case) * figures["coverage"] * figures["released"]
     saved = _each(lambda share: worth * share, saved_share)
@@ -188,6 +193,7 @@ def _option(rules: Rulebook, case: _Case, form: Architecture, seen: float, build
     margin = saved.expected - per_run.expected
     return Option(
         form,
+        seen > 0,
         per_run,
         build,
         per_month,

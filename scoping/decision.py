@@ -5,10 +5,10 @@ Pure: the same workflow and rulebook always give an equal `Decision`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .actions import Action, Mandate, actions, mandate
+from .actions import Action, Mandate, Mode, actions, mandate
 from .assessment import Assessment, GateResult, State, assess, can_reach_threshold
 from .autonomy import TOGETHER, Autonomy, Ratings, autonomy, ratings
 from .cost import Cost, estimate
@@ -18,6 +18,7 @@ from .rulebook import OWNER, Adoption, Architecture, NearMiss, Rulebook
 from .workflow import Given, Workflow
 
 AVAILABLE_LAYERS = ("base", "engagement")  # the scaffold layers that this release has
+PREPARED_CHANGE = "prepared_change"  # the extension by which an assistant prepares what a person applies
 WITH_THE_FORM = "Comes with the agent form; no criterion asks for it by itself."
 
 
@@ -136,8 +137,10 @@ def decide(rules: Rulebook, workflow: Workflow) -> Decision:
     assessment = assess(rules, answers)
     rated = ratings(rules, workflow)
     allowed = autonomy(rules, workflow, assessment.architecture, rated, assessment.gates)
-    catalogue = actions(rules, workflow, allowed.level)
-    cost = estimate(rules, workflow, assessment.architecture, allowed.level, answers, rated)
+    extension = assessment.near_miss.extension if assessment.near_miss else None
+    prepares = extension == PREPARED_CHANGE
+    catalogue = actions(rules, workflow, allowed.level, prepares=prepares)
+    cost = estimate(rules, workflow, assessment.architecture, allowed.level, answers, rated, prepares=prepares)
     return Decision(
         rules=rules,
         workflow=workflow,
@@ -147,12 +150,12 @@ def decide(rules: Rulebook, workflow: Workflow) -> Decision:
             for question in rules.criteria
         ),
         parts=tuple(_parts(rules, assessment)),
-        smaller_first_step=_smaller_first_step(rules, workflow, assessment),
+        smaller_first_step=_smaller_first_step(rules, assessment, catalogue),
         ratings=rated,
         autonomy=allowed,
-        guardrails=guardrails(rules, assessment.architecture, answers, rated),
+        guardrails=guardrails(rules, assessment.architecture, answers, rated, extension),
         actions=catalogue,
-        mandate=mandate(rules, workflow, allowed.level, catalogue),
+        mandate=mandate(rules, workflow, allowed.level, catalogue, prepares=prepares),
         cost=cost,
         rejected=tuple(_rejected(rules, assessment)),
         unknowns=tuple(_unknowns(rules, assessment, rated, allowed, cost)),
@@ -177,12 +180,12 @@ def _parts(rules: Rulebook, assessment: Assessment) -> Iterator[PartResult]:
         yield PartResult(part.id, part.title, part.assistant, part.agent, chosen, because)
 
 
-def _smaller_first_step(rules: Rulebook, workflow: Workflow, assessment: Assessment) -> NearMiss | None:
-    """Name the assistant that would do for a start, where a person approves every single write anyway."""
-    writes = [operation for system in workflow.systems for operation in system.writes]
+def _smaller_first_step(rules: Rulebook, assessment: Assessment, catalogue: Sequence[Action]) -> NearMiss | None:
+    """Name the assistant that would do for a start, where a person decides on every single write anyway."""
+    writes = [action for action in catalogue if action.effect == "write" and not action.only_undoes]
     if assessment.architecture is Architecture.ASSISTANT or not writes:
         return None
-    if any(operation.approve != "always" for operation in writes):
+    if any(action.mode is Mode.AUTONOMOUS or action.threshold for action in writes):
         return None
     return rules.near_miss("multi_system" if "multi_system" in assessment.agent else "outcome")
 
@@ -234,6 +237,8 @@ def _unknowns(
 
 def _warnings(rules: Rulebook, workflow: Workflow, assessment: Assessment, rated: Ratings) -> Iterator[str]:
     """What a reader should know before trusting the verdict: gaps, and answers that contradict the systems."""
+    if rules.prices.stale:
+        yield f"the prices were good until {rules.prices.good_until}; look them up again and give them with --prices FILE"
     asked = [*rules.criteria]
     if can_reach_threshold(rules, workflow.yes_or_no):
         asked.append(rules.engagement)
@@ -243,7 +248,7 @@ def _warnings(rules: Rulebook, workflow: Workflow, assessment: Assessment, rated
     writes = [f"{system.id}.{operation.id}" for system in workflow.systems for operation in system.writes]
     if writes and assessment.architecture is Architecture.ASSISTANT:
         near = assessment.near_miss
-        prepares = near is not None and near.extension == "prepared_change"
+        prepares = near is not None and near.extension == PREPARED_CHANGE
         then = "prepares and a person applies" if prepares else "will not be given"
         yield f"an assistant changes no system, so it {then}: {', '.join(writes)}"
     reading = {system.id for system in workflow.systems if system.reads}

@@ -26,21 +26,30 @@ class Guardrail(NamedTuple):
 
 
 def guardrails(
-    rules: Rulebook, architecture: Architecture, answers: Mapping[str, Answer], rated: Ratings
+    rules: Rulebook,
+    architecture: Architecture,
+    answers: Mapping[str, Answer],
+    rated: Ratings,
+    extension: str | None = None,
 ) -> tuple[Guardrail, ...]:
-    """List the guardrails that some answer asks for and this architecture carries, in the rulebook's order."""
+    """List the guardrails that some answer asks for and this architecture carries, in the rulebook's order.
+
+    `extension` is what an assistant has for its one agent answer, if it has one.
+    """
     known: dict[str, str] = {question.id: answers.get(question.id, Answer.UNSURE) for question in rules.questions}
     known |= {**rated, "architecture": architecture}
     return tuple(
         Guardrail(rule, causes, carrier)
         for rule in rules.guardrails
-        if (carrier := _carrier(rule, architecture)) and (causes := tuple(_causes(rule, known)))
+        if (carrier := _carrier(rule, architecture, extension)) and (causes := tuple(_causes(rule, known)))
     )
 
 
-def _carrier(rule: GuardrailRule, architecture: Architecture) -> Carrier | None:
-    """Find what carries it; a hybrid takes the agent's carrier unless it has its own."""
-    own = rule.carried_by.get(architecture)
+def _carrier(rule: GuardrailRule, architecture: Architecture, extension: str | None) -> Carrier | None:
+    """Find what carries it; an extension may have its own, and a hybrid takes the agent's unless it has its own."""
+    if extension in rule.not_with:
+        return None
+    own = rule.carried_by.get(extension or "") or rule.carried_by.get(architecture)
     return own or (rule.carried_by.get(Architecture.AGENT) if architecture is Architecture.HYBRID else None)
 
 

@@ -103,7 +103,7 @@ class AutonomyRules(NamedTuple):
     assistant: str
     levels: Mapping[Level, LevelRule]
     judgment_tolerance: Mapping[tuple[str, str], Cap]
-    unsure_judgment_tolerance: Cap
+    unsure_judgment_tolerance: str
     targets: Mapping[str, float]
     ladder: tuple[RungRule, ...]
     demotion_runs: int
@@ -122,7 +122,10 @@ class Carrier(NamedTuple):
 
 
 class GuardrailRule(NamedTuple):
-    """What must hold whatever the model says. `when` maps a question, rating or `architecture` to what causes it."""
+    """What must hold whatever the model says. `when` maps a question, rating or `architecture` to what causes it.
+
+    `carried_by` is by architecture or by an assistant's extension; `not_with` names extensions that it is not for.
+    """
 
     id: str
     title: str
@@ -131,6 +134,7 @@ class GuardrailRule(NamedTuple):
     carried_by: Mapping[str, Carrier]
     references: tuple[str, ...]
     source: str
+    not_with: tuple[str, ...] = ()
 
 
 class Range(NamedTuple):
@@ -191,6 +195,7 @@ class Prices(NamedTuple):
     model: str
     models: Mapping[str, Price]
     currencies: Mapping[str, float]
+    stale: bool = False  # whether `good_until` was past when they were loaded
 
 
 class Alternative(NamedTuple):

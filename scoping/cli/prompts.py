@@ -146,7 +146,11 @@ def explained(question: Asked) -> str:
 
 
 def _explained_modifier(modifier: Modifier) -> list[str]:
-    lines = [f"\n  Nothing said about it: {modifier.silence}", f"  Not known: {modifier.unknown}", f"  Who could tell: {modifier.ask_whom}"]
+    lines = [
+        f"\n  Nothing said about it: {modifier.silence}",
+        f"  Not known: {modifier.unknown}",
+        f"  Who could tell: {modifier.ask_whom}",
+    ]
     lines += [f"  If {rating}: {cap.because}" for rating, cap in modifier.caps.items() if cap.because]
     return lines
 

@@ -11,7 +11,6 @@ import click
 
 from .. import documents
 from ..rulebook import Rulebook
-from .terminal import say
 
 Decorated = Callable[..., Any]
 
@@ -40,9 +39,7 @@ def rules_options(command: Decorated) -> Decorated:
 
 
 def load_rules(rulebook: Path | None = None, prices: Path | None = None) -> Rulebook:
-    """Load the rulebook and prices that were asked for, and say when the prices are out of date."""
+    """Load the rulebook and prices that were asked for, and mark the prices if they are out of date."""
     rules = documents.load_rulebook(rulebook, prices=prices)
-    if rules.prices.good_until < date.today():  # noqa: DTZ011 -- the day where the person is
-        until = rules.prices.good_until
-        say(f"The prices were good until {until}; look them up again and give them with --prices FILE.")
-    return rules
+    stale = rules.prices.good_until < date.today()  # noqa: DTZ011 -- the day where the person is
+    return rules._replace(prices=rules.prices._replace(stale=stale))

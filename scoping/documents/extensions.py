@@ -13,6 +13,9 @@ from .names import RulebookMistake, cross_check_items
 from .source import Source, parse, read_text
 
 _ADDED = {"questions": "readiness", "gates": "gates", "modifiers": "modifiers", "guardrails": "guardrails"}
+_FIXED = {"criteria", "threshold", "engagement", "near_misses"}
+_MAY_BE_REWORDED = {"why", "examples", "ask_whom"}  # of the criteria and the question about conversation
+_WHY = "delete it: verdicts compare across organisations because everybody counts the same way"
 
 
 class FixedRuleError(ScopingError):
@@ -21,48 +24,80 @@ class FixedRuleError(ScopingError):
 
 def lay_over(base: Source, path: Path) -> None:
     """Add an organisation's questions, gates, modifiers and guardrails to a rulebook, and change its wording."""
-    own = parse(read_text(path), str(path))
+    own = parse(read_text(path, kind="rulebook"), str(path))
     whole: Any = base.value
-    if isinstance(own.value, dict):
-        fixed = [key for key in ("criteria", "threshold", "engagement", "near_misses") if key in own.value]
-        why = "delete it: verdicts compare across organisations because everybody counts the same way"
-        raise_all(FixedRuleError(f"{key} may not be changed", where=own.key_place((key,)), fix=why) for key in fixed)
     expected = schema.load("own-rulebook")
+    fixed = list(_fixed(own, whole))
     value = expected.convert(own.value)
-    raise_all([*own.duplicates, *expected.mistakes(value, own)])
-    lists = {key: [] for key in _ADDED} | {key: value[key] for key in _ADDED if key in value}
+    raise_all([*own.duplicates, *fixed, *expected.mistakes(value, own)])
+    lists = {key: value.get(key, []) for key in _ADDED}
+    mistakes = [*_taken(whole, value, lists, own), *_unknown_words(whole, value, expected.schema, own)]
     whole["id"], whole["version"] = value["id"], value["version"]
+    whole["sources"] = {**whole["sources"], **value.get("sources", {})}
     known = {item["id"]: item for item in _worded(whole)}
-    mistakes: list[ScopingError] = [
-        RulebookMistake(
-            f"the letter {letter} stands for a source already",
-            where=own.key_place(("sources", letter)),
-            fix="take another",
-        )
-        for letter in value.get("sources", {})
-        if letter in whole["sources"]
-    ]
-    for key, section in _ADDED.items():
-        there = whole[section]["guardrails"] if section == "guardrails" else whole[section]
-        taken = {item["id"] for item in there} if key in ("gates", "guardrails") else set(known) | {OWNER}
-        for number, item in enumerate(lists[key]):
+    for id_, words in value.get("wording", {}).items():
+        known.get(id_, {}).update(words)
+    for key in _ADDED:
+        _section(whole, key).extend(lists[key])
+    raise_all([*mistakes, *_cross_check_added(whole, lists, own)])
+
+
+def _fixed(own: Source, whole: Mapping[str, Any]) -> Iterator[FixedRuleError]:
+    """Find, and take out of the way, what everybody shares: the criteria, the conversation question, the threshold."""
+    value = own.value
+    if not isinstance(value, dict):
+        return
+    for key in _FIXED & value.keys():
+        yield FixedRuleError(f"{key} may not be changed", where=own.key_place((key,)), fix=_WHY)
+        del value[key]
+    wording: Any = value.get("wording")
+    shared = [item["id"] for item in (*whole["criteria"], whole["engagement"])]
+    for id_ in shared if isinstance(wording, dict) else ():
+        words = wording.get(id_)
+        for word in [word for word in words if word not in _MAY_BE_REWORDED] if isinstance(words, dict) else ():
+            where = own.key_place(("wording", id_, word))
+            yield FixedRuleError(f"{word!r} of {id_} may not be changed", where=where, fix=_WHY)
+            del words[word]
+
+
+def _taken(
+    whole: Mapping[str, Any], value: Mapping[str, Any], lists: Mapping[str, list[Any]], own: Source
+) -> Iterator[ScopingError]:
+    """Find the letters and ids that the rulebook has already."""
+    for letter in value.get("sources", {}):
+        if letter in whole["sources"]:
+            where = own.key_place(("sources", letter))
+            yield RulebookMistake(f"the letter {letter} stands for a source already", where=where, fix="take another")
+    asked = {item["id"] for item in _worded(whole)} | {OWNER}
+    for key, items in lists.items():
+        taken = {item["id"] for item in _section(whole, key)} if key in ("gates", "guardrails") else asked
+        for number, item in enumerate(items):
             if item["id"] in taken:
-                mistakes.append(RepeatedIdError(item["id"], where=own.place((key, number, "id"))))
+                yield RepeatedIdError(item["id"], where=own.place((key, number, "id")))
             taken.add(item["id"])
-        there += lists[key]
-    words_of = expected.schema["properties"]["wording"]["additionalProperties"]["properties"]
+
+
+def _unknown_words(
+    whole: Mapping[str, Any], value: Mapping[str, Any], form: Mapping[str, Any], own: Source
+) -> Iterator[RulebookMistake]:
+    """Find wording for what there is not, or for words that it does not have."""
+    words_of = form["properties"]["wording"]["additionalProperties"]["properties"]
+    known = {item["id"]: item for item in _worded(whole)}
     for id_, words in value.get("wording", {}).items():
         if id_ not in known:
             where, fix = own.key_place(("wording", id_)), nearest(id_, known)
-            mistakes.append(RulebookMistake(f"nothing is called {id_!r}", where=where, fix=fix))
+            yield RulebookMistake(f"nothing is called {id_!r}", where=where, fix=fix)
             continue
-        for word in set(words) - set(known[id_]):
+        offered = [name for name in known[id_] if name in words_of]
+        for word in sorted(set(words) - set(known[id_])):
             where = own.key_place(("wording", id_, word))
-            offered = [name for name in known[id_] if name in words_of]
-            mistakes.append(RulebookMistake(f"{id_} has no {word!r}", where=where, fix=nearest(word, offered)))
-        known[id_].update(words)
-    whole["sources"] = {**whole["sources"], **value.get("sources", {})}
-    raise_all(mistakes or _cross_check_added(whole, lists, own))
+            yield RulebookMistake(f"{id_} has no {word!r}", where=where, fix=nearest(word, offered))
+
+
+def _section(whole: Mapping[str, Any], key: str) -> list[Any]:
+    found: Any = whole[_ADDED[key]]
+    items: list[Any] = found["guardrails"] if key == "guardrails" else found
+    return items
 
 
 def _worded(value: Mapping[str, Any]) -> Iterator[Any]:

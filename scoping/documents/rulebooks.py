@@ -41,7 +41,7 @@ def load_rulebook(path: Path | None = None, *, prices: Path | None = None, check
     What is not packaged is always checked; the packaged one is checked by the tests, so that no command waits for
     it. `prices` replaces the packaged price list. Raises a `ScopingError` with every mistake and its line.
     """
-    folder = path if path is not None and not path.is_file() else PACKAGED
+    folder = path if path is not None and path.is_dir() else PACKAGED
     check = check or folder != PACKAGED
     source = _read(folder, parse if check else parse_sound)
     if check:
@@ -71,7 +71,7 @@ def _prices(path: Path) -> Prices:
         return rules.prices(value)
     from . import schema
 
-    source = parse(read_text(path), str(path))
+    source = parse(read_text(path, kind="price list"), str(path))
     expected = schema.load("prices")
     value = expected.convert(source.value)
     raise_all([*source.duplicates, *expected.mistakes(value, source)])

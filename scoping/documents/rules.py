@@ -127,7 +127,7 @@ def _autonomy(value: Values) -> AutonomyRules:
         assistant=value["assistant"],
         levels={level.id: level for level in levels},
         judgment_tolerance={(cell["judgment"], cell["tolerance"]): _cap(cell) for cell in value["judgment_tolerance"]},
-        unsure_judgment_tolerance=_cap(value["unsure_judgment_tolerance"]),
+        unsure_judgment_tolerance=value["unsure_judgment_tolerance"],
         targets=_numbers(value["targets"]),
         ladder=tuple(
             RungRule(**{**rung, "runs": int(rung["runs"]), "agreement": float(rung["agreement"])})
@@ -149,6 +149,7 @@ def _guardrail(value: Values) -> GuardrailRule:
             "when": _answers(value["when"]),
             "carried_by": {form: Carrier(**carrier) for form, carrier in value["carried_by"].items()},
             "references": tuple(value["references"]),
+            "not_with": tuple(value.get("not_with", ())),
         }
     )
 

@@ -78,7 +78,7 @@ class Format:
             other = schema.get("additionalProperties", {})
             inner = {key: known.get(key, other) for key in value}
             parts = {key: self._convert(value[key], sub if isinstance(sub, dict) else {}) for key, sub in inner.items()}
-            return {key: part for key, part in parts.items() if part is not None}
+            return {key: part for key, part in parts.items() if part is not None or key not in known}
         if isinstance(value, list):
             return [self._convert(item, schema.get("items", {})) for item in value]
         if value is None:

@@ -72,8 +72,8 @@ class Source:
             seen.add(item["id"])
 
 
-def read_text(path: Path | str) -> str:
-    """Read a UTF-8 text file of at most `MAX_BYTES`; `-` is standard input."""
+def read_text(path: Path | str, *, kind: str = "workflow") -> str:
+    """Read a UTF-8 text file of at most `MAX_BYTES`; `-` is standard input. `kind` is what a message calls the file."""
     name = str(path)
     try:
         if name == "-":
@@ -82,13 +82,13 @@ def read_text(path: Path | str) -> str:
             with Path(path).open("rb") as file:
                 raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise UnreadableFileError(
-            name, reason="no such file", fix="check the name, or make one with `scoping ask`"
-        ) from None
+        fix = (
+            "check the name, or make one with `scoping ask`" if kind == "workflow" else f"check the name of the {kind}"
+        )
+        raise UnreadableFileError(name, reason="no such file", fix=fix) from None
     except IsADirectoryError:
-        raise UnreadableFileError(
-            name, reason="this is a folder", fix="name the file in it, such as scoping.yaml"
-        ) from None
+        fix = f"name the file in it, such as {'scoping' if kind == 'workflow' else 'prices'}.yaml"
+        raise UnreadableFileError(name, reason="this is a folder", fix=fix) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UnreadableFileError(

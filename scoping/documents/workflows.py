@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import Place, ScopingError, UnavailableError, nearest, raise_all, shown
 from ..rulebook import Rulebook
 from ..workflow import Given, Operation, Record, System, Trigger, Workflow
-from . import schema
+from . import cron, schema
 from .source import KeyPath, Source, YamlMistake, parse, read_text
 
 VERSION = 1
@@ -29,6 +29,14 @@ class VersionMistake(ScopingError):
 
 class ReferenceMistake(ScopingError):
     """A name that must stand elsewhere in the same file, and does not, or not in that role."""
+
+
+class RepeatedPathMistake(ScopingError):
+    """Two webhooks at one path of a scaffolded project."""
+
+    def __init__(self, path: str, *, where: Place) -> None:
+        fix = "give it another; a project has all of them below /hooks, so /orders is /hooks/orders"
+        super().__init__(f"the path {shown(path)} is that of a webhook above", where=where, fix=fix)
 
 
 def load_workflow(path: Path | str, rules: Rulebook | None = None) -> Workflow:
@@ -147,12 +155,26 @@ def _cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingEr
         writes = [operation["id"] for operation in operations if operation["effect"] == "write"]
         for index, operation in enumerate(operations):
             yield from _check_operation(operation, writes, (*path, index), source)
-    declared = [system["id"] for system in systems]
-    for number, trigger in enumerate(value.get("triggers", [])):
-        named = trigger.get("read", "").partition(".")[0]
-        if declared and named and named not in declared:
-            where = source.place(("triggers", number, "read"))
-            yield ReferenceMistake(f"no system is called {named!r}", where=where, fix=nearest(named, declared))
+    yield from _check_triggers(value.get("triggers", []), [system["id"] for system in systems], source)
+
+
+def _check_triggers(
+    triggers: Sequence[Mapping[str, str]], systems: list[str], source: Source
+) -> Iterator[ScopingError]:
+    paths = set[str]()
+    for number, trigger in enumerate(triggers):
+        places = {key: source.place(("triggers", number, key)) for key in trigger}
+        match trigger:
+            case {"cron": schedule}:
+                yield from cron.mistakes(schedule, places["cron"])
+            case {"path": path}:
+                below = path if path.startswith("/hooks/") else f"/hooks{path}"  # as the template of triggers.yaml
+                if below in paths:
+                    yield RepeatedPathMistake(path, where=places["path"])
+                paths.add(below)
+            case {"read": read} if systems and (named := read.partition(".")[0]) not in systems:
+                fix = nearest(named, systems)
+                yield ReferenceMistake(f"no system is called {named!r}", where=places["read"], fix=fix)
 
 
 def _check_operation(

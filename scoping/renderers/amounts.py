@@ -36,6 +36,11 @@ def money_range(values: Range, currency: str) -> str:
     return f"{low}{NO_BREAK}{currency}" if low == high else f"{low} to {high}{NO_BREAK}{currency}"
 
 
+def spread(values: Range, currency: str) -> tuple[str, str]:
+    """Write the expected sum and the range it lies in, such as `about 38,000 EUR` and `22,000 to 66,000 EUR`."""
+    return f"about {money(values.expected, currency)}", money_range(values, currency)
+
+
 def saving(value: float, currency: str) -> str:
     """Say what is saved in a month, or that it costs more than it saves."""
     sum_ = money(abs(value), currency)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..cost import BY_HAND, Option
 from ..decision import Decision
-from . import amounts
+from . import amounts, phrases
 from .markup import escape, table
 
 Section = Iterable[str]
@@ -37,10 +37,8 @@ def _autonomy(decision: Decision) -> Section:
         rows = ([f"`{cap.id}`", cap.answer, levels[cap.level].title, escape(cap.because)] for cap in said.caps)
         yield from table(["held down by", "answer", "to", "because"], rows)
     yield ""
-    ladder = (
-        [rung.rule.title, rung.rule.does, rung.promoted_when, rung.demoted_when] for rung in said.ladder if rung.allowed
-    )
-    yield from table(["rollout", "what happens", "the next rung takes", "back a rung with"], ladder)
+    head = ["rollout", "what happens", "allowed", "up to the next after", "down a rung on"]
+    yield from table(head, phrases.rollout(said.ladder))
     yield ""
     yield decision.rules.autonomy.demotion_at_once
 
@@ -90,14 +88,7 @@ def _cost(decision: Decision) -> Section:
         yield f"Nothing can be compared yet. Missing: {', '.join(said.missing)}."
     yield ""
     yield from table(
-        [
-            "option",
-            "a run of the model with its review",
-            "a month in all",
-            "saved a month, expected",
-            "pays from",
-            "time to build",
-        ],
+        ["option", phrases.RUN.lower(), "a month in all", "saved a month, expected", "pays from", "time to build"],
         (_option(option, said.currency) for option in said.options),
     )
     yield ""
@@ -120,29 +111,33 @@ def _cost(decision: Decision) -> Section:
 def _option(option: Option, currency: str) -> Iterator[str]:
     yield option.form.replace("_", " ")
     if option.form == BY_HAND:
-        yield "–"
-        yield amounts.money_range(option.per_month, currency) if option.per_month else "not known"
-        yield from ("–", "–", "–")
+        yield phrases.NONE
+        yield amounts.money(option.per_month.expected, currency) if option.per_month else "not known"
+        yield from (phrases.NONE, phrases.NONE, phrases.NONE)
         return
-    yield amounts.money_range(option.per_run, currency)
+    yield _lines(*amounts.spread(option.per_run, currency), *phrases.review(option))
     if option.per_month is None or option.saved_per_month is None:
         yield from ("not known", "not known", "not known")
     else:
         runs = option.break_even_runs_per_month
-        yield amounts.money_range(option.per_month, currency)
+        yield _lines(*amounts.spread(option.per_month, currency))
         yield amounts.saving(option.saved_per_month.expected, currency)
         yield "never" if runs is None else f"about {amounts.number(amounts.rounded(runs))} runs a month"
     yield amounts.weeks(option.build.weeks)
 
 
+def _lines(*lines: str) -> str:
+    return "<br>".join(lines)
+
+
 def _consequences(decision: Decision) -> Section:
     adoption = decision.adoption
     yield "### Consequences"
-    for title, lines in (
-        ("Who must be involved", adoption.involve),
-        ("What changes in people's day", adoption.day),
-        ("What to ask a vendor", adoption.vendor),
-    ):
+    for title, lines in {
+        **phrases.involved(decision),
+        "What changes in people's day": adoption.day,
+        "What to ask a vendor": adoption.vendor,
+    }.items():
         yield ""
         yield f"**{title}**"
         yield ""

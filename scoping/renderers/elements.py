@@ -11,7 +11,6 @@ Child = str | None
 
 KEPT_ROWS = 6  # up to which a table is not broken across pages
 VOID = ("br", "meta")  # elements without an end
-NONE = "\N{EN DASH}"  # in a cell that has nothing to say
 
 
 class Markup(str):

@@ -189,4 +189,4 @@ def _more(decision: Decision) -> Iterator[str]:
     yield ""
     for title, letters in sources.items():
         yield f"{title}: {'; '.join(rules.sources[letter] for letter in sorted({*letters.split()}))}."
-    yield "The answers are in `scoping.yaml`; `scoping score` gives this record anew."
+    yield "The answers are in the workflow's file; `scoping score` gives this record anew."

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..actions import Action, Mode
 from ..cost import Option
 from ..decision import Decision
-from . import amounts
+from . import amounts, phrases
 from .lines import Paint, indented, titled
 
 _MODES = {Mode.AUTONOMOUS: "assistant", Mode.APPROVAL: "unsure", Mode.FORBIDDEN: "stop"}
@@ -65,7 +65,7 @@ def cost(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
 
 def _verdict(option: Option, currency: str) -> Iterator[str]:
     run = amounts.money_range(option.per_run, currency)
-    yield f"One run of the model with its review: {run}. Time to build: {amounts.weeks(option.build.weeks)}."
+    yield f"{' '.join([phrases.RUN, *phrases.review(option)])}: {run}. Time to build: {amounts.weeks(option.build.weeks)}."
     if option.saved_per_month is None:
         return
     yield f"Saved: {amounts.saving(option.saved_per_month.expected, currency)}."

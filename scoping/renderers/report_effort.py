@@ -7,8 +7,9 @@ from ..decision import Decision
 from ..rulebook import Range
 from . import charts
 from .amounts import figure as figure_in_words
-from .amounts import money, money_range, number, rounded, saving, saving_range, weeks
-from .elements import NONE, Child, Markup, Section, begun, element, figure, joined, section, table
+from .amounts import money, number, rounded, saving, saving_range, spread, weeks
+from .elements import Child, Markup, Section, begun, element, figure, joined, section, table
+from .phrases import NONE, RUN, review
 from .report_reasons import titles
 
 NOT_KNOWN = "not known"
@@ -17,7 +18,7 @@ NOT_KNOWN = "not known"
 def cost(decision: Decision) -> Section:
     """Show what each option costs and saves, on which figures."""
     said = decision.cost
-    head = ("Option", "A run", "A month", "Saved", "Break-even", "Time to build", "Basis")
+    head = ("Option", RUN, "A month", "Saved", "Break-even", "Time to build", "Basis")
     rows = (_option(decision, option) for option in said.options)
     read = f"From low to high, with a mark at the expected; ● is what was decided on. {_bases(decision)}"
     bars = figure(charts.cost_bars(decision), read)
@@ -76,21 +77,18 @@ def _option(decision: Decision, option: Option) -> tuple[Child, ...]:
         return title, NONE, today, NONE, NONE, NONE, "measured" if _today_measured(decision) else "estimate"
     return (
         title,
-        _spread(option.per_run, said.currency),
-        _spread(month, said.currency) if month else NOT_KNOWN,
-        _two(saving(saves.expected, said.currency), saving_range(saves, said.currency)) if saves else NOT_KNOWN,
+        _lines(*spread(option.per_run, said.currency), *review(option)),
+        _lines(*spread(month, said.currency)) if month else NOT_KNOWN,
+        _lines(saving(saves.expected, said.currency), saving_range(saves, said.currency)) if saves else NOT_KNOWN,
         break_even(decision, option),
         weeks(option.build.weeks),
         "estimate",
     )
 
 
-def _spread(values: Range, currency: str) -> Markup:
-    return _two(f"about {money(values.expected, currency)}", money_range(values, currency))
-
-
-def _two(first: str, second: str) -> Markup:
-    return joined([first, element("br"), element("span", second, class_="quiet small")])
+def _lines(first: str, *more: str) -> Markup:
+    quiet = (part for line in more for part in (element("br"), element("span", line, class_="quiet small")))
+    return joined([first, *quiet])
 
 
 def _inputs(decision: Decision) -> Markup:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ..actions import Action, Mode
-from ..autonomy import TOGETHER, CapResult, Rung
+from ..autonomy import TOGETHER, CapResult
 from ..decision import Decision
 from ..guardrails import Cause, Guardrail
 from ..rulebook import Architecture
-from . import charts
-from .elements import NONE, Child, Markup, Section, code, element, figure, joined, listing, section, table
+from . import charts, phrases
+from .elements import Markup, Section, code, element, figure, joined, listing, section, table
 from .report_reasons import titles
 
 _AUTHORITY = {"service": "a service account", "requester": "the person who asks"}
@@ -81,7 +79,7 @@ def actions(decision: Decision) -> Section:
         (
             joined([code(action.name), element("span", action.effect, class_="quiet small line")]),
             joined([element("strong", _mode(action)), element("br"), action.because]),
-            code(action.reversal) if action.reversal else NONE,
+            code(action.reversal) if action.reversal else phrases.NONE,
             _AUTHORITY.get(action.authority, action.authority),
             action.record,
         )
@@ -150,24 +148,11 @@ def rollout(decision: Decision) -> Section | None:
     said = decision.autonomy
     if not said.ladder:
         return None
-    allowed = [rung for rung in said.ladder if rung.allowed]
-    rows = ((rung.rule.title, *_rung(rung, last=rung is allowed[-1])) for rung in said.ladder)
     head = ("Rung", "What it does", "Allowed", "Up to the next after", "Down a rung on")
     return section(
         "rollout",
         "Rollout ladder",
         element("p", "It begins in shadow, whatever level is allowed, and each rung is earned by figures."),
-        table("rollout-table", "Rungs, and the figures that move it between them", head, rows),
+        table("rollout-table", "Rungs, and the figures that move it between them", head, phrases.rollout(said.ladder)),
         element("p", decision.rules.autonomy.demotion_at_once),
     )
-
-
-def _rung(rung: Rung, *, last: bool) -> Iterator[Child]:
-    yield rung.rule.does
-    yield "yes" if rung.allowed else "no"
-    if not rung.allowed:
-        yield NONE
-        yield NONE
-        return
-    yield "no further: this is where the answers hold it" if last else rung.promoted_when
-    yield rung.demoted_when

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ..decision import Decision
 from ..questions import Answer, Asked, Question, Rating
-from ..rulebook import Architecture
+from . import phrases
 from .elements import Child, Markup, Section, code, element, joined, listing, section, table, terms
 from .report_reasons import MARKS, evidence
 
@@ -50,9 +48,11 @@ def adoption(decision: Decision) -> Section:
     return section(
         "people",
         "What the organisation takes on",
-        element("h3", "Who must be involved"),
-        listing(said.involve),
-        *_involved_by_an_agent(decision),
+        *(
+            part
+            for title, people in phrases.involved(decision).items()
+            for part in (element("h3", title), listing(people))
+        ),
         element("h3", "What changes in their day"),
         listing(said.day),
         element("h3", "Questions to put to a vendor"),
@@ -61,13 +61,6 @@ def adoption(decision: Decision) -> Section:
         listing(pilot, ordered=True),
         element("p", f"Targets of the pilot: {targets}.") if targets else None,
     )
-
-
-def _involved_by_an_agent(decision: Decision) -> Iterator[Child]:
-    """A hybrid's list counts on the agent's, so that is shown too."""
-    if decision.architecture is Architecture.HYBRID:
-        yield element("p", "An agent involves:")
-        yield listing(decision.rules.adoption[Architecture.AGENT].involve)
 
 
 def answers(decision: Decision) -> Section:

@@ -78,7 +78,13 @@ def test_without_any_cap_a_person_observes(rules: Rulebook) -> None:
             {"judgment": "high", "autonomy_tolerance": "low"}, "operator", ["judgment_tolerance"], id="a-persons-work"
         ),
         pytest.param({"judgment": "high"}, "approver", ["judgment_tolerance"], id="high-judgment-is-never-left-alone"),
-        pytest.param({"judgment": ""}, "consultant", ["judgment_tolerance"], id="judgment-not-answered"),
+        pytest.param({"judgment": ""}, "approver", ["judgment_tolerance"], id="judgment-not-answered"),
+        pytest.param(
+            {"judgment": "unsure", "autonomy_tolerance": "low"},
+            "operator",
+            ["judgment_tolerance"],
+            id="unsure-judgment-counts-as-the-most-cautious",
+        ),
         pytest.param({"verifiability": "unsure"}, "consultant", ["verifiability"], id="unsure-is-never-a-pass"),
         pytest.param({"external_reach": ""}, "consultant", ["external_reach"], id="nor-is-silence"),
         pytest.param(
@@ -119,10 +125,15 @@ def test_autonomy_is_never_above_any_cap_and_the_count_never_moves(
     for modifier in rules.modifiers:
         if cap := modifier.caps.get(Rating(ratings[modifier.id] or "unsure")):
             assert reached <= LEVELS.index(cap.level), modifier.id
-    pair = (ratings["judgment"] or "unsure", ratings["autonomy_tolerance"] or "unsure")
-    together = rules.autonomy.judgment_tolerance.get(pair, rules.autonomy.unsure_judgment_tolerance)
-    assert reached <= LEVELS.index(together.level)
     assert reached == min([LEVELS.index(cap.level) for cap in decision.autonomy.caps], default=len(LEVELS) - 1)
+
+
+@given(ratings=PROFILES, id_=st.sampled_from(MODIFIERS), word=st.sampled_from(["low", "medium", "high"]))
+def test_an_answer_in_place_of_unsure_never_lowers_the_level(
+    rules: Rulebook, ratings: dict[str, str], id_: str, word: str
+) -> None:
+    unsure = level(decided(rules, ratings | {id_: "unsure"}))
+    assert LEVELS.index(unsure) <= LEVELS.index(level(decided(rules, ratings | {id_: word})))
 
 
 @given(ratings=PROFILES, yes=st.integers(0, 5), talks=st.booleans())
@@ -141,12 +152,11 @@ def test_every_guardrail_has_a_cause_that_holds_and_something_that_carries_it(
 def test_every_guardrail_is_needed_by_some_workflow(rules: Rulebook) -> None:
     """One that no answer brings about would only look like protection."""
     cautious = dict.fromkeys(MODIFIERS, "unsure")
-    seen = {
-        guardrail.rule.id
-        for yes in (1, 5)
-        for talks in ("yes", "no")
-        for guardrail in decided(rules, cautious | {"engagement": talks}, yes=yes).guardrails
-    }
+    everything = [decided(rules, cautious | {"engagement": talks}, yes=5) for talks in ("yes", "no")]
+    for only in ("", *CRITERIA):
+        answers = {id_: Given("yes" if id_ == only else "no") for id_ in CRITERIA}
+        everything.append(decide(rules, Workflow("a", "A", answers=answers)))
+    seen = {guardrail.rule.id for decision in everything for guardrail in decision.guardrails}
     assert seen == {rule.id for rule in rules.guardrails}
 
 
@@ -196,6 +206,28 @@ def test_at_L5_what_cannot_be_undone_is_still_approved(rules: Rulebook) -> None:
     assert level(decision) == "approver", "a write without undo makes reversibility medium"
     modes = {action.operation: action.mode for action in decision.actions}
     assert (modes["note"], modes["send"]) == (Mode.AUTONOMOUS, Mode.APPROVAL)
+
+
+def test_an_approval_that_a_workflow_asks_for_also_counts_for_what_only_undoes(rules: Rulebook) -> None:
+    cancel = Operation("unnote", "write", approve="always")
+    decision = decided(rules, systems=(System("erp", (READ, FREE, cancel)),))
+    assert {action.operation: action.mode for action in decision.actions}["unnote"] is Mode.APPROVAL
+
+
+def test_an_assistant_that_prepares_says_so_in_catalogue_mandate_and_guardrails(rules: Rulebook) -> None:
+    answers = {id_: Given("yes" if id_ == "outcome" else "no") for id_ in CRITERIA}
+    profile = {id_: Given(word) for id_, word in (READY | FREEST).items()}
+    decision = decide(rules, Workflow("a", "A", owner="Role", answers=answers, profile=profile, systems=SYSTEMS))
+    because = {action.operation: action.because for action in decision.actions}
+    assert because["order"] == "It prepares the change, and the person who asked applies it."
+    assert because["cancel"] == "An assistant changes no system; a person does it."
+    assert decision.mandate.says == (
+        "It may answer for “A” with its documents and erp and prepare erp.order, erp.note, erp.send and erp.pay; "
+        "the person who asked applies it."
+    )
+    carried = {guardrail.rule.id for guardrail in decision.guardrails}
+    assert "applied_by_a_person" in carried
+    assert carried.isdisjoint({"read_only", "hand_to_a_person", "own_notes"})
 
 
 def test_an_assistant_may_read_and_nothing_else(rules: Rulebook) -> None:

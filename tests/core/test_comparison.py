@@ -435,7 +435,7 @@ def test_what_a_dispute_decides_is_said_with_each_answer() -> None:
     seen = view(found, SECOND)
     assert [(effect.id, effect.outcomes) for effect in seen.effects] == [
         ("architecture", (("yes", "agent"), ("no", "assistant"))),
-        ("autonomy", (("yes", "consultant"), ("no", "none"))),
+        ("autonomy", (("yes", "operator"), ("no", "none"))),
     ]
 
 

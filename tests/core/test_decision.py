@@ -12,6 +12,12 @@ from scoping.rulebook import Rulebook
 from scoping.workflow import Given, Operation, System, Trigger, Workflow
 
 CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
+FREE_HAND = {
+    **dict.fromkeys(("judgment", "error_cost", "external_reach", "data_sensitivity", "regulation"), "low"),
+    **dict.fromkeys(("autonomy_tolerance", "reversibility", "verifiability", "maturity"), "high"),
+    **dict.fromkeys(("named_process", "baseline", "data_quality"), "yes"),
+    **dict.fromkeys(("fixed_rules", "one_call_enough", "product_exists", "reserved_for_person"), "no"),
+}
 SAID = {"y": "yes", "n": "no", "?": "unsure"}
 
 
@@ -23,15 +29,22 @@ def decided(rules: Rulebook) -> Any:
         answers = {id_: Given(SAID[letter]) for id_, letter in zip(CRITERIA, word, strict=True) if letter != "."}
         return decide(
             rules,
-            Workflow("a", "A", answers=answers, profile={id_: Given(a) for id_, a in (profile or {}).items()}, **rest),
+            Workflow(
+                "a",
+                "A",
+                answers=answers,
+                profile={id_: Given(a) for id_, a in {**FREE_HAND, **(profile or {})}.items()},
+                **rest,
+            ),
         )
 
     return make
 
 
 APPROVED = Operation("order", "write", undo="cancel", approve="always")
-ABOVE = Operation("pay", "write", input={"amount": "number"}, approve="amount > 100")
-FREE = Operation("note", "write")
+ABOVE = Operation("pay", "write", input={"amount": "number"}, undo="cancel", approve="amount > 100")
+FREE = Operation("note", "write", undo="cancel")
+FINAL = Operation("send", "write")
 CANCEL = Operation("cancel", "write")
 FIND = Operation("find", "read")
 
@@ -43,8 +56,9 @@ FIND = Operation("find", "read")
             "yynnn", (APPROVED, CANCEL, FIND), "multi_system", id="every-write-approved-and-undoing-not-counted"
         ),
         pytest.param("nnnyy", (APPROVED, CANCEL), "outcome", id="without-several-systems-it-is-the-outcome-kind"),
-        pytest.param("yynnn", (APPROVED, ABOVE), None, id="approval-above-a-threshold-is-not-every-time"),
+        pytest.param("yynnn", (APPROVED, ABOVE, CANCEL), None, id="approval-above-a-threshold-is-not-every-time"),
         pytest.param("yynnn", (APPROVED, CANCEL, FREE), None, id="one-free-write-is-enough-against-it"),
+        pytest.param("yynnn", (APPROVED, CANCEL, FINAL), "multi_system", id="what-cannot-be-undone-is-approved-too"),
         pytest.param("yynnn", (FIND,), None, id="nothing-is-written-so-nothing-is-approved"),
         pytest.param("ynnnn", (APPROVED, CANCEL), None, id="an-assistant-is-small-already"),
         pytest.param("y?nnn", (APPROVED, CANCEL), None, id="so-is-a-provisional-one"),
@@ -59,9 +73,15 @@ def test_smaller_first_step(
 
 
 def test_smaller_first_step_looks_at_every_system(decided: Any) -> None:
-    approved, free = System("erp", (APPROVED, CANCEL)), System("crm", (FREE,))
+    approved, free = System("erp", (APPROVED, CANCEL)), System("crm", (FREE, CANCEL))
     assert decided("yynnn", systems=(approved,)).smaller_first_step
     assert decided("yynnn", systems=(approved, free)).smaller_first_step is None
+
+
+def test_smaller_first_step_where_the_level_has_a_person_approve_every_write(decided: Any) -> None:
+    free = (System("erp", (FREE, CANCEL)),)
+    assert decided("yynnn", systems=free).smaller_first_step is None
+    assert decided("yynnn", systems=free, profile={"error_cost": "high"}).smaller_first_step
 
 
 def test_smaller_first_step_depends_on_approvals_and_the_count_alone(decided: Any) -> None:

@@ -51,6 +51,17 @@ def test_a_bad_price_list_is_refused_with_its_whole_message(
     golden(file.with_suffix(".txt"), ran.err)
 
 
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        pytest.param("--rulebook", "ours.yaml: no such file\n  → check the name of the rulebook\n", id="rulebook"),
+        pytest.param("--prices", "ours.yaml: no such file\n  → check the name of the price list\n", id="prices"),
+    ],
+)
+def test_a_file_that_is_missing_is_named(cli: Cli, option: str, message: str) -> None:
+    assert cli("score", "--example", "damaged-order", option, "ours.yaml").err == message
+
+
 @pytest.mark.parametrize("folder", [RULEBOOKS, PRICES], ids=lambda folder: folder.name)
 def test_every_message_names_place_and_way_out(folder: Path) -> None:
     assert {file.stem for file in folder.glob("*.txt")} == {file.stem for file in folder.glob("*.yaml")}
@@ -112,13 +123,16 @@ def test_the_environment_can_name_it(cli: Cli, write: Write, monkeypatch: pytest
     assert '"id": "north-harbour"' in cli("score", write(), "--format", "json").out
 
 
-def test_prices_out_of_date_are_said_and_used(cli: Cli, folder: Path) -> None:
+def test_prices_out_of_date_are_said_in_every_report_and_used(cli: Cli, folder: Path) -> None:
     prices = folder / "prices.yaml"
     text = documents.rulebooks.PRICES.read_text("utf-8")
     prices.write_text(text.replace("good_until: 2027-04-10", "good_until: 2020-01-01"), "utf-8")
-    ran = cli("score", "--example", "damaged-order", "--prices", prices)
-    assert ran.code == 0
-    assert ran.err == "The prices were good until 2020-01-01; look them up again and give them with --prices FILE.\n"
+    said = "he prices were good until 2020-01-01; look them up again and give them with --prices FILE"
+    for style in ("text", "markdown", "json", "html"):
+        ran = cli("score", "--example", "damaged-order", "--prices", prices, "--format", style)
+        assert ran.code == 0
+        assert said in " ".join(ran.out.split()), style
+    assert said not in cli("score", "--example", "damaged-order").out
 
 
 def test_another_price_changes_the_cost_and_nothing_else(folder: Path) -> None:

@@ -1,0 +1,42 @@
+"""What text, Markdown and HTML say of the same thing, so that no two of them can contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..autonomy import Rung
+from ..cost import Option
+from ..decision import Decision
+from ..rulebook import Architecture
+
+NONE = "\N{EN DASH}"  # in a cell that has nothing to say
+RUN = "One run of the model"
+
+
+def review(option: Option) -> list[str]:
+    """Say what a run's cost holds besides the model, if it does."""
+    return ["with its review"] if option.reviewed else []
+
+
+def rollout(ladder: Sequence[Rung]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Give each rung's title, what it does, whether it is allowed, and what moves it up and down.
+
+    The last one allowed leads no further, also where it is the highest of all.
+    """
+    allowed = [rung for rung in ladder if rung.allowed]
+    for rung in ladder:
+        title, does = rung.rule.title, rung.rule.does
+        if rung.allowed:
+            last = rung is allowed[-1]
+            up = "no further: this is as far as the answers allow" if last else rung.promoted_when
+            yield title, does, "yes", up, rung.demoted_when
+        else:
+            yield title, does, "no", NONE, NONE
+
+
+def involved(decision: Decision) -> Mapping[str, Sequence[str]]:
+    """List by heading who must be involved; a hybrid's list counts on the agent's, so that is given too."""
+    lists = {"Who must be involved": decision.adoption.involve}
+    if decision.architecture is Architecture.HYBRID:
+        lists["Whom an agent involves"] = decision.rules.adoption[Architecture.AGENT].involve
+    return lists
