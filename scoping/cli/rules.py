@@ -11,6 +11,7 @@ import click
 
 from .. import documents
 from ..rulebook import Rulebook
+from .terminal import say
 
 Decorated = Callable[..., Any]
 
@@ -38,8 +39,14 @@ def rules_options(command: Decorated) -> Decorated:
     return _RULEBOOK(_PRICES(command))
 
 
-def load_rules(rulebook: Path | None = None, prices: Path | None = None) -> Rulebook:
-    """Load the rulebook and prices that were asked for, and mark the prices if they are out of date."""
+def load_rules(rulebook: Path | None = None, prices: Path | None = None, *, reported: bool = False) -> Rulebook:
+    """Load the rulebook and prices that were asked for, and mark the prices if they are out of date.
+
+    That is said on stderr, unless it is `reported` among a decision's warnings.
+    """
     rules = documents.load_rulebook(rulebook, prices=prices)
     stale = rules.prices.good_until < date.today()  # noqa: DTZ011 -- the day where the person is
+    if stale and not reported:
+        until = rules.prices.good_until
+        say(f"The prices were good until {until}; look them up again and give them with --prices FILE.")
     return rules._replace(prices=rules.prices._replace(stale=stale))

@@ -38,7 +38,7 @@ def command(
     paths = [*files, *(documents.examples.find(name) for name in example)] or [Path("scoping.yaml")]
     if style == "html" and len(paths) > 1:
         raise OnePageMistake(len(paths))
-    rules = load_rules(rulebook, prices)
+    rules = load_rules(rulebook, prices, reported=True)
     render = _renderer(style, several=len(paths) > 1)
     code = 0
     for path in paths:

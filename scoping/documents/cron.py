@@ -41,8 +41,8 @@ class CronMistake(ScopingError):
 
 def mistakes(text: str, where: Place) -> Iterator[CronMistake]:
     """Give the first mistake of each field; that there are five of them, the schema has seen to."""
-    for given, field in zip(text.lower().split(), FIELDS, strict=True):
-        wrong = next((part for part in given.split(",") if not _names_any(part, field)), None)
+    for given, field in zip(text.split(), FIELDS, strict=True):
+        wrong = next((part for part in given.split(",") if not _names_any(part.lower(), field)), None)
         if wrong is not None:
             yield CronMistake(wrong, field, where=where)
 

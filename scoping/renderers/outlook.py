@@ -64,8 +64,8 @@ def cost(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
 
 
 def _verdict(option: Option, currency: str) -> Iterator[str]:
-    run = amounts.money_range(option.per_run, currency)
-    yield f"{' '.join([phrases.RUN, *phrases.review(option)])}: {run}. Time to build: {amounts.weeks(option.build.weeks)}."
+    run, costs = " ".join([phrases.RUN, *phrases.review(option)]), amounts.money_range(option.per_run, currency)
+    yield f"{run}: {costs}. Time to build: {amounts.weeks(option.build.weeks)}."
     if option.saved_per_month is None:
         return
     yield f"Saved: {amounts.saving(option.saved_per_month.expected, currency)}."

@@ -61,11 +61,11 @@ def test_markdown_is_what_is_printed_if_nothing_is_said(cli: Cli) -> None:
 
 def test_an_organisation_prints_its_own_questionnaire(cli: Cli, folder: Path) -> None:
     own = folder / "ours.yaml"
-    own.write_text("id: ours\nversion: 3\nwording:\n  outcome: {title: Done in the ledger}\n")
+    own.write_text("id: ours\nversion: 3\nwording:\n  outcome: {why: Our ledger is what counts.}\n")
     ran = cli("rulebook", "print", "--rulebook", own)
     assert (ran.code, ran.err) == (0, "")
     assert "Rulebook ours, version 3" in ran.out
-    assert "### 5. Done in the ledger" in ran.out
+    assert "Why: Our ledger is what counts." in ran.out
 
 
 def test_a_rulebook_that_cannot_be_read_is_reported(cli: Cli, folder: Path) -> None:

@@ -89,7 +89,7 @@ def test_an_unsure_rating_has_no_cell_and_is_said(described: Decide) -> None:
     svg = charts.quadrant(described(f"{TWO_YES}\nprofile: {{judgment: high}}"))
     assert [text for text in texts(svg) if "●" in text] == []
     assert "? judgment high, tolerance unsure: no cell is theirs yet" in texts(svg)
-    assert "Together they allow L3, you are consulted." in svg
+    assert "Together they allow L1, you operate." in svg
 
 
 def test_the_levels_mark_the_one_allowed_and_refuse_those_above(example: Decide) -> None:

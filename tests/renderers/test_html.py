@@ -183,7 +183,7 @@ def test_an_agent_has_its_ladder_with_the_figures_of_every_rung(example: Decide)
     for rung in allowed[:-1]:
         assert rung.promoted_when in found
     assert found.count(allowed[0].demoted_when) == len(allowed)
-    assert "no further: this is where the answers hold it" in found
+    assert "no further: this is as far as the answers allow" in found
     assert decision.rules.autonomy.demotion_at_once in found
 
 
