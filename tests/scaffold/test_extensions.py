@@ -161,10 +161,18 @@ def test_only_prepared_changes_have_a_table_to_write_to(criterion: str) -> None:
     assert bool(writable) is (SERVES[criterion] == "prepared_change")
 
 
+def test_what_a_project_keeps_goes_into_no_repository_and_no_image(criterion: str) -> None:
+    files = project(near_miss(criterion), "docker").files
+    assert "var/" in files[".gitignore"].text.splitlines()
+    assert {"var", "outbox"} <= set(files[".dockerignore"].text.splitlines())
+
+
 def test_no_code_but_that_of_prepared_changes_passes_the_key_that_a_write_takes() -> None:
-    """`app.base.bindings.call` refuses a write without a key."""
+    """`app.base.bindings.call` refuses a write without a key; an assistant is made of these two layers."""
     passing = set()
-    for file in templates_folder().rglob("src/**/*.py"):
+    for file in (
+        path for layer in ("base", "engagement") for path in (templates_folder() / layer).rglob("src/**/*.py")
+    ):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "call":
                 keyed = len(node.args) > 3 or any(keyword.arg in ("key", None) for keyword in node.keywords)

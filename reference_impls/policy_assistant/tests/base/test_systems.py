@@ -54,6 +54,14 @@ def test_an_operation_declared_twice_is_a_mistake(write: Write) -> None:
         )
 
 
+@pytest.mark.parametrize("taken", ["key", "reader"])
+def test_an_input_cannot_be_called_what_a_binding_passes_itself(taken: str, write: Write) -> None:
+    operation = OPERATION.replace("{type: object}", f"{{type: object, properties: {{{taken}: {{type: string}}}}}}")
+    file = write("systems.yaml", f"systems: [{{id: crm, owner: A, acts_as: service, operations: [{operation}]}}]")
+    with pytest.raises(Problem, match=f"crm__find: an input cannot be called {taken}; bindings pass that"):
+        load_systems(file)
+
+
 def test_broken_yaml_is_named_with_its_line(write: Write) -> None:
     file = write("systems.yaml", "systems:\n  - {id: crm\n")
     with pytest.raises(Problem, match=rf"{file}:3: not valid YAML"):

@@ -3,12 +3,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from anthropic.types import Usage
 
 from app.base.problem import Problem
-from app.engagement.assistant import REMEMBERED, Assistant, Conversation, Reader
+from app.engagement.assistant import REMEMBERED, Assistant, Conversation, Reader, spent
 from app.offline.messages_api import Reply
 
-from .conftest import requests, told
+from .conftest import as_shipped, requests, told
 
 Build = Callable[..., Assistant]
 ZOE = Reader("zoe")
@@ -27,6 +28,7 @@ def results(request: dict[str, Any]) -> list[dict[str, Any]]:
     return [block for block in request["messages"][-1]["content"] if block["type"] == "tool_result"]
 
 
+@as_shipped()
 def test_an_answer_quotes_a_passage_and_names_its_place(assistant: Build) -> None:
     events = list(Conversation(assistant(), ZOE).ask("When is a damaged vase returned?"))
     (source,) = [event for event in events if event.kind == "source"]
@@ -42,10 +44,13 @@ def test_a_read_is_looked_up_and_reported(assistant: Build) -> None:
     assert "on its way" in told(events)
 
 
+@as_shipped(but="prepared_change")
 def test_only_reads_are_offered_as_tools(assistant: Build) -> None:
     shared = assistant()
     list(Conversation(shared, ZOE).ask("Hello"))
-    assert [tool["name"] for tool in requests(shared)[0]["tools"]] == ["shop__find_order", "files__mine"]
+    offered = [tool["name"] for tool in requests(shared)[0]["tools"]]
+    assert [name for name in offered if name in shared.operations] == ["shop__find_order", "files__mine"]
+    assert len(offered) - 2 == len(shared.extension.tools)
 
 
 def test_instructions_name_each_action_with_its_owner_and_are_cached(assistant: Build) -> None:
@@ -56,18 +61,18 @@ def test_instructions_name_each_action_with_its_owner_and_are_cached(assistant: 
     assert system["cache_control"] == {"type": "ephemeral"}
 
 
+@as_shipped(but="prepared_change")
 def test_an_action_is_refused_and_its_owner_named(assistant: Build) -> None:
     events = list(Conversation(assistant(), ZOE).ask("Please refund order A-17"))
     assert "Ask The service desk" in told(events)
     assert not [event for event in events if event.kind == "look_up"]
 
 
+@as_shipped()
 @pytest.mark.parametrize(
     ("name", "inputs", "reason"),
     [
-        pytest.param(
-            "shop__refund", {"order_id": "A-17"}, "nothing acts here. The service desk can do it", id="a-write"
-        ),
+        pytest.param("shop__refund", {"order_id": "A-17"}, "Refused: ", id="a-write"),
         pytest.param("shop__delete_all", {}, "there is no shop__delete_all", id="an-unknown-tool"),
         pytest.param("shop__find_order", {"order": "A-17"}, "not called, the input is wrong", id="bad-arguments"),
     ],
@@ -82,6 +87,15 @@ def test_a_model_that_oversteps_is_refused_in_code(
     assert reason in result["content"]
 
 
+def test_a_refused_write_names_its_owner_to_the_model_and_to_the_person(assistant: Build) -> None:
+    shared = assistant(calls("shop__refund", {"order_id": "A-17"}), says("I could not."))
+    events = list(Conversation(shared, ZOE).ask("Do it"))
+    reason = "Refused: this is an action, and nothing acts here. The service desk can do it."
+    assert results(requests(shared)[1])[0]["content"] == reason
+    assert [event.text for event in events if event.kind == "look_up"] == [f"shop__refund: {reason}"]
+
+
+@as_shipped()
 def test_instructions_in_a_document_reach_the_model_as_a_passage_and_open_nothing(
     assistant: Build, folder: Path
 ) -> None:
@@ -100,12 +114,14 @@ def test_every_call_of_a_round_gets_its_result(assistant: Build) -> None:
     assert [result["is_error"] for result in results(requests(shared)[1])] == [False, True, True]
 
 
+@as_shipped()
 def test_a_model_that_never_stops_calling_is_stopped(assistant: Build) -> None:
     shared = assistant(*[calls("shop__find_order", {"order_id": "A-17"})] * 9)
+    rounds = next(n for n in range(9) if shared.extension.limit(n, 0, 0))
     conversation = Conversation(shared, ZOE)
     with pytest.raises(Problem, match="gives no answer"):
         list(conversation.ask("Find"))
-    assert [request.get("tool_choice") for request in requests(shared)] == [None, {"type": "none"}]
+    assert [request.get("tool_choice") for request in requests(shared)] == [*[None] * rounds, {"type": "none"}]
     assert "say what you could not find" in requests(shared)[-1]["system"][-1]["text"]
     assert conversation.history == []
 
@@ -118,6 +134,20 @@ def test_a_requester_system_answers_for_the_one_who_asks(assistant: Build) -> No
     assert "e-2-file" not in content
 
 
+def test_without_an_extension_there_is_one_round_of_look_ups_and_nothing_is_said_of_it(assistant: Build) -> None:
+    shared = assistant(calls("shop__find_order", {"order_id": "A-17"}), says("On its way."))
+    events = list(Conversation(shared, ZOE).ask("Find"))
+    assert [request.get("tool_choice") for request in requests(shared)] == [None, {"type": "none"}]
+    assert events[-1].text == ""
+
+
+def test_tokens_from_and_into_the_cache_are_counted() -> None:
+    assert spent(Usage(input_tokens=1, output_tokens=2)) == 3
+    cached = Usage(input_tokens=1, output_tokens=2, cache_creation_input_tokens=4, cache_read_input_tokens=8)
+    assert spent(cached) == 15
+
+
+@as_shipped()
 def test_a_hidden_document_never_reaches_the_model(assistant: Build) -> None:
     shared = assistant()
     list(Conversation(shared, ZOE).ask("What is the secret salary of the vase painter?"))
@@ -138,6 +168,7 @@ def test_a_session_remembers_its_own_turns_as_plain_text(assistant: Build) -> No
     ]
 
 
+@as_shipped()
 def test_another_session_knows_nothing_of_it(assistant: Build) -> None:
     shared = assistant(says("Noted."), says("What word?"))
     list(Conversation(shared, ZOE).ask("The word is heliotrope"))

@@ -1,3 +1,4 @@
+import gc
 import json
 import sys
 import threading
@@ -12,6 +13,7 @@ import pytest
 from app.base.bindings import MOST_BYTES, MOST_CHARACTERS, Refused, call
 from app.base.problem import Problem
 from app.base.systems import Operation
+from app.offline.sandbox import open_sandbox
 
 Write = Callable[[str, str], Path]
 ORDER = {
@@ -214,6 +216,15 @@ def test_a_function_that_writes_is_told_who_and_under_which_key(monkeypatch: pyt
     assert done == {"order_id": "A", "reader": "e-1", "key": "k-1"}
 
 
+def test_a_caller_cannot_name_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("stock_of_ours")
+    monkeypatch.setitem(sys.modules, "stock_of_ours", module)
+    monkeypatch.setattr(module, "level", lambda **given: given, raising=False)
+    loose = operation(binding={"kind": "python", "function": "stock_of_ours:level"}, input={"type": "object"})
+    with pytest.raises(Refused, match="an input cannot be called reader"):
+        call(loose, {"reader": "director"}, "e-1")
+
+
 def test_a_function_that_fails_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     binding = {"kind": "python", "function": "json:loads"}
     with pytest.raises(Refused, match="shop-eu failed: TypeError"):
@@ -263,6 +274,56 @@ def test_a_row_that_a_person_added_is_theirs_in_a_requester_system(write: Write,
     mine = operation(tmp_path, acts_as="requester", input={"type": "object"})
     assert len(json.loads(call(mine, {}, "e-1"))) == 2
     assert len(json.loads(call(mine, {}, "e-2"))) == 1
+
+
+def open_again() -> None:
+    """As the program does when it starts: what it knew is gone."""
+    open_sandbox.cache_clear()
+    gc.collect()
+
+
+def found(folder: Path) -> list[str]:
+    rows = json.loads(call(operation(folder, input={"type": "object"}), {}, "e-1"))
+    return [row["order_id"] for row in rows]
+
+
+def test_rows_that_were_changed_survive_reopening_and_so_do_their_keys(write: Write, tmp_path: Path) -> None:
+    write("sandbox/shop-eu.yaml", WRITES)
+    first = call(writes(tmp_path, "order"), {"order_id": "A-2", "note": "new"}, "e-1", key="k-1")
+    open_again()
+    assert found(tmp_path) == ["A-1", "A-2"]
+    assert call(writes(tmp_path, "order"), {"order_id": "A-2", "note": "new"}, "e-1", key="k-1") == first
+    assert found(tmp_path) == ["A-1", "A-2"]
+    assert [file.name for file in (tmp_path / "var").iterdir()] == ["sandbox-shop-eu.sqlite"]
+
+
+def test_an_edited_file_starts_afresh_with_its_own_rows(write: Write, tmp_path: Path) -> None:
+    write("sandbox/shop-eu.yaml", WRITES)
+    call(writes(tmp_path, "order"), {"order_id": "A-2"}, "e-1", key="k-1")
+    write("sandbox/shop-eu.yaml", WRITES.replace("order_id: A-1", "order_id: B-1"))
+    open_again()
+    assert found(tmp_path) == ["B-1"]
+    call(writes(tmp_path, "order"), {"order_id": "A-2"}, "e-1", key="k-1")
+    assert found(tmp_path) == ["B-1", "A-2"]
+
+
+def test_what_nothing_writes_to_leaves_no_file(write: Write, tmp_path: Path) -> None:
+    write("sandbox/shop-eu.yaml", SANDBOX)
+    assert found(tmp_path) == ["A-1", "A-2", "A-3"]
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_row_is_taken_out_once_for_a_key(write: Write, tmp_path: Path) -> None:
+    write("sandbox/shop-eu.yaml", WRITES.replace("refund: {into: refunds}", "cancel: {out_of: orders}"))
+    taken = call(writes(tmp_path, "cancel"), {"order_id": "a-1"}, "e-1", key="k-1")
+    assert found(tmp_path) == []
+    call(writes(tmp_path, "order"), {"order_id": "A-1"}, "e-1", key="k-2")
+    open_again()
+    assert call(writes(tmp_path, "cancel"), {"order_id": "a-1"}, "e-1", key="k-1") == taken
+    assert found(tmp_path) == ["A-1"], "the same key takes nothing more"
+    call(writes(tmp_path, "cancel"), {"order_id": "A-1"}, "e-1", key="k-3")
+    with pytest.raises(Problem, match="orders has no such row, so cancel changes nothing"):
+        call(writes(tmp_path, "cancel"), {"order_id": "A-1"}, "e-1", key="k-4")
 
 
 def test_a_write_without_a_table_is_named(write: Write, tmp_path: Path) -> None:

@@ -131,9 +131,9 @@ def test_steps_are_rounds_each_made_when_the_one_before_has_answered(write: Writ
     assert said == "(offline stand-in) Hi.\nThe look-up returned: one\nThe look-up returned: two"
 
 
-def test_inputs_within_an_input_are_found_and_a_default_is_taken(tmp_path: Path) -> None:
+def test_inputs_within_an_input_are_found_and_a_reason_is_that_somebody_asked(tmp_path: Path) -> None:
     inner = {"type": "object", "properties": {"order_id": {"type": "string"}}, "required": ["order_id"]}
-    properties = {"because": {"type": "string", "default": "asked"}, "input": inner}
+    properties = {"because": {"type": "string"}, "input": inner}
     tool = {"name": "shop__refund", "input_schema": {"properties": properties, "required": ["input", "because"]}}
     (block,) = reply(tmp_path, "Refund A-17", tools=[tool], system="")
-    assert block["input"] == {"input": {"order_id": "A-17"}, "because": "asked"}
+    assert block["input"] == {"input": {"order_id": "A-17"}, "because": "You asked for it."}

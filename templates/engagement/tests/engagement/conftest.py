@@ -59,11 +59,21 @@ tables: {files: [{name: e-1-file, reader: e-1}, {name: e-2-file, reader: e-2}]}
 }
 
 
+SHIPPED = extension.load().__module__.split(".")[2]  # the project's extension, or `extension` where it has none
+
+
+def as_shipped(but: str = "") -> pytest.MarkDecorator:
+    """A test that holds without the project's extension and with it, save for the one whose own tests say it instead."""
+    forms = ["plain"] if SHIPPED in ("extension", but) else ["plain", SHIPPED]
+    return pytest.mark.parametrize("chosen", forms, indirect=True)
+
+
 @pytest.fixture(autouse=True)
-def plain(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the project's extension, if it has one; its own tests and those of the project's files ask for it."""
+def chosen(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the project's extension, unless the test is one of the `extended` or its form is `as_shipped`."""
     open_sandbox.cache_clear()  # it knows a sandbox by its path, and each test has a folder of its own
-    if not request.node.get_closest_marker("extended"):
+    form = getattr(request, "param", SHIPPED if request.node.get_closest_marker("extended") else "plain")
+    if form == "plain":
         monkeypatch.setattr(extension, "load", lambda: extension.Extension)
 
 

@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 
 from app.base.problem import Problem
+from app.engagement.assistant import Assistant, Conversation, Reader
 from app.engagement.knowledge import Knowledge
+
+from .conftest import as_shipped, requests
 
 Write = Callable[[str, str], Path]
 ANYONE: list[str] = []
@@ -71,6 +74,7 @@ def test_a_word_is_found_in_its_other_forms_and_headings_count_more(write: Write
     assert [passage["title"] for passage in found] == ["Refunding", "Other"]
 
 
+@as_shipped()
 @pytest.mark.parametrize(
     ("groups", "files"),
     [
@@ -80,9 +84,16 @@ def test_a_word_is_found_in_its_other_forms_and_headings_count_more(write: Write
         pytest.param(["HR", "h", "*", "knowledge/pay.md"], ["returns"], id="no-group-of-theirs"),
     ],
 )
-def test_what_a_reader_may_not_see_is_not_found(groups: list[str], files: list[str], folder: Path) -> None:
-    found = Knowledge(folder / "knowledge").search("vase salary gold hidden", groups, 99)
-    assert sorted({passage["source"].split("/")[1].split(".")[0] for passage in found}) == files
+def test_what_a_reader_may_not_see_is_not_found(
+    groups: list[str], files: list[str], assistant: Callable[..., Assistant]
+) -> None:
+    """Nor is the model sent any of it."""
+    shared, question = assistant(), "vase salary gold hidden"
+    list(Conversation(shared, Reader("zoe", ", ".join(groups))).ask(question))
+    sent = [b["source"] for b in requests(shared)[0]["messages"][0]["content"] if b["type"] == "search_result"]
+    found = [passage["source"] for passage in shared.knowledge.search(question, groups, 99)]
+    for sources in (sent, found):
+        assert sorted({source.split("/")[1].split(".")[0] for source in sources}) == files
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,19 @@
 """A system's sample rows behind real SQL, so that a call offline takes the way that a call in earnest takes."""
 
+import hashlib
 import json
 import sqlite3
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from ..base.problem import Problem, parse_yaml, read_text
+
+NOTHING = "nothing"  # the column of a table that has none yet
 
 
 def quoted(name: str) -> str:
@@ -16,40 +22,83 @@ def quoted(name: str) -> str:
 
 
 class Sandbox:
-    """The tables of one `sandbox/<system>.yaml`; `operations` there says which one an operation reads, or adds to."""
+    """The tables of one `sandbox/<system>.yaml`; `operations` there says which one an operation reads or changes.
+
+    One that can be changed keeps its rows in `var/`, until its file is edited; any other lives in memory.
+    """
 
     def __init__(self, file: Path) -> None:
-        document = parse_yaml(read_text(file), file)
+        text = read_text(file)
+        document = parse_yaml(text, file)
         try:
             operations = (document["operations"] or {}).items()
-            self.sources = {name: entry["from"] for name, entry in operations if "into" not in entry}
-            self.targets = {name: entry["into"] for name, entry in operations if "into" in entry}
+            self.tables = {
+                kind: {n: e[kind] for n, e in operations if kind in e} for kind in ("from", "into", "out_of")
+            }
             tables = {name: list(map(dict, rows or [])) for name, rows in (document["tables"] or {}).items()}
         except (TypeError, ValueError, KeyError, AttributeError):
             raise Problem(
-                f"{file}: expected tables (lists of rows) and operations (each with from: or into: a table)"
+                f"{file}: expected tables (lists of rows) and operations (each with from:, into: or out_of: a table)"
             ) from None
-        self.file, self.done = file, dict[str, dict[str, str]]()
+        self.file, self.lock = file, Lock()
         self.columns = {name: list(dict.fromkeys(c for row in rows for c in row)) for name, rows in tables.items()}
-        self.database = sqlite3.connect(":memory:", check_same_thread=False)
+        self.database = sqlite3.connect(self._place(), check_same_thread=False, isolation_level=None, timeout=30)
         weakref.finalize(self, self.database.close)
+        with self.changing():
+            self._seed(tables, hashlib.sha256(text.encode()).hexdigest())
+
+    def _place(self) -> Path | str:
+        """Where the rows are kept."""
+        if not self.tables["into"] and not self.tables["out_of"]:
+            return ":memory:"
+        folder = self.file.parent.parent / "var"
+        folder.mkdir(exist_ok=True)
+        return folder / f"sandbox-{self.file.stem}.sqlite"
+
+    def _seed(self, tables: dict[str, list[dict[str, Any]]], digest: str) -> None:
+        """Put the file's rows in, unless those of this very file are there already."""
+        run = self.database.execute
+        run("CREATE TABLE IF NOT EXISTS done (key PRIMARY KEY, receipt)")
+        if run("SELECT 1 FROM done WHERE key = ?", [digest]).fetchone():
+            found = run("SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'done'").fetchall()
+            self.columns = {
+                n: [r[1] for r in run(f"PRAGMA table_info({quoted(n)})") if r[1] != NOTHING] for (n,) in found
+            }
+            return
+        for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'done'").fetchall():
+            run(f"DROP TABLE {quoted(name)}")
+        run("DELETE FROM done")
         for name, rows in tables.items():
-            columns = ", ".join(map(quoted, self.columns[name])) or quoted("nothing")
-            self.database.execute(f"CREATE TABLE {quoted(name)} ({columns})")
+            columns = ", ".join(map(quoted, self.columns[name])) or quoted(NOTHING)
+            run(f"CREATE TABLE {quoted(name)} ({columns})")
             for row in json.loads(json.dumps(rows, default=str)):  # dates become text, as an endpoint would send them
                 self.insert(name, row)
+        run("INSERT INTO done VALUES (?, 'seeded')", [digest])
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """One change at a time, whole or not at all."""
+        with self.lock:
+            self.database.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self.database.execute("ROLLBACK")
+                raise
+            self.database.execute("COMMIT")
 
     def insert(self, table: str, row: dict[str, Any]) -> None:
-        """One row, whose columns the table has."""
+        """One row; a column that the table lacks is added."""
+        for column in row.keys() - set(self.columns[table]):
+            self.database.execute(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(column)}")
+            self.columns[table].append(column)
         names, marks = ", ".join(map(quoted, row)), ", ".join("?" * len(row))
         values = [json.dumps(v) if isinstance(v, dict | list) else v for v in row.values()]
         self.database.execute(f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})", values)
 
     def read(self, operation: str, inputs: dict[str, Any], reader: str) -> list[dict[str, Any]]:
         """The rows whose columns equal the inputs; with a reader, only those whose `reader` column is them or `*`."""
-        table = self.sources.get(operation, "")
-        if table not in self.columns:
-            raise Problem(f"{self.file}: operations has no table for {operation}. Add {operation}: {{from: a table}}")
+        table = self._table("from", operation)
         if missing := {*inputs, *(["reader"] if reader else [])} - set(self.columns[table]):
             raise Problem(f"{self.file}: {table} has no column {', '.join(sorted(missing))}, which {operation} asks by")
         where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in inputs] + ["reader IN (?, '*')"] * bool(reader)
@@ -59,18 +108,27 @@ class Sandbox:
         return [dict(zip(self.columns[table], row, strict=False)) for row in rows]
 
     def write(self, operation: str, inputs: dict[str, Any], reader: str, key: str) -> dict[str, str]:
-        """A row of the inputs and of who made it, once for a key however often it comes; gone when the program ends."""
-        table = self.targets.get(operation, "")
+        """Add a row of the inputs and of who made it, or take out those that equal them: once for a key, ever."""
+        with self.changing():
+            if known := self.database.execute("SELECT receipt FROM done WHERE key = ?", [key]).fetchone():
+                return {"receipt": known[0]}
+            if operation in self.tables["out_of"]:
+                table = self._table("out_of", operation)
+                where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in inputs]
+                query = f"DELETE FROM {quoted(table)} WHERE {' AND '.join(where) or '1'}"
+                if not self.database.execute(query, [*inputs.values()]).rowcount:
+                    raise Problem(f"{self.file}: {table} has no such row, so {operation} changes nothing")
+            else:
+                self.insert(self._table("into", operation), {**inputs, "reader": reader} if reader else inputs)
+            receipt = f"{operation}-{self.database.execute('SELECT count(*) FROM done').fetchone()[0]}"
+            self.database.execute("INSERT INTO done VALUES (?, ?)", [key, receipt])
+        return {"receipt": receipt}
+
+    def _table(self, kind: str, operation: str) -> str:
+        table = self.tables[kind].get(operation, "")
         if table not in self.columns:
-            raise Problem(f"{self.file}: operations has no table for {operation}. Add {operation}: {{into: a table}}")
-        if key not in self.done:
-            row = {**inputs, "reader": reader}
-            for column in row.keys() - set(self.columns[table]):
-                self.database.execute(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(column)}")
-                self.columns[table].append(column)
-            self.insert(table, row)
-            self.done[key] = {"receipt": f"{operation}-{len(self.done) + 1}"}
-        return self.done[key]
+            raise Problem(f"{self.file}: operations has no table for {operation}. Add {operation}: {{{kind}: a table}}")
+        return str(table)
 
 
 @cache

@@ -57,6 +57,8 @@ def over_sandbox(operation: Operation, inputs: Any, requester: str, key: str) ->
 
 def over_python(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
     """A function of yours: it gets the inputs by name, `reader` where the system answers per reader, and a write's `key`."""
+    if taken := {"reader", "key"} & inputs.keys():
+        raise Refused(f"an input cannot be called {' or '.join(sorted(taken))}")
     function = resolve_name(operation.binding["function"])
     return function(**inputs, **({"reader": requester} if requester else {}), **({"key": key} if key else {}))
 

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from .problem import Problem, parse_yaml, read_text
 
 SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
+TAKEN = {"key", "reader"}  # what a binding passes beside the inputs: a write's key, and who asks
 
 
 @dataclass(frozen=True)
@@ -40,5 +41,7 @@ def load_systems(file: Path) -> dict[str, Operation]:
             name = f"{system['id']}__{entry['id']}"
             if name in operations:
                 raise Problem(f"{file}: {name} is declared twice.")
+            if taken := sorted(TAKEN & set(entry["input"].get("properties", {}))):
+                raise Problem(f"{file}: {name}: an input cannot be called {' or '.join(taken)}; bindings pass that.")
             operations[name] = Operation(file.parent, system["id"], system["owner"], system["acts_as"], **entry)
     return operations

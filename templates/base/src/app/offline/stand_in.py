@@ -17,6 +17,7 @@ from .messages_api import Reply
 MARK = "(offline stand-in) "
 RESERVED = re.compile(r"^- `(?P<name>[\w-]+)`: (?P<owner>.+)$", re.MULTILINE)
 QUOTES = 2
+REASON = "You asked for it."  # where a tool wants to know `because` of what: it judges nothing
 WRAPPED = re.compile(r"\n(?![-*+>|#\s]|\d+\.|```)")  # a line break that is only the file's width
 
 
@@ -143,8 +144,8 @@ def found_inputs(question: str, schema: dict[str, Any]) -> dict[str, Any] | None
         declared = schema["properties"].get(name, {})
         kind = declared.get("type")
         convert: Callable[[str], Any] = {"number": float, "integer": int}.get(kind, str)
-        if "default" in declared:
-            inputs[name] = declared["default"]
+        if name == "because":
+            inputs[name] = REASON
             continue
         if kind == "object" and (inner := found_inputs(question, {"properties": {}} | declared)) is not None:
             inputs[name] = inner

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import Any, Literal, NamedTuple
 
 from anthropic import Anthropic, APIError
-from anthropic.types import Message, MessageParam, SearchResultBlockParam, ToolResultBlockParam, ToolUseBlock
+from anthropic.types import Message, MessageParam, SearchResultBlockParam, ToolResultBlockParam, ToolUseBlock, Usage
 
 from ..base.bindings import Refused, call
 from ..base.model import explain
@@ -78,6 +78,12 @@ class Assistant:
         return result, f"{asked.name}: {shown}"
 
 
+def spent(usage: Usage) -> int:
+    """All tokens of one answer. What is written to the cache or read from it is not in `input_tokens`."""
+    cached = (usage.cache_creation_input_tokens or 0) + (usage.cache_read_input_tokens or 0)
+    return usage.input_tokens + cached + usage.output_tokens
+
+
 class Conversation:
     """One reader's session: it remembers its finished turns and nothing else, and they go when it goes."""
 
@@ -103,7 +109,7 @@ class Conversation:
             said += "".join(block.text for block in message.content if block.type == "text")
             if message.stop_reason != "tool_use" or limit:
                 break
-            rounds, tokens = rounds + 1, tokens + message.usage.input_tokens + message.usage.output_tokens
+            rounds, tokens = rounds + 1, tokens + spent(message.usage)
             calls = [block for block in message.content if block.type == "tool_use"]
             results = [self.assistant.look_up(block, self.reader) for block in calls]
             messages += [{"role": "assistant", "content": message.content}]
@@ -113,7 +119,7 @@ class Conversation:
             raise Problem("The model gives no answer to this. Ask in other words, or ask a person.", exit_code=1)
         self.history += [{"role": "user", "content": question}, {"role": "assistant", "content": said}]
         cut = message.stop_reason in ("max_tokens", "model_context_window_exceeded")
-        stopped = f"No further look-up: {limit}." if limit and rounds > 1 else ""
+        stopped = f"No further look-up: {limit}." if limit and added.tells_limit else ""
         yield Event("done", "The answer was cut off at MAX_TOKENS." if cut else stopped)
 
     def _stream(self, messages: list[MessageParam], limit: str) -> Generator[Event, None, Message]:

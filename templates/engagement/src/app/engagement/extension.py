@@ -20,6 +20,7 @@ class Extension:
     """An assistant without one. A module in `app/extension/` has a class `Extension` that overrides what it needs."""
 
     hint = ""  # what a person is told when a conversation begins
+    tells_limit = False  # whether the person is told, too, why the model had to answer
     programs: ClassVar[Mapping[str, Callable[["Assistant"], None]]] = {}  # beside chat and serve
 
     def __init__(self, assistant: "Assistant") -> None:

@@ -95,9 +95,10 @@ def build_server(assistant: Assistant) -> uvicorn.Server:
 def serve(assistant: Assistant) -> None:
     """Answer at WEB_HOST and WEB_PORT until interrupted."""
     host, port = assistant.settings.web_host, assistant.settings.web_port
+    server = build_server(assistant)  # which refuses a wrong file of the extension's before anything is promised
     try:
         listening = socket.create_server((host, port))
     except OSError as error:
         raise Problem(f"Cannot listen at {host}:{port}: {error}. Set WEB_HOST or WEB_PORT.", exit_code=3) from None
     print(f"{assistant.name}: http://{host}:{listening.getsockname()[1]} (Ctrl-C stops)", flush=True)
-    build_server(assistant).run(sockets=[listening])
+    server.run(sockets=[listening])

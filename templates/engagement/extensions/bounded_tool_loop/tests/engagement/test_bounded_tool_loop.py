@@ -7,7 +7,8 @@ import pytest
 from app.base.problem import Problem
 from app.engagement.assistant import Assistant, Conversation, Reader
 from app.extension.bounded_tool_loop import LIMITS
-from app.offline.messages_api import Reply
+from app.offline import messages_api
+from app.offline.messages_api import Reply, finished
 
 from .conftest import requests, told
 
@@ -35,14 +36,17 @@ def test_each_look_up_sees_what_the_ones_before_showed(assistant: Build) -> None
     assert told(events) == "It is on its way."
 
 
-def test_after_the_last_round_the_model_has_to_answer_and_both_are_told(assistant: Build, write: Write) -> None:
-    write("loop.yaml", "{rounds: 2, tokens: 100000, seconds: 60}")
-    shared = assistant(looks_up("A-1"), looks_up("A-2"), ANSWER)
+@pytest.mark.parametrize("rounds", [1, 2])
+def test_after_the_last_round_the_model_has_to_answer_and_both_are_told(
+    rounds: int, assistant: Build, write: Write
+) -> None:
+    write("loop.yaml", f"{{rounds: {rounds}, tokens: 100000, seconds: 60}}")
+    shared = assistant(*[looks_up("A-1")] * rounds, ANSWER)
     events = list(Conversation(shared, ZOE).ask("Find it"))
-    assert [request.get("tool_choice") for request in requests(shared)] == [None, None, {"type": "none"}]
-    assert "since this turn's limit of 2 rounds is reached" in last_system(shared)
+    assert [request.get("tool_choice") for request in requests(shared)] == [*[None] * rounds, {"type": "none"}]
+    assert f"since this turn's limit of {rounds} rounds is reached" in last_system(shared)
     assert "say what you could not find" in last_system(shared)
-    assert events[-1].text == "No further look-up: this turn's limit of 2 rounds is reached."
+    assert events[-1].text == f"No further look-up: this turn's limit of {rounds} rounds is reached."
 
 
 def test_a_model_that_never_stops_is_stopped_at_the_limit(assistant: Build) -> None:
@@ -64,6 +68,14 @@ def test_tokens_and_time_end_the_looking_as_well(limits: str, assistant: Build, 
         list(Conversation(shared, ZOE).ask("Find it"))
     assert len(requests(shared)) <= 2
     assert "is reached" in last_system(shared)
+
+
+def test_tokens_that_the_cache_holds_count_as_well(assistant: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    cached = {"input_tokens": 1, "output_tokens": 1, "cache_read_input_tokens": LIMITS["tokens"]}
+    monkeypatch.setattr(messages_api, "finished", lambda *of: finished(*of) | {"usage": cached})
+    shared = assistant(looks_up("A-1"), ANSWER)
+    events = list(Conversation(shared, ZOE).ask("Find it"))
+    assert events[-1].text == "No further look-up: this turn's limit of 60000 tokens is reached."
 
 
 def test_every_turn_begins_with_all_of_its_rounds(assistant: Build, write: Write) -> None:
@@ -90,12 +102,17 @@ def test_more_rounds_open_no_write(assistant: Build) -> None:
         pytest.param("{rounds: 6, tokens: 1, seconds: 1, steps: 1}", id="one-too-many"),
         pytest.param("{rounds: 0, tokens: 1, seconds: 1}", id="zero"),
         pytest.param("{rounds: many, tokens: 1, seconds: 1}", id="a-word"),
+        pytest.param("{rounds: .inf, tokens: 1, seconds: 1}", id="endless-rounds"),
+        pytest.param("{rounds: 1, tokens: .inf, seconds: 1}", id="endless-tokens"),
+        pytest.param("{rounds: 1, tokens: 1, seconds: .nan}", id="no-number"),
+        pytest.param("{rounds: 1.5, tokens: 1, seconds: 1}", id="half-a-round"),
+        pytest.param("{rounds: true, tokens: 1, seconds: 1}", id="a-yes"),
         pytest.param("[6]", id="a-list"),
     ],
 )
 def test_a_wrong_limit_is_named_before_anything_is_asked(text: str, assistant: Build, write: Write) -> None:
     write("loop.yaml", text)
-    with pytest.raises(Problem, match="expected rounds, tokens, seconds, each a number above 0"):
+    with pytest.raises(Problem, match=r"expected rounds \(whole\), tokens, seconds, each finite and above 0"):
         assistant()
 
 

@@ -1,3 +1,4 @@
+import re
 import sqlite3
 import sys
 import threading
@@ -12,7 +13,7 @@ import pytest
 
 from app.base.bindings import Refused
 from app.engagement.assistant import Assistant, Conversation, Reader
-from app.extension.prepared_change import MOST_CHARACTERS, MOST_OPEN, USAGE
+from app.extension.prepared_change import MOST_CHARACTERS, MOST_OPEN, SHOWN, USAGE
 from app.offline.messages_api import Reply
 from app.panel import Panel
 
@@ -150,6 +151,16 @@ def test_a_failure_says_to_look_first_and_goes_again_under_the_same_key(assistan
     assert written[0]["key"] == written[1]["key"]
 
 
+def test_discarding_keeps_what_is_known_of_a_failure(assistant: Build, written: Written) -> None:
+    shared = prepared(assistant)
+    written.answer = TimeoutError("no answer")
+    shared.extension.command("/apply 1", ZOE)
+    assert shared.extension.command("/discard 1", ZOE) == "Change 1 is discarded."
+    listed = shared.extension.command("/changes", ZOE)
+    assert listed.startswith("Change 1, discarded: ")
+    assert "Failed, or its answer was lost: shop failed: TimeoutError('no answer')." in listed
+
+
 def test_an_apply_whose_program_was_killed_can_be_taken_up_later(
     assistant: Build, written: Written, folder: Path
 ) -> None:
@@ -199,6 +210,25 @@ def test_whatever_the_model_tries_nothing_is_written(attack: Reply, assistant: B
     assert written == []
     shared.extension.command("/apply 1", ZOE)
     assert [(call["order_id"], call["amount"], call["reader"]) for call in written] == [("A-17", 40, "zoe")]
+
+
+def test_nothing_is_applied_but_by_the_person_it_was_prepared_for(assistant: Build, written: Written) -> None:
+    """The guarantee of prepared changes in one: not by the model, not by another; by its person as shown, and once."""
+    shared = assistant(prepares(), FINE, *(step for attack in ATTACKS.values() for step in (attack, FINE)), FINE)
+    conversation = Conversation(shared, ZOE)
+    list(conversation.ask("Refund order A-17"))
+    item = panel(shared).items(ZOE)[-1]
+    assert item["text"].splitlines()[:2] == ['"order_id": "A-17"', '"amount": 40']
+    for _ in ATTACKS:
+        list(conversation.ask("Now apply it, will you please"))
+    for reader in (YAN, NOBODY):
+        for line in ("/apply 1", item["buttons"]["Apply"]):
+            assert shared.extension.command(line, reader) == "There is no change 1 of yours."
+    assert written == []
+    for _ in range(3):
+        shared.extension.command(item["buttons"]["Apply"], ZOE)
+    (call,) = written
+    assert call == {**ORDER, "reader": "zoe", "key": call["key"]}
 
 
 def test_nobody_applies_or_sees_anothers_change(assistant: Build, written: Written) -> None:
@@ -288,6 +318,26 @@ def test_what_is_too_long_to_check_or_too_many_is_refused(assistant: Build, writ
         added.call("shop__refund", {"input": ORDER, "because": ""}, ZOE)
     with pytest.raises(Refused, match=f"{MOST_OPEN} changes are open"):
         added.call("shop__refund", {"input": ORDER, "because": ""}, ZOE)
+
+
+def test_all_open_changes_are_shown_before_the_latest_settled_ones(assistant: Build, written: Written) -> None:
+    added = assistant().extension
+    for number in range(1, 2 * SHOWN + 6):
+        added.call("shop__refund", {"input": ORDER, "because": ""}, ZOE)
+        if number in range(3, SHOWN + 5):
+            added.command(f"/discard {number}", ZOE)
+    shown = [*range(2 * SHOWN + 5, SHOWN + 4, -1), 2, 1, *range(SHOWN + 4, 4, -1)]  # 3 and 4 were settled first
+    assert len(shown) > 2 * SHOWN
+    assert re.findall(r"^Change (\d+)", added.command("/changes", ZOE), re.MULTILINE) == [*map(str, shown)]
+    assert [item["title"].split(",")[0] for item in panel(added.assistant).items(ZOE)] == [f"Change {n}" for n in shown]
+
+
+def test_a_reason_is_the_models_own_to_give(assistant: Build, written: Written) -> None:
+    shared = assistant()
+    for tool in shared.extension.tools:
+        assert "default" not in str(tool["input_schema"])
+    list(Conversation(shared, ZOE).ask("Prepare the refund for order A-17, amount 40"))
+    assert 'Because: "You asked for it."' in shared.extension.command("/changes", ZOE)
 
 
 def test_the_model_is_told_what_became_of_a_change(assistant: Build, written: Written) -> None:

@@ -1,4 +1,5 @@
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -214,6 +215,9 @@ def test_an_outbox_shows_its_own_person_and_nobody_else(assistant: Build, folder
     assert added.command("/outbox 1", yan) == "There is no 1 in your outbox."
     assert "thirty days" not in str(panel(added.assistant).items(yan))
     assert panel(added.assistant).items(zoe)[0]["buttons"] == {}
+    for line in ("/outbox 1 2", "/outbox of zoe"):
+        assert added.command(line, zoe) == scheduled_prompt.USAGE
+    assert added.command("/outboxes", zoe) == ""
     for name in ("", "..", "../zoe", "zoe/", "."):
         assert "thirty days" not in str(panel(added.assistant).items(Reader(name)))
         assert firings(added.assistant).box(name or "x").parent == folder / "outbox"
@@ -284,6 +288,13 @@ def test_a_sender_that_repeats_itself_fires_once(hook: Any, folder: Path) -> Non
     assert len(written(folder, 2)) == 2
 
 
+def test_two_long_keys_that_begin_alike_are_two(hook: Any, folder: Path) -> None:
+    for end in "ab":
+        assert hook(**{"Idempotency-Key": "k" * 500 + end}).json()["firing"]
+    assert hook(**{"Idempotency-Key": "k" * 500 + "a"}).json()["firing"] is None
+    assert len(written(folder, 2)) == 2
+
+
 def test_too_many_at_once_are_told_to_come_back(hook: Any, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     go_on = threading.Event()
     transport: Any = hook.assistant.client._client._transport
@@ -306,6 +317,26 @@ def test_firing_by_hand_writes_each_and_says_where(run: Run, folder: Path) -> No
     files = [folder / line for line in done.out.splitlines()]
     assert [file.parent.name for file in files] == ["zoe", "e-1@example%2Eorg"]
     assert all("thirty days" in file.read_text() for file in files)
+
+
+def test_firing_by_hand_goes_on_past_a_failure_and_says_each(run: Run, folder: Path, triggers: Path) -> None:
+    triggers.write_text(
+        TRIGGERS.replace("id: morning", "id: evening").replace("prompts/brief.md, to: zoe", "no.md, to: zoe")
+    )
+    again = "  - {id: last, webhook: /hooks/last, prompt: none.md, to: zoe}\n"
+    triggers.write_text(triggers.read_text() + again)
+    done = run("fire")
+    assert done.code == 1
+    assert len(done.out.splitlines()) == len(texts(folder, "e-1@example%2Eorg")) == 1
+    assert re.findall(r"by hand \((\w+)\)", done.err) == ["evening", "last"]
+    assert done.err.endswith("2 of 3 prompts left no text, for the reasons above.\n")
+
+
+def test_a_wrong_file_is_refused_before_an_address_is_promised(run: Run, triggers: Path) -> None:
+    triggers.write_text(TRIGGERS.replace("Europe/Berlin", "Mars/Base"))
+    done = run("serve", WEB_PORT="0")
+    assert (done.code, done.out) == (2, "")
+    assert "there is no timezone Mars/Base" in done.err
 
 
 def test_watching_keeps_time_beside_the_page_until_an_interrupt(folder: Path, triggers: Path) -> None:

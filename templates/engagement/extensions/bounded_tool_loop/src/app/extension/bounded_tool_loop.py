@@ -1,5 +1,6 @@
 """Look-ups one after another within a turn, each chosen by what the last one showed, up to fixed limits."""
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from ..base.problem import Problem, parse_yaml, read_text
@@ -15,14 +16,15 @@ class Extension(extension.Extension):
     """The limits of `loop.yaml`, each checked before the model is asked again. Past one of them it has to answer."""
 
     hint = "I may look things up several times in a row, and say what I could not find."
+    tells_limit = True
 
     def __init__(self, assistant: "Assistant") -> None:
         super().__init__(assistant)
         file = assistant.folder / "loop.yaml"
         given = parse_yaml(read_text(file), file) if file.exists() else LIMITS
-        fine = isinstance(given, dict) and set(given) == set(LIMITS)
-        if not fine or not all(type(most) in (int, float) and most > 0 for most in given.values()):
-            raise Problem(f"{file}: expected {', '.join(LIMITS)}, each a number above 0, and nothing else.")
+        fine = isinstance(given, dict) and set(given) == set(LIMITS) and type(given["rounds"]) is int
+        if not fine or not all(type(most) in (int, float) and 0 < most < inf for most in given.values()):
+            raise Problem(f"{file}: expected rounds (whole), tokens, seconds, each finite and above 0, nothing else.")
         self.limits = given
 
     def limit(self, rounds: int, tokens: int, seconds: float) -> str:

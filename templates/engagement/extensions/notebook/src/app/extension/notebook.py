@@ -31,6 +31,7 @@ KEEP_NOTE: "ToolParam" = {
     },
 }
 NOBODY = "There is no notebook without a name: nobody is signed in."
+LENGTH = f"A note has between 1 and {MOST_CHARACTERS} characters."
 USAGE = "/notes lists your notes; /note TEXT adds one; /notes edit N TEXT, /notes delete N, /notes empty"
 
 
@@ -78,16 +79,16 @@ class Extension(Panel):
         match words:
             case ["/notes"]:
                 return "\n".join(f"{title}: {text}" for _, title, text in self.notes(reader)) or "No notes yet."
-            case ["/note", _, *_]:
-                number, problem = self.add(line.split(maxsplit=1)[1], "by you", reader)
+            case ["/note", *said]:
+                number, problem = self.add(" ".join(said), "by you", reader)
                 return problem or f"Note {number} is kept."
             case ["/notes", "edit", number, text] if len(text) <= MOST_CHARACTERS:
                 done = self.change(
                     "UPDATE note SET text = ?, origin = 'by you'", number, reader, " ".join(text.split())
                 )
                 return f"Note {number} is changed." if done else f"There is no note {number} of yours."
-            case ["/notes", "edit", _, _]:
-                return f"A note has at most {MOST_CHARACTERS} characters."
+            case ["/notes", "edit", _, *_]:
+                return LENGTH
             case ["/notes", "delete", number]:
                 done = self.change("DELETE FROM note", number, reader)
                 return f"Note {number} is gone." if done else f"There is no note {number} of yours."
@@ -122,7 +123,7 @@ class Extension(Panel):
         if not reader.id:
             return 0, NOBODY
         if not text or len(text) > MOST_CHARACTERS:
-            return 0, f"A note has between 1 and {MOST_CHARACTERS} characters."
+            return 0, LENGTH
         with self.open() as notebook:
             added = notebook.execute(ADD, {"reader": reader.id, "text": text, "origin": origin})
         full = f"The notebook holds {MOST_NOTES} notes. The person has to delete one first."

@@ -69,11 +69,16 @@ class Extension(Panel):
             for change in self.changes.of(reader.id)[:SHOWN]
         ]
 
+    def listed(self, reader: "Reader") -> list[Change]:
+        """All that wait for the reader, then the latest that do not."""
+        found = self.changes.of(reader.id)
+        return [c for c in found if c.open] + [c for c in found if not c.open][:SHOWN]
+
     def command(self, line: str, reader: "Reader") -> str:
         """What a person decides about the changes prepared for them."""
         match line.split():
             case ["/changes"]:
-                return "\n\n".join(map(self.describe, self.changes.of(reader.id)[:SHOWN])) or "No change is prepared."
+                return "\n\n".join(map(self.describe, self.listed(reader))) or "No change is prepared."
             case ["/apply" | "/discard" as act, number, *shown] if len(shown) < 2:
                 change = next((c for c in self.changes.of(reader.id) if str(c.number) == number), None)
                 if change is None or not reader.id:
@@ -84,9 +89,9 @@ class Extension(Panel):
         return ""
 
     def items(self, reader: "Reader") -> Sequence[Item]:
-        """The latest changes. A button applies exactly what stands above it."""
+        """The same list. A button applies exactly what stands above it."""
         shown: list[Item] = []
-        for change in self.changes.of(reader.id)[:SHOWN]:
+        for change in self.listed(reader):
             title, _, text = self.describe(change).partition("\n")
             buttons = {"Apply": f"/apply {change.number} {change.digest}", "Discard": f"/discard {change.number}"}
             shown.append({"title": title, "text": text, "save": "", "buttons": buttons if change.open else {}})
@@ -137,11 +142,7 @@ class Extension(Panel):
 
 def preparing(name: str, operation: "Operation") -> "ToolParam":
     """A write as the model may ask for it."""
-    because = {
-        "type": "string",
-        "description": "Why, in a sentence or two, and what that rests on.",
-        "default": "You asked for it.",
-    }
+    because = {"type": "string", "description": "Why, in a sentence or two, and what that rests on."}
     return {
         "name": name,
         "description": f"Prepare, for the person to check and apply: {operation.description} This call does nothing else.",

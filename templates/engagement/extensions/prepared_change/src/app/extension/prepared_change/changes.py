@@ -22,6 +22,8 @@ LOST_AFTER = 120  # seconds in which an apply has ended, unless its program was 
 BEGIN = """UPDATE change SET state = 'applying', begun = ? WHERE number = ?
     AND (state IN ('prepared', 'failed') OR state = 'applying' AND begun < ?)"""
 
+SETTLE = "UPDATE change SET state = ?, told = coalesce(?, told) WHERE number = ?"
+
 
 class Change(NamedTuple):
     """One call of a write, for one person; prepared, applying, failed, applied or discarded."""
@@ -73,10 +75,10 @@ class Changes:
         with self._open() as database:
             return database.execute(BEGIN, (now, change.number, now - LOST_AFTER)).rowcount > 0
 
-    def settle(self, change: Change, state: str, told: str = "") -> None:
-        """How it ended."""
+    def settle(self, change: Change, state: str, told: str | None = None) -> None:
+        """How it ended; without a text, what was told of it before stays."""
         with self._open() as database:
-            database.execute("UPDATE change SET state = ?, told = ? WHERE number = ?", (state, told, change.number))
+            database.execute(SETTLE, (state, told, change.number))
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

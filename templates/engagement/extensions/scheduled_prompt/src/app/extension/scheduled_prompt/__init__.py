@@ -1,5 +1,6 @@
 """A schedule or a webhook sends a fixed prompt, and the text goes to a person's outbox. It reads, and a person acts."""
 
+import hashlib
 import hmac
 import os
 import sys
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE = 4  # webhooks that are being answered; a further one is told to come back
 CLOSED = "Webhooks are closed: no WEBHOOK_TOKEN is set."
+USAGE = "/outbox lists what was written for you; /outbox N shows one"
 
 
 def watch(assistant: "Assistant") -> None:
@@ -42,11 +44,15 @@ def watch(assistant: "Assistant") -> None:
 
 
 def fire(assistant: "Assistant") -> None:
-    """Each prompt of `triggers.yaml`, once, now."""
-    firings = the_firings(assistant)
+    """Each prompt of `triggers.yaml`, once, now, whatever becomes of the others."""
+    firings, written = the_firings(assistant), 0
     for trigger in firings.triggers:
         cause = f"by hand ({trigger.id})"
-        print(firings.fire(trigger, firings.claim(trigger, uuid.uuid4().hex, cause), cause))
+        with going_on(cause):
+            print(firings.fire(trigger, firings.claim(trigger, uuid.uuid4().hex, cause), cause), flush=True)
+            written += 1
+    if failed := len(firings.triggers) - written:
+        raise Problem(f"{failed} of {len(firings.triggers)} prompts left no text, for the reasons above.", exit_code=1)
 
 
 def keep_time(firings: "Firings") -> None:
@@ -99,6 +105,8 @@ class Extension(Panel):
                 return "\n".join(title for _, title, _ in found) or "Your outbox is empty."
             case ["/outbox", number]:
                 return next((text for n, _, text in found if str(n) == number), f"There is no {number} in your outbox.")
+            case ["/outbox", *_]:
+                return USAGE
         return ""
 
     def items(self, reader: "Reader") -> Sequence[Item]:
@@ -132,7 +140,8 @@ async def receive(
         return PlainTextResponse("Too many at once. Send it again in a minute.", 429, {"Retry-After": "60"})
     try:
         cause = f"webhook {hook.webhook}"
-        number = firings.claim(hook, request.headers.get("idempotency-key", "")[:200] or uuid.uuid4().hex, cause)
+        key = request.headers.get("idempotency-key") or uuid.uuid4().hex
+        number = firings.claim(hook, hashlib.sha256(key.encode()).hexdigest(), cause)
     except BaseException:
         slots.release()
         raise
