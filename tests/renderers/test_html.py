@@ -293,7 +293,9 @@ def test_what_people_wrote_is_text_wherever_it_stands(example: Decide) -> None:
     assert "<script" not in text
     assert text.count("</title></style>") == 0
     for id_ in ("summary", "work", "criteria", "answers", "actions", "record"):
-        assert flat(HOSTILE) in words(page.find(f".//section[@id='{id_}']") or page), id_
+        section = page.find(f".//section[@id='{id_}']")
+        assert section is not None, id_
+        assert flat(HOSTILE) in words(section), id_
     assert flat(HOSTILE) in flat(page.findtext("head/title") or "")
 
 
