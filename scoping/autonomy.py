@@ -104,14 +104,14 @@ def autonomy(
     """Find the level that all caps allow; none for an assistant, which takes no action."""
     if architecture is Architecture.ASSISTANT:
         return Autonomy(None, rules.autonomy.assistant, (), ())
-    found = [*_together(rules.autonomy, rated), *_each(rules, rated), *_gates(gates)]
+    found = [_together(rules.autonomy, rated), *_each(rules, rated), *_gates(gates)]
     caps = tuple(sorted((cap for cap in found if cap.level is not LEVELS[-1]), key=lambda cap: LEVELS.index(cap.level)))
     level = caps[0].level if caps else LEVELS[-1]
     rule = rules.autonomy.levels[level]
     return Autonomy(rule, rule.writes, caps, tuple(_ladder(rules.autonomy, workflow, level)))
 
 
-def _together(rules: AutonomyRules, rated: Ratings) -> Iterator[CapResult]:
+def _together(rules: AutonomyRules, rated: Ratings) -> CapResult:
     """What the two allow; where one is unsure, its most cautious answer counts."""
     judgment, tolerance = (rated.get(id_, Rating.UNSURE) for id_ in ("judgment", "autonomy_tolerance"))
     fitting = [
@@ -121,7 +121,7 @@ def _together(rules: AutonomyRules, rated: Ratings) -> Iterator[CapResult]:
     ]
     cap = min(fitting, key=lambda cap: LEVELS.index(cap.level))
     because = cap.because if len(fitting) == 1 else rules.unsure_judgment_tolerance
-    yield CapResult(TOGETHER, f"{judgment} × {tolerance}", cap.level, because or "")
+    return CapResult(TOGETHER, f"{judgment} × {tolerance}", cap.level, because or "")
 
 
 def _each(rules: Rulebook, rated: Ratings) -> Iterator[CapResult]:

@@ -159,7 +159,7 @@ def decide(rules: Rulebook, workflow: Workflow) -> Decision:
         cost=cost,
         rejected=tuple(_rejected(rules, assessment)),
         unknowns=tuple(_unknowns(rules, assessment, rated, allowed, cost)),
-        warnings=tuple(_warnings(rules, workflow, assessment, rated)),
+        warnings=tuple(_warnings(rules, workflow, assessment, rated, prepares=prepares)),
     )
 
 
@@ -235,7 +235,9 @@ def _unknowns(
             yield Unknown(figure.id, figure.title, figure.ask_whom, "cost: nothing can be compared without it")
 
 
-def _warnings(rules: Rulebook, workflow: Workflow, assessment: Assessment, rated: Ratings) -> Iterator[str]:
+def _warnings(
+    rules: Rulebook, workflow: Workflow, assessment: Assessment, rated: Ratings, *, prepares: bool
+) -> Iterator[str]:
     """What a reader should know before trusting the verdict: gaps, and answers that contradict the systems."""
     if rules.prices.stale:
         yield f"the prices were good until {rules.prices.good_until}; look them up again and give them with --prices FILE"
@@ -247,8 +249,6 @@ def _warnings(rules: Rulebook, workflow: Workflow, assessment: Assessment, rated
 
     writes = [f"{system.id}.{operation.id}" for system in workflow.systems for operation in system.writes]
     if writes and assessment.architecture is Architecture.ASSISTANT:
-        near = assessment.near_miss
-        prepares = near is not None and near.extension == PREPARED_CHANGE
         then = "prepares and a person applies" if prepares else "will not be given"
         yield f"an assistant changes no system, so it {then}: {', '.join(writes)}"
     reading = {system.id for system in workflow.systems if system.reads}

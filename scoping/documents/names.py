@@ -55,7 +55,7 @@ def _cross_check_autonomy(value: Mapping[str, Any], source: Source) -> Iterator[
         ("judgment_tolerance", [{"id": f"{c['judgment']} × {c['tolerance']}"} for c in value["judgment_tolerance"]]),
     ):
         yield from source.repeated_ids(items, ("autonomy", section))
-    for key in ("acts", "prepares", "assistant"):
+    for key in value["mandate"].keys() - {"missing"}:
         used = {name for _, name, _, _ in Formatter().parse(value["mandate"][key]) if name is not None}
         for name in sorted(used - MANDATE_PARTS):
             where, fix = source.place(("autonomy", "mandate", key)), nearest(name, MANDATE_PARTS)

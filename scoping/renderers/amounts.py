@@ -56,6 +56,11 @@ def _gain(value: float, currency: str) -> str:
     return f"a {'saving' if value >= 0 else 'loss'} of {money(abs(value), currency)}"
 
 
+def runs_a_month(runs: int) -> str:
+    """Write a volume, such as `about 2,300 runs a month`."""
+    return f"about {number(rounded(runs))} run{'' if runs == 1 else 's'} a month"
+
+
 def weeks(values: Range) -> str:
     """Write weeks of work, such as `about 18 weeks, 10 to 34`."""
     low, expected, high = (

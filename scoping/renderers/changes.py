@@ -11,9 +11,9 @@ from ..comparison.changes import Change, Changes, Value
 from ..decision import Decision
 from ..rulebook import Range
 from .amounts import MINUS, money_range, saving_range, weeks
-from .lines import Paint, plain, titled
+from .lines import Paint, indented, plain, titled
 from .markup import escape
-from .tables import columns, printable, wrapped
+from .tables import columns, printable
 
 _TITLES = {
     "rulebook": "The rules",
@@ -70,8 +70,8 @@ def render_text(changes: Changes, *, files: tuple[str, str], width: int = 80, pa
     """Write the changes for a terminal, `width` columns wide: tables, or lists where a table would not fit."""
     title = f"{printable(changes.new.workflow.name)}: what changed"
     lines = [*titled(title, width, paint)]
-    lines += [paint(line, "dim") for line in wrapped(printable(f"Compared: {files[0]} → {files[1]}"), width, 0)]
-    lines += wrapped(changes.headline, width, 0)
+    lines += [paint(line, "dim") for line in indented(printable(f"Compared: {files[0]} → {files[1]}"), width, 0)]
+    lines += indented(changes.headline, width, 0)
     for name, section in changes.sections.items():
         if section:
             rows = [_Row(*map(printable, row)) for row in _rows(changes, section)]
@@ -140,7 +140,7 @@ def _section(rows: Sequence[_Row], width: int, paint: Paint) -> Iterator[str]:
     table = columns([(row.what, row.before, f"→ {row.after}") for row in rows], width)
     for row, lines in zip(rows, table or [_listed(row, width) for row in rows], strict=True):
         yield from lines
-        yield from (paint(line, "dim") for line in wrapped(row.because, width, 4))
+        yield from (paint(line, "dim") for line in indented(row.because, width, 4))
 
 
 def _listed(row: _Row, width: int) -> list[str]:
@@ -149,7 +149,7 @@ def _listed(row: _Row, width: int) -> list[str]:
     if len(line) <= width:
         return [line]
     values = (f"was  {row.before}", f"now  {row.after}")
-    return [*wrapped(row.what, width, 2), *(part for value in values for part in wrapped(value, width, 4, 5))]
+    return [*indented(row.what, width, 2), *(part for value in values for part in indented(value, width, 4, 5))]
 
 
 def _rows(changes: Changes, section: Sequence[Change]) -> Iterator[_Row]:

@@ -122,7 +122,7 @@ def _option(option: Option, currency: str) -> Iterator[str]:
         runs = option.break_even_runs_per_month
         yield _lines(*amounts.spread(option.per_month, currency))
         yield amounts.saving(option.saved_per_month.expected, currency)
-        yield "never" if runs is None else f"about {amounts.number(amounts.rounded(runs))} runs a month"
+        yield "never" if runs is None else amounts.runs_a_month(runs)
     yield amounts.weeks(option.build.weeks)
 
 

@@ -34,11 +34,6 @@ def joined(children: Iterable[Child], between: Markup = EMPTY) -> Markup:
     return Markup(between.join(inside))
 
 
-def begun(text: str) -> str:
-    """Begin a text with a capital, and leave the rest as it is."""
-    return text[:1].upper() + text[1:]
-
-
 def code(text: str) -> Markup:
     """Write a name or a path, which may be broken behind its separators."""
     return element("code", joined(re.split(r"(?<=[/._:])(?=[^/._:])", text), Markup("<wbr>")))

@@ -9,7 +9,8 @@ from ..decision import Decision
 from . import drawings, page, report_effort, report_limits, report_people, report_reasons
 from .amounts import figure as figure_in_words
 from .amounts import saving_range, weeks
-from .elements import Child, Markup, Section, begun, element, figure, joined, listing, section, terms
+from .elements import Child, Markup, Section, element, figure, joined, listing, section, terms
+from .phrases import begun
 
 OPEN_LISTED = 4  # open questions that the summary names before it counts the rest
 

@@ -18,6 +18,6 @@ def titled(text: str, width: int, paint: Paint) -> Iterator[str]:
     yield from (paint(line, "title") for line in textwrap.wrap(text, width))
 
 
-def indented(text: str, width: int, by: int) -> list[str]:
-    """Wrap a text, every line `by` columns in."""
-    return textwrap.wrap(text, width, initial_indent=" " * by, subsequent_indent=" " * by)
+def indented(text: str, width: int, by: int, hanging: int = 0) -> list[str]:
+    """Wrap a text that stands `by` columns in; lines after the first stand `hanging` columns further in."""
+    return textwrap.wrap(text, width, initial_indent=" " * by, subsequent_indent=" " * (by + hanging))

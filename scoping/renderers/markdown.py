@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from ..assessment import State
 from ..decision import CriterionResult, Decision
 from . import effects
-from .markup import escape
+from .markup import escape, table
+from .phrases import begun
 
 
 def render(decision: Decision, *, despite: Mapping[str, str] | None = None, front_matter: bool = True) -> str:
@@ -67,12 +68,11 @@ def _drivers(decision: Decision) -> Iterator[str]:
     yield ""
     yield f"Five criteria, of which {decision.rules.threshold} or more agent answers make an assistant structurally limiting."
     yield ""
-    yield "| criterion | answer | points to | because | evidence |"
-    yield "|---|---|---|---|---|"
-    for result in decision.criteria:
-        points_to = result.points_to or "open"
-        row = (result.question.title, result.answer, points_to, escape(result.because), _evidence(result))
-        yield f"| {' | '.join(row)} |"
+    rows = (
+        (result.question.title, result.answer, result.points_to or "open", escape(result.because), _evidence(result))
+        for result in decision.criteria
+    )
+    yield from table(["criterion", "answer", "points to", "because", "evidence"], rows)
 
 
 def _evidence(result: CriterionResult) -> str:
@@ -126,14 +126,10 @@ def changes_table(decision: Decision) -> str:
     said = decision.assessment
     if not said.flips and not said.otherwise:
         return "No change of the definite answers alone; the unsure ones decide."
-    lines = ["| if these answers change | the architecture becomes |", "|---|---|"]
-    lines += [
-        f"| {' and '.join(f'`{id_}` to {to}' for id_, to in flip.changes)} | {flip.architecture} |"
-        for flip in said.flips
-    ]
+    rows = [(" and ".join(f"`{id_}` to {to}" for id_, to in flip.changes), flip.architecture) for flip in said.flips]
     if said.otherwise:
-        lines.append(f"| `{decision.rules.engagement.id}` to {said.other_engagement} | {said.otherwise} |")
-    return "\n".join(lines)
+        rows.append((f"`{decision.rules.engagement.id}` to {said.other_engagement}", said.otherwise))
+    return "\n".join(table(["if these answers change", "the architecture becomes"], rows))
 
 
 def _gates(decision: Decision, despite: Mapping[str, str]) -> Iterator[str]:
@@ -146,24 +142,22 @@ def _gates(decision: Decision, despite: Mapping[str, str]) -> Iterator[str]:
 
 def gates_table(decision: Decision, despite: Mapping[str, str]) -> str:
     """Write the gates as a table: each one's state, what decided it, and why it was gone on despite it."""
-    lines = ["| gate | state | what it says |", "|---|---|---|"]
+    rows = []
     for result in decision.assessment.gates:
         says = escape(result.because)
         if result.state is not State.PASS:
             says = f"({', '.join(f'`{name}`' for name in result.decided_by)}) {says}"
         if result.gate.id in despite:
             says += f"<br>**Gone on despite it:** {escape(despite[result.gate.id])}"
-        lines.append(f"| {result.gate.title} | {result.state} | {says} |")
-    return "\n".join(lines)
+        rows.append((result.gate.title, result.state, says))
+    return "\n".join(table(["gate", "state", "what it says"], rows))
 
 
 def _parts(decision: Decision) -> Iterator[str]:
     yield "### The architecture, part by part"
     yield ""
-    yield "| part | chosen | because |"
-    yield "|---|---|---|"
-    for part in decision.parts:
-        yield f"| {part.title} | {part.chosen} | {part.because} |"
+    rows = ((part.title, part.chosen, part.because) for part in decision.parts)
+    yield from table(["part", "chosen", "because"], rows)
 
 
 def _more(decision: Decision) -> Iterator[str]:
@@ -173,13 +167,13 @@ def _more(decision: Decision) -> Iterator[str]:
         yield "Open, and who could answer:"
         yield ""
         for unknown in decision.unknowns:
-            yield f"- **{unknown.title}** (`{unknown.id}`): {escape(unknown.ask_whom)}. {escape(unknown.matters[:1].upper() + unknown.matters[1:])}."
+            yield f"- **{unknown.title}** (`{unknown.id}`): {escape(unknown.ask_whom)}. {escape(begun(unknown.matters))}."
     if decision.warnings:
         yield ""
         yield "Mind:"
         yield ""
         for warning in decision.warnings:
-            yield f"- {escape(warning[0].upper() + warning[1:])}."
+            yield f"- {escape(begun(warning))}."
     rules = decision.rules
     sources = {
         "Criteria and threshold": " ".join(result.question.source for result in decision.criteria),

@@ -72,7 +72,7 @@ def _verdict(option: Option, currency: str) -> Iterator[str]:
     if option.break_even_runs_per_month is None:
         yield "It never pays: a run costs more than it saves."
     else:
-        yield f"It pays from about {amounts.number(amounts.rounded(option.break_even_runs_per_month))} runs a month on."
+        yield f"It pays from {amounts.runs_a_month(option.break_even_runs_per_month)} on."
 
 
 def unknowns(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
@@ -82,8 +82,4 @@ def unknowns(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     if rest:
         yield paint("Also open", "title")
         for unknown in rest:
-            yield from indented(f"{unknown.title} ({unknown.id}). Ask: {unknown.ask_whom}. {_upper(unknown.matters)}.", width, 2)  # fmt: skip
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+            yield from indented(f"{unknown.title} ({unknown.id}). Ask: {unknown.ask_whom}. {phrases.begun(unknown.matters)}.", width, 2)  # fmt: skip

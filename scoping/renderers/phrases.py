@@ -13,6 +13,11 @@ NONE = "\N{EN DASH}"  # in a cell that has nothing to say
 RUN = "One run of the model"
 
 
+def begun(text: str) -> str:
+    """Begin a text with a capital, and leave the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def review(option: Option) -> list[str]:
     """Say what a run's cost holds besides the model, if it does."""
     return ["with its review"] if option.reviewed else []

@@ -7,9 +7,9 @@ from ..decision import Decision
 from ..rulebook import Range
 from . import charts
 from .amounts import figure as figure_in_words
-from .amounts import money, number, rounded, saving, saving_range, spread, weeks
-from .elements import Child, Markup, Section, begun, element, figure, joined, section, table
-from .phrases import NONE, RUN, review
+from .amounts import money, runs_a_month, saving, saving_range, spread, weeks
+from .elements import Child, Markup, Section, element, figure, joined, section, table
+from .phrases import NONE, RUN, begun, review
 from .report_reasons import titles
 
 NOT_KNOWN = "not known"
@@ -50,7 +50,7 @@ def break_even(decision: Decision, option: Option) -> str:
     runs = option.break_even_runs_per_month
     if runs is None:
         return "never: a run costs more than it saves"
-    return f"about {number(rounded(runs))} run{'' if runs == 1 else 's'} a month"
+    return runs_a_month(runs)
 
 
 def _today_measured(decision: Decision) -> bool:

@@ -10,7 +10,8 @@ from ..questions import Answer
 from ..rulebook import OWNER
 from ..workflow import Given
 from . import charts
-from .elements import Child, Markup, Section, begun, element, figure, joined, section, table, terms
+from .elements import Child, Markup, Section, element, figure, joined, section, table, terms
+from .phrases import begun
 
 STATES = {State.PASS: "✓ pass", State.STOP: "■ stop", State.UNKNOWN: "? unknown"}
 BARS = "Bars to the right point to an agent, bars to the left to an assistant."

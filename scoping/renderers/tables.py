@@ -31,11 +31,6 @@ def columns(rows: Sequence[Row], width: int) -> list[list[str]] | None:
     return [_lines(row, widths) for row in rows]
 
 
-def wrapped(text: str, width: int, by: int, hanging: int = 0) -> list[str]:
-    """Wrap a text that stands `by` columns in; lines after the first stand `hanging` columns further in."""
-    return textwrap.wrap(text, width, initial_indent=" " * by, subsequent_indent=" " * (by + hanging))
-
-
 def _lines(row: Row, widths: Sequence[int]) -> list[str]:
     cells = [textwrap.wrap(cell, room) for cell, room in zip(row, widths, strict=True)]
     return [

@@ -9,9 +9,9 @@ from typing import Any
 from ..comparison.views import Effect, Person, Side, View, Views
 from ..decision import Decision
 from ..workflow import Given
-from .lines import Paint, plain, titled
+from .lines import Paint, indented, plain, titled
 from .markup import escape
-from .tables import columns, printable, wrapped
+from .tables import columns, printable
 
 SHORT = 12  # characters that an answer in a table may have; longer ones are listed below it
 
@@ -21,7 +21,7 @@ _NONE = "-"  # in a table, for no answer
 def render_text(views: Views, *, width: int = 80, paint: Paint = plain) -> str:
     """Write the views for a terminal, `width` columns wide: tables, or lists where a table would not fit."""
     lines = [*titled(printable(_title(views)), width, paint)]
-    lines += wrapped(views.headline, width, 0)
+    lines += indented(views.headline, width, 0)
     for title, part in (
         ("The verdict on each file", _verdicts(views, width)),
         ("Answered differently", _disputes(views, width, paint)),
@@ -160,7 +160,7 @@ def _verdicts(views: Views, width: int) -> Iterator[str]:
         yield from (line for lines in table for line in lines)
         return
     for name, form, level, gates in rows:
-        yield from wrapped(f"{name}: {form}; autonomy: {level}; gates: {gates}", width, 2, 2)
+        yield from indented(f"{name}: {form}; autonomy: {level}; gates: {gates}", width, 2, 2)
 
 
 def _disputes(views: Views, width: int, paint: Paint) -> Iterator[str]:
@@ -168,14 +168,14 @@ def _disputes(views: Views, width: int, paint: Paint) -> Iterator[str]:
         if number:
             yield ""
         yield from (
-            paint(line, "unsure" if view.matters else "dim") for line in wrapped(printable(view.title), width, 2)
+            paint(line, "unsure" if view.matters else "dim") for line in indented(printable(view.title), width, 2)
         )
         given = _given(views, view)
         for side in view.sides:
-            yield from wrapped(printable(f"{side.answer}: {', '.join(side.names)}"), width, 4, 2)
+            yield from indented(printable(f"{side.answer}: {', '.join(side.names)}"), width, 4, 2)
             for said in _evidence(given, side):
-                yield from (paint(line, "dim") for line in wrapped(printable(said), width, 6, 2))
-        yield from wrapped(printable(" ".join(_remarks(views, view))), width, 4)
+                yield from (paint(line, "dim") for line in indented(printable(said), width, 6, 2))
+        yield from indented(printable(" ".join(_remarks(views, view))), width, 4)
 
 
 def _given(views: Views, view: View) -> dict[str, Given]:
@@ -230,7 +230,7 @@ def _is(views: Views, effect: Effect, outcome: str) -> str:
 
 def _together(views: Views, width: int) -> Iterator[str]:
     for sentence in _together_sentences(views):
-        yield from wrapped(printable(sentence), width, 2, 2)
+        yield from indented(printable(sentence), width, 2, 2)
 
 
 def _together_sentences(views: Views) -> Iterator[str]:
@@ -248,7 +248,7 @@ def _moved(views: Views, effect: Effect) -> str:
 
 def _open(views: Views, width: int) -> Iterator[str]:
     for sentence in _open_sentences(views):
-        yield from wrapped(printable(sentence), width, 2, 2)
+        yield from indented(printable(sentence), width, 2, 2)
 
 
 def _open_sentences(views: Views) -> Iterator[str]:
@@ -281,10 +281,10 @@ def _answers(views: Views, width: int) -> Iterator[str]:
         yield from (line for lines in table for line in lines)
     for title, *given, note in rows if table is None else (row for row in rows if row not in short):
         if len({*given}) == 1:
-            yield from wrapped(f"{title}: {given[0]} (all)", width, 2, 2)
+            yield from indented(f"{title}: {given[0]} (all)", width, 2, 2)
         else:
             said = "; ".join(f"{name} {answer}" for name, answer in zip(names, given, strict=True))
-            yield from wrapped(f"{title}: {said}" + (f" ({note})" if note else ""), width, 2, 2)
+            yield from indented(f"{title}: {said}" + (f" ({note})" if note else ""), width, 2, 2)
 
 
 def _rows(views: Views) -> Iterator[tuple[str, ...]]:

@@ -212,6 +212,13 @@ def test_the_schemas_are_schemas(name: str) -> None:
             id="unknown-criterion",
         ),
         pytest.param(
+            "autonomy.yaml",
+            "prepare {approved};",
+            "prepare {aproved};",
+            "rulebook/autonomy.yaml:{line}:23: a mandate has no part {{aproved}}\n  → write 'approved'",
+            id="unknown-part-of-a-mandate",
+        ),
+        pytest.param(
             "rulebook.yaml",
             "threshold: 2",
             "threshold: 3",
