@@ -5,7 +5,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from dbos import DBOS
 
-from .store import ALL, controls, rows, session, source
+from .store import ALL, controls, session, source
 
 TOPIC = "control"
 Kind = Literal["steer", "pause", "resume", "stop"]
@@ -24,12 +24,6 @@ def switch(*, off: bool, by: str) -> None:
         connection.execute(
             controls.insert().values(run=ALL, kind="kill" if off else "allow", by=by, text="", taken=False)
         )
-
-
-def killed() -> bool:
-    """Whether the kill switch is on."""
-    last = rows(sa.select(controls.c.kind).where(controls.c.run == ALL).order_by(controls.c.number.desc()).limit(1))
-    return bool(last) and last[0]["kind"] == "kill"
 
 
 def taken(run: str) -> dict[str, Any]:

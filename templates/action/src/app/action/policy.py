@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from jsonschema import Draft202012Validator
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
 
 from ..base.problem import Problem, parse_yaml, read_text
 from ..base.systems import Operation
 
 LEVELS = ("operator", "collaborator", "consultant", "approver", "observer")  # lowest first; named by the person's role
-PRESETS = ("approve_every_write", "plan_and_rule_of_two", "plan_and_provenance")
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "==": operator.eq,
 }  # fmt: skip
@@ -44,7 +43,6 @@ class Budgets(Strict):
 
     steps: PositiveInt = 30
     tokens: PositiveInt = 200_000
-    usd: PositiveFloat = 2
     minutes: PositiveInt = 60
 
 

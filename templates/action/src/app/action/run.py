@@ -126,9 +126,8 @@ def _act(run: Run, block: dict[str, Any]) -> dict[str, Any]:
     """Decide one call and carry it out if it may be; the model is told either way."""
     run.sequence += 1
     sequence, name, inputs = run.sequence, block["name"], block["input"]
-    kind, because = _decided(
-        run.id, sequence, name, inputs, run.facts()._asdict() | {"planned": sorted(run.facts().planned)}
-    )
+    facts = run.facts()
+    kind, because = _decided(run.id, sequence, name, inputs, facts._asdict() | {"planned": sorted(facts.planned)})
     if kind == "approve":
         answer = approvals.wait_for(run.id, sequence, name, inputs, because, run.policy.approval_minutes)
         if not answer.yes:
@@ -191,7 +190,7 @@ def _begin(run: str, goal: str, trigger: str, by: str) -> float:
     at = time()
     level = agent().gate.policy.level
     row = {"id": run, "goal": goal, "trigger": trigger, "by": by, "status": "running", "level": level}
-    session().execute(runs.insert().values(**row, began=at, changed=at, steps=0, tokens=0, usd=0.0))
+    session().execute(runs.insert().values(**row, began=at, changed=at, steps=0, tokens=0))
     audit.record(run, "begun", goal=goal, trigger=trigger, by=by, level=level)
     return at
 
@@ -219,9 +218,7 @@ def _decided(run: str, sequence: int, name: str, inputs: Any, facts: dict[str, A
     if verdict.kind == "allow" and operation and operation.effect == "write":
         writes.intend(run, sequence, name, inputs)
     session().execute(runs.update().where(runs.c.id == run).values(doing=name, why=verdict.because, changed=time()))
-    shown = (
-        json.loads(json.dumps(inputs, default=str)[:SHOWN]) if len(json.dumps(inputs)) <= SHOWN else "too long to keep"
-    )
+    shown = inputs if len(json.dumps(inputs)) <= SHOWN else "too long to keep"
     audit.record(
         run, f"decided: {verdict.kind}", sequence=sequence, operation=name, inputs=shown, because=verdict.because
     )

@@ -25,7 +25,7 @@ runs = sa.Table(
     sa.Column("id", _text, primary_key=True), sa.Column("goal", _text), sa.Column("trigger", _text), sa.Column("by", _text),
     sa.Column("status", _text), sa.Column("level", _text), sa.Column("doing", _text), sa.Column("why", _text),
     sa.Column("plan", sa.JSON), sa.Column("outcome", sa.JSON), sa.Column("steps", sa.Integer, default=0),
-    sa.Column("tokens", sa.Integer, default=0), sa.Column("usd", sa.Float, default=0.0),
+    sa.Column("tokens", sa.Integer, default=0),
     sa.Column("began", sa.Float), sa.Column("changed", sa.Float),
 )  # fmt: skip
 audit = sa.Table(
