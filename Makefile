@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := build/demo
 
-.PHONY: help demo test check format lint types docs serve-docs browser locks accept bench clean
+.PHONY: help demo test check format lint types docs serve-docs browser postgres locks accept bench clean
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,9 +39,10 @@ demo: .venv/runs  ## Decide a workflow, scaffold its project and talk with it, a
 	@echo "   $(DEMO)/policy-assistant/README.md        what each file is"
 	@echo "   $(BIN)/python -m scoping start              your own workflow"
 
-test: .venv/develops browser  ## Install what the tests need and run them all
+test: .venv/develops browser postgres  ## Install what the tests need and run them all
 	$(BIN)/python -m pytest
 	$(MAKE) --no-print-directory -C reference_impls/policy_assistant test
+	$(MAKE) --no-print-directory -C reference_impls/replenishment_agent test evals
 
 check: .venv/develops  ## What CI runs: format, lint, types, tests, docs
 	$(BIN)/ruff format --check .
@@ -68,6 +69,11 @@ browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium >/dev/null; } || \
 	  echo "No Chromium here and none could be installed: the browser tests will say that they did not run."
+
+postgres:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y --no-install-recommends postgresql >/dev/null; } || \
+	  echo "No PostgreSQL here and none could be installed: its tests will say that they did not run."
 
 accept: .venv/develops  ## Rewrite golden files, pictures and reference implementations, showing the difference
 	$(BIN)/python -m pytest --accept

@@ -17,7 +17,7 @@ from .questions import Answer, Question, Rating
 from .rulebook import OWNER, Adoption, Architecture, NearMiss, Rulebook
 from .workflow import Given, Workflow
 
-AVAILABLE_LAYERS = ("base", "engagement")  # the scaffold layers that this release has
+AVAILABLE_LAYERS = ("base", "engagement", "action")  # the scaffold layers that this release has
 PREPARED_CHANGE = "prepared_change"  # the extension by which an assistant prepares what a person applies
 WITH_THE_FORM = "Comes with the agent form; no criterion asks for it by itself."
 

@@ -125,9 +125,20 @@ def make(
     write(rendered, target)
     form = decision.rules.architectures[decision.architecture].title.lower()
     say(f"Wrote {len(rendered.files)} files to {target}: an {form} project of the layers {', '.join(decision.layers)}.")
-    say(
-        f"Next:\n  cd {shlex.quote(str(target))}\n  make chat     # installs, then talks with you; needs no key\n  make test"
-    )
+    say("\n".join(["Next:", f"  cd {shlex.quote(str(target))}", *_first_steps(decision), "  make test"]))
+
+
+def _first_steps(decision: Decision) -> list[str]:
+    """Give the commands that show a new project at work; each installs it first, and needs no key."""
+    if "engagement" in decision.layers:
+        return ["  make chat     # installs, then talks with you; needs no key"]
+    from ..scaffold import triggers
+
+    return [
+        f"  make run GOAL={shlex.quote(triggers.goal(decision.workflow))}",
+        "                # installs, then pursues it on sample rows; needs no key",
+        "  make serve    # the console, where people watch, approve and stop",
+    ]
 
 
 def verify_installed(target: Path) -> None:

@@ -1,8 +1,9 @@
 """Templates in, tree out: the layers of an architecture laid over each other and rendered. Writes nothing.
 
 `.py` files are copied as they are; only `*.jinja` files are rendered, and lose that ending. A `__system__` in a
-name stands for each system of the workflow in turn. What lies below `options/NAME/` or `extensions/NAME/` is laid
-over the project if that option was asked for, or that extension serves the workflow's one agent answer.
+name stands for each system of the workflow in turn. What lies below `options/A/`, `extensions/A/` or
+`architectures/A/` goes only into a project that wants A: an option that was asked for, the extension that serves the
+workflow's one agent answer, or the architecture. `A+B` in its stead stands for either, of whatever kind.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ from ..decision import Decision
 from ..documents import schema
 from ..documents.source import PACKAGE
 from ..errors import FindingError, ScopingError
-from ..renderers import drawings, markdown, markup
+from ..renderers import amounts, drawings, markdown, markup, phrases
 from ..rulebook import Architecture
-from . import samples
+from . import policy, samples, trial, triggers
 from .project import BASE, FileOf, Project
 
 OPTIONS = ("docker",)
 
-_CHOSEN = ("options", "extensions")  # folders of a layer whose parts go only into projects that want them
+_CHOSEN = ("options", "extensions", "architectures")  # whose parts go only where they are wanted
 _JINJA = ".jinja"
 _EACH_SYSTEM = "__system__"
 
@@ -95,6 +96,11 @@ def render(
         "extension": extension,
         "despite": despite,
         "samples": samples,
+        "policy": policy,
+        "trial": trial,
+        "triggers": triggers,
+        "amounts": amounts,
+        "phrases": phrases,
         "record": markdown.render(decision, despite=despite, front_matter=False),
         "changes_table": markdown.changes_table(decision),
         "gates_table": markdown.gates_table(decision, despite),
@@ -104,7 +110,7 @@ def render(
     environment = _environment()
     tree: dict[str, FileOf] = {}
     for layer in decision.layers:
-        for template in _templates(layer, {*options, extension}):
+        for template in _templates(layer, {*options, extension, decision.architecture}):
             for path, content in _rendered(template, environment, context):
                 if path in tree:
                     raise AssertionError(f"{path} comes from both {tree[path].source} and {template.source}")
@@ -165,7 +171,7 @@ def _tojson(value: object) -> str:
 
 
 def _templates(layer: str, wanted: set[str]) -> Iterator[_Template]:
-    """List a layer's files; those below `options/A/` or `extensions/A+B/` only when A, or B, is wanted."""
+    """List a layer's files; those below `options/A+B/` and its like only when A, or B, is wanted."""
     root = templates_folder() / layer
     for file in sorted(root.rglob("*")):
         parts = file.relative_to(root).parts

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+import operator
+import re
+from collections.abc import Callable
+from math import ceil, floor
+
 from ..workflow import Operation, System, Workflow
 
 STATES = ("open", "in progress", "closed")
+ROWS = (1, 2, 3)
+READER = "local"  # who tries a project out, unless a setting says otherwise
+_HOLDS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "==": operator.eq,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
+_MEETS = {"<": -1, "<=": 0, "==": 0, ">=": 0, ">": 1}  # what to add to a bound for a value that meets the condition
+_MISSES = {"<": 0, "<=": 1, "==": 1, ">=": -1, ">": 0}
 
 
 def inputs(system: System, operation: Operation, number: int = 1) -> dict[str, object]:
@@ -12,11 +28,53 @@ def inputs(system: System, operation: Operation, number: int = 1) -> dict[str, o
     return {name: _value(system, name, kind, number) for name, kind in operation.input.items()}
 
 
+def unasked(system: System, operation: Operation, number: int = 1) -> dict[str, object]:
+    """Give the inputs of a write, with a value that its approval leaves alone where it asks for one by a number."""
+    found = inputs(system, operation, number)
+    if operation.approve and operation.approve != "always":
+        name, sign, bound = _condition(operation.approve)
+        value = found.get(name)
+        if isinstance(value, int | float) and _HOLDS[sign](value, bound):
+            found[name] = (floor if ">" in sign else ceil)(bound + _MISSES[sign])
+    return found
+
+
 def row(system: System, operation: Operation, number: int) -> dict[str, object]:
     """Give the row that a read with `inputs` of the same number finds."""
-    remark = "sample-remark" if "remark" in operation.input else "remark"
-    found = {"status": STATES[number - 1], remark: f"sample row {number}", **inputs(system, operation, number)}
-    return {**found, "reader": _reader(number)} if system.acts_as == "requester" else found
+    return _row(system, operation, number, {})
+
+
+def telling_row(workflow: Workflow, system: System, operation: Operation, number: int) -> dict[str, object]:
+    """Give the row of a read whose result is acted on: with the inputs of its system's writes, and past its limit if it is the first."""
+    told: dict[str, object] = {}
+    for write in system.writes:
+        told = {**unasked(system, write, number), **told}
+    for trigger in workflow.triggers:
+        if trigger.settings.get("read") == f"{system.id}.{operation.id}":
+            name, sign, bound = _condition(trigger.settings["when"])
+            told[name] = _plain(bound + (_MEETS if number == 1 else _MISSES)[sign])
+    return _row(system, operation, number, told)
+
+
+def changes(system: System) -> dict[str, tuple[str, str]]:
+    """Say of each write which table it adds a row `into`, or takes rows `out_of` since it undoes the write that added them."""
+    found: dict[str, tuple[str, str]] = {}
+    writes = [operation for operation in system.operations if operation.effect == "write"]
+    for write in sorted(writes, key=lambda write: write.undo is None):  # those that say what undoes them come first
+        if write.id in found:
+            continue
+        kind, table = found.get(write.undo or "", ("", ""))
+        found[write.id] = ("into", table if kind == "out_of" else write.id)
+        if write.undo and not kind:
+            found[write.undo] = ("out_of", write.id)
+    return found
+
+
+def begun_with(system: System, table: str) -> list[dict[str, object]]:
+    """Give the rows that a table of writes begins with: none, but where its rows can also be taken out first, as with a lock."""
+    undoing = {operation.undo for operation in system.operations}
+    write = next(operation for operation in system.operations if operation.id == table)
+    return [inputs(system, write, number) for number in ROWS] if write.undo and write.id in undoing else []
 
 
 def spoken(id_: str) -> str:
@@ -29,6 +87,21 @@ def owner(workflow: Workflow, system: System) -> str:
     return " ".join((workflow.owner or "").split()) or f"the people responsible for {system.id}"
 
 
+def _row(system: System, operation: Operation, number: int, told: dict[str, object]) -> dict[str, object]:
+    remark = "sample-remark" if "remark" in {*told, *operation.input} else "remark"
+    found = {"status": STATES[number - 1], remark: f"sample row {number}", **told, **inputs(system, operation, number)}
+    return {**found, "reader": _reader(number)} if system.acts_as == "requester" else found
+
+
+def _condition(text: str) -> tuple[str, str, float]:
+    name, sign, number = re.split(r" *(>=|<=|==|>|<) *", text)
+    return name, sign, float(number)
+
+
+def _plain(number: float) -> float:
+    return int(number) if number == int(number) else number
+
+
 def _value(system: System, name: str, kind: str, number: int) -> object:
     if name == "reader" and system.acts_as == "requester":
         return _reader(number)
@@ -38,4 +111,4 @@ def _value(system: System, name: str, kind: str, number: int) -> object:
 
 def _reader(number: int) -> str:
     """Let the one who tries the project out see the first two rows and not the third."""
-    return "someone-else" if number == len(STATES) else "local"
+    return "someone-else" if number == len(STATES) else READER

@@ -13,6 +13,7 @@ import yaml
 from .project import FileOf, Project
 
 _CONFLICT = re.compile(r"^<{7} .*^={7}$.*^>{7} ", re.MULTILINE | re.DOTALL)
+_FOR_THE_MODEL = ("prompt.md", "agent.md")
 _LINK = re.compile(r"(?<!\\)\]\(([^)\s]+)\)")
 _YAML_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # syntax only: a plain 2024-99-99 is a text here
 
@@ -57,9 +58,9 @@ def _faults(path: str, file: FileOf) -> Iterator[str]:
 def _dead_links(path: str, text: str, project: Project) -> Iterator[str]:
     """Check relative links of the pages that people read; fragments are left to the docs build, which knows them.
 
-    What the model reads (`prompt.md`, `knowledge/`) holds a person's text as it is, whatever that looks like.
+    What the model reads (`prompt.md`, `agent.md`, `knowledge/`) holds a person's text as it is, whatever that looks like.
     """
-    if not path.endswith(".md") or not (path.startswith("docs/") or "/" not in path) or path == "prompt.md":
+    if not path.endswith(".md") or not (path.startswith("docs/") or "/" not in path) or path in _FOR_THE_MODEL:
         return
     for link in _LINK.findall(text):
         if "://" in link or link.startswith(("#", "mailto:")):

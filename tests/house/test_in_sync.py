@@ -15,7 +15,7 @@ from scoping.decision import AVAILABLE_LAYERS, decide
 from scoping.scaffold import render
 
 ROOT = Path(__file__).parents[2]
-REFERENCES = {"policy_assistant": "policy-questions"}
+REFERENCES = {"policy_assistant": "policy-questions", "replenishment_agent": "inventory-replenishment"}
 
 
 def compare(wanted: dict[Path, str], *, accept: bool) -> None:

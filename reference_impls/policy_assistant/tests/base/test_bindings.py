@@ -1,5 +1,6 @@
 import gc
 import json
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.base.bindings import MOST_BYTES, MOST_CHARACTERS, Refused, call
+from app.base.bindings import MOST_BYTES, MOST_CHARACTERS, Refused, Unavailable, call
 from app.base.problem import Problem
 from app.base.systems import Operation
 from app.offline.sandbox import open_sandbox
@@ -147,6 +148,17 @@ def test_an_answer_without_success_is_a_refusal_with_its_reason(status: int, end
         call(http(endpoint), {"order_id": "A-1"}, "e-1")
 
 
+@pytest.mark.parametrize(
+    ("status", "may_pass"),
+    [(408, True), (425, True), (429, True), (500, True), (503, True), (302, False), (400, False), (403, False)],
+)
+def test_only_a_status_that_may_pass_is_worth_asking_again(status: int, may_pass: bool, endpoint: Endpoint) -> None:
+    endpoint.answers = [(status, b"why")]
+    with pytest.raises(Refused, match=f"shop-eu answered {status}: why") as caught:
+        call(http(endpoint), {"order_id": "A-1"}, "e-1")
+    assert isinstance(caught.value, Unavailable) is may_pass
+
+
 def test_a_write_is_refused_without_the_key_that_only_a_persons_command_has(endpoint: Endpoint) -> None:
     with pytest.raises(Refused, match="this changes a system, and nothing here may"):
         call(http(endpoint, method="POST", effect="write"), {"order_id": "A-1"}, "e-1")
@@ -179,8 +191,21 @@ def test_text_that_is_no_json_is_passed_on_as_it_is(endpoint: Endpoint) -> None:
 
 def test_a_system_out_of_reach_is_a_refusal(endpoint: Endpoint) -> None:
     nobody = operation(binding={"kind": "http", "url": "http://127.0.0.1:9/orders"})
-    with pytest.raises(Refused, match="shop-eu failed: ConnectError"):
+    with pytest.raises(Unavailable, match="shop-eu failed: ConnectError"):
         call(nobody, {"order_id": "A-1"}, "e-1")
+
+
+def test_an_endpoint_that_takes_too_long_or_breaks_off_is_unavailable(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.base.bindings.SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        slow = operation(binding={"kind": "http", "url": f"http://127.0.0.1:{silent.getsockname()[1]}/orders"})
+        with pytest.raises(Unavailable, match="shop-eu failed: ReadTimeout"):
+            call(slow, {"order_id": "A-1"}, "e-1")
+    monkeypatch.setattr(Noting, "do_GET", lambda self: self.connection.shutdown(socket.SHUT_RDWR))
+    with pytest.raises(Unavailable, match="shop-eu failed: RemoteProtocolError"):
+        call(http(endpoint), {"order_id": "A-1"}, "e-1")
 
 
 def test_an_endless_answer_is_not_read_to_its_end(endpoint: Endpoint) -> None:
@@ -229,6 +254,30 @@ def test_a_function_that_fails_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> 
     binding = {"kind": "python", "function": "json:loads"}
     with pytest.raises(Refused, match="shop-eu failed: TypeError"):
         call(operation(binding=binding), {"order_id": "A"}, "e-1")
+
+
+@pytest.mark.parametrize(
+    ("error", "may_pass"),
+    [
+        (TimeoutError("no answer"), True),
+        (ConnectionResetError("gone"), True),
+        (FileNotFoundError("no file"), False),
+        (ValueError("wrong"), False),
+    ],
+)
+def test_a_function_says_by_its_error_whether_to_call_it_again(
+    error: Exception, may_pass: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def level(**_: Any) -> None:
+        raise error
+
+    module = ModuleType("stock_of_ours")
+    monkeypatch.setitem(sys.modules, "stock_of_ours", module)
+    monkeypatch.setattr(module, "level", level, raising=False)
+    binding = {"kind": "python", "function": "stock_of_ours:level"}
+    with pytest.raises(Refused, match=f"shop-eu failed: {type(error).__name__}") as caught:
+        call(operation(binding=binding), {"order_id": "A"}, "e-1")
+    assert isinstance(caught.value, Unavailable) is may_pass
 
 
 SANDBOX = """
@@ -324,6 +373,21 @@ def test_a_row_is_taken_out_once_for_a_key(write: Write, tmp_path: Path) -> None
     call(writes(tmp_path, "cancel"), {"order_id": "A-1"}, "e-1", key="k-3")
     with pytest.raises(Problem, match="orders has no such row, so cancel changes nothing"):
         call(writes(tmp_path, "cancel"), {"order_id": "A-1"}, "e-1", key="k-4")
+
+
+def test_a_row_is_added_with_its_state_and_taken_out_only_in_that_state(write: Write, tmp_path: Path) -> None:
+    changed = WRITES.replace("order: {into: orders}", "order: {into: orders, with: {state: placed}}")
+    write(
+        "sandbox/shop-eu.yaml",
+        changed.replace("refund: {into: refunds}", "cancel: {out_of: orders, only: {state: placed}}"),
+    )
+    call(writes(tmp_path, "order"), {"order_id": "A-2"}, "e-1", key="k-1")
+    open_sandbox(tmp_path / "sandbox" / "shop-eu.yaml").database.execute("UPDATE orders SET state = 'shipped'")
+    with pytest.raises(Problem, match="no such row and none whose state is placed, so cancel changes nothing"):
+        call(writes(tmp_path, "cancel"), {"order_id": "A-2"}, "e-1", key="k-2")
+    call(writes(tmp_path, "order"), {"order_id": "A-3"}, "e-1", key="k-3")
+    call(writes(tmp_path, "cancel"), {"order_id": "A-3"}, "e-1", key="k-4")
+    assert found(tmp_path) == ["A-1", "A-2"]
 
 
 def test_a_write_without_a_table_is_named(write: Write, tmp_path: Path) -> None:

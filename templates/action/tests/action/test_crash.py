@@ -4,9 +4,10 @@ import os
 import signal
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import sqlalchemy as sa
@@ -14,33 +15,71 @@ from anthropic import Anthropic
 from dbos import DBOS, SetWorkflowID
 
 from app.action import agent as agent_module
-from app.action import audit, engine, store
+from app.action import approvals, audit, controls, rollback, store, worker
 from app.action.agent import Agent
+from app.action.engine import Task
 from app.action.run import pursue
 from app.base.settings import Settings
 from app.offline import sandbox
 from app.offline.messages_api import Reply
 
-from .conftest import FINISH, ORDER, PLAN
-
-SCRIPT = [
-    PLAN,
-    [("stock__level", {"item_id": "A"})],
-    [(ORDER, {"order_id": "o1", "amount": 10}), (ORDER, {"order_id": "o2", "amount": 20})],
-    [(ORDER, {"order_id": "o3", "amount": 30})],
-    FINISH,
-]
+from .conftest import FINISH, ORDER, PLAN, Call, Script
 
 
-def reply(request: dict[str, Any]) -> Reply:
-    turn = sum(message["role"] == "assistant" for message in request["messages"])
-    calls = enumerate(SCRIPT[turn])
-    return Reply(
-        [{"type": "tool_use", "id": f"t{turn}_{n}", "name": name, "input": given} for n, (name, given) in calls]
-    )
+def order(number: int, amount: float) -> Call:
+    return ORDER, {"order_id": f"o{number}", "amount": amount}
 
 
-def work(made: Callable[[], Agent], kill_at: int) -> int:
+class Course(NamedTuple):
+    """A run: what its model does, in which turn a person stops it, and what is left of it then."""
+
+    script: Script
+    stopped_in: int
+    status: str
+    orders: list[str]
+    ledger: dict[int, str]
+
+
+COURSES = {
+    "done": Course(
+        [PLAN, [("stock__level", {"item_id": "A"})], [order(1, 10), order(2, 500)], [order(3, 30)], FINISH],
+        0, "done", ["o1", "o2", "o3"], {2: "done", 3: "done", 4: "done"},
+    ),
+    "stopped": Course(
+        [PLAN, [order(1, 10)], [order(2, 500)], [order(3, 30)], FINISH],
+        3, "stopped", [], {1: "undone", 2: "undone"},
+    ),
+}  # fmt: skip
+
+
+def aside(work: Callable[[], None]) -> None:
+    """Do what a person does: beside the run, whose steps would be recorded with it otherwise."""
+    person = threading.Thread(target=work)
+    person.start()
+    person.join()
+
+
+def approve_all() -> None:
+    for request in approvals.waiting():
+        approvals.answer(request["id"], "approve", "bo")
+
+
+def play(course: Course) -> Callable[[dict[str, Any]], Reply]:
+    """The model of that course; while it thinks, a person may stop the run."""
+
+    def reply(request: dict[str, Any]) -> Reply:
+        turn = sum(message["role"] == "assistant" for message in request["messages"])
+        if course.stopped_in and turn == course.stopped_in:
+            aside(lambda: controls.tell("run-1", "stop", "bo", "wrong vendor"))
+        calls = enumerate(course.script[turn])
+        return Reply(
+            [{"type": "tool_use", "id": f"t{turn}_{n}", "name": name, "input": given} for n, (name, given) in calls]
+        )
+
+    return reply
+
+
+def work(made: Callable[[], Agent], status: str, kill_at: int) -> int:
     """Run in a process of its own, which kills itself before statement `kill_at`; gives how many there were."""
     seen = 0
 
@@ -50,31 +89,37 @@ def work(made: Callable[[], Agent], kill_at: int) -> int:
         if seen == kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    change = sandbox.Sandbox.write
+    change, wait = sandbox.Sandbox.write, approvals.DBOS.recv
 
     def write(self: sandbox.Sandbox, *given: Any) -> Any:
         self.database.set_trace_callback(statement)
         return change(self, *given)
 
+    def answered(*given: Any, **named: Any) -> Any:
+        aside(approve_all)
+        return wait(*given, **named)
+
     sandbox.Sandbox.write = write  # type: ignore[method-assign,assignment]
+    approvals.DBOS.recv = answered  # type: ignore[method-assign]
     agent_module._agent = made  # type: ignore[assignment]
-    engine.launch()  # makes the tables, which no run is part of
+    worker.LOOK = 0.05
+    worker.launch()  # makes the tables, which no run is part of
     for event in ("before_cursor_execute", "after_cursor_execute", "commit"):
         sa.event.listen(sa.Engine, event, statement)
     with SetWorkflowID("run-1"):
-        outcome = DBOS.start_workflow(pursue, "Restock A", "prompt", "anna").get_result()
-    assert outcome["status"] == "done", outcome
+        outcome = DBOS.start_workflow(pursue, Task("Restock A", by="anna")._asdict()).get_result()
+    assert outcome["status"] == status, outcome
     return seen
 
 
-def forked(made: Callable[[], Agent], kill_at: int) -> tuple[int, int]:
+def forked(made: Callable[[], Agent], status: str, kill_at: int) -> tuple[int, int]:
     """Do that work in a child; gives its exit code, negative for a signal, and the number of statements."""
     read, send = os.pipe()
     child = os.fork()
     if not child:
         code = 1
         try:
-            os.write(send, str(work(made, kill_at)).encode())
+            os.write(send, str(work(made, status, kill_at)).encode())
             code = 0
         except BaseException as error:  # noqa: BLE001 -- a child must never go on as the test
             print(repr(error), file=sys.stderr)
@@ -86,39 +131,40 @@ def forked(made: Callable[[], Agent], kill_at: int) -> tuple[int, int]:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), int(said or 0)
 
 
-@pytest.fixture
-def made(folder: Path, client: Callable[..., Anthropic]) -> Callable[[], Agent]:
-    return lambda: Agent(Settings(), client(reply), folder)
-
-
+@pytest.mark.parametrize("course", [pytest.param(course, id=name) for name, course in COURSES.items()])
 def test_killed_at_every_statement_it_ends_once_with_each_write_made_once(
-    made: Callable[[], Agent], folder: Path, capfd: pytest.CaptureFixture[str]
+    course: Course, folder: Path, client: Callable[..., Anthropic], capfd: pytest.CaptureFixture[str]
 ) -> None:
-    code, total = forked(made, 0)
+    def made() -> Agent:
+        return Agent(Settings(), client(play(course)), folder)
+
+    code, total = forked(made, course.status, 0)
     assert code == 0, capfd.readouterr().err
     kills = 0
     every = int(os.environ.get("CRASH_EVERY", "1"))
     for kill_at in range(1, total + 1, every):
         for left in (folder / "var").iterdir():
             left.unlink()
-        code, _ = forked(made, kill_at)
+        code, _ = forked(made, course.status, kill_at)
         kills += code == -signal.SIGKILL
-        code, _ = forked(made, 0)
+        code, _ = forked(made, course.status, 0)
         assert code == 0, f"killed at {kill_at}: {capfd.readouterr().err}"
-        check(folder, kill_at)
-    assert kills >= (200 if every == 1 else 1)
+        check(course, folder, kill_at)
+    assert kills >= (100 if every == 1 else 1)
     print(f"{kills} kills at {total} statements")
 
 
-def check(folder: Path, kill_at: int) -> None:
-    """Each order once, one end, and nothing half in the ledger or the audit."""
-    orders = (
-        sqlite3.connect(folder / "var" / "sandbox-vendors.sqlite").execute("SELECT order_id FROM orders").fetchall()
-    )
-    assert sorted(orders) == [("o1",), ("o2",), ("o3",)], kill_at
-    states = {(row["sequence"], row["state"]) for row in store.rows(sa.select(store.ledger))}
-    assert states == {(2, "done"), (3, "done"), (4, "done")}, kill_at
-    assert [row["event"] for row in audit.of_run("run-1")].count("done") == 1, kill_at
+def check(course: Course, folder: Path, kill_at: int) -> None:
+    """Business state as it has to be, one end, and nothing half in the ledger or the audit."""
+    vendors = sqlite3.connect(folder / "var" / "sandbox-vendors.sqlite")
+    orders = [order for (order,) in vendors.execute("SELECT order_id FROM orders")]
+    vendors.close()
+    assert sorted(orders) == course.orders, kill_at
+    states = {row["sequence"]: row["state"] for row in rollback.writes_of("run-1")}
+    assert states == course.ledger, kill_at
+    events = [row["event"] for row in audit.of_run("run-1")]
+    assert events.count(course.status) == 1, kill_at
+    assert events.count("undone") == list(course.ledger.values()).count("undone"), kill_at
     assert audit.verify()[2] == [], kill_at
-    store.source().engine.dispose()
-    store.source.cache_clear()  # a child must open the files by itself
+    store.database().dispose()
+    store.database.cache_clear()  # a child must open the files by itself

@@ -1,8 +1,8 @@
-"""One run to its end, on the real engine and a real database, with a model that follows a script."""
+"""One run to its end, on the real engine and on either database, with a model that follows a script."""
 
 import time
 from collections.abc import Callable
-from pathlib import Path
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -11,6 +11,8 @@ from app.action import approvals, audit, controls, store
 from app.base.problem import Problem
 
 from .conftest import FINISH, ORDER, Begin, Call
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 
 Table = Callable[[str], list[dict[str, Any]]]
 
@@ -46,36 +48,23 @@ def test_an_approval_runs_what_was_shown_and_says_who_gave_it(begin: Begin, tabl
     run = begin([order(1, 500)])
     request = asked()
     assert table("orders") == []
-    approvals.answer(request["id"], yes=True, by="bo", reason="within the contract")
+    approvals.answer(request["id"], "approve", "bo", "within the contract")
     assert run.get_result()["status"] == "done"
     assert table("orders") == [{"order_id": "o1", "amount": 500, "reader": "anna"}]
-    (row,) = store.rows(store.approvals.select())
-    assert (row["answer"], row["by"], row["reason"]) == ("approved", "bo", "within the contract")
+    (row,) = store.rows(store.requests.select())
+    assert (row["answer"], row["by"], row["reason"]) == ("approve", "bo", "within the contract")
 
 
 def test_a_no_is_told_to_the_model_and_nothing_runs(begin: Begin, table: Table) -> None:
     run = begin([order(1, 500)])
-    approvals.answer(asked()["id"], yes=False, by="bo", reason="too dear")
+    approvals.answer(asked()["id"], "deny", "bo", "too dear")
     assert run.get_result()["status"] == "done"
     assert table("orders") == []
-    assert "denied" in events()
+    assert "answered: deny" in events()
 
 
-def test_an_answer_counts_once_and_only_where_one_is_waited_for(begin: Begin) -> None:
-    run = begin([order(1, 500)])
-    request = asked()
-    approvals.answer(request["id"], yes=False, by="bo", reason="no")
-    run.get_result()
-    with pytest.raises(Problem, match="Nothing waits for an answer"):
-        approvals.answer(request["id"], yes=True, by="bo", reason="after all")
-    with pytest.raises(Problem, match="Nothing waits for an answer"):
-        approvals.answer("run-9:1", yes=True, by="bo", reason="")
-
-
-def test_silence_until_the_deadline_is_a_no_and_a_person_is_called(
-    begin: Begin, table: Table, monkeypatch: Any
-) -> None:
-    monkeypatch.setattr(approvals, "MINUTE", 0.001)
+@pytest.mark.usefixtures("silence")
+def test_silence_until_the_deadline_is_a_no_and_a_person_is_called(begin: Begin, table: Table) -> None:
     outcome = begin([order(1, 500)]).get_result()
     assert (outcome["status"], table("orders")) == ("escalated", [])
     assert outcome["report"].startswith(f"nobody answered whether {ORDER} may run")
@@ -85,25 +74,12 @@ def test_a_stop_takes_back_what_was_written(begin: Begin, table: Table) -> None:
     run = begin([order(1), order(2), order(3, 500), order(4)])
     request = asked()
     assert len(table("orders")) == 2
-    controls.tell("run-1", "stop", by="bo", text="wrong vendor")
-    approvals.answer(request["id"], yes=False, by="bo", reason="")
+    controls.tell("run-1", "stop", "bo", "wrong vendor")
+    approvals.answer(request["id"], "deny", "bo", "")
     outcome = run.get_result()
     assert (outcome["status"], outcome["report"]) == ("stopped", "stopped by bo: wrong vendor")
     assert table("orders") == []
     assert events()[-3:] == ["undone", "undone", "stopped"]
-
-
-def test_what_cannot_be_undone_is_said(begin: Begin, table: Table) -> None:
-    run = begin([[("vendors__send_letter", {"text": "Dear vendor"})], order(1, 500)])
-    approvals.answer(asked()["id"], yes=True, by="bo", reason="")
-    for _ in range(200):
-        if any(row["operation"] == ORDER for row in approvals.waiting()):
-            break
-        time.sleep(0.02)
-    controls.tell("run-1", "stop", by="bo")
-    approvals.answer(asked()["id"], yes=False, by="bo", reason="")
-    assert run.get_result()["left"] == ["vendors__send_letter cannot be undone"]
-    assert len(table("letters")) == 1
 
 
 def test_the_kill_switch_ends_all_runs_before_their_next_step(begin: Begin, table: Table) -> None:
@@ -112,41 +88,28 @@ def test_the_kill_switch_ends_all_runs_before_their_next_step(begin: Begin, tabl
         if len(approvals.waiting()) == 2:
             break
         time.sleep(0.02)
-    controls.switch(off=True, by="bo")
+    controls.switch(False, "bo")
     for request in approvals.waiting():
-        approvals.answer(request["id"], yes=True, by="bo", reason="")
+        with suppress(Problem):  # it has ended meanwhile, and is not asked any more
+            approvals.answer(request["id"], "approve", "bo", "")
     assert [run.get_result()["report"] for run in runs] == ["all runs were stopped by bo"] * 2
     assert table("orders") == []
-    controls.switch(off=False, by="bo")
+    controls.switch(True, "bo")
     assert begin([order(5)], goal="Goal 5", run="run-5").get_result()["status"] == "done"
-
-
-def test_a_steer_reaches_the_model_before_its_next_step(begin: Begin) -> None:
-    run = begin([order(1, 500)])
-    request = asked()
-    controls.tell("run-1", "steer", by="bo", text="only vendor X")
-    approvals.answer(request["id"], yes=False, by="bo", reason="see my note")
-    assert run.get_result()["status"] == "done"
-    assert {"text": ["bo: only vendor X"]} in [row["about"] for row in audit.of_run("run-1") if row["event"] == "steer"]
 
 
 def test_a_pause_holds_until_it_is_lifted(begin: Begin) -> None:
     run = begin([order(1, 500), order(2)])
     request = asked()
-    controls.tell("run-1", "pause", by="bo")
-    approvals.answer(request["id"], yes=True, by="bo", reason="")
+    controls.tell("run-1", "pause", "bo")
+    approvals.answer(request["id"], "approve", "bo", "")
     time.sleep(1.5)
     assert run.get_status().status == "PENDING"
-    controls.tell("run-1", "resume", by="bo")
+    controls.tell("run-1", "resume", "bo")
     assert run.get_result()["status"] == "done"
 
 
-def test_budgets_end_a_run_that_never_ends(begin: Begin, folder: Path) -> None:
-    outcome = begin([[("stock__level", {"item_id": "A"})]] * 100).get_result()
-    assert (outcome["status"], outcome["report"]) == ("escalated", "the budget of 30 steps is used up")
-    assert outcome["used"]["steps"] == 30
-
-
+@pytest.mark.usefixtures("silence")
 def test_refusals_lower_the_level_and_then_end_the_run(begin: Begin, table: Table) -> None:
     outcome = begin([[("vendors__close_account", {})]] * 20 + [FINISH]).get_result()
     assert outcome["status"] == "escalated"
@@ -154,6 +117,7 @@ def test_refusals_lower_the_level_and_then_end_the_run(begin: Begin, table: Tabl
     assert levels == ["consultant", "collaborator", "operator"]
 
 
+@pytest.mark.usefixtures("silence")
 def test_a_goal_that_is_not_met_is_tried_again_and_then_handed_over(begin: Begin) -> None:
     short: list[Call] = [("finish", {"met": False, "confidence": 0.9, "missing": "an offer", "report": ""})]
     outcome = begin([short, short, short]).get_result()
@@ -161,15 +125,3 @@ def test_a_goal_that_is_not_met_is_tried_again_and_then_handed_over(begin: Begin
     doubtful: list[Call] = [("finish", {"met": True, "confidence": 0.3, "missing": "the price", "report": ""})]
     outcome = begin([doubtful], goal="Other", run="run-2").get_result()
     assert outcome["report"] == "the goal seems met, and it is not sure of it; missing: the price"
-
-
-def test_an_edit_of_the_audit_shows(begin: Begin) -> None:
-    begin([order(1)]).get_result()
-    with store.source().engine.begin() as connection:
-        connection.execute(store.audit.update().where(store.audit.c.number == 3).values(event="decided: nothing"))
-        connection.execute(store.audit.delete().where(store.audit.c.number == 4))
-    assert audit.verify()[2] == [
-        "record 3 was changed, or one before it",
-        "records 4 to 4 are missing",
-        "record 5 was changed, or one before it",
-    ]

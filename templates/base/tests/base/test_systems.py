@@ -44,6 +44,29 @@ def test_a_placeholder_cannot_stand_in_a_host(write: Write) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("binding", "mistake"),
+    [
+        pytest.param("{kind: mcp, url: 'https://erp.example/mcp'}", "", id="an-address"),
+        pytest.param("{kind: mcp, tool: find_order, command: [python, server.py]}", "", id="a-command-and-a-tool"),
+        pytest.param("{kind: mcp}", r"binding: mcp takes either the url .* or the command", id="neither"),
+        pytest.param(
+            "{kind: mcp, url: 'https://erp.example/mcp', command: [python]}", r"binding: mcp takes either", id="both"
+        ),
+        pytest.param("{kind: mcp, command: []}", r"binding.command: \[\] ", id="an-empty-command"),
+        pytest.param("{kind: mcp, url: 'https://erp.example/{item}'}", r"binding.url: ", id="an-input-in-the-address"),
+    ],
+)
+def test_an_mcp_server_has_an_address_or_a_command(binding: str, mistake: str, write: Write) -> None:
+    operation = OPERATION.replace("{kind: sandbox}", binding)
+    file = write("systems.yaml", f"systems: [{{id: crm, owner: A, acts_as: service, operations: [{operation}]}}]")
+    if not mistake:
+        assert load_systems(file)["crm__find"].binding["kind"] == "mcp"
+        return
+    with pytest.raises(Problem, match=mistake):
+        load_systems(file)
+
+
 def test_an_operation_declared_twice_is_a_mistake(write: Write) -> None:
     with pytest.raises(Problem, match="crm__find is declared twice"):
         load_systems(

@@ -1,4 +1,4 @@
-"""How an operation reaches its system: through sample rows, an endpoint, or a function of yours."""
+"""How an operation reaches its system: through sample rows, an endpoint, an MCP server, or a function of yours."""
 
 import json
 import os
@@ -15,10 +15,17 @@ from .problem import Problem
 from .systems import Operation
 
 MOST_BYTES, MOST_CHARACTERS = 1_000_000, 12_000  # taken from a system; shown to the model
+SECONDS = 15  # a system has to answer
+LOST = (TimeoutError, ConnectionError, httpx2.TimeoutException, httpx2.NetworkError, httpx2.RemoteProtocolError)
+BUSY = {408, 425, 429}  # with every status from 500 on, those after which it is worth asking again
 
 
 class Refused(Exception):
     """A call that was not made, or failed. The model is told why, and the turn goes on."""
+
+
+class Unavailable(Refused):
+    """A call that could succeed later, and of which it is not known whether it did: send it again under the same key."""
 
 
 def check(operation: Operation, inputs: Any) -> None:
@@ -43,7 +50,8 @@ def call(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
     except (Refused, Problem):
         raise
     except Exception as error:  # a failing system must not become a failing assistant
-        raise Refused(f"{operation.system} failed: {error!r}") from error
+        kind = Unavailable if isinstance(error, LOST) else Refused
+        raise kind(f"{operation.system} failed: {error!r}") from error
     text = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, default=str)
     return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]} … cut, of {len(text)} characters"
 
@@ -56,7 +64,10 @@ def over_sandbox(operation: Operation, inputs: Any, requester: str, key: str) ->
 
 
 def over_python(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
-    """A function of yours: it gets the inputs by name, `reader` where the system answers per reader, and a write's `key`."""
+    """A function of yours: it gets the inputs by name, `reader` where the system answers per reader, and a write's `key`.
+
+    A TimeoutError or a ConnectionError out of it says that the same call could succeed later; any other error, that not.
+    """
     if taken := {"reader", "key"} & inputs.keys():
         raise Refused(f"an input cannot be called {' or '.join(sorted(taken))}")
     function = resolve_name(operation.binding["function"])
@@ -73,17 +84,30 @@ def over_http(operation: Operation, inputs: Any, requester: str, key: str) -> st
         url = url.replace(f"{{{name}}}", quote(value, safe=""))
     method = operation.binding.get("method", "GET")
     sent: dict[str, Any] = {"json" if method in ("POST", "PUT", "PATCH") else "params": rest}
-    token = os.environ.get(f"{operation.system.upper().replace('-', '_')}_TOKEN")
+    token = os.environ.get(operation.token_name)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     headers |= {"X-On-Behalf-Of": quote(requester)} if requester else {}
     headers |= {"Idempotency-Key": key} if key else {}
-    with httpx2.stream(method, url, headers=headers, timeout=15, **sent) as response:
+    with httpx2.stream(method, url, headers=headers, timeout=SECONDS, **sent) as response:
         text = next(response.iter_bytes(MOST_BYTES + 1), b"").decode(errors="replace")
     if len(text) > MOST_BYTES:
         raise Refused(f"{operation.system} sent more than {MOST_BYTES} bytes")
     if not response.is_success:
-        raise Refused(f"{operation.system} answered {response.status_code}: {text[:300]}")
+        raise no_success(operation, response.status_code, text)
     return text
 
 
-BINDINGS = {"sandbox": over_sandbox, "http": over_http, "python": over_python}
+def no_success(operation: Operation, status: int, text: str) -> Refused:
+    """What a status says that is not a success."""
+    kind = Unavailable if status in BUSY or status >= 500 else Refused
+    return kind(f"{operation.system} answered {status}: {text[:300]}")
+
+
+def over_mcp(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
+    """A tool of an MCP server."""
+    from .mcp_client import call_tool  # half a second, which only those pay who have such a server
+
+    return call_tool(operation, inputs, requester, key)
+
+
+BINDINGS = {"sandbox": over_sandbox, "http": over_http, "mcp": over_mcp, "python": over_python}

@@ -24,7 +24,8 @@ def quoted(name: str) -> str:
 class Sandbox:
     """The tables of one `sandbox/<system>.yaml`; `operations` there says which one an operation reads or changes.
 
-    One that can be changed keeps its rows in `var/`, until its file is edited; any other lives in memory.
+    A row that an operation adds gets what its `with` says besides; it takes out those alone that its `only` describes. What
+    can be changed keeps its rows in `var/`, until its file is edited; any other sandbox lives in memory.
     """
 
     def __init__(self, file: Path) -> None:
@@ -35,6 +36,8 @@ class Sandbox:
             self.tables = {
                 kind: {n: e[kind] for n, e in operations if kind in e} for kind in ("from", "into", "out_of")
             }
+            self.adds = {n: dict(e.get("with", {})) for n, e in operations}
+            self.only = {n: dict(e.get("only", {})) for n, e in operations}
             tables = {name: list(map(dict, rows or [])) for name, rows in (document["tables"] or {}).items()}
         except (TypeError, ValueError, KeyError, AttributeError):
             raise Problem(
@@ -60,10 +63,7 @@ class Sandbox:
         run = self.database.execute
         run("CREATE TABLE IF NOT EXISTS done (key PRIMARY KEY, receipt)")
         if run("SELECT 1 FROM done WHERE key = ?", [digest]).fetchone():
-            found = run("SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'done'").fetchall()
-            self.columns = {
-                n: [r[1] for r in run(f"PRAGMA table_info({quoted(n)})") if r[1] != NOTHING] for (n,) in found
-            }
+            self._look()
             return
         for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'done'").fetchall():
             run(f"DROP TABLE {quoted(name)}")
@@ -74,6 +74,13 @@ class Sandbox:
             for row in json.loads(json.dumps(rows, default=str)):  # dates become text, as an endpoint would send them
                 self.insert(name, row)
         run("INSERT INTO done VALUES (?, 'seeded')", [digest])
+
+    def _look(self) -> None:
+        """See which columns there are: another process may have added some."""
+        run = self.database.execute
+        for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'done'").fetchall():
+            found = (row[1] for row in run(f"PRAGMA table_info({quoted(name)})"))
+            self.columns[name] = [column for column in found if column != NOTHING]
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -98,6 +105,7 @@ class Sandbox:
 
     def read(self, operation: str, inputs: dict[str, Any], reader: str) -> list[dict[str, Any]]:
         """The rows whose columns equal the inputs; with a reader, only those whose `reader` column is them or `*`."""
+        self._look()
         table = self._table("from", operation)
         if missing := {*inputs, *(["reader"] if reader else [])} - set(self.columns[table]):
             raise Problem(f"{self.file}: {table} has no column {', '.join(sorted(missing))}, which {operation} asks by")
@@ -110,16 +118,20 @@ class Sandbox:
     def write(self, operation: str, inputs: dict[str, Any], reader: str, key: str) -> dict[str, str]:
         """Add a row of the inputs and of who made it, or take out those that equal them: once for a key, ever."""
         with self.changing():
+            self._look()
             if known := self.database.execute("SELECT receipt FROM done WHERE key = ?", [key]).fetchone():
                 return {"receipt": known[0]}
             if operation in self.tables["out_of"]:
                 table = self._table("out_of", operation)
-                where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in inputs]
+                wanted, only = {**inputs, **self.only.get(operation, {})}, self.only.get(operation, {}).items()
+                where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in wanted]
                 query = f"DELETE FROM {quoted(table)} WHERE {' AND '.join(where) or '1'}"
-                if not self.database.execute(query, [*inputs.values()]).rowcount:
-                    raise Problem(f"{self.file}: {table} has no such row, so {operation} changes nothing")
+                if not self.database.execute(query, [*wanted.values()]).rowcount:
+                    such = " and ".join(["no such row", *(f"none whose {name} is {value}" for name, value in only)])
+                    raise Problem(f"{self.file}: {table} has {such}, so {operation} changes nothing")
             else:
-                self.insert(self._table("into", operation), {**inputs, "reader": reader} if reader else inputs)
+                row = {**inputs, **self.adds.get(operation, {}), **({"reader": reader} if reader else {})}
+                self.insert(self._table("into", operation), row)
             receipt = f"{operation}-{self.database.execute('SELECT count(*) FROM done').fetchone()[0]}"
             self.database.execute("INSERT INTO done VALUES (?, ?)", [key, receipt])
         return {"receipt": receipt}

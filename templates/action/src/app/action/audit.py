@@ -5,23 +5,45 @@ The chain shows edits and gaps. That its end was cut off shows only against a he
 
 import hashlib
 import json
+from collections.abc import Iterable
 from time import time
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from .store import VERSION, audit, rows, schema, session
+from .store import audit, rows, session
+
+HIDDEN = "(redacted)"
+LONGEST = 4_000  # characters of one value that are kept
+
+_LAST = sa.select(audit.c.number, audit.c.digest).order_by(audit.c.number.desc()).limit(1)
+_ADD = audit.insert()
+
+
+class Event(NamedTuple):
+    """What happened in a run, when, and about what."""
+
+    run: str
+    event: str
+    about: dict[str, Any]
+    at: float = 0.0
 
 
 def record(run: str, event: str, **about: Any) -> None:
-    """Append a record in the transaction that is running."""
+    """Append one event in the transaction that is running."""
+    append([Event(run, event, about)])
+
+
+def append(events: Iterable[Event]) -> None:
+    """Append events in the transaction that is running; without a time of their own they happen now."""
     current = session()
-    current.execute(schema.update().values(version=VERSION))  # holds its row, so that one chain grows, whoever writes
-    before = current.execute(sa.select(audit.c.number, audit.c.digest).order_by(audit.c.number.desc()).limit(1)).first()
-    number, digest = (before.number + 1, before.digest) if before else (1, "")
-    at = round(time(), 3)
-    chained = _digest(digest, number, run, at, event, about)
-    current.execute(audit.insert().values(number=number, run=run, at=at, event=event, about=about, digest=chained))
+    number, digest = current.execute(_LAST).first() or (0, "")
+    chained = []
+    for run, event, about, at in events:
+        number, at = number + 1, round(at or time(), 3)
+        digest = _digest(digest, number, run, at, event, about)
+        chained.append({"number": number, "run": run, "at": at, "event": event, "about": about, "digest": digest})
+    current.execute(_ADD, chained)
 
 
 def verify() -> tuple[int, str, list[str]]:
@@ -40,6 +62,24 @@ def verify() -> tuple[int, str, list[str]]:
 def of_run(run: str) -> list[dict[str, Any]]:
     """The records of one run, oldest first."""
     return rows(sa.select(audit).where(audit.c.run == run).order_by(audit.c.number))
+
+
+def shown(inputs: Any, hidden: Iterable[str]) -> Any:
+    """Inputs as the audit keeps them: without the values of `hidden` names, and none longer than is useful."""
+    known = _redacted(inputs, hidden)
+    return {key: _cut(value) for key, value in known.items()} if isinstance(known, dict) else _cut(known)
+
+
+def _redacted(value: Any, hidden: Iterable[str]) -> Any:
+    """Inputs as they are but for the values of `hidden` names, however deep they lie."""
+    if isinstance(value, dict):
+        return {key: HIDDEN if key in hidden else _redacted(part, hidden) for key, part in value.items()}
+    return [_redacted(part, hidden) for part in value] if isinstance(value, list) else value
+
+
+def _cut(value: Any) -> Any:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if len(text) <= LONGEST else f"{text[:LONGEST]} … cut, of {len(text)} characters"
 
 
 def _digest(before: str, number: int, run: str, at: float, event: str, about: dict[str, Any]) -> str:

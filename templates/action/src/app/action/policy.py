@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from jsonschema import Draft202012Validator
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
+from jsonschema import ValidationError as Fault
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, ValidationError
 
 from ..base.problem import Problem, parse_yaml, read_text
 from ..base.systems import Operation
 
 LEVELS = ("operator", "collaborator", "consultant", "approver", "observer")  # lowest first; named by the person's role
+NAME = "^[a-z0-9_]+"  # the input that a condition is about
+CONDITION = r"^[a-z][a-z0-9_]* *(>=|<=|==|>|<) *-?[0-9]+(\.[0-9]+)?$"
+NAME = "^[a-z0-9_]+"  # the input that a condition is about
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "==": operator.eq,
 }  # fmt: skip
@@ -32,18 +36,27 @@ class Rule(Strict):
     """What may be done with one operation. `when` limits an approval to inputs beyond a threshold, such as `amount > 100`."""
 
     mode: Literal["autonomous", "approval", "forbidden"]
-    when: str = Field(default="", pattern=r"^$|^[a-z][a-z0-9_]* *(>=|<=|==|>|<) *-?[0-9]+(\.[0-9]+)?$")
+    when: str = Field(default="", pattern=f"^$|{CONDITION}")
     most: Mapping[str, float] = {}
     untrusted: bool = False
     private: bool = False
 
 
 class Budgets(Strict):
-    """What one run may use; a run that has used it up ends."""
+    """What one run may use. A call that could pass a budget is not made, and a person is asked."""
 
-    steps: PositiveInt = 30
+    steps: PositiveInt = 40
     tokens: PositiveInt = 200_000
+    money: PositiveFloat = 2.0
     minutes: PositiveInt = 60
+
+
+class Prices(Strict):
+    """What a million tokens of the model cost."""
+
+    currency: str = "USD"
+    input: PositiveFloat = 3.0
+    output: PositiveFloat = 15.0
 
 
 class Policy(Strict):
@@ -52,27 +65,31 @@ class Policy(Strict):
     level: Literal["operator", "collaborator", "consultant", "approver", "observer"]
     preset: Literal["approve_every_write", "plan_and_rule_of_two", "plan_and_provenance"] = "plan_and_rule_of_two"
     operations: Mapping[str, Rule]
+    escalate_to: str = Field(min_length=1)
     budgets: Budgets = Budgets()
+    prices: Prices = Prices()
     approval_minutes: PositiveInt = 1440
     corrections: int = Field(default=2, ge=0)
     refusals: PositiveInt = 3
-    escalate_to: str
+    memory: bool = False
+    redact: tuple[str, ...] = ()
 
 
 class Facts(NamedTuple):
-    """What a run knows when it decides: its level now, the plan it keeps to, and what it has read so far."""
+    """What a run knows when it decides: its level now, its plan, what it has read so far, and the undos of its own writes."""
 
     level: str
     planned: frozenset[str]
     read_untrusted: bool = False
     read_private: bool = False
     vouched: str = ""
+    undos: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
 
 class Verdict(NamedTuple):
-    """Allowed, to be approved by a person, or denied, and why."""
+    """Allowed, to be approved by a person before it runs, prepared for a person to apply, or denied; and why."""
 
-    kind: Literal["allow", "approve", "deny"]
+    kind: Literal["allow", "approve", "prepare", "deny"]
     because: str
 
 
@@ -88,19 +105,26 @@ class Gate:
         operation, rule = self.operations.get(name), self.policy.operations.get(name)
         if operation is None or rule is None:
             return Verdict("deny", f"there is no operation {name}")
-        if faults := [fault.message for fault in Draft202012Validator(operation.input).iter_errors(inputs)]:
+        if faults := [self._said(fault) for fault in Draft202012Validator(operation.input).iter_errors(inputs)]:
             return Verdict("deny", f"the input is wrong: {'; '.join(faults)[:300]}")
-        if over := [f"{key} is over {most:g}" for key, most in rule.most.items() if inputs.get(key, 0) > most]:
+        if over := [
+            f"{key} is over {most:g}" for key, most in rule.most.items() if key in inputs and _over(inputs[key], most)
+        ]:
             return Verdict("deny", f"over a limit that nobody here may lift: {', '.join(over)}")
         if rule.mode == "forbidden":
             return Verdict("deny", "the policy forbids it")
         if operation.effect == "read":
             return Verdict("allow", "a read changes nothing")
         if LEVELS.index(facts.level) < LEVELS.index("consultant"):
-            return Verdict("deny", "at this level a person applies every write")
+            return Verdict("prepare", "at this level a person applies every write")
         if reason := self._needs_person(name, operation, rule, inputs, facts):
             return Verdict("approve", reason)
         return Verdict("allow", "planned, reversible and within its limits")
+
+    def _said(self, fault: Fault) -> str:
+        """What is wrong with an input, without its value where the audit may not hold that."""
+        hidden = set(self.policy.redact).intersection(fault.path)
+        return f"{fault.json_path} does not fit its {fault.validator}" if hidden else fault.message
 
     def _needs_person(self, name: str, operation: Operation, rule: Rule, inputs: Any, facts: Facts) -> str:
         """Say why a person has to approve a write; empty if nobody has to."""
@@ -109,31 +133,49 @@ class Gate:
             return "every write is approved"
         if rule.mode == "approval" and (not rule.when or exceeds(rule.when, inputs)):
             return f"the policy asks for it{f' when {rule.when}' if rule.when else ''}"
+        if (name, inputs) in facts.undos:
+            return ""  # it takes back a write of this very run
         if name not in facts.planned:
             return "it is not in the plan"
         if not operation.undo:
             return "it cannot be undone" + (", and text from outside has been read" if facts.read_untrusted else "")
         if preset == "plan_and_rule_of_two" and facts.read_untrusted and facts.read_private:
             return "text from outside and private data have both been read"
-        if preset == "plan_and_provenance" and facts.read_untrusted and (unknown := unvouched(inputs, facts.vouched)):
-            return f"where {', '.join(unknown)} comes from is not known"
+        if preset == "plan_and_provenance" and facts.read_untrusted:
+            limited = {*rule.most, *re.findall(NAME, rule.when)}
+            if unknown := [key for key, value in inputs.items() if unvouched(value, facts.vouched, key in limited)]:
+                return f"where {', '.join(unknown)} comes from is not known"
         return ""
 
 
 def exceeds(condition: str, inputs: Mapping[str, Any]) -> bool:
-    """Whether inputs meet a condition such as `amount > 100`; a value that is missing or no number always does."""
+    """Whether inputs meet a condition such as `amount > 100`; a value that is missing or no finite number always does."""
     name, sign, number = re.split(r" *(>=|<=|==|>|<) *", condition)
     value = inputs.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return True
-    return COMPARED[sign](value, float(number))
+    return not _counts(value) or COMPARED[sign](value, float(number))
 
 
-def unvouched(inputs: Mapping[str, Any], vouched: str) -> list[str]:
-    """Name the inputs whose text neither the goal nor a trusted read holds: somebody outside may have chosen them."""
-    return [
-        key for key, value in inputs.items() if isinstance(value, str) and value.casefold() not in vouched.casefold()
-    ]
+def _over(value: Any, most: float) -> bool:
+    return not _counts(value) or value > most
+
+
+def _counts(value: Any) -> bool:
+    """Whether it is a number that can be compared: nothing is above or below one that is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value - value == 0
+
+
+def unvouched(value: Any, vouched: str, limited: bool = False) -> bool:
+    """Whether a text or a number is nowhere in the goal or in a trusted read: somebody outside may have chosen it.
+
+    A number that the policy limits may be the model's own.
+    """
+    if isinstance(value, Mapping):
+        return any(unvouched(part, vouched) for part in value.values())
+    if isinstance(value, list):
+        return any(unvouched(part, vouched) for part in value)
+    if value is None or isinstance(value, bool) or (limited and _counts(value)):
+        return False
+    return not re.search(rf"(?<!\w){re.escape(str(value).casefold())}(?!\w)", vouched.casefold())
 
 
 def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:
@@ -146,7 +188,7 @@ def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:
     mistakes = [f"  {name} is no operation of systems.yaml" for name in policy.operations.keys() - operations.keys()]
     mistakes += [f"  {name} has no rule" for name in operations.keys() - policy.operations.keys()]
     for name, rule in policy.operations.items():
-        numbers = {*rule.most, *re.findall("^[a-z0-9_]+", rule.when)}
+        numbers = {*rule.most, *re.findall(NAME, rule.when)}
         known = operations[name].input.get("properties", {}) if name in operations else {}
         mistakes += [f"  {name}: it has no input {number}" for number in sorted(numbers - known.keys())]
     if mistakes:

@@ -3,9 +3,9 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 
 from .problem import Problem, parse_yaml, read_text
 
@@ -29,11 +29,16 @@ class Operation:
     undo: str = ""
     approve: str = ""
 
+    @property
+    def token_name(self) -> str:
+        """The environment variable with the token that this system is called with."""
+        return f"{self.system.upper().replace('-', '_')}_TOKEN"
+
 
 def load_systems(file: Path) -> dict[str, Operation]:
     """Every operation by the name that a model calls it by, or one Problem with all that is wrong."""
     document = parse_yaml(read_text(file), file)
-    if mistakes := [f"  {error.json_path}: {error.message}" for error in SCHEMA.iter_errors(document)]:
+    if mistakes := [f"  {error.json_path}: {_said(error)}" for error in SCHEMA.iter_errors(document)]:
         raise Problem("\n".join([f"{file} does not hold together:", *mistakes]))
     operations: dict[str, Operation] = {}
     for system in document["systems"] or []:
@@ -45,3 +50,8 @@ def load_systems(file: Path) -> dict[str, Operation]:
                 raise Problem(f"{file}: {name}: an input cannot be called {' or '.join(taken)}; bindings pass that.")
             operations[name] = Operation(file.parent, system["id"], system["owner"], system["acts_as"], **entry)
     return operations
+
+
+def _said(error: ValidationError) -> str:
+    """The mistake in words; of alternatives, the schema says it better than its check."""
+    return str(cast(dict[str, Any], error.schema)["description"]) if error.validator == "oneOf" else error.message

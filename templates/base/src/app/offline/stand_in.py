@@ -6,34 +6,35 @@ action to its owner, calls a tool whose inputs it can find in the question, quot
 """
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from ..base import STOP_WORDS
-from ..base.problem import Problem, parse_yaml, read_text
 from .messages_api import Reply
+from .request import MARK, answer, blocks, calls, found_inputs, said, same
+from .scenarios import Scenarios
+from .walk import Walk, pursues
 
-MARK = "(offline stand-in) "
 RESERVED = re.compile(r"^- `(?P<name>[\w-]+)`: (?P<owner>.+)$", re.MULTILINE)
 QUOTES = 2
-REASON = "You asked for it."  # where a tool wants to know `because` of what: it judges nothing
 WRAPPED = re.compile(r"\n(?![-*+>|#\s]|\d+\.|```)")  # a line break that is only the file's width
 
 
 class StandIn:
-    """Replies from a folder of scenarios, otherwise by the rules above."""
+    """Replies from a folder of scenarios, otherwise by the rules above; to an agent, as `walk.py` says."""
 
     def __init__(self, scenarios: Path) -> None:
-        self.turns = {same(turn["person"]): turn for file in sorted(scenarios.glob("*.yaml")) for turn in turns(file)}
+        self.scenarios = Scenarios(scenarios)
 
     def reply(self, request: dict[str, Any]) -> Reply:
-        """The next message of this conversation."""
+        """The next message of this conversation, or of this run."""
+        if pursues(request):
+            return Walk(request, self.scenarios.goals).reply()
         messages = request["messages"]
         started = max(i for i, m in enumerate(messages) if m["role"] == "user" and said(m))
         results = [block for m in messages[started:] for block in blocks(m) if block["type"] == "tool_result"]
         question, rounds = said(messages[started]), (len(messages) - started) // 2
-        scene = self.turns.get(same(question), {})
+        scene = self.scenarios.turns.get(same(question), {})
         steps = scene.get("steps", [scene["calls"]] if scene.get("calls") else [])
         tools = request.get("tools", []) if request.get("tool_choice", {}).get("type") != "none" else []
         if tools and rounds < len(steps):
@@ -48,46 +49,6 @@ class StandIn:
         if found := fitting_tool(question, tools):
             return calls([found])
         return quotation(question, messages)
-
-
-def turns(file: Path) -> list[dict[str, Any]]:
-    """The turns of one scenario file."""
-    document = parse_yaml(read_text(file), file)
-    found = document.get("turns") if isinstance(document, dict) else None
-    if not isinstance(found, list) or not all(isinstance(t, dict) and isinstance(t.get("person"), str) for t in found):
-        raise Problem(f"{file}: expected turns, each with what the person says: turns: [{{person: …}}]")
-    return found
-
-
-def same(text: str) -> str:
-    """Equal for two ways to type one question."""
-    return " ".join(re.findall(r"\w+", text.lower()))
-
-
-def blocks(message: dict[str, Any]) -> list[dict[str, Any]]:
-    """A message's content, as a list in either form."""
-    content = message["content"]
-    return [{"type": "text", "text": content}] if isinstance(content, str) else content
-
-
-def said(message: dict[str, Any]) -> str:
-    """What the person typed: passages and results are other blocks."""
-    return "\n".join(block["text"] for block in blocks(message) if block["type"] == "text")
-
-
-def answer(text: str) -> Reply:
-    """A plain answer."""
-    return Reply([{"type": "text", "text": MARK + text}])
-
-
-def calls(wanted: Any, rounds: int = 0) -> Reply:
-    """Tool calls, each with an id of its own in the turn."""
-    return Reply(
-        [
-            {"type": "tool_use", "id": f"toolu_offline_{rounds}_{index}", "name": name, "input": inputs}
-            for index, (name, inputs) in enumerate(wanted)
-        ]
-    )
 
 
 def report(result: dict[str, Any]) -> str:
@@ -133,37 +94,6 @@ def fitting_tool(question: str, tools: list[dict[str, Any]]) -> tuple[str, dict[
         if shared(tool) and inputs is not None:
             return tool["name"], inputs
     return None
-
-
-def found_inputs(question: str, schema: dict[str, Any]) -> dict[str, Any] | None:
-    """A value from the question for each required input; None if one is missing."""
-    marked = r"\"([^\"]+)\"|'([^']+)'|`([^`]+)`|([^\s,;?!\"'`]*[\d@][^\s,;?!\"'`]*)"
-    spare = ["".join(groups).rstrip(".") for groups in re.findall(marked, question)]
-    inputs: dict[str, Any] = {}
-    for name in schema.get("required", []):
-        declared = schema["properties"].get(name, {})
-        kind = declared.get("type")
-        convert: Callable[[str], Any] = {"number": float, "integer": int}.get(kind, str)
-        if name == "because":
-            inputs[name] = REASON
-            continue
-        if kind == "object" and (inner := found_inputs(question, {"properties": {}} | declared)) is not None:
-            inputs[name] = inner
-            continue
-        if kind == "boolean":
-            inputs[name] = not re.search(r"(?i)\b(no|not|false|without)\b", question)
-            continue
-        beside = re.search(rf"(?i)\b{re.escape(name.split('_')[0])}\w*\W+(\w\S*\w)", question)
-        for value in [*spare, *([beside[1]] if beside and kind == "string" else [])]:
-            try:
-                inputs[name] = convert(value)
-            except ValueError:
-                continue
-            spare = [other for other in spare if other != value]
-            break
-        else:
-            return None
-    return inputs
 
 
 def quotation(question: str, messages: list[dict[str, Any]]) -> Reply:

@@ -1,0 +1,89 @@
+"""The system of action as a project has it: the policy decides each call, audit and ledger are kept.
+
+Its model is a function, as those of its peers are; with the argument `sdk` the real client asks an in-process service.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from app.action import agent as agent_module
+from app.action import worker
+from app.action.agent import Agent
+from app.action.engine import Task
+from app.action.run import pursue
+from app.base.settings import Settings
+from dbos import DBOS, SetWorkflowID
+
+from . import scripted, work
+
+SYSTEMS = """
+systems:
+  - id: stock
+    owner: Purchasing
+    acts_as: service
+    operations:
+      - id: level
+        effect: read
+        description: Stock of an item.
+        binding: {kind: python, function: "benchmarks.contenders.work:level"}
+        input: {type: object, properties: {item_id: {type: string}}, required: [item_id], additionalProperties: false}
+      - id: place_order
+        effect: write
+        description: Place an order.
+        undo: cancel_order
+        binding: {kind: python, function: "benchmarks.contenders.work:place_order"}
+        input:
+          type: object
+          properties: {order_id: {type: string}, amount: {type: number}}
+          required: [order_id, amount]
+          additionalProperties: false
+      - id: cancel_order
+        effect: write
+        description: Cancel an order.
+        binding: {kind: python, function: "benchmarks.contenders.work:cancel_order"}
+        input: {type: object, properties: {order_id: {type: string}}, required: [order_id], additionalProperties: false}
+"""
+POLICY = """
+level: approver
+escalate_to: Purchasing
+budgets: {steps: 100, tokens: 10000000}
+operations:
+  stock__level: {mode: autonomous, private: true}
+  stock__place_order: {mode: autonomous, most: {amount: 5000}}
+  stock__cancel_order: {mode: autonomous}
+"""
+TRIGGERS = """
+timezone: UTC
+triggers: [{id: prompt, kind: prompt}]
+"""
+
+
+def prepare() -> None:
+    """Make this folder a project whose model follows the script, and launch its engine."""
+    for name, text in {
+        "systems.yaml": SYSTEMS,
+        "policy.yaml": POLICY,
+        "triggers.yaml": TRIGGERS,
+        "agent.md": "# Keep the shelves full\n",
+    }.items():
+        Path(name).write_text(text, "utf-8")
+    model: Any = scripted.client() if sys.argv[1:] == ["sdk"] else scripted.Function()
+    made = Agent(Settings(), model)
+    agent_module._agent = lambda: made
+    worker.launch()
+
+
+def run(name: str) -> None:
+    with SetWorkflowID(name):
+        outcome = pursue(Task(work.GOAL, by="anna")._asdict())
+    if outcome["status"] != "done":
+        raise SystemExit(f"the run ended as {outcome['status']}: {outcome['report']}")
+
+
+if __name__ == "__main__":
+    prepare()
+    work.measure(run, "anthropic", "dbos")
+    DBOS.destroy()

@@ -1,0 +1,51 @@
+"""The real SDK over the in-process Messages API, for the contenders that speak to a model through it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anthropic import Anthropic, DefaultHttpxClient
+from anthropic.types import Message, ToolUseBlock, Usage
+from app.offline.messages_api import MessagesApi, Reply
+
+from . import work
+
+PLAN = {"steps": [{"operation": name, "why": "needed"} for name in work.TOOLS]}
+FINISH = {"met": True, "confidence": 0.9, "missing": "", "report": "The shelves are full."}
+
+
+def client() -> Anthropic:
+    """A client whose model plans if it must, makes the calls of the work, and finishes if it can."""
+    http = DefaultHttpxClient(transport=MessagesApi(reply))
+    return Anthropic(api_key="none", base_url="http://offline.invalid", http_client=http, max_retries=0)
+
+
+class Function:
+    """A model that is a function, as the peers' models are: what a client would send is not sent anywhere."""
+
+    def __init__(self) -> None:
+        self.messages = self
+
+    def create(self, **request: Any) -> Message:
+        """The message that the script has next, as the SDK hands it out."""
+        content = [ToolUseBlock.model_construct(**block, caller=None) for block in reply(request).content]
+        usage = Usage.model_construct(input_tokens=900, output_tokens=40)
+        return Message.model_construct(content=content, usage=usage, stop_reason="tool_use")
+
+
+def reply(request: dict[str, Any]) -> Reply:
+    if request.get("tool_choice", {}).get("type") == "tool":
+        return _called("plan", PLAN, 0)
+    blocks = [
+        block for message in request["messages"] if message["role"] == "assistant" for block in message["content"]
+    ]
+    done = sum(block.get("name") in work.TOOLS for block in blocks)
+    if call := work.next_call(done):
+        return _called(*call, 1 + done)
+    if any(tool["name"] == "finish" for tool in request["tools"]):
+        return _called("finish", FINISH, 1 + done)
+    return Reply([{"type": "text", "text": "The shelves are full."}])
+
+
+def _called(name: str, inputs: dict[str, Any], number: int) -> Reply:
+    return Reply([{"type": "tool_use", "id": f"toolu_{number}", "name": name, "input": inputs}])

@@ -1,0 +1,127 @@
+"""One run to its end, on the real engine and on either database, with a model that follows a script."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from app.action import approvals, audit, controls, store
+from app.base.problem import Problem
+
+from .conftest import FINISH, ORDER, Begin, Call
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+
+Table = Callable[[str], list[dict[str, Any]]]
+
+
+def order(number: int, amount: float = 50) -> list[Call]:
+    return [(ORDER, {"order_id": f"o{number}", "amount": amount})]
+
+
+def asked() -> dict[str, Any]:
+    """The one request that is waiting."""
+    for _ in range(200):
+        if found := approvals.waiting():
+            return found[0]
+        time.sleep(0.02)
+    raise AssertionError("nothing waits")
+
+
+def events(run: str = "run-1") -> list[str]:
+    return [row["event"] for row in audit.of_run(run)]
+
+
+def test_a_goal_is_pursued_to_its_end_and_every_step_is_recorded(begin: Begin, table: Table) -> None:
+    outcome = begin([[("stock__level", {"item_id": "A"})], order(1)]).get_result()
+    assert (outcome["status"], outcome["report"], outcome["left"]) == ("done", "Ordered.", [])
+    assert [row["order_id"] for row in table("orders")] == ["o1"]
+    assert events() == [
+        "begun", "planned", "decided: allow", "read", "decided: allow", "written", "done",
+    ]  # fmt: skip
+    assert audit.verify()[2] == []
+
+
+def test_an_approval_runs_what_was_shown_and_says_who_gave_it(begin: Begin, table: Table) -> None:
+    run = begin([order(1, 500)])
+    request = asked()
+    assert table("orders") == []
+    approvals.answer(request["id"], "approve", "bo", "within the contract")
+    assert run.get_result()["status"] == "done"
+    assert table("orders") == [{"order_id": "o1", "amount": 500, "reader": "anna"}]
+    (row,) = store.rows(store.requests.select())
+    assert (row["answer"], row["by"], row["reason"]) == ("approve", "bo", "within the contract")
+
+
+def test_a_no_is_told_to_the_model_and_nothing_runs(begin: Begin, table: Table) -> None:
+    run = begin([order(1, 500)])
+    approvals.answer(asked()["id"], "deny", "bo", "too dear")
+    assert run.get_result()["status"] == "done"
+    assert table("orders") == []
+    assert "answered: deny" in events()
+
+
+@pytest.mark.usefixtures("silence")
+def test_silence_until_the_deadline_is_a_no_and_a_person_is_called(begin: Begin, table: Table) -> None:
+    outcome = begin([order(1, 500)]).get_result()
+    assert (outcome["status"], table("orders")) == ("escalated", [])
+    assert outcome["report"].startswith(f"nobody answered whether {ORDER} may run")
+
+
+def test_a_stop_takes_back_what_was_written(begin: Begin, table: Table) -> None:
+    run = begin([order(1), order(2), order(3, 500), order(4)])
+    request = asked()
+    assert len(table("orders")) == 2
+    controls.tell("run-1", "stop", "bo", "wrong vendor")
+    approvals.answer(request["id"], "deny", "bo", "")
+    outcome = run.get_result()
+    assert (outcome["status"], outcome["report"]) == ("stopped", "stopped by bo: wrong vendor")
+    assert table("orders") == []
+    assert events()[-3:] == ["undone", "undone", "stopped"]
+
+
+def test_the_kill_switch_ends_all_runs_before_their_next_step(begin: Begin, table: Table) -> None:
+    runs = [begin([order(n, 500), order(n + 10)], goal=f"Goal {n}", run=f"run-{n}") for n in (1, 2)]
+    for _ in range(200):
+        if len(approvals.waiting()) == 2:
+            break
+        time.sleep(0.02)
+    controls.switch(False, "bo")
+    for request in approvals.waiting():
+        with suppress(Problem):  # it has ended meanwhile, and is not asked any more
+            approvals.answer(request["id"], "approve", "bo", "")
+    assert [run.get_result()["report"] for run in runs] == ["all runs were stopped by bo"] * 2
+    assert table("orders") == []
+    controls.switch(True, "bo")
+    assert begin([order(5)], goal="Goal 5", run="run-5").get_result()["status"] == "done"
+
+
+def test_a_pause_holds_until_it_is_lifted(begin: Begin) -> None:
+    run = begin([order(1, 500), order(2)])
+    request = asked()
+    controls.tell("run-1", "pause", "bo")
+    approvals.answer(request["id"], "approve", "bo", "")
+    time.sleep(1.5)
+    assert run.get_status().status == "PENDING"
+    controls.tell("run-1", "resume", "bo")
+    assert run.get_result()["status"] == "done"
+
+
+@pytest.mark.usefixtures("silence")
+def test_refusals_lower_the_level_and_then_end_the_run(begin: Begin, table: Table) -> None:
+    outcome = begin([[("vendors__close_account", {})]] * 20 + [FINISH]).get_result()
+    assert outcome["status"] == "escalated"
+    levels = [row["about"]["level"] for row in audit.of_run("run-1") if row["event"] == "dropped a rung"]
+    assert levels == ["consultant", "collaborator", "operator"]
+
+
+@pytest.mark.usefixtures("silence")
+def test_a_goal_that_is_not_met_is_tried_again_and_then_handed_over(begin: Begin) -> None:
+    short: list[Call] = [("finish", {"met": False, "confidence": 0.9, "missing": "an offer", "report": ""})]
+    outcome = begin([short, short, short]).get_result()
+    assert outcome["report"] == "the goal is not met after 2 corrections; missing: an offer"
+    doubtful: list[Call] = [("finish", {"met": True, "confidence": 0.3, "missing": "the price", "report": ""})]
+    outcome = begin([doubtful], goal="Other", run="run-2").get_result()
+    assert outcome["report"] == "the goal seems met, and it is not sure of it; missing: the price"

@@ -1,0 +1,125 @@
+"""What an agent's `policy.yaml` says: a rule for each operation, the budgets of one run, and what the model costs.
+
+Where an answer is unsure or missing, the cautious side counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import ceil
+from typing import NamedTuple
+
+from ..actions import Mode
+from ..cost import model_cost_usd
+from ..decision import Decision
+from ..questions import Answer, Rating
+from ..renderers.amounts import rounded
+from ..rulebook import Architecture, CallRules, Price, Range
+
+ROOM = 2  # how often what a run is expected to use is what it may use
+_SECRET = {"card", "iban", "passport", "password", "pin", "salary", "secret", "ssn", "token"}
+
+
+class Rule(NamedTuple):
+    """What may be done with one operation, and why; `flags` are what a read brings into a run."""
+
+    name: str
+    mode: str
+    when: str | None
+    flags: tuple[tuple[str, bool], ...]
+    because: str
+
+
+class Budgets(NamedTuple):
+    """What one run may use: steps, which are calls of the model or of a system, tokens, and money in the workflow's currency."""
+
+    steps: int
+    tokens: int
+    money: float
+
+
+class Prices(NamedTuple):
+    """What a million tokens cost, in the workflow's currency."""
+
+    currency: str
+    input: float
+    output: float
+
+
+def rules(decision: Decision) -> Iterator[Rule]:
+    """Give the rule of each operation, in the order of the catalogue.
+
+    What is forbidden at a level at which people apply every write is a person's to approve here: the level itself
+    keeps it from running, so that raising the level later needs no second change.
+    """
+    for action in decision.actions:
+        mode = "autonomous" if action.mode is Mode.AUTONOMOUS else "approval"
+        flags = (("untrusted", untrusted(decision)), ("private", private(decision))) if action.effect == "read" else ()
+        name = f"{action.system}__{action.operation}"
+        yield Rule(name, mode, action.threshold, flags, " ".join(action.because.split()))
+
+
+def untrusted(decision: Decision) -> bool:
+    """Whether what is read may hold text of people outside."""
+    return decision.ratings.get("external_reach") is not Rating.LOW
+
+
+def private(decision: Decision) -> bool:
+    """Whether what is read may be private data."""
+    return decision.ratings.get("data_sensitivity") is not Rating.LOW
+
+
+def remembers(decision: Decision) -> bool:
+    """Whether a run may keep facts for later ones."""
+    answers = {result.question.id: result.answer for result in decision.criteria}
+    return answers["persistent_context"] is not Answer.NO
+
+
+def redacted(decision: Decision) -> list[str]:
+    """Name the inputs that sound like secrets."""
+    names = {
+        name for system in decision.workflow.systems for operation in system.operations for name in operation.input
+    }
+    return sorted(name for name in names if not _SECRET.isdisjoint(name.split("_")))
+
+
+def escalate_to(decision: Decision) -> str:
+    """Name who is asked, on one line."""
+    owner = " ".join((decision.workflow.owner or "").split())
+    return owner or f"whoever answers for {' '.join(decision.workflow.name.split())}"
+
+
+def budgets(decision: Decision) -> Budgets:
+    """Give a run room for twice what the estimate expects of it; with each call of the model goes one of a system."""
+    calls, price = _calls(decision), _price(decision)
+    n, first, added, output, again = (values.expected for values in calls)
+    tokens = (n * (first + output) + added * n * (n - 1) / 2) * (1 + again)
+    money = model_cost_usd(calls, price).expected * _per_usd(decision)
+    return Budgets(
+        steps=ceil(ROOM * 2 * n),
+        tokens=int(rounded(ROOM * tokens)),
+        money=rounded(ROOM * money),
+    )
+
+
+def prices(decision: Decision) -> Prices:
+    """Give the prices of the estimate's model."""
+    price, rate = _price(decision), _per_usd(decision)
+    given = (price.input_usd_per_million, price.output_usd_per_million)
+    return Prices(decision.cost.currency, *(float(f"{usd * rate:.4g}") for usd in given))
+
+
+def _calls(decision: Decision) -> CallRules:
+    calls = decision.rules.cost.calls[Architecture.AGENT]
+    counted = decision.workflow.volume.get("calls_per_run")
+    if not isinstance(counted, int | float):
+        return calls
+    return calls._replace(calls_per_run=Range(counted, counted, counted))
+
+
+def _price(decision: Decision) -> Price:
+    return decision.rules.prices.models[decision.rules.prices.model]
+
+
+def _per_usd(decision: Decision) -> float:
+    return decision.rules.prices.currencies.get(decision.cost.currency, 1.0)

@@ -1,0 +1,54 @@
+"""The first goal that a new agent pursues, on sample rows: it looks at everything, then writes what needs no person if it can."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..actions import Action, Mode
+from ..decision import Decision
+from ..workflow import Operation, System
+from . import samples
+
+READS, WRITES = 6, 3  # at most, so that a person can follow it
+
+
+class Call(NamedTuple):
+    """One call of an operation, by the name that a model knows it by."""
+
+    tool: str
+    input: dict[str, object]
+
+
+def reads(decision: Decision) -> list[Call]:
+    """Give the reads that it begins with."""
+    pairs = _operations(decision, "read")
+    return [Call(f"{system.id}__{read.id}", samples.inputs(system, read)) for system, read in pairs][:READS]
+
+
+def writes(decision: Decision) -> list[Call]:
+    """Give its writes, below their thresholds; where a person has to see every one, those."""
+    undoing = {(action.system, action.reversal) for action in decision.actions}
+    deeds = {
+        (action.system, action.operation): _runs_alone(action)
+        for action in decision.actions
+        if action.reversal or (action.system, action.operation) not in undoing
+    }
+    pairs = [(system, write) for system, write in _operations(decision, "write") if (system.id, write.id) in deeds]
+    alone = [(system, write) for system, write in pairs if deeds[system.id, write.id]]
+    return [Call(f"{system.id}__{write.id}", samples.unasked(system, write)) for system, write in alone or pairs][
+        :WRITES
+    ]
+
+
+def asks(decision: Decision) -> bool:
+    """Whether a person is asked about each of its writes."""
+    return not any(_runs_alone(action) for action in decision.actions if action.effect == "write" and action.reversal)
+
+
+def _runs_alone(action: Action) -> bool:
+    return action.mode is Mode.AUTONOMOUS or action.threshold is not None
+
+
+def _operations(decision: Decision, effect: str) -> list[tuple[System, Operation]]:
+    systems = decision.workflow.systems
+    return [(system, operation) for system in systems for operation in system.operations if operation.effect == effect]

@@ -1,0 +1,90 @@
+"""What an agent's `triggers.yaml` says: the workflow's triggers as a project can have them, each with its goal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from ..workflow import Operation, System, Trigger, Workflow
+from . import samples
+
+EVERY = 15  # minutes between two looks at a threshold
+_HOOKS = "/hooks"
+
+
+class Entry(NamedTuple):
+    """One trigger: its keys in their order, and what a reader should know about it, if anything."""
+
+    keys: dict[str, Any]
+    remark: str = ""
+
+
+def goal(workflow: Workflow) -> str:
+    """Say what a run is to reach."""
+    return workflow.goal or workflow.name
+
+
+def entries(workflow: Workflow) -> Iterator[Entry]:
+    """Give the triggers besides the prompt, which every agent has."""
+    counted: Counter[str] = Counter()
+    ids: set[str] = {"prompt"}
+    for trigger in workflow.triggers:
+        if trigger.kind == "prompt":
+            continue
+        entry = _entry(workflow, trigger, ids)
+        kind = entry.keys["kind"]
+        counted[kind] += 1
+        id_ = f"{kind}-{counted[kind]}"
+        ids.add(id_)
+        yield entry._replace(keys={"id": id_, **entry.keys, **_person(workflow), "goal": goal(workflow)})
+
+
+def _person(workflow: Workflow) -> dict[str, str]:
+    """Name in whose name it asks, where a system answers under a person's authority: who the sample rows belong to."""
+    return {"as": samples.READER} if any(system.acts_as == "requester" for system in workflow.systems) else {}
+
+
+def _entry(workflow: Workflow, trigger: Trigger, ids: set[str]) -> Entry:
+    said = trigger.settings
+    match trigger.kind:
+        case "schedule":
+            return Entry({"kind": "schedule", "cron": said["cron"]})
+        case "webhook":
+            path = said["path"]
+            path = path if path.startswith(f"{_HOOKS}/") else _HOOKS + path
+            return Entry({"kind": "webhook", "path": path, "trusted": False})
+        case "event":
+            return Entry({"kind": "event", "name": said["name"], "trusted": False})
+        case "threshold":
+            return _threshold(workflow, said["read"], said["when"])
+        case _:
+            return _run(said["of"], ids)
+
+
+def _threshold(workflow: Workflow, read: str, when: str) -> Entry:
+    found = next(
+        (
+            (system, operation)
+            for system in workflow.systems
+            for operation in system.reads
+            if read == f"{system.id}.{operation.id}"
+        ),
+        None,
+    )
+    if found is None:
+        remark = f"No read of systems.yaml is called {read}: whatever sees that {when} emits this event."
+        return Entry({"kind": "event", "name": read, "trusted": False}, remark)
+    keys = {"kind": "threshold", "read": read.replace(".", "__"), "when": when, "each": _each(*found), "every": EVERY}
+    return Entry(keys, "`each` are the inputs of the read, one set a case; put yours here.")
+
+
+def _each(system: System, operation: Operation) -> list[dict[str, object]]:
+    return [samples.inputs(system, operation, number) for number in (samples.ROWS if operation.input else (1,))]
+
+
+def _run(of: str, ids: set[str]) -> Entry:
+    if of in ids:
+        return Entry({"kind": "run", "of": of, "when": "done"})
+    remark = f"A run of {of}, which is no trigger of this file: its project emits this event when one is done."
+    return Entry({"kind": "event", "name": f"{of}.done", "trusted": False}, remark)

@@ -1,0 +1,394 @@
+"""An agent's project: its data files come from the decision, hold together, and every operation works on sample rows."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from scoping import documents
+from scoping.decision import Decision, decide
+from scoping.documents import examples
+from scoping.rulebook import Architecture
+from scoping.scaffold import policy, render, samples, trial, triggers, verify, write
+from scoping.scaffold.project import Project
+
+from .test_layers import run
+
+TRIGGERS = """\
+triggers:
+  - {kind: prompt}
+  - {kind: schedule, cron: "30 6 * * mon-fri"}
+  - {kind: webhook, path: /ask}
+  - {kind: webhook, path: /hooks/orders}
+  - {kind: event, name: stock.low}
+  - {kind: threshold, read: a.typed_read, when: n < 20}
+  - {kind: threshold, read: a.plain_read, when: left <= 5}
+  - {kind: threshold, read: a.nowhere, when: level >= 20.5}
+  - {kind: run, of: schedule-1}
+  - {kind: run, of: daily-report}
+"""
+HOSTILE = f"""\
+scoping: 1
+workflow:
+  id: hostile
+  name: "O'Reilly: \\"quoted\\" {{{{ 7*7 }}}} {{% raw %}} | `x` <b>& #1 $HOME"
+  owner: "Ops \\\\ team: #1\\n'the' \\"best\\""
+  goal: "Line one: {{{{ workflow }}}}\\n# two — ünïcode ✓ | table <script>alert(1)</script>"
+  description: "--- \\n# not a heading\\n<<<<<<< no marker"
+answers: {{multi_system: yes, step_dependencies: yes, unprompted: yes, persistent_context: unsure, outcome: yes}}
+profile: {{engagement: no}}
+systems:
+  - id: a
+    description: "no: yaml # at all\\n- [x](nowhere.md)"
+    acts_as: requester
+    operations:
+      - {{id: plain_read, effect: read}}
+      - {{id: typed_read, effect: read, input: {{s: string, n: number, i: integer, b: boolean}}, description: "x: y # z"}}
+      - {{id: change_back, effect: write, input: {{n: number}}}}
+      - {{id: change, effect: write, input: {{n: number, remark: string}}, undo: change_back, approve: n > 3}}
+      - {{id: change_too, effect: write, input: {{n: number}}, undo: change_back}}
+      - {{id: lock, effect: write, input: {{door: string}}, undo: unlock}}
+      - {{id: unlock, effect: write, input: {{door: string}}, undo: lock}}
+  - id: writes_only
+    operations:
+      - {{id: act, effect: write, approve: always}}
+      - {{id: toggle, effect: write, input: {{password: string, card_number: string}}}}
+{TRIGGERS}"""
+NO_SYSTEM = """\
+scoping: 1
+workflow: {id: bare, name: Bare}
+answers: {multi_system: yes, step_dependencies: yes, unprompted: no, persistent_context: no, outcome: no}
+profile: {engagement: no, data_sensitivity: low, external_reach: low}
+"""
+
+
+def decision_on(text: str) -> Decision:
+    return decide(documents.load_rulebook(), documents.parse_workflow(text, "scoping.yaml"))
+
+
+def text_of(example: str) -> str:
+    return examples.find(example).read_text("utf-8")
+
+
+def project(text: str, *options: str) -> Project:
+    return render(decision_on(text), text, options=options)
+
+
+def read(made: Project, path: str) -> Any:
+    return yaml.safe_load(made.files[path].text)
+
+
+def agents() -> list[str]:
+    return [name for name in examples.names() if decision_on(text_of(name)).architecture is Architecture.AGENT]
+
+
+AGENTS = agents()
+TEXTS = [
+    *(pytest.param(text_of(name), id=name) for name in AGENTS),
+    pytest.param(HOSTILE, id="hostile-texts"),
+    pytest.param(NO_SYSTEM, id="no-system"),
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_agent_renders_into_files_that_are_valid(text: str) -> None:
+    made = project(text)
+    verify(made)
+    pages = {path: file.text for path, file in made.files.items() if path.endswith((".md", ".yaml", ".yml"))}
+    assert not [path for path, page in pages.items() if re.search(r"\bNone\b", page) and path != "scoping.yaml"]
+    assert not [path for path in made.files if "engagement" in path or path == "prompt.md"]
+    assert made == project(text)
+
+
+def test_there_are_agents_in_the_gallery() -> None:
+    assert len(AGENTS) > 10
+
+
+def test_a_persons_text_is_never_run_as_a_template_nor_does_it_end_a_comment() -> None:
+    made = project(HOSTILE)
+    for path in ("agent.md", "policy.yaml", "triggers.yaml", "README.md", "docs/incident.md"):
+        assert "49" not in made.files[path].text
+    assert read(made, "policy.yaml")["escalate_to"] == "Ops \\ team: #1 'the' \"best\""
+    assert set(read(made, "triggers.yaml")) == {"timezone", "triggers"}
+
+
+def test_what_an_agent_cannot_do_without_comes_unasked_and_an_assistants_files_do_not() -> None:
+    files = project(NO_SYSTEM).files
+    assert {"Dockerfile", ".dockerignore", "compose.yaml", "policy.yaml", "agent.md"} <= set(files)
+    assert "first-conversation.yaml" not in "".join(files)
+    assert project(NO_SYSTEM, "docker").files["Dockerfile"] == files["Dockerfile"]
+
+
+def locked(made: Project, name: str) -> set[str]:
+    return set(re.findall(r"^([a-z0-9._-]+)(?:\[[^]]*\])?==", made.files[name].text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("text", [NO_SYSTEM, text_of("policy-questions")], ids=["agent", "assistant"])
+def test_what_a_project_depends_on_is_locked(text: str) -> None:
+    made = project(text)
+    settings = tomllib.loads(made.files["pyproject.toml"].text)
+    for lock, wanted in {
+        "requirements.lock": settings["project"]["dependencies"],
+        "requirements-dev.lock": settings["project"]["dependencies"] + settings["dependency-groups"]["dev"],
+    }.items():
+        names = {re.split(r"[\[>=<]", requirement)[0] for requirement in wanted}
+        assert names <= locked(made, lock)
+
+
+@pytest.mark.parametrize("text", [NO_SYSTEM, text_of("policy-questions")], ids=["agent", "assistant"])
+def test_what_a_project_imports_it_depends_on(text: str) -> None:
+    made = project(text)
+    distributions = packages_distributions()
+    imported = {
+        name
+        for path, file in made.files.items()
+        if path.startswith("src/") and path.endswith(".py")
+        for node in ast.walk(ast.parse(file.text))
+        for name in (
+            [alias.name for alias in node.names] if isinstance(node, ast.Import)
+            else [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level
+            else []
+        )
+    }  # fmt: skip
+    modules = {name.partition(".")[0] for name in imported} - set(sys.stdlib_module_names)
+    named = {
+        re.split(r"[\[>=<]", line)[0]
+        for line in tomllib.loads(made.files["pyproject.toml"].text)["project"]["dependencies"]
+    }
+    assert not [
+        module for module in modules if named.isdisjoint(name.lower() for name in distributions.get(module, []))
+    ]
+
+
+def test_only_an_agent_depends_on_what_makes_runs_durable() -> None:
+    assert {"dbos", "psycopg", "sqlalchemy"} <= locked(project(NO_SYSTEM), "requirements.lock")
+    assert locked(project(text_of("policy-questions")), "requirements.lock").isdisjoint(
+        {"dbos", "psycopg", "sqlalchemy"}
+    )
+
+
+def rules(text: str) -> dict[str, Any]:
+    found: dict[str, Any] = read(project(text), "policy.yaml")["operations"]
+    return found
+
+
+def test_the_policy_says_what_the_decision_says() -> None:
+    made = read(project(text_of("inventory-replenishment")), "policy.yaml")
+    assert (made["level"], made["escalate_to"], made["memory"]) == ("approver", "Head of supply", True)
+    assert made["operations"]["vendors__place_order"] == {"mode": "approval", "when": "amount > 2000"}
+    assert made["operations"]["stock__expect_delivery"] == {"mode": "autonomous"}
+    assert made["operations"]["stock__level"] == {"mode": "autonomous", "untrusted": True, "private": False}
+    assert made["prices"] == {"currency": "EUR", "input": 1.72, "output": 8.6}
+
+
+def test_an_operation_that_may_only_read_has_no_threshold_and_one_that_asks_always_has_none_either() -> None:
+    found = rules(HOSTILE)
+    assert found["writes_only__act"] == {"mode": "approval"}
+    assert "when" not in found["a__typed_read"]
+
+
+def test_where_a_person_applies_every_write_the_policy_lets_a_raised_level_ask() -> None:
+    made = read(project(text_of("underwriting-queue")), "policy.yaml")
+    assert made["level"] == "collaborator"
+    writes = [rule for rule in made["operations"].values() if "untrusted" not in rule]
+    assert writes
+    assert {rule["mode"] for rule in writes} == {"approval"}
+
+
+@pytest.mark.parametrize("rating", ["low", "medium", "high", "unsure", None])
+@pytest.mark.parametrize(("question", "flag"), [("external_reach", "untrusted"), ("data_sensitivity", "private")])
+def test_what_is_not_known_to_be_harmless_is_marked(question: str, flag: str, rating: str | None) -> None:
+    answered = f", {question}: {rating}" if rating else ""
+    found = rules(HOSTILE.replace("engagement: no}", f"engagement: no{answered}}}"))
+    assert found["a__plain_read"][flag] is (rating != "low")
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("yes", True), ("unsure", True), ("no", False)])
+def test_it_remembers_unless_nothing_has_to_be_remembered(answer: str, *, kept: bool) -> None:
+    text = HOSTILE.replace("persistent_context: unsure", f"persistent_context: {answer}")
+    assert read(project(text), "policy.yaml")["memory"] is kept
+
+
+def test_inputs_that_sound_like_secrets_are_redacted() -> None:
+    assert policy.redacted(decision_on(HOSTILE)) == ["card_number", "password"]
+
+
+def test_a_run_has_room_for_twice_what_the_estimate_expects() -> None:
+    assert policy.budgets(decision_on(NO_SYSTEM)) == policy.Budgets(steps=48, tokens=330_000, money=0.74)
+    counted = policy.budgets(decision_on(NO_SYSTEM + "volume: {calls_per_run: 30}\n"))
+    assert counted.steps == 120
+    assert counted.tokens > 330_000
+
+
+def test_all_six_kinds_of_trigger_are_there_with_their_goal() -> None:
+    found = read(project(HOSTILE), "triggers.yaml")["triggers"]
+    assert [entry["id"] for entry in found] == [
+        "prompt", "schedule-1", "webhook-1", "webhook-2", "event-1", "threshold-1", "threshold-2", "event-2", "run-1",
+        "event-3",
+    ]  # fmt: skip
+    by_id = {entry["id"]: entry for entry in found}
+    assert by_id["webhook-1"]["path"] == "/hooks/ask"
+    assert by_id["webhook-2"]["path"] == "/hooks/orders"
+    assert by_id["threshold-1"]["read"] == "a__typed_read"
+    assert [case["i"] for case in by_id["threshold-1"]["each"]] == [10, 20, 30]
+    assert by_id["threshold-2"]["each"] == [{}]
+    assert (by_id["run-1"]["of"], by_id["run-1"]["when"]) == ("schedule-1", "done")
+    assert [by_id[name]["name"] for name in ("event-2", "event-3")] == ["a.nowhere", "daily-report.done"]
+    workflow = decision_on(HOSTILE).workflow
+    assert {entry["goal"] for entry in found[1:]} == {workflow.goal}
+    assert {entry["as"] for entry in found[1:]} == {"local"}
+    assert not any(entry.get("trusted") for entry in found)
+
+
+def test_without_a_goal_the_name_is_the_goal() -> None:
+    assert triggers.goal(decision_on(NO_SYSTEM).workflow) == "Bare"
+
+
+@pytest.mark.parametrize(
+    ("approve", "kind", "value"),
+    [
+        ("n > 3", "number", 3), ("n > 300", "number", 10.5), ("n >= 3", "integer", 2), ("n > 2.5", "integer", 2),
+        ("n < 30", "integer", 30), ("n <= 30.5", "integer", 32), ("n == 10", "integer", 11),
+        ("always", "integer", 10),
+    ],
+)  # fmt: skip
+def test_a_sample_write_stays_below_its_threshold(approve: str, kind: str, value: object) -> None:
+    operation = f"{{id: w, effect: write, input: {{n: {kind}}}, approve: {approve}}}"
+    workflow = decision_on(f"{NO_SYSTEM}systems: [{{id: s, operations: [{operation}]}}]\n").workflow
+    assert samples.unasked(workflow.systems[0], workflow.systems[0].operations[0]) == {"n": value}
+
+
+def test_the_first_sample_row_is_past_the_limit_that_is_watched_and_the_others_are_not() -> None:
+    workflow = decision_on(HOSTILE).workflow
+    system = workflow.systems[0]
+    rows = [samples.telling_row(workflow, system, system.operations[0], number) for number in samples.ROWS]
+    assert [row["left"] for row in rows] == [5, 6, 6]
+    assert {"n", "door", "remark"} <= set(rows[0])
+
+
+def test_what_undoes_a_write_takes_out_the_rows_that_it_added() -> None:
+    first, second = decision_on(HOSTILE).workflow.systems
+    assert samples.changes(first) == {
+        "change": ("into", "change"),
+        "change_back": ("out_of", "change"),
+        "change_too": ("into", "change"),
+        "lock": ("into", "lock"),
+        "unlock": ("out_of", "lock"),
+    }
+    assert samples.changes(second) == {"act": ("into", "act"), "toggle": ("into", "toggle")}
+
+
+def test_the_first_goal_reads_and_then_writes_what_needs_no_person() -> None:
+    decision = decision_on(text_of("inventory-replenishment"))
+    assert [call.tool for call in trial.writes(decision)] == [
+        "stock__expect_delivery", "vendors__place_order", "shipping__book_pickup",
+    ]  # fmt: skip
+    assert trial.reads(decision)
+    assert not trial.asks(decision)
+    scene = read(project(text_of("inventory-replenishment")), "scenarios/first-goal.yaml")["goals"][0]
+    assert [call["tool"] for step in scene["steps"] for call in step] == scene["plan"]
+    case = read(project(text_of("inventory-replenishment")), "evals/cases.yaml")["cases"][0]
+    assert case["goal"] == scene["goal"]
+
+
+def test_where_a_person_sees_every_write_a_case_says_no() -> None:
+    decision = decision_on(text_of("month-end-close"))
+    assert trial.asks(decision)
+    case = read(project(text_of("month-end-close")), "evals/cases.yaml")["cases"][1]
+    assert case["answers"] == "deny"
+    assert case["never"] == [call.tool for call in trial.writes(decision)]
+
+
+def test_the_targets_are_the_pilots_or_the_rulebooks() -> None:
+    assert read(project(text_of("inventory-replenishment")), "evals/targets.yaml") == {
+        "error_rate": 0.03,
+        "escalation_rate": 0.2,
+    }
+    assert read(project(NO_SYSTEM), "evals/targets.yaml") == {"error_rate": 0.05, "escalation_rate": 0.2}
+
+
+def test_each_guardrail_of_the_decision_is_in_the_table_with_its_cause() -> None:
+    decision = decision_on(text_of("inventory-replenishment"))
+    page = project(text_of("inventory-replenishment")).files["docs/guardrails.md"].text
+    for guardrail in decision.guardrails:
+        line = next(line for line in page.splitlines() if line.startswith(f"| **{guardrail.rule.title}.**"))
+        assert guardrail.carrier.file in line
+        assert all(f"`{cause.id}` {cause.answer}" in line for cause in guardrail.causes)
+
+
+def test_the_workers_have_names_of_their_own() -> None:
+    services = read(project(NO_SYSTEM), "compose.yaml")["services"]
+    names = [service["environment"]["WORKER"] for service in services.values() if "WORKER" in service["environment"]]
+    assert names == ["worker-1", "worker-2", "console"]
+    assert {services[name]["restart"] for name in services} == {"always"}
+
+
+def test_every_command_that_its_pages_name_is_there() -> None:
+    files = project(NO_SYSTEM).files
+    pages = "".join(file.text for path, file in files.items() if path.endswith(".md"))
+    makefiles = "".join(files[path].text for path in ("Makefile", "action.mk"))
+    named = set(re.findall(r"(?:`|\$ )make ([a-z]+)", pages))
+    assert {"run", "serve", "work", "workers", "approvals", "evals", "test"} <= named
+    assert not [target for target in named if f"\n{target}:" not in makefiles]
+
+
+CHECK = """\
+import json, sys
+from pathlib import Path
+from app.action.policy import load_policy
+from app.base.bindings import call
+from app.base.systems import load_systems
+
+operations = load_systems(Path("systems.yaml"))
+load_policy(Path("policy.yaml"), operations)
+for number, (name, inputs) in enumerate(json.loads(sys.argv[1])):
+    operation = operations[name]
+    result = call(operation, inputs, "local", f"key-{number}" if operation.effect == "write" else "")
+    assert ("sample row 1" if operation.effect == "read" else "receipt") in result, (name, result)
+"""
+
+
+@pytest.mark.parametrize(
+    "text", [text_of("inventory-replenishment"), text_of("underwriting-queue"), HOSTILE, NO_SYSTEM]
+)
+def test_the_layer_reads_what_was_rendered_and_every_operation_works(text: str, tmp_path: Path) -> None:
+    decision = decision_on(text)
+    write(render(decision, text), tmp_path / "it")
+    pairs = [(system, operation) for system in decision.workflow.systems for operation in system.operations]
+    undoing = {(system.id, operation.undo) for system, operation in pairs}
+    pairs.sort(key=lambda pair: (pair[0].id, pair[1].id) in undoing and pair[1].undo is None)  # what undoes comes last
+    calls = [(f"{system.id}__{operation.id}", samples.inputs(system, operation)) for system, operation in pairs]
+    (tmp_path / "it" / "src" / "check.py").write_text(CHECK, "utf-8")
+    done = run(tmp_path / "it", "check", json.dumps(calls))
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("text", [HOSTILE, NO_SYSTEM], ids=["hostile-texts", "no-system"])
+def test_its_docs_build_without_a_warning(text: str, tmp_path: Path) -> None:
+    write(project(text), tmp_path / "it")
+    done = run(tmp_path / "it", "mkdocs", "build", "--strict")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "WARNING" not in done.stderr
+
+
+def test_the_example_of_settings_names_every_setting(tmp_path: Path) -> None:
+    write(project(NO_SYSTEM), tmp_path / "it")
+    done = run(
+        tmp_path / "it",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "tests/base/test_env_example.py",
+        "tests/base/test_pins.py",
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
