@@ -81,9 +81,10 @@ def served(project: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     with agent(project, "serve", port=port) as server:
         url = f"http://127.0.0.1:{port}"
+        health = f"http://127.0.0.1:{port}/healthz"
         for _ in range(300):
             try:
-                urllib.request.urlopen(f"{url}/healthz", timeout=1).close()
+                urllib.request.urlopen(health, timeout=1).close()
                 break
             except OSError:
                 assert server.poll() is None, server.stdout.read() if server.stdout else ""
@@ -160,7 +161,7 @@ def test_a_call_is_seen_in_full_and_approved_by_keyboard_alone_and_the_run_is_wa
     assert "approve by anna: within the contract" in page.locator("#steps").inner_text()
 
 
-def test_what_is_denied_does_not_run(page: Page, project: Path) -> None:
+def test_what_is_denied_does_not_run(page: Page) -> None:
     begin(page, "B")
     for _ in range(2):
         page.get_by_role("button", name="Deny").wait_for(timeout=20_000)
@@ -182,14 +183,19 @@ def test_a_run_is_steered_and_then_stopped_while_it_waits(page: Page) -> None:
     assert "stopped by anna: wrong item" in page.locator("#state").inner_text()
 
 
-def test_nothing_is_replaced_under_the_hands_of_who_is_at_work(page: Page, served: str, token: str) -> None:
+def test_nothing_is_replaced_under_the_hands_of_who_is_at_work(page: Page, project: Path) -> None:
     begin(page, "D")
+    press(page, "Runs")
+    expect(page.locator("#news")).to_contain_text("1 waits for a person")
     write_in(page, "Reason", "let me think")
-    request = urllib.request.Request(f"{served}/figures.json", headers={"Authorization": f"Bearer {token}"})
-    assert json.load(urllib.request.urlopen(request))["approvals"]["waiting"] == 1
-    page.wait_for_timeout(4500)
+    with agent(project, "run", "Order 300 of item B", "--no-wait"):
+        expect(page.locator("#news")).to_contain_text("2 wait for a person", timeout=20_000)
+    expect(page.locator("#waiting article")).to_have_count(1)
     assert page.evaluate("document.activeElement.value") == "let me think"
-    press(page, "Deny")
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.press("Delete")
+    page.locator("h1").click()  # the hands are off
+    expect(page.locator("#waiting article")).to_have_count(2, timeout=20_000)
 
 
 def test_all_runs_are_stopped_and_allowed_again(page: Page) -> None:

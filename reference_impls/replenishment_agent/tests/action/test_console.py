@@ -56,7 +56,7 @@ def send(anna: httpx2.Client) -> Send:
 
 
 def csrf(client: httpx2.Client) -> str:
-    return re.findall('name="csrf" value="([^"]+)"', client.get("/begin").text)[0]
+    return str(re.findall('name="csrf" value="([^"]+)"', client.get("/begin").text)[0])
 
 
 def asked() -> dict[str, Any]:
@@ -206,6 +206,16 @@ def test_a_run_that_is_stuck_shows_what_it_knows_and_goes_on_with_a_persons_note
     send(f"/requests/{request['id']}", answer="continue", digest=request["digest"], reason="take offer 7")
     assert run.get_result()["status"] == "done"
     assert "<strong>continue</strong> by anna: take offer 7" in anna.get("/runs/run-1").text
+
+
+def test_a_run_that_goes_on_stays_in_sight_however_many_have_begun_since(begin: Begin, anna: httpx2.Client) -> None:
+    begin(BIG, goal="The oldest")
+    request = asked()
+    for number in range(21):
+        begin([], goal=f"Later {number}", run=f"later-{number}").get_result()
+    latest = anna.get("/").text.partition('<section id="latest"')
+    assert ("The oldest" in latest[0], "The oldest" in latest[2]) == (True, False)
+    approvals.answer(request["id"], "deny", "bo")
 
 
 def test_an_answer_to_anything_else_than_what_was_shown_counts_for_nothing(begin: Begin, send: Send) -> None:

@@ -14,7 +14,7 @@ import pytest
 from app.base.bindings import MOST_BYTES, MOST_CHARACTERS, Refused, Unavailable, call
 from app.base.problem import Problem
 from app.base.systems import Operation
-from app.offline.sandbox import open_sandbox
+from app.offline.sandbox import Sandbox, open_sandbox
 
 Write = Callable[[str, str], Path]
 ORDER = {
@@ -344,6 +344,14 @@ def test_rows_that_were_changed_survive_reopening_and_so_do_their_keys(write: Wr
     assert call(writes(tmp_path, "order"), {"order_id": "A-2", "note": "new"}, "e-1", key="k-1") == first
     assert found(tmp_path) == ["A-1", "A-2"]
     assert [file.name for file in (tmp_path / "var").iterdir()] == ["sandbox-shop-eu.sqlite"]
+
+
+def test_two_processes_add_the_same_new_column(write: Write, tmp_path: Path) -> None:
+    file = write("sandbox/shop-eu.yaml", WRITES)
+    first, second = Sandbox(file), Sandbox(file)
+    for number, sandbox in enumerate((first, second, first)):
+        sandbox.write("refund", {"order_id": "A-1", f"note_{number % 2}": "x"}, "", f"k-{number}")
+    assert [len(row) for row in second.read("refunds", {}, "")] == [3, 3, 3]
 
 
 def test_an_edited_file_starts_afresh_with_its_own_rows(write: Write, tmp_path: Path) -> None:

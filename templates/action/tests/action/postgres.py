@@ -1,4 +1,4 @@
-"""A real Postgres for the tests, of their own: started once a session where its programs are found, and stopped at the end."""
+"""A real Postgres of the tests' own, started once a session where its programs are found, and stopped at the end."""
 
 import os
 import shutil
@@ -56,7 +56,7 @@ def running(folder: Path, binaries: Path) -> Iterator[Server]:
     data, port = folder / "data", _free_port()
     _call(binaries / "initdb", "--pgdata", data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8")
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200 -c {FAST}"
-    control = [binaries / "pg_ctl", "--pgdata", data, "--wait", "--log", folder / "log"]
+    control: list[str | Path] = [binaries / "pg_ctl", "--pgdata", data, "--wait", "--log", folder / "log"]
     _call(*control, "--options", options, "start")
     try:
         yield Server(port)

@@ -154,6 +154,7 @@ def untouched(table: Table) -> bool:
 
 
 @pytest.mark.usefixtures("silence")
+@pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 @pytest.mark.parametrize("terms", [{}, {"memory": True, "preset": "plan_and_provenance"}], indirect=True)
 def test_nothing_is_written_without_a_person(begin: Begin, table: Table) -> None:
     """All cases at once, each a run of its own, so that they could also help each other."""

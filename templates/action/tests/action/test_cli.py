@@ -17,6 +17,7 @@ import httpx2
 import pytest
 
 from app.action import __main__ as program
+from app.action.command import main
 from app.action.terminal import printable
 
 from .conftest import ORDER
@@ -57,7 +58,13 @@ def agent(environment: dict[str, str]) -> Agent:
     def call(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "app.action", *arguments]
         return subprocess.run(
-            command, env=environment | more, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=90
+            command,
+            env=environment | more,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
         )
 
     return call
@@ -118,7 +125,7 @@ def commands(group: click.Group, above: str = "") -> dict[str, click.Command]:
     return found
 
 
-COMMANDS = commands(program.main)
+COMMANDS = commands(main)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -297,7 +304,7 @@ def test_who_reads_no_further_is_told_nothing_more(agent: Agent, environment: di
     read, write = os.pipe()
     os.close(read)
     command = [sys.executable, "-m", "app.action", "audit"]
-    done = subprocess.run(command, env=environment, stdout=write, stderr=subprocess.PIPE, text=True)
+    done = subprocess.run(command, env=environment, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
     os.close(write)
     assert (done.returncode, done.stderr) == (141, "")
 

@@ -8,6 +8,7 @@ import pytest
 
 from app.action import audit, monitoring, store
 from app.action.audit import Event
+from app.action.budgets import Spent
 from app.action.store import alone, database, ledger, requests, runs
 
 from .conftest import ORDER, Begin
@@ -135,3 +136,29 @@ def test_a_run_is_in_the_figures_with_its_writes_and_its_retry(begin: Begin) -> 
     assert found["writes"] == {"allowed": 1, "wrong": 0, "done": 1}
     assert found["cost"]["per_action"] == found["cost"]["total"] > 0
     assert found["retry_seconds"]["cycles"] == 1
+
+
+@pytest.mark.usefixtures("silence")
+def test_a_run_out_of_the_usual_is_flagged_and_drops_a_rung(begin: Begin) -> None:
+    """Ten runs of a kind only looked; the next one orders. Its first order shows that, and its second one needs a person."""
+    for number in range(monitoring.ENOUGH):
+        begin([[("stock__level", {"item_id": "A"})]], goal=f"Look {number}", run=f"look-{number}").get_result()
+    orders = [[(ORDER, {"order_id": f"o{number}", "amount": 10})] for number in (1, 2)]
+    outcome = begin(orders, goal="Order", run="unlike").get_result()
+    said = f"{ORDER} is not what such runs use"
+    (drop,) = [row["about"] for row in audit.of_run("unlike") if row["event"] == "dropped a rung"]
+    assert drop == {"level": "consultant", "because": said}
+    (row,) = store.rows(runs.select().where(runs.c.id == "unlike"))
+    assert (row["flag"], row["level"]) == (said, "consultant")
+    assert outcome["report"].startswith(f"nobody answered whether {ORDER} may run: every write is approved")
+
+
+def test_what_is_usual_is_said_once_and_only_of_enough_runs() -> None:
+    few, many = monitoring.Usual(0.0, 0, []), monitoring.Usual(0.01, 1, ["a"])
+    spent = Spent(money=0.04)
+    assert few.unlike(spent, 9, "b") == []
+    assert many.unlike(Spent(money=0.03), 3, "a") == []
+    assert many.unlike(spent, 4, "b") == [
+        "it costs more than 3 times the usual", "it was refused more than 3 times", "b is not what such runs use",
+    ]  # fmt: skip
+    assert many.unlike(spent, 5, "b") == []

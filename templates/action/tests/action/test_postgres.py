@@ -1,46 +1,25 @@
-"""What has to hold of the database, whichever it is: nothing is lost between two who change it at once, one worker an id."""
+"""What has to hold of either database: nothing is lost between two who change it at once, and an id has one worker."""
 
 import os
 import signal
 import sqlite3
-import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from app.action import audit, controls, store, worker
+from app.action import audit, controls, worker
 from app.action.steps import transaction
 from app.base.problem import Problem
 
-from .conftest import Begin
+from .conftest import ORDER, Begin, waiting
 from .postgres import Server
+from .processes import agent, carries
 
 either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 postgres = pytest.mark.parametrize("database", ["postgres"], indirect=True)
-WORK = [sys.executable, "-m", "app.action", "work"]
-
-
-@contextmanager
-def working(worker: str = "worker-1") -> Iterator[subprocess.Popen[str]]:
-    """A real worker over this folder, as a process of its own."""
-    environment = {**os.environ, "WORKER": worker, "PYTHONPATH": str(Path(store.__file__).parents[2])}
-    process = subprocess.Popen(WORK, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def carries(process: subprocess.Popen[str]) -> bool:
-    """Whether it says that it carries runs; waits until it says something."""
-    assert process.stdout
-    return "carries runs" in process.stdout.readline()
 
 
 @transaction
@@ -63,12 +42,17 @@ def test_many_who_record_at_once_make_one_chain(begin: Begin) -> None:
 
 @either
 def test_no_word_is_lost_that_is_said_while_the_run_listens(begin: Begin) -> None:
+    run = begin([[(ORDER, {"order_id": "o1", "amount": 500})]])
+    waiting()  # so that the run itself listens to nothing but a stop
     heard: list[str] = []
     with ThreadPoolExecutor(5) as pool:
         told = [pool.submit(controls.tell, "run-1", "steer", "bo", str(number)) for number in range(60)]
         while not all(word.done() for word in told):
             heard += taken()
     heard += taken()
+    assert [word.result() for word in told] == [None] * 60
+    controls.tell("run-1", "stop", "bo")
+    assert run.get_result()["status"] == "stopped"
     assert sorted(heard) == sorted(f"bo: {number}" for number in range(60))
 
 
@@ -81,9 +65,9 @@ def test_what_no_database_keeps_as_text_stops_no_run(begin: Begin) -> None:
 
 @either
 def test_a_second_worker_of_the_same_id_does_not_start(folder: Path) -> None:
-    with working() as first:
+    with agent("work") as first:
         assert carries(first)
-        with working() as second:
+        with agent("work") as second:
             assert second.wait(60) == 3
             assert second.communicate() == (
                 "",
@@ -91,19 +75,19 @@ def test_a_second_worker_of_the_same_id_does_not_start(folder: Path) -> None:
             )
         first.send_signal(signal.SIGKILL)
         first.wait()
-        with working() as third:
+        with agent("work") as third:
             assert carries(third)
 
 
 @postgres
 def test_workers_that_start_at_once_on_an_empty_database_all_start(folder: Path) -> None:
-    with working("a") as a, working("b") as b, working("c") as c:
+    with agent("work", worker="a") as a, agent("work", worker="b") as b, agent("work", worker="c") as c:
         assert [carries(process) for process in (a, b, c)] == [True] * 3
 
 
 @postgres
 def test_a_worker_that_loses_its_lock_ends_at_once(folder: Path) -> None:
-    with working() as process:
+    with agent("work") as process:
         assert carries(process)
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
             holders = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 7202"
@@ -121,7 +105,7 @@ def test_a_database_that_cannot_be_reached_is_one_clear_line(
         ("my database", "Could not parse"),
     ):
         monkeypatch.setenv("DATABASE_URL", url)
-        with working() as process:
+        with agent("work") as process:
             assert process.wait(60) == 3
             problem = process.communicate()[1]
         assert problem.startswith("The database of DATABASE_URL cannot be used: ")

@@ -1,6 +1,6 @@
 """A process that carries runs: the engine under an id of its own, which nobody else may hold at the same time.
 
-With Postgres there can be any number, each with its own WORKER; one that is started again goes on with what it had begun.
+With Postgres there can be any number, each with its own WORKER; one that starts again goes on with what it had begun.
 """
 
 import fcntl
@@ -25,7 +25,7 @@ OLDEST_SQLITE = (3, 42)  # that the engine can use with Python 3.12 and later
 BEAT = 1.0  # seconds between two looks at the lock
 MOST = 2_000  # runs that a worker has begun; each holds a thread and 0.15 MB, also while it waits for a person
 LOOK = 1.0  # seconds between two looks for what is queued, and on SQLite for what people have said
-# A worker that is cut off from the database ends within 6 s, and the database gives its id away after 15 s: in this order.
+# A worker that is cut off from the database ends within 6 s, and its id is free after 15 s: in this order.
 CUT_OFF = {
     "tcp_user_timeout": 5_000,
     "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2",

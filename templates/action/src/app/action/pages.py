@@ -28,9 +28,8 @@ Shown = dict[str, Any]
 
 def home(_: Texts) -> Shown:
     """What waits, what goes on, and what it all comes to."""
-    latest = view.latest(LATEST)
-    going = [run for run in latest if not view.ended(run)]
-    return {"latest": latest, "going": going, "figures": in_words(monitoring.figures()), "waiting": view.waiting()}
+    figures, latest = in_words(monitoring.figures()), engine.all_runs(LATEST)
+    return {"latest": latest, "going": view.going(), "figures": figures, "waiting": view.waiting()}
 
 
 def run(path: Texts) -> Shown:

@@ -104,9 +104,10 @@ def on_sqlite() -> bool:
 
 @cache
 def database() -> sa.Engine:
-    """The connection, with our tables and the engine's made if they are not there. Raises Problem for another version."""
+    """The connection, with our tables and the engine's made if they are missing. Raises Problem for another version."""
     try:
         made = _engine()
+        made.connect().close()  # since the engine tries for minutes
         DBOS.migrate(database_url())  # not in a transaction: on Postgres it waits for those that wait for ours
         with made.begin() as connection:
             metadata.create_all(connection)
@@ -123,7 +124,7 @@ def database() -> sa.Engine:
 def _engine() -> sa.Engine:
     """Connections whose transactions begin alone: of all processes, only one changes something at a time.
 
-    So what a transaction has read still holds when it writes, and the audit is one chain. Those that only read wait for nobody.
+    So what a transaction has read still holds when it writes, and the audit is one chain. Those that only read do not wait.
     """
     driver = "sqlite" if on_sqlite() else "postgresql+psycopg"
     url = sa.engine.make_url(database_url()).set(drivername=driver)

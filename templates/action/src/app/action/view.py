@@ -20,6 +20,12 @@ def latest(most: int = 20, status: str = "") -> list[dict[str, Any]]:
     return [*waiting, *(engine.all_runs(most, status) if status != "queued" else [])][:most]
 
 
+def going(most: int = 50) -> list[dict[str, Any]]:
+    """The runs that have not ended, however many have begun since."""
+    open_ = sa.select(runs).where(runs.c.outcome.is_(None), runs.c.status != "failed")
+    return [*queued(), *rows(open_.order_by(runs.c.began.desc()))][:most]
+
+
 def queued(run: str = "") -> list[dict[str, Any]]:
     """The runs that no worker has begun, or that one."""
     found = engine.client().list_workflows(

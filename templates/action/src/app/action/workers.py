@@ -19,7 +19,7 @@ AGAIN = 1.0  # seconds until one that has died is started again
 
 
 def supervise(number: int) -> None:
-    """Keep worker-1 to worker-N running until Ctrl-C or a termination. Raises Problem where they could not share a database."""
+    """Keep worker-1 to worker-N running until Ctrl-C or a termination. Raises Problem without a database to share."""
     if on_sqlite():
         raise Problem("Several workers need a Postgres: set DATABASE_URL to one. For a single worker: agent work", 3)
     database()
