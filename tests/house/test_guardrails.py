@@ -17,7 +17,15 @@ from scoping.scaffold.layers import templates_folder
 
 @pytest.mark.parametrize(
     "name",
-    ["policy-questions", "daily-sales-brief", "translation", "feature-specification", "case-law-research", "inventory-replenishment", "underwriting-queue"],
+    [
+        "policy-questions",
+        "daily-sales-brief",
+        "translation",
+        "feature-specification",
+        "case-law-research",
+        "inventory-replenishment",
+        "underwriting-queue",
+    ],
 )
 def test_each_guardrail_of_a_project_has_its_file_and_its_test_there(rules: Rulebook, name: str) -> None:
     path = examples.find(name)

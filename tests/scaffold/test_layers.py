@@ -114,7 +114,8 @@ def test_a_newcomer_can_read_all_of_it_in_minutes() -> None:
 
 
 def test_the_layer_that_acts_can_be_read_in_an_hour() -> None:
-    assert lines_of_code(templates_folder() / "action" / "src") <= 2600
+    """Half of it is what runs unattended; the rest is what people see it through, and the evaluation."""
+    assert lines_of_code(templates_folder() / "action" / "src") <= 3000
 
 
 @pytest.mark.parametrize(

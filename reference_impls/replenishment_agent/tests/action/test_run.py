@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from app.action import approvals, audit, controls, store
+from app.action.calls import Call as Made
+from app.action.engine import Task
+from app.action.run import Run
 from app.base.problem import Problem
 
 from .conftest import FINISH, ORDER, Begin, Call
@@ -125,3 +128,30 @@ def test_a_goal_that_is_not_met_is_tried_again_and_then_handed_over(begin: Begin
     doubtful: list[Call] = [("finish", {"met": True, "confidence": 0.3, "missing": "the price", "report": ""})]
     outcome = begin([doubtful], goal="Other", run="run-2").get_result()
     assert outcome["report"] == "the goal seems met, and it is not sure of it; missing: the price"
+
+
+def beside() -> Run:
+    """What a run knows, of one that no engine carries."""
+    run = Run("run-x", Task("Restock A"))
+    store.alone(store.change_run, "run-x", outcome={})
+    return run
+
+
+def test_what_a_read_only_repeats_vouches_for_nothing(begin: Begin) -> None:
+    """The read fails, or answers about a name that only the model has given: that name is not known by it."""
+    begin([]).get_result()
+    run = beside()
+    run.learn(Made("run-x", 1, "stock__level", {"item_id": "EVIL-9"}, ""), {"ok": True, "result": "no item EVIL-9"})
+    run.learn(Made("run-x", 2, "stock__level", {"item_id": "A"}, ""), {"ok": False, "result": "Failed: EVIL-8"})
+    run.learn(Made("run-x", 3, "stock__level", {"item_id": "A"}, ""), {"ok": True, "result": "A has 3 on shelf B-12"})
+    assert [word in run.vouched for word in ("EVIL-9", "EVIL-8", "B-12")] == [False, False, True]
+
+
+def test_a_write_that_was_taken_back_can_be_taken_back_once(begin: Begin) -> None:
+    begin([]).get_result()
+    run, order_1 = beside(), {"order_id": "o1", "amount": 5}
+    run.learn(Made("run-x", 1, ORDER, order_1, ""), {"ok": True, "result": ""})
+    cancel = ("vendors__cancel_order", {"order_id": "o1"})
+    assert run.facts().undos == (cancel,)
+    run.learn(Made("run-x", 2, *cancel, ""), {"ok": True, "result": ""})
+    assert run.facts().undos == ()

@@ -3,7 +3,9 @@ import json
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import ModuleType
@@ -212,6 +214,70 @@ def test_an_endless_answer_is_not_read_to_its_end(endpoint: Endpoint) -> None:
     endpoint.answers = [(200, b"x" * (MOST_BYTES + 1000))]
     with pytest.raises(Refused, match=f"more than {MOST_BYTES} bytes"):
         call(http(endpoint), {"order_id": "A-1"}, "reader-1")
+
+
+def garbled(self: Noting) -> None:
+    """Answer with what is not compressed as it says."""
+    self.send_response(200)
+    self.send_header("Content-Encoding", "gzip")
+    self.end_headers()
+    self.wfile.write(b"no gzip")
+
+
+def dripping(self: Noting) -> None:
+    """Answer byte by byte, in no time that anybody waits."""
+    self.send_response(200)
+    self.end_headers()
+    with suppress(ConnectionError):
+        for _ in range(200):
+            self.wfile.write(b"x")
+            time.sleep(0.02)
+
+
+BY_KEY = pytest.mark.parametrize("key", [pytest.param("", id="read"), pytest.param("k-1", id="write")])
+
+
+@BY_KEY
+@pytest.mark.parametrize(
+    ("status", "answer", "said"),
+    [
+        pytest.param(302, b"there", "answered 302: there", id="elsewhere"),
+        pytest.param(200, b"x" * (MOST_BYTES + 1), f"sent more than {MOST_BYTES} bytes", id="oversize"),
+    ],
+)
+def test_only_a_write_may_have_happened_when_its_answer_is_of_no_use(
+    status: int, answer: bytes, said: str, key: str, endpoint: Endpoint
+) -> None:
+    endpoint.answers = [(status, answer)]
+    with pytest.raises(Refused, match=f"shop-eu {said}") as caught:
+        call(http(endpoint), {"order_id": "A-1"}, "e-1", key=key)
+    assert isinstance(caught.value, Unavailable) is bool(key)
+
+
+@BY_KEY
+def test_only_a_write_may_have_happened_when_its_answer_cannot_be_decoded(
+    key: str, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Noting, "do_GET", garbled)
+    with pytest.raises(Refused, match="shop-eu failed: DecodingError") as caught:
+        call(http(endpoint), {"order_id": "A-1"}, "e-1", key=key)
+    assert isinstance(caught.value, Unavailable) is bool(key)
+
+
+def test_a_write_that_the_system_turned_down_did_not_happen(endpoint: Endpoint) -> None:
+    endpoint.answers = [(403, b"why")]
+    with pytest.raises(Refused, match="shop-eu answered 403: why") as caught:
+        call(http(endpoint), {"order_id": "A-1"}, "e-1", key="k-1")
+    assert not isinstance(caught.value, Unavailable)
+
+
+def test_an_endpoint_that_sends_byte_by_byte_is_unavailable(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.base.bindings.SECONDS", 0.5)
+    monkeypatch.setattr(Noting, "do_GET", dripping)
+    with pytest.raises(Unavailable, match=r"shop-eu took longer than 0\.5 seconds"):
+        call(http(endpoint), {"order_id": "A-1"}, "e-1")
 
 
 def test_a_big_result_is_cut_and_says_so(endpoint: Endpoint) -> None:

@@ -125,6 +125,11 @@ async def status(request: Request) -> Response:
     return PlainTextResponse("why", int(request.path_params["status"]))
 
 
+async def garbled(_: Request) -> Response:
+    """An answer that is not compressed as it says."""
+    return Response(b"no gzip", headers={"Content-Encoding": "gzip"}, media_type="application/json")
+
+
 class Serving(uvicorn.Server):
     """A server on loopback in a thread of its own, with a loop of its own."""
 
@@ -149,6 +154,7 @@ class Serving(uvicorn.Server):
 @pytest.fixture(scope="module")
 def server() -> Iterator[Serving]:
     app = stock().streamable_http_app()
+    app.router.routes.append(Route("/garbled", garbled, methods=["POST"]))
     app.router.routes.append(Route("/{status}", status, methods=["POST"]))
     with Serving(app) as serving:
         yield serving
@@ -270,6 +276,24 @@ def test_an_endless_answer_is_not_read_to_its_end(http: Callable[..., Operation]
     with pytest.raises(Refused, match=f"stock sent more than {MOST_BYTES} bytes") as caught:
         call(http("history"), {"item_id": "A"}, "anna")
     assert not isinstance(caught.value, Unavailable)
+
+
+@pytest.mark.parametrize("key", [pytest.param("", id="read"), pytest.param("run:1", id="write")])
+@pytest.mark.parametrize(
+    ("tool", "path", "said"),
+    [
+        pytest.param("history", "/mcp", f"sent more than {MOST_BYTES} bytes", id="oversize"),
+        pytest.param("order", "/302", "answered 302: ", id="elsewhere"),
+        pytest.param("order", "/200", "sent what cannot be read: ", id="no-mcp"),
+        pytest.param("order", "/garbled", "failed: DecodingError", id="undecodable"),
+    ],
+)
+def test_only_a_write_may_have_happened_when_its_answer_is_of_no_use(
+    tool: str, path: str, said: str, key: str, http: Callable[..., Operation]
+) -> None:
+    with pytest.raises(Refused, match=f"stock {said}") as caught:
+        call(http(tool, path), {"item_id": "A"}, "anna", key=key)
+    assert isinstance(caught.value, Unavailable) is bool(key)
 
 
 def test_a_child_gets_its_own_token_and_no_other_secret(

@@ -94,7 +94,7 @@ def test_while_all_runs_are_stopped_nothing_begins_and_that_is_recorded() -> Non
     controls.switch(on=False, by="bo")
     with pytest.raises(Problem, match="Nothing begins while all runs are stopped; `agent allow` allows them again"):
         triggers.emit("stock.low")
-    triggers.follow("run-9", "prompt", "done", "Ordered.")
+    triggers.follow("run-9", "prompt", "done", "Ordered.", False, False)
     assert (begun(), not_begun()) == (set(), ["low", "tell", "report"])
     controls.switch(on=True, by="bo")
     assert len(triggers.emit("stock.low")) == 2

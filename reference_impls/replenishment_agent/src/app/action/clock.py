@@ -19,7 +19,7 @@ from . import audit, calls
 from .agent import agent
 from .calls import Call
 from .engine import QUEUE
-from .policy import exceeds
+from .policy import NAME, exceeds
 from .steps import step, transaction, workflow
 from .store import session, watches
 from .trigger_file import Schedule, Threshold, Triggers, Unprompted
@@ -123,7 +123,7 @@ def meeting(when: str, done: Mapping[str, Any]) -> list[float]:
     """The values of a read, of one row or of many, that meet a condition. Raises ValueError if it gave no such values."""
     if not done["ok"]:
         raise ValueError(done["result"])
-    (name,) = re.findall("^[a-z0-9_]+", when)
+    (name,) = re.findall(NAME, when)
     found = json.loads(done["result"])
     rows = found if isinstance(found, list) else [found]
     values = [row[name] for row in rows if isinstance(row, dict) and type(row.get(name)) in (int, float)]

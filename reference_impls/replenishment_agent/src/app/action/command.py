@@ -66,9 +66,12 @@ def _user() -> str:
 
 
 def carries() -> bool:
-    """Take up runs in this process, unless another one has its id."""
+    """Take up runs in this process, unless another one has its id; on Postgres, where workers have names that last, never."""
     from . import worker
+    from .store import on_sqlite
 
+    if not on_sqlite():
+        return False
     try:
         worker.launch()
     except worker.Taken:

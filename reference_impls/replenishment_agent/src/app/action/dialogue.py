@@ -21,7 +21,7 @@ class Dialogue:
     def heard(self, content: list[Block]) -> list[Block]:
         """Keep the model's turn; gives the calls in it."""
         self.open = [block for block in content if block["type"] == "tool_use"]
-        self._add({"role": "assistant", "content": content})
+        self._add({"role": "assistant", "content": content or [text("")]})
         return list(self.open)
 
     def result(self, call: Block, said: str, *, failed: bool = False) -> None:

@@ -20,7 +20,6 @@ from ..base.systems import Operation
 LEVELS = ("operator", "collaborator", "consultant", "approver", "observer")  # lowest first; named by the person's role
 NAME = "^[a-z0-9_]+"  # the input that a condition is about
 CONDITION = r"^[a-z][a-z0-9_]* *(>=|<=|==|>|<) *-?[0-9]+(\.[0-9]+)?$"
-NAME = "^[a-z0-9_]+"  # the input that a condition is about
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "==": operator.eq,
 }  # fmt: skip
@@ -123,7 +122,9 @@ class Gate:
 
     def _said(self, fault: Fault) -> str:
         """What is wrong with an input, without its value where the audit may not hold that."""
-        hidden = set(self.policy.redact).intersection(fault.path)
+        whole = fault.instance and isinstance(fault.instance, dict | list)
+        whole = whole and fault.validator not in ("required", "additionalProperties")
+        hidden = self.policy.redact and (whole or set(self.policy.redact).intersection(fault.path))
         return f"{fault.json_path} does not fit its {fault.validator}" if hidden else fault.message
 
     def _needs_person(self, name: str, operation: Operation, rule: Rule, inputs: Any, facts: Facts) -> str:
@@ -191,6 +192,8 @@ def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:
         numbers = {*rule.most, *re.findall(NAME, rule.when)}
         known = operations[name].input.get("properties", {}) if name in operations else {}
         mistakes += [f"  {name}: it has no input {number}" for number in sorted(numbers - known.keys())]
+        if rule.mode == "approval" and name in operations and operations[name].effect == "read":
+            mistakes.append(f"  {name}: a read is autonomous or forbidden, nobody approves it")
     if mistakes:
         raise Problem("\n".join([f"{file} does not hold together:", *sorted(mistakes)]))
     return Gate(policy, operations)

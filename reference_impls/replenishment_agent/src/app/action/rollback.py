@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from . import audit, calls
+from . import audit, calls, controls
 from .agent import agent
 from .calls import Call
 from .steps import step, transaction, workflow
@@ -62,8 +62,9 @@ class Undo(Call):
 def _undone(done: dict[str, Any], made: Undo) -> None:
     state = "undone" if done["ok"] else "undo failed"
     session().execute(ledger.update().where(ledger.c.key == made.key.removesuffix(":undo")).values(state=state))
-    inputs, result = audit.shown(made.inputs, agent().gate.policy.redact), audit.shown(done["result"], ())
-    audit.record(made.run, state, sequence=made.sequence, operation=made.name, inputs=inputs, result=result)
+    hidden = agent().gate.policy.redact
+    about = {"inputs": audit.shown(made.inputs, hidden), "result": audit.told(done["result"], made.inputs, hidden)}
+    audit.record(made.run, state, sequence=made.sequence, operation=made.name, **about)
 
 
 @step(then=_undone)
@@ -82,7 +83,8 @@ def undo(run: str, by: str, reason: str) -> list[str]:
 @workflow("apply")
 def apply(request: str, by: str) -> dict[str, Any]:
     """Make a write that was prepared for a person, in that person's name; gives its result."""
-    return calls.carry_out(Call(*_prepared(request, by)))
+    made, stop = _prepared(request, by)
+    return {"ok": False, "result": f"Not made: {stop}."} if stop else calls.carry_out(Call(*made))
 
 
 def writes_of(run: str) -> list[dict[str, Any]]:
@@ -107,6 +109,9 @@ def _asked(run: str, by: str, reason: str) -> None:
 def _prepared(request: str, by: str) -> list[Any]:
     asked = session().execute(sa.select(requests).where(requests.c.id == request)).mappings().one()
     made = Call(asked["run"], int(request.rpartition(":")[2]), asked["what"], asked["about"], by)
-    calls.intend(made)
-    audit.record(made.run, "applied by a person", sequence=made.sequence, operation=made.name, by=by)
-    return list(made)
+    if stop := controls.stopped(made.run):
+        audit.record(made.run, "not applied", sequence=made.sequence, operation=made.name, by=by, because=stop)
+    else:
+        calls.intend(made)
+        audit.record(made.run, "applied by a person", sequence=made.sequence, operation=made.name, by=by)
+    return [list(made), stop]

@@ -18,7 +18,7 @@ from .controls import Said
 from .dialogue import NOTE, Block, Dialogue
 from .engine import WAKE, Task
 from .monitoring import Usual
-from .policy import Facts, Policy, lower
+from .policy import Facts, Policy, lower, unvouched
 from .steps import workflow
 
 CONFIDENT = 0.7  # below it, the run hands over to a person
@@ -47,11 +47,12 @@ class Run:
         self.dialogue = Dialogue(task.goal)
         self.dialogue.quote(task.data * task.trusted)
         self.plan: list[dict[str, str]] = []
+        self.planned = False
         self.reads: dict[str, str] = {}
         self.writes: list[dict[str, Any]] = []
         self.spent, self.granted = Spent(), Spent()
         self.refusals = self.corrections = self.escalations = self.sequence = 0
-        self.read_untrusted, self.read_private = bool(task.data) and not task.trusted, False
+        self.read_untrusted, self.read_private = bool(task.data) and not task.trusted, task.private
         self.vouched = task.goal + (task.data if task.trusted else "")
 
     def facts(self) -> Facts:
@@ -61,13 +62,34 @@ class Run:
         undoes = tuple(undo for undo in undos if undo)
         return Facts(self.level, planned, self.read_untrusted, self.read_private, self.vouched, undoes)
 
-    def has_read(self, name: str, result: str) -> None:
-        """What a read makes of the run: whom it may trust from now on."""
-        rule = self.policy.operations[name]
-        self.reads[name] = result[:300]
+    def learn(self, call: Call, done: dict[str, Any]) -> None:
+        """What an answer makes of the run: whom it may trust from now on, and what it has written."""
+        operation, rule = agent().operations[call.name], agent().gate.policy.operations[call.name]
         self.read_untrusted |= rule.untrusted
         self.read_private |= rule.private
-        self.vouched += "" if rule.untrusted else f"\n{result}"
+        if operation.effect == "read":
+            self.reads[call.name] = done["result"][:300]
+            chosen = any(unvouched(value, self.vouched) for value in call.inputs.values())
+            if done["ok"] and not rule.untrusted and not chosen:  # an answer may repeat what it was asked
+                self.vouched += f"\n{done['result']}"
+        elif done["ok"]:
+            self.has_written(call, done["result"])
+
+    def has_written(self, call: Call, result: str) -> None:
+        """Count a write, or no longer count the one that it takes back."""
+        back = (w for w in self.writes if rollback.undo_of(w["operation"], w["inputs"]) == (call.name, call.inputs))
+        if (taken := next(back, None)) is not None:
+            self.writes.remove(taken)
+        else:
+            self.writes.append({"operation": call.name, "inputs": call.inputs, "result": result})
+
+    def hear(self, steers: list[str]) -> None:
+        """Pass on what people have added, before any call that is open is made; it vouches for what it names."""
+        if steers:
+            self.dialogue.close("Not run: people have said something first.")
+        for steer in steers:
+            self.dialogue.note(NOTE + steer)
+            self.vouched += f"\n{steer}"
 
     def tick(self, at: float) -> None:
         """Count the time until `at`, a moment that a step has recorded, as the run's own."""
@@ -79,6 +101,14 @@ class Run:
 def pursue(task: dict[str, Any]) -> dict[str, Any]:
     """Pursue a goal to its end. Gives status, report, what was written and what of it is left undone."""
     run = Run(str(DBOS.workflow_id), Task(**task))
+    try:
+        return _pursue(run)
+    except Exception as fault:
+        journal.failed(run.id, repr(fault))
+        raise
+
+
+def _pursue(run: Run) -> dict[str, Any]:
     while True:
         try:
             if run.stop:
@@ -87,14 +117,11 @@ def pursue(task: dict[str, Any]) -> dict[str, Any]:
         except Ended as end:
             if (final := end if end.status == "stopped" else _escalated(run, end.why)) is not None:
                 return _end(run, final.status, final.why)
-        except Exception as fault:
-            journal.failed(run.id, repr(fault))
-            raise
 
 
 def _work(run: Run) -> str:
     """The loop; gives the report."""
-    if not run.plan:
+    if not run.planned:
         _plan(run)
     while True:
         thought = _reason(run)
@@ -134,6 +161,7 @@ def _plan(run: Run) -> None:
     for call in calls:
         planned = call["name"] == "plan"
         run.dialogue.result(call, "The plan is kept." if planned else "Not run: plan first.", failed=not planned)
+    run.planned = True
     run.dialogue.note("Go on; end with finish.")
     run.dialogue.quote(run.task.data * (not run.task.trusted))
     journal.planned(run.id, run.plan)
@@ -169,7 +197,21 @@ def _act(run: Run, asked: Block) -> None:
     elif kind == "approve" and (no := _unapproved(run, call, because)):
         _refuse(run, asked, no)
     else:
+        steers = _held(run, call) if kind == "approve" else []
         _carry_out(run, asked, call)
+        run.hear(steers)
+
+
+def _held(run: Run, call: Call) -> list[str]:
+    """Hold an approved call as long as the run is paused; gives what people have added, which comes after it."""
+    steers, said = [], Said(**calls.approved(call, False))
+    while said.paused and not said.stop:
+        steers += said.steers
+        DBOS.recv(WAKE, timeout_seconds=PAUSE)
+        said = Said(**calls.approved(call, True))
+    if said.stop:
+        raise Ended("stopped", said.stop)
+    return [*steers, *said.steers]
 
 
 def _carry_out(run: Run, asked: Block, call: Call) -> None:
@@ -180,10 +222,7 @@ def _carry_out(run: Run, asked: Block, call: Call) -> None:
     run.dialogue.result(asked, done["result"], failed=not done["ok"])
     if done["unknown"]:
         raise Ended("escalated", f"it is not known whether {call.name} was done: {done['result']}")
-    if agent().operations[call.name].effect == "read":
-        run.has_read(call.name, done["result"])
-    elif done["ok"]:
-        run.writes.append({"operation": call.name, "inputs": call.inputs, "result": done["result"]})
+    run.learn(call, done)
     _watch(run, call.name)
 
 
@@ -196,8 +235,8 @@ def _unapproved(run: Run, call: Call, because: str) -> str:
     journal.waits(run.id, "waiting", f"{call.name}: {because}", run.spent)
     answer = approvals.wait_for(_request(run, "approval", call, because), run.policy.approval_minutes)
     run.now = answer.at  # the time that it waited is not its own
-    if stop := answer.stop or (calls.approved(call) if answer.answer == "approve" else ""):
-        raise Ended("stopped", stop)
+    if answer.stop:
+        raise Ended("stopped", answer.stop)
     if answer.by == NOBODY:
         raise Ended("escalated", f"nobody answered whether {call.name} may run: {because}")
     if answer.answer == "approve":
@@ -271,10 +310,7 @@ def _heard(run: Run, said: Said) -> bool:
     if said.stop:
         raise Ended("stopped", said.stop)
     if anything:
-        run.dialogue.close("Not run: people have said something first.")
-        for steer in steers or ["go on"]:
-            run.dialogue.note(NOTE + steer)
-            run.vouched += f"\n{steer}"
+        run.hear(steers or ["go on"])
     return anything
 
 
@@ -303,5 +339,5 @@ def _end(run: Run, status: str, report: str) -> dict[str, Any]:
     outcome = {"status": status, "report": report, "left": left, "writes": run.writes, "used": run.spent.shown()}
     at = journal.ended(run.id, outcome, run.refusals)
     telemetry.ran(run.id, run.began, at, outcome)
-    triggers.follow(run.id, run.task.trigger, status, report)
+    triggers.follow(run.id, run.task.trigger, status, report, run.read_untrusted, run.read_private)
     return outcome

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import time
 from pkgutil import resolve_name
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from .problem import Problem
 from .systems import Operation
 
 MOST_BYTES, MOST_CHARACTERS = 1_000_000, 12_000  # taken from a system; shown to the model
-SECONDS = 15  # a system has to answer
+SECONDS = 15  # a system has, to answer and to the end of its answer
 LOST = (TimeoutError, ConnectionError, httpx2.TimeoutException, httpx2.NetworkError, httpx2.RemoteProtocolError)
 BUSY = {408, 425, 429}  # with every status from 500 on, those after which it is worth asking again
 
@@ -50,10 +51,16 @@ def call(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
     except (Refused, Problem):
         raise
     except Exception as error:  # a failing system must not become a failing assistant
-        kind = Unavailable if isinstance(error, LOST) else Refused
+        kind = unusable(key) if isinstance(error, httpx2.DecodingError) else Refused
+        kind = Unavailable if isinstance(error, LOST) else kind
         raise kind(f"{operation.system} failed: {error!r}") from error
     text = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, default=str)
     return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]} … cut, of {len(text)} characters"
+
+
+def unusable(key: str) -> type[Refused]:
+    """What an answer comes to of which nothing can be used: a write, which has a key, may have happened all the same."""
+    return Unavailable if key else Refused
 
 
 def over_sandbox(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
@@ -88,18 +95,30 @@ def over_http(operation: Operation, inputs: Any, requester: str, key: str) -> st
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     headers |= {"X-On-Behalf-Of": quote(requester)} if requester else {}
     headers |= {"Idempotency-Key": key} if key else {}
+    until = time.monotonic() + SECONDS
     with httpx2.stream(method, url, headers=headers, timeout=SECONDS, **sent) as response:
-        text = next(response.iter_bytes(MOST_BYTES + 1), b"").decode(errors="replace")
-    if len(text) > MOST_BYTES:
-        raise Refused(f"{operation.system} sent more than {MOST_BYTES} bytes")
+        text = body(operation, response, until, key)
     if not response.is_success:
-        raise no_success(operation, response.status_code, text)
+        raise no_success(operation, response.status_code, text, key)
     return text
 
 
-def no_success(operation: Operation, status: int, text: str) -> Refused:
-    """What a status says that is not a success."""
-    kind = Unavailable if status in BUSY or status >= 500 else Refused
+def body(operation: Operation, response: httpx2.Response, until: float, key: str) -> str:
+    """The text of an answer. The client's own limit is for one piece: a system that sends byte by byte never meets it."""
+    taken = bytearray()
+    for piece in response.iter_bytes():
+        taken += piece
+        if len(taken) > MOST_BYTES:
+            raise unusable(key)(f"{operation.system} sent more than {MOST_BYTES} bytes")
+        if time.monotonic() > until:
+            raise Unavailable(f"{operation.system} took longer than {SECONDS} seconds")
+    return taken.decode(errors="replace")
+
+
+def no_success(operation: Operation, status: int, text: str, key: str) -> Refused:
+    """What a status says that is not a success. A write may have happened before the system pointed elsewhere."""
+    kind = unusable(key) if status < 400 else Refused
+    kind = Unavailable if status in BUSY or status >= 500 else kind
     return kind(f"{operation.system} answered {status}: {text[:300]}")
 
 

@@ -70,6 +70,13 @@ def shown(inputs: Any, hidden: Iterable[str]) -> Any:
     return {key: _cut(value) for key, value in known.items()} if isinstance(known, dict) else _cut(known)
 
 
+def told(result: str, inputs: dict[str, Any], hidden: Iterable[str]) -> str:
+    """The beginning of what a system answered, without the values of `hidden` inputs that it repeats."""
+    for value in (str(inputs[key]) for key in hidden if inputs.get(key)):
+        result = result.replace(value, HIDDEN)
+    return result[:300]
+
+
 def _redacted(value: Any, hidden: Iterable[str]) -> Any:
     """Inputs as they are but for the values of `hidden` names, however deep they lie."""
     if isinstance(value, dict):

@@ -14,7 +14,7 @@ from . import audit, controls
 from .agent import agent
 from .budgets import Spent
 from .policy import Facts
-from .steps import again, step, transaction
+from .steps import again, patiently, step, transaction
 from .store import alone, change_run, ledger, session, storable
 
 PAUSES = (0.5, 1.0, 2.0)  # seconds before a call is sent again, with the same key
@@ -58,13 +58,15 @@ def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
 
 
 @transaction
-def approved(made: Call) -> str:
-    """A write that a person has approved is intended, unless somebody has stopped the run meanwhile: then why."""
-    if stop := controls.stopped(made.run):
-        return stop
-    intend(made)
-    change_run(made.run, status="running", doing=made.name)
-    return ""
+def approved(made: Call, paused: bool) -> dict[str, Any]:
+    """A write that a person has approved is intended, unless the run is stopped or paused. Gives what people have said."""
+    said = controls.taken(made.run, paused=paused)
+    if any(said):
+        audit.record(made.run, "heard people", **said._asdict())
+    if not said.stop and not said.paused:
+        intend(made)
+    change_run(made.run, status="paused" if said.paused else "running", doing=made.name)
+    return said._asdict()
 
 
 def intend(made: Call) -> None:
@@ -79,16 +81,21 @@ def _settle(done: dict[str, Any], made: Call) -> None:
         state = "done" if done["ok"] else "unknown" if done["unknown"] else "failed"
         session().execute(_SETTLE, {"of": made.key, "state": state, "result": done["result"]})
     about = {"sequence": made.sequence, "operation": made.name, "ok": done["ok"]}
-    shown = str(audit.shown(done["result"], ()))[:300]
+    shown = audit.told(done["result"], made.inputs, agent().gate.policy.redact)
     audit.record(made.run, "written" if writing else "read", **about, result=shown)
 
 
 @step(then=_settle)
 def carry_out(made: Call) -> dict[str, Any]:
-    """Make a call. After a crash it may have been made before: it is sent again, unless people have stopped the run since."""
-    if again() and (stop := alone(controls.stopped, made.run)):
-        return {"ok": False, "unknown": True, "result": f"It may have been made, and {stop}.", "at": time.time()}
-    return send(made)
+    """Make a call. After a crash it may have been made before: it is sent again, unless people have stopped the run since.
+
+    A system that refuses what is sent again may have done it the first time.
+    """
+    writing, resent = agent().operations[made.name].effect == "write", again()
+    if resent and (stop := patiently(lambda: alone(controls.stopped, made.run))):
+        return {"ok": False, "unknown": writing, "result": f"It may have been made, and {stop}.", "at": time.time()}
+    done = send(made)
+    return done if done["ok"] else {**done, "unknown": done["unknown"] or (writing and resent)}
 
 
 def send(made: Call) -> dict[str, Any]:

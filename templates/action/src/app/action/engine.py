@@ -26,6 +26,7 @@ class Task(NamedTuple):
     behalf: str = ""
     data: str = ""
     trusted: bool = False
+    private: bool = False
 
 
 @cache
@@ -74,11 +75,10 @@ def wake(run: str) -> None:
     client().send_in_transaction(session(), run, "", WAKE)
 
 
-def result(work: str, seconds: float = 600) -> Any:
+def result(work: str) -> Any:
     """Wait for queued work and give what it ended with."""
     handle: WorkflowHandle[Any] = client().retrieve_workflow(work)
-    until = time.monotonic() + seconds
-    while handle.get_status().status in ("ENQUEUED", "PENDING") and time.monotonic() < until:
+    while handle.get_status().status in ("ENQUEUED", "PENDING"):
         time.sleep(0.1)
     return handle.get_result()
 

@@ -8,7 +8,7 @@ from .agent import agent
 from .budgets import Spent
 from .engine import Task
 from .steps import transaction
-from .store import change_run, runs, session
+from .store import change_run, requests, runs, session
 
 
 @transaction
@@ -21,7 +21,7 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     session().execute(runs.insert().values(**row, **texts, **Spent().shown(), refusals=0, began=at, changed=at))
     audit.record(run, "begun", **task._asdict() | {"data": audit.shown(task.data, ())}, level=level)
     terms = {"longest": longest, "always": agent().size, "policy": agent().gate.policy.model_dump(mode="json")}
-    return {"at": at, "stop": controls.taken(run).stop, "usual": usual, **terms}
+    return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms}
 
 
 @transaction
@@ -72,6 +72,11 @@ def failed(run: str, fault: str) -> None:
 def ended(run: str, outcome: dict[str, Any], refusals: int) -> float:
     """The end, and what it came to; gives when."""
     change_run(run, status=outcome["status"], outcome=outcome, doing="", why="", refusals=refusals, **outcome["used"])
+    if outcome["status"] == "stopped":  # what it has prepared is stopped with it
+        open_ = requests.c.run == run, requests.c.kind == "prepared", requests.c.answer == ""
+        session().execute(
+            requests.update().where(*open_).values(answer="lapsed", by="nobody", reason=outcome["status"])
+        )
     about = {"report": audit.shown(outcome["report"], ()), "left": outcome["left"], "used": outcome["used"]}
     audit.record(run, outcome["status"], **about)
     return time()

@@ -27,7 +27,7 @@ class Steps:
 
     def __init__(self, run: str) -> None:
         self.run, self.number = run, 0
-        self.known = self._recorded()
+        self.known = patiently(self._recorded)
         self.again = bool(self.known)  # taken up again after a crash, so that the next step may have begun before
 
     def next(self, name: str, make: Callable[[], Any], within: Callable[[Any], Any]) -> Any:
@@ -40,7 +40,9 @@ class Steps:
             return result
         made = make()
         try:
-            return patiently(lambda: alone(self._record, self.number, name, within, made))
+            result = patiently(lambda: alone(self._record, self.number, name, within, made))
+            self.again = False
+            return result
         except sa.exc.IntegrityError:  # it was recorded, and only the answer to the commit was lost
             self.known = self._recorded()
             if self.number not in self.known:
@@ -63,7 +65,7 @@ def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function work that the engine carries to its end, whatever crashes; between its steps it only computes."""
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        @DBOS.workflow(name=name)
+        @DBOS.workflow(name=name, max_recovery_attempts=None)
         @wraps(function)
         def wrapped(*given: P.args, **named: P.kwargs) -> R:
             with _steps_of(str(DBOS.workflow_id)):

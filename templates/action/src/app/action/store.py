@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import cache
@@ -15,7 +16,7 @@ from dbos import DBOS
 from ..base.problem import Problem
 
 VERSION = 1  # of these tables
-PATIENCE = 600  # seconds for a connection: a thousand runs that are woken at once share fifteen
+WAIT = 600  # seconds for a connection: a thousand runs that are woken at once share fifteen
 
 
 class _Text(sa.TypeDecorator[str]):
@@ -82,6 +83,12 @@ watches = sa.Table(
     sa.Column("id", _text, primary_key=True), sa.Column("crossed", _yes), sa.Column("looked", _real),
 )  # fmt: skip
 
+# One that is cut off from the database notices within 6 s, and the database gives up its locks after 15 s: in this order.
+CUT_OFF = {
+    "tcp_user_timeout": 5_000,
+    "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
+    " -c idle_in_transaction_session_timeout=15000",
+}
 _CHANGE = runs.update().where(runs.c.id == sa.bindparam("run"))
 
 P = ParamSpec("P")
@@ -128,7 +135,8 @@ def _engine() -> sa.Engine:
     """
     driver = "sqlite" if on_sqlite() else "postgresql+psycopg"
     url = sa.engine.make_url(database_url()).set(drivername=driver)
-    made = sa.create_engine(url, pool_timeout=PATIENCE, pool_pre_ping=True)
+    cut_off: dict[str, Any] = {} if on_sqlite() else CUT_OFF
+    made = sa.create_engine(url, pool_timeout=WAIT, pool_pre_ping=True, connect_args=cut_off, hide_parameters=True)
 
     @sa.event.listens_for(made, "begin")
     def _begin(connection: sa.Connection) -> None:
@@ -170,7 +178,8 @@ def change_run(run: str, **values: Any) -> None:
 
 def storable(value: Any) -> Any:
     """A value as JSON that any database takes: a number that is none becomes text, a zero byte a question mark."""
-    return json.loads(json.dumps(value).replace("\\u0000", "?"), parse_constant=str)
+    text = re.sub(r"\\\\|\\u0000", lambda found: found[0] if found[0][1] == "\\" else "?", json.dumps(value))
+    return json.loads(text, parse_constant=str)
 
 
 def rows(query: sa.Select[Any]) -> list[dict[str, Any]]:

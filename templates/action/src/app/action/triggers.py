@@ -42,11 +42,15 @@ def held(trigger: Unprompted, occasion: str) -> bool:
     return bool(why)
 
 
-def begin(trigger: Unprompted, occasion: str, data: str = "") -> str:
-    """Queue a run in the transaction that is running. Gives its id; none while all runs are stopped."""
+def begin(trigger: Unprompted, occasion: str, data: str = "", *, untrusted: bool = False, private: bool = False) -> str:
+    """Queue a run in the transaction that is running. Gives its id; none while all runs are stopped.
+
+    Data that are known to rest on text from outside are `untrusted`, whatever the trigger says of its own.
+    """
     if held(trigger, occasion):
         return ""
-    task = Task(trigger.goal, trigger.id, trigger.kind, trigger.behalf, data, trigger.trusted)
+    trusted = trigger.trusted and not untrusted
+    task = Task(trigger.goal, trigger.id, trigger.kind, trigger.behalf, data, trusted, private)
     return engine.begin_along(task, f"{trigger.id}@{occasion}")
 
 
@@ -57,11 +61,11 @@ def set_off(these: Sequence[Unprompted], occasion: str, data: str = "") -> list[
 
 
 @transaction
-def follow(run: str, trigger: str, status: str, report: str) -> None:
-    """Begin what waits for this run's outcome, with its report."""
+def follow(run: str, trigger: str, status: str, report: str, untrusted: bool, private: bool) -> None:
+    """Begin what waits for this run's outcome, with its report, which is no better than what the run has read."""
     for follower in triggers().of(Follower):
         if (follower.of, follower.when) == (trigger, status):
-            begin(follower, run, report)
+            begin(follower, run, report, untrusted=untrusted, private=private)
 
 
 def emit(name: str, data: str = "", key: str = "") -> list[str]:

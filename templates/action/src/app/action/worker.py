@@ -18,18 +18,12 @@ from dbos import DBOS, DBOSPortableJSONSerializer
 from ..base.problem import Problem
 from . import clock, rollback, run  # noqa: F401 -- their workflows are what the engine carries
 from .engine import NAME, QUEUE, VERSION
-from .store import database, database_url, on_sqlite
+from .store import CUT_OFF, database, database_url, on_sqlite
 from .triggers import triggers
 
 OLDEST_SQLITE = (3, 42)  # that the engine can use with Python 3.12 and later
 BEAT = 1.0  # seconds between two looks at the lock
-MOST = 2_000  # runs that a worker has begun; each holds a thread and 0.15 MB, also while it waits for a person
 LOOK = 1.0  # seconds between two looks for what is queued, and on SQLite for what people have said
-# A worker that is cut off from the database ends within 6 s, and its id is free after 15 s: in this order.
-CUT_OFF = {
-    "tcp_user_timeout": 5_000,
-    "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2",
-}
 
 _held: list[IO[str] | sa.Connection] = []  # locks, for as long as the process lives
 

@@ -11,13 +11,21 @@ import httpx2
 from mcp import Client, MCPError, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
-from mcp.types import CONNECTION_CLOSED, REQUEST_TIMEOUT, CallToolResult, RequestParamsMeta
+from mcp.types import (
+    CONNECTION_CLOSED,
+    INVALID_REQUEST,
+    PARSE_ERROR,
+    REQUEST_TIMEOUT,
+    CallToolResult,
+    RequestParamsMeta,
+)
 from pydantic import ValidationError
 
-from .bindings import MOST_BYTES, SECONDS, Refused, Unavailable, no_success
+from .bindings import MOST_BYTES, SECONDS, Refused, Unavailable, no_success, unusable
 from .systems import Operation
 
 KEY, REQUESTER = "app/idempotency-key", "app/on-behalf-of"  # what a server finds in a call's `_meta`
+UNREADABLE = (INVALID_REQUEST, PARSE_ERROR)  # what the SDK itself says of an answer that is no MCP
 
 
 class Bounded(httpx2.AsyncByteStream):
@@ -42,8 +50,8 @@ class Bounded(httpx2.AsyncByteStream):
 class Address:
     """A server at an address. The SDK keeps to itself with which status it answered, so that is noted here."""
 
-    def __init__(self, operation: Operation) -> None:
-        self.operation, self.status = operation, 200
+    def __init__(self, operation: Operation, key: str) -> None:
+        self.operation, self.key, self.status = operation, key, 200
         self.body: Bounded | None = None
 
     @asynccontextmanager
@@ -66,9 +74,11 @@ class Address:
     def refusal(self, error: Exception) -> Refused | None:
         """What is known here of why a call failed."""
         if self.body and self.body.taken > MOST_BYTES:
-            return Refused(f"{self.operation.system} sent more than {MOST_BYTES} bytes")
-        if isinstance(error, MCPError) and self.status >= 400:
-            return no_success(self.operation, self.status, str(error))
+            return unusable(self.key)(f"{self.operation.system} sent more than {MOST_BYTES} bytes")
+        if isinstance(error, MCPError) and self.status >= 300:
+            return no_success(self.operation, self.status, str(error), self.key)
+        if isinstance(error, MCPError) and error.code in UNREADABLE:
+            return unusable(self.key)(f"{self.operation.system} sent what cannot be read: {error}")
         return None
 
 
@@ -106,7 +116,7 @@ class Child:
 
 def call_tool(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
     """What the tool answers: its structured content if it has any, otherwise its text."""
-    line = Address(operation) if "url" in operation.binding else Child(operation)
+    line = Address(operation, key) if "url" in operation.binding else Child(operation)
     meta = ({KEY: key} if key else {}) | ({REQUESTER: requester} if requester else {})
     try:
         result = asyncio.run(_ask(line, inputs, meta))

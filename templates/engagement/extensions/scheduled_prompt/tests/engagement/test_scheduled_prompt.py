@@ -301,7 +301,7 @@ def test_too_many_at_once_are_told_to_come_back(hook: Any, monkeypatch: pytest.M
     fine = transport.reply
 
     def slow(request: dict[str, Any]) -> Any:
-        go_on.wait(5)
+        go_on.wait(60)
         return fine(request)
 
     transport.reply = slow
