@@ -110,7 +110,7 @@ def lines_of_code(folder: Path) -> int:
 
 def test_a_newcomer_can_read_all_of_it_in_minutes() -> None:
     """The plain assistant, 60 lines of it the seam for an extension and 100 the MCP client. Extensions are counted below."""
-    assert sum(lines_of_code(templates_folder() / layer / "src") for layer in ("base", "engagement")) <= 660
+    assert sum(lines_of_code(templates_folder() / layer / "src") for layer in ("base", "engagement")) <= 680
 
 
 def test_the_layer_that_acts_can_be_read_in_an_hour() -> None:

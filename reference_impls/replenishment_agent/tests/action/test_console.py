@@ -11,9 +11,10 @@ import pytest
 
 from app.action import approvals, audit, console, controls, memory, people, store
 from app.action.console import MOST_BYTES, MOST_SESSIONS, Console
+from app.base import web
 from app.base.settings import Settings
 
-from .conftest import ORDER, Begin, Script
+from .conftest import ORDER, Begin, Script, waiting
 
 BIG: Script = [[(ORDER, {"order_id": "<script>alert(1)</script>", "amount": 500})]]
 Send = Callable[..., httpx2.Response]
@@ -23,7 +24,7 @@ Send = Callable[..., httpx2.Response]
 def url(begin: Begin) -> Iterator[str]:
     """Where the console answers, beside the engine of the test."""
     settings = Settings(web_port=0, session_minutes=0.2)
-    listening, server = console.listen(settings), console.build_server(settings)
+    listening, server = web.listen(settings), console.build_server(settings)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -57,14 +58,6 @@ def send(anna: httpx2.Client) -> Send:
 
 def csrf(client: httpx2.Client) -> str:
     return str(re.findall('name="csrf" value="([^"]+)"', client.get("/begin").text)[0])
-
-
-def asked() -> dict[str, Any]:
-    for _ in range(500):
-        if found := approvals.waiting():
-            return found[0]
-        time.sleep(0.02)
-    raise AssertionError("nothing waits")
 
 
 PATHS = ["/", "/runs/run-1", "/begin", "/memory", "/audit"]
@@ -179,7 +172,7 @@ def test_an_approval_runs_what_was_shown_in_the_name_of_who_gave_it(
     begin: Begin, anna: httpx2.Client, send: Send
 ) -> None:
     run = begin(BIG)
-    request = asked()
+    request = waiting()[0]
     shown = anna.get("/").text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
     assert request["digest"] in shown
@@ -198,7 +191,7 @@ def test_a_run_that_is_stuck_shows_what_it_knows_and_goes_on_with_a_persons_note
 ) -> None:
     stuck: Script = [[("finish", {"met": False, "confidence": 0.9, "missing": "an offer", "report": ""})]]
     run = begin([[("stock__level", {"item_id": "A"})], [(ORDER, {"order_id": "o1", "amount": 50})], *stuck * 3])
-    request, page = asked(), anna.get("/runs/run-1").text
+    request, page = waiting()[0], anna.get("/runs/run-1").text
     assert "handed over" in page
     assert "the goal is not met after 2 corrections; missing: an offer" in page
     assert "What it has found:" in page
@@ -210,7 +203,7 @@ def test_a_run_that_is_stuck_shows_what_it_knows_and_goes_on_with_a_persons_note
 
 def test_a_run_that_goes_on_stays_in_sight_however_many_have_begun_since(begin: Begin, anna: httpx2.Client) -> None:
     begin(BIG, goal="The oldest")
-    request = asked()
+    request = waiting()[0]
     for number in range(21):
         begin([], goal=f"Later {number}", run=f"later-{number}").get_result()
     latest = anna.get("/").text.partition('<section id="latest"')
@@ -220,12 +213,12 @@ def test_a_run_that_goes_on_stays_in_sight_however_many_have_begun_since(begin: 
 
 def test_an_answer_to_anything_else_than_what_was_shown_counts_for_nothing(begin: Begin, send: Send) -> None:
     run = begin(BIG)
-    id_ = asked()["id"]
+    id_ = waiting()[0]["id"]
     for digest in ("", "0" * 64):
         refused = send(f"/requests/{id_}", answer="approve", digest=digest)
         assert (refused.status_code, "This was not done" in refused.text) == (409, True)
     assert approvals.waiting()[0]["id"] == id_
-    send(f"/requests/{id_}", answer="deny", digest=asked()["digest"])
+    send(f"/requests/{id_}", answer="deny", digest=waiting()[0]["digest"])
     assert run.get_result()["status"] == "done"
 
 
@@ -243,7 +236,7 @@ def test_a_run_is_begun_by_and_for_who_is_signed_in(anna: httpx2.Client, send: S
 @pytest.mark.parametrize("what", ["steer", "pause", "resume"])
 def test_a_run_is_told_something_by_name(begin: Begin, send: Send, what: str) -> None:
     run = begin(BIG)
-    asked()
+    waiting()[0]
     assert send(f"/runs/run-1/{what}", text="only vendor X").status_code == 303
     told = [row["about"] for row in audit.of_run("run-1") if row["event"] == f"told: {what}"]
     assert told == [{"by": "anna", "text": "only vendor X"}]
@@ -268,7 +261,7 @@ def test_what_an_ended_run_wrote_is_undone_and_it_is_told_nothing_more(
 
 def test_a_run_that_goes_on_is_not_undone_but_stopped(begin: Begin, send: Send) -> None:
     run = begin(BIG)
-    asked()
+    waiting()[0]
     assert "has not ended" in send("/runs/run-1/undo").text
     send("/runs/run-1/stop")
     run.get_result()

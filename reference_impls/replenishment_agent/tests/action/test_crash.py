@@ -3,7 +3,6 @@
 import os
 import signal
 import sqlite3
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +23,7 @@ from app.offline import sandbox
 from app.offline.messages_api import Reply
 
 from .conftest import FINISH, ORDER, PLAN, Call, Script
+from .processes import forked
 
 
 def order(number: int, amount: float) -> Call:
@@ -112,25 +112,6 @@ def work(made: Callable[[], Agent], status: str, kill_at: int) -> int:
     return seen
 
 
-def forked(made: Callable[[], Agent], status: str, kill_at: int) -> tuple[int, int]:
-    """Do that work in a child; gives its exit code, negative for a signal, and the number of statements."""
-    read, send = os.pipe()
-    child = os.fork()
-    if not child:
-        code = 1
-        try:
-            os.write(send, str(work(made, status, kill_at)).encode())
-            code = 0
-        except BaseException as error:  # noqa: BLE001 -- a child must never go on as the test
-            print(repr(error), file=sys.stderr)
-        finally:
-            os._exit(code)
-    os.close(send)
-    said = os.read(read, 20)
-    os.close(read)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), int(said or 0)
-
-
 @pytest.mark.parametrize("course", [pytest.param(course, id=name) for name, course in COURSES.items()])
 def test_killed_at_every_statement_it_ends_once_with_each_write_made_once(
     course: Course, folder: Path, client: Callable[..., Anthropic], capfd: pytest.CaptureFixture[str]
@@ -138,16 +119,16 @@ def test_killed_at_every_statement_it_ends_once_with_each_write_made_once(
     def made() -> Agent:
         return Agent(Settings(), client(play(course)), folder)
 
-    code, total = forked(made, course.status, 0)
+    code, total = forked(work, made, course.status, 0)
     assert code == 0, capfd.readouterr().err
     kills = 0
     every = int(os.environ.get("CRASH_EVERY", "60"))
     for kill_at in range(1, total + 1, every):
         for left in (folder / "var").iterdir():
             left.unlink()
-        code, _ = forked(made, course.status, kill_at)
+        code, _ = forked(work, made, course.status, kill_at)
         kills += code == -signal.SIGKILL
-        code, _ = forked(made, course.status, 0)
+        code, _ = forked(work, made, course.status, 0)
         assert code == 0, f"killed at {kill_at}: {capfd.readouterr().err}"
         check(course, folder, kill_at)
     assert kills >= (100 if every == 1 else 1)

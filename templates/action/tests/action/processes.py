@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,25 @@ def carries(process: subprocess.Popen[str]) -> bool:
     """Whether it says that it carries runs; waits until it says something."""
     assert process.stdout
     return "carries runs" in process.stdout.readline()
+
+
+def forked(work: Callable[..., int], *given: Any) -> tuple[int, int]:
+    """Do work in a child; gives its exit code, negative for a signal, and the number that the work came to."""
+    read, send = os.pipe()
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            os.write(send, str(work(*given)).encode())
+            code = 0
+        except BaseException:  # noqa: BLE001 -- a child must never go on as the test
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+    os.close(send)
+    said = os.read(read, 20)
+    os.close(read)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), int(said or 0)
 
 
 def until(what: Callable[[], Any]) -> Any:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +22,8 @@ from app.offline.messages_api import Reply
 from app.offline.sandbox import open_sandbox
 
 from .conftest import FINISH, PLAN
-from .test_triggers import begun, not_begun, until
+from .processes import forked, until
+from .test_triggers import begun, not_begun
 
 FILE = """
 timezone: Europe/Berlin
@@ -241,25 +241,6 @@ def work(made: Callable[[], Agent], kill_at: int) -> int:
     return seen
 
 
-def forked(made: Callable[[], Agent], kill_at: int) -> tuple[int, int]:
-    """Do that work in a child; gives its exit code, negative for a signal, and the number of statements."""
-    read, send = os.pipe()
-    child = os.fork()
-    if not child:
-        code = 1
-        try:
-            os.write(send, str(work(made, kill_at)).encode())
-            code = 0
-        except BaseException:  # noqa: BLE001 -- a child must never go on as the test
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    os.close(send)
-    said = os.read(read, 20)
-    os.close(read)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), int(said or 0)
-
-
 def test_killed_anywhere_a_crossing_begins_one_run_and_its_end_one_other(
     folder: Path, client: Callable[..., Anthropic], capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -270,14 +251,14 @@ def test_killed_anywhere_a_crossing_begins_one_run_and_its_end_one_other(
     def made() -> Agent:
         return Agent(Settings(), client(reply), folder)
 
-    code, total = forked(made, 0)
+    code, total = forked(work, made, 0)
     assert code == 0, capfd.readouterr().err
     kills = 0
     for kill_at in range(1, total, int(os.environ.get("CRASH_EVERY", "40"))):
         for left in (folder / "var").iterdir():
             left.unlink()
-        kills += forked(made, kill_at)[0] == -signal.SIGKILL
-        assert forked(made, 0)[0] == 0, f"killed at {kill_at}: {capfd.readouterr().err}"
+        kills += forked(work, made, kill_at)[0] == -signal.SIGKILL
+        assert forked(work, made, 0)[0] == 0, f"killed at {kill_at}: {capfd.readouterr().err}"
         with store.database().connect() as connection:
             queued = connection.execute(sa.text("SELECT workflow_uuid FROM workflow_status WHERE name = 'pursue'"))
             assert len({*queued.scalars()}) == 2, kill_at

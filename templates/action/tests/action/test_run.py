@@ -13,7 +13,7 @@ from app.action.engine import Task
 from app.action.run import Run
 from app.base.problem import Problem
 
-from .conftest import FINISH, ORDER, Begin, Call
+from .conftest import FINISH, ORDER, Begin, Call, waiting
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 
@@ -22,15 +22,6 @@ Table = Callable[[str], list[dict[str, Any]]]
 
 def order(number: int, amount: float = 50) -> list[Call]:
     return [(ORDER, {"order_id": f"o{number}", "amount": amount})]
-
-
-def asked() -> dict[str, Any]:
-    """The one request that is waiting."""
-    for _ in range(200):
-        if found := approvals.waiting():
-            return found[0]
-        time.sleep(0.02)
-    raise AssertionError("nothing waits")
 
 
 def events(run: str = "run-1") -> list[str]:
@@ -49,7 +40,7 @@ def test_a_goal_is_pursued_to_its_end_and_every_step_is_recorded(begin: Begin, t
 
 def test_an_approval_runs_what_was_shown_and_says_who_gave_it(begin: Begin, table: Table) -> None:
     run = begin([order(1, 500)])
-    request = asked()
+    request = waiting()[0]
     assert table("orders") == []
     approvals.answer(request["id"], "approve", "bo", "within the contract")
     assert run.get_result()["status"] == "done"
@@ -60,7 +51,7 @@ def test_an_approval_runs_what_was_shown_and_says_who_gave_it(begin: Begin, tabl
 
 def test_a_no_is_told_to_the_model_and_nothing_runs(begin: Begin, table: Table) -> None:
     run = begin([order(1, 500)])
-    approvals.answer(asked()["id"], "deny", "bo", "too dear")
+    approvals.answer(waiting()[0]["id"], "deny", "bo", "too dear")
     assert run.get_result()["status"] == "done"
     assert table("orders") == []
     assert "answered: deny" in events()
@@ -75,7 +66,7 @@ def test_silence_until_the_deadline_is_a_no_and_a_person_is_called(begin: Begin,
 
 def test_a_stop_takes_back_what_was_written(begin: Begin, table: Table) -> None:
     run = begin([order(1), order(2), order(3, 500), order(4)])
-    request = asked()
+    request = waiting()[0]
     assert len(table("orders")) == 2
     controls.tell("run-1", "stop", "bo", "wrong vendor")
     approvals.answer(request["id"], "deny", "bo", "")
@@ -103,7 +94,7 @@ def test_the_kill_switch_ends_all_runs_before_their_next_step(begin: Begin, tabl
 
 def test_a_pause_holds_until_it_is_lifted(begin: Begin) -> None:
     run = begin([order(1, 500), order(2)])
-    request = asked()
+    request = waiting()[0]
     controls.tell("run-1", "pause", "bo")
     approvals.answer(request["id"], "approve", "bo", "")
     time.sleep(1.5)

@@ -1,9 +1,6 @@
 """Events and the ends of runs begin runs, once each, and none while all runs are stopped."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from dbos import DBOS
@@ -12,6 +9,7 @@ from app.action import audit, controls, engine, triggers
 from app.base.problem import Problem
 
 from .conftest import ORDER, Begin
+from .processes import until
 
 FILE = """
 triggers:
@@ -28,15 +26,6 @@ triggers:
 def folder(folder: Path) -> Path:
     (folder / "triggers.yaml").write_text(FILE, "utf-8")
     return folder
-
-
-def until(there: Callable[[], Any]) -> Any:
-    """What there is at last."""
-    for _ in range(500):
-        if found := there():
-            return found
-        time.sleep(0.02)
-    raise AssertionError("it does not come")
 
 
 def begun() -> set[str]:

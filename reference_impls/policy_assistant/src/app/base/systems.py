@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from jsonschema import Draft202012Validator, ValidationError
 
-from .problem import Problem, parse_yaml, read_text
+from .problem import Problem, hold_together, parse_yaml, read_text
 
 SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
 TAKEN = {"key", "reader"}  # what a binding passes beside the inputs: a write's key, and who asks
@@ -38,8 +38,7 @@ class Operation:
 def load_systems(file: Path) -> dict[str, Operation]:
     """Every operation by the name that a model calls it by, or one Problem with all that is wrong."""
     document = parse_yaml(read_text(file), file)
-    if mistakes := [f"  {error.json_path}: {_said(error)}" for error in SCHEMA.iter_errors(document)]:
-        raise Problem("\n".join([f"{file} does not hold together:", *mistakes]))
+    hold_together(file, (f"{error.json_path}: {_said(error)}" for error in SCHEMA.iter_errors(document)))
     operations: dict[str, Operation] = {}
     for system in document["systems"] or []:
         for entry in system["operations"] or []:

@@ -2,26 +2,22 @@
 
 import json
 import secrets
-import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import uvicorn
-from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from ..base import web
 from ..base.problem import Problem
-from ..base.settings import split
 from .assistant import Assistant, Conversation, Reader
 
 MOST_BYTES, MOST_SESSIONS = 32_000, 1_000
-POLICY = "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-HEADERS = [("Content-Security-Policy", POLICY), ("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store")]
 
 
 class Page:
@@ -69,10 +65,7 @@ class Page:
 
     def admit(self, request: Request) -> Reader:
         """Whom the sign-in in front of the page names. Without one it is READER, in no group. Other sites are refused."""
-        host, origin = request.url, request.headers.get("origin")
-        elsewhere = origin and origin.partition("://")[2] != host.netloc
-        if elsewhere or host.hostname not in split(self.settings.allowed_hosts):
-            raise HTTPException(403, "Ask from this page only, at a name that ALLOWED_HOSTS holds.")
+        web.at_home(request, self.settings)
         settings, headers = self.settings, request.headers
         name = headers.get(settings.reader_header, "") if settings.reader_header else settings.reader
         return Reader(name, headers.get(settings.groups_header, ""))
@@ -87,18 +80,15 @@ def build_server(assistant: Assistant) -> uvicorn.Server:
         *assistant.extension.routes(page.admit),
         Mount("/", StaticFiles(directory=Path(__file__).with_name("page"), html=True)),
     ]
-    said = {Problem: lambda _, problem: PlainTextResponse(str(problem), 500)}
-    app = Starlette(routes=routes, max_body_size=MOST_BYTES, exception_handlers=said)
-    return uvicorn.Server(uvicorn.Config(app, headers=HEADERS, log_level="warning"))
+    return web.build(routes, max_body_size=MOST_BYTES)
 
 
 def serve(assistant: Assistant) -> None:
     """Answer at WEB_HOST and WEB_PORT until interrupted."""
-    host, port = assistant.settings.web_host, assistant.settings.web_port
     server = build_server(assistant)  # which refuses a wrong file of the extension's before anything is promised
-    try:
-        listening = socket.create_server((host, port))
-    except OSError as error:
-        raise Problem(f"Cannot listen at {host}:{port}: {error}. Set WEB_HOST or WEB_PORT.", exit_code=3) from None
-    print(f"{assistant.name}: http://{host}:{listening.getsockname()[1]} (Ctrl-C stops)", flush=True)
+    listening = web.listen(assistant.settings)
+    print(
+        f"{assistant.name}: http://{assistant.settings.web_host}:{listening.getsockname()[1]} (Ctrl-C stops)",
+        flush=True,
+    )
     server.run(sockets=[listening])

@@ -59,9 +59,10 @@ def verify() -> tuple[int, str, list[str]]:
     return expected - 1, digest, faults
 
 
-def of_run(run: str) -> list[dict[str, Any]]:
-    """The records of one run, oldest first."""
-    return rows(sa.select(audit).where(audit.c.run == run).order_by(audit.c.number))
+def of_run(run: str | None, after: int = 0) -> list[dict[str, Any]]:
+    """The records of one run, or of everything, oldest first; only those after that number."""
+    found = sa.select(audit).where(audit.c.number > after).order_by(audit.c.number)
+    return rows(found if run is None else found.where(audit.c.run == run))
 
 
 def shown(inputs: Any, hidden: Iterable[str]) -> Any:

@@ -6,19 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from ..base.problem import Problem, parse_yaml, read_text
+from ..base.problem import hold_together
 from ..base.systems import Operation
+from .files import Strict, read
 
 Said = Literal["approve", "deny", "nobody"]
 Share = Field(ge=0, le=1)
-
-
-class Strict(BaseModel):
-    """A part of these files; a key that it does not know is a mistake, since a case with a typo checks nothing."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Expected(Strict):
@@ -29,7 +24,7 @@ class Expected(Strict):
     prepared: tuple[Mapping[str, Any], ...] | None = None
 
 
-class Case(Strict):
+class Case(Strict, populate_by_name=True):
     """One goal, what people say when they are asked, and what must come of it."""
 
     id: str = Field(pattern=r"^[A-Za-z0-9][\w-]{0,60}$")
@@ -128,24 +123,14 @@ def _shown(call: Mapping[str, Any]) -> str:
 def load_cases(folder: Path, operations: Mapping[str, Operation]) -> tuple[Case, ...]:
     """Read `cases.yaml`, or one Problem with all that is wrong in it."""
     file = folder / "cases.yaml"
-    cases: tuple[Case, ...] = _read(Cases, file).cases
-    if mistakes := [f"  {mistake}" for mistake in _mistakes(cases, operations)]:
-        raise Problem("\n".join([f"{file} does not hold together:", *mistakes]))
+    cases = read(Cases, file).cases
+    hold_together(file, _mistakes(cases, operations))
     return cases
 
 
 def load_targets(folder: Path) -> Targets:
     """Read `targets.yaml`. Raises Problem."""
-    targets: Targets = _read(Targets, folder / "targets.yaml")
-    return targets
-
-
-def _read(kind: type[Strict], file: Path) -> Any:
-    try:
-        return kind.model_validate(parse_yaml(read_text(file), file))
-    except ValidationError as error:
-        mistakes = [f"  {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        raise Problem("\n".join([f"{file} does not hold together:", *mistakes])) from None
+    return read(Targets, folder / "targets.yaml")
 
 
 def _mistakes(cases: Sequence[Case], operations: Mapping[str, Operation]) -> Iterator[str]:

@@ -24,7 +24,7 @@ from dbos import DBOS
 from ..base.problem import Problem, parse_yaml, read_text
 from ..base.settings import load_settings
 from ..base.systems import load_systems
-from . import approvals, audit, engine, rollback, store, worker
+from . import approvals, audit, engine, rollback, store, view, worker
 from .cases import Came, Case, Targets, Verdict, judge, load_cases, load_targets
 from .engine import Task
 from .policy import Policy, load_policy
@@ -181,7 +181,7 @@ def _play() -> None:
     case, began = Case.model_validate_json(sys.stdin.read()), time.monotonic()
     worker.launch(LOOK)
     run = engine.begin(Task(case.goal, "prompt", "evaluation", case.behalf, case.data, case.trusted))
-    while (row := engine.one_run(run)) is None or (row["outcome"] is None and row["status"] != "failed"):
+    while (row := engine.one_run(run)) is None or not view.ended(row):
         for request in approvals.waiting():
             _answer(case, request)
         time.sleep(LOOK)

@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from .command import as_json, by, carries, command, reason
+from .command import as_json, by, carry, command, reason
 
 
 def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
@@ -35,7 +35,7 @@ def _answer(id_: str, given: str, by: str, reason: str) -> int:
     if kind != "prepared" or given != "approve":
         terminal.say(f"{id_}: {given}. Its run goes on as soon as a worker has it.")
         return 0
-    carries()
+    carry()
     done = engine.result(f"{id_}:apply")
     terminal.say(f"{id_}: {done['result']}")
     return int(not done["ok"])
@@ -104,7 +104,7 @@ def stop(run: str, reason: str, wait: bool, by: str) -> None:
 
     _tell(run, "stop", by, reason)
     if wait:
-        carries()
+        carry()
         terminal.follow(run, by)
 
 
@@ -134,7 +134,7 @@ def undo(run: str, reason: str, by: str) -> int:
 
     view.ended_run(run)
     work = engine.undo(run, by, reason)
-    carries()
+    carry()
     left = engine.result(work)
     terminal.say("\n".join(left) or f"All that {run} wrote is undone.")
     return int(bool(left))

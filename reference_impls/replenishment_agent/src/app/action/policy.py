@@ -12,10 +12,11 @@ from typing import Any, Literal, NamedTuple
 
 from jsonschema import Draft202012Validator
 from jsonschema import ValidationError as Fault
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat, PositiveInt, ValidationError
+from pydantic import Field, PositiveFloat, PositiveInt
 
-from ..base.problem import Problem, parse_yaml, read_text
+from ..base.problem import hold_together
 from ..base.systems import Operation
+from .files import Strict, read
 
 LEVELS = ("operator", "collaborator", "consultant", "approver", "observer")  # lowest first; named by the person's role
 NAME = "^[a-z0-9_]+"  # the input that a condition is about
@@ -23,12 +24,6 @@ CONDITION = r"^[a-z][a-z0-9_]* *(>=|<=|==|>|<) *-?[0-9]+(\.[0-9]+)?$"
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "==": operator.eq,
 }  # fmt: skip
-
-
-class Strict(BaseModel):
-    """A part of `policy.yaml`; a key that it does not know is a mistake, since a typo must not loosen anything."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Rule(Strict):
@@ -181,21 +176,16 @@ def unvouched(value: Any, vouched: str, limited: bool = False) -> bool:
 
 def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:
     """Read `policy.yaml`, or one Problem with all that is wrong. Each operation must have its rule, and no other."""
-    try:
-        policy = Policy.model_validate(parse_yaml(read_text(file), file))
-    except ValidationError as error:
-        mistakes = [f"  {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        raise Problem("\n".join([f"{file} does not hold together:", *mistakes])) from None
-    mistakes = [f"  {name} is no operation of systems.yaml" for name in policy.operations.keys() - operations.keys()]
-    mistakes += [f"  {name} has no rule" for name in operations.keys() - policy.operations.keys()]
+    policy = read(Policy, file)
+    mistakes = [f"{name} is no operation of systems.yaml" for name in policy.operations.keys() - operations.keys()]
+    mistakes += [f"{name} has no rule" for name in operations.keys() - policy.operations.keys()]
     for name, rule in policy.operations.items():
         numbers = {*rule.most, *re.findall(NAME, rule.when)}
         known = operations[name].input.get("properties", {}) if name in operations else {}
-        mistakes += [f"  {name}: it has no input {number}" for number in sorted(numbers - known.keys())]
+        mistakes += [f"{name}: it has no input {number}" for number in sorted(numbers - known.keys())]
         if rule.mode == "approval" and name in operations and operations[name].effect == "read":
-            mistakes.append(f"  {name}: a read is autonomous or forbidden, nobody approves it")
-    if mistakes:
-        raise Problem("\n".join([f"{file} does not hold together:", *sorted(mistakes)]))
+            mistakes.append(f"{name}: a read is autonomous or forbidden, nobody approves it")
+    hold_together(file, sorted(mistakes))
     return Gate(policy, operations)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from ..base.problem import Problem
-from . import approvals, monitoring, view
+from . import approvals, audit, monitoring, view
 
 LOOK = 0.3  # seconds between two looks at a run that is followed
 SHOWN = 240  # characters of an input or a result in a line
@@ -97,7 +97,7 @@ def follow(run: str, by: str) -> str:
     last, asked = 0, set[str]()
     while True:
         row = view.one(run)
-        for record in view.news(run, last):
+        for record in audit.of_run(run, last):
             tell(record)
             last = record["number"]
         if view.ended(row):

@@ -1,5 +1,6 @@
 """What a person is meant to read: what is wrong and what to do. Reading people's files is where most of it shows."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,12 @@ def read_text(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Problem(f"{file} is needed here, as UTF-8 text: {error}") from None
+
+
+def hold_together(file: Path, mistakes: Iterable[str]) -> None:
+    """Raise one Problem with all that is wrong in a file, if anything is."""
+    if said := [f"  {mistake}" for mistake in mistakes]:
+        raise Problem("\n".join([f"{file} does not hold together:", *said]))
 
 
 def parse_yaml(text: str, file: Path, first_line: int = 1) -> Any:

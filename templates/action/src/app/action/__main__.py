@@ -10,7 +10,7 @@ import threading
 import click
 
 from . import interventions  # noqa: F401 -- its commands
-from .command import as_json, by, carries, command, main
+from .command import as_json, by, carry, command, main
 
 
 @command('run "Restock item A"')
@@ -27,18 +27,19 @@ def run(goal: str, behalf: str, no_wait: bool, by: str) -> int:
     terminal.say(f"{id_} is queued. `agent show {id_} --follow` looks on.")
     if no_wait:
         return 0
-    carries()
+    carry()
     return int(terminal.follow(id_, by) != "done")
 
 
 @command("serve")
 def serve() -> None:
     """Serve the console and webhooks, with a worker in the same process, until Ctrl-C."""
+    from ..base import web
     from ..base.settings import load_settings
     from . import console, people, worker
 
     settings = load_settings()
-    listening = console.listen(settings)
+    listening = web.listen(settings)
     worker.launch()
     if not people.known():
         click.echo("Nobody may use the console yet: `agent people admit NAME` gives a person a token.")
@@ -100,9 +101,9 @@ def show(run: str, follow: bool, plain: bool, by: str) -> int:
 @as_json
 def audit(run: str, plain: bool) -> None:
     """Print the record of a run, or of everything, oldest first."""
-    from . import terminal, view
+    from . import audit, terminal
 
-    for record in view.news(run):
+    for record in audit.of_run(run or None):
         if plain:
             click.echo(json.dumps(record))
         else:

@@ -5,6 +5,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -65,18 +66,14 @@ def _user() -> str:
         return f"uid-{os.getuid()}"
 
 
-def carries() -> bool:
+def carry() -> None:
     """Take up runs in this process, unless another one has its id; on Postgres, where workers have names that last, never."""
     from . import worker
     from .store import on_sqlite
 
-    if not on_sqlite():
-        return False
-    try:
-        worker.launch()
-    except worker.Taken:
-        return False
-    return True
+    if on_sqlite():
+        with suppress(worker.Taken):
+            worker.launch()
 
 
 def command(example: str, group: click.Group | None = None, **settings: Any) -> Callable[[Any], click.Command]:

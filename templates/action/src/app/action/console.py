@@ -13,7 +13,6 @@ from urllib.parse import parse_qsl
 
 import uvicorn
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -21,8 +20,9 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from ..base import web
 from ..base.problem import Problem
-from ..base.settings import Settings, split
+from ..base.settings import Settings
 from . import controls, monitoring, people, webhooks
 from .pages import FILTERS, FORMS, NAMES, PAGES
 from .triggers import triggers
@@ -30,8 +30,6 @@ from .triggers import triggers
 PAGE = Path(__file__).with_name("page")
 COOKIE = "console"
 MOST_BYTES, MOST_SESSIONS = 32_000, 1_000
-POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-HEADERS = [("Content-Security-Policy", POLICY), ("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store")]
 NOBODY = {"person": "", "csrf_token": "", "killer": "", "here": "", "run_shown": ""}
 
 
@@ -84,7 +82,7 @@ class Console:
         """Let only those through who are signed in, and a form only from a page of ours."""
 
         async def endpoint(request: Request) -> Response:
-            self.at_home(request)
+            web.at_home(request, self.settings)
             session, form = await run_in_threadpool(self.session, request), dict[str, str]()
             if session is None:
                 if request.url.path.endswith(".json"):
@@ -100,13 +98,6 @@ class Console:
                 return await run_in_threadpool(self.page, "problem.html", session, 409, problem=str(problem))
 
         return endpoint
-
-    def at_home(self, request: Request) -> None:
-        """Refuse what another site sends, and what reaches us under a name that is not ours."""
-        host, origin = request.url, request.headers.get("origin")
-        elsewhere = origin and origin.partition("://")[2] != host.netloc
-        if elsewhere or host.hostname not in split(self.settings.allowed_hosts):
-            raise HTTPException(403, "Ask from this page only, at a name that ALLOWED_HOSTS holds.")
 
     def session(self, request: Request) -> Session | None:
         """Who is signed in, or sends a token along. Silence ends a session, and so does a token that holds no more."""
@@ -126,7 +117,7 @@ class Console:
 
     async def sign_in(self, request: Request) -> Response:
         """Give a person's token, and be known until sign-out or silence."""
-        self.at_home(request)
+        web.at_home(request, self.settings)
         if request.method != "POST":
             return self.page("signin.html", wrong="")
         token = (await fields(request)).get("token", "").strip()
@@ -157,20 +148,9 @@ async def fields(request: Request) -> dict[str, str]:
     return dict(parse_qsl((await request.body()).decode(errors="replace")))
 
 
-def listen(settings: Settings) -> socket.socket:
-    """A socket at WEB_HOST and WEB_PORT. Raises Problem if somebody else has it."""
-    host, port = settings.web_host, settings.web_port
-    try:
-        return socket.create_server((host, port))
-    except OSError as error:
-        raise Problem(f"Cannot listen at {host}:{port}: {error}. Set WEB_HOST or WEB_PORT.", exit_code=3) from None
-
-
 def build_server(settings: Settings) -> uvicorn.Server:
     """The console's server, with the webhooks beside it."""
-    said = {Problem: lambda _, problem: PlainTextResponse(str(problem), 500)}
-    app = Starlette(routes=[*Console(settings).routes(), *webhooks.routes(triggers())], exception_handlers=said)
-    return uvicorn.Server(uvicorn.Config(app, headers=HEADERS, log_level="warning"))
+    return web.build([*Console(settings).routes(), *webhooks.routes(triggers())], forms="self")
 
 
 def serve(settings: Settings, listening: socket.socket) -> None:

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from croniter import croniter  # type: ignore[import-untyped]
 from jsonschema import Draft202012Validator
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field
 
-from ..base.problem import Problem, parse_yaml, read_text
+from ..base.problem import hold_together
 from ..base.systems import Operation
-from .policy import CONDITION, Strict
+from .files import Strict, read
+from .policy import CONDITION
 
 Every = Literal[
     1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440
@@ -118,14 +119,8 @@ class Triggers(Strict):
 
 def load_triggers(file: Path, operations: Mapping[str, Operation]) -> Triggers:
     """Read `triggers.yaml`, or one Problem with all that is wrong. A threshold may read only what `operations` has."""
-    try:
-        found = Triggers.model_validate(parse_yaml(read_text(file), file))
-        mistakes = sorted(_mistakes(found, operations))
-    except ValidationError as error:
-        said = [(".".join(map(str, e["loc"])), e["msg"].removeprefix("Value error, ")) for e in error.errors()]
-        mistakes = [f"{place or 'triggers'}: {text}" for place, text in said]
-    if mistakes:
-        raise Problem("\n  ".join([f"{file} does not hold together:", *mistakes]))
+    found = read(Triggers, file)
+    hold_together(file, sorted(_mistakes(found, operations)))
     return found
 
 

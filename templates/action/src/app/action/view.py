@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..base.problem import Problem
-from . import approvals, engine
-from .store import audit, ledger, requests, rows, runs
+from . import approvals, audit, engine
+from .store import ledger, requests, rows, runs
 
 QUEUED: dict[str, Any] = {"status": "queued", "plan": [], "outcome": None, "doing": "", "why": "", "flag": "", "level": ""} | {
     "steps": 0, "tokens": 0, "money": 0.0, "refusals": 0,
@@ -91,15 +91,9 @@ def moment(at: float) -> str:
 
 def whole(run: str) -> dict[str, Any]:
     """All that is known of a run: its row, its calls with their decisions, its requests and its records."""
-    row, records = one(run), news(run)
+    row, records = one(run), audit.of_run(run)
     asked = rows(sa.select(requests).where(requests.c.run == run).order_by(requests.c.asked))
     return {"run": row, "status": status(row), "calls": _calls(run, records), "requests": asked, "audit": records}
-
-
-def news(run: str, after: int = 0) -> list[dict[str, Any]]:
-    """The records of a run after that number; without a run, of everything."""
-    found = sa.select(audit).where(audit.c.number > after).order_by(audit.c.number)
-    return rows(found.where(audit.c.run == run) if run else found)
 
 
 def _calls(run: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from anthropic.types import SearchResultBlockParam
 from jsonschema import Draft202012Validator
 
-from ...base.problem import Problem, parse_yaml, read_text
+from ...base.problem import Problem, hold_together, parse_yaml, read_text
 from ...engagement.assistant import Assistant, Conversation, Reader
 from . import cron
 
@@ -158,22 +158,21 @@ class Firings:
 def load_triggers(file: Path) -> Triggers:
     """The triggers, or one Problem with all that is wrong. Without the file nothing fires."""
     document: Any = parse_yaml(read_text(file), file) if file.exists() else {"timezone": "UTC", "triggers": []}
-    if mistakes := [f"  {error.json_path}: {error.message}" for error in SCHEMA.iter_errors(document)]:
-        raise Problem("\n".join([f"{file} does not hold together:", *mistakes]))
+    hold_together(file, (f"{error.json_path}: {error.message}" for error in SCHEMA.iter_errors(document)))
+    mistakes = list[str]()
     triggers = tuple(Trigger(**entry) for entry in document["triggers"] or [])
     for names in ([t.id for t in triggers], [t.webhook for t in triggers if t.webhook]):
-        mistakes += [f"  {name} is there twice" for name in sorted({name for name in names if names.count(name) > 1})]
+        mistakes += [f"{name} is there twice" for name in sorted({name for name in names if names.count(name) > 1})]
     for trigger in triggers:
         try:
             cron.parse(trigger.schedule or "* * * * *")
         except ValueError as error:
-            mistakes.append(f"  the schedule of {trigger.id}: {error}")
+            mistakes.append(f"the schedule of {trigger.id}: {error}")
     try:
         zone = ZoneInfo(document["timezone"])
     except (KeyError, ValueError, OSError):
-        mistakes.append(f"  there is no timezone {document['timezone']}, or this machine has none (package tzdata)")
-    if mistakes:
-        raise Problem("\n".join([f"{file} does not hold together:", *mistakes]))
+        mistakes.append(f"there is no timezone {document['timezone']}, or this machine has none (package tzdata)")
+    hold_together(file, mistakes)
     return Triggers(zone, triggers)
 
 
