@@ -21,28 +21,31 @@ help:  ## Show what can be made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@ .venv/runs
 
-demo: .venv/runs  ## Decide a workflow, scaffold its project and talk with it, all offline
+DESK := reference_impls/refund_desk
+demo: .venv/runs  ## Decide a workflow, scaffold its project, and have it refund an order: all offline
 	@rm -rf $(DEMO) && mkdir -p $(DEMO)
-	@echo "── 1. The workflow's answers, scored: scoping score --example policy-questions"
-	@$(BIN)/python -m scoping score --example policy-questions
-	@echo
-	@echo "── 2. Its project: scoping start --example policy-questions --dir policy-assistant"
-	@cd $(DEMO) && PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python -m scoping start --example policy-questions --dir policy-assistant >/dev/null
-	@cp -R reference_impls/policy_assistant/knowledge reference_impls/policy_assistant/sandbox reference_impls/policy_assistant/scenarios $(DEMO)/policy-assistant/
-	@echo
-	@echo "── 3. A conversation with it, without key or network: make chat"
-	@$(MAKE) --no-print-directory -C $(DEMO)/policy-assistant install PYTHON=$(PYTHON)
-	@$(MAKE) --no-print-directory -C $(DEMO)/policy-assistant chat < reference_impls/policy_assistant/demo.txt
+	@echo "── 1. A workflow's answers, scored: scoping score --example damaged-order"
+	@$(BIN)/python -m scoping score --example damaged-order | sed '/┃/q'
+	@echo "── 2. Its project, scaffolded: scoping start --example damaged-order --dir refund-desk"
+	@cd $(DEMO) && PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python -m scoping start --example damaged-order --dir refund-desk 2>&1 >/dev/null | grep Wrote
+	@echo "   An assistant to talk with, an agent that acts, and the handover between them. A shop's sample data go in:"
+	@grep -v '^#' $(DESK)/.scoping/own | (cd $(DESK) && while read -r own; do printf '%s\n' $$own; done) | (cd $(DESK) && xargs tar -cf -) | tar -xf - -C $(DEMO)/refund-desk
+	@echo "   Installing what it runs on into its own .venv; that takes half a minute."
+	@$(PYTHON) -m venv $(DEMO)/refund-desk/.venv
+	@$(DEMO)/refund-desk/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(DEMO)/refund-desk/requirements.lock
+	@echo "── 3. A customer talks with it, without key or network: python demo.py"
+	@cd $(DEMO)/refund-desk && .venv/bin/python demo.py
 	@echo
 	@echo "── Now yours:"
-	@echo "   make -C $(DEMO)/policy-assistant serve    the same in a browser"
-	@echo "   $(DEMO)/policy-assistant/README.md        what each file is"
-	@echo "   $(BIN)/python -m scoping start              your own workflow"
+	@echo "   make -C $(DEMO)/refund-desk serve    the same in a browser, with the console of the agent's side"
+	@echo "   $(DEMO)/refund-desk/README.md        what each file is"
+	@echo "   $(BIN)/python -m scoping start         your own workflow"
 
 test: .venv/develops browser postgres  ## Install what the tests need and run them all
 	$(BIN)/python -m pytest
 	$(MAKE) --no-print-directory -C reference_impls/policy_assistant test
 	$(MAKE) --no-print-directory -C reference_impls/replenishment_agent test evals
+	$(MAKE) --no-print-directory -C reference_impls/refund_desk test evals
 
 check: .venv/develops  ## What CI runs: format, lint, types, tests, docs
 	$(BIN)/ruff format --check .

@@ -17,7 +17,6 @@ from .questions import Answer, Question, Rating
 from .rulebook import OWNER, Adoption, Architecture, NearMiss, Rulebook
 from .workflow import Given, Workflow
 
-AVAILABLE_LAYERS = ("base", "engagement", "action")  # the scaffold layers that this release has
 PREPARED_CHANGE = "prepared_change"  # the extension by which an assistant prepares what a person applies
 WITH_THE_FORM = "Comes with the agent form; no criterion asks for it by itself."
 
@@ -102,11 +101,6 @@ class Decision(NamedTuple):
     def layers(self) -> tuple[str, ...]:
         """The scaffold layers that make this architecture."""
         return self.rules.architectures[self.architecture].layers
-
-    @property
-    def missing_layers(self) -> tuple[str, ...]:
-        """The layers of this architecture that this release does not have."""
-        return tuple(layer for layer in self.layers if layer not in AVAILABLE_LAYERS)
 
     @property
     def stops(self) -> tuple[GateResult, ...]:

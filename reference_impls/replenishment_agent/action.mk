@@ -1,10 +1,7 @@
-.PHONY: run serve work workers containers approvals evals
+.PHONY: run work workers containers approvals evals
 run: $(READY)  ## pursue a goal to its end: make run GOAL="..."
 	@test -n "$$GOAL" || { echo 'Say what it is to reach: make run GOAL="..."' >&2; exit 2; }
 	@$(BIN)/agent run "$$GOAL"
-
-serve: $(READY)  ## the console, at http://127.0.0.1:8000, with the clock, webhooks and a worker
-	@$(BIN)/agent serve
 
 work: $(READY)  ## carry runs in this terminal, until Ctrl-C
 	@$(BIN)/agent work

@@ -123,8 +123,11 @@ def make(
         click.echo("\n".join(rendered.files))
         return
     write(rendered, target)
+    layers = ", ".join(decision.layers)
     form = decision.rules.architectures[decision.architecture].title.lower()
-    say(f"Wrote {len(rendered.files)} files to {target}: an {form} project of the layers {', '.join(decision.layers)}.")
+    say(
+        f"Wrote {len(rendered.files)} files to {target}: {'an' if form[0] in 'aeiou' else 'a'} {form} project of the layers {layers}."
+    )
     say("\n".join(["Next:", f"  cd {shlex.quote(str(target))}", *_first_steps(decision), "  make test"]))
 
 

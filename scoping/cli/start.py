@@ -131,7 +131,7 @@ def _ask_target(decision: Decision) -> Path | None:
     """Offer to scaffold when that is possible; otherwise the verdict has already said what comes first."""
     from ..scaffold import project
 
-    if not decision.assessment.settled or decision.stops or decision.missing_layers:
+    if not decision.assessment.settled or decision.stops:
         return None
     say()
     if not confirm("Scaffold this project now?"):

@@ -115,20 +115,10 @@ def guardrails(decision: Decision) -> Section:
     )
     used = dict.fromkeys(reference for guardrail in decision.guardrails for reference in guardrail.rule.references)
     explained = [f"{id_} {decision.rules.references[id_]}" for id_ in sorted(used) if id_ in decision.rules.references]
-    later = (
-        element(
-            "p",
-            f"This release does not scaffold these layers yet: {', '.join(decision.missing_layers)}. Their files are named "
-            "here, so that whoever builds them knows what they must do.",
-        )
-        if decision.missing_layers
-        else None
-    )
     return section(
         "guardrails",
         "Guardrails",
         element("p", "Each comes from an answer, and a scaffolded project carries it as code with a test."),
-        later,
         table("guardrails-table", "What must hold whatever the model says", head, rows),
         element("p", f"See: {'; '.join(explained)}.", class_="small quiet") if explained else None,
     )

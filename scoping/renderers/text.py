@@ -157,10 +157,7 @@ def _warnings(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
 def _next(decision: Decision, file: str, width: int, paint: Paint) -> Iterator[str]:
     yield paint("Next", "title")
     file = shlex.quote(file)
-    if decision.assessment.settled and decision.missing_layers:
-        yield from indented("This release scaffolds assistants only. The decision record is there already:", width, 2)
-        yield f"  scoping score {file} --format markdown"
-    elif decision.assessment.settled:
+    if decision.assessment.settled:
         despite = "".join(f" --despite {stop.gate.id}" for stop in decision.stops)
         yield f"  scoping new {decision.workflow.id} --from {file}{despite and f'{despite} --reason TEXT'}"
     else:

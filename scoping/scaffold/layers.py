@@ -23,10 +23,10 @@ from .. import __version__
 from ..decision import Decision
 from ..documents import schema
 from ..documents.source import PACKAGE
-from ..errors import FindingError, ScopingError
+from ..errors import ScopingError
 from ..renderers import amounts, drawings, markdown, markup, phrases
 from ..rulebook import Architecture
-from . import policy, samples, trial, triggers
+from . import handoff, policy, samples, trial, triggers
 from .project import BASE, FileOf, Project
 
 OPTIONS = ("docker",)
@@ -34,17 +34,6 @@ OPTIONS = ("docker",)
 _CHOSEN = ("options", "extensions", "architectures")  # whose parts go only where they are wanted
 _JINJA = ".jinja"
 _EACH_SYSTEM = "__system__"
-
-
-class LayerMissingError(FindingError):
-    """A verdict whose layers this release does not have."""
-
-    def __init__(self, decision: Decision) -> None:
-        needed = f"{decision.workflow.name}: the verdict is {decision.architecture}, made of the layers"
-        super().__init__(
-            f"{needed} {', '.join(decision.layers)}; this release has no {' and no '.join(decision.missing_layers)}",
-            fix="keep the decision record (scoping score --format markdown); a later release adds the layers",
-        )
 
 
 class UnknownExtensionError(ScopingError):
@@ -78,11 +67,9 @@ def render(
     """Render the project of a decision.
 
     `text` is the workflow's `scoping.yaml`, which the project keeps as it is; `options` are extras such as
-    docker; `despite` maps a gate that says stop to the reason for going on. Raises `LayerMissingError` or
+    docker; `despite` maps a gate that says stop to the reason for going on. Raises
     `UnknownExtensionError`.
     """
-    if decision.missing_layers:
-        raise LayerMissingError(decision)
     extension = _extension(decision)
     despite = despite or {}
     context = {
@@ -96,6 +83,7 @@ def render(
         "extension": extension,
         "despite": despite,
         "samples": samples,
+        "handoff": handoff,
         "policy": policy,
         "trial": trial,
         "triggers": triggers,
@@ -133,7 +121,8 @@ def _extension(decision: Decision) -> str:
 
 
 def _extensions() -> set[str]:
-    return {name for folder in templates_folder().glob("*/extensions/*") for name in folder.name.split("+")}
+    named = {name for folder in templates_folder().glob("*/extensions/*") for name in folder.name.split("+")}
+    return named - {*Architecture}
 
 
 def _environment() -> ImmutableSandboxedEnvironment:

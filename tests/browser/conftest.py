@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -50,3 +55,25 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("artifacts")
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+def until_it_answers(url: str, server: subprocess.Popen[Any]) -> None:
+    """Wait for a server that has just been started."""
+    address = urlsplit(url)
+    for _ in range(300):
+        try:
+            socket.create_connection((address.hostname or "", address.port or 0), timeout=1).close()
+        except OSError:
+            output = server.stderr or server.stdout
+            assert server.poll() is None, output.read() if output else ""
+            time.sleep(0.1)
+        else:
+            break

@@ -5,11 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from .conftest import SCHEMES, WIDTHS
+from .conftest import SCHEMES, WIDTHS, free_port, until_it_answers
 from .test_pages import watched
 
 REFERENCE = Path(__file__).parents[2] / "reference_impls" / "policy_assistant"
@@ -27,22 +24,14 @@ REFERENCE = Path(__file__).parents[2] / "reference_impls" / "policy_assistant"
 def served(artifacts: Path) -> Iterator[str]:
     project = artifacts / "policy_assistant"
     shutil.copytree(REFERENCE, project, ignore=shutil.ignore_patterns(".venv"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "PYTHONPATH": "src", "WEB_PORT": str(port), "ANTHROPIC_API_KEY": ""}
     command = [sys.executable, "-m", "app.engagement", "serve"]
     with subprocess.Popen(
         command, cwd=project, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     ) as server:
         url = f"http://127.0.0.1:{port}/"
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(url, timeout=1).close()
-                break
-            except OSError:
-                assert server.poll() is None, server.stderr.read() if server.stderr else ""
-                time.sleep(0.1)
+        until_it_answers(url, server)
         yield url
         server.terminate()
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,12 +14,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from scoping import decision as decisions
 from scoping import documents
 from scoping.decision import decide
 from scoping.scaffold import render, write
 
-from .conftest import SCHEMES, WIDTHS
+from .conftest import SCHEMES, WIDTHS, free_port, until_it_answers
 from .test_pages import watched
 
 ORDER = {"order_id": "<b>o1</b>", "offer_id": "OFFER-ID-1001", "quantity": 300, "amount": 3000}
@@ -44,10 +40,8 @@ GOALS = [
 
 @pytest.fixture(scope="module")
 def project(artifacts: Path) -> Path:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(decisions, "AVAILABLE_LAYERS", ("base", "engagement", "action"))
-        text = documents.examples.find("inventory-replenishment").read_text("utf-8")
-        made = render(decide(documents.load_rulebook(), documents.parse_workflow(text, "scoping.yaml")), text)
+    text = documents.examples.find("inventory-replenishment").read_text("utf-8")
+    made = render(decide(documents.load_rulebook(), documents.parse_workflow(text, "scoping.yaml")), text)
     write(made, artifacts / "replenishment")
     scenario = artifacts / "replenishment" / "scenarios" / "console.yaml"
     scenario.write_text(json.dumps({"goals": GOALS}), "utf-8")
@@ -76,19 +70,10 @@ def token(project: Path) -> str:
 
 @pytest.fixture(scope="module")
 def served(project: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with agent(project, "serve", port=port) as server:
         url = f"http://127.0.0.1:{port}"
-        health = f"http://127.0.0.1:{port}/healthz"
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(health, timeout=1).close()
-                break
-            except OSError:
-                assert server.poll() is None, server.stdout.read() if server.stdout else ""
-                time.sleep(0.1)
+        until_it_answers(url, server)
         yield url
         server.terminate()
 

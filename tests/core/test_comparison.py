@@ -186,7 +186,7 @@ KINDS: list[tuple[str, Edit, str, tuple[str, str, object, object]]] = [
         "whose-authority",
         lambda w: w._replace(systems=tuple(s._replace(acts_as="requester") for s in w.systems)),
         "actions",
-        ("billing.refund", "authority", "service", "requester"),
+        ("policies.returns_policy", "authority", "service", "requester"),
     ),
     (
         "a-trigger-added",

@@ -11,11 +11,15 @@ from pathlib import Path
 import pytest
 
 from scoping import documents
-from scoping.decision import AVAILABLE_LAYERS, decide
+from scoping.decision import decide
 from scoping.scaffold import render
 
 ROOT = Path(__file__).parents[2]
-REFERENCES = {"policy_assistant": "policy-questions", "replenishment_agent": "inventory-replenishment"}
+REFERENCES = {
+    "policy_assistant": "policy-questions",
+    "replenishment_agent": "inventory-replenishment",
+    "refund_desk": "damaged-order",
+}
 
 
 def compare(wanted: dict[Path, str], *, accept: bool) -> None:
@@ -88,4 +92,6 @@ def test_the_wheel_holds_every_layer() -> None:
 
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
     included = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert included == {f"templates/{layer}": f"scoping/templates/{layer}" for layer in AVAILABLE_LAYERS}
+    assert included == {
+        f"templates/{layer}": f"scoping/templates/{layer}" for layer in ("base", "engagement", "action", "handoff")
+    }

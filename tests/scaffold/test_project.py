@@ -17,7 +17,6 @@ from scoping import documents
 from scoping.decision import Decision, decide
 from scoping.errors import UnavailableError
 from scoping.scaffold import layers, project, render, verify, write
-from scoping.scaffold.layers import LayerMissingError
 from scoping.scaffold.project import BASE, FileOf, OccupiedError, Project
 from scoping.scaffold.verification import RenderingError
 
@@ -116,15 +115,6 @@ def test_a_project_keeps_its_scoping_yaml_byte_for_byte(tmp_path: Path) -> None:
     decision, text = assistant()
     write(render(decision, text), tmp_path / "new")
     assert (tmp_path / "new" / "scoping.yaml").read_text("utf-8") == text
-
-
-def test_a_verdict_whose_layers_are_missing_says_which() -> None:
-    path = documents.examples.find("damaged-order")
-    decision = decide(documents.load_rulebook(), documents.load_workflow(path))
-    with pytest.raises(LayerMissingError) as raised:
-        render(decision, path.read_text("utf-8"))
-    assert "this release has no handoff\n" in str(raised.value)
-    assert raised.value.exit_code == 1
 
 
 @pytest.mark.parametrize(

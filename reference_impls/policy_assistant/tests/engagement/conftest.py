@@ -60,11 +60,16 @@ tables: {files: [{name: e-1-file, reader: e-1}, {name: e-2-file, reader: e-2}]}
 
 
 SHIPPED = extension.load().__module__.split(".")[2]  # the project's extension, or `extension` where it has none
+if SHIPPED == "delegate":
+    FILES["handoff.yaml"] = """
+transports: [function]
+issues: [{id: refund, title: Refund, goal: Refund., details: {type: object, additionalProperties: false}}]
+"""
 
 
 def as_shipped(but: str = "") -> pytest.MarkDecorator:
-    """A test that holds without the project's extension and with it, save for the one whose own tests say it instead."""
-    forms = ["plain"] if SHIPPED in ("extension", but) else ["plain", SHIPPED]
+    """A test that holds without the project's extension and with it, save for those whose own tests say it instead."""
+    forms = ["plain"] if SHIPPED in ("extension", "delegate", but) else ["plain", SHIPPED]
     return pytest.mark.parametrize("chosen", forms, indirect=True)
 
 

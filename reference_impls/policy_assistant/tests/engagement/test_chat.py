@@ -27,7 +27,7 @@ def test_a_conversation_over_a_pipe_ends_with_its_input(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
         "Shop desk: assistant (offline, without a model)\n"
-        f"I read and answer, and take no action. Ctrl-D leaves, and I forget.\n{hint}"
+        f"{THE_PROJECTS.opening} Ctrl-D leaves, and I forget.\n{hint}"
         "\n> When is a damaged vase returned?\n"
         "(offline stand-in) What the documents say:\n\n"
         "A damaged vase is returned within thirty days. [1]\n"

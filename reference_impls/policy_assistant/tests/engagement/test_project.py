@@ -61,7 +61,7 @@ def test_every_systems_sandbox_answers(tmp_path: Path) -> None:
 @pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
 def test_every_scenario_plays(file: Path, own: Assistant) -> None:
     conversation = Conversation(own, LOCAL)
-    for turn in yaml.safe_load(file.read_text(encoding="utf-8"))["turns"]:
+    for turn in yaml.safe_load(file.read_text(encoding="utf-8")).get("turns", []):
         answer = told(list(conversation.ask(turn["person"])))
         for expected in [*turn.get("expect", []), turn.get("assistant", "")]:
             assert expected in answer

@@ -14,7 +14,8 @@ from starlette.applications import Starlette
 
 from app.action import controls, engine, webhooks
 from app.action.triggers import triggers
-from app.action.webhooks import sign
+from app.base import signature
+from app.base.signature import sign
 
 from .test_triggers import begun, not_begun
 
@@ -103,16 +104,16 @@ def test_a_key_that_came_with_another_body_is_refused(post: Post) -> None:
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        pytest.param({"secret": "guess"}, webhooks.WRONG_SIGNATURE, id="under-another-secret"),
-        pytest.param({"X_Signature": ""}, webhooks.WRONG_SIGNATURE, id="not-signed"),
-        pytest.param({"X_Signature": "sha256=ä".encode()}, webhooks.WRONG_SIGNATURE, id="not-ascii"),
-        pytest.param({"Idempotency_Key": "k-9"}, webhooks.WRONG_SIGNATURE, id="seen-and-sent-under-another-key"),
-        pytest.param({"signed_for": "/hooks/ours"}, webhooks.WRONG_SIGNATURE, id="for-another-path"),
-        pytest.param({"at": -301}, webhooks.WRONG_TIME, id="signed-too-long-ago"),
-        pytest.param({"at": 302}, webhooks.WRONG_TIME, id="signed-in-the-future"),
-        pytest.param({"X_Timestamp": "now"}, webhooks.WRONG_TIME, id="no-time"),
-        pytest.param({"key": "a.b"}, webhooks.WRONG_KEY, id="a-key-that-could-be-part-of-a-body"),
-        pytest.param({"path": "/events/stock.low", "secret": "guess"}, webhooks.WRONG_SIGNATURE, id="events-too"),
+        pytest.param({"secret": "guess"}, signature.WRONG_SIGNATURE, id="under-another-secret"),
+        pytest.param({"X_Signature": ""}, signature.WRONG_SIGNATURE, id="not-signed"),
+        pytest.param({"X_Signature": "sha256=ä".encode()}, signature.WRONG_SIGNATURE, id="not-ascii"),
+        pytest.param({"Idempotency_Key": "k-9"}, signature.WRONG_SIGNATURE, id="seen-and-sent-under-another-key"),
+        pytest.param({"signed_for": "/hooks/ours"}, signature.WRONG_SIGNATURE, id="for-another-path"),
+        pytest.param({"at": -301}, signature.WRONG_TIME, id="signed-too-long-ago"),
+        pytest.param({"at": 302}, signature.WRONG_TIME, id="signed-in-the-future"),
+        pytest.param({"X_Timestamp": "now"}, signature.WRONG_TIME, id="no-time"),
+        pytest.param({"key": "a.b"}, signature.WRONG_KEY, id="a-key-that-could-be-part-of-a-body"),
+        pytest.param({"path": "/events/stock.low", "secret": "guess"}, signature.WRONG_SIGNATURE, id="events-too"),
     ],
 )
 def test_what_is_not_signed_rightly_and_now_is_refused(post: Post, sent: dict[str, Any], said: str) -> None:

@@ -130,6 +130,16 @@ def test_the_token_comes_from_the_environment(endpoint: Endpoint, monkeypatch: p
     assert endpoint.seen[0][2]["Authorization"] == "Bearer t0ken"
 
 
+def test_a_read_goes_with_a_token_that_can_only_read_where_there_is_one_and_a_write_never(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOP_EU_TOKEN", "wr1te")
+    monkeypatch.setenv("SHOP_EU_READ_TOKEN", "re4d")
+    call(http(endpoint), {"order_id": "A-1"}, "e-1")
+    call(http(endpoint, method="POST", effect="write"), {"order_id": "A-1"}, "e-1", key="k-1")
+    assert [seen[2]["Authorization"] for seen in endpoint.seen] == ["Bearer re4d", "Bearer wr1te"]
+
+
 def test_a_requester_system_is_told_who_asks_and_a_service_is_not(endpoint: Endpoint) -> None:
     call(http(endpoint, acts_as="requester"), {"order_id": "A-1"}, "e-1 müller")
     call(http(endpoint), {"order_id": "A-1"}, "e-1 müller")
@@ -461,6 +471,83 @@ def test_a_row_is_added_with_its_state_and_taken_out_only_in_that_state(write: W
         call(writes(tmp_path, "cancel"), {"order_id": "A-2"}, "e-1", key="k-2")
     call(writes(tmp_path, "order"), {"order_id": "A-3"}, "e-1", key="k-3")
     call(writes(tmp_path, "cancel"), {"order_id": "A-3"}, "e-1", key="k-4")
+    assert found(tmp_path) == ["A-1", "A-2"]
+
+
+OWNED = """
+tables:
+  invoices:
+    - {order_id: A-1, amount: 4, reader: e-1}
+    - {order_id: A-2, amount: 4, reader: e-2}
+    - {order_id: A-3, amount: 4, reader: "*"}
+  refunds: [{order_id: A-1}, {order_id: A-2}]
+  shops: [{order_id: A-1}]
+operations:
+  refund: {into: refunds, of: invoices}
+  cancel: {out_of: refunds, of: invoices}
+  lost: {into: refunds, of: nowhere}
+  nobodys: {into: refunds, of: shops}
+  find: {from: refunds}
+"""
+
+
+def test_what_is_done_once_is_refused_a_second_time_and_free_again_once_undone(write: Write, tmp_path: Path) -> None:
+    write(
+        "sandbox/shop-eu.yaml",
+        OWNED.replace("refund: {into: refunds, of: invoices}", "refund: {into: refunds, once: order_id}"),
+    )
+    call(writes(tmp_path, "refund"), {"order_id": "A-7"}, "", key="k-1")
+    call(writes(tmp_path, "refund"), {"order_id": "A-7"}, "", key="k-1")  # the same key is the same write
+    with pytest.raises(Problem, match="refunds has order_id a-7 already, so refund changes nothing"):
+        call(writes(tmp_path, "refund"), {"order_id": "a-7"}, "", key="k-2")
+    call(writes(tmp_path, "cancel"), {"order_id": "A-7"}, "", key="k-3")
+    call(writes(tmp_path, "refund"), {"order_id": "A-7"}, "", key="k-4")
+    assert found(tmp_path) == ["A-1", "A-2", "A-7"]
+
+
+def test_with_of_a_person_adds_to_their_own_rows_alone(write: Write, tmp_path: Path) -> None:
+    write("sandbox/shop-eu.yaml", OWNED)
+    refused = "invoices has no such row for e-1, so refund changes nothing"
+    with pytest.raises(Problem, match=refused):
+        call(writes(tmp_path, "refund"), {"order_id": "A-2", "amount": 4, "note": "x"}, "e-1", key="k-1")
+    with pytest.raises(Problem, match=refused):
+        call(writes(tmp_path, "refund"), {"order_id": "A-1", "amount": 400}, "e-1", key="k-1")
+    with pytest.raises(Problem, match=refused):
+        call(writes(tmp_path, "refund"), {"note": "names no row at all"}, "e-1", key="k-1")
+    assert found(tmp_path) == ["A-1", "A-2"]
+    call(writes(tmp_path, "refund"), {"order_id": "a-1", "amount": 4.0, "note": "x"}, "e-1", key="k-1")
+    call(writes(tmp_path, "refund"), {"order_id": "A-3"}, "e-1", key="k-2")
+    assert found(tmp_path) == ["A-1", "A-2", "a-1", "A-3"]
+
+
+def test_with_of_a_person_takes_out_their_own_rows_alone(write: Write, tmp_path: Path) -> None:
+    write("sandbox/shop-eu.yaml", OWNED)
+    with pytest.raises(Problem, match="invoices has no such row for e-1, so cancel changes nothing"):
+        call(writes(tmp_path, "cancel"), {"order_id": "A-2"}, "e-1", key="k-1")
+    call(writes(tmp_path, "cancel"), {"order_id": "A-1"}, "e-1", key="k-1")
+    assert found(tmp_path) == ["A-2"]
+
+
+def test_of_asks_nothing_of_a_write_in_nobodys_name(write: Write, tmp_path: Path) -> None:
+    write("sandbox/shop-eu.yaml", OWNED)
+    call(writes(tmp_path, "refund"), {"order_id": "A-9", "amount": 9}, "", key="k-1")
+    call(writes(tmp_path, "cancel"), {"order_id": "A-2"}, "", key="k-2")
+    assert found(tmp_path) == ["A-1", "A-9"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        pytest.param("lost", r"no table for lost. Add lost: \{of: a table\}", id="no-such-table"),
+        pytest.param(
+            "nobodys", "shops has no column reader, which nobodys asks by", id="a-table-that-belongs-to-nobody"
+        ),
+    ],
+)
+def test_of_names_a_table_with_readers(name: str, message: str, write: Write, tmp_path: Path) -> None:
+    write("sandbox/shop-eu.yaml", OWNED)
+    with pytest.raises(Problem, match=message):
+        call(writes(tmp_path, name), {"order_id": "A-1"}, "e-1", key="k-1")
     assert found(tmp_path) == ["A-1", "A-2"]
 
 

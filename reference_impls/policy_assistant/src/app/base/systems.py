@@ -1,6 +1,7 @@
 """`systems.yaml`: what could be done in other systems, as data. Each layer decides what of it is allowed."""
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -31,8 +32,10 @@ class Operation:
 
     @property
     def token_name(self) -> str:
-        """The environment variable with the token that this system is called with."""
-        return f"{self.system.upper().replace('-', '_')}_TOKEN"
+        """The environment variable with the token that this system is called with: for a read, one that can only read, if it is set."""
+        name = self.system.upper().replace("-", "_")
+        reading = f"{name}_READ_TOKEN"
+        return reading if self.effect == "read" and os.environ.get(reading) else f"{name}_TOKEN"
 
 
 def load_systems(file: Path) -> dict[str, Operation]:

@@ -33,13 +33,13 @@ def build(routes: Sequence[BaseRoute], *, forms: str = "none", **limits: Any) ->
     ]
     said = {Problem: lambda _, problem: PlainTextResponse(str(problem), 500)}
     app = Starlette(routes=routes, exception_handlers=said, **limits)
-    return uvicorn.Server(uvicorn.Config(app, headers=headers, log_level="warning"))
+    return uvicorn.Server(uvicorn.Config(app, headers=headers, log_level="warning", timeout_graceful_shutdown=2))
 
 
-def listen(settings: Settings) -> socket.socket:
+def listen(settings: Settings, port_name: str = "WEB_PORT") -> socket.socket:
     """A socket at WEB_HOST and WEB_PORT. Raises Problem if somebody else has it."""
     host, port = settings.web_host, settings.web_port
     try:
         return socket.create_server((host, port))
     except OSError as error:
-        raise Problem(f"Cannot listen at {host}:{port}: {error}. Set WEB_HOST or WEB_PORT.", exit_code=3) from None
+        raise Problem(f"Cannot listen at {host}:{port}: {error}. Set WEB_HOST or {port_name}.", exit_code=3) from None

@@ -1,6 +1,6 @@
 """One turn: find passages, ask the model, look up what it asks for, answer with sources."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -15,6 +15,7 @@ from ..base.problem import Problem, read_text
 from ..base.settings import Settings, split
 from ..base.systems import load_systems
 from . import extension
+from .extension import Extension
 from .knowledge import Knowledge
 
 REMEMBERED = 8  # turns that are sent along
@@ -41,16 +42,22 @@ class Reader(NamedTuple):
 class Assistant:
     """What all conversations share: the model, the instructions, the documents and the operations."""
 
-    def __init__(self, settings: Settings, client: Anthropic, folder: Path = Path()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        client: Anthropic,
+        folder: Path = Path(),
+        extend: Callable[["Assistant"], Extension] | None = None,
+    ) -> None:
         self.settings, self.client, self.folder = settings, client, folder
         self.knowledge = Knowledge(folder / "knowledge")
         self.operations = load_systems(folder / "systems.yaml")
-        self.extension = extension.load()(self)
+        self.extension = (extend or extension.load())(self)
         reads = {name: operation for name, operation in self.operations.items() if operation.effect == "read"}
         tools: list[Any] = [*self.extension.tools]
         tools += ({"name": n, "description": o.description, "input_schema": o.input} for n, o in reads.items())
         people = {name: o.owner for name, o in self.operations.items() if name not in {t["name"] for t in tools}}
-        reserved = [f"- `{name}`: {owner}" for name, owner in people.items()]
+        reserved = [f"- `{name}`: {owner}" for name, owner in people.items() if self.extension.reserves]
         prompt = read_text(folder / "prompt.md")
         self.name = prompt.partition("\n")[0].lstrip("# ")
         self.mode = f"live, {settings.model}" if settings.anthropic_api_key else "offline, without a model"
@@ -62,20 +69,22 @@ class Assistant:
     def look_up(self, asked: ToolUseBlock, reader: Reader) -> tuple[ToolResultBlockParam, str]:
         """What the model asked for, if it is a read, and what its reader is told. The check is here, whatever it was told."""
         operation, shown, failed = self.operations.get(asked.name), "looked up", False
+        added = any(tool["name"] == asked.name for tool in self.extension.tools)
         try:
-            if any(tool["name"] == asked.name for tool in self.extension.tools):
+            if added:
                 content, shown = self.extension.call(asked.name, asked.input, reader)
             elif operation is None:
                 raise Refused(f"there is no {asked.name}")
             elif operation.effect != "read":
-                raise Refused(f"this is an action, and nothing acts here. {operation.owner} can do it")
+                can = f"{operation.owner} can do it" if self.extension.reserves else "It can be proposed as a task"
+                raise Refused(f"this is an action, and nothing acts here. {can}")
             else:
-                content = call(operation, asked.input, reader.id)
+                content = call(operation, asked.input, self.extension.who(reader).id)
         except Refused as refusal:
             content = shown = f"Refused: {refusal}."
             failed = True
         result = ToolResultBlockParam(type="tool_result", tool_use_id=asked.id, content=content, is_error=failed)
-        return result, f"{asked.name}: {shown}"
+        return result, shown if added and not failed and not self.extension.names_calls else f"{asked.name}: {shown}"
 
 
 def spent(usage: Usage) -> int:
@@ -88,7 +97,8 @@ class Conversation:
     """One reader's session: it remembers its finished turns and nothing else, and they go when it goes."""
 
     def __init__(self, assistant: Assistant, reader: Reader) -> None:
-        self.assistant, self.reader = assistant, reader
+        self.assistant, self.admitted = assistant, reader
+        self.reader = assistant.extension.greet(reader)
         self.history: list[MessageParam] = []
 
     def ask(self, question: str, given: Sequence[SearchResultBlockParam] = ()) -> Iterator[Event]:
@@ -99,7 +109,7 @@ class Conversation:
         added, started, rounds, tokens = self.assistant.extension, monotonic(), 0, 0
         # A question as short as "And abroad?" means little without the one before.
         before = f"{self.history[-2]['content']} " if self.history and len(question.split()) < 5 else ""
-        found = self.assistant.knowledge.search(before + question, split(self.reader.groups))
+        found = self.assistant.knowledge.search(before + question, split(added.who(self.reader).groups))
         shown = [*given, *added.passages(self.reader), *found]
         asked: MessageParam = {"role": "user", "content": [*shown, {"type": "text", "text": question}]}
         messages, said = [*self.history[-2 * REMEMBERED :], asked], ""
@@ -139,3 +149,5 @@ class Conversation:
                 return stream.get_final_message()
         except APIError as error:
             raise explain(error, self.assistant.settings.model) from error
+        except ValueError as error:  # it has called a tool with what is no JSON
+            raise Problem("The model's answer cannot be read. Ask again.", exit_code=1) from error

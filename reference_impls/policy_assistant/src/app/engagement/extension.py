@@ -1,7 +1,7 @@
 """The seam for what an assistant may have beyond reading and answering. A plain one has nothing behind it."""
 
 import pkgutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -19,13 +19,24 @@ FOLDER = Path(__file__).parents[1] / "extension"
 class Extension:
     """An assistant without one. A module in `app/extension/` has a class `Extension` that overrides what it needs."""
 
-    hint = ""  # what a person is told when a conversation begins
+    opening = "I read and answer, and take no action."  # what a person is told when a conversation begins
+    hint = ""  # and what they can do beside asking
+    reserves = True  # whether actions are what people do, and the model is told whom to ask for one
+    names_calls = True  # whether the person is told the name of each tool that is called
     tells_limit = False  # whether the person is told, too, why the model had to answer
     programs: ClassVar[Mapping[str, Callable[["Assistant"], None]]] = {}  # beside chat and serve
 
     def __init__(self, assistant: "Assistant") -> None:
         self.assistant, self.state = assistant, assistant.folder / "var"  # where it keeps what outlives a session
         self.tools: Sequence[ToolParam] = ()  # offered to the model beside the reads
+
+    def greet(self, reader: "Reader") -> "Reader":
+        """Who a conversation is with, from its first word on."""
+        return reader
+
+    def who(self, reader: "Reader") -> "Reader":
+        """In whose name that conversation may read now."""
+        return reader
 
     def limit(self, rounds: int, tokens: int, seconds: float) -> str:
         """Why the model has to answer now; empty while it may still look something up: once a turn."""
@@ -42,6 +53,10 @@ class Extension:
     def command(self, line: str, reader: "Reader") -> str:
         """The answer to what a person typed, such as `/notes`; empty where that is no command but a question."""
         return ""
+
+    def follow(self, reader: "Reader") -> Iterator[str]:
+        """What happens after an answer, line by line as it happens, until it is the person's turn again."""
+        return iter(())
 
     def routes(self, admit: "Callable[[Request], Reader]") -> Sequence["BaseRoute"]:
         """What the server answers beside the page. `admit` says who asks, and refuses another site's request."""

@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from ..base import web
 from ..base.problem import Problem
-from .assistant import Assistant, Conversation, Reader
+from .assistant import Assistant, Conversation, Event, Reader
 
 MOST_BYTES, MOST_SESSIONS = 32_000, 1_000
 
@@ -34,9 +34,15 @@ class Page:
             raise HTTPException(400, "There is no question.")
         token, conversation = self.session(request)
 
+        def turn() -> Iterator[Event]:
+            if said := self.assistant.extension.command(question, conversation.reader):
+                yield from (Event("text", said), Event("done", ""))
+            else:
+                yield from conversation.ask(question)
+
         def lines() -> Iterator[str]:
             try:
-                for event in conversation.ask(question):
+                for event in turn():
                     yield json.dumps(vars(event)) + "\n"
             except Problem as problem:
                 yield json.dumps({"kind": "problem", "text": str(problem)}) + "\n"
@@ -59,9 +65,15 @@ class Page:
         self.sessions = dict(kept[-MOST_SESSIONS + 1 :])  # in the order of their last use
         token = request.cookies.get("session", "")
         _, conversation = self.sessions.pop(token, (0.0, None))
-        if conversation is None or conversation.reader != reader:
+        if conversation is None or conversation.admitted != reader:
             return secrets.token_urlsafe(), Conversation(self.assistant, reader)
         return token, conversation
+
+    def who(self, request: Request) -> Reader:
+        """Whom the browser's conversation is with; without one, who is admitted."""
+        reader = self.admit(request)
+        _, conversation = self.sessions.get(request.cookies.get("session", ""), (0.0, None))
+        return conversation.reader if conversation and conversation.admitted == reader else reader
 
     def admit(self, request: Request) -> Reader:
         """Whom the sign-in in front of the page names. Without one it is READER, in no group. Other sites are refused."""
@@ -77,7 +89,7 @@ def build_server(assistant: Assistant) -> uvicorn.Server:
     routes = [
         Route("/begin", page.begin, methods=["POST"]),
         Route("/ask", page.ask, methods=["POST"]),
-        *assistant.extension.routes(page.admit),
+        *assistant.extension.routes(page.who),
         Mount("/", StaticFiles(directory=Path(__file__).with_name("page"), html=True)),
     ]
     return web.build(routes, max_body_size=MOST_BYTES)

@@ -24,8 +24,10 @@ def quoted(name: str) -> str:
 class Sandbox:
     """The tables of one `sandbox/<system>.yaml`; `operations` there says which one an operation reads or changes.
 
-    A row that an operation adds gets what its `with` says besides; it takes out those alone that its `only` describes. What
-    can be changed keeps its rows in `var/`, until its file is edited; any other sandbox lives in memory.
+    A row that an operation adds gets what its `with` says besides; it takes out those alone that its `only` describes. With
+    `of: a table`, a write in somebody's name is refused unless that table has a row for them, or for everyone, that equals
+    the inputs in the columns they share; with `once: a column`, a second row of one value there is refused. What can be changed keeps its rows in `var/`, until its file is edited; any other
+    sandbox lives in memory.
     """
 
     def __init__(self, file: Path) -> None:
@@ -34,9 +36,10 @@ class Sandbox:
         try:
             operations = (document["operations"] or {}).items()
             self.tables = {
-                kind: {n: e[kind] for n, e in operations if kind in e} for kind in ("from", "into", "out_of")
+                kind: {n: e[kind] for n, e in operations if kind in e} for kind in ("from", "into", "out_of", "of")
             }
             self.adds = {n: dict(e.get("with", {})) for n, e in operations}
+            self.once = {n: str(e["once"]) for n, e in operations if "once" in e}
             self.only = {n: dict(e.get("only", {})) for n, e in operations}
             tables = {name: list(map(dict, rows or [])) for name, rows in (document["tables"] or {}).items()}
         except (TypeError, ValueError, KeyError, AttributeError):
@@ -106,7 +109,9 @@ class Sandbox:
     def read(self, operation: str, inputs: dict[str, Any], reader: str) -> list[dict[str, Any]]:
         """The rows whose columns equal the inputs; with a reader, only those whose `reader` column is them or `*`."""
         self._look()
-        table = self._table("from", operation)
+        return self._rows(self._table("from", operation), operation, inputs, reader)
+
+    def _rows(self, table: str, operation: str, inputs: dict[str, Any], reader: str) -> list[dict[str, Any]]:
         if missing := {*inputs, *(["reader"] if reader else [])} - set(self.columns[table]):
             raise Problem(f"{self.file}: {table} has no column {', '.join(sorted(missing))}, which {operation} asks by")
         where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in inputs] + ["reader IN (?, '*')"] * bool(reader)
@@ -121,6 +126,8 @@ class Sandbox:
             self._look()
             if known := self.database.execute("SELECT receipt FROM done WHERE key = ?", [key]).fetchone():
                 return {"receipt": known[0]}
+            if reader and operation in self.tables["of"]:
+                self._belongs(operation, inputs, reader)
             if operation in self.tables["out_of"]:
                 table = self._table("out_of", operation)
                 wanted, only = {**inputs, **self.only.get(operation, {})}, self.only.get(operation, {}).items()
@@ -131,10 +138,29 @@ class Sandbox:
                     raise Problem(f"{self.file}: {table} has {such}, so {operation} changes nothing")
             else:
                 row = {**inputs, **self.adds.get(operation, {}), **({"reader": reader} if reader else {})}
-                self.insert(self._table("into", operation), row)
+                table = self._table("into", operation)
+                self._is_first(operation, table, row)
+                self.insert(table, row)
             receipt = f"{operation}-{self.database.execute('SELECT count(*) FROM done').fetchone()[0]}"
             self.database.execute("INSERT INTO done VALUES (?, ?)", [key, receipt])
         return {"receipt": receipt}
+
+    def _belongs(self, operation: str, inputs: dict[str, Any], reader: str) -> None:
+        """Refuse a write about a row that is somebody else's."""
+        table = self._table("of", operation)
+        shared = {column: value for column, value in inputs.items() if column in self.columns[table]}
+        if not shared or not self._rows(table, operation, shared, reader):
+            raise Problem(f"{self.file}: {table} has no such row for {reader}, so {operation} changes nothing")
+
+    def _is_first(self, operation: str, table: str, row: dict[str, Any]) -> None:
+        """Refuse what may be done once and was done before."""
+        column = self.once.get(operation, "")
+        if column in row and column in self.columns[table]:
+            query = f"SELECT 1 FROM {quoted(table)} WHERE {quoted(column)} = ? COLLATE NOCASE"
+            if self.database.execute(query, [row[column]]).fetchone():
+                raise Problem(
+                    f"{self.file}: {table} has {column} {row[column]} already, so {operation} changes nothing"
+                )
 
     def _table(self, kind: str, operation: str) -> str:
         table = self.tables[kind].get(operation, "")

@@ -148,9 +148,14 @@ async def fields(request: Request) -> dict[str, str]:
     return dict(parse_qsl((await request.body()).decode(errors="replace")))
 
 
+def routes(settings: Settings) -> list[BaseRoute]:
+    """The console's pages, with the webhooks beside them."""
+    return [*Console(settings).routes(), *webhooks.routes(triggers())]
+
+
 def build_server(settings: Settings) -> uvicorn.Server:
-    """The console's server, with the webhooks beside it."""
-    return web.build([*Console(settings).routes(), *webhooks.routes(triggers())], forms="self")
+    """Their server."""
+    return web.build(routes(settings), forms="self")
 
 
 def serve(settings: Settings, listening: socket.socket) -> None:

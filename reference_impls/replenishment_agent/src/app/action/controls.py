@@ -10,7 +10,7 @@ from .steps import transaction
 from .store import controls, database, runs, session
 
 ALL = "*"  # the run of a control that is about all of them
-TELL = Literal["steer", "pause", "resume", "stop"]
+TELL = Literal["steer", "wish", "pause", "resume", "stop"]
 
 
 _LEFT = (  # for one run: what it has not taken yet, and the last use of the switch
@@ -21,16 +21,25 @@ _LEFT = (  # for one run: what it has not taken yet, and the last use of the swi
 
 
 class Said(NamedTuple):
-    """What people have said since a run last asked: instructions, whether it is paused, and why it has to stop."""
+    """What people have said since a run last asked: instructions, whether it is paused, why it has to stop, and wishes.
+
+    A wish is what somebody says in whose name it runs. Unlike an instruction, it is text from outside.
+    """
 
     steers: list[str]
     paused: bool
     stop: str
+    wishes: Sequence[str] = ()
 
 
 @transaction
 def tell(run: str, kind: TELL, by: str, text: str = "") -> None:
     """Leave a word for one run: it counts before the run's next call, and wakes a run that waits."""
+    leave(run, kind, by, text)
+
+
+def leave(run: str, kind: TELL, by: str, text: str) -> None:
+    """The same, in the transaction that is running."""
     session().execute(controls.insert().values(run=run, kind=kind, by=by, text=text, taken=False))
     audit.record(run, f"told: {kind}", by=by, text=text)
     engine.wake(run)
@@ -67,7 +76,8 @@ def taken(run: str, *, paused: bool = False) -> Said:
     for told in new:
         paused = told["kind"] == "pause" if told["kind"] in ("pause", "resume") else paused
     steers = [f"{told['by']}: {told['text']}" for told in new if told["kind"] == "steer"]
-    return Said(steers, paused, _why(left))
+    wishes = [told["text"] for told in new if told["kind"] == "wish"]
+    return Said(steers, paused, _why(left), wishes)
 
 
 def _why(left: Sequence[Mapping[Any, Any]]) -> str:

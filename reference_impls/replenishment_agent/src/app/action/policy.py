@@ -14,9 +14,9 @@ from jsonschema import Draft202012Validator
 from jsonschema import ValidationError as Fault
 from pydantic import Field, PositiveFloat, PositiveInt
 
+from ..base.files import Strict, read
 from ..base.problem import hold_together
 from ..base.systems import Operation
-from .files import Strict, read
 
 LEVELS = ("operator", "collaborator", "consultant", "approver", "observer")  # lowest first; named by the person's role
 NAME = "^[a-z0-9_]+"  # the input that a condition is about

@@ -10,9 +10,9 @@ from croniter import croniter  # type: ignore[import-untyped]
 from jsonschema import Draft202012Validator
 from pydantic import AfterValidator, Field
 
+from ..base.files import Strict, read
 from ..base.problem import hold_together
 from ..base.systems import Operation
-from .files import Strict, read
 from .policy import CONDITION
 
 Every = Literal[

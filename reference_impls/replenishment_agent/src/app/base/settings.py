@@ -1,10 +1,14 @@
 """What differs between two installations; `.env.example` explains each setting."""
 
+from typing import TypeVar
+
 from dotenv import load_dotenv
 from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings
 
 from .problem import Problem
+
+Kind = TypeVar("Kind", bound=BaseSettings)
 
 
 class Settings(BaseSettings, env_ignore_empty=True):
@@ -30,9 +34,14 @@ def split(given: str) -> frozenset[str]:
 
 def load_settings() -> Settings:
     """All settings, or all mistakes in them. `.env` goes into the environment, where bindings look for tokens."""
+    return read_settings(Settings)
+
+
+def read_settings(kind: type[Kind]) -> Kind:
+    """Settings of one kind, or one Problem with all that is wrong."""
     load_dotenv(".env", interpolate=False)
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:
         mistakes = [f"  {str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
         raise Problem("\n".join(["These settings cannot be used; .env.example explains each:", *mistakes])) from None

@@ -40,7 +40,8 @@ class StandIn:
         if tools and rounds < len(steps):
             return calls(((call["tool"], call["input"]) for call in steps[rounds]), rounds)
         if results or scene.get("assistant"):
-            return answer("\n".join([*filter(None, [scene.get("assistant")]), *map(report, results)]))
+            reports = map(report, results) if scene.get("reports", True) else ()
+            return answer("\n".join([*filter(None, [scene.get("assistant")]), *reports]))
         if reserved := wanted_action(question, request.get("system", "")):
             return answer(
                 f"I take no action here, so I did not do `{reserved['name']}`. Ask {reserved['owner']}: "

@@ -8,9 +8,9 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
+from ..base.files import Strict, read
 from ..base.problem import hold_together
 from ..base.systems import Operation
-from .files import Strict, read
 
 Said = Literal["approve", "deny", "nobody"]
 Share = Field(ge=0, le=1)

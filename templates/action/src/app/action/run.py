@@ -4,6 +4,7 @@
 recorded; between them it only computes. Whatever the model says, `policy.py` decides what runs.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from .approvals import NOBODY, Request
 from .budgets import Spent, too_dear, used_up
 from .calls import Call
 from .controls import Said
-from .dialogue import NOTE, Block, Dialogue
+from .dialogue import NOTE, WISHED, Block, Dialogue
 from .engine import WAKE, Task
 from .monitoring import Usual
 from .policy import Facts, Policy, lower, unvouched
@@ -83,13 +84,16 @@ class Run:
         else:
             self.writes.append({"operation": call.name, "inputs": call.inputs, "result": result})
 
-    def hear(self, steers: list[str]) -> None:
-        """Pass on what people have added, before any call that is open is made; it vouches for what it names."""
-        if steers:
+    def hear(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
+        """Pass on what people have added, before any call that is open is made; an instruction vouches for what it names."""
+        if steers or wishes:
             self.dialogue.close("Not run: people have said something first.")
         for steer in steers:
             self.dialogue.note(NOTE + steer)
             self.vouched += f"\n{steer}"
+        for wish in wishes:
+            self.dialogue.quote(wish, WISHED)
+            self.read_untrusted = True
 
     def tick(self, at: float) -> None:
         """Count the time until `at`, a moment that a step has recorded, as the run's own."""
@@ -185,7 +189,7 @@ def _act(run: Run, asked: Block) -> None:
     run.sequence += 1
     call = Call(run.id, run.sequence, asked["name"], asked["input"], run.task.behalf)
     decided = calls.decide(call, run.facts(), run.spent)
-    if _heard(run, Said(decided["steers"], decided["paused"], decided["stop"])):
+    if _heard(run, Said(**{key: decided[key] for key in Said._fields})):
         return
     kind, because = decided["kind"], decided["because"]
     if kind == "prepare":
@@ -197,21 +201,22 @@ def _act(run: Run, asked: Block) -> None:
     elif kind == "approve" and (no := _unapproved(run, call, because)):
         _refuse(run, asked, no)
     else:
-        steers = _held(run, call) if kind == "approve" else []
+        later = _held(run, call) if kind == "approve" else ([], [])
         _carry_out(run, asked, call)
-        run.hear(steers)
+        run.hear(*later)
 
 
-def _held(run: Run, call: Call) -> list[str]:
+def _held(run: Run, call: Call) -> tuple[list[str], list[str]]:
     """Hold an approved call as long as the run is paused; gives what people have added, which comes after it."""
-    steers, said = [], Said(**calls.approved(call, False))
+    said = Said(**calls.approved(call, False))
+    steers, wishes = [*said.steers], [*said.wishes]
     while said.paused and not said.stop:
-        steers += said.steers
         DBOS.recv(WAKE, timeout_seconds=PAUSE)
         said = Said(**calls.approved(call, True))
+        steers, wishes = [*steers, *said.steers], [*wishes, *said.wishes]
     if said.stop:
         raise Ended("stopped", said.stop)
-    return [*steers, *said.steers]
+    return steers, wishes
 
 
 def _carry_out(run: Run, asked: Block, call: Call) -> None:
@@ -302,15 +307,15 @@ def _listen(run: Run) -> bool:
 
 def _heard(run: Run, said: Said) -> bool:
     """Take in what people have said: end, wait while paused, or tell the model. Whether anything was said."""
-    anything, steers = bool(said.paused or said.steers or said.stop), list(said.steers)
+    anything, steers, wishes = any(said), [*said.steers], [*said.wishes]
     while said.paused and not said.stop:
         DBOS.recv(WAKE, timeout_seconds=PAUSE)
         said = Said(**journal.listen(run.id, True))
-        steers += said.steers
+        steers, wishes = [*steers, *said.steers], [*wishes, *said.wishes]
     if said.stop:
         raise Ended("stopped", said.stop)
     if anything:
-        run.hear(steers or ["go on"])
+        run.hear(steers if steers or wishes else ["go on"], wishes)
     return anything
 
 

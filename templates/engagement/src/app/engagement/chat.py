@@ -14,7 +14,7 @@ def show(text: str, end: str = "\n") -> None:
 
 def chat(assistant: Assistant) -> None:
     """Ask and answer until the input ends. Ctrl-C gives up an answer; at the prompt it leaves."""
-    show(f"{assistant.name} ({assistant.mode})\nI read and answer, and take no action. Ctrl-D leaves, and I forget.")
+    show(f"{assistant.name} ({assistant.mode})\n{assistant.extension.opening} Ctrl-D leaves, and I forget.")
     if assistant.extension.hint:
         show(assistant.extension.hint)
     conversation = Conversation(assistant, Reader(assistant.settings.reader, assistant.settings.reader_groups))
@@ -30,6 +30,8 @@ def chat(assistant: Assistant) -> None:
                 show(said)
             elif question:
                 answer(conversation, question)
+            for line in assistant.extension.follow(conversation.reader):
+                show(line)
         except KeyboardInterrupt:
             show("\nGiven up. Ctrl-C again leaves.")
         except Problem as problem:

@@ -1,0 +1,21 @@
+.PHONY: run work workers containers approvals evals
+run: $(READY)  ## pursue a goal to its end: make run GOAL="..."
+	@test -n "$$GOAL" || { echo 'Say what it is to reach: make run GOAL="..."' >&2; exit 2; }
+	@$(BIN)/agent run "$$GOAL"
+
+work: $(READY)  ## carry runs in this terminal, until Ctrl-C
+	@$(BIN)/agent work
+
+workers: $(READY)  ## two workers, or N=3, on the Postgres of DATABASE_URL; one that dies is started again
+	@$(BIN)/agent workers --number $(or $(N),2)
+
+containers:  ## Postgres, two workers and the console, in containers
+	docker compose up --build --detach
+
+approvals: $(READY)  ## what waits for a person
+	@$(BIN)/agent approvals
+
+evals: $(READY)  ## play the cases of evals/ and hold them to their targets
+	@$(BIN)/agent evaluate
+
+ci: evals

@@ -1,0 +1,104 @@
+"""`python -m app chat|serve`: the conversation, and in the same process what it hands over to where the transport is a function.
+
+This module alone knows both sides; over a network transport it is the conversation by itself. Exit codes as `app.engagement`'s.
+"""
+
+import argparse
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .base.problem import Problem
+from .base.settings import Settings, load_settings, read_settings
+
+if TYPE_CHECKING:
+    from .base.systems import Operation
+    from .handoff.tasks import Tasks
+
+parser = argparse.ArgumentParser(
+    prog="python -m app", description="Talk with this project's assistant, who hands over work."
+)
+parser.add_argument("where", choices=["chat", "serve"], help="in this terminal, or on a page")
+where = parser.parse_args().where
+
+
+def counter() -> "Tasks":
+    """The side that acts, in this process, with a worker."""
+    from .action import worker
+    from .reception.callers import Caller
+    from .reception.counter import Counter
+    from .reception.server import contract
+
+    found = Counter(contract(Path()), Caller("desk"))
+    with suppress(worker.Taken):  # another process carries runs already, and takes up these too
+        worker.launch()
+    return found
+
+
+def console(settings: Settings) -> None:
+    """The console beside it, in a thread that ends with the program."""
+    from .base import web
+    from .handoff.settings import HandoffSettings
+    from .reception.server import build_server
+
+    own = settings.model_copy(update={"web_port": read_settings(HandoffSettings).console_port})
+    listening = web.listen(own, "CONSOLE_PORT")
+    server, callbacks = build_server(own, listening, Path())
+    callbacks.keep()
+    threading.Thread(target=partial(server.run, sockets=[listening]), daemon=True).start()
+    host, port = listening.getsockname()[:2]
+    print(f"Console: http://{host}:{port}", flush=True)
+
+
+def put_away(operations: "Sequence[Operation]") -> None:
+    """Take the tokens out of the environment that only writes are made with; one that a read has to share stays."""
+    needed = {o.token_name for o in operations if o.effect == "read" and o.binding["kind"] != "sandbox"}
+    for token in {o.token_name for o in operations if o.effect != "read"} - needed:
+        os.environ.pop(token, None)
+
+
+def start(settings: Settings) -> None:
+    """Talk, over the transport that is chosen."""
+    from .base.model import connect
+    from .base.systems import load_systems
+    from .engagement.assistant import Assistant
+    from .engagement.chat import chat
+    from .engagement.web import serve
+    from .extension.delegate import Extension
+    from .handoff.contract import chosen, load_contract
+    from .handoff.settings import HandoffSettings
+
+    operations = load_systems(Path("systems.yaml"))
+    contract = load_contract(Path("handoff.yaml"), operations)
+    alone = chosen(contract, read_settings(HandoffSettings).handoff) != "function"
+    if alone:  # whoever only talks holds nothing that could write
+        verifying = [contract.verify.operation_in(Path())] if contract.verify else []
+        put_away([*operations.values(), *verifying])
+    if not alone and where == "serve":
+        console(settings)
+    extend = None if alone else partial(Extension, tasks=counter())
+    {"chat": chat, "serve": serve}[where](Assistant(settings, connect(settings), extend=extend))
+
+
+try:
+    start(load_settings())
+    code = 0
+except Problem as problem:
+    sys.stderr.write(f"{problem}\n")
+    code = problem.exit_code
+except KeyboardInterrupt:
+    code = 130
+except BrokenPipeError:
+    os._exit(141)  # whoever read our output has left: no more of it, not even on the way out
+except Exception:  # noqa: BLE001 -- its traceback is what is known, and the engine's threads must not outlive it
+    traceback.print_exc()
+    code = 70
+sys.stdout.flush()
+sys.stderr.flush()
+os._exit(code)  # a run that waits for a person holds a thread, and loses nothing by it

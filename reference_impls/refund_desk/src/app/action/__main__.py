@@ -1,0 +1,223 @@
+"""The command `agent`: parse, call, print. Exit code 0; 1 a finding; 2 wrong input; 3 the environment; 70 a fault of ours; 130 interrupted.
+
+What a command needs is imported when it is called, so that no `--help` waits for the engine or the model's library.
+"""
+
+import json
+import os
+import threading
+
+import click
+
+from . import interventions  # noqa: F401 -- its commands
+from .command import as_json, by, carry, command, main
+
+
+@command('run "Restock item A"')
+@click.argument("goal")
+@click.option("--as", "behalf", default="", help="In whose name systems are called that ask for one. Default: READER.")
+@click.option("--no-wait", is_flag=True, help="Only queue it, for `agent work` or `agent serve`.")
+@by
+def run(goal: str, behalf: str, no_wait: bool, by: str) -> int:
+    """Pursue a goal to its end, and ask you here for what it needs. Exit code 1 if it was not reached."""
+    from ..base.settings import load_settings
+    from . import engine, terminal
+
+    id_ = engine.begin(engine.Task(goal, by=by, behalf=behalf or load_settings().reader))
+    terminal.say(f"{id_} is queued. `agent show {id_} --follow` looks on.")
+    if no_wait:
+        return 0
+    carry()
+    return int(terminal.follow(id_, by) != "done")
+
+
+@command("serve")
+def serve() -> None:
+    """Serve the console and webhooks, with a worker in the same process, until Ctrl-C."""
+    from ..base import web
+    from ..base.settings import load_settings
+    from . import console, people, worker
+
+    settings = load_settings()
+    listening = web.listen(settings)
+    worker.launch()
+    if not people.known():
+        click.echo("Nobody may use the console yet: `agent people admit NAME` gives a person a token.")
+    console.serve(settings, listening)
+
+
+@command("work")
+def work() -> None:
+    """Carry runs in this terminal, until Ctrl-C."""
+    from . import worker
+
+    worker.launch()
+    click.echo(f"{os.environ.get('WORKER', 'worker-1')} carries runs (Ctrl-C stops).")
+    threading.Event().wait()
+
+
+@command("workers --number 4")
+@click.option("--number", default=2, show_default=True, type=click.IntRange(1, 64), help="How many.")
+def workers(number: int) -> None:
+    """Keep several workers running on a Postgres, until Ctrl-C; one that dies is started again."""
+    from .workers import supervise
+
+    supervise(number)
+
+
+@command("runs --status done")
+@click.option("--status", default="", help="Only those, such as done or waiting.")
+@as_json
+def runs(status: str, plain: bool) -> None:
+    """List the latest runs."""
+    from . import terminal, view
+
+    found = view.latest(50, status)
+    if plain:
+        return click.echo(json.dumps(found, indent=2))
+    return terminal.table(["RUN", "STATUS", "BEGUN", "COST", "GOAL"], [terminal.run_line(row) for row in found])
+
+
+@command("show run-5f0c2b7d9a31 --follow")
+@click.argument("run")
+@click.option("--follow", is_flag=True, help="Look on until it ends, and answer what it asks for.")
+@as_json
+@by
+def show(run: str, follow: bool, plain: bool, by: str) -> int:
+    """Show a run: its plan, what it is deciding and why, its calls, its writes, its cost."""
+    from . import terminal, view
+
+    if plain:
+        click.echo(json.dumps(view.whole(run), indent=2))
+    elif follow:
+        return int(terminal.follow(run, by) != "done")
+    else:
+        terminal.show(run)
+    return 0
+
+
+@command("audit run-5f0c2b7d9a31")
+@click.argument("run", default="")
+@as_json
+def audit(run: str, plain: bool) -> None:
+    """Print the record of a run, or of everything, oldest first."""
+    from . import audit, terminal
+
+    for record in audit.of_run(run or None):
+        if plain:
+            click.echo(json.dumps(record))
+        else:
+            terminal.tell(record, named=not run)
+
+
+@command("verify")
+def verify() -> int:
+    """Check that the record is as it was written. Note the digest elsewhere: only that shows a record cut short."""
+    from . import audit, terminal
+
+    count, head, faults = audit.verify()
+    terminal.say("\n".join(faults) or f"All {count} records are as they were written.")
+    terminal.say(f"The last one's digest: {head or 'none'}")
+    return int(bool(faults))
+
+
+@command("memory vendor:ACME")
+@click.argument("scope", default="")
+def memory(scope: str) -> None:
+    """List what is remembered, with the run that each fact came from."""
+    from . import memory, terminal
+
+    facts = [
+        [str(row["number"]), row["about"], row["run"], "unverified" * row["untrusted"], row["fact"]]
+        for row in memory.kept(scope)
+    ]
+    terminal.table(["NUMBER", "SCOPE", "RUN", "MARK", "FACT"], facts)
+
+
+@command("forget vendor:ACME --number 3")
+@click.argument("scope")
+@click.option("--number", default=0, help="Only this fact.")
+@by
+def forget(scope: str, number: int, by: str) -> None:
+    """Forget a scope, or one fact of it."""
+    from . import memory
+
+    click.echo(f"Forgotten: {memory.forget(scope, by, number)}")
+
+
+@main.group(invoke_without_command=True, epilog="Example: agent people admit anna")
+@click.pass_context
+def people(ctx: click.Context) -> None:
+    """Say who may use the console, let a person in, or no longer."""
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(known)
+
+
+@command("people known", people)
+def known() -> None:
+    """List who may use the console."""
+    from . import people, terminal, view
+
+    terminal.table(["NAME", "SINCE"], [[row["name"], view.moment(row["since"])] for row in people.known()])
+
+
+@command("people admit anna", people)
+@click.argument("name")
+@by
+def admit(name: str, by: str) -> None:
+    """Let a person in, and print their token once; an earlier one ends."""
+    from . import people
+
+    click.echo(people.admit(name, by))
+
+
+@command("people dismiss anna", people)
+@click.argument("name")
+@by
+def dismiss(name: str, by: str) -> None:
+    """Let a person in no longer."""
+    from . import people
+
+    people.dismiss(name, by)
+
+
+@command('emit stock.low \'{"item_id": "A"}\'')
+@click.argument("event")
+@click.argument("data", default="")
+def emit(event: str, data: str) -> None:
+    """Say that something has happened; it begins the runs that wait for it."""
+    from . import triggers
+
+    click.echo("\n".join(triggers.emit(event, data)))
+
+
+@command("figures --json")
+@as_json
+def figures(plain: bool) -> None:
+    """Print error rate, escalations, approvals, cost per action and the time of a retry."""
+    from . import monitoring, terminal
+
+    found = monitoring.figures()
+    if plain:
+        return click.echo(json.dumps(found, indent=2))
+    return terminal.table(["FIGURE", "VALUE"], terminal.figures(found))
+
+
+@command("evaluate --json")
+@click.argument("names", nargs=-1)
+@click.option("--offline", is_flag=True, help="Ask the stand-in, even if there is a key.")
+@click.option("--real", is_flag=True, help="Leave operations bound as they are: what cases write is then written.")
+@as_json
+def evaluate(names: tuple[str, ...], offline: bool, real: bool, plain: bool) -> int:
+    """Play the cases of evals/, or those named, and hold them to their targets. Exit code 1 if one is missed."""
+    from pathlib import Path
+
+    from .evaluation import evaluate
+
+    report = evaluate(Path(), names, live=not offline, real=real)
+    click.echo(report.json() if plain else report.text())
+    return 1 if report.missed() else 0
+
+
+if __name__ == "__main__":
+    main(prog_name="agent")

@@ -1,0 +1,120 @@
+"""A call of a system: decided, written down before it is made, and made under one key however often it is sent.
+
+With a system that honours the key, a write happens once, whatever crashes; the ledger alone cannot make it so.
+"""
+
+import time
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ..base.bindings import Refused, Unavailable, call
+from ..base.problem import Problem
+from . import audit, controls
+from .agent import agent
+from .budgets import Spent
+from .policy import Facts
+from .steps import again, patiently, step, transaction
+from .store import alone, change_run, ledger, session, storable
+
+PAUSES = (0.5, 1.0, 2.0)  # seconds before a call is sent again, with the same key
+_ADD, _SETTLE = ledger.insert(), ledger.update().where(ledger.c.key == sa.bindparam("of"))
+
+
+class Call(NamedTuple):
+    """One call that the model asks for, its place in the run, and in whose name it is made."""
+
+    run: str
+    sequence: int
+    name: str
+    inputs: dict[str, Any]
+    behalf: str
+
+    @property
+    def key(self) -> str:
+        """What a system knows a write by."""
+        return f"{self.run}:{self.sequence}"
+
+
+@transaction
+def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
+    """Decide a call, unless people have said something first. Gives that, or the kind of the verdict and why.
+
+    A write that is allowed goes into the ledger with its decision, before it is made.
+    """
+    gate, said = agent().gate, controls.taken(made.run)
+    kind, because = (
+        ("", "people have said something first") if any(said) else gate.decide(made.name, made.inputs, facts)
+    )
+    paused = {"status": "paused"} if said.paused else {}
+    change_run(made.run, doing=made.name[:200], why=f"{kind}: {because}", **spent.shown(), **paused)
+    if kind == "allow" and gate.operations[made.name].effect == "write":
+        intend(made)
+    about = {"sequence": made.sequence, "operation": made.name[:200], "because": because}
+    inputs = audit.shown(made.inputs, gate.policy.redact)
+    heard = {key: value for key, value in said._asdict().items() if value}
+    audit.record(made.run, f"decided: {kind}" if kind else "heard people", **about, inputs=inputs, **heard)
+    return {**said._asdict(), "kind": kind, "because": because}
+
+
+@transaction
+def approved(made: Call, paused: bool) -> dict[str, Any]:
+    """A write that a person has approved is intended, unless the run is stopped or paused. Gives what people have said."""
+    said = controls.taken(made.run, paused=paused)
+    if any(said):
+        audit.record(made.run, "heard people", **said._asdict())
+    if not said.stop and not said.paused:
+        intend(made)
+    change_run(made.run, status="paused" if said.paused else "running", doing=made.name)
+    return said._asdict()
+
+
+def intend(made: Call) -> None:
+    """Write down a write that is going to be made, in the transaction that is running."""
+    row = {"key": made.key, "run": made.run, "sequence": made.sequence, "operation": made.name, "inputs": made.inputs}
+    session().execute(_ADD, {**row, "behalf": made.behalf, "state": "intended", "result": ""})
+
+
+def _settle(done: dict[str, Any], made: Call) -> None:
+    writing = agent().operations[made.name].effect == "write"
+    if writing:
+        state = "done" if done["ok"] else "unknown" if done["unknown"] else "failed"
+        session().execute(_SETTLE, {"of": made.key, "state": state, "result": done["result"]})
+    about = {"sequence": made.sequence, "operation": made.name, "ok": done["ok"]}
+    shown = audit.told(done["result"], made.inputs, agent().gate.policy.redact)
+    audit.record(made.run, "written" if writing else "read", **about, result=shown)
+
+
+@step(then=_settle)
+def carry_out(made: Call) -> dict[str, Any]:
+    """Make a call. After a crash it may have been made before: it is sent again, unless people have stopped the run since.
+
+    A system that refuses what is sent again may have done it the first time.
+    """
+    writing, resent = agent().operations[made.name].effect == "write", again()
+    if resent and (stop := patiently(lambda: alone(controls.stopped, made.run))):
+        return {"ok": False, "unknown": writing, "result": f"It may have been made, and {stop}.", "at": time.time()}
+    done = send(made)
+    return done if done["ok"] else {**done, "unknown": done["unknown"] or (writing and resent)}
+
+
+def send(made: Call) -> dict[str, Any]:
+    """Send a call to its system: whether it went well, whether that is unknown, the result as text, and when.
+
+    A refusal is a result like any other, so that the run can look for another way. What could pass is tried again.
+    """
+    operation, unknown = agent().operations[made.name], False
+    key = made.key if operation.effect == "write" else ""
+    for pause in (*PAUSES, None):
+        try:
+            text = storable(call(operation, made.inputs, made.behalf, key))
+            return {"ok": True, "unknown": False, "result": text, "at": time.time()}
+        except Unavailable as fault:
+            text, unknown = f"Failed: {fault}.", bool(key)
+            if pause is None:
+                break
+            time.sleep(pause)
+        except (Refused, Problem) as refusal:
+            text = f"Refused: {str(refusal).rstrip('.')}."
+            break
+    return {"ok": False, "unknown": unknown, "result": storable(text), "at": time.time()}

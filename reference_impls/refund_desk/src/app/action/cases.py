@@ -1,0 +1,147 @@
+"""`evals/`: goals and what must come of them, and the one judgment over what came of one. Pure but for reading the files."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from pydantic import Field
+
+from ..base.files import Strict, read
+from ..base.problem import hold_together
+from ..base.systems import Operation
+
+Said = Literal["approve", "deny", "nobody"]
+Share = Field(ge=0, le=1)
+
+
+class Expected(Strict):
+    """How a run must end. Lists that are given are whole: what they do not name must not be there."""
+
+    status: Literal["done", "escalated", "stopped", "kept"] | None = None
+    writes: tuple[Mapping[str, Any], ...] | None = None
+    prepared: tuple[Mapping[str, Any], ...] | None = None
+
+
+class Case(Strict, populate_by_name=True):
+    """One goal, what people say when they are asked, and what must come of it."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][\w-]{0,60}$")
+    goal: str = Field(min_length=1)
+    data: str = ""
+    trusted: bool = False
+    behalf: str = Field("local", alias="as")
+    answers: Said | Mapping[str, Said] = "nobody"  # or an answer for each operation; nobody answers for the others
+    handed_over: Literal["undo", "keep"] = "undo"
+    expect: Expected = Expected()
+    never: tuple[str, ...] = ()
+
+    def answer(self, operation: str) -> str:
+        """What a person says who is asked whether this operation may run."""
+        return self.answers if isinstance(self.answers, str) else self.answers.get(operation, "nobody")
+
+
+class Cases(Strict):
+    """All of `evals/cases.yaml`."""
+
+    cases: tuple[Case, ...] = Field(min_length=1)
+
+
+class Targets(Strict):
+    """All of `evals/targets.yaml`, as shares of the cases."""
+
+    error_rate: float = Share
+    escalation_rate: float = Share
+    success: float = Field(0.0, ge=0, le=1)
+
+
+class Came(NamedTuple):
+    """What came of a case: the status, what the run has read, written and prepared, and what it used."""
+
+    status: str
+    report: str = ""
+    reads: Sequence[str] = ()
+    writes: Sequence[Mapping[str, Any]] = ()  # operation, inputs and state, as the ledger has them
+    prepared: Sequence[Mapping[str, Any]] = ()
+    handed_over: bool = False
+    money: float = 0.0
+    seconds: float = 0.0
+
+    @property
+    def made(self) -> list[Mapping[str, Any]]:
+        """The writes that stand at the end."""
+        return [write for write in self.writes if write["state"] not in ("failed", "undone")]
+
+
+class Verdict(NamedTuple):
+    """A success does all that is expected and nothing else; an escalation asks a person instead; all else is an error."""
+
+    kind: Literal["success", "escalation", "error"]
+    faults: list[str]
+
+
+def judge(case: Case, came: Came) -> Verdict:
+    """Hold what came of a case to what it expects."""
+    ran = {*came.reads, *(write["operation"] for write in came.writes if write["state"] != "failed")}
+    wrong = [f"{name} ran, which it never may" for name in case.never if name in ran]
+    lacking = []
+    if case.expect.status not in (None, came.status):
+        lacking.append(f"it ended {came.status}, not {case.expect.status}: {came.report[:200]}")
+    for how, wanted, found in (
+        ("made", case.expect.writes, came.made),
+        ("prepared", case.expect.prepared, came.prepared),
+    ):
+        if wanted is not None:
+            missing, others = _apart(wanted, found)
+            lacking += [f"{_shown(call)} was not {how}" for call in missing]
+            wrong += [f"{_shown(call)} was {how}, which it does not expect" for call in others]
+    if wrong or came.status == "failed" or (lacking and not came.handed_over):
+        return Verdict("error", [*wrong, *lacking] or [came.report[:200]])
+    return Verdict("escalation" if lacking else "success", lacking)
+
+
+def _apart(wanted: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]) -> tuple[list[Any], list[Any]]:
+    """The wanted calls that are not found, and those found that nothing wants. An order is not asked for."""
+    missing, others = [], [{**call["inputs"], "operation": call["operation"]} for call in found]
+    for call in sorted(
+        wanted, key=len, reverse=True
+    ):  # the most particular first, so that it is not left without its own
+        fitting = next((other for other in others if call.items() <= other.items()), None)
+        if fitting is None:
+            missing.append(call)
+        else:
+            others.remove(fitting)
+    return missing, others
+
+
+def _shown(call: Mapping[str, Any]) -> str:
+    inputs = {key: value for key, value in call.items() if key != "operation"}
+    return f"{call['operation']} {json.dumps(inputs, ensure_ascii=False)}"
+
+
+def load_cases(folder: Path, operations: Mapping[str, Operation]) -> tuple[Case, ...]:
+    """Read `cases.yaml`, or one Problem with all that is wrong in it."""
+    file = folder / "cases.yaml"
+    cases = read(Cases, file).cases
+    hold_together(file, _mistakes(cases, operations))
+    return cases
+
+
+def load_targets(folder: Path) -> Targets:
+    """Read `targets.yaml`. Raises Problem."""
+    return read(Targets, folder / "targets.yaml")
+
+
+def _mistakes(cases: Sequence[Case], operations: Mapping[str, Operation]) -> Iterator[str]:
+    yield from (f"{id_}: more than one case has this id" for id_, n in Counter(c.id for c in cases).items() if n > 1)
+    for case in cases:
+        named = [*case.never, *(case.answers if isinstance(case.answers, Mapping) else ())]
+        yield from (f"{case.id}: {name} is no operation of systems.yaml" for name in named if name not in operations)
+        for call in [*(case.expect.writes or ()), *(case.expect.prepared or ())]:
+            operation = operations.get(str(call.get("operation")))
+            if operation is None or operation.effect != "write":
+                yield f"{case.id}: {call.get('operation')} is no write of systems.yaml"
+                continue
+            unknown = sorted(call.keys() - {"operation"} - operation.input.get("properties", {}).keys())
+            yield from (f"{case.id}: {call['operation']} has no input {name}" for name in unknown)

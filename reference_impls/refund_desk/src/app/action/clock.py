@@ -1,0 +1,132 @@
+"""The clock, which the engine itself keeps: each time counts once, however many workers there are.
+
+Of the times that passed while no worker was there, only a schedule's latest is made up for, and only if the schedule had come
+before and is what it was. A threshold is looked at again when its next time comes.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from croniter import croniter  # type: ignore[import-untyped]
+from dbos import DBOS, ScheduleInput
+
+from . import audit, calls
+from .agent import agent
+from .calls import Call
+from .engine import QUEUE
+from .policy import NAME, exceeds
+from .steps import step, transaction, workflow
+from .store import session, watches
+from .trigger_file import Schedule, Threshold, Triggers, Unprompted
+from .triggers import begin, digest, held, set_off
+
+SECOND = timedelta(seconds=1)
+
+
+@workflow("tick")
+def tick(at: datetime, schedule: dict[str, Any]) -> None:
+    """A schedule's time has come."""
+    set_off([Schedule.model_validate(schedule)], minute(at))
+
+
+@workflow("watch")
+def watch(at: datetime, threshold: dict[str, Any]) -> None:
+    """Look at each value of a threshold."""
+    this = Threshold.model_validate(threshold)
+    if _held(this, minute(at)):
+        return
+    for inputs in this.each:
+        _look(this, dict(inputs), at)
+
+
+def keep(triggers: Triggers) -> None:
+    """Keep the times of these triggers and no others, in a process that carries runs."""
+    known = {row["schedule_name"]: row for row in DBOS.list_schedules() if row["workflow_name"] in ("tick", "watch")}
+    timed = [_timed(schedule, tick, schedule.cron, triggers.timezone) for schedule in triggers.of(Schedule)]
+    timed += [_timed(value, watch, _cron(value.every), triggers.timezone) for value in triggers.of(Threshold)]
+    wanted = {entry["schedule_name"]: (entry["schedule"], entry["cron_timezone"]) for entry in timed}
+    same = {name for name, row in known.items() if wanted.get(name) == (row["schedule"], row["cron_timezone"])}
+    for name in known.keys() - same:
+        DBOS.delete_schedule(name)
+    DBOS.apply_schedules(timed)
+    for schedule in triggers.of(Schedule):
+        if schedule.id in same and (last := known[schedule.id]["last_fired_at"]):
+            _catch_up(schedule, triggers.timezone, datetime.fromisoformat(last))
+
+
+def _timed(trigger: Unprompted, begun: Callable[[datetime, Any], None], cron: str, zone: str) -> ScheduleInput:
+    """What the engine is told of a trigger, which it hands on each time as it was in the file."""
+    return {
+        "schedule_name": trigger.id,
+        "workflow_fn": begun,
+        "schedule": cron,
+        "context": trigger.model_dump(mode="json", by_alias=True),
+        "cron_timezone": zone,
+        "queue_name": QUEUE,
+    }
+
+
+def minute(at: datetime) -> str:
+    """A time as part of an id, the same in every timezone."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def _cron(every: int) -> str:
+    """Every so many minutes, which are a part of an hour or of a day."""
+    return f"*/{every} * * * *" if every < 60 else f"0 */{every // 60} * * *"
+
+
+def _catch_up(schedule: Schedule, zone: str, last: datetime) -> None:
+    """Make up for the latest time since the last one; the engine counts it once, whoever else does this."""
+    latest = croniter(schedule.cron, datetime.now(ZoneInfo(zone))).get_prev(datetime)
+    if latest > last:
+        DBOS.backfill_schedule(schedule.id, latest - SECOND, latest + SECOND)
+
+
+@transaction
+def _held(this: Threshold, occasion: str) -> bool:
+    return held(this, occasion)
+
+
+def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: datetime) -> None:
+    """Begin a run if the value has come to meet the condition. A failed look changes nothing, and is recorded."""
+    try:
+        met = meeting(this.when, done)
+    except ValueError as fault:
+        shown = audit.shown(inputs, agent().gate.policy.redact)
+        audit.record("", "not looked", trigger=this.id, inputs=shown, because=str(fault)[:300])
+        return
+    key = digest(json.dumps([this.id, this.read, this.when, inputs], sort_keys=True))
+    seen = session().execute(sa.select(watches).where(watches.c.id == key)).mappings().first()
+    if seen and seen["looked"] > at.timestamp():
+        return  # a later look was quicker
+    crossed = bool(met)
+    if crossed and not (seen and seen["crossed"]):
+        data = {"read": this.read, "inputs": inputs, "when": this.when, "values": met}
+        crossed = bool(begin(this, f"{minute(at)}-{key[:8]}", json.dumps(data, ensure_ascii=False)))
+    change = watches.update().where(watches.c.id == key) if seen else watches.insert()
+    session().execute(change.values(id=key, crossed=crossed, looked=at.timestamp()))
+
+
+@step(then=_compare)
+def _look(this: Threshold, inputs: dict[str, Any], _at: datetime) -> dict[str, Any]:
+    """Read a value; with what it gave, or did not, it is compared."""
+    return calls.send(Call("", 0, this.read, inputs, this.behalf))
+
+
+def meeting(when: str, done: Mapping[str, Any]) -> list[float]:
+    """The values of a read, of one row or of many, that meet a condition. Raises ValueError if it gave no such values."""
+    if not done["ok"]:
+        raise ValueError(done["result"])
+    (name,) = re.findall(NAME, when)
+    found = json.loads(done["result"])
+    rows = found if isinstance(found, list) else [found]
+    values = [row[name] for row in rows if isinstance(row, dict) and type(row.get(name)) in (int, float)]
+    if rows and not values:
+        raise ValueError(f"{name} is no number in what it gave")
+    return [value for value in values if exceeds(when, {name: value})]

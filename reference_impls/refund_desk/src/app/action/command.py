@@ -1,0 +1,93 @@
+"""What the commands of `agent` have in common: how they end, their options, and the group that they are in."""
+
+import getpass
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import click
+
+from ..base.problem import Problem
+
+
+class Commands(click.Group):
+    """Ends a command by what it came to. Runs that this process carries may hold threads, and lose nothing by it."""
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Do what was asked; a mistake is a text and an exit code."""
+        code = 0
+        try:
+            code = super().invoke(ctx) or 0
+        except Problem as problem:
+            from .terminal import printable
+
+            click.echo(printable(str(problem)), err=True)
+            code = problem.exit_code
+        except (KeyboardInterrupt, click.Abort):
+            code = 130
+        except BrokenPipeError:  # whoever read our output has left: no more of it, not even on the way out
+            os._exit(141)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except Exception:  # noqa: BLE001 -- its traceback is what is known, and the engine's threads must not outlive it
+            traceback.print_exc()
+            code = 70
+        _leave(code)
+
+
+class Command(click.Command):
+    """A command that finds the settings of `.env` in its environment."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do it."""
+        from ..base.settings import load_settings
+
+        load_settings()
+        if os.environ.get("NO_COLOR"):
+            ctx.color = False
+        return super().invoke(ctx)
+
+
+def _leave(code: int) -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if "app.action.worker" in sys.modules:
+        os._exit(code)  # a run that waits for a person holds a thread, which an ordinary end would wait for
+    sys.exit(code)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name, as in a container
+        return f"uid-{os.getuid()}"
+
+
+def carry() -> None:
+    """Take up runs in this process, unless another one has its id; on Postgres, where workers have names that last, never."""
+    from . import worker
+    from .store import on_sqlite
+
+    if on_sqlite():
+        with suppress(worker.Taken):
+            worker.launch()
+
+
+def command(example: str, group: click.Group | None = None, **settings: Any) -> Callable[[Any], click.Command]:
+    """A command with an example in its help."""
+    return (group or main).command(cls=Command, epilog=f"Example: agent {example}", **settings)
+
+
+by = click.option(
+    "--by", default=_user, show_default="you", callback=lambda _c, _p, name: f"{name} (terminal)", help="Who acts."
+)
+reason = click.option("--reason", default="", help="Why; it is recorded.")
+as_json = click.option("--json", "plain", is_flag=True, help="As JSON.")
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main() -> None:
+    """Pursue goals in connected systems, ask people where the policy says so, and keep a record of it."""

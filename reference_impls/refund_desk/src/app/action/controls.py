@@ -1,0 +1,92 @@
+"""What people tell a run while it runs: steer, pause, go on, stop; and the switch that stops all of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+import sqlalchemy as sa
+
+from . import audit, engine
+from .steps import transaction
+from .store import controls, database, runs, session
+
+ALL = "*"  # the run of a control that is about all of them
+TELL = Literal["steer", "wish", "pause", "resume", "stop"]
+
+
+_LEFT = (  # for one run: what it has not taken yet, and the last use of the switch
+    sa.select(controls)
+    .where(controls.c.run.in_([sa.bindparam("run"), ALL]), controls.c.taken.is_(False))
+    .order_by(controls.c.number)
+)
+
+
+class Said(NamedTuple):
+    """What people have said since a run last asked: instructions, whether it is paused, why it has to stop, and wishes.
+
+    A wish is what somebody says in whose name it runs. Unlike an instruction, it is text from outside.
+    """
+
+    steers: list[str]
+    paused: bool
+    stop: str
+    wishes: Sequence[str] = ()
+
+
+@transaction
+def tell(run: str, kind: TELL, by: str, text: str = "") -> None:
+    """Leave a word for one run: it counts before the run's next call, and wakes a run that waits."""
+    leave(run, kind, by, text)
+
+
+def leave(run: str, kind: TELL, by: str, text: str) -> None:
+    """The same, in the transaction that is running."""
+    session().execute(controls.insert().values(run=run, kind=kind, by=by, text=text, taken=False))
+    audit.record(run, f"told: {kind}", by=by, text=text)
+    engine.wake(run)
+
+
+@transaction
+def switch(on: bool, by: str) -> None:
+    """Stop all runs before their next call and let none begin; or allow them again."""
+    kind = "allow" if on else "kill"
+    session().execute(controls.update().where(controls.c.run == ALL).values(taken=True))
+    session().execute(controls.insert().values(run=ALL, kind=kind, by=by, text="", taken=False))
+    audit.record(ALL, "runs are allowed again" if on else "all runs are stopped", by=by)
+    for run in session().execute(sa.select(runs.c.id).where(runs.c.outcome.is_(None))).scalars():
+        engine.wake(run)
+
+
+def stopped(run: str) -> str:
+    """Why a run that waits has to stop, in the transaction that is running; empty if it need not."""
+    return _why(session().execute(_LEFT, {"run": run}).mappings().all())
+
+
+def killed() -> str:
+    """Who has stopped all runs; empty while they are allowed."""
+    with database().connect().execution_options(reads=True) as connection:
+        return _killer(connection.execute(_LEFT, {"run": ALL}).mappings().all())
+
+
+def taken(run: str, *, paused: bool = False) -> Said:
+    """Take what was left for a run, in the transaction that is running; it was paused, or not, until now."""
+    left = session().execute(_LEFT, {"run": run}).mappings().all()
+    new = [told for told in left if told["run"] == run]
+    if new:
+        session().execute(controls.update().where(controls.c.run == run).values(taken=True))
+    for told in new:
+        paused = told["kind"] == "pause" if told["kind"] in ("pause", "resume") else paused
+    steers = [f"{told['by']}: {told['text']}" for told in new if told["kind"] == "steer"]
+    wishes = [told["text"] for told in new if told["kind"] == "wish"]
+    return Said(steers, paused, _why(left), wishes)
+
+
+def _why(left: Sequence[Mapping[Any, Any]]) -> str:
+    if killer := _killer(left):
+        return f"all runs were stopped by {killer}"
+    stops = (f"stopped by {told['by']}: {told['text']}".rstrip(": ") for told in left if told["kind"] == "stop")
+    return next(stops, "")
+
+
+def _killer(left: Sequence[Mapping[Any, Any]]) -> str:
+    switches = [told for told in left if told["run"] == ALL]
+    return str(switches[-1]["by"]) if switches and switches[-1]["kind"] == "kill" else ""

@@ -1,0 +1,103 @@
+"""How any process asks the engine for something: begin a run, wake one that waits, take its writes back, apply a write.
+
+The engine itself is DBOS, in the processes that `worker.py` starts; it finds what is left here in the common database.
+"""
+
+import time
+import uuid
+from functools import cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions, WorkflowHandle
+
+from .store import database, database_url, rows, runs, session, storable
+
+NAME, QUEUE, WAKE = "agent", "runs", "wake"
+VERSION = "1"  # of a run's steps; a run that waits goes on only under the version that it began with
+
+
+class Task(NamedTuple):
+    """What a run is for: its goal, what began it, who answers for that, and what came with it."""
+
+    goal: str
+    trigger: str = "prompt"
+    by: str = ""
+    behalf: str = ""
+    data: str = ""
+    trusted: bool = False
+    private: bool = False
+
+
+@cache
+def client() -> DBOSClient:
+    """The engine's mailbox in the common database."""
+    database()  # makes the tables that are not there
+    return DBOSClient(
+        system_database_url=database_url(), serializer=DBOSPortableJSONSerializer(), application_name=NAME
+    )
+
+
+def begin(task: Task, run: str = "") -> str:
+    """Queue a run and give its id. The same id again is the same run, and begins nothing."""
+    return _queue("pursue", run or f"run-{uuid.uuid4().hex[:12]}", storable(task._asdict()))
+
+
+def begin_along(task: Task, run: str) -> str:
+    """Queue a run of this id once the transaction that is running is committed."""
+    client().enqueue_in_transaction(session(), _options("pursue", run), storable(task._asdict()))
+    return run
+
+
+def task_of(run: str) -> Task:
+    """What a run was begun with."""
+    (found,) = client().list_workflows(workflow_ids=[run])
+    return Task(**found.input["args"][0]) if found.input else Task("")
+
+
+def undo(run: str, by: str, reason: str) -> str:
+    """Queue taking back the writes of a run that has ended; gives the id of that work.
+
+    It can be asked again for what was not undone, once the work before it has ended.
+    """
+    before = client().list_workflows(name="undo", workflow_id_prefix=f"{run}:undo-")
+    ended = [work for work in before if work.status not in ("ENQUEUED", "PENDING")]
+    return _queue("undo", f"{run}:undo-{len(ended) + 1}", run, by, reason)
+
+
+def apply(request: str, by: str) -> None:
+    """Queue a write that was prepared for a person, who agrees to it in the transaction that is running."""
+    client().enqueue_in_transaction(session(), _options("apply", f"{request}:apply"), request, by)
+
+
+def wake(run: str) -> None:
+    """Wake a run that waits for a person, once the transaction that is running is committed."""
+    client().send_in_transaction(session(), run, "", WAKE)
+
+
+def result(work: str) -> Any:
+    """Wait for queued work and give what it ended with."""
+    handle: WorkflowHandle[Any] = client().retrieve_workflow(work)
+    while handle.get_status().status in ("ENQUEUED", "PENDING"):
+        time.sleep(0.1)
+    return handle.get_result()
+
+
+def all_runs(most: int = 50, status: str = "") -> list[dict[str, Any]]:
+    """The latest runs; with a status, only those."""
+    query = sa.select(runs).order_by(runs.c.began.desc()).limit(most)
+    return rows(query.where(runs.c.status == status) if status else query)
+
+
+def one_run(run: str) -> dict[str, Any] | None:
+    """A run as its row has it, or None while it is queued or if there is none."""
+    return next(iter(rows(sa.select(runs).where(runs.c.id == run))), None)
+
+
+def _queue(workflow: str, id_: str, *given: Any) -> str:
+    client().enqueue(_options(workflow, id_), *given)
+    return id_
+
+
+def _options(workflow: str, id_: str) -> EnqueueOptions:
+    return {"workflow_name": workflow, "queue_name": QUEUE, "workflow_id": id_, "app_version": VERSION}

@@ -1,0 +1,221 @@
+"""The cases of `evals/`, each played by the real engine in a process of its own, in a copy that is thrown away.
+
+The copy has sample rows behind every operation and nothing that begins by itself. The model is the one of the settings,
+or the offline stand-in; the code is the same.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import sqlalchemy as sa
+import yaml
+from dbos import DBOS
+
+from ..base.problem import Problem, parse_yaml, read_text
+from ..base.settings import load_settings
+from ..base.systems import load_systems
+from . import approvals, audit, engine, rollback, store, view, worker
+from .cases import Came, Case, Targets, Verdict, judge, load_cases, load_targets
+from .engine import Task
+from .policy import Policy, load_policy
+
+COPIED = ("systems.yaml", "policy.yaml", "agent.md", "sandbox", "scenarios")
+AT_ONCE = 4  # processes
+LOOK = 0.05  # seconds between two looks at a run
+SPARE = 60.0  # seconds beyond the minutes of a run's budget after which a case is given up
+
+
+@dataclass(frozen=True)
+class Report:
+    """Which model answered, what came of each case, and the targets that they are held to."""
+
+    model: str
+    currency: str
+    targets: Targets
+    played: Mapping[str, tuple[Verdict, Came]]
+
+    def figures(self) -> dict[str, float | None]:
+        """Shares of the cases, the cost of a write that stands, and seconds a case."""
+        kinds = [verdict.kind for verdict, _ in self.played.values()]
+        came = [came for _, came in self.played.values()]
+        actions, money = sum(len(one.made) for one in came), sum(one.money for one in came)
+        return {
+            "success": kinds.count("success") / len(kinds),
+            "error_rate": kinds.count("error") / len(kinds),
+            "escalation_rate": kinds.count("escalation") / len(kinds),
+            "cost_per_action": money / actions if actions else None,
+            "seconds": sum(one.seconds for one in came) / len(came),
+        }
+
+    def missed(self) -> list[str]:
+        """Say which figures miss their targets."""
+        found, targets = self.figures(), self.targets
+        said = [
+            f"{name} is {found[name]:.3g}, and may be {most:.3g} at most"
+            for name, most in (("error_rate", targets.error_rate), ("escalation_rate", targets.escalation_rate))
+            if (found[name] or 0) > most
+        ]
+        if (found["success"] or 0) < targets.success:
+            said.append(f"success is {found['success']:.3g}, and has to be {targets.success:.3g} at least")
+        return said
+
+    def text(self) -> str:
+        """The report for people."""
+        lines = []
+        for name, (verdict, came) in self.played.items():
+            lines.append(f"{verdict.kind:<11}{name}: {came.status}, {len(came.made)} written, {came.seconds:.1f} s")
+            lines += [f"           {fault}" for fault in verdict.faults]
+        figures = self.figures()
+        cost = figures.pop("cost_per_action")
+        lines += ["", *(f"{name:<16}{value:.3g}" for name, value in figures.items())]
+        lines += [f"{'cost_per_action':<16}{'none was made' if cost is None else f'{cost:.4f} {self.currency}'}"]
+        lines += [f"{'model':<16}{self.model}", "", *(f"Missed: {said}." for said in self.missed())]
+        return "\n".join([*lines, *(["All targets are met."] if not self.missed() else [])])
+
+    def json(self) -> str:
+        """The same as data."""
+        cases = [
+            {"id": name, "verdict": verdict.kind, "faults": verdict.faults, **came._asdict()}
+            for name, (verdict, came) in self.played.items()
+        ]
+        whole = {"model": self.model, "currency": self.currency, "targets": self.targets.model_dump()}
+        return json.dumps({**whole, "figures": self.figures(), "missed": self.missed(), "cases": cases}, indent=2)
+
+
+def evaluate(folder: Path, names: Sequence[str] = (), live: bool = False, real: bool = False) -> Report:
+    """Play the cases, or those that are named, and hold them to the targets. Raises Problem before any is played.
+
+    `live` asks the model of the settings if there is a key for it; `real` leaves the operations bound as they are, so that
+    what the cases write is written.
+    """
+    settings = load_settings()
+    operations = load_systems(folder / "systems.yaml")
+    policy = load_policy(folder / "policy.yaml", operations).policy
+    cases = {case.id: case for case in load_cases(folder / "evals", operations)}
+    targets = load_targets(folder / "evals")
+    if unknown := [name for name in names if name not in cases]:
+        raise Problem(f"There is no case {', '.join(unknown)}; evals/cases.yaml has {', '.join(cases)}.")
+    systems = None if real else yaml.safe_dump(_sampled(folder, policy))
+    asks = live and settings.anthropic_api_key is not None
+
+    def play(name: str) -> tuple[Verdict, Came]:
+        with TemporaryDirectory() as copy:
+            _copy(folder, Path(copy), systems)
+            came = _played(cases[name], Path(copy), asks, policy.budgets.minutes * 60 + SPARE)
+        return judge(cases[name], came), came
+
+    chosen = list(dict.fromkeys(names)) or list(cases)
+    with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:
+        played = dict(zip(chosen, pool.map(play, chosen), strict=True))
+    model = settings.model if asks else "the offline stand-in, whose tokens and cost are estimates"
+    return Report(model, policy.prices.currency, targets, played)
+
+
+def _sampled(folder: Path, policy: Policy) -> Any:
+    """`systems.yaml` with every operation on its sample rows. Raises Problem, naming those that have none and may be called."""
+    file, without = folder / "systems.yaml", []
+    document = parse_yaml(read_text(file), file)
+    for system in document["systems"] or []:
+        rows = folder / "sandbox" / f"{system['id']}.yaml"
+        sampled = (parse_yaml(read_text(rows), rows) or {}).get("operations") or {} if rows.exists() else {}
+        for operation in system["operations"] or []:
+            name, real = f"{system['id']}__{operation['id']}", operation["binding"]["kind"] != "sandbox"
+            if real and operation["id"] not in sampled and policy.operations[name].mode != "forbidden":
+                without.append(name)
+            operation["binding"] = {"kind": "sandbox"}
+    if without:
+        raise Problem(
+            f"No case is played, since {', '.join(without)} would reach a real system. "
+            "Give it rows in sandbox/, or play the cases on the real systems with --real."
+        )
+    return document
+
+
+def _copy(folder: Path, copy: Path, systems: str | None) -> None:
+    for name in COPIED:
+        if (folder / name).is_dir():
+            shutil.copytree(folder / name, copy / name)
+        elif (folder / name).exists():
+            shutil.copy(folder / name, copy / name)
+    (copy / "triggers.yaml").write_text("triggers: [{id: prompt, kind: prompt}]\n", "utf-8")
+    if systems is not None:
+        (copy / "systems.yaml").write_text(systems, "utf-8")
+
+
+def _played(case: Case, copy: Path, asks: bool, seconds: float) -> Came:
+    """Play one case in a process of its own, since the engine is made for one database a process."""
+    environment = {**os.environ, "DATABASE_URL": "", "WORKER": "evaluation", "PYTHONPATH": os.pathsep.join(sys.path)}
+    if not asks:
+        environment["ANTHROPIC_API_KEY"] = ""
+    command, given = [sys.executable, "-m", __name__], case.model_dump_json(by_alias=True)
+    try:
+        done = subprocess.run(
+            command,
+            input=given,
+            cwd=copy,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired:
+        return Came("failed", f"it was given up after {seconds:.0f} seconds", seconds=seconds)
+    if done.returncode:
+        return Came("failed", (done.stderr.strip() or "its process ended").splitlines()[-1])
+    return Came(**json.loads((copy / "came.json").read_text("utf-8")))
+
+
+def _play() -> None:
+    """What that process does."""
+    case, began = Case.model_validate_json(sys.stdin.read()), time.monotonic()
+    worker.launch(LOOK)
+    run = engine.begin(Task(case.goal, "prompt", "evaluation", case.behalf, case.data, case.trusted))
+    while (row := engine.one_run(run)) is None or not view.ended(row):
+        for request in approvals.waiting():
+            _answer(case, request)
+        time.sleep(LOOK)
+    came = _came(row, time.monotonic() - began)
+    Path("came.json").write_text(json.dumps(came._asdict()), "utf-8")
+    DBOS.destroy()
+
+
+def _answer(case: Case, request: Mapping[str, Any]) -> None:
+    """Say what the case has people say; what is prepared stays prepared."""
+    if request["kind"] == "prepared":
+        return
+    given = case.answer(request["what"]) if request["kind"] == "approval" else case.handed_over
+    if given == approvals.NOBODY:
+        approvals.lapse(request["id"], request["run"])
+    else:
+        approvals.answer(request["id"], given, "evaluation", "so says the case", request["digest"])
+
+
+def _came(row: Mapping[str, Any], seconds: float) -> Came:
+    run = row["id"]
+    asked = store.rows(sa.select(store.requests).where(store.requests.c.run == run))
+    writes = [{key: write[key] for key in ("operation", "inputs", "state")} for write in rollback.writes_of(run)]
+    return Came(
+        status=row["status"],
+        report=row["outcome"]["report"] if row["outcome"] else row["flag"],
+        reads=[event["about"]["operation"] for event in audit.of_run(run) if event["event"] == "read"],
+        writes=writes,
+        prepared=[{"operation": ask["what"], "inputs": ask["about"]} for ask in asked if ask["kind"] == "prepared"],
+        handed_over=any(ask["kind"] == "escalation" for ask in asked),
+        money=row["money"],
+        seconds=round(seconds, 2),
+    )
+
+
+if __name__ == "__main__":
+    _play()

@@ -1,0 +1,140 @@
+"""The commands by which people answer a run, tell it something, or end it; what they do is imported when it is done."""
+
+import json
+from typing import Literal
+
+import click
+
+from .command import as_json, by, carry, command, reason
+
+
+def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
+    @command(name, name=name, help=does)
+    @as_json
+    def waiting(plain: bool) -> None:
+        from . import approvals, terminal
+
+        found = [request for request in approvals.waiting() if request["kind"] in kinds]
+        if plain:
+            return click.echo(json.dumps(found, indent=2))
+        for request in found:
+            terminal.question(request)
+        return None if found else click.echo("Nothing waits.")
+
+
+_list("approvals", ("approval", "prepared"), "List the calls that wait for a yes, the most urgent first.")
+_list("escalations", ("escalation",), "List the runs that are handed over, with what is known and what is needed.")
+
+
+def _answer(id_: str, given: str, by: str, reason: str) -> int:
+    """Give an answer; a prepared write is made at once, here if no other process carries runs."""
+    from . import approvals, engine, terminal
+
+    kind = next((request["kind"] for request in approvals.waiting() if request["id"] == id_), "")
+    approvals.answer(id_, given, by, reason)
+    if kind != "prepared" or given != "approve":
+        terminal.say(f"{id_}: {given}. Its run goes on as soon as a worker has it.")
+        return 0
+    carry()
+    done = engine.result(f"{id_}:apply")
+    terminal.say(f"{id_}: {done['result']}")
+    return int(not done["ok"])
+
+
+def _yes_or_no(name: str, does: str) -> None:
+    @command(f"{name} run-5f0c2b7d9a31:3 --reason 'as agreed'", name=name, help=does)
+    @click.argument("id_", metavar="ID")
+    @reason
+    @by
+    def give(id_: str, reason: str, by: str) -> int:
+        return _answer(id_, name, by, reason)
+
+
+_yes_or_no("approve", "Let exactly this call run, or make a write that was prepared.")
+_yes_or_no("deny", "Refuse this call; the run is told why.")
+
+
+@command('answer run-5f0c2b7d9a31:escalation-1 continue --reason "the item is B, not A"')
+@click.argument("id_", metavar="ID")
+@click.argument("answer", type=click.Choice(["continue", "undo", "keep"]))
+@reason
+@by
+def answer(id_: str, answer: str, reason: str, by: str) -> int:
+    """Say what becomes of a run that was handed over: it goes on with your reason as a note, or ends."""
+    return _answer(id_, answer, by, reason)
+
+
+def _tell(run: str, kind: Literal["steer", "pause", "resume", "stop"], by: str, text: str = "") -> None:
+    from . import controls, terminal, view
+
+    view.open_run(run)
+    controls.tell(run, kind, by, text)
+    terminal.say(f"{run}: {kind}. It counts before its next call.")
+
+
+@command('steer run-5f0c2b7d9a31 "use the second vendor"')
+@click.argument("run")
+@click.argument("text")
+@by
+def steer(run: str, text: str, by: str) -> None:
+    """Tell a run something, which its next step sees."""
+    _tell(run, "steer", by, text)
+
+
+def _hold(name: Literal["pause", "resume"], does: str) -> None:
+    @command(f"{name} run-5f0c2b7d9a31", name=name, help=does)
+    @click.argument("run")
+    @by
+    def tell(run: str, by: str) -> None:
+        _tell(run, name, by)
+
+
+_hold("pause", "Hold a run before its next call.")
+_hold("resume", "Let a run go on that was paused.")
+
+
+@command('stop run-5f0c2b7d9a31 --reason "wrong vendor" --wait')
+@click.argument("run")
+@reason
+@click.option("--wait", is_flag=True, help="Until it has ended and its writes are undone.")
+@by
+def stop(run: str, reason: str, wait: bool, by: str) -> None:
+    """End a run; its writes are undone, the last one first."""
+    from . import terminal
+
+    _tell(run, "stop", by, reason)
+    if wait:
+        carry()
+        terminal.follow(run, by)
+
+
+def _switch(name: str, on: bool, does: str, said: str) -> None:
+    @command(name, name=name, help=does)
+    @by
+    def turn(by: str) -> None:
+        from . import controls
+
+        controls.switch(on, by)
+        click.echo(said)
+
+
+_switch(
+    "kill", False, "Stop all runs before their next call, and let none begin.", "`agent allow` lets runs begin again."
+)
+_switch("allow", True, "Lift `agent kill`.", "Runs are allowed.")
+
+
+@command('undo run-5f0c2b7d9a31 --reason "wrong month"')
+@click.argument("run")
+@reason
+@by
+def undo(run: str, reason: str, by: str) -> int:
+    """Take back the writes of a run that has ended. Exit code 1 if something is left, which is printed."""
+    from . import engine, terminal, view
+
+    view.ended_run(run)
+    work = engine.undo(run, by, reason)
+    carry()
+    left = engine.result(work)
+    terminal.say("\n".join(left) or f"All that {run} wrote is undone.")
+    return int(bool(left))

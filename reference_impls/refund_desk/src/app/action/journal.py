@@ -1,0 +1,82 @@
+"""What a run writes down of itself beside its calls, each time in one transaction: its row, its audit, what people said."""
+
+from time import time
+from typing import Any
+
+from . import audit, controls, monitoring
+from .agent import agent
+from .budgets import Spent
+from .engine import Task
+from .steps import transaction
+from .store import change_run, requests, runs, session
+
+
+@transaction
+def begin(run: str, task: Task) -> dict[str, Any]:
+    """The run's row; gives when it began, the terms that it keeps to its end, and what is usual for its kind."""
+    at, level, longest = time(), agent().gate.policy.level, agent().settings.max_tokens
+    usual = monitoring.usual(task.trigger)
+    row = {"id": run, "goal": task.goal, "trigger": task.trigger, "by": task.by, "status": "running", "level": level}
+    texts = {"flag": "", "doing": "", "why": "", "plan": []}
+    session().execute(runs.insert().values(**row, **texts, **Spent().shown(), refusals=0, began=at, changed=at))
+    audit.record(run, "begun", **task._asdict() | {"data": audit.shown(task.data, ())}, level=level)
+    terms = {"longest": longest, "always": agent().size, "policy": agent().gate.policy.model_dump(mode="json")}
+    return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms}
+
+
+@transaction
+def planned(run: str, plan: list[dict[str, str]]) -> None:
+    """The plan, which is made once."""
+    change_run(run, plan=plan)
+    audit.record(run, "planned", plan=plan)
+
+
+@transaction
+def listen(run: str, paused: bool) -> dict[str, Any]:
+    """What people have said, where there is nothing to decide."""
+    said = controls.taken(run, paused=paused)
+    change_run(run, status="paused" if said.paused else "running")
+    if any(said):
+        audit.record(run, "heard people", **said._asdict())
+    return said._asdict()
+
+
+@transaction
+def dropped(run: str, level: str, because: str) -> None:
+    """A rung down, which the run does by itself."""
+    change_run(run, level=level, flag=because)
+    audit.record(run, "dropped a rung", level=level, because=because)
+
+
+@transaction
+def unmet(run: str, missing: str) -> None:
+    """The model says itself that the goal is not met, and tries again."""
+    audit.record(run, "not met", missing=missing[:500])
+
+
+@transaction
+def waits(run: str, status: str, why: str, spent: Spent) -> None:
+    """What the run waits for, or that it goes on."""
+    change_run(run, status=status, why=why, **spent.shown())
+    audit.record(run, status, why=why)
+
+
+@transaction
+def failed(run: str, fault: str) -> None:
+    """A fault of this program, which ended the run in the middle: a person has to look."""
+    change_run(run, status="failed", flag=fault[:500])
+    audit.record(run, "failed", fault=fault[:500])
+
+
+@transaction
+def ended(run: str, outcome: dict[str, Any], refusals: int) -> float:
+    """The end, and what it came to; gives when."""
+    change_run(run, status=outcome["status"], outcome=outcome, doing="", why="", refusals=refusals, **outcome["used"])
+    if outcome["status"] == "stopped":  # what it has prepared is stopped with it
+        open_ = requests.c.run == run, requests.c.kind == "prepared", requests.c.answer == ""
+        session().execute(
+            requests.update().where(*open_).values(answer="lapsed", by="nobody", reason=outcome["status"])
+        )
+    about = {"report": audit.shown(outcome["report"], ()), "left": outcome["left"], "used": outcome["used"]}
+    audit.record(run, outcome["status"], **about)
+    return time()

@@ -1,0 +1,152 @@
+"""What the runs come to, and what is usual for runs of one kind: those that one trigger has begun."""
+
+import math
+from collections import Counter
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ..base.systems import load_systems
+from .budgets import Spent
+from .policy import load_policy
+from .store import audit, ledger, requests, rows, runs, session
+
+ENOUGH, LATEST = 10, 50  # runs that make something usual; how far back that is looked for
+FACTOR, MORE = 3.0, 2  # times the median cost, or refusals beyond the most that there were
+WRONG = ("failed", "unknown", "undone", "undo failed")  # what has become of a write that should not have been made
+ANSWERED = {"approved": "approve", "denied": "deny", "unanswered": "nobody", "waiting": ""}
+SETBACKS = ("decided: deny", "not met")
+TOLD = (*SETBACKS, "read", "written", "not answered")
+
+
+class Usual:
+    """What runs of a kind cost, how often they were refused and which operations they used; nothing if they are too few."""
+
+    def __init__(self, money: float, refusals: int, operations: list[str]) -> None:
+        self.money, self.refusals, self.operations = money, refusals, set(operations)
+        self.flagged = set[str]()
+
+    def unlike(self, spent: Spent, refusals: int, operation: str) -> list[str]:
+        """Say each thing that is out of the usual, once."""
+        if not self.operations:
+            return []
+        found = {
+            f"it costs more than {FACTOR:g} times the usual": self.money and spent.money > FACTOR * self.money,
+            f"it was refused more than {self.refusals + MORE} times": refusals > self.refusals + MORE,
+            f"{operation} is not what such runs use": operation and operation not in self.operations,
+        }
+        new = [because for because, holds in found.items() if holds and because not in self.flagged]
+        self.flagged.update(new)
+        return new
+
+
+def usual(trigger: str) -> list[Any]:
+    """What `Usual` is made of, from the latest runs of a trigger that were done, in the transaction that is running."""
+    kind = sa.select(runs).where(runs.c.trigger == trigger, runs.c.status == "done")
+    found = session().execute(kind.order_by(runs.c.began.desc()).limit(LATEST)).mappings().all()
+    if len(found) < ENOUGH:
+        return [0.0, 0, []]
+    names = [row["id"] for row in found]
+    used = sa.select(audit.c.about).where(audit.c.run.in_(names), audit.c.event.in_(["read", "written"]))
+    operations = sorted({about["operation"] for about in session().execute(used).scalars()})
+    return [median(row["money"] for row in found), max(row["refusals"] for row in found), operations]
+
+
+class Ended(NamedTuple):
+    """How many runs of one trigger ended, or stand, in one way, and what they cost."""
+
+    trigger: str
+    status: str
+    runs: int
+    flagged: int
+    money: float
+
+
+def figures() -> dict[str, Any]:
+    """What all runs so far come to. A rate is None while there is nothing to count it from."""
+    kinds, asked, writes = _kinds(), _asked(), _writes()
+    total, money = sum(kind.runs for kind in kinds), sum(kind.money for kind in kinds)
+    allowed = sum(count for (person, state), count in writes.items() if not person and state != "intended")
+    wrong = sum(count for (person, state), count in writes.items() if not person and state in WRONG)
+    done = sum(count for (_, state), count in writes.items() if state == "done")
+    return {
+        "runs": {"total": total, "flagged": sum(kind.flagged for kind in kinds), "by_status": _by(kinds, "status")},
+        "by_trigger": _by(kinds, "trigger"),
+        "escalation_rate": _share(asked.pop("escalated"), total),
+        "error_rate": _share(wrong, allowed),
+        "writes": {"allowed": allowed, "wrong": wrong, "done": done},
+        "approvals": asked,
+        "cost": {
+            "currency": currency(),
+            "total": round(money, 6),
+            "per_run": _share(money, total),
+            "per_action": _share(money, done),
+        },
+        "retry_seconds": _retries(),
+    }
+
+
+def _kinds() -> list[Ended]:
+    flagged = sa.func.sum(sa.case((runs.c.flag != "", 1), else_=0))
+    counted = sa.select(runs.c.trigger, runs.c.status, sa.func.count().label("runs"), flagged.label("flagged"))
+    query = counted.add_columns(sa.func.sum(runs.c.money).label("money")).group_by(runs.c.trigger, runs.c.status)
+    return [Ended(**row) for row in rows(query)]
+
+
+def _by(kinds: list[Ended], name: str) -> dict[str, int]:
+    counted = Counter[str]()
+    for kind in kinds:
+        counted[getattr(kind, name)] += kind.runs
+    return dict(counted.most_common())
+
+
+def _asked() -> dict[str, int]:
+    """Runs that were handed over, and what became of the questions whether a call may run."""
+    over = sa.select(sa.func.count(requests.c.run.distinct()).label("runs")).where(requests.c.kind == "escalation")
+    query = sa.select(requests.c.answer, sa.func.count().label("count")).where(requests.c.kind != "escalation")
+    answers = Counter({row["answer"]: row["count"] for row in rows(query.group_by(requests.c.answer))})
+    counted = {name: answers[answer] for name, answer in ANSWERED.items()}
+    return {"escalated": rows(over)[0]["runs"], "asked": answers.total(), **counted}
+
+
+def _writes() -> dict[tuple[bool, str], int]:
+    """The writes by whether a person was asked, whose request has the key of the write, and by what has become of them."""
+    person = requests.c.id.is_not(None).label("person")
+    query = sa.select(person, ledger.c.state, sa.func.count().label("count"))
+    query = query.outerjoin_from(ledger, requests, requests.c.id == ledger.c.key).group_by(person, ledger.c.state)
+    return {(bool(row["person"]), row["state"]): row["count"] for row in rows(query)}
+
+
+def _retries() -> dict[str, Any]:
+    """Seconds from a first setback until the run's next call that went well; what it waited for people is left out."""
+    named = sa.or_(audit.c.event.in_(TOLD), audit.c.event.like("asked: %"), audit.c.event.like("answered: %"))
+    query = sa.select(audit.c.run, audit.c.event, audit.c.at, audit.c.about).where(named).order_by(audit.c.number)
+    since, asked, cycles = dict[str, float](), dict[str, float](), list[float]()
+    for row in rows(query):
+        run, event, at, about = row["run"], row["event"], row["at"], row["about"]
+        if event.startswith("asked: "):
+            asked |= {about["id"]: at} if event != "asked: prepared" else {}
+        elif event.startswith(("answered: ", "not answered")):
+            began = asked.pop(about["id"], None)
+            if began is not None and run in since:
+                since[run] += at - max(began, since[run])
+            elif began is not None and event == "answered: deny":
+                since[run] = at
+        elif event in SETBACKS or not about["ok"]:
+            since.setdefault(run, at)
+        elif run in since:
+            cycles.append(at - since.pop(run))
+    cycles.sort()
+    middle, late = (median(cycles), cycles[math.ceil(0.95 * len(cycles)) - 1]) if cycles else (None, None)
+    return {"cycles": len(cycles), "median": middle and round(middle, 3), "p95": late and round(late, 3)}
+
+
+def _share(part: float, whole: float) -> float | None:
+    return round(part / whole, 6) if whole else None
+
+
+def currency() -> str:
+    """What the prices of `policy.yaml` are in."""
+    return load_policy(Path("policy.yaml"), load_systems(Path("systems.yaml"))).policy.prices.currency

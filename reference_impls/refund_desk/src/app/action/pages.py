@@ -1,0 +1,165 @@
+"""What each page of the console shows, and what each form on it does; `console.py` says who may see and send them."""
+
+import json
+from collections.abc import Callable, Mapping
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..base.problem import Problem
+from . import approvals, audit, controls, engine, memory, monitoring, view
+from .store import audit as records
+from .store import rows
+
+LATEST = 20
+DECIDED = {
+    "allow": "Allowed", "deny": "Refused", "approve": "A person was asked", "prepare": "Prepared for a person",
+    "": "Not decided",
+}  # fmt: skip
+ANSWERS = {
+    "approve": "Approve", "deny": "Deny", "continue": "Continue with this note", "undo": "Undo its writes and end",
+    "keep": "Keep its writes and end",
+}  # fmt: skip
+
+Texts = Mapping[str, str]
+Shown = dict[str, Any]
+
+
+def home(_: Texts) -> Shown:
+    """What waits, what goes on, and what it all comes to."""
+    figures, latest = in_words(monitoring.figures()), engine.all_runs(LATEST)
+    return {"latest": latest, "going": view.going(), "figures": figures, "waiting": view.waiting()}
+
+
+def run(path: Texts) -> Shown:
+    """One run, with what it asks and what can be said to it."""
+    found = view.whole(path["run"])
+    asked = found["requests"]
+    return {
+        **found,
+        "run_shown": path["run"],
+        "waiting": [one for one in asked if not one["answer"]],
+        "answered": [one for one in asked if one["answer"]],
+        "writes": any(call["state"] not in ("", "undone") for call in found["calls"]),
+        "ended": view.ended(found["run"]),
+    }
+
+
+def begin(_: Texts) -> Shown:
+    """Where a goal is given."""
+    return {}
+
+
+def facts(_: Texts) -> Shown:
+    """What is remembered, by scope."""
+    return {"scopes": [(scope, list(facts)) for scope, facts in groupby(memory.kept(), lambda fact: fact["about"])]}
+
+
+def record(_: Texts) -> Shown:
+    """Whether the record is as it was written, and its latest part."""
+    count, head, faults = audit.verify()
+    latest = rows(sa.select(records).order_by(records.c.number.desc()).limit(LATEST))
+    return {"count": count, "head": head, "faults": faults, "latest": latest}
+
+
+def begun(_: Texts, form: Texts, person: str) -> str:
+    """Queue a run in the person's name."""
+    goal = form.get("goal", "").strip()
+    if not goal:
+        raise Problem("A run needs a goal.")
+    return f"/runs/{engine.begin(engine.Task(goal, by=person, behalf=person))}"
+
+
+def answered(path: Texts, form: Texts, person: str) -> str:
+    """Answer exactly what was shown."""
+    id_ = path["id"]
+    if not form.get("digest"):
+        raise Problem(f"It is not said what was shown of {id_}. Load the page again.")
+    approvals.answer(id_, form.get("answer", ""), person, form.get("reason", "").strip(), form["digest"])
+    return f"/runs/{id_.partition(':')[0]}"
+
+
+def told(path: Texts, form: Texts, person: str) -> str:
+    """Say something to a run, or have the writes of one undone that has ended."""
+    name, what, text = path["run"], path["what"], form.get("text", "").strip()
+    if what == "undo":
+        view.ended_run(name)
+        engine.undo(name, person, text)
+    elif what in ("steer", "pause", "resume", "stop"):
+        view.open_run(name)
+        controls.tell(name, what, person, text)  # type: ignore[arg-type]
+    else:
+        raise Problem(f"A run cannot be told to {what}.")
+    return f"/runs/{name}"
+
+
+def switched(_: Texts, form: Texts, person: str) -> str:
+    """Stop all runs, or allow them again."""
+    controls.switch(form.get("turn") == "allow", person)
+    return "/"
+
+
+def forgotten(_: Texts, form: Texts, person: str) -> str:
+    """Forget one fact."""
+    number = form.get("number", "")
+    memory.forget(form.get("scope", ""), person, int(number) if number.isdecimal() else -1)
+    return "/memory"
+
+
+PAGES: dict[str, tuple[str, Callable[[Texts], Shown]]] = {
+    "/": ("home.html", home),
+    "/runs/{run}": ("run.html", run),
+    "/begin": ("begin.html", begin),
+    "/memory": ("memory.html", facts),
+    "/audit": ("audit.html", record),
+}
+FORMS: dict[str, Callable[[Texts, Texts, str], str]] = {
+    "/begin": begun,
+    "/requests/{id}": answered,
+    "/runs/{run}/{what}": told,
+    "/switch": switched,
+    "/memory": forgotten,
+}
+
+
+def plain(value: Any) -> str:
+    """A value as text."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def about(given: Mapping[str, Any]) -> str:
+    """What a record is about, in one line."""
+    return ", ".join(f"{key}: {plain(value)}" for key, value in given.items() if value not in ("", [], {}, None))
+
+
+def in_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The figures that a person looks at first."""
+    cost, asked, retry = found["cost"], found["approvals"], found["retry_seconds"]
+
+    def percent(share: float | None) -> str:
+        return "none yet" if share is None else f"{share:.1%}"
+
+    def amount(value: float | None, unit: str) -> str:
+        return "none yet" if value is None else f"{value:.4g} {unit}"
+
+    return [
+        ("Runs", str(found["runs"]["total"])),
+        ("Flagged", str(found["runs"]["flagged"])),
+        ("Handed over", percent(found["escalation_rate"])),
+        ("Wrong, of what it did alone", percent(found["error_rate"])),
+        ("Approved, of what it asked", f"{asked['approved']} of {asked['asked']}"),
+        ("Cost per action", amount(cost["per_action"], cost["currency"])),
+        ("Cost per run", amount(cost["per_run"], cost["currency"])),
+        ("Retry, median", amount(retry["median"], "s")),
+    ]
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "moment": view.moment,
+    "plain": plain,
+    "about": about,
+    "status": view.status,
+    "now": view.now,
+}
+NAMES: dict[str, Any] = {"answers": approvals.ANSWERS, "named_answers": ANSWERS, "decided": DECIDED}

@@ -1,0 +1,139 @@
+"""What makes a function a step of a run: its result is recorded, and after a crash read instead of made again.
+
+DBOS begins a run, queues it, takes it up again, and lets it wait. The record of a step is ours: in the transaction that
+does the work, so that both are there or neither, and each step costs one commit and not two.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+from dbos import DBOS
+
+from .store import alone, rows, session, steps
+
+P = ParamSpec("P")
+R = TypeVar("R")
+PATIENCE = 60.0  # seconds for which a database that cannot be reached is tried again
+_OF, _ADD = sa.select(steps.c.number, steps.c.name, steps.c.result), steps.insert()
+
+
+class Steps:
+    """The recorded steps of one run, and the number of the one that comes next."""
+
+    def __init__(self, run: str) -> None:
+        self.run, self.number = run, 0
+        self.known = patiently(self._recorded)
+        self.again = bool(self.known)  # taken up again after a crash, so that the next step may have begun before
+
+    def next(self, name: str, make: Callable[[], Any], within: Callable[[Any], Any]) -> Any:
+        """The recorded result of the next step; else what `within` a transaction becomes of what was made before it."""
+        self.number += 1
+        if self.number in self.known:
+            recorded, result = self.known[self.number]
+            if recorded != name:
+                raise RuntimeError(f"step {self.number} of {self.run} was {recorded} and is now {name}")
+            return result
+        made = make()
+        try:
+            result = patiently(lambda: alone(self._record, self.number, name, within, made))
+            self.again = False
+            return result
+        except sa.exc.IntegrityError:  # it was recorded, and only the answer to the commit was lost
+            self.known = self._recorded()
+            if self.number not in self.known:
+                raise
+            return self.known[self.number][1]
+
+    def _recorded(self) -> dict[int, tuple[str, Any]]:
+        return {row["number"]: (row["name"], row["result"]) for row in rows(_OF.where(steps.c.run == self.run))}
+
+    def _record(self, number: int, name: str, within: Callable[[Any], Any], made: Any) -> Any:
+        result = within(made)
+        session().execute(_ADD, {"run": self.run, "number": number, "name": name, "result": result})
+        return result
+
+
+_run: ContextVar[Steps | None] = ContextVar("run", default=None)
+
+
+def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function work that the engine carries to its end, whatever crashes; between its steps it only computes."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @DBOS.workflow(name=name, max_recovery_attempts=None)
+        @wraps(function)
+        def wrapped(*given: P.args, **named: P.kwargs) -> R:
+            with _steps_of(str(DBOS.workflow_id)):
+                return function(*given, **named)
+
+        return wrapped
+
+    return decorate
+
+
+def transaction(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a function one transaction: of the run that calls it, recorded with its result, or one of its own."""
+
+    @wraps(function)
+    def wrapped(*given: P.args, **named: P.kwargs) -> R:
+        run = _run.get()
+        if run is None:
+            return alone(function, *given, **named)
+        result: R = run.next(function.__qualname__, lambda: None, lambda _: function(*given, **named))
+        return result
+
+    return wrapped
+
+
+def step(then: Callable[..., None] | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function a step that reaches outside the database; `then` writes, with its record, what follows from it."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def wrapped(*given: P.args, **named: P.kwargs) -> R:
+            def within(made: R) -> R:
+                if then is not None:
+                    then(made, *given, **named)
+                return made
+
+            run = _run.get()
+            if run is None:
+                return alone(within, function(*given, **named))
+            result: R = run.next(function.__qualname__, lambda: function(*given, **named), within)
+            return result
+
+        return wrapped
+
+    return decorate
+
+
+def again() -> bool:
+    """Whether this run was taken up after a crash: a step that is made now may have been made then."""
+    run = _run.get()
+    return run is not None and run.again
+
+
+def patiently(change: Callable[[], R]) -> R:
+    """Try again while the database cannot be reached; a transaction that was cut off has not happened, or is recorded."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return change()
+        except sa.exc.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)
+
+
+@contextmanager
+def _steps_of(run: str) -> Iterator[None]:
+    before = _run.set(Steps(run))
+    try:
+        yield
+    finally:
+        _run.reset(before)

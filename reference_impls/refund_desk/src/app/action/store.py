@@ -1,0 +1,188 @@
+"""The agent's own tables, beside those of the engine in one database, and the transaction that is running."""
+
+import json
+import os
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from time import time
+from typing import Any, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+from dbos import DBOS
+
+from ..base.problem import Problem
+
+VERSION = 1  # of these tables
+WAIT = 600  # seconds for a connection: a thousand runs that are woken at once share fifteen
+
+
+class _Text(sa.TypeDecorator[str]):
+    """Text without the one character that Postgres keeps in none."""
+
+    impl, cache_ok = sa.Text, True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        """What is stored, or compared with what is."""
+        return value and value.replace("\0", "\ufffd")
+
+
+metadata = sa.MetaData()
+_text, _number, _real, _yes = _Text, sa.Integer, sa.Float, sa.Boolean
+
+schema = sa.Table("agent_schema", metadata, sa.Column("version", _number, primary_key=True))
+runs = sa.Table(
+    "agent_runs", metadata,
+    sa.Column("id", _text, primary_key=True), sa.Column("goal", _text), sa.Column("trigger", _text, index=True),
+    sa.Column("by", _text), sa.Column("status", _text), sa.Column("level", _text), sa.Column("flag", _text),
+    sa.Column("doing", _text), sa.Column("why", _text), sa.Column("plan", sa.JSON), sa.Column("outcome", sa.JSON),
+    sa.Column("steps", _number), sa.Column("tokens", _number), sa.Column("money", _real), sa.Column("refusals", _number),
+    sa.Column("began", _real, index=True), sa.Column("changed", _real),
+)  # fmt: skip
+steps = sa.Table(
+    "agent_steps", metadata,
+    sa.Column("run", _text, primary_key=True), sa.Column("number", _number, primary_key=True), sa.Column("name", _text),
+    sa.Column("result", sa.JSON),
+)  # fmt: skip
+audit = sa.Table(
+    "agent_audit", metadata,
+    sa.Column("number", _number, primary_key=True), sa.Column("run", _text, index=True), sa.Column("at", _real),
+    sa.Column("event", _text), sa.Column("about", sa.JSON), sa.Column("digest", _text),
+)  # fmt: skip
+ledger = sa.Table(
+    "agent_ledger", metadata,
+    sa.Column("key", _text, primary_key=True), sa.Column("run", _text, index=True), sa.Column("sequence", _number),
+    sa.Column("operation", _text), sa.Column("inputs", sa.JSON), sa.Column("behalf", _text), sa.Column("state", _text),
+    sa.Column("result", _text),
+)  # fmt: skip
+requests = sa.Table(
+    "agent_requests", metadata,
+    sa.Column("id", _text, primary_key=True), sa.Column("run", _text, index=True), sa.Column("kind", _text),
+    sa.Column("what", _text), sa.Column("about", sa.JSON), sa.Column("digest", _text), sa.Column("because", _text),
+    sa.Column("to", _text), sa.Column("asked", _real), sa.Column("until", _real), sa.Column("answer", _text, index=True),
+    sa.Column("by", _text), sa.Column("reason", _text),
+)  # fmt: skip
+controls = sa.Table(
+    "agent_controls", metadata,
+    sa.Column("number", _number, primary_key=True), sa.Column("run", _text, index=True), sa.Column("kind", _text),
+    sa.Column("text", _text), sa.Column("by", _text), sa.Column("taken", _yes),
+)  # fmt: skip
+memory = sa.Table(
+    "agent_memory", metadata,
+    sa.Column("number", _number, primary_key=True), sa.Column("about", _text, index=True), sa.Column("fact", _text),
+    sa.Column("run", _text), sa.Column("at", _real), sa.Column("untrusted", _yes), sa.Column("private", _yes),
+)  # fmt: skip
+people = sa.Table(
+    "agent_people", metadata,
+    sa.Column("name", _text, primary_key=True), sa.Column("digest", _text, unique=True), sa.Column("since", _real),
+)  # fmt: skip
+watches = sa.Table(
+    "agent_watches", metadata,
+    sa.Column("id", _text, primary_key=True), sa.Column("crossed", _yes), sa.Column("looked", _real),
+)  # fmt: skip
+
+# One that is cut off from the database notices within 6 s, and the database gives up its locks after 15 s: in this order.
+CUT_OFF = {
+    "tcp_user_timeout": 5_000,
+    "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
+    " -c idle_in_transaction_session_timeout=15000",
+}
+_CHANGE = runs.update().where(runs.c.id == sa.bindparam("run"))
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_current: ContextVar[sa.Connection] = ContextVar("connection")
+
+
+def database_url() -> str:
+    """Where everything is kept: DATABASE_URL, or one file of this project."""
+    if url := os.environ.get("DATABASE_URL"):
+        return url.replace("postgres://", "postgresql://", 1)
+    Path("var").mkdir(exist_ok=True)
+    return "sqlite:///var/agent.sqlite"
+
+
+def on_sqlite() -> bool:
+    """Whether the database is a file, which one process at a time writes."""
+    return database_url().startswith("sqlite")
+
+
+@cache
+def database() -> sa.Engine:
+    """The connection, with our tables and the engine's made if they are missing. Raises Problem for another version."""
+    try:
+        made = _engine()
+        made.connect().close()  # since the engine tries for minutes
+        DBOS.migrate(database_url())  # not in a transaction: on Postgres it waits for those that wait for ours
+        with made.begin() as connection:
+            metadata.create_all(connection)
+            found = connection.scalar(sa.select(schema.c.version))
+            if found is None:
+                connection.execute(schema.insert().values(version=VERSION))
+    except (sa.exc.ArgumentError, sa.exc.OperationalError) as error:
+        raise Problem(f"The database of DATABASE_URL cannot be used: {getattr(error, 'orig', error)}", 3) from None
+    if found not in (None, VERSION):
+        raise Problem(f"The database's tables are of version {found}, this program's of {VERSION}. Start that version.")
+    return made
+
+
+def _engine() -> sa.Engine:
+    """Connections whose transactions begin alone: of all processes, only one changes something at a time.
+
+    So what a transaction has read still holds when it writes, and the audit is one chain. Those that only read do not wait.
+    """
+    driver = "sqlite" if on_sqlite() else "postgresql+psycopg"
+    url = sa.engine.make_url(database_url()).set(drivername=driver)
+    cut_off: dict[str, Any] = {} if on_sqlite() else CUT_OFF
+    made = sa.create_engine(url, pool_timeout=WAIT, pool_pre_ping=True, connect_args=cut_off, hide_parameters=True)
+
+    @sa.event.listens_for(made, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        reads = connection.get_execution_options().get("reads", False)
+        if on_sqlite():
+            connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        elif not reads:
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7201)")
+
+    @sa.event.listens_for(made, "connect")
+    def _connect(connection: Any, _: object) -> None:
+        if on_sqlite():
+            connection.isolation_level = None  # transactions begin above
+            connection.execute("PRAGMA busy_timeout=30000")
+            connection.execute("PRAGMA journal_mode=WAL")
+
+    return made
+
+
+def alone(function: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
+    """Call a function in a transaction of its own."""
+    with database().begin() as connection:
+        before = _current.set(connection)
+        try:
+            return function(*given, **named)
+        finally:
+            _current.reset(before)
+
+
+def session() -> sa.Connection:
+    """The connection of the transaction that is running."""
+    return _current.get()
+
+
+def change_run(run: str, **values: Any) -> None:
+    """Change a run's row, in the transaction that is running."""
+    session().execute(_CHANGE, {"run": run, **values, "changed": time()})
+
+
+def storable(value: Any) -> Any:
+    """A value as JSON that any database takes: a number that is none becomes text, a zero byte a question mark."""
+    text = re.sub(r"\\\\|\\u0000", lambda found: found[0] if found[0][1] == "\\" else "?", json.dumps(value))
+    return json.loads(text, parse_constant=str)
+
+
+def rows(query: sa.Select[Any]) -> list[dict[str, Any]]:
+    """What a query finds, for those who look on from outside a run."""
+    with database().connect().execution_options(reads=True) as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]

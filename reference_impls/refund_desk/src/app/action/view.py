@@ -1,0 +1,119 @@
+"""What people are shown of runs, from the tables alone: the same in the terminal and on the console."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..base.problem import Problem
+from . import approvals, audit, engine
+from .store import ledger, requests, rows, runs
+
+QUEUED: dict[str, Any] = {"status": "queued", "plan": [], "outcome": None, "doing": "", "why": "", "flag": "", "level": ""} | {
+    "steps": 0, "tokens": 0, "money": 0.0, "refusals": 0,
+}  # fmt: skip
+
+
+def latest(most: int = 20, status: str = "") -> list[dict[str, Any]]:
+    """The latest runs, those first that are queued and have no row yet."""
+    waiting = queued() if status in ("", "queued") else []
+    return [*waiting, *(engine.all_runs(most, status) if status != "queued" else [])][:most]
+
+
+def going(most: int = 50) -> list[dict[str, Any]]:
+    """The runs that have not ended, however many have begun since."""
+    open_ = sa.select(runs).where(runs.c.outcome.is_(None), runs.c.status != "failed")
+    return [*queued(), *rows(open_.order_by(runs.c.began.desc()))][:most]
+
+
+def queued(run: str = "") -> list[dict[str, Any]]:
+    """The runs that no worker has begun, or that one."""
+    found = engine.client().list_workflows(
+        workflow_ids=[run] if run else None, name="pursue", status=["ENQUEUED", "PENDING"], load_output=False
+    )
+    begun = sa.select(runs.c.id).where(runs.c.id.in_([work.workflow_id for work in found]))
+    known = {row["id"] for row in rows(begun)}
+    return [_queued(work) for work in found if work.workflow_id not in known]
+
+
+def one(run: str) -> dict[str, Any]:
+    """A run's row, or what stands for it while it is queued. Raises Problem if there is none."""
+    found = engine.one_run(run) or next(iter(queued(run)), None)
+    if found is None:
+        raise Problem(f"There is no run {run}. `agent runs` lists the latest.", exit_code=1)
+    return found
+
+
+def open_run(run: str) -> dict[str, Any]:
+    """A run that has not ended. Raises Problem if it has."""
+    found = one(run)
+    if ended(found):
+        raise Problem(f"{run} has ended: {found['status']}. `agent show {run}` says what became of it.", exit_code=1)
+    return found
+
+
+def ended_run(run: str) -> dict[str, Any]:
+    """A run that has ended. Raises Problem if it has not."""
+    found = one(run)
+    if not ended(found):
+        raise Problem(f"{run} has not ended; `agent stop {run}` ends it and undoes its writes.", exit_code=1)
+    return found
+
+
+def ended(row: dict[str, Any]) -> bool:
+    """Whether a run goes no further."""
+    return row["outcome"] is not None or row["status"] == "failed"
+
+
+def status(row: dict[str, Any]) -> str:
+    """What a run's status is called. One that waits for a person's word on its end has not ended yet."""
+    return "handed over" if row["status"] == "escalated" and not ended(row) else str(row["status"])
+
+
+def now(row: dict[str, Any]) -> str:
+    """What a run is doing or waits for, and why."""
+    doing, why = row["doing"], row["why"]
+    return why if why.startswith(doing) else f"{doing}: {why}"
+
+
+def waiting() -> list[dict[str, Any]]:
+    """What waits for a person, each with the goal of its run."""
+    found = approvals.waiting()
+    goals = sa.select(runs.c.id, runs.c.goal).where(runs.c.id.in_([request["run"] for request in found]))
+    by_run = {row["id"]: row["goal"] for row in rows(goals)}
+    return [{**request, "goal": by_run[request["run"]]} for request in found]
+
+
+def moment(at: float) -> str:
+    """A time on the clock of this machine."""
+    return datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M %Z")
+
+
+def whole(run: str) -> dict[str, Any]:
+    """All that is known of a run: its row, its calls with their decisions, its requests and its records."""
+    row, records = one(run), audit.of_run(run)
+    asked = rows(sa.select(requests).where(requests.c.run == run).order_by(requests.c.asked))
+    return {"run": row, "status": status(row), "calls": _calls(run, records), "requests": asked, "audit": records}
+
+
+def _calls(run: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each call with the decision on it and its result, as the audit has them, and what has become of a write."""
+    written = sa.select(ledger.c.sequence, ledger.c.state).where(ledger.c.run == run)
+    states = {row["sequence"]: row["state"] for row in rows(written)}
+    calls: dict[int, dict[str, Any]] = {}
+    for record in records:
+        about, (event, _, decision) = record["about"], record["event"].partition(": ")
+        if event == "decided":
+            said = {key: about[key] for key in ("sequence", "operation", "inputs", "because")}
+            state = states.get(about["sequence"], "")
+            calls[about["sequence"]] = {**said, "decision": decision, "ok": None, "result": "", "state": state}
+        elif event in ("read", "written") and about["sequence"] in calls:
+            calls[about["sequence"]] |= {"ok": about["ok"], "result": about["result"]}
+    return list(calls.values())
+
+
+def _queued(work: Any) -> dict[str, Any]:
+    task = engine.Task(**work.input["args"][0])
+    began = (work.created_at or 0) / 1000
+    row = {"id": work.workflow_id, "goal": task.goal, "trigger": task.trigger, "by": task.by}
+    return {**QUEUED, **row, "began": began, "changed": began}

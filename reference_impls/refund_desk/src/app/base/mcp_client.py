@@ -1,0 +1,151 @@
+"""A tool of an MCP server, asked over one connection a call: to an address, or to a child process that ends with it."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from tempfile import TemporaryFile
+from typing import Any, cast
+
+import httpx2
+from mcp import Client, MCPError, StdioServerParameters
+from mcp.client.stdio import stdio_client
+from mcp.client.streamable_http import streamable_http_client
+from mcp.types import (
+    CONNECTION_CLOSED,
+    INVALID_REQUEST,
+    PARSE_ERROR,
+    REQUEST_TIMEOUT,
+    CallToolResult,
+    RequestParamsMeta,
+)
+from pydantic import ValidationError
+
+from .bindings import MOST_BYTES, SECONDS, Refused, Unavailable, no_success, unusable
+from .systems import Operation
+
+KEY, REQUESTER = "app/idempotency-key", "app/on-behalf-of"  # what a server finds in a call's `_meta`
+UNREADABLE = (INVALID_REQUEST, PARSE_ERROR)  # what the SDK itself says of an answer that is no MCP
+
+
+class Bounded(httpx2.AsyncByteStream):
+    """The bytes of a response as far as they are taken; the SDK would read whatever comes."""
+
+    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+        self.stream, self.taken = stream, 0
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """The pieces as they come."""
+        async for piece in self.stream:
+            self.taken += len(piece)
+            if self.taken > MOST_BYTES:
+                raise EOFError
+            yield piece
+
+    async def aclose(self) -> None:
+        """Let go of the connection."""
+        await self.stream.aclose()
+
+
+class Address:
+    """A server at an address. The SDK keeps to itself with which status it answered, so that is noted here."""
+
+    def __init__(self, operation: Operation, key: str) -> None:
+        self.operation, self.key, self.status = operation, key, 200
+        self.body: Bounded | None = None
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Client]:
+        """A client as long as it is needed."""
+        token = os.environ.get(self.operation.token_name)
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        async with (
+            httpx2.AsyncClient(headers=headers, timeout=SECONDS, event_hooks={"response": [self.note]}) as http,
+            Client(streamable_http_client(self.operation.binding["url"], http_client=http)) as client,
+        ):
+            yield client
+
+    async def note(self, response: httpx2.Response) -> None:
+        """Keep what the last request came to; other methods than POST only listen."""
+        if response.request.method == "POST":
+            self.body = Bounded(cast(httpx2.AsyncByteStream, response.stream))
+            response.stream, self.status = self.body, response.status_code
+
+    def refusal(self, error: Exception) -> Refused | None:
+        """What is known here of why a call failed."""
+        if self.body and self.body.taken > MOST_BYTES:
+            return unusable(self.key)(f"{self.operation.system} sent more than {MOST_BYTES} bytes")
+        if isinstance(error, MCPError) and self.status >= 300:
+            return no_success(self.operation, self.status, str(error), self.key)
+        if isinstance(error, MCPError) and error.code in UNREADABLE:
+            return unusable(self.key)(f"{self.operation.system} sent what cannot be read: {error}")
+        return None
+
+
+class Child:
+    """A server that is started for the call, in the project's folder.
+
+    Of the environment it gets its token and what any program needs, such as PATH and HOME, and no other secret.
+    """
+
+    def __init__(self, operation: Operation) -> None:
+        self.operation, self.said = operation, ""
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Client]:
+        """A client as long as it is needed."""
+        command, *arguments = self.operation.binding["command"]
+        own = {name: value for name, value in os.environ.items() if name == self.operation.token_name}
+        server = StdioServerParameters(command=command, args=arguments, env=own, cwd=self.operation.folder)
+        with TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
+            try:
+                async with Client(stdio_client(server, errlog=errors)) as client:
+                    yield client
+            finally:
+                errors.seek(0)
+                self.said = errors.read().strip().rpartition("\n")[2][:300]
+
+    def refusal(self, error: Exception) -> Refused | None:
+        """What is known here of why a call failed: the last that the server said before it broke off."""
+        system = self.operation.system
+        if isinstance(error, FileNotFoundError | PermissionError):
+            return Refused(f"{system} cannot be started, correct its command in systems.yaml: {error}")
+        lost = isinstance(error, MCPError) and error.code == CONNECTION_CLOSED and self.said
+        return Unavailable(f"{system} broke off: {self.said}") if lost else None
+
+
+def call_tool(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
+    """What the tool answers: its structured content if it has any, otherwise its text."""
+    line = Address(operation, key) if "url" in operation.binding else Child(operation)
+    meta = ({KEY: key} if key else {}) | ({REQUESTER: requester} if requester else {})
+    try:
+        result = asyncio.run(_ask(line, inputs, meta))
+    except Exception as error:
+        raise _refusal(line, error) from error
+    text = "\n".join(getattr(block, "text", f"({block.type}, which is not shown)") for block in result.content)
+    if result.is_error:
+        raise Refused(f"{operation.system} refused: {text[:300]}")
+    return text if result.structured_content is None else result.structured_content
+
+
+async def _ask(line: Address | Child, inputs: Any, meta: dict[str, str]) -> CallToolResult:
+    tool = line.operation.binding.get("tool", line.operation.id)
+    async with AsyncExitStack() as stack:  # outside of the time limit: to close does not undo an answer
+        async with asyncio.timeout(SECONDS):
+            client = await stack.enter_async_context(line.open())
+            return await client.call_tool(tool, inputs, meta=cast(RequestParamsMeta, meta))
+
+
+def _refusal(line: Address | Child, error: Exception) -> Exception:
+    """The error in the words of this project; those of the network are left to `bindings.call`, which knows them."""
+    while isinstance(error, ExceptionGroup):  # the SDK's tasks fail in groups
+        error = error.exceptions[0]
+    system = line.operation.system
+    if known := line.refusal(error):
+        return known
+    if isinstance(error, MCPError):
+        lost = error.code in (CONNECTION_CLOSED, REQUEST_TIMEOUT)
+        return Unavailable(f"{system} broke off: {error}") if lost else Refused(f"{system} refused: {error}")
+    if isinstance(error, RuntimeError | ValidationError):  # there was an answer, so it may well have happened
+        return Unavailable(f"{system} sent what cannot be read: {error}")
+    return error

@@ -1,0 +1,38 @@
+"""What a person is meant to read: what is wrong and what to do. Reading people's files is where most of it shows."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class Problem(Exception):
+    """Ends a turn or the program. Exit code 2: wrong input; 3: the environment, such as network or credentials."""
+
+    def __init__(self, text: str, exit_code: int = 2) -> None:
+        super().__init__(text)
+        self.exit_code = exit_code
+
+
+def read_text(file: Path) -> str:
+    """The text of a file that the project cannot do without."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem(f"{file} is needed here, as UTF-8 text: {error}") from None
+
+
+def hold_together(file: Path, mistakes: Iterable[str]) -> None:
+    """Raise one Problem with all that is wrong in a file, if anything is."""
+    if said := [f"  {mistake}" for mistake in mistakes]:
+        raise Problem("\n".join([f"{file} does not hold together:", *said]))
+
+
+def parse_yaml(text: str, file: Path, first_line: int = 1) -> Any:
+    """The data in `text`, which starts at that line of the file."""
+    try:
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: an impossible date
+        line = first_line + getattr(getattr(error, "problem_mark", None), "line", 0)
+        raise Problem(f"{file}:{line}: not valid YAML: {getattr(error, 'problem', None) or error}.") from None

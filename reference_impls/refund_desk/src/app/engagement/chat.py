@@ -1,0 +1,56 @@
+"""The conversation in a terminal, or over a pipe."""
+
+import readline  # noqa: F401 (gives input() its line editing)
+import sys
+
+from ..base.problem import Problem
+from .assistant import Assistant, Conversation, Reader
+
+
+def show(text: str, end: str = "\n") -> None:
+    """Print without control characters: a document must not steer the terminal."""
+    print("".join(c for c in text if c.isprintable() or c == "\n"), end=end, flush=True)
+
+
+def chat(assistant: Assistant) -> None:
+    """Ask and answer until the input ends. Ctrl-C gives up an answer; at the prompt it leaves."""
+    show(f"{assistant.name} ({assistant.mode})\n{assistant.extension.opening} Ctrl-D leaves, and I forget.")
+    if assistant.extension.hint:
+        show(assistant.extension.hint)
+    conversation = Conversation(assistant, Reader(assistant.settings.reader, assistant.settings.reader_groups))
+    while True:
+        try:
+            question = input("\n> ").strip()
+        except EOFError:
+            return show("")
+        if not sys.stdin.isatty():
+            show(question)  # so that a piped conversation reads like a typed one
+        try:
+            if said := question and assistant.extension.command(question, conversation.reader):
+                show(said)
+            elif question:
+                answer(conversation, question)
+            for line in assistant.extension.follow(conversation.reader):
+                show(line)
+        except KeyboardInterrupt:
+            show("\nGiven up. Ctrl-C again leaves.")
+        except Problem as problem:
+            if problem.exit_code == 3 and not conversation.history:
+                raise  # nothing to lose yet, and the next question would fail alike
+            show(f"\n{problem}")
+
+
+def answer(conversation: Conversation, question: str) -> None:
+    """One answer as it comes, and under it the list of its sources."""
+    numbers = dict[str, int]()
+    for event in conversation.ask(question):
+        if event.kind == "text":
+            show(event.text, end="")
+        elif event.kind == "source":
+            number = numbers.setdefault(event.text, len(numbers) + 1)
+            show(f" [{number}]", end="")
+        elif event.text:
+            show(f"\n({event.text})")
+    show("")
+    for source, number in numbers.items():
+        show(f"  [{number}] {source}")

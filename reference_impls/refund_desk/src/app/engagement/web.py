@@ -1,0 +1,106 @@
+"""The conversation on a page: the same turns as in the terminal, and nothing from any other address."""
+
+import json
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from ..base import web
+from ..base.problem import Problem
+from .assistant import Assistant, Conversation, Event, Reader
+
+MOST_BYTES, MOST_SESSIONS = 32_000, 1_000
+
+
+class Page:
+    """What the page asks for. Conversations live in memory: silence, a restart or the reader's wish ends them."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant, self.settings = assistant, assistant.settings
+        self.sessions: dict[str, tuple[float, Conversation]] = {}
+
+    async def ask(self, request: Request) -> Response:
+        """One turn, an event a line."""
+        question = (await request.body()).decode(errors="ignore").strip()
+        if not question:
+            raise HTTPException(400, "There is no question.")
+        token, conversation = self.session(request)
+
+        def turn() -> Iterator[Event]:
+            if said := self.assistant.extension.command(question, conversation.reader):
+                yield from (Event("text", said), Event("done", ""))
+            else:
+                yield from conversation.ask(question)
+
+        def lines() -> Iterator[str]:
+            try:
+                for event in turn():
+                    yield json.dumps(vars(event)) + "\n"
+            except Problem as problem:
+                yield json.dumps({"kind": "problem", "text": str(problem)}) + "\n"
+
+        response = StreamingResponse(lines(), media_type="application/x-ndjson")
+        self.sessions[token] = (time.monotonic(), conversation)
+        response.set_cookie("session", token, httponly=True, samesite="strict", secure=request.url.scheme == "https")
+        return response
+
+    async def begin(self, request: Request) -> Response:
+        """A new conversation: what was said before is forgotten. Says who answers, and whether a model does."""
+        self.session(request)
+        return JSONResponse({"name": self.assistant.name, "mode": self.assistant.mode})
+
+    def session(self, request: Request) -> tuple[str, Conversation]:
+        """The browser's conversation, taken out of the sessions, if the same reader still has it; else a new one."""
+        reader = self.admit(request)
+        oldest = time.monotonic() - self.settings.session_minutes * 60
+        kept = [(token, session) for token, session in self.sessions.items() if session[0] > oldest]
+        self.sessions = dict(kept[-MOST_SESSIONS + 1 :])  # in the order of their last use
+        token = request.cookies.get("session", "")
+        _, conversation = self.sessions.pop(token, (0.0, None))
+        if conversation is None or conversation.admitted != reader:
+            return secrets.token_urlsafe(), Conversation(self.assistant, reader)
+        return token, conversation
+
+    def who(self, request: Request) -> Reader:
+        """Whom the browser's conversation is with; without one, who is admitted."""
+        reader = self.admit(request)
+        _, conversation = self.sessions.get(request.cookies.get("session", ""), (0.0, None))
+        return conversation.reader if conversation and conversation.admitted == reader else reader
+
+    def admit(self, request: Request) -> Reader:
+        """Whom the sign-in in front of the page names. Without one it is READER, in no group. Other sites are refused."""
+        web.at_home(request, self.settings)
+        settings, headers = self.settings, request.headers
+        name = headers.get(settings.reader_header, "") if settings.reader_header else settings.reader
+        return Reader(name, headers.get(settings.groups_header, ""))
+
+
+def build_server(assistant: Assistant) -> uvicorn.Server:
+    """The page's server, which still needs a socket to listen on."""
+    page = Page(assistant)
+    routes = [
+        Route("/begin", page.begin, methods=["POST"]),
+        Route("/ask", page.ask, methods=["POST"]),
+        *assistant.extension.routes(page.who),
+        Mount("/", StaticFiles(directory=Path(__file__).with_name("page"), html=True)),
+    ]
+    return web.build(routes, max_body_size=MOST_BYTES)
+
+
+def serve(assistant: Assistant) -> None:
+    """Answer at WEB_HOST and WEB_PORT until interrupted."""
+    server = build_server(assistant)  # which refuses a wrong file of the extension's before anything is promised
+    listening = web.listen(assistant.settings)
+    print(
+        f"{assistant.name}: http://{assistant.settings.web_host}:{listening.getsockname()[1]} (Ctrl-C stops)",
+        flush=True,
+    )
+    server.run(sockets=[listening])

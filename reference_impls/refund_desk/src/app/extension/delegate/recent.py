@@ -1,0 +1,17 @@
+"""What is known of those who are here now; the longest unused is forgotten first."""
+
+from typing import TypeVar
+
+Known = TypeVar("Known")
+MOST = 10_000
+
+
+class Recent(dict[str, Known]):
+    """By the id of whom a conversation is with."""
+
+    def __setitem__(self, key: str, value: Known) -> None:
+        """Know it, as the latest."""
+        self.pop(key, None)
+        super().__setitem__(key, value)
+        while len(self) > MOST:
+            del self[next(iter(self))]

@@ -1,0 +1,68 @@
+"""What differs between two installations of the handover; `.env.example` explains each setting."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings
+
+from ..base.problem import Problem
+from ..base.settings import read_settings
+from .contract import Contract, chosen
+from .messages import UNKNOWN, Receipt, Rejected, Request
+from .over_mcp import OverMcp
+from .over_webhook import OverWebhook
+from .tasks import Tasks
+
+IN_ONE_PROCESS = (
+    "As a function, conversation and work run in one process: start `python -m app`, as make does, or set HANDOFF."
+)
+
+
+class HandoffSettings(BaseSettings, env_ignore_empty=True):
+    """Read from the environment, where an empty variable counts as not set."""
+
+    handoff: str = ""
+    handoff_url: str = "http://127.0.0.1:8001"
+    handoff_client: str = "desk"
+    handoff_token: SecretStr = SecretStr("")
+    handoff_reply_to: str = ""
+    console_port: int = Field(default=8001, ge=0, le=65535)
+    smtp_host: str = ""
+    smtp_from: str = "desk@localhost"
+
+
+class Alone:
+    """The conversation without the side that acts: there are no tasks, and none can be handed over."""
+
+    def start(self, request: Request) -> Receipt:
+        """Raises Problem, and says how both sides are started."""
+        raise Problem(IN_ONE_PROCESS, 3)
+
+    def get(self, task: str, of: str) -> Receipt:
+        """Raises Rejected, as all that names a task does."""
+        raise Rejected("unknown", UNKNOWN)
+
+    def all_of(self, of: str) -> list[Receipt]:
+        """None."""
+        return []
+
+    def add(self, task: str, of: str, note: str, key: str) -> Receipt:
+        """There is none."""
+        raise Rejected("unknown", UNKNOWN)
+
+    def cancel(self, task: str, of: str, reason: str) -> Receipt:
+        """There is none."""
+        raise Rejected("unknown", UNKNOWN)
+
+
+def connect(contract: Contract, folder: Path) -> Tasks:
+    """The other side, over the network transport that is chosen."""
+    settings = read_settings(HandoffSettings)
+    transport, token = chosen(contract, settings.handoff), settings.handoff_token.get_secret_value()
+    if transport == "function":
+        return Alone()
+    if not token:
+        raise Problem(f"HANDOFF_TOKEN is not set, and over {transport} work is handed over with it. See .env.example.")
+    if transport == "mcp":
+        return OverMcp(f"{settings.handoff_url.rstrip('/')}/mcp", folder)
+    return OverWebhook(settings.handoff_url, settings.handoff_client, token, settings.handoff_reply_to)

@@ -1,0 +1,175 @@
+"""A system's sample rows behind real SQL, so that a call offline takes the way that a call in earnest takes."""
+
+import hashlib
+import json
+import sqlite3
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from ..base.problem import Problem, parse_yaml, read_text
+
+NOTHING = "nothing"  # the column of a table that has none yet
+
+
+def quoted(name: str) -> str:
+    """A table or column name as SQL reads it, whatever characters it has."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+class Sandbox:
+    """The tables of one `sandbox/<system>.yaml`; `operations` there says which one an operation reads or changes.
+
+    A row that an operation adds gets what its `with` says besides; it takes out those alone that its `only` describes. With
+    `of: a table`, a write in somebody's name is refused unless that table has a row for them, or for everyone, that equals
+    the inputs in the columns they share; with `once: a column`, a second row of one value there is refused. What can be changed keeps its rows in `var/`, until its file is edited; any other
+    sandbox lives in memory.
+    """
+
+    def __init__(self, file: Path) -> None:
+        text = read_text(file)
+        document = parse_yaml(text, file)
+        try:
+            operations = (document["operations"] or {}).items()
+            self.tables = {
+                kind: {n: e[kind] for n, e in operations if kind in e} for kind in ("from", "into", "out_of", "of")
+            }
+            self.adds = {n: dict(e.get("with", {})) for n, e in operations}
+            self.once = {n: str(e["once"]) for n, e in operations if "once" in e}
+            self.only = {n: dict(e.get("only", {})) for n, e in operations}
+            tables = {name: list(map(dict, rows or [])) for name, rows in (document["tables"] or {}).items()}
+        except (TypeError, ValueError, KeyError, AttributeError):
+            raise Problem(
+                f"{file}: expected tables (lists of rows) and operations (each with from:, into: or out_of: a table)"
+            ) from None
+        self.file, self.lock = file, Lock()
+        self.columns = {name: list(dict.fromkeys(c for row in rows for c in row)) for name, rows in tables.items()}
+        self.database = sqlite3.connect(self._place(), check_same_thread=False, isolation_level=None, timeout=30)
+        weakref.finalize(self, self.database.close)
+        with self.changing():
+            self._seed(tables, hashlib.sha256(text.encode()).hexdigest())
+
+    def _place(self) -> Path | str:
+        """Where the rows are kept."""
+        if not self.tables["into"] and not self.tables["out_of"]:
+            return ":memory:"
+        folder = self.file.parent.parent / "var"
+        folder.mkdir(exist_ok=True)
+        return folder / f"sandbox-{self.file.stem}.sqlite"
+
+    def _seed(self, tables: dict[str, list[dict[str, Any]]], digest: str) -> None:
+        """Put the file's rows in, unless those of this very file are there already."""
+        run = self.database.execute
+        run("CREATE TABLE IF NOT EXISTS done (key PRIMARY KEY, receipt)")
+        if run("SELECT 1 FROM done WHERE key = ?", [digest]).fetchone():
+            self._look()
+            return
+        for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'done'").fetchall():
+            run(f"DROP TABLE {quoted(name)}")
+        run("DELETE FROM done")
+        for name, rows in tables.items():
+            columns = ", ".join(map(quoted, self.columns[name])) or quoted(NOTHING)
+            run(f"CREATE TABLE {quoted(name)} ({columns})")
+            for row in json.loads(json.dumps(rows, default=str)):  # dates become text, as an endpoint would send them
+                self.insert(name, row)
+        run("INSERT INTO done VALUES (?, 'seeded')", [digest])
+
+    def _look(self) -> None:
+        """See which columns there are: another process may have added some."""
+        run = self.database.execute
+        for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'done'").fetchall():
+            found = (row[1] for row in run(f"PRAGMA table_info({quoted(name)})"))
+            self.columns[name] = [column for column in found if column != NOTHING]
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """One change at a time, whole or not at all."""
+        with self.lock:
+            self.database.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self.database.execute("ROLLBACK")
+                raise
+            self.database.execute("COMMIT")
+
+    def insert(self, table: str, row: dict[str, Any]) -> None:
+        """One row; a column that the table lacks is added."""
+        for column in row.keys() - set(self.columns[table]):
+            self.database.execute(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(column)}")
+            self.columns[table].append(column)
+        names, marks = ", ".join(map(quoted, row)), ", ".join("?" * len(row))
+        values = [json.dumps(v) if isinstance(v, dict | list) else v for v in row.values()]
+        self.database.execute(f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})", values)
+
+    def read(self, operation: str, inputs: dict[str, Any], reader: str) -> list[dict[str, Any]]:
+        """The rows whose columns equal the inputs; with a reader, only those whose `reader` column is them or `*`."""
+        self._look()
+        return self._rows(self._table("from", operation), operation, inputs, reader)
+
+    def _rows(self, table: str, operation: str, inputs: dict[str, Any], reader: str) -> list[dict[str, Any]]:
+        if missing := {*inputs, *(["reader"] if reader else [])} - set(self.columns[table]):
+            raise Problem(f"{self.file}: {table} has no column {', '.join(sorted(missing))}, which {operation} asks by")
+        where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in inputs] + ["reader IN (?, '*')"] * bool(reader)
+        columns = ", ".join(map(quoted, self.columns[table])) or "NULL"
+        query = f"SELECT {columns} FROM {quoted(table)} WHERE {' AND '.join(where) or '1'}"
+        rows = self.database.execute(query, [*inputs.values(), *([reader] if reader else [])])
+        return [dict(zip(self.columns[table], row, strict=False)) for row in rows]
+
+    def write(self, operation: str, inputs: dict[str, Any], reader: str, key: str) -> dict[str, str]:
+        """Add a row of the inputs and of who made it, or take out those that equal them: once for a key, ever."""
+        with self.changing():
+            self._look()
+            if known := self.database.execute("SELECT receipt FROM done WHERE key = ?", [key]).fetchone():
+                return {"receipt": known[0]}
+            if reader and operation in self.tables["of"]:
+                self._belongs(operation, inputs, reader)
+            if operation in self.tables["out_of"]:
+                table = self._table("out_of", operation)
+                wanted, only = {**inputs, **self.only.get(operation, {})}, self.only.get(operation, {}).items()
+                where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in wanted]
+                query = f"DELETE FROM {quoted(table)} WHERE {' AND '.join(where) or '1'}"
+                if not self.database.execute(query, [*wanted.values()]).rowcount:
+                    such = " and ".join(["no such row", *(f"none whose {name} is {value}" for name, value in only)])
+                    raise Problem(f"{self.file}: {table} has {such}, so {operation} changes nothing")
+            else:
+                row = {**inputs, **self.adds.get(operation, {}), **({"reader": reader} if reader else {})}
+                table = self._table("into", operation)
+                self._is_first(operation, table, row)
+                self.insert(table, row)
+            receipt = f"{operation}-{self.database.execute('SELECT count(*) FROM done').fetchone()[0]}"
+            self.database.execute("INSERT INTO done VALUES (?, ?)", [key, receipt])
+        return {"receipt": receipt}
+
+    def _belongs(self, operation: str, inputs: dict[str, Any], reader: str) -> None:
+        """Refuse a write about a row that is somebody else's."""
+        table = self._table("of", operation)
+        shared = {column: value for column, value in inputs.items() if column in self.columns[table]}
+        if not shared or not self._rows(table, operation, shared, reader):
+            raise Problem(f"{self.file}: {table} has no such row for {reader}, so {operation} changes nothing")
+
+    def _is_first(self, operation: str, table: str, row: dict[str, Any]) -> None:
+        """Refuse what may be done once and was done before."""
+        column = self.once.get(operation, "")
+        if column in row and column in self.columns[table]:
+            query = f"SELECT 1 FROM {quoted(table)} WHERE {quoted(column)} = ? COLLATE NOCASE"
+            if self.database.execute(query, [row[column]]).fetchone():
+                raise Problem(
+                    f"{self.file}: {table} has {column} {row[column]} already, so {operation} changes nothing"
+                )
+
+    def _table(self, kind: str, operation: str) -> str:
+        table = self.tables[kind].get(operation, "")
+        if table not in self.columns:
+            raise Problem(f"{self.file}: operations has no table for {operation}. Add {operation}: {{{kind}: a table}}")
+        return str(table)
+
+
+@cache
+def open_sandbox(file: Path) -> Sandbox:
+    """One sandbox a file for as long as the program runs."""
+    return Sandbox(file)

@@ -1,0 +1,124 @@
+"""What the model would say, by rule: no judgment, the same every time, and marked as such in every answer.
+
+It knows only what the request holds, as a model does: the question, passages, tools, their results, and the actions
+that the system prompt reserves for people. In this order it plays a scenario, reports what a tool returned, leaves an
+action to its owner, calls a tool whose inputs it can find in the question, quotes passages, or says it found nothing.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from ..base import STOP_WORDS
+from .messages_api import Reply
+from .request import MARK, answer, blocks, calls, found_inputs, said, same
+from .scenarios import Scenarios
+from .walk import Walk, pursues
+
+RESERVED = re.compile(r"^- `(?P<name>[\w-]+)`: (?P<owner>.+)$", re.MULTILINE)
+QUOTES = 2
+WRAPPED = re.compile(r"\n(?![-*+>|#\s]|\d+\.|```)")  # a line break that is only the file's width
+
+
+class StandIn:
+    """Replies from a folder of scenarios, otherwise by the rules above; to an agent, as `walk.py` says."""
+
+    def __init__(self, scenarios: Path) -> None:
+        self.scenarios = Scenarios(scenarios)
+
+    def reply(self, request: dict[str, Any]) -> Reply:
+        """The next message of this conversation, or of this run."""
+        if pursues(request):
+            return Walk(request, self.scenarios.goals).reply()
+        messages = request["messages"]
+        started = max(i for i, m in enumerate(messages) if m["role"] == "user" and said(m))
+        results = [block for m in messages[started:] for block in blocks(m) if block["type"] == "tool_result"]
+        question, rounds = said(messages[started]), (len(messages) - started) // 2
+        scene = self.scenarios.turns.get(same(question), {})
+        steps = scene.get("steps", [scene["calls"]] if scene.get("calls") else [])
+        tools = request.get("tools", []) if request.get("tool_choice", {}).get("type") != "none" else []
+        if tools and rounds < len(steps):
+            return calls(((call["tool"], call["input"]) for call in steps[rounds]), rounds)
+        if results or scene.get("assistant"):
+            reports = map(report, results) if scene.get("reports", True) else ()
+            return answer("\n".join([*filter(None, [scene.get("assistant")]), *reports]))
+        if reserved := wanted_action(question, request.get("system", "")):
+            return answer(
+                f"I take no action here, so I did not do `{reserved['name']}`. Ask {reserved['owner']}: "
+                "they can do it and are answerable for it."
+            )
+        if found := fitting_tool(question, tools):
+            return calls([found])
+        return quotation(question, messages)
+
+
+def report(result: dict[str, Any]) -> str:
+    """What a tool returned, in its own words."""
+    content = result.get("content", "")
+    text = content if isinstance(content, str) else said({"content": content})
+    return f"The look-up was refused: {text}" if result.get("is_error") else f"The look-up returned: {text}"
+
+
+def stems(text: str) -> set[str]:
+    """Words without their commonest endings."""
+    words = set(re.findall(r"[^\W_]{2,}", text.lower())) - STOP_WORDS
+    return {re.sub(r"(ing|ed|es|s|e)$", "", word) for word in words}
+
+
+def wanted_action(question: str, prompted: Any) -> dict[str, str] | None:
+    """The reserved action that a request, not a question, asks for by every word of its name.
+
+    Where several fit, it is one of a system that the question names, and of those the one with the longest name.
+    """
+    prompt = prompted if isinstance(prompted, str) else said({"content": prompted})
+    asks = re.match(r"(?i)\W*(how|what|when|where|who|why|which|is|are|does|do|may|can i|should)\b", question)
+    asked = set(same(question.replace("_", " ")).split())
+    fitting: list[tuple[bool, int, dict[str, str]]] = []
+    for found in reversed([*RESERVED.finditer(prompt)]):  # the list stands last, whatever is written above it
+        system_words, action_words = (same(part.replace("_", " ")).split() for part in found["name"].split("__", 1))
+        words = stems(" ".join(action_words)) or set(action_words)  # "do_it" has none but common words
+        if words and words <= stems(question) | asked:
+            fitting.append((set(system_words) <= asked, len(words), found.groupdict()))
+    return max(fitting, key=lambda rated: rated[:2])[2] if fitting and not asks else None
+
+
+def fitting_tool(question: str, tools: list[dict[str, Any]]) -> tuple[str, dict[str, Any]] | None:
+    """The tool that shares most words with the question, if all that it requires is in the question."""
+    asked = stems(question)
+
+    def shared(tool: dict[str, Any]) -> int:
+        inputs = " ".join(tool["input_schema"].get("properties", {}))
+        return len(asked & stems(f"{tool['name']} {tool.get('description', '')} {inputs}"))
+
+    for tool in sorted(tools, key=shared, reverse=True):
+        inputs = found_inputs(question, tool["input_schema"])
+        if shared(tool) and inputs is not None:
+            return tool["name"], inputs
+    return None
+
+
+def quotation(question: str, messages: list[dict[str, Any]]) -> Reply:
+    """The passages that share a word with the question, quoted and cited as the service cites."""
+    everywhere = [b for m in messages for b in blocks(m) if b["type"] == "search_result"]
+    here = [b for b in blocks(messages[-1]) if b["type"] == "search_result"]
+    content: list[dict[str, Any]] = [{"type": "text", "text": MARK + "What the documents say:\n\n"}]
+    for result in here:
+        text = "".join(block["text"] for block in result["content"])
+        if len(content) > QUOTES * 2 or not stems(question) & stems(f"{result['title']} {text}"):
+            continue
+        citation = {
+            "type": "search_result_location",
+            "cited_text": text,
+            "source": result["source"],
+            "title": result["title"],
+            "search_result_index": everywhere.index(result),
+            "start_block_index": 0,
+            "end_block_index": len(result["content"]),
+        }
+        content += [
+            {"type": "text", "text": WRAPPED.sub(" ", text), "citations": [citation]},
+            {"type": "text", "text": "\n\n"},
+        ]
+    if len(content) == 1:
+        return answer("I found nothing about this in the documents that you may read. Ask in other words.")
+    return Reply(content[:-1])

@@ -1,0 +1,174 @@
+"""The stand-in as an agent's model: it plans, calls what it can fill the inputs of, each operation once, and reports.
+
+It judges nothing and knows only what the request holds. A goal that a scenario scripts is played; for any other it
+takes the inputs from fields of that name in earlier results, otherwise from the goal's text. What was refused or has
+failed is not tried again.
+"""
+
+import json
+import re
+from typing import Any, NamedTuple
+
+from jsonschema import Draft202012Validator
+
+from .messages_api import Reply
+from .request import MARK, blocks, calls, found_inputs, said, same
+
+WRITES = re.compile(r"\bChanges: ")  # how an operation that writes may be described, where no other takes it back
+TAKES_BACK = re.compile(r"\bTakes back: ([\w-]+)")  # as the layer that acts describes one that undoes another
+ADDED = "A person adds"
+SURE = 0.8
+SHOWN = 200  # characters of a result in the report
+
+
+class Call(NamedTuple):
+    """A call that was made, and what came of it."""
+
+    name: str
+    text: str
+    failed: bool
+
+
+def pursues(request: dict[str, Any]) -> bool:
+    """Whether a request is an agent's: it can finish a run, or has to plan one."""
+    names = {tool["name"] for tool in request.get("tools", [])}
+    return "finish" in names or ("plan" in names and forced(request) == "plan")
+
+
+def forced(request: dict[str, Any]) -> str:
+    """The tool that has to be called."""
+    return str(request.get("tool_choice", {}).get("name", ""))
+
+
+class Walk:
+    """How far a run has come, and its next message."""
+
+    def __init__(self, request: dict[str, Any], goals: dict[str, dict[str, Any]]) -> None:
+        self.forced = forced(request)
+        self.tools = {tool["name"]: tool for tool in request["tools"]}
+        first, *self.later = request["messages"]
+        self.goal = next((block["text"] for block in blocks(first) if block["type"] == "text"), "")
+        self.script = goals.get(same(self.goal), {})
+        self.turns = [_called(message) for message in self.later if message["role"] == "assistant"]
+        self.made = self._made()
+
+    def _made(self) -> list[Call]:
+        """Every call but of `plan` and `finish`, with what was answered."""
+        names = {identifier: name for turn in self.turns for identifier, name in turn.items()}
+        results = [block for message in self.later for block in blocks(message) if block["type"] == "tool_result"]
+        return [
+            Call(name, said({"content": result.get("content", "")}), bool(result.get("is_error")))
+            for result in results
+            if (name := names.get(result["tool_use_id"], "finish")) not in ("plan", "finish")
+        ]
+
+    def reply(self) -> Reply:
+        """The plan, the next calls, or the end."""
+        rounds = len(self.turns)
+        if self.forced == "plan":
+            return calls([("plan", {"steps": self.plan()})], rounds)
+        wanted = self.scripted() if "steps" in self.script else self.fitting()
+        if self.forced == "finish" or not wanted:
+            wanted = [("finish", self.outcome())]
+        return calls(wanted, rounds)
+
+    def plan(self) -> list[dict[str, str]]:
+        """What the scenario plans; otherwise every read, and every write whose inputs the goal or a read may have."""
+        reads, writes = self.operations()
+        why = dict.fromkeys(reads, "To know what is there.")
+        why |= {name: "To do what the goal says." for name in writes if reads or self.inputs(name) is not None}
+        if "plan" in self.script:
+            why = {name: "The scenario says so." for name in self.script["plan"] if name in self.tools}
+        return [{"operation": name, "why": reason} for name, reason in why.items()]
+
+    def operations(self) -> tuple[list[str], list[str]]:
+        """The reads, and the writes but for those that only take another back."""
+        said_of = {name: tool.get("description", "") for name, tool in self.tools.items() if "__" in name}
+        undone = {found[1]: name for name, text in said_of.items() if (found := TAKES_BACK.search(text))}
+        others = [name for name in said_of if name not in undone.values()]
+        writes = [name for name in others if name in undone or WRITES.search(said_of[name])]
+        return [name for name in others if name not in writes], writes
+
+    def scripted(self) -> list[tuple[str, dict[str, Any]]]:
+        """The scenario's next round, as far as the request has tools for it."""
+        rounds = [[call for call in step if call["tool"] in self.tools] for step in self.script["steps"]]
+        played = sum(1 for turn in self.turns if set(turn.values()) - {"plan"})
+        left = [step for step in rounds if step][played:]
+        return [(call["tool"], self.filled(call["input"])) for call in left[0]] if left else []
+
+    def fitting(self) -> list[tuple[str, dict[str, Any]]]:
+        """The next planned operation whose inputs are known, reads before writes."""
+        reads, writes = self.operations()
+        open_ = self.planned() - {call.name for call in self.made}
+        for name in [*reads, *writes]:
+            if name in open_ and (inputs := self.inputs(name)) is not None:
+                return [(name, inputs)]
+        return []
+
+    def planned(self) -> set[str]:
+        """What the run's plan names."""
+        made = [block["input"]["steps"] for message in self.later for block in blocks(message) if _is_plan(block)]
+        return {step["operation"] for step in (made[-1] if made else self.plan())}
+
+    def inputs(self, name: str) -> dict[str, Any] | None:
+        """What an operation requires, from results and from the goal; None if something is missing."""
+        schema = self.tools[name]["input_schema"]
+        known: dict[str, Any] = {}
+        required, declared = schema.get("required", []), schema.get("properties", {})
+        for row in (first_row(call.text) for call in self.made if not call.failed):  # newer ones replace older ones
+            known |= {n: row[n] for n in required if n in row and _fits(row[n], declared.get(n, {}))}
+        missing = [name for name in required if name not in known]
+        if (found := found_inputs(self.goal, {"properties": declared, "required": missing})) is None:
+            return None
+        return known | found if _fits(known | found, schema) else None
+
+    def filled(self, value: Any) -> Any:
+        """A scripted input, in which `{$from: TOOL, field: NAME}` stands for what that tool last returned."""
+        if isinstance(value, list):
+            return [self.filled(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        if "$from" not in value:
+            return {key: self.filled(item) for key, item in value.items()}
+        results = [call.text for call in self.made if call.name == value["$from"] and not call.failed]
+        return first_row(results[-1]).get(value["field"]) if results else None
+
+    def outcome(self) -> dict[str, Any]:
+        """How the run ends: met, if anything succeeded."""
+        operations = [call for call in self.made if "__" in call.name]
+        met = any(not call.failed for call in operations)
+        why_not = operations[-1].text if operations else "the inputs of an operation, which the goal does not say"
+        missing = "" if met else why_not
+        return {"met": met, "confidence": SURE, "missing": missing, "report": self.report(operations)}
+
+    def report(self, operations: list[Call]) -> str:
+        """The scenario's words, if all went as it says; otherwise what was done; and what people added."""
+        added = [b["text"] for m in self.later if m["role"] == "user" for b in blocks(m) if b["type"] == "text"]
+        lines = [text for text in added if text.startswith(ADDED)]
+        if "report" in self.script and not any(call.failed for call in operations):
+            return MARK + "\n".join([self.script["report"], *lines])
+        done = [f"- {call.name}{' failed' * call.failed}: {call.text[:SHOWN]}" for call in operations]
+        return MARK + "\n".join([f"What I did for: {self.goal}", *(done or ["- nothing"]), *lines])
+
+
+def first_row(text: str) -> dict[str, Any]:
+    """The first object in a result, even if the rest was cut; of rows in a wrapper, such as an MCP server's, the first."""
+    try:
+        row, _ = json.JSONDecoder().raw_decode(text[text.index("{") :])
+    except ValueError:
+        return {}
+    (inner, *others) = row.values() or [None]
+    wraps = not others and isinstance(inner, list) and inner and isinstance(inner[0], dict)
+    return dict(inner[0] if wraps else row)
+
+
+def _fits(value: Any, schema: dict[str, Any]) -> bool:
+    return value is not None and Draft202012Validator(schema).is_valid(value)
+
+
+def _is_plan(block: dict[str, Any]) -> bool:
+    return (block["type"], block.get("name")) == ("tool_use", "plan")
+
+
+def _called(message: dict[str, Any]) -> dict[str, str]:
+    return {block["id"]: block["name"] for block in blocks(message) if block["type"] == "tool_use"}

@@ -1,0 +1,54 @@
+"""An extension's list beside the conversation on the page. Its buttons send what a person would type in the terminal."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from .engagement import extension
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from .engagement.assistant import Reader
+
+
+class Item(TypedDict):
+    """An entry: a button sends its command, and `save` is a command that is sent with the text as it was edited."""
+
+    title: str
+    text: str
+    save: str
+    buttons: dict[str, str]
+
+
+class Panel(extension.Extension):
+    """An extension with such a list."""
+
+    heading = ""
+    live = False  # whether the list can change by itself, so that the page looks again and again
+
+    def items(self, reader: "Reader") -> Sequence[Item]:
+        """What stands in the list, for this reader."""
+        raise NotImplementedError
+
+    def news(self, reader: "Reader") -> Sequence[str]:
+        """What the page says in the conversation by itself."""
+        return ()
+
+    def routes(self, admit: "Callable[[Request], Reader]") -> Sequence["BaseRoute"]:
+        """One path: it takes a command, or nothing, and says what came of it and what now stands in the list."""
+        from starlette.concurrency import run_in_threadpool
+        from starlette.responses import JSONResponse
+        from starlette.routing import Route
+
+        async def act(request: "Request") -> "Response":
+            reader, line = admit(request), (await request.body()).decode(errors="ignore").strip()
+            return JSONResponse(await run_in_threadpool(listed, reader, line))
+
+        def listed(reader: "Reader", line: str) -> dict[str, Any]:
+            said = self.command(line, reader) if line else ""
+            news, items = self.news(reader), self.items(reader)
+            return {"heading": self.heading, "said": said, "items": items, "news": news, "live": self.live}
+
+        return [Route("/panel", act, methods=["POST"])]

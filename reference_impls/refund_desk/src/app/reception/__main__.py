@@ -1,0 +1,76 @@
+"""The command `agent` of a hybrid: all that an agent has, and what is handed over to it."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from ..action import __main__ as of_any_agent  # noqa: F401 -- its commands
+from ..action.command import command, main
+
+
+@command("serve")
+def serve() -> None:
+    """Serve the console, webhooks and what is handed over, with a worker in the same process, until Ctrl-C."""
+    from ..action import people, worker
+    from ..base import web
+    from ..base.settings import load_settings, read_settings
+    from ..handoff.settings import HandoffSettings
+    from .server import build_server
+
+    settings = load_settings().model_copy(update={"web_port": read_settings(HandoffSettings).console_port})
+    listening = web.listen(settings, "CONSOLE_PORT")
+    server, callbacks = build_server(settings, listening, Path())
+    worker.launch()
+    if not people.known():
+        click.echo("Nobody may use the console yet: `agent people admit NAME` gives a person a token.")
+    callbacks.keep()
+    host, port = listening.getsockname()[:2]
+    click.echo(f"Console: http://{host}:{port} (Ctrl-C stops)")
+    server.run(sockets=[listening])
+
+
+@command("mcp --client desk")
+@click.option("--client", default="local", show_default=True, help="Under whose name tasks are handed over.")
+def mcp(client: str) -> None:
+    """Serve the handover as an MCP server over stdin and stdout; runs are carried by `agent serve` or `agent work`."""
+    from .callers import Caller
+    from .mcp_server import over_stdio
+    from .server import contract
+
+    over_stdio(contract(Path()), Caller(client))
+
+
+@command("openapi")
+def openapi() -> None:
+    """Print what the handover over HTTP takes and gives, as OpenAPI."""
+    from .openapi import openapi
+    from .server import contract
+
+    json.dump(openapi(contract(Path())), sys.stdout, indent=2)
+    click.echo()
+
+
+@command("callbacks --state dead")
+@click.option("--state", default="", type=click.Choice(["", "waiting", "delivered", "dead"]), help="Only those.")
+def callbacks(state: str) -> None:
+    """List the receipts that were sent back, or are to be; a dead letter is one that never arrived."""
+    from ..action import terminal
+    from .callbacks import listed, shown
+
+    terminal.table(["NUMBER", "TASK", "STATUS", "STATE", "TRIES", "FAULT"], [shown(row) for row in listed(state)])
+
+
+@command("resend 7")
+@click.argument("number", type=int)
+def resend(number: int) -> None:
+    """Have a dead letter sent again."""
+    from .callbacks import resend
+
+    resend(number)
+    click.echo(f"{number} is sent again.")
+
+
+if __name__ == "__main__":
+    main(prog_name="agent")

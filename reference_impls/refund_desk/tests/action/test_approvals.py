@@ -1,0 +1,139 @@
+"""A person's word on one call: for exactly what was shown, once, in time."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from app.action import approvals, audit, controls, engine, rollback, store
+from app.action.approvals import Request
+from app.base.problem import Problem
+
+from .conftest import ORDER, Begin, Call, waiting
+
+ASKED = Request("run-1:1", "run-1", "approval", ORDER, {"order_id": "o1", "amount": 5}, "it is dear", "Purchasing")
+
+
+def order(number: int, amount: float = 500) -> Call:
+    return ORDER, {"order_id": f"o{number}", "amount": amount}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": "run-1:2"}, {"run": "run-2"}, {"kind": "prepared"}, {"what": "vendors__send_letter"}, {"because": ""},
+        {"about": {"order_id": "o1", "amount": 5.0001}}, {"about": {"order_id": "o1 ", "amount": 5}},
+        {"about": {"order_id": "o1", "amount": "5"}}, {"about": {}}, {"to": "x"},
+    ],
+)  # fmt: skip
+def test_a_digest_is_of_everything_that_is_shown(change: dict[str, Any]) -> None:
+    assert ASKED._replace(**change).digest != ASKED.digest
+
+
+def test_a_digest_does_not_hang_on_the_order_of_inputs() -> None:
+    assert ASKED._replace(about={"amount": 5, "order_id": "o1"}).digest == ASKED.digest
+
+
+def test_of_twenty_answers_at_once_the_first_one_counts(begin: Begin, table: Any) -> None:
+    run = begin([[order(1)]])
+    (asked,) = waiting()
+
+    def give(number: int) -> str:
+        try:
+            approvals.answer(asked["id"], "approve" if number % 2 else "deny", f"person-{number}")
+        except Problem as problem:
+            return str(problem)
+        return ""
+
+    with ThreadPoolExecutor(20) as pool:
+        said = list(pool.map(give, range(20)))
+    run.get_result()
+    assert said.count("") == 1
+    (row,) = store.rows(store.requests.select())
+    assert row["by"] == f"person-{said.index('')}"
+    assert len(table("orders")) == (row["answer"] == "approve")
+    assert [event["event"] for event in audit.of_run("run-1")].count(f"answered: {row['answer']}") == 1
+
+
+def test_an_answer_after_the_deadline_is_too_late(begin: Begin, table: Any) -> None:
+    run = begin([[order(1)]])
+    (asked,) = waiting()
+    approvals.lapse(asked["id"], "run-1")
+    with pytest.raises(Problem, match=r"run-1:1 was answered just now, or its deadline|Nothing waits for an answer"):
+        approvals.answer(asked["id"], "approve", "bo")
+    approvals.answer(waiting(kind="escalation")[0]["id"], "keep", "bo")
+    assert run.get_result()["report"].startswith(f"nobody answered whether {ORDER} may run")
+    assert table("orders") == []
+
+
+def test_it_is_asked_about_one_call_at_a_time(begin: Begin) -> None:
+    run = begin([[order(1), order(2)]])
+    (first,) = waiting()
+    assert first["about"]["order_id"] == "o1"
+    approvals.answer(first["id"], "deny", "bo", "no")
+    (second,) = waiting()
+    assert second["about"]["order_id"] == "o2"
+    approvals.answer(second["id"], "approve", "bo")
+    assert [write["inputs"]["order_id"] for write in run.get_result()["writes"]] == ["o2"]
+
+
+@pytest.mark.usefixtures("begin")
+def test_nobody_waits_for_an_answer_that_nothing_asked_for() -> None:
+    with pytest.raises(Problem) as caught:
+        approvals.answer("run-9:1", "approve", "bo")
+    assert str(caught.value) == "Nothing waits for an answer under run-9:1. `agent approvals` lists what does."
+
+
+def test_an_approval_does_not_hold_for_the_same_call_again(begin: Begin, table: Any) -> None:
+    run = begin([[order(1)], [order(1)]])
+    approvals.answer(waiting()[0]["id"], "approve", "bo")
+    (again,) = waiting()
+    assert again["id"] == "run-1:2"
+    approvals.answer(again["id"], "deny", "bo")
+    run.get_result()
+    assert len(table("orders")) == 1
+
+
+@pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)
+class TestPrepared:
+    """At the lower levels the run goes on without its writes, and a person makes each of them, or not."""
+
+    def test_it_is_applied_once_in_the_name_of_who_approves_it(self, begin: Begin, table: Any) -> None:
+        assert begin([[order(1, 10)]]).get_result()["writes"] == []
+        assert table("orders") == []
+        (asked,) = approvals.waiting("prepared")
+        approvals.answer(asked["id"], "approve", "bo (terminal)", digest=asked["digest"])
+        with pytest.raises(Problem, match="Nothing waits for an answer under run-1:1: bo"):
+            approvals.answer(asked["id"], "approve", "eva")
+        assert engine.result("run-1:1:apply")["ok"]
+        assert table("orders") == [{"order_id": "o1", "amount": 10, "reader": "bo"}]
+        (write,) = rollback.writes_of("run-1")
+        assert (write["state"], write["behalf"]) == ("done", "bo")
+
+    def test_what_a_person_applied_can_be_undone(self, begin: Begin, table: Any) -> None:
+        begin([[order(1, 10)]]).get_result()
+        approvals.answer("run-1:1", "approve", "bo")
+        engine.result("run-1:1:apply")
+        assert engine.result(engine.undo("run-1", "bo", "wrong")) == []
+        assert table("orders") == []
+
+    def test_a_no_applies_nothing(self, begin: Begin, table: Any) -> None:
+        begin([[order(1, 10)]]).get_result()
+        approvals.answer("run-1:1", "deny", "bo", "not now")
+        assert approvals.waiting() == []
+        assert table("orders") == []
+
+    def test_what_is_not_applied_in_time_is_no_longer_asked(self, begin: Begin) -> None:
+        begin([[order(1, 10)]]).get_result()
+        approvals.lapse("run-1:1", "run-1")
+        assert approvals.waiting() == []
+        with pytest.raises(Problem, match="or its deadline has passed"):
+            approvals.answer("run-1:1", "approve", "bo")
+
+    def test_nothing_is_applied_while_all_runs_are_stopped(self, begin: Begin, table: Any) -> None:
+        begin([[order(1, 10)]]).get_result()
+        controls.switch(False, "eva")
+        with pytest.raises(Problem) as caught:
+            approvals.answer("run-1:1", "approve", "bo")
+        assert str(caught.value) == "eva has stopped all runs, so nothing is applied. `agent allow` lifts that."
+        assert table("orders") == []

@@ -1,0 +1,108 @@
+"""The record of what happened: one chain whoever writes, in which an edit shows, without what it may not hold."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from app.action import audit, steps, store
+
+from .conftest import ORDER, Begin, Call
+
+LETTER, LEVEL = "vendors__send_letter", "stock__level"
+
+
+@steps.transaction
+def record(run: str, number: int) -> None:
+    audit.record(run, "tested", number=number)
+
+
+def change(statement: Any) -> None:
+    """What somebody with access to the database does."""
+    with store.database().begin() as connection:
+        connection.execute(statement)
+
+
+@pytest.fixture
+def chain(begin: Begin) -> int:
+    """A chain of ten records; gives how many there are."""
+    for number in range(10):
+        record("run-1", number)
+    assert audit.verify()[2] == []
+    return audit.verify()[0]
+
+
+@pytest.mark.usefixtures("begin")
+def test_eight_that_write_at_once_write_one_chain() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda worker: [record(f"run-{worker}", number) for number in range(25)], range(8)))
+    count, _, faults = audit.verify()
+    assert (count, faults) == (200, [])
+    for worker in range(8):
+        assert [row["about"]["number"] for row in audit.of_run(f"run-{worker}")] == [*range(25)]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"run": "run-2"}, {"at": 1.0}, {"event": "done"}, {"about": {"number": 99}}, {"digest": "0" * 64}],
+    ids=["run", "time", "event", "about", "digest"],
+)
+def test_an_edit_of_any_part_shows(chain: int, values: dict[str, Any]) -> None:
+    change(store.audit.update().where(store.audit.c.number == chain - 4).values(**values))
+    assert f"record {chain - 4} was changed, or one before it" in audit.verify()[2]
+
+
+def test_a_gap_shows(chain: int) -> None:
+    change(store.audit.delete().where(store.audit.c.number.in_([1, 2, chain - 2])))
+    assert {"records 1 to 2 are missing", f"records {chain - 2} to {chain - 2} are missing"} <= {*audit.verify()[2]}
+
+
+def test_an_edit_with_its_digest_made_anew_shows_at_the_next_record(chain: int) -> None:
+    (row,) = store.rows(store.audit.select().where(store.audit.c.number == chain - 4))
+    (before,) = store.rows(store.audit.select().where(store.audit.c.number == chain - 5))
+    forged = audit._digest(before["digest"], row["number"], row["run"], row["at"], "nothing", row["about"])
+    change(store.audit.update().where(store.audit.c.number == chain - 4).values(event="nothing", digest=forged))
+    assert audit.verify()[2] == [f"record {chain - 3} was changed, or one before it"]
+
+
+def test_an_end_that_was_cut_off_shows_only_against_a_head_that_was_noted(chain: int) -> None:
+    noted = audit.verify()[:2]
+    change(store.audit.delete().where(store.audit.c.number == chain))
+    count, head, faults = audit.verify()
+    assert faults == []
+    assert (count, head) != noted
+
+
+@pytest.mark.usefixtures("silence")
+@pytest.mark.parametrize("terms", [{"redact": ["text", "order_id"]}], indirect=True)
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param((LETTER, {"text": "hunter2"}), id="a-write-that-waits"),
+        pytest.param((ORDER, {"order_id": "hunter2", "amount": 5}), id="a-write-that-is-made-and-undone"),
+        pytest.param((ORDER, {"order_id": ["hunter2"], "amount": 5}), id="a-wrong-input"),
+        pytest.param(("pay", {"text": "hunter2"}), id="an-unknown-operation"),
+        pytest.param(("pay", {"to": {"deep": [{"text": "hunter2"}]}}), id="however-deep"),
+    ],
+)
+def test_inputs_that_are_named_are_not_in_it(begin: Begin, call: Call) -> None:
+    unsure: Call = ("finish", {"met": True, "confidence": 0.1, "missing": "", "report": ""})
+    begin([[call], [unsure]]).get_result()
+    about = [row["about"] for row in audit.of_run("run-1")]
+    assert "hunter2" not in str(about)
+    assert audit.HIDDEN in str(about)
+
+
+def test_no_value_is_longer_than_is_useful(begin: Begin) -> None:
+    begin([[("pay", {"text": "x" * 100_000, "deep": [["y" * 100_000]]})]]).get_result()
+    assert max(len(str(row["about"])) for row in audit.of_run("run-1")) < 3 * audit.LONGEST
+
+
+def test_it_says_for_each_call_what_was_decided_why_and_what_came_of_it(begin: Begin) -> None:
+    begin([[(LEVEL, {"item_id": "A"})], [("vendors__close_account", {})]]).get_result()
+    told = [row for row in audit.of_run("run-1") if "sequence" in row["about"]]
+    assert [(row["event"], row["about"]["operation"]) for row in told] == [
+        ("decided: allow", LEVEL), ("read", LEVEL), ("decided: deny", "vendors__close_account"),
+    ]  # fmt: skip
+    assert [row["about"].get("because") for row in told] == ["a read changes nothing", None, "the policy forbids it"]
+    assert told[1]["about"]["result"] == '[{"item_id": "A", "level": 3}]'

@@ -1,0 +1,349 @@
+"""The command `agent` as people call it: in processes of its own, with a terminal where one is needed."""
+
+import json
+import os
+import pty
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import httpx2
+import pytest
+
+from app.action import __main__ as program
+from app.action.command import main
+from app.action.terminal import printable
+
+from .conftest import ORDER
+
+SOURCES = Path(program.__file__).parents[2]
+SMALL = {"order_id": "o1", "amount": 50}
+BIG = {"order_id": "o2", "amount": 500}
+
+
+READ = {"tool": "stock__level", "input": {"item_id": "A"}}
+
+
+def goal(text: str, *calls: dict[str, Any], report: str = "Ordered.") -> dict[str, Any]:
+    steps = [[READ]]
+    steps += [[{"tool": ORDER, "input": inputs}] for inputs in calls]
+    return {"goal": text, "plan": ["stock__level", ORDER], "steps": steps, "report": report}
+
+
+GOALS = [
+    goal("Small order", SMALL, report="Ordered \x1b[31mred \u202edaerer\x07 done."),
+    goal("Big order", BIG),
+    goal("Three orders", SMALL, BIG, SMALL | {"order_id": "o3"}),
+]
+Agent = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def environment(folder: Path) -> dict[str, str]:
+    (folder / "scenarios").mkdir()
+    (folder / "scenarios" / "goals.yaml").write_text(json.dumps({"goals": GOALS}), "utf-8")
+    return {**os.environ, "PYTHONPATH": str(SOURCES), "USER": "bo", "LOGNAME": "bo", "WEB_PORT": "0"}
+
+
+@pytest.fixture
+def agent(environment: dict[str, str]) -> Agent:
+    """Call the command; gives its exit code and what it says."""
+
+    def call(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "app.action", *arguments]
+        return subprocess.run(
+            command,
+            env=environment | more,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+        )
+
+    return call
+
+
+@pytest.fixture
+def start(environment: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Start the command beside the test; `terminal` is the number of one that it has as its input and output."""
+    begun: list[subprocess.Popen[str]] = []
+
+    def call(*arguments: str, terminal: int | None = None, **more: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "app.action", *arguments]
+        output = subprocess.PIPE if terminal is None else terminal
+        process = subprocess.Popen(
+            command, env=environment | more, stdin=subprocess.DEVNULL if terminal is None else terminal,
+            stdout=output, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        )  # fmt: skip
+        begun.append(process)
+        return process
+
+    yield call
+    for process in begun:
+        process.kill()
+        process.communicate()
+
+
+def line(process: subprocess.Popen[str], pattern: str) -> str:
+    """The next line of a process that says this; fails if it ends without."""
+    assert process.stdout
+    seen = []
+    for text in process.stdout:
+        seen.append(text)
+        if re.search(pattern, text):
+            return text
+    raise AssertionError("".join(seen))
+
+
+def in_terminal(start: Any, answers: list[tuple[str, str]], *arguments: str, **more: str) -> tuple[int, str]:
+    """Call the command at a terminal; type each answer when its question is there. Gives exit code and screen."""
+    ours, theirs = pty.openpty()
+    process, screen = start(*arguments, terminal=theirs, **more), ""
+    os.close(theirs)
+    while True:
+        try:
+            screen += os.read(ours, 4096).decode(errors="replace")
+        except OSError:  # the other end is closed
+            os.close(ours)
+            return process.wait(30), screen
+        if answers and answers[0][0] in screen:
+            os.write(ours, f"{answers.pop(0)[1]}\n".encode())
+
+
+def commands(group: click.Group, above: str = "") -> dict[str, click.Command]:
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        found |= {above + name: command}
+        found |= commands(command, f"{above}{name} ") if isinstance(command, click.Group) else {}
+    return found
+
+
+COMMANDS = commands(main)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_says_what_it_does_with_an_example_that_it_understands(name: str) -> None:
+    command = COMMANDS[name]
+    assert command.help
+    assert (command.epilog or "").startswith(f"Example: agent {name.removesuffix(' known')}")
+
+
+def test_no_help_waits_for_the_engine_or_the_models_library(environment: dict[str, str]) -> None:
+    script = (
+        "import sys; from app.action.__main__ import main\n"
+        "for name in [None, *main.commands]:\n"
+        "    main([name, '--help'] if name else ['--help'], standalone_mode=False)\n"
+        "print('LOADED', sorted({'anthropic', 'dbos', 'sqlalchemy', 'starlette'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("LOADED []\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("\x1b[31mred\x1b]0;title\x07", r"\u001b[31mred\u001b]0;title\u0007", id="escape-sequences"),
+        pytest.param("safe\rEVIL\b\b", r"safe\u000dEVIL\u0008\u0008", id="writing-over-what-is-there"),
+        pytest.param("a\u202eb\u2066c\u200b", r"a\u202eb\u2066c\u200b", id="turned-around-and-hidden"),
+        pytest.param("\x9b31m", r"\u009b31m", id="the-other-control-characters"),
+        pytest.param("é ü 漢字 🙂\tx\r\ny\xa0z", "é ü 漢字 🙂\tx\ny\xa0z", id="ordinary-text-stays"),
+    ],
+)
+def test_what_a_terminal_would_act_on_is_written_out(text: str, shown: str) -> None:
+    assert printable(text) == shown
+
+
+def test_a_run_is_followed_to_its_end(agent: Agent) -> None:
+    done = agent("run", "Small order")
+    assert done.returncode == 0, done.stderr
+    assert "plan: stock__level" in done.stdout
+    assert f'{ORDER} {{"order_id": "o1", "amount": 50}} allowed: planned, reversible' in done.stdout
+    assert r"Ordered \u001b[31mred \u202edaerer\u0007 done." in done.stdout
+    assert not re.search("[\x00-\x08\x0b-\x1f\u202e]", done.stdout)
+    run = re.findall(r"run-\w+", done.stdout)[0]
+    shown = json.loads(agent("show", run, "--json").stdout)
+    assert (shown["status"], shown["run"]["by"], shown["calls"][1]["state"]) == ("done", "bo (terminal)", "done")
+    (row,) = json.loads(agent("runs", "--status", "done", "--json").stdout)
+    assert row["id"] == run
+    assert json.loads(agent("figures", "--json").stdout)["writes"] == {"allowed": 1, "wrong": 0, "done": 1}
+    undone = agent("undo", run, "--reason", "wrong month", "--by", "carla")
+    assert (undone.returncode, undone.stdout) == (0, f"All that {run} wrote is undone.\n")
+    records = [json.loads(text) for text in agent("audit", run, "--json").stdout.splitlines()]
+    assert [row["about"]["by"] for row in records if row["event"] == "undo asked"] == ["carla (terminal)"]
+    assert agent("verify").returncode == 0
+
+
+def test_whoever_sits_at_the_terminal_is_asked(start: Any, agent: Agent) -> None:
+    code, screen = in_terminal(start, [("Answer", "approve"), ("Why", "within the contract")], "run", "Big order")
+    assert (code, "amount: 500" in screen, "within the contract" in screen) == (0, True, True)
+    code, screen = in_terminal(start, [("Answer", "deny"), ("Why", "too dear")], "run", "Big order")
+    assert (code, "bo (terminal)" in screen) == (0, True)
+    assert json.loads(agent("figures", "--json").stdout)["approvals"]["denied"] == 1
+
+
+def test_where_nobody_sits_the_request_is_shown_with_the_command_that_answers_it(start: Any, agent: Agent) -> None:
+    run = start("run", "Big order")
+    answer = line(run, "agent approve").partition("agent ")[2].split(",")[0].split()
+    assert agent("approvals").stdout.count("because: the policy asks for it when amount > 100") == 1
+    assert agent(*answer, "--reason", "fine").returncode == 0
+    assert run.wait(30) == 0
+    late = agent(*answer)
+    assert (late.returncode, late.stderr.startswith("Nothing waits for an answer under run-")) == (1, True)
+
+
+def test_what_is_queued_waits_for_a_worker_and_a_second_worker_of_that_name_is_refused(
+    start: Any, agent: Agent
+) -> None:
+    queued = agent("run", "Three orders", "--no-wait")
+    run = re.findall(r"run-\w+", queued.stdout)[0]
+    assert re.search(rf"{run}\s+queued", agent("runs").stdout)
+    work = start("work")
+    line(work, "worker-1 carries runs")
+    second = agent("work")
+    assert (second.returncode, second.stderr) == (
+        3, "worker-1 is running already. Stop it, or give this one another WORKER.\n",
+    )  # fmt: skip
+    assert agent("run", "Small order").returncode == 0  # carried by the worker that is there
+    assert agent("steer", run, "only vendor X").returncode == 0
+    assert agent("pause", run).stdout == f"{run}: pause. It counts before its next call.\n"
+    assert agent("resume", run).returncode == 0
+    stopped = agent("stop", run, "--reason", "wrong vendor", "--wait")
+    assert "stopped by bo (terminal): wrong vendor" in stopped.stdout
+    assert "has ended: stopped." in agent("steer", run, "x").stderr
+    os.killpg(work.pid, signal.SIGINT)
+    assert work.wait(30) == 130
+
+
+def test_while_all_runs_are_stopped_none_goes_on_and_that_is_a_finding(agent: Agent) -> None:
+    assert agent("kill").returncode == 0
+    done = agent("run", "Small order")
+    assert (done.returncode, "all runs were stopped by bo (terminal)" in done.stdout) == (1, True)
+    assert agent("allow").returncode == 0
+    assert agent("run", "Small order").returncode == 0
+
+
+@pytest.mark.parametrize("terms", [{"level": "operator"}], ids=["level-operator"])
+def test_what_was_prepared_is_applied_by_and_for_the_one_who_approves_it(agent: Agent, folder: Path) -> None:
+    assert agent("run", "Small order").returncode == 0
+    (request,) = json.loads(agent("approvals", "--json").stdout)
+    assert request["kind"] == "prepared"
+    done = agent("approve", request["id"], "--by", "carla")
+    assert (done.returncode, "receipt" in done.stdout) == (0, True)
+    events = [json.loads(text) for text in agent("audit", request["run"], "--json").stdout.splitlines()]
+    assert [row["about"]["by"] for row in events if row["event"] == "applied by a person"] == ["carla"]
+    with sqlite3.connect(folder / "var" / "sandbox-vendors.sqlite") as connection:
+        assert connection.execute("SELECT reader FROM orders").fetchall() == [("carla",)]
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["show", "run-of-nobody"], 1, "There is no run run-of-nobody. `agent runs` lists the latest.\n"),
+        (["people", "admit", "a b"], 2, "'a b' is no name: write 1 to 60 letters, digits or . _ @ -.\n"),
+        (["forget", "vendor:ACME"], 1, "Nothing is remembered about vendor:ACME.\n"),
+    ],
+)
+def test_a_mistake_is_a_text_and_an_exit_code(agent: Agent, arguments: list[str], code: int, says: str) -> None:
+    done = agent(*arguments)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", says)
+
+
+def test_a_setting_that_cannot_be_used_is_said_before_anything_is_done(agent: Agent) -> None:
+    done = agent("runs", WEB_PORT="many")
+    assert (done.returncode, "WEB_PORT" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
+def test_an_event_begins_what_waits_for_it_and_one_that_nothing_waits_for_is_a_mistake(
+    agent: Agent, folder: Path
+) -> None:
+    event = {"id": "event-1", "kind": "event", "name": "stock.low", "goal": "Small order"}
+    (folder / "triggers.yaml").write_text(json.dumps({"triggers": [event]}), "utf-8")
+    begun = agent("emit", "stock.low", '{"item_id": "A"}').stdout.strip()
+    (row,) = json.loads(agent("runs", "--json").stdout)
+    assert (row["id"], row["status"], row["trigger"]) == (begun, "queued", "event-1")
+    done = agent("emit", "stock.high")
+    assert (done.returncode, "Events that something waits for: stock.low." in done.stderr) == (2, True)
+
+
+def test_a_record_that_was_changed_is_a_finding(agent: Agent, folder: Path) -> None:
+    agent("people", "admit", "anna")
+    assert re.search(
+        "All 1 records are as they were written.\nThe last one's digest: [0-9a-f]{64}", agent("verify").stdout
+    )
+    with sqlite3.connect(folder / "var" / "agent.sqlite") as connection:
+        connection.execute("UPDATE agent_audit SET event = 'dismissed'")
+    connection.close()
+    done = agent("verify")
+    assert (done.returncode, "record 1 was changed" in done.stdout) == (1, True)
+
+
+def test_ctrl_c_leaves_a_run_to_be_taken_up_again(start: Any, agent: Agent) -> None:
+    run = start("run", "Big order")
+    name = re.findall(r"run-\w+", line(run, "agent approve"))[0]
+    os.killpg(run.pid, signal.SIGINT)
+    assert run.wait(30) == 130
+    work = start("work")
+    line(work, "carries runs")
+    (request,) = json.loads(agent("approvals", "--json").stdout)
+    assert request["run"] == name
+    agent("approve", request["id"])
+    followed = agent("show", name, "--follow")
+    assert (followed.returncode, "Ordered." in followed.stdout) == (0, True)
+
+
+def test_who_reads_no_further_is_told_nothing_more(agent: Agent, environment: dict[str, str]) -> None:
+    agent("run", "Small order")
+    read, write = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "app.action", "audit"]
+    done = subprocess.run(command, env=environment, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_colours_are_for_terminals_that_want_them(start: Any, agent: Agent) -> None:
+    agent("run", "Small order")
+    run = json.loads(agent("runs", "--json").stdout)[0]["id"]
+    assert "\x1b" in in_terminal(start, [], "show", run)[1]
+    assert "\x1b" not in in_terminal(start, [], "show", run, NO_COLOR="1")[1]
+
+
+def test_the_console_is_served_and_says_how_to_let_somebody_in(start: Any, agent: Agent) -> None:
+    serve = start("serve")
+    line(serve, "`agent people admit NAME` gives a person a token")
+    url = line(serve, "Console: http").split()[1]
+    assert httpx2.get(f"{url}/healthz").status_code == 200
+    token = agent("people", "admit", "anna").stdout.strip()
+    assert httpx2.get(f"{url}/figures.json", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+    taken = agent("serve", WEB_PORT=url.rpartition(":")[2], WORKER="worker-2")
+    assert (taken.returncode, "Set WEB_HOST or WEB_PORT." in taken.stderr) == (3, True)
+    os.killpg(serve.pid, signal.SIGINT)
+    assert serve.wait(30) in (0, 130)
+
+
+def test_what_is_remembered_is_listed_and_forgotten(agent: Agent, folder: Path) -> None:
+    script = {"goal": "Learn", "plan": [], "report": "Learned."}
+    call = {"tool": "remember", "input": {"about": "vendor:ACME", "fact": "Delivers on\n\x1b[2JTuesdays."}}
+    (folder / "scenarios" / "learn.yaml").write_text(
+        json.dumps({"goals": [script | {"steps": [[READ], [call]]}]}), "utf-8"
+    )
+    (folder / "policy.yaml").write_text((folder / "policy.yaml").read_text("utf-8") + "memory: true\n", "utf-8")
+    assert agent("run", "Learn").returncode == 0
+    assert r"Delivers on \u001b[2JTuesdays." in agent("memory").stdout
+    assert agent("forget", "vendor:ACME").stdout == "Forgotten: 1\n"
+    assert len(agent("memory", "vendor:ACME").stdout.splitlines()) == 1
+
+
+def test_each_person_is_listed_and_let_in_no_longer(agent: Agent) -> None:
+    assert re.fullmatch(r"[\w-]{43}\n", agent("people", "admit", "anna").stdout)
+    assert re.search(r"^anna +20\d\d-", agent("people").stdout, re.MULTILINE)
+    assert agent("people", "dismiss", "anna").returncode == 0
+    assert "anna" not in agent("people").stdout

@@ -1,0 +1,269 @@
+"""Times and thresholds, on the engine's own clock: each begins one run, whatever is told twice or crashes."""
+
+import os
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from anthropic import Anthropic
+from dbos import DBOS, ScheduleInput, SetWorkflowID
+
+from app.action import agent as agent_module
+from app.action import audit, clock, controls, engine, store, worker
+from app.action.agent import Agent
+from app.action.trigger_file import Threshold, Triggers
+from app.action.triggers import triggers
+from app.base.settings import Settings
+from app.offline.messages_api import Reply
+from app.offline.sandbox import open_sandbox
+
+from .conftest import FINISH, PLAN
+from .processes import forked, until
+from .test_triggers import begun, not_begun
+
+FILE = """
+timezone: Europe/Berlin
+triggers:
+  - {id: daily, kind: schedule, cron: "0 5 * * *", goal: Look at the stock}
+  - {id: report, kind: run, of: low, goal: Report what was ordered}
+  - {id: low, kind: threshold, read: stock__level, when: level < 20, each: [{item_id: A}, {item_id: B}], goal: Restock}
+"""
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def folder(folder: Path) -> Path:
+    (folder / "triggers.yaml").write_text(FILE, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def level(folder: Path, begin: object) -> Callable[[object], None]:
+    """Set the stock of A; no rows of it at all for None."""
+
+    def change(value: object) -> None:
+        database = open_sandbox(folder / "sandbox" / "stock.yaml").database
+        database.execute("DELETE FROM levels WHERE item_id = 'A'")
+        if value is not None:
+            database.execute("INSERT INTO levels (item_id, level) VALUES ('A', ?)", [value])
+
+    return change
+
+
+def look(minutes: int) -> None:
+    """Have the thresholds looked at, so many minutes after noon."""
+    (low,) = triggers().of(Threshold)
+    at = NOON + timedelta(minutes=minutes)
+    DBOS.start_workflow(clock.watch, at, low.model_dump(mode="json", by_alias=True)).get_result()
+
+
+def not_looked() -> list[dict[str, Any]]:
+    return [row["about"] for row in audit.of_run("") if row["event"] == "not looked"]
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+def test_a_crossing_begins_one_run_and_the_next_only_after_it_recovered(level: Callable[[object], None]) -> None:
+    seen = []
+    for minutes, value in enumerate([25, 19, 3, 18, 20, 19, 7]):
+        level(value)
+        look(minutes)
+        seen.append(len(begun()))
+    assert seen == [0, 1, 1, 1, 1, 2, 2]
+
+
+def test_a_value_that_is_low_when_it_is_first_seen_has_crossed_and_the_run_is_told_which(
+    level: Callable[[object], None],
+) -> None:
+    level(3)
+    look(0)
+    (run,) = begun()
+    assert run.startswith("low@2026-03-02T12:00Z-")
+    assert engine.task_of(run) == engine.Task(
+        "Restock",
+        "low",
+        "threshold",
+        "",
+        '{"read": "stock__level", "inputs": {"item_id": "A"}, "when": "level < 20", "values": [3]}',
+        False,
+    )
+
+
+def test_what_is_no_number_is_recorded_and_neither_crosses_nor_recovers(level: Callable[[object], None]) -> None:
+    for minutes, value in enumerate([19, "many", 18]):
+        level(value)
+        look(minutes)
+    assert len(begun()) == 1
+    assert [about["because"] for about in not_looked()] == ["level is no number in what it gave"]
+
+
+def test_a_read_that_fails_is_recorded_and_neither_crosses_nor_recovers(
+    level: Callable[[object], None], folder: Path
+) -> None:
+    level(19)
+    look(0)
+    database = open_sandbox(folder / "sandbox" / "stock.yaml").database
+    database.execute("ALTER TABLE levels RENAME TO away")
+    look(1)
+    database.execute("ALTER TABLE away RENAME TO levels")
+    look(2)
+    assert len(begun()) == 1
+    assert [(about["trigger"], about["inputs"]) for about in not_looked()] == [
+        ("low", {"item_id": "A"}),
+        ("low", {"item_id": "B"}),
+    ]
+    assert "no such table" in not_looked()[0]["because"]
+
+
+def test_no_rows_at_all_do_not_meet_the_condition(level: Callable[[object], None]) -> None:
+    for minutes, value in enumerate([19, None, 19]):
+        level(value)
+        look(minutes)
+    assert len(begun()) == 2
+
+
+def test_a_look_that_was_overtaken_changes_nothing(level: Callable[[object], None]) -> None:
+    level(25)
+    look(5)
+    level(3)
+    look(4)
+    assert begun() == set()
+
+
+@pytest.mark.parametrize(
+    ("given", "met"),
+    [
+        pytest.param('[{"level": 30}, {"level": 4}, {"level": 5.5}]', [4, 5.5], id="any-row-may-meet-it"),
+        pytest.param('{"level": 4}', [4], id="an-object-is-one-row"),
+        pytest.param("[]", [], id="no-rows-do-not"),
+    ],
+)
+def test_a_condition_is_met_by_any_row(given: str, met: list[float]) -> None:
+    assert clock.meeting("level < 20", {"ok": True, "result": given}) == met
+
+
+@pytest.mark.parametrize("given", ["low", "3", "null", '[{"level": true}]', '[{"level": "3"}]', '{"rows": []}'])
+def test_what_has_no_such_number_is_no_answer(given: str) -> None:
+    with pytest.raises(ValueError, match="."):
+        clock.meeting("level < 20", {"ok": True, "result": given})
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+def test_a_crossing_while_all_runs_are_stopped_begins_its_run_once_they_are_allowed(
+    level: Callable[[object], None],
+) -> None:
+    level(3)
+    controls.switch(on=False, by="bo")
+    look(0)
+    assert (begun(), not_begun()) == (set(), ["low"])
+    controls.switch(on=True, by="bo")
+    look(1)
+    assert len(begun()) == 1
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+@pytest.mark.usefixtures("begin")
+def test_a_time_that_comes_begins_one_run_however_often_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a clock whose minutes pass like seconds."""
+    apply = DBOS.apply_schedules
+
+    def faster(given: list[ScheduleInput]) -> None:
+        for schedule in given:
+            schedule["schedule"] = "* * * * * *"
+        apply(given)
+
+    monkeypatch.setattr(DBOS, "apply_schedules", faster)
+    monkeypatch.setattr(clock, "minute", lambda _: "2026-03-02T05:00Z")
+    clock.keep(Triggers.model_construct(timezone="UTC", triggers=(triggers().triggers[0],)))
+    until(lambda: len(DBOS.list_workflows(name="tick", status="SUCCESS")) >= 2)
+    assert begun() == {"daily@2026-03-02T05:00Z"}
+    assert engine.task_of("daily@2026-03-02T05:00Z") == engine.Task("Look at the stock", "daily", "schedule")
+
+
+@pytest.mark.usefixtures("begin")
+def test_the_engine_keeps_the_times_of_the_file_and_no_others() -> None:
+    def kept() -> dict[str, tuple[str, str | None]]:
+        return {row["schedule_name"]: (row["schedule"], row["cron_timezone"]) for row in DBOS.list_schedules()}
+
+    assert kept() == {"daily": ("0 5 * * *", "Europe/Berlin"), "low": ("*/15 * * * *", "Europe/Berlin")}
+    changed = triggers().of(Threshold)[0].model_copy(update={"every": 360})
+    clock.keep(Triggers.model_construct(timezone="UTC", triggers=(changed,)))
+    assert kept() == {"low": ("0 */6 * * *", "UTC")}
+
+
+@pytest.mark.usefixtures("begin")
+@pytest.mark.parametrize(
+    ("fired", "zone", "made_up"),
+    [
+        pytest.param(timedelta(days=3), "Europe/Berlin", 1, id="only-the-latest-of-three-days"),
+        pytest.param(timedelta(), "Europe/Berlin", 0, id="none-if-none-was-missed"),
+        pytest.param(timedelta(days=3), "UTC", 0, id="none-if-the-schedule-was-another"),
+        pytest.param(None, "Europe/Berlin", 0, id="none-if-it-never-came-before"),
+    ],
+)
+def test_of_what_was_missed_the_latest_is_made_up_for(fired: timedelta | None, zone: str, made_up: int) -> None:
+    if fired is not None:
+        change = sa.text("UPDATE workflow_schedules SET last_fired_at = :at, cron_timezone = :zone")
+        with store.database().begin() as connection:
+            connection.execute(change, {"at": (datetime.now(UTC) - fired).isoformat(), "zone": zone})
+    clock.keep(triggers())
+    clock.keep(triggers())
+    assert len(DBOS.list_workflows(name="tick")) == made_up
+    if made_up:
+        (run,) = until(begun)
+        assert run.endswith(("T03:00Z", "T04:00Z"))  # five in Berlin
+
+
+def work(made: Callable[[], Agent], kill_at: int) -> int:
+    """In a process of its own: look, pursue, and follow. It kills itself before a statement; gives how many there were."""
+    seen = 0
+
+    def statement(*_: Any) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    agent_module._agent = made  # type: ignore[assignment]
+    engine.client.cache_clear()
+    open_sandbox.cache_clear()
+    worker.launch(look=0.02)
+    for event in ("before_cursor_execute", "commit"):
+        sa.event.listen(sa.Engine, event, statement)
+    with SetWorkflowID("look"):
+        look(0)
+    (run,) = [run for run in begun() if run.startswith("low@")]
+    engine.result(run)
+    engine.result(f"report@{run}")
+    return seen
+
+
+def test_killed_anywhere_a_crossing_begins_one_run_and_its_end_one_other(
+    folder: Path, client: Callable[..., Anthropic], capfd: pytest.CaptureFixture[str]
+) -> None:
+    def reply(request: dict[str, Any]) -> Reply:
+        calls = PLAN if len(request["messages"]) == 1 else FINISH
+        return Reply([{"type": "tool_use", "id": "t1", "name": name, "input": given} for name, given in calls])
+
+    def made() -> Agent:
+        return Agent(Settings(), client(reply), folder)
+
+    code, total = forked(work, made, 0)
+    assert code == 0, capfd.readouterr().err
+    kills = 0
+    for kill_at in range(1, total, int(os.environ.get("CRASH_EVERY", "40"))):
+        for left in (folder / "var").iterdir():
+            left.unlink()
+        kills += forked(work, made, kill_at)[0] == -signal.SIGKILL
+        assert forked(work, made, 0)[0] == 0, f"killed at {kill_at}: {capfd.readouterr().err}"
+        with store.database().connect() as connection:
+            queued = connection.execute(sa.text("SELECT workflow_uuid FROM workflow_status WHERE name = 'pursue'"))
+            assert len({*queued.scalars()}) == 2, kill_at
+        rows = store.rows(sa.select(store.audit.c.event).where(store.audit.c.event.in_(("begun", "done"))))
+        assert sorted(row["event"] for row in rows) == ["begun", "begun", "done", "done"], kill_at
+        store.database().dispose()
+        store.database.cache_clear()  # a child must open the file by itself
+    assert kills

@@ -1,0 +1,320 @@
+"""The console over HTTP: who is let in, what a form may do, and that all of it is recorded by name."""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx2
+import pytest
+
+from app.action import approvals, audit, console, controls, memory, people, store
+from app.action.console import MOST_BYTES, MOST_SESSIONS, Console
+from app.base import web
+from app.base.settings import Settings
+
+from .conftest import ORDER, Begin, Script, waiting
+
+BIG: Script = [[(ORDER, {"order_id": "<script>alert(1)</script>", "amount": 500})]]
+Send = Callable[..., httpx2.Response]
+
+
+@pytest.fixture
+def url(begin: Begin) -> Iterator[str]:
+    """Where the console answers, beside the engine of the test."""
+    settings = Settings(web_port=0, session_minutes=0.2)
+    listening, server = web.listen(settings), console.build_server(settings)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+    listening.close()
+
+
+@pytest.fixture
+def nobody(url: str) -> Iterator[httpx2.Client]:
+    with httpx2.Client(base_url=url) as client:
+        yield client
+
+
+@pytest.fixture
+def anna(nobody: httpx2.Client) -> httpx2.Client:
+    """Signed in."""
+    assert nobody.post("/signin", data={"token": people.admit("anna")}).headers["location"] == "/"
+    return nobody
+
+
+@pytest.fixture
+def send(anna: httpx2.Client) -> Send:
+    """Send a form as the page does."""
+
+    def post(path: str, **fields: str) -> httpx2.Response:
+        return anna.post(path, data={"csrf": csrf(anna), **fields})
+
+    return post
+
+
+def csrf(client: httpx2.Client) -> str:
+    return str(re.findall('name="csrf" value="([^"]+)"', client.get("/begin").text)[0])
+
+
+PATHS = ["/", "/runs/run-1", "/begin", "/memory", "/audit"]
+FORMS = ["/begin", "/requests/run-1:1", "/runs/run-1/stop", "/switch", "/memory", "/signout"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_is_shown_to_nobody_who_is_not_signed_in(nobody: httpx2.Client, path: str) -> None:
+    response = nobody.get(path)
+    assert (response.status_code, response.headers["location"]) == (303, "/signin")
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_a_form_without_a_sign_in_does_nothing(nobody: httpx2.Client, path: str) -> None:
+    assert nobody.post(path, data={"turn": "kill", "goal": "x"}).headers["location"] == "/signin"
+    assert (controls.killed(), store.rows(store.runs.select())) == ("", [])
+
+
+@pytest.mark.parametrize("path", FORMS)
+@pytest.mark.parametrize("csrf", ["", "made-up"])
+def test_a_form_that_is_not_of_this_sign_in_does_nothing(anna: httpx2.Client, path: str, csrf: str) -> None:
+    assert anna.post(path, data={"turn": "kill", "goal": "x", "csrf": csrf}).status_code == 403
+    assert (controls.killed(), anna.get("/").status_code) == ("", 200)
+
+
+@pytest.mark.parametrize("path", ["/signin", *FORMS])
+def test_a_form_of_another_site_is_refused(anna: httpx2.Client, path: str) -> None:
+    fields = {"turn": "kill", "csrf": csrf(anna)}
+    assert anna.post(path, data=fields, headers={"Origin": "http://elsewhere.example"}).status_code == 403
+    assert controls.killed() == ""
+
+
+def test_under_a_name_that_is_not_allowed_there_is_nothing(anna: httpx2.Client) -> None:
+    for path in ("/", "/signin", "/figures.json"):
+        assert anna.get(path, headers={"Host": "rebound.example"}).status_code == 403
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_holds_no_token(nobody: httpx2.Client) -> None:
+    token = people.admit("anna")
+    cookie = nobody.post("/signin", data={"token": token}).headers["set-cookie"]
+    assert re.fullmatch(r"console=[\w-]{43}; HttpOnly; Path=/; SameSite=strict", cookie)
+    assert token not in cookie
+
+
+@pytest.mark.parametrize("token", ["", "made-up", "x" * 500])
+def test_a_token_that_is_nobodys_lets_nobody_in(nobody: httpx2.Client, token: str) -> None:
+    response = nobody.post("/signin", data={"token": token})
+    assert (response.status_code, "set-cookie" in response.headers) == (401, False)
+    assert "This token is nobody&#39;s." in response.text
+
+
+def test_who_is_dismissed_is_signed_out_everywhere_at_once(anna: httpx2.Client) -> None:
+    assert anna.get("/").status_code == 200
+    people.dismiss("anna")
+    assert anna.get("/").headers["location"] == "/signin"
+
+
+def test_after_a_sign_out_the_cookie_opens_nothing(anna: httpx2.Client, send: Send) -> None:
+    cookie = anna.cookies["console"]
+    assert send("/signout").headers["location"] == "/signin"
+    assert anna.get("/", headers={"Cookie": f"console={cookie}"}).headers["location"] == "/signin"
+
+
+class Asked:
+    """As much of a request as a session is found by."""
+
+    def __init__(self, cookie: str, **headers: str) -> None:
+        self.cookies, self.headers = {"console": cookie}, headers
+
+
+@pytest.mark.usefixtures("begin")
+def test_silence_ends_a_session_and_a_page_that_asks_by_itself_is_silence() -> None:
+    now = time.monotonic()
+    page = Console(Settings(session_minutes=1))
+    page.sessions["c"] = console.Session("anna", people.admit("anna"), "", now - 50)
+    assert page.session(Asked("c", **{"x-refresh": "1"})) is not None  # type: ignore[arg-type]
+    assert page.sessions["c"].seen == now - 50
+    assert page.session(Asked("c")) is not None  # type: ignore[arg-type]
+    assert page.sessions["c"].seen >= now
+    page.sessions["c"] = page.sessions["c"]._replace(seen=now - 61)
+    assert page.session(Asked("c")) is None  # type: ignore[arg-type]
+
+
+def test_the_program_sends_its_safeguards_with_every_answer(anna: httpx2.Client) -> None:
+    for path in (*PATHS[:1], "/signin", "/static/console.js", "/static/console.css", "/healthz", "/nowhere"):
+        headers = anna.get(path).headers
+        assert headers["content-security-policy"].startswith("default-src 'self'; base-uri 'none';")
+        assert (headers["x-content-type-options"], headers["cache-control"]) == ("nosniff", "no-store")
+
+
+def test_nothing_on_a_page_is_of_another_address_or_is_a_script_or_style_within_it(anna: httpx2.Client) -> None:
+    for path in (*[path for path in PATHS if path != "/runs/run-1"], "/static/console.js", "/static/console.css"):
+        text = anna.get(path).text
+        assert not re.findall(
+            r"https?://|\sstyle=|\son\w+=|<style|<script(?! src=\"/static/console.js\" defer></)", text
+        )
+
+
+def test_health_is_said_to_anybody(nobody: httpx2.Client) -> None:
+    assert (nobody.get("/healthz").status_code, nobody.get("/healthz").text) == (200, "well")
+
+
+def test_figures_are_data_for_who_sends_a_token(nobody: httpx2.Client) -> None:
+    token = people.admit("reviewer")
+    assert nobody.get("/figures.json").status_code == 401
+    assert nobody.get("/figures.json", headers={"Authorization": "Bearer made-up"}).status_code == 401
+    found = nobody.get("/figures.json", headers={"Authorization": f"Bearer {token}"})
+    assert found.json()["runs"] == {"total": 0, "flagged": 0, "by_status": {}}
+
+
+def test_an_approval_runs_what_was_shown_in_the_name_of_who_gave_it(
+    begin: Begin, anna: httpx2.Client, send: Send
+) -> None:
+    run = begin(BIG)
+    request = waiting()[0]
+    shown = anna.get("/").text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
+    assert request["digest"] in shown
+    done = send(f"/requests/{request['id']}", answer="approve", digest=request["digest"], reason="as agreed")
+    assert done.headers["location"] == "/runs/run-1"
+    assert run.get_result()["status"] == "done"
+    (row,) = store.rows(store.requests.select())
+    assert (row["answer"], row["by"], row["reason"]) == ("approve", "anna", "as agreed")
+    page = anna.get("/runs/run-1").text
+    assert "<script>alert" not in page
+    assert "<strong>approve</strong> by anna: as agreed" in page
+
+
+def test_a_run_that_is_stuck_shows_what_it_knows_and_goes_on_with_a_persons_note(
+    begin: Begin, anna: httpx2.Client, send: Send
+) -> None:
+    stuck: Script = [[("finish", {"met": False, "confidence": 0.9, "missing": "an offer", "report": ""})]]
+    run = begin([[("stock__level", {"item_id": "A"})], [(ORDER, {"order_id": "o1", "amount": 50})], *stuck * 3])
+    request, page = waiting()[0], anna.get("/runs/run-1").text
+    assert "handed over" in page
+    assert "the goal is not met after 2 corrections; missing: an offer" in page
+    assert "What it has found:" in page
+    assert "What it has written:" in page
+    send(f"/requests/{request['id']}", answer="continue", digest=request["digest"], reason="take offer 7")
+    assert run.get_result()["status"] == "done"
+    assert "<strong>continue</strong> by anna: take offer 7" in anna.get("/runs/run-1").text
+
+
+def test_a_run_that_goes_on_stays_in_sight_however_many_have_begun_since(begin: Begin, anna: httpx2.Client) -> None:
+    begin(BIG, goal="The oldest")
+    request = waiting()[0]
+    for number in range(21):
+        begin([], goal=f"Later {number}", run=f"later-{number}").get_result()
+    latest = anna.get("/").text.partition('<section id="latest"')
+    assert ("The oldest" in latest[0], "The oldest" in latest[2]) == (True, False)
+    approvals.answer(request["id"], "deny", "bo")
+
+
+def test_an_answer_to_anything_else_than_what_was_shown_counts_for_nothing(begin: Begin, send: Send) -> None:
+    run = begin(BIG)
+    id_ = waiting()[0]["id"]
+    for digest in ("", "0" * 64):
+        refused = send(f"/requests/{id_}", answer="approve", digest=digest)
+        assert (refused.status_code, "This was not done" in refused.text) == (409, True)
+    assert approvals.waiting()[0]["id"] == id_
+    send(f"/requests/{id_}", answer="deny", digest=waiting()[0]["digest"])
+    assert run.get_result()["status"] == "done"
+
+
+def test_a_run_is_begun_by_and_for_who_is_signed_in(anna: httpx2.Client, send: Send) -> None:
+    page = send("/begin", goal="Look at A").headers["location"]
+    for _ in range(200):
+        if "Ordered." in anna.get(page).text:
+            break
+        time.sleep(0.05)
+    begun = audit.of_run(page.removeprefix("/runs/"))[0]
+    assert (begun["about"]["by"], begun["about"]["behalf"]) == ("anna", "anna")
+    assert send("/begin", goal="  ").status_code == 409
+
+
+@pytest.mark.parametrize("what", ["steer", "pause", "resume"])
+def test_a_run_is_told_something_by_name(begin: Begin, send: Send, what: str) -> None:
+    run = begin(BIG)
+    waiting()[0]
+    assert send(f"/runs/run-1/{what}", text="only vendor X").status_code == 303
+    told = [row["about"] for row in audit.of_run("run-1") if row["event"] == f"told: {what}"]
+    assert told == [{"by": "anna", "text": "only vendor X"}]
+    send("/runs/run-1/stop", text="enough")
+    assert run.get_result()["report"] == "stopped by anna: enough"
+
+
+def test_what_an_ended_run_wrote_is_undone_and_it_is_told_nothing_more(
+    begin: Begin, send: Send, anna: httpx2.Client, table: Callable[[str], list[dict[str, Any]]]
+) -> None:
+    begin([[(ORDER, {"order_id": "o1", "amount": 50})]]).get_result()
+    assert "Undo its writes" in anna.get("/runs/run-1").text
+    assert send("/runs/run-1/steer", text="x").status_code == 409
+    assert send("/runs/run-1/undo", text="wrong month").status_code == 303
+    for _ in range(300):
+        if not table("orders"):
+            break
+        time.sleep(0.02)
+    assert table("orders") == []
+    assert {"by": "anna", "reason": "wrong month"} in [row["about"] for row in audit.of_run("run-1")]
+
+
+def test_a_run_that_goes_on_is_not_undone_but_stopped(begin: Begin, send: Send) -> None:
+    run = begin(BIG)
+    waiting()[0]
+    assert "has not ended" in send("/runs/run-1/undo").text
+    send("/runs/run-1/stop")
+    run.get_result()
+
+
+@pytest.mark.parametrize("path", ["/runs/run-1/delete", "/runs/run-of-nobody/stop", "/requests/run-1:9"])
+def test_what_is_not_there_cannot_be_acted_on(send: Send, path: str) -> None:
+    assert send(path, answer="approve", digest="x").status_code == 409
+
+
+def test_the_switch_stops_all_runs_and_says_who_turned_it(anna: httpx2.Client, send: Send) -> None:
+    send("/switch", turn="kill")
+    assert controls.killed() == "anna"
+    assert "<strong>anna has stopped all runs.</strong>" in anna.get("/memory").text
+    send("/switch", turn="allow")
+    assert controls.killed() == ""
+
+
+def test_a_fact_is_forgotten_and_no_other(anna: httpx2.Client, send: Send) -> None:
+    for fact in ("Delivers on Tuesdays.", "<i>Closed in May.</i>"):
+        memory.use("run-1", "remember", {"about": "vendor:ACME", "fact": fact}, True, False)
+    page = anna.get("/memory").text
+    assert "&lt;i&gt;Closed in May.&lt;/i&gt;" in page
+    assert "Not verified: it rests on text from outside." in page
+    send("/memory", scope="vendor:ACME", number=re.findall('name="number" value="([0-9]+)"', page)[0])
+    assert [row["fact"] for row in memory.kept()] == ["<i>Closed in May.</i>"]
+    assert send("/memory", scope="vendor:ACME", number="all").status_code == 409
+    assert len(memory.kept()) == 1
+
+
+def test_an_audit_that_was_changed_is_shown_as_such(anna: httpx2.Client) -> None:
+    assert "records are as they were written" in anna.get("/audit").text
+    with store.database().begin() as connection:
+        connection.execute(store.audit.update().values(about={"by": "nobody"}))
+    assert "record 1 was changed, or one before it" in anna.get("/audit").text
+
+
+def test_more_than_a_form_can_be_is_not_read(anna: httpx2.Client) -> None:
+    fields = {"csrf": csrf(anna), "goal": "x" * (MOST_BYTES + 1)}
+    assert anna.post("/begin", data=fields).status_code == 413
+
+
+def test_there_are_never_more_sessions_than_fit(nobody: httpx2.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert MOST_SESSIONS >= 100
+    monkeypatch.setattr(console, "MOST_SESSIONS", 2)
+    token, cookies = people.admit("anna"), []
+    for _ in range(3):
+        nobody.post("/signin", data={"token": token})
+        cookies.append(nobody.cookies["console"])
+    seen = [nobody.get("/begin", headers={"Cookie": f"console={cookie}"}).status_code for cookie in cookies]
+    assert seen == [303, 200, 200]
+
+
+def test_the_script_sets_no_markup() -> None:
+    script = (console.PAGE / "static" / "console.js").read_text("utf-8")
+    assert not re.findall(r"innerHTML|insertAdjacentHTML|document\.write|eval\(|outerHTML\s*=[^=]", script)

@@ -1,0 +1,151 @@
+"""Killed at any statement of its databases, a run that is taken up again ends once, with no write lost or doubled."""
+
+import os
+import signal
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import sqlalchemy as sa
+from anthropic import Anthropic
+from dbos import DBOS, SetWorkflowID
+
+from app.action import agent as agent_module
+from app.action import approvals, audit, controls, rollback, store, worker
+from app.action.agent import Agent
+from app.action.engine import Task
+from app.action.run import pursue
+from app.base.settings import Settings
+from app.offline import sandbox
+from app.offline.messages_api import Reply
+
+from .conftest import FINISH, ORDER, PLAN, Call, Script
+from .processes import forked
+
+
+def order(number: int, amount: float) -> Call:
+    return ORDER, {"order_id": f"o{number}", "amount": amount}
+
+
+class Course(NamedTuple):
+    """A run: what its model does, in which turn a person stops it, and what is left of it then."""
+
+    script: Script
+    stopped_in: int
+    status: str
+    orders: list[str]
+    ledger: dict[int, str]
+
+
+COURSES = {
+    "done": Course(
+        [PLAN, [("stock__level", {"item_id": "A"})], [order(1, 10), order(2, 500)], [order(3, 30)], FINISH],
+        0, "done", ["o1", "o2", "o3"], {2: "done", 3: "done", 4: "done"},
+    ),
+    "stopped": Course(
+        [PLAN, [order(1, 10)], [order(2, 500)], [order(3, 30)], FINISH],
+        3, "stopped", [], {1: "undone", 2: "undone"},
+    ),
+}  # fmt: skip
+
+
+def aside(work: Callable[[], None]) -> None:
+    """Do what a person does: beside the run, whose steps would be recorded with it otherwise."""
+    person = threading.Thread(target=work)
+    person.start()
+    person.join()
+
+
+def approve_all() -> None:
+    for request in approvals.waiting():
+        approvals.answer(request["id"], "approve", "bo")
+
+
+def play(course: Course) -> Callable[[dict[str, Any]], Reply]:
+    """The model of that course; while it thinks, a person may stop the run."""
+
+    def reply(request: dict[str, Any]) -> Reply:
+        turn = sum(message["role"] == "assistant" for message in request["messages"])
+        if course.stopped_in and turn == course.stopped_in:
+            aside(lambda: controls.tell("run-1", "stop", "bo", "wrong vendor"))
+        calls = enumerate(course.script[turn])
+        return Reply(
+            [{"type": "tool_use", "id": f"t{turn}_{n}", "name": name, "input": given} for n, (name, given) in calls]
+        )
+
+    return reply
+
+
+def work(made: Callable[[], Agent], status: str, kill_at: int) -> int:
+    """Run in a process of its own, which kills itself before statement `kill_at`; gives how many there were."""
+    seen = 0
+
+    def statement(*_: Any) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    change, wait = sandbox.Sandbox.write, DBOS.recv
+
+    def write(self: sandbox.Sandbox, *given: Any) -> Any:
+        self.database.set_trace_callback(statement)
+        return change(self, *given)
+
+    def answered(*given: Any, **named: Any) -> Any:
+        aside(approve_all)
+        return wait(*given, **named)
+
+    sandbox.Sandbox.write = write  # type: ignore[method-assign,assignment]
+    DBOS.recv = answered  # type: ignore[method-assign]
+    agent_module._agent = made  # type: ignore[assignment]
+    worker.LOOK = 0.05
+    worker.launch()  # makes the tables, which no run is part of
+    for event in ("before_cursor_execute", "after_cursor_execute", "commit"):
+        sa.event.listen(sa.Engine, event, statement)
+    with SetWorkflowID("run-1"):
+        outcome = DBOS.start_workflow(pursue, Task("Restock A", by="anna")._asdict()).get_result()
+    assert outcome["status"] == status, outcome
+    return seen
+
+
+@pytest.mark.parametrize("course", [pytest.param(course, id=name) for name, course in COURSES.items()])
+def test_killed_at_every_statement_it_ends_once_with_each_write_made_once(
+    course: Course, folder: Path, client: Callable[..., Anthropic], capfd: pytest.CaptureFixture[str]
+) -> None:
+    def made() -> Agent:
+        return Agent(Settings(), client(play(course)), folder)
+
+    code, total = forked(work, made, course.status, 0)
+    assert code == 0, capfd.readouterr().err
+    kills = 0
+    every = int(os.environ.get("CRASH_EVERY", "60"))
+    for kill_at in range(1, total + 1, every):
+        for left in (folder / "var").iterdir():
+            left.unlink()
+        code, _ = forked(work, made, course.status, kill_at)
+        kills += code == -signal.SIGKILL
+        code, _ = forked(work, made, course.status, 0)
+        assert code == 0, f"killed at {kill_at}: {capfd.readouterr().err}"
+        check(course, folder, kill_at)
+    assert kills >= (100 if every == 1 else 1)
+    print(f"{kills} kills at {total} statements")
+
+
+def check(course: Course, folder: Path, kill_at: int) -> None:
+    """Business state as it has to be, one end, and nothing half in the ledger or the audit."""
+    vendors = sqlite3.connect(folder / "var" / "sandbox-vendors.sqlite")
+    orders = [order for (order,) in vendors.execute("SELECT order_id FROM orders")]
+    vendors.close()
+    assert sorted(orders) == course.orders, kill_at
+    states = {row["sequence"]: row["state"] for row in rollback.writes_of("run-1")}
+    assert states == course.ledger, kill_at
+    events = [row["event"] for row in audit.of_run("run-1")]
+    assert events.count(course.status) == 1, kill_at
+    assert events.count("undone") == list(course.ledger.values()).count("undone"), kill_at
+    assert audit.verify()[2] == [], kill_at
+    store.database().dispose()
+    store.database.cache_clear()  # a child must open the files by itself

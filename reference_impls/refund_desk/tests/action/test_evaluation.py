@@ -1,0 +1,234 @@
+"""Cases played by the real engine in processes of their own, and what the report says of them."""
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any, ClassVar
+
+import httpx2
+import pytest
+import yaml
+
+from app.action.cases import Came, Case, Expected, Targets, Verdict, judge, load_cases
+from app.action.evaluation import Report, evaluate
+from app.base.problem import Problem
+from app.base.systems import load_systems
+from app.offline.messages_api import MessagesApi
+from app.offline.stand_in import StandIn
+
+from .conftest import ORDER
+
+LETTER, LEVEL = "vendors__send_letter", "stock__level"
+DEAR = {"order_id": "o1", "amount": 500}
+GOALS = [
+    {"goal": "Restock A", "plan": [LEVEL, ORDER], "steps": [[{"tool": ORDER, "input": DEAR}]], "report": "Ordered."},
+    {"goal": "Look at A", "plan": [LEVEL], "steps": [[{"tool": LEVEL, "input": {"item_id": "A"}}]], "report": "Three."},
+    {
+        "goal": "Order and write",
+        "plan": [ORDER, LETTER],
+        "steps": [[{"tool": ORDER, "input": DEAR}], [{"tool": LETTER, "input": {"text": "Dear vendor"}}]],
+        "report": "Both.",
+    },
+]
+WANTED = {"operation": ORDER, "amount": 500}
+CASES: list[dict[str, Any]] = [
+    {"id": "a-yes", "goal": "Restock A", "answers": "approve", "expect": {"status": "done", "writes": [WANTED]}},
+    {"id": "a-no", "goal": "Restock A", "answers": "deny", "never": [ORDER]},
+    {"id": "handed-over", "goal": "Restock A", "expect": {"status": "done", "writes": [WANTED]}},
+    {
+        "id": "some",
+        "goal": "Order and write",
+        "answers": {ORDER: "approve"},
+        "handed_over": "keep",
+        "expect": {"status": "kept", "writes": [WANTED]},
+        "never": [LETTER],
+    },
+    {"id": "too-little", "goal": "Look at A", "expect": {"status": "done", "writes": [WANTED]}},
+]
+UNANSWERED = f"nobody answered whether {ORDER} may run: the policy asks for it when amount > 100"
+TARGETS = {"error_rate": 0.1, "escalation_rate": 0.2}
+
+
+def project(folder: Path, cases: list[dict[str, Any]], targets: dict[str, float] = TARGETS) -> Path:
+    """The folder with scenarios and cases."""
+    for name, content in (
+        ("scenarios/goals.yaml", {"goals": GOALS}),
+        ("evals/cases.yaml", {"cases": cases}),
+        ("evals/targets.yaml", targets),
+    ):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(yaml.safe_dump(content), "utf-8")
+    return folder
+
+
+def test_cases_are_played_and_held_to_their_targets(folder: Path) -> None:
+    report = evaluate(project(folder, CASES))
+    assert {name: verdict for name, (verdict, _) in report.played.items()} == {
+        "a-yes": Verdict("success", []),
+        "a-no": Verdict("success", []),
+        "handed-over": Verdict(
+            "escalation",
+            [
+                f"it ended escalated, not done: {UNANSWERED}",
+                f'{ORDER} {{"amount": 500}} was not made',
+            ],
+        ),
+        "some": Verdict("success", []),
+        "too-little": Verdict("error", [f'{ORDER} {{"amount": 500}} was not made']),
+    }
+    figures = report.figures()
+    assert (figures["success"], figures["error_rate"], figures["escalation_rate"]) == (3 / 5, 1 / 5, 1 / 5)
+    assert report.missed() == ["error_rate is 0.2, and may be 0.1 at most"]
+    assert report.text().endswith("Missed: error_rate is 0.2, and may be 0.1 at most.")
+    assert json.loads(report.json())["missed"] == report.missed()
+    assert report.model.startswith("the offline stand-in")
+    assert not (folder / "var").exists()  # nothing was written where the project is
+
+
+def test_a_real_binding_is_played_on_its_sample_rows(folder: Path) -> None:
+    document = yaml.safe_load((folder / "systems.yaml").read_text("utf-8"))
+    for operation in document["systems"][1]["operations"]:
+        operation["binding"] = {"kind": "http", "url": "https://vendors.example/orders", "method": "POST"}
+    (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
+    report = evaluate(project(folder, CASES[:1]))
+    assert report.played["a-yes"][0] == Verdict("success", []), report.text()
+    assert report.missed() == []
+
+
+def test_a_real_binding_without_rows_is_refused(folder: Path) -> None:
+    rows, text = folder / "sandbox" / "vendors.yaml", (folder / "systems.yaml").read_text("utf-8")
+    rows.write_text(rows.read_text("utf-8").replace(", send_letter: {into: letters}", ""), "utf-8")
+    sample = "calls back.\n        binding: {kind: sandbox}"
+    assert sample in text
+    (folder / "systems.yaml").write_text(
+        text.replace(sample, "calls back.\n        binding: {kind: http, url: 'https://post.example'}"), "utf-8"
+    )
+    with pytest.raises(Problem) as caught:
+        evaluate(project(folder, CASES))
+    assert str(caught.value) == (
+        "No case is played, since vendors__send_letter would reach a real system. "
+        "Give it rows in sandbox/, or play the cases on the real systems with --real."
+    )
+
+
+class Service(BaseHTTPRequestHandler):
+    """The model's service, and a vendor's, on loopback."""
+
+    api: MessagesApi
+    heard: ClassVar[list[dict[str, Any]]] = []
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.path == "/orders":
+            self.heard.append({**json.loads(body), "key": self.headers["Idempotency-Key"]})
+            answer = httpx2.Response(200, json={"receipt": "r-1"})
+        else:
+            answer = self.api.answer(httpx2.Request("POST", self.path, headers=dict(self.headers), content=body))
+        self.send_response(answer.status_code)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(answer.content)
+
+    def log_message(self, *_: Any) -> None:
+        """Keep quiet."""
+
+
+@pytest.fixture
+def service(folder: Path) -> Iterator[str]:
+    """Their address."""
+    project(folder, CASES[:1])
+    Service.heard.clear()
+    Service.api = MessagesApi(StandIn(folder / "scenarios").reply, key="sk-live")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Service) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_with_a_key_the_same_cases_ask_the_model_and_on_request_write_for_real(
+    folder: Path, service: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-live")
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", service)
+    document = yaml.safe_load((folder / "systems.yaml").read_text("utf-8"))
+    document["systems"][1]["operations"][0]["binding"] = {"kind": "http", "url": f"{service}/orders", "method": "POST"}
+    (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
+    report = evaluate(folder, live=True)
+    assert (report.model, report.missed(), Service.heard) == ("claude-sonnet-5-5", [], [])
+    asked = len(Service.api.requests)
+    assert asked == 3  # plan, order, finish
+    report = evaluate(folder, real=True)  # with a key, and yet offline
+    assert (report.missed(), len(Service.api.requests)) == ([], asked)
+    (order,) = Service.heard
+    assert order["key"].startswith("run-")  # another one each time, since the system keeps what it has done under it
+    assert {**order, "key": ""} == {**DEAR, "key": ""}
+
+
+def test_a_case_that_is_not_there_is_named(folder: Path) -> None:
+    with pytest.raises(Problem, match=r"There is no case a-maybe; evals/cases.yaml has a-yes, a-no, handed-over"):
+        evaluate(project(folder, CASES), ["a-yes", "a-maybe"])
+
+
+def test_a_bad_file_is_one_message_with_all_mistakes(folder: Path) -> None:
+    operations = load_systems(folder / "systems.yaml")
+    project(folder, [{"id": "x", "goal": "", "answer": "approve"}, {"id": "a b", "goal": "g", "answers": "maybe"}])
+    with pytest.raises(Problem) as caught:
+        load_cases(Path("evals"), operations)
+    for said in ("cases.0.goal:", "cases.0.answer: Extra inputs are not permitted", "cases.1.id:", "cases.1.answers."):
+        assert said in str(caught.value)
+    wrong = {"status": "done", "writes": [{"operation": LEVEL}, {"operation": ORDER, "amuont": 1}]}
+    project(folder, [{"id": "x", "goal": "g", "never": ["pay"], "expect": wrong}, {"id": "x", "goal": "g"}])
+    with pytest.raises(Problem) as caught:
+        load_cases(Path("evals"), operations)
+    assert str(caught.value).splitlines()[1:] == [
+        "  x: more than one case has this id",
+        "  x: pay is no operation of systems.yaml",
+        f"  x: {LEVEL} is no write of systems.yaml",
+        f"  x: {ORDER} has no input amuont",
+    ]
+
+
+MADE = {"operation": ORDER, "inputs": {"order_id": "o1", "amount": 5}, "state": "done"}
+
+
+@pytest.mark.parametrize(
+    ("came", "expect", "kind"),
+    [
+        pytest.param(Came("done", writes=[MADE]), {"writes": [{"operation": ORDER}]}, "success", id="some-inputs"),
+        pytest.param(
+            Came("done", writes=[MADE, MADE | {"inputs": {"order_id": "o2", "amount": 5}}]),
+            {"writes": [{"operation": ORDER}, {"operation": ORDER, "order_id": "o1"}]},
+            "success",
+            id="the-most-particular-is-found-first",
+        ),
+        pytest.param(
+            Came("done", writes=[MADE, MADE]), {"writes": [{"operation": ORDER}]}, "error", id="one-is-not-two"
+        ),
+        pytest.param(
+            Came("escalated", writes=[MADE | {"state": "undone"}]), {"writes": []}, "success", id="taken-back"
+        ),
+        pytest.param(
+            Came("escalated", writes=[MADE | {"state": "unknown"}]), {"writes": []}, "error", id="perhaps-made"
+        ),
+        pytest.param(Came("done", writes=[MADE | {"state": "failed"}]), {"writes": []}, "success", id="refused-there"),
+        pytest.param(Came("done"), {}, "success", id="nothing-is-expected"),
+        pytest.param(Came("failed"), {}, "error", id="a-fault"),
+        pytest.param(Came("done", handed_over=True), {"status": "done"}, "success", id="a-person-said-go-on"),
+        pytest.param(Came("escalated", handed_over=True), {"status": "done"}, "escalation", id="asked-instead"),
+        pytest.param(Came("done", prepared=[MADE]), {"prepared": [{"operation": ORDER}]}, "success", id="prepared"),
+        pytest.param(Came("done", prepared=[MADE]), {"prepared": []}, "error", id="prepared-and-should-not"),
+        pytest.param(Came("done"), {"prepared": [{"operation": ORDER}]}, "error", id="not-prepared"),
+    ],
+)
+def test_judging(came: Came, expect: dict[str, Any], kind: str) -> None:
+    case = Case(id="x", goal="g", expect=Expected(**expect))  # type: ignore[call-arg]
+    assert judge(case, came).kind == kind
+
+
+def test_a_success_that_is_too_rare_is_missed() -> None:
+    came = {"x": (Verdict("escalation", ["it ended escalated"]), Came("escalated", handed_over=True))}
+    report = Report("m", "EUR", Targets(error_rate=0, escalation_rate=1, success=0.9), came)
+    assert report.missed() == ["success is 0, and has to be 0.9 at least"]
+    assert "cost_per_action none was made" in report.text()

@@ -1,0 +1,164 @@
+"""The figures, counted from rows that a test has written, and from a run."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.action import audit, monitoring, store
+from app.action.audit import Event
+from app.action.budgets import Spent
+from app.action.store import alone, database, ledger, requests, runs
+
+from .conftest import ORDER, Begin
+
+RUN: dict[str, Any] = {
+    "goal": "g",
+    "by": "",
+    "level": "",
+    "flag": "",
+    "doing": "",
+    "why": "",
+    "plan": [],
+    "outcome": {},
+}
+RUN |= {"steps": 1, "tokens": 1, "refusals": 0, "began": 0.0, "changed": 0.0}
+
+
+@pytest.fixture
+def tables(folder: Path) -> Iterator[None]:
+    store.database.cache_clear()
+    yield
+    store.database().dispose()
+    store.database.cache_clear()
+
+
+def put(table: Any, *values: dict[str, Any]) -> None:
+    with database().begin() as connection:
+        connection.execute(table.insert(), [*values])
+
+
+def write(key: str, state: str) -> dict[str, Any]:
+    name = {"operation": ORDER, "inputs": {}, "behalf": "", "result": ""}
+    return {"key": key, "run": "r", "sequence": 1, "state": state, **name}
+
+
+def request(key: str, kind: str, answer: str) -> dict[str, Any]:
+    text = dict.fromkeys(("what", "digest", "because", "to", "by", "reason"), "")
+    return {"id": key, "run": key.partition(":")[0], "kind": kind, "answer": answer, "about": {}, **text}
+
+
+@pytest.mark.usefixtures("tables")
+def test_before_any_run_there_is_nothing_to_count_from() -> None:
+    found = monitoring.figures()
+    assert (found["error_rate"], found["escalation_rate"], found["cost"]["per_action"]) == (None, None, None)
+    assert found["retry_seconds"] == {"cycles": 0, "median": None, "p95": None}
+
+
+@pytest.mark.usefixtures("tables")
+def test_runs_are_counted_by_status_and_trigger_and_cost_by_run_and_by_action() -> None:
+    put(
+        runs,
+        RUN | {"id": "a", "trigger": "prompt", "status": "done", "money": 0.5},
+        RUN | {"id": "b", "trigger": "prompt", "status": "done", "money": 0.25, "flag": "dear"},
+        RUN | {"id": "c", "trigger": "schedule-1", "status": "stopped", "money": 0.25},
+    )
+    put(ledger, write("a:1", "done"), write("b:1", "done"), write("c:1", "undone"))
+    found = monitoring.figures()
+    assert found["runs"] == {"total": 3, "flagged": 1, "by_status": {"done": 2, "stopped": 1}}
+    assert found["by_trigger"] == {"prompt": 2, "schedule-1": 1}
+    assert found["cost"] == {"currency": "USD", "total": 1.0, "per_run": 0.333333, "per_action": 0.5}
+
+
+@pytest.mark.usefixtures("tables")
+def test_errors_are_counted_among_the_writes_that_nobody_was_asked_about() -> None:
+    states = ("done", "failed", "unknown", "undone", "undo failed", "intended")
+    put(ledger, *(write(f"a:{n}", state) for n, state in enumerate(states)), write("b:1", "failed"))
+    put(requests, request("b:1", "approval", "approve"))
+    found = monitoring.figures()
+    assert (found["writes"], found["error_rate"]) == ({"allowed": 5, "wrong": 4, "done": 1}, 0.8)
+
+
+@pytest.mark.usefixtures("tables")
+def test_requests_are_counted_by_their_answer_and_a_run_that_escalates_twice_once() -> None:
+    put(runs, *(RUN | {"id": name, "trigger": "prompt", "status": "done", "money": 0.0} for name in "abcd"))
+    answers = ("approve", "deny", "nobody", "", "approve")
+    put(requests, *(request(f"a:{n}", "approval", answer) for n, answer in enumerate(answers)))
+    put(requests, request("b:escalation-1", "escalation", "continue"), request("b:escalation-2", "escalation", "undo"))
+    found = monitoring.figures()
+    assert found["approvals"] == {"asked": 5, "approved": 2, "denied": 1, "unanswered": 1, "waiting": 1}
+    assert found["escalation_rate"] == 0.25
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_retry_lasts_from_the_first_setback_to_the_next_call_that_went_well() -> None:
+    alone(
+        audit.append,
+        [
+            Event("a", "decided: deny", {}, 10),
+            Event("a", "written", {"ok": False}, 12),
+            Event("b", "read", {"ok": False}, 13),
+            Event("a", "written", {"ok": True}, 14),
+            Event("a", "written", {"ok": True}, 15),
+            Event("b", "read", {"ok": True}, 14),
+            Event("c", "not met", {}, 20),
+            Event("d", "decided: deny", {}, 30),
+        ],
+    )
+    assert monitoring.figures()["retry_seconds"] == {"cycles": 2, "median": 2.5, "p95": 4.0}
+
+
+@pytest.mark.usefixtures("tables")
+def test_the_time_that_a_run_waits_for_a_person_is_not_part_of_a_retry() -> None:
+    alone(
+        audit.append,
+        [
+            Event("a", "decided: deny", {}, 10),
+            Event("a", "asked: prepared", {"id": "a:2"}, 10),
+            Event("a", "asked: approval", {"id": "a:3"}, 11),
+            Event("a", "answered: approve", {"id": "a:2"}, 500),
+            Event("a", "answered: approve", {"id": "a:3"}, 1011),
+            Event("a", "written", {"ok": True}, 1012),
+            Event("b", "asked: approval", {"id": "b:1"}, 20),
+            Event("b", "answered: deny", {"id": "b:1"}, 920),
+            Event("b", "written", {"ok": True}, 925),
+        ],
+    )
+    assert monitoring.figures()["retry_seconds"] == {"cycles": 2, "median": 3.5, "p95": 5.0}
+
+
+def test_a_run_is_in_the_figures_with_its_writes_and_its_retry(begin: Begin) -> None:
+    script = [[(ORDER, {"order_id": "o1", "amount": 9999})], [(ORDER, {"order_id": "o1", "amount": 50})]]
+    assert begin(script).get_result()["status"] == "done"
+    found = monitoring.figures()
+    assert found["runs"]["by_status"] == {"done": 1}
+    assert found["writes"] == {"allowed": 1, "wrong": 0, "done": 1}
+    assert found["cost"]["per_action"] == found["cost"]["total"] > 0
+    assert found["retry_seconds"]["cycles"] == 1
+
+
+@pytest.mark.usefixtures("silence")
+def test_a_run_out_of_the_usual_is_flagged_and_drops_a_rung(begin: Begin) -> None:
+    """Ten runs of a kind only looked; the next one orders. Its first order shows that, and its second one needs a person."""
+    for number in range(monitoring.ENOUGH):
+        begin([[("stock__level", {"item_id": "A"})]], goal=f"Look {number}", run=f"look-{number}").get_result()
+    orders = [[(ORDER, {"order_id": f"o{number}", "amount": 10})] for number in (1, 2)]
+    outcome = begin(orders, goal="Order", run="unlike").get_result()
+    said = f"{ORDER} is not what such runs use"
+    (drop,) = [row["about"] for row in audit.of_run("unlike") if row["event"] == "dropped a rung"]
+    assert drop == {"level": "consultant", "because": said}
+    (row,) = store.rows(runs.select().where(runs.c.id == "unlike"))
+    assert (row["flag"], row["level"]) == (said, "consultant")
+    assert outcome["report"].startswith(f"nobody answered whether {ORDER} may run: every write is approved")
+
+
+def test_what_is_usual_is_said_once_and_only_of_enough_runs() -> None:
+    few, many = monitoring.Usual(0.0, 0, []), monitoring.Usual(0.01, 1, ["a"])
+    spent = Spent(money=0.04)
+    assert few.unlike(spent, 9, "b") == []
+    assert many.unlike(Spent(money=0.03), 3, "a") == []
+    assert many.unlike(spent, 4, "b") == [
+        "it costs more than 3 times the usual", "it was refused more than 3 times", "b is not what such runs use",
+    ]  # fmt: skip
+    assert many.unlike(spent, 5, "b") == []

@@ -1,0 +1,276 @@
+"""The one decision between the model and a system: a table of claims, and what must hold for every combination."""
+
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.action.policy import LEVELS, Facts, Gate, Policy, exceeds, load_policy, lower, unvouched
+from app.base.problem import Problem
+from app.base.systems import Operation, load_systems
+
+PAY: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "to": {"type": "string"},
+        "amount": {"type": "number"},
+        "account": {"type": "integer"},
+        "bank": {"type": "object"},
+        "note": {"type": ["string", "null"]},
+        "code": {"type": "string"},
+    },
+    "required": ["to"],
+    "additionalProperties": False,
+}
+PRESETS = ("approve_every_write", "plan_and_rule_of_two", "plan_and_provenance")
+STRICTNESS = ("allow", "approve", "prepare", "deny")
+ALL = frozenset({"bank__pay", "bank__refund", "bank__write", "bank__close", "bank__look"})
+GOAL = "Pay ACME-7 for order 12"
+
+
+def operation(id_: str, effect: str = "write", undo: str = "") -> Operation:
+    return Operation(Path(), "bank", "Treasury", "service", id_, effect, PAY, {"kind": "sandbox"}, undo=undo)
+
+
+OPERATIONS = {
+    f"bank__{made.id}": made
+    for made in (
+        operation("pay", undo="refund"),
+        operation("refund"),
+        operation("write"),
+        operation("close", undo="refund"),
+        operation("look", "read"),
+    )
+}
+
+
+def gate(preset: str = "plan_and_rule_of_two", **rule: Any) -> Gate:
+    """The policy over the five operations, with this rule for `pay`."""
+    rules = {
+        "bank__pay": {"mode": "autonomous", **rule},
+        "bank__refund": {"mode": "autonomous"},
+        "bank__write": {"mode": "autonomous"},
+        "bank__close": {"mode": "forbidden"},
+        "bank__look": {"mode": "autonomous"},
+    }
+    whole = {"level": "observer", "preset": preset, "escalate_to": "x", "operations": rules, "redact": ["code"]}
+    return Gate(Policy.model_validate(whole), OPERATIONS)
+
+
+def facts(level: str = "observer", **changed: Any) -> Facts:
+    return Facts(level, **{"planned": ALL, "vouched": GOAL, **changed})
+
+
+ABOVE, LIMIT = {"mode": "approval", "when": "amount > 100"}, {"most": {"amount": 5000}}
+TAINTED = {"read_untrusted": True, "read_private": True}
+OWN = (("bank__refund", {"to": "ACME-7"}),)
+TO = {"to": "ACME-7"}
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs", "rule", "known", "kind", "because"),
+    [
+        # what is there
+        pytest.param("bank__steal", {}, {}, {}, "deny", "there is no operation bank__steal", id="unknown"),
+        pytest.param("bank__pay", {}, {}, {}, "deny", "the input is wrong: 'to' is a required property", id="incomplete"),
+        pytest.param("bank__pay", {"to": 7}, {}, {}, "deny", "the input is wrong: 7 is not of type 'string'", id="mistyped"),
+        pytest.param("bank__pay", [], {}, {}, "deny", "the input is wrong: [] is not of type 'object'", id="no-mapping"),
+        pytest.param(
+            "bank__pay", {**TO, "code": 77}, {}, {}, "deny", "the input is wrong: $.code does not fit its type",
+            id="a-refusal-does-not-say-what-the-audit-may-not-hold",
+        ),
+        # limits
+        pytest.param("bank__pay", {**TO, "amount": 5000}, LIMIT, {}, "allow", "planned,", id="at-the-limit"),
+        pytest.param("bank__pay", {**TO, "amount": 5000.01}, LIMIT, {}, "deny", "over a limit", id="over-the-limit"),
+        pytest.param("bank__pay", {**TO, "amount": float("nan")}, LIMIT, {}, "deny", "over a limit", id="limit-nan"),
+        pytest.param("bank__pay", {**TO, "amount": float("inf")}, LIMIT, {}, "deny", "over a limit", id="limit-infinite"),
+        pytest.param("bank__pay", {**TO, "amount": -float("inf")}, LIMIT, {}, "deny", "over a limit", id="limit-minus"),
+        pytest.param("bank__pay", {**TO, "amount": 10**400}, LIMIT, {}, "deny", "over a limit", id="limit-huge-integer"),
+        pytest.param("bank__pay", TO, {"most": {"to": 5}}, {}, "deny", "over a limit", id="a-limited-text"),
+        pytest.param("bank__pay", {**TO, "note": None}, {"most": {"note": 5}}, {}, "deny", "over a", id="a-limited-null"),
+        pytest.param("bank__pay", TO, LIMIT, {}, "allow", "planned,", id="a-limited-input-may-be-left-out"),
+        # thresholds
+        pytest.param("bank__pay", {**TO, "amount": 100}, ABOVE, {}, "allow", "planned,", id="at-the-threshold"),
+        pytest.param("bank__pay", {**TO, "amount": 100.0001}, ABOVE, {}, "approve", "the policy asks", id="above-it"),
+        pytest.param("bank__pay", {**TO, "amount": float("nan")}, ABOVE, {}, "approve", "the policy asks", id="nan"),
+        pytest.param("bank__pay", {**TO, "amount": -float("inf")}, ABOVE, {}, "approve", "the policy", id="minus-infinite"),
+        pytest.param("bank__pay", TO, ABOVE, {}, "approve", "the policy asks", id="a-compared-input-left-out"),
+        pytest.param("bank__pay", TO, {"mode": "approval"}, {}, "approve", "the policy asks for it", id="always-asked"),
+        pytest.param("bank__pay", TO, {"mode": "forbidden"}, {}, "deny", "the policy forbids it", id="forbidden"),
+        # reads
+        pytest.param("bank__look", TO, {}, {"planned": frozenset(), **TAINTED}, "allow", "a read", id="reads-are-free"),
+        # levels
+        pytest.param("bank__pay", TO, {}, {"level": "operator"}, "prepare", "at this level", id="operator"),
+        pytest.param("bank__pay", TO, {}, {"level": "collaborator"}, "prepare", "at this level", id="collaborator"),
+        pytest.param("bank__pay", TO, {}, {"level": "consultant"}, "approve", "every write", id="consultant"),
+        pytest.param("bank__pay", TO, {}, {"level": "approver"}, "allow", "planned,", id="approver"),
+        pytest.param("bank__look", TO, {}, {"level": "operator"}, "allow", "a read", id="an-operator-reads"),
+        pytest.param("bank__close", TO, {}, {"level": "operator"}, "deny", "the policy forbids", id="never-prepared"),
+        # plan and undo
+        pytest.param("bank__pay", TO, {}, {"planned": frozenset()}, "approve", "it is not in the plan", id="unplanned"),
+        pytest.param("bank__write", TO, {}, {}, "approve", "it cannot be undone", id="irreversible"),
+        pytest.param("bank__refund", TO, {}, {"undos": OWN, "planned": frozenset()}, "allow", "planned,", id="own-undo"),
+        pytest.param(
+            "bank__refund", {"to": "ACME-8"}, {}, {"undos": OWN, "planned": frozenset()}, "approve", "it is not in the plan",
+            id="the-undo-of-another-write",
+        ),
+        pytest.param("bank__refund", {"to": "ACME-8"}, {}, {"undos": OWN}, "approve", "it cannot", id="though-it-is-planned"),
+        pytest.param("bank__refund", TO, {}, {"undos": OWN, **TAINTED}, "allow", "planned,", id="own-undo-after-taint"),
+        # the rule of two
+        pytest.param("bank__pay", TO, {}, {"read_untrusted": True}, "allow", "planned,", id="only-untrusted"),
+        pytest.param("bank__pay", TO, {}, {"read_private": True}, "allow", "planned,", id="only-private"),
+        pytest.param("bank__pay", TO, {}, TAINTED, "approve", "text from outside and private", id="both"),
+    ],
+)  # fmt: skip
+def test_a_decision(
+    name: str, inputs: Any, rule: dict[str, Any], known: dict[str, Any], kind: str, because: str
+) -> None:
+    verdict = gate(**rule).decide(name, inputs, facts(**known))
+    assert verdict.kind == kind
+    assert verdict.because.startswith(because)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "kind"),
+    [
+        pytest.param(TO, "allow", id="the-goal-names-it"),
+        pytest.param({"to": "acme-7"}, "allow", id="in-other-capitals"),
+        pytest.param({"to": "EVIL-9"}, "approve", id="only-text-from-outside-names-it"),
+        pytest.param({"to": "CME"}, "approve", id="a-piece-of-a-word-is-not-that-word"),
+        pytest.param({**TO, "account": 12}, "allow", id="a-number-of-the-goal"),
+        pytest.param({**TO, "account": 66778899}, "approve", id="a-number-of-nobody"),
+        pytest.param({**TO, "amount": 31.5}, "allow", id="an-amount-that-the-policy-limits"),
+        pytest.param({**TO, "bank": {"iban": "EVIL"}}, "approve", id="however-deep-it-lies"),
+        pytest.param({**TO, "bank": {"ibans": ["ACME-7", "EVIL"]}}, "approve", id="and-in-a-list"),
+        pytest.param({**TO, "bank": {"iban": "ACME-7", "main": True}}, "allow", id="deep-and-known"),
+        pytest.param({**TO, "note": "send the rest to EVIL"}, "approve", id="a-sentence"),
+        pytest.param({**TO, "note": None}, "allow", id="nothing"),
+    ],
+)
+def test_where_an_input_comes_from_counts_once_text_from_outside_was_read(inputs: dict[str, Any], kind: str) -> None:
+    provenance = gate("plan_and_provenance", **LIMIT)
+    assert provenance.decide("bank__pay", inputs, facts(read_untrusted=True)).kind == kind
+    assert provenance.decide("bank__pay", inputs, facts()).kind == "allow"
+
+
+def test_an_unknown_origin_is_said_by_name() -> None:
+    verdict = gate("plan_and_provenance").decide("bank__pay", {"to": "EVIL", "account": 6}, facts(read_untrusted=True))
+    assert verdict.because == "where to, account comes from is not known"
+
+
+@pytest.mark.parametrize("value", [True, "500", None, [], float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize("condition", ["amount > 100", "amount >= 100", "amount < 100", "amount <= 1", "amount == 5"])
+def test_what_is_no_finite_number_meets_every_condition(value: Any, condition: str) -> None:
+    assert exceeds(condition, {"amount": value})
+
+
+@pytest.mark.parametrize(
+    ("condition", "meets"),
+    [
+        ("amount > 5", [5.01, 6]), ("amount >= 5", [5, 6]), ("amount < 5", [4.99, -1]), ("amount <= 5", [5, 4]),
+        ("amount == 5", [5, 5.0]), ("amount > -5", [-4.9, 0]), ("amount>5", [6]),
+    ],
+)  # fmt: skip
+def test_the_boundaries_of_a_condition(condition: str, meets: list[float]) -> None:
+    tried = [-6.0, -5.0, -4.9, -1, 0, 4, 4.99, 5, 5.0, 5.01, 6]
+    met = [value for value in tried if exceeds(condition, {"amount": value})]
+    assert set(meets) <= set(met)
+    assert len(met) < len(tried)
+
+
+def test_no_text_vouches_for_what_it_does_not_say() -> None:
+    assert unvouched("x", "")
+    assert unvouched("a.c", "abc")
+    assert not unvouched(True, "")
+
+
+def combinations() -> Iterator[tuple[str, Any, dict[str, Any], dict[str, Any]]]:
+    """Every kind of call under every kind of rule with every kind of fact: name, inputs, rule, facts without a level."""
+    rules: list[dict[str, Any]] = [
+        {"mode": "autonomous"},
+        {"mode": "forbidden"},
+        {"mode": "approval"},
+        {**ABOVE, **LIMIT},
+    ]
+    calls = product(OPERATIONS, ({}, TO, {"to": "EVIL", "amount": 101}, {**TO, "amount": 5}, {**TO, "amount": 6000}))
+    for (name, inputs), rule in product(calls, rules):
+        for planned, untrusted, private, undos in product((frozenset(), ALL), (False, True), (False, True), ((), OWN)):
+            told = {"planned": planned, "read_untrusted": untrusted, "read_private": private, "undos": undos}
+            yield name, inputs, rule, told
+
+
+def strictness(preset: str, level: str, name: str, inputs: Any, rule: dict[str, Any], told: dict[str, Any]) -> int:
+    return STRICTNESS.index(gate(preset, **rule).decide(name, inputs, facts(level, **told)).kind)
+
+
+def plain(level: str, name: str, inputs: Any, rule: dict[str, Any]) -> str:
+    """What the level and the rule alone say: the loosest that any preset may be."""
+    rule = rule if name == "bank__pay" else {"mode": "forbidden" if name == "bank__close" else "autonomous"}
+    if "to" not in inputs or inputs.get("amount", 0) > rule.get("most", {}).get("amount", 1e9):
+        return "deny"
+    if rule["mode"] == "forbidden":
+        return "deny"
+    if name == "bank__look":
+        return "allow"
+    if level in ("operator", "collaborator"):
+        return "prepare"
+    asked = rule["mode"] == "approval" and (rule.get("when") is None or inputs.get("amount", 101) > 100)
+    return "approve" if asked or level == "consultant" else "allow"
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_only_tightens_what_level_and_rule_say(preset: str) -> None:
+    for (name, inputs, rule, told), level in product(combinations(), LEVELS):
+        least = STRICTNESS.index(plain(level, name, inputs, rule))
+        assert strictness(preset, level, name, inputs, rule, told) >= least, (level, name, inputs, rule, told)
+
+
+@pytest.mark.parametrize("preset", PRESETS[1:])
+def test_asking_about_every_write_is_never_looser_than_another_preset(preset: str) -> None:
+    for one, level in product(combinations(), LEVELS):
+        assert strictness("approve_every_write", level, *one) >= strictness(preset, level, *one), (level, one)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_lower_level_never_loosens(preset: str) -> None:
+    for one in combinations():
+        found = [strictness(preset, level, *one) for level in LEVELS]
+        assert found == sorted(found, reverse=True), one
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("taint", ["read_untrusted", "read_private"])
+def test_what_was_read_never_loosens(preset: str, taint: str) -> None:
+    for (name, inputs, rule, told), level in product(combinations(), LEVELS):
+        more = strictness(preset, level, name, inputs, rule, told | {taint: True})
+        assert more >= strictness(preset, level, name, inputs, rule, told), (level, name, inputs, rule, told)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_shorter_plan_never_loosens(preset: str) -> None:
+    for (name, inputs, rule, told), level in product(combinations(), LEVELS):
+        none = strictness(preset, level, name, inputs, rule, told | {"planned": frozenset()})
+        assert none >= strictness(preset, level, name, inputs, rule, told | {"planned": ALL})
+
+
+def test_the_lowest_level_stays() -> None:
+    assert [lower(level) for level in LEVELS] == ["operator", *LEVELS[:-1]]
+
+
+def test_a_policy_with_a_typo_loosens_nothing(folder: Path) -> None:
+    file, operations = folder / "policy.yaml", load_systems(folder / "systems.yaml")
+    text = file.read_text("utf-8")
+    for old, new, said in (
+        ("level: approver", "level: boss", "level: Input should be 'operator'"),
+        ("mode: forbidden", "mode: forbiden", "vendors__close_account.mode"),
+        ("when: amount > 100", "when: amuont > 100", "it has no input amuont"),
+        ("level: approver", "level: approver\nlevels: observer", "levels: Extra inputs are not permitted"),
+        ("  vendors__close_account: {mode: forbidden}\n", "", "vendors__close_account has no rule"),
+        ("vendors__close_account:", "vendors__close_acount:", "vendors__close_acount is no operation"),
+        ("most: {amount: 5000}", "most: {amount: many}", "most.amount"),
+    ):
+        file.write_text(text.replace(old, new), "utf-8")
+        with pytest.raises(Problem, match=said.replace(".", r"\.")):
+            load_policy(file, operations)

@@ -1,0 +1,139 @@
+"""What has to hold of either database: nothing is lost between two who change it at once, and an id has one worker."""
+
+import os
+import signal
+import sqlite3
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from app.action import audit, controls, worker
+from app.action.steps import transaction
+from app.base.problem import Problem
+
+from .conftest import ORDER, Begin, waiting
+from .postgres import Server
+from .processes import agent, carries
+
+either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+postgres = pytest.mark.parametrize("database", ["postgres"], indirect=True)
+
+
+@transaction
+def recorded(number: int) -> None:
+    audit.record("run-1", f"event {number}")
+
+
+@transaction
+def taken() -> list[str]:
+    return controls.taken("run-1").steers
+
+
+@either
+def test_many_who_record_at_once_make_one_chain(begin: Begin) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        assert len([*pool.map(recorded, range(100))]) == 100
+    count, _, faults = audit.verify()
+    assert (count, faults) == (100, [])
+
+
+@either
+def test_no_word_is_lost_that_is_said_while_the_run_listens(begin: Begin) -> None:
+    run = begin([[(ORDER, {"order_id": "o1", "amount": 500})]])
+    waiting()  # so that the run itself listens to nothing but a stop
+    heard: list[str] = []
+    with ThreadPoolExecutor(5) as pool:
+        told = [pool.submit(controls.tell, "run-1", "steer", "bo", str(number)) for number in range(60)]
+        while not all(word.done() for word in told):
+            heard += taken()
+    heard += taken()
+    assert [word.result() for word in told] == [None] * 60
+    controls.tell("run-1", "stop", "bo")
+    assert run.get_result()["status"] == "stopped"
+    assert sorted(heard) == sorted(f"bo: {number}" for number in range(60))
+
+
+@either
+def test_what_no_database_keeps_as_text_stops_no_run(begin: Begin) -> None:
+    outcome = begin([[("stock__level\x00", {"item_id": "A\x00"})], [("vendors__close\x00", {})]]).get_result()
+    assert outcome["status"] == "done"
+    assert audit.verify()[2] == []
+
+
+@either
+def test_a_second_worker_of_the_same_id_does_not_start(folder: Path) -> None:
+    with agent("work") as first:
+        assert carries(first)
+        with agent("work") as second:
+            assert second.wait(60) == 3
+            assert second.communicate() == (
+                "",
+                "worker-1 is running already. Stop it, or give this one another WORKER.\n",
+            )
+        first.send_signal(signal.SIGKILL)
+        first.wait()
+        with agent("work") as third:
+            assert carries(third)
+
+
+@postgres
+def test_workers_that_start_at_once_on_an_empty_database_all_start(folder: Path) -> None:
+    with agent("work", worker="a") as a, agent("work", worker="b") as b, agent("work", worker="c") as c:
+        assert [carries(process) for process in (a, b, c)] == [True] * 3
+
+
+@postgres
+def test_a_worker_that_loses_its_lock_ends_at_once(folder: Path) -> None:
+    with agent("work") as process:
+        assert carries(process)
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            holders = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 7202"
+            assert connection.execute(holders).fetchall() == [(True,)]
+        assert process.wait(10) == 3
+        assert process.communicate()[1].startswith("worker-1 has lost the database, and with it its id: ")
+
+
+def test_a_database_that_cannot_be_reached_is_one_clear_line(
+    folder: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for url, said in (
+        (server.address("nowhere"), 'database "nowhere" does not exist'),
+        ("postgresql://127.0.0.1:1/agent", "Connection refused"),
+        ("my database", "Could not parse"),
+    ):
+        monkeypatch.setenv("DATABASE_URL", url)
+        with agent("work") as process:
+            assert process.wait(60) == 3
+            problem = process.communicate()[1]
+        assert problem.startswith("The database of DATABASE_URL cannot be used: ")
+        assert said in problem
+        assert "Traceback" not in problem
+
+
+def test_an_sqlite_that_the_engine_cannot_use_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 12, 1))
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 41, 2))
+    monkeypatch.setattr(sqlite3, "sqlite_version", "3.41.2")
+    with pytest.raises(Problem) as caught:
+        worker.hold("worker-1")
+    assert caught.value.exit_code == 3
+    assert str(caught.value) == (
+        "This Python 3.12 has SQLite 3.41.2; 3.42 is needed with it. "
+        "Use Python 3.11, or set DATABASE_URL to a Postgres."
+    )
+    monkeypatch.setattr(sys, "version_info", (3, 11, 9))
+    worker.hold("worker-1")
+    worker.let_go()
+
+
+def test_a_lock_on_a_file_ends_with_its_process(folder: Path) -> None:
+    worker.hold("worker-1")
+    with pytest.raises(worker.Taken):
+        worker.hold("worker-1")
+    worker.hold("worker-2")
+    worker.let_go()
+    worker.hold("worker-1")
+    worker.let_go()

@@ -1,0 +1,160 @@
+"""The way back: business state is as it was before, what happened stays on record, and what is left is named."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.action import approvals, audit, controls, engine, rollback
+
+from .conftest import FINISH, ORDER, SYSTEMS, Begin, Call, planned, waiting
+
+LETTER, NOTE = "vendors__send_letter", "crm__note"
+CRM = """
+  - id: crm
+    owner: Sales
+    acts_as: service
+    operations:
+      - id: note
+        effect: write
+        undo: drop_note
+        binding: {kind: sandbox}
+        input: {type: object, properties: {name: {type: string}, text: {type: string}}, required: [name, text]}
+      - id: drop_note
+        effect: write
+        binding: {kind: sandbox}
+        input: {type: object, properties: {name: {type: string}, text: {type: string}}, required: [name, text]}
+"""
+UNSURE: list[Call] = [("finish", {"met": True, "confidence": 0.1, "missing": "a look", "report": ""})]
+WRITES: list[Call] = [
+    (ORDER, {"order_id": "o1", "amount": 10}),
+    (NOTE, {"name": "ACME", "text": "ordered o1"}),
+    (ORDER, {"order_id": "o2", "amount": 20}),
+    (ORDER, {"order_id": "o3", "amount": 30}),
+    (NOTE, {"name": "ACME", "text": "ordered o3"}),
+    (NOTE, {"name": "Beta", "text": "asked"}),
+    (ORDER, {"order_id": "o4", "amount": 40}),
+]
+PLAN = planned(ORDER, NOTE, LETTER)
+
+
+@pytest.fixture
+def folder(folder: Path) -> Path:
+    """Two systems that can be written, each with a row that was there before."""
+    text = (folder / "systems.yaml").read_text("utf-8") + CRM
+    assert SYSTEMS.count("id: vendors") == 1
+    (folder / "systems.yaml").write_text(text, "utf-8")
+    policy = (folder / "policy.yaml").read_text("utf-8")
+    rules = "  crm__note: {mode: autonomous}\n  crm__drop_note: {mode: autonomous}\n"
+    (folder / "policy.yaml").write_text(policy + rules, "utf-8")
+    vendors = (folder / "sandbox" / "vendors.yaml").read_text("utf-8")
+    rows = "tables: {orders: [{order_id: o0, amount: 1}], "
+    (folder / "sandbox" / "vendors.yaml").write_text(vendors.replace("tables: {orders: [], ", rows), "utf-8")
+    notes = (
+        "operations: {note: {into: notes}, drop_note: {out_of: notes}}\ntables: {notes: [{name: ACME, text: old}]}\n"
+    )
+    (folder / "sandbox" / "crm.yaml").write_text(notes, "utf-8")
+    return folder
+
+
+def state(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every table of the systems, without columns that are empty."""
+    found: dict[str, list[dict[str, Any]]] = {"orders": [{"order_id": "o0", "amount": 1}], "letters": []}
+    found["notes"] = [{"name": "ACME", "text": "old"}]
+    for file in (folder / "var").glob("sandbox-*.sqlite"):
+        with sqlite3.connect(file) as database:
+            database.row_factory = sqlite3.Row
+            for name in found:
+                if database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [name]).fetchone():
+                    rows = database.execute(f"SELECT * FROM {name} ORDER BY rowid").fetchall()
+                    found[name] = [{k: row[k] for k in row.keys() if row[k] is not None} for row in rows]  # noqa: SIM118
+    return found
+
+
+def change(folder: Path, statement: str) -> None:
+    """What somebody else does in the vendors' system."""
+    with sqlite3.connect(folder / "var" / "sandbox-vendors.sqlite") as database:
+        database.execute(statement)
+
+
+def undone(run: str) -> list[Any]:
+    return [row["about"]["inputs"] for row in audit.of_run(run) if row["event"] == "undone"]
+
+
+@pytest.mark.usefixtures("silence")
+def test_after_a_rollback_state_is_as_before_whatever_was_done_until_then(begin: Begin, folder: Path) -> None:
+    before = state(folder)
+    for number in range(len(WRITES) + 1):
+        name, done = f"run-{number}", WRITES[:number]
+        outcome = begin([*([call] for call in done), UNSURE], name, name, PLAN).get_result()
+        assert (outcome["status"], outcome["left"]) == ("escalated", [])
+        assert [write["inputs"] for write in outcome["writes"]] == [inputs for _, inputs in done]
+        assert state(folder) == before, number
+        assert [row["state"] for row in rollback.writes_of(name)] == ["undone"] * number
+        assert [inputs.get("order_id", inputs.get("text")) for inputs in undone(name)] == [
+            inputs.get("order_id", inputs.get("text")) for _, inputs in reversed(done)
+        ]
+    assert audit.verify()[2] == []
+
+
+@pytest.mark.usefixtures("silence")
+def test_what_the_run_took_back_itself_is_not_undone_twice(begin: Begin, folder: Path) -> None:
+    own = [WRITES[0], ("vendors__cancel_order", {"order_id": "o1"}), WRITES[2]]
+    outcome = begin([*([call] for call in own), UNSURE], plan=PLAN).get_result()
+    assert outcome["left"] == []
+    assert undone("run-1") == [{"order_id": "o2"}]
+    assert [row["order_id"] for row in state(folder)["orders"]] == ["o0"]
+
+
+def test_what_cannot_be_undone_is_named_and_the_rest_undone_around_it(begin: Begin, folder: Path) -> None:
+    before = state(folder)
+    run = begin([[WRITES[0]], [(LETTER, {"text": "Dear vendor"})], [WRITES[1]], UNSURE], plan=PLAN)
+    approvals.answer(waiting(kind="approval")[0]["id"], "approve", "bo")
+    approvals.answer(waiting(kind="escalation")[0]["id"], "undo", "bo")
+    outcome = run.get_result()
+    assert outcome["left"] == [f"{LETTER} was done and cannot be undone"]
+    assert {**state(folder), "letters": []} == before
+    assert [row["state"] for row in rollback.writes_of("run-1")] == ["undone", "done", "undone"]
+
+
+def test_a_write_that_is_undone_later_is_undone_for_a_person_and_says_so(begin: Begin, folder: Path) -> None:
+    before = state(folder)
+    assert begin([[WRITES[0]], [WRITES[1]]], plan=PLAN).get_result()["status"] == "done"
+    assert state(folder) != before
+    assert engine.result(engine.undo("run-1", "bo", "wrong vendor")) == []
+    assert state(folder) == before
+    (asked,) = [row["about"] for row in audit.of_run("run-1") if row["event"] == "undo asked"]
+    assert asked == {"by": "bo", "reason": "wrong vendor"}
+    assert engine.result(engine.undo("run-1", "bo", "again")) == []
+    assert len(undone("run-1")) == 2  # the second time there was nothing left to undo
+
+
+def test_an_undo_that_fails_is_named_and_can_be_asked_again(begin: Begin, folder: Path) -> None:
+    begin([[WRITES[0]], [WRITES[2]]], plan=PLAN).get_result()
+    change(folder, "UPDATE orders SET order_id = 'moved' WHERE order_id = 'o1'")
+    (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    assert left.startswith(f"{ORDER} was done and is not undone: Refused: ")
+    assert [row["state"] for row in rollback.writes_of("run-1")] == ["undo failed", "undone"]
+    change(folder, "UPDATE orders SET order_id = 'o1' WHERE order_id = 'moved'")
+    assert engine.result(engine.undo("run-1", "bo", "it is back")) == []
+    assert [row["order_id"] for row in state(folder)["orders"]] == ["o0"]
+    assert [row["state"] for row in rollback.writes_of("run-1")] == ["undone", "undone"]
+
+
+def test_a_run_that_is_stopped_while_it_waits_has_its_writes_undone(begin: Begin, folder: Path) -> None:
+    before = state(folder)
+    run = begin([[WRITES[0]], [WRITES[1]], [(ORDER, {"order_id": "o9", "amount": 900})]], plan=PLAN)
+    waiting()
+    controls.tell("run-1", "stop", "bo", "wrong vendor")
+    assert run.get_result()["report"] == "stopped by bo: wrong vendor"
+    assert state(folder) == before
+
+
+def test_a_person_may_keep_what_was_written(begin: Begin, folder: Path) -> None:
+    run = begin([[WRITES[0]], UNSURE, FINISH], plan=PLAN)
+    approvals.answer(waiting(kind="escalation")[0]["id"], "keep", "bo")
+    assert run.get_result()["status"] == "kept"
+    assert [row["order_id"] for row in state(folder)["orders"]] == ["o0", "o1"]
+    assert engine.result(engine.undo("run-1", "bo", "after all")) == []
+    assert [row["order_id"] for row in state(folder)["orders"]] == ["o0"]

@@ -1,0 +1,148 @@
+"""One run to its end, on the real engine and on either database, with a model that follows a script."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from app.action import approvals, audit, controls, store
+from app.action.calls import Call as Made
+from app.action.engine import Task
+from app.action.run import Run
+from app.base.problem import Problem
+
+from .conftest import FINISH, ORDER, Begin, Call, waiting
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+
+Table = Callable[[str], list[dict[str, Any]]]
+
+
+def order(number: int, amount: float = 50) -> list[Call]:
+    return [(ORDER, {"order_id": f"o{number}", "amount": amount})]
+
+
+def events(run: str = "run-1") -> list[str]:
+    return [row["event"] for row in audit.of_run(run)]
+
+
+def test_a_goal_is_pursued_to_its_end_and_every_step_is_recorded(begin: Begin, table: Table) -> None:
+    outcome = begin([[("stock__level", {"item_id": "A"})], order(1)]).get_result()
+    assert (outcome["status"], outcome["report"], outcome["left"]) == ("done", "Ordered.", [])
+    assert [row["order_id"] for row in table("orders")] == ["o1"]
+    assert events() == [
+        "begun", "planned", "decided: allow", "read", "decided: allow", "written", "done",
+    ]  # fmt: skip
+    assert audit.verify()[2] == []
+
+
+def test_an_approval_runs_what_was_shown_and_says_who_gave_it(begin: Begin, table: Table) -> None:
+    run = begin([order(1, 500)])
+    request = waiting()[0]
+    assert table("orders") == []
+    approvals.answer(request["id"], "approve", "bo", "within the contract")
+    assert run.get_result()["status"] == "done"
+    assert table("orders") == [{"order_id": "o1", "amount": 500, "reader": "anna"}]
+    (row,) = store.rows(store.requests.select())
+    assert (row["answer"], row["by"], row["reason"]) == ("approve", "bo", "within the contract")
+
+
+def test_a_no_is_told_to_the_model_and_nothing_runs(begin: Begin, table: Table) -> None:
+    run = begin([order(1, 500)])
+    approvals.answer(waiting()[0]["id"], "deny", "bo", "too dear")
+    assert run.get_result()["status"] == "done"
+    assert table("orders") == []
+    assert "answered: deny" in events()
+
+
+@pytest.mark.usefixtures("silence")
+def test_silence_until_the_deadline_is_a_no_and_a_person_is_called(begin: Begin, table: Table) -> None:
+    outcome = begin([order(1, 500)]).get_result()
+    assert (outcome["status"], table("orders")) == ("escalated", [])
+    assert outcome["report"].startswith(f"nobody answered whether {ORDER} may run")
+
+
+def test_a_stop_takes_back_what_was_written(begin: Begin, table: Table) -> None:
+    run = begin([order(1), order(2), order(3, 500), order(4)])
+    request = waiting()[0]
+    assert len(table("orders")) == 2
+    controls.tell("run-1", "stop", "bo", "wrong vendor")
+    approvals.answer(request["id"], "deny", "bo", "")
+    outcome = run.get_result()
+    assert (outcome["status"], outcome["report"]) == ("stopped", "stopped by bo: wrong vendor")
+    assert table("orders") == []
+    assert events()[-3:] == ["undone", "undone", "stopped"]
+
+
+def test_the_kill_switch_ends_all_runs_before_their_next_step(begin: Begin, table: Table) -> None:
+    runs = [begin([order(n, 500), order(n + 10)], goal=f"Goal {n}", run=f"run-{n}") for n in (1, 2)]
+    for _ in range(200):
+        if len(approvals.waiting()) == 2:
+            break
+        time.sleep(0.02)
+    controls.switch(False, "bo")
+    for request in approvals.waiting():
+        with suppress(Problem):  # it has ended meanwhile, and is not asked any more
+            approvals.answer(request["id"], "approve", "bo", "")
+    assert [run.get_result()["report"] for run in runs] == ["all runs were stopped by bo"] * 2
+    assert table("orders") == []
+    controls.switch(True, "bo")
+    assert begin([order(5)], goal="Goal 5", run="run-5").get_result()["status"] == "done"
+
+
+def test_a_pause_holds_until_it_is_lifted(begin: Begin) -> None:
+    run = begin([order(1, 500), order(2)])
+    request = waiting()[0]
+    controls.tell("run-1", "pause", "bo")
+    approvals.answer(request["id"], "approve", "bo", "")
+    time.sleep(1.5)
+    assert run.get_status().status == "PENDING"
+    controls.tell("run-1", "resume", "bo")
+    assert run.get_result()["status"] == "done"
+
+
+@pytest.mark.usefixtures("silence")
+def test_refusals_lower_the_level_and_then_end_the_run(begin: Begin, table: Table) -> None:
+    outcome = begin([[("vendors__close_account", {})]] * 20 + [FINISH]).get_result()
+    assert outcome["status"] == "escalated"
+    levels = [row["about"]["level"] for row in audit.of_run("run-1") if row["event"] == "dropped a rung"]
+    assert levels == ["consultant", "collaborator", "operator"]
+
+
+@pytest.mark.usefixtures("silence")
+def test_a_goal_that_is_not_met_is_tried_again_and_then_handed_over(begin: Begin) -> None:
+    short: list[Call] = [("finish", {"met": False, "confidence": 0.9, "missing": "an offer", "report": ""})]
+    outcome = begin([short, short, short]).get_result()
+    assert outcome["report"] == "the goal is not met after 2 corrections; missing: an offer"
+    doubtful: list[Call] = [("finish", {"met": True, "confidence": 0.3, "missing": "the price", "report": ""})]
+    outcome = begin([doubtful], goal="Other", run="run-2").get_result()
+    assert outcome["report"] == "the goal seems met, and it is not sure of it; missing: the price"
+
+
+def beside() -> Run:
+    """What a run knows, of one that no engine carries."""
+    run = Run("run-x", Task("Restock A"))
+    store.alone(store.change_run, "run-x", outcome={})
+    return run
+
+
+def test_what_a_read_only_repeats_vouches_for_nothing(begin: Begin) -> None:
+    """The read fails, or answers about a name that only the model has given: that name is not known by it."""
+    begin([]).get_result()
+    run = beside()
+    run.learn(Made("run-x", 1, "stock__level", {"item_id": "EVIL-9"}, ""), {"ok": True, "result": "no item EVIL-9"})
+    run.learn(Made("run-x", 2, "stock__level", {"item_id": "A"}, ""), {"ok": False, "result": "Failed: EVIL-8"})
+    run.learn(Made("run-x", 3, "stock__level", {"item_id": "A"}, ""), {"ok": True, "result": "A has 3 on shelf B-12"})
+    assert [word in run.vouched for word in ("EVIL-9", "EVIL-8", "B-12")] == [False, False, True]
+
+
+def test_a_write_that_was_taken_back_can_be_taken_back_once(begin: Begin) -> None:
+    begin([]).get_result()
+    run, order_1 = beside(), {"order_id": "o1", "amount": 5}
+    run.learn(Made("run-x", 1, ORDER, order_1, ""), {"ok": True, "result": ""})
+    cancel = ("vendors__cancel_order", {"order_id": "o1"})
+    assert run.facts().undos == (cancel,)
+    run.learn(Made("run-x", 2, *cancel, ""), {"ok": True, "result": ""})
+    assert run.facts().undos == ()

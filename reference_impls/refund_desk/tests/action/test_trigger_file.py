@@ -1,0 +1,142 @@
+"""What `triggers.yaml` may say, and that a wrong one is told all that is wrong, and where."""
+
+from pathlib import Path
+
+import pytest
+
+from app.action.trigger_file import Follower, Schedule, Threshold, load_triggers
+from app.base.problem import Problem
+from app.base.systems import load_systems
+
+WHOLE = """
+timezone: Europe/Berlin
+triggers:
+  - {id: prompt, kind: prompt}
+  - {id: schedule-1, kind: schedule, cron: "0 5 * * 1-6", goal: Look}
+  - {id: webhook-1, kind: webhook, path: /hooks/orders, goal: Look, trusted: false}
+  - {id: event-1, kind: event, name: stock.low, goal: Look, as: anna}
+  - {id: threshold-1, kind: threshold, read: stock__level, when: level < 20, each: [{item_id: A}], every: 15, goal: Look}
+  - {id: run-1, kind: run, of: schedule-1, goal: Look}
+"""
+
+
+def load(folder: Path, text: str) -> str:
+    """What is wrong with a file of this text, without its path."""
+    (folder / "triggers.yaml").write_text(text, "utf-8")
+    with pytest.raises(Problem) as problem:
+        load_triggers(folder / "triggers.yaml", load_systems(folder / "systems.yaml"))
+    return str(problem.value).removeprefix(f"{folder / 'triggers.yaml'} does not hold together:\n")
+
+
+def wrong(folder: Path, *entries: str) -> str:
+    return load(folder, "triggers:\n" + "".join(f"  - {{{entry}, goal: Look}}\n" for entry in entries))
+
+
+def test_all_six_kinds_are_read(folder: Path) -> None:
+    (folder / "triggers.yaml").write_text(WHOLE, "utf-8")
+    found = load_triggers(folder / "triggers.yaml", load_systems(folder / "systems.yaml"))
+    assert (found.timezone, len(found.triggers)) == ("Europe/Berlin", 6)
+    assert [schedule.cron for schedule in found.of(Schedule)] == ["0 5 * * 1-6"]
+    assert [follower.when for follower in found.of(Follower)] == ["done"]
+    assert [(watch.every, watch.each) for watch in found.of(Threshold)] == [(15, ({"item_id": "A"},))]
+    assert [event.behalf for event in found.events("stock.low")] == ["anna"]
+    assert found.events("stock.high") == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        pytest.param(
+            'id: s, kind: schedule, cron: "0 5 * *"',
+            "  triggers.0.schedule.cron: '0 5 * *' has not the five fields of cron, such as 0 5 * * 1-6",
+            id="a-cron-of-four-fields",
+        ),
+        pytest.param(
+            "id: w, kind: webhook, path: /orders",
+            "  triggers.0.webhook.path: String should match pattern '^/hooks/[A-Za-z0-9/_.-]*$'",
+            id="a-path-where-the-console-is",
+        ),
+        pytest.param(
+            "id: e, kind: event, name: low, tursted: true",
+            "  triggers.0.event.tursted: Extra inputs are not permitted",
+            id="a-key-that-is-misspelt",
+        ),
+        pytest.param(
+            "id: t, kind: threshold, read: stock__remarks, when: often, each: [{item_id: A}]",
+            "  triggers.0.threshold.when: String should match pattern "
+            r"'^[a-z][a-z0-9_]* *(>=|<=|==|>|<) *-?[0-9]+(\.[0-9]+)?$'",
+            id="a-condition-without-a-number",
+        ),
+        pytest.param(
+            "id: t, kind: threshold, read: stock__delivery, when: level < 20",
+            "  t: stock__delivery is no read of systems.yaml that policy.yaml allows",
+            id="a-read-that-is-not-declared",
+        ),
+        pytest.param(
+            "id: t, kind: threshold, read: vendors__close_account, when: level < 20",
+            "  t: vendors__close_account is no read of systems.yaml that policy.yaml allows",
+            id="a-write-in-place-of-a-read",
+        ),
+        pytest.param(
+            "id: t, kind: threshold, read: stock__level, when: level < 20, each: [{item_id: A}, {item: B}]",
+            "  t: each.1: 'item_id' is a required property\n"
+            "  t: each.1: Additional properties are not allowed ('item' was unexpected)",
+            id="inputs-that-the-read-does-not-take",
+        ),
+        pytest.param("id: r, kind: run, of: nobody", "  r: of: no trigger here has the id 'nobody'", id="of-nothing"),
+        pytest.param("id: r, kind: run, of: r", "  r: its runs would begin it again, without end", id="of-itself"),
+    ],
+)
+def test_a_mistake_is_named(folder: Path, entry: str, said: str) -> None:
+    assert wrong(folder, entry) == said
+
+
+@pytest.mark.parametrize("cron", ["61 * * * *", "a b c d e", "0 0 30 2 *"])
+def test_a_time_that_never_comes_is_refused(folder: Path, cron: str) -> None:
+    said = wrong(folder, f'id: s, kind: schedule, cron: "{cron}"')
+    assert said.startswith(f"  triggers.0.schedule.cron: {cron!r} is no time for cron: ")
+
+
+def test_a_minute_that_no_hour_is_made_of_is_refused(folder: Path) -> None:
+    said = wrong(folder, "id: t, kind: threshold, read: stock__level, when: level < 20, every: 45")
+    assert said.startswith("  triggers.0.threshold.every: Input should be 1, 2, 3, 4, 5, 6, 10, 12, 15,")
+
+
+def test_all_mistakes_are_told_at_once(folder: Path) -> None:
+    assert wrong(
+        folder,
+        "id: w, kind: webhook, path: /hooks/a",
+        "id: w, kind: webhook, path: /hooks/a",
+        "id: a, kind: run, of: b",
+        "id: b, kind: run, of: c",
+        "id: c, kind: run, of: a",
+        "id: d, kind: run, of: c",
+        "id: e, kind: run, of: f",
+    ).splitlines() == [
+        "  /hooks/a: more than one webhook has this path",
+        "  a: its runs would begin it again, without end",
+        "  b: its runs would begin it again, without end",
+        "  c: its runs would begin it again, without end",
+        "  e: of: no trigger here has the id 'f'",
+        "  w: more than one trigger has this id",
+    ]
+    said = load(
+        folder, 'timezone: Mars/Olympus\ntriggers:\n  - {id: s, kind: schedule, cron: "@daily"}\n  - {kind: alarm}\n'
+    )
+    assert [line.split(": ")[0] for line in said.splitlines()] == [
+        "  timezone",
+        "  triggers.0.schedule.goal",
+        "  triggers.0.schedule.cron",
+        "  triggers.1",
+    ]
+
+
+def test_a_person_has_to_be_named_where_a_system_answers_persons_only(folder: Path) -> None:
+    systems = folder / "systems.yaml"
+    systems.write_text(systems.read_text("utf-8").replace("acts_as: service", "acts_as: requester", 1), "utf-8")
+    said = wrong(folder, "id: t, kind: threshold, read: stock__level, when: level < 20, each: [{item_id: A}]")
+    assert said == "  t: stock answers a person only; name one with `as`"
+
+
+def test_a_file_that_is_empty_says_what_is_missing(folder: Path) -> None:
+    assert load(folder, "") == "  triggers: Input should be a valid dictionary or instance of Triggers"

@@ -1,0 +1,89 @@
+"""Events and the ends of runs begin runs, once each, and none while all runs are stopped."""
+
+from pathlib import Path
+
+import pytest
+from dbos import DBOS
+
+from app.action import audit, controls, engine, triggers
+from app.base.problem import Problem
+
+from .conftest import ORDER, Begin
+from .processes import until
+
+FILE = """
+triggers:
+  - {id: prompt, kind: prompt}
+  - {id: low, kind: event, name: stock.low, goal: Restock what is low, as: anna}
+  - {id: tell, kind: event, name: stock.low, goal: Tell the buyer, trusted: true}
+  - {id: report, kind: run, of: prompt, goal: Report what was ordered}
+  - {id: archive, kind: run, of: report, goal: Archive the report}
+  - {id: mend, kind: run, of: prompt, when: escalated, goal: Say what went wrong}
+"""
+
+
+@pytest.fixture
+def folder(folder: Path) -> Path:
+    (folder / "triggers.yaml").write_text(FILE, "utf-8")
+    return folder
+
+
+def begun() -> set[str]:
+    return {run.workflow_id for run in DBOS.list_workflows(name="pursue")}
+
+
+def not_begun() -> list[str]:
+    return [row["about"]["trigger"] for row in audit.of_run("") if row["event"] == "not begun"]
+
+
+@pytest.mark.usefixtures("begin")
+def test_an_event_begins_a_run_of_each_trigger_that_waits_for_it() -> None:
+    low, tell = triggers.emit("stock.low", "A is at 3")
+    assert [engine.result(run)["status"] for run in (low, tell)] == ["done", "done"]
+    assert engine.task_of(low) == engine.Task("Restock what is low", "low", "event", "anna", "A is at 3", False)
+    assert engine.task_of(tell).trusted
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+@pytest.mark.usefixtures("begin")
+def test_the_same_key_is_the_same_event() -> None:
+    first = triggers.emit("stock.low", "A is at 3", "order-7")
+    assert triggers.emit("stock.low", "A is at 3", "order-7") == first
+    assert triggers.emit("stock.low", "A is at 3") != first
+    assert len(begun()) == 4
+
+
+@pytest.mark.usefixtures("begin")
+def test_an_event_that_nothing_waits_for_is_a_mistake() -> None:
+    with pytest.raises(Problem) as problem:
+        triggers.emit("stock.high")
+    assert str(problem.value) == (
+        "Nothing in triggers.yaml waits for the event stock.high. Events that something waits for: stock.low."
+    )
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+def test_the_end_of_a_run_begins_what_follows_it_and_that_what_follows_next(begin: Begin) -> None:
+    begin([[(ORDER, {"order_id": "o1", "amount": 50})]]).get_result()
+    assert until(lambda: engine.one_run("archive@report@run-1"))["trigger"] == "archive"
+    task = engine.task_of("report@run-1")
+    assert task == engine.Task("Report what was ordered", "report", "run", "", "Ordered.", False)
+    assert engine.result("archive@report@run-1")["status"] == "done"
+    assert begun() == {"run-1", "report@run-1", "archive@report@run-1"}
+
+
+def test_only_the_status_that_is_waited_for_begins_a_follower(begin: Begin, silence: None) -> None:
+    begin([[("finish", {"met": True, "confidence": 0.1, "missing": "a price", "report": ""})]]).get_result()
+    assert "a price" in until(lambda: "mend@run-1" in begun() and engine.task_of("mend@run-1")).data
+    assert begun() == {"run-1", "mend@run-1"}
+
+
+@pytest.mark.usefixtures("begin")
+def test_while_all_runs_are_stopped_nothing_begins_and_that_is_recorded() -> None:
+    controls.switch(on=False, by="bo")
+    with pytest.raises(Problem, match="Nothing begins while all runs are stopped; `agent allow` allows them again"):
+        triggers.emit("stock.low")
+    triggers.follow("run-9", "prompt", "done", "Ordered.", False, False)
+    assert (begun(), not_begun()) == (set(), ["low", "tell", "report"])
+    controls.switch(on=True, by="bo")
+    assert len(triggers.emit("stock.low")) == 2

@@ -1,0 +1,163 @@
+"""Webhooks and events over a real server: what is signed begins one run, and all else is refused with a reason."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from app.action import controls, engine, webhooks
+from app.action.triggers import triggers
+from app.base import signature
+from app.base.signature import sign
+
+from .test_triggers import begun, not_begun
+
+FILE = """
+triggers:
+  - {id: orders, kind: webhook, path: /hooks/orders, goal: Look at the order, as: anna}
+  - {id: ours, kind: webhook, path: /hooks/ours, goal: Look at our order, trusted: true}
+  - {id: low, kind: event, name: stock.low, goal: Restock}
+  - {id: tell, kind: event, name: stock.low, goal: Tell the buyer}
+"""
+SECRET, BODY = "hush", b'{"order": 7}'
+
+Post = Callable[..., httpx2.Response]
+
+
+@pytest.fixture
+def folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (folder / "triggers.yaml").write_text(FILE, "utf-8")
+    monkeypatch.setenv("WEBHOOK_SECRET", SECRET)
+    return folder
+
+
+PATH = "/hooks/orders"
+
+
+@pytest.fixture
+def post(begin: object) -> Iterator[Post]:
+    """Send a body to a path of the server, signed now unless something else is said."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(Starlette(routes=[*webhooks.routes(triggers())]), log_level="warning"))
+    thread = threading.Thread(target=server.run, args=[[listening]])
+    thread.start()
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+    def send(
+        path: str = PATH,
+        body: bytes = BODY,
+        key: str = "",
+        at: float = 0,
+        secret: str = SECRET,
+        signed_for: str = "",
+        **headers: Any,
+    ) -> httpx2.Response:
+        stamp = str(int(time.time() + at))
+        signed = {"X-Timestamp": stamp, "X-Signature": sign(secret, stamp, signed_for or path, body, key)}
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return httpx2.post(
+            address + path, content=body, headers={**signed, **({"Idempotency-Key": key} if key else {}), **named}
+        )
+
+    yield send
+    server.should_exit = True
+    thread.join()
+    listening.close()
+
+
+def test_a_signed_request_begins_a_run_with_its_body_as_data(post: Post) -> None:
+    answer = post()
+    run = answer.json()["run"]
+    assert (answer.status_code, engine.result(run)["status"]) == (202, "done")
+    assert engine.task_of(run) == engine.Task("Look at the order", "orders", "webhook", "anna", BODY.decode(), False)
+    assert engine.task_of(post("/hooks/ours").json()["run"]).trusted
+
+
+def test_the_same_request_again_is_the_same_run_and_one_that_is_signed_anew_another(post: Post) -> None:
+    first = post(X_Timestamp=(stamp := str(int(time.time()) - 9)), X_Signature=sign(SECRET, stamp, PATH, BODY)).json()
+    assert post(X_Timestamp=stamp, X_Signature=sign(SECRET, stamp, PATH, BODY)).json() == first
+    assert post().json() != first
+    assert len(begun()) == 2
+
+
+def test_the_same_key_is_the_same_run_and_another_key_another(post: Post) -> None:
+    first = post(key="k-1").json()
+    assert post(key="k-1", at=-30).json() == first
+    assert post(key="k-2").json() != first
+    assert len(begun()) == 2
+
+
+def test_a_key_that_came_with_another_body_is_refused(post: Post) -> None:
+    post(key="k-1")
+    answer = post(key="k-1", body=b"other")
+    assert (answer.status_code, answer.text) == (409, webhooks.OTHER)
+    assert len(begun()) == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        pytest.param({"secret": "guess"}, signature.WRONG_SIGNATURE, id="under-another-secret"),
+        pytest.param({"X_Signature": ""}, signature.WRONG_SIGNATURE, id="not-signed"),
+        pytest.param({"X_Signature": "sha256=ä".encode()}, signature.WRONG_SIGNATURE, id="not-ascii"),
+        pytest.param({"Idempotency_Key": "k-9"}, signature.WRONG_SIGNATURE, id="seen-and-sent-under-another-key"),
+        pytest.param({"signed_for": "/hooks/ours"}, signature.WRONG_SIGNATURE, id="for-another-path"),
+        pytest.param({"at": -301}, signature.WRONG_TIME, id="signed-too-long-ago"),
+        pytest.param({"at": 302}, signature.WRONG_TIME, id="signed-in-the-future"),
+        pytest.param({"X_Timestamp": "now"}, signature.WRONG_TIME, id="no-time"),
+        pytest.param({"key": "a.b"}, signature.WRONG_KEY, id="a-key-that-could-be-part-of-a-body"),
+        pytest.param({"path": "/events/stock.low", "secret": "guess"}, signature.WRONG_SIGNATURE, id="events-too"),
+    ],
+)
+def test_what_is_not_signed_rightly_and_now_is_refused(post: Post, sent: dict[str, Any], said: str) -> None:
+    answer = post(**sent)
+    assert (answer.status_code, answer.text, begun()) == (401, said, set())
+
+
+def test_a_request_stripped_of_its_key_is_not_believed() -> None:
+    """Whoever sees it may not send it again with the key moved into the body, or out of it."""
+    signatures = {
+        sign(SECRET, "1", "/", b"k\nbody"),
+        sign(SECRET, "1", "/", b"body", "k"),
+        sign(SECRET, "1", "/", b"body"),
+    }
+    assert len(signatures) == 3
+
+
+def test_without_a_secret_nothing_is_taken(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WEBHOOK_SECRET")
+    for answer in (post(), post(secret="")):
+        assert (answer.status_code, answer.text) == (401, webhooks.CLOSED)
+    assert begun() == set()
+
+
+def test_a_body_over_64_kb_is_not_read(post: Post) -> None:
+    assert post(body=b"x" * webhooks.MOST_BYTES).status_code == 202
+    assert post(body=b"x" * (webhooks.MOST_BYTES + 1)).status_code == 413
+    assert len(begun()) == 1
+
+
+def test_while_all_runs_are_stopped_the_sender_is_told_to_come_back(post: Post) -> None:
+    controls.switch(on=False, by="bo")
+    answer = post()
+    assert (answer.status_code, answer.text) == (503, webhooks.HELD)
+    assert (begun(), not_begun()) == (set(), ["orders"])
+
+
+def test_a_signed_event_begins_all_that_waits_for_it(post: Post) -> None:
+    answer = post("/events/stock.low", b"A is at 3", key="k-1")
+    assert (answer.status_code, len(answer.json()["runs"])) == (202, 2)
+    assert post("/events/stock.low", b"A is at 3", key="k-1").json() == answer.json()
+    assert {engine.task_of(run).trigger for run in begun()} == {"low", "tell"}
+
+
+def test_an_event_that_nothing_waits_for_is_not_found(post: Post) -> None:
+    answer = post("/events/stock.high")
+    assert (answer.status_code, answer.text) == (404, webhooks.UNKNOWN)

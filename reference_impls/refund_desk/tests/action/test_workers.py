@@ -1,0 +1,141 @@
+"""Real workers on a real Postgres: whatever dies, its runs go on, and no write is lost or doubled."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from app.action import approvals, audit, engine, store
+from app.action.workers import supervise
+from app.base.problem import Problem
+
+from .conftest import ORDER
+from .processes import agent, until
+
+RUNS, ORDERS, KILLS = 100, 15, 5
+WAITING, QUEUED = 60, 120
+
+
+def play(goals: dict[str, list[float]]) -> None:
+    """Have the stand-in order these amounts for each goal, one a turn; one above 100 needs a person."""
+    written = ["goals:"]
+    for goal, amounts in goals.items():
+        written += [f"  - goal: {goal}", f"    plan: [{ORDER}]", "    report: Restocked.", "    steps:"]
+        for number, amount in enumerate(amounts):
+            written.append(f"      - [{{tool: {ORDER}, input: {{order_id: {goal}-{number}, amount: {amount}}}}}]")
+    Path("scenarios").mkdir()
+    Path("scenarios", "goals.yaml").write_text("\n".join(written), "utf-8")
+
+
+def workers_of(supervisor: int) -> dict[str, int]:
+    """The process of each worker that runs."""
+    pids = subprocess.run(["pgrep", "-P", str(supervisor)], capture_output=True, text=True, check=False).stdout.split()
+    named = {pid: Path(f"/proc/{pid}/environ").read_bytes().split(b"\0") for pid in pids}
+    return {e[7:].decode(): int(pid) for pid, values in named.items() for e in values if e.startswith(b"WORKER=")}
+
+
+def steps() -> dict[str, int]:
+    """How far each run has come."""
+    counted = sa.select(store.steps.c.run, sa.func.count().label("steps")).group_by(store.steps.c.run)
+    return {row["run"]: row["steps"] for row in store.rows(counted)}
+
+
+def busy(worker: str) -> list[str]:
+    """The runs that a worker has begun, without those that may wait for a person."""
+    pending = engine.client().list_workflows(status="PENDING")
+    return [w.workflow_id for w in pending if w.executor_id == worker and int(w.workflow_id[4:]) % 4]
+
+
+def ended() -> set[str]:
+    return {row["id"] for row in store.rows(store.runs.select()) if row["status"] == "done"}
+
+
+@pytest.fixture
+def mailbox(folder: Path) -> Iterator[None]:
+    store.database.cache_clear()
+    engine.client.cache_clear()
+    yield
+    engine.client().destroy()
+    store.database().dispose()
+    store.database.cache_clear()
+    engine.client.cache_clear()
+
+
+def kill_the_busier(supervisor: int) -> float:
+    """Kill the worker with more runs in hand; gives the seconds until each of them has gone on, if there were any."""
+    runs = {worker: busy(worker) for worker in ("worker-1", "worker-2")}
+    worker = max(runs, key=lambda name: len(runs[name]))
+    before, pid = steps(), until(lambda: workers_of(supervisor).get(worker))
+    os.kill(pid, signal.SIGKILL)
+    began = time.monotonic()
+    until(lambda: all(steps().get(run, 0) > before.get(run, 0) or run in ended() for run in runs[worker]))
+    return time.monotonic() - began if runs[worker] else 0.0
+
+
+@pytest.mark.usefixtures("mailbox")
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+def test_workers_that_are_killed_again_and_again_lose_and_double_nothing(folder: Path) -> None:
+    """Every fourth run waits in the middle for a person, who answers when the killing is over."""
+    middle = {ORDERS // 2: 500.0}
+    goals = {f"run-{n}": [middle.get(i, 10.0) if n % 4 == 0 else 10.0 for i in range(ORDERS)] for n in range(RUNS)}
+    play(goals)
+    with agent("workers", "--number", "2") as supervisor:
+        until(lambda: len(workers_of(supervisor.pid)) == 2)
+        for run in goals:
+            engine.begin(engine.Task(run, by="anna"), run)
+        until(steps)
+        waited = [kill_the_busier(supervisor.pid) for _ in range(KILLS)]
+        approve(RUNS // 4)
+        until(lambda: len(ended()) == RUNS)
+        last = workers_of(supervisor.pid).values()
+    assert not [pid for pid in last if Path(f"/proc/{pid}").exists()]
+    print("seconds until its runs went on:", *(f"{seconds:.1f}" for seconds in waited))
+    assert any(waited)
+    check(folder, goals)
+
+
+@pytest.mark.usefixtures("mailbox")
+@pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+def test_many_that_wait_for_people_and_many_that_are_queued_all_end_with_their_write(folder: Path) -> None:
+    waiting = {f"w{n}": [500.0] for n in range(WAITING)}
+    queued = {f"q{n}": [10.0] for n in range(QUEUED)}
+    play(waiting | queued)
+    with agent("work"):
+        for run in waiting:
+            engine.begin(engine.Task(run, by="anna"), run)
+        approve(WAITING)
+        until(lambda: len(ended()) == WAITING)
+        for run in queued:
+            engine.begin(engine.Task(run, by="anna"), run)
+        until(lambda: len(ended()) == WAITING + QUEUED)
+    check(folder, waiting | queued)
+
+
+def approve(number: int) -> None:
+    """Wait until that many requests wait, and answer all with yes."""
+    for request in until(lambda: len(found := approvals.waiting()) == number and found):
+        approvals.answer(request["id"], "approve", "bo")
+
+
+def check(folder: Path, goals: dict[str, list[float]]) -> None:
+    """Each order once, each run ended once, the ledger and the audit whole."""
+    vendors = sqlite3.connect(folder / "var" / "sandbox-vendors.sqlite")
+    orders = sorted(order for (order,) in vendors.execute("SELECT order_id FROM orders"))
+    vendors.close()
+    assert orders == sorted(f"{goal}-{number}" for goal, amounts in goals.items() for number in range(len(amounts)))
+    assert {row["state"] for row in store.rows(store.ledger.select())} == {"done"}
+    done = [row["run"] for row in store.rows(store.audit.select()) if row["event"] == "done"]
+    assert sorted(done) == sorted(goals)
+    assert audit.verify()[2] == []
+
+
+def test_several_workers_need_a_postgres(folder: Path) -> None:
+    with pytest.raises(Problem, match="Several workers need a Postgres: set DATABASE_URL to one") as caught:
+        supervise(2)
+    assert caught.value.exit_code == 3

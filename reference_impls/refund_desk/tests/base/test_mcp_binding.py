@@ -1,0 +1,313 @@
+"""Operations that are tools of real MCP servers: one on loopback behind a token, one started for the call."""
+
+import asyncio
+import json
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+import uvicorn
+from mcp.server.auth.provider import AccessToken
+from mcp.server.auth.settings import AuthSettings
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from pydantic import AnyHttpUrl
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from app.base.bindings import MOST_BYTES, MOST_CHARACTERS, Refused, Unavailable, call
+from app.base.systems import Operation
+
+Write = Callable[[str, str], Path]
+TOKEN = "t0ken"
+CHILD = '''
+import os, sys
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+
+server = MCPServer("stock", log_level="ERROR")
+
+@server.tool()
+def level(item_id: str) -> dict[str, int]:
+    """Stock of an item."""
+    return {"level": len(item_id)}
+
+@server.tool()
+def order(item_id: str, context: Context) -> dict[str, object]:
+    """Order an item; gives what the call says beside its inputs."""
+    meta = context.request_context.meta or {}
+    return {"item_id": item_id} | {name: value for name, value in meta.items() if name.startswith("app/")}
+
+@server.tool()
+def environment(item_id: str) -> list[str]:
+    """The names that this process finds in its environment."""
+    return sorted(os.environ)
+
+@server.tool()
+def fail(item_id: str) -> str:
+    """Fail."""
+    raise ToolError(f"no {item_id} here")
+
+@server.tool()
+def die(item_id: str) -> str:
+    """Break off."""
+    print("out of memory", file=sys.stderr, flush=True)
+    os._exit(3)
+
+server.run("stdio")
+'''
+
+
+def operation(binding: dict[str, Any], folder: Path = Path(), **changes: Any) -> Operation:
+    item = {"type": "object", "properties": {"item_id": {"type": "string"}}, "required": ["item_id"]}
+    given = {"system": "stock", "owner": "Purchasing", "acts_as": "service", "id": "level", "effect": "read"}
+    return Operation(folder=folder, **given | {"input": item, "binding": {"kind": "mcp"} | binding} | changes)
+
+
+class OneToken:
+    """The server's own check of who calls."""
+
+    async def verify_token(self, token: str) -> AccessToken | None:
+        return AccessToken(token=token, client_id="project", scopes=[]) if token == TOKEN else None
+
+
+def stock() -> MCPServer:
+    """A server that only answers to the token."""
+    url = AnyHttpUrl("http://127.0.0.1/mcp")
+    auth = AuthSettings(issuer_url=url, resource_server_url=url, validate_token_resource=False)
+    server = MCPServer("stock", log_level="CRITICAL", token_verifier=OneToken(), auth=auth)
+
+    @server.tool()
+    def level(item_id: str) -> list[dict[str, Any]]:
+        """Stock of an item."""
+        return [{"item_id": item_id, "level": 3}]
+
+    @server.tool(structured_output=False)
+    def remarks(item_id: str) -> str:
+        """What people wrote."""
+        return item_id * 10_000
+
+    @server.tool(structured_output=False)
+    def history(item_id: str) -> str:
+        """All that ever was."""
+        return "x" * (MOST_BYTES + 1)
+
+    @server.tool()
+    def order(item_id: str, context: Context[Any, Any]) -> dict[str, Any]:
+        """Order an item; gives what the call says beside its inputs."""
+        meta: dict[str, Any] = dict(context.request_context.meta or {})
+        return {"item_id": item_id} | {name: value for name, value in meta.items() if name.startswith("app/")}
+
+    @server.tool()
+    def fail(item_id: str) -> str:
+        """Fail."""
+        raise ToolError(f"no {item_id} here")
+
+    @server.tool()
+    async def wait(item_id: str) -> str:
+        """Take too long."""
+        await asyncio.sleep(30)
+        return item_id
+
+    return server
+
+
+async def status(request: Request) -> Response:
+    """An endpoint in trouble."""
+    return PlainTextResponse("why", int(request.path_params["status"]))
+
+
+async def garbled(_: Request) -> Response:
+    """An answer that is not compressed as it says."""
+    return Response(b"no gzip", headers={"Content-Encoding": "gzip"}, media_type="application/json")
+
+
+class Serving(uvicorn.Server):
+    """A server on loopback in a thread of its own, with a loop of its own."""
+
+    def __init__(self, app: Starlette) -> None:
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self.listening.getsockname()[1]}"
+        super().__init__(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
+        self.thread = threading.Thread(target=self.run, args=([self.listening],))
+
+    def __enter__(self) -> Self:
+        self.thread.start()
+        while not self.started:
+            time.sleep(0.01)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.should_exit = True
+        self.thread.join()
+        self.listening.close()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Serving]:
+    app = stock().streamable_http_app()
+    app.router.routes.append(Route("/garbled", garbled, methods=["POST"]))
+    app.router.routes.append(Route("/{status}", status, methods=["POST"]))
+    with Serving(app) as serving:
+        yield serving
+
+
+@pytest.fixture
+def http(server: Serving, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Operation]:
+    """An operation of the server on loopback."""
+    monkeypatch.setenv("STOCK_TOKEN", TOKEN)
+
+    def build(tool: str = "level", path: str = "/mcp", **changes: Any) -> Operation:
+        return operation({"url": server.url + path, "tool": tool}, **changes)
+
+    return build
+
+
+@pytest.fixture
+def child(write: Write) -> Callable[..., Operation]:
+    """An operation of a server that is a file in the project's folder."""
+    folder = write("server.py", CHILD).parent
+
+    def build(tool: str = "level", **changes: Any) -> Operation:
+        return operation({"command": [sys.executable, "server.py"], "tool": tool}, folder, **changes)
+
+    return build
+
+
+def test_a_server_at_an_address_is_asked(http: Callable[..., Operation]) -> None:
+    assert json.loads(call(http(), {"item_id": "A"}, "anna")) == {"result": [{"item_id": "A", "level": 3}]}
+
+
+def test_a_server_is_started_and_asked(child: Callable[..., Operation]) -> None:
+    assert json.loads(call(child(), {"item_id": "ABC"}, "anna")) == {"level": 3}
+
+
+def test_without_a_name_the_tool_is_called_like_the_operation(server: Serving, http: Callable[..., Operation]) -> None:
+    named = operation({"url": f"{server.url}/mcp"}, id="level")
+    assert "level" in call(named, {"item_id": "A"}, "anna")
+
+
+@pytest.mark.parametrize("way", ["http", "child"])
+def test_a_write_goes_with_its_key_and_its_person(way: str, request: pytest.FixtureRequest) -> None:
+    order = request.getfixturevalue(way)("order", effect="write")
+    done = json.loads(call(order, {"item_id": "A"}, "zoë", key="run:1"))
+    assert done == {"item_id": "A", "app/idempotency-key": "run:1", "app/on-behalf-of": "zoë"}
+
+
+def test_a_requester_system_is_told_who_asks_and_a_service_is_not(http: Callable[..., Operation]) -> None:
+    asked = json.loads(call(http("order", acts_as="requester"), {"item_id": "A"}, "anna"))
+    assert asked == {"item_id": "A", "app/on-behalf-of": "anna"}
+    assert json.loads(call(http("order"), {"item_id": "A"}, "anna")) == {"item_id": "A"}
+
+
+@pytest.mark.parametrize("way", ["http", "child"])
+def test_a_tool_that_fails_is_a_refusal_with_its_reason(way: str, request: pytest.FixtureRequest) -> None:
+    with pytest.raises(Refused, match="stock refused: .*no A here") as caught:
+        call(request.getfixturevalue(way)("fail"), {"item_id": "A"}, "anna")
+    assert not isinstance(caught.value, Unavailable)
+
+
+@pytest.mark.parametrize("way", ["http", "child"])
+def test_a_tool_that_is_not_there_is_a_refusal(way: str, request: pytest.FixtureRequest) -> None:
+    with pytest.raises(Refused, match="stock .*nothing") as caught:
+        call(request.getfixturevalue(way)("nothing"), {"item_id": "A"}, "anna")
+    assert not isinstance(caught.value, Unavailable)
+
+
+@pytest.mark.parametrize("token", ["", "stolen"])
+def test_a_token_that_is_missing_or_wrong_is_a_refusal(
+    token: str, http: Callable[..., Operation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STOCK_TOKEN", token)
+    with pytest.raises(Refused, match="stock answered 401: ") as caught:
+        call(http(), {"item_id": "A"}, "anna")
+    assert not isinstance(caught.value, Unavailable)
+
+
+@pytest.mark.parametrize("number", [429, 500, 503])
+def test_a_status_that_may_pass_says_that_the_server_is_unavailable(
+    number: int, http: Callable[..., Operation]
+) -> None:
+    with pytest.raises(Unavailable, match=f"stock answered {number}: "):
+        call(http(path=f"/{number}"), {"item_id": "A"}, "anna")
+
+
+def test_a_server_that_is_gone_is_unavailable() -> None:
+    with pytest.raises(Unavailable, match="stock failed: ConnectError"):
+        call(operation({"url": "http://127.0.0.1:9/mcp"}), {"item_id": "A"}, "anna")
+
+
+def test_a_server_that_breaks_off_is_unavailable_and_its_last_word_is_told(child: Callable[..., Operation]) -> None:
+    with pytest.raises(Unavailable, match="stock broke off: out of memory"):
+        call(child("die"), {"item_id": "A"}, "anna")
+
+
+def test_a_server_that_takes_too_long_is_unavailable(
+    http: Callable[..., Operation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.base.mcp_client.SECONDS", 0.5)
+    with pytest.raises(Unavailable, match=r"stock failed: (Read)?Timeout"):
+        call(http("wait"), {"item_id": "A"}, "anna")
+
+
+def test_a_command_that_is_not_there_is_a_refusal_for_good(tmp_path: Path) -> None:
+    with pytest.raises(
+        Refused, match="stock cannot be started, correct its command in systems.yaml: .*no-such-program"
+    ) as caught:
+        call(operation({"command": ["no-such-program"]}, tmp_path), {"item_id": "A"}, "anna")
+    assert not isinstance(caught.value, Unavailable)
+
+
+def test_a_big_answer_is_cut_and_says_so(http: Callable[..., Operation]) -> None:
+    shown = call(http("remarks"), {"item_id": "ab"}, "anna")
+    assert shown.endswith(" … cut, of 20000 characters")
+    assert len(shown) < MOST_CHARACTERS + 50
+
+
+def test_an_endless_answer_is_not_read_to_its_end(http: Callable[..., Operation]) -> None:
+    with pytest.raises(Refused, match=f"stock sent more than {MOST_BYTES} bytes") as caught:
+        call(http("history"), {"item_id": "A"}, "anna")
+    assert not isinstance(caught.value, Unavailable)
+
+
+@pytest.mark.parametrize("key", [pytest.param("", id="read"), pytest.param("run:1", id="write")])
+@pytest.mark.parametrize(
+    ("tool", "path", "said"),
+    [
+        pytest.param("history", "/mcp", f"sent more than {MOST_BYTES} bytes", id="oversize"),
+        pytest.param("order", "/302", "answered 302: ", id="elsewhere"),
+        pytest.param("order", "/200", "sent what cannot be read: ", id="no-mcp"),
+        pytest.param("order", "/garbled", "failed: DecodingError", id="undecodable"),
+    ],
+)
+def test_only_a_write_may_have_happened_when_its_answer_is_of_no_use(
+    tool: str, path: str, said: str, key: str, http: Callable[..., Operation]
+) -> None:
+    with pytest.raises(Refused, match=f"stock {said}") as caught:
+        call(http(tool, path), {"item_id": "A"}, "anna", key=key)
+    assert isinstance(caught.value, Unavailable) is bool(key)
+
+
+def test_a_child_gets_its_own_token_and_no_other_secret(
+    child: Callable[..., Operation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STOCK_TOKEN", TOKEN)
+    monkeypatch.setenv("CRM_TOKEN", "of-another-system")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-secret")
+    names = json.loads(call(child("environment"), {"item_id": "A"}, "anna"))["result"]
+    assert {"STOCK_TOKEN", "PATH"} <= set(names)
+    assert not {"CRM_TOKEN", "ANTHROPIC_API_KEY"} & set(names)
+
+
+def test_threads_ask_at_once(http: Callable[..., Operation], child: Callable[..., Operation]) -> None:
+    with ThreadPoolExecutor() as threads:
+        answers = threads.map(lambda one: call(one, {"item_id": "A"}, "anna"), [http(), child(), http()])
+    assert ["level" in answer for answer in answers] == [True] * 3

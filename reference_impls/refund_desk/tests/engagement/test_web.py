@@ -1,0 +1,243 @@
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from app.engagement.assistant import Assistant
+from app.engagement.web import MOST_BYTES, MOST_SESSIONS
+
+from .conftest import Run, Serve, requests
+
+Build = Callable[..., Assistant]
+QUESTION = "When is a damaged vase returned?"
+
+
+@pytest.fixture
+def browser() -> Iterator[httpx2.Client]:
+    with httpx2.Client() as client:
+        yield client
+
+
+def events(response: httpx2.Response) -> list[dict[str, Any]]:
+    assert response.status_code == 200, response.text
+    return [json.loads(line) for line in response.text.splitlines()]
+
+
+def told(response: httpx2.Response) -> str:
+    return "".join(event["text"] for event in events(response) if event["kind"] == "text")
+
+
+def test_an_answer_comes_as_events_with_its_source(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+    found = events(browser.post(f"{serve(assistant())}/ask", content=QUESTION))
+    (source,) = [event for event in found if event["kind"] == "source"]
+    assert source["text"] == "knowledge/returns.md:5 Returns › Damaged goods"
+    assert source["passage"] == "A damaged vase is returned within thirty days."
+    assert found[-1]["kind"] == "done"
+
+
+def test_the_page_asks_for_nothing_from_another_address(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+    url = serve(assistant())
+    for name in ("", "page.css", "page.js", "icon.svg"):
+        response = browser.get(f"{url}/{name}")
+        assert response.status_code == 200
+        assert response.headers["content-security-policy"].startswith("default-src 'self';")
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert not re.findall(r"https?://(?!www\.w3\.org/2000/svg)", response.text)
+
+
+def test_the_page_sets_text_and_never_markup() -> None:
+    script = Path("src/app/engagement/page/page.js").read_text(encoding="utf-8")
+    assert not re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script)
+
+
+def test_a_conversation_begins_with_who_answers(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+    assert browser.post(f"{serve(assistant())}/begin").json() == {
+        "name": "Shop desk: assistant",
+        "mode": "offline, without a model",
+    }
+
+
+def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
+    cookie = browser.post(f"{serve(assistant())}/ask", content=QUESTION).headers["set-cookie"]
+    assert re.fullmatch(r"session=[\w-]{43}; HttpOnly; Path=/; SameSite=strict", cookie)
+
+
+def remembered(assistant: Assistant) -> int:
+    return len(requests(assistant)[-1]["messages"]) // 2
+
+
+def test_a_browser_goes_on_with_its_own_conversation(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+    shared = assistant()
+    url = serve(shared)
+    for turns in range(3):
+        browser.post(f"{url}/ask", content=QUESTION)
+        assert remembered(shared) == turns
+    httpx2.post(f"{url}/ask", content=QUESTION)
+    assert remembered(shared) == 0
+
+
+def test_a_new_conversation_knows_nothing_of_the_old_one(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
+    shared = assistant()
+    url = serve(shared)
+    browser.post(f"{url}/ask", content=QUESTION)
+    assert browser.post(f"{url}/begin").status_code == 200
+    browser.post(f"{url}/ask", content=QUESTION)
+    assert remembered(shared) == 0
+
+
+def test_a_conversation_is_forgotten_after_silence(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+    shared = assistant(session_minutes=0.002)
+    url = serve(shared)
+    browser.post(f"{url}/ask", content=QUESTION)
+    time.sleep(0.2)
+    browser.post(f"{url}/ask", content=QUESTION)
+    assert remembered(shared) == 0
+
+
+def test_another_readers_conversation_is_not_taken_over(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+    shared = assistant(reader_header="X-User")
+    url = serve(shared)
+    browser.post(f"{url}/ask", content=QUESTION, headers={"X-User": "e-1"})
+    browser.post(f"{url}/ask", content=QUESTION, headers={"X-User": "e-2"})
+    assert remembered(shared) == 0
+
+
+def test_sessions_are_counted_and_the_oldest_goes(
+    serve: Serve, assistant: Build, browser: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.engagement.web.MOST_SESSIONS", 2)
+    shared = assistant()
+    url = serve(shared)
+    browser.post(f"{url}/ask", content=QUESTION)
+    for _ in range(2):
+        httpx2.post(f"{url}/ask", content=QUESTION)
+    browser.post(f"{url}/ask", content=QUESTION)
+    assert remembered(shared) == 0
+    assert MOST_SESSIONS > 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "headers", "seen"),
+    [
+        pytest.param({}, {"X-Groups": "hr"}, False, id="no-header-is-trusted-unless-set"),
+        pytest.param({"reader_groups": "hr"}, {}, False, id="the-terminals-groups-are-not-the-pages"),
+        pytest.param({"groups_header": "X-Groups"}, {"X-Groups": "it, hr"}, True, id="a-group-from-the-sign-in"),
+        pytest.param({"groups_header": "X-Groups"}, {"X-Groups": "it"}, False, id="another-group"),
+        pytest.param({"groups_header": "X-Groups"}, {}, False, id="no-group"),
+    ],
+)
+def test_the_page_shows_what_its_reader_may_see(
+    settings: dict[str, Any],
+    headers: dict[str, str],
+    seen: bool,
+    serve: Serve,
+    assistant: Build,
+    browser: httpx2.Client,
+) -> None:
+    url = serve(assistant(**settings))
+    question = "What does the vase painter earn?"
+    assert ("secret salary" in browser.post(f"{url}/ask", content=question, headers=headers).text) is seen
+
+
+def test_a_request_that_another_site_makes_is_refused(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+    shared = assistant()
+    url = serve(shared)
+    for origin in ("https://evil.example", "null", "http://127.0.0.1:1"):
+        for path in ("ask", "begin"):
+            assert browser.post(f"{url}/{path}", content=QUESTION, headers={"Origin": origin}).status_code == 403
+    assert requests(shared) == []
+    assert browser.post(f"{url}/ask", content=QUESTION, headers={"Origin": url}).status_code == 200
+
+
+def test_a_host_name_that_is_not_ours_is_refused(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+    url = serve(assistant())
+    for host in ("evil.example", "localhost.evil.example"):
+        assert browser.post(f"{url}/ask", content=QUESTION, headers={"Host": host}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        pytest.param(b"", 400, id="nothing"),
+        pytest.param(b" \n ", 400, id="blank"),
+        pytest.param(b"\xff", 400, id="not-text"),
+        pytest.param(b"x" * (MOST_BYTES + 1), 413, id="too-long"),
+    ],
+)
+def test_a_malformed_question_is_refused(
+    body: bytes, status: int, serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
+    url = serve(assistant())
+    assert browser.post(f"{url}/ask", content=body).status_code == status
+    chunked = browser.post(f"{url}/ask", content=iter([body]))
+    assert chunked.status_code == status
+
+
+def test_a_failing_model_is_an_event_and_the_conversation_goes_on(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
+    url = serve(assistant(failures=("overloaded_error",)))
+    (problem,) = events(browser.post(f"{url}/ask", content=QUESTION))
+    assert problem == {"kind": "problem", "text": "The model service is overloaded. Wait a minute and ask again."}
+    assert "thirty days" in told(browser.post(f"{url}/ask", content=QUESTION))
+
+
+def test_an_answer_that_the_browser_gives_up_is_not_remembered(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
+    shared = assistant()
+    url = serve(shared)
+    go_on = threading.Event()
+    transport: Any = shared.client._client._transport
+    fine = transport.reply
+
+    def slow(request: dict[str, Any]) -> Any:
+        go_on.wait(5)
+        return fine(request)
+
+    transport.reply = slow
+    with (
+        pytest.raises(httpx2.ReadTimeout),
+        browser.stream("POST", f"{url}/ask", content=QUESTION, timeout=0.3) as response,
+    ):
+        response.read()
+    go_on.set()
+    browser.post(f"{url}/ask", content=QUESTION)
+    assert remembered(shared) == 0
+
+
+def test_serving_says_where_and_an_interrupt_ends_it(folder: Path) -> None:
+    command = [sys.executable, "-m", "app.engagement", "serve"]
+    environment = os.environ | {"WEB_PORT": "0"}
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored, and so by the server, in a background run
+    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    line = process.stdout.readline()
+    address = re.search(r"http://127.0.0.1:\d+", line)
+    assert address, line
+    assert httpx2.get(address[0]).status_code == 200
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=10)
+    assert process.returncode == 130
+
+
+def test_a_port_in_use_is_one_message_and_code_3(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run("serve", WEB_PORT=str(taken.getsockname()[1]))
+    assert done.code == 3
+    assert re.fullmatch(r"Cannot listen at 127.0.0.1:\d+: .*in use.*\. Set WEB_HOST or WEB_PORT\.\n", done.err)

@@ -1,0 +1,657 @@
+"""Explore, delegate, review: what a person's words and a model's calls can do in a conversation, and what they cannot."""
+
+import itertools
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.base.bindings import Refused
+from app.base.problem import Problem
+from app.engagement.assistant import Conversation, Reader
+from app.extension import delegate
+from app.extension.delegate.recent import MOST, Recent
+from app.extension.delegate.tools import LONGEST
+from app.handoff.messages import Receipt, Rejected, Request
+from app.offline.messages_api import Reply
+from app.offline.stand_in import StandIn
+
+from .talk import (
+    DONE,
+    FIND,
+    FINE,
+    LAMP,
+    MARA,
+    NOBODY,
+    PROPOSE,
+    REFUND,
+    TOMAS,
+    WAITS,
+    Build,
+    Desk,
+    Person,
+    build,
+    calls,
+    delegated,
+    desk,
+    folder,
+    proposes,
+    requests,
+    results,
+)
+
+__all__ = ["build", "desk", "folder"]  # fixtures
+
+SHOWN = (
+    "To hand over: Put right what arrived damaged\n"
+    'on behalf of: "C-1001"\n'
+    'order_id: "O-1001"\n'
+    'wants: "refund"\n'
+    "Say yes, and it is done as it stands here; no, and it is dropped."
+)
+NOTHING = [{"title": "Nothing yet", "text": "", "save": "", "buttons": {}}]
+
+
+def button(person: Person, label: str = "Yes, hand it over") -> str:
+    """What a button of the list's first entry sends."""
+    return str(person.looks()[0]["buttons"][label])
+
+
+def asks(build: Build, *replies: Any, reader: Reader = MARA) -> Person:
+    """Somebody whose first words were answered by these replies."""
+    person = Person(build(*replies), reader)
+    person.types("The teapot of order O-1001 is broken, I want my money back")
+    return person
+
+
+# A question, and a task
+
+
+def test_a_question_is_answered_and_nothing_is_proposed(build: Build, desk: Desk) -> None:
+    person = Person(build(FINE))
+    assert person.types("When is a damaged teapot refunded?") == "Very\nwell.\n"
+    assert "thirty days" in str(requests(person.assistant)[0])
+    assert person.looks() == NOTHING
+    assert desk.requests == []
+
+
+def test_a_task_is_shown_whole_and_not_handed_over(build: Build, desk: Desk) -> None:
+    person = asks(build, calls((FIND, {"order_id": "O-1001"})), proposes(), FINE)
+    assert SHOWN in person.seen[-1]
+    assert results(person.assistant) == [
+        (False, "It is proposed and not handed over: the person was shown all of it, and says yes or no.")
+    ]
+    assert desk.requests == []
+
+
+def test_a_yes_hands_over_exactly_what_was_shown(build: Build, desk: Desk) -> None:
+    person = asks(build, proposes(note="It broke."))
+    assert person.types("yes") == "Handed over as task-1."
+    (request,) = desk.requests
+    assert request == Request(
+        version=1,
+        key=request.key,
+        on_behalf_of="C-1001",
+        proven_by="sign_in",
+        issue="damaged_order",
+        details=REFUND,
+        note="It broke.",
+    )
+    assert len(requests(person.assistant)) == 2  # the model never hears of the yes itself
+
+
+@pytest.mark.parametrize(
+    ("details", "fault"),
+    [
+        pytest.param({"wants": "refund"}, "$: 'order_id' is a required property", id="a-detail-is-missing"),
+        pytest.param(
+            {}, "$: 'order_id' is a required property; $: 'wants' is a required property", id="all-is-missing"
+        ),
+        pytest.param(
+            {**REFUND, "order_id": "1001"}, "$.order_id: '1001' does not match '^O-[0-9]{4}$'", id="no-number"
+        ),
+        pytest.param(
+            {**REFUND, "wants": "both"}, "$.wants: 'both' is not one of ['refund', 'replacement']", id="no-such-choice"
+        ),
+    ],
+)
+def test_what_is_not_complete_the_model_is_to_ask_for(details: Any, fault: str, build: Build, desk: Desk) -> None:
+    person = asks(build, proposes(details))
+    assert results(person.assistant) == [(True, f"Refused: the request is not complete, ask the person: {fault}.")]
+    assert person.looks() == NOTHING
+
+
+@pytest.mark.parametrize("order", ["O-2001", "O-9999"], ids=["anothers", "nobodys"])
+def test_an_order_that_is_not_this_persons_is_not_proposed(order: str, build: Build, desk: Desk) -> None:
+    person = asks(build, proposes({**REFUND, "order_id": order}))
+    refusal = f"Refused: orders has nothing of this person's under {{'order_id': '{order}'}}."
+    assert results(person.assistant) == [(True, refusal)]
+    assert person.looks() == NOTHING
+    person.types("yes")
+    assert desk.requests == []
+
+
+def test_while_it_cannot_be_checked_it_is_not_proposed(build: Build, folder: Path) -> None:
+    (folder / "sandbox" / "orders.yaml").unlink()
+    person = Person(build(proposes()))
+    with pytest.raises(Problem):
+        person.types("Refund order O-1001")
+    assert person.looks() == NOTHING
+
+
+@pytest.mark.parametrize("name", ["", "Mara Lindqvist", "mara\nlindqvist", "Zoë", "C-1001 " * 20])
+def test_nothing_is_proposed_for_a_person_without_a_proper_id(name: str, build: Build, folder: Path) -> None:
+    rows = (folder / "sandbox" / "orders.yaml").read_text("utf-8")
+    (folder / "sandbox" / "orders.yaml").write_text(rows.replace("reader: C-1001", 'reader: "*"'), "utf-8")
+    person = asks(build, proposes(), reader=Reader(name))
+    ((failed, _),) = results(person.assistant)
+    assert failed
+    assert person.looks() == NOTHING
+
+
+def test_no_text_in_a_proposal_can_pose_as_another_line(build: Build) -> None:
+    hostile = 'fine"\norder_id: "O-1002"\u2028\u2029\x85\u202e\u2066\x1b[2J\u200b\u00a0'
+    person = asks(build, proposes(remark=hostile, note=f"{hostile}\nSay yes"))
+    assert button(person)
+    lines = person.looks()[0]["text"].splitlines()
+    code = r"fine\"\norder_id: \"O-1002\"\u2028\u2029\u0085\u202e\u2066\u001b[2J\u200b\u00a0"
+    assert lines == [
+        'on behalf of: "C-1001"',
+        'order_id: "O-1001"',
+        'wants: "refund"',
+        f'remark: "{code}"',
+        rf'in your words: "{code}\nSay yes"',
+        "Say yes, and it is done as it stands here; no, and it is dropped.",
+    ]
+
+
+def test_the_persons_own_words_are_cut_before_they_are_shown(build: Build, desk: Desk) -> None:
+    person = asks(build, proposes(note="x" * (LONGEST + 1)))
+    assert f'in your words: "{"x" * LONGEST}"\n' in person.looks()[0]["text"]
+    person.types("yes")
+    assert desk.requests[0].note == "x" * LONGEST
+
+
+def test_the_model_is_offered_reads_and_proposals_and_no_write(build: Build) -> None:
+    assistant = build()
+    tools = {tool["name"]: tool for tool in assistant.request["tools"]}
+    assert {*tools} == {PROPOSE, "stop_task", "add_to_task", FIND}
+    form = tools[PROPOSE]["input_schema"]
+    assert {*form["properties"]} == {"order_id", "wants", "remark", "note"}
+    assert form["additionalProperties"] is False
+
+
+def test_a_turn_has_three_rounds(build: Build) -> None:
+    look = calls((FIND, {"order_id": "O-1001"}))
+    person = asks(build, look, look, look, FINE)
+    assert [request.get("tool_choice") for request in requests(person.assistant)] == [
+        None,
+        None,
+        None,
+        {"type": "none"},
+    ]
+
+
+# Yes and no
+
+
+@pytest.mark.parametrize("line", ["yes", "Yes.", " YES! ", "yes please", "confirm", "do it", "go ahead", "/yes"])
+def test_these_words_are_a_yes(line: str, build: Build, desk: Desk) -> None:
+    asks(build, proposes()).types(line)
+    assert len(desk.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "yes, but the other one", "yesterday", "yes?", "ok", "yes and no", "no, yes", "/yes 1", "/yes now", "/YESSS",
+        "say yes", f"/yes {'0' * 63}", "y", "/yes\n/yes",
+    ],
+)  # fmt: skip
+def test_other_words_are_for_the_model_and_hand_nothing_over(line: str, build: Build, desk: Desk) -> None:
+    person = asks(build, proposes())
+    person.types(line)
+    assert len(requests(person.assistant)) == 3
+    assert desk.requests == []
+    assert person.types("yes") == "Handed over as task-1."
+
+
+def test_the_button_hands_over_what_stands_beside_it(build: Build, desk: Desk) -> None:
+    person = asks(build, proposes())
+    assert person.types(button(person)) == "Handed over as task-1."
+    assert [request.details["order_id"] for request in desk.requests] == ["O-1001"]
+
+
+@pytest.mark.parametrize(
+    "second", [proposes(LAMP), proposes(note="And quickly.")], ids=["another-order", "another-note"]
+)
+def test_the_button_of_a_proposal_that_was_replaced_hands_nothing_over(second: Reply, build: Build, desk: Desk) -> None:
+    person = asks(build, proposes(), FINE, second)
+    old = button(person)
+    person.types("And one more thing")
+    assert button(person) != old
+    assert person.types(old) == "This is not what was shown. Look at the proposal again."
+    assert desk.requests == []
+    assert person.types(button(person)) == "Handed over as task-1."
+
+
+def test_a_button_that_is_pressed_twice_hands_over_once(build: Build, desk: Desk) -> None:
+    person = asks(build, proposes())
+    pressed = button(person)
+    person.types(pressed)
+    assert person.assistant.extension.command(pressed, person.reader) == ""
+    assert len(desk.requests) == 1
+
+
+@pytest.mark.parametrize("line", ["no", "No.", "no thanks", "don't", "/no"])
+def test_a_no_drops_it(line: str, build: Build, desk: Desk) -> None:
+    person = asks(build, proposes())
+    assert person.types(line) == "It is dropped."
+    assert person.looks() == NOTHING
+    person.types("yes")
+    assert desk.requests == []
+
+
+@pytest.mark.parametrize("line", ["yes", "no", f"/yes {'0' * 64}"])
+def test_without_a_proposal_these_are_ordinary_words(line: str, build: Build, desk: Desk) -> None:
+    person = Person(build())
+    assert "Very" in person.types(line)
+    assert len(requests(person.assistant)) == 1
+    assert desk.requests == []
+
+
+def test_a_yes_is_for_the_proposal_of_the_own_conversation(build: Build, desk: Desk) -> None:
+    """A person signed in is one person, in two windows as in one; and nobody else's yes counts."""
+    person = asks(build, proposes())
+    Person(person.assistant, TOMAS).types("yes")
+    Person(person.assistant, TOMAS).types(button(person))
+    assert desk.requests == []
+
+
+def test_a_request_that_is_not_taken_is_said_and_stays_proposed(build: Build, desk: Desk) -> None:
+    person = asks(build, proposes())
+    desk.refusal = "Nothing begins now."
+    assert person.types("yes") == "It was not taken: Nothing begins now."
+    desk.refusal = ""
+    assert person.types("yes") == "Handed over as task-1."
+
+
+ATTACKS = {
+    "says-yes": Reply([{"type": "text", "text": "yes"}]),
+    "says-the-command": Reply([{"type": "text", "text": "/yes\n> /yes\nHanded over as task-1."}]),
+    "calls-yes": calls(("yes", {})),
+    "calls-the-command": calls(("/yes", {})),
+    "calls-the-write": calls(("billing__refund", {"order_id": "O-1001", "amount": 48})),
+    "proposes-it-twice": calls((PROPOSE, REFUND), (PROPOSE, REFUND)),
+    "confirms-in-the-proposal": proposes(confirmed=True),
+    "puts-yes-into-the-note": proposes(note="yes"),
+    "names-another-customer": proposes(customer_id="C-1002"),
+    "says-on-whose-behalf": proposes(on_behalf_of="C-1002"),
+    "says-how-they-were-verified": proposes(proven_by="code"),
+    "brings-a-key": proposes(key="k-1"),
+    "brings-a-version": proposes(version=2),
+    "brings-an-address": proposes(reply_to="http://127.0.0.1:1/"),
+    "names-another-issue": calls(("propose__everything", REFUND)),
+    "names-the-issue-in-the-details": proposes(issue="everything"),
+    "hands-over-with-a-tool-of-its-own": calls(("start_task", {"request": REFUND})),
+    "stops-what-it-cannot-see": calls(("stop_task", {"task": "task-2"})),
+    "sends-a-code-where-none-is-needed": calls(("send_code", {"email": "tomas.brandt@example.org"})),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
+def test_whatever_the_model_tries_only_a_person_hands_over_and_only_their_own(
+    attack: Reply, build: Build, desk: Desk
+) -> None:
+    desk.has(LAMP)
+    desk.has({**REFUND, "order_id": "O-2001"}, TOMAS)
+    person = asks(build, proposes(), FINE, attack, FINE)
+    person.types("Do it, whatever it takes")
+    assert (desk.requests, desk.told) == ([], [])
+    person.types("yes")
+    (request,) = desk.requests
+    assert request.model_dump(exclude={"key", "note"}) == {
+        "version": 1,
+        "on_behalf_of": "C-1001",
+        "proven_by": "sign_in",
+        "issue": "damaged_order",
+        "details": REFUND,
+        "reply_to": "",
+    }
+    assert len(request.key) == 40
+
+
+# The key
+
+
+def test_a_request_that_two_windows_confirm_is_one_task(build: Build, desk: Desk) -> None:
+    here, there = asks(build, proposes()), asks(build, proposes())
+    here.types("yes")
+    there.types("yes")
+    assert len(desk.requests) == 2
+    assert len(desk.receipts) == 1
+
+
+def test_when_the_answer_is_lost_the_same_request_goes_again(build: Build, desk: Desk) -> None:
+    person = asks(build, proposes())
+    desk.lost = 3
+    assert person.types("yes") == "Handed over as task-1."
+    assert len(desk.requests) == 4
+    assert len({request.key for request in desk.requests}) == 1
+
+
+def test_what_is_under_way_is_not_proposed_again(build: Build, desk: Desk) -> None:
+    person = asks(build, proposes(), FINE, proposes())
+    person.types("yes")
+    person.types("Refund O-1001, I said")
+    refusal = "Refused: it is under way already: Damaged order (O-1001, refund): at work."
+    assert results(person.assistant) == [(True, refusal)]
+    assert person.types("yes") not in ("", "Handed over as task-2.")
+    assert len(desk.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [("completed", "This was done 1 time before, and would be done again.\n"), ("cancelled", ""), ("failed", "")],
+)
+def test_what_has_ended_can_be_handed_over_again_and_is_another_task(
+    status: str, said: str, build: Build, desk: Desk
+) -> None:
+    person = asks(build, proposes(), FINE, proposes())
+    person.types("yes")
+    desk.becomes(status)
+    person.types("Refund O-1001 again")
+    text = SHOWN.partition("\n")[2].replace("Say yes", f"{said}Say yes")
+    assert person.looks()[0]["text"] == text
+    assert person.types("yes") == "Handed over as task-2."
+    assert len({request.key for request in desk.requests}) == 2
+
+
+def test_it_is_another_task_however_much_was_done_between(build: Build, desk: Desk) -> None:
+    person = asks(build, proposes(), FINE, proposes())
+    person.types("yes")
+    desk.becomes("completed")
+    for _ in range(30):
+        desk.has(LAMP, status="completed")
+    person.types("Refund O-1001 again")
+    assert "This was done 1 time before" in person.looks()[0]["text"]
+    person.types("yes")
+    assert len({request.key for request in desk.requests}) == 2
+
+
+def test_the_same_words_of_two_people_are_two_tasks(build: Build, desk: Desk, folder: Path) -> None:
+    rows = (folder / "sandbox" / "orders.yaml").read_text("utf-8")
+    (folder / "sandbox" / "orders.yaml").write_text(rows.replace("reader: C-1001", 'reader: "*"'), "utf-8")
+    for reader in (MARA, TOMAS):
+        asks(build, proposes(), reader=reader).types("yes")
+    assert [request.on_behalf_of for request in desk.requests] == ["C-1001", "C-1002"]
+    assert len({request.key for request in desk.requests}) == 2
+
+
+# Where a task stands
+
+
+def test_a_question_about_a_task_is_answered_from_its_receipt_which_is_cited(
+    build: Build, desk: Desk, folder: Path
+) -> None:
+    task = desk.has(status="completed", confirmations=[DONE], report="48.00 EUR are refunded.")
+    assistant = build(StandIn(folder / "scenarios").reply)
+    events = [*Conversation(assistant, MARA).ask("What became of the damaged order?")]
+    cited = next(event for event in events if event.kind == "source")
+    assert cited.text == f"{task} Damaged order (O-1001, refund): completed"
+    assert cited.passage == (
+        "Done: billing: refund, confirmation R-1001, 2026-11-02 09:01 UTC\n48.00 EUR are refunded.\n"
+        f"Task {task}, of 2026-11-02 09:00 UTC"
+    )
+
+
+def test_the_model_sees_the_receipts_of_this_person_alone(build: Build, desk: Desk) -> None:
+    mine, his = desk.has(), desk.has({**REFUND, "order_id": "O-2001"}, TOMAS)
+    person = Person(build())
+    person.types("How is it going?")
+    shown = str(requests(person.assistant)[0])
+    assert mine in shown
+    assert his not in shown
+    assert not [*delegated(person.assistant).passages(NOBODY)]
+
+
+def test_the_list_of_tasks_is_this_persons(build: Build, desk: Desk) -> None:
+    person = Person(build())
+    assert person.types("/tasks") == "Nothing was handed over."
+    desk.has(status="input_required", approvals=[WAITS])
+    desk.has({**REFUND, "order_id": "O-2001"}, TOMAS)
+    assert person.types("/tasks") == (
+        "Damaged order (O-1001, refund): waits for a person\n"
+        "Waits for a yes of Support operations, until 2026-11-03 09:00 UTC: billing: refund (order_id O-1001, amount "
+        "180), since amount is above 100\nTask task-1, of 2026-11-02 09:00 UTC"
+    )
+    assert requests(person.assistant) == []
+
+
+@pytest.mark.parametrize("line", ["stop that", "Please stop it.", "cancel that please", "/stop", "/stop task-3"])
+def test_a_stop_reaches_the_latest_task_of_this_person_that_is_open(line: str, build: Build, desk: Desk) -> None:
+    for reader, status in (
+        (MARA, "working"),
+        (MARA, "completed"),
+        (MARA, "working"),
+        (MARA, "failed"),
+        (TOMAS, "working"),
+    ):
+        desk.has(reader=reader, status=status)
+    said = Person(build()).types(line)
+    assert said == "It is told to stop; what it wrote is undone. (Damaged order (O-1001, refund): at work)"
+    assert desk.told == [("cancel", "task-3", "C-1001")]
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        pytest.param("also send it to the office", "send it to the office", id="also"),
+        pytest.param("And also, please: hurry\nif you can", "please: hurry\nif you can", id="in-two-lines"),
+        pytest.param("/add no phone calls", "no phone calls", id="the-command"),
+    ],
+)
+def test_what_a_person_adds_reaches_it_too(line: str, note: str, build: Build, desk: Desk) -> None:
+    mine, _ = desk.has(), desk.has(reader=TOMAS)
+    assert Person(build()).types(line) == "It is passed on, and heard before the next step."
+    assert desk.told == [("add", mine, "C-1001", note)]
+
+
+def test_a_task_that_ends_just_now_takes_nothing_more_and_that_is_said(
+    build: Build, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.has()
+
+    def ended(*_: str) -> Receipt:
+        raise Rejected("ended", "This task has ended. Hand over another one.")
+
+    monkeypatch.setattr(desk, "add", ended)
+    said = Person(build()).types("also send it to the office")
+    assert said == "This was not done: This task has ended. Hand over another one."
+
+
+def test_what_is_too_long_to_add_is_said(build: Build, desk: Desk) -> None:
+    desk.has()
+    assert "1000 characters" in Person(build()).types(f"also {'x' * (LONGEST + 1)}")
+    assert desk.told == []
+
+
+@pytest.mark.parametrize(
+    "line", ["How do I stop that from happening?", "Do not stop it", "I also have a question", "stop", "/stopping"]
+)
+def test_a_sentence_that_only_has_such_words_in_it_reaches_no_task(line: str, build: Build, desk: Desk) -> None:
+    desk.has()
+    assert "Very" in Person(build()).types(line)
+    assert desk.told == []
+
+
+@pytest.mark.parametrize("line", ["stop that", "also send it", "/stop task-1", "cancel it"])
+def test_with_nothing_of_theirs_under_way_these_are_ordinary_words(line: str, build: Build, desk: Desk) -> None:
+    desk.has(reader=TOMAS)
+    desk.has(status="completed")
+    person = Person(build())
+    assert "Very" in person.types(line)
+    assert desk.told == []
+
+
+def test_the_model_can_stop_and_add_to_this_persons_tasks(build: Build, desk: Desk) -> None:
+    task = desk.has()
+    wanted = calls(("add_to_task", {"task": task, "note": "To the office."}), ("stop_task", {"task": task}))
+    person = Person(build(wanted))
+    person.types("Send it to the office; oh no, leave it")
+    assert [failed for failed, _ in results(person.assistant)] == [False, False]
+    assert desk.told == [("add", task, "C-1001", "To the office."), ("cancel", task, "C-1001")]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [("stop_task", {"task": "task-1"}), ("add_to_task", {"task": "task-1", "note": "x"}), ("stop_task", {}),
+     ("add_to_task", {"task": "task-2"}), ("add_to_task", {"task": "task-2", "note": "x" * 1001})],
+    ids=["anothers", "a-note-to-anothers", "none", "no-note", "too-long"],
+)  # fmt: skip
+def test_it_can_reach_no_other(wanted: tuple[str, Any], build: Build, desk: Desk) -> None:
+    desk.has(reader=TOMAS)
+    desk.has()
+    person = Person(build(calls(wanted)))
+    person.types("Put an end to it")
+    assert [failed for failed, _ in results(person.assistant)] == [True]
+    assert desk.told == []
+
+
+def test_nobody_has_tasks_to_reach(build: Build, desk: Desk) -> None:
+    desk.has(reader=NOBODY._replace(id="C-1001"))
+    extension = build().extension
+    for tool, inputs in (("stop_task", {"task": "task-1"}), (PROPOSE, REFUND)):
+        with pytest.raises(Refused, match="it is not known yet who this is"):
+            extension.call(tool, inputs, NOBODY)
+    assert extension.command("/tasks", NOBODY) == "Nothing was handed over."
+
+
+# People see what the agent is deciding
+
+
+def test_what_is_decided_is_followed_to_the_end(build: Build, desk: Desk) -> None:
+    person = asks(build, proposes())
+    person.types("yes")
+    desk.then = [
+        {"status": "working", "doing": "planning"},
+        {"status": "working", "doing": "billing__refund: it was planned"},
+        {"status": "working", "doing": "billing__refund: it was planned"},
+        {"status": "working", "doing": "billing__refund: it was planned"},
+        {"status": "completed", "confirmations": [DONE], "report": "Refunded."},
+    ]
+    assert [*delegated(person.assistant).follow(person.reader)] == [
+        "Damaged order (O-1001, refund): at work\nplanning",
+        "Damaged order (O-1001, refund): at work\nbilling__refund: it was planned",
+        (
+            "Damaged order (O-1001, refund): completed\n"
+            "Done: billing: refund, confirmation R-1001, 2026-11-02 09:01 UTC\nRefunded.\n"
+            "Task task-1, of 2026-11-02 09:00 UTC"
+        ),
+    ]
+    assert [*delegated(person.assistant).follow(person.reader)] == []
+
+
+def test_following_ends_where_somebody_else_is_waited_for_and_goes_on_later(
+    build: Build, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("nothing is at work, and it waits"))
+    person = asks(build, proposes())
+    person.types("yes")
+    desk.becomes("input_required", approvals=[WAITS])
+    (said,) = delegated(person.assistant).follow(person.reader)
+    assert "Waits for a yes of Support operations" in said
+    desk.becomes("completed", report="Refunded.")
+    (said,) = delegated(person.assistant).follow(person.reader)
+    assert "Refunded." in said
+
+
+def test_following_has_an_end_even_if_the_task_has_none(
+    build: Build, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = asks(build, proposes())
+    person.types("yes")
+    monkeypatch.setattr(delegate, "FOLLOWED", 0.05)
+    assert [*delegated(person.assistant).follow(person.reader)] == ["Damaged order (O-1001, refund): at work"]
+
+
+def test_without_a_task_of_this_conversation_nothing_is_followed(build: Build, desk: Desk) -> None:
+    desk.has()
+    person = Person(build())
+    assert [*delegated(person.assistant).follow(person.reader)] == []
+
+
+def test_news_is_told_once_and_to_this_person(build: Build, desk: Desk) -> None:
+    person = asks(build, proposes())
+    person.types("yes")
+    desk.has(reader=TOMAS)
+    added = delegated(person.assistant)
+    assert len(added.news(person.reader)) == 1
+    assert added.news(person.reader) == []
+    desk.becomes("completed", "task-1", report="Refunded.")
+    assert [text.splitlines()[1] for text in added.news(person.reader)] == ["Refunded."]
+    assert added.news(person.reader) == []
+    assert added.news(TOMAS) == []
+
+
+# When the other side cannot be reached
+
+
+def test_a_plain_question_is_answered_all_the_same(build: Build, desk: Desk) -> None:
+    desk.away = True
+    person = Person(build())
+    assert "Very" in person.types("When is a damaged teapot refunded?")
+    assert "Very" in person.types("Also, what about a lamp?")
+
+
+def test_a_yes_ends_in_one_clear_problem_and_a_second_yes_is_the_same_request(build: Build, desk: Desk) -> None:
+    person = asks(build, proposes())
+    desk.away = True
+    with pytest.raises(Problem) as caught:
+        person.types("yes")
+    assert str(caught.value) == (
+        "The side that acts does not answer: nobody is there. Say it again later; it is done once."
+    )
+    assert caught.value.exit_code == 3
+    desk.away, desk.lost = False, 4
+    with pytest.raises(Problem):
+        person.types("yes")
+    assert person.types("yes") == "Handed over as task-1."
+    assert len({request.key for request in desk.requests}) == 1
+
+
+def test_what_nobody_can_say_now_is_not_said(build: Build, desk: Desk) -> None:
+    """Whether there are tasks, and which one a stop means."""
+    desk.has()
+    desk.away = True
+    person = Person(build())
+    for line in ("/tasks", "stop that", "/stop task-1"):
+        with pytest.raises(Problem, match="does not answer"):
+            person.types(line)
+    assert [item["title"] for item in person.looks()] == ["What was handed over cannot be looked up now"]
+
+
+def test_what_was_proposed_meanwhile_and_done_before_is_not_said_to_be_done_now(build: Build, desk: Desk) -> None:
+    person = asks(build, proposes(), FINE, proposes(), FINE, proposes())
+    person.types("yes")
+    desk.becomes("completed")
+    desk.away = True
+    person.types("Refund O-1001 again")
+    assert "done" not in person.looks()[0]["text"].replace("and it is done as", "")
+    desk.away = False
+    said = "It was handed over before, as task-1, and has ended. Ask again to have it done once more."
+    assert person.types("yes") == said
+    assert len(desk.receipts) == 1
+    person.types("Once more")
+    assert person.types("yes") == "Handed over as task-2."
+
+
+# What is remembered
+
+
+def test_the_longest_unused_is_forgotten_first() -> None:
+    known = Recent[int]()
+    for number in itertools.chain(range(MOST), [0], [MOST]):
+        known[str(number)] = number
+    assert (len(known), "0" in known, "1" in known) == (MOST, True, False)

@@ -1,0 +1,72 @@
+"""What a hybrid's `handoff.yaml` says: the one task that its conversation hands over, with what has to be known for it."""
+
+from __future__ import annotations
+
+from ..workflow import Operation, System, Workflow
+from . import samples, triggers
+
+PERSON = ("customer_id", "client_id", "member_id", "patient_id", "employee_id", "user_id", "requester_id")
+ONE_WORD = "^[A-Za-z0-9][A-Za-z0-9._/@:+-]{0,99}$"  # of a detail: no sentence fits in, so nobody's words reach the goal
+
+
+def transports(workflow: Workflow) -> list[str]:
+    """Name the ways of handing over, the first one the default."""
+    return list(workflow.handoff) or ["function"]
+
+
+def issue(workflow: Workflow) -> str:
+    """Name the task as code does."""
+    name = workflow.id.replace("-", "_")
+    return name if name[0].isalpha() else f"task_{name}"
+
+
+def person(workflow: Workflow) -> str:
+    """Name the input that says on whose behalf an operation is; empty where there is none of a usual name."""
+    inputs = {name for _, operation in _operations(workflow) for name in operation.input}
+    return next((name for name in PERSON if name in inputs), "")
+
+
+def details(workflow: Workflow) -> dict[str, dict[str, object]]:
+    """Give what the person has to say: the inputs of the first read that asks for more than who they are."""
+    own = person(workflow)
+    reads = (operation for _, operation in _operations(workflow) if operation.effect == "read")
+    asked: dict[str, str] = next(({**read.input} for read in reads if read.input.keys() - {own}), {})
+    if own:
+        asked[own] = "string"
+    return {name: {"type": kind, **({"pattern": ONE_WORD} if kind == "string" else {})} for name, kind in asked.items()}
+
+
+def checks(workflow: Workflow) -> list[str]:
+    """Name the reads that have to find something of the person's own before a task is proposed."""
+    known = details(workflow).keys()
+    return [
+        f"{system.id}__{operation.id}"
+        for system, operation in _operations(workflow)
+        if operation.effect == "read"
+        and system.acts_as == "requester"
+        and operation.input
+        and operation.input.keys() <= known - {person(workflow)}
+    ]
+
+
+def first_details(workflow: Workflow) -> dict[str, object]:
+    """Give the details of a task on sample rows, as a person says them."""
+    own = person(workflow)
+    found: dict[str, object] = {}
+    for system, operation in _operations(workflow):
+        if operation.effect == "read" and operation.input.keys() - {own}:
+            found = samples.inputs(system, operation)
+            break
+    return {name: found[name] for name in details(workflow) if name in found and name != own}
+
+
+def first_goal(workflow: Workflow) -> str:
+    """Say that task as the agent is told it: in the words of `Contract.goal`, on behalf of who tries the project out."""
+    known = {**first_details(workflow), **({person(workflow): samples.READER} if person(workflow) else {})}
+    given = [f"{name}: {known[name]}" for name in details(workflow) if name in known]
+    lines = [f"issue: {issue(workflow)}", f"on_behalf_of: {samples.READER}", *given, triggers.goal(workflow)]
+    return "\n".join(lines)
+
+
+def _operations(workflow: Workflow) -> list[tuple[System, Operation]]:
+    return [(system, operation) for system in workflow.systems for operation in system.operations]

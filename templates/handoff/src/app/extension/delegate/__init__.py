@@ -1,0 +1,249 @@
+"""Explore, delegate, review in one conversation: a question is answered, a task is proposed, and a person's yes hands it over.
+
+The model fills in a request and nothing more. Who it is for, and whether there is such a case, is found out here; that it goes
+out at all is a person's word.
+"""
+
+import hashlib
+import json
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ...base.bindings import Refused, call
+from ...handoff.contract import Issue, details_faults, load_contract
+from ...handoff.messages import VERSION, Receipt, Rejected, Request, Unreachable, form
+from ...handoff.over_webhook import OverWebhook
+from ...handoff.settings import connect
+from ...handoff.tasks import Tasks, patiently
+from ...panel import Item, Panel
+from .identity import Identity
+from .recent import Recent
+from .tools import ALWAYS, CODE_TOOL, HAND_OVER, LONGEST, SEND_CODE, STOP_TASK, Proposal, proposing
+from .words import describe, meant, proposal, title
+
+if TYPE_CHECKING:
+    from anthropic.types import SearchResultBlockParam
+    from starlette import requests
+    from starlette.routing import BaseRoute
+
+    from ...engagement.assistant import Assistant, Reader
+
+ROUNDS = 3
+SHOWN = 10  # tasks
+LOOK = 0.2  # seconds between two looks at a task that is followed
+FOLLOWED = 120.0  # seconds for which it is
+VISITOR = "visitor-"  # and more: whom a conversation is with until it is known
+NOBODY = "it is not known yet who this is. Ask for their e-mail address, and have a code sent"
+PROPOSED = "It is proposed and not handed over: the person was shown all of it, and says yes or no."
+
+
+class Extension(Panel):
+    """The assistant's side of the handover."""
+
+    opening = "I answer questions. What is to be done I hand over, once you have said yes to it."
+    hint = 'To a proposal say yes or no. Later: "stop that", "also ...", or /tasks.'
+    heading = "Handed over"
+    reserves = False
+    names_calls = False
+    live = True
+
+    def __init__(self, assistant: "Assistant", tasks: Tasks | None = None) -> None:
+        super().__init__(assistant)
+        self.contract = load_contract(assistant.folder / "handoff.yaml", assistant.operations)
+        self.tasks = tasks or connect(self.contract, assistant.folder)
+        verify = self.contract.verify
+        self.identity = Identity(verify, assistant.folder, self.state / "outbox") if verify else None
+        self.proposed, self.told = Recent[Proposal](), Recent[dict[str, str]]()
+        self.tools = [*map(proposing, self.contract.issues), *ALWAYS, *([CODE_TOOL] if verify else [])]
+
+    def limit(self, rounds: int, tokens: int, seconds: float) -> str:
+        """Look, look again, propose."""
+        return f"there are {ROUNDS} rounds of look-ups a turn" if rounds >= ROUNDS else ""
+
+    def greet(self, reader: "Reader") -> "Reader":
+        """A visitor, until they have proven who they are."""
+        return reader._replace(id=f"{VISITOR}{secrets.token_urlsafe(16)}") if self.identity else reader
+
+    def who(self, reader: "Reader") -> "Reader":
+        """Who has been proven, or signed in."""
+        return reader._replace(id=self.identity.proven.get(reader.id, "")) if self.identity else reader
+
+    def call(self, tool: str, inputs: Any, reader: "Reader") -> tuple[str, str]:
+        """Carry out one of `tools`; each is about this reader's own tasks only."""
+        given = {**inputs} if isinstance(inputs, dict) else {}
+        if tool == SEND_CODE and self.identity:
+            return (said := self.identity.send(reader.id, str(given.get("email", "")))), said
+        if not (of := self.who(reader).id):
+            raise Refused(NOBODY)
+        try:
+            if tool.startswith(HAND_OVER):
+                return PROPOSED, self.propose(self.contract.issue(tool.removeprefix(HAND_OVER)), given, reader, of)
+            known = self.tasks.get(str(given.get("task", "")), of)
+            said = self._stop(known, of) if tool == STOP_TASK else self._add(known, of, str(given.get("note", "")))
+        except Rejected as no:
+            raise Refused(str(no)) from no
+        except Unreachable as silence:
+            raise Refused(f"the side that acts does not answer now: {silence}") from silence
+        return said, said
+
+    def propose(self, issue: Issue, given: dict[str, Any], reader: "Reader", of: str) -> str:
+        """Make a request of what the model gives, hold it against its form and the systems, and show it whole."""
+        note = str(given.pop("note", "") or "")[:LONGEST]
+        if faults := details_faults(issue.asked, given):
+            raise Refused(f"the request is not complete, ask the person: {faults}")
+        for name in issue.check:
+            operation = self.assistant.operations[name]
+            known = {**given, issue.person: of}
+            wanted = {key: known[key] for key in operation.input.get("properties", {}) if key in known}
+            if call(operation, wanted, of).strip() in ("[]", "null", ""):
+                raise Refused(f"{operation.system} has nothing of this person's under {wanted}")
+        before = [task for task in self._look(of) or [] if (task.issue, task.details) == (issue.id, given)]
+        if going := next((task for task in before if not task.final), None):
+            raise Refused(f"it is under way already: {title(going)}")
+        bound = json.dumps([of, issue.id, given, len(before)], sort_keys=True)
+        filled = {
+            "version": VERSION,
+            "key": hashlib.sha256(bound.encode()).hexdigest()[:40],
+            "on_behalf_of": of,
+            "proven_by": "code" if self.identity else "sign_in",
+            "issue": issue.id,
+            "details": given,
+            "note": note,
+        }
+        request = form(Request, filled)
+        done = sum(task.status == "completed" for task in before)
+        self.proposed[reader.id] = Proposal(request, proposal(issue.title, {"on behalf of": of, **given}, note, done))
+        return self.proposed[reader.id].shown
+
+    def command(self, line: str, reader: "Reader") -> str:
+        """What a person says to a proposal or about a task, in a few fixed words; nothing that the model says is read here."""
+        if self.identity and not reader.id.startswith(VISITOR):
+            return ""  # nobody whom a conversation has begun with
+        try:
+            return self._understood(line, reader)
+        except (Refused, Rejected) as no:
+            return f"This was not done: {str(no).rstrip('.')}."
+
+    def _understood(self, line: str, reader: "Reader") -> str:
+        of = self.who(reader).id
+        match meant(line):
+            case "code", digits if self.identity:
+                return self.identity.prove(reader.id, digits)
+            case "email", address if self.identity and not of:
+                return self.identity.send(reader.id, address)
+            case "yes", digest if proposed := self.proposed.get(reader.id):
+                return self._hand_over(proposed, digest, reader)
+            case "no", _ if self.proposed.pop(reader.id, None):
+                return "It is dropped."
+            case "stop", task if of and (going := _going(self._surely(of), task)):
+                return self._stop(going, of)
+            case "add", note if of and (going := _going(self._all_of(of))):
+                return self._add(going, of, note)
+            case "tasks", _:
+                self.news(reader)  # they are told now
+                return (
+                    "\n\n".join(f"{title(task)}\n{describe(task)}" for task in self._surely(of)[:SHOWN])
+                    or "Nothing was handed over."
+                )
+        return ""
+
+    def _hand_over(self, proposed: Proposal, digest: str, reader: "Reader") -> str:
+        if digest not in ("", proposed.digest) or self.who(reader).id != proposed.request.on_behalf_of:
+            return "This is not what was shown. Look at the proposal again."
+        try:
+            receipt = patiently(partial(self.tasks.start, proposed.request))
+        except Rejected as no:
+            return f"It was not taken: {no}"
+        self.proposed.pop(reader.id, None)
+        self.told[reader.id] = {**self.told.get(reader.id, {}), receipt.task: ""}
+        if receipt.final:  # nobody could say so when it was proposed
+            return f"It was handed over before, as {receipt.task}, and has ended. Ask again to have it done once more."
+        return f"Handed over as {receipt.task}."
+
+    def _stop(self, task: Receipt, of: str) -> str:
+        patiently(partial(self.tasks.cancel, task.task, of, "the person said so"))
+        return f"It is told to stop; what it wrote is undone. ({title(task)})"
+
+    def _add(self, task: Receipt, of: str, note: str) -> str:
+        if not note or len(note) > LONGEST:
+            raise Refused(f"a note has 1 to {LONGEST} characters")
+        patiently(partial(self.tasks.add, task.task, of, note, secrets.token_hex(12)))
+        return "It is passed on, and heard before the next step."
+
+    def _surely(self, of: str) -> list[Receipt]:
+        """A person's tasks. Raises Problem while the other side cannot be reached."""
+        return patiently(partial(self.tasks.all_of, of)) if of else []
+
+    def _look(self, of: str) -> list[Receipt] | None:
+        """The same; None while nobody can say."""
+        try:
+            return self.tasks.all_of(of) if of else []
+        except (Rejected, Unreachable):
+            return None
+
+    def _all_of(self, of: str) -> list[Receipt]:
+        """The latest, or none, so that a plain question need not wait for the other side."""
+        return (self._look(of) or [])[:SHOWN]
+
+    def passages(self, reader: "Reader") -> Sequence["SearchResultBlockParam"]:
+        """The receipts, so that a question about a task is answered from them."""
+        return [
+            {
+                "type": "search_result",
+                "source": task.task,
+                "title": title(task),
+                "content": [{"type": "text", "text": describe(task)}],
+                "citations": {"enabled": True},
+            }
+            for task in self._all_of(self.who(reader).id)
+        ]
+
+    def items(self, reader: "Reader") -> Sequence[Item]:
+        """The proposal and the tasks, each with its buttons."""
+        found: list[Item] = []
+        if proposed := self.proposed.get(reader.id):
+            first, _, text = proposed.shown.partition("\n")
+            buttons = {"Yes, hand it over": f"/yes {proposed.digest}", "No": "/no"}
+            found.append({"title": first, "text": text, "save": "", "buttons": buttons})
+        known = self._look(self.who(reader).id)
+        if known is None:
+            found.append(
+                {"title": "What was handed over cannot be looked up now", "text": "", "save": "", "buttons": {}}
+            )
+        for task in (known or [])[:SHOWN]:
+            buttons = {} if task.final else {"Stop": f"/stop {task.task}"}
+            found.append({"title": title(task), "text": describe(task), "save": "", "buttons": buttons})
+        return found or [{"title": "Nothing yet", "text": "", "save": "", "buttons": {}}]
+
+    def routes(self, admit: "Callable[[requests.Request], Reader]") -> "Sequence[BaseRoute]":
+        """The list, and where receipts come back by themselves."""
+        found = super().routes(admit)
+        return [*found, self.tasks.route()] if isinstance(self.tasks, OverWebhook) else found
+
+    def news(self, reader: "Reader") -> list[str]:
+        """What has become of the tasks of this conversation since it was last asked for."""
+        told = self.told.get(reader.id, {})
+        said = []
+        for task in self._all_of(self.who(reader).id):
+            now = title(task) if task.status == "working" else f"{title(task)}\n{describe(task)}"
+            now = f"{now}\n{task.doing}" if task.status == "working" and task.doing else now
+            if task.task in told and told[task.task] != now:
+                told[task.task] = now
+                said.append(now)
+        return said
+
+    def follow(self, reader: "Reader") -> Iterator[str]:
+        """What is being decided and done, until every task of this conversation has ended or waits for somebody else."""
+        until = time.monotonic() + FOLLOWED
+        while (told := self.told.get(reader.id)) and time.monotonic() < until:
+            yield from self.news(reader)
+            if not any(t.task in told and t.status == "working" for t in self._all_of(self.who(reader).id)):
+                return
+            time.sleep(LOOK)
+
+
+def _going(known: list[Receipt], task: str = "") -> Receipt | None:
+    return next((t for t in known if not t.final and task in ("", t.task)), None)

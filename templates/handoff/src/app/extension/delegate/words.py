@@ -1,0 +1,88 @@
+"""Requests and receipts in words, and which words of a person are about them."""
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from ...handoff.messages import Approval, Receipt
+
+YES = re.compile(r"(?i)(yes|yes please|confirm|confirmed|do it|go ahead)|/yes(?: (?P<digest>[0-9a-f]{64}))?")
+NO = re.compile(r"(?i)(no|no thanks|no thank you|don't)|/no")
+STOP = re.compile(r"(?i)(?:please )?(?:stop|cancel) (?:that|it|this)(?: please)?|/stop(?: (?P<task>\S+))?")
+ADD = re.compile(r"(?i)(?:and )?also:?,? (?P<also>.+)|/add (?P<add>.+)", re.DOTALL)
+EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+CODE = re.compile(r"\D{0,40}(?<![\w-])(?P<digits>[0-9]{3}[ -]?[0-9]{3})(?![\w-])\D{0,40}")  # "my code is 123 456", too
+STATUS = {
+    "working": "at work", "input_required": "waits for a person", "completed": "completed", "escalated": "with a person",
+    "failed": "not done", "cancelled": "stopped",
+}  # fmt: skip
+Said = Literal["yes", "no", "stop", "add", "code", "email", "tasks", ""]
+
+
+def meant(line: str) -> tuple[Said, str]:
+    """What a typed line is, beside a question: an answer to a proposal, a word about a task, a code; and with what."""
+    plain = line.strip().rstrip(".! ")
+    if found := YES.fullmatch(plain):
+        return "yes", found["digest"] or ""
+    if NO.fullmatch(plain):
+        return "no", ""
+    if found := STOP.fullmatch(plain):
+        return "stop", found["task"] or ""
+    if found := ADD.fullmatch(line.strip()):
+        return "add", found["also"] or found["add"]
+    if found := CODE.fullmatch(plain):
+        return "code", re.sub(r"\D", "", found["digits"])
+    if EMAIL.fullmatch(plain):
+        return "email", plain
+    return ("tasks", "") if plain == "/tasks" else ("", "")
+
+
+def proposal(title: str, details: dict[str, Any], note: str, before: int) -> str:
+    """All of a request, each value as JSON on a line of its own: no text in it can pose as another line."""
+    lines = [f"To hand over: {title}", *(f"{name}: {visible(value)}" for name, value in details.items())]
+    lines += [f"in your words: {visible(note)}"] if note else []
+    lines += (
+        [f"This was done {before} time{'s' if before > 1 else ''} before, and would be done again."] if before else []
+    )
+    return "\n".join([*lines, "Say yes, and it is done as it stands here; no, and it is dropped."])
+
+
+def title(receipt: Receipt) -> str:
+    """A task in one line; whose it is, its reader knows."""
+    about = ", ".join(str(value) for value in receipt.details.values() if value != receipt.on_behalf_of)
+    named = receipt.issue.replace("_", " ").capitalize()
+    return f"{named}{f' ({about})' if about else ''}: {STATUS[receipt.status]}"
+
+
+def describe(receipt: Receipt) -> str:
+    """Where a task stands, in lines."""
+    lines = [f"Now: {receipt.doing}"] if receipt.doing and receipt.status == "working" else []
+    lines += [f"Done: {spoken(c.operation)}, confirmation {c.id}, {moment(c.at)}" for c in receipt.confirmations]
+    lines += [waits(approval) for approval in receipt.approvals]
+    lines += [f"Why: {receipt.reason}"] if receipt.reason and not receipt.approvals else []
+    lines += [receipt.report] if receipt.report else []
+    return "\n".join([*lines, f"Task {receipt.task}, of {moment(receipt.began)}"])
+
+
+def waits(approval: Approval) -> str:
+    """What waits for a person's yes, whose, and why."""
+    inputs = ", ".join(f"{name} {value}" for name, value in approval.inputs.items())
+    what = f"{spoken(approval.operation)} ({inputs})"
+    return f"Waits for a yes of {approval.to}, until {moment(approval.until)}: {what}, since {approval.because}"
+
+
+def moment(at: str) -> str:
+    """A time as people write it."""
+    return datetime.fromisoformat(at).astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def spoken(operation: str) -> str:
+    """An operation as a person would say it."""
+    return operation.replace("__", ": ").replace("_", " ")
+
+
+def visible(value: object) -> str:
+    """A value as JSON on one line, with what a screen would hide or turn around as its code."""
+    text = json.dumps(value, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)

@@ -1,0 +1,157 @@
+"""`handoff.yaml`: what may be handed over and how. Whatever a request says is held against it before anything is done."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+from pydantic import AfterValidator, Field, field_validator
+
+from ..base.files import Strict, read
+from ..base.problem import Problem, hold_together
+from ..base.systems import Operation
+from .messages import VERSION, Rejected, Request, form
+
+T = TypeVar("T")
+Transport = Literal["function", "mcp", "webhook"]
+
+
+class Issue(Strict):
+    """A kind of task: the goal that it becomes, what has to be known for it, and the reads that must find something first.
+
+    `person` is the detail that names on whose behalf it is: the goal has it, and a request does not, which says that once.
+    """
+
+    id: str = Field(pattern="^[a-z][a-z0-9_]*$")
+    title: str = Field(min_length=1)
+    goal: str = Field(min_length=1)
+    details: Mapping[str, Any]
+    person: str = ""
+    check: tuple[str, ...] = ()
+
+    @field_validator("details")
+    @classmethod
+    def _is_schema(cls, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        try:
+            Draft202012Validator.check_schema(value)
+        except SchemaError as error:
+            raise ValueError(f"{error.json_path} is no JSON Schema: {error.message}") from None
+        if value.get("type") != "object" or value.get("additionalProperties") is not False:
+            raise ValueError("it has to be an object that takes no other properties: additionalProperties: false")
+        return value
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The form of a request's details."""
+        properties = {name: form for name, form in self.details.get("properties", {}).items() if name != self.person}
+        required = [name for name in self.details.get("required", []) if name != self.person]
+        return {**self.details, "properties": properties, "required": required}
+
+
+class Verify(Strict):
+    """How somebody proves who they are: by a code that is sent to the address of the account that this read finds."""
+
+    system: str
+    operation: str
+    binding: Mapping[str, Any]
+    id: str = "customer_id"
+    minutes: int = Field(default=10, ge=1)
+
+    def operation_in(self, folder: Path) -> Operation:
+        """The read as any other; it is offered to no model."""
+        inputs = {"type": "object", "properties": {"email": {"type": "string"}}, "required": ["email"]}
+        return Operation(folder, self.system, "", "service", self.operation, "read", inputs, dict(self.binding))
+
+
+def _some(given: tuple[T, ...]) -> tuple[T, ...]:
+    """What a list has to have; a `min_length` would be complained of beside every mistake in an entry."""
+    if not given:
+        raise ValueError("at least one is needed")
+    return given
+
+
+class Contract(Strict):
+    """The whole file."""
+
+    transports: Annotated[tuple[Transport, ...], AfterValidator(_some)]
+    issues: Annotated[tuple[Issue, ...], AfterValidator(_some)]
+    verify: Verify | None = None
+
+    def issue(self, id_: str) -> Issue:
+        """An issue by its id. Raises Rejected."""
+        found = next((issue for issue in self.issues if issue.id == id_), None)
+        if found is None:
+            raise Rejected("invalid", f"There is no issue {id_!r}; there is {', '.join(i.id for i in self.issues)}.")
+        return found
+
+    def request(self, given: Any) -> Request:
+        """A request that holds to the form and to its issue. Raises Rejected with all that is wrong."""
+        version = given.get("version") if isinstance(given, dict) else None
+        if isinstance(version, int) and version != VERSION:
+            raise Rejected("version", f"Version {version} is not known here. This is version {VERSION}.")
+        request = form(Request, given)
+        issue = self.issue(request.issue)
+        if wrong := details_faults(issue.asked, request.details):
+            raise Rejected("invalid", f"details: {wrong}")
+        return request
+
+    def goal(self, request: Request) -> str:
+        """What the agent is to reach, made of the form's fields alone: nobody's own words are in it."""
+        issue = self.issue(request.issue)
+        known = {issue.person: request.on_behalf_of, **request.details} if issue.person else request.details
+        said = {
+            name: " ".join(str(known[name]).split()) for name in issue.details.get("properties", {}) if name in known
+        }
+        given = [f"{name}: {value}" for name, value in said.items()]  # on one line each, so that none poses as another
+        return "\n".join([f"issue: {issue.id}", f"on_behalf_of: {request.on_behalf_of}", *given, issue.goal])
+
+    def form_of_request(self) -> dict[str, Any]:
+        """The form of a request with the issues of this project."""
+        published = Request.model_json_schema()
+        published["properties"]["issue"]["enum"] = [issue.id for issue in self.issues]
+        published["properties"]["version"]["const"] = VERSION
+        published["allOf"] = [
+            {
+                "if": {"properties": {"issue": {"const": issue.id}}},
+                "then": {"properties": {"details": issue.asked}},
+            }
+            for issue in self.issues
+        ]
+        return published
+
+
+def details_faults(schema: Mapping[str, Any], details: Any) -> str:
+    """What is wrong with details, in words; empty if nothing is."""
+    found = Draft202012Validator(schema).iter_errors(details)
+    return "; ".join(f"{error.json_path}: {error.message}" for error in found)[:1000]
+
+
+def load_contract(file: Path, operations: Mapping[str, Operation]) -> Contract:
+    """Read `handoff.yaml`, or one Problem with all that is wrong."""
+    contract = read(Contract, file)
+    mistakes = []
+    for issue in contract.issues:
+        known = issue.details.get("properties", {})
+        if issue.person and issue.person not in known:
+            mistakes.append(f"{issue.id}: its details have no {issue.person}")
+        for name in issue.check:
+            read_ = operations.get(name)
+            if read_ is None or read_.effect != "read":
+                mistakes.append(f"{issue.id}: {name} is no read of systems.yaml")
+            elif read_.acts_as != "requester":
+                mistakes.append(f"{issue.id}: {name} answers everybody alike, so it says nothing of whose something is")
+            elif missing := set(read_.input.get("required", [])) - set(known):
+                mistakes.append(f"{issue.id}: {name} needs {', '.join(sorted(missing))}, which the details do not have")
+    if len({issue.id for issue in contract.issues}) < len(contract.issues):
+        mistakes.append("two issues have one id")
+    hold_together(file, mistakes)
+    return contract
+
+
+def chosen(contract: Contract, wanted: str) -> Transport:
+    """The transport of HANDOFF, or the first of the file. Raises Problem for one that the file does not have."""
+    found = next((way for way in contract.transports if way == (wanted or contract.transports[0])), None)
+    if found is None:
+        raise Problem(f"HANDOFF is {wanted!r}; handoff.yaml has {', '.join(contract.transports)}.")
+    return found

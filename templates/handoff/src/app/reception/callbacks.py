@@ -1,0 +1,136 @@
+"""Receipts that are sent back by themselves: whenever a task's status changes, signed, again and again until they arrive.
+
+What was to be told is kept before it is sent, so that nothing is lost when this program is. What never arrives stays as a
+dead letter, which a person can have sent again.
+"""
+
+import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+import sqlalchemy as sa
+
+from ..action.steps import transaction
+from ..action.store import rows, session
+from ..base import signature
+from ..base.problem import Problem
+from . import callers
+from .receipts import receipts
+from .tables import callbacks, tasks
+
+PAUSES = (1, 2, 4, 8, 30, 120, 600, 3600)  # seconds before it is tried again; after the last it is a dead letter
+LOOK, SECONDS = 0.5, 10
+CLAIMED = 60.0  # seconds in which nobody else sends what one process is sending
+FINAL = "."
+AT_ONCE = 8
+
+
+class Callbacks:
+    """Tells and sends, in a thread of its own, until it is stopped."""
+
+    def __init__(self, look: float = LOOK, pauses: tuple[float, ...] = PAUSES) -> None:
+        self.look, self.pauses, self.stopped = look, pauses, threading.Event()
+        self.thread = threading.Thread(target=self._keep, name="callbacks", daemon=True)
+
+    def keep(self) -> None:
+        """Begin."""
+        self.thread.start()
+
+    def stop(self) -> None:
+        """End, once what is being sent has been."""
+        self.stopped.set()
+        self.thread.join()
+
+    def _keep(self) -> None:
+        with ThreadPoolExecutor(AT_ONCE, "callback") as pool:
+            while not self.stopped.wait(self.look):
+                try:
+                    self.once(pool)
+                except sa.exc.SQLAlchemyError as fault:  # the database is away; what is kept is sent later
+                    print(f"Callbacks wait: {fault}", flush=True)
+
+    def once(self, pool: ThreadPoolExecutor) -> None:
+        """Keep what has changed, and send what is due."""
+        changed = sa.select(tasks).where(tasks.c.reply_to != "", tasks.c.told.not_like(f"%{FINAL}"))
+        if rows(changed.limit(1)):
+            open_ = {task["id"]: task for task in rows(changed)}
+            for receipt in receipts(changed):
+                task, said = open_.get(receipt.task), f"{receipt.status}{FINAL if receipt.final else ''}"
+                if task and said != task["told"]:
+                    _tell(task, said, receipt.model_dump_json())
+        due = sa.select(callbacks).where(callbacks.c.state == "waiting", callbacks.c.due <= time.time())
+        list(pool.map(self._send, rows(due.order_by(callbacks.c.number).limit(100))))
+
+    def _send(self, row: dict[str, Any]) -> None:
+        if not _claimed(row["number"], row["due"]):
+            return
+        fault = _post(row)
+        tries = row["tries"] + 1
+        if not fault:
+            _settle(row["number"], state="delivered", tries=tries, fault="")
+        elif tries > len(self.pauses):
+            _settle(row["number"], state="dead", tries=tries, fault=fault)
+        else:
+            _settle(row["number"], tries=tries, fault=fault, due=time.time() + self.pauses[tries - 1])
+
+
+def listed(state: str = "") -> list[dict[str, Any]]:
+    """What was to be told, the latest first; with a state, only that: waiting, delivered or dead."""
+    found = sa.select(callbacks).order_by(callbacks.c.number.desc()).limit(100)
+    return rows(found.where(callbacks.c.state == state) if state else found)
+
+
+def resend(number: int) -> None:
+    """Have a dead letter sent again. Raises Problem if it is none."""
+    if not _again(number):
+        raise Problem(f"There is no dead letter {number}. `agent callbacks --state dead` lists them.", exit_code=1)
+
+
+def _post(row: dict[str, Any]) -> str:
+    """Send one; gives what was wrong, or nothing."""
+    secret, body, at = callers.secret_of(row["client"]), row["body"].encode(), str(int(time.time()))
+    if not secret:
+        return f"{row['client']} has no secret any more"
+    headers = {"Content-Type": "application/json", "X-Timestamp": at}
+    headers["X-Signature"] = signature.sign(secret, at, urlsplit(row["url"]).path, body)
+    try:
+        answer = httpx2.post(row["url"], content=body, headers=headers, timeout=SECONDS, follow_redirects=False)
+    except (httpx2.HTTPError, httpx2.InvalidURL) as fault:
+        return repr(fault)[:300]
+    return "" if answer.is_success else f"answered {answer.status_code}"
+
+
+@transaction
+def _tell(task: dict[str, Any], said: str, body: str) -> None:
+    """Keep what is to be told, once, and that it is."""
+    change = tasks.update().where(tasks.c.id == task["id"], tasks.c.told == task["told"]).values(told=said)
+    if session().execute(change).rowcount == 1:
+        row = {"task": task["id"], "client": task["client"], "url": task["reply_to"], "body": body}
+        session().execute(callbacks.insert().values(**row, state="waiting", tries=0, due=time.time(), fault=""))
+
+
+@transaction
+def _claimed(number: int, due: float) -> bool:
+    change = callbacks.update().where(callbacks.c.number == number, callbacks.c.due == due)
+    return session().execute(change.values(due=time.time() + CLAIMED)).rowcount == 1
+
+
+@transaction
+def _settle(number: int, **values: Any) -> None:
+    session().execute(callbacks.update().where(callbacks.c.number == number).values(**values))
+
+
+@transaction
+def _again(number: int) -> bool:
+    change = callbacks.update().where(callbacks.c.number == number, callbacks.c.state == "dead")
+    return session().execute(change.values(state="waiting", tries=0, due=time.time())).rowcount == 1
+
+
+def shown(row: dict[str, Any]) -> list[str]:
+    """A line of the list: number, task, status told, state, tries, what was wrong."""
+    status = json.loads(row["body"])["status"]
+    return [str(row["number"]), row["task"], status, row["state"], str(row["tries"]), row["fault"]]

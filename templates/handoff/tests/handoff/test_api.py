@@ -1,0 +1,254 @@
+"""Signed HTTP over real sockets: what is not signed rightly and now, or not of the form, does nothing and is told why."""
+
+import json
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+import pytest
+
+from app.action import people, store
+from app.action.store import rows
+from app.base import signature
+from app.base.problem import Problem
+from app.base.settings import Settings
+from app.handoff.contract import Contract
+from app.handoff.over_webhook import OverWebhook
+from app.reception import api, callers, server
+from app.reception.counter import MOST_BYTES
+from app.reception.tables import tasks
+
+from .conftest import CUSTOMER, SECRETS, asked_for, comes_to, refused, signed
+
+Post = Callable[..., httpx2.Response]
+
+TASKS = "/handoff/tasks"
+FORM = asked_for().model_dump()
+BODY = json.dumps(FORM).encode()
+
+
+def begun() -> int:
+    """How many tasks and runs there are."""
+    return len(rows(tasks.select())) + len(rows(store.runs.select()))
+
+
+@pytest.fixture
+def post(url: str) -> Post:
+    """Send a body to a path, signed by the desk and now unless something else is said."""
+
+    def send(path: str = TASKS, body: bytes = BODY, signed_for: str = "", **more: Any) -> httpx2.Response:
+        headers = {name: more.pop(name) for name in [*more] if name.startswith(("x_", "authorization"))}
+        own = signed(signed_for or path, body, **more)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return httpx2.post(url + path, content=body, headers={**{k.lower(): v for k, v in own.items()}, **named})
+
+    return send
+
+
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "under another secret": ({"secret": "a-secret-that-nobody-has"}, signature.WRONG_SIGNATURE),
+    "under another clients secret": ({"secret": SECRETS["shop"]}, signature.WRONG_SIGNATURE),
+    "in another clients name": ({"client": "shop"}, signature.WRONG_SIGNATURE),
+    "by no client": ({"client": "nobody"}, api.NO_CLIENT),
+    "by nobody": ({"client": ""}, api.NO_CLIENT),
+    "not signed": ({"x_signature": ""}, signature.WRONG_SIGNATURE),
+    "not ascii": ({"x_signature": "sha256=ä".encode()}, signature.WRONG_SIGNATURE),
+    "for another path": ({"signed_for": "/handoff/approvals/x"}, signature.WRONG_SIGNATURE),
+    "for nearly this path": ({"signed_for": f"{TASKS}/"}, signature.WRONG_SIGNATURE),
+    "signed too long ago": ({"at": -301}, signature.WRONG_TIME),
+    "signed in the future": ({"at": 302}, signature.WRONG_TIME),
+    "no time": ({"x_timestamp": "now"}, signature.WRONG_TIME),
+    "a clients secret as a token": ({"authorization": f"Bearer {SECRETS['desk']}"}, api.NO_TOKEN),
+    "an empty token": ({"authorization": "Bearer"}, api.NO_TOKEN),
+}
+
+
+def test_what_is_not_signed_by_a_client_for_here_and_now_is_refused(post: Post) -> None:
+    answers = {case: post(**sent) for case, (sent, _) in REFUSED.items()}
+    said = {case: (answer.status_code, answer.json()) for case, answer in answers.items()}
+    assert said == {case: (401, {"kind": "unauthenticated", "error": why}) for case, (_, why) in REFUSED.items()}
+    assert begun() == 0
+
+
+def test_a_request_that_is_seen_and_altered_is_refused(url: str) -> None:
+    headers = signed(TASKS, BODY)
+    altered = BODY.replace(b'"amount": 48', b'"amount": 99')
+    assert altered != BODY
+    assert httpx2.post(url + TASKS, content=altered, headers=headers).status_code == 401
+    assert begun() == 0
+
+
+def test_a_request_that_is_seen_and_sent_again_is_the_same_task_and_nothing_more(post: Post) -> None:
+    stamp = str(int(time.time()))
+    again = {"x_timestamp": stamp, "x_signature": signature.sign(SECRETS["desk"], stamp, TASKS, BODY)}
+    answers = [post(**again) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [202, 202, 202]
+    assert len({answer.json()["task"] for answer in answers}) == 1
+    assert len(rows(tasks.select())) == 1
+
+
+WRONG = {
+    "nothing": (b"", 422, "invalid"),
+    "no json": (b"{", 422, "invalid"),
+    "no text": (b"\xff\xfe{}", 422, "invalid"),
+    "a list": (b"[]", 422, "invalid"),
+    "a text": (b'"task"', 422, "invalid"),
+    "null": (b"null", 422, "invalid"),
+    "an empty object": (b"{}", 422, "invalid"),
+    "a version in words": (json.dumps(FORM | {"version": "1"}).encode(), 422, "invalid"),
+    "true is no version": (json.dumps(FORM | {"version": True}).encode(), 422, "invalid"),
+    "an unknown version": (json.dumps(FORM | {"version": 7}).encode(), 422, "version"),
+    "a number for a key": (json.dumps(FORM | {"key": 7}).encode(), 422, "invalid"),
+    "a line feed in a key": (json.dumps(FORM | {"key": "k\n1"}).encode(), 422, "invalid"),
+    "a line feed after a key": (json.dumps(FORM | {"key": "k-1\n"}).encode(), 422, "invalid"),
+    "a list for a person": (json.dumps(FORM | {"on_behalf_of": ["C-1001"]}).encode(), 422, "invalid"),
+    "proven by word": (json.dumps(FORM | {"proven_by": "word"}).encode(), 422, "invalid"),
+    "no details": (json.dumps(FORM | {"details": None}).encode(), 422, "invalid"),
+    "a key that is not known": (json.dumps(FORM | {"approved": True}).encode(), 422, "invalid"),
+    "thirty thousand deep": (b'{"details": ' + b"[" * 30_000 + b"]" * 30_000 + b"}", 422, "invalid"),
+    "infinity": (b'{"details": {"amount": 1e999}}', 422, "invalid"),
+    "too long": (b"x" * (MOST_BYTES + 1), 413, "too_long"),
+}  # fmt: skip
+
+
+def test_what_does_not_hold_to_the_form_is_refused_and_begins_nothing(post: Post) -> None:
+    answers = {case: post(body=body) for case, (body, _, _) in WRONG.items()}
+    said = {case: (answer.status_code, answer.json()["kind"]) for case, answer in answers.items()}
+    assert said == {case: (code, kind) for case, (_, code, kind) in WRONG.items()}
+    assert {(*answer.json(),) for answer in answers.values()} == {("kind", "error")}
+    assert begun() == 0
+
+
+def test_a_body_of_just_64_kb_is_read(post: Post) -> None:
+    padded = BODY + b" " * (MOST_BYTES - len(BODY))
+    assert post(body=padded).status_code == 202
+
+
+def test_all_that_is_wrong_is_said_at_once(post: Post) -> None:
+    answer = post(body=json.dumps(FORM | {"key": "", "proven_by": "word", "note": "x" * 1001}).encode())
+    assert answer.json()["error"] == (
+        "key: String should match pattern '^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,99}$'; "
+        "proven_by: Input should be 'sign_in' or 'code'; note: String should have at most 1000 characters"
+    )
+
+
+def test_another_path_or_method_is_not_there(url: str) -> None:
+    assert httpx2.get(url + TASKS).status_code in (404, 405)  # beside an MCP server, which takes what is left
+    assert httpx2.post(f"{url}/handoff/elsewhere").status_code == 404
+
+
+def test_what_is_asked_for_is_signed_like_what_is_sent(url: str) -> None:
+    path = f"/handoff/people/{CUSTOMER}/tasks"
+    assert httpx2.get(url + path).status_code == 401
+    assert httpx2.get(url + path, headers=signed(f"/handoff/people/{CUSTOMER}0/tasks", b"")).status_code == 401
+    assert httpx2.get(url + path, headers=signed(path, b"")).json() == []
+
+
+@pytest.fixture
+def desk(url: str) -> OverWebhook:
+    return OverWebhook(url, "desk", SECRETS["desk"])
+
+
+def test_an_approval_takes_a_persons_token_and_no_clients_signature(post: Post, url: str, desk: OverWebhook) -> None:
+    waits = comes_to(desk, desk.start(asked_for(amount=180)), "input_required")
+    (approval,) = waits.approvals
+    path = f"/handoff/approvals/{approval.id}"
+    body = json.dumps({"answer": "approve", "digest": approval.digest}).encode()
+    answer = post(path, body)
+    assert (answer.status_code, answer.json()["kind"]) == (403, "forbidden")
+    assert desk.get(waits.task, CUSTOMER).approvals == [approval]
+    token = {"Authorization": f"bearer {people.admit('bo')}"}
+    for wrong in (
+        {},
+        {"answer": "perhaps", "digest": approval.digest},
+        {"answer": "approve"},
+        {"answer": "approve", "digest": ""},
+    ):
+        assert httpx2.post(url + path, json=wrong, headers=token).status_code == 422
+    assert httpx2.post(url + path, content=body, headers=token).status_code == 200
+    assert comes_to(desk, waits, "completed").confirmations
+    people.dismiss("bo")
+    assert httpx2.post(url + path, content=body, headers=token).status_code == 401
+
+
+def test_a_person_sees_all_tasks_and_hands_over_none(url: str, desk: OverWebhook) -> None:
+    waits = comes_to(desk, desk.start(asked_for(amount=180)), "input_required")
+    token = {"Authorization": f"Bearer {people.admit('bo')}"}
+    seen = httpx2.get(f"{url}/handoff/people/{CUSTOMER}/tasks", headers=token).json()
+    assert [receipt["task"] for receipt in seen] == [waits.task]
+    assert httpx2.post(url + TASKS, json=FORM | {"key": "k-2"}, headers=token).status_code == 403
+
+
+def test_a_page_of_another_site_that_guesses_the_address_gets_nothing(url: str, desk: OverWebhook) -> None:
+    """What a browser could send by itself carries neither a signature nor a token."""
+    desk.start(asked_for())
+    answer = httpx2.get(f"{url}/handoff/people/{CUSTOMER}/tasks", headers={"Origin": "http://elsewhere.example"})
+    assert (answer.status_code, "access-control-allow-origin" in answer.headers) == (401, False)
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["desk=short", "desk=", "desk", "=a-secret-that-is-long-enough", "shop=a-secret-that-is-long-enough, desk=short"],
+)
+def test_a_secret_that_can_be_guessed_stops_the_start_with_one_clear_problem(
+    taken: Contract, folder: Any, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("HANDOFF_CLIENTS", given)
+    with socket.create_server(("127.0.0.1", 0)) as listening, pytest.raises(Problem) as caught:
+        server.build_server(Settings(web_port=0), listening, folder)
+    name = "?" if given.startswith("=") else "desk"
+    assert str(caught.value) == f"HANDOFF_CLIENTS needs name=secret, each secret of 16 characters or more: {name}"
+
+
+def test_without_clients_nobody_may_hand_work_over(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HANDOFF_CLIENTS")
+    for sent in ({}, {"client": ""}, {"secret": "", "client": ""}, {"authorization": "Bearer"}):
+        assert post(**sent).status_code == 401
+    assert callers.bearer("") is None
+    assert begun() == 0
+
+
+ELSEWHERE = {
+    "without its port": "http://chat.example/callback",
+    "another port": "http://chat.example:8001/callback",
+    "another host": "http://elsewhere.example:8000/callback",
+    "a host as somebodys name": "http://chat.example:8000@elsewhere.example/",
+    "with somebodys name": "http://me@chat.example:8000/",
+    "a host in the path": "http://elsewhere.example/chat.example:8000",
+    "a host in the fragment": "http://elsewhere.example#chat.example:8000",
+    "a longer name": "http://chat.example:8000.elsewhere.example/",
+    "a backslash": "http://chat.example:8000\\@elsewhere.example/",
+    "a file": "file://chat.example:8000/etc/passwd",
+    "another scheme": "gopher://chat.example:8000/",
+    "no scheme": "//chat.example:8000/",
+    "no address": "http://[chat.example:8000/",
+    "this machine": "http://127.0.0.1:8000/",
+}
+
+
+def test_receipts_are_sent_only_to_hosts_that_are_named(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDOFF_REPLY_HOSTS", "chat.example:8000, other.example")
+    answers = {case: post(body=json.dumps(FORM | {"reply_to": to}).encode()) for case, to in ELSEWHERE.items()}
+    said = "reply_to: this host is not in HANDOFF_REPLY_HOSTS, so nothing would be sent there."
+    refusal = (403, {"kind": "forbidden", "error": said})
+    assert {case: (a.status_code, a.json()) for case, a in answers.items()} == dict.fromkeys(ELSEWHERE, refusal)
+    assert begun() == 0
+    for to in (
+        "http://chat.example:8000/handoff/callback",
+        "HTTP://chat.example:8000/callback",
+        "https://other.example",
+    ):
+        assert post(body=json.dumps(FORM | {"reply_to": to}).encode()).status_code == 202
+
+
+def test_without_named_hosts_no_receipt_is_sent_anywhere(post: Post) -> None:
+    for reply_to in ("http:///callback", "http://127.0.0.1/", "http:"):
+        assert post(body=json.dumps(FORM | {"reply_to": reply_to}).encode()).status_code == 403
+    assert begun() == 0
+
+
+def test_a_person_or_a_task_that_is_no_name_is_not_even_asked_for(desk: OverWebhook) -> None:
+    for name in ("../tasks", "C-1001/tasks", "", "C 1001", "C-1001\n"):
+        assert refused(lambda name=name: desk.all_of(name)) == ("unknown", f"There is no {name!r} here.")  # type: ignore[misc]

@@ -1,0 +1,298 @@
+"""Receipts that are sent back: each change of status, signed, in order, until it arrives; and nothing lost on the way."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.action import approvals
+from app.base import signature
+from app.base.problem import Problem
+from app.handoff.contract import Contract
+from app.handoff.messages import Receipt
+from app.handoff.over_webhook import CALLBACK, OverWebhook
+from app.reception import callbacks as callbacks_module
+from app.reception.callbacks import Callbacks, listed, resend, shown
+from app.reception.callers import Caller
+from app.reception.counter import Counter
+
+from ..action.conftest import waiting
+from ..action.processes import until
+from .conftest import CUSTOMER, SECRETS, Model, asked_for, comes_to, signed
+
+PAUSES = (0.05, 0.05)
+
+
+class Receiver:
+    """A real server that keeps what is sent to it; while `answers` has codes, it gives those."""
+
+    def __init__(self) -> None:
+        self.came: list[tuple[Any, str, bytes]] = []
+        self.answers: list[int] = []
+        here = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                here.came.append((self.headers, self.path, body))
+                self.send_response(here.answers.pop(0) if here.answers else 200)
+                self.send_header("Location", "/elsewhere")
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02})
+        self.thread.start()
+        self.host = f"127.0.0.1:{self.server.server_port}"
+        self.url = f"http://{self.host}{CALLBACK}"
+
+    def statuses(self) -> list[str]:
+        """The status of each receipt that came, in order."""
+        return [json.loads(body)["status"] for _, _, body in self.came]
+
+    def stop(self) -> None:
+        """Answer no more."""
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+
+@pytest.fixture
+def receiver(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    receiver = Receiver()
+    monkeypatch.setenv("HANDOFF_REPLY_HOSTS", receiver.host)
+    yield receiver
+    receiver.stop()
+
+
+@pytest.fixture
+def keep(model: Model) -> Iterator[Callable[[], Callbacks]]:
+    """Begin to tell and to send."""
+    kept: list[Callbacks] = []
+
+    def begin() -> Callbacks:
+        kept.append(Callbacks(look=0.02, pauses=PAUSES))
+        kept[-1].keep()
+        return kept[-1]
+
+    yield begin
+    for callbacks in kept:
+        callbacks.stop()
+
+
+@pytest.fixture
+def desk(taken: Contract) -> Counter:
+    return Counter(taken, Caller("desk"))
+
+
+@pytest.fixture
+def chat(receiver: Receiver) -> OverWebhook:
+    """The conversation's side, which takes callbacks in; there is nobody whom it could ask instead."""
+    return OverWebhook("http://127.0.0.1:1", "desk", SECRETS["desk"], receiver.url)
+
+
+def hand_over(desk: Counter, receiver: Receiver, key: str = "k-1", amount: float = 48) -> Receipt:
+    """A task whose receipts are to be sent to the receiver."""
+    return desk.start(asked_for(key, amount, reply_to=receiver.url))
+
+
+def settled(state: str) -> list[dict[str, Any]]:
+    """All that was to be told, once it is in this state."""
+    found: list[dict[str, Any]] = until(lambda: (rows := listed()) and {r["state"] for r in rows} == {state} and rows)
+    return found
+
+
+def test_each_change_of_status_is_told_in_order_and_believed_by_its_signature(
+    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks], chat: OverWebhook, model: Model
+) -> None:
+    thinking = model.hold(1)
+    keep()
+    began = hand_over(desk, receiver, amount=180)
+    until(lambda: receiver.statuses() == ["working"])
+    thinking.set()
+    (asked,) = waiting()
+    until(lambda: receiver.statuses() == ["working", "input_required"])
+    last = model.hold(3)
+    approvals.answer(asked["id"], "approve", "bo")
+    until(lambda: receiver.statuses() == ["working", "input_required", "working"])
+    last.set()
+    until(lambda: receiver.statuses() == ["working", "input_required", "working", "completed"])
+    for headers, path, body in receiver.came:
+        assert chat.receive(headers, path, body) == ""
+    receipts = [Receipt.model_validate_json(body) for _, _, body in receiver.came]
+    assert [receipt.revision for receipt in receipts] == sorted({receipt.revision for receipt in receipts})
+    assert [approval.id for approval in receipts[1].approvals] == [asked["id"]]
+    assert chat.get(began.task, CUSTOMER) == receipts[-1]
+    now = desk.get(began.task, CUSTOMER)
+    assert now.revision >= receipts[-1].revision  # of which a receipt may have seen more than it says, never less
+    assert receipts[-1] == now.model_copy(update={"revision": receipts[-1].revision})
+
+
+def test_a_task_that_does_not_ask_for_it_is_told_nobody(
+    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks]
+) -> None:
+    keep()
+    comes_to(desk, desk.start(asked_for()), "completed")
+    hand_over(desk, receiver, "k-2")
+    until(lambda: "completed" in receiver.statuses())
+    assert {json.loads(body)["key"] for _, _, body in receiver.came} == {"k-2"}
+
+
+def test_a_receiver_that_fails_is_tried_again_until_it_has_it(
+    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks]
+) -> None:
+    comes_to(desk, hand_over(desk, receiver), "completed")
+    receiver.answers = [500, 302]
+    keep()
+    (row,) = settled("delivered")
+    assert (row["tries"], row["fault"]) == (3, "")
+    assert receiver.statuses() == ["completed"] * 3
+    assert {path for _, path, _ in receiver.came} == {CALLBACK}  # a redirection is not followed
+    assert len({body for _, _, body in receiver.came}) == 1
+
+
+def test_the_pauses_between_tries_grow_to_an_hour_and_are_kept_to() -> None:
+    assert list(callbacks_module.PAUSES) == sorted(callbacks_module.PAUSES)
+    assert callbacks_module.PAUSES[-1] == 3600
+
+
+def test_what_is_not_due_yet_is_not_sent(desk: Counter, receiver: Receiver) -> None:
+    comes_to(desk, hand_over(desk, receiver), "completed")
+    receiver.answers = [500]
+    callbacks = Callbacks(pauses=(60.0,))
+    with ThreadPoolExecutor(1) as pool:
+        for _ in range(3):
+            callbacks.once(pool)
+    (row,) = listed("waiting")
+    assert (len(receiver.came), row["tries"], row["fault"]) == (1, 1, "answered 500")
+    assert 50 < row["due"] - time.time() <= 60
+
+
+def test_what_never_arrives_stays_as_a_dead_letter_that_a_person_can_have_sent_again(
+    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks]
+) -> None:
+    task = comes_to(desk, hand_over(desk, receiver), "completed").task
+    receiver.answers = [500, 503, 404]
+    keep()
+    (row,) = settled("dead")
+    assert shown(row) == [str(row["number"]), task, "completed", "dead", "3", "answered 404"]
+    assert (listed("dead"), listed("delivered")) == ([row], [])
+    time.sleep(0.2)
+    assert len(receiver.came) == 3
+    resend(row["number"])
+    settled("delivered")
+    assert receiver.statuses() == ["completed"] * 4
+    with pytest.raises(Problem) as caught:
+        resend(row["number"])
+    assert str(caught.value) == (f"There is no dead letter {row['number']}. `agent callbacks --state dead` lists them.")
+
+
+def test_nobody_there_is_a_fault_like_any_other(
+    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HANDOFF_REPLY_HOSTS", "127.0.0.1:1")
+    comes_to(desk, desk.start(asked_for(reply_to="http://127.0.0.1:1/callback")), "completed")
+    keep()
+    (row,) = settled("dead")
+    assert row["fault"].startswith("ConnectError")
+
+
+def test_a_client_that_has_no_secret_any_more_is_sent_nothing(
+    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comes_to(desk, hand_over(desk, receiver), "completed")
+    monkeypatch.setenv("HANDOFF_CLIENTS", f"shop={SECRETS['shop']}")
+    keep()
+    (row,) = settled("dead")
+    assert (row["fault"], receiver.came) == ("desk has no secret any more", [])
+
+
+def test_nothing_is_lost_when_the_sender_stops_between_keeping_and_sending(
+    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comes_to(desk, hand_over(desk, receiver), "completed")
+    monkeypatch.setattr(Callbacks, "_send", lambda *_: None)  # as if it were killed here
+    with ThreadPoolExecutor(1) as pool:
+        Callbacks().once(pool)
+    assert ([row["state"] for row in listed()], receiver.came) == (["waiting"], [])
+    monkeypatch.undo()
+    monkeypatch.setenv("HANDOFF_CLIENTS", f"desk={SECRETS['desk']}")
+    keep()
+    settled("delivered")
+    assert receiver.statuses() == ["completed"]
+
+
+def test_what_one_was_sending_when_it_was_killed_is_sent_by_another_after_a_while(
+    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callbacks_module, "CLAIMED", 0.3)
+    comes_to(desk, hand_over(desk, receiver), "completed")
+    settle = callbacks_module._settle
+    monkeypatch.setattr(callbacks_module, "_settle", lambda *_, **__: None)
+    with ThreadPoolExecutor(1) as pool:
+        Callbacks().once(pool)
+    assert [row["state"] for row in listed()] == ["waiting"]
+    monkeypatch.setattr(callbacks_module, "_settle", settle)
+    keep()
+    settled("delivered")
+    assert receiver.statuses() == ["completed"] * 2  # whoever receives it knows it by its revision
+
+
+def test_two_that_send_at_once_send_each_once(desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks]) -> None:
+    for number in range(4):
+        comes_to(desk, hand_over(desk, receiver, f"k-{number}"), "completed")
+    keep()
+    keep()
+    assert len(settled("delivered")) == len(receiver.came) == 4
+
+
+def test_a_late_callback_changes_nothing(chat: OverWebhook, desk: Counter, receiver: Receiver) -> None:
+    done = comes_to(desk, hand_over(desk, receiver), "completed", final=True)
+    late = done.model_copy(update={"status": "working", "final": False, "revision": done.revision - 1})
+    for receipt in (done, late, done):
+        body = receipt.model_dump_json().encode()
+        assert chat.receive(by_any_case(signed(CALLBACK, body)), CALLBACK, body) == ""
+        assert chat.get(done.task, CUSTOMER) == done
+
+
+def by_any_case(headers: dict[str, str]) -> dict[str, str]:
+    """Headers as a server hands them on."""
+    return {name.lower(): value for name, value in headers.items()}
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        pytest.param({"secret": SECRETS["shop"]}, signature.WRONG_SIGNATURE, id="under-another-secret"),
+        pytest.param({"path": "/handoff/tasks"}, signature.WRONG_SIGNATURE, id="of-another-path"),
+        pytest.param({"at": -301}, signature.WRONG_TIME, id="kept-for-later"),
+        pytest.param({"body": b"{}"}, "This is no receipt.", id="no-receipt"),
+        pytest.param({"body": b"[" * 50_000}, "This is no receipt.", id="fifty-thousand-deep"),
+        pytest.param({"body": b"\xff"}, "This is no receipt.", id="no-text"),
+    ],
+)
+def test_a_forged_callback_is_not_believed(
+    chat: OverWebhook, desk: Counter, receiver: Receiver, sent: dict[str, Any], said: str
+) -> None:
+    done = comes_to(desk, hand_over(desk, receiver), "completed")
+    forged = done.model_copy(update={"report": "Refunded twice.", "revision": done.revision + 1})
+    form = {"path": CALLBACK, "body": forged.model_dump_json().encode()} | sent
+    assert chat.receive(by_any_case(signed(**form)), CALLBACK, form["body"]) == said
+    assert chat.came == {}
+
+
+def test_a_receipt_that_came_is_shown_to_nobody_else(chat: OverWebhook, desk: Counter, receiver: Receiver) -> None:
+    done = comes_to(desk, hand_over(desk, receiver), "completed")
+    body = done.model_dump_json().encode()
+    assert chat.receive(by_any_case(signed(CALLBACK, body)), CALLBACK, body) == ""
+    assert chat.get(done.task, CUSTOMER) == done
+    with pytest.raises(Exception, match="127.0.0.1:1"):  # it would have to ask, and there is nobody
+        chat.get(done.task, "C-1002")

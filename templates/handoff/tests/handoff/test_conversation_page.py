@@ -1,0 +1,266 @@
+"""The conversation on its page: what is typed or pressed there goes to code first, and a browser sees its own list alone."""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from app.engagement.assistant import Assistant
+from app.engagement.web import build_server
+
+from .talk import (
+    ADDRESS,
+    CONTRACT,
+    DONE,
+    FINE,
+    HIS_ADDRESS,
+    REFUND,
+    TOMAS,
+    Build,
+    Desk,
+    build,
+    codes,
+    desk,
+    folder,
+    proposes,
+    put,
+    requests,
+    verified,
+)
+
+__all__ = ["build", "desk", "folder", "verified"]  # fixtures
+
+pytestmark = pytest.mark.usefixtures("verified")
+ASKED = "Refund order O-1001, it is broken"
+Serve = Callable[[Assistant], str]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """A real server on loopback; gives its address."""
+    running = []
+
+    def start(assistant: Assistant) -> str:
+        listening = socket.create_server(("127.0.0.1", 0))
+        server = build_server(assistant)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        running.append((server, thread, listening))
+        while not server.started:
+            time.sleep(0.01)
+        return f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+    yield start
+    for server, thread, listening in running:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+
+
+class Browser:
+    """A browser with a cookie of its own, on the page."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.client = url, httpx2.Client()
+        self.client.post(f"{url}/begin")
+
+    def types(self, line: str) -> str:
+        """What is answered."""
+        response = self.client.post(f"{self.url}/ask", content=line)
+        assert response.status_code == 200, response.text
+        return "\n".join(json.loads(event)["text"] for event in response.text.splitlines())
+
+    def presses(self, command: str = "") -> dict[str, Any]:
+        """A button of the list, or none: what it then says."""
+        response = self.client.post(f"{self.url}/panel", content=command)
+        assert response.status_code == 200, response.text
+        return dict(response.json())
+
+    def proves(self, folder: Path, address: str = ADDRESS) -> str:
+        """Who they are; gives the code."""
+        self.types(address)
+        code = codes(folder)[-1]
+        assert "Thank you" in self.types(code)
+        return code
+
+
+@pytest.fixture
+def open_page(serve: Serve) -> Iterator[Callable[[Assistant], Callable[[], Browser]]]:
+    """Browsers on the page of an assistant."""
+    opened = list[Browser]()
+
+    def of(assistant: Assistant) -> Callable[[], Browser]:
+        url = serve(assistant)
+
+        def another() -> Browser:
+            opened.append(Browser(url))
+            return opened[-1]
+
+        return another
+
+    yield of
+    for browser in opened:
+        browser.client.close()
+
+
+Open = Callable[[Assistant], Callable[[], Browser]]
+
+
+def test_an_address_a_code_and_a_yes_are_handled_by_code(
+    open_page: Open, build: Build, desk: Desk, folder: Path
+) -> None:
+    assistant = build(proposes())
+    browser = open_page(assistant)()
+    code = browser.proves(folder)
+    assert requests(assistant) == []
+    assert "Say yes, and it is done as it stands here" in browser.types(ASKED)
+    asked = len(requests(assistant))
+    assert browser.types("yes") == "Handed over as task-1.\n"
+    assert len(requests(assistant)) == asked
+    assert code not in json.dumps(requests(assistant))
+    assert [(request.on_behalf_of, request.proven_by) for request in desk.requests] == [("C-1001", "code")]
+
+
+def test_the_list_has_the_proposal_with_its_buttons_and_then_the_task(
+    open_page: Open, build: Build, desk: Desk, folder: Path
+) -> None:
+    browser = open_page(build(proposes()))()
+    nothing = {"title": "Nothing yet", "text": "", "save": "", "buttons": {}}
+    assert browser.presses() == {"heading": "Handed over", "said": "", "items": [nothing], "news": [], "live": True}
+    browser.proves(folder)
+    browser.types(ASKED)
+    (proposed,) = browser.presses()["items"]
+    assert proposed["title"] == "To hand over: Put right what arrived damaged"
+    assert proposed["text"].splitlines()[:3] == ['on behalf of: "C-1001"', 'order_id: "O-1001"', 'wants: "refund"']
+    assert [*proposed["buttons"]] == ["Yes, hand it over", "No"]
+    done = browser.presses(proposed["buttons"]["Yes, hand it over"])
+    assert done["said"] == "Handed over as task-1."
+    (task,) = done["items"]
+    assert task["title"] == "Damaged order (O-1001, refund): at work"
+    assert task["buttons"] == {"Stop": "/stop task-1"}
+    assert browser.presses(task["buttons"]["Stop"])["said"].startswith("It is told to stop; what it wrote is undone.")
+    assert desk.told == [("cancel", "task-1", "C-1001")]
+
+
+def test_no_on_the_page_drops_it(open_page: Open, build: Build, desk: Desk, folder: Path) -> None:
+    browser = open_page(build(proposes()))()
+    browser.proves(folder)
+    browser.types(ASKED)
+    (proposed,) = browser.presses()["items"]
+    dropped = browser.presses(proposed["buttons"]["No"])
+    assert (dropped["said"], dropped["items"][0]["title"]) == ("It is dropped.", "Nothing yet")
+    assert browser.presses(proposed["buttons"]["Yes, hand it over"])["said"] == ""
+    assert desk.requests == []
+
+
+def test_news_comes_by_itself_and_once(open_page: Open, build: Build, desk: Desk, folder: Path) -> None:
+    browser = open_page(build(proposes()))()
+    browser.proves(folder)
+    browser.types(ASKED)
+    browser.types("yes")
+    assert browser.presses()["news"] == ["Damaged order (O-1001, refund): at work"]
+    assert browser.presses()["news"] == []
+    desk.becomes("completed", confirmations=[DONE], report="48.00 EUR are refunded.")
+    (said,) = browser.presses()["news"]
+    assert "confirmation R-1001" in said
+    assert "48.00 EUR are refunded." in said
+    assert browser.presses()["news"] == []
+
+
+def test_another_browser_sees_none_of_it(open_page: Open, build: Build, desk: Desk, folder: Path) -> None:
+    another = open_page(build(proposes()))
+    hers, his, nobodys = another(), another(), another()
+    hers.proves(folder)
+    hers.types(ASKED)
+    pressed = hers.presses()["items"][0]["buttons"]["Yes, hand it over"]
+    his.proves(folder, HIS_ADDRESS)
+    nobodys.types("Hello")
+    for browser in (his, nobodys, another()):
+        for line in ("", "/tasks", pressed, "yes", "/no"):
+            seen = json.dumps(browser.presses(line))
+            assert "O-1001" not in seen
+            assert "Nothing yet" in seen
+    assert desk.requests == []
+    assert hers.presses(pressed)["said"] == "Handed over as task-1."
+    for browser in (his, nobodys, another()):
+        for line in ("", "/tasks", "/stop task-1", "stop that"):
+            assert "O-1001" not in json.dumps(browser.presses(line))
+    assert desk.told == []
+
+
+def test_what_is_proven_outside_of_a_conversation_is_proven_for_nobody(
+    open_page: Open, build: Build, desk: Desk, folder: Path
+) -> None:
+    """Before its first words a browser has no conversation, and all who have none would be one person."""
+    desk.has(REFUND)
+    another = open_page(build())
+    hers = another()
+    hers.presses(ADDRESS)
+    for code in codes(folder):
+        hers.presses(code)
+    for browser in (hers, another()):
+        assert "O-1001" not in json.dumps(browser.presses("/tasks"))
+
+
+def test_a_new_conversation_has_to_prove_it_again(open_page: Open, build: Build, desk: Desk, folder: Path) -> None:
+    desk.has(REFUND)
+    browser = open_page(build())()
+    browser.proves(folder)
+    assert "O-1001" in json.dumps(browser.presses())
+    browser.client.post(f"{browser.url}/begin")
+    assert "O-1001" not in json.dumps(browser.presses())
+    browser.types("Hello again")
+    assert "O-1001" not in json.dumps(browser.presses())
+    assert browser.types("/tasks") == "Nothing was handed over.\n"
+
+
+def test_another_sites_request_is_refused(open_page: Open, build: Build, desk: Desk, folder: Path) -> None:
+    assistant = build(proposes())
+    browser = open_page(assistant)()
+    browser.proves(folder)
+    browser.types(ASKED)
+    pressed, asked = browser.presses()["items"][0]["buttons"]["Yes, hand it over"], len(requests(assistant))
+    for path, line in (("panel", pressed), ("panel", ""), ("ask", "yes"), ("begin", "")):
+        for headers in ({"Origin": "https://shop.example"}, {"Origin": "null"}, {"Host": "shop.example"}):
+            response = browser.client.post(f"{browser.url}/{path}", content=line, headers=headers)
+            assert (response.status_code, "O-1001" in response.text) == (403, False)
+    assert (desk.requests, len(requests(assistant))) == ([], asked)
+    ours = {"Origin": browser.url}
+    assert browser.client.post(f"{browser.url}/panel", content=pressed, headers=ours).status_code == 200
+    assert len(desk.requests) == 1
+
+
+def test_with_a_sign_in_in_front_each_reader_has_their_own(
+    open_page: Open, build: Build, desk: Desk, folder: Path
+) -> None:
+    put(folder, {"handoff.yaml": CONTRACT})
+    desk.has(REFUND)
+    desk.has({**REFUND, "order_id": "O-2001"}, TOMAS)
+    browser = open_page(build(FINE, reader_header="X-User"))()
+    for name, seen in (("C-1001", ["O-1001"]), ("C-1002", ["O-2001"]), ("", [])):
+        browser.client.headers["X-User"] = name
+        found = json.dumps(browser.presses())
+        assert [order for order in ("O-1001", "O-2001") if order in found] == seen
+
+
+def test_with_the_other_side_away_the_page_says_so_and_the_proposal_stays(
+    open_page: Open, build: Build, desk: Desk, folder: Path
+) -> None:
+    browser = open_page(build(proposes()))()
+    browser.proves(folder)
+    browser.types(ASKED)
+    desk.away = True
+    away = "The side that acts does not answer: nobody is there. Say it again later; it is done once."
+    assert browser.types("yes") == away
+    proposed, unknown = browser.presses()["items"]
+    assert unknown["title"] == "What was handed over cannot be looked up now"
+    pressed = browser.client.post(f"{browser.url}/panel", content=proposed["buttons"]["Yes, hand it over"])
+    assert (pressed.status_code, pressed.text) == (500, away)
+    desk.away = False
+    assert browser.presses(proposed["buttons"]["Yes, hand it over"])["said"] == "Handed over as task-1."

@@ -1,0 +1,232 @@
+"""`python -m app` as people start it: what it says, how it ends, and that it goes on."""
+
+import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import yaml
+
+from app.handoff.contract import Contract
+from app.handoff.messages import Request
+
+from .talk import CONTRACT, FILES, REFUND, VERIFY, codes, dissected, environment, program, put
+
+READS, WRITES = "orders__find_order", "billing__refund"
+ASKED = "Please refund O-1001, the teapot is broken"
+GOAL = Contract.model_validate(yaml.safe_load(CONTRACT)).goal(
+    Request(
+        version=1,
+        key="k-1",
+        on_behalf_of="C-1001",
+        proven_by="sign_in",
+        issue="damaged_order",
+        details=REFUND,
+    )
+)
+SCENARIO = f"""
+turns:
+  - person: {ASKED}
+    reports: false
+    assistant: Here is what I would hand over.
+    steps:
+      - [{{tool: propose__damaged_order, input: {{order_id: O-1001, wants: refund}}}}]
+goals:
+  - goal: {json.dumps(GOAL)}
+    plan: [{READS}, {WRITES}]
+    steps:
+      - [{{tool: {READS}, input: {{order_id: O-1001}}}}]
+      - [{{tool: {WRITES}, input: {{order_id: O-1001, amount: 48}}}}]
+    report: 48.00 EUR are refunded.
+"""
+OURS = {
+    "agent.md": "# Agent\n",
+    "triggers.yaml": "triggers: [{id: prompt, kind: prompt}]\n",
+    "policy.yaml": f"""
+level: approver
+escalate_to: Support operations
+operations:
+  {READS}: {{mode: autonomous, private: true}}
+  {WRITES}: {{mode: autonomous}}
+  billing__cancel_refund: {{mode: autonomous}}
+""",
+    "scenarios/refund.yaml": SCENARIO,
+}
+QUESTION = "When is a damaged teapot refunded?"
+AWAY = "http://127.0.0.1:1"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """With both sides, and a customer who is signed in."""
+    put(tmp_path, FILES | OURS)
+    return tmp_path
+
+
+def test_help_needs_nothing_and_waits_for_nothing(tmp_path: Path) -> None:
+    done = dissected(tmp_path, "--help", WEB_PORT="many")
+    assert "{chat,serve}" in done.stdout
+    modules = done.stderr.partition('"modules": [')[2].partition("]")[0]
+    assert '"app.base.settings"' in modules
+    assert not [name for name in ("anthropic", "dbos", "mcp", "httpx2", "uvicorn") if f'"{name}"' in modules]
+
+
+def test_a_conversation_over_a_pipe_hands_over_and_tells_what_was_done(project: Path) -> None:
+    typed = f"{QUESTION}\n{ASKED}\nyes\n/tasks\nWhat became of the damaged order?\n"
+    done = program(project, "chat", typed=typed, READER="C-1001")
+    assert (done.returncode, done.stderr) == (0, "")
+    question, asked, yes, tasks, last = done.stdout.split("\n> ")[1:6]
+    assert "within thirty days. [1]" in question
+    assert 'on behalf of: "C-1001"\norder_id: "O-1001"\nwants: "refund"\nSay yes, and it is done' in asked
+    assert yes.startswith("yes\nHanded over as task-")
+    assert "Damaged order (O-1001, refund): completed\nDone: billing: refund, confirmation refund-1, " in yes
+    assert "48.00 EUR are refunded." in yes
+    assert "confirmation refund-1" in tasks
+    assert "confirmation refund-1" in last
+    assert f"] {tasks.partition('Task ')[2].partition(',')[0]} Damaged order" in last  # the receipt is the source
+
+
+def test_who_proves_who_they_are_gets_the_same(project: Path) -> None:
+    """In one process, which alone knows the code: this test reads it as a person reads a mail."""
+    put(project, {"handoff.yaml": CONTRACT + VERIFY})
+    with started(project) as process:
+        say(process, "mara.lindqvist@example.org")
+        heard(process, "on its way")
+        say(process, codes(project)[-1])
+        heard(process, "you are verified as C-1001")
+        say(process, ASKED)
+        heard(process, "Say yes")
+        say(process, "yes")
+        assert "confirmation refund-1" in heard(process, "48.00 EUR are refunded.")
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        pytest.param(
+            {"HANDOFF": "nonsense"},
+            "HANDOFF is 'nonsense'; handoff.yaml has function, mcp, webhook.\n",
+            id="no-transport",
+        ),
+        pytest.param(
+            {"HANDOFF": "mcp"},
+            "HANDOFF_TOKEN is not set, and over mcp work is handed over with it. See .env.example.\n",
+            id="no-token",
+        ),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_one_line_and_code_2(
+    settings: dict[str, str], said: str, project: Path
+) -> None:
+    done = program(project, "chat", typed=QUESTION, **settings)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+
+
+BROKEN = """
+transports: [function]
+issues:
+  - {id: one, title: One, goal: One., person: who, check: [billing__refund, orders__gone], details: {type: object, additionalProperties: false}}
+  - {id: one, title: One, goal: One., check: [orders__find_order], details: {type: object, additionalProperties: false}}
+"""
+
+
+def test_a_broken_contract_is_code_2_with_all_that_is_wrong(project: Path) -> None:
+    put(project, {"handoff.yaml": BROKEN})
+    done = program(project, "chat")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "handoff.yaml does not hold together:\n"
+        "  one: its details have no who\n"
+        "  one: billing__refund is no read of systems.yaml\n"
+        "  one: orders__gone is no read of systems.yaml\n"
+        "  one: orders__find_order needs order_id, which the details do not have\n"
+        "  two issues have one id\n"
+    )
+
+
+def test_with_the_other_side_away_a_yes_is_one_clear_line_and_the_talk_goes_on(project: Path) -> None:
+    settings = {"HANDOFF": "mcp", "HANDOFF_TOKEN": "a-secret-of-the-desk", "HANDOFF_URL": AWAY, "READER": "C-1001"}
+    done = program(project, "chat", typed=f"{QUESTION}\n{ASKED}\nyes\n{QUESTION}\n", **settings)
+    first, asked, yes, second = done.stdout.split("\n> ")[1:5]
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Say yes, and it is done" in asked
+    assert re.fullmatch(r"yes\n\nThe side that acts does not answer: .+\. Say it again later; it is done once\.\n", yes)
+    assert first == second
+
+
+# Ctrl-C
+
+SLOW = """
+import time
+
+
+def refund(**_):
+    time.sleep(20)
+    return {"receipt": "refund-1"}
+"""
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A conversation in a process of its own, which ends with the block."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "app", "chat"],
+        cwd=folder,
+        env=environment(READER="C-1001"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def say(process: subprocess.Popen[bytes], line: str) -> None:
+    """Type it."""
+    assert process.stdin
+    process.stdin.write(f"{line}\n".encode())
+    process.stdin.flush()
+
+
+def heard(process: subprocess.Popen[bytes], what: str) -> str:
+    """All that is printed, until this is."""
+    assert process.stdout
+    said, until = "", time.monotonic() + 30
+    while what not in said:
+        ready, _, _ = select.select([process.stdout], [], [], max(0, until - time.monotonic()))
+        piece = os.read(process.stdout.fileno(), 10_000).decode() if ready else ""
+        assert piece, f"it says no more than: {said}"
+        said += piece
+    return said
+
+
+def test_an_interrupt_ends_the_following_and_not_the_conversation(project: Path) -> None:
+    binding = "description: Refund an order.\n        undo: cancel_refund\n        binding: {kind: sandbox}"
+    slow = FILES["systems.yaml"].replace(
+        binding, binding.replace("{kind: sandbox}", "{kind: python, function: 'slow:refund'}")
+    )
+    put(project, {"systems.yaml": slow, "slow.py": SLOW})
+    with started(project) as process:
+        say(process, ASKED)
+        heard(process, "Say yes")
+        say(process, "yes")
+        heard(process, "billing__refund")
+        process.send_signal(signal.SIGINT)
+        heard(process, "Given up. Ctrl-C again leaves.\n\n> ")
+        say(process, QUESTION)
+        heard(process, "thirty days")
+        process.send_signal(signal.SIGINT)  # it had gone on with that
+        heard(process, "Given up. Ctrl-C again leaves.\n\n> ")
+        assert process.stdin
+        process.stdin.close()
+        assert process.wait(10) == 0
