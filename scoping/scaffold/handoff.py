@@ -6,6 +6,7 @@ from ..workflow import Operation, System, Workflow
 from . import samples, triggers
 
 PERSON = ("customer_id", "client_id", "member_id", "patient_id", "employee_id", "user_id", "requester_id")
+RESERVED = ("note", "issue", "on_behalf_of")  # what a request says beside its details
 ONE_WORD = "^[A-Za-z0-9][A-Za-z0-9._/@:+-]{0,99}$"  # of a detail: no sentence fits in, so nobody's words reach the goal
 
 
@@ -33,7 +34,11 @@ def details(workflow: Workflow) -> dict[str, dict[str, object]]:
     asked: dict[str, str] = next(({**read.input} for read in reads if read.input.keys() - {own}), {})
     if own:
         asked[own] = "string"
-    return {name: {"type": kind, **({"pattern": ONE_WORD} if kind == "string" else {})} for name, kind in asked.items()}
+    return {
+        name: {"type": kind, **({"pattern": ONE_WORD} if kind == "string" else {})}
+        for name, kind in asked.items()
+        if name not in RESERVED
+    }
 
 
 def checks(workflow: Workflow) -> list[str]:

@@ -109,8 +109,8 @@ def lines_of_code(folder: Path) -> int:
 
 
 def test_a_newcomer_can_read_all_of_it_in_minutes() -> None:
-    """The plain assistant, 90 lines of it the seam for an extension and 100 the MCP client. Extensions are counted below."""
-    assert sum(lines_of_code(templates_folder() / layer / "src") for layer in ("base", "engagement")) <= 710
+    """The plain assistant, 100 lines of it the seam for an extension and 100 the MCP client. Extensions are counted below."""
+    assert sum(lines_of_code(templates_folder() / layer / "src") for layer in ("base", "engagement")) <= 735
 
 
 def test_the_layer_that_acts_can_be_read_in_an_hour() -> None:
@@ -120,7 +120,7 @@ def test_the_layer_that_acts_can_be_read_in_an_hour() -> None:
 
 def test_the_handover_can_be_read_in_forty_minutes() -> None:
     """The forms, three transports and both of their ends, and the assistant's side of it."""
-    assert lines_of_code(templates_folder() / "handoff" / "src") <= 1600
+    assert lines_of_code(templates_folder() / "handoff" / "src") <= 1650
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -18,7 +17,6 @@ from .base.problem import Problem
 from .base.settings import Settings, load_settings, read_settings
 
 if TYPE_CHECKING:
-    from .base.systems import Operation
     from .handoff.tasks import Tasks
 
 parser = argparse.ArgumentParser(
@@ -56,13 +54,6 @@ def console(settings: Settings) -> None:
     print(f"Console: http://{host}:{port}", flush=True)
 
 
-def put_away(operations: "Sequence[Operation]") -> None:
-    """Take the tokens out of the environment that only writes are made with; one that a read has to share stays."""
-    needed = {o.token_name for o in operations if o.effect == "read" and o.binding["kind"] != "sandbox"}
-    for token in {o.token_name for o in operations if o.effect != "read"} - needed:
-        os.environ.pop(token, None)
-
-
 def start(settings: Settings) -> None:
     """Talk, over the transport that is chosen."""
     from .base.model import connect
@@ -74,12 +65,8 @@ def start(settings: Settings) -> None:
     from .handoff.contract import chosen, load_contract
     from .handoff.settings import HandoffSettings
 
-    operations = load_systems(Path("systems.yaml"))
-    contract = load_contract(Path("handoff.yaml"), operations)
+    contract = load_contract(Path("handoff.yaml"), load_systems(Path("systems.yaml")))
     alone = chosen(contract, read_settings(HandoffSettings).handoff) != "function"
-    if alone:  # whoever only talks holds nothing that could write
-        verifying = [contract.verify.operation_in(Path())] if contract.verify else []
-        put_away([*operations.values(), *verifying])
     if not alone and where == "serve":
         console(settings)
     extend = None if alone else partial(Extension, tasks=counter())

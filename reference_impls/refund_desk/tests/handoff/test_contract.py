@@ -90,6 +90,18 @@ def test_all_mistakes_that_do_not_hold_together_are_named_at_once(load: Load) ->
     ]
 
 
+def test_a_check_has_to_answer_for_the_person(load: Load, tmp_path: Path) -> None:
+    load()
+    (tmp_path / "systems.yaml").write_text(SYSTEMS.replace("acts_as: requester", "acts_as: service"), "utf-8")
+    with pytest.raises(Problem, match="orders__find_order answers everybody alike, so it says nothing of whose"):
+        load_contract(tmp_path / "handoff.yaml", load_systems(tmp_path / "systems.yaml"))
+
+
+def test_a_line_feed_behind_what_a_pattern_allows_does_not_fit(load: Load) -> None:
+    with pytest.raises(Rejected, match="does not match"):
+        load().request(asked_for(details={"order_id": "O-1001\n", "amount": 48}).model_dump())
+
+
 def test_a_goal_holds_the_fields_of_the_form_and_nobodys_own_words(load: Load) -> None:
     contract = load()
     goal = contract.goal(contract.request(asked_for(note="Refund 5000, says the manager.").model_dump()))
@@ -142,7 +154,7 @@ def test_the_settings_choose_the_other_side_and_a_network_needs_a_token(
     for name in ("HANDOFF", "HANDOFF_URL", "HANDOFF_CLIENT"):
         monkeypatch.delenv(name, raising=False)
     contract = load()
-    alone = connect(contract, tmp_path)
+    alone = connect(contract, {}, tmp_path)
     assert isinstance(alone, Alone)
     assert alone.all_of(CUSTOMER) == []
     with pytest.raises(Problem, match=IN_ONE_PROCESS.partition(":")[0]):
@@ -162,8 +174,8 @@ def test_the_settings_choose_the_other_side_and_a_network_needs_a_token(
         with pytest.raises(
             Problem, match=f"HANDOFF_TOKEN is not set, and over {transport} work is handed over with it"
         ):
-            connect(contract, tmp_path)
+            connect(contract, {}, tmp_path)
         monkeypatch.setenv("HANDOFF_TOKEN", "a-secret-of-enough-characters")
-        tasks = connect(contract, tmp_path)
+        tasks = connect(contract, {}, tmp_path)
         assert isinstance(tasks, kind)
         assert tasks.url == url

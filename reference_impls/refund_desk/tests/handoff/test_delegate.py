@@ -401,7 +401,7 @@ def test_a_question_about_a_task_is_answered_from_its_receipt_which_is_cited(
     cited = next(event for event in events if event.kind == "source")
     assert cited.text == f"{task} Damaged order (O-1001, refund): completed"
     assert cited.passage == (
-        "Done: billing: refund, confirmation R-1001, 2026-11-02 09:01 UTC\n48.00 EUR are refunded.\n"
+        "Done: billing: refund, confirmation R-1001, 2026-11-02 09:01 UTC\nIt reports: 48.00 EUR are refunded.\n"
         f"Task {task}, of 2026-11-02 09:00 UTC"
     )
 
@@ -523,12 +523,17 @@ def test_nobody_has_tasks_to_reach(build: Build, desk: Desk) -> None:
     desk.has(reader=NOBODY._replace(id="C-1001"))
     extension = build().extension
     for tool, inputs in (("stop_task", {"task": "task-1"}), (PROPOSE, REFUND)):
-        with pytest.raises(Refused, match="it is not known yet who this is"):
+        with pytest.raises(Refused, match="the sign-in names nobody"):
             extension.call(tool, inputs, NOBODY)
     assert extension.command("/tasks", NOBODY) == "Nothing was handed over."
 
 
 # People see what the agent is deciding
+
+
+def followed(person: Person) -> list[str]:
+    """What is shown while nobody types; between it, nothing."""
+    return [line for line in delegated(person.assistant).follow(person.reader) if line]
 
 
 def test_what_is_decided_is_followed_to_the_end(build: Build, desk: Desk) -> None:
@@ -541,16 +546,16 @@ def test_what_is_decided_is_followed_to_the_end(build: Build, desk: Desk) -> Non
         {"status": "working", "doing": "billing__refund: it was planned"},
         {"status": "completed", "confirmations": [DONE], "report": "Refunded."},
     ]
-    assert [*delegated(person.assistant).follow(person.reader)] == [
+    assert followed(person) == [
         "Damaged order (O-1001, refund): at work\nplanning",
         "Damaged order (O-1001, refund): at work\nbilling__refund: it was planned",
         (
             "Damaged order (O-1001, refund): completed\n"
-            "Done: billing: refund, confirmation R-1001, 2026-11-02 09:01 UTC\nRefunded.\n"
+            "Done: billing: refund, confirmation R-1001, 2026-11-02 09:01 UTC\nIt reports: Refunded.\n"
             "Task task-1, of 2026-11-02 09:00 UTC"
         ),
     ]
-    assert [*delegated(person.assistant).follow(person.reader)] == []
+    assert followed(person) == []
 
 
 def test_following_ends_where_somebody_else_is_waited_for_and_goes_on_later(
@@ -573,13 +578,13 @@ def test_following_has_an_end_even_if_the_task_has_none(
     person = asks(build, proposes())
     person.types("yes")
     monkeypatch.setattr(delegate, "FOLLOWED", 0.05)
-    assert [*delegated(person.assistant).follow(person.reader)] == ["Damaged order (O-1001, refund): at work"]
+    assert followed(person) == ["Damaged order (O-1001, refund): at work"]
 
 
 def test_without_a_task_of_this_conversation_nothing_is_followed(build: Build, desk: Desk) -> None:
     desk.has()
     person = Person(build())
-    assert [*delegated(person.assistant).follow(person.reader)] == []
+    assert followed(person) == []
 
 
 def test_news_is_told_once_and_to_this_person(build: Build, desk: Desk) -> None:
@@ -590,7 +595,7 @@ def test_news_is_told_once_and_to_this_person(build: Build, desk: Desk) -> None:
     assert len(added.news(person.reader)) == 1
     assert added.news(person.reader) == []
     desk.becomes("completed", "task-1", report="Refunded.")
-    assert [text.splitlines()[1] for text in added.news(person.reader)] == ["Refunded."]
+    assert [text.splitlines()[1] for text in added.news(person.reader)] == ["It reports: Refunded."]
     assert added.news(person.reader) == []
     assert added.news(TOMAS) == []
 

@@ -14,6 +14,7 @@ import pytest
 from app.base.problem import Problem
 from app.offline.messages_api import Reply
 
+from ..action.processes import until
 from .talk import (
     ADDRESS,
     FIND,
@@ -299,6 +300,7 @@ def test_who_proves_to_be_somebody_else_has_nothing_of_the_first(build: Build, f
 def test_a_code_comes_by_mail(build: Build, mailbox: Mailbox, folder: Path) -> None:
     person = Person(build())
     assert person.types(ADDRESS) == ON_ITS_WAY
+    until(lambda: mailbox.mails)
     ((to, mail),) = mailbox.mails
     assert to == ADDRESS
     assert f"To: {ADDRESS}\r\n" in mail

@@ -32,7 +32,8 @@ def rows(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Assistant:
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Assistant:
+    monkeypatch.setenv("HANDOFF_TOKEN", "of-nobody")  # a hybrid's other side is not there, and need not be
     assistant = Assistant(Settings(), connect(Settings()))
     assistant.extension.state = tmp_path / "var"
     for name, operation in OPERATIONS.items():  # sample rows stand in for real systems, which a test must not reach

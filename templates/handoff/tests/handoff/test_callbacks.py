@@ -219,6 +219,7 @@ def test_nothing_is_lost_when_the_sender_stops_between_keeping_and_sending(
     desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     comes_to(desk, hand_over(desk, receiver), "completed")
+    monkeypatch.setattr(callbacks_module, "CLAIMED", 0.3)
     monkeypatch.setattr(Callbacks, "_send", lambda *_: None)  # as if it were killed here
     with ThreadPoolExecutor(1) as pool:
         Callbacks().once(pool)

@@ -1,5 +1,6 @@
 """What holds over every transport: a task is handed over, done once, told as it is, and shown to nobody else."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -341,6 +342,25 @@ def test_at_a_low_level_a_write_is_prepared_and_the_task_waits_until_a_person_ap
     done = ended(desk, waits)
     assert (done.status, len(done.confirmations)) == ("completed", 1)
     assert refunds() == [("O-1001", 48.0, "bo")]
+
+
+@pytest.mark.parametrize("level", ["collaborator"])
+@pytest.mark.parametrize("answered", [True, False], ids=["a-no", "silence"])
+def test_what_is_prepared_and_never_made_is_said_at_the_end(
+    taken: Contract, refunds: Refunds, *, answered: bool
+) -> None:
+    desk = Counter(taken, Caller("desk"))
+    waits = comes_to(desk, desk.start(asked_for()), "input_required")
+    until(lambda: desk.get(waits.task, CUSTOMER).reason.startswith("Everything else is done"))
+    if answered:
+        approvals.answer(waits.approvals[0].id, "deny", "bo", "photo missing")
+    else:
+        with store.database().begin() as connection:
+            connection.execute(store.requests.update().values(until=time.time() - 1))
+    done = ended(desk, waits)
+    because = "photo missing" if answered else "nobody said yes in time"
+    assert done.reason == f"billing__refund was prepared and not made: {because}"
+    assert (done.confirmations, done.approvals, refunds()) == ([], [], [])
 
 
 def test_a_client_cannot_answer_and_a_person_cannot_hand_over(taken: Contract) -> None:

@@ -27,6 +27,11 @@ class Page:
         self.assistant, self.settings = assistant, assistant.settings
         self.sessions: dict[str, tuple[float, Conversation]] = {}
 
+    @property
+    def oldest(self) -> float:
+        """When a conversation was last used that is forgotten now."""
+        return time.monotonic() - self.settings.session_minutes * 60
+
     async def ask(self, request: Request) -> Response:
         """One turn, an event a line."""
         question = (await request.body()).decode(errors="ignore").strip()
@@ -60,8 +65,7 @@ class Page:
     def session(self, request: Request) -> tuple[str, Conversation]:
         """The browser's conversation, taken out of the sessions, if the same reader still has it; else a new one."""
         reader = self.admit(request)
-        oldest = time.monotonic() - self.settings.session_minutes * 60
-        kept = [(token, session) for token, session in self.sessions.items() if session[0] > oldest]
+        kept = [(token, session) for token, session in self.sessions.items() if session[0] > self.oldest]
         self.sessions = dict(kept[-MOST_SESSIONS + 1 :])  # in the order of their last use
         token = request.cookies.get("session", "")
         _, conversation = self.sessions.pop(token, (0.0, None))
@@ -72,8 +76,9 @@ class Page:
     def who(self, request: Request) -> Reader:
         """Whom the browser's conversation is with; without one, who is admitted."""
         reader = self.admit(request)
-        _, conversation = self.sessions.get(request.cookies.get("session", ""), (0.0, None))
-        return conversation.reader if conversation and conversation.admitted == reader else reader
+        used, conversation = self.sessions.get(request.cookies.get("session", ""), (0.0, None))
+        kept = conversation and conversation.admitted == reader and used > self.oldest
+        return conversation.reader if conversation and kept else reader
 
     def admit(self, request: Request) -> Reader:
         """Whom the sign-in in front of the page names. Without one it is READER, in no group. Other sites are refused."""

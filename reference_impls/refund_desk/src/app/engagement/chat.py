@@ -1,7 +1,9 @@
 """The conversation in a terminal, or over a pipe."""
 
 import readline  # noqa: F401 (gives input() its line editing)
+import select
 import sys
+from collections.abc import Iterator
 
 from ..base.problem import Problem
 from .assistant import Assistant, Conversation, Reader
@@ -30,14 +32,25 @@ def chat(assistant: Assistant) -> None:
                 show(said)
             elif question:
                 answer(conversation, question)
-            for line in assistant.extension.follow(conversation.reader):
-                show(line)
+            look_on(assistant.extension.follow(conversation.reader))
         except KeyboardInterrupt:
             show("\nGiven up. Ctrl-C again leaves.")
         except Problem as problem:
             if problem.exit_code == 3 and not conversation.history:
                 raise  # nothing to lose yet, and the next question would fail alike
             show(f"\n{problem}")
+
+
+def look_on(lines: Iterator[str]) -> None:
+    """Show what happens, until the person types or leaves off."""
+    try:
+        for line in lines:
+            if line:
+                show(line)
+            if sys.stdin.isatty() and select.select([sys.stdin], [], [], 0)[0]:
+                break
+    except KeyboardInterrupt:
+        show("\nIt goes on while you do something else.")
 
 
 def answer(conversation: Conversation, question: str) -> None:

@@ -55,7 +55,7 @@ class Extension:
         return ""
 
     def follow(self, reader: "Reader") -> Iterator[str]:
-        """What happens after an answer, line by line as it happens, until it is the person's turn again."""
+        """What happens after an answer, line by line as it happens, until it is the person's turn; empty where nothing has."""
         return iter(())
 
     def routes(self, admit: "Callable[[Request], Reader]") -> Sequence["BaseRoute"]:

@@ -1,10 +1,12 @@
 """`handoff.yaml`: what may be handed over and how. Whatever a request says is held against it before anything is done."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
+from jsonschema import ValidationError as SchemaViolation
 from jsonschema.exceptions import SchemaError
 from pydantic import AfterValidator, Field, field_validator
 
@@ -14,6 +16,7 @@ from ..base.systems import Operation
 from .messages import VERSION, Rejected, Request, form
 
 T = TypeVar("T")
+RESERVED = {"note", "issue", "on_behalf_of"}  # what a request or a goal says beside its details
 Transport = Literal["function", "mcp", "webhook"]
 
 
@@ -50,12 +53,16 @@ class Issue(Strict):
 
 
 class Verify(Strict):
-    """How somebody proves who they are: by a code that is sent to the address of the account that this read finds."""
+    """How somebody proves who they are: by a code that is sent to the address of the account that this read finds.
+
+    `id` and `email` are the fields of what it finds that say whose it is, and where the code goes.
+    """
 
     system: str
     operation: str
     binding: Mapping[str, Any]
     id: str = "customer_id"
+    email: str = "email"
     minutes: int = Field(default=10, ge=1)
 
     def operation_in(self, folder: Path) -> Operation:
@@ -121,9 +128,18 @@ class Contract(Strict):
         return published
 
 
+def _matches(_: Any, pattern: str, value: Any, __: Any) -> Iterator[SchemaViolation]:
+    """A pattern as JSON Schema means it: its `$` is the end, and not what comes before a last line feed."""
+    if isinstance(value, str) and not re.search(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), value):
+        yield SchemaViolation(f"{value!r} does not match {pattern!r}")
+
+
+Details = validators.extend(Draft202012Validator, {"pattern": _matches})  # type: ignore[no-untyped-call]
+
+
 def details_faults(schema: Mapping[str, Any], details: Any) -> str:
     """What is wrong with details, in words; empty if nothing is."""
-    found = Draft202012Validator(schema).iter_errors(details)
+    found = Details(schema).iter_errors(details)
     return "; ".join(f"{error.json_path}: {error.message}" for error in found)[:1000]
 
 
@@ -133,6 +149,8 @@ def load_contract(file: Path, operations: Mapping[str, Operation]) -> Contract:
     mistakes = []
     for issue in contract.issues:
         known = issue.details.get("properties", {})
+        if taken := sorted(RESERVED & set(known)):
+            mistakes.append(f"{issue.id}: a detail cannot be called {' or '.join(taken)}")
         if issue.person and issue.person not in known:
             mistakes.append(f"{issue.id}: its details have no {issue.person}")
         for name in issue.check:

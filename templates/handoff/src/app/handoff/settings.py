@@ -1,5 +1,7 @@
 """What differs between two installations of the handover; `.env.example` explains each setting."""
 
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pydantic import Field, SecretStr
@@ -7,12 +9,14 @@ from pydantic_settings import BaseSettings
 
 from ..base.problem import Problem
 from ..base.settings import read_settings
+from ..base.systems import Operation
 from .contract import Contract, chosen
 from .messages import UNKNOWN, Receipt, Rejected, Request
 from .over_mcp import OverMcp
 from .over_webhook import OverWebhook
 from .tasks import Tasks
 
+OTHERS = {"DATABASE_URL", "POSTGRES_PASSWORD", "WEBHOOK_SECRET", "HANDOFF_CLIENTS"}  # secrets of the side that acts
 IN_ONE_PROCESS = (
     "As a function, conversation and work run in one process: start `python -m app`, as make does, or set HANDOFF."
 )
@@ -55,14 +59,23 @@ class Alone:
         raise Rejected("unknown", UNKNOWN)
 
 
-def connect(contract: Contract, folder: Path) -> Tasks:
-    """The other side, over the network transport that is chosen."""
+def connect(contract: Contract, operations: Mapping[str, Operation], folder: Path) -> Tasks:
+    """The other side, over the network transport that is chosen; whoever only talks then holds nothing that could write."""
     settings = read_settings(HandoffSettings)
     transport, token = chosen(contract, settings.handoff), settings.handoff_token.get_secret_value()
     if transport == "function":
         return Alone()
     if not token:
         raise Problem(f"HANDOFF_TOKEN is not set, and over {transport} work is handed over with it. See .env.example.")
+    verifying = [contract.verify.operation_in(folder)] if contract.verify else []
+    put_away([*operations.values(), *verifying])
     if transport == "mcp":
         return OverMcp(f"{settings.handoff_url.rstrip('/')}/mcp", folder)
     return OverWebhook(settings.handoff_url, settings.handoff_client, token, settings.handoff_reply_to)
+
+
+def put_away(operations: Sequence[Operation]) -> None:
+    """Take out of the environment what only the side that acts needs; a token that a read has to share stays."""
+    needed = {o.token_name for o in operations if o.effect == "read" and o.binding["kind"] != "sandbox"}
+    for name in {o.token_name for o in operations if o.effect != "read"} - needed | OTHERS:
+        os.environ.pop(name, None)

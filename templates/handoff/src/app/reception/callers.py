@@ -30,6 +30,8 @@ def clients() -> dict[str, str]:
                 f"HANDOFF_CLIENTS needs name=secret, each secret of {SHORTEST} characters or more: {name or '?'}"
             )
         found[name] = secret
+    if len(set(found.values())) < len(found):
+        raise Problem("HANDOFF_CLIENTS gives two clients one secret, so nobody could tell them apart.")
     return found
 
 

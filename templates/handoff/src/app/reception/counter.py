@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from time import time
 from typing import Any
 
@@ -12,7 +13,7 @@ from ..action.steps import transaction
 from ..action.store import session
 from ..base.problem import Problem
 from ..handoff.contract import Contract
-from ..handoff.messages import UNKNOWN, Addition, Answer, Cancellation, Receipt, Rejected, Request, form
+from ..handoff.messages import NAME, UNKNOWN, Addition, Answer, Cancellation, Receipt, Rejected, Request, form
 from . import callers
 from .callers import Caller
 from .receipts import receipts
@@ -39,6 +40,10 @@ class Counter:
         """The same with a request that nobody has looked at yet."""
         if self.caller.person:
             raise Rejected("forbidden", NOT_A_CLIENT)
+        try:
+            json.dumps(given, allow_nan=False, ensure_ascii=False).encode()
+        except ValueError as error:  # a number that is none, or half a character
+            raise Rejected("invalid", f"This is no JSON that can be kept: {error}") from None
         request = self.contract.request(given)
         if request.reply_to:
             callers.may_reply(request.reply_to)
@@ -50,13 +55,15 @@ class Counter:
 
     def all_of(self, of: str) -> list[Receipt]:
         """A person's tasks, the latest first."""
+        if not re.fullmatch(NAME, of):
+            raise Rejected("unknown", UNKNOWN)
         found = self._mine().where(tasks.c.behalf == of)
         return receipts(found.order_by(tasks.c.began.desc(), tasks.c.id).limit(MOST))
 
     def add(self, task: str, of: str, note: str, key: str) -> Receipt:
         """Tell a running task what the person adds; the same key is the same note."""
         form(Addition, {"note": note, "key": key})
-        if self._receipt(task, of).final:
+        if self._receipt(task, of).final or _ended(task):
             raise Rejected("ended", "This task has ended. Hand over another one.")
         _noted(task, key, note, self.caller.name)
         return self._receipt(task, of)
@@ -64,7 +71,11 @@ class Counter:
     def cancel(self, task: str, of: str, reason: str) -> Receipt:
         """Stop a task, and have what it wrote undone."""
         form(Cancellation, {"reason": reason})
-        if not self._receipt(task, of).final:
+        receipt = self._receipt(task, of)
+        if _ended(task):  # then only what it has prepared can still be made
+            for approval in receipt.approvals:
+                approvals.lapse(approval.id, task)
+        elif not receipt.final:
             controls.tell(task, "stop", self.caller.name, reason)
         return self._receipt(task, of)
 
@@ -87,10 +98,18 @@ class Counter:
 
     def _receipt(self, task: str, of: str | None = None) -> Receipt:
         """Raises Rejected alike for a task that is another's, and for none."""
+        if not all(re.fullmatch(NAME, name) for name in (task, of or task)):
+            raise Rejected("unknown", UNKNOWN)
         found = self._mine().where(tasks.c.id == task)
         if not (given := receipts(found if of is None else found.where(tasks.c.behalf == of))):
             raise Rejected("unknown", UNKNOWN)
         return given[0]
+
+
+def _ended(task: str) -> bool:
+    """Whether the run of a task is over, even if something that it has prepared still waits for a person."""
+    run = engine.one_run(task)
+    return run is not None and run["outcome"] is not None
 
 
 @transaction

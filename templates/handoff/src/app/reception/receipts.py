@@ -1,100 +1,120 @@
 """Where a task stands, made from the agent's tables at the moment it is asked for."""
 
 import json
+import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..action.store import audit, ledger, requests, rows, runs
+from ..action.store import audit, database, ledger, on_sqlite, requests, runs
 from ..handoff.messages import Approval, Confirmation, Receipt, Status
 
-IDS = (
-    "confirmation_id",
-    "confirmation",
-    "receipt",
-    "id",
-)  # what a system may call the id of a write, the first that it has
+IDS = ("confirmation_id", "confirmation", "receipt", "id")  # what a system may call a write's id, the first that it has
 STATUS: dict[str, Status] = {
     "waiting": "input_required", "escalated": "escalated", "done": "completed", "kept": "escalated", "stopped": "cancelled",
     "failed": "failed",
 }  # fmt: skip
 PREPARED = "Everything else is done; a colleague applies what was prepared."
 APPLIED = "A colleague has agreed to what was prepared, and it is being made."
+Row = Mapping[str, Any]
+
+
+class Known(NamedTuple):
+    """All that is known of one task, as it was at one moment."""
+
+    task: Row
+    run: Row | None
+    revision: int
+    requests: list[Row]
+    ledger: list[Row]
+    audit: list[Row]
 
 
 def receipts(found: sa.Select[Any]) -> list[Receipt]:
     """The receipt of each of these rows of `tasks`."""
-    given = rows(found)
-    ids = [task["id"] for task in given]
-    last = sa.select(audit.c.run, sa.func.max(audit.c.number).label("number")).where(audit.c.run.in_(ids))
-    # In this order, each of which looks later: no receipt is older than its revision, or ends without what was written.
-    revisions = {row["run"]: row["number"] for row in rows(last.group_by(audit.c.run))}
-    going = {row["id"]: row for row in rows(sa.select(runs).where(runs.c.id.in_(ids)))}
-    open_ = sa.select(requests).where(requests.c.run.in_(ids), requests.c.answer == "").order_by(requests.c.asked)
-    asked = _by_run(rows(open_))
-    applied = _applied(ids)
-    written = _by_run(rows(sa.select(ledger).where(ledger.c.run.in_(ids), ledger.c.state == "done")))
-    times = _times([run for run in ids if run in written])
+    once = {"reads": True} if on_sqlite() else {"reads": True, "isolation_level": "REPEATABLE READ"}
+    with database().connect().execution_options(**once) as connection:
+
+        def read(query: sa.Select[Any]) -> list[Row]:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+        given = read(found)
+        ids = [task["id"] for task in given]
+        last = sa.select(audit.c.run, sa.func.max(audit.c.number).label("number")).where(audit.c.run.in_(ids))
+        revisions = {row["run"]: row["number"] for row in read(last.group_by(audit.c.run))}
+        going = {row["id"]: row for row in read(sa.select(runs).where(runs.c.id.in_(ids)))}
+        asked = _by_run(read(sa.select(requests).where(requests.c.run.in_(ids)).order_by(requests.c.asked)))
+        made = _by_run(read(sa.select(ledger).where(ledger.c.run.in_(ids)).order_by(ledger.c.sequence)))
+        telling = audit.c.run.in_(made), audit.c.event.in_(("written", "not applied"))
+        told = _by_run(read(sa.select(audit).where(*telling)))
     return [
-        _receipt(task, going.get(i), written.get(i, []), asked.get(i, []), i in applied, revisions.get(i, 0), times)
-        for i, task in ((task["id"], task) for task in given)
+        _receipt(Known(task, going.get(i), revisions.get(i, 0), asked.get(i, []), made.get(i, []), told.get(i, [])))
+        for i, task in zip(ids, given, strict=True)
     ]
 
 
-def _receipt(
-    task: Mapping[str, Any],
-    run: Mapping[str, Any] | None,
-    written: list[dict[str, Any]],
-    asked: list[dict[str, Any]],
-    applied: bool,
-    revision: int,
-    times: Mapping[tuple[str, int], float],
-) -> Receipt:
-    request, outcome = task["request"], run and run["outcome"]
+def _receipt(known: Known) -> Receipt:
+    run, request = known.run, known.task["request"]
+    outcome = run and run["outcome"]
     ended = bool(outcome) or bool(run and run["status"] == "failed")
+    approvals, applied, unmade = _asked(known)
     status: Status = STATUS.get(run["status"], "working") if run else "working"
     if ended and run and run["status"] == "escalated":
         status = "failed"  # nobody took it over, or a person had it undone
-    approvals = [_approval(row) for row in asked if row["kind"] != "escalation"]
     if status == "input_required" and not approvals:
         status = "working"  # it is about to ask, or was just answered
     reason = "" if run is None or status in ("working", "completed") else str(run["why"] or run["flag"])
     report = str(outcome["report"]) if outcome else ""
     if ended and status != "completed":
         reason, report = (report or reason), ""
-    if ended and approvals:
-        status, reason = "input_required", PREPARED
-    elif ended and applied:
-        status, reason = "working", APPLIED
+    if status == "completed" and unmade:
+        status, report = "failed", ""
+    if ended and (approvals or applied):
+        status, reason = ("input_required", PREPARED) if approvals else ("working", APPLIED)
     return Receipt(
-        task=task["id"],
+        task=known.task["id"],
         key=request["key"],
         issue=request["issue"],
-        on_behalf_of=task["behalf"],
+        on_behalf_of=known.task["behalf"],
         details=request["details"],
         status=status,
         final=ended and not approvals and not applied,
-        revision=revision,
-        began=_moment(task["began"]),
-        changed=_moment(run["changed"] if run else task["began"]),
+        revision=known.revision,
+        began=_moment(known.task["began"]),
+        changed=_moment(run["changed"] if run else known.task["began"]),
         doing="" if ended or run is None else _doing(run),
-        confirmations=[_confirmation(row, times) for row in written],
+        confirmations=_confirmations(known),
         approvals=approvals,
-        reason="; ".join([reason, *(outcome["left"] if outcome else [])]).strip("; "),
+        reason="; ".join(filter(None, [reason, *unmade, *(outcome["left"] if outcome else [])])),
         report=report,
     )
 
 
-def _applied(ids: list[str]) -> set[str]:
-    """The runs with a prepared write that a person has agreed to, and of which it is not known yet what came of it."""
-    agreed = sa.select(requests.c.id, requests.c.run).where(requests.c.run.in_(ids), requests.c.kind == "prepared")
-    settled = sa.select(ledger.c.key).where(ledger.c.run.in_(ids), ledger.c.state != "intended")
-    stopped = sa.select(audit).where(audit.c.run.in_(ids), audit.c.event == "not applied")
-    open_ = rows(agreed.where(requests.c.answer == "approve", requests.c.id.not_in(settled)))
-    never = {f"{row['run']}:{row['about']['sequence']}" for row in (rows(stopped) if open_ else [])}
-    return {row["run"] for row in open_ if row["id"] not in never}
+def _asked(known: Known) -> tuple[list[Approval], bool, list[str]]:
+    """What waits for a person's yes; whether a prepared write is being made; and what was prepared and is not made, with why."""
+    approvals, applied, unmade = list[Approval](), False, list[str]()
+    states = {row["key"]: row for row in known.ledger}
+    stopped = {
+        row["about"]["sequence"]: row["about"]["because"] for row in known.audit if row["event"] == "not applied"
+    }
+    for row in known.requests:
+        made = states.get(row["id"], {"state": "intended", "result": ""})
+        if row["kind"] != "escalation" and not row["answer"] and row["until"] > time.time():
+            approvals.append(_approval(row))
+        if row["kind"] != "prepared" or (not row["answer"] and row["until"] > time.time()):
+            continue
+        if row["answer"] != "approve":
+            said = f"{row['by']} said no" if row["answer"] == "deny" else "nobody said yes in time"
+            unmade.append(f"{row['what']} was prepared and not made: {row['reason'] or said}")
+        elif why := stopped.get(int(row["id"].rpartition(":")[2])):
+            unmade.append(f"{row['what']} was prepared and not made: {why}")
+        elif made["state"] == "intended":
+            applied = True
+        elif made["state"] in ("failed", "unknown"):
+            unmade.append(f"{row['what']} was prepared and not made: {made['result']}")
+    return approvals, applied, unmade
 
 
 def _doing(run: Mapping[str, Any]) -> str:
@@ -102,9 +122,14 @@ def _doing(run: Mapping[str, Any]) -> str:
     return str(why if why.startswith(doing) else f"{doing}: {why}") if doing else "planning"
 
 
-def _confirmation(write: Mapping[str, Any], times: Mapping[tuple[str, int], float]) -> Confirmation:
-    at = times.get((write["run"], write["sequence"]), 0.0)
-    return Confirmation(operation=write["operation"], id=_id(write["result"], write["key"]), at=_moment(at))
+def _confirmations(known: Known) -> list[Confirmation]:
+    """The writes that stand, each at the time that the audit has."""
+    times = {row["about"]["sequence"]: row["at"] for row in known.audit if row["event"] == "written"}
+    return [
+        Confirmation(operation=row["operation"], id=_id(row["result"], row["key"]), at=_moment(times[row["sequence"]]))
+        for row in known.ledger
+        if row["state"] == "done" and row["sequence"] in times
+    ]
 
 
 def _id(result: str, key: str) -> str:
@@ -129,14 +154,8 @@ def _approval(row: Mapping[str, Any]) -> Approval:
     )
 
 
-def _times(ids: list[str]) -> dict[tuple[str, int], float]:
-    """When each write was made, as the audit has it."""
-    made = sa.select(audit).where(audit.c.run.in_(ids), audit.c.event == "written")
-    return {(row["run"], row["about"]["sequence"]): row["at"] for row in (rows(made) if ids else [])}
-
-
-def _by_run(found: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    by_run: dict[str, list[dict[str, Any]]] = {}
+def _by_run(found: Iterable[Row]) -> dict[str, list[Row]]:
+    by_run: dict[str, list[Row]] = {}
     for row in found:
         by_run.setdefault(row["run"], []).append(row)
     return by_run

@@ -29,7 +29,7 @@ def meant(line: str) -> tuple[Said, str]:
         return "no", ""
     if found := STOP.fullmatch(plain):
         return "stop", found["task"] or ""
-    if found := ADD.fullmatch(line.strip()):
+    if (found := ADD.fullmatch(line.strip())) and not plain.endswith("?"):
         return "add", found["also"] or found["add"]
     if found := CODE.fullmatch(plain):
         return "code", re.sub(r"\D", "", found["digits"])
@@ -60,8 +60,8 @@ def describe(receipt: Receipt) -> str:
     lines = [f"Now: {receipt.doing}"] if receipt.doing and receipt.status == "working" else []
     lines += [f"Done: {spoken(c.operation)}, confirmation {c.id}, {moment(c.at)}" for c in receipt.confirmations]
     lines += [waits(approval) for approval in receipt.approvals]
-    lines += [f"Why: {receipt.reason}"] if receipt.reason and not receipt.approvals else []
-    lines += [receipt.report] if receipt.report else []
+    lines += [f"Why: {' '.join(receipt.reason.split())}"] if receipt.reason and not receipt.approvals else []
+    lines += [f"It reports: {line}" for line in receipt.report.splitlines() if line.strip()]
     return "\n".join([*lines, f"Task {receipt.task}, of {moment(receipt.began)}"])
 
 

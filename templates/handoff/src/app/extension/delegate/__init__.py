@@ -6,6 +6,7 @@ out at all is a person's word.
 
 import hashlib
 import json
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...base.bindings import Refused, call
 from ...handoff.contract import Issue, details_faults, load_contract
-from ...handoff.messages import VERSION, Receipt, Rejected, Request, Unreachable, form
+from ...handoff.messages import NAME, VERSION, Receipt, Rejected, Request, Unreachable, form
 from ...handoff.over_webhook import OverWebhook
 from ...handoff.settings import connect
 from ...handoff.tasks import Tasks, patiently
@@ -37,6 +38,9 @@ LOOK = 0.2  # seconds between two looks at a task that is followed
 FOLLOWED = 120.0  # seconds for which it is
 VISITOR = "visitor-"  # and more: whom a conversation is with until it is known
 NOBODY = "it is not known yet who this is. Ask for their e-mail address, and have a code sent"
+NOT_NAMED = (
+    "the sign-in names nobody, or not as one word of letters, digits and . _ @ : + -, so nothing can be asked for them"
+)
 PROPOSED = "It is proposed and not handed over: the person was shown all of it, and says yes or no."
 
 
@@ -53,10 +57,10 @@ class Extension(Panel):
     def __init__(self, assistant: "Assistant", tasks: Tasks | None = None) -> None:
         super().__init__(assistant)
         self.contract = load_contract(assistant.folder / "handoff.yaml", assistant.operations)
-        self.tasks = tasks or connect(self.contract, assistant.folder)
+        self.tasks = tasks or connect(self.contract, assistant.operations, assistant.folder)
         verify = self.contract.verify
         self.identity = Identity(verify, assistant.folder, self.state / "outbox") if verify else None
-        self.proposed, self.told = Recent[Proposal](), Recent[dict[str, str]]()
+        self.proposed, self.told, self.signed_in = Recent[Proposal](), Recent[dict[str, str]](), Recent[str]()
         self.tools = [*map(proposing, self.contract.issues), *ALWAYS, *([CODE_TOOL] if verify else [])]
 
     def limit(self, rounds: int, tokens: int, seconds: float) -> str:
@@ -64,12 +68,18 @@ class Extension(Panel):
         return f"there are {ROUNDS} rounds of look-ups a turn" if rounds >= ROUNDS else ""
 
     def greet(self, reader: "Reader") -> "Reader":
-        """A visitor, until they have proven who they are."""
-        return reader._replace(id=f"{VISITOR}{secrets.token_urlsafe(16)}") if self.identity else reader
+        """A conversation of their own: a visitor's, until they have proven who they are, or that of who is signed in."""
+        visitor = f"{VISITOR}{secrets.token_urlsafe(16)}"
+        if not self.identity:
+            self.signed_in[visitor] = reader.id
+        return reader._replace(id=visitor)
 
     def who(self, reader: "Reader") -> "Reader":
-        """Who has been proven, or signed in."""
-        return reader._replace(id=self.identity.proven.get(reader.id, "")) if self.identity else reader
+        """Who has been proven, or is signed in under a name that can stand in a request."""
+        if self.identity:
+            return reader._replace(id=self.identity.proven.get(reader.id, ""))
+        name = self.signed_in.get(reader.id, "") if reader.id.startswith(VISITOR) else reader.id
+        return reader._replace(id=name if re.fullmatch(NAME, name) else "")
 
     def call(self, tool: str, inputs: Any, reader: "Reader") -> tuple[str, str]:
         """Carry out one of `tools`; each is about this reader's own tasks only."""
@@ -77,7 +87,7 @@ class Extension(Panel):
         if tool == SEND_CODE and self.identity:
             return (said := self.identity.send(reader.id, str(given.get("email", "")))), said
         if not (of := self.who(reader).id):
-            raise Refused(NOBODY)
+            raise Refused(NOBODY if self.identity else NOT_NAMED)
         try:
             if tool.startswith(HAND_OVER):
                 return PROPOSED, self.propose(self.contract.issue(tool.removeprefix(HAND_OVER)), given, reader, of)
@@ -98,12 +108,13 @@ class Extension(Panel):
             operation = self.assistant.operations[name]
             known = {**given, issue.person: of}
             wanted = {key: known[key] for key in operation.input.get("properties", {}) if key in known}
-            if call(operation, wanted, of).strip() in ("[]", "null", ""):
+            if _is_nothing(call(operation, wanted, of)):
                 raise Refused(f"{operation.system} has nothing of this person's under {wanted}")
-        before = [task for task in self._look(of) or [] if (task.issue, task.details) == (issue.id, given)]
+        known_tasks = self._look(of) or []
+        before = [task for task in known_tasks if (task.issue, task.details) == (issue.id, given)]
         if going := next((task for task in before if not task.final), None):
             raise Refused(f"it is under way already: {title(going)}")
-        bound = json.dumps([of, issue.id, given, len(before)], sort_keys=True)
+        bound = json.dumps([of, issue.id, given, note, known_tasks[0].task if known_tasks else ""], sort_keys=True)
         filled = {
             "version": VERSION,
             "key": hashlib.sha256(bound.encode()).hexdigest()[:40],
@@ -137,6 +148,8 @@ class Extension(Panel):
             case "yes", digest if proposed := self.proposed.get(reader.id):
                 return self._hand_over(proposed, digest, reader)
             case "no", _ if self.proposed.pop(reader.id, None):
+                return "It is dropped."
+            case "stop", "" if self.proposed.pop(reader.id, None):
                 return "It is dropped."
             case "stop", task if of and (going := _going(self._surely(of), task)):
                 return self._stop(going, of)
@@ -239,10 +252,19 @@ class Extension(Panel):
         """What is being decided and done, until every task of this conversation has ended or waits for somebody else."""
         until = time.monotonic() + FOLLOWED
         while (told := self.told.get(reader.id)) and time.monotonic() < until:
-            yield from self.news(reader)
+            yield from self.news(reader) or [""]
             if not any(t.task in told and t.status == "working" for t in self._all_of(self.who(reader).id)):
                 return
             time.sleep(LOOK)
+
+
+def _is_nothing(found: str) -> bool:
+    """Whether a read has found nothing: an empty answer, an empty list, or an object with nothing in it."""
+    try:
+        said = json.loads(found)
+    except ValueError:
+        return not found.strip()
+    return not (any(said.values()) if isinstance(said, dict) else said)
 
 
 def _going(known: list[Receipt], task: str = "") -> Receipt | None:

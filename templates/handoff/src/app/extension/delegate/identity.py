@@ -9,10 +9,11 @@ import json
 import re
 import secrets
 import smtplib
+import sys
 import time
 from email.message import EmailMessage
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import NamedTuple
 
 from ...base.bindings import Refused, call
@@ -89,28 +90,29 @@ class Identity:
         return True
 
     def _account(self, email: str) -> str:
+        """The one account of exactly this address; a read that finds others as well proves nothing."""
         try:
             found = json.loads(call(self.operation, {"email": email}, ""))
         except (Refused, ValueError):
             return ""
-        row = next(iter(found), {}) if isinstance(found, list) else found
-        account = str(row.get(self.verify.id, "")) if isinstance(row, dict) else ""
-        return account if re.fullmatch(NAME, account) else ""
+        accounts = found if isinstance(found, list) else [found]
+        if len(accounts) != 1 or not isinstance(accounts[0], dict):
+            return ""
+        whose = str(accounts[0].get(self.verify.id, ""))
+        its_own = str(accounts[0].get(self.verify.email, "")).strip().casefold() == email
+        return whose if its_own and re.fullmatch(NAME, whose) else ""
 
     def _deliver(self, email: str, digits: str) -> str:
-        """Send them, if there are any; the mail server is asked either way, so that its silence tells nothing."""
+        """Send them, if there are any; whoever waits for the answer is told the same, as fast, either way."""
         settings = read_settings(HandoffSettings)
+        message = self._message(settings.smtp_from, email, digits) if digits else None
         try:
             if settings.smtp_host:
-                with smtplib.SMTP(settings.smtp_host, timeout=10) as server:
-                    if digits:
-                        server.send_message(self._message(settings.smtp_from, email, digits))
+                Thread(target=_send, args=(smtplib.SMTP(settings.smtp_host, timeout=10), message)).start()
                 return ""
-            if digits:
+            if message:
                 self.outbox.mkdir(parents=True, exist_ok=True)
-                (self.outbox / f"{time.time_ns()}.eml").write_bytes(
-                    bytes(self._message(settings.smtp_from, email, digits))
-                )
+                (self.outbox / f"{time.time_ns()}.eml").write_bytes(bytes(message))
         except (OSError, smtplib.SMTPException) as fault:
             raise Problem(f"No code can be sent: {fault}. Look at SMTP_HOST.", 3) from fault
         return f" (No SMTP_HOST is set, so a message would be in {self.outbox}.)"
@@ -122,3 +124,13 @@ class Identity:
             f"Your code is {digits}. It holds for {self.verify.minutes} minutes. Nobody of ours asks you for it."
         )
         return message
+
+
+def _send(server: smtplib.SMTP, message: EmailMessage | None) -> None:
+    """Hand a message to the mail server; whoever runs this program is told if it does not take it."""
+    try:
+        with server:
+            if message:
+                server.send_message(message)
+    except (OSError, smtplib.SMTPException) as fault:
+        print(f"A code was not taken by the mail server: {fault}", file=sys.stderr, flush=True)
