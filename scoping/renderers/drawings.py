@@ -1,11 +1,11 @@
-"""Pictures of the score, of an architecture and of a terminal, as SVG strings for documents and pages."""
+"""Pictures of the score and of a terminal, as SVG strings for documents and pages."""
 
 from __future__ import annotations
 
 from html import escape
 
 from ..decision import Decision
-from .svg import AGENT, ASSISTANT, FAINT, INK, PAGE, arrow, box, line, picture, text
+from .svg import AGENT, ASSISTANT, FAINT, INK, PAGE, line, picture, text
 
 
 def ruler(decision: Decision, *, step: int = 100) -> str:
@@ -33,34 +33,6 @@ def ruler(decision: Decision, *, step: int = 100) -> str:
             shapes.append(text(x, middle + 34, str(number), FAINT))
     described = f"{count} of {last} criteria point to an agent; from {rules.threshold} on, an assistant is limiting."
     return picture(end + left, 110, "Score", described, shapes)
-
-
-def architecture(decision: Decision) -> str:
-    """Draw the assistant: who talks with it, what it reads, and that nothing leaves it but text."""
-    systems = [system.id for system in decision.workflow.systems if system.reads]
-    reads = [*systems[:4], f"and {len(systems) - 4} more"] if len(systems) > 5 else systems
-    sources = ["knowledge/", *reads]
-    height = max(290, 70 + 62 * len(sources))
-    middle = height // 2
-    frame = f"width='300' height='{height - 40}' rx='12' fill='none' stroke='{ASSISTANT}' stroke-width='2'"
-    shapes = [
-        f"<rect x='270' y='20' {frame}/>",
-        text(420, 48, "engagement", ASSISTANT, weight=700),
-        *box(20, middle - 26, 160, 64, "a person", "asks, decides, acts"),
-        *box(300, middle - 66, 240, 60, "conversation", "forgotten with the session"),
-        *box(300, middle + 44, 240, 60, "model", "one answer a prompt, cited"),
-        *arrow(180, middle - 16, 300, middle - 36),
-        text(224, middle - 42, "question", FAINT, size=14),
-        *arrow(300, middle + 74, 180, middle + 28),
-        text(224, middle + 84, "text", FAINT, size=14),
-        *arrow(420, middle - 6, 420, middle + 44),
-    ]
-    for number, name in enumerate(sources):
-        y = (height - 62 * len(sources)) // 2 + 62 * number + 5
-        shapes += box(660, y, 200, 52, name, "documents" if number == 0 else "read only")
-        shapes += arrow(660, y + 26, 540, middle + 62 if number == 0 else middle + 84)
-    described = "A person asks; the assistant answers from " + ", ".join(sources) + "; it changes nothing."
-    return picture(880, height, "Architecture of the assistant", described, shapes)
 
 
 def terminal(text: str, *, title: str) -> str:

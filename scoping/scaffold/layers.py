@@ -24,7 +24,7 @@ from ..decision import Decision
 from ..documents import schema
 from ..documents.source import PACKAGE
 from ..errors import ScopingError
-from ..renderers import amounts, drawings, markdown, markup, phrases
+from ..renderers import amounts, architectures, drawings, markdown, markup, phrases
 from ..rulebook import Architecture
 from . import handoff, policy, samples, trial, triggers
 from .project import BASE, FileOf, Project
@@ -92,7 +92,7 @@ def render(
         "record": markdown.render(decision, despite=despite, front_matter=False),
         "changes_table": markdown.changes_table(decision),
         "gates_table": markdown.gates_table(decision, despite),
-        "architecture_svg": drawings.architecture(decision),
+        "architecture_svg": architectures.architecture(decision),
         "ruler_svg": drawings.ruler(decision),
     }
     environment = _environment()
