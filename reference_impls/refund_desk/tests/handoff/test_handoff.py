@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.action import approvals, audit, controls, store
+from app.base.problem import Problem
 from app.handoff.contract import Contract
 from app.handoff.messages import VERSION, Receipt, Rejected, Request
 from app.handoff.tasks import Tasks
@@ -372,3 +373,33 @@ def test_a_client_cannot_answer_and_a_person_cannot_hand_over(taken: Contract) -
         "forbidden", "Tasks are handed over by a client, with its secret.",
     )  # fmt: skip
     assert [receipt.status for receipt in bo.all_of(CUSTOMER)] == ["input_required"]
+
+
+@pytest.mark.parametrize("level", ["collaborator"])
+def test_a_cancelled_task_has_nothing_made_that_it_prepared(taken: Contract, refunds: Refunds) -> None:
+    desk = Counter(taken, Caller("desk"))
+    waits = comes_to(desk, desk.start(asked_for()), "input_required")
+    until(lambda: desk.get(waits.task, CUSTOMER).reason.startswith("Everything else is done"))
+    assert refused(lambda: desk.add(waits.task, CUSTOMER, "and hurry", "n-1"))[0] == "ended"
+    desk.cancel(waits.task, CUSTOMER, "changed my mind")
+    done = ended(desk, waits)
+    assert (done.status, done.approvals, refunds()) == ("failed", [], [])
+    with pytest.raises(Problem):
+        approvals.answer(waits.approvals[0].id, "approve", "bo")
+
+
+@pytest.mark.parametrize(
+    "more", [{"amount": float("nan")}, {"amount": float("inf")}, {"order_id": "O-1001", "note": "\ud800"}]
+)
+def test_what_no_database_can_keep_is_refused_and_the_list_stays_whole(taken: Contract, more: dict[str, Any]) -> None:
+    desk, request = Counter(taken, Caller("desk")), asked_for().model_dump()
+    note = more.pop("note", "")
+    kind, _ = refused(lambda: desk.take(request | {"details": request["details"] | more, "note": note}))
+    assert kind == "invalid"
+    assert desk.all_of(CUSTOMER) == []
+
+
+@pytest.mark.parametrize("name", ["", "a\0b", "../x", "anna müller"])
+def test_what_is_no_name_is_nobodys(name: str, taken: Contract) -> None:
+    desk = Counter(taken, Caller("desk"))
+    assert refused(lambda: desk.get(name, CUSTOMER))[0] == refused(lambda: desk.all_of(name))[0] == "unknown"

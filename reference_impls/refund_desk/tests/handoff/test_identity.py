@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from app.base.problem import Problem
+from app.extension.delegate import identity
 from app.offline.messages_api import Reply
 
 from ..action.processes import until
@@ -411,3 +413,22 @@ def test_a_guessed_number_and_anothers_number_get_the_same_answer(build: Build, 
         person.types("What is in it?")
         said.append(str(results(person.assistant)).replace(order, "it"))
     assert said[0] == said[1]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        pytest.param("{email: other@example.org, customer_id: C-1001}", id="of-another-address"),
+        pytest.param(f"{{email: {ADDRESS}, customer_id: C-1001}}, {{email: {ADDRESS}, customer_id: C-1002}}", id="two"),
+        pytest.param("{customer_id: C-1001}", id="without-its-address"),
+    ],
+)
+def test_an_account_that_is_not_surely_the_addresss_own_gets_no_code(
+    found: str, build: Build, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A real system may match loosely, or not at all."""
+    rows = yaml.safe_load(f"[{found}]")
+    monkeypatch.setattr(identity, "call", lambda *_: json.dumps(rows))
+    person = Person(build())
+    assert person.types(ADDRESS).startswith("If there is an account")
+    assert codes(folder) == []

@@ -13,6 +13,7 @@ import pytest
 
 from app.base.bindings import Refused, call
 from app.base.systems import Operation, load_systems
+from app.handoff.settings import OTHERS
 
 from .talk import CONTRACT, FILES, SOURCES, dissected, put
 
@@ -214,7 +215,10 @@ def talked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         FILES | {"systems.yaml": CREDENTIALS, "handoff.yaml": VERIFY + CONTRACT.replace("[orders__find_order]", "[]")},
     )
     settings = {"HANDOFF": request.param, "HANDOFF_TOKEN": "a-secret-of-the-desk", "HANDOFF_URL": "http://127.0.0.1:1"}
-    done = dissected(folder, "chat", typed="When is a damaged teapot refunded?\n/tasks\n", **settings, **TOKENS)
+    typed = "When is a damaged teapot refunded?\n/tasks\n"
+    done = dissected(
+        folder, "chat", typed=typed, **settings, **TOKENS, **dict.fromkeys(OTHERS, "a-secret-of-the-agent")
+    )
     assert "thirty days" in done.stdout
     return dict(json.loads(done.stderr.splitlines()[-1]))
 
@@ -231,6 +235,7 @@ def test_and_keeps_no_token_that_only_writes_are_made_with(talked: dict[str, Any
     left = {name for name in TOKENS if name in talked["environment"]}
     assert left == {"BILLING_READ_TOKEN", "CRM_TOKEN", "ACCOUNTS_TOKEN"}
     assert "HANDOFF_TOKEN" in talked["environment"]
+    assert not OTHERS & talked["environment"].keys()
 
 
 @pytest.fixture

@@ -70,6 +70,10 @@ NO_OBJECT = "issues.0.details: it has to be an object that takes no other proper
             {"details": {"type": "object", "properties": {"customer_id": {"type": "string"}}, "additionalProperties": False}}, {},
             "damaged_order: orders__find_order needs order_id, which the details do not have", id="a-check-without-its-inputs",
         ),
+        pytest.param(
+            {"details": CLOSED | {"properties": OPEN["properties"] | {"customer_id": {}, "note": {}}}}, {},
+            "damaged_order: a detail cannot be called note", id="a-detail-that-a-request-has-already",
+        ),
         pytest.param({}, {"issues": yaml.safe_load(HANDOFF)["issues"] * 2}, "two issues have one id", id="twice-the-same-id"),
         pytest.param({}, {"verify": {"system": "accounts", "operation": "find"}}, "verify.binding: Field required", id="half-a-verification"),
     ],
