@@ -440,7 +440,7 @@ def test_a_stop_reaches_the_latest_task_of_this_person_that_is_open(line: str, b
     ):
         desk.has(reader=reader, status=status)
     said = Person(build()).types(line)
-    assert said == "It is told to stop; what it wrote is undone. (Damaged order (O-1001, refund): at work)"
+    assert said == "It is told to stop, and what it wrote is undone. It was: Damaged order (O-1001, refund): at work"
     assert desk.told == [("cancel", "task-3", "C-1001")]
 
 

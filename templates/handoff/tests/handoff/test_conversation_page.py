@@ -144,7 +144,9 @@ def test_the_list_has_the_proposal_with_its_buttons_and_then_the_task(
     (task,) = done["items"]
     assert task["title"] == "Damaged order (O-1001, refund): at work"
     assert task["buttons"] == {"Stop": "/stop task-1"}
-    assert browser.presses(task["buttons"]["Stop"])["said"].startswith("It is told to stop; what it wrote is undone.")
+    assert browser.presses(task["buttons"]["Stop"])["said"].startswith(
+        "It is told to stop, and what it wrote is undone."
+    )
     assert desk.told == [("cancel", "task-1", "C-1001")]
 
 

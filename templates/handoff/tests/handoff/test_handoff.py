@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.action import approvals, audit, controls, store
+from app.action import approvals, audit, controls, engine, store
 from app.base.problem import Problem
 from app.handoff.contract import Contract
 from app.handoff.messages import VERSION, Receipt, Rejected, Request
@@ -403,3 +403,12 @@ def test_what_no_database_can_keep_is_refused_and_the_list_stays_whole(taken: Co
 def test_what_is_no_name_is_nobodys(name: str, taken: Contract) -> None:
     desk = Counter(taken, Caller("desk"))
     assert refused(lambda: desk.get(name, CUSTOMER))[0] == refused(lambda: desk.all_of(name))[0] == "unknown"
+
+
+def test_what_a_person_takes_back_after_the_end_is_no_longer_told_as_done(taken: Contract, refunds: Refunds) -> None:
+    desk = Counter(taken, Caller("desk"))
+    done = ended(desk, desk.start(asked_for()))
+    engine.result(engine.undo(done.task, "bo", "wrong order"))
+    found = desk.get(done.task, CUSTOMER)
+    assert (found.confirmations, found.report, refunds()) == ([], "", [])
+    assert found.reason == "billing__refund was taken back later"

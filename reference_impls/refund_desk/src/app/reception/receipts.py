@@ -71,6 +71,9 @@ def _receipt(known: Known) -> Receipt:
         reason, report = (report or reason), ""
     if status == "completed" and unmade:
         status, report = "failed", ""
+    back = [f"{row['operation']} was taken back later" for row in known.ledger if row["state"] == "undone"]
+    if status == "completed" and back:
+        unmade, report = [*unmade, *back], ""
     if ended and (approvals or applied):
         status, reason = ("input_required", PREPARED) if approvals else ("working", APPLIED)
     return Receipt(

@@ -61,6 +61,7 @@ class Extension(Panel):
         verify = self.contract.verify
         self.identity = Identity(verify, assistant.folder, self.state / "outbox") if verify else None
         self.proposed, self.told, self.signed_in = Recent[Proposal](), Recent[dict[str, str]](), Recent[str]()
+        self.stopping = Recent[bool]()
         self.tools = [*map(proposing, self.contract.issues), *ALWAYS, *([CODE_TOOL] if verify else [])]
 
     def limit(self, rounds: int, tokens: int, seconds: float) -> str:
@@ -178,7 +179,8 @@ class Extension(Panel):
 
     def _stop(self, task: Receipt, of: str) -> str:
         patiently(partial(self.tasks.cancel, task.task, of, "the person said so"))
-        return f"It is told to stop; what it wrote is undone. ({title(task)})"
+        self.stopping[task.task] = True
+        return f"It is told to stop, and what it wrote is undone. It was: {title(task)}"
 
     def _add(self, task: Receipt, of: str, note: str) -> str:
         if not note or len(note) > LONGEST:
@@ -253,9 +255,13 @@ class Extension(Panel):
         until = time.monotonic() + FOLLOWED
         while (told := self.told.get(reader.id)) and time.monotonic() < until:
             yield from self.news(reader) or [""]
-            if not any(t.task in told and t.status == "working" for t in self._all_of(self.who(reader).id)):
+            if not any(t.task in told and self._goes_on(t) for t in self._all_of(self.who(reader).id)):
                 return
             time.sleep(LOOK)
+
+    def _goes_on(self, task: Receipt) -> bool:
+        """Whether something will become of it that nobody else has to do first."""
+        return task.status == "working" or (task.task in self.stopping and not task.final)
 
 
 def _is_nothing(found: str) -> bool:
