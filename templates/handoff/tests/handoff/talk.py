@@ -118,6 +118,7 @@ end = os._exit
 def told(code):
     known = {"modules": [*sys.modules], "environment": {**os.environ}, "code": code}
     print(json.dumps(known), file=sys.stderr, flush=True)
+    sys.stdout.flush()
     end(code)
 os._exit = told
 try:
