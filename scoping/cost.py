@@ -2,7 +2,8 @@
 
 A run's model cost is the sum over its calls, where each call reads what all before it have added:
 `n` calls read `n × first + added × n(n-1)/2` tokens and write `n × output`, times one and the share made again.
-Money is in the workflow's currency. In a range, `low` is the cheapest course and `high` the dearest.
+Money is in the workflow's currency. In a range, `low` is the cheapest course and `high` the dearest. Results are rounded
+to a hundredth of a cent, which is finer than any estimate here, so that every report and chart starts from one number.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ BY_HAND = "by_hand"
 NEEDED = ("runs_per_month", "minutes_by_hand", "hourly_cost")  # without them nothing can be compared
 MEASURABLE = NEEDED  # what figures of today can tell; the rest is an estimate until a pilot has run
 TOKENS = 1_000_000
+PLACES = 4  # that results are rounded to
 
 
 class Input(NamedTuple):
@@ -123,6 +125,17 @@ def model_cost_usd(calls: CallRules, price: Price) -> Range:
     )
 
 
+def _rounded(values: Range) -> Range:
+    return _each(lambda value: round(value, PLACES), values)
+
+
+def _sum(first: float, *more: float) -> float:
+    """Add from left to right; `sum` corrects its rounding from Python 3.12 on, so that results would depend on that."""
+    for part in more:
+        first += part
+    return first
+
+
 def _each(compute: Callable[..., float], *ranges: Range) -> Range:
     """Compute the low, the expected and the high value of something from those of its parts."""
     return Range(*(compute(*values) for values in zip(*ranges, strict=True)))
@@ -141,7 +154,7 @@ def _inputs(rules: Rulebook, workflow: Workflow, *, measured: bool) -> Iterator[
 
 def _by_hand(case: _Case) -> Option:
     nothing = Range(0, 0, 0)
-    month = _hand_per_month(case)
+    month = round(_hand_per_month(case), PLACES)
     return Option(
         BY_HAND,
         reviewed=False,
@@ -166,13 +179,13 @@ def _option(rules: Rulebook, case: _Case, form: Architecture, seen: float, build
     price = rules.prices.models[rules.prices.model]
     used = [form] if form is not Architecture.HYBRID else [Architecture.ASSISTANT, Architecture.AGENT]
     model = _each(
-        lambda *parts: sum(parts) * case.per_usd,
+        lambda *parts: _sum(*parts) * case.per_usd,
         *(model_cost_usd(_calls(case, cost.calls, part), price) for part in used),
     )
     review = figures["review_minutes"] * seen * figures["coverage"] / 60 * figures.get("hourly_cost", 0)
     per_run = _each(lambda part: part + review, model)
     if not case.comparable:
-        return Option(form, seen > 0, per_run, build, None, None, None)
+        return Option(form, seen > 0, _rounded(per_run), build, None, None, None)
     saved_share = cost.minutes_saved_share[used[-1]]
     worth = _hand_per_run(case) * figures["coverage"] * figures["released"]
     saved = _each(lambda share: worth * share, saved_share)
@@ -194,10 +207,10 @@ def _option(rules: Rulebook, case: _Case, form: Architecture, seen: float, build
     return Option(
         form,
         seen > 0,
-        per_run,
+        _rounded(per_run),
         build,
-        per_month,
-        Range(by_hand - per_month.high, by_hand - per_month.expected, by_hand - per_month.low),
+        _rounded(per_month),
+        _rounded(Range(by_hand - per_month.high, by_hand - per_month.expected, by_hand - per_month.low)),
         ceil(fixed.expected / margin) if fixed.expected < margin * MOST else None,
     )
 
@@ -218,7 +231,7 @@ def _build(rules: Rulebook, workflow: Workflow, form: Architecture, known: Mappi
     )
     base = rules.cost.build_weeks[form]
     added = [_each(lambda weeks, times=times: weeks * times, weeks) for _, times, weeks in drivers]
-    return Build(_each(lambda *parts: sum(parts), base, *added), drivers)
+    return Build(_rounded(_each(_sum, base, *added)), drivers)
 
 
 def _times(driver: Driver, workflow: Workflow, form: Architecture, known: Mapping[str, str]) -> int:

@@ -90,10 +90,20 @@ def validate(path: Path | None) -> None:
 
 
 @command.command("print", epilog="Example: scoping rulebook print --format html > questionnaire.html")
-@click.option("--format", "style", type=click.Choice(["markdown", "html"]), default="markdown", show_default=True)
+@click.option(
+    "--format", "style", type=click.Choice(["markdown", "html", "json"]), default="markdown", show_default=True
+)
 @rulebook_option
 def print_(style: str, rulebook: Path | None) -> None:
-    """Print the questionnaire with room for the answers, for a workshop on paper."""
+    """Print the questionnaire with room for the answers, for a workshop on paper.
+
+    json is the whole rulebook as data, for scripts; `scoping schema rulebook` describes it.
+    """
+    if style == "json":
+        import json
+
+        click.echo(json.dumps(documents.rulebooks.published(rulebook), indent=2, ensure_ascii=False))
+        return
     rules = load_rules(rulebook)
     if style == "html":
         from ..renderers import questionnaire_page

@@ -1,7 +1,16 @@
 """Files on one side, workflows and rulebooks on the other: the only place that knows YAML and JSON Schema."""
 
-from . import examples
+from . import examples, rulebooks
 from .rulebooks import load_rulebook
 from .workflows import load_workflow, new_document, parse_workflow, save_changes, write_text
 
-__all__ = ["examples", "load_rulebook", "load_workflow", "new_document", "parse_workflow", "save_changes", "write_text"]
+__all__ = [
+    "examples",
+    "load_rulebook",
+    "load_workflow",
+    "new_document",
+    "parse_workflow",
+    "rulebooks",
+    "save_changes",
+    "write_text",
+]

@@ -41,6 +41,17 @@ def load_rulebook(path: Path | None = None, *, prices: Path | None = None, check
     What is not packaged is always checked; the packaged one is checked by the tests, so that no command waits for
     it. `prices` replaces the packaged price list. Raises a `ScopingError` with every mistake and its line.
     """
+    value: Any = _laid(path, check=check).value
+    return rules.rulebook(value, _prices(prices or PRICES), _digest(value))
+
+
+def _digest(value: object) -> str:
+    written = json.dumps(value, sort_keys=True, ensure_ascii=False).encode()
+    return hashlib.sha256(written).hexdigest()
+
+
+def _laid(path: Path | None, *, check: bool = False) -> Source:
+    """Read a rulebook, with an own file laid over the packaged one."""
     folder = path if path is not None and path.is_dir() else PACKAGED
     check = check or folder != PACKAGED
     source = _read(folder, parse if check else parse_sound)
@@ -50,9 +61,23 @@ def load_rulebook(path: Path | None = None, *, prices: Path | None = None, check
         from . import extensions
 
         extensions.lay_over(source, path)
-    written = json.dumps(source.value, sort_keys=True, ensure_ascii=False).encode()
-    value: Any = source.value
-    return rules.rulebook(value, _prices(prices or PRICES), hashlib.sha256(written).hexdigest())
+    return source
+
+
+def published(path: Path | None = None, *, prices: Path | None = None) -> dict[str, Any]:
+    """Give a rulebook as plain data with its digest and prices, for a reader that has neither YAML nor Python.
+
+    Shaped as the schema `rulebook` says, with `digest` and, shaped as the schema `prices` says, `prices` beside it.
+    """
+    from . import schema
+
+    value = _laid(path).value
+    price_list = _price_list(prices or PRICES)
+    return {
+        **schema.load("rulebook").convert(value),
+        "digest": _digest(value),
+        "prices": schema.load("prices").convert(price_list),
+    }
 
 
 def check_rulebook(source: Source) -> None:
@@ -66,9 +91,13 @@ def check_rulebook(source: Source) -> None:
 
 
 def _prices(path: Path) -> Prices:
+    return rules.prices(_price_list(path))
+
+
+def _price_list(path: Path) -> Any:
+    """Read a price list; one that is not packaged is checked and its numbers are converted."""
     if path == PRICES:
-        value: Any = parse_sound(read_text(path), str(path)).value
-        return rules.prices(value)
+        return parse_sound(read_text(path), str(path)).value
     from . import schema
 
     source = parse(read_text(path, kind="price list"), str(path))
@@ -78,7 +107,7 @@ def _prices(path: Path) -> Prices:
     if value["model"] not in value["models"]:
         where, fix = source.place(("model",)), nearest(value["model"], value["models"])
         raise RulebookMistake(f"no model is called {value['model']!r}", where=where, fix=fix)
-    return rules.prices(value)
+    return value
 
 
 def _read(folder: Path, parse: Callable[[str, str], Source]) -> Source:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import floor, log10
-
 from ..cost import Input
 from ..rulebook import Range
 
@@ -14,14 +12,19 @@ MINUS, NO_BREAK = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 
 def rounded(value: float) -> float:
     """Round to the digits that an estimate is good for: 3,770 to 3,800, and 0.0531 to 0.053."""
-    return round(value, DIGITS - 1 - floor(log10(abs(value)))) if value else 0.0
+    return round(value, DIGITS - 1 - _exponent(value)) if value else 0.0
+
+
+def _exponent(value: float) -> int:
+    """Give the power of ten of the first digit, read from the digits, since a logarithm is off near powers of ten."""
+    return int(f"{value:.17e}".partition("e")[2])
 
 
 def number(value: float) -> str:
     """Write a number with thousands separated and no empty decimals."""
     if abs(value) >= UNREADABLE:
         return f"{value:.2g}"
-    places = 0 if value == round(value) else max(0, DIGITS - 1 - floor(log10(abs(value))))
+    places = 0 if value == round(value) else max(0, DIGITS - 1 - _exponent(value))
     return f"{value:,.{places}f}".replace("-", MINUS)
 
 

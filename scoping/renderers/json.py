@@ -11,6 +11,8 @@ from ..decision import CriterionResult, Decision
 from ..guardrails import Guardrail
 from ..rulebook import Range
 
+WHOLE = 2**53  # from here on, a float no longer tells neighbouring whole numbers apart
+
 
 def render(decision: Decision, *, file: str = "scoping.yaml") -> str:
     """Write the decision on several indented lines."""
@@ -138,11 +140,11 @@ def _autonomy(said: Autonomy) -> dict[str, Any]:
                 "rung": rung.rule.id,
                 "allowed": rung.allowed,
                 "runs": rung.rule.runs,
-                "agreement": rung.rule.agreement,
-                "error_rate": rung.error_rate,
-                "escalation_rate": rung.escalation_rate,
+                "agreement": _number(rung.rule.agreement),
+                "error_rate": _number(rung.error_rate),
+                "escalation_rate": _number(rung.escalation_rate),
                 "demotion_runs": rung.demotion_runs,
-                "demotion_error_rate": rung.demotion_error_rate,
+                "demotion_error_rate": _number(rung.demotion_error_rate),
             }
             for rung in said.ladder
         ],
@@ -170,7 +172,7 @@ def _cost(decision: Decision) -> dict[str, Any]:
         "inputs": [
             {
                 "id": figure.id,
-                "value": figure.value,
+                "value": _number(figure.value),
                 "unit": figure.unit,
                 "basis": "measured" if figure.measured else "estimate",
                 "given": figure.given,
@@ -187,5 +189,9 @@ def _cost(decision: Decision) -> dict[str, Any]:
 
 
 def _range(value: Range) -> dict[str, float]:
-    """Round to a hundredth of a cent, which is finer than any estimate here."""
-    return {"low": round(value.low, 4), "expected": round(value.expected, 4), "high": round(value.high, 4)}
+    return {key: _number(part) for key, part in value._asdict().items()}
+
+
+def _number(value: float) -> float:
+    """Write a whole number without a fraction, as most writers of JSON do: 2, not 2.0."""
+    return int(value) if value == int(value) and abs(value) <= WHOLE else value

@@ -1,0 +1,177 @@
+"""The browser says what Python says, byte for byte: all answers in every pair of surroundings, examples, charts, amounts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoping import documents, questionnaire
+from scoping.autonomy import undo_said
+from scoping.cost import Input
+from scoping.decision import Decision, decide
+from scoping.documents import examples
+from scoping.renderers import amounts, charts, drawings
+from scoping.renderers import json as as_json
+from scoping.rulebook import Range, Rulebook
+from scoping.workflow import Given
+from tests.twin import cases
+from tests.twin.conftest import Twin
+
+DRAWN = 29  # of how many cases one is drawn
+FINITE = st.floats(-1e15, 1e15, allow_nan=False, allow_infinity=False)
+
+
+def decided(rules: Rulebook, text: str) -> Decision:
+    return decide(rules, documents.parse_workflow(text, "scoping.yaml", rules))
+
+
+def pictures(decision: Decision) -> list[str]:
+    """What the page shows besides the data, as Python says it."""
+    workflow = decision.workflow
+    asked = questionnaire.applicable(decision.rules, questionnaire.given_in(workflow), undo_said=undo_said(workflow))
+    return [
+        decision.headline,
+        " ".join(f"{section}:{id_}" for id_, (section, _) in asked.items()),
+        drawings.ruler(decision, step=60),
+        charts.contributions(decision),
+        charts.quadrant(decision),
+        charts.levels(decision),
+        charts.cost_bars(decision),
+    ]
+
+
+PICTURES = """(text) => {
+  const workflow = JSON.parse(text), rules = scopingRules, decision = scoping.decide(rules, workflow), { charts } = scoping;
+  return JSON.stringify([
+    scoping.headline(rules, decision),
+    scoping.applicable(rules, workflow).map(({ section, id }) => `${section}:${id}`).join(" "),
+    charts.ruler(rules, decision), charts.contributions(rules, decision), charts.quadrant(rules, workflow, decision),
+    charts.levels(rules, decision), charts.costBars(rules, decision),
+  ]);
+}"""
+
+
+def test_every_pair_of_choices_occurs(rules: Rulebook) -> None:
+    choices = cases.factors(rules)
+    rows = [{name: choices[name].index(row[name]) for name in choices} for row in cases.covering(choices)]
+    for first in choices:
+        for second in choices:
+            found = {(row[first], row[second]) for row in rows}
+            wanted = len(choices[first]) * (len(choices[second]) if second != first else 1)
+            assert len(found) == wanted, (first, second)
+
+
+def test_the_browser_decides_as_python_does_whatever_is_answered(rules: Rulebook, twin: Twin) -> None:
+    """All 729 answers to the six questions, each in every surrounding of a set that covers all pairs of choices."""
+    answers = [*cases.every_answer(rules)]
+    assert len(answers) == 729
+    say = twin.function("(text) => scoping.json(scoping.decide(scopingRules, JSON.parse(text)))")
+    for surrounding in cases.covering(cases.factors(rules)):
+        read = documents.parse_workflow(json.dumps(cases.document(rules, {}, surrounding)), "scoping.yaml", rules)
+        for answer in answers:
+            document = cases.document(rules, answer, surrounding)
+            workflow = read._replace(answers=_given(document["answers"]), profile=_given(document["profile"]))
+            text = json.dumps(document)
+            assert say(text) == as_json.render(decide(rules, workflow)), text
+
+
+def _given(section: Mapping[str, Any]) -> dict[str, Given]:
+    """Read a section of answers; the file's other sections are read once, since that takes longer than deciding."""
+    return {id_: Given(said) if isinstance(said, str) else Given(**said) for id_, said in section.items()}
+
+
+def test_the_browser_draws_and_asks_as_python_does(rules: Rulebook, twin: Twin) -> None:
+    draw = twin.function(PICTURES)
+    answers, around = [*cases.every_answer(rules)], cases.covering(cases.factors(rules))
+    for number, answer in enumerate(answers * len(around)):
+        if number % DRAWN == 0:
+            text = json.dumps(cases.document(rules, answer, around[number // len(answers)]))
+            assert json.loads(draw(text)) == pictures(decided(rules, text)), text
+
+
+@pytest.mark.parametrize("name", examples.names())
+def test_the_browser_says_the_same_of_each_example(rules: Rulebook, twin: Twin, name: str) -> None:
+    from scoping.documents import schema
+    from scoping.documents.source import parse, read_text
+
+    path = examples.find(name)
+    source = parse(read_text(path), str(path))
+    text = json.dumps(schema.load("workflow").convert(source.value))
+    decision = decide(rules, documents.load_workflow(path))
+    say = twin.function("(text) => scoping.json(scoping.decide(scopingRules, JSON.parse(text)))")
+    assert say(text) == as_json.render(decision)
+    assert json.loads(twin.function(PICTURES)(text)) == pictures(decision)
+
+
+def test_stale_prices_are_told_alike(rules: Rulebook, twin: Twin) -> None:
+    stale = rules._replace(prices=rules.prices._replace(stale=True))
+    text = json.dumps({"scoping": 1, "workflow": {"id": "a", "name": "A"}, "answers": {}})
+    say = twin.function(
+        "(text) => scoping.json(scoping.decide({ ...scopingRules, prices: { ...scopingRules.prices, stale: true } }, JSON.parse(text)))"
+    )
+    assert say(text) == as_json.render(decided(stale, text))
+    assert "the prices were good until" in say(text)
+
+
+@given(value=FINITE, places=st.integers(-6, 8))
+def test_numbers_are_rounded_alike(twin: Twin, value: float, places: int) -> None:
+    assert twin.function("scoping.round")(value, places) == round(value, places)
+
+
+@pytest.mark.parametrize(
+    ("value", "places"),
+    [(0.03125, 4), (0.5, 0), (1.5, 0), (2.5, 0), (-2.5, 0), (2500, -3), (3500, -3), (5, -1), (1e22, -3)],
+)
+def test_a_half_is_rounded_to_even(twin: Twin, value: float, places: int) -> None:
+    assert twin.function("scoping.round")(value, places) == round(value, places)
+
+
+@given(value=st.floats(-1e300, 1e300, allow_nan=False))
+def test_numbers_are_written_alike(twin: Twin, value: float) -> None:
+    written = json.dumps(as_json._number(value))
+    assert twin.function("(value) => scoping.json(Number(value))")(repr(value)) == written
+
+
+@given(value=FINITE.map(lambda value: round(value, 4)))
+def test_amounts_are_worded_alike(twin: Twin, value: float) -> None:
+    size = abs(value)
+    values = Range(size / 3, size, size * 2)
+    ours = [
+        amounts.money(value, "EUR"),
+        amounts.saving(value, "EUR"),
+        amounts.money_range(values, "EUR"),
+        amounts.saving_range(values._replace(low=-size), "EUR"),
+        amounts.runs_a_month(round(size)),
+    ]
+    source = """(value) => {
+      const size = Math.abs(value), range = { low: size / 3, expected: size, high: size * 2 }, { amounts } = scoping;
+      return JSON.stringify([amounts.money(value, "EUR"), amounts.saving(value, "EUR"), amounts.moneyRange(range, "EUR"),
+        amounts.savingRange({ ...range, low: -size }, "EUR"), amounts.runsAMonth(scoping.round(size))]);
+    }"""
+    assert json.loads(twin.function(source)(value)) == ours
+
+
+@given(low=st.floats(0, 500), more=st.floats(0, 500))
+def test_weeks_are_worded_alike(twin: Twin, low: float, more: float) -> None:
+    values = Range(*(round(value, 4) for value in (low, low + more / 2, low + more)))
+    assert twin.function("(...l) => scoping.amounts.weeks({ low: l[0], expected: l[1], high: l[2] })")(
+        *values
+    ) == amounts.weeks(values)
+
+
+FIGURES: list[tuple[Any, str]] = [
+    (4000, "runs per month"), (1, "minutes per run"), (0.8, "share of runs"), (0.125, "share of minutes saved"),
+    (31.37, "currency per hour"), (1234567.25, "runs per month"), (1, "runs per month"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "unit"), FIGURES)
+def test_figures_are_worded_alike(twin: Twin, value: float, unit: str) -> None:
+    used = Input("x", value, unit, measured=False, given=True)
+    worded = twin.function("(value, unit) => scoping.amounts.figure({ value, unit }, 'EUR')")(value, unit)
+    assert worded == amounts.figure(used, "EUR")
