@@ -30,13 +30,9 @@ var scoping = (() => {
   };
 
   const number = (value) => {
-    const size = Math.abs(value), sign = value < 0 ? "-" : "";
-    if (Number.isInteger(value) ? size <= 2 ** 53 : size >= 1e-4 && size < 1e16) return String(value);
-    const [plain, power = "0"] = String(size).split("e"), [whole, fraction = ""] = plain.split(".");
-    const digits = (whole + fraction).replace(/^0+/, ""), shift = whole.length - 1 - (whole + fraction).search(/[1-9]/);
-    const [first, rest] = [digits[0], digits.slice(1).replace(/0+$/, "")], exponent = Number(power) + shift;
-    const written = `${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
-    return `${sign}${first}${rest && "."}${rest}e${written}`;
+    const size = Math.abs(value);
+    if (!size || (size >= 1e-4 && size < 1e16)) return String(value);
+    return value.toExponential().replace(/e([+-])(\d)$/, "e$10$2");
   };
 
   /** Write data as Python's `json.dumps(indent=2)` does. */
@@ -332,13 +328,14 @@ var scoping = (() => {
   // Cost.
 
   const range = (low, expected, high) => ({ low, expected, high });
-  const each = (compute, ...ranges) =>
+  /** Compute the low, the expected and the high value of something from those of its parts. */
+  const across = (compute, ...ranges) =>
     range(...["low", "expected", "high"].map((course) => compute(...ranges.map((values) => values[course]))));
-  const rounded = (values) => each((value) => round(value, PLACES), values);
+  const rounded = (values) => across((value) => round(value, PLACES), values);
   const sum = (...parts) => parts.reduce((total, part) => total + part);
 
   const modelCostUsd = (calls, price) =>
-    each(
+    across(
       (n, first, added, output, again) =>
         (((n * first + (added * n * (n - 1)) / 2) * price.input_usd_per_million +
           n * output * price.output_usd_per_million) /
@@ -377,9 +374,9 @@ var scoping = (() => {
   const buildWeeks = (rules, workflow, form, known) => {
     const added = rules.cost.drivers.flatMap((driver) => {
       const often = times(driver, workflow, form, known);
-      return often ? [each((weeks) => weeks * often, driver.weeks)] : [];
+      return often ? [across((weeks) => weeks * often, driver.weeks)] : [];
     });
-    return rounded(each(sum, rules.cost.build_weeks[form], ...added));
+    return rounded(across(sum, rules.cost.build_weeks[form], ...added));
   };
 
   const handPerRun = ({ figures }) => ((figures.minutes_by_hand ?? 0) / 60) * (figures.hourly_cost ?? 0);
@@ -405,21 +402,21 @@ var scoping = (() => {
       return { ...cost.calls[part], calls_per_run: range(counted, counted, counted) };
     };
     const used = form === HYBRID ? [ASSISTANT, AGENT] : [form];
-    const model = each((...parts) => sum(...parts) * perUsd, ...used.map((part) => modelCostUsd(calls(part), price)));
+    const model = across((...parts) => sum(...parts) * perUsd, ...used.map((part) => modelCostUsd(calls(part), price)));
     const review = ((figures.review_minutes * seen * figures.coverage) / 60) * (figures.hourly_cost ?? 0);
-    const perRun = each((part) => part + review, model);
+    const perRun = across((part) => part + review, model);
     const found = { form, per_run: rounded(perRun), per_month: null, saved_per_month: null };
     if (!one.comparable) return { ...found, break_even_runs_per_month: null, build_weeks: weeks };
     const worth = handPerRun(one) * figures.coverage * figures.released;
-    const saved = each((share) => worth * share, cost.minutes_saved_share[form === HYBRID ? AGENT : form]);
-    const fixed = each(
+    const saved = across((share) => worth * share, cost.minutes_saved_share[form === HYBRID ? AGENT : form]);
+    const fixed = across(
       (upkeep, built, week) => (upkeep + built / cost.months_to_pay_back) * week * perUsd,
       cost.upkeep_weeks_per_month[form],
       weeks,
       cost.engineer_week_usd,
     );
     const runs = figures.runs_per_month, hand = handPerMonth(one);
-    const month = each(
+    const month = across(
       (spent, gained, kept) => hand + runs * (spent - gained) + kept,
       perRun,
       range(saved.high, saved.expected, saved.low), // the cheapest course saves most
@@ -454,7 +451,7 @@ var scoping = (() => {
       option(rules, one, ASSISTANT, Number(prepares), weeks(ASSISTANT)),
       option(rules, one, acting, seen, weeks(acting)),
     ];
-    const chosen = options.find((each_) => each_.form === form);
+    const chosen = options.find((each) => each.form === form);
     return {
       currency,
       per_run: chosen.per_run,
@@ -486,9 +483,9 @@ var scoping = (() => {
   };
 
   const smallerFirstStep = (rules, said, catalogue) => {
-    const asked = catalogue.filter((each_) => each_.effect === "write" && !onlyUndoes(each_));
+    const asked = catalogue.filter((each) => each.effect === "write" && !onlyUndoes(each));
     if (said.architecture === ASSISTANT || !asked.length) return null;
-    if (asked.some((each_) => each_.mode === AUTONOMOUS || each_.threshold)) return null;
+    if (asked.some((each) => each.mode === AUTONOMOUS || each.threshold)) return null;
     const criterion = said.agent.includes("multi_system") ? "multi_system" : "outcome";
     const { extension, says, limits } = rules.near_misses.find((near) => near.criterion === criterion);
     return { extension, says, limits: limits ?? null };
@@ -518,7 +515,7 @@ var scoping = (() => {
     for (const modifier of rules.modifiers.filter(({ id }) => rated[id] === UNSURE)) {
       const { id, ask_whom } = modifier;
       const held = modifier.caps && Object.keys(modifier.caps).length ? id : TOGETHER;
-      const cap = allowed.caps.find((each_) => each_.modifier === held);
+      const cap = allowed.caps.find((each) => each.modifier === held);
       if (cap) {
         const title = levelTitle(find(rules.autonomy.levels, cap.level));
         found.push({ id, ask_whom, matters: `autonomy: held at ${title} until it is known` });

@@ -11,7 +11,7 @@ from ..decision import CriterionResult, Decision
 from ..guardrails import Guardrail
 from ..rulebook import Range
 
-WHOLE = 2**53  # from here on, a float no longer tells neighbouring whole numbers apart
+WHOLE = 1e16  # from here on, Python writes a float with an exponent
 
 
 def render(decision: Decision, *, file: str = "scoping.yaml") -> str:
@@ -194,4 +194,4 @@ def _range(value: Range) -> dict[str, float]:
 
 def _number(value: float) -> float:
     """Write a whole number without a fraction, as most writers of JSON do: 2, not 2.0."""
-    return int(value) if value == int(value) and abs(value) <= WHOLE else value
+    return int(value) if abs(value) < WHOLE and value == int(value) else value

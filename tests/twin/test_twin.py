@@ -18,7 +18,7 @@ from scoping.documents import examples
 from scoping.renderers import amounts, charts, drawings
 from scoping.renderers import json as as_json
 from scoping.rulebook import Range, Rulebook
-from scoping.workflow import Given
+from scoping.workflow import Given, Workflow
 from tests.twin import cases
 from tests.twin.conftest import Twin
 
@@ -75,14 +75,17 @@ def test_the_browser_decides_as_python_does_whatever_is_answered(rules: Rulebook
         read = documents.parse_workflow(json.dumps(cases.document(rules, {}, surrounding)), "scoping.yaml", rules)
         for answer in answers:
             document = cases.document(rules, answer, surrounding)
-            workflow = read._replace(answers=_given(document["answers"]), profile=_given(document["profile"]))
             text = json.dumps(document)
-            assert say(text) == as_json.render(decide(rules, workflow)), text
+            assert say(text) == as_json.render(decide(rules, given_in(read, document))), text
 
 
-def _given(section: Mapping[str, Any]) -> dict[str, Given]:
-    """Read a section of answers; the file's other sections are read once, since that takes longer than deciding."""
-    return {id_: Given(said) if isinstance(said, str) else Given(**said) for id_, said in section.items()}
+def given_in(read: Workflow, document: Mapping[str, Any]) -> Workflow:
+    """Take a document's answers into a workflow whose other sections were read, since reading takes longer than deciding."""
+    answers, profile = (
+        {id_: Given(said) if isinstance(said, str) else Given(**said) for id_, said in document[section].items()}
+        for section in ("answers", "profile")
+    )
+    return read._replace(answers=answers, profile=profile)
 
 
 def test_the_browser_draws_and_asks_as_python_does(rules: Rulebook, twin: Twin) -> None:
@@ -131,7 +134,7 @@ def test_a_half_is_rounded_to_even(twin: Twin, value: float, places: int) -> Non
     assert twin.function("scoping.round")(value, places) == round(value, places)
 
 
-@given(value=st.floats(-1e300, 1e300, allow_nan=False))
+@given(value=st.floats(-1e28, 1e28).map(lambda value: round(value, 4)) | st.sampled_from([1e-5, 2.5e-07, 1e16, -0.0]))
 def test_numbers_are_written_alike(twin: Twin, value: float) -> None:
     written = json.dumps(as_json._number(value))
     assert twin.function("(value) => scoping.json(Number(value))")(repr(value)) == written
