@@ -1,0 +1,594 @@
+// <scoping-questionnaire>: one question at a time, and beside it what `scoping score` would say. With the attribute `mini`
+// the criteria as rows with the verdict below. Answers live in the address (questionnaire-link.js); evidence, names and a
+// loaded file stay in this tab. Nothing is sent anywhere. Asked in the order of scoping/questionnaire.py.
+"use strict";
+
+(() => {
+  const rules = scopingRules, { link, result } = scoping;
+  const { SECTIONS, html, find, listing, lowered, raw, title } = result;
+  const HERE = new URL("javascripts/", document.baseURI), KEY = "scoping-questionnaire";
+  const VERDICT = "verdict", END = "end", UNIT_MOST = { "minutes per run": 120, "currency per hour": 200 };
+  const RUNS_MOST = 5; // decades of the slider for cases a month, 1 to 100,000
+  const MARKS = { yes: "●", no: "○", unsure: "?", low: "L", medium: "M", high: "H" };
+  const NOTES = [
+    ["evidence", "Evidence", "What shows it: a document, a count, an example", 4000],
+    ["source", "Source", "Where that is written, or who said it where", 4000],
+    ["by", "By", "The role that answers, such as support lead", 200],
+  ];
+
+  const isFigure = (id) => rules.figures.some((figure) => figure.id === id);
+  const words = (question) => (question.levels ? ["low", "medium", "high", "unsure"] : ["yes", "no", "unsure"]);
+  const means = (question, word) => question.levels?.[word] ?? (word === "unsure" ? question.unknown : question[word]);
+  const assumed = (id) => rules.cost.defaults[id];
+  const answerOf = (workflow, id) => scoping.given(workflow, id)?.answer;
+  const slug = (name) => {
+    const plain = name.normalize("NFKD").replace(/[^\x20-\x7e]/g, "").toLowerCase();
+    const id = (plain.match(/[a-z0-9]+/g) ?? []).join("-").slice(0, 50).replace(/^-+|-+$/g, "");
+    return /^[a-z]/.test(id) ? id : `workflow-${id}`.replace(/-$/, "");
+  };
+
+  // A slider moves from 0 to 1000 where its figure has no natural end, by its decades.
+  const slider = (figure, currency) => {
+    if (figure.unit.startsWith("share ")) return { most: 1, step: 0.05, to: Number, from: Number };
+    if (figure.id === "runs_per_month") {
+      const to = (at) => Number(Math.pow(10, (at / 1000) * RUNS_MOST).toPrecision(2));
+      return { most: 1000, step: 1, to, from: (value) => Math.round((Math.log10(Math.max(1, value)) / RUNS_MOST) * 1000) };
+    }
+    const rate = figure.unit.startsWith("currency") ? Math.max(1, rules.prices.currencies[currency] ?? 1) : 1;
+    return { most: Math.round((UNIT_MOST[figure.unit] ?? 100) * rate), step: figure.id === "review_minutes" ? 0.5 : 1, to: Number, from: Number };
+  };
+
+  /** Write a new scoping.yaml, as `new_document` of scoping/documents/workflows.py begins one. */
+  const newDocument = (workflow) => {
+    const quoted = (text) => JSON.stringify(text);
+    const { id, ...named } = workflow.workflow;
+    const lines = ["# yaml-language-server: $schema=.scoping/workflow.schema.json", "scoping: 1", "workflow:", `  id: ${id}`];
+    for (const [key, text] of Object.entries(named)) lines.push(`  ${key}: ${quoted(text)}`);
+    const value = (given) => {
+      if (typeof given !== "object") return String(given);
+      return `{answer: ${given.answer}${NOTES.filter(([key]) => given[key]).map(([key]) => `, ${key}: ${quoted(given[key])}`).join("")}}`;
+    };
+    for (const section of ["answers", "profile", "volume"]) {
+      const given = Object.entries(workflow[section] ?? {});
+      if (given.length) lines.push(`${section}:`, ...given.map(([key, one]) => `  ${key}: ${value(one)}`));
+      else if (section === "answers") lines.push("answers: {}");
+    }
+    return `${lines.join("\n")}\n`;
+  };
+
+  const radios = (question, answer, name, isShort = false) =>
+    words(question).map((word) => html`<label class="sq-choice"><input type="radio" name="${name}" value="${word}" data-answer="${question.id}" ${raw(word === answer ? "checked" : "")}>
+      <span><strong>${result.begun(word)}</strong>${!isShort && html` <span class="sq-means">${means(question, word)}</span>`}</span></label>`);
+
+  const loaded = new Map();
+  const load = (name) => {
+    if (!loaded.has(name)) {
+      loaded.set(name, new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = new URL(name, HERE);
+        script.onload = resolve;
+        script.onerror = () => reject(new Error(`${name} could not be loaded`));
+        document.head.append(script);
+      }));
+    }
+    return loaded.get(name);
+  };
+  const fileReader = async () => {
+    await Promise.all(["vendor/yaml.js", "workflow-schema.js"].map(load));
+    await load("workflow-file.js");
+    return scoping.workflowFile;
+  };
+
+  const save = (text, name, type) => {
+    const anchor = document.createElement("a");
+    anchor.href = URL.createObjectURL(new Blob([text], { type }));
+    anchor.download = name;
+    anchor.click();
+    setTimeout(() => URL.revokeObjectURL(anchor.href), 10_000);
+  };
+
+  class Questionnaire extends HTMLElement {
+    connectedCallback() {
+      if (this.workflow) return;
+      this.workflow = link.blank();
+      if (this.hasAttribute("mini")) this.startMini();
+      else this.start();
+      performance.mark("scoping-ready");
+    }
+
+    // The few rows of the home page.
+
+    startMini() {
+      const rows = [...rules.criteria, rules.engagement].map((question) => html`<fieldset class="sq-row" data-row="${question.id}">
+        <legend><strong>${question.title}.</strong> ${question.question}</legend><div class="sq-short">${radios(question, undefined, `mini-${question.id}`, true)}</div></fieldset>`);
+      this.innerHTML = html`<div class="sq sq-mini"><form autocomplete="off">${rows}</form><div class="sq-outcome"><div data-part="ruler"></div>
+        <p role="status" data-part="brief"></p><p><a class="md-button md-button--primary" data-go href="questionnaire.html">Go on in the questionnaire</a></p></div></div>`;
+      this.addEventListener("change", ({ target }) => {
+        if (!target.dataset.answer) return;
+        link.give(rules, this.workflow, target.dataset.answer, target.value);
+        this.paintMini();
+      });
+      this.paintMini();
+    }
+
+    paintMini() {
+      const decision = scoping.decide(rules, this.workflow);
+      const asked = new Set(scoping.applicable(rules, this.workflow).map(({ id }) => id));
+      this.querySelector(`[data-row="${rules.engagement.id}"]`).hidden = !asked.has(rules.engagement.id);
+      this.paint("ruler", scoping.charts.ruler(rules, decision));
+      const open = decision.settled || result.isEmpty(decision, this.workflow) ? "" : ` It can become ${decision.possible.join(" or ")}.`;
+      this.paint("brief", html`<strong>${result.brief(rules, this.workflow, decision)}</strong>${open}`);
+      this.querySelector("[data-go]").href = `questionnaire.html${link.query(rules, this.workflow)}`;
+    }
+
+    // The questionnaire.
+
+    start() {
+      this.painted = new Map();
+      this.file = null;
+      this.doc = history.state?.doc ?? Math.random().toString(36).slice(2);
+      const kept = this.recall();
+      if (kept?.doc === this.doc && history.state?.doc) Object.assign(this, { workflow: kept.workflow, file: kept.file });
+      const { version, ignored } = this.readAddress(Boolean(kept && history.state?.doc === kept.doc));
+      this.build();
+      this.at = history.state?.at ?? this.firstOpen();
+      this.keepState();
+      this.show();
+      if (version !== null && version !== String(rules.version)) {
+        this.tell(`This link was made with version ${version} of the rulebook, and this page has version ${rules.version}. Its questions may have changed, so look at the answers again.`);
+      } else if (ignored.length) {
+        this.tell(`What the address says under ${ignored.join(", ")} is no answer of this questionnaire and was left out.`);
+      }
+      addEventListener("popstate", ({ state }) => {
+        this.readAddress(true);
+        this.at = state?.at ?? this.at;
+        this.tell("");
+        this.show({ focus: true });
+      });
+      addEventListener("beforeprint", () => this.querySelectorAll(".sq-more").forEach((part) => (part.open = true)));
+    }
+
+    steps() {
+      const asked = scoping.applicable(rules, this.workflow), last = asked.findLastIndex(({ section }) => section === "architecture");
+      return [...asked.slice(0, last + 1), { section: "architecture", id: VERDICT }, ...asked.slice(last + 1), { section: "cost", id: END }];
+    }
+
+    isOpen(id) {
+      return id !== VERDICT && id !== END && answerOf(this.workflow, id) === undefined;
+    }
+
+    firstOpen() {
+      return this.steps().find(({ id }) => this.isOpen(id))?.id ?? VERDICT;
+    }
+
+    // State: the address, this tab's storage, the notes beside answers.
+
+    /** Take the answers from the address; what a person wrote beside them, in this tab or a file, stays. */
+    readAddress(keepsNames) {
+      const before = this.workflow, search = location.search || location.hash.replace(/^#(?=\?)/, "");
+      const noted = { ...before.answers, ...before.profile }, named = before.workflow;
+      this.notes ??= {};
+      for (const [id, given] of Object.entries(noted)) if (typeof given === "object") this.notes[id] = given;
+      const workflow = { ...before, workflow: { ...named }, answers: {}, profile: {}, volume: {} };
+      const found = link.apply(rules, workflow, search);
+      if (keepsNames) workflow.workflow = named;
+      this.workflow = workflow;
+      for (const id of Object.keys(this.notes)) this.note(id);
+      return found;
+    }
+
+    /** Put the evidence of a question beside its answer, if it has one. */
+    note(id) {
+      const { workflow } = this, section = workflow.answers[id] === undefined ? workflow.profile : workflow.answers;
+      const answer = answerOf(workflow, id);
+      if (answer === undefined || !section || isFigure(id)) return;
+      const { answer: _, ...notes } = this.notes[id] ?? {};
+      section[id] = Object.keys(notes).length ? { answer, ...notes } : answer;
+    }
+
+    recall() {
+      try {
+        return JSON.parse(sessionStorage.getItem(KEY));
+      } catch {
+        return null;
+      }
+    }
+
+    remember() {
+      try {
+        sessionStorage.setItem(KEY, JSON.stringify({ doc: this.doc, workflow: this.workflow, file: this.file }));
+      } catch {
+        // A browser that keeps nothing still asks and answers; only a reload forgets the evidence.
+      }
+    }
+
+    keepState(asked) {
+      const isSame = asked !== undefined && history.state?.asked === asked;
+      const query = link.query(rules, this.workflow), state = { doc: this.doc, at: this.at, asked };
+      const isNew = asked !== undefined && !isSame && query !== (location.search || location.hash.slice(1));
+      history[isNew ? "pushState" : "replaceState"](state, "", query || location.pathname);
+      this.remember();
+    }
+
+    give(id, answer) {
+      link.give(rules, this.workflow, id, answer);
+      this.note(id);
+      clearTimeout(this.later);
+      if (isFigure(id)) this.later = setTimeout(() => this.keepState(id), 200); // a slider moves faster than a browser keeps addresses
+      else this.keepState(id);
+      this.repaint();
+      this.querySelector("[data-next]").textContent = this.nextLabel();
+      this.querySelector("[data-clear]").hidden = answer === undefined;
+    }
+
+    // The page.
+
+    build() {
+      const examples = document.querySelector(".sq-examples");
+      const isWide = matchMedia("(min-width: 60em)").matches; // a phone reads what it opens
+      const more = (id, name, isLong) => html`<div class="sq-part"><details class="sq-more" ${raw(isWide && !isLong ? "open" : "")}><summary>${name}</summary><div data-part="${id}"></div></details></div>`;
+      this.innerHTML = html`<div class="sq">
+        <div class="sq-notice" role="alert" data-notice></div>
+        <details class="sq-start"><summary>Start from an example or from your own file</summary><p><label class="sq-file">Open a scoping.yaml<input type="file" data-file accept=".yaml,.yml"></label></p></details>
+        <p class="sq-print" data-part="printed"></p>
+        <div class="sq-top">
+          <section class="sq-ask" aria-label="Questions">
+            <details class="sq-map"><summary>All questions <span class="sq-quiet" data-part="count"></span></summary><nav aria-label="All questions" data-part="map"></nav></details>
+            <form class="sq-card" novalidate></form>
+          </section>
+          <section class="sq-side" aria-labelledby="sq-verdict">
+            <div data-part="verdict"></div>
+            <div class="sq-tools">
+              <button type="button" data-do="link">Copy link</button><button type="button" data-do="yaml">Download scoping.yaml</button>
+              <button type="button" data-do="json">Decision as JSON</button><button type="button" data-do="print">Print</button><button type="button" data-do="anew">Start anew</button>
+              <p class="sq-quiet" data-said role="status"></p>
+              <p class="sq-quiet">A link holds answers, ratings and figures. Evidence, names and systems stay in this tab; the file has them all. Nothing is sent anywhere.</p>
+            </div>
+            <details class="sq-names"><summary>Name it</summary>${this.names()}</details>
+          </section>
+        </div>
+        <section class="sq-behind" aria-label="Behind the verdict">
+          <div class="sq-title"><h2>Behind the verdict</h2></div>
+          <div class="sq-part sq-half" data-part="criteria"></div><div class="sq-part sq-half" data-part="changes"></div>
+          <div class="sq-part sq-half" data-part="gates"></div><div class="sq-part sq-half" data-part="open"></div>
+          <div class="sq-part" data-part="autonomy"></div>
+          <div class="sq-part sq-money"><h3>Cost and time to build</h3><div class="sq-pair"><div class="sq-sliders">${rules.figures.filter(({ id }) => id !== "currency").map((figure) => this.sliderRow(figure, "row"))}</div><div data-part="cost"></div></div></div>
+          ${more("unknowns", "Who could answer what is open", true)}${more("guardrails", "Guardrails")}
+          ${more("parts", "The architecture, part by part")}${more("actions", "What it may do with each operation", true)}
+          <div class="sq-part sq-print" data-part="answers"></div>
+        </section>
+        <a class="sq-bar" href="#sq-verdict" data-part="bar"></a>
+        <p class="sq-live" role="status" data-live></p></div>`;
+      if (examples) this.querySelector(".sq-start").append(examples);
+      this.listen();
+    }
+
+    names() {
+      return html`<p><label>Workflow<input data-name maxlength="200" autocomplete="off" placeholder="Damaged-order refunds"></label></p>
+        <p><label>Owner, the role that answers for the result<input data-owner maxlength="200" autocomplete="off" placeholder="Support operations"></label></p>
+        <p><label class="sq-check"><input type="checkbox" data-nobody> Nobody answers for the result</label></p>`;
+    }
+
+    sliderRow(figure, where) {
+      const id = `sq-${where}-${figure.id}`;
+      return html`<div class="sq-slide"><label for="${id}">${figure.title}</label><output data-shown="${figure.id}"></output>
+        <input type="range" id="${id}" data-slide="${figure.id}" min="0"></div>`;
+    }
+
+    listen() {
+      this.addEventListener("change", (event) => this.changed(event.target));
+      this.addEventListener("input", (event) => this.typed(event.target));
+      this.addEventListener("click", ({ target }) => {
+        const jump = target.closest("[data-jump]")?.dataset.jump, act = target.closest("[data-do]")?.dataset.do;
+        if (jump === "owner") this.askOwner();
+        else if (jump) this.go(jump);
+        else if (act) this[act]();
+      });
+      this.addEventListener("submit", (event) => {
+        event.preventDefault();
+        this.move(1);
+      });
+      const isOver = (event) => event.dataTransfer?.types.includes("Files");
+      this.addEventListener("dragover", (event) => isOver(event) && event.preventDefault());
+      this.addEventListener("drop", (event) => {
+        if (!isOver(event)) return;
+        event.preventDefault();
+        this.open(event.dataTransfer.files[0]);
+      });
+    }
+
+    changed(target) {
+      const { dataset } = target;
+      if (dataset.answer && target.type === "radio") this.give(dataset.answer, target.value);
+      else if (dataset.answer && target.tagName === "SELECT") this.give(dataset.answer, target.value || undefined);
+      else if (dataset.note) this.noted(target);
+      else if ("name" in dataset || "owner" in dataset || "nobody" in dataset) this.named(target);
+      else if ("file" in dataset && target.files.length) this.open(target.files[0]);
+    }
+
+    typed(target) {
+      const { slide, answer } = target.dataset;
+      if (slide) {
+        const figure = find(rules.figures, slide), text = String(slider(figure, this.currency()).to(target.value));
+        this.give(slide, text);
+        const number = this.querySelector(`input[data-answer="${slide}"]`);
+        if (number) number.value = text;
+        this.complain("");
+      } else if (answer && target.type === "text") {
+        const text = target.value.trim().replace(",", "."), isRight = text === "" || link.isFigure(rules, answer, text);
+        const share = find(rules.figures, answer).unit.startsWith("share ");
+        this.complain(isRight ? "" : `Write a number${share ? " from 0 to 1, such as 0.8" : ", such as 12"}.`, target);
+        if (isRight) this.give(answer, text || undefined);
+      }
+    }
+
+    complain(text, target) {
+      const place = this.querySelector("[data-complaint]");
+      if (place) place.textContent = text;
+      if (target) target.setAttribute("aria-invalid", String(Boolean(text)));
+    }
+
+    noted(target) {
+      const { note: id, kind } = target.dataset, text = target.value.trim();
+      const { [kind]: _, ...rest } = this.notes[id] ?? {};
+      this.notes[id] = text ? { ...rest, [kind]: text } : rest;
+      this.note(id);
+      this.keepState();
+      this.repaint();
+    }
+
+    named(target) {
+      const said = this.workflow.workflow, text = target.value.trim();
+      if ("name" in target.dataset) Object.assign(said, text ? { name: text, id: this.file ? said.id : slug(text) } : link.blank().workflow);
+      else if ("nobody" in target.dataset) said.owner = target.checked ? "" : undefined;
+      else said.owner = text || undefined;
+      if (said.owner === undefined) delete said.owner;
+      this.keepState();
+      this.showNames();
+      this.repaint();
+    }
+
+    askOwner() {
+      this.querySelector(".sq-names").open = true;
+      this.querySelector("[data-owner]").focus();
+    }
+
+    showNames() {
+      const { name, owner } = this.workflow.workflow, blank = link.blank().workflow.name;
+      this.querySelector("[data-name]").value = name === blank ? "" : name;
+      this.querySelector("[data-owner]").value = owner ?? "";
+      this.querySelector("[data-owner]").disabled = owner !== undefined && !owner.trim();
+      this.querySelector("[data-nobody]").checked = owner !== undefined && !owner.trim();
+    }
+
+    currency() {
+      return this.workflow.volume?.currency ?? "USD";
+    }
+
+    // Moving between the questions.
+
+    nextLabel() {
+      const steps = this.steps(), at = steps.findIndex(({ id }) => id === this.at), next = steps[at + 1];
+      if (this.isOpen(this.at)) return "Skip for now";
+      return next?.id === VERDICT ? "See the verdict" : "Next";
+    }
+
+    move(by) {
+      const steps = this.steps(), at = steps.findIndex(({ id }) => id === this.at);
+      this.go(steps[Math.max(0, Math.min(steps.length - 1, at + by))].id);
+    }
+
+    go(id) {
+      this.at = id;
+      clearTimeout(this.later);
+      this.keepState();
+      this.show({ focus: true });
+    }
+
+    show({ focus = false } = {}) {
+      const steps = this.steps();
+      if (!steps.some(({ id }) => id === this.at)) this.at = this.firstOpen();
+      const number = steps.findIndex(({ id }) => id === this.at), card = this.querySelector(".sq-card");
+      const isQuestion = this.at !== VERDICT && this.at !== END;
+      card.innerHTML = isQuestion ? this.card(steps[number], steps) : this.pause(steps);
+      this.showNames();
+      this.repaint();
+      if (!focus) return;
+      const top = card.getBoundingClientRect().top;
+      if (top < 60 || top > innerHeight / 2) card.scrollIntoView({ block: "start" });
+      (card.querySelector("input:checked") ?? card.querySelector("input, select, h2")).focus({ preventScroll: true });
+    }
+
+    card({ section, id }, steps) {
+      const question = find(result.asked(rules), id), answer = answerOf(this.workflow, id);
+      const inSection = steps.filter((one) => one.section === section && one.id !== VERDICT && one.id !== END);
+      const number = inSection.findIndex((one) => one.id === id) + 1;
+      return html`<p class="sq-where">${SECTIONS[section]} · ${number} of ${inSection.length}</p>
+        <h2 class="sq-name" tabindex="-1">${question.title}</h2>
+        ${isFigure(id) ? this.figureField(question) : html`<fieldset aria-describedby="sq-why"><legend>${question.question}</legend><p class="sq-why" id="sq-why">${question.why}</p>${radios(question, answer, "sq-answer")}</fieldset>`}
+        <div class="sq-buttons"><button type="button" data-do="back" ${raw(steps[0].id === id ? "disabled" : "")}>Back</button><button type="submit" class="sq-next" data-next>${this.nextLabel()}</button>
+          <button type="button" class="sq-link" data-do="clear" data-clear ${raw(answer === undefined ? "hidden" : "")}>Clear the answer</button></div>
+        ${this.explained(question)}${!isFigure(id) && this.evidence(question)}`;
+    }
+
+    figureField(figure) {
+      const { id } = figure, given = answerOf(this.workflow, id), standard = assumed(id);
+      const hint = html`<p class="sq-why" id="sq-why">${figure.why}${standard !== undefined && ` Without an answer, ${standard} is assumed.`}</p>`;
+      if (id === "currency") {
+        const known = [...new Set([...Object.keys(rules.prices.currencies), ...(given ? [given] : [])])];
+        return html`<label class="sq-legend" for="sq-figure">${figure.question}</label>${hint}<select id="sq-figure" data-answer="currency" aria-describedby="sq-why">
+          <option value="">Not said, counted in USD</option>${known.map((code) => html`<option ${raw(code === given ? "selected" : "")}>${code}</option>`)}</select>`;
+      }
+      return html`<label class="sq-legend" for="sq-figure">${figure.question}</label>${hint}<p class="sq-figure"><input type="text" inputmode="decimal" id="sq-figure" data-answer="${id}" value="${given ?? ""}" autocomplete="off" aria-describedby="sq-why sq-complaint">
+        <span>${figure.unit.replace("currency", this.currency())}</span></p><p class="sq-complaint" id="sq-complaint" role="alert" data-complaint></p>${this.sliderRow(figure, "card")}`;
+    }
+
+    explained(question) {
+      const whom = html`<p><strong>Who could tell:</strong> ${lowered(question.ask_whom)}.</p>`;
+      if (!question.silence) return html`<div class="sq-help">${whom}</div>`;
+      const { counts, does_not_count: not, borderline: near, examples, silence } = question;
+      const says = typeof silence === "string" ? silence : silence.says;
+      return html`<div class="sq-help">${counts && html`<div class="sq-pair"><div><h3>Counts</h3>${listing(counts)}</div><div><h3>Does not count</h3>${listing(not)}</div></div>`}
+        ${near && html`<p><strong>Borderline:</strong> ${near.case} <strong>${result.begun(near.answer)}.</strong> ${near.because}</p>`}
+        ${examples && html`<div class="sq-pair"><div><h3>For instance, yes</h3>${listing(examples.yes)}</div><div><h3>For instance, no</h3>${listing(examples.no)}</div></div>`}
+        <p><strong>Nothing said about it:</strong> ${says}</p>${whom}</div>`;
+    }
+
+    evidence({ id }) {
+      const noted = this.notes[id] ?? {}, isNoted = NOTES.some(([kind]) => noted[kind]);
+      return html`<details class="sq-evidence" ${raw(isNoted ? "open" : "")}><summary>Note the evidence</summary>${NOTES.map(([kind, label, hint, most]) => html`<p><label>${label}
+        ${kind === "evidence" ? html`<textarea rows="2" maxlength="${most}" data-note="${id}" data-kind="${kind}" placeholder="${hint}">${noted[kind]}</textarea>` : html`<input maxlength="${most}" autocomplete="off" data-note="${id}" data-kind="${kind}" placeholder="${hint}" value="${noted[kind] ?? ""}">`}</label></p>`)}
+        <p class="sq-quiet">Stays in this tab and in the file that you download, and is never in a link.</p></details>`;
+    }
+
+    /** What stands between the sections: the verdict first, and at the end what to do with it. */
+    pause(steps) {
+      const decision = scoping.decide(rules, this.workflow), isEnd = this.at === END;
+      const open = steps.filter(({ id }) => this.isOpen(id)), at = steps.findIndex(({ id }) => id === this.at);
+      const name = isEnd ? "That was the last question" : "The verdict so far";
+      const more = isEnd
+        ? html`<p>${open.length ? `${open.length} question${open.length > 1 ? "s" : ""} that matter${open.length > 1 ? "" : "s"} ${open.length > 1 ? "have" : "has"} no answer yet.` : "Every question that matters has an answer."} Download the file to keep it, and score it or scaffold its project on the command line.</p>`
+        : html`<p>The criteria are done. What follows does not change them: it says what to settle before you build, how much it may do alone, and what it costs.</p>`;
+      const next = isEnd ? open[0]?.id : steps[at + 1].id;
+      return html`<p class="sq-where">${isEnd ? "Done" : SECTIONS.architecture}</p><h2 class="sq-name" tabindex="-1">${name}</h2>
+        <p class="sq-said">${result.isEmpty(decision, this.workflow) ? result.brief(rules, this.workflow, decision) : scoping.headline(rules, decision)}</p>${more}
+        <div class="sq-buttons"><button type="button" data-do="back">Back</button>${isEnd
+          ? html`${next && html`<button type="button" data-jump="${next}">Answer what is open</button>`}<button type="button" class="sq-next" data-do="yaml">Download scoping.yaml</button>`
+          : html`<button type="submit" class="sq-next" data-next>Go on: ${lowered(SECTIONS[steps[at + 1].section])}</button>`}
+          <a href="#sq-verdict">Read the result</a></div><span data-clear hidden></span>`;
+    }
+
+    map(steps) {
+      const chip = ({ id }, at) => {
+        const answer = answerOf(this.workflow, id), mark = answer === undefined ? at + 1 : isFigure(id) ? "✓" : MARKS[answer];
+        const said = answer === undefined ? "not answered" : answer;
+        return html`<li><button type="button" data-jump="${id}" class="sq-chip${answer === undefined ? "" : ` sq-is-${answer === "yes" || answer === "no" || answer === "unsure" ? answer : "given"}`}" ${raw(id === this.at ? 'aria-current="step"' : "")} aria-label="${title(rules, id)}: ${said}" title="${title(rules, id)}: ${said}"><span aria-hidden="true">${mark}</span></button></li>`;
+      };
+      return Object.entries(SECTIONS).map(([section, name]) => {
+        const inside = steps.filter((one) => one.section === section && one.id !== VERDICT && one.id !== END);
+        return html`<div class="sq-group"><span id="sq-group-${section}">${name}</span><ol aria-labelledby="sq-group-${section}">${inside.map(chip)}</ol></div>`;
+      });
+    }
+
+    // Painting: only what has changed.
+
+    paint(name, markup) {
+      const text = [markup].flat().join("");
+      this.painted ??= new Map();
+      if (this.painted.get(name) === text) return;
+      this.painted.set(name, text);
+      this.querySelector(`[data-part="${name}"]`).innerHTML = text;
+    }
+
+    repaint() {
+      const decision = scoping.decide(rules, this.workflow, this.file?.name), steps = this.steps(), asked = steps.filter(({ id }) => id !== VERDICT && id !== END);
+      this.decision = decision;
+      this.paint("map", this.map(steps));
+      this.paint("count", html`${asked.filter(({ id }) => !this.isOpen(id)).length} of ${asked.length} answered`);
+      for (const [name, part] of Object.entries(result.parts)) this.paint(name, part(rules, this.workflow, decision));
+      const brief = result.brief(rules, this.workflow, decision), { name, owner } = this.workflow.workflow;
+      this.paint("bar", html`${brief} <span>Read it</span>`);
+      this.paint("printed", html`${name}.${owner && ` Owner: ${owner}.`} Rulebook ${rules.id}, version ${rules.version}.`);
+      if (this.painted.has("live") && this.painted.get("live") !== brief) this.querySelector("[data-live]").textContent = brief;
+      this.painted.set("live", brief);
+      this.showFigures(decision);
+    }
+
+    showFigures({ cost }) {
+      const used = Object.fromEntries(cost.inputs.map((input) => [input.id, input]));
+      for (const figure of rules.figures) {
+        const { id } = figure, value = used[id]?.value, shown = value === undefined ? "not known" : scoping.amounts.figure(used[id], cost.currency);
+        const basis = value !== undefined && !used[id].given ? `${shown}, assumed` : shown;
+        this.querySelectorAll(`[data-shown="${id}"]`).forEach((output) => output.textContent !== basis && (output.textContent = basis));
+        const { most, step, from } = slider(figure, this.currency());
+        this.querySelectorAll(`[data-slide="${id}"]`).forEach((range) => {
+          const at = String(value === undefined ? 0 : from(value));
+          if (range !== document.activeElement || range.value !== at) Object.assign(range, { max: Math.max(most, Number(at)), step: value % step ? "any" : step, value: at });
+          if (range.getAttribute("aria-valuetext") !== basis) range.setAttribute("aria-valuetext", basis);
+        });
+      }
+    }
+
+    tell(...said) {
+      this.querySelector("[data-notice]").innerHTML = html`${said.filter(Boolean).map((one) => (typeof one === "string" ? html`<p>${one}</p>` : one))}`;
+    }
+
+    say(text) {
+      this.querySelector("[data-said]").textContent = text;
+    }
+
+    // What the buttons do.
+
+    back() {
+      this.move(-1);
+    }
+
+    clear() {
+      this.give(this.at, undefined);
+      this.show({ focus: true });
+    }
+
+    async open(file) {
+      this.tell("");
+      try {
+        const reader = await fileReader();
+        const read = reader.read(new Uint8Array(await file.arrayBuffer()), file.name);
+        if (read.mistakes) {
+          const lines = read.mistakes.map(({ line, column, problem, fix }) => html`<strong>${line ? `Line ${line}, column ${column}` : "The file"}:</strong> ${problem}. ${result.begun(fix)}.`);
+          this.tell(`${file.name} was not read. Mend this and open it again:`, listing(lines));
+          return;
+        }
+        Object.assign(this, { workflow: { profile: {}, volume: {}, ...read.workflow }, notes: {}, file: { name: file.name, text: read.text }, doc: Math.random().toString(36).slice(2) });
+        for (const [id, given] of Object.entries({ ...read.workflow.answers, ...read.workflow.profile })) if (typeof given === "object") this.notes[id] = given;
+        this.at = this.steps().every(({ id }) => !this.isOpen(id)) ? VERDICT : this.firstOpen();
+        history.pushState({ doc: this.doc, at: this.at }, "", link.query(rules, this.workflow) || location.pathname);
+        this.remember();
+        this.show();
+        this.tell(`${file.name} is read: ${this.workflow.workflow.name}. Answers that you change here go into the copy that you download; all else in it stays as it is.`);
+      } catch (error) {
+        this.tell(`${file.name} could not be read: ${error.message}.`);
+        throw error;
+      } finally {
+        this.querySelector("[data-file]").value = "";
+      }
+    }
+
+    async yaml() {
+      const text = this.file ? (await fileReader()).write(this.file.text, this.workflow) : newDocument(this.workflow);
+      save(text, this.file?.name ?? "scoping.yaml", "application/yaml");
+      this.say("Downloaded. Score it with: scoping score scoping.yaml");
+    }
+
+    json() {
+      save(`${scoping.json(this.decision)}\n`, "decision.json", "application/json");
+      this.say("Downloaded.");
+    }
+
+    async link() {
+      const derived = (this.workflow.systems ?? []).length ? { reversibility: scoping.ratings(rules, this.workflow).reversibility } : {};
+      const url = `${location.href.replace(/[?#].*/, "")}${link.query(rules, this.workflow, derived)}`;
+      try {
+        await navigator.clipboard.writeText(url);
+        this.say("The link is copied.");
+      } catch {
+        prompt("The browser does not let the page copy. Copy the link here:", url);
+      }
+    }
+
+    print() {
+      window.print();
+    }
+
+    anew() {
+      const isEmpty = !link.query(rules, this.workflow) && !this.file && !Object.keys(this.notes).length;
+      if (!isEmpty && !confirm("Take out all answers, notes and the file? What you have not downloaded is lost.")) return;
+      Object.assign(this, { workflow: link.blank(), notes: {}, file: null, doc: Math.random().toString(36).slice(2), at: rules.criteria[0].id });
+      history.pushState({ doc: this.doc, at: this.at }, "", location.pathname);
+      this.remember();
+      this.tell("");
+      this.show({ focus: true });
+    }
+  }
+
+  customElements.define("scoping-questionnaire", Questionnaire);
+})();

@@ -1,0 +1,545 @@
+"""The questionnaire in a real browser: by keyboard, by link, by file, on paper, without script, and within its weight."""
+
+from __future__ import annotations
+
+import gzip
+import http.server
+import json
+import re
+import statistics
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from scoping import documents
+from scoping.decision import decide
+from scoping.documents import schema
+from scoping.errors import Mistakes, ScopingError
+from scoping.renderers import json as decisions
+from tests.sites import TOOLKIT, Built, built
+
+from .conftest import SCHEMES, WIDTHS
+from .test_pages import Quiet, watched
+
+__all__ = ["built"]  # a fixture
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = ROOT / "tests" / "documents"
+EXAMPLES = sorted((ROOT / "scoping" / "data" / "examples").glob("*.yaml"))
+READABLE = [*EXAMPLES, *sorted((DOCUMENTS / "positive").glob("*.yaml"))]
+MISTAKEN = sorted((DOCUMENTS / "mistakes").glob("*.yaml"))
+HYBRID = "?v=1&a=yynnyy&g=yyynnnn&r=mmmhhlmlm&n=4000_12_EUR_40_1_0.8_0.5&o=y"
+STATES = {  # what a reader can meet, as the query of its address
+    "empty": "",
+    "provisional": "?v=1&a=yu",
+    "assistant": "?v=1&a=nnnnny&g=yyynnnn&r=llmhhlmll&n=2600_9_EUR_42_0.5_0.7_0.6&o=y",
+    "hybrid": HYBRID,
+    "stopped": "?v=1&a=yynyy&g=nyyy",
+    "another version": "?v=0&a=yy&x=1",
+}
+KILOBYTE = 1000
+MOST_BYTES = 90 * KILOBYTE
+FRAME = 1000 / 60  # milliseconds
+READY = "performance.getEntriesByName('scoping-ready')[0].startTime"
+
+DECIDED = """(bytes, file) => {
+    const read = scoping.workflowFile.read(Uint8Array.from(atob(bytes), (sign) => sign.charCodeAt(0)));
+    if (!read.mistakes) return scoping.json(scoping.decide(scopingRules, read.workflow, file));
+    return read.mistakes.map(({ line, column, problem, fix }) => ({ line, column, problem, fix }));
+}"""
+REPAINTED = """async () => {
+    const spent = [];
+    for (const answer of ["yes", "no", "unsure", "yes", "no", "unsure", "yes", "no", "unsure"]) {
+        await new Promise(requestAnimationFrame);
+        const start = performance.now();
+        document.querySelector(`.sq-card input[value=${answer}]`).click();
+        document.body.getBoundingClientRect();
+        spent.push(performance.now() - start);
+    }
+    return spent;
+}"""
+
+
+@pytest.fixture(scope="module")
+def site(built: Built) -> Path:
+    return built(TOOLKIT)
+
+
+@pytest.fixture
+def page(browser: Browser, site: Path) -> Iterator[Page]:
+    """Open the questionnaire from its file; whatever a test does with it, no request leaves and no script fails."""
+    page, outside = watched(browser)
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("requestfailed", lambda request: broken.append(request.url))
+    page.goto((site / "questionnaire.html").as_uri())
+    yield page
+    assert not outside
+    assert not broken
+    page.context.close()
+
+
+@pytest.fixture
+def reader(page: Page) -> Page:
+    """The page with what it loads once a file is opened."""
+    page.locator("[data-file]").set_input_files(EXAMPLES[0])
+    expect(page.locator("[data-notice]")).to_contain_text("is read")
+    return page
+
+
+def at(page: Page, query: str) -> None:
+    page.goto(page.url.partition("?")[0] + query)
+
+
+def heading(page: Page) -> str:
+    return page.locator(".sq-card h2").inner_text()
+
+
+def form(page: Page) -> str:
+    return page.locator(".sq-form").inner_text()
+
+
+def live(page: Page) -> str:
+    return page.locator("[data-live]").inner_text()
+
+
+def answer(page: Page, word: str) -> None:
+    page.locator(f".sq-card input[value={word}]").check()
+
+
+def downloaded(page: Page, name: str, path: Path) -> Path:
+    with page.expect_download() as download:
+        page.get_by_role("button", name=name).first.click()
+    download.value.save_as(path)
+    return path
+
+
+def scored(path: Path) -> Any:
+    command = [sys.executable, "-m", "scoping", "score", str(path), "--format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout) | {"file": None}
+
+
+def test_a_keyboard_alone_leads_from_landing_to_the_verdict(page: Page) -> None:
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "sq-answer":
+            break
+    else:
+        pytest.fail("no answer can be reached with Tab")
+    headings = []
+    for steps in (0, 0, 1, 1, 0, 0):  # how far down from yes
+        headings.append(heading(page))
+        page.keyboard.press("Space")
+        for _ in range(steps):
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+    rules = documents.load_rulebook()
+    assert headings == [question.title for question in (*rules.criteria, rules.engagement)]
+    assert heading(page) == "The verdict so far"
+    assert form(page) == "Hybrid"
+    assert live(page) == "Hybrid, 3 of 5."
+    assert "a=yynnyy" in page.url
+
+
+def test_where_the_focus_is_can_be_seen(page: Page) -> None:
+    page.locator(".sq-card input").first.focus()
+    page.keyboard.press("Space")
+    outline = page.evaluate("getComputedStyle(document.querySelector('.sq-choice:has(:focus-visible)')).outlineStyle")
+    assert outline == "solid"
+
+
+def test_back_walks_through_the_answers_and_reload_keeps_them(page: Page) -> None:
+    for word in ("yes", "unsure", "yes"):
+        answer(page, word)
+        page.get_by_role("button", name="Next").click()
+    assert "a=yuy" in page.url
+    page.reload()
+    assert "a=yuy" in page.url
+    assert form(page) == "Agent"
+    page.go_back()
+    assert page.url.endswith("a=yu")
+    assert form(page) == "Assistant"
+    assert heading(page) == documents.load_rulebook().criteria[2].title
+    page.go_back()
+    page.go_back()
+    assert form(page) == "Open"
+
+
+def test_a_changed_mind_is_one_step_back_not_three(page: Page) -> None:
+    for word in ("yes", "no", "unsure"):
+        answer(page, word)
+    page.go_back()
+    assert form(page) == "Open"
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_a_copied_link_carries_every_answer_of_an_example_and_nothing_else(reader: Page, path: Path) -> None:
+    reader.locator("[data-file]").set_input_files(path)
+    workflow = documents.load_workflow(path)
+    expect(reader.locator("[data-notice]")).to_contain_text(f"{path.name} is read")
+    query = urlsplit(reader.url).query
+    assert re.fullmatch(r"v=1&a=[ynu]{6}&g=[ynu]{7}&r=[lmhu]{3,9}[lmhu-]*&n=[0-9._A-Z]+&o=y", query)
+    at(reader, f"?{query}")
+    decided = reader.evaluate("document.querySelector('scoping-questionnaire').decision")
+    said = json.loads(decisions.render(decide(documents.load_rulebook(), workflow)))
+    assert [(one["id"], one["answer"]) for one in decided["criteria"]] == [
+        (one["id"], one["answer"]) for one in said["criteria"]
+    ]
+    same = ("score", "architecture", "settled", "possible", "engagement", "flips", "near_miss", "open_questions")
+    assert {key: decided[key] for key in same} == {key: said[key] for key in same}
+    assert decided["gates"] == said["gates"]
+
+
+def test_evidence_and_names_stay_out_of_the_address_and_survive_a_reload(page: Page) -> None:
+    answer(page, "yes")
+    page.get_by_text("Note the evidence").click()
+    page.get_by_label("Evidence", exact=True).fill("process map, page 3")
+    page.get_by_text("Name it").click()
+    page.get_by_label("Workflow", exact=True).fill("Refunds of Mr. Secret")
+    page.keyboard.press("Tab")
+    assert "process" not in page.url
+    assert "Secret" not in page.url
+    page.reload()
+    expect(page.get_by_label("Evidence", exact=True)).to_have_value("process map, page 3")
+    assert page.locator("[data-name]").input_value() == "Refunds of Mr. Secret"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        pytest.param("?v=0&a=yy", "made with version 0 of the rulebook", id="another-version"),
+        pytest.param("?v=1&a=yy&a1=x&n=lots", "under n, a1 is no answer", id="garbage"),
+        pytest.param("?v=1&a=yyzzzzzzzzzzz", "under a is no answer", id="letters-that-are-no-answers"),
+    ],
+)
+def test_a_link_that_is_not_understood_says_so_and_keeps_the_rest(page: Page, query: str, said: str) -> None:
+    at(page, query)
+    expect(page.locator("[data-notice]")).to_contain_text(said)
+    assert page.locator("[data-notice] p").count() == 1
+    assert form(page) == "Agent"
+
+
+def test_what_is_not_answered_is_said_and_can_be_jumped_to(page: Page) -> None:
+    at(page, "?v=1&a=yunn")
+    behind = page.locator("[data-part=open]")
+    assert "Not answered yet" in behind.inner_text()
+    behind.get_by_role("button", name="Regulation").or_(behind.get_by_role("button").last).first.click()
+    assert page.locator("[data-part=map] [aria-current=step]").count() == 1
+    assert page.evaluate("document.activeElement.closest('.sq-card') !== null")
+
+
+def test_a_provisional_verdict_names_who_can_settle_it_and_what_each_answer_leaves(page: Page) -> None:
+    at(page, "?v=1&a=yunnnn")
+    question = documents.load_rulebook().criteria[1]
+    said = page.locator(".sq-open").inner_text()
+    assert f"{question.title}: yes leaves agent, no leaves assistant." in said
+    assert question.ask_whom[1:] in said
+
+
+def test_a_slider_moves_the_cost_by_keyboard_and_ends_up_in_the_link(page: Page) -> None:
+    at(page, HYBRID)
+    before = page.locator("[data-part=cost]").inner_text()
+    page.locator(".sq-sliders [data-slide=hourly_cost]").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".sq-sliders [data-shown=hourly_cost]").inner_text().startswith("41")
+    assert page.locator("[data-part=cost]").inner_text() != before
+    expect(page).to_have_url(re.compile("4000_12_EUR_41_"))
+
+
+def test_a_figure_that_is_none_is_refused_in_words(page: Page) -> None:
+    page.get_by_text("All questions").click()
+    page.get_by_role("button", name="Share it can handle").click()
+    page.locator("#sq-figure").fill("80")
+    expect(page.locator("[data-complaint]")).to_have_text("Write a number from 0 to 1, such as 0.8.")
+    assert "n=" not in page.url
+    page.locator("#sq-figure").fill("0.8")
+    expect(page.locator("[data-complaint]")).to_have_text("")
+    expect(page).to_have_url(re.compile("n=_____0.8"))
+
+
+def test_starting_anew_asks_first(page: Page) -> None:
+    at(page, HYBRID)
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.get_by_role("button", name="Start anew").click()
+    assert form(page) == "Hybrid"
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Start anew").click()
+    assert form(page) == "Open"
+
+
+# Files.
+
+
+def encoded(path: Path) -> str:
+    import base64
+
+    return base64.b64encode(path.read_bytes()).decode()
+
+
+def test_the_schema_that_the_page_reads_files_by_is_the_published_one() -> None:
+    """If it is not: `scoping schema workflow` on one line, behind `var scopingWorkflowSchema = `."""
+    written = (ROOT / "docs" / "javascripts" / "workflow-schema.js").read_text("utf-8")
+    assert json.loads(written.removeprefix("var scopingWorkflowSchema = ").removesuffix(";\n")) == json.loads(
+        schema.text("workflow")
+    )
+
+
+def test_every_sound_file_gives_the_decision_that_python_gives(reader: Page) -> None:
+    rules = documents.load_rulebook()
+    assert len(READABLE) > len(EXAMPLES) > 30
+    for path in READABLE:
+        expected = decisions.render(decide(rules, documents.load_workflow(path)), file=path.name)
+        assert reader.evaluate(f"([bytes, file]) => ({DECIDED})(bytes, file)", [encoded(path), path.name]) == expected
+
+
+def test_every_mistaken_file_is_refused_at_a_line_with_a_way_out(reader: Page) -> None:
+    lines_off, said_otherwise = [], []
+    for path in MISTAKEN:
+        found = reader.evaluate(f"([bytes, file]) => ({DECIDED})(bytes, file)", [encoded(path), path.name])
+        assert isinstance(found, list), path.stem
+        with pytest.raises(ScopingError) as caught:
+            documents.load_workflow(path)
+        expected = caught.value.mistakes if isinstance(caught.value, Mistakes) else (caught.value,)
+        assert all(mistake["problem"] and mistake["fix"] for mistake in found), path.stem
+        line = expected[0].where.line if expected[0].where else 0
+        if found[0]["line"] != line:
+            assert found[0]["line"] > 0, path.stem
+            lines_off.append(path.stem)
+        if [mistake["problem"] for mistake in found[: len(expected)]] != [mistake.problem for mistake in expected][:21]:
+            said_otherwise.append(path.stem)
+    assert len(lines_off) <= 3, lines_off  # where text stops being YAML, two parsers may notice on different lines
+    assert len(said_otherwise) < len(MISTAKEN) / 5, said_otherwise  # and say it in their own words
+
+
+def test_a_mistaken_file_changes_nothing_and_is_told_with_its_lines(page: Page) -> None:
+    at(page, HYBRID)
+    page.locator("[data-file]").set_input_files(DOCUMENTS / "mistakes" / "many-mistakes-in-the-order-of-the-file.yaml")
+    notice = page.locator("[data-notice]")
+    expect(notice).to_contain_text("Line 5, column 3: workflow has no key 'onwer'. Write 'owner'.")
+    assert form(page) == "Hybrid"
+
+
+def test_a_loaded_file_comes_back_with_only_the_changed_answer_changed(page: Page, tmp_path: Path) -> None:
+    source = documents.examples.find("damaged-order")
+    page.locator("[data-file]").set_input_files(source)
+    expect(page.locator("[data-notice]")).to_contain_text("Damaged-order refunds")
+    page.reload()  # the file survives it
+    page.get_by_text("All questions").click()
+    page.get_by_role("button", name=re.compile("^Result in the system")).first.click()
+    answer(page, "unsure")
+    path = downloaded(page, "Download scoping.yaml", tmp_path / "scoping.yaml")
+    before, after = source.read_text("utf-8").splitlines(), path.read_text("utf-8").splitlines()
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    assert changed == [("    answer: yes", "    answer: unsure")]
+    decision = json.loads(downloaded(page, "Decision as JSON", tmp_path / "decision.json").read_text("utf-8"))
+    assert decision["file"] == "damaged-order.yaml"
+    assert decision | {"file": None} == scored(path)
+
+
+def test_a_new_file_is_valid_and_gives_the_same_decision(page: Page, tmp_path: Path) -> None:
+    at(page, HYBRID)
+    page.get_by_text("Name it").click()
+    page.get_by_label("Workflow", exact=True).fill('Refunds: "quick" # ones')
+    page.get_by_text("All questions").click()
+    page.get_by_role("button", name=re.compile("^Several systems")).first.click()
+    page.get_by_text("Note the evidence").click()
+    page.get_by_label("Evidence", exact=True).fill("reads: orders\nwrites # billing")
+    page.keyboard.press("Tab")
+    path = downloaded(page, "Download scoping.yaml", tmp_path / "scoping.yaml")
+    assert path.read_text("utf-8").startswith(
+        "# yaml-language-server: $schema=.scoping/workflow.schema.json\nscoping: 1\n"
+    )
+    decision = json.loads(downloaded(page, "Decision as JSON", tmp_path / "decision.json").read_text("utf-8"))
+    assert decision | {"file": None} == scored(path)
+    assert decision["workflow"] == {"id": "refunds-quick-ones", "name": 'Refunds: "quick" # ones'}
+    assert decision["criteria"][0]["evidence"] == "reads: orders\nwrites # billing"
+
+
+def test_changes_of_every_kind_are_written_into_every_sound_file(reader: Page) -> None:
+    """Each is read, changed at four places, written and read again; comments are still all there."""
+    changed = """(bytes) => {
+        const { workflow, text } = scoping.workflowFile.read(Uint8Array.from(atob(bytes), (sign) => sign.charCodeAt(0)));
+        const wanted = { profile: {}, volume: {}, ...workflow };
+        const give = (id, answer) => scoping.link.give(scopingRules, wanted, id, answer);
+        give("outcome", "unsure"); give("judgment", undefined); give("currency", "CHF"); give("coverage", "0.3");
+        wanted.profile.fixed_rules = { answer: "no", evidence: "a: b # c", by: "clerk" };
+        wanted.answers.multi_system = { answer: "yes" };
+        const written = scoping.workflowFile.write(text, wanted);
+        const again = scoping.workflowFile.read(new TextEncoder().encode(written)).workflow;
+        return [again.answers.outcome.answer ?? again.answers.outcome, again.profile, again.volume, text, written];
+    }"""
+    for path in READABLE:
+        outcome, profile, volume, before, after = reader.evaluate(changed, encoded(path))
+        assert outcome == "unsure", path.stem
+        assert "judgment" not in profile, path.stem
+        assert profile["fixed_rules"] == {"answer": "no", "evidence": "a: b # c", "by": "clerk"}, path.stem
+        assert (volume["currency"], volume["coverage"]) == ("CHF", 0.3), path.stem
+        assert re.findall(r"^\s*#.*", before, re.MULTILINE) == re.findall(r"^\s*#.*", after, re.MULTILINE), path.stem
+
+
+def test_a_file_that_is_dropped_is_read(page: Page) -> None:
+    page.evaluate("""() => {
+        const files = new DataTransfer();
+        files.items.add(new File(["scoping: 1\\nworkflow: {id: a, name: Dropped}\\nanswers: {outcome: yes}\\n"], "a.yaml"));
+        const element = document.querySelector("scoping-questionnaire");
+        element.dispatchEvent(new DragEvent("drop", {dataTransfer: files, bubbles: true, cancelable: true}));
+    }""")
+    expect(page.locator("[data-notice]")).to_contain_text("a.yaml is read: Dropped")
+    assert "a=----y" in page.url
+
+
+# Paper, no script, home.
+
+
+def test_on_paper_stands_the_result_and_not_the_questions(page: Page) -> None:
+    at(page, HYBRID)
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    for hidden in (".sq-ask", ".sq-tools", ".sq-sliders", ".md-header", ".sq-bar"):
+        assert not page.locator(hidden).is_visible(), hidden
+    for shown in ("verdict", "criteria", "changes", "gates", "autonomy", "cost", "guardrails", "parts", "answers"):
+        assert page.locator(f"[data-part={shown}]").is_visible(), shown
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_without_script_the_questions_can_be_read_and_how_to_answer_them(browser: Browser, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "questionnaire.html").as_uri())
+    rules = documents.load_rulebook()
+    for question in rules.asked:
+        assert page.get_by_text(question.question).first.is_visible(), question.id
+    assert page.get_by_text("scoping ask scoping.yaml").is_visible()
+    context.close()
+
+
+def test_with_script_what_stands_in_for_it_is_gone(page: Page) -> None:
+    assert not page.locator(".sq-fallback").is_visible()
+
+
+def test_the_few_questions_at_home_lead_on_with_their_answers(browser: Browser, site: Path) -> None:
+    page, outside = watched(browser)
+    page.goto((site / "index.html").as_uri())
+    mini = page.locator("scoping-questionnaire")
+    for id_ in ("multi_system", "outcome"):
+        mini.locator(f"[data-answer={id_}][value=yes]").check()
+    expect(mini.get_by_role("status")).to_contain_text("Provisionally agent, 2 of 5. It can become agent or hybrid.")
+    mini.get_by_role("link", name="Go on in the questionnaire").click()
+    assert page.url.endswith("questionnaire.html?v=1&a=y---y")
+    assert form(page) == "Agent"
+    assert not outside
+    page.context.close()
+
+
+def test_the_colour_scheme_can_be_switched_and_is_kept(page: Page) -> None:
+    scheme = "document.body.getAttribute('data-md-color-scheme')"
+    assert page.evaluate(scheme) == "default"
+    page.get_by_title("Switch to dark").click()
+    assert page.evaluate(scheme) == "slate"
+    page.reload()
+    assert page.evaluate(scheme) == "slate"
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_state_is_accessible(browser: Browser, site: Path, scheme: str, width: int, state: str) -> None:
+    page, outside = watched(browser, scheme=scheme, width=width)
+    page.goto((site / "questionnaire.html").as_uri() + STATES[state])
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.add_style_tag(
+        content=".sq-part { content-visibility: visible !important; }"
+    )  # axe passes over what is not laid out
+    violations = [(v["id"], [n["html"] for n in v["nodes"]]) for v in Axe().run(page).response["violations"]]
+    assert not violations
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert not outside
+    page.context.close()
+
+
+# Weight and speed.
+
+
+class Compressed(Quiet):
+    """Serves as a site's host does: compressed, over connections that stay open, and counts what it sends."""
+
+    protocol_version = "HTTP/1.1"
+    folder: Path
+    sent: dict[str, int]
+
+    def do_GET(self) -> None:  # noqa: N802 -- the server's own name for it
+        """Answer with a file."""
+        path = self.folder / urlsplit(self.path).path.removeprefix("/sub/")
+        body = gzip.compress(path.read_bytes(), mtime=0) if path.is_file() else b""
+        self.sent[self.path] = len(body)
+        self.send_response(200 if path.is_file() else 404)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@pytest.fixture
+def served(site: Path) -> Iterator[tuple[str, dict[str, int]]]:
+    sent: dict[str, int] = {}
+    handler = type("Served", (Compressed,), {"folder": site, "sent": sent})
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/sub/questionnaire.html", sent
+        server.shutdown()
+
+
+def test_it_works_below_a_subpath_and_weighs_no_more_than_a_photograph(
+    browser: Browser, served: tuple[str, dict[str, int]], record_property: Any
+) -> None:
+    url, sent = served
+    page, outside = watched(browser)
+    failed: list[str] = []
+    page.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)
+    page.goto(url, wait_until="networkidle")
+    assert page.locator(".sq-card input").first.is_enabled()
+    assert not failed
+    assert not outside
+    record_property("questionnaire bytes", sent)
+    assert sum(sent.values()) <= MOST_BYTES, sent
+    page.locator("[data-file]").set_input_files(EXAMPLES[0])
+    expect(page.locator("[data-notice]")).to_contain_text("is read")
+    page.context.close()
+
+
+def test_it_is_ready_soon_on_a_slow_phone(
+    browser: Browser, served: tuple[str, dict[str, int]], record_property: Any
+) -> None:
+    """1.6 Mbps, 150 ms and a processor slowed fourfold; twice the aim is the limit, as a busy machine is slower still."""
+    url, _ = served
+    times = []
+    for _ in range(5):
+        page, _ = watched(browser)
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        line = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 200_000}
+        session.send("Network.emulateNetworkConditions", line)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+        page.goto(url)
+        times.append(page.evaluate(READY))
+        page.context.close()
+    record_property("ready, milliseconds", times)
+    assert statistics.median(times) <= 2 * 1200, times
+
+
+def test_an_answer_is_repainted_within_a_frame(page: Page, record_property: Any) -> None:
+    """From the click to the new layout; the best of several, since other work on the machine only ever adds."""
+    spent = page.evaluate(REPAINTED)
+    record_property("repaint, milliseconds", spent)
+    assert min(spent) <= FRAME, spent
