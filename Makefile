@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := build/demo
 
-.PHONY: help demo test check format lint types docs serve-docs browser postgres locks accept bench clean
+.PHONY: help demo test check format lint types pages docs serve-docs browser postgres locks accept bench clean
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,10 +62,13 @@ types: .venv/develops
 	$(BIN)/mypy
 	$(BIN)/mypy --config-file templates/mypy.ini
 
-docs: .venv/develops  ## Build the site into site/
+pages: .venv/develops
+	@$(BIN)/python -m docs.generator
+
+docs: pages  ## Write the generated pages and build the site into site/
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
-serve-docs: .venv/develops  ## Serve the site on loopback, rebuilt on change
+serve-docs: pages  ## Serve the site on loopback, rebuilt on change
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
 
 browser:

@@ -1,0 +1,5 @@
+"""Write the generated pages: `python -m docs.generator`."""
+
+from .site import write
+
+write()

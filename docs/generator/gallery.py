@@ -1,0 +1,82 @@
+"""The gallery: one page for each worked example, with its decision, its charts and what the sources make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scoping.autonomy import TOGETHER
+from scoping.cost import BY_HAND, Option
+from scoping.decision import Decision
+from scoping.renderers import amounts, charts, drawings, markdown, phrases
+from scoping.renderers.architectures import architecture
+
+from .cases import Case, cases, rulebook
+from .links import Links, targets
+from .query import address
+from .templates import page
+
+NOT_KNOWN = "not known"
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Give every page: its path below docs/ and its Markdown."""
+    yield "gallery/index.md", page("gallery/index.md", "gallery/index.md.jinja")
+    for case in cases():
+        path = f"gallery/{case.id}.md"
+        yield path, page(path, "gallery/example.md.jinja", **_known(case, path))
+
+
+def _known(case: Case, path: str) -> dict[str, object]:
+    said, link = case.decision, Links(path, targets(rulebook()))
+    gates = {gate.id for gate in rulebook().gates}
+
+    def capped(id_: str) -> str:
+        if id_ == TOGETHER:
+            return f"[Judgment and tolerance]({link.to('method/autonomy.md')}#judgment-and-tolerance)"
+        return link("gate" if id_ in gates else "asked", id_)
+
+    return {
+        "case": case,
+        "standing": _standing(said),
+        "charts": _charts(said),
+        "changes": markdown.changes_table(said),
+        "talks": case.workflow.given(rulebook().engagement.id),
+        "options": [_option(said, option) for option in said.cost.options],
+        "capped": capped,
+        "questionnaire": link.to("questionnaire.md") + address(said),
+    }
+
+
+def _charts(decision: Decision) -> dict[str, str]:
+    return {
+        "ruler": drawings.ruler(decision, step=60),
+        "contributions": charts.contributions(decision),
+        "levels": charts.levels(decision),
+        "quadrant": charts.quadrant(decision),
+        "cost": charts.cost_bars(decision),
+        "architecture": architecture(decision),
+    }
+
+
+def _standing(decision: Decision) -> str:
+    said = decision.assessment
+    if not said.settled:
+        return f"Provisional: {' or '.join(said.possible)}"
+    return "Settled, and one changed answer would change it" if said.fragile else "Settled"
+
+
+def _option(decision: Decision, option: Option) -> list[str]:
+    """Write an option's row: name, a run, a month, saved, break-even, time to build."""
+    currency, name = decision.cost.currency, charts.option_title(decision, option)
+    month = amounts.money_range(option.per_month, currency) if option.per_month else NOT_KNOWN
+    if option.form == BY_HAND:
+        return [name, phrases.NONE, month, phrases.NONE, phrases.NONE, phrases.NONE]
+    saved, runs = option.saved_per_month, option.break_even_runs_per_month
+    return [
+        f"**{name}**" if option.form == decision.cost.form else name,
+        amounts.money_range(option.per_run, currency),
+        month,
+        amounts.saving(saved.expected, currency) if saved else NOT_KNOWN,
+        NOT_KNOWN if saved is None else "never" if runs is None else amounts.runs_a_month(runs),
+        amounts.weeks(option.build.weeks),
+    ]
