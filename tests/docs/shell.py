@@ -1,0 +1,153 @@
+"""A reader's shell: one folder a page, commands one after another, and what they wrote. Offline, and without any settings."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pexpect  # type: ignore[import-untyped]
+
+TOOLS = Path(sys.prefix) / "bin"
+ROOT = Path(__file__).parents[2]
+ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+QUIET, LONGEST = 0.5, 180  # seconds
+SCRIPT = """\
+set -o pipefail
+cd "$(cat "$STATE/folder")"
+[ -e "$STATE/exports" ] && . "$STATE/exports"
+(exit "$(cat "$STATE/code")")
+{line}
+code=$?
+pwd > "$STATE/folder"
+export -p > "$STATE/exports"
+echo $code > "$STATE/code"
+exit $code
+"""
+
+
+@dataclass
+class Shell:
+    """What a person has in a terminal: where they are, what is exported, and how the last command ended."""
+
+    folder: Path
+    state: Path
+    written: str = ""
+    environment: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        for path in (self.folder, self.state / "home"):
+            path.mkdir(parents=True, exist_ok=True)
+        (self.state / "folder").write_text(str(self.folder))
+        (self.state / "code").write_text("0")
+        self.environment = {
+            "PATH": f"{TOOLS}:{os.environ['PATH']}",
+            "HOME": str(self.state / "home"),
+            "STATE": str(self.state),
+            "ROOT": str(ROOT),
+            "LANG": "C.UTF-8",
+            "TERM": "xterm-256color",
+            "COLUMNS": "80",
+            "NO_MKDOCS_2_WARNING": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PIP_NO_INDEX": "1",
+            "USER": "you",
+            **{f"GIT_{who}_{what}": "you" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+            "GIT_CONFIG_COUNT": "2",
+            "GIT_CONFIG_KEY_0": "init.defaultBranch",
+            "GIT_CONFIG_VALUE_0": "main",
+            "GIT_CONFIG_KEY_1": "advice.mergeConflict",
+            "GIT_CONFIG_VALUE_1": "false",
+        }
+
+    @property
+    def here(self) -> Path:
+        return Path((self.state / "folder").read_text().strip())
+
+    @property
+    def code(self) -> int:
+        return int((self.state / "code").read_text())
+
+    def run(self, line: str, *, said: Sequence[str] = (), typed: Sequence[str] = ()) -> int:
+        """Run a line; `said` are lines of its standard input, `typed` what a person answers in a terminal."""
+        install_projects(self.folder)
+        script = self.state / "script"
+        script.write_text(SCRIPT.format(line=line))
+        if typed:
+            self.written = self._in_terminal(script, typed)
+        else:
+            self.written = self._piped(script, "".join(f"{line}\n" for line in said))
+        return self.code
+
+    def _piped(self, script: Path, said: str) -> str:
+        with subprocess.Popen(
+            ["bash", str(script)],
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        ) as shell:
+            try:
+                return shell.communicate(said, timeout=LONGEST)[0]
+            except subprocess.TimeoutExpired:
+                os.killpg(shell.pid, signal.SIGKILL)
+                raise
+
+    def _in_terminal(self, script: Path, typed: Sequence[str]) -> str:
+        child = pexpect.spawn(
+            "bash", [str(script)], env=self.environment, encoding="utf-8", dimensions=(50, 80), timeout=LONGEST
+        )
+        seen = ""
+        for answer in typed:
+            seen += _until_it_asks(child)
+            child.send(answer if len(answer) == 1 and not answer.isdigit() else f"{answer}\n")
+        child.expect(pexpect.EOF)
+        child.close()
+        return ESCAPES.sub("", seen + child.before).replace("\r\n", "\n").replace("\r", "")
+
+
+def _until_it_asks(child: pexpect.spawn) -> str:
+    """Read what a program writes until it stops in the middle of a line, and waits."""
+    seen, until = "", time.monotonic() + LONGEST
+    while time.monotonic() < until:
+        try:
+            seen += child.read_nonblocking(10_000, QUIET)
+        except pexpect.TIMEOUT:
+            if seen and not seen.endswith("\n"):
+                return seen
+        except pexpect.EOF:
+            break
+    raise AssertionError(f"it ends or goes on without asking anything more:\n{seen}")
+
+
+def install_projects(folder: Path) -> None:
+    """Give each scaffolded project below a folder the `.venv` that its `make install` would make, with our interpreter.
+
+    It is made anew before each command, so that a project that has changed is not installed again: that would need the
+    network. What would install something all the same is refused, since the interpreter is the one of these tests.
+    """
+    for makefile in folder.glob("**/Makefile"):
+        project = makefile.parent
+        if "READY := .venv/.ready" not in makefile.read_text("utf-8"):
+            continue
+        settings = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]
+        lines = {name: f"{TOOLS / name}" for name in ("pytest", "ruff", "mypy", "mkdocs")}
+        lines["python"] = f'[ "$2" = pip ] && exit 3; exec {TOOLS}/python'
+        for name, at in settings.get("scripts", {}).items():
+            lines[name] = f"{TOOLS}/python -m {at.partition(':')[0].removesuffix('.__main__')}"
+        for name, line in lines.items():
+            file = project / ".venv" / "bin" / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            line = line if line.startswith("[") else f"exec {line}"
+            file.write_text(f'#!/bin/sh\nexport PYTHONPATH="{project}/src"\n{line} "$@"\n')
+            file.chmod(0o755)
+        (project / ".venv" / ".ready").touch()
