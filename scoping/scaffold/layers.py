@@ -24,7 +24,7 @@ from ..decision import Decision
 from ..documents import schema
 from ..documents.source import PACKAGE
 from ..errors import ScopingError
-from ..renderers import amounts, architectures, drawings, markdown, markup, phrases
+from ..renderers import amounts, architectures, charts, drawings, markdown, markup, phrases
 from ..rulebook import Architecture
 from . import handoff, policy, samples, trial, triggers
 from .project import BASE, FileOf, Project
@@ -88,12 +88,13 @@ def render(
         "trial": trial,
         "triggers": triggers,
         "amounts": amounts,
+        "charts": charts,
         "phrases": phrases,
         "record": markdown.render(decision, despite=despite, front_matter=False),
         "changes_table": markdown.changes_table(decision),
         "gates_table": markdown.gates_table(decision, despite),
         "architecture_svg": architectures.architecture(decision),
-        "ruler_svg": drawings.ruler(decision),
+        "ruler_svg": drawings.ruler(decision, step=60),
     }
     environment = _environment()
     tree: dict[str, FileOf] = {}
