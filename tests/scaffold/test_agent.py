@@ -316,13 +316,14 @@ def test_the_targets_are_the_pilots_or_the_rulebooks() -> None:
     assert read(project(NO_SYSTEM), "evals/targets.yaml") == {"error_rate": 0.05, "escalation_rate": 0.2}
 
 
-def test_each_guardrail_of_the_decision_is_in_the_table_with_its_cause() -> None:
+def test_each_guardrail_of_the_decision_is_on_its_page_with_cause_file_and_test() -> None:
     decision = decision_on(text_of("inventory-replenishment"))
     page = project(text_of("inventory-replenishment")).files["docs/guardrails.md"].text
     for guardrail in decision.guardrails:
-        line = next(line for line in page.splitlines() if line.startswith(f"| **{guardrail.rule.title}.**"))
-        assert guardrail.carrier.file in line
-        assert all(f"`{cause.id}` {cause.answer}" in line for cause in guardrail.causes)
+        section = page.partition(f"\n### {guardrail.rule.title}\n")[2].partition("\n#")[0]
+        assert f"Carried by `{guardrail.carrier.file}`." in section
+        assert all(f"`{part}`" in section for part in guardrail.carrier.test.split("::"))
+        assert all(f"`{cause.id}` {cause.answer}" in section for cause in guardrail.causes)
 
 
 def test_the_workers_have_names_of_their_own() -> None:
