@@ -1,104 +1,42 @@
-"""The docs site and a project's own docs, from file:// and below a subpath: no request outside, no axe violation."""
+"""The sites from file:// and below a subpath: they are found through, and search answers with the page one looks for."""
 
 from __future__ import annotations
 
 import functools
 import http.server
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from scoping import documents
-from scoping.decision import decide
-from scoping.scaffold import render, write
+from tests import sites
+from tests.sites import PROJECTS, TOOLKIT, Built, pages
 
-from .conftest import SCHEMES, WIDTHS
+built = sites.built  # a fixture
 
-ROOT = Path(__file__).parents[2]
-
-
-def build(folder: Path, site: Path) -> Path:
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return site
-
-
-@pytest.fixture(scope="module")
-def site(artifacts: Path) -> Path:
-    return build(ROOT, artifacts / "site")
-
-
-@pytest.fixture(scope="module")
-def project_site(artifacts: Path) -> Path:
-    path = documents.examples.find("policy-questions")
-    decision = decide(documents.load_rulebook(), documents.load_workflow(path))
-    write(render(decision, path.read_text("utf-8")), artifacts / "project")
-    return build(artifacts / "project", artifacts / "project-site")
+OWN = ("file:", "data:", "blob:", "http://127.0.0.1")
+LOADED = "() => document.querySelector('.md-search-result__meta')?.textContent.trim() !== 'Initializing search'"
+CRITERIA = documents.load_rulebook().criteria
+SAMPLE = (
+    "index.html", "questionnaire.html", "tutorial.html", "method/index.html", "method/criteria/outcome.html",
+    "architectures/parts/model.html", "gallery/index.html", "gallery/damaged-order.html", "reference/commands.html",
+)  # fmt: skip
+SEARCHED = {
+    "refund": "gallery/damaged-order.html",
+    "approval": "method/guardrails/approval.html",
+    **{criterion.title: f"method/criteria/{criterion.id}.html" for criterion in CRITERIA},
+    **{criterion.id: f"method/criteria/{criterion.id}.html" for criterion in CRITERIA},
+}
 
 
 def watched(browser: Browser, *, scheme: str = "light", width: int = 1280) -> tuple[Page, list[str]]:
     """Open a page that records each request which leaves the machine's own files and loopback."""
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})  # type: ignore[arg-type]
     page, outside = context.new_page(), list[str]()
-    own = ("file:", "data:", "blob:", "http://127.0.0.1")
-    page.on("request", lambda request: None if request.url.startswith(own) else outside.append(request.url))
+    page.on("request", lambda request: None if request.url.startswith(OWN) else outside.append(request.url))
     return page, outside
-
-
-@pytest.mark.parametrize("which", ["site", "project_site"])
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_every_page_is_accessible_and_private(
-    browser: Browser, request: pytest.FixtureRequest, which: str, scheme: str, width: int
-) -> None:
-    folder: Path = request.getfixturevalue(which)
-    page, outside = watched(browser, scheme=scheme, width=width)
-    for file in sorted(folder.glob("*.html")):
-        if file.name == "404.html":  # its links are absolute, so it works on a server only
-            continue
-        page.goto(file.as_uri())
-        page.wait_for_timeout(200)
-        violations = [(v["id"], [n["html"] for n in v["nodes"]]) for v in Axe().run(page).response["violations"]]
-        assert not violations, file.name
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, file.name
-    assert not outside
-    page.context.close()
-
-
-@pytest.mark.parametrize("which", ["site", "project_site"])
-def test_search_works_from_a_file(browser: Browser, request: pytest.FixtureRequest, which: str) -> None:
-    folder: Path = request.getfixturevalue(which)
-    page, outside = watched(browser)
-    page.goto((folder / "index.html").as_uri())
-    found = page.locator(".md-search-result__item").first
-    for _ in range(15):  # the theme takes no note of what is typed before its index is loaded
-        page.locator(".md-search__input").fill("")
-        page.locator(".md-search__input").press_sequentially("outcome")
-        page.wait_for_timeout(1_000)
-        if found.is_visible():
-            break
-    assert found.is_visible()
-    assert not outside
-    page.context.close()
-
-
-@pytest.fixture
-def below_a_subpath(site: Path, tmp_path: Path) -> Iterator[str]:
-    (tmp_path / "sub").symlink_to(site)
-    handler = functools.partial(Quiet, directory=str(tmp_path))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/sub/"
-        server.shutdown()
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -106,13 +44,90 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def test_the_site_works_below_a_subpath(browser: Browser, below_a_subpath: str) -> None:
+@pytest.fixture(scope="module")
+def below_a_subpath(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("server")
+    (folder / "sub").symlink_to(built(TOOLKIT))
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/sub/"
+        server.shutdown()
+
+
+@pytest.fixture(params=["from-a-file", "below-a-subpath"])
+def address(request: pytest.FixtureRequest, built: Built) -> str:
+    """Where the toolkit's site begins."""
+    if request.param == "from-a-file":
+        return f"{built(TOOLKIT).as_uri()}/"
+    return str(request.getfixturevalue("below_a_subpath"))
+
+
+def results(page: Page, wanted: str) -> list[str]:
+    """Type into the search of an open page, and give where its results lead, best first."""
+    field = page.locator(".md-search__input")
+    field.click()
+    field.fill("")  # so that what comes next is new to the theme
+    field.press_sequentially(wanted)
+    page.locator(".md-search-result__item").first.wait_for()
+    page.wait_for_timeout(300)  # the list follows the last letter typed
+    links = page.locator(".md-search-result__item > a")
+    return [str(link.get_attribute("href")) for link in links.all()]
+
+
+def ready_to_search(page: Page) -> None:
+    """Wait until the index is loaded: what is typed before, the theme does not see."""
+    page.locator(".md-search__input").click()
+    page.wait_for_function(LOADED)
+
+
+def test_search_answers_with_the_page_that_one_looks_for(browser: Browser, address: str) -> None:
     page, outside = watched(browser)
-    failed: list[str] = []
-    page.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)
-    page.goto(below_a_subpath + "index.html")
-    page.get_by_role("link", name="Method").first.click()
-    assert page.get_by_role("heading", name="The five criteria").is_visible()
-    assert not failed
+    page.goto(f"{address}method/index.html")
+    ready_to_search(page)
+    first = {
+        wanted: [link.partition("?")[0].partition("#")[0] for link in results(page, wanted)[:3]] for wanted in SEARCHED
+    }
+    assert {wanted: found for wanted, found in first.items() if address + SEARCHED[wanted] not in found} == {}
     assert not outside
     page.context.close()
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_a_projects_site_is_searched_from_a_file(browser: Browser, built: Built, name: str) -> None:
+    page, outside = watched(browser)
+    page.goto((built(name) / "index.html").as_uri())
+    ready_to_search(page)
+    assert results(page, CRITERIA[-1].title)
+    assert not outside
+    page.context.close()
+
+
+def test_every_kind_of_page_works_below_a_subpath(browser: Browser, below_a_subpath: str) -> None:
+    page, outside = watched(browser)
+    wrong: list[str] = []
+    page.on("response", lambda response: wrong.append(response.url) if response.status >= 400 else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    for name in SAMPLE:
+        page.goto(below_a_subpath + name)
+        assert page.locator("h1").is_visible(), name
+    assert wrong == []
+    assert outside == []
+    page.context.close()
+
+
+def test_a_reader_gets_from_the_first_page_to_a_criterion(browser: Browser, address: str) -> None:
+    page, outside = watched(browser)
+    page.goto(f"{address}index.html")
+    page.locator(".md-tabs").get_by_role("link", name="Method").click()
+    page.locator("article").get_by_role("link", name=CRITERIA[0].title).first.click()
+    assert page.url.partition("#")[0] == f"{address}method/criteria/{CRITERIA[0].id}.html"
+    assert not outside
+    page.context.close()
+
+
+def test_the_sample_names_pages_of_the_site(built: Built) -> None:
+    assert not {*SAMPLE, *SEARCHED.values()} - {
+        path.relative_to(built(TOOLKIT)).as_posix() for path in pages(built(TOOLKIT))
+    }

@@ -1,0 +1,106 @@
+"""The reference pages written by hand name everything that the schemas, the rulebook and the package have."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scoping import documents
+from scoping.documents import schema
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "docs" / "reference"
+
+
+def text(name: str) -> str:
+    return (REFERENCE / name).read_text("utf-8")
+
+
+def section(page: str, title: str) -> str:
+    return page.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def first_cells(page: str) -> set[str]:
+    """Every word in code style that stands in the first cell of a table's row."""
+    cells = re.findall(r"^\| (.*?) \|", page, re.MULTILINE)
+    return {word for cell in cells for word in re.findall(r"`([^`]+)`", cell)}
+
+
+def keys(node: object) -> Iterator[str]:
+    """Every key that a schema knows, wherever it stands."""
+    if isinstance(node, dict):
+        yield from node["properties"] if isinstance(node.get("properties"), dict) else ()
+        node = list(node.values())
+    for part in node if isinstance(node, list) else ():
+        yield from keys(part)
+
+
+def known(name: str) -> set[str]:
+    return set(keys(schema.load(name).schema))
+
+
+def test_every_key_of_a_workflow_file_is_in_its_reference() -> None:
+    page = text("workflow-file.md")
+    named = {part for word in first_cells(page) for part in word.split(".")}
+    named |= set(re.findall(r"^## `?([a-z_]+)`?", page, re.MULTILINE)) | {"review_by", "record"}
+    kinds = set(re.findall(r"`([a-z]+)`", section(page, "`triggers`")))
+    assert known("workflow") - named - kinds == set()
+
+
+def test_the_reference_of_the_workflow_file_names_no_key_that_there_is_not() -> None:
+    page = section(text("workflow-file.md"), "`triggers`")
+    kinds = set(schema.load("workflow").schema["$defs"]["trigger"]["properties"]["kind"]["enum"])
+    assert first_cells(page) == kinds
+    rest = text("workflow-file.md").replace(page, "")
+    assert {part for word in first_cells(rest) for part in word.split(".")} - known("workflow") == set()
+
+
+def test_a_question_is_called_there_as_the_rulebook_calls_it() -> None:
+    rules = documents.load_rulebook()
+    questions = {question.id: question.title for question in (*rules.criteria, rules.engagement)}
+    titles = questions | {modifier.id: modifier.title for modifier in rules.modifiers}
+    linked = re.findall(r"\[([^\]]+)\]\(\.\./method/(?:criteria|ratings)/([a-z_]+)\.md\)", text("workflow-file.md"))
+    assert {id_: title for title, id_ in linked} == titles
+
+
+def test_every_key_of_a_decision_is_in_its_reference() -> None:
+    page = text("decision.md")
+    assert first_cells(section(page, "Keys")) == set(schema.load("decision").schema["properties"])
+    inner = known("decision") - {"low", "expected", "high", "from"}
+    words = set(re.findall(r"`([a-z_]+)`", page))
+    missing = {key for key in inner if key not in words}
+    assert missing <= RESTATED
+
+
+RESTATED = {  # keys within `cost` and the ladder, which their row sums up
+    "modifier", "allowed", "runs", "agreement", "error_rate", "escalation_rate", "demotion_runs",
+    "demotion_error_rate", "form", "per_month", "saved_per_month", "value", "unit", "basis", "model", "as_of",
+    "good_until", "part",
+}  # fmt: skip
+
+
+def test_every_schema_is_linked_from_the_page_on_published_data() -> None:
+    page = text("data.md")
+    assert [name for name in schema.NAMES if f"[{name}](../data/schemas/{name}.schema.json)" not in page] == []
+
+
+def test_every_public_module_is_in_the_python_reference() -> None:
+    page = text("python.md")
+    pure = {path.stem for path in (ROOT / "scoping").glob("*.py")} - {"__init__", "__main__"}
+    rendering = {"renderers.text", "renderers.json", "renderers.markdown", "renderers.html"}
+    more = {"documents", "documents.examples", "comparison.changes", "comparison.views", "scaffold"}
+    listed = set(re.findall(r"^::: scoping\.([a-z_.]+)$", page, re.MULTILINE))
+    assert (pure | rendering | more) - listed == set()
+
+
+@pytest.mark.parametrize("group", ["", "project", "docs"])
+def test_every_dependency_that_reaches_a_user_is_on_its_page(group: str) -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    named = settings["dependency-groups"][group] if group else settings["project"]["dependencies"]
+    page = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
+    names = [re.split(r"[<>=\[;]", requirement)[0].strip().removesuffix("-python") for requirement in named]
+    assert [name for name in names if not re.search(rf"\b{re.escape(name)}\b", page)] == []

@@ -1,0 +1,61 @@
+"""The sites that several folders of tests look at, each built once in a run: the toolkit's and a project's of each kind."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from docs.generator import site as generated
+from scoping import documents
+from scoping.decision import decide
+from scoping.scaffold import render, write
+
+ROOT = Path(__file__).parents[1]
+TOOLKIT = "toolkit"
+PROJECTS = {"assistant": "policy-questions", "agent": "inventory-replenishment", "hybrid": "damaged-order"}
+SITES = (TOOLKIT, *PROJECTS)
+_built: dict[str, Path] = {}
+
+Built = Callable[[str], Path]
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Give a site's folder by the site's name. The site is built where it is first asked for."""
+
+    def folder(name: str) -> Path:
+        if name not in _built:
+            target = tmp_path_factory.mktemp(name)
+            _built[name] = build(ROOT if name == TOOLKIT else scaffolded(name, target), target / "site")
+        return _built[name]
+
+    return folder
+
+
+def build(folder: Path, site: Path, **settings: str) -> Path:
+    """Build a folder's site as `make docs` does; a warning fails."""
+    if folder == ROOT:
+        generated.write()
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **settings}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return site
+
+
+def scaffolded(name: str, target: Path) -> Path:
+    """Write the project that has this kind of site."""
+    path = documents.examples.find(PROJECTS[name])
+    decision = decide(documents.load_rulebook(), documents.load_workflow(path))
+    write(render(decision, path.read_text("utf-8")), target / "project")
+    return target / "project"
+
+
+def pages(site: Path) -> list[Path]:
+    """List a site's pages but for the one that a server shows where there is none."""
+    return sorted(path for path in site.rglob("*.html") if path.name != "404.html")
