@@ -6,6 +6,14 @@ const mend = () => {
   document.querySelectorAll(".md-typeset__scrollwrap:not([tabindex]), figure.drawing:not([tabindex])").forEach((wide) =>
     wide.setAttribute("tabindex", "0"));
 };
+document.querySelector(".md-path")?.setAttribute("aria-label", "Where this page is");
+document.querySelectorAll("nav.md-nav[aria-labelledby]").forEach((part) => { // its label is empty where a section has a page
+  const title = part.querySelector(".md-nav__title")?.textContent.trim();
+  if (title && !document.getElementById(part.getAttribute("aria-labelledby"))?.textContent.trim()) {
+    part.removeAttribute("aria-labelledby");
+    part.setAttribute("aria-label", title);
+  }
+});
 document.querySelector(".md-search[role=dialog]")?.setAttribute("aria-label", "Search");
 mend();
 new MutationObserver(mend).observe(document.body, {childList: true, subtree: true});
