@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := build/demo
 
-.PHONY: help demo test check format lint types pages docs serve-docs browser postgres locks accept bench clean
+.PHONY: help demo test check format lint types pages docs serve-docs pictures browser postgres locks accept bench clean
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ docs: pages  ## Write the generated pages and build the site into site/
 
 serve-docs: pages  ## Serve the site on loopback, rebuilt on change
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
+
+pictures: pages browser  ## Take the screenshots of the docs anew
+	$(BIN)/python -m docs.pictures
 
 browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \

@@ -33,7 +33,9 @@ def plain(folder: Path) -> Path:
     shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns("*.py", "*.jinja", "overrides"))
     for page in (folder / "docs").rglob("*.md"):
         lines = page.read_text("utf-8").splitlines(keepends=True)
-        page.write_text("".join(line for line in lines if not line.startswith((":::", "--8<--"))), "utf-8")
+        page.write_text(
+            "".join(line for line in lines if not line.startswith((":::", "--8<--", "template: "))), "utf-8"
+        )
     settings = {
         "site_name": "plain",
         "theme": {"name": "material"},

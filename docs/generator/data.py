@@ -17,7 +17,8 @@ def files() -> dict[str, str]:
     rules = documents.rulebooks.published()
     return {
         "data/rules.json": _written(rules),
-        "javascripts/rules.js": f"var scopingRules = {json.dumps(rules, ensure_ascii=False, separators=(',', ':'))};\n",
+        "javascripts/rules.js": _script("scopingRules", rules),
+        "javascripts/workflow-schema.js": _script("scopingWorkflowSchema", json.loads(schema.text("workflow"))),
         "data/gallery.json": _written({"scoping": 1, "workflows": [_entry(case) for case in cases()]}),
         **{f"data/schemas/{name}.schema.json": schema.text(name) for name in schema.NAMES},
         **{f"data/decisions/{case.id}.json": decision(case) + "\n" for case in cases()},
@@ -48,6 +49,11 @@ def _entry(case: Case) -> dict[str, Any]:
         "decision": f"decisions/{example.id}.json",
         "workflow": f"examples/{example.id}.yaml",
     }
+
+
+def _script(name: str, value: object) -> str:
+    """Write data as a script, since a page that is opened as a file may load scripts and nothing else."""
+    return f"var {name} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};\n"
 
 
 def _written(value: object) -> str:

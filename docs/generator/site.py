@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import architectures, data, gallery, method, pictures
+from . import architectures, data, gallery, method, pictures, scripts
 from .cases import cases
 from .query import address
 from .templates import page
@@ -16,6 +16,7 @@ OWNED = ("architectures", "data", "gallery", "method", "snippets")  # folders th
 def files() -> dict[str, str]:
     """Give every generated file that git ignores, by its path below docs/."""
     addresses = {case.id: address(case.decision) for case in cases()}
+    published = data.files()
     return {
         **dict(method.pages()),
         **dict(architectures.pages()),
@@ -24,8 +25,9 @@ def files() -> dict[str, str]:
         "snippets/questionnaire-examples.md": page(
             "questionnaire.md", "snippet-questionnaire-examples.md.jinja", addresses=addresses
         ),
+        "snippets/questionnaire-scripts.html": scripts.inlined(published["javascripts/rules.js"]),
         "images/first-verdict.svg": pictures.beginning(),
-        **data.files(),
+        **published,
     }
 
 

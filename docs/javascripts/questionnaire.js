@@ -396,7 +396,7 @@
       if (!focus) return;
       const top = card.getBoundingClientRect().top;
       if (top < 60 || top > innerHeight / 2) card.scrollIntoView({ block: "start" });
-      (card.querySelector("input:checked") ?? card.querySelector("input, select, h2")).focus({ preventScroll: true });
+      (card.querySelector("input:checked") ?? card.querySelector("input, select") ?? card.querySelector("h2")).focus({ preventScroll: true });
     }
 
     card({ section, id }, steps) {

@@ -22,12 +22,13 @@ built = sites.built  # a fixture
 WORKERS = 2
 LOOKS = [("light", 1280), ("dark", 1280), ("dark", 320), ("light", 320)]
 STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }"
-BY_HAND = """(scheme) => {
+BY_HAND = """async (scheme) => {
   const inputs = [...document.querySelectorAll("[data-md-component=palette] input")];
   inputs.find((input) => input.dataset.mdColorScheme === {light: "default", dark: "slate"}[scheme]).click();
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame); // what follows sees what was painted
 }"""
-VIOLATIONS = """async () => {
-  const {violations} = await axe.run({resultTypes: ["violations"]});
+VIOLATIONS = """async () => { // preloading would request the stylesheets once more, which file:// refuses
+  const {violations} = await axe.run({resultTypes: ["violations"], preload: false});
   return violations.flatMap((found) => found.nodes.map((node) => `${found.id}: ${node.html.slice(0, 160)}`));
 }"""
 TOO_WIDE = "() => document.documentElement.scrollWidth - window.innerWidth"

@@ -7,7 +7,7 @@ import re
 GAP = "…"
 RUN = re.compile(r"\brun-[0-9a-f]{12}\b")
 PASSING = re.compile(  # what no two runs have alike: times of day, how long it took, digests
-    r"\d{4}-\d\d-\d\d \d\d:\d\d UTC|\b\d\d:\d\d:\d\d\b|\b\d+\.\d+ ?s\b|\b\d+\.\d+ seconds|\b[0-9a-f]{7}(?=\])|\b[0-9a-f]{64}\b"
+    r"\bseconds +\d+(?:\.\d+)?|\d{4}-\d\d-\d\d \d\d:\d\d UTC|\b\d\d:\d\d:\d\d\b|\b\d+\.\d+ ?s\b|\b\d+\.\d+ seconds|\b[0-9a-f]{7}(?=\])|\b[0-9a-f]{64}\b"
 )
 
 

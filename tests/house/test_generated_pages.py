@@ -142,12 +142,15 @@ def test_counts_are_counted() -> None:
     assert f"{len(differ)} of {len(cases())} do" in files()["method/index.md"]
 
 
-def test_the_script_has_the_rules_that_are_published() -> None:
-    script = files()["javascripts/rules.js"]
+def test_the_scripts_have_the_rules_and_the_schema_that_are_published() -> None:
     context = quickjs.Context()
-    context.eval(script)
-    rules = json.loads(context.eval("JSON.stringify(scopingRules)"))
+    for name in ("rules", "workflow-schema"):
+        context.eval(files()[f"javascripts/{name}.js"])
+    rules, schema = (
+        json.loads(context.eval(f"JSON.stringify({name})")) for name in ("scopingRules", "scopingWorkflowSchema")
+    )
     assert rules == json.loads(files()["data/rules.json"]) == documents.rulebooks.published()
+    assert schema == json.loads(files()["data/schemas/workflow.schema.json"])
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.id)
