@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import http.server
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -59,3 +64,37 @@ def scaffolded(name: str, target: Path) -> Path:
 def pages(site: Path) -> list[Path]:
     """List a site's pages but for the one that a server shows where there is none."""
     return sorted(path for path in site.rglob("*.html") if path.name != "404.html")
+
+
+class _Compressed(http.server.SimpleHTTPRequestHandler):
+    """Serves as a site's host does: compressed, over connections that stay open, and counts what it sends."""
+
+    protocol_version = "HTTP/1.1"
+    folder: Path
+    sent: dict[str, int]
+
+    def do_GET(self) -> None:
+        """Answer with a file."""
+        path = self.folder / urlsplit(self.path).path.removeprefix("/sub/")
+        body = gzip.compress(path.read_bytes(), mtime=0) if path.is_file() else b""
+        self.sent[self.path] = len(body)
+        self.send_response(200 if path.is_file() else 404)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def compressed(site: Path) -> Iterator[tuple[str, dict[str, int]]]:
+    """Serve a built site below a subpath; gives its address and, by path, the bytes that each answer took."""
+    sent: dict[str, int] = {}
+    handler = type("Served", (_Compressed,), {"folder": site, "sent": sent})
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/sub/", sent
+        server.shutdown()

@@ -1,11 +1,9 @@
-"""The questionnaire page's scripts as one, without comments and spare blanks: its whole weight is what a phone loads."""
+"""The questionnaire page's scripts as one, without comments and indentation: its whole weight is what a phone loads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
-
-from rjsmin import jsmin
 
 FOLDER = Path(__file__).parents[1] / "javascripts"
 PARTS = ("decide", "charts", "questionnaire-link", "questionnaire-result", "questionnaire")  # in the order they need
@@ -13,9 +11,14 @@ PARTS = ("decide", "charts", "questionnaire-link", "questionnaire-result", "ques
 
 def inlined(rules: str) -> str:
     """Give the element that holds the rules, themselves a script, and all that reads them."""
-    return f"<script>\n{rules}{jsmin(_joined())}\n</script>\n"
+    return "\n".join(["<script>", rules.rstrip(), *_lines(), "</script>\n"])
 
 
-def _joined() -> str:
-    parts: Iterable[str] = ((FOLDER / f"{name}.js").read_text("utf-8") for name in PARTS)
-    return "\n".join(parts)
+def _lines() -> Iterator[str]:
+    """Give the lines that say something. Blanks within a line stay, since a template may need them."""
+    for name in PARTS:
+        for line in (FOLDER / f"{name}.js").read_text("utf-8").splitlines():
+            stripped = line.strip()
+            is_comment = stripped.startswith("//") or (stripped.startswith("/**") and stripped.endswith("*/"))
+            if stripped and not is_comment:
+                yield stripped

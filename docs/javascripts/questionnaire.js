@@ -134,6 +134,7 @@
       this.at = history.state?.at ?? this.firstOpen();
       this.keepState();
       this.show();
+      this.watch();
       if (version !== null && version !== String(rules.version)) {
         this.tell(`This link was made with version ${version} of the rulebook, and this page has version ${rules.version}. Its questions may have changed, so look at the answers again.`);
       } else if (ignored.length) {
@@ -145,7 +146,10 @@
         this.tell("");
         this.show({ focus: true });
       });
-      addEventListener("beforeprint", () => this.querySelectorAll(".sq-more").forEach((part) => (part.open = true)));
+      addEventListener("beforeprint", () => {
+        this.owed?.();
+        this.querySelectorAll(".sq-more").forEach((part) => (part.open = true));
+      });
     }
 
     steps() {
@@ -470,7 +474,7 @@
       });
     }
 
-    // Painting: only what has changed.
+    // Painting: only what has changed, what is in view at once, and the rest after the next frame.
 
     paint(name, markup) {
       const text = [markup].flat().join("");
@@ -480,18 +484,40 @@
       this.querySelector(`[data-part="${name}"]`).innerHTML = text;
     }
 
+    /** Note which parts are in view or nearly so, without asking for a layout. */
+    watch() {
+      const seen = new IntersectionObserver((entries) => {
+        this.inView ??= new Set();
+        for (const { target, isIntersecting } of entries) this.inView[isIntersecting ? "add" : "delete"](target.dataset.part);
+      }, { rootMargin: "25%" });
+      this.querySelectorAll("[data-part]").forEach((part) => seen.observe(part));
+    }
+
     repaint() {
-      const decision = scoping.decide(rules, this.workflow, this.file?.name), steps = this.steps(), asked = steps.filter(({ id }) => id !== VERDICT && id !== END);
+      const decision = scoping.decide(rules, this.workflow, this.file?.name), steps = this.steps(), { name, owner } = this.workflow.workflow;
+      const asked = steps.filter(({ id }) => id !== VERDICT && id !== END), brief = result.brief(rules, this.workflow, decision);
       this.decision = decision;
-      this.paint("map", this.map(steps));
-      this.paint("count", html`${asked.filter(({ id }) => !this.isOpen(id)).length} of ${asked.length} answered`);
-      for (const [name, part] of Object.entries(result.parts)) this.paint(name, part(rules, this.workflow, decision));
-      const brief = result.brief(rules, this.workflow, decision), { name, owner } = this.workflow.workflow;
-      this.paint("bar", html`${brief} <span>Read it</span>`);
-      this.paint("printed", html`${name}.${owner && ` Owner: ${owner}.`} Rulebook ${rules.id}, version ${rules.version}.`);
+      const parts = {
+        map: () => this.map(steps),
+        count: () => html`${asked.filter(({ id }) => !this.isOpen(id)).length} of ${asked.length} answered`,
+        ...Object.fromEntries(Object.entries(result.parts).map(([id, part]) => [id, () => part(rules, this.workflow, decision)])),
+        bar: () => html`${brief} <span>Read it</span>`,
+        printed: () => html`${name}.${owner && ` Owner: ${owner}.`} Rulebook ${rules.id}, version ${rules.version}.`,
+      };
+      const isSliding = "slide" in (document.activeElement?.dataset ?? {});
+      const isNear = (id) => !this.inView || this.inView.has(id) || (isSliding && id === "cost");
+      const draw = (ids) => ids.forEach((id) => this.paint(id, parts[id]()));
+      const far = Object.keys(parts).filter((id) => !isNear(id)), areFiguresNear = isNear("cost") || isFigure(this.at);
+      draw(Object.keys(parts).filter(isNear));
+      if (areFiguresNear) this.showFigures(decision);
       if (this.painted.has("live") && this.painted.get("live") !== brief) this.querySelector("[data-live]").textContent = brief;
       this.painted.set("live", brief);
-      this.showFigures(decision);
+      this.owed = () => {
+        draw(far);
+        if (!areFiguresNear) this.showFigures(decision);
+        this.owed = null;
+      };
+      requestAnimationFrame(() => setTimeout(() => this.owed?.()));
     }
 
     showFigures({ cost }) {

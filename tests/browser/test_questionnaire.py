@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import base64
-import gzip
-import http.server
 import json
 import re
-import statistics
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -25,10 +20,10 @@ from scoping import documents
 from scoping.decision import decide
 from scoping.errors import Mistakes, ScopingError
 from scoping.renderers import json as decisions
-from tests.sites import TOOLKIT, Built, built
+from tests.sites import TOOLKIT, Built, built, compressed
 
 from .conftest import SCHEMES, WIDTHS
-from .test_pages import Quiet, watched
+from .test_pages import watched
 
 __all__ = ["built"]  # a fixture
 
@@ -48,8 +43,6 @@ STATES = {  # what a reader can meet, as the query of its address
 }
 KILOBYTE = 1000
 MOST_BYTES = 90 * KILOBYTE
-FRAME = 1000 / 60  # milliseconds
-READY = "performance.getEntriesByName('scoping-ready')[0].startTime"
 
 DECIDED = """(bytes, file) => {
     const read = scoping.workflowFile.read(Uint8Array.from(atob(bytes), (sign) => sign.charCodeAt(0)));
@@ -74,17 +67,6 @@ LINK_KEEPS = (
     "open_questions",
     "gates",
 )
-REPAINTED = """async () => {
-    const spent = [];
-    for (const answer of ["yes", "no", "unsure", "yes", "no", "unsure", "yes", "no", "unsure"]) {
-        await new Promise(requestAnimationFrame);
-        const start = performance.now();
-        document.querySelector(`.sq-card input[value=${answer}]`).click();
-        document.body.getBoundingClientRect();
-        spent.push(performance.now() - start);
-    }
-    return spent;
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -487,79 +469,19 @@ def test_every_state_is_accessible(browser: Browser, site: Path, scheme: str, wi
     page.context.close()
 
 
-# Weight and speed.
+# Weight; how soon it is there and how fast it paints is measured by benchmarks/questionnaire.py.
 
 
-class Compressed(Quiet):
-    """Serves as a site's host does: compressed, over connections that stay open, and counts what it sends."""
-
-    protocol_version = "HTTP/1.1"
-    folder: Path
-    sent: dict[str, int]
-
-    def do_GET(self) -> None:  # noqa: N802 -- the server's own name for it
-        """Answer with a file."""
-        path = self.folder / urlsplit(self.path).path.removeprefix("/sub/")
-        body = gzip.compress(path.read_bytes(), mtime=0) if path.is_file() else b""
-        self.sent[self.path] = len(body)
-        self.send_response(200 if path.is_file() else 404)
-        self.send_header("Content-Type", self.guess_type(str(path)))
-        self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-
-@pytest.fixture
-def served(site: Path) -> Iterator[tuple[str, dict[str, int]]]:
-    sent: dict[str, int] = {}
-    handler = type("Served", (Compressed,), {"folder": site, "sent": sent})
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/sub/questionnaire.html", sent
-        server.shutdown()
-
-
-def test_it_works_below_a_subpath_and_weighs_no_more_than_a_photograph(
-    browser: Browser, served: tuple[str, dict[str, int]], record_property: Any
-) -> None:
-    url, sent = served
+def test_it_works_below_a_subpath_and_weighs_no_more_than_a_photograph(browser: Browser, site: Path) -> None:
     page, outside = watched(browser)
     failed: list[str] = []
     page.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)
-    page.goto(url, wait_until="networkidle")
-    assert page.locator(".sq-card input").first.is_enabled()
+    with compressed(site) as (address_, sent):
+        page.goto(f"{address_}questionnaire.html", wait_until="networkidle")
+        assert page.locator(".sq-card input").first.is_enabled()
+        assert sum(sent.values()) <= MOST_BYTES, sent
+        page.locator("[data-file]").set_input_files(EXAMPLES[0])
+        expect(page.locator("[data-notice]")).to_contain_text("is read")
     assert not failed
     assert not outside
-    record_property("questionnaire bytes", sent)
-    assert sum(sent.values()) <= MOST_BYTES, sent
-    page.locator("[data-file]").set_input_files(EXAMPLES[0])
-    expect(page.locator("[data-notice]")).to_contain_text("is read")
     page.context.close()
-
-
-def test_it_is_ready_soon_on_a_slow_phone(
-    browser: Browser, served: tuple[str, dict[str, int]], record_property: Any
-) -> None:
-    """1.6 Mbps, 150 ms and a processor slowed fourfold; twice the aim is the limit, as a busy machine is slower still."""
-    url, _ = served
-    times = []
-    for _ in range(5):
-        page, _ = watched(browser)
-        session = page.context.new_cdp_session(page)
-        session.send("Network.enable")
-        line = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 200_000}
-        session.send("Network.emulateNetworkConditions", line)
-        session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-        page.goto(url)
-        times.append(page.evaluate(READY))
-        page.context.close()
-    record_property("ready, milliseconds", times)
-    assert statistics.median(times) <= 2 * 1200, times
-
-
-def test_an_answer_is_repainted_within_a_frame(page: Page, record_property: Any) -> None:
-    """From the click to the new layout; the best of several, since other work on the machine only ever adds."""
-    spent = page.evaluate(REPAINTED)
-    record_property("repaint, milliseconds", spent)
-    assert min(spent) <= FRAME, spent

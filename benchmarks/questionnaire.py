@@ -1,0 +1,88 @@
+"""The questionnaire's page on a slow telephone: what it weighs, when it is ready, how long a changed answer takes to be seen.
+
+    python -m benchmarks.questionnaire
+
+Ready is measured at 1.6 Mbps and 150 ms with the processor slowed fourfold, a new browser context each time. Repainted is
+from the click to the new layout of what is in view, at full speed; what is out of view follows after the next frame. Exit code 1
+if a target is missed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.conftest import ARGUMENTS, NAMES
+from tests.sites import ROOT, build, compressed
+
+RUNS = 5
+KILOBYTES, READY, FRAME = 90, 1200, 1000 / 60  # the targets: of 1,000 bytes, and in milliseconds
+SLOW: dict[str, Any] = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 200_000}
+REPAINTED = """async () => {
+  const spent = [];
+  for (const answer of ["yes", "no", "unsure", "yes", "no", "unsure", "yes", "no", "unsure"]) {
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 50)));
+    const start = performance.now();
+    document.querySelector(`.sq-card input[value=${answer}]`).click();
+    document.body.getBoundingClientRect();
+    spent.push(performance.now() - start);
+  }
+  return spent;
+}"""
+
+
+def ready(browser: Browser, url: str) -> float:
+    """Load the page anew over a slow line, and give the milliseconds until its first question can be answered."""
+    page = browser.new_page()
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", SLOW)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.goto(url)
+    time: float = page.evaluate("performance.getEntriesByName('scoping-ready')[0].startTime")
+    page.close()
+    return time
+
+
+def repainted(browser: Browser, url: str) -> list[float]:
+    """Change the first answer nine times, and give the milliseconds that each took."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(url, wait_until="networkidle")
+    spent: list[float] = page.evaluate(REPAINTED)
+    page.close()
+    return spent
+
+
+def main() -> int:
+    """Measure and print, each figure with its target."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        sys.exit("no Chromium here; install one, on Debian with: apt-get install chromium")
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        site = build(ROOT, Path(name) / "site")
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        with compressed(site) as (address, sent):
+            url = f"{address}questionnaire.html"
+            times = [ready(browser, url) for _ in range(RUNS)]
+            spent = repainted(browser, url)
+            weight = sum(sent.values()) / 1000
+        browser.close()
+    rows = [
+        ("weight, everything gzipped", f"{weight:.1f} KB", weight, KILOBYTES),
+        (f"ready on a slow telephone, median of {RUNS}", f"{statistics.median(times):.0f} ms", statistics.median(times), READY),
+        ("a first answer repainted", f"{spent[0]:.1f} ms", spent[0], FRAME),
+        (f"an answer repainted, slowest of {len(spent)}", f"{max(spent):.1f} ms", max(spent), FRAME),
+    ]  # fmt: skip
+    for what, measured, value, target in rows:
+        print(f"{what:<45} {measured:>10}  target {target:>6.1f}  {'ok' if value <= target else 'MISSED'}")
+    return any(value > target for _, _, value, target in rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
