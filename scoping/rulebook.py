@@ -24,7 +24,7 @@ OWNER = "owner"  # the one gate condition that is a field of the workflow instea
 class Gate(NamedTuple):
     """A check beside the score: any answer named in `stops_on` stops, any unsure one leaves it unknown.
 
-    `caps` holds the level down while the gate stops or is unknown, for those who go on despite it.
+    `caps` holds the level down while the gate stops or is unknown.
     """
 
     id: str

@@ -52,8 +52,12 @@ def _entry(case: Case) -> dict[str, Any]:
 
 
 def _script(name: str, value: object) -> str:
-    """Write data as a script, since a page that is opened as a file may load scripts and nothing else."""
-    return f"var {name} = {json.dumps(value, ensure_ascii=False, separators=(',', ':'))};\n"
+    """Write data as a script, since a page that is opened as a file may load scripts and nothing else.
+
+    A page may also hold it, so no text in it can end that page's script.
+    """
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return f"var {name} = {written};\n"
 
 
 def _written(value: object) -> str:

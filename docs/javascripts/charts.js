@@ -53,7 +53,7 @@
   const WIDTH = 360, RATED = ["low", "medium", "high"];
 
   const escaped = (text) =>
-    text.replace(/[&<>"']/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" })[sign]);
+    String(text).replace(/[&<>"']/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" })[sign]);
   const picture = (width, height, title, description, shapes) =>
     [
       `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 ${width} ${height}' role='img' font-family='system-ui, sans-serif'>`,
@@ -221,5 +221,6 @@
   };
 
   scoping.amounts = { figure, money, moneyRange, number, runsAMonth, saving, savingRange, weeks };
-  scoping.charts = { contributions, costBars, levels, optionTitle, quadrant, ruler };
+  scoping.charts = { contributions, costBars, levels, quadrant, ruler };
+  scoping.escaped = escaped;
 })();

@@ -652,5 +652,7 @@ var scoping = (() => {
     return Object.entries(sections).flatMap(([section, questions]) => ids(questions).map((id) => ({ section, id })));
   };
 
-  return { LEVELS, HIGHEST, BY_HAND, TOGETHER, applicable, decide, given, headline, json, levelTitle, ratings, round };
+  return {
+    LEVELS, HIGHEST, BY_HAND, TOGETHER, applicable, decide, find, given, headline, json, levelTitle, lowered, ratings, round,
+  };
 })();

@@ -28,6 +28,9 @@
     return /^(\d{1,10}(\.\d{0,10})?|\.\d{1,10})$/.test(text) && value >= least && value <= most;
   };
 
+  /** Write a figure with the ten digits that an address has room for; a currency stays as it is. */
+  const shortened = (said) => (said === "" || Number.isNaN(Number(said)) ? String(said) : String(Number(Number(said).toPrecision(10))));
+
   /** Set an answer, keeping the evidence beside it; undefined takes it out. */
   const give = (rules, workflow, id, answer) => {
     const isFigureId = figures(rules).includes(id);
@@ -47,7 +50,7 @@
     for (const [key, [asked]] of Object.entries(lettered(rules))) {
       written[key] = asked.map((id) => answer(id)?.[0] ?? NONE).join("").replace(/-+$/, "");
     }
-    const figure = (id) => [answer(id) ?? ""].filter((said) => isFigure(rules, id, said))[0] ?? "";
+    const figure = (id) => [shortened(answer(id) ?? "")].filter((said) => isFigure(rules, id, said))[0] ?? "";
     written.n = figures(rules).map(figure).join("_").replace(/_+$/, "");
     const { owner } = workflow.workflow;
     written.o = owner === undefined ? "" : owner.trim() ? "y" : "n";
@@ -76,5 +79,5 @@
     return { version: given.get("v"), ignored };
   };
 
-  scoping.link = { apply, blank, give, isFigure, query };
+  scoping.link = { apply, blank, give, isFigure, query, shortened };
 })();

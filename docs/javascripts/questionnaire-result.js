@@ -3,6 +3,7 @@
 "use strict";
 
 (() => {
+  const { escaped, find, lowered } = scoping;
   const STATES = { pass: "✓ pass", stop: "■ stop", unknown: "? unknown" };
   const SECTIONS = {
     architecture: "The criteria",
@@ -12,8 +13,6 @@
   };
 
   class Markup extends String {}
-  const escaped = (text) =>
-    String(text).replace(/[&<>"']/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" })[sign]);
   const written = (value) => {
     if (value instanceof Markup) return value;
     if (Array.isArray(value)) return value.map(written).join("");
@@ -25,15 +24,13 @@
   const raw = (text) => new Markup(text);
 
   const begun = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
-  const lowered = (text) => text.slice(0, 1).toLowerCase() + text.slice(1);
-  const find = (items, id) => items.find((item) => item.id === id);
   const asked = (rules) => [...rules.criteria, rules.engagement, ...rules.readiness, ...rules.modifiers, ...rules.figures];
   const title = (rules, id) => (id === "owner" ? "Owner" : find(asked(rules), id)?.title) ?? begun(id.replaceAll("_", " "));
   const jump = (rules, id) => html`<button type="button" class="sq-link" data-jump="${id}">${title(rules, id)}</button>`;
   const joined = (items, between = "; ") => items.map((item, at) => (at ? [between, item] : item));
-  const listing = (items, kind = "") => items.length > 0 && html`<ul class="${kind}">${items.map((item) => html`<li>${item}</li>`)}</ul>`;
-  const figure = (svg, caption, kind = "") =>
-    html`<figure class="${kind}">${raw(svg)}${caption && html`<figcaption>${caption}</figcaption>`}</figure>`;
+  const listing = (items) => items.length > 0 && html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`;
+  const figure = (svg, caption) =>
+    html`<figure>${raw(svg)}${caption && html`<figcaption>${caption}</figcaption>`}</figure>`;
   const table = (caption, head, rows) => html`<div class="sq-scroll" tabindex="0" role="region" aria-label="${caption}"><table>
     <thead><tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
     <tbody>${rows.map(([first, ...rest]) => html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
@@ -167,7 +164,7 @@
     const modes = { autonomous: "alone", forbidden: "not by itself" };
     const may = ({ mode, threshold }) => modes[mode] ?? (threshold ? `needs approval when ${threshold}` : "needs approval each time");
     const rows = decision.actions.map((each) => [html`<code>${each.system}.${each.operation}</code> <span class="sq-quiet">${each.effect}</span>`, html`<strong>${may(each)}</strong>. ${each.because}`, each.reversal ? html`<code>${each.reversal}</code>` : "–"]);
-    return html`${table("Every operation of every system", ["Operation", "What it may do", "Undone by"], rows)}`;
+    return table("Every operation of every system", ["Operation", "What it may do", "Undone by"], rows);
   };
 
   const guardrails = (rules, workflow, decision) => {
@@ -213,7 +210,7 @@
   };
 
   scoping.result = {
-    SECTIONS, asked, begun, brief, find, html, isEmpty, jump, listing, lowered, raw, title,
+    SECTIONS, asked, begun, brief, html, isEmpty, jump, listing, raw, title,
     parts: { verdict, criteria, changes, gates, autonomy, actions, guardrails, cost, open, unknowns, parts, answers },
   };
 })();

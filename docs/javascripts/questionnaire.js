@@ -1,12 +1,12 @@
 // <scoping-questionnaire>: one question at a time, and beside it what `scoping score` would say. With the attribute `mini`
 // the criteria as rows with the verdict below. Answers live in the address (questionnaire-link.js); evidence, names and a
-// loaded file stay in this tab. Nothing is sent anywhere. Asked in the order of scoping/questionnaire.py.
+// loaded file stay in this tab. Asked in the order of scoping/questionnaire.py.
 "use strict";
 
 (() => {
   const rules = scopingRules, { link, result } = scoping;
-  const { SECTIONS, html, find, listing, lowered, raw, title } = result;
-  const HERE = new URL("javascripts/", document.baseURI), KEY = "scoping-questionnaire";
+  const { find, lowered } = scoping, { SECTIONS, html, listing, raw, title } = result;
+  const HERE = new URL("javascripts/", document.baseURI), KEY = "scoping-questionnaire", DOCS = 5;
   const VERDICT = "verdict", END = "end", UNIT_MOST = { "minutes per run": 120, "currency per hour": 200 };
   const RUNS_MOST = 5; // decades of the slider for cases a month, 1 to 100,000
   const MARKS = { yes: "●", no: "○", unsure: "?", low: "L", medium: "M", high: "H" };
@@ -16,26 +16,31 @@
     ["by", "By", "The role that answers, such as support lead", 200],
   ];
 
-  const isFigure = (id) => rules.figures.some((figure) => figure.id === id);
+  const isFigureId = (id) => rules.figures.some((figure) => figure.id === id);
+  /** Take what no file may hold out of a text that was typed or pasted. */
+  const cleaned = (text) => text.replace(/\r\n?|[\x85\u2028\u2029]/g, "\n").replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, " ").trim();
   const words = (question) => (question.levels ? ["low", "medium", "high", "unsure"] : ["yes", "no", "unsure"]);
   const means = (question, word) => question.levels?.[word] ?? (word === "unsure" ? question.unknown : question[word]);
   const assumed = (id) => rules.cost.defaults[id];
   const answerOf = (workflow, id) => scoping.given(workflow, id)?.answer;
+  /** Make an id of a name: a twin of `_id_of` in scoping/cli/ask.py. */
   const slug = (name) => {
-    const plain = name.normalize("NFKD").replace(/[^\x20-\x7e]/g, "").toLowerCase();
+    const plain = name.normalize("NFKD").replace(/[^\x00-\x7f]/g, "").toLowerCase();
     const id = (plain.match(/[a-z0-9]+/g) ?? []).join("-").slice(0, 50).replace(/^-+|-+$/g, "");
     return /^[a-z]/.test(id) ? id : `workflow-${id}`.replace(/-$/, "");
   };
 
   // A slider moves from 0 to 1000 where its figure has no natural end, by its decades.
+  const cents = (at) => Number(Number(at).toFixed(2));
+  const isBetween = (value, step) => Math.abs(value / step - Math.round(value / step)) > 1e-9;
   const slider = (figure, currency) => {
-    if (figure.unit.startsWith("share ")) return { most: 1, step: 0.05, to: Number, from: Number };
+    if (figure.unit.startsWith("share ")) return { most: 1, step: 0.05, to: cents, from: Number };
     if (figure.id === "runs_per_month") {
       const to = (at) => Number(Math.pow(10, (at / 1000) * RUNS_MOST).toPrecision(2));
       return { most: 1000, step: 1, to, from: (value) => Math.round((Math.log10(Math.max(1, value)) / RUNS_MOST) * 1000) };
     }
     const rate = figure.unit.startsWith("currency") ? Math.max(1, rules.prices.currencies[currency] ?? 1) : 1;
-    return { most: Math.round((UNIT_MOST[figure.unit] ?? 100) * rate), step: figure.id === "review_minutes" ? 0.5 : 1, to: Number, from: Number };
+    return { most: Math.round((UNIT_MOST[figure.unit] ?? 100) * rate), step: figure.id === "review_minutes" ? 0.5 : 1, to: cents, from: Number };
   };
 
   /** Write a new scoping.yaml, as `new_document` of scoping/documents/workflows.py begins one. */
@@ -67,7 +72,11 @@
         const script = document.createElement("script");
         script.src = new URL(name, HERE);
         script.onload = resolve;
-        script.onerror = () => reject(new Error(`${name} could not be loaded`));
+        script.onerror = () => {
+          loaded.delete(name); // so that the next attempt is one
+          script.remove();
+          reject(new Error(`${name} could not be loaded`));
+        };
         document.head.append(script);
       }));
     }
@@ -78,6 +87,11 @@
     await load("workflow-file.js");
     return scoping.workflowFile;
   };
+
+  const newDoc = () => Math.random().toString(36).slice(2);
+  /** Collect what a file notes beside its answers, by question and answer. */
+  const notesOf = ({ answers, profile }) =>
+    Object.fromEntries(Object.entries({ ...answers, ...profile }).filter(([, given]) => typeof given === "object").map(([id, { answer, ...notes }]) => [id, { [answer]: notes }]));
 
   const save = (text, name, type) => {
     const anchor = document.createElement("a");
@@ -125,11 +139,7 @@
 
     start() {
       this.painted = new Map();
-      this.file = null;
-      this.doc = history.state?.doc ?? Math.random().toString(36).slice(2);
-      const kept = this.recall();
-      if (kept?.doc === this.doc && history.state?.doc) Object.assign(this, { workflow: kept.workflow, file: kept.file });
-      const { version, ignored } = this.readAddress(Boolean(kept && history.state?.doc === kept.doc));
+      const { version, ignored } = this.readAddress(this.take(history.state?.doc));
       this.build();
       this.at = history.state?.at ?? this.firstOpen();
       this.keepState();
@@ -141,8 +151,9 @@
         this.tell(`What the address says under ${ignored.join(", ")} is no answer of this questionnaire and was left out.`);
       }
       addEventListener("popstate", ({ state }) => {
-        this.readAddress(true);
-        this.at = state?.at ?? this.at;
+        if (!state) return this.address("replaceState", { doc: this.doc, at: this.at }); // a link within the page
+        this.readAddress(state.doc === this.doc || this.take(state.doc));
+        this.at = state.at ?? this.at;
         this.tell("");
         this.show({ focus: true });
       });
@@ -167,62 +178,102 @@
 
     // State: the address, this tab's storage, the notes beside answers.
 
+    /** Take up what this tab keeps of a document, if it keeps any; returns whether it does. */
+    take(doc) {
+      const kept = doc && this.recall(doc);
+      Object.assign(this, { doc: doc ?? newDoc(), workflow: kept?.workflow ?? link.blank(), file: kept?.file ?? null, notes: kept?.notes ?? {} });
+      return Boolean(kept);
+    }
+
     /** Take the answers from the address; what a person wrote beside them, in this tab or a file, stays. */
     readAddress(keepsNames) {
-      const before = this.workflow, search = location.search || location.hash.replace(/^#(?=\?)/, "");
-      const noted = { ...before.answers, ...before.profile }, named = before.workflow;
-      this.notes ??= {};
-      for (const [id, given] of Object.entries(noted)) if (typeof given === "object") this.notes[id] = given;
+      const before = this.workflow, named = before.workflow;
       const workflow = { ...before, workflow: { ...named }, answers: {}, profile: {}, volume: {} };
-      const found = link.apply(rules, workflow, search);
+      const found = link.apply(rules, workflow, location.search);
+      for (const [id, value] of Object.entries(before.volume ?? {})) {
+        if (link.shortened(value) === String(workflow.volume?.[id])) workflow.volume[id] = value; // an address has ten digits
+      }
       if (keepsNames) workflow.workflow = named;
       this.workflow = workflow;
       for (const id of Object.keys(this.notes)) this.note(id);
       return found;
     }
 
-    /** Put the evidence of a question beside its answer, if it has one. */
+    /** Put what was noted for this answer of a question beside it; another answer has notes of its own. */
     note(id) {
       const { workflow } = this, section = workflow.answers[id] === undefined ? workflow.profile : workflow.answers;
       const answer = answerOf(workflow, id);
-      if (answer === undefined || !section || isFigure(id)) return;
-      const { answer: _, ...notes } = this.notes[id] ?? {};
+      if (answer === undefined || !section || isFigureId(id)) return;
+      const notes = this.notes[id]?.[answer] ?? {};
       section[id] = Object.keys(notes).length ? { answer, ...notes } : answer;
     }
 
-    recall() {
+    recall(doc) {
       try {
-        return JSON.parse(sessionStorage.getItem(KEY));
+        return JSON.parse(sessionStorage.getItem(`${KEY}-${doc}`));
       } catch {
         return null;
       }
     }
 
+    /** Keep this document in the tab, and the few before it, for those who go back to them. */
     remember() {
+      const { doc, workflow, file, notes } = this;
       try {
-        sessionStorage.setItem(KEY, JSON.stringify({ doc: this.doc, workflow: this.workflow, file: this.file }));
+        const docs = [doc, ...(JSON.parse(sessionStorage.getItem(KEY)) ?? []).filter((one) => one !== doc)];
+        for (const old of docs.splice(DOCS)) sessionStorage.removeItem(`${KEY}-${old}`);
+        sessionStorage.setItem(KEY, JSON.stringify(docs));
+        sessionStorage.setItem(`${KEY}-${doc}`, JSON.stringify({ workflow, file, notes }));
       } catch {
         // A browser that keeps nothing still asks and answers; only a reload forgets the evidence.
+      }
+    }
+
+    address(how, state, url) {
+      try {
+        history[how](state, "", url);
+      } catch {
+        // A frame or a browser that lets no page write addresses: all else works.
       }
     }
 
     keepState(asked) {
       const isSame = asked !== undefined && history.state?.asked === asked;
       const query = link.query(rules, this.workflow), state = { doc: this.doc, at: this.at, asked };
-      const isNew = asked !== undefined && !isSame && query !== (location.search || location.hash.slice(1));
-      history[isNew ? "pushState" : "replaceState"](state, "", query || location.pathname);
+      const isNew = asked === "" || (asked !== undefined && !isSame && query !== location.search);
+      this.address(isNew ? "pushState" : "replaceState", state, query || location.pathname);
       this.remember();
+    }
+
+    /** Begin another document, to which its first answers belong: an opened file, or an empty one. */
+    begin() {
+      this.doc = newDoc();
+      this.keepState("");
     }
 
     give(id, answer) {
       link.give(rules, this.workflow, id, answer);
       this.note(id);
-      clearTimeout(this.later);
-      if (isFigure(id)) this.later = setTimeout(() => this.keepState(id), 200); // a slider moves faster than a browser keeps addresses
+      this.settle(id);
+      if (isFigureId(id)) this.later = { id, timer: setTimeout(() => this.settle(), 200) }; // a slider moves faster than a browser keeps addresses
       else this.keepState(id);
       this.repaint();
+      if (id !== this.at) return;
       this.querySelector("[data-next]").textContent = this.nextLabel();
       this.querySelector("[data-clear]").hidden = answer === undefined;
+      const evidence = this.querySelector(".sq-evidence"), notes = this.notes[id]?.[answer] ?? {};
+      if (!evidence) return;
+      evidence.hidden = answer === undefined;
+      evidence.querySelectorAll("[data-note]").forEach((field) => (field.value = notes[field.dataset.kind] ?? ""));
+    }
+
+    /** Write the address that a moving slider still owes; the same figure again only waits anew. */
+    settle(next) {
+      if (!this.later) return;
+      const { id, timer } = this.later;
+      clearTimeout(timer);
+      this.later = null;
+      if (id !== next) this.keepState(id);
     }
 
     // The page.
@@ -246,7 +297,7 @@
               <button type="button" data-do="link">Copy link</button><button type="button" data-do="yaml">Download scoping.yaml</button>
               <button type="button" data-do="json">Decision as JSON</button><button type="button" data-do="print">Print</button><button type="button" data-do="anew">Start anew</button>
               <p class="sq-quiet" data-said role="status"></p>
-              <p class="sq-quiet">A link holds answers, ratings and figures. Evidence, names and systems stay in this tab; the file has them all. Nothing is sent anywhere.</p>
+              <p class="sq-quiet">A link holds answers, ratings and figures. Evidence, names and systems stay in this tab; the file has them all.</p>
             </div>
             <details class="sq-names"><summary>Name it</summary>${this.names()}</details>
           </section>
@@ -290,7 +341,9 @@
       });
       this.addEventListener("submit", (event) => {
         event.preventDefault();
-        this.move(1);
+        const refused = this.querySelector(".sq-card [aria-invalid=true]");
+        if (refused) refused.focus();
+        else this.move(1);
       });
       const isOver = (event) => event.dataTransfer?.types.includes("Files");
       this.addEventListener("dragover", (event) => isOver(event) && event.preventDefault());
@@ -317,9 +370,10 @@
         this.give(slide, text);
         const number = this.querySelector(`input[data-answer="${slide}"]`);
         if (number) number.value = text;
-        this.complain("");
+        this.complain("", number);
       } else if (answer && target.type === "text") {
-        const text = target.value.trim().replace(",", "."), isRight = text === "" || link.isFigure(rules, answer, text);
+        const typed = target.value.trim(), grouped = /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(typed);
+        const text = grouped ? typed.replaceAll(",", "") : typed.replace(",", "."), isRight = text === "" || link.isFigure(rules, answer, text);
         const share = find(rules.figures, answer).unit.startsWith("share ");
         this.complain(isRight ? "" : `Write a number${share ? " from 0 to 1, such as 0.8" : ", such as 12"}.`, target);
         if (isRight) this.give(answer, text || undefined);
@@ -333,17 +387,17 @@
     }
 
     noted(target) {
-      const { note: id, kind } = target.dataset, text = target.value.trim();
-      const { [kind]: _, ...rest } = this.notes[id] ?? {};
-      this.notes[id] = text ? { ...rest, [kind]: text } : rest;
+      const { note: id, kind } = target.dataset, text = cleaned(target.value), answer = answerOf(this.workflow, id);
+      const { [kind]: _, ...rest } = this.notes[id]?.[answer] ?? {};
+      this.notes[id] = { ...this.notes[id], [answer]: text ? { ...rest, [kind]: text } : rest };
       this.note(id);
       this.keepState();
       this.repaint();
     }
 
     named(target) {
-      const said = this.workflow.workflow, text = target.value.trim();
-      if ("name" in target.dataset) Object.assign(said, text ? { name: text, id: this.file ? said.id : slug(text) } : link.blank().workflow);
+      const said = this.workflow.workflow, text = cleaned(target.value).replace(/\s+/g, " "), blank = link.blank().workflow;
+      if ("name" in target.dataset) Object.assign(said, { name: text || blank.name, id: this.file ? said.id : text ? slug(text) : blank.id });
       else if ("nobody" in target.dataset) said.owner = target.checked ? "" : undefined;
       else said.owner = text || undefined;
       if (said.owner === undefined) delete said.owner;
@@ -383,8 +437,8 @@
     }
 
     go(id) {
+      this.settle();
       this.at = id;
-      clearTimeout(this.later);
       this.keepState();
       this.show({ focus: true });
     }
@@ -409,10 +463,10 @@
       const number = inSection.findIndex((one) => one.id === id) + 1;
       return html`<p class="sq-where">${SECTIONS[section]} · ${number} of ${inSection.length}</p>
         <h2 class="sq-name" tabindex="-1">${question.title}</h2>
-        ${isFigure(id) ? this.figureField(question) : html`<fieldset aria-describedby="sq-why"><legend>${question.question}</legend><p class="sq-why" id="sq-why">${question.why}</p>${radios(question, answer, "sq-answer")}</fieldset>`}
+        ${isFigureId(id) ? this.figureField(question) : html`<fieldset aria-describedby="sq-why"><legend>${question.question}</legend><p class="sq-why" id="sq-why">${question.why}</p>${radios(question, answer, "sq-answer")}</fieldset>`}
         <div class="sq-buttons"><button type="button" data-do="back" ${raw(steps[0].id === id ? "disabled" : "")}>Back</button><button type="submit" class="sq-next" data-next>${this.nextLabel()}</button>
           <button type="button" class="sq-link" data-do="clear" data-clear ${raw(answer === undefined ? "hidden" : "")}>Clear the answer</button></div>
-        ${this.explained(question)}${!isFigure(id) && this.evidence(question)}`;
+        ${this.explained(question)}${!isFigureId(id) && this.evidence(question, answer)}`;
     }
 
     figureField(figure) {
@@ -438,10 +492,10 @@
         <p><strong>Nothing said about it:</strong> ${says}</p>${whom}</div>`;
     }
 
-    evidence({ id }) {
-      const noted = this.notes[id] ?? {}, isNoted = NOTES.some(([kind]) => noted[kind]);
-      return html`<details class="sq-evidence" ${raw(isNoted ? "open" : "")}><summary>Note the evidence</summary>${NOTES.map(([kind, label, hint, most]) => html`<p><label>${label}
-        ${kind === "evidence" ? html`<textarea rows="2" maxlength="${most}" data-note="${id}" data-kind="${kind}" placeholder="${hint}">${noted[kind]}</textarea>` : html`<input maxlength="${most}" autocomplete="off" data-note="${id}" data-kind="${kind}" placeholder="${hint}" value="${noted[kind] ?? ""}">`}</label></p>`)}
+    evidence({ id }, answer) {
+      const noted = this.notes[id]?.[answer] ?? {}, isNoted = NOTES.some(([kind]) => noted[kind]);
+      return html`<details class="sq-evidence" ${raw(isNoted ? "open" : "")} ${raw(answer === undefined ? "hidden" : "")}><summary>Note the evidence</summary>${NOTES.map(([kind, label, hint, most]) => html`<p><label>${label}
+        ${kind === "evidence" ? html`<textarea rows="2" maxlength="${most}" data-note="${id}" data-kind="${kind}" placeholder="${hint}">${noted[kind] ?? ""}</textarea>` : html`<input maxlength="${most}" autocomplete="off" data-note="${id}" data-kind="${kind}" placeholder="${hint}" value="${noted[kind] ?? ""}">`}</label></p>`)}
         <p class="sq-quiet">Stays in this tab and in the file that you download, and is never in a link.</p></details>`;
     }
 
@@ -453,7 +507,7 @@
       const more = isEnd
         ? html`<p>${open.length ? `${open.length} question${open.length > 1 ? "s" : ""} that matter${open.length > 1 ? "" : "s"} ${open.length > 1 ? "have" : "has"} no answer yet.` : "Every question that matters has an answer."} Download the file to keep it, and score it or scaffold its project on the command line.</p>`
         : html`<p>The criteria are done. What follows does not change them: it says what to settle before you build, how much it may do alone, and what it costs.</p>`;
-      const next = isEnd ? open[0]?.id : steps[at + 1].id;
+      const next = open[0]?.id;
       return html`<p class="sq-where">${isEnd ? "Done" : SECTIONS.architecture}</p><h2 class="sq-name" tabindex="-1">${name}</h2>
         <p class="sq-said">${result.isEmpty(decision, this.workflow) ? result.brief(rules, this.workflow, decision) : scoping.headline(rules, decision)}</p>${more}
         <div class="sq-buttons"><button type="button" data-do="back">Back</button>${isEnd
@@ -464,7 +518,7 @@
 
     map(steps) {
       const chip = ({ id }, at) => {
-        const answer = answerOf(this.workflow, id), mark = answer === undefined ? at + 1 : isFigure(id) ? "✓" : MARKS[answer];
+        const answer = answerOf(this.workflow, id), mark = answer === undefined ? at + 1 : isFigureId(id) ? "✓" : MARKS[answer];
         const said = answer === undefined ? "not answered" : answer;
         return html`<li><button type="button" data-jump="${id}" class="sq-chip${answer === undefined ? "" : ` sq-is-${answer === "yes" || answer === "no" || answer === "unsure" ? answer : "given"}`}" ${raw(id === this.at ? 'aria-current="step"' : "")} aria-label="${title(rules, id)}: ${said}" title="${title(rules, id)}: ${said}"><span aria-hidden="true">${mark}</span></button></li>`;
       };
@@ -507,7 +561,7 @@
       const isSliding = "slide" in (document.activeElement?.dataset ?? {});
       const isNear = (id) => !this.inView || this.inView.has(id) || (isSliding && id === "cost");
       const draw = (ids) => ids.forEach((id) => this.paint(id, parts[id]()));
-      const far = Object.keys(parts).filter((id) => !isNear(id)), areFiguresNear = isNear("cost") || isFigure(this.at);
+      const far = Object.keys(parts).filter((id) => !isNear(id)), areFiguresNear = isNear("cost") || isFigureId(this.at);
       draw(Object.keys(parts).filter(isNear));
       if (areFiguresNear) this.showFigures(decision);
       if (this.painted.has("live") && this.painted.get("live") !== brief) this.querySelector("[data-live]").textContent = brief;
@@ -529,7 +583,7 @@
         const { most, step, from } = slider(figure, this.currency());
         this.querySelectorAll(`[data-slide="${id}"]`).forEach((range) => {
           const at = String(value === undefined ? 0 : from(value));
-          if (range !== document.activeElement || range.value !== at) Object.assign(range, { max: Math.max(most, Number(at)), step: value % step ? "any" : step, value: at });
+          if (range !== document.activeElement || range.value !== at) Object.assign(range, { max: Math.max(most, Number(at)), step: isBetween(value ?? 0, step) ? "any" : step, value: at });
           if (range.getAttribute("aria-valuetext") !== basis) range.setAttribute("aria-valuetext", basis);
         });
       }
@@ -564,11 +618,9 @@
           this.tell(`${file.name} was not read. Mend this and open it again:`, listing(lines));
           return;
         }
-        Object.assign(this, { workflow: { profile: {}, volume: {}, ...read.workflow }, notes: {}, file: { name: file.name, text: read.text }, doc: Math.random().toString(36).slice(2) });
-        for (const [id, given] of Object.entries({ ...read.workflow.answers, ...read.workflow.profile })) if (typeof given === "object") this.notes[id] = given;
-        this.at = this.steps().every(({ id }) => !this.isOpen(id)) ? VERDICT : this.firstOpen();
-        history.pushState({ doc: this.doc, at: this.at }, "", link.query(rules, this.workflow) || location.pathname);
-        this.remember();
+        Object.assign(this, { workflow: { profile: {}, volume: {}, ...read.workflow }, notes: notesOf(read.workflow), file: { name: file.name, text: read.text } });
+        this.at = this.firstOpen();
+        this.begin();
         this.show();
         this.tell(`${file.name} is read: ${this.workflow.workflow.name}. Answers that you change here go into the copy that you download; all else in it stays as it is.`);
       } catch (error) {
@@ -580,9 +632,15 @@
     }
 
     async yaml() {
-      const text = this.file ? (await fileReader()).write(this.file.text, this.workflow) : newDocument(this.workflow);
-      save(text, this.file?.name ?? "scoping.yaml", "application/yaml");
-      this.say("Downloaded. Score it with: scoping score scoping.yaml");
+      const name = this.file?.name ?? "scoping.yaml";
+      try {
+        const text = this.file ? (await fileReader()).write(this.file.text, this.workflow) : newDocument(this.workflow);
+        save(text, name, "application/yaml");
+        this.say(`Downloaded. Score it with: scoping score ${name}`);
+      } catch (error) {
+        this.tell(`${name} was not written: ${[error].flat().map(({ message }) => message).join("; ")}. Nothing is lost; the answers are still here.`);
+        throw error;
+      }
     }
 
     json() {
@@ -606,11 +664,11 @@
     }
 
     anew() {
-      const isEmpty = !link.query(rules, this.workflow) && !this.file && !Object.keys(this.notes).length;
+      const isNamed = this.workflow.workflow.name !== link.blank().workflow.name;
+      const isEmpty = !link.query(rules, this.workflow) && !this.file && !isNamed && !Object.keys(this.notes).length;
       if (!isEmpty && !confirm("Take out all answers, notes and the file? What you have not downloaded is lost.")) return;
-      Object.assign(this, { workflow: link.blank(), notes: {}, file: null, doc: Math.random().toString(36).slice(2), at: rules.criteria[0].id });
-      history.pushState({ doc: this.doc, at: this.at }, "", location.pathname);
-      this.remember();
+      Object.assign(this, { workflow: link.blank(), notes: {}, file: null, at: rules.criteria[0].id });
+      this.begin();
       this.tell("");
       this.show({ focus: true });
     }

@@ -4,6 +4,7 @@
 "use strict";
 
 (() => {
+  const { lowered } = scoping;
   const MAX_BYTES = 1e6, MAX_DEPTH = 20, MAX_VALUES = 50_000, SHOWN = 20;
   const NOTHING = ["", "~", "null", "Null", "NULL"], FORMAT = 1;
   const LINE_END = /\r(?!\n)|[\x85\u2028\u2029]/, CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/;
@@ -93,7 +94,6 @@
     return source;
   };
 
-  const lowered = (words) => words.slice(0, 1).toLowerCase() + words.slice(1);
   const wayOut = ({ code, message }) => {
     if (code === "TAB_AS_INDENT" || /tab/i.test(message)) return "use spaces instead of tabs";
     if (code === "MISSING_CHAR" && /quote/i.test(message)) return "close the quotation mark";
@@ -435,7 +435,8 @@
   const added = (text, map, name, value, indent) => {
     if (map.flow) {
       const close = text.lastIndexOf("}", map.range[1] - 1), isEmpty = !map.items.length;
-      return spliced(text, close, close, `${isEmpty ? "" : ", "}${name}: ${flow(value)}`);
+      const isSeparated = isEmpty || /,\s*$/.test(text.slice(0, close));
+      return spliced(text, close, close, `${isSeparated ? "" : ", "}${name}: ${flow(value)}`);
     }
     const first = map.items[0].key.range[0], column = first - lineStart(text, first);
     return inserted(text, behind(text, map), `${" ".repeat(Math.max(column, indent))}${name}: ${flow(value)}`);

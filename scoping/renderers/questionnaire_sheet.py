@@ -18,9 +18,10 @@ EVIDENCE = "Evidence"
 HEAD = ("Workflow", "Owner", "Date", "People present")
 TODAY = "What happens today, from what starts it to what ends it"
 FILL_IN = (
-    "Answer for the work as it is, one box a question, and write down what the answer rests on.",
+    "Answer for the work as it is done today, and for the software as you want it.",
+    "Tick one box a question, and write down what the answer rests on.",
     "Unsure is an answer: tick it when nobody present knows, and write down who could tell.",
-    "Two people who answer apart before they compare find more than a room that answers together.",
+    "Answer apart before you talk, so that a difference shows before somebody gives way.",
 )
 _WHEN = {
     "always": None,
