@@ -47,7 +47,8 @@ def build(folder: Path, site: Path, **settings: str) -> Path:
     if folder == ROOT:
         generated.write()
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **settings}
+    inherited = {name: value for name, value in os.environ.items() if name != "SITE_URL"}
+    environment = {**inherited, "NO_MKDOCS_2_WARNING": "1", **settings}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return site

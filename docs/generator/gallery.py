@@ -11,9 +11,8 @@ from scoping.renderers import amounts, charts, drawings, markdown, phrases
 from scoping.renderers.architectures import architecture
 
 from .cases import Case, cases, rulebook
-from .links import Links, targets
 from .query import address
-from .templates import page
+from .templates import links, page
 
 NOT_KNOWN = "not known"
 
@@ -27,7 +26,7 @@ def pages() -> Iterator[tuple[str, str]]:
 
 
 def _known(case: Case, path: str) -> dict[str, object]:
-    said, link = case.decision, Links(path, targets(rulebook()))
+    said, link = case.decision, links(path)
     gates = {gate.id for gate in rulebook().gates}
 
     def capped(id_: str) -> str:
@@ -37,7 +36,7 @@ def _known(case: Case, path: str) -> dict[str, object]:
 
     return {
         "case": case,
-        "standing": _standing(said),
+        "standing": phrases.begun(phrases.standing(said)),
         "charts": _charts(said),
         "changes": markdown.changes_table(said),
         "talks": case.workflow.given(rulebook().engagement.id),
@@ -56,13 +55,6 @@ def _charts(decision: Decision) -> dict[str, str]:
         "cost": charts.cost_bars(decision),
         "architecture": architecture(decision),
     }
-
-
-def _standing(decision: Decision) -> str:
-    said = decision.assessment
-    if not said.settled:
-        return f"Provisional: {' or '.join(said.possible)}"
-    return "Settled, and one changed answer would change it" if said.fragile else "Settled"
 
 
 def _option(decision: Decision, option: Option) -> list[str]:

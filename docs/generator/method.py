@@ -37,9 +37,9 @@ def _criteria() -> Iterator[Page]:
         path = f"method/criteria/{question.id}.md"
         known = {
             "q": question,
-            "caused": caused_by(question.id),
+            "caused": _caused_by(question.id),
             "near": rulebook().near_miss(question.id),
-            "answered": answered(question.id),
+            "answered": _answered(question.id),
         }
         yield path, page(path, "method/criterion.md.jinja", **known)
 
@@ -60,7 +60,7 @@ def _gates() -> Iterator[Page]:
 def _ratings() -> Iterator[Page]:
     for modifier in rulebook().modifiers:
         path = f"method/ratings/{modifier.id}.md"
-        known = {"item": modifier, "caused": caused_by(modifier.id), "answered": rated(modifier.id)}
+        known = {"item": modifier, "caused": _caused_by(modifier.id), "answered": _rated(modifier.id)}
         yield path, page(path, "method/rating.md.jinja", **known)
 
 
@@ -94,7 +94,7 @@ def _carried_in(rule: GuardrailRule) -> list[str]:
     return [path for path in paths if (REPOSITORY / path).exists()]
 
 
-def caused_by(id_: str) -> dict[str, list[str]]:
+def _caused_by(id_: str) -> dict[str, list[str]]:
     """List by answer to a question or rating the guardrails that it asks for."""
     found: dict[str, list[str]] = defaultdict(list)
     for rule in rulebook().guardrails:
@@ -103,12 +103,12 @@ def caused_by(id_: str) -> dict[str, list[str]]:
     return {answer: found[answer] for answer in ("yes", "no", "low", "medium", "high", "unsure") if answer in found}
 
 
-def answered(id_: str) -> dict[str, dict[str, set[str]]]:
+def _answered(id_: str) -> dict[str, dict[str, set[str]]]:
     """Sort the worked examples by their answer to a question."""
     return {id_: _sorted((case.answer(id_), case.id) for case in cases())}
 
 
-def rated(id_: str) -> dict[str, dict[str, set[str]]]:
+def _rated(id_: str) -> dict[str, dict[str, set[str]]]:
     """Sort the worked examples by their rating, as it counts: one that was not given is unsure or read elsewhere."""
     return {id_: _sorted((case.decision.ratings[id_], case.id) for case in cases())}
 

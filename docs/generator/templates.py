@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scoping.renderers import markup, phrases
 
-from .cases import cases, rulebook
+from .cases import Case, cases, rulebook
 from .dimensions import dimensions
 from .links import Links, targets
 
@@ -33,14 +33,18 @@ def environment() -> Environment:
 
 def page(path: str, template: str, **known: object) -> str:
     """Render one page for its path below docs/; links in it are relative to that."""
-    written = environment().get_template(template).render(link=Links(path, _targets()), **known)
+    written = environment().get_template(template).render(link=links(path), **known)
     return re.sub(r"\n{3,}", "\n\n", written).strip() + "\n"
 
 
-def by_form() -> dict[str, list[object]]:
+def links(path: str) -> Links:
+    """Give what writes the links of the page at that path."""
+    return Links(path, _targets())
+
+
+def by_form() -> dict[str, list[Case]]:
     """List the worked examples by the architecture that they come out as."""
-    forms = ("assistant", "agent", "hybrid")
-    return {form: [each for each in cases() if each.decision.architecture == form] for form in forms}
+    return {form: [each for each in cases() if each.decision.architecture == form] for form in rulebook().architectures}
 
 
 def lower_first(text: str) -> str:

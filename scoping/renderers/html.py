@@ -10,7 +10,7 @@ from . import drawings, page, report_effort, report_limits, report_people, repor
 from .amounts import figure as figure_in_words
 from .amounts import saving_range, weeks
 from .elements import Child, Markup, Section, element, figure, joined, listing, section, terms
-from .phrases import begun
+from .phrases import begun, standing
 
 OPEN_LISTED = 4  # open questions that the summary names before it counts the rest
 
@@ -130,7 +130,7 @@ def _summary(decision: Decision, despite: Mapping[str, str]) -> Section:
     form = decision.rules.architectures[decision.architecture]
     words = element(
         "div",
-        element("p", element("strong", form.title), element("span", _standing(decision), class_="badge")),
+        element("p", element("strong", form.title), element("span", standing(decision), class_="badge")),
         element("p", decision.headline),
         element("p", form.says if decision.assessment.settled and not decision.stops else form.runs),
     )
@@ -150,13 +150,6 @@ def _summary(decision: Decision, despite: Mapping[str, str]) -> Section:
         terms(_key(decision, despite), class_="key"),
         _warnings(decision),
     )
-
-
-def _standing(decision: Decision) -> str:
-    said = decision.assessment
-    if not said.settled:
-        return f"provisional: {' or '.join(said.possible)}"
-    return "settled, and one changed answer would change it" if said.fragile else "settled"
 
 
 def _key(decision: Decision, despite: Mapping[str, str]) -> Iterator[tuple[Child, Child]]:

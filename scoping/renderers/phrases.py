@@ -18,6 +18,14 @@ def begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def standing(decision: Decision) -> str:
+    """Say whether the verdict can still change, and how little it takes."""
+    said = decision.assessment
+    if not said.settled:
+        return f"provisional: {' or '.join(said.possible)}"
+    return "settled, and one changed answer would change it" if said.fragile else "settled"
+
+
 def review(option: Option) -> list[str]:
     """Say what a run's cost holds besides the model, if it does."""
     return ["with its review"] if option.reviewed else []
