@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "javascripts"
-PARTS = ("decide", "charts", "questionnaire-link", "questionnaire-result", "questionnaire")  # in the order they need
+PARTS = (  # in the order they need
+    "decide", "charts", "questionnaire-link", "questionnaire-result", "questionnaire-draft", "questionnaire-card",
+    "questionnaire",
+)  # fmt: skip
 
 
 def inlined(rules: str) -> str:

@@ -4,7 +4,10 @@
 
 (() => {
   const { LEVELS, HIGHEST, BY_HAND, TOGETHER, levelTitle, ratings, round } = scoping;
-  const DIGITS = 2, UNREADABLE = 1e15, MINUS = "\u2212", NO_BREAK = "\u00a0";
+  const DIGITS = 2,
+    UNREADABLE = 1e15,
+    MINUS = "\u2212",
+    NO_BREAK = "\u00a0";
 
   // Amounts in words.
 
@@ -20,7 +23,8 @@
   };
   const money = (value, currency) => `${number(rounded(value))}${NO_BREAK}${currency}`;
   const moneyRange = (values, currency) => {
-    const low = number(rounded(values.low)), high = number(rounded(values.high));
+    const low = number(rounded(values.low)),
+      high = number(rounded(values.high));
     return low === high ? `${low}${NO_BREAK}${currency}` : `${low} to ${high}${NO_BREAK}${currency}`;
   };
   const saving = (value, currency) => {
@@ -47,13 +51,20 @@
 
   // Shapes.
 
-  const INK = "var(--scoping-ink, #1f2430)", FAINT = "var(--scoping-faint, #5b6472)", FILL = "var(--scoping-fill, #eef1f6)";
-  const ASSISTANT = "var(--scoping-assistant, #0b6b75)", AGENT = "var(--scoping-agent, #8a2f7d)";
+  const INK = "var(--scoping-ink, #1f2430)",
+    FAINT = "var(--scoping-faint, #5b6472)",
+    FILL = "var(--scoping-fill, #eef1f6)";
+  const ASSISTANT = "var(--scoping-assistant, #0b6b75)",
+    AGENT = "var(--scoping-agent, #8a2f7d)";
   const PAGE = "var(--scoping-page, #ffffff)";
-  const WIDTH = 360, RATED = ["low", "medium", "high"];
+  const WIDTH = 360,
+    RATED = ["low", "medium", "high"];
 
   const escaped = (text) =>
-    String(text).replace(/[&<>"']/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" })[sign]);
+    String(text).replace(
+      /[&<>"']/g,
+      (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" })[sign],
+    );
   const picture = (width, height, title, description, shapes) =>
     [
       `<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 ${width} ${height}' role='img' font-family='system-ui, sans-serif'>`,
@@ -70,7 +81,8 @@
   const wrapped = (words, characters) => {
     const lines = [];
     for (const word of words.split(/\s+|(?<=\p{L}-)(?=\p{L})/u)) {
-      const last = lines[lines.length - 1], glue = last?.endsWith("-") ? "" : " ";
+      const last = lines[lines.length - 1],
+        glue = last?.endsWith("-") ? "" : " ";
       if (last && `${last}${glue}${word}`.length <= characters) lines[lines.length - 1] = `${last}${glue}${word}`;
       else lines.push(word);
     }
@@ -83,7 +95,9 @@
 
   const ruler = (rules, { score }, step = 60) => {
     const { agent: count, of: last, threshold } = score;
-    const left = Math.floor((step * 3) / 5), middle = 60, limit = left + threshold * step - Math.floor(step / 2);
+    const left = Math.floor((step * 3) / 5),
+      middle = 60,
+      limit = left + threshold * step - Math.floor(step / 2);
     const end = left + last * step;
     const shapes = [
       line(left, middle, limit, middle, ASSISTANT, { width: 4 }),
@@ -93,7 +107,8 @@
       text(limit + 10, 30, "agent", AGENT, { anchor: "start" }),
     ];
     for (let at = 0; at <= last; at += 1) {
-      const x = left + at * step, color = at >= threshold ? AGENT : ASSISTANT;
+      const x = left + at * step,
+        color = at >= threshold ? AGENT : ASSISTANT;
       if (at === count) {
         shapes.push(`<circle cx='${x}' cy='${middle}' r='19' fill='${color}'/>`);
         shapes.push(text(x, middle + 6, String(at), PAGE, { weight: 700 }));
@@ -108,7 +123,8 @@
 
   const POINTS_TO = { yes: "agent", no: "assistant", unsure: "open" };
   const contribution = (answer, middle, y) => {
-    const size = `y='${y}' height='20' rx='3'`, style = { weight: 600, size: 13 };
+    const size = `y='${y}' height='20' rx='3'`,
+      style = { weight: 600, size: 13 };
     if (answer === "yes") {
       const bar = `<rect x='${middle}' width='120' ${size} fill='${AGENT}'/>`;
       return [bar, text(middle + 60, y + 15, "yes: agent", PAGE, style)];
@@ -122,8 +138,11 @@
   };
 
   const contributions = (rules, { criteria }) => {
-    const middle = Math.floor(WIDTH / 2), top = 34, height = top + 52 * criteria.length + 6;
-    const titles = new Map(rules.criteria.map(({ id, title }) => [id, title])), style = { weight: 600, size: 14 };
+    const middle = Math.floor(WIDTH / 2),
+      top = 34,
+      height = top + 52 * criteria.length + 6;
+    const titles = new Map(rules.criteria.map(({ id, title }) => [id, title])),
+      style = { weight: 600, size: 14 };
     const shapes = [
       text(middle - 14, 20, "◂ assistant", ASSISTANT, { anchor: "end", ...style }),
       text(middle + 14, 20, "agent ▸", AGENT, { anchor: "start", ...style }),
@@ -149,9 +168,16 @@
   };
 
   const quadrant = (rules, workflow, decision) => {
-    const rated = ratings(rules, workflow), judgment = rated.judgment ?? "unsure";
-    const tolerance = rated.autonomy_tolerance ?? "unsure", levels = Object.fromEntries(rules.autonomy.levels.map((l) => [l.id, l]));
-    const left = 84, top = 26, wide = 92, high = 64, bottom = top + high * RATED.length, center = top + (high * 3) / 2;
+    const rated = ratings(rules, workflow),
+      judgment = rated.judgment ?? "unsure";
+    const tolerance = rated.autonomy_tolerance ?? "unsure",
+      levels = Object.fromEntries(rules.autonomy.levels.map((l) => [l.id, l]));
+    const left = 84,
+      top = 26,
+      wide = 92,
+      high = 64,
+      bottom = top + high * RATED.length,
+      center = top + (high * 3) / 2;
     const shapes = [
       text(left + (wide * 3) / 2, 15, "tolerance for acting alone", FAINT, { size: 13 }),
       `<text x='12' y='${center + 4}' text-anchor='middle' font-size='13' fill='${FAINT}' transform='rotate(-90 12 ${center})'>judgment a case needs</text>`,
@@ -160,11 +186,17 @@
       const y = top + high * row;
       shapes.push(text(left - 8, y + high / 2 + 4, judged, INK, { anchor: "end", size: 13 }));
       RATED.forEach((tolerated, column) => {
-        const { level } = rules.autonomy.judgment_tolerance.find((c) => c.judgment === judged && c.tolerance === tolerated);
-        shapes.push(...cell(left + wide * column, y, wide, high, levels[level], judged === judgment && tolerated === tolerance));
+        const { level } = rules.autonomy.judgment_tolerance.find(
+          (c) => c.judgment === judged && c.tolerance === tolerated,
+        );
+        shapes.push(
+          ...cell(left + wide * column, y, wide, high, levels[level], judged === judgment && tolerated === tolerance),
+        );
       });
     });
-    RATED.forEach((word, column) => shapes.push(text(left + wide * column + wide / 2, bottom + 18, word, INK, { size: 13 })));
+    RATED.forEach((word, column) =>
+      shapes.push(text(left + wide * column + wide / 2, bottom + 18, word, INK, { size: 13 })),
+    );
     const known = judgment !== "unsure" && tolerance !== "unsure";
     if (!known) {
       const note = `? judgment ${judgment}, tolerance ${tolerance}: no cell is theirs yet`;
@@ -177,13 +209,20 @@
   };
 
   const levels = (rules, { autonomy }) => {
-    const allowed = LEVELS.indexOf(autonomy.level), row = 44, top = 4, shapes = [];
+    const allowed = LEVELS.indexOf(autonomy.level),
+      row = 44,
+      top = 4,
+      shapes = [];
     [...rules.autonomy.levels].reverse().forEach((level, at) => {
-      const index = LEVELS.indexOf(level.id), y = top + row * at, wide = 180 + 44 * index;
+      const index = LEVELS.indexOf(level.id),
+        y = top + row * at,
+        wide = 180 + 44 * index;
       let [fill, ink, edge, note] = [PAGE, FAINT, " stroke-dasharray='5 4'", "not allowed"];
       if (index <= allowed) [fill, ink, edge, note] = [FILL, INK, "", ""];
       if (index === allowed) [fill, ink, note] = [AGENT, PAGE, "● this workflow"];
-      shapes.push(`<rect x='2' y='${y}' width='${wide}' height='${row - 6}' rx='5' fill='${fill}' stroke='${FAINT}'${edge}/>`);
+      shapes.push(
+        `<rect x='2' y='${y}' width='${wide}' height='${row - 6}' rx='5' fill='${fill}' stroke='${FAINT}'${edge}/>`,
+      );
       const title = shortened(levelTitle(level), 24);
       shapes.push(text(14, y + 24, title, ink, { anchor: "start", weight: 600, size: 14 }));
       if (note) shapes.push(text(wide - 8, y + 24, note, ink, { anchor: "end", size: 12 }));
@@ -196,7 +235,9 @@
 
   const bar = (month, most, y, color) => {
     const at = (value) => 4 + Math.trunc((Math.max(0, value) / most) * (WIDTH - 8));
-    const low = at(month.low), expected = at(month.expected), high = at(month.high);
+    const low = at(month.low),
+      expected = at(month.expected),
+      high = at(month.high);
     return [
       `<rect x='4' y='${y + 7}' width='${WIDTH - 8}' height='4' rx='2' fill='${FILL}'/>`,
       `<rect x='${low}' y='${y + 3}' width='${Math.max(4, high - low)}' height='12' rx='3' fill='${color}'/>`,
@@ -207,9 +248,14 @@
   const costBars = (rules, { architecture, cost }) => {
     const shown = cost.options.filter((option) => option.per_month);
     const most = Math.max(0, ...shown.map((option) => option.per_month.high)) || 1;
-    const row = 74, top = 4, shapes = [], described = [];
+    const row = 74,
+      top = 4,
+      shapes = [],
+      described = [];
     shown.forEach(({ form, per_month: month }, at) => {
-      const y = top + row * at, name = optionTitle(rules, form), chosen = form === architecture;
+      const y = top + row * at,
+        name = optionTitle(rules, form),
+        chosen = form === architecture;
       let words = moneyRange(month, cost.currency);
       if (month.low !== month.high) words += `, expected ${money(month.expected, cost.currency)}`;
       described.push(`${name}: ${words}`);

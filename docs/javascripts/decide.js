@@ -5,15 +5,30 @@
 "use strict";
 
 var scoping = (() => {
-  const YES = "yes", NO = "no", UNSURE = "unsure";
-  const ANSWERS = [YES, NO, UNSURE], RATINGS = ["low", "medium", "high", UNSURE];
-  const ASSISTANT = "assistant", AGENT = "agent", HYBRID = "hybrid", FORMS = [ASSISTANT, AGENT, HYBRID];
-  const LEVELS = ["operator", "collaborator", "consultant", "approver", "observer"], HIGHEST = LEVELS[4];
-  const OWNER = "owner", TOGETHER = "judgment_tolerance", PREPARED_CHANGE = "prepared_change", BY_HAND = "by_hand";
+  const YES = "yes",
+    NO = "no",
+    UNSURE = "unsure";
+  const ANSWERS = [YES, NO, UNSURE],
+    RATINGS = ["low", "medium", "high", UNSURE];
+  const ASSISTANT = "assistant",
+    AGENT = "agent",
+    HYBRID = "hybrid",
+    FORMS = [ASSISTANT, AGENT, HYBRID];
+  const LEVELS = ["operator", "collaborator", "consultant", "approver", "observer"],
+    HIGHEST = LEVELS[4];
+  const OWNER = "owner",
+    TOGETHER = "judgment_tolerance",
+    PREPARED_CHANGE = "prepared_change",
+    BY_HAND = "by_hand";
   const WITH_THE_FORM = "Comes with the agent form; no criterion asks for it by itself.";
-  const AUTONOMOUS = "autonomous", APPROVAL = "needs approval", FORBIDDEN = "forbidden";
+  const AUTONOMOUS = "autonomous",
+    APPROVAL = "needs approval",
+    FORBIDDEN = "forbidden";
   const NEEDED = ["runs_per_month", "minutes_by_hand", "hourly_cost"];
-  const MOST = 1e9, TOKENS = 1e6, PLACES = 4, LISTED = 6;
+  const MOST = 1e9,
+    TOKENS = 1e6,
+    PLACES = 4,
+    LISTED = 6;
 
   // Numbers, rounded and written as Python does.
 
@@ -21,9 +36,13 @@ var scoping = (() => {
   const round = (value, places = 0) => {
     const size = Math.abs(value);
     if ((places >= 0 && Number.isInteger(value)) || size >= 1e21) return value;
-    const [whole, fraction] = size.toFixed(100).split("."), digits = whole + fraction, cut = whole.length + places;
+    const [whole, fraction] = size.toFixed(100).split("."),
+      digits = whole + fraction,
+      cut = whole.length + places;
     if (cut < 0) return 0;
-    const kept = digits.slice(0, cut), first = digits[cut], odd = /[13579]$/.test(kept);
+    const kept = digits.slice(0, cut),
+      first = digits[cut],
+      odd = /[13579]$/.test(kept);
     const up = first > "5" || (first === "5" && (odd || /[1-9]/.test(digits.slice(cut + 1))));
     const rounded = String(BigInt(kept || "0") + (up ? 1n : 0n)) + "0".repeat(Math.max(0, -places));
     return Math.sign(value) * Number(places > 0 ? `${rounded}e-${places}` : rounded);
@@ -39,7 +58,8 @@ var scoping = (() => {
   const json = (value, indent = "") => {
     if (typeof value === "number") return number(value);
     if (value === null || typeof value !== "object") return JSON.stringify(value);
-    const list = Array.isArray(value), inner = `${indent}  `;
+    const list = Array.isArray(value),
+      inner = `${indent}  `;
     const parts = list
       ? value.map((each) => json(each, inner))
       : Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}: ${json(each, inner)}`);
@@ -154,7 +174,9 @@ var scoping = (() => {
   const assess = (rules, workflow) => {
     const answers = yesOrNo(workflow);
     const agent = ids(rules.criteria).filter((id) => answers[id] === YES);
-    const form = architecture(rules, answers), forms = possible(rules, answers), found = flips(rules, answers);
+    const form = architecture(rules, answers),
+      forms = possible(rules, answers),
+      found = flips(rules, answers);
     return {
       answers,
       agent,
@@ -182,7 +204,11 @@ var scoping = (() => {
     const found = Object.fromEntries(rules.modifiers.map(({ id }) => [id, given(workflow, id)?.answer ?? UNSURE]));
     if ("reversibility" in found && undoSaid(workflow)) {
       const said = found.reversibility;
-      const read = systemsOf(workflow).flatMap(writes).every((operation) => operation.undo) ? "high" : "medium";
+      const read = systemsOf(workflow)
+        .flatMap(writes)
+        .every((operation) => operation.undo)
+        ? "high"
+        : "medium";
       found.reversibility = said === UNSURE || RATINGS.indexOf(read) < RATINGS.indexOf(said) ? read : said;
     }
     return found;
@@ -192,7 +218,8 @@ var scoping = (() => {
   const levelTitle = (level) => `L${level.number}, ${level.person}`;
 
   const together = (rules, rated) => {
-    const judgment = rated.judgment ?? UNSURE, tolerance = rated.autonomy_tolerance ?? UNSURE;
+    const judgment = rated.judgment ?? UNSURE,
+      tolerance = rated.autonomy_tolerance ?? UNSURE;
     const fitting = rules.judgment_tolerance.filter(
       (cell) => [cell.judgment, UNSURE].includes(judgment) && [cell.tolerance, UNSURE].includes(tolerance),
     );
@@ -321,7 +348,9 @@ var scoping = (() => {
       const carrier = own ?? (form === HYBRID ? rule.carried_by[AGENT] : undefined);
       const causes = Object.keys(rule.when).filter((id) => rule.when[id].includes(known[id]));
       if (!carrier || !causes.length) return [];
-      return [{ id: rule.id, because: causes, carried_by: carrier.file, test: carrier.test, references: rule.references }];
+      return [
+        { id: rule.id, because: causes, carried_by: carrier.file, test: carrier.test, references: rule.references },
+      ];
     });
   };
 
@@ -350,7 +379,8 @@ var scoping = (() => {
 
   const inputs = (rules, volume, measured) => {
     const found = rules.figures.flatMap(({ id, unit }) => {
-      const said = volume[id], value = said ?? rules.cost.defaults[id];
+      const said = volume[id],
+        value = said ?? rules.cost.defaults[id];
       if (typeof value !== "number") return [];
       const counted = said !== undefined && measured && NEEDED.includes(id);
       return [{ id, value, unit, basis: counted ? "measured" : "estimate", given: said !== undefined }];
@@ -383,7 +413,8 @@ var scoping = (() => {
   const handPerMonth = (one) => (one.figures.runs_per_month ?? 0) * handPerRun(one);
 
   const byHand = (one) => {
-    const nothing = range(0, 0, 0), month = round(handPerMonth(one), PLACES);
+    const nothing = range(0, 0, 0),
+      month = round(handPerMonth(one), PLACES);
     return {
       form: BY_HAND,
       per_run: nothing,
@@ -395,7 +426,9 @@ var scoping = (() => {
   };
 
   const option = (rules, one, form, seen, weeks) => {
-    const { cost } = rules, { figures, perUsd } = one, price = rules.prices.models[rules.prices.model];
+    const { cost } = rules,
+      { figures, perUsd } = one,
+      price = rules.prices.models[rules.prices.model];
     const calls = (part) => {
       const counted = figures.calls_per_run;
       if (counted === undefined || part === ASSISTANT) return cost.calls[part];
@@ -415,7 +448,8 @@ var scoping = (() => {
       weeks,
       cost.engineer_week_usd,
     );
-    const runs = figures.runs_per_month, hand = handPerMonth(one);
+    const runs = figures.runs_per_month,
+      hand = handPerMonth(one);
     const month = across(
       (spent, gained, kept) => hand + runs * (spent - gained) + kept,
       perRun,
@@ -433,10 +467,12 @@ var scoping = (() => {
   };
 
   const estimate = (rules, workflow, form, level, answers, rated, prepares) => {
-    const volume = workflow.volume ?? {}, { prices } = rules;
+    const volume = workflow.volume ?? {},
+      { prices } = rules;
     const used = inputs(rules, volume, answers.baseline === YES);
     const missing = NEEDED.filter((id) => !(id in volume));
-    let currency = String(volume.currency ?? "USD"), perUsd = prices.currencies[currency];
+    let currency = String(volume.currency ?? "USD"),
+      perUsd = prices.currencies[currency];
     if (perUsd === undefined) {
       missing.push(`an exchange rate for ${currency}`);
       [currency, perUsd] = ["USD", 1];
@@ -476,7 +512,10 @@ var scoping = (() => {
       const [chosen, reason] = {
         [ASSISTANT]: [part.assistant, part.because],
         [AGENT]: [part.agent, reasons],
-        [HYBRID]: [`engagement: ${part.assistant}; action: ${part.agent}`, rules.engagement.parts?.[part.id] ?? reasons],
+        [HYBRID]: [
+          `engagement: ${part.assistant}; action: ${part.agent}`,
+          rules.engagement.parts?.[part.id] ?? reasons,
+        ],
       }[said.architecture];
       return { part: part.id, chosen, because: reason };
     });
@@ -531,10 +570,13 @@ var scoping = (() => {
 
   /** What a reader should know before trusting the verdict; `rules.prices.stale` says that the prices are out of date. */
   const warnings = (rules, workflow, said, rated, prepares) => {
-    const found = [], systems = systemsOf(workflow);
+    const found = [],
+      systems = systemsOf(workflow);
     const counted = (id) => answered(said.answers, id) === NO;
     if (rules.prices.stale) {
-      found.push(`the prices were good until ${rules.prices.good_until}; look them up again and give them with --prices FILE`);
+      found.push(
+        `the prices were good until ${rules.prices.good_until}; look them up again and give them with --prices FILE`,
+      );
     }
     const asked = [...rules.criteria, ...(canReachThreshold(rules, said.answers) ? [rules.engagement] : [])];
     const leftOut = ids(asked).filter((id) => given(workflow, id) === undefined);
@@ -549,11 +591,14 @@ var scoping = (() => {
     if (reading.some((read) => writing.some((write) => read !== write)) && counted("multi_system")) {
       found.push("multi_system is answered no, but one system is read and another one written");
     }
-    const kinds = [...new Set((workflow.triggers ?? []).map(({ kind }) => kind))].filter((kind) => kind !== "prompt").sort();
+    const kinds = [...new Set((workflow.triggers ?? []).map(({ kind }) => kind))]
+      .filter((kind) => kind !== "prompt")
+      .sort();
     if (kinds.length && counted("unprompted")) {
       found.push(`unprompted is answered no, but there are triggers of the kind ${kinds.join(", ")}`);
     }
-    const back = given(workflow, "reversibility")?.answer, counts = rated.reversibility;
+    const back = given(workflow, "reversibility")?.answer,
+      counts = rated.reversibility;
     if (back && back !== UNSURE && back !== counts) {
       found.push(`reversibility is answered ${back}, but not every write names its undo, so ${counts} counts`);
     }
@@ -561,7 +606,8 @@ var scoping = (() => {
   };
 
   const criterion = (question, workflow, answers) => {
-    const answer = answered(answers, question.id), said = given(workflow, question.id);
+    const answer = answered(answers, question.id),
+      said = given(workflow, question.id);
     return {
       id: question.id,
       answer,
@@ -575,12 +621,19 @@ var scoping = (() => {
 
   const score = (rules, criteria) => {
     const count = (answer) => criteria.filter((result) => result.answer === answer).length;
-    return { agent: count(YES), assistant: count(NO), unsure: count(UNSURE), of: criteria.length, threshold: rules.threshold };
+    return {
+      agent: count(YES),
+      assistant: count(NO),
+      unsure: count(UNSURE),
+      of: criteria.length,
+      threshold: rules.threshold,
+    };
   };
 
   /** Apply the rulebook to a workflow: what `scoping score FILE --format json` prints. */
   const decide = (rules, workflow, file = "scoping.yaml") => {
-    const said = assess(rules, workflow), { answers, nearMiss } = said;
+    const said = assess(rules, workflow),
+      { answers, nearMiss } = said;
     const rated = ratings(rules, workflow);
     const allowed = autonomy(rules, workflow, said.architecture, rated, said.gates);
     const prepares = nearMiss?.extension === PREPARED_CHANGE;
@@ -626,11 +679,13 @@ var scoping = (() => {
   /** The verdict in one sentence, gates and open questions included. */
   const headline = (rules, decision) => {
     const { settled, open_questions, score: counted } = decision;
-    const outOf = `${counted.agent} of ${counted.of}`, form = rules.architectures[decision.architecture].title.toLowerCase();
+    const outOf = `${counted.agent} of ${counted.of}`,
+      form = rules.architectures[decision.architecture].title.toLowerCase();
     const stops = decision.gates.filter((gate) => gate.state === "stop");
     let said = `${form[0].toUpperCase()}${form.slice(1)}: ${outOf} criteria point to an agent; it takes ${counted.threshold}.`;
     if (!settled) {
-      const open = ids(open_questions).join(", "), others = decision.possible.join(" or ");
+      const open = ids(open_questions).join(", "),
+        others = decision.possible.join(" or ");
       said = `Provisionally ${form}: ${outOf} criteria point to an agent. Open: ${open}; it can become ${others}.`;
     } else if (stops.length) {
       said = `The criteria say ${form}, ${outOf}.`;
@@ -653,6 +708,19 @@ var scoping = (() => {
   };
 
   return {
-    LEVELS, HIGHEST, BY_HAND, TOGETHER, applicable, decide, find, given, headline, json, levelTitle, lowered, ratings, round,
+    LEVELS,
+    HIGHEST,
+    BY_HAND,
+    TOGETHER,
+    applicable,
+    decide,
+    find,
+    given,
+    headline,
+    json,
+    levelTitle,
+    lowered,
+    ratings,
+    round,
   };
 })();

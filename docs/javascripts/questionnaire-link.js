@@ -8,8 +8,11 @@
 "use strict";
 
 (() => {
-  const ANSWERS = ["yes", "no", "unsure"], RATINGS = ["low", "medium", "high", "unsure"];
-  const MOST = 1e9, NONE = "-", NAMED = "the owner";
+  const ANSWERS = ["yes", "no", "unsure"],
+    RATINGS = ["low", "medium", "high", "unsure"];
+  const MOST = 1e9,
+    NONE = "-",
+    NAMED = "the owner";
   const COUNTED = "calls_per_run"; // a pilot counts it, so it is in a file and not among the questions
 
   const ids = (questions) => questions.map(({ id }) => id);
@@ -23,13 +26,15 @@
   /** Whether a text answers the figure of that id, as the schema of a scoping.yaml wants it. */
   const isFigure = (rules, id, text) => {
     if (id === "currency") return /^[A-Z]{3}$/.test(text);
-    const value = Number(text), share = rules.figures.find((figure) => figure.id === id)?.unit.startsWith("share ");
+    const value = Number(text),
+      share = rules.figures.find((figure) => figure.id === id)?.unit.startsWith("share ");
     const [least, most] = id === COUNTED ? [1, 10000] : [0, share ? 1 : MOST];
     return /^(\d{1,10}(\.\d{0,10})?|\.\d{1,10})$/.test(text) && value >= least && value <= most;
   };
 
   /** Write a figure with the ten digits that an address has room for; a currency stays as it is. */
-  const shortened = (said) => (said === "" || Number.isNaN(Number(said)) ? String(said) : String(Number(Number(said).toPrecision(10))));
+  const shortened = (said) =>
+    said === "" || Number.isNaN(Number(said)) ? String(said) : String(Number(Number(said).toPrecision(10)));
 
   /** Set an answer, keeping the evidence beside it; undefined takes it out. */
   const give = (rules, workflow, id, answer) => {
@@ -48,34 +53,61 @@
     const answer = (id) => derived[id] ?? scoping.given(workflow, id)?.answer;
     const written = {};
     for (const [key, [asked]] of Object.entries(lettered(rules))) {
-      written[key] = asked.map((id) => answer(id)?.[0] ?? NONE).join("").replace(/-+$/, "");
+      written[key] = asked
+        .map((id) => answer(id)?.[0] ?? NONE)
+        .join("")
+        .replace(/-+$/, "");
     }
     const figure = (id) => [shortened(answer(id) ?? "")].filter((said) => isFigure(rules, id, said))[0] ?? "";
     written.n = figures(rules).map(figure).join("_").replace(/_+$/, "");
     const { owner } = workflow.workflow;
     written.o = owner === undefined ? "" : owner.trim() ? "y" : "n";
-    const parts = Object.entries(written).filter(([, said]) => said).map(([key, said]) => `${key}=${said}`);
+    const parts = Object.entries(written)
+      .filter(([, said]) => said)
+      .map(([key, said]) => `${key}=${said}`);
     return parts.length ? `?v=${rules.version}&${parts.join("&")}` : "";
   };
 
   /** Set what a query says, answers that it leaves out included; returns its version and the parts that say nothing. */
   const apply = (rules, workflow, search) => {
-    const given = new URLSearchParams(search), ignored = [], known = lettered(rules);
+    const given = new URLSearchParams(search),
+      ignored = [],
+      known = lettered(rules);
     for (const [key, [asked, words]] of Object.entries(known)) {
       const letters = [...(given.get(key) ?? "")];
-      if (letters.length > asked.length || letters.some((one) => one !== NONE && !words.some((word) => word[0] === one))) ignored.push(key);
-      asked.forEach((id, at) => give(rules, workflow, id, words.find((word) => word[0] === letters[at])));
+      if (
+        letters.length > asked.length ||
+        letters.some((one) => one !== NONE && !words.some((word) => word[0] === one))
+      )
+        ignored.push(key);
+      asked.forEach((id, at) =>
+        give(
+          rules,
+          workflow,
+          id,
+          words.find((word) => word[0] === letters[at]),
+        ),
+      );
     }
-    const numbers = (given.get("n") ?? "").split("_"), asked = figures(rules);
-    if (numbers.length > asked.length || numbers.some((text, at) => text && asked[at] && !isFigure(rules, asked[at], text))) ignored.push("n");
-    asked.forEach((id, at) => give(rules, workflow, id, isFigure(rules, id, numbers[at] ?? "") ? numbers[at] : undefined));
-    const owned = given.get("o"), { owner } = workflow.workflow;
+    const numbers = (given.get("n") ?? "").split("_"),
+      asked = figures(rules);
+    if (
+      numbers.length > asked.length ||
+      numbers.some((text, at) => text && asked[at] && !isFigure(rules, asked[at], text))
+    )
+      ignored.push("n");
+    asked.forEach((id, at) =>
+      give(rules, workflow, id, isFigure(rules, id, numbers[at] ?? "") ? numbers[at] : undefined),
+    );
+    const owned = given.get("o"),
+      { owner } = workflow.workflow;
     if (owned !== null && !["y", "n"].includes(owned)) ignored.push("o");
     if (owned === "n") workflow.workflow.owner = "";
     else if (owned === "y") workflow.workflow.owner = owner?.trim() ? owner : NAMED;
     else delete workflow.workflow.owner;
     for (const key of new Set(given.keys())) if (!["v", "a", "g", "r", "n", "o"].includes(key)) ignored.push(key);
-    for (const section of ["profile", "volume"]) if (workflow[section] && !Object.keys(workflow[section]).length) delete workflow[section];
+    for (const section of ["profile", "volume"])
+      if (workflow[section] && !Object.keys(workflow[section]).length) delete workflow[section];
     return { version: given.get("v"), ignored };
   };
 

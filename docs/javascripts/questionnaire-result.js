@@ -24,14 +24,26 @@
   const raw = (text) => new Markup(text);
 
   const begun = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
-  const asked = (rules) => [...rules.criteria, rules.engagement, ...rules.readiness, ...rules.modifiers, ...rules.figures];
-  const title = (rules, id) => (id === "owner" ? "Owner" : find(asked(rules), id)?.title) ?? begun(id.replaceAll("_", " "));
-  const jump = (rules, id) => html`<button type="button" class="sq-link" data-jump="${id}">${title(rules, id)}</button>`;
+  const asked = (rules) => [
+    ...rules.criteria,
+    rules.engagement,
+    ...rules.readiness,
+    ...rules.modifiers,
+    ...rules.figures,
+  ];
+  const title = (rules, id) =>
+    (id === "owner" ? "Owner" : find(asked(rules), id)?.title) ?? begun(id.replaceAll("_", " "));
+  const jump = (rules, id) =>
+    html`<button type="button" class="sq-link" data-jump="${id}">${title(rules, id)}</button>`;
   const joined = (items, between = "; ") => items.map((item, at) => (at ? [between, item] : item));
   const listing = (items) => items.length > 0 && html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`;
   const figure = (svg, caption) =>
     html`<figure>${raw(svg)}${caption && html`<figcaption>${caption}</figcaption>`}</figure>`;
-  const table = (caption, head, rows) => html`<div class="sq-scroll" tabindex="0" role="region" aria-label="${caption}"><table>
+  const table = (
+    caption,
+    head,
+    rows,
+  ) => html`<div class="sq-scroll" tabindex="0" role="region" aria-label="${caption}"><table>
     <thead><tr>${head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
     <tbody>${rows.map(([first, ...rest]) => html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
     </table></div>`;
@@ -46,8 +58,11 @@
   /** One short line for a live region and for the bar on a phone. */
   const brief = (rules, workflow, decision) => {
     if (isEmpty(decision, workflow)) return "No criterion is answered yet.";
-    const { agent, of } = decision.score, form = rules.architectures[decision.architecture].title;
-    const stops = decision.gates.filter(({ state }) => state === "stop").map(({ id }) => find(rules.gates, id).title.toLowerCase());
+    const { agent, of } = decision.score,
+      form = rules.architectures[decision.architecture].title;
+    const stops = decision.gates
+      .filter(({ state }) => state === "stop")
+      .map(({ id }) => find(rules.gates, id).title.toLowerCase());
     const gate = stops.length ? ` First: ${stops.join(", ")}.` : "";
     return `${decision.settled ? form : `Provisionally ${form.toLowerCase()}`}, ${agent} of ${of}.${gate}`;
   };
@@ -66,13 +81,19 @@
     if (stops.length) return stops.map(({ id }) => find(rules.gates, id).title).join("; ");
     if (!decision.settled) return "Settle what is open";
     const step = decision.near_miss ?? decision.smaller_first_step;
-    if (step) return find(rules.near_misses.map((near) => ({ ...near, id: near.extension })), step.extension).title;
+    if (step)
+      return find(
+        rules.near_misses.map((near) => ({ ...near, id: near.extension })),
+        step.extension,
+      ).title;
     return `First milestone: ${rules.adoption[decision.architecture].milestones[0].title.toLowerCase()}`;
   };
 
   const key = (rules, decision) => {
-    const { cost, autonomy, architecture } = decision, chosen = cost.options.find(({ form }) => form === architecture);
-    const amounts = scoping.amounts, saved = chosen.saved_per_month;
+    const { cost, autonomy, architecture } = decision,
+      chosen = cost.options.find(({ form }) => form === architecture);
+    const amounts = scoping.amounts,
+      saved = chosen.saved_per_month;
     return html`<dl class="sq-key">
       <div><dt>Autonomy</dt><dd>${autonomy.title ?? "None"}</dd></div>
       <div><dt>Saved</dt><dd>${saved ? begun(amounts.saving(saved.expected, cost.currency)) : "Not known"}</dd></div>
@@ -100,9 +121,20 @@
   const unanswered = (rules, workflow) => {
     const left = scoping.applicable(rules, workflow).filter(({ id }) => scoping.given(workflow, id) === undefined);
     if (!left.length) return html`<p>Every question that matters has an answer.</p>`;
-    const groups = Object.entries(SECTIONS).map(([section, name]) => [name, left.filter((one) => one.section === section)]);
+    const groups = Object.entries(SECTIONS).map(([section, name]) => [
+      name,
+      left.filter((one) => one.section === section),
+    ]);
     return html`<p>Not answered yet:</p>${listing(
-      groups.filter(([, open]) => open.length).map(([name, open]) => html`<strong>${name}:</strong> ${joined(open.map(({ id }) => jump(rules, id)), ", ")}`),
+      groups
+        .filter(([, open]) => open.length)
+        .map(
+          ([name, open]) =>
+            html`<strong>${name}:</strong> ${joined(
+              open.map(({ id }) => jump(rules, id)),
+              ", ",
+            )}`,
+        ),
     )}`;
   };
 
@@ -111,32 +143,50 @@
     ${listing(decision.criteria.filter(({ id }) => scoping.given(workflow, id)).map(({ id, because }) => html`<strong>${title(rules, id)}:</strong> ${because}`))}`;
 
   const firmness = ({ settled, fragile, possible }) => {
-    if (!settled) return `The verdict is provisional. It can still become ${possible.join(" or ")}, as the open answers fall.`;
-    if (fragile) return "The verdict is settled and fragile: one answer that turns out otherwise is enough to change it.";
+    if (!settled)
+      return `The verdict is provisional. It can still become ${possible.join(" or ")}, as the open answers fall.`;
+    if (fragile)
+      return "The verdict is settled and fragile: one answer that turns out otherwise is enough to change it.";
     return "The verdict is settled, and no single answer among the criteria would change it.";
   };
 
   const changes = (rules, workflow, decision) => {
-    const rows = decision.flips.map(({ changes: together, architecture }) =>
-      [together.map(({ id, to }) => `${title(rules, id)} → ${to}`).join(" and "), architecture]);
+    const rows = decision.flips.map(({ changes: together, architecture }) => [
+      together.map(({ id, to }) => `${title(rules, id)} → ${to}`).join(" and "),
+      architecture,
+    ]);
     const { answer, otherwise } = decision.engagement;
     if (otherwise) rows.push([`${rules.engagement.title} → ${answer === "yes" ? "no" : "yes"}`, otherwise]);
-    return html`<h3>What would change it</h3><p>${firmness(decision)}</p>${rows.length
-      ? table("The smallest changes that suffice", ["If these answers change together", "It becomes"], rows)
-      : html`<p>No change of the definite answers alone would; the unsure ones decide.</p>`}${smaller(rules, decision)}`;
+    return html`<h3>What would change it</h3><p>${firmness(decision)}</p>${
+      rows.length
+        ? table("The smallest changes that suffice", ["If these answers change together", "It becomes"], rows)
+        : html`<p>No change of the definite answers alone would; the unsure ones decide.</p>`
+    }${smaller(rules, decision)}`;
   };
 
   const smaller = (rules, { near_miss: near, smaller_first_step: step }) => {
     const named = ({ extension }) => rules.near_misses.find((each) => each.extension === extension).title;
-    if (near) return html`<h4>One yes, and what serves it: ${lowered(named(near))}</h4><p>${near.says}</p><p><strong>What would tip it.</strong> ${near.tips}</p>`;
-    return step && html`<h4>A smaller first step: ${lowered(named(step))}</h4><p>${step.says}</p>${step.limits && html`<p><strong>Where it will be limiting.</strong> ${step.limits}</p>`}`;
+    if (near)
+      return html`<h4>One yes, and what serves it: ${lowered(named(near))}</h4><p>${near.says}</p><p><strong>What would tip it.</strong> ${near.tips}</p>`;
+    return (
+      step &&
+      html`<h4>A smaller first step: ${lowered(named(step))}</h4><p>${step.says}</p>${step.limits && html`<p><strong>Where it will be limiting.</strong> ${step.limits}</p>`}`
+    );
   };
 
   const gates = (rules, workflow, decision) => html`<h3>Before anything is built</h3>
     <p>Gates stand beside the count and never change it. What is not known is never a pass.</p>
-    <dl class="sq-gates">${decision.gates.map(({ id, state, because, decided_by: deciding }) => html`<div>
+    <dl class="sq-gates">${decision.gates.map(
+      ({ id, state, because, decided_by: deciding }) => html`<div>
       <dt><strong class="sq-state sq-${state}">${STATES[state]}</strong> <a href="method/gates/${id}.html">${find(rules.gates, id).title}</a></dt>
-      <dd>${because}${deciding.length > 0 && html` <span class="sq-quiet">Decided by: ${joined(deciding.map((one) => jump(rules, one)), ", ")}.</span>`}</dd></div>`)}</dl>`;
+      <dd>${because}${
+        deciding.length > 0 &&
+        html` <span class="sq-quiet">Decided by: ${joined(
+          deciding.map((one) => jump(rules, one)),
+          ", ",
+        )}.</span>`
+      }</dd></div>`,
+    )}</dl>`;
 
   const capName = (rules, id) => {
     if (id === scoping.TOGETHER) return "Judgment and tolerance together";
@@ -145,10 +195,16 @@
   };
 
   const autonomy = (rules, workflow, decision) => {
-    const said = decision.autonomy, head = html`<h3>Autonomy</h3>`;
+    const said = decision.autonomy,
+      head = html`<h3>Autonomy</h3>`;
     if (!said.level) return html`${head}<p>${said.because}</p>${mandate(decision)}`;
     const level = (id) => scoping.levelTitle(find(rules.autonomy.levels, id));
-    const rows = said.caps.map(({ modifier, answer, level: most, because }) => [capName(rules, modifier), answer, level(most), because]);
+    const rows = said.caps.map(({ modifier, answer, level: most, because }) => [
+      capName(rules, modifier),
+      answer,
+      level(most),
+      because,
+    ]);
     return html`${head}<p><strong>${said.title}.</strong> ${said.because}</p>
       <p>The level is the lowest that any answer allows, never an average.</p>${mandate(decision)}
       <div class="sq-pair">${figure(scoping.charts.levels(rules, decision), "Levels are named by what the person does.")}
@@ -160,15 +216,23 @@
     ${missing.length > 0 && html`<p class="sq-quiet">The sentence still lacks: ${missing.join("; ")}.</p>`}</blockquote>`;
 
   const actions = (rules, workflow, decision) => {
-    if (!decision.actions.length) return html`<p>The workflow names no systems yet, so there is nothing to allow or to forbid. They are written in the file.</p>`;
+    if (!decision.actions.length)
+      return html`<p>The workflow names no systems yet, so there is nothing to allow or to forbid. They are written in the file.</p>`;
     const modes = { autonomous: "alone", forbidden: "not by itself" };
-    const may = ({ mode, threshold }) => modes[mode] ?? (threshold ? `needs approval when ${threshold}` : "needs approval each time");
-    const rows = decision.actions.map((each) => [html`<code>${each.system}.${each.operation}</code> <span class="sq-quiet">${each.effect}</span>`, html`<strong>${may(each)}</strong>. ${each.because}`, each.reversal ? html`<code>${each.reversal}</code>` : "–"]);
+    const may = ({ mode, threshold }) =>
+      modes[mode] ?? (threshold ? `needs approval when ${threshold}` : "needs approval each time");
+    const rows = decision.actions.map((each) => [
+      html`<code>${each.system}.${each.operation}</code> <span class="sq-quiet">${each.effect}</span>`,
+      html`<strong>${may(each)}</strong>. ${each.because}`,
+      each.reversal ? html`<code>${each.reversal}</code>` : "–",
+    ]);
     return table("Every operation of every system", ["Operation", "What it may do", "Undone by"], rows);
   };
 
   const guardrails = (rules, workflow, decision) => {
-    const answers = Object.fromEntries(asked(rules).map(({ id }) => [id, scoping.given(workflow, id)?.answer ?? "unsure"]));
+    const answers = Object.fromEntries(
+      asked(rules).map(({ id }) => [id, scoping.given(workflow, id)?.answer ?? "unsure"]),
+    );
     const known = { ...answers, ...scoping.ratings(rules, workflow), architecture: decision.architecture };
     return html`<p>${decision.guardrails.length} must hold, whatever the model says. Each comes from an answer, and a scaffolded project carries it as code with a test.</p>
     <dl class="sq-rails">${decision.guardrails.map(({ id, because }) => {
@@ -178,9 +242,11 @@
   };
 
   const cost = (rules, workflow, { architecture, cost: said }) => {
-    const { money, moneyRange, runsAMonth, saving, savingRange, weeks } = scoping.amounts, chosen = said.options.find(({ form }) => form === architecture);
+    const { money, moneyRange, runsAMonth, saving, savingRange, weeks } = scoping.amounts,
+      chosen = said.options.find(({ form }) => form === architecture);
     const lacks = said.missing.map((id) => (find(rules.figures, id) ? jump(rules, id) : id));
-    const saved = chosen.saved_per_month, runs = said.break_even_runs_per_month;
+    const saved = chosen.saved_per_month,
+      runs = said.break_even_runs_per_month;
     return html`${lacks.length ? html`<p><strong>The options cannot be compared yet.</strong> Missing: ${joined(lacks)}.</p>` : figure(scoping.charts.costBars(rules, { architecture, cost: said }), "From low to high, with a mark at the expected; ● is what was decided on.")}
       <dl class="sq-key">
         <div><dt>Saved</dt><dd>${saved ? [begun(saving(saved.expected, said.currency)), html`<span class="sq-quiet">from ${savingRange(saved, said.currency)}</span>`] : "Not known"}</dd></div>
@@ -193,24 +259,50 @@
   const open = (rules, workflow, decision) => html`<h3>What is open</h3>${unanswered(rules, workflow)}
     ${decision.warnings.length > 0 && html`<div class="sq-note"><strong>Mind</strong>${listing(decision.warnings.map((warning) => `${begun(warning)}.`))}</div>`}`;
 
-  const unknowns = (rules, workflow, decision) => decision.unknowns.length
-    ? table("Unanswered so far, what decides most first", ["Question", "Who could answer", "What it changes"],
-        decision.unknowns.map(({ id, ask_whom, matters }) => [jump(rules, id), ask_whom, begun(matters)]))
-    : html`<p>Nothing is open that would change the architecture, a gate, the autonomy or the cost.</p>`;
+  const unknowns = (rules, workflow, decision) =>
+    decision.unknowns.length
+      ? table(
+          "Unanswered so far, what decides most first",
+          ["Question", "Who could answer", "What it changes"],
+          decision.unknowns.map(({ id, ask_whom, matters }) => [jump(rules, id), ask_whom, begun(matters)]),
+        )
+      : html`<p>Nothing is open that would change the architecture, a gate, the autonomy or the cost.</p>`;
 
-  const parts = (rules, workflow, decision) => html`<p>${rules.architectures[decision.architecture].runs} <a href="architectures/${decision.architecture}.html">How it is built</a>.</p>
-    ${table("What each part is made as", ["Part", "Chosen", "Because"], decision.parts.map(({ part, chosen, because }) => [find(rules.parts, part).title, chosen, because]))}`;
+  const parts = (
+    rules,
+    workflow,
+    decision,
+  ) => html`<p>${rules.architectures[decision.architecture].runs} <a href="architectures/${decision.architecture}.html">How it is built</a>.</p>
+    ${table(
+      "What each part is made as",
+      ["Part", "Chosen", "Because"],
+      decision.parts.map(({ part, chosen, because }) => [find(rules.parts, part).title, chosen, because]),
+    )}`;
 
   /** What was answered, for the paper: a screen shows it in the questions. */
   const answers = (rules, workflow) => {
     const given = asked(rules).filter(({ id }) => scoping.given(workflow, id));
     if (!given.length) return "";
-    const note = ({ evidence, source, by }) => [evidence, source && `Source: ${source}`, by && `By: ${by}`].filter(Boolean).join(". ");
-    return html`<h3>The answers</h3>${table("What was answered", ["Question", "Answer", "Evidence"], given.map(({ id }) => [title(rules, id), scoping.given(workflow, id).answer, note(scoping.given(workflow, id))]))}`;
+    const note = ({ evidence, source, by }) =>
+      [evidence, source && `Source: ${source}`, by && `By: ${by}`].filter(Boolean).join(". ");
+    return html`<h3>The answers</h3>${table(
+      "What was answered",
+      ["Question", "Answer", "Evidence"],
+      given.map(({ id }) => [title(rules, id), scoping.given(workflow, id).answer, note(scoping.given(workflow, id))]),
+    )}`;
   };
 
   scoping.result = {
-    SECTIONS, asked, begun, brief, html, isEmpty, jump, listing, raw, title,
+    SECTIONS,
+    asked,
+    begun,
+    brief,
+    html,
+    isEmpty,
+    jump,
+    listing,
+    raw,
+    title,
     parts: { verdict, criteria, changes, gates, autonomy, actions, guardrails, cost, open, unknowns, parts, answers },
   };
 })();

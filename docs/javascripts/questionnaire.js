@@ -4,81 +4,36 @@
 "use strict";
 
 (() => {
-  const rules = scopingRules, { link, result } = scoping;
-  const { find, lowered } = scoping, { SECTIONS, html, listing, raw, title } = result;
-  const HERE = new URL("javascripts/", document.baseURI), KEY = "scoping-questionnaire", DOCS = 5;
-  const VERDICT = "verdict", END = "end", UNIT_MOST = { "minutes per run": 120, "currency per hour": 200 };
-  const RUNS_MOST = 5; // decades of the slider for cases a month, 1 to 100,000
-  const MARKS = { yes: "●", no: "○", unsure: "?", low: "L", medium: "M", high: "H" };
-  const NOTES = [
-    ["evidence", "Evidence", "What shows it: a document, a count, an example", 4000],
-    ["source", "Source", "Where that is written, or who said it where", 4000],
-    ["by", "By", "The role that answers, such as support lead", 200],
-  ];
+  const rules = scopingRules,
+    { cards, draft, find, link, lowered, result } = scoping,
+    { SECTIONS, html, listing, raw, title } = result;
+  const HERE = new URL("javascripts/", document.baseURI),
+    KEY = "scoping-questionnaire",
+    DOCS = 5;
+  const VERDICT = "verdict",
+    END = "end",
+    MARKS = { yes: "●", no: "○", unsure: "?", low: "L", medium: "M", high: "H" };
 
   const isFigureId = (id) => rules.figures.some((figure) => figure.id === id);
-  /** Take what no file may hold out of a text that was typed or pasted. */
-  const cleaned = (text) => text.replace(/\r\n?|[\x85\u2028\u2029]/g, "\n").replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, " ").trim();
-  const words = (question) => (question.levels ? ["low", "medium", "high", "unsure"] : ["yes", "no", "unsure"]);
-  const means = (question, word) => question.levels?.[word] ?? (word === "unsure" ? question.unknown : question[word]);
-  const assumed = (id) => rules.cost.defaults[id];
   const answerOf = (workflow, id) => scoping.given(workflow, id)?.answer;
-  /** Make an id of a name: a twin of `_id_of` in scoping/cli/ask.py. */
-  const slug = (name) => {
-    const plain = name.normalize("NFKD").replace(/[^\x00-\x7f]/g, "").toLowerCase();
-    const id = (plain.match(/[a-z0-9]+/g) ?? []).join("-").slice(0, 50).replace(/^-+|-+$/g, "");
-    return /^[a-z]/.test(id) ? id : `workflow-${id}`.replace(/-$/, "");
-  };
-
-  // A slider moves from 0 to 1000 where its figure has no natural end, by its decades.
-  const cents = (at) => Number(Number(at).toFixed(2));
-  const isBetween = (value, step) => Math.abs(value / step - Math.round(value / step)) > 1e-9;
-  const slider = (figure, currency) => {
-    if (figure.unit.startsWith("share ")) return { most: 1, step: 0.05, to: cents, from: Number };
-    if (figure.id === "runs_per_month") {
-      const to = (at) => Number(Math.pow(10, (at / 1000) * RUNS_MOST).toPrecision(2));
-      return { most: 1000, step: 1, to, from: (value) => Math.round((Math.log10(Math.max(1, value)) / RUNS_MOST) * 1000) };
-    }
-    const rate = figure.unit.startsWith("currency") ? Math.max(1, rules.prices.currencies[currency] ?? 1) : 1;
-    return { most: Math.round((UNIT_MOST[figure.unit] ?? 100) * rate), step: figure.id === "review_minutes" ? 0.5 : 1, to: cents, from: Number };
-  };
-
-  /** Write a new scoping.yaml, as `new_document` of scoping/documents/workflows.py begins one. */
-  const newDocument = (workflow) => {
-    const quoted = (text) => JSON.stringify(text);
-    const { id, ...named } = workflow.workflow;
-    const lines = ["# yaml-language-server: $schema=.scoping/workflow.schema.json", "scoping: 1", "workflow:", `  id: ${id}`];
-    for (const [key, text] of Object.entries(named)) lines.push(`  ${key}: ${quoted(text)}`);
-    const value = (given) => {
-      if (typeof given !== "object") return String(given);
-      return `{answer: ${given.answer}${NOTES.filter(([key]) => given[key]).map(([key]) => `, ${key}: ${quoted(given[key])}`).join("")}}`;
-    };
-    for (const section of ["answers", "profile", "volume"]) {
-      const given = Object.entries(workflow[section] ?? {});
-      if (given.length) lines.push(`${section}:`, ...given.map(([key, one]) => `  ${key}: ${value(one)}`));
-      else if (section === "answers") lines.push("answers: {}");
-    }
-    return `${lines.join("\n")}\n`;
-  };
-
-  const radios = (question, answer, name, isShort = false) =>
-    words(question).map((word) => html`<label class="sq-choice"><input type="radio" name="${name}" value="${word}" data-answer="${question.id}" ${raw(word === answer ? "checked" : "")}>
-      <span><strong>${result.begun(word)}</strong>${!isShort && html` <span class="sq-means">${means(question, word)}</span>`}</span></label>`);
 
   const loaded = new Map();
   const load = (name) => {
     if (!loaded.has(name)) {
-      loaded.set(name, new Promise((resolve, reject) => {
-        const script = document.createElement("script");
-        script.src = new URL(name, HERE);
-        script.onload = resolve;
-        script.onerror = () => {
-          loaded.delete(name); // so that the next attempt is one
-          script.remove();
-          reject(new Error(`${name} could not be loaded`));
-        };
-        document.head.append(script);
-      }));
+      loaded.set(
+        name,
+        new Promise((resolve, reject) => {
+          const script = document.createElement("script");
+          script.src = new URL(name, HERE);
+          script.onload = resolve;
+          script.onerror = () => {
+            loaded.delete(name); // so that the next attempt is one
+            script.remove();
+            reject(new Error(`${name} could not be loaded`));
+          };
+          document.head.append(script);
+        }),
+      );
     }
     return loaded.get(name);
   };
@@ -89,9 +44,6 @@
   };
 
   const newDoc = () => Math.random().toString(36).slice(2);
-  /** Collect what a file notes beside its answers, by question and answer. */
-  const notesOf = ({ answers, profile }) =>
-    Object.fromEntries(Object.entries({ ...answers, ...profile }).filter(([, given]) => typeof given === "object").map(([id, { answer, ...notes }]) => [id, { [answer]: notes }]));
 
   const save = (text, name, type) => {
     const anchor = document.createElement("a");
@@ -113,8 +65,10 @@
     // The few rows of the home page.
 
     startMini() {
-      const rows = [...rules.criteria, rules.engagement].map((question) => html`<fieldset class="sq-row" data-row="${question.id}">
-        <legend><strong>${question.title}.</strong> ${question.question}</legend><div class="sq-short">${radios(question, undefined, `mini-${question.id}`, true)}</div></fieldset>`);
+      const rows = [...rules.criteria, rules.engagement].map(
+        (question) => html`<fieldset class="sq-row" data-row="${question.id}">
+        <legend><strong>${question.title}.</strong> ${question.question}</legend><div class="sq-short">${cards.radios(question, undefined, `mini-${question.id}`, true)}</div></fieldset>`,
+      );
       this.innerHTML = html`<div class="sq sq-mini"><form autocomplete="off">${rows}</form><div class="sq-outcome"><div data-part="ruler"></div>
         <p role="status" data-part="brief"></p><p><a class="md-button md-button--primary" data-go href="questionnaire.html">Go on in the questionnaire</a></p></div></div>`;
       this.addEventListener("change", ({ target }) => {
@@ -130,7 +84,10 @@
       const asked = new Set(scoping.applicable(rules, this.workflow).map(({ id }) => id));
       this.querySelector(`[data-row="${rules.engagement.id}"]`).hidden = !asked.has(rules.engagement.id);
       this.paint("ruler", scoping.charts.ruler(rules, decision));
-      const open = decision.settled || result.isEmpty(decision, this.workflow) ? "" : ` It can become ${decision.possible.join(" or ")}.`;
+      const open =
+        decision.settled || result.isEmpty(decision, this.workflow)
+          ? ""
+          : ` It can become ${decision.possible.join(" or ")}.`;
       this.paint("brief", html`<strong>${result.brief(rules, this.workflow, decision)}</strong>${open}`);
       this.querySelector("[data-go]").href = `questionnaire.html${link.query(rules, this.workflow)}`;
     }
@@ -146,9 +103,13 @@
       this.show();
       this.watch();
       if (version !== null && version !== String(rules.version)) {
-        this.tell(`This link was made with version ${version} of the rulebook, and this page has version ${rules.version}. Its questions may have changed, so look at the answers again.`);
+        this.tell(
+          `This link was made with version ${version} of the rulebook, and this page has version ${rules.version}. Its questions may have changed, so look at the answers again.`,
+        );
       } else if (ignored.length) {
-        this.tell(`What the address says under ${ignored.join(", ")} is no answer of this questionnaire and was left out.`);
+        this.tell(
+          `What the address says under ${ignored.join(", ")} is no answer of this questionnaire and was left out.`,
+        );
       }
       addEventListener("popstate", ({ state }) => {
         if (!state) return this.address("replaceState", { doc: this.doc, at: this.at }); // a link within the page
@@ -164,8 +125,14 @@
     }
 
     steps() {
-      const asked = scoping.applicable(rules, this.workflow), last = asked.findLastIndex(({ section }) => section === "architecture");
-      return [...asked.slice(0, last + 1), { section: "architecture", id: VERDICT }, ...asked.slice(last + 1), { section: "cost", id: END }];
+      const asked = scoping.applicable(rules, this.workflow),
+        last = asked.findLastIndex(({ section }) => section === "architecture");
+      return [
+        ...asked.slice(0, last + 1),
+        { section: "architecture", id: VERDICT },
+        ...asked.slice(last + 1),
+        { section: "cost", id: END },
+      ];
     }
 
     isOpen(id) {
@@ -181,13 +148,19 @@
     /** Take up what this tab keeps of a document, if it keeps any; returns whether it does. */
     take(doc) {
       const kept = doc && this.recall(doc);
-      Object.assign(this, { doc: doc ?? newDoc(), workflow: kept?.workflow ?? link.blank(), file: kept?.file ?? null, notes: kept?.notes ?? {} });
+      Object.assign(this, {
+        doc: doc ?? newDoc(),
+        workflow: kept?.workflow ?? link.blank(),
+        file: kept?.file ?? null,
+        notes: kept?.notes ?? {},
+      });
       return Boolean(kept);
     }
 
     /** Take the answers from the address; what a person wrote beside them, in this tab or a file, stays. */
     readAddress(keepsNames) {
-      const before = this.workflow, named = before.workflow;
+      const before = this.workflow,
+        named = before.workflow;
       const workflow = { ...before, workflow: { ...named }, answers: {}, profile: {}, volume: {} };
       const found = link.apply(rules, workflow, location.search);
       for (const [id, value] of Object.entries(before.volume ?? {})) {
@@ -201,7 +174,8 @@
 
     /** Put what was noted for this answer of a question beside it; another answer has notes of its own. */
     note(id) {
-      const { workflow } = this, section = workflow.answers[id] === undefined ? workflow.profile : workflow.answers;
+      const { workflow } = this,
+        section = workflow.answers[id] === undefined ? workflow.profile : workflow.answers;
       const answer = answerOf(workflow, id);
       if (answer === undefined || !section || isFigureId(id)) return;
       const notes = this.notes[id]?.[answer] ?? {};
@@ -239,7 +213,8 @@
 
     keepState(asked) {
       const isSame = asked !== undefined && history.state?.asked === asked;
-      const query = link.query(rules, this.workflow), state = { doc: this.doc, at: this.at, asked };
+      const query = link.query(rules, this.workflow),
+        state = { doc: this.doc, at: this.at, asked };
       const isNew = asked === "" || (asked !== undefined && !isSame && query !== location.search);
       this.address(isNew ? "pushState" : "replaceState", state, query || location.pathname);
       this.remember();
@@ -255,13 +230,15 @@
       link.give(rules, this.workflow, id, answer);
       this.note(id);
       this.settle(id);
-      if (isFigureId(id)) this.later = { id, timer: setTimeout(() => this.settle(), 200) }; // a slider moves faster than a browser keeps addresses
+      if (isFigureId(id))
+        this.later = { id, timer: setTimeout(() => this.settle(), 200) }; // a slider moves faster than a browser keeps addresses
       else this.keepState(id);
       this.repaint();
       if (id !== this.at) return;
       this.querySelector("[data-next]").textContent = this.nextLabel();
       this.querySelector("[data-clear]").hidden = answer === undefined;
-      const evidence = this.querySelector(".sq-evidence"), notes = this.notes[id]?.[answer] ?? {};
+      const evidence = this.querySelector(".sq-evidence"),
+        notes = this.notes[id]?.[answer] ?? {};
       if (!evidence) return;
       evidence.hidden = answer === undefined;
       evidence.querySelectorAll("[data-note]").forEach((field) => (field.value = notes[field.dataset.kind] ?? ""));
@@ -281,7 +258,8 @@
     build() {
       const examples = document.querySelector(".sq-examples");
       const isWide = matchMedia("(min-width: 60em)").matches; // a phone reads what it opens
-      const more = (id, name, isLong) => html`<div class="sq-part"><details class="sq-more" ${raw(isWide && !isLong ? "open" : "")}><summary>${name}</summary><div data-part="${id}"></div></details></div>`;
+      const more = (id, name, isLong) =>
+        html`<div class="sq-part"><details class="sq-more" ${raw(isWide && !isLong ? "open" : "")}><summary>${name}</summary><div data-part="${id}"></div></details></div>`;
       this.innerHTML = html`<div class="sq">
         <div class="sq-notice" role="alert" data-notice></div>
         <details class="sq-start"><summary>Start from an example or from your own file</summary><p><label class="sq-file">Open a scoping.yaml<input type="file" data-file accept=".yaml,.yml"></label></p></details>
@@ -307,7 +285,7 @@
           <div class="sq-part sq-half" data-part="criteria"></div><div class="sq-part sq-half" data-part="changes"></div>
           <div class="sq-part sq-half" data-part="gates"></div><div class="sq-part sq-half" data-part="open"></div>
           <div class="sq-part" data-part="autonomy"></div>
-          <div class="sq-part sq-money"><h3>Cost and time to build</h3><div class="sq-pair"><div class="sq-sliders">${rules.figures.filter(({ id }) => id !== "currency").map((figure) => this.sliderRow(figure, "row"))}</div><div data-part="cost"></div></div></div>
+          <div class="sq-part sq-money"><h3>Cost and time to build</h3><div class="sq-pair"><div class="sq-sliders">${rules.figures.filter(({ id }) => id !== "currency").map((figure) => cards.sliderRow(figure, "row"))}</div><div data-part="cost"></div></div></div>
           ${more("unknowns", "Who could answer what is open", true)}${more("guardrails", "Guardrails")}
           ${more("parts", "The architecture, part by part")}${more("actions", "What it may do with each operation", true)}
           <div class="sq-part sq-print" data-part="answers"></div>
@@ -324,17 +302,12 @@
         <p><label class="sq-check"><input type="checkbox" data-nobody> Nobody answers for the result</label></p>`;
     }
 
-    sliderRow(figure, where) {
-      const id = `sq-${where}-${figure.id}`;
-      return html`<div class="sq-slide"><label for="${id}">${figure.title}</label><output data-shown="${figure.id}"></output>
-        <input type="range" id="${id}" data-slide="${figure.id}" min="0"></div>`;
-    }
-
     listen() {
       this.addEventListener("change", (event) => this.changed(event.target));
       this.addEventListener("input", (event) => this.typed(event.target));
       this.addEventListener("click", ({ target }) => {
-        const jump = target.closest("[data-jump]")?.dataset.jump, act = target.closest("[data-do]")?.dataset.do;
+        const jump = target.closest("[data-jump]")?.dataset.jump,
+          act = target.closest("[data-do]")?.dataset.do;
         if (jump === "owner") this.askOwner();
         else if (jump) this.go(jump);
         else if (act) this[act]();
@@ -366,14 +339,17 @@
     typed(target) {
       const { slide, answer } = target.dataset;
       if (slide) {
-        const figure = find(rules.figures, slide), text = String(slider(figure, this.currency()).to(target.value));
+        const figure = find(rules.figures, slide),
+          text = String(cards.slider(figure, this.currency()).to(target.value));
         this.give(slide, text);
         const number = this.querySelector(`input[data-answer="${slide}"]`);
         if (number) number.value = text;
         this.complain("", number);
       } else if (answer && target.type === "text") {
-        const typed = target.value.trim(), grouped = /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(typed);
-        const text = grouped ? typed.replaceAll(",", "") : typed.replace(",", "."), isRight = text === "" || link.isFigure(rules, answer, text);
+        const typed = target.value.trim(),
+          grouped = /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(typed);
+        const text = grouped ? typed.replaceAll(",", "") : typed.replace(",", "."),
+          isRight = text === "" || link.isFigure(rules, answer, text);
         const share = find(rules.figures, answer).unit.startsWith("share ");
         this.complain(isRight ? "" : `Write a number${share ? " from 0 to 1, such as 0.8" : ", such as 12"}.`, target);
         if (isRight) this.give(answer, text || undefined);
@@ -387,7 +363,9 @@
     }
 
     noted(target) {
-      const { note: id, kind } = target.dataset, text = cleaned(target.value), answer = answerOf(this.workflow, id);
+      const { note: id, kind } = target.dataset,
+        text = draft.cleaned(target.value),
+        answer = answerOf(this.workflow, id);
       const { [kind]: _, ...rest } = this.notes[id]?.[answer] ?? {};
       this.notes[id] = { ...this.notes[id], [answer]: text ? { ...rest, [kind]: text } : rest };
       this.note(id);
@@ -396,8 +374,11 @@
     }
 
     named(target) {
-      const said = this.workflow.workflow, text = cleaned(target.value).replace(/\s+/g, " "), blank = link.blank().workflow;
-      if ("name" in target.dataset) Object.assign(said, { name: text || blank.name, id: this.file ? said.id : text ? slug(text) : blank.id });
+      const said = this.workflow.workflow,
+        text = draft.cleaned(target.value).replace(/\s+/g, " "),
+        blank = link.blank().workflow;
+      if ("name" in target.dataset)
+        Object.assign(said, { name: text || blank.name, id: this.file ? said.id : text ? draft.slug(text) : blank.id });
       else if ("nobody" in target.dataset) said.owner = target.checked ? "" : undefined;
       else said.owner = text || undefined;
       if (said.owner === undefined) delete said.owner;
@@ -412,7 +393,8 @@
     }
 
     showNames() {
-      const { name, owner } = this.workflow.workflow, blank = link.blank().workflow.name;
+      const { name, owner } = this.workflow.workflow,
+        blank = link.blank().workflow.name;
       this.querySelector("[data-name]").value = name === blank ? "" : name;
       this.querySelector("[data-owner]").value = owner ?? "";
       this.querySelector("[data-owner]").disabled = owner !== undefined && !owner.trim();
@@ -426,13 +408,16 @@
     // Moving between the questions.
 
     nextLabel() {
-      const steps = this.steps(), at = steps.findIndex(({ id }) => id === this.at), next = steps[at + 1];
+      const steps = this.steps(),
+        at = steps.findIndex(({ id }) => id === this.at),
+        next = steps[at + 1];
       if (this.isOpen(this.at)) return "Skip for now";
       return next?.id === VERDICT ? "See the verdict" : "Next";
     }
 
     move(by) {
-      const steps = this.steps(), at = steps.findIndex(({ id }) => id === this.at);
+      const steps = this.steps(),
+        at = steps.findIndex(({ id }) => id === this.at);
       this.go(steps[Math.max(0, Math.min(steps.length - 1, at + by))].id);
     }
 
@@ -446,7 +431,8 @@
     show({ focus = false } = {}) {
       const steps = this.steps();
       if (!steps.some(({ id }) => id === this.at)) this.at = this.firstOpen();
-      const number = steps.findIndex(({ id }) => id === this.at), card = this.querySelector(".sq-card");
+      const number = steps.findIndex(({ id }) => id === this.at),
+        card = this.querySelector(".sq-card");
       const isQuestion = this.at !== VERDICT && this.at !== END;
       card.innerHTML = isQuestion ? this.card(steps[number], steps) : this.pause(steps);
       this.showNames();
@@ -454,55 +440,30 @@
       if (!focus) return;
       const top = card.getBoundingClientRect().top;
       if (top < 60 || top > innerHeight / 2) card.scrollIntoView({ block: "start" });
-      (card.querySelector("input:checked") ?? card.querySelector("input, select") ?? card.querySelector("h2")).focus({ preventScroll: true });
+      (card.querySelector("input:checked") ?? card.querySelector("input, select") ?? card.querySelector("h2")).focus({
+        preventScroll: true,
+      });
     }
 
     card({ section, id }, steps) {
-      const question = find(result.asked(rules), id), answer = answerOf(this.workflow, id);
+      const question = find(result.asked(rules), id),
+        answer = answerOf(this.workflow, id);
       const inSection = steps.filter((one) => one.section === section && one.id !== VERDICT && one.id !== END);
       const number = inSection.findIndex((one) => one.id === id) + 1;
       return html`<p class="sq-where">${SECTIONS[section]} · ${number} of ${inSection.length}</p>
         <h2 class="sq-name" tabindex="-1">${question.title}</h2>
-        ${isFigureId(id) ? this.figureField(question) : html`<fieldset aria-describedby="sq-why"><legend>${question.question}</legend><p class="sq-why" id="sq-why">${question.why}</p>${radios(question, answer, "sq-answer")}</fieldset>`}
+        ${isFigureId(id) ? cards.figureField(this.workflow, question) : html`<fieldset aria-describedby="sq-why"><legend>${question.question}</legend><p class="sq-why" id="sq-why">${question.why}</p>${cards.radios(question, answer, "sq-answer")}</fieldset>`}
         <div class="sq-buttons"><button type="button" data-do="back" ${raw(steps[0].id === id ? "disabled" : "")}>Back</button><button type="submit" class="sq-next" data-next>${this.nextLabel()}</button>
           <button type="button" class="sq-link" data-do="clear" data-clear ${raw(answer === undefined ? "hidden" : "")}>Clear the answer</button></div>
-        ${this.explained(question)}${!isFigureId(id) && this.evidence(question, answer)}`;
-    }
-
-    figureField(figure) {
-      const { id } = figure, given = answerOf(this.workflow, id), standard = assumed(id);
-      const hint = html`<p class="sq-why" id="sq-why">${figure.why}${standard !== undefined && ` Without an answer, ${standard} is assumed.`}</p>`;
-      if (id === "currency") {
-        const known = [...new Set([...Object.keys(rules.prices.currencies), ...(given ? [given] : [])])];
-        return html`<label class="sq-legend" for="sq-figure">${figure.question}</label>${hint}<select id="sq-figure" data-answer="currency" aria-describedby="sq-why">
-          <option value="">Not said, counted in USD</option>${known.map((code) => html`<option ${raw(code === given ? "selected" : "")}>${code}</option>`)}</select>`;
-      }
-      return html`<label class="sq-legend" for="sq-figure">${figure.question}</label>${hint}<p class="sq-figure"><input type="text" inputmode="decimal" id="sq-figure" data-answer="${id}" value="${given ?? ""}" autocomplete="off" aria-describedby="sq-why sq-complaint">
-        <span>${figure.unit.replace("currency", this.currency())}</span></p><p class="sq-complaint" id="sq-complaint" role="alert" data-complaint></p>${this.sliderRow(figure, "card")}`;
-    }
-
-    explained(question) {
-      const whom = html`<p><strong>Who could tell:</strong> ${lowered(question.ask_whom)}.</p>`;
-      if (!question.silence) return html`<div class="sq-help">${whom}</div>`;
-      const { counts, does_not_count: not, borderline: near, examples, silence } = question;
-      const says = typeof silence === "string" ? silence : silence.says;
-      return html`<div class="sq-help">${counts && html`<div class="sq-pair"><div><h3>Counts</h3>${listing(counts)}</div><div><h3>Does not count</h3>${listing(not)}</div></div>`}
-        ${near && html`<p><strong>Borderline:</strong> ${near.case} <strong>${result.begun(near.answer)}.</strong> ${near.because}</p>`}
-        ${examples && html`<div class="sq-pair"><div><h3>For instance, yes</h3>${listing(examples.yes)}</div><div><h3>For instance, no</h3>${listing(examples.no)}</div></div>`}
-        <p><strong>Nothing said about it:</strong> ${says}</p>${whom}</div>`;
-    }
-
-    evidence({ id }, answer) {
-      const noted = this.notes[id]?.[answer] ?? {}, isNoted = NOTES.some(([kind]) => noted[kind]);
-      return html`<details class="sq-evidence" ${raw(isNoted ? "open" : "")} ${raw(answer === undefined ? "hidden" : "")}><summary>Note the evidence</summary>${NOTES.map(([kind, label, hint, most]) => html`<p><label>${label}
-        ${kind === "evidence" ? html`<textarea rows="2" maxlength="${most}" data-note="${id}" data-kind="${kind}" placeholder="${hint}">${noted[kind] ?? ""}</textarea>` : html`<input maxlength="${most}" autocomplete="off" data-note="${id}" data-kind="${kind}" placeholder="${hint}" value="${noted[kind] ?? ""}">`}</label></p>`)}
-        <p class="sq-quiet">Stays in this tab and in the file that you download, and is never in a link.</p></details>`;
+        ${cards.explained(question)}${!isFigureId(id) && cards.evidence(this.notes, id, answer)}`;
     }
 
     /** What stands between the sections: the verdict first, and at the end what to do with it. */
     pause(steps) {
-      const decision = scoping.decide(rules, this.workflow), isEnd = this.at === END;
-      const open = steps.filter(({ id }) => this.isOpen(id)), at = steps.findIndex(({ id }) => id === this.at);
+      const decision = scoping.decide(rules, this.workflow),
+        isEnd = this.at === END;
+      const open = steps.filter(({ id }) => this.isOpen(id)),
+        at = steps.findIndex(({ id }) => id === this.at);
       const name = isEnd ? "That was the last question" : "The verdict so far";
       const more = isEnd
         ? html`<p>${open.length ? `${open.length} question${open.length > 1 ? "s" : ""} that matter${open.length > 1 ? "" : "s"} ${open.length > 1 ? "have" : "has"} no answer yet.` : "Every question that matters has an answer."} Download the file to keep it, and score it or scaffold its project on the command line.</p>`
@@ -510,15 +471,18 @@
       const next = open[0]?.id;
       return html`<p class="sq-where">${isEnd ? "Done" : SECTIONS.architecture}</p><h2 class="sq-name" tabindex="-1">${name}</h2>
         <p class="sq-said">${result.isEmpty(decision, this.workflow) ? result.brief(rules, this.workflow, decision) : scoping.headline(rules, decision)}</p>${more}
-        <div class="sq-buttons"><button type="button" data-do="back">Back</button>${isEnd
-          ? html`${next && html`<button type="button" data-jump="${next}">Answer what is open</button>`}<button type="button" class="sq-next" data-do="yaml">Download scoping.yaml</button>`
-          : html`<button type="submit" class="sq-next" data-next>Go on: ${lowered(SECTIONS[steps[at + 1].section])}</button>`}
+        <div class="sq-buttons"><button type="button" data-do="back">Back</button>${
+          isEnd
+            ? html`${next && html`<button type="button" data-jump="${next}">Answer what is open</button>`}<button type="button" class="sq-next" data-do="yaml">Download scoping.yaml</button>`
+            : html`<button type="submit" class="sq-next" data-next>Go on: ${lowered(SECTIONS[steps[at + 1].section])}</button>`
+        }
           <a href="#sq-verdict">Read the result</a></div><span data-clear hidden></span>`;
     }
 
     map(steps) {
       const chip = ({ id }, at) => {
-        const answer = answerOf(this.workflow, id), mark = answer === undefined ? at + 1 : isFigureId(id) ? "✓" : MARKS[answer];
+        const answer = answerOf(this.workflow, id),
+          mark = answer === undefined ? at + 1 : isFigureId(id) ? "✓" : MARKS[answer];
         const said = answer === undefined ? "not answered" : answer;
         return html`<li><button type="button" data-jump="${id}" class="sq-chip${answer === undefined ? "" : ` sq-is-${answer === "yes" || answer === "no" || answer === "unsure" ? answer : "given"}`}" ${raw(id === this.at ? 'aria-current="step"' : "")} aria-label="${title(rules, id)}: ${said}" title="${title(rules, id)}: ${said}"><span aria-hidden="true">${mark}</span></button></li>`;
       };
@@ -540,31 +504,42 @@
 
     /** Note which parts are in view or nearly so, without asking for a layout. */
     watch() {
-      const seen = new IntersectionObserver((entries) => {
-        this.inView ??= new Set();
-        for (const { target, isIntersecting } of entries) this.inView[isIntersecting ? "add" : "delete"](target.dataset.part);
-      }, { rootMargin: "25%" });
+      const seen = new IntersectionObserver(
+        (entries) => {
+          this.inView ??= new Set();
+          for (const { target, isIntersecting } of entries)
+            this.inView[isIntersecting ? "add" : "delete"](target.dataset.part);
+        },
+        { rootMargin: "25%" },
+      );
       this.querySelectorAll("[data-part]").forEach((part) => seen.observe(part));
     }
 
     repaint() {
-      const decision = scoping.decide(rules, this.workflow, this.file?.name), steps = this.steps(), { name, owner } = this.workflow.workflow;
-      const asked = steps.filter(({ id }) => id !== VERDICT && id !== END), brief = result.brief(rules, this.workflow, decision);
+      const decision = scoping.decide(rules, this.workflow, this.file?.name),
+        steps = this.steps(),
+        { name, owner } = this.workflow.workflow;
+      const asked = steps.filter(({ id }) => id !== VERDICT && id !== END),
+        brief = result.brief(rules, this.workflow, decision);
       this.decision = decision;
       const parts = {
         map: () => this.map(steps),
         count: () => html`${asked.filter(({ id }) => !this.isOpen(id)).length} of ${asked.length} answered`,
-        ...Object.fromEntries(Object.entries(result.parts).map(([id, part]) => [id, () => part(rules, this.workflow, decision)])),
+        ...Object.fromEntries(
+          Object.entries(result.parts).map(([id, part]) => [id, () => part(rules, this.workflow, decision)]),
+        ),
         bar: () => html`${brief} <span>Read it</span>`,
         printed: () => html`${name}.${owner && ` Owner: ${owner}.`} Rulebook ${rules.id}, version ${rules.version}.`,
       };
       const isSliding = "slide" in (document.activeElement?.dataset ?? {});
       const isNear = (id) => !this.inView || this.inView.has(id) || (isSliding && id === "cost");
       const draw = (ids) => ids.forEach((id) => this.paint(id, parts[id]()));
-      const far = Object.keys(parts).filter((id) => !isNear(id)), areFiguresNear = isNear("cost") || isFigureId(this.at);
+      const far = Object.keys(parts).filter((id) => !isNear(id)),
+        areFiguresNear = isNear("cost") || isFigureId(this.at);
       draw(Object.keys(parts).filter(isNear));
       if (areFiguresNear) this.showFigures(decision);
-      if (this.painted.has("live") && this.painted.get("live") !== brief) this.querySelector("[data-live]").textContent = brief;
+      if (this.painted.has("live") && this.painted.get("live") !== brief)
+        this.querySelector("[data-live]").textContent = brief;
       this.painted.set("live", brief);
       this.owed = () => {
         draw(far);
@@ -577,20 +552,30 @@
     showFigures({ cost }) {
       const used = Object.fromEntries(cost.inputs.map((input) => [input.id, input]));
       for (const figure of rules.figures) {
-        const { id } = figure, value = used[id]?.value, shown = value === undefined ? "not known" : scoping.amounts.figure(used[id], cost.currency);
+        const { id } = figure,
+          value = used[id]?.value,
+          shown = value === undefined ? "not known" : scoping.amounts.figure(used[id], cost.currency);
         const basis = value !== undefined && !used[id].given ? `${shown}, assumed` : shown;
-        this.querySelectorAll(`[data-shown="${id}"]`).forEach((output) => output.textContent !== basis && (output.textContent = basis));
-        const { most, step, from } = slider(figure, this.currency());
+        this.querySelectorAll(`[data-shown="${id}"]`).forEach(
+          (output) => output.textContent !== basis && (output.textContent = basis),
+        );
+        const { most, step, from } = cards.slider(figure, this.currency());
         this.querySelectorAll(`[data-slide="${id}"]`).forEach((range) => {
           const at = String(value === undefined ? 0 : from(value));
-          if (range !== document.activeElement || range.value !== at) Object.assign(range, { max: Math.max(most, Number(at)), step: isBetween(value ?? 0, step) ? "any" : step, value: at });
+          if (range !== document.activeElement || range.value !== at)
+            Object.assign(range, {
+              max: Math.max(most, Number(at)),
+              step: cards.isBetween(value ?? 0, step) ? "any" : step,
+              value: at,
+            });
           if (range.getAttribute("aria-valuetext") !== basis) range.setAttribute("aria-valuetext", basis);
         });
       }
     }
 
     tell(...said) {
-      this.querySelector("[data-notice]").innerHTML = html`${said.filter(Boolean).map((one) => (typeof one === "string" ? html`<p>${one}</p>` : one))}`;
+      this.querySelector("[data-notice]").innerHTML =
+        html`${said.filter(Boolean).map((one) => (typeof one === "string" ? html`<p>${one}</p>` : one))}`;
     }
 
     say(text) {
@@ -614,15 +599,24 @@
         const reader = await fileReader();
         const read = reader.read(new Uint8Array(await file.arrayBuffer()), file.name);
         if (read.mistakes) {
-          const lines = read.mistakes.map(({ line, column, problem, fix }) => html`<strong>${line ? `Line ${line}, column ${column}` : "The file"}:</strong> ${problem}. ${result.begun(fix)}.`);
+          const lines = read.mistakes.map(
+            ({ line, column, problem, fix }) =>
+              html`<strong>${line ? `Line ${line}, column ${column}` : "The file"}:</strong> ${problem}. ${result.begun(fix)}.`,
+          );
           this.tell(`${file.name} was not read. Mend this and open it again:`, listing(lines));
           return;
         }
-        Object.assign(this, { workflow: { profile: {}, volume: {}, ...read.workflow }, notes: notesOf(read.workflow), file: { name: file.name, text: read.text } });
+        Object.assign(this, {
+          workflow: { profile: {}, volume: {}, ...read.workflow },
+          notes: draft.notesOf(read.workflow),
+          file: { name: file.name, text: read.text },
+        });
         this.at = this.firstOpen();
         this.begin();
         this.show();
-        this.tell(`${file.name} is read: ${this.workflow.workflow.name}. Answers that you change here go into the copy that you download; all else in it stays as it is.`);
+        this.tell(
+          `${file.name} is read: ${this.workflow.workflow.name}. Answers that you change here go into the copy that you download; all else in it stays as it is.`,
+        );
       } catch (error) {
         this.tell(`${file.name} could not be read: ${error.message}.`);
         throw error;
@@ -634,11 +628,16 @@
     async yaml() {
       const name = this.file?.name ?? "scoping.yaml";
       try {
-        const text = this.file ? (await fileReader()).write(this.file.text, this.workflow) : newDocument(this.workflow);
+        const text = this.file ? (await fileReader()).write(this.file.text, this.workflow) : draft.newDocument(this.workflow);
         save(text, name, "application/yaml");
         this.say(`Downloaded. Score it with: scoping score ${name}`);
       } catch (error) {
-        this.tell(`${name} was not written: ${[error].flat().map(({ message }) => message).join("; ")}. Nothing is lost; the answers are still here.`);
+        this.tell(
+          `${name} was not written: ${[error]
+            .flat()
+            .map(({ message }) => message)
+            .join("; ")}. Nothing is lost; the answers are still here.`,
+        );
         throw error;
       }
     }
@@ -649,7 +648,9 @@
     }
 
     async link() {
-      const derived = (this.workflow.systems ?? []).length ? { reversibility: scoping.ratings(rules, this.workflow).reversibility } : {};
+      const derived = (this.workflow.systems ?? []).length
+        ? { reversibility: scoping.ratings(rules, this.workflow).reversibility }
+        : {};
       const url = `${location.href.replace(/[?#].*/, "")}${link.query(rules, this.workflow, derived)}`;
       try {
         await navigator.clipboard.writeText(url);
@@ -666,7 +667,8 @@
     anew() {
       const isNamed = this.workflow.workflow.name !== link.blank().workflow.name;
       const isEmpty = !link.query(rules, this.workflow) && !this.file && !isNamed && !Object.keys(this.notes).length;
-      if (!isEmpty && !confirm("Take out all answers, notes and the file? What you have not downloaded is lost.")) return;
+      if (!isEmpty && !confirm("Take out all answers, notes and the file? What you have not downloaded is lost."))
+        return;
       Object.assign(this, { workflow: link.blank(), notes: {}, file: null, at: rules.criteria[0].id });
       this.begin();
       this.tell("");

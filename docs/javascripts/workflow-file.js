@@ -5,9 +5,14 @@
 
 (() => {
   const { lowered } = scoping;
-  const MAX_BYTES = 1e6, MAX_DEPTH = 20, MAX_VALUES = 50_000, SHOWN = 20;
-  const NOTHING = ["", "~", "null", "Null", "NULL"], FORMAT = 1;
-  const LINE_END = /\r(?!\n)|[\x85\u2028\u2029]/, CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/;
+  const MAX_BYTES = 1e6,
+    MAX_DEPTH = 20,
+    MAX_VALUES = 50_000,
+    SHOWN = 20;
+  const NOTHING = ["", "~", "null", "Null", "NULL"],
+    FORMAT = 1;
+  const LINE_END = /\r(?!\n)|[\x85\u2028\u2029]/,
+    CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/;
   const UNPRINTABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|[\ufffe\uffff]/;
   const BOOLEAN = { true: "yes", yes: "yes", on: "yes", false: "no", no: "no", off: "no" };
   const schema = scopingWorkflowSchema;
@@ -21,7 +26,9 @@
 
   const shown = (value, width = 60) => {
     const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-    const plain = JSON.stringify(text.length <= width ? text : `${text.slice(0, width - 1)}…`).slice(1, -1).replaceAll('\\"', '"');
+    const plain = JSON.stringify(text.length <= width ? text : `${text.slice(0, width - 1)}…`)
+      .slice(1, -1)
+      .replaceAll('\\"', '"');
     return `'${plain}'`;
   };
   const distance = (a, b) => {
@@ -35,20 +42,30 @@
   };
   const nearest = (given, offered) => {
     const near = offered.map((word) => [distance(given.slice(0, 60), word), word]).sort(([a], [b]) => a - b)[0];
-    return near && near[0] <= Math.max(given.length, near[1].length) * 0.4 ? `write '${near[1]}'` : `choose one of ${offered.join(", ")}`;
+    return near && near[0] <= Math.max(given.length, near[1].length) * 0.4
+      ? `write '${near[1]}'`
+      : `choose one of ${offered.join(", ")}`;
   };
 
   // Text to values that still know their line.
 
   const decode = (bytes) => {
     const whole = { line: 0, column: 0 };
-    if (bytes.length > MAX_BYTES) throw new Mistake(whole, `larger than ${MAX_BYTES / 1000} kB`, "keep one workflow a file, and long documents elsewhere");
-    const [first, second] = bytes, isWide = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-    if (isWide || bytes.slice(0, 4).includes(0)) throw new Mistake(whole, "encoded as UTF-16 or UTF-32", "save it as UTF-8");
+    if (bytes.length > MAX_BYTES)
+      throw new Mistake(
+        whole,
+        `larger than ${MAX_BYTES / 1000} kB`,
+        "keep one workflow a file, and long documents elsewhere",
+      );
+    const [first, second] = bytes,
+      isWide = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+    if (isWide || bytes.slice(0, 4).includes(0))
+      throw new Mistake(whole, "encoded as UTF-16 or UTF-32", "save it as UTF-8");
     try {
       return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     } catch {
-      const replaced = new TextDecoder().decode(bytes), place = placeIn(replaced, Math.max(0, replaced.indexOf("\ufffd")));
+      const replaced = new TextDecoder().decode(bytes),
+        place = placeIn(replaced, Math.max(0, replaced.indexOf("\ufffd")));
       throw new Mistake(place, "not UTF-8 text", "save it as UTF-8");
     }
   };
@@ -73,9 +90,20 @@
       if (found) throw new Mistake(placeIn(text, found.index), `${problem} ${hex(found[0])}`, fix);
     }
     const depth = deepest(text);
-    if (depth) throw new Mistake(placeIn(text, depth), `nested more than ${MAX_DEPTH} levels deep`, "these files need four levels at most");
+    if (depth)
+      throw new Mistake(
+        placeIn(text, depth),
+        `nested more than ${MAX_DEPTH} levels deep`,
+        "these files need four levels at most",
+      );
     const counter = new YAML.LineCounter();
-    const documents = YAML.parseAllDocuments(text, { schema: "failsafe", uniqueKeys: false, lineCounter: counter, prettyErrors: false, logLevel: "silent" });
+    const documents = YAML.parseAllDocuments(text, {
+      schema: "failsafe",
+      uniqueKeys: false,
+      lineCounter: counter,
+      prettyErrors: false,
+      logLevel: "silent",
+    });
     const last = text.split("\n").length;
     const at = (offset) => {
       const { line, col: column } = counter.linePos(offset);
@@ -85,11 +113,21 @@
     const source = { value: null, places: new Map(), keys: new Map(), nodes: new Map(), duplicates: [], document };
     if (!document) return source;
     if (document.directives?.yaml?.explicit || /^%/m.test(text.slice(0, document.contents?.range?.[0] ?? 0))) {
-      throw new Mistake({ line: 1, column: 1 }, "`%` directives are not read here", "delete the lines that start with %");
+      throw new Mistake(
+        { line: 1, column: 1 },
+        "`%` directives are not read here",
+        "delete the lines that start with %",
+      );
     }
     const failure = document.errors[0];
-    if (failure && failure.code !== "TAG_RESOLVE_FAILED") throw new Mistake(at(failure.pos[0]), `not valid YAML: ${lowered(failure.message)}`, wayOut(failure));
-    if (documents.length > 1) throw new Mistake(at(documents[1].range[0]), "a second document starts here", "keep one workflow a file; delete the `---`");
+    if (failure && failure.code !== "TAG_RESOLVE_FAILED")
+      throw new Mistake(at(failure.pos[0]), `not valid YAML: ${lowered(failure.message)}`, wayOut(failure));
+    if (documents.length > 1)
+      throw new Mistake(
+        at(documents[1].range[0]),
+        "a second document starts here",
+        "keep one workflow a file; delete the `---`",
+      );
     source.value = build(document.contents, source, at);
     return source;
   };
@@ -98,7 +136,8 @@
     if (code === "TAB_AS_INDENT" || /tab/i.test(message)) return "use spaces instead of tabs";
     if (code === "MISSING_CHAR" && /quote/i.test(message)) return "close the quotation mark";
     if (code === "BAD_DQ_ESCAPE") return "write \\\\ for a backslash, or use single quotes";
-    if (/Nested mappings|Implicit keys/.test(message)) return "put quotes around a text that holds `: `, and check the indentation";
+    if (/Nested mappings|Implicit keys/.test(message))
+      return "put quotes around a text that holds `: `, and check the indentation";
     if (/reserved character/.test(message)) return "put quotes around the text";
     if (/flow/i.test(message)) return "close the bracket or brace, or put quotes around the text";
     return "check indentation and quotes on this line";
@@ -119,20 +158,25 @@
     let count = 0;
     const visit = (node, path, depth) => {
       count += 1;
-      const place = node?.range ? at(node.range[0]) : source.keys.get(path.join("\0")) ?? { line: 1, column: 1 };
+      const place = node?.range ? at(node.range[0]) : (source.keys.get(path.join("\0")) ?? { line: 1, column: 1 });
       if (count > MAX_VALUES) throw new Mistake(place, `more than ${MAX_VALUES} values`, "keep one workflow a file");
-      if (node && YAML.isAlias(node)) throw new Mistake(place, "aliases (`*name`) are not read here", "write the value out");
-      if (node?.anchor !== undefined) throw new Mistake(place, "anchors (`&name`) are not read here", "write the value out wherever it is needed");
-      if (node?.tag && !/^tag:yaml\.org,2002:(str|map|seq)$/.test(node.tag)) throw new Mistake(place, `the tag ${shown(node.tag)} is not read here`, "delete it; a plain value is enough");
+      if (node && YAML.isAlias(node))
+        throw new Mistake(place, "aliases (`*name`) are not read here", "write the value out");
+      if (node?.anchor !== undefined)
+        throw new Mistake(place, "anchors (`&name`) are not read here", "write the value out wherever it is needed");
+      if (node?.tag && !/^tag:yaml\.org,2002:(str|map|seq)$/.test(node.tag))
+        throw new Mistake(place, `the tag ${shown(node.tag)} is not read here`, "delete it; a plain value is enough");
       source.places.set(path.join("\0"), place);
       source.nodes.set(path.join("\0"), node);
       if (!node) return null;
       if (YAML.isScalar(node)) {
-        const text = String(node.value ?? ""), found = CONTROL.exec(text);
+        const text = String(node.value ?? ""),
+          found = CONTROL.exec(text);
         if (found) throw new Mistake(place, `holds the control character ${hex(found[0])}`, "delete it");
         return (node.type === "PLAIN" || node.type === undefined) && NOTHING.includes(text) ? null : text;
       }
-      if (depth >= MAX_DEPTH) throw new Mistake(place, `nested more than ${MAX_DEPTH} levels deep`, "these files need four levels at most");
+      if (depth >= MAX_DEPTH)
+        throw new Mistake(place, `nested more than ${MAX_DEPTH} levels deep`, "these files need four levels at most");
       if (YAML.isSeq(node)) return node.items.map((item, n) => visit(item, [...path, n], depth + 1));
       const value = {};
       for (const { key, value: inner } of node.items) {
@@ -141,16 +185,30 @@
           if (YAML.isAlias(key)) throw new Mistake(where, "aliases (`*name`) are not read here", "write the value out");
           throw new Mistake(where, "a key must be a single word", "quote it if it holds brackets or braces");
         }
-        if (key?.anchor !== undefined) throw new Mistake(where, "anchors (`&name`) are not read here", "write the value out wherever it is needed");
-        const name = String(key?.value ?? ""), below = [...path, name], id = below.join("\0");
+        if (key?.anchor !== undefined)
+          throw new Mistake(where, "anchors (`&name`) are not read here", "write the value out wherever it is needed");
+        const name = String(key?.value ?? ""),
+          below = [...path, name],
+          id = below.join("\0");
         const found = CONTROL.exec(name);
         if (found) throw new Mistake(where, `holds the control character ${hex(found[0])}`, "delete it");
         if (source.keys.has(id)) {
-          source.duplicates.push(new Mistake(where, `${shown(name)} is given twice, first on line ${source.keys.get(id).line}`, "delete one of the two"));
+          source.duplicates.push(
+            new Mistake(
+              where,
+              `${shown(name)} is given twice, first on line ${source.keys.get(id).line}`,
+              "delete one of the two",
+            ),
+          );
           continue;
         }
         source.keys.set(id, where);
-        Object.defineProperty(value, name, { value: visit(inner, below, depth + 1), enumerable: true, writable: true, configurable: true });
+        Object.defineProperty(value, name, {
+          value: visit(inner, below, depth + 1),
+          enumerable: true,
+          writable: true,
+          configurable: true,
+        });
       }
       return value;
     };
@@ -173,7 +231,8 @@
     let part = given;
     for (;;) {
       if (part.$ref) {
-        const target = schema.$defs[part.$ref.replace("#/$defs/", "")], { $ref, ...own } = part;
+        const target = schema.$defs[part.$ref.replace("#/$defs/", "")],
+          { $ref, ...own } = part;
         part = { ...target, ...own, properties: { ...target.properties, ...own.properties } };
         if (!target.properties && !own.properties) delete part.properties;
       } else if (part.if?.type === "object" && Object.keys(part.if).length === 1) {
@@ -185,20 +244,32 @@
   };
 
   const scalar = (value, { type, enum: offered }) => {
-    const word = offered?.includes(true) ? BOOLEAN[value.toLowerCase()] ?? value : value;
+    const word = offered?.includes(true) ? (BOOLEAN[value.toLowerCase()] ?? value) : value;
     if (offered?.includes(word.toLowerCase())) return word.toLowerCase();
     if (["number", "integer"].includes(type) && /^[+-]?\d{1,15}$/.test(word)) return Number(word);
-    if (type === "number" && /^[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})([eE][+-]?\d{1,2})?$/.test(word)) return Number(word);
+    if (type === "number" && /^[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})([eE][+-]?\d{1,2})?$/.test(word))
+      return Number(word);
     return word;
   };
 
   const convert = (value, given) => {
     const part = resolved(value, given);
     if (isMap(value)) {
-      const known = part.properties ?? {}, other = part.additionalProperties ?? {};
+      const known = part.properties ?? {},
+        other = part.additionalProperties ?? {};
       return Object.fromEntries(
         Object.keys(value)
-          .map((key) => [key, convert(value[key], isMap(Object.hasOwn(known, key) ? known[key] : other) ? (Object.hasOwn(known, key) ? known[key] : other) : {})])
+          .map((key) => [
+            key,
+            convert(
+              value[key],
+              isMap(Object.hasOwn(known, key) ? known[key] : other)
+                ? Object.hasOwn(known, key)
+                  ? known[key]
+                  : other
+                : {},
+            ),
+          ])
           .filter(([key, inner]) => inner !== null || !Object.hasOwn(known, key)),
       );
     }
@@ -232,7 +303,8 @@
     minItems: (wanted, value) => !Array.isArray(value) || value.length >= wanted,
     maxItems: (wanted, value) => !Array.isArray(value) || value.length <= wanted,
     maxProperties: (wanted, value) => !isMap(value) || Object.keys(value).length <= wanted,
-    uniqueItems: (_, value) => !Array.isArray(value) || new Set(value.map((item) => JSON.stringify(item))).size === value.length,
+    uniqueItems: (_, value) =>
+      !Array.isArray(value) || new Set(value.map((item) => JSON.stringify(item))).size === value.length,
   };
   const NOTES = ["$schema", "$defs", "title", "description", "then", "else"];
 
@@ -243,16 +315,22 @@
       const found = (missing) => ({ keyword, wanted, value, path, part, isKey, missing });
       if (keyword in CHECKS) {
         if (!CHECKS[keyword](wanted, value)) yield found();
-      } else if (keyword === "$ref") yield* violations(value, schema.$defs[wanted.replace("#/$defs/", "")], path, isKey);
+      } else if (keyword === "$ref")
+        yield* violations(value, schema.$defs[wanted.replace("#/$defs/", "")], path, isKey);
       else if (keyword === "allOf") for (const each of wanted) yield* violations(value, each, path, isKey);
-      else if (keyword === "if") yield* violations(value, (violations(value, wanted).next().done ? part.then : part.else) ?? true, path, isKey);
-      else if (keyword === "items") for (const [at, item] of Array.isArray(value) ? value.entries() : []) yield* violations(item, wanted, [...path, at]);
+      else if (keyword === "if")
+        yield* violations(value, (violations(value, wanted).next().done ? part.then : part.else) ?? true, path, isKey);
+      else if (keyword === "items")
+        for (const [at, item] of Array.isArray(value) ? value.entries() : [])
+          yield* violations(item, wanted, [...path, at]);
       else if (NOTES.includes(keyword) || !isMap(value)) continue;
       else if (keyword === "required") {
         for (const key of wanted) if (!Object.hasOwn(value, key)) yield found(key);
       } else if (keyword === "properties") {
-        for (const key of Object.keys(wanted)) if (Object.hasOwn(value, key)) yield* violations(value[key], wanted[key], [...path, key]);
-      } else if (keyword === "propertyNames") for (const key of Object.keys(value)) yield* violations(key, wanted, path, true);
+        for (const key of Object.keys(wanted))
+          if (Object.hasOwn(value, key)) yield* violations(value[key], wanted[key], [...path, key]);
+      } else if (keyword === "propertyNames")
+        for (const key of Object.keys(value)) yield* violations(key, wanted, path, true);
       else if (keyword === "additionalProperties") {
         const others = Object.keys(value).filter((key) => !Object.hasOwn(part.properties ?? {}, key));
         if (wanted === false) for (const key of others) yield found(key);
@@ -261,7 +339,13 @@
     }
   }
 
-  const WRITE = { object: "write a section here, `key: value` lines indented below it", array: "write a list, `- item` lines or [a, b]", string: "write a text", number: "write a number", integer: "write a whole number" };
+  const WRITE = {
+    object: "write a section here, `key: value` lines indented below it",
+    array: "write a list, `- item` lines or [a, b]",
+    string: "write a text",
+    number: "write a number",
+    integer: "write a whole number",
+  };
   const described = ({ description = "" }) => (description.includes("such as") ? `write ${lowered(description)}` : "");
   const WANTED = {
     type: ({ part, wanted }) => described(part) || WRITE[wanted],
@@ -277,56 +361,97 @@
     maxProperties: ({ wanted }) => `give at most ${wanted}`,
     uniqueItems: () => "list each only once",
   };
-  const sectionOf = (path) => path.map((step) => (typeof step === "number" ? `[${step + 1}]` : `.${step}`)).join("").replace(/^\./, "") || "the file";
-  const kindOf = (value) => `${Object.keys(value).length ? "a" : "an empty"} ${Array.isArray(value) ? "list" : "section"}`;
+  const sectionOf = (path) =>
+    path
+      .map((step) => (typeof step === "number" ? `[${step + 1}]` : `.${step}`))
+      .join("")
+      .replace(/^\./, "") || "the file";
+  const kindOf = (value) =>
+    `${Object.keys(value).length ? "a" : "an empty"} ${Array.isArray(value) ? "list" : "section"}`;
   const meaning = (part = {}, key) => {
     const words = (part.enum ?? []).filter((word) => typeof word !== "boolean").join(" or ");
-    return String(part.const ?? part.description ?? (words || { object: "a section", array: "a list" }[part.type] || `its ${key}`));
+    return String(
+      part.const ?? part.description ?? (words || { object: "a section", array: "a list" }[part.type] || `its ${key}`),
+    );
   };
 
   const explain = (found, source) => {
-    const { keyword, wanted, value, path, part, isKey, missing } = found, section = sectionOf(path);
+    const { keyword, wanted, value, path, part, isKey, missing } = found,
+      section = sectionOf(path);
     if (keyword === "additionalProperties") {
       const near = nearest(missing, Object.keys(part.properties ?? {}).sort());
-      return new Mistake(keyPlaceOf(source, [...path, missing]), `${section} has no key ${shown(missing)}`, near.startsWith("write") ? near : `delete it, or ${near}`);
+      return new Mistake(
+        keyPlaceOf(source, [...path, missing]),
+        `${section} has no key ${shown(missing)}`,
+        near.startsWith("write") ? near : `delete it, or ${near}`,
+      );
     }
-    if (keyword === "required") return new Mistake(keyPlaceOf(source, path), `${section} lacks '${missing}'`, `add ${missing}: ${meaning(part.properties?.[missing], missing)}`);
+    if (keyword === "required")
+      return new Mistake(
+        keyPlaceOf(source, path),
+        `${section} lacks '${missing}'`,
+        `add ${missing}: ${meaning(part.properties?.[missing], missing)}`,
+      );
     const where = isKey ? keyPlaceOf(source, [...path, value]) : placeOf(source, path);
-    const isBranch = value !== null && typeof value === "object", said = isBranch ? kindOf(value) : shown(value === null ? "" : value);
-    if (keyword !== "enum") return new Mistake(where, `${section} ${isKey ? "names" : "is"} ${said}`, WANTED[keyword](found));
+    const isBranch = value !== null && typeof value === "object",
+      said = isBranch ? kindOf(value) : shown(value === null ? "" : value);
+    if (keyword !== "enum")
+      return new Mistake(where, `${section} ${isKey ? "names" : "is"} ${said}`, WANTED[keyword](found));
     const offered = wanted.filter((word) => typeof word !== "boolean");
     if (isBranch) return new Mistake(where, `${section} is ${said}`, `write one of ${offered.join(", ")}`);
-    const isAnswer = ["answers", "profile"].includes(path[0]), name = path.filter((step) => step !== "answer").at(-1);
-    return new Mistake(where, isAnswer ? `'${name}' has no answer ${said}` : `${section} is ${said}`, nearest(String(value), offered));
+    const isAnswer = ["answers", "profile"].includes(path[0]),
+      name = path.filter((step) => step !== "answer").at(-1);
+    return new Mistake(
+      where,
+      isAnswer ? `'${name}' has no answer ${said}` : `${section} is ${said}`,
+      nearest(String(value), offered),
+    );
   };
 
   // What the schema cannot say.
 
   const FIELDS = [
-    ["minute", 0, 59, []], ["hour", 0, 23, []], ["day", 1, 31, []],
+    ["minute", 0, 59, []],
+    ["hour", 0, 23, []],
+    ["day", 1, 31, []],
     ["month", 1, 12, ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]],
     ["weekday", 0, 7, ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]],
   ];
   const namesAny = (part, [, low, high, words]) => {
-    const number = (text) => (words.includes(text) ? words.indexOf(text) + low : /^\d+$/.test(text) ? Number(text) : NaN);
-    const [span, step] = part.split(/\/(.*)/s), [first, last] = span.split(/-(.*)/s);
+    const number = (text) =>
+      words.includes(text) ? words.indexOf(text) + low : /^\d+$/.test(text) ? Number(text) : NaN;
+    const [span, step] = part.split(/\/(.*)/s),
+      [first, last] = span.split(/-(.*)/s);
     const start = span === "*" ? low : number(first);
     const end = last !== undefined ? number(last) : span === "*" || step !== undefined ? high : start;
-    return low <= start && start <= end && end <= high && (step === undefined || (/^\d+$/.test(step) && Number(step) > 0));
+    return (
+      low <= start && start <= end && end <= high && (step === undefined || (/^\d+$/.test(step) && Number(step) > 0))
+    );
   };
   function* cronMistakes(text, where) {
     for (const [at, given] of text.split(/\s+/).entries()) {
-      const field = FIELDS[at], [name, low, high, words] = field;
+      const field = FIELDS[at],
+        [name, low, high, words] = field;
       const wrong = given.split(",").find((part) => !namesAny(part.toLowerCase(), field));
       const or = words.length ? `, or ${words[0]} to ${words.at(-1)}` : "";
-      if (wrong !== undefined) yield new Mistake(where, `cron has no ${name} ${shown(wrong)}`, `write * or numbers from ${low} to ${high}${or}, with commas between them; a range goes up, and a step is at least 1`);
+      if (wrong !== undefined)
+        yield new Mistake(
+          where,
+          `cron has no ${name} ${shown(wrong)}`,
+          `write * or numbers from ${low} to ${high}${or}, with commas between them; a range goes up, and a step is at least 1`,
+        );
     }
   }
 
   function* repeated(items, path, source) {
     const seen = new Set();
     for (const [at, { id }] of items.entries()) {
-      if (seen.has(id)) yield new Mistake(placeOf(source, [...path, at, "id"]), `the id '${id}' is given twice`, "rename one of the two");
+      if (seen.has(id))
+        yield new Mistake(
+          placeOf(source, [...path, at, "id"]),
+          `the id '${id}' is given twice`,
+          "rename one of the two",
+        );
       seen.add(id);
     }
   }
@@ -334,19 +459,35 @@
   function* operationMistakes(operation, writes, path, source) {
     if (operation.effect === "read") {
       for (const key of ["undo", "approve"].filter((one) => one in operation)) {
-        yield new Mistake(keyPlaceOf(source, [...path, key]), `a read has no '${key}'`, `delete ${key}, or write effect: write`);
+        yield new Mistake(
+          keyPlaceOf(source, [...path, key]),
+          `a read has no '${key}'`,
+          `delete ${key}, or write effect: write`,
+        );
       }
       return;
     }
     const { undo, approve = "always", id } = operation;
     if (undo !== undefined && (!writes.includes(undo) || undo === id)) {
-      const others = writes.filter((other) => other !== id), fix = others.length ? nearest(undo, others) : "declare the operation that reverses this one, or delete undo";
-      yield new Mistake(placeOf(source, [...path, "undo"]), `undo names '${undo}', which is no other write of this system`, fix);
+      const others = writes.filter((other) => other !== id),
+        fix = others.length ? nearest(undo, others) : "declare the operation that reverses this one, or delete undo";
+      yield new Mistake(
+        placeOf(source, [...path, "undo"]),
+        `undo names '${undo}', which is no other write of this system`,
+        fix,
+      );
     }
-    const [name] = approve.split(/[ <>=]/), numbers = Object.keys(operation.input ?? {}).filter((key) => ["number", "integer"].includes(operation.input[key]));
+    const [name] = approve.split(/[ <>=]/),
+      numbers = Object.keys(operation.input ?? {}).filter((key) =>
+        ["number", "integer"].includes(operation.input[key]),
+      );
     if (name !== "always" && !numbers.includes(name)) {
       const fix = numbers.length ? nearest(name, numbers) : "write approve: always, or declare a number in its input";
-      yield new Mistake(placeOf(source, [...path, "approve"]), `approve compares ${shown(name)}, which is no number of its input`, fix);
+      yield new Mistake(
+        placeOf(source, [...path, "approve"]),
+        `approve compares ${shown(name)}, which is no number of its input`,
+        fix,
+      );
     }
   }
 
@@ -357,39 +498,65 @@
       if (cron !== undefined) yield* cronMistakes(cron, where("cron"));
       if (path !== undefined) {
         const below = path.startsWith("/hooks/") ? path : `/hooks${path}`;
-        if (paths.has(below)) yield new Mistake(where("path"), `the path ${shown(path)} is that of a webhook above`, "give it another; a project has all of them below /hooks, so /orders is /hooks/orders");
+        if (paths.has(below))
+          yield new Mistake(
+            where("path"),
+            `the path ${shown(path)} is that of a webhook above`,
+            "give it another; a project has all of them below /hooks, so /orders is /hooks/orders",
+          );
         paths.add(below);
       }
       const named = read?.split(".")[0];
-      if (named !== undefined && systems.length && !systems.includes(named)) yield new Mistake(where("read"), `no system is called '${named}'`, nearest(named, systems));
+      if (named !== undefined && systems.length && !systems.includes(named))
+        yield new Mistake(where("read"), `no system is called '${named}'`, nearest(named, systems));
     }
   }
 
   function* crossCheck(value, source) {
     const sound = (section, name) => {
       const items = value[section];
-      return Array.isArray(items) && items.every((item) => violations(item, schema.$defs[name]).next().done) ? items : [];
+      return Array.isArray(items) && items.every((item) => violations(item, schema.$defs[name]).next().done)
+        ? items
+        : [];
     };
     const systems = sound("systems", "system");
     yield* repeated(systems, ["systems"], source);
     for (const [number, { operations }] of systems.entries()) {
-      const path = ["systems", number, "operations"], writes = operations.filter(({ effect }) => effect === "write").map(({ id }) => id);
+      const path = ["systems", number, "operations"],
+        writes = operations.filter(({ effect }) => effect === "write").map(({ id }) => id);
       yield* repeated(operations, path, source);
-      for (const [index, operation] of operations.entries()) yield* operationMistakes(operation, writes, [...path, index], source);
+      for (const [index, operation] of operations.entries())
+        yield* operationMistakes(operation, writes, [...path, index], source);
     }
-    yield* triggerMistakes(sound("triggers", "trigger"), systems.map(({ id }) => id), source);
+    yield* triggerMistakes(
+      sound("triggers", "trigger"),
+      systems.map(({ id }) => id),
+      source,
+    );
   }
 
   const workflowOf = (source) => {
-    if (!isMap(source.value)) throw new Mistake(placeOf(source, []), "holds no workflow", "start it with `scoping: 1`, or answer the questions here and download the file");
+    if (!isMap(source.value))
+      throw new Mistake(
+        placeOf(source, []),
+        "holds no workflow",
+        "start it with `scoping: 1`, or answer the questions here and download the file",
+      );
     const version = String(source.value.scoping);
     if (/^\d{1,9}$/.test(version) && Number(version) !== FORMAT) {
       const isNewer = Number(version) > FORMAT;
-      throw new Mistake(placeOf(source, ["scoping"]), isNewer ? `format ${version} is newer than this page, which reads ${FORMAT}` : `there is no format ${version}`, isNewer ? "open it with a newer edition of this page" : `write scoping: ${FORMAT}`);
+      throw new Mistake(
+        placeOf(source, ["scoping"]),
+        isNewer ? `format ${version} is newer than this page, which reads ${FORMAT}` : `there is no format ${version}`,
+        isNewer ? "open it with a newer edition of this page" : `write scoping: ${FORMAT}`,
+      );
     }
-    const value = convert(source.value, schema), said = new Set(), mistakes = [...source.duplicates];
+    const value = convert(source.value, schema),
+      said = new Set(),
+      mistakes = [...source.duplicates];
     for (const found of violations(value, schema)) {
-      const mistake = explain(found, source), key = `${mistake.line}:${mistake.column}:${mistake.problem}`;
+      const mistake = explain(found, source),
+        key = `${mistake.line}:${mistake.column}:${mistake.problem}`;
       if (!said.has(key)) mistakes.push(mistake);
       said.add(key);
     }
@@ -406,7 +573,8 @@
     } catch (error) {
       const mistakes = Array.isArray(error) ? error : [error];
       if (!mistakes.every((one) => one instanceof Mistake)) throw error;
-      const more = mistakes.length - SHOWN, listed = mistakes.slice(0, SHOWN);
+      const more = mistakes.length - SHOWN,
+        listed = mistakes.slice(0, SHOWN);
       if (more > 0) listed.push(new Mistake({ line: 0, column: 0 }, `and ${more} more`, "mend these first"));
       return { mistakes: listed };
     }
@@ -416,7 +584,12 @@
 
   const BARE = /^((?!(null|true|false|on|off)$)[a-z][a-z_]*|\d{1,12}(\.\d{1,10})?|[A-Z]{3})$/;
   const quoted = (value) => (BARE.test(String(value)) ? String(value) : JSON.stringify(String(value)));
-  const flow = (value) => (isMap(value) ? `{${Object.entries(value).map(([key, inner]) => `${key}: ${flow(inner)}`).join(", ")}}` : quoted(value));
+  const flow = (value) =>
+    isMap(value)
+      ? `{${Object.entries(value)
+          .map(([key, inner]) => `${key}: ${flow(inner)}`)
+          .join(", ")}}`
+      : quoted(value);
   const spliced = (text, from, to, words) => text.slice(0, from) + words + text.slice(to);
   const lineStart = (text, offset) => text.lastIndexOf("\n", offset - 1) + 1;
   const lineEnd = (text, offset) => (text.indexOf("\n", offset) < 0 ? text.length : text.indexOf("\n", offset));
@@ -426,7 +599,8 @@
 
   /** Find the start of the line after a mapping's last entry. */
   const behind = (text, map) => {
-    const { key, value } = map.items.at(-1), end = endOf(value) ?? endOf(key);
+    const { key, value } = map.items.at(-1),
+      end = endOf(value) ?? endOf(key);
     return text[end - 1] === "\n" ? end : Math.min(text.length, lineEnd(text, end) + 1);
   };
   const inserted = (text, at, line) => spliced(text, at, at, `${at && text[at - 1] !== "\n" ? "\n" : ""}${line}\n`);
@@ -434,29 +608,45 @@
   /** Put a new entry behind the last one of a section, in the section's own style. */
   const added = (text, map, name, value, indent) => {
     if (map.flow) {
-      const close = text.lastIndexOf("}", map.range[1] - 1), isEmpty = !map.items.length;
+      const close = text.lastIndexOf("}", map.range[1] - 1),
+        isEmpty = !map.items.length;
       const isSeparated = isEmpty || /,\s*$/.test(text.slice(0, close));
       return spliced(text, close, close, `${isSeparated ? "" : ", "}${name}: ${flow(value)}`);
     }
-    const first = map.items[0].key.range[0], column = first - lineStart(text, first);
+    const first = map.items[0].key.range[0],
+      column = first - lineStart(text, first);
     return inserted(text, behind(text, map), `${" ".repeat(Math.max(column, indent))}${name}: ${flow(value)}`);
   };
 
   const removed = (text, map, name) => {
-    const at = map.items.indexOf(pairOf(map, name)), { key, value } = map.items[at];
+    const at = map.items.indexOf(pairOf(map, name)),
+      { key, value } = map.items[at];
     if (map.flow) {
-      const after = map.items[at + 1], before = map.items[at - 1];
+      const after = map.items[at + 1],
+        before = map.items[at - 1];
       if (after) return spliced(text, key.range[0], after.key.range[0], "");
-      return spliced(text, before ? endOf(before.value) ?? endOf(before.key) : key.range[0], endOf(value) ?? endOf(key), "");
+      return spliced(
+        text,
+        before ? (endOf(before.value) ?? endOf(before.key)) : key.range[0],
+        endOf(value) ?? endOf(key),
+        "",
+      );
     }
     const end = endOf(value) ?? endOf(key);
     if (map.items.length === 1) return spliced(text, key.range[0], text[end - 1] === "\n" ? end - 1 : end, "{}");
-    return spliced(text, lineStart(text, key.range[0]), text[end - 1] === "\n" ? end : Math.min(text.length, lineEnd(text, end) + 1), "");
+    return spliced(
+      text,
+      lineStart(text, key.range[0]),
+      text[end - 1] === "\n" ? end : Math.min(text.length, lineEnd(text, end) + 1),
+      "",
+    );
   };
 
   /** Set, or with undefined take out, the value `name` of a section; the section is made if it is missing. */
   const changed = (text, section, name, value) => {
-    const { document } = parse(text), root = document.contents, held = pairOf(root, section);
+    const { document } = parse(text),
+      root = document.contents,
+      held = pairOf(root, section);
     if (root.flow && !held) return value === undefined ? text : added(text, root, section, { [name]: value }, 0);
     if (!YAML.isMap(held?.value) || (!held.value.items.length && !held.value.flow)) {
       if (value === undefined) return text;
@@ -465,21 +655,33 @@
       const colon = text.indexOf(":", held.key.range[1]) + 1; // after it stands nothing, or a word for nothing
       return spliced(text, held.key.range[0], held.value?.value ? endOf(held.value) : colon, lines);
     }
-    const map = held.value, pair = pairOf(map, name);
+    const map = held.value,
+      pair = pairOf(map, name);
     if (!pair) {
       if (value === undefined) return text;
-      if (!map.items.length && !root.flow) return spliced(text, map.range[0], map.range[1], `\n  ${name}: ${flow(value)}`).replace(`${section}: \n`, `${section}:\n`);
+      if (!map.items.length && !root.flow)
+        return spliced(text, map.range[0], map.range[1], `\n  ${name}: ${flow(value)}`).replace(
+          `${section}: \n`,
+          `${section}:\n`,
+        );
       return added(text, map, name, value, 1);
     }
     if (value === undefined) return removed(text, map, name);
     const old = pair.value;
     if (YAML.isMap(old) && isMap(value) && old.items.length) return entries(text, section, name, value);
-    const end = endOf(old), isBlock = YAML.isMap(old) && !old.flow;
+    const end = endOf(old),
+      isBlock = YAML.isMap(old) && !old.flow;
     if (!old?.range || old.range[0] === old.range[1]) {
       const colon = text.indexOf(":", pair.key.range[1]) + 1;
       return spliced(text, colon, colon, ` ${flow(value)}`);
     }
-    if (isBlock) return spliced(text, text.indexOf(":", pair.key.range[1]) + 1, text[end - 1] === "\n" ? end - 1 : end, ` ${flow(value)}`);
+    if (isBlock)
+      return spliced(
+        text,
+        text.indexOf(":", pair.key.range[1]) + 1,
+        text[end - 1] === "\n" ? end - 1 : end,
+        ` ${flow(value)}`,
+      );
     return spliced(text, old.range[0], text[end - 1] === "\n" ? end - 1 : end, flow(value));
   };
 
@@ -488,13 +690,16 @@
     const at = (now) => pairOf(pairOf(parse(now).document.contents, section).value, name).value;
     let now = text;
     for (const key of new Set([...at(text).items.map((item) => String(item.key.value)), ...Object.keys(value)])) {
-      const map = at(now), pair = pairOf(map, key), wanted = value[key];
+      const map = at(now),
+        pair = pairOf(map, key),
+        wanted = value[key];
       const isSame = pair && wanted !== undefined && String(pair.value?.value) === String(wanted);
       if (isSame || (!pair && wanted === undefined)) continue;
       if (!pair) now = added(now, map, key, wanted, 0);
       else if (wanted === undefined) now = removed(now, map, key);
       else {
-        const { range } = pair.value, end = now[range[1] - 1] === "\n" ? range[1] - 1 : range[1];
+        const { range } = pair.value,
+          end = now[range[1] - 1] === "\n" ? range[1] - 1 : range[1];
         now = spliced(now, range[0], end, quoted(wanted));
       }
     }
@@ -502,7 +707,14 @@
   };
 
   const same = (a, b) => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-  const sorted = (value) => (isMap(value) ? Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])])) : value);
+  const sorted = (value) =>
+    isMap(value)
+      ? Object.fromEntries(
+          Object.keys(value)
+            .sort()
+            .map((key) => [key, sorted(value[key])]),
+        )
+      : value;
 
   /** Give a text the answers, figures and names of a workflow; everything else in it stays as it is. */
   const write = (text, workflow) => {
@@ -510,11 +722,15 @@
     let now = text.replaceAll("\r\n", "\n");
     const before = workflowOf(parse(now));
     for (const section of ["workflow", "answers", "profile", "volume"]) {
-      const was = before[section] ?? {}, is = workflow[section] ?? {};
-      for (const name of new Set([...Object.keys(was), ...Object.keys(is)])) if (!same(was[name], is[name])) now = changed(now, section, name, is[name]);
+      const was = before[section] ?? {},
+        is = workflow[section] ?? {};
+      for (const name of new Set([...Object.keys(was), ...Object.keys(is)]))
+        if (!same(was[name], is[name])) now = changed(now, section, name, is[name]);
     }
-    const after = workflowOf(parse(now)), kept = (value) => ({ ...value, profile: value.profile ?? {}, volume: value.volume ?? {} });
-    if (!same(kept(after), kept(workflow))) throw new Error("the file could not be changed in place; write the changes into it by hand");
+    const after = workflowOf(parse(now)),
+      kept = (value) => ({ ...value, profile: value.profile ?? {}, volume: value.volume ?? {} });
+    if (!same(kept(after), kept(workflow)))
+      throw new Error("the file could not be changed in place; write the changes into it by hand");
     return windows ? now.replaceAll("\n", "\r\n") : now;
   };
 

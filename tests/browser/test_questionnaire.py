@@ -17,7 +17,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from docs.generator.query import address
 from scoping import documents
-from scoping.cli.ask import _id_of
 from scoping.decision import decide
 from scoping.errors import Mistakes, ScopingError
 from scoping.renderers import json as decisions
@@ -595,14 +594,6 @@ def test_what_is_pasted_can_be_read_by_the_command(page: Page, tmp_path: Path) -
     download.value.save_as(tmp_path / "scoping.yaml")
     workflow = documents.load_workflow(tmp_path / "scoping.yaml")
     assert workflow.answers["multi_system"].evidence == "one\ntwo three\nfour"
-
-
-def test_a_name_gives_the_id_that_the_command_gives(page: Page) -> None:
-    page.locator(".sq-names summary").click()
-    for name in ("Größe & Maß", "a\tb", "  4th shift  ", "日本語", "Über-Prüfung: Nº 7", "x" * 70, "ﬁne"):
-        page.locator("[data-name]").fill(name)
-        page.locator("[data-name]").blur()
-        assert kept(page)["workflow"]["id"] == _id_of(kept(page)["workflow"]["name"]), name
 
 
 def test_html_in_a_link_or_a_name_is_shown_and_not_run(page: Page) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from scoping import documents, questionnaire
 from scoping.autonomy import undo_said
+from scoping.cli.ask import _id_of
 from scoping.cost import Input
 from scoping.decision import Decision, decide
 from scoping.documents import examples
@@ -178,3 +179,26 @@ def test_figures_are_worded_alike(twin: Twin, value: float, unit: str) -> None:
     used = Input("x", value, unit, measured=False, given=True)
     worded = twin.function("(value, unit) => scoping.amounts.figure({ value, unit }, 'EUR')")(value, unit)
     assert worded == amounts.figure(used, "EUR")
+
+
+@given(
+    name=st.text(max_size=80) | st.sampled_from(["Größe & Maß", "a\tb", "4th shift", "日本語", "Nº 7", "ﬁne", "-a-"])
+)
+def test_a_name_gives_the_same_id(twin: Twin, name: str) -> None:
+    name = name.encode("utf-8", "replace").decode().replace("\0", "")
+    assert twin.function("scoping.draft.slug")(name) == _id_of(name)
+
+
+@given(name=st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1), evidence=st.text(max_size=40))
+def test_a_new_file_says_what_was_typed(twin: Twin, name: str, evidence: str) -> None:
+    write = twin.function(
+        """(name, evidence) => scoping.draft.newDocument({
+          workflow: { id: "a", name }, volume: { coverage: 0.8, currency: "EUR" }, profile: {},
+          answers: { outcome: { answer: "no", evidence: scoping.draft.cleaned(`.${evidence}.`) }, unprompted: "unsure" } })"""
+    )
+    text = write(name, evidence.encode("utf-8", "replace").decode().replace("\0", ""))
+    workflow = documents.parse_workflow(text, "scoping.yaml")
+    assert workflow.name == name
+    assert workflow.answers["outcome"].answer == "no"
+    assert workflow.answers["unprompted"] == Given("unsure")
+    assert workflow.volume == {"coverage": 0.8, "currency": "EUR"}
