@@ -184,8 +184,9 @@ def _option(rules: Rulebook, case: _Case, form: Architecture, seen: float, build
     )
     review = figures["review_minutes"] * seen * figures["coverage"] / 60 * figures.get("hourly_cost", 0)
     per_run = _each(lambda part: part + review, model)
+    reviewed = seen > 0 and "hourly_cost" in figures  # without it, a person's minutes have no price
     if not case.comparable:
-        return Option(form, seen > 0, _rounded(per_run), build, None, None, None)
+        return Option(form, reviewed, _rounded(per_run), build, None, None, None)
     saved_share = cost.minutes_saved_share[used[-1]]
     worth = _hand_per_run(case) * figures["coverage"] * figures["released"]
     saved = _each(lambda share: worth * share, saved_share)
@@ -206,7 +207,7 @@ def _option(rules: Rulebook, case: _Case, form: Architecture, seen: float, build
     margin = saved.expected - per_run.expected
     return Option(
         form,
-        seen > 0,
+        reviewed,
         _rounded(per_run),
         build,
         _rounded(per_month),

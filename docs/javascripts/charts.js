@@ -216,7 +216,7 @@
     [...rules.autonomy.levels].reverse().forEach((level, at) => {
       const index = LEVELS.indexOf(level.id),
         y = top + row * at,
-        wide = 180 + 44 * index;
+        wide = 268 + 22 * index;
       let [fill, ink, edge, note] = [PAGE, FAINT, " stroke-dasharray='5 4'", "not allowed"];
       if (index <= allowed) [fill, ink, edge, note] = [FILL, INK, "", ""];
       if (index === allowed) [fill, ink, note] = [AGENT, PAGE, "● this workflow"];

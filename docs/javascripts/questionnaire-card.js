@@ -72,7 +72,7 @@
     return html`<div class="sq-help">${counts && html`<div class="sq-pair"><div><h3>Counts</h3>${listing(counts)}</div><div><h3>Does not count</h3>${listing(not)}</div></div>`}
       ${near && html`<p><strong>Borderline:</strong> ${near.case} <strong>${begun(near.answer)}.</strong> ${near.because}</p>`}
       ${examples && html`<div class="sq-pair"><div><h3>For instance, yes</h3>${listing(examples.yes)}</div><div><h3>For instance, no</h3>${listing(examples.no)}</div></div>`}
-      <p><strong>Nothing said about it:</strong> ${says}</p>${whom}</div>`;
+      <p><strong>Where the description does not say:</strong> ${says}</p>${whom}</div>`;
   };
 
   const evidence = (notes, id, answer) => {

@@ -70,7 +70,7 @@
 
   /** Set what a query says, answers that it leaves out included; returns its version and the parts that say nothing. */
   const apply = (rules, workflow, search) => {
-    const given = new URLSearchParams(search),
+    const given = new URLSearchParams(search.replaceAll("&amp;", "&")),
       ignored = [],
       known = lettered(rules);
     for (const [key, [asked, words]] of Object.entries(known)) {
@@ -111,5 +111,5 @@
     return { version: given.get("v"), ignored };
   };
 
-  scoping.link = { apply, blank, give, isFigure, query, shortened };
+  scoping.link = { NAMED, apply, blank, give, isFigure, query, shortened };
 })();

@@ -55,16 +55,16 @@
     return fragile ? "settled, and one changed answer would change it" : "settled";
   };
 
+  /** The first sentence of each gate that stops, such as "Plain code first." */
+  const stopping = ({ gates }) =>
+    gates.filter(({ state }) => state === "stop").map(({ because }) => `${because.split(". ")[0].replace(/\.$/, "")}.`);
+
   /** One short line for a live region and for the bar on a phone. */
   const brief = (rules, workflow, decision) => {
     if (isEmpty(decision, workflow)) return "No criterion is answered yet.";
     const { agent, of } = decision.score,
       form = rules.architectures[decision.architecture].title;
-    const stops = decision.gates
-      .filter(({ state }) => state === "stop")
-      .map(({ id }) => find(rules.gates, id).title.toLowerCase());
-    const gate = stops.length ? ` First: ${stops.join(", ")}.` : "";
-    return `${decision.settled ? form : `Provisionally ${form.toLowerCase()}`}, ${agent} of ${of}.${gate}`;
+    return [`${decision.settled ? form : `Provisionally ${form.toLowerCase()}`}, ${agent} of ${of}.`, ...stopping(decision)].join(" ");
   };
 
   const settling = (rules, decision) =>
@@ -77,8 +77,8 @@
     )}</div>`;
 
   const first = (rules, decision) => {
-    const stops = decision.gates.filter(({ state }) => state === "stop");
-    if (stops.length) return stops.map(({ id }) => find(rules.gates, id).title).join("; ");
+    const stops = stopping(decision);
+    if (stops.length) return stops.join(" ");
     if (!decision.settled) return "Settle what is open";
     const step = decision.near_miss ?? decision.smaller_first_step;
     if (step)
@@ -86,7 +86,8 @@
         rules.near_misses.map((near) => ({ ...near, id: near.extension })),
         step.extension,
       ).title;
-    return `First milestone: ${rules.adoption[decision.architecture].milestones[0].title.toLowerCase()}`;
+    const [{ title: name, done_when }] = rules.adoption[decision.architecture].milestones;
+    return `First milestone: ${name.toLowerCase()}. ${done_when}`;
   };
 
   const key = (rules, decision) => {
@@ -241,7 +242,9 @@
     })}</dl>`;
   };
 
-  const cost = (rules, workflow, { architecture, cost: said }) => {
+  const cost = (rules, workflow, { architecture, autonomy, near_miss, cost: said }) => {
+    const isPriced = said.inputs.some(({ id }) => id === "hourly_cost"); // without it, a person's minutes have no price
+    const review = isPriced && (autonomy.level || near_miss?.extension === "prepared_change") ? ", with its review" : "";
     const { money, moneyRange, runsAMonth, saving, savingRange, weeks } = scoping.amounts,
       chosen = said.options.find(({ form }) => form === architecture);
     const lacks = said.missing.map((id) => (find(rules.figures, id) ? jump(rules, id) : id));
@@ -251,7 +254,7 @@
       <dl class="sq-key">
         <div><dt>Saved</dt><dd>${saved ? [begun(saving(saved.expected, said.currency)), html`<span class="sq-quiet">from ${savingRange(saved, said.currency)}</span>`] : "Not known"}</dd></div>
         <div><dt>Break-even</dt><dd>${said.missing.length ? "Not known" : runs === null ? "Never: a run costs more than it saves" : begun(runsAMonth(runs))}</dd></div>
-        <div><dt>One run of the model</dt><dd>${money(said.per_run.expected, said.currency)}<span class="sq-quiet">${moneyRange(said.per_run, said.currency)}</span></dd></div>
+        <div><dt>One run of the model${review}</dt><dd>${money(said.per_run.expected, said.currency)}<span class="sq-quiet">${moneyRange(said.per_run, said.currency)}</span></dd></div>
         <div><dt>Time to build</dt><dd>${begun(weeks(said.build_weeks))}<span class="sq-quiet">of one engineer until the pilot</span></dd></div>
       </dl><p class="sq-quiet">All of it is an estimate. Prices of ${said.prices.model} as of ${said.prices.as_of}, good until ${said.prices.good_until}. <a href="method/cost.html">How it is computed</a>.</p>`;
   };

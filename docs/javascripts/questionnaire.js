@@ -65,15 +65,17 @@
     // The few rows of the home page.
 
     startMini() {
+      link.apply(rules, this.workflow, location.search);
       const rows = [...rules.criteria, rules.engagement].map(
         (question) => html`<fieldset class="sq-row" data-row="${question.id}">
-        <legend><strong>${question.title}.</strong> ${question.question}</legend><div class="sq-short">${cards.radios(question, undefined, `mini-${question.id}`, true)}</div></fieldset>`,
+        <legend><strong>${question.title}.</strong> ${question.question}</legend><div class="sq-short">${cards.radios(question, answerOf(this.workflow, question.id), `mini-${question.id}`, true)}</div></fieldset>`,
       );
       this.innerHTML = html`<div class="sq sq-mini"><form autocomplete="off">${rows}</form><div class="sq-outcome"><div data-part="ruler"></div>
         <p role="status" data-part="brief"></p><p><a class="md-button md-button--primary" data-go href="questionnaire.html">Go on in the questionnaire</a></p></div></div>`;
       this.addEventListener("change", ({ target }) => {
         if (!target.dataset.answer) return;
         link.give(rules, this.workflow, target.dataset.answer, target.value);
+        this.address("replaceState", null, link.query(rules, this.workflow)); // for whoever comes back from the questionnaire
         this.paintMini();
       });
       this.paintMini();
@@ -98,7 +100,8 @@
       this.painted = new Map();
       const { version, ignored } = this.readAddress(this.take(history.state?.doc));
       this.build();
-      this.at = history.state?.at ?? this.firstOpen();
+      const areCriteriaDone = this.steps().every(({ section, id }) => section !== "architecture" || !this.isOpen(id));
+      this.at = history.state?.at ?? (areCriteriaDone ? VERDICT : this.firstOpen());
       this.keepState();
       this.show();
       this.watch();
@@ -108,13 +111,14 @@
         );
       } else if (ignored.length) {
         this.tell(
-          `What the address says under ${ignored.join(", ")} is no answer of this questionnaire and was left out.`,
+          `Part of this link could not be read and was left out (${ignored.join(", ")}); the rest of it is kept. Look through all questions.`,
         );
       }
       addEventListener("popstate", ({ state }) => {
         if (!state) return this.address("replaceState", { doc: this.doc, at: this.at }); // a link within the page
-        this.readAddress(state.doc === this.doc || this.take(state.doc));
-        this.at = state.at ?? this.at;
+        if (state.doc !== this.doc) this.readAddress(this.take(state.doc));
+        this.at = state.at;
+        this.keepState(); // what has been answered since stays
         this.tell("");
         this.show({ focus: true });
       });
@@ -211,28 +215,24 @@
       }
     }
 
-    keepState(asked) {
-      const isSame = asked !== undefined && history.state?.asked === asked;
-      const query = link.query(rules, this.workflow),
-        state = { doc: this.doc, at: this.at, asked };
-      const isNew = asked === "" || (asked !== undefined && !isSame && query !== location.search);
-      this.address(isNew ? "pushState" : "replaceState", state, query || location.pathname);
+    /** Write the answers into the address. Moving to a question is a step of its history, answering one is none. */
+    keepState(how = "replaceState") {
+      this.address(how, { doc: this.doc, at: this.at }, link.query(rules, this.workflow) || location.pathname);
       this.remember();
     }
 
     /** Begin another document, to which its first answers belong: an opened file, or an empty one. */
     begin() {
       this.doc = newDoc();
-      this.keepState("");
+      this.keepState("pushState");
     }
 
     give(id, answer) {
       link.give(rules, this.workflow, id, answer);
       this.note(id);
-      this.settle(id);
-      if (isFigureId(id))
-        this.later = { id, timer: setTimeout(() => this.settle(), 200) }; // a slider moves faster than a browser keeps addresses
-      else this.keepState(id);
+      clearTimeout(this.later);
+      if (isFigureId(id)) this.later = setTimeout(() => this.keepState(), 200); // a slider moves faster than a browser keeps addresses
+      else this.keepState();
       this.repaint();
       if (id !== this.at) return;
       this.querySelector("[data-next]").textContent = this.nextLabel();
@@ -242,15 +242,6 @@
       if (!evidence) return;
       evidence.hidden = answer === undefined;
       evidence.querySelectorAll("[data-note]").forEach((field) => (field.value = notes[field.dataset.kind] ?? ""));
-    }
-
-    /** Write the address that a moving slider still owes; the same figure again only waits anew. */
-    settle(next) {
-      if (!this.later) return;
-      const { id, timer } = this.later;
-      clearTimeout(timer);
-      this.later = null;
-      if (id !== next) this.keepState(id);
     }
 
     // The page.
@@ -346,13 +337,17 @@
         if (number) number.value = text;
         this.complain("", number);
       } else if (answer && target.type === "text") {
-        const typed = target.value.trim(),
+        const typed = target.value.trim().replace(/(?<=\d)['\s](?=\d{3})/g, ""),
           grouped = /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(typed);
         const text = grouped ? typed.replaceAll(",", "") : typed.replace(",", "."),
           isRight = text === "" || link.isFigure(rules, answer, text);
-        const share = find(rules.figures, answer).unit.startsWith("share ");
-        this.complain(isRight ? "" : `Write a number${share ? " from 0 to 1, such as 0.8" : ", such as 12"}.`, target);
-        if (isRight) this.give(answer, text || undefined);
+        const isShare = find(rules.figures, answer).unit.startsWith("share "),
+          isAmbiguous = !isShare && /^\d{1,3}(\.\d{3})+$/.test(text);
+        const refusal = isAmbiguous
+          ? `Is it ${text.replaceAll(".", "")}, or ${Number.parseFloat(text)}? Write that.`
+          : `Write a number${isShare ? " from 0 to 1, such as 0.8" : ", such as 12"}.`;
+        this.complain(isRight && !isAmbiguous ? "" : refusal, target);
+        if (isRight && !isAmbiguous) this.give(answer, text || undefined);
       }
     }
 
@@ -422,9 +417,12 @@
     }
 
     go(id) {
-      this.settle();
-      this.at = id;
+      clearTimeout(this.later);
       this.keepState();
+      if (id !== this.at) {
+        this.at = id;
+        this.keepState("pushState");
+      }
       this.show({ focus: true });
     }
 
@@ -626,11 +624,14 @@
     }
 
     async yaml() {
-      const name = this.file?.name ?? "scoping.yaml";
+      const name = this.file?.name ?? "scoping.yaml",
+        { owner, ...named } = this.workflow.workflow,
+        isNameless = owner === link.NAMED; // a link says that somebody answers for the result, and not who
       try {
-        const text = this.file ? (await fileReader()).write(this.file.text, this.workflow) : draft.newDocument(this.workflow);
+        const text = this.file ? (await fileReader()).write(this.file.text, this.workflow) : draft.newDocument(isNameless ? { ...this.workflow, workflow: named } : this.workflow);
         save(text, name, "application/yaml");
-        this.say(`Downloaded. Score it with: scoping score ${name}`);
+        const lacks = isNameless ? " The link says that an owner is named, and not who: write the role under Name it." : "";
+        this.say(`Downloaded. Score it with: scoping score ${name}.${lacks}`);
       } catch (error) {
         this.tell(
           `${name} was not written: ${[error]

@@ -107,7 +107,7 @@ def levels(decision: Decision) -> str:
     shapes: list[str] = []
     for number, level in enumerate(reversed(LEVELS)):
         rule, index = decision.rules.autonomy.levels[level], LEVELS.index(level)
-        y, wide = top + row * number, 180 + 44 * index
+        y, wide = top + row * number, 268 + 22 * index
         fill, ink, edge, note = PAGE, FAINT, " stroke-dasharray='5 4'", "not allowed"
         if index <= allowed:
             fill, ink, edge, note = FILL, INK, "", ""

@@ -97,7 +97,14 @@ def flat(*lines: str) -> str:
         pytest.param("answers: {}", "One run of the model: ", id="an-answer-is-not-reviewed"),
         pytest.param(PREPARED, "One run of the model with its review: ", id="a-prepared-change-is"),
         pytest.param(
-            "answers: {outcome: yes, multi_system: yes}", "One run of the model with its review: ", id="an-agent-is"
+            "answers: {outcome: yes, multi_system: yes}\nvolume: {hourly_cost: 40}",
+            "One run of the model with its review: ",
+            id="an-agent-is",
+        ),
+        pytest.param(
+            "answers: {outcome: yes, multi_system: yes}",
+            "One run of the model: ",
+            id="a-review-has-no-price-without-the-cost-of-an-hour",
         ),
     ],
 )
