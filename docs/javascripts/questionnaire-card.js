@@ -4,7 +4,7 @@
 
 (() => {
   const rules = scopingRules,
-    { find, lowered } = scoping,
+    { lowered } = scoping,
     { html, listing, raw, begun } = scoping.result,
     { NOTES } = scoping.draft;
   const UNIT_MOST = { "minutes per run": 120, "currency per hour": 200 };
