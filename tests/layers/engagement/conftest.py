@@ -60,6 +60,9 @@ tables: {files: [{name: e-1-file, reader: e-1}, {name: e-2-file, reader: e-2}]}
 
 
 SHIPPED = extension.load().__module__.split(".")[2]  # the project's extension, or `extension` where it has none
+PLAIN = SHIPPED in ("extension", "delegate")
+EXTENSIONS = ("bounded_tool_loop", "notebook", "prepared_change", "scheduled_prompt")
+collect_ignore = [f"test_{name}.py" for name in EXTENSIONS if name != SHIPPED]
 if SHIPPED == "delegate":
     FILES["handoff.yaml"] = """
 transports: [function]
@@ -68,9 +71,23 @@ issues: [{id: refund, title: Refund, goal: Refund., details: {type: object, addi
 
 
 def as_shipped(but: str = "") -> pytest.MarkDecorator:
-    """A test that holds without the project's extension and with it, save for those whose own tests say it instead."""
-    forms = ["plain"] if SHIPPED in ("extension", "delegate", but) else ["plain", SHIPPED]
+    """A test that holds without an extension and with each, save for those whose own tests say it instead.
+
+    In a project with an extension it runs with that, since the plain assistant's project runs it without.
+    """
+    forms = ["plain"] if PLAIN or but == SHIPPED else [SHIPPED]
     return pytest.mark.parametrize("chosen", forms, indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to the plain assistant's project what is the same in one with an extension."""
+    if not PLAIN:
+        items[:] = [item for item in items if _is_extended(item)]
+
+
+def _is_extended(item: pytest.Item) -> bool:
+    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return item.get_closest_marker("extended") is not None or parameters.get("chosen") == SHIPPED
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,96 @@
+"""What the layers' code does, tested against one rendered project of each architecture and extension.
+
+`app` is the project that the variable PROJECT names; a hybrid, which holds all four layers, where none is named. Every
+test runs offline: no key, none of this machine's settings, and no network but loopback.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.support.projects import write_project
+
+if TYPE_CHECKING:  # `app` can be imported only once its project is rendered
+    from anthropic import Anthropic
+
+    from app.offline.messages_api import Reply
+
+PROJECT = os.environ.get("PROJECT", "hybrid")
+
+
+def _enter_project() -> Path:
+    """Render the project into a folder of this process, from which `app` is imported; gives the folder."""
+    folder = Path(tempfile.mkdtemp(prefix="project-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    write_project(PROJECT, folder / "it")
+    sources = str(folder / "it" / "src")
+    sys.path.insert(0, sources)
+    os.environ["PYTHONPATH"] = sources  # for the processes that tests start
+    return folder / "it"
+
+
+FOLDER = _enter_project()  # here and not in a hook, since the conftests of the folders below import `app`
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "extended: with the project's extension, if it has one")
+    rows = "ignore:unclosed database:ResourceWarning"  # of sample rows, open as long as the program runs
+    config.addinivalue_line("filterwarnings", rows)
+
+
+@pytest.fixture(autouse=True)
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin in the project's folder, without settings or a network."""
+    from app.base.settings import Settings
+
+    monkeypatch.chdir(FOLDER)
+    settings = {name.upper() for name in Settings.model_fields}
+    for name in [*os.environ]:
+        if name in settings or name.startswith("ANTHROPIC_") or name.endswith(("_TOKEN", "_proxy", "_PROXY")):
+            monkeypatch.delenv(name)
+    connect = socket.socket.connect
+
+    def only_loopback(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise AssertionError(f"a test may not reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", only_loopback)
+
+
+@pytest.fixture
+def client() -> Callable[[Callable[[dict[str, Any]], Reply]], Anthropic]:
+    """A real client whose model is a function of the test."""
+    from anthropic import Anthropic, DefaultHttpxClient
+
+    from app.offline.messages_api import MessagesApi
+
+    def build(reply: Callable[[dict[str, Any]], Reply], **options: Any) -> Anthropic:
+        transport = MessagesApi(reply, **options)
+        http = DefaultHttpxClient(transport=transport)
+        return Anthropic(api_key="none", base_url="http://offline.invalid", http_client=http, max_retries=0)
+
+    return build
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str, str], Path]:
+    """Put a file into the test's own folder."""
+
+    def put(name: str, text: str) -> Path:
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    return put
