@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO := build/demo
 
-.PHONY: help demo test check format lint types pages docs serve-docs pictures browser postgres locks accept bench clean
+.PHONY: help demo test test-fast torture check release format lint types pages docs serve-docs pictures browser postgres locks accept bench clean
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,15 +41,20 @@ demo: .venv/runs  ## Decide a workflow, scaffold its project, and have it refund
 	@echo "   $(DEMO)/refund-desk/README.md        what each file is"
 	@echo "   $(BIN)/python -m scoping start         your own workflow"
 
-test: .venv/develops browser postgres  ## Install what the tests need and run them all
-	$(BIN)/python -m pytest
-	$(MAKE) --no-print-directory -C reference_impls/policy_assistant test
-	$(MAKE) --no-print-directory -C reference_impls/replenishment_agent test evals
-	$(MAKE) --no-print-directory -C reference_impls/refund_desk test evals
+test-fast: .venv/develops  ## The core, the documents, the renderers and the command line: under a minute
+	@$(BIN)/python -m tests.lanes fast
 
-check: .venv/develops  ## What CI runs: format, lint, types, tests, docs
-	$(BIN)/ruff format --check .
-	$(MAKE) --no-print-directory lint types docs test
+test: .venv/develops browser postgres  ## Install what the tests need and run all but torture
+	@$(BIN)/python -m tests.lanes test
+
+torture: .venv/develops browser postgres  ## Every kill, page, answer and fault, for hours; PART="fuzz twin" for some of it
+	@$(BIN)/python -m tests.torture $(PART)
+
+check: .venv/develops browser postgres  ## What CI runs: format, lint, types, docs, and the tests of make test
+	@$(BIN)/python -m tests.lanes check
+
+release: .venv/develops  ## Build the wheel, and try it in an empty environment
+	@$(BIN)/python -m tests.release
 
 format: .venv/develops  ## Format the code
 	$(BIN)/ruff format .

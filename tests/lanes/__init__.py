@@ -1,0 +1,1 @@
+"""What `make test-fast`, `make test` and `make check` run, and where their time goes."""
