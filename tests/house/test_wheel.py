@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import zipfile
@@ -36,12 +35,3 @@ def test_an_installed_wheel_scaffolds_a_project(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "made" / "src" / "app" / "engagement" / "assistant.py").is_file()
     assert "Assistant: 0 of 5 criteria point to an agent" in done.stdout
-
-
-def test_both_readme_commands_are_what_ci_and_make_run() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    makefile = (ROOT / "Makefile").read_text("utf-8")
-    assert "$ make demo\n$ make test\n" in readme
-    assert "$(MAKE) --no-print-directory lint types docs test\n" in makefile
-    assert "make check" in (ROOT / ".ci" / "run").read_text("utf-8")
-    assert os.access(ROOT / ".ci" / "run", os.X_OK)

@@ -148,7 +148,7 @@ def place(fault: Fault, part: Part, root: Path) -> tuple[Path, str]:
         sites = sites_of(file)
         if any(site.fault.symbol == fault.symbol for site in sites):
             return file, apply_fault(file.read_text("utf-8"), sites, fault)
-    raise LookupError(f"there is no {fault.symbol} any more; draw another fault for it")
+    raise LookupError(f"there is no {fault.symbol} any more; draw another for it")
 
 
 def noticed_by(part: Part, copy: Path) -> str:

@@ -46,9 +46,12 @@ def numbered(sites: list[Site]) -> list[Site]:
 
 
 def apply_fault(source: str, sites: list[Site], fault: Fault) -> str:
-    """Give the text with this fault in it. Raises LookupError where the text has no such place any more."""
-    for site in numbered(sites):
+    """Give the text with this fault in it; `sites` are numbered.
+
+    Raises LookupError where the text has no such place any more.
+    """
+    for site in sites:
         if site.fault == fault:
             raw = source.encode()
             return (raw[: site.begin] + site.text.encode() + raw[site.end :]).decode()
-    raise LookupError(f"{fault.symbol} has no {fault.before!r} any more; draw another fault for it")
+    raise LookupError(f"{fault.symbol} has no {fault.before!r} any more; draw another for it")

@@ -1,0 +1,95 @@
+"""The lanes run everything that there is to run, and say so when a part of it fails."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.lanes import __main__ as runner
+from tests.lanes.steps import LANES, LAYERS, REFERENCES, ROOT, Step
+from tests.support.projects import PROJECTS
+
+
+def words_of(lane: str) -> list[str]:
+    return [" ".join(step.command) for step in LANES[lane]()]
+
+
+def test_ci_runs_make_check() -> None:
+    file = ROOT / ".ci" / "run"
+    assert "make check" in file.read_text("utf-8")
+    assert os.access(file, os.X_OK)
+
+
+@pytest.mark.parametrize(("target", "lane"), [("test-fast", "fast"), ("test", "test"), ("check", "check")])
+def test_a_target_of_the_makefile_runs_its_lane(target: str, lane: str) -> None:
+    done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert f"-m tests.lanes {lane}" in done.stdout
+
+
+def test_the_readme_names_both_commands() -> None:
+    assert "$ make demo\n$ make test\n" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_a_check_is_all_tests_and_what_stands_before_them() -> None:
+    before = words_of("check")[: -len(words_of("test"))]
+    assert words_of("check") == before + words_of("test")
+    for part in ("ruff format", "ruff check", "-m mypy", "docs.generator", "mkdocs build"):
+        assert any(part in words for words in before), part
+
+
+def test_every_folder_of_layers_is_tested_in_some_project() -> None:
+    folders = {folder.name for folder in (ROOT / "tests" / "layers").iterdir() if folder.is_dir()}
+    tested = {name for names in LAYERS.values() for name in names}
+    assert tested == folders - {"__pycache__"}
+    assert {*LAYERS} == {*PROJECTS}
+
+
+def test_every_reference_is_tested() -> None:
+    folders = {folder.name for folder in (ROOT / "reference_impls").iterdir() if folder.is_dir()}
+    assert {*REFERENCES} == folders
+
+
+def test_a_step_that_fails_fails_the_lane_and_is_named(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    steps = [
+        Step("first", (sys.executable, "-c", "raise SystemExit(3)")),
+        Step("second", (sys.executable, "-c", "print('reached')")),
+    ]
+    monkeypatch.setitem(LANES, "fast", lambda: steps)
+    monkeypatch.setattr(sys, "argv", ["lanes", "fast"])
+    assert runner.main() == 1
+    out = capfd.readouterr().out
+    assert "reached" in out
+    assert "Failed: first." in out
+
+
+def test_the_slowest_tests_are_named_first(tmp_path: Path) -> None:
+    file = tmp_path / "durations.jsonl"
+    entries = [{"test": f"test_{number}", "seconds": float(number)} for number in range(20)]
+    file.write_text("\n".join(map(json.dumps, entries)) + "\n", "utf-8")
+    result = runner.Result(Step("all of them", ("true",)), 0, 12.0, 7.5)
+    lines = runner.summary([result], runner.read_durations(file)).splitlines()
+    assert lines[1] == "The 10 slowest of 20 tests:"
+    assert lines[2] == "    19.0 s  test_19"
+    assert lines[11] == "    10.0 s  test_10"
+    assert lines[14].split() == ["all", "of", "them", "12.0", "7.5"]
+
+
+def test_durations_are_added_up_over_set_up_call_and_tear_down(tmp_path: Path) -> None:
+    test = tmp_path / "test_sample.py"
+    test.write_text("def test_one(): pass\ndef test_two(): pass\n", "utf-8")
+    file = tmp_path / "durations.jsonl"
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.durations", str(test)],
+        cwd=tmp_path,
+        env={**os.environ, "DURATIONS": str(file), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=True,
+    )
+    assert {*runner.read_durations(file)} == {"test_sample.py::test_one", "test_sample.py::test_two"}
