@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -20,6 +18,7 @@ from scoping.scaffold import layers, project, render, verify, write
 from scoping.scaffold.project import BASE, FileOf, OccupiedError, Project
 from scoping.scaffold.verification import RenderingError
 
+ROOT = Path(__file__).parents[2]
 MINIMAL = """\
 scoping: 1
 workflow: {id: tiny, name: Tiny}
@@ -196,58 +195,19 @@ class TestWriting:
         assert (tmp_path / ".new.scoping-notes").exists()
 
 
-def test_killed_at_any_moment_there_is_no_folder_or_a_whole_one(tmp_path: Path) -> None:
-    """SIGKILL after delays that sweep the whole run, until the run wins."""
-    decision, text = assistant()
-    whole = set(render(decision, text).files)
-    (tmp_path / "scoping.yaml").write_text(text)
-    states: list[str] = []
-    started = time.monotonic()
-    delay = 0.0
-    while "whole" not in states[-3:]:
-        target = tmp_path / f"new-{len(states)}"
-        command = [sys.executable, "-m", "scoping", "new", str(target), "--from", str(tmp_path / "scoping.yaml")]
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(delay)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        if target.exists():
-            assert {path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()} == whole
-        states.append("whole" if target.exists() else "none")
-        delay += 0.012
-        assert time.monotonic() - started < 120, states
-    assert states.count("none") > 3
-
-
-def test_killed_between_any_two_writes_there_is_no_folder(tmp_path: Path) -> None:
-    """The same, aimed: the process dies right after its n-th file, for every n."""
-    decision, text = assistant()
-    count = len(render(decision, text).files)
-    script = (
-        "import os, sys, pathlib\n"
-        "from tests_target import project, target, after\n"
-        "written, original = 0, pathlib.Path.write_text\n"
-        "def counted(*a, **k):\n"
-        "    global written\n"
-        "    original(*a, **k); written += 1\n"
-        "    if written == after: os.kill(os.getpid(), 9)\n"
-        "pathlib.Path.write_text = counted\n"
-        "from scoping.scaffold import write\n"
-        "write(project, target)\n"
+def test_killed_before_any_of_its_changes_there_is_no_folder_or_a_whole_one(tmp_path: Path) -> None:
+    """SIGKILL before each file that is opened, folder that is made and rename, of a whole project."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.support.killed_writer", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    helper = (
-        "import pathlib, sys\n"
-        "from scoping.scaffold.project import FileOf, Project\n"
-        f"project = Project({{f'{{n}}.txt': FileOf(str(n), 'l') for n in range({count})}})\n"
-        "target, after = pathlib.Path(sys.argv[1]), int(sys.argv[2])\n"
-    )
-    (tmp_path / "tests_target.py").write_text(helper)
-    (tmp_path / "script.py").write_text(script)
-    for after in range(1, count + 1, 7):
-        target = tmp_path / "new"
-        done = subprocess.run([sys.executable, str(tmp_path / "script.py"), str(target), str(after)], check=False)
-        assert done.returncode == -signal.SIGKILL
-        assert not target.exists()
+    assert done.returncode == 0, done.stderr
+    states = done.stdout.split()
+    assert len(states) > len(render(*assistant()).files)
+    assert states == sorted(states), "once it is there, it is there"
 
 
 def test_a_stale_building_folder_of_a_live_process_is_not_touched(tmp_path: Path) -> None:
