@@ -61,7 +61,6 @@ ONLY_IN = {
 }
 CLOCKS = {"now", "today", "utcnow", "time"}
 MODULES = sorted(path for path in SCOPING.rglob("*.py") if "templates" not in path.parts)
-LINES, FUNCTION_LINES = 300, 60
 
 each_module = pytest.mark.parametrize(
     "module", [pytest.param(path, id=str(path.relative_to(SCOPING))) for path in MODULES]
@@ -120,15 +119,6 @@ def test_each_library_is_used_in_its_one_place(module: Path) -> None:
     for name in {name for where, name in imports(module) if where == "outside"} & ONLY_IN.keys():
         path = module.relative_to(SCOPING).as_posix()
         assert {path, layer(module)} & ONLY_IN[name], f"{path} imports {name}"
-
-
-@each_module
-def test_modules_and_functions_stay_readable(module: Path) -> None:
-    text = module.read_text("utf-8")
-    assert len(text.splitlines()) <= LINES
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            assert (node.end_lineno or 0) - node.lineno < FUNCTION_LINES, node.name
 
 
 def test_the_reader_of_imports_sees_them_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 import subprocess
@@ -87,49 +86,6 @@ def test_types_of_a_project_pass(name: str, tmp_path: Path) -> None:
     made = scaffolded(documents.examples.find(name).read_text("utf-8"), tmp_path / "it")
     done = run(made, "mypy")
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-def lines_of_code(folder: Path) -> int:
-    """Count code below a folder: blanks, comments, docstrings and the offline stand-in are none."""
-    lines = 0
-    for file in folder.rglob("*.py"):
-        if "offline" in file.parts:
-            continue
-        text = file.read_text("utf-8")
-        documented: set[int] = set()
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
-                first = node.body[0]
-                documented.update(range(first.lineno, (first.end_lineno or first.lineno) + 1))
-        lines += sum(
-            bool(line.strip()) and not line.lstrip().startswith("#") and number not in documented
-            for number, line in enumerate(text.splitlines(), 1)
-        )
-    return lines
-
-
-def test_a_newcomer_can_read_all_of_it_in_minutes() -> None:
-    """The plain assistant, 100 lines of it the seam for an extension and 100 the MCP client. Extensions are counted below."""
-    assert sum(lines_of_code(templates_folder() / layer / "src") for layer in ("base", "engagement")) <= 735
-
-
-def test_the_layer_that_acts_can_be_read_in_an_hour() -> None:
-    """Half of it is what runs unattended; the rest is what people see it through, and the evaluation."""
-    assert lines_of_code(templates_folder() / "action" / "src") <= 3000
-
-
-def test_the_handover_can_be_read_in_forty_minutes() -> None:
-    """The forms, three transports and both of their ends, and the assistant's side of it."""
-    assert lines_of_code(templates_folder() / "handoff" / "src") <= 1650
-
-
-@pytest.mark.parametrize(
-    ("extension", "most"),
-    [("bounded_tool_loop", 26), ("notebook", 120), ("prepared_change", 190), ("scheduled_prompt", 330)],
-)
-def test_an_extension_stays_small(extension: str, most: int) -> None:
-    """In a project that has one, its lines come on top of the plain assistant's."""
-    assert 0 < lines_of_code(templates_folder() / "engagement" / "extensions" / extension / "src") <= most
 
 
 def test_no_layer_names_a_machine_or_an_index() -> None:
