@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
+from scoping import __version__, documents
 from scoping import cli as command_line
-from scoping import documents
 from scoping.cli import COMMANDS, main
 from scoping.documents import schema
 from scoping.rulebook import Rulebook
@@ -70,9 +70,8 @@ def test_no_arguments_show_the_help(cli: Cli) -> None:
 
 
 def test_version(cli: Cli) -> None:
-    from importlib.metadata import version
-
-    assert cli("--version").out == f"scoping {version('agent-scoping')}\n"
+    """The wheel's own metadata is held to the same version by `tests/house/test_wheel.py`."""
+    assert cli("--version").out == f"scoping {__version__}\n"
 
 
 @pytest.mark.parametrize(

@@ -1,37 +1,85 @@
-"""The wheel, as a user installs it: examples, rulebook and layers are inside, and it scaffolds from them."""
+"""The wheel, as a user installs it: what it needs is inside, and it scaffolds from that.
+
+`python -m tests.release` tries the same in an environment of its own.
+"""
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
+from tests.release import wheel
+
 ROOT = Path(__file__).parents[2]
 
 
-def test_an_installed_wheel_scaffolds_a_project(tmp_path: Path) -> None:
-    build = "import sys; from hatchling.build import build_wheel; print(build_wheel(sys.argv[1]))"
-    name = subprocess.run(
-        [sys.executable, "-c", build, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split()[-1]
-    installed = tmp_path / "installed"
-    with zipfile.ZipFile(tmp_path / name) as wheel:
-        names = wheel.namelist()
-        wheel.extractall(installed)
-    assert "scoping/templates/base/pyproject.toml.jinja" in names
-    assert "scoping/data/rulebook/criteria/outcome.yaml" in names
-    assert not [inside for inside in names if "__pycache__" in inside or inside.startswith("tests/")]
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return wheel.build(tmp_path_factory.mktemp("wheel"))
 
+
+def test_the_wheel_has_its_files_its_license_and_the_version_of_the_changelog(built: Path) -> None:
+    wheel.check(built)
+
+
+def test_an_unpacked_wheel_scaffolds_what_the_sources_do(built: Path, tmp_path: Path) -> None:
+    unpacked = tmp_path / "unpacked"
+    with zipfile.ZipFile(built) as archive:
+        archive.extractall(unpacked)
     code = "import sys; sys.path.insert(0, sys.argv.pop(1)); from scoping.cli import run; run()"
-    arguments = ["start", "--example", "policy-questions", "--dir", "made"]
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", code, str(installed), *arguments],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "made" / "src" / "app" / "engagement" / "assistant.py").is_file()
-    assert "Assistant: 0 of 5 criteria point to an agent" in done.stdout
+    command = (sys.executable, "-I", "-c", code, unpacked)
+    arguments = ("start", "--example", "policy-questions", "--dir", "project")
+    output = wheel.run(*command, *arguments, folder=tmp_path)
+    assert "Assistant: 0 of 5 criteria point to an agent" in output
+    wheel.check_project(tmp_path / "project", "policy-questions")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        pytest.param(
+            "INFO/METADATA",
+            "Version: 0.0.1\n",
+            "versions differ: .* in scoping/__init__.py, .* in CHANGELOG.md, 0.0.1 in changed.whl",
+            id="another-version",
+        ),
+        pytest.param(
+            "INFO/licenses/LICENSE",
+            "MIT",
+            "the wheel's LICENSE is not that of the sources",
+            id="another-license",
+        ),
+        pytest.param(
+            "tests/a.py",
+            "",
+            "the wheel should not have tests/a.py",
+            id="a-file-of-the-tests",
+        ),
+    ],
+)
+def test_a_wrong_wheel_is_refused(
+    file: str,
+    text: str,
+    message: str,
+    built: Path,
+    tmp_path: Path,
+) -> None:
+    changed = tmp_path / "changed.whl"
+    with zipfile.ZipFile(built) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    [info] = {name.split("/")[0] for name in files if ".dist-info/" in name}
+    files[file.replace("INFO", info)] = text.encode()
+    with zipfile.ZipFile(changed, "w") as copy:
+        for name, content in files.items():
+            copy.writestr(name, content)
+    with pytest.raises(wheel.Difference, match=message):
+        wheel.check(changed)
+
+
+def test_a_project_that_differs_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "scoping.yaml").write_text("scoping: 1\n", "utf-8")
+    with pytest.raises(wheel.Difference, match=r"scaffolded otherwise .*, scoping\.yaml"):
+        wheel.check_project(tmp_path, "policy-questions")
