@@ -18,6 +18,7 @@ from scoping.scaffold import render
 
 ROOT = Path(__file__).parents[2]
 NEEDED = (
+    "scoping/data/moved.yaml",
     "scoping/data/rulebook/criteria/outcome.yaml",
     "scoping/data/schemas/workflow.schema.json",
     "scoping/templates/base/pyproject.toml.jinja",
