@@ -20,7 +20,6 @@ import argparse
 import json
 import os
 import platform
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -33,6 +32,7 @@ from statistics import median
 from typing import Any
 
 from .postgres import Cluster, cluster
+from .projects import write_agent
 
 ROOT = Path(__file__).parents[1]
 VENVS = ROOT / "build" / "bench-agents"
@@ -66,6 +66,11 @@ CONTENDERS = (
     Contender("ours", "ours", "Postgres"),
     Contender("ours, through the SDK", "ours", "Postgres", arguments=("sdk",)),
 )
+TINY_CONTENDERS = (
+    Contender("ours", "ours", "SQLite"),
+    Contender("ours, through the SDK", "ours", "Postgres", arguments=("sdk",)),
+)
+TINY = "only ours, on SQLite and, through the SDK, on Postgres; no peer is run or installed"
 
 
 @dataclass(frozen=True)
@@ -99,12 +104,6 @@ def python_of(venv: str) -> str:
     return str(python)
 
 
-def overlay(templates: Path, target: Path) -> None:
-    """Lay the layers' sources over each other, as a project has them."""
-    for layer in ("base", "action"):
-        shutil.copytree(templates / layer / "src", target, dirs_exist_ok=True)
-
-
 def database(contender: Contender, folder: Path, server: Cluster | None) -> str:
     """Make an empty database and give its address."""
     if contender.store == "Postgres" and server:
@@ -115,37 +114,44 @@ def database(contender: Contender, folder: Path, server: Cluster | None) -> str:
     return f"sqlite:///{file}"
 
 
-def measured(contender: Contender, folder: Path, url: str, runs: int) -> dict[str, Any]:
-    """Run one contender in a process of its own; gives milliseconds a step of each run, and versions."""
+def measured(
+    contender: Contender,
+    folder: Path,
+    sources: Path,
+    url: str,
+    runs: int,
+) -> dict[str, Any]:
+    """Run one contender in a process of its own.
+
+    Gives milliseconds a step of each run, and versions. `sources` is what `app` is imported from.
+    """
     env = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     env |= {
         "DATABASE_URL": url,
         "RUNS": str(runs),
-        "PYTHONPATH": os.pathsep.join([str(folder.parent / "src"), str(ROOT)]),
+        "PYTHONPATH": os.pathsep.join([str(sources), str(ROOT)]),
     }
     module = f"benchmarks.contenders.{contender.module}"
     command = [python_of(contender.venv), "-m", module, *contender.arguments]
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise SystemExit(f"{contender.name} on {contender.store} ended with {done.returncode}:\n{done.stderr}")
+        place = f"{contender.name} on {contender.store}"
+        raise SystemExit(f"{place} ended with {done.returncode}:\n{done.stderr}")
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result
 
 
-def rows(taken: dict[Contender, list[float]]) -> list[Row]:
+def rows(times: dict[Contender, list[float]]) -> list[Row]:
     """The table, from the medians of all rounds."""
-    ours = {contender.store: median(times) for contender, times in taken.items() if contender.name == "ours"}
-    return [
-        Row(
-            contender.name,
-            contender.store,
-            median(times),
-            min(times),
-            max(times),
-            ours[contender.store] / median(times) if contender.store and contender.name != "ours" else None,
-        )
-        for contender, times in taken.items()
-    ]
+    ours = {one.store: median(ms) for one, ms in times.items() if one.name == "ours"}
+    table = []
+    for contender, ms in times.items():
+        ratio = None
+        if contender.name != "ours" and contender.store in ours:
+            ratio = ours[contender.store] / median(ms)
+        name, store = contender.name, contender.store
+        table.append(Row(name, store, median(ms), min(ms), max(ms), ratio))
+    return table
 
 
 def shown(found: Sequence[Row], about: dict[str, Any]) -> str:
@@ -166,34 +172,45 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--runs", type=int, default=5, help="runs of one process that count")
     parser.add_argument("--no-postgres", action="store_true")
-    parser.add_argument("--templates", type=Path, default=ROOT / "templates", help="where ours is taken from")
     parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
-    contenders = [one for one in CONTENDERS if not (given.no_postgres and one.store == "Postgres")]
-    taken: dict[Contender, list[float]] = {contender: [] for contender in contenders}
+    parser.add_argument("--tiny", action="store_true", help=TINY)
+    options = parser.parse_args()
+    contenders: tuple[Contender, ...] = CONTENDERS
+    if options.tiny:
+        contenders = TINY_CONTENDERS
+        options.rounds = options.runs = 1
+    if options.no_postgres:
+        contenders = tuple(one for one in contenders if one.store != "Postgres")
+    times: dict[Contender, list[float]] = {contender: [] for contender in contenders}
     versions: dict[str, str] = {}
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         base = Path(name)
-        overlay(given.templates, base / "src")
-        server = None if given.no_postgres else stack.enter_context(cluster(base / "postgres"))
-        for number in range(given.rounds):
+        sources = write_agent(base / "project")
+        server = None
+        if not options.no_postgres:
+            server = stack.enter_context(cluster(base / "postgres"))
+        for number in range(options.rounds):
             for place, contender in enumerate(contenders):
                 folder = base / f"round-{number}-{place}"
                 folder.mkdir()
-                result = measured(contender, folder, database(contender, folder, server), given.runs)
-                taken[contender].append(median(result["ms"]))
+                url = database(contender, folder, server)
+                result = measured(contender, folder, sources, url, options.runs)
+                times[contender].append(median(result["ms"]))
                 versions |= result["versions"]
     about = {
         "python": platform.python_version(),
         "cores": os.cpu_count(),
         "load": [load, os.getloadavg()[0]],
-        "rounds": given.rounds,
-        "runs": given.runs,
+        "rounds": options.rounds,
+        "runs": options.runs,
         "versions": versions,
     }
-    found = rows(taken)
-    print(json.dumps(about | {"rows": list(map(asdict, found))}) if given.json else shown(found, about))
+    table = rows(times)
+    if options.json:
+        print(json.dumps(about | {"rows": [asdict(row) for row in table]}))
+    else:
+        print(shown(table, about))
     return 0
 
 

@@ -25,12 +25,16 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from .agent_loop import ROOT, overlay
+from .agent_loop import ROOT
 from .postgres import cluster
+from .projects import write_agent
 
 ORDERS = Path("orders.txt")
 PATIENCE = 900  # seconds until something that should have happened counts as lost
-QUIET = 10  # seconds for which a worker whose runs all wait is watched
+TINY = (
+    "2 runs that wait, watched for a second, and 2 that are queued, on SQLite alone: "
+    "Postgres has its tiny size in benchmarks.agent_loop"
+)
 SYSTEMS = """
 systems:
   - id: vendors
@@ -155,58 +159,79 @@ def until(there: Callable[[], int], number: int, what: str) -> float:
     return time.perf_counter() - began
 
 
-def drive(waiting: int, queued: int) -> dict[str, float]:
-    """Queue, approve, look on and check; gives the figures."""
-    from app.action import approvals, engine, store
+def count_ended() -> int:
+    """How many runs have ended."""
+    from app.action import store
     from sqlalchemy import func, select
 
-    def ended() -> int:
-        return int(
-            store.rows(select(func.count()).select_from(store.runs).where(store.runs.c.outcome.isnot(None)))[0][
-                "count_1"
-            ]
-        )
+    query = select(func.count().label("number")).where(store.runs.c.outcome.isnot(None))
+    return int(store.rows(query)[0]["number"])
 
-    def asked() -> int:
-        return len(approvals.waiting())
+
+def drive(waiting: int, queued: int, watch: float) -> dict[str, float]:
+    """Queue, approve, look on and check; gives the figures."""
+    figures = drive_to_approval(waiting, watch)
+    figures |= drive_to_end(waiting)
+    figures |= drive_queue(waiting, queued)
+    check(waiting, queued)
+    return figures
+
+
+def drive_to_approval(waiting: int, watch: float) -> dict[str, float]:
+    """Queue runs that need a person, and watch the worker while all of them wait."""
+    from app.action import approvals, engine
 
     figures: dict[str, float] = {}
     with working() as process:
         until(lambda: process.threads, 5, "are threads")
-        began = time.perf_counter()
+        start = time.perf_counter()
         for number in range(waiting):
             engine.begin(engine.Task(f"w{number} 500", by="anna"), f"w{number}")
-        figures["queued a second"] = waiting / (time.perf_counter() - began)
-        until(asked, waiting, "wait")
-        figures["seconds until all wait"] = time.perf_counter() - began
-        time.sleep(2)
+        figures["queued a second"] = waiting / (time.perf_counter() - start)
+        until(lambda: len(approvals.waiting()), waiting, "wait")
+        figures["seconds until all wait"] = time.perf_counter() - start
+        time.sleep(watch / 5)  # until the worker has come to rest
         before = process.seconds
-        time.sleep(QUIET)
-        figures["% of a core while all wait"] = 100 * (process.seconds - before) / QUIET
-        figures["threads"], figures["MB"] = process.threads, process.megabytes
+        time.sleep(watch)
+        figures["% of a core while all wait"] = 100 * (process.seconds - before) / watch
+        figures["threads"] = process.threads
+        figures["MB"] = process.megabytes
+    return figures
+
+
+def drive_to_end(waiting: int) -> dict[str, float]:
+    """Start a worker again, and approve what waits."""
+    from app.action import approvals
+
+    figures: dict[str, float] = {}
     with working():
-        began = time.perf_counter()
+        start = time.perf_counter()
         for request in approvals.waiting():
             approvals.answer(request["id"], "approve", "bo")
-        figures["seconds to approve all"] = time.perf_counter() - began
-        until(ended, waiting, "have ended")
-        figures["s from a restart to their end"] = time.perf_counter() - began
+        figures["seconds to approve all"] = time.perf_counter() - start
+        until(count_ended, waiting, "have ended")
+        figures["s from a restart to their end"] = time.perf_counter() - start
+    return figures
+
+
+def drive_queue(waiting: int, queued: int) -> dict[str, float]:
+    """Queue runs that need nobody, and start a worker that works them off."""
+    from app.action import engine
+
     for number in range(queued):
         engine.begin(engine.Task(f"q{number} 50", by="anna"), f"q{number}")
+    peak = {"threads, queued": 0.0, "MB, queued": 0.0}
     with working() as process:
-        began, most = time.perf_counter(), {"threads": 0.0, "MB": 0.0}
 
-        def looked() -> int:
-            most["threads"], most["MB"] = max(most["threads"], process.threads), max(most["MB"], process.megabytes)
-            return ended()
+        def count_and_look() -> int:
+            peak["threads, queued"] = max(peak["threads, queued"], process.threads)
+            peak["MB, queued"] = max(peak["MB, queued"], process.megabytes)
+            return count_ended()
 
-        until(lambda: looked() - waiting, 1, "have ended")
+        until(count_and_look, waiting + 1, "have ended")
         first = time.perf_counter()
-        until(looked, waiting + queued, "have ended")
-        figures["runs a second"] = queued / (time.perf_counter() - first)
-        figures["threads, queued"], figures["MB, queued"] = most["threads"], most["MB"]
-    check(waiting, queued)
-    return figures
+        until(count_and_look, waiting + queued, "have ended")
+        return {"runs a second": queued / (time.perf_counter() - first)} | peak
 
 
 def check(waiting: int, queued: int) -> None:
@@ -224,14 +249,29 @@ def check(waiting: int, queued: int) -> None:
         raise SystemExit(f"lost: {sorted(wanted - set(orders))}; twice: {[o for o, n in orders.items() if n > 1]}")
 
 
-def measured(folder: Path, url: str, waiting: int, queued: int) -> dict[str, float]:
+def measured(
+    folder: Path,
+    sources: Path,
+    url: str,
+    options: argparse.Namespace,
+) -> dict[str, float]:
     """One store in a process of its own."""
     folder.mkdir()
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    path = os.pathsep.join([str(folder.parent / "src"), str(ROOT)])
-    command = [sys.executable, "-m", "benchmarks.load", "--role", "drive", str(waiting), str(queued)]
-    environment = {**kept, "DATABASE_URL": url, "PYTHONPATH": path}
-    done = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    kept = [name for name in ("PATH", "HOME", "LANG") if name in os.environ]
+    environment = {name: os.environ[name] for name in kept} | {
+        "DATABASE_URL": url,
+        "PYTHONPATH": os.pathsep.join([str(sources), str(ROOT)]),
+    }
+    command = [sys.executable, "-m", "benchmarks.load", "--role", "drive"]
+    command += [str(options.waiting), str(options.queued), "--watch", str(options.watch)]
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise SystemExit(done.returncode)
     figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
@@ -250,28 +290,40 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("waiting", nargs="?", type=int, default=500)
     parser.add_argument("queued", nargs="?", type=int, default=1000)
+    watch = "seconds for which a worker whose runs all wait is watched (default: 10)"
+    parser.add_argument("--watch", type=float, default=10, metavar="SECONDS", help=watch)
     parser.add_argument("--no-postgres", action="store_true")
-    parser.add_argument("--templates", type=Path, default=ROOT / "templates", help="where ours is taken from")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--tiny", action="store_true", help=TINY)
     parser.add_argument("--role", choices=["carry", "drive"], help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.role == "carry":
+    options = parser.parse_args()
+    if options.role == "carry":
         carry()
-    if given.role == "drive":
-        print(json.dumps(drive(given.waiting, given.queued)))
+    if options.role == "drive":
+        print(json.dumps(drive(options.waiting, options.queued, options.watch)))
         return 0
+    if options.tiny:
+        options.waiting = options.queued = 2
+        options.watch = 1
+        options.no_postgres = True
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         base = Path(name)
-        overlay(given.templates, base / "src")
+        sources = write_agent(base / "project")
         stores = {"SQLite": "sqlite:///runs.sqlite"}
-        if not given.no_postgres:
+        if not options.no_postgres:
             stores["Postgres"] = stack.enter_context(cluster(base / "postgres")).database("load")
-        found = {
-            store: measured(base / store.lower().replace("postgres", "on_postgres"), url, given.waiting, given.queued)
-            for store, url in stores.items()
-        }
-    about = {"python": platform.python_version(), "cores": os.cpu_count(), "load": os.getloadavg()[0]}
-    print(json.dumps(about | found) if given.json else f"{about}\n{shown(found)}")
+        figures = {}
+        for store, url in stores.items():
+            figures[store] = measured(base / f"on_{store.lower()}", sources, url, options)
+    about = {
+        "python": platform.python_version(),
+        "cores": os.cpu_count(),
+        "load": os.getloadavg()[0],
+    }
+    if options.json:
+        print(json.dumps(about | figures))
+    else:
+        print(f"{about}\n{shown(figures)}")
     return 0
 
 
