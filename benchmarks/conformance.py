@@ -2,13 +2,16 @@
 
     python -m benchmarks.conformance
 
-Needs Node 22 or newer, and npm. The suite has no way to send a token, so a proxy on loopback adds a client's. Its scenarios
-expect a server with tools, prompts and resources of the suite's own; what fails since a desk that takes tasks has none of
-these is listed with its reason, and holds only while the suite's own words say so. Exit code 1 if anything else fails.
+Needs Node 22 or newer, and npm; not at the tiny size. The suite has no way to send a token, so a
+proxy on loopback adds a client's. Its scenarios expect a server with tools, prompts and resources of
+the suite's own; what fails since a desk that takes tasks has none of these is listed with its
+reason, and holds only while the suite's own words say so. Exit code 1 if anything else fails.
 """
 
 from __future__ import annotations
 
+import argparse
+import asyncio
 import json
 import re
 import secrets
@@ -17,13 +20,17 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import uvicorn
+from mcp import Client
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -32,6 +39,12 @@ from starlette.routing import Route
 from .conversations import DESK, free_port, process, until_it_listens
 
 SUITE, INSPECTOR = "@modelcontextprotocol/conformance@0.1.16", "@modelcontextprotocol/inspector@2.12.0"
+PATIENCE = 600  # seconds until a task counts as lost
+LOOK = 0.2  # seconds between two looks at a task
+TINY = (
+    "no Node: only our server, and one task handed over and completed with the client of the "
+    "Python SDK; the suite and the inspector are not fetched"
+)
 REASONS = {  # what the suite says of a check, and what that means here
     "Method not found": "a capability that the server does not offer, and says so when a client connects",
     "Unknown prompt": "a prompt of the suite's own",
@@ -40,7 +53,7 @@ REASONS = {  # what the suite says of a check, and what that means here
     "No (image|audio|resource) content|Expected multiple content": "a tool of the suite's own, which returns such content",
     "did not request|No progress": "a tool of the suite's own, which asks back or reports progress",
 }
-TASK = {"version": 1, "key": "by-inspector", "on_behalf_of": "C-1001", "proven_by": "sign_in", "issue": "damaged_order"}
+TASK = {"version": 1, "key": "conformance", "on_behalf_of": "C-1001", "proven_by": "sign_in", "issue": "damaged_order"}
 
 
 def checks(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -102,30 +115,66 @@ def suite(url: str, folder: Path) -> int:
     return unexplained + (counted["SUCCESS"] == 0)
 
 
-def inspected(url: str, token: str) -> int:
-    """Have the inspector's command line hand a task over and see it completed; 0 if it was."""
-    request = TASK | {"details": {"order_id": "O-1001", "wants": "refund"}}
-    started = _inspect(url, token, "start_task", {"request": request})
-    for _ in range(20):
-        receipt = _inspect(url, token, "get_task", {"task": started["task"], "on_behalf_of": started["on_behalf_of"]})
-        if receipt["final"]:
-            break
-    print(f"{INSPECTOR}: {receipt['status']}, {', '.join(done['id'] for done in receipt['confirmations'])}")
-    return int(receipt["status"] != "completed")
+Call = Callable[[str, dict[str, Any]], dict[str, Any]]
 
 
-def _inspect(url: str, token: str, tool: str, inputs: dict[str, Any]) -> dict[str, Any]:
-    command = ["npx", "--yes", INSPECTOR, "--cli", "--transport", "http", "--server-url", f"{url}/mcp"]
-    command += ["--header", f"Authorization: Bearer {token}", "--method", "tools/call", "--tool-name", tool]
+def complete_task(call: Call) -> dict[str, Any]:
+    """Hand a task over and wait until it has ended; returns its receipt."""
+    details = {"order_id": "O-1001", "wants": "refund"}
+    task = call("start_task", {"request": TASK | {"details": details}})
+    query = {"task": task["task"], "on_behalf_of": task["on_behalf_of"]}
+    end = time.monotonic() + PATIENCE
+    receipt = call("get_task", query)
+    while not receipt["final"] and time.monotonic() < end:
+        time.sleep(LOOK)
+        receipt = call("get_task", query)
+    return receipt
+
+
+def print_receipt(client: str, receipt: dict[str, Any]) -> None:
+    """Print what became of a task."""
+    confirmations = ", ".join(confirmation["id"] for confirmation in receipt["confirmations"])
+    print(f"{client}: {receipt['status']}, {confirmations}")
+
+
+def call_by_inspector(url: str, token: str, tool: str, inputs: dict[str, Any]) -> dict[str, Any]:
+    """Call a tool with the inspector's command line."""
+    command = ["npx", "--yes", INSPECTOR, "--cli", "--transport", "http"]
+    command += ["--server-url", f"{url}/mcp", "--header", f"Authorization: Bearer {token}"]
+    command += ["--method", "tools/call", "--tool-name", tool]
     command += ["--tool-args-json", json.dumps(inputs), "--format", "json"]
     done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=300)
     content: dict[str, Any] = json.loads(done.stdout)["result"]["structuredContent"]
     return content
 
 
+def call_by_sdk(url: str, tool: str, inputs: dict[str, Any]) -> dict[str, Any]:
+    """Call a tool with the Python SDK's client, over a connection of its own."""
+
+    async def call() -> dict[str, Any]:
+        async with Client(f"{url}/mcp") as client:
+            result = await client.call_tool(tool, inputs)
+            return result.structured_content or {}
+
+    return asyncio.run(call())
+
+
+def complete_by_sdk(url: str) -> dict[str, Any]:
+    """Do what can be done without Node: time one task with the SDK's client."""
+    client = f"mcp {version('mcp')}"
+    start = time.monotonic()
+    receipt = complete_task(partial(call_by_sdk, url))
+    print(f"{client}: a task in {time.monotonic() - start:.2f} s")
+    print_receipt(client, receipt)
+    return receipt
+
+
 def main() -> int:
-    """Run both."""
-    if shutil.which("npx") is None:
+    """Start the server, run both against it, or only the SDK's client at the tiny size."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--tiny", action="store_true", help=TINY)
+    options = parser.parse_args()
+    if not options.tiny and shutil.which("npx") is None:
         sys.exit("npx is not there: install Node 22 or newer.")
     port, token = free_port(), secrets.token_hex()
     settings = {"CONSOLE_PORT": str(port), "HANDOFF_CLIENTS": f"desk={token}"}
@@ -135,9 +184,14 @@ def main() -> int:
         with process(folder, ["app.reception", "serve"], settings, subprocess.DEVNULL) as server:
             until_it_listens(port, server)
             url = f"http://127.0.0.1:{port}"
-            with with_token(url, token) as proxied:
-                wrong = suite(proxied, Path(temporary) / "checks")
-            return int(bool(wrong + inspected(url, token)))
+            with with_token(url, token) as proxy:
+                if options.tiny:
+                    receipt = complete_by_sdk(proxy)
+                    return int(receipt["status"] != "completed")
+                unexplained = suite(proxy, Path(temporary) / "checks")
+            receipt = complete_task(partial(call_by_inspector, url, token))
+            print_receipt(INSPECTOR, receipt)
+            return int(unexplained > 0 or receipt["status"] != "completed")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,6 +38,9 @@ from .agent_loop import ROOT
 from .load import Process
 
 DESK = ROOT / "reference_impls" / "refund_desk"
+TRANSPORTS = ("function", "mcp", "webhook")
+TINY_TRANSPORTS = ("function", "webhook")  # of one process and of two
+TINY = "2 customers, by function and by webhook; benchmarks.conformance has MCP's tiny size"
 PATIENCE = 600  # seconds until a conversation counts as lost
 LOOK = 2.0  # seconds between two looks at the list, as the page has it
 GOAL = "The customer has the money back or a replacement on its way, and the records say so, on the same day."
@@ -236,41 +239,61 @@ def faults(found: list[Seen], folder: Path) -> list[str]:
     return said
 
 
+def _both(times: Iterable[float]) -> str:
+    """The median and the 95th percentile."""
+    ascending = sorted(times)
+    return f"{statistics.median(ascending):.2f}, {ascending[int(len(ascending) * 0.95)]:.2f}"
+
+
+def play(transport: str, customers: list[Customer]) -> list[str]:
+    """Have all customers talk over a transport; prints the figures, returns what was wrong."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary) / "desk"
+        build(folder, customers)
+        with served(folder, transport) as (url, running):
+            start = time.monotonic()
+            conversations = asyncio.run(crowd(customers, url, folder))
+            duration = time.monotonic() - start
+            megabytes = sum(server.megabytes for server in running)
+            threads = sum(server.threads for server in running)
+            wrong = faults(conversations, folder)
+    answers = _both(time for conversation in conversations for time in conversation.answers)
+    refunds = _both(conversation.refund for conversation in conversations)
+    columns = [
+        f"{transport:<9}",
+        f"{duration:10.1f}",
+        f"{answers:>23}",
+        f"{refunds:>23}",
+        f"{megabytes:>3.0f}",
+        f"{threads:>7}",
+        f"{len(wrong):>6}",
+    ]
+    print("   ".join(columns))
+    return wrong
+
+
 def main() -> int:
     """Play it, print the figures and what was wrong."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    formatter = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=formatter)
     parser.add_argument("--customers", type=int, default=200)
-    parser.add_argument("--transport", choices=["function", "mcp", "webhook"], action="append")
-    given = parser.parse_args()
-    customers, wrong = [Customer(number) for number in range(given.customers)], []
-    print(
-        f"{len(customers)} conversations at once; Python {platform.python_version()}, {os.cpu_count()} cores, SQLite\n"
-    )
-    print("transport   all done s   answer s: median, 95 %   refund s: median, 95 %   MB   threads   faults")
-    for transport in given.transport or ["function", "mcp", "webhook"]:
-        with tempfile.TemporaryDirectory() as temporary:
-            folder = Path(temporary) / "desk"
-            build(folder, customers)
-            with served(folder, transport) as (url, running):
-                began = time.monotonic()
-                found = asyncio.run(crowd(customers, url, folder))
-                took = time.monotonic() - began
-                size = sum(server.megabytes for server in running)
-                threads = sum(server.threads for server in running)
-                said = faults(found, folder)
-        answers = _both(answer for seen in found for answer in seen.answers)
-        refunds = _both(seen.refund for seen in found)
-        print(
-            f"{transport:<9}   {took:10.1f}   {answers:>23}   {refunds:>23}   {size:>3.0f}   {threads:>7}   {len(said):>6}"
-        )
-        wrong += said
-    print("\n".join(["", *wrong]) if wrong else "\nNo cross-talk, none lost, each refunded once.")
+    parser.add_argument("--transport", choices=TRANSPORTS, action="append")
+    parser.add_argument("--tiny", action="store_true", help=TINY)
+    options = parser.parse_args()
+    transports = options.transport or TRANSPORTS
+    if options.tiny:
+        options.customers = 2
+        transports = TINY_TRANSPORTS
+    customers = [Customer(number) for number in range(options.customers)]
+    system = f"Python {platform.python_version()}, {os.cpu_count()} cores, SQLite"
+    print(f"{len(customers)} conversations at once; {system}\n")
+    times = "all done s   answer s: median, 95 %   refund s: median, 95 %"
+    print(f"transport   {times}   MB   threads   faults")
+    wrong = []
+    for transport in transports:
+        wrong += play(transport, customers)
+    print("", *(wrong or ["No cross-talk, none lost, each refunded once."]), sep="\n")
     return int(bool(wrong))
-
-
-def _both(times: Iterator[float]) -> str:
-    found = sorted(times)
-    return f"{statistics.median(found):.2f}, {found[int(len(found) * 0.95)]:.2f}"
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ SCOPING = Path(sys.executable).with_name("scoping")
 EXAMPLE = "policy-questions"
 SLUG = "{{ cookiecutter.project_slug }}"
 SIZES = (1_000, 2_000, 5_000, 10_000)
+TINY_SIZES = (1, 10)
 
 
 @dataclass(frozen=True)
@@ -211,15 +212,44 @@ def _two(took: dict[str, float], one: str, other: str) -> str:
     return f"{1000 * took[one]:.0f} : {1000 * took[other]:.0f} ms"
 
 
+def print_own_side(folder: Path) -> None:
+    """Time what is measured of `scoping` itself, beside no peer and held to no target."""
+    many(folder, TINY_SIZES)
+    workflow = example(folder, EXAMPLE)
+    seconds = medians(
+        1,
+        {
+            "scoping --help": lambda _: [SCOPING, "--help"],
+            "scoping score FILE": lambda _: [SCOPING, "score", workflow],
+            "scoping new": lambda number: [SCOPING, "new", f"new-{number}", "--from", workflow],
+        },
+        folder,
+    )
+    print(f"\n{'of one process':<24} {'ms':>8}")
+    for command, time_of_one in seconds.items():
+        print(f"{command:<24} {1000 * time_of_one:>8.0f}")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="how many workflows to score in one call")
-    given = parser.parse_args()
-    print(f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores, {given.rounds} rounds")
+    sizes = "how many workflows to score in one call"
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help=sizes)
+    tiny = "only ours, one round, 1 and 10 workflows; no peer is run, and no target is held"
+    parser.add_argument("--tiny", action="store_true", help=tiny)
+    options = parser.parse_args()
+    if options.tiny:
+        options.rounds = 1
+    system = f"{platform.system()}, {os.cpu_count()} cores"
+    print(f"Python {platform.python_version()}, {system}, {options.rounds} rounds")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        rows = many(folder, given.sizes) + start_up(given.rounds, folder) + scaffolding(given.rounds, folder)
+        if options.tiny:
+            print_own_side(folder)
+            return 0
+        rows = many(folder, options.sizes)
+        rows += start_up(options.rounds, folder)
+        rows += scaffolding(options.rounds, folder)
     print(f"\n{'compared':<52} {'figures':>21} {'ratio':>7} {'target':>7}")
     print(*rows, sep="\n")
     return 0 if all(row.met for row in rows) else 1
