@@ -39,8 +39,8 @@ from .load import Process
 
 DESK = ROOT / "reference_impls" / "refund_desk"
 TRANSPORTS = ("function", "mcp", "webhook")
-TINY_TRANSPORTS = ("function", "webhook")  # of one process and of two
-TINY = "2 customers, by function and by webhook; benchmarks.conformance has MCP's tiny size"
+TINY_TRANSPORTS = ("webhook",)  # the desk in two processes
+TINY = "2 customers, by webhook alone; MCP has its tiny size in benchmarks.conformance"
 PATIENCE = 600  # seconds until a conversation counts as lost
 LOOK = 2.0  # seconds between two looks at the list, as the page has it
 GOAL = "The customer has the money back or a replacement on its way, and the records say so, on the same day."
