@@ -1,0 +1,97 @@
+"""Each benchmark that CONTRIBUTING names starts at its tiny size, and prints its figures."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MCP = f"mcp {version('mcp')}"
+# `#` is a figure above zero. `~` is one that may be zero, or is rounded to it.
+FIGURES = {
+    "run": [
+        "1 # # #",
+        "10 # # #",
+        "scoping --help #",
+        "scoping score FILE #",
+        "scoping new #",
+    ],
+    "agent_loop": [
+        "ours SQLite # #–#",
+        "ours, through the SDK Postgres # #–#",
+    ],
+    "load": [
+        "queued a second #",
+        "seconds until all wait #",
+        "% of a core while all wait ~",
+        "threads #",
+        "MB #",
+        "seconds to approve all ~",
+        "s from a restart to their end #",
+        "runs a second #",
+        "threads, queued #",
+        "MB, queued #",
+    ],
+    "conversations": ["webhook # #, # #, # # # 0"],
+    "questionnaire": [
+        "weight, everything gzipped # KB",
+        "ready on a slow telephone, median of 1 # ms",
+        "a first answer repainted # ms",
+        "an answer repainted, slowest of 9 # ms",
+    ],
+    "site": ["build # pages: # s"],
+    "conformance": [
+        f"{MCP}: a task in # s",
+        f"{MCP}: completed, refund-1, add_case_note-1",
+    ],
+}
+ABSENT = ("There is no initdb here", "no Chromium here")  # the first words of a benchmark that ends
+NOTHING_FETCHED = {"PIP_NO_INDEX": "1", "npm_config_offline": "true"}
+
+
+def benchmark_names() -> list[str]:
+    """Read from the commands in CONTRIBUTING which benchmarks there are."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    return re.findall(r"^\$ .*\bbenchmarks\.(\w+)", text, re.MULTILINE)
+
+
+def match_line(line: str, output: str) -> re.Match[str] | None:
+    """Find a line of the output; the figures that must not be zero are its groups."""
+    number = r"[0-9]+(?:\.[0-9]+)?"
+    pattern = re.escape(line).replace(r"\ ", " +")
+    pattern = pattern.replace(r"\#", f"({number})").replace(r"\~", number)
+    return re.search(f"^{pattern} *$", output, re.MULTILINE)
+
+
+def test_all_are_named() -> None:
+    """A benchmark is a module that can be started; CONTRIBUTING names each once."""
+    modules = (ROOT / "benchmarks").glob("*.py")
+    programs = [module.stem for module in modules if "__main__" in module.read_text("utf-8")]
+    assert sorted(benchmark_names()) == sorted(programs)
+
+
+@pytest.mark.parametrize("name", benchmark_names())
+def test_tiny_size(name: str) -> None:
+    """It ends without a finding and prints each figure; nothing is installed or fetched."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{name}", "--tiny"],
+        cwd=ROOT,
+        env=os.environ | NOTHING_FETCHED,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    if done.stderr.startswith(ABSENT) and os.environ.get("CI") != "true":
+        pytest.skip(f"the benchmark {name} did not run: {done.stderr.strip()}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for line in FIGURES[name]:
+        match = match_line(line, done.stdout)
+        assert match, f"no line {line!r} in:\n{done.stdout}"
+        assert all(float(figure) > 0 for figure in match.groups()), match[0]
