@@ -1,17 +1,20 @@
-"""What a step of an agent's loop costs beside the model: the system of action against its peers, from one run.
+"""What a step of an agent's loop costs beside the model: the system of action against its peers,
+from one run.
 
     python -m benchmarks.agent_loop
 
-A run is 20 steps of one call of a model that answers at once and one call of a tool that does nothing much, half of the
-tools writes. Each contender keeps every step before the next one begins, so that a killed process can go on; LangGraph
-also appears as it is by default, where a step is kept while the next one runs. Ours besides checks the policy, keeps
-audit and ledger, and asks for a plan (one model call more). All models are functions; ours also appears as it ships, with
-the real SDK over an in-process transport. What those SDK calls alone cost is `bare SDK`.
+A run is 20 steps of one call of a model that answers at once and one call of a tool that does
+nothing much, half of the tools writes. Each contender keeps every step before the next one begins,
+so that a killed process can go on; LangGraph also appears as it is by default, where a step is kept
+while the next one runs. Ours besides checks the policy, keeps audit and ledger, and asks for a plan
+(one model call more). All models are functions; ours also appears as it ships, with the real SDK
+over an in-process transport. What those SDK calls alone cost is `bare SDK`.
 
-Each figure is a process with a database of its own: one run that does not count, then the median of some. Processes are
-started in turn, round after round, so that a busy machine slows all alike. SQLite is in WAL mode for everybody, which
-LangGraph sets itself, with `synchronous` left at FULL; Postgres is a cluster of its own with its defaults, over TCP on
-loopback. Peers are installed on first use, the newest that pip finds, below build/bench-agents.
+Each figure is a process with a database of its own: one run that does not count, then the median of
+some. Processes are started in turn, round after round, so that a busy machine slows all alike.
+SQLite is in WAL mode for everybody, which LangGraph sets itself, with `synchronous` left at FULL;
+Postgres is a cluster of its own with its defaults, over TCP on loopback. Peers are installed on
+first use, the newest that pip finds, below build/bench-agents.
 """
 
 from __future__ import annotations
@@ -44,7 +47,9 @@ PACKAGES = {
 
 @dataclass(frozen=True)
 class Contender:
-    """A module of `contenders` and where it keeps its runs; without a venv it has the packages of this process."""
+    """A module of `contenders` and where it keeps its runs; without a venv it has the packages of
+    this process.
+    """
 
     name: str
     module: str
@@ -75,7 +80,9 @@ TINY = "only ours, on SQLite and, through the SDK, on Postgres; no peer is run o
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: milliseconds a step, and what ours takes on the same store as a multiple of that."""
+    """One line of the table: milliseconds a step, and what ours takes on the same store as a
+    multiple of that.
+    """
 
     contender: str
     store: str

@@ -25,9 +25,13 @@ def test_ci_runs_make_check() -> None:
     assert os.access(file, os.X_OK)
 
 
-@pytest.mark.parametrize(("target", "lane"), [("test-fast", "fast"), ("test", "test"), ("check", "check")])
+@pytest.mark.parametrize(
+    ("target", "lane"), [("test-fast", "fast"), ("test", "test"), ("check", "check")]
+)
 def test_a_target_of_the_makefile_runs_its_lane(target: str, lane: str) -> None:
-    done = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["make", "--dry-run", target], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert f"-m tests.lanes {lane}" in done.stdout
 
 
@@ -92,4 +96,7 @@ def test_durations_are_added_up_over_set_up_call_and_tear_down(tmp_path: Path) -
         capture_output=True,
         check=True,
     )
-    assert {*runner.read_durations(file)} == {"test_sample.py::test_one", "test_sample.py::test_two"}
+    assert {*runner.read_durations(file)} == {
+        "test_sample.py::test_one",
+        "test_sample.py::test_two",
+    }

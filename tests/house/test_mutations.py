@@ -1,4 +1,6 @@
-"""The faults that the tests are tried with: each still has its place, and is put there and nowhere else."""
+"""The faults that the tests are tried with: each still has its place, and is put there and nowhere
+else.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def faults_of(kind: str) -> dict[str, str]:
         ("branch", "'wide' if size > 9 else 'narrow'", "'narrow' if size > 9 else 'wide'"),
     ],
 )
-def test_a_python_function_can_be_given_each_kind_of_fault(kind: str, before: str, after: str) -> None:
+def test_a_python_function_can_be_given_each_kind_of_fault(
+    kind: str, before: str, after: str
+) -> None:
     assert faults_of(kind)[before] == after
 
 
@@ -69,8 +73,16 @@ def test_equal_places_of_a_function_are_counted() -> None:
 def test_a_scripts_operators_are_found_outside_texts_and_comments() -> None:
     found = [site.fault for site in script_sites.sites(SCRIPT, "decide")]
     assert [(fault.symbol, fault.before, fault.after) for fault in found] == [
-        ("decide.first", "const first = (value) => value < 1;", "const first = (value) => value <= 1;"),
-        ("decide.first", "const first = (value) => value < 1;", "const first = (value) => value < 2;"),
+        (
+            "decide.first",
+            "const first = (value) => value < 1;",
+            "const first = (value) => value <= 1;",
+        ),
+        (
+            "decide.first",
+            "const first = (value) => value < 1;",
+            "const first = (value) => value < 2;",
+        ),
         (
             "decide.second",
             'return value === "a < b" && first(value);',

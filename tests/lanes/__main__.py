@@ -2,8 +2,8 @@
 
     python -m tests.lanes fast|test|check
 
-All steps are run, also after one that fails. Exit code 1 if one failed. What is sampled is drawn with SEED, which is
-printed; give the same SEED to draw the same again.
+All steps are run, also after one that fails. Exit code 1 if one failed. What is sampled is drawn
+with SEED, which is printed; give the same SEED to draw the same again.
 """
 
 from __future__ import annotations
@@ -61,10 +61,9 @@ def summary(results: list[Result], tests: dict[str, float]) -> str:
     lines = ["", f"The {len(slowest)} slowest of {len(tests):,} tests:"]
     lines += [f"{seconds:8.1f} s  {test}" for test, seconds in slowest]
     lines += ["", f"{'step':<32}{'seconds':>9}{'processor':>11}"]
-    lines += [
-        f"{result.step.name:<32}{result.seconds:>9.1f}{result.processor:>11.1f}{'' if result.code == 0 else '  FAILED'}"
-        for result in results
-    ]
+    for result in results:
+        row = f"{result.step.name:<32}{result.seconds:>9.1f}{result.processor:>11.1f}"
+        lines.append(row if result.code == 0 else f"{row}  FAILED")
     seconds = sum(result.seconds for result in results)
     processor = sum(result.processor for result in results)
     lines.append(f"{'all':<32}{seconds:>9.1f}{processor:>11.1f}")

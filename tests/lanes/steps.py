@@ -25,7 +25,9 @@ REFERENCES = ("policy_assistant", "replenishment_agent", "refund_desk")
 
 @dataclass(frozen=True)
 class Step:
-    """A command of a lane; it is run in `folder` with `environment` on top of this process's own."""
+    """A command of a lane; it is run in `folder` with `environment` on top of this process's
+    own.
+    """
 
     name: str
     command: tuple[str, ...]

@@ -1,7 +1,9 @@
-"""What the layers' code does, tested against one rendered project of each architecture and extension.
+"""What the layers' code does, tested against one rendered project of each architecture and
+extension.
 
-`app` is the project that the variable PROJECT names; a hybrid, which holds all four layers, where none is named. Every
-test runs offline: no key, none of this machine's settings, and no network but loopback.
+`app` is the project that the variable PROJECT names; a hybrid, which holds all four layers, where
+none is named. Every test runs offline: no key, none of this machine's settings, and no network but
+loopback.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ PROJECT = os.environ.get("PROJECT", "hybrid")
 
 
 def _enter_project() -> Path:
-    """Render the project into a folder of this process, from which `app` is imported; gives the folder."""
+    """Render the project into a folder of this process, from which `app` is imported; gives the
+    folder.
+    """
     folder = Path(tempfile.mkdtemp(prefix="project-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     write_project(PROJECT, folder / "it")
@@ -39,13 +43,15 @@ def _enter_project() -> Path:
     return folder / "it"
 
 
-FOLDER = _enter_project()  # here and not in a hook, since the conftests of the folders below import `app`
+FOLDER = (
+    _enter_project()
+)  # here and not in a hook, since the conftests of the folders below import `app`
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "extended: with the project's extension, if it has one")
-    rows = "ignore:unclosed database:ResourceWarning"  # of sample rows, open as long as the program runs
-    config.addinivalue_line("filterwarnings", rows)
+    # sample rows stay open as long as the program runs
+    config.addinivalue_line("filterwarnings", "ignore:unclosed database:ResourceWarning")
 
 
 @pytest.fixture(autouse=True)
@@ -56,12 +62,20 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(FOLDER)
     settings = {name.upper() for name in Settings.model_fields}
     for name in [*os.environ]:
-        if name in settings or name.startswith("ANTHROPIC_") or name.endswith(("_TOKEN", "_proxy", "_PROXY")):
+        if (
+            name in settings
+            or name.startswith("ANTHROPIC_")
+            or name.endswith(("_TOKEN", "_proxy", "_PROXY"))
+        ):
             monkeypatch.delenv(name)
     connect = socket.socket.connect
 
     def only_loopback(self: socket.socket, address: Any) -> None:
-        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in {
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        }:
             raise AssertionError(f"a test may not reach {address[0]}")
         connect(self, address)
 
@@ -78,7 +92,9 @@ def client() -> Callable[[Callable[[dict[str, Any]], Reply]], Anthropic]:
     def build(reply: Callable[[dict[str, Any]], Reply], **options: Any) -> Anthropic:
         transport = MessagesApi(reply, **options)
         http = DefaultHttpxClient(transport=transport)
-        return Anthropic(api_key="none", base_url="http://offline.invalid", http_client=http, max_retries=0)
+        return Anthropic(
+            api_key="none", base_url="http://offline.invalid", http_client=http, max_retries=0
+        )
 
     return build
 

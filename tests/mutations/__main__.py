@@ -1,11 +1,13 @@
-"""Put each drawn fault into a copy of the repository, one at a time, and run the tests that should notice it.
+"""Put each drawn fault into a copy of the repository, one at a time, and run the tests that should
+notice it.
 
     python -m tests.mutations                 every fault of drawn.yaml
     python -m tests.mutations approvals twin  those of these parts
     python -m tests.mutations --draw 13       draw anew with this seed, and write drawn.yaml
 
-A fault counts as caught when a test fails, or when the tests do not end within their limit. One that `drawn.yaml` calls
-equivalent, with the reason, must not be caught. Exit code 1 if a fault passes unnoticed or such a reason is wrong.
+A fault counts as caught when a test fails, or when the tests do not end within their limit. One
+that `drawn.yaml` calls equivalent, with the reason, must not be caught. Exit code 1 if a fault
+passes unnoticed or such a reason is wrong.
 """
 
 from __future__ import annotations
@@ -40,7 +42,8 @@ TWIN_TESTS = ("", ("tests/twin",))
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the code that guards: its files, how many faults are drawn, and the tests that should notice.
+    """A part of the code that guards: its files, how many faults are drawn, and the tests that
+    should notice.
 
     `tests` are stages of (project, paths), run one after another until one fails.
     """
@@ -75,7 +78,9 @@ PARTS = {
 
 @dataclass(frozen=True)
 class Drawn:
-    """A fault of drawn.yaml: its part, and the reason why no test can notice it, if there is one."""
+    """A fault of drawn.yaml: its part, and the reason why no test can notice it, if there is
+    one.
+    """
 
     part: str
     fault: Fault
@@ -152,7 +157,9 @@ def place(fault: Fault, part: Part, root: Path) -> tuple[Path, str]:
 
 
 def noticed_by(part: Part, copy: Path) -> str:
-    """Run a part's tests in a copy of the repository; gives the line with which one fails, or nothing."""
+    """Run a part's tests in a copy of the repository; gives the line with which one fails, or
+    nothing.
+    """
     for project, paths in part.tests:
         environment = {**os.environ, "PROJECT": project, "PYTHONDONTWRITEBYTECODE": "1"}
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *paths]
@@ -232,7 +239,8 @@ def report(outcomes: Iterator[Outcome], print_line: Callable[[str], None]) -> in
         verdict = "caught" if outcome.noticed else "PASSED UNNOTICED"
         if outcome.drawn.equivalent and not outcome.noticed:
             verdict = "equivalent"
-        print_line(f"{verdict:<17}{outcome.seconds:6.1f} s  {fault.symbol}: {fault.before!r} -> {fault.after!r}")
+        change = f"{fault.before!r} -> {fault.after!r}"
+        print_line(f"{verdict:<17}{outcome.seconds:6.1f} s  {fault.symbol}: {change}")
         print_line(f"{'':<26} {outcome.noticed or outcome.drawn.equivalent or 'no test failed'}")
         caught += bool(outcome.noticed)
         equivalent += verdict == "equivalent"

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 class Fault:
     """A change of one expression or statement of a function.
 
-    `symbol` is the function's dotted name, so that a fault outlives a move of its file; `before` and `after` are the
-    code as it stands and as it is put, in normal form. `nth` counts equal places of that function, from 0.
+    `symbol` is the function's dotted name, so that a fault outlives a move of its file; `before`
+    and `after` are the code as it stands and as it is put, in normal form. `nth` counts equal
+    places of that function, from 0.
     """
 
     symbol: str
@@ -24,7 +25,8 @@ class Fault:
 class Site:
     """A fault with its place in a text.
 
-    `text` replaces the bytes from `begin` to `end`; `statement` is the line on which its statement begins.
+    `text` replaces the bytes from `begin` to `end`; `statement` is the line on which its statement
+    begins.
     """
 
     fault: Fault

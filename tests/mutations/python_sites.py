@@ -39,7 +39,9 @@ def sites(source: str, module: str) -> Iterator[Site]:
 
 
 def _line_starts(source: str) -> list[int]:
-    """Give the offset in bytes at which each line begins, since the parser counts columns in bytes."""
+    """Give the offset in bytes at which each line begins, since the parser counts columns in
+    bytes.
+    """
     starts = [0]
     for line in source.encode().splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
@@ -81,7 +83,9 @@ def _expressions(statement: ast.stmt) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
-        waiting += [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt)]
+        waiting += [
+            child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt)
+        ]
 
 
 def _faults_of(node: ast.AST) -> Iterator[tuple[_Code, _Code, str]]:

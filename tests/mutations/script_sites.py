@@ -1,4 +1,6 @@
-"""Where a script of the browser's twin can be given a small fault. Text in, places out; no files."""
+"""Where a script of the browser's twin can be given a small fault. Text in, places out; no
+files.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ _TOKEN = re.compile(
 
 
 def sites(source: str, module: str) -> Iterator[Site]:
-    """Give every operator, truth value and number in the functions of a script, with what it can be swapped for."""
+    """Give every operator, truth value and number in the functions of a script, with what it can be
+    swapped for.
+    """
     begins = [match.start() for match in _FUNCTION.finditer(source)]
     for match, end in zip(_FUNCTION.finditer(source), [*begins[1:], len(source)], strict=True):
         symbol = f"{module}.{match[1] or match[2]}"

@@ -196,7 +196,7 @@ class TestWriting:
 
 
 def test_killed_before_any_of_its_changes_there_is_no_folder_or_a_whole_one(tmp_path: Path) -> None:
-    """SIGKILL before each file that is opened, folder that is made and rename, of a whole project."""
+    """SIGKILL before each file that is opened, each folder that is made and each rename."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.killed_writer", str(tmp_path)],
         cwd=ROOT,

@@ -1,4 +1,6 @@
-"""A pytest plugin that writes how long each test took, a JSON line each, to the file that DURATIONS names."""
+"""A pytest plugin that writes how long each test took, a JSON line each, to the file that DURATIONS
+names.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,8 @@ class Durations:
     def pytest_sessionfinish(self) -> None:
         with open(self.file, "a", encoding="utf-8") as lines:  # noqa: PTH123 -- appended to
             lines.writelines(
-                json.dumps({"test": test, "seconds": seconds}) + "\n" for test, seconds in self.seconds.items()
+                json.dumps({"test": test, "seconds": seconds}) + "\n"
+                for test, seconds in self.seconds.items()
             )
 
 

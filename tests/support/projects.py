@@ -1,4 +1,6 @@
-"""The projects that tests look at: one for each architecture and one for each extension, rendered from the packaged examples."""
+"""The projects that tests look at: one for each architecture and one for each extension, rendered
+from the packaged examples.
+"""
 
 from __future__ import annotations
 

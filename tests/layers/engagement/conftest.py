@@ -71,9 +71,9 @@ issues: [{id: refund, title: Refund, goal: Refund., details: {type: object, addi
 
 
 def as_shipped(but: str = "") -> pytest.MarkDecorator:
-    """A test that holds without an extension and with each, save for those whose own tests say it instead.
+    """Mark a test that holds without an extension and with each, but for the one named `but`.
 
-    In a project with an extension it runs with that, since the plain assistant's project runs it without.
+    A project with an extension runs it with that; the plain assistant's runs it without.
     """
     forms = ["plain"] if PLAIN or but == SHIPPED else [SHIPPED]
     return pytest.mark.parametrize("chosen", forms, indirect=True)
@@ -86,8 +86,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_extended(item: pytest.Item) -> bool:
-    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    return item.get_closest_marker("extended") is not None or parameters.get("chosen") == SHIPPED
+    callspec = getattr(item, "callspec", None)
+    is_as_shipped = callspec is not None and callspec.params.get("chosen") == SHIPPED
+    return is_as_shipped or item.get_closest_marker("extended") is not None
 
 
 @pytest.fixture(autouse=True)
