@@ -30,9 +30,9 @@ demo: .venv/runs  ## Decide a workflow, scaffold its project, and have it refund
 	@cd $(DEMO) && PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python -m scoping start --example damaged-order --dir refund-desk 2>&1 >/dev/null | grep Wrote
 	@echo "   An assistant to talk with, an agent that acts, and the handover between them. A shop's sample data go in:"
 	@grep -v '^#' $(DESK)/.scoping/own | (cd $(DESK) && while read -r own; do printf '%s\n' $$own; done) | (cd $(DESK) && xargs tar -cf -) | tar -xf - -C $(DEMO)/refund-desk
-	@echo "   Installing what it runs on into its own .venv; that takes half a minute."
-	@$(PYTHON) -m venv $(DEMO)/refund-desk/.venv
-	@$(DEMO)/refund-desk/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(DEMO)/refund-desk/requirements.lock
+	@echo "   Installing what it runs on into its own .venv: some fifteen seconds."
+	@$(PYTHON) -m venv --without-pip $(DEMO)/refund-desk/.venv
+	@$(BIN)/python -m pip --python $(DEMO)/refund-desk/.venv/bin/python install --quiet --disable-pip-version-check --no-compile --require-hashes -r $(DEMO)/refund-desk/requirements.lock
 	@echo "── 3. A customer talks with it, without key or network: python demo.py"
 	@cd $(DEMO)/refund-desk && .venv/bin/python demo.py
 	@echo
