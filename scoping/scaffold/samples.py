@@ -74,7 +74,15 @@ def begun_with(system: System, table: str) -> list[dict[str, object]]:
     """Give the rows that a table of writes begins with: none, but where its rows can also be taken out first, as with a lock."""
     undoing = {operation.undo for operation in system.operations}
     write = next(operation for operation in system.operations if operation.id == table)
-    return [inputs(system, write, number) for number in ROWS] if write.undo and write.id in undoing else []
+    if not write.undo or write.id not in undoing:
+        return []
+    return [_owned(system, inputs(system, write, number), number) for number in ROWS]
+
+
+def next_number(system: System, write: Operation) -> int:
+    """Give the number of sample inputs that a write can be made with: of a row that is not there yet if it adds one."""
+    kind, table = changes(system)[write.id]
+    return len(ROWS) + 1 if kind == "into" and begun_with(system, table) else ROWS[0]
 
 
 def spoken(id_: str) -> str:
@@ -90,7 +98,12 @@ def owner(workflow: Workflow, system: System) -> str:
 def _row(system: System, operation: Operation, number: int, told: dict[str, object]) -> dict[str, object]:
     remark = "sample-remark" if "remark" in {*told, *operation.input} else "remark"
     found = {"status": STATES[number - 1], remark: f"sample row {number}", **told, **inputs(system, operation, number)}
-    return {**found, "reader": _reader(number)} if system.acts_as == "requester" else found
+    return _owned(system, found, number)
+
+
+def _owned(system: System, row: dict[str, object], number: int) -> dict[str, object]:
+    """Say whose row it is, in a system that answers each person with their own."""
+    return {**row, "reader": _reader(number)} if system.acts_as == "requester" else row
 
 
 def _condition(text: str) -> tuple[str, str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from ..actions import Action, Mode
@@ -35,9 +36,14 @@ def writes(decision: Decision) -> list[Call]:
     }
     pairs = [(system, write) for system, write in _operations(decision, "write") if (system.id, write.id) in deeds]
     alone = [(system, write) for system, write in pairs if deeds[system.id, write.id]]
-    return [Call(f"{system.id}__{write.id}", samples.unasked(system, write)) for system, write in alone or pairs][
-        :WRITES
-    ]
+    made = Counter[tuple[str, str]]()
+    calls = []
+    for system, write in (alone or pairs)[:WRITES]:
+        _, table = samples.changes(system)[write.id]
+        number = samples.next_number(system, write) + made[system.id, table]
+        made[system.id, table] += 1  # so that no undo takes back the row of another write
+        calls.append(Call(f"{system.id}__{write.id}", samples.unasked(system, write, number)))
+    return calls
 
 
 def asks(decision: Decision) -> bool:

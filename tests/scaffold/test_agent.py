@@ -275,6 +275,17 @@ def test_the_first_sample_row_is_past_the_limit_that_is_watched_and_the_others_a
     assert {"n", "door", "remark"} <= set(rows[0])
 
 
+def test_two_writes_of_the_first_goal_that_one_operation_undoes_have_rows_of_their_own() -> None:
+    calls = trial.writes(decision_on(text_of("month-end-close")))
+    references = [call.input["reference"] for call in calls if "reference" in call.input]
+    assert references == ["REFERENCE-1001", "REFERENCE-1002"]
+
+
+def test_a_write_of_the_first_goal_adds_a_row_that_is_not_there() -> None:
+    calls = {call.tool: call.input for call in trial.writes(decision_on(HOSTILE))}
+    assert calls["a__lock"] == {"door": "DOOR-1004"}
+
+
 def test_what_undoes_a_write_takes_out_the_rows_that_it_added() -> None:
     first, second = decision_on(HOSTILE).workflow.systems
     assert samples.changes(first) == {
