@@ -275,6 +275,14 @@ def test_the_first_sample_row_is_past_the_limit_that_is_watched_and_the_others_a
     assert {"n", "door", "remark"} <= set(rows[0])
 
 
+@pytest.mark.parametrize("name", examples.names())
+def test_an_undo_in_an_example_takes_inputs_that_its_write_has(name: str) -> None:
+    for system in decision_on(text_of(name)).workflow.systems:
+        inputs = {operation.id: operation.input.keys() for operation in system.operations}
+        for operation in system.operations:
+            assert inputs.get(operation.undo or "", set()) <= inputs[operation.id], operation.id
+
+
 def test_two_writes_of_the_first_goal_that_one_operation_undoes_have_rows_of_their_own() -> None:
     calls = trial.writes(decision_on(text_of("month-end-close")))
     references = [call.input["reference"] for call in calls if "reference" in call.input]
