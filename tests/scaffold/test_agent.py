@@ -400,15 +400,8 @@ def test_its_docs_build_without_a_warning(text: str, tmp_path: Path) -> None:
     assert "WARNING" not in done.stderr
 
 
-def test_the_example_of_settings_names_every_setting(tmp_path: Path) -> None:
-    write(project(NO_SYSTEM), tmp_path / "it")
-    done = run(
-        tmp_path / "it",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "tests/base/test_env_example.py",
-        "tests/base/test_pins.py",
-    )
+@pytest.mark.parametrize("text", [HOSTILE, NO_SYSTEM], ids=["hostile-texts", "no-system"])
+def test_its_own_tests_pass(text: str, tmp_path: Path) -> None:
+    write(project(text), tmp_path / "it")
+    done = run(tmp_path / "it", "pytest", "-q", "-p", "no:cacheprovider")
     assert done.returncode == 0, done.stdout + done.stderr
