@@ -11,6 +11,7 @@ from typing import Any
 from ..errors import nearest, raise_all
 from ..rulebook import Prices, Rulebook
 from . import rules
+from .moves import current_test
 from .names import RulebookMistake, cross_check
 from .source import PACKAGE, KeyPath, Source, YamlMistake, parse, parse_sound, read_text
 
@@ -42,12 +43,21 @@ def load_rulebook(path: Path | None = None, *, prices: Path | None = None, check
     it. `prices` replaces the packaged price list. Raises a `ScopingError` with every mistake and its line.
     """
     value: Any = _laid(path, check=check).value
-    return rules.rulebook(value, _prices(prices or PRICES), _digest(value))
+    digest = _digest(value)
+    _name_current_tests(value)
+    return rules.rulebook(value, _prices(prices or PRICES), digest)
 
 
 def _digest(value: object) -> str:
     written = json.dumps(value, sort_keys=True, ensure_ascii=False).encode()
     return hashlib.sha256(written).hexdigest()
+
+
+def _name_current_tests(value: Any) -> None:
+    """Replace the tests that a rulebook names by older ids; its digest is of what its files say."""
+    for guardrail in value["guardrails"]["guardrails"]:
+        for carrier in guardrail["carried_by"].values():
+            carrier["test"] = current_test(carrier["test"])
 
 
 def _laid(path: Path | None, *, check: bool = False) -> Source:
@@ -72,10 +82,12 @@ def published(path: Path | None = None, *, prices: Path | None = None) -> dict[s
     from . import schema
 
     value = _laid(path).value
+    digest = _digest(value)
+    _name_current_tests(value)
     price_list = _price_list(prices or PRICES)
     return {
         **schema.load("rulebook").convert(value),
-        "digest": _digest(value),
+        "digest": digest,
         "prices": schema.load("prices").convert(price_list),
     }
 
