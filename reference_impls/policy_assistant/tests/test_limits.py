@@ -1,0 +1,44 @@
+"""Limits: how far one turn may go, and how long an answer may be.
+
+Look at loop.yaml, where there is one; what was agreed stands in docs/extension.md. Without it, a
+turn has one round of look-ups.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import yaml
+
+from app.base.settings import Settings
+
+from .conftest import ROOT, hold, page
+from .desk import CALL_ON, Desk, Guardrail
+
+LIMIT = re.compile(r"^\| `(\w+)` \| ([\d,]+) \|", re.MULTILINE)  # a row of the table there
+
+
+def budgets(desk: Desk) -> Iterator[str]:
+    """A model that never stops calling is stopped, and no answer is longer than MAX_TOKENS."""
+    rounds = 1
+    if (ROOT / "loop.yaml").exists():
+        table = LIMIT.findall(page("extension"))
+        most = {name: int(number.replace(",", "")) for name, number in table}
+        rounds = most.get("rounds", rounds)
+        for name, value in yaml.safe_load((ROOT / "loop.yaml").read_text("utf-8")).items():
+            if value > most.get(name, 0):
+                yield f"loop.yaml: {name} is {value}, and {most.get(name)} in docs/extension.md"
+    desk.ask(CALL_ON)
+    if len(desk.requests) > rounds + 1:
+        yield f"a turn has {len(desk.requests) - 1} rounds of look-ups, and {rounds} at most"
+    longest = {request["max_tokens"] for request in desk.requests}
+    if longest != {Settings().max_tokens}:
+        yield f"MAX_TOKENS is {Settings().max_tokens}, and the model may use {longest}"
+
+
+GUARDRAILS = [budgets]
+
+
+@pytest.mark.parametrize("guardrail", GUARDRAILS)
+def test_guardrail(guardrail: Guardrail, desk: Desk) -> None:
+    hold(guardrail(desk))

@@ -1,0 +1,226 @@
+"""This project's agent as its tests look at it: the policy, and runs that the engine carried.
+
+The engine starts with the first run that a test asks for, and a run that several tests look at is
+made once. The copy has no trigger but the prompt, so that no clock begins a run of its own.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+from dbos import DBOS
+from jsonschema import Draft202012Validator
+
+from app.action import approvals, audit, controls, engine, monitoring, rollback, store, view, worker
+from app.action.cases import Case, load_cases
+from app.action.engine import Task
+from app.action.policy import Facts, Gate, load_policy
+from app.action.trigger_file import Triggers, load_triggers
+from app.base.systems import Operation, load_systems
+
+from .conftest import READER, ROOT, Promise, Sample, promises, sample_tables, samples
+
+NUMBER = re.compile(r"(?P<name>\w+) *[<>=]+ *(?P<number>-?[\d.]+)")
+LOOK = 0.02  # seconds between two looks at what is queued
+SECONDS = 60  # that a run may take
+UNPLANNED = "Make a call that no plan names."
+UNREACHABLE = "Reach what nothing here reaches."
+NAME = "the tests"  # who begins the runs and answers
+
+
+class Run(NamedTuple):
+    """A run that has ended: its row, its records, what it asked people, and its writes."""
+
+    row: dict[str, Any]
+    records: list[dict[str, Any]]
+    requests: list[dict[str, Any]]
+    writes: list[dict[str, Any]]
+
+
+class FirstRun(NamedTuple):
+    """The run of the first case of evals/, which an undo then took back.
+
+    `figures` are of the time between the two; `remains` says what the undo left; the tables are
+    those of the sample systems, before the run and after the undo.
+    """
+
+    case: Case
+    run: Run
+    figures: dict[str, Any]
+    remains: list[str]
+    tables_before: dict[str, list[str]]
+    tables_after: dict[str, list[str]]
+
+
+class OwnAgent:
+    """The agent of this project."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.operations = load_systems(folder / "systems.yaml")
+        self.is_running = False
+
+    @cached_property
+    def gate(self) -> Gate:
+        """The policy over the operations."""
+        return load_policy(self.folder / "policy.yaml", self.operations)
+
+    @cached_property
+    def triggers(self) -> Triggers:
+        """The project's own triggers; the copy has none of them."""
+        rules = self.gate.policy.operations
+        operations = self.operations.items()
+        usable = {name: one for name, one in operations if rules[name].mode != "forbidden"}
+        return load_triggers(ROOT / "triggers.yaml", usable)
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """The cases of evals/."""
+        return load_cases(ROOT / "evals", self.operations)
+
+    @cached_property
+    def writes(self) -> dict[str, Operation]:
+        """The operations that change something."""
+        operations = self.operations.items()
+        return {name: operation for name, operation in operations if operation.effect == "write"}
+
+    @cached_property
+    def sample_write(self) -> tuple[str, Sample] | None:
+        """A write that a run may ask for, with inputs that it takes; None if there is none."""
+        rules = self.gate.policy.operations
+        for name, operation in self.writes.items():
+            sample = next(samples(operation), None)
+            if sample and rules[name].mode != "forbidden" and not self.only_undoes(name):
+                return name, sample
+        return None
+
+    def promise(self, name: str) -> Promise:
+        """Give what scoping.yaml says of an operation, or systems.yaml if it says nothing."""
+        this = self.operations[name]
+        own = Promise(this.effect, this.acts_as, this.undo, this.approve)
+        return promises().get(name, own)
+
+    def only_undoes(self, name: str) -> bool:
+        """Tell whether a write takes another one back, and nothing takes it back."""
+        this = self.operations[name]
+        others = self.operations.values()
+        undoes = any((one.system, one.undo) == (this.system, this.id) for one in others)
+        return undoes and not this.undo
+
+    def inputs_around(self, name: str) -> Iterator[dict[str, Any]]:
+        """Give inputs of a write: samples, and below, at and above the number of its promise."""
+        check = Draft202012Validator(self.operations[name].input)
+        condition = NUMBER.search(self.promise(name).approve)
+        for sample in samples(self.operations[name]):
+            yield sample.inputs
+            if condition is None:
+                continue
+            for step in (-1, 0, 1):
+                number = float(condition["number"]) + step
+                value = int(number) if number == int(number) else number
+                inputs = {**sample.inputs, condition["name"]: value}
+                if check.is_valid(inputs):
+                    yield inputs
+
+    def facts(self, *plan: str, **more: Any) -> Facts:
+        """Give what a run of the project's level knows that has this plan."""
+        return Facts(self.gate.policy.level, frozenset(plan), **more)
+
+    @cached_property
+    def first_run(self) -> FirstRun:
+        """The first case that is to end well, with a person who agrees to everything."""
+        case = next((case for case in self.cases if case.expect.status == "done"), self.cases[0])
+        tables = sample_tables(self.folder)
+        run = self.play(task_of(case), "approve")
+        figures = monitoring.figures()
+        remains = engine.result(engine.undo(run.row["id"], NAME, "to try the way back"))
+        return FirstRun(case, run, figures, remains, tables, sample_tables(self.folder))
+
+    @cached_property
+    def run_without_plan(self) -> Run:
+        """A run that asks for a write outside its plan, while nobody answers."""
+        person = self.sample_write[1].person if self.sample_write else READER
+        return self.play(Task(UNPLANNED, "prompt", NAME, person), approvals.NOBODY)
+
+    @cached_property
+    def run_without_result(self) -> Run:
+        """A run that cannot reach its goal, while nobody answers."""
+        return self.play(Task(UNREACHABLE, "prompt", NAME, READER), approvals.NOBODY)
+
+    def play(self, task: Task, answer: str) -> Run:
+        """Pursue a goal to its end, with one answer to everything that a person is asked."""
+        self.launch()
+        return self.finish(engine.begin(task), answer)
+
+    def finish(self, id_: str, answer: str) -> Run:
+        """Wait for the end of a run, and answer what it asks."""
+        until = time.monotonic() + SECONDS
+        requests: dict[str, dict[str, Any]] = {}
+        while True:
+            row = engine.one_run(id_)
+            unanswered = [one for one in approvals.waiting() if one["run"] == id_]
+            if row and view.ended(row) and not unanswered:
+                break
+            assert time.monotonic() < until, f"{id_} has not ended in {SECONDS} seconds: {row}"
+            for request in unanswered:
+                requests[request["id"]] = request
+                _answer(request, answer)
+            time.sleep(LOOK)
+        return Run(row, audit.of_run(id_), [*requests.values()], rollback.writes_of(id_))
+
+    def launch(self) -> None:
+        """Start the engine, if it does not run yet."""
+        if self.is_running:
+            return
+        prompt = "triggers: [{id: prompt, kind: prompt}]\n"
+        (self.folder / "triggers.yaml").write_text(prompt, "utf-8")
+        goals: list[Mapping[str, Any]] = [{"goal": UNREACHABLE, "plan": [], "steps": []}]
+        if self.sample_write:
+            name, sample = self.sample_write
+            steps = [[{"tool": name, "input": sample.inputs}]]
+            goals.append({"goal": UNPLANNED, "plan": [], "steps": steps})
+        script = yaml.safe_dump({"goals": goals})
+        (self.folder / "scenarios").mkdir(exist_ok=True)
+        (self.folder / "scenarios" / "of-the-tests.yaml").write_text(script, "utf-8")
+        worker.launch(LOOK)
+        self.is_running = True
+
+    def end(self) -> None:
+        """Stop all runs and the engine."""
+        if self.is_running:
+            controls.switch(False, "the end of the tests")
+            DBOS.destroy()
+            engine.client().destroy()
+            worker.let_go()
+            store.database().dispose()
+
+
+def task_of(case: Case) -> Task:
+    """Give the task that a case is."""
+    return Task(case.goal, "prompt", NAME, case.behalf, case.data, case.trusted)
+
+
+def _answer(request: Mapping[str, Any], answer: str) -> None:
+    """Answer a request, or let its deadline pass; a prepared write is applied with a yes."""
+    if answer == approvals.NOBODY:
+        approvals.lapse(request["id"], request["run"])
+        return
+    word = "keep" if request["kind"] == "escalation" else answer
+    approvals.answer(request["id"], word, NAME, "", request["digest"])
+    if request["kind"] == "prepared":
+        engine.result(f"{request['id']}:apply")
+
+
+Guardrail = Callable[[OwnAgent], Iterator[str]]
+
+
+@pytest.fixture(scope="session")
+def agent(folder: Path) -> Iterator[OwnAgent]:
+    own = OwnAgent(folder)
+    yield own
+    own.end()

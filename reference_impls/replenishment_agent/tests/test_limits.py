@@ -1,0 +1,67 @@
+"""Limits: what one run may use, and the switch that stops all of them.
+
+Look at `budgets` in policy.yaml. What was agreed stands in docs/cost.md and docs/incident.md.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from app.action import controls, engine
+from app.action.budgets import Spent, too_dear, used_up
+from app.action.trigger_file import Unprompted
+from app.action.triggers import set_off
+from app.base.settings import Settings
+
+from .agent import NAME, Guardrail, OwnAgent, task_of
+from .conftest import hold, page
+
+BUDGET = re.compile(r"\| ([\d,.]+)[^|]*\| `budgets\.(\w+)`")  # a row of the table in docs/cost.md
+
+
+def budgets(agent: OwnAgent) -> Iterator[str]:
+    """A run has room for the first goal, and no more than was agreed; then it is handed over."""
+    policy = agent.gate.policy
+    most = {name: float(number.replace(",", "")) for number, name in BUDGET.findall(page("cost"))}
+    for name, value in policy.budgets.model_dump().items():
+        if name not in most:
+            yield f"docs/cost.md: budgets.{name} is missing"
+        elif value > most[name]:
+            yield f"policy.yaml: budgets.{name} is {value}, and {most[name]:g} in docs/cost.md"
+    outcome = agent.first_run.run.row["outcome"]
+    if "budget" in str(outcome):
+        yield f"policy.yaml: the first goal finds no room: {outcome}"
+    limits = policy.budgets
+    for spent in (Spent(steps=limits.steps), Spent(seconds=limits.minutes * 60 + 1)):
+        if not used_up(limits, spent):
+            yield f"policy.yaml: a run goes on after {spent}"
+    for spent in (Spent(tokens=limits.tokens), Spent(money=limits.money)):
+        if not too_dear(policy, spent, 0, Settings().max_tokens):
+            yield f"policy.yaml: the model is asked again after {spent}"
+
+
+def kill_switch(agent: OwnAgent) -> Iterator[str]:
+    """One action stops all runs and lets none begin; the page for incidents names it."""
+    for command in ("kill", "allow"):
+        if f"`agent {command}`" not in page("incident"):
+            yield f"docs/incident.md: it does not name `agent {command}`"
+    case = agent.first_run.case
+    controls.switch(False, NAME)
+    try:
+        for trigger in agent.triggers.of(Unprompted):
+            if set_off([trigger], "while all is stopped"):
+                yield f"triggers.yaml: {trigger.id} begins a run while all are stopped"
+        run = agent.finish(engine.begin(task_of(case)), "approve")
+        if run.row["status"] != "stopped" or run.writes:
+            yield f"evals/cases.yaml: {case.id} goes on while all runs are stopped: {run.row}"
+    finally:
+        controls.switch(True, NAME)
+
+
+GUARDRAILS = [budgets, kill_switch]
+
+
+@pytest.mark.parametrize("guardrail", GUARDRAILS)
+def test_guardrail(guardrail: Guardrail, agent: OwnAgent) -> None:
+    hold(guardrail(agent))
