@@ -66,6 +66,7 @@ lint: .venv/develops
 types: .venv/develops
 	$(BIN)/mypy
 	$(BIN)/mypy --config-file templates/mypy.ini
+	$(BIN)/mypy --config-file tests/layers/mypy.ini
 
 pages: .venv/develops
 	@$(BIN)/python -m docs.generator

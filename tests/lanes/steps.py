@@ -79,6 +79,7 @@ def check() -> list[Step]:
         Step("lint", (ruff, "check", "--quiet", ".")),
         Step("types: toolkit", python("mypy")),
         Step("types: layers", python("mypy", "--config-file", "templates/mypy.ini")),
+        Step("types: their tests", python("mypy", "--config-file", "tests/layers/mypy.ini")),
         Step("pages", python("docs.generator")),
         Step(
             "site",
