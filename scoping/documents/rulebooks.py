@@ -36,11 +36,17 @@ _FILES = (
 )
 
 
-def load_rulebook(path: Path | None = None, *, prices: Path | None = None, check: bool = False) -> Rulebook:
-    """Put a rulebook together: the packaged one, a folder laid out like it, or a file laid over the packaged one.
+def load_rulebook(
+    path: Path | None = None,
+    *,
+    prices: Path | None = None,
+    check: bool = False,
+) -> Rulebook:
+    """Put a rulebook together: the packaged one, a folder laid out like it, or a file laid over it.
 
-    What is not packaged is always checked; the packaged one is checked by the tests, so that no command waits for
-    it. `prices` replaces the packaged price list. Raises a `ScopingError` with every mistake and its line.
+    What is not packaged is always checked; the packaged one is checked by the tests, so that no
+    command waits for it. `prices` replaces the packaged price list. Raises a `ScopingError` with
+    every mistake and its line.
     """
     value: Any = _laid(path, check=check).value
     digest = _digest(value)
@@ -75,9 +81,10 @@ def _laid(path: Path | None, *, check: bool = False) -> Source:
 
 
 def published(path: Path | None = None, *, prices: Path | None = None) -> dict[str, Any]:
-    """Give a rulebook as plain data with its digest and prices, for a reader that has neither YAML nor Python.
+    """Give a rulebook as plain data with digest and prices, for a reader without YAML or Python.
 
-    Shaped as the schema `rulebook` says, with `digest` and, shaped as the schema `prices` says, `prices` beside it.
+    It has the shape of the schema `rulebook`, and beside that a `digest`, and `prices` in the shape
+    of the schema `prices`.
     """
     from . import schema
 

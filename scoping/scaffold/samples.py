@@ -71,7 +71,10 @@ def changes(system: System) -> dict[str, tuple[str, str]]:
 
 
 def begun_with(system: System, table: str) -> list[dict[str, object]]:
-    """Give the rows that a table of writes begins with: none, but where its rows can also be taken out first, as with a lock."""
+    """Give the rows that a table of writes begins with.
+
+    There are none, but where its rows can also be taken out first, as with a lock.
+    """
     undoing = {operation.undo for operation in system.operations}
     write = next(operation for operation in system.operations if operation.id == table)
     if not write.undo or write.id not in undoing:
@@ -80,9 +83,13 @@ def begun_with(system: System, table: str) -> list[dict[str, object]]:
 
 
 def next_number(system: System, write: Operation) -> int:
-    """Give the number of sample inputs that a write can be made with: of a row that is not there yet if it adds one."""
+    """Give the number of sample inputs that a write can be made with.
+
+    A write that adds a row gets the number of a row that is not there yet.
+    """
     kind, table = changes(system)[write.id]
-    return len(ROWS) + 1 if kind == "into" and begun_with(system, table) else ROWS[0]
+    adds_to_rows = kind == "into" and bool(begun_with(system, table))
+    return len(ROWS) + 1 if adds_to_rows else ROWS[0]
 
 
 def spoken(id_: str) -> str:
@@ -95,10 +102,15 @@ def owner(workflow: Workflow, system: System) -> str:
     return " ".join((workflow.owner or "").split()) or f"the people responsible for {system.id}"
 
 
-def _row(system: System, operation: Operation, number: int, told: dict[str, object]) -> dict[str, object]:
+def _row(
+    system: System,
+    operation: Operation,
+    number: int,
+    told: dict[str, object],
+) -> dict[str, object]:
     remark = "sample-remark" if "remark" in {*told, *operation.input} else "remark"
-    found = {"status": STATES[number - 1], remark: f"sample row {number}", **told, **inputs(system, operation, number)}
-    return _owned(system, found, number)
+    first: dict[str, object] = {"status": STATES[number - 1], remark: f"sample row {number}"}
+    return _owned(system, {**first, **told, **inputs(system, operation, number)}, number)
 
 
 def _owned(system: System, row: dict[str, object], number: int) -> dict[str, object]:

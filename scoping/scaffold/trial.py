@@ -34,7 +34,8 @@ def writes(decision: Decision) -> list[Call]:
         for action in decision.actions
         if action.reversal or (action.system, action.operation) not in undoing
     }
-    pairs = [(system, write) for system, write in _operations(decision, "write") if (system.id, write.id) in deeds]
+    operations = _operations(decision, "write")
+    pairs = [(system, write) for system, write in operations if (system.id, write.id) in deeds]
     alone = [(system, write) for system, write in pairs if deeds[system.id, write.id]]
     made = Counter[tuple[str, str]]()
     calls = []

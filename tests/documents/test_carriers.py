@@ -1,4 +1,6 @@
-"""A rulebook may name a project's tests by the ids that they had before: everybody is told today's."""
+"""A rulebook may name a project's tests by the ids that they had before: everybody is told
+today's.
+"""
 
 from __future__ import annotations
 
@@ -35,19 +37,22 @@ def older(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("test", "current"),
+    ("test", "file", "guardrail"),
     [
-        pytest.param("tests/action/test_policy.py::test_a_decision", "authority permissions", id="a-test"),
-        pytest.param("tests/action/test_audit.py::test_of_theirs", "records audit", id="of-a-file"),
-        pytest.param("tests/action/test_approvals.py", "approval approval", id="a-file"),
+        ("tests/action/test_policy.py::test_a_decision", "authority", "permissions"),
+        ("tests/action/test_audit.py::test_of_theirs", "records", "audit"),
+        ("tests/action/test_approvals.py", "approval", "approval"),
     ],
+    ids=["a-test", "of-a-file", "a-file"],
 )
-def test_an_older_id_has_a_current_one(test: str, current: str) -> None:
-    file, guardrail = current.split()
+def test_an_older_id_has_a_current_one(test: str, file: str, guardrail: str) -> None:
     assert current_test(test) == f"tests/test_{file}.py::test_guardrail[{guardrail}]"
 
 
-@pytest.mark.parametrize("test", [NOW, "tests/own/test_four_eyes.py::test_two_people", "checks/ours.py"])
+@pytest.mark.parametrize(
+    "test",
+    [NOW, "tests/own/test_four_eyes.py::test_two_people", "checks/ours.py"],
+)
 def test_an_id_that_never_moved_stays(test: str) -> None:
     assert current_test(test) == test
 
