@@ -1,0 +1,133 @@
+"""Runs Python programs, each in a fork of this process, which has the libraries in memory already.
+
+A new interpreter spends two seconds of processor on importing them. Nothing of the tests or of `app` is imported
+here, so that each program still finds and imports its own code. The server ends, and ends its programs, with the
+process that holds the other end of its standard input.
+"""
+
+import gc
+import importlib
+import json
+import os
+import runpy
+import selectors
+import signal
+import socket
+import sys
+import time
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from .unsynced import unsync_sqlite
+
+LIBRARIES = (
+    "anthropic", "click", "croniter", "dbos", "dotenv", "httpx2", "jinja2", "jsonschema", "mcp.client.stdio",
+    "mcp.client.streamable_http", "mcp.server.mcpserver", "opentelemetry.metrics", "opentelemetry.trace",
+    "psycopg", "pydantic_settings", "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite",
+    "starlette.applications", "starlette.staticfiles", "uvicorn", "yaml",
+)  # fmt: skip
+LIFE = 300  # seconds after which an alarm ends a program, since it hangs
+
+
+class Order(NamedTuple):
+    """A program that is to run: what follows `python` on its command line, where, and with which environment."""
+
+    words: list[str]
+    folder: str
+    environment: dict[str, str]
+
+
+def serve(listening: socket.socket) -> Order | None:
+    """Fork until the standard input ends. Returns in each fork, with what that has to run, and None at the end."""
+    programs: dict[int, socket.socket] = {}  # with the connection on which the end of each is reported
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.set_wakeup_fd(wake)
+    signal.signal(signal.SIGCHLD, lambda *_: None)  # only signals that have a handler are written there
+    with selectors.DefaultSelector() as selector:
+        for source in (sys.stdin, woken, listening):
+            selector.register(source, selectors.EVENT_READ)
+        while sys.stdin not in (sources := {key.fileobj for key, _ in selector.select()}):
+            if woken in sources:
+                os.read(woken, 1024)
+                _report_ends(programs)
+            if listening in sources:
+                connection, _ = listening.accept()
+                order, streams = _receive(connection)
+                process = os.fork()
+                if not process:
+                    signal.set_wakeup_fd(-1)
+                    for inherited in (connection, listening, *programs.values()):
+                        inherited.close()
+                    os.close(woken)
+                    os.close(wake)
+                    _take_streams(streams)
+                    return order
+                for stream in streams:
+                    os.close(stream)
+                programs[process] = connection
+                connection.sendall(f"{process}\n".encode())
+    for process in programs:
+        os.kill(process, signal.SIGKILL)
+    return None
+
+
+def run(order: Order) -> None:
+    """Be the program, as a new interpreter would be it."""
+    os.setsid()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which is ignored in a background run
+    signal.alarm(LIFE)
+    os.chdir(order.folder)
+    os.environ.clear()
+    os.environ.update(order.environment)
+    time.tzset()
+    paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    sys.path[:1] = [order.folder, *filter(None, paths)]
+    option, subject, *arguments = order.words
+    sys.argv = [option, *arguments]
+    if option == "-m":
+        runpy.run_module(subject, run_name="__main__", alter_sys=True)
+    else:
+        sys.modules["__main__"] = ModuleType("__main__")
+        exec(compile(subject, "<string>", "exec"), vars(sys.modules["__main__"]))  # noqa: S102 -- as `python -c` does
+
+
+def _receive(connection: socket.socket) -> tuple[Order, list[int]]:
+    """An order, and the three standard streams of its program."""
+    _, streams, _, _ = socket.recv_fds(connection, 1, 3)
+    with connection.makefile(encoding="utf-8") as lines:
+        order: Any = json.loads(lines.readline())
+    return Order(**order), streams
+
+
+def _take_streams(streams: list[int]) -> None:
+    """Make these the standard streams of this process."""
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
+    sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115
+    for name, number, errors in (("stdout", 1, "strict"), ("stderr", 2, "backslashreplace")):
+        buffering = 1 if number == 2 or os.isatty(number) else -1
+        file = open(number, "w", buffering, encoding="utf-8", errors=errors, closefd=False)  # noqa: SIM115
+        setattr(sys, name, file)
+        setattr(sys, f"__{name}__", file)
+
+
+def _report_ends(programs: dict[int, socket.socket]) -> None:
+    """Tell who waits for the programs that have ended how each of them did."""
+    while programs:
+        process, status = os.waitpid(-1, os.WNOHANG)
+        if not process:
+            return
+        with programs.pop(process) as connection:
+            connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+
+
+if __name__ == "__main__":
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    unsync_sqlite()
+    gc.freeze()  # so that a fork does not copy the memory of the libraries when it collects
+    if order := serve(socket.socket(fileno=int(sys.argv[1]))):
+        run(order)

@@ -1,0 +1,132 @@
+"""Python programs in processes of their own, started by a server that has their libraries in memory."""
+
+import atexit
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from . import fork_server
+
+ROOT = Path(__file__).parents[2]
+
+
+class Program:
+    """What `python WORDS…` runs, with pipes as its streams unless it gets a terminal.
+
+    Its errors are kept apart, or are `merged` into its output. A program that hangs is ended by an alarm, so that
+    no reader and no waiter needs a limit of its own.
+    """
+
+    def __init__(
+        self,
+        *words: str,
+        environment: Mapping[str, str] = os.environ,
+        folder: Path | None = None,
+        merged: bool = False,
+        terminal: int | None = None,
+    ) -> None:
+        theirs_in, ours_in = os.pipe()
+        ours_out, theirs_out = os.pipe()
+        self.stdin = os.fdopen(ours_in, "w", encoding="utf-8")
+        self.stdout = os.fdopen(ours_out, encoding="utf-8", errors="replace")
+        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 -- as long as the program
+        errors = theirs_out if merged else self._errors.fileno()
+        streams = [theirs_in, theirs_out, errors] if terminal is None else [terminal] * 3
+        order = fork_server.Order(list(words), str(folder or Path.cwd()), dict(environment))
+        self._connection = socket.socket(socket.AF_UNIX)
+        self._connection.connect(_address())
+        socket.send_fds(self._connection, [b"\n"], streams)
+        self._connection.sendall(f"{json.dumps(order._asdict())}\n".encode())
+        self._reports = self._connection.makefile(encoding="utf-8")
+        self.pid = int(self._reports.readline())
+        self.returncode: int | None = None
+        os.close(theirs_in)
+        os.close(theirs_out)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it, however it goes."""
+        self.kill()
+        self.wait()
+        for stream in (self.stdin, self.stdout, self._errors, self._reports, self._connection):
+            stream.close()
+
+    @property
+    def errors(self) -> str:
+        """What it has written to its standard error so far."""
+        self._errors.seek(0)
+        return self._errors.read()
+
+    def wait(self) -> int:
+        """Wait until it has ended; gives its exit code, negative for a signal."""
+        if self.returncode is None:
+            self.returncode = int(self._reports.readline())
+        return self.returncode
+
+    def communicate(self, typed: str = "") -> tuple[str, str]:
+        """Type this into it, to the end; gives its output and its errors, once it has ended."""
+        self.stdin.write(typed)
+        self.stdin.close()
+        output = self.stdout.read()
+        self.wait()
+        return output, self.errors
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it is known to have ended."""
+        if self.returncode is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it as a power failure would."""
+        self.send_signal(signal.SIGKILL)
+
+
+def run_program(
+    *words: str,
+    environment: Mapping[str, str] = os.environ,
+    folder: Path | None = None,
+    typed: str = "",
+) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end."""
+    with Program(*words, environment=environment, folder=folder) as program:
+        output, errors = program.communicate(typed)
+        return subprocess.CompletedProcess(words, program.wait(), output, errors)
+
+
+def _address() -> str:
+    """Where the fork server of this process listens; it is started for the first program."""
+    with _starting:  # of several threads, one starts it
+        return _start_server()
+
+
+_starting = threading.Lock()
+
+
+@cache
+def _start_server() -> str:
+    folder = tempfile.TemporaryDirectory(prefix="forks-")
+    address = f"{folder.name}/socket"
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(address)
+        listening.listen(64)
+        server = subprocess.Popen(
+            [sys.executable, "-m", fork_server.__name__, str(listening.fileno())],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            pass_fds=[listening.fileno()],
+            start_new_session=True,
+        )
+    atexit.register(folder.cleanup)
+    atexit.register(server.communicate)  # which ends its input
+    return address
