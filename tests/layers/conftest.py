@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.projects import write_project
+from tests.support.sample import SEED, TORTURE
+from tests.support.unsynced import unsync_sqlite
 
 if TYPE_CHECKING:  # `app` can be imported only once its project is rendered
     from anthropic import Anthropic
@@ -28,24 +30,33 @@ if TYPE_CHECKING:  # `app` can be imported only once its project is rendered
     from app.offline.messages_api import Reply
 
 PROJECT = os.environ.get("PROJECT", "hybrid")
+RENDERED = "RENDERED_PROJECT"  # the variable that says where the project is
 
 
 def _enter_project() -> Path:
-    """Render the project into a folder of this process, from which `app` is imported; gives the
-    folder.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="project-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    write_project(PROJECT, folder / "it")
-    sources = str(folder / "it" / "src")
+    """Import `app` from the rendered project; gives its folder, which the workers of a session share."""
+    if RENDERED not in os.environ:
+        place = tempfile.mkdtemp(prefix="project-")
+        atexit.register(shutil.rmtree, place, ignore_errors=True)
+        write_project(PROJECT, Path(place, "it"))
+        Path(place, "no-certificates").mkdir()
+        os.environ[RENDERED] = place  # workers inherit it, and what was compiled for one of them
+    place = os.environ[RENDERED]
+    sources = str(Path(place, "it", "src"))
     sys.path.insert(0, sources)
     os.environ["PYTHONPATH"] = sources  # for the processes that tests start
-    return folder / "it"
+    # Without it, each client of HTTP spends 20 ms on the system's certificates, of which none is used here.
+    os.environ["SSL_CERT_DIR"] = str(Path(place, "no-certificates"))
+    return Path(place, "it")
 
 
-FOLDER = (
-    _enter_project()
-)  # here and not in a hook, since the conftests of the folders below import `app`
+FOLDER = _enter_project()  # here and not in a hook, since the conftests of the folders below import `app`
+unsync_sqlite()
+
+
+def pytest_report_header() -> str:
+    part = "all points" if TORTURE else "a sample of the points; TORTURE=1 takes all"
+    return f"layers of: {PROJECT}, long tests: {part}, SEED={SEED}"
 
 
 def pytest_configure(config: pytest.Config) -> None:

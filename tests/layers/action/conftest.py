@@ -1,27 +1,28 @@
 """An agent over three small systems, with a model that follows a script, in a folder of the test's own."""
 
-import time
+import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 import sqlalchemy as sa
 import yaml
 from anthropic import Anthropic
-from dbos import DBOS, SetWorkflowID, WorkflowHandle
+from dbos import DBOS, SetWorkflowID, WorkflowHandle, _scheduler
 from dbos._dbos import _get_or_create_dbos_registry
 
 from app.action import agent as agent_module
-from app.action import approvals, controls, engine, store, worker
+from app.action import approvals, audit, controls, engine, store, worker
 from app.action.agent import Agent
 from app.action.engine import Task
 from app.action.run import pursue
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from app.offline.sandbox import open_sandbox
-
-from .postgres import server
+from tests.support.postgres import server
+from tests.support.waiting import until
 
 __all__ = ["server"]  # a fixture, too
 
@@ -104,22 +105,107 @@ def planned(*operations: str) -> list[Call]:
 
 def waiting(number: int = 1, kind: str = "") -> list[dict[str, Any]]:
     """The requests that wait for a person, once there are so many."""
-    for _ in range(500):
-        if len(found := approvals.waiting(kind)) >= number:
-            return found
-        time.sleep(0.02)
-    raise AssertionError(f"{len(found)} wait, not {number}")
+
+    def enough() -> list[dict[str, Any]]:
+        found = approvals.waiting(kind)
+        return found if len(found) >= number else []
+
+    return until(enough)
+
+
+def looks(run: str = "run-1") -> int:
+    """How often a run has looked whether what it waits for is answered."""
+    query = sa.select(store.steps.c.number)
+    return len(store.rows(query.where(store.steps.c.run == run, store.steps.c.name == "_looked")))
+
+
+def comes_to(status: str, run: str = "run-1") -> None:
+    """Wait until a run's row has this status."""
+    until(lambda: store.rows(sa.select(store.runs.c.id).where(store.runs.c.id == run, store.runs.c.status == status)))
+
+
+def begun() -> set[str]:
+    """The runs that were begun, whether they still wait for a worker or not."""
+    return {run.workflow_id for run in DBOS.list_workflows(name="pursue")}
+
+
+def not_begun() -> list[str]:
+    """The triggers whose runs could not begin."""
+    return [row["about"]["trigger"] for row in audit.of_run("") if row["event"] == "not begun"]
 
 
 FINISH: list[Call] = [("finish", {"met": True, "confidence": 0.9, "missing": "", "report": "Ordered."})]
 
 
+LOOK = 0.02  # seconds between two looks of the engine, which waits for a second otherwise
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+class Noon(datetime):
+    """A clock that stands still, so that no time of a schedule ever comes."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        """Always noon."""
+        return cls.fromtimestamp(NOON.timestamp(), tz)
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop the clock of the engine's schedules: some would begin runs at each real quarter of an hour."""
+    monkeypatch.setattr(_scheduler, "datetime", Noon)
+
+
+@pytest.fixture(autouse=True)
+def prompt() -> None:
+    """Have the engine look at once for what it takes up again after a crash, which it does each second otherwise."""
+    _get_or_create_dbos_registry().get_internal_queue()._polling_interval_sec = LOOK
+
+
+def forget_database() -> None:
+    """Let the next call open the database of its own test."""
+    store.database.cache_clear()
+    engine.client.cache_clear()
+
+
+def make_tables(url: str) -> None:
+    """Make all tables of a new database, and the queue, which the engine finds after a second otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", url)
+        forget_database()
+        engine.client().register_queue(engine.QUEUE, polling_interval_sec=LOOK)
+        engine.client().destroy()
+        store.database().dispose()
+        forget_database()
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables, which each test gets a copy of."""
+    file = tmp_path_factory.mktemp("tables") / "agent.sqlite"
+    make_tables(f"sqlite:///{file}")
+    return file
+
+
 @pytest.fixture
-def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where all is kept: a file of the test's folder, or `postgres`, for tests that are parametrized with it."""
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Where all is kept: a file of the test's folder, or what a test is parametrized with.
+
+    That is `postgres`, `empty postgres`, which has no tables yet, or `none`.
+    """
+    kind = getattr(request, "param", "sqlite")
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    if getattr(request, "param", "sqlite") == "postgres":
-        monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("server").database())
+    if kind == "sqlite":
+        (tmp_path / "var").mkdir()
+        shutil.copy(request.getfixturevalue("tables"), tmp_path / "var" / "agent.sqlite")
+    if "postgres" not in kind:
+        yield
+        return
+    server = request.getfixturevalue("server")
+    url = server.database() if "empty" in kind else server.database(server.template("tables", make_tables))
+    monkeypatch.setenv("DATABASE_URL", url)
+    yield
+    server.drop(url)
 
 
 @pytest.fixture
@@ -174,10 +260,9 @@ def begin(
 
     made = Agent(Settings(), client(reply), folder)
     monkeypatch.setattr(agent_module, "_agent", lambda: made)
-    store.database.cache_clear()
+    forget_database()
     open_sandbox.cache_clear()
-    engine.client.cache_clear()
-    worker.launch(look=0.02)
+    worker.launch(LOOK)
 
     def start(script: Script, goal: str = "Restock A", run: str = "run-1", plan: list[Call] = PLAN, **task: Any) -> Any:
         scripts[goal] = [plan, *script]
@@ -193,7 +278,7 @@ def begin(
     registry.dbos = None
     registry.datasources.clear()
     store.database().dispose()
-    store.database.cache_clear()
+    forget_database()
 
 
 def _end_all() -> None:
@@ -201,10 +286,17 @@ def _end_all() -> None:
     open_ = sa.select(store.runs.c.id).where(store.runs.c.outcome.is_(None), store.runs.c.status != "failed")
     if store.rows(open_):
         controls.switch(False, "the end of the test")
-    for _ in range(250):
-        if not store.rows(open_):
-            break
-        time.sleep(0.02)
+    until(lambda: not store.rows(open_))
+
+
+@pytest.fixture
+def opened(folder: Path) -> Iterator[None]:
+    """The database alone, for a test without an engine in its own process."""
+    forget_database()
+    yield
+    engine.client().destroy()
+    store.database().dispose()
+    forget_database()
 
 
 @pytest.fixture

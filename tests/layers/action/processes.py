@@ -1,46 +1,43 @@
-"""Real processes of this project, over the folder and the database of the test."""
+"""Processes of this project, over the folder and the database of the test."""
 
 import os
-import subprocess
-import sys
-import time
+import signal
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from app.action import store
+from tests.support.programs import Program
 
-PATIENCE = 60.0  # seconds until what should have happened counts as lost
+LIFE = 300  # seconds after which an alarm ends a child, since it hangs
 
 
 @contextmanager
-def agent(*words: str, worker: str = "worker-1") -> Iterator[subprocess.Popen[str]]:
+def agent(*words: str, worker: str = "worker-1") -> Iterator[Program]:
     """The command `agent` with these words, ended with the block."""
-    environment = {**os.environ, "WORKER": worker, "PYTHONPATH": str(Path(store.__file__).parents[2])}
-    command = [sys.executable, "-m", "app.action", *words]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.communicate()
+    environment = {**os.environ, "WORKER": worker}
+    with Program("-m", "app.action", *words, environment=environment) as program:
+        yield program
+        program.send_signal(signal.SIGTERM)
+        program.wait()
 
 
-def carries(process: subprocess.Popen[str]) -> bool:
+def carries(program: Program) -> bool:
     """Whether it says that it carries runs; waits until it says something."""
-    assert process.stdout
-    return "carries runs" in process.stdout.readline()
+    return "carries runs" in program.stdout.readline()
 
 
 def forked(work: Callable[..., int], *given: Any) -> tuple[int, int]:
     """Do work in a child; gives its exit code, negative for a signal, and the number that the work came to."""
     read, send = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which the child does not need
+        child = os.fork()
     if not child:
         code = 1
         try:
+            signal.alarm(LIFE)
             os.write(send, str(work(*given)).encode())
             code = 0
         except BaseException:  # noqa: BLE001 -- a child must never go on as the test
@@ -51,12 +48,3 @@ def forked(work: Callable[..., int], *given: Any) -> tuple[int, int]:
     said = os.read(read, 20)
     os.close(read)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), int(said or 0)
-
-
-def until(what: Callable[[], Any]) -> Any:
-    """Wait until there is something."""
-    began = time.monotonic()
-    while not (found := what()):
-        assert time.monotonic() - began < PATIENCE
-        time.sleep(0.05)
-    return found

@@ -3,7 +3,6 @@
 Every case names the risk of OWASP's agentic top ten that it stands for.
 """
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,9 @@ import pytest
 from app.action import approvals, audit, controls, memory, store
 from app.action.agent import think
 from app.base.problem import Problem
+from tests.support.waiting import until
 
-from .conftest import FINISH, ORDER, PLAN, Begin, Call, Script, waiting
+from .conftest import FINISH, ORDER, PLAN, Begin, Call, Script, looks, waiting
 
 Table = Callable[[str], list[dict[str, Any]]]
 LETTER, CLOSE, LEVEL, REMARKS = "vendors__send_letter", "vendors__close_account", "stock__level", "stock__remarks"
@@ -192,7 +192,8 @@ def test_what_a_stranger_had_it_remember_lets_nothing_through_later(begin: Begin
         outcome = begin(turns, f"{id_}, later", f"{id_}-later").get_result()
         assert (outcome["status"], outcome["writes"]) == ("escalated", []), id_
         assert allowed(f"{id_}-later") <= {LEVEL}, id_
-        assert [row["about"]["unverified"] for row in audit.of_run(f"{id_}-later") if row["event"] == "recalled"] > [0]
+        recalled = [row["about"] for row in audit.of_run(f"{id_}-later") if row["event"] == "recalled"]
+        assert [about["unverified"] > 0 for about in recalled] == [True], id_
         assert all(fact["untrusted"] and fact["run"] == f"{id_}-first" for fact in memory.kept()), id_
         memory.forget("vendor:ACME", "bo")
     assert untouched(table)
@@ -260,8 +261,9 @@ def test_a_request_that_was_changed_after_it_was_asked_lets_nothing_through(begi
     (request,) = waiting()
     with store.database().begin() as connection:
         connection.execute(store.requests.update().values(about={"order_id": "o1", "amount": 1}, digest="0" * 64))
+    looked = looks()
     approvals.answer(request["id"], "approve", "bo")
-    time.sleep(1.5)
+    until(lambda: looks() > looked)
     assert run.get_status().status == "PENDING"
     assert table("orders") == []
     controls.tell("run-1", "stop", "bo")

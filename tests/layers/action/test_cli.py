@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,13 @@ import click
 import httpx2
 import pytest
 
-from app.action import __main__ as program
+from app.action import __main__  # noqa: F401 -- the commands
 from app.action.command import main
 from app.action.terminal import printable
+from tests.support.programs import Program, run_program
 
 from .conftest import ORDER
 
-SOURCES = Path(program.__file__).parents[2]
 SMALL = {"order_id": "o1", "amount": 50}
 BIG = {"order_id": "o2", "amount": 500}
 
@@ -48,7 +49,7 @@ Agent = Callable[..., subprocess.CompletedProcess[str]]
 def environment(folder: Path) -> dict[str, str]:
     (folder / "scenarios").mkdir()
     (folder / "scenarios" / "goals.yaml").write_text(json.dumps({"goals": GOALS}), "utf-8")
-    return {**os.environ, "PYTHONPATH": str(SOURCES), "USER": "bo", "LOGNAME": "bo", "WEB_PORT": "0"}
+    return {**os.environ, "USER": "bo", "LOGNAME": "bo", "WEB_PORT": "0"}
 
 
 @pytest.fixture
@@ -56,46 +57,28 @@ def agent(environment: dict[str, str]) -> Agent:
     """Call the command; gives its exit code and what it says."""
 
     def call(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "app.action", *arguments]
-        return subprocess.run(
-            command,
-            env=environment | more,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=90,
-            check=False,
-        )
+        return run_program("-m", "app.action", *arguments, environment=environment | more)
 
     return call
 
 
 @pytest.fixture
-def start(environment: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+def start(environment: dict[str, str]) -> Iterator[Callable[..., Program]]:
     """Start the command beside the test; `terminal` is the number of one that it has as its input and output."""
-    begun: list[subprocess.Popen[str]] = []
+    with ExitStack() as programs:
 
-    def call(*arguments: str, terminal: int | None = None, **more: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "app.action", *arguments]
-        output = subprocess.PIPE if terminal is None else terminal
-        process = subprocess.Popen(
-            command, env=environment | more, stdin=subprocess.DEVNULL if terminal is None else terminal,
-            stdout=output, stderr=subprocess.STDOUT, text=True, start_new_session=True,
-        )  # fmt: skip
-        begun.append(process)
-        return process
+        def call(*arguments: str, terminal: int | None = None, **more: str) -> Program:
+            words = ("-m", "app.action", *arguments)
+            program = Program(*words, environment=environment | more, merged=True, terminal=terminal)
+            return programs.enter_context(program)
 
-    yield call
-    for process in begun:
-        process.kill()
-        process.communicate()
+        yield call
 
 
-def line(process: subprocess.Popen[str], pattern: str) -> str:
-    """The next line of a process that says this; fails if it ends without."""
-    assert process.stdout
+def line(program: Program, pattern: str) -> str:
+    """The next line of a program that says this; fails if it ends without."""
     seen = []
-    for text in process.stdout:
+    for text in program.stdout:
         seen.append(text)
         if re.search(pattern, text):
             return text
@@ -105,14 +88,14 @@ def line(process: subprocess.Popen[str], pattern: str) -> str:
 def in_terminal(start: Any, answers: list[tuple[str, str]], *arguments: str, **more: str) -> tuple[int, str]:
     """Call the command at a terminal; type each answer when its question is there. Gives exit code and screen."""
     ours, theirs = pty.openpty()
-    process, screen = start(*arguments, terminal=theirs, **more), ""
+    program, screen = start(*arguments, terminal=theirs, **more), ""
     os.close(theirs)
     while True:
         try:
             screen += os.read(ours, 4096).decode(errors="replace")
         except OSError:  # the other end is closed
             os.close(ours)
-            return process.wait(30), screen
+            return program.wait(), screen
         if answers and answers[0][0] in screen:
             os.write(ours, f"{answers.pop(0)[1]}\n".encode())
 
@@ -193,7 +176,7 @@ def test_where_nobody_sits_the_request_is_shown_with_the_command_that_answers_it
     answer = line(run, "agent approve").partition("agent ")[2].split(",")[0].split()
     assert agent("approvals").stdout.count("because: the policy asks for it when amount > 100") == 1
     assert agent(*answer, "--reason", "fine").returncode == 0
-    assert run.wait(30) == 0
+    assert run.wait() == 0
     late = agent(*answer)
     assert (late.returncode, late.stderr.startswith("Nothing waits for an answer under run-")) == (1, True)
 
@@ -218,7 +201,7 @@ def test_what_is_queued_waits_for_a_worker_and_a_second_worker_of_that_name_is_r
     assert "stopped by bo (terminal): wrong vendor" in stopped.stdout
     assert "has ended: stopped." in agent("steer", run, "x").stderr
     os.killpg(work.pid, signal.SIGINT)
-    assert work.wait(30) == 130
+    assert work.wait() == 130
 
 
 def test_while_all_runs_are_stopped_none_goes_on_and_that_is_a_finding(agent: Agent) -> None:
@@ -289,7 +272,7 @@ def test_ctrl_c_leaves_a_run_to_be_taken_up_again(start: Any, agent: Agent) -> N
     run = start("run", "Big order")
     name = re.findall(r"run-\w+", line(run, "agent approve"))[0]
     os.killpg(run.pid, signal.SIGINT)
-    assert run.wait(30) == 130
+    assert run.wait() == 130
     work = start("work")
     line(work, "carries runs")
     (request,) = json.loads(agent("approvals", "--json").stdout)
@@ -326,7 +309,7 @@ def test_the_console_is_served_and_says_how_to_let_somebody_in(start: Any, agent
     taken = agent("serve", WEB_PORT=url.rpartition(":")[2], WORKER="worker-2")
     assert (taken.returncode, "Set WEB_HOST or WEB_PORT." in taken.stderr) == (3, True)
     os.killpg(serve.pid, signal.SIGINT)
-    assert serve.wait(30) in (0, 130)
+    assert serve.wait() in (0, 130)
 
 
 def test_what_is_remembered_is_listed_and_forgotten(agent: Agent, folder: Path) -> None:

@@ -1,16 +1,17 @@
 """Times and thresholds, on the engine's own clock: each begins one run, whatever is told twice or crashes."""
 
-import os
+import shutil
 import signal
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from anthropic import Anthropic
-from dbos import DBOS, ScheduleInput, SetWorkflowID
+from dbos import DBOS, ScheduleInput, SetWorkflowID, _scheduler
 
 from app.action import agent as agent_module
 from app.action import audit, clock, controls, engine, store, worker
@@ -20,10 +21,11 @@ from app.action.triggers import triggers
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from app.offline.sandbox import open_sandbox
+from tests.support.waiting import until
 
-from .conftest import FINISH, PLAN
-from .processes import forked, until
-from .test_triggers import begun, not_begun
+from .conftest import FINISH, LOOK, NOON, PLAN, Noon, begun, forget_database, not_begun
+from .kills import Statements, points
+from .processes import forked
 
 FILE = """
 timezone: Europe/Berlin
@@ -32,7 +34,6 @@ triggers:
   - {id: report, kind: run, of: low, goal: Report what was ordered}
   - {id: low, kind: threshold, read: stock__level, when: level < 20, each: [{item_id: A}, {item_id: B}], goal: Restock}
 """
-NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -61,6 +62,11 @@ def look(minutes: int) -> None:
     DBOS.start_workflow(clock.watch, at, low.model_dump(mode="json", by_alias=True)).get_result()
 
 
+def crossings() -> set[str]:
+    """The runs of the threshold, without those that follow them once they have ended."""
+    return {run for run in begun() if run.startswith("low@")}
+
+
 def not_looked() -> list[dict[str, Any]]:
     return [row["about"] for row in audit.of_run("") if row["event"] == "not looked"]
 
@@ -71,7 +77,7 @@ def test_a_crossing_begins_one_run_and_the_next_only_after_it_recovered(level: C
     for minutes, value in enumerate([25, 19, 3, 18, 20, 19, 7]):
         level(value)
         look(minutes)
-        seen.append(len(begun()))
+        seen.append(len(crossings()))
     assert seen == [0, 1, 1, 1, 1, 2, 2]
 
 
@@ -80,7 +86,7 @@ def test_a_value_that_is_low_when_it_is_first_seen_has_crossed_and_the_run_is_to
 ) -> None:
     level(3)
     look(0)
-    (run,) = begun()
+    (run,) = crossings()
     assert run.startswith("low@2026-03-02T12:00Z-")
     assert engine.task_of(run) == engine.Task(
         "Restock",
@@ -96,7 +102,7 @@ def test_what_is_no_number_is_recorded_and_neither_crosses_nor_recovers(level: C
     for minutes, value in enumerate([19, "many", 18]):
         level(value)
         look(minutes)
-    assert len(begun()) == 1
+    assert len(crossings()) == 1
     assert [about["because"] for about in not_looked()] == ["level is no number in what it gave"]
 
 
@@ -110,7 +116,7 @@ def test_a_read_that_fails_is_recorded_and_neither_crosses_nor_recovers(
     look(1)
     database.execute("ALTER TABLE away RENAME TO levels")
     look(2)
-    assert len(begun()) == 1
+    assert len(crossings()) == 1
     assert [(about["trigger"], about["inputs"]) for about in not_looked()] == [
         ("low", {"item_id": "A"}),
         ("low", {"item_id": "B"}),
@@ -122,7 +128,7 @@ def test_no_rows_at_all_do_not_meet_the_condition(level: Callable[[object], None
     for minutes, value in enumerate([19, None, 19]):
         level(value)
         look(minutes)
-    assert len(begun()) == 2
+    assert len(crossings()) == 2
 
 
 def test_a_look_that_was_overtaken_changes_nothing(level: Callable[[object], None]) -> None:
@@ -161,13 +167,14 @@ def test_a_crossing_while_all_runs_are_stopped_begins_its_run_once_they_are_allo
     assert (begun(), not_begun()) == (set(), ["low"])
     controls.switch(on=True, by="bo")
     look(1)
-    assert len(begun()) == 1
+    assert len(crossings()) == 1
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 @pytest.mark.usefixtures("begin")
 def test_a_time_that_comes_begins_one_run_however_often_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a clock whose minutes pass like seconds."""
+    monkeypatch.setattr(_scheduler, "datetime", datetime)
     apply = DBOS.apply_schedules
 
     def faster(given: list[ScheduleInput]) -> None:
@@ -204,41 +211,35 @@ def test_the_engine_keeps_the_times_of_the_file_and_no_others() -> None:
         pytest.param(None, "Europe/Berlin", 0, id="none-if-it-never-came-before"),
     ],
 )
-def test_of_what_was_missed_the_latest_is_made_up_for(fired: timedelta | None, zone: str, made_up: int) -> None:
+def test_of_what_was_missed_the_latest_is_made_up_for(
+    fired: timedelta | None, zone: str, made_up: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "datetime", Noon)
     if fired is not None:
         change = sa.text("UPDATE workflow_schedules SET last_fired_at = :at, cron_timezone = :zone")
         with store.database().begin() as connection:
-            connection.execute(change, {"at": (datetime.now(UTC) - fired).isoformat(), "zone": zone})
+            connection.execute(change, {"at": (NOON - fired).isoformat(), "zone": zone})
     clock.keep(triggers())
     clock.keep(triggers())
     assert len(DBOS.list_workflows(name="tick")) == made_up
     if made_up:
-        (run,) = until(begun)
-        assert run.endswith(("T03:00Z", "T04:00Z"))  # five in Berlin
+        assert until(begun) == {"daily@2026-03-02T04:00Z"}  # five in Berlin
 
 
-def work(made: Callable[[], Agent], kill_at: int) -> int:
+def work(made: Callable[[], Agent], kill_at: int, kinds: Path) -> int:
     """In a process of its own: look, pursue, and follow. It kills itself before a statement; gives how many there were."""
-    seen = 0
-
-    def statement(*_: Any) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    agent_module._agent = made  # type: ignore[assignment]
-    engine.client.cache_clear()
+    statements = Statements(kill_at, kinds)
+    agent_module._agent = cache(made)
+    forget_database()
     open_sandbox.cache_clear()
-    worker.launch(look=0.02)
-    for event in ("before_cursor_execute", "commit"):
-        sa.event.listen(sa.Engine, event, statement)
+    worker.launch(LOOK)
+    statements.watch("before")
     with SetWorkflowID("look"):
         look(0)
-    (run,) = [run for run in begun() if run.startswith("low@")]
+    (run,) = crossings()
     engine.result(run)
     engine.result(f"report@{run}")
-    return seen
+    return statements.number
 
 
 def test_killed_anywhere_a_crossing_begins_one_run_and_its_end_one_other(
@@ -251,19 +252,28 @@ def test_killed_anywhere_a_crossing_begins_one_run_and_its_end_one_other(
     def made() -> Agent:
         return Agent(Settings(), client(reply), folder)
 
-    code, total = forked(work, made, 0)
-    assert code == 0, capfd.readouterr().err
+    def run(kill_at: int = 0) -> int:
+        code, _ = forked(work, made, kill_at, folder / f"kinds-{kill_at}")
+        return code
+
+    shutil.copytree(folder / "var", folder / "before")
+    assert run() == 0, capfd.readouterr().err
     kills = 0
-    for kill_at in range(1, total, int(os.environ.get("CRASH_EVERY", "40"))):
-        for left in (folder / "var").iterdir():
-            left.unlink()
-        kills += forked(work, made, kill_at)[0] == -signal.SIGKILL
-        assert forked(work, made, 0)[0] == 0, f"killed at {kill_at}: {capfd.readouterr().err}"
-        with store.database().connect() as connection:
-            queued = connection.execute(sa.text("SELECT workflow_uuid FROM workflow_status WHERE name = 'pursue'"))
-            assert len({*queued.scalars()}) == 2, kill_at
-        rows = store.rows(sa.select(store.audit.c.event).where(store.audit.c.event.in_(("begun", "done"))))
-        assert sorted(row["event"] for row in rows) == ["begun", "begun", "done", "done"], kill_at
-        store.database().dispose()
-        store.database.cache_clear()  # a child must open the file by itself
+    for kill_at in points(folder / "kinds-0"):
+        shutil.rmtree(folder / "var")
+        shutil.copytree(folder / "before", folder / "var")
+        kills += run(kill_at) == -signal.SIGKILL
+        assert run() == 0, f"killed at {kill_at}: {capfd.readouterr().err}"
+        check(kill_at)
     assert kills
+
+
+def check(kill_at: int) -> None:
+    """Two runs and no more were begun, and each ended once."""
+    with store.database().connect() as connection:
+        queued = connection.execute(sa.text("SELECT workflow_uuid FROM workflow_status WHERE name = 'pursue'"))
+        assert len({*queued.scalars()}) == 2, kill_at
+    rows = store.rows(sa.select(store.audit.c.event).where(store.audit.c.event.in_(("begun", "done"))))
+    assert sorted(row["event"] for row in rows) == ["begun", "begun", "done", "done"], kill_at
+    store.database().dispose()
+    forget_database()  # a child must open the file by itself

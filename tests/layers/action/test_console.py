@@ -1,9 +1,8 @@
 """The console over HTTP: who is let in, what a form may do, and that all of it is recorded by name."""
 
 import re
-import threading
-import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import httpx2
@@ -11,8 +10,9 @@ import pytest
 
 from app.action import approvals, audit, console, controls, memory, people, store
 from app.action.console import MOST_BYTES, MOST_SESSIONS, Console
-from app.base import web
 from app.base.settings import Settings
+from tests.support.serving import serving
+from tests.support.waiting import until
 
 from .conftest import ORDER, Begin, Script, waiting
 
@@ -23,14 +23,8 @@ Send = Callable[..., httpx2.Response]
 @pytest.fixture
 def url(begin: Begin) -> Iterator[str]:
     """Where the console answers, beside the engine of the test."""
-    settings = Settings(web_port=0, session_minutes=0.2)
-    listening, server = web.listen(settings), console.build_server(settings)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
+    with serving(lambda _: console.build_server(Settings())) as address:
+        yield address
 
 
 @pytest.fixture
@@ -129,14 +123,15 @@ class Asked:
 
 
 @pytest.mark.usefixtures("begin")
-def test_silence_ends_a_session_and_a_page_that_asks_by_itself_is_silence() -> None:
-    now = time.monotonic()
+def test_silence_ends_a_session_and_a_page_that_asks_by_itself_is_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(console, "time", SimpleNamespace(monotonic=lambda: now))
     page = Console(Settings(session_minutes=1))
     page.sessions["c"] = console.Session("anna", people.admit("anna"), "", now - 50)
     assert page.session(Asked("c", **{"x-refresh": "1"})) is not None  # type: ignore[arg-type]
     assert page.sessions["c"].seen == now - 50
     assert page.session(Asked("c")) is not None  # type: ignore[arg-type]
-    assert page.sessions["c"].seen >= now
+    assert page.sessions["c"].seen == now
     page.sessions["c"] = page.sessions["c"]._replace(seen=now - 61)
     assert page.session(Asked("c")) is None  # type: ignore[arg-type]
 
@@ -224,10 +219,7 @@ def test_an_answer_to_anything_else_than_what_was_shown_counts_for_nothing(begin
 
 def test_a_run_is_begun_by_and_for_who_is_signed_in(anna: httpx2.Client, send: Send) -> None:
     page = send("/begin", goal="Look at A").headers["location"]
-    for _ in range(200):
-        if "Ordered." in anna.get(page).text:
-            break
-        time.sleep(0.05)
+    until(lambda: "Ordered." in anna.get(page).text)
     begun = audit.of_run(page.removeprefix("/runs/"))[0]
     assert (begun["about"]["by"], begun["about"]["behalf"]) == ("anna", "anna")
     assert send("/begin", goal="  ").status_code == 409
@@ -251,11 +243,7 @@ def test_what_an_ended_run_wrote_is_undone_and_it_is_told_nothing_more(
     assert "Undo its writes" in anna.get("/runs/run-1").text
     assert send("/runs/run-1/steer", text="x").status_code == 409
     assert send("/runs/run-1/undo", text="wrong month").status_code == 303
-    for _ in range(300):
-        if not table("orders"):
-            break
-        time.sleep(0.02)
-    assert table("orders") == []
+    until(lambda: not table("orders"))
     assert {"by": "anna", "reason": "wrong month"} in [row["about"] for row in audit.of_run("run-1")]
 
 

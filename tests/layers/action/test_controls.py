@@ -1,13 +1,12 @@
 """What people tell a run while it runs: heard before its next call, and at once where it waits."""
 
-import time
 from typing import Any
 
-from app.action import approvals, audit, controls, engine, store
+from app.action import approvals, audit, controls, store
 from app.action.agent import think
 from app.action.dialogue import WISHED
 
-from .conftest import ORDER, Begin, Call, waiting
+from .conftest import ORDER, Begin, Call, comes_to, waiting
 
 LEVEL: Call = ("stock__level", {"item_id": "A"})
 
@@ -16,23 +15,13 @@ def order(number: int, amount: float = 10) -> Call:
     return ORDER, {"order_id": f"o{number}", "amount": amount}
 
 
-def status(run: str, wanted: str) -> None:
-    """Wait until a run's row says so."""
-    for _ in range(500):
-        row = engine.one_run(run)
-        if row and row["status"] == wanted:
-            return
-        time.sleep(0.02)
-    raise AssertionError(f"{run} is never {wanted}")
-
-
 def test_a_pause_while_it_waits_holds_it_after_the_answer(begin: Begin, table: Any) -> None:
     """The call that a person has approved is that person's; nothing is made after it until the pause is lifted."""
     run = begin([[order(1, 500)], [order(2)]])
     (asked,) = waiting()
     controls.tell("run-1", "pause", "bo")
     approvals.answer(asked["id"], "approve", "bo")
-    status("run-1", "paused")
+    comes_to("paused")
     assert table("orders") == []
     controls.tell("run-1", "resume", "bo")
     assert run.get_result()["status"] == "done"
@@ -53,7 +42,7 @@ def test_a_paused_run_can_be_stopped(begin: Begin, table: Any) -> None:
     (asked,) = waiting()
     controls.tell("run-1", "pause", "bo")
     approvals.answer(asked["id"], "deny", "bo")
-    status("run-1", "paused")
+    comes_to("paused")
     controls.tell("run-1", "stop", "eva", "enough")
     assert run.get_result()["report"] == "stopped by eva: enough"
     assert table("orders") == []
@@ -150,7 +139,7 @@ def test_a_wish_during_a_pause_is_kept_until_it_goes_on(begin: Begin, sent: list
     (asked,) = waiting()
     controls.tell("run-1", "pause", "bo")
     approvals.answer(asked["id"], "approve", "bo")
-    status("run-1", "paused")
+    comes_to("paused")
     controls.tell("run-1", "wish", "desk", "by Friday")
     controls.tell("run-1", "resume", "bo")
     assert run.get_result()["status"] == "done"

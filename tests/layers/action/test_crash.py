@@ -1,15 +1,15 @@
 """Killed at any statement of its databases, a run that is taken up again ends once, with no write lost or doubled."""
 
-import os
+import shutil
 import signal
 import sqlite3
 import threading
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-import sqlalchemy as sa
 from anthropic import Anthropic
 from dbos import DBOS, SetWorkflowID
 
@@ -19,10 +19,11 @@ from app.action.agent import Agent
 from app.action.engine import Task
 from app.action.run import pursue
 from app.base.settings import Settings
-from app.offline import sandbox
 from app.offline.messages_api import Reply
+from tests.support.sample import TORTURE
 
-from .conftest import FINISH, ORDER, PLAN, Call, Script
+from .conftest import FINISH, LOOK, ORDER, PLAN, Call, Script, forget_database
+from .kills import Statements, points
 from .processes import forked
 
 
@@ -79,37 +80,24 @@ def play(course: Course) -> Callable[[dict[str, Any]], Reply]:
     return reply
 
 
-def work(made: Callable[[], Agent], status: str, kill_at: int) -> int:
-    """Run in a process of its own, which kills itself before statement `kill_at`; gives how many there were."""
-    seen = 0
-
-    def statement(*_: Any) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    change, wait = sandbox.Sandbox.write, DBOS.recv
-
-    def write(self: sandbox.Sandbox, *given: Any) -> Any:
-        self.database.set_trace_callback(statement)
-        return change(self, *given)
+def work(made: Callable[[], Agent], status: str, kill_at: int, kinds: Path) -> int:
+    """Run in a process of its own, which kills itself at a statement; gives how many there were."""
+    statements, wait = Statements(kill_at, kinds), DBOS.recv
 
     def answered(*given: Any, **named: Any) -> Any:
         aside(approve_all)
         return wait(*given, **named)
 
-    sandbox.Sandbox.write = write  # type: ignore[method-assign,assignment]
     DBOS.recv = answered  # type: ignore[method-assign]
-    agent_module._agent = made  # type: ignore[assignment]
-    worker.LOOK = 0.05
-    worker.launch()  # makes the tables, which no run is part of
-    for event in ("before_cursor_execute", "after_cursor_execute", "commit"):
-        sa.event.listen(sa.Engine, event, statement)
+    agent_module._agent = cache(made)
+    worker.launch(LOOK)  # makes the tables, which no run is part of
+    statements.watch("before", "after")
+    statements.watch_sandboxes()
     with SetWorkflowID("run-1"):
-        outcome = DBOS.start_workflow(pursue, Task("Restock A", by="anna")._asdict()).get_result()
+        run = DBOS.start_workflow(pursue, Task("Restock A", by="anna")._asdict())
+    outcome = run.get_result(polling_interval_sec=LOOK)
     assert outcome["status"] == status, outcome
-    return seen
+    return statements.number
 
 
 @pytest.mark.parametrize("course", [pytest.param(course, id=name) for name, course in COURSES.items()])
@@ -119,20 +107,21 @@ def test_killed_at_every_statement_it_ends_once_with_each_write_made_once(
     def made() -> Agent:
         return Agent(Settings(), client(play(course)), folder)
 
-    code, total = forked(work, made, course.status, 0)
-    assert code == 0, capfd.readouterr().err
-    kills = 0
-    every = int(os.environ.get("CRASH_EVERY", "60"))
-    for kill_at in range(1, total + 1, every):
-        for left in (folder / "var").iterdir():
-            left.unlink()
-        code, _ = forked(work, made, course.status, kill_at)
-        kills += code == -signal.SIGKILL
-        code, _ = forked(work, made, course.status, 0)
-        assert code == 0, f"killed at {kill_at}: {capfd.readouterr().err}"
+    def run(kill_at: int = 0) -> int:
+        code, _ = forked(work, made, course.status, kill_at, folder / f"kinds-{kill_at}")
+        return code
+
+    shutil.copytree(folder / "var", folder / "before")
+    assert run() == 0, capfd.readouterr().err
+    kills, at = 0, points(folder / "kinds-0")
+    for kill_at in at:
+        shutil.rmtree(folder / "var")
+        shutil.copytree(folder / "before", folder / "var")
+        kills += run(kill_at) == -signal.SIGKILL
+        assert run() == 0, f"killed at {kill_at}: {capfd.readouterr().err}"
         check(course, folder, kill_at)
-    assert kills >= (100 if every == 1 else 1)
-    print(f"{kills} kills at {total} statements")
+    assert kills >= (100 if TORTURE else 1)
+    print(f"{kills} kills at {len(at)} statements")
 
 
 def check(course: Course, folder: Path, kill_at: int) -> None:
@@ -148,4 +137,4 @@ def check(course: Course, folder: Path, kill_at: int) -> None:
     assert events.count("undone") == list(course.ledger.values()).count("undone"), kill_at
     assert audit.verify()[2] == [], kill_at
     store.database().dispose()
-    store.database.cache_clear()  # a child must open the files by itself
+    forget_database()  # a child must open the files by itself

@@ -1,22 +1,26 @@
 """Cases played by the real engine in processes of their own, and what the report says of them."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import httpx2
 import pytest
 import yaml
 
+from app.action import evaluation
 from app.action.cases import Came, Case, Expected, Targets, Verdict, judge, load_cases
 from app.action.evaluation import Report, evaluate
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from app.offline.messages_api import MessagesApi
 from app.offline.stand_in import StandIn
+from tests.support.programs import run_program
 
 from .conftest import ORDER
 
@@ -63,6 +67,24 @@ def project(folder: Path, cases: list[dict[str, Any]], targets: dict[str, float]
     return folder
 
 
+@pytest.fixture
+def database() -> None:
+    """Each case has one of its own, and the project's folder none."""
+
+
+@pytest.fixture
+def forks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each case in a process whose libraries are in memory already. Without this, in a new one, as in earnest."""
+
+    def run(words: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        where = {"environment": options["env"], "folder": options["cwd"]}
+        return run_program(*words[1:], typed=options["input"], **where)
+
+    given = SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)
+    monkeypatch.setattr(evaluation, "subprocess", given)
+
+
+@pytest.mark.usefixtures("forks")
 def test_cases_are_played_and_held_to_their_targets(folder: Path) -> None:
     report = evaluate(project(folder, CASES))
     assert {name: verdict for name, (verdict, _) in report.played.items()} == {
@@ -147,6 +169,7 @@ def service(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
+@pytest.mark.usefixtures("forks")
 def test_with_a_key_the_same_cases_ask_the_model_and_on_request_write_for_real(
     folder: Path, service: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,5 @@
 """The figures, counted from rows that a test has written, and from a run."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,14 +24,6 @@ RUN: dict[str, Any] = {
 RUN |= {"steps": 1, "tokens": 1, "refusals": 0, "began": 0.0, "changed": 0.0}
 
 
-@pytest.fixture
-def tables(folder: Path) -> Iterator[None]:
-    store.database.cache_clear()
-    yield
-    store.database().dispose()
-    store.database.cache_clear()
-
-
 def put(table: Any, *values: dict[str, Any]) -> None:
     with database().begin() as connection:
         connection.execute(table.insert(), [*values])
@@ -49,14 +39,14 @@ def request(key: str, kind: str, answer: str) -> dict[str, Any]:
     return {"id": key, "run": key.partition(":")[0], "kind": kind, "answer": answer, "about": {}, **text}
 
 
-@pytest.mark.usefixtures("tables")
+@pytest.mark.usefixtures("opened")
 def test_before_any_run_there_is_nothing_to_count_from() -> None:
     found = monitoring.figures()
     assert (found["error_rate"], found["escalation_rate"], found["cost"]["per_action"]) == (None, None, None)
     assert found["retry_seconds"] == {"cycles": 0, "median": None, "p95": None}
 
 
-@pytest.mark.usefixtures("tables")
+@pytest.mark.usefixtures("opened")
 def test_runs_are_counted_by_status_and_trigger_and_cost_by_run_and_by_action() -> None:
     put(
         runs,
@@ -71,7 +61,7 @@ def test_runs_are_counted_by_status_and_trigger_and_cost_by_run_and_by_action() 
     assert found["cost"] == {"currency": "USD", "total": 1.0, "per_run": 0.333333, "per_action": 0.5}
 
 
-@pytest.mark.usefixtures("tables")
+@pytest.mark.usefixtures("opened")
 def test_errors_are_counted_among_the_writes_that_nobody_was_asked_about() -> None:
     states = ("done", "failed", "unknown", "undone", "undo failed", "intended")
     put(ledger, *(write(f"a:{n}", state) for n, state in enumerate(states)), write("b:1", "failed"))
@@ -80,7 +70,7 @@ def test_errors_are_counted_among_the_writes_that_nobody_was_asked_about() -> No
     assert (found["writes"], found["error_rate"]) == ({"allowed": 5, "wrong": 4, "done": 1}, 0.8)
 
 
-@pytest.mark.usefixtures("tables")
+@pytest.mark.usefixtures("opened")
 def test_requests_are_counted_by_their_answer_and_a_run_that_escalates_twice_once() -> None:
     put(runs, *(RUN | {"id": name, "trigger": "prompt", "status": "done", "money": 0.0} for name in "abcd"))
     answers = ("approve", "deny", "nobody", "", "approve")
@@ -91,7 +81,7 @@ def test_requests_are_counted_by_their_answer_and_a_run_that_escalates_twice_onc
     assert found["escalation_rate"] == 0.25
 
 
-@pytest.mark.usefixtures("tables")
+@pytest.mark.usefixtures("opened")
 def test_a_retry_lasts_from_the_first_setback_to_the_next_call_that_went_well() -> None:
     alone(
         audit.append,
@@ -109,7 +99,7 @@ def test_a_retry_lasts_from_the_first_setback_to_the_next_call_that_went_well() 
     assert monitoring.figures()["retry_seconds"] == {"cycles": 2, "median": 2.5, "p95": 4.0}
 
 
-@pytest.mark.usefixtures("tables")
+@pytest.mark.usefixtures("opened")
 def test_the_time_that_a_run_waits_for_a_person_is_not_part_of_a_retry() -> None:
     alone(
         audit.append,

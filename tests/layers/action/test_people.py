@@ -1,20 +1,13 @@
 """Who may use the console, and that a token is kept as a digest alone."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from app.action import audit, people, store
+from app.action import audit, people
 from app.base.problem import Problem
 
-
-@pytest.fixture(autouse=True)
-def tables(folder: Path) -> Iterator[None]:
-    store.database.cache_clear()
-    yield
-    store.database().dispose()
-    store.database.cache_clear()
+pytestmark = pytest.mark.usefixtures("opened")
 
 
 def test_a_token_is_its_persons_and_nobody_elses() -> None:

@@ -13,9 +13,9 @@ import pytest
 from app.action import audit, controls, worker
 from app.action.steps import transaction
 from app.base.problem import Problem
+from tests.support.postgres import Server
 
 from .conftest import ORDER, Begin, waiting
-from .postgres import Server
 from .processes import agent, carries
 
 either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
@@ -68,7 +68,7 @@ def test_a_second_worker_of_the_same_id_does_not_start(folder: Path) -> None:
     with agent("work") as first:
         assert carries(first)
         with agent("work") as second:
-            assert second.wait(60) == 3
+            assert second.wait() == 3
             assert second.communicate() == (
                 "",
                 "worker-1 is running already. Stop it, or give this one another WORKER.\n",
@@ -79,7 +79,7 @@ def test_a_second_worker_of_the_same_id_does_not_start(folder: Path) -> None:
             assert carries(third)
 
 
-@postgres
+@pytest.mark.parametrize("database", ["empty postgres"], indirect=True)
 def test_workers_that_start_at_once_on_an_empty_database_all_start(folder: Path) -> None:
     with agent("work", worker="a") as a, agent("work", worker="b") as b, agent("work", worker="c") as c:
         assert [carries(process) for process in (a, b, c)] == [True] * 3
@@ -92,8 +92,8 @@ def test_a_worker_that_loses_its_lock_ends_at_once(folder: Path) -> None:
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
             holders = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 7202"
             assert connection.execute(holders).fetchall() == [(True,)]
-        assert process.wait(10) == 3
-        assert process.communicate()[1].startswith("worker-1 has lost the database, and with it its id: ")
+        assert process.wait() == 3
+        assert process.errors.startswith("worker-1 has lost the database, and with it its id: ")
 
 
 def test_a_database_that_cannot_be_reached_is_one_clear_line(
@@ -106,8 +106,8 @@ def test_a_database_that_cannot_be_reached_is_one_clear_line(
     ):
         monkeypatch.setenv("DATABASE_URL", url)
         with agent("work") as process:
-            assert process.wait(60) == 3
-            problem = process.communicate()[1]
+            assert process.wait() == 3
+            problem = process.errors
         assert problem.startswith("The database of DATABASE_URL cannot be used: ")
         assert said in problem
         assert "Traceback" not in problem

@@ -1,6 +1,5 @@
 """One run to its end, on the real engine and on either database, with a model that follows a script."""
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -12,8 +11,9 @@ from app.action.calls import Call as Made
 from app.action.engine import Task
 from app.action.run import Run
 from app.base.problem import Problem
+from tests.support.waiting import until
 
-from .conftest import FINISH, ORDER, Begin, Call, waiting
+from .conftest import FINISH, ORDER, Begin, Call, comes_to, waiting
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 
@@ -69,7 +69,8 @@ def test_a_stop_takes_back_what_was_written(begin: Begin, table: Table) -> None:
     request = waiting()[0]
     assert len(table("orders")) == 2
     controls.tell("run-1", "stop", "bo", "wrong vendor")
-    approvals.answer(request["id"], "deny", "bo", "")
+    with suppress(Problem):  # it has stopped meanwhile, and is not asked any more
+        approvals.answer(request["id"], "deny", "bo", "")
     outcome = run.get_result()
     assert (outcome["status"], outcome["report"]) == ("stopped", "stopped by bo: wrong vendor")
     assert table("orders") == []
@@ -78,10 +79,7 @@ def test_a_stop_takes_back_what_was_written(begin: Begin, table: Table) -> None:
 
 def test_the_kill_switch_ends_all_runs_before_their_next_step(begin: Begin, table: Table) -> None:
     runs = [begin([order(n, 500), order(n + 10)], goal=f"Goal {n}", run=f"run-{n}") for n in (1, 2)]
-    for _ in range(200):
-        if len(approvals.waiting()) == 2:
-            break
-        time.sleep(0.02)
+    waiting(2)
     controls.switch(False, "bo")
     for request in approvals.waiting():
         with suppress(Problem):  # it has ended meanwhile, and is not asked any more
@@ -92,13 +90,15 @@ def test_the_kill_switch_ends_all_runs_before_their_next_step(begin: Begin, tabl
     assert begin([order(5)], goal="Goal 5", run="run-5").get_result()["status"] == "done"
 
 
-def test_a_pause_holds_until_it_is_lifted(begin: Begin) -> None:
+def test_a_pause_holds_until_it_is_lifted(begin: Begin, table: Table) -> None:
     run = begin([order(1, 500), order(2)])
     request = waiting()[0]
     controls.tell("run-1", "pause", "bo")
     approvals.answer(request["id"], "approve", "bo", "")
-    time.sleep(1.5)
-    assert run.get_status().status == "PENDING"
+    comes_to("paused")
+    controls.tell("run-1", "steer", "bo", "only vendor X")
+    until(lambda: events()[-1] == "heard people")  # it has looked again, and is still paused
+    assert (run.get_status().status, table("orders")) == ("PENDING", [])
     controls.tell("run-1", "resume", "bo")
     assert run.get_result()["status"] == "done"
 

@@ -3,13 +3,12 @@
 from pathlib import Path
 
 import pytest
-from dbos import DBOS
 
-from app.action import audit, controls, engine, triggers
+from app.action import controls, engine, triggers
 from app.base.problem import Problem
+from tests.support.waiting import until
 
-from .conftest import ORDER, Begin
-from .processes import until
+from .conftest import ORDER, Begin, begun, not_begun
 
 FILE = """
 triggers:
@@ -26,14 +25,6 @@ triggers:
 def folder(folder: Path) -> Path:
     (folder / "triggers.yaml").write_text(FILE, "utf-8")
     return folder
-
-
-def begun() -> set[str]:
-    return {run.workflow_id for run in DBOS.list_workflows(name="pursue")}
-
-
-def not_begun() -> list[str]:
-    return [row["about"]["trigger"] for row in audit.of_run("") if row["event"] == "not begun"]
 
 
 @pytest.mark.usefixtures("begin")

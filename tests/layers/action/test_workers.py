@@ -5,7 +5,6 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,14 @@ import sqlalchemy as sa
 from app.action import approvals, audit, engine, store
 from app.action.workers import supervise
 from app.base.problem import Problem
+from tests.support.sample import TORTURE
+from tests.support.waiting import until
 
 from .conftest import ORDER
-from .processes import agent, until
+from .processes import agent
 
-RUNS, ORDERS, KILLS = 100, 15, 5
-WAITING, QUEUED = 60, 120
+RUNS, ORDERS, KILLS = (100, 15, 5) if TORTURE else (16, 8, 2)
+WAITING, QUEUED = (60, 120) if TORTURE else (12, 24)
 
 
 def play(goals: dict[str, list[float]]) -> None:
@@ -56,17 +57,6 @@ def ended() -> set[str]:
     return {row["id"] for row in store.rows(store.runs.select()) if row["status"] == "done"}
 
 
-@pytest.fixture
-def mailbox(folder: Path) -> Iterator[None]:
-    store.database.cache_clear()
-    engine.client.cache_clear()
-    yield
-    engine.client().destroy()
-    store.database().dispose()
-    store.database.cache_clear()
-    engine.client.cache_clear()
-
-
 def kill_the_busier(supervisor: int) -> float:
     """Kill the worker with more runs in hand; gives the seconds until each of them has gone on, if there were any."""
     runs = {worker: busy(worker) for worker in ("worker-1", "worker-2")}
@@ -78,7 +68,7 @@ def kill_the_busier(supervisor: int) -> float:
     return time.monotonic() - began if runs[worker] else 0.0
 
 
-@pytest.mark.usefixtures("mailbox")
+@pytest.mark.usefixtures("opened")
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)
 def test_workers_that_are_killed_again_and_again_lose_and_double_nothing(folder: Path) -> None:
     """Every fourth run waits in the middle for a person, who answers when the killing is over."""
@@ -100,7 +90,7 @@ def test_workers_that_are_killed_again_and_again_lose_and_double_nothing(folder:
     check(folder, goals)
 
 
-@pytest.mark.usefixtures("mailbox")
+@pytest.mark.usefixtures("opened")
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 def test_many_that_wait_for_people_and_many_that_are_queued_all_end_with_their_write(folder: Path) -> None:
     waiting = {f"w{n}": [500.0] for n in range(WAITING)}

@@ -35,7 +35,6 @@ from app.reception.counter import Counter
 from app.reception.server import build_server, contract
 
 from ..action.conftest import FINISH, Call, Script, begin, database, planned, sent
-from ..action.postgres import server
 from ..action.processes import until
 
 __all__ = ["begin", "database", "sent", "server"]  # fixtures, too

@@ -1,0 +1,68 @@
+"""Processes that are killed at any statement of their databases, and at which of them in an ordinary run."""
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.offline.sandbox import Sandbox
+from tests.support.sample import draw
+
+READS, WRITES = ("SELECT", "PRAGMA", "WITH"), ("INSERT", "UPDATE", "DELETE", "ALTER")
+
+
+class Statements:
+    """Counts the statements of this process, with their kinds in a file, and kills it at one of them."""
+
+    def __init__(self, kill_at: int, kinds: Path) -> None:
+        self.number, self.kill_at = 0, kill_at
+        self.kinds = kinds.open("w", encoding="utf-8")
+
+    def watch(self, *moments: str) -> None:
+        """Begin to count those of the engine and of the agent's own tables, at these moments of each."""
+        if "before" in moments:
+            sa.event.listen(sa.Engine, "before_cursor_execute", self._before)
+        if "after" in moments:
+            sa.event.listen(sa.Engine, "after_cursor_execute", self._after)
+        sa.event.listen(sa.Engine, "commit", lambda _: self._reach("commit"))
+
+    def watch_sandboxes(self) -> None:
+        """Begin to count those of writes in a sandbox, too."""
+        write = Sandbox.write
+
+        def watched(sandbox: Sandbox, *given: Any) -> Any:
+            sandbox.database.set_trace_callback(lambda text: self._reach(f"sandbox {_verb(text)}"))
+            return write(sandbox, *given)
+
+        Sandbox.write = watched  # type: ignore[method-assign,assignment]
+
+    def _before(self, _connection: Any, _cursor: Any, text: str, *_: Any) -> None:
+        self._reach(f"before {_verb(text)}")
+
+    def _after(self, _connection: Any, _cursor: Any, text: str, *_: Any) -> None:
+        self._reach(f"after {_verb(text)}")
+
+    def _reach(self, kind: str) -> None:
+        """Count one more, and be killed there if it is the one."""
+        self.number += 1
+        if self.number == self.kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        print(kind, file=self.kinds, flush=True)
+
+
+def points(kinds: Path) -> list[int]:
+    """The statements at which to kill: all of them under TORTURE, otherwise one of each kind."""
+    found: dict[str, list[int]] = {}
+    for number, kind in enumerate(kinds.read_text("utf-8").splitlines(), 1):
+        found.setdefault(kind, []).append(number)
+    return sorted(number for numbers in found.values() for number in draw(numbers, 1))
+
+
+def _verb(text: str) -> str:
+    """What a statement does: read, write, or another word of its own, such as BEGIN."""
+    word = text.split()[0].upper()
+    if word in READS:
+        return "a read"
+    return "a write" if word in WRITES else word
