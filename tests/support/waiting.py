@@ -1,7 +1,8 @@
 """Waiting for what another thread or process does, however busy the machine is."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Literal, TypeVar
 
 LIMIT = 120.0  # seconds; only a test that fails waits for so long
@@ -19,6 +20,15 @@ def until(condition: Callable[[], T | Literal[False] | None]) -> T:
     while not (value := condition()):
         assert _clock() < end, f"{value!r} after {LIMIT:g} seconds"
         _sleep(PAUSE)
+    return value
+
+
+async def eventually(condition: Callable[[], Awaitable[T | Literal[False] | None]]) -> T:
+    """The same where looking is itself waited for."""
+    end = _clock() + LIMIT
+    while not (value := await condition()):
+        assert _clock() < end, f"{value!r} after {LIMIT:g} seconds"
+        await asyncio.sleep(PAUSE)
     return value
 
 

@@ -2,11 +2,9 @@
 
 import builtins
 import runpy
-import socket
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -20,6 +18,7 @@ from app.engagement.web import build_server
 from app.offline.messages_api import Reply
 from app.offline.sandbox import open_sandbox
 from app.offline.stand_in import StandIn
+from tests.support.serving import serving
 
 FILES = {
     "prompt.md": "# Shop desk: assistant\n\nYou help the people at the desk.\n",
@@ -125,24 +124,9 @@ Serve = Callable[[Assistant], str]
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """A real server on loopback; gives its address."""
-    running = []
-
-    def start(assistant: Assistant) -> str:
-        listening = socket.create_server(("127.0.0.1", 0))
-        server = build_server(assistant)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        running.append((server, thread, listening))
-        while not server.started:
-            time.sleep(0.01)
-        return f"http://127.0.0.1:{listening.getsockname()[1]}"
-
-    yield start
-    for server, thread, listening in running:
-        server.should_exit = True
-        thread.join()
-        listening.close()
+    """Real servers on loopback; gives the address of each."""
+    with ExitStack() as running:
+        yield lambda assistant: running.enter_context(serving(lambda _: build_server(assistant)))
 
 
 class Ended(NamedTuple):

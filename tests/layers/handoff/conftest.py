@@ -2,12 +2,11 @@
 
 import asyncio
 import os
-import socket
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
 
 from app.action import agent as agent_module
-from app.action import engine, people, store
+from app.action import people
 from app.action.agent import Agent
 from app.base.settings import Settings
 from app.base.signature import sign
@@ -33,11 +32,25 @@ from app.offline.sandbox import open_sandbox
 from app.reception.callers import Caller
 from app.reception.counter import Counter
 from app.reception.server import build_server, contract
+from tests.support.postgres import server
+from tests.support.serving import serving
+from tests.support.waiting import LIMIT, until
 
-from ..action.conftest import FINISH, Call, Script, begin, database, planned, sent
-from ..action.processes import until
+from ..action.conftest import (
+    FINISH,
+    Call,
+    Script,
+    begin,
+    database,
+    forget_database,
+    noon,
+    planned,
+    prompt,
+    sent,
+    tables,
+)
 
-__all__ = ["begin", "database", "sent", "server"]  # fixtures, too
+__all__ = ["begin", "database", "noon", "prompt", "sent", "server", "tables"]  # fixtures, too
 
 SYSTEMS = """
 systems:
@@ -112,7 +125,6 @@ SECRETS = {"desk": "the-secret-of-the-desk", "shop": "the-secret-of-the-shop"}
 CUSTOMER, OTHER_CUSTOMER = "C-1001", "C-1002"
 READ, REFUND = "orders__find_order", "billing__refund"
 PLAN = planned(READ, REFUND)
-TURNS = 30  # seconds for which the model is held at most
 
 
 def asked_for(key: str = "k-1", amount: float = 48, **more: Any) -> Request:
@@ -146,7 +158,7 @@ class Model:
         messages = request["messages"]
         turn = self.at = sum(message["role"] == "assistant" for message in messages)
         if turn in self.held:
-            self.held[turn].wait(TURNS)
+            self.held[turn].wait(LIMIT)
         goal = dict(line.split(": ", 1) for line in messages[0]["content"][0]["text"].splitlines() if ": " in line)
         usual: Script = [
             PLAN,
@@ -167,23 +179,13 @@ def level() -> str:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: None, level: str) -> Path:
     monkeypatch.chdir(tmp_path)
-    _forget()
-    engine.client().register_queue(engine.QUEUE, polling_interval_sec=0.02)  # one that is new is found after a second
-    engine.client().destroy()
-    store.database().dispose()
-    _forget()
+    forget_database()
     (tmp_path / "sandbox").mkdir()
     for name, text in {**FILES, "policy.yaml": POLICY.replace("LEVEL", level)}.items():
         (tmp_path / name).write_text(text, "utf-8")
     monkeypatch.setenv("HANDOFF_CLIENTS", ", ".join(f"{name}={secret}" for name, secret in SECRETS.items()))
     monkeypatch.delenv("HANDOFF_REPLY_HOSTS", raising=False)
     return tmp_path
-
-
-def _forget() -> None:
-    """What was opened in another test's folder."""
-    store.database.cache_clear()
-    engine.client.cache_clear()
 
 
 @pytest.fixture
@@ -220,27 +222,15 @@ def refunds(folder: Path) -> Callable[[], list[tuple[str, float, str]]]:
     return rows
 
 
-@contextmanager
-def serving(folder: Path) -> Iterator[str]:
+def server_of(folder: Path) -> AbstractContextManager[str]:
     """The real server on a free port; gives its address."""
-    settings = Settings(web_port=0)
-    listening = socket.create_server(("127.0.0.1", 0))
-    server, _ = build_server(settings, listening, folder)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    until(lambda: server.started)
-    try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listening.close()
+    return serving(lambda listening: build_server(Settings(), listening, folder)[0])
 
 
 @pytest.fixture
 def url(taken: Contract, folder: Path) -> Iterator[str]:
     """Where the side that acts answers, over mcp and signed HTTP."""
-    with serving(folder) as address:
+    with server_of(folder) as address:
         yield address
 
 

@@ -20,34 +20,10 @@ from app.handoff import contract, tasks
 from app.handoff.messages import Approval, Confirmation, Receipt, Rejected, Request, Unreachable
 from app.handoff.settings import HandoffSettings
 from app.offline.messages_api import Reply
+from tests.support.programs import run_program
 
-SYSTEMS = """
-systems:
-  - id: orders
-    owner: Support operations
-    acts_as: requester
-    operations:
-      - id: find_order
-        effect: read
-        description: An order.
-        binding: {kind: sandbox}
-        input: {type: object, properties: {order_id: {type: string}}, required: [order_id], additionalProperties: false}
-  - id: billing
-    owner: Support operations
-    acts_as: requester
-    operations:
-      - id: refund
-        effect: write
-        description: Refund an order.
-        undo: cancel_refund
-        binding: {kind: sandbox}
-        input: &refund
-          type: object
-          properties: {order_id: {type: string}, amount: {type: number}}
-          required: [order_id, amount]
-          additionalProperties: false
-      - {id: cancel_refund, effect: write, description: Cancel a refund., binding: {kind: sandbox}, input: *refund }
-"""
+from .conftest import SYSTEMS
+
 CONTRACT = """
 transports: [function, mcp, webhook]
 issues:
@@ -324,22 +300,17 @@ def environment(**more: str) -> dict[str, str]:
 
 def program(folder: Path, *words: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
     """`python -m app`, with this typed into it."""
-    return _run([sys.executable, "-m", "app", *words], folder, typed, settings)
+    return run_program("-m", "app", *words, folder=folder, environment=environment(**settings), typed=typed)
 
 
 def dissected(folder: Path, *words: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
-    """The same, and the last line of its errors is what it had in memory at its end."""
-    return _run([sys.executable, "-c", LAST, *words], folder, typed, settings)
-
-
-def _run(command: list[str], folder: Path, typed: str, settings: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """The same in a new interpreter; the last line of its errors is what it had in memory at its end."""
     return subprocess.run(
-        command,
+        [sys.executable, "-c", LAST, *words],
         cwd=folder,
         env=environment(**settings),
         input=typed,
         check=False,
         capture_output=True,
         text=True,
-        timeout=60,
     )

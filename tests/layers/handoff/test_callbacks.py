@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,9 +22,9 @@ from app.reception import callbacks as callbacks_module
 from app.reception.callbacks import Callbacks, listed, resend, shown
 from app.reception.callers import Caller
 from app.reception.counter import Counter
+from tests.support.waiting import until
 
 from ..action.conftest import waiting
-from ..action.processes import until
 from .conftest import CUSTOMER, SECRETS, Model, asked_for, comes_to, signed
 
 PAUSES = (0.05, 0.05)
@@ -54,9 +55,10 @@ class Receiver:
         self.host = f"127.0.0.1:{self.server.server_port}"
         self.url = f"http://{self.host}{CALLBACK}"
 
-    def statuses(self) -> list[str]:
-        """The status of each receipt that came, in order."""
-        return [json.loads(body)["status"] for _, _, body in self.came]
+    def statuses(self, key: str = "k-1") -> list[str]:
+        """The status of each receipt that came of one task, in order."""
+        receipts = [json.loads(body) for _, _, body in self.came]
+        return [receipt["status"] for receipt in receipts if receipt["key"] == key]
 
     def stop(self) -> None:
         """Answer no more."""
@@ -104,6 +106,12 @@ def hand_over(desk: Counter, receiver: Receiver, key: str = "k-1", amount: float
     return desk.start(asked_for(key, amount, reply_to=receiver.url))
 
 
+def look(callbacks: Callbacks) -> None:
+    """Look once for what is due, and wait until it has been sent."""
+    with ThreadPoolExecutor(1) as pool:
+        callbacks.once(pool)
+
+
 def settled(state: str) -> list[dict[str, Any]]:
     """All that was to be told, once it is in this state."""
     found: list[dict[str, Any]] = until(lambda: (rows := listed()) and {r["state"] for r in rows} == {state} and rows)
@@ -142,7 +150,7 @@ def test_a_task_that_does_not_ask_for_it_is_told_nobody(
     keep()
     comes_to(desk, desk.start(asked_for()), "completed")
     hand_over(desk, receiver, "k-2")
-    until(lambda: "completed" in receiver.statuses())
+    until(lambda: "completed" in receiver.statuses("k-2"))
     assert {json.loads(body)["key"] for _, _, body in receiver.came} == {"k-2"}
 
 
@@ -164,16 +172,20 @@ def test_the_pauses_between_tries_grow_to_an_hour_and_are_kept_to() -> None:
     assert callbacks_module.PAUSES[-1] == 3600
 
 
-def test_what_is_not_due_yet_is_not_sent(desk: Counter, receiver: Receiver) -> None:
+def test_what_is_not_due_yet_is_not_sent(desk: Counter, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     comes_to(desk, hand_over(desk, receiver), "completed")
-    receiver.answers = [500]
+    receiver.answers, now = [500], [time.time()]
+    monkeypatch.setattr(callbacks_module, "time", SimpleNamespace(time=lambda: now[-1]))
     callbacks = Callbacks(pauses=(60.0,))
-    with ThreadPoolExecutor(1) as pool:
-        for _ in range(3):
-            callbacks.once(pool)
+    look(callbacks)
     (row,) = listed("waiting")
-    assert (len(receiver.came), row["tries"], row["fault"]) == (1, 1, "answered 500")
-    assert 50 < row["due"] - time.time() <= 60
+    assert (row["tries"], row["fault"], row["due"]) == (1, "answered 500", now[0] + 60)
+    sent = [len(receiver.came)]
+    for seconds in (0, 59, 60):
+        now.append(now[0] + seconds)
+        look(callbacks)
+        sent.append(len(receiver.came))
+    assert sent == [1, 1, 1, 2]
 
 
 def test_what_never_arrives_stays_as_a_dead_letter_that_a_person_can_have_sent_again(
@@ -185,11 +197,12 @@ def test_what_never_arrives_stays_as_a_dead_letter_that_a_person_can_have_sent_a
     (row,) = settled("dead")
     assert shown(row) == [str(row["number"]), task, "completed", "dead", "3", "answered 404"]
     assert (listed("dead"), listed("delivered")) == ([row], [])
-    time.sleep(0.2)
-    assert len(receiver.came) == 3
+    hand_over(desk, receiver, "k-2")
+    until(lambda: "completed" in receiver.statuses("k-2"))  # so the sender has looked again
+    assert receiver.statuses("k-1") == ["completed"] * 3
     resend(row["number"])
     settled("delivered")
-    assert receiver.statuses() == ["completed"] * 4
+    assert receiver.statuses("k-1") == ["completed"] * 4
     with pytest.raises(Problem) as caught:
         resend(row["number"])
     assert str(caught.value) == (f"There is no dead letter {row['number']}. `agent callbacks --state dead` lists them.")
@@ -220,12 +233,10 @@ def test_nothing_is_lost_when_the_sender_stops_between_keeping_and_sending(
 ) -> None:
     comes_to(desk, hand_over(desk, receiver), "completed")
     monkeypatch.setattr(callbacks_module, "CLAIMED", 0.3)
-    monkeypatch.setattr(Callbacks, "_send", lambda *_: None)  # as if it were killed here
-    with ThreadPoolExecutor(1) as pool:
-        Callbacks().once(pool)
+    with monkeypatch.context() as patch:
+        patch.setattr(Callbacks, "_send", lambda *_: None)  # as if it were killed here
+        look(Callbacks())
     assert ([row["state"] for row in listed()], receiver.came) == (["waiting"], [])
-    monkeypatch.undo()
-    monkeypatch.setenv("HANDOFF_CLIENTS", f"desk={SECRETS['desk']}")
     keep()
     settled("delivered")
     assert receiver.statuses() == ["completed"]
@@ -236,12 +247,10 @@ def test_what_one_was_sending_when_it_was_killed_is_sent_by_another_after_a_whil
 ) -> None:
     monkeypatch.setattr(callbacks_module, "CLAIMED", 0.3)
     comes_to(desk, hand_over(desk, receiver), "completed")
-    settle = callbacks_module._settle
-    monkeypatch.setattr(callbacks_module, "_settle", lambda *_, **__: None)
-    with ThreadPoolExecutor(1) as pool:
-        Callbacks().once(pool)
+    with monkeypatch.context() as patch:
+        patch.setattr(callbacks_module, "_settle", lambda *_, **__: None)
+        look(Callbacks())
     assert [row["state"] for row in listed()] == ["waiting"]
-    monkeypatch.setattr(callbacks_module, "_settle", settle)
     keep()
     settled("delivered")
     assert receiver.statuses() == ["completed"] * 2  # whoever receives it knows it by its revision

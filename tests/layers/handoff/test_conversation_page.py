@@ -1,9 +1,6 @@
 """The conversation on its page: what is typed or pressed there goes to code first, and a browser sees its own list alone."""
 
 import json
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,8 +9,8 @@ import httpx2
 import pytest
 
 from app.engagement.assistant import Assistant
-from app.engagement.web import build_server
 
+from ..engagement.conftest import Serve, serve
 from .talk import (
     ADDRESS,
     CONTRACT,
@@ -34,33 +31,10 @@ from .talk import (
     verified,
 )
 
-__all__ = ["build", "desk", "folder", "verified"]  # fixtures
+__all__ = ["build", "desk", "folder", "serve", "verified"]  # fixtures
 
 pytestmark = pytest.mark.usefixtures("verified")
 ASKED = "Refund order O-1001, it is broken"
-Serve = Callable[[Assistant], str]
-
-
-@pytest.fixture
-def serve() -> Iterator[Serve]:
-    """A real server on loopback; gives its address."""
-    running = []
-
-    def start(assistant: Assistant) -> str:
-        listening = socket.create_server(("127.0.0.1", 0))
-        server = build_server(assistant)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        running.append((server, thread, listening))
-        while not server.started:
-            time.sleep(0.01)
-        return f"http://127.0.0.1:{listening.getsockname()[1]}"
-
-    yield start
-    for server, thread, listening in running:
-        server.should_exit = True
-        thread.join()
-        listening.close()
 
 
 class Browser:

@@ -3,6 +3,7 @@
 import itertools
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -577,8 +578,12 @@ def test_following_has_an_end_even_if_the_task_has_none(
 ) -> None:
     person = asks(build, proposes())
     person.types("yes")
-    monkeypatch.setattr(delegate, "FOLLOWED", 0.05)
+    slept = [0.0]
+    monkeypatch.setattr(delegate, "LOOK", 1.0)
+    given = SimpleNamespace(monotonic=lambda: sum(slept), sleep=slept.append)
+    monkeypatch.setattr(delegate, "time", given)
     assert followed(person) == ["Damaged order (O-1001, refund): at work"]
+    assert sum(slept) == pytest.approx(delegate.FOLLOWED, abs=delegate.LOOK)
 
 
 def test_without_a_task_of_this_conversation_nothing_is_followed(build: Build, desk: Desk) -> None:

@@ -16,9 +16,9 @@ from app.handoff.tasks import Tasks
 from app.reception import counter as counter_module
 from app.reception.callers import Caller
 from app.reception.counter import Counter
+from tests.support.waiting import until
 
 from ..action.conftest import Call, waiting
-from ..action.processes import until
 from .conftest import CUSTOMER, OTHER_CUSTOMER, READ, REFUND, Line, Model, asked_for, comes_to, refund, refused
 
 Refunds = Callable[[], list[tuple[str, float, str]]]

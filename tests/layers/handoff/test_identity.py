@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,8 +16,8 @@ import yaml
 from app.base.problem import Problem
 from app.extension.delegate import identity
 from app.offline.messages_api import Reply
+from tests.support.waiting import until
 
-from ..action.processes import until
 from .talk import (
     ADDRESS,
     FIND,
@@ -49,15 +50,22 @@ pytestmark = pytest.mark.usefixtures("verified")
 ON_ITS_WAY = "If there is an account under this address, a code of six digits is on its way to it. Type it here."
 WRONG = "This is not the code, or it is void by now."
 ENOUGH = "This was not done: enough codes were sent; it can be tried again in an hour."
-MINUTE = 60.0
+MINUTE, HOUR = 60.0, 3600.0
+
+
+class Clock:
+    """A clock that only a test moves on."""
+
+    now = 0.0
 
 
 @pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
-    """By how many seconds the clock is ahead."""
-    now, ahead = time.monotonic, [0.0]
-    monkeypatch.setattr(time, "monotonic", lambda: now() + ahead[0])
-    yield ahead
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock by which codes expire."""
+    clock = Clock()
+    given = SimpleNamespace(monotonic=lambda: clock.now, time_ns=time.time_ns)
+    monkeypatch.setattr(identity, "time", given)
+    return clock
 
 
 class Mailbox:
@@ -202,13 +210,13 @@ def test_two_wrong_tries_do_not(build: Build, folder: Path) -> None:
     assert "Thank you" in person.types(code)
 
 
-def test_it_holds_for_ten_minutes(build: Build, folder: Path, later: list[float]) -> None:
+def test_it_holds_for_ten_minutes(build: Build, folder: Path, clock: Clock) -> None:
     first, second = Person(build()), Person(build())
     first.types(ADDRESS)
-    later[0] = 9.9 * MINUTE
+    clock.now += 10 * MINUTE - 1
     assert "Thank you" in first.types(codes(folder)[-1])
     second.types(ADDRESS)
-    later[0] += 10.1 * MINUTE
+    clock.now += 10 * MINUTE
     assert second.types(codes(folder)[-1]) == WRONG
 
 
@@ -229,12 +237,14 @@ def test_a_code_is_used_up(build: Build, folder: Path) -> None:
     assert delegated(person.assistant).who(person.reader).id == ""
 
 
-def test_an_hour_has_three_codes_for_a_conversation(build: Build, folder: Path, later: list[float]) -> None:
+def test_an_hour_has_three_codes_for_a_conversation(build: Build, folder: Path, clock: Clock) -> None:
     person = Person(build())
     said = [person.types(address) for address in (NO_ADDRESS, ADDRESS, HIS_ADDRESS, ADDRESS)]
     assert said[3] == ENOUGH
     assert len(codes(folder)) == 2
-    later[0] = 60.1 * MINUTE
+    clock.now += HOUR - 1
+    assert person.types(ADDRESS) == ENOUGH
+    clock.now += 1
     assert ON_ITS_WAY in person.types(ADDRESS)
 
 

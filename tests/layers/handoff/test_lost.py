@@ -5,18 +5,16 @@ import select
 import signal
 import socket
 import socketserver
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
-from app.action import people, store
+from app.action import people
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from app.handoff import tasks as tasks_module
@@ -25,8 +23,10 @@ from app.handoff.messages import Receipt, Request, Unreachable
 from app.handoff.over_mcp import OverMcp
 from app.handoff.over_webhook import OverWebhook
 from app.handoff.tasks import Tasks, patiently
+from tests.support.programs import Program
+from tests.support.waiting import until
 
-from ..action.processes import until
+from ..action.conftest import opened
 from .conftest import (
     CUSTOMER,
     READ,
@@ -40,6 +40,8 @@ from .conftest import (
     comes_to,
     environment,
 )
+
+__all__ = ["opened"]  # a fixture
 
 Refunds = Callable[[], list[tuple[str, float, str]]]
 MARKS = {"mcp": b"start_task", "webhook": b"POST /handoff/tasks "}
@@ -197,31 +199,24 @@ def test_while_nobody_answers_that_is_said_and_it_is_asked_again_without_harm(ki
 def test_a_client_that_is_killed_when_it_has_sent_and_sends_again_has_the_same_task(
     line: Line, refunds: Refunds
 ) -> None:
-    desk, children = line.client(), list[subprocess.Popen[str]]()
+    desk, senders = line.client(), list[Program]()
 
-    def send(url: str) -> subprocess.Popen[str]:
-        words = [sys.executable, "-c", CLIENT, transport(line), url, SECRETS["desk"], asked_for().model_dump_json()]
-        children.append(subprocess.Popen(words, env=environment(line.folder), stdout=subprocess.PIPE, text=True))
-        return children[-1]
+    def send(url: str) -> tuple[int, str]:
+        words = (CLIENT, transport(line), url, SECRETS["desk"], asked_for().model_dump_json())
+        with Program("-c", *words, environment=environment(line.folder)) as sender:
+            senders.append(sender)
+            said, _ = sender.communicate()
+            return sender.wait(), said
 
-    with losing(line.url, MARKS[transport(line)], lambda: children[0].kill()) as wire:
-        said, _ = send(wire.url).communicate(timeout=60)
-    assert (children[0].returncode, said) == (-signal.SIGKILL, "")
-    said, _ = send(line.url).communicate(timeout=60)
+    with losing(line.url, MARKS[transport(line)], lambda: senders[0].kill()) as wire:
+        assert send(wire.url) == (-signal.SIGKILL, "")
+    _, said = send(line.url)
     (receipt,) = desk.all_of(CUSTOMER)
     assert said.strip() == receipt.task
     done_once(desk, receipt, refunds)
 
 
 # The side that acts, in a process of its own, killed
-
-
-@pytest.fixture
-def mailbox(folder: Path) -> Iterator[None]:
-    """The database of other processes."""
-    yield
-    store.database().dispose()
-    store.database.cache_clear()
 
 
 @pytest.fixture
@@ -241,38 +236,34 @@ def played(folder: Path) -> Callable[[Request], None]:
 
 
 @pytest.fixture
-def serve(folder: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+def serve(folder: Path) -> Iterator[Callable[[], Program]]:
     """Start `agent serve`, always at the same address; give it once it answers."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    started: list[subprocess.Popen[str]] = []
+    more = environment(folder, CONSOLE_PORT=str(port), WEB_HOST="127.0.0.1")
+    with ExitStack() as programs:
 
-    def start() -> subprocess.Popen[str]:
-        words = [sys.executable, "-m", "app.reception", "serve"]
-        more = environment(folder, CONSOLE_PORT=str(port), WEB_HOST="127.0.0.1")
-        started.append(subprocess.Popen(words, env=more, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
-        assert started[-1].stdout
-        seen = ""
-        while "Console: http" not in seen:
-            line = started[-1].stdout.readline()
-            assert line, seen
-            seen += line
-        return started[-1]
+        def start() -> Program:
+            side = Program("-m", "app.reception", "serve", environment=more, merged=True)
+            programs.enter_context(side)
+            seen = ""
+            while "Console: http" not in seen:
+                line = side.stdout.readline()
+                assert line, seen
+                seen += line
+            return side
 
-    start.url = f"http://127.0.0.1:{port}"  # type: ignore[attr-defined]
-    yield start
-    for process in started:
-        process.kill()
-        process.communicate()
+        start.url = f"http://127.0.0.1:{port}"  # type: ignore[attr-defined]
+        yield start
 
 
-def kill(process: subprocess.Popen[str]) -> None:
+def kill(program: Program) -> None:
     """As a power failure would."""
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    program.kill()
+    program.wait()
 
 
-@pytest.mark.usefixtures("mailbox")
+@pytest.mark.usefixtures("opened")
 def test_the_side_that_acts_killed_at_any_point_goes_on_and_does_each_task_once(
     serve: Any, played: Callable[[Request], None], refunds: Refunds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -325,19 +316,15 @@ def test_both_sides_in_one_process_killed_and_started_again_do_the_task_once(
 ) -> None:
     request = asked_for(amount=180)
     played(request)
-    words = [sys.executable, "-c", BOTH, request.model_dump_json()]
-    began = []
-    for last in (False, True):
-        process = subprocess.Popen(
-            words, env=environment(folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        assert process.stdin and process.stdout
-        began.append(process.stdout.readline().strip())
+    words = ("-c", BOTH, request.model_dump_json())
+    with Program(*words, environment=environment(folder)) as process:
+        began = [process.stdout.readline().strip()]
         assert (len(began[0]) > 0, refunds()) == (True, [])
-        if not last:
-            kill(process)
-            process.communicate()
-    said, _ = process.communicate("yes\n", timeout=60)
+        kill(process)
+    with Program(*words, environment=environment(folder)) as process:
+        began.append(process.stdout.readline().strip())
+        assert refunds() == []
+        said, _ = process.communicate("yes\n")
     done = Receipt.model_validate_json(said)
     assert began == [done.task, done.task]
     assert (done.status, len(done.confirmations)) == ("completed", 1)

@@ -19,8 +19,9 @@ from app.action import people
 from app.handoff.contract import Contract
 from app.handoff.messages import Receipt, Rejected
 from app.reception.counter import MOST_BYTES, NOT_A_CLIENT, NOT_A_PERSON
+from tests.support.waiting import eventually
 
-from .conftest import CUSTOMER, SECRETS, asked_for, environment, serving, tool
+from .conftest import CUSTOMER, SECRETS, asked_for, environment, server_of, tool
 
 FORM = asked_for().model_dump()
 TOOLS = ["get_task", "list_tasks", "start_task", "add_to_task", "cancel_task", "answer_approval"]
@@ -39,12 +40,13 @@ def text(result: CallToolResult) -> str:
 
 async def finished(client: Client, task: str, status: str) -> Receipt:
     """The receipt, once the task has come to this."""
-    for _ in range(600):
+
+    async def looked() -> Receipt | None:
         found = await client.call_tool("get_task", {"task": task, "on_behalf_of": CUSTOMER})
-        if (receipt := Receipt.model_validate(found.structured_content)).status == status:
-            return receipt
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"it never is {status}: {receipt}")
+        receipt = Receipt.model_validate(found.structured_content)
+        return receipt if receipt.status == status else None
+
+    return await eventually(looked)
 
 
 def over_http(url: str, token: str, talk: Callable[[Client], Awaitable[Any]]) -> Any:
@@ -136,7 +138,7 @@ def test_under_another_name_or_from_another_site_it_does_not_answer(
 ) -> None:
     """So that no page can reach it by a name that it makes point here."""
     monkeypatch.setenv("ALLOWED_HOSTS", "desk.example, 127.0.0.1")
-    with serving(folder) as url:
+    with server_of(folder) as url:
         answers_under_its_names(url)
 
 
