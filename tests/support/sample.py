@@ -1,23 +1,30 @@
-"""The points of a long test that an ordinary run takes: a sample, whose seed says again which.
+"""Which points a run tries, of those that are too many for every run.
 
-TORTURE=1 takes all points. SEED=… repeats a sample; the header of a run prints it.
+An ordinary run draws a sample by a seed that pytest prints. `SEED=… pytest` draws the same sample
+again, and `TORTURE=1 pytest` tries every point.
 """
 
+from __future__ import annotations
+
 import os
-import random
+import secrets
 from collections.abc import Sequence
+from random import Random
 from typing import TypeVar
 
-TORTURE = bool(os.environ.get("TORTURE"))
-# In the environment, since pytest's workers inherit it and have to draw the same.
-SEED = int(os.environ.setdefault("SEED", str(random.SystemRandom().randrange(10**6))))
+Point = TypeVar("Point")
 
-T = TypeVar("T")
+# Kept in the environment, so that all workers of a run draw alike.
+SEED = int(os.environ.setdefault("SEED", str(secrets.randbelow(1_000_000))))
+TORTURE = os.environ.get("TORTURE", "0") not in ("", "0")
 
 
-def draw(points: Sequence[T], number: int) -> list[T]:
-    """All points under TORTURE; otherwise so many of them, in their order."""
+def draw(points: Sequence[Point], number: int, name: str = "") -> list[Point]:
+    """Give so many of the points, in their order; all of them under torture.
+
+    What is drawn under one name says nothing about what is drawn under another.
+    """
     if TORTURE or number >= len(points):
-        return list(points)
-    chosen = random.Random(f"{SEED}").sample(range(len(points)), number)  # noqa: S311 -- a sample, no secret
-    return [points[index] for index in sorted(chosen)]
+        return [*points]
+    generator = Random(f"{SEED} {name}")  # noqa: S311 -- a sample is no secret
+    return [points[at] for at in sorted(generator.sample(range(len(points)), number))]
