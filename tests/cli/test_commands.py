@@ -204,6 +204,7 @@ def imported(*args: str) -> set[str]:
     return set(done.stderr.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("args", "unwanted"),
     [
@@ -218,7 +219,9 @@ def imported(*args: str) -> set[str]:
             id="score-saves-and-scaffolds-nothing-and-a-sound-file-needs-no-explaining",
         ),
         pytest.param(
-            ["score", "--example", "damaged-order", "--format", "json"], {"jinja2", "ruamel"}, id="as-json-too"
+            ["score", "--example", "damaged-order", "--format", "json"],
+            {"jinja2", "ruamel"},
+            id="as-json-too",
         ),
         pytest.param(["schema"], {"jinja2", "ruamel", "anthropic"}, id="schema-prints-a-file"),
         pytest.param(["ask", "--help"], {"jinja2", "ruamel"}, id="help-of-ask-saves-nothing"),
@@ -230,6 +233,7 @@ def test_nothing_is_imported_that_is_not_needed(args: list[str], unwanted: set[s
     assert modules & unwanted == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_prints_a_script(shell: str, environment: dict[str, str]) -> None:
     env = environment | {"_SCOPING_COMPLETE": f"{shell}_source"}
@@ -238,22 +242,39 @@ def test_completion_prints_a_script(shell: str, environment: dict[str, str]) -> 
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("shell", "typed", "words"),
+    ("shell", "typed", "at", "words"),
     [
-        ("bash", {"COMP_WORDS": "scoping sc", "COMP_CWORD": "1"}, ["plain,score", "plain,schema"]),
-        ("zsh", {"COMP_WORDS": "scoping sc", "COMP_CWORD": "1"}, ["score\nSay which architecture", "schema"]),
-        ("fish", {"COMP_WORDS": "scoping sc", "COMP_CWORD": "sc"}, ["plain,score\tSay which architecture"]),
-        ("bash", {"COMP_WORDS": "scoping rulebook v", "COMP_CWORD": "2"}, ["plain,validate"]),
-        ("bash", {"COMP_WORDS": "scoping score --format m", "COMP_CWORD": "3"}, ["plain,markdown"]),
-        ("bash", {"COMP_WORDS": "scoping score --example d", "COMP_CWORD": "3"}, ["plain,damaged-order"]),
-        ("bash", {"COMP_WORDS": "scoping rulebook show o", "COMP_CWORD": "3"}, ["plain,outcome", "plain,one_call"]),
-        ("bash", {"COMP_WORDS": "scoping new x --despite p", "COMP_CWORD": "4"}, ["plain,plain_code", "plain,product"]),
+        ("bash", "scoping sc", "1", ["plain,score", "plain,schema"]),
+        ("zsh", "scoping sc", "1", ["score\nSay which architecture", "schema"]),
+        ("fish", "scoping sc", "sc", ["plain,score\tSay which architecture"]),
+        ("bash", "scoping rulebook v", "2", ["plain,validate"]),
+        ("bash", "scoping score --format m", "3", ["plain,markdown"]),
+        ("bash", "scoping score --example d", "3", ["plain,damaged-order"]),
+        ("bash", "scoping rulebook show o", "3", ["plain,outcome", "plain,one_call"]),
+        ("bash", "scoping new x --despite p", "4", ["plain,plain_code", "plain,product"]),
     ],
 )
-def test_completion_completes(shell: str, typed: dict[str, str], words: list[str], environment: dict[str, str]) -> None:
-    env = environment | typed | {"_SCOPING_COMPLETE": f"{shell}_complete"}
-    done = subprocess.run([SCOPING], capture_output=True, text=True, env=env, check=False)
+def test_completion_completes(
+    shell: str,
+    typed: str,
+    at: str,
+    words: list[str],
+    environment: dict[str, str],
+) -> None:
+    settings = {
+        "COMP_WORDS": typed,
+        "COMP_CWORD": at,
+        "_SCOPING_COMPLETE": f"{shell}_complete",
+    }
+    done = subprocess.run(
+        [SCOPING],
+        capture_output=True,
+        text=True,
+        env={**environment, **settings},
+        check=False,
+    )
     for word in words:
         assert word in done.stdout, done
     assert "ask" not in done.stdout
@@ -299,9 +320,15 @@ def test_arguments_in_another_encoding_are_refused_as_wrong_input(process: Proce
         assert "Traceback" not in ran.err
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_is_no_error_to_talk_about(environment: dict[str, str]) -> None:
-    command = [sys.executable, "-m", "scoping", "score", "--format", "json"] + ["--example", "damaged-order"] * 60
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as running:
+    examples = ["--example", "damaged-order"] * 60
+    with subprocess.Popen(
+        [sys.executable, "-m", "scoping", "score", "--format", "json", *examples],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+    ) as running:
         assert running.stdout is not None
         assert running.stderr is not None
         running.stdout.read(10)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import pytest
 from scoping import documents
 from scoping.rulebook import Rulebook
 from scoping.workflow import Given, Workflow
+from tests.support.waiting import LIMIT
 
 FILE = Path("scoping.yaml")
 CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
@@ -37,14 +37,19 @@ def spawn(folder: Path, environment: dict[str, str]) -> Iterator[Spawn]:
     """Start a command in a terminal of its own."""
     running: list[Any] = []
 
-    def start(*args: str, columns: int = 100, **env: str) -> Any:
+    def start(
+        *args: str,
+        columns: int = 100,
+        program: Sequence[str] = ("-m", "scoping"),
+        **env: str,
+    ) -> Any:
         child = pexpect.spawn(
             sys.executable,
-            ["-m", "scoping", *args],
+            [*program, *args],
             cwd=str(folder),
             env={**environment, "TERM": "xterm-256color", **env},
             encoding="utf-8",
-            timeout=20,
+            timeout=LIMIT,
             dimensions=(50, columns),
             preexec_fn=listen_to_signals,
         )
@@ -213,21 +218,42 @@ def test_killed_at_each_question_every_answer_before_is_there_and_it_goes_on(spa
     assert "All questions are answered in scoping.yaml." in child.before
 
 
+# Runs `scoping`, and kills it at the n-th operation on the file or on what is to replace it.
+KILLED = """
+import os, sys
+from scoping import cli
+kill_at, operations = int(sys.argv.pop(1)), 0
+def count(event, arguments):
+    global operations
+    if event.startswith(("open", "os.")) and "scoping.yaml" in str(arguments):
+        operations += 1
+        if operations == kill_at:
+            os.kill(os.getpid(), 9)
+sys.addaudithook(count)
+cli.run()
+"""
+
+
 @pytest.mark.usefixtures("empty")
-def test_killed_at_any_moment_the_file_is_whole_and_one_answer_is_lost_at_most(spawn: Spawn, folder: Path) -> None:
-    answered = 0
-    for milliseconds in (0, 3, 8, 15, 25, 40, 60, 90):
-        child = spawn("ask", "--brief")
-        child.expect(f"Question {answered + 1} of 29")
-        child.expect(KEYS)
-        child.send("y")
-        time.sleep(milliseconds / 1000)
-        child.kill(signal.SIGKILL)
-        child.expect(pexpect.EOF)
+def test_killed_at_any_operation_the_file_is_whole_and_one_answer_is_lost_at_most(
+    spawn: Spawn,
+    folder: Path,
+) -> None:
+    answered, kills, is_killed = 0, 0, True
+    while is_killed:
+        child = spawn(str(kills + 1), "ask", "--brief", program=("-c", KILLED))
+        is_killed = child.expect([KEYS, pexpect.EOF]) == 1
+        if not is_killed:
+            child.send("y")
+            is_killed = child.expect([f"Question {answered + 2} of 29", pexpect.EOF]) == 1
+        child.close(force=True)
         workflow = loaded()
         now = len(workflow.answers) + len(workflow.profile)
         assert now in (answered, answered + 1)
         answered = now
+        kills += is_killed
+    assert kills >= 5
+    assert answered > 0
     assert [path.name for path in folder.glob("*.yaml")] == ["scoping.yaml"]
 
 

@@ -172,31 +172,32 @@ HOSTILE = {
 }
 
 MEASURED = """
-import resource, sys, time
+import resource, sys
 from scoping import documents
 from scoping.errors import ScopingError
+resource.setrlimit(resource.RLIMIT_CPU, (60, 60))  # seconds of processor, however many pass
 documents.parse_workflow("scoping: 1\\nworkflow: {id: a, name: A}\\nanswers: {}", "warm-up")
-before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
     documents.load_workflow(sys.argv[1])
     message = ""
 except ScopingError as error:
     message = str(error)
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024, time.perf_counter() - began, len(message))
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print((after - before) // 1024, len(message))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_files_are_refused_in_bounded_time_and_memory(name: str, folder: Path) -> None:
+def test_hostile_files_are_refused_in_bounded_work_and_memory(name: str, folder: Path) -> None:
     """Generous bounds: what they must not do is grow with the square of the file, or faster."""
     (folder / "hostile.yaml").write_text(HOSTILE[name])
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURED, "hostile.yaml"], capture_output=True, text=True, timeout=60, check=True
-    )
-    megabytes, seconds, length = map(float, done.stdout.split())
+    command = [sys.executable, "-c", MEASURED, "hostile.yaml"]
+    output = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+    megabytes, length = map(int, output.split())
     assert 0 < length < 10_000
     assert megabytes < 150
-    assert seconds < 20
 
 
 def test_more_bytes_than_allowed_are_not_even_read(folder: Path) -> None:
