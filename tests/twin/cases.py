@@ -1,15 +1,24 @@
-"""Every way of answering the six questions, and a set of surroundings in which every pair of choices occurs.
+"""Every way of answering the six questions, and surroundings in which every pair of choices occurs.
 
-A case is a `scoping.yaml` as plain data; the same data go to Python (as JSON, which is YAML) and to the browser's twin.
+A case is a `scoping.yaml` as plain data; the same data go to Python (as JSON, which is YAML) and to
+the browser's twin. An ordinary run tries each answer once, and so many of them in each surrounding;
+torture tries each answer in each surrounding.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import combinations, product
+from random import Random
 from typing import Any
 
+from scoping import documents
+from scoping.decision import Decision, decide
 from scoping.rulebook import Rulebook
+from scoping.workflow import Given, Workflow
+from tests.support.sample import SEED, TORTURE
 
 WORDS = ("yes", "no", "unsure")
 RATINGS = ("low", "medium", "high", "unsure")
@@ -110,6 +119,48 @@ def every_answer(rules: Rulebook) -> Iterator[dict[str, str]]:
     asked = [*(criterion.id for criterion in rules.criteria), rules.engagement.id]
     for words in product(WORDS, repeat=len(asked)):
         yield dict(zip(asked, words, strict=True))
+
+
+@cache
+def surroundings() -> list[dict[str, Any]]:
+    """Give surroundings in which every pair of choices occurs."""
+    return covering(factors(documents.load_rulebook()))
+
+
+@cache
+def answers_in(surrounding: int) -> list[dict[str, str]]:
+    """Give the answers that this run tries in a surrounding, which is named by its number."""
+    answers = [*every_answer(documents.load_rulebook())]
+    if TORTURE:
+        return answers
+    Random(SEED).shuffle(answers)  # noqa: S311 -- a sample is no secret
+    return answers[surrounding :: len(surroundings())]
+
+
+def decisions_in(
+    rules: Rulebook, surrounding: int, answers: Sequence[Mapping[str, str]]
+) -> Iterator[tuple[str, Decision]]:
+    """Give each case as the text that the browser's twin reads, with what Python decides on it.
+
+    The surrounding is read once, since reading takes longer than deciding.
+    """
+    around = surroundings()[surrounding]
+    empty = json.dumps(document(rules, {}, around))
+    workflow = documents.parse_workflow(empty, "scoping.yaml", rules)
+    for answer in answers:
+        case = document(rules, answer, around)
+        yield json.dumps(case), decide(rules, answered(workflow, case))
+
+
+def answered(workflow: Workflow, case: Document) -> Workflow:
+    """Take a case's answers into a workflow whose other sections were read."""
+    answers = {id_: given(answer) for id_, answer in case["answers"].items()}
+    profile = {id_: given(answer) for id_, answer in case["profile"].items()}
+    return workflow._replace(answers=answers, profile=profile)
+
+
+def given(answer: str | dict[str, str]) -> Given:
+    return Given(answer) if isinstance(answer, str) else Given(**answer)
 
 
 def document(rules: Rulebook, answers: Mapping[str, str], around: Mapping[str, Any]) -> Document:

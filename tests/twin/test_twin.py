@@ -1,9 +1,9 @@
-"""The browser says what Python says, byte for byte: all answers in every pair of surroundings, examples, charts, amounts."""
+"""The browser says what Python says, byte for byte: decisions, examples, charts, amounts."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,12 +19,15 @@ from scoping.documents import examples
 from scoping.renderers import amounts, charts, drawings
 from scoping.renderers import json as as_json
 from scoping.rulebook import Range, Rulebook
-from scoping.workflow import Given, Workflow
+from scoping.workflow import Given
+from tests.support.sample import draw
 from tests.twin import cases
 from tests.twin.conftest import Twin
 
-DRAWN = 29  # of how many cases one is drawn
+DRAWN = 4  # cases of a surrounding whose charts are compared, where not all are
 FINITE = st.floats(-1e15, 1e15, allow_nan=False, allow_infinity=False)
+
+each_surrounding = pytest.mark.parametrize("surrounding", range(len(cases.surroundings())))
 
 
 def decided(rules: Rulebook, text: str) -> Decision:
@@ -46,6 +49,7 @@ def pictures(decision: Decision) -> list[str]:
     ]
 
 
+DECIDE = "(text) => scoping.json(scoping.decide(scopingRules, JSON.parse(text)))"
 PICTURES = """(text) => {
   const workflow = JSON.parse(text), rules = scopingRules, decision = scoping.decide(rules, workflow), { charts } = scoping;
   return JSON.stringify([
@@ -67,35 +71,40 @@ def test_every_pair_of_choices_occurs(rules: Rulebook) -> None:
             assert len(found) == wanted, (first, second)
 
 
-def test_the_browser_decides_as_python_does_whatever_is_answered(rules: Rulebook, twin: Twin) -> None:
-    """All 729 answers to the six questions, each in every surrounding of a set that covers all pairs of choices."""
-    answers = [*cases.every_answer(rules)]
-    assert len(answers) == 729
-    say = twin.function("(text) => scoping.json(scoping.decide(scopingRules, JSON.parse(text)))")
-    for surrounding in cases.covering(cases.factors(rules)):
-        read = documents.parse_workflow(json.dumps(cases.document(rules, {}, surrounding)), "scoping.yaml", rules)
-        for answer in answers:
-            document = cases.document(rules, answer, surrounding)
-            text = json.dumps(document)
-            assert say(text) == as_json.render(decide(rules, given_in(read, document))), text
+def test_each_answer_and_each_surrounding_is_tried(rules: Rulebook) -> None:
+    tried = [cases.answers_in(number) for number in range(len(cases.surroundings()))]
+    assert all(tried)
+    assert {json.dumps(answer) for answers in tried for answer in answers} == {
+        json.dumps(answer) for answer in cases.every_answer(rules)
+    }
 
 
-def given_in(read: Workflow, document: Mapping[str, Any]) -> Workflow:
-    """Take a document's answers into a workflow whose other sections were read, since reading takes longer than deciding."""
-    answers, profile = (
-        {id_: Given(said) if isinstance(said, str) else Given(**said) for id_, said in document[section].items()}
-        for section in ("answers", "profile")
-    )
-    return read._replace(answers=answers, profile=profile)
+@each_surrounding
+def test_the_browser_decides_as_python_does_whatever_is_answered(
+    rules: Rulebook,
+    twin: Twin,
+    record_property: Callable[[str, object], None],
+    surrounding: int,
+) -> None:
+    decide_text = twin.function(DECIDE)
+    answers = cases.answers_in(surrounding)
+    for text, decision in cases.decisions_in(rules, surrounding, answers):
+        assert decide_text(text) == as_json.render(decision), text
+    record_property("points", len(answers))
 
 
-def test_the_browser_draws_and_asks_as_python_does(rules: Rulebook, twin: Twin) -> None:
-    draw = twin.function(PICTURES)
-    answers, around = [*cases.every_answer(rules)], cases.covering(cases.factors(rules))
-    for number, answer in enumerate(answers * len(around)):
-        if number % DRAWN == 0:
-            text = json.dumps(cases.document(rules, answer, around[number // len(answers)]))
-            assert json.loads(draw(text)) == pictures(decided(rules, text)), text
+@each_surrounding
+def test_the_browser_draws_and_asks_as_python_does(
+    rules: Rulebook,
+    twin: Twin,
+    record_property: Callable[[str, object], None],
+    surrounding: int,
+) -> None:
+    draw_text = twin.function(PICTURES)
+    answers = draw(cases.answers_in(surrounding), DRAWN, f"charts {surrounding}")
+    for text, decision in cases.decisions_in(rules, surrounding, answers):
+        assert json.loads(draw_text(text)) == pictures(decision), text
+    record_property("points", len(answers))
 
 
 @pytest.mark.parametrize("name", examples.names())
