@@ -19,8 +19,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, NAMES
-from tests.sites import ROOT, build, compressed
+from tests.support.chromium import ARGUMENTS, NAMES
+from tests.support.sites import build_toolkit, compressed
 
 from .site import few_pages, seconds
 
@@ -65,7 +65,7 @@ def repainted(browser: Browser, url: str) -> list[float]:
 def build_site(folder: Path, *, tiny: bool) -> Path:
     """Build the toolkit's site, or the questionnaire's page alone."""
     if not tiny:
-        return build(ROOT, folder / "site")
+        return build_toolkit(folder / "site")
     seconds(few_pages(folder, ["questionnaire.md"]), folder / "site")
     return folder / "site"
 

@@ -3,77 +3,37 @@
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-SCHEMES = ("light", "dark")
-WIDTHS = (1280, 320)
+from tests.support import chromium, sites
+from tests.support.waiting import MILLISECONDS
+
+expect.set_options(timeout=MILLISECONDS)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        missing = (
-            "no Chromium here: the browser tests did not run. Install one, on Debian with: apt-get install chromium"
-        )
+    """Connect to the run's Chromium. What is opened through it, other workers do not see."""
+    if chromium.program() is None:
         if os.environ.get("CI") == "true":
-            pytest.fail(missing)
-        pytest.skip(missing)
+            pytest.fail(chromium.MISSING)
+        pytest.skip(chromium.MISSING)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        browser = playwright.chromium.connect(chromium.address())
         yield browser
         browser.close()
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name what was not covered where nobody overlooks it: at the end."""
-    reasons = {
-        str(report.longrepr[2])
-        for report in terminalreporter.stats.get("skipped", [])
-        if isinstance(report.longrepr, tuple)
-    }
-    for reason in reasons:
-        terminalreporter.section("NOT COVERED", red=True, bold=True)
-        terminalreporter.line(reason)
+@pytest.fixture(scope="session")
+def built() -> Callable[[str], Path]:
+    """Give a site's folder by the site's name."""
+    return sites.built
 
 
 @pytest.fixture(scope="session")
 def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("artifacts")
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens at."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
-
-
-def until_it_answers(url: str, server: subprocess.Popen[Any]) -> None:
-    """Wait for a server that has just been started."""
-    address = urlsplit(url)
-    for _ in range(300):
-        try:
-            socket.create_connection((address.hostname or "", address.port or 0), timeout=1).close()
-        except OSError:
-            output = server.stderr or server.stdout
-            assert server.poll() is None, output.read() if output else ""
-            time.sleep(0.1)
-        else:
-            break

@@ -1,83 +1,56 @@
-"""The list of an extension beside the conversation: kept by keyboard alone, accessible, and private."""
+"""The list of an extension beside the conversation: by keyboard alone, accessible, and private."""
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route, expect
 
-from scoping import documents
-from scoping.decision import decide
-from scoping.scaffold import render, write
-
-from .conftest import SCHEMES, WIDTHS
-from .test_pages import watched
+from scoping.scaffold import write
+from tests.support.pages import Look, check, looks, press, watched
+from tests.support.projects import render_text
+from tests.support.servers import run, serving
 
 CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
-SYSTEMS = "systems: [{id: shop, operations: [{id: refund, effect: write, input: {order_id: string}}]}]\n"
+REFUND = "{id: refund, effect: write, input: {order_id: string}}"
+SYSTEMS = f"systems: [{{id: shop, operations: [{REFUND}]}}]\n"
+QUESTIONS = {  # by the criterion whose extension has the list: what to ask, and what the list shows
+    "persistent_context": ("Please remember: I travel on Mondays.", r"Note \d"),
+    "multi_system": ("Please prepare refund in shop: ORDER-ID-1001.", r"Change \d, prepared"),
+    "unprompted": ("What can you do?", "by hand"),
+}
 Serve = Callable[[str], str]
 
+pytestmark = pytest.mark.xdist_group("extension pages")  # its tests share servers
 
-def scaffolded(criterion: str, target: Path) -> Path:
+
+def scaffold(criterion: str, target: Path) -> Path:
+    """Write the project of a workflow with this one agent answer."""
     answers = ", ".join(f"{id_}: {'yes' if id_ == criterion else 'no'}" for id_ in CRITERIA)
-    text = f"scoping: 1\nworkflow: {{id: near, name: Near miss}}\nanswers: {{{answers}}}\n{SYSTEMS}"
-    decision = decide(documents.load_rulebook(), documents.parse_workflow(text, "scoping.yaml"))
-    write(render(decision, text), target)
+    about = f"scoping: 1\nworkflow: {{id: near, name: Near miss}}\nanswers: {{{answers}}}\n"
+    write(render_text(about + SYSTEMS), target)
     return target
 
 
 @pytest.fixture(scope="module")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
-    """Serve the project of a workflow with this one agent answer, each project once."""
-    running = []
+    """Serve the project of a criterion, each project once."""
+    with ExitStack() as servers:
 
-    @cache
-    def start(criterion: str) -> str:
-        project = scaffolded(criterion, tmp_path_factory.mktemp("near") / criterion)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        environment = {**os.environ, "PYTHONPATH": "src", "WEB_PORT": str(port), "ANTHROPIC_API_KEY": ""}
-        program = [sys.executable, "-m", "app.engagement"]
-        if criterion == "unprompted":
-            subprocess.run([*program, "fire"], cwd=project, env=environment, check=True, stdout=subprocess.DEVNULL)
-        server = subprocess.Popen([*program, "serve"], cwd=project, env=environment, stdout=subprocess.DEVNULL)
-        running.append(server)
-        url = f"http://127.0.0.1:{port}/"
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(url, timeout=1).close()
-                break
-            except OSError:
-                assert server.poll() is None
-                time.sleep(0.1)
-        return url
+        @cache
+        def start(criterion: str) -> str:
+            folder = scaffold(criterion, tmp_path_factory.mktemp("near") / criterion)
+            if criterion == "unprompted":
+                run(folder, "app.engagement", "fire")
+            (address,) = servers.enter_context(serving(folder, "app.engagement", "serve"))
+            return address
 
-    yield start
-    for server in running:
-        server.terminate()
-        server.wait()
-
-
-def press(page: Page, name: str) -> None:
-    """Walk to a button with the keyboard, and press it."""
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent") == name:
-            page.keyboard.press("Enter")
-            return
-    pytest.fail(f"the keyboard does not reach {name}")
+        yield start
 
 
 def ask(page: Page, question: str) -> None:
@@ -86,11 +59,10 @@ def ask(page: Page, question: str) -> None:
     page.keyboard.press("Enter")
 
 
-def violations(page: Page) -> list[tuple[str, list[str]]]:
-    return [(v["id"], [n["html"] for n in v["nodes"]]) for v in Axe().run(page).response["violations"]]
-
-
-def test_a_note_is_kept_mended_and_removed_by_keyboard_alone(browser: Browser, serve: Serve) -> None:
+def test_a_note_is_kept_mended_and_removed_by_keyboard_alone(
+    browser: Browser,
+    serve: Serve,
+) -> None:
     page, outside = watched(browser)
     page.goto(serve("persistent_context"))
     page.get_by_role("heading", name="Your notebook").wait_for()
@@ -105,14 +77,17 @@ def test_a_note_is_kept_mended_and_removed_by_keyboard_alone(browser: Browser, s
     page.locator("section .note").get_by_text("Note 1 is changed.").wait_for()
     assert page.evaluate("document.activeElement.textContent") == "Your notebook"
     page.get_by_role("textbox", name="New note").fill("A draft")
-    ask(page, "When do I travel?")
-    page.get_by_text("I travel on Mondays. Or Tuesdays. [1]").first.wait_for()
-    assert page.get_by_role("textbox", name="New note").input_value() == "A draft"
+    held: list[Route] = []
+    page.route("**/ask", lambda route: held.append(route))
+    with page.expect_request("**/ask"):
+        ask(page, "When do I travel?")
     note.focus()
-    page.locator("#send:not([disabled])").wait_for()
-    page.wait_for_timeout(300)
-    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA", "an answer that ends takes no focus away"
-    assert page.evaluate("document.activeElement.id") != "question"
+    with page.expect_response("**/panel"):  # the list is looked at anew after each answer
+        held.pop().continue_()
+    page.get_by_text("I travel on Mondays. Or Tuesdays. [1]").first.wait_for()
+    expect(page.locator("#send")).to_be_enabled()
+    assert page.get_by_role("textbox", name="New note").input_value() == "A draft"
+    expect(note).to_be_focused()  # an answer that ends takes no focus away
     press(page, "Delete")
     page.locator("section .note").get_by_text("Note 1 is gone.").wait_for()
     assert note.count() == 0
@@ -141,24 +116,18 @@ def test_a_change_is_applied_by_its_button_and_only_then(browser: Browser, serve
     page.context.close()
 
 
-@pytest.mark.parametrize(("scheme", "width"), [*zip(SCHEMES, WIDTHS, strict=True)])
 @pytest.mark.parametrize(
-    ("criterion", "question", "shown"),
-    [
-        ("persistent_context", "Please remember: I travel on Mondays.", r"Note \d"),
-        ("multi_system", "Please prepare refund in shop: ORDER-ID-1001.", r"Change \d, prepared"),
-        ("unprompted", "What can you do?", "by hand"),
-    ],
+    ("criterion", "look"),
+    [(criterion, look) for criterion in QUESTIONS for look in looks(criterion)],
+    ids=str,
 )
-def test_the_list_is_accessible(
-    browser: Browser, serve: Serve, criterion: str, question: str, shown: str, scheme: str, width: int
-) -> None:
-    page, outside = watched(browser, scheme=scheme, width=width)
+def test_the_list_is_accessible(browser: Browser, serve: Serve, criterion: str, look: Look) -> None:
+    question, heading = QUESTIONS[criterion]
+    page, outside = watched(browser, look)
     page.goto(serve(criterion))
     page.locator("section h2").wait_for()
     ask(page, question)
-    page.get_by_role("heading", name=re.compile(shown)).first.wait_for()
-    assert not violations(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("heading", name=re.compile(heading)).first.wait_for()
+    check(page)
     assert not outside
     page.context.close()

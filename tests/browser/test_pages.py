@@ -1,23 +1,23 @@
-"""The sites from file:// and below a subpath: they are found through, and search answers with the page one looks for."""
+"""The sites from file:// and below a subpath: readers find their way, and search finds the page."""
 
 from __future__ import annotations
 
 import functools
 import http.server
+import re
 import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from scoping import documents
-from tests import sites
-from tests.sites import PROJECTS, TOOLKIT, Built, pages
+from tests.support.pages import watched
+from tests.support.projects import ARCHITECTURES
+from tests.support.sites import TOOLKIT, Built, pages
 
-built = sites.built  # a fixture
-
-OWN = ("file:", "data:", "blob:", "http://127.0.0.1")
-LOADED = "() => document.querySelector('.md-search-result__meta')?.textContent.trim() !== 'Initializing search'"
+BEGINS = "Type to start searching"  # what the theme says where nothing is searched
+MATCHES = re.compile("matching document")
 CRITERIA = documents.load_rulebook().criteria
 SAMPLE = (
     "index.html", "questionnaire.html", "tutorial.html", "method/index.html", "method/criteria/outcome.html",
@@ -29,14 +29,6 @@ SEARCHED = {
     **{criterion.title: f"method/criteria/{criterion.id}.html" for criterion in CRITERIA},
     **{criterion.id: f"method/criteria/{criterion.id}.html" for criterion in CRITERIA},
 }
-
-
-def watched(browser: Browser, *, scheme: str = "light", width: int = 1280) -> tuple[Page, list[str]]:
-    """Open a page that records each request which leaves the machine's own files and loopback."""
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})  # type: ignore[arg-type]
-    page, outside = context.new_page(), list[str]()
-    page.on("request", lambda request: None if request.url.startswith(OWN) else outside.append(request.url))
-    return page, outside
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -63,14 +55,15 @@ def address(request: pytest.FixtureRequest, built: Built) -> str:
     return str(request.getfixturevalue("below_a_subpath"))
 
 
-def results(page: Page, wanted: str) -> list[str]:
-    """Type into the search of an open page, and give where its results lead, best first."""
-    field = page.locator(".md-search__input")
-    field.click()
-    field.fill("")  # so that what comes next is new to the theme
-    field.press_sequentially(wanted)
-    page.locator(".md-search-result__item").first.wait_for()
-    page.wait_for_timeout(300)  # the list follows the last letter typed
+def results(page: Page, words: str) -> list[str]:
+    """Search for these words on an open page; gives where the results lead, best first."""
+    field, about = page.locator(".md-search__input"), page.locator(".md-search-result__meta")
+    field.fill("")
+    field.press("End")  # the theme searches when a key goes up
+    expect(about).to_have_text(BEGINS)
+    field.fill(words[:-1])
+    field.press_sequentially(words[-1])
+    expect(about).to_have_text(MATCHES)
     links = page.locator(".md-search-result__item > a")
     return [str(link.get_attribute("href")) for link in links.all()]
 
@@ -78,7 +71,7 @@ def results(page: Page, wanted: str) -> list[str]:
 def ready_to_search(page: Page) -> None:
     """Wait until the index is loaded: what is typed before, the theme does not see."""
     page.locator(".md-search__input").click()
-    page.wait_for_function(LOADED)
+    expect(page.locator(".md-search-result__meta")).to_have_text(BEGINS)
 
 
 def test_search_answers_with_the_page_that_one_looks_for(browser: Browser, address: str) -> None:
@@ -93,7 +86,7 @@ def test_search_answers_with_the_page_that_one_looks_for(browser: Browser, addre
     page.context.close()
 
 
-@pytest.mark.parametrize("name", PROJECTS)
+@pytest.mark.parametrize("name", ARCHITECTURES)
 def test_a_projects_site_is_searched_from_a_file(browser: Browser, built: Built, name: str) -> None:
     page, outside = watched(browser)
     page.goto((built(name) / "index.html").as_uri())

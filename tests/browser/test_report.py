@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from scoping import documents
 from scoping.decision import decide
 from scoping.renderers import html, questionnaire_page
-
-from .conftest import SCHEMES, WIDTHS
-from .test_pages import watched
+from tests.support.pages import Look, check, looks_of, watched
+from tests.support.waiting import until
 
 PAGES = ("damaged-order", "inventory-replenishment", "daily-sales-brief", "claims-triage", "hostile", "questionnaire")
 PAPER = {"A4": 673, "Letter": 695}  # what the margins leave of the paper's width, in CSS pixels
@@ -61,19 +59,15 @@ def complaints(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize(("name", "look"), looks_of(PAGES), ids=str)
 def test_the_page_is_accessible_private_and_no_wider_than_the_screen(
-    browser: Browser, pages: Path, scheme: str, width: int, name: str
+    browser: Browser, pages: Path, name: str, look: Look
 ) -> None:
-    page, outside = watched(browser, scheme=scheme, width=width)
+    page, outside = watched(browser, look)
     found = complaints(page)
     page.goto((pages / f"{name}.html").as_uri())
     assert found == []
-    violations = [(v["id"], [n["html"] for n in v["nodes"]]) for v in Axe().run(page).response["violations"]]
-    assert violations == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    check(page)
     assert page.title() != "owned"
     assert not outside
     page.context.close()
@@ -82,13 +76,13 @@ def test_the_page_is_accessible_private_and_no_wider_than_the_screen(
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("paper", PAPER)
 def test_nothing_is_cut_on_paper(browser: Browser, pages: Path, name: str, paper: str) -> None:
-    page, _ = watched(browser, scheme="dark", width=PAPER[paper])
+    page, _ = watched(browser, Look("dark", PAPER[paper]))
     page.goto((pages / f"{name}.html").as_uri())
     page.emulate_media(media="print")
     too_wide = page.evaluate(
         """width => [...document.querySelectorAll("table, td, th, p, dd, svg, code, h1")]
-            .filter(each => each.getBoundingClientRect().right > width + 1 || each.scrollWidth > each.clientWidth + 1
-                && each.clientWidth > 0)
+            .filter(each => each.getBoundingClientRect().right > width + 1
+                || each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 0)
             .map(each => each.outerHTML.slice(0, 200))""",
         PAPER[paper],
     )
@@ -98,32 +92,42 @@ def test_nothing_is_cut_on_paper(browser: Browser, pages: Path, name: str, paper
             .filter(each => getComputedStyle(each).breakInside !== "avoid").length"""
     )
     assert kept == 0
-    heads = page.evaluate('[...document.querySelectorAll("thead")].map(each => getComputedStyle(each).display)')
+    heads = page.evaluate(
+        """() => [...document.querySelectorAll("thead")]
+            .map(each => getComputedStyle(each).display)"""
+    )
     assert {*heads} <= {"table-header-group"}
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.pdf(format=paper).startswith(b"%PDF")
     page.context.close()
 
 
-def test_the_contents_lead_to_every_chapter_and_stay_off_paper(browser: Browser, pages: Path) -> None:
+def test_the_contents_lead_to_every_chapter_and_stay_off_paper(
+    browser: Browser,
+    pages: Path,
+) -> None:
     page, _ = watched(browser)
+    page.emulate_media(reduced_motion="reduce")  # so that no click waits for the scrolling
     page.goto((pages / "damaged-order.html").as_uri())
     for link in page.locator("nav a").all():
         link.click()
-        chapter = page.locator(f"section{link.get_attribute('href')} > h2")
+        href = link.get_attribute("href")
+        chapter = page.locator(f"section{href} > h2")
         assert chapter.inner_text() == link.inner_text()
     page.emulate_media(media="print")
     assert not page.locator("nav").is_visible()
     page.context.close()
 
 
-def test_the_keyboard_skips_to_the_content_and_scrolls_a_wide_table(browser: Browser, pages: Path) -> None:
-    page, _ = watched(browser, width=320)
+def test_the_keyboard_skips_to_the_content_and_scrolls_a_wide_table(
+    browser: Browser,
+    pages: Path,
+) -> None:
+    page, _ = watched(browser, Look("light", 320))
     page.goto((pages / "damaged-order.html").as_uri())
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.innerText") == "Skip to the content"
     page.locator("#guardrails .scroll").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(300)
-    assert page.evaluate("document.activeElement.scrollLeft") > 0
+    until(lambda: page.evaluate("document.activeElement.scrollLeft") > 0, "scrolled")
     page.context.close()

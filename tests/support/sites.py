@@ -1,65 +1,72 @@
-"""The sites that several folders of tests look at, each built once in a run: the toolkit's and a project's of each kind."""
+"""The sites that tests look at, built once in a run: the toolkit's own and each architecture's."""
 
 from __future__ import annotations
 
 import gzip
 import http.server
 import os
+import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-
 from docs.generator import site as generated
-from scoping import documents
-from scoping.decision import decide
-from scoping.scaffold import render, write
 
-ROOT = Path(__file__).parents[1]
+from . import shared
+from .projects import ARCHITECTURES, write_project
+
+ROOT = Path(__file__).parents[2]
 TOOLKIT = "toolkit"
-PROJECTS = {"assistant": "policy-questions", "agent": "inventory-replenishment", "hybrid": "damaged-order"}
-SITES = (TOOLKIT, *PROJECTS)
-_built: dict[str, Path] = {}
+SITES = (TOOLKIT, *ARCHITECTURES)
 
-Built = Callable[[str], Path]
+Built = Callable[[str], Path]  # the fixture that gives a folder by the name of its site
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Give a site's folder by the site's name. The site is built where it is first asked for."""
-
-    def folder(name: str) -> Path:
-        if name not in _built:
-            target = tmp_path_factory.mktemp(name)
-            _built[name] = build(ROOT if name == TOOLKIT else scaffolded(name, target), target / "site")
-        return _built[name]
-
-    return folder
+def built(name: str) -> Path:
+    """Give a site's folder by the site's name; the worker that asks first builds it."""
+    return shared.once(f"site-{name}", partial(_build_named, name)) / "site"
 
 
-def build(folder: Path, site: Path, **settings: str) -> Path:
-    """Build a folder's site as `make docs` does; a warning fails."""
-    if folder == ROOT:
-        generated.write()
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
+def _build_named(name: str, folder: Path) -> Path:
+    if name == TOOLKIT:
+        return build_toolkit(folder)
+    return build(write_project(name, folder))
+
+
+def build_toolkit(folder: Path) -> Path:
+    """Build the toolkit's site in a new folder, and give where it is.
+
+    It is built from a copy of the docs: the pages that are generated would otherwise be written
+    where other tests read.
+    """
+    folder.mkdir()
+    shutil.copytree(ROOT / "docs", folder / "docs")
+    generated.write(folder / "docs")
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    (folder / "scoping").symlink_to(ROOT / "scoping")  # the API's pages are made from its source
+    return build(folder)
+
+
+def build(folder: Path) -> Path:
+    """Build a folder's site as `make docs` does, into its folder `site`; a warning fails."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
     inherited = {name: value for name, value in os.environ.items() if name != "SITE_URL"}
-    environment = {**inherited, "NO_MKDOCS_2_WARNING": "1", **settings}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    environment = {**inherited, "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
-    return site
-
-
-def scaffolded(name: str, target: Path) -> Path:
-    """Write the project that has this kind of site."""
-    path = documents.examples.find(PROJECTS[name])
-    decision = decide(documents.load_rulebook(), documents.load_workflow(path))
-    write(render(decision, path.read_text("utf-8")), target / "project")
-    return target / "project"
+    return folder / "site"
 
 
 def pages(site: Path) -> list[Path]:
@@ -68,7 +75,7 @@ def pages(site: Path) -> list[Path]:
 
 
 class _Compressed(http.server.SimpleHTTPRequestHandler):
-    """Serves as a site's host does: compressed, over connections that stay open, and counts what it sends."""
+    """Serves as a site's host does: compressed, over connections that stay open; counts bytes."""
 
     protocol_version = "HTTP/1.1"
     folder: Path
@@ -93,7 +100,10 @@ class _Compressed(http.server.SimpleHTTPRequestHandler):
 
 @contextmanager
 def compressed(site: Path) -> Iterator[tuple[str, dict[str, int]]]:
-    """Serve a built site below a subpath; gives its address and, by path, the bytes that each answer took."""
+    """Serve a built site below a subpath.
+
+    Gives its address and, by path, the bytes that each answer took.
+    """
     sent: dict[str, int] = {}
     handler = type("Served", (_Compressed,), {"folder": site, "sent": sent})
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
