@@ -1,10 +1,11 @@
-"""Bad workflows by the thousand: each must be refused with its place and the way out, and none with a traceback.
+"""Bad workflows by the thousand: each must be refused with its place and the way out.
 
-    python tests/fuzz.py --count 100000
+    python -m tests.fuzz --count 100000 --seed 1
 
-counts what is refused; inputs that a mutation left valid are counted apart. Every input goes through the command
-line itself, `scoping score FILE`, in this process. The one thing held back from it is reading the packaged
-rulebook anew for each file. A fault prints its input and ends the run with exit code 1.
+counts what is refused; inputs that a mutation left valid are counted apart. Every input goes through
+the command line itself, `scoping score FILE`, in this process. The one thing held back from it is
+reading the packaged rulebook anew for each file. A fault prints its input and ends the run with exit
+code 1.
 """
 
 from __future__ import annotations
@@ -29,9 +30,11 @@ import yaml
 from scoping import cli, documents
 from scoping.documents import examples
 from scoping.errors import SHOWN, ScopingError
+from tests.support import tally
 
-SAVED = 5  # of so many inputs that stayed valid, one is also changed and saved, which has to leave the rest alone
-SLOW = 20.0  # seconds that no input may take, however hostile
+SAVED = 5  # of so many valid inputs, one is changed and saved, which has to leave the rest alone
+SLOW = 20.0  # seconds of processor that no input may take, however hostile
+STEP = 500  # refused inputs between two reports
 
 WORDS = [
     *("yes", "no", "unsure", "true", "maybe", "Yes", "low", "high", "read", "write", "service", "always", "amount > x"),
@@ -300,14 +303,23 @@ class Report:
     slowest_kind: str = ""
     seconds: float = 0.0
 
+    def time(self, kind: str, seconds: float) -> None:
+        """Add what an input took; raises `Fault` if that is too long."""
+        self.seconds += seconds
+        if seconds > self.slowest:
+            self.slowest, self.slowest_kind = seconds, kind
+        if seconds > SLOW:
+            raise Fault(f"took {seconds:.0f} s")
+
     def __str__(self) -> str:
-        lines = [f"{'kind':<12} {'refused':>9} {'still valid':>12}"]
-        lines += [f"{kind:<12} {self.refused[kind]:>9,} {self.valid[kind]:>12,}" for kind in KINDS]
-        lines.append(f"{'all':<12} {self.refused.total():>9,} {self.valid.total():>12,}")
-        lines.append(
-            f"{self.seconds:.0f} s; slowest {self.slowest:.2f} s ({self.slowest_kind}); {self.saved:,} changed and saved"
+        head = f"{'kind':<12} {'refused':>9} {'still valid':>12}"
+        rows = [f"{kind:<12} {self.refused[kind]:>9,} {self.valid[kind]:>12,}" for kind in KINDS]
+        total = f"{'all':<12} {self.refused.total():>9,} {self.valid.total():>12,}"
+        times = (
+            f"{self.seconds:.0f} s of processor; slowest {self.slowest:.2f} s "
+            f"({self.slowest_kind}); {self.saved:,} changed and saved"
         )
-        return "\n".join(lines)
+        return "\n".join([head, *rows, total, times])
 
 
 def score(file: Path) -> tuple[int, str, str]:
@@ -370,61 +382,64 @@ def check_saving(file: Path) -> None:
             raise Fault(f"saving changed {name}: {old!r} to {new!r}")
 
 
-def run(count: int, seed: int, folder: Path, *, progress: bool = False) -> Report:
+def run(count: int, seed: int, folder: Path) -> Report:
     """Generate inputs until `count` bad ones were refused as they should be; raises `Fault`."""
     rng, bases, report = random.Random(seed), Bases(), Report()  # noqa: S311
     rules = documents.load_rulebook()
     documents.load_rulebook = lambda *_, **__: rules
     kinds, weights = [*KINDS], [weight for _, weight in KINDS.values()]
     file = folder / "scoping.yaml"
-    began = time.perf_counter()
     while report.refused.total() < count:
         kind = rng.choices(kinds, weights)[0]
         raw = KINDS[kind][0](rng, bases)
-        file.write_bytes(raw)
-        before = time.perf_counter()
-        code, out, err = score(file)
-        took = time.perf_counter() - before
-        if took > report.slowest:
-            report.slowest, report.slowest_kind = took, kind
         try:
-            _judge(report, file, kind, raw, (code, out, err), took)
+            refused = judge(report, file, kind, raw)
         except Exception as fault:
             kept = folder.parent / f"fuzz-fault-{seed}.yaml"
             kept.write_bytes(raw)
-            raise Fault(f"{kind}, kept in {kept}: {fault}\n{err[-3000:]}") from fault
-        if progress and code and report.refused.total() % 5000 == 0:
-            sys.stderr.write(f"{report.refused.total():,} after {time.perf_counter() - began:.0f} s\n")
-    report.seconds = time.perf_counter() - began
+            tally.add(1, lost=[str(kept)])
+            raise Fault(f"{kind}, kept in {kept}: {fault}") from fault
+        if refused and report.refused.total() % STEP == 0:
+            tally.add(STEP)
+            sys.stderr.write(f"{report.refused.total():,} after {report.seconds:.0f} s\n")
     return report
 
 
-def _judge(report: Report, file: Path, kind: str, raw: bytes, result: tuple[int, str, str], took: float) -> None:
-    code, out, err = result
-    if took > SLOW:
-        raise Fault(f"took {took:.0f} s")
-    if code == 2:
-        check_refusal(file, raw, out, err)
-        report.refused[kind] += 1
-    elif code == 0:
-        if err or _UNSAFE.search(out):
-            raise Fault("a verdict came with talk or with control characters")
-        report.valid[kind] += 1
-        if report.valid.total() % SAVED == 0:
-            check_saving(file)
-            report.saved += 1
-    else:
-        raise Fault(f"exit code {code}")
+def judge(report: Report, file: Path, kind: str, raw: bytes) -> bool:
+    """Give an input to the command line, and say whether it was refused; raises `Fault`."""
+    file.write_bytes(raw)
+    before = time.process_time()
+    code, out, err = score(file)
+    report.time(kind, time.process_time() - before)
+    match code:
+        case 2:
+            check_refusal(file, raw, out, err)
+            report.refused[kind] += 1
+        case 0:
+            check_verdict(out, err)
+            report.valid[kind] += 1
+            if report.valid.total() % SAVED == 0:
+                check_saving(file)
+                report.saved += 1
+        case _:
+            raise Fault(f"exit code {code}\n{err[-3000:]}")
+    return code == 2
+
+
+def check_verdict(out: str, err: str) -> None:
+    if err or _UNSAFE.search(out):
+        raise Fault("a verdict came with talk or with control characters")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--count", type=int, default=1_500, help="bad inputs to see")
     parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
+    options = parser.parse_args()
+    print(f"seed {options.seed}")
     with tempfile.TemporaryDirectory() as folder:
         try:
-            report = run(given.count, given.seed, Path(folder), progress=given.count > 5000)
+            report = run(options.count, options.seed, Path(folder))
         except Fault as fault:
             print(fault)
             return 1
