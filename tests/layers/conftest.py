@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.projects import write_project
-from tests.support.sample import SEED, TORTURE
 from tests.support.unsynced import unsync_sqlite
 
 if TYPE_CHECKING:  # `app` can be imported only once its project is rendered
@@ -55,8 +54,7 @@ unsync_sqlite()
 
 
 def pytest_report_header() -> str:
-    part = "all points" if TORTURE else "a sample of the points; TORTURE=1 takes all"
-    return f"layers of: {PROJECT}, long tests: {part}, SEED={SEED}"
+    return f"layers of: {PROJECT}"
 
 
 def pytest_configure(config: pytest.Config) -> None:

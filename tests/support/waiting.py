@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Literal, TypeVar
 
 LIMIT = 300.0  # seconds; no test that passes comes near it, however busy the machine is
@@ -25,4 +26,13 @@ def until(condition: Callable[[], Value | Literal[False] | None], what: str = ""
     while not (value := condition()):
         assert _clock() < end, f"after {LIMIT:.0f} s there is still not: {what or condition}"
         _sleep(PAUSE)
+    return value
+
+
+async def eventually(condition: Callable[[], Awaitable[Value | Literal[False] | None]]) -> Value:
+    """Do the same where looking is itself waited for."""
+    end = _clock() + LIMIT
+    while not (value := await condition()):
+        assert _clock() < end, f"after {LIMIT:.0f} s there is still not: {condition}"
+        await asyncio.sleep(PAUSE)
     return value
