@@ -26,7 +26,11 @@ from scoping.rulebook import Rulebook
 ROOT = Path(__file__).parent.parent
 
 pytest.register_assert_rewrite("tests.support")
-pytest_plugins = ("tests.support.lanes", "tests.support.reporting")
+pytest_plugins = (
+    "tests.support.durations",
+    "tests.support.lanes",
+    "tests.support.reporting",
+)
 
 settings.register_profile("scoping", deadline=None, database=None)
 settings.load_profile("scoping")

@@ -41,7 +41,7 @@ def python(*words: str) -> tuple[str, ...]:
 
 
 def _pytest(*words: str) -> tuple[str, ...]:
-    return python("pytest", "-q", "-p", "tests.support.durations", "-n", WORKERS, *words)
+    return python("pytest", "-q", "-n", WORKERS, *words)
 
 
 def fast() -> list[Step]:
@@ -62,7 +62,7 @@ def tests() -> list[Step]:
     references = [
         Step(
             f"reference: {name}",
-            _pytest(),
+            python("pytest", "-q", "-p", "tests.support.durations"),
             folder=ROOT / "reference_impls" / name,
             environment={"PYTHONPATH": os.pathsep.join(["src", str(ROOT)])},
         )
