@@ -1,11 +1,10 @@
 import gc
+import itertools
 import json
 import socket
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import ModuleType
@@ -13,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from app.base import bindings
 from app.base.bindings import MOST_BYTES, MOST_CHARACTERS, Refused, Unavailable, call
 from app.base.problem import Problem
 from app.base.systems import Operation
 from app.offline.sandbox import Sandbox, open_sandbox
+from tests.support.waiting import LIMIT
 
 Write = Callable[[str, str], Path]
 ORDER = {
@@ -234,14 +235,24 @@ def garbled(self: Noting) -> None:
     self.wfile.write(b"no gzip")
 
 
-def dripping(self: Noting) -> None:
-    """Answer byte by byte, in no time that anybody waits."""
-    self.send_response(200)
-    self.end_headers()
-    with suppress(ConnectionError):
-        for _ in range(200):
-            self.wfile.write(b"x")
-            time.sleep(0.02)
+class Drip:
+    """A clock that goes on by six seconds at each look, and a byte of an answer that comes with each."""
+
+    def __init__(self) -> None:
+        self.seconds, self.looks = itertools.count(0, 6), threading.Semaphore(0)
+
+    def monotonic(self) -> float:
+        """The time, after which the next byte may come."""
+        self.looks.release()
+        return next(self.seconds)
+
+    def answer(self, noting: Noting) -> None:
+        """Answer byte by byte."""
+        noting.send_response(200)
+        noting.end_headers()
+        for _ in range(3):
+            self.looks.acquire(timeout=LIMIT)
+            noting.wfile.write(b"x")
 
 
 BY_KEY = pytest.mark.parametrize("key", [pytest.param("", id="read"), pytest.param("k-1", id="write")])
@@ -284,9 +295,10 @@ def test_a_write_that_the_system_turned_down_did_not_happen(endpoint: Endpoint) 
 def test_an_endpoint_that_sends_byte_by_byte_is_unavailable(
     endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.base.bindings.SECONDS", 0.5)
-    monkeypatch.setattr(Noting, "do_GET", dripping)
-    with pytest.raises(Unavailable, match=r"shop-eu took longer than 0\.5 seconds"):
+    drip = Drip()
+    monkeypatch.setattr(bindings, "time", drip)
+    monkeypatch.setattr(Noting, "do_GET", lambda noting: drip.answer(noting))
+    with pytest.raises(Unavailable, match="shop-eu took longer than 15 seconds"):
         call(http(endpoint), {"order_id": "A-1"}, "e-1")
 
 

@@ -2,14 +2,11 @@
 
 import asyncio
 import json
-import socket
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import pytest
 import uvicorn
@@ -18,13 +15,13 @@ from mcp.server.auth.settings import AuthSettings
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import AnyHttpUrl
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from app.base.bindings import MOST_BYTES, MOST_CHARACTERS, Refused, Unavailable, call
 from app.base.systems import Operation
+from tests.support.serving import serving
 
 Write = Callable[[str, str], Path]
 TOKEN = "t0ken"
@@ -114,7 +111,7 @@ def stock() -> MCPServer:
     @server.tool()
     async def wait(item_id: str) -> str:
         """Take too long."""
-        await asyncio.sleep(30)
+        await asyncio.Event().wait()
         return item_id
 
     return server
@@ -130,43 +127,24 @@ async def garbled(_: Request) -> Response:
     return Response(b"no gzip", headers={"Content-Encoding": "gzip"}, media_type="application/json")
 
 
-class Serving(uvicorn.Server):
-    """A server on loopback in a thread of its own, with a loop of its own."""
-
-    def __init__(self, app: Starlette) -> None:
-        self.listening = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.listening.getsockname()[1]}"
-        super().__init__(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
-        self.thread = threading.Thread(target=self.run, args=([self.listening],))
-
-    def __enter__(self) -> Self:
-        self.thread.start()
-        while not self.started:
-            time.sleep(0.01)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.should_exit = True
-        self.thread.join()
-        self.listening.close()
-
-
 @pytest.fixture(scope="module")
-def server() -> Iterator[Serving]:
+def server() -> Iterator[str]:
+    """The address of a server on loopback."""
     app = stock().streamable_http_app()
     app.router.routes.append(Route("/garbled", garbled, methods=["POST"]))
     app.router.routes.append(Route("/{status}", status, methods=["POST"]))
-    with Serving(app) as serving:
-        yield serving
+    config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)
+    with serving(lambda _: uvicorn.Server(config)) as address:
+        yield address
 
 
 @pytest.fixture
-def http(server: Serving, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Operation]:
+def http(server: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Operation]:
     """An operation of the server on loopback."""
     monkeypatch.setenv("STOCK_TOKEN", TOKEN)
 
     def build(tool: str = "level", path: str = "/mcp", **changes: Any) -> Operation:
-        return operation({"url": server.url + path, "tool": tool}, **changes)
+        return operation({"url": server + path, "tool": tool}, **changes)
 
     return build
 
@@ -190,8 +168,8 @@ def test_a_server_is_started_and_asked(child: Callable[..., Operation]) -> None:
     assert json.loads(call(child(), {"item_id": "ABC"}, "anna")) == {"level": 3}
 
 
-def test_without_a_name_the_tool_is_called_like_the_operation(server: Serving, http: Callable[..., Operation]) -> None:
-    named = operation({"url": f"{server.url}/mcp"}, id="level")
+def test_without_a_name_the_tool_is_called_like_the_operation(server: str, http: Callable[..., Operation]) -> None:
+    named = operation({"url": f"{server}/mcp"}, id="level")
     assert "level" in call(named, {"item_id": "A"}, "anna")
 
 

@@ -23,7 +23,7 @@ def test_a_conversation_over_a_pipe_ends_with_its_input(folder: Path) -> None:
     """The one real process of these tests that talks: readline, encodings and the exit code are as they will be."""
     command = [sys.executable, "-m", "app.engagement", "chat"]
     question, hint = "When is a damaged vase returned?\n", f"{THE_PROJECTS.hint}\n" if THE_PROJECTS.hint else ""
-    done = subprocess.run(command, cwd=folder, input=question, check=False, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, cwd=folder, input=question, check=False, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
         "Shop desk: assistant (offline, without a model)\n"
@@ -39,7 +39,7 @@ def test_a_conversation_over_a_pipe_ends_with_its_input(folder: Path) -> None:
 def test_a_reader_of_its_output_may_leave(folder: Path) -> None:
     questions = "yes 'When is a damaged vase returned?' | head -3"
     command = f"{questions} | {sys.executable} -m app.engagement chat | head -1"
-    done = subprocess.run(["sh", "-c", command], cwd=folder, check=False, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["sh", "-c", command], cwd=folder, check=False, capture_output=True, text=True)
     assert (done.stdout.count("\n"), done.stderr) == (1, "")
 
 

@@ -144,8 +144,8 @@ def test_without_the_folder_there_are_no_documents(tmp_path: Path) -> None:
 def test_the_cost_grows_with_the_text_and_no_faster(write: Write, tmp_path: Path) -> None:
     def seconds(paragraphs: int) -> float:
         write("knowledge/a.md", "\n\n".join(f"Paragraph {n} of the vase." for n in range(paragraphs)))
-        start = time.perf_counter()
+        start = time.thread_time()  # of processor, however busy the machine is
         Knowledge(tmp_path / "knowledge")
-        return time.perf_counter() - start
+        return time.thread_time() - start
 
     assert min(seconds(8_000) for _ in range(3)) < 16 * min(seconds(1_000) for _ in range(3))

@@ -2,10 +2,9 @@ import re
 import sqlite3
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import httpx2
@@ -13,9 +12,10 @@ import pytest
 
 from app.base.bindings import Refused
 from app.engagement.assistant import Assistant, Conversation, Reader
-from app.extension.prepared_change import MOST_CHARACTERS, MOST_OPEN, SHOWN, USAGE
+from app.extension.prepared_change import MOST_CHARACTERS, MOST_OPEN, SHOWN, USAGE, changes
 from app.offline.messages_api import Reply
 from app.panel import Panel
+from tests.support.waiting import LIMIT, until
 
 from .conftest import Run, Serve, requests, told
 
@@ -49,10 +49,14 @@ class Written(list[dict[str, Any]]):
     """What the system was told to write, and an answer that a test may spoil."""
 
     answer: Any = "R-1"
-    seconds = 0.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = threading.Event()
+        self.go_on.set()
 
     def refund(self, **given: Any) -> Any:
-        time.sleep(self.seconds)
+        self.go_on.wait(LIMIT)
         self.append(given)
         if isinstance(self.answer, Exception):
             raise self.answer
@@ -124,10 +128,13 @@ def test_a_change_is_applied_once(assistant: Build, written: Written) -> None:
 
 def test_two_at_the_same_moment_apply_it_once(assistant: Build, written: Written) -> None:
     shared, said = prepared(assistant), list[str]()
-    written.seconds = 0.2
+    written.go_on.clear()
     threads = [threading.Thread(target=lambda: said.append(shared.extension.command("/apply 1", ZOE))) for _ in "12345"]
     for thread in threads:
         thread.start()
+    until(lambda: len(said) == len(threads) - 1)
+    assert written == []
+    written.go_on.set()
     for thread in threads:
         thread.join()
     assert len(written) == 1
@@ -162,16 +169,17 @@ def test_discarding_keeps_what_is_known_of_a_failure(assistant: Build, written: 
 
 
 def test_an_apply_whose_program_was_killed_can_be_taken_up_later(
-    assistant: Build, written: Written, folder: Path
+    assistant: Build, written: Written, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shared = prepared(assistant)
+    shared, now = prepared(assistant), [1000.0]
+    monkeypatch.setattr(changes, "time", SimpleNamespace(time=lambda: now[-1]))
     with sqlite3.connect(folder / "var/changes.sqlite") as database:
-        database.execute("UPDATE change SET state = 'applying', begun = ?", (time.time(),))
+        database.execute("UPDATE change SET state = 'applying', begun = ?", now)
     database.close()
-    assert "not applied again" in shared.extension.command("/apply 1", ZOE)
-    with sqlite3.connect(folder / "var/changes.sqlite") as database:
-        database.execute("UPDATE change SET begun = ?", (time.time() - 121,))
-    database.close()
+    for seconds in (0, changes.LOST_AFTER):
+        now.append(now[0] + seconds)
+        assert "not applied again" in shared.extension.command("/apply 1", ZOE)
+    now.append(now[0] + changes.LOST_AFTER + 1)
     assert "Receipt" in shared.extension.command("/apply 1", ZOE)
 
 

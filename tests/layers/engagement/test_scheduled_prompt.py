@@ -1,10 +1,7 @@
 import os
 import re
 import signal
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +18,8 @@ from app.extension.scheduled_prompt import cron, tick
 from app.extension.scheduled_prompt.firings import Firings, load_triggers
 from app.offline.messages_api import Reply
 from app.panel import Panel
+from tests.support.programs import Program
+from tests.support.waiting import LIMIT, until
 
 from .conftest import Run, Serve, requests
 
@@ -238,12 +237,14 @@ def hook(assistant: Build, serve: Serve) -> Callable[..., httpx2.Response]:
 
 
 def written(folder: Path, count: int = 1) -> list[str]:
-    """The texts of the webhook's person, once there are so many."""
-    for _ in range(500):
-        if len(found := texts(folder, "e-1@example%2Eorg")) >= count and not any(not text for text in found):
-            return found
-        time.sleep(0.01)
-    return found
+    """The texts of the webhook's person, once there are so many that are whole."""
+    outbox = folder / "outbox" / "e-1@example%2Eorg"
+
+    def whole() -> list[Path]:
+        found = [file for file in sorted(outbox.glob("*")) if file.suffix != ".part"]
+        return found if len(found) >= count else []
+
+    return [file.read_text() for file in until(whole)]
 
 
 def test_a_webhook_is_accepted_at_once_and_its_body_is_quoted_text(hook: Any, folder: Path) -> None:
@@ -301,7 +302,7 @@ def test_too_many_at_once_are_told_to_come_back(hook: Any, monkeypatch: pytest.M
     fine = transport.reply
 
     def slow(request: dict[str, Any]) -> Any:
-        go_on.wait(60)
+        go_on.wait(LIMIT)
         return fine(request)
 
     transport.reply = slow
@@ -342,18 +343,11 @@ def test_a_wrong_file_is_refused_before_an_address_is_promised(run: Run, trigger
 def test_watching_keeps_time_beside_the_page_until_an_interrupt(folder: Path, triggers: Path) -> None:
     triggers.write_text(TRIGGERS.replace("30 6 * * *", "* * * * *"))
     environment = os.environ | {"WEB_PORT": "0"}
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a background run, and so by the server
-    command = [sys.executable, "-m", "app.engagement", "watch"]
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
-    assert process.stdout
-    assert "http://127.0.0.1:" in process.stdout.readline()
-    for _ in range(500):
-        if any("thirty days" in text for text in texts(folder)):
-            break
-        time.sleep(0.02)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=10)
-    assert process.returncode == 130
+    with Program("-m", "app.engagement", "watch", folder=folder, environment=environment) as program:
+        assert "http://127.0.0.1:" in program.stdout.readline()
+        until(lambda: any("thirty days" in text for text in texts(folder)))
+        program.send_signal(signal.SIGINT)
+        assert program.wait() == 130
     assert any("due " in text for text in texts(folder))
 
 

@@ -3,19 +3,20 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx2
 import pytest
 
+from app.engagement import web
 from app.engagement.assistant import Assistant
 from app.engagement.web import MOST_BYTES, MOST_SESSIONS
+from tests.support.programs import Program
+from tests.support.waiting import LIMIT
 
 from .conftest import Run, Serve, requests
 
@@ -100,13 +101,18 @@ def test_a_new_conversation_knows_nothing_of_the_old_one(
     assert remembered(shared) == 0
 
 
-def test_a_conversation_is_forgotten_after_silence(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
-    shared = assistant(session_minutes=0.002)
-    url = serve(shared)
-    browser.post(f"{url}/ask", content=QUESTION)
-    time.sleep(0.2)
-    browser.post(f"{url}/ask", content=QUESTION)
-    assert remembered(shared) == 0
+def test_a_conversation_is_forgotten_after_silence(
+    serve: Serve, assistant: Build, browser: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(web, "time", SimpleNamespace(monotonic=lambda: now[-1]))
+    shared = assistant(session_minutes=1)
+    url, turns = serve(shared), []
+    for seconds in (0, 59, 119):
+        now.append(seconds)
+        browser.post(f"{url}/ask", content=QUESTION)
+        turns.append(remembered(shared))
+    assert turns == [0, 1, 0]
 
 
 def test_another_readers_conversation_is_not_taken_over(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
@@ -202,38 +208,33 @@ def test_an_answer_that_the_browser_gives_up_is_not_remembered(
 ) -> None:
     shared = assistant()
     url = serve(shared)
-    go_on = threading.Event()
+    asked, go_on = threading.Event(), threading.Event()
     transport: Any = shared.client._client._transport
     fine = transport.reply
 
     def slow(request: dict[str, Any]) -> Any:
-        go_on.wait(5)
+        asked.set()
+        go_on.wait(LIMIT)
         return fine(request)
 
     transport.reply = slow
-    with (
-        pytest.raises(httpx2.ReadTimeout),
-        browser.stream("POST", f"{url}/ask", content=QUESTION, timeout=0.3) as response,
-    ):
-        response.read()
+    with browser.stream("POST", f"{url}/ask", content=QUESTION):
+        asked.wait(LIMIT)
+    httpx2.get(url)  # once that is answered, the server knows that the browser has left
     go_on.set()
     browser.post(f"{url}/ask", content=QUESTION)
     assert remembered(shared) == 0
 
 
 def test_serving_says_where_and_an_interrupt_ends_it(folder: Path) -> None:
-    command = [sys.executable, "-m", "app.engagement", "serve"]
     environment = os.environ | {"WEB_PORT": "0"}
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored, and so by the server, in a background run
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
-    assert process.stdout
-    line = process.stdout.readline()
-    address = re.search(r"http://127.0.0.1:\d+", line)
-    assert address, line
-    assert httpx2.get(address[0]).status_code == 200
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=10)
-    assert process.returncode == 130
+    with Program("-m", "app.engagement", "serve", folder=folder, environment=environment) as program:
+        line = program.stdout.readline()
+        address = re.search(r"http://127.0.0.1:\d+", line)
+        assert address, line
+        assert httpx2.get(address[0]).status_code == 200
+        program.send_signal(signal.SIGINT)
+        assert program.wait() == 130
 
 
 def test_a_port_in_use_is_one_message_and_code_3(run: Run) -> None:
