@@ -29,6 +29,6 @@ class Durations:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    file = os.environ.get("DURATIONS")
+    file = os.environ.pop("DURATIONS", "")  # not for a pytest that a test starts
     if file and not hasattr(config, "workerinput"):  # a worker's reports reach the controller
         config.pluginmanager.register(Durations(file))
