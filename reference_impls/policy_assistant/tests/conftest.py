@@ -20,6 +20,7 @@ import yaml
 from anthropic import Anthropic, DefaultHttpxClient
 from jsonschema import Draft202012Validator
 
+from app.base.problem import Problem
 from app.base.systems import Operation, load_systems
 from app.offline.messages_api import MessagesApi, Reply
 from app.offline.sandbox import open_sandbox, quoted
@@ -62,7 +63,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def hold(findings: Iterable[str]) -> None:
     """Fail with all findings, a line each; pass if there are none."""
-    lines = list(findings)
+    lines: list[str] = []
+    try:
+        lines.extend(findings)
+    except Problem as problem:  # a file that cannot be read says so itself
+        lines.append(str(problem))
     if lines:
         pytest.fail("\n".join(lines), pytrace=False)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from anthropic.types import ToolUseBlock
 
+from app.base.problem import Problem
 from app.base.settings import Settings
 from app.engagement.assistant import Assistant, Conversation, Reader
 from app.offline.messages_api import Reply
@@ -63,8 +64,11 @@ class Desk:
         return place in [passage["source"] for passage in passages]
 
     def is_refused(self, call: ToolUseBlock) -> bool:
-        """Tell whether code refuses a call of the model."""
-        result, _ = self.assistant.look_up(call, Reader(READER))
+        """Tell whether code refuses a call of the model, before it reaches a system."""
+        try:
+            result, _ = self.assistant.look_up(call, Reader(READER))
+        except Problem:
+            return False
         return bool(result.get("is_error"))
 
     def ask(self, question: str, conversation: Conversation | None = None) -> str:

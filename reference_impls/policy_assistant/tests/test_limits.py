@@ -1,7 +1,7 @@
 """Limits: how far one turn may go, and how long an answer may be.
 
-Look at loop.yaml, where there is one; what was agreed stands in docs/extension.md. Without it, a
-turn has one round of look-ups.
+Look at MAX_TOKENS in .env.example, and at loop.yaml where there is one; what was agreed stands in
+docs/extension.md. Without a loop, a turn has one round of look-ups.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 import yaml
+from dotenv import dotenv_values
 
 from app.base.settings import Settings
 
@@ -31,9 +32,12 @@ def budgets(desk: Desk) -> Iterator[str]:
     desk.ask(CALL_ON)
     if len(desk.requests) > rounds + 1:
         yield f"a turn has {len(desk.requests) - 1} rounds of look-ups, and {rounds} at most"
-    longest = {request["max_tokens"] for request in desk.requests}
-    if longest != {Settings().max_tokens}:
-        yield f"MAX_TOKENS is {Settings().max_tokens}, and the model may use {longest}"
+    lengths = {request["max_tokens"] for request in desk.requests}
+    if lengths != {Settings().max_tokens}:
+        yield f"an answer may have {lengths} tokens, and MAX_TOKENS is {Settings().max_tokens}"
+    example = dotenv_values(ROOT / ".env.example").get("MAX_TOKENS")
+    if int(example or 0) > Settings().max_tokens:
+        yield f".env.example: MAX_TOKENS={example} is more than the default"
 
 
 GUARDRAILS = [budgets]

@@ -33,8 +33,8 @@ def rollback(agent: OwnAgent, folder: Path) -> Iterator[str]:
     first = agent.first_run
     names = [write["operation"] for write in first.run.writes]
     irreversible = [name for name in names if not agent.operations[name].undo]
-    if len(first.remains) != len(irreversible):
-        yield f"systems.yaml: of {first.case.goal!r} this was not taken back: {first.remains}"
+    if len(first.run.remains) != len(irreversible):
+        yield f"systems.yaml: of {first.case.goal!r} this was not taken back: {first.run.remains}"
     if not irreversible and first.tables_after != first.tables_before:
         yield f"sandbox/: {first.case.goal!r} was taken back, and its rows are not as before"
 

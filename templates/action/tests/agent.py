@@ -34,25 +34,25 @@ NAME = "the tests"  # who begins the runs and answers
 
 
 class Run(NamedTuple):
-    """A run that has ended: its row, its records, what it asked people, and its writes."""
+    """A run that has ended, and was then taken back so that it leaves nothing to the next one.
+
+    Its row, its records, what it asked people, its writes, and the figures are those of its end;
+    `remains` says what could not be taken back.
+    """
 
     row: dict[str, Any]
     records: list[dict[str, Any]]
     requests: list[dict[str, Any]]
     writes: list[dict[str, Any]]
+    figures: dict[str, Any]
+    remains: list[str]
 
 
 class FirstRun(NamedTuple):
-    """The run of the first case of evals/, which an undo then took back.
-
-    `figures` are of the time between the two; `remains` says what the undo left; the tables are
-    those of the sample systems, before the run and after the undo.
-    """
+    """The run of the first case of evals/, with the rows of the sample systems around it."""
 
     case: Case
     run: Run
-    figures: dict[str, Any]
-    remains: list[str]
     tables_before: dict[str, list[str]]
     tables_after: dict[str, list[str]]
 
@@ -137,9 +137,7 @@ class OwnAgent:
         case = next((case for case in self.cases if case.expect.status == "done"), self.cases[0])
         tables = sample_tables(self.folder)
         run = self.play(task_of(case), "approve")
-        figures = monitoring.figures()
-        remains = engine.result(engine.undo(run.row["id"], NAME, "to try the way back"))
-        return FirstRun(case, run, figures, remains, tables, sample_tables(self.folder))
+        return FirstRun(case, run, tables, sample_tables(self.folder))
 
     @cached_property
     def run_without_plan(self) -> Run:
@@ -158,7 +156,7 @@ class OwnAgent:
         return self.finish(engine.begin(task), answer)
 
     def finish(self, id_: str, answer: str) -> Run:
-        """Wait for the end of a run, and answer what it asks."""
+        """Wait for the end of a run and answer what it asks, then take its writes back."""
         until = time.monotonic() + SECONDS
         requests: dict[str, dict[str, Any]] = {}
         while True:
@@ -171,7 +169,12 @@ class OwnAgent:
                 requests[request["id"]] = request
                 _answer(request, answer)
             time.sleep(LOOK)
-        return Run(row, audit.of_run(id_), [*requests.values()], rollback.writes_of(id_))
+        writes = rollback.writes_of(id_)
+        run = Run(row, audit.of_run(id_), [*requests.values()], writes, monitoring.figures(), [])
+        if not writes:
+            return run
+        undo = engine.undo(id_, NAME, "to try the way back")
+        return run._replace(remains=engine.result(undo))
 
     def launch(self) -> None:
         """Start the engine, if it does not run yet."""

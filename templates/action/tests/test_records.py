@@ -51,7 +51,8 @@ def audit(agent: OwnAgent) -> Iterator[str]:
 
 def monitoring(agent: OwnAgent) -> Iterator[str]:
     """Cost, errors and escalations are counted, and a run out of the usual shows."""
-    figures, run = agent.first_run.figures, agent.first_run.run
+    run = agent.first_run.run
+    figures = run.figures
     currency = figures["cost"]["currency"]
     if f"in {currency}" not in page("cost"):
         yield f"policy.yaml: prices are in {currency}, and the estimate in docs/cost.md is not"
