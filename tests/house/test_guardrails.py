@@ -43,10 +43,7 @@ def family(text: str) -> set[str]:
         "underwriting-queue",
     ],
 )
-def test_each_guardrail_of_a_project_has_its_file_and_its_test_there(
-    rules: Rulebook,
-    name: str,
-) -> None:
+def test_each_guardrail_of_a_project_has_its_file_and_its_test(rules: Rulebook, name: str) -> None:
     path = examples.find(name)
     decision = decide(rules, documents.load_workflow(path))
     files = render(decision, path.read_text("utf-8"), despite={}).files
