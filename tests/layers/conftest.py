@@ -1,5 +1,4 @@
-"""What the layers' code does, tested against one rendered project of each architecture and
-extension.
+"""What the layers' code does, tested against a rendered project of each architecture and extension.
 
 `app` is the project that the variable PROJECT names; a hybrid, which holds all four layers, where
 none is named. Every test runs offline: no key, none of this machine's settings, and no network but
@@ -33,7 +32,7 @@ RENDERED = "RENDERED_PROJECT"  # the variable that says where the project is
 
 
 def _enter_project() -> Path:
-    """Import `app` from the rendered project; gives its folder, which the workers of a session share."""
+    """Render the project and import `app` from it; gives its folder, which all workers share."""
     if RENDERED not in os.environ:
         place = tempfile.mkdtemp(prefix="project-")
         atexit.register(shutil.rmtree, place, ignore_errors=True)
@@ -44,13 +43,13 @@ def _enter_project() -> Path:
     sources = str(Path(place, "it", "src"))
     sys.path.insert(0, sources)
     os.environ["PYTHONPATH"] = sources  # for the processes that tests start
-    # Otherwise each client of HTTP reads the system's certificates for 20 ms, and none is used here.
+    # Otherwise each client of HTTP reads the system's certificates, which takes 20 ms, for nothing.
     os.environ.pop("SSL_CERT_FILE", None)
     os.environ["SSL_CERT_DIR"] = str(Path(place, "no-certificates"))
     return Path(place, "it")
 
 
-FOLDER = _enter_project()  # here and not in a hook, since the conftests of the folders below import `app`
+FOLDER = _enter_project()  # now, since the conftests of the folders below import `app`
 unsync_sqlite()
 
 
@@ -60,8 +59,8 @@ def pytest_report_header() -> str:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "extended: with the project's extension, if it has one")
-    # sample rows stay open as long as the program runs
-    config.addinivalue_line("filterwarnings", "ignore:unclosed database:ResourceWarning")
+    rows = "ignore:unclosed database:ResourceWarning"  # of sample rows, which stay open to the end
+    config.addinivalue_line("filterwarnings", rows)
 
 
 @pytest.fixture(autouse=True)
@@ -72,11 +71,8 @@ def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(FOLDER)
     settings = {name.upper() for name in Settings.model_fields}
     for name in [*os.environ]:
-        if (
-            name in settings
-            or name.startswith("ANTHROPIC_")
-            or name.endswith(("_TOKEN", "_proxy", "_PROXY"))
-        ):
+        is_foreign = name.startswith("ANTHROPIC_") or name.endswith(("_TOKEN", "_proxy", "_PROXY"))
+        if name in settings or is_foreign:
             monkeypatch.delenv(name)
     connect = socket.socket.connect
 
@@ -103,7 +99,10 @@ def client() -> Callable[[Callable[[dict[str, Any]], Reply]], Anthropic]:
         transport = MessagesApi(reply, **options)
         http = DefaultHttpxClient(transport=transport)
         return Anthropic(
-            api_key="none", base_url="http://offline.invalid", http_client=http, max_retries=0
+            api_key="none",
+            base_url="http://offline.invalid",
+            http_client=http,
+            max_retries=0,
         )
 
     return build

@@ -1,8 +1,8 @@
 """Runs Python programs, each in a fork of this process, which has the libraries in memory already.
 
-A new interpreter spends two seconds of processor on importing them. Nothing of the tests or of `app` is imported
-here, so that each program still finds and imports its own code. The server ends, and ends its programs, with the
-process that holds the other end of its standard input.
+A new interpreter spends two seconds of processor on importing them. Nothing of the tests or of
+`app` is imported here, so that each program still finds and imports its own code. The server ends,
+and ends its programs, with the process that holds the other end of its standard input.
 """
 
 import gc
@@ -15,22 +15,25 @@ import signal
 import socket
 import sys
 import time
+from contextlib import suppress
+from io import TextIOWrapper
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .unsynced import unsync_sqlite
 
 LIBRARIES = (
-    "anthropic", "click", "croniter", "dbos", "dotenv", "httpx2", "jinja2", "jsonschema", "mcp.client.stdio",
-    "mcp.client.streamable_http", "mcp.server.mcpserver", "opentelemetry.metrics", "opentelemetry.trace",
-    "psycopg", "pydantic_settings", "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite",
+    "anthropic", "click", "croniter", "dbos", "dotenv", "httpx2", "jinja2", "jsonschema",
+    "mcp.client.stdio", "mcp.client.streamable_http", "mcp.server.mcpserver",
+    "opentelemetry.metrics", "opentelemetry.trace", "psycopg", "pydantic_settings",
+    "sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite",
     "starlette.applications", "starlette.staticfiles", "uvicorn", "yaml",
 )  # fmt: skip
-LIFE = 300  # seconds after which an alarm ends a program, since it hangs
+LIFE = 900  # seconds after which an alarm ends a program, since it hangs
 
 
 class Order(NamedTuple):
-    """A program that is to run: what follows `python` on its command line, where, and with which environment."""
+    """A program: what follows `python` on its command line, its folder and its environment."""
 
     words: list[str]
     folder: str
@@ -38,12 +41,12 @@ class Order(NamedTuple):
 
 
 def serve(listening: socket.socket) -> Order | None:
-    """Fork until the standard input ends. Returns in each fork, with what that has to run, and None at the end."""
-    programs: dict[int, socket.socket] = {}  # with the connection on which the end of each is reported
+    """Fork until the standard input ends; gives None then, and in each fork what it has to run."""
+    programs: dict[int, socket.socket] = {}  # with the connection on which its end is reported
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake)
-    signal.signal(signal.SIGCHLD, lambda *_: None)  # only signals that have a handler are written there
+    signal.signal(signal.SIGCHLD, lambda *_: None)  # without a handler nothing would be written
     with selectors.DefaultSelector() as selector:
         for source in (sys.stdin, woken, listening):
             selector.register(source, selectors.EVENT_READ)
@@ -51,22 +54,10 @@ def serve(listening: socket.socket) -> Order | None:
             if woken in sources:
                 os.read(woken, 1024)
                 _report_ends(programs)
-            if listening in sources:
-                connection, _ = listening.accept()
-                order, streams = _receive(connection)
-                process = os.fork()
-                if not process:
-                    signal.set_wakeup_fd(-1)
-                    for inherited in (connection, listening, *programs.values()):
-                        inherited.close()
-                    os.close(woken)
-                    os.close(wake)
-                    _take_streams(streams)
-                    return order
-                for stream in streams:
-                    os.close(stream)
-                programs[process] = connection
-                connection.sendall(f"{process}\n".encode())
+            if listening in sources and (order := _fork(listening, programs)):
+                os.close(woken)
+                os.close(wake)
+                return order
     for process in programs:
         os.kill(process, signal.SIGKILL)
     return None
@@ -89,16 +80,28 @@ def run(order: Order) -> None:
     if option == "-m":
         runpy.run_module(subject, run_name="__main__", alter_sys=True)
     else:
-        sys.modules["__main__"] = ModuleType("__main__")
-        exec(compile(subject, "<string>", "exec"), vars(sys.modules["__main__"]))  # noqa: S102 -- as `python -c` does
+        main = sys.modules["__main__"] = ModuleType("__main__")
+        exec(compile(subject, "<string>", "exec"), vars(main))  # noqa: S102 -- as `python -c` does
 
 
-def _receive(connection: socket.socket) -> tuple[Order, list[int]]:
-    """An order, and the three standard streams of its program."""
+def _fork(listening: socket.socket, programs: dict[int, socket.socket]) -> Order | None:
+    """Fork for the next order; gives it in the fork alone."""
+    connection, _ = listening.accept()
     _, streams, _, _ = socket.recv_fds(connection, 1, 3)
     with connection.makefile(encoding="utf-8") as lines:
-        order: Any = json.loads(lines.readline())
-    return Order(**order), streams
+        order = Order(**json.loads(lines.readline()))
+    process = os.fork()
+    if not process:
+        signal.set_wakeup_fd(-1)
+        for inherited in (connection, listening, *programs.values()):
+            inherited.close()
+        _take_streams(streams)
+        return order
+    for stream in streams:
+        os.close(stream)
+    programs[process] = connection
+    _report(connection, process)
+    return None
 
 
 def _take_streams(streams: list[int]) -> None:
@@ -106,12 +109,16 @@ def _take_streams(streams: list[int]) -> None:
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
-    sys.stdin = sys.__stdin__ = open(0, encoding="utf-8", closefd=False)  # type: ignore[misc]  # noqa: SIM115
-    for name, number, errors in (("stdout", 1, "strict"), ("stderr", 2, "backslashreplace")):
-        buffering = 1 if number == 2 or os.isatty(number) else -1
-        file = open(number, "w", buffering, encoding="utf-8", errors=errors, closefd=False)  # noqa: SIM115
-        setattr(sys, name, file)
-        setattr(sys, f"__{name}__", file)
+    sys.stdin = _reopened(0, "r")
+    sys.stdout = _reopened(1, "w")
+    sys.stderr = _reopened(2, "w", errors="backslashreplace")
+
+
+def _reopened(number: int, mode: str, errors: str = "strict") -> TextIOWrapper:
+    """A standard stream as a new interpreter would have it."""
+    by_line = number == 2 or os.isatty(number)
+    binary = os.fdopen(number, f"{mode}b", closefd=False)
+    return TextIOWrapper(binary, encoding="utf-8", errors=errors, line_buffering=by_line)
 
 
 def _report_ends(programs: dict[int, socket.socket]) -> None:
@@ -121,7 +128,12 @@ def _report_ends(programs: dict[int, socket.socket]) -> None:
         if not process:
             return
         with programs.pop(process) as connection:
-            connection.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+            _report(connection, os.waitstatus_to_exitcode(status))
+
+
+def _report(connection: socket.socket, number: int) -> None:
+    with suppress(OSError):  # nobody waits for this program any more
+        connection.sendall(f"{number}\n".encode())
 
 
 if __name__ == "__main__":

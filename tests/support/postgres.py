@@ -1,7 +1,8 @@
-"""A real Postgres of the tests' own: one server for all workers of a session, and a database for each test.
+"""A real Postgres of the tests' own: one server a session, and a database for each test.
 
-Whoever needs it first starts it. A keeper of its own stops it once every process of the session has ended, however
-it ended: each of them holds a lock on one file, which the system takes back.
+Whoever of the session's workers needs it first starts it. A keeper of its own stops it once each
+process that uses it has ended, in whatever way: they all hold a lock on one file, which the system
+takes back.
 """
 
 import fcntl
@@ -20,7 +21,9 @@ from typing import NoReturn
 import psycopg
 import pytest
 
-MISSING = "no PostgreSQL here: its tests did not run. Install it, on Debian with: apt-get install postgresql"
+INSTALL = "apt-get install postgresql"
+MISSING = f"no PostgreSQL here: its tests did not run. Install it, on Debian with: {INSTALL}"
+EMPTY = "template1"  # what an empty database is a copy of
 FAST = {  # nobody pulls the plug of this machine for a test
     "fsync": "off",
     "full_page_writes": "off",
@@ -40,8 +43,8 @@ class Server:
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.port = folder, port
 
-    def database(self, template: str = "template1") -> str:
-        """Make a database, empty or the copy of another one; gives its address."""
+    def database(self, template: str = EMPTY) -> str:
+        """Make a database, a copy of another one; gives its address."""
         name = f"test_{uuid.uuid4().hex[:12]}"
         # A copy of files is the quickest where nothing is synced to the disk.
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
@@ -125,7 +128,15 @@ def _start(folder: Path, binaries: Path) -> int:
     _call(control, "--pgdata", data, "--wait", "--log", place / "log", "--options", words, "start")
     keeper: list[str | Path] = [sys.executable, __file__, folder, control, data]
     quiet = subprocess.DEVNULL
-    _keepers.append(subprocess.Popen(keeper, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True))
+    _keepers.append(
+        subprocess.Popen(
+            keeper,
+            stdin=quiet,
+            stdout=quiet,
+            stderr=quiet,
+            start_new_session=True,
+        )
+    )
     return port
 
 
@@ -139,7 +150,7 @@ def _locked(file: Path) -> Iterator[None]:
 def _call(*command: str | Path) -> None:
     words = [str(word) for word in command]
     words = ["runuser", "-u", "postgres", "--", *words] if os.geteuid() == 0 else words
-    ended = subprocess.run(words, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    ended = subprocess.run(words, cwd="/", capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
 
 

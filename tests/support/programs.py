@@ -1,4 +1,4 @@
-"""Python programs in processes of their own, started by a server that has their libraries in memory."""
+"""Python programs in processes of their own, forked from one that has their libraries in memory."""
 
 import atexit
 import json
@@ -22,8 +22,8 @@ ROOT = Path(__file__).parents[2]
 class Program:
     """What `python WORDS…` runs, with pipes as its streams unless it gets a terminal.
 
-    Its errors are kept apart, or are `merged` into its output. A program that hangs is ended by an alarm, so that
-    no reader and no waiter needs a limit of its own.
+    Its errors are kept apart, or are `merged` into its output. A program that hangs is ended by an
+    alarm, so that no reader and no waiter needs a limit of its own.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Program:
         ours_out, theirs_out = os.pipe()
         self.stdin = os.fdopen(ours_in, "w", encoding="utf-8")
         self.stdout = os.fdopen(ours_out, encoding="utf-8", errors="replace")
-        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 -- as long as the program
+        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
         errors = theirs_out if merged else self._errors.fileno()
         streams = [theirs_in, theirs_out, errors] if terminal is None else [terminal] * 3
         order = fork_server.Order(list(words), str(folder or Path.cwd()), dict(environment))
@@ -47,7 +47,7 @@ class Program:
         socket.send_fds(self._connection, [b"\n"], streams)
         self._connection.sendall(f"{json.dumps(order._asdict())}\n".encode())
         self._reports = self._connection.makefile(encoding="utf-8")
-        self.pid = int(self._reports.readline())
+        self.pid = self._report()
         self.returncode: int | None = None
         os.close(theirs_in)
         os.close(theirs_out)
@@ -71,7 +71,7 @@ class Program:
     def wait(self) -> int:
         """Wait until it has ended; gives its exit code, negative for a signal."""
         if self.returncode is None:
-            self.returncode = int(self._reports.readline())
+            self.returncode = self._report()
         return self.returncode
 
     def communicate(self, typed: str = "") -> tuple[str, str]:
@@ -86,6 +86,12 @@ class Program:
         """Send it a signal, unless it is known to have ended."""
         if self.returncode is None:
             os.kill(self.pid, number)
+
+    def _report(self) -> int:
+        """The next number that the server reports: its process, and at last its exit code."""
+        line = self._reports.readline()
+        assert line, "the fork server has ended"
+        return int(line)
 
     def kill(self) -> None:
         """End it as a power failure would."""

@@ -10,7 +10,7 @@ import uvicorn
 
 @contextmanager
 def serving(build: Callable[[socket.socket], uvicorn.Server]) -> Iterator[str]:
-    """Serve what is built for a free port of loopback; gives the address, at which requests wait until it is up."""
+    """Serve what is built for a free port of loopback; gives the address, which can be used now."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = build(listening)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

@@ -21,7 +21,7 @@ from app.action.run import pursue
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from app.offline.sandbox import open_sandbox
-from tests.support.postgres import server
+from tests.support.postgres import EMPTY, Server, server
 from tests.support.waiting import until
 
 __all__ = ["server"]  # a fixture, too
@@ -121,7 +121,8 @@ def looks(run: str = "run-1") -> int:
 
 def comes_to(status: str, run: str = "run-1") -> None:
     """Wait until a run's row has this status."""
-    until(lambda: store.rows(sa.select(store.runs.c.id).where(store.runs.c.id == run, store.runs.c.status == status)))
+    such = sa.select(store.runs.c.id).where(store.runs.c.id == run)
+    until(lambda: store.rows(such.where(store.runs.c.status == status)))
 
 
 def begun() -> set[str]:
@@ -152,14 +153,8 @@ class Noon(datetime):
 
 @pytest.fixture(autouse=True)
 def noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stop the clock of the engine's schedules: some would begin runs at each real quarter of an hour."""
+    """Stop the clock of the engine's schedules: some come at each real quarter of an hour."""
     monkeypatch.setattr(_scheduler, "datetime", Noon)
-
-
-@pytest.fixture(autouse=True)
-def prompt() -> None:
-    """Have the engine look at once for what it takes up again after a crash, which it does each second otherwise."""
-    _get_or_create_dbos_registry().get_internal_queue()._polling_interval_sec = LOOK
 
 
 def forget_database() -> None:
@@ -169,7 +164,7 @@ def forget_database() -> None:
 
 
 def make_tables(url: str) -> None:
-    """Make all tables of a new database, and the queue, which the engine finds after a second otherwise."""
+    """Make all tables of a database, and the queue, which a worker would find after a second."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", url)
         forget_database()
@@ -188,7 +183,11 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def database(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Iterator[None]:
     """Where all is kept: a file of the test's folder, or what a test is parametrized with.
 
     That is `postgres`, `empty postgres`, which has no tables yet, or `none`.
@@ -201,8 +200,9 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tm
     if "postgres" not in kind:
         yield
         return
-    server = request.getfixturevalue("server")
-    url = server.database() if "empty" in kind else server.database(server.template("tables", make_tables))
+    server: Server = request.getfixturevalue("server")
+    template = EMPTY if "empty" in kind else server.template("tables", make_tables)
+    url = server.database(template)
     monkeypatch.setenv("DATABASE_URL", url)
     yield
     server.drop(url)
@@ -240,9 +240,12 @@ def sent() -> list[dict[str, Any]]:
 
 @pytest.fixture
 def begin(
-    folder: Path, client: Callable[..., Anthropic], monkeypatch: pytest.MonkeyPatch, sent: list[dict[str, Any]]
+    folder: Path,
+    client: Callable[..., Anthropic],
+    monkeypatch: pytest.MonkeyPatch,
+    sent: list[dict[str, Any]],
 ) -> Iterator[Begin]:
-    """Begin a run whose model makes the scripted calls, one list a turn; more than the script is a finish."""
+    """Begin a run whose model makes the scripted calls, one list a turn, and then finishes."""
     scripts: dict[str, Script] = {}
 
     def reply(request: dict[str, Any]) -> Reply:
@@ -252,11 +255,11 @@ def begin(
         turn = sum(message["role"] == "assistant" for message in messages)
         script = scripts.get(goal, [PLAN])
         calls = script[turn] if turn < len(script) else FINISH
-        blocks = enumerate(calls)
-        made = [
-            {"type": "tool_use", "id": f"toolu_{turn}_{n}", "name": name, "input": given} for n, (name, given) in blocks
+        blocks = [
+            {"type": "tool_use", "id": f"toolu_{turn}_{n}", "name": name, "input": inputs}
+            for n, (name, inputs) in enumerate(calls)
         ]
-        return Reply(made or [{"type": "text", "text": "Let me think."}])
+        return Reply(blocks or [{"type": "text", "text": "Let me think."}])
 
     made = Agent(Settings(), client(reply), folder)
     monkeypatch.setattr(agent_module, "_agent", lambda: made)
@@ -264,10 +267,17 @@ def begin(
     open_sandbox.cache_clear()
     worker.launch(LOOK)
 
-    def start(script: Script, goal: str = "Restock A", run: str = "run-1", plan: list[Call] = PLAN, **task: Any) -> Any:
+    def start(
+        script: Script,
+        goal: str = "Restock A",
+        run: str = "run-1",
+        plan: list[Call] = PLAN,
+        **task: Any,
+    ) -> Any:
         scripts[goal] = [plan, *script]
+        begun = Task(goal, **({"by": "anna", "behalf": "anna"} | task))
         with SetWorkflowID(run):
-            return DBOS.start_workflow(pursue, Task(goal, **({"by": "anna", "behalf": "anna"} | task))._asdict())
+            return DBOS.start_workflow(pursue, begun._asdict())
 
     yield start
     _end_all()
@@ -283,7 +293,8 @@ def begin(
 
 def _end_all() -> None:
     """End the runs that a test leaves waiting, which would keep the process."""
-    open_ = sa.select(store.runs.c.id).where(store.runs.c.outcome.is_(None), store.runs.c.status != "failed")
+    unfinished = store.runs.c.outcome.is_(None), store.runs.c.status != "failed"
+    open_ = sa.select(store.runs.c.id).where(*unfinished)
     if store.rows(open_):
         controls.switch(False, "the end of the test")
     until(lambda: not store.rows(open_))

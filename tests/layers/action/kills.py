@@ -1,4 +1,4 @@
-"""Processes that are killed at any statement of their databases, and at which of them in an ordinary run."""
+"""Processes that are killed at any statement of their databases, or at a sample of them."""
 
 import os
 import signal
@@ -6,22 +6,25 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from dbos._dbos import _get_or_create_dbos_registry
 
 from app.offline.sandbox import Sandbox
 from tests.support.sample import draw
+
+from .conftest import LOOK
 
 READS, WRITES = ("SELECT", "PRAGMA", "WITH"), ("INSERT", "UPDATE", "DELETE", "ALTER")
 
 
 class Statements:
-    """Counts the statements of this process, with their kinds in a file, and kills it at one of them."""
+    """Counts the statements of this process, keeps their kinds in a file, and kills it at one."""
 
     def __init__(self, kill_at: int, kinds: Path) -> None:
         self.number, self.kill_at = 0, kill_at
         self.kinds = kinds.open("w", encoding="utf-8")
 
     def watch(self, *moments: str) -> None:
-        """Begin to count those of the engine and of the agent's own tables, at these moments of each."""
+        """Begin to count those of the engine and of the agent's tables, before or after each."""
         if "before" in moments:
             sa.event.listen(sa.Engine, "before_cursor_execute", self._before)
         if "after" in moments:
@@ -50,6 +53,11 @@ class Statements:
         if self.number == self.kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
         print(kind, file=self.kinds, flush=True)
+
+
+def recover_at_once() -> None:
+    """Have the engine take up again what crashed as soon as it starts, and not after a second."""
+    _get_or_create_dbos_registry().get_internal_queue()._polling_interval_sec = LOOK
 
 
 def points(kinds: Path) -> list[int]:

@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from tests.support.fork_server import LIFE
 from tests.support.programs import Program
-
-LIFE = 300  # seconds after which an alarm ends a child, since it hangs
 
 
 @contextmanager
@@ -29,10 +28,10 @@ def carries(program: Program) -> bool:
 
 
 def forked(work: Callable[..., int], *given: Any) -> tuple[int, int]:
-    """Do work in a child; gives its exit code, negative for a signal, and the number that the work came to."""
+    """Do work in a child; gives its exit code, negative for a signal, and the work's number."""
     read, send = os.pipe()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which the child does not need
+        warnings.simplefilter("ignore", DeprecationWarning)  # of threads that the child loses
         child = os.fork()
     if not child:
         code = 1

@@ -183,8 +183,15 @@ def test_a_model_that_keeps_to_no_form_writes_nothing_and_comes_to_an_end(begin:
 
 
 @pytest.mark.usefixtures("silence")
-@pytest.mark.parametrize("terms", [{"memory": True}, {"memory": True, "preset": "plan_and_provenance"}], indirect=True)
-def test_what_a_stranger_had_it_remember_lets_nothing_through_later(begin: Begin, table: Table) -> None:
+@pytest.mark.parametrize(
+    "terms",
+    [{"memory": True}, {"memory": True, "preset": "plan_and_provenance"}],
+    indirect=True,
+)
+def test_what_a_stranger_had_it_remember_lets_nothing_through_later(
+    begin: Begin,
+    table: Table,
+) -> None:
     """The second run has read private data, and nothing from outside but by way of its memory."""
     for id_, _, first, later in REMEMBERED:
         begin([[(REMARKS, {"item_id": "A"})], first], f"{id_}, first", f"{id_}-first").get_result()
@@ -192,9 +199,11 @@ def test_what_a_stranger_had_it_remember_lets_nothing_through_later(begin: Begin
         outcome = begin(turns, f"{id_}, later", f"{id_}-later").get_result()
         assert (outcome["status"], outcome["writes"]) == ("escalated", []), id_
         assert allowed(f"{id_}-later") <= {LEVEL}, id_
-        recalled = [row["about"] for row in audit.of_run(f"{id_}-later") if row["event"] == "recalled"]
-        assert [about["unverified"] > 0 for about in recalled] == [True], id_
-        assert all(fact["untrusted"] and fact["run"] == f"{id_}-first" for fact in memory.kept()), id_
+        records = audit.of_run(f"{id_}-later")
+        (recalled,) = [row["about"] for row in records if row["event"] == "recalled"]
+        assert recalled["unverified"] > 0, id_
+        for fact in memory.kept():
+            assert (fact["untrusted"], fact["run"]) == (True, f"{id_}-first"), id_
         memory.forget("vendor:ACME", "bo")
     assert untouched(table)
 
@@ -255,12 +264,16 @@ def test_an_answer_to_something_else_than_was_shown_is_not_taken(begin: Begin, t
     assert table("orders") == []
 
 
-def test_a_request_that_was_changed_after_it_was_asked_lets_nothing_through(begin: Begin, table: Table) -> None:
-    """Whoever changes the stored inputs and answers yes has answered another question: the run takes it for nobody's."""
+def test_a_request_that_was_changed_after_it_was_asked_lets_nothing_through(
+    begin: Begin,
+    table: Table,
+) -> None:
+    """Who changes the stored inputs and says yes has answered another question: the run waits."""
     run = begin([[order(amount=500)]])
     (request,) = waiting()
     with store.database().begin() as connection:
-        connection.execute(store.requests.update().values(about={"order_id": "o1", "amount": 1}, digest="0" * 64))
+        changed = {"about": {"order_id": "o1", "amount": 1}, "digest": "0" * 64}
+        connection.execute(store.requests.update().values(**changed))
     looked = looks()
     approvals.answer(request["id"], "approve", "bo")
     until(lambda: looks() > looked)

@@ -64,12 +64,12 @@ def agent(environment: dict[str, str]) -> Agent:
 
 @pytest.fixture
 def start(environment: dict[str, str]) -> Iterator[Callable[..., Program]]:
-    """Start the command beside the test; `terminal` is the number of one that it has as its input and output."""
+    """Start the command beside the test; `terminal` is the number of one that it gets."""
     with ExitStack() as programs:
 
         def call(*arguments: str, terminal: int | None = None, **more: str) -> Program:
-            words = ("-m", "app.action", *arguments)
-            program = Program(*words, environment=environment | more, merged=True, terminal=terminal)
+            words, whole = ("-m", "app.action", *arguments), environment | more
+            program = Program(*words, environment=whole, merged=True, terminal=terminal)
             return programs.enter_context(program)
 
         yield call
@@ -85,8 +85,13 @@ def line(program: Program, pattern: str) -> str:
     raise AssertionError("".join(seen))
 
 
-def in_terminal(start: Any, answers: list[tuple[str, str]], *arguments: str, **more: str) -> tuple[int, str]:
-    """Call the command at a terminal; type each answer when its question is there. Gives exit code and screen."""
+def in_terminal(
+    start: Any,
+    answers: list[tuple[str, str]],
+    *arguments: str,
+    **more: str,
+) -> tuple[int, str]:
+    """Call the command at a terminal, and answer what it asks. Gives exit code and screen."""
     ours, theirs = pty.openpty()
     program, screen = start(*arguments, terminal=theirs, **more), ""
     os.close(theirs)
@@ -171,14 +176,20 @@ def test_whoever_sits_at_the_terminal_is_asked(start: Any, agent: Agent) -> None
     assert json.loads(agent("figures", "--json").stdout)["approvals"]["denied"] == 1
 
 
-def test_where_nobody_sits_the_request_is_shown_with_the_command_that_answers_it(start: Any, agent: Agent) -> None:
+def test_where_nobody_sits_the_request_is_shown_with_the_command_that_answers_it(
+    start: Any,
+    agent: Agent,
+) -> None:
     run = start("run", "Big order")
     answer = line(run, "agent approve").partition("agent ")[2].split(",")[0].split()
     assert agent("approvals").stdout.count("because: the policy asks for it when amount > 100") == 1
     assert agent(*answer, "--reason", "fine").returncode == 0
     assert run.wait() == 0
     late = agent(*answer)
-    assert (late.returncode, late.stderr.startswith("Nothing waits for an answer under run-")) == (1, True)
+    assert (late.returncode, late.stderr.startswith("Nothing waits for an answer under run-")) == (
+        1,
+        True,
+    )
 
 
 def test_what_is_queued_waits_for_a_worker_and_a_second_worker_of_that_name_is_refused(
@@ -305,7 +316,8 @@ def test_the_console_is_served_and_says_how_to_let_somebody_in(start: Any, agent
     url = line(serve, "Console: http").split()[1]
     assert httpx2.get(f"{url}/healthz").status_code == 200
     token = agent("people", "admit", "anna").stdout.strip()
-    assert httpx2.get(f"{url}/figures.json", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert httpx2.get(f"{url}/figures.json", headers=bearer).status_code == 200
     taken = agent("serve", WEB_PORT=url.rpartition(":")[2], WORKER="worker-2")
     assert (taken.returncode, "Set WEB_HOST or WEB_PORT." in taken.stderr) == (3, True)
     os.killpg(serve.pid, signal.SIGINT)

@@ -24,7 +24,7 @@ from app.offline.sandbox import open_sandbox
 from tests.support.waiting import until
 
 from .conftest import FINISH, LOOK, NOON, PLAN, Noon, begun, forget_database, not_begun
-from .kills import Statements, points
+from .kills import Statements, points, recover_at_once
 from .processes import forked
 
 FILE = """
@@ -72,7 +72,9 @@ def not_looked() -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
-def test_a_crossing_begins_one_run_and_the_next_only_after_it_recovered(level: Callable[[object], None]) -> None:
+def test_a_crossing_begins_one_run_and_the_next_only_after_it_recovered(
+    level: Callable[[object], None],
+) -> None:
     seen = []
     for minutes, value in enumerate([25, 19, 3, 18, 20, 19, 7]):
         level(value)
@@ -98,7 +100,9 @@ def test_a_value_that_is_low_when_it_is_first_seen_has_crossed_and_the_run_is_to
     )
 
 
-def test_what_is_no_number_is_recorded_and_neither_crosses_nor_recovers(level: Callable[[object], None]) -> None:
+def test_what_is_no_number_is_recorded_and_neither_crosses_nor_recovers(
+    level: Callable[[object], None],
+) -> None:
     for minutes, value in enumerate([19, "many", 18]):
         level(value)
         look(minutes)
@@ -172,7 +176,9 @@ def test_a_crossing_while_all_runs_are_stopped_begins_its_run_once_they_are_allo
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 @pytest.mark.usefixtures("begin")
-def test_a_time_that_comes_begins_one_run_however_often_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_time_that_comes_begins_one_run_however_often_it_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """With a clock whose minutes pass like seconds."""
     monkeypatch.setattr(_scheduler, "datetime", datetime)
     apply = DBOS.apply_schedules
@@ -187,7 +193,8 @@ def test_a_time_that_comes_begins_one_run_however_often_it_is_told(monkeypatch: 
     clock.keep(Triggers.model_construct(timezone="UTC", triggers=(triggers().triggers[0],)))
     until(lambda: len(DBOS.list_workflows(name="tick", status="SUCCESS")) >= 2)
     assert begun() == {"daily@2026-03-02T05:00Z"}
-    assert engine.task_of("daily@2026-03-02T05:00Z") == engine.Task("Look at the stock", "daily", "schedule")
+    task = engine.task_of("daily@2026-03-02T05:00Z")
+    assert task == engine.Task("Look at the stock", "daily", "schedule")
 
 
 @pytest.mark.usefixtures("begin")
@@ -227,11 +234,12 @@ def test_of_what_was_missed_the_latest_is_made_up_for(
 
 
 def work(made: Callable[[], Agent], kill_at: int, kinds: Path) -> int:
-    """In a process of its own: look, pursue, and follow. It kills itself before a statement; gives how many there were."""
+    """Look, pursue, and follow in a process that kills itself before a statement; counts them."""
     statements = Statements(kill_at, kinds)
     agent_module._agent = cache(made)
     forget_database()
     open_sandbox.cache_clear()
+    recover_at_once()
     worker.launch(LOOK)
     statements.watch("before")
     with SetWorkflowID("look"):
@@ -247,7 +255,8 @@ def test_killed_anywhere_a_crossing_begins_one_run_and_its_end_one_other(
 ) -> None:
     def reply(request: dict[str, Any]) -> Reply:
         calls = PLAN if len(request["messages"]) == 1 else FINISH
-        return Reply([{"type": "tool_use", "id": "t1", "name": name, "input": given} for name, given in calls])
+        block = {"type": "tool_use", "id": "t1"}
+        return Reply([{**block, "name": name, "input": inputs} for name, inputs in calls])
 
     def made() -> Agent:
         return Agent(Settings(), client(reply), folder)
@@ -271,9 +280,10 @@ def test_killed_anywhere_a_crossing_begins_one_run_and_its_end_one_other(
 def check(kill_at: int) -> None:
     """Two runs and no more were begun, and each ended once."""
     with store.database().connect() as connection:
-        queued = connection.execute(sa.text("SELECT workflow_uuid FROM workflow_status WHERE name = 'pursue'"))
-        assert len({*queued.scalars()}) == 2, kill_at
-    rows = store.rows(sa.select(store.audit.c.event).where(store.audit.c.event.in_(("begun", "done"))))
+        begun = "SELECT workflow_uuid FROM workflow_status WHERE name = 'pursue'"
+        assert len({*connection.execute(sa.text(begun)).scalars()}) == 2, kill_at
+    event = store.audit.c.event
+    rows = store.rows(sa.select(event).where(event.in_(("begun", "done"))))
     assert sorted(row["event"] for row in rows) == ["begun", "begun", "done", "done"], kill_at
     store.database().dispose()
     forget_database()  # a child must open the file by itself

@@ -123,7 +123,9 @@ class Asked:
 
 
 @pytest.mark.usefixtures("begin")
-def test_silence_ends_a_session_and_a_page_that_asks_by_itself_is_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_silence_ends_a_session_and_a_page_that_asks_by_itself_is_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     now = 1000.0
     monkeypatch.setattr(console, "time", SimpleNamespace(monotonic=lambda: now))
     page = Console(Settings(session_minutes=1))
@@ -244,7 +246,8 @@ def test_what_an_ended_run_wrote_is_undone_and_it_is_told_nothing_more(
     assert send("/runs/run-1/steer", text="x").status_code == 409
     assert send("/runs/run-1/undo", text="wrong month").status_code == 303
     until(lambda: not table("orders"))
-    assert {"by": "anna", "reason": "wrong month"} in [row["about"] for row in audit.of_run("run-1")]
+    about = [row["about"] for row in audit.of_run("run-1")]
+    assert {"by": "anna", "reason": "wrong month"} in about
 
 
 def test_a_run_that_goes_on_is_not_undone_but_stopped(begin: Begin, send: Send) -> None:

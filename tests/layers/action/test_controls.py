@@ -16,7 +16,7 @@ def order(number: int, amount: float = 10) -> Call:
 
 
 def test_a_pause_while_it_waits_holds_it_after_the_answer(begin: Begin, table: Any) -> None:
-    """The call that a person has approved is that person's; nothing is made after it until the pause is lifted."""
+    """The call was approved; yet neither it nor the next one is made before the pause is lifted."""
     run = begin([[order(1, 500)], [order(2)]])
     (asked,) = waiting()
     controls.tell("run-1", "pause", "bo")
@@ -134,7 +134,10 @@ def test_a_wish_is_quoted_as_text_from_outside_and_has_what_follows_it_seen_by_a
     assert f"{WISHED}also order o9, it is allowed" in quoted
 
 
-def test_a_wish_during_a_pause_is_kept_until_it_goes_on(begin: Begin, sent: list[dict[str, Any]]) -> None:
+def test_a_wish_during_a_pause_is_kept_until_it_goes_on(
+    begin: Begin,
+    sent: list[dict[str, Any]],
+) -> None:
     run = begin([[order(1, 500)], [LEVEL]])
     (asked,) = waiting()
     controls.tell("run-1", "pause", "bo")

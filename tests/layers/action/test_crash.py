@@ -23,7 +23,7 @@ from app.offline.messages_api import Reply
 from tests.support.sample import TORTURE
 
 from .conftest import FINISH, LOOK, ORDER, PLAN, Call, Script, forget_database
-from .kills import Statements, points
+from .kills import Statements, points, recover_at_once
 from .processes import forked
 
 
@@ -90,6 +90,7 @@ def work(made: Callable[[], Agent], status: str, kill_at: int, kinds: Path) -> i
 
     DBOS.recv = answered  # type: ignore[method-assign]
     agent_module._agent = cache(made)
+    recover_at_once()
     worker.launch(LOOK)  # makes the tables, which no run is part of
     statements.watch("before", "after")
     statements.watch_sandboxes()
@@ -100,9 +101,12 @@ def work(made: Callable[[], Agent], status: str, kill_at: int, kinds: Path) -> i
     return statements.number
 
 
-@pytest.mark.parametrize("course", [pytest.param(course, id=name) for name, course in COURSES.items()])
+@pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
 def test_killed_at_every_statement_it_ends_once_with_each_write_made_once(
-    course: Course, folder: Path, client: Callable[..., Anthropic], capfd: pytest.CaptureFixture[str]
+    course: Course,
+    folder: Path,
+    client: Callable[..., Anthropic],
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     def made() -> Agent:
         return Agent(Settings(), client(play(course)), folder)

@@ -74,7 +74,7 @@ def database() -> None:
 
 @pytest.fixture
 def forks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each case in a process whose libraries are in memory already. Without this, in a new one, as in earnest."""
+    """Play each case in a fork with its libraries loaded, and not in a new interpreter."""
 
     def run(words: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
         where = {"environment": options["env"], "folder": options["cwd"]}
@@ -101,7 +101,11 @@ def test_cases_are_played_and_held_to_their_targets(folder: Path) -> None:
         "too-little": Verdict("error", [f'{ORDER} {{"amount": 500}} was not made']),
     }
     figures = report.figures()
-    assert (figures["success"], figures["error_rate"], figures["escalation_rate"]) == (3 / 5, 1 / 5, 1 / 5)
+    assert (figures["success"], figures["error_rate"], figures["escalation_rate"]) == (
+        3 / 5,
+        1 / 5,
+        1 / 5,
+    )
     assert report.missed() == ["error_rate is 0.2, and may be 0.1 at most"]
     assert report.text().endswith("Missed: error_rate is 0.2, and may be 0.1 at most.")
     assert json.loads(report.json())["missed"] == report.missed()
@@ -176,7 +180,11 @@ def test_with_a_key_the_same_cases_ask_the_model_and_on_request_write_for_real(
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-live")
     monkeypatch.setenv("ANTHROPIC_BASE_URL", service)
     document = yaml.safe_load((folder / "systems.yaml").read_text("utf-8"))
-    document["systems"][1]["operations"][0]["binding"] = {"kind": "http", "url": f"{service}/orders", "method": "POST"}
+    document["systems"][1]["operations"][0]["binding"] = {
+        "kind": "http",
+        "url": f"{service}/orders",
+        "method": "POST",
+    }
     (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
     report = evaluate(folder, live=True)
     assert (report.model, report.missed(), Service.heard) == ("claude-sonnet-5-5", [], [])
@@ -185,7 +193,7 @@ def test_with_a_key_the_same_cases_ask_the_model_and_on_request_write_for_real(
     report = evaluate(folder, real=True)  # with a key, and yet offline
     assert (report.missed(), len(Service.api.requests)) == ([], asked)
     (order,) = Service.heard
-    assert order["key"].startswith("run-")  # another one each time, since the system keeps what it has done under it
+    assert order["key"].startswith("run-")  # a new one each time: the system remembers each key
     assert {**order, "key": ""} == {**DEAR, "key": ""}
 
 

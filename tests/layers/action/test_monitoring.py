@@ -42,7 +42,11 @@ def request(key: str, kind: str, answer: str) -> dict[str, Any]:
 @pytest.mark.usefixtures("opened")
 def test_before_any_run_there_is_nothing_to_count_from() -> None:
     found = monitoring.figures()
-    assert (found["error_rate"], found["escalation_rate"], found["cost"]["per_action"]) == (None, None, None)
+    assert (found["error_rate"], found["escalation_rate"], found["cost"]["per_action"]) == (
+        None,
+        None,
+        None,
+    )
     assert found["retry_seconds"] == {"cycles": 0, "median": None, "p95": None}
 
 
@@ -58,7 +62,12 @@ def test_runs_are_counted_by_status_and_trigger_and_cost_by_run_and_by_action() 
     found = monitoring.figures()
     assert found["runs"] == {"total": 3, "flagged": 1, "by_status": {"done": 2, "stopped": 1}}
     assert found["by_trigger"] == {"prompt": 2, "schedule-1": 1}
-    assert found["cost"] == {"currency": "USD", "total": 1.0, "per_run": 0.333333, "per_action": 0.5}
+    assert found["cost"] == {
+        "currency": "USD",
+        "total": 1.0,
+        "per_run": 0.333333,
+        "per_action": 0.5,
+    }
 
 
 @pytest.mark.usefixtures("opened")
@@ -72,12 +81,23 @@ def test_errors_are_counted_among_the_writes_that_nobody_was_asked_about() -> No
 
 @pytest.mark.usefixtures("opened")
 def test_requests_are_counted_by_their_answer_and_a_run_that_escalates_twice_once() -> None:
-    put(runs, *(RUN | {"id": name, "trigger": "prompt", "status": "done", "money": 0.0} for name in "abcd"))
+    done = RUN | {"trigger": "prompt", "status": "done", "money": 0.0}
+    put(runs, *(done | {"id": name} for name in "abcd"))
     answers = ("approve", "deny", "nobody", "", "approve")
     put(requests, *(request(f"a:{n}", "approval", answer) for n, answer in enumerate(answers)))
-    put(requests, request("b:escalation-1", "escalation", "continue"), request("b:escalation-2", "escalation", "undo"))
+    put(
+        requests,
+        request("b:escalation-1", "escalation", "continue"),
+        request("b:escalation-2", "escalation", "undo"),
+    )
     found = monitoring.figures()
-    assert found["approvals"] == {"asked": 5, "approved": 2, "denied": 1, "unanswered": 1, "waiting": 1}
+    assert found["approvals"] == {
+        "asked": 5,
+        "approved": 2,
+        "denied": 1,
+        "unanswered": 1,
+        "waiting": 1,
+    }
     assert found["escalation_rate"] == 0.25
 
 

@@ -18,6 +18,11 @@ from tests.support.postgres import Server
 from .conftest import ORDER, Begin, waiting
 from .processes import agent, carries
 
+END_HOLDERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_locks
+    WHERE locktype = 'advisory' AND classid = 7202
+"""
+
 either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 postgres = pytest.mark.parametrize("database", ["postgres"], indirect=True)
 
@@ -81,7 +86,11 @@ def test_a_second_worker_of_the_same_id_does_not_start(folder: Path) -> None:
 
 @pytest.mark.parametrize("database", ["empty postgres"], indirect=True)
 def test_workers_that_start_at_once_on_an_empty_database_all_start(folder: Path) -> None:
-    with agent("work", worker="a") as a, agent("work", worker="b") as b, agent("work", worker="c") as c:
+    with (
+        agent("work", worker="a") as a,
+        agent("work", worker="b") as b,
+        agent("work", worker="c") as c,
+    ):
         assert [carries(process) for process in (a, b, c)] == [True] * 3
 
 
@@ -90,8 +99,7 @@ def test_a_worker_that_loses_its_lock_ends_at_once(folder: Path) -> None:
     with agent("work") as process:
         assert carries(process)
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-            holders = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND classid = 7202"
-            assert connection.execute(holders).fetchall() == [(True,)]
+            assert connection.execute(END_HOLDERS).fetchall() == [(True,)]
         assert process.wait() == 3
         assert process.errors.startswith("worker-1 has lost the database, and with it its id: ")
 

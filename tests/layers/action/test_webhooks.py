@@ -61,7 +61,10 @@ def send(
 ) -> httpx2.Response:
     """Send a body, signed so many seconds from now."""
     stamp = str(NOW + at)
-    signed = {"X-Timestamp": stamp, "X-Signature": sign(secret, stamp, signed_for or path, body, key)}
+    signed = {
+        "X-Timestamp": stamp,
+        "X-Signature": sign(secret, stamp, signed_for or path, body, key),
+    }
     keyed = {"Idempotency-Key": key} if key else {}
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return httpx2.post(address + path, content=body, headers=signed | keyed | named)
@@ -75,7 +78,9 @@ def test_a_signed_request_begins_a_run_with_its_body_as_data(post: Post) -> None
     assert engine.task_of(post("/hooks/ours").json()["run"]).trusted
 
 
-def test_the_same_request_again_is_the_same_run_and_one_that_is_signed_anew_another(post: Post) -> None:
+def test_the_same_request_again_is_the_same_run_and_one_that_is_signed_anew_another(
+    post: Post,
+) -> None:
     first = post(at=-9).json()
     assert post(at=-9).json() == first
     assert post().json() != first
@@ -101,17 +106,37 @@ def test_a_key_that_came_with_another_body_is_refused(post: Post) -> None:
     [
         pytest.param({"secret": "guess"}, signature.WRONG_SIGNATURE, id="under-another-secret"),
         pytest.param({"X_Signature": ""}, signature.WRONG_SIGNATURE, id="not-signed"),
-        pytest.param({"X_Signature": "sha256=ä".encode()}, signature.WRONG_SIGNATURE, id="not-ascii"),
-        pytest.param({"Idempotency_Key": "k-9"}, signature.WRONG_SIGNATURE, id="seen-and-sent-under-another-key"),
-        pytest.param({"signed_for": "/hooks/ours"}, signature.WRONG_SIGNATURE, id="for-another-path"),
+        pytest.param(
+            {"X_Signature": "sha256=ä".encode()},
+            signature.WRONG_SIGNATURE,
+            id="not-ascii",
+        ),
+        pytest.param(
+            {"Idempotency_Key": "k-9"},
+            signature.WRONG_SIGNATURE,
+            id="seen-and-sent-under-another-key",
+        ),
+        pytest.param(
+            {"signed_for": "/hooks/ours"},
+            signature.WRONG_SIGNATURE,
+            id="for-another-path",
+        ),
         pytest.param({"at": -WINDOW - 1}, signature.WRONG_TIME, id="signed-too-long-ago"),
         pytest.param({"at": WINDOW + 1}, signature.WRONG_TIME, id="signed-in-the-future"),
         pytest.param({"X_Timestamp": "now"}, signature.WRONG_TIME, id="no-time"),
         pytest.param({"key": "a.b"}, signature.WRONG_KEY, id="a-key-that-could-be-part-of-a-body"),
-        pytest.param({"path": "/events/stock.low", "secret": "guess"}, signature.WRONG_SIGNATURE, id="events-too"),
+        pytest.param(
+            {"path": "/events/stock.low", "secret": "guess"},
+            signature.WRONG_SIGNATURE,
+            id="events-too",
+        ),
     ],
 )
-def test_what_is_not_signed_rightly_and_now_is_refused(post: Post, sent: dict[str, Any], said: str) -> None:
+def test_what_is_not_signed_rightly_and_now_is_refused(
+    post: Post,
+    sent: dict[str, Any],
+    said: str,
+) -> None:
     answer = post(**sent)
     assert (answer.status_code, answer.text, begun()) == (401, said, set())
 

@@ -72,8 +72,9 @@ def kill_the_busier(supervisor: int) -> float:
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)
 def test_workers_that_are_killed_again_and_again_lose_and_double_nothing(folder: Path) -> None:
     """Every fourth run waits in the middle for a person, who answers when the killing is over."""
-    middle = {ORDERS // 2: 500.0}
-    goals = {f"run-{n}": [middle.get(i, 10.0) if n % 4 == 0 else 10.0 for i in range(ORDERS)] for n in range(RUNS)}
+    alone = [10.0] * ORDERS
+    asking = [*alone[: ORDERS // 2], 500.0, *alone[ORDERS // 2 + 1 :]]
+    goals = {f"run-{n}": asking if n % 4 == 0 else alone for n in range(RUNS)}
     play(goals)
     with agent("workers", "--number", "2") as supervisor:
         until(lambda: len(workers_of(supervisor.pid)) == 2)
@@ -92,7 +93,9 @@ def test_workers_that_are_killed_again_and_again_lose_and_double_nothing(folder:
 
 @pytest.mark.usefixtures("opened")
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
-def test_many_that_wait_for_people_and_many_that_are_queued_all_end_with_their_write(folder: Path) -> None:
+def test_many_that_wait_for_people_and_many_that_are_queued_all_end_with_their_write(
+    folder: Path,
+) -> None:
     waiting = {f"w{n}": [500.0] for n in range(WAITING)}
     queued = {f"q{n}": [10.0] for n in range(QUEUED)}
     play(waiting | queued)

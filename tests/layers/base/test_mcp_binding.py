@@ -101,7 +101,8 @@ def stock() -> MCPServer:
     def order(item_id: str, context: Context[Any, Any]) -> dict[str, Any]:
         """Order an item; gives what the call says beside its inputs."""
         meta: dict[str, Any] = dict(context.request_context.meta or {})
-        return {"item_id": item_id} | {name: value for name, value in meta.items() if name.startswith("app/")}
+        ours = {name: value for name, value in meta.items() if name.startswith("app/")}
+        return {"item_id": item_id} | ours
 
     @server.tool()
     def fail(item_id: str) -> str:
@@ -168,7 +169,10 @@ def test_a_server_is_started_and_asked(child: Callable[..., Operation]) -> None:
     assert json.loads(call(child(), {"item_id": "ABC"}, "anna")) == {"level": 3}
 
 
-def test_without_a_name_the_tool_is_called_like_the_operation(server: str, http: Callable[..., Operation]) -> None:
+def test_without_a_name_the_tool_is_called_like_the_operation(
+    server: str,
+    http: Callable[..., Operation],
+) -> None:
     named = operation({"url": f"{server}/mcp"}, id="level")
     assert "level" in call(named, {"item_id": "A"}, "anna")
 

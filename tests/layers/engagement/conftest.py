@@ -70,9 +70,9 @@ issues: [{id: refund, title: Refund, goal: Refund., details: {type: object, addi
 
 
 def as_shipped(but: str = "") -> pytest.MarkDecorator:
-    """Mark a test that holds without an extension and with each, but for the one named `but`.
+    """A test that holds with and without an extension, but not with those whose tests say it.
 
-    A project with an extension runs it with that; the plain assistant's runs it without.
+    In a project with an extension it runs with that; the plain assistant's project runs it without.
     """
     forms = ["plain"] if PLAIN or but == SHIPPED else [SHIPPED]
     return pytest.mark.parametrize("chosen", forms, indirect=True)
@@ -85,9 +85,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _is_extended(item: pytest.Item) -> bool:
-    callspec = getattr(item, "callspec", None)
-    is_as_shipped = callspec is not None and callspec.params.get("chosen") == SHIPPED
-    return is_as_shipped or item.get_closest_marker("extended") is not None
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    return item.get_closest_marker("extended") is not None or parameters.get("chosen") == SHIPPED
 
 
 @pytest.fixture(autouse=True)

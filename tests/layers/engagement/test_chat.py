@@ -12,6 +12,7 @@ from app.engagement import extension
 from app.engagement.assistant import Assistant, Conversation, Event
 from app.engagement.chat import chat
 from app.offline.messages_api import Reply
+from tests.support.waiting import LIMIT
 
 from .conftest import Run
 
@@ -19,11 +20,31 @@ Build = Callable[..., Assistant]
 THE_PROJECTS = extension.load()
 
 
+def run_process(
+    command: list[str],
+    folder: Path,
+    typed: str = "",
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, with this typed into it."""
+    return subprocess.run(
+        command,
+        input=typed,
+        cwd=folder,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+    )
+
+
 def test_a_conversation_over_a_pipe_ends_with_its_input(folder: Path) -> None:
-    """The one real process of these tests that talks: readline, encodings and the exit code are as they will be."""
+    """The one new interpreter of these tests that talks, as in earnest."""
     command = [sys.executable, "-m", "app.engagement", "chat"]
-    question, hint = "When is a damaged vase returned?\n", f"{THE_PROJECTS.hint}\n" if THE_PROJECTS.hint else ""
-    done = subprocess.run(command, cwd=folder, input=question, check=False, capture_output=True, text=True)
+    question, hint = (
+        "When is a damaged vase returned?\n",
+        f"{THE_PROJECTS.hint}\n" if THE_PROJECTS.hint else "",
+    )
+    done = run_process(command, folder, question)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
         "Shop desk: assistant (offline, without a model)\n"
@@ -39,7 +60,7 @@ def test_a_conversation_over_a_pipe_ends_with_its_input(folder: Path) -> None:
 def test_a_reader_of_its_output_may_leave(folder: Path) -> None:
     questions = "yes 'When is a damaged vase returned?' | head -3"
     command = f"{questions} | {sys.executable} -m app.engagement chat | head -1"
-    done = subprocess.run(["sh", "-c", command], cwd=folder, check=False, capture_output=True, text=True)
+    done = run_process(["sh", "-c", command], folder)
     assert (done.stdout.count("\n"), done.stderr) == (1, "")
 
 

@@ -143,7 +143,8 @@ def test_without_the_folder_there_are_no_documents(tmp_path: Path) -> None:
 
 def test_the_cost_grows_with_the_text_and_no_faster(write: Write, tmp_path: Path) -> None:
     def seconds(paragraphs: int) -> float:
-        write("knowledge/a.md", "\n\n".join(f"Paragraph {n} of the vase." for n in range(paragraphs)))
+        text = "\n\n".join(f"Paragraph {n} of the vase." for n in range(paragraphs))
+        write("knowledge/a.md", text)
         start = time.thread_time()  # of processor, however busy the machine is
         Knowledge(tmp_path / "knowledge")
         return time.thread_time() - start

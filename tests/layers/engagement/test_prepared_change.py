@@ -129,7 +129,11 @@ def test_a_change_is_applied_once(assistant: Build, written: Written) -> None:
 def test_two_at_the_same_moment_apply_it_once(assistant: Build, written: Written) -> None:
     shared, said = prepared(assistant), list[str]()
     written.go_on.clear()
-    threads = [threading.Thread(target=lambda: said.append(shared.extension.command("/apply 1", ZOE))) for _ in "12345"]
+
+    def apply() -> None:
+        said.append(shared.extension.command("/apply 1", ZOE))
+
+    threads = [threading.Thread(target=apply) for _ in "12345"]
     for thread in threads:
         thread.start()
     until(lambda: len(said) == len(threads) - 1)

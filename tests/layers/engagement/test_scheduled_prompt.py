@@ -296,7 +296,7 @@ def test_two_long_keys_that_begin_alike_are_two(hook: Any, folder: Path) -> None
     assert len(written(folder, 2)) == 2
 
 
-def test_too_many_at_once_are_told_to_come_back(hook: Any, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+def test_too_many_at_once_are_told_to_come_back(hook: Any, folder: Path) -> None:
     go_on = threading.Event()
     transport: Any = hook.assistant.client._client._transport
     fine = transport.reply
@@ -340,10 +340,13 @@ def test_a_wrong_file_is_refused_before_an_address_is_promised(run: Run, trigger
     assert "there is no timezone Mars/Base" in done.err
 
 
-def test_watching_keeps_time_beside_the_page_until_an_interrupt(folder: Path, triggers: Path) -> None:
+def test_watching_keeps_time_beside_the_page_until_an_interrupt(
+    folder: Path,
+    triggers: Path,
+) -> None:
     triggers.write_text(TRIGGERS.replace("30 6 * * *", "* * * * *"))
-    environment = os.environ | {"WEB_PORT": "0"}
-    with Program("-m", "app.engagement", "watch", folder=folder, environment=environment) as program:
+    settings = os.environ | {"WEB_PORT": "0"}
+    with Program("-m", "app.engagement", "watch", folder=folder, environment=settings) as program:
         assert "http://127.0.0.1:" in program.stdout.readline()
         until(lambda: any("thirty days" in text for text in texts(folder)))
         program.send_signal(signal.SIGINT)

@@ -227,8 +227,8 @@ def test_an_answer_that_the_browser_gives_up_is_not_remembered(
 
 
 def test_serving_says_where_and_an_interrupt_ends_it(folder: Path) -> None:
-    environment = os.environ | {"WEB_PORT": "0"}
-    with Program("-m", "app.engagement", "serve", folder=folder, environment=environment) as program:
+    settings = os.environ | {"WEB_PORT": "0"}
+    with Program("-m", "app.engagement", "serve", folder=folder, environment=settings) as program:
         line = program.stdout.readline()
         address = re.search(r"http://127.0.0.1:\d+", line)
         assert address, line

@@ -45,12 +45,11 @@ from ..action.conftest import (
     forget_database,
     noon,
     planned,
-    prompt,
     sent,
     tables,
 )
 
-__all__ = ["begin", "database", "noon", "prompt", "sent", "server", "tables"]  # fixtures, too
+__all__ = ["begin", "database", "noon", "sent", "server", "tables"]  # fixtures, too
 
 SYSTEMS = """
 systems:
@@ -159,15 +158,21 @@ class Model:
         turn = self.at = sum(message["role"] == "assistant" for message in messages)
         if turn in self.held:
             self.held[turn].wait(LIMIT)
-        goal = dict(line.split(": ", 1) for line in messages[0]["content"][0]["text"].splitlines() if ": " in line)
+        lines = messages[0]["content"][0]["text"].splitlines()
+        goal = dict(line.split(": ", 1) for line in lines if ": " in line)
         usual: Script = [
             PLAN,
             [(READ, {"order_id": goal["order_id"]})],
             refund(float(goal["amount"]), goal["order_id"]),
         ]
         script = [PLAN, *self.script] if self.script else usual
-        calls = enumerate(script[turn] if turn < len(script) else FINISH)
-        return Reply([{"type": "tool_use", "id": f"t{turn}_{n}", "name": name, "input": i} for n, (name, i) in calls])
+        calls = script[turn] if turn < len(script) else FINISH
+        return Reply(
+            [
+                {"type": "tool_use", "id": f"t{turn}_{n}", "name": name, "input": inputs}
+                for n, (name, inputs) in enumerate(calls)
+            ]
+        )
 
 
 @pytest.fixture
@@ -183,7 +188,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: None, leve
     (tmp_path / "sandbox").mkdir()
     for name, text in {**FILES, "policy.yaml": POLICY.replace("LEVEL", level)}.items():
         (tmp_path / name).write_text(text, "utf-8")
-    monkeypatch.setenv("HANDOFF_CLIENTS", ", ".join(f"{name}={secret}" for name, secret in SECRETS.items()))
+    clients = ", ".join(f"{name}={secret}" for name, secret in SECRETS.items())
+    monkeypatch.setenv("HANDOFF_CLIENTS", clients)
     monkeypatch.delenv("HANDOFF_REPLY_HOSTS", raising=False)
     return tmp_path
 

@@ -21,6 +21,7 @@ from app.handoff.messages import Approval, Confirmation, Receipt, Rejected, Requ
 from app.handoff.settings import HandoffSettings
 from app.offline.messages_api import Reply
 from tests.support.programs import run_program
+from tests.support.waiting import LIMIT
 
 from .conftest import SYSTEMS
 
@@ -298,13 +299,17 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(SOURCES), **more}
 
 
-def program(folder: Path, *words: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+Ended = subprocess.CompletedProcess[str]
+
+
+def program(folder: Path, *words: str, typed: str = "", **settings: str) -> Ended:
     """`python -m app`, with this typed into it."""
-    return run_program("-m", "app", *words, folder=folder, environment=environment(**settings), typed=typed)
+    own = environment(**settings)
+    return run_program("-m", "app", *words, folder=folder, environment=own, typed=typed)
 
 
-def dissected(folder: Path, *words: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
-    """The same in a new interpreter; the last line of its errors is what it had in memory at its end."""
+def dissected(folder: Path, *words: str, typed: str = "", **settings: str) -> Ended:
+    """The same in a new interpreter, whose errors end with what it had in memory at its end."""
     return subprocess.run(
         [sys.executable, "-c", LAST, *words],
         cwd=folder,
@@ -313,4 +318,5 @@ def dissected(folder: Path, *words: str, typed: str = "", **settings: str) -> su
         check=False,
         capture_output=True,
         text=True,
+        timeout=LIMIT,
     )

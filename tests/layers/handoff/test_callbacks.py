@@ -172,7 +172,11 @@ def test_the_pauses_between_tries_grow_to_an_hour_and_are_kept_to() -> None:
     assert callbacks_module.PAUSES[-1] == 3600
 
 
-def test_what_is_not_due_yet_is_not_sent(desk: Counter, receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_not_due_yet_is_not_sent(
+    desk: Counter,
+    receiver: Receiver,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     comes_to(desk, hand_over(desk, receiver), "completed")
     receiver.answers, now = [500], [time.time()]
     monkeypatch.setattr(callbacks_module, "time", SimpleNamespace(time=lambda: now[-1]))
@@ -205,7 +209,8 @@ def test_what_never_arrives_stays_as_a_dead_letter_that_a_person_can_have_sent_a
     assert receiver.statuses("k-1") == ["completed"] * 4
     with pytest.raises(Problem) as caught:
         resend(row["number"])
-    assert str(caught.value) == (f"There is no dead letter {row['number']}. `agent callbacks --state dead` lists them.")
+    lists = "`agent callbacks --state dead` lists them."
+    assert str(caught.value) == f"There is no dead letter {row['number']}. {lists}"
 
 
 def test_nobody_there_is_a_fault_like_any_other(
@@ -229,7 +234,10 @@ def test_a_client_that_has_no_secret_any_more_is_sent_nothing(
 
 
 def test_nothing_is_lost_when_the_sender_stops_between_keeping_and_sending(
-    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks], monkeypatch: pytest.MonkeyPatch
+    desk: Counter,
+    receiver: Receiver,
+    keep: Callable[[], Callbacks],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     comes_to(desk, hand_over(desk, receiver), "completed")
     monkeypatch.setattr(callbacks_module, "CLAIMED", 0.3)
@@ -243,7 +251,10 @@ def test_nothing_is_lost_when_the_sender_stops_between_keeping_and_sending(
 
 
 def test_what_one_was_sending_when_it_was_killed_is_sent_by_another_after_a_while(
-    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks], monkeypatch: pytest.MonkeyPatch
+    desk: Counter,
+    receiver: Receiver,
+    keep: Callable[[], Callbacks],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(callbacks_module, "CLAIMED", 0.3)
     comes_to(desk, hand_over(desk, receiver), "completed")

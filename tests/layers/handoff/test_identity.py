@@ -237,7 +237,11 @@ def test_a_code_is_used_up(build: Build, folder: Path) -> None:
     assert delegated(person.assistant).who(person.reader).id == ""
 
 
-def test_an_hour_has_three_codes_for_a_conversation(build: Build, folder: Path, clock: Clock) -> None:
+def test_an_hour_has_three_codes_for_a_conversation(
+    build: Build,
+    folder: Path,
+    clock: Clock,
+) -> None:
     person = Person(build())
     said = [person.types(address) for address in (NO_ADDRESS, ADDRESS, HIS_ADDRESS, ADDRESS)]
     assert said[3] == ENOUGH

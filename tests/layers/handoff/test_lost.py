@@ -8,6 +8,7 @@ import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -267,7 +268,7 @@ def kill(program: Program) -> None:
 def test_the_side_that_acts_killed_at_any_point_goes_on_and_does_each_task_once(
     serve: Any, played: Callable[[Request], None], refunds: Refunds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Once it has just said yes, once a person is asked, once the money is paid; a task over either network transport."""
+    """Just after its yes, while a person is asked, once the money is paid; over each network."""
     monkeypatch.setenv("HANDOFF_TOKEN", SECRETS["desk"])
     clients: dict[str, Tasks] = {
         "mcp": OverMcp(f"{serve.url}/mcp"),
@@ -286,7 +287,8 @@ def test_the_side_that_acts_killed_at_any_point_goes_on_and_does_each_task_once(
     kill(side)
     side = serve()
     for name, receipt in asked.items():
-        assert patiently(lambda name=name: clients[name].start(requests[name])).task == receipt.task  # type: ignore[misc]
+        start = partial(clients[name].start, requests[name])
+        assert patiently(start).task == receipt.task
     token = people.admit("bo")
     for receipt in asked.values():
         (approval,) = receipt.approvals

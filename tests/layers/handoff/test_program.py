@@ -170,7 +170,8 @@ def refund(**_):
 
 def started(folder: Path) -> Program:
     """A conversation in a process of its own, which ends with the block."""
-    return Program("-m", "app", "chat", folder=folder, environment=environment(READER="C-1001"), merged=True)
+    own = environment(READER="C-1001")
+    return Program("-m", "app", "chat", folder=folder, environment=own, merged=True)
 
 
 def say(process: Program, line: str) -> None:
@@ -190,9 +191,11 @@ def heard(process: Program, what: str) -> str:
 
 
 def test_an_interrupt_ends_the_following_and_not_the_conversation(project: Path) -> None:
-    binding = "description: Refund an order.\n        undo: cancel_refund\n        binding: {kind: sandbox}"
+    binding = "undo: cancel_refund\n        binding: "
+    assert binding in FILES["systems.yaml"]
     slow = FILES["systems.yaml"].replace(
-        binding, binding.replace("{kind: sandbox}", "{kind: python, function: 'slow:refund'}")
+        f"{binding}{{kind: sandbox}}",
+        f"{binding}{{kind: python, function: 'slow:refund'}}",
     )
     put(project, {"systems.yaml": slow, "slow.py": SLOW})
     with started(project) as process:
