@@ -18,7 +18,10 @@ from tests.support.servers import run, serving
 
 DESK = Path(__file__).parents[2] / "reference_impls" / "refund_desk"
 SECRET = secrets.token_hex()
-EXAMPLES = 100 if TORTURE else 10  # of each operation
+EXAMPLES = 100 if TORTURE else 30  # of each operation
+# With few examples, whether an operation ever meets its data depends on the seed, and a warning
+# that it has not is a failure; so an ordinary run has the same seed each time.
+DRAWN = SEED if TORTURE else 1
 STRICT = """
 [warnings]
 fail-on = true
@@ -53,7 +56,7 @@ def test_it_does_what_its_document_says_and_refuses_the_rest(
         "PERSON_TOKEN": token,
     }
     program = str(Path(sys.executable).with_name("st"))
-    options = ["--max-examples", str(EXAMPLES), "--seed", str(SEED), "--no-color"]
+    options = ["--max-examples", str(EXAMPLES), "--seed", str(DRAWN), "--no-color"]
     done = subprocess.run(
         [program, "run", f"{address}/handoff/openapi.json", *options],
         cwd=tmp_path,
