@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,10 +14,12 @@ from pathlib import Path
 
 import pexpect  # type: ignore[import-untyped]
 
+from tests.support.waiting import LIMIT
+
 TOOLS = Path(sys.prefix) / "bin"
 ROOT = Path(__file__).parents[2]
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-QUIET, LONGEST = 0.5, 180  # seconds
+ASKS = re.compile(r"[:?)] (?:\x1b\[[0-9;?]*[A-Za-z])*\Z")  # output that stops so waits for an answer
 SCRIPT = """\
 set -o pipefail
 cd "$(cat "$STATE/folder")"
@@ -97,36 +98,29 @@ class Shell:
             start_new_session=True,
         ) as shell:
             try:
-                return shell.communicate(said, timeout=LONGEST)[0]
+                return shell.communicate(said, timeout=LIMIT)[0]
             except subprocess.TimeoutExpired:
                 os.killpg(shell.pid, signal.SIGKILL)
                 raise
 
     def _in_terminal(self, script: Path, typed: Sequence[str]) -> str:
         child = pexpect.spawn(
-            "bash", [str(script)], env=self.environment, encoding="utf-8", dimensions=(50, 80), timeout=LONGEST
+            "bash",
+            [str(script)],
+            env=self.environment,
+            encoding="utf-8",
+            dimensions=(50, 80),
+            timeout=LIMIT,
         )
         seen = ""
         for answer in typed:
-            seen += _until_it_asks(child)
-            child.send(answer if len(answer) == 1 and not answer.isdigit() else f"{answer}\n")
+            child.expect(ASKS)
+            seen += child.before + child.after
+            is_key = len(answer) == 1 and not answer.isdigit()
+            child.send(answer if is_key else f"{answer}\n")
         child.expect(pexpect.EOF)
         child.close()
         return ESCAPES.sub("", seen + child.before).replace("\r\n", "\n").replace("\r", "")
-
-
-def _until_it_asks(child: pexpect.spawn) -> str:
-    """Read what a program writes until it stops in the middle of a line, and waits."""
-    seen, until = "", time.monotonic() + LONGEST
-    while time.monotonic() < until:
-        try:
-            seen += child.read_nonblocking(10_000, QUIET)
-        except pexpect.TIMEOUT:
-            if seen and not seen.endswith("\n"):
-                return seen
-        except pexpect.EOF:
-            break
-    raise AssertionError(f"it ends or goes on without asking anything more:\n{seen}")
 
 
 def install_projects(folder: Path) -> None:
