@@ -1,0 +1,140 @@
+"""The runner of the torture, with parts that are made to hold, to lose, to fail and to go on."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import tally
+from tests.support.waiting import until
+from tests.torture import runner
+from tests.torture.__main__ import main
+from tests.torture.parts import PARTS, SEED, Command, Part
+
+TALLY = "from tests.support import tally; tally.add"
+
+
+def part(*programs: str, points: int = 0) -> Part:
+    """A part of Python programs, each given as its text."""
+    commands = [Command((sys.executable, "-c", text, SEED), points=points) for text in programs]
+    return Part("A part of a test.", tuple(commands), minutes=60)
+
+
+FAKES = {
+    "holds": part(f"{TALLY}(3)", f"{TALLY}(4)"),
+    "loses": part(f"{TALLY}(5, lost=['the third']); raise SystemExit(1)", f"{TALLY}(9)"),
+    "fails": part("raise SystemExit(3)"),
+    "is empty": part("pass"),
+    "counts for it": part("pass", points=8),
+    "is sown": part(f"import sys; {TALLY}(int(sys.argv[1]))"),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "tried", "lost", "end"),
+    [
+        ("holds", 0, 7, [], "done"),
+        ("loses", 1, 5, ["the third"], "failure"),
+        ("fails", 1, 0, ["exit code 3"], "failure"),
+        ("is empty", 1, 0, ["nothing was tried"], "failure"),
+        ("counts for it", 0, 8, [], "done"),
+        ("is sown", 0, 42, [], "done"),
+    ],
+)
+def test_a_part_ends_as_what_it_tried_has_held(
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    name: str,
+    code: int,
+    tried: int,
+    lost: list[str],
+    end: str,
+) -> None:
+    report = tmp_path / "build" / "torture.json"
+    assert main([name, "--seed", "42"], FAKES, report) == code
+    (result,) = json.loads(report.read_text("utf-8"))["parts"]
+    assert (result["tried"], result["lost"], result["end"]) == (tried, lost, end)
+    out = capfd.readouterr().out
+    assert out.startswith("seed 42\n")
+    assert [line.split()[-1] for line in out.splitlines() if line.startswith(name)] == [end]
+    assert all(f"lost in {name}: {point}" in out for point in lost)
+
+
+def test_one_loss_among_several_parts_is_a_loss(tmp_path: Path) -> None:
+    assert main(["holds", "loses", "is sown"], FAKES, tmp_path / "torture.json") == 1
+
+
+def test_a_part_at_its_limit_is_ended_with_all_its_processes_and_is_no_loss(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    started = tmp_path / "started"
+    child = [sys.executable, "-c", "import time; time.sleep(3600)"]
+    program = f"""
+import subprocess
+from pathlib import Path
+from tests.support import tally
+tally.add(6)
+child = subprocess.Popen({child!r})
+Path({str(started)!r}).write_text(str(child.pid))
+child.wait()
+"""
+
+    def reach_limit(process: subprocess.Popen[bytes], _: float) -> bool:
+        until(started.exists, "a child")
+        monkeypatch.undo()
+        return process.poll() is not None
+
+    monkeypatch.setattr(runner, "ends_within", reach_limit)
+    assert main(["goes on"], {"goes on": part(program)}, tmp_path / "torture.json") == 0
+    until(lambda: not is_running(int(started.read_text())), "the child's end")
+    (row,) = [line for line in capfd.readouterr().out.splitlines() if line.startswith("goes on")]
+    assert row.split()[2:4] == ["6", "0"]
+    assert row.endswith("time limit")
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def test_a_part_that_there_is_not_is_refused_with_those_that_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["pagse"])
+    assert left.value.code == 2
+    message = f"there is no part 'pagse'; the parts are {', '.join(PARTS)}\n"
+    assert capsys.readouterr().err.endswith(message)
+
+
+def test_every_file_that_a_part_names_is_there() -> None:
+    words = [word for part in PARTS.values() for command in part.commands for word in command.words]
+    named = [word.removeprefix("--ignore=") for word in words if "tests/" in word]
+    assert named
+    assert [name for name in named if not (runner.ROOT / name).exists()] == []
+
+
+def test_a_test_counts_the_points_that_it_records_and_is_lost_by_name(tmp_path: Path) -> None:
+    (tmp_path / "test_it.py").write_text(
+        "def test_many(record_property): record_property('points', 20)\n"
+        "def test_one(): ...\n"
+        "def test_lost(): assert False\n"
+    )
+    file = tmp_path / "tally.jsonl"
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.reporting", "test_it.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(runner.ROOT), tally.VARIABLE: str(file)},
+        check=False,
+    )
+    assert tally.read(file) == tally.Tally(22, ("test_it.py::test_lost",))
