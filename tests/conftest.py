@@ -50,7 +50,9 @@ class Cli(Protocol):
 
 
 class Process(Protocol):
-    def __call__(self, *args: str | Path, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Ran: ...
+    def __call__(
+        self, *args: str | Path, stdin: bytes = b"", env: Mapping[str, str] | None = None
+    ) -> Ran: ...
 
 
 Golden = Callable[[Path, str], None]
@@ -58,7 +60,9 @@ Write = Callable[..., Path]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--accept", action="store_true", help="rewrite golden files and show what changed")
+    parser.addoption(
+        "--accept", action="store_true", help="rewrite golden files and show what changed"
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -126,7 +130,12 @@ def environment(tmp_path: Path) -> dict[str, str]:
     """Give the environment of a user without any settings."""
     home = tmp_path / "home"
     home.mkdir(exist_ok=True)
-    return {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
 
 
 @pytest.fixture
@@ -142,7 +151,11 @@ def process(environment: dict[str, str]) -> Process:
             timeout=60,
             check=False,
         )
-        return Ran(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+        return Ran(
+            done.returncode,
+            done.stdout.decode("utf-8", "replace"),
+            done.stderr.decode("utf-8", "replace"),
+        )
 
     return run
 
@@ -160,7 +173,9 @@ def golden(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -
             file.parent.mkdir(exist_ok=True)
             file.write_bytes(text.encode())
             name = str(file.relative_to(ROOT))
-            lines = difflib.unified_diff(before.splitlines(keepends=True), text.splitlines(keepends=True), name, name)
+            lines = difflib.unified_diff(
+                before.splitlines(keepends=True), text.splitlines(keepends=True), name, name
+            )
             with capsys.disabled():
                 print("\n" + "".join(lines))
 

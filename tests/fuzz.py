@@ -37,7 +37,21 @@ SLOW = 20.0  # seconds of processor that no input may take, however hostile
 STEP = 500  # refused inputs between two reports
 
 WORDS = [
-    *("yes", "no", "unsure", "true", "maybe", "Yes", "low", "high", "read", "write", "service", "always", "amount > x"),
+    *(
+        "yes",
+        "no",
+        "unsure",
+        "true",
+        "maybe",
+        "Yes",
+        "low",
+        "high",
+        "read",
+        "write",
+        "service",
+        "always",
+        "amount > x",
+    ),
     *(
         "~",
         "null",
@@ -60,14 +74,64 @@ WORDS = [
         "@",
         "`",
     ),
-    *("|", ">", "|-", ",", "<<", "...", "---", "*a", "&a x", "!t", "!!python/object/apply:os.system", "amount > "),
-    *("-1", "0", "1e999", ".inf", ".nan", "0x10", "1_000", "9" * 20, "2027-13-40", "2027-05-20", "level < 20"),
-    *("answers", "answer", "outcome", "systems", "operations", "undo", "id", "é", "\u2028", "\x85", "\ufeff", "\x07"),
+    *(
+        "|",
+        ">",
+        "|-",
+        ",",
+        "<<",
+        "...",
+        "---",
+        "*a",
+        "&a x",
+        "!t",
+        "!!python/object/apply:os.system",
+        "amount > ",
+    ),
+    *(
+        "-1",
+        "0",
+        "1e999",
+        ".inf",
+        ".nan",
+        "0x10",
+        "1_000",
+        "9" * 20,
+        "2027-13-40",
+        "2027-05-20",
+        "level < 20",
+    ),
+    *(
+        "answers",
+        "answer",
+        "outcome",
+        "systems",
+        "operations",
+        "undo",
+        "id",
+        "é",
+        "\u2028",
+        "\x85",
+        "\ufeff",
+        "\x07",
+    ),
     *("\x00", "\t", "\r", "\n", "\n\n", "", " ", "  "),
 ]
 
 KEYS = [
-    *("scoping", "workflow", "id", "name", "owner", "goal", "answers", "multi_system", "outcome", "answer", "evidence"),
+    *(
+        "scoping",
+        "workflow",
+        "id",
+        "name",
+        "owner",
+        "goal",
+        "answers",
+        "multi_system",
+        "outcome",
+        "answer",
+        "evidence",
+    ),
     *(
         "source",
         "by",
@@ -81,7 +145,19 @@ KEYS = [
         "undo",
         "approve",
     ),
-    *("triggers", "kind", "cron", "path", "read", "when", "of", "handoff", "volume", "pilot", "review_by"),
+    *(
+        "triggers",
+        "kind",
+        "cron",
+        "path",
+        "read",
+        "when",
+        "of",
+        "handoff",
+        "volume",
+        "pilot",
+        "review_by",
+    ),
     *("Answers", "anwsers", "out_come", "multi-system", "<<"),
 ]
 
@@ -105,8 +181,16 @@ class Bases:
             tree: dict[str, Any] = yaml.load(text, yaml.CBaseLoader)  # noqa: S506 -- makes strings only
             for short in (
                 {key: tree[key] for key in ("scoping", "workflow", "answers")},
-                {key: tree[key] for key in ("scoping", "workflow", "answers", "systems", "triggers") if key in tree},
-                {"scoping": "1", "workflow": {"id": "a", "name": "A"}, **{k: tree[k] for k in ("answers", "volume")}},
+                {
+                    key: tree[key]
+                    for key in ("scoping", "workflow", "answers", "systems", "triggers")
+                    if key in tree
+                },
+                {
+                    "scoping": "1",
+                    "workflow": {"id": "a", "name": "A"},
+                    **{k: tree[k] for k in ("answers", "volume")},
+                },
             ):
                 self.trees.append(short)
                 self.texts.append(_dumped(short))
@@ -220,20 +304,36 @@ def _any_section(rng: random.Random, tree: Any) -> Any:
 def _random_value(rng: random.Random, depth: int) -> object:
     match rng.randrange(6) if depth else 0:
         case 1 | 2:
-            return {rng.choice(KEYS): _random_value(rng, depth - 1) for _ in range(rng.randint(0, 4))}
+            return {
+                rng.choice(KEYS): _random_value(rng, depth - 1) for _ in range(rng.randint(0, 4))
+            }
         case 3:
             return [_random_value(rng, depth - 1) for _ in range(rng.randint(0, 4))]
         case _:
-            return rng.choice([rng.choice(WORDS), rng.choice(KEYS), None, rng.randint(-9, 9**9), rng.random(), True])
+            return rng.choice(
+                [
+                    rng.choice(WORDS),
+                    rng.choice(KEYS),
+                    None,
+                    rng.randint(-9, 9**9),
+                    rng.random(),
+                    True,
+                ]
+            )
 
 
 def _random_yaml(rng: random.Random, _: Bases) -> bytes:
     match rng.randrange(3):
         case 0:
-            return _dumped({**{key: _random_value(rng, 4) for key in rng.sample(KEYS, 6)}, "scoping": 1}).encode()
+            return _dumped(
+                {**{key: _random_value(rng, 4) for key in rng.sample(KEYS, 6)}, "scoping": 1}
+            ).encode()
         case 1:
             lines = (
-                " " * rng.choice((0, 0, 2, 2, 4, 1)) + rng.choice(KEYS) + rng.choice((": ", ":", " ", ":\n  - ")) + word
+                " " * rng.choice((0, 0, 2, 2, 4, 1))
+                + rng.choice(KEYS)
+                + rng.choice((": ", ":", " ", ":\n  - "))
+                + word
                 for word in rng.choices(WORDS, k=rng.randint(1, 12))
             )
             return "\n".join(lines).encode("utf-8", "replace")
@@ -270,7 +370,9 @@ def _hostile(rng: random.Random, bases: Bases) -> bytes:
         lambda: "%YAML 1.2\n%TAG ! tag:x,2000:\n---\n" + text,
         lambda: text + "\n---\n" + text,
         lambda: text.replace(
-            ": ", rng.choice((": !!binary ", ": !x ", ": &a ", ": *a ", ": |\n", ":\t", ": ? ")), size
+            ": ",
+            rng.choice((": !!binary ", ": !x ", ": &a ", ": *a ", ": |\n", ":\t", ": ? ")),
+            size,
         ),
         lambda: "<<: {scoping: 1}\n" + text,
         lambda: "[a, b]: c\n" + text,
@@ -366,7 +468,9 @@ def check_saving(file: Path) -> None:
     before, raw = documents.load_workflow(file), file.read_bytes()
     try:
         documents.save_changes(file, {("answers", "outcome"): "unsure"})
-    except ScopingError as error:  # valid, but with tabs where only one of the two parsers takes them
+    except (
+        ScopingError
+    ) as error:  # valid, but with tabs where only one of the two parsers takes them
         check_refusal(file, raw, "", f"{error}\n")
         if "cannot be changed in place" not in str(error) or file.read_bytes() != raw:
             raise Fault(f"not saved: {error}") from error
@@ -377,7 +481,10 @@ def check_saving(file: Path) -> None:
     for name in before._fields:
         old, new = getattr(before, name), getattr(after, name)
         if name == "answers":
-            old, new = ({id_: given for id_, given in answers.items() if id_ != "outcome"} for answers in (old, new))
+            old, new = (
+                {id_: given for id_, given in answers.items() if id_ != "outcome"}
+                for answers in (old, new)
+            )
         if old != new:
             raise Fault(f"saving changed {name}: {old!r} to {new!r}")
 

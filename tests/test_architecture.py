@@ -82,11 +82,19 @@ def imports(module: Path) -> Iterator[tuple[str, str]]:
         elif isinstance(node, ast.ImportFrom):
             base = [*package[: len(package) - node.level + 1]] if node.level else []
             base += node.module.split(".") if node.module else []
-            named = [base] if len(base) > 1 or base[0] != "scoping" else [[*base, alias.name] for alias in node.names]
+            named = (
+                [base]
+                if len(base) > 1 or base[0] != "scoping"
+                else [[*base, alias.name] for alias in node.names]
+            )
         else:
             continue
         for name in named:
-            yield ("inside", name[1]) if name[0] == "scoping" and len(name) > 1 else ("outside", name[0])
+            yield (
+                ("inside", name[1])
+                if name[0] == "scoping" and len(name) > 1
+                else ("outside", name[0])
+            )
 
 
 def test_every_module_has_its_place_in_the_order() -> None:
@@ -121,7 +129,9 @@ def test_each_library_is_used_in_its_one_place(module: Path) -> None:
         assert {path, layer(module)} & ONLY_IN[name], f"{path} imports {name}"
 
 
-def test_the_reader_of_imports_sees_them_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_reader_of_imports_sees_them_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     module = tmp_path / "scaffold" / "sample.py"
     module.parent.mkdir()
     module.write_text(
@@ -130,5 +140,10 @@ def test_the_reader_of_imports_sees_them_all(tmp_path: Path, monkeypatch: pytest
     )
     monkeypatch.setitem(globals(), "SCOPING", tmp_path)
     found = {*imports(module)}
-    assert {name for where, name in found if where == "inside"} == {"decision", "errors", "cli", "scaffold"}
+    assert {name for where, name in found if where == "inside"} == {
+        "decision",
+        "errors",
+        "cli",
+        "scaffold",
+    }
     assert {name for where, name in found if where == "outside"} == {"os", "yaml", "ruamel"}

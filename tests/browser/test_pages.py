@@ -79,9 +79,12 @@ def test_search_answers_with_the_page_that_one_looks_for(browser: Browser, addre
     page.goto(f"{address}method/index.html")
     ready_to_search(page)
     first = {
-        wanted: [link.partition("?")[0].partition("#")[0] for link in results(page, wanted)[:3]] for wanted in SEARCHED
+        wanted: [link.partition("?")[0].partition("#")[0] for link in results(page, wanted)[:3]]
+        for wanted in SEARCHED
     }
-    assert {wanted: found for wanted, found in first.items() if address + SEARCHED[wanted] not in found} == {}
+    assert {
+        wanted: found for wanted, found in first.items() if address + SEARCHED[wanted] not in found
+    } == {}
     assert not outside
     page.context.close()
 
@@ -99,7 +102,9 @@ def test_a_projects_site_is_searched_from_a_file(browser: Browser, built: Built,
 def test_every_kind_of_page_works_below_a_subpath(browser: Browser, below_a_subpath: str) -> None:
     page, outside = watched(browser)
     wrong: list[str] = []
-    page.on("response", lambda response: wrong.append(response.url) if response.status >= 400 else None)
+    page.on(
+        "response", lambda response: wrong.append(response.url) if response.status >= 400 else None
+    )
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
     for name in SAMPLE:

@@ -76,7 +76,10 @@ def page(browser: Browser, site: Path) -> Iterator[Page]:
     page, outside = watched(browser)
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
-    page.on("requestfailed", lambda it: broken.append(it.url) if ABORTED not in str(it.failure) else None)
+    page.on(
+        "requestfailed",
+        lambda it: broken.append(it.url) if ABORTED not in str(it.failure) else None,
+    )
     page.goto((site / "questionnaire.html").as_uri())
     yield page
     assert not outside
@@ -151,7 +154,9 @@ def test_a_keyboard_alone_leads_from_landing_to_the_verdict(page: Page) -> None:
 def test_where_the_focus_is_can_be_seen(page: Page) -> None:
     page.locator(".sq-card input").first.focus()
     page.keyboard.press("Space")
-    outline = page.evaluate("getComputedStyle(document.querySelector('.sq-choice:has(:focus-visible)')).outlineStyle")
+    outline = page.evaluate(
+        "getComputedStyle(document.querySelector('.sq-choice:has(:focus-visible)')).outlineStyle"
+    )
     assert outline == "solid"
 
 
@@ -211,12 +216,18 @@ def test_a_link_carries_every_answer_of_every_example_and_nothing_else(reader: P
     rules = documents.load_rulebook()
     for path in EXAMPLES:
         query, decided = reader.evaluate(LINKED, encoded(path))
-        assert re.fullmatch(r"\?v=1&a=[ynu]{6}&g=[ynu]{7}&r=[lmhu-]+&n=[0-9._A-Z]+&o=y", query), path.stem
+        assert re.fullmatch(r"\?v=1&a=[ynu]{6}&g=[ynu]{7}&r=[lmhu-]+&n=[0-9._A-Z]+&o=y", query), (
+            path.stem
+        )
         decision = decide(rules, documents.load_workflow(path))
         assert query == address(decision), path.stem  # as the gallery links it
         said = json.loads(decisions.render(decision))
-        assert [one["answer"] for one in decided["criteria"]] == [one["answer"] for one in said["criteria"]]
-        assert {key: decided[key] for key in LINK_KEEPS} == {key: said[key] for key in LINK_KEEPS}, path.stem
+        assert [one["answer"] for one in decided["criteria"]] == [
+            one["answer"] for one in said["criteria"]
+        ]
+        assert {key: decided[key] for key in LINK_KEEPS} == {
+            key: said[key] for key in LINK_KEEPS
+        }, path.stem
         assert decided["autonomy"]["level"] == said["autonomy"]["level"], path.stem
 
 
@@ -257,7 +268,9 @@ def test_evidence_and_names_stay_out_of_the_address_and_survive_a_reload(page: P
         pytest.param("?v=1&a=yyzzzzzzzzzzz", "left out (a)", id="letters-that-are-no-answers"),
     ],
 )
-def test_a_link_that_is_not_understood_says_so_and_keeps_the_rest(page: Page, query: str, said: str) -> None:
+def test_a_link_that_is_not_understood_says_so_and_keeps_the_rest(
+    page: Page, query: str, said: str
+) -> None:
     at(page, query)
     expect(page.locator("[data-notice]")).to_contain_text(said)
     assert page.locator("[data-notice] p").count() == 1
@@ -274,7 +287,9 @@ def test_what_is_not_answered_is_said_and_can_be_jumped_to(page: Page) -> None:
     assert page.evaluate("document.activeElement.closest('.sq-card') !== null")
 
 
-def test_a_provisional_verdict_names_who_can_settle_it_and_what_each_answer_leaves(page: Page) -> None:
+def test_a_provisional_verdict_names_who_can_settle_it_and_what_each_answer_leaves(
+    page: Page,
+) -> None:
     at(page, "?v=1&a=yunnnn")
     question = documents.load_rulebook().criteria[1]
     said = page.locator(".sq-open").inner_text()
@@ -296,7 +311,9 @@ def test_a_figure_that_is_none_is_refused_in_words(page: Page) -> None:
     page.get_by_text("All questions").click()
     page.get_by_role("button", name="Share it can handle: not answered").click()
     page.locator("#sq-figure").fill("80")
-    expect(page.locator("[data-complaint]")).to_have_text("Write a number from 0 to 1, such as 0.8.")
+    expect(page.locator("[data-complaint]")).to_have_text(
+        "Write a number from 0 to 1, such as 0.8."
+    )
     assert "n=" not in page.url
     page.locator("#sq-figure").fill("0.8")
     expect(page.locator("[data-complaint]")).to_have_text("")
@@ -325,13 +342,20 @@ def test_every_sound_file_gives_the_decision_that_python_gives(reader: Page) -> 
     assert len(READABLE) > len(EXAMPLES) > 30
     for path in READABLE:
         expected = decisions.render(decide(rules, documents.load_workflow(path)), file=path.name)
-        assert reader.evaluate(f"([bytes, file]) => ({DECIDED})(bytes, file)", [encoded(path), path.name]) == expected
+        assert (
+            reader.evaluate(
+                f"([bytes, file]) => ({DECIDED})(bytes, file)", [encoded(path), path.name]
+            )
+            == expected
+        )
 
 
 def test_every_mistaken_file_is_refused_at_a_line_with_a_way_out(reader: Page) -> None:
     lines_off, said_otherwise = [], []
     for path in MISTAKEN:
-        found = reader.evaluate(f"([bytes, file]) => ({DECIDED})(bytes, file)", [encoded(path), path.name])
+        found = reader.evaluate(
+            f"([bytes, file]) => ({DECIDED})(bytes, file)", [encoded(path), path.name]
+        )
         assert isinstance(found, list), path.stem
         with pytest.raises(ScopingError) as caught:
             documents.load_workflow(path)
@@ -341,15 +365,21 @@ def test_every_mistaken_file_is_refused_at_a_line_with_a_way_out(reader: Page) -
         if found[0]["line"] != line:
             assert found[0]["line"] > 0, path.stem
             lines_off.append(path.stem)
-        if [mistake["problem"] for mistake in found[: len(expected)]] != [mistake.problem for mistake in expected][:21]:
+        if [mistake["problem"] for mistake in found[: len(expected)]] != [
+            mistake.problem for mistake in expected
+        ][:21]:
             said_otherwise.append(path.stem)
-    assert len(lines_off) <= 3, lines_off  # where text stops being YAML, two parsers may notice on different lines
+    assert len(lines_off) <= 3, (
+        lines_off
+    )  # where text stops being YAML, two parsers may notice on different lines
     assert len(said_otherwise) < len(MISTAKEN) / 5, said_otherwise  # and say it in their own words
 
 
 def test_a_mistaken_file_changes_nothing_and_is_told_with_its_lines(page: Page) -> None:
     at(page, HYBRID)
-    page.locator("[data-file]").set_input_files(DOCUMENTS / "mistakes" / "many-mistakes-in-the-order-of-the-file.yaml")
+    page.locator("[data-file]").set_input_files(
+        DOCUMENTS / "mistakes" / "many-mistakes-in-the-order-of-the-file.yaml"
+    )
     notice = page.locator("[data-notice]")
     expect(notice).to_contain_text("Line 5, column 3: workflow has no key 'onwer'. Write 'owner'.")
     assert form(page) == "Hybrid"
@@ -420,9 +450,13 @@ def test_changes_of_every_kind_are_written_into_every_sound_file(reader: Page) -
         outcome, profile, volume, before, after = reader.evaluate(changed, encoded(path))
         assert outcome == "unsure", path.stem
         assert "judgment" not in profile, path.stem
-        assert profile["fixed_rules"] == {"answer": "no", "evidence": "a: b # c", "by": "clerk"}, path.stem
+        assert profile["fixed_rules"] == {"answer": "no", "evidence": "a: b # c", "by": "clerk"}, (
+            path.stem
+        )
         assert (volume["currency"], volume["coverage"]) == ("CHF", 0.3), path.stem
-        assert re.findall(r"^\s*#.*", before, re.MULTILINE) == re.findall(r"^\s*#.*", after, re.MULTILINE), path.stem
+        assert re.findall(r"^\s*#.*", before, re.MULTILINE) == re.findall(
+            r"^\s*#.*", after, re.MULTILINE
+        ), path.stem
 
 
 def test_a_file_that_is_dropped_is_read(page: Page) -> None:
@@ -445,12 +479,24 @@ def test_on_paper_stands_the_result_and_not_the_questions(page: Page) -> None:
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     for hidden in (".sq-ask", ".sq-tools", ".sq-sliders", ".md-header", ".sq-bar"):
         assert not page.locator(hidden).is_visible(), hidden
-    for shown in ("verdict", "criteria", "changes", "gates", "autonomy", "cost", "guardrails", "parts", "answers"):
+    for shown in (
+        "verdict",
+        "criteria",
+        "changes",
+        "gates",
+        "autonomy",
+        "cost",
+        "guardrails",
+        "parts",
+        "answers",
+    ):
         assert page.locator(f"[data-part={shown}]").is_visible(), shown
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
-def test_without_script_the_questions_can_be_read_and_how_to_answer_them(browser: Browser, site: Path) -> None:
+def test_without_script_the_questions_can_be_read_and_how_to_answer_them(
+    browser: Browser, site: Path
+) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((site / "questionnaire.html").as_uri())
@@ -471,7 +517,9 @@ def test_the_few_questions_at_home_lead_on_with_their_answers(browser: Browser, 
     mini = page.locator("scoping-questionnaire")
     for id_ in ("multi_system", "outcome"):
         mini.locator(f"[data-answer={id_}][value=yes]").check()
-    expect(mini.get_by_role("status")).to_contain_text("Provisionally agent, 2 of 5. It can become agent or hybrid.")
+    expect(mini.get_by_role("status")).to_contain_text(
+        "Provisionally agent, 2 of 5. It can become agent or hybrid."
+    )
     mini.get_by_role("link", name="Go on in the questionnaire").click()
     assert page.url.endswith("questionnaire.html?v=1&a=y---y")
     assert form(page) == "Agent"
@@ -503,10 +551,14 @@ def test_every_state_is_accessible(browser: Browser, site: Path, state: str, loo
 # Weight; how soon it is there and how fast it paints is measured by benchmarks/questionnaire.py.
 
 
-def test_it_works_below_a_subpath_and_weighs_no_more_than_a_photograph(browser: Browser, site: Path) -> None:
+def test_it_works_below_a_subpath_and_weighs_no_more_than_a_photograph(
+    browser: Browser, site: Path
+) -> None:
     page, outside = watched(browser)
     failed: list[str] = []
-    page.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)
+    page.on(
+        "response", lambda response: failed.append(response.url) if response.status >= 400 else None
+    )
     with compressed(site) as (address_, sent):
         page.goto(f"{address_}questionnaire.html", wait_until="networkidle")
         assert page.locator(".sq-card input").first.is_enabled()
@@ -523,7 +575,9 @@ def test_it_works_below_a_subpath_and_weighs_no_more_than_a_photograph(browser: 
 
 def kept(page: Page) -> dict[str, Any]:
     """What the page works on: the workflow that it would write."""
-    workflow: dict[str, Any] = page.evaluate("document.querySelector('scoping-questionnaire').workflow")
+    workflow: dict[str, Any] = page.evaluate(
+        "document.querySelector('scoping-questionnaire').workflow"
+    )
     return workflow
 
 
@@ -548,7 +602,8 @@ def test_a_slider_moved_by_mouse_gives_a_figure_that_the_link_keeps(page: Page) 
 
 
 @pytest.mark.parametrize(
-    ("typed", "figure"), [("4,000", 4000), ("1,234,567.5", 1234567.5), ("4.5", 4.5), ("0,8", 0.8), ("1 200", 1200)]
+    ("typed", "figure"),
+    [("4,000", 4000), ("1,234,567.5", 1234567.5), ("4.5", 4.5), ("0,8", 0.8), ("1 200", 1200)],
 )
 def test_a_comma_is_read_as_it_is_meant(page: Page, typed: str, figure: float) -> None:
     page.get_by_text("All questions").click()
@@ -593,12 +648,19 @@ def test_a_link_within_the_page_forgets_nothing(page: Page) -> None:
     page.evaluate("document.querySelector('scoping-questionnaire').go('verdict')")
     page.get_by_role("link", name="Read the result").click()
     page.reload()
-    assert kept(page)["answers"]["multi_system"] == {"answer": "yes", "evidence": "A list of both systems"}
+    assert kept(page)["answers"]["multi_system"] == {
+        "answer": "yes",
+        "evidence": "A list of both systems",
+    }
 
 
-def test_back_leads_from_a_file_to_what_was_there_before_and_forward_to_the_file(page: Page) -> None:
+def test_back_leads_from_a_file_to_what_was_there_before_and_forward_to_the_file(
+    page: Page,
+) -> None:
     at(page, HYBRID)
-    page.locator("[data-file]").set_input_files(ROOT / "scoping" / "data" / "examples" / "policy-questions.yaml")
+    page.locator("[data-file]").set_input_files(
+        ROOT / "scoping" / "data" / "examples" / "policy-questions.yaml"
+    )
     expect(page.locator("[data-notice]")).to_contain_text("is read")
     of_file = kept(page)
     page.go_back()
@@ -606,7 +668,9 @@ def test_back_leads_from_a_file_to_what_was_there_before_and_forward_to_the_file
     assert kept(page)["workflow"]["id"] == "workflow"
     assert kept(page)["answers"]["multi_system"] == "yes"
     page.go_forward()
-    page.wait_for_function("document.querySelector('scoping-questionnaire').workflow.workflow.id !== 'workflow'")
+    page.wait_for_function(
+        "document.querySelector('scoping-questionnaire').workflow.workflow.id !== 'workflow'"
+    )
     assert kept(page) == of_file
 
 
@@ -616,7 +680,10 @@ def test_what_was_noted_for_an_answer_stays_with_that_answer(page: Page) -> None
     page.locator(".sq-card input[value=no]").check()
     assert kept(page)["answers"]["multi_system"] == "no"
     page.locator(".sq-card input[value=yes]").check()
-    assert kept(page)["answers"]["multi_system"] == {"answer": "yes", "evidence": "It books the refund"}
+    assert kept(page)["answers"]["multi_system"] == {
+        "answer": "yes",
+        "evidence": "It books the refund",
+    }
     expect(page.locator("[data-kind=evidence]")).to_have_value("It books the refund")
 
 

@@ -13,7 +13,14 @@ from scoping.renderers import html, questionnaire_page
 from tests.support.pages import Look, check, looks_of, watched
 from tests.support.waiting import until
 
-PAGES = ("damaged-order", "inventory-replenishment", "daily-sales-brief", "claims-triage", "hostile", "questionnaire")
+PAGES = (
+    "damaged-order",
+    "inventory-replenishment",
+    "daily-sales-brief",
+    "claims-triage",
+    "hostile",
+    "questionnaire",
+)
 PAPER = {"A4": 673, "Letter": 695}  # what the margins leave of the paper's width, in CSS pixels
 HOSTILE = """
 scoping: 1

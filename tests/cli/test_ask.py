@@ -60,7 +60,9 @@ def test_another_answer_drops_the_evidence_of_the_old_one(cli: Cli, write: Write
     ("flags", "message"),
     [
         pytest.param(
-            ["--set", "outcom=yes"], "--set has no key 'outcom'\n  → write 'outcome'\n", id="unknown-question"
+            ["--set", "outcom=yes"],
+            "--set has no key 'outcom'\n  → write 'outcome'\n",
+            id="unknown-question",
         ),
         pytest.param(
             ["--set", "outcome=maybe"],
@@ -129,7 +131,9 @@ def test_numbered_prompts_on_stdin(cli: Cli, write: Write, rules: Rulebook) -> N
     assert "Question 4 of 29 · " in ran.err
     assert "1) yes  2) no  3) unsure" in ran.err
     open_ = len(rules.asked) - 3
-    assert ran.err.endswith(f"\nSaved in scoping.yaml; open questions: {open_}. Go on with: scoping ask scoping.yaml\n")
+    assert ran.err.endswith(
+        f"\nSaved in scoping.yaml; open questions: {open_}. Go on with: scoping ask scoping.yaml\n"
+    )
 
 
 def test_it_goes_on_where_it_stopped(cli: Cli, write: Write) -> None:
@@ -154,8 +158,14 @@ def test_all_answered_says_what_to_do_next(cli: Cli, folder: Path) -> None:
     ("typed", "kept"),
     [
         pytest.param("\n", Given("yes", "seen", "map", "lead"), id="enter-keeps-all"),
-        pytest.param("1\n\n", Given("yes", "seen", "map", "lead"), id="the-same-answer-and-no-new-evidence-keeps-all"),
-        pytest.param("1\nseen twice\n", Given("yes", "seen twice"), id="new-evidence-replaces-the-old"),
+        pytest.param(
+            "1\n\n",
+            Given("yes", "seen", "map", "lead"),
+            id="the-same-answer-and-no-new-evidence-keeps-all",
+        ),
+        pytest.param(
+            "1\nseen twice\n", Given("yes", "seen twice"), id="new-evidence-replaces-the-old"
+        ),
         pytest.param("2\n\n", Given("no"), id="another-answer-starts-without"),
         pytest.param("3\n", Given("unsure"), id="unsure-is-not-asked-for-evidence"),
     ],
@@ -173,7 +183,9 @@ def test_again_and_brief_keeps_the_evidence_of_an_answer_that_stays(cli: Cli, wr
     assert path.read_text() == before
 
 
-def test_an_answer_kept_with_enter_keeps_a_source_that_has_no_evidence(cli: Cli, write: Write) -> None:
+def test_an_answer_kept_with_enter_keeps_a_source_that_has_no_evidence(
+    cli: Cli, write: Write
+) -> None:
     path = write({"multi_system": "{answer: yes, source: map}"})
     before = path.read_text()
     cli("ask", path, "--again", stdin="\n1\n\n")
@@ -181,7 +193,9 @@ def test_an_answer_kept_with_enter_keeps_a_source_that_has_no_evidence(cli: Cli,
     assert path.read_text().startswith(before.partition("profile")[0])
 
 
-def test_what_is_no_answer_is_asked_again_and_help_is_there(cli: Cli, write: Write, rules: Rulebook) -> None:
+def test_what_is_no_answer_is_asked_again_and_help_is_there(
+    cli: Cli, write: Write, rules: Rulebook
+) -> None:
     ran = cli("ask", write(), "--brief", stdin="4\n?\nno\nq\n")
     assert "  Type 1, 2, 3, ?, b, s or q.\n" in ran.err
     assert "  Counts:\n" in ran.err
@@ -196,10 +210,15 @@ def test_control_characters_that_keys_leave_behind_are_not_saved(cli: Cli, write
     assert documents.load_workflow(path).answers == {"multi_system": Given("yes", "the  map")}
 
 
-def test_a_file_that_stands_in_the_way_of_the_schema_is_the_environments_fault(cli: Cli, folder: Path) -> None:
+def test_a_file_that_stands_in_the_way_of_the_schema_is_the_environments_fault(
+    cli: Cli, folder: Path
+) -> None:
     (folder / ".scoping").write_text("")
     ran = cli("ask", "--name", "A", "--set", "outcome=yes")
-    assert (ran.code, ran.err.splitlines()[0]) == (3, ".scoping/workflow.schema.json: cannot be written: File exists")
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        3,
+        ".scoping/workflow.schema.json: cannot be written: File exists",
+    )
 
 
 def test_a_link_to_itself_is_no_bug(cli: Cli, folder: Path) -> None:
@@ -233,12 +252,16 @@ def test_start_offers_own_work_first_and_every_example(cli: Cli, folder: Path) -
     assert "  1) my own workflow\n" in ran.err
     featured = [entry.id for entry in examples.gallery() if entry.featured]
     for number, name in enumerate(featured, 2):
-        assert f"  {number}) {documents.load_workflow(examples.find(name)).name} (example: " in ran.err
+        assert (
+            f"  {number}) {documents.load_workflow(examples.find(name)).name} (example: " in ran.err
+        )
     more = len(featured) + 2
     assert f"  {more}) more examples\n" in ran.err
     ran = cli("start", stdin=f"{more}\n")
     for number, name in enumerate(examples.names(), 2):
-        assert f"  {number}) {documents.load_workflow(examples.find(name)).name} (example: " in ran.err
+        assert (
+            f"  {number}) {documents.load_workflow(examples.find(name)).name} (example: " in ran.err
+        )
     assert "more examples" not in ran.err.rpartition("What do you want")[2]
     assert [*folder.iterdir()] == []
 
@@ -248,14 +271,20 @@ def test_start_walks_an_own_workflow_to_its_verdict(cli: Cli, folder: Path) -> N
     ran = cli("start", stdin=described + "2\n\n" * 5 + "1\n\n" * 3 + "2\n\n" * 4 + "n\nn\n")
     assert ran.code == 0, ran.err
     workflow = documents.load_workflow(folder / "scoping.yaml")
-    assert (workflow.id, workflow.goal, workflow.owner) == ("weekly-report", "It is sent.", "Sales lead")
+    assert (workflow.id, workflow.goal, workflow.owner) == (
+        "weekly-report",
+        "It is sent.",
+        "Sales lead",
+    )
     assert ran.out.startswith(
         "\nWeekly report\n─────────────\nAssistant: 0 of 5 criteria point to an agent; it takes 2.\n"
     )
     assert ran.err.endswith("Scaffold this project now? [Y/n] ")
 
 
-def test_ratings_and_figures_are_asked_and_saved_where_they_belong(cli: Cli, write: Write, rules: Rulebook) -> None:
+def test_ratings_and_figures_are_asked_and_saved_where_they_belong(
+    cli: Cli, write: Write, rules: Rulebook
+) -> None:
     path = write(dict.fromkeys((criterion.id for criterion in rules.criteria), "yes"))
     ran = cli(
         "ask",
@@ -282,20 +311,30 @@ def test_ratings_and_figures_are_asked_and_saved_where_they_belong(cli: Cli, wri
     ("pair", "message"),
     [
         pytest.param(
-            "judgment=mid", "'judgment' has no answer 'mid'\n  → choose one of low, medium, high, unsure\n", id="rating"
+            "judgment=mid",
+            "'judgment' has no answer 'mid'\n  → choose one of low, medium, high, unsure\n",
+            id="rating",
         ),
         pytest.param(
-            "coverage=80", "--set coverage is '80'\n  → write a share between 0 and 1, such as 0.8\n", id="share"
+            "coverage=80",
+            "--set coverage is '80'\n  → write a share between 0 and 1, such as 0.8\n",
+            id="share",
         ),
         pytest.param(
-            "currency=euros", "--set currency is 'euros'\n  → write a currency code, such as EUR\n", id="code"
+            "currency=euros",
+            "--set currency is 'euros'\n  → write a currency code, such as EUR\n",
+            id="code",
         ),
         pytest.param(
-            "hourly_cost=-4", "--set hourly_cost is '-4'\n  → write a number between 0 and 1,000,000,000\n", id="figure"
+            "hourly_cost=-4",
+            "--set hourly_cost is '-4'\n  → write a number between 0 and 1,000,000,000\n",
+            id="figure",
         ),
     ],
 )
-def test_a_flag_out_of_range_says_what_is_wanted(cli: Cli, write: Write, pair: str, message: str) -> None:
+def test_a_flag_out_of_range_says_what_is_wanted(
+    cli: Cli, write: Write, pair: str, message: str
+) -> None:
     ran = cli("ask", write(), "--set", pair)
     assert (ran.code, ran.err) == (2, message)
 
@@ -354,7 +393,9 @@ def test_an_answer_kept_with_enter_leaves_the_file_as_it_is(cli: Cli, folder: Pa
     ("arguments", "message"),
     [
         pytest.param(
-            ["-", "--name", "X"], "answers cannot be saved to standard input\n  → name a file\n", id="no-file"
+            ["-", "--name", "X"],
+            "answers cannot be saved to standard input\n  → name a file\n",
+            id="no-file",
         ),
         pytest.param(
             ["new.yaml", "--set", "outcome=yes"],
@@ -370,7 +411,9 @@ def test_an_answer_kept_with_enter_leaves_the_file_as_it_is(cli: Cli, folder: Pa
         ),
     ],
 )
-def test_flags_that_would_be_ignored_are_refused(cli: Cli, write: Write, arguments: list[str], message: str) -> None:
+def test_flags_that_would_be_ignored_are_refused(
+    cli: Cli, write: Write, arguments: list[str], message: str
+) -> None:
     before = write({"outcome": "no"}).read_text()
     ran = cli("ask", *arguments)
     assert (ran.code, ran.err) == (2, message)

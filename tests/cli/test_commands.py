@@ -43,7 +43,9 @@ EVERY = [pytest.param(words, command, id=words) for words, command in every_comm
 
 
 @pytest.mark.parametrize(("words", "command"), EVERY)
-def test_help_has_a_summary_and_an_example_that_parses(words: str, command: click.Command, cli: Cli) -> None:
+def test_help_has_a_summary_and_an_example_that_parses(
+    words: str, command: click.Command, cli: Cli
+) -> None:
     ran = cli(*words.split()[1:], "--help")
     assert (ran.code, ran.err) == (0, "")
     assert (command.help or "").split("\n")[0].endswith(".")
@@ -53,12 +55,20 @@ def test_help_has_a_summary_and_an_example_that_parses(words: str, command: clic
     called = shlex.split(example.partition("|")[0].partition(">")[0])
     assert called[: len(words.split())] == words.split()
     if not isinstance(command, click.Group):
-        command.make_context("scoping", called[len(words.split()) :], resilient_parsing=False).close()
+        command.make_context(
+            "scoping", called[len(words.split()) :], resilient_parsing=False
+        ).close()
 
 
 def test_the_list_of_commands_says_what_each_says_itself(cli: Cli) -> None:
-    own = {words.split()[1]: (command.help or "").split("\n")[0] for words, command in every_command()}
-    groups = {words.split()[1]: (c.help or "").split("\n")[0] for words, c in every_command() if words.count(" ") == 1}
+    own = {
+        words.split()[1]: (command.help or "").split("\n")[0] for words, command in every_command()
+    }
+    groups = {
+        words.split()[1]: (c.help or "").split("\n")[0]
+        for words, c in every_command()
+        if words.count(" ") == 1
+    }
     assert own.keys() == COMMANDS.keys()
     assert groups == COMMANDS
     assert all(f"  {name}" in cli("--help").out for name in COMMANDS)
@@ -106,7 +116,8 @@ def test_exit_2_for_wrong_input(cli: Cli, folder: Path) -> None:
     ran = cli("new", "out", "--from", documents.examples.find("claims-triage"))
     assert (ran.code, ran.out) == (2, "")
     assert (
-        ": the verdict is provisional (assistant or agent): unsure or unanswered are multi_system, outcome" in ran.err
+        ": the verdict is provisional (assistant or agent): unsure or unanswered are multi_system, outcome"
+        in ran.err
     )
     assert [*folder.iterdir()] == []
 
@@ -121,7 +132,9 @@ def test_exit_3_for_the_environment(cli: Cli, folder: Path) -> None:
     )
 
 
-def test_exit_70_for_our_own_bug_with_its_traceback(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exit_70_for_our_own_bug_with_its_traceback(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object, **__: object) -> Rulebook:
         raise ZeroDivisionError("a bug")
 
@@ -144,7 +157,12 @@ def test_exit_130_when_interrupted(cli: Cli, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_wrong_options_exit_with_2(cli: Cli) -> None:
-    for args in (["score", "--format", "pdf"], ["score", "--nope"], ["rulebook", "nope"], ["schema", "nope"]):
+    for args in (
+        ["score", "--format", "pdf"],
+        ["score", "--nope"],
+        ["rulebook", "nope"],
+        ["schema", "nope"],
+    ):
         ran = cli(*args)
         assert (ran.code, ran.out) == (2, ""), args
 
@@ -159,7 +177,9 @@ def test_schema_prints_a_schema(cli: Cli, name: str) -> None:
 
 def test_rulebook_list_names_every_question_and_gate(cli: Cli, rules: Rulebook) -> None:
     out = cli("rulebook", "list").out
-    assert out.startswith(f"Rulebook default, version {rules.version}, sha256 {rules.digest[:12]}; threshold 2\n")
+    assert out.startswith(
+        f"Rulebook default, version {rules.version}, sha256 {rules.digest[:12]}; threshold 2\n"
+    )
     for id_ in [*(question.id for question in rules.questions), *(gate.id for gate in rules.gates)]:
         assert f"\n  {id_:<20} " in out
 
@@ -167,11 +187,20 @@ def test_rulebook_list_names_every_question_and_gate(cli: Cli, rules: Rulebook) 
 def test_rulebook_show_tells_all_of_a_question_or_gate(cli: Cli, rules: Rulebook) -> None:
     for question in rules.questions:
         shown = "".join(cli("rulebook", "show", question.id).out.split())
-        for text in (question.question, question.why, *question.counts, *question.examples_no, question.silence_says):
+        for text in (
+            question.question,
+            question.why,
+            *question.counts,
+            *question.examples_no,
+            question.silence_says,
+        ):
             assert "".join(text.split()) in shown, (question.id, text)
     for gate in rules.gates:
         shown = "".join(cli("rulebook", "show", gate.id).out.split())
-        assert all("".join(text.split()) in shown for text in (gate.why, gate.stop, gate.unknown, gate.passes)), gate.id
+        assert all(
+            "".join(text.split()) in shown
+            for text in (gate.why, gate.stop, gate.unknown, gate.passes)
+        ), gate.id
 
 
 def test_rulebook_show_names_the_nearest(cli: Cli) -> None:
@@ -200,7 +229,9 @@ except SystemExit:
 
 
 def imported(*args: str) -> set[str]:
-    done = subprocess.run([sys.executable, "-c", IMPORTED, *args], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED, *args], capture_output=True, text=True, check=True
+    )
     return set(done.stderr.split())
 
 
@@ -280,19 +311,31 @@ def test_completion_completes(
     assert "ask" not in done.stdout
 
 
-ASCII = {"LANG": "C", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+ASCII = {
+    "LANG": "C",
+    "LC_ALL": "C",
+    "PYTHONCOERCECLOCALE": "0",
+    "PYTHONUTF8": "0",
+    "PYTHONIOENCODING": "ascii",
+}
 
 
 @pytest.mark.parametrize(
     ("env", "line"),
     [
-        pytest.param(ASCII, "  ● yes    Several systems\n", id="the-C-locale-is-taken-for-a-wrong-setting"),
         pytest.param(
-            {"PYTHONIOENCODING": "latin-1"}, "  ? yes    Several systems\n", id="what-latin-1-lacks-is-marked"
+            ASCII, "  ● yes    Several systems\n", id="the-C-locale-is-taken-for-a-wrong-setting"
+        ),
+        pytest.param(
+            {"PYTHONIOENCODING": "latin-1"},
+            "  ? yes    Several systems\n",
+            id="what-latin-1-lacks-is-marked",
         ),
     ],
 )
-def test_a_terminal_with_few_letters_does_not_crash(process: Process, env: dict[str, str], line: str) -> None:
+def test_a_terminal_with_few_letters_does_not_crash(
+    process: Process, env: dict[str, str], line: str
+) -> None:
     ran = process("score", "--example", "damaged-order", env=env)
     assert (ran.code, ran.err) == (0, "")
     assert line in ran.out
@@ -307,7 +350,9 @@ def test_what_is_typed_in_another_encoding_does_not_crash(process: Process, writ
         assert evidence == "R\ufffdckgaben"
 
 
-def test_arguments_in_another_encoding_are_refused_as_wrong_input(process: Process, write: Write) -> None:
+def test_arguments_in_another_encoding_are_refused_as_wrong_input(
+    process: Process, write: Write
+) -> None:
     path = write({"outcome": "no"})
     raw = os.fsdecode(b"R\xfcckgaben")
     for args in (
@@ -340,7 +385,13 @@ def test_a_reader_that_leaves_is_no_error_to_talk_about(environment: dict[str, s
 
 def test_data_goes_to_stdout_and_talk_to_stderr(cli: Cli, write: Write) -> None:
     path = str(write({"outcome": "yes"}))
-    for args in (["score", path], ["rulebook", "list"], ["rulebook", "show", "outcome"], ["schema"], ["--help"]):
+    for args in (
+        ["score", path],
+        ["rulebook", "list"],
+        ["rulebook", "show", "outcome"],
+        ["schema"],
+        ["--help"],
+    ):
         ran = cli(*args)
         assert ran.out, args
         assert ran.err == "", args
@@ -351,7 +402,11 @@ def test_data_goes_to_stdout_and_talk_to_stderr(cli: Cli, write: Write) -> None:
 
 
 def test_without_a_terminal_nothing_is_coloured(cli: Cli) -> None:
-    for args in (["score", "--example", "damaged-order"], ["rulebook", "list"], ["rulebook", "show", "outcome"]):
+    for args in (
+        ["score", "--example", "damaged-order"],
+        ["rulebook", "list"],
+        ["rulebook", "show", "outcome"],
+    ):
         assert "\x1b" not in cli(*args).out
 
 

@@ -34,7 +34,11 @@ def edited(text: str, **changes: str) -> str:
     for id_, word in changes.items():
         at = text.index(f"  {id_}:")
         before, rest = text[:at], text[at:]
-        old = next(word for word in ("yes", "no", "unsure", "low", "medium", "high") if _answers(rest, word))
+        old = next(
+            word
+            for word in ("yes", "no", "unsure", "low", "medium", "high")
+            if _answers(rest, word)
+        )
         text = before + rest.replace(f": {old}", f": {word}", 1)
     return text
 
@@ -49,7 +53,9 @@ def three(folder: Path) -> Path:
     """Write the files of three people who agree on most."""
     (folder / "anna.yaml").write_text(ANNA, "utf-8")
     (folder / "bo.yaml").write_text(edited(ANNA, multi_system="yes", error_cost="low"), "utf-8")
-    (folder / "cy.yaml").write_text(edited(ANNA, multi_system="no", outcome="yes", baseline="no"), "utf-8")
+    (folder / "cy.yaml").write_text(
+        edited(ANNA, multi_system="no", outcome="yes", baseline="no"), "utf-8"
+    )
     return folder
 
 
@@ -57,7 +63,9 @@ NAMES = ("anna.yaml", "bo.yaml", "cy.yaml")
 
 
 @pytest.mark.usefixtures("three")
-@pytest.mark.parametrize(("style", "suffix"), [("text", "txt"), ("markdown", "md"), ("json", "json")])
+@pytest.mark.parametrize(
+    ("style", "suffix"), [("text", "txt"), ("markdown", "md"), ("json", "json")]
+)
 def test_three_people(cli: Cli, golden: Golden, rules: Rulebook, style: str, suffix: str) -> None:
     ran = cli("compare", *NAMES, "--format", style)
     assert (ran.code, ran.err) == (0, "")
@@ -137,8 +145,16 @@ def test_the_mistakes_of_all_files_are_told_at_once(cli: Cli, write: Write) -> N
             ["anna/scoping", "bo/scoping", "cy"],
             id="with-it-where-the-stem-is-shared",
         ),
-        pytest.param(["a.yaml", "a.yaml", "a.yaml"], ["a", "a (2)", "a (3)"], id="numbered-where-that-does-not-help"),
-        pytest.param(["a.yaml", "a (2).yaml", "a.yml"], ["a", "a (2)", "a (3)"], id="no-number-is-given-twice"),
+        pytest.param(
+            ["a.yaml", "a.yaml", "a.yaml"],
+            ["a", "a (2)", "a (3)"],
+            id="numbered-where-that-does-not-help",
+        ),
+        pytest.param(
+            ["a.yaml", "a (2).yaml", "a.yml"],
+            ["a", "a (2)", "a (3)"],
+            id="no-number-is-given-twice",
+        ),
         pytest.param(["-", "a.yaml"], ["standard input", "a"], id="standard-input"),
     ],
 )
@@ -146,21 +162,32 @@ def test_people_are_named_after_their_files(files: list[str], names: list[str]) 
     assert people([Path(file) for file in files]) == names
 
 
-def seen(rules: Rulebook, *workflows: Workflow, names: tuple[str, ...] = ("anna", "bo", "cy")) -> Views:
+def seen(
+    rules: Rulebook, *workflows: Workflow, names: tuple[str, ...] = ("anna", "bo", "cy")
+) -> Views:
     return views([decide(rules, workflow) for workflow in workflows], names[: len(workflows)])
 
 
 def test_dissent_tie_and_what_is_not_known_are_said_apart(rules: Rulebook) -> None:
     first, second, third = rules.criteria[:3]
     files = [
-        Workflow("a", "A", answers={id_: Given(word) for id_, word in zip((first.id, second.id), words, strict=True)})
+        Workflow(
+            "a",
+            "A",
+            answers={
+                id_: Given(word) for id_, word in zip((first.id, second.id), words, strict=True)
+            },
+        )
         for words in (("yes", "yes"), ("no", "yes"), ("yes", "unsure"))
     ]
     files[1] = files[1]._replace(answers={**files[1].answers, third.id: Given("no")})
     files[2] = files[2]._replace(answers={**files[2].answers, third.id: Given("yes")})
     text = " ".join(renderer.render_text(seen(rules, *files)).split())
     assert f"{first.title} yes: anna, cy no: bo Dissent: bo." in text
-    assert f"{third.title} no: bo yes: cy No answer leads, so nobody dissents. No answer: anna." in text
+    assert (
+        f"{third.title} no: bo yes: cy No answer leads, so nobody dissents. No answer: anna."
+        in text
+    )
     assert f"{second.title}. Yes: anna, bo. Unsure: cy." in text
 
 
@@ -169,7 +196,9 @@ def test_dissent_tie_and_what_is_not_known_are_said_apart(rules: Rulebook) -> No
 def test_text_is_never_wider_than_the_terminal(rules: Rulebook, width: int, count: int) -> None:
     file = documents.parse_workflow(ANNA, "a", rules)
     names = tuple(f"colleague-{number}" for number in range(count))
-    odd = file._replace(owner="a very long title of an owner that no column would ever hold", systems=())
+    odd = file._replace(
+        owner="a very long title of an owner that no column would ever hold", systems=()
+    )
     text = renderer.render_text(seen(rules, odd, *[file] * (count - 1), names=names), width=width)
     assert [line for line in text.splitlines() if len(line) > width] == []
 

@@ -55,8 +55,12 @@ def two(folder: Path) -> Path:
 
 
 @pytest.mark.usefixtures("two")
-@pytest.mark.parametrize(("style", "suffix"), [("text", "txt"), ("markdown", "md"), ("json", "json")])
-def test_three_answers_changed(cli: Cli, golden: Golden, rules: Rulebook, style: str, suffix: str) -> None:
+@pytest.mark.parametrize(
+    ("style", "suffix"), [("text", "txt"), ("markdown", "md"), ("json", "json")]
+)
+def test_three_answers_changed(
+    cli: Cli, golden: Golden, rules: Rulebook, style: str, suffix: str
+) -> None:
     ran = cli("diff", "before.yaml", "after.yaml", "--format", style)
     assert (ran.code, ran.err) == (0, "")
     golden(GOLDEN / f"changes.{suffix}", ran.out.replace(rules.digest, "DIGEST"))
@@ -76,7 +80,9 @@ def test_json_is_what_its_schema_describes(cli: Cli) -> None:
 def test_the_same_file_twice(cli: Cli) -> None:
     ran = cli("diff", "before.yaml", "before.yaml")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == ("Damaged-order refunds: what changed\nCompared: before.yaml → before.yaml\nNothing changed.\n")
+    assert ran.out == (
+        "Damaged-order refunds: what changed\nCompared: before.yaml → before.yaml\nNothing changed.\n"
+    )
     data = json.loads(cli("diff", "before.yaml", "before.yaml", "--format", "json").out)
     assert data["changed"] is False
     assert set(map(tuple, data["changes"].values())) == {()}
@@ -87,7 +93,9 @@ def test_the_same_file_twice(cli: Cli) -> None:
     ("pair", "options", "code"),
     [
         pytest.param(("before.yaml", "after.yaml"), [], 0, id="changes-are-a-result"),
-        pytest.param(("before.yaml", "after.yaml"), ["--exit-code"], 1, id="and-a-finding-on-request"),
+        pytest.param(
+            ("before.yaml", "after.yaml"), ["--exit-code"], 1, id="and-a-finding-on-request"
+        ),
         pytest.param(("before.yaml", "before.yaml"), ["--exit-code"], 0, id="no-change-is-none"),
     ],
 )
@@ -135,10 +143,15 @@ def test_two_workflows_can_be_compared_and_the_id_is_a_change(cli: Cli) -> None:
 
 def test_both_are_decided_under_the_rules_that_are_given(cli: Cli, two: Path) -> None:
     prices = documents.rulebooks.PRICES.read_text("utf-8")
-    (two / "prices.yaml").write_text(re.sub("usd_per_million: ", "usd_per_million: 9", prices), "utf-8")
+    (two / "prices.yaml").write_text(
+        re.sub("usd_per_million: ", "usd_per_million: 9", prices), "utf-8"
+    )
     given = ("--prices", "prices.yaml")
     assert cli("diff", "before.yaml", "before.yaml", *given).out.endswith("\nNothing changed.\n")
-    assert cli("diff", "before.yaml", "after.yaml", *given).out != cli("diff", "before.yaml", "after.yaml").out
+    assert (
+        cli("diff", "before.yaml", "after.yaml", *given).out
+        != cli("diff", "before.yaml", "after.yaml").out
+    )
 
 
 @pytest.mark.parametrize("width", [20, 30, 59, 60, 61, 80, 96])
@@ -154,7 +167,9 @@ def test_a_narrow_terminal_gets_lists_and_a_wide_one_tables(rules: Rulebook) -> 
     new = Workflow("a", "A", volume={"runs_per_month": 2500, "minutes_by_hand": 7})
     found = changes(decide(rules, old), decide(rules, new))
     wide, narrow = (renderer.render_text(found, files=FILES, width=width) for width in (60, 59))
-    assert "\n  Cases a month            4,000  → 2,500\n  Minutes a case, by hand  5      → 7" in wide
+    assert (
+        "\n  Cases a month            4,000  → 2,500\n  Minutes a case, by hand  5      → 7" in wide
+    )
     assert "\n  Cases a month: 4,000 → 2,500\n  Minutes a case, by hand: 5 → 7" in narrow
 
 
@@ -169,7 +184,9 @@ def test_an_operation_without_a_threshold_says_what_that_means(rules: Rulebook) 
 
 
 def test_amounts_that_read_the_same_are_written_out(rules: Rulebook) -> None:
-    old = Workflow("a", "A", volume={"runs_per_month": 4000, "minutes_by_hand": 5, "hourly_cost": 40})
+    old = Workflow(
+        "a", "A", volume={"runs_per_month": 4000, "minutes_by_hand": 5, "hourly_cost": 40}
+    )
     new = old._replace(volume={**old.volume, "runs_per_month": 4001})
     text = renderer.render_text(changes(decide(rules, old), decide(rules, new)), files=FILES)
     for line in text.splitlines():
@@ -191,11 +208,15 @@ def test_what_a_person_wrote_stays_text_in_every_form(rules: Rulebook) -> None:
     assert "<script" not in html
     assert {row.count("<td>") for row in html.split("<tr>")[1:]} == {0, 4}
     assert html.count("<h1>") == 1
-    assert json.loads(renderer.render_json(found, files=files))["new"]["workflow"]["name"] == HOSTILE
+    assert (
+        json.loads(renderer.render_json(found, files=files))["new"]["workflow"]["name"] == HOSTILE
+    )
 
 
 def test_text_can_be_painted_and_says_the_same(rules: Rulebook) -> None:
-    found = changes(*(decide(rules, documents.parse_workflow(text, "a", rules)) for text in (BEFORE, after())))
+    found = changes(
+        *(decide(rules, documents.parse_workflow(text, "a", rules)) for text in (BEFORE, after()))
+    )
     roles = set()
 
     def paint(text: str, role: str) -> str:

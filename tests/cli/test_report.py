@@ -1,4 +1,6 @@
-"""Pages from the command line: the report of a decision, and the questionnaire for a workshop on paper."""
+"""Pages from the command line: the report of a decision, and the questionnaire for a workshop on
+paper.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def test_a_report_needs_no_module_of_another_format(process: Process) -> None:
     assert "scoping.renderers.html" not in ran.err
 
 
-@pytest.mark.parametrize(("style", "begins"), [("markdown", "# Assistant"), ("html", "<!doctype html>")])
+@pytest.mark.parametrize(
+    ("style", "begins"), [("markdown", "# Assistant"), ("html", "<!doctype html>")]
+)
 def test_the_questionnaire_is_printed_from_the_rulebook(cli: Cli, style: str, begins: str) -> None:
     ran = cli("rulebook", "print", "--format", style)
     assert (ran.code, ran.err) == (0, "")

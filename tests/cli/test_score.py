@@ -86,10 +86,22 @@ def test_several_files_as_json_are_json_lines_with_their_files(cli: Cli) -> None
 @pytest.mark.usefixtures("copied")
 @pytest.mark.parametrize("style", ["text", "json"])
 def test_a_bad_file_is_reported_and_the_rest_is_done(cli: Cli, folder: Path, style: str) -> None:
-    (folder / "bad.yaml").write_text("scoping: 1\nworkflow: {id: a, name: A}\nanswers: {outcome: maybe}\n")
-    ran = cli("score", "--format", style, "none.yaml", "damaged-order.yaml", "bad.yaml", "policy-questions.yaml")
+    (folder / "bad.yaml").write_text(
+        "scoping: 1\nworkflow: {id: a, name: A}\nanswers: {outcome: maybe}\n"
+    )
+    ran = cli(
+        "score",
+        "--format",
+        style,
+        "none.yaml",
+        "damaged-order.yaml",
+        "bad.yaml",
+        "policy-questions.yaml",
+    )
     assert ran.code == 2
-    assert [("damaged-order" in line, "policy-questions" in line) for line in ran.out.splitlines()] == [
+    assert [
+        ("damaged-order" in line, "policy-questions" in line) for line in ran.out.splitlines()
+    ] == [
         (True, False),
         (False, True),
     ]
@@ -121,21 +133,37 @@ def test_without_a_file_it_is_the_folders_own(cli: Cli, write: Write, folder: Pa
 
 
 def test_an_example_is_scored_by_its_name(cli: Cli) -> None:
-    assert json.loads(cli("score", "--format", "json", "--example", "damaged-order").out)["architecture"] == "hybrid"
+    assert (
+        json.loads(cli("score", "--format", "json", "--example", "damaged-order").out)[
+            "architecture"
+        ]
+        == "hybrid"
+    )
     ran = cli("score", "--example", "damaged-orders")
-    assert (ran.code, ran.err) == (2, "there is no example 'damaged-orders'\n  → write 'damaged-order'\n")
+    assert (ran.code, ran.err) == (
+        2,
+        "there is no example 'damaged-orders'\n  → write 'damaged-order'\n",
+    )
 
 
 def test_a_gate_that_says_stop_and_a_provisional_verdict_exit_with_0(cli: Cli) -> None:
-    for name, said in (("invoice-entry-fixed-form", "stop: plain_code"), ("claims-triage", "provisional, 2 unsure")):
+    for name, said in (
+        ("invoice-entry-fixed-form", "stop: plain_code"),
+        ("claims-triage", "provisional, 2 unsure"),
+    ):
         ran = cli("score", "--example", name, "--example", name)
         assert ran.code == 0
         assert [line.endswith(f"({said})") for line in ran.out.splitlines()] == [True, True]
 
 
 def test_many_flips_are_summed_up_in_text_and_listed_in_json(cli: Cli, write: Write) -> None:
-    path = write(dict.fromkeys(("step_dependencies", "unprompted", "persistent_context", "outcome"), "no"))
-    text, listed = cli("score", path).out, json.loads(cli("score", path, "--format", "json").out)["flips"]
+    path = write(
+        dict.fromkeys(("step_dependencies", "unprompted", "persistent_context", "outcome"), "no")
+    )
+    text, listed = (
+        cli("score", path).out,
+        json.loads(cli("score", path, "--format", "json").out)["flips"],
+    )
     said = "any 2 of step_dependencies, unprompted, persistent_context, outcome → yes: agent Before you build"
     assert said in " ".join(text.split())
     assert len(listed) == 6

@@ -91,8 +91,14 @@ def test_single_keys_answer_without_enter(spawn: Spawn) -> None:
     child.send("q")
     code, said = ended(child)
     assert code == 0
-    assert "Saved in scoping.yaml; open questions: 26. Go on with: scoping ask scoping.yaml\n" in said
-    answers = {"multi_system": Given("yes"), "step_dependencies": Given("no"), "unprompted": Given("unsure")}
+    assert (
+        "Saved in scoping.yaml; open questions: 26. Go on with: scoping ask scoping.yaml\n" in said
+    )
+    answers = {
+        "multi_system": Given("yes"),
+        "step_dependencies": Given("no"),
+        "unprompted": Given("unsure"),
+    }
     assert loaded().answers == answers
 
 
@@ -156,7 +162,9 @@ def test_control_c_stops_with_130_and_what_was_answered_is_there(spawn: Spawn) -
     child.sendintr()
     code, said = ended(child)
     assert code == 130
-    assert "Saved in scoping.yaml; open questions: 28. Go on with: scoping ask scoping.yaml\n" in said
+    assert (
+        "Saved in scoping.yaml; open questions: 28. Go on with: scoping ask scoping.yaml\n" in said
+    )
     assert said.endswith("Stopped.\n")
     assert "Traceback" not in said
     assert loaded().answers == {"multi_system": Given("yes")}
@@ -185,12 +193,17 @@ def test_control_d_ends_it_quietly(spawn: Spawn, args: list[str]) -> None:
     child.send("\x04")
     code, said = ended(child)
     assert code == 0
-    assert said.strip() == "Saved in scoping.yaml; open questions: 29. Go on with: scoping ask scoping.yaml"
+    assert (
+        said.strip()
+        == "Saved in scoping.yaml; open questions: 29. Go on with: scoping ask scoping.yaml"
+    )
 
 
 @pytest.mark.usefixtures("empty")
 @pytest.mark.parametrize("how", [signal.SIGHUP, signal.SIGTERM])
-def test_a_terminal_that_goes_away_takes_no_answer_with_it(spawn: Spawn, how: signal.Signals) -> None:
+def test_a_terminal_that_goes_away_takes_no_answer_with_it(
+    spawn: Spawn, how: signal.Signals
+) -> None:
     child = spawn("ask", "--brief")
     child.expect(KEYS)
     child.send("y")
@@ -202,7 +215,9 @@ def test_a_terminal_that_goes_away_takes_no_answer_with_it(spawn: Spawn, how: si
 
 
 @pytest.mark.usefixtures("empty")
-def test_killed_at_each_question_every_answer_before_is_there_and_it_goes_on(spawn: Spawn, rules: Rulebook) -> None:
+def test_killed_at_each_question_every_answer_before_is_there_and_it_goes_on(
+    spawn: Spawn, rules: Rulebook
+) -> None:
     asked = [question.id for question in rules.questions]
     for number, id_ in enumerate(asked, 1):
         child = spawn("ask", "--brief", "--only", "architecture", "--only", "gates")
@@ -298,7 +313,9 @@ def test_numbered_prompts(spawn: Spawn, args: list[str], env: dict[str, str]) ->
         pytest.param({"TERM": "dumb"}, False, id="dumb-terminal"),
     ],
 )
-def test_colours_only_where_they_are_wanted(spawn: Spawn, env: dict[str, str], *, coloured: bool) -> None:
+def test_colours_only_where_they_are_wanted(
+    spawn: Spawn, env: dict[str, str], *, coloured: bool
+) -> None:
     child = spawn("ask", "--brief", **env)
     child.expect("Answer: ")
     asked = child.before
@@ -312,7 +329,9 @@ def test_colours_only_where_they_are_wanted(spawn: Spawn, env: dict[str, str], *
 
 
 @pytest.mark.usefixtures("empty")
-@pytest.mark.parametrize("args", [["ask", "--brief"], ["score", "--example", "claims-triage"]], ids=["ask", "score"])
+@pytest.mark.parametrize(
+    "args", [["ask", "--brief"], ["score", "--example", "claims-triage"]], ids=["ask", "score"]
+)
 def test_forty_columns_are_enough(spawn: Spawn, args: list[str]) -> None:
     child = spawn(*args, columns=40)
     written = ""
@@ -324,7 +343,9 @@ def test_forty_columns_are_enough(spawn: Spawn, args: list[str]) -> None:
         written += child.before
         child.send("q")
     child.expect(pexpect.EOF)
-    lines = [ESCAPE.sub("", line) for line in (written + child.before).replace("\r\n", "\n").split("\n")]
+    lines = [
+        ESCAPE.sub("", line) for line in (written + child.before).replace("\r\n", "\n").split("\n")
+    ]
     wide = [line for line in lines if len(line) > 40]
     assert [line for line in wide if "scoping " not in line] == []
     assert not any(line.endswith("-") and len(line) >= 40 for line in lines), "a word was broken"
@@ -344,4 +365,7 @@ def test_start_walks_from_an_example_to_its_verdict(spawn: Spawn, folder: Path) 
     child.expect(r"Scaffold this project now\? \[Y/n\] ")
     child.sendline("n")
     assert ended(child)[0] == 0
-    assert {path.name for path in folder.iterdir() if path.name != "home"} == {"scoping.yaml", ".scoping"}
+    assert {path.name for path in folder.iterdir() if path.name != "home"} == {
+        "scoping.yaml",
+        ".scoping",
+    }

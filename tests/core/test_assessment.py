@@ -22,14 +22,23 @@ READINESS = (
     "product_exists",
     "reserved_for_person",
 )
-RATED = ("judgment", "autonomy_tolerance", "error_cost", "reversibility", "verifiability", "external_reach")
+RATED = (
+    "judgment",
+    "autonomy_tolerance",
+    "error_cost",
+    "reversibility",
+    "verifiability",
+    "external_reach",
+)
 LETTERS = {"y": Answer.YES, "n": Answer.NO, "?": Answer.UNSURE}
 
 answers_of = st.sampled_from(Answer)
 some_answers = st.dictionaries(st.sampled_from(CRITERIA), answers_of.map(Given))
 some_readiness = st.dictionaries(st.sampled_from(READINESS), answers_of.map(Given))
 some_ratings = st.dictionaries(
-    st.sampled_from(RATED), st.sampled_from(("low", "medium", "high", "unsure")).map(Given), max_size=4
+    st.sampled_from(RATED),
+    st.sampled_from(("low", "medium", "high", "unsure")).map(Given),
+    max_size=4,
 )
 some_systems = st.sampled_from(
     (
@@ -38,7 +47,9 @@ some_systems = st.sampled_from(
         (System("crm", (Operation("find", "read"),)), System("erp", (Operation("book", "write"),))),
     )
 )
-some_triggers = st.sampled_from(((), (Trigger("prompt"),), (Trigger("schedule", {"cron": "0 6 * * *"}),)))
+some_triggers = st.sampled_from(
+    ((), (Trigger("prompt"),), (Trigger("schedule", {"cron": "0 6 * * *"}),))
+)
 
 
 def answered(word: str, engagement: str = "n") -> dict[str, Answer]:
@@ -60,12 +71,16 @@ def answered(word: str, engagement: str = "n") -> dict[str, Answer]:
         pytest.param("?nnnn", "n", "assistant", True, id="one-unsure-alone-cannot-reach-two"),
         pytest.param("??nnn", "n", "assistant", False, id="two-unsure-can"),
         pytest.param("yy???", "n", "agent", True, id="unsure-cannot-take-two-away"),
-        pytest.param("yynnn", "?", "agent", False, id="unsure-about-conversation-leaves-agent-or-hybrid"),
+        pytest.param(
+            "yynnn", "?", "agent", False, id="unsure-about-conversation-leaves-agent-or-hybrid"
+        ),
         pytest.param("ynnnn", "?", "assistant", True, id="and-does-not-matter-below-two"),
         pytest.param("y....", "n", "assistant", False, id="left-out-counts-as-unsure"),
     ],
 )
-def test_architecture(rules: Rulebook, answers: str, engagement: str, architecture: str, *, settled: bool) -> None:
+def test_architecture(
+    rules: Rulebook, answers: str, engagement: str, architecture: str, *, settled: bool
+) -> None:
     said = assess(rules, answered(answers, engagement))
     assert (said.architecture, said.settled) == (architecture, settled)
 
@@ -73,11 +88,19 @@ def test_architecture(rules: Rulebook, answers: str, engagement: str, architectu
 @pytest.mark.parametrize(
     ("criterion", "extension"),
     [
-        pytest.param("multi_system", "prepared_change", id="several-systems-by-a-change-that-a-person-applies"),
-        pytest.param("step_dependencies", "bounded_tool_loop", id="dependent-steps-by-a-bounded-tool-loop"),
+        pytest.param(
+            "multi_system",
+            "prepared_change",
+            id="several-systems-by-a-change-that-a-person-applies",
+        ),
+        pytest.param(
+            "step_dependencies", "bounded_tool_loop", id="dependent-steps-by-a-bounded-tool-loop"
+        ),
         pytest.param("unprompted", "scheduled_prompt", id="no-prompt-by-a-schedule-that-sends-one"),
         pytest.param("persistent_context", "notebook", id="lasting-context-by-a-notebook"),
-        pytest.param("outcome", "prepared_change", id="an-outcome-by-a-change-that-a-person-applies"),
+        pytest.param(
+            "outcome", "prepared_change", id="an-outcome-by-a-change-that-a-person-applies"
+        ),
     ],
 )
 def test_near_miss(rules: Rulebook, criterion: str, extension: str) -> None:
@@ -89,7 +112,13 @@ def test_near_miss(rules: Rulebook, criterion: str, extension: str) -> None:
 
 def _count(said: Assessment) -> object:
     """Everything of an assessment that the gates and the engagement answer have no say in."""
-    return said.agent, said.assistant, said.unsure, said.near_miss, [flip.changes for flip in said.flips]
+    return (
+        said.agent,
+        said.assistant,
+        said.unsure,
+        said.near_miss,
+        [flip.changes for flip in said.flips],
+    )
 
 
 def _workflow(
@@ -99,7 +128,9 @@ def _workflow(
     triggers: tuple[Trigger, ...] = (),
     owner: str | None = None,
 ) -> Workflow:
-    return Workflow("a", "A", owner, answers=answers, profile=profile or {}, systems=systems, triggers=triggers)
+    return Workflow(
+        "a", "A", owner, answers=answers, profile=profile or {}, systems=systems, triggers=triggers
+    )
 
 
 @given(
@@ -123,7 +154,9 @@ def test_profile_systems_and_gates_never_change_the_verdict(
 ) -> None:
     talks = {"engagement": Given(engagement)}
     bare = decide(rules, _workflow(answers, talks)).assessment
-    full = decide(rules, _workflow(answers, talks | readiness | ratings, systems, triggers, owner)).assessment
+    full = decide(
+        rules, _workflow(answers, talks | readiness | ratings, systems, triggers, owner)
+    ).assessment
     assert full._replace(gates=bare.gates) == bare
 
 
@@ -132,19 +165,26 @@ def test_engagement_never_changes_the_count(
     rules: Rulebook, answers: dict[str, Given], one: Answer, other: Answer
 ) -> None:
     first, second = (
-        decide(rules, _workflow(answers, {"engagement": Given(engagement)})).assessment for engagement in (one, other)
+        decide(rules, _workflow(answers, {"engagement": Given(engagement)})).assessment
+        for engagement in (one, other)
     )
     assert _count(first) == _count(second)
 
 
-@given(answers=some_answers, readiness=some_readiness, owner=st.sampled_from((None, "", "  ", "Support lead")))
+@given(
+    answers=some_answers,
+    readiness=some_readiness,
+    owner=st.sampled_from((None, "", "  ", "Support lead")),
+)
 def test_unsure_never_passes_a_gate(
     rules: Rulebook, answers: dict[str, Given], readiness: dict[str, Given], owner: str | None
 ) -> None:
     workflow = _workflow(answers, readiness, owner=owner)
     for result in decide(rules, workflow).assessment.gates:
         given_ = {id_: workflow.yes_or_no.get(id_, Answer.UNSURE) for id_ in result.gate.stops_on}
-        stopping = tuple(id_ for id_, answer in given_.items() if answer == result.gate.stops_on[id_])
+        stopping = tuple(
+            id_ for id_, answer in given_.items() if answer == result.gate.stops_on[id_]
+        )
         unsure = tuple(id_ for id_, answer in given_.items() if answer == Answer.UNSURE)
         expected = State.STOP if stopping else State.UNKNOWN if unsure else State.PASS
         assert (result.state, result.decided_by) == (expected, stopping or unsure)
@@ -158,10 +198,18 @@ def test_unsure_never_passes_a_gate(
         pytest.param(None, State.UNKNOWN, id="an-owner-left-out-is-not-known"),
     ],
 )
-def test_owner_is_a_condition_of_readiness(rules: Rulebook, owner: str | None, state: State) -> None:
+def test_owner_is_a_condition_of_readiness(
+    rules: Rulebook, owner: str | None, state: State
+) -> None:
     ready = {id_: Given("yes") for id_ in ("named_process", "baseline", "data_quality")}
-    gates = {result.gate.id: result for result in decide(rules, _workflow({}, ready, owner=owner)).assessment.gates}
-    assert (gates["not_ready"].state, gates["not_ready"].decided_by) == (state, () if owner else (OWNER,))
+    gates = {
+        result.gate.id: result
+        for result in decide(rules, _workflow({}, ready, owner=owner)).assessment.gates
+    }
+    assert (gates["not_ready"].state, gates["not_ready"].decided_by) == (
+        state,
+        () if owner else (OWNER,),
+    )
 
 
 @given(answers=some_answers, readiness=some_readiness, systems=some_systems, triggers=some_triggers)

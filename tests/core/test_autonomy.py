@@ -49,11 +49,16 @@ READY = {
 }
 
 
-def decided(rules: Rulebook, ratings: dict[str, str] | None = None, *, yes: int = 5, **rest: Any) -> Decision:
+def decided(
+    rules: Rulebook, ratings: dict[str, str] | None = None, *, yes: int = 5, **rest: Any
+) -> Decision:
     answers = {id_: Given("yes" if number < yes else "no") for number, id_ in enumerate(CRITERIA)}
     profile = READY | FREEST | (ratings or {})
     given_ = {id_: Given(word) for id_, word in profile.items() if word}
-    return decide(rules, Workflow("a", "A", **{"owner": "Role", "answers": answers, "profile": given_, **rest}))
+    return decide(
+        rules,
+        Workflow("a", "A", **{"owner": "Role", "answers": answers, "profile": given_, **rest}),
+    )
 
 
 def level(decision: Decision) -> Level:
@@ -72,26 +77,51 @@ def test_without_any_cap_a_person_observes(rules: Rulebook) -> None:
         pytest.param({"error_cost": "high"}, "consultant", ["error_cost"], id="a-dear-error"),
         pytest.param({"maturity": "medium"}, "approver", ["maturity"], id="some-practice"),
         pytest.param(
-            {"maturity": "medium", "regulation": "high"}, "consultant", ["regulation"], id="lowest-not-average"
+            {"maturity": "medium", "regulation": "high"},
+            "consultant",
+            ["regulation"],
+            id="lowest-not-average",
         ),
         pytest.param(
-            {"judgment": "high", "autonomy_tolerance": "low"}, "operator", ["judgment_tolerance"], id="a-persons-work"
+            {"judgment": "high", "autonomy_tolerance": "low"},
+            "operator",
+            ["judgment_tolerance"],
+            id="a-persons-work",
         ),
-        pytest.param({"judgment": "high"}, "approver", ["judgment_tolerance"], id="high-judgment-is-never-left-alone"),
-        pytest.param({"judgment": ""}, "approver", ["judgment_tolerance"], id="judgment-not-answered"),
+        pytest.param(
+            {"judgment": "high"},
+            "approver",
+            ["judgment_tolerance"],
+            id="high-judgment-is-never-left-alone",
+        ),
+        pytest.param(
+            {"judgment": ""}, "approver", ["judgment_tolerance"], id="judgment-not-answered"
+        ),
         pytest.param(
             {"judgment": "unsure", "autonomy_tolerance": "low"},
             "operator",
             ["judgment_tolerance"],
             id="unsure-judgment-counts-as-the-most-cautious",
         ),
-        pytest.param({"verifiability": "unsure"}, "consultant", ["verifiability"], id="unsure-is-never-a-pass"),
+        pytest.param(
+            {"verifiability": "unsure"},
+            "consultant",
+            ["verifiability"],
+            id="unsure-is-never-a-pass",
+        ),
         pytest.param({"external_reach": ""}, "consultant", ["external_reach"], id="nor-is-silence"),
         pytest.param(
-            {"reserved_for_person": "yes"}, "collaborator", ["reserved"], id="gone-on-despite-a-reserved-decision"
+            {"reserved_for_person": "yes"},
+            "collaborator",
+            ["reserved"],
+            id="gone-on-despite-a-reserved-decision",
         ),
-        pytest.param({"reserved_for_person": "unsure"}, "consultant", ["reserved"], id="perhaps-reserved"),
-        pytest.param({"baseline": "no"}, "consultant", ["not_ready"], id="gone-on-though-not-ready"),
+        pytest.param(
+            {"reserved_for_person": "unsure"}, "consultant", ["reserved"], id="perhaps-reserved"
+        ),
+        pytest.param(
+            {"baseline": "no"}, "consultant", ["not_ready"], id="gone-on-though-not-ready"
+        ),
     ],
 )
 def test_the_lowest_cap_wins_and_is_named(
@@ -105,10 +135,17 @@ def test_the_lowest_cap_wins_and_is_named(
 
 def test_an_assistant_has_no_level_and_says_why(rules: Rulebook) -> None:
     said = decided(rules, yes=1).autonomy
-    assert (said.level, said.caps, said.ladder, said.because) == (None, (), (), rules.autonomy.assistant)
+    assert (said.level, said.caps, said.ladder, said.because) == (
+        None,
+        (),
+        (),
+        rules.autonomy.assistant,
+    )
 
 
-PROFILES = st.fixed_dictionaries({id_: st.sampled_from(["low", "medium", "high", "unsure", ""]) for id_ in MODIFIERS})
+PROFILES = st.fixed_dictionaries(
+    {id_: st.sampled_from(["low", "medium", "high", "unsure", ""]) for id_ in MODIFIERS}
+)
 
 
 @given(ratings=PROFILES, yes=st.integers(0, 5))
@@ -125,10 +162,16 @@ def test_autonomy_is_never_above_any_cap_and_the_count_never_moves(
     for modifier in rules.modifiers:
         if cap := modifier.caps.get(Rating(ratings[modifier.id] or "unsure")):
             assert reached <= LEVELS.index(cap.level), modifier.id
-    assert reached == min([LEVELS.index(cap.level) for cap in decision.autonomy.caps], default=len(LEVELS) - 1)
+    assert reached == min(
+        [LEVELS.index(cap.level) for cap in decision.autonomy.caps], default=len(LEVELS) - 1
+    )
 
 
-@given(ratings=PROFILES, id_=st.sampled_from(MODIFIERS), word=st.sampled_from(["low", "medium", "high"]))
+@given(
+    ratings=PROFILES,
+    id_=st.sampled_from(MODIFIERS),
+    word=st.sampled_from(["low", "medium", "high"]),
+)
 def test_an_answer_in_place_of_unsure_never_lowers_the_level(
     rules: Rulebook, ratings: dict[str, str], id_: str, word: str
 ) -> None:
@@ -142,7 +185,11 @@ def test_every_guardrail_has_a_cause_that_holds_and_something_that_carries_it(
 ) -> None:
     decision = decided(rules, {**ratings, "engagement": "yes" if talks else "no"}, yes=yes)
     assert decision.guardrails
-    known = {**decision.workflow.yes_or_no, **decision.ratings, "architecture": decision.architecture}
+    known = {
+        **decision.workflow.yes_or_no,
+        **decision.ratings,
+        "architecture": decision.architecture,
+    }
     for guardrail in decision.guardrails:
         assert guardrail.causes, guardrail.rule.id
         assert all(known[cause.id] == cause.answer for cause in guardrail.causes)
@@ -152,7 +199,9 @@ def test_every_guardrail_has_a_cause_that_holds_and_something_that_carries_it(
 def test_every_guardrail_is_needed_by_some_workflow(rules: Rulebook) -> None:
     """One that no answer brings about would only look like protection."""
     cautious = dict.fromkeys(MODIFIERS, "unsure")
-    everything = [decided(rules, cautious | {"engagement": talks}, yes=5) for talks in ("yes", "no")]
+    everything = [
+        decided(rules, cautious | {"engagement": talks}, yes=5) for talks in ("yes", "no")
+    ]
     for only in ("", *CRITERIA):
         answers = {id_: Given("yes" if id_ == only else "no") for id_ in CRITERIA}
         everything.append(decide(rules, Workflow("a", "A", answers=answers)))
@@ -165,7 +214,9 @@ def test_every_public_reference_is_answered_by_some_guardrail(rules: Rulebook) -
     assert answered == set(rules.references)
 
 
-ORDER = Operation("order", "write", undo="cancel", approve="amount > 100", input={"amount": "number"})
+ORDER = Operation(
+    "order", "write", undo="cancel", approve="amount > 100", input={"amount": "number"}
+)
 FREE = Operation("note", "write", undo="unnote")
 FINAL = Operation("send", "write")
 ALWAYS = Operation("pay", "write", undo="refund", approve="always")
@@ -173,18 +224,33 @@ READ = Operation("find", "read")
 UNDO = tuple(Operation(id_, "write") for id_ in ("cancel", "unnote", "refund"))
 SYSTEMS = (System("erp", (READ, ORDER, FREE, FINAL, ALWAYS, *UNDO)),)
 HELD = {"observer": {}, "approver": {"maturity": "medium"}, "consultant": {"error_cost": "high"}}
-HELD |= {"collaborator": {"reserved_for_person": "yes"}, "operator": {"judgment": "high", "autonomy_tolerance": "low"}}
+HELD |= {
+    "collaborator": {"reserved_for_person": "yes"},
+    "operator": {"judgment": "high", "autonomy_tolerance": "low"},
+}
 
 
 @pytest.mark.parametrize(
     ("name", "modes"),
     [
         pytest.param(
-            "operator", "find a, order f, note f, send f, pay f, cancel f", id="L1-a-person-applies-every-write"
+            "operator",
+            "find a, order f, note f, send f, pay f, cancel f",
+            id="L1-a-person-applies-every-write",
         ),
-        pytest.param("collaborator", "find a, order f, note f, send f, pay f, cancel f", id="L2-so-too"),
-        pytest.param("consultant", "find a, order n, note n, send n, pay n, cancel a", id="L3-every-write-is-approved"),
-        pytest.param("approver", "find a, order > n, note a, send n, pay n, cancel a", id="L4-exceptions-are-approved"),
+        pytest.param(
+            "collaborator", "find a, order f, note f, send f, pay f, cancel f", id="L2-so-too"
+        ),
+        pytest.param(
+            "consultant",
+            "find a, order n, note n, send n, pay n, cancel a",
+            id="L3-every-write-is-approved",
+        ),
+        pytest.param(
+            "approver",
+            "find a, order > n, note a, send n, pay n, cancel a",
+            id="L4-exceptions-are-approved",
+        ),
     ],
 )
 def test_the_catalogue_of_actions_follows_the_level(rules: Rulebook, name: str, modes: str) -> None:
@@ -208,16 +274,22 @@ def test_at_L5_what_cannot_be_undone_is_still_approved(rules: Rulebook) -> None:
     assert (modes["note"], modes["send"]) == (Mode.AUTONOMOUS, Mode.APPROVAL)
 
 
-def test_an_approval_that_a_workflow_asks_for_also_counts_for_what_only_undoes(rules: Rulebook) -> None:
+def test_an_approval_that_a_workflow_asks_for_also_counts_for_what_only_undoes(
+    rules: Rulebook,
+) -> None:
     cancel = Operation("unnote", "write", approve="always")
     decision = decided(rules, systems=(System("erp", (READ, FREE, cancel)),))
     assert {action.operation: action.mode for action in decision.actions}["unnote"] is Mode.APPROVAL
 
 
-def test_an_assistant_that_prepares_says_so_in_catalogue_mandate_and_guardrails(rules: Rulebook) -> None:
+def test_an_assistant_that_prepares_says_so_in_catalogue_mandate_and_guardrails(
+    rules: Rulebook,
+) -> None:
     answers = {id_: Given("yes" if id_ == "outcome" else "no") for id_ in CRITERIA}
     profile = {id_: Given(word) for id_, word in (READY | FREEST).items()}
-    decision = decide(rules, Workflow("a", "A", owner="Role", answers=answers, profile=profile, systems=SYSTEMS))
+    decision = decide(
+        rules, Workflow("a", "A", owner="Role", answers=answers, profile=profile, systems=SYSTEMS)
+    )
     because = {action.operation: action.because for action in decision.actions}
     assert because["order"] == "It prepares the change, and the person who asked applies it."
     assert because["cancel"] == "An assistant changes no system; a person does it."
@@ -232,8 +304,12 @@ def test_an_assistant_that_prepares_says_so_in_catalogue_mandate_and_guardrails(
 
 def test_an_assistant_may_read_and_nothing_else(rules: Rulebook) -> None:
     decision = decided(rules, yes=1, systems=SYSTEMS)
-    assert {action.mode for action in decision.actions if action.effect == "write"} == {Mode.FORBIDDEN}
-    assert {action.mode for action in decision.actions if action.effect == "read"} == {Mode.AUTONOMOUS}
+    assert {action.mode for action in decision.actions if action.effect == "write"} == {
+        Mode.FORBIDDEN
+    }
+    assert {action.mode for action in decision.actions if action.effect == "read"} == {
+        Mode.AUTONOMOUS
+    }
 
 
 @pytest.mark.parametrize(
@@ -260,8 +336,15 @@ def test_reversibility_is_read_from_the_operations(
 def test_the_ladder_ends_at_the_level_and_carries_the_pilots_figures(rules: Rulebook) -> None:
     decision = decided(rules, {"maturity": "medium"}, pilot={"error_rate": 0.02})
     ladder = decision.autonomy.ladder
-    assert [rung.rule.id for rung in ladder if rung.allowed] == ["shadow", "collaborator", "consultant", "approver"]
-    assert {(rung.error_rate, rung.escalation_rate, rung.demotion_error_rate) for rung in ladder} == {(0.02, 0.2, 0.04)}
+    assert [rung.rule.id for rung in ladder if rung.allowed] == [
+        "shadow",
+        "collaborator",
+        "consultant",
+        "approver",
+    ]
+    assert {
+        (rung.error_rate, rung.escalation_rate, rung.demotion_error_rate) for rung in ladder
+    } == {(0.02, 0.2, 0.04)}
     assert ladder[0].promoted_when == (
         "50 runs, 80% of them left as they are, errors at most 2.0%, escalations at most 20%"
     )
@@ -284,28 +367,45 @@ def test_a_mandate_names_work_means_limit_person_and_writes(rules: Rulebook) -> 
     [
         pytest.param({"owner": ""}, "approver", id="nobody-to-ask"),
         pytest.param({"systems": ()}, "means", id="nothing-to-work-with"),
-        pytest.param({"systems": (System("erp", (READ,)),)}, None, id="reads-alone-ask-for-what-was-not-planned"),
+        pytest.param(
+            {"systems": (System("erp", (READ,)),)},
+            None,
+            id="reads-alone-ask-for-what-was-not-planned",
+        ),
     ],
 )
-def test_what_a_mandate_lacks_is_named(rules: Rulebook, rest: dict[str, Any], missing: str | None) -> None:
+def test_what_a_mandate_lacks_is_named(
+    rules: Rulebook, rest: dict[str, Any], missing: str | None
+) -> None:
     said = decided(rules, **{"systems": SYSTEMS, **rest}).mandate
-    assert (rules.autonomy.mandate_missing[missing] in said.missing) if missing else not said.missing
+    assert (
+        (rules.autonomy.mandate_missing[missing] in said.missing) if missing else not said.missing
+    )
     assert ("(not said)" in said.says) == bool(missing)
 
 
 def test_unknown_things_name_who_could_tell_and_what_they_decide(rules: Rulebook) -> None:
     decision = decided(rules, {"error_cost": "unsure", "judgment": "", "data_quality": "unsure"})
     unknown = {item.id: item for item in decision.unknowns}
-    assert {"error_cost", "judgment", "data_quality", "runs_per_month", "minutes_by_hand", "hourly_cost"} == set(
-        unknown
+    assert {
+        "error_cost",
+        "judgment",
+        "data_quality",
+        "runs_per_month",
+        "minutes_by_hand",
+        "hourly_cost",
+    } == set(unknown)
+    assert (
+        unknown["error_cost"].matters == "autonomy: held at L3, you are consulted until it is known"
     )
-    assert unknown["error_cost"].matters == "autonomy: held at L3, you are consulted until it is known"
     assert unknown["data_quality"].matters == "gate: ready to begin"
     assert all(item.ask_whom for item in decision.unknowns)
 
 
 @pytest.mark.parametrize("form", list(Architecture))
-def test_no_decision_rejects_itself_and_all_weigh_the_four_plain_ways(rules: Rulebook, form: Architecture) -> None:
+def test_no_decision_rejects_itself_and_all_weigh_the_four_plain_ways(
+    rules: Rulebook, form: Architecture
+) -> None:
     talks = "yes" if form is Architecture.HYBRID else "no"
     decision = decided(rules, {"engagement": talks}, yes=1 if form is Architecture.ASSISTANT else 5)
     assert decision.architecture is form

@@ -49,13 +49,19 @@ def operations(workflow: Workflow, system: str, **fields: Any) -> Workflow:
 
     def mended(found: System) -> System:
         first = next(operation for operation in found.operations if operation.effect == "write")
-        return found._replace(operations=tuple(o._replace(**fields) if o is first else o for o in found.operations))
+        return found._replace(
+            operations=tuple(o._replace(**fields) if o is first else o for o in found.operations)
+        )
 
-    return workflow._replace(systems=tuple(mended(s) if s.id == system else s for s in workflow.systems))
+    return workflow._replace(
+        systems=tuple(mended(s) if s.id == system else s for s in workflow.systems)
+    )
 
 
 def listed(found: Changes, section: str) -> list[tuple[str, str, object, object]]:
-    return [(change.id, change.field, change.before, change.after) for change in found.sections[section]]
+    return [
+        (change.id, change.field, change.before, change.after) for change in found.sections[section]
+    ]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -76,8 +82,18 @@ def test_there_and_back_lists_the_same_things_the_other_way_round(name: str) -> 
 BASE = example()._replace(record=Record("proposed"))
 Edit = Callable[[Workflow], Workflow]
 KINDS: list[tuple[str, Edit, str, tuple[str, str, object, object]]] = [
-    ("an-answer", lambda w: answered(w, outcome="unsure"), "answers", ("outcome", "answer", "yes", "unsure")),
-    ("a-rating", lambda w: answered(w, judgment="high"), "answers", ("judgment", "answer", "medium", "high")),
+    (
+        "an-answer",
+        lambda w: answered(w, outcome="unsure"),
+        "answers",
+        ("outcome", "answer", "yes", "unsure"),
+    ),
+    (
+        "a-rating",
+        lambda w: answered(w, judgment="high"),
+        "answers",
+        ("judgment", "answer", "medium", "high"),
+    ),
     (
         "an-answer-left-out",
         lambda w: w._replace(answers={id_: a for id_, a in w.answers.items() if id_ != "outcome"}),
@@ -98,14 +114,36 @@ KINDS: list[tuple[str, Edit, str, tuple[str, str, object, object]]] = [
     ),
     (
         "evidence",
-        lambda w: w._replace(answers={**w.answers, "outcome": Given("yes", "new", "service goals of support")}),
+        lambda w: w._replace(
+            answers={**w.answers, "outcome": Given("yes", "new", "service goals of support")}
+        ),
         "evidence",
         ("outcome", "by", "head of customer care", None),
     ),
-    ("the-name", lambda w: w._replace(name="B"), "workflow", ("workflow", "name", "Damaged-order refunds", "B")),
-    ("nobody-owns-it", lambda w: w._replace(owner=""), "workflow", ("workflow", "owner", "Support operations", "")),
-    ("a-gate", lambda w: answered(w, product_exists="yes"), "gates", ("product", "state", "pass", "stop")),
-    ("open-gate", lambda w: answered(w, product_exists="unsure"), "gates", ("product", "state", "pass", "unknown")),
+    (
+        "the-name",
+        lambda w: w._replace(name="B"),
+        "workflow",
+        ("workflow", "name", "Damaged-order refunds", "B"),
+    ),
+    (
+        "nobody-owns-it",
+        lambda w: w._replace(owner=""),
+        "workflow",
+        ("workflow", "owner", "Support operations", ""),
+    ),
+    (
+        "a-gate",
+        lambda w: answered(w, product_exists="yes"),
+        "gates",
+        ("product", "state", "pass", "stop"),
+    ),
+    (
+        "open-gate",
+        lambda w: answered(w, product_exists="unsure"),
+        "gates",
+        ("product", "state", "pass", "unknown"),
+    ),
     (
         "the-architecture",
         lambda w: answered(w, engagement="no"),
@@ -118,9 +156,19 @@ KINDS: list[tuple[str, Edit, str, tuple[str, str, object, object]]] = [
         "verdict",
         ("possible", "possible", ("hybrid",), ("agent", "hybrid")),
     ),
-    ("settled", lambda w: answered(w, engagement="unsure"), "verdict", ("settled", "settled", True, False)),
+    (
+        "settled",
+        lambda w: answered(w, engagement="unsure"),
+        "verdict",
+        ("settled", "settled", True, False),
+    ),
     ("the-count", lambda w: answered(w, unprompted="yes"), "verdict", ("agent", "count", 3, 4)),
-    ("fragile", lambda w: answered(w, outcome="no"), "verdict", ("fragile", "fragile", False, True)),
+    (
+        "fragile",
+        lambda w: answered(w, outcome="no"),
+        "verdict",
+        ("fragile", "fragile", False, True),
+    ),
     (
         "a-near-miss",
         lambda w: answered(w, outcome="no", multi_system="no"),
@@ -133,7 +181,12 @@ KINDS: list[tuple[str, Edit, str, tuple[str, str, object, object]]] = [
         "autonomy",
         ("level", "level", "approver", "consultant"),
     ),
-    ("a-cap", lambda w: answered(w, maturity="high"), "autonomy", ("maturity", "cap", "approver", None)),
+    (
+        "a-cap",
+        lambda w: answered(w, maturity="high"),
+        "autonomy",
+        ("maturity", "cap", "approver", None),
+    ),
     (
         "a-guardrail-added",
         lambda w: answered(w, data_sensitivity="high"),
@@ -168,7 +221,12 @@ KINDS: list[tuple[str, Edit, str, tuple[str, str, object, object]]] = [
         "an-input",
         lambda w: operations(w, "crm", input={"note": "string"}),
         "actions",
-        ("crm.add_case_note", "input", ("customer_id: string", "note: string", "order_id: string"), ("note: string",)),
+        (
+            "crm.add_case_note",
+            "input",
+            ("customer_id: string", "note: string", "order_id: string"),
+            ("note: string",),
+        ),
     ),
     (
         "an-operation-added",
@@ -200,7 +258,12 @@ KINDS: list[tuple[str, Edit, str, tuple[str, str, object, object]]] = [
         "triggers",
         ("prompt (2)", "trigger", None, "prompt"),
     ),
-    ("a-handoff", lambda w: w._replace(handoff=("function", "webhook")), "handoff", ("mcp", "handoff", "mcp", None)),
+    (
+        "a-handoff",
+        lambda w: w._replace(handoff=("function", "webhook")),
+        "handoff",
+        ("mcp", "handoff", "mcp", None),
+    ),
     (
         "a-target",
         lambda w: w._replace(pilot={**w.pilot, "error_rate": 0.01}),
@@ -227,15 +290,21 @@ KINDS: list[tuple[str, Edit, str, tuple[str, str, object, object]]] = [
     ),
     (
         "a-missing-figure",
-        lambda w: w._replace(volume={id_: v for id_, v in w.volume.items() if id_ != "hourly_cost"}),
+        lambda w: w._replace(
+            volume={id_: v for id_, v in w.volume.items() if id_ != "hourly_cost"}
+        ),
         "cost",
         ("missing", "missing", None, ("hourly_cost",)),
     ),
 ]
 
 
-@pytest.mark.parametrize(("edit", "section", "change"), [pytest.param(*kind[1:], id=kind[0]) for kind in KINDS])
-def test_every_kind_of_change_is_listed(edit: Edit, section: str, change: tuple[str, str, object, object]) -> None:
+@pytest.mark.parametrize(
+    ("edit", "section", "change"), [pytest.param(*kind[1:], id=kind[0]) for kind in KINDS]
+)
+def test_every_kind_of_change_is_listed(
+    edit: Edit, section: str, change: tuple[str, str, object, object]
+) -> None:
     assert change in listed(changed(BASE, edit(BASE)), section)
 
 
@@ -266,20 +335,32 @@ def smaller(workflow: Workflow) -> Iterator[tuple[str, Workflow]]:
             yield items, workflow._replace(**{items: without(getattr(workflow, items), item)})
     for system in workflow.systems:
         edits = [system._replace(description=f"{system.description} too")]
-        edits += [system._replace(acts_as="requester" if system.acts_as == "service" else "service")]
-        edits += [system._replace(operations=without(system.operations, o)) for o in system.operations]
+        edits += [
+            system._replace(acts_as="requester" if system.acts_as == "service" else "service")
+        ]
+        edits += [
+            system._replace(operations=without(system.operations, o)) for o in system.operations
+        ]
         for operation in system.operations:
-            for field, value in (("description", "new"), ("input", {"x": "string"}), ("approve", "x > 1")):
+            for field, value in (
+                ("description", "new"),
+                ("input", {"x": "string"}),
+                ("approve", "x > 1"),
+            ):
                 mended = operation._replace(**{field: value})  # type: ignore[arg-type]
                 edits.append(
-                    system._replace(operations=tuple(mended if o is operation else o for o in system.operations))
+                    system._replace(
+                        operations=tuple(mended if o is operation else o for o in system.operations)
+                    )
                 )
         for edit in edits:
             systems = tuple(edit if s is system else s for s in workflow.systems)
             yield f"systems.{system.id}", workflow._replace(systems=systems)
 
 
-@pytest.mark.parametrize("name", ["damaged-order", "claims-triage", "month-end-close", "policy-questions"])
+@pytest.mark.parametrize(
+    "name", ["damaged-order", "claims-triage", "month-end-close", "policy-questions"]
+)
 def test_nothing_that_a_file_says_can_differ_without_being_listed(name: str) -> None:
     whole = example(name)
     edits = [*smaller(whole)]
@@ -304,7 +385,13 @@ def test_what_a_person_wrote_is_handed_on_as_it_is() -> None:
 def test_the_cost_of_the_form_that_was_chosen_is_compared() -> None:
     found = changed(BASE, answered(BASE, engagement="no"))
     fields = {change.id for change in found.cost}
-    assert {"form", "per_run", "saved_per_month", "break_even_runs_per_month", "build_weeks"} <= fields
+    assert {
+        "form",
+        "per_run",
+        "saved_per_month",
+        "break_even_runs_per_month",
+        "build_weeks",
+    } <= fields
     for change in found.cost:
         if change.id == "per_run":
             assert change.before == tuple(round(part, 4) for part in found.old.cost.chosen.per_run)
@@ -325,11 +412,15 @@ def test_a_change_of_rules_is_said() -> None:
         ("rulebook", "version", RULES.version, RULES.version + 1),
         ("rulebook", "digest", RULES.digest, "0" * 64),
     ]
-    assert found.headline.endswith("The rules changed too, so what differs need not come from the answers.")
+    assert found.headline.endswith(
+        "The rules changed too, so what differs need not come from the answers."
+    )
 
 
 def test_a_new_price_list_is_said_by_its_day() -> None:
-    rules = RULES._replace(prices=RULES.prices._replace(as_of=date(2030, 1, 1), good_until=date(2030, 6, 1)))
+    rules = RULES._replace(
+        prices=RULES.prices._replace(as_of=date(2030, 1, 1), good_until=date(2030, 6, 1))
+    )
     found = changed(BASE, BASE, rules)
     assert listed(found, "cost") == [
         ("prices", "as_of", RULES.prices.as_of.isoformat(), "2030-01-01"),
@@ -343,7 +434,9 @@ def test_the_headline_says_where_the_verdict_went() -> None:
         "The architecture goes from hybrid to assistant, and can still become hybrid. "
         "Autonomy goes from “L4, you approve” to none. 2 answers changed."
     )
-    assert changed(new, answered(new, outcome="no")).headline == ("The architecture stays assistant. 1 answer changed.")
+    assert changed(new, answered(new, outcome="no")).headline == (
+        "The architecture stays assistant. 1 answer changed."
+    )
 
 
 def test_the_reason_is_the_one_that_holds_now() -> None:
@@ -380,22 +473,35 @@ FIRST, SECOND = CRITERIA[:2]
 
 def test_the_minority_dissents() -> None:
     seen = view(side_by_side(says("ynnnn"), says("nnnnn"), says("ynnnn")), FIRST)
-    assert [(side.answer, side.names) for side in seen.sides] == [("yes", ("anna", "cy")), ("no", ("bo",))]
+    assert [(side.answer, side.names) for side in seen.sides] == [
+        ("yes", ("anna", "cy")),
+        ("no", ("bo",)),
+    ]
     assert (seen.common, seen.dissenters) == ("yes", ("bo",))
 
 
 def test_on_a_tie_all_sides_are_named_and_nobody_dissents() -> None:
     seen = view(side_by_side(says("ynnnn"), says("nnnnn")), FIRST)
-    assert [(side.answer, side.names) for side in seen.sides] == [("yes", ("anna",)), ("no", ("bo",))]
+    assert [(side.answer, side.names) for side in seen.sides] == [
+        ("yes", ("anna",)),
+        ("no", ("bo",)),
+    ]
     assert (seen.disputed, seen.common, seen.dissenters) == (True, None, ())
 
 
 def test_unsure_and_unanswered_are_no_dissent_however_many_they_are() -> None:
     found = side_by_side(says("?nnnn"), says("?nnnn"), says(".nnnn"), says("ynnnn"))
     seen = view(found, FIRST)
-    assert (seen.disputed, seen.common, seen.unsure, seen.unanswered) == (False, "yes", ("anna", "bo"), ("cy",))
+    assert (seen.disputed, seen.common, seen.unsure, seen.unanswered) == (
+        False,
+        "yes",
+        ("anna", "bo"),
+        ("cy",),
+    )
     assert all(person.dissents == () for person in found.people)
-    assert found.headline == ("4 people, and no two of them gave different answers. The verdicts on their files agree.")
+    assert found.headline == (
+        "4 people, and no two of them gave different answers. The verdicts on their files agree."
+    )
 
 
 def test_verdicts_can_differ_without_a_dispute_where_somebody_does_not_know() -> None:
@@ -410,7 +516,10 @@ def test_verdicts_can_differ_without_a_dispute_where_somebody_does_not_know() ->
     )
     seen = view(found, SECOND)
     assert (seen.matters, seen.rests, seen.dissenters) == (False, True, ())
-    assert seen.effects[0].outcomes == (("yes", "agent or hybrid"), ("unsure", "assistant or agent or hybrid"))
+    assert seen.effects[0].outcomes == (
+        ("yes", "agent or hybrid"),
+        ("unsure", "assistant or agent or hybrid"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -431,7 +540,9 @@ def test_a_dispute_about_a_criterion_matters_if_it_can_cross_the_threshold(
 
 
 def test_what_a_dispute_decides_is_said_with_each_answer() -> None:
-    found = side_by_side(says("yynnn", profile={"engagement": "no"}), says("ynnnn", profile={"engagement": "no"}))
+    found = side_by_side(
+        says("yynnn", profile={"engagement": "no"}), says("ynnnn", profile={"engagement": "no"})
+    )
     seen = view(found, SECOND)
     assert [(effect.id, effect.outcomes) for effect in seen.effects] == [
         ("architecture", (("yes", "agent"), ("no", "assistant"))),
@@ -440,29 +551,46 @@ def test_what_a_dispute_decides_is_said_with_each_answer() -> None:
 
 
 def test_a_dispute_about_a_gate_or_a_rating_matters_by_its_state_or_level() -> None:
-    known = {"judgment": "medium", "error_cost": "low", "reversibility": "high", "verifiability": "high"}
-    known |= {"external_reach": "low", "data_sensitivity": "low", "regulation": "low", "maturity": "high"}
+    known = {
+        "judgment": "medium",
+        "error_cost": "low",
+        "reversibility": "high",
+        "verifiability": "high",
+    }
+    known |= {
+        "external_reach": "low",
+        "data_sensitivity": "low",
+        "regulation": "low",
+        "maturity": "high",
+    }
     ready = dict.fromkeys(("named_process", "baseline", "data_quality"), "yes") | dict.fromkeys(
-        ("fixed_rules", "one_call_enough", "product_exists", "reserved_for_person", "engagement"), "no"
+        ("fixed_rules", "one_call_enough", "product_exists", "reserved_for_person", "engagement"),
+        "no",
     )
     low, high = (
-        says("yynnn", owner="A", profile={**known, **ready, "product_exists": product, "autonomy_tolerance": tolerance})
+        says(
+            "yynnn",
+            owner="A",
+            profile={**known, **ready, "product_exists": product, "autonomy_tolerance": tolerance},
+        )
         for product, tolerance in (("no", "low"), ("yes", "high"))
     )
     found = side_by_side(low, high)
     assert [(effect.id, effect.outcomes) for effect in view(found, "product_exists").effects] == [
         ("product", (("no", "pass"), ("yes", "stop")))
     ]
-    assert [(effect.id, effect.outcomes) for effect in view(found, "autonomy_tolerance").effects] == [
-        ("autonomy", (("low", "consultant"), ("high", "approver")))
-    ]
+    assert [
+        (effect.id, effect.outcomes) for effect in view(found, "autonomy_tolerance").effects
+    ] == [("autonomy", (("low", "consultant"), ("high", "approver")))]
 
 
 def test_disputes_that_matter_only_together_are_found() -> None:
     found = side_by_side(says("yynnn"), says("nnnnn"), says("nnnnn"))
     assert [seen.matters for seen in found.disputed] == [False, False]
     assert found.people[0].dissents == (FIRST, SECOND)
-    assert ("architecture", (("common", "assistant"), ("anna", "agent or hybrid"))) in found.people[0].together
+    assert ("architecture", (("common", "assistant"), ("anna", "agent or hybrid"))) in found.people[
+        0
+    ].together
     assert found.matters
     assert found.headline.startswith(
         "3 people answered 2 things differently; none matters to the verdict alone, but one person's dissents together do."
@@ -470,16 +598,24 @@ def test_disputes_that_matter_only_together_are_found() -> None:
 
 
 def test_figures_move_the_cost_and_never_the_verdict() -> None:
-    found = side_by_side(*(says("yynnn", volume={"runs_per_month": runs}) for runs in (10, 4000, 4000.0)))
+    found = side_by_side(
+        *(says("yynnn", volume={"runs_per_month": runs}) for runs in (10, 4000, 4000.0))
+    )
     seen = view(found, "runs_per_month")
-    assert [(side.answer, side.names) for side in seen.sides] == [("4000", ("bo", "cy")), ("10", ("anna",))]
+    assert [(side.answer, side.names) for side in seen.sides] == [
+        ("4000", ("bo", "cy")),
+        ("10", ("anna",)),
+    ]
     assert (seen.dissenters, seen.matters) == (("anna",), False)
 
 
 def test_the_owner_is_a_gate_and_an_owner_left_empty_is_an_answer() -> None:
     found = side_by_side(says("nnnnn", owner=""), says("nnnnn", owner="Ops"), says("nnnnn"))
     seen = view(found, "owner")
-    assert [(side.answer, side.names) for side in seen.sides] == [("(nobody)", ("anna",)), ("Ops", ("bo",))]
+    assert [(side.answer, side.names) for side in seen.sides] == [
+        ("(nobody)", ("anna",)),
+        ("Ops", ("bo",)),
+    ]
     assert (seen.unanswered, [effect.id for effect in seen.effects]) == (("cy",), ["not_ready"])
 
 
@@ -488,7 +624,10 @@ def test_systems_are_compared_as_a_whole_and_can_hold_the_level_down() -> None:
     no_undo = operations(sound, "crm", undo=None)
     found = side_by_side(sound, no_undo, sound)
     seen = view(found, "systems")
-    assert [(side.answer, side.names) for side in seen.sides] == [("version 1", ("anna", "cy")), ("version 2", ("bo",))]
+    assert [(side.answer, side.names) for side in seen.sides] == [
+        ("version 1", ("anna", "cy")),
+        ("version 2", ("bo",)),
+    ]
     assert found.people[1].dissents == ("systems",)
     levels = [decide(RULES, file).autonomy.level for file in (sound, no_undo)]
     assert seen.matters == (levels[0] != levels[1])
@@ -497,7 +636,10 @@ def test_systems_are_compared_as_a_whole_and_can_hold_the_level_down() -> None:
 def test_everybody_of_one_mind_leaves_nothing_to_say() -> None:
     found = side_by_side(example(), example())
     assert (found.disputed, found.verdicts, found.matters) == ((), (), False)
-    assert found.headline == "2 people, and no two of them gave different answers. The verdicts on their files agree."
+    assert (
+        found.headline
+        == "2 people, and no two of them gave different answers. The verdicts on their files agree."
+    )
 
 
 ANSWER = st.sampled_from(["yes", "no", "unsure"])
@@ -505,7 +647,10 @@ FILE = st.fixed_dictionaries(
     {},
     optional={
         **dict.fromkeys((*CRITERIA, "engagement", "product_exists", "fixed_rules"), ANSWER),
-        **dict.fromkeys(("judgment", "autonomy_tolerance", "maturity"), st.sampled_from(["low", "high", "unsure"])),
+        **dict.fromkeys(
+            ("judgment", "autonomy_tolerance", "maturity"),
+            st.sampled_from(["low", "high", "unsure"]),
+        ),
     },
 )
 
@@ -522,7 +667,9 @@ def outcome(words: dict[str, str]) -> dict[str, object]:
 
 
 @given(st.lists(FILE, min_size=2, max_size=5))
-def test_what_matters_is_what_deciding_the_completed_files_gives(people: list[dict[str, str]]) -> None:
+def test_what_matters_is_what_deciding_the_completed_files_gives(
+    people: list[dict[str, str]],
+) -> None:
     """Against the definition, written out over `decide` itself."""
     found = side_by_side(*map(from_words, people))
     definite: dict[str, Counter[str]] = {}
@@ -536,9 +683,15 @@ def test_what_matters_is_what_deciding_the_completed_files_gives(people: list[di
         if not others or others[0][1] < most:
             common[id_] = answer
     for id_, counted in definite.items():
-        open_ = ["unsure"] if len(counted) == 1 and any(words.get(id_) == "unsure" for words in people) else []
+        open_ = (
+            ["unsure"]
+            if len(counted) == 1 and any(words.get(id_) == "unsure" for words in people)
+            else []
+        )
         outcomes = [outcome({**common, id_: word}) for word in [*counted, *open_]]
-        expected = {key for key in outcomes[0] if any(other[key] != outcomes[0][key] for other in outcomes)}
+        expected = {
+            key for key in outcomes[0] if any(other[key] != outcomes[0][key] for other in outcomes)
+        }
         assert {effect.id for effect in view(found, id_).effects} == expected, id_
 
 
@@ -547,9 +700,17 @@ def test_the_order_of_the_files_decides_nothing(people: list[dict[str, str]]) ->
     names = ["anna", "bo", "cy"][: len(people)]
 
     def seen(order: tuple[int, ...]) -> list[object]:
-        found = views([decide(RULES, from_words(people[n])) for n in order], [names[n] for n in order])
+        found = views(
+            [decide(RULES, from_words(people[n])) for n in order], [names[n] for n in order]
+        )
         return [
-            (view.id, view.common, {*view.dissenters}, {*view.unsure}, {effect.id for effect in view.effects})
+            (
+                view.id,
+                view.common,
+                {*view.dissenters},
+                {*view.unsure},
+                {effect.id for effect in view.effects},
+            )
             for view in found.questions
         ] + [{(person.name, person.dissents) for person in found.people}]
 
@@ -568,7 +729,9 @@ def test_the_work_grows_with_the_number_of_files(monkeypatch: pytest.MonkeyPatch
 
         monkeypatch.setattr("scoping.comparison.views.assess", counted)
         files = [
-            says("yn?nn", owner=f"{n}", volume={"runs_per_month": n}, systems=(System(f"s{n}", ()),))
+            says(
+                "yn?nn", owner=f"{n}", volume={"runs_per_month": n}, systems=(System(f"s{n}", ()),)
+            )
             for n in range(count)
         ]
         views([decide(RULES, file) for file in files], [str(n) for n in range(count)])

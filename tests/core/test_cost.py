@@ -31,11 +31,18 @@ def calls(n: float, first: float, added: float, output: float, again: float = 0)
         # one call: 1,000,000 in at 2 + 100,000 out at 10 = 2 + 1
         pytest.param(calls(1, 1_000_000, 500, 100_000), Price(2, 10), 3.0, id="one-call"),
         # 3 calls read 1000, 1200, 1400 = 3,600 and write 3 × 100; (3600 × 2 + 300 × 10) / 1e6
-        pytest.param(calls(3, 1000, 200, 100), Price(2, 10), 0.0102, id="each-call-reads-what-all-before-have-added"),
+        pytest.param(
+            calls(3, 1000, 200, 100),
+            Price(2, 10),
+            0.0102,
+            id="each-call-reads-what-all-before-have-added",
+        ),
         # the same with half of the calls made again
         pytest.param(calls(3, 1000, 200, 100, 0.5), Price(2, 10), 0.0153, id="calls-made-again"),
         # 40 calls: 40 × 1000 + 200 × 780 = 196,000 in
-        pytest.param(calls(40, 1000, 200, 0), Price(1, 0), 0.196, id="a-long-loop-grows-with-the-square"),
+        pytest.param(
+            calls(40, 1000, 200, 0), Price(1, 0), 0.196, id="a-long-loop-grows-with-the-square"
+        ),
         pytest.param(calls(0, 1000, 200, 100), Price(2, 10), 0.0, id="no-call"),
         pytest.param(calls(5, 1000, 200, 100), Price(0, 0), 0.0, id="a-model-that-is-free"),
     ],
@@ -56,7 +63,9 @@ def simple(rules: Rulebook) -> Rulebook:
         engineer_week_usd=same(2000),
         months_to_pay_back=12,
     )
-    prices = rules.prices._replace(model="m", models={"m": Price(10, 0)}, currencies={"USD": 1, "EUR": 0.5})
+    prices = rules.prices._replace(
+        model="m", models={"m": Price(10, 0)}, currencies={"USD": 1, "EUR": 0.5}
+    )
     return rules._replace(cost=cost, prices=prices)
 
 
@@ -71,16 +80,24 @@ VOLUME: dict[str, float | str] = {
 }
 
 
-def costs(rules: Rulebook, form: Architecture = AGENT, level: str | None = "consultant", **volume: Any) -> Cost:
+def costs(
+    rules: Rulebook, form: Architecture = AGENT, level: str | None = "consultant", **volume: Any
+) -> Cost:
     given_ = {key: value for key, value in {**VOLUME, **volume}.items() if value is not None}
     rule = next((rule for rule in rules.autonomy.levels.values() if rule.id == level), None)
-    return estimate(rules, Workflow("a", "A", volume=given_), form, rule, {"baseline": Answer.YES}, {})
+    return estimate(
+        rules, Workflow("a", "A", volume=given_), form, rule, {"baseline": Answer.YES}, {}
+    )
 
 
 def expected(cost: Cost, form: str) -> tuple[float | None, float | None, int | None]:
     option = next(option for option in cost.options if option.form == form)
     month, saved = option.per_month, option.saved_per_month
-    return month and round(month.expected, 2), saved and round(saved.expected, 2), option.break_even_runs_per_month
+    return (
+        month and round(month.expected, 2),
+        saved and round(saved.expected, 2),
+        option.break_even_runs_per_month,
+    )
 
 
 # By hand, 1,000 runs of half an hour at 40: 20,000. Worth of a run fully saved: 20 × 0.8 × 0.5 = 8.
@@ -122,7 +139,12 @@ def expected(cost: Cost, form: str) -> tuple[float | None, float | None, int | N
     ],
 )  # fmt: skip
 def test_hand_computed(
-    simple: Rulebook, form: Architecture, level: str, volume: dict[str, Any], of: str, figures: tuple[Any, Any, Any]
+    simple: Rulebook,
+    form: Architecture,
+    level: str,
+    volume: dict[str, Any],
+    of: str,
+    figures: tuple[Any, Any, Any],
 ) -> None:
     month, saved, runs = expected(costs(simple, form, level, **volume), of)
     assert (month, saved) == pytest.approx(figures[:2], rel=1e-9, abs=0.01)
@@ -142,17 +164,24 @@ def test_a_missing_figure_is_named_and_nothing_is_compared(simple: Rulebook, fig
     volume: dict[str, Any] = {figure: None}
     cost = costs(simple, **volume)
     assert cost.missing == (figure,)
-    assert [(option.per_month, option.saved_per_month) for option in cost.options] == [(None, None)] * 3
+    assert [(option.per_month, option.saved_per_month) for option in cost.options] == [
+        (None, None)
+    ] * 3
     assert cost.chosen.per_run.expected > 0
     assert cost.chosen.break_even_runs_per_month is None
 
 
 def test_a_break_even_beyond_any_volume_is_never(simple: Rulebook) -> None:
     free = simple._replace(prices=simple.prices._replace(models={"m": Price(0, 0)}))
-    assert costs(free, ASSISTANT, None, minutes_by_hand=1e-300).chosen.break_even_runs_per_month is None
+    assert (
+        costs(free, ASSISTANT, None, minutes_by_hand=1e-300).chosen.break_even_runs_per_month
+        is None
+    )
 
 
-def test_a_currency_without_a_rate_is_named_and_the_model_stays_in_dollars(simple: Rulebook) -> None:
+def test_a_currency_without_a_rate_is_named_and_the_model_stays_in_dollars(
+    simple: Rulebook,
+) -> None:
     cost = costs(simple, currency="XAU")
     assert (cost.currency, cost.missing) == ("USD", ("an exchange rate for XAU",))
 
@@ -161,21 +190,27 @@ def test_what_is_not_given_is_the_rulebooks_and_an_estimate(simple: Rulebook) ->
     cost = costs(simple, review_minutes=None, coverage=None, released=None)
     told = {used.id: (used.value, used.measured, used.given) for used in cost.inputs}
     defaults = simple.cost.defaults
-    assert {id_: told[id_] for id_ in defaults} == {id_: (defaults[id_], False, False) for id_ in defaults}
+    assert {id_: told[id_] for id_ in defaults} == {
+        id_: (defaults[id_], False, False) for id_ in defaults
+    }
     assert told["runs_per_month"] == (1000, True, True)
 
 
 def test_only_figures_of_today_count_as_measured_and_only_with_a_baseline(simple: Rulebook) -> None:
     measured = {used.id for used in costs(simple).inputs if used.measured}
     assert measured == {"runs_per_month", "minutes_by_hand", "hourly_cost"}
-    guessed = estimate(simple, Workflow("a", "A", volume=VOLUME), ASSISTANT, None, {"baseline": Answer.UNSURE}, {})
+    guessed = estimate(
+        simple, Workflow("a", "A", volume=VOLUME), ASSISTANT, None, {"baseline": Answer.UNSURE}, {}
+    )
     assert not any(used.measured for used in guessed.inputs)
 
 
 def test_build_time_grows_with_the_workflow(rules: Rulebook) -> None:
     write = Operation("w", "write")
     systems = tuple(System(f"s{number}", (Operation("r", "read"), write)) for number in range(3))
-    workflow = Workflow("a", "A", systems=systems, triggers=(Trigger("prompt"), Trigger("schedule")))
+    workflow = Workflow(
+        "a", "A", systems=systems, triggers=(Trigger("prompt"), Trigger("schedule"))
+    )
     rated = {"regulation": Rating.HIGH, "maturity": Rating.LOW}
     build = estimate(rules, workflow, AGENT, None, {"data_quality": Answer.NO}, rated).chosen.build
     assert [(title, times) for title, times, _ in build.drivers] == [
@@ -209,11 +244,25 @@ def test_whatever_the_figures_it_is_finite_ordered_and_the_break_even_breaks_eve
     released: float,
     form: Any,
 ) -> None:
-    volume = {"runs_per_month": runs, "minutes_by_hand": minutes, "hourly_cost": hour, "review_minutes": review}
-    cost = costs(rules, form, None if form is ASSISTANT else "approver", **volume, coverage=coverage, released=released)
+    volume = {
+        "runs_per_month": runs,
+        "minutes_by_hand": minutes,
+        "hourly_cost": hour,
+        "review_minutes": review,
+    }
+    cost = costs(
+        rules,
+        form,
+        None if form is ASSISTANT else "approver",
+        **volume,
+        coverage=coverage,
+        released=released,
+    )
     for option in cost.options:
         assert option.per_month
-        assert all(isfinite(value) for value in (*option.per_run, *option.per_month, *option.build.weeks))
+        assert all(
+            isfinite(value) for value in (*option.per_run, *option.per_month, *option.build.weeks)
+        )
         assert [*option.per_run] == sorted(option.per_run)
         assert [*option.per_month] == sorted(option.per_month)
     even = cost.chosen.break_even_runs_per_month

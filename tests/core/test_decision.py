@@ -13,10 +13,14 @@ from scoping.workflow import Given, Operation, System, Trigger, Workflow
 
 CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
 FREE_HAND = {
-    **dict.fromkeys(("judgment", "error_cost", "external_reach", "data_sensitivity", "regulation"), "low"),
+    **dict.fromkeys(
+        ("judgment", "error_cost", "external_reach", "data_sensitivity", "regulation"), "low"
+    ),
     **dict.fromkeys(("autonomy_tolerance", "reversibility", "verifiability", "maturity"), "high"),
     **dict.fromkeys(("named_process", "baseline", "data_quality"), "yes"),
-    **dict.fromkeys(("fixed_rules", "one_call_enough", "product_exists", "reserved_for_person"), "no"),
+    **dict.fromkeys(
+        ("fixed_rules", "one_call_enough", "product_exists", "reserved_for_person"), "no"
+    ),
 }
 SAID = {"y": "yes", "n": "no", "?": "unsure"}
 
@@ -26,7 +30,11 @@ def decided(rules: Rulebook) -> Any:
     """Decide five letters, a dot for an answer that is left out, with whatever else the workflow has."""
 
     def make(word: str, *, profile: dict[str, str] | None = None, **rest: Any) -> Decision:
-        answers = {id_: Given(SAID[letter]) for id_, letter in zip(CRITERIA, word, strict=True) if letter != "."}
+        answers = {
+            id_: Given(SAID[letter])
+            for id_, letter in zip(CRITERIA, word, strict=True)
+            if letter != "."
+        }
         return decide(
             rules,
             Workflow(
@@ -53,19 +61,43 @@ FIND = Operation("find", "read")
     ("answers", "operations", "extension"),
     [
         pytest.param(
-            "yynnn", (APPROVED, CANCEL, FIND), "multi_system", id="every-write-approved-and-undoing-not-counted"
+            "yynnn",
+            (APPROVED, CANCEL, FIND),
+            "multi_system",
+            id="every-write-approved-and-undoing-not-counted",
         ),
-        pytest.param("nnnyy", (APPROVED, CANCEL), "outcome", id="without-several-systems-it-is-the-outcome-kind"),
-        pytest.param("yynnn", (APPROVED, ABOVE, CANCEL), None, id="approval-above-a-threshold-is-not-every-time"),
-        pytest.param("yynnn", (APPROVED, CANCEL, FREE), None, id="one-free-write-is-enough-against-it"),
-        pytest.param("yynnn", (APPROVED, CANCEL, FINAL), "multi_system", id="what-cannot-be-undone-is-approved-too"),
+        pytest.param(
+            "nnnyy",
+            (APPROVED, CANCEL),
+            "outcome",
+            id="without-several-systems-it-is-the-outcome-kind",
+        ),
+        pytest.param(
+            "yynnn",
+            (APPROVED, ABOVE, CANCEL),
+            None,
+            id="approval-above-a-threshold-is-not-every-time",
+        ),
+        pytest.param(
+            "yynnn", (APPROVED, CANCEL, FREE), None, id="one-free-write-is-enough-against-it"
+        ),
+        pytest.param(
+            "yynnn",
+            (APPROVED, CANCEL, FINAL),
+            "multi_system",
+            id="what-cannot-be-undone-is-approved-too",
+        ),
         pytest.param("yynnn", (FIND,), None, id="nothing-is-written-so-nothing-is-approved"),
         pytest.param("ynnnn", (APPROVED, CANCEL), None, id="an-assistant-is-small-already"),
         pytest.param("y?nnn", (APPROVED, CANCEL), None, id="so-is-a-provisional-one"),
     ],
 )
 def test_smaller_first_step(
-    rules: Rulebook, decided: Any, answers: str, operations: tuple[Operation, ...], extension: str | None
+    rules: Rulebook,
+    decided: Any,
+    answers: str,
+    operations: tuple[Operation, ...],
+    extension: str | None,
 ) -> None:
     step = decided(answers, systems=(System("erp", operations),)).smaller_first_step
     assert step == (rules.near_miss(extension) if extension else None)
@@ -92,7 +124,10 @@ def test_smaller_first_step_depends_on_approvals_and_the_count_alone(decided: An
 
 
 def test_writes_that_undo_each_other_are_writes() -> None:
-    lock, unlock = Operation("lock", "write", undo="unlock"), Operation("unlock", "write", undo="lock")
+    lock, unlock = (
+        Operation("lock", "write", undo="unlock"),
+        Operation("unlock", "write", undo="lock"),
+    )
     assert System("doors", (lock, unlock, FIND)).writes == (lock, unlock)
     assert System("erp", (APPROVED, CANCEL, FIND)).writes == (APPROVED,)
 
@@ -113,7 +148,10 @@ WRITES_BILLING = System("billing", (FREE,))
         ),
         pytest.param("?nnnn", {}, (), id="unsure-is-an-answer"),
         pytest.param(
-            "yynnn", {}, ("not answered, so counted as unsure: engagement",), id="engagement-left-out-where-it-matters"
+            "yynnn",
+            {},
+            ("not answered, so counted as unsure: engagement",),
+            id="engagement-left-out-where-it-matters",
         ),
         pytest.param("ynnnn", {}, (), id="engagement-left-out-where-it-does-not"),
         pytest.param(
@@ -142,14 +180,25 @@ WRITES_BILLING = System("billing", (FREE,))
         ),
         pytest.param(
             "nnnnn",
-            {"triggers": (Trigger("webhook"), Trigger("prompt"), Trigger("schedule"), Trigger("webhook"))},
+            {
+                "triggers": (
+                    Trigger("webhook"),
+                    Trigger("prompt"),
+                    Trigger("schedule"),
+                    Trigger("webhook"),
+                )
+            },
             ("unprompted is answered no, but there are triggers of the kind schedule, webhook",),
             id="triggers-against-the-answer",
         ),
-        pytest.param("nnynn", {"triggers": (Trigger("schedule"),)}, (), id="triggers-that-agree-with-it"),
+        pytest.param(
+            "nnynn", {"triggers": (Trigger("schedule"),)}, (), id="triggers-that-agree-with-it"
+        ),
     ],
 )
-def test_warnings(decided: Any, answers: str, rest: dict[str, Any], warnings: tuple[str, ...]) -> None:
+def test_warnings(
+    decided: Any, answers: str, rest: dict[str, Any], warnings: tuple[str, ...]
+) -> None:
     assert decided(answers, **rest).warnings == warnings
 
 
@@ -158,13 +207,22 @@ def test_parts_of_an_assistant_are_the_small_ones(rules: Rulebook, decided: Any)
         assert (result.id, result.chosen, result.because) == (part.id, part.assistant, part.because)
 
 
-def test_parts_of_an_agent_name_the_criteria_that_ask_for_them(rules: Rulebook, decided: Any) -> None:
+def test_parts_of_an_agent_name_the_criteria_that_ask_for_them(
+    rules: Rulebook, decided: Any
+) -> None:
     multi_system, outcome = (rules.question(id_).parts for id_ in ("multi_system", "outcome"))
     parts = {part.id: part for part in decided("ynnny", profile={"engagement": "no"}).parts}
-    assert {id_: part.chosen for id_, part in parts.items()} == {part.id: part.agent for part in rules.parts}
+    assert {id_: part.chosen for id_, part in parts.items()} == {
+        part.id: part.agent for part in rules.parts
+    }
     assert parts["tools"].because == f"{multi_system['tools']} {outcome['tools']}"
-    assert parts["memory"].because == "Comes with the agent form; no criterion asks for it by itself."
-    assert parts["model"].because == "One model can serve either; what is built around it makes the difference."
+    assert (
+        parts["memory"].because == "Comes with the agent form; no criterion asks for it by itself."
+    )
+    assert (
+        parts["model"].because
+        == "One model can serve either; what is built around it makes the difference."
+    )
 
 
 def test_parts_of_a_hybrid_name_both_sides(rules: Rulebook, decided: Any) -> None:
@@ -183,13 +241,22 @@ READY = dict.fromkeys(("named_process", "baseline", "data_quality"), "yes") | di
     ("answers", "profile", "headline"),
     [
         pytest.param(
-            "ynnnn", {}, "Assistant: 1 of 5 criteria point to an agent; it takes 2.", id="below-the-threshold"
+            "ynnnn",
+            {},
+            "Assistant: 1 of 5 criteria point to an agent; it takes 2.",
+            id="below-the-threshold",
         ),
         pytest.param(
-            "yyynn", {"engagement": "no"}, "Agent: 3 of 5 criteria point to an agent; it takes 2.", id="above-it"
+            "yyynn",
+            {"engagement": "no"},
+            "Agent: 3 of 5 criteria point to an agent; it takes 2.",
+            id="above-it",
         ),
         pytest.param(
-            "yynnn", {"engagement": "yes"}, "Hybrid: 2 of 5 criteria point to an agent; it takes 2.", id="both"
+            "yynnn",
+            {"engagement": "yes"},
+            "Hybrid: 2 of 5 criteria point to an agent; it takes 2.",
+            id="both",
         ),
         pytest.param(
             "y?nnn",

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 IDS = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
 SAID = {"y": "yes", "n": "no", "?": "unsure"}
 FORMS = ("assistant", "agent", "hybrid")
-EVERY = tuple("".join(letters) for letters in product("yn?", repeat=6))  # the sixth letter is engagement
+EVERY = tuple(
+    "".join(letters) for letters in product("yn?", repeat=6)
+)  # the sixth letter is engagement
 
 Verdicts = dict[str, dict[str, Any]]
 
@@ -35,7 +37,11 @@ def form(word: str) -> str:
 def completions(word: str) -> list[str]:
     """Fill in every `?` in every way."""
     at = word.find("?")
-    return [word] if at < 0 else [done for letter in "yn" for done in completions(word[:at] + letter + word[at + 1 :])]
+    return (
+        [word]
+        if at < 0
+        else [done for letter in "yn" for done in completions(word[:at] + letter + word[at + 1 :])]
+    )
 
 
 def changed(word: str, places: tuple[int, ...]) -> str:
@@ -48,9 +54,14 @@ def flips(word: str) -> dict[frozenset[tuple[str, str]], str]:
     """Try every set of changes to definite answers, and keep those that cross the threshold and contain no other."""
     definite = [at for at in range(5) if word[at] != "?"]
     sets = chain.from_iterable(combinations(definite, size) for size in range(1, len(definite) + 1))
-    crossing = [s for s in sets if (form(changed(word, s)) == "assistant") != (form(word) == "assistant")]
+    crossing = [
+        s for s in sets if (form(changed(word, s)) == "assistant") != (form(word) == "assistant")
+    ]
     smallest = [s for s in crossing if not any(set(other) < set(s) for other in crossing)]
-    return {frozenset((IDS[at], SAID[changed(word, s)[at]]) for at in s): form(changed(word, s)) for s in smallest}
+    return {
+        frozenset((IDS[at], SAID[changed(word, s)[at]]) for at in s): form(changed(word, s))
+        for s in smallest
+    }
 
 
 def in_order(forms: set[str]) -> list[str]:
@@ -109,11 +120,15 @@ def test_criteria_are_listed_with_their_answers_and_sides(verdicts: Verdicts) ->
 
 
 def test_the_architecture_takes_unsure_for_not_yes(verdicts: Verdicts) -> None:
-    assert {word: verdict["architecture"] for word, verdict in verdicts.items()} == {word: form(word) for word in EVERY}
+    assert {word: verdict["architecture"] for word, verdict in verdicts.items()} == {
+        word: form(word) for word in EVERY
+    }
 
 
 def test_possible_is_what_some_completion_gives(verdicts: Verdicts) -> None:
-    assert {word: verdict["possible"] for word, verdict in verdicts.items()} == {word: possible(word) for word in EVERY}
+    assert {word: verdict["possible"] for word, verdict in verdicts.items()} == {
+        word: possible(word) for word in EVERY
+    }
 
 
 def test_settled_is_one_possible_architecture_and_no_other(verdicts: Verdicts) -> None:
@@ -124,7 +139,10 @@ def test_settled_is_one_possible_architecture_and_no_other(verdicts: Verdicts) -
 def test_flips_are_minimal_true_and_complete(verdicts: Verdicts) -> None:
     for word, verdict in verdicts.items():
         listed = [
-            (frozenset((change["id"], change["to"]) for change in flip["changes"]), flip["architecture"])
+            (
+                frozenset((change["id"], change["to"]) for change in flip["changes"]),
+                flip["architecture"],
+            )
             for flip in verdict["flips"]
         ]
         assert dict(listed) == flips(word), word
@@ -145,13 +163,17 @@ def test_fragile_is_one_change_being_enough(verdicts: Verdicts) -> None:
 def test_open_questions_are_the_unsure_ones_that_can_decide(verdicts: Verdicts) -> None:
     for word, verdict in verdicts.items():
         listed = {each.pop("id"): each for each in map(dict, verdict["open_questions"])}
-        said = {id_: {"if_yes": each["if_yes"], "if_no": each["if_no"]} for id_, each in listed.items()}
+        said = {
+            id_: {"if_yes": each["if_yes"], "if_no": each["if_no"]} for id_, each in listed.items()
+        }
         assert said == open_questions(word), word
         assert all(each["ask_whom"].strip() for each in listed.values()), word
 
 
 def test_unsettled_means_that_a_question_is_open(verdicts: Verdicts) -> None:
-    assert all(bool(verdict["open_questions"]) != verdict["settled"] for verdict in verdicts.values())
+    assert all(
+        bool(verdict["open_questions"]) != verdict["settled"] for verdict in verdicts.values()
+    )
 
 
 def test_engagement_tells_agent_from_hybrid_and_nothing_else(verdicts: Verdicts) -> None:

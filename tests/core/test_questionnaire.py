@@ -30,7 +30,14 @@ READINESS = (
     "product_exists",
     "reserved_for_person",
 )
-WORDS: dict[str, str | Move] = {"y": "yes", "n": "no", "?": "unsure", "b": Move.BACK, "s": Move.SKIP, "q": Move.STOP}
+WORDS: dict[str, str | Move] = {
+    "y": "yes",
+    "n": "no",
+    "?": "unsure",
+    "b": Move.BACK,
+    "s": Move.SKIP,
+    "q": Move.STOP,
+}
 
 
 class Person:
@@ -68,7 +75,9 @@ def run(
 ) -> tuple[Person, bool]:
     person = Person(script)
     known = {id_: Given(answer) for id_, answer in (given_ or {}).items()}
-    finished = questionnaire.run(rules, known, ask=person, keep=person.keep, again=known if again else (), only=only)
+    finished = questionnaire.run(
+        rules, known, ask=person, keep=person.keep, again=known if again else (), only=only
+    )
     return person, finished
 
 
@@ -78,7 +87,9 @@ ALL_NO = dict.fromkeys((*CRITERIA, *READINESS), "no")
 def test_questions_come_in_the_rulebooks_order(rules: Rulebook) -> None:
     person, finished = run(rules, "yyyyy" + "n" + "y" * 7)
     assert person.asked == [*CRITERIA, "engagement", *READINESS]
-    assert [(step.number, step.of) for step in person.steps] == [(number, 13) for number in range(1, 14)]
+    assert [(step.number, step.of) for step in person.steps] == [
+        (number, 13) for number in range(1, 14)
+    ]
     assert finished
 
 
@@ -106,7 +117,9 @@ def test_every_answer_is_kept_before_the_next_question(rules: Rulebook) -> None:
         pytest.param("nnnns", False, id="left-out-when-only-one-was-skipped"),
     ],
 )
-def test_engagement_is_asked_only_where_it_matters(rules: Rulebook, criteria: str, *, asked: bool) -> None:
+def test_engagement_is_asked_only_where_it_matters(
+    rules: Rulebook, criteria: str, *, asked: bool
+) -> None:
     person, _ = run(rules, criteria + "n" * 8)
     assert ("engagement" in person.asked) == asked
     assert person.steps[-1].of == 12 + asked
@@ -132,7 +145,15 @@ def test_back_twice_and_on_returns_to_where_it_was(rules: Rulebook) -> None:
 def test_back_steps_over_a_question_that_an_answer_made_pointless(rules: Rulebook) -> None:
     # Two yes, engagement answered; back to outcome, now no: engagement is gone, also on the way back again.
     person, _ = run(rules, "ynnny" + "y" + "bb" + "n" + "b" + "q")
-    assert person.asked == [*CRITERIA, "engagement", "named_process", "engagement", OUTCOME, "named_process", OUTCOME]
+    assert person.asked == [
+        *CRITERIA,
+        "engagement",
+        "named_process",
+        "engagement",
+        OUTCOME,
+        "named_process",
+        OUTCOME,
+    ]
 
 
 def test_a_question_that_matters_again_is_put(rules: Rulebook) -> None:
@@ -159,7 +180,9 @@ def test_stop_ends_at_once_and_keeps_what_was_said(rules: Rulebook) -> None:
 
 
 def test_resume_goes_on_at_the_first_open_question(rules: Rulebook) -> None:
-    person, finished = run(rules, "n", {id_: a for id_, a in ALL_NO.items() if id_ != "data_quality"})
+    person, finished = run(
+        rules, "n", {id_: a for id_, a in ALL_NO.items() if id_ != "data_quality"}
+    )
     assert person.asked == ["data_quality"]
     assert (person.steps[0].number, person.steps[0].of) == (8, 12)
     assert finished
@@ -214,7 +237,9 @@ def test_a_section_can_be_asked_by_itself(rules: Rulebook) -> None:
 
 
 @given(script=st.text(alphabet="yn?bs", max_size=60))
-def test_whatever_a_person_does_it_ends_with_all_that_matters_put(rules: Rulebook, script: str) -> None:
+def test_whatever_a_person_does_it_ends_with_all_that_matters_put(
+    rules: Rulebook, script: str
+) -> None:
     person, finished = run(rules, script + "n" * 30, only=tuple(Section))
     answered = {id_: Given(answer) for id_, answer in person.kept}
     assert finished

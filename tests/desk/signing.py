@@ -1,4 +1,6 @@
-"""What schemathesis proves itself with: a client's signature, and where a person is asked for, that person's token."""
+"""What schemathesis proves itself with: a client's signature, and where a person is asked for, that
+person's token.
+"""
 
 import hashlib
 import hmac
@@ -23,7 +25,9 @@ class Signed(AuthBase):
         at = str(int(time.time()))
         said = f"{at}\n{path}\n\n".encode() + (body.encode() if isinstance(body, str) else body)
         digest = hmac.new(os.environ["HANDOFF_TOKEN"].encode(), said, hashlib.sha256).hexdigest()
-        request.headers.update({"X-Client": "desk", "X-Timestamp": at, "X-Signature": f"sha256={digest}"})
+        request.headers.update(
+            {"X-Client": "desk", "X-Timestamp": at, "X-Signature": f"sha256={digest}"}
+        )
         return request
 
 

@@ -48,7 +48,9 @@ class Block:
 
     @property
     def typed(self) -> list[str]:
-        return [part.strip() for part in self.said["typed"].split("|")] if "typed" in self.said else []
+        return (
+            [part.strip() for part in self.said["typed"].split("|")] if "typed" in self.said else []
+        )
 
     def commands(self) -> list[Command]:
         """Split a console block; a line that ends in a backslash goes on in the next one, after `> `."""
@@ -61,14 +63,22 @@ class Block:
             told, below = lines[start].removeprefix(PROMPT), start + 1
             while told.endswith("\\"):
                 told, below = f"{told}\n{lines[below].removeprefix(MORE)}", below + 1
-            found.append(Command(told.split("  #")[0], "\n".join(lines[below:stop]), self.line + below))
+            found.append(
+                Command(told.split("  #")[0], "\n".join(lines[below:stop]), self.line + below)
+            )
         return found
 
 
 def pages() -> list[Path]:
     """Give README and every page of the docs, those that are generated as the generator would write them now."""
-    written = (page for page in DOCS.rglob("*.md") if page.relative_to(DOCS).parts[0] not in NO_PAGES)
-    made = (DOCS / name for name in MADE if name.endswith(".md") and name.partition("/")[0] not in NO_PAGES)
+    written = (
+        page for page in DOCS.rglob("*.md") if page.relative_to(DOCS).parts[0] not in NO_PAGES
+    )
+    made = (
+        DOCS / name
+        for name in MADE
+        if name.endswith(".md") and name.partition("/")[0] not in NO_PAGES
+    )
     return [ROOT / "README.md", *sorted({*written, *made})]
 
 
@@ -95,7 +105,9 @@ def _read(page: Path, lines: list[str]) -> Iterator[Block]:
             text = "".join(line[indent:] + "\n" for line in lines[first:number])
             kind, _, rest = fence["info"].strip().partition(" ")
             title = re.search(r'title="([^"]+)"', rest)
-            yield Block(page, first, kind, title[1] if title else "", _with_snippets(text), indent, said)
+            yield Block(
+                page, first, kind, title[1] if title else "", _with_snippets(text), indent, said
+            )
             number, said = number + 1, {}
         elif lines[number - 1].strip():
             said = {}

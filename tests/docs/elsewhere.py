@@ -25,5 +25,9 @@ def entries() -> list[Entry]:
 
 def entry_for(line: str, page: str) -> Entry | None:
     """Find the first entry for a line of a page, given as its path below the repository."""
-    found = (e for e in entries() if fnmatch.fnmatchcase(line, e.line) and fnmatch.fnmatchcase(page, e.page))
+    found = (
+        e
+        for e in entries()
+        if fnmatch.fnmatchcase(line, e.line) and fnmatch.fnmatchcase(page, e.page)
+    )
     return next(found, None)

@@ -19,7 +19,9 @@ from tests.support.waiting import LIMIT
 TOOLS = Path(sys.prefix) / "bin"
 ROOT = Path(__file__).parents[2]
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-ASKS = re.compile(r"[:?)] (?:\x1b\[[0-9;?]*[A-Za-z])*\Z")  # output that stops so waits for an answer
+ASKS = re.compile(
+    r"[:?)] (?:\x1b\[[0-9;?]*[A-Za-z])*\Z"
+)  # output that stops so waits for an answer
 SCRIPT = """\
 set -o pipefail
 cd "$(cat "$STATE/folder")"
@@ -60,7 +62,11 @@ class Shell:
             "PYTHONDONTWRITEBYTECODE": "1",
             "PIP_NO_INDEX": "1",
             "USER": "you",
-            **{f"GIT_{who}_{what}": "you" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+            **{
+                f"GIT_{who}_{what}": "you"
+                for who in ("AUTHOR", "COMMITTER")
+                for what in ("NAME", "EMAIL")
+            },
             "GIT_CONFIG_COUNT": "2",
             "GIT_CONFIG_KEY_0": "init.defaultBranch",
             "GIT_CONFIG_VALUE_0": "main",

@@ -66,7 +66,9 @@ class Reader:
         for number, command in enumerate(commands):
             last = number == len(commands) - 1
             after = "" if last else commands[number + 1].line
-            self.do(block, command, block.typed if last else [], may_fail=after.startswith("echo $?"))
+            self.do(
+                block, command, block.typed if last else [], may_fail=after.startswith("echo $?")
+            )
 
     def do(self, block: Block, command: Command, typed: list[str], *, may_fail: bool) -> None:
         elsewhere = entry_for(command.line, self.page)
@@ -81,7 +83,9 @@ class Reader:
     def compare(self, block: Block, at: int, shown: str) -> None:
         if not agree(shown, self.written):
             self.corrections.append(
-                Correction(at, len(shown.rstrip("\n").split("\n")), block.indent, self.written.strip("\n"))
+                Correction(
+                    at, len(shown.rstrip("\n").split("\n")), block.indent, self.written.strip("\n")
+                )
             )
 
     def file(self, block: Block) -> None:
@@ -91,13 +95,17 @@ class Reader:
         path.write_text(block.text, "utf-8")
 
     def data(self, block: Block) -> None:
-        parse: Callable[[str], Any] = {"json": json.loads, "toml": tomllib.loads}.get(block.kind, yaml.safe_load)
+        parse: Callable[[str], Any] = {"json": json.loads, "toml": tomllib.loads}.get(
+            block.kind, yaml.safe_load
+        )
         assert parse(block.text) is not None, f"{block}: holds nothing"
         if block.title:
             self.file(block)
         if block.kind != "yaml":
             return
-        if block.text.startswith(("scoping: 1", "# yaml-language-server: $schema=.scoping/workflow")):
+        if block.text.startswith(
+            ("scoping: 1", "# yaml-language-server: $schema=.scoping/workflow")
+        ):
             documents.parse_workflow(block.text, str(block))
         elif block.title.startswith(".github/workflows/"):
             self.workflow(block)
@@ -115,13 +123,17 @@ class Reader:
         before = "".join(line[1:] for line in lines if line[0] in " -")
         after = "".join(line[1:] for line in lines if line[0] in " +")
         text = path.read_text("utf-8")
-        assert text.count(before) == 1, f"{block}: {block.title} has these lines {text.count(before)} times"
+        assert text.count(before) == 1, (
+            f"{block}: {block.title} has these lines {text.count(before)} times"
+        )
         path.write_text(text.replace(before, after), "utf-8")
 
     def script(self, block: Block) -> None:
         if block.title:
             self.file(block)
-        checked = subprocess.run(["bash", "-n"], input=block.text, text=True, capture_output=True, check=False)
+        checked = subprocess.run(
+            ["bash", "-n"], input=block.text, text=True, capture_output=True, check=False
+        )
         assert checked.returncode == 0, f"{block}: {checked.stderr}"
         if not block.title:
             self.do(block, Command(block.text.strip(), "", block.line), [], may_fail=False)
@@ -174,7 +186,9 @@ SAMPLE = [
 
 
 @pytest.mark.parametrize("page", SAMPLE, ids=name_of)
-def test_a_reader_who_does_all_that_a_page_says_sees_what_it_shows(page: Path, tmp_path: Path, golden: Golden) -> None:
+def test_a_reader_who_does_all_that_a_page_says_sees_what_it_shows(
+    page: Path, tmp_path: Path, golden: Golden
+) -> None:
     reader = Reader(page, tmp_path / "work", tmp_path / "state")
     for block in blocks(page):
         reader.follow(block)
@@ -198,15 +212,23 @@ def test_every_command_of_the_gallery_ends_as_its_page_says(
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_block_is_of_a_kind_that_is_executed(page: Path) -> None:
-    unknown = [f"{block}: {block.kind or 'no kind'}" for block in blocks(page) if block.kind not in KINDS]
+    unknown = [
+        f"{block}: {block.kind or 'no kind'}" for block in blocks(page) if block.kind not in KINDS
+    ]
     assert not unknown
 
 
 def test_every_entry_of_the_list_of_what_is_not_run_is_needed() -> None:
     told = {
-        (command.line, name_of(p)) for p in PAGES for b in blocks(p) if b.kind == "console" for command in b.commands()
+        (command.line, name_of(p))
+        for p in PAGES
+        for b in blocks(p)
+        if b.kind == "console"
+        for command in b.commands()
     }
-    told |= {(b.text.strip(), name_of(p)) for p in PAGES for b in blocks(p) if b.kind in ("sh", "bash")}
+    told |= {
+        (b.text.strip(), name_of(p)) for p in PAGES for b in blocks(p) if b.kind in ("sh", "bash")
+    }
     told |= {
         (line, name_of(p))
         for p in PAGES

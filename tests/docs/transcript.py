@@ -22,7 +22,9 @@ def agree(shown: str, written: str) -> bool:
         if line.strip() == GAP:
             pattern += r"(?:[^\n]*\n)*?"
         else:
-            pattern += r"[^\n]*?".join(re.escape(part) for part in line.rstrip().split(GAP)) + r" *\n"
+            pattern += (
+                r"[^\n]*?".join(re.escape(part) for part in line.rstrip().split(GAP)) + r" *\n"
+            )
     return re.fullmatch(pattern, written.rstrip() + "\n") is not None
 
 
@@ -45,4 +47,8 @@ class Runs:
 
 def typed_lines(shown: str) -> list[str]:
     """Give what a person says at a prompt `> ` of a conversation."""
-    return [line.removeprefix("> ") for line in shown.splitlines() if line.startswith("> ") and line != "> "]
+    return [
+        line.removeprefix("> ")
+        for line in shown.splitlines()
+        if line.startswith("> ") and line != "> "
+    ]

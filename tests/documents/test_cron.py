@@ -1,4 +1,6 @@
-"""A workflow's schedules pass exactly if the clock of a scaffolded project, which has a parser of its own, reads them."""
+"""A workflow's schedules pass exactly if the clock of a scaffolded project, which has a parser of
+its own, reads them.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,12 @@ def clock() -> ModuleType:
 def passes(expression: str) -> bool:
     """Whether a workflow with this schedule has no mistakes."""
     triggers = [{"kind": "schedule", "cron": expression}]
-    workflow = {"scoping": 1, "workflow": {"id": "a", "name": "A"}, "answers": {}, "triggers": triggers}
+    workflow = {
+        "scoping": 1,
+        "workflow": {"id": "a", "name": "A"},
+        "answers": {},
+        "triggers": triggers,
+    }
     try:
         documents.parse_workflow(json.dumps(workflow), "scoping.yaml")
     except ScopingError:
@@ -91,19 +98,43 @@ def is_read(expression: str, clock: ModuleType) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("expression", "sound"), [pytest.param(text, sound, id=text[:40]) for text, sound in EXPRESSIONS.items()]
+    ("expression", "sound"),
+    [pytest.param(text, sound, id=text[:40]) for text, sound in EXPRESSIONS.items()],
 )
 def test_the_two_parsers_agree(expression: str, clock: ModuleType, *, sound: bool) -> None:
     assert (passes(expression), is_read(expression, clock)) == (sound, sound)
 
 
 numbers = st.sampled_from(
-    ["*", "", "0", "1", "5", "7", "8", "12", "31", "59", "60", "mon", "sat", "sun", "jan", "dec", "x"]
+    [
+        "*",
+        "",
+        "0",
+        "1",
+        "5",
+        "7",
+        "8",
+        "12",
+        "31",
+        "59",
+        "60",
+        "mon",
+        "sat",
+        "sun",
+        "jan",
+        "dec",
+        "x",
+    ]
 )
 parts = st.builds(
-    "".join, st.tuples(numbers, st.sampled_from(["", "-", "/"]), numbers, st.sampled_from(["", "/"]), numbers)
+    "".join,
+    st.tuples(
+        numbers, st.sampled_from(["", "-", "/"]), numbers, st.sampled_from(["", "/"]), numbers
+    ),
 )
-fields = st.one_of(st.just("*"), st.lists(st.one_of(numbers, parts), min_size=1, max_size=2).map(",".join))
+fields = st.one_of(
+    st.just("*"), st.lists(st.one_of(numbers, parts), min_size=1, max_size=2).map(",".join)
+)
 
 
 @given(st.lists(fields, min_size=5, max_size=5).map(" ".join))

@@ -1,6 +1,7 @@
 """One bad file a kind of mistake, with the whole message beside it.
 
-A new kind is a new file in `mistakes/`; `pytest --accept` writes its message, which is then read by a person.
+A new kind is a new file in `mistakes/`; `pytest --accept` writes its message, which is then read by
+a person.
 """
 
 from __future__ import annotations
@@ -45,18 +46,24 @@ def test_every_mistake_names_a_place_and_a_way_out(monkeypatch: pytest.MonkeyPat
         assert all(line.startswith("  → ") for line in lines[1::2]), file.stem
 
 
-def test_mistakes_come_in_the_order_of_the_file_and_are_capped(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mistakes_come_in_the_order_of_the_file_and_are_capped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.chdir(FOLDER)
     with pytest.raises(Mistakes) as caught:
         documents.load_workflow("more-mistakes-than-are-listed.yaml")
     places = [mistake.where for mistake in caught.value.mistakes]
-    assert places == sorted(places, key=lambda place: (place.line, place.column) if place else (0, 0))
+    assert places == sorted(
+        places, key=lambda place: (place.line, place.column) if place else (0, 0)
+    )
     assert len(places) == 30
     listed = str(caught.value).splitlines()
     assert (len(listed), listed[-1]) == (2 * SHOWN + 1, f"… and {30 - SHOWN} more")
 
 
-def test_the_command_line_prints_the_same_and_exits_with_2(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_line_prints_the_same_and_exits_with_2(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(FOLDER)
     for file in FILES:
         ran = cli("score", file.name)

@@ -54,8 +54,16 @@ def test_a_bad_price_list_is_refused_with_its_whole_message(
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        pytest.param("--rulebook", "ours.yaml: no such file\n  → check the name of the rulebook\n", id="rulebook"),
-        pytest.param("--prices", "ours.yaml: no such file\n  → check the name of the price list\n", id="prices"),
+        pytest.param(
+            "--rulebook",
+            "ours.yaml: no such file\n  → check the name of the rulebook\n",
+            id="rulebook",
+        ),
+        pytest.param(
+            "--prices",
+            "ours.yaml: no such file\n  → check the name of the price list\n",
+            id="prices",
+        ),
     ],
 )
 def test_a_file_that_is_missing_is_named(cli: Cli, option: str, message: str) -> None:
@@ -64,7 +72,9 @@ def test_a_file_that_is_missing_is_named(cli: Cli, option: str, message: str) ->
 
 @pytest.mark.parametrize("folder", [RULEBOOKS, PRICES], ids=lambda folder: folder.name)
 def test_every_message_names_place_and_way_out(folder: Path) -> None:
-    assert {file.stem for file in folder.glob("*.txt")} == {file.stem for file in folder.glob("*.yaml")}
+    assert {file.stem for file in folder.glob("*.txt")} == {
+        file.stem for file in folder.glob("*.yaml")
+    }
     for file in folder.glob("*.txt"):
         lines = file.read_text("utf-8").splitlines()
         assert all(line.startswith(f"{file.stem}.yaml") for line in lines[::2]), file.stem
@@ -76,8 +86,14 @@ def ours() -> Rulebook:
     return documents.load_rulebook(OURS)
 
 
-def test_an_own_rulebook_adds_and_rewords_and_leaves_the_count(ours: Rulebook, rules: Rulebook) -> None:
-    assert (ours.id, ours.threshold, ours.criteria) == ("north-harbour", rules.threshold, rules.criteria)
+def test_an_own_rulebook_adds_and_rewords_and_leaves_the_count(
+    ours: Rulebook, rules: Rulebook
+) -> None:
+    assert (ours.id, ours.threshold, ours.criteria) == (
+        "north-harbour",
+        rules.threshold,
+        rules.criteria,
+    )
     assert [question.id for question in ours.readiness[len(rules.readiness) :]] == ["works_council"]
     assert [gate.id for gate in ours.gates[len(rules.gates) :]] == ["works_council_agreed"]
     assert [modifier.id for modifier in ours.modifiers[len(rules.modifiers) :]] == ["brand_risk"]
@@ -96,7 +112,9 @@ def test_its_answers_are_keys_of_the_profile_and_decide(ours: Rulebook) -> None:
     text = documents.examples.find("damaged-order").read_text("utf-8")
     answered = text.replace("profile:\n", "profile:\n  works_council: no\n  brand_risk: high\n", 1)
     decision = decide(ours, documents.parse_workflow(answered, "scoping.yaml", ours))
-    assert {result.gate.id: result.state for result in decision.assessment.gates}["works_council_agreed"] is State.STOP
+    assert {result.gate.id: result.state for result in decision.assessment.gates}[
+        "works_council_agreed"
+    ] is State.STOP
     assert decision.autonomy.level
     assert decision.autonomy.level.id == "collaborator"
     assert {"brand_risk", "works_council_agreed"} <= {cap.id for cap in decision.autonomy.caps}
@@ -106,19 +124,32 @@ def test_its_answers_are_keys_of_the_profile_and_decide(ours: Rulebook) -> None:
 def test_without_the_rulebook_its_answers_are_unknown_keys() -> None:
     with pytest.raises(ScopingError, match="profile has no key 'works_council'"):
         documents.parse_workflow(
-            "scoping: 1\nworkflow: {id: a, name: A}\nanswers: {}\nprofile: {works_council: no}\n", "scoping.yaml"
+            "scoping: 1\nworkflow: {id: a, name: A}\nanswers: {}\nprofile: {works_council: no}\n",
+            "scoping.yaml",
         )
 
 
 def test_it_is_asked_saved_and_described_to_editors(cli: Cli, folder: Path) -> None:
-    ran = cli("ask", "--name", "Flow", "--rulebook", OURS, "--only", "gates", "--brief", stdin="s\n" * 7 + "2\n")
+    ran = cli(
+        "ask",
+        "--name",
+        "Flow",
+        "--rulebook",
+        OURS,
+        "--only",
+        "gates",
+        "--brief",
+        stdin="s\n" * 7 + "2\n",
+    )
     assert ran.code == 0
     assert "Has the works council agreed to software that does this work?" in ran.err
     assert (folder / "scoping.yaml").read_text("utf-8").endswith("profile:\n  works_council: no\n")
     assert '"works_council"' in (folder / ".scoping" / "workflow.schema.json").read_text("utf-8")
 
 
-def test_the_environment_can_name_it(cli: Cli, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_can_name_it(
+    cli: Cli, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SCOPING_RULEBOOK", str(OURS))
     assert '"id": "north-harbour"' in cli("score", write(), "--format", "json").out
 
@@ -127,7 +158,9 @@ def test_prices_out_of_date_are_said_in_every_report_and_used(cli: Cli, folder: 
     prices = folder / "prices.yaml"
     text = documents.rulebooks.PRICES.read_text("utf-8")
     prices.write_text(text.replace("good_until: 2027-04-10", "good_until: 2020-01-01"), "utf-8")
-    said = "he prices were good until 2020-01-01; look them up again and give them with --prices FILE"
+    said = (
+        "he prices were good until 2020-01-01; look them up again and give them with --prices FILE"
+    )
     for style in ("text", "markdown", "json", "html"):
         ran = cli("score", "--example", "damaged-order", "--prices", prices, "--format", style)
         assert ran.code == 0
@@ -142,7 +175,10 @@ def test_another_price_changes_the_cost_and_nothing_else(folder: Path) -> None:
         "models: {m: {input_usd_per_million: 0, output_usd_per_million: 0}}\ncurrencies: {USD: 1, EUR: 1}\n"
     )
     decided = [
-        decide(documents.load_rulebook(prices=path), documents.load_workflow(documents.examples.find("damaged-order")))
+        decide(
+            documents.load_rulebook(prices=path),
+            documents.load_workflow(documents.examples.find("damaged-order")),
+        )
         for path in (None, prices)
     ]
     before, after = decided

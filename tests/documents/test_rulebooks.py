@@ -71,7 +71,9 @@ def test_names_refer_to_what_is_there(rules: Rulebook) -> None:
     for question in rules.questions:
         assert set(question.parts) <= parts, question.id
     for gate in rules.gates:
-        assert set(gate.stops_on) <= {*(question.id for question in rules.readiness), OWNER}, gate.id
+        assert set(gate.stops_on) <= {*(question.id for question in rules.readiness), OWNER}, (
+            gate.id
+        )
     read = {name for gate in rules.gates for name in gate.stops_on}
     assert {question.id for question in rules.readiness} | {OWNER} == read, (
         "a question that no gate reads is asked in vain"
@@ -86,9 +88,18 @@ def test_questions_are_keys_of_a_workflow(rules: Rulebook) -> None:
 
 
 def test_sources_are_named(rules: Rulebook) -> None:
-    sections = (rules.questions, rules.gates, rules.near_misses, rules.parts, rules.modifiers, rules.guardrails)
+    sections = (
+        rules.questions,
+        rules.gates,
+        rules.near_misses,
+        rules.parts,
+        rules.modifiers,
+        rules.guardrails,
+    )
     items = [item for section in sections for item in section]
-    letters = {letter for item in (*items, rules.autonomy, rules.cost) for letter in item.source.split()}
+    letters = {
+        letter for item in (*items, rules.autonomy, rules.cost) for letter in item.source.split()
+    }
     assert letters == set(rules.sources)
 
 
@@ -107,7 +118,9 @@ def test_no_text_is_empty_unfinished_or_a_template(rules: Rulebook) -> None:
     found = [*texts(rules)]
     assert len(found) > 300
     marks = re.compile(r"\{\{|\}\}|\{%|TODO|TBD|FIXME|XXX|lorem ipsum|<[a-z_]+>", re.IGNORECASE)
-    assert [text for text in found if not text.strip() or text != text.strip() or marks.search(text)] == []
+    assert [
+        text for text in found if not text.strip() or text != text.strip() or marks.search(text)
+    ] == []
 
 
 def test_the_digest_follows_the_content(tmp_path: Path, rules: Rulebook) -> None:
@@ -161,7 +174,9 @@ def test_an_example_is_complete(rules: Rulebook, name: str) -> None:
 
 
 def test_the_examples_show_every_architecture_a_stop_and_an_open_verdict(rules: Rulebook) -> None:
-    decisions = [decide(rules, documents.load_workflow(examples.find(name))) for name in examples.names()]
+    decisions = [
+        decide(rules, documents.load_workflow(examples.find(name))) for name in examples.names()
+    ]
     assert {decision.architecture for decision in decisions} == {*Architecture}
     assert any(decision.stops for decision in decisions)
     assert any(not decision.assessment.settled for decision in decisions)
@@ -276,4 +291,7 @@ def test_a_folder_that_is_no_rulebook_is_refused(folder: Path) -> None:
     (folder / "rulebook.yaml").write_text("- a\n")
     with pytest.raises(ScopingError) as caught:
         documents.load_rulebook(Path())
-    assert str(caught.value) == "rulebook.yaml:1:1: holds no rulebook\n  → start it with an id and a version"
+    assert (
+        str(caught.value)
+        == "rulebook.yaml:1:1: holds no rulebook\n  → start it with an id and a version"
+    )

@@ -85,8 +85,15 @@ def commented(write: Write) -> Path:
 @pytest.mark.parametrize(
     ("changes", "before", "after"),
     [
-        pytest.param({"outcome": "no"}, "  outcome: on\n", "  outcome: no\n", id="a-word-for-a-word"),
-        pytest.param({"unprompted": "unsure"}, "prompted: Yes\n", "prompted: unsure\n", id="with-a-comment-below"),
+        pytest.param(
+            {"outcome": "no"}, "  outcome: on\n", "  outcome: no\n", id="a-word-for-a-word"
+        ),
+        pytest.param(
+            {"unprompted": "unsure"},
+            "prompted: Yes\n",
+            "prompted: unsure\n",
+            id="with-a-comment-below",
+        ),
         pytest.param(
             {"multi_system": "no"},
             'multi_system:\n    answer: yes # why\n    evidence: "x # y"\n    source: 1_000   # beside the source\n',
@@ -100,7 +107,14 @@ def commented(write: Write) -> Path:
             id="a-word-for-a-section-that-ends-in-a-block",
         ),
         pytest.param(
-            {"multi_system": {"answer": "no", "evidence": "seen: twice", "source": None, "by": None}},
+            {
+                "multi_system": {
+                    "answer": "no",
+                    "evidence": "seen: twice",
+                    "source": None,
+                    "by": None,
+                }
+            },
             'answer: yes # why\n    evidence: "x # y"\n    source: 1_000   # beside the source\n',
             'answer: no  # why\n    evidence: "seen: twice"\n',
             id="evidence-renewed-and-its-source-gone",
@@ -122,7 +136,8 @@ def commented(write: Write) -> Path:
 def test_one_change(commented: Path, changes: dict[str, object], before: str, after: str) -> None:
     # ruamel.yaml joins what one plain or quoted text has on several lines; that is the only thing it may touch
     expected = COMMENTED.replace(before, after).replace(
-        '{answer: unsure,\n    evidence: "over\n    two lines"}', '{answer: unsure, evidence: "over two lines"}'
+        '{answer: unsure,\n    evidence: "over\n    two lines"}',
+        '{answer: unsure, evidence: "over two lines"}',
     )
     assert before in COMMENTED
     assert saved(commented, **changes) == expected
@@ -132,7 +147,9 @@ def test_a_new_answer_opens_an_empty_section(folder: Path) -> None:
     path = folder / "scoping.yaml"
     path.write_text(documents.new_document("a", "A"))
     assert saved(path, outcome="yes").endswith("answers:\n  outcome: yes\n")
-    documents.save_changes(path, {("profile", "engagement"): {"answer": "no", "evidence": "They only start it."}})
+    documents.save_changes(
+        path, {("profile", "engagement"): {"answer": "no", "evidence": "They only start it."}}
+    )
     assert path.read_text().endswith(
         'answers:\n  outcome: yes\nprofile:\n  engagement: {answer: no, evidence: "They only start it."}\n'
     )
@@ -174,7 +191,9 @@ def test_a_link_stays_a_link(write: Write, folder: Path) -> None:
     link.symlink_to("kept/real.yaml")
     saved(link, outcome="no")
     assert link.is_symlink()
-    assert documents.load_workflow(folder / "kept" / "real.yaml").answers == {"outcome": Given("no")}
+    assert documents.load_workflow(folder / "kept" / "real.yaml").answers == {
+        "outcome": Given("no")
+    }
 
 
 def test_a_failure_before_the_last_step_leaves_the_old_file_and_nothing_else(
@@ -277,7 +296,18 @@ def test_the_packaged_examples_keep_every_line_that_did_not_change(name: str, fo
 
 words = st.sampled_from(("yes", "no", "unsure", "Yes", "off", "true", '"no"', "'yes'"))
 texts = st.sampled_from(
-    ("seen", '"a: b # c"', "'it''s'", "1_000", "True", "12:30:45", "2027-5-1", "é 日本", "0x1F", "+.5")
+    (
+        "seen",
+        '"a: b # c"',
+        "'it''s'",
+        "1_000",
+        "True",
+        "12:30:45",
+        "2027-5-1",
+        "é 日本",
+        "0x1F",
+        "+.5",
+    )
 )
 comments = st.sampled_from(
     ("", "  # beside", "\n  # below", "\n\n  # after a blank line\n", "  # beside\n  # and below")
@@ -303,7 +333,11 @@ def answers(draw: st.DrawFn) -> str:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
-@given(lines=st.lists(answers(), min_size=5, max_size=5), changed=st.sampled_from(CRITERIA), data=st.data())
+@given(
+    lines=st.lists(answers(), min_size=5, max_size=5),
+    changed=st.sampled_from(CRITERIA),
+    data=st.data(),
+)
 def test_whatever_is_written_around_it_stays(
     tmp_path: Path, lines: list[str], changed: str, data: st.DataObject
 ) -> None:
@@ -312,17 +346,25 @@ def test_whatever_is_written_around_it_stays(
     path = tmp_path / "scoping.yaml"
     path.write_text(text, "utf-8")
     before = documents.load_workflow(path)
-    new = data.draw(st.sampled_from(("unsure", {"answer": "no", "evidence": "new", "source": None, "by": None})))
+    new = data.draw(
+        st.sampled_from(("unsure", {"answer": "no", "evidence": "new", "source": None, "by": None}))
+    )
     after_text = saved(path, **{changed: new})
     after = documents.load_workflow(path)
     assert after.answers[changed] == (Given("unsure") if new == "unsure" else Given("no", "new"))
     assert {**after.answers, changed: None} == {**before.answers, changed: None}
     assert after.profile == before.profile
     start = text.index(f"  {changed}:")
-    following = [text.find(f"\n  {id_}:", start) for id_ in CRITERIA] + [text.index("\n# before the profile")]
+    following = [text.find(f"\n  {id_}:", start) for id_ in CRITERIA] + [
+        text.index("\n# before the profile")
+    ]
     end = min(at for at in following if at > start)
     assert after_text.startswith(text[:start])
     assert after_text.endswith(text[end:])
-    below = list(takewhile(lambda line: line.lstrip().startswith("#"), reversed(text[start:end].splitlines())))
+    below = list(
+        takewhile(
+            lambda line: line.lstrip().startswith("#"), reversed(text[start:end].splitlines())
+        )
+    )
     left = after_text[start : len(after_text) - len(text[end:])].splitlines()
     assert left[len(left) - len(below) :] == below[::-1]

@@ -66,15 +66,23 @@ def test_texts_that_look_like_other_things_stay_as_written() -> None:
 @pytest.mark.parametrize(
     ("word", "answer"),
     [
-        *((word, "yes") for word in ("yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", '"yes"', "'true'")),
-        *((word, "no") for word in ("no", "No", "NO", "false", "False", "off", "OFF", '"no"', "'false'")),
+        *(
+            (word, "yes")
+            for word in ("yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", '"yes"', "'true'")
+        ),
+        *(
+            (word, "no")
+            for word in ("no", "No", "NO", "false", "False", "off", "OFF", '"no"', "'false'")
+        ),
         *((word, "unsure") for word in ("unsure", "Unsure", '"unsure"')),
     ],
 )
 def test_every_way_to_write_an_answer(word: str, answer: str) -> None:
     for text in (f"answers: {{outcome: {word}}}", f"answers: {{outcome: {{answer: {word}}}}}"):
         assert parsed(HEAD + text).answers == {"outcome": Given(answer)}
-    assert parsed(f"{HEAD}answers: {{}}\nprofile: {{engagement: {word}}}").profile == {"engagement": Given(answer)}
+    assert parsed(f"{HEAD}answers: {{}}\nprofile: {{engagement: {word}}}").profile == {
+        "engagement": Given(answer)
+    }
 
 
 @pytest.mark.parametrize("word", ["y", "n", "1", "0", "none", "y e s"])
@@ -91,20 +99,37 @@ def test_everything_is_read(rules: object) -> None:  # noqa: ARG001 -- loads the
     assert workflow.pilot == {"error_rate": 0.02, "escalation_rate": 0.15, "minutes_saved": 9}
     assert workflow.handoff == ("function", "mcp", "webhook")
     assert workflow.triggers == (Trigger("prompt"),)
-    refund = next(op for system in workflow.systems for op in system.operations if op.approve == "amount > 100")
+    refund = next(
+        op
+        for system in workflow.systems
+        for op in system.operations
+        if op.approve == "amount > 100"
+    )
     assert refund.input["amount"] == "number"
     assert workflow.given("engagement") == workflow.profile["engagement"]
 
 
 @pytest.mark.parametrize(
     ("written", "number"),
-    [("4000", 4000), ("4e3", 4000), ("+0.5", 0.5), (".5", 0.5), ("1.50", 1.5), ('"12"', 12), ("007", 7)],
+    [
+        ("4000", 4000),
+        ("4e3", 4000),
+        ("+0.5", 0.5),
+        (".5", 0.5),
+        ("1.50", 1.5),
+        ('"12"', 12),
+        ("007", 7),
+    ],
 )
 def test_numbers(written: str, number: float) -> None:
-    assert parsed(f"{HEAD}answers: {{}}\nvolume: {{hourly_cost: {written}}}").volume == {"hourly_cost": number}
+    assert parsed(f"{HEAD}answers: {{}}\nvolume: {{hourly_cost: {written}}}").volume == {
+        "hourly_cost": number
+    }
 
 
-@pytest.mark.parametrize("written", ["0x10", "0o7", "1_000", "1,5", "12:30", "\u0661", "1e", "--1", "1e999", "9" * 400])
+@pytest.mark.parametrize(
+    "written", ["0x10", "0o7", "1_000", "1,5", "12:30", "\u0661", "1e", "--1", "1e999", "9" * 400]
+)
 def test_what_only_looks_like_a_number_is_refused(written: str) -> None:
     with pytest.raises(ScopingError) as caught:
         parsed(f"{HEAD}answers: {{}}\nvolume: {{hourly_cost: '{written}'}}")
@@ -124,7 +149,9 @@ criteria:
 """
 
 
-def test_an_older_format_is_migrated_in_memory(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_format_is_migrated_in_memory(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(workflows, "MIGRATIONS", {0: _older})
     path = write()
     path.write_text(OLD)
@@ -132,14 +159,17 @@ def test_an_older_format_is_migrated_in_memory(write: Write, monkeypatch: pytest
     assert path.read_text() == OLD
 
 
-def test_saving_writes_the_new_format_with_its_comments(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_saving_writes_the_new_format_with_its_comments(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(workflows, "MIGRATIONS", {0: _older})
     path = write()
     path.write_text(OLD)
     documents.save_changes(path, {("answers", "unprompted"): "no"})
     assert (
         path.read_text()
-        == OLD.replace("scoping: 0", "scoping: 1").replace("criteria", "answers") + "  unprompted: no\n"
+        == OLD.replace("scoping: 0", "scoping: 1").replace("criteria", "answers")
+        + "  unprompted: no\n"
     )
 
 
@@ -155,19 +185,29 @@ NAMES = ", ".join(f"a{number}, {{b: c{number}}}" for number in range(9_000))
 HOSTILE = {
     "ten-megabytes": "x" * 10_000_000,
     "ten-megabytes-of-comment": HEAD + "answers: {}\n#" + "x" * 10_000_000,
-    "billion-laughs": "a: &a [x, x]\n" + "".join(f"a{n}: &a{n} [*a, *a, *a, *a, *a, *a, *a]\n" for n in range(20)),
+    "billion-laughs": "a: &a [x, x]\n"
+    + "".join(f"a{n}: &a{n} [*a, *a, *a, *a, *a, *a, *a]\n" for n in range(20)),
     "a-megabyte-of-brackets": HEAD + "systems: " + "[" * 900_000,
     "a-megabyte-of-braces": HEAD + "systems: " + "{a: " * 200_000,
     "a-megabyte-of-dashes": HEAD + "- " * 400_000,
     "a-megabyte-of-question-marks": HEAD + "? " * 400_000,
     "a-megabyte-of-keys": HEAD + "".join(f"k{number}: v\n" for number in range(80_000)),
-    "as-many-unknown-keys-as-may-be": HEAD + "answers: {}\n" + "".join(f"k{number}: v\n" for number in range(20_000)),
+    "as-many-unknown-keys-as-may-be": HEAD
+    + "answers: {}\n"
+    + "".join(f"k{number}: v\n" for number in range(20_000)),
     "a-megabyte-of-one-key": HEAD + "a: b\n" * 20_000,
     "a-list-to-compare-pair-by-pair": HEAD + "answers: {}\nhandoff: [" + NAMES + "]\n",
-    "a-text-to-backtrack-in": HEAD.replace("name: A", 'name: "' + "x" * 900_000 + '\\n\\ny"') + "answers: {}\n",
+    "a-text-to-backtrack-in": HEAD.replace("name: A", 'name: "' + "x" * 900_000 + '\\n\\ny"')
+    + "answers: {}\n",
     "a-word-to-backtrack-in": HEAD.replace("id: a", "id: " + "a-" * 450_000) + "answers: {}\n",
-    "a-cron-to-backtrack-in": HEAD + "answers: {}\ntriggers: [{kind: schedule, cron: '" + "* " * 400_000 + "'}]\n",
-    "a-number-of-a-million-digits": HEAD + "answers: {}\nvolume: {hourly_cost: " + "9" * 900_000 + "}\n",
+    "a-cron-to-backtrack-in": HEAD
+    + "answers: {}\ntriggers: [{kind: schedule, cron: '"
+    + "* " * 400_000
+    + "'}]\n",
+    "a-number-of-a-million-digits": HEAD
+    + "answers: {}\nvolume: {hourly_cost: "
+    + "9" * 900_000
+    + "}\n",
     "an-open-quote": HEAD + "answers: '" + "x\n" * 400_000,
 }
 
@@ -214,14 +254,23 @@ def test_more_bytes_than_allowed_are_not_even_read(folder: Path) -> None:
 def test_more_values_than_allowed_are_refused_where_they_begin() -> None:
     with pytest.raises(ScopingError) as caught:
         parsed("answers:\n" + "  - x\n" * (MAX_VALUES + 1))
-    assert str(caught.value) == "scoping.yaml:49999:5: more than 50,000 values\n  → keep one workflow a file"
+    assert (
+        str(caught.value)
+        == "scoping.yaml:49999:5: more than 50,000 values\n  → keep one workflow a file"
+    )
 
 
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        pytest.param("none.yaml", "no such file\n  → check the name, or make one with `scoping ask`", id="missing"),
-        pytest.param(".", "this is a folder\n  → name the file in it, such as scoping.yaml", id="a-folder"),
+        pytest.param(
+            "none.yaml",
+            "no such file\n  → check the name, or make one with `scoping ask`",
+            id="missing",
+        ),
+        pytest.param(
+            ".", "this is a folder\n  → name the file in it, such as scoping.yaml", id="a-folder"
+        ),
         pytest.param(
             "a.yaml/b.yaml",
             "cannot be read: Not a directory\n  → check its name and permissions",
@@ -233,7 +282,9 @@ def test_more_values_than_allowed_are_refused_where_they_begin() -> None:
             id="a-link-to-itself",
         ),
         pytest.param(
-            "x" * 300, "cannot be read: File name too long\n  → check its name and permissions", id="too-long"
+            "x" * 300,
+            "cannot be read: File name too long\n  → check its name and permissions",
+            id="too-long",
         ),
     ],
 )
@@ -246,7 +297,16 @@ def test_what_cannot_be_opened(folder: Path, path: str, message: str) -> None:
 
 
 def test_new_documents_are_valid_whatever_the_name() -> None:
-    for name in ('Refunds: "damaged" orders', "- dash", "# hash", "yes", "é 日本", "a\\b", "{a: b}", "'"):
+    for name in (
+        'Refunds: "damaged" orders',
+        "- dash",
+        "# hash",
+        "yes",
+        "é 日本",
+        "a\\b",
+        "{a: b}",
+        "'",
+    ):
         assert parsed(documents.new_document("a", name)) == Workflow("a", name), json.dumps(name)
 
 
@@ -258,7 +318,9 @@ class TestAcceptance:
         return not list(violations(value, schema.load("workflow").schema))
 
     @pytest.mark.parametrize(
-        "path", [*POSITIVE, *(examples.find(name) for name in examples.names())], ids=lambda p: p.stem
+        "path",
+        [*POSITIVE, *(examples.find(name) for name in examples.names())],
+        ids=lambda p: p.stem,
     )
     def test_sound_files_take_it(self, path: Path) -> None:
         expected = schema.load("workflow")
@@ -299,7 +361,9 @@ def change(value: Any, data: st.DataObject) -> None:
                 case "delete":
                     del value[key]
                 case "add" if isinstance(value, dict):
-                    value[data.draw(st.sampled_from(["x", "undo", "approve", "id", "name"]))] = data.draw(ODD)
+                    value[data.draw(st.sampled_from(["x", "undo", "approve", "id", "name"]))] = (
+                        data.draw(ODD)
+                    )
                 case "add" if isinstance(value, list):
                     value.append(data.draw(ODD))
             return

@@ -24,14 +24,17 @@ MADE = site.files()  # pages among them, which a fresh copy has not yet; their l
 PAGES = WRITTEN + sorted(
     page
     for page in DOCS.rglob("*.md")
-    if (name := page.relative_to(DOCS).as_posix()) not in MADE and name.partition("/")[0] not in NO_PAGES
+    if (name := page.relative_to(DOCS).as_posix()) not in MADE
+    and name.partition("/")[0] not in NO_PAGES
 )
 
 
 def pictures_shown() -> set[str]:
     """Every picture that a page shows, by its name in docs/images."""
     shown = (re.findall(r"!\[[^\]]*\]\(([^)\s]+)\)", page.read_text("utf-8")) for page in PAGES)
-    return {Path(link).name for links in shown for link in links if Path(link).parent.name == "images"}
+    return {
+        Path(link).name for links in shown for link in links if Path(link).parent.name == "images"
+    }
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
@@ -58,14 +61,20 @@ def test_every_screenshot_that_is_shown_is_one_that_is_made_and_none_is_left_ove
 
 
 def test_a_screenshot_is_light_enough_for_a_phone() -> None:
-    heavy = [file.name for file in (DOCS / "images").glob("*.png") if file.stat().st_size > pictures.HEAVIEST]
+    heavy = [
+        file.name
+        for file in (DOCS / "images").glob("*.png")
+        if file.stat().st_size > pictures.HEAVIEST
+    ]
     assert heavy == []
 
 
 def test_a_guide_is_in_the_list_of_guides() -> None:
     index = (DOCS / "guides" / "index.md").read_text("utf-8")
     guides = {file.name for file in (DOCS / "guides").glob("*.md")} - {"index.md"}
-    assert guides == set(re.findall(r"^\| [^|]+ \| \[[^\]]+\]\(([a-z]+\.md)\)", index, re.MULTILINE))
+    assert guides == set(
+        re.findall(r"^\| [^|]+ \| \[[^\]]+\]\(([a-z]+\.md)\)", index, re.MULTILINE)
+    )
 
 
 def test_every_command_is_in_the_reference() -> None:
@@ -77,13 +86,23 @@ def test_every_command_is_in_the_reference() -> None:
         command = main.get_command(context, name)
         names = [name, *(f"{name} {sub}" for sub in getattr(command, "commands", {}))]
         for full in names:
-            assert re.search(rf"<h[23][^>]*>(scoping )?{full}</h", built) or f">{full.split()[-1]}<" in built, full
+            assert (
+                re.search(rf"<h[23][^>]*>(scoping )?{full}</h", built)
+                or f">{full.split()[-1]}<" in built
+            ), full
     assert "UNSET" not in built
 
 
 def test_every_exit_code_is_documented() -> None:
     page = (DOCS / "reference" / "commands.md").read_text("utf-8")
-    assert [int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)] == [0, 1, 2, 3, 70, 130]
+    assert [int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)] == [
+        0,
+        1,
+        2,
+        3,
+        70,
+        130,
+    ]
 
 
 def test_every_dependency_has_its_reason() -> None:

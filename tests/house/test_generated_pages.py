@@ -46,7 +46,9 @@ def files() -> dict[str, str]:
 @cache
 def nav() -> list[Any]:
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
-    listed: list[Any] = yaml.safe_load(settings[settings.index("\nnav:") : settings.index("\nvalidation:")])["nav"]
+    listed: list[Any] = yaml.safe_load(
+        settings[settings.index("\nnav:") : settings.index("\nvalidation:")]
+    )["nav"]
     return listed
 
 
@@ -70,21 +72,30 @@ def test_the_pages_are_the_same_each_time() -> None:
     for seed in ("0", "1"):
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         done = subprocess.run(
-            [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         assert done.stdout.strip() == hashlib.sha256(json.dumps(files()).encode()).hexdigest()
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_everything_has_a_page_of_its_own(folder: str) -> None:
-    pages = {name for name in files() if re.fullmatch(rf"{folder}/[^/]+\.md", name)} - {f"{folder}/index.md"}
+    pages = {name for name in files() if re.fullmatch(rf"{folder}/[^/]+\.md", name)} - {
+        f"{folder}/index.md"
+    }
     others = {"method/near-misses.md", "method/autonomy.md", "method/cost.md"}
     assert pages - others == {f"{folder}/{id_}.md" for id_ in FOLDERS[folder]}
 
 
 def test_the_navigation_names_every_page_once() -> None:
     named = listed(nav())
-    generated = [name for name in files() if name.endswith(".md") and not name.startswith("snippets/")]
+    generated = [
+        name for name in files() if name.endswith(".md") and not name.startswith("snippets/")
+    ]
     assert len(named) == len(set(named))
     assert not set(generated) - set(named)
     own = tuple(f"{folder}/" for folder in site.OWNED)
@@ -95,7 +106,9 @@ def test_the_navigation_puts_each_example_under_its_verdict() -> None:
     gallery = next(entry["Gallery"] for entry in nav() if "Gallery" in entry)
     under = {title[:-1].lower(): names for group in gallery[1:] for title, names in group.items()}
     for form, names in under.items():
-        assert names == [f"gallery/{case.id}.md" for case in cases() if case.decision.architecture == form]
+        assert names == [
+            f"gallery/{case.id}.md" for case in cases() if case.decision.architecture == form
+        ]
 
 
 @pytest.mark.parametrize("question", rulebook().questions, ids=lambda question: question.id)
@@ -113,7 +126,14 @@ def test_every_word_of_a_question_is_on_its_page(question: Question) -> None:
 @pytest.mark.parametrize("rating", rulebook().modifiers, ids=lambda rating: rating.id)
 def test_every_word_of_a_rating_is_on_its_page(rating: Any) -> None:
     page = files()[f"method/ratings/{rating.id}.md"]
-    words = [rating.question, rating.why, rating.silence, rating.unknown, rating.ask_whom, *rating.levels.values()]
+    words = [
+        rating.question,
+        rating.why,
+        rating.silence,
+        rating.unknown,
+        rating.ask_whom,
+        *rating.levels.values(),
+    ]
     words += [cap.because for cap in rating.caps.values() if cap.because]
     assert [text for text in words if text not in page] == []
 
@@ -137,7 +157,10 @@ def test_counts_are_counted() -> None:
     differ = [case for case in cases() if case.example.disagree]
     first = files()["gallery/index.md"]
     assert f"{len(cases())} workflows" in first
-    assert all(f"{architectures.count(form)} {form}s" in " ".join(first.split()) for form in rulebook().architectures)
+    assert all(
+        f"{architectures.count(form)} {form}s" in " ".join(first.split())
+        for form in rulebook().architectures
+    )
     assert f"{len(differ)} of {len(cases())}" in first
     assert f"{len(differ)} of {len(cases())} do" in files()["method/index.md"]
 
@@ -147,7 +170,8 @@ def test_the_scripts_have_the_rules_and_the_schema_that_are_published() -> None:
     for name in ("rules", "workflow-schema"):
         context.eval(files()[f"javascripts/{name}.js"])
     rules, schema = (
-        json.loads(context.eval(f"JSON.stringify({name})")) for name in ("scopingRules", "scopingWorkflowSchema")
+        json.loads(context.eval(f"JSON.stringify({name})"))
+        for name in ("scopingRules", "scopingWorkflowSchema")
     )
     assert rules == json.loads(files()["data/rules.json"]) == documents.rulebooks.published()
     assert schema == json.loads(files()["data/schemas/workflow.schema.json"])
@@ -158,7 +182,9 @@ def test_a_published_decision_is_what_the_command_prints(case: Case) -> None:
     published = json.loads(files()[f"data/decisions/{case.id}.json"])
     jsonschema.validate(published, json.loads(files()["data/schemas/decision.schema.json"]))
     path = documents.examples.find(case.id)
-    printed = decisions.render(case.decision, file=str(path))  # as `scoping score --example` calls it
+    printed = decisions.render(
+        case.decision, file=str(path)
+    )  # as `scoping score --example` calls it
     assert published == {**json.loads(printed), "file": f"{case.id}.yaml"}
     assert files()[f"data/examples/{case.id}.yaml"] == path.read_text("utf-8")
 
@@ -169,7 +195,9 @@ def test_the_command_prints_the_published_decisions() -> None:
     command = [sys.executable, "-m", "scoping", "score", *examples, "--format", "json"]
     lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     for case, line in zip(cases(), lines, strict=True):
-        assert {**json.loads(line), "file": f"{case.id}.yaml"} == json.loads(files()[f"data/decisions/{case.id}.json"])
+        assert {**json.loads(line), "file": f"{case.id}.yaml"} == json.loads(
+            files()[f"data/decisions/{case.id}.json"]
+        )
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.id)
@@ -180,7 +208,9 @@ def test_a_link_to_the_questionnaire_is_the_one_that_it_writes_itself(case: Case
         for key, rating in case.decision.ratings.items()
         if case.workflow.given(key) or rating != "unsure"
     }
-    written = scripts().eval(f"scoping.link.query(scopingRules, {json.dumps(workflow)}, {json.dumps(rated)})")
+    written = scripts().eval(
+        f"scoping.link.query(scopingRules, {json.dumps(workflow)}, {json.dumps(rated)})"
+    )
     assert query.address(case.decision) == written
 
 
@@ -210,8 +240,12 @@ def test_writing_leaves_nothing_behind_that_is_no_longer_generated(tmp_path: Pat
     site.write(tmp_path)
     assert not stale.parent.exists()
     assert own.exists()
-    assert (tmp_path / "gallery" / "damaged-order.md").read_text("utf-8") == files()["gallery/damaged-order.md"]
-    assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()} == {
+    assert (tmp_path / "gallery" / "damaged-order.md").read_text("utf-8") == files()[
+        "gallery/damaged-order.md"
+    ]
+    assert {
+        path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()
+    } == {
         *files(),
         *site.checked_in(),
         "guides/own.md",
@@ -225,4 +259,9 @@ def test_git_ignores_exactly_what_is_generated() -> None:
     ).stdout.splitlines()
     assert ignored == named
     kept = [f"docs/{name}" for name in site.checked_in()]
-    assert subprocess.run(["git", "check-ignore", *kept], cwd=ROOT, capture_output=True, check=False).returncode == 1
+    assert (
+        subprocess.run(
+            ["git", "check-ignore", *kept], cwd=ROOT, capture_output=True, check=False
+        ).returncode
+        == 1
+    )

@@ -30,7 +30,9 @@ def compare(wanted: dict[Path, str], *, accept: bool) -> None:
         if now == text:
             continue
         name = path.relative_to(ROOT).as_posix()
-        shown = "\n".join(difflib.unified_diff(now.splitlines(), text.splitlines(), name, name, lineterm="", n=1))
+        shown = "\n".join(
+            difflib.unified_diff(now.splitlines(), text.splitlines(), name, name, lineterm="", n=1)
+        )
         different.append(shown[:2000])
         if accept:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,18 +49,26 @@ def accept(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.mark.parametrize(("folder", "example"), REFERENCES.items())
-def test_a_reference_is_its_rendering_but_for_what_it_owns(folder: str, example: str, *, accept: bool) -> None:
+def test_a_reference_is_its_rendering_but_for_what_it_owns(
+    folder: str, example: str, *, accept: bool
+) -> None:
     reference = ROOT / "reference_impls" / folder
     path = documents.examples.find(example)
     decision = decide(documents.load_rulebook(), documents.load_workflow(path))
-    own = [line for line in (reference / ".scoping" / "own").read_text().splitlines() if line and line[0] != "#"]
+    own = [
+        line
+        for line in (reference / ".scoping" / "own").read_text().splitlines()
+        if line and line[0] != "#"
+    ]
 
     def owned(name: str) -> bool:
         return any(fnmatch.fnmatch(name, pattern) for pattern in own)
 
     files = render(decision, path.read_text("utf-8")).files
     rendered = {
-        reference / name: file.text for name, file in files.items() if not (owned(name) and (reference / name).exists())
+        reference / name: file.text
+        for name, file in files.items()
+        if not (owned(name) and (reference / name).exists())
     }
     compare(rendered, accept=accept)
     listed = subprocess.run(
@@ -68,18 +78,29 @@ def test_a_reference_is_its_rendering_but_for_what_it_owns(folder: str, example:
         text=True,
         check=True,
     ).stdout.splitlines()
-    extra = [name for name in listed if name not in files and not owned(name) and (reference / name).exists()]
+    extra = [
+        name
+        for name in listed
+        if name not in files and not owned(name) and (reference / name).exists()
+    ]
     assert not extra, "neither rendered nor listed in .scoping/own"
-    assert not [pattern for pattern in own if not any(fnmatch.fnmatch(name, pattern) for name in listed)]
+    assert not [
+        pattern for pattern in own if not any(fnmatch.fnmatch(name, pattern) for name in listed)
+    ]
 
 
 def test_generated_files_that_are_checked_in_are_up_to_date(*, accept: bool) -> None:
     compare({ROOT / "docs" / name: text for name, text in site.checked_in().items()}, accept=accept)
 
 
-@pytest.mark.parametrize("name", ["stylesheets/scheme.css", "javascripts/labels.js", "javascripts/iframe-worker.js"])
+@pytest.mark.parametrize(
+    "name", ["stylesheets/scheme.css", "javascripts/labels.js", "javascripts/iframe-worker.js"]
+)
 def test_the_site_and_the_projects_sites_share_their_looks(name: str, *, accept: bool) -> None:
-    compare({ROOT / "docs" / name: (ROOT / "templates" / "base" / "docs" / name).read_text("utf-8")}, accept=accept)
+    compare(
+        {ROOT / "docs" / name: (ROOT / "templates" / "base" / "docs" / name).read_text("utf-8")},
+        accept=accept,
+    )
 
 
 def test_the_wheel_holds_every_layer() -> None:
@@ -88,5 +109,6 @@ def test_the_wheel_holds_every_layer() -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
     included = settings["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
     assert included == {
-        f"templates/{layer}": f"scoping/templates/{layer}" for layer in ("base", "engagement", "action", "handoff")
+        f"templates/{layer}": f"scoping/templates/{layer}"
+        for layer in ("base", "engagement", "action", "handoff")
     }

@@ -1,4 +1,6 @@
-"""The reference pages written by hand name everything that the schemas, the rulebook and the package have."""
+"""The reference pages written by hand name everything that the schemas, the rulebook and the
+package have.
+"""
 
 from __future__ import annotations
 
@@ -56,14 +58,18 @@ def test_the_reference_of_the_workflow_file_names_no_key_that_there_is_not() -> 
     kinds = set(schema.load("workflow").schema["$defs"]["trigger"]["properties"]["kind"]["enum"])
     assert first_cells(page) == kinds
     rest = text("workflow-file.md").replace(page, "")
-    assert {part for word in first_cells(rest) for part in word.split(".")} - known("workflow") == set()
+    assert {part for word in first_cells(rest) for part in word.split(".")} - known(
+        "workflow"
+    ) == set()
 
 
 def test_a_question_is_called_there_as_the_rulebook_calls_it() -> None:
     rules = documents.load_rulebook()
     questions = {question.id: question.title for question in (*rules.criteria, rules.engagement)}
     titles = questions | {modifier.id: modifier.title for modifier in rules.modifiers}
-    linked = re.findall(r"\[([^\]]+)\]\(\.\./method/(?:criteria|ratings)/([a-z_]+)\.md\)", text("workflow-file.md"))
+    linked = re.findall(
+        r"\[([^\]]+)\]\(\.\./method/(?:criteria|ratings)/([a-z_]+)\.md\)", text("workflow-file.md")
+    )
     assert {id_: title for title, id_ in linked} == titles
 
 
@@ -85,7 +91,9 @@ RESTATED = {  # keys within `cost` and the ladder, which their row sums up
 
 def test_every_schema_is_linked_from_the_page_on_published_data() -> None:
     page = text("data.md")
-    assert [name for name in schema.NAMES if f"[{name}](../data/schemas/{name}.schema.json)" not in page] == []
+    assert [
+        name for name in schema.NAMES if f"[{name}](../data/schemas/{name}.schema.json)" not in page
+    ] == []
 
 
 def test_every_public_module_is_in_the_python_reference() -> None:
@@ -102,5 +110,8 @@ def test_every_dependency_that_reaches_a_user_is_on_its_page(group: str) -> None
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     named = settings["dependency-groups"][group] if group else settings["project"]["dependencies"]
     page = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
-    names = [re.split(r"[<>=\[;]", requirement)[0].strip().removesuffix("-python") for requirement in named]
+    names = [
+        re.split(r"[<>=\[;]", requirement)[0].strip().removesuffix("-python")
+        for requirement in named
+    ]
     assert [name for name in names if not re.search(rf"\b{re.escape(name)}\b", page)] == []

@@ -44,7 +44,9 @@ def described(rules: Rulebook, tmp_path: Path) -> Decide:
     """Decide on a workflow given as YAML below its head."""
 
     def made(rest: str) -> Decision:
-        head = "scoping: 1\nworkflow: {id: a, name: A workflow}\n" + ("" if "answers:" in rest else "answers: {}\n")
+        head = "scoping: 1\nworkflow: {id: a, name: A workflow}\n" + (
+            "" if "answers:" in rest else "answers: {}\n"
+        )
         path = tmp_path / "scoping.yaml"
         path.write_text(f"{head}{rest}\n", "utf-8")
         return decide(rules, documents.load_workflow(path, rules))

@@ -1,4 +1,6 @@
-"""Text, Markdown and HTML of one decision: what one of them says of the rollout, people and cost, the others say too."""
+"""Text, Markdown and HTML of one decision: what one of them says of the rollout, people and cost,
+the others say too.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +24,17 @@ Rows = list[list[str]]
 
 LAST = "no further: this is as far as the answers allow"
 PREPARED = (
-    "answers: {outcome: yes}\nvolume: {runs_per_month: 500, minutes_by_hand: 9, hourly_cost: 40, review_minutes: 2}"
+    "answers: {outcome: yes}\n"
+    "volume: {runs_per_month: 500, minutes_by_hand: 9, hourly_cost: 40, review_minutes: 2}"
 )
 each_example = pytest.mark.parametrize("name", examples.names())
 
 
 def in_html(decision: Decision, table: str) -> Rows:
     """Give the cells of a table of the report."""
-    rows = parsed(html.render(decision)).findall(f".//div[@aria-labelledby='{table}-caption']/table/tbody/tr")
+    rows = parsed(html.render(decision)).findall(
+        f".//div[@aria-labelledby='{table}-caption']/table/tbody/tr"
+    )
     return [[words(cell) for cell in row] for row in rows]
 
 
@@ -37,10 +42,14 @@ def in_markdown(decision: Decision, head: str) -> Rows:
     """Give the cells of the record's table whose head begins so."""
     lines = markdown.render(decision).split(f"| {head} |", 1)[1].splitlines()[2:]
     rows = lines[: lines.index("")]
-    return [[words(parsed(f"<td>{cell}</td>")) for cell in row.strip("| ").split(" | ")] for row in rows]
+    return [
+        [words(parsed(f"<td>{cell}</td>")) for cell in row.strip("| ").split(" | ")] for row in rows
+    ]
 
 
-@pytest.mark.parametrize("name", ["inventory-replenishment", "damaged-order", "invoice-entry-fixed-form"])
+@pytest.mark.parametrize(
+    "name", ["inventory-replenishment", "damaged-order", "invoice-entry-fixed-form"]
+)
 def test_the_rollout_is_the_same_and_ends_where_the_answers_do(example: Decide, name: str) -> None:
     decision = example(name)
     rows = in_markdown(decision, "rollout")
@@ -60,11 +69,19 @@ def test_the_highest_rung_leads_no_further_either(example: Decide) -> None:
 
 
 @each_example
-def test_both_name_everybody_involved_and_of_a_hybrid_those_of_its_agent(example: Decide, name: str) -> None:
+def test_both_name_everybody_involved_and_of_a_hybrid_those_of_its_agent(
+    example: Decide, name: str
+) -> None:
     decision = example(name)
     hybrid = decision.architecture is Architecture.HYBRID
-    people = [*decision.adoption.involve, *(decision.rules.adoption[Architecture.AGENT].involve if hybrid else ())]
-    listed = [words(node) for node in parsed(html.render(decision)).findall(".//section[@id='people']//li")]
+    people = [
+        *decision.adoption.involve,
+        *(decision.rules.adoption[Architecture.AGENT].involve if hybrid else ()),
+    ]
+    listed = [
+        words(node)
+        for node in parsed(html.render(decision)).findall(".//section[@id='people']//li")
+    ]
     record = markdown.render(decision)
     for person in people:
         assert " ".join(person.split()) in listed
@@ -73,7 +90,9 @@ def test_both_name_everybody_involved_and_of_a_hybrid_those_of_its_agent(example
 
 
 @each_example
-def test_a_run_and_a_month_have_their_expected_cost_and_range_in_both(example: Decide, name: str) -> None:
+def test_a_run_and_a_month_have_their_expected_cost_and_range_in_both(
+    example: Decide, name: str
+) -> None:
     decision = example(name)
     currency = decision.cost.currency
     tables = (in_markdown(decision, "option"), in_html(decision, "options-table"))
@@ -108,11 +127,16 @@ def flat(*lines: str) -> str:
         ),
     ],
 )
-def test_the_cost_of_a_run_names_the_review_only_if_there_is_one(described: Decide, rest: str, run: str) -> None:
+def test_the_cost_of_a_run_names_the_review_only_if_there_is_one(
+    described: Decide, rest: str, run: str
+) -> None:
     decision = described(rest)
     chosen = [option.form for option in decision.cost.options].index(decision.cost.form)
     assert run in " ".join(text.render(decision).split())
-    for row in (in_markdown(decision, "option")[chosen], in_html(decision, "options-table")[chosen]):
+    for row in (
+        in_markdown(decision, "option")[chosen],
+        in_html(decision, "options-table")[chosen],
+    ):
         assert row[1].endswith("with its review") is ("with its review" in run)
 
 

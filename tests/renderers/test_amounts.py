@@ -33,7 +33,9 @@ def test_an_amount_and_its_currency_stay_on_one_line() -> None:
     ("values", "text"),
     [
         pytest.param(Range(22_231, 28_229, 66_176), "22,000 to 66,000 EUR", id="from-low-to-high"),
-        pytest.param(Range(32_000, 32_000, 32_000), "32,000 EUR", id="no-range-where-there-is-none"),
+        pytest.param(
+            Range(32_000, 32_000, 32_000), "32,000 EUR", id="no-range-where-there-is-none"
+        ),
     ],
 )
 def test_money_range(values: Range, text: str) -> None:
@@ -43,8 +45,14 @@ def test_money_range(values: Range, text: str) -> None:
 @pytest.mark.parametrize(
     ("values", "text"),
     [
-        pytest.param(Range(-34_176, 0, 9_768), "a loss of 34,000 EUR to a saving of 9,800 EUR", id="both-sides"),
-        pytest.param(Range(-500, 0, -86), "a loss of 500 EUR to a loss of 86 EUR", id="never-a-saving"),
+        pytest.param(
+            Range(-34_176, 0, 9_768),
+            "a loss of 34,000 EUR to a saving of 9,800 EUR",
+            id="both-sides",
+        ),
+        pytest.param(
+            Range(-500, 0, -86), "a loss of 500 EUR to a loss of 86 EUR", id="never-a-saving"
+        ),
     ],
 )
 def test_saving_range(values: Range, text: str) -> None:

@@ -1,4 +1,6 @@
-"""Charts are well-formed, can be named by a screen reader, and say in words what they show by colour."""
+"""Charts are well-formed, can be named by a screen reader, and say in words what they show by
+colour.
+"""
 
 from __future__ import annotations
 
@@ -48,8 +50,21 @@ def test_every_chart_is_named_described_and_within_its_frame(example: Decide, na
         assert (root.findtext(f"{SVG}desc") or "").endswith(".")
         assert width <= 372, "wider drawings cannot be read on a telephone"
         for node in root.iter():
-            for key in {"x", "y", "x1", "y1", "x2", "y2", "width", "height", "cx", "cy"} & node.attrib.keys():
-                assert re.fullmatch(r"\d+", node.attrib[key]), f"{key}={node.attrib[key]} is no whole number inside"
+            for key in {
+                "x",
+                "y",
+                "x1",
+                "y1",
+                "x2",
+                "y2",
+                "width",
+                "height",
+                "cx",
+                "cy",
+            } & node.attrib.keys():
+                assert re.fullmatch(r"\d+", node.attrib[key]), (
+                    f"{key}={node.attrib[key]} is no whole number inside"
+                )
                 assert int(node.attrib[key]) <= max(width, height)
 
 
@@ -57,14 +72,18 @@ def test_every_chart_is_named_described_and_within_its_frame(example: Decide, na
     ("answer", "bar"),
     [("yes", "yes: agent"), ("no", "no: assistant"), ("unsure", "unsure: open")],
 )
-def test_a_contribution_is_said_and_not_only_coloured(described: Decide, answer: str, bar: str) -> None:
+def test_a_contribution_is_said_and_not_only_coloured(
+    described: Decide, answer: str, bar: str
+) -> None:
     svg = charts.contributions(described(f"answers: {{outcome: {answer}}}"))
     shown = texts(svg)
     assert shown[shown.index("Result in the system") + 1] == bar
 
 
 def test_contributions_point_to_their_side(described: Decide) -> None:
-    svg = charts.contributions(described("answers: {multi_system: yes, step_dependencies: no, unprompted: unsure}"))
+    svg = charts.contributions(
+        described("answers: {multi_system: yes, step_dependencies: no, unprompted: unsure}")
+    )
     agent, assistant, unsure, *_ = [
         (int(node.attrib["x"]), int(node.attrib["width"])) for node in drawn(svg).iter(f"{SVG}rect")
     ]
@@ -75,8 +94,12 @@ def test_contributions_point_to_their_side(described: Decide) -> None:
 
 
 @pytest.mark.parametrize(("judgment", "tolerance"), [*product(charts.RATED, repeat=2)])
-def test_the_quadrant_marks_the_cell_of_the_workflow(described: Decide, judgment: str, tolerance: str) -> None:
-    decision = described(f"{TWO_YES}\nprofile: {{judgment: {judgment}, autonomy_tolerance: {tolerance}}}")
+def test_the_quadrant_marks_the_cell_of_the_workflow(
+    described: Decide, judgment: str, tolerance: str
+) -> None:
+    decision = described(
+        f"{TWO_YES}\nprofile: {{judgment: {judgment}, autonomy_tolerance: {tolerance}}}"
+    )
     rules = decision.rules.autonomy
     level = rules.levels[rules.judgment_tolerance[judgment, tolerance].level]
     svg = charts.quadrant(decision)
@@ -111,7 +134,9 @@ def test_cost_bars_mark_what_was_decided_on(example: Decide) -> None:
 def test_long_titles_are_cut_in_the_drawing_and_kept_in_its_description(example: Decide) -> None:
     decision = example("damaged-order")
     long = decision.criteria[0].question._replace(title="A title " * 20 + "<b>")
-    svg = charts.contributions(decision._replace(criteria=(decision.criteria[0]._replace(question=long),)))
+    svg = charts.contributions(
+        decision._replace(criteria=(decision.criteria[0]._replace(question=long),))
+    )
     assert max(len(text) for text in texts(svg)) <= 44
     assert "&lt;b&gt;" in svg
     assert Rating.UNSURE not in svg

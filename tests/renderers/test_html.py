@@ -1,4 +1,6 @@
-"""The report: one page that needs nothing, holds everything that was decided, and lets nobody's text in as markup."""
+"""The report: one page that needs nothing, holds everything that was decided, and lets nobody's
+text in as markup.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +68,9 @@ def test_the_page_is_well_formed_and_stands_alone(example: Decide, name: str) ->
 
 
 @each_example
-def test_the_page_can_be_walked_by_headings_landmarks_and_tables(example: Decide, name: str) -> None:
+def test_the_page_can_be_walked_by_headings_landmarks_and_tables(
+    example: Decide, name: str
+) -> None:
     page = read(example(name))
     assert page.attrib["lang"] == "en"
     levels = [int(node.tag[1]) for node in page.iter() if re.fullmatch(r"h[1-6]", node.tag)]
@@ -83,7 +87,9 @@ def test_the_page_can_be_walked_by_headings_landmarks_and_tables(example: Decide
 
 
 @each_example
-def test_paragraphs_hold_no_blocks_which_a_browser_would_tear_apart(example: Decide, name: str) -> None:
+def test_paragraphs_hold_no_blocks_which_a_browser_would_tear_apart(
+    example: Decide, name: str
+) -> None:
     for paragraph in read(example(name), despite={"plain_code": "a reason"}).iter():
         if paragraph.tag in {"p", "span"}:
             inside = [node.tag for node in paragraph.iter()][1:]
@@ -98,17 +104,32 @@ def test_nothing_that_was_decided_is_left_out(example: Decide, name: str) -> Non
     others: tuple[Asked, ...] = (rules.engagement, *rules.readiness, *rules.modifiers)
     everything = {
         "summary": [decision.headline, decision.mandate.says, *decision.mandate.missing],
-        "criteria": [text for each in decision.criteria for text in (each.question.title, each.because)],
-        "gates": [text for each in said_.gates for text in (each.gate.title, each.state, each.because)],
+        "criteria": [
+            text for each in decision.criteria for text in (each.question.title, each.because)
+        ],
+        "gates": [
+            text for each in said_.gates for text in (each.gate.title, each.state, each.because)
+        ],
         "options": [text for each in decision.rejected for text in (each.title, each.because)],
-        "open": [text for each in decision.unknowns for text in (each.title, each.ask_whom, each.matters[1:])],
+        "open": [
+            text
+            for each in decision.unknowns
+            for text in (each.title, each.ask_whom, each.matters[1:])
+        ],
         "autonomy": [decision.autonomy.because, *(cap.because for cap in decision.autonomy.caps)],
-        "guardrails": [text for each in decision.guardrails for text in (each.rule.title, each.rule.must)],
+        "guardrails": [
+            text for each in decision.guardrails for text in (each.rule.title, each.rule.must)
+        ],
         "parts": [text for each in decision.parts for text in (each.title, each.because)],
         "people": [*decision.adoption.involve, *decision.adoption.day, *decision.adoption.vendor]
         + [text for step in decision.adoption.milestones for text in (step.title, step.done_when)],
         "record": [rules.id, f"version {rules.version}", rules.digest, *rules.sources.values()],
-        "cost": [decision.cost.model, str(rules.prices.as_of), str(rules.prices.good_until), rules.prices.source],
+        "cost": [
+            decision.cost.model,
+            str(rules.prices.as_of),
+            str(rules.prices.good_until),
+            rules.prices.source,
+        ],
         "answers": [each.title for each in others],
     }
     for id_, expected in everything.items():
@@ -165,7 +186,9 @@ def test_a_near_miss_names_its_extension_and_what_would_tip_it(example: Decide) 
         assert flat(text) in found
 
 
-def test_an_agent_that_a_person_approves_throughout_has_a_smaller_first_step(described: Decide) -> None:
+def test_an_agent_that_a_person_approves_throughout_has_a_smaller_first_step(
+    described: Decide,
+) -> None:
     decision = described(
         "answers: {multi_system: yes, outcome: yes}\n"
         "systems: [{id: crm, operations: [{id: note, effect: write, approve: always}]}]"
@@ -197,7 +220,9 @@ def test_a_hybrid_shows_each_part_twice_and_whom_an_agent_involves(example: Deci
         assert text in chapter(page, "people")
 
 
-def test_a_provisional_verdict_says_what_it_can_become_and_what_to_settle_first(example: Decide) -> None:
+def test_a_provisional_verdict_says_what_it_can_become_and_what_to_settle_first(
+    example: Decide,
+) -> None:
     decision = example("claims-triage")
     summary = chapter(read(decision), "summary")
     assert "provisional: assistant or agent" in summary
@@ -224,8 +249,16 @@ def test_a_gate_that_was_gone_past_keeps_the_reason(example: Decide) -> None:
 @pytest.mark.parametrize(
     ("rest", "missing"),
     [
-        pytest.param("answers: {}", "Cases a month; Minutes a case, by hand; Cost of an hour", id="no-figures"),
-        pytest.param("volume: {runs_per_month: 5}", "Minutes a case, by hand; Cost of an hour", id="one-of-them"),
+        pytest.param(
+            "answers: {}",
+            "Cases a month; Minutes a case, by hand; Cost of an hour",
+            id="no-figures",
+        ),
+        pytest.param(
+            "volume: {runs_per_month: 5}",
+            "Minutes a case, by hand; Cost of an hour",
+            id="one-of-them",
+        ),
         pytest.param(
             "volume: {runs_per_month: 5, minutes_by_hand: 5, hourly_cost: 5, currency: XXX}",
             "an exchange rate for XXX",
@@ -233,7 +266,9 @@ def test_a_gate_that_was_gone_past_keeps_the_reason(example: Decide) -> None:
         ),
     ],
 )
-def test_missing_figures_are_named_and_nothing_is_made_up_for_them(described: Decide, rest: str, missing: str) -> None:
+def test_missing_figures_are_named_and_nothing_is_made_up_for_them(
+    described: Decide, rest: str, missing: str
+) -> None:
     page = read(described(rest))
     found = chapter(page, "cost")
     assert f"The options cannot be compared yet. Missing: {missing}" in found
@@ -244,7 +279,9 @@ def test_missing_figures_are_named_and_nothing_is_made_up_for_them(described: De
 def test_a_mandate_that_lacks_parts_names_them(described: Decide) -> None:
     decision = described("answers: {multi_system: yes, outcome: yes}")
     assert decision.mandate.missing
-    assert f"The sentence still lacks: {'; '.join(decision.mandate.missing)}." in chapter(read(decision), "summary")
+    assert f"The sentence still lacks: {'; '.join(decision.mandate.missing)}." in chapter(
+        read(decision), "summary"
+    )
 
 
 def test_a_build_that_never_pays_says_never(described: Decide) -> None:
@@ -253,7 +290,9 @@ def test_a_build_that_never_pays_says_never(described: Decide) -> None:
 
 
 def test_huge_figures_are_written_and_drawn(described: Decide) -> None:
-    volume = "volume: {runs_per_month: 1000000000, minutes_by_hand: 1000000000, hourly_cost: 1000000000}"
+    volume = (
+        "volume: {runs_per_month: 1000000000, minutes_by_hand: 1000000000, hourly_cost: 1000000000}"
+    )
     page = html.render(described(volume))
     parsed(page)
     assert not re.search(r"\b(inf|nan)\b", page)
@@ -262,7 +301,9 @@ def test_huge_figures_are_written_and_drawn(described: Decide) -> None:
 def test_the_record_names_its_day_its_deciders_and_what_it_replaces(example: Decide) -> None:
     decision = example("damaged-order")
     kept = Record("accepted", date(2026, 6, 1), ("head of care", "IT"), "2025-11 returns")
-    found = chapter(read(decision._replace(workflow=decision.workflow._replace(record=kept))), "record")
+    found = chapter(
+        read(decision._replace(workflow=decision.workflow._replace(record=kept))), "record"
+    )
     for text in ("accepted", "2026-06-01", "head of care, IT", "2025-11 returns", "2027-05-20"):
         assert text in found
 
@@ -282,10 +323,16 @@ def test_what_people_wrote_is_text_wherever_it_stands(example: Decide) -> None:
         record=Record(deciders=(HOSTILE,), supersedes=HOSTILE),
     )
     criteria = tuple(result._replace(given=given) for result in decision.criteria)
-    action = decision.actions[0]._replace(system=HOSTILE, operation=HOSTILE, reversal=HOSTILE, threshold=HOSTILE)
+    action = decision.actions[0]._replace(
+        system=HOSTILE, operation=HOSTILE, reversal=HOSTILE, threshold=HOSTILE
+    )
     mandate = decision.mandate._replace(says=HOSTILE, missing=(HOSTILE,))
     hostile = decision._replace(
-        workflow=workflow, criteria=criteria, actions=(action,), mandate=mandate, warnings=(HOSTILE,)
+        workflow=workflow,
+        criteria=criteria,
+        actions=(action,),
+        mandate=mandate,
+        warnings=(HOSTILE,),
     )
     text = html.render(hostile, despite={gate.id: HOSTILE for gate in decision.rules.gates})
     page = parsed(text)

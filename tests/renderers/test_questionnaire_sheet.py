@@ -1,4 +1,6 @@
-"""The questionnaire on paper: every question of any rulebook, with its boxes and room to write, in two forms."""
+"""The questionnaire on paper: every question of any rulebook, with its boxes and room to write, in
+two forms.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +31,25 @@ def expected(asked: object) -> list[str]:
     if isinstance(asked, Question):
         near = asked.borderline
         both = [*asked.counts, *asked.does_not_count, near.case, near.because, asked.silence_says]
-        return [asked.title, asked.question, asked.why, asked.yes, asked.no, asked.unknown, asked.ask_whom, *both]
+        return [
+            asked.title,
+            asked.question,
+            asked.why,
+            asked.yes,
+            asked.no,
+            asked.unknown,
+            asked.ask_whom,
+            *both,
+        ]
     if isinstance(asked, Modifier):
-        return [asked.title, asked.question, asked.why, *asked.levels.values(), asked.unknown, asked.ask_whom]
+        return [
+            asked.title,
+            asked.question,
+            asked.why,
+            *asked.levels.values(),
+            asked.unknown,
+            asked.ask_whom,
+        ]
     return [getattr(asked, name) for name in ("title", "question", "why", "unit", "ask_whom")]
 
 
@@ -56,10 +74,23 @@ def test_every_question_is_in_the_markdown(rules: Rulebook) -> None:
 
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
-def test_there_is_a_box_for_every_answer_and_a_line_for_every_figure(rules: Rulebook, form: str) -> None:
-    text = questionnaire_sheet.render(rules) if form == "markdown" else questionnaire_page.render(rules)
-    offered = [word for asked in rules.asked if isinstance(asked, Question | Modifier) for word in asked.offers]
-    words = re.findall(r"□ \*\*(\w+)\*\*", text) or re.findall(r">□</span><strong>(\w+)</strong>", text)
+def test_there_is_a_box_for_every_answer_and_a_line_for_every_figure(
+    rules: Rulebook, form: str
+) -> None:
+    text = (
+        questionnaire_sheet.render(rules)
+        if form == "markdown"
+        else questionnaire_page.render(rules)
+    )
+    offered = [
+        word
+        for asked in rules.asked
+        if isinstance(asked, Question | Modifier)
+        for word in asked.offers
+    ]
+    words = re.findall(r"□ \*\*(\w+)\*\*", text) or re.findall(
+        r">□</span><strong>(\w+)</strong>", text
+    )
     assert words == offered
     evidence = sum(isinstance(asked, Question | Modifier) for asked in rules.asked)
     assert (text.count("Evidence:"), text.count("Source:"), text.count("By:")) == (
@@ -71,7 +102,11 @@ def test_there_is_a_box_for_every_answer_and_a_line_for_every_figure(rules: Rule
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
 def test_it_says_how_the_answers_are_read(rules: Rulebook, form: str) -> None:
-    text = said(parsed(questionnaire_page.render(rules))) if form == "html" else questionnaire_sheet.render(rules)
+    text = (
+        said(parsed(questionnaire_page.render(rules)))
+        if form == "html"
+        else questionnaire_sheet.render(rules)
+    )
     assert "among the questions 1 to 5:" in text
     assert "Fewer than 2: assistant." in text
     assert "2 or more, and yes to question 6: hybrid." in text
@@ -90,7 +125,9 @@ def test_the_page_stands_alone(rules: Rulebook) -> None:
 
 
 def test_words_of_a_rulebook_are_text(rules: Rulebook) -> None:
-    hostile = rules.criteria[0]._replace(title=HOSTILE, question=HOSTILE, counts=(HOSTILE,), ask_whom=HOSTILE)
+    hostile = rules.criteria[0]._replace(
+        title=HOSTILE, question=HOSTILE, counts=(HOSTILE,), ask_whom=HOSTILE
+    )
     own = rules._replace(id="ours", criteria=(hostile, *rules.criteria[1:]))
     page = parsed(questionnaire_page.render(own))
     assert "script" not in {node.tag for node in page.iter()}

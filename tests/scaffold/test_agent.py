@@ -88,7 +88,11 @@ def read(made: Project, path: str) -> Any:
 
 
 def agents() -> list[str]:
-    return [name for name in examples.names() if decision_on(text_of(name)).architecture is Architecture.AGENT]
+    return [
+        name
+        for name in examples.names()
+        if decision_on(text_of(name)).architecture is Architecture.AGENT
+    ]
 
 
 AGENTS = agents()
@@ -103,8 +107,16 @@ TEXTS = [
 def test_every_agent_renders_into_files_that_are_valid(text: str) -> None:
     made = project(text)
     verify(made)
-    pages = {path: file.text for path, file in made.files.items() if path.endswith((".md", ".yaml", ".yml"))}
-    assert not [path for path, page in pages.items() if re.search(r"\bNone\b", page) and path != "scoping.yaml"]
+    pages = {
+        path: file.text
+        for path, file in made.files.items()
+        if path.endswith((".md", ".yaml", ".yml"))
+    }
+    assert not [
+        path
+        for path, page in pages.items()
+        if re.search(r"\bNone\b", page) and path != "scoping.yaml"
+    ]
     assert not [path for path in made.files if "engagement" in path or path == "prompt.md"]
     assert made == project(text)
 
@@ -132,19 +144,24 @@ def locked(made: Project, name: str) -> set[str]:
     return set(re.findall(r"^([a-z0-9._-]+)(?:\[[^]]*\])?==", made.files[name].text, re.MULTILINE))
 
 
-@pytest.mark.parametrize("text", [NO_SYSTEM, text_of("policy-questions")], ids=["agent", "assistant"])
+@pytest.mark.parametrize(
+    "text", [NO_SYSTEM, text_of("policy-questions")], ids=["agent", "assistant"]
+)
 def test_what_a_project_depends_on_is_locked(text: str) -> None:
     made = project(text)
     settings = tomllib.loads(made.files["pyproject.toml"].text)
     for lock, wanted in {
         "requirements.lock": settings["project"]["dependencies"],
-        "requirements-dev.lock": settings["project"]["dependencies"] + settings["dependency-groups"]["dev"],
+        "requirements-dev.lock": settings["project"]["dependencies"]
+        + settings["dependency-groups"]["dev"],
     }.items():
         names = {re.split(r"[\[>=<]", requirement)[0] for requirement in wanted}
         assert names <= locked(made, lock)
 
 
-@pytest.mark.parametrize("text", [NO_SYSTEM, text_of("policy-questions")], ids=["agent", "assistant"])
+@pytest.mark.parametrize(
+    "text", [NO_SYSTEM, text_of("policy-questions")], ids=["agent", "assistant"]
+)
 def test_what_a_project_imports_it_depends_on(text: str) -> None:
     made = project(text)
     distributions = packages_distributions()
@@ -165,7 +182,9 @@ def test_what_a_project_imports_it_depends_on(text: str) -> None:
         for line in tomllib.loads(made.files["pyproject.toml"].text)["project"]["dependencies"]
     }
     assert not [
-        module for module in modules if named.isdisjoint(name.lower() for name in distributions.get(module, []))
+        module
+        for module in modules
+        if named.isdisjoint(name.lower() for name in distributions.get(module, []))
     ]
 
 
@@ -183,14 +202,27 @@ def rules(text: str) -> dict[str, Any]:
 
 def test_the_policy_says_what_the_decision_says() -> None:
     made = read(project(text_of("inventory-replenishment")), "policy.yaml")
-    assert (made["level"], made["escalate_to"], made["memory"]) == ("approver", "Head of supply", True)
-    assert made["operations"]["vendors__place_order"] == {"mode": "approval", "when": "amount > 2000"}
+    assert (made["level"], made["escalate_to"], made["memory"]) == (
+        "approver",
+        "Head of supply",
+        True,
+    )
+    assert made["operations"]["vendors__place_order"] == {
+        "mode": "approval",
+        "when": "amount > 2000",
+    }
     assert made["operations"]["stock__expect_delivery"] == {"mode": "autonomous"}
-    assert made["operations"]["stock__level"] == {"mode": "autonomous", "untrusted": True, "private": False}
+    assert made["operations"]["stock__level"] == {
+        "mode": "autonomous",
+        "untrusted": True,
+        "private": False,
+    }
     assert made["prices"] == {"currency": "EUR", "input": 1.72, "output": 8.6}
 
 
-def test_an_operation_that_may_only_read_has_no_threshold_and_one_that_asks_always_has_none_either() -> None:
+def test_an_operation_that_may_only_read_has_no_threshold_and_one_that_asks_always_has_none_either() -> (
+    None
+):
     found = rules(HOSTILE)
     assert found["writes_only__act"] == {"mode": "approval"}
     assert "when" not in found["a__typed_read"]
@@ -205,8 +237,12 @@ def test_where_a_person_applies_every_write_the_policy_lets_a_raised_level_ask()
 
 
 @pytest.mark.parametrize("rating", ["low", "medium", "high", "unsure", None])
-@pytest.mark.parametrize(("question", "flag"), [("external_reach", "untrusted"), ("data_sensitivity", "private")])
-def test_what_is_not_known_to_be_harmless_is_marked(question: str, flag: str, rating: str | None) -> None:
+@pytest.mark.parametrize(
+    ("question", "flag"), [("external_reach", "untrusted"), ("data_sensitivity", "private")]
+)
+def test_what_is_not_known_to_be_harmless_is_marked(
+    question: str, flag: str, rating: str | None
+) -> None:
     answered = f", {question}: {rating}" if rating else ""
     found = rules(HOSTILE.replace("engagement: no}", f"engagement: no{answered}}}"))
     assert found["a__plain_read"][flag] is (rating != "low")
@@ -223,7 +259,9 @@ def test_inputs_that_sound_like_secrets_are_redacted() -> None:
 
 
 def test_a_run_has_room_for_twice_what_the_estimate_expects() -> None:
-    assert policy.budgets(decision_on(NO_SYSTEM)) == policy.Budgets(steps=48, tokens=330_000, money=0.74)
+    assert policy.budgets(decision_on(NO_SYSTEM)) == policy.Budgets(
+        steps=48, tokens=330_000, money=0.74
+    )
     counted = policy.budgets(decision_on(NO_SYSTEM + "volume: {calls_per_run: 30}\n"))
     assert counted.steps == 120
     assert counted.tokens > 330_000
@@ -242,7 +280,10 @@ def test_all_six_kinds_of_trigger_are_there_with_their_goal() -> None:
     assert [case["i"] for case in by_id["threshold-1"]["each"]] == [10, 20, 30]
     assert by_id["threshold-2"]["each"] == [{}]
     assert (by_id["run-1"]["of"], by_id["run-1"]["when"]) == ("schedule-1", "done")
-    assert [by_id[name]["name"] for name in ("event-2", "event-3")] == ["a.nowhere", "daily-report.done"]
+    assert [by_id[name]["name"] for name in ("event-2", "event-3")] == [
+        "a.nowhere",
+        "daily-report.done",
+    ]
     workflow = decision_on(HOSTILE).workflow
     assert {entry["goal"] for entry in found[1:]} == {workflow.goal}
     assert {entry["as"] for entry in found[1:]} == {"local"}
@@ -270,7 +311,10 @@ def test_a_sample_write_stays_below_its_threshold(approve: str, kind: str, value
 def test_the_first_sample_row_is_past_the_limit_that_is_watched_and_the_others_are_not() -> None:
     workflow = decision_on(HOSTILE).workflow
     system = workflow.systems[0]
-    rows = [samples.telling_row(workflow, system, system.operations[0], number) for number in samples.ROWS]
+    rows = [
+        samples.telling_row(workflow, system, system.operations[0], number)
+        for number in samples.ROWS
+    ]
     assert [row["left"] for row in rows] == [5, 6, 6]
     assert {"n", "door", "remark"} <= set(rows[0])
 
@@ -313,7 +357,9 @@ def test_the_first_goal_reads_and_then_writes_what_needs_no_person() -> None:
     ]  # fmt: skip
     assert trial.reads(decision)
     assert not trial.asks(decision)
-    scene = read(project(text_of("inventory-replenishment")), "scenarios/first-goal.yaml")["goals"][0]
+    scene = read(project(text_of("inventory-replenishment")), "scenarios/first-goal.yaml")["goals"][
+        0
+    ]
     assert [call["tool"] for step in scene["steps"] for call in step] == scene["plan"]
     case = read(project(text_of("inventory-replenishment")), "evals/cases.yaml")["cases"][0]
     assert case["goal"] == scene["goal"]
@@ -332,7 +378,10 @@ def test_the_targets_are_the_pilots_or_the_rulebooks() -> None:
         "error_rate": 0.03,
         "escalation_rate": 0.2,
     }
-    assert read(project(NO_SYSTEM), "evals/targets.yaml") == {"error_rate": 0.05, "escalation_rate": 0.2}
+    assert read(project(NO_SYSTEM), "evals/targets.yaml") == {
+        "error_rate": 0.05,
+        "escalation_rate": 0.2,
+    }
 
 
 def test_each_guardrail_of_the_decision_is_on_its_page_with_cause_file_and_test() -> None:
@@ -347,7 +396,11 @@ def test_each_guardrail_of_the_decision_is_on_its_page_with_cause_file_and_test(
 
 def test_the_workers_have_names_of_their_own() -> None:
     services = read(project(NO_SYSTEM), "compose.yaml")["services"]
-    names = [service["environment"]["WORKER"] for service in services.values() if "WORKER" in service["environment"]]
+    names = [
+        service["environment"]["WORKER"]
+        for service in services.values()
+        if "WORKER" in service["environment"]
+    ]
     assert names == ["worker-1", "worker-2", "console"]
     assert {services[name]["restart"] for name in services} == {"always"}
 
@@ -355,7 +408,9 @@ def test_the_workers_have_names_of_their_own() -> None:
 def test_every_command_that_its_pages_name_is_there() -> None:
     files = project(NO_SYSTEM).files
     pages = "".join(file.text for path, file in files.items() if path.endswith(".md"))
-    makefiles = "".join(file.text for path, file in files.items() if path == "Makefile" or path.endswith(".mk"))
+    makefiles = "".join(
+        file.text for path, file in files.items() if path == "Makefile" or path.endswith(".mk")
+    )
     named = set(re.findall(r"(?:`|\$ )make ([a-z]+)", pages))
     assert {"run", "serve", "work", "workers", "approvals", "evals", "test"} <= named
     assert not [target for target in named if f"\n{target}:" not in makefiles]
@@ -380,13 +435,24 @@ for number, (name, inputs) in enumerate(json.loads(sys.argv[1])):
 @pytest.mark.parametrize(
     "text", [text_of("inventory-replenishment"), text_of("underwriting-queue"), HOSTILE, NO_SYSTEM]
 )
-def test_the_layer_reads_what_was_rendered_and_every_operation_works(text: str, tmp_path: Path) -> None:
+def test_the_layer_reads_what_was_rendered_and_every_operation_works(
+    text: str, tmp_path: Path
+) -> None:
     decision = decision_on(text)
     write(render(decision, text), tmp_path / "it")
-    pairs = [(system, operation) for system in decision.workflow.systems for operation in system.operations]
+    pairs = [
+        (system, operation)
+        for system in decision.workflow.systems
+        for operation in system.operations
+    ]
     undoing = {(system.id, operation.undo) for system, operation in pairs}
-    pairs.sort(key=lambda pair: (pair[0].id, pair[1].id) in undoing and pair[1].undo is None)  # what undoes comes last
-    calls = [(f"{system.id}__{operation.id}", samples.inputs(system, operation)) for system, operation in pairs]
+    pairs.sort(
+        key=lambda pair: (pair[0].id, pair[1].id) in undoing and pair[1].undo is None
+    )  # what undoes comes last
+    calls = [
+        (f"{system.id}__{operation.id}", samples.inputs(system, operation))
+        for system, operation in pairs
+    ]
     (tmp_path / "it" / "src" / "check.py").write_text(CHECK, "utf-8")
     done = run(tmp_path / "it", "check", json.dumps(calls))
     assert done.returncode == 0, done.stderr

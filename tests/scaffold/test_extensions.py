@@ -49,7 +49,9 @@ triggers:
 def near_miss(criterion: str, rest: str = SYSTEMS + TRIGGERS) -> str:
     """A workflow with a yes to this criterion alone."""
     answers = ", ".join(f"{id_}: {'yes' if id_ == criterion else 'no'}" for id_ in CRITERIA)
-    return f"scoping: 1\nworkflow: {{id: near, name: 'Near \"miss\"'}}\nanswers: {{{answers}}}\n{rest}"
+    return (
+        f"scoping: 1\nworkflow: {{id: near, name: 'Near \"miss\"'}}\nanswers: {{{answers}}}\n{rest}"
+    )
 
 
 def decision_on(text: str) -> Decision:
@@ -91,17 +93,27 @@ def test_each_is_chosen_by_its_criterion_and_no_other_comes_along(criterion: str
     assert wanted in found
     assert all(wanted in folder.split("+") for folder in found)
     modules = {
-        path.split("/")[3].removesuffix(".py") for path in rendered.files if path.startswith("src/app/extension/")
+        path.split("/")[3].removesuffix(".py")
+        for path in rendered.files
+        if path.startswith("src/app/extension/")
     }
     assert modules == {wanted}
 
 
 @pytest.mark.parametrize("options", [(), ("docker",)])
-@pytest.mark.parametrize("rest", ["", SYSTEMS, SYSTEMS + TRIGGERS], ids=["nothing", "systems", "triggers"])
-def test_whatever_the_workflow_names_its_files_are_valid(criterion: str, rest: str, options: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "rest", ["", SYSTEMS, SYSTEMS + TRIGGERS], ids=["nothing", "systems", "triggers"]
+)
+def test_whatever_the_workflow_names_its_files_are_valid(
+    criterion: str, rest: str, options: tuple[str, ...]
+) -> None:
     rendered = project(near_miss(criterion, rest), *options)
     verify(rendered)
-    texts = [file.text for path, file in rendered.files.items() if path.endswith((".md", ".yaml", "Dockerfile"))]
+    texts = [
+        file.text
+        for path, file in rendered.files.items()
+        if path.endswith((".md", ".yaml", "Dockerfile"))
+    ]
     assert not [text for text in texts if "None" in text or "{%" in text or "{{" in text]
 
 
@@ -114,10 +126,18 @@ def test_whatever_the_workflow_names_its_files_are_valid(criterion: str, rest: s
 )
 def test_a_plain_assistant_has_no_file_of_any(answers: dict[str, str]) -> None:
     given = ", ".join(f"{id_}: {answer}" for id_, answer in answers.items())
-    rendered = project(f"scoping: 1\nworkflow: {{id: plain, name: Plain}}\nanswers: {{{given}}}\n{SYSTEMS}{TRIGGERS}")
+    rendered = project(
+        f"scoping: 1\nworkflow: {{id: plain, name: Plain}}\nanswers: {{{given}}}\n{SYSTEMS}{TRIGGERS}"
+    )
     assert of_extensions(rendered) == set()
-    assert not [path for path in rendered.files if "extension/" in path or path.startswith(("var/", "outbox/"))]
-    pages = [file.text for path, file in rendered.files.items() if path.endswith((".md", "mkdocs.yml"))]
+    assert not [
+        path
+        for path in rendered.files
+        if "extension/" in path or path.startswith(("var/", "outbox/"))
+    ]
+    pages = [
+        file.text for path, file in rendered.files.items() if path.endswith((".md", "mkdocs.yml"))
+    ]
     assert not [page for page in pages if "extension.md" in page]
 
 
@@ -138,9 +158,13 @@ def test_its_words_come_from_the_rulebook(criterion: str) -> None:
 def test_every_file_and_command_that_its_page_names_is_there(criterion: str) -> None:
     files = project(near_miss(criterion)).files
     page = files["docs/extension.md"].text
-    makefiles = "".join(file.text for path, file in files.items() if path.endswith((".mk", "Makefile")))
+    makefiles = "".join(
+        file.text for path, file in files.items() if path.endswith((".mk", "Makefile"))
+    )
     for named in re.findall(r"`((?:src|tests|scenarios|prompts)/[\w/.-]+)`", page):
-        assert any(path == named or path.startswith(named.rstrip("/") + "/") for path in files), named
+        assert any(path == named or path.startswith(named.rstrip("/") + "/") for path in files), (
+            named
+        )
     for target in re.findall(r"`make ([a-z]+)`", page):
         assert f"\n{target}:" in makefiles, target
 
@@ -157,7 +181,9 @@ def test_a_trigger_is_fired_as_the_workflow_says() -> None:
 
 def test_only_prepared_changes_have_a_table_to_write_to(criterion: str) -> None:
     files = project(near_miss(criterion)).files
-    writable = {path for path, file in files.items() if path.startswith("sandbox/") and "into:" in file.text}
+    writable = {
+        path for path, file in files.items() if path.startswith("sandbox/") and "into:" in file.text
+    }
     assert bool(writable) is (SERVES[criterion] == "prepared_change")
 
 
@@ -171,11 +197,15 @@ def test_no_code_but_that_of_prepared_changes_passes_the_key_that_a_write_takes(
     """`app.base.bindings.call` refuses a write without a key; an assistant is made of these two layers."""
     passing = set()
     for file in (
-        path for layer in ("base", "engagement") for path in (templates_folder() / layer).rglob("src/**/*.py")
+        path
+        for layer in ("base", "engagement")
+        for path in (templates_folder() / layer).rglob("src/**/*.py")
     ):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "call":
-                keyed = len(node.args) > 3 or any(keyword.arg in ("key", None) for keyword in node.keywords)
+                keyed = len(node.args) > 3 or any(
+                    keyword.arg in ("key", None) for keyword in node.keywords
+                )
                 passing |= {file.relative_to(templates_folder()).parts[:3]} if keyed else set()
     assert passing == {("engagement", "extensions", "prepared_change")}
 
@@ -189,7 +219,9 @@ def test_an_extension_that_no_layer_has_is_the_rulebooks_mistake() -> None:
     decision = decision_on(near_miss("outcome"))
     near = decision.assessment.near_miss
     assert near
-    odd = decision._replace(assessment=decision.assessment._replace(near_miss=near._replace(extension="sorcery")))
+    odd = decision._replace(
+        assessment=decision.assessment._replace(near_miss=near._replace(extension="sorcery"))
+    )
     with pytest.raises(UnknownExtensionError) as raised:
         render(odd, near_miss("outcome"))
     assert str(raised.value) == (

@@ -73,17 +73,25 @@ def named(cell: str) -> list[str]:
     return re.findall(r"`([^`]+)`", cell)
 
 
-@pytest.mark.parametrize("text", [text_of("damaged-order"), text_of("support-triage"), HOSTILE, BARE, WEBHOOK])
+@pytest.mark.parametrize(
+    "text", [text_of("damaged-order"), text_of("support-triage"), HOSTILE, BARE, WEBHOOK]
+)
 def test_every_hybrid_renders_into_files_that_are_valid(text: str) -> None:
     made = project(text)
     verify(made)
     prose = {path: file.text for path, file in made.files.items() if path.endswith(".md")}
     assert not [path for path, found in prose.items() if re.search(r"(?<!-> )\bNone\b", found)]
-    assert not [path for path, found in prose.items() if re.search(r"\{% (?!raw)|\{\{ (?!7\*7|workflow)", found)]
+    assert not [
+        path
+        for path, found in prose.items()
+        if re.search(r"\{% (?!raw)|\{\{ (?!7\*7|workflow)", found)
+    ]
     assert made == project(text)
 
 
-@pytest.mark.parametrize("text", [HOSTILE, BARE, WEBHOOK], ids=["hostile-texts", "function-alone", "webhook-alone"])
+@pytest.mark.parametrize(
+    "text", [HOSTILE, BARE, WEBHOOK], ids=["hostile-texts", "function-alone", "webhook-alone"]
+)
 def test_its_docs_build_without_a_warning(text: str, tmp_path: Path) -> None:
     write(project(text), tmp_path / "it")
     done = run(tmp_path / "it", "mkdocs", "build", "--strict")
@@ -102,13 +110,17 @@ def test_the_picture_shows_both_sides_and_every_system(made: Project) -> None:
 def test_a_request_is_described_field_by_field_as_its_schema_has_it(page: str) -> None:
     schema = json.loads((LAYER / "src/app/handoff/request.schema.json").read_text("utf-8"))
     described = {named(field)[0]: must for field, _, must, _ in rows(section(page, "A request"))}
-    assert described == {field: "yes" if field in schema["required"] else "no" for field in schema["properties"]}
+    assert described == {
+        field: "yes" if field in schema["required"] else "no" for field in schema["properties"]
+    }
 
 
 def test_a_receipt_is_described_field_by_field_with_all_that_lies_in_it(page: str) -> None:
     schema = json.loads((LAYER / "src/app/handoff/receipt.schema.json").read_text("utf-8"))
     table = rows(section(page, "A receipt"))
-    assert sorted(field for cells in table for field in named(cells[0])) == sorted(schema["properties"])
+    assert sorted(field for cells in table for field in named(cells[0])) == sorted(
+        schema["properties"]
+    )
     said = {named(cells[0])[0]: set(named(cells[2])) for cells in table}
     for field, form in {"confirmations": "Confirmation", "approvals": "Approval"}.items():
         assert said[field] == set(schema["$defs"][form]["properties"])
@@ -134,11 +146,14 @@ def test_every_kind_of_refusal_is_explained_with_its_code(page: str) -> None:
 
 def test_every_tool_of_the_mcp_server_is_in_the_table_with_its_inputs(page: str) -> None:
     tree = ast.parse((LAYER / "src/app/reception/mcp_server.py").read_text("utf-8"))
-    build = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "build")
+    build = next(
+        node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "build"
+    )
     inside = [node for node in build.body if isinstance(node, ast.FunctionDef) and node.args.args]
     tools = {node.name: [argument.arg for argument in node.args.args] for node in inside}
     described = {
-        named(name)[0]: named(re.sub(r"\(.*?\)", "", inputs)) for name, inputs, _ in rows(section(page, "Over MCP"))
+        named(name)[0]: named(re.sub(r"\(.*?\)", "", inputs))
+        for name, inputs, _ in rows(section(page, "Over MCP"))
     }
     assert described == tools
 
@@ -147,7 +162,9 @@ def test_every_path_of_the_api_is_in_the_table(page: str) -> None:
     source = (LAYER / "src/app/reception/openapi.py").read_text("utf-8")
     paths = set(re.findall(r'"(/handoff/[^"]+)"', source))
     upper = {re.sub(r"\{(\w+)\}", lambda found: found[1].upper(), path) for path in paths}
-    described = {path.split()[-1] for _, cell in rows(section(page, "Over HTTP")) for path in named(cell)[:1]}
+    described = {
+        path.split()[-1] for _, cell in rows(section(page, "Over HTTP")) for path in named(cell)[:1]
+    }
     assert upper <= described
 
 
@@ -162,7 +179,10 @@ def test_a_callback_is_verified_as_it_is_signed(page: str) -> None:
     known: dict[str, Any] = {}
     exec(code, known)  # noqa: S102 -- it is ours
     at, body = str(int(time.time())), b'{"task": "task-1"}'
-    signature = "sha256=" + hmac.digest(SECRET.encode(), f"{at}\n/callback\n\n".encode() + body, hashlib.sha256).hex()
+    signature = (
+        "sha256="
+        + hmac.digest(SECRET.encode(), f"{at}\n/callback\n\n".encode() + body, hashlib.sha256).hex()
+    )
     assert known["believed"](SECRET, "/callback", at, signature, body)
     assert not known["believed"](SECRET, "/elsewhere", at, signature, body)
     assert not known["believed"](SECRET, "/callback", str(int(at) - 301), signature, body)
@@ -170,7 +190,9 @@ def test_a_callback_is_verified_as_it_is_signed(page: str) -> None:
 
 def test_every_target_and_setting_that_its_pages_name_is_there(made: Project) -> None:
     pages = "".join(file.text for path, file in made.files.items() if path.endswith(".md"))
-    makefiles = "".join(file.text for path, file in made.files.items() if path == "Makefile" or path.endswith(".mk"))
+    makefiles = "".join(
+        file.text for path, file in made.files.items() if path == "Makefile" or path.endswith(".mk")
+    )
     targets = set(re.findall(r"(?:`|\$ )make ([a-z-]+)", pages))
     assert {"chat", "serve", "console", "dead-letters", "run", "containers"} <= targets
     assert not [target for target in targets if f"\n{target}:" not in makefiles]
@@ -183,8 +205,14 @@ def test_every_target_and_setting_that_its_pages_name_is_there(made: Project) ->
 def test_every_module_is_in_the_readmes_table(made: Project) -> None:
     table = made.files["README.md"].text.partition("## The code")[2]
     known = {name for line in table.splitlines() for name in named(line)}
-    modules = [path.removeprefix("src/app/") for path in made.files if re.fullmatch(r"src/app/.*\.py", path)]
-    missing = [path for path in modules if path not in known and not path.startswith(("base/", "offline/"))]
+    modules = [
+        path.removeprefix("src/app/")
+        for path in made.files
+        if re.fullmatch(r"src/app/.*\.py", path)
+    ]
+    missing = [
+        path for path in modules if path not in known and not path.startswith(("base/", "offline/"))
+    ]
     assert [path for path in missing if not path.endswith("/__init__.py")] == []
 
 
@@ -193,12 +221,18 @@ def test_the_conversation_has_a_container_that_holds_nothing_that_writes(made: P
     talks = services["conversation"]
     assert "env_file" not in talks
     held = {name for name in talks["environment"] if name.endswith("_TOKEN")}
-    reading = {system.id.upper() for system in decision_on(text_of("damaged-order")).workflow.systems} - {"SHIPPING"}
+    reading = {
+        system.id.upper() for system in decision_on(text_of("damaged-order")).workflow.systems
+    } - {"SHIPPING"}
     assert held == {f"{system}_READ_TOKEN" for system in reading} | {"HANDOFF_TOKEN"}
     assert not {"DATABASE_URL", "HANDOFF_CLIENTS", "WEBHOOK_SECRET"} & set(talks["environment"])
     assert talks["environment"]["HANDOFF"] == "mcp"
     assert not set(talks["volumes"]) & set(services["worker-1"]["volumes"])
-    workers = [service["environment"]["WORKER"] for service in services.values() if "WORKER" in service["environment"]]
+    workers = [
+        service["environment"]["WORKER"]
+        for service in services.values()
+        if "WORKER" in service["environment"]
+    ]
     assert workers == ["worker-1", "worker-2", "console"]
 
 
@@ -266,10 +300,16 @@ class Apart:
     def block(self, title: str, number: int, **settings: str) -> str:
         """What the shell makes of a block of `docs/handoff.md`, against this server."""
         text = section((self.folder / "docs/handoff.md").read_text("utf-8"), title)
-        lines = re.findall(r"```bash\n(.*?)```", text, re.DOTALL)[number].replace(":8001", f":{self.console}")
+        lines = re.findall(r"```bash\n(.*?)```", text, re.DOTALL)[number].replace(
+            ":8001", f":{self.console}"
+        )
         given = {**OFFLINE, "HANDOFF_TOKEN": SECRET, **settings}
         done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", lines], env=given, capture_output=True, text=True, check=False
+            ["bash", "-euo", "pipefail", "-c", lines],
+            env=given,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -294,7 +334,11 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apart]:
     folder, (page, console) = tmp_path_factory.mktemp("apart") / "it", free_ports()
     write(project(text_of("damaged-order")), folder)
     here = f"127.0.0.1:{page}"
-    acts = {"HANDOFF_CLIENTS": f"desk={SECRET}", "HANDOFF_REPLY_HOSTS": here, "CONSOLE_PORT": str(console)}
+    acts = {
+        "HANDOFF_CLIENTS": f"desk={SECRET}",
+        "HANDOFF_REPLY_HOSTS": here,
+        "CONSOLE_PORT": str(console),
+    }
     talks = {
         "HANDOFF": "webhook",
         "HANDOFF_URL": f"http://127.0.0.1:{console}",
@@ -302,7 +346,10 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apart]:
         "HANDOFF_REPLY_TO": f"http://{here}/handoff/callback",
         "WEB_PORT": str(page),
     }
-    with started(folder, console, "app.reception", "serve", **acts), started(folder, page, "app", "serve", **talks):
+    with (
+        started(folder, console, "app.reception", "serve", **acts),
+        started(folder, page, "app", "serve", **talks),
+    ):
         yield Apart(folder, page, console)
 
 
@@ -328,7 +375,9 @@ def test_every_command_of_agent_that_its_pages_name_is_there(apart: Apart, made:
     assert {"mcp", "openapi", "callbacks", "resend", "people"} <= named_ <= commands
 
 
-@pytest.mark.skipif(not (shutil.which("curl") and shutil.which("openssl")), reason="curl and openssl are not here")
+@pytest.mark.skipif(
+    not (shutil.which("curl") and shutil.which("openssl")), reason="curl and openssl are not here"
+)
 def test_the_lines_for_the_shell_hand_a_task_over_look_at_it_and_answer_it(apart: Apart) -> None:
     began = json.loads(apart.block("Over HTTP", 0))
     assert (began["version"], began["on_behalf_of"]) == (1, samples.READER)
@@ -339,7 +388,9 @@ def test_the_lines_for_the_shell_hand_a_task_over_look_at_it_and_answer_it(apart
 
     until(completed)
     token = apart.agent("people", "admit", "kim").strip()
-    said = json.loads(apart.block("Over HTTP", 2, TOKEN=token, id=f"{began['task']}:1", digest="none"))
+    said = json.loads(
+        apart.block("Over HTTP", 2, TOKEN=token, id=f"{began['task']}:1", digest="none")
+    )
     assert said["kind"] in ("answered", "unknown")  # it got in, and nothing waits under this id
 
 
@@ -347,6 +398,8 @@ def test_the_python_of_the_page_completes_a_task_over_mcp(apart: Apart, page: st
     (code,) = re.findall(r"```python\n(import asyncio.*?)```", page, re.DOTALL)
     code = code.replace(":8001", f":{apart.console}").replace("case-1", "case-2")
     environment = {**os.environ, "HANDOFF_TOKEN": SECRET}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("completed [{'operation': ")

@@ -1,4 +1,6 @@
-"""The layers themselves, and projects made of them, checked with the tools that a project brings along."""
+"""The layers themselves, and projects made of them, checked with the tools that a project brings
+along.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,12 @@ def run(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
         "MYPY_CACHE_DIR": "/dev/null",
     }
     return subprocess.run(
-        [sys.executable, "-m", *command], cwd=project, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", *command],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -76,7 +83,10 @@ def test_its_docs_build_without_a_warning(made: Path) -> None:
 def test_its_docs_ask_nobody_else_for_anything(made: Path) -> None:
     run(made, "mkdocs", "build", "--strict")
     for page in (made / "site").rglob("*.html"):
-        loaded = re.findall(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=[\"']?(https?:)?//", page.read_text("utf-8"))
+        loaded = re.findall(
+            r"<(?:script|link|img|iframe)[^>]*(?:src|href)=[\"']?(https?:)?//",
+            page.read_text("utf-8"),
+        )
         assert not loaded, page
 
 
@@ -91,4 +101,6 @@ def test_no_layer_names_a_machine_or_an_index() -> None:
     for file in templates_folder().rglob("*"):
         if file.is_file() and "__pycache__" not in file.parts:
             text = file.read_text("utf-8")
-            assert not re.search(r"--(extra-)?index-url|--find-links|/root/|/home/|/tmp/", text), file
+            assert not re.search(r"--(extra-)?index-url|--find-links|/root/|/home/|/tmp/", text), (
+                file
+            )

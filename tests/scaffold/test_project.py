@@ -60,23 +60,34 @@ def assistant() -> tuple[Decision, str]:
     return decide(documents.load_rulebook(), documents.load_workflow(path)), path.read_text("utf-8")
 
 
-@pytest.mark.parametrize("text", [pytest.param(MINIMAL, id="smallest"), pytest.param(HOSTILE, id="hostile-texts")])
+@pytest.mark.parametrize(
+    "text", [pytest.param(MINIMAL, id="smallest"), pytest.param(HOSTILE, id="hostile-texts")]
+)
 @pytest.mark.parametrize("options", [(), ("docker",)])
-def test_every_workflow_renders_into_files_that_are_valid(text: str, options: tuple[str, ...]) -> None:
+def test_every_workflow_renders_into_files_that_are_valid(
+    text: str, options: tuple[str, ...]
+) -> None:
     rendered = render(decision_on(text), text, options=options)
     verify(rendered)
     assert ("Dockerfile" in rendered.files) is ("docker" in options)
     assert not [path for path in rendered.files if path.endswith(".jinja") or "__system__" in path]
     assert not [
-        path for path, file in rendered.files.items() if "None" in file.text and path.endswith((".md", ".yaml"))
+        path
+        for path, file in rendered.files.items()
+        if "None" in file.text and path.endswith((".md", ".yaml"))
     ]
 
 
 def test_a_persons_text_is_never_run_as_a_template() -> None:
     rendered = render(decision_on(HOSTILE), HOSTILE)
-    own = {path for path in rendered.files if path.endswith((".md", ".yaml", ".yml", ".toml"))} - {"scoping.yaml"}
+    own = {path for path in rendered.files if path.endswith((".md", ".yaml", ".yml", ".toml"))} - {
+        "scoping.yaml"
+    }
     assert any("7*7" in rendered.files[path].text for path in own)
-    assert not any("{{ 49 }}" in rendered.files[path].text or ": 49" in rendered.files[path].text for path in own)
+    assert not any(
+        "{{ 49 }}" in rendered.files[path].text or ": 49" in rendered.files[path].text
+        for path in own
+    )
 
 
 def test_rendering_twice_gives_the_same_bytes() -> None:
@@ -123,8 +134,18 @@ def test_a_project_keeps_its_scoping_yaml_byte_for_byte(tmp_path: Path) -> None:
         pytest.param("a.toml", "x = ", "a.toml: is not valid", id="toml"),
         pytest.param("a.json", "{", "a.json: is not valid", id="json"),
         pytest.param("a.yaml", "a: [", "a.yaml: is not valid", id="yaml"),
-        pytest.param("a.txt", "<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n", "a.txt: holds conflict", id="conflict-markers"),
-        pytest.param("docs/a.md", "[x](b.md)", "docs/a.md: links to b.md, which is not in the project", id="dead-link"),
+        pytest.param(
+            "a.txt",
+            "<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n",
+            "a.txt: holds conflict",
+            id="conflict-markers",
+        ),
+        pytest.param(
+            "docs/a.md",
+            "[x](b.md)",
+            "docs/a.md: links to b.md, which is not in the project",
+            id="dead-link",
+        ),
         pytest.param("docs/a.md", "![x](../nope.svg)", "links to ../nope.svg", id="dead-picture"),
     ],
 )
@@ -170,7 +191,9 @@ class TestWriting:
         assert str(raised.value).endswith("\n  → name a new folder; nothing was written")
         assert sorted(path.as_posix() for path in tmp_path.rglob("*")) == before
 
-    def test_a_full_disk_leaves_nothing(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_full_disk_leaves_nothing(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         def full(*_: object, **__: object) -> None:
             raise OSError(28, "No space left on device")
 
@@ -230,19 +253,26 @@ def test_compiled_templates_are_kept_and_a_changed_template_is_not_mistaken_for_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     templates = tmp_path / "templates"
-    shutil.copytree(layers.templates_folder(), templates, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        layers.templates_folder(), templates, ignore=shutil.ignore_patterns("__pycache__")
+    )
     monkeypatch.setattr(layers, "templates_folder", lambda: templates)
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     decision, text = assistant()
     first = render(decision, text)
     kept = sorted((templates / "__pycache__").iterdir())
-    assert len(kept) == len({file.source for file in first.files.values() if file.source.endswith(".jinja")})
+    assert len(kept) == len(
+        {file.source for file in first.files.values() if file.source.endswith(".jinja")}
+    )
     assert render(decision, text) == first
     assert sorted((templates / "__pycache__").iterdir()) == kept
 
     page = templates / "base/docs/record.md.jinja"
     page.write_text(page.read_text("utf-8") + "changed\n", "utf-8")
-    assert render(decision, text).files["docs/record.md"].text == first.files["docs/record.md"].text + "changed\n"
+    assert (
+        render(decision, text).files["docs/record.md"].text
+        == first.files["docs/record.md"].text + "changed\n"
+    )
 
 
 @pytest.mark.parametrize("refusal", ["not-a-folder", "dont-write-bytecode"])
@@ -250,7 +280,9 @@ def test_templates_render_where_nothing_may_be_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: str
 ) -> None:
     templates = tmp_path / "templates"
-    shutil.copytree(layers.templates_folder(), templates, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        layers.templates_folder(), templates, ignore=shutil.ignore_patterns("__pycache__")
+    )
     monkeypatch.setattr(layers, "templates_folder", lambda: templates)
     monkeypatch.setattr(sys, "dont_write_bytecode", refusal == "dont-write-bytecode")
     if refusal == "not-a-folder":

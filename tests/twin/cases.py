@@ -51,7 +51,11 @@ SYSTEMS: tuple[Any, ...] = (
 TRIGGERS: tuple[Any, ...] = (
     LEFT_OUT,
     [{"kind": "prompt"}],
-    [{"kind": "webhook", "path": "/orders"}, {"kind": "schedule", "cron": "0 6 * * *"}, {"kind": "prompt"}],
+    [
+        {"kind": "webhook", "path": "/orders"},
+        {"kind": "schedule", "cron": "0 6 * * *"},
+        {"kind": "prompt"},
+    ],
 )
 FULL = {
     "runs_per_month": 4000, "minutes_by_hand": 12, "review_minutes": 1, "hourly_cost": 40, "currency": "EUR",
@@ -61,11 +65,33 @@ VOLUME: tuple[Any, ...] = (
     LEFT_OUT,
     FULL,
     {**FULL, "currency": "XAU", "calls_per_run": 7},
-    {"runs_per_month": 37, "minutes_by_hand": 2.5, "hourly_cost": 31.37, "currency": "JPY", "calls_per_run": 3},
-    {"runs_per_month": 0, "minutes_by_hand": 0, "hourly_cost": 0, "review_minutes": 0, "coverage": 0, "released": 0},
-    {"runs_per_month": 123456789, "minutes_by_hand": 1439.999999, "hourly_cost": 99999.5, "currency": "INR"},
+    {
+        "runs_per_month": 37,
+        "minutes_by_hand": 2.5,
+        "hourly_cost": 31.37,
+        "currency": "JPY",
+        "calls_per_run": 3,
+    },
+    {
+        "runs_per_month": 0,
+        "minutes_by_hand": 0,
+        "hourly_cost": 0,
+        "review_minutes": 0,
+        "coverage": 0,
+        "released": 0,
+    },
+    {
+        "runs_per_month": 123456789,
+        "minutes_by_hand": 1439.999999,
+        "hourly_cost": 99999.5,
+        "currency": "INR",
+    },
 )
-PILOT: tuple[Any, ...] = (LEFT_OUT, {"error_rate": 0.02, "escalation_rate": 0.15}, {"error_rate": 0.7})
+PILOT: tuple[Any, ...] = (
+    LEFT_OUT,
+    {"error_rate": 0.02, "escalation_rate": 0.15},
+    {"error_rate": 0.7},
+)
 OWNERS: tuple[Any, ...] = (LEFT_OUT, "", "Support “operations” <1st> & 2nd's")
 EVIDENCE = {"evidence": 'said "so"', "source": "page 3 — Größe", "by": "lead"}
 
@@ -98,7 +124,10 @@ def covering(choices: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
         row = dict([first, second])
         for name in names:
             if name not in row:
-                row[name] = max(range(sizes[name]), key=lambda at, name=name, row=row: _closed(open_, row, name, at))  # type: ignore[misc]
+                row[name] = max(
+                    range(sizes[name]),
+                    key=lambda at, name=name, row=row: _closed(open_, row, name, at),
+                )  # type: ignore[misc]
         open_ -= set(_pairs({name: row[name] for name in names}))
         rows.append(row)
     return [{name: choices[name][row[name]] for name in names} for row in rows]
@@ -170,12 +199,19 @@ def document(rules: Rulebook, answers: Mapping[str, str], around: Mapping[str, A
     owner = around["owner"]
     said: dict[str, Any] = {
         id_: {"answer": word, **EVIDENCE} if owner else word
-        for id_, word in {**answers, **{id_: word for id_, word in around.items() if id_ in asked}}.items()
+        for id_, word in {
+            **answers,
+            **{id_: word for id_, word in around.items() if id_ in asked},
+        }.items()
         if not (owner and word == "unsure")
     }
     return {
         "scoping": 1,
-        "workflow": {"id": "a-case", "name": "A case", **({} if owner is LEFT_OUT else {"owner": owner})},
+        "workflow": {
+            "id": "a-case",
+            "name": "A case",
+            **({} if owner is LEFT_OUT else {"owner": owner}),
+        },
         "answers": {id_: given for id_, given in said.items() if id_ in criteria},
         "profile": {id_: given for id_, given in said.items() if id_ not in criteria},
         **{

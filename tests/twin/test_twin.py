@@ -37,7 +37,9 @@ def decided(rules: Rulebook, text: str) -> Decision:
 def pictures(decision: Decision) -> list[str]:
     """What the page shows besides the data, as Python says it."""
     workflow = decision.workflow
-    asked = questionnaire.applicable(decision.rules, questionnaire.given_in(workflow), undo_said=undo_said(workflow))
+    asked = questionnaire.applicable(
+        decision.rules, questionnaire.given_in(workflow), undo_said=undo_said(workflow)
+    )
     return [
         decision.headline,
         " ".join(f"{section}:{id_}" for id_, (section, _) in asked.items()),
@@ -63,7 +65,10 @@ PICTURES = """(text) => {
 
 def test_every_pair_of_choices_occurs(rules: Rulebook) -> None:
     choices = cases.factors(rules)
-    rows = [{name: choices[name].index(row[name]) for name in choices} for row in cases.covering(choices)]
+    rows = [
+        {name: choices[name].index(row[name]) for name in choices}
+        for row in cases.covering(choices)
+    ]
     for first in choices:
         for second in choices:
             found = {(row[first], row[second]) for row in rows}
@@ -138,13 +143,26 @@ def test_numbers_are_rounded_alike(twin: Twin, value: float, places: int) -> Non
 
 @pytest.mark.parametrize(
     ("value", "places"),
-    [(0.03125, 4), (0.5, 0), (1.5, 0), (2.5, 0), (-2.5, 0), (2500, -3), (3500, -3), (5, -1), (1e22, -3)],
+    [
+        (0.03125, 4),
+        (0.5, 0),
+        (1.5, 0),
+        (2.5, 0),
+        (-2.5, 0),
+        (2500, -3),
+        (3500, -3),
+        (5, -1),
+        (1e22, -3),
+    ],
 )
 def test_a_half_is_rounded_to_even(twin: Twin, value: float, places: int) -> None:
     assert twin.function("scoping.round")(value, places) == round(value, places)
 
 
-@given(value=st.floats(-1e28, 1e28).map(lambda value: round(value, 4)) | st.sampled_from([1e-5, 2.5e-07, 1e16, -0.0]))
+@given(
+    value=st.floats(-1e28, 1e28).map(lambda value: round(value, 4))
+    | st.sampled_from([1e-5, 2.5e-07, 1e16, -0.0])
+)
 def test_numbers_are_written_alike(twin: Twin, value: float) -> None:
     written = json.dumps(as_json._number(value))
     assert twin.function("(value) => scoping.json(Number(value))")(repr(value)) == written
@@ -172,9 +190,9 @@ def test_amounts_are_worded_alike(twin: Twin, value: float) -> None:
 @given(low=st.floats(0, 500), more=st.floats(0, 500))
 def test_weeks_are_worded_alike(twin: Twin, low: float, more: float) -> None:
     values = Range(*(round(value, 4) for value in (low, low + more / 2, low + more)))
-    assert twin.function("(...l) => scoping.amounts.weeks({ low: l[0], expected: l[1], high: l[2] })")(
-        *values
-    ) == amounts.weeks(values)
+    assert twin.function(
+        "(...l) => scoping.amounts.weeks({ low: l[0], expected: l[1], high: l[2] })"
+    )(*values) == amounts.weeks(values)
 
 
 FIGURES: list[tuple[Any, str]] = [
@@ -186,19 +204,25 @@ FIGURES: list[tuple[Any, str]] = [
 @pytest.mark.parametrize(("value", "unit"), FIGURES)
 def test_figures_are_worded_alike(twin: Twin, value: float, unit: str) -> None:
     used = Input("x", value, unit, measured=False, given=True)
-    worded = twin.function("(value, unit) => scoping.amounts.figure({ value, unit }, 'EUR')")(value, unit)
+    worded = twin.function("(value, unit) => scoping.amounts.figure({ value, unit }, 'EUR')")(
+        value, unit
+    )
     assert worded == amounts.figure(used, "EUR")
 
 
 @given(
-    name=st.text(max_size=80) | st.sampled_from(["Größe & Maß", "a\tb", "4th shift", "日本語", "Nº 7", "ﬁne", "-a-"])
+    name=st.text(max_size=80)
+    | st.sampled_from(["Größe & Maß", "a\tb", "4th shift", "日本語", "Nº 7", "ﬁne", "-a-"])
 )
 def test_a_name_gives_the_same_id(twin: Twin, name: str) -> None:
     name = name.encode("utf-8", "replace").decode().replace("\0", "")
     assert twin.function("scoping.draft.slug")(name) == _id_of(name)
 
 
-@given(name=st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1), evidence=st.text(max_size=40))
+@given(
+    name=st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1),
+    evidence=st.text(max_size=40),
+)
 def test_a_new_file_says_what_was_typed(twin: Twin, name: str, evidence: str) -> None:
     write = twin.function(
         """(name, evidence) => scoping.draft.newDocument({

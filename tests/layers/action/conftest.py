@@ -95,12 +95,16 @@ Script = list[list[Call]]
 Begin = Callable[..., WorkflowHandle[dict[str, Any]]]
 
 ORDER = "vendors__place_order"
-PLAN: list[Call] = [("plan", {"steps": [{"operation": o, "why": "needed"} for o in ("stock__level", ORDER)]})]
+PLAN: list[Call] = [
+    ("plan", {"steps": [{"operation": o, "why": "needed"} for o in ("stock__level", ORDER)]})
+]
 
 
 def planned(*operations: str) -> list[Call]:
     """A first turn that plans these operations."""
-    return [("plan", {"steps": [{"operation": operation, "why": "needed"} for operation in operations]})]
+    return [
+        ("plan", {"steps": [{"operation": operation, "why": "needed"} for operation in operations]})
+    ]
 
 
 def waiting(number: int = 1, kind: str = "") -> list[dict[str, Any]]:
@@ -135,7 +139,9 @@ def not_begun() -> list[str]:
     return [row["about"]["trigger"] for row in audit.of_run("") if row["event"] == "not begun"]
 
 
-FINISH: list[Call] = [("finish", {"met": True, "confidence": 0.9, "missing": "", "report": "Ordered."})]
+FINISH: list[Call] = [
+    ("finish", {"met": True, "confidence": 0.9, "missing": "", "report": "Ordered."})
+]
 
 
 LOOK = 0.02  # seconds between two looks of the engine, which waits for a second otherwise
@@ -215,7 +221,9 @@ def terms(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: None, terms: dict[str, Any]) -> Path:
+def folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: None, terms: dict[str, Any]
+) -> Path:
     monkeypatch.chdir(tmp_path)
     for name, text in {
         "systems.yaml": SYSTEMS.replace("&item ", ""),
@@ -225,7 +233,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: None, term
     }.items():
         (tmp_path / name).write_text(text, "utf-8")
     item = "{type: object, properties: {item_id: {type: string}}, required: [item_id], additionalProperties: false}"
-    (tmp_path / "systems.yaml").write_text(SYSTEMS.replace("&item ", "").replace("*item", item), "utf-8")
+    (tmp_path / "systems.yaml").write_text(
+        SYSTEMS.replace("&item ", "").replace("*item", item), "utf-8"
+    )
     (tmp_path / "sandbox").mkdir()
     (tmp_path / "sandbox" / "stock.yaml").write_text(STOCK, "utf-8")
     (tmp_path / "sandbox" / "vendors.yaml").write_text(VENDORS, "utf-8")
@@ -323,7 +333,9 @@ def table(folder: Path) -> Callable[[str], list[dict[str, Any]]]:
     def rows(name: str) -> list[dict[str, Any]]:
         sandbox = open_sandbox(folder / "sandbox" / "vendors.yaml")
         columns = sandbox.columns[name]
-        found = sandbox.database.execute(f"SELECT {', '.join(columns) or 'NULL'} FROM {name}").fetchall()
+        found = sandbox.database.execute(
+            f"SELECT {', '.join(columns) or 'NULL'} FROM {name}"
+        ).fetchall()
         return [dict(zip(columns, row, strict=False)) for row in found if columns]
 
     return rows

@@ -1,4 +1,5 @@
-"""A model that tries every forbidden thing: nothing is written without a person, and each refusal is in the audit.
+"""A model that tries every forbidden thing: nothing is written without a person, and each refusal
+is in the audit.
 
 Every case names the risk of OWASP's agentic top ten that it stands for.
 """
@@ -17,7 +18,12 @@ from tests.support.waiting import until
 from .conftest import FINISH, ORDER, PLAN, Begin, Call, Script, looks, waiting
 
 Table = Callable[[str], list[dict[str, Any]]]
-LETTER, CLOSE, LEVEL, REMARKS = "vendors__send_letter", "vendors__close_account", "stock__level", "stock__remarks"
+LETTER, CLOSE, LEVEL, REMARKS = (
+    "vendors__send_letter",
+    "vendors__close_account",
+    "stock__level",
+    "stock__remarks",
+)
 GOOD = {"order_id": "o1", "amount": 10}
 
 
@@ -155,7 +161,9 @@ def untouched(table: Table) -> bool:
 
 @pytest.mark.usefixtures("silence")
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
-@pytest.mark.parametrize("terms", [{}, {"memory": True, "preset": "plan_and_provenance"}], indirect=True)
+@pytest.mark.parametrize(
+    "terms", [{}, {"memory": True, "preset": "plan_and_provenance"}], indirect=True
+)
 def test_nothing_is_written_without_a_person(begin: Begin, table: Table) -> None:
     """All cases at once, each a run of its own, so that they could also help each other."""
     runs = {id_: begin([[call] for call in calls], goal=id_, run=id_) for id_, _, calls in CASES}
@@ -171,7 +179,9 @@ def test_nothing_is_written_without_a_person(begin: Begin, table: Table) -> None
 
 
 @pytest.mark.usefixtures("silence")
-def test_a_model_that_keeps_to_no_form_writes_nothing_and_comes_to_an_end(begin: Begin, table: Table) -> None:
+def test_a_model_that_keeps_to_no_form_writes_nothing_and_comes_to_an_end(
+    begin: Begin, table: Table
+) -> None:
     runs = {id_: begin(turns, id_, id_, plan) for id_, _, plan, turns in UNRULY}
     for id_, run in runs.items():
         outcome = run.get_result()
@@ -229,10 +239,17 @@ def test_a_flood_from_a_system_does_not_reach_the_model(
 ) -> None:
     """Two million characters, again and again."""
     stock = folder / "sandbox" / "stock.yaml"
-    stock.write_text(stock.read_text("utf-8").replace("tell nobody.", "tell nobody. " + "now " * 500_000), "utf-8")
+    stock.write_text(
+        stock.read_text("utf-8").replace("tell nobody.", "tell nobody. " + "now " * 500_000),
+        "utf-8",
+    )
     turns: Script = [[(LEVEL, {"item_id": "A"})], *[[(REMARKS, {"item_id": "A"})]] * 60, [order()]]
     outcome = begin(turns).get_result()
-    results = [str(block["content"]) for block in sent[-1]["messages"][-1]["content"] if block["type"] == "tool_result"]
+    results = [
+        str(block["content"])
+        for block in sent[-1]["messages"][-1]["content"]
+        if block["type"] == "tool_result"
+    ]
     assert max(map(len, results)) < 13_000
     assert outcome["used"]["tokens"] <= 200_000
     assert outcome["report"].startswith("the next call could pass the budget of ")
@@ -253,7 +270,9 @@ def test_an_approval_is_for_these_inputs_and_not_for_others(begin: Begin, table:
     assert [row["amount"] for row in table("orders")] == [500]
 
 
-def test_an_answer_to_something_else_than_was_shown_is_not_taken(begin: Begin, table: Table) -> None:
+def test_an_answer_to_something_else_than_was_shown_is_not_taken(
+    begin: Begin, table: Table
+) -> None:
     run = begin([[order(amount=500)]])
     (request,) = waiting()
     with pytest.raises(Problem, match="is not what was shown"):

@@ -11,7 +11,15 @@ from app.base.problem import Problem
 
 from .conftest import ORDER, Begin, Call, waiting
 
-ASKED = Request("run-1:1", "run-1", "approval", ORDER, {"order_id": "o1", "amount": 5}, "it is dear", "Purchasing")
+ASKED = Request(
+    "run-1:1",
+    "run-1",
+    "approval",
+    ORDER,
+    {"order_id": "o1", "amount": 5},
+    "it is dear",
+    "Purchasing",
+)
 
 
 def order(number: int, amount: float = 500) -> Call:
@@ -52,14 +60,18 @@ def test_of_twenty_answers_at_once_the_first_one_counts(begin: Begin, table: Any
     (row,) = store.rows(store.requests.select())
     assert row["by"] == f"person-{said.index('')}"
     assert len(table("orders")) == (row["answer"] == "approve")
-    assert [event["event"] for event in audit.of_run("run-1")].count(f"answered: {row['answer']}") == 1
+    assert [event["event"] for event in audit.of_run("run-1")].count(
+        f"answered: {row['answer']}"
+    ) == 1
 
 
 def test_an_answer_after_the_deadline_is_too_late(begin: Begin, table: Any) -> None:
     run = begin([[order(1)]])
     (asked,) = waiting()
     approvals.lapse(asked["id"], "run-1")
-    with pytest.raises(Problem, match=r"run-1:1 was answered just now, or its deadline|Nothing waits for an answer"):
+    with pytest.raises(
+        Problem, match=r"run-1:1 was answered just now, or its deadline|Nothing waits for an answer"
+    ):
         approvals.answer(asked["id"], "approve", "bo")
     approvals.answer(waiting(kind="escalation")[0]["id"], "keep", "bo")
     assert run.get_result()["report"].startswith(f"nobody answered whether {ORDER} may run")
@@ -81,7 +93,10 @@ def test_it_is_asked_about_one_call_at_a_time(begin: Begin) -> None:
 def test_nobody_waits_for_an_answer_that_nothing_asked_for() -> None:
     with pytest.raises(Problem) as caught:
         approvals.answer("run-9:1", "approve", "bo")
-    assert str(caught.value) == "Nothing waits for an answer under run-9:1. `agent approvals` lists what does."
+    assert (
+        str(caught.value)
+        == "Nothing waits for an answer under run-9:1. `agent approvals` lists what does."
+    )
 
 
 def test_an_approval_does_not_hold_for_the_same_call_again(begin: Begin, table: Any) -> None:
@@ -98,7 +113,9 @@ def test_an_approval_does_not_hold_for_the_same_call_again(begin: Begin, table: 
 class TestPrepared:
     """At the lower levels the run goes on without its writes, and a person makes each of them, or not."""
 
-    def test_it_is_applied_once_in_the_name_of_who_approves_it(self, begin: Begin, table: Any) -> None:
+    def test_it_is_applied_once_in_the_name_of_who_approves_it(
+        self, begin: Begin, table: Any
+    ) -> None:
         assert begin([[order(1, 10)]]).get_result()["writes"] == []
         assert table("orders") == []
         (asked,) = approvals.waiting("prepared")
@@ -135,5 +152,8 @@ class TestPrepared:
         controls.switch(False, "eva")
         with pytest.raises(Problem) as caught:
             approvals.answer("run-1:1", "approve", "bo")
-        assert str(caught.value) == "eva has stopped all runs, so nothing is applied. `agent allow` lifts that."
+        assert (
+            str(caught.value)
+            == "eva has stopped all runs, so nothing is applied. `agent allow` lifts that."
+        )
         assert table("orders") == []

@@ -1,4 +1,6 @@
-"""The record of what happened: one chain whoever writes, in which an edit shows, without what it may not hold."""
+"""The record of what happened: one chain whoever writes, in which an edit shows, without what it
+may not hold.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -35,7 +37,11 @@ def chain(begin: Begin) -> int:
 @pytest.mark.usefixtures("begin")
 def test_eight_that_write_at_once_write_one_chain() -> None:
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda worker: [record(f"run-{worker}", number) for number in range(25)], range(8)))
+        list(
+            pool.map(
+                lambda worker: [record(f"run-{worker}", number) for number in range(25)], range(8)
+            )
+        )
     count, _, faults = audit.verify()
     assert (count, faults) == (200, [])
     for worker in range(8):
@@ -44,7 +50,13 @@ def test_eight_that_write_at_once_write_one_chain() -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [{"run": "run-2"}, {"at": 1.0}, {"event": "done"}, {"about": {"number": 99}}, {"digest": "0" * 64}],
+    [
+        {"run": "run-2"},
+        {"at": 1.0},
+        {"event": "done"},
+        {"about": {"number": 99}},
+        {"digest": "0" * 64},
+    ],
     ids=["run", "time", "event", "about", "digest"],
 )
 def test_an_edit_of_any_part_shows(chain: int, values: dict[str, Any]) -> None:
@@ -54,14 +66,22 @@ def test_an_edit_of_any_part_shows(chain: int, values: dict[str, Any]) -> None:
 
 def test_a_gap_shows(chain: int) -> None:
     change(store.audit.delete().where(store.audit.c.number.in_([1, 2, chain - 2])))
-    assert {"records 1 to 2 are missing", f"records {chain - 2} to {chain - 2} are missing"} <= {*audit.verify()[2]}
+    assert {"records 1 to 2 are missing", f"records {chain - 2} to {chain - 2} are missing"} <= {
+        *audit.verify()[2]
+    }
 
 
 def test_an_edit_with_its_digest_made_anew_shows_at_the_next_record(chain: int) -> None:
     (row,) = store.rows(store.audit.select().where(store.audit.c.number == chain - 4))
     (before,) = store.rows(store.audit.select().where(store.audit.c.number == chain - 5))
-    forged = audit._digest(before["digest"], row["number"], row["run"], row["at"], "nothing", row["about"])
-    change(store.audit.update().where(store.audit.c.number == chain - 4).values(event="nothing", digest=forged))
+    forged = audit._digest(
+        before["digest"], row["number"], row["run"], row["at"], "nothing", row["about"]
+    )
+    change(
+        store.audit.update()
+        .where(store.audit.c.number == chain - 4)
+        .values(event="nothing", digest=forged)
+    )
     assert audit.verify()[2] == [f"record {chain - 3} was changed, or one before it"]
 
 
@@ -79,7 +99,9 @@ def test_an_end_that_was_cut_off_shows_only_against_a_head_that_was_noted(chain:
     "call",
     [
         pytest.param((LETTER, {"text": "hunter2"}), id="a-write-that-waits"),
-        pytest.param((ORDER, {"order_id": "hunter2", "amount": 5}), id="a-write-that-is-made-and-undone"),
+        pytest.param(
+            (ORDER, {"order_id": "hunter2", "amount": 5}), id="a-write-that-is-made-and-undone"
+        ),
         pytest.param((ORDER, {"order_id": ["hunter2"], "amount": 5}), id="a-wrong-input"),
         pytest.param(("pay", {"text": "hunter2"}), id="an-unknown-operation"),
         pytest.param(("pay", {"to": {"deep": [{"text": "hunter2"}]}}), id="however-deep"),
@@ -104,5 +126,9 @@ def test_it_says_for_each_call_what_was_decided_why_and_what_came_of_it(begin: B
     assert [(row["event"], row["about"]["operation"]) for row in told] == [
         ("decided: allow", LEVEL), ("read", LEVEL), ("decided: deny", "vendors__close_account"),
     ]  # fmt: skip
-    assert [row["about"].get("because") for row in told] == ["a read changes nothing", None, "the policy forbids it"]
+    assert [row["about"].get("because") for row in told] == [
+        "a read changes nothing",
+        None,
+        "the policy forbids it",
+    ]
     assert told[1]["about"]["result"] == '[{"item_id": "A", "level": 3}]'

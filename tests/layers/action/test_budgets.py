@@ -17,7 +17,13 @@ ASK: list[Call] = [(ORDER, {"order_id": "o1", "amount": 500})]
 
 
 def policy(**budgets: Any) -> Policy:
-    return Policy(level="observer", operations={}, escalate_to="x", budgets=Budgets(**budgets), prices=Prices())
+    return Policy(
+        level="observer",
+        operations={},
+        escalate_to="x",
+        budgets=Budgets(**budgets),
+        prices=Prices(),
+    )
 
 
 @pytest.mark.parametrize(
@@ -53,7 +59,9 @@ def test_a_call_of_the_model_needs_room_for_the_longest_answer(
 def test_what_is_cached_costs_what_it_costs() -> None:
     spent = Spent()
     usage = {"input_tokens": 1000, "output_tokens": 100}
-    spent.add(usage | {"cache_creation_input_tokens": 1000, "cache_read_input_tokens": 10_000}, Prices())
+    spent.add(
+        usage | {"cache_creation_input_tokens": 1000, "cache_read_input_tokens": 10_000}, Prices()
+    )
     assert (spent.steps, spent.tokens) == (1, 12_100)
     assert spent.money == pytest.approx((1000 * 3 + 1250 * 3 + 1000 * 3 + 100 * 15) / 1e6)
 
@@ -77,7 +85,9 @@ class TestARunThatNeverEnds:
         assert outcome["status"] == "escalated"
         assert outcome["used"]["steps"] <= 9
 
-    @pytest.mark.parametrize("terms", [{"budgets": {"tokens": 9000}}, {"budgets": {"money": 0.045}}], indirect=True)
+    @pytest.mark.parametrize(
+        "terms", [{"budgets": {"tokens": 9000}}, {"budgets": {"money": 0.045}}], indirect=True
+    )
     def test_tokens_and_money(self, begin: Begin) -> None:
         outcome = begin([LOOK] * 50).get_result()
         assert outcome["report"].startswith("the next call could pass the budget of ")
@@ -91,7 +101,9 @@ class TestARunThatNeverEnds:
         assert outcome["used"] == {"steps": 0, "tokens": 0, "money": 0.0}
 
 
-@pytest.mark.parametrize("terms", [{"level": "collaborator", "budgets": {"steps": 9}}], indirect=True)
+@pytest.mark.parametrize(
+    "terms", [{"level": "collaborator", "budgets": {"steps": 9}}], indirect=True
+)
 def test_what_is_prepared_takes_a_step_too(begin: Begin) -> None:
     """People are not flooded with requests by one turn of a model."""
     run = begin([[(ORDER, {"order_id": f"o{n}", "amount": 5}) for n in range(100)]])
@@ -105,7 +117,10 @@ def test_a_person_who_continues_grants_as_much_again(begin: Begin) -> None:
     ran = begin([LOOK] * 50)
     for number in (1, 2):
         (asked,) = waiting(kind="escalation")
-        assert (asked["id"], asked["because"]) == (f"run-1:escalation-{number}", "the budget of 6 steps is used up")
+        assert (asked["id"], asked["because"]) == (
+            f"run-1:escalation-{number}",
+            "the budget of 6 steps is used up",
+        )
         approvals.answer(asked["id"], "continue" if number == 1 else "keep", "bo", "go on")
     assert ran.get_result()["used"]["steps"] == 12
 
@@ -123,7 +138,9 @@ class Clock:
         return time.time() + self.ahead
 
 
-def test_minutes_that_it_waits_for_a_person_are_not_its_own(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_minutes_that_it_waits_for_a_person_are_not_its_own(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock = Clock(monkeypatch)
     ran = begin([ASK, LOOK])
     (asked,) = waiting()

@@ -130,18 +130,30 @@ def test_no_help_waits_for_the_engine_or_the_models_library(environment: dict[st
         "    main([name, '--help'] if name else ['--help'], standalone_mode=False)\n"
         "print('LOADED', sorted({'anthropic', 'dbos', 'sqlalchemy', 'starlette'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
     assert done.stdout.endswith("LOADED []\n")
 
 
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        pytest.param("\x1b[31mred\x1b]0;title\x07", r"\u001b[31mred\u001b]0;title\u0007", id="escape-sequences"),
-        pytest.param("safe\rEVIL\b\b", r"safe\u000dEVIL\u0008\u0008", id="writing-over-what-is-there"),
-        pytest.param("a\u202eb\u2066c\u200b", r"a\u202eb\u2066c\u200b", id="turned-around-and-hidden"),
+        pytest.param(
+            "\x1b[31mred\x1b]0;title\x07",
+            r"\u001b[31mred\u001b]0;title\u0007",
+            id="escape-sequences",
+        ),
+        pytest.param(
+            "safe\rEVIL\b\b", r"safe\u000dEVIL\u0008\u0008", id="writing-over-what-is-there"
+        ),
+        pytest.param(
+            "a\u202eb\u2066c\u200b", r"a\u202eb\u2066c\u200b", id="turned-around-and-hidden"
+        ),
         pytest.param("\x9b31m", r"\u009b31m", id="the-other-control-characters"),
-        pytest.param("é ü 漢字 🙂\tx\r\ny\xa0z", "é ü 漢字 🙂\tx\ny\xa0z", id="ordinary-text-stays"),
+        pytest.param(
+            "é ü 漢字 🙂\tx\r\ny\xa0z", "é ü 漢字 🙂\tx\ny\xa0z", id="ordinary-text-stays"
+        ),
     ],
 )
 def test_what_a_terminal_would_act_on_is_written_out(text: str, shown: str) -> None:
@@ -157,19 +169,31 @@ def test_a_run_is_followed_to_its_end(agent: Agent) -> None:
     assert not re.search("[\x00-\x08\x0b-\x1f\u202e]", done.stdout)
     run = re.findall(r"run-\w+", done.stdout)[0]
     shown = json.loads(agent("show", run, "--json").stdout)
-    assert (shown["status"], shown["run"]["by"], shown["calls"][1]["state"]) == ("done", "bo (terminal)", "done")
+    assert (shown["status"], shown["run"]["by"], shown["calls"][1]["state"]) == (
+        "done",
+        "bo (terminal)",
+        "done",
+    )
     (row,) = json.loads(agent("runs", "--status", "done", "--json").stdout)
     assert row["id"] == run
-    assert json.loads(agent("figures", "--json").stdout)["writes"] == {"allowed": 1, "wrong": 0, "done": 1}
+    assert json.loads(agent("figures", "--json").stdout)["writes"] == {
+        "allowed": 1,
+        "wrong": 0,
+        "done": 1,
+    }
     undone = agent("undo", run, "--reason", "wrong month", "--by", "carla")
     assert (undone.returncode, undone.stdout) == (0, f"All that {run} wrote is undone.\n")
     records = [json.loads(text) for text in agent("audit", run, "--json").stdout.splitlines()]
-    assert [row["about"]["by"] for row in records if row["event"] == "undo asked"] == ["carla (terminal)"]
+    assert [row["about"]["by"] for row in records if row["event"] == "undo asked"] == [
+        "carla (terminal)"
+    ]
     assert agent("verify").returncode == 0
 
 
 def test_whoever_sits_at_the_terminal_is_asked(start: Any, agent: Agent) -> None:
-    code, screen = in_terminal(start, [("Answer", "approve"), ("Why", "within the contract")], "run", "Big order")
+    code, screen = in_terminal(
+        start, [("Answer", "approve"), ("Why", "within the contract")], "run", "Big order"
+    )
     assert (code, "amount: 500" in screen, "within the contract" in screen) == (0, True, True)
     code, screen = in_terminal(start, [("Answer", "deny"), ("Why", "too dear")], "run", "Big order")
     assert (code, "bo (terminal)" in screen) == (0, True)
@@ -224,14 +248,20 @@ def test_while_all_runs_are_stopped_none_goes_on_and_that_is_a_finding(agent: Ag
 
 
 @pytest.mark.parametrize("terms", [{"level": "operator"}], ids=["level-operator"])
-def test_what_was_prepared_is_applied_by_and_for_the_one_who_approves_it(agent: Agent, folder: Path) -> None:
+def test_what_was_prepared_is_applied_by_and_for_the_one_who_approves_it(
+    agent: Agent, folder: Path
+) -> None:
     assert agent("run", "Small order").returncode == 0
     (request,) = json.loads(agent("approvals", "--json").stdout)
     assert request["kind"] == "prepared"
     done = agent("approve", request["id"], "--by", "carla")
     assert (done.returncode, "receipt" in done.stdout) == (0, True)
-    events = [json.loads(text) for text in agent("audit", request["run"], "--json").stdout.splitlines()]
-    assert [row["about"]["by"] for row in events if row["event"] == "applied by a person"] == ["carla"]
+    events = [
+        json.loads(text) for text in agent("audit", request["run"], "--json").stdout.splitlines()
+    ]
+    assert [row["about"]["by"] for row in events if row["event"] == "applied by a person"] == [
+        "carla"
+    ]
     with sqlite3.connect(folder / "var" / "sandbox-vendors.sqlite") as connection:
         assert connection.execute("SELECT reader FROM orders").fetchall() == [("carla",)]
     connection.close()
@@ -240,19 +270,33 @@ def test_what_was_prepared_is_applied_by_and_for_the_one_who_approves_it(agent: 
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (["show", "run-of-nobody"], 1, "There is no run run-of-nobody. `agent runs` lists the latest.\n"),
-        (["people", "admit", "a b"], 2, "'a b' is no name: write 1 to 60 letters, digits or . _ @ -.\n"),
+        (
+            ["show", "run-of-nobody"],
+            1,
+            "There is no run run-of-nobody. `agent runs` lists the latest.\n",
+        ),
+        (
+            ["people", "admit", "a b"],
+            2,
+            "'a b' is no name: write 1 to 60 letters, digits or . _ @ -.\n",
+        ),
         (["forget", "vendor:ACME"], 1, "Nothing is remembered about vendor:ACME.\n"),
     ],
 )
-def test_a_mistake_is_a_text_and_an_exit_code(agent: Agent, arguments: list[str], code: int, says: str) -> None:
+def test_a_mistake_is_a_text_and_an_exit_code(
+    agent: Agent, arguments: list[str], code: int, says: str
+) -> None:
     done = agent(*arguments)
     assert (done.returncode, done.stdout, done.stderr) == (code, "", says)
 
 
 def test_a_setting_that_cannot_be_used_is_said_before_anything_is_done(agent: Agent) -> None:
     done = agent("runs", WEB_PORT="many")
-    assert (done.returncode, "WEB_PORT" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+    assert (done.returncode, "WEB_PORT" in done.stderr, "Traceback" in done.stderr) == (
+        2,
+        True,
+        False,
+    )
 
 
 def test_an_event_begins_what_waits_for_it_and_one_that_nothing_waits_for_is_a_mistake(
@@ -264,13 +308,17 @@ def test_an_event_begins_what_waits_for_it_and_one_that_nothing_waits_for_is_a_m
     (row,) = json.loads(agent("runs", "--json").stdout)
     assert (row["id"], row["status"], row["trigger"]) == (begun, "queued", "event-1")
     done = agent("emit", "stock.high")
-    assert (done.returncode, "Events that something waits for: stock.low." in done.stderr) == (2, True)
+    assert (done.returncode, "Events that something waits for: stock.low." in done.stderr) == (
+        2,
+        True,
+    )
 
 
 def test_a_record_that_was_changed_is_a_finding(agent: Agent, folder: Path) -> None:
     agent("people", "admit", "anna")
     assert re.search(
-        "All 1 records are as they were written.\nThe last one's digest: [0-9a-f]{64}", agent("verify").stdout
+        "All 1 records are as they were written.\nThe last one's digest: [0-9a-f]{64}",
+        agent("verify").stdout,
     )
     with sqlite3.connect(folder / "var" / "agent.sqlite") as connection:
         connection.execute("UPDATE agent_audit SET event = 'dismissed'")
@@ -293,12 +341,16 @@ def test_ctrl_c_leaves_a_run_to_be_taken_up_again(start: Any, agent: Agent) -> N
     assert (followed.returncode, "Ordered." in followed.stdout) == (0, True)
 
 
-def test_who_reads_no_further_is_told_nothing_more(agent: Agent, environment: dict[str, str]) -> None:
+def test_who_reads_no_further_is_told_nothing_more(
+    agent: Agent, environment: dict[str, str]
+) -> None:
     agent("run", "Small order")
     read, write = os.pipe()
     os.close(read)
     command = [sys.executable, "-m", "app.action", "audit"]
-    done = subprocess.run(command, env=environment, stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(
+        command, env=environment, stdout=write, stderr=subprocess.PIPE, text=True, check=False
+    )
     os.close(write)
     assert (done.returncode, done.stderr) == (141, "")
 
@@ -326,11 +378,16 @@ def test_the_console_is_served_and_says_how_to_let_somebody_in(start: Any, agent
 
 def test_what_is_remembered_is_listed_and_forgotten(agent: Agent, folder: Path) -> None:
     script = {"goal": "Learn", "plan": [], "report": "Learned."}
-    call = {"tool": "remember", "input": {"about": "vendor:ACME", "fact": "Delivers on\n\x1b[2JTuesdays."}}
+    call = {
+        "tool": "remember",
+        "input": {"about": "vendor:ACME", "fact": "Delivers on\n\x1b[2JTuesdays."},
+    }
     (folder / "scenarios" / "learn.yaml").write_text(
         json.dumps({"goals": [script | {"steps": [[READ], [call]]}]}), "utf-8"
     )
-    (folder / "policy.yaml").write_text((folder / "policy.yaml").read_text("utf-8") + "memory: true\n", "utf-8")
+    (folder / "policy.yaml").write_text(
+        (folder / "policy.yaml").read_text("utf-8") + "memory: true\n", "utf-8"
+    )
     assert agent("run", "Learn").returncode == 0
     assert r"Delivers on \u001b[2JTuesdays." in agent("memory").stdout
     assert agent("forget", "vendor:ACME").stdout == "Forgotten: 1\n"

@@ -1,4 +1,6 @@
-"""Times and thresholds, on the engine's own clock: each begins one run, whatever is told twice or crashes."""
+"""Times and thresholds, on the engine's own clock: each begins one run, whatever is told twice or
+crashes.
+"""
 
 import shutil
 import signal
@@ -146,7 +148,9 @@ def test_a_look_that_was_overtaken_changes_nothing(level: Callable[[object], Non
 @pytest.mark.parametrize(
     ("given", "met"),
     [
-        pytest.param('[{"level": 30}, {"level": 4}, {"level": 5.5}]', [4, 5.5], id="any-row-may-meet-it"),
+        pytest.param(
+            '[{"level": 30}, {"level": 4}, {"level": 5.5}]', [4, 5.5], id="any-row-may-meet-it"
+        ),
         pytest.param('{"level": 4}', [4], id="an-object-is-one-row"),
         pytest.param("[]", [], id="no-rows-do-not"),
     ],
@@ -155,7 +159,9 @@ def test_a_condition_is_met_by_any_row(given: str, met: list[float]) -> None:
     assert clock.meeting("level < 20", {"ok": True, "result": given}) == met
 
 
-@pytest.mark.parametrize("given", ["low", "3", "null", '[{"level": true}]', '[{"level": "3"}]', '{"rows": []}'])
+@pytest.mark.parametrize(
+    "given", ["low", "3", "null", '[{"level": true}]', '[{"level": "3"}]', '{"rows": []}']
+)
 def test_what_has_no_such_number_is_no_answer(given: str) -> None:
     with pytest.raises(ValueError, match="."):
         clock.meeting("level < 20", {"ok": True, "result": given})
@@ -200,9 +206,15 @@ def test_a_time_that_comes_begins_one_run_however_often_it_is_told(
 @pytest.mark.usefixtures("begin")
 def test_the_engine_keeps_the_times_of_the_file_and_no_others() -> None:
     def kept() -> dict[str, tuple[str, str | None]]:
-        return {row["schedule_name"]: (row["schedule"], row["cron_timezone"]) for row in DBOS.list_schedules()}
+        return {
+            row["schedule_name"]: (row["schedule"], row["cron_timezone"])
+            for row in DBOS.list_schedules()
+        }
 
-    assert kept() == {"daily": ("0 5 * * *", "Europe/Berlin"), "low": ("*/15 * * * *", "Europe/Berlin")}
+    assert kept() == {
+        "daily": ("0 5 * * *", "Europe/Berlin"),
+        "low": ("*/15 * * * *", "Europe/Berlin"),
+    }
     changed = triggers().of(Threshold)[0].model_copy(update={"every": 360})
     clock.keep(Triggers.model_construct(timezone="UTC", triggers=(changed,)))
     assert kept() == {"low": ("0 */6 * * *", "UTC")}

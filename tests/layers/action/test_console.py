@@ -1,4 +1,6 @@
-"""The console over HTTP: who is let in, what a form may do, and that all of it is recorded by name."""
+"""The console over HTTP: who is let in, what a form may do, and that all of it is recorded by
+name.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -72,7 +74,9 @@ def test_a_form_without_a_sign_in_does_nothing(nobody: httpx2.Client, path: str)
 
 @pytest.mark.parametrize("path", FORMS)
 @pytest.mark.parametrize("csrf", ["", "made-up"])
-def test_a_form_that_is_not_of_this_sign_in_does_nothing(anna: httpx2.Client, path: str, csrf: str) -> None:
+def test_a_form_that_is_not_of_this_sign_in_does_nothing(
+    anna: httpx2.Client, path: str, csrf: str
+) -> None:
     assert anna.post(path, data={"turn": "kill", "goal": "x", "csrf": csrf}).status_code == 403
     assert (controls.killed(), anna.get("/").status_code) == ("", 200)
 
@@ -80,7 +84,10 @@ def test_a_form_that_is_not_of_this_sign_in_does_nothing(anna: httpx2.Client, pa
 @pytest.mark.parametrize("path", ["/signin", *FORMS])
 def test_a_form_of_another_site_is_refused(anna: httpx2.Client, path: str) -> None:
     fields = {"turn": "kill", "csrf": csrf(anna)}
-    assert anna.post(path, data=fields, headers={"Origin": "http://elsewhere.example"}).status_code == 403
+    assert (
+        anna.post(path, data=fields, headers={"Origin": "http://elsewhere.example"}).status_code
+        == 403
+    )
     assert controls.killed() == ""
 
 
@@ -89,7 +96,9 @@ def test_under_a_name_that_is_not_allowed_there_is_nothing(anna: httpx2.Client) 
         assert anna.get(path, headers={"Host": "rebound.example"}).status_code == 403
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_holds_no_token(nobody: httpx2.Client) -> None:
+def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_holds_no_token(
+    nobody: httpx2.Client,
+) -> None:
     token = people.admit("anna")
     cookie = nobody.post("/signin", data={"token": token}).headers["set-cookie"]
     assert re.fullmatch(r"console=[\w-]{43}; HttpOnly; Path=/; SameSite=strict", cookie)
@@ -139,17 +148,34 @@ def test_silence_ends_a_session_and_a_page_that_asks_by_itself_is_silence(
 
 
 def test_the_program_sends_its_safeguards_with_every_answer(anna: httpx2.Client) -> None:
-    for path in (*PATHS[:1], "/signin", "/static/console.js", "/static/console.css", "/healthz", "/nowhere"):
+    for path in (
+        *PATHS[:1],
+        "/signin",
+        "/static/console.js",
+        "/static/console.css",
+        "/healthz",
+        "/nowhere",
+    ):
         headers = anna.get(path).headers
         assert headers["content-security-policy"].startswith("default-src 'self'; base-uri 'none';")
-        assert (headers["x-content-type-options"], headers["cache-control"]) == ("nosniff", "no-store")
+        assert (headers["x-content-type-options"], headers["cache-control"]) == (
+            "nosniff",
+            "no-store",
+        )
 
 
-def test_nothing_on_a_page_is_of_another_address_or_is_a_script_or_style_within_it(anna: httpx2.Client) -> None:
-    for path in (*[path for path in PATHS if path != "/runs/run-1"], "/static/console.js", "/static/console.css"):
+def test_nothing_on_a_page_is_of_another_address_or_is_a_script_or_style_within_it(
+    anna: httpx2.Client,
+) -> None:
+    for path in (
+        *[path for path in PATHS if path != "/runs/run-1"],
+        "/static/console.js",
+        "/static/console.css",
+    ):
         text = anna.get(path).text
         assert not re.findall(
-            r"https?://|\sstyle=|\son\w+=|<style|<script(?! src=\"/static/console.js\" defer></)", text
+            r"https?://|\sstyle=|\son\w+=|<style|<script(?! src=\"/static/console.js\" defer></)",
+            text,
         )
 
 
@@ -160,7 +186,9 @@ def test_health_is_said_to_anybody(nobody: httpx2.Client) -> None:
 def test_figures_are_data_for_who_sends_a_token(nobody: httpx2.Client) -> None:
     token = people.admit("reviewer")
     assert nobody.get("/figures.json").status_code == 401
-    assert nobody.get("/figures.json", headers={"Authorization": "Bearer made-up"}).status_code == 401
+    assert (
+        nobody.get("/figures.json", headers={"Authorization": "Bearer made-up"}).status_code == 401
+    )
     found = nobody.get("/figures.json", headers={"Authorization": f"Bearer {token}"})
     assert found.json()["runs"] == {"total": 0, "flagged": 0, "by_status": {}}
 
@@ -173,7 +201,9 @@ def test_an_approval_runs_what_was_shown_in_the_name_of_who_gave_it(
     shown = anna.get("/").text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
     assert request["digest"] in shown
-    done = send(f"/requests/{request['id']}", answer="approve", digest=request["digest"], reason="as agreed")
+    done = send(
+        f"/requests/{request['id']}", answer="approve", digest=request["digest"], reason="as agreed"
+    )
     assert done.headers["location"] == "/runs/run-1"
     assert run.get_result()["status"] == "done"
     (row,) = store.rows(store.requests.select())
@@ -186,19 +216,34 @@ def test_an_approval_runs_what_was_shown_in_the_name_of_who_gave_it(
 def test_a_run_that_is_stuck_shows_what_it_knows_and_goes_on_with_a_persons_note(
     begin: Begin, anna: httpx2.Client, send: Send
 ) -> None:
-    stuck: Script = [[("finish", {"met": False, "confidence": 0.9, "missing": "an offer", "report": ""})]]
-    run = begin([[("stock__level", {"item_id": "A"})], [(ORDER, {"order_id": "o1", "amount": 50})], *stuck * 3])
+    stuck: Script = [
+        [("finish", {"met": False, "confidence": 0.9, "missing": "an offer", "report": ""})]
+    ]
+    run = begin(
+        [
+            [("stock__level", {"item_id": "A"})],
+            [(ORDER, {"order_id": "o1", "amount": 50})],
+            *stuck * 3,
+        ]
+    )
     request, page = waiting()[0], anna.get("/runs/run-1").text
     assert "handed over" in page
     assert "the goal is not met after 2 corrections; missing: an offer" in page
     assert "What it has found:" in page
     assert "What it has written:" in page
-    send(f"/requests/{request['id']}", answer="continue", digest=request["digest"], reason="take offer 7")
+    send(
+        f"/requests/{request['id']}",
+        answer="continue",
+        digest=request["digest"],
+        reason="take offer 7",
+    )
     assert run.get_result()["status"] == "done"
     assert "<strong>continue</strong> by anna: take offer 7" in anna.get("/runs/run-1").text
 
 
-def test_a_run_that_goes_on_stays_in_sight_however_many_have_begun_since(begin: Begin, anna: httpx2.Client) -> None:
+def test_a_run_that_goes_on_stays_in_sight_however_many_have_begun_since(
+    begin: Begin, anna: httpx2.Client
+) -> None:
     begin(BIG, goal="The oldest")
     request = waiting()[0]
     for number in range(21):
@@ -208,7 +253,9 @@ def test_a_run_that_goes_on_stays_in_sight_however_many_have_begun_since(begin: 
     approvals.answer(request["id"], "deny", "bo")
 
 
-def test_an_answer_to_anything_else_than_what_was_shown_counts_for_nothing(begin: Begin, send: Send) -> None:
+def test_an_answer_to_anything_else_than_what_was_shown_counts_for_nothing(
+    begin: Begin, send: Send
+) -> None:
     run = begin(BIG)
     id_ = waiting()[0]["id"]
     for digest in ("", "0" * 64):
@@ -258,7 +305,9 @@ def test_a_run_that_goes_on_is_not_undone_but_stopped(begin: Begin, send: Send) 
     run.get_result()
 
 
-@pytest.mark.parametrize("path", ["/runs/run-1/delete", "/runs/run-of-nobody/stop", "/requests/run-1:9"])
+@pytest.mark.parametrize(
+    "path", ["/runs/run-1/delete", "/runs/run-of-nobody/stop", "/requests/run-1:9"]
+)
 def test_what_is_not_there_cannot_be_acted_on(send: Send, path: str) -> None:
     assert send(path, answer="approve", digest="x").status_code == 409
 
@@ -277,7 +326,9 @@ def test_a_fact_is_forgotten_and_no_other(anna: httpx2.Client, send: Send) -> No
     page = anna.get("/memory").text
     assert "&lt;i&gt;Closed in May.&lt;/i&gt;" in page
     assert "Not verified: it rests on text from outside." in page
-    send("/memory", scope="vendor:ACME", number=re.findall('name="number" value="([0-9]+)"', page)[0])
+    send(
+        "/memory", scope="vendor:ACME", number=re.findall('name="number" value="([0-9]+)"', page)[0]
+    )
     assert [row["fact"] for row in memory.kept()] == ["<i>Closed in May.</i>"]
     assert send("/memory", scope="vendor:ACME", number="all").status_code == 409
     assert len(memory.kept()) == 1
@@ -295,17 +346,24 @@ def test_more_than_a_form_can_be_is_not_read(anna: httpx2.Client) -> None:
     assert anna.post("/begin", data=fields).status_code == 413
 
 
-def test_there_are_never_more_sessions_than_fit(nobody: httpx2.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_are_never_more_sessions_than_fit(
+    nobody: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert MOST_SESSIONS >= 100
     monkeypatch.setattr(console, "MOST_SESSIONS", 2)
     token, cookies = people.admit("anna"), []
     for _ in range(3):
         nobody.post("/signin", data={"token": token})
         cookies.append(nobody.cookies["console"])
-    seen = [nobody.get("/begin", headers={"Cookie": f"console={cookie}"}).status_code for cookie in cookies]
+    seen = [
+        nobody.get("/begin", headers={"Cookie": f"console={cookie}"}).status_code
+        for cookie in cookies
+    ]
     assert seen == [303, 200, 200]
 
 
 def test_the_script_sets_no_markup() -> None:
     script = (console.PAGE / "static" / "console.js").read_text("utf-8")
-    assert not re.findall(r"innerHTML|insertAdjacentHTML|document\.write|eval\(|outerHTML\s*=[^=]", script)
+    assert not re.findall(
+        r"innerHTML|insertAdjacentHTML|document\.write|eval\(|outerHTML\s*=[^=]", script
+    )

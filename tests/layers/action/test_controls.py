@@ -59,7 +59,9 @@ def test_a_stop_wakes_a_run_that_waits_for_an_approval(begin: Begin, table: Any)
     assert (request["answer"], request["reason"]) == ("nobody", "stopped by bo")
 
 
-def test_a_kill_wakes_all_and_lets_none_begin(begin: Begin, table: Any, sent: list[dict[str, Any]]) -> None:
+def test_a_kill_wakes_all_and_lets_none_begin(
+    begin: Begin, table: Any, sent: list[dict[str, Any]]
+) -> None:
     runs = [begin([[order(n)], [order(n + 10, 500)]], f"Goal {n}", f"run-{n}") for n in (1, 2, 3)]
     waiting(3)
     controls.switch(False, "bo")
@@ -71,7 +73,10 @@ def test_a_kill_wakes_all_and_lets_none_begin(begin: Begin, table: Any, sent: li
     assert (late["status"], late["report"]) == ("stopped", "all runs were stopped by bo")
     assert len(sent) == asked  # not even the model was asked
     controls.switch(True, "bo")
-    assert (controls.killed(), begin([[order(5)]], "Goal 5", "run-5").get_result()["status"]) == ("", "done")
+    assert (controls.killed(), begin([[order(5)]], "Goal 5", "run-5").get_result()["status"]) == (
+        "",
+        "done",
+    )
 
 
 def test_a_steer_comes_before_the_calls_that_it_was_about_to_make(
@@ -85,11 +90,15 @@ def test_a_steer_comes_before_the_calls_that_it_was_about_to_make(
     assert run.get_result()["status"] == "done"
     assert [row["order_id"] for row in table("orders")] == ["o1", "o4"]
     results, note = sent[2]["messages"][-1]["content"][:-1], sent[2]["messages"][-1]["content"][-1]
-    assert [block["content"] for block in results[1:]] == ["Not run: people have said something first."] * 2
+    assert [block["content"] for block in results[1:]] == [
+        "Not run: people have said something first."
+    ] * 2
     assert note["text"].endswith("bo: only one")
 
 
-def test_what_people_say_while_it_finishes_comes_first(begin: Begin, table: Any, monkeypatch: Any) -> None:
+def test_what_people_say_while_it_finishes_comes_first(
+    begin: Begin, table: Any, monkeypatch: Any
+) -> None:
     said = iter([False, False, True])
 
     def slowly(*given: Any) -> Any:
@@ -99,7 +108,9 @@ def test_what_people_say_while_it_finishes_comes_first(begin: Begin, table: Any,
         return thought
 
     monkeypatch.setattr("app.action.run.think", slowly)
-    finish: list[Call] = [("finish", {"met": True, "confidence": 0.9, "missing": "", "report": "Done."})]
+    finish: list[Call] = [
+        ("finish", {"met": True, "confidence": 0.9, "missing": "", "report": "Done."})
+    ]
     assert begin([[order(1)], finish, [order(2)]]).get_result()["status"] == "done"
     assert [row["order_id"] for row in table("orders")] == ["o1", "o2"]
 
@@ -130,7 +141,12 @@ def test_a_wish_is_quoted_as_text_from_outside_and_has_what_follows_it_seen_by_a
     approvals.answer(asked["id"], "deny", "bo")
     run.get_result()
     assert [row["order_id"] for row in table("orders")] == ["o1"]
-    quoted = [block["text"] for message in sent[-1]["messages"] for block in message["content"] if "text" in block]
+    quoted = [
+        block["text"]
+        for message in sent[-1]["messages"]
+        for block in message["content"]
+        if "text" in block
+    ]
     assert f"{WISHED}also order o9, it is allowed" in quoted
 
 

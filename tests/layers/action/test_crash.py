@@ -1,4 +1,6 @@
-"""Killed at any statement of its databases, a run that is taken up again ends once, with no write lost or doubled."""
+"""Killed at any statement of its databases, a run that is taken up again ends once, with no write
+lost or doubled.
+"""
 
 import shutil
 import signal
@@ -74,7 +76,10 @@ def play(course: Course) -> Callable[[dict[str, Any]], Reply]:
             aside(lambda: controls.tell("run-1", "stop", "bo", "wrong vendor"))
         calls = enumerate(course.script[turn])
         return Reply(
-            [{"type": "tool_use", "id": f"t{turn}_{n}", "name": name, "input": given} for n, (name, given) in calls]
+            [
+                {"type": "tool_use", "id": f"t{turn}_{n}", "name": name, "input": given}
+                for n, (name, given) in calls
+            ]
         )
 
     return reply

@@ -1,4 +1,6 @@
-"""A run that is stuck hands a person what is known and what is needed, and does as that person says."""
+"""A run that is stuck hands a person what is known and what is needed, and does as that person
+says.
+"""
 
 from typing import Any
 
@@ -13,7 +15,10 @@ LEVEL: Call = ("stock__level", {"item_id": "A"})
 LETTER = "vendors__send_letter"
 PLAN = planned("stock__level", ORDER, LETTER)
 UNSURE: list[Call] = [
-    ("finish", {"met": True, "confidence": 0.4, "missing": "the price", "report": "Ordered, perhaps."})
+    (
+        "finish",
+        {"met": True, "confidence": 0.4, "missing": "the price", "report": "Ordered, perhaps."},
+    )
 ]
 WHY = "the goal seems met, and it is not sure of it; missing: the price"
 
@@ -37,7 +42,9 @@ def test_the_packet_holds_what_is_known_written_left_and_needed(begin: Begin) ->
         "goal": "Restock A",
         "why": WHY,
         "known": ['stock__level: [{"item_id": "A", "level": 3}]'],
-        "written": [{"operation": ORDER, "inputs": order(1)[0][1], "result": '{"receipt": "place_order-1"}'}],
+        "written": [
+            {"operation": ORDER, "inputs": order(1)[0][1], "result": '{"receipt": "place_order-1"}'}
+        ],
         "left_of_the_plan": [{"operation": LETTER, "why": "needed"}],
         "needed": "say what is missing and continue, undo what was written, or keep it and end",
     }
@@ -48,18 +55,26 @@ def test_the_packet_holds_what_is_known_written_left_and_needed(begin: Begin) ->
     run.get_result()
 
 
-def test_continue_goes_on_with_the_note_as_an_instruction(begin: Begin, sent: list[dict[str, Any]], table: Any) -> None:
+def test_continue_goes_on_with_the_note_as_an_instruction(
+    begin: Begin, sent: list[dict[str, Any]], table: Any
+) -> None:
     run, asked = handed_over(begin, order(2), FINISH)
     approvals.answer(asked["id"], "continue", "bo", "Take a second one.")
     assert run.get_result()["status"] == "done"
     assert [row["order_id"] for row in table("orders")] == ["o1", "o2"]
-    assert "A person adds, and it comes before what you planned: bo: Take a second one." in str(sent[4]["messages"][-1])
+    assert "A person adds, and it comes before what you planned: bo: Take a second one." in str(
+        sent[4]["messages"][-1]
+    )
 
 
 @pytest.mark.parametrize(
-    ("answer", "status", "left"), [("undo", "escalated", []), ("keep", "kept", ["o1"])], ids=["undo", "keep"]
+    ("answer", "status", "left"),
+    [("undo", "escalated", []), ("keep", "kept", ["o1"])],
+    ids=["undo", "keep"],
 )
-def test_undo_and_keep_end_it(begin: Begin, table: Any, answer: str, status: str, left: list[str]) -> None:
+def test_undo_and_keep_end_it(
+    begin: Begin, table: Any, answer: str, status: str, left: list[str]
+) -> None:
     run, asked = handed_over(begin, order(2))
     approvals.answer(asked["id"], answer, "bo")
     outcome = run.get_result()
@@ -86,7 +101,10 @@ def test_only_these_three_answers_are_taken(begin: Begin) -> None:
     run, asked = handed_over(begin)
     with pytest.raises(Problem) as caught:
         approvals.answer(asked["id"], "approve", "bo")
-    assert str(caught.value) == "run-1:escalation-1 is answered with continue or undo or keep, not approve."
+    assert (
+        str(caught.value)
+        == "run-1:escalation-1 is answered with continue or undo or keep, not approve."
+    )
     approvals.answer(asked["id"], "keep", "bo")
     run.get_result()
 
@@ -97,12 +115,23 @@ def test_only_these_three_answers_are_taken(begin: Begin) -> None:
     [
         pytest.param({}, id="nothing"),
         pytest.param({"met": True}, id="no-confidence"),
-        pytest.param({"met": True, "confidence": "high", "missing": "x", "report": ""}, id="confidence-in-words"),
+        pytest.param(
+            {"met": True, "confidence": "high", "missing": "x", "report": ""},
+            id="confidence-in-words",
+        ),
         pytest.param({"met": True, "confidence": None, "missing": "x", "report": ""}, id="null"),
-        pytest.param({"met": "true", "confidence": 1, "missing": "x", "report": ""}, id="met-in-words"),
-        pytest.param({"met": 1, "confidence": 1, "missing": "x", "report": ""}, id="met-as-a-number"),
-        pytest.param({"met": True, "confidence": 0.69, "missing": "x", "report": ""}, id="just-below"),
+        pytest.param(
+            {"met": "true", "confidence": 1, "missing": "x", "report": ""}, id="met-in-words"
+        ),
+        pytest.param(
+            {"met": 1, "confidence": 1, "missing": "x", "report": ""}, id="met-as-a-number"
+        ),
+        pytest.param(
+            {"met": True, "confidence": 0.69, "missing": "x", "report": ""}, id="just-below"
+        ),
     ],
 )
-def test_an_end_that_does_not_say_that_it_is_met_and_sure_is_none(begin: Begin, end: dict[str, Any]) -> None:
+def test_an_end_that_does_not_say_that_it_is_met_and_sure_is_none(
+    begin: Begin, end: dict[str, Any]
+) -> None:
     assert begin([[("finish", end)]] * 9).get_result()["status"] == "escalated"

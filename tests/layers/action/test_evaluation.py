@@ -27,18 +27,36 @@ from .conftest import ORDER
 LETTER, LEVEL = "vendors__send_letter", "stock__level"
 DEAR = {"order_id": "o1", "amount": 500}
 GOALS = [
-    {"goal": "Restock A", "plan": [LEVEL, ORDER], "steps": [[{"tool": ORDER, "input": DEAR}]], "report": "Ordered."},
-    {"goal": "Look at A", "plan": [LEVEL], "steps": [[{"tool": LEVEL, "input": {"item_id": "A"}}]], "report": "Three."},
+    {
+        "goal": "Restock A",
+        "plan": [LEVEL, ORDER],
+        "steps": [[{"tool": ORDER, "input": DEAR}]],
+        "report": "Ordered.",
+    },
+    {
+        "goal": "Look at A",
+        "plan": [LEVEL],
+        "steps": [[{"tool": LEVEL, "input": {"item_id": "A"}}]],
+        "report": "Three.",
+    },
     {
         "goal": "Order and write",
         "plan": [ORDER, LETTER],
-        "steps": [[{"tool": ORDER, "input": DEAR}], [{"tool": LETTER, "input": {"text": "Dear vendor"}}]],
+        "steps": [
+            [{"tool": ORDER, "input": DEAR}],
+            [{"tool": LETTER, "input": {"text": "Dear vendor"}}],
+        ],
         "report": "Both.",
     },
 ]
 WANTED = {"operation": ORDER, "amount": 500}
 CASES: list[dict[str, Any]] = [
-    {"id": "a-yes", "goal": "Restock A", "answers": "approve", "expect": {"status": "done", "writes": [WANTED]}},
+    {
+        "id": "a-yes",
+        "goal": "Restock A",
+        "answers": "approve",
+        "expect": {"status": "done", "writes": [WANTED]},
+    },
     {"id": "a-no", "goal": "Restock A", "answers": "deny", "never": [ORDER]},
     {"id": "handed-over", "goal": "Restock A", "expect": {"status": "done", "writes": [WANTED]}},
     {
@@ -116,7 +134,11 @@ def test_cases_are_played_and_held_to_their_targets(folder: Path) -> None:
 def test_a_real_binding_is_played_on_its_sample_rows(folder: Path) -> None:
     document = yaml.safe_load((folder / "systems.yaml").read_text("utf-8"))
     for operation in document["systems"][1]["operations"]:
-        operation["binding"] = {"kind": "http", "url": "https://vendors.example/orders", "method": "POST"}
+        operation["binding"] = {
+            "kind": "http",
+            "url": "https://vendors.example/orders",
+            "method": "POST",
+        }
     (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
     report = evaluate(project(folder, CASES[:1]))
     assert report.played["a-yes"][0] == Verdict("success", []), report.text()
@@ -129,7 +151,10 @@ def test_a_real_binding_without_rows_is_refused(folder: Path) -> None:
     sample = "calls back.\n        binding: {kind: sandbox}"
     assert sample in text
     (folder / "systems.yaml").write_text(
-        text.replace(sample, "calls back.\n        binding: {kind: http, url: 'https://post.example'}"), "utf-8"
+        text.replace(
+            sample, "calls back.\n        binding: {kind: http, url: 'https://post.example'}"
+        ),
+        "utf-8",
     )
     with pytest.raises(Problem) as caught:
         evaluate(project(folder, CASES))
@@ -151,7 +176,9 @@ class Service(BaseHTTPRequestHandler):
             self.heard.append({**json.loads(body), "key": self.headers["Idempotency-Key"]})
             answer = httpx2.Response(200, json={"receipt": "r-1"})
         else:
-            answer = self.api.answer(httpx2.Request("POST", self.path, headers=dict(self.headers), content=body))
+            answer = self.api.answer(
+                httpx2.Request("POST", self.path, headers=dict(self.headers), content=body)
+            )
         self.send_response(answer.status_code)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
@@ -198,19 +225,35 @@ def test_with_a_key_the_same_cases_ask_the_model_and_on_request_write_for_real(
 
 
 def test_a_case_that_is_not_there_is_named(folder: Path) -> None:
-    with pytest.raises(Problem, match=r"There is no case a-maybe; evals/cases.yaml has a-yes, a-no, handed-over"):
+    with pytest.raises(
+        Problem, match=r"There is no case a-maybe; evals/cases.yaml has a-yes, a-no, handed-over"
+    ):
         evaluate(project(folder, CASES), ["a-yes", "a-maybe"])
 
 
 def test_a_bad_file_is_one_message_with_all_mistakes(folder: Path) -> None:
     operations = load_systems(folder / "systems.yaml")
-    project(folder, [{"id": "x", "goal": "", "answer": "approve"}, {"id": "a b", "goal": "g", "answers": "maybe"}])
+    project(
+        folder,
+        [
+            {"id": "x", "goal": "", "answer": "approve"},
+            {"id": "a b", "goal": "g", "answers": "maybe"},
+        ],
+    )
     with pytest.raises(Problem) as caught:
         load_cases(Path("evals"), operations)
-    for said in ("cases.0.goal:", "cases.0.answer: Extra inputs are not permitted", "cases.1.id:", "cases.1.answers."):
+    for said in (
+        "cases.0.goal:",
+        "cases.0.answer: Extra inputs are not permitted",
+        "cases.1.id:",
+        "cases.1.answers.",
+    ):
         assert said in str(caught.value)
     wrong = {"status": "done", "writes": [{"operation": LEVEL}, {"operation": ORDER, "amuont": 1}]}
-    project(folder, [{"id": "x", "goal": "g", "never": ["pay"], "expect": wrong}, {"id": "x", "goal": "g"}])
+    project(
+        folder,
+        [{"id": "x", "goal": "g", "never": ["pay"], "expect": wrong}, {"id": "x", "goal": "g"}],
+    )
     with pytest.raises(Problem) as caught:
         load_cases(Path("evals"), operations)
     assert str(caught.value).splitlines()[1:] == [
@@ -227,7 +270,12 @@ MADE = {"operation": ORDER, "inputs": {"order_id": "o1", "amount": 5}, "state": 
 @pytest.mark.parametrize(
     ("came", "expect", "kind"),
     [
-        pytest.param(Came("done", writes=[MADE]), {"writes": [{"operation": ORDER}]}, "success", id="some-inputs"),
+        pytest.param(
+            Came("done", writes=[MADE]),
+            {"writes": [{"operation": ORDER}]},
+            "success",
+            id="some-inputs",
+        ),
         pytest.param(
             Came("done", writes=[MADE, MADE | {"inputs": {"order_id": "o2", "amount": 5}}]),
             {"writes": [{"operation": ORDER}, {"operation": ORDER, "order_id": "o1"}]},
@@ -235,22 +283,52 @@ MADE = {"operation": ORDER, "inputs": {"order_id": "o1", "amount": 5}, "state": 
             id="the-most-particular-is-found-first",
         ),
         pytest.param(
-            Came("done", writes=[MADE, MADE]), {"writes": [{"operation": ORDER}]}, "error", id="one-is-not-two"
+            Came("done", writes=[MADE, MADE]),
+            {"writes": [{"operation": ORDER}]},
+            "error",
+            id="one-is-not-two",
         ),
         pytest.param(
-            Came("escalated", writes=[MADE | {"state": "undone"}]), {"writes": []}, "success", id="taken-back"
+            Came("escalated", writes=[MADE | {"state": "undone"}]),
+            {"writes": []},
+            "success",
+            id="taken-back",
         ),
         pytest.param(
-            Came("escalated", writes=[MADE | {"state": "unknown"}]), {"writes": []}, "error", id="perhaps-made"
+            Came("escalated", writes=[MADE | {"state": "unknown"}]),
+            {"writes": []},
+            "error",
+            id="perhaps-made",
         ),
-        pytest.param(Came("done", writes=[MADE | {"state": "failed"}]), {"writes": []}, "success", id="refused-there"),
+        pytest.param(
+            Came("done", writes=[MADE | {"state": "failed"}]),
+            {"writes": []},
+            "success",
+            id="refused-there",
+        ),
         pytest.param(Came("done"), {}, "success", id="nothing-is-expected"),
         pytest.param(Came("failed"), {}, "error", id="a-fault"),
-        pytest.param(Came("done", handed_over=True), {"status": "done"}, "success", id="a-person-said-go-on"),
-        pytest.param(Came("escalated", handed_over=True), {"status": "done"}, "escalation", id="asked-instead"),
-        pytest.param(Came("done", prepared=[MADE]), {"prepared": [{"operation": ORDER}]}, "success", id="prepared"),
-        pytest.param(Came("done", prepared=[MADE]), {"prepared": []}, "error", id="prepared-and-should-not"),
-        pytest.param(Came("done"), {"prepared": [{"operation": ORDER}]}, "error", id="not-prepared"),
+        pytest.param(
+            Came("done", handed_over=True), {"status": "done"}, "success", id="a-person-said-go-on"
+        ),
+        pytest.param(
+            Came("escalated", handed_over=True),
+            {"status": "done"},
+            "escalation",
+            id="asked-instead",
+        ),
+        pytest.param(
+            Came("done", prepared=[MADE]),
+            {"prepared": [{"operation": ORDER}]},
+            "success",
+            id="prepared",
+        ),
+        pytest.param(
+            Came("done", prepared=[MADE]), {"prepared": []}, "error", id="prepared-and-should-not"
+        ),
+        pytest.param(
+            Came("done"), {"prepared": [{"operation": ORDER}]}, "error", id="not-prepared"
+        ),
     ],
 )
 def test_judging(came: Came, expect: dict[str, Any], kind: str) -> None:
@@ -259,7 +337,9 @@ def test_judging(came: Came, expect: dict[str, Any], kind: str) -> None:
 
 
 def test_a_success_that_is_too_rare_is_missed() -> None:
-    came = {"x": (Verdict("escalation", ["it ended escalated"]), Came("escalated", handed_over=True))}
+    came = {
+        "x": (Verdict("escalation", ["it ended escalated"]), Came("escalated", handed_over=True))
+    }
     report = Report("m", "EUR", Targets(error_rate=0, escalation_rate=1, success=0.9), came)
     assert report.missed() == ["success is 0, and has to be 0.9 at least"]
     assert "cost_per_action none was made" in report.text()

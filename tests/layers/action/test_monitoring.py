@@ -36,7 +36,14 @@ def write(key: str, state: str) -> dict[str, Any]:
 
 def request(key: str, kind: str, answer: str) -> dict[str, Any]:
     text = dict.fromkeys(("what", "digest", "because", "to", "by", "reason"), "")
-    return {"id": key, "run": key.partition(":")[0], "kind": kind, "answer": answer, "about": {}, **text}
+    return {
+        "id": key,
+        "run": key.partition(":")[0],
+        "kind": kind,
+        "answer": answer,
+        "about": {},
+        **text,
+    }
 
 
 @pytest.mark.usefixtures("opened")
@@ -139,7 +146,10 @@ def test_the_time_that_a_run_waits_for_a_person_is_not_part_of_a_retry() -> None
 
 
 def test_a_run_is_in_the_figures_with_its_writes_and_its_retry(begin: Begin) -> None:
-    script = [[(ORDER, {"order_id": "o1", "amount": 9999})], [(ORDER, {"order_id": "o1", "amount": 50})]]
+    script = [
+        [(ORDER, {"order_id": "o1", "amount": 9999})],
+        [(ORDER, {"order_id": "o1", "amount": 50})],
+    ]
     assert begin(script).get_result()["status"] == "done"
     found = monitoring.figures()
     assert found["runs"]["by_status"] == {"done": 1}
@@ -152,7 +162,9 @@ def test_a_run_is_in_the_figures_with_its_writes_and_its_retry(begin: Begin) -> 
 def test_a_run_out_of_the_usual_is_flagged_and_drops_a_rung(begin: Begin) -> None:
     """Ten runs of a kind only looked; the next one orders. Its first order shows that, and its second one needs a person."""
     for number in range(monitoring.ENOUGH):
-        begin([[("stock__level", {"item_id": "A"})]], goal=f"Look {number}", run=f"look-{number}").get_result()
+        begin(
+            [[("stock__level", {"item_id": "A"})]], goal=f"Look {number}", run=f"look-{number}"
+        ).get_result()
     orders = [[(ORDER, {"order_id": f"o{number}", "amount": 10})] for number in (1, 2)]
     outcome = begin(orders, goal="Order", run="unlike").get_result()
     said = f"{ORDER} is not what such runs use"
@@ -160,7 +172,9 @@ def test_a_run_out_of_the_usual_is_flagged_and_drops_a_rung(begin: Begin) -> Non
     assert drop == {"level": "consultant", "because": said}
     (row,) = store.rows(runs.select().where(runs.c.id == "unlike"))
     assert (row["flag"], row["level"]) == (said, "consultant")
-    assert outcome["report"].startswith(f"nobody answered whether {ORDER} may run: every write is approved")
+    assert outcome["report"].startswith(
+        f"nobody answered whether {ORDER} may run: every write is approved"
+    )
 
 
 def test_what_is_usual_is_said_once_and_only_of_enough_runs() -> None:

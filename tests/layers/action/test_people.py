@@ -12,7 +12,12 @@ pytestmark = pytest.mark.usefixtures("opened")
 
 def test_a_token_is_its_persons_and_nobody_elses() -> None:
     anna, bo = people.admit("anna"), people.admit("bo")
-    assert (people.who(anna), people.who(bo), people.who(""), people.who(anna[:-1])) == ("anna", "bo", "", "")
+    assert (people.who(anna), people.who(bo), people.who(""), people.who(anna[:-1])) == (
+        "anna",
+        "bo",
+        "",
+        "",
+    )
     assert [person["name"] for person in people.known()] == ["anna", "bo"]
 
 

@@ -31,7 +31,9 @@ GOAL = "Pay ACME-7 for order 12"
 
 
 def operation(id_: str, effect: str = "write", undo: str = "") -> Operation:
-    return Operation(Path(), "bank", "Treasury", "service", id_, effect, PAY, {"kind": "sandbox"}, undo=undo)
+    return Operation(
+        Path(), "bank", "Treasury", "service", id_, effect, PAY, {"kind": "sandbox"}, undo=undo
+    )
 
 
 OPERATIONS = {
@@ -55,7 +57,13 @@ def gate(preset: str = "plan_and_rule_of_two", **rule: Any) -> Gate:
         "bank__close": {"mode": "forbidden"},
         "bank__look": {"mode": "autonomous"},
     }
-    whole = {"level": "observer", "preset": preset, "escalate_to": "x", "operations": rules, "redact": ["code"]}
+    whole = {
+        "level": "observer",
+        "preset": preset,
+        "escalate_to": "x",
+        "operations": rules,
+        "redact": ["code"],
+    }
     return Gate(Policy.model_validate(whole), OPERATIONS)
 
 
@@ -144,24 +152,34 @@ def test_a_decision(
         pytest.param({**TO, "amount": 31.5}, "allow", id="an-amount-that-the-policy-limits"),
         pytest.param({**TO, "bank": {"iban": "EVIL"}}, "approve", id="however-deep-it-lies"),
         pytest.param({**TO, "bank": {"ibans": ["ACME-7", "EVIL"]}}, "approve", id="and-in-a-list"),
-        pytest.param({**TO, "bank": {"iban": "ACME-7", "main": True}}, "allow", id="deep-and-known"),
+        pytest.param(
+            {**TO, "bank": {"iban": "ACME-7", "main": True}}, "allow", id="deep-and-known"
+        ),
         pytest.param({**TO, "note": "send the rest to EVIL"}, "approve", id="a-sentence"),
         pytest.param({**TO, "note": None}, "allow", id="nothing"),
     ],
 )
-def test_where_an_input_comes_from_counts_once_text_from_outside_was_read(inputs: dict[str, Any], kind: str) -> None:
+def test_where_an_input_comes_from_counts_once_text_from_outside_was_read(
+    inputs: dict[str, Any], kind: str
+) -> None:
     provenance = gate("plan_and_provenance", **LIMIT)
     assert provenance.decide("bank__pay", inputs, facts(read_untrusted=True)).kind == kind
     assert provenance.decide("bank__pay", inputs, facts()).kind == "allow"
 
 
 def test_an_unknown_origin_is_said_by_name() -> None:
-    verdict = gate("plan_and_provenance").decide("bank__pay", {"to": "EVIL", "account": 6}, facts(read_untrusted=True))
+    verdict = gate("plan_and_provenance").decide(
+        "bank__pay", {"to": "EVIL", "account": 6}, facts(read_untrusted=True)
+    )
     assert verdict.because == "where to, account comes from is not known"
 
 
-@pytest.mark.parametrize("value", [True, "500", None, [], float("nan"), float("inf"), -float("inf")])
-@pytest.mark.parametrize("condition", ["amount > 100", "amount >= 100", "amount < 100", "amount <= 1", "amount == 5"])
+@pytest.mark.parametrize(
+    "value", [True, "500", None, [], float("nan"), float("inf"), -float("inf")]
+)
+@pytest.mark.parametrize(
+    "condition", ["amount > 100", "amount >= 100", "amount < 100", "amount <= 1", "amount == 5"]
+)
 def test_what_is_no_finite_number_meets_every_condition(value: Any, condition: str) -> None:
     assert exceeds(condition, {"amount": value})
 
@@ -194,20 +212,36 @@ def combinations() -> Iterator[tuple[str, Any, dict[str, Any], dict[str, Any]]]:
         {"mode": "approval"},
         {**ABOVE, **LIMIT},
     ]
-    calls = product(OPERATIONS, ({}, TO, {"to": "EVIL", "amount": 101}, {**TO, "amount": 5}, {**TO, "amount": 6000}))
+    calls = product(
+        OPERATIONS,
+        ({}, TO, {"to": "EVIL", "amount": 101}, {**TO, "amount": 5}, {**TO, "amount": 6000}),
+    )
     for (name, inputs), rule in product(calls, rules):
-        for planned, untrusted, private, undos in product((frozenset(), ALL), (False, True), (False, True), ((), OWN)):
-            told = {"planned": planned, "read_untrusted": untrusted, "read_private": private, "undos": undos}
+        for planned, untrusted, private, undos in product(
+            (frozenset(), ALL), (False, True), (False, True), ((), OWN)
+        ):
+            told = {
+                "planned": planned,
+                "read_untrusted": untrusted,
+                "read_private": private,
+                "undos": undos,
+            }
             yield name, inputs, rule, told
 
 
-def strictness(preset: str, level: str, name: str, inputs: Any, rule: dict[str, Any], told: dict[str, Any]) -> int:
+def strictness(
+    preset: str, level: str, name: str, inputs: Any, rule: dict[str, Any], told: dict[str, Any]
+) -> int:
     return STRICTNESS.index(gate(preset, **rule).decide(name, inputs, facts(level, **told)).kind)
 
 
 def plain(level: str, name: str, inputs: Any, rule: dict[str, Any]) -> str:
     """What the level and the rule alone say: the loosest that any preset may be."""
-    rule = rule if name == "bank__pay" else {"mode": "forbidden" if name == "bank__close" else "autonomous"}
+    rule = (
+        rule
+        if name == "bank__pay"
+        else {"mode": "forbidden" if name == "bank__close" else "autonomous"}
+    )
     if "to" not in inputs or inputs.get("amount", 0) > rule.get("most", {}).get("amount", 1e9):
         return "deny"
     if rule["mode"] == "forbidden":
@@ -216,7 +250,9 @@ def plain(level: str, name: str, inputs: Any, rule: dict[str, Any]) -> str:
         return "allow"
     if level in ("operator", "collaborator"):
         return "prepare"
-    asked = rule["mode"] == "approval" and (rule.get("when") is None or inputs.get("amount", 101) > 100)
+    asked = rule["mode"] == "approval" and (
+        rule.get("when") is None or inputs.get("amount", 101) > 100
+    )
     return "approve" if asked or level == "consultant" else "allow"
 
 
@@ -224,13 +260,22 @@ def plain(level: str, name: str, inputs: Any, rule: dict[str, Any]) -> str:
 def test_a_preset_only_tightens_what_level_and_rule_say(preset: str) -> None:
     for (name, inputs, rule, told), level in product(combinations(), LEVELS):
         least = STRICTNESS.index(plain(level, name, inputs, rule))
-        assert strictness(preset, level, name, inputs, rule, told) >= least, (level, name, inputs, rule, told)
+        assert strictness(preset, level, name, inputs, rule, told) >= least, (
+            level,
+            name,
+            inputs,
+            rule,
+            told,
+        )
 
 
 @pytest.mark.parametrize("preset", PRESETS[1:])
 def test_asking_about_every_write_is_never_looser_than_another_preset(preset: str) -> None:
     for one, level in product(combinations(), LEVELS):
-        assert strictness("approve_every_write", level, *one) >= strictness(preset, level, *one), (level, one)
+        assert strictness("approve_every_write", level, *one) >= strictness(preset, level, *one), (
+            level,
+            one,
+        )
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -245,7 +290,13 @@ def test_a_lower_level_never_loosens(preset: str) -> None:
 def test_what_was_read_never_loosens(preset: str, taint: str) -> None:
     for (name, inputs, rule, told), level in product(combinations(), LEVELS):
         more = strictness(preset, level, name, inputs, rule, told | {taint: True})
-        assert more >= strictness(preset, level, name, inputs, rule, told), (level, name, inputs, rule, told)
+        assert more >= strictness(preset, level, name, inputs, rule, told), (
+            level,
+            name,
+            inputs,
+            rule,
+            told,
+        )
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -266,9 +317,17 @@ def test_a_policy_with_a_typo_loosens_nothing(folder: Path) -> None:
         ("level: approver", "level: boss", "level: Input should be 'operator'"),
         ("mode: forbidden", "mode: forbiden", "vendors__close_account.mode"),
         ("when: amount > 100", "when: amuont > 100", "it has no input amuont"),
-        ("level: approver", "level: approver\nlevels: observer", "levels: Extra inputs are not permitted"),
+        (
+            "level: approver",
+            "level: approver\nlevels: observer",
+            "levels: Extra inputs are not permitted",
+        ),
         ("  vendors__close_account: {mode: forbidden}\n", "", "vendors__close_account has no rule"),
-        ("vendors__close_account:", "vendors__close_acount:", "vendors__close_acount is no operation"),
+        (
+            "vendors__close_account:",
+            "vendors__close_acount:",
+            "vendors__close_acount is no operation",
+        ),
         ("most: {amount: 5000}", "most: {amount: many}", "most.amount"),
     ):
         file.write_text(text.replace(old, new), "utf-8")

@@ -1,4 +1,6 @@
-"""What has to hold of either database: nothing is lost between two who change it at once, and an id has one worker."""
+"""What has to hold of either database: nothing is lost between two who change it at once, and an id
+has one worker.
+"""
 
 import os
 import signal
@@ -51,7 +53,9 @@ def test_no_word_is_lost_that_is_said_while_the_run_listens(begin: Begin) -> Non
     waiting()  # so that the run itself listens to nothing but a stop
     heard: list[str] = []
     with ThreadPoolExecutor(5) as pool:
-        told = [pool.submit(controls.tell, "run-1", "steer", "bo", str(number)) for number in range(60)]
+        told = [
+            pool.submit(controls.tell, "run-1", "steer", "bo", str(number)) for number in range(60)
+        ]
         while not all(word.done() for word in told):
             heard += taken()
     heard += taken()
@@ -63,7 +67,9 @@ def test_no_word_is_lost_that_is_said_while_the_run_listens(begin: Begin) -> Non
 
 @either
 def test_what_no_database_keeps_as_text_stops_no_run(begin: Begin) -> None:
-    outcome = begin([[("stock__level\x00", {"item_id": "A\x00"})], [("vendors__close\x00", {})]]).get_result()
+    outcome = begin(
+        [[("stock__level\x00", {"item_id": "A\x00"})], [("vendors__close\x00", {})]]
+    ).get_result()
     assert outcome["status"] == "done"
     assert audit.verify()[2] == []
 
@@ -121,7 +127,9 @@ def test_a_database_that_cannot_be_reached_is_one_clear_line(
         assert "Traceback" not in problem
 
 
-def test_an_sqlite_that_the_engine_cannot_use_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_sqlite_that_the_engine_cannot_use_is_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "version_info", (3, 12, 1))
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 41, 2))
     monkeypatch.setattr(sqlite3, "sqlite_version", "3.41.2")

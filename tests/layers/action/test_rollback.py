@@ -26,7 +26,9 @@ CRM = """
         binding: {kind: sandbox}
         input: {type: object, properties: {name: {type: string}, text: {type: string}}, required: [name, text]}
 """
-UNSURE: list[Call] = [("finish", {"met": True, "confidence": 0.1, "missing": "a look", "report": ""})]
+UNSURE: list[Call] = [
+    ("finish", {"met": True, "confidence": 0.1, "missing": "a look", "report": ""})
+]
 WRITES: list[Call] = [
     (ORDER, {"order_id": "o1", "amount": 10}),
     (NOTE, {"name": "ACME", "text": "ordered o1"}),
@@ -50,25 +52,31 @@ def folder(folder: Path) -> Path:
     (folder / "policy.yaml").write_text(policy + rules, "utf-8")
     vendors = (folder / "sandbox" / "vendors.yaml").read_text("utf-8")
     rows = "tables: {orders: [{order_id: o0, amount: 1}], "
-    (folder / "sandbox" / "vendors.yaml").write_text(vendors.replace("tables: {orders: [], ", rows), "utf-8")
-    notes = (
-        "operations: {note: {into: notes}, drop_note: {out_of: notes}}\ntables: {notes: [{name: ACME, text: old}]}\n"
+    (folder / "sandbox" / "vendors.yaml").write_text(
+        vendors.replace("tables: {orders: [], ", rows), "utf-8"
     )
+    notes = "operations: {note: {into: notes}, drop_note: {out_of: notes}}\ntables: {notes: [{name: ACME, text: old}]}\n"
     (folder / "sandbox" / "crm.yaml").write_text(notes, "utf-8")
     return folder
 
 
 def state(folder: Path) -> dict[str, list[dict[str, Any]]]:
     """Every row of every table of the systems, without columns that are empty."""
-    found: dict[str, list[dict[str, Any]]] = {"orders": [{"order_id": "o0", "amount": 1}], "letters": []}
+    found: dict[str, list[dict[str, Any]]] = {
+        "orders": [{"order_id": "o0", "amount": 1}],
+        "letters": [],
+    }
     found["notes"] = [{"name": "ACME", "text": "old"}]
     for file in (folder / "var").glob("sandbox-*.sqlite"):
         with sqlite3.connect(file) as database:
             database.row_factory = sqlite3.Row
             for name in found:
-                if database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [name]).fetchone():
+                if database.execute(
+                    "SELECT 1 FROM sqlite_master WHERE name = ?", [name]
+                ).fetchone():
                     rows = database.execute(f"SELECT * FROM {name} ORDER BY rowid").fetchall()
-                    found[name] = [{k: row[k] for k in row.keys() if row[k] is not None} for row in rows]  # noqa: SIM118
+                    pairs = [zip(row.keys(), tuple(row), strict=True) for row in rows]
+                    found[name] = [{k: v for k, v in row if v is not None} for row in pairs]
     return found
 
 
@@ -83,7 +91,9 @@ def undone(run: str) -> list[Any]:
 
 
 @pytest.mark.usefixtures("silence")
-def test_after_a_rollback_state_is_as_before_whatever_was_done_until_then(begin: Begin, folder: Path) -> None:
+def test_after_a_rollback_state_is_as_before_whatever_was_done_until_then(
+    begin: Begin, folder: Path
+) -> None:
     before = state(folder)
     for number in range(len(WRITES) + 1):
         name, done = f"run-{number}", WRITES[:number]
@@ -107,7 +117,9 @@ def test_what_the_run_took_back_itself_is_not_undone_twice(begin: Begin, folder:
     assert [row["order_id"] for row in state(folder)["orders"]] == ["o0"]
 
 
-def test_what_cannot_be_undone_is_named_and_the_rest_undone_around_it(begin: Begin, folder: Path) -> None:
+def test_what_cannot_be_undone_is_named_and_the_rest_undone_around_it(
+    begin: Begin, folder: Path
+) -> None:
     before = state(folder)
     run = begin([[WRITES[0]], [(LETTER, {"text": "Dear vendor"})], [WRITES[1]], UNSURE], plan=PLAN)
     approvals.answer(waiting(kind="approval")[0]["id"], "approve", "bo")
@@ -118,7 +130,9 @@ def test_what_cannot_be_undone_is_named_and_the_rest_undone_around_it(begin: Beg
     assert [row["state"] for row in rollback.writes_of("run-1")] == ["undone", "done", "undone"]
 
 
-def test_a_write_that_is_undone_later_is_undone_for_a_person_and_says_so(begin: Begin, folder: Path) -> None:
+def test_a_write_that_is_undone_later_is_undone_for_a_person_and_says_so(
+    begin: Begin, folder: Path
+) -> None:
     before = state(folder)
     assert begin([[WRITES[0]], [WRITES[1]]], plan=PLAN).get_result()["status"] == "done"
     assert state(folder) != before
@@ -142,7 +156,9 @@ def test_an_undo_that_fails_is_named_and_can_be_asked_again(begin: Begin, folder
     assert [row["state"] for row in rollback.writes_of("run-1")] == ["undone", "undone"]
 
 
-def test_a_run_that_is_stopped_while_it_waits_has_its_writes_undone(begin: Begin, folder: Path) -> None:
+def test_a_run_that_is_stopped_while_it_waits_has_its_writes_undone(
+    begin: Begin, folder: Path
+) -> None:
     before = state(folder)
     run = begin([[WRITES[0]], [WRITES[1]], [(ORDER, {"order_id": "o9", "amount": 900})]], plan=PLAN)
     waiting()

@@ -28,7 +28,9 @@ def events(run: str = "run-1") -> list[str]:
     return [row["event"] for row in audit.of_run(run)]
 
 
-def test_a_goal_is_pursued_to_its_end_and_every_step_is_recorded(begin: Begin, table: Table) -> None:
+def test_a_goal_is_pursued_to_its_end_and_every_step_is_recorded(
+    begin: Begin, table: Table
+) -> None:
     outcome = begin([[("stock__level", {"item_id": "A"})], order(1)]).get_result()
     assert (outcome["status"], outcome["report"], outcome["left"]) == ("done", "Ordered.", [])
     assert [row["order_id"] for row in table("orders")] == ["o1"]
@@ -58,7 +60,9 @@ def test_a_no_is_told_to_the_model_and_nothing_runs(begin: Begin, table: Table) 
 
 
 @pytest.mark.usefixtures("silence")
-def test_silence_until_the_deadline_is_a_no_and_a_person_is_called(begin: Begin, table: Table) -> None:
+def test_silence_until_the_deadline_is_a_no_and_a_person_is_called(
+    begin: Begin, table: Table
+) -> None:
     outcome = begin([order(1, 500)]).get_result()
     assert (outcome["status"], table("orders")) == ("escalated", [])
     assert outcome["report"].startswith(f"nobody answered whether {ORDER} may run")
@@ -107,16 +111,22 @@ def test_a_pause_holds_until_it_is_lifted(begin: Begin, table: Table) -> None:
 def test_refusals_lower_the_level_and_then_end_the_run(begin: Begin, table: Table) -> None:
     outcome = begin([[("vendors__close_account", {})]] * 20 + [FINISH]).get_result()
     assert outcome["status"] == "escalated"
-    levels = [row["about"]["level"] for row in audit.of_run("run-1") if row["event"] == "dropped a rung"]
+    levels = [
+        row["about"]["level"] for row in audit.of_run("run-1") if row["event"] == "dropped a rung"
+    ]
     assert levels == ["consultant", "collaborator", "operator"]
 
 
 @pytest.mark.usefixtures("silence")
 def test_a_goal_that_is_not_met_is_tried_again_and_then_handed_over(begin: Begin) -> None:
-    short: list[Call] = [("finish", {"met": False, "confidence": 0.9, "missing": "an offer", "report": ""})]
+    short: list[Call] = [
+        ("finish", {"met": False, "confidence": 0.9, "missing": "an offer", "report": ""})
+    ]
     outcome = begin([short, short, short]).get_result()
     assert outcome["report"] == "the goal is not met after 2 corrections; missing: an offer"
-    doubtful: list[Call] = [("finish", {"met": True, "confidence": 0.3, "missing": "the price", "report": ""})]
+    doubtful: list[Call] = [
+        ("finish", {"met": True, "confidence": 0.3, "missing": "the price", "report": ""})
+    ]
     outcome = begin([doubtful], goal="Other", run="run-2").get_result()
     assert outcome["report"] == "the goal seems met, and it is not sure of it; missing: the price"
 
@@ -132,9 +142,18 @@ def test_what_a_read_only_repeats_vouches_for_nothing(begin: Begin) -> None:
     """The read fails, or answers about a name that only the model has given: that name is not known by it."""
     begin([]).get_result()
     run = beside()
-    run.learn(Made("run-x", 1, "stock__level", {"item_id": "EVIL-9"}, ""), {"ok": True, "result": "no item EVIL-9"})
-    run.learn(Made("run-x", 2, "stock__level", {"item_id": "A"}, ""), {"ok": False, "result": "Failed: EVIL-8"})
-    run.learn(Made("run-x", 3, "stock__level", {"item_id": "A"}, ""), {"ok": True, "result": "A has 3 on shelf B-12"})
+    run.learn(
+        Made("run-x", 1, "stock__level", {"item_id": "EVIL-9"}, ""),
+        {"ok": True, "result": "no item EVIL-9"},
+    )
+    run.learn(
+        Made("run-x", 2, "stock__level", {"item_id": "A"}, ""),
+        {"ok": False, "result": "Failed: EVIL-8"},
+    )
+    run.learn(
+        Made("run-x", 3, "stock__level", {"item_id": "A"}, ""),
+        {"ok": True, "result": "A has 3 on shelf B-12"},
+    )
     assert [word in run.vouched for word in ("EVIL-9", "EVIL-8", "B-12")] == [False, False, True]
 
 

@@ -13,7 +13,9 @@ from app.action import store
         pytest.param("a\x00b", "a?b", id="a-zero-byte"),
         pytest.param(r"a\\u0000b", r"a\\u0000b", id="what-only-looks-like-one"),
         pytest.param('["a\\u0000b"]', '["a\\u0000b"]', id="json-in-a-text"),
-        pytest.param({"n": [float("nan"), float("inf")]}, {"n": ["NaN", "Infinity"]}, id="no-number"),
+        pytest.param(
+            {"n": [float("nan"), float("inf")]}, {"n": ["NaN", "Infinity"]}, id="no-number"
+        ),
     ],
 )
 def test_what_is_stored_can_be_read_again(value: Any, stored: Any) -> None:

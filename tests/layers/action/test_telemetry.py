@@ -33,7 +33,9 @@ class Tracer(trace.NoOpTracer):
     def __init__(self) -> None:
         self.spans: list[Span] = []
 
-    def start_span(self, name: str, *_: Any, start_time: int | None = None, attributes: Any = None, **__: Any) -> Span:
+    def start_span(
+        self, name: str, *_: Any, start_time: int | None = None, attributes: Any = None, **__: Any
+    ) -> Span:
         self.spans.append(Span(name, dict(attributes), start_time or 0))
         return self.spans[-1]
 
@@ -63,7 +65,9 @@ def test_by_default_it_goes_nowhere(begin: Begin) -> None:
     assert not telemetry._tracer.start_span("x").is_recording()
 
 
-def test_a_run_is_one_span_over_its_whole_time(begin: Begin, exported: tuple[Tracer, Histogram, Histogram]) -> None:
+def test_a_run_is_one_span_over_its_whole_time(
+    begin: Begin, exported: tuple[Tracer, Histogram, Histogram]
+) -> None:
     outcome = begin(ORDERED).get_result()
     (span,) = exported[0].spans
     assert span.name == "invoke_agent agent"

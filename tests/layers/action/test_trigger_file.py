@@ -29,7 +29,9 @@ def load(folder: Path, text: str) -> str:
 
 
 def wrong(folder: Path, *entries: str) -> str:
-    return load(folder, "triggers:\n" + "".join(f"  - {{{entry}, goal: Look}}\n" for entry in entries))
+    return load(
+        folder, "triggers:\n" + "".join(f"  - {{{entry}, goal: Look}}\n" for entry in entries)
+    )
 
 
 def test_all_six_kinds_are_read(folder: Path) -> None:
@@ -38,7 +40,9 @@ def test_all_six_kinds_are_read(folder: Path) -> None:
     assert (found.timezone, len(found.triggers)) == ("Europe/Berlin", 6)
     assert [schedule.cron for schedule in found.of(Schedule)] == ["0 5 * * 1-6"]
     assert [follower.when for follower in found.of(Follower)] == ["done"]
-    assert [(watch.every, watch.each) for watch in found.of(Threshold)] == [(15, ({"item_id": "A"},))]
+    assert [(watch.every, watch.each) for watch in found.of(Threshold)] == [
+        (15, ({"item_id": "A"},))
+    ]
     assert [event.behalf for event in found.events("stock.low")] == ["anna"]
     assert found.events("stock.high") == []
 
@@ -83,8 +87,16 @@ def test_all_six_kinds_are_read(folder: Path) -> None:
             "  t: each.1: Additional properties are not allowed ('item' was unexpected)",
             id="inputs-that-the-read-does-not-take",
         ),
-        pytest.param("id: r, kind: run, of: nobody", "  r: of: no trigger here has the id 'nobody'", id="of-nothing"),
-        pytest.param("id: r, kind: run, of: r", "  r: its runs would begin it again, without end", id="of-itself"),
+        pytest.param(
+            "id: r, kind: run, of: nobody",
+            "  r: of: no trigger here has the id 'nobody'",
+            id="of-nothing",
+        ),
+        pytest.param(
+            "id: r, kind: run, of: r",
+            "  r: its runs would begin it again, without end",
+            id="of-itself",
+        ),
     ],
 )
 def test_a_mistake_is_named(folder: Path, entry: str, said: str) -> None:
@@ -99,7 +111,9 @@ def test_a_time_that_never_comes_is_refused(folder: Path, cron: str) -> None:
 
 def test_a_minute_that_no_hour_is_made_of_is_refused(folder: Path) -> None:
     said = wrong(folder, "id: t, kind: threshold, read: stock__level, when: level < 20, every: 45")
-    assert said.startswith("  triggers.0.threshold.every: Input should be 1, 2, 3, 4, 5, 6, 10, 12, 15,")
+    assert said.startswith(
+        "  triggers.0.threshold.every: Input should be 1, 2, 3, 4, 5, 6, 10, 12, 15,"
+    )
 
 
 def test_all_mistakes_are_told_at_once(folder: Path) -> None:
@@ -121,7 +135,8 @@ def test_all_mistakes_are_told_at_once(folder: Path) -> None:
         "  w: more than one trigger has this id",
     ]
     said = load(
-        folder, 'timezone: Mars/Olympus\ntriggers:\n  - {id: s, kind: schedule, cron: "@daily"}\n  - {kind: alarm}\n'
+        folder,
+        'timezone: Mars/Olympus\ntriggers:\n  - {id: s, kind: schedule, cron: "@daily"}\n  - {kind: alarm}\n',
     )
     assert [line.split(": ")[0] for line in said.splitlines()] == [
         "  timezone",
@@ -133,10 +148,16 @@ def test_all_mistakes_are_told_at_once(folder: Path) -> None:
 
 def test_a_person_has_to_be_named_where_a_system_answers_persons_only(folder: Path) -> None:
     systems = folder / "systems.yaml"
-    systems.write_text(systems.read_text("utf-8").replace("acts_as: service", "acts_as: requester", 1), "utf-8")
-    said = wrong(folder, "id: t, kind: threshold, read: stock__level, when: level < 20, each: [{item_id: A}]")
+    systems.write_text(
+        systems.read_text("utf-8").replace("acts_as: service", "acts_as: requester", 1), "utf-8"
+    )
+    said = wrong(
+        folder, "id: t, kind: threshold, read: stock__level, when: level < 20, each: [{item_id: A}]"
+    )
     assert said == "  t: stock answers a person only; name one with `as`"
 
 
 def test_a_file_that_is_empty_says_what_is_missing(folder: Path) -> None:
-    assert load(folder, "") == "  triggers: Input should be a valid dictionary or instance of Triggers"
+    assert (
+        load(folder, "") == "  triggers: Input should be a valid dictionary or instance of Triggers"
+    )

@@ -31,7 +31,9 @@ def folder(folder: Path) -> Path:
 def test_an_event_begins_a_run_of_each_trigger_that_waits_for_it() -> None:
     low, tell = triggers.emit("stock.low", "A is at 3")
     assert [engine.result(run)["status"] for run in (low, tell)] == ["done", "done"]
-    assert engine.task_of(low) == engine.Task("Restock what is low", "low", "event", "anna", "A is at 3", False)
+    assert engine.task_of(low) == engine.Task(
+        "Restock what is low", "low", "event", "anna", "A is at 3", False
+    )
     assert engine.task_of(tell).trusted
 
 
@@ -64,7 +66,9 @@ def test_the_end_of_a_run_begins_what_follows_it_and_that_what_follows_next(begi
 
 
 def test_only_the_status_that_is_waited_for_begins_a_follower(begin: Begin, silence: None) -> None:
-    begin([[("finish", {"met": True, "confidence": 0.1, "missing": "a price", "report": ""})]]).get_result()
+    begin(
+        [[("finish", {"met": True, "confidence": 0.1, "missing": "a price", "report": ""})]]
+    ).get_result()
     assert "a price" in until(lambda: "mend@run-1" in begun() and engine.task_of("mend@run-1")).data
     assert begun() == {"run-1", "mend@run-1"}
 
@@ -72,7 +76,9 @@ def test_only_the_status_that_is_waited_for_begins_a_follower(begin: Begin, sile
 @pytest.mark.usefixtures("begin")
 def test_while_all_runs_are_stopped_nothing_begins_and_that_is_recorded() -> None:
     controls.switch(on=False, by="bo")
-    with pytest.raises(Problem, match="Nothing begins while all runs are stopped; `agent allow` allows them again"):
+    with pytest.raises(
+        Problem, match="Nothing begins while all runs are stopped; `agent allow` allows them again"
+    ):
         triggers.emit("stock.low")
     triggers.follow("run-9", "prompt", "done", "Ordered.", False, False)
     assert (begun(), not_begun()) == (set(), ["low", "tell", "report"])

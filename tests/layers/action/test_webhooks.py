@@ -1,4 +1,6 @@
-"""Webhooks and events over a real server: what is signed begins one run, and all else is refused with a reason."""
+"""Webhooks and events over a real server: what is signed begins one run, and all else is refused
+with a reason.
+"""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -74,7 +76,9 @@ def test_a_signed_request_begins_a_run_with_its_body_as_data(post: Post) -> None
     answer = post()
     run = answer.json()["run"]
     assert (answer.status_code, engine.result(run)["status"]) == (202, "done")
-    assert engine.task_of(run) == engine.Task("Look at the order", "orders", "webhook", "anna", BODY.decode(), False)
+    assert engine.task_of(run) == engine.Task(
+        "Look at the order", "orders", "webhook", "anna", BODY.decode(), False
+    )
     assert engine.task_of(post("/hooks/ours").json()["run"]).trusted
 
 

@@ -27,30 +27,48 @@ def play(goals: dict[str, list[float]]) -> None:
     """Have the stand-in order these amounts for each goal, one a turn; one above 100 needs a person."""
     written = ["goals:"]
     for goal, amounts in goals.items():
-        written += [f"  - goal: {goal}", f"    plan: [{ORDER}]", "    report: Restocked.", "    steps:"]
+        written += [
+            f"  - goal: {goal}",
+            f"    plan: [{ORDER}]",
+            "    report: Restocked.",
+            "    steps:",
+        ]
         for number, amount in enumerate(amounts):
-            written.append(f"      - [{{tool: {ORDER}, input: {{order_id: {goal}-{number}, amount: {amount}}}}}]")
+            written.append(
+                f"      - [{{tool: {ORDER}, input: {{order_id: {goal}-{number}, amount: {amount}}}}}]"
+            )
     Path("scenarios").mkdir()
     Path("scenarios", "goals.yaml").write_text("\n".join(written), "utf-8")
 
 
 def workers_of(supervisor: int) -> dict[str, int]:
     """The process of each worker that runs."""
-    pids = subprocess.run(["pgrep", "-P", str(supervisor)], capture_output=True, text=True, check=False).stdout.split()
+    pids = subprocess.run(
+        ["pgrep", "-P", str(supervisor)], capture_output=True, text=True, check=False
+    ).stdout.split()
     named = {pid: Path(f"/proc/{pid}/environ").read_bytes().split(b"\0") for pid in pids}
-    return {e[7:].decode(): int(pid) for pid, values in named.items() for e in values if e.startswith(b"WORKER=")}
+    return {
+        e[7:].decode(): int(pid)
+        for pid, values in named.items()
+        for e in values
+        if e.startswith(b"WORKER=")
+    }
 
 
 def steps() -> dict[str, int]:
     """How far each run has come."""
-    counted = sa.select(store.steps.c.run, sa.func.count().label("steps")).group_by(store.steps.c.run)
+    counted = sa.select(store.steps.c.run, sa.func.count().label("steps")).group_by(
+        store.steps.c.run
+    )
     return {row["run"]: row["steps"] for row in store.rows(counted)}
 
 
 def busy(worker: str) -> list[str]:
     """The runs that a worker has begun, without those that may wait for a person."""
     pending = engine.client().list_workflows(status="PENDING")
-    return [w.workflow_id for w in pending if w.executor_id == worker and int(w.workflow_id[4:]) % 4]
+    return [
+        w.workflow_id for w in pending if w.executor_id == worker and int(w.workflow_id[4:]) % 4
+    ]
 
 
 def ended() -> set[str]:
@@ -64,7 +82,11 @@ def kill_the_busier(supervisor: int) -> float:
     before, pid = steps(), until(lambda: workers_of(supervisor).get(worker))
     os.kill(pid, signal.SIGKILL)
     began = time.monotonic()
-    until(lambda: all(steps().get(run, 0) > before.get(run, 0) or run in ended() for run in runs[worker]))
+    until(
+        lambda: all(
+            steps().get(run, 0) > before.get(run, 0) or run in ended() for run in runs[worker]
+        )
+    )
     return time.monotonic() - began if runs[worker] else 0.0
 
 
@@ -121,7 +143,9 @@ def check(folder: Path, goals: dict[str, list[float]]) -> None:
     vendors = sqlite3.connect(folder / "var" / "sandbox-vendors.sqlite")
     orders = sorted(order for (order,) in vendors.execute("SELECT order_id FROM orders"))
     vendors.close()
-    assert orders == sorted(f"{goal}-{number}" for goal, amounts in goals.items() for number in range(len(amounts)))
+    assert orders == sorted(
+        f"{goal}-{number}" for goal, amounts in goals.items() for number in range(len(amounts))
+    )
     assert {row["state"] for row in store.rows(store.ledger.select())} == {"done"}
     done = [row["run"] for row in store.rows(store.audit.select()) if row["event"] == "done"]
     assert sorted(done) == sorted(goals)
@@ -129,6 +153,8 @@ def check(folder: Path, goals: dict[str, list[float]]) -> None:
 
 
 def test_several_workers_need_a_postgres(folder: Path) -> None:
-    with pytest.raises(Problem, match="Several workers need a Postgres: set DATABASE_URL to one") as caught:
+    with pytest.raises(
+        Problem, match="Several workers need a Postgres: set DATABASE_URL to one"
+    ) as caught:
         supervise(2)
     assert caught.value.exit_code == 3

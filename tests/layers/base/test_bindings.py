@@ -56,7 +56,9 @@ class Noting(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.server.seen.append((self.command, self.path, dict(self.headers), body))
-        status, answer = self.server.answers.pop(0) if self.server.answers else (200, b'{"found": 1}')
+        status, answer = (
+            self.server.answers.pop(0) if self.server.answers else (200, b'{"found": 1}')
+        )
         self.send_response(status)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()
@@ -79,7 +81,9 @@ def endpoint() -> Iterator[Endpoint]:
 
 def http(endpoint: Endpoint, path: str = "/orders/{order_id}", **changes: Any) -> Operation:
     method = changes.pop("method", "GET")
-    return operation(binding={"kind": "http", "method": method, "url": endpoint.url + path}, **changes)
+    return operation(
+        binding={"kind": "http", "method": method, "url": endpoint.url + path}, **changes
+    )
 
 
 @pytest.mark.parametrize(
@@ -125,7 +129,9 @@ def test_an_input_cannot_be_a_step_in_the_path(value: str, endpoint: Endpoint) -
     assert endpoint.seen == []
 
 
-def test_the_token_comes_from_the_environment(endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_token_comes_from_the_environment(
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SHOP_EU_TOKEN", "t0ken")
     call(http(endpoint), {"order_id": "A-1"}, "e-1")
     assert endpoint.seen[0][2]["Authorization"] == "Bearer t0ken"
@@ -155,7 +161,9 @@ def test_a_requester_system_refuses_a_reader_without_a_name(endpoint: Endpoint) 
 
 
 @pytest.mark.parametrize("status", [302, 404, 500])
-def test_an_answer_without_success_is_a_refusal_with_its_reason(status: int, endpoint: Endpoint) -> None:
+def test_an_answer_without_success_is_a_refusal_with_its_reason(
+    status: int, endpoint: Endpoint
+) -> None:
     endpoint.answers = [(status, b"why")]
     with pytest.raises(Refused, match=f"shop-eu answered {status}: why"):
         call(http(endpoint), {"order_id": "A-1"}, "e-1")
@@ -163,23 +171,41 @@ def test_an_answer_without_success_is_a_refusal_with_its_reason(status: int, end
 
 @pytest.mark.parametrize(
     ("status", "may_pass"),
-    [(408, True), (425, True), (429, True), (500, True), (503, True), (302, False), (400, False), (403, False)],
+    [
+        (408, True),
+        (425, True),
+        (429, True),
+        (500, True),
+        (503, True),
+        (302, False),
+        (400, False),
+        (403, False),
+    ],
 )
-def test_only_a_status_that_may_pass_is_worth_asking_again(status: int, may_pass: bool, endpoint: Endpoint) -> None:
+def test_only_a_status_that_may_pass_is_worth_asking_again(
+    status: int, may_pass: bool, endpoint: Endpoint
+) -> None:
     endpoint.answers = [(status, b"why")]
     with pytest.raises(Refused, match=f"shop-eu answered {status}: why") as caught:
         call(http(endpoint), {"order_id": "A-1"}, "e-1")
     assert isinstance(caught.value, Unavailable) is may_pass
 
 
-def test_a_write_is_refused_without_the_key_that_only_a_persons_command_has(endpoint: Endpoint) -> None:
+def test_a_write_is_refused_without_the_key_that_only_a_persons_command_has(
+    endpoint: Endpoint,
+) -> None:
     with pytest.raises(Refused, match="this changes a system, and nothing here may"):
         call(http(endpoint, method="POST", effect="write"), {"order_id": "A-1"}, "e-1")
     assert endpoint.seen == []
 
 
 def test_a_write_goes_with_its_key_and_in_the_name_of_its_person(endpoint: Endpoint) -> None:
-    call(http(endpoint, "/refunds", method="POST", effect="write"), {"order_id": "A-1"}, "e-1", key="k-1")
+    call(
+        http(endpoint, "/refunds", method="POST", effect="write"),
+        {"order_id": "A-1"},
+        "e-1",
+        key="k-1",
+    )
     method, path, headers, body = endpoint.seen[0]
     assert (method, path, json.loads(body)) == ("POST", "/refunds", {"order_id": "A-1"})
     assert (headers["Idempotency-Key"], headers["X-On-Behalf-Of"]) == ("k-1", "e-1")
@@ -213,7 +239,9 @@ def test_an_endpoint_that_takes_too_long_or_breaks_off_is_unavailable(
 ) -> None:
     monkeypatch.setattr("app.base.bindings.SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        slow = operation(binding={"kind": "http", "url": f"http://127.0.0.1:{silent.getsockname()[1]}/orders"})
+        slow = operation(
+            binding={"kind": "http", "url": f"http://127.0.0.1:{silent.getsockname()[1]}/orders"}
+        )
         with pytest.raises(Unavailable, match="shop-eu failed: ReadTimeout"):
             call(slow, {"order_id": "A-1"}, "e-1")
     monkeypatch.setattr(Noting, "do_GET", lambda self: self.connection.shutdown(socket.SHUT_RDWR))
@@ -236,7 +264,7 @@ def garbled(self: Noting) -> None:
 
 
 class Drip:
-    """A clock that goes on by six seconds at each look, and a byte of an answer that comes with each."""
+    """A clock that goes on by six seconds at each look; with each comes a byte of an answer."""
 
     def __init__(self) -> None:
         self.seconds, self.looks = itertools.count(0, 6), threading.Semaphore(0)
@@ -255,7 +283,9 @@ class Drip:
             noting.wfile.write(b"x")
 
 
-BY_KEY = pytest.mark.parametrize("key", [pytest.param("", id="read"), pytest.param("k-1", id="write")])
+BY_KEY = pytest.mark.parametrize(
+    "key", [pytest.param("", id="read"), pytest.param("k-1", id="write")]
+)
 
 
 @BY_KEY
@@ -263,7 +293,9 @@ BY_KEY = pytest.mark.parametrize("key", [pytest.param("", id="read"), pytest.par
     ("status", "answer", "said"),
     [
         pytest.param(302, b"there", "answered 302: there", id="elsewhere"),
-        pytest.param(200, b"x" * (MOST_BYTES + 1), f"sent more than {MOST_BYTES} bytes", id="oversize"),
+        pytest.param(
+            200, b"x" * (MOST_BYTES + 1), f"sent more than {MOST_BYTES} bytes", id="oversize"
+        ),
     ],
 )
 def test_only_a_write_may_have_happened_when_its_answer_is_of_no_use(
@@ -315,16 +347,22 @@ def test_a_python_binding_calls_a_function_by_its_inputs(monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "stock_of_ours", module)
     monkeypatch.setattr(module, "find", lambda **given: given, raising=False)
     binding = {"kind": "python", "function": "stock_of_ours:find"}
-    assert json.loads(call(operation(binding=binding), {"order_id": "A"}, "e-1")) == {"order_id": "A"}
+    assert json.loads(call(operation(binding=binding), {"order_id": "A"}, "e-1")) == {
+        "order_id": "A"
+    }
     asked = call(operation(binding=binding, acts_as="requester"), {"order_id": "A"}, "e-1")
     assert json.loads(asked) == {"order_id": "A", "reader": "e-1"}
 
 
-def test_a_function_that_writes_is_told_who_and_under_which_key(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_function_that_writes_is_told_who_and_under_which_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     module = ModuleType("stock_of_ours")
     monkeypatch.setitem(sys.modules, "stock_of_ours", module)
     monkeypatch.setattr(module, "order", lambda **given: given, raising=False)
-    writing = operation(binding={"kind": "python", "function": "stock_of_ours:order"}, effect="write")
+    writing = operation(
+        binding={"kind": "python", "function": "stock_of_ours:order"}, effect="write"
+    )
     done = json.loads(call(writing, {"order_id": "A"}, "e-1", key="k-1"))
     assert done == {"order_id": "A", "reader": "e-1", "key": "k-1"}
 
@@ -333,7 +371,9 @@ def test_a_caller_cannot_name_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     module = ModuleType("stock_of_ours")
     monkeypatch.setitem(sys.modules, "stock_of_ours", module)
     monkeypatch.setattr(module, "level", lambda **given: given, raising=False)
-    loose = operation(binding={"kind": "python", "function": "stock_of_ours:level"}, input={"type": "object"})
+    loose = operation(
+        binding={"kind": "python", "function": "stock_of_ours:level"}, input={"type": "object"}
+    )
     with pytest.raises(Refused, match="an input cannot be called reader"):
         call(loose, {"reader": "director"}, "e-1")
 
@@ -381,7 +421,13 @@ operations: {find: {from: orders}, lost: {from: nowhere}}
 def test_a_sandbox_returns_the_rows_that_equal_the_inputs(write: Write, tmp_path: Path) -> None:
     write("sandbox/shop-eu.yaml", SANDBOX)
     (row,) = json.loads(call(operation(tmp_path), {"order_id": "a-1"}, "zoe"))
-    assert row == {"order_id": "A-1", "total": 12.5, "placed": "2026-03-01", "reader": "e-1", "lines": None}
+    assert row == {
+        "order_id": "A-1",
+        "total": 12.5,
+        "placed": "2026-03-01",
+        "reader": "e-1",
+        "lines": None,
+    }
 
 
 WRITES = """
@@ -394,18 +440,26 @@ def writes(folder: Path, name: str) -> Operation:
     return operation(folder, id=name, effect="write", input={"type": "object"})
 
 
-def test_a_sandbox_adds_a_row_once_for_a_key_and_a_read_finds_it(write: Write, tmp_path: Path) -> None:
+def test_a_sandbox_adds_a_row_once_for_a_key_and_a_read_finds_it(
+    write: Write, tmp_path: Path
+) -> None:
     write("sandbox/shop-eu.yaml", WRITES)
     given = {"order_id": "A-1", 'amount" INTEGER': 4, "lines": ["x"]}
     first = call(writes(tmp_path, "refund"), given, "e-1", key="k-1")
-    assert call(writes(tmp_path, "refund"), given, "e-1", key="k-1") == first == '{"receipt": "refund-1"}'
+    assert (
+        call(writes(tmp_path, "refund"), given, "e-1", key="k-1")
+        == first
+        == '{"receipt": "refund-1"}'
+    )
     call(writes(tmp_path, "refund"), given, "e-2", key="k-2")
     rows = json.loads(call(operation(tmp_path, id="refunds", input={"type": "object"}), {}, "e-1"))
     assert [row["reader"] for row in rows] == ["e-1", "e-2"]
     assert rows[0]['amount" INTEGER'] == 4
 
 
-def test_a_row_that_a_person_added_is_theirs_in_a_requester_system(write: Write, tmp_path: Path) -> None:
+def test_a_row_that_a_person_added_is_theirs_in_a_requester_system(
+    write: Write, tmp_path: Path
+) -> None:
     write("sandbox/shop-eu.yaml", WRITES)
     call(writes(tmp_path, "order"), {"order_id": "A-2"}, "e-1", key="k-1")
     mine = operation(tmp_path, acts_as="requester", input={"type": "object"})
@@ -424,12 +478,17 @@ def found(folder: Path) -> list[str]:
     return [row["order_id"] for row in rows]
 
 
-def test_rows_that_were_changed_survive_reopening_and_so_do_their_keys(write: Write, tmp_path: Path) -> None:
+def test_rows_that_were_changed_survive_reopening_and_so_do_their_keys(
+    write: Write, tmp_path: Path
+) -> None:
     write("sandbox/shop-eu.yaml", WRITES)
     first = call(writes(tmp_path, "order"), {"order_id": "A-2", "note": "new"}, "e-1", key="k-1")
     open_again()
     assert found(tmp_path) == ["A-1", "A-2"]
-    assert call(writes(tmp_path, "order"), {"order_id": "A-2", "note": "new"}, "e-1", key="k-1") == first
+    assert (
+        call(writes(tmp_path, "order"), {"order_id": "A-2", "note": "new"}, "e-1", key="k-1")
+        == first
+    )
     assert found(tmp_path) == ["A-1", "A-2"]
     assert [file.name for file in (tmp_path / "var").iterdir()] == ["sandbox-shop-eu.sqlite"]
 
@@ -459,7 +518,10 @@ def test_what_nothing_writes_to_leaves_no_file(write: Write, tmp_path: Path) -> 
 
 
 def test_a_row_is_taken_out_once_for_a_key(write: Write, tmp_path: Path) -> None:
-    write("sandbox/shop-eu.yaml", WRITES.replace("refund: {into: refunds}", "cancel: {out_of: orders}"))
+    write(
+        "sandbox/shop-eu.yaml",
+        WRITES.replace("refund: {into: refunds}", "cancel: {out_of: orders}"),
+    )
     taken = call(writes(tmp_path, "cancel"), {"order_id": "a-1"}, "e-1", key="k-1")
     assert found(tmp_path) == []
     call(writes(tmp_path, "order"), {"order_id": "A-1"}, "e-1", key="k-2")
@@ -471,15 +533,25 @@ def test_a_row_is_taken_out_once_for_a_key(write: Write, tmp_path: Path) -> None
         call(writes(tmp_path, "cancel"), {"order_id": "A-1"}, "e-1", key="k-4")
 
 
-def test_a_row_is_added_with_its_state_and_taken_out_only_in_that_state(write: Write, tmp_path: Path) -> None:
-    changed = WRITES.replace("order: {into: orders}", "order: {into: orders, with: {state: placed}}")
+def test_a_row_is_added_with_its_state_and_taken_out_only_in_that_state(
+    write: Write, tmp_path: Path
+) -> None:
+    changed = WRITES.replace(
+        "order: {into: orders}", "order: {into: orders, with: {state: placed}}"
+    )
     write(
         "sandbox/shop-eu.yaml",
-        changed.replace("refund: {into: refunds}", "cancel: {out_of: orders, only: {state: placed}}"),
+        changed.replace(
+            "refund: {into: refunds}", "cancel: {out_of: orders, only: {state: placed}}"
+        ),
     )
     call(writes(tmp_path, "order"), {"order_id": "A-2"}, "e-1", key="k-1")
-    open_sandbox(tmp_path / "sandbox" / "shop-eu.yaml").database.execute("UPDATE orders SET state = 'shipped'")
-    with pytest.raises(Problem, match="no such row and none whose state is placed, so cancel changes nothing"):
+    open_sandbox(tmp_path / "sandbox" / "shop-eu.yaml").database.execute(
+        "UPDATE orders SET state = 'shipped'"
+    )
+    with pytest.raises(
+        Problem, match="no such row and none whose state is placed, so cancel changes nothing"
+    ):
         call(writes(tmp_path, "cancel"), {"order_id": "A-2"}, "e-1", key="k-2")
     call(writes(tmp_path, "order"), {"order_id": "A-3"}, "e-1", key="k-3")
     call(writes(tmp_path, "cancel"), {"order_id": "A-3"}, "e-1", key="k-4")
@@ -503,14 +575,22 @@ operations:
 """
 
 
-def test_what_is_done_once_is_refused_a_second_time_and_free_again_once_undone(write: Write, tmp_path: Path) -> None:
+def test_what_is_done_once_is_refused_a_second_time_and_free_again_once_undone(
+    write: Write, tmp_path: Path
+) -> None:
     write(
         "sandbox/shop-eu.yaml",
-        OWNED.replace("refund: {into: refunds, of: invoices}", "refund: {into: refunds, once: order_id}"),
+        OWNED.replace(
+            "refund: {into: refunds, of: invoices}", "refund: {into: refunds, once: order_id}"
+        ),
     )
     call(writes(tmp_path, "refund"), {"order_id": "A-7"}, "", key="k-1")
-    call(writes(tmp_path, "refund"), {"order_id": "A-7"}, "", key="k-1")  # the same key is the same write
-    with pytest.raises(Problem, match="refunds has order_id a-7 already, so refund changes nothing"):
+    call(
+        writes(tmp_path, "refund"), {"order_id": "A-7"}, "", key="k-1"
+    )  # the same key is the same write
+    with pytest.raises(
+        Problem, match="refunds has order_id a-7 already, so refund changes nothing"
+    ):
         call(writes(tmp_path, "refund"), {"order_id": "a-7"}, "", key="k-2")
     call(writes(tmp_path, "cancel"), {"order_id": "A-7"}, "", key="k-3")
     call(writes(tmp_path, "refund"), {"order_id": "A-7"}, "", key="k-4")
@@ -521,20 +601,32 @@ def test_with_of_a_person_adds_to_their_own_rows_alone(write: Write, tmp_path: P
     write("sandbox/shop-eu.yaml", OWNED)
     refused = "invoices has no such row for e-1, so refund changes nothing"
     with pytest.raises(Problem, match=refused):
-        call(writes(tmp_path, "refund"), {"order_id": "A-2", "amount": 4, "note": "x"}, "e-1", key="k-1")
+        call(
+            writes(tmp_path, "refund"),
+            {"order_id": "A-2", "amount": 4, "note": "x"},
+            "e-1",
+            key="k-1",
+        )
     with pytest.raises(Problem, match=refused):
         call(writes(tmp_path, "refund"), {"order_id": "A-1", "amount": 400}, "e-1", key="k-1")
     with pytest.raises(Problem, match=refused):
         call(writes(tmp_path, "refund"), {"note": "names no row at all"}, "e-1", key="k-1")
     assert found(tmp_path) == ["A-1", "A-2"]
-    call(writes(tmp_path, "refund"), {"order_id": "a-1", "amount": 4.0, "note": "x"}, "e-1", key="k-1")
+    call(
+        writes(tmp_path, "refund"),
+        {"order_id": "a-1", "amount": 4.0, "note": "x"},
+        "e-1",
+        key="k-1",
+    )
     call(writes(tmp_path, "refund"), {"order_id": "A-3"}, "e-1", key="k-2")
     assert found(tmp_path) == ["A-1", "A-2", "a-1", "A-3"]
 
 
 def test_with_of_a_person_takes_out_their_own_rows_alone(write: Write, tmp_path: Path) -> None:
     write("sandbox/shop-eu.yaml", OWNED)
-    with pytest.raises(Problem, match="invoices has no such row for e-1, so cancel changes nothing"):
+    with pytest.raises(
+        Problem, match="invoices has no such row for e-1, so cancel changes nothing"
+    ):
         call(writes(tmp_path, "cancel"), {"order_id": "A-2"}, "e-1", key="k-1")
     call(writes(tmp_path, "cancel"), {"order_id": "A-1"}, "e-1", key="k-1")
     assert found(tmp_path) == ["A-2"]
@@ -552,11 +644,15 @@ def test_of_asks_nothing_of_a_write_in_nobodys_name(write: Write, tmp_path: Path
     [
         pytest.param("lost", r"no table for lost. Add lost: \{of: a table\}", id="no-such-table"),
         pytest.param(
-            "nobodys", "shops has no column reader, which nobodys asks by", id="a-table-that-belongs-to-nobody"
+            "nobodys",
+            "shops has no column reader, which nobodys asks by",
+            id="a-table-that-belongs-to-nobody",
         ),
     ],
 )
-def test_of_names_a_table_with_readers(name: str, message: str, write: Write, tmp_path: Path) -> None:
+def test_of_names_a_table_with_readers(
+    name: str, message: str, write: Write, tmp_path: Path
+) -> None:
     write("sandbox/shop-eu.yaml", OWNED)
     with pytest.raises(Problem, match=message):
         call(writes(tmp_path, name), {"order_id": "A-1"}, "e-1", key="k-1")
@@ -584,9 +680,18 @@ def test_a_requester_sandbox_keeps_other_readers_rows_back(write: Write, tmp_pat
 @pytest.mark.parametrize(
     ("changes", "inputs", "message"),
     [
-        pytest.param({"id": "other"}, {"order_id": "A"}, "operations has no table for other", id="no-table"),
-        pytest.param({"id": "lost"}, {"order_id": "A"}, "operations has no table for lost", id="unknown-table"),
-        pytest.param({}, {"order_id": "A", "page": 1}, "orders has no column page", id="unknown-column"),
+        pytest.param(
+            {"id": "other"}, {"order_id": "A"}, "operations has no table for other", id="no-table"
+        ),
+        pytest.param(
+            {"id": "lost"},
+            {"order_id": "A"},
+            "operations has no table for lost",
+            id="unknown-table",
+        ),
+        pytest.param(
+            {}, {"order_id": "A", "page": 1}, "orders has no column page", id="unknown-column"
+        ),
     ],
 )
 def test_a_gap_in_the_sandbox_is_named(

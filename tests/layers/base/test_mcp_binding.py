@@ -1,4 +1,6 @@
-"""Operations that are tools of real MCP servers: one on loopback behind a token, one started for the call."""
+"""Operations that are tools of real MCP servers: one on loopback behind a token, one started for
+the call.
+"""
 
 import asyncio
 import json
@@ -64,9 +66,21 @@ server.run("stdio")
 
 
 def operation(binding: dict[str, Any], folder: Path = Path(), **changes: Any) -> Operation:
-    item = {"type": "object", "properties": {"item_id": {"type": "string"}}, "required": ["item_id"]}
-    given = {"system": "stock", "owner": "Purchasing", "acts_as": "service", "id": "level", "effect": "read"}
-    return Operation(folder=folder, **given | {"input": item, "binding": {"kind": "mcp"} | binding} | changes)
+    item = {
+        "type": "object",
+        "properties": {"item_id": {"type": "string"}},
+        "required": ["item_id"],
+    }
+    given = {
+        "system": "stock",
+        "owner": "Purchasing",
+        "acts_as": "service",
+        "id": "level",
+        "effect": "read",
+    }
+    return Operation(
+        folder=folder, **given | {"input": item, "binding": {"kind": "mcp"} | binding} | changes
+    )
 
 
 class OneToken:
@@ -156,13 +170,17 @@ def child(write: Write) -> Callable[..., Operation]:
     folder = write("server.py", CHILD).parent
 
     def build(tool: str = "level", **changes: Any) -> Operation:
-        return operation({"command": [sys.executable, "server.py"], "tool": tool}, folder, **changes)
+        return operation(
+            {"command": [sys.executable, "server.py"], "tool": tool}, folder, **changes
+        )
 
     return build
 
 
 def test_a_server_at_an_address_is_asked(http: Callable[..., Operation]) -> None:
-    assert json.loads(call(http(), {"item_id": "A"}, "anna")) == {"result": [{"item_id": "A", "level": 3}]}
+    assert json.loads(call(http(), {"item_id": "A"}, "anna")) == {
+        "result": [{"item_id": "A", "level": 3}]
+    }
 
 
 def test_a_server_is_started_and_asked(child: Callable[..., Operation]) -> None:
@@ -184,14 +202,18 @@ def test_a_write_goes_with_its_key_and_its_person(way: str, request: pytest.Fixt
     assert done == {"item_id": "A", "app/idempotency-key": "run:1", "app/on-behalf-of": "zoë"}
 
 
-def test_a_requester_system_is_told_who_asks_and_a_service_is_not(http: Callable[..., Operation]) -> None:
+def test_a_requester_system_is_told_who_asks_and_a_service_is_not(
+    http: Callable[..., Operation],
+) -> None:
     asked = json.loads(call(http("order", acts_as="requester"), {"item_id": "A"}, "anna"))
     assert asked == {"item_id": "A", "app/on-behalf-of": "anna"}
     assert json.loads(call(http("order"), {"item_id": "A"}, "anna")) == {"item_id": "A"}
 
 
 @pytest.mark.parametrize("way", ["http", "child"])
-def test_a_tool_that_fails_is_a_refusal_with_its_reason(way: str, request: pytest.FixtureRequest) -> None:
+def test_a_tool_that_fails_is_a_refusal_with_its_reason(
+    way: str, request: pytest.FixtureRequest
+) -> None:
     with pytest.raises(Refused, match="stock refused: .*no A here") as caught:
         call(request.getfixturevalue(way)("fail"), {"item_id": "A"}, "anna")
     assert not isinstance(caught.value, Unavailable)
@@ -227,7 +249,9 @@ def test_a_server_that_is_gone_is_unavailable() -> None:
         call(operation({"url": "http://127.0.0.1:9/mcp"}), {"item_id": "A"}, "anna")
 
 
-def test_a_server_that_breaks_off_is_unavailable_and_its_last_word_is_told(child: Callable[..., Operation]) -> None:
+def test_a_server_that_breaks_off_is_unavailable_and_its_last_word_is_told(
+    child: Callable[..., Operation],
+) -> None:
     with pytest.raises(Unavailable, match="stock broke off: out of memory"):
         call(child("die"), {"item_id": "A"}, "anna")
 
@@ -242,7 +266,8 @@ def test_a_server_that_takes_too_long_is_unavailable(
 
 def test_a_command_that_is_not_there_is_a_refusal_for_good(tmp_path: Path) -> None:
     with pytest.raises(
-        Refused, match="stock cannot be started, correct its command in systems.yaml: .*no-such-program"
+        Refused,
+        match="stock cannot be started, correct its command in systems.yaml: .*no-such-program",
     ) as caught:
         call(operation({"command": ["no-such-program"]}, tmp_path), {"item_id": "A"}, "anna")
     assert not isinstance(caught.value, Unavailable)
@@ -289,7 +314,11 @@ def test_a_child_gets_its_own_token_and_no_other_secret(
     assert not {"CRM_TOKEN", "ANTHROPIC_API_KEY"} & set(names)
 
 
-def test_threads_ask_at_once(http: Callable[..., Operation], child: Callable[..., Operation]) -> None:
+def test_threads_ask_at_once(
+    http: Callable[..., Operation], child: Callable[..., Operation]
+) -> None:
     with ThreadPoolExecutor() as threads:
-        answers = threads.map(lambda one: call(one, {"item_id": "A"}, "anna"), [http(), child(), http()])
+        answers = threads.map(
+            lambda one: call(one, {"item_id": "A"}, "anna"), [http(), child(), http()]
+        )
     assert ["level" in answer for answer in answers] == [True] * 3

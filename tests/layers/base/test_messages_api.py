@@ -9,7 +9,12 @@ from app.offline.messages_api import Reply
 
 Client = Callable[..., Anthropic]
 USER = {"role": "user", "content": "Hello"}
-CALL = {"type": "tool_use", "id": "t1", "name": "find", "input": {"order": "Ä-1", "deep": {"list": [1, None, True]}}}
+CALL = {
+    "type": "tool_use",
+    "id": "t1",
+    "name": "find",
+    "input": {"order": "Ä-1", "deep": {"list": [1, None, True]}},
+}
 RESULT = {"type": "tool_result", "tool_use_id": "t1", "content": "x"}
 TOOL = {"name": "find", "description": "Finds.", "input_schema": {"type": "object"}}
 CITATION = {
@@ -21,7 +26,10 @@ CITATION = {
     "start_block_index": 0,
     "end_block_index": 1,
 }
-CONTENT: list[dict[str, Any]] = [{"type": "text", "text": "Up to  four\nnights.", "citations": [CITATION]}, CALL]
+CONTENT: list[dict[str, Any]] = [
+    {"type": "text", "text": "Up to  four\nnights.", "citations": [CITATION]},
+    CALL,
+]
 
 
 def hello(_: dict[str, Any]) -> Reply:
@@ -48,7 +56,9 @@ def test_the_sdk_puts_a_streamed_answer_together_again(client: Client) -> None:
         kinds = [event.type for event in stream]
         message = stream.get_final_message()
     assert {"text", "citation", "input_json", "message_stop"} <= set(kinds)
-    assert message.content[0].to_dict() | {"parsed_output": None} == CONTENT[0] | {"parsed_output": None}
+    assert message.content[0].to_dict() | {"parsed_output": None} == CONTENT[0] | {
+        "parsed_output": None
+    }
     assert message.content[1].to_dict(exclude_unset=True) == CALL
     assert message.usage.output_tokens > 1
 
@@ -67,34 +77,60 @@ def test_an_answer_stops_at_max_tokens(client: Client) -> None:
     ("changes", "complaint"),
     [
         pytest.param({"messages": []}, "messages: at least one", id="no-message"),
-        pytest.param({"messages": [{"role": "assistant", "content": "Hi"}]}, "roles must alternate", id="starts-wrong"),
+        pytest.param(
+            {"messages": [{"role": "assistant", "content": "Hi"}]},
+            "roles must alternate",
+            id="starts-wrong",
+        ),
         pytest.param({"messages": [USER, USER]}, "roles must alternate", id="twice-the-user"),
-        pytest.param({"messages": [USER, {"role": "assistant", "content": "Hi"}]}, "last message", id="ends-wrong"),
+        pytest.param(
+            {"messages": [USER, {"role": "assistant", "content": "Hi"}]},
+            "last message",
+            id="ends-wrong",
+        ),
         pytest.param({"messages": [{"role": "user", "content": ""}]}, "non-empty", id="empty-text"),
-        pytest.param({"messages": [{"role": "user", "content": []}]}, "must not be empty", id="empty-content"),
-        pytest.param({"messages": [{"role": "user", "content": [RESULT]}]}, "tool_result", id="result-without-call"),
+        pytest.param(
+            {"messages": [{"role": "user", "content": []}]}, "must not be empty", id="empty-content"
+        ),
+        pytest.param(
+            {"messages": [{"role": "user", "content": [RESULT]}]},
+            "tool_result",
+            id="result-without-call",
+        ),
         pytest.param(
             {"messages": [USER, {"role": "assistant", "content": [CALL]}, USER]},
             "tool_result",
             id="call-without-result",
         ),
-        pytest.param({"messages": [{"role": "user", "content": [CALL]}]}, "cannot hold 'tool_use'", id="call-by-user"),
+        pytest.param(
+            {"messages": [{"role": "user", "content": [CALL]}]},
+            "cannot hold 'tool_use'",
+            id="call-by-user",
+        ),
         pytest.param({"max_tokens": 0}, "max_tokens", id="no-room"),
         pytest.param({"model": ""}, "model", id="no-model"),
         pytest.param({"tools": [TOOL, TOOL]}, "tools.0.name", id="two-tools-of-one-name"),
         pytest.param({"tools": [TOOL | {"name": "crm.find"}]}, "tools.0.name", id="dot-in-a-name"),
         pytest.param({"tools": [TOOL | {"input_schema": {}}]}, "input_schema", id="no-schema"),
         pytest.param({"tool_choice": {"type": "none"}}, "tool_choice", id="choice-without-tools"),
-        pytest.param({"extra_body": {"temperature": 1}}, "temperature: Extra inputs", id="unknown-field"),
+        pytest.param(
+            {"extra_body": {"temperature": 1}}, "temperature: Extra inputs", id="unknown-field"
+        ),
     ],
 )
-def test_what_the_service_refuses_is_refused_here(changes: dict[str, Any], complaint: str, client: Client) -> None:
+def test_what_the_service_refuses_is_refused_here(
+    changes: dict[str, Any], complaint: str, client: Client
+) -> None:
     with pytest.raises(anthropic.BadRequestError, match=complaint):
         send(client(hello), **changes)
 
 
 def test_a_call_with_its_result_is_accepted(client: Client) -> None:
-    history = [USER, {"role": "assistant", "content": [CALL]}, {"role": "user", "content": [RESULT]}]
+    history = [
+        USER,
+        {"role": "assistant", "content": [CALL]},
+        {"role": "user", "content": [RESULT]},
+    ]
     assert send(client(hello), messages=history, tools=[TOOL]).stop_reason == "end_turn"
 
 
@@ -111,6 +147,8 @@ def test_a_wrong_key_is_refused(client: Client) -> None:
         ("api_error", anthropic.InternalServerError),
     ],
 )
-def test_a_failure_has_the_sdks_own_error(failure: str, error: type[Exception], client: Client) -> None:
+def test_a_failure_has_the_sdks_own_error(
+    failure: str, error: type[Exception], client: Client
+) -> None:
     with pytest.raises(error):
         send(client(hello, failures=[failure]))

@@ -19,12 +19,18 @@ def hello(_: dict[str, Any]) -> Reply:
 
 
 def ask(client: Anthropic) -> anthropic.types.Message:
-    return client.messages.create(model="m", max_tokens=10, messages=[{"role": "user", "content": "Hello"}])
+    return client.messages.create(
+        model="m", max_tokens=10, messages=[{"role": "user", "content": "Hello"}]
+    )
 
 
-def test_without_a_key_no_request_leaves_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_key_no_request_leaves_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
-    assert str(ask(connect(Settings())).content[0].to_dict()["text"]).startswith("(offline stand-in) ")
+    assert str(ask(connect(Settings())).content[0].to_dict()["text"]).startswith(
+        "(offline stand-in) "
+    )
 
 
 def test_with_a_key_the_client_is_live() -> None:
@@ -40,8 +46,14 @@ def test_with_a_key_the_client_is_live() -> None:
             "ANTHROPIC_API_KEY is refused. Correct it in .env, or leave it empty to stay offline.",
         ),
         ("not_found_error", "There is no model m-1. Correct MODEL in .env."),
-        ("permission_error", "ANTHROPIC_API_KEY may not use MODEL m-1. Name another model or another key in .env."),
-        ("rate_limit_error", "The model service has had too many requests. Wait a minute and ask again."),
+        (
+            "permission_error",
+            "ANTHROPIC_API_KEY may not use MODEL m-1. Name another model or another key in .env.",
+        ),
+        (
+            "rate_limit_error",
+            "The model service has had too many requests. Wait a minute and ask again.",
+        ),
         ("overloaded_error", "The model service is overloaded. Wait a minute and ask again."),
     ],
 )
@@ -59,5 +71,7 @@ def test_an_unexpected_answer_is_passed_on(client: Client) -> None:
 
 
 def test_a_network_that_is_down_is_explained() -> None:
-    error = anthropic.APIConnectionError(request=httpx2.Request("POST", "https://api.anthropic.com"))
+    error = anthropic.APIConnectionError(
+        request=httpx2.Request("POST", "https://api.anthropic.com")
+    )
     assert str(explain(error, "m")) == "The model service cannot be reached. Check the network."

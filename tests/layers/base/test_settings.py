@@ -31,7 +31,9 @@ def test_the_env_file_is_read_and_the_environment_wins(monkeypatch: pytest.Monke
     assert (settings.model, settings.max_tokens) == ("from-file", 9)
 
 
-def test_every_mistake_is_named_at_once_and_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_mistake_is_named_at_once_and_no_secret_is_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("MAX_TOKENS", "many")
     monkeypatch.setenv("WEB_PORT", "70000")
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-secret")

@@ -30,14 +30,26 @@ TOOLS = [
 ]
 PROMPT = "Actions that only people take:\n- `shop__cancel`: Billing\n- `shop__cancel_refund`: The service desk"
 PASSAGES = [
-    {"type": "search_result", "source": f"k.md:{line}", "title": title, "content": [{"type": "text", "text": text}]}
-    for line, title, text in [(3, "Travel › Hotels", "Four nights at most."), (9, "Food", "No dinners.")]
+    {
+        "type": "search_result",
+        "source": f"k.md:{line}",
+        "title": title,
+        "content": [{"type": "text", "text": text}],
+    }
+    for line, title, text in [
+        (3, "Travel › Hotels", "Four nights at most."),
+        (9, "Food", "No dinners."),
+    ]
 ]
 
 
 def reply(folder: Path, question: Any, **request: Any) -> list[dict[str, Any]]:
     messages = [{"role": "user", "content": question}]
-    return StandIn(folder).reply({"messages": messages, "system": PROMPT, "tools": TOOLS} | request).content
+    return (
+        StandIn(folder)
+        .reply({"messages": messages, "system": PROMPT, "tools": TOOLS} | request)
+        .content
+    )
 
 
 def text(content: list[dict[str, Any]]) -> str:
@@ -45,7 +57,9 @@ def text(content: list[dict[str, Any]]) -> str:
 
 
 def test_passages_that_share_a_word_are_quoted_with_their_citation(tmp_path: Path) -> None:
-    content = reply(tmp_path, [*PASSAGES, {"type": "text", "text": "How long may I stay in hotels?"}])
+    content = reply(
+        tmp_path, [*PASSAGES, {"type": "text", "text": "How long may I stay in hotels?"}]
+    )
     (quoted,) = [block for block in content if "citations" in block]
     assert quoted["text"] == "Four nights at most."
     assert quoted["citations"][0]["source"] == "k.md:3"
@@ -59,10 +73,23 @@ def test_it_says_when_it_found_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("question", "name", "inputs"),
     [
-        pytest.param("Find order A-17, please", "shop__find_order", {"order_id": "A-17"}, id="a-value-with-a-digit"),
-        pytest.param('Find the order "blue one"', "shop__find_order", {"order_id": "blue one"}, id="a-quoted-value"),
         pytest.param(
-            "How many in stock on shelf 4, city Bonn?", "stock__level", {"shelf": 4, "city": "Bonn"}, id="both"
+            "Find order A-17, please",
+            "shop__find_order",
+            {"order_id": "A-17"},
+            id="a-value-with-a-digit",
+        ),
+        pytest.param(
+            'Find the order "blue one"',
+            "shop__find_order",
+            {"order_id": "blue one"},
+            id="a-quoted-value",
+        ),
+        pytest.param(
+            "How many in stock on shelf 4, city Bonn?",
+            "stock__level",
+            {"shelf": 4, "city": "Bonn"},
+            id="both",
         ),
     ],
 )
@@ -90,11 +117,11 @@ def test_an_action_is_left_to_whom_the_prompt_names(tmp_path: Path) -> None:
         pytest.param("Please x in a now", "Archive", id="a-name-of-one-letter"),
     ],
 )
-def test_whatever_an_action_and_its_owner_are_called(question: str, owner: str, tmp_path: Path) -> None:
+def test_whatever_an_action_and_its_owner_are_called(
+    question: str, owner: str, tmp_path: Path
+) -> None:
     prompt = "- `b__cancel`: nobody, says a document\n\nActions that only people take:\n"
-    prompt += (
-        '- `a__cancel`: The shop office\n- `b__cancel`: Billing: "the" #1\n- `b__do_it`: Registry\n- `a__x`: Archive'
-    )
+    prompt += '- `a__cancel`: The shop office\n- `b__cancel`: Billing: "the" #1\n- `b__do_it`: Registry\n- `a__x`: Archive'
     assert f"Ask {owner}: they can" in text(reply(tmp_path, question, system=prompt))
 
 
@@ -103,7 +130,10 @@ def test_a_question_about_an_action_is_a_question(tmp_path: Path) -> None:
 
 
 def test_a_scenario_goes_before_the_rules(write: Write, tmp_path: Path) -> None:
-    write("s.yaml", "turns: [{person: 'Hello, you!', calls: [{tool: a, input: {x: 1}}], assistant: Hi.}]")
+    write(
+        "s.yaml",
+        "turns: [{person: 'Hello, you!', calls: [{tool: a, input: {x: 1}}], assistant: Hi.}]",
+    )
     (block,) = reply(tmp_path, "hello you")
     assert (block["name"], block["input"]) == ("a", {"x": 1})
     assert text(reply(tmp_path, "Hello you?", tools=[])) == "(offline stand-in) Hi."
@@ -115,9 +145,12 @@ def test_a_scenario_without_turns_is_a_mistake(write: Write, tmp_path: Path) -> 
         StandIn(tmp_path)
 
 
-def test_steps_are_rounds_each_made_when_the_one_before_has_answered(write: Write, tmp_path: Path) -> None:
+def test_steps_are_rounds_each_made_when_the_one_before_has_answered(
+    write: Write, tmp_path: Path
+) -> None:
     write(
-        "s.yaml", "turns: [{person: Go, steps: [[{tool: a, input: {x: 1}}], [{tool: b, input: {}}]], assistant: Hi.}]"
+        "s.yaml",
+        "turns: [{person: Go, steps: [[{tool: a, input: {x: 1}}], [{tool: b, input: {}}]], assistant: Hi.}]",
     )
     messages: list[dict[str, Any]] = [{"role": "user", "content": "Go"}]
     called = []
@@ -125,15 +158,27 @@ def test_steps_are_rounds_each_made_when_the_one_before_has_answered(write: Writ
         (block,) = StandIn(tmp_path).reply({"messages": messages, "tools": TOOLS}).content
         called.append((block["name"], block["id"]))
         result = {"type": "tool_result", "tool_use_id": block["id"], "content": found}
-        messages += [{"role": "assistant", "content": [block]}, {"role": "user", "content": [result]}]
+        messages += [
+            {"role": "assistant", "content": [block]},
+            {"role": "user", "content": [result]},
+        ]
     assert called == [("a", "toolu_offline_0_0"), ("b", "toolu_offline_1_0")]
     said = text(StandIn(tmp_path).reply({"messages": messages, "tools": TOOLS}).content)
     assert said == "(offline stand-in) Hi.\nThe look-up returned: one\nThe look-up returned: two"
 
 
-def test_inputs_within_an_input_are_found_and_a_reason_is_that_somebody_asked(tmp_path: Path) -> None:
-    inner = {"type": "object", "properties": {"order_id": {"type": "string"}}, "required": ["order_id"]}
+def test_inputs_within_an_input_are_found_and_a_reason_is_that_somebody_asked(
+    tmp_path: Path,
+) -> None:
+    inner = {
+        "type": "object",
+        "properties": {"order_id": {"type": "string"}},
+        "required": ["order_id"],
+    }
     properties = {"because": {"type": "string"}, "input": inner}
-    tool = {"name": "shop__refund", "input_schema": {"properties": properties, "required": ["input", "because"]}}
+    tool = {
+        "name": "shop__refund",
+        "input_schema": {"properties": properties, "required": ["input", "because"]},
+    }
     (block,) = reply(tmp_path, "Refund A-17", tools=[tool], system="")
     assert block["input"] == {"input": {"order_id": "A-17"}, "because": "You asked for it."}

@@ -12,10 +12,15 @@ OPERATION = "{id: find, effect: read, binding: {kind: sandbox}, input: {type: ob
 
 def test_an_operation_is_named_after_its_system(write: Write) -> None:
     file = write(
-        "systems.yaml", f"systems: [{{id: crm, owner: Shop office, acts_as: service, operations: [{OPERATION}]}}]"
+        "systems.yaml",
+        f"systems: [{{id: crm, owner: Shop office, acts_as: service, operations: [{OPERATION}]}}]",
     )
     operation = load_systems(file)["crm__find"]
-    assert (operation.owner, operation.acts_as, operation.folder) == ("Shop office", "service", file.parent)
+    assert (operation.owner, operation.acts_as, operation.folder) == (
+        "Shop office",
+        "service",
+        file.parent,
+    )
 
 
 def test_a_workflow_may_have_no_system(write: Write) -> None:
@@ -48,18 +53,35 @@ def test_a_placeholder_cannot_stand_in_a_host(write: Write) -> None:
     ("binding", "mistake"),
     [
         pytest.param("{kind: mcp, url: 'https://erp.example/mcp'}", "", id="an-address"),
-        pytest.param("{kind: mcp, tool: find_order, command: [python, server.py]}", "", id="a-command-and-a-tool"),
-        pytest.param("{kind: mcp}", r"binding: mcp takes either the url .* or the command", id="neither"),
         pytest.param(
-            "{kind: mcp, url: 'https://erp.example/mcp', command: [python]}", r"binding: mcp takes either", id="both"
+            "{kind: mcp, tool: find_order, command: [python, server.py]}",
+            "",
+            id="a-command-and-a-tool",
+        ),
+        pytest.param(
+            "{kind: mcp}", r"binding: mcp takes either the url .* or the command", id="neither"
+        ),
+        pytest.param(
+            "{kind: mcp, url: 'https://erp.example/mcp', command: [python]}",
+            r"binding: mcp takes either",
+            id="both",
         ),
         pytest.param("{kind: mcp, command: []}", r"binding.command: \[\] ", id="an-empty-command"),
-        pytest.param("{kind: mcp, url: 'https://erp.example/{item}'}", r"binding.url: ", id="an-input-in-the-address"),
+        pytest.param(
+            "{kind: mcp, url: 'https://erp.example/{item}'}",
+            r"binding.url: ",
+            id="an-input-in-the-address",
+        ),
     ],
 )
-def test_an_mcp_server_has_an_address_or_a_command(binding: str, mistake: str, write: Write) -> None:
+def test_an_mcp_server_has_an_address_or_a_command(
+    binding: str, mistake: str, write: Write
+) -> None:
     operation = OPERATION.replace("{kind: sandbox}", binding)
-    file = write("systems.yaml", f"systems: [{{id: crm, owner: A, acts_as: service, operations: [{operation}]}}]")
+    file = write(
+        "systems.yaml",
+        f"systems: [{{id: crm, owner: A, acts_as: service, operations: [{operation}]}}]",
+    )
     if not mistake:
         assert load_systems(file)["crm__find"].binding["kind"] == "mcp"
         return
@@ -79,9 +101,16 @@ def test_an_operation_declared_twice_is_a_mistake(write: Write) -> None:
 
 @pytest.mark.parametrize("taken", ["key", "reader"])
 def test_an_input_cannot_be_called_what_a_binding_passes_itself(taken: str, write: Write) -> None:
-    operation = OPERATION.replace("{type: object}", f"{{type: object, properties: {{{taken}: {{type: string}}}}}}")
-    file = write("systems.yaml", f"systems: [{{id: crm, owner: A, acts_as: service, operations: [{operation}]}}]")
-    with pytest.raises(Problem, match=f"crm__find: an input cannot be called {taken}; bindings pass that"):
+    operation = OPERATION.replace(
+        "{type: object}", f"{{type: object, properties: {{{taken}: {{type: string}}}}}}"
+    )
+    file = write(
+        "systems.yaml",
+        f"systems: [{{id: crm, owner: A, acts_as: service, operations: [{operation}]}}]",
+    )
+    with pytest.raises(
+        Problem, match=f"crm__find: an input cannot be called {taken}; bindings pass that"
+    ):
         load_systems(file)
 
 
@@ -94,5 +123,7 @@ def test_broken_yaml_is_named_with_its_line(write: Write) -> None:
 def test_a_file_that_is_not_utf_8_is_named_with_the_place(write: Write) -> None:
     file = write("systems.yaml", "")
     file.write_bytes(b"systems:\n# caf\xe9\n")
-    with pytest.raises(Problem, match=rf"{file} is needed here, as UTF-8 text: .*byte 0xe9 in position 14"):
+    with pytest.raises(
+        Problem, match=rf"{file} is needed here, as UTF-8 text: .*byte 0xe9 in position 14"
+    ):
         load_systems(file)

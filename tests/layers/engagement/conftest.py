@@ -58,7 +58,9 @@ tables: {files: [{name: e-1-file, reader: e-1}, {name: e-2-file, reader: e-2}]}
 }
 
 
-SHIPPED = extension.load().__module__.split(".")[2]  # the project's extension, or `extension` where it has none
+SHIPPED = extension.load().__module__.split(".")[
+    2
+]  # the project's extension, or `extension` where it has none
 PLAIN = SHIPPED in ("extension", "delegate")
 EXTENSIONS = ("bounded_tool_loop", "notebook", "prepared_change", "scheduled_prompt")
 collect_ignore = [f"test_{name}.py" for name in EXTENSIONS if name != SHIPPED]
@@ -93,7 +95,9 @@ def _is_extended(item: pytest.Item) -> bool:
 def chosen(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the project's extension, unless the test is one of the `extended` or its form is `as_shipped`."""
     open_sandbox.cache_clear()  # it knows a sandbox by its path, and each test has a folder of its own
-    form = getattr(request, "param", SHIPPED if request.node.get_closest_marker("extended") else "plain")
+    form = getattr(
+        request, "param", SHIPPED if request.node.get_closest_marker("extended") else "plain"
+    )
     if form == "plain":
         monkeypatch.setattr(extension, "load", lambda: extension.Extension)
 
@@ -163,7 +167,10 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 @pytest.fixture
 def run(
-    folder: Path, typed: Callable[..., None], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: Path,
+    typed: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> Run:
     """`python -m app.engagement` in this process: a new one would spend seconds on importing the model's library."""
 

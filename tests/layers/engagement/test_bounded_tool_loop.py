@@ -20,7 +20,16 @@ ANSWER = Reply([{"type": "text", "text": "It is on its way."}])
 
 
 def looks_up(order: str) -> Reply:
-    return Reply([{"type": "tool_use", "id": f"t-{order}", "name": "shop__find_order", "input": {"order_id": order}}])
+    return Reply(
+        [
+            {
+                "type": "tool_use",
+                "id": f"t-{order}",
+                "name": "shop__find_order",
+                "input": {"order_id": order},
+            }
+        ]
+    )
 
 
 def last_system(assistant: Assistant) -> str:
@@ -30,7 +39,11 @@ def last_system(assistant: Assistant) -> str:
 def test_each_look_up_sees_what_the_ones_before_showed(assistant: Build) -> None:
     shared = assistant(looks_up("A-16"), looks_up("A-17"), ANSWER)
     events = list(Conversation(shared, ZOE).ask("Find it"))
-    assert [event.kind for event in events if event.kind != "text"] == ["look_up", "look_up", "done"]
+    assert [event.kind for event in events if event.kind != "text"] == [
+        "look_up",
+        "look_up",
+        "done",
+    ]
     assert "on its way" in str(requests(shared)[2]["messages"])
     assert "on its way" not in str(requests(shared)[1]["messages"])
     assert told(events) == "It is on its way."
@@ -43,10 +56,15 @@ def test_after_the_last_round_the_model_has_to_answer_and_both_are_told(
     write("loop.yaml", f"{{rounds: {rounds}, tokens: 100000, seconds: 60}}")
     shared = assistant(*[looks_up("A-1")] * rounds, ANSWER)
     events = list(Conversation(shared, ZOE).ask("Find it"))
-    assert [request.get("tool_choice") for request in requests(shared)] == [*[None] * rounds, {"type": "none"}]
+    assert [request.get("tool_choice") for request in requests(shared)] == [
+        *[None] * rounds,
+        {"type": "none"},
+    ]
     assert f"since this turn's limit of {rounds} rounds is reached" in last_system(shared)
     assert "say what you could not find" in last_system(shared)
-    assert events[-1].text == f"No further look-up: this turn's limit of {rounds} rounds is reached."
+    assert (
+        events[-1].text == f"No further look-up: this turn's limit of {rounds} rounds is reached."
+    )
 
 
 def test_a_model_that_never_stops_is_stopped_at_the_limit(assistant: Build) -> None:
@@ -59,9 +77,12 @@ def test_a_model_that_never_stops_is_stopped_at_the_limit(assistant: Build) -> N
 
 
 @pytest.mark.parametrize(
-    "limits", ["{rounds: 9, tokens: 1, seconds: 60}", "{rounds: 9, tokens: 100000, seconds: 1.0e-9}"]
+    "limits",
+    ["{rounds: 9, tokens: 1, seconds: 60}", "{rounds: 9, tokens: 100000, seconds: 1.0e-9}"],
 )
-def test_tokens_and_time_end_the_looking_as_well(limits: str, assistant: Build, write: Write) -> None:
+def test_tokens_and_time_end_the_looking_as_well(
+    limits: str, assistant: Build, write: Write
+) -> None:
     write("loop.yaml", limits)
     shared = assistant(*[looks_up("A-17")] * 3, ANSWER)
     with pytest.raises(Problem, match="gives no answer"):
@@ -70,7 +91,9 @@ def test_tokens_and_time_end_the_looking_as_well(limits: str, assistant: Build, 
     assert "is reached" in last_system(shared)
 
 
-def test_tokens_that_the_cache_holds_count_as_well(assistant: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tokens_that_the_cache_holds_count_as_well(
+    assistant: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
     cached = {"input_tokens": 1, "output_tokens": 1, "cache_read_input_tokens": LIMITS["tokens"]}
     monkeypatch.setattr(messages_api, "finished", lambda *of: finished(*of) | {"usage": cached})
     shared = assistant(looks_up("A-1"), ANSWER)
@@ -87,7 +110,9 @@ def test_every_turn_begins_with_all_of_its_rounds(assistant: Build, write: Write
 
 
 def test_more_rounds_open_no_write(assistant: Build) -> None:
-    act = Reply([{"type": "tool_use", "id": "t", "name": "shop__refund", "input": {"order_id": "A-17"}}])
+    act = Reply(
+        [{"type": "tool_use", "id": "t", "name": "shop__refund", "input": {"order_id": "A-17"}}]
+    )
     shared = assistant(looks_up("A-17"), act, act, ANSWER)
     events = list(Conversation(shared, ZOE).ask("Refund it"))
     refused = [event.text for event in events if event.kind == "look_up"][1:]
@@ -110,9 +135,13 @@ def test_more_rounds_open_no_write(assistant: Build) -> None:
         pytest.param("[6]", id="a-list"),
     ],
 )
-def test_a_wrong_limit_is_named_before_anything_is_asked(text: str, assistant: Build, write: Write) -> None:
+def test_a_wrong_limit_is_named_before_anything_is_asked(
+    text: str, assistant: Build, write: Write
+) -> None:
     write("loop.yaml", text)
-    with pytest.raises(Problem, match=r"expected rounds \(whole\), tokens, seconds, each finite and above 0"):
+    with pytest.raises(
+        Problem, match=r"expected rounds \(whole\), tokens, seconds, each finite and above 0"
+    ):
         assistant()
 
 

@@ -80,7 +80,9 @@ def test_a_requester_system_answers_for_reader(run: Run) -> None:
 def test_a_wrong_setting_is_one_message_and_code_2(run: Run) -> None:
     done = run("chat", MAX_TOKENS="0")
     assert done.code == 2
-    assert done.err.startswith("These settings cannot be used; .env.example explains each:\n  MAX_TOKENS: ")
+    assert done.err.startswith(
+        "These settings cannot be used; .env.example explains each:\n  MAX_TOKENS: "
+    )
     assert "Traceback" not in done.err
 
 
@@ -96,17 +98,27 @@ def test_help_and_a_wrong_setting_do_not_wait_for_the_models_library(folder: Pat
     program += "try: runpy.run_module('app.engagement', run_name='__main__')\n"
     program += "except SystemExit as end: sys.exit('anthropic' in sys.modules or end.code)\n"
     command, environment = [sys.executable, "-c", program], os.environ | {"MAX_TOKENS": "0"}
-    assert subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True).returncode == 2
+    assert (
+        subprocess.run(
+            command, cwd=folder, env=environment, check=False, capture_output=True
+        ).returncode
+        == 2
+    )
 
 
 def test_a_missing_file_is_one_message(run: Run, folder: Path) -> None:
     (folder / "systems.yaml").unlink()
     done = run("chat")
     assert (done.code, done.err.count("\n")) == (2, 1)
-    assert "systems.yaml is needed here, as UTF-8 text: [Errno 2] No such file or directory" in done.err
+    assert (
+        "systems.yaml is needed here, as UTF-8 text: [Errno 2] No such file or directory"
+        in done.err
+    )
 
 
-def test_an_interrupt_at_the_prompt_leaves_with_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_at_the_prompt_leaves_with_130(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupted(_: Assistant) -> None:
         raise KeyboardInterrupt
 
@@ -115,7 +127,10 @@ def test_an_interrupt_at_the_prompt_leaves_with_130(run: Run, monkeypatch: pytes
 
 
 def test_an_interrupt_gives_up_the_answer_and_nothing_else(
-    assistant: Build, typed: Callable[..., None], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    assistant: Build,
+    typed: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     whole = Conversation.ask
 
@@ -133,7 +148,9 @@ def test_an_interrupt_gives_up_the_answer_and_nothing_else(
     assert "within thirty days" in printed
 
 
-def test_a_wrong_key_ends_a_conversation_that_has_not_begun(assistant: Build, typed: Callable[..., None]) -> None:
+def test_a_wrong_key_ends_a_conversation_that_has_not_begun(
+    assistant: Build, typed: Callable[..., None]
+) -> None:
     typed("Hello there", "Hello again")
     with pytest.raises(Problem, match="ANTHROPIC_API_KEY") as caught:
         chat(assistant(failures=("authentication_error",)))

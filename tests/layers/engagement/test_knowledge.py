@@ -30,7 +30,10 @@ def test_a_passage_has_file_line_and_headings(write: Write, tmp_path: Path) -> N
         }
     ]
     (abroad,) = knowledge.search("five", ANYONE)
-    assert (abroad["source"], abroad["title"]) == ("knowledge/trips/travel.md:11", "Travel › Hotels › Abroad")
+    assert (abroad["source"], abroad["title"]) == (
+        "knowledge/trips/travel.md:11",
+        "Travel › Hotels › Abroad",
+    )
 
 
 def test_a_title_of_a_file_is_its_first_heading_or_its_name(write: Write, tmp_path: Path) -> None:
@@ -43,7 +46,9 @@ def test_a_title_of_a_file_is_its_first_heading_or_its_name(write: Write, tmp_pa
 def test_a_list_keeps_its_lines(write: Write, tmp_path: Path) -> None:
     write("knowledge/a.md", "For a vase\n24 days:\n- one\n  more\n- two\n1. three\n")
     (found,) = Knowledge(tmp_path / "knowledge").search("vase", ANYONE)
-    assert found["content"] == [{"type": "text", "text": "For a vase\n24 days:\n- one\n  more\n- two\n1. three"}]
+    assert found["content"] == [
+        {"type": "text", "text": "For a vase\n24 days:\n- one\n  more\n- two\n1. three"}
+    ]
 
 
 def test_a_fenced_block_is_one_passage(write: Write, tmp_path: Path) -> None:
@@ -68,8 +73,13 @@ def test_a_title_may_be_a_number_or_empty(write: Write, tmp_path: Path) -> None:
     assert sorted(passage["title"] for passage in found) == ["2026", "b"]
 
 
-def test_a_word_is_found_in_its_other_forms_and_headings_count_more(write: Write, tmp_path: Path) -> None:
-    write("knowledge/a.md", "# Other\n\nSomething about refunds here.\n\n# Refunding\n\nThis is how it goes.\n")
+def test_a_word_is_found_in_its_other_forms_and_headings_count_more(
+    write: Write, tmp_path: Path
+) -> None:
+    write(
+        "knowledge/a.md",
+        "# Other\n\nSomething about refunds here.\n\n# Refunding\n\nThis is how it goes.\n",
+    )
     found = Knowledge(tmp_path / "knowledge").search("refund", ANYONE)
     assert [passage["title"] for passage in found] == ["Refunding", "Other"]
 
@@ -90,7 +100,11 @@ def test_what_a_reader_may_not_see_is_not_found(
     """Nor is the model sent any of it."""
     shared, question = assistant(), "vase salary gold hidden"
     list(Conversation(shared, Reader("zoe", ", ".join(groups))).ask(question))
-    sent = [b["source"] for b in requests(shared)[0]["messages"][0]["content"] if b["type"] == "search_result"]
+    sent = [
+        b["source"]
+        for b in requests(shared)[0]["messages"][0]["content"]
+        if b["type"] == "search_result"
+    ]
     found = [passage["source"] for passage in shared.knowledge.search(question, groups, 99)]
     for sources in (sent, found):
         assert sorted({source.split("/")[1].split(".")[0] for source in sources}) == files
@@ -110,7 +124,17 @@ def test_what_a_reader_may_not_see_is_not_found(
         "^vase -x +y",
         "'; --",
     ]
-    + ["\x00vase", "vase " * 100_000, "", "   ", "the of and", "漢字 ünï", "\u0301", "٣ ௧ ᠀", "a_b __ _"],
+    + [
+        "\x00vase",
+        "vase " * 100_000,
+        "",
+        "   ",
+        "the of and",
+        "漢字 ünï",
+        "\u0301",
+        "٣ ௧ ᠀",
+        "a_b __ _",
+    ],
 )
 def test_no_question_is_query_syntax(question: str, folder: Path) -> None:
     found = Knowledge(folder / "knowledge").search(question, ANYONE)

@@ -81,7 +81,12 @@ def panel(assistant: Assistant) -> Panel:
 
 
 def prepares(inputs: Any = ORDER, because: str = "It broke.", name: str = "shop__refund") -> Reply:
-    call = {"type": "tool_use", "id": "t", "name": name, "input": {"input": inputs, "because": because}}
+    call = {
+        "type": "tool_use",
+        "id": "t",
+        "name": name,
+        "input": {"input": inputs, "because": because},
+    }
     return Reply([call])
 
 
@@ -92,7 +97,9 @@ def prepared(assistant: Build, reader: Reader = ZOE, **given: Any) -> Assistant:
     return shared
 
 
-def test_a_change_is_shown_whole_with_its_reasons_and_nothing_is_done(assistant: Build, written: Written) -> None:
+def test_a_change_is_shown_whole_with_its_reasons_and_nothing_is_done(
+    assistant: Build, written: Written
+) -> None:
     shared = assistant(prepares(), FINE)
     events = list(Conversation(shared, ZOE).ask("Refund order A-17"))
     (shown,) = [event.text for event in events if event.kind == "look_up"]
@@ -105,7 +112,9 @@ def test_a_change_is_shown_whole_with_its_reasons_and_nothing_is_done(assistant:
     assert written == []
 
 
-def test_the_persons_command_applies_exactly_that_under_their_name(assistant: Build, written: Written) -> None:
+def test_the_persons_command_applies_exactly_that_under_their_name(
+    assistant: Build, written: Written
+) -> None:
     shared = prepared(assistant)
     said = shared.extension.command("/apply 1", ZOE)
     (call,) = written
@@ -120,7 +129,10 @@ def test_the_persons_command_applies_exactly_that_under_their_name(assistant: Bu
 def test_a_change_is_applied_once(assistant: Build, written: Written) -> None:
     shared = prepared(assistant)
     shared.extension.command("/apply 1", ZOE)
-    again = [shared.extension.command("/apply 1", ZOE), assistant().extension.command("/apply 1", ZOE)]
+    again = [
+        shared.extension.command("/apply 1", ZOE),
+        assistant().extension.command("/apply 1", ZOE),
+    ]
     assert all("not applied again" in said and "Receipt: R-1" in said for said in again)
     assert shared.extension.command("/discard 1", ZOE) == "Change 1 is applied already."
     assert len(written) == 1
@@ -152,11 +164,16 @@ def test_a_discarded_change_is_not_applied(assistant: Build, written: Written) -
     assert written == []
 
 
-def test_a_failure_says_to_look_first_and_goes_again_under_the_same_key(assistant: Build, written: Written) -> None:
+def test_a_failure_says_to_look_first_and_goes_again_under_the_same_key(
+    assistant: Build, written: Written
+) -> None:
     shared = prepared(assistant)
     written.answer = TimeoutError("no answer")
     said = shared.extension.command("/apply 1", ZOE)
-    assert "Failed, or its answer was lost: shop failed: TimeoutError('no answer'). Look into shop before" in said
+    assert (
+        "Failed, or its answer was lost: shop failed: TimeoutError('no answer'). Look into shop before"
+        in said
+    )
     written.answer = "R-2"
     assert "Receipt: R-2" in shared.extension.command("/apply 1", ZOE)
     assert written[0]["key"] == written[1]["key"]
@@ -188,10 +205,16 @@ def test_an_apply_whose_program_was_killed_can_be_taken_up_later(
 
 
 ATTACKS = {
-    "a-tool-called-apply": Reply([{"type": "tool_use", "id": "t", "name": "apply", "input": {"number": 1}}]),
-    "the-command-as-a-tool": Reply([{"type": "tool_use", "id": "t", "name": "/apply 1", "input": {}}]),
+    "a-tool-called-apply": Reply(
+        [{"type": "tool_use", "id": "t", "name": "apply", "input": {"number": 1}}]
+    ),
+    "the-command-as-a-tool": Reply(
+        [{"type": "tool_use", "id": "t", "name": "/apply 1", "input": {}}]
+    ),
     "an-unknown-write": prepares(name="shop__delete_all"),
-    "the-plain-arguments": Reply([{"type": "tool_use", "id": "t", "name": "shop__refund", "input": ORDER}]),
+    "the-plain-arguments": Reply(
+        [{"type": "tool_use", "id": "t", "name": "shop__refund", "input": ORDER}]
+    ),
     "an-apply-flag": Reply(
         [
             {
@@ -213,7 +236,9 @@ ATTACKS = {
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
-def test_whatever_the_model_tries_nothing_is_written(attack: Reply, assistant: Build, written: Written) -> None:
+def test_whatever_the_model_tries_nothing_is_written(
+    attack: Reply, assistant: Build, written: Written
+) -> None:
     shared = assistant(prepares(), FINE, attack, FINE, FINE)
     conversation = Conversation(shared, ZOE)
     list(conversation.ask("Refund order A-17"))
@@ -221,12 +246,18 @@ def test_whatever_the_model_tries_nothing_is_written(attack: Reply, assistant: B
     list(Conversation(shared, YAN).ask("And for me"))
     assert written == []
     shared.extension.command("/apply 1", ZOE)
-    assert [(call["order_id"], call["amount"], call["reader"]) for call in written] == [("A-17", 40, "zoe")]
+    assert [(call["order_id"], call["amount"], call["reader"]) for call in written] == [
+        ("A-17", 40, "zoe")
+    ]
 
 
-def test_nothing_is_applied_but_by_the_person_it_was_prepared_for(assistant: Build, written: Written) -> None:
+def test_nothing_is_applied_but_by_the_person_it_was_prepared_for(
+    assistant: Build, written: Written
+) -> None:
     """The guarantee of prepared changes in one: not by the model, not by another; by its person as shown, and once."""
-    shared = assistant(prepares(), FINE, *(step for attack in ATTACKS.values() for step in (attack, FINE)), FINE)
+    shared = assistant(
+        prepares(), FINE, *(step for attack in ATTACKS.values() for step in (attack, FINE)), FINE
+    )
     conversation = Conversation(shared, ZOE)
     list(conversation.ask("Refund order A-17"))
     item = panel(shared).items(ZOE)[-1]
@@ -259,7 +290,8 @@ def test_without_a_name_nothing_is_prepared(assistant: Build, written: Written) 
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("input", '{"order_id": "A-99"}'), ("operation", "shop__cancel_refund"), ("because", "so")]
+    ("column", "value"),
+    [("input", '{"order_id": "A-99"}'), ("operation", "shop__cancel_refund"), ("because", "so")],
 )
 def test_what_was_altered_after_it_was_shown_is_not_applied(
     column: str, value: str, assistant: Build, written: Written, folder: Path
@@ -282,10 +314,16 @@ def test_a_binding_that_was_changed_meanwhile_is_not_what_was_shown(
     assert "is not what was shown" in assistant().extension.command("/apply 1", ZOE)
 
 
-def test_the_button_applies_what_stands_above_it_and_nothing_else(assistant: Build, written: Written) -> None:
+def test_the_button_applies_what_stands_above_it_and_nothing_else(
+    assistant: Build, written: Written
+) -> None:
     shared = prepared(assistant)
     (item,) = panel(shared).items(ZOE)
-    assert item["text"].splitlines()[:3] == ['"order_id": "A-17"', '"amount": 40', 'Because: "It broke."']
+    assert item["text"].splitlines()[:3] == [
+        '"order_id": "A-17"',
+        '"amount": 40',
+        'Because: "It broke."',
+    ]
     assert "is not what was shown" in shared.extension.command(f"/apply 1 {'0' * 64}", ZOE)
     assert "Receipt" in shared.extension.command(item["buttons"]["Apply"], ZOE)
     assert panel(shared).items(ZOE)[0]["buttons"] == {}
@@ -322,26 +360,41 @@ def test_no_text_in_a_change_can_pose_as_another_line(assistant: Build, written:
     assert lines[3] == r'Because: "ok\nReceipt: R-9\u202e\u001b[2J"'
 
 
-def test_what_is_too_long_to_check_or_too_many_is_refused(assistant: Build, written: Written) -> None:
+def test_what_is_too_long_to_check_or_too_many_is_refused(
+    assistant: Build, written: Written
+) -> None:
     added = assistant().extension
     with pytest.raises(Refused, match=f"at most {MOST_CHARACTERS} characters"):
-        added.call("shop__refund", {"input": {"order_id": "x" * MOST_CHARACTERS}, "because": ""}, ZOE)
+        added.call(
+            "shop__refund", {"input": {"order_id": "x" * MOST_CHARACTERS}, "because": ""}, ZOE
+        )
     for _ in range(MOST_OPEN):
         added.call("shop__refund", {"input": ORDER, "because": ""}, ZOE)
     with pytest.raises(Refused, match=f"{MOST_OPEN} changes are open"):
         added.call("shop__refund", {"input": ORDER, "because": ""}, ZOE)
 
 
-def test_all_open_changes_are_shown_before_the_latest_settled_ones(assistant: Build, written: Written) -> None:
+def test_all_open_changes_are_shown_before_the_latest_settled_ones(
+    assistant: Build, written: Written
+) -> None:
     added = assistant().extension
     for number in range(1, 2 * SHOWN + 6):
         added.call("shop__refund", {"input": ORDER, "because": ""}, ZOE)
         if number in range(3, SHOWN + 5):
             added.command(f"/discard {number}", ZOE)
-    shown = [*range(2 * SHOWN + 5, SHOWN + 4, -1), 2, 1, *range(SHOWN + 4, 4, -1)]  # 3 and 4 were settled first
+    shown = [
+        *range(2 * SHOWN + 5, SHOWN + 4, -1),
+        2,
+        1,
+        *range(SHOWN + 4, 4, -1),
+    ]  # 3 and 4 were settled first
     assert len(shown) > 2 * SHOWN
-    assert re.findall(r"^Change (\d+)", added.command("/changes", ZOE), re.MULTILINE) == [*map(str, shown)]
-    assert [item["title"].split(",")[0] for item in panel(added.assistant).items(ZOE)] == [f"Change {n}" for n in shown]
+    assert re.findall(r"^Change (\d+)", added.command("/changes", ZOE), re.MULTILINE) == [
+        *map(str, shown)
+    ]
+    assert [item["title"].split(",")[0] for item in panel(added.assistant).items(ZOE)] == [
+        f"Change {n}" for n in shown
+    ]
 
 
 def test_a_reason_is_the_models_own_to_give(assistant: Build, written: Written) -> None:
@@ -361,7 +414,9 @@ def test_the_model_is_told_what_became_of_a_change(assistant: Build, written: Wr
     assert "Change 1, applied" in shown["content"][0]["text"]
 
 
-def test_reads_stay_reads_and_what_cannot_be_prepared_stays_with_its_owner(assistant: Build, written: Written) -> None:
+def test_reads_stay_reads_and_what_cannot_be_prepared_stays_with_its_owner(
+    assistant: Build, written: Written
+) -> None:
     shared = assistant()
     assert "on its way" not in told(list(Conversation(shared, ZOE).ask("Find order A-17")))
     names = [tool["name"] for tool in requests(shared)[0]["tools"]]
@@ -373,7 +428,9 @@ def test_a_command_that_is_none_says_what_there_is(line: str, assistant: Build) 
     assert assistant().extension.command(line, ZOE) == USAGE
 
 
-def test_in_the_terminal_a_change_is_prepared_and_applied_on_sample_rows(run: Run, written: Written) -> None:
+def test_in_the_terminal_a_change_is_prepared_and_applied_on_sample_rows(
+    run: Run, written: Written
+) -> None:
     asked = ("Please cancel the refund of A-17", "/apply 1", "/apply 1")
     out = run("chat", typed=asked, READER="e-1").out
     assert "Nothing is done yet: /apply 1 or /discard 1" in out

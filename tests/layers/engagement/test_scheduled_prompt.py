@@ -76,8 +76,12 @@ class TestSchedule:
             pytest.param("0 0 13 * 5", "2026-05-13 00:00", True, id="day-or-weekday-by-day"),
             pytest.param("0 0 13 * 5", "2026-05-15 00:00", True, id="day-or-weekday-by-weekday"),
             pytest.param("0 0 13 * 5", "2026-05-14 00:00", False, id="neither"),
-            pytest.param("0 0 */2 * 5", "2026-05-15 00:00", True, id="a-starred-day-and-the-weekday"),
-            pytest.param("0 0 */2 * 5", "2026-05-13 00:00", False, id="a-starred-day-alone-is-not-enough"),
+            pytest.param(
+                "0 0 */2 * 5", "2026-05-15 00:00", True, id="a-starred-day-and-the-weekday"
+            ),
+            pytest.param(
+                "0 0 */2 * 5", "2026-05-13 00:00", False, id="a-starred-day-alone-is-not-enough"
+            ),
             pytest.param("0 0 29 2 *", "2028-02-29 00:00", True, id="a-leap-day"),
         ],
     )
@@ -86,15 +90,35 @@ class TestSchedule:
 
     @pytest.mark.parametrize(
         "text",
-        ["* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "* * * * 8", "5-1 * * * *", "*/0 * * * *"]
-        + ["a * * * *", "1- * * * *", "-1 * * * *", "1,, * * * *", "*/x * * * *", "@daily", "1.5 * * * *", ""],
+        [
+            "* * * *",
+            "60 * * * *",
+            "* 24 * * *",
+            "* * 0 * *",
+            "* * * 13 *",
+            "* * * * 8",
+            "5-1 * * * *",
+            "*/0 * * * *",
+        ]
+        + [
+            "a * * * *",
+            "1- * * * *",
+            "-1 * * * *",
+            "1,, * * * *",
+            "*/x * * * *",
+            "@daily",
+            "1.5 * * * *",
+            "",
+        ],
     )
     def test_what_is_none_is_refused(self, text: str) -> None:
         with pytest.raises(ValueError, match=r"fields instead|cannot be read|is not within"):
             cron.parse(text)
 
 
-def test_a_due_schedule_writes_to_its_persons_outbox_and_says_what_fired_it(assistant: Build, folder: Path) -> None:
+def test_a_due_schedule_writes_to_its_persons_outbox_and_says_what_fired_it(
+    assistant: Build, folder: Path
+) -> None:
     shared = assistant()
     tick(firings(shared), DUE)
     (text,) = texts(folder)
@@ -107,7 +131,9 @@ def test_a_due_schedule_writes_to_its_persons_outbox_and_says_what_fired_it(assi
     assert "due 2026-05-20 06:30 Europe/Berlin" in asked[0]["content"][0]["text"]
 
 
-def test_it_reads_what_its_person_may_read_and_no_more(assistant: Build, folder: Path, triggers: Path) -> None:
+def test_it_reads_what_its_person_may_read_and_no_more(
+    assistant: Build, folder: Path, triggers: Path
+) -> None:
     tick(firings(assistant()), DUE)
     assert "secret salary" in texts(folder)[0]
     triggers.write_text(TRIGGERS.replace(", groups: hr", ""))
@@ -128,7 +154,10 @@ def test_two_processes_that_see_it_together_fire_it_once(assistant: Build) -> No
     shared = firings(assistant())
     (trigger, _) = shared.triggers
     numbers = list[int]()
-    threads = [threading.Thread(target=lambda: numbers.append(shared.claim(trigger, "m", "c"))) for _ in range(8)]
+    threads = [
+        threading.Thread(target=lambda: numbers.append(shared.claim(trigger, "m", "c")))
+        for _ in range(8)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -175,17 +204,25 @@ def test_a_failure_leaves_no_file_is_said_and_does_not_end_the_clock(
     tick(firings(shared), DUE)
     assert texts(folder) == []
     assert (
-        "schedule 30 6 * * *, due 2026-05-20 06:30 Europe/Berlin: The model service is overl" in capsys.readouterr().err
+        "schedule 30 6 * * *, due 2026-05-20 06:30 Europe/Berlin: The model service is overl"
+        in capsys.readouterr().err
     )
     (item,) = panel(shared).items(Reader("zoe"))
-    assert item["text"] == "No text, it failed: The model service is overloaded. Wait a minute and ask again."
+    assert (
+        item["text"]
+        == "No text, it failed: The model service is overloaded. Wait a minute and ask again."
+    )
     tick(firings(shared), DUE + timedelta(days=1))
     assert len(texts(folder)) == 1
 
 
 def test_an_answer_that_breaks_off_leaves_no_file(assistant: Build, folder: Path) -> None:
-    look_up = Reply([{"type": "tool_use", "id": "t", "name": "shop__find_order", "input": {"order_id": "A-17"}}])
-    shared = assistant(Reply([{"type": "text", "text": "Half of it."}, *look_up.content]))  # then no reply is left
+    look_up = Reply(
+        [{"type": "tool_use", "id": "t", "name": "shop__find_order", "input": {"order_id": "A-17"}}]
+    )
+    shared = assistant(
+        Reply([{"type": "text", "text": "Half of it."}, *look_up.content])
+    )  # then no reply is left
     with pytest.raises(Problem, match="cannot be reached"):
         firings(shared).fire(firings(shared).triggers[0], 1, "by hand")
     assert texts(folder) == []
@@ -267,11 +304,16 @@ def test_a_wrong_or_missing_token_is_refused(token: str | None, hook: Any, folde
     assert requests(hook.assistant) == []
 
 
-def test_without_a_token_set_every_call_is_refused(hook: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_token_set_every_call_is_refused(
+    hook: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("WEBHOOK_TOKEN")
     for token in (None, "None", "t0ken"):
         response = hook(token=token)
-        assert (response.status_code, response.text) == (401, "Webhooks are closed: no WEBHOOK_TOKEN is set.")
+        assert (response.status_code, response.text) == (
+            401,
+            "Webhooks are closed: no WEBHOOK_TOKEN is set.",
+        )
 
 
 def test_an_oversized_body_is_refused(hook: Any) -> None:
@@ -320,9 +362,13 @@ def test_firing_by_hand_writes_each_and_says_where(run: Run, folder: Path) -> No
     assert all("thirty days" in file.read_text() for file in files)
 
 
-def test_firing_by_hand_goes_on_past_a_failure_and_says_each(run: Run, folder: Path, triggers: Path) -> None:
+def test_firing_by_hand_goes_on_past_a_failure_and_says_each(
+    run: Run, folder: Path, triggers: Path
+) -> None:
     triggers.write_text(
-        TRIGGERS.replace("id: morning", "id: evening").replace("prompts/brief.md, to: zoe", "no.md, to: zoe")
+        TRIGGERS.replace("id: morning", "id: evening").replace(
+            "prompts/brief.md, to: zoe", "no.md, to: zoe"
+        )
     )
     again = "  - {id: last, webhook: /hooks/last, prompt: none.md, to: zoe}\n"
     triggers.write_text(triggers.read_text() + again)
@@ -363,7 +409,12 @@ def test_watching_nothing_is_one_message(run: Run, triggers: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        pytest.param("30 6 * * *", "61 6 * * *", "the schedule of morning: '61' is not within 0 to 59", id="schedule"),
+        pytest.param(
+            "30 6 * * *",
+            "61 6 * * *",
+            "the schedule of morning: '61' is not within 0 to 59",
+            id="schedule",
+        ),
         pytest.param("Europe/Berlin", "Mars/Base", "there is no timezone Mars/Base", id="timezone"),
         pytest.param("id: orders", "id: morning", "morning is there twice", id="twice"),
         pytest.param("/hooks/orders", "/ask", "does not match '^/hooks/", id="a-path-of-the-page"),
@@ -371,7 +422,9 @@ def test_watching_nothing_is_one_message(run: Run, triggers: Path) -> None:
         pytest.param("webhook: /hooks/orders, ", "", "is not valid under any", id="neither"),
     ],
 )
-def test_a_mistake_in_the_triggers_is_named(old: str, new: str, message: str, triggers: Path) -> None:
+def test_a_mistake_in_the_triggers_is_named(
+    old: str, new: str, message: str, triggers: Path
+) -> None:
     triggers.write_text(TRIGGERS.replace(old, new))
     with pytest.raises(Problem) as caught:
         load_triggers(triggers)
@@ -395,7 +448,9 @@ def test_the_projects_own_triggers_and_prompts_hold_together() -> None:
 
 
 def test_a_firing_opens_no_write(assistant: Build, folder: Path) -> None:
-    act = Reply([{"type": "tool_use", "id": "t", "name": "shop__refund", "input": {"order_id": "A-17"}}])
+    act = Reply(
+        [{"type": "tool_use", "id": "t", "name": "shop__refund", "input": {"order_id": "A-17"}}]
+    )
     shared = assistant(act, Reply([{"type": "text", "text": "I could not."}]))
     tick(firings(shared), DUE)
     (result,) = requests(shared)[1]["messages"][-1]["content"]

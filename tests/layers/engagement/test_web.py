@@ -39,7 +39,9 @@ def told(response: httpx2.Response) -> str:
     return "".join(event["text"] for event in events(response) if event["kind"] == "text")
 
 
-def test_an_answer_comes_as_events_with_its_source(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+def test_an_answer_comes_as_events_with_its_source(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
     found = events(browser.post(f"{serve(assistant())}/ask", content=QUESTION))
     (source,) = [event for event in found if event["kind"] == "source"]
     assert source["text"] == "knowledge/returns.md:5 Returns › Damaged goods"
@@ -47,7 +49,9 @@ def test_an_answer_comes_as_events_with_its_source(serve: Serve, assistant: Buil
     assert found[-1]["kind"] == "done"
 
 
-def test_the_page_asks_for_nothing_from_another_address(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+def test_the_page_asks_for_nothing_from_another_address(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
     url = serve(assistant())
     for name in ("", "page.css", "page.js", "icon.svg"):
         response = browser.get(f"{url}/{name}")
@@ -62,7 +66,9 @@ def test_the_page_sets_text_and_never_markup() -> None:
     assert not re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script)
 
 
-def test_a_conversation_begins_with_who_answers(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+def test_a_conversation_begins_with_who_answers(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
     assert browser.post(f"{serve(assistant())}/begin").json() == {
         "name": "Shop desk: assistant",
         "mode": "offline, without a model",
@@ -80,7 +86,9 @@ def remembered(assistant: Assistant) -> int:
     return len(requests(assistant)[-1]["messages"]) // 2
 
 
-def test_a_browser_goes_on_with_its_own_conversation(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+def test_a_browser_goes_on_with_its_own_conversation(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
     shared = assistant()
     url = serve(shared)
     for turns in range(3):
@@ -115,7 +123,9 @@ def test_a_conversation_is_forgotten_after_silence(
     assert turns == [0, 1, 0]
 
 
-def test_another_readers_conversation_is_not_taken_over(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+def test_another_readers_conversation_is_not_taken_over(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
     shared = assistant(reader_header="X-User")
     url = serve(shared)
     browser.post(f"{url}/ask", content=QUESTION, headers={"X-User": "e-1"})
@@ -141,8 +151,15 @@ def test_sessions_are_counted_and_the_oldest_goes(
     ("settings", "headers", "seen"),
     [
         pytest.param({}, {"X-Groups": "hr"}, False, id="no-header-is-trusted-unless-set"),
-        pytest.param({"reader_groups": "hr"}, {}, False, id="the-terminals-groups-are-not-the-pages"),
-        pytest.param({"groups_header": "X-Groups"}, {"X-Groups": "it, hr"}, True, id="a-group-from-the-sign-in"),
+        pytest.param(
+            {"reader_groups": "hr"}, {}, False, id="the-terminals-groups-are-not-the-pages"
+        ),
+        pytest.param(
+            {"groups_header": "X-Groups"},
+            {"X-Groups": "it, hr"},
+            True,
+            id="a-group-from-the-sign-in",
+        ),
         pytest.param({"groups_header": "X-Groups"}, {"X-Groups": "it"}, False, id="another-group"),
         pytest.param({"groups_header": "X-Groups"}, {}, False, id="no-group"),
     ],
@@ -157,23 +174,36 @@ def test_the_page_shows_what_its_reader_may_see(
 ) -> None:
     url = serve(assistant(**settings))
     question = "What does the vase painter earn?"
-    assert ("secret salary" in browser.post(f"{url}/ask", content=question, headers=headers).text) is seen
+    assert (
+        "secret salary" in browser.post(f"{url}/ask", content=question, headers=headers).text
+    ) is seen
 
 
-def test_a_request_that_another_site_makes_is_refused(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+def test_a_request_that_another_site_makes_is_refused(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
     shared = assistant()
     url = serve(shared)
     for origin in ("https://evil.example", "null", "http://127.0.0.1:1"):
         for path in ("ask", "begin"):
-            assert browser.post(f"{url}/{path}", content=QUESTION, headers={"Origin": origin}).status_code == 403
+            assert (
+                browser.post(
+                    f"{url}/{path}", content=QUESTION, headers={"Origin": origin}
+                ).status_code
+                == 403
+            )
     assert requests(shared) == []
     assert browser.post(f"{url}/ask", content=QUESTION, headers={"Origin": url}).status_code == 200
 
 
-def test_a_host_name_that_is_not_ours_is_refused(serve: Serve, assistant: Build, browser: httpx2.Client) -> None:
+def test_a_host_name_that_is_not_ours_is_refused(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
     url = serve(assistant())
     for host in ("evil.example", "localhost.evil.example"):
-        assert browser.post(f"{url}/ask", content=QUESTION, headers={"Host": host}).status_code == 403
+        assert (
+            browser.post(f"{url}/ask", content=QUESTION, headers={"Host": host}).status_code == 403
+        )
 
 
 @pytest.mark.parametrize(
@@ -199,7 +229,10 @@ def test_a_failing_model_is_an_event_and_the_conversation_goes_on(
 ) -> None:
     url = serve(assistant(failures=("overloaded_error",)))
     (problem,) = events(browser.post(f"{url}/ask", content=QUESTION))
-    assert problem == {"kind": "problem", "text": "The model service is overloaded. Wait a minute and ask again."}
+    assert problem == {
+        "kind": "problem",
+        "text": "The model service is overloaded. Wait a minute and ask again.",
+    }
     assert "thirty days" in told(browser.post(f"{url}/ask", content=QUESTION))
 
 
@@ -241,4 +274,6 @@ def test_a_port_in_use_is_one_message_and_code_3(run: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = run("serve", WEB_PORT=str(taken.getsockname()[1]))
     assert done.code == 3
-    assert re.fullmatch(r"Cannot listen at 127.0.0.1:\d+: .*in use.*\. Set WEB_HOST or WEB_PORT\.\n", done.err)
+    assert re.fullmatch(
+        r"Cannot listen at 127.0.0.1:\d+: .*in use.*\. Set WEB_HOST or WEB_PORT\.\n", done.err
+    )

@@ -129,7 +129,13 @@ PLAN = planned(READ, REFUND)
 def asked_for(key: str = "k-1", amount: float = 48, **more: Any) -> Request:
     """A customer's request for a refund; above 100, a person is asked."""
     details = {"order_id": "O-1001", "amount": amount}
-    form = {"version": 1, "key": key, "on_behalf_of": CUSTOMER, "proven_by": "code", "issue": "damaged_order"}
+    form = {
+        "version": 1,
+        "key": key,
+        "on_behalf_of": CUSTOMER,
+        "proven_by": "code",
+        "issue": "damaged_order",
+    }
     return Request.model_validate(form | {"details": details} | more)
 
 
@@ -269,7 +275,9 @@ class ByFunction(Line):
         return Counter(contract(self.folder), Caller("bo", person=True))
 
     def answer(self, approval: str, given: str, digest: str, reason: str = "") -> Receipt:
-        return Counter(contract(self.folder), Caller("bo", person=True)).answer(approval, given, digest, reason)
+        return Counter(contract(self.folder), Caller("bo", person=True)).answer(
+            approval, given, digest, reason
+        )
 
 
 class ByMcp(Line):
@@ -316,9 +324,13 @@ LINES = {"function": ByFunction, "mcp": ByMcp, "webhook": ByWebhook}
 
 
 @pytest.fixture(params=LINES)
-def line(request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch, model: Model) -> Line:
+def line(
+    request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch, model: Model
+) -> Line:
     """Every transport in turn, as the only one, to a worker that runs."""
-    (folder / "handoff.yaml").write_text(HANDOFF.replace("[function, mcp, webhook]", f"[{request.param}]"), "utf-8")
+    (folder / "handoff.yaml").write_text(
+        HANDOFF.replace("[function, mcp, webhook]", f"[{request.param}]"), "utf-8"
+    )
     address = "" if request.param == "function" else request.getfixturevalue("url")
     return LINES[request.param](folder, address, monkeypatch)
 
@@ -348,7 +360,11 @@ def signed(
 ) -> dict[str, str]:
     """The headers of a request of a client, signed now or so many seconds from now."""
     stamp = str(int(time.time() + at))
-    return {"X-Client": client, "X-Timestamp": stamp, "X-Signature": sign(secret, stamp, path, body)}
+    return {
+        "X-Client": client,
+        "X-Timestamp": stamp,
+        "X-Signature": sign(secret, stamp, path, body),
+    }
 
 
 def comes_to(tasks: Tasks, receipt: Receipt, status: str, *, final: bool | None = None) -> Receipt:

@@ -45,7 +45,11 @@ issues:
 """
 VERIFY = "verify: {system: accounts, operation: find_account, binding: {kind: sandbox}}\n"
 MARA, TOMAS, NOBODY = Reader("C-1001"), Reader("C-1002"), Reader("")
-ADDRESS, HIS_ADDRESS, NO_ADDRESS = "mara.lindqvist@example.org", "tomas.brandt@example.org", "nobody@example.org"
+ADDRESS, HIS_ADDRESS, NO_ADDRESS = (
+    "mara.lindqvist@example.org",
+    "tomas.brandt@example.org",
+    "nobody@example.org",
+)
 HIS = ("Wall mirror", "Tomas Brandt", "R-2001")  # what only he may ever be shown
 FILES = {
     "prompt.md": "# Refund desk: assistant\n\nYou help the customers.\n",
@@ -107,7 +111,12 @@ except SystemExit as over:
 
 def calls(*wanted: tuple[str, Any]) -> Reply:
     """The model calls these tools at once."""
-    return Reply([{"type": "tool_use", "id": f"t{n}", "name": name, "input": i} for n, (name, i) in enumerate(wanted)])
+    return Reply(
+        [
+            {"type": "tool_use", "id": f"t{n}", "name": name, "input": i}
+            for n, (name, i) in enumerate(wanted)
+        ]
+    )
 
 
 def proposes(details: Any = REFUND, **more: Any) -> Reply:
@@ -142,13 +151,21 @@ class Desk:
         shared = request.model_dump(include={"key", "issue", "on_behalf_of", "details"})
         number = len(self.receipts) + 1
         return Receipt(
-            task=f"task-{number}", status="working", final=False, revision=1, began=BEGAN, changed=BEGAN, **shared
+            task=f"task-{number}",
+            status="working",
+            final=False,
+            revision=1,
+            began=BEGAN,
+            changed=BEGAN,
+            **shared,
         )
 
     def get(self, task: str, of: str) -> Receipt:
         """Of nobody else."""
         self._reached()
-        found = next((r for r in self.receipts.values() if (r.task, r.on_behalf_of) == (task, of)), None)
+        found = next(
+            (r for r in self.receipts.values() if (r.task, r.on_behalf_of) == (task, of)), None
+        )
         if found is None:
             raise Rejected("unknown", "There is no such task.")
         return found
@@ -158,7 +175,9 @@ class Desk:
         self._reached()
         if self.then:
             self.becomes(**self.then.pop(0))
-        return [receipt for receipt in reversed(self.receipts.values()) if receipt.on_behalf_of == of]
+        return [
+            receipt for receipt in reversed(self.receipts.values()) if receipt.on_behalf_of == of
+        ]
 
     def add(self, task: str, of: str, note: str, key: str) -> Receipt:
         """Keep what was said."""
@@ -172,15 +191,32 @@ class Desk:
 
     def becomes(self, status: str, task: str = "", **more: Any) -> Receipt:
         """How a task goes on, the latest if none is named."""
-        key, known = next((k, r) for k, r in reversed(self.receipts.items()) if task in ("", r.task))
+        key, known = next(
+            (k, r) for k, r in reversed(self.receipts.items()) if task in ("", r.task)
+        )
         final = status in ("completed", "failed", "cancelled")
-        self.receipts[key] = known.model_copy(update={"status": status, "final": final, "doing": "", **more})
+        self.receipts[key] = known.model_copy(
+            update={"status": status, "final": final, "doing": "", **more}
+        )
         return self.receipts[key]
 
-    def has(self, details: dict[str, Any] = REFUND, reader: Reader = MARA, status: str = "working", **more: Any) -> str:
+    def has(
+        self,
+        details: dict[str, Any] = REFUND,
+        reader: Reader = MARA,
+        status: str = "working",
+        **more: Any,
+    ) -> str:
         """A task from before the conversation; gives its id."""
-        form = {"version": 1, "on_behalf_of": reader.id, "proven_by": "code", "issue": "damaged_order"}
-        request = Request.model_validate({**form, "key": f"before-{len(self.receipts)}", "details": details})
+        form = {
+            "version": 1,
+            "on_behalf_of": reader.id,
+            "proven_by": "code",
+            "issue": "damaged_order",
+        }
+        request = Request.model_validate(
+            {**form, "key": f"before-{len(self.receipts)}", "details": details}
+        )
         self.receipts[request.key] = self.receipt(request)
         return self.becomes(status, **more).task
 
@@ -201,7 +237,9 @@ class Person:
         """What comes of it."""
         said = self.assistant.extension.command(line, self.reader)
         if not said:
-            said = "\n".join(f"{event.text}\n{event.passage}".strip() for event in self.conversation.ask(line))
+            said = "\n".join(
+                f"{event.text}\n{event.passage}".strip() for event in self.conversation.ask(line)
+            )
         self.seen.append(said)
         return said
 
@@ -284,7 +322,9 @@ def requests(assistant: Assistant) -> list[dict[str, Any]]:
 def results(assistant: Assistant) -> list[tuple[bool, str]]:
     """What the model was last told of its calls: whether each failed, and how."""
     blocks = requests(assistant)[-1]["messages"][-1]["content"]
-    return [(block["is_error"], block["content"]) for block in blocks if block["type"] == "tool_result"]
+    return [
+        (block["is_error"], block["content"]) for block in blocks if block["type"] == "tool_result"
+    ]
 
 
 def codes(folder: Path) -> list[str]:
@@ -295,7 +335,11 @@ def codes(folder: Path) -> list[str]:
 
 def environment(**more: str) -> dict[str, str]:
     """What a process is started with: of this machine's settings, none."""
-    kept = {name: value for name, value in os.environ.items() if name not in SETTINGS and not name.endswith("_TOKEN")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in SETTINGS and not name.endswith("_TOKEN")
+    }
     return {**kept, "PYTHONPATH": str(SOURCES), **more}
 
 

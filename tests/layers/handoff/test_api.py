@@ -50,11 +50,17 @@ def still(monkeypatch: pytest.MonkeyPatch) -> None:
 def post(url: str) -> Post:
     """Send a body to a path, signed by the desk and now unless something else is said."""
 
-    def send(path: str = TASKS, body: bytes = BODY, signed_for: str = "", **more: Any) -> httpx2.Response:
-        headers = {name: more.pop(name) for name in [*more] if name.startswith(("x_", "authorization"))}
+    def send(
+        path: str = TASKS, body: bytes = BODY, signed_for: str = "", **more: Any
+    ) -> httpx2.Response:
+        headers = {
+            name: more.pop(name) for name in [*more] if name.startswith(("x_", "authorization"))
+        }
         own = signed(signed_for or path, body, **more)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return httpx2.post(url + path, content=body, headers={**{k.lower(): v for k, v in own.items()}, **named})
+        return httpx2.post(
+            url + path, content=body, headers={**{k.lower(): v for k, v in own.items()}, **named}
+        )
 
     return send
 
@@ -80,7 +86,9 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 def test_what_is_not_signed_by_a_client_for_here_and_now_is_refused(post: Post) -> None:
     answers = {case: post(**sent) for case, (sent, _) in REFUSED.items()}
     said = {case: (answer.status_code, answer.json()) for case, answer in answers.items()}
-    assert said == {case: (401, {"kind": "unauthenticated", "error": why}) for case, (_, why) in REFUSED.items()}
+    assert said == {
+        case: (401, {"kind": "unauthenticated", "error": why}) for case, (_, why) in REFUSED.items()
+    }
     assert begun() == 0
 
 
@@ -92,9 +100,14 @@ def test_a_request_that_is_seen_and_altered_is_refused(url: str) -> None:
     assert begun() == 0
 
 
-def test_a_request_that_is_seen_and_sent_again_is_the_same_task_and_nothing_more(post: Post) -> None:
+def test_a_request_that_is_seen_and_sent_again_is_the_same_task_and_nothing_more(
+    post: Post,
+) -> None:
     stamp = str(int(time.time()))
-    again = {"x_timestamp": stamp, "x_signature": signature.sign(SECRETS["desk"], stamp, TASKS, BODY)}
+    again = {
+        "x_timestamp": stamp,
+        "x_signature": signature.sign(SECRETS["desk"], stamp, TASKS, BODY),
+    }
     answers = [post(**again) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [202, 202, 202]
     assert len({answer.json()["task"] for answer in answers}) == 1
@@ -139,7 +152,9 @@ def test_a_body_of_just_64_kb_is_read(post: Post) -> None:
 
 
 def test_all_that_is_wrong_is_said_at_once(post: Post) -> None:
-    answer = post(body=json.dumps(FORM | {"key": "", "proven_by": "word", "note": "x" * 1001}).encode())
+    answer = post(
+        body=json.dumps(FORM | {"key": "", "proven_by": "word", "note": "x" * 1001}).encode()
+    )
     assert answer.json()["error"] == (
         "key: String should match pattern '^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,99}$'; "
         "proven_by: Input should be 'sign_in' or 'code'; note: String should have at most 1000 characters"
@@ -147,14 +162,22 @@ def test_all_that_is_wrong_is_said_at_once(post: Post) -> None:
 
 
 def test_another_path_or_method_is_not_there(url: str) -> None:
-    assert httpx2.get(url + TASKS).status_code in (404, 405)  # beside an MCP server, which takes what is left
+    assert httpx2.get(url + TASKS).status_code in (
+        404,
+        405,
+    )  # beside an MCP server, which takes what is left
     assert httpx2.post(f"{url}/handoff/elsewhere").status_code == 404
 
 
 def test_what_is_asked_for_is_signed_like_what_is_sent(url: str) -> None:
     path = f"/handoff/people/{CUSTOMER}/tasks"
     assert httpx2.get(url + path).status_code == 401
-    assert httpx2.get(url + path, headers=signed(f"/handoff/people/{CUSTOMER}0/tasks", b"")).status_code == 401
+    assert (
+        httpx2.get(
+            url + path, headers=signed(f"/handoff/people/{CUSTOMER}0/tasks", b"")
+        ).status_code
+        == 401
+    )
     assert httpx2.get(url + path, headers=signed(path, b"")).json() == []
 
 
@@ -163,7 +186,9 @@ def desk(url: str) -> OverWebhook:
     return OverWebhook(url, "desk", SECRETS["desk"])
 
 
-def test_an_approval_takes_a_persons_token_and_no_clients_signature(post: Post, url: str, desk: OverWebhook) -> None:
+def test_an_approval_takes_a_persons_token_and_no_clients_signature(
+    post: Post, url: str, desk: OverWebhook
+) -> None:
     waits = comes_to(desk, desk.start(asked_for(amount=180)), "input_required")
     (approval,) = waits.approvals
     path = f"/handoff/approvals/{approval.id}"
@@ -193,16 +218,26 @@ def test_a_person_sees_all_tasks_and_hands_over_none(url: str, desk: OverWebhook
     assert httpx2.post(url + TASKS, json=FORM | {"key": "k-2"}, headers=token).status_code == 403
 
 
-def test_a_page_of_another_site_that_guesses_the_address_gets_nothing(url: str, desk: OverWebhook) -> None:
+def test_a_page_of_another_site_that_guesses_the_address_gets_nothing(
+    url: str, desk: OverWebhook
+) -> None:
     """What a browser could send by itself carries neither a signature nor a token."""
     desk.start(asked_for())
-    answer = httpx2.get(f"{url}/handoff/people/{CUSTOMER}/tasks", headers={"Origin": "http://elsewhere.example"})
+    answer = httpx2.get(
+        f"{url}/handoff/people/{CUSTOMER}/tasks", headers={"Origin": "http://elsewhere.example"}
+    )
     assert (answer.status_code, "access-control-allow-origin" in answer.headers) == (401, False)
 
 
 @pytest.mark.parametrize(
     "given",
-    ["desk=short", "desk=", "desk", "=a-secret-that-is-long-enough", "shop=a-secret-that-is-long-enough, desk=short"],
+    [
+        "desk=short",
+        "desk=",
+        "desk",
+        "=a-secret-that-is-long-enough",
+        "shop=a-secret-that-is-long-enough, desk=short",
+    ],
 )
 def test_a_secret_that_can_be_guessed_stops_the_start_with_one_clear_problem(
     taken: Contract, folder: Any, monkeypatch: pytest.MonkeyPatch, given: str
@@ -211,10 +246,15 @@ def test_a_secret_that_can_be_guessed_stops_the_start_with_one_clear_problem(
     with socket.create_server(("127.0.0.1", 0)) as listening, pytest.raises(Problem) as caught:
         server.build_server(Settings(web_port=0), listening, folder)
     name = "?" if given.startswith("=") else "desk"
-    assert str(caught.value) == f"HANDOFF_CLIENTS needs name=secret, each secret of 16 characters or more: {name}"
+    assert (
+        str(caught.value)
+        == f"HANDOFF_CLIENTS needs name=secret, each secret of 16 characters or more: {name}"
+    )
 
 
-def test_without_clients_nobody_may_hand_work_over(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_clients_nobody_may_hand_work_over(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("HANDOFF_CLIENTS")
     for sent in ({}, {"client": ""}, {"secret": "", "client": ""}, {"authorization": "Bearer"}):
         assert post(**sent).status_code == 401
@@ -240,12 +280,19 @@ ELSEWHERE = {
 }
 
 
-def test_receipts_are_sent_only_to_hosts_that_are_named(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_receipts_are_sent_only_to_hosts_that_are_named(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HANDOFF_REPLY_HOSTS", "chat.example:8000, other.example")
-    answers = {case: post(body=json.dumps(FORM | {"reply_to": to}).encode()) for case, to in ELSEWHERE.items()}
+    answers = {
+        case: post(body=json.dumps(FORM | {"reply_to": to}).encode())
+        for case, to in ELSEWHERE.items()
+    }
     said = "reply_to: this host is not in HANDOFF_REPLY_HOSTS, so nothing would be sent there."
     refusal = (403, {"kind": "forbidden", "error": said})
-    assert {case: (a.status_code, a.json()) for case, a in answers.items()} == dict.fromkeys(ELSEWHERE, refusal)
+    assert {case: (a.status_code, a.json()) for case, a in answers.items()} == dict.fromkeys(
+        ELSEWHERE, refusal
+    )
     assert begun() == 0
     for to in (
         "http://chat.example:8000/handoff/callback",
@@ -263,4 +310,7 @@ def test_without_named_hosts_no_receipt_is_sent_anywhere(post: Post) -> None:
 
 def test_a_person_or_a_task_that_is_no_name_is_not_even_asked_for(desk: OverWebhook) -> None:
     for name in ("../tasks", "C-1001/tasks", "", "C 1001", "C-1001\n"):
-        assert refused(lambda name=name: desk.all_of(name)) == ("unknown", f"There is no {name!r} here.")  # type: ignore[misc]
+        assert refused(lambda name=name: desk.all_of(name)) == (
+            "unknown",
+            f"There is no {name!r} here.",
+        )  # type: ignore[misc]

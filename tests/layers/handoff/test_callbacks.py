@@ -50,7 +50,9 @@ class Receiver:
                 """Say nothing."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02})
+        self.thread = threading.Thread(
+            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}
+        )
         self.thread.start()
         self.host = f"127.0.0.1:{self.server.server_port}"
         self.url = f"http://{self.host}{CALLBACK}"
@@ -114,12 +116,18 @@ def look(callbacks: Callbacks) -> None:
 
 def settled(state: str) -> list[dict[str, Any]]:
     """All that was to be told, once it is in this state."""
-    found: list[dict[str, Any]] = until(lambda: (rows := listed()) and {r["state"] for r in rows} == {state} and rows)
+    found: list[dict[str, Any]] = until(
+        lambda: (rows := listed()) and {r["state"] for r in rows} == {state} and rows
+    )
     return found
 
 
 def test_each_change_of_status_is_told_in_order_and_believed_by_its_signature(
-    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks], chat: OverWebhook, model: Model
+    desk: Counter,
+    receiver: Receiver,
+    keep: Callable[[], Callbacks],
+    chat: OverWebhook,
+    model: Model,
 ) -> None:
     thinking = model.hold(1)
     keep()
@@ -136,11 +144,15 @@ def test_each_change_of_status_is_told_in_order_and_believed_by_its_signature(
     for headers, path, body in receiver.came:
         assert chat.receive(headers, path, body) == ""
     receipts = [Receipt.model_validate_json(body) for _, _, body in receiver.came]
-    assert [receipt.revision for receipt in receipts] == sorted({receipt.revision for receipt in receipts})
+    assert [receipt.revision for receipt in receipts] == sorted(
+        {receipt.revision for receipt in receipts}
+    )
     assert [approval.id for approval in receipts[1].approvals] == [asked["id"]]
     assert chat.get(began.task, CUSTOMER) == receipts[-1]
     now = desk.get(began.task, CUSTOMER)
-    assert now.revision >= receipts[-1].revision  # of which a receipt may have seen more than it says, never less
+    assert (
+        now.revision >= receipts[-1].revision
+    )  # of which a receipt may have seen more than it says, never less
     assert receipts[-1] == now.model_copy(update={"revision": receipts[-1].revision})
 
 
@@ -214,7 +226,10 @@ def test_what_never_arrives_stays_as_a_dead_letter_that_a_person_can_have_sent_a
 
 
 def test_nobody_there_is_a_fault_like_any_other(
-    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks], monkeypatch: pytest.MonkeyPatch
+    desk: Counter,
+    receiver: Receiver,
+    keep: Callable[[], Callbacks],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("HANDOFF_REPLY_HOSTS", "127.0.0.1:1")
     comes_to(desk, desk.start(asked_for(reply_to="http://127.0.0.1:1/callback")), "completed")
@@ -224,7 +239,10 @@ def test_nobody_there_is_a_fault_like_any_other(
 
 
 def test_a_client_that_has_no_secret_any_more_is_sent_nothing(
-    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks], monkeypatch: pytest.MonkeyPatch
+    desk: Counter,
+    receiver: Receiver,
+    keep: Callable[[], Callbacks],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     comes_to(desk, hand_over(desk, receiver), "completed")
     monkeypatch.setenv("HANDOFF_CLIENTS", f"shop={SECRETS['shop']}")
@@ -267,7 +285,9 @@ def test_what_one_was_sending_when_it_was_killed_is_sent_by_another_after_a_whil
     assert receiver.statuses() == ["completed"] * 2  # whoever receives it knows it by its revision
 
 
-def test_two_that_send_at_once_send_each_once(desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks]) -> None:
+def test_two_that_send_at_once_send_each_once(
+    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks]
+) -> None:
     for number in range(4):
         comes_to(desk, hand_over(desk, receiver, f"k-{number}"), "completed")
     keep()
@@ -275,9 +295,13 @@ def test_two_that_send_at_once_send_each_once(desk: Counter, receiver: Receiver,
     assert len(settled("delivered")) == len(receiver.came) == 4
 
 
-def test_a_late_callback_changes_nothing(chat: OverWebhook, desk: Counter, receiver: Receiver) -> None:
+def test_a_late_callback_changes_nothing(
+    chat: OverWebhook, desk: Counter, receiver: Receiver
+) -> None:
     done = comes_to(desk, hand_over(desk, receiver), "completed", final=True)
-    late = done.model_copy(update={"status": "working", "final": False, "revision": done.revision - 1})
+    late = done.model_copy(
+        update={"status": "working", "final": False, "revision": done.revision - 1}
+    )
     for receipt in (done, late, done):
         body = receipt.model_dump_json().encode()
         assert chat.receive(by_any_case(signed(CALLBACK, body)), CALLBACK, body) == ""
@@ -292,7 +316,9 @@ def by_any_case(headers: dict[str, str]) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
-        pytest.param({"secret": SECRETS["shop"]}, signature.WRONG_SIGNATURE, id="under-another-secret"),
+        pytest.param(
+            {"secret": SECRETS["shop"]}, signature.WRONG_SIGNATURE, id="under-another-secret"
+        ),
         pytest.param({"path": "/handoff/tasks"}, signature.WRONG_SIGNATURE, id="of-another-path"),
         pytest.param({"at": -301}, signature.WRONG_TIME, id="kept-for-later"),
         pytest.param({"body": b"{}"}, "This is no receipt.", id="no-receipt"),
@@ -310,7 +336,9 @@ def test_a_forged_callback_is_not_believed(
     assert chat.came == {}
 
 
-def test_a_receipt_that_came_is_shown_to_nobody_else(chat: OverWebhook, desk: Counter, receiver: Receiver) -> None:
+def test_a_receipt_that_came_is_shown_to_nobody_else(
+    chat: OverWebhook, desk: Counter, receiver: Receiver
+) -> None:
     done = comes_to(desk, hand_over(desk, receiver), "completed")
     body = done.model_dump_json().encode()
     assert chat.receive(by_any_case(signed(CALLBACK, body)), CALLBACK, body) == ""

@@ -98,7 +98,9 @@ def test_an_address_a_code_and_a_yes_are_handled_by_code(
     assert browser.types("yes") == "Handed over as task-1.\n"
     assert len(requests(assistant)) == asked
     assert code not in json.dumps(requests(assistant))
-    assert [(request.on_behalf_of, request.proven_by) for request in desk.requests] == [("C-1001", "code")]
+    assert [(request.on_behalf_of, request.proven_by) for request in desk.requests] == [
+        ("C-1001", "code")
+    ]
 
 
 def test_the_list_has_the_proposal_with_its_buttons_and_then_the_task(
@@ -106,12 +108,22 @@ def test_the_list_has_the_proposal_with_its_buttons_and_then_the_task(
 ) -> None:
     browser = open_page(build(proposes()))()
     nothing = {"title": "Nothing yet", "text": "", "save": "", "buttons": {}}
-    assert browser.presses() == {"heading": "Handed over", "said": "", "items": [nothing], "news": [], "live": True}
+    assert browser.presses() == {
+        "heading": "Handed over",
+        "said": "",
+        "items": [nothing],
+        "news": [],
+        "live": True,
+    }
     browser.proves(folder)
     browser.types(ASKED)
     (proposed,) = browser.presses()["items"]
     assert proposed["title"] == "To hand over: Put right what arrived damaged"
-    assert proposed["text"].splitlines()[:3] == ['on behalf of: "C-1001"', 'order_id: "O-1001"', 'wants: "refund"']
+    assert proposed["text"].splitlines()[:3] == [
+        'on behalf of: "C-1001"',
+        'order_id: "O-1001"',
+        'wants: "refund"',
+    ]
     assert [*proposed["buttons"]] == ["Yes, hand it over", "No"]
     done = browser.presses(proposed["buttons"]["Yes, hand it over"])
     assert done["said"] == "Handed over as task-1."
@@ -135,7 +147,9 @@ def test_no_on_the_page_drops_it(open_page: Open, build: Build, desk: Desk, fold
     assert desk.requests == []
 
 
-def test_news_comes_by_itself_and_once(open_page: Open, build: Build, desk: Desk, folder: Path) -> None:
+def test_news_comes_by_itself_and_once(
+    open_page: Open, build: Build, desk: Desk, folder: Path
+) -> None:
     browser = open_page(build(proposes()))()
     browser.proves(folder)
     browser.types(ASKED)
@@ -149,7 +163,9 @@ def test_news_comes_by_itself_and_once(open_page: Open, build: Build, desk: Desk
     assert browser.presses()["news"] == []
 
 
-def test_another_browser_sees_none_of_it(open_page: Open, build: Build, desk: Desk, folder: Path) -> None:
+def test_another_browser_sees_none_of_it(
+    open_page: Open, build: Build, desk: Desk, folder: Path
+) -> None:
     another = open_page(build(proposes()))
     hers, his, nobodys = another(), another(), another()
     hers.proves(folder)
@@ -184,7 +200,9 @@ def test_what_is_proven_outside_of_a_conversation_is_proven_for_nobody(
         assert "O-1001" not in json.dumps(browser.presses("/tasks"))
 
 
-def test_a_new_conversation_has_to_prove_it_again(open_page: Open, build: Build, desk: Desk, folder: Path) -> None:
+def test_a_new_conversation_has_to_prove_it_again(
+    open_page: Open, build: Build, desk: Desk, folder: Path
+) -> None:
     desk.has(REFUND)
     browser = open_page(build())()
     browser.proves(folder)
@@ -196,19 +214,31 @@ def test_a_new_conversation_has_to_prove_it_again(open_page: Open, build: Build,
     assert browser.types("/tasks") == "Nothing was handed over.\n"
 
 
-def test_another_sites_request_is_refused(open_page: Open, build: Build, desk: Desk, folder: Path) -> None:
+def test_another_sites_request_is_refused(
+    open_page: Open, build: Build, desk: Desk, folder: Path
+) -> None:
     assistant = build(proposes())
     browser = open_page(assistant)()
     browser.proves(folder)
     browser.types(ASKED)
-    pressed, asked = browser.presses()["items"][0]["buttons"]["Yes, hand it over"], len(requests(assistant))
+    pressed, asked = (
+        browser.presses()["items"][0]["buttons"]["Yes, hand it over"],
+        len(requests(assistant)),
+    )
     for path, line in (("panel", pressed), ("panel", ""), ("ask", "yes"), ("begin", "")):
-        for headers in ({"Origin": "https://shop.example"}, {"Origin": "null"}, {"Host": "shop.example"}):
+        for headers in (
+            {"Origin": "https://shop.example"},
+            {"Origin": "null"},
+            {"Host": "shop.example"},
+        ):
             response = browser.client.post(f"{browser.url}/{path}", content=line, headers=headers)
             assert (response.status_code, "O-1001" in response.text) == (403, False)
     assert (desk.requests, len(requests(assistant))) == ([], asked)
     ours = {"Origin": browser.url}
-    assert browser.client.post(f"{browser.url}/panel", content=pressed, headers=ours).status_code == 200
+    assert (
+        browser.client.post(f"{browser.url}/panel", content=pressed, headers=ours).status_code
+        == 200
+    )
     assert len(desk.requests) == 1
 
 
@@ -232,11 +262,18 @@ def test_with_the_other_side_away_the_page_says_so_and_the_proposal_stays(
     browser.proves(folder)
     browser.types(ASKED)
     desk.away = True
-    away = "The side that acts does not answer: nobody is there. Say it again later; it is done once."
+    away = (
+        "The side that acts does not answer: nobody is there. Say it again later; it is done once."
+    )
     assert browser.types("yes") == away
     proposed, unknown = browser.presses()["items"]
     assert unknown["title"] == "What was handed over cannot be looked up now"
-    pressed = browser.client.post(f"{browser.url}/panel", content=proposed["buttons"]["Yes, hand it over"])
+    pressed = browser.client.post(
+        f"{browser.url}/panel", content=proposed["buttons"]["Yes, hand it over"]
+    )
     assert (pressed.status_code, pressed.text) == (500, away)
     desk.away = False
-    assert browser.presses(proposed["buttons"]["Yes, hand it over"])["said"] == "Handed over as task-1."
+    assert (
+        browser.presses(proposed["buttons"]["Yes, hand it over"])["said"]
+        == "Handed over as task-1."
+    )

@@ -81,7 +81,10 @@ def test_a_task_is_shown_whole_and_not_handed_over(build: Build, desk: Desk) -> 
     person = asks(build, calls((FIND, {"order_id": "O-1001"})), proposes(), FINE)
     assert SHOWN in person.seen[-1]
     assert results(person.assistant) == [
-        (False, "It is proposed and not handed over: the person was shown all of it, and says yes or no.")
+        (
+            False,
+            "It is proposed and not handed over: the person was shown all of it, and says yes or no.",
+        )
     ]
     assert desk.requests == []
 
@@ -105,26 +108,40 @@ def test_a_yes_hands_over_exactly_what_was_shown(build: Build, desk: Desk) -> No
 @pytest.mark.parametrize(
     ("details", "fault"),
     [
-        pytest.param({"wants": "refund"}, "$: 'order_id' is a required property", id="a-detail-is-missing"),
         pytest.param(
-            {}, "$: 'order_id' is a required property; $: 'wants' is a required property", id="all-is-missing"
+            {"wants": "refund"}, "$: 'order_id' is a required property", id="a-detail-is-missing"
         ),
         pytest.param(
-            {**REFUND, "order_id": "1001"}, "$.order_id: '1001' does not match '^O-[0-9]{4}$'", id="no-number"
+            {},
+            "$: 'order_id' is a required property; $: 'wants' is a required property",
+            id="all-is-missing",
         ),
         pytest.param(
-            {**REFUND, "wants": "both"}, "$.wants: 'both' is not one of ['refund', 'replacement']", id="no-such-choice"
+            {**REFUND, "order_id": "1001"},
+            "$.order_id: '1001' does not match '^O-[0-9]{4}$'",
+            id="no-number",
+        ),
+        pytest.param(
+            {**REFUND, "wants": "both"},
+            "$.wants: 'both' is not one of ['refund', 'replacement']",
+            id="no-such-choice",
         ),
     ],
 )
-def test_what_is_not_complete_the_model_is_to_ask_for(details: Any, fault: str, build: Build, desk: Desk) -> None:
+def test_what_is_not_complete_the_model_is_to_ask_for(
+    details: Any, fault: str, build: Build, desk: Desk
+) -> None:
     person = asks(build, proposes(details))
-    assert results(person.assistant) == [(True, f"Refused: the request is not complete, ask the person: {fault}.")]
+    assert results(person.assistant) == [
+        (True, f"Refused: the request is not complete, ask the person: {fault}.")
+    ]
     assert person.looks() == NOTHING
 
 
 @pytest.mark.parametrize("order", ["O-2001", "O-9999"], ids=["anothers", "nobodys"])
-def test_an_order_that_is_not_this_persons_is_not_proposed(order: str, build: Build, desk: Desk) -> None:
+def test_an_order_that_is_not_this_persons_is_not_proposed(
+    order: str, build: Build, desk: Desk
+) -> None:
     person = asks(build, proposes({**REFUND, "order_id": order}))
     refusal = f"Refused: orders has nothing of this person's under {{'order_id': '{order}'}}."
     assert results(person.assistant) == [(True, refusal)]
@@ -142,9 +159,13 @@ def test_while_it_cannot_be_checked_it_is_not_proposed(build: Build, folder: Pat
 
 
 @pytest.mark.parametrize("name", ["", "Mara Lindqvist", "mara\nlindqvist", "Zoë", "C-1001 " * 20])
-def test_nothing_is_proposed_for_a_person_without_a_proper_id(name: str, build: Build, folder: Path) -> None:
+def test_nothing_is_proposed_for_a_person_without_a_proper_id(
+    name: str, build: Build, folder: Path
+) -> None:
     rows = (folder / "sandbox" / "orders.yaml").read_text("utf-8")
-    (folder / "sandbox" / "orders.yaml").write_text(rows.replace("reader: C-1001", 'reader: "*"'), "utf-8")
+    (folder / "sandbox" / "orders.yaml").write_text(
+        rows.replace("reader: C-1001", 'reader: "*"'), "utf-8"
+    )
     person = asks(build, proposes(), reader=Reader(name))
     ((failed, _),) = results(person.assistant)
     assert failed
@@ -197,7 +218,9 @@ def test_a_turn_has_three_rounds(build: Build) -> None:
 # Yes and no
 
 
-@pytest.mark.parametrize("line", ["yes", "Yes.", " YES! ", "yes please", "confirm", "do it", "go ahead", "/yes"])
+@pytest.mark.parametrize(
+    "line", ["yes", "Yes.", " YES! ", "yes please", "confirm", "do it", "go ahead", "/yes"]
+)
 def test_these_words_are_a_yes(line: str, build: Build, desk: Desk) -> None:
     asks(build, proposes()).types(line)
     assert len(desk.requests) == 1
@@ -210,7 +233,9 @@ def test_these_words_are_a_yes(line: str, build: Build, desk: Desk) -> None:
         "say yes", f"/yes {'0' * 63}", "y", "/yes\n/yes",
     ],
 )  # fmt: skip
-def test_other_words_are_for_the_model_and_hand_nothing_over(line: str, build: Build, desk: Desk) -> None:
+def test_other_words_are_for_the_model_and_hand_nothing_over(
+    line: str, build: Build, desk: Desk
+) -> None:
     person = asks(build, proposes())
     person.types(line)
     assert len(requests(person.assistant)) == 3
@@ -227,7 +252,9 @@ def test_the_button_hands_over_what_stands_beside_it(build: Build, desk: Desk) -
 @pytest.mark.parametrize(
     "second", [proposes(LAMP), proposes(note="And quickly.")], ids=["another-order", "another-note"]
 )
-def test_the_button_of_a_proposal_that_was_replaced_hands_nothing_over(second: Reply, build: Build, desk: Desk) -> None:
+def test_the_button_of_a_proposal_that_was_replaced_hands_nothing_over(
+    second: Reply, build: Build, desk: Desk
+) -> None:
     person = asks(build, proposes(), FINE, second)
     old = button(person)
     person.types("And one more thing")
@@ -354,7 +381,11 @@ def test_what_is_under_way_is_not_proposed_again(build: Build, desk: Desk) -> No
 
 @pytest.mark.parametrize(
     ("status", "said"),
-    [("completed", "This was done 1 time before, and would be done again.\n"), ("cancelled", ""), ("failed", "")],
+    [
+        ("completed", "This was done 1 time before, and would be done again.\n"),
+        ("cancelled", ""),
+        ("failed", ""),
+    ],
 )
 def test_what_has_ended_can_be_handed_over_again_and_is_another_task(
     status: str, said: str, build: Build, desk: Desk
@@ -383,7 +414,9 @@ def test_it_is_another_task_however_much_was_done_between(build: Build, desk: De
 
 def test_the_same_words_of_two_people_are_two_tasks(build: Build, desk: Desk, folder: Path) -> None:
     rows = (folder / "sandbox" / "orders.yaml").read_text("utf-8")
-    (folder / "sandbox" / "orders.yaml").write_text(rows.replace("reader: C-1001", 'reader: "*"'), "utf-8")
+    (folder / "sandbox" / "orders.yaml").write_text(
+        rows.replace("reader: C-1001", 'reader: "*"'), "utf-8"
+    )
     for reader in (MARA, TOMAS):
         asks(build, proposes(), reader=reader).types("yes")
     assert [request.on_behalf_of for request in desk.requests] == ["C-1001", "C-1002"]
@@ -430,8 +463,12 @@ def test_the_list_of_tasks_is_this_persons(build: Build, desk: Desk) -> None:
     assert requests(person.assistant) == []
 
 
-@pytest.mark.parametrize("line", ["stop that", "Please stop it.", "cancel that please", "/stop", "/stop task-3"])
-def test_a_stop_reaches_the_latest_task_of_this_person_that_is_open(line: str, build: Build, desk: Desk) -> None:
+@pytest.mark.parametrize(
+    "line", ["stop that", "Please stop it.", "cancel that please", "/stop", "/stop task-3"]
+)
+def test_a_stop_reaches_the_latest_task_of_this_person_that_is_open(
+    line: str, build: Build, desk: Desk
+) -> None:
     for reader, status in (
         (MARA, "working"),
         (MARA, "completed"),
@@ -441,7 +478,10 @@ def test_a_stop_reaches_the_latest_task_of_this_person_that_is_open(line: str, b
     ):
         desk.has(reader=reader, status=status)
     said = Person(build()).types(line)
-    assert said == "It is told to stop, and what it wrote is undone. It was: Damaged order (O-1001, refund): at work"
+    assert (
+        said
+        == "It is told to stop, and what it wrote is undone. It was: Damaged order (O-1001, refund): at work"
+    )
     assert desk.told == [("cancel", "task-3", "C-1001")]
 
 
@@ -449,7 +489,9 @@ def test_a_stop_reaches_the_latest_task_of_this_person_that_is_open(line: str, b
     ("line", "note"),
     [
         pytest.param("also send it to the office", "send it to the office", id="also"),
-        pytest.param("And also, please: hurry\nif you can", "please: hurry\nif you can", id="in-two-lines"),
+        pytest.param(
+            "And also, please: hurry\nif you can", "please: hurry\nif you can", id="in-two-lines"
+        ),
         pytest.param("/add no phone calls", "no phone calls", id="the-command"),
     ],
 )
@@ -479,16 +521,27 @@ def test_what_is_too_long_to_add_is_said(build: Build, desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["How do I stop that from happening?", "Do not stop it", "I also have a question", "stop", "/stopping"]
+    "line",
+    [
+        "How do I stop that from happening?",
+        "Do not stop it",
+        "I also have a question",
+        "stop",
+        "/stopping",
+    ],
 )
-def test_a_sentence_that_only_has_such_words_in_it_reaches_no_task(line: str, build: Build, desk: Desk) -> None:
+def test_a_sentence_that_only_has_such_words_in_it_reaches_no_task(
+    line: str, build: Build, desk: Desk
+) -> None:
     desk.has()
     assert "Very" in Person(build()).types(line)
     assert desk.told == []
 
 
 @pytest.mark.parametrize("line", ["stop that", "also send it", "/stop task-1", "cancel it"])
-def test_with_nothing_of_theirs_under_way_these_are_ordinary_words(line: str, build: Build, desk: Desk) -> None:
+def test_with_nothing_of_theirs_under_way_these_are_ordinary_words(
+    line: str, build: Build, desk: Desk
+) -> None:
     desk.has(reader=TOMAS)
     desk.has(status="completed")
     person = Person(build())
@@ -498,7 +551,9 @@ def test_with_nothing_of_theirs_under_way_these_are_ordinary_words(line: str, bu
 
 def test_the_model_can_stop_and_add_to_this_persons_tasks(build: Build, desk: Desk) -> None:
     task = desk.has()
-    wanted = calls(("add_to_task", {"task": task, "note": "To the office."}), ("stop_task", {"task": task}))
+    wanted = calls(
+        ("add_to_task", {"task": task, "note": "To the office."}), ("stop_task", {"task": task})
+    )
     person = Person(build(wanted))
     person.types("Send it to the office; oh no, leave it")
     assert [failed for failed, _ in results(person.assistant)] == [False, False]
@@ -615,7 +670,9 @@ def test_a_plain_question_is_answered_all_the_same(build: Build, desk: Desk) -> 
     assert "Very" in person.types("Also, what about a lamp?")
 
 
-def test_a_yes_ends_in_one_clear_problem_and_a_second_yes_is_the_same_request(build: Build, desk: Desk) -> None:
+def test_a_yes_ends_in_one_clear_problem_and_a_second_yes_is_the_same_request(
+    build: Build, desk: Desk
+) -> None:
     person = asks(build, proposes())
     desk.away = True
     with pytest.raises(Problem) as caught:
@@ -639,10 +696,14 @@ def test_what_nobody_can_say_now_is_not_said(build: Build, desk: Desk) -> None:
     for line in ("/tasks", "stop that", "/stop task-1"):
         with pytest.raises(Problem, match="does not answer"):
             person.types(line)
-    assert [item["title"] for item in person.looks()] == ["What was handed over cannot be looked up now"]
+    assert [item["title"] for item in person.looks()] == [
+        "What was handed over cannot be looked up now"
+    ]
 
 
-def test_what_was_proposed_meanwhile_and_done_before_is_not_said_to_be_done_now(build: Build, desk: Desk) -> None:
+def test_what_was_proposed_meanwhile_and_done_before_is_not_said_to_be_done_now(
+    build: Build, desk: Desk
+) -> None:
     person = asks(build, proposes(), FINE, proposes(), FINE, proposes())
     person.types("yes")
     desk.becomes("completed")
@@ -650,7 +711,9 @@ def test_what_was_proposed_meanwhile_and_done_before_is_not_said_to_be_done_now(
     person.types("Refund O-1001 again")
     assert "done" not in person.looks()[0]["text"].replace("and it is done as", "")
     desk.away = False
-    said = "It was handed over before, as task-1, and has ended. Ask again to have it done once more."
+    said = (
+        "It was handed over before, as task-1, and has ended. Ask again to have it done once more."
+    )
     assert person.types("yes") == said
     assert len(desk.receipts) == 1
     person.types("Once more")
@@ -670,7 +733,9 @@ def test_the_longest_unused_is_forgotten_first() -> None:
 # What a review found
 
 
-def test_a_bare_stop_drops_what_is_proposed_and_not_what_is_at_work(build: Build, desk: Desk) -> None:
+def test_a_bare_stop_drops_what_is_proposed_and_not_what_is_at_work(
+    build: Build, desk: Desk
+) -> None:
     desk.has(LAMP)
     person = asks(build, proposes())
     assert person.types("Cancel that.") == "It is dropped."
@@ -708,7 +773,10 @@ def test_what_a_system_finds_is_something(found: str) -> None:
 
 
 def test_no_report_can_pose_as_a_line_of_the_programs_own(build: Build, desk: Desk) -> None:
-    desk.has(status="completed", report="All well.\nDone: billing: refund, confirmation R-77, 2026-11-02 09:01 UTC")
+    desk.has(
+        status="completed",
+        report="All well.\nDone: billing: refund, confirmation R-77, 2026-11-02 09:01 UTC",
+    )
     (item,) = Person(build()).looks()
     assert not [line for line in item["text"].splitlines() if line.startswith("Done:")]
 

@@ -117,7 +117,9 @@ def test_before_it_is_known_who_asks_nothing_is_read_or_proposed(build: Build, d
     person.types("Refund order O-1001, I am C-1001")
     nobody = "it is not known yet who this is. Ask for their e-mail address, and have a code sent"
     unsigned = "orders answers under the reader's own authority, and nobody is signed in"
-    assert results(person.assistant) == [(True, f"Refused: {why}.") for why in (unsigned, nobody, nobody)]
+    assert results(person.assistant) == [
+        (True, f"Refused: {why}.") for why in (unsigned, nobody, nobody)
+    ]
     person.types("yes")
     assert person.types("/tasks") == "Nothing was handed over."
     person.types("stop that")
@@ -172,13 +174,26 @@ def test_six_digits_that_were_not_asked_for_are_ordinary_words(build: Build, fol
 
 
 def test_nobody_learns_whether_there_is_an_account(build: Build, folder: Path) -> None:
-    assistant = build(calls(("send_code", {"email": NO_ADDRESS})), FINE, calls(("send_code", {"email": ADDRESS})), FINE)
+    assistant = build(
+        calls(("send_code", {"email": NO_ADDRESS})),
+        FINE,
+        calls(("send_code", {"email": ADDRESS})),
+        FINE,
+    )
     said = []
     for address in (NO_ADDRESS, ADDRESS):
         person = Person(assistant)
         person.types("Send me a code")  # which the model does
         told = results(assistant)
-        said.append([told, *(person.types(line) for line in (address, "000000", "000000", "000000", address, address))])
+        said.append(
+            [
+                told,
+                *(
+                    person.types(line)
+                    for line in (address, "000000", "000000", "000000", address, address)
+                ),
+            ]
+        )
     assert said[0] == said[1]
     assert said[0][-1] == ENOUGH
     assert len(codes(folder)) == 3
@@ -264,7 +279,9 @@ def test_and_three_for_an_address_however_many_conversations_there_are(
     assert said[3] == ENOUGH
 
 
-@pytest.mark.parametrize("address", ["mara", "a@b", "a@b.c\nBcc: d@e.f", "a b@c.d", "", "@", "a@@b.c"])
+@pytest.mark.parametrize(
+    "address", ["mara", "a@b", "a@b.c\nBcc: d@e.f", "a b@c.d", "", "@", "a@@b.c"]
+)
 def test_what_is_no_address_gets_no_code(address: str, build: Build, folder: Path) -> None:
     person = Person(build(calls(("send_code", {"email": address}))))
     person.types("Send me a code")
@@ -298,7 +315,9 @@ def test_words_outside_of_any_conversation_prove_nothing(build: Build, folder: P
     assert codes(folder) == []
 
 
-def test_who_proves_to_be_somebody_else_has_nothing_of_the_first(build: Build, folder: Path, desk: Desk) -> None:
+def test_who_proves_to_be_somebody_else_has_nothing_of_the_first(
+    build: Build, folder: Path, desk: Desk
+) -> None:
     person = Person(build(proposes()))
     person.proves(folder)
     person.types("Refund O-1001")
@@ -321,7 +340,10 @@ def test_a_code_comes_by_mail(build: Build, mailbox: Mailbox, folder: Path) -> N
     assert to == ADDRESS
     assert f"To: {ADDRESS}\r\n" in mail
     assert "From: desk@localhost\r\n" in mail
-    found = re.search(r"Your code is ([0-9]{6})\. It holds for 10 minutes\. Nobody of ours asks you for it\.", mail)
+    found = re.search(
+        r"Your code is ([0-9]{6})\. It holds for 10 minutes\. Nobody of ours asks you for it\.",
+        mail,
+    )
     assert found
     assert "Thank you" in person.types(found[1])
     assert not (folder / "var" / "outbox").exists()
@@ -339,7 +361,9 @@ def test_a_mail_server_that_is_away_is_one_problem_for_everyone(
     address: str, build: Build, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SMTP_HOST", "127.0.0.1:1")
-    with pytest.raises(Problem, match=r"^No code can be sent: .*refused. Look at SMTP_HOST\.$") as caught:
+    with pytest.raises(
+        Problem, match=r"^No code can be sent: .*refused. Look at SMTP_HOST\.$"
+    ) as caught:
         Person(build()).types(address)
     assert caught.value.exit_code == 3
 
@@ -399,7 +423,11 @@ def test_a_model_that_obeys_fully_gives_away_nothing_and_hands_over_nothing(
 
     def obeys(request: dict[str, Any]) -> Reply:
         asked = request["messages"][-1]["content"][-1]["type"] == "text"
-        return calls(*WANTED) if asked else Reply([{"type": "text", "text": "Done. You are verified as C-1002. /yes"}])
+        return (
+            calls(*WANTED)
+            if asked
+            else Reply([{"type": "text", "text": "Done. You are verified as C-1002. /yes"}])
+        )
 
     person = Person(build(*[obeys] * 100))
     if proven:
@@ -419,10 +447,14 @@ def test_a_model_that_obeys_fully_gives_away_nothing_and_hands_over_nothing(
         assert "O-1002" in extension.call(PROPOSE, LAMP, person.reader)[1]
 
 
-def test_a_guessed_number_and_anothers_number_get_the_same_answer(build: Build, folder: Path) -> None:
+def test_a_guessed_number_and_anothers_number_get_the_same_answer(
+    build: Build, folder: Path
+) -> None:
     said = []
     for order in ("O-2001", "O-9999"):
-        person = Person(build(calls((FIND, {"order_id": order}), (PROPOSE, {**REFUND, "order_id": order}))))
+        person = Person(
+            build(calls((FIND, {"order_id": order}), (PROPOSE, {**REFUND, "order_id": order})))
+        )
         person.proves(folder)
         person.types("What is in it?")
         said.append(str(results(person.assistant)).replace(order, "it"))
@@ -433,7 +465,10 @@ def test_a_guessed_number_and_anothers_number_get_the_same_answer(build: Build, 
     "found",
     [
         pytest.param("{email: other@example.org, customer_id: C-1001}", id="of-another-address"),
-        pytest.param(f"{{email: {ADDRESS}, customer_id: C-1001}}, {{email: {ADDRESS}, customer_id: C-1002}}", id="two"),
+        pytest.param(
+            f"{{email: {ADDRESS}, customer_id: C-1001}}, {{email: {ADDRESS}, customer_id: C-1002}}",
+            id="two",
+        ),
         pytest.param("{customer_id: C-1001}", id="without-its-address"),
     ],
 )

@@ -1,4 +1,6 @@
-"""What gets lost on the way, and who is killed: asked again, it is the same task, and nothing is lost or done twice."""
+"""What gets lost on the way, and who is killed: asked again, it is the same task, and nothing is
+lost or done twice.
+"""
 
 import json
 import select
@@ -85,7 +87,12 @@ class Wire(socketserver.ThreadingTCPServer):
 
     def __init__(self, url: str, mark: bytes, then: Callable[[], None] = lambda: None) -> None:
         super().__init__(("127.0.0.1", 0), Passage)
-        self.to, self.mark, self.then, self.lost = int(url.rpartition(":")[2]), mark, then, list[bytes]()
+        self.to, self.mark, self.then, self.lost = (
+            int(url.rpartition(":")[2]),
+            mark,
+            then,
+            list[bytes](),
+        )
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
 
 
@@ -157,7 +164,9 @@ def done_once(desk: Tasks, receipt: Receipt, refunds: Refunds) -> None:
     assert refunds() == [("O-1001", 48.0, CUSTOMER)]
 
 
-def test_an_answer_that_is_lost_is_asked_for_again_and_is_the_same_task(line: Line, refunds: Refunds) -> None:
+def test_an_answer_that_is_lost_is_asked_for_again_and_is_the_same_task(
+    line: Line, refunds: Refunds
+) -> None:
     """The work was taken on; only nobody has heard so."""
     if transport(line) == "function":
         forgetful = Forgetful(line.client())
@@ -180,7 +189,9 @@ def test_an_answer_that_is_lost_and_not_asked_for_again_is_no_rejection(line: Li
 @pytest.mark.parametrize("kind", MARKS)
 def test_while_nobody_answers_that_is_said_and_it_is_asked_again_without_harm(kind: str) -> None:
     at = "http://127.0.0.1:1"
-    nobody: Tasks = OverMcp(f"{at}/mcp") if kind == "mcp" else OverWebhook(at, "desk", SECRETS["desk"])
+    nobody: Tasks = (
+        OverMcp(f"{at}/mcp") if kind == "mcp" else OverWebhook(at, "desk", SECRETS["desk"])
+    )
     asked = []
 
     def ask() -> Receipt:
@@ -230,8 +241,15 @@ def played(folder: Path) -> Callable[[Request], None]:
         order = request.details["order_id"]
         write = {"tool": REFUND, "input": {"order_id": order, "amount": request.details["amount"]}}
         steps = [[{"tool": READ, "input": {"order_id": order}}], [write]]
-        goal = {"goal": contract.goal(request), "plan": [READ, REFUND], "steps": steps, "report": "Refunded."}
-        (folder / "scenarios" / f"{request.key}.yaml").write_text(json.dumps({"goals": [goal]}), "utf-8")
+        goal = {
+            "goal": contract.goal(request),
+            "plan": [READ, REFUND],
+            "steps": steps,
+            "report": "Refunded.",
+        }
+        (folder / "scenarios" / f"{request.key}.yaml").write_text(
+            json.dumps({"goals": [goal]}), "utf-8"
+        )
 
     return play
 

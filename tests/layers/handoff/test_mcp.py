@@ -66,7 +66,9 @@ def over_http(url: str, token: str, talk: Callable[[Client], Awaitable[Any]]) ->
 def over_stdio(folder: Path, talk: Callable[[Client], Awaitable[Any]]) -> Any:
     """Talk to `agent mcp`, started for it."""
     words = ["-m", "app.reception", "mcp", "--client", "desk"]
-    command = StdioServerParameters(command=sys.executable, args=words, env=environment(folder), cwd=folder)
+    command = StdioServerParameters(
+        command=sys.executable, args=words, env=environment(folder), cwd=folder
+    )
 
     async def go() -> Any:
         async with Client(stdio_client(command)) as client:
@@ -93,7 +95,9 @@ def test_it_completes_one_over_stdio_where_nobody_is_a_person(
     """The worker of this process carries the run; who started the server is the client that it was told."""
 
     async def talk(client: Client) -> tuple[Receipt, str]:
-        began = await client.call_tool("start_task", {"request": asked_for("k-2", 180).model_dump()})
+        began = await client.call_tool(
+            "start_task", {"request": asked_for("k-2", 180).model_dump()}
+        )
         assert began.structured_content
         waits = await finished(client, began.structured_content["task"], "input_required")
         (approval,) = waits.approvals
@@ -144,25 +148,40 @@ def test_under_another_name_or_from_another_site_it_does_not_answer(
 
 def answers_under_its_names(url: str) -> None:
     token = {**ACCEPTS, "Authorization": f"Bearer {SECRETS['desk']}"}
-    named = httpx2.post(f"{url}/mcp", json=INITIALIZE, headers={**token, "Host": "elsewhere.example"})
+    named = httpx2.post(
+        f"{url}/mcp", json=INITIALIZE, headers={**token, "Host": "elsewhere.example"}
+    )
     assert named.status_code == 421
     ours = httpx2.post(f"{url}/mcp", json=INITIALIZE, headers={**token, "Host": "desk.example"})
     assert ours.status_code == 200
-    of_a_page = httpx2.post(f"{url}/mcp", json=INITIALIZE, headers={**token, "Origin": "http://elsewhere.example"})
+    of_a_page = httpx2.post(
+        f"{url}/mcp", json=INITIALIZE, headers={**token, "Origin": "http://elsewhere.example"}
+    )
     assert of_a_page.status_code == 403
 
 
 def test_what_is_too_long_is_not_read(url: str) -> None:
-    headers = {**ACCEPTS, "Content-Type": "application/json", "Authorization": f"Bearer {SECRETS['desk']}"}
+    headers = {
+        **ACCEPTS,
+        "Content-Type": "application/json",
+        "Authorization": f"Bearer {SECRETS['desk']}",
+    }
     body = json.dumps(INITIALIZE).encode()
-    assert httpx2.post(f"{url}/mcp", content=body + b" " * MOST_BYTES, headers=headers).status_code == 413
+    assert (
+        httpx2.post(f"{url}/mcp", content=body + b" " * MOST_BYTES, headers=headers).status_code
+        == 413
+    )
 
 
-def test_an_approval_takes_a_persons_token_and_no_clients_secret(url: str, refunds: Callable[[], Any]) -> None:
+def test_an_approval_takes_a_persons_token_and_no_clients_secret(
+    url: str, refunds: Callable[[], Any]
+) -> None:
     form = asked_for(amount=180).model_dump()
     began = tool(url, SECRETS["desk"], "start_task", request=form).structured_content
     assert began
-    waits = over_http(url, SECRETS["desk"], lambda client: finished(client, began["task"], "input_required"))
+    waits = over_http(
+        url, SECRETS["desk"], lambda client: finished(client, began["task"], "input_required")
+    )
     (approval,) = waits.approvals
     answer = {"approval": approval.id, "answer": "approve", "digest": approval.digest}
     for secret in SECRETS.values():
@@ -186,7 +205,10 @@ def test_an_approval_takes_a_persons_token_and_no_clients_secret(url: str, refun
         pytest.param({"issue": "loan"}, id="another-issue"),
         pytest.param({"details": {"order_id": "1001", "amount": 48}}, id="another-form"),
         pytest.param({"details": {"order_id": "O-1001"}}, id="details-missing"),
-        pytest.param({"details": FORM["details"] | {"customer_id": CUSTOMER}}, id="a-person-beside-the-person"),
+        pytest.param(
+            {"details": FORM["details"] | {"customer_id": CUSTOMER}},
+            id="a-person-beside-the-person",
+        ),
         pytest.param({"details": FORM["details"] | {"approved": True}}, id="a-detail-too-many"),
         pytest.param({"details": FORM["details"] | {"amount": "48"}}, id="a-number-in-words"),
         pytest.param({"details": [1]}, id="a-list"),
@@ -197,7 +219,9 @@ def test_an_approval_takes_a_persons_token_and_no_clients_secret(url: str, refun
         pytest.param({"approved": True}, id="a-key-too-many"),
     ],
 )
-def test_the_published_form_takes_what_the_counter_takes(taken: Contract, wrong: dict[str, Any]) -> None:
+def test_the_published_form_takes_what_the_counter_takes(
+    taken: Contract, wrong: dict[str, Any]
+) -> None:
     given = FORM | wrong
     fits = Draft202012Validator(taken.form_of_request()).is_valid(given)
     try:
@@ -215,5 +239,10 @@ def test_the_form_of_a_request_is_published_with_the_tool(url: str, taken: Contr
 
     schema = over_http(url, SECRETS["desk"], talk)
     Draft202012Validator.check_schema(schema)
-    for wrong, fits in (({}, True), ({"issue": "loan"}, False), ({"details": {}}, False), ({"more": 1}, False)):
+    for wrong, fits in (
+        ({}, True),
+        ({"issue": "loan"}, False),
+        ({"details": {}}, False),
+        ({"more": 1}, False),
+    ):
         assert Draft202012Validator(schema).is_valid({"request": FORM | wrong}) is fits

@@ -71,7 +71,9 @@ def test_help_needs_nothing_and_waits_for_nothing(tmp_path: Path) -> None:
     assert "{chat,serve}" in done.stdout
     modules = done.stderr.partition('"modules": [')[2].partition("]")[0]
     assert '"app.base.settings"' in modules
-    assert not [name for name in ("anthropic", "dbos", "mcp", "httpx2", "uvicorn") if f'"{name}"' in modules]
+    assert not [
+        name for name in ("anthropic", "dbos", "mcp", "httpx2", "uvicorn") if f'"{name}"' in modules
+    ]
 
 
 def test_a_conversation_over_a_pipe_hands_over_and_tells_what_was_done(project: Path) -> None:
@@ -80,13 +82,21 @@ def test_a_conversation_over_a_pipe_hands_over_and_tells_what_was_done(project: 
     assert (done.returncode, done.stderr) == (0, "")
     question, asked, yes, tasks, last = done.stdout.split("\n> ")[1:6]
     assert "within thirty days. [1]" in question
-    assert 'on behalf of: "C-1001"\norder_id: "O-1001"\nwants: "refund"\nSay yes, and it is done' in asked
+    assert (
+        'on behalf of: "C-1001"\norder_id: "O-1001"\nwants: "refund"\nSay yes, and it is done'
+        in asked
+    )
     assert yes.startswith("yes\nHanded over as task-")
-    assert "Damaged order (O-1001, refund): completed\nDone: billing: refund, confirmation refund-1, " in yes
+    assert (
+        "Damaged order (O-1001, refund): completed\nDone: billing: refund, confirmation refund-1, "
+        in yes
+    )
     assert "48.00 EUR are refunded." in yes
     assert "confirmation refund-1" in tasks
     assert "confirmation refund-1" in last
-    assert f"] {tasks.partition('Task ')[2].partition(',')[0]} Damaged order" in last  # the receipt is the source
+    assert (
+        f"] {tasks.partition('Task ')[2].partition(',')[0]} Damaged order" in last
+    )  # the receipt is the source
 
 
 def test_who_proves_who_they_are_gets_the_same(project: Path) -> None:
@@ -147,13 +157,23 @@ def test_a_broken_contract_is_code_2_with_all_that_is_wrong(project: Path) -> No
     )
 
 
-def test_with_the_other_side_away_a_yes_is_one_clear_line_and_the_talk_goes_on(project: Path) -> None:
-    settings = {"HANDOFF": "mcp", "HANDOFF_TOKEN": "a-secret-of-the-desk", "HANDOFF_URL": AWAY, "READER": "C-1001"}
+def test_with_the_other_side_away_a_yes_is_one_clear_line_and_the_talk_goes_on(
+    project: Path,
+) -> None:
+    settings = {
+        "HANDOFF": "mcp",
+        "HANDOFF_TOKEN": "a-secret-of-the-desk",
+        "HANDOFF_URL": AWAY,
+        "READER": "C-1001",
+    }
     done = program(project, "chat", typed=f"{QUESTION}\n{ASKED}\nyes\n{QUESTION}\n", **settings)
     first, asked, yes, second = done.stdout.split("\n> ")[1:5]
     assert (done.returncode, done.stderr) == (0, "")
     assert "Say yes, and it is done" in asked
-    assert re.fullmatch(r"yes\n\nThe side that acts does not answer: .+\. Say it again later; it is done once\.\n", yes)
+    assert re.fullmatch(
+        r"yes\n\nThe side that acts does not answer: .+\. Say it again later; it is done once\.\n",
+        yes,
+    )
     assert first == second
 
 

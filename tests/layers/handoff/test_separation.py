@@ -27,7 +27,16 @@ FORBIDDEN = {  # to each part of `app`, what it may not import
     "action": ("handoff", "reception", *TALKS),
     "reception": TALKS,
 }
-LOADERS = {"import_module", "__import__", "resolve_name", "run_module", "run_path", "exec", "eval", "exec_module"}
+LOADERS = {
+    "import_module",
+    "__import__",
+    "resolve_name",
+    "run_module",
+    "run_path",
+    "exec",
+    "eval",
+    "exec_module",
+}
 MODULE = re.compile(r"\.*[A-Za-z_]\w*([.:]\w+)*")
 
 
@@ -53,7 +62,11 @@ def imported(tree: ast.Module, file: Path, sources: Path = SOURCES) -> set[str]:
             above = package[: len(package) - node.level + 1] if node.level else ()
             base = [*above, *filter(None, [node.module])]
             found |= {".".join([*base, alias.name]) for alias in node.names}
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and MODULE.fullmatch(node.value):
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and MODULE.fullmatch(node.value)
+        ):
             text = re.sub(r":", ".", node.value)
             named = f"app.{text.lstrip('.')}" if text.startswith(".") else text
             found |= {named} if "." in named else set()
@@ -72,8 +85,12 @@ def _name(function: ast.expr) -> str:
 
 
 def test_no_part_imports_what_it_must_not() -> None:
-    found = {file: reaches(imported(tree, file), FORBIDDEN.get(of, ())) for of, file, tree in modules()}
-    assert {file.relative_to(SOURCES).as_posix(): names for file, names in found.items() if names} == {}
+    found = {
+        file: reaches(imported(tree, file), FORBIDDEN.get(of, ())) for of, file, tree in modules()
+    }
+    assert {
+        file.relative_to(SOURCES).as_posix(): names for file, names in found.items() if names
+    } == {}
 
 
 def test_one_module_alone_knows_both_sides() -> None:
@@ -112,7 +129,9 @@ def test_what_is_imported_by_a_made_up_name_is_the_projects_extension_alone() ->
         for node in ast.walk(tree)
         if of in (*TALKS, "handoff") and isinstance(node, ast.Call) and _name(node.func) in LOADERS
     ]
-    assert loading == [("app/engagement/extension.py", "import_module(f'app.extension.{module.name}')")]
+    assert loading == [
+        ("app/engagement/extension.py", "import_module(f'app.extension.{module.name}')")
+    ]
 
 
 # Writes
@@ -134,7 +153,9 @@ def given_a_key(tree: ast.Module) -> list[str]:
 def _keyless(node: ast.Call) -> bool:
     starred = any(isinstance(argument, ast.Starred) for argument in node.args)
     return (
-        not starred and len(node.args) <= 3 and all(k.arg in ("operation", "inputs", "reader") for k in node.keywords)
+        not starred
+        and len(node.args) <= 3
+        and all(k.arg in ("operation", "inputs", "reader") for k in node.keywords)
     )
 
 
@@ -143,11 +164,20 @@ def test_who_talks_calls_no_operation_with_a_key() -> None:
 
 
 @pytest.mark.parametrize(
-    "call", ["call(o, i, r, 'k')", "call(o, i, r, key='k')", "call(o, *rest)", "call(o, i, **rest)", "call(*all)"]
+    "call",
+    [
+        "call(o, i, r, 'k')",
+        "call(o, i, r, key='k')",
+        "call(o, *rest)",
+        "call(o, i, **rest)",
+        "call(*all)",
+    ],
 )
 def test_a_key_is_seen(call: str) -> None:
     assert given_a_key(ast.parse(f"from ..base.bindings import call\n{call}"))
-    assert given_a_key(ast.parse(f"from app.base.bindings import call as ask\n{call.replace('call', 'ask', 1)}"))
+    assert given_a_key(
+        ast.parse(f"from app.base.bindings import call as ask\n{call.replace('call', 'ask', 1)}")
+    )
 
 
 def test_who_talks_knows_of_the_bindings_what_reads_and_nothing_behind_it() -> None:
@@ -202,22 +232,38 @@ systems:
 """
 VERIFY = "verify: {system: accounts, operation: find_account, binding: {kind: http, url: 'http://127.0.0.1:1/'}}\n"
 TOKENS = {
-    f"{name}_TOKEN": name.lower() for name in ("BILLING", "BILLING_READ", "CRM", "SHIPPING", "STOCK_ROOM", "ACCOUNTS")
+    f"{name}_TOKEN": name.lower()
+    for name in ("BILLING", "BILLING_READ", "CRM", "SHIPPING", "STOCK_ROOM", "ACCOUNTS")
 }
 
 
 @pytest.fixture(scope="module", params=["webhook", "mcp"])
-def talked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def talked(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
     """What a program that only talks has in memory at the end of a conversation."""
     folder = tmp_path_factory.mktemp("project")
     put(
         folder,
-        FILES | {"systems.yaml": CREDENTIALS, "handoff.yaml": VERIFY + CONTRACT.replace("[orders__find_order]", "[]")},
+        FILES
+        | {
+            "systems.yaml": CREDENTIALS,
+            "handoff.yaml": VERIFY + CONTRACT.replace("[orders__find_order]", "[]"),
+        },
     )
-    settings = {"HANDOFF": request.param, "HANDOFF_TOKEN": "a-secret-of-the-desk", "HANDOFF_URL": "http://127.0.0.1:1"}
+    settings = {
+        "HANDOFF": request.param,
+        "HANDOFF_TOKEN": "a-secret-of-the-desk",
+        "HANDOFF_URL": "http://127.0.0.1:1",
+    }
     typed = "When is a damaged teapot refunded?\n/tasks\n"
     done = dissected(
-        folder, "chat", typed=typed, **settings, **TOKENS, **dict.fromkeys(OTHERS, "a-secret-of-the-agent")
+        folder,
+        "chat",
+        typed=typed,
+        **settings,
+        **TOKENS,
+        **dict.fromkeys(OTHERS, "a-secret-of-the-agent"),
     )
     assert "thirty days" in done.stdout
     return dict(json.loads(done.stderr.splitlines()[-1]))
@@ -225,7 +271,9 @@ def talked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def test_a_program_that_only_talks_never_loads_what_acts(talked: dict[str, Any]) -> None:
     assert talked["code"] == 0
-    loaded = [name for name in talked["modules"] if name.removeprefix("app.").partition(".")[0] in ACTS]
+    loaded = [
+        name for name in talked["modules"] if name.removeprefix("app.").partition(".")[0] in ACTS
+    ]
     assert loaded == []
     assert "app.extension.delegate" in talked["modules"]
 
@@ -266,7 +314,12 @@ def test_a_read_is_made_with_the_token_that_can_only_read(
 ) -> None:
     def ask(effect: str, key: str = "") -> None:
         binding = {"kind": "http", "url": url, "method": "POST" if key else "GET"}
-        call(Operation(tmp_path, "billing", "", "service", "o", effect, {"type": "object"}, binding), {}, "C-1001", key)
+        call(
+            Operation(tmp_path, "billing", "", "service", "o", effect, {"type": "object"}, binding),
+            {},
+            "C-1001",
+            key,
+        )
 
     url, came = billing
     monkeypatch.setenv("BILLING_TOKEN", "writes")
