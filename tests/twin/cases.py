@@ -124,10 +124,8 @@ def covering(choices: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
         row = dict([first, second])
         for name in names:
             if name not in row:
-                row[name] = max(
-                    range(sizes[name]),
-                    key=lambda at, name=name, row=row: _closed(open_, row, name, at),
-                )  # type: ignore[misc]
+                closed = partial(_closed, open_, dict(row), name)
+                row[name] = max(range(sizes[name]), key=closed)
         open_ -= set(_pairs({name: row[name] for name in names}))
         rows.append(row)
     return [{name: choices[name][row[name]] for name in names} for row in rows]
