@@ -68,7 +68,7 @@ def tests() -> list[Step]:
         )
         for name in REFERENCES
     ]
-    return [Step("toolkit", _pytest()), *layers, *references]
+    return [Step("toolkit", _pytest("--dist", "loadgroup")), *layers, *references]
 
 
 def check() -> list[Step]:

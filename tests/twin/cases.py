@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import combinations, product
 from random import Random
 from typing import Any
@@ -116,8 +116,11 @@ def covering(choices: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     sizes = {name: len(options) for name, options in choices.items()}
     names = [*sizes]
     open_ = {
-        ((a, i), (b, j)) for a, b in combinations(names, 2) for i in range(sizes[a]) for j in range(sizes[b])
-    }  # fmt: skip
+        ((first, i), (second, j))
+        for first, second in combinations(names, 2)
+        for i in range(sizes[first])
+        for j in range(sizes[second])
+    }
     rows: list[dict[str, int]] = []
     while open_:
         (first, second) = min(open_)
