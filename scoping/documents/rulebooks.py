@@ -42,7 +42,7 @@ def load_rulebook(
     prices: Path | None = None,
     check: bool = False,
 ) -> Rulebook:
-    """Put a rulebook together: the packaged one, a folder laid out like it, or a file laid over it.
+    """Put a rulebook together: the packaged one, a folder laid out like it, or a file over it.
 
     What is not packaged is always checked; the packaged one is checked by the tests, so that no
     command waits for it. `prices` replaces the packaged price list. Raises a `ScopingError` with
@@ -83,8 +83,8 @@ def _laid(path: Path | None, *, check: bool = False) -> Source:
 def published(path: Path | None = None, *, prices: Path | None = None) -> dict[str, Any]:
     """Give a rulebook as plain data with digest and prices, for a reader without YAML or Python.
 
-    It has the shape of the schema `rulebook`, and beside that a `digest`, and `prices` in the shape
-    of the schema `prices`.
+    Shaped as the schema `rulebook` says, with `digest` and, shaped as the schema `prices` says,
+    `prices` beside it.
     """
     from . import schema
 

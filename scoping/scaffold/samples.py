@@ -73,22 +73,22 @@ def changes(system: System) -> dict[str, tuple[str, str]]:
 def begun_with(system: System, table: str) -> list[dict[str, object]]:
     """Give the rows that a table of writes begins with.
 
-    There are none, but where its rows can also be taken out first, as with a lock.
+    None, but where its rows can also be taken out first, as with a lock.
     """
     undoing = {operation.undo for operation in system.operations}
     write = next(operation for operation in system.operations if operation.id == table)
     if not write.undo or write.id not in undoing:
         return []
-    return [_owned(system, inputs(system, write, number), number) for number in ROWS]
+    return [_with_owner(system, inputs(system, write, number), number) for number in ROWS]
 
 
 def next_number(system: System, write: Operation) -> int:
-    """Give the number of sample inputs that a write can be made with.
+    """Give the number of the sample inputs with which a write can be made at first.
 
-    A write that adds a row gets the number of a row that is not there yet.
+    A write that adds a row to a table with rows adds one that is not there yet.
     """
     kind, table = changes(system)[write.id]
-    adds_to_rows = kind == "into" and bool(begun_with(system, table))
+    adds_to_rows = kind == "into" and begun_with(system, table)
     return len(ROWS) + 1 if adds_to_rows else ROWS[0]
 
 
@@ -109,11 +109,11 @@ def _row(
     told: dict[str, object],
 ) -> dict[str, object]:
     remark = "sample-remark" if "remark" in {*told, *operation.input} else "remark"
-    first: dict[str, object] = {"status": STATES[number - 1], remark: f"sample row {number}"}
-    return _owned(system, {**first, **told, **inputs(system, operation, number)}, number)
+    head = {"status": STATES[number - 1], remark: f"sample row {number}"}
+    return _with_owner(system, {**head, **told, **inputs(system, operation, number)}, number)
 
 
-def _owned(system: System, row: dict[str, object], number: int) -> dict[str, object]:
+def _with_owner(system: System, row: dict[str, object], number: int) -> dict[str, object]:
     """Say whose row it is, in a system that answers each person with their own."""
     return {**row, "reader": _reader(number)} if system.acts_as == "requester" else row
 

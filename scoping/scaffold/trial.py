@@ -34,15 +34,14 @@ def writes(decision: Decision) -> list[Call]:
         for action in decision.actions
         if action.reversal or (action.system, action.operation) not in undoing
     }
-    operations = _operations(decision, "write")
-    pairs = [(system, write) for system, write in operations if (system.id, write.id) in deeds]
+    pairs = [pair for pair in _operations(decision, "write") if (pair[0].id, pair[1].id) in deeds]
     alone = [(system, write) for system, write in pairs if deeds[system.id, write.id]]
-    made = Counter[tuple[str, str]]()
+    rows = Counter[tuple[str, str]]()
     calls = []
     for system, write in (alone or pairs)[:WRITES]:
         _, table = samples.changes(system)[write.id]
-        number = samples.next_number(system, write) + made[system.id, table]
-        made[system.id, table] += 1  # so that no undo takes back the row of another write
+        number = samples.next_number(system, write) + rows[system.id, table]
+        rows[system.id, table] += 1  # so that no undo takes back the row of another write
         calls.append(Call(f"{system.id}__{write.id}", samples.unasked(system, write, number)))
     return calls
 
