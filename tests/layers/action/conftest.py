@@ -1,6 +1,7 @@
 """An agent over three small systems, with a model that follows a script, in a folder of the test's own."""
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 import yaml
 from anthropic import Anthropic
 from dbos import DBOS, SetWorkflowID, WorkflowHandle, _scheduler
-from dbos._dbos import _get_or_create_dbos_registry
+from dbos._dbos import _get_dbos_instance, _get_or_create_dbos_registry
 
 from app.action import agent as agent_module
 from app.action import approvals, audit, controls, engine, store, worker
@@ -302,12 +303,21 @@ def begin(
 
 
 def _end_all() -> None:
-    """End the runs that a test leaves waiting, which would keep the process."""
+    """End what a test leaves running or waiting: its threads would go on in the next test."""
+    engine_here = _get_dbos_instance()
+    for stop in engine_here.background_thread_stop_events:
+        stop.set()
+    until(lambda: not [one for one in threading.enumerate() if one.name.startswith("queue-worker")])
     unfinished = store.runs.c.outcome.is_(None), store.runs.c.status != "failed"
-    open_ = sa.select(store.runs.c.id).where(*unfinished)
-    if store.rows(open_):
-        controls.switch(False, "the end of the test")
-    until(lambda: not store.rows(open_))
+
+    def is_idle() -> bool:
+        if not DBOS.list_workflows(status="PENDING"):
+            return not engine_here._active_workflows_set.activeList()
+        if store.rows(sa.select(store.runs.c.id).where(*unfinished)) and not controls.killed():
+            controls.switch(False, "the end of the test")
+        return False
+
+    until(is_idle)
 
 
 @pytest.fixture
