@@ -42,6 +42,9 @@ class Document(NamedTuple):
 def read_only(desk: Desk) -> Iterator[str]:
     """It is offered what reads and what its extension adds, and holds no token beyond that."""
     extra = {tool["name"] for tool in desk.assistant.extension.tools}
+    for name, operation in desk.operations.items():
+        if operation.effect == "read" and name not in desk.forms:
+            yield f"systems.yaml: {name} is a read, and no tool of the model"
     writes = {name for name, promise in promises().items() if promise.effect == "write"}
     for name in sorted(writes - extra):
         if name in desk.forms:

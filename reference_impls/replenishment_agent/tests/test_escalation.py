@@ -23,7 +23,7 @@ def escalation(agent: OwnAgent) -> Iterator[str]:
     if not requests:
         yield f"a run that reaches nothing is handed to nobody: {run.row}"
     for request in requests:
-        minutes = (request["until"] - request["asked"]) / 60
+        minutes = round((request["until"] - request["asked"]) / 60)
         if (request["to"], minutes) != (policy.escalate_to, policy.approval_minutes):
             yield f"it is handed to {request['to']} for {minutes} minutes"
         if not {"known", "needed"} <= request["about"].keys():
