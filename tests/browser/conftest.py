@@ -17,13 +17,16 @@ expect.set_options(timeout=MILLISECONDS)
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Connect to the run's Chromium. What is opened through it, other workers do not see."""
+    """Start a Chromium for this worker: of one that several share, only one page has the focus."""
     if chromium.program() is None:
         if os.environ.get("CI") == "true":
             pytest.fail(chromium.MISSING)
         pytest.skip(chromium.MISSING)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.connect(chromium.address())
+        browser = playwright.chromium.launch(
+            executable_path=chromium.program(),
+            args=chromium.ARGUMENTS,
+        )
         yield browser
         browser.close()
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Literal, TypeVar
 
-LIMIT = 300.0  # seconds; no test that passes comes near it, however busy the machine is
+LIMIT = 120.0  # seconds; no test that passes comes near it, however busy the machine is
 MILLISECONDS = LIMIT * 1000  # the same, as a browser counts
 PAUSE = 0.01  # seconds between two looks
 
