@@ -29,6 +29,7 @@ def served(artifacts: Path) -> Iterator[str]:
 def ask(page: Page, question: str) -> None:
     """Type a question where the focus is, send it with Enter, and wait for the whole answer."""
     before = page.locator("#turns > li").count()
+    page.locator("#question:focus").wait_for()
     page.keyboard.type(question)
     page.keyboard.press("Enter")
     expect(page.locator("#turns > li")).to_have_count(before + 1)
