@@ -161,6 +161,7 @@ def test_without_a_script_the_pages_do_the_same(browser: Browser, served: str, t
     page.get_by_role("link", name="Begin").click()
     page.get_by_label("Goal").fill("Order 300 of item A")
     page.get_by_role("button", name="Begin").click()
+    page.get_by_role("heading", name="Order 300 of item A").wait_for()
 
     def is_asked() -> bool:
         page.reload()
