@@ -16,7 +16,7 @@ from tests.support.projects import PROJECTS
 
 
 def words_of(lane: str) -> list[str]:
-    return [" ".join(step.command) for step in LANES[lane]()]
+    return [" ".join(step.command) for stage in LANES[lane]() for step in stage]
 
 
 def test_ci_runs_make_check() -> None:
@@ -39,11 +39,24 @@ def test_the_readme_names_both_commands() -> None:
     assert "$ make demo\n$ make test\n" in (ROOT / "README.md").read_text("utf-8")
 
 
-def test_a_check_is_all_tests_and_what_stands_before_them() -> None:
-    before = words_of("check")[: -len(words_of("test"))]
-    assert words_of("check") == before + words_of("test")
+def test_a_check_is_all_tests_and_what_else_can_be_checked() -> None:
+    assert {*words_of("check")} > {*words_of("test")}
     for part in ("ruff format", "ruff check", "-m mypy", "docs.generator", "mkdocs build"):
-        assert any(part in words for words in before), part
+        assert any(part in words for words in words_of("check")), part
+
+
+def test_pages_are_written_before_anything_reads_them() -> None:
+    first, _ = LANES["check"]()
+    assert "pages" in [step.name for step in first]
+
+
+def test_every_test_of_the_toolkit_is_in_one_step() -> None:
+    (steps,) = LANES["test"]()
+    rest, pages = (step.command for step in steps if step.name.startswith("toolkit"))
+    left_out = {word.removeprefix("--ignore=") for word in rest if word.startswith("--ignore=")}
+    assert left_out == {word for word in pages if word.startswith("tests/")}
+    assert all((ROOT / folder).is_dir() for folder in left_out)
+    assert not any(word.startswith("tests/") for word in rest)
 
 
 def test_every_folder_of_layers_is_tested_in_some_project() -> None:
@@ -65,7 +78,7 @@ def test_a_step_that_fails_fails_the_lane_and_is_named(
         Step("first", (sys.executable, "-c", "raise SystemExit(3)")),
         Step("second", (sys.executable, "-c", "print('reached')")),
     ]
-    monkeypatch.setitem(LANES, "fast", lambda: steps)
+    monkeypatch.setitem(LANES, "fast", lambda: [steps])
     monkeypatch.setattr(sys, "argv", ["lanes", "fast"])
     assert runner.main() == 1
     out = capfd.readouterr().out
@@ -77,8 +90,9 @@ def test_the_slowest_tests_are_named_first(tmp_path: Path) -> None:
     file = tmp_path / "durations.jsonl"
     entries = [{"test": f"test_{number}", "seconds": float(number)} for number in range(20)]
     file.write_text("\n".join(map(json.dumps, entries)) + "\n", "utf-8")
-    result = runner.Result(Step("all of them", ("true",)), 0, 12.0, 7.5)
-    lines = runner.summary([result], runner.read_durations(file)).splitlines()
+    tests = runner.read_durations(file)
+    result = runner.Result(Step("all of them", ("true",)), 0, 12.0, 7.5, tests=tests)
+    lines = runner.summary([result], 12.0).splitlines()
     assert lines[1] == "The 10 slowest of 20 tests:"
     assert lines[2] == "    19.0 s  test_19"
     assert lines[11] == "    10.0 s  test_10"

@@ -1,8 +1,9 @@
-"""Run a lane, step by step, and say at its end which tests were slowest and where the time went.
+"""Run a lane, and say at its end which tests were slowest and where the time went.
 
     python -m tests.lanes fast|test|check
 
-All steps are run, also after one that fails. Exit code 1 if one failed. What is sampled is drawn
+Steps run side by side, so each prints what it has to say when it has ended. All are run, also
+after one that fails. Exit code 1 if one failed. What is sampled is drawn
 with SEED, which is printed; give the same SEED to draw the same again.
 """
 
@@ -12,59 +13,82 @@ import argparse
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from .steps import LANES, Step
+from .steps import LANES, SIDE_BY_SIDE, Step
 
 SLOWEST = 10
 
 
 @dataclass(frozen=True)
 class Result:
-    """How a step ended, and what it took: seconds on the clock and seconds of processor."""
+    """How a step ended, what it printed, the seconds of each of its tests, and what it took:
+    seconds on the clock and seconds of processor.
+    """
 
     step: Step
     code: int
     seconds: float
     processor: float
+    output: str = ""
+    tests: Mapping[str, float] = field(default_factory=dict)
 
 
-def run_step(step: Step, environment: dict[str, str]) -> Result:
-    """Run one step with its output on this terminal."""
-    print(f"\n── {step.name}", flush=True)
-    before, began = _processor_seconds(), time.monotonic()
-    code = subprocess.run(
-        step.command,
-        cwd=step.folder,
-        env={**environment, **step.environment},
-        stdin=subprocess.DEVNULL,
-        check=False,
-    ).returncode
-    return Result(step, code, time.monotonic() - began, _processor_seconds() - before)
+def run_step(step: Step, environment: Mapping[str, str]) -> Result:
+    """Run one step to its end."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as name:
+        output, durations = Path(name) / "output.txt", Path(name) / "durations.jsonl"
+        with output.open("wb") as file:
+            process = subprocess.Popen(
+                step.command,
+                cwd=step.folder,
+                env={**environment, "DURATIONS": str(durations), **step.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
+            _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        return Result(
+            step,
+            process.returncode,
+            time.monotonic() - began,
+            used.ru_utime + used.ru_stime,
+            output.read_text("utf-8", "replace"),
+            read_durations(durations),
+        )
 
 
-def _processor_seconds() -> float:
-    """Give the seconds of processor that ended children of this process have used."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def run_lane(stages: list[list[Step]], environment: Mapping[str, str]) -> Iterator[Result]:
+    """Run the stages one after another and the steps of each side by side; gives results in the
+    order of the steps.
+    """
+    for steps in stages:
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            yield from pool.map(lambda step: run_step(step, environment), steps)
 
 
-def summary(results: list[Result], tests: dict[str, float]) -> str:
-    """Say which tests were slowest, what each step took, and which failed."""
+def summary(results: list[Result], seconds: float) -> str:
+    """Say which tests were slowest, what each step took, and which failed.
+
+    `seconds` are those of the whole lane on the clock.
+    """
+    tests = {test: taken for result in results for test, taken in result.tests.items()}
     slowest = sorted(tests.items(), key=lambda item: -item[1])[:SLOWEST]
     lines = ["", f"The {len(slowest)} slowest of {len(tests):,} tests:"]
-    lines += [f"{seconds:8.1f} s  {test}" for test, seconds in slowest]
+    lines += [f"{taken:8.1f} s  {test}" for test, taken in slowest]
     lines += ["", f"{'step':<32}{'seconds':>9}{'processor':>11}"]
     for result in results:
         row = f"{result.step.name:<32}{result.seconds:>9.1f}{result.processor:>11.1f}"
         lines.append(row if result.code == 0 else f"{row}  FAILED")
-    seconds = sum(result.seconds for result in results)
     processor = sum(result.processor for result in results)
     lines.append(f"{'all':<32}{seconds:>9.1f}{processor:>11.1f}")
     return "\n".join(lines)
@@ -87,12 +111,12 @@ def main() -> int:
     lane = parser.parse_args().lane
     environment = dict(os.environ)
     environment.setdefault("SEED", str(random.randrange(10**6)))  # noqa: S311 -- no secret
-    print(f"SEED={environment['SEED']} draws what is sampled.")
-    with tempfile.TemporaryDirectory() as name:
-        file = Path(name) / "durations.jsonl"
-        environment["DURATIONS"] = str(file)
-        results = [run_step(step, environment) for step in LANES[lane]()]
-        print(summary(results, read_durations(file)))
+    print(f"SEED={environment['SEED']} draws what is sampled.", flush=True)
+    began, results = time.monotonic(), []
+    for result in run_lane(LANES[lane](), environment):
+        print(f"\n── {result.step.name}\n{result.output}", end="", flush=True)
+        results.append(result)
+    print(summary(results, time.monotonic() - began))
     failed = [result.step.name for result in results if result.code]
     print(f"\nFailed: {', '.join(failed)}." if failed else "\nAll steps passed.")
     return int(bool(failed))

@@ -1,4 +1,8 @@
-"""The steps of each lane, as data: a name, a command, and where it runs."""
+"""The steps of each lane, as data: a name, a command, and where it runs.
+
+A lane is a list of stages, one after another; the steps of a stage are run side by side, the
+longest first, so that none of the cores waits for the last of them.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +13,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-WORKERS = os.environ.get("TEST_WORKERS", "3")  # one more than cores, since some of them wait
+SIDE_BY_SIDE = 2  # steps
+WORKERS = os.environ.get("TEST_WORKERS", "2")  # of each step; twice the cores, since many wait
 FAST = ("tests/core", "tests/documents", "tests/renderers", "tests/cli")
+PAGES = ("tests/browser", "tests/docs")
 LAYERS = {
+    "agent": ("action",),
+    "hybrid": ("base", "handoff"),
     "assistant": ("engagement",),
     "bounded_tool_loop": ("engagement",),
     "notebook": ("engagement",),
     "prepared_change": ("engagement",),
     "scheduled_prompt": ("engagement",),
-    "agent": ("action",),
-    "hybrid": ("base", "handoff"),
 }
-REFERENCES = ("policy_assistant", "replenishment_agent", "refund_desk")
+REFERENCES = ("refund_desk", "replenishment_agent", "policy_assistant")
 
 
 @dataclass(frozen=True)
@@ -44,13 +50,23 @@ def _pytest(*words: str) -> tuple[str, ...]:
     return python("pytest", "-q", "-n", WORKERS, *words)
 
 
-def fast() -> list[Step]:
+def _types(name: str, *words: str) -> Step:
+    """Give a step of mypy, with a cache of its own, since two that share one block each other."""
+    return Step(f"types: {name}", python("mypy", "--cache-dir", f".mypy_cache/{name}", *words))
+
+
+def fast() -> list[list[Step]]:
     """Core, documents, renderers and command line: no process, browser or server."""
-    return [Step("fast tests", _pytest("--fast", *FAST))]
+    return [[Step("fast tests", _pytest("--fast", *FAST))]]
 
 
-def tests() -> list[Step]:
+def tests() -> list[list[Step]]:
     """All tests but torture."""
+    others = [f"--ignore={folder}" for folder in PAGES]
+    toolkit = [
+        Step("toolkit", _pytest("--dist", "loadgroup", *others)),
+        Step("toolkit: pages", _pytest("--dist", "loadgroup", *PAGES)),
+    ]
     layers = [
         Step(
             f"layers: {project}",
@@ -68,26 +84,29 @@ def tests() -> list[Step]:
         )
         for name in REFERENCES
     ]
-    return [Step("toolkit", _pytest("--dist", "loadgroup")), *layers, *references]
+    return [[*toolkit, *layers, *references]]
 
 
-def check() -> list[Step]:
+def check() -> list[list[Step]]:
     """What CI runs: format, lint, types, docs and all tests."""
     ruff = str(Path(sys.executable).with_name("ruff"))
-    return [
+    site = Step(
+        "site",
+        python("mkdocs", "build", "--strict"),
+        environment={"NO_MKDOCS_2_WARNING": "1"},
+    )
+    quick = [
         Step("format", (ruff, "format", "--check", "--quiet", ".")),
         Step("lint", (ruff, "check", "--quiet", ".")),
-        Step("types: toolkit", python("mypy")),
-        Step("types: layers", python("mypy", "--config-file", "templates/mypy.ini")),
-        Step("types: their tests", python("mypy", "--config-file", "tests/layers/mypy.ini")),
         Step("pages", python("docs.generator")),
-        Step(
-            "site",
-            python("mkdocs", "build", "--strict"),
-            environment={"NO_MKDOCS_2_WARNING": "1"},
-        ),
-        *tests(),
     ]
+    types = [
+        _types("toolkit"),
+        _types("layers", "--config-file", "templates/mypy.ini"),
+        _types("tests-of-layers", "--config-file", "tests/layers/mypy.ini"),
+    ]
+    (all_tests,) = tests()
+    return [quick, [*all_tests, *types, site]]
 
 
 LANES = {"fast": fast, "test": tests, "check": check}
