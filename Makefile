@@ -63,7 +63,7 @@ format: .venv/develops  ## Format the code
 lint: .venv/develops
 	$(BIN)/ruff check .
 
-types: .venv/develops
+types: .venv/develops  ## Check the types of the toolkit, of the layers, and of the layers' tests
 	$(BIN)/mypy
 	$(BIN)/mypy --config-file templates/mypy.ini
 	$(BIN)/mypy --config-file tests/layers/mypy.ini

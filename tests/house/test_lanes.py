@@ -41,7 +41,7 @@ def test_the_readme_names_both_commands() -> None:
 
 def test_a_check_is_all_tests_and_what_else_can_be_checked() -> None:
     assert {*words_of("check")} > {*words_of("test")}
-    for part in ("ruff format", "ruff check", "-m mypy", "docs.generator", "mkdocs build"):
+    for part in ("ruff format", "ruff check", "make types", "docs.generator", "mkdocs build"):
         assert any(part in words for words in words_of("check")), part
 
 

@@ -50,11 +50,6 @@ def _pytest(*words: str) -> tuple[str, ...]:
     return python("pytest", "-q", "-n", WORKERS, *words)
 
 
-def _types(name: str, *words: str) -> Step:
-    """Give a step of mypy, with a cache of its own, since two that share one block each other."""
-    return Step(f"types: {name}", python("mypy", "--cache-dir", f".mypy_cache/{name}", *words))
-
-
 def fast() -> list[list[Step]]:
     """Core, documents, renderers and command line: no process, browser or server."""
     return [[Step("fast tests", _pytest("--fast", *FAST))]]
@@ -100,13 +95,8 @@ def check() -> list[list[Step]]:
         Step("lint", (ruff, "check", "--quiet", ".")),
         Step("pages", python("docs.generator")),
     ]
-    types = [
-        _types("toolkit"),
-        _types("layers", "--config-file", "templates/mypy.ini"),
-        _types("tests-of-layers", "--config-file", "tests/layers/mypy.ini"),
-    ]
     (all_tests,) = tests()
-    return [quick, [*all_tests, *types, site]]
+    return [quick, [Step("types", ("make", "types")), *all_tests, site]]
 
 
 LANES = {"fast": fast, "test": tests, "check": check}

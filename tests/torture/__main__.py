@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import secrets
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -39,6 +40,8 @@ def main(
     options = parser.parse_args(arguments)
     if unknown := [name for name in options.parts if name not in parts]:
         parser.error(f"there is no part {unknown[0]!r}; the parts are {', '.join(parts)}")
+    # A shell lets what it starts in the background ignore an interrupt, which a part would inherit.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     print(f"seed {options.seed}", flush=True)
     results: list[Result] = []
     try:
