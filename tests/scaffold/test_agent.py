@@ -12,79 +12,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from scoping import documents
-from scoping.decision import Decision, decide
 from scoping.documents import examples
 from scoping.rulebook import Architecture
 from scoping.scaffold import policy, render, samples, trial, triggers, verify, write
 from scoping.scaffold.project import Project
+from tests.support.projects import decision_on, read, render_text, run, text_of
+from tests.support.workflows import HOSTILE_AGENT as HOSTILE
 
-from .test_layers import run
-
-TRIGGERS = """\
-triggers:
-  - {kind: prompt}
-  - {kind: schedule, cron: "30 6 * * mon-fri"}
-  - {kind: webhook, path: /ask}
-  - {kind: webhook, path: /hooks/orders}
-  - {kind: event, name: stock.low}
-  - {kind: threshold, read: a.typed_read, when: n < 20}
-  - {kind: threshold, read: a.plain_read, when: left <= 5}
-  - {kind: threshold, read: a.nowhere, when: level >= 20.5}
-  - {kind: run, of: schedule-1}
-  - {kind: run, of: daily-report}
-"""
-HOSTILE = f"""\
-scoping: 1
-workflow:
-  id: hostile
-  name: "O'Reilly: \\"quoted\\" {{{{ 7*7 }}}} {{% raw %}} | `x` <b>& #1 $HOME"
-  owner: "Ops \\\\ team: #1\\n'the' \\"best\\""
-  goal: "Line one: {{{{ workflow }}}}\\n# two — ünïcode ✓ | table <script>alert(1)</script>"
-  description: "--- \\n# not a heading\\n<<<<<<< no marker"
-answers: {{multi_system: yes, step_dependencies: yes, unprompted: yes, persistent_context: unsure, outcome: yes}}
-profile: {{engagement: no}}
-systems:
-  - id: a
-    description: "no: yaml # at all\\n- [x](nowhere.md)"
-    acts_as: requester
-    operations:
-      - {{id: plain_read, effect: read}}
-      - {{id: typed_read, effect: read, input: {{s: string, n: number, i: integer, b: boolean}}, description: "x: y # z"}}
-      - {{id: change_back, effect: write, input: {{n: number}}}}
-      - {{id: change, effect: write, input: {{n: number, remark: string}}, undo: change_back, approve: n > 3}}
-      - {{id: change_too, effect: write, input: {{n: number}}, undo: change_back}}
-      - {{id: lock, effect: write, input: {{door: string}}, undo: unlock}}
-      - {{id: unlock, effect: write, input: {{door: string}}, undo: lock}}
-  - id: writes_only
-    operations:
-      - {{id: act, effect: write, approve: always}}
-      - {{id: toggle, effect: write, input: {{password: string, card_number: string}}}}
-{TRIGGERS}"""
 NO_SYSTEM = """\
 scoping: 1
 workflow: {id: bare, name: Bare}
 answers: {multi_system: yes, step_dependencies: yes, unprompted: no, persistent_context: no, outcome: no}
 profile: {engagement: no, data_sensitivity: low, external_reach: low}
 """
-
-
-def decision_on(text: str) -> Decision:
-    return decide(documents.load_rulebook(), documents.parse_workflow(text, "scoping.yaml"))
-
-
-def text_of(example: str) -> str:
-    return examples.find(example).read_text("utf-8")
-
-
-def project(text: str, *options: str) -> Project:
-    return render(decision_on(text), text, options=options)
-
-
-def read(made: Project, path: str) -> Any:
-    return yaml.safe_load(made.files[path].text)
 
 
 def agents() -> list[str]:
@@ -105,7 +46,7 @@ TEXTS = [
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_every_agent_renders_into_files_that_are_valid(text: str) -> None:
-    made = project(text)
+    made = render_text(text)
     verify(made)
     pages = {
         path: file.text
@@ -118,7 +59,7 @@ def test_every_agent_renders_into_files_that_are_valid(text: str) -> None:
         if re.search(r"\bNone\b", page) and path != "scoping.yaml"
     ]
     assert not [path for path in made.files if "engagement" in path or path == "prompt.md"]
-    assert made == project(text)
+    assert made == render_text(text)
 
 
 def test_there_are_agents_in_the_gallery() -> None:
@@ -126,7 +67,7 @@ def test_there_are_agents_in_the_gallery() -> None:
 
 
 def test_a_persons_text_is_never_run_as_a_template_nor_does_it_end_a_comment() -> None:
-    made = project(HOSTILE)
+    made = render_text(HOSTILE)
     for path in ("agent.md", "policy.yaml", "triggers.yaml", "README.md", "docs/incident.md"):
         assert "49" not in made.files[path].text
     assert read(made, "policy.yaml")["escalate_to"] == "Ops \\ team: #1 'the' \"best\""
@@ -134,10 +75,10 @@ def test_a_persons_text_is_never_run_as_a_template_nor_does_it_end_a_comment() -
 
 
 def test_what_an_agent_cannot_do_without_comes_unasked_and_an_assistants_files_do_not() -> None:
-    files = project(NO_SYSTEM).files
+    files = render_text(NO_SYSTEM).files
     assert {"Dockerfile", ".dockerignore", "compose.yaml", "policy.yaml", "agent.md"} <= set(files)
     assert "first-conversation.yaml" not in "".join(files)
-    assert project(NO_SYSTEM, "docker").files["Dockerfile"] == files["Dockerfile"]
+    assert render_text(NO_SYSTEM, "docker").files["Dockerfile"] == files["Dockerfile"]
 
 
 def locked(made: Project, name: str) -> set[str]:
@@ -148,7 +89,7 @@ def locked(made: Project, name: str) -> set[str]:
     "text", [NO_SYSTEM, text_of("policy-questions")], ids=["agent", "assistant"]
 )
 def test_what_a_project_depends_on_is_locked(text: str) -> None:
-    made = project(text)
+    made = render_text(text)
     settings = tomllib.loads(made.files["pyproject.toml"].text)
     for lock, wanted in {
         "requirements.lock": settings["project"]["dependencies"],
@@ -159,23 +100,28 @@ def test_what_a_project_depends_on_is_locked(text: str) -> None:
         assert names <= locked(made, lock)
 
 
+def imported_by(node: ast.AST) -> list[str]:
+    """List the modules that a statement imports by their whole names."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return [node.module]
+    return []
+
+
 @pytest.mark.parametrize(
     "text", [NO_SYSTEM, text_of("policy-questions")], ids=["agent", "assistant"]
 )
 def test_what_a_project_imports_it_depends_on(text: str) -> None:
-    made = project(text)
+    made = render_text(text)
     distributions = packages_distributions()
     imported = {
         name
         for path, file in made.files.items()
         if path.startswith("src/") and path.endswith(".py")
         for node in ast.walk(ast.parse(file.text))
-        for name in (
-            [alias.name for alias in node.names] if isinstance(node, ast.Import)
-            else [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level
-            else []
-        )
-    }  # fmt: skip
+        for name in imported_by(node)
+    }
     modules = {name.partition(".")[0] for name in imported} - set(sys.stdlib_module_names)
     named = {
         re.split(r"[\[>=<]", line)[0]
@@ -189,19 +135,19 @@ def test_what_a_project_imports_it_depends_on(text: str) -> None:
 
 
 def test_only_an_agent_depends_on_what_makes_runs_durable() -> None:
-    assert {"dbos", "psycopg", "sqlalchemy"} <= locked(project(NO_SYSTEM), "requirements.lock")
-    assert locked(project(text_of("policy-questions")), "requirements.lock").isdisjoint(
+    assert {"dbos", "psycopg", "sqlalchemy"} <= locked(render_text(NO_SYSTEM), "requirements.lock")
+    assert locked(render_text(text_of("policy-questions")), "requirements.lock").isdisjoint(
         {"dbos", "psycopg", "sqlalchemy"}
     )
 
 
 def rules(text: str) -> dict[str, Any]:
-    found: dict[str, Any] = read(project(text), "policy.yaml")["operations"]
+    found: dict[str, Any] = read(render_text(text), "policy.yaml")["operations"]
     return found
 
 
 def test_the_policy_says_what_the_decision_says() -> None:
-    made = read(project(text_of("inventory-replenishment")), "policy.yaml")
+    made = read(render_text(text_of("inventory-replenishment")), "policy.yaml")
     assert (made["level"], made["escalate_to"], made["memory"]) == (
         "approver",
         "Head of supply",
@@ -229,7 +175,7 @@ def test_an_operation_that_may_only_read_has_no_threshold_and_one_that_asks_alwa
 
 
 def test_where_a_person_applies_every_write_the_policy_lets_a_raised_level_ask() -> None:
-    made = read(project(text_of("underwriting-queue")), "policy.yaml")
+    made = read(render_text(text_of("underwriting-queue")), "policy.yaml")
     assert made["level"] == "collaborator"
     writes = [rule for rule in made["operations"].values() if "untrusted" not in rule]
     assert writes
@@ -251,7 +197,7 @@ def test_what_is_not_known_to_be_harmless_is_marked(
 @pytest.mark.parametrize(("answer", "kept"), [("yes", True), ("unsure", True), ("no", False)])
 def test_it_remembers_unless_nothing_has_to_be_remembered(answer: str, *, kept: bool) -> None:
     text = HOSTILE.replace("persistent_context: unsure", f"persistent_context: {answer}")
-    assert read(project(text), "policy.yaml")["memory"] is kept
+    assert read(render_text(text), "policy.yaml")["memory"] is kept
 
 
 def test_inputs_that_sound_like_secrets_are_redacted() -> None:
@@ -268,10 +214,10 @@ def test_a_run_has_room_for_twice_what_the_estimate_expects() -> None:
 
 
 def test_all_six_kinds_of_trigger_are_there_with_their_goal() -> None:
-    found = read(project(HOSTILE), "triggers.yaml")["triggers"]
+    found = read(render_text(HOSTILE), "triggers.yaml")["triggers"]
     assert [entry["id"] for entry in found] == [
-        "prompt", "schedule-1", "webhook-1", "webhook-2", "event-1", "threshold-1", "threshold-2", "event-2", "run-1",
-        "event-3",
+        "prompt", "schedule-1", "webhook-1", "webhook-2", "event-1",
+        "threshold-1", "threshold-2", "event-2", "run-1", "event-3",
     ]  # fmt: skip
     by_id = {entry["id"]: entry for entry in found}
     assert by_id["webhook-1"]["path"] == "/hooks/ask"
@@ -357,28 +303,28 @@ def test_the_first_goal_reads_and_then_writes_what_needs_no_person() -> None:
     ]  # fmt: skip
     assert trial.reads(decision)
     assert not trial.asks(decision)
-    scene = read(project(text_of("inventory-replenishment")), "scenarios/first-goal.yaml")["goals"][
-        0
-    ]
+    scene = read(render_text(text_of("inventory-replenishment")), "scenarios/first-goal.yaml")[
+        "goals"
+    ][0]
     assert [call["tool"] for step in scene["steps"] for call in step] == scene["plan"]
-    case = read(project(text_of("inventory-replenishment")), "evals/cases.yaml")["cases"][0]
+    case = read(render_text(text_of("inventory-replenishment")), "evals/cases.yaml")["cases"][0]
     assert case["goal"] == scene["goal"]
 
 
 def test_where_a_person_sees_every_write_a_case_says_no() -> None:
     decision = decision_on(text_of("month-end-close"))
     assert trial.asks(decision)
-    case = read(project(text_of("month-end-close")), "evals/cases.yaml")["cases"][1]
+    case = read(render_text(text_of("month-end-close")), "evals/cases.yaml")["cases"][1]
     assert case["answers"] == "deny"
     assert case["never"] == [call.tool for call in trial.writes(decision)]
 
 
 def test_the_targets_are_the_pilots_or_the_rulebooks() -> None:
-    assert read(project(text_of("inventory-replenishment")), "evals/targets.yaml") == {
+    assert read(render_text(text_of("inventory-replenishment")), "evals/targets.yaml") == {
         "error_rate": 0.03,
         "escalation_rate": 0.2,
     }
-    assert read(project(NO_SYSTEM), "evals/targets.yaml") == {
+    assert read(render_text(NO_SYSTEM), "evals/targets.yaml") == {
         "error_rate": 0.05,
         "escalation_rate": 0.2,
     }
@@ -386,7 +332,7 @@ def test_the_targets_are_the_pilots_or_the_rulebooks() -> None:
 
 def test_each_guardrail_of_the_decision_is_on_its_page_with_cause_file_and_test() -> None:
     decision = decision_on(text_of("inventory-replenishment"))
-    page = project(text_of("inventory-replenishment")).files["docs/guardrails.md"].text
+    page = render_text(text_of("inventory-replenishment")).files["docs/guardrails.md"].text
     for guardrail in decision.guardrails:
         section = page.partition(f"\n### {guardrail.rule.title}\n")[2].partition("\n#")[0]
         assert f"Carried by `{guardrail.carrier.file}`." in section
@@ -395,7 +341,7 @@ def test_each_guardrail_of_the_decision_is_on_its_page_with_cause_file_and_test(
 
 
 def test_the_workers_have_names_of_their_own() -> None:
-    services = read(project(NO_SYSTEM), "compose.yaml")["services"]
+    services = read(render_text(NO_SYSTEM), "compose.yaml")["services"]
     names = [
         service["environment"]["WORKER"]
         for service in services.values()
@@ -406,7 +352,7 @@ def test_the_workers_have_names_of_their_own() -> None:
 
 
 def test_every_command_that_its_pages_name_is_there() -> None:
-    files = project(NO_SYSTEM).files
+    files = render_text(NO_SYSTEM).files
     pages = "".join(file.text for path, file in files.items() if path.endswith(".md"))
     makefiles = "".join(
         file.text for path, file in files.items() if path == "Makefile" or path.endswith(".mk")
@@ -460,7 +406,7 @@ def test_the_layer_reads_what_was_rendered_and_every_operation_works(
 
 @pytest.mark.parametrize("text", [HOSTILE, NO_SYSTEM], ids=["hostile-texts", "no-system"])
 def test_its_docs_build_without_a_warning(text: str, tmp_path: Path) -> None:
-    write(project(text), tmp_path / "it")
+    write(render_text(text), tmp_path / "it")
     done = run(tmp_path / "it", "mkdocs", "build", "--strict")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "WARNING" not in done.stderr
@@ -468,6 +414,6 @@ def test_its_docs_build_without_a_warning(text: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", [HOSTILE, NO_SYSTEM], ids=["hostile-texts", "no-system"])
 def test_its_own_tests_pass(text: str, tmp_path: Path) -> None:
-    write(project(text), tmp_path / "it")
+    write(render_text(text), tmp_path / "it")
     done = run(tmp_path / "it", "pytest", "-q", "-p", "no:cacheprovider")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -9,13 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from scoping import documents
-from scoping.decision import Decision, decide
 from scoping.scaffold import render, verify, write
 from scoping.scaffold.layers import UnknownExtensionError, templates_folder
 from scoping.scaffold.project import Project
-
-from .test_layers import run
+from tests.support.projects import decision_on, render_text, run
 
 CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
 SERVES = {
@@ -54,14 +51,6 @@ def near_miss(criterion: str, rest: str = SYSTEMS + TRIGGERS) -> str:
     )
 
 
-def decision_on(text: str) -> Decision:
-    return decide(documents.load_rulebook(), documents.parse_workflow(text, "scoping.yaml"))
-
-
-def project(text: str, *options: str) -> Project:
-    return render(decision_on(text), text, options=options)
-
-
 def of_extensions(made: Project) -> set[str]:
     """The extensions that a project's files come from, by the folders below `extensions/`."""
     sources = [file.source.split("/") for file in made.files.values()]
@@ -76,17 +65,12 @@ def criterion(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def made(criterion: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("near") / "it"
-    write(project(near_miss(criterion)), target)
+    write(render_text(near_miss(criterion)), target)
     return target
 
 
-@pytest.fixture(scope="module")
-def types_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("types")
-
-
 def test_each_is_chosen_by_its_criterion_and_no_other_comes_along(criterion: str) -> None:
-    rendered = project(near_miss(criterion))
+    rendered = render_text(near_miss(criterion))
     verify(rendered)
     wanted = SERVES[criterion]
     found = of_extensions(rendered)
@@ -107,7 +91,7 @@ def test_each_is_chosen_by_its_criterion_and_no_other_comes_along(criterion: str
 def test_whatever_the_workflow_names_its_files_are_valid(
     criterion: str, rest: str, options: tuple[str, ...]
 ) -> None:
-    rendered = project(near_miss(criterion, rest), *options)
+    rendered = render_text(near_miss(criterion, rest), *options)
     verify(rendered)
     texts = [
         file.text
@@ -126,9 +110,8 @@ def test_whatever_the_workflow_names_its_files_are_valid(
 )
 def test_a_plain_assistant_has_no_file_of_any(answers: dict[str, str]) -> None:
     given = ", ".join(f"{id_}: {answer}" for id_, answer in answers.items())
-    rendered = project(
-        f"scoping: 1\nworkflow: {{id: plain, name: Plain}}\nanswers: {{{given}}}\n{SYSTEMS}{TRIGGERS}"
-    )
+    workflow = f"scoping: 1\nworkflow: {{id: plain, name: Plain}}\nanswers: {{{given}}}\n"
+    rendered = render_text(workflow + SYSTEMS + TRIGGERS)
     assert of_extensions(rendered) == set()
     assert not [
         path
@@ -142,7 +125,7 @@ def test_a_plain_assistant_has_no_file_of_any(answers: dict[str, str]) -> None:
 
 
 def test_its_words_come_from_the_rulebook(criterion: str) -> None:
-    decision, files = decision_on(near_miss(criterion)), project(near_miss(criterion)).files
+    decision, files = decision_on(near_miss(criterion)), render_text(near_miss(criterion)).files
     near = decision.assessment.near_miss
     assert near
     page = files["docs/extension.md"].text
@@ -156,7 +139,7 @@ def test_its_words_come_from_the_rulebook(criterion: str) -> None:
 
 
 def test_every_file_and_command_that_its_page_names_is_there(criterion: str) -> None:
-    files = project(near_miss(criterion)).files
+    files = render_text(near_miss(criterion)).files
     page = files["docs/extension.md"].text
     makefiles = "".join(
         file.text for path, file in files.items() if path.endswith((".mk", "Makefile"))
@@ -172,15 +155,16 @@ def test_every_file_and_command_that_its_page_names_is_there(criterion: str) -> 
 def test_a_trigger_is_fired_as_the_workflow_says() -> None:
     import yaml
 
-    files = project(near_miss("unprompted")).files
+    files = render_text(near_miss("unprompted")).files
     triggers = yaml.safe_load(files["triggers.yaml"].text)["triggers"]
     assert [trigger.get("schedule") or trigger["webhook"] for trigger in triggers] == [
-        "30 6 * * mon-fri", "/hooks/ask", "/hooks/orders", "/hooks/event-4", "/hooks/threshold-5", "/hooks/run-6",
+        "30 6 * * mon-fri", "/hooks/ask", "/hooks/orders",
+        "/hooks/event-4", "/hooks/threshold-5", "/hooks/run-6",
     ]  # fmt: skip
 
 
 def test_only_prepared_changes_have_a_table_to_write_to(criterion: str) -> None:
-    files = project(near_miss(criterion)).files
+    files = render_text(near_miss(criterion)).files
     writable = {
         path for path, file in files.items() if path.startswith("sandbox/") and "into:" in file.text
     }
@@ -188,7 +172,7 @@ def test_only_prepared_changes_have_a_table_to_write_to(criterion: str) -> None:
 
 
 def test_what_a_project_keeps_goes_into_no_repository_and_no_image(criterion: str) -> None:
-    files = project(near_miss(criterion), "docker").files
+    files = render_text(near_miss(criterion), "docker").files
     assert "var/" in files[".gitignore"].text.splitlines()
     assert {"var", "outbox"} <= set(files[".dockerignore"].text.splitlines())
 
@@ -211,7 +195,7 @@ def test_no_code_but_that_of_prepared_changes_passes_the_key_that_a_write_takes(
 
 
 def test_the_base_keeps_which_extension_it_was(criterion: str) -> None:
-    base = json.loads(project(near_miss(criterion)).files[".scoping/base.json"].text)
+    base = json.loads(render_text(near_miss(criterion)).files[".scoping/base.json"].text)
     assert base["extension"] == SERVES[criterion]
 
 
@@ -236,6 +220,7 @@ def test_its_own_tests_pass(made: Path) -> None:
     assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 15  # type: ignore[index]
 
 
+@pytest.mark.xdist_group("types")
 def test_its_format_lint_and_types_pass(made: Path, types_cache: Path) -> None:
     for command in (("ruff", "format", "--check", "."), ("ruff", "check", "--no-cache", ".")):
         done = run(made, *command)

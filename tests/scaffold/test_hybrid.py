@@ -23,13 +23,11 @@ import httpx2
 import pytest
 import yaml
 
-from scoping.scaffold import handoff, render, samples, verify, write
+from scoping.scaffold import handoff, samples, verify, write
 from scoping.scaffold.layers import templates_folder
 from scoping.scaffold.project import Project
-
-from .test_agent import HOSTILE as HOSTILE_AGENT
-from .test_agent import decision_on, read, text_of
-from .test_layers import OFFLINE, run
+from tests.support.projects import OFFLINE, decision_on, read, render_text, run, text_of
+from tests.support.workflows import HOSTILE_AGENT
 
 LAYER = templates_folder() / "handoff"
 BARE = """\
@@ -44,13 +42,9 @@ SECRET = secrets.token_hex()
 SOON = 30.0  # seconds
 
 
-def project(text: str) -> Project:
-    return render(decision_on(text), text)
-
-
 @pytest.fixture(scope="module")
 def made() -> Project:
-    return project(text_of("damaged-order"))
+    return render_text(text_of("damaged-order"))
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +71,7 @@ def named(cell: str) -> list[str]:
     "text", [text_of("damaged-order"), text_of("support-triage"), HOSTILE, BARE, WEBHOOK]
 )
 def test_every_hybrid_renders_into_files_that_are_valid(text: str) -> None:
-    made = project(text)
+    made = render_text(text)
     verify(made)
     prose = {path: file.text for path, file in made.files.items() if path.endswith(".md")}
     assert not [path for path, found in prose.items() if re.search(r"(?<!-> )\bNone\b", found)]
@@ -86,14 +80,14 @@ def test_every_hybrid_renders_into_files_that_are_valid(text: str) -> None:
         for path, found in prose.items()
         if re.search(r"\{% (?!raw)|\{\{ (?!7\*7|workflow)", found)
     ]
-    assert made == project(text)
+    assert made == render_text(text)
 
 
 @pytest.mark.parametrize(
     "text", [HOSTILE, BARE, WEBHOOK], ids=["hostile-texts", "function-alone", "webhook-alone"]
 )
 def test_its_docs_build_without_a_warning(text: str, tmp_path: Path) -> None:
-    write(project(text), tmp_path / "it")
+    write(render_text(text), tmp_path / "it")
     done = run(tmp_path / "it", "mkdocs", "build", "--strict")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "WARNING" not in done.stderr
@@ -237,7 +231,7 @@ def test_the_conversation_has_a_container_that_holds_nothing_that_writes(made: P
 
 
 def test_where_the_way_is_the_function_alone_both_sides_share_a_container() -> None:
-    services = read(project(BARE), "compose.yaml")["services"]
+    services = read(render_text(BARE), "compose.yaml")["services"]
     assert "console" not in services
     assert services["conversation"]["command"] == ["python", "-m", "app", "serve"]
     assert "env_file" in services["conversation"]
@@ -245,7 +239,7 @@ def test_where_the_way_is_the_function_alone_both_sides_share_a_container() -> N
 
 @pytest.mark.parametrize("text", [text_of("damaged-order"), WEBHOOK], ids=["all", "webhook"])
 def test_what_a_container_is_given_by_name_is_a_setting(text: str) -> None:
-    made = project(text)
+    made = render_text(text)
     example = made.files[".env.example"].text
     services = yaml.safe_load(made.files["compose.yaml"].text)["services"]
     names = {name for side in ("console", "conversation") for name in services[side]["environment"]}
@@ -332,7 +326,7 @@ class Apart:
 @pytest.fixture(scope="module")
 def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apart]:
     folder, (page, console) = tmp_path_factory.mktemp("apart") / "it", free_ports()
-    write(project(text_of("damaged-order")), folder)
+    write(render_text(text_of("damaged-order")), folder)
     here = f"127.0.0.1:{page}"
     acts = {
         "HANDOFF_CLIENTS": f"desk={SECRET}",

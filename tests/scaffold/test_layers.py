@@ -4,47 +4,16 @@ along.
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from scoping import documents
-from scoping.decision import decide
-from scoping.scaffold import render, write
 from scoping.scaffold.layers import templates_folder
-
-from .test_project import HOSTILE, MINIMAL
+from tests.support.projects import run, text_of, write_text
+from tests.support.workflows import HOSTILE, MINIMAL
 
 ASSISTANTS, AGENT = ["policy-questions", "daily-sales-brief"], "month-end-close"
-OFFLINE = {key: value for key, value in os.environ.items() if key != "ANTHROPIC_API_KEY"}
-
-
-def scaffolded(text: str, target: Path) -> Path:
-    decision = decide(documents.load_rulebook(), documents.parse_workflow(text, "scoping.yaml"))
-    write(render(decision, text), target)
-    return target
-
-
-def run(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run a module in a project as its own environment would, with its sources on the path."""
-    environment = {
-        **OFFLINE,
-        "PYTHONPATH": str(project / "src"),
-        "NO_MKDOCS_2_WARNING": "1",
-        "MYPY_CACHE_DIR": "/dev/null",
-    }
-    return subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=project,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.fixture(
@@ -58,8 +27,8 @@ def run(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = request.param
     if text in (*ASSISTANTS, AGENT):
-        text = documents.examples.find(text).read_text("utf-8")
-    return scaffolded(text, tmp_path_factory.mktemp("made") / "it")
+        text = text_of(text)
+    return write_text(text, tmp_path_factory.mktemp("made") / "it")
 
 
 def test_its_own_tests_pass(made: Path) -> None:
@@ -90,10 +59,11 @@ def test_its_docs_ask_nobody_else_for_anything(made: Path) -> None:
         assert not loaded, page
 
 
+@pytest.mark.xdist_group("types")
 @pytest.mark.parametrize("name", ["policy-questions", AGENT])
-def test_types_of_a_project_pass(name: str, tmp_path: Path) -> None:
-    made = scaffolded(documents.examples.find(name).read_text("utf-8"), tmp_path / "it")
-    done = run(made, "mypy")
+def test_types_of_a_project_pass(name: str, types_cache: Path, tmp_path: Path) -> None:
+    made = write_text(text_of(name), tmp_path / "it")
+    done = run(made, "mypy", "--cache-dir", str(types_cache))
     assert done.returncode == 0, done.stdout + done.stderr
 
 

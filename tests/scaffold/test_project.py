@@ -17,42 +17,10 @@ from scoping.errors import UnavailableError
 from scoping.scaffold import layers, project, render, verify, write
 from scoping.scaffold.project import BASE, FileOf, OccupiedError, Project
 from scoping.scaffold.verification import RenderingError
+from tests.support.projects import decision_on
+from tests.support.workflows import HOSTILE, MINIMAL
 
 ROOT = Path(__file__).parents[2]
-MINIMAL = """\
-scoping: 1
-workflow: {id: tiny, name: Tiny}
-answers: {multi_system: no, step_dependencies: no, unprompted: no, persistent_context: no, outcome: no}
-"""
-HOSTILE = """\
-scoping: 1
-workflow:
-  id: hostile
-  name: "O'Reilly: \\"quoted\\" {{ 7*7 }} {% raw %} | `x` <b>& #1"
-  owner: "Ops \\\\ team: #1 'the' \\"best\\""
-  goal: "Line one: {{ workflow }}\\nline two — ünïcode ✓ | table <script>alert(1)</script>"
-  description: "--- \\n# not a heading\\n<<<<<<< no marker"
-answers:
-  multi_system: {answer: no, evidence: "a | b, [link](nowhere.md) {% endfor %}"}
-  step_dependencies: no
-  unprompted: no
-  persistent_context: no
-  outcome: no
-systems:
-  - id: a
-    acts_as: requester
-    operations:
-      - {id: plain_read, effect: read}
-      - {id: typed_read, effect: read, input: {s: string, n: number, i: integer, b: boolean}, description: "x: y # z"}
-      - {id: change, effect: write, input: {n: number}, undo: change_back, approve: n > 3}
-      - {id: change_back, effect: write}
-  - id: writes_only
-    operations: [{id: act, effect: write, approve: always}]
-"""
-
-
-def decision_on(text: str) -> Decision:
-    return decide(documents.load_rulebook(), documents.parse_workflow(text, "scoping.yaml"))
 
 
 def assistant() -> tuple[Decision, str]:

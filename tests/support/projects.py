@@ -4,7 +4,13 @@ from the packaged examples.
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from scoping import documents
 from scoping.decision import Decision, decide
@@ -23,6 +29,7 @@ EXTENSIONS = {
     "scheduled_prompt": "daily-sales-brief",
 }
 PROJECTS = {**ARCHITECTURES, **EXTENSIONS}
+OFFLINE = {key: value for key, value in os.environ.items() if key != "ANTHROPIC_API_KEY"}
 
 
 def decision_on(text: str) -> Decision:
@@ -30,12 +37,45 @@ def decision_on(text: str) -> Decision:
     return decide(documents.load_rulebook(), documents.parse_workflow(text, "scoping.yaml"))
 
 
-def render_text(text: str) -> Project:
+def text_of(example: str) -> str:
+    """Read a packaged example."""
+    return examples.find(example).read_text("utf-8")
+
+
+def render_text(text: str, *options: str) -> Project:
     """Render the project of a workflow's text."""
-    return render(decision_on(text), text)
+    return render(decision_on(text), text, options=options)
+
+
+def read(project: Project, path: str) -> Any:
+    """Read a YAML file of a rendered project."""
+    return yaml.safe_load(project.files[path].text)
+
+
+def write_text(text: str, target: Path) -> Path:
+    """Write the project of a workflow's text to a new folder."""
+    write(render_text(text), target)
+    return target
 
 
 def write_project(name: str, target: Path) -> Path:
     """Write the project of this name (a key of `PROJECTS`) to a new folder."""
-    write(render_text(examples.find(PROJECTS[name]).read_text("utf-8")), target)
-    return target
+    return write_text(text_of(PROJECTS[name]), target)
+
+
+def run(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a module in a project as its own environment would, with its sources on the path."""
+    environment = {
+        **OFFLINE,
+        "PYTHONPATH": str(project / "src"),
+        "NO_MKDOCS_2_WARNING": "1",
+        "MYPY_CACHE_DIR": "/dev/null",
+    }
+    return subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
