@@ -22,17 +22,17 @@ help:  ## Show what can be made
 	@touch $@ .venv/runs
 
 DESK := reference_impls/refund_desk
-demo: .venv/runs  ## Decide a workflow, scaffold its project, and have it refund an order: all offline
+demo:  ## Decide a workflow, scaffold its project, and have it refund an order: all offline
 	@rm -rf $(DEMO) && mkdir -p $(DEMO)
+	@echo "Installing what scoping and a project of its run on, each for itself: some fifteen seconds."
+	@$(MAKE) --no-print-directory --silent --jobs 2 .venv/runs $(DEMO)/environment
 	@echo "── 1. A workflow's answers, scored: scoping score --example damaged-order"
 	@$(BIN)/python -m scoping score --example damaged-order | sed '/┃/q'
 	@echo "── 2. Its project, scaffolded: scoping start --example damaged-order --dir refund-desk"
 	@cd $(DEMO) && PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python -m scoping start --example damaged-order --dir refund-desk 2>&1 >/dev/null | grep Wrote
 	@echo "   An assistant to talk with, an agent that acts, and the handover between them. A shop's sample data go in:"
 	@grep -v '^#' $(DESK)/.scoping/own | (cd $(DESK) && while read -r own; do printf '%s\n' $$own; done) | (cd $(DESK) && xargs tar -cf -) | tar -xf - -C $(DEMO)/refund-desk
-	@echo "   Installing what it runs on into its own .venv: some fifteen seconds."
-	@$(PYTHON) -m venv --without-pip $(DEMO)/refund-desk/.venv
-	@$(BIN)/python -m pip --python $(DEMO)/refund-desk/.venv/bin/python install --quiet --disable-pip-version-check --no-compile --require-hashes -r $(DEMO)/refund-desk/requirements.lock
+	@ln -s ../environment $(DEMO)/refund-desk/.venv
 	@echo "── 3. A customer talks with it, without key or network: python demo.py"
 	@cd $(DEMO)/refund-desk && .venv/bin/python demo.py
 	@echo
@@ -40,6 +40,10 @@ demo: .venv/runs  ## Decide a workflow, scaffold its project, and have it refund
 	@echo "   make -C $(DEMO)/refund-desk serve    the same in a browser, with the console of the agent's side"
 	@echo "   $(DEMO)/refund-desk/README.md        what each file is"
 	@echo "   $(BIN)/python -m scoping start         your own workflow"
+
+$(DEMO)/environment: .venv/bin/python
+	@$(PYTHON) -m venv --without-pip $@
+	@$(BIN)/python -m pip --python $@/bin/python install --quiet --disable-pip-version-check --no-compile --require-hashes -r $(DESK)/requirements.lock
 
 test-fast: .venv/develops  ## The core, the documents, the renderers and the command line: under a minute
 	@$(BIN)/python -m tests.lanes fast
