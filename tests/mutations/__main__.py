@@ -27,6 +27,8 @@ from queue import SimpleQueue
 
 import yaml
 
+from tests.support import tally
+
 from . import python_sites, script_sites
 from .fault import Fault, Site, apply_fault, numbered
 
@@ -162,6 +164,7 @@ def noticed_by(part: Part, copy: Path) -> str:
     """
     for project, paths in part.tests:
         environment = {**os.environ, "PROJECT": project, "PYTHONDONTWRITEBYTECODE": "1"}
+        environment.pop(tally.VARIABLE, None)  # it counts faults, not the tests that notice them
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *paths]
         try:
             done = subprocess.run(
@@ -246,6 +249,7 @@ def report(outcomes: Iterator[Outcome], print_line: Callable[[str], None]) -> in
         equivalent += verdict == "equivalent"
         if not outcome.is_right:
             wrong.append(outcome)
+        tally.add(1, [] if outcome.is_right else [f"{fault.symbol}: {change}"])
     print_line(f"{caught} caught, {equivalent} equivalent, {len(wrong)} wrong")
     return int(bool(wrong))
 

@@ -85,7 +85,7 @@ PARTS: Mapping[str, Part] = {
     ),
     "mutations": Part(
         "Put small faults into the code that guards, one at a time; a test has to notice each.",
-        (python("tests.mutations", points=60),),
+        (python("tests.mutations"),),
         minutes=240,
     ),
 }
