@@ -78,6 +78,30 @@ def test_an_answer_after_the_deadline_is_too_late(begin: Begin, table: Any) -> N
     assert table("orders") == []
 
 
+def test_a_deadline_that_nobody_has_noticed_yet_has_passed(begin: Begin) -> None:
+    run = begin([[order(1)]])
+    (asked,) = waiting()
+    past = store.requests.update().values(until=0)
+    store.alone(lambda: store.session().execute(past))
+    with pytest.raises(Problem, match="run-1:1 was answered just now, or its deadline") as caught:
+        approvals.answer(asked["id"], "approve", "bo")
+    assert caught.value.exit_code == 1
+    approvals.lapse(asked["id"], "run-1")
+    approvals.answer(waiting(kind="escalation")[0]["id"], "keep", "bo")
+    run.get_result()
+
+
+def test_what_is_asked_is_on_record(begin: Begin) -> None:
+    run = begin([[order(1)]])
+    (asked,) = waiting()
+    (about,) = [
+        event["about"] for event in audit.of_run("run-1") if event["event"] == "asked: approval"
+    ]
+    assert about == {"id": "run-1:1", "what": ORDER, "because": asked["because"]}
+    approvals.answer(asked["id"], "deny", "bo")
+    run.get_result()
+
+
 def test_it_is_asked_about_one_call_at_a_time(begin: Begin) -> None:
     run = begin([[order(1), order(2)]])
     (first,) = waiting()
