@@ -34,7 +34,8 @@ from .fault import Fault, Site, apply_fault, numbered
 
 ROOT = Path(__file__).parents[2]
 DRAWN = Path(__file__).with_name("drawn.yaml")
-LIMIT = 900  # seconds for the tests of one fault; a fault that makes them hang is caught
+OWN_LIMIT = 300  # seconds for the tests of a file's own, which take some ten
+LIMIT = 900  # seconds for all tests of a part; a fault that makes them hang is caught
 ACTION = "templates/action/src/app/action"
 HANDOFF = "templates/handoff/src/app"
 AGENT_TESTS = ("agent", ("tests/layers/action",))
@@ -163,6 +164,7 @@ def noticed_by(part: Part, copy: Path) -> str:
     nothing.
     """
     for project, paths in part.tests:
+        limit = OWN_LIMIT if paths[0].endswith(".py") else LIMIT
         environment = {**os.environ, "PROJECT": project, "PYTHONDONTWRITEBYTECODE": "1"}
         environment.pop(tally.VARIABLE, None)  # it counts faults, not the tests that notice them
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *paths]
@@ -174,10 +176,10 @@ def noticed_by(part: Part, copy: Path) -> str:
                 capture_output=True,
                 text=True,
                 check=False,
-                timeout=LIMIT,
+                timeout=limit,
             )
         except subprocess.TimeoutExpired:
-            return f"the tests do not end within {LIMIT} seconds"
+            return f"the tests do not end within {limit} seconds"
         if done.returncode:
             lines = done.stdout.splitlines() or done.stderr.splitlines()
             failing = [line for line in lines if line.startswith(("FAILED", "ERROR"))]
