@@ -22,8 +22,9 @@ from .processes import agent, carries
 
 END_HOLDERS = """
     SELECT pg_terminate_backend(pid) FROM pg_locks
-    WHERE locktype = 'advisory' AND classid = 7202
-"""
+    JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE locktype = 'advisory' AND classid = 7202 AND datname = current_database()
+"""  # the server's other databases are those of tests beside this one
 
 either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 postgres = pytest.mark.parametrize("database", ["postgres"], indirect=True)
