@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from app.base import bindings
-from app.base.bindings import MOST_BYTES, MOST_CHARACTERS, Refused, Unavailable, call
+from app.base.bindings import MOST_BYTES, MOST_CHARACTERS, Refused, Unavailable, Unclear, call
 from app.base.problem import Problem
 from app.base.systems import Operation
 from app.offline.sandbox import Sandbox, open_sandbox
@@ -47,6 +47,7 @@ class Endpoint(HTTPServer):
         super().__init__(("127.0.0.1", 0), Noting)
         self.seen: list[tuple[str, str, dict[str, str], bytes]] = []
         self.answers: list[tuple[int, bytes]] = []
+        self.headers: dict[str, str] = {}
         self.url = f"http://127.0.0.1:{self.server_port}"
 
 
@@ -60,11 +61,14 @@ class Noting(BaseHTTPRequestHandler):
             self.server.answers.pop(0) if self.server.answers else (200, b'{"found": 1}')
         )
         self.send_response(status)
-        self.send_header("Content-Length", str(len(answer)))
+        if status not in (204, 205):
+            self.send_header("Content-Length", str(len(answer)))
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(answer)
 
-    do_POST = do_GET
+    do_POST = do_DELETE = do_GET
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
@@ -223,9 +227,20 @@ def test_a_failing_system_is_asked_once(endpoint: Endpoint) -> None:
     assert len(endpoint.seen) == 1
 
 
-def test_text_that_is_no_json_is_passed_on_as_it_is(endpoint: Endpoint) -> None:
-    endpoint.answers = [(200, "on its way, früh".encode())]
-    assert call(http(endpoint), {"order_id": "A-1"}, "e-1") == "on its way, früh"
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        pytest.param(b'{"sum": 1.50, "at": "fr\xc3\xbch"}', "", id="no-type-given"),
+        pytest.param(b'{"sum": 1.50}', "application/json; charset=utf-8", id="with-a-charset"),
+        pytest.param(b"[1e2]", "application/vnd.shop.v2+json", id="a-type-made-of-json"),
+        pytest.param(b'"done"', "text/JSON", id="an-old-name-of-json"),
+    ],
+)
+def test_json_is_passed_on_as_it_is(body: bytes, media_type: str, endpoint: Endpoint) -> None:
+    endpoint.answers = [(200, body)] * 2
+    endpoint.headers = {"Content-Type": media_type} if media_type else {}
+    for key in ("", "k-1"):
+        assert call(http(endpoint), {"order_id": "A-1"}, "e-1", key=key) == body.decode()
 
 
 def test_a_system_out_of_reach_is_a_refusal(endpoint: Endpoint) -> None:
@@ -304,7 +319,52 @@ def test_only_a_write_may_have_happened_when_its_answer_is_of_no_use(
     endpoint.answers = [(status, answer)]
     with pytest.raises(Refused, match=f"shop-eu {said}") as caught:
         call(http(endpoint), {"order_id": "A-1"}, "e-1", key=key)
-    assert isinstance(caught.value, Unavailable) is bool(key)
+    assert type(caught.value) is (Unclear if key else Refused)
+
+
+PAGE = b"<!doctype html><title>Sign in</title>"
+UNREADABLE = [
+    pytest.param(
+        200, PAGE, "text/html", "with text/html, where JSON is needed: <!doctype", id="page"
+    ),
+    pytest.param(200, PAGE, "", "with what is not whole JSON: <!doctype", id="page-without-a-type"),
+    pytest.param(201, b'{"a": 1}', "text/plain", "with text/plain, where JSON", id="another-type"),
+    pytest.param(
+        200, b'{"id": "A-', "application/json", "with what is not whole JSON", id="cut-off"
+    ),
+    pytest.param(
+        200, b'{"a": "\xc3', "application/json", "with what is not whole JSON", id="cut-char"
+    ),
+    pytest.param(200, b"", "application/json", "without a body, where JSON", id="no-body"),
+    pytest.param(200, b"", "", "without a body, where JSON is needed", id="no-body-and-no-type"),
+    pytest.param(200, b"\n", "application/json", "with what is not whole JSON", id="blank"),
+    pytest.param(
+        200, b'{"a": 1}\n{"a": 2}', "application/json", "with what is not", id="two-values"
+    ),
+    pytest.param(
+        200, b'{"sum": NaN}', "application/json", "with what is not whole", id="no-number"
+    ),
+    pytest.param(200, b"[" * 99_999, "application/json", "with what is not whole", id="too-deep"),
+]
+
+
+@BY_KEY
+@pytest.mark.parametrize(("status", "body", "media_type", "said"), UNREADABLE)
+def test_of_a_success_that_is_no_json_only_a_write_may_have_happened(
+    status: int, body: bytes, media_type: str, said: str, key: str, endpoint: Endpoint
+) -> None:
+    endpoint.answers = [(status, body)]
+    endpoint.headers = {"Content-Type": media_type} if media_type else {}
+    with pytest.raises(Refused, match=f"shop-eu answered {status} {said}") as caught:
+        call(http(endpoint, method="POST"), {"order_id": "A-1"}, "e-1", key=key)
+    assert type(caught.value) is (Unclear if key else Refused)
+
+
+def test_a_write_needs_no_body_where_the_status_says_that_there_is_none(endpoint: Endpoint) -> None:
+    endpoint.answers = [(204, b"")] * 2
+    assert call(http(endpoint, method="DELETE"), {"order_id": "A-1"}, "e-1", key="k-1") == ""
+    with pytest.raises(Refused, match="answered 204 without a body, where JSON is needed"):
+        call(http(endpoint), {"order_id": "A-1"}, "e-1")
 
 
 @BY_KEY
@@ -314,7 +374,7 @@ def test_only_a_write_may_have_happened_when_its_answer_cannot_be_decoded(
     monkeypatch.setattr(Noting, "do_GET", garbled)
     with pytest.raises(Refused, match="shop-eu failed: DecodingError") as caught:
         call(http(endpoint), {"order_id": "A-1"}, "e-1", key=key)
-    assert isinstance(caught.value, Unavailable) is bool(key)
+    assert type(caught.value) is (Unclear if key else Refused)
 
 
 def test_a_write_that_the_system_turned_down_did_not_happen(endpoint: Endpoint) -> None:
