@@ -78,6 +78,11 @@ def ledger_states() -> list[tuple[str, str]]:
             id="cut-off",
         ),
         pytest.param({"status_code": 201}, "answered 201 without a body", id="nothing"),
+        pytest.param(
+            {"status_code": 302, "headers": {"Location": "https://sso.example/in?state=s3cret"}},
+            "answered 302: it redirects to https://sso.example/in, and is not followed",
+            id="a-redirect",
+        ),
     ],
 )
 def test_a_write_whose_answer_says_nothing_is_sent_once_and_handed_over(

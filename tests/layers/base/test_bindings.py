@@ -377,6 +377,93 @@ def test_only_a_write_may_have_happened_when_its_answer_cannot_be_decoded(
     assert type(caught.value) is (Unclear if key else Refused)
 
 
+@pytest.fixture
+def elsewhere() -> Iterator[Endpoint]:
+    """Another server, which a redirect points to."""
+    server = Endpoint()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@BY_KEY
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed_and_names_its_target_without_secrets(
+    status: int,
+    key: str,
+    endpoint: Endpoint,
+    elsewhere: Endpoint,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SHOP_EU_TOKEN", "t0ken")
+    port = elsewhere.server_port
+    there = f"http://ann:pass@127.0.0.1:{port}/sign%0Ain?state=s3cret#s3cret"
+    endpoint.answers, endpoint.headers = [(status, there.encode())], {"Location": there}
+    with pytest.raises(Refused) as caught:
+        call(http(endpoint, method="POST"), {"order_id": "A-1"}, "e-1", key=key)
+    assert str(caught.value) == (
+        f"shop-eu answered {status}: it redirects to http://127.0.0.1:{port}/sign%0Ain, and is not "
+        "followed; if that is the right address, write it into systems.yaml"
+    )
+    assert type(caught.value) is (Unclear if key else Refused)
+    assert (len(endpoint.seen), elsewhere.seen) == (1, [])
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("status", [301, 302, 303])
+def test_a_redirect_on_the_same_host_sends_no_write_again(
+    status: int, method: str, endpoint: Endpoint
+) -> None:
+    endpoint.answers, endpoint.headers = [(status, b"")], {"Location": "../orders/A-1/"}
+    with pytest.raises(Unclear, match=f"{status}: it redirects to {endpoint.url}/orders/A-1/, and"):
+        call(http(endpoint, "/v1/{order_id}", method=method), {"order_id": "A"}, "e-1", key="k-1")
+    assert len(endpoint.seen) == 1
+
+
+@pytest.mark.parametrize("status", [307, 308])
+def test_a_write_that_was_not_made_is_redirected_on_the_same_host_with_all_that_it_had(
+    status: int, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOP_EU_TOKEN", "t0ken")
+    endpoint.answers, endpoint.headers = [(status, b"")], {"Location": "/orders/"}
+    place = http(endpoint, "/orders", method="POST", effect="write", acts_as="requester")
+    assert json.loads(call(place, {"order_id": "A"}, "e-1", key="k-1")) == {"found": 1}
+    names = ("Authorization", "Idempotency-Key", "X-On-Behalf-Of")
+    seen = [(m, [headers[name] for name in names], sent) for m, _, headers, sent in endpoint.seen]
+    assert seen == [("POST", ["Bearer t0ken", "k-1", "e-1"], b'{"order_id":"A"}')] * 2
+    assert [path for _, path, _, _ in endpoint.seen] == ["/orders", "/orders/"]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_read_is_redirected_on_the_same_host(status: int, endpoint: Endpoint) -> None:
+    endpoint.answers, endpoint.headers = [(status, b"")], {"Location": "/v2/A-1"}
+    assert json.loads(call(http(endpoint), {"order_id": "A-1"}, "e-1")) == {"found": 1}
+    assert [path for _, path, _, _ in endpoint.seen] == ["/orders/A-1", "/v2/A-1"]
+
+
+def test_a_read_that_posts_never_becomes_another_request(endpoint: Endpoint) -> None:
+    endpoint.answers, endpoint.headers = [(303, b"")], {"Location": "/v2/A-1"}
+    with pytest.raises(Refused, match="303: it redirects to .*/v2/A-1, and is not followed"):
+        call(http(endpoint, method="POST"), {"order_id": "A-1"}, "e-1")
+    assert len(endpoint.seen) == 1
+
+
+def test_a_redirect_to_itself_ends(endpoint: Endpoint) -> None:
+    endpoint.answers, endpoint.headers = [(308, b"")] * 9, {"Location": "/orders/A-1"}
+    with pytest.raises(Refused, match="308: it redirects to .*/orders/A-1, and is not followed"):
+        call(http(endpoint), {"order_id": "A-1"}, "e-1")
+    assert len(endpoint.seen) == bindings.MOST_REQUESTS
+
+
+def test_a_redirect_to_what_is_no_address_is_said_so(endpoint: Endpoint) -> None:
+    endpoint.answers, endpoint.headers = [(302, b"")], {"Location": "//[::1"}
+    with pytest.raises(
+        Refused, match="302: it redirects to what is no address, and is not followed"
+    ):
+        call(http(endpoint), {"order_id": "A-1"}, "e-1")
+
+
 def test_a_write_that_the_system_turned_down_did_not_happen(endpoint: Endpoint) -> None:
     endpoint.answers = [(403, b"why")]
     with pytest.raises(Refused, match="shop-eu answered 403: why") as caught:

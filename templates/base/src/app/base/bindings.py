@@ -4,6 +4,7 @@ import json
 import os
 import re
 import time
+from contextlib import closing
 from pkgutil import resolve_name
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -19,6 +20,9 @@ MOST_BYTES, MOST_CHARACTERS = 1_000_000, 12_000  # taken from a system; shown to
 SECONDS = 15  # a system has, to answer and to the end of its answer
 LOST = (TimeoutError, ConnectionError, httpx2.TimeoutException, httpx2.NetworkError, httpx2.RemoteProtocolError)
 BUSY = {408, 425, 429}  # with every status from 500 on, those after which it is worth asking again
+SEND_AGAIN = {307, 308}  # redirects of a request that was not carried out, and is to be sent as it was
+ORIGIN = ("scheme", "host", "port")
+MOST_REQUESTS = 4  # for one call, with those that a system redirects
 NO_CONTENT = {204, 205}  # a success that has no body
 JSON_TYPE = re.compile(r"(?:application|text)/(?:[a-z0-9!#$&^_.-]*\+)?json", re.IGNORECASE)
 
@@ -152,14 +156,44 @@ def over_http(operation: Operation, inputs: Any, requester: str, key: str) -> Ht
     url, rest = fill_address(operation.binding["url"], inputs)
     method = operation.binding.get("method", "GET")
     sent: dict[str, Any] = {"json" if method in ("POST", "PUT", "PATCH") else "params": rest}
-    headers = headers_of(operation, requester, key)
-    until = time.monotonic() + SECONDS
-    with httpx2.stream(method, url, headers=headers, timeout=SECONDS, **sent) as response:
-        taken = body(operation, response, until, key)
+    with httpx2.Client(headers=headers_of(operation, requester, key), timeout=SECONDS) as client:
+        request = client.build_request(method, url, **sent)
+        response, taken = exchange(operation, client, request, key)
     if not response.is_success:
-        raise no_success(operation, response.status_code, taken.decode(errors="replace"), key)
+        said = redirect_of(response) or taken.decode(errors="replace")[:300]
+        raise no_success(operation, response.status_code, said, key)
     media_type = response.headers.get("content-type", "")
     return HttpAnswer(response.status_code, media_type, taken)
+
+
+def exchange(
+    operation: Operation, client: httpx2.Client, request: httpx2.Request, key: str
+) -> tuple[httpx2.Response, bytes]:
+    """What a request is answered with in the end, and its bytes."""
+    until = time.monotonic() + SECONDS
+    for _ in range(MOST_REQUESTS):
+        with closing(client.send(request, stream=True)) as response:
+            taken = body(operation, response, until, key)
+        redirected = redirected_request(response, key)
+        if redirected is None:
+            break
+        request = redirected
+    return response, taken
+
+
+def redirected_request(response: httpx2.Response, key: str) -> httpx2.Request | None:
+    """The request that an answer asks for instead, with all that it had; None to follow nothing.
+
+    Only the same scheme, host and port get the token, the person and the key. A write, which has a
+    key, is sent again only where the status says that nothing was done. For MCP the SDK does so.
+    """
+    following, sent = response.next_request, response.request
+    if following is None or following.url.userinfo:
+        return None
+    if response.status_code not in SEND_AGAIN and (key or following.method != sent.method):
+        return None
+    stays = all(getattr(following.url, part) == getattr(sent.url, part) for part in ORIGIN)
+    return following if stays else None
 
 
 def fill_address(url: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -200,11 +234,32 @@ def body(operation: Operation, response: httpx2.Response, until: float, key: str
     return bytes(taken)
 
 
-def no_success(operation: Operation, status: int, text: str, key: str) -> Refused:
-    """What a status says that is not a success. A write may have happened before the system pointed elsewhere."""
+def no_success(operation: Operation, status: int, said: str, key: str) -> Refused:
+    """What a status without success comes to; a write may have been made before a redirect."""
     kind = unusable(key) if status < 400 else Refused
-    kind = Unavailable if status in BUSY or status >= 500 else kind
-    return kind(f"{operation.system} answered {status}: {text[:300]}")
+    if status in BUSY or status >= 500:
+        kind = Unavailable
+    return kind(f"{operation.system} answered {status}: {said}")
+
+
+def redirect_of(response: httpx2.Response) -> str:
+    """Where an answer that is not followed points to, in words; empty if it does not.
+
+    They have no user, query or fragment of the target, which could hold secrets.
+    """
+    location = response.headers.get("location", "")
+    if not 300 <= response.status_code < 400 or not location:
+        return ""
+    try:
+        target = response.url.join(location)
+    except (httpx2.InvalidURL, ValueError):
+        return "it redirects to what is no address, and is not followed"
+    place = f"{target.scheme}://{target.netloc.decode()}"
+    path = target.raw_path.partition(b"?")[0].decode()
+    return (
+        f"it redirects to {place}{path[:200]}, and is not followed; "
+        "if that is the right address, write it into systems.yaml"
+    )
 
 
 def over_mcp(operation: Operation, inputs: Any, requester: str, key: str) -> Any:

@@ -21,7 +21,7 @@ from mcp.types import (
 )
 from pydantic import ValidationError
 
-from .bindings import MOST_BYTES, SECONDS, Refused, Unavailable, Unclear, no_success, unusable
+from .bindings import MOST_BYTES, SECONDS, Refused, Unavailable, Unclear, no_success, redirect_of, unusable
 from .systems import Operation
 
 KEY, REQUESTER = "app/idempotency-key", "app/on-behalf-of"  # what a server finds in a call's `_meta`
@@ -52,6 +52,7 @@ class Address:
 
     def __init__(self, operation: Operation, key: str) -> None:
         self.operation, self.key, self.status = operation, key, 200
+        self.redirect = ""  # where the last answer pointed to instead, in words
         self.body: Bounded | None = None
 
     @asynccontextmanager
@@ -70,13 +71,15 @@ class Address:
         if response.request.method == "POST":
             self.body = Bounded(cast(httpx2.AsyncByteStream, response.stream))
             response.stream, self.status = self.body, response.status_code
+            self.redirect = redirect_of(response)
 
     def refusal(self, error: Exception) -> Refused | None:
         """What is known here of why a call failed."""
         if self.body and self.body.taken > MOST_BYTES:
             return unusable(self.key)(f"{self.operation.system} sent more than {MOST_BYTES} bytes")
         if isinstance(error, MCPError) and self.status >= 300:
-            return no_success(self.operation, self.status, str(error), self.key)
+            said = self.redirect or str(error)[:300]
+            return no_success(self.operation, self.status, said, self.key)
         if isinstance(error, MCPError) and error.code in UNREADABLE:
             return unusable(self.key)(f"{self.operation.system} sent what cannot be read: {error}")
         return None
