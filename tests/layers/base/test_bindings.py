@@ -5,6 +5,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import ModuleType
@@ -151,9 +152,14 @@ def test_a_read_goes_with_a_token_that_can_only_read_where_there_is_one_and_a_wr
     assert [seen[2]["Authorization"] for seen in endpoint.seen] == ["Bearer re4d", "Bearer wr1te"]
 
 
-def test_a_requester_system_is_told_who_asks_and_a_service_is_not(endpoint: Endpoint) -> None:
-    call(http(endpoint, acts_as="requester"), {"order_id": "A-1"}, "e-1 müller")
-    call(http(endpoint), {"order_id": "A-1"}, "e-1 müller")
+@pytest.mark.parametrize("effect", ["read", "write"])
+def test_a_requester_system_is_told_who_asks_and_a_service_is_not(
+    effect: str, endpoint: Endpoint
+) -> None:
+    key = "k-1" if effect == "write" else ""
+    for authority in ("requester", "service"):
+        asked = http(endpoint, acts_as=authority, effect=effect)
+        call(asked, {"order_id": "A-1"}, "e-1 müller", key=key)
     assert endpoint.seen[0][2]["X-On-Behalf-Of"] == "e-1%20m%C3%BCller"
     assert "X-On-Behalf-Of" not in endpoint.seen[1][2]
 
@@ -205,7 +211,7 @@ def test_a_write_is_refused_without_the_key_that_only_a_persons_command_has(
 
 def test_a_write_goes_with_its_key_and_in_the_name_of_its_person(endpoint: Endpoint) -> None:
     call(
-        http(endpoint, "/refunds", method="POST", effect="write"),
+        http(endpoint, "/refunds", method="POST", effect="write", acts_as="requester"),
         {"order_id": "A-1"},
         "e-1",
         key="k-1",
@@ -511,6 +517,9 @@ def test_a_function_that_writes_is_told_who_and_under_which_key(
         binding={"kind": "python", "function": "stock_of_ours:order"}, effect="write"
     )
     done = json.loads(call(writing, {"order_id": "A"}, "e-1", key="k-1"))
+    assert done == {"order_id": "A", "key": "k-1"}
+    writing = replace(writing, acts_as="requester")
+    done = json.loads(call(writing, {"order_id": "A"}, "e-1", key="k-1"))
     assert done == {"order_id": "A", "reader": "e-1", "key": "k-1"}
 
 
@@ -584,7 +593,8 @@ operations: {refund: {into: refunds}, order: {into: orders}, refunds: {from: ref
 
 
 def writes(folder: Path, name: str) -> Operation:
-    return operation(folder, id=name, effect="write", input={"type": "object"})
+    loose = {"type": "object"}
+    return operation(folder, id=name, effect="write", acts_as="requester", input=loose)
 
 
 def test_a_sandbox_adds_a_row_once_for_a_key_and_a_read_finds_it(

@@ -204,9 +204,12 @@ def test_without_a_name_the_tool_is_called_like_the_operation(
 
 @pytest.mark.parametrize("way", ["http", "child"])
 def test_a_write_goes_with_its_key_and_its_person(way: str, request: pytest.FixtureRequest) -> None:
-    order = request.getfixturevalue(way)("order", effect="write")
+    order = request.getfixturevalue(way)("order", effect="write", acts_as="requester")
     done = json.loads(call(order, {"item_id": "A"}, "zoë", key="run:1"))
     assert done == {"item_id": "A", "app/idempotency-key": "run:1", "app/on-behalf-of": "zoë"}
+    order = request.getfixturevalue(way)("order", effect="write")
+    done = json.loads(call(order, {"item_id": "A"}, "zoë", key="run:1"))
+    assert done == {"item_id": "A", "app/idempotency-key": "run:1"}
 
 
 def test_a_requester_system_is_told_who_asks_and_a_service_is_not(

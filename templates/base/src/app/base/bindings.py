@@ -56,15 +56,14 @@ def check(operation: Operation, inputs: Any) -> None:
 def call(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
     """The result as text.
 
-    A `requester` system answers under the reader's authority, a `service` under its own.
-
-    A write takes a `key`, under which a system does it once however often it is sent, and is made
-    in the reader's name.
+    A `requester` system answers, and writes, under the reader's authority and is told who that is;
+    a `service` works under its own, and is told nobody. A write takes a `key`, under which a system
+    does it once however often it is sent.
     """
     check(operation, inputs)
     if operation.effect != "read" and not key:
         raise Refused("this changes a system, and nothing here may")
-    requester = reader if operation.acts_as == "requester" or key else ""
+    requester = reader if operation.acts_as == "requester" else ""
     if operation.acts_as == "requester" and not requester:
         system = operation.system
         raise Refused(f"{system} answers under the reader's own authority, and nobody is signed in")
