@@ -119,8 +119,8 @@ def _with_owner(system: System, row: dict[str, object], number: int) -> dict[str
 
 
 def _condition(text: str) -> tuple[str, str, float]:
-    name, sign, number = re.split(r" *(>=|<=|==|>|<) *", text)
-    return name, sign, float(number)
+    name, sign, number = re.split("(>=|<=|==|>|<)", text)
+    return name.strip(), sign, float(number)
 
 
 def _plain(number: float) -> float:

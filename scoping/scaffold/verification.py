@@ -12,9 +12,11 @@ import yaml
 
 from .project import FileOf, Project
 
-_CONFLICT = re.compile(r"^<{7} .*^={7}$.*^>{7} ", re.MULTILINE | re.DOTALL)
+_OURS = re.compile(r"^<{7} ", re.MULTILINE)
+_BETWEEN = re.compile(r"^={7}$", re.MULTILINE)
+_THEIRS = re.compile(r"^>{7} ", re.MULTILINE)
 _FOR_THE_MODEL = ("prompt.md", "agent.md")
-_LINK = re.compile(r"(?<!\\)\]\(([^)\s]+)\)")
+_LINK = re.compile(r"(?<!\\)\]\(((?:(?!\]\()[^)\s])+)\)")
 _YAML_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # syntax only: a plain 2024-99-99 is a text here
 
 
@@ -51,8 +53,15 @@ def _faults(path: str, file: FileOf) -> Iterator[str]:
                 json.loads(text)
     except (SyntaxError, ValueError, yaml.YAMLError) as error:
         yield f"is not valid: {error}"
-    if not file.rendered and _CONFLICT.search(text):
-        yield "holds conflict markers"  # not in a rendered file, where a person may have written them
+    if not file.rendered and _has_conflict(text):  # in a rendered one a person may have written it
+        yield "holds conflict markers"
+
+
+def _has_conflict(text: str) -> bool:
+    """Look for the three marks of a conflict, one after another."""
+    ours = _OURS.search(text)
+    between = ours and _BETWEEN.search(text, ours.end())
+    return bool(between and _THEIRS.search(text, between.end()))
 
 
 def _dead_links(path: str, text: str, project: Project) -> Iterator[str]:

@@ -148,7 +148,7 @@ class TestPrepared:
         with pytest.raises(Problem, match="Nothing waits for an answer under run-1:1: bo"):
             approvals.answer(asked["id"], "approve", "eva")
         assert engine.result("run-1:1:apply")["ok"]
-        assert table("orders") == [{"order_id": "o1", "amount": 10, "reader": "bo"}]
+        assert table("orders") == [{"order_id": "o1", "amount": 10}]
         (write,) = rollback.writes_of("run-1")
         assert (write["state"], write["behalf"]) == ("done", "bo")
 

@@ -1,5 +1,6 @@
 """The one decision between the model and a system: a table of claims, and what must hold for every combination."""
 
+import time
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -165,6 +166,31 @@ def test_where_an_input_comes_from_counts_once_text_from_outside_was_read(
     provenance = gate("plan_and_provenance", **LIMIT)
     assert provenance.decide("bank__pay", inputs, facts(read_untrusted=True)).kind == kind
     assert provenance.decide("bank__pay", inputs, facts()).kind == "allow"
+
+
+def test_a_long_value_is_looked_for_in_a_long_text_in_no_product_of_their_lengths() -> None:
+    def seconds(size: int) -> float:
+        value, text = "." * size + "b", "." * (4 * size)
+        start = time.process_time()
+        for _ in range(20):
+            assert unvouched(value, text)
+        return time.process_time() - start
+
+    assert min(seconds(40_000) for _ in range(3)) < 8 * min(seconds(10_000) for _ in range(3))
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "found"),
+    [
+        pytest.param("A-1", "Order A-1, please", True, id="a-word"),
+        pytest.param("A-1", "Order A-12", False, id="the-beginning-of-a-word"),
+        pytest.param("ab", "abab ab", True, id="once-within-and-once-alone"),
+        pytest.param("ab", "abab", False, id="only-within"),
+        pytest.param("", "abc.", True, id="nothing"),
+    ],
+)
+def test_a_value_is_vouched_for_as_a_whole(value: str, text: str, found: bool) -> None:
+    assert unvouched(value, text) is not found
 
 
 def test_an_unknown_origin_is_said_by_name() -> None:

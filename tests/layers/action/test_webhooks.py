@@ -19,6 +19,7 @@ from app.base.signature import WINDOW, sign
 from tests.support.serving import serving
 
 from .conftest import NOON, begun, not_begun
+from .processes import agent
 
 FILE = """
 triggers:
@@ -27,7 +28,7 @@ triggers:
   - {id: low, kind: event, name: stock.low, goal: Restock}
   - {id: tell, kind: event, name: stock.low, goal: Tell the buyer}
 """
-SECRET, BODY, NOW = "hush", b'{"order": 7}', int(NOON.timestamp())
+SECRET, BODY, NOW = "hush-of-the-tests", b'{"order": 7}', int(NOON.timestamp())
 
 Post = Callable[..., httpx2.Response]
 
@@ -165,6 +166,35 @@ def test_without_a_secret_nothing_is_taken(post: Post, monkeypatch: pytest.Monke
     for answer in (post(), post(secret="")):
         assert (answer.status_code, answer.text) == (401, webhooks.CLOSED)
     assert begun() == set()
+
+
+@pytest.mark.parametrize("name", ["WEBHOOK_SECRET", "WEBHOOK_SECRET_OLD"])
+def test_a_secret_that_can_be_guessed_stops_the_start(
+    name: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "fifteen-bytes-!")
+    monkeypatch.setenv("WEB_PORT", "0")
+    with agent("serve") as program:
+        assert program.wait() == 2
+        assert program.errors == (
+            f"{name} has 15 bytes, and with fewer than 16 a secret can be guessed. Make one with "
+            "`openssl rand -hex 32`, and give it to the other side as well.\n"
+        )
+    monkeypatch.setenv(name, "öäüßöäüß")  # bytes are counted, not characters
+    assert len(webhooks.known_secrets()[-1 if name.endswith("OLD") else 0]) == 8
+
+
+def test_two_secrets_are_valid_until_the_old_one_is_taken_out(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = "the-secret-from-now-on"
+    monkeypatch.setenv("WEBHOOK_SECRET", new)
+    monkeypatch.setenv("WEBHOOK_SECRET_OLD", SECRET)
+    assert [post(secret=one).status_code for one in (new, SECRET)] == [202, 202]
+    assert post(secret="of-neither-of-them").text == signature.WRONG_SIGNATURE
+    monkeypatch.delenv("WEBHOOK_SECRET_OLD")
+    answers = [post(secret=one, at=1) for one in (new, SECRET)]
+    assert [answer.status_code for answer in answers] == [202, 401]
 
 
 def test_a_body_over_64_kb_is_not_read(post: Post) -> None:

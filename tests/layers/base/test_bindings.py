@@ -5,6 +5,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import ModuleType
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from app.base import bindings
-from app.base.bindings import MOST_BYTES, MOST_CHARACTERS, Refused, Unavailable, call
+from app.base.bindings import MOST_BYTES, MOST_CHARACTERS, Refused, Unavailable, Unclear, call
 from app.base.problem import Problem
 from app.base.systems import Operation
 from app.offline.sandbox import Sandbox, open_sandbox
@@ -47,6 +48,7 @@ class Endpoint(HTTPServer):
         super().__init__(("127.0.0.1", 0), Noting)
         self.seen: list[tuple[str, str, dict[str, str], bytes]] = []
         self.answers: list[tuple[int, bytes]] = []
+        self.headers: dict[str, str] = {}
         self.url = f"http://127.0.0.1:{self.server_port}"
 
 
@@ -60,11 +62,14 @@ class Noting(BaseHTTPRequestHandler):
             self.server.answers.pop(0) if self.server.answers else (200, b'{"found": 1}')
         )
         self.send_response(status)
-        self.send_header("Content-Length", str(len(answer)))
+        if status not in (204, 205):
+            self.send_header("Content-Length", str(len(answer)))
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(answer)
 
-    do_POST = do_GET
+    do_POST = do_DELETE = do_GET
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing."""
@@ -147,9 +152,14 @@ def test_a_read_goes_with_a_token_that_can_only_read_where_there_is_one_and_a_wr
     assert [seen[2]["Authorization"] for seen in endpoint.seen] == ["Bearer re4d", "Bearer wr1te"]
 
 
-def test_a_requester_system_is_told_who_asks_and_a_service_is_not(endpoint: Endpoint) -> None:
-    call(http(endpoint, acts_as="requester"), {"order_id": "A-1"}, "e-1 müller")
-    call(http(endpoint), {"order_id": "A-1"}, "e-1 müller")
+@pytest.mark.parametrize("effect", ["read", "write"])
+def test_a_requester_system_is_told_who_asks_and_a_service_is_not(
+    effect: str, endpoint: Endpoint
+) -> None:
+    key = "k-1" if effect == "write" else ""
+    for authority in ("requester", "service"):
+        asked = http(endpoint, acts_as=authority, effect=effect)
+        call(asked, {"order_id": "A-1"}, "e-1 müller", key=key)
     assert endpoint.seen[0][2]["X-On-Behalf-Of"] == "e-1%20m%C3%BCller"
     assert "X-On-Behalf-Of" not in endpoint.seen[1][2]
 
@@ -201,7 +211,7 @@ def test_a_write_is_refused_without_the_key_that_only_a_persons_command_has(
 
 def test_a_write_goes_with_its_key_and_in_the_name_of_its_person(endpoint: Endpoint) -> None:
     call(
-        http(endpoint, "/refunds", method="POST", effect="write"),
+        http(endpoint, "/refunds", method="POST", effect="write", acts_as="requester"),
         {"order_id": "A-1"},
         "e-1",
         key="k-1",
@@ -223,9 +233,20 @@ def test_a_failing_system_is_asked_once(endpoint: Endpoint) -> None:
     assert len(endpoint.seen) == 1
 
 
-def test_text_that_is_no_json_is_passed_on_as_it_is(endpoint: Endpoint) -> None:
-    endpoint.answers = [(200, "on its way, früh".encode())]
-    assert call(http(endpoint), {"order_id": "A-1"}, "e-1") == "on its way, früh"
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        pytest.param(b'{"sum": 1.50, "at": "fr\xc3\xbch"}', "", id="no-type-given"),
+        pytest.param(b'{"sum": 1.50}', "application/json; charset=utf-8", id="with-a-charset"),
+        pytest.param(b"[1e2]", "application/vnd.shop.v2+json", id="a-type-made-of-json"),
+        pytest.param(b'"done"', "text/JSON", id="an-old-name-of-json"),
+    ],
+)
+def test_json_is_passed_on_as_it_is(body: bytes, media_type: str, endpoint: Endpoint) -> None:
+    endpoint.answers = [(200, body)] * 2
+    endpoint.headers = {"Content-Type": media_type} if media_type else {}
+    for key in ("", "k-1"):
+        assert call(http(endpoint), {"order_id": "A-1"}, "e-1", key=key) == body.decode()
 
 
 def test_a_system_out_of_reach_is_a_refusal(endpoint: Endpoint) -> None:
@@ -304,7 +325,52 @@ def test_only_a_write_may_have_happened_when_its_answer_is_of_no_use(
     endpoint.answers = [(status, answer)]
     with pytest.raises(Refused, match=f"shop-eu {said}") as caught:
         call(http(endpoint), {"order_id": "A-1"}, "e-1", key=key)
-    assert isinstance(caught.value, Unavailable) is bool(key)
+    assert type(caught.value) is (Unclear if key else Refused)
+
+
+PAGE = b"<!doctype html><title>Sign in</title>"
+UNREADABLE = [
+    pytest.param(
+        200, PAGE, "text/html", "with text/html, where JSON is needed: <!doctype", id="page"
+    ),
+    pytest.param(200, PAGE, "", "with what is not whole JSON: <!doctype", id="page-without-a-type"),
+    pytest.param(201, b'{"a": 1}', "text/plain", "with text/plain, where JSON", id="another-type"),
+    pytest.param(
+        200, b'{"id": "A-', "application/json", "with what is not whole JSON", id="cut-off"
+    ),
+    pytest.param(
+        200, b'{"a": "\xc3', "application/json", "with what is not whole JSON", id="cut-char"
+    ),
+    pytest.param(200, b"", "application/json", "without a body, where JSON", id="no-body"),
+    pytest.param(200, b"", "", "without a body, where JSON is needed", id="no-body-and-no-type"),
+    pytest.param(200, b"\n", "application/json", "with what is not whole JSON", id="blank"),
+    pytest.param(
+        200, b'{"a": 1}\n{"a": 2}', "application/json", "with what is not", id="two-values"
+    ),
+    pytest.param(
+        200, b'{"sum": NaN}', "application/json", "with what is not whole", id="no-number"
+    ),
+    pytest.param(200, b"[" * 99_999, "application/json", "with what is not whole", id="too-deep"),
+]
+
+
+@BY_KEY
+@pytest.mark.parametrize(("status", "body", "media_type", "said"), UNREADABLE)
+def test_of_a_success_that_is_no_json_only_a_write_may_have_happened(
+    status: int, body: bytes, media_type: str, said: str, key: str, endpoint: Endpoint
+) -> None:
+    endpoint.answers = [(status, body)]
+    endpoint.headers = {"Content-Type": media_type} if media_type else {}
+    with pytest.raises(Refused, match=f"shop-eu answered {status} {said}") as caught:
+        call(http(endpoint, method="POST"), {"order_id": "A-1"}, "e-1", key=key)
+    assert type(caught.value) is (Unclear if key else Refused)
+
+
+def test_a_write_needs_no_body_where_the_status_says_that_there_is_none(endpoint: Endpoint) -> None:
+    endpoint.answers = [(204, b"")] * 2
+    assert call(http(endpoint, method="DELETE"), {"order_id": "A-1"}, "e-1", key="k-1") == ""
+    with pytest.raises(Refused, match="answered 204 without a body, where JSON is needed"):
+        call(http(endpoint), {"order_id": "A-1"}, "e-1")
 
 
 @BY_KEY
@@ -314,7 +380,94 @@ def test_only_a_write_may_have_happened_when_its_answer_cannot_be_decoded(
     monkeypatch.setattr(Noting, "do_GET", garbled)
     with pytest.raises(Refused, match="shop-eu failed: DecodingError") as caught:
         call(http(endpoint), {"order_id": "A-1"}, "e-1", key=key)
-    assert isinstance(caught.value, Unavailable) is bool(key)
+    assert type(caught.value) is (Unclear if key else Refused)
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Endpoint]:
+    """Another server, which a redirect points to."""
+    server = Endpoint()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@BY_KEY
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed_and_names_its_target_without_secrets(
+    status: int,
+    key: str,
+    endpoint: Endpoint,
+    elsewhere: Endpoint,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SHOP_EU_TOKEN", "t0ken")
+    port = elsewhere.server_port
+    there = f"http://ann:pass@127.0.0.1:{port}/sign%0Ain?state=s3cret#s3cret"
+    endpoint.answers, endpoint.headers = [(status, there.encode())], {"Location": there}
+    with pytest.raises(Refused) as caught:
+        call(http(endpoint, method="POST"), {"order_id": "A-1"}, "e-1", key=key)
+    assert str(caught.value) == (
+        f"shop-eu answered {status}: it redirects to http://127.0.0.1:{port}/sign%0Ain, and is not "
+        "followed; if that is the right address, write it into systems.yaml"
+    )
+    assert type(caught.value) is (Unclear if key else Refused)
+    assert (len(endpoint.seen), elsewhere.seen) == (1, [])
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("status", [301, 302, 303])
+def test_a_redirect_on_the_same_host_sends_no_write_again(
+    status: int, method: str, endpoint: Endpoint
+) -> None:
+    endpoint.answers, endpoint.headers = [(status, b"")], {"Location": "../orders/A-1/"}
+    with pytest.raises(Unclear, match=f"{status}: it redirects to {endpoint.url}/orders/A-1/, and"):
+        call(http(endpoint, "/v1/{order_id}", method=method), {"order_id": "A"}, "e-1", key="k-1")
+    assert len(endpoint.seen) == 1
+
+
+@pytest.mark.parametrize("status", [307, 308])
+def test_a_write_that_was_not_made_is_redirected_on_the_same_host_with_all_that_it_had(
+    status: int, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOP_EU_TOKEN", "t0ken")
+    endpoint.answers, endpoint.headers = [(status, b"")], {"Location": "/orders/"}
+    place = http(endpoint, "/orders", method="POST", effect="write", acts_as="requester")
+    assert json.loads(call(place, {"order_id": "A"}, "e-1", key="k-1")) == {"found": 1}
+    names = ("Authorization", "Idempotency-Key", "X-On-Behalf-Of")
+    seen = [(m, [headers[name] for name in names], sent) for m, _, headers, sent in endpoint.seen]
+    assert seen == [("POST", ["Bearer t0ken", "k-1", "e-1"], b'{"order_id":"A"}')] * 2
+    assert [path for _, path, _, _ in endpoint.seen] == ["/orders", "/orders/"]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_read_is_redirected_on_the_same_host(status: int, endpoint: Endpoint) -> None:
+    endpoint.answers, endpoint.headers = [(status, b"")], {"Location": "/v2/A-1"}
+    assert json.loads(call(http(endpoint), {"order_id": "A-1"}, "e-1")) == {"found": 1}
+    assert [path for _, path, _, _ in endpoint.seen] == ["/orders/A-1", "/v2/A-1"]
+
+
+def test_a_read_that_posts_never_becomes_another_request(endpoint: Endpoint) -> None:
+    endpoint.answers, endpoint.headers = [(303, b"")], {"Location": "/v2/A-1"}
+    with pytest.raises(Refused, match="303: it redirects to .*/v2/A-1, and is not followed"):
+        call(http(endpoint, method="POST"), {"order_id": "A-1"}, "e-1")
+    assert len(endpoint.seen) == 1
+
+
+def test_a_redirect_to_itself_ends(endpoint: Endpoint) -> None:
+    endpoint.answers, endpoint.headers = [(308, b"")] * 9, {"Location": "/orders/A-1"}
+    with pytest.raises(Refused, match="308: it redirects to .*/orders/A-1, and is not followed"):
+        call(http(endpoint), {"order_id": "A-1"}, "e-1")
+    assert len(endpoint.seen) == bindings.MOST_REQUESTS
+
+
+def test_a_redirect_to_what_is_no_address_is_said_so(endpoint: Endpoint) -> None:
+    endpoint.answers, endpoint.headers = [(302, b"")], {"Location": "//[::1"}
+    with pytest.raises(
+        Refused, match="302: it redirects to what is no address, and is not followed"
+    ):
+        call(http(endpoint), {"order_id": "A-1"}, "e-1")
 
 
 def test_a_write_that_the_system_turned_down_did_not_happen(endpoint: Endpoint) -> None:
@@ -363,6 +516,9 @@ def test_a_function_that_writes_is_told_who_and_under_which_key(
     writing = operation(
         binding={"kind": "python", "function": "stock_of_ours:order"}, effect="write"
     )
+    done = json.loads(call(writing, {"order_id": "A"}, "e-1", key="k-1"))
+    assert done == {"order_id": "A", "key": "k-1"}
+    writing = replace(writing, acts_as="requester")
     done = json.loads(call(writing, {"order_id": "A"}, "e-1", key="k-1"))
     assert done == {"order_id": "A", "reader": "e-1", "key": "k-1"}
 
@@ -437,7 +593,8 @@ operations: {refund: {into: refunds}, order: {into: orders}, refunds: {from: ref
 
 
 def writes(folder: Path, name: str) -> Operation:
-    return operation(folder, id=name, effect="write", input={"type": "object"})
+    loose = {"type": "object"}
+    return operation(folder, id=name, effect="write", acts_as="requester", input=loose)
 
 
 def test_a_sandbox_adds_a_row_once_for_a_key_and_a_read_finds_it(

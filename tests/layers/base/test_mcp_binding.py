@@ -18,10 +18,10 @@ from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import AnyHttpUrl
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from app.base.bindings import MOST_BYTES, MOST_CHARACTERS, Refused, Unavailable, call
+from app.base.bindings import MOST_BYTES, MOST_CHARACTERS, Refused, Unavailable, Unclear, call
 from app.base.systems import Operation
 from tests.support.serving import serving
 
@@ -137,6 +137,12 @@ async def status(request: Request) -> Response:
     return PlainTextResponse("why", int(request.path_params["status"]))
 
 
+async def redirect(request: Request) -> Response:
+    """Point to this server under another name, and to what could be a secret."""
+    port, status = request.url.port, int(request.path_params["status"])
+    return RedirectResponse(f"http://ann:pass@localhost:{port}/mcp?state=s3cret", status)
+
+
 async def garbled(_: Request) -> Response:
     """An answer that is not compressed as it says."""
     return Response(b"no gzip", headers={"Content-Encoding": "gzip"}, media_type="application/json")
@@ -146,6 +152,7 @@ async def garbled(_: Request) -> Response:
 def server() -> Iterator[str]:
     """The address of a server on loopback."""
     app = stock().streamable_http_app()
+    app.router.routes.append(Route("/redirect/{status}", redirect, methods=["POST"]))
     app.router.routes.append(Route("/garbled", garbled, methods=["POST"]))
     app.router.routes.append(Route("/{status}", status, methods=["POST"]))
     config = uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1)
@@ -197,9 +204,12 @@ def test_without_a_name_the_tool_is_called_like_the_operation(
 
 @pytest.mark.parametrize("way", ["http", "child"])
 def test_a_write_goes_with_its_key_and_its_person(way: str, request: pytest.FixtureRequest) -> None:
-    order = request.getfixturevalue(way)("order", effect="write")
+    order = request.getfixturevalue(way)("order", effect="write", acts_as="requester")
     done = json.loads(call(order, {"item_id": "A"}, "zoë", key="run:1"))
     assert done == {"item_id": "A", "app/idempotency-key": "run:1", "app/on-behalf-of": "zoë"}
+    order = request.getfixturevalue(way)("order", effect="write")
+    done = json.loads(call(order, {"item_id": "A"}, "zoë", key="run:1"))
+    assert done == {"item_id": "A", "app/idempotency-key": "run:1"}
 
 
 def test_a_requester_system_is_told_who_asks_and_a_service_is_not(
@@ -300,7 +310,21 @@ def test_only_a_write_may_have_happened_when_its_answer_is_of_no_use(
 ) -> None:
     with pytest.raises(Refused, match=f"stock {said}") as caught:
         call(http(tool, path), {"item_id": "A"}, "anna", key=key)
-    assert isinstance(caught.value, Unavailable) is bool(key)
+    assert type(caught.value) is (Unclear if key else Refused)
+
+
+@pytest.mark.parametrize("status", [302, 307, 308])
+def test_a_redirect_to_another_host_is_not_followed_and_names_its_target(
+    status: int, server: str, http: Callable[..., Operation]
+) -> None:
+    order = http("order", f"/redirect/{status}", effect="write")
+    with pytest.raises(Unclear) as caught:
+        call(order, {"item_id": "A"}, "anna", key="run:1")
+    there = server.replace("127.0.0.1", "localhost")
+    assert str(caught.value) == (
+        f"stock answered {status}: it redirects to {there}/mcp, and is not followed; "
+        "if that is the right address, write it into systems.yaml"
+    )
 
 
 def test_a_child_gets_its_own_token_and_no_other_secret(

@@ -26,7 +26,7 @@ SYSTEMS = """
 systems:
   - id: shop
     owner: The service desk
-    acts_as: service
+    acts_as: requester
     operations:
       - {id: find_order, effect: read, binding: {kind: sandbox}, input: {type: object, properties: {order_id: {type: string}}}}
       - id: refund
@@ -67,7 +67,8 @@ class Written(list[dict[str, Any]]):
 def written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Written:
     (folder / "systems.yaml").write_text(SYSTEMS)
     (folder / "sandbox/shop.yaml").write_text(
-        "{tables: {orders: [{order_id: A-17}]}, operations: {find_order: {from: orders}, cancel_refund: {into: orders}}}"
+        "{tables: {orders: [{order_id: A-17, reader: zoe}]}, "
+        "operations: {find_order: {from: orders}, cancel_refund: {into: orders}}}"
     )
     module, system = ModuleType("a_system"), Written()
     monkeypatch.setitem(sys.modules, "a_system", module)

@@ -40,7 +40,7 @@ def triggers(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "prompts").mkdir()
     (folder / "prompts/brief.md").write_text(f"{PROMPT}\n")
     (folder / "triggers.yaml").write_text(TRIGGERS)
-    monkeypatch.setenv("WEBHOOK_TOKEN", "t0ken")
+    monkeypatch.setenv("WEBHOOK_TOKEN", "t0ken-of-the-tests")
     return folder / "triggers.yaml"
 
 
@@ -265,7 +265,9 @@ def hook(assistant: Build, serve: Serve) -> Callable[..., httpx2.Response]:
     shared = assistant()
     address = f"{serve(shared)}/hooks/orders"
 
-    def post(body: Any = b"", token: str | None = "t0ken", **headers: str) -> httpx2.Response:
+    def post(
+        body: Any = b"", token: str | None = "t0ken-of-the-tests", **headers: str
+    ) -> httpx2.Response:
         sent = headers | ({"Authorization": f"Bearer {token}"} if token is not None else {})
         return httpx2.post(address, content=body, headers=sent)
 
@@ -308,7 +310,7 @@ def test_without_a_token_set_every_call_is_refused(
     hook: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("WEBHOOK_TOKEN")
-    for token in (None, "None", "t0ken"):
+    for token in (None, "None", "t0ken-of-the-tests"):
         response = hook(token=token)
         assert (response.status_code, response.text) == (
             401,

@@ -231,26 +231,51 @@ def test_a_page_of_another_site_that_guesses_the_address_gets_nothing(
 
 
 @pytest.mark.parametrize(
-    "given",
+    ("given", "size"),
     [
-        "desk=short",
-        "desk=",
-        "desk",
-        "=a-secret-that-is-long-enough",
-        "shop=a-secret-that-is-long-enough, desk=short",
+        pytest.param("desk=short", 5, id="short"),
+        pytest.param("desk=", 0, id="empty"),
+        pytest.param("desk", 0, id="only-a-name"),
+        pytest.param("shop=a-secret-that-is-long-enough, desk=short", 5, id="the-second"),
+        pytest.param("desk=a-secret-that-is-long-enough, desk=short", 5, id="the-old-one"),
     ],
 )
 def test_a_secret_that_can_be_guessed_stops_the_start_with_one_clear_problem(
-    taken: Contract, folder: Any, monkeypatch: pytest.MonkeyPatch, given: str
+    taken: Contract, folder: Any, monkeypatch: pytest.MonkeyPatch, given: str, size: int
 ) -> None:
     monkeypatch.setenv("HANDOFF_CLIENTS", given)
     with socket.create_server(("127.0.0.1", 0)) as listening, pytest.raises(Problem) as caught:
         server.build_server(Settings(web_port=0), listening, folder)
-    name = "?" if given.startswith("=") else "desk"
-    assert (
-        str(caught.value)
-        == f"HANDOFF_CLIENTS needs name=secret, each secret of 16 characters or more: {name}"
+    assert str(caught.value) == (
+        f"HANDOFF_CLIENTS: the secret of desk has {size} bytes, and with fewer than 16 a secret "
+        "can be guessed. Make one with `openssl rand -hex 32`, and give it to the other side as "
+        "well."
     )
+
+
+def test_a_secret_of_nobody_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDOFF_CLIENTS", "=a-secret-that-is-long-enough")
+    with pytest.raises(Problem, match="needs name=secret, and has a secret without a name"):
+        callers.clients()
+
+
+def test_a_client_has_two_secrets_for_a_while(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    """First both are valid, and the first signs what is sent to it; then only the new one is."""
+    old, new = SECRETS["desk"], "the-new-secret-of-the-desk"
+    monkeypatch.setenv("HANDOFF_CLIENTS", f"desk={old}, desk={new}")
+    assert [post(secret=secret).status_code for secret in (old, new)] == [202, 202]
+    assert callers.secret_of("desk") == old
+    assert callers.bearer(new) == callers.bearer(old) == callers.Caller("desk")
+    monkeypatch.setenv("HANDOFF_CLIENTS", f"desk={new}")
+    assert [post(secret=secret).status_code for secret in (old, new)] == [401, 202]
+    assert callers.bearer(old) is None
+
+
+def test_a_third_secret_of_a_client_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = ", ".join(f"desk=a-secret-of-the-desk-{number}" for number in range(3))
+    monkeypatch.setenv("HANDOFF_CLIENTS", given)
+    with pytest.raises(Problem, match="has more than 2 secrets for desk. Leave the new one"):
+        callers.clients()
 
 
 def test_without_clients_nobody_may_hand_work_over(

@@ -36,13 +36,15 @@ def serve() -> None:
     """Serve the console and webhooks, with a worker in the same process, until Ctrl-C."""
     from ..base import web
     from ..base.settings import load_settings
-    from . import console, people, worker
+    from . import console, people, webhooks, worker
 
     settings = load_settings()
+    webhooks.known_secrets()  # a wrong one is said before any run is taken up
     listening = web.listen(settings)
     worker.launch()
     if not people.known():
-        click.echo("Nobody may use the console yet: `agent people admit NAME` gives a person a token.")
+        nobody = "Nobody may use the console yet"
+        click.echo(f"{nobody}: `agent people admit NAME` gives a person a token.")
     console.serve(settings, listening)
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..base.bindings import Refused, Unavailable, call
+from ..base.bindings import Refused, Unavailable, Unclear, call
 from ..base.problem import Problem
 from . import audit, controls
 from .agent import agent
@@ -99,9 +99,10 @@ def carry_out(made: Call) -> dict[str, Any]:
 
 
 def send(made: Call) -> dict[str, Any]:
-    """Send a call to its system: whether it went well, whether that is unknown, the result as text, and when.
+    """Send a call to its system: whether it went well or that is unknown, the result, and when.
 
-    A refusal is a result like any other, so that the run can look for another way. What could pass is tried again.
+    A refusal is a result like any other, so that the run can look for another way. What could pass
+    is tried again; a write whose answer says nothing is not, since it may have been made.
     """
     operation, unknown = agent().operations[made.name], False
     key = made.key if operation.effect == "write" else ""
@@ -114,6 +115,9 @@ def send(made: Call) -> dict[str, Any]:
             if pause is None:
                 break
             time.sleep(pause)
+        except Unclear as fault:
+            text, unknown = f"Not clear: {fault}.", True
+            break
         except (Refused, Problem) as refusal:
             text = f"Refused: {str(refusal).rstrip('.')}."
             break

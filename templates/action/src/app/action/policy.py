@@ -7,6 +7,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -145,9 +146,9 @@ class Gate:
 
 
 def exceeds(condition: str, inputs: Mapping[str, Any]) -> bool:
-    """Whether inputs meet a condition such as `amount > 100`; a value that is missing or no finite number always does."""
-    name, sign, number = re.split(r" *(>=|<=|==|>|<) *", condition)
-    value = inputs.get(name)
+    """Whether inputs meet a condition such as `amount > 100`; what is no number always does."""
+    name, sign, number = re.split("(>=|<=|==|>|<)", condition)
+    value = inputs.get(name.strip())
     return not _counts(value) or COMPARED[sign](value, float(number))
 
 
@@ -161,9 +162,9 @@ def _counts(value: Any) -> bool:
 
 
 def unvouched(value: Any, vouched: str, limited: bool = False) -> bool:
-    """Whether a text or a number is nowhere in the goal or in a trusted read: somebody outside may have chosen it.
+    """Whether a text or a number is nowhere in the goal or in a trusted read.
 
-    A number that the policy limits may be the model's own.
+    Somebody outside may have chosen it then. A number that is limited may be the model's own.
     """
     if isinstance(value, Mapping):
         return any(unvouched(part, vouched) for part in value.values())
@@ -171,7 +172,24 @@ def unvouched(value: Any, vouched: str, limited: bool = False) -> bool:
         return any(unvouched(part, vouched) for part in value)
     if value is None or isinstance(value, bool) or (limited and _counts(value)):
         return False
-    return not re.search(rf"(?<!\w){re.escape(str(value).casefold())}(?!\w)", vouched.casefold())
+    return not stands_in(str(value).casefold(), vouched.casefold())
+
+
+def stands_in(value: str, text: str) -> bool:
+    """Whether a value is a part of a text, and no part of a longer word there.
+
+    A pattern would take the product of both lengths. Of places that overlap, only the first counts.
+    """
+    if value not in text:
+        return False
+    first, *between, last = text.split(value) if value else ["", *text, ""]
+    parts = [first, *(part or value for part in between), last]
+    words = [(_is_word(before[-1:]), _is_word(after[:1])) for before, after in pairwise(parts)]
+    return (False, False) in words
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:

@@ -129,7 +129,7 @@ def deltas(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
         return
     for citation in block.get("citations") or []:
         yield {"type": "citations_delta", "citation": citation}
-    for piece in re.findall(r"\s*\S+\s*", block["text"]) or [block["text"]]:
+    for piece in re.findall(r"\S+\s*|\s+", block["text"]) or [block["text"]]:
         yield {"type": "text_delta", "text": piece}
 
 

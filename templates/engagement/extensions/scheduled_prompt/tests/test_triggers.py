@@ -48,7 +48,7 @@ def test_what_comes_with_a_trigger_is_no_instruction(desk: Desk) -> Iterator[str
 
 @finds_nothing
 def test_a_webhook_wants_its_token(desk: Desk, monkeypatch: MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("WEBHOOK_TOKEN", "of-the-tests")
+    monkeypatch.setenv("WEBHOOK_TOKEN", "of-these-very-tests")
     routes = desk.assistant.extension.routes(lambda _: Reader(READER))
     for trigger in Firings(desk.assistant, Path("var")).triggers:
         if trigger.webhook:

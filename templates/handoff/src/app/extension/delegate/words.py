@@ -11,7 +11,7 @@ YES = re.compile(r"(?i)(yes|yes please|confirm|confirmed|do it|go ahead)|/yes(?:
 NO = re.compile(r"(?i)(no|no thanks|no thank you|don't)|/no")
 STOP = re.compile(r"(?i)(?:please )?(?:stop|cancel) (?:that|it|this)(?: please)?|/stop(?: (?P<task>\S+))?")
 ADD = re.compile(r"(?i)(?:and )?also:?,? (?P<also>.+)|/add (?P<add>.+)", re.DOTALL)
-EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+")
 CODE = re.compile(r"\D{0,40}(?<![\w-])(?P<digits>[0-9]{3}[ -]?[0-9]{3})(?![\w-])\D{0,40}")  # "my code is 123 456", too
 STATUS = {
     "working": "at work", "input_required": "waits for a person", "completed": "completed", "escalated": "with a person",

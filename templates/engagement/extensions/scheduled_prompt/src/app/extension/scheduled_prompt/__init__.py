@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import os
 import sys
 import threading
 import time
@@ -15,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from ...base.problem import Problem
+from ...base.settings import read_secrets
 from ...panel import Item, Panel
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def watch(assistant: "Assistant") -> None:
     firings = the_firings(assistant)
     if not firings.triggers:
         raise Problem("triggers.yaml names nothing that could fire.")
-    if not os.environ.get("WEBHOOK_TOKEN") and any(trigger.webhook for trigger in firings.triggers):
+    if not read_secrets("WEBHOOK_TOKEN") and any(trigger.webhook for trigger in firings.triggers):
         print(CLOSED, file=sys.stderr)
     threading.Thread(target=keep_time, args=[firings], daemon=True).start()
     serve(assistant)
@@ -125,19 +125,28 @@ class Extension(Panel):
         return [*super().routes(admit), *own]
 
 
+def unproven(given: str) -> str:
+    """Why a webhook's Authorization header proves nothing; empty if its token is one of ours."""
+    tokens = read_secrets("WEBHOOK_TOKEN")
+    if not tokens:
+        return CLOSED
+    fits = [hmac.compare_digest(given.encode(), f"Bearer {token}".encode()) for token in tokens]
+    return "" if any(fits) else "The bearer token is missing or wrong."
+
+
 async def receive(
     firings: "Firings", slots: threading.BoundedSemaphore, hook: "Trigger", request: "Request"
 ) -> "Response":
-    """Claim the firing and answer at once; the model is asked afterwards, with the body as quoted text."""
+    """Claim the firing and answer at once; then ask the model, with the body as quoted text."""
     from starlette.background import BackgroundTask
     from starlette.responses import JSONResponse, PlainTextResponse
 
-    token, given = os.environ.get("WEBHOOK_TOKEN", ""), request.headers.get("authorization", "")
-    if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
-        return PlainTextResponse("The bearer token is missing or wrong." if token else CLOSED, 401)
+    if refusal := unproven(request.headers.get("authorization", "")):
+        return PlainTextResponse(refusal, 401)
     body = (await request.body()).decode(errors="replace")
     if not slots.acquire(blocking=False):
-        return PlainTextResponse("Too many at once. Send it again in a minute.", 429, {"Retry-After": "60"})
+        later = {"Retry-After": "60"}
+        return PlainTextResponse("Too many at once. Send it again in a minute.", 429, later)
     try:
         cause = f"webhook {hook.webhook}"
         key = request.headers.get("idempotency-key") or uuid.uuid4().hex
@@ -154,5 +163,7 @@ async def receive(
         finally:
             slots.release()
 
-    told = {"firing": number} if number else {"firing": None, "because": "this Idempotency-Key was sent before"}
+    told: dict[str, object] = {"firing": number or None}
+    if not number:
+        told["because"] = "this Idempotency-Key was sent before"
     return JSONResponse(told, 202, background=BackgroundTask(answer))

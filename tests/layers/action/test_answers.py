@@ -1,0 +1,184 @@
+"""What a run makes of a system's answers, over a real HTTP server that keeps what it was sent."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import uvicorn
+import yaml
+from dbos import DBOS
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.action import approvals, clock, engine, store
+from app.action import triggers as triggers_module
+from app.action.trigger_file import Threshold
+from tests.support.serving import serving
+
+from .conftest import NOON, ORDER, Begin, Call, waiting
+
+PAGE = "<!doctype html><title>Sign in</title>"
+
+
+class Vendor:
+    """A shop that takes every order that reaches it, and then answers as told."""
+
+    def __init__(self) -> None:
+        self.orders: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
+        self.answer: dict[str, Any] = {}
+        self.url = ""
+
+    def named(self) -> list[str]:
+        """Whom each request was made for, as it was told."""
+        return [headers.get("x-on-behalf-of", "") for headers in self.headers]
+
+    async def take(self, request: Request) -> Response:
+        """Take an order."""
+        self.orders.append(json.loads(await request.body() or b"{}"))
+        self.headers.append(dict(request.headers))
+        return Response(**self.answer)
+
+
+@pytest.fixture
+def vendor() -> Iterator[Vendor]:
+    """It, at an address on loopback."""
+    shop = Vendor()
+    app = Starlette(routes=[Route("/{path:path}", shop.take, methods=["GET", "POST"])])
+    config = uvicorn.Config(app, log_level="critical")
+    with serving(lambda _: uvicorn.Server(config)) as shop.url:
+        yield shop
+
+
+@pytest.fixture
+def authority(request: pytest.FixtureRequest) -> str:
+    """Whose authority the vendor's operations run under: a test's parameter."""
+    return str(getattr(request, "param", "service"))
+
+
+@pytest.fixture
+def folder(folder: Path, vendor: Vendor, authority: str) -> Path:
+    """The project, with all operations bound to that server."""
+    document = yaml.safe_load((folder / "systems.yaml").read_text("utf-8"))
+    for system in document["systems"]:
+        system["acts_as"] = authority
+        for operation in system["operations"]:
+            method = "GET" if operation["effect"] == "read" else "POST"
+            url = f"{vendor.url}/{operation['id']}"
+            operation["binding"] = {"kind": "http", "method": method, "url": url}
+    (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
+    return folder
+
+
+def ledger_states() -> list[tuple[str, str]]:
+    """Each write's operation and state, in order."""
+    found = store.rows(sa.select(store.ledger).order_by(store.ledger.c.sequence))
+    return [(row["operation"], row["state"]) for row in found]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        pytest.param(
+            {"content": PAGE, "media_type": "text/html"},
+            "answered 200 with text/html, where JSON is needed: <!doctype",
+            id="a-sign-in-page",
+        ),
+        pytest.param(
+            {"content": '{"order": "o', "media_type": "application/json"},
+            'answered 200 with what is not whole JSON: {"order": "o',
+            id="cut-off",
+        ),
+        pytest.param({"status_code": 201}, "answered 201 without a body", id="nothing"),
+        pytest.param(
+            {"status_code": 302, "headers": {"Location": "https://sso.example/in?state=s3cret"}},
+            "answered 302: it redirects to https://sso.example/in, and is not followed",
+            id="a-redirect",
+        ),
+    ],
+)
+def test_a_write_whose_answer_says_nothing_is_sent_once_and_handed_over(
+    answer: dict[str, Any], said: str, begin: Begin, vendor: Vendor
+) -> None:
+    vendor.answer = answer
+    run = begin([[(ORDER, {"order_id": "o1", "amount": 5})]])
+    (request,) = waiting(kind="escalation")
+    assert request["because"].startswith(f"it is not known whether {ORDER} was done: Not clear:")
+    assert said in request["because"]
+    assert (len(vendor.orders), ledger_states()) == (1, [(ORDER, "unknown")])
+    approvals.answer(request["id"], "keep", "bo")
+    outcome = run.get_result()
+    assert (outcome["status"], outcome["writes"], len(vendor.orders)) == ("kept", [], 1)
+
+
+def test_a_write_that_is_answered_with_no_content_is_written(begin: Begin, vendor: Vendor) -> None:
+    vendor.answer = {"status_code": 204}
+    outcome = begin([[(ORDER, {"order_id": "o1", "amount": 5})]]).get_result()
+    assert (outcome["status"], ledger_states()) == ("done", [(ORDER, "done")])
+
+
+def test_an_undo_whose_answer_says_nothing_is_not_counted_as_undone(
+    begin: Begin, vendor: Vendor
+) -> None:
+    vendor.answer = {"content": PAGE, "media_type": "text/html"}
+    run = begin([[(ORDER, {"order_id": "o1", "amount": 5})]])
+    approvals.answer(waiting(kind="escalation")[0]["id"], "undo", "bo")
+    (left,) = run.get_result()["left"]
+    assert left.startswith(f"{ORDER} was perhaps done and is not undone: Not clear:")
+    assert ledger_states() == [(ORDER, "undo failed")]
+
+
+AUTHORITIES = pytest.mark.parametrize(
+    ("authority", "told"),
+    [pytest.param("requester", True, id="requester"), pytest.param("service", False, id="service")],
+    indirect=["authority"],
+)
+DONE = {"content": '{"level": 3}', "media_type": "application/json"}
+UNSURE: list[Call] = [
+    ("finish", {"met": True, "confidence": 0.1, "missing": "a look", "report": ""})
+]
+PLACE: Call = (ORDER, {"order_id": "o1", "amount": 5})
+
+
+@AUTHORITIES
+def test_reads_writes_and_undos_name_the_person_as_declared(
+    told: bool, begin: Begin, vendor: Vendor
+) -> None:
+    vendor.answer = DONE
+    run = begin([[("stock__level", {"item_id": "A"}), PLACE], UNSURE])
+    approvals.answer(waiting(kind="escalation")[0]["id"], "undo", "bo")
+    assert run.get_result()["left"] == []
+    assert vendor.named() == ["anna" if told else ""] * 3
+
+
+@AUTHORITIES
+@pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)
+def test_a_prepared_write_names_who_applies_it_as_declared(
+    told: bool, begin: Begin, vendor: Vendor
+) -> None:
+    vendor.answer = DONE
+    begin([[PLACE]]).get_result()
+    approvals.answer(approvals.waiting("prepared")[0]["id"], "approve", "bo (terminal)")
+    assert engine.result("run-1:1:apply")["ok"]
+    assert vendor.named() == ["bo" if told else ""]
+
+
+@AUTHORITIES
+@pytest.mark.usefixtures("begin")
+def test_a_threshold_names_its_person_as_declared(told: bool, folder: Path, vendor: Vendor) -> None:
+    vendor.answer = DONE
+    (folder / "triggers.yaml").write_text(
+        "triggers: [{id: low, kind: threshold, read: stock__level, when: level > 20, "
+        "each: [{item_id: A}], goal: Restock, as: eva}]\n",
+        "utf-8",
+    )
+    triggers_module._triggers.cache_clear()
+    (low,) = triggers_module.triggers().of(Threshold)
+    given = low.model_dump(mode="json", by_alias=True)
+    DBOS.start_workflow(clock.watch, NOON, given).get_result()
+    assert vendor.named() == ["eva" if told else ""]
