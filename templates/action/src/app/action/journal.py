@@ -1,5 +1,6 @@
 """What a run writes down of itself beside its calls, each time in one transaction: its row, its audit, what people said."""
 
+from collections.abc import Sequence
 from time import time
 from typing import Any
 
@@ -9,6 +10,8 @@ from .budgets import Spent
 from .engine import Task
 from .steps import transaction
 from .store import change_run, requests, runs, session
+
+Events = Sequence[dict[str, Any]]  # for the audit, each with its name
 
 
 @transaction
@@ -55,8 +58,9 @@ def unmet(run: str, missing: str) -> None:
 
 
 @transaction
-def waits(run: str, status: str, why: str, spent: Spent) -> None:
-    """What the run waits for, or that it goes on."""
+def waits(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()) -> None:
+    """What the run waits for, or that it goes on; before it, events that are not in the audit."""
+    _record(run, unrecorded)
     change_run(run, status=status, why=why, **spent.shown())
     audit.record(run, status, why=why)
 
@@ -69,14 +73,20 @@ def failed(run: str, fault: str) -> None:
 
 
 @transaction
-def ended(run: str, outcome: dict[str, Any], refusals: int) -> float:
-    """The end, and what it came to; gives when."""
-    change_run(run, status=outcome["status"], outcome=outcome, doing="", why="", refusals=refusals, **outcome["used"])
+def ended(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Events = ()) -> float:
+    """The end, and what it came to; gives when. Before it, events that are not in the audit."""
+    _record(run, unrecorded)
+    nothing = {"doing": "", "why": "", "refusals": refusals}
+    change_run(run, status=outcome["status"], outcome=outcome, **nothing, **outcome["used"])
     if outcome["status"] == "stopped":  # what it has prepared is stopped with it
         open_ = requests.c.run == run, requests.c.kind == "prepared", requests.c.answer == ""
-        session().execute(
-            requests.update().where(*open_).values(answer="lapsed", by="nobody", reason=outcome["status"])
-        )
-    about = {"report": audit.shown(outcome["report"], ()), "left": outcome["left"], "used": outcome["used"]}
-    audit.record(run, outcome["status"], **about)
+        lapsed = {"answer": "lapsed", "by": "nobody", "reason": outcome["status"]}
+        session().execute(requests.update().where(*open_).values(**lapsed))
+    report = audit.shown(outcome["report"], ())
+    audit.record(run, outcome["status"], report=report, left=outcome["left"], used=outcome["used"])
     return time()
+
+
+def _record(run: str, unrecorded: Events) -> None:
+    for event in unrecorded:
+        audit.record(run, **event)
