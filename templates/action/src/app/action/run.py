@@ -11,7 +11,7 @@ from typing import Any, cast
 from dbos import DBOS
 
 from ..base.turn import Block, Ending, calls_in, ending, is_blank
-from . import approvals, audit, calls, escalation, journal, memory, rollback, telemetry, triggers
+from . import after, approvals, audit, calls, escalation, journal, memory, rollback, telemetry, triggers
 from .agent import FINISH, PLAN, agent, think
 from .approvals import NOBODY, Request
 from .budgets import Spent, too_dear, used_up
@@ -22,7 +22,7 @@ from .engine import WAKE, Task
 from .forms import Form, read_finish, read_plan
 from .monitoring import Usual
 from .policy import Facts, Policy, lower, unvouched
-from .steps import workflow
+from .steps import is_given_up, workflow
 
 CONFIDENT = 0.7  # below it, the run hands over to a person
 PAUSE = 24 * 3600.0  # seconds until a paused run looks again by itself
@@ -114,12 +114,18 @@ class Run:
 
 @workflow("pursue")
 def pursue(task: dict[str, Any]) -> dict[str, Any]:
-    """Pursue a goal to its end. Gives status, report, what was written and what of it is left undone."""
-    run = Run(str(DBOS.workflow_id), Task(**task))
+    """Pursue a goal to its end.
+
+    Gives status, report, what was written and what of it is left undone. A fault of ours ends it
+    here, and a person is told what stands.
+    """
+    id_ = str(DBOS.workflow_id)
+    if is_given_up():
+        return {"status": "escalated"}
     try:
-        return _pursue(run)
+        return _pursue(Run(id_, Task(**task)))
     except Exception as fault:
-        journal.failed(run.id, repr(fault))
+        after.leave(id_, task, fault)
         raise
 
 

@@ -127,7 +127,7 @@ def ask(request: dict[str, Any], by: str) -> None:
     question(request)
     if not sys.stdin.isatty() or request["kind"] == "prepared":
         return
-    given = click.prompt("Answer", type=click.Choice(approvals.ANSWERS[request["kind"]]))
+    given = click.prompt("Answer", type=click.Choice(approvals.offered(request)))
     reason = click.prompt("Why", default="", show_default=False)
     try:
         approvals.answer(request["id"], given, by, reason, request["digest"])
@@ -137,14 +137,16 @@ def ask(request: dict[str, Any], by: str) -> None:
 
 def question(request: dict[str, Any]) -> None:
     """A request in full, and the commands that answer it."""
-    say(f"\n{request['id']}: {request['kind']}, for {request['to']}, until {view.moment(request['until'])}", "yellow")
+    head = f"{request['id']}: {request['kind']}, for {request['to']}"
+    say(f"\n{head}, until {view.moment(request['until'])}", "yellow")
     say(f"  {_line(request['what'])}\n  because: {_line(request['because'])}")
-    for key, value in request["about"].items():  # in full, and in one line each, so that none can be feigned
+    for key, value in request["about"].items():  # in full, in one line each: none can be feigned
         say(f"    {_line(key)}: {json.dumps(value, ensure_ascii=False)}")
     id_ = request["id"]
-    answer = (
-        f"answer {id_} continue, undo or keep" if request["kind"] == "escalation" else f"approve {id_}, or deny {id_}"
-    )
+    *others, last = approvals.offered(request)
+    answer = f"approve {id_}, or deny {id_}"
+    if request["kind"] == "escalation":
+        answer = f"answer {id_} {', '.join(others)} or {last}"
     say(f"  Answer: agent {answer}")
 
 

@@ -65,9 +65,12 @@ class MessagesApi(httpx2.MockTransport):
             return httpx2.Response(200, json={"input_tokens": tokens(request)})
         message = finished(request, self.reply(request), f"msg_offline_{len(self.requests)}")
         if not request.get("stream"):
-            return httpx2.Response(200, json=message)
-        stream = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events(message))
-        return httpx2.Response(200, headers={"content-type": "text/event-stream"}, content=stream.encode())
+            whole = json.dumps(message)  # in ASCII, so that it can hold what no text can
+            kind = {"content-type": "application/json"}
+            return httpx2.Response(200, headers=kind, content=whole)
+        sent = (f"event: {one['type']}\ndata: {json.dumps(one)}\n\n" for one in events(message))
+        kind = {"content-type": "text/event-stream"}
+        return httpx2.Response(200, headers=kind, content="".join(sent).encode())
 
 
 def failure(kind: str, text: str) -> httpx2.Response:
