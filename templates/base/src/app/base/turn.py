@@ -3,6 +3,7 @@
 The service refuses a history that holds a blank text, an empty list, or an input that is no object.
 """
 
+import json
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -51,7 +52,7 @@ def blocks(message: "Message") -> list[Block]:
     content = getattr(message, "content", None)
     if not isinstance(content, list):
         raise ValueError("it is no message")  # noqa: TRY004 -- it came from outside
-    return [_block(block) for block in content]
+    return list(encodable([_block(block) for block in content]))
 
 
 def usage(message: "Message") -> dict[str, int]:
@@ -85,6 +86,12 @@ def calls_in(content: Sequence[Block]) -> list[Block]:
 def is_blank(block: Block) -> bool:
     """Tell whether a block is a text that says nothing."""
     return block["type"] == "text" and not str(block.get("text") or "").strip()
+
+
+def encodable(value: Any) -> Any:
+    """Give data as the client can send them: half a surrogate pair as a question mark."""
+    whole = json.dumps(value, ensure_ascii=False).encode(errors="replace")
+    return json.loads(whole, parse_constant=str)
 
 
 def text_or_nothing(said: str) -> str:
