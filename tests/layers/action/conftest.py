@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any, Self
@@ -93,6 +93,8 @@ tables: {orders: [], letters: []}
 
 Call = tuple[str, dict[str, Any]]
 Script = list[list[Call]]
+Turn = list[Call] | Reply  # as its calls, or whole
+Turns = Sequence[Turn | Iterator[Turn]]  # of an iterator, the next once the one before is not kept
 Begin = Callable[..., WorkflowHandle[dict[str, Any]]]
 
 ORDER = "vendors__place_order"
@@ -257,7 +259,7 @@ def begin(
     sent: list[dict[str, Any]],
 ) -> Iterator[Begin]:
     """Begin a run whose model makes the scripted calls, one list a turn, and then finishes."""
-    scripts: dict[str, Script] = {}
+    scripts: dict[str, Turns] = {}
 
     def reply(request: dict[str, Any]) -> Reply:
         sent.append(request)
@@ -266,6 +268,10 @@ def begin(
         turn = sum(message["role"] == "assistant" for message in messages)
         script = scripts.get(goal, [PLAN])
         calls = script[turn] if turn < len(script) else FINISH
+        if isinstance(calls, Iterator):
+            calls = next(calls)
+        if isinstance(calls, Reply):
+            return calls
         blocks = [
             {"type": "tool_use", "id": f"toolu_{turn}_{n}", "name": name, "input": inputs}
             for n, (name, inputs) in enumerate(calls)
@@ -279,10 +285,10 @@ def begin(
     worker.launch(LOOK)
 
     def start(
-        script: Script,
+        script: Turns,
         goal: str = "Restock A",
         run: str = "run-1",
-        plan: list[Call] = PLAN,
+        plan: Turn = PLAN,
         **task: Any,
     ) -> Any:
         scripts[goal] = [plan, *script]

@@ -115,6 +115,15 @@ def test_inputs_that_are_named_are_not_in_it(begin: Begin, call: Call) -> None:
     assert audit.HIDDEN in str(about)
 
 
+@pytest.mark.usefixtures("begin")
+@pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+def test_what_no_table_takes_is_kept_as_a_question_mark() -> None:
+    steps.transaction(audit.record)("run-1", "tested", text="a\ud800b\x00c", number=float("nan"))
+    (row,) = audit.of_run("run-1")
+    assert row["about"] == {"text": "a?b?c", "number": "NaN"}
+    assert audit.verify()[2] == []
+
+
 def test_no_value_is_longer_than_is_useful(begin: Begin) -> None:
     begin([[("pay", {"text": "x" * 100_000, "deep": [["y" * 100_000]]})]]).get_result()
     assert max(len(str(row["about"])) for row in audit.of_run("run-1")) < 3 * audit.LONGEST

@@ -35,7 +35,8 @@ def test_a_goal_is_pursued_to_its_end_and_every_step_is_recorded(
     assert (outcome["status"], outcome["report"], outcome["left"]) == ("done", "Ordered.", [])
     assert [row["order_id"] for row in table("orders")] == ["o1"]
     assert events() == [
-        "begun", "planned", "decided: allow", "read", "decided: allow", "written", "done",
+        "begun", "thought", "planned", "thought", "decided: allow", "read",
+        "thought", "decided: allow", "written", "thought", "done",
     ]  # fmt: skip
     assert audit.verify()[2] == []
 

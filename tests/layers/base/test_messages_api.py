@@ -16,6 +16,8 @@ CALL = {
     "input": {"order": "Ä-1", "deep": {"list": [1, None, True]}},
 }
 RESULT = {"type": "tool_result", "tool_use_id": "t1", "content": "x"}
+TEXT, BLANK = {"type": "text", "text": "x"}, {"type": "text", "text": " \n"}
+CALLED = [USER, {"role": "assistant", "content": [CALL]}]
 TOOL = {"name": "find", "description": "Finds.", "input_schema": {"type": "object"}}
 CITATION = {
     "type": "search_result_location",
@@ -106,6 +108,21 @@ def test_an_answer_stops_at_max_tokens(client: Client) -> None:
             {"messages": [{"role": "user", "content": [CALL]}]},
             "cannot hold 'tool_use'",
             id="call-by-user",
+        ),
+        pytest.param(
+            {"messages": [USER, {"role": "assistant", "content": [CALL | {"input": [1]}]}, USER]},
+            "Input should be a valid dictionary",
+            id="an-input-that-is-a-list",
+        ),
+        pytest.param(
+            {"messages": [*CALLED, {"role": "user", "content": [TEXT, RESULT]}]},
+            "tool_result blocks must come before any other",
+            id="a-text-before-a-result",
+        ),
+        pytest.param(
+            {"messages": [*CALLED, {"role": "user", "content": [RESULT | {"content": [BLANK]}]}]},
+            "non-empty",
+            id="blank-text-in-a-result",
         ),
         pytest.param({"max_tokens": 0}, "max_tokens", id="no-room"),
         pytest.param({"model": ""}, "model", id="no-model"),

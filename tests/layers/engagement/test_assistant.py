@@ -6,7 +6,15 @@ import pytest
 from anthropic.types import Usage
 
 from app.base.problem import Problem
-from app.engagement.assistant import REMEMBERED, Assistant, Conversation, Reader, spent
+from app.engagement.assistant import (
+    REFUSED,
+    REMEMBERED,
+    UNDONE,
+    Assistant,
+    Conversation,
+    Reader,
+    spent,
+)
 from app.offline.messages_api import Reply
 
 from .conftest import as_shipped, requests, told
@@ -249,7 +257,7 @@ def test_a_turn_that_is_given_up_leaves_no_trace(assistant: Build) -> None:
 def test_a_refusal_of_the_model_is_said_and_not_remembered(assistant: Build) -> None:
     conversation = Conversation(assistant(says("I", "refusal")), ZOE)
     with pytest.raises(
-        Problem, match="The model gives no answer to this. Ask in other words, or ask a person."
+        Problem, match="The model refuses to answer this. Ask in other words, or ask a person."
     ):
         list(conversation.ask("Hm?"))
     assert conversation.history == []
@@ -262,6 +270,111 @@ def test_an_answer_cut_off_says_so(assistant: Build) -> None:
         )
     )
     assert events[-1].text == "The answer was cut off at MAX_TOKENS."
+
+
+FIND: dict[str, Any] = {"order_id": "A-17"}
+TURNS = ["max_tokens", "model_context_window_exceeded", "pause_turn", "refusal", "new"]
+
+
+@as_shipped()
+@pytest.mark.parametrize("stop_reason", TURNS)
+def test_no_call_is_made_of_a_turn_that_is_not_whole(assistant: Build, stop_reason: str) -> None:
+    half = Reply(calls("shop__find_order", FIND).content, stop_reason)
+    shared = assistant(half, says("Never said."))
+    conversation = Conversation(shared, ZOE)
+    with pytest.raises(Problem) as caught:
+        list(conversation.ask("Find it"))
+    assert str(caught.value) == {
+        "max_tokens": "The answer was cut off at MAX_TOKENS. ",
+        "model_context_window_exceeded": "The answer was cut off: the conversation is too long for"
+        " the model. Begin a new one. ",
+        "pause_turn": "The answer ended early, with the reason 'pause_turn'. ",
+        "new": "The answer ended early, with the reason 'new'. ",
+    }.get(stop_reason, REFUSED) + (UNDONE if stop_reason != "refusal" else "")
+    assert len(requests(shared)) == 1
+    assert conversation.history == []
+
+
+def test_an_answer_that_was_cut_off_says_what_was_not_done(assistant: Build) -> None:
+    said = says("I look it up.").content + calls("shop__find_order", FIND).content
+    events = list(Conversation(assistant(Reply(said, "max_tokens")), ZOE).ask("Find"))
+    assert events[-1].text == f"The answer was cut off at MAX_TOKENS. {UNDONE}"
+
+
+@as_shipped()
+@pytest.mark.parametrize("text", ["", " ", "\n\t\u00a0"])
+def test_a_blank_text_beside_a_call_does_not_end_the_answer(assistant: Build, text: str) -> None:
+    first = Reply(says(text).content + calls("shop__find_order", FIND).content)
+    events = list(Conversation(assistant(first, says("On its way.")), ZOE).ask("Find"))
+    assert told(events).strip() == "On its way."
+
+
+def test_a_turn_that_ends_for_a_call_without_one_is_an_answer(assistant: Build) -> None:
+    events = list(Conversation(assistant(says("Here.", "tool_use")), ZOE).ask("Find"))
+    assert (told(events), events[-1].kind) == ("Here.", "done")
+
+
+@as_shipped()
+@pytest.mark.parametrize("given", [[1], 7, [[]]], ids=str)
+def test_an_input_that_is_no_object_is_answered(assistant: Build, given: Any) -> None:
+    shared = assistant(calls("shop__find_order", given, "shop__refund", "none"), says("Well."))
+    assert told(list(Conversation(shared, ZOE).ask("Find"))) == "Well."
+    said = [result["content"] for result in results(requests(shared)[1])]
+    assert said == [f"Refused: not called, the input is no object: {given}."] * 3
+
+
+def deep(levels: int) -> Any:
+    value: Any = "A-17"
+    for _ in range(levels):
+        value = {"order_id": value}
+    return value
+
+
+@pytest.mark.parametrize("levels", [51, 120, 200])
+def test_an_input_that_is_too_deep_is_answered(assistant: Build, levels: int) -> None:
+    shared = assistant(calls("shop__find_order", deep(levels)), says("Well."))
+    assert told(list(Conversation(shared, ZOE).ask("Find"))) == "Well."
+    (said,) = results(requests(shared)[1])
+    assert f"an input of {levels} levels; at most 50 are read" in said["content"]
+
+
+UNREAD = [
+    pytest.param(deep(900), id="900-deep"),
+    pytest.param("A-17", id="a-text"),
+    pytest.param(None, id="null"),
+    pytest.param(True, id="true"),
+    pytest.param({"order_id": "A\ud800"}, id="half-a-surrogate-pair"),
+]
+
+
+@pytest.mark.parametrize("given", UNREAD)
+def test_an_input_that_the_client_cannot_read_is_said(assistant: Build, given: Any) -> None:
+    conversation = Conversation(assistant(calls("shop__find_order", given), says("Yes.")), ZOE)
+    with pytest.raises(Problem, match=r"^The model's answer cannot be read\. Ask again\.$"):
+        list(conversation.ask("Find"))
+    assert told(list(conversation.ask("Find"))) == "Yes."
+
+
+def test_half_a_surrogate_pair_ends_neither_a_turn_nor_the_next(assistant: Build) -> None:
+    conversation = Conversation(assistant(says("a\ud800b"), says("Yes.")), ZOE)
+    list(conversation.ask("Where is\udfff order A-17?"))
+    assert told(list(conversation.ask("And now, what of the other one?"))) == "Yes."
+    assert [turn["content"] for turn in conversation.history[:2]] == [
+        "Where is? order A-17?", "a?b",
+    ]  # fmt: skip
+
+
+def test_a_blank_result_of_a_look_up_is_sent_as_nothing(assistant: Build, folder: Path) -> None:
+    text = (folder / "systems.yaml").read_text("utf-8")
+    binding = "{kind: python, function: builtins:str}"
+    changed = text.replace(
+        "id: mine, effect: read, binding: {kind: sandbox}",
+        f"id: mine, effect: read, binding: {binding}",
+    ).replace("acts_as: requester", "acts_as: service")
+    (folder / "systems.yaml").write_text(changed, "utf-8")
+    shared = assistant(calls("files__mine", {}), says("None."))
+    assert told(list(Conversation(shared, ZOE).ask("What is mine?"))) == "None."
+    assert results(requests(shared)[1])[0]["content"] == "(nothing)"
 
 
 def test_a_workflow_without_systems_or_documents_still_answers(

@@ -215,6 +215,39 @@ def test_a_turn_has_three_rounds(build: Build) -> None:
     ]
 
 
+HALF = {"order_id": "O-1001"}
+
+
+@pytest.mark.parametrize(
+    "stop", ["max_tokens", "model_context_window_exceeded", "pause_turn", "refusal"]
+)
+@pytest.mark.parametrize("details", [HALF, REFUND], ids=["half", "whole"])
+def test_a_proposal_in_a_turn_that_is_not_whole_is_none(
+    build: Build, desk: Desk, stop: str, details: dict[str, str]
+) -> None:
+    person = Person(build(Reply(proposes(details).content, stop), FINE), MARA)
+    with pytest.raises(Problem) as caught:
+        person.types("The teapot of order O-1001 is broken, I want my money back")
+    assert (
+        "cut off" in str(caught.value)
+        or "refuses" in str(caught.value)
+        or "early" in str(caught.value)
+    )
+    assert person.looks() == NOTHING
+    person.types("yes")
+    assert desk.requests == []
+
+
+@pytest.mark.parametrize("details", [[1], 7, [[]], [REFUND]], ids=str)
+def test_an_odd_input_to_a_proposal_is_answered_and_proposes_nothing(
+    build: Build, desk: Desk, details: Any
+) -> None:
+    person = asks(build, proposes(details), FINE)
+    said = f"Refused: not called, the input is no object: {details}."
+    assert results(person.assistant) == [(True, said)]
+    assert person.looks() == NOTHING
+
+
 # Yes and no
 
 

@@ -13,10 +13,15 @@ from ..base.model import connect, explain
 from ..base.problem import read_text
 from ..base.settings import Settings, load_settings
 from ..base.systems import Operation, load_systems
-from . import memory, telemetry
+from ..base.turn import blocks, usage
+from . import audit, memory, telemetry
 from .policy import Gate, load_policy
 from .steps import step
 from .store import storable
+
+Messages = list[dict[str, Any]]
+Events = list[dict[str, Any]]  # for the audit, each with its name
+Thought = dict[str, Any]
 
 MOST_AT_ONCE = 8  # calls of the model; a run that waits for a person holds none of them
 PLAN = {
@@ -90,11 +95,21 @@ def _agent() -> Agent:
     return Agent(settings, connect(settings))
 
 
-@step()
-def think(messages: list[dict[str, Any]], tool: str = "") -> dict[str, Any]:
-    """Ask the model for the next calls, or for one tool by name. Gives content, usage and when; or a fault in words.
+def _thought(made: Thought, run: str, _: Messages, _tool: str, unrecorded: Events) -> None:
+    """Record how a turn ended and what it asks for, after what became of the turn before."""
+    for event in unrecorded:
+        audit.record(run, **event)
+    if "fault" not in made:
+        asked = [one["name"][:200] for one in made["content"] if one["type"] == "tool_use"]
+        audit.record(run, "thought", stop_reason=made["stop_reason"], asked=asked)
 
-    The client itself tries again what could pass.
+
+@step(then=_thought)
+def think(run: str, messages: Messages, tool: str, unrecorded: Events) -> Thought:
+    """Ask the model for the next calls, or for one tool by name.
+
+    Gives content, stop reason, usage and when; or a fault in words. The client itself tries again
+    what could pass. `unrecorded` are events that the audit gets with this step.
     """
     this = agent()
     choice: Any = {"type": "tool", "name": tool} if tool else {"type": "auto"}
@@ -109,9 +124,12 @@ def think(messages: list[dict[str, Any]], tool: str = "") -> dict[str, Any]:
                 tools=[*this.tools, cast(Any, PLAN if tool == "plan" else FINISH)],
                 tool_choice=choice,
             )
+            content, used = storable(blocks(message)), usage(message)
             chat.used(message.usage)
     except APIError as error:
         return {"fault": str(explain(error, this.settings.model)), "at": time()}
-    content = storable([block.model_dump(exclude_none=True, mode="json") for block in message.content])
-    usage = {key: value for key, value in message.usage.model_dump().items() if key.endswith("_tokens") and value}
-    return {"content": content, "usage": {"input_tokens": 0, "output_tokens": 0} | usage, "at": time()}
+    except (ValueError, RecursionError) as error:
+        said = f"The model service's answer cannot be read: {error}"
+        return {"fault": storable(said), "at": time()}
+    reason = str(message.stop_reason or "")
+    return {"content": content, "stop_reason": reason, "usage": used, "at": time()}

@@ -5,6 +5,7 @@ A request is bound to a digest of what was shown, waits across restarts, and cou
 
 import hashlib
 import json
+from collections.abc import Mapping
 from time import time
 from typing import Any, NamedTuple
 
@@ -49,6 +50,14 @@ class Answer(NamedTuple):
     stop: str = ""
 
 
+def offered(request: Mapping[str, Any]) -> tuple[str, ...]:
+    """How a request can be answered: a run that was given up cannot be told to go on."""
+    answers = ANSWERS[request["kind"]]
+    if request["kind"] != "escalation" or request["about"].get("goes_on", True):
+        return answers
+    return tuple(answer for answer in answers if answer != "continue")
+
+
 def wait_for(request: Request, minutes: int) -> Answer:
     """Ask and wait, across restarts. Silence until the deadline is an answer of nobody, and a stop ends the waiting."""
     until = ask(request, minutes)
@@ -62,23 +71,24 @@ def wait_for(request: Request, minutes: int) -> Answer:
 def answer(id_: str, given: str, by: str, reason: str = "", digest: str = "") -> None:
     """Give a person's answer. With the digest of what was shown, it counts for nothing else.
 
-    Raises Problem if the request does not wait, was not the one that was shown, or has no such answer.
+    Raises Problem if the request does not wait, was not the one that was shown, or has no such
+    answer.
     """
     found = next(iter(rows(sa.select(requests).where(requests.c.id == id_))), None)
     if found is None or found["answer"]:
         who = f": {found['by']} answered {found['answer']}" if found else ""
-        raise Problem(f"Nothing waits for an answer under {id_}{who}. `agent approvals` lists what does.", exit_code=1)
+        lists = "`agent approvals` lists what does."
+        raise Problem(f"Nothing waits for an answer under {id_}{who}. {lists}", exit_code=1)
     if digest and digest != found["digest"]:
         raise Problem(f"{id_} is not what was shown. Look at it again.", exit_code=1)
     if found["kind"] == "prepared" and (killer := controls.killed()):
-        raise Problem(f"{killer} has stopped all runs, so nothing is applied. `agent allow` lifts that.", exit_code=1)
-    if given not in ANSWERS[found["kind"]]:
-        raise Problem(f"{id_} is answered with {' or '.join(ANSWERS[found['kind']])}, not {given}.")
+        stopped = f"{killer} has stopped all runs, so nothing is applied."
+        raise Problem(f"{stopped} `agent allow` lifts that.", exit_code=1)
+    if given not in offered(found):
+        raise Problem(f"{id_} is answered with {' or '.join(offered(found))}, not {given}.")
     if not _answered(id_, found["run"], found["kind"], given, by, reason):
-        raise Problem(
-            f"{id_} was answered just now, or its deadline has passed. `agent show {found['run']}` says which.",
-            exit_code=1,
-        )
+        late = f"{id_} was answered just now, or its deadline has passed."
+        raise Problem(f"{late} `agent show {found['run']}` says which.", exit_code=1)
 
 
 @transaction

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from .store import audit, rows, session
+from .store import audit, rows, session, storable
 
 HIDDEN = "(redacted)"
 LONGEST = 4_000  # characters of one value that are kept
@@ -35,14 +35,18 @@ def record(run: str, event: str, **about: Any) -> None:
 
 
 def append(events: Iterable[Event]) -> None:
-    """Append events in the transaction that is running; without a time of their own they happen now."""
+    """Append events in the transaction that is running.
+
+    Without a time of their own they happen now.
+    """
     current = session()
     number, digest = current.execute(_LAST).first() or (0, "")
     chained = []
     for run, event, about, at in events:
-        number, at = number + 1, round(at or time(), 3)
+        number, at, about = number + 1, round(at or time(), 3), storable(about)
         digest = _digest(digest, number, run, at, event, about)
-        chained.append({"number": number, "run": run, "at": at, "event": event, "about": about, "digest": digest})
+        row = {"number": number, "run": run, "at": at, "event": event, "about": about}
+        chained.append({**row, "digest": digest})
     current.execute(_ADD, chained)
 
 

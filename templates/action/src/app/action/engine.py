@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions, WorkflowHandle
 
-from .store import database, database_url, rows, runs, session, storable
+from .steps import GIVEN_UP
+from .store import database, database_url, rows, runs, session, steps, storable
 
 NAME, QUEUE, WAKE = "agent", "runs", "wake"
 VERSION = "1"  # of a run's steps; a run that waits goes on only under the version that it began with
@@ -70,9 +71,19 @@ def apply(request: str, by: str) -> None:
     client().enqueue_in_transaction(session(), _options("apply", f"{request}:apply"), request, by)
 
 
+def begin_after(run: str, why: str) -> None:
+    """Queue what becomes of a run that was given up, in the transaction that is running."""
+    client().enqueue_in_transaction(session(), _options("after", f"{run}:after"), run, why)
+
+
 def wake(run: str) -> None:
-    """Wake a run that waits for a person, once the transaction that is running is committed."""
-    client().send_in_transaction(session(), run, "", WAKE)
+    """Wake a run that waits for a person, once the transaction that is running is committed.
+
+    For one that was given up, that is what has taken its place.
+    """
+    given_up = sa.select(steps.c.run).where(steps.c.run == run, steps.c.number == GIVEN_UP)
+    waits = f"{run}:after" if session().execute(given_up).first() else run
+    client().send_in_transaction(session(), waits, "", WAKE)
 
 
 def result(work: str) -> Any:

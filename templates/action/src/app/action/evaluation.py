@@ -195,7 +195,7 @@ def _answer(case: Case, request: Mapping[str, Any]) -> None:
     if request["kind"] == "prepared":
         return
     given = case.answer(request["what"]) if request["kind"] == "approval" else case.handed_over
-    if given == approvals.NOBODY:
+    if given == approvals.NOBODY or given not in approvals.offered(request):
         approvals.lapse(request["id"], request["run"])
     else:
         approvals.answer(request["id"], given, "evaluation", "so says the case", request["digest"])

@@ -161,5 +161,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "about": about,
     "status": view.status,
     "now": view.now,
+    "offered": approvals.offered,
 }
-NAMES: dict[str, Any] = {"answers": approvals.ANSWERS, "named_answers": ANSWERS, "decided": DECIDED}
+NAMES: dict[str, Any] = {"named_answers": ANSWERS, "decided": DECIDED}

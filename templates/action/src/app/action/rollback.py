@@ -115,3 +115,8 @@ def _prepared(request: str, by: str) -> list[Any]:
         calls.intend(made)
         audit.record(made.run, "applied by a person", sequence=made.sequence, operation=made.name, by=by)
     return [list(made), stop]
+
+
+def standing(run: str) -> list[dict[str, Any]]:
+    """The writes of a run that stand or may stand, the oldest first."""
+    return _standing(_written(run))[::-1]

@@ -20,13 +20,13 @@ WAIT = 600  # seconds for a connection: a thousand runs that are woken at once s
 
 
 class _Text(sa.TypeDecorator[str]):
-    """Text without the one character that Postgres keeps in none."""
+    """Text without what databases keep in none: a zero byte, and half a surrogate pair."""
 
     impl, cache_ok = sa.Text, True
 
     def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
         """What is stored, or compared with what is."""
-        return value and value.replace("\0", "\ufffd")
+        return value and value.replace("\0", "\ufffd").encode(errors="replace").decode()
 
 
 metadata = sa.MetaData()
@@ -177,8 +177,12 @@ def change_run(run: str, **values: Any) -> None:
 
 
 def storable(value: Any) -> Any:
-    """A value as JSON that any database takes: a number that is none becomes text, a zero byte a question mark."""
-    text = re.sub(r"\\\\|\\u0000", lambda found: found[0] if found[0][1] == "\\" else "?", json.dumps(value))
+    """A value as JSON that any database takes.
+
+    A number that is none becomes text, a zero byte and half a surrogate pair a question mark.
+    """
+    whole = json.dumps(value, ensure_ascii=False).encode(errors="replace").decode()
+    text = re.sub(r"\\\\|\\u0000", lambda found: found[0] if found[0][1] == "\\" else "?", whole)
     return json.loads(text, parse_constant=str)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from ..base.problem import Problem
+from ..base.turn import Ending, ending
 from . import approvals, audit, monitoring, view
 
 LOOK = 0.3  # seconds between two looks at a run that is followed
@@ -54,11 +55,12 @@ def show(run: str) -> None:
     found = view.whole(run)
     row = found["run"]
     say(f"{run}: {row['goal']}")
-    say(found["status"] + (f" ({row['flag']})" if row["flag"] else ""), COLOURS.get(found["status"], "red"))
+    flag = f" ({row['flag']})" if row["flag"] else ""
+    say(found["status"] + flag, COLOURS.get(found["status"], "red"))
     if view.now(row):
         say(f"Now: {view.now(row)}")
     for record in found["audit"]:
-        tell(record)
+        _follow(record)
     end(row)
 
 
@@ -80,6 +82,13 @@ def tell(record: dict[str, Any], *, named: bool = False) -> None:
     say(f"{clock}  {of}{'  ' * (event in ('read', 'written'))}{_line(text)}".rstrip(": "))
 
 
+def _follow(record: dict[str, Any]) -> None:
+    """The same for who looks on: a turn shows by its calls, unless it was no whole one."""
+    is_turn = record["event"] == "thought"
+    if not is_turn or ending(record["about"]["stop_reason"]) is not Ending.WHOLE:
+        tell(record)
+
+
 def end(row: dict[str, Any]) -> None:
     """What a run has come to, and what it cost."""
     outcome = row["outcome"] or {}
@@ -93,12 +102,15 @@ def end(row: dict[str, Any]) -> None:
 
 
 def follow(run: str, by: str) -> str:
-    """Print a run as it goes, ask whoever sits here for what it needs, and give the status that it ends with."""
+    """Print a run as it goes, and give the status that it ends with.
+
+    Whoever sits here is asked for what it needs.
+    """
     last, asked = 0, set[str]()
     while True:
         row = view.one(run)
         for record in audit.of_run(run, last):
-            tell(record)
+            _follow(record)
             last = record["number"]
         if view.ended(row):
             end(row)
@@ -115,7 +127,7 @@ def ask(request: dict[str, Any], by: str) -> None:
     question(request)
     if not sys.stdin.isatty() or request["kind"] == "prepared":
         return
-    given = click.prompt("Answer", type=click.Choice(approvals.ANSWERS[request["kind"]]))
+    given = click.prompt("Answer", type=click.Choice(approvals.offered(request)))
     reason = click.prompt("Why", default="", show_default=False)
     try:
         approvals.answer(request["id"], given, by, reason, request["digest"])
@@ -125,14 +137,16 @@ def ask(request: dict[str, Any], by: str) -> None:
 
 def question(request: dict[str, Any]) -> None:
     """A request in full, and the commands that answer it."""
-    say(f"\n{request['id']}: {request['kind']}, for {request['to']}, until {view.moment(request['until'])}", "yellow")
+    head = f"{request['id']}: {request['kind']}, for {request['to']}"
+    say(f"\n{head}, until {view.moment(request['until'])}", "yellow")
     say(f"  {_line(request['what'])}\n  because: {_line(request['because'])}")
-    for key, value in request["about"].items():  # in full, and in one line each, so that none can be feigned
+    for key, value in request["about"].items():  # in full, in one line each: none can be feigned
         say(f"    {_line(key)}: {json.dumps(value, ensure_ascii=False)}")
     id_ = request["id"]
-    answer = (
-        f"answer {id_} continue, undo or keep" if request["kind"] == "escalation" else f"approve {id_}, or deny {id_}"
-    )
+    *others, last = approvals.offered(request)
+    answer = f"approve {id_}, or deny {id_}"
+    if request["kind"] == "escalation":
+        answer = f"answer {id_} {', '.join(others)} or {last}"
     say(f"  Answer: agent {answer}")
 
 
