@@ -67,17 +67,26 @@ def tell(record: dict[str, Any], *, named: bool = False) -> None:
     about, (event, _, kind) = record["about"], record["event"].partition(": ")
     clock = datetime.fromtimestamp(record["at"]).astimezone().strftime("%H:%M:%S")
     if event == "planned":
-        text = "plan: " + ("; ".join(f"{step['operation']} ({step['why']})" for step in about["plan"]) or "nothing")
+        steps = [f"{step['operation']} ({step['why']})" for step in about["plan"]]
+        text = f"plan: {'; '.join(steps) or 'nothing'}"
     elif event == "decided":
         text = f"{about['operation']} {short(about['inputs'])} {DECIDED[kind]}: {about['because']}"
     elif event in ("read", "written"):
-        text = f"{'' if about['ok'] else 'NOT '}{event}: {short(about['result'])}"
+        done = event if about["ok"] else f"NOT {event}"
+        text = f"  {done}: {short(about['result'])}"
     elif "report" in about:
         text = event  # `end` has the rest
     else:
-        text = f"{record['event']}: {', '.join(f'{key} {short(value)}' for key, value in about.items() if value)}"
+        text = f"{record['event']}: {_named(about)}"
     of = f"{record['run']}  " if named and record["run"] else ""
-    say(f"{clock}  {of}{'  ' * (event in ('read', 'written'))}{_line(text)}".rstrip(": "))
+    indent = text[: len(text) - len(text.lstrip())]
+    say(f"{clock}  {of}{indent}{_line(text)}".rstrip(": "))
+
+
+def _named(about: dict[str, Any]) -> str:
+    """What a record is about, but for digests, which only a program compares."""
+    shown = {key: value for key, value in about.items() if value and key != "digest"}
+    return ", ".join(f"{key} {short(value)}" for key, value in shown.items())
 
 
 def end(row: dict[str, Any]) -> None:
