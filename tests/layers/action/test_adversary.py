@@ -286,7 +286,7 @@ def test_a_request_that_was_changed_after_it_was_asked_lets_nothing_through(
     begin: Begin,
     table: Table,
 ) -> None:
-    """Who changes the stored inputs and says yes has answered another question: no is the answer."""
+    """Who changes the stored inputs and says yes has answered another question."""
     run = begin([[order(amount=500)]])
     (request,) = waiting()
     with store.database().begin() as connection:

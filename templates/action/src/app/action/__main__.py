@@ -10,7 +10,7 @@ import threading
 import click
 
 from . import interventions  # noqa: F401 -- its commands
-from .command import as_json, by, carry, command, main
+from .command import as_json, by, carry, command, main, warn
 
 
 @command('run "Restock item A"')
@@ -42,7 +42,9 @@ def serve() -> None:
     listening = web.listen(settings)
     worker.launch()
     if not people.known():
-        click.echo("Nobody may use the console yet: `agent people admit NAME` gives a person a token.")
+        nobody = "Nobody may use the console yet"
+        click.echo(f"{nobody}: `agent people admit NAME` gives a person a token.")
+    warn()
     console.serve(settings, listening)
 
 
@@ -52,6 +54,7 @@ def work() -> None:
     from . import worker
 
     worker.launch()
+    warn()
     click.echo(f"{os.environ.get('WORKER', 'worker-1')} carries runs (Ctrl-C stops).")
     threading.Event().wait()
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from dbos import DBOS
 
 from ..base.problem import Problem
-from . import audit, controls, engine
+from . import audit, authority, controls, engine
 from .steps import transaction
 from .store import audit as records
 from .store import requests, rows, session
@@ -63,10 +63,19 @@ def wait_for(request: Request, minutes: int) -> Answer:
         DBOS.recv(engine.WAKE, timeout_seconds=max(0.0, until - answer.at))
 
 
-def answer(id_: str, given: str, by: str, reason: str = "", digest: str = "") -> None:
+def answer(
+    id_: str,
+    given: str,
+    by: str,
+    reason: str = "",
+    digest: str = "",
+    *,
+    proven: bool = False,
+) -> None:
     """Give a person's answer. With the digest of what was shown, it counts for nothing else.
 
-    Raises Problem if the request does not wait, is not what was shown, or has no such answer.
+    `proven` says that the person has shown their token. Raises Problem if the request does not
+    wait, is not what was shown, has no such answer, or if this person's answer does not count.
     """
     found = next(iter(rows(sa.select(requests).where(requests.c.id == id_))), None)
     if found is None or found["answer"]:
@@ -80,7 +89,7 @@ def answer(id_: str, given: str, by: str, reason: str = "", digest: str = "") ->
         raise Problem(f"{held} `agent allow` lifts that.", exit_code=1)
     if given not in ANSWERS[found["kind"]]:
         raise Problem(f"{id_} is answered with {' or '.join(ANSWERS[found['kind']])}, not {given}.")
-    if fault := _answered(id_, found["digest"], given, by, reason):
+    if fault := _answered(id_, found["digest"], given, by, reason, proven):
         raise Problem(fault, exit_code=1)
 
 
@@ -126,6 +135,12 @@ def fault_of(row: Mapping[Any, Any]) -> str:
     return "" if answered.get("by") == row["by"] else UNRECORDED
 
 
+def proven_answer(row: Mapping[Any, Any]) -> bool:
+    """Whether who gave a stored answer had shown a token, as the audit has it."""
+    recorded = _records(row["run"], row["id"]).get(f"answered: {row['answer']}", {})
+    return bool(recorded.get("proven"))
+
+
 def _records(run: str, id_: str) -> dict[str, dict[str, Any]]:
     """The audit's events of asking and answering under an id, each with what it is about."""
     kinds = sa.or_(records.c.event.like("asked: %"), records.c.event.like("answered: %"))
@@ -161,7 +176,7 @@ def _drop(id_: str, run: str, reason: str) -> None:
 
 
 @transaction
-def _answered(id_: str, digest: str, given: str, by: str, reason: str) -> str:
+def _answered(id_: str, digest: str, given: str, by: str, reason: str, proven: bool) -> str:
     """Give an answer to what has this digest; says why it does not count, if it does not."""
     row = session().execute(sa.select(requests).where(requests.c.id == id_)).mappings().one()
     run = str(row["run"])
@@ -169,12 +184,16 @@ def _answered(id_: str, digest: str, given: str, by: str, reason: str) -> str:
         _drop(id_, run, CHANGED)
         engine.wake(run)
         return f"{id_} was changed after it was asked, so it does not run. See `agent audit {run}`."
+    if no := authority.objection(authority.policy_now(), row, given, by, proven=proven):
+        audit.record(run, "not counted", id=id_, answer=given, by=by, because=no)
+        return f"This answer to {id_} does not count: {no}."
     open_ = requests.c.id == id_, requests.c.answer == "", requests.c.until > time()
     change = requests.update().where(*open_).values(answer=given, by=by, reason=reason)
     if session().execute(change).rowcount != 1:
         late = f"{id_} was answered just now, or its deadline has passed."
         return f"{late} `agent show {run}` says which."
-    audit.record(run, f"answered: {given}", id=id_, by=by, reason=reason)
+    about = {"id": id_, "by": by, "reason": reason, **({"proven": True} if proven else {})}
+    audit.record(run, f"answered: {given}", **about)
     if row["kind"] != "prepared":
         engine.wake(run)
     elif given == "approve":

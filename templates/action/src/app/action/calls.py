@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ..base.bindings import Refused, Unavailable, call
 from ..base.problem import Problem
-from . import approvals, audit, controls
+from . import approvals, audit, authority, controls
 from .agent import agent
 from .budgets import Spent
 from .policy import LEVELS, Facts
@@ -100,7 +100,9 @@ def refusal(made: Call, facts: Facts, digest: str) -> str:
     verdict = gate.decide(made.name, made.inputs, facts._replace(level=level))
     if verdict.kind == "deny" or (verdict.kind == "prepare" and row["kind"] != "prepared"):
         return f"it was approved, and may not run any more: {verdict.because}"
-    return ""
+    by, proven = row["by"], approvals.proven_answer(row)
+    no = authority.objection(gate.policy, row, "approve", by, proven=proven)
+    return no and f"its approval does not count any more: {no}"
 
 
 def intend(made: Call) -> None:

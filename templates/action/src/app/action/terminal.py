@@ -1,6 +1,7 @@
 """Runs as text in a terminal: what is shown holds no control characters, whoever wrote it."""
 
 import json
+import os
 import sys
 import time
 import unicodedata
@@ -11,7 +12,7 @@ from typing import Any
 import click
 
 from ..base.problem import Problem
-from . import approvals, audit, monitoring, view
+from . import approvals, audit, authority, monitoring, people, view
 
 LOOK = 0.3  # seconds between two looks at a run that is followed
 SHOWN = 240  # characters of an input or a result in a line
@@ -127,21 +128,47 @@ def ask(request: dict[str, Any], by: str) -> None:
     given = click.prompt("Answer", type=click.Choice(approvals.ANSWERS[request["kind"]]))
     reason = click.prompt("Why", default="", show_default=False)
     try:
-        approvals.answer(request["id"], given, by, reason, request["digest"])
+        who, proven = person(request, by)
+        approvals.answer(request["id"], given, who, reason, request["digest"], proven=proven)
     except Problem as problem:  # somebody else was quicker, or the deadline has passed
         say(str(problem))
 
 
+def person(request: dict[str, Any] | None, by: str) -> tuple[str, bool]:
+    """Who answers a request, and whether that is proven by a token: of AGENT_TOKEN, or typed.
+
+    Raises Problem for a token that is not valid.
+    """
+    token = os.environ.get("AGENT_TOKEN", "")
+    if not token and sys.stdin.isatty() and request is not None and _terms(request):
+        token = click.prompt("Your token", hide_input=True, default="", show_default=False)
+    if not token:
+        return by, False
+    name = people.who(token)
+    if not name:
+        raise Problem("This token is not valid. `agent people admit NAME` gives one.", exit_code=1)
+    return f"{name} (terminal)", True
+
+
+def _terms(request: dict[str, Any]) -> str:
+    if request["kind"] == "escalation":
+        return ""
+    return authority.terms(authority.policy_now(), request["what"])
+
+
 def question(request: dict[str, Any]) -> None:
     """A request in full, and the commands that answer it."""
-    say(f"\n{request['id']}: {request['kind']}, for {request['to']}, until {view.moment(request['until'])}", "yellow")
+    until = view.moment(request["until"])
+    say(f"\n{request['id']}: {request['kind']}, for {request['to']}, until {until}", "yellow")
     say(f"  {_line(request['what'])}\n  because: {_line(request['because'])}")
-    for key, value in request["about"].items():  # in full, and in one line each, so that none can be feigned
+    for key, value in request["about"].items():  # in one line each, so that none can be feigned
         say(f"    {_line(key)}: {json.dumps(value, ensure_ascii=False)}")
+    if terms := _terms(request):
+        say(f"  whose answer counts: {terms}; the token is in AGENT_TOKEN, or asked for")
     id_ = request["id"]
-    answer = (
-        f"answer {id_} continue, undo or keep" if request["kind"] == "escalation" else f"approve {id_}, or deny {id_}"
-    )
+    answer = f"approve {id_}, or deny {id_}"
+    if request["kind"] == "escalation":
+        answer = f"answer {id_} continue, undo or keep"
     say(f"  Answer: agent {answer}")
 
 
