@@ -7,7 +7,14 @@ from time import monotonic
 from typing import Any, Literal, NamedTuple
 
 from anthropic import Anthropic, APIError
-from anthropic.types import Message, MessageParam, SearchResultBlockParam, ToolResultBlockParam, ToolUseBlock, Usage
+from anthropic.types import (
+    Message,
+    MessageParam,
+    SearchResultBlockParam,
+    ToolResultBlockParam,
+    ToolUseBlock,
+    Usage,
+)
 
 from ..base.bindings import Refused, call
 from ..base.model import explain
@@ -102,17 +109,20 @@ class Conversation:
         self.history: list[MessageParam] = []
 
     def ask(self, question: str, given: Sequence[SearchResultBlockParam] = ()) -> Iterator[Event]:
-        """The turn as it happens. Question and answer are remembered as plain text, and only if the turn succeeds.
+        """The turn as it happens. It is remembered as plain text, and only if it succeeds.
 
-        `given` is shown to the model with the question, and like a document it is information, not an instruction.
+        `given` is shown to the model with the question, and like a document it is information, not
+        an instruction.
         """
         added, started, rounds, tokens = self.assistant.extension, monotonic(), 0, 0
-        # A question as short as "And abroad?" means little without the one before.
-        before = f"{self.history[-2]['content']} " if self.history and len(question.split()) < 5 else ""
-        found = self.assistant.knowledge.search(before + question, split(added.who(self.reader).groups))
+        found = self._passages(question)
         shown = [*given, *added.passages(self.reader), *found]
-        asked: MessageParam = {"role": "user", "content": [*shown, {"type": "text", "text": question}]}
-        messages, said = [*self.history[-2 * REMEMBERED :], asked], ""
+        asked: MessageParam = {
+            "role": "user",
+            "content": [*shown, {"type": "text", "text": question}],
+        }
+        messages = [*self.history[-2 * REMEMBERED :], asked]
+        said = ""
         while True:
             limit = added.limit(rounds, tokens, monotonic() - started)
             message = yield from self._stream(messages, limit)
@@ -121,16 +131,33 @@ class Conversation:
                 break
             rounds, tokens = rounds + 1, tokens + spent(message.usage)
             calls = [block for block in message.content if block.type == "tool_use"]
-            results = [self.assistant.look_up(block, self.reader) for block in calls]
+            results = list[ToolResultBlockParam]()
+            for block in calls:
+                result, told = self.assistant.look_up(block, self.reader)
+                results.append(result)
+                if told:
+                    yield Event("look_up", told)
             messages += [{"role": "assistant", "content": message.content}]
-            messages += [{"role": "user", "content": [result for result, _ in results]}]
-            yield from (Event("look_up", shown) for _, shown in results)
+            messages += [{"role": "user", "content": results}]
         if message.stop_reason == "refusal" or not said.strip():
-            raise Problem("The model gives no answer to this. Ask in other words, or ask a person.", exit_code=1)
-        self.history += [{"role": "user", "content": question}, {"role": "assistant", "content": said}]
-        cut = message.stop_reason in ("max_tokens", "model_context_window_exceeded")
-        stopped = f"No further look-up: {limit}." if limit and added.tells_limit else ""
-        yield Event("done", "The answer was cut off at MAX_TOKENS." if cut else stopped)
+            none = "The model gives no answer to this."
+            raise Problem(f"{none} Ask in other words, or ask a person.", exit_code=1)
+        self.history.append({"role": "user", "content": question})
+        self.history.append({"role": "assistant", "content": said})
+        if last := added.last(self.reader):
+            yield Event("look_up", last)
+        remark = f"No further look-up: {limit}." if limit and added.tells_limit else ""
+        if message.stop_reason in ("max_tokens", "model_context_window_exceeded"):
+            remark = "The answer was cut off at MAX_TOKENS."
+        yield Event("done", remark)
+
+    def _passages(self, question: str) -> list[SearchResultBlockParam]:
+        """What the documents have on a question, as far as this reader may see it."""
+        before = ""
+        if self.history and len(question.split()) < 5:  # "And abroad?" means little by itself
+            before = f"{self.history[-2]['content']} "
+        groups = split(self.assistant.extension.who(self.reader).groups)
+        return self.assistant.knowledge.search(before + question, groups)
 
     def _stream(self, messages: list[MessageParam], limit: str) -> Generator[Event, None, Message]:
         request = self.assistant.request | {"messages": messages}
