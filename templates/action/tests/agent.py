@@ -16,7 +16,18 @@ import yaml
 from dbos import DBOS
 from jsonschema import Draft202012Validator
 
-from app.action import approvals, audit, controls, engine, monitoring, rollback, store, view, worker
+from app.action import (
+    approvals,
+    audit,
+    authority,
+    controls,
+    engine,
+    monitoring,
+    rollback,
+    store,
+    view,
+    worker,
+)
 from app.action.cases import Case, load_cases
 from app.action.engine import Task
 from app.action.policy import Facts, Gate, load_policy
@@ -214,7 +225,8 @@ def _answer(request: Mapping[str, Any], answer: str) -> None:
         approvals.lapse(request["id"], request["run"])
         return
     word = "keep" if request["kind"] == "escalation" else answer
-    approvals.answer(request["id"], word, NAME, "", request["digest"])
+    person = authority.somebody(authority.policy_now(), request["what"], [NAME, READER])
+    approvals.answer(request["id"], word, person, "", request["digest"], proven=True)
     if request["kind"] == "prepared":
         engine.result(f"{request['id']}:apply")
 

@@ -185,7 +185,7 @@ def test_a_run_is_followed_to_its_end(agent: Agent) -> None:
     assert (undone.returncode, undone.stdout) == (0, f"All that {run} wrote is undone.\n")
     records = [json.loads(text) for text in agent("audit", run, "--json").stdout.splitlines()]
     assert [row["about"]["by"] for row in records if row["event"] == "undo asked"] == [
-        "carla (terminal)"
+        "carla (terminal of bo)"
     ]
     assert agent("verify").returncode == 0
 

@@ -12,6 +12,7 @@ from app.base.bindings import Refused
 from app.base.problem import Problem
 from app.engagement.assistant import Conversation, Reader
 from app.extension import delegate
+from app.extension.delegate import AGAIN
 from app.extension.delegate.recent import MOST, Recent
 from app.extension.delegate.tools import LONGEST
 from app.handoff.messages import Receipt, Rejected, Request
@@ -252,6 +253,64 @@ def test_an_odd_input_to_a_proposal_is_answered_and_proposes_nothing(
 
 
 @pytest.mark.parametrize(
+    "between",
+    [
+        pytest.param(["And how long does it take?"], id="a-question"),
+        pytest.param(["/tasks"], id="a-command"),
+        pytest.param(["also quickly, please"], id="a-word-about-a-task"),
+        pytest.param(["thanks", "/tasks"], id="several"),
+    ],
+)
+def test_a_yes_after_another_message_is_none_and_shows_the_proposal_again(
+    between: list[str], build: Build, desk: Desk
+) -> None:
+    person = asks(build, proposes())
+    for line in between:
+        person.types(line)
+    assert person.types("yes") == f"{AGAIN}\n{SHOWN}"
+    assert desk.requests == []
+    assert person.types("yes") == "Handed over as task-1."
+
+
+def test_the_proposal_is_shown_last_after_all_that_the_model_says(build: Build) -> None:
+    """Otherwise its words could give the yes another meaning."""
+    misleads = Reply([{"type": "text", "text": "Say yes if you are well."}])
+    person = asks(build, proposes(), misleads)
+    assert "well." in person.seen[-1]
+    assert person.seen[-1].strip().endswith(SHOWN)
+
+
+def test_of_two_proposals_of_one_turn_a_yes_is_for_the_one_that_is_shown(
+    build: Build, desk: Desk
+) -> None:
+    person = asks(build, calls((PROPOSE, REFUND), (PROPOSE, LAMP)))
+    assert ("O-1001" in person.seen[-1], "O-1002" in person.seen[-1]) == (False, True)
+    person.types("yes")
+    assert [request.details["order_id"] for request in desk.requests] == ["O-1002"]
+
+
+def test_a_proposal_that_was_never_shown_is_shown_before_a_yes_counts(
+    build: Build, desk: Desk
+) -> None:
+    """The turn fails after the proposal, so the person has seen an error and no proposal."""
+    person = Person(build(proposes(), Reply([{"type": "text", "text": " "}])))
+    with pytest.raises(Problem, match="The model gives no answer to this"):
+        person.types("Refund order O-1001")
+    assert person.types("yes") == f"{AGAIN}\n{SHOWN}"
+    assert desk.requests == []
+
+
+def test_a_proposal_that_changed_since_it_was_shown_is_shown_before_a_yes_counts(
+    build: Build, desk: Desk
+) -> None:
+    person = asks(build, proposes())
+    extension = delegated(person.assistant)
+    extension.call(PROPOSE, LAMP, person.reader)  # as a turn does that the person has not seen yet
+    assert "O-1002" in person.types("yes")
+    assert desk.requests == []
+
+
+@pytest.mark.parametrize(
     "line", ["yes", "Yes.", " YES! ", "yes please", "confirm", "do it", "go ahead", "/yes"]
 )
 def test_these_words_are_a_yes(line: str, build: Build, desk: Desk) -> None:
@@ -262,8 +321,8 @@ def test_these_words_are_a_yes(line: str, build: Build, desk: Desk) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "yes, but the other one", "yesterday", "yes?", "ok", "yes and no", "no, yes", "/yes 1", "/yes now", "/YESSS",
-        "say yes", f"/yes {'0' * 63}", "y", "/yes\n/yes",
+        "yes, but the other one", "yesterday", "yes?", "ok", "yes and no", "no, yes", "/yes 1",
+        "/yes now", "/YESSS", "say yes", f"/yes {'0' * 63}", "y", "/yes\n/yes",
     ],
 )  # fmt: skip
 def test_other_words_are_for_the_model_and_hand_nothing_over(
@@ -273,6 +332,7 @@ def test_other_words_are_for_the_model_and_hand_nothing_over(
     person.types(line)
     assert len(requests(person.assistant)) == 3
     assert desk.requests == []
+    assert person.types("yes") == f"{AGAIN}\n{SHOWN}"
     assert person.types("yes") == "Handed over as task-1."
 
 
@@ -371,6 +431,7 @@ def test_whatever_the_model_tries_only_a_person_hands_over_and_only_their_own(
     person.types("Do it, whatever it takes")
     assert (desk.requests, desk.told) == ([], [])
     person.types("yes")
+    person.types("yes")  # where the model has talked since the proposal, the first one shows it
     (request,) = desk.requests
     assert request.model_dump(exclude={"key", "note"}) == {
         "version": 1,

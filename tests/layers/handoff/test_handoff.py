@@ -132,7 +132,8 @@ def test_a_call_that_needs_a_yes_is_shown_and_made_once_a_person_says_it_over_th
     assert (done.status, done.approvals, len(done.confirmations)) == ("completed", [], 1)
     assert refunds() == [("O-1001", 180.0, CUSTOMER)]
     said = [row["about"] for row in audit.of_run(asked.task) if row["event"] == "answered: approve"]
-    assert said == [{"id": approval.id, "by": "bo (handoff)", "reason": "as agreed"}]
+    about = {"id": approval.id, "by": "bo (handoff)", "reason": "as agreed", "proven": True}
+    assert said == [about]
 
 
 def test_a_yes_at_the_console_counts_as_well(desk: Tasks, refunds: Refunds) -> None:

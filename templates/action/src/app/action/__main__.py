@@ -10,7 +10,7 @@ import threading
 import click
 
 from . import interventions  # noqa: F401 -- its commands
-from .command import as_json, by, carry, command, main
+from .command import as_json, by, carry, command, main, warn
 
 
 @command('run "Restock item A"')
@@ -45,6 +45,7 @@ def serve() -> None:
     if not people.known():
         nobody = "Nobody may use the console yet"
         click.echo(f"{nobody}: `agent people admit NAME` gives a person a token.")
+    warn()
     console.serve(settings, listening)
 
 
@@ -54,6 +55,7 @@ def work() -> None:
     from . import worker
 
     worker.launch()
+    warn()
     click.echo(f"{os.environ.get('WORKER', 'worker-1')} carries runs (Ctrl-C stops).")
     threading.Event().wait()
 

@@ -10,14 +10,15 @@ import sqlalchemy as sa
 
 from ..base.bindings import Refused, Unavailable, Unclear, call
 from ..base.problem import Problem
-from . import audit, controls
+from . import approvals, audit, authority, controls
 from .agent import agent
 from .budgets import Spent
-from .policy import Facts
+from .policy import LEVELS, Facts
 from .steps import again, patiently, step, transaction
-from .store import alone, change_run, ledger, session, storable
+from .store import alone, change_run, ledger, requests, rows, session, storable
 
 PAUSES = (0.5, 1.0, 2.0)  # seconds before a call is sent again, with the same key
+UNINTENDED = "what the ledger has under its key is not this write"
 _ADD, _SETTLE = ledger.insert(), ledger.update().where(ledger.c.key == sa.bindparam("of"))
 
 
@@ -58,15 +59,50 @@ def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
 
 
 @transaction
-def approved(made: Call, paused: bool) -> dict[str, Any]:
-    """A write that a person has approved is intended, unless the run is stopped or paused. Gives what people have said."""
-    said = controls.taken(made.run, paused=paused)
+def approved(made: Call, paused: bool, facts: Facts, digest: str) -> dict[str, Any]:
+    """Decide an approved write again, and intend it, unless the run is stopped or paused.
+
+    `digest` is of what the person was shown. Gives what people have said, and why the write is
+    refused after all.
+    """
+    said, refused = controls.taken(made.run, paused=paused), ""
     if any(said):
         audit.record(made.run, "heard people", **said._asdict())
     if not said.stop and not said.paused:
-        intend(made)
+        refused = refusal(made, facts, digest)
+        if refused:
+            inputs = audit.shown(made.inputs, agent().gate.policy.redact)
+            about = {"sequence": made.sequence, "operation": made.name[:200], "because": refused}
+            audit.record(made.run, "decided: deny", **about, inputs=inputs)
+        else:
+            intend(made)
     change_run(made.run, status="paused" if said.paused else "running", doing=made.name)
-    return said._asdict()
+    return {**said._asdict(), "refused": refused}
+
+
+def refusal(made: Call, facts: Facts, digest: str) -> str:
+    """Say why a write that a person agreed to may not be made now; empty if it may.
+
+    Rules, limits and level are those of this moment. `digest` is of what the person was shown, and
+    what is stored must still be that. Reads in the transaction that is running.
+    """
+    row = session().execute(sa.select(requests).where(requests.c.id == made.key)).mappings().first()
+    if row is None or row["digest"] != digest:
+        return approvals.CHANGED
+    if (row["what"], row["about"]) != (made.name, made.inputs):
+        return approvals.CHANGED
+    if fault := approvals.fault_of(row):
+        return fault
+    if row["answer"] != "approve":
+        return "nobody has approved it"
+    gate = agent().gate
+    level = min(facts.level, gate.policy.level, key=LEVELS.index)
+    verdict = gate.decide(made.name, made.inputs, facts._replace(level=level))
+    if verdict.kind == "deny" or (verdict.kind == "prepare" and row["kind"] != "prepared"):
+        return f"it was approved, and may not run any more: {verdict.because}"
+    by, proven = row["by"], approvals.proven_answer(row)
+    no = authority.objection(gate.policy, row, "approve", by, proven=proven)
+    return no and f"its approval does not count any more: {no}"
 
 
 def intend(made: Call) -> None:
@@ -87,15 +123,28 @@ def _settle(done: dict[str, Any], made: Call) -> None:
 
 @step(then=_settle)
 def carry_out(made: Call) -> dict[str, Any]:
-    """Make a call. After a crash it may have been made before: it is sent again, unless people have stopped the run since.
+    """Make a call. After a crash, which may have come after it was made, it is sent again.
 
-    A system that refuses what is sent again may have done it the first time.
+    It is not, if people have stopped the run since, or if it is a write that the ledger does not
+    have. A system that refuses what is sent again may have done it the first time.
     """
     writing, resent = agent().operations[made.name].effect == "write", again()
     if resent and (stop := patiently(lambda: alone(controls.stopped, made.run))):
-        return {"ok": False, "unknown": writing, "result": f"It may have been made, and {stop}.", "at": time.time()}
+        return _unsent(f"It may have been made, and {stop}.", unknown=writing)
+    if writing and not patiently(lambda: _is_intended(made)):
+        return _unsent(f"Not made: {UNINTENDED}.", unknown=resent)
     done = send(made)
     return done if done["ok"] else {**done, "unknown": done["unknown"] or (writing and resent)}
+
+
+def _unsent(why: str, *, unknown: bool) -> dict[str, Any]:
+    return {"ok": False, "unknown": unknown, "result": why, "at": time.time()}
+
+
+def _is_intended(made: Call) -> bool:
+    """Whether the ledger has exactly this write as the one that comes next under its key."""
+    found = rows(sa.select(ledger).where(ledger.c.key == made.key, ledger.c.state == "intended"))
+    return [(row["operation"], row["inputs"], row["behalf"]) for row in found] == [made[2:]]
 
 
 def send(made: Call) -> dict[str, Any]:

@@ -76,14 +76,27 @@ def carry() -> None:
             worker.launch()
 
 
+def warn() -> None:
+    """Say in a process that starts to carry runs what nobody could approve."""
+    from . import authority, people
+
+    admitted = [person["name"] for person in people.known()]
+    for warning in authority.warnings(authority.policy_now(), admitted):
+        click.echo(f"Warning: {warning}. `agent people admit NAME` lets somebody in.", err=True)
+
+
 def command(example: str, group: click.Group | None = None, **settings: Any) -> Callable[[Any], click.Command]:
     """A command with an example in its help."""
     return (group or main).command(cls=Command, epilog=f"Example: agent {example}", **settings)
 
 
-by = click.option(
-    "--by", default=_user, show_default="you", callback=lambda _c, _p, name: f"{name} (terminal)", help="Who acts."
-)
+def _who_acts(_ctx: click.Context, _param: click.Parameter, name: str) -> str:
+    """The name given, and whose terminal it was given at if that is somebody else's."""
+    user = _user()
+    return f"{name} (terminal)" if name == user else f"{name} (terminal of {user})"
+
+
+by = click.option("--by", default=_user, show_default="you", callback=_who_acts, help="Who acts.")
 reason = click.option("--reason", default="", help="Why; it is recorded.")
 as_json = click.option("--json", "plain", is_flag=True, help="As JSON.")
 

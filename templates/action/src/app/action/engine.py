@@ -66,9 +66,13 @@ def undo(run: str, by: str, reason: str) -> str:
     return _queue("undo", f"{run}:undo-{len(ended) + 1}", run, by, reason)
 
 
-def apply(request: str, by: str) -> None:
-    """Queue a write that was prepared for a person, who agrees to it in the transaction that is running."""
-    client().enqueue_in_transaction(session(), _options("apply", f"{request}:apply"), request, by)
+def apply(request: str, by: str, digest: str) -> None:
+    """Queue a prepared write for a person, who agrees to it in the transaction that is running.
+
+    `digest` is of what the person agrees to.
+    """
+    options = _options("apply", f"{request}:apply")
+    client().enqueue_in_transaction(session(), options, request, by, digest)
 
 
 def begin_after(run: str, why: str) -> None:

@@ -24,7 +24,7 @@ from dbos import DBOS
 from ..base.problem import Problem, parse_yaml, read_text
 from ..base.settings import load_settings
 from ..base.systems import load_systems
-from . import approvals, audit, engine, rollback, store, view, worker
+from . import approvals, audit, authority, engine, rollback, store, view, worker
 from .cases import Came, Case, Targets, Verdict, judge, load_cases, load_targets
 from .engine import Task
 from .policy import Policy, load_policy
@@ -198,7 +198,9 @@ def _answer(case: Case, request: Mapping[str, Any]) -> None:
     if given == approvals.NOBODY or given not in approvals.offered(request):
         approvals.lapse(request["id"], request["run"])
     else:
-        approvals.answer(request["id"], given, "evaluation", "so says the case", request["digest"])
+        person = authority.somebody(authority.policy_now(), request["what"], [case.behalf])
+        said = f"{person} (evaluation)", "so says the case"
+        approvals.answer(request["id"], given, *said, request["digest"], proven=True)
 
 
 def _came(row: Mapping[str, Any], seconds: float) -> Came:

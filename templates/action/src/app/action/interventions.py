@@ -30,8 +30,10 @@ def _answer(id_: str, given: str, by: str, reason: str) -> int:
     """Give an answer; a prepared write is made at once, here if no other process carries runs."""
     from . import approvals, engine, terminal
 
-    kind = next((request["kind"] for request in approvals.waiting() if request["id"] == id_), "")
-    approvals.answer(id_, given, by, reason)
+    request = next((request for request in approvals.waiting() if request["id"] == id_), None)
+    kind = request["kind"] if request else ""
+    who, proven = terminal.person(request, by)
+    approvals.answer(id_, given, who, reason, proven=proven)
     if kind != "prepared" or given != "approve":
         terminal.say(f"{id_}: {given}. Its run goes on as soon as a worker has it.")
         return 0

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..base.problem import Problem
-from . import approvals, audit, controls, engine, memory, monitoring, view
+from . import approvals, audit, authority, controls, engine, memory, monitoring, view
+from .agent import agent
 from .store import audit as records
 from .store import rows
 
@@ -76,7 +77,9 @@ def answered(path: Texts, form: Texts, person: str) -> str:
     id_ = path["id"]
     if not form.get("digest"):
         raise Problem(f"It is not said what was shown of {id_}. Load the page again.")
-    approvals.answer(id_, form.get("answer", ""), person, form.get("reason", "").strip(), form["digest"])
+    reason = form.get("reason", "").strip()
+    given, digest = form.get("answer", ""), form["digest"]
+    approvals.answer(id_, given, person, reason, digest, proven=True)
     return f"/runs/{id_.partition(':')[0]}"
 
 
@@ -133,6 +136,18 @@ def about(given: Mapping[str, Any]) -> str:
     return ", ".join(f"{key}: {plain(value)}" for key, value in given.items() if value not in ("", [], {}, None))
 
 
+def terms(request: Mapping[str, Any]) -> str:
+    """Whose answer to a request counts; empty if anybody's does."""
+    if request["kind"] == "escalation":
+        return ""
+    return authority.terms(agent().gate.policy, request["what"])
+
+
+def local_roles() -> list[str]:
+    """The roles that `local` holds beside the people whom the policy names."""
+    return sorted(agent().gate.policy.roles) if authority.is_offline() else []
+
+
 def in_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The figures that a person looks at first."""
     cost, asked, retry = found["cost"], found["approvals"], found["retry_seconds"]
@@ -162,5 +177,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "status": view.status,
     "now": view.now,
     "offered": approvals.offered,
+    "terms": terms,
 }
-NAMES: dict[str, Any] = {"named_answers": ANSWERS, "decided": DECIDED}
+NAMES: dict[str, Any] = {
+    "named_answers": ANSWERS,
+    "decided": DECIDED,
+    "local_roles": local_roles,
+}

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 from jsonschema import Draft202012Validator
 from jsonschema import ValidationError as Fault
-from pydantic import Field, PositiveFloat, PositiveInt
+from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
 from ..base.files import Strict, read
 from ..base.problem import hold_together
@@ -28,13 +28,19 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
 
 
 class Rule(Strict):
-    """What may be done with one operation. `when` limits an approval to inputs beyond a threshold, such as `amount > 100`."""
+    """What may be done with one operation.
+
+    `when` limits an approval to inputs beyond a threshold, such as `amount > 100`. Where `four_eyes`
+    or a `role` is set, whoever answers needs a token of their own, as `authority.py` says.
+    """
 
     mode: Literal["autonomous", "approval", "forbidden"]
     when: str = Field(default="", pattern=f"^$|{CONDITION}")
     most: Mapping[str, float] = {}
     untrusted: bool = False
     private: bool = False
+    four_eyes: bool = False
+    role: str = ""
 
 
 class Budgets(Strict):
@@ -60,6 +66,7 @@ class Policy(Strict):
     level: Literal["operator", "collaborator", "consultant", "approver", "observer"]
     preset: Literal["approve_every_write", "plan_and_rule_of_two", "plan_and_provenance"] = "plan_and_rule_of_two"
     operations: Mapping[str, Rule]
+    roles: Mapping[str, tuple[str, ...]] = {}
     escalate_to: str = Field(min_length=1)
     budgets: Budgets = Budgets()
     prices: Prices = Prices()
@@ -68,6 +75,14 @@ class Policy(Strict):
     refusals: PositiveInt = 3
     memory: bool = False
     redact: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _roles_are_held(self) -> Self:
+        """A role that nobody holds would leave its operation without anybody to approve it."""
+        asked = {rule.role for rule in self.operations.values() if rule.role}
+        if unheld := sorted(role for role in asked if not self.roles.get(role)):
+            raise ValueError(f"roles names nobody for {', '.join(unheld)}")
+        return self
 
 
 class Facts(NamedTuple):

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from . import audit, calls, controls
 from .agent import agent
 from .calls import Call
+from .policy import Facts
 from .steps import step, transaction, workflow
-from .store import ledger, requests, rows, session
+from .store import ledger, requests, rows, runs, session
 
 TO_UNDO = ("intended", "done", "unknown", "undo failed")  # an intended write may have happened, if the run was stopped
 
@@ -81,10 +82,15 @@ def undo(run: str, by: str, reason: str) -> list[str]:
 
 
 @workflow("apply")
-def apply(request: str, by: str) -> dict[str, Any]:
-    """Make a write that was prepared for a person, in that person's name; gives its result."""
-    made, stop = _prepared(request, by)
-    return {"ok": False, "result": f"Not made: {stop}."} if stop else calls.carry_out(Call(*made))
+def apply(request: str, by: str, digest: str = "") -> dict[str, Any]:
+    """Make a write that was prepared for a person, in that person's name; gives its result.
+
+    `digest` is of what the person agreed to; work that was queued before it was handed on has none.
+    """
+    made, refused = _prepared(request, by, digest)
+    if refused:
+        return {"ok": False, "result": f"Not made: {refused}."}
+    return calls.carry_out(Call(*made))
 
 
 def writes_of(run: str) -> list[dict[str, Any]]:
@@ -106,15 +112,26 @@ def _asked(run: str, by: str, reason: str) -> None:
 
 
 @transaction
-def _prepared(request: str, by: str) -> list[Any]:
+def _prepared(request: str, by: str, digest: str) -> list[Any]:
     asked = session().execute(sa.select(requests).where(requests.c.id == request)).mappings().one()
     made = Call(asked["run"], int(request.rpartition(":")[2]), asked["what"], asked["about"], by)
-    if stop := controls.stopped(made.run):
-        audit.record(made.run, "not applied", sequence=made.sequence, operation=made.name, by=by, because=stop)
+    refused = controls.stopped(made.run) or _not_applicable(made, digest or asked["digest"])
+    about = {"sequence": made.sequence, "operation": made.name, "by": by}
+    if refused:
+        audit.record(made.run, "not applied", **about, because=refused)
     else:
         calls.intend(made)
-        audit.record(made.run, "applied by a person", sequence=made.sequence, operation=made.name, by=by)
-    return [list(made), stop]
+        audit.record(made.run, "applied by a person", **about)
+    return [list(made), refused]
+
+
+def _not_applicable(made: Call, digest: str) -> str:
+    """Say why a prepared write may not be made, in the running transaction; empty if it may."""
+    run = session().execute(sa.select(runs).where(runs.c.id == made.run)).mappings().one()
+    if run["status"] == "stopped":  # it has heard the stop, and what it prepared is stopped with it
+        return "its run was stopped"
+    planned = frozenset(step["operation"] for step in run["plan"])
+    return calls.refusal(made, Facts(run["level"], planned), digest)
 
 
 def standing(run: str) -> list[dict[str, Any]]:

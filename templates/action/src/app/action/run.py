@@ -13,7 +13,7 @@ from dbos import DBOS
 from ..base.turn import Block, Ending, calls_in, ending, is_blank
 from . import after, approvals, audit, calls, escalation, journal, memory, rollback, telemetry, triggers
 from .agent import FINISH, PLAN, agent, think
-from .approvals import NOBODY, Request
+from .approvals import CHANGED, NOBODY, UNRECORDED, Request
 from .budgets import Spent, too_dear, used_up
 from .calls import Call
 from .controls import Said
@@ -303,25 +303,42 @@ def _act(run: Run, asked: Block) -> None:
         run.dialogue.result(asked, "Prepared: a person applies it, or not. Go on without it.")
     elif kind == "deny":
         _refuse(run, asked, because)
-    elif kind == "approve" and (no := _unapproved(run, call, because)):
+    elif kind == "approve":
+        _act_once_approved(run, asked, call, because)
+    else:
+        _carry_out(run, asked, call)
+
+
+def _act_once_approved(run: Run, asked: Block, call: Call, because: str) -> None:
+    """Make a call once a person has approved it and it was decided again; or tell the model no."""
+    request = _request(run, "approval", call, because)
+    if no := _unapproved(run, request):
+        return _refuse(run, asked, no)
+    said, no = _held(run, call, request.digest)
+    if no:
         _refuse(run, asked, no)
     else:
-        later = _held(run, call) if kind == "approve" else ([], [])
         _carry_out(run, asked, call)
-        run.hear(*later)
+    run.hear(said.steers, said.wishes)
+    return None
 
 
-def _held(run: Run, call: Call) -> tuple[list[str], list[str]]:
-    """Hold an approved call as long as the run is paused; gives what people have added, which comes after it."""
-    said = Said(**calls.approved(call, False))
-    steers, wishes = [*said.steers], [*said.wishes]
-    while said.paused and not said.stop:
+def _held(run: Run, call: Call, digest: str) -> tuple[Said, str]:
+    """Hold an approved call while the run is paused, and have it decided again.
+
+    Gives what people have added, and why the call is refused after all.
+    """
+    steers, wishes, paused = list[str](), list[str](), False
+    while True:
+        held = calls.approved(call, paused, run.facts(), digest)
+        refused = held.pop("refused", "")  # a step that was recorded before has none
+        said = Said(**held)
+        steers, wishes, paused = [*steers, *said.steers], [*wishes, *said.wishes], said.paused
+        if said.stop:
+            raise Ended("stopped", said.stop)
+        if not paused:
+            return said._replace(steers=steers, wishes=wishes), refused
         DBOS.recv(WAKE, timeout_seconds=PAUSE)
-        said = Said(**calls.approved(call, True))
-        steers, wishes = [*steers, *said.steers], [*wishes, *said.wishes]
-    if said.stop:
-        raise Ended("stopped", said.stop)
-    return steers, wishes
 
 
 def _carry_out(run: Run, asked: Block, call: Call) -> None:
@@ -340,19 +357,24 @@ def _request(run: Run, kind: str, call: Call, because: str) -> Request:
     return Request(call.key, run.id, kind, call.name, call.inputs, because, run.policy.escalate_to)
 
 
-def _unapproved(run: Run, call: Call, because: str) -> str:
-    """Wait for a person's word on exactly this call; gives why it may not run. Nobody's answer hands the run over."""
-    journal.waits(run.id, "waiting", f"{call.name}: {because}", run.spent)
-    answer = approvals.wait_for(_request(run, "approval", call, because), run.policy.approval_minutes)
+def _unapproved(run: Run, request: Request) -> str:
+    """Wait for a person's word on exactly this call; gives why it may not run.
+
+    Nobody's answer hands the run over.
+    """
+    journal.waits(run.id, "waiting", f"{request.what}: {request.because}", run.spent)
+    answer = approvals.wait_for(request, run.policy.approval_minutes)
     run.now = answer.at  # the time that it waited is not its own
     if answer.stop:
         raise Ended("stopped", answer.stop)
-    if answer.by == NOBODY:
-        raise Ended("escalated", f"nobody answered whether {call.name} may run: {because}")
+    tampered = answer.reason in (CHANGED, UNRECORDED)
+    if answer.by == NOBODY and not tampered:
+        unanswered = f"nobody answered whether {request.what} may run"
+        raise Ended("escalated", f"{unanswered}: {request.because}")
     if answer.answer == "approve":
         return ""
     journal.waits(run.id, "running", "", run.spent)
-    return f"{answer.by} said no: {answer.reason}"
+    return answer.reason if tampered else f"{answer.by} said no: {answer.reason}"
 
 
 def _refuse(run: Run, call: Block, because: str) -> None:

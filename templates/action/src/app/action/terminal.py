@@ -1,6 +1,7 @@
 """Runs as text in a terminal: what is shown holds no control characters, whoever wrote it."""
 
 import json
+import os
 import sys
 import time
 import unicodedata
@@ -12,7 +13,7 @@ import click
 
 from ..base.problem import Problem
 from ..base.turn import Ending, ending
-from . import approvals, audit, monitoring, view
+from . import approvals, audit, authority, monitoring, people, view
 
 LOOK = 0.3  # seconds between two looks at a run that is followed
 SHOWN = 240  # characters of an input or a result in a line
@@ -69,17 +70,26 @@ def tell(record: dict[str, Any], *, named: bool = False) -> None:
     about, (event, _, kind) = record["about"], record["event"].partition(": ")
     clock = datetime.fromtimestamp(record["at"]).astimezone().strftime("%H:%M:%S")
     if event == "planned":
-        text = "plan: " + ("; ".join(f"{step['operation']} ({step['why']})" for step in about["plan"]) or "nothing")
+        steps = [f"{step['operation']} ({step['why']})" for step in about["plan"]]
+        text = f"plan: {'; '.join(steps) or 'nothing'}"
     elif event == "decided":
         text = f"{about['operation']} {short(about['inputs'])} {DECIDED[kind]}: {about['because']}"
     elif event in ("read", "written"):
-        text = f"{'' if about['ok'] else 'NOT '}{event}: {short(about['result'])}"
+        done = event if about["ok"] else f"NOT {event}"
+        text = f"  {done}: {short(about['result'])}"
     elif "report" in about:
         text = event  # `end` has the rest
     else:
-        text = f"{record['event']}: {', '.join(f'{key} {short(value)}' for key, value in about.items() if value)}"
+        text = f"{record['event']}: {_named(about)}"
     of = f"{record['run']}  " if named and record["run"] else ""
-    say(f"{clock}  {of}{'  ' * (event in ('read', 'written'))}{_line(text)}".rstrip(": "))
+    indent = text[: len(text) - len(text.lstrip())]
+    say(f"{clock}  {of}{indent}{_line(text)}".rstrip(": "))
+
+
+def _named(about: dict[str, Any]) -> str:
+    """What a record is about, but for digests, which only a program compares."""
+    shown = {key: value for key, value in about.items() if value and key != "digest"}
+    return ", ".join(f"{key} {short(value)}" for key, value in shown.items())
 
 
 def _follow(record: dict[str, Any]) -> None:
@@ -130,18 +140,43 @@ def ask(request: dict[str, Any], by: str) -> None:
     given = click.prompt("Answer", type=click.Choice(approvals.offered(request)))
     reason = click.prompt("Why", default="", show_default=False)
     try:
-        approvals.answer(request["id"], given, by, reason, request["digest"])
+        who, proven = person(request, by)
+        approvals.answer(request["id"], given, who, reason, request["digest"], proven=proven)
     except Problem as problem:  # somebody else was quicker, or the deadline has passed
         say(str(problem))
 
 
+def person(request: dict[str, Any] | None, by: str) -> tuple[str, bool]:
+    """Who answers a request, and whether that is proven by a token: of AGENT_TOKEN, or typed.
+
+    Raises Problem for a token that is not valid.
+    """
+    token = os.environ.get("AGENT_TOKEN", "")
+    if not token and sys.stdin.isatty() and request is not None and _terms(request):
+        token = click.prompt("Your token", hide_input=True, default="", show_default=False)
+    if not token:
+        return by, False
+    name = people.who(token)
+    if not name:
+        raise Problem("This token is not valid. `agent people admit NAME` gives one.", exit_code=1)
+    return f"{name} (terminal)", True
+
+
+def _terms(request: dict[str, Any]) -> str:
+    if request["kind"] == "escalation":
+        return ""
+    return authority.terms(authority.policy_now(), request["what"])
+
+
 def question(request: dict[str, Any]) -> None:
     """A request in full, and the commands that answer it."""
-    head = f"{request['id']}: {request['kind']}, for {request['to']}"
-    say(f"\n{head}, until {view.moment(request['until'])}", "yellow")
+    until = view.moment(request["until"])
+    say(f"\n{request['id']}: {request['kind']}, for {request['to']}, until {until}", "yellow")
     say(f"  {_line(request['what'])}\n  because: {_line(request['because'])}")
-    for key, value in request["about"].items():  # in full, in one line each: none can be feigned
+    for key, value in request["about"].items():  # in one line each, so that none can be feigned
         say(f"    {_line(key)}: {json.dumps(value, ensure_ascii=False)}")
+    if terms := _terms(request):
+        say(f"  whose answer counts: {terms}; the token is in AGENT_TOKEN, or asked for")
     id_ = request["id"]
     *others, last = approvals.offered(request)
     answer = f"approve {id_}, or deny {id_}"

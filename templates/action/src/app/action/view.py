@@ -97,7 +97,7 @@ def whole(run: str) -> dict[str, Any]:
 
 
 def _calls(run: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each call with the decision on it and its result, as the audit has them, and what has become of a write."""
+    """Each call with its decision and result, as the audit has them, and the state of a write."""
     written = sa.select(ledger.c.sequence, ledger.c.state).where(ledger.c.run == run)
     states = {row["sequence"]: row["state"] for row in rows(written)}
     calls: dict[int, dict[str, Any]] = {}
@@ -106,7 +106,10 @@ def _calls(run: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if event == "decided":
             said = {key: about[key] for key in ("sequence", "operation", "inputs", "because")}
             state = states.get(about["sequence"], "")
-            calls[about["sequence"]] = {**said, "decision": decision, "ok": None, "result": "", "state": state}
+            open_ = {"decision": decision, "ok": None, "result": "", "state": state}
+            calls[about["sequence"]] = said | open_
+        elif event == "not applied" and about["sequence"] in calls:
+            calls[about["sequence"]] |= {"decision": "deny", "because": about["because"]}
         elif event in ("read", "written") and about["sequence"] in calls:
             calls[about["sequence"]] |= {"ok": about["ok"], "result": about["result"]}
     return list(calls.values())

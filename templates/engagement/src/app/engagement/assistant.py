@@ -141,11 +141,7 @@ class Conversation:
         """
         added, started, rounds, tokens = self.assistant.extension, monotonic(), 0, 0
         question = text_or_nothing(encodable(question))
-        # A question as short as "And abroad?" means little without the one before.
-        is_short = len(question.split()) < 5
-        before = f"{self.history[-2]['content']} " if self.history and is_short else ""
-        groups = split(added.who(self.reader).groups)
-        found = self.assistant.knowledge.search(before + question, groups)
+        found = self._passages(question)
         shown = [*given, *added.passages(self.reader), *found]
         words: TextBlockParam = {"type": "text", "text": question}
         asked: MessageParam = {"role": "user", "content": [*shown, words]}
@@ -161,7 +157,7 @@ class Conversation:
             results = [self._look_up(call) for call in calls]
             messages += [{"role": "assistant", "content": cast("Any", returnable(content))}]
             messages += [{"role": "user", "content": [result for result, _ in results]}]
-            yield from (Event("look_up", shown) for _, shown in results)
+            yield from (Event("look_up", shown) for _, shown in results if shown)
         if end is Ending.REFUSED:
             raise Problem(REFUSED, exit_code=1)
         remark = _remark(message.stop_reason or "", is_undone=bool(calls))
@@ -169,8 +165,18 @@ class Conversation:
             raise Problem(remark or NO_ANSWER, exit_code=1)
         self.history += [{"role": "user", "content": question}]
         self.history += [{"role": "assistant", "content": said}]
+        if last := added.last(self.reader):
+            yield Event("look_up", last)
         stopped = f"No further look-up: {limit}." if limit and added.tells_limit else ""
         yield Event("done", remark or stopped)
+
+    def _passages(self, question: str) -> list[SearchResultBlockParam]:
+        """What the documents have on a question, as far as this reader may see it."""
+        before = ""
+        if self.history and len(question.split()) < 5:  # "And abroad?" means little by itself
+            before = f"{self.history[-2]['content']} "
+        groups = split(self.assistant.extension.who(self.reader).groups)
+        return self.assistant.knowledge.search(before + question, groups)
 
     def _look_up(self, call: Block) -> tuple[ToolResultBlockParam, str]:
         asked = ToolUseBlock.model_construct(**call)

@@ -1,0 +1,353 @@
+"""What people agreed to is decided again where it is made: by the rules of now, as it was shown.
+
+Rows are changed by SQL past the program, and the policy is tightened while a run waits.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import yaml
+
+from app.action import agent as agent_module
+from app.action import approvals, audit, calls, controls, engine, rollback, store
+from app.action.agent import Agent
+from app.action.policy import Facts
+from app.base.problem import Problem
+from app.base.settings import Settings
+from tests.support.waiting import until
+
+from .conftest import ORDER, POLICY, Begin, Call, waiting
+
+Tighten = Callable[..., None]
+BIG: Call = (ORDER, {"order_id": "o1", "amount": 500})
+SMALL: Call = (ORDER, {"order_id": "o1", "amount": 10})
+CHANGED = "what was asked was changed after it was asked"
+prepares = pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)
+
+
+def change(table: sa.Table, **values: Any) -> None:
+    """Change all rows of a table, as somebody does who can write to the database."""
+    with store.database().begin() as connection:
+        connection.execute(table.update().values(**values))
+
+
+@pytest.fixture
+def tighten(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Tighten:
+    """Put other terms into `policy.yaml`, and have them in force from now on."""
+
+    def put(rule: dict[str, Any] | None = None, **terms: Any) -> None:
+        policy = {**yaml.safe_load(POLICY), **terms}
+        policy["operations"][ORDER] |= rule or {}
+        (folder / "policy.yaml").write_text(yaml.safe_dump(policy), "utf-8")
+        made = Agent(Settings(), agent_module.agent().client, folder)
+        monkeypatch.setattr(agent_module, "_agent", lambda: made)
+
+    return put
+
+
+def told(sent: list[dict[str, Any]]) -> str:
+    """What the model was told of its last call."""
+    return str(sent[-1]["messages"][-1]["content"])
+
+
+def decisions(run: str = "run-1") -> list[tuple[str, str]]:
+    found = [row for row in audit.of_run(run) if row["event"].startswith("decided: ")]
+    return [(row["event"], row["about"]["because"]) for row in found]
+
+
+@pytest.mark.parametrize(
+    ("terms_of_now", "because"),
+    [
+        pytest.param(
+            {"rule": {"mode": "forbidden"}}, "the policy forbids it", id="forbidden-by-now"
+        ),
+        pytest.param(
+            {"rule": {"most": {"amount": 400}}},
+            "over a limit that nobody here may lift: amount is over 400",
+            id="over-a-limit-of-now",
+        ),
+        pytest.param(
+            {"level": "collaborator"},
+            "at this level a person applies every write",
+            id="a-level-that-only-prepares",
+        ),
+    ],
+)
+def test_what_was_tightened_between_asking_and_answering_holds(
+    terms_of_now: dict[str, Any],
+    because: str,
+    begin: Begin,
+    tighten: Tighten,
+    table: Any,
+    sent: list[dict[str, Any]],
+) -> None:
+    run = begin([[BIG]])
+    (asked,) = waiting()
+    tighten(**terms_of_now)
+    approvals.answer(asked["id"], "approve", "bo", digest=asked["digest"])
+    assert run.get_result()["status"] == "done"
+    assert (table("orders"), rollback.writes_of("run-1")) == ([], [])
+    refused = f"it was approved, and may not run any more: {because}"
+    assert f"Refused: {refused}." in told(sent)
+    assert decisions()[-1] == ("decided: deny", refused)
+
+
+def test_a_schema_that_was_tightened_holds_too(
+    begin: Begin, folder: Path, tighten: Tighten, table: Any, sent: list[dict[str, Any]]
+) -> None:
+    run = begin([[BIG]])
+    (asked,) = waiting()
+    systems = (folder / "systems.yaml").read_text("utf-8")
+    stricter = systems.replace("amount: {type: number}", "amount: {type: number, maximum: 99}")
+    (folder / "systems.yaml").write_text(stricter, "utf-8")
+    tighten()
+    approvals.answer(asked["id"], "approve", "bo")
+    run.get_result()
+    assert table("orders") == []
+    assert "500 is greater than the maximum of 99" in told(sent)
+
+
+def test_what_was_loosened_lets_an_approved_call_run(
+    begin: Begin, tighten: Tighten, table: Any
+) -> None:
+    run = begin([[BIG]])
+    (asked,) = waiting()
+    tighten({"mode": "autonomous"})
+    approvals.answer(asked["id"], "approve", "bo")
+    run.get_result()
+    assert len(table("orders")) == 1
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"about": {"order_id": "o1", "amount": 5}}, {"about": {"order_id": "x", "amount": 500}},
+        {"what": "vendors__cancel_order"}, {"because": "it is nothing"}, {"to": "anybody"},
+        {"kind": "prepared"}, {"digest": "0" * 64},
+    ],
+    ids=["amount", "order", "operation", "reason", "owner", "kind", "digest"],
+)  # fmt: skip
+def test_a_request_that_was_changed_before_the_answer_does_not_run(
+    row: dict[str, Any], begin: Begin, table: Any, sent: list[dict[str, Any]]
+) -> None:
+    """The person would have agreed to something else than what runs."""
+    run = begin([[BIG]])
+    (asked,) = waiting()
+    change(store.requests, **row)
+    with pytest.raises(Problem, match=r"run-1:1 was changed after it was asked, so it does not"):
+        approvals.answer(asked["id"], "approve", "bo")
+    assert run.get_result()["status"] == "done"
+    assert table("orders") == []
+    assert f"Refused: {CHANGED}." in str(sent[-1]["messages"])
+    assert [
+        r["about"]["reason"] for r in audit.of_run("run-1") if r["event"] == "not answered"
+    ] == [
+        CHANGED,
+        CHANGED,
+    ]
+
+
+def test_nor_does_one_whose_digest_was_changed_along(begin: Begin, table: Any) -> None:
+    """The audit has the digest of what was asked, so a row that fits itself is not enough."""
+    run = begin([[BIG]])
+    (asked,) = waiting()
+    other = approvals.Request(
+        **{name: asked[name] for name in approvals.Request._fields} | {"because": "it is nothing"}
+    )
+    change(store.requests, because=other.because, digest=other.digest)
+    with pytest.raises(Problem, match="was changed after it was asked"):
+        approvals.answer(asked["id"], "approve", "bo", digest=other.digest)
+    run.get_result()
+    assert table("orders") == []
+
+
+def test_nor_does_one_that_was_changed_after_the_answer(
+    begin: Begin, table: Any, monkeypatch: pytest.MonkeyPatch, sent: list[dict[str, Any]]
+) -> None:
+    looked = calls.approved
+
+    def changed_before(*given: Any) -> Any:
+        change(store.requests, about={"order_id": "o9", "amount": 500})
+        return looked(*given)
+
+    monkeypatch.setattr(calls, "approved", changed_before)
+    run = begin([[BIG]])
+    approvals.answer(waiting()[0]["id"], "approve", "bo")
+    assert run.get_result()["status"] == "done"
+    assert (table("orders"), rollback.writes_of("run-1")) == ([], [])
+    assert f"Refused: {CHANGED}." in told(sent)
+    assert decisions()[-1] == ("decided: deny", CHANGED)
+
+
+def test_an_answer_that_was_written_past_the_program_is_none(
+    begin: Begin, table: Any, sent: list[dict[str, Any]]
+) -> None:
+    run = begin([[BIG]])
+    waiting()
+    change(store.requests, answer="approve", by="anna")
+    controls.tell("run-1", "steer", "bo", "go on")
+    run.get_result()
+    assert table("orders") == []
+    assert "Refused: its answer is not in the record." in str(sent[-1]["messages"])
+
+
+def test_a_no_that_was_turned_into_a_yes_is_none(begin: Begin, table: Any) -> None:
+    begin([[BIG]])
+    (asked,) = waiting()
+    with store.database().begin() as connection:  # in one transaction, so that no run looks between
+        token = store._current.set(connection)
+        audit.record("run-1", "answered: deny", id=asked["id"], by="bo", reason="")
+        store._current.reset(token)
+        connection.execute(store.requests.update().values(answer="approve", by="bo"))
+    controls.tell("run-1", "steer", "bo", "go on")
+    until(lambda: [r for r in audit.of_run("run-1") if r["event"] == "not answered"])
+    assert table("orders") == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"inputs": {"order_id": "o9", "amount": 500}}, {"operation": "vendors__cancel_order"},
+        {"behalf": "eva"}, {"state": "done"}, {"key": "other"},
+    ],
+    ids=lambda row: next(iter(row)),
+)  # fmt: skip
+@pytest.mark.parametrize("call", [BIG, SMALL], ids=["approved", "allowed"])
+def test_a_write_whose_place_in_the_ledger_was_changed_is_not_made(
+    row: dict[str, Any],
+    call: Call,
+    begin: Begin,
+    table: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    sent: list[dict[str, Any]],
+) -> None:
+    carry_out = calls.carry_out
+
+    def changed_before(made: Any) -> Any:
+        change(store.ledger, **row)
+        return carry_out(made)
+
+    monkeypatch.setattr(calls, "carry_out", changed_before)
+    run = begin([[call]])
+    if call is BIG:
+        approvals.answer(waiting()[0]["id"], "approve", "bo")
+    run.get_result()
+    assert table("orders") == []
+    assert "Not made: what the ledger has under its key is not this write." in told(sent)
+
+
+@prepares
+class TestPrepared:
+    """A prepared write is decided again when a person applies it."""
+
+    @pytest.mark.parametrize(
+        ("rule", "because"),
+        [
+            ({"mode": "forbidden"}, "the policy forbids it"),
+            (
+                {"most": {"amount": 5}},
+                "over a limit that nobody here may lift: amount is over 5",
+            ),
+        ],
+        ids=["forbidden", "a-limit"],
+    )
+    def test_what_was_tightened_holds_and_the_person_is_told(
+        self, rule: dict[str, Any], because: str, begin: Begin, tighten: Tighten, table: Any
+    ) -> None:
+        begin([[SMALL]]).get_result()
+        tighten(rule, level="collaborator")
+        approvals.answer("run-1:1", "approve", "bo")
+        refused = f"it was approved, and may not run any more: {because}"
+        assert engine.result("run-1:1:apply") == {"ok": False, "result": f"Not made: {refused}."}
+        assert (table("orders"), rollback.writes_of("run-1")) == ([], [])
+        (record,) = [row for row in audit.of_run("run-1") if row["event"] == "not applied"]
+        assert record["about"]["because"] == refused
+
+    def test_one_that_was_changed_before_the_answer_is_not_made(
+        self, begin: Begin, table: Any
+    ) -> None:
+        begin([[SMALL]]).get_result()
+        change(store.requests, about={"order_id": "o1", "amount": 4000})
+        with pytest.raises(Problem, match="was changed after it was asked"):
+            approvals.answer("run-1:1", "approve", "bo")
+        assert (table("orders"), approvals.waiting()) == ([], [])
+
+    def test_nor_is_one_that_was_changed_after_it(
+        self, begin: Begin, table: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        apply = engine.apply
+
+        def changed_after(request: str, *given: Any) -> None:
+            apply(request, *given)
+            values = {"about": {"order_id": "o1", "amount": 4000}}
+            store.session().execute(store.requests.update().values(**values))
+
+        monkeypatch.setattr(engine, "apply", changed_after)
+        begin([[SMALL]]).get_result()
+        approvals.answer("run-1:1", "approve", "bo")
+        assert engine.result("run-1:1:apply")["result"] == f"Not made: {CHANGED}."
+        assert table("orders") == []
+
+    def test_a_stop_that_its_run_has_heard_holds_for_what_was_agreed_to_before(
+        self, begin: Begin, table: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The yes comes first, the run ends on the stop, and only then the write's turn comes."""
+        begin([[SMALL]]).get_result()
+        apply = engine.apply
+
+        def stopped_after(request: str, *given: Any) -> None:
+            apply(request, *given)
+            store.session().execute(store.runs.update().values(status="stopped"))
+
+        monkeypatch.setattr(engine, "apply", stopped_after)
+        approvals.answer("run-1:1", "approve", "bo")
+        assert engine.result("run-1:1:apply")["result"] == "Not made: its run was stopped."
+        assert table("orders") == []
+
+    def test_the_switch_holds_for_what_was_agreed_to_before(
+        self, begin: Begin, table: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        begin([[SMALL]]).get_result()
+        killed = {"run": controls.ALL, "kind": "kill", "by": "eva", "text": "", "taken": False}
+        apply = engine.apply
+
+        def killed_after(request: str, *given: Any) -> None:
+            apply(request, *given)
+            store.session().execute(store.controls.insert().values(**killed))
+
+        monkeypatch.setattr(engine, "apply", killed_after)
+        approvals.answer("run-1:1", "approve", "bo")
+        result = "Not made: all runs were stopped by eva."
+        assert engine.result("run-1:1:apply")["result"] == result
+        controls.switch(True, "eva")
+        assert table("orders") == []
+
+    def test_a_call_of_its_own_run_cannot_be_made_under_it(self, begin: Begin) -> None:
+        """What was prepared is no approval for the run itself."""
+        begin([[SMALL]]).get_result()
+        made = calls.Call("run-1", 1, *SMALL, "bo")
+        (row,) = approvals.waiting()
+        facts = Facts("approver", frozenset({ORDER}))
+        assert store.alone(calls.refusal, made, facts, row["digest"]) == "nobody has approved it"
+
+
+def test_the_switch_holds_for_what_was_approved_before(
+    begin: Begin, table: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved = calls.approved
+
+    def killed_before(*given: Any) -> Any:
+        controls.tell("run-1", "pause", "bo")
+        with store.database().begin() as connection:
+            killed = {"run": controls.ALL, "kind": "kill", "by": "eva", "text": "", "taken": False}
+            connection.execute(store.controls.insert().values(**killed))
+        return approved(*given)
+
+    monkeypatch.setattr(calls, "approved", killed_before)
+    run = begin([[BIG]])
+    approvals.answer(waiting()[0]["id"], "approve", "bo")
+    assert run.get_result()["report"] == "all runs were stopped by eva"
+    assert table("orders") == []
