@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
-from markupsafe import Markup, escape
 
 from ..base.problem import Problem
 from . import approvals, audit, controls, engine, memory, monitoring, view
@@ -129,11 +128,6 @@ def plain(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def exact(text: str) -> Markup:
-    """A text as it is, for a field that is sent back and that nobody sees."""
-    return escape(text)
-
-
 def about(given: Mapping[str, Any]) -> str:
     """What a record is about, in one line."""
     return ", ".join(f"{key}: {plain(value)}" for key, value in given.items() if value not in ("", [], {}, None))
@@ -164,7 +158,6 @@ def in_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:
 FILTERS: dict[str, Callable[..., Any]] = {
     "moment": view.moment,
     "plain": plain,
-    "exact": exact,
     "about": about,
     "status": view.status,
     "now": view.now,
