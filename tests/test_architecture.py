@@ -10,6 +10,7 @@ import pytest
 
 SCOPING = Path(__file__).parent.parent / "scoping"
 ORDER = (
+    "escaping",
     "errors",
     "questions",
     "rulebook",
@@ -41,8 +42,10 @@ ALLOWED_IN_PURE = {
     "math",
     "re",
     "shlex",
+    "string",
     "textwrap",
     "typing",
+    "unicodedata",
 }
 ONLY_IN = {
     "yaml": {"documents", "scaffold/verification.py"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from scoping import documents
+from scoping import documents, escaping
 from scoping.documents import schema
 from scoping.renderers import json as decisions
 
@@ -52,13 +52,12 @@ def _entry(case: Case) -> dict[str, Any]:
 
 
 def _script(name: str, value: object) -> str:
-    """Write data as a script, since a page that is opened as a file may load scripts and nothing else.
+    """Write data as a script: a page that is opened as a file may load scripts and nothing else.
 
     A page may also hold it, so no text in it can end that page's script.
     """
-    written = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return f"var {name} = {written};\n"
+    return f"var {name} = {escaping.script(value)};\n"
 
 
 def _written(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return escaping.data(value, indent=2) + "\n"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from scoping.renderers import markup, phrases
+from scoping import escaping
+from scoping.renderers import phrases
 
 from .cases import Case, cases, rulebook
 from .dimensions import dimensions
@@ -18,16 +19,26 @@ from .links import Links, targets
 @cache
 def environment() -> Environment:
     """Make the environment once; its globals are the same on every page."""
-    made = Environment(  # noqa: S701 -- Markdown out; what people wrote goes through the filter `md`
+    made = Environment(  # noqa: S701 -- Markdown out; what people wrote goes through `md`
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters |= {"md": markup.escape, "lower_first": lower_first, "plain": plain, "begun": phrases.begun}
+    made.filters |= {
+        "md": escaping.markdown,
+        "lower_first": lower_first,
+        "plain": plain,
+        "begun": phrases.begun,
+    }
     made.tests["contains_item"] = lambda whole, item: item in whole
-    made.globals |= {"rules": rulebook(), "cases": cases(), "dimensions": dimensions(), "by_form": by_form()}
+    made.globals |= {
+        "rules": rulebook(),
+        "cases": cases(),
+        "dimensions": dimensions(),
+        "by_form": by_form(),
+    }
     return made
 
 

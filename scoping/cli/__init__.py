@@ -16,6 +16,7 @@ import click
 
 from .. import __version__
 from ..errors import Place, ScopingError, UnavailableError, nearest
+from ..escaping import visible
 
 gc.set_threshold(100_000)  # a process of some tenths of a second has little to collect and much to create
 
@@ -87,7 +88,7 @@ def _outcome() -> int:
     try:
         code = main.main(standalone_mode=False)
     except ScopingError as error:
-        click.echo(f"{error}", err=True)
+        click.echo(visible(str(error)), err=True)
         return error.exit_code
     except click.ClickException as error:
         error.show()
@@ -95,7 +96,8 @@ def _outcome() -> int:
     except OSError as error:
         where = Place(str(error.filename)) if error.filename else None
         fix = "check its name, its permissions and the space on the disk"
-        click.echo(str(UnavailableError(str(error.strerror), where=where, fix=fix)), err=True)
+        told = UnavailableError(str(error.strerror), where=where, fix=fix)
+        click.echo(visible(str(told)), err=True)
         return UnavailableError.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)  # after the line that click has ended

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import unicodedata
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from ..autonomy import undo_said
 from ..documents import schema
 from ..errors import Place, ScopingError, UnknownAnswerError, UnknownKeyError
 from ..errors import shown as quoted
+from ..escaping import shell
 from ..questionnaire import Section
 from ..questions import Figure
 from ..rulebook import Rulebook
@@ -142,14 +142,13 @@ def fill_in(
 
 def _say_where(file: Path, given: Mapping[str, Given], left: Collection[str]) -> None:
     """Say what is saved, what is open, and how to go on."""
-    name = shlex.quote(str(file))
+    name = shell(str(file))
     unsure = len(questionnaire.unsure(given))
     if left:
         say(f"\nSaved in {file}; open questions: {len(left)}. Go on with: scoping ask {name}")
     elif unsure:
-        say(
-            f"\nSaved in {file}; all questions are answered, {unsure} of them unsure. To settle those: scoping ask {name}"
-        )
+        said = f"\nSaved in {file}; all questions are answered, {unsure} of them unsure."
+        say(f"{said} To settle those: scoping ask {name}")
         say(f"See the verdict with: scoping score {name}")
     else:
         say(f"\nAll questions are answered in {file}. See the verdict with: scoping score {name}")

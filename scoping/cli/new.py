@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from ..assessment import State
 from ..decision import Decision, decide
 from ..documents.source import read_text
 from ..errors import FindingError, Place, ScopingError, UnavailableError, UnknownNameError
+from ..escaping import shell
 from ..scaffold.layers import OPTIONS
 from .rules import load_rules, rules_options
 from .terminal import completing, say
@@ -23,10 +23,11 @@ class UnsettledError(ScopingError):
     def __init__(self, decision: Decision, file: Path) -> None:
         said = decision.assessment
         ids = ", ".join(question.id for question in said.open_questions)
+        possible = " or ".join(said.possible)
         super().__init__(
-            f"the verdict is provisional ({' or '.join(said.possible)}): unsure or unanswered are {ids}",
+            f"the verdict is provisional ({possible}): unsure or unanswered are {ids}",
             where=Place(str(file)),
-            fix=f"settle them with: scoping ask {shlex.quote(str(file))}",
+            fix=f"settle them with: scoping ask {shell(str(file))}",
         )
 
 
@@ -125,20 +126,20 @@ def make(
     write(rendered, target)
     layers = ", ".join(decision.layers)
     form = decision.rules.architectures[decision.architecture].title.lower()
-    say(
-        f"Wrote {len(rendered.files)} files to {target}: {'an' if form[0] in 'aeiou' else 'a'} {form} project of the layers {layers}."
-    )
-    say("\n".join(["Next:", f"  cd {shlex.quote(str(target))}", *_first_steps(decision), "  make test"]))
+    kind = f"{'an' if form[0] in 'aeiou' else 'a'} {form} project of the layers {layers}"
+    say(f"Wrote {len(rendered.files)} files to {target}: {kind}.")
+    say("\n".join(["Next:", f"  cd {shell(str(target))}", *_first_steps(decision), "  make test"]))
 
 
 def _first_steps(decision: Decision) -> list[str]:
-    """Give the commands that show a new project at work; each installs it first, and needs no key."""
+    """Give the commands that show a new project at work; each installs it, and needs no key."""
     if "engagement" in decision.layers:
         return ["  make chat     # installs, then talks with you; needs no key"]
     from ..scaffold import triggers
 
+    goal = " ".join(triggers.goal(decision.workflow).split())
     return [
-        f"  make run GOAL={shlex.quote(triggers.goal(decision.workflow))}",
+        f"  make run GOAL={shell(goal)}",
         "                # installs, then pursues it on sample rows; needs no key",
         "  make serve    # the console, where people watch, approve and stop",
     ]
@@ -151,11 +152,14 @@ def verify_installed(target: Path) -> None:
     for step in ("install", "test", "docs"):
         say(f"── make {step}")
         try:
-            done = subprocess.run(["make", "--no-print-directory", step], cwd=target, check=False)  # noqa: S603, S607
+            command = ["make", "--no-print-directory", step]
+            done = subprocess.run(command, cwd=target, check=False)  # noqa: S603
         except FileNotFoundError:
-            raise UnavailableError("make is not installed", fix="install it, or leave --verify out") from None
+            fix = "install it, or leave --verify out"
+            raise UnavailableError("make is not installed", fix=fix) from None
         if done.returncode:
-            fix = f"the project is written; look at the lines above and run it again with: make -C {target} {step}"
+            again = f"make -C {shell(str(target))} {step}"
+            fix = f"the project is written; look at the lines above and run it again with: {again}"
             raise UnavailableError(f"make {step} failed", where=Place(str(target)), fix=fix)
 
 

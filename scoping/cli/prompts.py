@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import click
 
+from ..escaping import visible
 from ..questionnaire import Move, Step
 from ..questions import Answer, Asked, Figure, Modifier, Question
+from ..renderers.lines import wrapped
 from ..workflow import Given
-from .terminal import paint_for, say, width
+from .terminal import say, width
 
 _MOVES = {"b": Move.BACK, "s": Move.SKIP, "q": Move.STOP}
 _HELP = "?"
@@ -102,7 +103,7 @@ def _refused(question: Asked, *, keys: bool) -> str:
 
 def read_line(prompt: str) -> str:
     """Read one line; EOFError when there is no more to read."""
-    click.echo(prompt, nl=False, err=True)
+    click.echo(visible(prompt), nl=False, err=True)
     line = sys.stdin.readline()
     if not line:
         raise EOFError
@@ -175,11 +176,12 @@ def _explained_question(question: Question) -> list[str]:
 
 
 def _introduce(step: Step) -> None:
-    paint = paint_for(err=True)
     question = step.question
-    heading = f"Question {step.number} of {step.of} · {step.section.capitalize()} · {question.title}"
-    say(f"\n{paint(_wrapped(heading), 'dim')}")
-    say(paint(_wrapped(question.question), "title"))
+    place = f"Question {step.number} of {step.of} · {step.section.capitalize()}"
+    heading = f"{place} · {question.title}"
+    say()
+    say(_wrapped(heading), "dim")
+    say(_wrapped(question.question), "title")
     say(_wrapped(f"  Why: {question.why}"))
     match question:
         case Question():
@@ -200,4 +202,4 @@ def _wrapped(text: str) -> str:
     line = text.strip("\n")
     margin = " " * (len(line) - len(line.lstrip()))
     hanging = margin + "  " if margin else ""
-    return before + "\n".join(textwrap.wrap(line.strip(), width(), initial_indent=margin, subsequent_indent=hanging))
+    return before + "\n".join(wrapped(line.strip(), width(), margin, hanging))

@@ -8,6 +8,7 @@ import click
 
 from .. import documents
 from ..errors import UnknownNameError
+from ..escaping import data
 from ..questions import Asked, Figure, Modifier
 from ..rulebook import Gate, GuardrailRule, Rulebook
 from .prompts import explained
@@ -89,9 +90,16 @@ def validate(path: Path | None) -> None:
     )
 
 
-@command.command("print", epilog="Example: scoping rulebook print --format html > questionnaire.html")
+@command.command(
+    "print",
+    epilog="Example: scoping rulebook print --format html > questionnaire.html",
+)
 @click.option(
-    "--format", "style", type=click.Choice(["markdown", "html", "json"]), default="markdown", show_default=True
+    "--format",
+    "style",
+    type=click.Choice(["markdown", "html", "json"]),
+    default="markdown",
+    show_default=True,
 )
 @rulebook_option
 def print_(style: str, rulebook: Path | None) -> None:
@@ -100,9 +108,7 @@ def print_(style: str, rulebook: Path | None) -> None:
     json is the whole rulebook as data, for scripts; `scoping schema rulebook` describes it.
     """
     if style == "json":
-        import json
-
-        click.echo(json.dumps(documents.rulebooks.published(rulebook), indent=2, ensure_ascii=False))
+        click.echo(data(documents.rulebooks.published(rulebook), indent=2))
         return
     rules = load_rules(rulebook)
     if style == "html":

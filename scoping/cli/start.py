@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from ..decision import Decision, decide
 from ..documents import examples
 from ..documents.source import read_text
 from ..errors import Place, ScopingError
+from ..escaping import shell
 from ..questionnaire import Section
 from ..renderers import text
 from ..rulebook import Rulebook
@@ -33,11 +33,14 @@ class WouldOverwriteError(ScopingError):
         super().__init__(
             "is there already",
             where=Place(str(file)),
-            fix=f"name another with --file, or go on with: scoping ask {file}",
+            fix=f"name another with --file, or go on with: scoping ask {shell(str(file))}",
         )
 
 
-@click.command("start", epilog="Example: scoping start --example policy-questions --dir policy-assistant")
+@click.command(
+    "start",
+    epilog="Example: scoping start --example policy-questions --dir policy-assistant",
+)
 @click.option(
     "--file",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -46,16 +49,30 @@ class WouldOverwriteError(ScopingError):
     help="Where the workflow is kept.",
 )
 @click.option(
-    "--example", type=click.Choice(examples.names()), help="Begin with a packaged example, without being asked."
+    "--example",
+    type=click.Choice(examples.names()),
+    help="Begin with a packaged example, without being asked.",
 )
-@click.option("--dir", "target", type=click.Path(path_type=Path), help="Scaffold there, without being asked.")
+@click.option(
+    "--dir",
+    "target",
+    type=click.Path(path_type=Path),
+    help="Scaffold there, without being asked.",
+)
 @click.option("--plain", is_flag=True, help="Numbered prompts, ended with Enter.")
 @rulebook_option
-def command(file: Path, example: str | None, target: Path | None, rulebook: Path | None, *, plain: bool) -> None:
+def command(
+    file: Path,
+    example: str | None,
+    target: Path | None,
+    rulebook: Path | None,
+    *,
+    plain: bool,
+) -> None:
     """Walk from a workflow to a running project, step by step.
 
-    Pick an example or describe your own, answer the questions, read the verdict and scaffold it. Whatever was
-    answered is kept in the file, so that the walk can be left and taken up again.
+    Pick an example or describe your own, answer the questions, read the verdict and scaffold it.
+    Whatever was answered is kept in the file, so that the walk can be left and taken up again.
     """
     rules = load_rules(rulebook)
     try:
@@ -70,7 +87,7 @@ def command(file: Path, example: str | None, target: Path | None, rulebook: Path
         if target is None and example is None:
             target = _ask_target(decision)
     except EOFError:
-        say(f"\nStopped; go on with: scoping start --file {shlex.quote(str(file))}")
+        say(f"\nStopped; go on with: scoping start --file {shell(str(file))}")
         return
     if target is not None:
         make(decision, file, content, target)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 import click
 
+from ..escaping import visible
 from ..renderers.lines import Paint, plain
 
 _STYLES: dict[str, dict[str, object]] = {
@@ -48,6 +49,7 @@ def completing(names: Callable[[], Iterable[str]]) -> Callable[[click.Context, c
     return lambda _, __, incomplete: [name for name in names() if name.startswith(incomplete)]
 
 
-def say(text: str = "") -> None:
-    """Talk to the person, beside the data."""
-    click.echo(text, err=True)
+def say(text: str = "", role: str = "") -> None:
+    """Talk to the person, beside the data, with nothing hidden; a role paints it."""
+    shown = visible(text)
+    click.echo(paint_for(err=True)(shown, role) if role else shown, err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Place, ScopingError, UnavailableError, nearest, raise_all, shown
+from ..escaping import data
 from ..rulebook import Rulebook
 from ..workflow import Given, Operation, Record, System, Trigger, Workflow
 from . import cron, schema
@@ -80,11 +80,19 @@ def save_changes(path: Path, changes: Mapping[KeyPath, object], rules: Rulebook 
     write_text(path, changed.replace("\n", "\r\n") if "\r\n" in text else changed)
 
 
-def new_document(id_: str, name: str, *, owner: str | None = None, goal: str | None = None) -> str:
-    """Give the text of a `scoping.yaml` in which nothing is answered yet; an empty owner says that nobody is."""
+def new_document(
+    id_: str,
+    name: str,
+    *,
+    owner: str | None = None,
+    goal: str | None = None,
+) -> str:
+    """Give a `scoping.yaml` without answers; an empty owner says that nobody is."""
     said = {"name": name, "owner": owner, "goal": goal}
-    lines = [f"  {key}: {json.dumps(text, ensure_ascii=False)}\n" for key, text in said.items() if text is not None]
-    return f"{SCHEMA_COMMENT}scoping: {VERSION}\nworkflow:\n  id: {id_}\n{''.join(lines)}answers: {{}}\n"
+    given = {key: text for key, text in said.items() if text is not None}
+    lines = [f"  {key}: {data(text)}\n" for key, text in given.items()]
+    head = f"{SCHEMA_COMMENT}scoping: {VERSION}\nworkflow:\n  id: {id_}\n"
+    return f"{head}{''.join(lines)}answers: {{}}\n"
 
 
 def write_text(path: Path, text: str) -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ..actions import Mode
 from ..comparison.changes import Change, Changes, Value
 from ..decision import Decision
+from ..escaping import data, printable
+from ..escaping import markdown as escape
 from ..rulebook import Range
 from .amounts import MINUS, money_range, saving_range, weeks
 from .lines import Paint, indented, plain, titled
-from .markup import escape
-from .tables import columns, printable
+from .tables import columns
 
 _TITLES = {
     "rulebook": "The rules",
@@ -81,13 +81,14 @@ def render_text(changes: Changes, *, files: tuple[str, str], width: int = 80, pa
 
 def render_markdown(changes: Changes, *, files: tuple[str, str]) -> str:
     """Write the changes as a page with a table a section."""
-    old, new = (escape(printable(file)) for file in files)
-    parts = [f"# {escape(printable(changes.new.workflow.name))}: what changed", f"Compared: {old} → {new}"]
+    old, new = (escape(file) for file in files)
+    parts = [f"# {escape(changes.new.workflow.name)}: what changed", f"Compared: {old} → {new}"]
     parts.append(escape(changes.headline))
     for name, section in changes.sections.items():
         if section:
-            lines = [f"## {_TITLES[name]}", "", "| what | before | now | because |", "|---|---|---|---|"]
-            rows = ([escape(printable(cell)) for cell in row] for row in _rows(changes, section))
+            lines = [f"## {_TITLES[name]}", ""]
+            lines += ["| what | before | now | because |", "|---|---|---|---|"]
+            rows = ([escape(cell) for cell in row] for row in _rows(changes, section))
             lines += [f"| {' | '.join(row)} |" for row in rows]
             parts.append("\n".join(lines))
     return "\n\n".join(parts)
@@ -95,7 +96,7 @@ def render_markdown(changes: Changes, *, files: tuple[str, str]) -> str:
 
 def render_json(changes: Changes, *, files: tuple[str, str]) -> str:
     """Write the changes as the packaged `changes` schema describes them."""
-    return json.dumps(as_data(changes, files=files), indent=2, ensure_ascii=False)
+    return data(as_data(changes, files=files), indent=2)
 
 
 def as_data(changes: Changes, *, files: tuple[str, str]) -> dict[str, Any]:

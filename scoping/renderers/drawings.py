@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from ..decision import Decision
+from ..escaping import html as escape
 from .svg import AGENT, ASSISTANT, FAINT, INK, PAGE, line, picture, text
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from ..cost import BY_HAND, Option
 from ..decision import Decision
+from ..escaping import markdown as escape
 from . import amounts, phrases
-from .markup import escape, table
+from .markup import table
 
 Section = Iterable[str]
 
@@ -28,13 +29,22 @@ def _autonomy(decision: Decision) -> Section:
     yield "### Autonomy"
     yield ""
     if said.level is None:
-        yield said.because
+        yield escape(said.because)
         return
-    yield f"**{said.level.title}.** {said.because} The lowest cap wins; the levels are those of arXiv 2506.12469."
+    source = "The lowest cap wins; the levels are those of arXiv 2506.12469."
+    yield f"**{said.level.title}.** {escape(said.because)} {source}"
     if said.caps:
         yield ""
         levels = decision.rules.autonomy.levels
-        rows = ([f"`{cap.id}`", cap.answer, levels[cap.level].title, escape(cap.because)] for cap in said.caps)
+        rows = (
+            [
+                f"`{cap.id}`",
+                cap.answer,
+                levels[cap.level].title,
+                escape(cap.because),
+            ]
+            for cap in said.caps
+        )
         yield from table(["held down by", "answer", "to", "because"], rows)
     yield ""
     head = ["rollout", "what happens", "allowed", "up to the next after", "down a rung on"]
@@ -53,7 +63,7 @@ def _actions(decision: Decision) -> Section:
             f"`{action.reversal}`" if action.reversal else "none",
             action.authority,
             action.record,
-            action.because,
+            escape(action.because),
         ]
         for action in decision.actions
     )

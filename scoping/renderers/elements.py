@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from html import escape
 from typing import NamedTuple
+
+from ..escaping import html as escape
 
 Child = str | None
 

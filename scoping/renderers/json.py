@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from ..actions import Action
 from ..autonomy import Autonomy
 from ..decision import CriterionResult, Decision
+from ..escaping import data
 from ..guardrails import Guardrail
 from ..rulebook import Range
 
@@ -16,12 +16,12 @@ WHOLE = 1e16  # from here on, Python writes a float with an exponent
 
 def render(decision: Decision, *, file: str = "scoping.yaml") -> str:
     """Write the decision on several indented lines."""
-    return json.dumps(as_data(decision, file=file), indent=2, ensure_ascii=False)
+    return data(as_data(decision, file=file), indent=2)
 
 
 def render_line(decision: Decision, *, file: str) -> str:
     """Write the decision on one line, for JSON Lines."""
-    return json.dumps(as_data(decision, file=file), ensure_ascii=False)
+    return data(as_data(decision, file=file))
 
 
 def as_data(decision: Decision, *, file: str) -> dict[str, Any]:

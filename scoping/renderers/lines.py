@@ -5,7 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator
 
-Paint = Callable[[str, str], str]  # text and its role, to text; roles: title, agent, assistant, unsure, stop, dim
+from ..escaping import visible
+
+# A text and its role, to text; roles: title, agent, assistant, unsure, stop, dim.
+Paint = Callable[[str, str], str]
 
 
 def plain(text: str, role: str) -> str:  # noqa: ARG001 -- the signature of every paint
@@ -15,9 +18,14 @@ def plain(text: str, role: str) -> str:  # noqa: ARG001 -- the signature of ever
 
 def titled(text: str, width: int, paint: Paint) -> Iterator[str]:
     """Wrap a heading."""
-    yield from (paint(line, "title") for line in textwrap.wrap(text, width))
+    yield from (paint(line, "title") for line in wrapped(text, width))
 
 
 def indented(text: str, width: int, by: int, hanging: int = 0) -> list[str]:
-    """Wrap a text that stands `by` columns in; lines after the first stand `hanging` columns further in."""
-    return textwrap.wrap(text, width, initial_indent=" " * by, subsequent_indent=" " * (by + hanging))
+    """Wrap a text that stands `by` columns in, and lines after the first `hanging` columns more."""
+    return wrapped(text, width, " " * by, " " * (by + hanging))
+
+
+def wrapped(text: str, width: int, first: str = "", others: str = "") -> list[str]:
+    """Wrap a text, nothing in it hidden; `first` and `others` are what lines begin with."""
+    return textwrap.wrap(visible(text), width, initial_indent=first, subsequent_indent=others)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 
 from ..assessment import State
 from ..decision import CriterionResult, Decision
+from ..escaping import data
+from ..escaping import markdown as escape
 from . import effects
-from .markup import escape, table
+from .markup import table
 from .phrases import begun
 
 
@@ -47,7 +48,7 @@ def _front_matter(decision: Decision) -> Iterator[str]:
     }
     yield "---"
     for key, value in head.items():
-        yield f"{key}: {json.dumps(value, ensure_ascii=False)}"  # JSON is YAML, whatever a person wrote
+        yield f"{key}: {data(value)}"  # JSON is YAML, whatever a person wrote
     yield "---"
 
 
@@ -102,17 +103,19 @@ def _outcome(decision: Decision) -> Iterator[str]:
     yield ""
     yield escape(decision.mandate.says)
     for missing in decision.mandate.missing:
-        yield f"Missing: {missing}."
+        yield f"Missing: {escape(missing)}."
     if said.otherwise:
         yield ""
-        yield f"Whether people converse with it as part of the job was answered {said.engagement}; the other answer gives"
+        asked = "Whether people converse with it as part of the job"
+        yield f"{asked} was answered {said.engagement}; the other answer gives"
         yield f"{said.otherwise}."
     if near := said.near_miss:
         yield ""
         yield f"**One yes: {near.title.lower()}.** {near.says} {near.tips}"
     if step := decision.smaller_first_step:
         yield ""
-        yield f"**A smaller first step: {step.title.lower()}.** {step.says} {step.limits or ''}".rstrip()
+        title = f"A smaller first step: {step.title.lower()}."
+        yield f"**{title}** {step.says} {step.limits or ''}".rstrip()
 
 
 def _changes(decision: Decision) -> Iterator[str]:

@@ -1,14 +1,8 @@
-"""Markdown: a person's text kept from being read as it, and tables."""
+"""Markdown: tables."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-
-
-def escape(text: str) -> str:
-    """Keep a person's text from being read as Markdown, HTML or a table's edge."""
-    return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", " ".join(text.split()))
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..escaping import markdown as escape
 from ..questions import Answer, Figure, Modifier, Question, Rating
 from ..rulebook import OWNER, Gate, Rulebook
-from .markup import escape
 
 BOX = "□"
 TITLE = "Assistant, agent or both: the questionnaire"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
-from html import escape
+
+from ..escaping import html as escape
 
 INK, FAINT, FILL = "var(--scoping-ink, #1f2430)", "var(--scoping-faint, #5b6472)", "var(--scoping-fill, #eef1f6)"
 ASSISTANT, AGENT = "var(--scoping-assistant, #0b6b75)", "var(--scoping-agent, #8a2f7d)"

@@ -1,4 +1,4 @@
-"""Rows as aligned columns where they fit, and what people wrote made safe to print in a terminal."""
+"""Rows as aligned columns where they fit; cells are printable already."""
 
 from __future__ import annotations
 
@@ -11,11 +11,6 @@ GAP, INDENT, NARROWEST = 2, 2, 12  # between columns, before the first one, and 
 LINES = 2  # that a cell of a table may take
 
 Row = Sequence[str]
-
-
-def printable(text: str) -> str:
-    """Put a text on one line and escape what a terminal would obey instead of show."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in " ".join(text.split()))
 
 
 def columns(rows: Sequence[Row], width: int) -> list[list[str]] | None:

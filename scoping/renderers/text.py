@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shlex
-import textwrap
 from collections.abc import Iterator, Sequence
 
 from ..assessment import Flip, State
 from ..decision import CriterionResult, Decision
+from ..escaping import printable, shell
 from ..questions import Answer
 from ..rulebook import Architecture
 from . import outlook
-from .lines import Paint, indented, plain, titled
+from .lines import Paint, indented, plain, titled, wrapped
 
 NARROW = 50  # columns below which the ruler is drawn without its lines
 FLIPS_LISTED = 3  # more than these are summed up in one line; JSON and Markdown always list them all
@@ -44,11 +43,14 @@ def render_line(decision: Decision, *, file: str, paint: Paint = plain) -> str:
     """Write the verdict on one line, for a list of many."""
     said = decision.assessment
     count = f"{len(said.agent)}/{len(decision.criteria)}"
-    notes = [] if said.settled else [f"provisional, {len(said.unsure)} unsure"]
-    notes += [f"stop: {result.gate.id}" for result in decision.stops]
+    notes = [f"stop: {result.gate.id}" for result in decision.stops]
+    if not said.settled:
+        notes.insert(0, f"provisional, {len(said.unsure)} unsure")
     role = "assistant" if decision.architecture is Architecture.ASSISTANT else "agent"
     form = paint(f"{decision.architecture:<9}", role)
-    return f"{form}  {count}  {decision.workflow.id:<28}  {file}" + (f"  ({'; '.join(notes)})" if notes else "")
+    return f"{form}  {count}  {decision.workflow.id:<28}  {printable(file)}" + (
+        f"  ({'; '.join(notes)})" if notes else ""
+    )
 
 
 def ruler(decision: Decision, width: int = 80, paint: Paint = plain) -> str:
@@ -66,9 +68,9 @@ def _head(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     name = decision.workflow.name
     yield from titled(name, width, paint)
     yield paint("─" * min(len(name), width), "dim")
-    yield from textwrap.wrap(decision.headline, width)
+    yield from wrapped(decision.headline, width)
     if decision.assessment.settled and not decision.stops:
-        yield from textwrap.wrap(decision.rules.architectures[decision.architecture].says, width)
+        yield from wrapped(decision.rules.architectures[decision.architecture].says, width)
     yield ""
     yield f"  {ruler(decision, width, paint)}"
 
@@ -76,7 +78,7 @@ def _head(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
 def _criteria(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     for result in decision.criteria:
         label = f"{_MARKS[result.answer]} {result.answer:<6} {result.question.title}"
-        for line in textwrap.wrap(label, width, initial_indent="  ", subsequent_indent=" " * 11):
+        for line in wrapped(label, width, "  ", " " * 11):
             yield paint(line, _ROLES[result.answer])
         yield from indented(result.because, width, 11)
         yield from (paint(line, "dim") for line in indented(_evidence(result), width, 11))
@@ -156,10 +158,11 @@ def _warnings(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
 
 def _next(decision: Decision, file: str, width: int, paint: Paint) -> Iterator[str]:
     yield paint("Next", "title")
-    file = shlex.quote(file)
+    file = shell(file)
     if decision.assessment.settled:
         despite = "".join(f" --despite {stop.gate.id}" for stop in decision.stops)
-        yield f"  scoping new {decision.workflow.id} --from {file}{despite and f'{despite} --reason TEXT'}"
+        reason = " --reason TEXT" if despite else ""
+        yield f"  scoping new {decision.workflow.id} --from {file}{despite}{reason}"
     else:
         ids = ", ".join(question.id for question in decision.assessment.open_questions)
         yield from indented(f"scoping ask {file}   # settle {ids}", width, 2)

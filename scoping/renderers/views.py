@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..comparison.views import Effect, Person, Side, View, Views
 from ..decision import Decision
+from ..escaping import data, printable
+from ..escaping import markdown as escape
 from ..workflow import Given
 from .lines import Paint, indented, plain, titled
-from .markup import escape
-from .tables import columns, printable
+from .tables import columns
 
 SHORT = 12  # characters that an answer in a table may have; longer ones are listed below it
 
@@ -61,7 +61,7 @@ def render_markdown(views: Views) -> str:
 
 def render_json(views: Views, *, files: Sequence[str]) -> str:
     """Write the views as the packaged `views` schema describes them."""
-    return json.dumps(as_data(views, files=files), indent=2, ensure_ascii=False)
+    return data(as_data(views, files=files), indent=2)
 
 
 def as_data(views: Views, *, files: Sequence[str]) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def _title(views: Views) -> str:
 
 
 def _safe(text: str) -> str:
-    return escape(printable(text))
+    return escape(text)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -19,17 +19,23 @@ from typing import Any
 from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from .. import __version__
+from .. import __version__, escaping
 from ..decision import Decision
 from ..documents import schema
 from ..documents.source import PACKAGE
 from ..errors import ScopingError
-from ..renderers import amounts, architectures, charts, drawings, markdown, markup, phrases
+from ..renderers import amounts, architectures, charts, drawings, markdown, phrases
 from ..rulebook import Architecture
 from . import handoff, policy, samples, trial, triggers
 from .project import BASE, FileOf, Project
 
 OPTIONS = ("docker",)
+FILTERS = {  # of the templates: what people wrote goes through the one of the format that it is printed in
+    "md": escaping.markdown,
+    "html": escaping.html,
+    "line": escaping.printable,
+    "tojson": escaping.data,
+}
 
 _CHOSEN = ("options", "extensions", "architectures")  # whose parts go only where they are wanted
 _JINJA = ".jinja"
@@ -137,8 +143,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
         optimized=False,
         autoescape=False,
     )
-    environment.filters["tojson"] = _tojson
-    environment.filters["md"] = markup.escape
+    environment.filters |= FILTERS
     return environment
 
 
@@ -153,11 +158,6 @@ def _compiled_templates() -> FileSystemBytecodeCache | None:
         return None
     pattern = f"%s.{__version__}-{sys.implementation.cache_tag}.jinja"
     return FileSystemBytecodeCache(str(folder), pattern) if os.access(folder, os.W_OK) else None
-
-
-def _tojson(value: object) -> str:
-    """Write a value so that YAML, TOML and JSON all read it back; unlike Jinja's own, `<` and `'` stay readable."""
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _templates(layer: str, wanted: set[str]) -> Iterator[_Template]:

@@ -202,7 +202,7 @@ def test_what_a_person_wrote_stays_text_in_every_form(rules: Rulebook) -> None:
     text = renderer.render_text(found, files=files)
     assert "\x1b" not in text
     assert "\u202e" not in text
-    assert "\\x1b[31m\\u202e" in text
+    assert "\\u001b[31m\\u202e" in text
     page = renderer.render_markdown(found, files=files)
     html = markdown_library.markdown(page, extensions=["tables"])
     assert "<script" not in html

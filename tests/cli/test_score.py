@@ -172,4 +172,4 @@ def test_many_flips_are_summed_up_in_text_and_listed_in_json(cli: Cli, write: Wr
 def test_what_a_person_wrote_is_not_read_as_markdown(cli: Cli, write: Write) -> None:
     path = write({"outcome": "{answer: yes, evidence: '<b>| # *bold* [x](y) `code`'}"})
     out = cli("score", path, "--format", "markdown").out
-    assert "| \\<b\\>\\| \\# \\*bold\\* \\[x\\](y) \\`code\\` |" in out
+    assert "| &lt;b\\>\\| \\# \\*bold\\* \\[x\\](y) \\`code\\` |" in out

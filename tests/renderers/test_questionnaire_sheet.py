@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scoping.escaping import markdown as escape
 from scoping.questions import Modifier, Question
 from scoping.renderers import questionnaire_page, questionnaire_sheet
-from scoping.renderers.markup import escape
 from scoping.rulebook import Rulebook
 
 from .conftest import parsed, said

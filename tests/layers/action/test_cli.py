@@ -19,7 +19,6 @@ import pytest
 
 from app.action import __main__  # noqa: F401 -- the commands
 from app.action.command import main
-from app.action.terminal import printable
 from tests.support.programs import Program, run_program
 
 from .conftest import ORDER
@@ -134,30 +133,6 @@ def test_no_help_waits_for_the_engine_or_the_models_library(environment: dict[st
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.endswith("LOADED []\n")
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        pytest.param(
-            "\x1b[31mred\x1b]0;title\x07",
-            r"\u001b[31mred\u001b]0;title\u0007",
-            id="escape-sequences",
-        ),
-        pytest.param(
-            "safe\rEVIL\b\b", r"safe\u000dEVIL\u0008\u0008", id="writing-over-what-is-there"
-        ),
-        pytest.param(
-            "a\u202eb\u2066c\u200b", r"a\u202eb\u2066c\u200b", id="turned-around-and-hidden"
-        ),
-        pytest.param("\x9b31m", r"\u009b31m", id="the-other-control-characters"),
-        pytest.param(
-            "é ü 漢字 🙂\tx\r\ny\xa0z", "é ü 漢字 🙂\tx\ny\xa0z", id="ordinary-text-stays"
-        ),
-    ],
-)
-def test_what_a_terminal_would_act_on_is_written_out(text: str, shown: str) -> None:
-    assert printable(text) == shown
 
 
 def test_a_run_is_followed_to_its_end(agent: Agent) -> None:

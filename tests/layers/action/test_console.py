@@ -13,6 +13,7 @@ import pytest
 from app.action import approvals, audit, console, controls, memory, people, store
 from app.action.console import MOST_BYTES, MOST_SESSIONS, Console
 from app.base.settings import Settings
+from tests.support.hidden import HIDDEN
 from tests.support.serving import serving
 from tests.support.waiting import until
 
@@ -332,6 +333,35 @@ def test_a_fact_is_forgotten_and_no_other(anna: httpx2.Client, send: Send) -> No
     assert [row["fact"] for row in memory.kept()] == ["<i>Closed in May.</i>"]
     assert send("/memory", scope="vendor:ACME", number="all").status_code == 409
     assert len(memory.kept()) == 1
+
+
+TURNED = "pay kim\u202emik\u200b \x1b[2J\x9b\U000e0041"
+SHOWN = r"pay kim\u202emik\u200b \u001b[2J\u009b\U000e0041"
+
+
+def test_nothing_that_is_not_seen_reaches_who_approves(
+    begin: Begin, anna: httpx2.Client, send: Send
+) -> None:
+    run = begin([[(ORDER, {"order_id": TURNED, "amount": 500})]], goal=f"Goal: {TURNED}")
+    (request,) = waiting()
+    for path in ("/", "/runs/run-1", "/audit"):
+        page = anna.get(path).text
+        assert not re.search(HIDDEN, page)
+        assert SHOWN in page
+    send(f"/requests/{request['id']}", answer="approve", digest=request["digest"], reason=TURNED)
+    run.get_result()
+    assert not re.search(HIDDEN, anna.get("/runs/run-1").text)
+
+
+def test_a_fact_is_forgotten_whatever_its_scope_is_called(anna: httpx2.Client, send: Send) -> None:
+    memory.use("run-1", "remember", {"about": "vendor:ACME\u3164", "fact": TURNED}, True, False)
+    page = anna.get("/memory").text
+    scope, number = re.findall('name="(?:scope|number)" value="([^"]+)"', page)
+    assert SHOWN in page
+    assert r'<h2 id="scope-1">vendor:ACME\u3164</h2>' in page
+    assert not re.search(HIDDEN, page.replace(f'value="{scope}"', ""))
+    send("/memory", scope=scope, number=number)
+    assert memory.kept() == []
 
 
 def test_an_audit_that_was_changed_is_shown_as_such(anna: httpx2.Client) -> None:

@@ -182,4 +182,4 @@ def test_a_document_cannot_steer_the_terminal(
 ) -> None:
     typed("Hello")
     chat(assistant(Reply([{"type": "text", "text": "red \x1b[31m\x07\x9b2J\u202e end"}])))
-    assert "red [31m2J end" in capsys.readouterr().out
+    assert r"red \u001b[31m\u0007\u009b2J\u202e end" in capsys.readouterr().out

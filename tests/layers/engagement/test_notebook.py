@@ -195,6 +195,12 @@ def test_each_note_has_its_field_and_buttons_on_the_page(assistant: Build) -> No
     assert notes(added.assistant, ZOE) == ["one", "typed on the page"]
 
 
+def test_nothing_that_is_not_seen_stands_in_the_list(assistant: Build, serve: Serve) -> None:
+    url = serve(assistant())
+    listed = httpx2.post(f"{url}/panel", content="/note kim\u202emik\u200b").json()
+    assert listed["items"][0]["text"] == r"kim\u202emik\u200b"
+
+
 def test_a_notebook_that_cannot_be_kept_is_one_message(
     assistant: Build, folder: Path, serve: Serve
 ) -> None:

@@ -216,6 +216,17 @@ def test_a_failure_leaves_no_file_is_said_and_does_not_end_the_clock(
     assert len(texts(folder)) == 1
 
 
+def test_nothing_that_is_not_seen_is_in_a_text_of_the_outbox(
+    assistant: Build, folder: Path
+) -> None:
+    reply = Reply([{"type": "text", "text": "Pay \u202emik\u200b\x1b[2J."}])
+    found = firings(assistant(reply))
+    trigger = found.triggers[0]
+    found.fire(trigger, found.claim(trigger, "1", "by hand"), "by hand")
+    (text,) = texts(folder)
+    assert r"Pay \u202emik\u200b\u001b[2J." in text
+
+
 def test_an_answer_that_breaks_off_leaves_no_file(assistant: Build, folder: Path) -> None:
     look_up = Reply(
         [{"type": "tool_use", "id": "t", "name": "shop__find_order", "input": {"order_id": "A-17"}}]

@@ -15,6 +15,7 @@ import pytest
 from app.engagement import web
 from app.engagement.assistant import Assistant
 from app.engagement.web import MOST_BYTES, MOST_SESSIONS
+from tests.support.hidden import HIDDEN
 from tests.support.programs import Program
 from tests.support.waiting import LIMIT
 
@@ -47,6 +48,20 @@ def test_an_answer_comes_as_events_with_its_source(
     assert source["text"] == "knowledge/returns.md:5 Returns › Damaged goods"
     assert source["passage"] == "A damaged vase is returned within thirty days."
     assert found[-1]["kind"] == "done"
+
+
+def test_nothing_that_is_not_seen_reaches_the_page(
+    serve: Serve, assistant: Build, folder: Path, browser: httpx2.Client
+) -> None:
+    (folder / "knowledge" / "turned.md").write_text(
+        "# Turned \u202e\n\nA blue kettle is \u2066kept\u200b forever\u2069.\n", "utf-8"
+    )
+    url = serve(assistant())
+    found = events(browser.post(f"{url}/ask", content="How long is the blue kettle kept?"))
+    (source,) = [event for event in found if event["kind"] == "source"]
+    assert source["passage"] == r"A blue kettle is \u2066kept\u200b forever\u2069."
+    assert source["text"].endswith(r"Turned \u202e")
+    assert not re.search(HIDDEN, "".join(text for event in found for text in event.values()))
 
 
 def test_the_page_asks_for_nothing_from_another_address(

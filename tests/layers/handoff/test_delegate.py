@@ -15,7 +15,7 @@ from app.extension import delegate
 from app.extension.delegate import AGAIN
 from app.extension.delegate.recent import MOST, Recent
 from app.extension.delegate.tools import LONGEST
-from app.handoff.messages import Receipt, Rejected, Request
+from app.handoff.messages import Receipt, Rejected, Request, read_receipts
 from app.offline.messages_api import Reply
 from app.offline.stand_in import StandIn
 
@@ -873,6 +873,24 @@ def test_no_report_can_pose_as_a_line_of_the_programs_own(build: Build, desk: De
     )
     (item,) = Person(build()).looks()
     assert not [line for line in item["text"].splitlines() if line.startswith("Done:")]
+
+
+def test_a_receipt_hides_nothing_from_who_reads_or_approves(desk: Desk) -> None:
+    turned = "kim\u202emik\u200b\x1b[2J"
+    desk.has(status="working", doing=turned, reason=turned, report=turned)
+    (given,) = desk.all_of(MARA.id)
+    (receipt,) = read_receipts([{**given.model_dump(), "approvals": [asked_about(turned)]}])
+    shown = r"kim\u202emik\u200b\u001b[2J"
+    (approval,) = receipt.approvals
+    assert (receipt.doing, receipt.reason, receipt.report) == (shown, shown, shown)
+    assert (approval.inputs, approval.because) == ({"to": [shown]}, shown)
+
+
+def asked_about(text: str) -> dict[str, Any]:
+    """An approval as the other side sends it, with this text in it."""
+    inputs = {"to": [text]}
+    known = {"id": "1", "operation": "refund", "until": "2026-11-02T09:01:00+00:00", "digest": "d"}
+    return {**known, "inputs": inputs, "because": text, "to": "Billing"}
 
 
 def test_many_tasks_later_the_same_request_is_another_task(build: Build, desk: Desk) -> None:

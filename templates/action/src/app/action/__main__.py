@@ -144,9 +144,9 @@ def memory(scope: str) -> None:
 @by
 def forget(scope: str, number: int, by: str) -> None:
     """Forget a scope, or one fact of it."""
-    from . import memory
+    from . import memory, terminal
 
-    click.echo(f"Forgotten: {memory.forget(scope, by, number)}")
+    terminal.say(f"Forgotten: {memory.forget(scope, by, number)}")
 
 
 @main.group(invoke_without_command=True, epilog="Example: agent people admit anna")
@@ -210,16 +210,25 @@ def figures(plain: bool) -> None:
 @command("evaluate --json")
 @click.argument("names", nargs=-1)
 @click.option("--offline", is_flag=True, help="Ask the stand-in, even if there is a key.")
-@click.option("--real", is_flag=True, help="Leave operations bound as they are: what cases write is then written.")
+@click.option("--real", is_flag=True, help="Leave operations as they are bound: cases write there.")
 @as_json
-def evaluate(names: tuple[str, ...], offline: bool, real: bool, plain: bool) -> int:
-    """Play the cases of evals/, or those named, and hold them to their targets. Exit code 1 if one is missed."""
+def evaluate(
+    names: tuple[str, ...],
+    offline: bool,
+    real: bool,
+    plain: bool,
+) -> int:
+    """Play the cases of evals/, or those named, and hold them to their targets.
+
+    Exit code 1 if one is missed.
+    """
     from pathlib import Path
 
+    from ..base.display import visible
     from .evaluation import evaluate
 
     report = evaluate(Path(), names, live=not offline, real=real)
-    click.echo(report.json() if plain else report.text())
+    click.echo(report.json() if plain else visible(report.text()))
     return 1 if report.missed() else 0
 
 

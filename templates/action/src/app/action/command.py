@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from ..base.display import visible
 from ..base.problem import Problem
 
 
@@ -22,17 +23,15 @@ class Commands(click.Group):
         try:
             code = super().invoke(ctx) or 0
         except Problem as problem:
-            from .terminal import printable
-
-            click.echo(printable(str(problem)), err=True)
+            click.echo(visible(str(problem)), err=True)
             code = problem.exit_code
         except (KeyboardInterrupt, click.Abort):
             code = 130
-        except BrokenPipeError:  # whoever read our output has left: no more of it, not even on the way out
+        except BrokenPipeError:  # whoever read our output has left: no more of it
             os._exit(141)
         except (click.ClickException, click.exceptions.Exit):
             raise
-        except Exception:  # noqa: BLE001 -- its traceback is what is known, and the engine's threads must not outlive it
+        except Exception:  # noqa: BLE001 -- the engine's threads must not outlive it
             traceback.print_exc()
             code = 70
         _leave(code)

@@ -4,13 +4,13 @@ import json
 import os
 import sys
 import time
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import click
 
+from ..base.display import visible, visible_line
 from ..base.problem import Problem
 from ..base.turn import Ending, ending
 from . import approvals, audit, authority, monitoring, people, view
@@ -21,19 +21,15 @@ COLOURS = {"done": "green", "running": "cyan", "waiting": "yellow", "handed over
 DECIDED = {"allow": "allowed", "deny": "refused", "approve": "needs a person", "prepare": "prepared for a person"}
 
 
-def printable(text: str) -> str:
-    """Text of a model or a system without anything that a terminal would act on, or that would turn the order of signs."""
-    return "".join(sign if _harmless(sign) else f"\\u{ord(sign):04x}" for sign in text.replace("\r\n", "\n"))
-
-
 def say(text: str = "", colour: str | None = None) -> None:
-    """Print a line, or lines."""
-    click.echo(click.style(printable(text), fg=colour) if colour else printable(text))
+    """Print a line, or lines, with nothing in them that is hidden."""
+    shown = visible(text)
+    click.echo(click.style(shown, fg=colour) if colour else shown)
 
 
 def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
     """Print columns; the last one is as long as it is."""
-    cells = [head, *([" ".join(cell.split()) for cell in line] for line in lines)]
+    cells = [head, *([visible_line(cell) for cell in line] for line in lines)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(head))]
     for line in cells:
         say("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
@@ -41,8 +37,7 @@ def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
 
 def short(value: Any) -> str:
     """A value in one line."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    text = _line(text)
+    text = visible_line(value)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]} …"
 
 
@@ -195,10 +190,6 @@ def figures(found: dict[str, Any], above: str = "") -> list[list[str]]:
         else:
             lines.append([name, "not known yet" if value is None else str(value)])
     return lines
-
-
-def _harmless(sign: str) -> bool:
-    return sign in "\n\t" or sign.isprintable() or unicodedata.category(sign) == "Zs"
 
 
 def _line(text: str) -> str:

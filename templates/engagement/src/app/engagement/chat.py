@@ -5,13 +5,14 @@ import select
 import sys
 from collections.abc import Iterator
 
+from ..base.display import visible
 from ..base.problem import Problem
 from .assistant import Assistant, Conversation, Reader
 
 
 def show(text: str, end: str = "\n") -> None:
-    """Print without control characters: a document must not steer the terminal."""
-    print("".join(c for c in text if c.isprintable() or c == "\n"), end=end, flush=True)
+    """Print with nothing hidden: a document must not steer the terminal."""
+    print(visible(text), end=end, flush=True)
 
 
 def chat(assistant: Assistant) -> None:

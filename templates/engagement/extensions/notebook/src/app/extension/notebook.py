@@ -1,12 +1,12 @@
 """Notes that outlive the session: each reader's own, shown when they are made, and theirs to mend and remove."""
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..base.bindings import Refused
+from ..base.display import visible_json
 from ..base.problem import Problem
 from ..panel import Item, Panel
 
@@ -59,15 +59,16 @@ class Extension(Panel):
         ]
 
     def call(self, tool: str, inputs: Any, reader: "Reader") -> tuple[str, str]:
-        """Keep the note that the model proposes, and say to the person what it is and how it goes away."""
+        """Keep the note that the model proposes, and tell the person what it is."""
         text = inputs.get("text") if isinstance(inputs, dict) else None
         if not isinstance(text, str):
             raise Refused("a note is one text")
         number, problem = self.add(text, "by the assistant", reader)
         if problem:
             raise Refused(problem)
-        shown = json.dumps(" ".join(text.split()), ensure_ascii=False)
-        return f"Kept as note {number}.", f"note {number}: {shown}. It stays; /notes delete {number} removes it"
+        shown = visible_json(" ".join(text.split()))
+        told = f"note {number}: {shown}. It stays; /notes delete {number} removes it"
+        return f"Kept as note {number}.", told
 
     def command(self, line: str, reader: "Reader") -> str:
         """What a person does with their own notes, and with nobody else's."""

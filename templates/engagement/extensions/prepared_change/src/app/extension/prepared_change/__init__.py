@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ...base.bindings import Refused, call, check
+from ...base.display import visible_json
 from ...base.problem import Problem
 from ...panel import Item, Panel
 from .changes import Change, Changes, digest
@@ -133,8 +134,9 @@ class Extension(Panel):
         """All of it, each value as JSON on its own line: no text in it can pose as another line."""
         operation = self.assistant.operations.get(change.operation)
         lines = [f"Change {change.number}, {change.state}: {change.operation.replace('__', ', ')}"]
-        lines += [f"{visible(name)}: {visible(value)}" for name, value in json.loads(change.input).items()]
-        lines.append(f"Because: {visible(change.because)}")
+        given = json.loads(change.input).items()
+        lines += [f"{visible_json(name)}: {visible_json(value)}" for name, value in given]
+        lines.append(f"Because: {visible_json(change.because)}")
         if operation and operation.undo:
             lines.append(f"It can be taken back with {operation.undo}.")
         return "\n".join([*lines, *change.told.splitlines()])
@@ -153,9 +155,3 @@ def preparing(name: str, operation: "Operation") -> "ToolParam":
             "additionalProperties": False,
         },
     }
-
-
-def visible(value: object) -> str:
-    """A value as JSON on one line, with what a screen would hide or turn around as its code."""
-    text = json.dumps(value, ensure_ascii=False)
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)

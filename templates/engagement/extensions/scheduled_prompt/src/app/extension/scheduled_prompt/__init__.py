@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from ...base.display import visible
 from ...base.problem import Problem
 from ...base.settings import read_secrets
 from ...panel import Item, Panel
@@ -78,7 +79,7 @@ def going_on(what: str) -> Iterator[None]:
     try:
         yield
     except Problem as problem:
-        print(f"{what}: {problem}", file=sys.stderr, flush=True)
+        print(visible(f"{what}: {problem}"), file=sys.stderr, flush=True)
     except Exception:  # noqa: BLE001 (a fault in one text must not stop the others)
         traceback.print_exc()
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from anthropic.types import SearchResultBlockParam
 from jsonschema import Draft202012Validator
 
+from ...base.display import visible
 from ...base.problem import Problem, hold_together, parse_yaml, read_text
 from ...engagement.assistant import Assistant, Conversation, Reader
 from . import cron
@@ -122,16 +123,28 @@ class Firings:
                 looked_up.append(event.text)
         return text.strip(), [*(f"[{number}] {source}" for source, number in sources.items()), *looked_up]
 
-    def _write(self, trigger: Trigger, number: int, cause: str, text: str, below: list[str]) -> Path:
-        head = {"fired_by": cause, "trigger": trigger.id, "written": now_text(), "answered": self.assistant.mode}
-        lines = ["---", *(f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in head.items()), "---"]
+    def _write(
+        self,
+        trigger: Trigger,
+        number: int,
+        cause: str,
+        text: str,
+        below: list[str],
+    ) -> Path:
+        head = {
+            "fired_by": cause,
+            "trigger": trigger.id,
+            "written": now_text(),
+            "answered": self.assistant.mode,
+        }
+        lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in head.items()]
         box = self.box(trigger.to)
         box.mkdir(parents=True, exist_ok=True)
         file = box / f"{datetime.now(UTC):%Y-%m-%dT%H%MZ}-{trigger.id}-{number}.md"
         part = file.with_suffix(".part")
         try:
             with part.open("w", encoding="utf-8") as writing:
-                writing.write("\n".join([*lines, "", text, "", *below, ""]))
+                writing.write(visible("\n".join(["---", *lines, "---", "", text, "", *below, ""])))
                 writing.flush()
                 os.fsync(writing.fileno())
             part.replace(file)
