@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .questions import Answer
 from .rulebook import OWNER
@@ -19,13 +19,28 @@ class Given(NamedTuple):
     by: str | None = None
 
 
+class Input(NamedTuple):
+    """What an operation has to be told: string, number, integer or boolean, and the keywords of JSON Schema that narrow it."""
+
+    type: str
+    description: str | None = None
+    is_required: bool = True
+    keywords: Mapping[str, Any] = {}
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The whole of it as JSON Schema; whether it is required stands elsewhere there."""
+        described = {"description": self.description} if self.description else {}
+        return {"type": self.type, **described, **self.keywords}
+
+
 class Operation(NamedTuple):
-    """One thing that a system can do; `input` maps a name to string, number, integer or boolean."""
+    """One thing that a system can do; `input` maps a name to what it takes under that name."""
 
     id: str
     effect: str
     description: str | None = None
-    input: Mapping[str, str] = {}
+    input: Mapping[str, Input] = {}
     undo: str | None = None
     approve: str | None = None
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..decision import Decision
 from ..rulebook import Range
-from ..workflow import Operation
+from ..workflow import Input, Operation
 
 Value = str | float | bool | tuple[str, ...] | Range | None
 
@@ -192,6 +192,15 @@ def _guardrails(decision: Decision) -> Iterator[Fact]:
         yield Fact(guardrail.rule.id, guardrail.rule.title, "causes", causes, guardrail.rule.must)
 
 
+def _told(declared: Input) -> str:
+    """Write an input in one line: its type, and what narrows it."""
+    said = [declared.type]
+    if not declared.is_required:
+        said.append("not required")
+    said += [f"{key} {value}" for key, value in declared.schema.items() if key != "type"]
+    return ", ".join(said)
+
+
 def _actions(decision: Decision) -> Iterator[Fact]:
     declared: dict[str, Operation] = {
         f"{system.id}.{operation.id}": operation
@@ -200,7 +209,7 @@ def _actions(decision: Decision) -> Iterator[Fact]:
     }
     for action in decision.actions:
         operation = declared[action.name]
-        inputs = tuple(f"{name}: {kind}" for name, kind in sorted(operation.input.items()))
+        inputs = tuple(f"{name}: {_told(one)}" for name, one in sorted(operation.input.items()))
         fields: dict[str, Value] = {
             "effect": action.effect,
             "mode": action.mode,
@@ -212,7 +221,8 @@ def _actions(decision: Decision) -> Iterator[Fact]:
             "description": operation.description,
         }
         for field, value in fields.items():
-            yield Fact(action.name, action.name, field, value, action.because if field == "mode" else "")
+            because = action.because if field == "mode" else ""
+            yield Fact(action.name, action.name, field, value, because)
 
 
 def _triggers(decision: Decision) -> Iterator[Fact]:

@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import Place, ScopingError, UnavailableError, nearest, raise_all, shown
 from ..rulebook import Rulebook
 from ..workflow import Given, Operation, Record, System, Trigger, Workflow
-from . import cron, schema
+from . import cron, inputs, schema
 from .source import KeyPath, Source, YamlMistake, parse, read_text
 
 VERSION = 1
@@ -154,8 +154,11 @@ def _cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingEr
         yield from source.repeated_ids(operations, path)
         writes = [operation["id"] for operation in operations if operation["effect"] == "write"]
         for index, operation in enumerate(operations):
+            declared = operation.get("input", {})
+            yield from inputs.mistakes(declared, (*path, index, "input"), source)
             yield from _check_operation(operation, writes, (*path, index), source)
-    yield from _check_triggers(value.get("triggers", []), [system["id"] for system in systems], source)
+    names = [system["id"] for system in systems]
+    yield from _check_triggers(value.get("triggers", []), names, source)
 
 
 def _check_triggers(
@@ -184,22 +187,26 @@ def _check_operation(
         for key in ("undo", "approve"):
             if key in operation:
                 where = source.key_place((*path, key))
-                yield ReferenceMistake(
-                    f"a read has no {key!r}", where=where, fix=f"delete {key}, or write effect: write"
-                )
+                fix = f"delete {key}, or write effect: write"
+                yield ReferenceMistake(f"a read has no {key!r}", where=where, fix=fix)
         return
     undo = operation.get("undo")
     if undo is not None and (undo not in writes or undo == operation["id"]):
         others = [id_ for id_ in writes if id_ != operation["id"]]
-        fix = nearest(undo, others) if others else "declare the operation that reverses this one, or delete undo"
-        where = source.place((*path, "undo"))
-        yield ReferenceMistake(f"undo names {undo!r}, which is no other write of this system", where=where, fix=fix)
+        fix = "declare the operation that reverses this one, or delete undo"
+        if others:
+            fix = nearest(undo, others)
+        problem = f"undo names {undo!r}, which is no other write of this system"
+        yield ReferenceMistake(problem, where=source.place((*path, "undo")), fix=fix)
     name = re.split("[ <>=]", operation.get("approve", "always"), maxsplit=1)[0]
-    numbers = [key for key, kind in operation.get("input", {}).items() if kind in ("number", "integer")]
+    declared = operation.get("input", {})
+    numbers = [key for key, one in declared.items() if inputs.kind(one) in inputs.NUMBERS]
     if name != "always" and name not in numbers:
-        fix = nearest(name, numbers) if numbers else "write approve: always, or declare a number in its input"
-        where = source.place((*path, "approve"))
-        yield ReferenceMistake(f"approve compares {shown(name)}, which is no number of its input", where=where, fix=fix)
+        fix = "write approve: always, or declare a number in its input"
+        if numbers:
+            fix = nearest(name, numbers)
+        problem = f"approve compares {shown(name)}, which is no number of its input"
+        yield ReferenceMistake(problem, where=source.place((*path, "approve")), fix=fix)
 
 
 def _workflow(value: Mapping[str, Any]) -> Workflow:
@@ -208,7 +215,7 @@ def _workflow(value: Mapping[str, Any]) -> Workflow:
         answers={id_: _given(given) for id_, given in value["answers"].items()},
         profile={id_: _given(given) for id_, given in value.get("profile", {}).items()},
         systems=tuple(
-            System(**{**system, "operations": tuple(Operation(**operation) for operation in system["operations"])})
+            System(**{**system, "operations": tuple(map(_operation, system["operations"]))})
             for system in value.get("systems", [])
         ),
         triggers=tuple(
@@ -221,6 +228,11 @@ def _workflow(value: Mapping[str, Any]) -> Workflow:
         review_by=date.fromisoformat(value["review_by"]) if "review_by" in value else None,
         record=_record(value.get("record", {})),
     )
+
+
+def _operation(value: Mapping[str, Any]) -> Operation:
+    built = {name: inputs.build(declared) for name, declared in value.get("input", {}).items()}
+    return Operation(**{**value, "input": built})
 
 
 def _record(value: Mapping[str, Any]) -> Record:

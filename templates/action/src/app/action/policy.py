@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from jsonschema import Draft202012Validator
 from jsonschema import ValidationError as Fault
 from pydantic import Field, PositiveFloat, PositiveInt
 
 from ..base.files import Strict, read
+from ..base.inputs import faults
 from ..base.problem import hold_together
 from ..base.systems import Operation
 
@@ -95,15 +95,14 @@ class Gate:
     operations: Mapping[str, Operation]
 
     def decide(self, name: str, inputs: Any, facts: Facts) -> Verdict:
-        """Decide one call. The first line that holds decides, and every line below it is more permissive."""
+        """Decide one call. The first line that holds decides; those below it permit more."""
         operation, rule = self.operations.get(name), self.policy.operations.get(name)
         if operation is None or rule is None:
             return Verdict("deny", f"there is no operation {name}")
-        if faults := [self._said(fault) for fault in Draft202012Validator(operation.input).iter_errors(inputs)]:
-            return Verdict("deny", f"the input is wrong: {'; '.join(faults)[:300]}")
-        if over := [
-            f"{key} is over {most:g}" for key, most in rule.most.items() if key in inputs and _over(inputs[key], most)
-        ]:
+        if wrong := [self._said(fault) for fault in faults(operation.input, inputs)]:
+            return Verdict("deny", f"the input is wrong: {'; '.join(wrong)[:300]}")
+        given = [(key, most) for key, most in rule.most.items() if key in inputs]
+        if over := [f"{key} is over {most:g}" for key, most in given if _over(inputs[key], most)]:
             return Verdict("deny", f"over a limit that nobody here may lift: {', '.join(over)}")
         if rule.mode == "forbidden":
             return Verdict("deny", "the policy forbids it")

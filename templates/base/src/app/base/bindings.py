@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx2
-from jsonschema import Draft202012Validator
 
 from ..offline.sandbox import open_sandbox
+from .inputs import faults
 from .problem import Problem
 from .systems import Operation
 
@@ -31,8 +31,9 @@ class Unavailable(Refused):
 
 def check(operation: Operation, inputs: Any) -> None:
     """Refuse inputs that the operation does not take."""
-    if faults := [f"{e.json_path}: {e.message}" for e in Draft202012Validator(operation.input).iter_errors(inputs)]:
-        raise Refused(f"not called, the input is wrong: {'; '.join(faults)}")
+    found = faults(operation.input, inputs)
+    if wrong := [f"{fault.json_path}: {fault.message}" for fault in found]:
+        raise Refused(f"not called, the input is wrong: {'; '.join(wrong)}")
 
 
 def call(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
