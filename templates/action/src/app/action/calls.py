@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..base.bindings import Refused, Unavailable, call
+from ..base.bindings import Refused, Unavailable, cut, fetch
 from ..base.problem import Problem
 from . import audit, controls
 from .agent import agent
@@ -98,16 +98,18 @@ def carry_out(made: Call) -> dict[str, Any]:
     return done if done["ok"] else {**done, "unknown": done["unknown"] or (writing and resent)}
 
 
-def send(made: Call) -> dict[str, Any]:
-    """Send a call to its system: whether it went well, whether that is unknown, the result as text, and when.
+def send(made: Call, *, whole: bool = False) -> dict[str, Any]:
+    """Send a call to its system: whether it went well, or is unknown, the result as text, and when.
 
-    A refusal is a result like any other, so that the run can look for another way. What could pass is tried again.
+    A refusal is a result like any other, so that the run can look for another way. What could pass
+    is tried again. The result is cut to what a model is shown, unless the `whole` is asked for.
     """
     operation, unknown = agent().operations[made.name], False
     key = made.key if operation.effect == "write" else ""
     for pause in (*PAUSES, None):
         try:
-            text = storable(call(operation, made.inputs, made.behalf, key))
+            answer = fetch(operation, made.inputs, made.behalf, key)
+            text = storable(answer if whole else cut(answer))
             return {"ok": True, "unknown": False, "result": text, "at": time.time()}
         except Unavailable as fault:
             text, unknown = f"Failed: {fault}.", bool(key)

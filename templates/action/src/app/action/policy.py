@@ -7,6 +7,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -17,6 +18,7 @@ from ..base.files import Strict, read
 from ..base.inputs import faults
 from ..base.problem import hold_together
 from ..base.systems import Operation
+from . import amounts
 
 LEVELS = ("operator", "collaborator", "consultant", "approver", "observer")  # lowest first; named by the person's role
 NAME = "^[a-z0-9_]+"  # the input that a condition is about
@@ -121,7 +123,14 @@ class Gate:
         hidden = self.policy.redact and (whole or set(self.policy.redact).intersection(fault.path))
         return f"{fault.json_path} does not fit its {fault.validator}" if hidden else fault.message
 
-    def _needs_person(self, name: str, operation: Operation, rule: Rule, inputs: Any, facts: Facts) -> str:
+    def _needs_person(
+        self,
+        name: str,
+        operation: Operation,
+        rule: Rule,
+        inputs: Any,
+        facts: Facts,
+    ) -> str:
         """Say why a person has to approve a write; empty if nobody has to."""
         preset = self.policy.preset
         if facts.level == "consultant" or preset == "approve_every_write":
@@ -130,37 +139,61 @@ class Gate:
             return f"the policy asks for it{f' when {rule.when}' if rule.when else ''}"
         if (name, inputs) in facts.undos:
             return ""  # it takes back a write of this very run
+        bounded = bounded_above(rule)
+        if below := [key for key in bounded if _is_below_nothing(key, inputs, operation)]:
+            return f"{', '.join(below)} is negative, and no minimum in systems.yaml allows that"
         if name not in facts.planned:
             return "it is not in the plan"
         if not operation.undo:
-            return "it cannot be undone" + (", and text from outside has been read" if facts.read_untrusted else "")
+            after = ", and text from outside has been read" if facts.read_untrusted else ""
+            return f"it cannot be undone{after}"
         if preset == "plan_and_rule_of_two" and facts.read_untrusted and facts.read_private:
             return "text from outside and private data have both been read"
         if preset == "plan_and_provenance" and facts.read_untrusted:
             limited = {*rule.most, *re.findall(NAME, rule.when)}
-            if unknown := [key for key, value in inputs.items() if unvouched(value, facts.vouched, key in limited)]:
+            given = [(key, value, key in limited) for key, value in inputs.items()]
+            unknown = [key for key, value, own in given if unvouched(value, facts.vouched, own)]
+            if unknown:
                 return f"where {', '.join(unknown)} comes from is not known"
         return ""
 
 
-def exceeds(condition: str, inputs: Mapping[str, Any]) -> bool:
-    """Whether inputs meet a condition such as `amount > 100`; a value that is missing or no finite number always does."""
+def meets(condition: str, inputs: Mapping[str, Any]) -> bool | None:
+    """Whether inputs meet a condition such as `amount > 100`; None where that is not known.
+
+    It is not known of a value that is missing or no finite number. Numbers compare as decimals.
+    """
     name, sign, number = re.split(r" *(>=|<=|==|>|<) *", condition)
-    value = inputs.get(name)
-    return not _counts(value) or COMPARED[sign](value, float(number))
+    value = amounts.known(inputs.get(name))
+    return None if value is None else COMPARED[sign](value, Decimal(number))
+
+
+def exceeds(condition: str, inputs: Mapping[str, Any]) -> bool:
+    """Whether inputs meet a condition, or may: what is not known goes to a person."""
+    return meets(condition, inputs) is not False
+
+
+def bounded_above(rule: Rule) -> set[str]:
+    """The inputs that a rule bounds from above: one that is negative would pass any such bound."""
+    compared = re.findall(f"{NAME}(?= *>)", rule.when)
+    return {*compared, *rule.most}
+
+
+def _is_below_nothing(name: str, inputs: Mapping[str, Any], operation: Operation) -> bool:
+    """Whether an input is negative although no lower bound of its schema says that it may be."""
+    declared = operation.input.get("properties", {}).get(name)
+    value = amounts.known(inputs.get(name))
+    bounds = {"minimum", "exclusiveMinimum"}
+    return value is not None and value < 0 and bounds.isdisjoint(declared or {})
 
 
 def _over(value: Any, most: float) -> bool:
-    return not _counts(value) or value > most
-
-
-def _counts(value: Any) -> bool:
-    """Whether it is a number that can be compared: nothing is above or below one that is none."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and value - value == 0
+    number, bound = amounts.known(value), amounts.known(most)
+    return number is None or bound is None or number > bound
 
 
 def unvouched(value: Any, vouched: str, limited: bool = False) -> bool:
-    """Whether a text or a number is nowhere in the goal or in a trusted read: somebody outside may have chosen it.
+    """Whether a value is nowhere in the goal or in a trusted read: an outsider may have chosen it.
 
     A number that the policy limits may be the model's own.
     """
@@ -168,7 +201,7 @@ def unvouched(value: Any, vouched: str, limited: bool = False) -> bool:
         return any(unvouched(part, vouched) for part in value.values())
     if isinstance(value, list):
         return any(unvouched(part, vouched) for part in value)
-    if value is None or isinstance(value, bool) or (limited and _counts(value)):
+    if value is None or isinstance(value, bool) or (limited and amounts.known(value) is not None):
         return False
     return not re.search(rf"(?<!\w){re.escape(str(value).casefold())}(?!\w)", vouched.casefold())
 
