@@ -76,6 +76,29 @@ class Trigger(NamedTuple):
     settings: Mapping[str, str] = {}
 
 
+class Limit(NamedTuple):
+    """A bound over time: of an operation's input that is summed, of its calls, or of what the model uses.
+
+    `sum` and `by` name inputs; without `sum`, calls are counted. `model` is money or tokens. Whatever is beyond
+    `most` is denied, or asked about.
+    """
+
+    most: float
+    per: str
+    operation: str | None = None
+    sum: str | None = None
+    by: str | None = None
+    beyond: str = "deny"
+    model: str | None = None
+
+    @property
+    def says(self) -> str:
+        """Write it in one line, such as `amount: at most 500 per day, beyond it ask`."""
+        counted = self.model or self.sum or "calls"
+        by = f" by {self.by}" if self.by else ""
+        return f"{counted}: at most {self.most:g} per {self.per}{by}, beyond it {self.beyond}"
+
+
 class Record(NamedTuple):
     """What an organisation has made of the decision; `supersedes` names the record that this one replaces."""
 
@@ -98,6 +121,7 @@ class Workflow(NamedTuple):
     systems: tuple[System, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     handoff: tuple[str, ...] = ()
+    limits: tuple[Limit, ...] = ()
     volume: Mapping[str, float | str] = {}
     pilot: Mapping[str, float] = {}
     review_by: date | None = None

@@ -676,6 +676,59 @@
     }
   }
 
+  function* limitMistakes(limits, systems, source) {
+    const operations = new Map(
+      systems.flatMap(({ id, operations: offered }) => offered.map((one) => [`${id}.${one.id}`, one])),
+    );
+    const seen = new Set();
+    for (const [at, limit] of limits.entries()) {
+      const place = (key) => placeOf(source, ["limits", at, key]);
+      if (limit.operation !== undefined) yield* operationLimitMistakes(limit, operations, at, source);
+      const { operation, sum, by, per, model } = limit,
+        same = JSON.stringify([operation, sum, by, per, model]);
+      if (seen.has(same)) yield new Mistake(place(""), "this limit stands above", "delete one of the two");
+      seen.add(same);
+    }
+  }
+
+  function* operationLimitMistakes(limit, operations, at, source) {
+    const place = (key) => placeOf(source, ["limits", at, key]),
+      operation = operations.get(limit.operation);
+    if (!operation) {
+      const fix = operations.size ? nearest(limit.operation, [...operations.keys()]) : "declare it under systems";
+      yield new Mistake(place("operation"), `no operation is called ${shown(limit.operation)}`, fix);
+      return;
+    }
+    if ((limit.sum !== undefined) === (limit.count !== undefined))
+      yield new Mistake(
+        placeOf(source, ["limits", at]),
+        "a limit sums an input or counts calls",
+        "write sum: and a number of its input, or count: true",
+      );
+    if (operation.effect === "read" && limit.sum !== undefined)
+      yield new Mistake(
+        keyPlaceOf(source, ["limits", at, "sum"]),
+        "a read is counted, not summed",
+        "write count: true",
+      );
+    if (operation.effect === "read" && limit.beyond === "ask")
+      yield new Mistake(place("beyond"), "nobody approves a read", "write beyond: deny");
+    if (limit.count !== undefined && limit.per === "call")
+      yield new Mistake(place("per"), "a call counts one", "write per: run, day or month");
+    const declared = operation.input ?? {},
+      numbers = Object.keys(declared).filter((key) => NUMBERS.includes(kindOfInput(declared[key])));
+    for (const [key, offered, what] of [
+      ["sum", numbers, "number of its input"],
+      ["by", Object.keys(declared), "input"],
+    ])
+      if (limit[key] !== undefined && !offered.includes(limit[key]))
+        yield new Mistake(
+          place(key),
+          `${key} names ${shown(limit[key])}, which is no ${what}`,
+          offered.length ? nearest(limit[key], offered) : "write count: true, or declare the input",
+        );
+  }
+
   function* crossCheck(value, source) {
     const sound = (section, name) => {
       const items = value[section];
@@ -699,6 +752,7 @@
       systems.map(({ id }) => id),
       source,
     );
+    yield* limitMistakes(sound("limits", "limit"), systems, source);
   }
 
   const workflowOf = (source) => {

@@ -13,7 +13,7 @@ from typing import Any
 from ..errors import Place, ScopingError, UnavailableError, nearest, raise_all, shown
 from ..rulebook import Rulebook
 from ..workflow import Given, Operation, Record, System, Trigger, Workflow
-from . import cron, inputs, schema
+from . import cron, inputs, limits, schema
 from .source import KeyPath, Source, YamlMistake, parse, read_text
 
 VERSION = 1
@@ -134,12 +134,17 @@ def _migrate(value: MutableMapping[str, Any], source: Source) -> None:
         value["scoping"] = str(step + 1)
 
 
+_CROSS_CHECKED = (("systems", "system"), ("triggers", "trigger"), ("limits", "limit"))  # by definition
+
+
 def _sound(value: Mapping[str, Any], expected: schema.Format) -> dict[str, Any]:
-    """Keep the systems and triggers if all of them are of the right form, so that they can be cross-checked."""
+    """Keep the sections whose items are all of the right form, to be cross-checked."""
     kept: dict[str, Any] = {}
-    for section, definition in (("systems", "system"), ("triggers", "trigger")):
+    for section, definition in _CROSS_CHECKED:
         items = value.get(section)
-        if isinstance(items, list) and all(expected.is_sound(item, definition) for item in items):
+        if not isinstance(items, list):
+            continue
+        if all(expected.is_sound(item, definition) for item in items):
             kept[section] = items
     return kept
 
@@ -159,6 +164,7 @@ def _cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingEr
             yield from _check_operation(operation, writes, (*path, index), source)
     names = [system["id"] for system in systems]
     yield from _check_triggers(value.get("triggers", []), names, source)
+    yield from limits.mistakes(value.get("limits", []), systems, source)
 
 
 def _check_triggers(
@@ -223,6 +229,7 @@ def _workflow(value: Mapping[str, Any]) -> Workflow:
             for trigger in value.get("triggers", [])
         ),
         handoff=tuple(value.get("handoff", [])),
+        limits=tuple(map(limits.build, value.get("limits", []))),
         volume=value.get("volume", {}),
         pilot=value.get("pilot", {}),
         review_by=date.fromisoformat(value["review_by"]) if "review_by" in value else None,

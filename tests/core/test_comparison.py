@@ -19,7 +19,7 @@ from scoping.comparison.views import View, Views, views
 from scoping.decision import Decision, decide
 from scoping.documents import examples
 from scoping.rulebook import Price, Rulebook
-from scoping.workflow import Given, Input, Operation, Record, System, Trigger, Workflow
+from scoping.workflow import Given, Input, Limit, Operation, Record, System, Trigger, Workflow
 
 RULES = documents.load_rulebook()
 EXAMPLES = [pytest.param(name, id=name) for name in examples.names()]
@@ -334,6 +334,11 @@ def smaller(workflow: Workflow) -> Iterator[tuple[str, Workflow]]:
         if getattr(workflow, field) is not None:
             yield field, workflow._replace(**{field: None})  # type: ignore[arg-type]
     yield "record", workflow._replace(record=Record("accepted"))
+    for limit in (
+        Limit(5, "day", model="money"),
+        Limit(3, "day", workflow.systems[0].id + "." + workflow.systems[0].operations[0].id),
+    ):
+        yield "limits", workflow._replace(limits=(limit,))
     for items in ("triggers", "handoff", "systems"):
         for item in getattr(workflow, items):
             yield items, workflow._replace(**{items: without(getattr(workflow, items), item)})
