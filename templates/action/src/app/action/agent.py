@@ -1,22 +1,23 @@
 """What all runs of this process share: the model, the operations and the policy over them; and each call of the model."""
 
 import threading
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from time import time
 from typing import Any, cast
 
-from anthropic import Anthropic, APIError
+from anthropic import Anthropic, APIError, APIStatusError
 from anthropic.types import CacheControlEphemeralParam
 
 from ..base.model import connect, explain
 from ..base.problem import read_text
 from ..base.settings import Settings, load_settings
 from ..base.systems import Operation, load_systems
-from . import memory, telemetry
+from . import limits, memory, telemetry
 from .policy import Gate, load_policy
-from .steps import step
+from .steps import current, patiently, step
 from .store import storable
+from .trigger_file import load_timezone
 
 MOST_AT_ONCE = 8  # calls of the model; a run that waits for a person holds none of them
 PLAN = {
@@ -71,6 +72,11 @@ class Agent:
         self.tools += [*memory.TOOLS.values()] * self.gate.policy.memory
         self.size = len(self.prompt) + len(str([*self.tools, PLAN]))  # in characters, of what each call begins with
 
+    @cached_property
+    def zone(self) -> str:
+        """The timezone in which this project's days begin."""
+        return load_timezone(self.folder / "triggers.yaml")
+
     def _described(self, name: str) -> str:
         """What an operation does, and in words that hold for all of them whether it changes something or takes it back."""
         this = self.operations[name]
@@ -90,13 +96,35 @@ def _agent() -> Agent:
     return Agent(settings, connect(settings))
 
 
-@step()
-def think(messages: list[dict[str, Any]], tool: str = "") -> dict[str, Any]:
-    """Ask the model for the next calls, or for one tool by name. Gives content, usage and when; or a fault in words.
+def _settle(thought: dict[str, Any], *_: Any) -> None:
+    """Count what a call of the model has used in place of what was reserved for it.
 
-    The client itself tries again what could pass.
+    Where nothing answered it is not known whether the call is charged, so the reserve stands.
+    """
+    if "usage" in thought:
+        limits.used_by_model(agent(), thought.get("reserved", ""), thought["usage"])
+    elif thought.get("refused"):
+        limits.used_by_model(agent(), thought.get("reserved", ""), None)
+
+
+@step(then=_settle)
+def think(messages: list[dict[str, Any]], tool: str = "") -> dict[str, Any]:
+    """Ask the model for the next calls, or for one tool by name, and reserve what that may use.
+
+    Gives content, usage and when; or a fault in words. The client itself tries again what may pass.
     """
     this = agent()
+    size = this.size + len(str(messages).encode(errors="replace"))
+    longest = this.settings.max_tokens
+    reserved, over = patiently(lambda: limits.reserve(this, current(), size, longest))
+    if over:
+        return {"fault": over, "at": time()}
+    held = {"reserved": reserved} if reserved else {}
+    return {**_ask(this, messages, tool), "at": time(), **held}
+
+
+def _ask(this: Agent, messages: list[dict[str, Any]], tool: str) -> dict[str, Any]:
+    """What the model answers, or a fault, which is `refused` where the service itself said no."""
     choice: Any = {"type": "tool", "name": tool} if tool else {"type": "auto"}
     try:
         with this.slots, telemetry.chat(this.settings.model) as chat:
@@ -111,7 +139,11 @@ def think(messages: list[dict[str, Any]], tool: str = "") -> dict[str, Any]:
             )
             chat.used(message.usage)
     except APIError as error:
-        return {"fault": str(explain(error, this.settings.model)), "at": time()}
-    content = storable([block.model_dump(exclude_none=True, mode="json") for block in message.content])
-    usage = {key: value for key, value in message.usage.model_dump().items() if key.endswith("_tokens") and value}
-    return {"content": content, "usage": {"input_tokens": 0, "output_tokens": 0} | usage, "at": time()}
+        refused = isinstance(error, APIStatusError)
+        return {"fault": str(explain(error, this.settings.model)), "refused": refused}
+    blocks = [block.model_dump(exclude_none=True, mode="json") for block in message.content]
+    usage = {"input_tokens": 0, "output_tokens": 0}
+    for key, value in message.usage.model_dump().items():
+        if key.endswith("_tokens") and value:
+            usage[key] = value
+    return {"content": storable(blocks), "usage": usage}

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ..base.bindings import Refused, Unavailable, cut, fetch
 from ..base.problem import Problem
-from . import audit, controls
+from . import audit, controls, limits
 from .agent import agent
 from .budgets import Spent
 from .policy import Facts
@@ -38,51 +38,69 @@ class Call(NamedTuple):
 
 @transaction
 def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
-    """Decide a call, unless people have said something first. Gives that, or the kind of the verdict and why.
+    """Decide a call, unless people have said something first. Gives that, or a verdict and why.
 
     A write that is allowed goes into the ledger with its decision, before it is made.
     """
     gate, said = agent().gate, controls.taken(made.run)
-    kind, because = (
-        ("", "people have said something first") if any(said) else gate.decide(made.name, made.inputs, facts)
-    )
+    kind, because = "", "people have said something first"
+    if not any(said):
+        kind, because = gate.decide(made.name, made.inputs, limits.known(agent(), made, facts))
     paused = {"status": "paused"} if said.paused else {}
     change_run(made.run, doing=made.name[:200], why=f"{kind}: {because}", **spent.shown(), **paused)
     if kind == "allow" and gate.operations[made.name].effect == "write":
         intend(made)
+    elif kind == "allow":
+        limits.count(agent(), made)
     about = {"sequence": made.sequence, "operation": made.name[:200], "because": because}
     inputs = audit.shown(made.inputs, gate.policy.redact)
     heard = {key: value for key, value in said._asdict().items() if value}
-    audit.record(made.run, f"decided: {kind}" if kind else "heard people", **about, inputs=inputs, **heard)
+    event = f"decided: {kind}" if kind else "heard people"
+    audit.record(made.run, event, **about, inputs=inputs, **heard)
     return {**said._asdict(), "kind": kind, "because": because}
 
 
 @transaction
 def approved(made: Call, paused: bool) -> dict[str, Any]:
-    """A write that a person has approved is intended, unless the run is stopped or paused. Gives what people have said."""
+    """A write that a person has approved is intended, unless the run is stopped or paused.
+
+    Gives what people have said, and as `over` why it is not made: others have used up a limit.
+    """
     said = controls.taken(made.run, paused=paused)
     if any(said):
         audit.record(made.run, "heard people", **said._asdict())
+    over = ""
     if not said.stop and not said.paused:
-        intend(made)
+        over = limits.over(agent(), made)
+        if over:
+            about = {"sequence": made.sequence, "operation": made.name, "because": over}
+            audit.record(made.run, "not made", **about)
+        else:
+            intend(made)
     change_run(made.run, status="paused" if said.paused else "running", doing=made.name)
-    return said._asdict()
+    return {**said._asdict(), "over": over}
 
 
 def intend(made: Call) -> None:
-    """Write down a write that is going to be made, in the transaction that is running."""
-    row = {"key": made.key, "run": made.run, "sequence": made.sequence, "operation": made.name, "inputs": made.inputs}
-    session().execute(_ADD, {**row, "behalf": made.behalf, "state": "intended", "result": ""})
+    """Write down a write that is going to be made, and count it, in the running transaction."""
+    limits.count(agent(), made)
+    row = {"key": made.key, "run": made.run, "sequence": made.sequence, "operation": made.name}
+    more = {"inputs": made.inputs, "behalf": made.behalf, "state": "intended", "result": ""}
+    session().execute(_ADD, {**row, **more})
 
 
 def _settle(done: dict[str, Any], made: Call) -> None:
     writing = agent().operations[made.name].effect == "write"
     if writing:
-        state = "done" if done["ok"] else "unknown" if done["unknown"] else "failed"
+        state = "unknown" if done["unknown"] else "failed"
+        if done["ok"]:
+            state = "done"
         session().execute(_SETTLE, {"of": made.key, "state": state, "result": done["result"]})
+        limits.settle(made, state)
     about = {"sequence": made.sequence, "operation": made.name, "ok": done["ok"]}
     shown = audit.told(done["result"], made.inputs, agent().gate.policy.redact)
-    audit.record(made.run, "written" if writing else "read", **about, result=shown)
+    event = "written" if writing else "read"
+    audit.record(made.run, event, **about, result=shown)
 
 
 @step(then=_settle)

@@ -1,6 +1,6 @@
-"""`policy.yaml` and the one decision that stands between the model and a system. Pure: no clock, no network, no model.
+"""`policy.yaml` and the one decision between the model and a system. Pure: no clock, no network.
 
-Whatever the model says, a call runs only if `decide` allows it, or a person has approved exactly this call.
+Whatever the model says, a call runs only if `decide` allows it, or a person has approved just that.
 """
 
 import operator
@@ -18,9 +18,11 @@ from ..base.files import Strict, read
 from ..base.inputs import faults
 from ..base.problem import hold_together
 from ..base.systems import Operation
-from . import amounts
+from . import amounts, bounds
+from .bounds import AnyLimit, OperationLimit
 
-LEVELS = ("operator", "collaborator", "consultant", "approver", "observer")  # lowest first; named by the person's role
+# Lowest first; named by the person's role.
+LEVELS = ("operator", "collaborator", "consultant", "approver", "observer")
 NAME = "^[a-z0-9_]+"  # the input that a condition is about
 CONDITION = r"^[a-z][a-z0-9_]* *(>=|<=|==|>|<) *-?[0-9]+(\.[0-9]+)?$"
 COMPARED: dict[str, Callable[[Any, Any], bool]] = {
@@ -28,8 +30,14 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
+Preset = Literal["approve_every_write", "plan_and_rule_of_two", "plan_and_provenance"]
+
+
 class Rule(Strict):
-    """What may be done with one operation. `when` limits an approval to inputs beyond a threshold, such as `amount > 100`."""
+    """What may be done with one operation.
+
+    `when` limits an approval to inputs beyond a threshold, such as `amount > 100`.
+    """
 
     mode: Literal["autonomous", "approval", "forbidden"]
     when: str = Field(default="", pattern=f"^$|{CONDITION}")
@@ -59,7 +67,7 @@ class Policy(Strict):
     """All of `policy.yaml`. A preset may only tighten what level and rules say."""
 
     level: Literal["operator", "collaborator", "consultant", "approver", "observer"]
-    preset: Literal["approve_every_write", "plan_and_rule_of_two", "plan_and_provenance"] = "plan_and_rule_of_two"
+    preset: Preset = "plan_and_rule_of_two"
     operations: Mapping[str, Rule]
     escalate_to: str = Field(min_length=1)
     budgets: Budgets = Budgets()
@@ -69,10 +77,15 @@ class Policy(Strict):
     refusals: PositiveInt = 3
     memory: bool = False
     redact: tuple[str, ...] = ()
+    limits: tuple[AnyLimit, ...] = ()
 
 
 class Facts(NamedTuple):
-    """What a run knows when it decides: its level now, its plan, what it has read so far, and the undos of its own writes."""
+    """What a run knows when it decides.
+
+    That is its level now, its plan, what it has read so far, the undos of its own writes, and what
+    is used of limits.
+    """
 
     level: str
     planned: frozenset[str]
@@ -80,10 +93,11 @@ class Facts(NamedTuple):
     read_private: bool = False
     vouched: str = ""
     undos: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    used: Mapping[OperationLimit, Decimal] = {}  # of the limits of the operation that is decided
 
 
 class Verdict(NamedTuple):
-    """Allowed, to be approved by a person before it runs, prepared for a person to apply, or denied; and why."""
+    """Allowed, to be approved by a person, prepared for a person to apply, or denied; and why."""
 
     kind: Literal["allow", "approve", "prepare", "deny"]
     because: str
@@ -103,18 +117,41 @@ class Gate:
             return Verdict("deny", f"there is no operation {name}")
         if wrong := [self._said(fault) for fault in faults(operation.input, inputs)]:
             return Verdict("deny", f"the input is wrong: {'; '.join(wrong)[:300]}")
+        if rule.mode == "forbidden":
+            return Verdict("deny", "the policy forbids it")
         given = [(key, most) for key, most in rule.most.items() if key in inputs]
         if over := [f"{key} is over {most:g}" for key, most in given if _over(inputs[key], most)]:
             return Verdict("deny", f"over a limit that nobody here may lift: {', '.join(over)}")
-        if rule.mode == "forbidden":
-            return Verdict("deny", "the policy forbids it")
+        beyond = self._beyond(name, inputs, facts)
+        if beyond["deny"]:
+            return Verdict("deny", f"over a limit: {'; '.join(beyond['deny'])}")
         if operation.effect == "read":
             return Verdict("allow", "a read changes nothing")
         if LEVELS.index(facts.level) < LEVELS.index("consultant"):
             return Verdict("prepare", "at this level a person applies every write")
+        if beyond["ask"]:
+            return Verdict("approve", f"over a limit: {'; '.join(beyond['ask'])}")
         if reason := self._needs_person(name, operation, rule, inputs, facts):
             return Verdict("approve", reason)
         return Verdict("allow", "planned, reversible and within its limits")
+
+    def limits_of(self, name: str) -> list[OperationLimit]:
+        """The limits of one operation."""
+        limits = (limit for limit in self.policy.limits if isinstance(limit, OperationLimit))
+        return [limit for limit in limits if limit.name == name]
+
+    def _beyond(self, name: str, inputs: Any, facts: Facts) -> dict[str, list[str]]:
+        """What of the limits a call would pass, by what follows; to take back a write uses none."""
+        found: dict[str, list[str]] = {"deny": [], "ask": []}
+        if (name, inputs) in facts.undos:
+            return found
+        for limit in self.limits_of(name):
+            amount, used = limit.amount(inputs), facts.used.get(limit, Decimal(0))
+            if amount is None:
+                found["ask"].append(f"{limit.sum} is no number, and {bounds.used_of(limit, used)}")
+            elif over := limit.over(amount, used):
+                found[limit.beyond].append(over)
+        return found
 
     def _said(self, fault: Fault) -> str:
         """What is wrong with an input, without its value where the audit may not hold that."""
@@ -139,7 +176,7 @@ class Gate:
             return f"the policy asks for it{f' when {rule.when}' if rule.when else ''}"
         if (name, inputs) in facts.undos:
             return ""  # it takes back a write of this very run
-        bounded = bounded_above(rule)
+        bounded = {*bounded_above(rule), *filter(None, (one.sum for one in self.limits_of(name)))}
         if below := [key for key in bounded if _is_below_nothing(key, inputs, operation)]:
             return f"{', '.join(below)} is negative, and no minimum in systems.yaml allows that"
         if name not in facts.planned:
@@ -207,16 +244,22 @@ def unvouched(value: Any, vouched: str, limited: bool = False) -> bool:
 
 
 def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:
-    """Read `policy.yaml`, or one Problem with all that is wrong. Each operation must have its rule, and no other."""
+    """Read `policy.yaml`, or one Problem with all that is wrong.
+
+    Each operation must have its rule, and there is no other.
+    """
     policy = read(Policy, file)
-    mistakes = [f"{name} is no operation of systems.yaml" for name in policy.operations.keys() - operations.keys()]
+    unknown = policy.operations.keys() - operations.keys()
+    mistakes = [f"{name} is no operation of systems.yaml" for name in unknown]
     mistakes += [f"{name} has no rule" for name in operations.keys() - policy.operations.keys()]
     for name, rule in policy.operations.items():
         numbers = {*rule.most, *re.findall(NAME, rule.when)}
         known = operations[name].input.get("properties", {}) if name in operations else {}
-        mistakes += [f"{name}: it has no input {number}" for number in sorted(numbers - known.keys())]
+        lacking = sorted(numbers - known.keys())
+        mistakes += [f"{name}: it has no input {number}" for number in lacking]
         if rule.mode == "approval" and name in operations and operations[name].effect == "read":
             mistakes.append(f"{name}: a read is autonomous or forbidden, nobody approves it")
+    mistakes += bounds.mistakes(policy.limits, operations)
     hold_together(file, sorted(mistakes))
     return Gate(policy, operations)
 

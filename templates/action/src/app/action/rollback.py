@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from . import audit, calls, controls
+from . import audit, calls, controls, limits
 from .agent import agent
 from .calls import Call
 from .steps import step, transaction, workflow
@@ -61,9 +61,15 @@ class Undo(Call):
 
 def _undone(done: dict[str, Any], made: Undo) -> None:
     state = "undone" if done["ok"] else "undo failed"
-    session().execute(ledger.update().where(ledger.c.key == made.key.removesuffix(":undo")).values(state=state))
+    undone = made.key.removesuffix(":undo")
+    session().execute(ledger.update().where(ledger.c.key == undone).values(state=state))
+    if done["ok"]:
+        limits.give_back(undone)
     hidden = agent().gate.policy.redact
-    about = {"inputs": audit.shown(made.inputs, hidden), "result": audit.told(done["result"], made.inputs, hidden)}
+    about = {
+        "inputs": audit.shown(made.inputs, hidden),
+        "result": audit.told(done["result"], made.inputs, hidden),
+    }
     audit.record(made.run, state, sequence=made.sequence, operation=made.name, **about)
 
 
@@ -109,9 +115,11 @@ def _asked(run: str, by: str, reason: str) -> None:
 def _prepared(request: str, by: str) -> list[Any]:
     asked = session().execute(sa.select(requests).where(requests.c.id == request)).mappings().one()
     made = Call(asked["run"], int(request.rpartition(":")[2]), asked["what"], asked["about"], by)
-    if stop := controls.stopped(made.run):
-        audit.record(made.run, "not applied", sequence=made.sequence, operation=made.name, by=by, because=stop)
+    if stop := controls.stopped(made.run) or limits.over(agent(), made):
+        about = {"sequence": made.sequence, "operation": made.name, "by": by}
+        audit.record(made.run, "not applied", **about, because=stop)
     else:
         calls.intend(made)
-        audit.record(made.run, "applied by a person", sequence=made.sequence, operation=made.name, by=by)
+        about = {"sequence": made.sequence, "operation": made.name, "by": by}
+        audit.record(made.run, "applied by a person", **about)
     return [list(made), stop]

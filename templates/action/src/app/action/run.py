@@ -198,25 +198,44 @@ def _act(run: Run, asked: Block) -> None:
         run.dialogue.result(asked, "Prepared: a person applies it, or not. Go on without it.")
     elif kind == "deny":
         _refuse(run, asked, because)
-    elif kind == "approve" and (no := _unapproved(run, call, because)):
-        _refuse(run, asked, no)
+    elif kind == "approve":
+        _act_if_approved(run, asked, call, because)
     else:
-        later = _held(run, call) if kind == "approve" else ([], [])
         _carry_out(run, asked, call)
-        run.hear(*later)
 
 
-def _held(run: Run, call: Call) -> tuple[list[str], list[str]]:
-    """Hold an approved call as long as the run is paused; gives what people have added, which comes after it."""
-    said = Said(**calls.approved(call, False))
+def _act_if_approved(run: Run, asked: Block, call: Call, because: str) -> None:
+    """Make a call that a person approves, unless others have used up a limit since."""
+    if no := _unapproved(run, call, because):
+        _refuse(run, asked, no)
+        return
+    steers, wishes, over = _held(run, call)
+    if over:
+        _refuse(run, asked, over)
+    else:
+        _carry_out(run, asked, call)
+    run.hear(steers, wishes)
+
+
+def _held(run: Run, call: Call) -> tuple[list[str], list[str], str]:
+    """Hold an approved call as long as the run is paused.
+
+    Gives what people have added, which comes after it, and why it may not be made after all.
+    """
+    said, over = _asked_again(call, paused=False)
     steers, wishes = [*said.steers], [*said.wishes]
     while said.paused and not said.stop:
         DBOS.recv(WAKE, timeout_seconds=PAUSE)
-        said = Said(**calls.approved(call, True))
+        said, over = _asked_again(call, paused=True)
         steers, wishes = [*steers, *said.steers], [*wishes, *said.wishes]
     if said.stop:
         raise Ended("stopped", said.stop)
-    return steers, wishes
+    return steers, wishes, over
+
+
+def _asked_again(call: Call, *, paused: bool) -> tuple[Said, str]:
+    found = calls.approved(call, paused)
+    return Said(**{key: found[key] for key in Said._fields}), found.get("over", "")
 
 
 def _carry_out(run: Run, asked: Block, call: Call) -> None:

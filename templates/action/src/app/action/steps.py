@@ -118,6 +118,12 @@ def again() -> bool:
     return run is not None and run.again
 
 
+def current() -> str:
+    """The id of the run or other work whose step is made; empty outside of any."""
+    run = _run.get()
+    return run.run if run is not None else ""
+
+
 def patiently(change: Callable[[], R]) -> R:
     """Try again while the database cannot be reached; a transaction that was cut off has not happened, or is recorded."""
     until = time.monotonic() + PATIENCE

@@ -117,6 +117,11 @@ class Triggers(Strict):
         return [event for event in self.of(Event) if event.name == name]
 
 
+def load_timezone(file: Path) -> str:
+    """Read the timezone of `triggers.yaml` alone. Raises Problem."""
+    return read(Triggers, file).timezone
+
+
 def load_triggers(file: Path, operations: Mapping[str, Operation]) -> Triggers:
     """Read `triggers.yaml`, or one Problem with all that is wrong. A threshold may read only what `operations` has."""
     found = read(Triggers, file)
