@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .questions import Answer
 from .rulebook import OWNER
@@ -19,13 +19,28 @@ class Given(NamedTuple):
     by: str | None = None
 
 
+class Input(NamedTuple):
+    """What an operation has to be told: string, number, integer or boolean, and the keywords of JSON Schema that narrow it."""
+
+    type: str
+    description: str | None = None
+    is_required: bool = True
+    keywords: Mapping[str, Any] = {}
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The whole of it as JSON Schema; whether it is required stands elsewhere there."""
+        described = {"description": self.description} if self.description else {}
+        return {"type": self.type, **described, **self.keywords}
+
+
 class Operation(NamedTuple):
-    """One thing that a system can do; `input` maps a name to string, number, integer or boolean."""
+    """One thing that a system can do; `input` maps a name to what it takes under that name."""
 
     id: str
     effect: str
     description: str | None = None
-    input: Mapping[str, str] = {}
+    input: Mapping[str, Input] = {}
     undo: str | None = None
     approve: str | None = None
 
@@ -61,6 +76,29 @@ class Trigger(NamedTuple):
     settings: Mapping[str, str] = {}
 
 
+class Limit(NamedTuple):
+    """A bound over time: of an operation's input that is summed, of its calls, or of what the model uses.
+
+    `sum` and `by` name inputs; without `sum`, calls are counted. `model` is money or tokens. Whatever is beyond
+    `most` is denied, or asked about.
+    """
+
+    most: float
+    per: str
+    operation: str | None = None
+    sum: str | None = None
+    by: str | None = None
+    beyond: str = "deny"
+    model: str | None = None
+
+    @property
+    def says(self) -> str:
+        """Write it in one line, such as `amount: at most 500 per day, beyond it ask`."""
+        counted = self.model or self.sum or "calls"
+        by = f" by {self.by}" if self.by else ""
+        return f"{counted}: at most {self.most:g} per {self.per}{by}, beyond it {self.beyond}"
+
+
 class Record(NamedTuple):
     """What an organisation has made of the decision; `supersedes` names the record that this one replaces."""
 
@@ -83,6 +121,7 @@ class Workflow(NamedTuple):
     systems: tuple[System, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     handoff: tuple[str, ...] = ()
+    limits: tuple[Limit, ...] = ()
     volume: Mapping[str, float | str] = {}
     pilot: Mapping[str, float] = {}
     review_by: date | None = None

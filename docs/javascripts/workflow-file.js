@@ -456,6 +456,172 @@
     }
   }
 
+  // What JSON Schema's keywords may say of an input: a twin of scoping/documents/inputs.py and patterns.py.
+
+  const NUMBERS = ["number", "integer"],
+    ALWAYS = ["type", "description", "required"],
+    BOUNDS = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
+  const FITS = {
+    string: ["enum", "pattern", "minLength", "maxLength", "format"],
+    number: ["enum", ...BOUNDS],
+    integer: ["enum", ...BOUNDS],
+    boolean: [],
+  };
+  const PAIRS = [
+    ["minimum", "maximum"],
+    ["minLength", "maxLength"],
+    ["exclusiveMinimum", "exclusiveMaximum"],
+  ];
+  const LONGEST = 256,
+    MOST_TRIES = LONGEST ** 3,
+    KNOWN = "write it with signs, [classes], \\d \\w \\s, groups, | and repetitions alone";
+  const kindOfInput = (declared) => (isMap(declared) ? declared.type : declared);
+
+  class PatternError extends Error {
+    constructor(problem, fix) {
+      super(problem);
+      this.fix = fix;
+    }
+  }
+
+  /** Count in how many ways a pattern can be tried on one text; throws PatternError for one that is not taken. */
+  const checkPattern = (pattern) => {
+    const text = pattern.replace(/(?<!\\)((?:\\\\)*)\$$/, "$1");
+    let at = text.startsWith("^") ? 1 : 0;
+    const here = (expression) => {
+      expression.lastIndex = at;
+      return expression.exec(text);
+    };
+    const alternatives = () => {
+      let tries = sequence();
+      while (text[at] === "|") {
+        at += 1;
+        tries += sequence();
+      }
+      return tries;
+    };
+    const sequence = () => {
+      let tries = 1;
+      while (at < text.length && !"|)".includes(text[at])) tries = Math.min(tries * repeated(atom()), MOST_TRIES + 1);
+      return tries;
+    };
+    const group = () => {
+      at += 1;
+      if (text[at] === "?") {
+        if (text[at + 1] !== ":") throw new PatternError(`it uses (?${text[at + 1] ?? ""}, which is not read here`, KNOWN);
+        at += 2;
+      }
+      const tries = alternatives();
+      if (at >= text.length)
+        throw new PatternError("it leaves a bracket open", "close the bracket, or write \\( for the sign");
+      at += 1;
+      return tries;
+    };
+    const ofClass = () => {
+      const found = here(/\[\^?(?:\\.|[^\\[\]])+\]/y);
+      if (!found || /\\(?![dwsDWS]|[^A-Za-z0-9])/.test(found[0]))
+        throw new PatternError("it has a class of signs that is not read here", "write it as in [A-Za-z0-9_-]");
+      let signs;
+      try {
+        signs = new RegExp(`^${found[0]}$`);
+      } catch {
+        throw new PatternError("it has a range that runs backwards", "write the lower sign first, as in [a-z]");
+      }
+      if (!Array.from({ length: 95 }, (_, code) => String.fromCharCode(code + 32)).some((sign) => signs.test(sign)))
+        throw new PatternError("it has a class without a plain sign", "write it as in [A-Za-z0-9_-]");
+      at += found[0].length;
+      return 1;
+    };
+    const atom = () => {
+      const sign = text[at];
+      if (sign === "(") return group();
+      if (sign === "[") return ofClass();
+      if (sign === "\\") {
+        if (!here(/\\([dwsDWS]|[^A-Za-z0-9])/y))
+          throw new PatternError(`it uses ${text.slice(at, at + 2)}, which is not read here`, KNOWN);
+        at += 2;
+        return 1;
+      }
+      if ("^$*+?{}]".includes(sign))
+        throw new PatternError(`it uses ${sign} where that is not read`, `write \\${sign} for the sign itself`);
+      at += 1;
+      return 1;
+    };
+    const times = (found) => {
+      if (found[1] === undefined) return { "*": [0, LONGEST], "+": [1, LONGEST], "?": [0, 1] }[found[0]];
+      const least = Number(found[1]);
+      if (!found[2]) return [least, least];
+      return [least, found[3] ? Number(found[3]) : Math.max(LONGEST, least)];
+    };
+    const repeated = (tries) => {
+      const found = here(/[*+?]|\{(\d{1,4})(?:(,)(\d{0,4}))?\}/y);
+      if (!found) return tries;
+      at += found[0].length;
+      if (text[at] === "?") at += 1;
+      const [least, most] = times(found);
+      if (least > most)
+        throw new PatternError("it repeats from more to less", "write the lower number first, as in {1,20}");
+      if (tries === 1) return most - least + 1;
+      return most <= 24 ? Math.min((most - least + 1) * tries ** most, MOST_TRIES + 1) : MOST_TRIES + 1;
+    };
+    const tries = alternatives() * (pattern.startsWith("^") ? 1 : LONGEST);
+    if (at < text.length)
+      throw new PatternError(
+        "it closes a bracket that is not open",
+        "delete the bracket, or write \\) for the sign",
+      );
+    if (tries > MOST_TRIES)
+      throw new PatternError(
+        "a text could be tried against it in too many ways",
+        "repeat fewer parts, bound them as in {1,20}, or repeat none that has several ways",
+      );
+  };
+
+  function* patternMistakes(declared, path, source) {
+    try {
+      checkPattern(declared.pattern);
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error;
+      yield new Mistake(
+        placeOf(source, [...path, "pattern"]),
+        `the pattern ${shown(declared.pattern)} is not taken: ${error.message}`,
+        error.fix,
+      );
+    }
+    if ((declared.maxLength ?? 0) > LONGEST)
+      yield new Mistake(
+        placeOf(source, [...path, "maxLength"]),
+        `a pattern is tried on at most ${LONGEST} characters`,
+        `write maxLength: ${LONGEST} or less, or delete it`,
+      );
+  }
+
+  function* inputMistakes(inputs, path, source) {
+    for (const [name, declared] of Object.entries(inputs).filter(([, one]) => isMap(one))) {
+      const { type } = declared,
+        here = [...path, name];
+      for (const key of Object.keys(declared).filter((one) => ![...ALWAYS, ...FITS[type]].includes(one)))
+        yield new Mistake(
+          keyPlaceOf(source, [...here, key]),
+          `${key} says nothing about a ${type}`,
+          FITS[type].length ? `delete it, or ${nearest(key, FITS[type])}` : "delete it",
+        );
+      for (const [least, most] of PAIRS)
+        if (declared[least] > declared[most])
+          yield new Mistake(placeOf(source, [...here, most]), `${most} is below ${least}`, "raise it, or lower the other");
+      for (const [at, text] of (NUMBERS.includes(type) ? (declared.enum ?? []) : []).entries()) {
+        const value = scalar(text, { type: "number" });
+        if (typeof value !== "number" || (type === "integer" && !/^[+-]?\d+$/.test(text)))
+          yield new Mistake(
+            placeOf(source, [...here, "enum", at]),
+            `${shown(text)} is no ${type}`,
+            "write a number, or type: string",
+          );
+      }
+      if (type === "string" && declared.pattern !== undefined) yield* patternMistakes(declared, here, source);
+    }
+  }
+
   function* operationMistakes(operation, writes, path, source) {
     if (operation.effect === "read") {
       for (const key of ["undo", "approve"].filter((one) => one in operation)) {
@@ -478,9 +644,7 @@
       );
     }
     const [name] = approve.split(/[ <>=]/),
-      numbers = Object.keys(operation.input ?? {}).filter((key) =>
-        ["number", "integer"].includes(operation.input[key]),
-      );
+      numbers = Object.keys(operation.input ?? {}).filter((key) => NUMBERS.includes(kindOfInput(operation.input[key])));
     if (name !== "always" && !numbers.includes(name)) {
       const fix = numbers.length ? nearest(name, numbers) : "write approve: always, or declare a number in its input";
       yield new Mistake(
@@ -512,6 +676,59 @@
     }
   }
 
+  function* limitMistakes(limits, systems, source) {
+    const operations = new Map(
+      systems.flatMap(({ id, operations: offered }) => offered.map((one) => [`${id}.${one.id}`, one])),
+    );
+    const seen = new Set();
+    for (const [at, limit] of limits.entries()) {
+      const place = (key) => placeOf(source, ["limits", at, key]);
+      if (limit.operation !== undefined) yield* operationLimitMistakes(limit, operations, at, source);
+      const { operation, sum, by, per, model } = limit,
+        same = JSON.stringify([operation, sum, by, per, model]);
+      if (seen.has(same)) yield new Mistake(place(""), "this limit stands above", "delete one of the two");
+      seen.add(same);
+    }
+  }
+
+  function* operationLimitMistakes(limit, operations, at, source) {
+    const place = (key) => placeOf(source, ["limits", at, key]),
+      operation = operations.get(limit.operation);
+    if (!operation) {
+      const fix = operations.size ? nearest(limit.operation, [...operations.keys()]) : "declare it under systems";
+      yield new Mistake(place("operation"), `no operation is called ${shown(limit.operation)}`, fix);
+      return;
+    }
+    if ((limit.sum !== undefined) === (limit.count !== undefined))
+      yield new Mistake(
+        placeOf(source, ["limits", at]),
+        "a limit sums an input or counts calls",
+        "write sum: and a number of its input, or count: true",
+      );
+    if (operation.effect === "read" && limit.sum !== undefined)
+      yield new Mistake(
+        keyPlaceOf(source, ["limits", at, "sum"]),
+        "a read is counted, not summed",
+        "write count: true",
+      );
+    if (operation.effect === "read" && limit.beyond === "ask")
+      yield new Mistake(place("beyond"), "nobody approves a read", "write beyond: deny");
+    if (limit.count !== undefined && limit.per === "call")
+      yield new Mistake(place("per"), "a call counts one", "write per: run, day or month");
+    const declared = operation.input ?? {},
+      numbers = Object.keys(declared).filter((key) => NUMBERS.includes(kindOfInput(declared[key])));
+    for (const [key, offered, what] of [
+      ["sum", numbers, "number of its input"],
+      ["by", Object.keys(declared), "input"],
+    ])
+      if (limit[key] !== undefined && !offered.includes(limit[key]))
+        yield new Mistake(
+          place(key),
+          `${key} names ${shown(limit[key])}, which is no ${what}`,
+          offered.length ? nearest(limit[key], offered) : "write count: true, or declare the input",
+        );
+  }
+
   function* crossCheck(value, source) {
     const sound = (section, name) => {
       const items = value[section];
@@ -525,14 +742,17 @@
       const path = ["systems", number, "operations"],
         writes = operations.filter(({ effect }) => effect === "write").map(({ id }) => id);
       yield* repeated(operations, path, source);
-      for (const [index, operation] of operations.entries())
+      for (const [index, operation] of operations.entries()) {
+        yield* inputMistakes(operation.input ?? {}, [...path, index, "input"], source);
         yield* operationMistakes(operation, writes, [...path, index], source);
+      }
     }
     yield* triggerMistakes(
       sound("triggers", "trigger"),
       systems.map(({ id }) => id),
       source,
     );
+    yield* limitMistakes(sound("limits", "limit"), systems, source);
   }
 
   const workflowOf = (source) => {

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..decision import Decision
 from ..rulebook import Range
-from ..workflow import Operation
+from ..workflow import Input, Operation, Workflow
 
 Value = str | float | bool | tuple[str, ...] | Range | None
 
@@ -135,6 +135,8 @@ def _workflow(decision: Decision) -> Iterator[Fact]:
         yield Fact("workflow", "Workflow", field, getattr(workflow, field))
     for system in workflow.systems:
         yield Fact(system.id, system.id, "description", system.description)
+    limits = _bounds(workflow, None)
+    yield Fact("workflow", "Workflow", "limits", limits or None)
 
 
 def _titles(decision: Decision) -> dict[str, str]:
@@ -192,6 +194,21 @@ def _guardrails(decision: Decision) -> Iterator[Fact]:
         yield Fact(guardrail.rule.id, guardrail.rule.title, "causes", causes, guardrail.rule.must)
 
 
+def _bounds(workflow: Workflow, operation: str | None) -> tuple[str, ...]:
+    """Write the limits of one operation, or of the model, each in a line."""
+    limits = (limit for limit in workflow.limits if limit.operation == operation)
+    return tuple(sorted(limit.says for limit in limits))
+
+
+def _told(declared: Input) -> str:
+    """Write an input in one line: its type, and what narrows it."""
+    said = [declared.type]
+    if not declared.is_required:
+        said.append("not required")
+    said += [f"{key} {value}" for key, value in declared.schema.items() if key != "type"]
+    return ", ".join(said)
+
+
 def _actions(decision: Decision) -> Iterator[Fact]:
     declared: dict[str, Operation] = {
         f"{system.id}.{operation.id}": operation
@@ -200,7 +217,7 @@ def _actions(decision: Decision) -> Iterator[Fact]:
     }
     for action in decision.actions:
         operation = declared[action.name]
-        inputs = tuple(f"{name}: {kind}" for name, kind in sorted(operation.input.items()))
+        inputs = tuple(f"{name}: {_told(one)}" for name, one in sorted(operation.input.items()))
         fields: dict[str, Value] = {
             "effect": action.effect,
             "mode": action.mode,
@@ -209,10 +226,12 @@ def _actions(decision: Decision) -> Iterator[Fact]:
             "authority": action.authority,
             "approve": operation.approve,
             "input": inputs or None,
+            "limits": _bounds(decision.workflow, action.name) or None,
             "description": operation.description,
         }
         for field, value in fields.items():
-            yield Fact(action.name, action.name, field, value, action.because if field == "mode" else "")
+            because = action.because if field == "mode" else ""
+            yield Fact(action.name, action.name, field, value, because)
 
 
 def _triggers(decision: Decision) -> Iterator[Fact]:

@@ -103,6 +103,12 @@ class Format:
                 return schema
 
 
+def number(text: str) -> int | float | None:
+    """Read a number as a file's values are read; None for anything else."""
+    found = _scalar(text, "number", ())
+    return found if isinstance(found, int | float) else None
+
+
 @cache
 def load(name: str) -> Format:
     """Load a packaged schema by its name, one of `NAMES`."""

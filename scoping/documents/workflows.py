@@ -13,7 +13,7 @@ from ..errors import Place, ScopingError, UnavailableError, nearest, raise_all, 
 from ..escaping import data
 from ..rulebook import Rulebook
 from ..workflow import Given, Operation, Record, System, Trigger, Workflow
-from . import cron, schema
+from . import cron, inputs, limits, schema
 from .source import KeyPath, Source, YamlMistake, parse, read_text
 
 VERSION = 1
@@ -142,12 +142,17 @@ def _migrate(value: MutableMapping[str, Any], source: Source) -> None:
         value["scoping"] = str(step + 1)
 
 
+_CROSS_CHECKED = (("systems", "system"), ("triggers", "trigger"), ("limits", "limit"))  # by definition
+
+
 def _sound(value: Mapping[str, Any], expected: schema.Format) -> dict[str, Any]:
-    """Keep the systems and triggers if all of them are of the right form, so that they can be cross-checked."""
+    """Keep the sections whose items are all of the right form, to be cross-checked."""
     kept: dict[str, Any] = {}
-    for section, definition in (("systems", "system"), ("triggers", "trigger")):
+    for section, definition in _CROSS_CHECKED:
         items = value.get(section)
-        if isinstance(items, list) and all(expected.is_sound(item, definition) for item in items):
+        if not isinstance(items, list):
+            continue
+        if all(expected.is_sound(item, definition) for item in items):
             kept[section] = items
     return kept
 
@@ -162,8 +167,12 @@ def _cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingEr
         yield from source.repeated_ids(operations, path)
         writes = [operation["id"] for operation in operations if operation["effect"] == "write"]
         for index, operation in enumerate(operations):
+            declared = operation.get("input", {})
+            yield from inputs.mistakes(declared, (*path, index, "input"), source)
             yield from _check_operation(operation, writes, (*path, index), source)
-    yield from _check_triggers(value.get("triggers", []), [system["id"] for system in systems], source)
+    names = [system["id"] for system in systems]
+    yield from _check_triggers(value.get("triggers", []), names, source)
+    yield from limits.mistakes(value.get("limits", []), systems, source)
 
 
 def _check_triggers(
@@ -192,22 +201,26 @@ def _check_operation(
         for key in ("undo", "approve"):
             if key in operation:
                 where = source.key_place((*path, key))
-                yield ReferenceMistake(
-                    f"a read has no {key!r}", where=where, fix=f"delete {key}, or write effect: write"
-                )
+                fix = f"delete {key}, or write effect: write"
+                yield ReferenceMistake(f"a read has no {key!r}", where=where, fix=fix)
         return
     undo = operation.get("undo")
     if undo is not None and (undo not in writes or undo == operation["id"]):
         others = [id_ for id_ in writes if id_ != operation["id"]]
-        fix = nearest(undo, others) if others else "declare the operation that reverses this one, or delete undo"
-        where = source.place((*path, "undo"))
-        yield ReferenceMistake(f"undo names {undo!r}, which is no other write of this system", where=where, fix=fix)
+        fix = "declare the operation that reverses this one, or delete undo"
+        if others:
+            fix = nearest(undo, others)
+        problem = f"undo names {undo!r}, which is no other write of this system"
+        yield ReferenceMistake(problem, where=source.place((*path, "undo")), fix=fix)
     name = re.split("[ <>=]", operation.get("approve", "always"), maxsplit=1)[0]
-    numbers = [key for key, kind in operation.get("input", {}).items() if kind in ("number", "integer")]
+    declared = operation.get("input", {})
+    numbers = [key for key, one in declared.items() if inputs.kind(one) in inputs.NUMBERS]
     if name != "always" and name not in numbers:
-        fix = nearest(name, numbers) if numbers else "write approve: always, or declare a number in its input"
-        where = source.place((*path, "approve"))
-        yield ReferenceMistake(f"approve compares {shown(name)}, which is no number of its input", where=where, fix=fix)
+        fix = "write approve: always, or declare a number in its input"
+        if numbers:
+            fix = nearest(name, numbers)
+        problem = f"approve compares {shown(name)}, which is no number of its input"
+        yield ReferenceMistake(problem, where=source.place((*path, "approve")), fix=fix)
 
 
 def _workflow(value: Mapping[str, Any]) -> Workflow:
@@ -216,7 +229,7 @@ def _workflow(value: Mapping[str, Any]) -> Workflow:
         answers={id_: _given(given) for id_, given in value["answers"].items()},
         profile={id_: _given(given) for id_, given in value.get("profile", {}).items()},
         systems=tuple(
-            System(**{**system, "operations": tuple(Operation(**operation) for operation in system["operations"])})
+            System(**{**system, "operations": tuple(map(_operation, system["operations"]))})
             for system in value.get("systems", [])
         ),
         triggers=tuple(
@@ -224,11 +237,17 @@ def _workflow(value: Mapping[str, Any]) -> Workflow:
             for trigger in value.get("triggers", [])
         ),
         handoff=tuple(value.get("handoff", [])),
+        limits=tuple(map(limits.build, value.get("limits", []))),
         volume=value.get("volume", {}),
         pilot=value.get("pilot", {}),
         review_by=date.fromisoformat(value["review_by"]) if "review_by" in value else None,
         record=_record(value.get("record", {})),
     )
+
+
+def _operation(value: Mapping[str, Any]) -> Operation:
+    built = {name: inputs.build(declared) for name, declared in value.get("input", {}).items()}
+    return Operation(**{**value, "input": built})
 
 
 def _record(value: Mapping[str, Any]) -> Record:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..workflow import Operation, System, Workflow
+from ..workflow import Input, Operation, System, Workflow
 from . import samples, triggers
 
 PERSON = ("customer_id", "client_id", "member_id", "patient_id", "employee_id", "user_id", "requester_id")
@@ -28,15 +28,16 @@ def person(workflow: Workflow) -> str:
 
 
 def details(workflow: Workflow) -> dict[str, dict[str, object]]:
-    """Give what the person has to say: the inputs of the first read that asks for more than who they are."""
+    """Give what the person has to say: the inputs of the first read that asks more than a name."""
     own = person(workflow)
     reads = (operation for _, operation in _operations(workflow) if operation.effect == "read")
-    asked: dict[str, str] = next(({**read.input} for read in reads if read.input.keys() - {own}), {})
+    first = next((read for read in reads if read.input.keys() - {own}), None)
+    asked: dict[str, Input] = {**first.input} if first else {}
     if own:
-        asked[own] = "string"
+        asked[own] = Input("string")
     return {
-        name: {"type": kind, **({"pattern": ONE_WORD} if kind == "string" else {})}
-        for name, kind in asked.items()
+        name: {"type": one.type, **({"pattern": ONE_WORD} if one.type == "string" else {})}
+        for name, one in asked.items()
         if name not in RESERVED
     }
 

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from math import ceil, floor
+from typing import Any
 
-from ..workflow import Operation, System, Workflow
+from ..documents import patterns
+from ..workflow import Input, Operation, System, Workflow
 
+_BOUNDS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
+_OF_FORMAT = {
+    "date": "2026-03-0{0}",
+    "date-time": "2026-03-0{0}T09:00:00Z",
+    "email": "person-{0}@example.com",
+    "uri": "https://example.com/{0}",
+}
 STATES = ("open", "in progress", "closed")
 ROWS = (1, 2, 3)
 READER = "local"  # who tries a project out, unless a setting says otherwise
@@ -24,18 +33,28 @@ _MISSES = {"<": 0, "<=": 1, "==": 1, ">=": -1, ">": 0}
 
 
 def inputs(system: System, operation: Operation, number: int = 1) -> dict[str, object]:
-    """Give each input of an operation a value of its type; `number` is 1, 2 or 3 and makes them differ."""
-    return {name: _value(system, name, kind, number) for name, kind in operation.input.items()}
+    """Give each input of an operation a value that fits it.
+
+    `number` is 1, 2 or 3 and makes them differ where they can.
+    """
+    declared = operation.input.items()
+    return {name: _value(system, name, form, number) for name, form in declared}
+
+
+def required(operation: Operation) -> list[str]:
+    """Name the inputs that an operation cannot do without."""
+    return [name for name, declared in operation.input.items() if declared.is_required]
 
 
 def unasked(system: System, operation: Operation, number: int = 1) -> dict[str, object]:
-    """Give the inputs of a write, with a value that its approval leaves alone where it asks for one by a number."""
+    """Give the inputs of a write, with a number that its approval leaves alone where it has one."""
     found = inputs(system, operation, number)
     if operation.approve and operation.approve != "always":
         name, sign, bound = _condition(operation.approve)
         value = found.get(name)
         if isinstance(value, int | float) and _HOLDS[sign](value, bound):
-            found[name] = (floor if ">" in sign else ceil)(bound + _MISSES[sign])
+            below = (floor if ">" in sign else ceil)(bound + _MISSES[sign])
+            found[name] = below if _fits(below, operation.input[name]) else value
     return found
 
 
@@ -127,11 +146,59 @@ def _plain(number: float) -> float:
     return int(number) if number == int(number) else number
 
 
-def _value(system: System, name: str, kind: str, number: int) -> object:
+def _value(system: System, name: str, declared: Input, number: int) -> object:
+    """Give the first value that fits, beginning with one that tells the name; else that one."""
     if name == "reader" and system.acts_as == "requester":
         return _reader(number)
-    values: dict[str, object] = {"integer": number * 10, "number": number * 10.5, "boolean": number % 2 == 1}
-    return values.get(kind, f"{name.replace('_', '-').upper()}-100{number}")
+    values = [*_values(name, declared, number)]
+    return next((value for value in values if _fits(value, declared)), values[0])
+
+
+def _values(name: str, declared: Input, number: int) -> Iterator[object]:
+    """Give values of a type to choose from."""
+    known = declared.keywords
+    if "enum" in known:
+        choices = known["enum"]
+        yield from (choices[(number + turn - 1) % len(choices)] for turn in range(len(choices)))
+    elif declared.type == "boolean":
+        yield number % 2 == 1
+    elif declared.type == "string":
+        yield from _texts(name, known, number)
+    else:
+        step = 10 if declared.type == "integer" else 10.5
+        least, most = (known.get(key, known.get(other)) for key, other in _BOUNDS)
+        yield from _numbers(step, least, most, number)
+
+
+def _numbers(step: float, least: float | None, most: float | None, number: int) -> Iterator[float]:
+    """Give multiples of a step, then numbers within the bounds."""
+    yield number * step
+    if least is not None and most is not None:
+        yield _plain(least + (most - least) * number / (len(ROWS) + 1))
+    if least is not None:
+        yield from (_plain(least + number * step), floor(least) + number, _plain(least))
+    if most is not None:
+        yield from (_plain(most - number * step), ceil(most) - number, _plain(most))
+
+
+def _texts(name: str, known: Mapping[str, Any], number: int) -> Iterator[str]:
+    """Give texts of the pattern and the format, then one that tells the name."""
+    told = f"{name.replace('_', '-').upper()}-100{number}"
+    if "pattern" in known:
+        for longer in range(patterns.LONGEST):
+            yield patterns.sample(known["pattern"], number, longer)
+        yield f"{patterns.sample(known['pattern'], number)}{told}"
+    if "format" in known:
+        yield _OF_FORMAT[known["format"]].format(number)
+    yield from (told, f"{number}{told}"[: known.get("maxLength")])
+    yield told.ljust(known.get("minLength", 0), "0")
+
+
+def _fits(value: object, declared: Input) -> bool:
+    """Whether a value fits what is declared of an input, but for its format."""
+    from jsonschema import Draft202012Validator
+
+    return not declared.keywords or Draft202012Validator(declared.schema).is_valid(value)
 
 
 def _reader(number: int) -> str:

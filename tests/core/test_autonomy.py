@@ -12,7 +12,7 @@ from scoping.actions import Mode
 from scoping.decision import Decision, decide
 from scoping.questions import LEVELS, Level, Rating
 from scoping.rulebook import Architecture, Rulebook
-from scoping.workflow import Given, Operation, System, Workflow
+from scoping.workflow import Given, Input, Operation, System, Workflow
 
 CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
 MODIFIERS = (
@@ -215,7 +215,7 @@ def test_every_public_reference_is_answered_by_some_guardrail(rules: Rulebook) -
 
 
 ORDER = Operation(
-    "order", "write", undo="cancel", approve="amount > 100", input={"amount": "number"}
+    "order", "write", undo="cancel", approve="amount > 100", input={"amount": Input("number")}
 )
 FREE = Operation("note", "write", undo="unnote")
 FINAL = Operation("send", "write")

@@ -19,7 +19,7 @@ from scoping.comparison.views import View, Views, views
 from scoping.decision import Decision, decide
 from scoping.documents import examples
 from scoping.rulebook import Price, Rulebook
-from scoping.workflow import Given, Operation, Record, System, Trigger, Workflow
+from scoping.workflow import Given, Input, Limit, Operation, Record, System, Trigger, Workflow
 
 RULES = documents.load_rulebook()
 EXAMPLES = [pytest.param(name, id=name) for name in examples.names()]
@@ -219,7 +219,7 @@ KINDS: list[tuple[str, Edit, str, tuple[str, str, object, object]]] = [
     ),
     (
         "an-input",
-        lambda w: operations(w, "crm", input={"note": "string"}),
+        lambda w: operations(w, "crm", input={"note": Input("string")}),
         "actions",
         (
             "crm.add_case_note",
@@ -314,6 +314,10 @@ def without(items: Any, name: Any) -> Any:
     return tuple(item for item in items if item is not name)
 
 
+def replaced(items: tuple[Any, ...], old: Any, new: Any) -> tuple[Any, ...]:
+    return tuple(new if item is old else item for item in items)
+
+
 def smaller(workflow: Workflow) -> Iterator[tuple[str, Workflow]]:
     """Take out or alter every single thing that a file says, one at a time."""
     for section in ("answers", "profile", "volume", "pilot"):
@@ -330,6 +334,11 @@ def smaller(workflow: Workflow) -> Iterator[tuple[str, Workflow]]:
         if getattr(workflow, field) is not None:
             yield field, workflow._replace(**{field: None})  # type: ignore[arg-type]
     yield "record", workflow._replace(record=Record("accepted"))
+    for limit in (
+        Limit(5, "day", model="money"),
+        Limit(3, "day", workflow.systems[0].id + "." + workflow.systems[0].operations[0].id),
+    ):
+        yield "limits", workflow._replace(limits=(limit,))
     for items in ("triggers", "handoff", "systems"):
         for item in getattr(workflow, items):
             yield items, workflow._replace(**{items: without(getattr(workflow, items), item)})
@@ -344,17 +353,15 @@ def smaller(workflow: Workflow) -> Iterator[tuple[str, Workflow]]:
         for operation in system.operations:
             for field, value in (
                 ("description", "new"),
-                ("input", {"x": "string"}),
+                ("input", {"x": Input("string")}),
                 ("approve", "x > 1"),
             ):
                 mended = operation._replace(**{field: value})  # type: ignore[arg-type]
                 edits.append(
-                    system._replace(
-                        operations=tuple(mended if o is operation else o for o in system.operations)
-                    )
+                    system._replace(operations=replaced(system.operations, operation, mended))
                 )
         for edit in edits:
-            systems = tuple(edit if s is system else s for s in workflow.systems)
+            systems = replaced(workflow.systems, system, edit)
             yield f"systems.{system.id}", workflow._replace(systems=systems)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from scoping.decision import Decision, decide
 from scoping.rulebook import Rulebook
-from scoping.workflow import Given, Operation, System, Trigger, Workflow
+from scoping.workflow import Given, Input, Operation, System, Trigger, Workflow
 
 CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
 FREE_HAND = {
@@ -50,7 +50,9 @@ def decided(rules: Rulebook) -> Any:
 
 
 APPROVED = Operation("order", "write", undo="cancel", approve="always")
-ABOVE = Operation("pay", "write", input={"amount": "number"}, undo="cancel", approve="amount > 100")
+ABOVE = Operation(
+    "pay", "write", input={"amount": Input("number")}, undo="cancel", approve="amount > 100"
+)
 FREE = Operation("note", "write", undo="cancel")
 FINAL = Operation("send", "write")
 CANCEL = Operation("cancel", "write")

@@ -20,7 +20,7 @@ from scoping.documents.acceptance import accepts
 from scoping.documents.source import MAX_BYTES, MAX_VALUES, parse, read_text
 from scoping.documents.violations import violations
 from scoping.errors import ScopingError
-from scoping.workflow import Given, Trigger, Workflow
+from scoping.workflow import Given, Input, Trigger, Workflow
 
 if TYPE_CHECKING:
     from tests.conftest import Write
@@ -105,7 +105,7 @@ def test_everything_is_read(rules: object) -> None:  # noqa: ARG001 -- loads the
         for op in system.operations
         if op.approve == "amount > 100"
     )
-    assert refund.input["amount"] == "number"
+    assert refund.input["amount"] == Input("number")
     assert workflow.given("engagement") == workflow.profile["engagement"]
 
 

@@ -2,22 +2,28 @@
 crashes.
 """
 
+import json
 import shutil
 import signal
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import yaml
 from anthropic import Anthropic
 from dbos import DBOS, ScheduleInput, SetWorkflowID, _scheduler
 
 from app.action import agent as agent_module
-from app.action import audit, clock, controls, engine, store, worker
-from app.action.agent import Agent
+from app.action import audit, clock, controls, engine, monitoring, pages, store, worker
+from app.action.agent import Agent, agent
 from app.action.trigger_file import Threshold, Triggers
 from app.action.triggers import triggers
 from app.base.settings import Settings
@@ -25,7 +31,7 @@ from app.offline.messages_api import Reply
 from app.offline.sandbox import open_sandbox
 from tests.support.waiting import until
 
-from .conftest import FINISH, LOOK, NOON, PLAN, Noon, begun, forget_database, not_begun
+from .conftest import FINISH, LOOK, NOON, PLAN, STOCK, Noon, begun, forget_database, not_begun
 from .kills import Statements, points, recover_at_once
 from .processes import forked
 
@@ -42,6 +48,33 @@ triggers:
 def folder(folder: Path) -> Path:
     (folder / "triggers.yaml").write_text(FILE, "utf-8")
     return folder
+
+
+ANSWER = {"body": "[]"}
+
+
+class Answering(BaseHTTPRequestHandler):
+    """A system that answers every read with the same."""
+
+    def do_GET(self) -> None:
+        body = ANSWER["body"].encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        with suppress(ConnectionError):  # who has read enough hangs up
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def endpoint() -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), Answering)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
+    yield f"http://127.0.0.1:{server.server_port}/level"
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture
@@ -130,6 +163,54 @@ def test_a_read_that_fails_is_recorded_and_neither_crosses_nor_recovers(
     assert "no such table" in not_looked()[0]["because"]
 
 
+@pytest.mark.parametrize("rows", [100, 300, 1000])
+def test_the_last_row_counts_however_many_there_are(folder: Path, begin: object, rows: int) -> None:
+    """What a model is shown is cut at 12,000 characters; what is compared is not."""
+    tables = yaml.safe_load(STOCK)
+    row = {"item_id": "A", "remark": "part of the shelf", "level": 900}
+    tables["tables"]["levels"] = [row] * (rows - 1) + [{**row, "level": 3}]
+    (folder / "sandbox" / "stock.yaml").write_text(yaml.safe_dump(tables), "utf-8")
+    open_sandbox.cache_clear()
+    look(0)
+    assert len(crossings()) == 1
+    assert [about["inputs"] for about in not_looked()] == []
+
+
+def test_an_answer_beyond_the_megabyte_makes_the_watch_blind_and_people_see_that(
+    endpoint: str, folder: Path, level: Callable[[object], None]
+) -> None:
+    """Against a server over HTTP, whose last answer is read again."""
+    agent().operations["stock__level"] = replace(
+        agent().operations["stock__level"], binding={"kind": "http", "url": endpoint}
+    )
+    for minutes, size, blind in ((0, 2_000_000, 2), (1, 900_000, 0), (2, 2_000_000, 2)):
+        ANSWER["body"] = json.dumps([{"level": 900, "remark": "x" * size}])
+        look(minutes)
+        found = monitoring.figures()["watches"]
+        assert (found["watched"], found["cannot_look"]) == (2, blind)
+        assert [*found["because"]] == (["low"] if blind else [])
+        assert all("more than 1000000 bytes" in why for why in found["because"].values())
+        shown = pages.home({})
+        assert ("Watches that cannot look", f"{blind} of 2") in shown["figures"]
+        assert shown["blind"] == found["because"]
+    assert crossings() == set()
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["NaN", "-Infinity", "Infinity", '"3"', "true", "null", "[3]", "1e99999999999999999999"],
+)
+def test_a_comparison_that_is_not_known_begins_no_run(
+    endpoint: str, folder: Path, level: Callable[[object], None], value: str
+) -> None:
+    agent().operations["stock__level"] = replace(
+        agent().operations["stock__level"], binding={"kind": "http", "url": endpoint}
+    )
+    ANSWER["body"] = f'[{{"level": {value}}}, {{"level": 900}}]'
+    look(0)
+    assert crossings() == set()
+
+
 def test_no_rows_at_all_do_not_meet_the_condition(level: Callable[[object], None]) -> None:
     for minutes, value in enumerate([19, None, 19]):
         level(value)
@@ -153,6 +234,9 @@ def test_a_look_that_was_overtaken_changes_nothing(level: Callable[[object], Non
         ),
         pytest.param('{"level": 4}', [4], id="an-object-is-one-row"),
         pytest.param("[]", [], id="no-rows-do-not"),
+        pytest.param('[{"level": NaN}, {"level": 4}]', [4], id="what-is-no-number-does-not"),
+        pytest.param('[{"level": 19.99999999999999999999}]', [20.0], id="as-decimals-of-its-text"),
+        pytest.param('[{"level": 2e1}, {"level": 1e1}]', [10.0], id="with-an-exponent"),
     ],
 )
 def test_a_condition_is_met_by_any_row(given: str, met: list[float]) -> None:

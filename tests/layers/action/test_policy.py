@@ -21,6 +21,8 @@ PAY: dict[str, Any] = {
         "bank": {"type": "object"},
         "note": {"type": ["string", "null"]},
         "code": {"type": "string"},
+        "level": {"type": "number", "minimum": -5},
+        "any": {},
     },
     "required": ["to"],
     "additionalProperties": False,
@@ -73,6 +75,9 @@ def facts(level: str = "observer", **changed: Any) -> Facts:
 
 
 ABOVE, LIMIT = {"mode": "approval", "when": "amount > 100"}, {"most": {"amount": 5000}}
+LEVEL = {"mode": "approval", "when": "level > 9", "most": {"level": 5}}
+ANY = {"mode": "approval", "when": "any > 100"}
+NEGATIVE = "amount is negative, and no minimum in systems.yaml allows that"
 TAINTED = {"read_untrusted": True, "read_private": True}
 OWN = (("bank__refund", {"to": "ACME-7"}),)
 TO = {"to": "ACME-7"}
@@ -82,57 +87,422 @@ TO = {"to": "ACME-7"}
     ("name", "inputs", "rule", "known", "kind", "because"),
     [
         # what is there
-        pytest.param("bank__steal", {}, {}, {}, "deny", "there is no operation bank__steal", id="unknown"),
-        pytest.param("bank__pay", {}, {}, {}, "deny", "the input is wrong: 'to' is a required property", id="incomplete"),
-        pytest.param("bank__pay", {"to": 7}, {}, {}, "deny", "the input is wrong: 7 is not of type 'string'", id="mistyped"),
-        pytest.param("bank__pay", [], {}, {}, "deny", "the input is wrong: [] is not of type 'object'", id="no-mapping"),
         pytest.param(
-            "bank__pay", {**TO, "code": 77}, {}, {}, "deny", "the input is wrong: $.code does not fit its type",
+            "bank__steal", {}, {}, {}, "deny", "there is no operation bank__steal", id="unknown"
+        ),
+        pytest.param(
+            "bank__pay",
+            {},
+            {},
+            {},
+            "deny",
+            "the input is wrong: 'to' is a required property",
+            id="incomplete",
+        ),
+        pytest.param(
+            "bank__pay",
+            {"to": 7},
+            {},
+            {},
+            "deny",
+            "the input is wrong: 7 is not of type 'string'",
+            id="mistyped",
+        ),
+        pytest.param(
+            "bank__pay",
+            [],
+            {},
+            {},
+            "deny",
+            "the input is wrong: [] is not of type 'object'",
+            id="no-mapping",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "code": 77},
+            {},
+            {},
+            "deny",
+            "the input is wrong: $.code does not fit its type",
             id="a-refusal-does-not-say-what-the-audit-may-not-hold",
         ),
         # limits
-        pytest.param("bank__pay", {**TO, "amount": 5000}, LIMIT, {}, "allow", "planned,", id="at-the-limit"),
-        pytest.param("bank__pay", {**TO, "amount": 5000.01}, LIMIT, {}, "deny", "over a limit", id="over-the-limit"),
-        pytest.param("bank__pay", {**TO, "amount": float("nan")}, LIMIT, {}, "deny", "over a limit", id="limit-nan"),
-        pytest.param("bank__pay", {**TO, "amount": float("inf")}, LIMIT, {}, "deny", "over a limit", id="limit-infinite"),
-        pytest.param("bank__pay", {**TO, "amount": -float("inf")}, LIMIT, {}, "deny", "over a limit", id="limit-minus"),
-        pytest.param("bank__pay", {**TO, "amount": 10**400}, LIMIT, {}, "deny", "over a limit", id="limit-huge-integer"),
-        pytest.param("bank__pay", TO, {"most": {"to": 5}}, {}, "deny", "over a limit", id="a-limited-text"),
-        pytest.param("bank__pay", {**TO, "note": None}, {"most": {"note": 5}}, {}, "deny", "over a", id="a-limited-null"),
-        pytest.param("bank__pay", TO, LIMIT, {}, "allow", "planned,", id="a-limited-input-may-be-left-out"),
-        # thresholds
-        pytest.param("bank__pay", {**TO, "amount": 100}, ABOVE, {}, "allow", "planned,", id="at-the-threshold"),
-        pytest.param("bank__pay", {**TO, "amount": 100.0001}, ABOVE, {}, "approve", "the policy asks", id="above-it"),
-        pytest.param("bank__pay", {**TO, "amount": float("nan")}, ABOVE, {}, "approve", "the policy asks", id="nan"),
-        pytest.param("bank__pay", {**TO, "amount": -float("inf")}, ABOVE, {}, "approve", "the policy", id="minus-infinite"),
-        pytest.param("bank__pay", TO, ABOVE, {}, "approve", "the policy asks", id="a-compared-input-left-out"),
-        pytest.param("bank__pay", TO, {"mode": "approval"}, {}, "approve", "the policy asks for it", id="always-asked"),
-        pytest.param("bank__pay", TO, {"mode": "forbidden"}, {}, "deny", "the policy forbids it", id="forbidden"),
-        # reads
-        pytest.param("bank__look", TO, {}, {"planned": frozenset(), **TAINTED}, "allow", "a read", id="reads-are-free"),
-        # levels
-        pytest.param("bank__pay", TO, {}, {"level": "operator"}, "prepare", "at this level", id="operator"),
-        pytest.param("bank__pay", TO, {}, {"level": "collaborator"}, "prepare", "at this level", id="collaborator"),
-        pytest.param("bank__pay", TO, {}, {"level": "consultant"}, "approve", "every write", id="consultant"),
-        pytest.param("bank__pay", TO, {}, {"level": "approver"}, "allow", "planned,", id="approver"),
-        pytest.param("bank__look", TO, {}, {"level": "operator"}, "allow", "a read", id="an-operator-reads"),
-        pytest.param("bank__close", TO, {}, {"level": "operator"}, "deny", "the policy forbids", id="never-prepared"),
-        # plan and undo
-        pytest.param("bank__pay", TO, {}, {"planned": frozenset()}, "approve", "it is not in the plan", id="unplanned"),
-        pytest.param("bank__write", TO, {}, {}, "approve", "it cannot be undone", id="irreversible"),
-        pytest.param("bank__refund", TO, {}, {"undos": OWN, "planned": frozenset()}, "allow", "planned,", id="own-undo"),
         pytest.param(
-            "bank__refund", {"to": "ACME-8"}, {}, {"undos": OWN, "planned": frozenset()}, "approve", "it is not in the plan",
+            "bank__pay", {**TO, "amount": 5000}, LIMIT, {}, "allow", "planned,", id="at-the-limit"
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": 5000.01},
+            LIMIT,
+            {},
+            "deny",
+            "over a limit",
+            id="over-the-limit",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": float("nan")},
+            LIMIT,
+            {},
+            "deny",
+            "the input is wrong",
+            id="limit-nan",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": float("inf")},
+            LIMIT,
+            {},
+            "deny",
+            "the input is",
+            id="limit-infinite",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": -float("inf")},
+            LIMIT,
+            {},
+            "deny",
+            "the input is",
+            id="limit-minus",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": 10**400},
+            LIMIT,
+            {},
+            "deny",
+            "over a limit",
+            id="limit-huge-integer",
+        ),
+        pytest.param(
+            "bank__pay", TO, {"most": {"to": 5}}, {}, "deny", "over a limit", id="a-limited-text"
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "note": None},
+            {"most": {"note": 5}},
+            {},
+            "deny",
+            "over a",
+            id="a-limited-null",
+        ),
+        pytest.param(
+            "bank__pay", TO, LIMIT, {}, "allow", "planned,", id="a-limited-input-may-be-left-out"
+        ),
+        # thresholds
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": 100},
+            ABOVE,
+            {},
+            "allow",
+            "planned,",
+            id="at-the-threshold",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": 100.0001},
+            ABOVE,
+            {},
+            "approve",
+            "the policy asks",
+            id="above-it",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": float("nan")},
+            ABOVE,
+            {},
+            "deny",
+            "the input is wrong",
+            id="nan",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "bank": {"x": [-float("inf")]}},
+            ABOVE,
+            {},
+            "deny",
+            "the input",
+            id="infinite-and-deep",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": "150"},
+            ABOVE,
+            {},
+            "deny",
+            "the input",
+            id="a-text-for-a-number",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": True},
+            ABOVE,
+            {},
+            "deny",
+            "the input",
+            id="a-boolean-for-a-number",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": 1e2},
+            ABOVE,
+            {},
+            "allow",
+            "planned,",
+            id="a-hundred-with-an-exponent",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": 10**400},
+            ABOVE,
+            {},
+            "approve",
+            "the policy",
+            id="a-huge-integer",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": -(10**400)},
+            ABOVE,
+            {},
+            "approve",
+            "amount is",
+            id="a-huge-negative",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": -0.01},
+            ABOVE,
+            {},
+            "approve",
+            NEGATIVE,
+            id="a-negative-one-compared",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": -1e9},
+            LIMIT,
+            {},
+            "approve",
+            NEGATIVE,
+            id="a-negative-one-limited",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": -0.0},
+            ABOVE,
+            {},
+            "allow",
+            "planned,",
+            id="minus-nothing-is-nothing",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": -5},
+            {"mode": "approval", "when": "amount < -9"},
+            {},
+            "allow",
+            "planned,",
+            id="below-a-threshold-from-below",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "account": 3.0},
+            ABOVE,
+            {},
+            "approve",
+            "the policy",
+            id="a-whole-fraction",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "level": -3},
+            LEVEL,
+            {},
+            "allow",
+            "planned,",
+            id="a-minimum-allows-it",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "level": -6},
+            LEVEL,
+            {},
+            "deny",
+            "the input is wrong",
+            id="or-refuses-it",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "any": "150"},
+            ANY,
+            {},
+            "approve",
+            "the policy asks",
+            id="a-text-of-no-type",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "any": "-5"},
+            ANY,
+            {},
+            "approve",
+            "the policy asks",
+            id="a-negative-text",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "any": [150]},
+            ANY,
+            {},
+            "approve",
+            "the policy asks",
+            id="a-list-of-no-type",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "any": False},
+            ANY,
+            {},
+            "approve",
+            "the policy asks",
+            id="a-boolean-of-no-type",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": 0.1 + 0.2},
+            {"mode": "approval", "when": "amount > 0.3"},
+            {},
+            "approve",
+            "the policy",
+            id="as-the-text-that-is-sent",
+        ),
+        pytest.param(
+            "bank__pay", TO, ABOVE, {}, "approve", "the policy asks", id="a-compared-input-left-out"
+        ),
+        pytest.param(
+            "bank__pay",
+            TO,
+            {"mode": "approval"},
+            {},
+            "approve",
+            "the policy asks for it",
+            id="always-asked",
+        ),
+        pytest.param(
+            "bank__pay",
+            TO,
+            {"mode": "forbidden"},
+            {},
+            "deny",
+            "the policy forbids it",
+            id="forbidden",
+        ),
+        # reads
+        pytest.param(
+            "bank__look",
+            TO,
+            {},
+            {"planned": frozenset(), **TAINTED},
+            "allow",
+            "a read",
+            id="reads-are-free",
+        ),
+        # levels
+        pytest.param(
+            "bank__pay", TO, {}, {"level": "operator"}, "prepare", "at this level", id="operator"
+        ),
+        pytest.param(
+            "bank__pay",
+            TO,
+            {},
+            {"level": "collaborator"},
+            "prepare",
+            "at this level",
+            id="collaborator",
+        ),
+        pytest.param(
+            "bank__pay", TO, {}, {"level": "consultant"}, "approve", "every write", id="consultant"
+        ),
+        pytest.param(
+            "bank__pay", TO, {}, {"level": "approver"}, "allow", "planned,", id="approver"
+        ),
+        pytest.param(
+            "bank__look", TO, {}, {"level": "operator"}, "allow", "a read", id="an-operator-reads"
+        ),
+        pytest.param(
+            "bank__close",
+            TO,
+            {},
+            {"level": "operator"},
+            "deny",
+            "the policy forbids",
+            id="never-prepared",
+        ),
+        # plan and undo
+        pytest.param(
+            "bank__pay",
+            TO,
+            {},
+            {"planned": frozenset()},
+            "approve",
+            "it is not in the plan",
+            id="unplanned",
+        ),
+        pytest.param(
+            "bank__write", TO, {}, {}, "approve", "it cannot be undone", id="irreversible"
+        ),
+        pytest.param(
+            "bank__refund",
+            TO,
+            {},
+            {"undos": OWN, "planned": frozenset()},
+            "allow",
+            "planned,",
+            id="own-undo",
+        ),
+        pytest.param(
+            "bank__refund",
+            {"to": "ACME-8"},
+            {},
+            {"undos": OWN, "planned": frozenset()},
+            "approve",
+            "it is not in the plan",
             id="the-undo-of-another-write",
         ),
-        pytest.param("bank__refund", {"to": "ACME-8"}, {}, {"undos": OWN}, "approve", "it cannot", id="though-it-is-planned"),
-        pytest.param("bank__refund", TO, {}, {"undos": OWN, **TAINTED}, "allow", "planned,", id="own-undo-after-taint"),
+        pytest.param(
+            "bank__refund",
+            {"to": "ACME-8"},
+            {},
+            {"undos": OWN},
+            "approve",
+            "it cannot",
+            id="though-it-is-planned",
+        ),
+        pytest.param(
+            "bank__refund",
+            TO,
+            {},
+            {"undos": OWN, **TAINTED},
+            "allow",
+            "planned,",
+            id="own-undo-after-taint",
+        ),
         # the rule of two
-        pytest.param("bank__pay", TO, {}, {"read_untrusted": True}, "allow", "planned,", id="only-untrusted"),
-        pytest.param("bank__pay", TO, {}, {"read_private": True}, "allow", "planned,", id="only-private"),
-        pytest.param("bank__pay", TO, {}, TAINTED, "approve", "text from outside and private", id="both"),
+        pytest.param(
+            "bank__pay", TO, {}, {"read_untrusted": True}, "allow", "planned,", id="only-untrusted"
+        ),
+        pytest.param(
+            "bank__pay", TO, {}, {"read_private": True}, "allow", "planned,", id="only-private"
+        ),
+        pytest.param(
+            "bank__pay", TO, {}, TAINTED, "approve", "text from outside and private", id="both"
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_decision(
     name: str, inputs: Any, rule: dict[str, Any], known: dict[str, Any], kind: str, because: str
 ) -> None:

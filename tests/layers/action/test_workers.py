@@ -113,6 +113,35 @@ def test_workers_that_are_killed_again_and_again_lose_and_double_nothing(folder:
     check(folder, goals)
 
 
+LIMITS = [{"operation": "vendors.place_order", "sum": "amount", "most": 1000, "per": "day"}]
+
+
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+@pytest.mark.parametrize("terms", [{"limits": LIMITS}], indirect=True)
+def test_two_workers_share_one_limit(folder: Path) -> None:
+    """Of 24 orders of 90 the vendors get eleven, and what is counted is what they got."""
+    goals = {f"run-{n}": [90.0, 90.0] for n in range(12)}
+    play(goals)
+    with agent("workers", "--number", "2") as supervisor:
+        until(lambda: len(workers_of(supervisor.pid)) == 2)
+        for run in goals:
+            engine.begin(engine.Task(run, by="anna"), run)
+        over = store.runs.c.status.in_(("done", "escalated"))
+        until(lambda: len(store.rows(sa.select(store.runs.c.id).where(over))) == len(goals))
+    vendors = sqlite3.connect(folder / "var" / "sandbox-vendors.sqlite")
+    amounts = [amount for (amount,) in vendors.execute("SELECT amount FROM orders")]
+    vendors.close()
+    assert amounts == [90.0] * 11
+    used = store.rows(sa.select(store.limits.c.used).where(store.limits.c.used != "0"))
+    assert sum(float(row["used"]) for row in used) == 990
+    denied = [row for row in store.rows(store.audit.select()) if row["event"] == "decided: deny"]
+    assert denied
+    assert all(
+        "are used (amount of vendors.place_order)" in row["about"]["because"] for row in denied
+    )
+
+
 @pytest.mark.usefixtures("opened")
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 def test_many_that_wait_for_people_and_many_that_are_queued_all_end_with_their_write(

@@ -1,12 +1,12 @@
 """What all runs of this process share: the model, the operations and the policy over them; and each call of the model."""
 
 import threading
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from time import time
 from typing import Any, cast
 
-from anthropic import Anthropic, APIError
+from anthropic import Anthropic, APIError, APIStatusError
 from anthropic.types import CacheControlEphemeralParam
 
 from ..base.model import connect, explain
@@ -14,10 +14,11 @@ from ..base.problem import read_text
 from ..base.settings import Settings, load_settings
 from ..base.systems import Operation, load_systems
 from ..base.turn import blocks, usage
-from . import audit, memory, telemetry
+from . import audit, limits, memory, telemetry
 from .policy import Gate, load_policy
-from .steps import step
+from .steps import patiently, step
 from .store import storable
+from .trigger_file import load_timezone
 
 Messages = list[dict[str, Any]]
 Events = list[dict[str, Any]]  # for the audit, each with its name
@@ -76,6 +77,11 @@ class Agent:
         self.tools += [*memory.TOOLS.values()] * self.gate.policy.memory
         self.size = len(self.prompt) + len(str([*self.tools, PLAN]))  # in characters, of what each call begins with
 
+    @cached_property
+    def zone(self) -> str:
+        """The timezone in which this project's days begin."""
+        return load_timezone(self.folder / "triggers.yaml")
+
     def _described(self, name: str) -> str:
         """What an operation does, and in words that hold for all of them whether it changes something or takes it back."""
         this = self.operations[name]
@@ -102,16 +108,39 @@ def _thought(made: Thought, run: str, _: Messages, _tool: str, unrecorded: Event
     if "fault" not in made:
         asked = [one["name"][:200] for one in made["content"] if one["type"] == "tool_use"]
         audit.record(run, "thought", stop_reason=made["stop_reason"], asked=asked)
+    _count(made)
+
+
+def _count(made: Thought) -> None:
+    """Count what a call of the model has used in place of what was reserved for it.
+
+    Where nothing answered it is not known whether the call is charged, so the reserve stands.
+    """
+    if "usage" in made:
+        limits.used_by_model(agent(), made.get("reserved", ""), made["usage"])
+    elif made.get("refused"):
+        limits.used_by_model(agent(), made.get("reserved", ""), None)
 
 
 @step(then=_thought)
 def think(run: str, messages: Messages, tool: str, unrecorded: Events) -> Thought:
-    """Ask the model for the next calls, or for one tool by name.
+    """Ask the model for the next calls, or for one tool by name, and reserve what that may use.
 
     Gives content, stop reason, usage and when; or a fault in words. The client itself tries again
     what could pass. `unrecorded` are events that the audit gets with this step.
     """
     this = agent()
+    size = this.size + len(str(messages).encode(errors="replace"))
+    longest = this.settings.max_tokens
+    reserved, over = patiently(lambda: limits.reserve(this, run, size, longest))
+    if over:
+        return {"fault": over, "at": time()}
+    held = {"reserved": reserved} if reserved else {}
+    return {**_ask(this, messages, tool), "at": time(), **held}
+
+
+def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
+    """What the model answers, or a fault, which is `refused` where the service itself said no."""
     choice: Any = {"type": "tool", "name": tool} if tool else {"type": "auto"}
     try:
         with this.slots, telemetry.chat(this.settings.model) as chat:
@@ -127,9 +156,10 @@ def think(run: str, messages: Messages, tool: str, unrecorded: Events) -> Though
             content, used = storable(blocks(message)), usage(message)
             chat.used(message.usage)
     except APIError as error:
-        return {"fault": str(explain(error, this.settings.model)), "at": time()}
+        refused = isinstance(error, APIStatusError)
+        return {"fault": str(explain(error, this.settings.model)), "refused": refused}
     except (ValueError, RecursionError) as error:
         said = f"The model service's answer cannot be read: {error}"
-        return {"fault": storable(said), "at": time()}
+        return {"fault": storable(said)}
     reason = str(message.stop_reason or "")
-    return {"content": content, "stop_reason": reason, "usage": used, "at": time()}
+    return {"content": content, "stop_reason": reason, "usage": used}

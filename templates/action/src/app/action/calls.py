@@ -1,6 +1,7 @@
-"""A call of a system: decided, written down before it is made, and made under one key however often it is sent.
+"""A call of a system: decided, written down before it is made, and made under one key.
 
-With a system that honours the key, a write happens once, whatever crashes; the ledger alone cannot make it so.
+With a system that honours the key, a write happens once, whatever crashes; the ledger alone cannot
+make it so.
 """
 
 import time
@@ -8,9 +9,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..base.bindings import Refused, Unavailable, Unclear, call
+from ..base.bindings import Refused, Unavailable, Unclear, cut, fetch
 from ..base.problem import Problem
-from . import approvals, audit, authority, controls
+from . import approvals, audit, authority, controls, limits
 from .agent import agent
 from .budgets import Spent
 from .policy import LEVELS, Facts
@@ -39,22 +40,25 @@ class Call(NamedTuple):
 
 @transaction
 def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
-    """Decide a call, unless people have said something first. Gives that, or the kind of the verdict and why.
+    """Decide a call, unless people have said something first. Gives that, or a verdict and why.
 
     A write that is allowed goes into the ledger with its decision, before it is made.
     """
     gate, said = agent().gate, controls.taken(made.run)
-    kind, because = (
-        ("", "people have said something first") if any(said) else gate.decide(made.name, made.inputs, facts)
-    )
+    kind, because = "", "people have said something first"
+    if not any(said):
+        kind, because = gate.decide(made.name, made.inputs, limits.known(agent(), made, facts))
     paused = {"status": "paused"} if said.paused else {}
     change_run(made.run, doing=made.name[:200], why=f"{kind}: {because}", **spent.shown(), **paused)
     if kind == "allow" and gate.operations[made.name].effect == "write":
         intend(made)
+    elif kind == "allow":
+        limits.count(agent(), made)
     about = {"sequence": made.sequence, "operation": made.name[:200], "because": because}
     inputs = audit.shown(made.inputs, gate.policy.redact)
     heard = {key: value for key, value in said._asdict().items() if value}
-    audit.record(made.run, f"decided: {kind}" if kind else "heard people", **about, inputs=inputs, **heard)
+    event = f"decided: {kind}" if kind else "heard people"
+    audit.record(made.run, event, **about, inputs=inputs, **heard)
     return {**said._asdict(), "kind": kind, "because": because}
 
 
@@ -97,7 +101,8 @@ def refusal(made: Call, facts: Facts, digest: str) -> str:
         return "nobody has approved it"
     gate = agent().gate
     level = min(facts.level, gate.policy.level, key=LEVELS.index)
-    verdict = gate.decide(made.name, made.inputs, facts._replace(level=level))
+    known = limits.known(agent(), made, facts._replace(level=level))
+    verdict = gate.decide(made.name, made.inputs, known)
     if verdict.kind == "deny" or (verdict.kind == "prepare" and row["kind"] != "prepared"):
         return f"it was approved, and may not run any more: {verdict.because}"
     by, proven = row["by"], approvals.proven_answer(row)
@@ -106,19 +111,25 @@ def refusal(made: Call, facts: Facts, digest: str) -> str:
 
 
 def intend(made: Call) -> None:
-    """Write down a write that is going to be made, in the transaction that is running."""
-    row = {"key": made.key, "run": made.run, "sequence": made.sequence, "operation": made.name, "inputs": made.inputs}
-    session().execute(_ADD, {**row, "behalf": made.behalf, "state": "intended", "result": ""})
+    """Write down a write that is going to be made, and count it, in the running transaction."""
+    limits.count(agent(), made)
+    row = {"key": made.key, "run": made.run, "sequence": made.sequence, "operation": made.name}
+    more = {"inputs": made.inputs, "behalf": made.behalf, "state": "intended", "result": ""}
+    session().execute(_ADD, {**row, **more})
 
 
 def _settle(done: dict[str, Any], made: Call) -> None:
     writing = agent().operations[made.name].effect == "write"
     if writing:
-        state = "done" if done["ok"] else "unknown" if done["unknown"] else "failed"
+        state = "unknown" if done["unknown"] else "failed"
+        if done["ok"]:
+            state = "done"
         session().execute(_SETTLE, {"of": made.key, "state": state, "result": done["result"]})
+        limits.settle(made, state)
     about = {"sequence": made.sequence, "operation": made.name, "ok": done["ok"]}
     shown = audit.told(done["result"], made.inputs, agent().gate.policy.redact)
-    audit.record(made.run, "written" if writing else "read", **about, result=shown)
+    event = "written" if writing else "read"
+    audit.record(made.run, event, **about, result=shown)
 
 
 @step(then=_settle)
@@ -147,17 +158,19 @@ def _is_intended(made: Call) -> bool:
     return [(row["operation"], row["inputs"], row["behalf"]) for row in found] == [made[2:]]
 
 
-def send(made: Call) -> dict[str, Any]:
+def send(made: Call, *, whole: bool = False) -> dict[str, Any]:
     """Send a call to its system: whether it went well or that is unknown, the result, and when.
 
     A refusal is a result like any other, so that the run can look for another way. What could pass
-    is tried again; a write whose answer says nothing is not, since it may have been made.
+    is tried again; a write whose answer says nothing is not, since it may have been made. The
+    result is cut to what a model is shown, unless the `whole` is asked for.
     """
     operation, unknown = agent().operations[made.name], False
     key = made.key if operation.effect == "write" else ""
     for pause in (*PAUSES, None):
         try:
-            text = storable(call(operation, made.inputs, made.behalf, key))
+            answer = fetch(operation, made.inputs, made.behalf, key)
+            text = storable(answer if whole else cut(answer))
             return {"ok": True, "unknown": False, "result": text, "at": time.time()}
         except Unavailable as fault:
             text, unknown = f"Failed: {fault}.", bool(key)

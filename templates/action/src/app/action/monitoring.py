@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..base.systems import load_systems
+from . import watching
 from .budgets import Spent
 from .policy import load_policy
 from .store import audit, ledger, requests, rows, runs, session
@@ -68,11 +69,16 @@ def figures() -> dict[str, Any]:
     """What all runs so far come to. A rate is None while there is nothing to count it from."""
     kinds, asked, writes = _kinds(), _asked(), _writes()
     total, money = sum(kind.runs for kind in kinds), sum(kind.money for kind in kinds)
-    allowed = sum(count for (person, state), count in writes.items() if not person and state != "intended")
-    wrong = sum(count for (person, state), count in writes.items() if not person and state in WRONG)
+    alone = Counter({state: count for (person, state), count in writes.items() if not person})
+    allowed = alone.total() - alone["intended"]
+    wrong = sum(alone[state] for state in WRONG)
     done = sum(count for (_, state), count in writes.items() if state == "done")
     return {
-        "runs": {"total": total, "flagged": sum(kind.flagged for kind in kinds), "by_status": _by(kinds, "status")},
+        "runs": {
+            "total": total,
+            "flagged": sum(kind.flagged for kind in kinds),
+            "by_status": _by(kinds, "status"),
+        },
         "by_trigger": _by(kinds, "trigger"),
         "escalation_rate": _share(asked.pop("escalated"), total),
         "error_rate": _share(wrong, allowed),
@@ -85,6 +91,7 @@ def figures() -> dict[str, Any]:
             "per_action": _share(money, done),
         },
         "retry_seconds": _retries(),
+        "watches": watching.figures(),
     }
 
 

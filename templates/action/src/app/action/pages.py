@@ -29,8 +29,14 @@ Shown = dict[str, Any]
 
 def home(_: Texts) -> Shown:
     """What waits, what goes on, and what it all comes to."""
-    figures, latest = in_words(monitoring.figures()), engine.all_runs(LATEST)
-    return {"latest": latest, "going": view.going(), "figures": figures, "waiting": view.waiting()}
+    figures, latest = monitoring.figures(), engine.all_runs(LATEST)
+    return {
+        "latest": latest,
+        "going": view.going(),
+        "figures": in_words(figures),
+        "waiting": view.waiting(),
+        "blind": figures["watches"]["because"],
+    }
 
 
 def run(path: Texts) -> Shown:
@@ -151,6 +157,7 @@ def local_roles() -> list[str]:
 def in_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The figures that a person looks at first."""
     cost, asked, retry = found["cost"], found["approvals"], found["retry_seconds"]
+    watches = found["watches"]
 
     def percent(share: float | None) -> str:
         return "none yet" if share is None else f"{share:.1%}"
@@ -167,6 +174,7 @@ def in_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Cost per action", amount(cost["per_action"], cost["currency"])),
         ("Cost per run", amount(cost["per_run"], cost["currency"])),
         ("Retry, median", amount(retry["median"], "s")),
+        ("Watches that cannot look", f"{watches['cannot_look']} of {watches['watched']}"),
     ]
 
 

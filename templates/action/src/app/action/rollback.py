@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from . import audit, calls, controls
+from . import audit, calls, controls, limits
 from .agent import agent
 from .calls import Call
 from .policy import Facts
@@ -62,9 +62,15 @@ class Undo(Call):
 
 def _undone(done: dict[str, Any], made: Undo) -> None:
     state = "undone" if done["ok"] else "undo failed"
-    session().execute(ledger.update().where(ledger.c.key == made.key.removesuffix(":undo")).values(state=state))
+    undone = made.key.removesuffix(":undo")
+    session().execute(ledger.update().where(ledger.c.key == undone).values(state=state))
+    if done["ok"]:
+        limits.give_back(undone)
     hidden = agent().gate.policy.redact
-    about = {"inputs": audit.shown(made.inputs, hidden), "result": audit.told(done["result"], made.inputs, hidden)}
+    about = {
+        "inputs": audit.shown(made.inputs, hidden),
+        "result": audit.told(done["result"], made.inputs, hidden),
+    }
     audit.record(made.run, state, sequence=made.sequence, operation=made.name, **about)
 
 

@@ -83,6 +83,17 @@ watches = sa.Table(
     sa.Column("id", _text, primary_key=True), sa.Column("crossed", _yes), sa.Column("looked", _real),
 )  # fmt: skip
 
+limits = sa.Table(
+    "agent_limits", metadata,
+    sa.Column("limit", _text, primary_key=True), sa.Column("period", _text, primary_key=True),
+    sa.Column("value", _text, primary_key=True), sa.Column("used", _text),
+)  # fmt: skip
+uses = sa.Table(
+    "agent_uses", metadata,
+    sa.Column("key", _text, primary_key=True), sa.Column("limit", _text, primary_key=True),
+    sa.Column("period", _text), sa.Column("value", _text), sa.Column("amount", _text),
+)  # fmt: skip
+
 # One that is cut off from the database notices within 6 s, and the database gives up its locks after 15 s: in this order.
 CUT_OFF = {
     "tcp_user_timeout": 5_000,

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import httpx2
-from jsonschema import Draft202012Validator
 
 from ..offline.sandbox import open_sandbox
+from .inputs import faults
 from .problem import Problem
 from .systems import Operation
 
@@ -49,12 +49,25 @@ class HttpAnswer(NamedTuple):
 
 def check(operation: Operation, inputs: Any) -> None:
     """Refuse inputs that the operation does not take."""
-    if faults := [f"{e.json_path}: {e.message}" for e in Draft202012Validator(operation.input).iter_errors(inputs)]:
-        raise Refused(f"not called, the input is wrong: {'; '.join(faults)}")
+    found = faults(operation.input, inputs)
+    if wrong := [f"{fault.json_path}: {fault.message}" for fault in found]:
+        raise Refused(f"not called, the input is wrong: {'; '.join(wrong)}")
 
 
 def call(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
-    """The result as text.
+    """The result as text, cut to what a model is shown."""
+    return cut(fetch(operation, inputs, reader, key))
+
+
+def cut(text: str) -> str:
+    """The beginning of an answer, which says that it is not the whole."""
+    if len(text) <= MOST_CHARACTERS:
+        return text
+    return f"{text[:MOST_CHARACTERS]} … cut, of {len(text)} characters"
+
+
+def fetch(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
+    """The whole result as text.
 
     A `requester` system answers, and writes, under the reader's authority and is told who that is;
     a `service` works under its own, and is told nobody. A write takes a `key`, under which a system
@@ -73,7 +86,7 @@ def call(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
         raise
     except Exception as error:  # a failing system must not become a failing assistant
         raise kind_of(error, key)(f"{operation.system} failed: {error!r}") from error
-    return cut(judge_answer(operation, answer, key))
+    return judge_answer(operation, answer, key)
 
 
 def kind_of(error: Exception, key: str) -> type[Refused]:
@@ -81,13 +94,6 @@ def kind_of(error: Exception, key: str) -> type[Refused]:
     if isinstance(error, LOST):
         return Unavailable
     return unusable(key) if isinstance(error, httpx2.DecodingError) else Refused
-
-
-def cut(text: str) -> str:
-    """As much of a result as is shown to the model."""
-    if len(text) <= MOST_CHARACTERS:
-        return text
-    return f"{text[:MOST_CHARACTERS]} … cut, of {len(text)} characters"
 
 
 def judge_answer(operation: Operation, answer: Any, key: str) -> str:

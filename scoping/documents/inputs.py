@@ -1,0 +1,108 @@
+"""What a workflow says of an operation's inputs: a type alone, or a part of JSON Schema.
+
+And what the schema of the file cannot check of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..errors import ScopingError, nearest, shown
+from ..workflow import Input
+from . import patterns, schema
+from .source import KeyPath, Source
+
+NUMBERS = ("number", "integer")
+_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+_TEXTS = ("pattern", "minLength", "maxLength", "format")
+_FITS = {
+    "string": ("enum", *_TEXTS),
+    "number": ("enum", *_BOUNDS),
+    "integer": ("enum", *_BOUNDS),
+    "boolean": (),
+}  # the keywords that a type can have
+_ALWAYS = ("type", "description", "required")
+_PAIRS = (
+    ("minimum", "maximum"),
+    ("minLength", "maxLength"),
+    ("exclusiveMinimum", "exclusiveMaximum"),
+)
+
+
+class InputMistake(ScopingError):
+    """A keyword of an input that says nothing, or that no value can fit."""
+
+
+def kind(declared: str | Mapping[str, Any]) -> str:
+    """Name the type of an input in either form."""
+    return declared if isinstance(declared, str) else str(declared["type"])
+
+
+def build(declared: str | Mapping[str, Any]) -> Input:
+    """Build an input from either form; a text with a pattern gets a greatest length."""
+    if isinstance(declared, str):
+        return Input(declared)
+    keywords = {key: value for key, value in declared.items() if key not in _ALWAYS}
+    if "enum" in keywords and declared["type"] in NUMBERS:
+        keywords["enum"] = [schema.number(text) for text in keywords["enum"]]
+    if "pattern" in keywords:
+        keywords.setdefault("maxLength", patterns.LONGEST)
+    is_required = declared.get("required", "yes") == "yes"
+    return Input(declared["type"], declared.get("description"), is_required, keywords)
+
+
+def mistakes(inputs: Mapping[str, Any], path: KeyPath, source: Source) -> Iterator[ScopingError]:
+    """Find what is wrong with the inputs of one operation, whose mapping is at `path`."""
+    for name, declared in inputs.items():
+        if not isinstance(declared, str):
+            yield from _of_one(declared, (*path, name), source)
+
+
+def _of_one(declared: Mapping[str, Any], path: KeyPath, source: Source) -> Iterator[ScopingError]:
+    type_ = declared["type"]
+    for key in declared:
+        if key not in (*_ALWAYS, *_FITS[type_]):
+            where = source.key_place((*path, key))
+            fix = f"delete it, or {nearest(key, _FITS[type_])}" if _FITS[type_] else "delete it"
+            problem = f"{key} says nothing about a {type_}"
+            yield InputMistake(problem, where=where, fix=fix)
+    for least, most in _PAIRS:
+        if least in declared and most in declared and declared[least] > declared[most]:
+            where = source.place((*path, most))
+            fix = "raise it, or lower the other"
+            yield InputMistake(f"{most} is below {least}", where=where, fix=fix)
+    if type_ in NUMBERS:
+        yield from _of_choices(declared, path, source)
+    if type_ == "string" and "pattern" in declared:
+        yield from _of_pattern(declared, path, source)
+
+
+def _of_choices(
+    declared: Mapping[str, Any],
+    path: KeyPath,
+    source: Source,
+) -> Iterator[ScopingError]:
+    types = (int,) if declared["type"] == "integer" else (int, float)
+    for number, text in enumerate(declared.get("enum", [])):
+        if not isinstance(schema.number(text), types):
+            where = source.place((*path, "enum", number))
+            problem = f"{shown(text)} is no {declared['type']}"
+            yield InputMistake(problem, where=where, fix="write a number, or type: string")
+
+
+def _of_pattern(
+    declared: Mapping[str, Any],
+    path: KeyPath,
+    source: Source,
+) -> Iterator[ScopingError]:
+    try:
+        patterns.check(declared["pattern"])
+    except patterns.PatternError as error:
+        where = source.place((*path, "pattern"))
+        problem = f"the pattern {shown(declared['pattern'])} is not taken: {error.problem}"
+        yield InputMistake(problem, where=where, fix=error.fix)
+    if declared.get("maxLength", 0) > patterns.LONGEST:
+        problem = f"a pattern is tried on at most {patterns.LONGEST} characters"
+        fix = f"write maxLength: {patterns.LONGEST} or less, or delete it"
+        yield InputMistake(problem, where=source.place((*path, "maxLength")), fix=fix)
