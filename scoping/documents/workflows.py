@@ -13,8 +13,9 @@ from typing import Any
 from ..errors import Place, ScopingError, UnavailableError, nearest, raise_all, shown
 from ..rulebook import Rulebook
 from ..workflow import Given, Operation, Record, System, Trigger, Workflow
-from . import cron, schema
+from . import cron, schema, undos
 from .source import KeyPath, Source, YamlMistake, parse, read_text
+from .undos import ReferenceMistake
 
 VERSION = 1
 SCHEMA_COMMENT = "# yaml-language-server: $schema=.scoping/workflow.schema.json\n"
@@ -25,10 +26,6 @@ MIGRATIONS: dict[int, Migration] = {}  # from a format version to the next one, 
 
 class VersionMistake(ScopingError):
     """A format that this release does not read."""
-
-
-class ReferenceMistake(ScopingError):
-    """A name that must stand elsewhere in the same file, and does not, or not in that role."""
 
 
 class RepeatedPathMistake(ScopingError):
@@ -152,10 +149,10 @@ def _cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingEr
         operations = system["operations"]
         path: KeyPath = ("systems", number, "operations")
         yield from source.repeated_ids(operations, path)
-        writes = [operation["id"] for operation in operations if operation["effect"] == "write"]
         for index, operation in enumerate(operations):
-            yield from _check_operation(operation, writes, (*path, index), source)
-    yield from _check_triggers(value.get("triggers", []), [system["id"] for system in systems], source)
+            yield from _check_operation(operation, operations, (*path, index), source)
+    ids = [system["id"] for system in systems]
+    yield from _check_triggers(value.get("triggers", []), ids, source)
 
 
 def _check_triggers(
@@ -178,28 +175,30 @@ def _check_triggers(
 
 
 def _check_operation(
-    operation: Mapping[str, Any], writes: list[str], path: KeyPath, source: Source
+    operation: Mapping[str, Any],
+    siblings: Sequence[Mapping[str, Any]],
+    path: KeyPath,
+    source: Source,
 ) -> Iterator[ScopingError]:
     if operation["effect"] == "read":
         for key in ("undo", "approve"):
             if key in operation:
                 where = source.key_place((*path, key))
-                yield ReferenceMistake(
-                    f"a read has no {key!r}", where=where, fix=f"delete {key}, or write effect: write"
-                )
+                fix = f"delete {key}, or write effect: write"
+                yield ReferenceMistake(f"a read has no {key!r}", where=where, fix=fix)
         return
-    undo = operation.get("undo")
-    if undo is not None and (undo not in writes or undo == operation["id"]):
-        others = [id_ for id_ in writes if id_ != operation["id"]]
-        fix = nearest(undo, others) if others else "declare the operation that reverses this one, or delete undo"
-        where = source.place((*path, "undo"))
-        yield ReferenceMistake(f"undo names {undo!r}, which is no other write of this system", where=where, fix=fix)
+    if "undo" in operation:
+        yield from undos.mistakes(operation, siblings, path, source)
     name = re.split("[ <>=]", operation.get("approve", "always"), maxsplit=1)[0]
-    numbers = [key for key, kind in operation.get("input", {}).items() if kind in ("number", "integer")]
+    inputs = operation.get("input", {}).items()
+    numbers = [key for key, kind in inputs if kind in ("number", "integer")]
     if name != "always" and name not in numbers:
-        fix = nearest(name, numbers) if numbers else "write approve: always, or declare a number in its input"
+        fix = "write approve: always, or declare a number in its input"
+        if numbers:
+            fix = nearest(name, numbers)
         where = source.place((*path, "approve"))
-        yield ReferenceMistake(f"approve compares {shown(name)}, which is no number of its input", where=where, fix=fix)
+        problem = f"approve compares {shown(name)}, which is no number of its input"
+        yield ReferenceMistake(problem, where=where, fix=fix)
 
 
 def _workflow(value: Mapping[str, Any]) -> Workflow:
@@ -207,10 +206,7 @@ def _workflow(value: Mapping[str, Any]) -> Workflow:
         **value["workflow"],
         answers={id_: _given(given) for id_, given in value["answers"].items()},
         profile={id_: _given(given) for id_, given in value.get("profile", {}).items()},
-        systems=tuple(
-            System(**{**system, "operations": tuple(Operation(**operation) for operation in system["operations"])})
-            for system in value.get("systems", [])
-        ),
+        systems=tuple(_system(system) for system in value.get("systems", [])),
         triggers=tuple(
             Trigger(trigger["kind"], {key: word for key, word in trigger.items() if key != "kind"})
             for trigger in value.get("triggers", [])
@@ -221,6 +217,12 @@ def _workflow(value: Mapping[str, Any]) -> Workflow:
         review_by=date.fromisoformat(value["review_by"]) if "review_by" in value else None,
         record=_record(value.get("record", {})),
     )
+
+
+def _system(value: Mapping[str, Any]) -> System:
+    siblings = value["operations"]
+    operations = [{**operation, **undos.undo_of(operation, siblings)} for operation in siblings]
+    return System(**{**value, "operations": tuple(Operation(**each) for each in operations)})
 
 
 def _record(value: Mapping[str, Any]) -> Record:
