@@ -36,26 +36,45 @@ def check(operation: Operation, inputs: Any) -> None:
 
 
 def call(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
-    """The result as text. A `requester` system answers under the reader's authority, a `service` under its own.
+    """The same as `answer`, cut to what a model is shown."""
+    return cut(answer(operation, inputs, reader, key))
 
-    A write takes a `key`, under which a system does it once however often it is sent, and is made in the reader's name.
+
+def cut(text: str) -> str:
+    """As much of an answer as a model is shown."""
+    if len(text) <= MOST_CHARACTERS:
+        return text
+    return f"{text[:MOST_CHARACTERS]} … cut, of {len(text)} characters"
+
+
+def answer(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
+    """The whole result as text.
+
+    A `requester` system answers under the reader's authority, a `service` under its own. A write
+    takes a `key`, under which a system does it once however often it is sent, and is made in the
+    reader's name.
     """
     check(operation, inputs)
     if operation.effect != "read" and not key:
         raise Refused("this changes a system, and nothing here may")
     requester = reader if operation.acts_as == "requester" or key else ""
     if operation.acts_as == "requester" and not requester:
-        raise Refused(f"{operation.system} answers under the reader's own authority, and nobody is signed in")
+        said = f"{operation.system} answers under the reader's own authority"
+        raise Refused(f"{said}, and nobody is signed in")
     try:
         result = BINDINGS[operation.binding["kind"]](operation, inputs, requester, key)
     except (Refused, Problem):
         raise
     except Exception as error:  # a failing system must not become a failing assistant
-        kind = unusable(key) if isinstance(error, httpx2.DecodingError) else Refused
-        kind = Unavailable if isinstance(error, LOST) else kind
+        kind: type[Refused] = Refused
+        if isinstance(error, httpx2.DecodingError):
+            kind = unusable(key)
+        if isinstance(error, LOST):
+            kind = Unavailable
         raise kind(f"{operation.system} failed: {error!r}") from error
-    text = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, default=str)
-    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]} … cut, of {len(text)} characters"
+    if not isinstance(result, str):
+        result = json.dumps(result, ensure_ascii=False, default=str)
+    return str(result)[:MOST_BYTES]
 
 
 def unusable(key: str) -> type[Refused]:
