@@ -12,11 +12,18 @@ import sqlalchemy as sa
 from dbos import DBOS
 
 from ..base.problem import Problem
-from . import audit, controls, engine
+from . import audit, controls, engine, leftovers
 from .steps import transaction
 from .store import requests, rows, session
 
-ANSWERS = {"approval": ("approve", "deny"), "prepared": ("approve", "deny"), "escalation": ("continue", "undo", "keep")}
+BY_HAND = "by_hand"  # a write that is not undone, for a person to take back in the system itself
+ANSWERS = {
+    "approval": ("approve", "deny"),
+    "prepared": ("approve", "deny"),
+    "escalation": ("continue", "undo", "keep"),
+    BY_HAND: ("done",),
+}
+NEVER = 32_503_680_000.0  # the year 3000: the deadline of a request that stays open until it is answered
 NOBODY = "nobody"
 MINUTE = 60.0  # seconds
 
@@ -97,12 +104,17 @@ def waiting(kind: str = "") -> list[dict[str, Any]]:
 @transaction
 def ask(request: Request, minutes: int) -> float:
     """Put a question to a person; gives its deadline."""
-    now = time()
-    until = now + minutes * MINUTE
-    row = {**request._asdict(), "digest": request.digest, "asked": now, "until": until}
-    session().execute(requests.insert().values(**row, answer="", by="", reason=""))
-    audit.record(request.run, f"asked: {request.kind}", id=request.id, what=request.what, because=request.because)
+    until = time() + minutes * MINUTE
+    put(request, until)
     return until
+
+
+def put(request: Request, until: float) -> None:
+    """The same until a given time, in the transaction that is running."""
+    row = {**request._asdict(), "digest": request.digest, "asked": time(), "until": until}
+    session().execute(requests.insert().values(**row, answer="", by="", reason=""))
+    about = {"id": request.id, "what": request.what, "because": request.because}
+    audit.record(request.run, f"asked: {request.kind}", **about)
 
 
 def _look(request: Request) -> Answer:
@@ -128,13 +140,17 @@ def _looked(id_: str, run: str, digest: str) -> list[Any]:
 @transaction
 def _answered(id_: str, run: str, kind: str, given: str, by: str, reason: str) -> bool:
     """Whether this answer is the first one, and not too late."""
-    change = requests.update().where(requests.c.id == id_, requests.c.answer == "", requests.c.until > time())
+    is_open = requests.c.answer == "", requests.c.until > time()
+    change = requests.update().where(requests.c.id == id_, *is_open)
     if session().execute(change.values(answer=given, by=by, reason=reason)).rowcount != 1:
         return False
     audit.record(run, f"answered: {given}", id=id_, by=by, reason=reason)
     if kind == "prepared":
         if given == "approve":
-            engine.apply(id_, by.partition(" (")[0])  # systems know a person, not where that person sat
+            person = by.partition(" (")[0]  # systems know a person, not where that person sat
+            engine.apply(id_, person)
+    elif kind == BY_HAND:
+        leftovers.take_back(id_, run)
     else:
         engine.wake(run)
     return True

@@ -4,13 +4,15 @@ With a system that honours the key, a write happens once, whatever crashes; the 
 """
 
 import time
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..base.bindings import Refused, Unavailable, call
+from ..base.bindings import Refused, Unavailable, answer, cut
 from ..base.problem import Problem
-from . import audit, controls
+from ..base.undo import way_back
+from . import audit, controls, irreversible
 from .agent import agent
 from .budgets import Spent
 from .policy import Facts
@@ -18,6 +20,7 @@ from .steps import again, patiently, step, transaction
 from .store import alone, change_run, ledger, session, storable
 
 PAUSES = (0.5, 1.0, 2.0)  # seconds before a call is sent again, with the same key
+UNDO_PAUSES = (0.5, 1.0)  # the same for an undo, which is sent again after a refusal, too
 _ADD, _SETTLE = ledger.insert(), ledger.update().where(ledger.c.key == sa.bindparam("of"))
 
 
@@ -38,14 +41,16 @@ class Call(NamedTuple):
 
 @transaction
 def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
-    """Decide a call, unless people have said something first. Gives that, or the kind of the verdict and why.
+    """Decide a call, unless people have said something first.
 
-    A write that is allowed goes into the ledger with its decision, before it is made.
+    Gives that, or the kind of the verdict and why. A write that is allowed goes into the ledger
+    with its decision, before it is made.
     """
     gate, said = agent().gate, controls.taken(made.run)
-    kind, because = (
-        ("", "people have said something first") if any(said) else gate.decide(made.name, made.inputs, facts)
-    )
+    kind, because = "", "people have said something first"
+    if not any(said):
+        known = facts._replace(lacks=irreversible.why(made.name))
+        kind, because = gate.decide(made.name, made.inputs, known)
     paused = {"status": "paused"} if said.paused else {}
     change_run(made.run, doing=made.name[:200], why=f"{kind}: {because}", **spent.shown(), **paused)
     if kind == "allow" and gate.operations[made.name].effect == "write":
@@ -53,7 +58,8 @@ def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
     about = {"sequence": made.sequence, "operation": made.name[:200], "because": because}
     inputs = audit.shown(made.inputs, gate.policy.redact)
     heard = {key: value for key, value in said._asdict().items() if value}
-    audit.record(made.run, f"decided: {kind}" if kind else "heard people", **about, inputs=inputs, **heard)
+    event = f"decided: {kind}" if kind else "heard people"
+    audit.record(made.run, event, **about, inputs=inputs, **heard)
     return {**said._asdict(), "kind": kind, "because": because}
 
 
@@ -78,43 +84,97 @@ def intend(made: Call) -> None:
 def _settle(done: dict[str, Any], made: Call) -> None:
     writing = agent().operations[made.name].effect == "write"
     if writing:
-        state = "done" if done["ok"] else "unknown" if done["unknown"] else "failed"
-        session().execute(_SETTLE, {"of": made.key, "state": state, "result": done["result"]})
+        _settle_write(done, made)
     about = {"sequence": made.sequence, "operation": made.name, "ok": done["ok"]}
     shown = audit.told(done["result"], made.inputs, agent().gate.policy.redact)
     audit.record(made.run, "written" if writing else "read", **about, result=shown)
+    if lacks := done.get("lacks"):
+        irreversible.mark(made.name, made.run, lacks)
+
+
+def _settle_write(done: dict[str, Any], made: Call) -> None:
+    """Keep what became of a write, with its whole answer.
+
+    One that takes back an earlier write of its run settles both.
+    """
+    state = "failed"
+    if done["ok"]:
+        state = "done"
+    elif done["unknown"]:
+        state = "unknown"
+    if done["ok"] and (taken := _taken_back(made)):
+        state = "takes back"
+        session().execute(ledger.update().where(ledger.c.key == taken).values(state="taken back"))
+    kept = audit.kept(done.get("whole", done["result"]), agent().gate.policy.redact)
+    session().execute(_SETTLE, {"of": made.key, "state": state, "result": kept})
+
+
+def _taken_back(made: Call) -> str:
+    """The key of the latest write of the same run that this call takes back; empty if none."""
+    of_run = ledger.c.run == made.run, ledger.c.state == "done", ledger.c.sequence < made.sequence
+    query = sa.select(ledger).where(*of_run).order_by(ledger.c.sequence.desc())
+    for write in session().execute(query).mappings():
+        if is_undo(write, made):
+            return str(write["key"])
+    return ""
+
+
+def is_undo(write: Mapping[Any, Any], made: Call) -> bool:
+    """Whether a call takes back exactly this write, a row of the ledger."""
+    told = write["operation"], write["inputs"], write["result"]
+    back = way_back(agent().operations, *told)
+    if back is None or back.lacks:
+        return False
+    return (back.operation, back.inputs) == (made.name, made.inputs)
 
 
 @step(then=_settle)
 def carry_out(made: Call) -> dict[str, Any]:
-    """Make a call. After a crash it may have been made before: it is sent again, unless people have stopped the run since.
+    """Make a call. After a crash it may have been made before, and it is sent again.
 
-    A system that refuses what is sent again may have done it the first time.
+    That is so unless people have stopped the run since. A system that refuses what is sent again
+    may have done it the first time.
     """
     writing, resent = agent().operations[made.name].effect == "write", again()
     if resent and (stop := patiently(lambda: alone(controls.stopped, made.run))):
-        return {"ok": False, "unknown": writing, "result": f"It may have been made, and {stop}.", "at": time.time()}
+        said = f"It may have been made, and {stop}."
+        return {"ok": False, "unknown": writing, "result": said, "at": time.time()}
     done = send(made)
-    return done if done["ok"] else {**done, "unknown": done["unknown"] or (writing and resent)}
+    if not done["ok"]:
+        return {**done, "unknown": done["unknown"] or (writing and resent)}
+    return {**done, "lacks": _lacks(made, done)} if writing else done
 
 
-def send(made: Call) -> dict[str, Any]:
-    """Send a call to its system: whether it went well, whether that is unknown, the result as text, and when.
+def _lacks(made: Call, done: dict[str, Any]) -> str:
+    """What the undo of a write lacks after its answer; empty too if nobody relied on that undo."""
+    back = way_back(agent().operations, made.name, made.inputs, done.get("whole", done["result"]))
+    if back is None or not back.lacks or patiently(lambda: alone(irreversible.why, made.name)):
+        return ""
+    return back.lacks
 
-    A refusal is a result like any other, so that the run can look for another way. What could pass is tried again.
+
+def send(made: Call, pauses: Sequence[float] = PAUSES, *, insist: bool = False) -> dict[str, Any]:
+    """Send a call: whether it went well, whether that is unknown, the result as text, and when.
+
+    The result is what a model is shown; a longer answer of a write is there as `whole`, too.
+    A refusal is a result like any other, so that the run can look for another way. What could
+    pass is tried again after each pause; with `insist`, so is what was refused.
     """
     operation, unknown = agent().operations[made.name], False
     key = made.key if operation.effect == "write" else ""
-    for pause in (*PAUSES, None):
+    for pause in (*pauses, None):
         try:
-            text = storable(call(operation, made.inputs, made.behalf, key))
-            return {"ok": True, "unknown": False, "result": text, "at": time.time()}
+            text = str(storable(answer(operation, made.inputs, made.behalf, key)))
+            shown = cut(text)
+            done = {"ok": True, "unknown": False, "result": shown, "at": time.time()}
+            return {**done, "whole": text} if key and shown != text else done
         except Unavailable as fault:
             text, unknown = f"Failed: {fault}.", bool(key)
             if pause is None:
                 break
-            time.sleep(pause)
         except (Refused, Problem) as refusal:
             text = f"Refused: {str(refusal).rstrip('.')}."
-            break
+            if pause is None or not insist:
+                break
+        time.sleep(pause)
     return {"ok": False, "unknown": unknown, "result": storable(text), "at": time.time()}

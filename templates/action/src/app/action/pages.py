@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..base.problem import Problem
-from . import approvals, audit, controls, engine, memory, monitoring, view
+from . import approvals, audit, controls, engine, irreversible, memory, monitoring, view
+from .store import GONE, rows
 from .store import audit as records
-from .store import rows
 
 LATEST = 20
 DECIDED = {
@@ -19,7 +19,7 @@ DECIDED = {
 }  # fmt: skip
 ANSWERS = {
     "approve": "Approve", "deny": "Deny", "continue": "Continue with this note", "undo": "Undo its writes and end",
-    "keep": "Keep its writes and end",
+    "keep": "Keep its writes and end", "done": "It is taken back by hand",
 }  # fmt: skip
 
 Texts = Mapping[str, str]
@@ -29,7 +29,8 @@ Shown = dict[str, Any]
 def home(_: Texts) -> Shown:
     """What waits, what goes on, and what it all comes to."""
     figures, latest = in_words(monitoring.figures()), engine.all_runs(LATEST)
-    return {"latest": latest, "going": view.going(), "figures": figures, "waiting": view.waiting()}
+    known = {"latest": latest, "going": view.going(), "figures": figures, "waiting": view.waiting()}
+    return {**known, "irreversible": irreversible.marked()}
 
 
 def run(path: Texts) -> Shown:
@@ -41,7 +42,7 @@ def run(path: Texts) -> Shown:
         "run_shown": path["run"],
         "waiting": [one for one in asked if not one["answer"]],
         "answered": [one for one in asked if one["answer"]],
-        "writes": any(call["state"] not in ("", "undone") for call in found["calls"]),
+        "writes": any(call["state"] not in ("", *GONE) for call in found["calls"]),
         "ended": view.ended(found["run"]),
     }
 

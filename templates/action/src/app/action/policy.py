@@ -5,7 +5,7 @@ Whatever the model says, a call runs only if `decide` allows it, or a person has
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -15,8 +15,9 @@ from jsonschema import ValidationError as Fault
 from pydantic import Field, PositiveFloat, PositiveInt
 
 from ..base.files import Strict, read
-from ..base.problem import hold_together
+from ..base.problem import hold_together, lines_of, read_text
 from ..base.systems import Operation
+from ..base.undo import unfounded
 
 LEVELS = ("operator", "collaborator", "consultant", "approver", "observer")  # lowest first; named by the person's role
 NAME = "^[a-z0-9_]+"  # the input that a condition is about
@@ -70,7 +71,10 @@ class Policy(Strict):
 
 
 class Facts(NamedTuple):
-    """What a run knows when it decides: its level now, its plan, what it has read so far, and the undos of its own writes."""
+    """What a run knows when it decides: its level now, its plan, what it has read so far, and the undos of its own writes.
+
+    `lacks` is what an earlier answer of this very operation lacked, so that it could not be undone.
+    """
 
     level: str
     planned: frozenset[str]
@@ -78,6 +82,7 @@ class Facts(NamedTuple):
     read_private: bool = False
     vouched: str = ""
     undos: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    lacks: str = ""
 
 
 class Verdict(NamedTuple):
@@ -95,15 +100,16 @@ class Gate:
     operations: Mapping[str, Operation]
 
     def decide(self, name: str, inputs: Any, facts: Facts) -> Verdict:
-        """Decide one call. The first line that holds decides, and every line below it is more permissive."""
+        """Decide one call. The first line that holds decides; each below is more permissive."""
         operation, rule = self.operations.get(name), self.policy.operations.get(name)
         if operation is None or rule is None:
             return Verdict("deny", f"there is no operation {name}")
-        if faults := [self._said(fault) for fault in Draft202012Validator(operation.input).iter_errors(inputs)]:
+        check = Draft202012Validator(operation.input)
+        if faults := [self._said(fault) for fault in check.iter_errors(inputs)]:
             return Verdict("deny", f"the input is wrong: {'; '.join(faults)[:300]}")
-        if over := [
-            f"{key} is over {most:g}" for key, most in rule.most.items() if key in inputs and _over(inputs[key], most)
-        ]:
+        bounds = {key: most for key, most in rule.most.items() if key in inputs}.items()
+        over = [f"{key} is over {most:g}" for key, most in bounds if _over(inputs[key], most)]
+        if over:
             return Verdict("deny", f"over a limit that nobody here may lift: {', '.join(over)}")
         if rule.mode == "forbidden":
             return Verdict("deny", "the policy forbids it")
@@ -113,7 +119,8 @@ class Gate:
             return Verdict("prepare", "at this level a person applies every write")
         if reason := self._needs_person(name, operation, rule, inputs, facts):
             return Verdict("approve", reason)
-        return Verdict("allow", "planned, reversible and within its limits")
+        by_answer = " by its answer" if operation.reversible == "by_its_answer" else ""
+        return Verdict("allow", f"planned, reversible{by_answer} and within its limits")
 
     def _said(self, fault: Fault) -> str:
         """What is wrong with an input, without its value where the audit may not hold that."""
@@ -122,7 +129,14 @@ class Gate:
         hidden = self.policy.redact and (whole or set(self.policy.redact).intersection(fault.path))
         return f"{fault.json_path} does not fit its {fault.validator}" if hidden else fault.message
 
-    def _needs_person(self, name: str, operation: Operation, rule: Rule, inputs: Any, facts: Facts) -> str:
+    def _needs_person(
+        self,
+        name: str,
+        operation: Operation,
+        rule: Rule,
+        inputs: Any,
+        facts: Facts,
+    ) -> str:
         """Say why a person has to approve a write; empty if nobody has to."""
         preset = self.policy.preset
         if facts.level == "consultant" or preset == "approve_every_write":
@@ -133,14 +147,27 @@ class Gate:
             return ""  # it takes back a write of this very run
         if name not in facts.planned:
             return "it is not in the plan"
-        if not operation.undo:
-            return "it cannot be undone" + (", and text from outside has been read" if facts.read_untrusted else "")
+        if reason := self._irreversible(name, operation, inputs, facts):
+            outside = ", and text from outside has been read" if facts.read_untrusted else ""
+            return reason + outside
         if preset == "plan_and_rule_of_two" and facts.read_untrusted and facts.read_private:
             return "text from outside and private data have both been read"
         if preset == "plan_and_provenance" and facts.read_untrusted:
             limited = {*rule.most, *re.findall(NAME, rule.when)}
-            if unknown := [key for key, value in inputs.items() if unvouched(value, facts.vouched, key in limited)]:
+            given, vouched = inputs.items(), facts.vouched
+            unknown = [key for key, value in given if unvouched(value, vouched, key in limited)]
+            if unknown:
                 return f"where {', '.join(unknown)} comes from is not known"
+        return ""
+
+    def _irreversible(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> str:
+        """Say why this call could not be undone; empty if it could."""
+        if not operation.undo:
+            return "it cannot be undone"
+        if facts.lacks:
+            return f"it cannot be undone, since in an earlier answer {facts.lacks}"
+        if lacking := unfounded(self.operations, name, inputs):
+            return f"it cannot be undone without {', '.join(lacking)}"
         return ""
 
 
@@ -175,18 +202,42 @@ def unvouched(value: Any, vouched: str, limited: bool = False) -> bool:
 
 
 def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:
-    """Read `policy.yaml`, or one Problem with all that is wrong. Each operation must have its rule, and no other."""
+    """Read `policy.yaml`, or one Problem with all that is wrong.
+
+    Each operation must have its rule, and no other.
+    """
     policy = read(Policy, file)
-    mistakes = [f"{name} is no operation of systems.yaml" for name in policy.operations.keys() - operations.keys()]
+    surplus = policy.operations.keys() - operations.keys()
+    mistakes = [f"{name} is no operation of systems.yaml" for name in surplus]
     mistakes += [f"{name} has no rule" for name in operations.keys() - policy.operations.keys()]
     for name, rule in policy.operations.items():
         numbers = {*rule.most, *re.findall(NAME, rule.when)}
         known = operations[name].input.get("properties", {}) if name in operations else {}
-        mistakes += [f"{name}: it has no input {number}" for number in sorted(numbers - known.keys())]
+        unknown = sorted(numbers - known.keys())
+        mistakes += [f"{name}: it has no input {number}" for number in unknown]
         if rule.mode == "approval" and name in operations and operations[name].effect == "read":
             mistakes.append(f"{name}: a read is autonomous or forbidden, nobody approves it")
-    hold_together(file, sorted(mistakes))
+    hold_together(file, [*sorted(mistakes), *_undo_mistakes(policy, operations, file)])
     return Gate(policy, operations)
+
+
+def _undo_mistakes(
+    policy: Policy,
+    operations: Mapping[str, Operation],
+    file: Path,
+) -> Iterator[str]:
+    """The undos that this policy keeps from ever being made."""
+    for name, operation in operations.items():
+        undo = operation.undo_name
+        if undo in policy.operations and policy.operations[undo].mode == "forbidden":
+            line = lines_of(read_text(file), "operations")[undo]
+            said = f"{undo} is forbidden, and takes {name} back"
+            yield f"line {line}: {said}; allow it, or delete that undo in systems.yaml"
+        for origin in operation.undo_with.values():
+            names = str(origin).split(".")
+            if names[0] == "result" and (hidden := {*names[1:]} & {*policy.redact}):
+                said = f"{name} is undone with {origin}, and redact hides {', '.join(hidden)}"
+                yield f"redact: {said}; take it out of redact, or undo by another field"
 
 
 def lower(level: str) -> str:

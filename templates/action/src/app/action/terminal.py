@@ -54,12 +54,16 @@ def show(run: str) -> None:
     found = view.whole(run)
     row = found["run"]
     say(f"{run}: {row['goal']}")
-    say(found["status"] + (f" ({row['flag']})" if row["flag"] else ""), COLOURS.get(found["status"], "red"))
+    flag = f" ({row['flag']})" if row["flag"] else ""
+    say(found["status"] + flag, COLOURS.get(found["status"], "red"))
     if view.now(row):
         say(f"Now: {view.now(row)}")
     for record in found["audit"]:
         tell(record)
     end(row)
+    for request in found["requests"]:
+        if request["kind"] == "by_hand" and not request["answer"]:
+            question(request)
 
 
 def tell(record: dict[str, Any], *, named: bool = False) -> None:
@@ -125,15 +129,20 @@ def ask(request: dict[str, Any], by: str) -> None:
 
 def question(request: dict[str, Any]) -> None:
     """A request in full, and the commands that answer it."""
-    say(f"\n{request['id']}: {request['kind']}, for {request['to']}, until {view.moment(request['until'])}", "yellow")
+    is_by_hand = request["kind"] == "by_hand"
+    until = "open until it is done" if is_by_hand else f"until {view.moment(request['until'])}"
+    kind = request["kind"].replace("_", " ")
+    say(f"\n{request['id']}: {kind}, for {request['to']}, {until}", "yellow")
     say(f"  {_line(request['what'])}\n  because: {_line(request['because'])}")
-    for key, value in request["about"].items():  # in full, and in one line each, so that none can be feigned
+    # In full, and in one line each, so that none can be feigned.
+    for key, value in request["about"].items():
         say(f"    {_line(key)}: {json.dumps(value, ensure_ascii=False)}")
     id_ = request["id"]
-    answer = (
-        f"answer {id_} continue, undo or keep" if request["kind"] == "escalation" else f"approve {id_}, or deny {id_}"
-    )
-    say(f"  Answer: agent {answer}")
+    answers = {
+        "escalation": f"answer {id_} continue, undo or keep",
+        "by_hand": f"answer {id_} done",
+    }
+    say(f"  Answer: agent {answers.get(request['kind'], f'approve {id_}, or deny {id_}')}")
 
 
 def figures(found: dict[str, Any], above: str = "") -> list[list[str]]:
