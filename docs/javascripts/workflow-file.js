@@ -460,7 +460,8 @@
 
   const typeOf = (declared) => (isMap(declared) ? declared.type : declared);
   const article = (type) => `${["integer", "object", "array"].includes(type) ? "an" : "a"} ${type}`;
-  const fits = (found, wanted) => found === null || found === wanted || (found === "integer" && wanted === "number");
+  const isNumeric = (type) => ["integer", "number"].includes(type);
+  const fits = (found, wanted) => found === null || found === wanted || (isNumeric(found) && isNumeric(wanted));
   const isLiteral = (value, wanted) => {
     if (typeof value !== "string") return false;
     if (wanted === "string") return true;

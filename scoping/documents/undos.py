@@ -215,7 +215,8 @@ def _type(declared: Any) -> str:
 
 
 def _fits(found: str | None, wanted: str) -> bool:
-    return found in (None, wanted) or (found, wanted) == ("integer", "number")
+    numbers = {"integer", "number"}  # each can hold a value of the other
+    return found in (None, wanted) or {found, wanted} == numbers
 
 
 def _a(kind: str | None) -> str:
