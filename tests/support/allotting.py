@@ -18,7 +18,13 @@ LOCK = Lock()
 ROWS: dict[str, dict[str, dict[str, Any]]] = {"orders": {}, "notes": {}}
 SEEN: list[dict[str, Any]] = []
 DONE: dict[str, tuple[int, Any]] = {}
-MODE: dict[str, Any] = {"refuses": False, "answers": "whole", "padding": 0, "last": FIRST - 1}
+MODE: dict[str, Any] = {
+    "refuses": False,
+    "refused": [],
+    "answers": "whole",
+    "padding": 0,
+    "last": FIRST - 1,
+}
 
 
 def answer_of(kind: str, number: int, row: dict[str, Any]) -> Any:
@@ -41,7 +47,7 @@ class Shop(BaseHTTPRequestHandler):
         self.tell(200, SEEN if self.path == "/seen" else ROWS)
 
     def do_POST(self) -> None:
-        """A new row, or another mode."""
+        """A new row, or another mode; with `none` for an answer it hangs up once it is done."""
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or "{}")
         kind = self.path.strip("/")
         if kind == "mode":
@@ -56,6 +62,9 @@ class Shop(BaseHTTPRequestHandler):
                 ROWS[kind][str(number) if kind == "orders" else f"n-{number}"] = body
                 DONE[key] = 201, answer_of(kind, number, body)
             status, said = DONE[key]
+        if MODE["answers"] == "none":
+            self.close_connection = True
+            return None
         return self.tell(status, said)
 
     def do_DELETE(self) -> None:
@@ -66,7 +75,7 @@ class Shop(BaseHTTPRequestHandler):
             key = self.headers["Idempotency-Key"]
             if key in DONE:
                 status, said = DONE[key]
-            elif MODE["refuses"]:
+            elif MODE["refuses"] or id_ in MODE["refused"]:
                 status, said = 409, {"error": "it is shipped"}
             elif ROWS[kind].pop(id_, None) is None:
                 status, said = 404, {"error": "there is none"}

@@ -1,6 +1,8 @@
 """A write whose undo needs the id that a system allots, over HTTP, against what it saw."""
 
+import itertools
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,11 +11,23 @@ import httpx2
 import pytest
 import yaml
 
-from app.action import approvals, audit, controls, engine, irreversible, rollback, view
+from app.action import agent as agent_module
+from app.action import (
+    approvals,
+    audit,
+    calls,
+    controls,
+    engine,
+    irreversible,
+    pages,
+    rollback,
+    view,
+)
+from app.action.policy import load_policy
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from tests.support import allotting
-from tests.support.programs import Program
+from tests.support.programs import Program, run_program
 
 from .conftest import Begin, Call, comes_to, planned, waiting
 
@@ -29,6 +43,10 @@ WRITES: list[Call] = [
     (FILE, {"item": "A", "amount": 10}),
     (FILE, {"item": "B", "amount": 20}),
     (NOTE, {"text": "ordered"}),
+]
+
+PREFIXES = [  # the writes of each run of the test of everything that can be refused
+    WRITES[:number] for number in range(len(WRITES)) for _ in range(2**number)
 ]
 
 
@@ -71,7 +89,7 @@ def systems(url: str) -> dict[str, Any]:
     return {"systems": [shop]}
 
 
-POLICY = {
+POLICY: dict[str, Any] = {
     "level": "approver",
     "escalate_to": "Sales",
     "operations": {
@@ -118,6 +136,11 @@ def folder(folder: Path, shop: Shop) -> Path:
     return folder
 
 
+def said_by(words: list[str]) -> str:
+    """What the command `agent` prints in a process of its own."""
+    return run_program("-m", "app.action", *words).stdout
+
+
 def states(run: str = "run-1") -> list[str]:
     return [row["state"] for row in rollback.writes_of(run)]
 
@@ -140,6 +163,51 @@ def test_after_every_prefix_of_a_run_the_system_holds_what_it_held_before(
         assert keys == [*made, *(f"{key}:undo" for key in reversed(made))]
     assert approvals.waiting() == []
     assert audit.verify()[2] == []
+
+
+@pytest.mark.usefixtures("silence")
+def test_whatever_cannot_be_undone_after_any_prefix_is_named_and_nothing_else_stands(
+    begin: Begin, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "UNDO_PAUSES", (0, 0))
+    tried, stood = 0, 0
+    for number in range(len(WRITES)):
+        for kept in itertools.product([False, True], repeat=number):
+            run, next_one = f"run-{tried}", FIRST + sum(map(len, PREFIXES[:tried]))
+            ids = [
+                f"n-{next_one + place}" if name == NOTE else str(next_one + place)
+                for place, (name, _) in enumerate(WRITES[:number])
+            ]
+            refused = [id_ for id_, is_kept in zip(ids, kept, strict=True) if is_kept]
+            shop.turn(refused=refused)
+            script = [*([call] for call in WRITES[:number]), UNSURE]
+            left = begin(script, run, run, PLAN).get_result()["left"]
+            asked = [one for one in approvals.waiting("by_hand") if one["run"] == run]
+            assert len(left) == len(asked) == len(refused)
+            named = {
+                json.loads(one["about"]["do"].partition(": ")[2]).popitem()[1] for one in asked
+            }
+            assert {str(id_) for id_ in named} == set(refused)
+            tried, stood = tried + 1, stood + len(refused)
+            rows = shop.rows()
+            assert {*refused} <= {*rows["orders"], *rows["notes"]}
+            assert len(rows["orders"]) + len(rows["notes"]) == stood
+    assert audit.verify()[2] == []
+
+
+def test_a_write_of_which_it_is_not_known_whether_it_was_made_is_looked_for_by_hand(
+    begin: Begin, shop: Shop
+) -> None:
+    shop.turn(answers="none")
+    run = begin([[WRITES[0]]], plan=PLAN)
+    (asked,) = waiting(kind="escalation")
+    approvals.answer(asked["id"], "undo", "bo")
+    (left,) = run.get_result()["left"]
+    assert left.startswith(f"{FILE} was perhaps done and is not undone: its answer does not give")
+    (by_hand,) = waiting(kind="by_hand")
+    assert by_hand["about"]["key"] == "run-1:1"
+    assert {key for *_, key in shop.seen()} == {"run-1:1"}  # sent again under one key, made once
+    assert len(shop.rows()["orders"]) == 1
 
 
 def test_a_write_that_its_answer_can_undo_runs_alone_and_its_undo_too(
@@ -175,6 +243,11 @@ def test_a_run_that_is_stopped_midway_leaves_nothing(begin: Begin, shop: Shop) -
     outcome = run.get_result()
     assert (outcome["status"], outcome["left"]) == ("stopped", [])
     assert shop.rows() == {"orders": {}, "notes": {}}
+    counted = Counter(row["event"] for row in audit.of_run("run-1"))
+    saw = Counter(method for method, *_ in shop.seen())
+    assert (counted["written"], counted["undone"]) == (saw["POST"], saw["DELETE"]) == (5, 5)
+    shown = pages.run({"run": "run-1"})["calls"]
+    assert [call["state"] for call in shown] == ["undone"] * 5
 
 
 def test_the_id_is_taken_from_the_whole_answer_and_not_from_what_a_model_is_shown(
@@ -253,6 +326,92 @@ def test_an_undo_that_fails_is_tried_three_times_and_then_a_person_is_asked(
     assert approvals.waiting() == []
     assert shop.rows()["notes"] == {}
     assert list(shop.rows()["orders"]) == [str(FIRST)]  # nobody touched it again
+
+
+def test_a_failed_undo_is_shown_wherever_the_write_is(begin: Begin, shop: Shop) -> None:
+    begin([[WRITES[0]]], plan=PLAN).get_result()
+    shop.turn(refuses=True)
+    (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    act = f'Do in shop what cancel_order would: {{"number": {FIRST}}}'
+    for command in (["escalations"], ["show", "run-1"]):
+        said = said_by(command)
+        assert "run-1:1:undo: by hand, for Sales, open until it is done" in said, command
+        assert json.dumps(act) in said
+        assert "Answer: agent answer run-1:1:undo done" in said
+    assert f"LEFT: {left}" in said_by(["show", "run-1"])
+    home, run = pages.home({}), pages.run({"run": "run-1"})
+    assert [one["kind"] for one in home["waiting"]] == ["by_hand"]
+    assert [call["state"] for call in run["calls"]] == ["undo failed"]
+    (asked,) = run["waiting"]
+    form = {"answer": "done", "digest": asked["digest"], "reason": "cancelled there"}
+    assert pages.answered({"id": asked["id"]}, form, "bo") == "/runs/run-1"
+    assert states() == ["undone by hand"]
+    assert said_by(["escalations"]) == "Nothing waits.\n"
+    assert "LEFT" not in said_by(["show", "run-1"])
+    assert audit.verify()[2] == []
+
+
+def test_operations_that_count_as_irreversible_are_listed_and_reset_by_command(
+    begin: Begin, shop: Shop
+) -> None:
+    shop.turn(answers="bare")
+    begin([[WRITES[0]]], plan=PLAN)
+    waiting(kind="escalation")
+    assert pages.home({})["irreversible"] == {FILE: "result.order.number is not known"}
+    said = said_by(["reversible"])
+    assert "shop.file_order  result.order.number is not known" in said
+    command = ["reversible", "shop.file_order", "--by", "bo", "--reason", "mended"]
+    assert "its undo is believed again" in said_by(command)
+    assert irreversible.marked() == {}
+    (record,) = [row for row in audit.of_run(None) if row["event"] == irreversible.RESET]
+    assert record["about"] == {"operation": FILE, "by": "bo (terminal)", "reason": "mended"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        pytest.param(
+            {"operations": {CANCEL: {"mode": "forbidden"}}},
+            f"{CANCEL} is forbidden, and takes {FILE} back; allow it, or delete that undo in"
+            " systems.yaml",
+            id="a-forbidden-undo",
+        ),
+        pytest.param(
+            {"redact": ["number"]},
+            f"redact: {FILE} is undone with result.order.number, and redact hides number; take it"
+            " out of redact, or undo by another field",
+            id="an-undo-by-what-is-redacted",
+        ),
+    ],
+)
+def test_a_policy_under_which_an_undo_could_not_be_made_stops_the_start(
+    folder: Path, rules: dict[str, Any], said: str
+) -> None:
+    known = {**POLICY["operations"], **rules.pop("operations", {})}
+    text = yaml.safe_dump({**POLICY, **rules, "operations": known}, sort_keys=False)
+    (folder / "policy.yaml").write_text(text, "utf-8")
+    with pytest.raises(Problem) as caught:
+        load_policy(folder / "policy.yaml", load_systems(folder / "systems.yaml"))
+    line = next(n for n, it in enumerate(text.splitlines(), 1) if it.startswith(f"  {CANCEL}:"))
+    where = "" if said.startswith("redact") else f"line {line}: "
+    assert str(caught.value).splitlines()[1:] == [f"  {where}{said}"]
+
+
+def test_the_ledger_keeps_an_answer_without_what_is_redacted(
+    begin: Begin, folder: Path, shop: Shop
+) -> None:
+    text = yaml.safe_dump({**POLICY, "redact": ["item"]})
+    (folder / "policy.yaml").write_text(text, "utf-8")
+    load = agent_module.agent()
+    load.gate = load_policy(folder / "policy.yaml", load.operations)
+    begin([[WRITES[0]]], plan=PLAN).get_result()
+    (row,) = rollback.writes_of("run-1")
+    assert json.loads(row["result"])["order"] == {
+        "item": "(redacted)",
+        "amount": 10,
+        "number": FIRST,
+    }
+    assert engine.result(engine.undo("run-1", "bo", "wrong vendor")) == []
 
 
 @pytest.mark.parametrize(
