@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from .questions import LEVELS, Level
 from .rulebook import LevelRule, Rulebook
-from .workflow import Operation, System, Workflow
+from .workflow import Operation, Reversible, System, Workflow
 
 LISTED = 6  # names in the mandate before the rest is counted
 
@@ -27,7 +27,7 @@ class Mode(StrEnum):
 class Action(NamedTuple):
     """One operation: its mode, the threshold above which it needs approval, the operation that reverses it, its record.
 
-    Without a threshold, an operation that needs approval needs it each time.
+    Without a threshold, an operation that needs approval needs it each time. `reversible` is None for a read.
     """
 
     system: str
@@ -36,6 +36,7 @@ class Action(NamedTuple):
     mode: Mode
     threshold: str | None
     reversal: str | None
+    reversible: Reversible | None
     record: str
     authority: str
     because: str
@@ -44,6 +45,11 @@ class Action(NamedTuple):
     def only_undoes(self) -> bool:
         """Whether it does no more than to undo another write of its own run."""
         return self.effect == "write" and self.mode is Mode.AUTONOMOUS and self.reversal is None
+
+    @property
+    def needs_answer(self) -> bool:
+        """Whether its undo needs what only the system's answer says, such as an id."""
+        return self.reversible is Reversible.BY_ITS_ANSWER
 
     @property
     def name(self) -> str:
@@ -70,7 +76,12 @@ def actions(
 
 
 def _action(
-    says: Mapping[str, str], system: System, operation: Operation, level: LevelRule | None, *, prepares: bool
+    says: Mapping[str, str],
+    system: System,
+    operation: Operation,
+    level: LevelRule | None,
+    *,
+    prepares: bool,
 ) -> Action:
     mode, because, threshold = _mode(system, operation, level)
     if because == "assistant" and prepares and operation in system.writes:
@@ -82,6 +93,7 @@ def _action(
         mode,
         threshold,
         operation.undo,
+        operation.reversible,
         says[f"{operation.effect}_record"],
         system.acts_as,
         says[because],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 from .questions import Answer
@@ -34,8 +35,21 @@ class Input(NamedTuple):
         return {"type": self.type, **described, **self.keywords}
 
 
+class Reversible(StrEnum):
+    """Whether a write can be taken back; `by_its_answer` if the undo needs what only the answer says."""
+
+    TRUE = "true"
+    FALSE = "false"
+    BY_ITS_ANSWER = "by_its_answer"
+
+
 class Operation(NamedTuple):
-    """One thing that a system can do; `input` maps a name to what it takes under that name."""
+    """One thing that a system can do; `input` maps a name to what it takes under that name.
+
+    `output` maps a field of the answer to such a type or to a JSON Schema. `undo_with` maps each input of the undo
+    to a reference such as `result.order_id` or to `{"value": literal}`; where it is empty, the undo takes its inputs
+    by name from those of the write.
+    """
 
     id: str
     effect: str
@@ -43,6 +57,19 @@ class Operation(NamedTuple):
     input: Mapping[str, Input] = {}
     undo: str | None = None
     approve: str | None = None
+    output: Mapping[str, Any] = {}
+    undo_with: Mapping[str, Any] = {}
+
+    @property
+    def reversible(self) -> Reversible | None:
+        """Whether it can be taken back; None for a read, which changes nothing."""
+        if self.effect == "read":
+            return None
+        if self.undo is None:
+            return Reversible.FALSE
+        if any(str(origin).startswith("result.") for origin in self.undo_with.values()):
+            return Reversible.BY_ITS_ANSWER
+        return Reversible.TRUE
 
 
 class System(NamedTuple):

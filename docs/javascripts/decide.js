@@ -90,9 +90,17 @@ var scoping = (() => {
   const systemsOf = (workflow) => workflow.systems ?? [];
   const operationsOf = (workflow) => systemsOf(workflow).flatMap((system) => system.operations);
   const reads = (system) => system.operations.filter((operation) => operation.effect === "read");
+  /** The name of what takes a write back, alone or with what it is given. */
+  const undoOf = ({ undo }) => undo?.operation ?? undo ?? null;
+  const reversible = (operation) => {
+    if (operation.effect === "read") return null;
+    if (undoOf(operation) === null) return false;
+    const origins = Object.values(operation.undo.with ?? {});
+    return origins.some((origin) => String(origin).startsWith("result.")) ? "by_its_answer" : true;
+  };
   /** The writes, without those that only undo another one. */
   const writes = (system) => {
-    const undoing = system.operations.map((operation) => operation.undo);
+    const undoing = system.operations.map(undoOf);
     return system.operations.filter(
       (operation) => operation.effect === "write" && (operation.undo || !undoing.includes(operation.id)),
     );
@@ -296,7 +304,8 @@ var scoping = (() => {
       effect: operation.effect,
       mode: named,
       threshold,
-      reversal: operation.undo ?? null,
+      reversal: undoOf(operation),
+      reversible: reversible(operation),
       authority: system.acts_as ?? "service",
       because: says[prepared ? "assistant_prepares" : reason],
     };

@@ -225,7 +225,9 @@
     const rows = decision.actions.map((each) => [
       html`<code>${each.system}.${each.operation}</code> <span class="sq-quiet">${each.effect}</span>`,
       html`<strong>${may(each)}</strong>. ${each.because}`,
-      each.reversal ? html`<code>${each.reversal}</code>` : "–",
+      each.reversal
+        ? html`<code>${each.reversal}</code>${each.reversible === "by_its_answer" && ", by its answer"}`
+        : "–",
     ]);
     return table("Every operation of every system", ["Operation", "What it may do", "Undone by"], rows);
   };

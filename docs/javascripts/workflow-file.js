@@ -475,7 +475,6 @@
   const LONGEST = 256,
     MOST_TRIES = LONGEST ** 3,
     KNOWN = "write it with signs, [classes], \\d \\w \\s, groups, | and repetitions alone";
-  const kindOfInput = (declared) => (isMap(declared) ? declared.type : declared);
 
   class PatternError extends Error {
     constructor(problem, fix) {
@@ -622,7 +621,134 @@
     }
   }
 
-  function* operationMistakes(operation, writes, path, source) {
+  // What takes a write back; `undos.py` has the reasons.
+
+  const typeOf = (declared) => (isMap(declared) ? declared.type : declared);
+  const isRequired = (declared) => !isMap(declared) || declared.required !== false;
+  const article = (type) => `${["integer", "object", "array"].includes(type) ? "an" : "a"} ${type}`;
+  const isNumeric = (type) => ["integer", "number"].includes(type);
+  const fits = (found, wanted) => found === null || found === wanted || (isNumeric(found) && isNumeric(wanted));
+  const isLiteral = (value, wanted) => {
+    if (typeof value !== "string") return false;
+    if (wanted === "string") return true;
+    if (wanted === "boolean") return value.toLowerCase() in BOOLEAN;
+    return typeof scalar(value, { type: wanted }) === "number";
+  };
+  const inside = (field, step, origin, said) => {
+    const type = typeOf(field);
+    if (type === "array") {
+      if (/^\d+$/.test(step)) return field.items ?? null;
+      throw { problem: `takes ${origin}, and ${said} is an array`, fix: `count its items from 0, such as ${said}.0` };
+    }
+    if (type !== "object")
+      throw {
+        problem: `takes ${origin}, and ${said} is ${article(type)}`,
+        fix: `write ${said}, or declare it as an object`,
+      };
+    if (field.properties === undefined || Object.hasOwn(field.properties, step))
+      return field.properties?.[step] ?? null;
+    const near = nearest(step, Object.keys(field.properties));
+    throw { problem: `takes ${origin}, and ${said} declares no '${step}'`, fix: near };
+  };
+  const originOf = (origin, wanted, { id, input = {}, output = {} }) => {
+    if (isMap(origin)) {
+      const said = typeof origin.value === "string" ? shown(origin.value) : "a section or list";
+      if (isLiteral(origin.value, wanted)) return { text: said, type: wanted };
+      throw {
+        problem: `gives ${said}, and ${article(wanted)} is needed`,
+        fix: `write ${article(wanted)} as the value`,
+      };
+    }
+    const [root, first, ...steps] = origin.split("."),
+      declared = root === "input" ? input : output,
+      known = Object.keys(declared);
+    if (!Object.hasOwn(declared, first)) {
+      const isInput = root === "input",
+        problem = isInput ? `which is no input of '${id}'` : `and output declares no '${first}'`,
+        add = isInput ? `declare ${first} as an input of ${id}` : `add output: {${first}: string} to ${id}`;
+      throw { problem: `takes ${origin}, ${problem}`, fix: known.length ? nearest(first, known) : add };
+    }
+    let field = declared[first],
+      said = `${root}.${first}`;
+    for (const step of steps) {
+      field = field === null ? null : inside(field, step, origin, said);
+      said += `.${step}`;
+    }
+    return { text: origin, type: field === null ? null : typeOf(field) };
+  };
+  const misfit = (back, name, { text, type }, where) => {
+    const wanted = typeOf(back.input[name]),
+      problem = `undo gives '${name}' of '${back.id}' ${text}, which is ${article(type)} and not ${article(wanted)}`;
+    return new Mistake(where, problem, `declare both as ${article(wanted)}, or take it from elsewhere`);
+  };
+  function* byNameMistakes(operation, back, where) {
+    const known = operation.input ?? {};
+    for (const [name, wanted] of Object.entries(back.input ?? {})) {
+      if (!Object.hasOwn(known, name) && !isRequired(wanted)) continue;
+      if (!Object.hasOwn(known, name))
+        yield new Mistake(
+          where,
+          `undo names '${back.id}', whose input '${name}' is no input of '${operation.id}'`,
+          `write undo: {operation: ${back.id}, with: {${name}: result.${name}}} and declare ${name} in output`,
+        );
+      else if (!fits(typeOf(known[name]), typeOf(wanted)))
+        yield misfit(back, name, { text: `input.${name}`, type: typeOf(known[name]) }, where);
+    }
+  }
+  function* withMistakes(operation, back, path, source) {
+    const origins = operation.undo.with,
+      inputs = back.input ?? {},
+      known = Object.keys(inputs);
+    for (const name of known.filter((one) => isRequired(inputs[one])))
+      if (!Object.hasOwn(origins, name))
+        yield new Mistake(
+          keyPlaceOf(source, path),
+          `undo.with lacks '${name}', which '${back.id}' takes`,
+          `add ${name}: result.${name}, an input of the write such as input.${name}, or {value: …}`,
+        );
+    for (const [name, origin] of Object.entries(origins)) {
+      if (!Object.hasOwn(inputs, name)) {
+        const problem = `undo.with names ${shown(name)}, which is no input of '${back.id}'`,
+          fix = known.length ? nearest(name, known) : "write with: {}";
+        yield new Mistake(keyPlaceOf(source, [...path, name]), problem, fix);
+        continue;
+      }
+      const where = placeOf(source, [...path, name]),
+        wanted = typeOf(inputs[name]);
+      let found;
+      try {
+        found = originOf(origin, wanted, operation);
+      } catch ({ problem, fix }) {
+        yield new Mistake(where, `undo.with.${name} ${problem}`, fix);
+        continue;
+      }
+      if (!fits(found.type, wanted)) yield misfit(back, name, found, where);
+    }
+  }
+  function* undoMistakes(operation, siblings, path, source) {
+    const isNamedAlone = !isMap(operation.undo),
+      name = isNamedAlone ? operation.undo : operation.undo.operation,
+      where = placeOf(source, isNamedAlone ? [...path, "undo"] : [...path, "undo", "operation"]),
+      others = siblings.filter(({ effect, id }) => effect === "write" && id !== operation.id),
+      back = others.findLast(({ id }) => id === name);
+    if (back === undefined) {
+      const ids = others.map(({ id }) => id),
+        fix = ids.length ? nearest(name, ids) : "declare the operation that reverses this one, or delete undo";
+      yield new Mistake(where, `undo names '${name}', which is no other write of this system`, fix);
+      return;
+    }
+    const further = isMap(back.undo) ? back.undo.operation : back.undo;
+    if (further !== undefined && further !== operation.id)
+      yield new Mistake(
+        where,
+        `undo names '${name}', which '${further}' takes back in turn`,
+        `name a write that only takes ${operation.id} back, or delete the undo of ${name}`,
+      );
+    if (isNamedAlone) yield* byNameMistakes(operation, back, where);
+    else yield* withMistakes(operation, back, [...path, "undo", "with"], source);
+  }
+
+  function* operationMistakes(operation, siblings, path, source) {
     if (operation.effect === "read") {
       for (const key of ["undo", "approve"].filter((one) => one in operation)) {
         yield new Mistake(
@@ -633,18 +759,10 @@
       }
       return;
     }
-    const { undo, approve = "always", id } = operation;
-    if (undo !== undefined && (!writes.includes(undo) || undo === id)) {
-      const others = writes.filter((other) => other !== id),
-        fix = others.length ? nearest(undo, others) : "declare the operation that reverses this one, or delete undo";
-      yield new Mistake(
-        placeOf(source, [...path, "undo"]),
-        `undo names '${undo}', which is no other write of this system`,
-        fix,
-      );
-    }
+    const { approve = "always" } = operation;
+    if ("undo" in operation) yield* undoMistakes(operation, siblings, path, source);
     const [name] = approve.split(/[ <>=]/),
-      numbers = Object.keys(operation.input ?? {}).filter((key) => NUMBERS.includes(kindOfInput(operation.input[key])));
+      numbers = Object.keys(operation.input ?? {}).filter((key) => NUMBERS.includes(typeOf(operation.input[key])));
     if (name !== "always" && !numbers.includes(name)) {
       const fix = numbers.length ? nearest(name, numbers) : "write approve: always, or declare a number in its input";
       yield new Mistake(
@@ -716,7 +834,7 @@
     if (limit.count !== undefined && limit.per === "call")
       yield new Mistake(place("per"), "a call counts one", "write per: run, day or month");
     const declared = operation.input ?? {},
-      numbers = Object.keys(declared).filter((key) => NUMBERS.includes(kindOfInput(declared[key])));
+      numbers = Object.keys(declared).filter((key) => NUMBERS.includes(typeOf(declared[key])));
     for (const [key, offered, what] of [
       ["sum", numbers, "number of its input"],
       ["by", Object.keys(declared), "input"],
@@ -739,12 +857,11 @@
     const systems = sound("systems", "system");
     yield* repeated(systems, ["systems"], source);
     for (const [number, { operations }] of systems.entries()) {
-      const path = ["systems", number, "operations"],
-        writes = operations.filter(({ effect }) => effect === "write").map(({ id }) => id);
+      const path = ["systems", number, "operations"];
       yield* repeated(operations, path, source);
       for (const [index, operation] of operations.entries()) {
         yield* inputMistakes(operation.input ?? {}, [...path, index, "input"], source);
-        yield* operationMistakes(operation, writes, [...path, index], source);
+        yield* operationMistakes(operation, operations, [...path, index], source);
       }
     }
     yield* triggerMistakes(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..decision import Decision
 from ..rulebook import Range
@@ -227,11 +227,28 @@ def _actions(decision: Decision) -> Iterator[Fact]:
             "approve": operation.approve,
             "input": inputs or None,
             "limits": _bounds(decision.workflow, action.name) or None,
+            "output": _listed(operation.output, _type),
+            "undo_with": _listed(operation.undo_with, _origin),
             "description": operation.description,
         }
         for field, value in fields.items():
             because = action.because if field == "mode" else ""
             yield Fact(action.name, action.name, field, value, because)
+
+
+def _listed(
+    found: Mapping[str, Any],
+    said: Callable[[Any], str],
+) -> tuple[str, ...] | None:
+    return tuple(f"{name}: {said(value)}" for name, value in sorted(found.items())) or None
+
+
+def _type(declared: str | Mapping[str, Any]) -> str:
+    return declared if isinstance(declared, str) else str(declared["type"])
+
+
+def _origin(given: str | Mapping[str, Any]) -> str:
+    return given if isinstance(given, str) else f"the value {given['value']}"
 
 
 def _triggers(decision: Decision) -> Iterator[Fact]:

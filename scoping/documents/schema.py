@@ -103,12 +103,6 @@ class Format:
                 return schema
 
 
-def number(text: str) -> int | float | None:
-    """Read a number as a file's values are read; None for anything else."""
-    found = _scalar(text, "number", ())
-    return found if isinstance(found, int | float) else None
-
-
 @cache
 def load(name: str) -> Format:
     """Load a packaged schema by its name, one of `NAMES`."""
@@ -156,11 +150,23 @@ def _scalar(value: str, kind: object, enum: object) -> object:
         value = _BOOLEAN_WORDS.get(value.lower(), value)
     if isinstance(enum, list) and value.lower() in enum:
         return value.lower()
-    if kind in ("number", "integer") and _INTEGER.fullmatch(value):
-        return int(value)
-    if kind == "number" and _NUMBER.fullmatch(value):
-        return float(value)
+    if kind in ("number", "integer"):
+        found = number(value, whole=kind == "integer")
+        return value if found is None else found
     return value
+
+
+def number(text: str, *, whole: bool = False) -> int | float | None:
+    """Read a number as these files write it; None for another text."""
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if not whole and _NUMBER.fullmatch(text) else None
+
+
+def boolean(text: str) -> bool | None:
+    """Read a word for true or false, such as yes; None if it is none."""
+    word = _BOOLEAN_WORDS.get(text.lower())
+    return None if word is None else word == "yes"
 
 
 def _explain(error: _Violation, source: Source) -> Iterator[ScopingError]:

@@ -13,8 +13,9 @@ from ..errors import Place, ScopingError, UnavailableError, nearest, raise_all, 
 from ..escaping import data
 from ..rulebook import Rulebook
 from ..workflow import Given, Operation, Record, System, Trigger, Workflow
-from . import cron, inputs, limits, schema
+from . import cron, inputs, limits, schema, undos
 from .source import KeyPath, Source, YamlMistake, parse, read_text
+from .undos import ReferenceMistake
 
 VERSION = 1
 SCHEMA_COMMENT = "# yaml-language-server: $schema=.scoping/workflow.schema.json\n"
@@ -25,10 +26,6 @@ MIGRATIONS: dict[int, Migration] = {}  # from a format version to the next one, 
 
 class VersionMistake(ScopingError):
     """A format that this release does not read."""
-
-
-class ReferenceMistake(ScopingError):
-    """A name that must stand elsewhere in the same file, and does not, or not in that role."""
 
 
 class RepeatedPathMistake(ScopingError):
@@ -165,11 +162,10 @@ def _cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingEr
         operations = system["operations"]
         path: KeyPath = ("systems", number, "operations")
         yield from source.repeated_ids(operations, path)
-        writes = [operation["id"] for operation in operations if operation["effect"] == "write"]
         for index, operation in enumerate(operations):
             declared = operation.get("input", {})
             yield from inputs.mistakes(declared, (*path, index, "input"), source)
-            yield from _check_operation(operation, writes, (*path, index), source)
+            yield from _check_operation(operation, operations, (*path, index), source)
     names = [system["id"] for system in systems]
     yield from _check_triggers(value.get("triggers", []), names, source)
     yield from limits.mistakes(value.get("limits", []), systems, source)
@@ -195,7 +191,10 @@ def _check_triggers(
 
 
 def _check_operation(
-    operation: Mapping[str, Any], writes: list[str], path: KeyPath, source: Source
+    operation: Mapping[str, Any],
+    siblings: Sequence[Mapping[str, Any]],
+    path: KeyPath,
+    source: Source,
 ) -> Iterator[ScopingError]:
     if operation["effect"] == "read":
         for key in ("undo", "approve"):
@@ -204,14 +203,8 @@ def _check_operation(
                 fix = f"delete {key}, or write effect: write"
                 yield ReferenceMistake(f"a read has no {key!r}", where=where, fix=fix)
         return
-    undo = operation.get("undo")
-    if undo is not None and (undo not in writes or undo == operation["id"]):
-        others = [id_ for id_ in writes if id_ != operation["id"]]
-        fix = "declare the operation that reverses this one, or delete undo"
-        if others:
-            fix = nearest(undo, others)
-        problem = f"undo names {undo!r}, which is no other write of this system"
-        yield ReferenceMistake(problem, where=source.place((*path, "undo")), fix=fix)
+    if "undo" in operation:
+        yield from undos.mistakes(operation, siblings, path, source)
     name = re.split("[ <>=]", operation.get("approve", "always"), maxsplit=1)[0]
     declared = operation.get("input", {})
     numbers = [key for key, one in declared.items() if inputs.kind(one) in inputs.NUMBERS]
@@ -228,10 +221,7 @@ def _workflow(value: Mapping[str, Any]) -> Workflow:
         **value["workflow"],
         answers={id_: _given(given) for id_, given in value["answers"].items()},
         profile={id_: _given(given) for id_, given in value.get("profile", {}).items()},
-        systems=tuple(
-            System(**{**system, "operations": tuple(map(_operation, system["operations"]))})
-            for system in value.get("systems", [])
-        ),
+        systems=tuple(_system(system) for system in value.get("systems", [])),
         triggers=tuple(
             Trigger(trigger["kind"], {key: word for key, word in trigger.items() if key != "kind"})
             for trigger in value.get("triggers", [])
@@ -243,6 +233,12 @@ def _workflow(value: Mapping[str, Any]) -> Workflow:
         review_by=date.fromisoformat(value["review_by"]) if "review_by" in value else None,
         record=_record(value.get("record", {})),
     )
+
+
+def _system(value: Mapping[str, Any]) -> System:
+    siblings = value["operations"]
+    operations = [{**operation, **undos.undo_of(operation, siblings)} for operation in siblings]
+    return System(**{**value, "operations": tuple(map(_operation, operations))})
 
 
 def _operation(value: Mapping[str, Any]) -> Operation:

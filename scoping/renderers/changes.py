@@ -38,6 +38,8 @@ _ABSENT = {
     "causes": "not needed",
     "approve": "not asked for",
     "reversal": "none",
+    "output": "not declared",
+    "undo_with": "the inputs of that name",
     "target": "the rulebook's own",
     "range": "not known",
     "missing": "nothing",
@@ -45,6 +47,7 @@ _ABSENT = {
 _FIELDS = {
     "approve": "approval asked",
     "reversal": "undone by",
+    "undo_with": "undone with",
     "threshold": "approval when",
     "authority": "acts as",
     "as_of": "as of",

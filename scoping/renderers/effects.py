@@ -60,7 +60,7 @@ def _actions(decision: Decision) -> Section:
         [
             f"`{action.name}`",
             f"{action.mode}{f' when `{action.threshold}`' if action.threshold else ''}",
-            f"`{action.reversal}`" if action.reversal else "none",
+            phrases.undone_by(action, "`{}`") if action.reversal else "none",
             action.authority,
             action.record,
             escape(action.because),

@@ -10,7 +10,13 @@ from ..decision import CriterionResult, Decision
 from ..escaping import data
 from ..guardrails import Guardrail
 from ..rulebook import Range
+from ..workflow import Reversible
 
+_REVERSIBLE: dict[Reversible | None, bool | str] = {
+    Reversible.TRUE: True,
+    Reversible.FALSE: False,
+    Reversible.BY_ITS_ANSWER: "by_its_answer",
+}
 WHOLE = 1e16  # from here on, Python writes a float with an exponent
 
 
@@ -109,6 +115,7 @@ def _action(action: Action) -> dict[str, Any]:
         "mode": action.mode,
         "threshold": action.threshold,
         "reversal": action.reversal,
+        "reversible": _REVERSIBLE.get(action.reversible),
         "authority": action.authority,
         "because": action.because,
     }

@@ -37,7 +37,7 @@ def autonomy(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
 
 def _terms(action: Action) -> str:
     when = f"when {action.threshold}; " if action.threshold else ""
-    return f"{when}{f'undone by {action.reversal}' if action.reversal else 'no undo'}"
+    return f"{when}undone by {phrases.undone_by(action)}" if action.reversal else f"{when}no undo"
 
 
 def guardrails(decision: Decision, width: int, paint: Paint) -> Iterator[str]:

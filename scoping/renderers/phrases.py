@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from ..actions import Action
 from ..autonomy import Rung
 from ..cost import Option
 from ..decision import Decision
@@ -11,11 +12,17 @@ from ..rulebook import Architecture
 
 NONE = "\N{EN DASH}"  # in a cell that has nothing to say
 RUN = "One run of the model"
+BY_ITS_ANSWER = ", by its answer"  # behind an undo that needs what only the system's answer says
 
 
 def begun(text: str) -> str:
     """Begin a text with a capital, and leave the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def undone_by(action: Action, form: str = "{}") -> str:
+    """Name what takes a write back, in a form such as "`{}`"."""
+    return form.format(action.reversal) + (BY_ITS_ANSWER if action.needs_answer else "")
 
 
 def standing(decision: Decision) -> str:

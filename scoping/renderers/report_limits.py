@@ -72,6 +72,13 @@ def _cap(decision: Decision, cap: CapResult) -> str:
     return (titles(decision) | gates).get(cap.id, cap.id)
 
 
+def _undone_by(action: Action) -> Markup | str:
+    if not action.reversal:
+        return phrases.NONE
+    answer = phrases.BY_ITS_ANSWER if action.needs_answer else ""
+    return joined([code(action.reversal), answer])
+
+
 def actions(decision: Decision) -> Section:
     """Show what it may do with every operation."""
     head = ("Operation", "What it may do", "Undone by", "Acts as", "Recorded in")
@@ -79,17 +86,16 @@ def actions(decision: Decision) -> Section:
         (
             joined([code(action.name), element("span", action.effect, class_="quiet small line")]),
             joined([element("strong", _mode(action)), element("br"), action.because]),
-            code(action.reversal) if action.reversal else phrases.NONE,
+            _undone_by(action),
             _AUTHORITY.get(action.authority, action.authority),
             action.record,
         )
         for action in decision.actions
     )
-    found = (
-        table("actions-table", "Every operation of every system", head, rows)
-        if decision.actions
-        else element("p", "The workflow names no systems yet, so there is nothing to allow or to forbid.")
-    )
+    found = table("actions-table", "Every operation of every system", head, rows)
+    if not decision.actions:
+        nothing = "The workflow names no systems yet, so there is nothing to allow or to forbid."
+        found = element("p", nothing)
     return section("actions", "Action catalogue", found)
 
 

@@ -89,6 +89,79 @@ def changes(system: System) -> dict[str, tuple[str, str]]:
     return found
 
 
+def schema(declared: str | Mapping[str, Any]) -> dict[str, Any]:
+    """Give a type, or a JSON Schema as the workflow has it, as the JSON Schema of a project."""
+    if isinstance(declared, str):
+        return {"type": declared}
+    found = dict(declared)
+    if "properties" in found:
+        found["properties"] = {name: schema(part) for name, part in found["properties"].items()}
+    if "items" in found:
+        found["items"] = schema(found["items"])
+    return found
+
+
+def answer(operation: Operation) -> dict[str, Any]:
+    """Give the JSON Schema of what a write answers, as far as it is declared."""
+    return schema({"type": "object", "properties": operation.output})
+
+
+def by_answer(system: System, operation: Operation) -> list[tuple[str, dict[str, Any]]]:
+    """Say of a write which ids its sample answers allot, and which columns keep them.
+
+    Of one that undoes another: by which columns it finds the row.
+    """
+    found = {
+        "allots": dict(_allotted(system, operation)),
+        "keeps": dict(_kept(system, operation)),
+        "by": dict(_told_by(system, operation)),
+    }
+    return [(kind, columns) for kind, columns in found.items() if columns]
+
+
+def _allotted(system: System, operation: Operation) -> Iterator[tuple[str, str]]:
+    """The fields of an answer with their types: the declared ones, and those that an undo needs."""
+    for name, declared in operation.output.items():
+        yield from _fields(name, schema(declared))
+    back = next((other for other in system.operations if other.id == operation.undo), None)
+    for name, origin in operation.undo_with.items():
+        if back and str(origin).startswith("result."):
+            yield origin.removeprefix("result."), back.input[name].type
+
+
+def _fields(path: str, declared: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if declared["type"] == "array":
+        yield from _fields(f"{path}.0", declared["items"]) if "items" in declared else ()
+    elif declared["type"] != "object":
+        yield path, declared["type"]
+    for name, part in declared.get("properties", {}).items():
+        yield from _fields(f"{path}.{name}", part)
+
+
+def _kept(system: System, operation: Operation) -> Iterator[tuple[str, str]]:
+    """The columns by which an undo finds a row, with what of the write and its answer they hold."""
+    for name, origin in operation.undo_with.items():
+        if isinstance(origin, str) and origin != f"input.{_column(system, operation.undo, name)}":
+            yield _column(system, operation.undo, name), origin
+
+
+def _told_by(system: System, operation: Operation) -> Iterator[tuple[str, str]]:
+    """Of what undoes by references: the column that each of its inputs is compared with."""
+    for write in system.operations:
+        if write.undo == operation.id:
+            for name, origin in write.undo_with.items():
+                if isinstance(origin, str):
+                    yield name, _column(system, operation.id, name)
+
+
+def _column(system: System, undo: str | None, name: str) -> str:
+    """Give the column for an input of an undo: that of its name, unless a write has it already."""
+    same = f"input.{name}"
+    others = [write for write in system.operations if write.undo == undo and name in write.input]
+    is_taken = any(write.undo_with.get(name, same) != same for write in others)
+    return f"{undo}.{name}" if is_taken else name
+
+
 def begun_with(system: System, table: str) -> list[dict[str, object]]:
     """Give the rows that a table of writes begins with.
 

@@ -372,6 +372,7 @@ def test_every_mistaken_file_is_refused_at_a_line_with_a_way_out(reader: Page) -
     assert len(lines_off) <= 3, (
         lines_off
     )  # where text stops being YAML, two parsers may notice on different lines
+    assert not [name for name in said_otherwise if name.startswith("undo-")]
     assert len(said_otherwise) < len(MISTAKEN) / 5, said_otherwise  # and say it in their own words
 
 

@@ -265,12 +265,49 @@ def test_the_first_sample_row_is_past_the_limit_that_is_watched_and_the_others_a
     assert {"n", "door", "remark"} <= set(rows[0])
 
 
-@pytest.mark.parametrize("name", examples.names())
-def test_an_undo_in_an_example_takes_inputs_that_its_write_has(name: str) -> None:
-    for system in decision_on(text_of(name)).workflow.systems:
-        inputs = {operation.id: operation.input.keys() for operation in system.operations}
-        for operation in system.operations:
-            assert inputs.get(operation.undo or "", set()) <= inputs[operation.id], operation.id
+BY_ANSWER = """\
+scoping: 1
+workflow: {id: a, name: A workflow, owner: Support}
+answers: {multi_system: yes, step_dependencies: yes, outcome: yes, unprompted: yes, persistent_context: yes}
+profile: {engagement: no}
+systems:
+  - id: shop
+    operations:
+      - id: file
+        effect: write
+        input: {id: string, amount: number}
+        output: {order: {type: object, properties: {id: string}}, total: number}
+        undo: {operation: cancel, with: {id: result.order.id, amount: input.amount, times: {value: 2}}}
+      - {id: cancel, effect: write, input: {id: string, amount: number, times: integer}}
+"""
+
+
+def test_an_undo_by_an_answer_stands_in_systems_yaml_and_its_id_is_allotted_in_the_sandbox() -> (
+    None
+):
+    project = render_text(BY_ANSWER)
+    (system,) = read(project, "systems.yaml")["systems"]
+    file = system["operations"][0]
+    assert file["output"] == {
+        "type": "object",
+        "properties": {
+            "order": {"type": "object", "properties": {"id": {"type": "string"}}},
+            "total": {"type": "number"},
+        },
+    }
+    origins = {"id": "result.order.id", "amount": "input.amount", "times": {"value": 2}}
+    assert file["undo"] == {"operation": "cancel", "with": origins}
+    assert read(project, "sandbox/shop.yaml")["operations"] == {
+        "file": {
+            "into": "file",
+            "allots": {"order.id": "string", "total": "number"},
+            "keeps": {"cancel.id": "result.order.id"},  # the write has an `id` of its own
+        },
+        "cancel": {"out_of": "file", "by": {"id": "cancel.id", "amount": "amount"}},
+    }
+    page = project.files["docs/guardrails.md"].text
+    assert "| `shop.file` | `cancel`, with what its answer says |" in page
+    assert "| `shop.cancel` | nothing: it takes another one back |" in page
 
 
 def test_two_writes_of_the_first_goal_that_one_operation_undoes_have_rows_of_their_own() -> None:

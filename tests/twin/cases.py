@@ -27,13 +27,19 @@ LEFT_OUT = None
 READ = {"id": "find", "effect": "read", "input": {"id": "string"}}
 UNDONE = {"id": "book", "effect": "write", "input": {"amount": "number"}, "undo": "cancel"}
 CANCEL = {"id": "cancel", "effect": "write"}
+BY_ANSWER = {
+    **UNDONE,
+    "output": {"id": "string"},
+    "undo": {"operation": "cancel", "with": {"id": "result.id"}},
+}
+CANCEL_ID = {**CANCEL, "input": {"id": "string"}}
 SYSTEMS: tuple[Any, ...] = (
     LEFT_OUT,
     [{"id": "shop", "operations": [READ]}],
     [{"id": "shop", "operations": [READ, UNDONE, CANCEL]}],
     [
         {"id": "shop", "acts_as": "requester", "operations": [READ]},
-        {"id": "billing", "operations": [{**UNDONE, "approve": "amount > 100"}, CANCEL, {"id": "send", "effect": "write"}]},
+        {"id": "billing", "operations": [{**BY_ANSWER, "approve": "amount > 100"}, CANCEL_ID, {"id": "send", "effect": "write"}]},
     ],
     [
         {"id": "door", "operations": [

@@ -172,7 +172,9 @@ class OwnAgent:
         requests: dict[str, dict[str, Any]] = {}
         while True:
             row = engine.one_run(id_)
-            unanswered = [one for one in approvals.waiting() if one["run"] == id_]
+            waiting = approvals.waiting()
+            asked = [one for one in waiting if one["run"] == id_]
+            unanswered = [one for one in asked if one["kind"] != approvals.BY_HAND]
             if row and view.ended(row) and not unanswered:
                 break
             assert time.monotonic() < until, f"{id_} has not ended in {SECONDS} seconds: {row}"

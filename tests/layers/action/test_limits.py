@@ -273,7 +273,10 @@ def test_a_use_is_given_back_once_it_is_undone(
         return str(answer)
 
     monkeypatch.setattr(calls, "fetch", fetch)
-    rollback.take_back(Undo("run-1", 1, "vendors__cancel_order", {"order_id": "o"}, "anna"))
+    monkeypatch.setattr(calls, "UNDO_PAUSES", (0.0, 0.0))
+    (write,) = rollback.writes_of("run-1")
+    back = Undo("run-1", 1, "vendors__cancel_order", {"order_id": "o"}, "anna")
+    rollback.take_back(back, write, "")
     assert order(300, sequence=2)["kind"] == kind
 
 
@@ -306,12 +309,13 @@ def test_a_limit_that_others_use_up_while_a_person_decides_holds(begin: Begin) -
         begin(script, f"Restock {name}", name, planned(ORDER))
     for request in waiting(2):
         approvals.answer(request["id"], "approve", "kim")
-    ends = ("written", "not made")
+    ends = ("written", "decided: deny")
     until(lambda: len([one for one in audit.of_run(None) if one["event"] in ends]) == 2)
     rows = store.rows(store.ledger.select())
     assert [row["state"] for row in rows] == ["done"]
-    (stopped,) = [one["about"] for one in audit.of_run(None) if one["event"] == "not made"]
-    assert stopped["because"].startswith("over a limit: 300 of 500 a day are used")
+    (stopped,) = [one["about"] for one in audit.of_run(None) if one["event"] == "decided: deny"]
+    refused = "it was approved, and may not run any more: over a limit: 300 of 500 a day are used"
+    assert stopped["because"].startswith(refused)
 
 
 @having(DAY, level="operator")
@@ -321,9 +325,11 @@ def test_what_is_prepared_counts_once_it_is_applied(begin: Begin) -> None:
         begin(script, f"Restock {name}", name, planned(ORDER)).get_result()
     assert used() == {}
     first, second = (request["id"] for request in approvals.waiting("prepared"))
-    assert rollback._prepared(first, "kim")[1] == ""
+    approvals.answer(first, "approve", "kim")
+    assert engine.result(f"{first}:apply")["ok"]
     assert used() == {("2026-03-02", ""): "300"}
-    assert rollback._prepared(second, "kim")[1].startswith("over a limit: 300 of 500 a day")
+    approvals.answer(second, "approve", "kim")
+    assert "over a limit: 300 of 500 a day" in engine.result(f"{second}:apply")["result"]
 
 
 @having(DAY)
@@ -437,7 +443,7 @@ def test_no_more_is_reserved_than_there_is_however_many_ask_at_once() -> None:
 )
 def test_a_reserve_is_settled_by_what_came_of_the_call(thought: dict[str, Any], left: str) -> None:
     key, _ = limits.reserve(agent(), "run-1", 600, 800)
-    store.alone(agent_module._settle, {**thought, "reserved": key}, [])
+    store.alone(agent_module._count, {**thought, "reserved": key})
     assert [row["used"] for row in store.rows(store.limits.select())] == [left]
 
 

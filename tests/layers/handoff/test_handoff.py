@@ -1,15 +1,18 @@
 """What holds over every transport: a task is handed over, done once, told as it is, and shown to nobody else."""
 
+import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.action import approvals, audit, controls, engine, store
 from app.base.problem import Problem
+from app.extension.delegate import words
 from app.handoff.contract import Contract
 from app.handoff.messages import VERSION, Receipt, Rejected, Request
 from app.handoff.tasks import Tasks
@@ -483,3 +486,27 @@ def test_what_a_person_takes_back_after_the_end_is_no_longer_told_as_done(
     found = desk.get(done.task, CUSTOMER)
     assert (found.confirmations, found.report, refunds()) == ([], "", [])
     assert found.reason == "billing__refund was taken back later"
+
+
+def test_a_write_that_could_not_be_taken_back_is_told_with_who_is_asked_to_do_what(
+    taken: Contract,
+    refunds: Refunds,
+    folder: Path,
+) -> None:
+    desk = Counter(taken, Caller("desk"))
+    done = ended(desk, desk.start(asked_for()))
+    with sqlite3.connect(folder / "var" / "sandbox-billing.sqlite") as database:
+        database.execute("UPDATE refunds SET order_id = 'moved'")
+    (left,) = engine.result(engine.undo(done.task, "bo", "wrong order"))
+    (asked,) = waiting(kind="by_hand")
+    found = desk.get(done.task, CUSTOMER)
+    assert found.reason == f"{left}: {asked['about']['do']}"
+    assert (
+        "is asked to take it back by hand: Do in billing what cancel_refund would" in found.reason
+    )
+    assert [one.operation for one in found.confirmations] == ["billing__refund"]  # it stands
+    assert found.approvals == []
+    assert found.reason in " ".join(words.describe(found).split())  # what `/tasks` says
+    approvals.answer(asked["id"], "done", "bo", "in billing itself")
+    found = desk.get(done.task, CUSTOMER)
+    assert (found.reason, found.confirmations) == ("billing__refund was taken back by hand", [])

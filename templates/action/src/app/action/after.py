@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ..base.bindings import cut
 from . import approvals, audit, engine, escalation, journal, rollback, telemetry, triggers
 from .agent import agent
 from .approvals import Answer
@@ -46,7 +47,8 @@ def _leave(run: str, begun: dict[str, str], why: str) -> None:
     if session().execute(sa.select(runs.c.id).where(runs.c.id == run)).first() is None:
         journal.add_row(run, begun)
     change_run(run, status="escalated", why=why, flag=why)
-    open_ = requests.c.run == run, requests.c.kind != "prepared", requests.c.answer == ""
+    stays = requests.c.kind.in_(("prepared", approvals.BY_HAND))
+    open_ = requests.c.run == run, sa.not_(stays), requests.c.answer == ""
     lapsed = {"answer": "lapsed", "by": approvals.NOBODY, "reason": why}
     session().execute(requests.update().where(*open_).values(**lapsed))
     audit.record(run, "given up", because=why)
@@ -115,7 +117,7 @@ def _packet(left: Left, writes: Writes, why: str) -> dict[str, Any]:
 
 
 def _shown(write: Mapping[str, Any]) -> dict[str, Any]:
-    said = STATES.get(write["state"], UNKNOWN), str(write["result"])
+    said = STATES.get(write["state"], UNKNOWN), cut(str(write["result"]))
     result = ": ".join(filter(None, said))
     return {"operation": write["operation"], "inputs": write["inputs"], "result": result}
 

@@ -13,12 +13,19 @@ import sqlalchemy as sa
 from dbos import DBOS
 
 from ..base.problem import Problem
-from . import audit, authority, controls, engine
+from . import audit, authority, controls, engine, leftovers
 from .steps import transaction
 from .store import audit as records
 from .store import requests, rows, session
 
-ANSWERS = {"approval": ("approve", "deny"), "prepared": ("approve", "deny"), "escalation": ("continue", "undo", "keep")}
+BY_HAND = "by_hand"  # a write that is not undone, for a person to take back in the system itself
+ANSWERS = {
+    "approval": ("approve", "deny"),
+    "prepared": ("approve", "deny"),
+    "escalation": ("continue", "undo", "keep"),
+    BY_HAND: ("done",),
+}
+NEVER = 32_503_680_000.0  # the year 3000: the deadline of a request that stays open until it is answered
 NOBODY = "nobody"
 CHANGED = "what was asked was changed after it was asked"
 UNRECORDED = "its answer is not in the record"
@@ -117,13 +124,17 @@ def waiting(kind: str = "") -> list[dict[str, Any]]:
 @transaction
 def ask(request: Request, minutes: int) -> float:
     """Put a question to a person; gives its deadline."""
-    now = time()
-    until = now + minutes * MINUTE
-    row = {**request._asdict(), "digest": request.digest, "asked": now, "until": until}
+    until = time() + minutes * MINUTE
+    put(request, until)
+    return until
+
+
+def put(request: Request, until: float) -> None:
+    """The same until a given time, in the transaction that is running."""
+    row = {**request._asdict(), "digest": request.digest, "asked": time(), "until": until}
     session().execute(requests.insert().values(**row, answer="", by="", reason=""))
     about = {"id": request.id, "what": request.what, "because": request.because}
     audit.record(request.run, f"asked: {request.kind}", **about, digest=request.digest)
-    return until
 
 
 def fault_of(row: Mapping[Any, Any]) -> str:
@@ -202,7 +213,9 @@ def _answered(id_: str, digest: str, given: str, by: str, reason: str, proven: b
         return f"{late} `agent show {run}` says which."
     about = {"id": id_, "by": by, "reason": reason, **({"proven": True} if proven else {})}
     audit.record(run, f"answered: {given}", **about)
-    if row["kind"] != "prepared":
+    if row["kind"] == BY_HAND:
+        leftovers.take_back(id_, run)
+    elif row["kind"] != "prepared":
         engine.wake(run)
     elif given == "approve":
         name = by.partition(" (")[0]  # systems know a person, not where that person sat

@@ -82,6 +82,17 @@ def told(result: str, inputs: dict[str, Any], hidden: Iterable[str]) -> str:
     return result[:300]
 
 
+def kept(answer: str, hidden: Iterable[str]) -> str:
+    """A whole answer without the values of `hidden` names; what is no JSON has no names."""
+    names = tuple(hidden)
+    if not names:
+        return answer
+    try:
+        return json.dumps(_redacted(json.loads(answer), names), ensure_ascii=False)
+    except ValueError:
+        return answer
+
+
 def _redacted(value: Any, hidden: Iterable[str]) -> Any:
     """Inputs as they are but for the values of `hidden` names, however deep they lie."""
     if isinstance(value, dict):

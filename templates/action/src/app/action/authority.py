@@ -61,7 +61,7 @@ def objection(policy: Policy, row: Mapping[Any, Any], given: str, by: str, *, pr
     Reads in the transaction that is running. `by` may say where the person sat, in brackets.
     """
     rule, name = policy.operations.get(row["what"]), names(by)[0]
-    if row["kind"] == "escalation" or rule is None or not needs_token(rule):
+    if row["kind"] in ("escalation", "by_hand") or rule is None or not needs_token(rule):
         return ""
     if not proven:
         return f"{row['what']} is answered with a person's token alone, and {name} has shown none"

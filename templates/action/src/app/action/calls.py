@@ -5,13 +5,15 @@ make it so.
 """
 
 import time
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from ..base.bindings import Refused, Unavailable, Unclear, cut, fetch
 from ..base.problem import Problem
-from . import approvals, audit, authority, controls, limits
+from ..base.undo import way_back
+from . import approvals, audit, authority, controls, irreversible, limits
 from .agent import agent
 from .budgets import Spent
 from .policy import LEVELS, Facts
@@ -19,6 +21,7 @@ from .steps import again, patiently, step, transaction
 from .store import alone, change_run, ledger, requests, rows, session, storable
 
 PAUSES = (0.5, 1.0, 2.0)  # seconds before a call is sent again, with the same key
+UNDO_PAUSES = (0.5, 1.0)  # the same for an undo, which is sent again after a refusal, too
 UNINTENDED = "what the ledger has under its key is not this write"
 _ADD, _SETTLE = ledger.insert(), ledger.update().where(ledger.c.key == sa.bindparam("of"))
 
@@ -40,14 +43,16 @@ class Call(NamedTuple):
 
 @transaction
 def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
-    """Decide a call, unless people have said something first. Gives that, or a verdict and why.
+    """Decide a call, unless people have said something first.
 
-    A write that is allowed goes into the ledger with its decision, before it is made.
+    Gives that, or the kind of the verdict and why. A write that is allowed goes into the ledger
+    with its decision, before it is made.
     """
     gate, said = agent().gate, controls.taken(made.run)
     kind, because = "", "people have said something first"
     if not any(said):
-        kind, because = gate.decide(made.name, made.inputs, limits.known(agent(), made, facts))
+        known = limits.known(agent(), made, facts)._replace(lacks=irreversible.why(made.name))
+        kind, because = gate.decide(made.name, made.inputs, known)
     paused = {"status": "paused"} if said.paused else {}
     change_run(made.run, doing=made.name[:200], why=f"{kind}: {because}", **spent.shown(), **paused)
     if kind == "allow" and gate.operations[made.name].effect == "write":
@@ -111,8 +116,12 @@ def refusal(made: Call, facts: Facts, digest: str) -> str:
 
 
 def intend(made: Call) -> None:
-    """Write down a write that is going to be made, and count it, in the running transaction."""
-    limits.count(agent(), made)
+    """Write down a write that is going to be made, and count it, in the running transaction.
+
+    One that takes back an earlier write of its run is no new use of a limit.
+    """
+    if not _taken_back(made):
+        limits.count(agent(), made)
     row = {"key": made.key, "run": made.run, "sequence": made.sequence, "operation": made.name}
     more = {"inputs": made.inputs, "behalf": made.behalf, "state": "intended", "result": ""}
     session().execute(_ADD, {**row, **more})
@@ -121,15 +130,52 @@ def intend(made: Call) -> None:
 def _settle(done: dict[str, Any], made: Call) -> None:
     writing = agent().operations[made.name].effect == "write"
     if writing:
-        state = "unknown" if done["unknown"] else "failed"
-        if done["ok"]:
-            state = "done"
-        session().execute(_SETTLE, {"of": made.key, "state": state, "result": done["result"]})
-        limits.settle(made, state)
+        _settle_write(done, made)
     about = {"sequence": made.sequence, "operation": made.name, "ok": done["ok"]}
     shown = audit.told(done["result"], made.inputs, agent().gate.policy.redact)
     event = "written" if writing else "read"
     audit.record(made.run, event, **about, result=shown)
+    if lacks := done.get("lacks"):
+        irreversible.mark(made.name, made.run, lacks)
+
+
+def _settle_write(done: dict[str, Any], made: Call) -> None:
+    """Keep what became of a write, with its whole answer.
+
+    One that takes back an earlier write of its run settles both, and what they counted of limits.
+    """
+    state = "failed"
+    if done["ok"]:
+        state = "done"
+    elif done["unknown"]:
+        state = "unknown"
+    else:
+        limits.give_back(made.key)
+    if done["ok"] and (taken := _taken_back(made)):
+        state = "takes back"
+        session().execute(ledger.update().where(ledger.c.key == taken).values(state="taken back"))
+        limits.give_back(taken)
+    kept = audit.kept(done.get("whole", done["result"]), agent().gate.policy.redact)
+    session().execute(_SETTLE, {"of": made.key, "state": state, "result": kept})
+
+
+def _taken_back(made: Call) -> str:
+    """The key of the latest write of the same run that this call takes back; empty if none."""
+    of_run = ledger.c.run == made.run, ledger.c.state == "done", ledger.c.sequence < made.sequence
+    query = sa.select(ledger).where(*of_run).order_by(ledger.c.sequence.desc())
+    for write in session().execute(query).mappings():
+        if is_undo(write, made):
+            return str(write["key"])
+    return ""
+
+
+def is_undo(write: Mapping[Any, Any], made: Call) -> bool:
+    """Whether a call takes back exactly this write, a row of the ledger."""
+    told = write["operation"], write["inputs"], write["result"]
+    back = way_back(agent().operations, *told)
+    if back is None or back.lacks:
+        return False
+    return (back.operation, back.inputs) == (made.name, made.inputs)
 
 
 @step(then=_settle)
@@ -145,7 +191,17 @@ def carry_out(made: Call) -> dict[str, Any]:
     if writing and not patiently(lambda: _is_intended(made)):
         return _unsent(f"Not made: {UNINTENDED}.", unknown=resent)
     done = send(made)
-    return done if done["ok"] else {**done, "unknown": done["unknown"] or (writing and resent)}
+    if not done["ok"]:
+        return {**done, "unknown": done["unknown"] or (writing and resent)}
+    return {**done, "lacks": _lacks(made, done)} if writing else done
+
+
+def _lacks(made: Call, done: dict[str, Any]) -> str:
+    """What the undo of a write lacks after its answer; empty too if nobody relied on that undo."""
+    back = way_back(agent().operations, made.name, made.inputs, done.get("whole", done["result"]))
+    if back is None or not back.lacks or patiently(lambda: alone(irreversible.why, made.name)):
+        return ""
+    return back.lacks
 
 
 def _unsent(why: str, *, unknown: bool) -> dict[str, Any]:
@@ -158,29 +214,40 @@ def _is_intended(made: Call) -> bool:
     return [(row["operation"], row["inputs"], row["behalf"]) for row in found] == [made[2:]]
 
 
-def send(made: Call, *, whole: bool = False) -> dict[str, Any]:
-    """Send a call to its system: whether it went well or that is unknown, the result, and when.
+def send(
+    made: Call,
+    pauses: Sequence[float] = PAUSES,
+    *,
+    insist: bool = False,
+    whole: bool = False,
+) -> dict[str, Any]:
+    """Send a call: whether it went well, whether that is unknown, the result as text, and when.
 
-    A refusal is a result like any other, so that the run can look for another way. What could pass
-    is tried again; a write whose answer says nothing is not, since it may have been made. The
-    result is cut to what a model is shown, unless the `whole` is asked for.
+    The result is what a model is shown, unless the `whole` is asked for; a longer answer of a write
+    is there as `whole`, too. A refusal is a result like any other, so that the run can look for
+    another way. What could pass is tried again after each pause; with `insist`, so is what was
+    refused. A write whose answer says nothing is not, since it may have been made.
     """
     operation, unknown = agent().operations[made.name], False
     key = made.key if operation.effect == "write" else ""
-    for pause in (*PAUSES, None):
+    for pause in (*pauses, None):
         try:
-            answer = fetch(operation, made.inputs, made.behalf, key)
-            text = storable(answer if whole else cut(answer))
-            return {"ok": True, "unknown": False, "result": text, "at": time.time()}
+            text = str(storable(fetch(operation, made.inputs, made.behalf, key)))
+            done = {"ok": True, "unknown": False, "at": time.time()}
+            if whole:
+                return {**done, "result": text}
+            more = {"whole": text} if key and cut(text) != text else {}
+            return {**done, "result": cut(text), **more}
         except Unavailable as fault:
             text, unknown = f"Failed: {fault}.", bool(key)
             if pause is None:
                 break
-            time.sleep(pause)
         except Unclear as fault:
             text, unknown = f"Not clear: {fault}.", True
             break
         except (Refused, Problem) as refusal:
             text = f"Refused: {str(refusal).rstrip('.')}."
-            break
+            if pause is None or not insist:
+                break
+        time.sleep(pause)
     return {"ok": False, "unknown": unknown, "result": storable(text), "at": time.time()}

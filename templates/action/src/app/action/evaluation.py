@@ -191,8 +191,8 @@ def _play() -> None:
 
 
 def _answer(case: Case, request: Mapping[str, Any]) -> None:
-    """Say what the case has people say; what is prepared stays prepared."""
-    if request["kind"] == "prepared":
+    """Say what the case has people say; nobody applies what is prepared, or does it by hand."""
+    if request["kind"] in ("prepared", approvals.BY_HAND):
         return
     given = case.answer(request["what"]) if request["kind"] == "approval" else case.handed_over
     if given == approvals.NOBODY or given not in approvals.offered(request):

@@ -23,7 +23,11 @@ def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
 
 
 _list("approvals", ("approval", "prepared"), "List the calls that wait for a yes, the most urgent first.")
-_list("escalations", ("escalation",), "List the runs that are handed over, with what is known and what is needed.")
+_list(
+    "escalations",
+    ("escalation", "by_hand"),
+    "List the runs that are handed over, and the writes to take back by hand, with what is known and what is needed.",
+)
 
 
 def _answer(id_: str, given: str, by: str, reason: str) -> int:
@@ -34,6 +38,9 @@ def _answer(id_: str, given: str, by: str, reason: str) -> int:
     kind = request["kind"] if request else ""
     who, proven = terminal.person(request, by)
     approvals.answer(id_, given, who, reason, proven=proven)
+    if kind == "by_hand":
+        terminal.say(f"{id_}: {given}.")
+        return 0
     if kind != "prepared" or given != "approve":
         terminal.say(f"{id_}: {given}. Its run goes on as soon as a worker has it.")
         return 0
@@ -58,11 +65,14 @@ _yes_or_no("deny", "Refuse this call; the run is told why.")
 
 @command('answer run-5f0c2b7d9a31:escalation-1 continue --reason "the item is B, not A"')
 @click.argument("id_", metavar="ID")
-@click.argument("answer", type=click.Choice(["continue", "undo", "keep"]))
+@click.argument("answer", type=click.Choice(["continue", "undo", "keep", "done"]))
 @reason
 @by
 def answer(id_: str, answer: str, reason: str, by: str) -> int:
-    """Say what becomes of a run that was handed over: it goes on with your reason as a note, or ends."""
+    """Say what becomes of a run that was handed over: it goes on with your reason, or ends.
+
+    Of a write that was to be taken back by hand, say that it is done.
+    """
     return _answer(id_, answer, by, reason)
 
 
@@ -140,3 +150,21 @@ def undo(run: str, reason: str, by: str) -> int:
     left = engine.result(work)
     terminal.say("\n".join(left) or f"All that {run} wrote is undone.")
     return int(bool(left))
+
+
+@command('reversible vendors.place_order --reason "the answer has the id again"')
+@click.argument("operation", default="", metavar="[SYSTEM.OPERATION]")
+@reason
+@by
+def reversible(operation: str, reason: str, by: str) -> None:
+    """Let an undo be believed again, after an answer lacked what it needs.
+
+    Without a name, list the operations of which that is so.
+    """
+    from . import irreversible, terminal
+
+    if operation:
+        irreversible.reset(operation, by, reason)
+        return terminal.say(f"{operation}: its undo is believed again.")
+    found = [[name.replace("__", ".", 1), lacks] for name, lacks in irreversible.marked().items()]
+    return terminal.table(["IRREVERSIBLE", "SINCE IN AN ANSWER"], found)

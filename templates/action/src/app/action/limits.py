@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from . import amounts, bounds
 from .bounds import ModelLimit, OperationLimit
 from .budgets import CHARACTERS_A_TOKEN, Spent
-from .store import alone, ledger, limits, on_sqlite, rows, session, uses
+from .store import alone, limits, on_sqlite, rows, session, uses
 
 if TYPE_CHECKING:
     from .agent import Agent
@@ -45,12 +45,10 @@ def known(agent: Agent, made: Call, facts: Facts) -> Facts:
 
 
 def count(agent: Agent, made: Call) -> None:
-    """Count a call that is let go, in the transaction, unless it takes back an own write."""
-    counted = [(limit, place) for limit, place in _places(agent, made) if limit.per != "call"]
-    if not counted or _takes_back(made):
-        return
-    for limit, place in counted:
-        _use(made.key, place, limit.amount(made.inputs) or Decimal(0))
+    """Count a call that is let go, in the transaction."""
+    for limit, place in _places(agent, made):
+        if limit.per != "call":
+            _use(made.key, place, limit.amount(made.inputs) or Decimal(0))
 
 
 def give_back(key: str) -> None:
@@ -60,14 +58,6 @@ def give_back(key: str) -> None:
         _set(place, amounts.EXACT.subtract(_locked(place), amount))
     if found:
         session().execute(uses.delete().where(uses.c.key == key))
-
-
-def settle(made: Call, state: str) -> None:
-    """Give back what a write has counted if it failed; if it took one back, what that has."""
-    if state == "failed":
-        give_back(made.key)
-    elif state == "done" and (back := _takes_back(made)):
-        give_back(back)
 
 
 def reserve(agent: Agent, run: str, characters: int, longest: int) -> tuple[str, str]:
@@ -150,22 +140,6 @@ def _spent(agent: Agent, usage: Mapping[str, int]) -> dict[str, Decimal]:
     spent = Spent()
     spent.add({"input_tokens": 0, "output_tokens": 0, **usage}, agent.gate.policy.prices)
     return {"money": Decimal(f"{spent.money:.9f}"), "tokens": Decimal(spent.tokens)}
-
-
-def _takes_back(made: Call) -> str:
-    """The key of the run's own write that this call takes back; empty if there is none."""
-    from .rollback import undo_of  # which itself makes calls
-
-    this = (made.name, made.inputs)
-    earlier = ledger.c.run == made.run, ledger.c.sequence < made.sequence
-    done = sa.select(ledger).where(*earlier, ledger.c.state == "done").order_by(ledger.c.sequence)
-    standing: list[str] = []
-    for write in session().execute(done).mappings():
-        if undo_of(write["operation"], write["inputs"]) == this:
-            standing.append(write["key"])
-        elif (write["operation"], write["inputs"]) == this and standing:
-            standing.pop()
-    return standing[-1] if standing else ""
 
 
 def _use(key: str, place: Place, amount: Decimal) -> None:

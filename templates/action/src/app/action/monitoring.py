@@ -16,7 +16,14 @@ from .store import audit, ledger, requests, rows, runs, session
 
 ENOUGH, LATEST = 10, 50  # runs that make something usual; how far back that is looked for
 FACTOR, MORE = 3.0, 2  # times the median cost, or refusals beyond the most that there were
-WRONG = ("failed", "unknown", "undone", "undo failed")  # what has become of a write that should not have been made
+CALLS = ("approval", "prepared")  # requests whether a call may be made
+WRONG = (
+    "failed",
+    "unknown",
+    "undone",
+    "undo failed",
+    "undone by hand",
+)  # what has become of a write that should not have been made
 ANSWERED = {"approved": "approve", "denied": "deny", "unanswered": "nobody", "waiting": ""}
 SETBACKS = ("decided: deny", "not met")
 TOLD = (*SETBACKS, "read", "written", "not answered")
@@ -111,9 +118,11 @@ def _by(kinds: list[Ended], name: str) -> dict[str, int]:
 
 def _asked() -> dict[str, int]:
     """Runs that were handed over, and what became of the questions whether a call may run."""
-    over = sa.select(sa.func.count(requests.c.run.distinct()).label("runs")).where(requests.c.kind == "escalation")
-    query = sa.select(requests.c.answer, sa.func.count().label("count")).where(requests.c.kind != "escalation")
-    answers = Counter({row["answer"]: row["count"] for row in rows(query.group_by(requests.c.answer))})
+    handed_over = sa.select(sa.func.count(requests.c.run.distinct()).label("runs"))
+    over = handed_over.where(requests.c.kind == "escalation")
+    counted_by = sa.select(requests.c.answer, sa.func.count().label("count"))
+    query = counted_by.where(requests.c.kind.in_(CALLS)).group_by(requests.c.answer)
+    answers = Counter({row["answer"]: row["count"] for row in rows(query)})
     counted = {name: answers[answer] for name, answer in ANSWERED.items()}
     return {"escalated": rows(over)[0]["runs"], "asked": answers.total(), **counted}
 

@@ -8,10 +8,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..base.problem import Problem
-from . import approvals, audit, authority, controls, engine, memory, monitoring, view
+from . import (
+    approvals,
+    audit,
+    authority,
+    controls,
+    engine,
+    irreversible,
+    memory,
+    monitoring,
+    view,
+)
 from .agent import agent
+from .store import GONE, rows
 from .store import audit as records
-from .store import rows
 
 LATEST = 20
 DECIDED = {
@@ -20,7 +30,7 @@ DECIDED = {
 }  # fmt: skip
 ANSWERS = {
     "approve": "Approve", "deny": "Deny", "continue": "Continue with this note", "undo": "Undo its writes and end",
-    "keep": "Keep its writes and end",
+    "keep": "Keep its writes and end", "done": "It is taken back by hand",
 }  # fmt: skip
 
 Texts = Mapping[str, str]
@@ -36,6 +46,7 @@ def home(_: Texts) -> Shown:
         "figures": in_words(figures),
         "waiting": view.waiting(),
         "blind": figures["watches"]["because"],
+        "irreversible": irreversible.marked(),
     }
 
 
@@ -48,7 +59,7 @@ def run(path: Texts) -> Shown:
         "run_shown": path["run"],
         "waiting": [one for one in asked if not one["answer"]],
         "answered": [one for one in asked if one["answer"]],
-        "writes": any(call["state"] not in ("", "undone") for call in found["calls"]),
+        "writes": any(call["state"] not in ("", *GONE) for call in found["calls"]),
         "ended": view.ended(found["run"]),
     }
 

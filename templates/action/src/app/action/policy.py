@@ -5,7 +5,7 @@ Whatever the model says, a call runs only if `decide` allows it, or a person has
 
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -17,8 +17,9 @@ from pydantic import Field, PositiveFloat, PositiveInt, model_validator
 
 from ..base.files import Strict, read
 from ..base.inputs import faults
-from ..base.problem import hold_together
+from ..base.problem import hold_together, lines_of, read_text
 from ..base.systems import Operation
+from ..base.undo import unfounded
 from . import amounts, bounds
 from .bounds import AnyLimit, OperationLimit
 
@@ -97,7 +98,8 @@ class Facts(NamedTuple):
     """What a run knows when it decides.
 
     That is its level now, its plan, what it has read so far, the undos of its own writes, and what
-    is used of limits.
+    is used of limits. `lacks` is what an earlier answer of this very operation lacked, so that it
+    could not be undone.
     """
 
     level: str
@@ -107,6 +109,7 @@ class Facts(NamedTuple):
     vouched: str = ""
     undos: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     used: Mapping[OperationLimit, Decimal] = {}  # of the limits of the operation that is decided
+    lacks: str = ""
 
 
 class Verdict(NamedTuple):
@@ -146,7 +149,8 @@ class Gate:
             return Verdict("approve", f"over a limit: {'; '.join(beyond['ask'])}")
         if reason := self._needs_person(name, operation, rule, inputs, facts):
             return Verdict("approve", reason)
-        return Verdict("allow", "planned, reversible and within its limits")
+        by_answer = " by its answer" if operation.reversible == "by_its_answer" else ""
+        return Verdict("allow", f"planned, reversible{by_answer} and within its limits")
 
     def limits_of(self, name: str) -> list[OperationLimit]:
         """The limits of one operation."""
@@ -194,9 +198,9 @@ class Gate:
             return f"{', '.join(below)} is negative, and no minimum in systems.yaml allows that"
         if name not in facts.planned:
             return "it is not in the plan"
-        if not operation.undo:
-            after = ", and text from outside has been read" if facts.read_untrusted else ""
-            return f"it cannot be undone{after}"
+        if reason := self._irreversible(name, operation, inputs, facts):
+            outside = ", and text from outside has been read" if facts.read_untrusted else ""
+            return reason + outside
         if preset == "plan_and_rule_of_two" and facts.read_untrusted and facts.read_private:
             return "text from outside and private data have both been read"
         if preset == "plan_and_provenance" and facts.read_untrusted:
@@ -205,6 +209,16 @@ class Gate:
             unknown = [key for key, value, own in given if unvouched(value, facts.vouched, own)]
             if unknown:
                 return f"where {', '.join(unknown)} comes from is not known"
+        return ""
+
+    def _irreversible(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> str:
+        """Say why this call could not be undone; empty if it could."""
+        if not operation.undo:
+            return "it cannot be undone"
+        if facts.lacks:
+            return f"it cannot be undone, since in an earlier answer {facts.lacks}"
+        if lacking := unfounded(self.operations, name, inputs):
+            return f"it cannot be undone without {', '.join(lacking)}"
         return ""
 
 
@@ -276,11 +290,11 @@ def _is_word(character: str) -> bool:
 def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:
     """Read `policy.yaml`, or one Problem with all that is wrong.
 
-    Each operation must have its rule, and there is no other.
+    Each operation must have its rule, and no other.
     """
     policy = read(Policy, file)
-    unknown = policy.operations.keys() - operations.keys()
-    mistakes = [f"{name} is no operation of systems.yaml" for name in unknown]
+    surplus = policy.operations.keys() - operations.keys()
+    mistakes = [f"{name} is no operation of systems.yaml" for name in surplus]
     mistakes += [f"{name} has no rule" for name in operations.keys() - policy.operations.keys()]
     for name, rule in policy.operations.items():
         numbers = {*rule.most, *re.findall(NAME, rule.when)}
@@ -290,8 +304,27 @@ def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:
         if rule.mode == "approval" and name in operations and operations[name].effect == "read":
             mistakes.append(f"{name}: a read is autonomous or forbidden, nobody approves it")
     mistakes += bounds.mistakes(policy.limits, operations)
-    hold_together(file, sorted(mistakes))
+    hold_together(file, [*sorted(mistakes), *_undo_mistakes(policy, operations, file)])
     return Gate(policy, operations)
+
+
+def _undo_mistakes(
+    policy: Policy,
+    operations: Mapping[str, Operation],
+    file: Path,
+) -> Iterator[str]:
+    """The undos that this policy keeps from ever being made."""
+    for name, operation in operations.items():
+        undo = operation.undo_name
+        if undo in policy.operations and policy.operations[undo].mode == "forbidden":
+            line = lines_of(read_text(file), "operations")[undo]
+            said = f"{undo} is forbidden, and takes {name} back"
+            yield f"line {line}: {said}; allow it, or delete that undo in systems.yaml"
+        for origin in operation.undo_with.values():
+            names = str(origin).split(".")
+            if names[0] == "result" and (hidden := {*names[1:]} & {*policy.redact}):
+                said = f"{name} is undone with {origin}, and redact hides {', '.join(hidden)}"
+                yield f"redact: {said}; take it out of redact, or undo by another field"
 
 
 def lower(level: str) -> str:

@@ -1,53 +1,55 @@
-"""The way back: finished writes undone, the latest first, and what cannot be undone said. Also a write made later, by a person."""
+"""The way back: finished writes undone, the latest first, and what cannot be undone said.
+
+Also a write made later, by a person.
+"""
 
 from typing import Any
 
 import sqlalchemy as sa
 
-from . import audit, calls, controls, limits
+from ..base.undo import way_back
+from . import audit, by_hand, calls, controls, leftovers, limits
 from .agent import agent
-from .calls import Call
+from .calls import Call, is_undo
+from .leftovers import UNDO
 from .policy import Facts
 from .steps import step, transaction, workflow
 from .store import ledger, requests, rows, runs, session
 
-TO_UNDO = ("intended", "done", "unknown", "undo failed")  # an intended write may have happened, if the run was stopped
-
-
-def undo_of(name: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
-    """The operation that takes this write back, with its inputs; None if there is none."""
-    operation = agent().operations[name]
-    if not operation.undo:
-        return None
-    undo = f"{operation.system}__{operation.undo}"
-    wanted = agent().operations[undo].input.get("properties", {})
-    return undo, {key: value for key, value in inputs.items() if key in wanted}
+SHOWN = 300  # characters of a system's refusal
+# An intended write may have happened, if the run was stopped.
+TO_UNDO = ("intended", "done", "unknown", "undo failed")
 
 
 def roll_back(run: str) -> list[str]:
     """Undo what a run has written, the latest first; gives what could not be undone, in words."""
     left = []
     for write in _standing(_written(run)):
-        found, maybe = undo_of(write["operation"], write["inputs"]), "" if write["state"] == "done" else " perhaps"
-        if found is None:
-            left.append(f"{write['operation']} was{maybe} done and cannot be undone")
+        back = way_back(agent().operations, write["operation"], write["inputs"], write["result"])
+        if back is None:
+            left.append(f"{write['operation']} was{_maybe(write)} done and cannot be undone")
             continue
-        done = take_back(Undo(run, write["sequence"], *found, write["behalf"]))
+        made = Undo(run, write["sequence"], back.operation, back.inputs, write["behalf"])
+        done = take_back(made, write, back.lacks)
         if not done["ok"]:
-            left.append(f"{write['operation']} was{maybe} done and is not undone: {done['result']}")
+            left.append(_said(write, done))
     return left
 
 
 def _standing(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The writes, latest first, without those that the run has taken back itself, and without what took them back."""
+    """The writes, latest first, without a call that may have taken an earlier one back.
+
+    The earlier one is undone instead. Where an earlier version of this program has left both as
+    done, neither stands.
+    """
     standing: list[dict[str, Any]] = []
     for write in reversed(writes):
-        this = write["operation"], write["inputs"]
-        back = [earlier for earlier in standing if undo_of(earlier["operation"], earlier["inputs"]) == this]
-        if back and write["state"] == "done":
-            standing.remove(back[-1])
-        else:
+        made = Call(*(write[key] for key in ("run", "sequence", "operation", "inputs", "behalf")))
+        back = [one for one in standing if is_undo(one, made)]
+        if not back:
             standing.append(write)
+        elif write["state"] == "done":
+            standing.remove(back[-1])
     return standing[::-1]
 
 
@@ -57,27 +59,45 @@ class Undo(Call):
     @property
     def key(self) -> str:
         """What a system knows it by."""
-        return f"{self.run}:{self.sequence}:undo"
+        return super().key + UNDO
 
 
-def _undone(done: dict[str, Any], made: Undo) -> None:
+def _undone(done: dict[str, Any], made: Undo, write: dict[str, Any], lacks: str) -> None:
     state = "undone" if done["ok"] else "undo failed"
-    undone = made.key.removesuffix(":undo")
-    session().execute(ledger.update().where(ledger.c.key == undone).values(state=state))
+    session().execute(ledger.update().where(ledger.c.key == write["key"]).values(state=state))
     if done["ok"]:
-        limits.give_back(undone)
+        limits.give_back(write["key"])
     hidden = agent().gate.policy.redact
     about = {
         "inputs": audit.shown(made.inputs, hidden),
         "result": audit.told(done["result"], made.inputs, hidden),
     }
     audit.record(made.run, state, sequence=made.sequence, operation=made.name, **about)
+    if done["ok"]:
+        leftovers.strike_off(made.key, made.run)
+    else:
+        leftovers.add(made.run, by_hand.ask(by_hand.Left(write, made, _said(write, done))))
 
 
 @step(then=_undone)
-def take_back(made: Undo) -> dict[str, Any]:
-    """Undo one write."""
-    return calls.send(made)
+def take_back(made: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
+    """Undo one write, in three tries; after those, a person is asked to take it back by hand."""
+    if lacks:
+        why = f"its answer does not give what that needs: {lacks}"
+        return {"ok": False, "unknown": False, "result": why}
+    return calls.send(made, calls.UNDO_PAUSES, insist=True)
+
+
+def _said(write: dict[str, Any], done: dict[str, Any]) -> str:
+    """What is left, in words."""
+    to = agent().gate.policy.escalate_to
+    why = done["result"][:SHOWN].rstrip(".")
+    stands = f"{write['operation']} was{_maybe(write)} done and is not undone"
+    return f"{stands}: {why}. {to} is asked to take it back by hand"
+
+
+def _maybe(write: dict[str, Any]) -> str:
+    return " perhaps" if write["state"] in ("intended", "unknown") else ""
 
 
 @workflow("undo")

@@ -6,11 +6,12 @@ recorded; between them it only computes. Whatever the model says, `policy.py` de
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from dbos import DBOS
 
 from ..base.turn import Block, Ending, calls_in, ending, is_blank
+from ..base.undo import way_back
 from . import after, approvals, audit, calls, escalation, journal, memory, rollback, telemetry, triggers
 from .agent import FINISH, PLAN, agent, think
 from .approvals import CHANGED, NOBODY, UNRECORDED, Request
@@ -43,6 +44,20 @@ class Ended(Exception):
         self.status, self.why = status, why
 
 
+class Written(NamedTuple):
+    """A write that stands: the call, its result as a model is shown it, and its whole answer."""
+
+    call: Call
+    result: str
+    answer: str
+
+    @property
+    def undo(self) -> tuple[str, dict[str, Any]] | None:
+        """The call that takes exactly this write back; None if there is none."""
+        back = way_back(agent().operations, self.call.name, self.call.inputs, self.answer)
+        return None if back is None or back.lacks else (back.operation, back.inputs)
+
+
 class Run:
     """What a run knows. It is rebuilt from the recorded steps whenever the run is taken up again."""
 
@@ -59,7 +74,7 @@ class Run:
         self.plan: list[dict[str, str]] = []
         self.planned = False
         self.reads: dict[str, str] = {}
-        self.writes: list[dict[str, Any]] = []
+        self.made: list[Written] = []
         self.spent, self.granted = Spent(), Spent()
         self.refusals = self.corrections = self.escalations = self.sequence = 0
         self.unusable = 0  # turns of the model, one after another
@@ -70,30 +85,43 @@ class Run:
     def facts(self) -> Facts:
         """What the policy is told."""
         planned = frozenset(step["operation"] for step in self.plan)
-        undos = [rollback.undo_of(write["operation"], write["inputs"]) for write in self.writes]
-        undoes = tuple(undo for undo in undos if undo)
-        return Facts(self.level, planned, self.read_untrusted, self.read_private, self.vouched, undoes)
+        undos = tuple(undo for written in self.made if (undo := written.undo))
+        read = self.read_untrusted, self.read_private
+        return Facts(self.level, planned, *read, self.vouched, undos)
 
     def learn(self, call: Call, done: dict[str, Any]) -> None:
-        """What an answer makes of the run: whom it may trust from now on, and what it has written."""
+        """What an answer makes of the run: whom it may trust now, and what it has written."""
         operation, rule = agent().operations[call.name], agent().gate.policy.operations[call.name]
         self.read_untrusted |= rule.untrusted
         self.read_private |= rule.private
         if operation.effect == "read":
             self.reads[call.name] = done["result"][:300]
             chosen = any(unvouched(value, self.vouched) for value in call.inputs.values())
-            if done["ok"] and not rule.untrusted and not chosen:  # an answer may repeat what it was asked
+            # An answer may repeat what it was asked.
+            if done["ok"] and not rule.untrusted and not chosen:
                 self.vouched += f"\n{done['result']}"
         elif done["ok"]:
-            self.has_written(call, done["result"])
+            self.has_written(call, done)
 
-    def has_written(self, call: Call, result: str) -> None:
-        """Count a write, or no longer count the one that it takes back."""
-        back = (w for w in self.writes if rollback.undo_of(w["operation"], w["inputs"]) == (call.name, call.inputs))
-        if (taken := next(back, None)) is not None:
-            self.writes.remove(taken)
+    def has_written(self, call: Call, done: dict[str, Any]) -> None:
+        """Count a write, or no longer count the latest one that it takes back."""
+        back = [written for written in self.made if written.undo == (call.name, call.inputs)]
+        if back:
+            self.made.remove(back[-1])
         else:
-            self.writes.append({"operation": call.name, "inputs": call.inputs, "result": result})
+            self.made.append(Written(call, done["result"], done.get("whole", done["result"])))
+
+    @property
+    def writes(self) -> list[dict[str, Any]]:
+        """What it has written and not taken back."""
+        return [
+            {
+                "operation": one.call.name,
+                "inputs": one.call.inputs,
+                "result": one.result,
+            }
+            for one in self.made
+        ]
 
     def hear(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
         """Pass on what people have added, before any call that is open is made; an instruction vouches for what it names."""
@@ -351,6 +379,9 @@ def _carry_out(run: Run, asked: Block, call: Call) -> None:
         raise Ended("escalated", f"it is not known whether {call.name} was done: {done['result']}")
     run.learn(call, done)
     _watch(run, call.name)
+    if lacks := done.get("lacks"):
+        why = f"{call.name} was done and cannot be undone, since in its answer {lacks}"
+        raise Ended("escalated", why)
 
 
 def _request(run: Run, kind: str, call: Call, because: str) -> Request:

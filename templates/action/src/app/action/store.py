@@ -16,6 +16,7 @@ from dbos import DBOS
 from ..base.problem import Problem
 
 VERSION = 1  # of these tables
+GONE = ("failed", "undone", "undone by hand", "taken back", "takes back")  # states of a write of which nothing stands
 WAIT = 600  # seconds for a connection: a thousand runs that are woken at once share fifteen
 
 

@@ -58,6 +58,9 @@ def show(run: str) -> None:
     for record in found["audit"]:
         _follow(record)
     end(row)
+    for request in found["requests"]:
+        if request["kind"] == "by_hand" and not request["answer"]:
+            question(request)
 
 
 def tell(record: dict[str, Any], *, named: bool = False) -> None:
@@ -158,26 +161,30 @@ def person(request: dict[str, Any] | None, by: str) -> tuple[str, bool]:
 
 
 def _terms(request: dict[str, Any]) -> str:
-    if request["kind"] == "escalation":
+    if request["kind"] in ("escalation", "by_hand"):
         return ""
     return authority.terms(authority.policy_now(), request["what"])
 
 
 def question(request: dict[str, Any]) -> None:
     """A request in full, and the commands that answer it."""
-    until = view.moment(request["until"])
-    say(f"\n{request['id']}: {request['kind']}, for {request['to']}, until {until}", "yellow")
+    is_by_hand = request["kind"] == "by_hand"
+    until = "open until it is done" if is_by_hand else f"until {view.moment(request['until'])}"
+    kind = request["kind"].replace("_", " ")
+    say(f"\n{request['id']}: {kind}, for {request['to']}, {until}", "yellow")
     say(f"  {_line(request['what'])}\n  because: {_line(request['because'])}")
-    for key, value in request["about"].items():  # in one line each, so that none can be feigned
+    # In full, and in one line each, so that none can be feigned.
+    for key, value in request["about"].items():
         say(f"    {_line(key)}: {json.dumps(value, ensure_ascii=False)}")
     if terms := _terms(request):
         say(f"  whose answer counts: {terms}; the token is in AGENT_TOKEN, or asked for")
     id_ = request["id"]
     *others, last = approvals.offered(request)
-    answer = f"approve {id_}, or deny {id_}"
-    if request["kind"] == "escalation":
-        answer = f"answer {id_} {', '.join(others)} or {last}"
-    say(f"  Answer: agent {answer}")
+    answers = {
+        "escalation": f"answer {id_} {', '.join(others)} or {last}",
+        "by_hand": f"answer {id_} {last}",
+    }
+    say(f"  Answer: agent {answers.get(request['kind'], f'approve {id_}, or deny {id_}')}")
 
 
 def figures(found: dict[str, Any], above: str = "") -> list[list[str]]:

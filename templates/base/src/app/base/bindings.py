@@ -60,7 +60,7 @@ def call(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
 
 
 def cut(text: str) -> str:
-    """The beginning of an answer, which says that it is not the whole."""
+    """As much of an answer as a model is shown."""
     if len(text) <= MOST_CHARACTERS:
         return text
     return f"{text[:MOST_CHARACTERS]} … cut, of {len(text)} characters"
@@ -86,7 +86,7 @@ def fetch(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
         raise
     except Exception as error:  # a failing system must not become a failing assistant
         raise kind_of(error, key)(f"{operation.system} failed: {error!r}") from error
-    return judge_answer(operation, answer, key)
+    return judge_answer(operation, answer, key)[:MOST_BYTES]
 
 
 def kind_of(error: Exception, key: str) -> type[Refused]:

@@ -1,0 +1,230 @@
+"""What takes a write back: `undo` and `output` of an operation, held to its system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ..errors import Place, ScopingError, nearest, shown
+from .schema import boolean, number
+from .source import KeyPath, Source
+
+Declared = Mapping[str, Any]  # an operation as the file has it
+
+
+class ReferenceMistake(ScopingError):
+    """A name that must stand elsewhere in the same file, and does not, or not in that role."""
+
+
+class _Unfounded(Exception):
+    """A reference to what is not declared, with what to do."""
+
+    def __init__(self, problem: str, fix: str) -> None:
+        super().__init__(problem)
+        self.fix = fix
+
+
+class _Origin(NamedTuple):
+    """Where an input of the undo comes from, in words, and its type if that is declared."""
+
+    text: str
+    type: str | None
+
+
+def undo_of(operation: Declared, siblings: Sequence[Declared]) -> dict[str, Any]:
+    """Give `undo` and `undo_with` of an `Operation`; a literal gets the type of its input."""
+    given = operation.get("undo")
+    if not isinstance(given, Mapping):
+        return {"undo": given}
+    back = next(other for other in siblings if other["id"] == given["operation"])
+    inputs = back.get("input", {})
+    origins = dict(given["with"])
+    for name, origin in given["with"].items():
+        if isinstance(origin, Mapping):
+            origins[name] = {"value": _literal(origin["value"], _type(inputs[name]))}
+    return {"undo": given["operation"], "undo_with": origins}
+
+
+def mistakes(
+    operation: Declared,
+    siblings: Sequence[Declared],
+    path: KeyPath,
+    source: Source,
+) -> Iterator[ScopingError]:
+    """Find what keeps a declared undo from ever taking its write back, one error a mistake."""
+    name = _named(operation)
+    is_named_alone = not isinstance(operation["undo"], Mapping)
+    place: KeyPath = (*path, "undo") if is_named_alone else (*path, "undo", "operation")
+    others = {other["id"]: other for other in siblings if other["effect"] == "write"}
+    others.pop(operation["id"], None)
+    if name not in others:
+        fix = "declare the operation that reverses this one, or delete undo"
+        if others:
+            fix = nearest(str(name), list(others))
+        problem = f"undo names {name!r}, which is no other write of this system"
+        yield ReferenceMistake(problem, where=source.place(place), fix=fix)
+        return
+    back = others[name]
+    further = _named(back)
+    if further not in (None, operation["id"]):
+        problem = f"undo names {name!r}, which {further!r} takes back in turn"
+        only = f"name a write that only takes {operation['id']} back"
+        fix = f"{only}, or delete the undo of {name}"
+        yield ReferenceMistake(problem, where=source.place(place), fix=fix)
+    if is_named_alone:
+        yield from _mistakes_by_name(operation, back, source.place(place))
+    else:
+        yield from _mistakes_of_with(operation, back, (*path, "undo", "with"), source)
+
+
+def _mistakes_by_name(
+    operation: Declared,
+    back: Declared,
+    where: Place,
+) -> Iterator[ScopingError]:
+    known, id_ = operation.get("input", {}), back["id"]
+    for name, wanted in back.get("input", {}).items():
+        if name not in known and not _is_required(wanted):
+            continue
+        if name not in known:
+            problem = f"undo names {id_!r}, whose input {name!r} is no input of {operation['id']!r}"
+            given = f"{{operation: {id_}, with: {{{name}: result.{name}}}}}"
+            fix = f"write undo: {given} and declare {name} in output"
+            yield ReferenceMistake(problem, where=where, fix=fix)
+        elif not _fits(_type(known[name]), _type(wanted)):
+            yield _misfit(back, name, _Origin(f"input.{name}", _type(known[name])), where)
+
+
+def _mistakes_of_with(
+    operation: Declared,
+    back: Declared,
+    path: KeyPath,
+    source: Source,
+) -> Iterator[ScopingError]:
+    origins, inputs = operation["undo"]["with"], back.get("input", {})
+    needed = [name for name, declared in inputs.items() if _is_required(declared)]
+    for name in [name for name in needed if name not in origins]:
+        problem = f"undo.with lacks {name!r}, which {back['id']!r} takes"
+        known = f"result.{name}, an input of the write such as input.{name}, or {{value: …}}"
+        where = source.key_place(path)
+        yield ReferenceMistake(problem, where=where, fix=f"add {name}: {known}")
+    for name, origin in origins.items():
+        if name not in inputs:
+            problem = f"undo.with names {shown(name)}, which is no input of {back['id']!r}"
+            fix = nearest(name, list(inputs)) if inputs else "write with: {}"
+            yield ReferenceMistake(problem, where=source.key_place((*path, name)), fix=fix)
+            continue
+        where, wanted = source.place((*path, name)), _type(inputs[name])
+        try:
+            found = _origin(origin, wanted, operation)
+        except _Unfounded as unfounded:
+            problem = f"undo.with.{name} {unfounded}"
+            yield ReferenceMistake(problem, where=where, fix=unfounded.fix)
+            continue
+        if not _fits(found.type, wanted):
+            yield _misfit(back, name, found, where)
+
+
+def _misfit(
+    back: Declared,
+    name: str,
+    origin: _Origin,
+    where: Place,
+) -> ReferenceMistake:
+    wanted = _a(_type(back["input"][name]))
+    given = f"undo gives {name!r} of {back['id']!r} {origin.text}"
+    problem = f"{given}, which is {_a(origin.type)} and not {wanted}"
+    fix = f"declare both as {wanted}, or take it from elsewhere"
+    return ReferenceMistake(problem, where=where, fix=fix)
+
+
+def _origin(origin: Any, wanted: str, operation: Declared) -> _Origin:
+    """Follow a reference through what is declared.
+
+    Raises `_Unfounded` where that ends too early, or where a literal is not of the type `wanted`.
+    """
+    if isinstance(origin, Mapping):
+        return _literal_origin(origin["value"], wanted)
+    root, first, *steps = origin.split(".")
+    declared: Any = operation.get("input" if root == "input" else "output", {})
+    if first not in declared:
+        raise _undeclared(origin, root, first, operation)
+    field, said = declared[first], f"{root}.{first}"
+    for step in steps:
+        field = _inside(field, step, origin, said)
+        said += f".{step}"
+    return _Origin(origin, None if field is None else _type(field))
+
+
+def _literal_origin(value: Any, wanted: str) -> _Origin:
+    if _literal(value, wanted) is not None:
+        return _Origin(shown(value), wanted)
+    said = shown(value) if isinstance(value, str) else "a section or list"
+    fix = f"write {_a(wanted)} as the value"
+    raise _Unfounded(f"gives {said}, and {_a(wanted)} is needed", fix)
+
+
+def _undeclared(origin: str, root: str, name: str, operation: Declared) -> _Unfounded:
+    id_ = operation["id"]
+    if root == "input":
+        known = list(operation.get("input", {}))
+        fix = nearest(name, known) if known else f"declare {name} as an input of {id_}"
+        return _Unfounded(f"takes {origin}, which is no input of {id_!r}", fix)
+    known = list(operation.get("output", {}))
+    fix = nearest(name, known) if known else f"add output: {{{name}: string}} to {id_}"
+    return _Unfounded(f"takes {origin}, and output declares no {name!r}", fix)
+
+
+def _inside(field: Any, step: str, origin: str, said: str) -> Any:
+    """One step further; None once nothing more is declared."""
+    if field is None:
+        return None
+    kind = _type(field)
+    if kind == "array":
+        if step.isdecimal():
+            return field.get("items")
+        fix = f"count its items from 0, such as {said}.0"
+        raise _Unfounded(f"takes {origin}, and {said} is an array", fix)
+    if kind != "object":
+        fix = f"write {said}, or declare it as an object"
+        raise _Unfounded(f"takes {origin}, and {said} is {_a(kind)}", fix)
+    properties = field.get("properties")
+    if properties is None:
+        return None
+    if step not in properties:
+        fix = nearest(step, list(properties))
+        raise _Unfounded(f"takes {origin}, and {said} declares no {step!r}", fix)
+    return properties[step]
+
+
+def _literal(value: Any, wanted: str) -> Any:
+    """A literal as the type that is wanted; None if it is none of that type."""
+    if not isinstance(value, str):
+        return None
+    if wanted == "string":
+        return value
+    if wanted == "boolean":
+        return boolean(value)
+    return number(value, whole=wanted == "integer")
+
+
+def _named(operation: Declared) -> str | None:
+    given = operation.get("undo")
+    return given["operation"] if isinstance(given, Mapping) else given
+
+
+def _is_required(declared: str | Mapping[str, Any]) -> bool:
+    return isinstance(declared, str) or bool(declared.get("required", True))
+
+
+def _type(declared: Any) -> str:
+    return str(declared["type"] if isinstance(declared, Mapping) else declared)
+
+
+def _fits(found: str | None, wanted: str) -> bool:
+    numbers = {"integer", "number"}  # each can hold a value of the other
+    return found in (None, wanted) or {found, wanted} == numbers
+
+
+def _a(kind: str | None) -> str:
+    return f"an {kind}" if kind in ("integer", "object", "array") else f"a {kind}"

@@ -1,0 +1,457 @@
+"""A write whose undo needs the id that a system allots, over HTTP, against what it saw."""
+
+import itertools
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import yaml
+
+from app.action import agent as agent_module
+from app.action import (
+    approvals,
+    audit,
+    calls,
+    controls,
+    engine,
+    irreversible,
+    pages,
+    rollback,
+    view,
+)
+from app.action.policy import load_policy
+from app.base.problem import Problem
+from app.base.systems import load_systems
+from tests.support import allotting
+from tests.support.programs import Program, run_program
+
+from .conftest import Begin, Call, comes_to, planned, waiting
+
+FILE, CANCEL, NOTE = "shop__file_order", "shop__cancel_order", "shop__add_note"
+FIRST = allotting.FIRST
+PLAN = planned(FILE, NOTE)
+UNSURE: list[Call] = [
+    ("finish", {"met": True, "confidence": 0.1, "missing": "a look", "report": ""})
+]
+WRITES: list[Call] = [
+    (FILE, {"item": "A", "amount": 10}),
+    (NOTE, {"text": "ordered"}),
+    (FILE, {"item": "A", "amount": 10}),
+    (FILE, {"item": "B", "amount": 20}),
+    (NOTE, {"text": "ordered"}),
+]
+
+PREFIXES = [  # the writes of each run of the test of everything that can be refused
+    WRITES[:number] for number in range(len(WRITES)) for _ in range(2**number)
+]
+
+
+def operation(
+    id_: str,
+    method: str,
+    url: str,
+    inputs: dict[str, str],
+    **more: Any,
+) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "effect": "write",
+        "binding": {"kind": "http", "method": method, "url": url},
+        "input": {
+            "type": "object",
+            "properties": {name: {"type": kind} for name, kind in inputs.items()},
+            "required": [*inputs],
+            "additionalProperties": False,
+        },
+        **more,
+    }
+
+
+def systems(url: str) -> dict[str, Any]:
+    number = {"type": "object", "properties": {"number": {"type": "integer"}}}
+    order = {"type": "object", "properties": {"order": number}}
+    note = {"type": "object", "properties": {"id": {"type": "string"}}}
+    orders, notes = f"{url}/orders", f"{url}/notes"
+    by_number = {"operation": "cancel_order", "with": {"number": "result.order.number"}}
+    by_id = {"operation": "remove_note", "with": {"id": "result.id"}}
+    filed = {"item": "string", "amount": "number"}
+    operations = [
+        operation("file_order", "POST", orders, filed, output=order, undo=by_number),
+        operation("cancel_order", "DELETE", f"{orders}/{{number}}", {"number": "integer"}),
+        operation("add_note", "POST", notes, {"text": "string"}, output=note, undo=by_id),
+        operation("remove_note", "DELETE", f"{notes}/{{id}}", {"id": "string"}),
+    ]
+    shop = {"id": "shop", "owner": "Sales", "acts_as": "service", "operations": operations}
+    return {"systems": [shop]}
+
+
+POLICY: dict[str, Any] = {
+    "level": "approver",
+    "escalate_to": "Sales",
+    "operations": {
+        name: {"mode": "autonomous"} for name in (FILE, CANCEL, NOTE, "shop__remove_note")
+    },
+}
+
+
+class Shop:
+    """The system as somebody else looks at it."""
+
+    def __init__(self, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+
+    def rows(self) -> dict[str, Any]:
+        """What it holds."""
+        found: dict[str, Any] = httpx2.get(f"{self.url}/rows").json()
+        return found
+
+    def seen(self) -> list[tuple[str, str, str]]:
+        """The method, path and key of each write that it was sent."""
+        sent = httpx2.get(f"{self.url}/seen").json()
+        return [(one["method"], one["path"], one["key"]) for one in sent]
+
+    def turn(self, **mode: Any) -> None:
+        """Have it answer otherwise from now on."""
+        httpx2.post(f"{self.url}/mode", json=mode)
+
+    def file(self, **order: Any) -> None:
+        """Somebody else's order."""
+        httpx2.post(f"{self.url}/orders", json=order, headers={"Idempotency-Key": str(order)})
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    with Program("-m", "tests.support.allotting", folder=Path(__file__).parents[3]) as program:
+        yield Shop(int(program.stdout.readline()))
+
+
+@pytest.fixture
+def folder(folder: Path, shop: Shop) -> Path:
+    (folder / "systems.yaml").write_text(yaml.safe_dump(systems(shop.url)), "utf-8")
+    (folder / "policy.yaml").write_text(yaml.safe_dump(POLICY), "utf-8")
+    return folder
+
+
+def said_by(words: list[str]) -> str:
+    """What the command `agent` prints in a process of its own."""
+    return run_program("-m", "app.action", *words).stdout
+
+
+def states(run: str = "run-1") -> list[str]:
+    return [row["state"] for row in rollback.writes_of(run)]
+
+
+@pytest.mark.usefixtures("silence")
+def test_after_every_prefix_of_a_run_the_system_holds_what_it_held_before(
+    begin: Begin, shop: Shop
+) -> None:
+    shop.file(item="A", amount=10)  # equal to an order of the runs, and not theirs
+    before = shop.rows()
+    for number in range(len(WRITES) + 1):
+        run, sent = f"run-{number}", len(shop.seen())
+        script = [*([call] for call in WRITES[:number]), UNSURE]
+        outcome = begin(script, run, run, PLAN).get_result()
+        assert (outcome["status"], outcome["left"]) == ("escalated", [])
+        assert shop.rows() == before, number
+        assert states(run) == ["undone"] * number
+        keys = [key for *_, key in shop.seen()[sent:]]
+        made = [f"{run}:{place + 1}" for place in range(number)]
+        assert keys == [*made, *(f"{key}:undo" for key in reversed(made))]
+    assert approvals.waiting() == []
+    assert audit.verify()[2] == []
+
+
+@pytest.mark.usefixtures("silence")
+def test_whatever_cannot_be_undone_after_any_prefix_is_named_and_nothing_else_stands(
+    begin: Begin, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "UNDO_PAUSES", (0, 0))
+    tried, stood = 0, 0
+    for number in range(len(WRITES)):
+        for kept in itertools.product([False, True], repeat=number):
+            run, next_one = f"run-{tried}", FIRST + sum(map(len, PREFIXES[:tried]))
+            ids = [
+                f"n-{next_one + place}" if name == NOTE else str(next_one + place)
+                for place, (name, _) in enumerate(WRITES[:number])
+            ]
+            refused = [id_ for id_, is_kept in zip(ids, kept, strict=True) if is_kept]
+            shop.turn(refused=refused)
+            script = [*([call] for call in WRITES[:number]), UNSURE]
+            left = begin(script, run, run, PLAN).get_result()["left"]
+            asked = [one for one in approvals.waiting("by_hand") if one["run"] == run]
+            assert len(left) == len(asked) == len(refused)
+            named = {
+                json.loads(one["about"]["do"].partition(": ")[2]).popitem()[1] for one in asked
+            }
+            assert {str(id_) for id_ in named} == set(refused)
+            tried, stood = tried + 1, stood + len(refused)
+            rows = shop.rows()
+            assert {*refused} <= {*rows["orders"], *rows["notes"]}
+            assert len(rows["orders"]) + len(rows["notes"]) == stood
+    assert audit.verify()[2] == []
+
+
+def test_a_write_of_which_it_is_not_known_whether_it_was_made_is_looked_for_by_hand(
+    begin: Begin, shop: Shop
+) -> None:
+    shop.turn(answers="none")
+    run = begin([[WRITES[0]]], plan=PLAN)
+    (asked,) = waiting(kind="escalation")
+    approvals.answer(asked["id"], "undo", "bo")
+    (left,) = run.get_result()["left"]
+    assert left.startswith(f"{FILE} was perhaps done and is not undone: its answer does not give")
+    (by_hand,) = waiting(kind="by_hand")
+    assert by_hand["about"]["key"] == "run-1:1"
+    assert {key for *_, key in shop.seen()} == {"run-1:1"}  # sent again under one key, made once
+    assert len(shop.rows()["orders"]) == 1
+
+
+def test_a_write_that_its_answer_can_undo_runs_alone_and_its_undo_too(
+    begin: Begin, shop: Shop
+) -> None:
+    cancel: Call = (CANCEL, {"number": FIRST})
+    run = begin([[WRITES[0]], [cancel], [WRITES[0]]], plan=PLAN)
+    assert run.get_result()["status"] == "done"
+    decided = [row["about"] for row in audit.of_run("run-1") if row["event"] == "decided: allow"]
+    alone = "planned, reversible by its answer and within its limits"
+    assert [about["because"] for about in decided if about["operation"] == FILE] == [alone] * 2
+    assert states() == ["taken back", "takes back", "done"]
+    assert list(shop.rows()["orders"]) == [str(FIRST + 1)]
+    assert engine.result(engine.undo("run-1", "bo", "wrong vendor")) == []
+    assert shop.rows()["orders"] == {}
+    assert shop.seen()[-1] == ("DELETE", f"/orders/{FIRST + 1}", "run-1:3:undo")
+
+
+def test_somebody_elses_order_is_not_cancelled_unasked(begin: Begin, shop: Shop) -> None:
+    shop.file(item="A", amount=10)
+    run = begin([[WRITES[0]], [(CANCEL, {"number": FIRST})]], plan=PLAN)
+    (asked,) = waiting(kind="approval")
+    assert (asked["what"], asked["about"]) == (CANCEL, {"number": FIRST})
+    approvals.answer(asked["id"], "deny", "bo", "not ours")
+    run.get_result()
+    assert list(shop.rows()["orders"]) == [str(FIRST), str(FIRST + 1)]
+
+
+def test_a_run_that_is_stopped_midway_leaves_nothing(begin: Begin, shop: Shop) -> None:
+    run = begin([*([call] for call in WRITES), UNSURE], plan=PLAN)
+    waiting(kind="escalation")
+    controls.tell("run-1", "stop", "bo", "wrong vendor")
+    outcome = run.get_result()
+    assert (outcome["status"], outcome["left"]) == ("stopped", [])
+    assert shop.rows() == {"orders": {}, "notes": {}}
+    counted = Counter(row["event"] for row in audit.of_run("run-1"))
+    saw = Counter(method for method, *_ in shop.seen())
+    assert (counted["written"], counted["undone"]) == (saw["POST"], saw["DELETE"]) == (5, 5)
+    shown = pages.run({"run": "run-1"})["calls"]
+    assert [call["state"] for call in shown] == ["undone"] * 5
+
+
+def test_the_id_is_taken_from_the_whole_answer_and_not_from_what_a_model_is_shown(
+    begin: Begin, shop: Shop, sent: list[dict[str, Any]]
+) -> None:
+    shop.turn(padding=200_000)
+    begin([[WRITES[0]]], plan=PLAN).get_result()
+    assert len(json.dumps(sent[-1])) < 50_000
+    assert engine.result(engine.undo("run-1", "bo", "wrong vendor")) == []
+    assert shop.rows()["orders"] == {}
+
+
+@pytest.mark.parametrize("answers", ["bare", "words"])
+def test_an_answer_without_the_id_hands_the_run_over_and_makes_the_operation_irreversible(
+    begin: Begin, shop: Shop, answers: str
+) -> None:
+    shop.turn(answers=answers)
+    run = begin([[WRITES[0]], [WRITES[1]]], plan=PLAN)
+    (asked,) = waiting(kind="escalation")
+    lacks = "result.order.number is not known"
+    assert asked["because"] == (
+        f"{FILE} was done and cannot be undone, since in its answer {lacks}"
+    )
+    assert irreversible.marked() == {FILE: lacks}
+    approvals.answer(asked["id"], "undo", "bo")
+    (left,) = run.get_result()["left"]
+    assert left == (
+        f"{FILE} was done and is not undone: its answer does not give what that needs: {lacks}."
+        " Sales is asked to take it back by hand"
+    )
+    (by_hand,) = waiting(kind="by_hand")
+    assert by_hand["about"]["do"] == (
+        "Find in shop what was written, by its inputs or its key, and take it back there"
+    )
+    assert [method for method, *_ in shop.seen()] == ["POST"]  # nothing else was tried or made
+
+    shop.turn(answers="whole")
+    begin([[WRITES[3]]], "Again", "run-2", PLAN)
+    (asked,) = waiting(kind="approval")
+    assert asked["because"] == f"it cannot be undone, since in an earlier answer {lacks}"
+    approvals.answer(asked["id"], "approve", "bo")
+    comes_to("done", "run-2")
+    with pytest.raises(Problem, match="shop.file does not count as irreversible"):
+        irreversible.reset("shop.file", "bo", "")
+    irreversible.reset("shop.file_order", "bo", "the answer has it again")
+    assert irreversible.marked() == {}
+    assert begin([[WRITES[3]]], "Once more", "run-3", PLAN).get_result()["status"] == "done"
+
+
+def test_an_undo_that_fails_is_tried_three_times_and_then_a_person_is_asked(
+    begin: Begin, shop: Shop
+) -> None:
+    begin([[WRITES[0]], [WRITES[1]]], plan=PLAN).get_result()
+    shop.turn(refuses=True)
+    left = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    refused = 'Refused: shop answered 409: {"error": "it is shipped"}'
+    assert left == [
+        f"{name} was done and is not undone: {refused}. Sales is asked to take it back by hand"
+        for name in (NOTE, FILE)
+    ]
+    cancels = [key for method, _, key in shop.seen() if method == "DELETE"]
+    assert cancels == ["run-1:2:undo"] * 3 + ["run-1:1:undo"] * 3
+    assert states() == ["undo failed", "undo failed"]
+    note, order = waiting(2, "by_hand")
+    assert order["about"]["do"] == f'Do in shop what cancel_order would: {{"number": {FIRST}}}'
+    assert note["about"]["do"] == f'Do in shop what remove_note would: {{"id": "n-{FIRST + 1}"}}'
+    assert view.one("run-1")["outcome"]["left"] == left
+
+    approvals.answer(order["id"], "done", "bo", "cancelled in the shop itself")
+    assert states() == ["undone by hand", "undo failed"]
+    assert view.one("run-1")["outcome"]["left"] == left[:1]
+    shop.turn(refuses=False)
+    assert engine.result(engine.undo("run-1", "bo", "once more")) == []
+    assert states() == ["undone by hand", "undone"]
+    assert view.one("run-1")["outcome"]["left"] == []
+    assert approvals.waiting() == []
+    assert shop.rows()["notes"] == {}
+    assert list(shop.rows()["orders"]) == [str(FIRST)]  # nobody touched it again
+
+
+def test_a_failed_undo_is_shown_wherever_the_write_is(begin: Begin, shop: Shop) -> None:
+    begin([[WRITES[0]]], plan=PLAN).get_result()
+    shop.turn(refuses=True)
+    (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    act = f'Do in shop what cancel_order would: {{"number": {FIRST}}}'
+    for command in (["escalations"], ["show", "run-1"]):
+        said = said_by(command)
+        assert "run-1:1:undo: by hand, for Sales, open until it is done" in said, command
+        assert json.dumps(act) in said
+        assert "Answer: agent answer run-1:1:undo done" in said
+    assert f"LEFT: {left}" in said_by(["show", "run-1"])
+    home, run = pages.home({}), pages.run({"run": "run-1"})
+    assert [one["kind"] for one in home["waiting"]] == ["by_hand"]
+    assert [call["state"] for call in run["calls"]] == ["undo failed"]
+    (asked,) = run["waiting"]
+    form = {"answer": "done", "digest": asked["digest"], "reason": "cancelled there"}
+    assert pages.answered({"id": asked["id"]}, form, "bo") == "/runs/run-1"
+    assert states() == ["undone by hand"]
+    assert said_by(["escalations"]) == "Nothing waits.\n"
+    assert "LEFT" not in said_by(["show", "run-1"])
+    assert audit.verify()[2] == []
+
+
+def test_operations_that_count_as_irreversible_are_listed_and_reset_by_command(
+    begin: Begin, shop: Shop
+) -> None:
+    shop.turn(answers="bare")
+    begin([[WRITES[0]]], plan=PLAN)
+    waiting(kind="escalation")
+    assert pages.home({})["irreversible"] == {FILE: "result.order.number is not known"}
+    said = said_by(["reversible"])
+    assert "shop.file_order  result.order.number is not known" in said
+    command = ["reversible", "shop.file_order", "--by", "bo", "--reason", "mended"]
+    assert "its undo is believed again" in said_by(command)
+    assert irreversible.marked() == {}
+    (record,) = [row for row in audit.of_run(None) if row["event"] == irreversible.RESET]
+    assert record["about"] == {"operation": FILE, "by": "bo (terminal)", "reason": "mended"}
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        pytest.param(
+            {"operations": {CANCEL: {"mode": "forbidden"}}},
+            f"{CANCEL} is forbidden, and takes {FILE} back; allow it, or delete that undo in"
+            " systems.yaml",
+            id="a-forbidden-undo",
+        ),
+        pytest.param(
+            {"redact": ["number"]},
+            f"redact: {FILE} is undone with result.order.number, and redact hides number; take it"
+            " out of redact, or undo by another field",
+            id="an-undo-by-what-is-redacted",
+        ),
+    ],
+)
+def test_a_policy_under_which_an_undo_could_not_be_made_stops_the_start(
+    folder: Path, rules: dict[str, Any], said: str
+) -> None:
+    known = {**POLICY["operations"], **rules.pop("operations", {})}
+    text = yaml.safe_dump({**POLICY, **rules, "operations": known}, sort_keys=False)
+    (folder / "policy.yaml").write_text(text, "utf-8")
+    with pytest.raises(Problem) as caught:
+        load_policy(folder / "policy.yaml", load_systems(folder / "systems.yaml"))
+    line = next(n for n, it in enumerate(text.splitlines(), 1) if it.startswith(f"  {CANCEL}:"))
+    where = "" if said.startswith("redact") else f"line {line}: "
+    assert str(caught.value).splitlines()[1:] == [f"  {where}{said}"]
+
+
+def test_the_ledger_keeps_an_answer_without_what_is_redacted(
+    begin: Begin, folder: Path, shop: Shop
+) -> None:
+    text = yaml.safe_dump({**POLICY, "redact": ["item"]})
+    (folder / "policy.yaml").write_text(text, "utf-8")
+    load = agent_module.agent()
+    load.gate = load_policy(folder / "policy.yaml", load.operations)
+    begin([[WRITES[0]]], plan=PLAN).get_result()
+    (row,) = rollback.writes_of("run-1")
+    assert json.loads(row["result"])["order"] == {
+        "item": "(redacted)",
+        "amount": 10,
+        "number": FIRST,
+    }
+    assert engine.result(engine.undo("run-1", "bo", "wrong vendor")) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        pytest.param(
+            ("with", {"number": "result.order.id"}),
+            "shop.file_order: undo.with takes number from result.order.id, which output does not"
+            " declare; declare id there",
+            id="a-field-that-is-not-declared",
+        ),
+        pytest.param(
+            ("with", {}),
+            "shop.file_order: its undo cancel_order needs number, and nothing gives it; write undo:"
+            " {operation: cancel_order, with: {number: result.FIELD}}, and output with that field",
+            id="an-input-without-a-source",
+        ),
+        pytest.param(
+            ("operation", "cancel"),
+            "shop.file_order: its undo cancel is no other write of shop;"
+            " correct the name, or delete undo",
+            id="no-such-undo",
+        ),
+        pytest.param(
+            ("with", {"number": "result.order.number", "why": {"value": "wrong"}}),
+            "shop.file_order: undo.with gives why, which is no input of cancel_order;"
+            " correct the name",
+            id="an-input-that-the-undo-does-not-have",
+        ),
+    ],
+)
+def test_an_undo_that_could_never_work_stops_the_start_with_its_line(
+    folder: Path, shop: Shop, change: tuple[str, Any], said: str
+) -> None:
+    document = systems(shop.url)
+    document["systems"][0]["operations"][0]["undo"][change[0]] = change[1]
+    text = yaml.safe_dump(document, sort_keys=False)
+    (folder / "systems.yaml").write_text(text, "utf-8")
+    line = next(n for n, it in enumerate(text.splitlines(), 1) if it.strip() == "undo:")
+    with pytest.raises(Problem) as caught:
+        load_systems(folder / "systems.yaml")
+    file = folder / "systems.yaml"
+    assert str(caught.value) == f"{file} does not hold together:\n  line {line}: {said}"
