@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from app.action import agent as agent_module
-from app.action import approvals, audit, calls, limits, rollback, store
+from app.action import approvals, audit, calls, engine, limits, rollback, store
 from app.action.agent import agent
 from app.action.budgets import Spent
 from app.action.calls import Call
