@@ -115,6 +115,11 @@ def test_an_answer_stops_at_max_tokens(client: Client) -> None:
             id="an-input-that-is-a-list",
         ),
         pytest.param(
+            {"messages": [USER, {"role": "assistant", "content": [CALL | {"name": "a.b"}]}, USER]},
+            "tool_use.name: String should match",
+            id="a-call-of-no-tools-name",
+        ),
+        pytest.param(
             {"messages": [*CALLED, {"role": "user", "content": [TEXT, RESULT]}]},
             "tool_result blocks must come before any other",
             id="a-text-before-a-result",

@@ -1,9 +1,11 @@
 """One turn of the model: whether it came to its end, and what of it may go back. Pure.
 
-The service refuses a history that holds a blank text, an empty list, or an input that is no object.
+The service refuses a history that holds a blank text, an empty list, a call whose name no tool can
+have, or an input that is no object.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,7 @@ Block = dict[str, Any]
 
 DEEPEST = 50  # levels of an input; the client cannot write one of more than 255
 MOST_TOKENS = 2**53  # of one turn; more is no count that a database takes
+LONGEST_NAME = 128  # of a tool, in characters
 NOTHING = "(nothing)"  # stands where the service wants a text and there is none
 
 
@@ -74,7 +77,7 @@ def usage(message: "Message") -> dict[str, int]:
 
 def returnable(content: Sequence[Block]) -> list[Block]:
     """Give what of a turn the service takes back; if that is nothing, a text that says so."""
-    kept = [_with_object(block) for block in content if not is_blank(block)]
+    kept = [_returnable(block) for block in content if not is_blank(block)]
     return kept or [{"type": "text", "text": NOTHING}]
 
 
@@ -124,7 +127,9 @@ def _block(block: Any) -> Block:
     return call
 
 
-def _with_object(block: Block) -> Block:
-    if block["type"] != "tool_use" or isinstance(block["input"], dict):
+def _returnable(block: Block) -> Block:
+    if block["type"] != "tool_use":
         return block
-    return {**block, "input": {}}
+    name = re.sub(r"[^a-zA-Z0-9_-]", "_", block["name"])[:LONGEST_NAME]
+    given = block["input"] if isinstance(block["input"], dict) else {}
+    return {**block, "name": name or "_", "input": given}

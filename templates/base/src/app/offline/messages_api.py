@@ -28,6 +28,7 @@ BLOCKS = {
     "assistant": {"text", "thinking", "redacted_thinking", "tool_use"},
 }
 CHARACTERS_A_TOKEN = 4
+NAME = "[a-zA-Z0-9_-]{1,128}"  # of a tool
 
 
 @dataclass(frozen=True)
@@ -154,12 +155,14 @@ def tools_complaint(request: dict[str, Any]) -> str | None:
     """What is wrong with the tools and the choice among them."""
     names = [tool.get("name") for tool in request.get("tools", [])]
     for index, tool in enumerate(request.get("tools", [])):
-        if not re.fullmatch(r"[a-zA-Z0-9_-]{1,128}", str(tool.get("name", ""))) or names.count(tool["name"]) > 1:
+        if not re.fullmatch(NAME, str(tool.get("name", ""))) or names.count(tool["name"]) > 1:
             return f"tools.{index}.name: a unique name of letters, digits, _ and - is required"
-        if not isinstance(tool.get("input_schema"), dict) or tool["input_schema"].get("type") != "object":
+        form = tool.get("input_schema")
+        if not isinstance(form, dict) or form.get("type") != "object":
             return f"tools.{index}.input_schema: a schema of type object is required"
     choice = request.get("tool_choice", {"type": "auto"})
-    if choice.get("type") not in {"auto", "any", "tool", "none"} or ("tool_choice" in request and not names):
+    is_vain = "tool_choice" in request and not names
+    if choice.get("type") not in {"auto", "any", "tool", "none"} or is_vain:
         return "tool_choice: one of auto, any, tool and none, and only with tools"
     return None
 
@@ -197,6 +200,8 @@ def block_complaint(block: dict[str, Any], role: str) -> str | None:
     for part in (block, *(inner if isinstance(inner, list) else [])):
         if part.get("type") == "text" and not str(part.get("text", "")).strip():
             return "text content blocks must be non-empty"
+    if block["type"] == "tool_use" and not re.fullmatch(NAME, str(block.get("name", ""))):
+        return f"tool_use.name: String should match pattern '^{NAME}$'"
     if block["type"] == "tool_use" and not isinstance(block.get("input"), dict):
         return "tool_use.input: Input should be a valid dictionary"
     return None
