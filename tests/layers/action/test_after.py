@@ -16,6 +16,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from anthropic import Anthropic
 
 from app.action import (
@@ -360,6 +361,33 @@ def test_a_confidence_that_json_does_not_know_is_unsure(
 
 
 # A run that is taken up again
+
+
+def test_a_run_that_died_unseen_is_handed_over_when_a_worker_starts(
+    begin: Begin,
+    table: Table,
+    breaks: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As while the database is away: neither the run nor its death can be written down."""
+
+    def away(*_: Any) -> None:
+        raise sa.exc.OperationalError("away", None, Broken())
+
+    breaks("o2")
+    with monkeypatch.context() as patch:
+        patch.setattr(after, "give_up", away)
+        run = begin([[order(1)], [order(2)]])
+        with pytest.raises(sa.exc.OperationalError):
+            run.get_result()
+    for _ in range(2):  # and of another worker, once more
+        after.leave_dead()
+    (asked,) = waiting(kind="escalation")
+    assert [write["inputs"]["order_id"] for write in asked["about"]["written"]] == ["o1", "o2"]
+    approvals.answer(asked["id"], "undo", "bo")
+    assert ended()["status"] == "escalated"
+    after.leave_dead()
+    assert (table("orders"), len(given_up())) == ([], 1)
 
 
 def test_a_run_of_a_task_that_is_none_any_more_is_handed_over(begin: Begin) -> None:

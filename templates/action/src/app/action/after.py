@@ -16,7 +16,7 @@ from .approvals import Answer
 from .budgets import Spent
 from .steps import give_up, transaction, workflow
 from .store import audit as records
-from .store import change_run, requests, runs, session, storable
+from .store import change_run, requests, rows, runs, session, storable
 
 LONGEST = 500  # characters of a fault
 NEEDED = "undo what was written, or keep it; it cannot go on, so begin another for what is left"
@@ -39,7 +39,20 @@ def leave(run: str, task: Mapping[str, Any], fault: Exception) -> None:
     said = f"{type(fault).__name__}: {fault}"[:LONGEST]
     why = str(storable(f"a fault of this program ended it, {said}"))
     begun = {key: str(storable(str(task.get(key, "")))) for key in ("goal", "trigger", "by")}
-    give_up(lambda: _leave(run, begun, why))
+    give_up(run, lambda: _leave(run, begun, why))
+
+
+def leave_dead() -> None:
+    """Hand over the runs that have died while nobody could write that down.
+
+    That is when the database was away for longer than a run waits for it.
+    """
+    dead = engine.dead_runs()
+    open_ = sa.select(runs.c.id).where(runs.c.outcome.is_not(None) | (runs.c.status == "failed"))
+    over = {row["id"] for row in rows(open_.where(runs.c.id.in_([*dead])))}
+    for run, task in dead.items():
+        if run not in over:
+            leave(run, task, RuntimeError("it could not write down which"))
 
 
 def _leave(run: str, begun: dict[str, str], why: str) -> None:

@@ -80,6 +80,12 @@ def begin_after(run: str, why: str) -> None:
     client().enqueue_in_transaction(session(), _options("after", f"{run}:after"), run, why)
 
 
+def dead_runs() -> dict[str, dict[str, Any]]:
+    """The runs that a fault has ended, each with its task."""
+    found = client().list_workflows(name="pursue", status="ERROR", load_output=False)
+    return {work.workflow_id: work.input["args"][0] for work in found if work.input}
+
+
 def wake(run: str) -> None:
     """Wake a run that waits for a person, once the transaction that is running is committed.
 

@@ -113,17 +113,14 @@ def step(then: Callable[..., None] | None = None) -> Callable[[Callable[P, R]], 
     return decorate
 
 
-def give_up(then: Callable[[], None]) -> None:
-    """Record, once, that this run takes no further step.
+def give_up(run: str, then: Callable[[], None]) -> None:
+    """Record, once, that a run takes no further step.
 
     What `then` does about it is in the same transaction. It is no step: a run whose next one
     cannot be recorded can still be given up.
     """
-    run = _run.get()
-    if run is None:
-        raise RuntimeError("only a run can be given up")
-    row = {"run": run.run, "number": GIVEN_UP, "name": "give_up", "result": None}
-    this = steps.c.run == run.run, steps.c.number == GIVEN_UP
+    row = {"run": run, "number": GIVEN_UP, "name": "give_up", "result": None}
+    this = steps.c.run == run, steps.c.number == GIVEN_UP
     is_recorded = sa.select(steps.c.name).where(*this)
 
     def within() -> None:

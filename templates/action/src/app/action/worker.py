@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSPortableJSONSerializer
 
 from ..base.problem import Problem
-from . import clock, rollback, run  # noqa: F401 -- their workflows are what the engine carries
+from . import after, clock, rollback, run  # noqa: F401 -- their workflows are what the engine carries
 from .engine import NAME, QUEUE, VERSION
 from .store import CUT_OFF, database, database_url, on_sqlite
 from .triggers import triggers
@@ -36,7 +36,10 @@ class Taken(Problem):
 
 
 def launch(look: float = LOOK) -> None:
-    """Take the id, make the tables that are not there, and go on with what this id had begun. Raises Problem."""
+    """Take the id, make the tables that are not there, and go on with what this id had begun.
+
+    Raises Problem.
+    """
     worker = os.environ.get("WORKER", "worker-1")
     timed = triggers()
     hold(worker)
@@ -53,6 +56,7 @@ def launch(look: float = LOOK) -> None:
     )
     DBOS.launch()
     DBOS.register_queue(QUEUE, polling_interval_sec=look)
+    after.leave_dead()
     clock.keep(timed)
 
 
