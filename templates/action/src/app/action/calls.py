@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from ..base.bindings import Refused, Unavailable, answer, cut
 from ..base.problem import Problem
-from ..base.undo import way_back
+from ..base.undo import lacks_before, way_back
 from . import audit, controls, irreversible
 from .agent import agent
 from .budgets import Spent
@@ -147,10 +147,12 @@ def carry_out(made: Call) -> dict[str, Any]:
 
 def _lacks(made: Call, done: dict[str, Any]) -> str:
     """What the undo of a write lacks after its answer; empty too if nobody relied on that undo."""
-    back = way_back(agent().operations, made.name, made.inputs, done.get("whole", done["result"]))
-    if back is None or not back.lacks or patiently(lambda: alone(irreversible.why, made.name)):
+    write = made.name, made.inputs
+    back = way_back(agent().operations, *write, done.get("whole", done["result"]))
+    if back is None or not back.lacks or lacks_before(agent().operations, *write):
         return ""
-    return back.lacks
+    is_known = bool(patiently(lambda: alone(irreversible.why, made.name)))
+    return "" if is_known else back.lacks
 
 
 def send(made: Call, pauses: Sequence[float] = PAUSES, *, insist: bool = False) -> dict[str, Any]:

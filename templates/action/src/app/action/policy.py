@@ -17,7 +17,7 @@ from pydantic import Field, PositiveFloat, PositiveInt
 from ..base.files import Strict, read
 from ..base.problem import hold_together, lines_of, read_text
 from ..base.systems import Operation
-from ..base.undo import unfounded
+from ..base.undo import lacks_before
 
 LEVELS = ("operator", "collaborator", "consultant", "approver", "observer")  # lowest first; named by the person's role
 NAME = "^[a-z0-9_]+"  # the input that a condition is about
@@ -166,8 +166,8 @@ class Gate:
             return "it cannot be undone"
         if facts.lacks:
             return f"it cannot be undone, since in an earlier answer {facts.lacks}"
-        if lacking := unfounded(self.operations, name, inputs):
-            return f"it cannot be undone without {', '.join(lacking)}"
+        if lacks := lacks_before(self.operations, name, inputs):
+            return f"it cannot be undone, since for {operation.undo} {lacks}"
         return ""
 
 
