@@ -33,10 +33,11 @@ def first_cells(page: str) -> set[str]:
 
 
 def keys(node: object) -> Iterator[str]:
-    """Every key that a schema knows, wherever it stands."""
+    """Every key that a schema knows, wherever it stands; one may itself be called `properties`."""
     if isinstance(node, dict):
-        yield from node["properties"] if isinstance(node.get("properties"), dict) else ()
-        node = list(node.values())
+        known = node.get("properties", {})
+        yield from known
+        node = [*known.values(), *(part for key, part in node.items() if key != "properties")]
     for part in node if isinstance(node, list) else ():
         yield from keys(part)
 

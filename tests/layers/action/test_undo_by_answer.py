@@ -351,6 +351,26 @@ def test_a_failed_undo_is_shown_wherever_the_write_is(begin: Begin, shop: Shop) 
     assert audit.verify()[2] == []
 
 
+def test_a_call_whose_undo_would_be_refused_whatever_is_answered_asks_a_person(
+    begin: Begin, folder: Path, shop: Shop
+) -> None:
+    document = systems(shop.url)
+    file, cancel, *_ = document["systems"][0]["operations"]
+    file["undo"]["with"]["why"] = "input.item"
+    cancel["input"]["properties"]["why"] = {"type": "string"}
+    file["input"]["required"] = ["amount"]
+    (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
+    this = agent_module.agent()
+    this.operations.update(load_systems(folder / "systems.yaml"))
+    run = begin([[(FILE, {"amount": 10})]], plan=PLAN)
+    (asked,) = waiting(kind="approval")
+    why = "it cannot be undone, since for cancel_order input.item is not known"
+    assert asked["because"] == why
+    approvals.answer(asked["id"], "approve", "bo")
+    assert run.get_result()["status"] == "done"
+    assert irreversible.marked() == {}  # the answer lacked nothing
+
+
 def test_operations_that_count_as_irreversible_are_listed_and_reset_by_command(
     begin: Begin, shop: Shop
 ) -> None:

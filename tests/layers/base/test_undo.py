@@ -1,6 +1,7 @@
 """What takes a write back: references into its inputs and its answer, on sample rows with ids."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from app.base.bindings import Refused, call, fetch
 from app.base.problem import Problem
 from app.base.references import find
 from app.base.systems import Operation, load_systems
-from app.base.undo import unfounded, way_back
+from app.base.undo import lacks_before, way_back
 from app.offline.sandbox import open_sandbox
 
 TICKET, CLOSE = "desk__open_ticket", "desk__close_ticket"
@@ -122,8 +123,18 @@ def test_what_an_undo_lacks_is_said(
 def test_an_input_that_this_call_does_not_give_is_named_before_it_is_made(
     operations: dict[str, Operation],
 ) -> None:
-    assert unfounded(operations, TICKET, {"text": "printer"}) == ["input.urgent"]
-    assert unfounded(operations, TICKET, INPUTS) == []
+    assert lacks_before(operations, TICKET, {"text": "printer"}) == "input.urgent is not known"
+    assert lacks_before(operations, TICKET, INPUTS) == ""
+
+
+def test_an_undo_by_name_is_held_to_its_own_schema_before_the_write_is_made(
+    operations: dict[str, Operation],
+) -> None:
+    ticket = replace(operations[TICKET], undo_with={"id": "input.text"}, output={})
+    form = {"type": "object", "properties": {"id": {"type": "string", "maxLength": 3}}}
+    known = {TICKET: ticket, CLOSE: replace(operations[CLOSE], input={**form, "required": ["id"]})}
+    assert lacks_before(known, TICKET, {"text": "printer"}) == "id does not fit"
+    assert lacks_before(known, TICKET, {"text": "pc"}) == ""
 
 
 def test_sample_rows_allot_ids_and_an_undo_takes_out_that_row_alone(

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from ..base.bindings import Refused, Unavailable, Unclear, cut, fetch
 from ..base.problem import Problem
-from ..base.undo import way_back
+from ..base.undo import lacks_before, way_back
 from . import approvals, audit, authority, controls, irreversible, limits
 from .agent import agent
 from .budgets import Spent
@@ -198,10 +198,12 @@ def carry_out(made: Call) -> dict[str, Any]:
 
 def _lacks(made: Call, done: dict[str, Any]) -> str:
     """What the undo of a write lacks after its answer; empty too if nobody relied on that undo."""
-    back = way_back(agent().operations, made.name, made.inputs, done.get("whole", done["result"]))
-    if back is None or not back.lacks or patiently(lambda: alone(irreversible.why, made.name)):
+    write = made.name, made.inputs
+    back = way_back(agent().operations, *write, done.get("whole", done["result"]))
+    if back is None or not back.lacks or lacks_before(agent().operations, *write):
         return ""
-    return back.lacks
+    is_known = bool(patiently(lambda: alone(irreversible.why, made.name)))
+    return "" if is_known else back.lacks
 
 
 def _unsent(why: str, *, unknown: bool) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from ..base.files import Strict, read
 from ..base.inputs import faults
 from ..base.problem import hold_together, lines_of, read_text
 from ..base.systems import Operation
-from ..base.undo import unfounded
+from ..base.undo import lacks_before
 from . import amounts, bounds
 from .bounds import AnyLimit, OperationLimit
 
@@ -217,8 +217,8 @@ class Gate:
             return "it cannot be undone"
         if facts.lacks:
             return f"it cannot be undone, since in an earlier answer {facts.lacks}"
-        if lacking := unfounded(self.operations, name, inputs):
-            return f"it cannot be undone without {', '.join(lacking)}"
+        if lacks := lacks_before(self.operations, name, inputs):
+            return f"it cannot be undone, since for {operation.undo} {lacks}"
         return ""
 
 

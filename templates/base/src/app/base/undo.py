@@ -46,17 +46,21 @@ def way_back(
     return WayBack(operation.undo_name, given, faults[:300])
 
 
-def unfounded(
+def lacks_before(
     operations: Mapping[str, Operation],
     name: str,
     inputs: Mapping[str, Any],
-) -> list[str]:
-    """The inputs of the write that its undo needs and that this call does not give."""
+) -> str:
+    """What the undo of a write with these inputs lacks whatever the answer is; empty if nothing."""
     operation = operations[name]
-    if not operation.undo:
-        return []
+    back = way_back(operations, name, inputs, "")
+    if back is None:
+        return ""
+    if operation.reversible != "by_its_answer":
+        return back.lacks
     lacking = _resolved(operation, operations[operation.undo_name], {"input": inputs})[1]
-    return [reference for reference in lacking if reference.startswith("input.")]
+    missing = [reference for reference in lacking if reference.startswith("input.")]
+    return f"{', '.join(missing)} is not known" if missing else ""
 
 
 def origins(operation: Operation, back: Operation) -> dict[str, Any]:
