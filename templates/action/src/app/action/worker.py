@@ -15,8 +15,10 @@ from typing import IO
 import sqlalchemy as sa
 from dbos import DBOS, DBOSPortableJSONSerializer
 
+from ..base import tool_lock
 from ..base.problem import Problem
 from . import clock, rollback, run  # noqa: F401 -- their workflows are what the engine carries
+from .agent import agent
 from .engine import NAME, QUEUE, VERSION
 from .store import CUT_OFF, database, database_url, on_sqlite
 from .triggers import triggers
@@ -36,10 +38,12 @@ class Taken(Problem):
 
 
 def launch(look: float = LOOK) -> None:
-    """Take the id, make the tables that are not there, and go on with what this id had begun. Raises Problem."""
+    """Take the id, make missing tables, and go on with what this id had begun. Raises Problem."""
     worker = os.environ.get("WORKER", "worker-1")
     timed = triggers()
     hold(worker)
+    if any(one.binding["kind"] == "mcp" for one in agent().operations.values()):
+        threading.Thread(target=_say_changes, daemon=True).start()  # a server may take its time
     DBOS(
         config={
             "name": NAME,
@@ -54,6 +58,12 @@ def launch(look: float = LOOK) -> None:
     DBOS.launch()
     DBOS.register_queue(QUEUE, polling_interval_sec=look)
     clock.keep(timed)
+
+
+def _say_changes() -> None:
+    """Say which MCP tools are not called, since they are not what a person has agreed to."""
+    for said in tool_lock.changes(agent().operations.values()):
+        print(said, file=sys.stderr, flush=True)
 
 
 def hold(worker: str) -> None:
