@@ -10,15 +10,16 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSPortableJSONSerializer
+from dbos._dbos import _get_dbos_instance
 
 from ..base import tool_lock
 from ..base.problem import Problem
 from . import clock, rollback, run  # noqa: F401 -- their workflows are what the engine carries
-from .agent import agent
+from .agent import agent, outdated
 from .engine import NAME, QUEUE, VERSION
 from .store import CUT_OFF, database, database_url, on_sqlite
 from .triggers import triggers
@@ -56,8 +57,33 @@ def launch(look: float = LOOK) -> None:
         }
     )
     DBOS.launch()
+    _take_up_only_on_current_files(worker)  # before the first claim, which comes after a pause
     DBOS.register_queue(QUEUE, polling_interval_sec=look)
     clock.keep(timed)
+
+
+def _take_up_only_on_current_files(worker: str) -> None:
+    """Have the engine claim nothing from its queue while the files are not those that were read.
+
+    The look comes directly before each claim, so that no run begins by old rules. What is under way
+    goes on. The engine has no setting for this.
+    """
+    system = _get_dbos_instance()._sys_db
+    claim, said = system.start_queued_workflows, list[str]()
+
+    def claim_if_current(*given: Any, **named: Any) -> Any:
+        changed = outdated(agent())
+        if changed and changed != said:
+            files = " and ".join(changed)
+            print(
+                f"{files} changed since {worker} read them. It takes up no new run: restart it.",
+                file=sys.stderr,
+                flush=True,
+            )
+        said[:] = changed
+        return ([], False) if changed else claim(*given, **named)
+
+    system.start_queued_workflows = claim_if_current  # type: ignore[method-assign]
 
 
 def _say_changes() -> None:
