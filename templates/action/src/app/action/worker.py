@@ -18,7 +18,7 @@ from dbos._dbos import _get_dbos_instance
 
 from ..base import tool_lock
 from ..base.problem import Problem
-from . import clock, rollback, run  # noqa: F401 -- their workflows are what the engine carries
+from . import anchor, clock, rollback, run  # noqa: F401 -- their workflows are what the engine carries
 from .agent import agent, outdated
 from .engine import NAME, QUEUE, VERSION
 from .store import CUT_OFF, database, database_url, on_sqlite
@@ -60,6 +60,7 @@ def launch(look: float = LOOK) -> None:
     _take_up_only_on_current_files(worker)  # before the first claim, which comes after a pause
     DBOS.register_queue(QUEUE, polling_interval_sec=look)
     clock.keep(timed)
+    anchor.keep()
 
 
 def _take_up_only_on_current_files(worker: str) -> None:
