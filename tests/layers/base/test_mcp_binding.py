@@ -21,7 +21,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from app.base import tool_lock
 from app.base.bindings import MOST_BYTES, MOST_CHARACTERS, Refused, Unavailable, Unclear, call
+from app.base.mcp_client import look_up_tool
 from app.base.systems import Operation
 from tests.support.serving import serving
 
@@ -160,13 +162,29 @@ def server() -> Iterator[str]:
         yield address
 
 
+AGREED: dict[str, tool_lock.Tool] = {}  # by server and tool: what the servers here offer
+
+
+def agree(binding: dict[str, Any], folder: Path, place: str, id_: str = "level") -> None:
+    """Write down, as a person would, that the tool of an operation is what the server has now."""
+    this = operation(binding, folder, id=id_)
+    key = f"{place} {binding.get('tool', id_)}"
+    if key not in AGREED and (found := look_up_tool(this)):
+        AGREED[key] = found
+    if key in AGREED:
+        tool_lock.write_lock(folder, {tool_lock.name_of(this): AGREED[key]})
+
+
 @pytest.fixture
-def http(server: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Operation]:
-    """An operation of the server on loopback."""
+def http(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Operation]:
+    """An operation of the server on loopback, whose tool a person has agreed to."""
     monkeypatch.setenv("STOCK_TOKEN", TOKEN)
 
     def build(tool: str = "level", path: str = "/mcp", **changes: Any) -> Operation:
-        return operation({"url": server + path, "tool": tool}, **changes)
+        with monkeypatch.context() as patch:
+            patch.setenv("STOCK_TOKEN", TOKEN)
+            agree({"url": f"{server}/mcp", "tool": tool}, tmp_path, server)
+        return operation({"url": server + path, "tool": tool}, tmp_path, **changes)
 
     return build
 
@@ -174,12 +192,12 @@ def http(server: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Operatio
 @pytest.fixture
 def child(write: Write) -> Callable[..., Operation]:
     """An operation of a server that is a file in the project's folder."""
-    folder = write("server.py", CHILD).parent
+    folder = write("child/server.py", CHILD).parent
 
     def build(tool: str = "level", **changes: Any) -> Operation:
-        return operation(
-            {"command": [sys.executable, "server.py"], "tool": tool}, folder, **changes
-        )
+        binding = {"command": [sys.executable, "server.py"], "tool": tool}
+        agree(binding, folder, "child")
+        return operation(binding, folder, **changes)
 
     return build
 
@@ -198,7 +216,8 @@ def test_without_a_name_the_tool_is_called_like_the_operation(
     server: str,
     http: Callable[..., Operation],
 ) -> None:
-    named = operation({"url": f"{server}/mcp"}, id="level")
+    folder = http().folder
+    named = operation({"url": f"{server}/mcp"}, folder, id="level")
     assert "level" in call(named, {"item_id": "A"}, "anna")
 
 

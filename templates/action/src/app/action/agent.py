@@ -1,5 +1,6 @@
 """What all runs of this process share: the model, the operations and the policy over them; and each call of the model."""
 
+import hashlib
 import threading
 from functools import cache, cached_property
 from pathlib import Path
@@ -24,6 +25,7 @@ Messages = list[dict[str, Any]]
 Events = list[dict[str, Any]]  # for the audit, each with its name
 Thought = dict[str, Any]
 
+FILES = ("systems.yaml", "policy.yaml")
 MOST_AT_ONCE = 8  # calls of the model; a run that waits for a person holds none of them
 PLAN = {
     "name": "plan",
@@ -64,6 +66,7 @@ class Agent:
 
     def __init__(self, settings: Settings, client: Anthropic, folder: Path = Path()) -> None:
         self.settings, self.client, self.folder = settings, client, folder
+        self.read = contents(folder)  # before loading: a change in between counts
         self.operations: dict[str, Operation] = load_systems(folder / "systems.yaml")
         self.gate: Gate = load_policy(folder / "policy.yaml", self.operations)
         self.prompt = read_text(folder / "agent.md")
@@ -75,7 +78,7 @@ class Agent:
             if rules[name].mode != "forbidden"
         ]
         self.tools += [*memory.TOOLS.values()] * self.gate.policy.memory
-        self.size = len(self.prompt) + len(str([*self.tools, PLAN]))  # in characters, of what each call begins with
+        self.size = len(self.prompt) + len(str([*self.tools, PLAN]))  # characters in each call
 
     @cached_property
     def zone(self) -> str:
@@ -88,6 +91,23 @@ class Agent:
         undone = [of for of, o in self.operations.items() if o.undo and f"{o.system}__{o.undo}" == name]
         effect = f" Takes back: {undone[0]}." if undone else f" Changes: {this.system}." * (this.effect == "write")
         return this.description + effect
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """A digest of each file that decides what may be done, as it is now; empty if it is gone."""
+    found = dict[str, str]()
+    for name in FILES:
+        try:
+            found[name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        except OSError:
+            found[name] = ""
+    return found
+
+
+def outdated(this: Agent) -> list[str]:
+    """The files that are no longer what this process has read."""
+    now = contents(this.folder)
+    return [name for name in FILES if now[name] != this.read[name]]
 
 
 def agent() -> Agent:

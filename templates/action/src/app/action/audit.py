@@ -1,6 +1,6 @@
 """What happened, in a chain in which each record holds the digest of the one before: an edit shows.
 
-The chain shows edits and gaps. That its end was cut off shows only against a head that was noted elsewhere.
+The chain shows edits and gaps. That its end was cut off shows only against a head that was noted elsewhere, by `anchor.py`.
 """
 
 import hashlib
@@ -50,9 +50,21 @@ def append(events: Iterable[Event]) -> None:
     current.execute(_ADD, chained)
 
 
+def head() -> dict[str, Any]:
+    """Number and digest of the last record; number 0 if there is none."""
+    found = rows(_LAST)
+    return {"number": found[0]["number"], "digest": found[0]["digest"]} if found else {"number": 0}
+
+
 def verify() -> tuple[int, str, list[str]]:
-    """Count the records, give the head of the chain, and name every place where it does not hold."""
-    digest, faults, expected = "", [], 1
+    """Count the records, give the head of the chain, and name every place where it does not hold.
+
+    Heads that were noted outside, as `anchor.py` does, have to be in the chain.
+    """
+    from . import anchor
+
+    digest, faults, expected = "", list[str](), 1
+    digests = dict[int, str]()
     for row in rows(sa.select(audit).order_by(audit.c.number)):
         if row["number"] != expected:
             faults.append(f"records {expected} to {row['number'] - 1} are missing")
@@ -60,7 +72,8 @@ def verify() -> tuple[int, str, list[str]]:
         if row["digest"] != right:
             faults.append(f"record {row['number']} was changed, or one before it")
         digest, expected = row["digest"], row["number"] + 1
-    return expected - 1, digest, faults
+        digests[row["number"]] = digest
+    return expected - 1, digest, [*faults, *anchor.faults(digests)]
 
 
 def of_run(run: str | None, after: int = 0) -> list[dict[str, Any]]:

@@ -10,13 +10,16 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSPortableJSONSerializer
+from dbos._dbos import _get_dbos_instance
 
+from ..base import tool_lock
 from ..base.problem import Problem
-from . import after, clock, rollback, run  # noqa: F401 -- their workflows are what the engine carries
+from . import after, anchor, clock, rollback, run  # noqa: F401 -- their workflows are what it carries
+from .agent import agent, outdated
 from .engine import NAME, QUEUE, VERSION
 from .store import CUT_OFF, database, database_url, on_sqlite
 from .triggers import triggers
@@ -43,6 +46,8 @@ def launch(look: float = LOOK) -> None:
     worker = os.environ.get("WORKER", "worker-1")
     timed = triggers()
     hold(worker)
+    if any(one.binding["kind"] == "mcp" for one in agent().operations.values()):
+        threading.Thread(target=_say_changes, daemon=True).start()  # a server may take its time
     DBOS(
         config={
             "name": NAME,
@@ -55,9 +60,41 @@ def launch(look: float = LOOK) -> None:
         }
     )
     DBOS.launch()
+    _take_up_only_on_current_files(worker)  # before the first claim, which comes after a pause
     DBOS.register_queue(QUEUE, polling_interval_sec=look)
     after.leave_dead()
     clock.keep(timed)
+    anchor.keep()
+
+
+def _take_up_only_on_current_files(worker: str) -> None:
+    """Have the engine claim nothing from its queue while the files are not those that were read.
+
+    The look comes directly before each claim, so that no run begins by old rules. What is under way
+    goes on. The engine has no setting for this.
+    """
+    system = _get_dbos_instance()._sys_db
+    claim, said = system.start_queued_workflows, list[str]()
+
+    def claim_if_current(*given: Any, **named: Any) -> Any:
+        changed = outdated(agent())
+        if changed and changed != said:
+            files = " and ".join(changed)
+            print(
+                f"{files} changed since {worker} read them. It takes up no new run: restart it.",
+                file=sys.stderr,
+                flush=True,
+            )
+        said[:] = changed
+        return ([], False) if changed else claim(*given, **named)
+
+    system.start_queued_workflows = claim_if_current  # type: ignore[method-assign]
+
+
+def _say_changes() -> None:
+    """Say which MCP tools are not called, since they are not what a person has agreed to."""
+    for said in tool_lock.changes(agent().operations.values()):
+        print(said, file=sys.stderr, flush=True)
 
 
 def hold(worker: str) -> None:

@@ -271,7 +271,7 @@ def over_mcp(operation: Operation, inputs: Any, requester: str, key: str) -> Any
     """A tool of an MCP server."""
     from .mcp_client import call_tool  # half a second, which only those pay who have such a server
 
-    return call_tool(operation, inputs, requester, key)
+    return call_tool(operation, inputs, requester, key, is_locked=True)
 
 
 BINDINGS = {"sandbox": over_sandbox, "http": over_http, "mcp": over_mcp, "python": over_python}

@@ -21,11 +21,16 @@ from mcp.types import (
 )
 from pydantic import ValidationError
 
+from . import tool_lock
 from .bindings import MOST_BYTES, SECONDS, Refused, Unavailable, Unclear, no_success, redirect_of, unusable
 from .systems import Operation
 
 KEY, REQUESTER = "app/idempotency-key", "app/on-behalf-of"  # what a server finds in a call's `_meta`
 UNREADABLE = (INVALID_REQUEST, PARSE_ERROR)  # what the SDK itself says of an answer that is no MCP
+
+
+class Changed(Exception):
+    """A tool that is not what a person has agreed to."""
 
 
 class Bounded(httpx2.AsyncByteStream):
@@ -117,13 +122,23 @@ class Child:
         return Unavailable(f"{system} broke off: {self.said}") if lost else None
 
 
-def call_tool(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
-    """What the tool answers: its structured content if it has any, otherwise its text."""
+def call_tool(
+    operation: Operation,
+    inputs: Any,
+    requester: str,
+    key: str,
+    *,
+    is_locked: bool = False,
+) -> Any:
+    """What the tool answers: its structured content if it has any, otherwise its text.
+
+    One that `is_locked` is called only while it is what a person has agreed to.
+    """
     line = Address(operation, key) if "url" in operation.binding else Child(operation)
     named = {KEY: key, REQUESTER: requester}
     meta = {name: value for name, value in named.items() if value}
     try:
-        result = asyncio.run(_ask(line, inputs, meta))
+        result = asyncio.run(_ask(line, inputs, meta, is_locked=is_locked))
     except Exception as error:
         raise _refusal(line, error, key) from error
     text = "\n".join(_shown(block) for block in result.content)
@@ -137,11 +152,57 @@ def _shown(block: Any) -> str:
     return str(getattr(block, "text", f"({block.type}, which is not shown)"))
 
 
-async def _ask(line: Address | Child, inputs: Any, meta: dict[str, str]) -> CallToolResult:
+def look_up_tool(operation: Operation) -> dict[str, Any] | None:
+    """The tool of an operation now, as `tool_lock.PARTS`; None without one. Raises Refused."""
+    line = Address(operation, "") if "url" in operation.binding else Child(operation)
+    try:
+        return asyncio.run(_look_up(line))
+    except Exception as error:
+        known = _refusal(line, error, "")
+        if isinstance(known, Refused):
+            raise known from error
+        raise Refused(f"{operation.system} failed: {known!r}") from error
+
+
+async def _look_up(line: Address | Child) -> dict[str, Any] | None:
+    async with AsyncExitStack() as stack:
+        async with asyncio.timeout(SECONDS):
+            return await _found(await stack.enter_async_context(line.open()), line.operation)
+
+
+async def _found(client: Client, operation: Operation) -> dict[str, Any] | None:
+    """The tool of an operation, on whichever page of the server's list it stands."""
+    name, cursor = operation.binding.get("tool", operation.id), None
+    while True:
+        page = await client.list_tools(cursor=cursor)
+        for tool in page.tools:
+            if tool.name == name:
+                return {
+                    "name": tool.name,
+                    "description": tool.description or "",
+                    "input": tool.input_schema,
+                    "output": tool.output_schema,
+                }
+        cursor = page.next_cursor
+        if not cursor:
+            return None
+
+
+async def _ask(
+    line: Address | Child,
+    inputs: Any,
+    meta: dict[str, str],
+    *,
+    is_locked: bool,
+) -> CallToolResult:
     tool = line.operation.binding.get("tool", line.operation.id)
-    async with AsyncExitStack() as stack:  # outside of the time limit: to close does not undo an answer
+    async with AsyncExitStack() as stack:  # outside of the limit: closing undoes no answer
         async with asyncio.timeout(SECONDS):
             client = await stack.enter_async_context(line.open())
+            if is_locked:
+                found = await _found(client, line.operation)
+                if said := tool_lock.difference(line.operation, found):
+                    raise Changed(said)
             return await client.call_tool(tool, inputs, meta=cast(RequestParamsMeta, meta))
 
 
@@ -149,6 +210,8 @@ def _refusal(line: Address | Child, error: Exception, key: str) -> Exception:
     """The error in this project's words; `bindings.call` knows those of the network."""
     while isinstance(error, ExceptionGroup):  # the SDK's tasks fail in groups
         error = error.exceptions[0]
+    if isinstance(error, Changed):
+        return Refused(str(error))
     system = line.operation.system
     if known := line.refusal(error):
         return known

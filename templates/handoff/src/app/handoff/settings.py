@@ -22,6 +22,7 @@ OTHERS = {  # secrets of the side that acts
     "WEBHOOK_SECRET",
     "WEBHOOK_SECRET_OLD",
     "HANDOFF_CLIENTS",
+    "AUDIT_HEAD_TOKEN",
 }
 IN_ONE_PROCESS = (
     "As a function, conversation and work run in one process: start `python -m app`, as make does, or set HANDOFF."
