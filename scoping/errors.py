@@ -79,7 +79,7 @@ def nearest(given: str, offered: Collection[str]) -> str:
     from difflib import get_close_matches  # only a mistake pays for it
 
     near = get_close_matches(given[:60], offered, n=1)
-    return f"write {near[0]!r}" if near else f"choose one of {', '.join(offered)}"
+    return f"write {str(near[0])!r}" if near else f"choose one of {', '.join(offered)}"
 
 
 def shown(value: object, width: int = 60) -> str:

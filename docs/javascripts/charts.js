@@ -60,8 +60,17 @@
   const WIDTH = 360,
     RATED = ["low", "medium", "high"];
 
+  // What colours or joins pictures, tabs and line feeds stay; any other sign that nobody sees is written as its code.
+  const UNSEEN =
+    /(?<=[©®\u203c-\u2bff\u3030\u303d\u3297\u3299\u{1f000}-\u{1faff}])[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)|(?<=[©®\u203c-\u2bff\u3030\u303d\u3297\u3299\u{1f000}-\u{1faff}\ufe0f])\u200d(?=[©®\u203c-\u2bff\u3030\u303d\u3297\u3299\u{1f000}-\u{1faff}])|[\n\t]|([\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}])/gu;
+  const code = (sign) => {
+    const number = sign.codePointAt(0).toString(16);
+    return number.length > 4 ? `\\U${number.padStart(8, "0")}` : `\\u${number.padStart(4, "0")}`;
+  };
+  /** Show what nobody sees: a twin of `visible` in scoping/escaping.py. */
+  const visible = (text) => text.replaceAll("\r\n", "\n").replace(UNSEEN, (sign, unseen) => (unseen ? code(sign) : sign));
   const escaped = (text) =>
-    String(text).replace(
+    visible(String(text)).replace(
       /[&<>"']/g,
       (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" })[sign],
     );

@@ -16,7 +16,7 @@ from ..errors import Place, ScopingError, UnknownAnswerError, UnknownKeyError
 from ..errors import shown as quoted
 from ..escaping import shell
 from ..questionnaire import Section
-from ..questions import Figure
+from ..questions import Asked, Figure
 from ..rulebook import Rulebook
 from ..workflow import Given
 from .prompts import Prompter, read_line
@@ -229,7 +229,11 @@ def _same(given: Given, before: Given | None) -> bool:
     return before is not None and given.answer == before.answer and given.evidence in (None, before.evidence)
 
 
-def _assigned(rules: Rulebook, assignments: tuple[str, ...], evidences: tuple[str, ...]) -> dict[str, Given]:
+def _assigned(
+    rules: Rulebook,
+    assignments: tuple[str, ...],
+    evidences: tuple[str, ...],
+) -> dict[str, Given]:
     said, shown = _pairs("--set", assignments), _pairs("--evidence", evidences)
     known = {question.id: question for question in rules.asked}
     for option, pairs in (("--set", said), ("--evidence", shown)):
@@ -238,18 +242,31 @@ def _assigned(rules: Rulebook, assignments: tuple[str, ...], evidences: tuple[st
                 raise UnknownKeyError(id_, section=option, offered=[*known], where=None)
     for id_ in shown:
         if id_ not in said:
-            offered = " or ".join(filter(None, [", ".join(known[id_].offers[:-1]), *known[id_].offers[-1:]]))
-            raise FlagMistake(f"--evidence {id_} comes without its answer", fix=f"add --set {id_}={offered}")
+            *first, last = known[id_].offers or ("",)
+            offered = " or ".join(filter(None, [", ".join(first), last]))
+            fix = f"add --set {id_}={offered}"
+            raise FlagMistake(f"--evidence {id_} comes without its answer", fix=fix)
+    given = {}
     for id_, word in said.items():
-        question = known[id_]
-        if isinstance(question, Figure):
-            if question.read(word) is None:
-                raise FlagMistake(f"--set {id_} is {quoted(word)}", fix=f"write {question.wanted}")
-            if id_ in shown:
-                raise FlagMistake(f"--evidence {id_} is for a figure", fix="leave it out; a figure has no evidence")
-        elif word not in question.offers:
-            raise UnknownAnswerError(word, question=id_, offered=question.offers, where=None)
-    return {id_: Given(word, shown.get(id_)) for id_, word in said.items()}
+        answer = _answer(known[id_], word, has_evidence=id_ in shown)
+        given[id_] = Given(answer, shown.get(id_))
+    return given
+
+
+def _answer(question: Asked, word: str, *, has_evidence: bool) -> str:
+    """Check one answer of `--set`; a word in capitals or between blanks is taken as a file's is."""
+    if isinstance(question, Figure):
+        if question.read(word) is None:
+            fix = f"write {question.wanted}"
+            raise FlagMistake(f"--set {question.id} is {quoted(word)}", fix=fix)
+        if has_evidence:
+            fix = "leave it out; a figure has no evidence"
+            raise FlagMistake(f"--evidence {question.id} is for a figure", fix=fix)
+        return word
+    answer = word.strip().lower()
+    if answer not in question.offers:
+        raise UnknownAnswerError(word, question=question.id, offered=question.offers, where=None)
+    return answer
 
 
 def _pairs(option: str, words: tuple[str, ...]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import select
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -66,13 +67,17 @@ class Prompter:
         return word
 
     def _given(self, step: Step, answer: str) -> Given:
-        """Ask what shows an answer; one that was given before keeps its evidence unless there is new."""
-        before = step.given if step.given and step.given.answer == answer else None
+        """Ask what shows an answer; one that was given before keeps its evidence if none is new."""
+        before = step.given
+        if before and before.answer != answer:
+            before = None
         said = ""
         if self.evidence and answer != Answer.UNSURE and step.question.offers:
             keeps = "Enter keeps what there is" if before and before.evidence else "Enter for none"
-            said = read_line(f"What shows that? ({keeps}) ")
-        return Given(answer, said) if said else before or Given(answer)
+            said = read_pasted(f"What shows that? ({keeps}) ")
+        if said:
+            return Given(answer, said)
+        return before or Given(answer)
 
 
 def _offered(question: Asked, *, keys: bool) -> str:
@@ -107,6 +112,25 @@ def read_line(prompt: str) -> str:
     line = sys.stdin.readline()
     if not line:
         raise EOFError
+    return _typed(line)
+
+
+def read_pasted(prompt: str) -> str:
+    """Read one line, and those that a paste into a terminal has brought with it, as one text.
+
+    Otherwise the next question would take them for its answer. EOFError when there is no more.
+    """
+    lines = [read_line(prompt)]
+    while _more_is_there() and (line := sys.stdin.readline()):
+        lines.append(_typed(line))
+    return " ".join(filter(None, lines))
+
+
+def _more_is_there() -> bool:
+    return sys.stdin.isatty() and bool(select.select([sys.stdin], [], [], 0)[0])
+
+
+def _typed(line: str) -> str:
     line = _KEY_SEQUENCE.sub("", line)  # arrow keys in a line that nobody edits
     return "".join(char if char.isprintable() else " " for char in line).strip()
 

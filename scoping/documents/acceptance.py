@@ -23,7 +23,7 @@ _SIMPLE: Mapping[str, Callable[[Any, Any], bool]] = {  # keyword: what is wanted
     "type": lambda wanted, value: wanted in _TYPES and _TYPES[wanted](value),
     "enum": lambda wanted, value: any(value == word and type(value) is type(word) for word in wanted),
     "const": lambda wanted, value: value == wanted and type(value) is type(wanted),
-    "pattern": lambda wanted, value: not isinstance(value, str) or re.search(wanted, value) is not None,
+    "pattern": lambda wanted, value: not isinstance(value, str) or matches(wanted, value),
     "format": lambda wanted, value: wanted == "date" and isinstance(value, str) and _is_date(value),
     "minLength": lambda wanted, value: not isinstance(value, str) or len(value) >= wanted,
     "maxLength": lambda wanted, value: not isinstance(value, str) or len(value) <= wanted,
@@ -36,6 +36,11 @@ _SIMPLE: Mapping[str, Callable[[Any, Any], bool]] = {  # keyword: what is wanted
     "uniqueItems": lambda _, value: isinstance(value, list) and all(isinstance(item, str) for item in value)
     and len(set(value)) == len(value),
 }  # fmt: skip
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Say whether a text matches as JSON Schema means it: `$` is its very end."""
+    return re.search(re.sub(r"(?<!\\)\$", r"\\Z", pattern), text) is not None
 
 
 def accepts(value: object, schema: Any, root: Mapping[str, Any]) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
+from .acceptance import matches
+
 Schema = Mapping[str, Any]
 
 
@@ -18,7 +20,19 @@ def _unique(_: object, unique: bool, items: object, schema: Schema) -> Iterator[
         yield ValidationError("not unique")
 
 
-_Validator = extend(Draft202012Validator, {"uniqueItems": _unique})  # type: ignore[no-untyped-call]
+def _pattern(
+    _: object,
+    pattern: str,
+    text: object,
+    schema: Schema,  # noqa: ARG001
+) -> Iterator[ValidationError]:
+    """Hold `pattern` to the whole text; the library's own lets a line feed follow."""
+    if isinstance(text, str) and not matches(pattern, text):
+        yield ValidationError("does not match")
+
+
+_OWN = {"uniqueItems": _unique, "pattern": _pattern}
+_Validator = extend(Draft202012Validator, _OWN)  # type: ignore[no-untyped-call]
 
 
 def violations(value: object, schema: Schema) -> Iterator[Any]:

@@ -56,6 +56,17 @@ def test_another_answer_drops_the_evidence_of_the_old_one(cli: Cli, write: Write
     assert documents.load_workflow(path).answers == {"outcome": Given("no")}
 
 
+@pytest.mark.parametrize("word", ["Yes", "YES", "yes "])
+def test_an_answer_is_taken_as_it_is_in_a_file(cli: Cli, write: Write, word: str) -> None:
+    path = write()
+    assert cli("ask", path, "--set", f"outcome={word}", "--set", "judgment=Low").code == 0
+    workflow = documents.load_workflow(path)
+    assert (workflow.answers["outcome"], workflow.profile["judgment"]) == (
+        Given("yes"),
+        Given("low"),
+    )
+
+
 @pytest.mark.parametrize(
     ("flags", "message"),
     [
@@ -70,13 +81,19 @@ def test_another_answer_drops_the_evidence_of_the_old_one(cli: Cli, write: Write
             id="unknown-answer",
         ),
         pytest.param(
+            ["--set", "outcome=yess"],
+            "'outcome' has no answer 'yess'\n  → write 'yes'\n",
+            id="nearly-an-answer",
+        ),
+        pytest.param(
             ["--set", "outcome"],
             "--set outcome has no =\n  → write --set ID=VALUE, such as outcome=yes\n",
             id="no-value",
         ),
         pytest.param(
             ["--evidence", "outcome=seen"],
-            "--evidence outcome comes without its answer\n  → add --set outcome=yes, no or unsure\n",
+            "--evidence outcome comes without its answer\n"
+            "  → add --set outcome=yes, no or unsure\n",
             id="evidence-without-answer",
         ),
     ],
@@ -314,6 +331,11 @@ def test_ratings_and_figures_are_asked_and_saved_where_they_belong(
             "judgment=mid",
             "'judgment' has no answer 'mid'\n  → choose one of low, medium, high, unsure\n",
             id="rating",
+        ),
+        pytest.param(
+            "judgment=hihg",
+            "'judgment' has no answer 'hihg'\n  → write 'high'\n",
+            id="nearly-a-rating",
         ),
         pytest.param(
             "coverage=80",

@@ -123,6 +123,24 @@ def test_evidence_is_asked_for_after_a_definite_answer(spawn: Spawn) -> None:
 
 
 @pytest.mark.usefixtures("empty")
+@pytest.mark.parametrize("args", [[], ["--plain"]], ids=["keys", "plain"])
+def test_lines_that_are_pasted_as_evidence_are_kept_and_answer_nothing(
+    spawn: Spawn, args: list[str]
+) -> None:
+    child = spawn("ask", *args)
+    child.expect("Question 1 of 29")
+    child.expect("Answer: ")
+    child.send("1\n" if args else "y")
+    child.expect(r"What shows that\? \(Enter for none\)")
+    child.send("order list\nyes\n2\n\nq\n")
+    child.expect("Question 2 of 29")
+    child.expect("Answer: ")
+    child.send("q\n" if args else "q")
+    ended(child)
+    assert loaded().answers == {"multi_system": Given("yes", "order list yes 2 q")}
+
+
+@pytest.mark.usefixtures("empty")
 def test_back_help_and_skip(spawn: Spawn, rules: Rulebook) -> None:
     child = spawn("ask", "--brief")
     child.expect("Question 1 of 29")

@@ -1,11 +1,8 @@
-"""Texts that try to be something else wherever they are shown, printed or run.
-
-`{mark}` stands for a word that says where the text was put, so that a page can tell.
-"""
+"""Texts that try to be something else wherever they are shown, printed or run."""
 
 from __future__ import annotations
 
-SCRIPT = "window.owned='{mark}';console.error('owned {mark}');alert('{mark}')"
+SCRIPT = "window.owned='yes';console.error('owned');alert('owned')"
 HOST = "https://elsewhere.example"
 PARTS = (
     ("element", f"<script>{SCRIPT}</script>"),

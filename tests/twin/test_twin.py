@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoping import documents, questionnaire
+from scoping import documents, escaping, questionnaire
 from scoping.autonomy import undo_said
 from scoping.cli.ask import _id_of
 from scoping.cost import Input
@@ -20,6 +21,7 @@ from scoping.renderers import amounts, charts, drawings
 from scoping.renderers import json as as_json
 from scoping.rulebook import Range, Rulebook
 from scoping.workflow import Given
+from tests.support.hostile import TEXTS
 from tests.support.sample import draw
 from tests.twin import cases
 from tests.twin.conftest import Twin
@@ -235,3 +237,15 @@ def test_a_new_file_says_what_was_typed(twin: Twin, name: str, evidence: str) ->
     assert workflow.answers["outcome"].answer == "no"
     assert workflow.answers["unprompted"] == Given("unsure")
     assert workflow.volume == {"coverage": 0.8, "currency": "EUR"}
+
+
+def test_what_nobody_sees_is_shown_alike(twin: Twin) -> None:
+    """But for signs that only one of the two Unicode tables knows."""
+    shown = twin.function("scoping.escaped")
+    every = map(chr, range(1, 0x30000))
+    known = [sign for sign in every if unicodedata.ucd_3_2_0.category(sign) not in ("Cn", "Cs")]
+    for sign in [*known, "\r\n", *map(chr, range(0xE0000, 0xE01F0))]:
+        if sign not in "&<>\"'":
+            assert shown(sign) == escaping.visible(sign), ascii(sign)
+    for _, text in TEXTS:
+        assert shown(text) == escaping.html(text)

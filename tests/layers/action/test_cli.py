@@ -256,6 +256,16 @@ def test_what_was_prepared_is_applied_by_and_for_the_one_who_approves_it(
             "'a b' is no name: write 1 to 60 letters, digits or . _ @ -.\n",
         ),
         (["forget", "vendor:ACME"], 1, "Nothing is remembered about vendor:ACME.\n"),
+        (
+            ["run", "caf\udce9", "--no-wait"],
+            2,
+            "GOAL is not UTF-8 text: caf\\udce9. Write it in a UTF-8 terminal.\n",
+        ),
+        (
+            ["kill", "--by", "caf\udce9"],
+            2,
+            "BY is not UTF-8 text: caf\\udce9 (terminal). Write it in a UTF-8 terminal.\n",
+        ),
     ],
 )
 def test_a_mistake_is_a_text_and_an_exit_code(

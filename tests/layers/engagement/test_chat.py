@@ -177,6 +177,17 @@ def test_a_later_failure_does_not_cost_the_conversation(
     assert printed.count("overloaded. Wait a minute") == 1
 
 
+def test_bytes_that_are_no_text_are_not_asked(
+    assistant: Build, typed: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed("How many days, caf\udce9?", "When is a damaged vase returned?")
+    chat(assistant())
+    printed = capsys.readouterr().out
+    assert "This cannot be read as UTF-8 text. Write it again" in printed
+    assert "within thirty days" in printed
+    assert "cannot be read. Ask again" not in printed
+
+
 def test_a_document_cannot_steer_the_terminal(
     assistant: Build, typed: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -50,6 +50,13 @@ def test_an_answer_comes_as_events_with_its_source(
     assert found[-1]["kind"] == "done"
 
 
+def test_a_proxy_is_told_to_pass_the_answer_on_as_it_comes(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
+    answer = browser.post(f"{serve(assistant())}/ask", content=QUESTION)
+    assert answer.headers["x-accel-buffering"] == "no"
+
+
 def test_nothing_that_is_not_seen_reaches_the_page(
     serve: Serve, assistant: Build, folder: Path, browser: httpx2.Client
 ) -> None:

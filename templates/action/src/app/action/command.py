@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from ..base.display import visible
+from ..base.display import is_text, visible
 from ..base.problem import Problem
 
 
@@ -41,8 +41,13 @@ class Command(click.Command):
     """A command that finds the settings of `.env` in its environment."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Do it."""
+        """Do it. Raises Problem for an argument that is no text."""
         from ..base.settings import load_settings
+
+        for name, value in ctx.params.items():
+            if isinstance(value, str) and not is_text(value):
+                told = f"{name.rstrip('_').upper()} is not UTF-8 text: {value}"
+                raise Problem(f"{told}. Write it in a UTF-8 terminal.")
 
         load_settings()
         if os.environ.get("NO_COLOR"):

@@ -45,6 +45,11 @@ def visible_json(value: Any) -> str:
     return re.sub(r"[^\S ]", lambda blank: _code(blank[0]), text)
 
 
+def is_text(text: str) -> bool:
+    """Whether a text is whole: bytes that are no UTF-8, as a terminal may send them, are none."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def visible_data(value: Any) -> Any:
     """What JSON holds, with everything to be seen in each of its texts and names."""
     match value:

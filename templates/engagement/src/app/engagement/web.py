@@ -19,6 +19,8 @@ from ..base.problem import Problem
 from .assistant import Assistant, Conversation, Event, Reader
 
 MOST_BYTES, MOST_SESSIONS = 32_000, 1_000
+# A proxy such as nginx would hold the answer until its end.
+AS_IT_COMES = {"Content-Type": "application/x-ndjson", "X-Accel-Buffering": "no"}
 
 
 class Page:
@@ -53,7 +55,7 @@ class Page:
             except Problem as problem:
                 yield as_line({"kind": "problem", "text": str(problem)})
 
-        response = StreamingResponse(lines(), media_type="application/x-ndjson")
+        response = StreamingResponse(lines(), headers=AS_IT_COMES)
         self.sessions[token] = (time.monotonic(), conversation)
         secure = request.url.scheme == "https"
         response.set_cookie("session", token, httponly=True, samesite="strict", secure=secure)

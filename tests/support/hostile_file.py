@@ -1,0 +1,147 @@
+"""A `scoping.yaml` that is hostile wherever it may hold any text, made from the schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+import yaml
+
+from scoping.documents import schema
+from scoping.rulebook import Architecture
+
+from .hostile import ALL, PARTS
+
+Path = tuple[str | int, ...]
+
+LONG = 1000  # characters from which a text holds all parts at once
+CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
+ANSWERS: Mapping[str, Mapping[str, str]] = {
+    Architecture.ASSISTANT: dict.fromkeys((*CRITERIA, "engagement"), "no"),
+    Architecture.AGENT: {**dict.fromkeys(CRITERIA, "yes"), "engagement": "no"},
+    Architecture.HYBRID: dict.fromkeys((*CRITERIA, "engagement"), "yes"),
+}
+SAMPLES: Mapping[str, Any] = {  # of what takes only some texts, where its description names none
+    "input": {"amount": "number", "order_id": "string"},
+    "undo": "take_back",
+    "approve": "amount > 100",
+    "read": "orders.look",
+    "when": "amount < 20",
+}
+
+
+class Walk:
+    """Follows the schema; a new field of it is taken in by itself.
+
+    A string that takes only some texts gets the sample of its description, behind `such as`, or of
+    `SAMPLES`. `variant` says which part the first line holds, as a line has no room for all.
+    """
+
+    def __init__(self, architecture: str = Architecture.AGENT, variant: int = 0) -> None:
+        self.schema: dict[str, Any] = schema.load("workflow").schema  # type: ignore[assignment]
+        self.answers, self.variant = ANSWERS[architecture], variant
+        self.texts: dict[str, str] = {}  # what was put in, by the mark at its end
+        self.confined: list[Path] = []  # where only some texts are taken
+        self.value = self._value(self.schema, ())
+        self._complete_operations()
+
+    @property
+    def document(self) -> str:
+        """The file."""
+        return written(self.value)
+
+    def _value(self, part: Mapping[str, Any], path: Path) -> Any:
+        part = self._resolved(part)
+        if path and path[-1] in ("triggers",):
+            return [*self._triggers(part["items"], path)]
+        if path and path[-1] == "input":
+            return dict(SAMPLES["input"])
+        if "const" in part:
+            return part["const"]
+        if "enum" in part:
+            return self._word(part["enum"], path)
+        match part["type"]:
+            case "object":
+                known = part["properties"].items()
+                return {key: self._value(inner, (*path, key)) for key, inner in known}
+            case "array":
+                number = 1 if path[-1] == "operations" else 0  # the write, which has every key
+                return [self._value(part["items"], (*path, number))]
+            case "string":
+                return self._text(part, path)
+        return min(max(part.get("minimum", 0), 0.5), part.get("maximum", 1))
+
+    def _resolved(self, part: Mapping[str, Any]) -> Mapping[str, Any]:
+        while "$ref" in part or "if" in part:
+            if "$ref" in part:
+                name = part["$ref"].removeprefix("#/$defs/")
+                rest = {key: value for key, value in part.items() if key != "$ref"}
+                part = {**self.schema["$defs"][name], **rest}
+            else:
+                part = part["then"]
+        return part
+
+    def _word(self, offered: list[Any], path: Path) -> Any:
+        if path[-1] != "answer":
+            return offered[0]
+        return self.answers.get(str(path[-2]), offered[0])
+
+    def _text(self, part: Mapping[str, Any], path: Path) -> str:
+        if part.get("format") == "date":
+            return "2027-05-20"
+        if not re.search(part.get("pattern", ""), "<b> any text"):
+            self.confined.append(path)
+            return self._sample(part, path)
+        mark = f"z{len(self.texts)}z"
+        most = part["maxLength"]
+        if most >= LONG:
+            text = ALL
+        else:
+            kept = [text for _, text in PARTS if len(text) < most - len(mark) - 1]
+            text = kept[(len(self.texts) + self.variant) % len(kept)].replace("\n", " ")
+        self.texts[mark] = f"{text} {mark}"
+        return self.texts[mark]
+
+    def _sample(self, part: Mapping[str, Any], path: Path) -> str:
+        if path[-1] in SAMPLES:
+            return str(SAMPLES[str(path[-1])])
+        found = re.search("such as (.+)$", part.get("description", ""))
+        assert found, f"no sample for {path}: write one into its description, or into SAMPLES"
+        return found[1]
+
+    def _triggers(self, part: Mapping[str, Any], path: Path) -> Any:
+        for number, case in enumerate(self._resolved(part)["allOf"]):
+            kind = case["if"]["properties"]["kind"]
+            known = case["then"]["properties"] | {"kind": kind}
+            yield {key: self._value(inner, (*path, number, key)) for key, inner in known.items()}
+
+    def _complete_operations(self) -> None:
+        """Make a read, a write and its undo of the operation that the schema describes."""
+        (system,) = self.value["systems"]
+        (operation,) = system["operations"]
+        system["id"] = "orders"
+        look, undo = deepcopy(operation), deepcopy(operation)
+        for each in (look, undo):
+            del each["undo"], each["approve"]
+        system["operations"] = [
+            look | {"id": "look", "effect": "read"},
+            operation | {"id": "place", "effect": "write"},
+            undo | {"id": "take_back", "effect": "write"},
+        ]
+
+
+def written(value: Any) -> str:
+    """Write a value as YAML in which every hidden sign is an escape."""
+    return yaml.safe_dump(value, sort_keys=False, width=100_000)
+
+
+def changed(value: Any, path: Path, text: str) -> Any:
+    """Give a copy of a value with another text at a path."""
+    copy = deepcopy(value)
+    inner = copy
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = text
+    return copy
