@@ -10,25 +10,34 @@ import threading
 import click
 
 from . import interventions  # noqa: F401 -- its commands
-from .command import as_json, by, carry, command, main, warn
+from .command import as_json, by, command, left_to_workers, main, warn
 
 
 @command('run "Restock item A"')
 @click.argument("goal")
-@click.option("--as", "behalf", default="", help="In whose name systems are called that ask for one. Default: READER.")
+@click.option("--as", "behalf", default="", help="In whose name it acts. Default: READER.")
 @click.option("--no-wait", is_flag=True, help="Only queue it, for `agent work` or `agent serve`.")
 @by
 def run(goal: str, behalf: str, no_wait: bool, by: str) -> int:
-    """Pursue a goal to its end, and ask you here for what it needs. Exit code 1 if it was not reached."""
-    from ..base.settings import load_settings
-    from . import engine, terminal
+    """Pursue a goal to its end, and ask you here for what it needs.
 
-    id_ = engine.begin(engine.Task(goal, by=by, behalf=behalf or load_settings().reader))
-    terminal.say(f"{id_} is queued. `agent show {id_} --follow` looks on.")
-    if no_wait:
-        return 0
-    carry()
-    return int(terminal.follow(id_, by) != "done")
+    It runs here, and nothing else does, unless a worker is there for it. Exit code 1 if the goal
+    was not reached.
+    """
+    from ..base.settings import load_settings
+    from . import engine, terminal, triggers, worker
+
+    triggers.triggers()  # a mistake in one of the files is said before anything is queued
+    task = engine.Task(goal, by=by, behalf=behalf or load_settings().reader)
+    if no_wait or worker.is_alive():
+        id_ = engine.begin(task)
+        terminal.say(f"{id_} is queued. `agent show {id_} --follow` looks on.")
+        return 0 if no_wait else int(terminal.follow(id_, by) != "done")
+    worker.launch_alone()
+    id_ = worker.begin(task)
+    terminal.say(f"{id_} runs here, since no worker does. `agent show {id_} --follow` looks on.")
+    with left_to_workers(id_):
+        return int(terminal.follow(id_, by) != "done")
 
 
 @command("serve")

@@ -2,10 +2,11 @@
 
 import getpass
 import os
+import signal
 import sys
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -70,14 +71,34 @@ def _user() -> str:
         return f"uid-{os.getuid()}"
 
 
-def carry() -> None:
-    """Take up runs in this process, unless another one has its id; on Postgres, where workers have names that last, never."""
-    from . import worker
-    from .store import on_sqlite
+@contextmanager
+def carried(work: str) -> Iterator[None]:
+    """Carry one piece of work in this process if no other does, and nothing else beside it.
 
-    if on_sqlite():
-        with suppress(worker.Taken):
-            worker.launch()
+    What has not ended with the block goes to the common queue, and that is said.
+    """
+    from . import engine, worker
+
+    if worker.is_alive() or worker.is_carried(work):
+        yield
+        return
+    worker.launch_alone()
+    engine.take(work)
+    with left_to_workers(work):
+        yield
+
+
+@contextmanager
+def left_to_workers(work: str) -> Iterator[None]:
+    """Put work of this process into the common queue after the block, unless it has ended."""
+    from . import engine, terminal
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        if engine.leave(work):
+            terminal.say(f"{work} has not ended: it goes on with `agent work` or `agent serve`.")
 
 
 def warn() -> None:

@@ -86,6 +86,20 @@ def dead_runs() -> dict[str, dict[str, Any]]:
     return {work.workflow_id: work.input["args"][0] for work in found if work.input}
 
 
+def take(work: str) -> None:
+    """Have queued work done by the process that carries nothing but what it is given."""
+    client().resume_workflows([work])
+
+
+def leave(work: str) -> bool:
+    """Put work that has not ended into the common queue; gives whether there was anything left."""
+    (found,) = client().list_workflows(workflow_ids=[work], load_input=False, load_output=False)
+    is_open = found.status in ("ENQUEUED", "PENDING")
+    if is_open:
+        client().resume_workflows([work], queue_name=QUEUE)
+    return is_open
+
+
 def wake(run: str) -> None:
     """Wake a run that waits for a person, once the transaction that is running is committed.
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from .command import as_json, by, carry, command, reason
+from .command import as_json, by, carried, command, reason
 
 
 def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
@@ -44,8 +44,8 @@ def _answer(id_: str, given: str, by: str, reason: str) -> int:
     if kind != "prepared" or given != "approve":
         terminal.say(f"{id_}: {given}. Its run goes on as soon as a worker has it.")
         return 0
-    carry()
-    done = engine.result(f"{id_}:apply")
+    with carried(f"{id_}:apply"):
+        done = engine.result(f"{id_}:apply")
     terminal.say(f"{id_}: {done['result']}")
     return int(not done["ok"])
 
@@ -116,8 +116,8 @@ def stop(run: str, reason: str, wait: bool, by: str) -> None:
 
     _tell(run, "stop", by, reason)
     if wait:
-        carry()
-        terminal.follow(run, by)
+        with carried(run):
+            terminal.follow(run, by)
 
 
 def _switch(name: str, on: bool, does: str, said: str) -> None:
@@ -141,13 +141,13 @@ _switch("allow", True, "Lift `agent kill`.", "Runs are allowed.")
 @reason
 @by
 def undo(run: str, reason: str, by: str) -> int:
-    """Take back the writes of a run that has ended. Exit code 1 if something is left, which is printed."""
+    """Take back the writes of a run that has ended. Exit code 1 if something is left."""
     from . import engine, terminal, view
 
     view.ended_run(run)
     work = engine.undo(run, by, reason)
-    carry()
-    left = engine.result(work)
+    with carried(work):
+        left = engine.result(work)
     terminal.say("\n".join(left) or f"All that {run} wrote is undone.")
     return int(bool(left))
 

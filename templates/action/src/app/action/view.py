@@ -40,6 +40,8 @@ def one(run: str) -> dict[str, Any]:
     """A run's row, or what stands for it while it is queued. Raises Problem if there is none."""
     found = engine.one_run(run) or next(iter(queued(run)), None)
     if found is None:
+        found = engine.one_run(run)  # it has begun between the two looks
+    if found is None:
         raise Problem(f"There is no run {run}. `agent runs` lists the latest.", exit_code=1)
     return found
 
