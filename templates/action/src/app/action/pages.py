@@ -35,6 +35,7 @@ def home(_: Texts) -> Shown:
         "figures": in_words(figures),
         "waiting": view.waiting(),
         "blind": figures["watches"]["because"],
+        "limits": _used(figures["limits"]),
     }
 
 
@@ -50,6 +51,16 @@ def run(path: Texts) -> Shown:
         "writes": any(call["state"] not in ("", "undone") for call in found["calls"]),
         "ended": view.ended(found["run"]),
     }
+
+
+def _used(limits: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Of each limit its name, what is used, and what is allowed; a line for each value."""
+    lines = []
+    for name, limit in limits.items():
+        used = limit["used"] if isinstance(limit["used"], dict) else {"": limit["used"]}
+        for value, amount in used.items():
+            lines.append((f"{name}: {value}" if value else name, amount, limit["allowed"]))
+    return lines
 
 
 def begin(_: Texts) -> Shown:
