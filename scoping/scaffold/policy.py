@@ -5,9 +5,10 @@ Where an answer is unsure or missing, the cautious side counts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..actions import Mode
 from ..cost import model_cost_usd
@@ -15,8 +16,11 @@ from ..decision import Decision
 from ..questions import Answer, Rating
 from ..renderers.amounts import rounded
 from ..rulebook import Architecture, CallRules, Price, Range
+from ..workflow import Limit
 
 ROOM = 2  # how often what a run is expected to use is what it may use
+WORKING_DAYS = 20  # of a month
+FEWEST = 20  # writes of one operation that a day may have, whatever the volume
 _SECRET = {"card", "iban", "passport", "password", "pin", "salary", "secret", "ssn", "token"}
 
 
@@ -27,6 +31,14 @@ class Rule(NamedTuple):
     mode: str
     when: str | None
     flags: tuple[tuple[str, bool], ...]
+    because: str
+
+
+class Bound(NamedTuple):
+    """A limit over time: its keys in their order, what it limits in words, and what it follows from."""
+
+    keys: dict[str, Any]
+    name: str
     because: str
 
 
@@ -57,6 +69,62 @@ def rules(decision: Decision) -> Iterator[Rule]:
         flags = (("untrusted", untrusted(decision)), ("private", private(decision))) if action.effect == "read" else ()
         name = f"{action.system}__{action.operation}"
         yield Rule(name, mode, action.threshold, flags, " ".join(action.because.split()))
+
+
+def limits(decision: Decision) -> list[Bound]:
+    """Give the limits over time that the workflow declares; where it has none, sensible ones.
+
+    Those follow from its thresholds, which no splitting of an amount shall pass, and its volume.
+    """
+    declared = decision.workflow.limits
+    if declared:
+        return [_bound(limit, "scoping.yaml declares it") for limit in declared]
+    return [*_from_thresholds(decision), *_from_volume(decision)]
+
+
+def _from_thresholds(decision: Decision) -> Iterator[Bound]:
+    for action in decision.actions:
+        found = re.fullmatch(r"(\w+) *>=? *([0-9.]+)", action.threshold or "")
+        if action.effect == "write" and found:
+            because = f"so that no run splits what {action.threshold} asks about"
+            limit = Limit(float(found[2]), "run", action.name, sum=found[1], beyond="ask")
+            yield _bound(limit, because)
+
+
+def _from_volume(decision: Decision) -> Iterator[Bound]:
+    runs = decision.workflow.volume.get("runs_per_month")
+    if not isinstance(runs, int | float):
+        return
+    most = max(FEWEST, ceil(ROOM * runs / WORKING_DAYS))
+    because = f"{ROOM} times the runs of a working day, of {runs:,g} a month; {FEWEST} at least"
+    for system in decision.workflow.systems:
+        for write in system.writes:
+            limit = Limit(most, "day", f"{system.id}.{write.id}", beyond="ask")
+            yield _bound(limit, because)
+    money = rounded(most * budgets(decision).money)
+    yield _bound(Limit(money, "day", model="money"), f"what {most:,} runs may cost at most")
+
+
+def _bound(limit: Limit, because: str) -> Bound:
+    keys: dict[str, Any] = {"model": limit.model}
+    if limit.model is None:
+        keys = {"operation": limit.operation, "sum": limit.sum, "count": limit.sum is None}
+    keys |= {"most": limit.most, "per": limit.per, "by": limit.by}
+    if limit.most == int(limit.most):
+        keys["most"] = int(limit.most)
+    if limit.model is None:
+        keys["beyond"] = limit.beyond
+    said = {key: value for key, value in keys.items() if value or key == "most"}
+    return Bound(said, _named(limit), because)
+
+
+def _named(limit: Limit) -> str:
+    """Name what is limited as a project's own figures do."""
+    says = f"{limit.sum or 'calls'} of {limit.operation}"
+    if limit.model:
+        says = f"{limit.model} for the model"
+    by = f" by {limit.by}" if limit.by else ""
+    return f"{says}{by} a {limit.per}"
 
 
 def untrusted(decision: Decision) -> bool:

@@ -14,10 +14,22 @@ import pytest
 import yaml
 
 from app.action import agent as agent_module
-from app.action import approvals, audit, calls, engine, limits, rollback, store
+from app.action import (
+    approvals,
+    audit,
+    calls,
+    engine,
+    limits,
+    monitoring,
+    pages,
+    rollback,
+    store,
+    terminal,
+)
 from app.action.agent import agent
 from app.action.budgets import Spent
 from app.action.calls import Call
+from app.action.console import Console
 from app.action.policy import Facts, load_policy
 from app.action.rollback import Undo
 from app.base.bindings import Refused, Unavailable
@@ -381,6 +393,45 @@ def test_no_order_of_concurrent_runs_passes_a_limit(example: int) -> None:
     day = [Decimal(row["used"]) for row in store.rows(store.limits.select()) if not row["value"]]
     total = sum(amount for _, _, amount in allowed.values())
     assert sum(day) == 2 * total  # of the day and of the runs
+
+
+@having(
+    DAY,
+    {**DAY, "by": "order_id", "per": "month", "most": 2000},
+    {"model": "money", "most": 9, "per": "day"},
+    {**DAY, "per": "run"},
+)
+@pytest.mark.usefixtures("begin")
+def test_people_see_what_is_used_and_allowed() -> None:
+    order(100, order_id="<b>x</b>")
+    order(399.5, sequence=2, order_id="y")
+    by = "amount of vendors.place_order by order_id a month"
+    day, model = "amount of vendors.place_order a day", "money for the model a day"
+    assert monitoring.figures()["limits"] == {
+        day: {"used": "499.5", "allowed": "500"},
+        by: {"used": {"y": "399.5", "<b>x</b>": "100"}, "allowed": "2,000"},
+        model: {"used": "0", "allowed": "9"},
+    }
+    assert pages.home({})["limits"] == [
+        (day, "499.5", "500"),
+        (f"{by}: y", "399.5", "2,000"),
+        (f"{by}: <b>x</b>", "100", "2,000"),
+        (model, "0", "9"),
+    ]
+    lines = terminal.figures(monitoring.figures()["limits"], "limits: ")
+    assert [f"limits: {day}: used", "499.5"] in lines
+    console = Console(agent().settings)
+    text = bytes(console.page("home.html", **pages.home({})).body).decode()
+    assert "<dt>amount of vendors.place_order a day</dt><dd>499.5 of 500</dd>" in text
+    assert "&lt;b&gt;x&lt;/b&gt;" in text
+
+
+@having({**DAY, "by": "order_id"}, redact=["order_id"])
+@pytest.mark.usefixtures("begin")
+def test_a_value_that_is_redacted_is_not_shown() -> None:
+    order(100, order_id="4929-1")
+    (limit,) = monitoring.figures()["limits"].values()
+    assert limit == {"used": {"(redacted) 1": "100"}, "allowed": "500"}
 
 
 def money(most: float, model: str = "money", per: str = "day") -> pytest.MarkDecorator:

@@ -90,7 +90,7 @@ def figures(policy: Policy, zone: str) -> dict[str, Any]:
         by = limit.by if isinstance(limit, OperationLimit) else ""
         shown = {value: amounts.plain(amount) for amount, value in used[:SHOWN] if amount}
         if by in policy.redact:
-            shown = dict(enumerate(shown.values(), 1))
+            shown = {f"(redacted) {n}": amount for n, amount in enumerate(shown.values(), 1)}
         told = shown if by else shown.get("", "0")
         found[_name(limit)] = {"used": told, "allowed": amounts.plain(limit.most)}
     return found

@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..base.systems import load_systems
-from . import watching
+from . import limits, watching
 from .budgets import Spent
-from .policy import load_policy
+from .policy import Policy, load_policy
 from .store import audit, ledger, requests, rows, runs, session
+from .trigger_file import load_timezone
 
 ENOUGH, LATEST = 10, 50  # runs that make something usual; how far back that is looked for
 FACTOR, MORE = 3.0, 2  # times the median cost, or refusals beyond the most that there were
@@ -99,6 +100,7 @@ def figures() -> dict[str, Any]:
         },
         "retry_seconds": _retries(),
         "watches": watching.figures(),
+        "limits": limits.figures(_policy(), load_timezone(Path("triggers.yaml"))),
     }
 
 
@@ -165,4 +167,8 @@ def _share(part: float, whole: float) -> float | None:
 
 def currency() -> str:
     """What the prices of `policy.yaml` are in."""
-    return load_policy(Path("policy.yaml"), load_systems(Path("systems.yaml"))).policy.prices.currency
+    return _policy().prices.currency
+
+
+def _policy() -> Policy:
+    return load_policy(Path("policy.yaml"), load_systems(Path("systems.yaml"))).policy

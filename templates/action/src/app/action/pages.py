@@ -47,6 +47,7 @@ def home(_: Texts) -> Shown:
         "waiting": view.waiting(),
         "blind": figures["watches"]["because"],
         "irreversible": irreversible.marked(),
+        "limits": _used(figures["limits"]),
     }
 
 
@@ -62,6 +63,16 @@ def run(path: Texts) -> Shown:
         "writes": any(call["state"] not in ("", *GONE) for call in found["calls"]),
         "ended": view.ended(found["run"]),
     }
+
+
+def _used(limits: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Of each limit its name, what is used, and what is allowed; a line for each value."""
+    lines = []
+    for name, limit in limits.items():
+        used = limit["used"] if isinstance(limit["used"], dict) else {"": limit["used"]}
+        for value, amount in used.items():
+            lines.append((f"{name}: {value}" if value else name, amount, limit["allowed"]))
+    return lines
 
 
 def begin(_: Texts) -> Shown:

@@ -191,7 +191,8 @@ def figures(found: dict[str, Any], above: str = "") -> list[list[str]]:
     """Figures in lines, each under its full name."""
     lines = []
     for key, value in found.items():
-        name = f"{above}{key}".replace("_", " ")
+        words = key if " " in key else key.replace("_", " ")  # with blanks, it is a name of theirs
+        name = f"{above}{words}"
         if isinstance(value, dict):
             lines += figures(value, f"{name}: ")
         else:
