@@ -1,7 +1,10 @@
 .PHONY: run work workers containers approvals evals
-run: $(READY)  ## pursue a goal to its end: make run GOAL="..."
-	@test -n "$$GOAL" || { echo 'Say what it is to reach: make run GOAL="..."' >&2; exit 2; }
-	@$(BIN)/agent run "$$GOAL"
+# A goal is text: make expands nothing in it, so that $50 stays $50, and the shell has it as a variable.
+override GOAL := $(value GOAL)
+export GOAL
+run: $(READY)  ## pursue a goal to its end: make run GOAL='...'
+	@test -n "$$GOAL" || { echo "Say what it is to reach: make run GOAL='...'" >&2; exit 2; }
+	@$(BIN)/agent run -- "$$GOAL"
 
 work: $(READY)  ## carry runs in this terminal, until Ctrl-C
 	@$(BIN)/agent work

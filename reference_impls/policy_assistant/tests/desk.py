@@ -83,5 +83,5 @@ Guardrail = Callable[[Desk], Iterator[str]]
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setenv("HANDOFF_TOKEN", "of-nobody")  # the side that acts need not be there
+    monkeypatch.setenv("HANDOFF_TOKEN", "of-nobody-anywhere")  # the other side need not be there
     return Desk()

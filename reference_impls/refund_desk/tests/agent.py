@@ -16,7 +16,18 @@ import yaml
 from dbos import DBOS
 from jsonschema import Draft202012Validator
 
-from app.action import approvals, audit, controls, engine, monitoring, rollback, store, view, worker
+from app.action import (
+    approvals,
+    audit,
+    authority,
+    controls,
+    engine,
+    monitoring,
+    rollback,
+    store,
+    view,
+    worker,
+)
 from app.action.cases import Case, load_cases
 from app.action.engine import Task
 from app.action.policy import Facts, Gate, load_policy
@@ -161,7 +172,9 @@ class OwnAgent:
         requests: dict[str, dict[str, Any]] = {}
         while True:
             row = engine.one_run(id_)
-            unanswered = [one for one in approvals.waiting() if one["run"] == id_]
+            waiting = approvals.waiting()
+            asked = [one for one in waiting if one["run"] == id_]
+            unanswered = [one for one in asked if one["kind"] != approvals.BY_HAND]
             if row and view.ended(row) and not unanswered:
                 break
             assert time.monotonic() < until, f"{id_} has not ended in {SECONDS} seconds: {row}"
@@ -214,7 +227,8 @@ def _answer(request: Mapping[str, Any], answer: str) -> None:
         approvals.lapse(request["id"], request["run"])
         return
     word = "keep" if request["kind"] == "escalation" else answer
-    approvals.answer(request["id"], word, NAME, "", request["digest"])
+    person = authority.somebody(authority.policy_now(), request["what"], [NAME, READER])
+    approvals.answer(request["id"], word, person, "", request["digest"], proven=True)
     if request["kind"] == "prepared":
         engine.result(f"{request['id']}:apply")
 

@@ -124,12 +124,17 @@ def promises() -> dict[str, Promise]:
         f"{system['id']}__{operation['id']}": Promise(
             operation["effect"],
             system.get("acts_as", "service"),
-            operation.get("undo", ""),
+            _undo(operation),
             operation.get("approve", ""),
         )
         for system in scoping().get("systems", [])
         for operation in system["operations"]
     }
+
+
+def _undo(operation: dict[str, Any]) -> str:
+    given = operation.get("undo", "")
+    return str(given["operation"] if isinstance(given, dict) else given)
 
 
 class Sample(NamedTuple):

@@ -108,8 +108,6 @@ def test_the_systems_are_those_that_the_decision_is_about() -> Iterator[str]:
         yield f"systems.yaml: {name} of scoping.yaml is missing"
     for name, operation in operations.items():
         yield from (f"systems.yaml: {name}: {fault}" for fault in _faults(name, operation))
-        if operation.undo and f"{operation.system}__{operation.undo}" not in operations:
-            yield f"systems.yaml: {name}: its undo {operation.undo} is missing"
 
 
 def _faults(name: str, operation: Operation) -> Iterator[str]:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from app.base.bindings import Refused, call
+from app.base.bindings import Refused, call, fetch
 from app.base.problem import Problem
 from app.base.systems import Operation
+from app.base.undo import way_back
 
 from .agent import OwnAgent
 from .conftest import ROOT, Sample, hold, sample_tables, samples
@@ -42,21 +43,16 @@ def rollback(agent: OwnAgent, folder: Path) -> Iterator[str]:
 def _try_undo(agent: OwnAgent, name: str, folder: Path) -> Iterator[str]:
     """Make one write and take it back, with the first inputs that the sample rows accept."""
     write = agent.operations[name]
-    undo = agent.operations.get(f"{write.system}__{write.undo}")
-    if undo is None or undo.effect != "write":
-        yield f"systems.yaml: {name}: its undo {write.undo} is no write of {write.system}"
-        return
-    missing = {*undo.input.get("required", ())} - write.input.get("properties", {}).keys()
-    if missing:
-        yield f"systems.yaml: {name}: its undo needs {missing}, which the write does not have"
-        return
+    undo = agent.operations[write.undo_name]
     results = []
     for number, sample in enumerate(samples(write)):
         place = folder / str(number)
         shutil.copytree(ROOT / "sandbox", place / "sandbox")
-        here = replace(write, folder=place, binding=SAMPLE_ROWS)
-        back = replace(undo, folder=place, binding=SAMPLE_ROWS)
-        results.append(_restores(here, back, sample))
+        here = {
+            name: replace(write, folder=place, binding=SAMPLE_ROWS),
+            write.undo_name: replace(undo, folder=place, binding=SAMPLE_ROWS),
+        }
+        results.append(_restores(here, name, sample))
         if results[-1]:
             return
     if False in results:
@@ -65,16 +61,19 @@ def _try_undo(agent: OwnAgent, name: str, folder: Path) -> Iterator[str]:
         yield f"sandbox/{write.system}.yaml: no row has inputs with which {name} can be tried"
 
 
-def _restores(write: Operation, undo: Operation, sample: Sample) -> bool | None:
+def _restores(here: dict[str, Operation], name: str, sample: Sample) -> bool | None:
     """Tell whether an undo leaves the rows as they were; None where the write is refused."""
+    write = here[name]
     tables = sample_tables(write.folder)
-    inputs = {key: sample.inputs[key] for key in undo.input.get("properties", {})}
     try:
-        call(write, sample.inputs, sample.person, "write")
+        said = fetch(write, sample.inputs, sample.person, "write")
     except (Refused, Problem):
         return None
+    back = way_back(here, name, sample.inputs, said)
+    if back is None or back.lacks:
+        return False
     try:
-        call(undo, inputs, sample.person, "undo")
+        call(here[back.operation], back.inputs, sample.person, "undo")
     except (Refused, Problem):
         return False
     return sample_tables(write.folder) == tables

@@ -6,6 +6,7 @@ docs/record.md.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,12 +25,14 @@ def approval(agent: OwnAgent) -> Iterator[str]:
     level, rungs = agent.gate.policy.level, RUNG.findall(page("record"))
     if LEVELS.index(level) > max((LEVELS.index(rung) for rung in rungs), default=0):
         yield f"policy.yaml: level {level} is higher than docs/record.md allows"
+    without = agent.gate.policy.model_copy(update={"limits": ()})  # the rules hold by themselves
+    gate = replace(agent.gate, policy=without)
     for name in agent.writes:
         for inputs in agent.inputs_around(name):
             reason = _reason_to_approve(agent, name, inputs)
-            if reason and agent.gate.decide(name, inputs, agent.facts(name)).kind == "allow":
+            if reason and gate.decide(name, inputs, agent.facts(name)).kind == "allow":
                 yield f"policy.yaml: {name} runs alone with {inputs}, and {reason}"
-            if agent.gate.decide(name, inputs, agent.facts()).kind == "allow":
+            if gate.decide(name, inputs, agent.facts()).kind == "allow":
                 yield f"policy.yaml: {name} runs alone with {inputs}, and no plan names it"
     if agent.sample_write:
         name, sample = agent.sample_write

@@ -95,7 +95,7 @@ def test_a_trigger_begins_its_run(agent: OwnAgent, monkeypatch: MonkeyPatch) -> 
 
 @finds_nothing
 def test_a_webhook_wants_a_signature(agent: OwnAgent, monkeypatch: MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setenv("WEBHOOK_SECRET", "of-the-tests")
+    monkeypatch.setenv("WEBHOOK_SECRET", "of-these-very-tests")
     app = Starlette(routes=webhooks.routes(agent.triggers))
     for hook in agent.triggers.of(Webhook):
         status = asyncio.run(_post(app, hook.path))

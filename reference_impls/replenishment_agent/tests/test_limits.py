@@ -5,6 +5,7 @@ Look at `budgets` in policy.yaml. What was agreed stands in docs/cost.md and doc
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 
@@ -17,12 +18,15 @@ from app.base.settings import Settings
 from .agent import NAME, Guardrail, OwnAgent, task_of
 from .conftest import hold, page
 
+# A row of the table of limits in docs/guardrails.md.
+LIMIT = re.compile(r"^\| `([^`]+)` \| ([\d.]+) \| ([\w ]+) \|", re.MULTILINE)
 BUDGET = re.compile(r"\| ([\d,.]+)[^|]*\| `budgets\.(\w+)`")  # a row of the table in docs/cost.md
 
 
 def budgets(agent: OwnAgent) -> Iterator[str]:
     """A run has room for the first goal, and no more than was agreed; then it is handed over."""
     policy = agent.gate.policy
+    yield from limits_over_time(agent)
     most = {name: float(number.replace(",", "")) for number, name in BUDGET.findall(page("cost"))}
     for name, value in policy.budgets.model_dump().items():
         if name not in most:
@@ -39,6 +43,19 @@ def budgets(agent: OwnAgent) -> Iterator[str]:
     for spent in (Spent(tokens=limits.tokens), Spent(money=limits.money)):
         if not too_dear(policy, spent, 0, Settings().max_tokens):
             yield f"policy.yaml: the model is asked again after {spent}"
+
+
+def limits_over_time(agent: OwnAgent) -> Iterator[str]:
+    """Each limit that was agreed is there, allows no more, and denies where it was to deny."""
+    held = {f"{limit.says} a {limit.per}": limit for limit in agent.gate.policy.limits}
+    for name, most, beyond in LIMIT.findall(page("guardrails")):
+        limit = held.get(name)
+        if limit is None:
+            yield f"policy.yaml: limits: {name} is missing, which docs/guardrails.md has"
+        elif limit.most > Decimal(most):
+            yield f"policy.yaml: limits: {name}: {limit.most}, and {most} in docs/guardrails.md"
+        elif beyond == "it is denied" and limit.model_dump().get("beyond") == "ask":
+            yield f"policy.yaml: limits: {name} asks, where docs/guardrails.md denies"
 
 
 def kill_switch(agent: OwnAgent) -> Iterator[str]:

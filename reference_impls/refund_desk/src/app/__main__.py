@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .base.display import visible
 from .base.problem import Problem
 from .base.settings import Settings, load_settings, read_settings
 
@@ -77,7 +78,7 @@ try:
     start(load_settings())
     code = 0
 except Problem as problem:
-    sys.stderr.write(f"{problem}\n")
+    sys.stderr.write(f"{visible(str(problem))}\n")
     code = problem.exit_code
 except KeyboardInterrupt:
     code = 130

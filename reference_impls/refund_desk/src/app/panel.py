@@ -1,8 +1,9 @@
-"""An extension's list beside the conversation on the page. Its buttons send what a person would type in the terminal."""
+"""An extension's list beside the page's conversation. Buttons send what one types in a terminal."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from .base.display import visible
 from .engagement import extension
 
 if TYPE_CHECKING:
@@ -14,12 +15,17 @@ if TYPE_CHECKING:
 
 
 class Item(TypedDict):
-    """An entry: a button sends its command, and `save` is a command that is sent with the text as it was edited."""
+    """An entry: a button sends its command; `save` is sent with the text as it was edited."""
 
     title: str
     text: str
     save: str
     buttons: dict[str, str]
+
+
+def as_shown(item: Item) -> Item:
+    """An entry with nothing hidden in its texts; what its buttons send stays as it is."""
+    return {**item, "title": visible(item["title"]), "text": visible(item["text"])}
 
 
 class Panel(extension.Extension):
@@ -37,7 +43,7 @@ class Panel(extension.Extension):
         return ()
 
     def routes(self, admit: "Callable[[Request], Reader]") -> Sequence["BaseRoute"]:
-        """One path: it takes a command, or nothing, and says what came of it and what now stands in the list."""
+        """One path: it takes a command, or nothing, and says what came of it and what is listed."""
         from starlette.concurrency import run_in_threadpool
         from starlette.responses import JSONResponse
         from starlette.routing import Route
@@ -48,7 +54,12 @@ class Panel(extension.Extension):
 
         def listed(reader: "Reader", line: str) -> dict[str, Any]:
             said = self.command(line, reader) if line else ""
-            news, items = self.news(reader), self.items(reader)
-            return {"heading": self.heading, "said": said, "items": items, "news": news, "live": self.live}
+            return {
+                "said": visible(said),
+                "news": [visible(text) for text in self.news(reader)],
+                "items": [as_shown(item) for item in self.items(reader)],
+                "heading": self.heading,
+                "live": self.live,
+            }
 
         return [Route("/panel", act, methods=["POST"])]

@@ -21,11 +21,16 @@ from mcp.types import (
 )
 from pydantic import ValidationError
 
-from .bindings import MOST_BYTES, SECONDS, Refused, Unavailable, no_success, unusable
+from . import tool_lock
+from .bindings import MOST_BYTES, SECONDS, Refused, Unavailable, Unclear, no_success, redirect_of, unusable
 from .systems import Operation
 
 KEY, REQUESTER = "app/idempotency-key", "app/on-behalf-of"  # what a server finds in a call's `_meta`
 UNREADABLE = (INVALID_REQUEST, PARSE_ERROR)  # what the SDK itself says of an answer that is no MCP
+
+
+class Changed(Exception):
+    """A tool that is not what a person has agreed to."""
 
 
 class Bounded(httpx2.AsyncByteStream):
@@ -52,6 +57,7 @@ class Address:
 
     def __init__(self, operation: Operation, key: str) -> None:
         self.operation, self.key, self.status = operation, key, 200
+        self.redirect = ""  # where the last answer pointed to instead, in words
         self.body: Bounded | None = None
 
     @asynccontextmanager
@@ -70,13 +76,15 @@ class Address:
         if response.request.method == "POST":
             self.body = Bounded(cast(httpx2.AsyncByteStream, response.stream))
             response.stream, self.status = self.body, response.status_code
+            self.redirect = redirect_of(response)
 
     def refusal(self, error: Exception) -> Refused | None:
         """What is known here of why a call failed."""
         if self.body and self.body.taken > MOST_BYTES:
             return unusable(self.key)(f"{self.operation.system} sent more than {MOST_BYTES} bytes")
         if isinstance(error, MCPError) and self.status >= 300:
-            return no_success(self.operation, self.status, str(error), self.key)
+            said = self.redirect or str(error)[:300]
+            return no_success(self.operation, self.status, said, self.key)
         if isinstance(error, MCPError) and error.code in UNREADABLE:
             return unusable(self.key)(f"{self.operation.system} sent what cannot be read: {error}")
         return None
@@ -114,38 +122,104 @@ class Child:
         return Unavailable(f"{system} broke off: {self.said}") if lost else None
 
 
-def call_tool(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
-    """What the tool answers: its structured content if it has any, otherwise its text."""
+def call_tool(
+    operation: Operation,
+    inputs: Any,
+    requester: str,
+    key: str,
+    *,
+    is_locked: bool = False,
+) -> Any:
+    """What the tool answers: its structured content if it has any, otherwise its text.
+
+    One that `is_locked` is called only while it is what a person has agreed to.
+    """
     line = Address(operation, key) if "url" in operation.binding else Child(operation)
-    meta = ({KEY: key} if key else {}) | ({REQUESTER: requester} if requester else {})
+    named = {KEY: key, REQUESTER: requester}
+    meta = {name: value for name, value in named.items() if value}
     try:
-        result = asyncio.run(_ask(line, inputs, meta))
+        result = asyncio.run(_ask(line, inputs, meta, is_locked=is_locked))
     except Exception as error:
-        raise _refusal(line, error) from error
-    text = "\n".join(getattr(block, "text", f"({block.type}, which is not shown)") for block in result.content)
+        raise _refusal(line, error, key) from error
+    text = "\n".join(_shown(block) for block in result.content)
     if result.is_error:
         raise Refused(f"{operation.system} refused: {text[:300]}")
     return text if result.structured_content is None else result.structured_content
 
 
-async def _ask(line: Address | Child, inputs: Any, meta: dict[str, str]) -> CallToolResult:
+def _shown(block: Any) -> str:
+    """The text of a part of an answer; of a picture, that there is one."""
+    return str(getattr(block, "text", f"({block.type}, which is not shown)"))
+
+
+def look_up_tool(operation: Operation) -> dict[str, Any] | None:
+    """The tool of an operation now, as `tool_lock.PARTS`; None without one. Raises Refused."""
+    line = Address(operation, "") if "url" in operation.binding else Child(operation)
+    try:
+        return asyncio.run(_look_up(line))
+    except Exception as error:
+        known = _refusal(line, error, "")
+        if isinstance(known, Refused):
+            raise known from error
+        raise Refused(f"{operation.system} failed: {known!r}") from error
+
+
+async def _look_up(line: Address | Child) -> dict[str, Any] | None:
+    async with AsyncExitStack() as stack:
+        async with asyncio.timeout(SECONDS):
+            return await _found(await stack.enter_async_context(line.open()), line.operation)
+
+
+async def _found(client: Client, operation: Operation) -> dict[str, Any] | None:
+    """The tool of an operation, on whichever page of the server's list it stands."""
+    name, cursor = operation.binding.get("tool", operation.id), None
+    while True:
+        page = await client.list_tools(cursor=cursor)
+        for tool in page.tools:
+            if tool.name == name:
+                return {
+                    "name": tool.name,
+                    "description": tool.description or "",
+                    "input": tool.input_schema,
+                    "output": tool.output_schema,
+                }
+        cursor = page.next_cursor
+        if not cursor:
+            return None
+
+
+async def _ask(
+    line: Address | Child,
+    inputs: Any,
+    meta: dict[str, str],
+    *,
+    is_locked: bool,
+) -> CallToolResult:
     tool = line.operation.binding.get("tool", line.operation.id)
-    async with AsyncExitStack() as stack:  # outside of the time limit: to close does not undo an answer
+    async with AsyncExitStack() as stack:  # outside of the limit: closing undoes no answer
         async with asyncio.timeout(SECONDS):
             client = await stack.enter_async_context(line.open())
+            if is_locked:
+                found = await _found(client, line.operation)
+                if said := tool_lock.difference(line.operation, found):
+                    raise Changed(said)
             return await client.call_tool(tool, inputs, meta=cast(RequestParamsMeta, meta))
 
 
-def _refusal(line: Address | Child, error: Exception) -> Exception:
-    """The error in the words of this project; those of the network are left to `bindings.call`, which knows them."""
+def _refusal(line: Address | Child, error: Exception, key: str) -> Exception:
+    """The error in this project's words; `bindings.call` knows those of the network."""
     while isinstance(error, ExceptionGroup):  # the SDK's tasks fail in groups
         error = error.exceptions[0]
+    if isinstance(error, Changed):
+        return Refused(str(error))
     system = line.operation.system
     if known := line.refusal(error):
         return known
     if isinstance(error, MCPError):
-        lost = error.code in (CONNECTION_CLOSED, REQUEST_TIMEOUT)
-        return Unavailable(f"{system} broke off: {error}") if lost else Refused(f"{system} refused: {error}")
-    if isinstance(error, RuntimeError | ValidationError):  # there was an answer, so it may well have happened
-        return Unavailable(f"{system} sent what cannot be read: {error}")
+        if error.code in (CONNECTION_CLOSED, REQUEST_TIMEOUT):
+            return Unavailable(f"{system} broke off: {error}")
+        return Refused(f"{system} refused: {error}")
+    if isinstance(error, RuntimeError | ValidationError):  # an answer: it may well have happened
+        kind = Unclear if key else Unavailable
+        return kind(f"{system} sent what cannot be read: {error}")
     return error

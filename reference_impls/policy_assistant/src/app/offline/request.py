@@ -7,6 +7,8 @@ from typing import Any
 from .messages_api import Reply
 
 MARK = "(offline stand-in) "
+# What stands in quotes, and each word with a digit or an @; a word is looked at from its beginning only.
+MARKED = re.compile(r"\"([^\"]+)\"|'([^']+)'|`([^`]+)`|(?<![^\s,;?!\"'`])([^\s,;?!\"'`]*[\d@][^\s,;?!\"'`]*)")
 REASON = "You asked for it."  # where a tool wants to know `because` of what: it judges nothing
 
 
@@ -43,8 +45,7 @@ def calls(wanted: Any, rounds: int = 0) -> Reply:
 
 def found_inputs(question: str, schema: dict[str, Any]) -> dict[str, Any] | None:
     """A value from the question for each required input; None if one is missing."""
-    marked = r"\"([^\"]+)\"|'([^']+)'|`([^`]+)`|([^\s,;?!\"'`]*[\d@][^\s,;?!\"'`]*)"
-    spare = ["".join(groups).rstrip(".") for groups in re.findall(marked, question)]
+    spare = ["".join(groups).rstrip(".") for groups in MARKED.findall(question)]
     inputs: dict[str, Any] = {}
     for name in schema.get("required", []):
         declared = schema["properties"].get(name, {})
@@ -53,9 +54,11 @@ def found_inputs(question: str, schema: dict[str, Any]) -> dict[str, Any] | None
         if name == "because":
             inputs[name] = REASON
             continue
-        if kind == "object" and (inner := found_inputs(question, {"properties": {}} | declared)) is not None:
-            inputs[name] = inner
-            continue
+        if kind == "object":
+            inner = found_inputs(question, {"properties": {}} | declared)
+            if inner is not None:
+                inputs[name] = inner
+                continue
         if kind == "boolean":
             inputs[name] = not re.search(r"(?i)\b(no|not|false|without)\b", question)
             continue

@@ -7,11 +7,13 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from ..base.problem import Problem, parse_yaml, read_text
+from ..base.references import find
 
 NOTHING = "nothing"  # the column of a table that has none yet
 
@@ -24,7 +26,10 @@ def quoted(name: str) -> str:
 class Sandbox:
     """The tables of one `sandbox/<system>.yaml`; `operations` there says which one an operation reads or changes.
 
-    A row that an operation adds gets what its `with` says besides; it takes out those alone that its `only` describes. With
+    A row that an operation adds gets what its `with` says besides; it takes out those alone that its `only` describes.
+    With `allots: {field: type}` its answer has an id of its own in that field, as real systems allot them, and with
+    `keeps: {column: reference}` the row has what `result.field` or `input.name` leads to, so that an operation with
+    `by: {input: column}` takes out that row and no other. With
     `of: a table`, a write in somebody's name is refused unless that table has a row for them, or for everyone, that equals
     the inputs in the columns they share; with `once: a column`, a second row of one value there is refused. What can be changed keeps its rows in `var/`, until its file is edited; any other
     sandbox lives in memory.
@@ -35,20 +40,27 @@ class Sandbox:
         document = parse_yaml(text, file)
         try:
             operations = (document["operations"] or {}).items()
-            self.tables = {
-                kind: {n: e[kind] for n, e in operations if kind in e} for kind in ("from", "into", "out_of", "of")
-            }
+            kinds = ("from", "into", "out_of", "of", "allots", "keeps", "by")
+            said = {kind: {n: e[kind] for n, e in operations if kind in e} for kind in kinds}
+            self.allots, self.keeps, self.by = (said.pop(kind) for kind in kinds[-3:])
+            self.tables = said
             self.adds = {n: dict(e.get("with", {})) for n, e in operations}
             self.once = {n: str(e["once"]) for n, e in operations if "once" in e}
             self.only = {n: dict(e.get("only", {})) for n, e in operations}
-            tables = {name: list(map(dict, rows or [])) for name, rows in (document["tables"] or {}).items()}
+            found = (document["tables"] or {}).items()
+            tables = {name: list(map(dict, rows or [])) for name, rows in found}
         except (TypeError, ValueError, KeyError, AttributeError):
-            raise Problem(
-                f"{file}: expected tables (lists of rows) and operations (each with from:, into: or out_of: a table)"
-            ) from None
+            each = "each with from:, into: or out_of: a table"
+            wanted = f"expected tables (lists of rows) and operations ({each})"
+            raise Problem(f"{file}: {wanted}") from None
         self.file, self.lock = file, Lock()
-        self.columns = {name: list(dict.fromkeys(c for row in rows for c in row)) for name, rows in tables.items()}
-        self.database = sqlite3.connect(self._place(), check_same_thread=False, isolation_level=None, timeout=30)
+        self.columns = {name: list(dict.fromkeys(chain(*rows))) for name, rows in tables.items()}
+        self.database = sqlite3.connect(
+            self._place(),
+            check_same_thread=False,
+            isolation_level=None,
+            timeout=30,
+        )
         weakref.finalize(self, self.database.close)
         with self.changing():
             self._seed(tables, hashlib.sha256(text.encode()).hexdigest())
@@ -120,30 +132,66 @@ class Sandbox:
         rows = self.database.execute(query, [*inputs.values(), *([reader] if reader else [])])
         return [dict(zip(self.columns[table], row, strict=False)) for row in rows]
 
-    def write(self, operation: str, inputs: dict[str, Any], reader: str, key: str) -> dict[str, str]:
-        """Add a row of the inputs and of who made it, or take out those that equal them: once for a key, ever."""
+    def write(
+        self,
+        operation: str,
+        inputs: dict[str, Any],
+        reader: str,
+        key: str,
+    ) -> dict[str, Any]:
+        """Add a row of the inputs and of who made it, or take out those that equal them.
+
+        Under one key that is done once, ever.
+        """
         with self.changing():
             self._look()
-            if known := self.database.execute("SELECT receipt FROM done WHERE key = ?", [key]).fetchone():
-                return {"receipt": known[0]}
+            query = "SELECT receipt FROM done WHERE key = ?"
+            if known := self.database.execute(query, [key]).fetchone():
+                return _answered(known[0])
             if reader and operation in self.tables["of"]:
                 self._belongs(operation, inputs, reader)
+            answer = self._answer(operation, inputs)
             if operation in self.tables["out_of"]:
-                table = self._table("out_of", operation)
-                wanted, only = {**inputs, **self.only.get(operation, {})}, self.only.get(operation, {}).items()
-                where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in wanted]
-                query = f"DELETE FROM {quoted(table)} WHERE {' AND '.join(where) or '1'}"
-                if not self.database.execute(query, [*wanted.values()]).rowcount:
-                    such = " and ".join(["no such row", *(f"none whose {name} is {value}" for name, value in only)])
-                    raise Problem(f"{self.file}: {table} has {such}, so {operation} changes nothing")
+                self._take_out(operation, inputs)
             else:
-                row = {**inputs, **self.adds.get(operation, {}), **({"reader": reader} if reader else {})}
+                roots = {"input": inputs, "result": answer}
+                keeps = self.keeps.get(operation, {}).items()
+                kept = {column: find(origin, roots) for column, origin in keeps}
+                made_by = {"reader": reader} if reader else {}
+                row = {**kept, **inputs, **self.adds.get(operation, {}), **made_by}
                 table = self._table("into", operation)
                 self._is_first(operation, table, row)
                 self.insert(table, row)
-            receipt = f"{operation}-{self.database.execute('SELECT count(*) FROM done').fetchone()[0]}"
-            self.database.execute("INSERT INTO done VALUES (?, ?)", [key, receipt])
-        return {"receipt": receipt}
+            self.database.execute("INSERT INTO done VALUES (?, ?)", [key, json.dumps(answer)])
+        return answer
+
+    def _answer(self, operation: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        """What a write is answered with: its receipt, and ids that no other write has."""
+        number = self.database.execute("SELECT count(*) FROM done").fetchone()[0]
+        answer: dict[str, Any] = {"receipt": f"{operation}-{number}"}
+        for field, kind in self.allots.get(operation, {}).items():
+            name = field.rpartition(".")[2]
+            text = f"{name.replace('_', '-').upper()}-{number}"
+            allotted = {"integer": number, "number": number, "boolean": True}.get(kind, text)
+            answer = _put(answer, field.split("."), inputs.get(field, allotted))
+        return answer
+
+    def _take_out(self, operation: str, inputs: dict[str, Any]) -> None:
+        """Take out the rows that the inputs describe. Raises Problem if there is none."""
+        table = self._table("out_of", operation)
+        only = self.only.get(operation, {})
+        by = self.by.get(operation)
+        described = inputs
+        if by is not None:
+            described = {by[name]: value for name, value in inputs.items() if name in by}
+        wanted = {**described, **only}
+        where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in wanted]
+        query = f"DELETE FROM {quoted(table)} WHERE {' AND '.join(where) or '1'}"
+        is_known = wanted.keys() <= set(self.columns[table])  # SQLite takes another name for a text
+        if not is_known or not self.database.execute(query, [*wanted.values()]).rowcount:
+            others = (f"none whose {name} is {value}" for name, value in only.items())
+            such = " and ".join(["no such row", *others])
+            raise Problem(f"{self.file}: {table} has {such}, so {operation} changes nothing")
 
     def _belongs(self, operation: str, inputs: dict[str, Any], reader: str) -> None:
         """Refuse a write about a row that is somebody else's."""
@@ -167,6 +215,25 @@ class Sandbox:
         if table not in self.columns:
             raise Problem(f"{self.file}: operations has no table for {operation}. Add {operation}: {{{kind}: a table}}")
         return str(table)
+
+
+def _put(found: Any, steps: list[str], value: Any) -> Any:
+    """An answer with a value at the place that the steps of a reference lead to."""
+    if not steps:
+        return value
+    step, rest = steps[0], steps[1:]
+    if step.isdecimal():
+        items = list(found) if isinstance(found, list) else []
+        items += [{} for _ in range(int(step) + 1 - len(items))]
+        items[int(step)] = _put(items[int(step)], rest, value)
+        return items
+    inside = found if isinstance(found, dict) else {}
+    return {**inside, step: _put(inside.get(step), rest, value)}
+
+
+def _answered(receipt: str) -> dict[str, Any]:
+    """An answer as it was kept; before there were ids in it, that was its receipt alone."""
+    return dict(json.loads(receipt)) if receipt.startswith("{") else {"receipt": receipt}
 
 
 @cache

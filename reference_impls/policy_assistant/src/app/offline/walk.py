@@ -9,8 +9,7 @@ import json
 import re
 from typing import Any, NamedTuple
 
-from jsonschema import Draft202012Validator
-
+from ..base.inputs import faults
 from .messages_api import Reply
 from .request import MARK, blocks, calls, found_inputs, said, same
 
@@ -163,7 +162,7 @@ def first_row(text: str) -> dict[str, Any]:
 
 
 def _fits(value: Any, schema: dict[str, Any]) -> bool:
-    return value is not None and Draft202012Validator(schema).is_valid(value)
+    return value is not None and not faults(schema, value)
 
 
 def _is_plan(block: dict[str, Any]) -> bool:

@@ -10,25 +10,34 @@ import threading
 import click
 
 from . import interventions  # noqa: F401 -- its commands
-from .command import as_json, by, carry, command, main
+from .command import as_json, by, command, left_to_workers, main, warn
 
 
 @command('run "Restock item A"')
 @click.argument("goal")
-@click.option("--as", "behalf", default="", help="In whose name systems are called that ask for one. Default: READER.")
+@click.option("--as", "behalf", default="", help="In whose name it acts. Default: READER.")
 @click.option("--no-wait", is_flag=True, help="Only queue it, for `agent work` or `agent serve`.")
 @by
 def run(goal: str, behalf: str, no_wait: bool, by: str) -> int:
-    """Pursue a goal to its end, and ask you here for what it needs. Exit code 1 if it was not reached."""
-    from ..base.settings import load_settings
-    from . import engine, terminal
+    """Pursue a goal to its end, and ask you here for what it needs.
 
-    id_ = engine.begin(engine.Task(goal, by=by, behalf=behalf or load_settings().reader))
-    terminal.say(f"{id_} is queued. `agent show {id_} --follow` looks on.")
-    if no_wait:
-        return 0
-    carry()
-    return int(terminal.follow(id_, by) != "done")
+    It runs here, and nothing else does, unless a worker is there for it. Exit code 1 if the goal
+    was not reached.
+    """
+    from ..base.settings import load_settings
+    from . import engine, terminal, triggers, worker
+
+    triggers.triggers()  # a mistake in one of the files is said before anything is queued
+    task = engine.Task(goal, by=by, behalf=behalf or load_settings().reader)
+    if no_wait or worker.is_alive():
+        id_ = engine.begin(task)
+        terminal.say(f"{id_} is queued. `agent show {id_} --follow` looks on.")
+        return 0 if no_wait else int(terminal.follow(id_, by) != "done")
+    worker.launch_alone()
+    id_ = worker.begin(task)
+    terminal.say(f"{id_} runs here, since no worker does. `agent show {id_} --follow` looks on.")
+    with left_to_workers(id_):
+        return int(terminal.follow(id_, by) != "done")
 
 
 @command("serve")
@@ -36,13 +45,16 @@ def serve() -> None:
     """Serve the console and webhooks, with a worker in the same process, until Ctrl-C."""
     from ..base import web
     from ..base.settings import load_settings
-    from . import console, people, worker
+    from . import console, people, webhooks, worker
 
     settings = load_settings()
+    webhooks.known_secrets()  # a wrong one is said before any run is taken up
     listening = web.listen(settings)
     worker.launch()
     if not people.known():
-        click.echo("Nobody may use the console yet: `agent people admit NAME` gives a person a token.")
+        nobody = "Nobody may use the console yet"
+        click.echo(f"{nobody}: `agent people admit NAME` gives a person a token.")
+    warn()
     console.serve(settings, listening)
 
 
@@ -52,6 +64,7 @@ def work() -> None:
     from . import worker
 
     worker.launch()
+    warn()
     click.echo(f"{os.environ.get('WORKER', 'worker-1')} carries runs (Ctrl-C stops).")
     threading.Event().wait()
 
@@ -140,9 +153,9 @@ def memory(scope: str) -> None:
 @by
 def forget(scope: str, number: int, by: str) -> None:
     """Forget a scope, or one fact of it."""
-    from . import memory
+    from . import memory, terminal
 
-    click.echo(f"Forgotten: {memory.forget(scope, by, number)}")
+    terminal.say(f"Forgotten: {memory.forget(scope, by, number)}")
 
 
 @main.group(invoke_without_command=True, epilog="Example: agent people admit anna")
@@ -206,16 +219,25 @@ def figures(plain: bool) -> None:
 @command("evaluate --json")
 @click.argument("names", nargs=-1)
 @click.option("--offline", is_flag=True, help="Ask the stand-in, even if there is a key.")
-@click.option("--real", is_flag=True, help="Leave operations bound as they are: what cases write is then written.")
+@click.option("--real", is_flag=True, help="Leave operations as they are bound: cases write there.")
 @as_json
-def evaluate(names: tuple[str, ...], offline: bool, real: bool, plain: bool) -> int:
-    """Play the cases of evals/, or those named, and hold them to their targets. Exit code 1 if one is missed."""
+def evaluate(
+    names: tuple[str, ...],
+    offline: bool,
+    real: bool,
+    plain: bool,
+) -> int:
+    """Play the cases of evals/, or those named, and hold them to their targets.
+
+    Exit code 1 if one is missed.
+    """
     from pathlib import Path
 
+    from ..base.display import visible
     from .evaluation import evaluate
 
     report = evaluate(Path(), names, live=not offline, real=real)
-    click.echo(report.json() if plain else report.text())
+    click.echo(report.json() if plain else visible(report.text()))
     return 1 if report.missed() else 0
 
 

@@ -5,6 +5,7 @@ A request is bound to a digest of what was shown, waits across restarts, and cou
 
 import hashlib
 import json
+from collections.abc import Mapping
 from time import time
 from typing import Any, NamedTuple
 
@@ -12,12 +13,22 @@ import sqlalchemy as sa
 from dbos import DBOS
 
 from ..base.problem import Problem
-from . import audit, controls, engine
+from . import audit, authority, controls, engine, leftovers
 from .steps import transaction
+from .store import audit as records
 from .store import requests, rows, session
 
-ANSWERS = {"approval": ("approve", "deny"), "prepared": ("approve", "deny"), "escalation": ("continue", "undo", "keep")}
+BY_HAND = "by_hand"  # a write that is not undone, for a person to take back in the system itself
+ANSWERS = {
+    "approval": ("approve", "deny"),
+    "prepared": ("approve", "deny"),
+    "escalation": ("continue", "undo", "keep"),
+    BY_HAND: ("done",),
+}
+NEVER = 32_503_680_000.0  # the year 3000: the deadline of a request that stays open until it is answered
 NOBODY = "nobody"
+CHANGED = "what was asked was changed after it was asked"
+UNRECORDED = "its answer is not in the record"
 MINUTE = 60.0  # seconds
 
 
@@ -49,6 +60,14 @@ class Answer(NamedTuple):
     stop: str = ""
 
 
+def offered(request: Mapping[str, Any]) -> tuple[str, ...]:
+    """How a request can be answered: a run that was given up cannot be told to go on."""
+    answers = ANSWERS[request["kind"]]
+    if request["kind"] != "escalation" or request["about"].get("goes_on", True):
+        return answers
+    return tuple(answer for answer in answers if answer != "continue")
+
+
 def wait_for(request: Request, minutes: int) -> Answer:
     """Ask and wait, across restarts. Silence until the deadline is an answer of nobody, and a stop ends the waiting."""
     until = ask(request, minutes)
@@ -59,26 +78,34 @@ def wait_for(request: Request, minutes: int) -> Answer:
         DBOS.recv(engine.WAKE, timeout_seconds=max(0.0, until - answer.at))
 
 
-def answer(id_: str, given: str, by: str, reason: str = "", digest: str = "") -> None:
+def answer(
+    id_: str,
+    given: str,
+    by: str,
+    reason: str = "",
+    digest: str = "",
+    *,
+    proven: bool = False,
+) -> None:
     """Give a person's answer. With the digest of what was shown, it counts for nothing else.
 
-    Raises Problem if the request does not wait, was not the one that was shown, or has no such answer.
+    `proven` says that the person has shown their token. Raises Problem if the request does not
+    wait, is not what was shown, has no such answer, or if this person's answer does not count.
     """
     found = next(iter(rows(sa.select(requests).where(requests.c.id == id_))), None)
     if found is None or found["answer"]:
         who = f": {found['by']} answered {found['answer']}" if found else ""
-        raise Problem(f"Nothing waits for an answer under {id_}{who}. `agent approvals` lists what does.", exit_code=1)
+        waits = f"Nothing waits for an answer under {id_}{who}."
+        raise Problem(f"{waits} `agent approvals` lists what does.", exit_code=1)
     if digest and digest != found["digest"]:
         raise Problem(f"{id_} is not what was shown. Look at it again.", exit_code=1)
     if found["kind"] == "prepared" and (killer := controls.killed()):
-        raise Problem(f"{killer} has stopped all runs, so nothing is applied. `agent allow` lifts that.", exit_code=1)
-    if given not in ANSWERS[found["kind"]]:
-        raise Problem(f"{id_} is answered with {' or '.join(ANSWERS[found['kind']])}, not {given}.")
-    if not _answered(id_, found["run"], found["kind"], given, by, reason):
-        raise Problem(
-            f"{id_} was answered just now, or its deadline has passed. `agent show {found['run']}` says which.",
-            exit_code=1,
-        )
+        held = f"{killer} has stopped all runs, so nothing is applied."
+        raise Problem(f"{held} `agent allow` lifts that.", exit_code=1)
+    if given not in offered(found):
+        raise Problem(f"{id_} is answered with {' or '.join(offered(found))}, not {given}.")
+    if fault := _answered(id_, found["digest"], given, by, reason, proven):
+        raise Problem(fault, exit_code=1)
 
 
 @transaction
@@ -97,12 +124,48 @@ def waiting(kind: str = "") -> list[dict[str, Any]]:
 @transaction
 def ask(request: Request, minutes: int) -> float:
     """Put a question to a person; gives its deadline."""
-    now = time()
-    until = now + minutes * MINUTE
-    row = {**request._asdict(), "digest": request.digest, "asked": now, "until": until}
-    session().execute(requests.insert().values(**row, answer="", by="", reason=""))
-    audit.record(request.run, f"asked: {request.kind}", id=request.id, what=request.what, because=request.because)
+    until = time() + minutes * MINUTE
+    put(request, until)
     return until
+
+
+def put(request: Request, until: float) -> None:
+    """The same until a given time, in the transaction that is running."""
+    row = {**request._asdict(), "digest": request.digest, "asked": time(), "until": until}
+    session().execute(requests.insert().values(**row, answer="", by="", reason=""))
+    about = {"id": request.id, "what": request.what, "because": request.because}
+    audit.record(request.run, f"asked: {request.kind}", **about, digest=request.digest)
+
+
+def fault_of(row: Mapping[Any, Any]) -> str:
+    """Say how a stored request differs from what the audit has of it; empty if it does not.
+
+    Reads in the transaction that is running. Where the audit has no digest, since the request was
+    asked by an earlier version, the stored one counts.
+    """
+    recorded = _records(row["run"], row["id"])
+    asked = next((about for event, about in recorded.items() if event.startswith("asked: ")), {})
+    request = Request(**{name: row[name] for name in Request._fields})
+    if not asked.get("digest", row["digest"]) == row["digest"] == request.digest:
+        return CHANGED
+    if row["answer"] not in ANSWERS[row["kind"]]:
+        return ""
+    answered = recorded.get(f"answered: {row['answer']}", {})
+    return "" if answered.get("by") == row["by"] else UNRECORDED
+
+
+def proven_answer(row: Mapping[Any, Any]) -> bool:
+    """Whether who gave a stored answer had shown a token, as the audit has it."""
+    recorded = _records(row["run"], row["id"]).get(f"answered: {row['answer']}", {})
+    return bool(recorded.get("proven"))
+
+
+def _records(run: str, id_: str) -> dict[str, dict[str, Any]]:
+    """The audit's events of asking and answering under an id, each with what it is about."""
+    kinds = sa.or_(records.c.event.like("asked: %"), records.c.event.like("answered: %"))
+    query = sa.select(records.c.event, records.c.about).where(records.c.run == run, kinds)
+    found = session().execute(query.order_by(records.c.number)).all()
+    return {event: about for event, about in found if about.get("id") == id_}
 
 
 def _look(request: Request) -> Answer:
@@ -111,30 +174,50 @@ def _look(request: Request) -> Answer:
 
 @transaction
 def _looked(id_: str, run: str, digest: str) -> list[Any]:
-    """The answer as it stands. What was asked must still be what is stored, or nobody has answered it."""
+    """The answer as it stands; nobody's, if what was asked is no longer what is stored."""
     found = session().execute(sa.select(requests).where(requests.c.id == id_)).mappings().one()
     said, now = controls.stopped(run), time()
-    if found["answer"] and found["digest"] == digest:
+    fault = CHANGED if found["digest"] != digest else fault_of(found)
+    if found["answer"] and not fault:
         return [found["answer"], found["by"], found["reason"], now]
-    if not said and now < found["until"]:
+    if not said and not fault and now < found["until"]:
         return ["", "", "", now]
-    reason = said or "no answer by the deadline"
-    change = requests.update().where(requests.c.id == id_)
-    session().execute(change.values(answer=NOBODY, by=NOBODY, reason=reason))
-    audit.record(run, "not answered", id=id_, reason=reason)
+    reason = said or fault or "no answer by the deadline"
+    _drop(id_, run, reason)
     return [NOBODY, NOBODY, reason, now, said]
 
 
+def _drop(id_: str, run: str, reason: str) -> None:
+    """Answer a request for nobody, in the transaction that is running."""
+    change = requests.update().where(requests.c.id == id_)
+    session().execute(change.values(answer=NOBODY, by=NOBODY, reason=reason))
+    audit.record(run, "not answered", id=id_, reason=reason)
+
+
 @transaction
-def _answered(id_: str, run: str, kind: str, given: str, by: str, reason: str) -> bool:
-    """Whether this answer is the first one, and not too late."""
-    change = requests.update().where(requests.c.id == id_, requests.c.answer == "", requests.c.until > time())
-    if session().execute(change.values(answer=given, by=by, reason=reason)).rowcount != 1:
-        return False
-    audit.record(run, f"answered: {given}", id=id_, by=by, reason=reason)
-    if kind == "prepared":
-        if given == "approve":
-            engine.apply(id_, by.partition(" (")[0])  # systems know a person, not where that person sat
-    else:
+def _answered(id_: str, digest: str, given: str, by: str, reason: str, proven: bool) -> str:
+    """Give an answer to what has this digest; says why it does not count, if it does not."""
+    row = session().execute(sa.select(requests).where(requests.c.id == id_)).mappings().one()
+    run = str(row["run"])
+    if row["digest"] != digest or fault_of(row):
+        _drop(id_, run, CHANGED)
         engine.wake(run)
-    return True
+        return f"{id_} was changed after it was asked, so it does not run. See `agent audit {run}`."
+    if no := authority.objection(authority.policy_now(), row, given, by, proven=proven):
+        audit.record(run, "not counted", id=id_, answer=given, by=by, because=no)
+        return f"This answer to {id_} does not count: {no}."
+    open_ = requests.c.id == id_, requests.c.answer == "", requests.c.until > time()
+    change = requests.update().where(*open_).values(answer=given, by=by, reason=reason)
+    if session().execute(change).rowcount != 1:
+        late = f"{id_} was answered just now, or its deadline has passed."
+        return f"{late} `agent show {run}` says which."
+    about = {"id": id_, "by": by, "reason": reason, **({"proven": True} if proven else {})}
+    audit.record(run, f"answered: {given}", **about)
+    if row["kind"] == BY_HAND:
+        leftovers.take_back(id_, run)
+    elif row["kind"] != "prepared":
+        engine.wake(run)
+    elif given == "approve":
+        name = by.partition(" (")[0]  # systems know a person, not where that person sat
+        engine.apply(id_, name, digest)
+    return ""

@@ -1,6 +1,6 @@
 """What happened, in a chain in which each record holds the digest of the one before: an edit shows.
 
-The chain shows edits and gaps. That its end was cut off shows only against a head that was noted elsewhere.
+The chain shows edits and gaps. That its end was cut off shows only against a head that was noted elsewhere, by `anchor.py`.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from .store import audit, rows, session
+from .store import audit, rows, session, storable
 
 HIDDEN = "(redacted)"
 LONGEST = 4_000  # characters of one value that are kept
@@ -35,20 +35,36 @@ def record(run: str, event: str, **about: Any) -> None:
 
 
 def append(events: Iterable[Event]) -> None:
-    """Append events in the transaction that is running; without a time of their own they happen now."""
+    """Append events in the transaction that is running.
+
+    Without a time of their own they happen now.
+    """
     current = session()
     number, digest = current.execute(_LAST).first() or (0, "")
     chained = []
     for run, event, about, at in events:
-        number, at = number + 1, round(at or time(), 3)
+        number, at, about = number + 1, round(at or time(), 3), storable(about)
         digest = _digest(digest, number, run, at, event, about)
-        chained.append({"number": number, "run": run, "at": at, "event": event, "about": about, "digest": digest})
+        row = {"number": number, "run": run, "at": at, "event": event, "about": about}
+        chained.append({**row, "digest": digest})
     current.execute(_ADD, chained)
 
 
+def head() -> dict[str, Any]:
+    """Number and digest of the last record; number 0 if there is none."""
+    found = rows(_LAST)
+    return {"number": found[0]["number"], "digest": found[0]["digest"]} if found else {"number": 0}
+
+
 def verify() -> tuple[int, str, list[str]]:
-    """Count the records, give the head of the chain, and name every place where it does not hold."""
-    digest, faults, expected = "", [], 1
+    """Count the records, give the head of the chain, and name every place where it does not hold.
+
+    Heads that were noted outside, as `anchor.py` does, have to be in the chain.
+    """
+    from . import anchor
+
+    digest, faults, expected = "", list[str](), 1
+    digests = dict[int, str]()
     for row in rows(sa.select(audit).order_by(audit.c.number)):
         if row["number"] != expected:
             faults.append(f"records {expected} to {row['number'] - 1} are missing")
@@ -56,7 +72,8 @@ def verify() -> tuple[int, str, list[str]]:
         if row["digest"] != right:
             faults.append(f"record {row['number']} was changed, or one before it")
         digest, expected = row["digest"], row["number"] + 1
-    return expected - 1, digest, faults
+        digests[row["number"]] = digest
+    return expected - 1, digest, [*faults, *anchor.faults(digests)]
 
 
 def of_run(run: str | None, after: int = 0) -> list[dict[str, Any]]:
@@ -76,6 +93,17 @@ def told(result: str, inputs: dict[str, Any], hidden: Iterable[str]) -> str:
     for value in (str(inputs[key]) for key in hidden if inputs.get(key)):
         result = result.replace(value, HIDDEN)
     return result[:300]
+
+
+def kept(answer: str, hidden: Iterable[str]) -> str:
+    """A whole answer without the values of `hidden` names; what is no JSON has no names."""
+    names = tuple(hidden)
+    if not names:
+        return answer
+    try:
+        return json.dumps(_redacted(json.loads(answer), names), ensure_ascii=False)
+    except ValueError:
+        return answer
 
 
 def _redacted(value: Any, hidden: Iterable[str]) -> Any:

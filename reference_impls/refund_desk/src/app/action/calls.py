@@ -1,23 +1,28 @@
-"""A call of a system: decided, written down before it is made, and made under one key however often it is sent.
+"""A call of a system: decided, written down before it is made, and made under one key.
 
-With a system that honours the key, a write happens once, whatever crashes; the ledger alone cannot make it so.
+With a system that honours the key, a write happens once, whatever crashes; the ledger alone cannot
+make it so.
 """
 
 import time
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..base.bindings import Refused, Unavailable, call
+from ..base.bindings import Refused, Unavailable, Unclear, cut, fetch
 from ..base.problem import Problem
-from . import audit, controls
+from ..base.undo import lacks_before, way_back
+from . import approvals, audit, authority, controls, irreversible, limits
 from .agent import agent
 from .budgets import Spent
-from .policy import Facts
+from .policy import LEVELS, Facts
 from .steps import again, patiently, step, transaction
-from .store import alone, change_run, ledger, session, storable
+from .store import alone, change_run, ledger, requests, rows, session, storable
 
 PAUSES = (0.5, 1.0, 2.0)  # seconds before a call is sent again, with the same key
+UNDO_PAUSES = (0.5, 1.0)  # the same for an undo, which is sent again after a refusal, too
+UNINTENDED = "what the ledger has under its key is not this write"
 _ADD, _SETTLE = ledger.insert(), ledger.update().where(ledger.c.key == sa.bindparam("of"))
 
 
@@ -38,83 +43,213 @@ class Call(NamedTuple):
 
 @transaction
 def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
-    """Decide a call, unless people have said something first. Gives that, or the kind of the verdict and why.
+    """Decide a call, unless people have said something first.
 
-    A write that is allowed goes into the ledger with its decision, before it is made.
+    Gives that, or the kind of the verdict and why. A write that is allowed goes into the ledger
+    with its decision, before it is made.
     """
     gate, said = agent().gate, controls.taken(made.run)
-    kind, because = (
-        ("", "people have said something first") if any(said) else gate.decide(made.name, made.inputs, facts)
-    )
+    kind, because = "", "people have said something first"
+    if not any(said):
+        known = limits.known(agent(), made, facts)._replace(lacks=irreversible.why(made.name))
+        kind, because = gate.decide(made.name, made.inputs, known)
     paused = {"status": "paused"} if said.paused else {}
     change_run(made.run, doing=made.name[:200], why=f"{kind}: {because}", **spent.shown(), **paused)
     if kind == "allow" and gate.operations[made.name].effect == "write":
         intend(made)
+    elif kind == "allow":
+        limits.count(agent(), made)
     about = {"sequence": made.sequence, "operation": made.name[:200], "because": because}
     inputs = audit.shown(made.inputs, gate.policy.redact)
     heard = {key: value for key, value in said._asdict().items() if value}
-    audit.record(made.run, f"decided: {kind}" if kind else "heard people", **about, inputs=inputs, **heard)
+    event = f"decided: {kind}" if kind else "heard people"
+    audit.record(made.run, event, **about, inputs=inputs, **heard)
     return {**said._asdict(), "kind": kind, "because": because}
 
 
 @transaction
-def approved(made: Call, paused: bool) -> dict[str, Any]:
-    """A write that a person has approved is intended, unless the run is stopped or paused. Gives what people have said."""
-    said = controls.taken(made.run, paused=paused)
+def approved(made: Call, paused: bool, facts: Facts, digest: str) -> dict[str, Any]:
+    """Decide an approved write again, and intend it, unless the run is stopped or paused.
+
+    `digest` is of what the person was shown. Gives what people have said, and why the write is
+    refused after all.
+    """
+    said, refused = controls.taken(made.run, paused=paused), ""
     if any(said):
         audit.record(made.run, "heard people", **said._asdict())
     if not said.stop and not said.paused:
-        intend(made)
+        refused = refusal(made, facts, digest)
+        if refused:
+            inputs = audit.shown(made.inputs, agent().gate.policy.redact)
+            about = {"sequence": made.sequence, "operation": made.name[:200], "because": refused}
+            audit.record(made.run, "decided: deny", **about, inputs=inputs)
+        else:
+            intend(made)
     change_run(made.run, status="paused" if said.paused else "running", doing=made.name)
-    return said._asdict()
+    return {**said._asdict(), "refused": refused}
+
+
+def refusal(made: Call, facts: Facts, digest: str) -> str:
+    """Say why a write that a person agreed to may not be made now; empty if it may.
+
+    Rules, limits and level are those of this moment. `digest` is of what the person was shown, and
+    what is stored must still be that. Reads in the transaction that is running.
+    """
+    row = session().execute(sa.select(requests).where(requests.c.id == made.key)).mappings().first()
+    if row is None or row["digest"] != digest:
+        return approvals.CHANGED
+    if (row["what"], row["about"]) != (made.name, made.inputs):
+        return approvals.CHANGED
+    if fault := approvals.fault_of(row):
+        return fault
+    if row["answer"] != "approve":
+        return "nobody has approved it"
+    gate = agent().gate
+    level = min(facts.level, gate.policy.level, key=LEVELS.index)
+    known = limits.known(agent(), made, facts._replace(level=level))
+    verdict = gate.decide(made.name, made.inputs, known)
+    if verdict.kind == "deny" or (verdict.kind == "prepare" and row["kind"] != "prepared"):
+        return f"it was approved, and may not run any more: {verdict.because}"
+    by, proven = row["by"], approvals.proven_answer(row)
+    no = authority.objection(gate.policy, row, "approve", by, proven=proven)
+    return no and f"its approval does not count any more: {no}"
 
 
 def intend(made: Call) -> None:
-    """Write down a write that is going to be made, in the transaction that is running."""
-    row = {"key": made.key, "run": made.run, "sequence": made.sequence, "operation": made.name, "inputs": made.inputs}
-    session().execute(_ADD, {**row, "behalf": made.behalf, "state": "intended", "result": ""})
+    """Write down a write that is going to be made, and count it, in the running transaction.
+
+    One that takes back an earlier write of its run is no new use of a limit.
+    """
+    if not _taken_back(made):
+        limits.count(agent(), made)
+    row = {"key": made.key, "run": made.run, "sequence": made.sequence, "operation": made.name}
+    more = {"inputs": made.inputs, "behalf": made.behalf, "state": "intended", "result": ""}
+    session().execute(_ADD, {**row, **more})
 
 
 def _settle(done: dict[str, Any], made: Call) -> None:
     writing = agent().operations[made.name].effect == "write"
     if writing:
-        state = "done" if done["ok"] else "unknown" if done["unknown"] else "failed"
-        session().execute(_SETTLE, {"of": made.key, "state": state, "result": done["result"]})
+        _settle_write(done, made)
     about = {"sequence": made.sequence, "operation": made.name, "ok": done["ok"]}
     shown = audit.told(done["result"], made.inputs, agent().gate.policy.redact)
-    audit.record(made.run, "written" if writing else "read", **about, result=shown)
+    event = "written" if writing else "read"
+    audit.record(made.run, event, **about, result=shown)
+    if lacks := done.get("lacks"):
+        irreversible.mark(made.name, made.run, lacks)
+
+
+def _settle_write(done: dict[str, Any], made: Call) -> None:
+    """Keep what became of a write, with its whole answer.
+
+    One that takes back an earlier write of its run settles both, and what they counted of limits.
+    """
+    state = "failed"
+    if done["ok"]:
+        state = "done"
+    elif done["unknown"]:
+        state = "unknown"
+    else:
+        limits.give_back(made.key)
+    if done["ok"] and (taken := _taken_back(made)):
+        state = "takes back"
+        session().execute(ledger.update().where(ledger.c.key == taken).values(state="taken back"))
+        limits.give_back(taken)
+    kept = audit.kept(done.get("whole", done["result"]), agent().gate.policy.redact)
+    session().execute(_SETTLE, {"of": made.key, "state": state, "result": kept})
+
+
+def _taken_back(made: Call) -> str:
+    """The key of the latest write of the same run that this call takes back; empty if none."""
+    of_run = ledger.c.run == made.run, ledger.c.state == "done", ledger.c.sequence < made.sequence
+    query = sa.select(ledger).where(*of_run).order_by(ledger.c.sequence.desc())
+    for write in session().execute(query).mappings():
+        if is_undo(write, made):
+            return str(write["key"])
+    return ""
+
+
+def is_undo(write: Mapping[Any, Any], made: Call) -> bool:
+    """Whether a call takes back exactly this write, a row of the ledger."""
+    told = write["operation"], write["inputs"], write["result"]
+    back = way_back(agent().operations, *told)
+    if back is None or back.lacks:
+        return False
+    return (back.operation, back.inputs) == (made.name, made.inputs)
 
 
 @step(then=_settle)
 def carry_out(made: Call) -> dict[str, Any]:
-    """Make a call. After a crash it may have been made before: it is sent again, unless people have stopped the run since.
+    """Make a call. After a crash, which may have come after it was made, it is sent again.
 
-    A system that refuses what is sent again may have done it the first time.
+    It is not, if people have stopped the run since, or if it is a write that the ledger does not
+    have. A system that refuses what is sent again may have done it the first time.
     """
     writing, resent = agent().operations[made.name].effect == "write", again()
     if resent and (stop := patiently(lambda: alone(controls.stopped, made.run))):
-        return {"ok": False, "unknown": writing, "result": f"It may have been made, and {stop}.", "at": time.time()}
+        return _unsent(f"It may have been made, and {stop}.", unknown=writing)
+    if writing and not patiently(lambda: _is_intended(made)):
+        return _unsent(f"Not made: {UNINTENDED}.", unknown=resent)
     done = send(made)
-    return done if done["ok"] else {**done, "unknown": done["unknown"] or (writing and resent)}
+    if not done["ok"]:
+        return {**done, "unknown": done["unknown"] or (writing and resent)}
+    return {**done, "lacks": _lacks(made, done)} if writing else done
 
 
-def send(made: Call) -> dict[str, Any]:
-    """Send a call to its system: whether it went well, whether that is unknown, the result as text, and when.
+def _lacks(made: Call, done: dict[str, Any]) -> str:
+    """What the undo of a write lacks after its answer; empty too if nobody relied on that undo."""
+    write = made.name, made.inputs
+    back = way_back(agent().operations, *write, done.get("whole", done["result"]))
+    if back is None or not back.lacks or lacks_before(agent().operations, *write):
+        return ""
+    is_known = bool(patiently(lambda: alone(irreversible.why, made.name)))
+    return "" if is_known else back.lacks
 
-    A refusal is a result like any other, so that the run can look for another way. What could pass is tried again.
+
+def _unsent(why: str, *, unknown: bool) -> dict[str, Any]:
+    return {"ok": False, "unknown": unknown, "result": why, "at": time.time()}
+
+
+def _is_intended(made: Call) -> bool:
+    """Whether the ledger has exactly this write as the one that comes next under its key."""
+    found = rows(sa.select(ledger).where(ledger.c.key == made.key, ledger.c.state == "intended"))
+    return [(row["operation"], row["inputs"], row["behalf"]) for row in found] == [made[2:]]
+
+
+def send(
+    made: Call,
+    pauses: Sequence[float] = PAUSES,
+    *,
+    insist: bool = False,
+    whole: bool = False,
+) -> dict[str, Any]:
+    """Send a call: whether it went well, whether that is unknown, the result as text, and when.
+
+    The result is what a model is shown, unless the `whole` is asked for; a longer answer of a write
+    is there as `whole`, too. A refusal is a result like any other, so that the run can look for
+    another way. What could pass is tried again after each pause; with `insist`, so is what was
+    refused. A write whose answer says nothing is not, since it may have been made.
     """
     operation, unknown = agent().operations[made.name], False
     key = made.key if operation.effect == "write" else ""
-    for pause in (*PAUSES, None):
+    for pause in (*pauses, None):
         try:
-            text = storable(call(operation, made.inputs, made.behalf, key))
-            return {"ok": True, "unknown": False, "result": text, "at": time.time()}
+            text = str(storable(fetch(operation, made.inputs, made.behalf, key)))
+            done = {"ok": True, "unknown": False, "at": time.time()}
+            if whole:
+                return {**done, "result": text}
+            more = {"whole": text} if key and cut(text) != text else {}
+            return {**done, "result": cut(text), **more}
         except Unavailable as fault:
             text, unknown = f"Failed: {fault}.", bool(key)
             if pause is None:
                 break
-            time.sleep(pause)
+        except Unclear as fault:
+            text, unknown = f"Not clear: {fault}.", True
+            break
         except (Refused, Problem) as refusal:
             text = f"Refused: {str(refusal).rstrip('.')}."
-            break
+            if pause is None or not insist:
+                break
+        time.sleep(pause)
     return {"ok": False, "unknown": unknown, "result": storable(text), "at": time.time()}

@@ -2,14 +2,16 @@
 
 import getpass
 import os
+import signal
 import sys
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
+from ..base.display import is_text, visible
 from ..base.problem import Problem
 
 
@@ -22,17 +24,15 @@ class Commands(click.Group):
         try:
             code = super().invoke(ctx) or 0
         except Problem as problem:
-            from .terminal import printable
-
-            click.echo(printable(str(problem)), err=True)
+            click.echo(visible(str(problem)), err=True)
             code = problem.exit_code
         except (KeyboardInterrupt, click.Abort):
             code = 130
-        except BrokenPipeError:  # whoever read our output has left: no more of it, not even on the way out
+        except BrokenPipeError:  # whoever read our output has left: no more of it
             os._exit(141)
         except (click.ClickException, click.exceptions.Exit):
             raise
-        except Exception:  # noqa: BLE001 -- its traceback is what is known, and the engine's threads must not outlive it
+        except Exception:  # noqa: BLE001 -- the engine's threads must not outlive it
             traceback.print_exc()
             code = 70
         _leave(code)
@@ -42,8 +42,13 @@ class Command(click.Command):
     """A command that finds the settings of `.env` in its environment."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Do it."""
+        """Do it. Raises Problem for an argument that is no text."""
         from ..base.settings import load_settings
+
+        for name, value in ctx.params.items():
+            if isinstance(value, str) and not is_text(value):
+                told = f"{name.rstrip('_').upper()} is not UTF-8 text: {value}"
+                raise Problem(f"{told}. Write it in a UTF-8 terminal.")
 
         load_settings()
         if os.environ.get("NO_COLOR"):
@@ -66,14 +71,43 @@ def _user() -> str:
         return f"uid-{os.getuid()}"
 
 
-def carry() -> None:
-    """Take up runs in this process, unless another one has its id; on Postgres, where workers have names that last, never."""
-    from . import worker
-    from .store import on_sqlite
+@contextmanager
+def carried(work: str) -> Iterator[None]:
+    """Carry one piece of work in this process if no other does, and nothing else beside it.
 
-    if on_sqlite():
-        with suppress(worker.Taken):
-            worker.launch()
+    What has not ended with the block goes to the common queue, and that is said.
+    """
+    from . import engine, worker
+
+    if worker.is_alive() or worker.is_carried(work):
+        yield
+        return
+    worker.launch_alone()
+    engine.take(work)
+    with left_to_workers(work):
+        yield
+
+
+@contextmanager
+def left_to_workers(work: str) -> Iterator[None]:
+    """Put work of this process into the common queue after the block, unless it has ended."""
+    from . import engine, terminal
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        if engine.leave(work):
+            terminal.say(f"{work} has not ended: it goes on with `agent work` or `agent serve`.")
+
+
+def warn() -> None:
+    """Say in a process that starts to carry runs what nobody could approve."""
+    from . import authority, people
+
+    admitted = [person["name"] for person in people.known()]
+    for warning in authority.warnings(authority.policy_now(), admitted):
+        click.echo(f"Warning: {warning}. `agent people admit NAME` lets somebody in.", err=True)
 
 
 def command(example: str, group: click.Group | None = None, **settings: Any) -> Callable[[Any], click.Command]:
@@ -81,9 +115,13 @@ def command(example: str, group: click.Group | None = None, **settings: Any) -> 
     return (group or main).command(cls=Command, epilog=f"Example: agent {example}", **settings)
 
 
-by = click.option(
-    "--by", default=_user, show_default="you", callback=lambda _c, _p, name: f"{name} (terminal)", help="Who acts."
-)
+def _who_acts(_ctx: click.Context, _param: click.Parameter, name: str) -> str:
+    """The name given, and whose terminal it was given at if that is somebody else's."""
+    user = _user()
+    return f"{name} (terminal)" if name == user else f"{name} (terminal of {user})"
+
+
+by = click.option("--by", default=_user, show_default="you", callback=_who_acts, help="Who acts.")
 reason = click.option("--reason", default="", help="Why; it is recorded.")
 as_json = click.option("--json", "plain", is_flag=True, help="As JSON.")
 

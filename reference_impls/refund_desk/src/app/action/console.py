@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from ..base import web
+from ..base.display import visible
 from ..base.problem import Problem
 from ..base.settings import Settings
 from . import controls, monitoring, people, webhooks
@@ -51,7 +52,11 @@ class Console:
     def __init__(self, settings: Settings) -> None:
         self.settings, self.sessions = settings, dict[str, Session]()
         self.templates = Environment(
-            loader=FileSystemLoader(PAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+            loader=FileSystemLoader(PAGE),
+            autoescape=True,
+            finalize=as_shown,
+            undefined=StrictUndefined,
+            trim_blocks=True,
         )
         self.templates.filters |= FILTERS
         self.templates.globals |= NAMES | {"currency": monitoring.currency()}
@@ -141,6 +146,11 @@ class Console:
         """A page, for a person or for nobody yet."""
         signed = {"person": session.name, "csrf_token": session.csrf, "killer": controls.killed()} if session else {}
         return HTMLResponse(self.templates.get_template(template).render(NOBODY | signed | known), code)
+
+
+def as_shown(value: Any) -> Any:
+    """What a template prints: a text with nothing hidden in it, and markup of ours as it is."""
+    return visible(value) if type(value) is str else value
 
 
 async def fields(request: Request) -> dict[str, str]:

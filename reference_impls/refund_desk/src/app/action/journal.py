@@ -1,5 +1,9 @@
-"""What a run writes down of itself beside its calls, each time in one transaction: its row, its audit, what people said."""
+"""What a run writes down of itself beside its calls, each time in one transaction.
 
+That is its row, its audit, and what people said.
+"""
+
+from collections.abc import Sequence
 from time import time
 from typing import Any
 
@@ -10,18 +14,31 @@ from .engine import Task
 from .steps import transaction
 from .store import change_run, requests, runs, session
 
+Events = Sequence[dict[str, Any]]  # for the audit, each with its name
+
 
 @transaction
 def begin(run: str, task: Task) -> dict[str, Any]:
-    """The run's row; gives when it began, the terms that it keeps to its end, and what is usual for its kind."""
+    """The run's row; gives when it began, the terms that it keeps, and what is usual for it."""
     at, level, longest = time(), agent().gate.policy.level, agent().settings.max_tokens
     usual = monitoring.usual(task.trigger)
-    row = {"id": run, "goal": task.goal, "trigger": task.trigger, "by": task.by, "status": "running", "level": level}
-    texts = {"flag": "", "doing": "", "why": "", "plan": []}
-    session().execute(runs.insert().values(**row, **texts, **Spent().shown(), refusals=0, began=at, changed=at))
-    audit.record(run, "begun", **task._asdict() | {"data": audit.shown(task.data, ())}, level=level)
-    terms = {"longest": longest, "always": agent().size, "policy": agent().gate.policy.model_dump(mode="json")}
+    add_row(run, {"goal": task.goal, "trigger": task.trigger, "by": task.by})
+    given = task._asdict() | {"data": audit.shown(task.data, ())}
+    audit.record(run, "begun", **given, level=level)
+    policy = agent().gate.policy.model_dump(mode="json")
+    terms = {"longest": longest, "always": agent().size, "policy": policy}
     return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms}
+
+
+def add_row(run: str, about: dict[str, str]) -> None:
+    """A run's row as it begins, in the transaction that is running.
+
+    `about` is its goal, its trigger and who began it.
+    """
+    now, level = time(), agent().gate.policy.level
+    texts = {"status": "running", "level": level, "flag": "", "doing": "", "why": ""}
+    counts = {**Spent().shown(), "refusals": 0, "began": now, "changed": now}
+    session().execute(runs.insert().values(id=run, **about, **texts, plan=[], **counts))
 
 
 @transaction
@@ -55,28 +72,28 @@ def unmet(run: str, missing: str) -> None:
 
 
 @transaction
-def waits(run: str, status: str, why: str, spent: Spent) -> None:
-    """What the run waits for, or that it goes on."""
+def waits(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()) -> None:
+    """What the run waits for, or that it goes on; before it, events that are not in the audit."""
+    _record(run, unrecorded)
     change_run(run, status=status, why=why, **spent.shown())
     audit.record(run, status, why=why)
 
 
 @transaction
-def failed(run: str, fault: str) -> None:
-    """A fault of this program, which ended the run in the middle: a person has to look."""
-    change_run(run, status="failed", flag=fault[:500])
-    audit.record(run, "failed", fault=fault[:500])
-
-
-@transaction
-def ended(run: str, outcome: dict[str, Any], refusals: int) -> float:
-    """The end, and what it came to; gives when."""
-    change_run(run, status=outcome["status"], outcome=outcome, doing="", why="", refusals=refusals, **outcome["used"])
+def ended(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Events = ()) -> float:
+    """The end, and what it came to; gives when. Before it, events that are not in the audit."""
+    _record(run, unrecorded)
+    nothing = {"doing": "", "why": "", "refusals": refusals}
+    change_run(run, status=outcome["status"], outcome=outcome, **nothing, **outcome["used"])
     if outcome["status"] == "stopped":  # what it has prepared is stopped with it
         open_ = requests.c.run == run, requests.c.kind == "prepared", requests.c.answer == ""
-        session().execute(
-            requests.update().where(*open_).values(answer="lapsed", by="nobody", reason=outcome["status"])
-        )
-    about = {"report": audit.shown(outcome["report"], ()), "left": outcome["left"], "used": outcome["used"]}
-    audit.record(run, outcome["status"], **about)
+        lapsed = {"answer": "lapsed", "by": "nobody", "reason": outcome["status"]}
+        session().execute(requests.update().where(*open_).values(**lapsed))
+    report = audit.shown(outcome["report"], ())
+    audit.record(run, outcome["status"], report=report, left=outcome["left"], used=outcome["used"])
     return time()
+
+
+def _record(run: str, unrecorded: Events) -> None:
+    for event in unrecorded:
+        audit.record(run, **event)

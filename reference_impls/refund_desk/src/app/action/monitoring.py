@@ -9,13 +9,22 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..base.systems import load_systems
+from . import limits, watching
 from .budgets import Spent
-from .policy import load_policy
+from .policy import Policy, load_policy
 from .store import audit, ledger, requests, rows, runs, session
+from .trigger_file import load_timezone
 
 ENOUGH, LATEST = 10, 50  # runs that make something usual; how far back that is looked for
 FACTOR, MORE = 3.0, 2  # times the median cost, or refusals beyond the most that there were
-WRONG = ("failed", "unknown", "undone", "undo failed")  # what has become of a write that should not have been made
+CALLS = ("approval", "prepared")  # requests whether a call may be made
+WRONG = (
+    "failed",
+    "unknown",
+    "undone",
+    "undo failed",
+    "undone by hand",
+)  # what has become of a write that should not have been made
 ANSWERED = {"approved": "approve", "denied": "deny", "unanswered": "nobody", "waiting": ""}
 SETBACKS = ("decided: deny", "not met")
 TOLD = (*SETBACKS, "read", "written", "not answered")
@@ -68,11 +77,16 @@ def figures() -> dict[str, Any]:
     """What all runs so far come to. A rate is None while there is nothing to count it from."""
     kinds, asked, writes = _kinds(), _asked(), _writes()
     total, money = sum(kind.runs for kind in kinds), sum(kind.money for kind in kinds)
-    allowed = sum(count for (person, state), count in writes.items() if not person and state != "intended")
-    wrong = sum(count for (person, state), count in writes.items() if not person and state in WRONG)
+    alone = Counter({state: count for (person, state), count in writes.items() if not person})
+    allowed = alone.total() - alone["intended"]
+    wrong = sum(alone[state] for state in WRONG)
     done = sum(count for (_, state), count in writes.items() if state == "done")
     return {
-        "runs": {"total": total, "flagged": sum(kind.flagged for kind in kinds), "by_status": _by(kinds, "status")},
+        "runs": {
+            "total": total,
+            "flagged": sum(kind.flagged for kind in kinds),
+            "by_status": _by(kinds, "status"),
+        },
         "by_trigger": _by(kinds, "trigger"),
         "escalation_rate": _share(asked.pop("escalated"), total),
         "error_rate": _share(wrong, allowed),
@@ -85,6 +99,8 @@ def figures() -> dict[str, Any]:
             "per_action": _share(money, done),
         },
         "retry_seconds": _retries(),
+        "watches": watching.figures(),
+        "limits": limits.figures(_policy(), load_timezone(Path("triggers.yaml"))),
     }
 
 
@@ -104,9 +120,11 @@ def _by(kinds: list[Ended], name: str) -> dict[str, int]:
 
 def _asked() -> dict[str, int]:
     """Runs that were handed over, and what became of the questions whether a call may run."""
-    over = sa.select(sa.func.count(requests.c.run.distinct()).label("runs")).where(requests.c.kind == "escalation")
-    query = sa.select(requests.c.answer, sa.func.count().label("count")).where(requests.c.kind != "escalation")
-    answers = Counter({row["answer"]: row["count"] for row in rows(query.group_by(requests.c.answer))})
+    handed_over = sa.select(sa.func.count(requests.c.run.distinct()).label("runs"))
+    over = handed_over.where(requests.c.kind == "escalation")
+    counted_by = sa.select(requests.c.answer, sa.func.count().label("count"))
+    query = counted_by.where(requests.c.kind.in_(CALLS)).group_by(requests.c.answer)
+    answers = Counter({row["answer"]: row["count"] for row in rows(query)})
     counted = {name: answers[answer] for name, answer in ANSWERED.items()}
     return {"escalated": rows(over)[0]["runs"], "asked": answers.total(), **counted}
 
@@ -149,4 +167,8 @@ def _share(part: float, whole: float) -> float | None:
 
 def currency() -> str:
     """What the prices of `policy.yaml` are in."""
-    return load_policy(Path("policy.yaml"), load_systems(Path("systems.yaml"))).policy.prices.currency
+    return _policy().prices.currency
+
+
+def _policy() -> Policy:
+    return load_policy(Path("policy.yaml"), load_systems(Path("systems.yaml"))).policy

@@ -18,6 +18,7 @@ from .store import alone, rows, session, steps
 
 P = ParamSpec("P")
 R = TypeVar("R")
+GIVEN_UP = 0  # the number under which that is recorded; steps count from 1
 PATIENCE = 60.0  # seconds for which a database that cannot be reached is tried again
 _OF, _ADD = sa.select(steps.c.number, steps.c.name, steps.c.result), steps.insert()
 
@@ -110,6 +111,30 @@ def step(then: Callable[..., None] | None = None) -> Callable[[Callable[P, R]], 
         return wrapped
 
     return decorate
+
+
+def give_up(run: str, then: Callable[[], None]) -> None:
+    """Record, once, that a run takes no further step.
+
+    What `then` does about it is in the same transaction. It is no step: a run whose next one
+    cannot be recorded can still be given up.
+    """
+    row = {"run": run, "number": GIVEN_UP, "name": "give_up", "result": None}
+    this = steps.c.run == run, steps.c.number == GIVEN_UP
+    is_recorded = sa.select(steps.c.name).where(*this)
+
+    def within() -> None:
+        if session().execute(is_recorded).first() is None:
+            session().execute(_ADD, row)
+            then()
+
+    patiently(lambda: alone(within))
+
+
+def is_given_up() -> bool:
+    """Whether this run was given up, and only taken up again since it crashed right after that."""
+    run = _run.get()
+    return run is not None and GIVEN_UP in run.known
 
 
 def again() -> bool:

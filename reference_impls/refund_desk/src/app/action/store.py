@@ -16,17 +16,18 @@ from dbos import DBOS
 from ..base.problem import Problem
 
 VERSION = 1  # of these tables
+GONE = ("failed", "undone", "undone by hand", "taken back", "takes back")  # states of a write of which nothing stands
 WAIT = 600  # seconds for a connection: a thousand runs that are woken at once share fifteen
 
 
 class _Text(sa.TypeDecorator[str]):
-    """Text without the one character that Postgres keeps in none."""
+    """Text without what databases keep in none: a zero byte, and half a surrogate pair."""
 
     impl, cache_ok = sa.Text, True
 
     def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
         """What is stored, or compared with what is."""
-        return value and value.replace("\0", "\ufffd")
+        return value and value.replace("\0", "\ufffd").encode(errors="replace").decode()
 
 
 metadata = sa.MetaData()
@@ -81,6 +82,17 @@ people = sa.Table(
 watches = sa.Table(
     "agent_watches", metadata,
     sa.Column("id", _text, primary_key=True), sa.Column("crossed", _yes), sa.Column("looked", _real),
+)  # fmt: skip
+
+limits = sa.Table(
+    "agent_limits", metadata,
+    sa.Column("limit", _text, primary_key=True), sa.Column("period", _text, primary_key=True),
+    sa.Column("value", _text, primary_key=True), sa.Column("used", _text),
+)  # fmt: skip
+uses = sa.Table(
+    "agent_uses", metadata,
+    sa.Column("key", _text, primary_key=True), sa.Column("limit", _text, primary_key=True),
+    sa.Column("period", _text), sa.Column("value", _text), sa.Column("amount", _text),
 )  # fmt: skip
 
 # One that is cut off from the database notices within 6 s, and the database gives up its locks after 15 s: in this order.
@@ -177,8 +189,12 @@ def change_run(run: str, **values: Any) -> None:
 
 
 def storable(value: Any) -> Any:
-    """A value as JSON that any database takes: a number that is none becomes text, a zero byte a question mark."""
-    text = re.sub(r"\\\\|\\u0000", lambda found: found[0] if found[0][1] == "\\" else "?", json.dumps(value))
+    """A value as JSON that any database takes.
+
+    A number that is none becomes text, a zero byte and half a surrogate pair a question mark.
+    """
+    whole = json.dumps(value, ensure_ascii=False).encode(errors="replace").decode()
+    text = re.sub(r"\\\\|\\u0000", lambda found: found[0] if found[0][1] == "\\" else "?", whole)
     return json.loads(text, parse_constant=str)
 
 

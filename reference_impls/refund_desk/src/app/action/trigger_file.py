@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from croniter import croniter  # type: ignore[import-untyped]
-from jsonschema import Draft202012Validator
 from pydantic import AfterValidator, Field
 
 from ..base.files import Strict, read
+from ..base.inputs import faults
 from ..base.problem import hold_together
 from ..base.systems import Operation
 from .policy import CONDITION
@@ -117,6 +117,11 @@ class Triggers(Strict):
         return [event for event in self.of(Event) if event.name == name]
 
 
+def load_timezone(file: Path) -> str:
+    """Read the timezone of `triggers.yaml` alone. Raises Problem."""
+    return read(Triggers, file).timezone
+
+
 def load_triggers(file: Path, operations: Mapping[str, Operation]) -> Triggers:
     """Read `triggers.yaml`, or one Problem with all that is wrong. A threshold may read only what `operations` has."""
     found = read(Triggers, file)
@@ -143,7 +148,7 @@ def _misread(watch: Threshold, operation: Operation | None) -> Iterator[str]:
         yield f"{watch.read} is no read of systems.yaml that policy.yaml allows"
         return
     for number, inputs in enumerate(watch.each):
-        for fault in Draft202012Validator(operation.input).iter_errors(inputs):
+        for fault in faults(operation.input, inputs):
             yield f"each.{number}: {fault.message}"
     if operation.acts_as == "requester" and not watch.behalf:
         yield f"{operation.system} answers a person only; name one with `as`"

@@ -5,17 +5,19 @@ it is one run. `clock.py` keeps the times, `webhooks.py` listens.
 """
 
 import hashlib
+import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ..base.problem import Problem
 from . import audit, controls, engine
 from .agent import agent
 from .engine import Task
 from .steps import transaction
-from .trigger_file import Event, Follower, Triggers, Unprompted, load_triggers
+from .trigger_file import Event, Follower, Threshold, Triggers, Unprompted, load_triggers
 
 
 def triggers() -> Triggers:
@@ -33,6 +35,11 @@ def _triggers(folder: Path) -> Triggers:
 def digest(text: str) -> str:
     """A key of any form as a part of an id."""
     return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def watch_key(this: Threshold, inputs: Mapping[str, Any]) -> str:
+    """What a watch is known by: a threshold with one set of its inputs."""
+    return digest(json.dumps([this.id, this.read, this.when, inputs], sort_keys=True))
 
 
 def held(trigger: Unprompted, occasion: str) -> bool:

@@ -40,6 +40,8 @@ def one(run: str) -> dict[str, Any]:
     """A run's row, or what stands for it while it is queued. Raises Problem if there is none."""
     found = engine.one_run(run) or next(iter(queued(run)), None)
     if found is None:
+        found = engine.one_run(run)  # it has begun between the two looks
+    if found is None:
         raise Problem(f"There is no run {run}. `agent runs` lists the latest.", exit_code=1)
     return found
 
@@ -97,7 +99,7 @@ def whole(run: str) -> dict[str, Any]:
 
 
 def _calls(run: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each call with the decision on it and its result, as the audit has them, and what has become of a write."""
+    """Each call with its decision and result, as the audit has them, and the state of a write."""
     written = sa.select(ledger.c.sequence, ledger.c.state).where(ledger.c.run == run)
     states = {row["sequence"]: row["state"] for row in rows(written)}
     calls: dict[int, dict[str, Any]] = {}
@@ -106,7 +108,10 @@ def _calls(run: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if event == "decided":
             said = {key: about[key] for key in ("sequence", "operation", "inputs", "because")}
             state = states.get(about["sequence"], "")
-            calls[about["sequence"]] = {**said, "decision": decision, "ok": None, "result": "", "state": state}
+            open_ = {"decision": decision, "ok": None, "result": "", "state": state}
+            calls[about["sequence"]] = said | open_
+        elif event == "not applied" and about["sequence"] in calls:
+            calls[about["sequence"]] |= {"decision": "deny", "because": about["because"]}
         elif event in ("read", "written") and about["sequence"] in calls:
             calls[about["sequence"]] |= {"ok": about["ok"], "result": about["result"]}
     return list(calls.values())

@@ -4,14 +4,15 @@ import json
 import os
 import re
 import time
+from contextlib import closing
 from pkgutil import resolve_name
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import httpx2
-from jsonschema import Draft202012Validator
 
 from ..offline.sandbox import open_sandbox
+from .inputs import faults
 from .problem import Problem
 from .systems import Operation
 
@@ -19,6 +20,11 @@ MOST_BYTES, MOST_CHARACTERS = 1_000_000, 12_000  # taken from a system; shown to
 SECONDS = 15  # a system has, to answer and to the end of its answer
 LOST = (TimeoutError, ConnectionError, httpx2.TimeoutException, httpx2.NetworkError, httpx2.RemoteProtocolError)
 BUSY = {408, 425, 429}  # with every status from 500 on, those after which it is worth asking again
+SEND_AGAIN = {307, 308}  # redirects of a request that was not carried out, and is to be sent as it was
+ORIGIN = ("scheme", "host", "port")
+MOST_REQUESTS = 4  # for one call, with those that a system redirects
+NO_CONTENT = {204, 205}  # a success that has no body
+JSON_TYPE = re.compile(r"(?:application|text)/(?:[a-z0-9!#$&^_.-]*\+)?json", re.IGNORECASE)
 
 
 class Refused(Exception):
@@ -29,38 +35,107 @@ class Unavailable(Refused):
     """A call that could succeed later, and of which it is not known whether it did: send it again under the same key."""
 
 
+class Unclear(Refused):
+    """A write whose answer does not say whether it was made; to send it again would not tell either."""
+
+
+class HttpAnswer(NamedTuple):
+    """What an endpoint answered with success; the type is empty where none was given."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
 def check(operation: Operation, inputs: Any) -> None:
     """Refuse inputs that the operation does not take."""
-    if faults := [f"{e.json_path}: {e.message}" for e in Draft202012Validator(operation.input).iter_errors(inputs)]:
-        raise Refused(f"not called, the input is wrong: {'; '.join(faults)}")
+    found = faults(operation.input, inputs)
+    if wrong := [f"{fault.json_path}: {fault.message}" for fault in found]:
+        raise Refused(f"not called, the input is wrong: {'; '.join(wrong)}")
 
 
 def call(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
-    """The result as text. A `requester` system answers under the reader's authority, a `service` under its own.
+    """The result as text, cut to what a model is shown."""
+    return cut(fetch(operation, inputs, reader, key))
 
-    A write takes a `key`, under which a system does it once however often it is sent, and is made in the reader's name.
+
+def cut(text: str) -> str:
+    """As much of an answer as a model is shown."""
+    if len(text) <= MOST_CHARACTERS:
+        return text
+    return f"{text[:MOST_CHARACTERS]} … cut, of {len(text)} characters"
+
+
+def fetch(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
+    """The whole result as text.
+
+    A `requester` system answers, and writes, under the reader's authority and is told who that is;
+    a `service` works under its own, and is told nobody. A write takes a `key`, under which a system
+    does it once however often it is sent.
     """
     check(operation, inputs)
     if operation.effect != "read" and not key:
         raise Refused("this changes a system, and nothing here may")
-    requester = reader if operation.acts_as == "requester" or key else ""
+    requester = reader if operation.acts_as == "requester" else ""
     if operation.acts_as == "requester" and not requester:
-        raise Refused(f"{operation.system} answers under the reader's own authority, and nobody is signed in")
+        system = operation.system
+        raise Refused(f"{system} answers under the reader's own authority, and nobody is signed in")
     try:
-        result = BINDINGS[operation.binding["kind"]](operation, inputs, requester, key)
+        answer = BINDINGS[operation.binding["kind"]](operation, inputs, requester, key)
     except (Refused, Problem):
         raise
     except Exception as error:  # a failing system must not become a failing assistant
-        kind = unusable(key) if isinstance(error, httpx2.DecodingError) else Refused
-        kind = Unavailable if isinstance(error, LOST) else kind
-        raise kind(f"{operation.system} failed: {error!r}") from error
-    text = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, default=str)
-    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]} … cut, of {len(text)} characters"
+        raise kind_of(error, key)(f"{operation.system} failed: {error!r}") from error
+    return judge_answer(operation, answer, key)[:MOST_BYTES]
+
+
+def kind_of(error: Exception, key: str) -> type[Refused]:
+    """What an error of the network, or of a function of yours, says about a call."""
+    if isinstance(error, LOST):
+        return Unavailable
+    return unusable(key) if isinstance(error, httpx2.DecodingError) else Refused
+
+
+def judge_answer(operation: Operation, answer: Any, key: str) -> str:
+    """The text of an answer that can be understood; every answer that is no failure comes here.
+
+    An endpoint has to answer in JSON: a sign-in page is a success for HTTP, and says nothing about
+    a write. Raises Unclear for a write, which has a `key`, and Refused for a read.
+    """
+    if isinstance(answer, str):
+        return answer
+    if not isinstance(answer, HttpAnswer):
+        return json.dumps(answer, ensure_ascii=False, default=str)
+    if key and answer.status in NO_CONTENT and not answer.body:
+        return ""
+    if fault := unreadable(answer):
+        raise unusable(key)(f"{operation.system} answered {answer.status} {fault}")
+    return answer.body.decode("utf-8-sig")
+
+
+def unreadable(answer: HttpAnswer) -> str:
+    """Why an answer is no JSON, with how it begins; empty if it is."""
+    begins = answer.body[:300].decode(errors="replace")
+    if not answer.body:
+        return "without a body, where JSON is needed"
+    media_type = answer.content_type.partition(";")[0].strip()
+    if media_type and not JSON_TYPE.fullmatch(media_type):
+        return f"with {media_type[:100]}, where JSON is needed: {begins}"
+    try:
+        json.loads(answer.body.decode("utf-8-sig"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        return f"with what is not whole JSON: {begins}"
+    return ""
+
+
+def _refuse_constant(name: str) -> None:
+    """NaN and infinity are no JSON, though Python reads them."""
+    raise ValueError(f"{name} is no JSON")
 
 
 def unusable(key: str) -> type[Refused]:
-    """What an answer comes to of which nothing can be used: a write, which has a key, may have happened all the same."""
-    return Unavailable if key else Refused
+    """What an answer of no use comes to: a write, which has a key, may have happened."""
+    return Unclear if key else Refused
 
 
 def over_sandbox(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
@@ -81,30 +156,79 @@ def over_python(operation: Operation, inputs: Any, requester: str, key: str) -> 
     return function(**inputs, **({"reader": requester} if requester else {}), **({"key": key} if key else {}))
 
 
-def over_http(operation: Operation, inputs: Any, requester: str, key: str) -> str:
-    """An endpoint. An input fills one path segment, a query or a body field: it cannot choose the address."""
-    rest, url = dict(inputs), operation.binding["url"]
+def over_http(operation: Operation, inputs: Any, requester: str, key: str) -> HttpAnswer:
+    """An endpoint. An input fills a path segment, a query or a body field, never the host."""
+    url, rest = fill_address(operation.binding["url"], inputs)
+    method = operation.binding.get("method", "GET")
+    sent: dict[str, Any] = {"json" if method in ("POST", "PUT", "PATCH") else "params": rest}
+    with httpx2.Client(headers=headers_of(operation, requester, key), timeout=SECONDS) as client:
+        request = client.build_request(method, url, **sent)
+        response, taken = exchange(operation, client, request, key)
+    if not response.is_success:
+        said = redirect_of(response) or taken.decode(errors="replace")[:300]
+        raise no_success(operation, response.status_code, said, key)
+    media_type = response.headers.get("content-type", "")
+    return HttpAnswer(response.status_code, media_type, taken)
+
+
+def exchange(
+    operation: Operation, client: httpx2.Client, request: httpx2.Request, key: str
+) -> tuple[httpx2.Response, bytes]:
+    """What a request is answered with in the end, and its bytes."""
+    until = time.monotonic() + SECONDS
+    for _ in range(MOST_REQUESTS):
+        with closing(client.send(request, stream=True)) as response:
+            taken = body(operation, response, until, key)
+        redirected = redirected_request(response, key)
+        if redirected is None:
+            break
+        request = redirected
+    return response, taken
+
+
+def redirected_request(response: httpx2.Response, key: str) -> httpx2.Request | None:
+    """The request that an answer asks for instead, with all that it had; None to follow nothing.
+
+    Only the same scheme, host and port get the token, the person and the key. A write, which has a
+    key, is sent again only where the status says that nothing was done. For MCP the SDK does so.
+    """
+    following, sent = response.next_request, response.request
+    if following is None or following.url.userinfo:
+        return None
+    if response.status_code not in SEND_AGAIN and (key or following.method != sent.method):
+        return None
+    stays = all(getattr(following.url, part) == getattr(sent.url, part) for part in ORIGIN)
+    return following if stays else None
+
+
+def fill_address(url: str, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The address with its `{input}`s filled in, and the inputs that it does not take."""
+    rest = dict(inputs)
     for name in re.findall(r"\{([^{}]+)\}", url):
         value = str(rest.pop(name, ""))
         if not value.strip("."):
             raise Refused(f"{name} cannot be {value!r}")
         url = url.replace(f"{{{name}}}", quote(value, safe=""))
-    method = operation.binding.get("method", "GET")
-    sent: dict[str, Any] = {"json" if method in ("POST", "PUT", "PATCH") else "params": rest}
-    token = os.environ.get(operation.token_name)
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    headers |= {"X-On-Behalf-Of": quote(requester)} if requester else {}
-    headers |= {"Idempotency-Key": key} if key else {}
-    until = time.monotonic() + SECONDS
-    with httpx2.stream(method, url, headers=headers, timeout=SECONDS, **sent) as response:
-        text = body(operation, response, until, key)
-    if not response.is_success:
-        raise no_success(operation, response.status_code, text, key)
-    return text
+    return url, rest
 
 
-def body(operation: Operation, response: httpx2.Response, until: float, key: str) -> str:
-    """The text of an answer. The client's own limit is for one piece: a system that sends byte by byte never meets it."""
+def headers_of(operation: Operation, requester: str, key: str) -> dict[str, str]:
+    """Beside the inputs: the system's token, who asks, and under which key."""
+    headers = dict[str, str]()
+    if token := os.environ.get(operation.token_name):
+        headers["Authorization"] = f"Bearer {token}"
+    if requester:
+        headers["X-On-Behalf-Of"] = quote(requester)
+    if key:
+        headers["Idempotency-Key"] = key
+    return headers
+
+
+def body(operation: Operation, response: httpx2.Response, until: float, key: str) -> bytes:
+    """The bytes of an answer.
+
+    The client's own limit is for one piece, which a system that sends byte by byte never meets.
+    """
     taken = bytearray()
     for piece in response.iter_bytes():
         taken += piece
@@ -112,21 +236,42 @@ def body(operation: Operation, response: httpx2.Response, until: float, key: str
             raise unusable(key)(f"{operation.system} sent more than {MOST_BYTES} bytes")
         if time.monotonic() > until:
             raise Unavailable(f"{operation.system} took longer than {SECONDS} seconds")
-    return taken.decode(errors="replace")
+    return bytes(taken)
 
 
-def no_success(operation: Operation, status: int, text: str, key: str) -> Refused:
-    """What a status says that is not a success. A write may have happened before the system pointed elsewhere."""
+def no_success(operation: Operation, status: int, said: str, key: str) -> Refused:
+    """What a status without success comes to; a write may have been made before a redirect."""
     kind = unusable(key) if status < 400 else Refused
-    kind = Unavailable if status in BUSY or status >= 500 else kind
-    return kind(f"{operation.system} answered {status}: {text[:300]}")
+    if status in BUSY or status >= 500:
+        kind = Unavailable
+    return kind(f"{operation.system} answered {status}: {said}")
+
+
+def redirect_of(response: httpx2.Response) -> str:
+    """Where an answer that is not followed points to, in words; empty if it does not.
+
+    They have no user, query or fragment of the target, which could hold secrets.
+    """
+    location = response.headers.get("location", "")
+    if not 300 <= response.status_code < 400 or not location:
+        return ""
+    try:
+        target = response.url.join(location)
+    except (httpx2.InvalidURL, ValueError):
+        return "it redirects to what is no address, and is not followed"
+    place = f"{target.scheme}://{target.netloc.decode()}"
+    path = target.raw_path.partition(b"?")[0].decode()
+    return (
+        f"it redirects to {place}{path[:200]}, and is not followed; "
+        "if that is the right address, write it into systems.yaml"
+    )
 
 
 def over_mcp(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
     """A tool of an MCP server."""
     from .mcp_client import call_tool  # half a second, which only those pay who have such a server
 
-    return call_tool(operation, inputs, requester, key)
+    return call_tool(operation, inputs, requester, key, is_locked=True)
 
 
 BINDINGS = {"sandbox": over_sandbox, "http": over_http, "mcp": over_mcp, "python": over_python}

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 
+from ..base.display import visible
 from ..base.problem import Problem
 from ..base.settings import load_settings
 from . import extension
@@ -24,7 +25,7 @@ try:
     run = {"chat": chat, "serve": serve, **programs}[where]
     run(Assistant(settings, connect(settings)))
 except Problem as problem:
-    sys.stderr.write(f"{problem}\n")
+    sys.stderr.write(f"{visible(str(problem))}\n")
     sys.exit(problem.exit_code)
 except KeyboardInterrupt:
     sys.exit(130)

@@ -4,22 +4,40 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 from anthropic import Anthropic, APIError
-from anthropic.types import Message, MessageParam, SearchResultBlockParam, ToolResultBlockParam, ToolUseBlock, Usage
+from anthropic.types import (
+    Message,
+    MessageParam,
+    SearchResultBlockParam,
+    TextBlockParam,
+    TextCitation,
+    ToolResultBlockParam,
+    ToolUseBlock,
+    Usage,
+)
 
 from ..base.bindings import Refused, call
 from ..base.model import explain
 from ..base.problem import Problem, read_text
 from ..base.settings import Settings, split
-from ..base.systems import load_systems
+from ..base.systems import Operation, load_systems
+from ..base.turn import Block, Ending, blocks, calls_in, encodable, ending, returnable, text_or_nothing
 from . import extension
 from .extension import Extension
 from .knowledge import Knowledge
 
 REMEMBERED = 8  # turns that are sent along
 RESERVED = "\n\nActions that only people take, each with whom to ask:\n"
+REFUSED = "The model refuses to answer this. Ask in other words, or ask a person."
+NO_ANSWER = "The model gives no answer to this. Ask in other words, or ask a person."
+UNDONE = "What it was going to look up or prepare was not done."
+TOO_LONG = "The answer was cut off: the conversation is too long for the model."
+ENDED_EARLY = {
+    "max_tokens": "The answer was cut off at MAX_TOKENS.",
+    "model_context_window_exceeded": f"{TOO_LONG} Begin a new one.",
+}
 ANSWER_NOW = "Answer now, without a further look-up, since {}. If something is missing, say what you could not find."
 
 
@@ -67,24 +85,37 @@ class Assistant:
         self.request |= {"model": settings.model, "max_tokens": settings.max_tokens}
 
     def look_up(self, asked: ToolUseBlock, reader: Reader) -> tuple[ToolResultBlockParam, str]:
-        """What the model asked for, if it is a read, and what its reader is told. The check is here, whatever it was told."""
+        """What the model asked for, if it is a read, and what its reader is told.
+
+        The check is here, whatever the model was told.
+        """
         operation, shown, failed = self.operations.get(asked.name), "looked up", False
         added = any(tool["name"] == asked.name for tool in self.extension.tools)
         try:
+            if not isinstance(asked.input, dict):
+                raise Refused(f"not called, the input is no object: {str(asked.input)[:100]}")
             if added:
                 content, shown = self.extension.call(asked.name, asked.input, reader)
             elif operation is None:
                 raise Refused(f"there is no {asked.name}")
             elif operation.effect != "read":
-                can = f"{operation.owner} can do it" if self.extension.reserves else "It can be proposed as a task"
-                raise Refused(f"this is an action, and nothing acts here. {can}")
+                raise Refused(self._no_action(operation))
             else:
                 content = call(operation, asked.input, self.extension.who(reader).id)
         except Refused as refusal:
             content = shown = f"Refused: {refusal}."
             failed = True
-        result = ToolResultBlockParam(type="tool_result", tool_use_id=asked.id, content=content, is_error=failed)
-        return result, shown if added and not failed and not self.extension.names_calls else f"{asked.name}: {shown}"
+        said = text_or_nothing(encodable(content))
+        result = ToolResultBlockParam(type="tool_result", tool_use_id=asked.id, content=said)
+        is_named = failed or not added or self.extension.names_calls
+        told = f"{asked.name}: {shown}" if is_named else shown
+        return {**result, "is_error": failed}, told
+
+    def _no_action(self, operation: Operation) -> str:
+        can = "It can be proposed as a task"
+        if self.extension.reserves:
+            can = f"{operation.owner} can do it"
+        return f"this is an action, and nothing acts here. {can}"
 
 
 def spent(usage: Usage) -> int:
@@ -102,52 +133,89 @@ class Conversation:
         self.history: list[MessageParam] = []
 
     def ask(self, question: str, given: Sequence[SearchResultBlockParam] = ()) -> Iterator[Event]:
-        """The turn as it happens. Question and answer are remembered as plain text, and only if the turn succeeds.
+        """The turn as it happens.
 
-        `given` is shown to the model with the question, and like a document it is information, not an instruction.
+        Question and answer are remembered as plain text, and only if the turn succeeds. `given` is
+        shown to the model with the question, and like a document it is information, not an
+        instruction. Raises Problem for a refusal, and where there is no answer.
         """
         added, started, rounds, tokens = self.assistant.extension, monotonic(), 0, 0
-        # A question as short as "And abroad?" means little without the one before.
-        before = f"{self.history[-2]['content']} " if self.history and len(question.split()) < 5 else ""
-        found = self.assistant.knowledge.search(before + question, split(added.who(self.reader).groups))
+        question = text_or_nothing(encodable(question))
+        found = self._passages(question)
         shown = [*given, *added.passages(self.reader), *found]
-        asked: MessageParam = {"role": "user", "content": [*shown, {"type": "text", "text": question}]}
+        words: TextBlockParam = {"type": "text", "text": question}
+        asked: MessageParam = {"role": "user", "content": [*shown, words]}
         messages, said = [*self.history[-2 * REMEMBERED :], asked], ""
         while True:
             limit = added.limit(rounds, tokens, monotonic() - started)
-            message = yield from self._stream(messages, limit)
-            said += "".join(block.text for block in message.content if block.type == "text")
-            if message.stop_reason != "tool_use" or limit:
+            message, content = yield from self._stream(messages, limit)
+            said += "".join(block.get("text", "") for block in content if block["type"] == "text")
+            end, calls = ending(message.stop_reason), calls_in(content)
+            if end is not Ending.WHOLE or not calls or limit:
                 break
             rounds, tokens = rounds + 1, tokens + spent(message.usage)
-            calls = [block for block in message.content if block.type == "tool_use"]
-            results = [self.assistant.look_up(block, self.reader) for block in calls]
-            messages += [{"role": "assistant", "content": message.content}]
+            results = [self._look_up(call) for call in calls]
+            messages += [{"role": "assistant", "content": cast("Any", returnable(content))}]
             messages += [{"role": "user", "content": [result for result, _ in results]}]
-            yield from (Event("look_up", shown) for _, shown in results)
-        if message.stop_reason == "refusal" or not said.strip():
-            raise Problem("The model gives no answer to this. Ask in other words, or ask a person.", exit_code=1)
-        self.history += [{"role": "user", "content": question}, {"role": "assistant", "content": said}]
-        cut = message.stop_reason in ("max_tokens", "model_context_window_exceeded")
+            yield from (Event("look_up", shown) for _, shown in results if shown)
+        if end is Ending.REFUSED:
+            raise Problem(REFUSED, exit_code=1)
+        remark = _remark(message.stop_reason or "", is_undone=bool(calls))
+        if not said.strip():
+            raise Problem(remark or NO_ANSWER, exit_code=1)
+        self.history += [{"role": "user", "content": question}]
+        self.history += [{"role": "assistant", "content": said}]
+        if last := added.last(self.reader):
+            yield Event("look_up", last)
         stopped = f"No further look-up: {limit}." if limit and added.tells_limit else ""
-        yield Event("done", "The answer was cut off at MAX_TOKENS." if cut else stopped)
+        yield Event("done", remark or stopped)
 
-    def _stream(self, messages: list[MessageParam], limit: str) -> Generator[Event, None, Message]:
+    def _passages(self, question: str) -> list[SearchResultBlockParam]:
+        """What the documents have on a question, as far as this reader may see it."""
+        before = ""
+        if self.history and len(question.split()) < 5:  # "And abroad?" means little by itself
+            before = f"{self.history[-2]['content']} "
+        groups = split(self.assistant.extension.who(self.reader).groups)
+        return self.assistant.knowledge.search(before + question, groups)
+
+    def _look_up(self, call: Block) -> tuple[ToolResultBlockParam, str]:
+        asked = ToolUseBlock.model_construct(**call)
+        return self.assistant.look_up(asked, self.reader)
+
+    def _stream(
+        self,
+        messages: list[MessageParam],
+        limit: str,
+    ) -> Generator[Event, None, tuple[Message, list[Block]]]:
         request = self.assistant.request | {"messages": messages}
         if "tools" in request and limit:
             request["tool_choice"] = {"type": "none"}
-            request["system"] = [*request["system"], {"type": "text", "text": ANSWER_NOW.format(limit)}]
+            now = {"type": "text", "text": ANSWER_NOW.format(limit)}
+            request["system"] = [*request["system"], now]
         try:
             with self.assistant.client.messages.stream(**request) as stream:
                 for event in stream:
                     if event.type == "text":
                         yield Event("text", event.text)
                     elif event.type == "content_block_stop" and event.content_block.type == "text":
-                        for cited in event.content_block.citations or []:
-                            if cited.type == "search_result_location":
-                                yield Event("source", f"{cited.source} {cited.title}", cited.cited_text)
-                return stream.get_final_message()
+                        yield from _sources(event.content_block.citations or [])
+                message = stream.get_final_message()
+                return message, blocks(message)
         except APIError as error:
             raise explain(error, self.assistant.settings.model) from error
-        except ValueError as error:  # it has called a tool with what is no JSON
+        except (ValueError, RecursionError) as error:  # a call whose input is no JSON, or too deep
             raise Problem("The model's answer cannot be read. Ask again.", exit_code=1) from error
+
+
+def _sources(citations: Sequence[TextCitation]) -> Iterator[Event]:
+    for cited in citations:
+        if cited.type == "search_result_location":
+            yield Event("source", f"{cited.source} {cited.title}", cited.cited_text)
+
+
+def _remark(stop_reason: str, *, is_undone: bool) -> str:
+    """What a reader is told of an answer that did not come to its end; empty for one that did."""
+    if ending(stop_reason) is Ending.WHOLE:
+        return ""
+    said = ENDED_EARLY.get(stop_reason, f"The answer ended early, with the reason {stop_reason!r}.")
+    return f"{said} {UNDONE}" if is_undone else said

@@ -5,26 +5,32 @@ import select
 import sys
 from collections.abc import Iterator
 
+from ..base.display import is_text, visible
 from ..base.problem import Problem
 from .assistant import Assistant, Conversation, Reader
 
 
 def show(text: str, end: str = "\n") -> None:
-    """Print without control characters: a document must not steer the terminal."""
-    print("".join(c for c in text if c.isprintable() or c == "\n"), end=end, flush=True)
+    """Print with nothing hidden: a document must not steer the terminal."""
+    print(visible(text), end=end, flush=True)
 
 
 def chat(assistant: Assistant) -> None:
     """Ask and answer until the input ends. Ctrl-C gives up an answer; at the prompt it leaves."""
-    show(f"{assistant.name} ({assistant.mode})\n{assistant.extension.opening} Ctrl-D leaves, and I forget.")
+    show(f"{assistant.name} ({assistant.mode})")
+    show(f"{assistant.extension.opening} Ctrl-D leaves, and I forget.")
     if assistant.extension.hint:
         show(assistant.extension.hint)
-    conversation = Conversation(assistant, Reader(assistant.settings.reader, assistant.settings.reader_groups))
+    reader = Reader(assistant.settings.reader, assistant.settings.reader_groups)
+    conversation = Conversation(assistant, reader)
     while True:
         try:
             question = input("\n> ").strip()
         except EOFError:
             return show("")
+        if not is_text(question):
+            show("This cannot be read as UTF-8 text. Write it again, in a UTF-8 terminal.")
+            continue
         if not sys.stdin.isatty():
             show(question)  # so that a piped conversation reads like a typed one
         try:

@@ -50,6 +50,10 @@ class Extension:
         """Carry out one of `tools`: what the model is told of it, and what the person. Raises `Refused`."""
         raise NotImplementedError
 
+    def last(self, reader: "Reader") -> str:
+        """What the person is shown at the end of a turn, after all that the model has said."""
+        return ""
+
     def command(self, line: str, reader: "Reader") -> str:
         """The answer to what a person typed, such as `/notes`; empty where that is no command but a question."""
         return ""

@@ -3,7 +3,7 @@
 import json
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import uvicorn
@@ -14,10 +14,13 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from ..base import web
+from ..base.display import visible
 from ..base.problem import Problem
 from .assistant import Assistant, Conversation, Event, Reader
 
 MOST_BYTES, MOST_SESSIONS = 32_000, 1_000
+# A proxy such as nginx would hold the answer until its end.
+AS_IT_COMES = {"Content-Type": "application/x-ndjson", "X-Accel-Buffering": "no"}
 
 
 class Page:
@@ -48,19 +51,20 @@ class Page:
         def lines() -> Iterator[str]:
             try:
                 for event in turn():
-                    yield json.dumps(vars(event)) + "\n"
+                    yield as_line(vars(event))
             except Problem as problem:
-                yield json.dumps({"kind": "problem", "text": str(problem)}) + "\n"
+                yield as_line({"kind": "problem", "text": str(problem)})
 
-        response = StreamingResponse(lines(), media_type="application/x-ndjson")
+        response = StreamingResponse(lines(), headers=AS_IT_COMES)
         self.sessions[token] = (time.monotonic(), conversation)
-        response.set_cookie("session", token, httponly=True, samesite="strict", secure=request.url.scheme == "https")
+        secure = request.url.scheme == "https"
+        response.set_cookie("session", token, httponly=True, samesite="strict", secure=secure)
         return response
 
     async def begin(self, request: Request) -> Response:
-        """A new conversation: what was said before is forgotten. Says who answers, and whether a model does."""
+        """A new conversation, the old one forgotten. Says who answers, and whether a model does."""
         self.session(request)
-        return JSONResponse({"name": self.assistant.name, "mode": self.assistant.mode})
+        return JSONResponse({"name": visible(self.assistant.name), "mode": self.assistant.mode})
 
     def session(self, request: Request) -> tuple[str, Conversation]:
         """The browser's conversation, taken out of the sessions, if the same reader still has it; else a new one."""
@@ -88,6 +92,11 @@ class Page:
         return Reader(name, headers.get(settings.groups_header, ""))
 
 
+def as_line(event: Mapping[str, str]) -> str:
+    """An event as the page reads it, with nothing hidden in its texts."""
+    return json.dumps({name: visible(text) for name, text in event.items()}) + "\n"
+
+
 def build_server(assistant: Assistant) -> uvicorn.Server:
     """The page's server, which still needs a socket to listen on."""
     page = Page(assistant)
@@ -102,10 +111,8 @@ def build_server(assistant: Assistant) -> uvicorn.Server:
 
 def serve(assistant: Assistant) -> None:
     """Answer at WEB_HOST and WEB_PORT until interrupted."""
-    server = build_server(assistant)  # which refuses a wrong file of the extension's before anything is promised
+    server = build_server(assistant)  # refuses the extension's wrong files before anything is said
     listening = web.listen(assistant.settings)
-    print(
-        f"{assistant.name}: http://{assistant.settings.web_host}:{listening.getsockname()[1]} (Ctrl-C stops)",
-        flush=True,
-    )
+    address = f"http://{assistant.settings.web_host}:{listening.getsockname()[1]}"
+    print(f"{visible(assistant.name)}: {address} (Ctrl-C stops)", flush=True)
     server.run(sockets=[listening])

@@ -2,13 +2,17 @@
 
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from ..base.display import visible, visible_data
 
 VERSION = 1
 UNKNOWN = "There is no such task."  # said alike of another person's, of another client's, and of none
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,99}$"  # of a person, a task or a key: no text in it can pose as anything else
 Name = Annotated[str, StringConstraints(pattern=NAME)]
 Note = Annotated[str, StringConstraints(max_length=1000)]
+Shown = Annotated[str, AfterValidator(visible)]  # read by people, so nothing in it is hidden
+ShownInputs = Annotated[dict[str, Any], AfterValidator(visible_data)]
 Status = Literal["working", "input_required", "completed", "escalated", "failed", "cancelled"]
 
 
@@ -65,9 +69,9 @@ class Approval(Message):
 
     id: str
     operation: str
-    inputs: dict[str, Any]
-    because: str
-    to: str
+    inputs: ShownInputs
+    because: Shown
+    to: Shown
     until: str
     digest: str
 
@@ -86,11 +90,11 @@ class Receipt(Message):
     details: dict[str, Any] = {}
     began: str = Field(description="When it was taken, in ISO 8601, as every time here.")
     changed: str
-    doing: str = Field(default="", description="What is being decided or done now, and why.")
+    doing: Shown = Field(default="", description="What is being decided or done now, and why.")
     confirmations: list[Confirmation] = []
     approvals: list[Approval] = []
-    reason: str = Field(default="", description="Why it waits, or ended otherwise than completed.")
-    report: str = Field(default="", description="What was done, in words.")
+    reason: Shown = Field(default="", description="Why it waits, or ended otherwise than completed.")
+    report: Shown = Field(default="", description="What was done, in words.")
 
 
 class Rejected(Exception):

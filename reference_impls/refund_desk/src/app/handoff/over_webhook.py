@@ -55,8 +55,8 @@ class OverWebhook:
         return self._one("POST", f"/handoff/people/{_part(of)}/tasks/{_part(task)}/cancel", {"reason": reason})
 
     def receive(self, headers: Any, path: str, body: bytes) -> str:
-        """Take in a callback. Says why it is not believed, or nothing; one that is late and older changes nothing."""
-        if refusal := signature.refused(self.secret, headers, path, body, time.time()):
+        """Take in a callback. Says why it is not believed, or nothing; an older one is dropped."""
+        if refusal := signature.refused((self.secret,), headers, path, body, time.time()):
             return refusal
         try:
             receipt = Receipt.model_validate_json(body)

@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
 from ..base.problem import Problem
-from ..base.settings import read_settings
+from ..base.settings import check_secret, read_settings
 from ..base.systems import Operation
 from .contract import Contract, chosen
 from .messages import UNKNOWN, Receipt, Rejected, Request
@@ -16,7 +16,14 @@ from .over_mcp import OverMcp
 from .over_webhook import OverWebhook
 from .tasks import Tasks
 
-OTHERS = {"DATABASE_URL", "POSTGRES_PASSWORD", "WEBHOOK_SECRET", "HANDOFF_CLIENTS"}  # secrets of the side that acts
+OTHERS = {  # secrets of the side that acts
+    "DATABASE_URL",
+    "POSTGRES_PASSWORD",
+    "WEBHOOK_SECRET",
+    "WEBHOOK_SECRET_OLD",
+    "HANDOFF_CLIENTS",
+    "AUDIT_HEAD_TOKEN",
+}
 IN_ONE_PROCESS = (
     "As a function, conversation and work run in one process: start `python -m app`, as make does, or set HANDOFF."
 )
@@ -60,18 +67,24 @@ class Alone:
 
 
 def connect(contract: Contract, operations: Mapping[str, Operation], folder: Path) -> Tasks:
-    """The other side, over the network transport that is chosen; whoever only talks then holds nothing that could write."""
+    """The other side, over the transport that is chosen.
+
+    Over a network, whoever only talks holds nothing that could write.
+    """
     settings = read_settings(HandoffSettings)
     transport, token = chosen(contract, settings.handoff), settings.handoff_token.get_secret_value()
     if transport == "function":
         return Alone()
     if not token:
-        raise Problem(f"HANDOFF_TOKEN is not set, and over {transport} work is handed over with it. See .env.example.")
+        unset = f"HANDOFF_TOKEN is not set, and over {transport} work is handed over with it."
+        raise Problem(f"{unset} See .env.example.")
+    check_secret(token, "HANDOFF_TOKEN")
     verifying = [contract.verify.operation_in(folder)] if contract.verify else []
     put_away([*operations.values(), *verifying])
     if transport == "mcp":
         return OverMcp(f"{settings.handoff_url.rstrip('/')}/mcp", folder)
-    return OverWebhook(settings.handoff_url, settings.handoff_client, token, settings.handoff_reply_to)
+    client, reply_to = settings.handoff_client, settings.handoff_reply_to
+    return OverWebhook(settings.handoff_url, client, token, reply_to)
 
 
 def put_away(operations: Sequence[Operation]) -> None:

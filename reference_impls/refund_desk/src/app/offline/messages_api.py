@@ -28,6 +28,7 @@ BLOCKS = {
     "assistant": {"text", "thinking", "redacted_thinking", "tool_use"},
 }
 CHARACTERS_A_TOKEN = 4
+NAME = "[a-zA-Z0-9_-]{1,128}"  # of a tool
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,12 @@ class MessagesApi(httpx2.MockTransport):
             return httpx2.Response(200, json={"input_tokens": tokens(request)})
         message = finished(request, self.reply(request), f"msg_offline_{len(self.requests)}")
         if not request.get("stream"):
-            return httpx2.Response(200, json=message)
-        stream = "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events(message))
-        return httpx2.Response(200, headers={"content-type": "text/event-stream"}, content=stream.encode())
+            whole = json.dumps(message)  # in ASCII, so that it can hold what no text can
+            kind = {"content-type": "application/json"}
+            return httpx2.Response(200, headers=kind, content=whole)
+        sent = (f"event: {one['type']}\ndata: {json.dumps(one)}\n\n" for one in events(message))
+        kind = {"content-type": "text/event-stream"}
+        return httpx2.Response(200, headers=kind, content="".join(sent).encode())
 
 
 def failure(kind: str, text: str) -> httpx2.Response:
@@ -129,7 +133,7 @@ def deltas(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
         return
     for citation in block.get("citations") or []:
         yield {"type": "citations_delta", "citation": citation}
-    for piece in re.findall(r"\s*\S+\s*", block["text"]) or [block["text"]]:
+    for piece in re.findall(r"\S+\s*|\s+", block["text"]) or [block["text"]]:
         yield {"type": "text_delta", "text": piece}
 
 
@@ -151,18 +155,20 @@ def tools_complaint(request: dict[str, Any]) -> str | None:
     """What is wrong with the tools and the choice among them."""
     names = [tool.get("name") for tool in request.get("tools", [])]
     for index, tool in enumerate(request.get("tools", [])):
-        if not re.fullmatch(r"[a-zA-Z0-9_-]{1,128}", str(tool.get("name", ""))) or names.count(tool["name"]) > 1:
+        if not re.fullmatch(NAME, str(tool.get("name", ""))) or names.count(tool["name"]) > 1:
             return f"tools.{index}.name: a unique name of letters, digits, _ and - is required"
-        if not isinstance(tool.get("input_schema"), dict) or tool["input_schema"].get("type") != "object":
+        form = tool.get("input_schema")
+        if not isinstance(form, dict) or form.get("type") != "object":
             return f"tools.{index}.input_schema: a schema of type object is required"
     choice = request.get("tool_choice", {"type": "auto"})
-    if choice.get("type") not in {"auto", "any", "tool", "none"} or ("tool_choice" in request and not names):
+    is_vain = "tool_choice" in request and not names
+    if choice.get("type") not in {"auto", "any", "tool", "none"} or is_vain:
         return "tool_choice: one of auto, any, tool and none, and only with tools"
     return None
 
 
 def messages_complaint(messages: list[dict[str, Any]]) -> str | None:
-    """What is wrong with the history: turns, empty content, and tool calls without their results."""
+    """What is wrong with the history: turns, empty content, and calls without their results."""
     called: list[str] = []
     for index, message in enumerate(messages):
         role, content = message.get("role"), message.get("content")
@@ -172,12 +178,35 @@ def messages_complaint(messages: list[dict[str, Any]]) -> str | None:
         if not isinstance(blocks, list) or not blocks:
             return f"messages.{index}: content must not be empty"
         for block in blocks:
-            if block.get("type") not in BLOCKS[role]:
-                return f"messages.{index}: a {role} message cannot hold {block.get('type')!r}"
-            if block["type"] == "text" and not str(block.get("text", "")).strip():
-                return f"messages.{index}: text content blocks must be non-empty"
+            if problem := block_complaint(block, role):
+                return f"messages.{index}: {problem}"
+        if _has_text_before_results(blocks):
+            return f"messages.{index}: tool_result blocks must come before any other"
         answered = [block.get("tool_use_id") for block in blocks if block["type"] == "tool_result"]
         if role == "user" and sorted(map(str, answered)) != sorted(called):
-            return f"messages.{index}: each tool_use needs its tool_result in the next message, and the reverse"
+            missing = "each tool_use needs its tool_result in the next message, and the reverse"
+            return f"messages.{index}: {missing}"
         called = [block["id"] for block in blocks if block["type"] == "tool_use"]
-    return None if messages[-1]["role"] == "user" else "messages: the last message must be the user's"
+    if messages[-1]["role"] != "user":
+        return "messages: the last message must be the user's"
+    return None
+
+
+def block_complaint(block: dict[str, Any], role: str) -> str | None:
+    """What is wrong with one block: its kind, a blank text, or an input that is no object."""
+    if block.get("type") not in BLOCKS[role]:
+        return f"a {role} message cannot hold {block.get('type')!r}"
+    inner = block.get("content")
+    for part in (block, *(inner if isinstance(inner, list) else [])):
+        if part.get("type") == "text" and not str(part.get("text", "")).strip():
+            return "text content blocks must be non-empty"
+    if block["type"] == "tool_use" and not re.fullmatch(NAME, str(block.get("name", ""))):
+        return f"tool_use.name: String should match pattern '^{NAME}$'"
+    if block["type"] == "tool_use" and not isinstance(block.get("input"), dict):
+        return "tool_use.input: Input should be a valid dictionary"
+    return None
+
+
+def _has_text_before_results(blocks: list[dict[str, Any]]) -> bool:
+    are_results = [block["type"] == "tool_result" for block in blocks]
+    return are_results != sorted(are_results, reverse=True)

@@ -7,24 +7,27 @@ from pathlib import Path
 import click
 
 from ..action import __main__ as of_any_agent  # noqa: F401 -- its commands
-from ..action.command import command, main
+from ..action.command import command, main, warn
 
 
 @command("serve")
 def serve() -> None:
-    """Serve the console, webhooks and what is handed over, with a worker in the same process, until Ctrl-C."""
+    """Serve console, webhooks and handover, with a worker in the same process, until Ctrl-C."""
     from ..action import people, worker
     from ..base import web
     from ..base.settings import load_settings, read_settings
     from ..handoff.settings import HandoffSettings
     from .server import build_server
 
-    settings = load_settings().model_copy(update={"web_port": read_settings(HandoffSettings).console_port})
+    port = read_settings(HandoffSettings).console_port
+    settings = load_settings().model_copy(update={"web_port": port})
     listening = web.listen(settings, "CONSOLE_PORT")
     server, callbacks = build_server(settings, listening, Path())
     worker.launch()
     if not people.known():
-        click.echo("Nobody may use the console yet: `agent people admit NAME` gives a person a token.")
+        nobody = "Nobody may use the console yet"
+        click.echo(f"{nobody}: `agent people admit NAME` gives a person a token.")
+    warn()
     callbacks.keep()
     host, port = listening.getsockname()[:2]
     click.echo(f"Console: http://{host}:{port} (Ctrl-C stops)")

@@ -98,10 +98,11 @@ def _caller(request: Request, body: bytes) -> Caller:
             raise Rejected("unauthenticated", NO_TOKEN)
         return found
     name = request.headers.get("x-client", "")
-    secret = callers.secret_of(name)
-    if not secret:
+    secrets = callers.clients().get(name, ())
+    if not secrets:
         raise Rejected("unauthenticated", NO_CLIENT)
-    if refusal := signature.refused(secret, request.headers, request.url.path, body, time.time()):
+    path = request.url.path
+    if refusal := signature.refused(secrets, request.headers, path, body, time.time()):
         raise Rejected("unauthenticated", refusal)
     return Caller(name)
 

@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from ..action import people
 from ..base.problem import Problem
-from ..base.settings import split
+from ..base.settings import check_secret, split
 from ..handoff.messages import Rejected
 
-SHORTEST = 16  # characters of a secret
+MOST_SECRETS = 2  # of one client: the new one, and the one before it
 
 
 class Caller(NamedTuple):
@@ -20,30 +20,41 @@ class Caller(NamedTuple):
     person: bool = False
 
 
-def clients() -> dict[str, str]:
-    """The secret of each client, from HANDOFF_CLIENTS: `desk=..., shop=...`. Raises Problem for one that can be guessed."""
-    found = dict[str, str]()
-    for given in split(os.environ.get("HANDOFF_CLIENTS", "")):
+def clients() -> dict[str, tuple[str, ...]]:
+    """The secrets of each client, from HANDOFF_CLIENTS: `desk=..., shop=...`.
+
+    A client that is named twice has two, which are both valid until the old one is taken out; what
+    is sent to it is signed under the first. Raises Problem for one that can be guessed.
+    """
+    found = dict[str, tuple[str, ...]]()
+    for given in os.environ.get("HANDOFF_CLIENTS", "").split(","):
         name, _, secret = (part.strip() for part in given.partition("="))
-        if not name or len(secret) < SHORTEST:
-            raise Problem(
-                f"HANDOFF_CLIENTS needs name=secret, each secret of {SHORTEST} characters or more: {name or '?'}"
-            )
-        found[name] = secret
-    if len(set(found.values())) < len(found):
-        raise Problem("HANDOFF_CLIENTS gives two clients one secret, so nobody could tell them apart.")
+        if not name and not secret:
+            continue
+        if not name:
+            raise Problem("HANDOFF_CLIENTS needs name=secret, and has a secret without a name.")
+        check_secret(secret, f"HANDOFF_CLIENTS: the secret of {name}")
+        found[name] = (*found.get(name, ()), secret)
+    secrets = [secret for known in found.values() for secret in known]
+    if len(set(secrets)) < len(secrets):
+        raise Problem("HANDOFF_CLIENTS has one secret twice, and each has to be another.")
+    if many := [name for name, known in found.items() if len(known) > MOST_SECRETS]:
+        raise Problem(
+            f"HANDOFF_CLIENTS has more than {MOST_SECRETS} secrets for {', '.join(many)}. "
+            "Leave the new one and the one before it."
+        )
     return found
 
 
 def secret_of(client: str) -> str:
-    """A client's secret; empty if there is no such client."""
-    return clients().get(client, "")
+    """The secret under which a client is sent something; empty if there is no such client."""
+    return next(iter(clients().get(client, ())), "")
 
 
 def bearer(token: str) -> Caller | None:
     """Whose token this is: a client's secret, or a person's."""
-    for name, secret in clients().items():
-        if hmac.compare_digest(secret.encode(), token.encode()):
+    for name, secrets in clients().items():
+        if any(hmac.compare_digest(secret.encode(), token.encode()) for secret in secrets):
             return Caller(name)
     name = people.who(token)
     return Caller(name, person=True) if name else None

@@ -87,7 +87,8 @@ class Counter:
         task = approval.rpartition(":")[0]
         self._receipt(task)
         try:
-            approvals.answer(approval, given, f"{self.caller.name} (handoff)", reason, digest)
+            by = f"{self.caller.name} (handoff)"
+            approvals.answer(approval, given, by, reason, digest, proven=True)
         except Problem as problem:
             raise Rejected("answered", str(problem)) from problem
         return self._receipt(task)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ..action.approvals import BY_HAND
 from ..action.store import audit, database, ledger, on_sqlite, requests, runs
 from ..handoff.messages import Approval, Confirmation, Receipt, Status
 
@@ -16,6 +17,9 @@ STATUS: dict[str, Status] = {
     "waiting": "input_required", "escalated": "escalated", "done": "completed", "kept": "escalated", "stopped": "cancelled",
     "failed": "failed",
 }  # fmt: skip
+BACK = {"undone": "taken back later", "undone by hand": "taken back by hand"}  # what has become of a write
+STANDS = ("done", "undo failed")
+CALLS = ("approval", "prepared")  # what is asked about a call
 PREPARED = "Everything else is done; a colleague applies what was prepared."
 APPLIED = "A colleague has agreed to what was prepared, and it is being made."
 Row = Mapping[str, Any]
@@ -65,17 +69,24 @@ def _receipt(known: Known) -> Receipt:
         status = "failed"  # nobody took it over, or a person had it undone
     if status == "input_required" and not approvals:
         status = "working"  # it is about to ask, or was just answered
-    reason = "" if run is None or status in ("working", "completed") else str(run["why"] or run["flag"])
-    report = str(outcome["report"]) if outcome else ""
+    reason = ""
+    if run is not None and status not in ("working", "completed"):
+        reason = str(run["why"] or run["flag"])
+    report = ""
+    if outcome:
+        report = str(outcome["report"])
     if ended and status != "completed":
         reason, report = (report or reason), ""
     if status == "completed" and unmade:
         status, report = "failed", ""
-    back = [f"{row['operation']} was taken back later" for row in known.ledger if row["state"] == "undone"]
+    taken = [row for row in known.ledger if row["state"] in BACK]
+    back = [f"{row['operation']} was {BACK[row['state']]}" for row in taken]
     if status == "completed" and back:
         unmade, report = [*unmade, *back], ""
-    if ended and (approvals or applied):
-        status, reason = ("input_required", PREPARED) if approvals else ("working", APPLIED)
+    if ended and approvals:
+        status, reason = "input_required", PREPARED
+    elif ended and applied:
+        status, reason = "working", APPLIED
     return Receipt(
         task=known.task["id"],
         key=request["key"],
@@ -86,25 +97,27 @@ def _receipt(known: Known) -> Receipt:
         final=ended and not approvals and not applied,
         revision=known.revision,
         began=_moment(known.task["began"]),
-        changed=_moment(run["changed"] if run else known.task["began"]),
+        changed=_moment((run or {}).get("changed", known.task["began"])),
         doing="" if ended or run is None else _doing(run),
         confirmations=_confirmations(known),
         approvals=approvals,
-        reason="; ".join(filter(None, [reason, *unmade, *(outcome["left"] if outcome else [])])),
+        reason="; ".join(filter(None, [reason, *unmade, *_left(known)])),
         report=report,
     )
 
 
 def _asked(known: Known) -> tuple[list[Approval], bool, list[str]]:
-    """What waits for a person's yes; whether a prepared write is being made; and what was prepared and is not made, with why."""
+    """What waits for a person's yes, and whether a prepared write is being made.
+
+    Last, what was prepared and is not made, with why.
+    """
     approvals, applied, unmade = list[Approval](), False, list[str]()
     states = {row["key"]: row for row in known.ledger}
-    stopped = {
-        row["about"]["sequence"]: row["about"]["because"] for row in known.audit if row["event"] == "not applied"
-    }
+    abouts = [row["about"] for row in known.audit if row["event"] == "not applied"]
+    stopped = {about["sequence"]: about["because"] for about in abouts}
     for row in known.requests:
         made = states.get(row["id"], {"state": "intended", "result": ""})
-        if row["kind"] != "escalation" and not row["answer"] and row["until"] > time.time():
+        if row["kind"] in CALLS and not row["answer"] and row["until"] > time.time():
             approvals.append(_approval(row))
         if row["kind"] != "prepared" or (not row["answer"] and row["until"] > time.time()):
             continue
@@ -120,6 +133,13 @@ def _asked(known: Known) -> tuple[list[Approval], bool, list[str]]:
     return approvals, applied, unmade
 
 
+def _left(known: Known) -> list[str]:
+    """What stands of a task although it was to be undone, and what a person is to do about it."""
+    acts = {row["because"]: row["about"]["do"] for row in known.requests if row["kind"] == BY_HAND}
+    outcome = (known.run and known.run["outcome"]) or {"left": []}
+    return [f"{left}: {acts[left]}" if left in acts else left for left in outcome["left"]]
+
+
 def _doing(run: Mapping[str, Any]) -> str:
     doing, why = run["doing"], run["why"]
     return str(why if why.startswith(doing) else f"{doing}: {why}") if doing else "planning"
@@ -127,11 +147,16 @@ def _doing(run: Mapping[str, Any]) -> str:
 
 def _confirmations(known: Known) -> list[Confirmation]:
     """The writes that stand, each at the time that the audit has."""
-    times = {row["about"]["sequence"]: row["at"] for row in known.audit if row["event"] == "written"}
+    written = [row for row in known.audit if row["event"] == "written"]
+    times = {row["about"]["sequence"]: row["at"] for row in written}
     return [
-        Confirmation(operation=row["operation"], id=_id(row["result"], row["key"]), at=_moment(times[row["sequence"]]))
+        Confirmation(
+            operation=row["operation"],
+            id=_id(row["result"], row["key"]),
+            at=_moment(times[row["sequence"]]),
+        )
         for row in known.ledger
-        if row["state"] == "done" and row["sequence"] in times
+        if row["state"] in STANDS and row["sequence"] in times
     ]
 
 

@@ -1,23 +1,31 @@
 """What all runs of this process share: the model, the operations and the policy over them; and each call of the model."""
 
+import hashlib
 import threading
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from time import time
 from typing import Any, cast
 
-from anthropic import Anthropic, APIError
+from anthropic import Anthropic, APIError, APIStatusError
 from anthropic.types import CacheControlEphemeralParam
 
 from ..base.model import connect, explain
 from ..base.problem import read_text
 from ..base.settings import Settings, load_settings
 from ..base.systems import Operation, load_systems
-from . import memory, telemetry
+from ..base.turn import blocks, usage
+from . import audit, limits, memory, telemetry
 from .policy import Gate, load_policy
-from .steps import step
+from .steps import patiently, step
 from .store import storable
+from .trigger_file import load_timezone
 
+Messages = list[dict[str, Any]]
+Events = list[dict[str, Any]]  # for the audit, each with its name
+Thought = dict[str, Any]
+
+FILES = ("systems.yaml", "policy.yaml")
 MOST_AT_ONCE = 8  # calls of the model; a run that waits for a person holds none of them
 PLAN = {
     "name": "plan",
@@ -58,6 +66,7 @@ class Agent:
 
     def __init__(self, settings: Settings, client: Anthropic, folder: Path = Path()) -> None:
         self.settings, self.client, self.folder = settings, client, folder
+        self.read = contents(folder)  # before loading: a change in between counts
         self.operations: dict[str, Operation] = load_systems(folder / "systems.yaml")
         self.gate: Gate = load_policy(folder / "policy.yaml", self.operations)
         self.prompt = read_text(folder / "agent.md")
@@ -69,7 +78,12 @@ class Agent:
             if rules[name].mode != "forbidden"
         ]
         self.tools += [*memory.TOOLS.values()] * self.gate.policy.memory
-        self.size = len(self.prompt) + len(str([*self.tools, PLAN]))  # in characters, of what each call begins with
+        self.size = len(self.prompt) + len(str([*self.tools, PLAN]))  # characters in each call
+
+    @cached_property
+    def zone(self) -> str:
+        """The timezone in which this project's days begin."""
+        return load_timezone(self.folder / "triggers.yaml")
 
     def _described(self, name: str) -> str:
         """What an operation does, and in words that hold for all of them whether it changes something or takes it back."""
@@ -77,6 +91,23 @@ class Agent:
         undone = [of for of, o in self.operations.items() if o.undo and f"{o.system}__{o.undo}" == name]
         effect = f" Takes back: {undone[0]}." if undone else f" Changes: {this.system}." * (this.effect == "write")
         return this.description + effect
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """A digest of each file that decides what may be done, as it is now; empty if it is gone."""
+    found = dict[str, str]()
+    for name in FILES:
+        try:
+            found[name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        except OSError:
+            found[name] = ""
+    return found
+
+
+def outdated(this: Agent) -> list[str]:
+    """The files that are no longer what this process has read."""
+    now = contents(this.folder)
+    return [name for name in FILES if now[name] != this.read[name]]
 
 
 def agent() -> Agent:
@@ -90,13 +121,46 @@ def _agent() -> Agent:
     return Agent(settings, connect(settings))
 
 
-@step()
-def think(messages: list[dict[str, Any]], tool: str = "") -> dict[str, Any]:
-    """Ask the model for the next calls, or for one tool by name. Gives content, usage and when; or a fault in words.
+def _thought(made: Thought, run: str, _: Messages, _tool: str, unrecorded: Events) -> None:
+    """Record how a turn ended and what it asks for, after what became of the turn before."""
+    for event in unrecorded:
+        audit.record(run, **event)
+    if "fault" not in made:
+        asked = [one["name"][:200] for one in made["content"] if one["type"] == "tool_use"]
+        audit.record(run, "thought", stop_reason=made["stop_reason"], asked=asked)
+    _count(made)
 
-    The client itself tries again what could pass.
+
+def _count(made: Thought) -> None:
+    """Count what a call of the model has used in place of what was reserved for it.
+
+    Where nothing answered it is not known whether the call is charged, so the reserve stands.
+    """
+    if "usage" in made:
+        limits.used_by_model(agent(), made.get("reserved", ""), made["usage"])
+    elif made.get("refused"):
+        limits.used_by_model(agent(), made.get("reserved", ""), None)
+
+
+@step(then=_thought)
+def think(run: str, messages: Messages, tool: str, unrecorded: Events) -> Thought:
+    """Ask the model for the next calls, or for one tool by name, and reserve what that may use.
+
+    Gives content, stop reason, usage and when; or a fault in words. The client itself tries again
+    what could pass. `unrecorded` are events that the audit gets with this step.
     """
     this = agent()
+    size = this.size + len(str(messages).encode(errors="replace"))
+    longest = this.settings.max_tokens
+    reserved, over = patiently(lambda: limits.reserve(this, run, size, longest))
+    if over:
+        return {"fault": over, "at": time()}
+    held = {"reserved": reserved} if reserved else {}
+    return {**_ask(this, messages, tool), "at": time(), **held}
+
+
+def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
+    """What the model answers, or a fault, which is `refused` where the service itself said no."""
     choice: Any = {"type": "tool", "name": tool} if tool else {"type": "auto"}
     try:
         with this.slots, telemetry.chat(this.settings.model) as chat:
@@ -109,9 +173,13 @@ def think(messages: list[dict[str, Any]], tool: str = "") -> dict[str, Any]:
                 tools=[*this.tools, cast(Any, PLAN if tool == "plan" else FINISH)],
                 tool_choice=choice,
             )
+            content, used = storable(blocks(message)), usage(message)
             chat.used(message.usage)
     except APIError as error:
-        return {"fault": str(explain(error, this.settings.model)), "at": time()}
-    content = storable([block.model_dump(exclude_none=True, mode="json") for block in message.content])
-    usage = {key: value for key, value in message.usage.model_dump().items() if key.endswith("_tokens") and value}
-    return {"content": content, "usage": {"input_tokens": 0, "output_tokens": 0} | usage, "at": time()}
+        refused = isinstance(error, APIStatusError)
+        return {"fault": str(explain(error, this.settings.model)), "refused": refused}
+    except (ValueError, RecursionError) as error:
+        said = f"The model service's answer cannot be read: {error}"
+        return {"fault": storable(said)}
+    reason = str(message.stop_reason or "")
+    return {"content": content, "stop_reason": reason, "usage": used}

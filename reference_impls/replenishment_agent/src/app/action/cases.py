@@ -11,6 +11,7 @@ from pydantic import Field
 from ..base.files import Strict, read
 from ..base.problem import hold_together
 from ..base.systems import Operation
+from .store import GONE
 
 Said = Literal["approve", "deny", "nobody"]
 Share = Field(ge=0, le=1)
@@ -71,7 +72,7 @@ class Came(NamedTuple):
     @property
     def made(self) -> list[Mapping[str, Any]]:
         """The writes that stand at the end."""
-        return [write for write in self.writes if write["state"] not in ("failed", "undone")]
+        return [write for write in self.writes if write["state"] not in GONE]
 
 
 class Verdict(NamedTuple):

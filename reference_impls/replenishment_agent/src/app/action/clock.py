@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,15 +16,16 @@ import sqlalchemy as sa
 from croniter import croniter  # type: ignore[import-untyped]
 from dbos import DBOS, ScheduleInput
 
-from . import audit, calls
+from . import amounts, audit, calls
 from .agent import agent
 from .calls import Call
 from .engine import QUEUE
-from .policy import NAME, exceeds
+from .policy import NAME, meets
 from .steps import step, transaction, workflow
 from .store import session, watches
 from .trigger_file import Schedule, Threshold, Triggers, Unprompted
-from .triggers import begin, digest, held, set_off
+from .triggers import begin, held, set_off, watch_key
+from .watching import NOT_LOOKED
 
 SECOND = timedelta(seconds=1)
 
@@ -94,14 +96,17 @@ def _held(this: Threshold, occasion: str) -> bool:
 
 
 def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: datetime) -> None:
-    """Begin a run if the value has come to meet the condition. A failed look changes nothing, and is recorded."""
-    try:
-        met = meeting(this.when, done)
-    except ValueError as fault:
+    """Begin a run if the value has come to meet the condition.
+
+    A failed look changes nothing, and is recorded.
+    """
+    key = watch_key(this, inputs)
+    if done["fault"]:
         shown = audit.shown(inputs, agent().gate.policy.redact)
-        audit.record("", "not looked", trigger=this.id, inputs=shown, because=str(fault)[:300])
+        about = {"trigger": this.id, "inputs": shown, "watch": key, "looked": at.timestamp()}
+        audit.record("", NOT_LOOKED, **about, because=done["fault"])
         return
-    key = digest(json.dumps([this.id, this.read, this.when, inputs], sort_keys=True))
+    met = done["met"]
     seen = session().execute(sa.select(watches).where(watches.c.id == key)).mappings().first()
     if seen and seen["looked"] > at.timestamp():
         return  # a later look was quicker
@@ -115,18 +120,26 @@ def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: 
 
 @step(then=_compare)
 def _look(this: Threshold, inputs: dict[str, Any], _at: datetime) -> dict[str, Any]:
-    """Read a value; with what it gave, or did not, it is compared."""
-    return calls.send(Call("", 0, this.read, inputs, this.behalf))
+    """Read a value and compare all that was sent; gives what meets the condition, or the fault."""
+    done = calls.send(Call("", 0, this.read, inputs, this.behalf), whole=True)
+    try:
+        return {"met": meeting(this.when, done), "fault": ""}
+    except ValueError as fault:
+        return {"met": [], "fault": str(fault)[:300] or "it could not be read"}
 
 
 def meeting(when: str, done: Mapping[str, Any]) -> list[float]:
-    """The values of a read, of one row or of many, that meet a condition. Raises ValueError if it gave no such values."""
+    """The values of a read, of one row or of many, that meet a condition; others are left out.
+
+    Raises ValueError if it gave no such values.
+    """
     if not done["ok"]:
         raise ValueError(done["result"])
     (name,) = re.findall(NAME, when)
-    found = json.loads(done["result"])
-    rows = found if isinstance(found, list) else [found]
-    values = [row[name] for row in rows if isinstance(row, dict) and type(row.get(name)) in (int, float)]
-    if rows and not values:
+    found = amounts.read_json(done["result"])
+    rows = [row for row in (found if isinstance(found, list) else [found]) if isinstance(row, dict)]
+    values = [row[name] for row in rows if amounts.known(row.get(name)) is not None]
+    if found != [] and not values:
         raise ValueError(f"{name} is no number in what it gave")
-    return [value for value in values if exceeds(when, {name: value})]
+    met = [value for value in values if meets(when, {name: value})]
+    return [float(value) if isinstance(value, Decimal) else value for value in met]

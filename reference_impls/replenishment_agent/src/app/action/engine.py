@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions, WorkflowHandle
 
-from .store import database, database_url, rows, runs, session, storable
+from .steps import GIVEN_UP
+from .store import database, database_url, rows, runs, session, steps, storable
 
 NAME, QUEUE, WAKE = "agent", "runs", "wake"
 VERSION = "1"  # of a run's steps; a run that waits goes on only under the version that it began with
@@ -65,14 +66,48 @@ def undo(run: str, by: str, reason: str) -> str:
     return _queue("undo", f"{run}:undo-{len(ended) + 1}", run, by, reason)
 
 
-def apply(request: str, by: str) -> None:
-    """Queue a write that was prepared for a person, who agrees to it in the transaction that is running."""
-    client().enqueue_in_transaction(session(), _options("apply", f"{request}:apply"), request, by)
+def apply(request: str, by: str, digest: str) -> None:
+    """Queue a prepared write for a person, who agrees to it in the transaction that is running.
+
+    `digest` is of what the person agrees to.
+    """
+    options = _options("apply", f"{request}:apply")
+    client().enqueue_in_transaction(session(), options, request, by, digest)
+
+
+def begin_after(run: str, why: str) -> None:
+    """Queue what becomes of a run that was given up, in the transaction that is running."""
+    client().enqueue_in_transaction(session(), _options("after", f"{run}:after"), run, why)
+
+
+def dead_runs() -> dict[str, dict[str, Any]]:
+    """The runs that a fault has ended, each with its task."""
+    found = client().list_workflows(name="pursue", status="ERROR", load_output=False)
+    return {work.workflow_id: work.input["args"][0] for work in found if work.input}
+
+
+def take(work: str) -> None:
+    """Have queued work done by the process that carries nothing but what it is given."""
+    client().resume_workflows([work])
+
+
+def leave(work: str) -> bool:
+    """Put work that has not ended into the common queue; gives whether there was anything left."""
+    (found,) = client().list_workflows(workflow_ids=[work], load_input=False, load_output=False)
+    is_open = found.status in ("ENQUEUED", "PENDING")
+    if is_open:
+        client().resume_workflows([work], queue_name=QUEUE)
+    return is_open
 
 
 def wake(run: str) -> None:
-    """Wake a run that waits for a person, once the transaction that is running is committed."""
-    client().send_in_transaction(session(), run, "", WAKE)
+    """Wake a run that waits for a person, once the transaction that is running is committed.
+
+    For one that was given up, that is what has taken its place.
+    """
+    given_up = sa.select(steps.c.run).where(steps.c.run == run, steps.c.number == GIVEN_UP)
+    waits = f"{run}:after" if session().execute(given_up).first() else run
+    client().send_in_transaction(session(), waits, "", WAKE)
 
 
 def result(work: str) -> Any:

@@ -24,7 +24,7 @@ from dbos import DBOS
 from ..base.problem import Problem, parse_yaml, read_text
 from ..base.settings import load_settings
 from ..base.systems import load_systems
-from . import approvals, audit, engine, rollback, store, view, worker
+from . import approvals, audit, authority, engine, rollback, store, view, worker
 from .cases import Came, Case, Targets, Verdict, judge, load_cases, load_targets
 from .engine import Task
 from .policy import Policy, load_policy
@@ -191,14 +191,16 @@ def _play() -> None:
 
 
 def _answer(case: Case, request: Mapping[str, Any]) -> None:
-    """Say what the case has people say; what is prepared stays prepared."""
-    if request["kind"] == "prepared":
+    """Say what the case has people say; nobody applies what is prepared, or does it by hand."""
+    if request["kind"] in ("prepared", approvals.BY_HAND):
         return
     given = case.answer(request["what"]) if request["kind"] == "approval" else case.handed_over
-    if given == approvals.NOBODY:
+    if given == approvals.NOBODY or given not in approvals.offered(request):
         approvals.lapse(request["id"], request["run"])
     else:
-        approvals.answer(request["id"], given, "evaluation", "so says the case", request["digest"])
+        person = authority.somebody(authority.policy_now(), request["what"], [case.behalf])
+        said = f"{person} (evaluation)", "so says the case"
+        approvals.answer(request["id"], given, *said, request["digest"], proven=True)
 
 
 def _came(row: Mapping[str, Any], seconds: float) -> Came:

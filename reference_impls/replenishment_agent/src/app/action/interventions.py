@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from .command import as_json, by, carry, command, reason
+from .command import as_json, by, carried, command, reason
 
 
 def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
@@ -23,20 +23,29 @@ def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
 
 
 _list("approvals", ("approval", "prepared"), "List the calls that wait for a yes, the most urgent first.")
-_list("escalations", ("escalation",), "List the runs that are handed over, with what is known and what is needed.")
+_list(
+    "escalations",
+    ("escalation", "by_hand"),
+    "List the runs that are handed over, and the writes to take back by hand, with what is known and what is needed.",
+)
 
 
 def _answer(id_: str, given: str, by: str, reason: str) -> int:
     """Give an answer; a prepared write is made at once, here if no other process carries runs."""
     from . import approvals, engine, terminal
 
-    kind = next((request["kind"] for request in approvals.waiting() if request["id"] == id_), "")
-    approvals.answer(id_, given, by, reason)
+    request = next((request for request in approvals.waiting() if request["id"] == id_), None)
+    kind = request["kind"] if request else ""
+    who, proven = terminal.person(request, by)
+    approvals.answer(id_, given, who, reason, proven=proven)
+    if kind == "by_hand":
+        terminal.say(f"{id_}: {given}.")
+        return 0
     if kind != "prepared" or given != "approve":
         terminal.say(f"{id_}: {given}. Its run goes on as soon as a worker has it.")
         return 0
-    carry()
-    done = engine.result(f"{id_}:apply")
+    with carried(f"{id_}:apply"):
+        done = engine.result(f"{id_}:apply")
     terminal.say(f"{id_}: {done['result']}")
     return int(not done["ok"])
 
@@ -56,11 +65,14 @@ _yes_or_no("deny", "Refuse this call; the run is told why.")
 
 @command('answer run-5f0c2b7d9a31:escalation-1 continue --reason "the item is B, not A"')
 @click.argument("id_", metavar="ID")
-@click.argument("answer", type=click.Choice(["continue", "undo", "keep"]))
+@click.argument("answer", type=click.Choice(["continue", "undo", "keep", "done"]))
 @reason
 @by
 def answer(id_: str, answer: str, reason: str, by: str) -> int:
-    """Say what becomes of a run that was handed over: it goes on with your reason as a note, or ends."""
+    """Say what becomes of a run that was handed over: it goes on with your reason, or ends.
+
+    Of a write that was to be taken back by hand, say that it is done.
+    """
     return _answer(id_, answer, by, reason)
 
 
@@ -104,8 +116,8 @@ def stop(run: str, reason: str, wait: bool, by: str) -> None:
 
     _tell(run, "stop", by, reason)
     if wait:
-        carry()
-        terminal.follow(run, by)
+        with carried(run):
+            terminal.follow(run, by)
 
 
 def _switch(name: str, on: bool, does: str, said: str) -> None:
@@ -129,12 +141,30 @@ _switch("allow", True, "Lift `agent kill`.", "Runs are allowed.")
 @reason
 @by
 def undo(run: str, reason: str, by: str) -> int:
-    """Take back the writes of a run that has ended. Exit code 1 if something is left, which is printed."""
+    """Take back the writes of a run that has ended. Exit code 1 if something is left."""
     from . import engine, terminal, view
 
     view.ended_run(run)
     work = engine.undo(run, by, reason)
-    carry()
-    left = engine.result(work)
+    with carried(work):
+        left = engine.result(work)
     terminal.say("\n".join(left) or f"All that {run} wrote is undone.")
     return int(bool(left))
+
+
+@command('reversible vendors.place_order --reason "the answer has the id again"')
+@click.argument("operation", default="", metavar="[SYSTEM.OPERATION]")
+@reason
+@by
+def reversible(operation: str, reason: str, by: str) -> None:
+    """Let an undo be believed again, after an answer lacked what it needs.
+
+    Without a name, list the operations of which that is so.
+    """
+    from . import irreversible, terminal
+
+    if operation:
+        irreversible.reset(operation, by, reason)
+        return terminal.say(f"{operation}: its undo is believed again.")
+    found = [[name.replace("__", ".", 1), lacks] for name, lacks in irreversible.marked().items()]
+    return terminal.table(["IRREVERSIBLE", "SINCE IN AN ANSWER"], found)

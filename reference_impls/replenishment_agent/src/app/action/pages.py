@@ -8,9 +8,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..base.problem import Problem
-from . import approvals, audit, controls, engine, memory, monitoring, view
+from . import (
+    approvals,
+    audit,
+    authority,
+    controls,
+    engine,
+    irreversible,
+    memory,
+    monitoring,
+    view,
+)
+from .agent import agent
+from .store import GONE, rows
 from .store import audit as records
-from .store import rows
 
 LATEST = 20
 DECIDED = {
@@ -19,7 +30,7 @@ DECIDED = {
 }  # fmt: skip
 ANSWERS = {
     "approve": "Approve", "deny": "Deny", "continue": "Continue with this note", "undo": "Undo its writes and end",
-    "keep": "Keep its writes and end",
+    "keep": "Keep its writes and end", "done": "It is taken back by hand",
 }  # fmt: skip
 
 Texts = Mapping[str, str]
@@ -28,8 +39,16 @@ Shown = dict[str, Any]
 
 def home(_: Texts) -> Shown:
     """What waits, what goes on, and what it all comes to."""
-    figures, latest = in_words(monitoring.figures()), engine.all_runs(LATEST)
-    return {"latest": latest, "going": view.going(), "figures": figures, "waiting": view.waiting()}
+    figures, latest = monitoring.figures(), engine.all_runs(LATEST)
+    return {
+        "latest": latest,
+        "going": view.going(),
+        "figures": in_words(figures),
+        "waiting": view.waiting(),
+        "blind": figures["watches"]["because"],
+        "irreversible": irreversible.marked(),
+        "limits": _used(figures["limits"]),
+    }
 
 
 def run(path: Texts) -> Shown:
@@ -41,9 +60,19 @@ def run(path: Texts) -> Shown:
         "run_shown": path["run"],
         "waiting": [one for one in asked if not one["answer"]],
         "answered": [one for one in asked if one["answer"]],
-        "writes": any(call["state"] not in ("", "undone") for call in found["calls"]),
+        "writes": any(call["state"] not in ("", *GONE) for call in found["calls"]),
         "ended": view.ended(found["run"]),
     }
+
+
+def _used(limits: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Of each limit its name, what is used, and what is allowed; a line for each value."""
+    lines = []
+    for name, limit in limits.items():
+        used = limit["used"] if isinstance(limit["used"], dict) else {"": limit["used"]}
+        for value, amount in used.items():
+            lines.append((f"{name}: {value}" if value else name, amount, limit["allowed"]))
+    return lines
 
 
 def begin(_: Texts) -> Shown:
@@ -76,7 +105,9 @@ def answered(path: Texts, form: Texts, person: str) -> str:
     id_ = path["id"]
     if not form.get("digest"):
         raise Problem(f"It is not said what was shown of {id_}. Load the page again.")
-    approvals.answer(id_, form.get("answer", ""), person, form.get("reason", "").strip(), form["digest"])
+    reason = form.get("reason", "").strip()
+    given, digest = form.get("answer", ""), form["digest"]
+    approvals.answer(id_, given, person, reason, digest, proven=True)
     return f"/runs/{id_.partition(':')[0]}"
 
 
@@ -133,9 +164,22 @@ def about(given: Mapping[str, Any]) -> str:
     return ", ".join(f"{key}: {plain(value)}" for key, value in given.items() if value not in ("", [], {}, None))
 
 
+def terms(request: Mapping[str, Any]) -> str:
+    """Whose answer to a request counts; empty if anybody's does."""
+    if request["kind"] == "escalation":
+        return ""
+    return authority.terms(agent().gate.policy, request["what"])
+
+
+def local_roles() -> list[str]:
+    """The roles that `local` holds beside the people whom the policy names."""
+    return sorted(agent().gate.policy.roles) if authority.is_offline() else []
+
+
 def in_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The figures that a person looks at first."""
     cost, asked, retry = found["cost"], found["approvals"], found["retry_seconds"]
+    watches = found["watches"]
 
     def percent(share: float | None) -> str:
         return "none yet" if share is None else f"{share:.1%}"
@@ -152,6 +196,7 @@ def in_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Cost per action", amount(cost["per_action"], cost["currency"])),
         ("Cost per run", amount(cost["per_run"], cost["currency"])),
         ("Retry, median", amount(retry["median"], "s")),
+        ("Watches that cannot look", f"{watches['cannot_look']} of {watches['watched']}"),
     ]
 
 
@@ -161,5 +206,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "about": about,
     "status": view.status,
     "now": view.now,
+    "offered": approvals.offered,
+    "terms": terms,
 }
-NAMES: dict[str, Any] = {"answers": approvals.ANSWERS, "named_answers": ANSWERS, "decided": DECIDED}
+NAMES: dict[str, Any] = {
+    "named_answers": ANSWERS,
+    "decided": DECIDED,
+    "local_roles": local_roles,
+}

@@ -6,24 +6,34 @@ recorded; between them it only computes. Whatever the model says, `policy.py` de
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 from dbos import DBOS
 
-from . import approvals, calls, escalation, journal, memory, rollback, telemetry, triggers
-from .agent import agent, think
-from .approvals import NOBODY, Request
+from ..base.turn import Block, Ending, calls_in, ending, is_blank
+from ..base.undo import way_back
+from . import after, approvals, audit, calls, escalation, journal, memory, rollback, telemetry, triggers
+from .agent import FINISH, PLAN, agent, think
+from .approvals import CHANGED, NOBODY, UNRECORDED, Request
 from .budgets import Spent, too_dear, used_up
 from .calls import Call
 from .controls import Said
-from .dialogue import NOTE, WISHED, Block, Dialogue
+from .dialogue import NOTE, WISHED, Dialogue
 from .engine import WAKE, Task
+from .forms import Form, read_finish, read_plan
 from .monitoring import Usual
 from .policy import Facts, Policy, lower, unvouched
-from .steps import workflow
+from .steps import is_given_up, workflow
 
 CONFIDENT = 0.7  # below it, the run hands over to a person
 PAUSE = 24 * 3600.0  # seconds until a paused run looks again by itself
+UNFINISHED = "the turn that it is in did not come to its end"
+NOT_YET = "Not yet: see first what came of the other calls of this turn. Then call finish once, and alone."
+AGAIN = {  # what the model is told of a turn that cannot be used
+    Ending.CUT: "Your turn was cut off before its end. Say it again in less: fewer calls at once, and shorter inputs.",
+    Ending.UNKNOWN: "Your turn did not come to its end. Say it again.",
+    Ending.WHOLE: "Your turn was empty. Make the call that comes next.",
+}
 
 
 class Ended(Exception):
@@ -32,6 +42,20 @@ class Ended(Exception):
     def __init__(self, status: str, why: str) -> None:
         super().__init__(why)
         self.status, self.why = status, why
+
+
+class Written(NamedTuple):
+    """A write that stands: the call, its result as a model is shown it, and its whole answer."""
+
+    call: Call
+    result: str
+    answer: str
+
+    @property
+    def undo(self) -> tuple[str, dict[str, Any]] | None:
+        """The call that takes exactly this write back; None if there is none."""
+        back = way_back(agent().operations, self.call.name, self.call.inputs, self.answer)
+        return None if back is None or back.lacks else (back.operation, back.inputs)
 
 
 class Run:
@@ -46,43 +70,58 @@ class Run:
         self.longest, self.always = int(began["longest"]), int(began["always"])
         self.level: str = self.policy.level
         self.dialogue = Dialogue(task.goal)
-        self.dialogue.quote(task.data * task.trusted)
+        self.dialogue.quote(task.data if task.trusted else "")
         self.plan: list[dict[str, str]] = []
         self.planned = False
         self.reads: dict[str, str] = {}
-        self.writes: list[dict[str, Any]] = []
+        self.made: list[Written] = []
         self.spent, self.granted = Spent(), Spent()
         self.refusals = self.corrections = self.escalations = self.sequence = 0
+        self.unusable = 0  # turns of the model, one after another
+        self.unrecorded: list[dict[str, Any]] = []  # events that the audit gets with the next step
         self.read_untrusted, self.read_private = bool(task.data) and not task.trusted, task.private
         self.vouched = task.goal + (task.data if task.trusted else "")
 
     def facts(self) -> Facts:
         """What the policy is told."""
         planned = frozenset(step["operation"] for step in self.plan)
-        undos = [rollback.undo_of(write["operation"], write["inputs"]) for write in self.writes]
-        undoes = tuple(undo for undo in undos if undo)
-        return Facts(self.level, planned, self.read_untrusted, self.read_private, self.vouched, undoes)
+        undos = tuple(undo for written in self.made if (undo := written.undo))
+        read = self.read_untrusted, self.read_private
+        return Facts(self.level, planned, *read, self.vouched, undos)
 
     def learn(self, call: Call, done: dict[str, Any]) -> None:
-        """What an answer makes of the run: whom it may trust from now on, and what it has written."""
+        """What an answer makes of the run: whom it may trust now, and what it has written."""
         operation, rule = agent().operations[call.name], agent().gate.policy.operations[call.name]
         self.read_untrusted |= rule.untrusted
         self.read_private |= rule.private
         if operation.effect == "read":
             self.reads[call.name] = done["result"][:300]
             chosen = any(unvouched(value, self.vouched) for value in call.inputs.values())
-            if done["ok"] and not rule.untrusted and not chosen:  # an answer may repeat what it was asked
+            # An answer may repeat what it was asked.
+            if done["ok"] and not rule.untrusted and not chosen:
                 self.vouched += f"\n{done['result']}"
         elif done["ok"]:
-            self.has_written(call, done["result"])
+            self.has_written(call, done)
 
-    def has_written(self, call: Call, result: str) -> None:
-        """Count a write, or no longer count the one that it takes back."""
-        back = (w for w in self.writes if rollback.undo_of(w["operation"], w["inputs"]) == (call.name, call.inputs))
-        if (taken := next(back, None)) is not None:
-            self.writes.remove(taken)
+    def has_written(self, call: Call, done: dict[str, Any]) -> None:
+        """Count a write, or no longer count the latest one that it takes back."""
+        back = [written for written in self.made if written.undo == (call.name, call.inputs)]
+        if back:
+            self.made.remove(back[-1])
         else:
-            self.writes.append({"operation": call.name, "inputs": call.inputs, "result": result})
+            self.made.append(Written(call, done["result"], done.get("whole", done["result"])))
+
+    @property
+    def writes(self) -> list[dict[str, Any]]:
+        """What it has written and not taken back."""
+        return [
+            {
+                "operation": one.call.name,
+                "inputs": one.call.inputs,
+                "result": one.result,
+            }
+            for one in self.made
+        ]
 
     def hear(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
         """Pass on what people have added, before any call that is open is made; an instruction vouches for what it names."""
@@ -103,12 +142,18 @@ class Run:
 
 @workflow("pursue")
 def pursue(task: dict[str, Any]) -> dict[str, Any]:
-    """Pursue a goal to its end. Gives status, report, what was written and what of it is left undone."""
-    run = Run(str(DBOS.workflow_id), Task(**task))
+    """Pursue a goal to its end.
+
+    Gives status, report, what was written and what of it is left undone. A fault of ours ends it
+    here, and a person is told what stands.
+    """
+    id_ = str(DBOS.workflow_id)
+    if is_given_up():
+        return {"status": "escalated"}
     try:
-        return _pursue(run)
+        return _pursue(Run(id_, Task(**task)))
     except Exception as fault:
-        journal.failed(run.id, repr(fault))
+        after.leave(id_, task, fault)
         raise
 
 
@@ -129,59 +174,147 @@ def _work(run: Run) -> str:
         _plan(run)
     while True:
         thought = _reason(run)
-        finish = next((call["input"] for call in thought if call["name"] == "finish"), None)
-        if finish is not None:
-            if report := _evaluate(run, finish):
+        if len(thought) == 1 and thought[0]["name"] == "finish":
+            if report := _evaluate(run, thought[0]):
                 return report
         elif thought:
-            _act_on_all(run, thought)
+            _take_up(run, thought)
         else:
             run.dialogue.note("Call an operation, or finish.")
             _listen(run)
 
 
 def _reason(run: Run, tool: str = "") -> list[Block]:
-    """One call of the model, within the budgets, which are checked before it; gives the calls that it asks for."""
-    if reason := too_dear(run.policy, run.spent.since(run.granted), run.always + run.dialogue.size, run.longest):
+    """Have the model say what comes next, until it does so in a whole turn; gives its calls.
+
+    No call is made of a turn that was cut off, and a refusal goes to a person at once.
+    """
+    while True:
+        thought = _ask(run, tool)
+        reason = thought.get("stop_reason", "end_turn")  # before they were recorded, all were whole
+        end, content = ending(reason), thought["content"]
+        if end is Ending.REFUSED:
+            raise _refused(run, content)
+        if end is Ending.WHOLE and not all(map(is_blank, content)):
+            run.unusable = 0
+            return run.dialogue.heard(content)
+        run.unusable += 1
+        _pass_over(run, run.dialogue.heard(content), UNFINISHED)
+        if run.unusable > run.policy.corrections:
+            raise Ended("escalated", _unusable(run, end, reason))
+        run.dialogue.close(f"Not run: {UNFINISHED}.")
+        run.dialogue.note(AGAIN[end])
+
+
+def _ask(run: Run, tool: str) -> dict[str, Any]:
+    """One call of the model, within the budgets, which are checked before it."""
+    ahead = run.always + run.dialogue.size
+    if reason := too_dear(run.policy, run.spent.since(run.granted), ahead, run.longest):
         raise Ended("escalated", reason)
-    thought = think(run.dialogue.messages, tool)
+    thought = think(run.id, run.dialogue.messages, tool, run.unrecorded)
+    run.unrecorded = []
     run.tick(thought["at"])
     if "fault" in thought:
         raise Ended("escalated", thought["fault"])
     run.spent.add(thought["usage"], run.policy.prices)
     _watch(run)
-    return run.dialogue.heard(thought["content"])
+    return thought
+
+
+def _refused(run: Run, content: list[Block]) -> Ended:
+    """The end by a refusal. Its turn is not kept: with it, the next one would be refused too."""
+    _pass_over(run, calls_in(content), "the model refused in the same turn")
+    said = " ".join(block.get("text", "") for block in content if not is_blank(block)).strip()
+    return Ended("escalated", f"the model refused to go on: {said[:300]}".removesuffix(": "))
+
+
+def _unusable(run: Run, end: Ending, reason: str) -> str:
+    """Why a run cannot go on whose model gives no usable turn, and what to do about it."""
+    if end is Ending.WHOLE:
+        last = "was empty: look at agent.md, and at MODEL in .env"
+    elif reason == "max_tokens":
+        at = f"at MAX_TOKENS, which is {run.longest}"
+        last = f"was cut off {at}: raise it in .env, or give a smaller goal"
+    elif end is Ending.CUT:
+        at = "at the end of the model's context window"
+        last = f"was cut off {at}: give a smaller goal, or lower MAX_TOKENS in .env"
+    else:
+        what = f"with the stop reason {reason!r}, which is no end of a turn"
+        last = f"ended {what}: look at the model service and MODEL in .env"
+    count = f"{run.unusable} turns in a row that cannot be used"
+    return f"the model gave {count}; the last one {last}"
+
+
+def _pass_over(run: Run, open_: Sequence[Block], because: str) -> None:
+    """Have the audit say of calls that they are not made, and why."""
+    for call in open_:
+        run.sequence += 1
+        about = {"sequence": run.sequence, "operation": call["name"][:200], "because": because}
+        inputs = audit.shown(call["input"], run.policy.redact)
+        run.unrecorded.append({"event": "decided: deny", **about, "inputs": inputs})
 
 
 def _plan(run: Run) -> None:
-    """Have the model say what it is going to do, before anything is read that somebody outside has written."""
-    calls = _reason(run, "plan")
-    steps = next((call["input"].get("steps") for call in calls if call["name"] == "plan"), None)
-    run.plan = [
-        {"operation": step["operation"], "why": str(step.get("why", ""))[:300]}
-        for step in (steps if isinstance(steps, list) else [])
-        if isinstance(step, dict) and step.get("operation") in [*agent().operations]
-    ]
-    for call in calls:
-        planned = call["name"] == "plan"
-        run.dialogue.result(call, "The plan is kept." if planned else "Not run: plan first.", failed=not planned)
-    run.planned = True
+    """Have the model say what it is going to do, before it reads anything from outside."""
+    while wrong := _take_plan(run, _reason(run, "plan")):
+        if run.corrections >= run.policy.corrections:
+            tried = f"there is no plan after {run.corrections} corrections"
+            raise Ended("escalated", f"{tried}: {wrong}")
+        run.corrections += 1
+        run.dialogue.note("Call plan, as its form says.")
+    run.planned, run.corrections = True, 0
     run.dialogue.note("Go on; end with finish.")
-    run.dialogue.quote(run.task.data * (not run.task.trusted))
+    if not run.task.trusted:
+        run.dialogue.quote(run.task.data)
     journal.planned(run.id, run.plan)
 
 
+def _take_plan(run: Run, asked: list[Block]) -> str:
+    """Keep the first plan of a turn, and nothing else of it; gives what is wrong with it."""
+    plan, wrong = next((call for call in asked if call["name"] == "plan"), None), "call plan"
+    others = [call for call in asked if call is not plan]
+    _pass_over(run, others, "it was asked for beside the plan")
+    if plan is not None:
+        form = cast("Form", PLAN["input_schema"])
+        run.plan, wrong = read_plan(plan["input"], form, agent().operations)
+        said = f"Not kept: {wrong}." if wrong else "The plan is kept."
+        run.dialogue.result(plan, said, failed=bool(wrong))
+    run.dialogue.close("Not run: plan first, once and alone.")
+    return wrong
+
+
+def _take_up(run: Run, calls: list[Block]) -> None:
+    """Carry out the calls of one turn, or refuse them.
+
+    An end beside them waits until the model has seen what came of them.
+    """
+    _act_on_all(run, [call for call in calls if call["name"] != "finish"])
+    event = {"event": "not ended yet", "because": "other calls were in the same turn"}
+    run.unrecorded += [event] * len(run.dialogue.open)
+    run.dialogue.close(NOT_YET)
+
+
 def _act_on_all(run: Run, calls: list[Block]) -> None:
-    """The calls of one turn, one after another. When people have said something, the model hears that first."""
-    for call in calls:
-        if reason := used_up(run.policy.budgets, run.spent.since(run.granted)):
-            raise Ended("escalated", reason)
+    """The calls of one turn, in order. What people say in between, the model hears first."""
+    for number, call in enumerate(calls):
         if call not in run.dialogue.open:
-            return
-        if call["name"] in memory.TOOLS and run.policy.memory:
-            _remember(run, call)
-        else:
-            _act(run, call)
+            return _pass_over(run, calls[number:], "people have said something first")
+        try:
+            _act_on(run, call)
+        except Ended:
+            _pass_over(run, calls[number + 1 :], "the run stopped at a call before it")
+            raise
+    return None
+
+
+def _act_on(run: Run, call: Block) -> None:
+    if reason := used_up(run.policy.budgets, run.spent.since(run.granted)):
+        _pass_over(run, [call], reason)
+        raise Ended("escalated", reason)
+    if call["name"] in memory.TOOLS and run.policy.memory:
+        _remember(run, call)
+    else:
+        _act(run, call)
 
 
 def _act(run: Run, asked: Block) -> None:
@@ -198,25 +331,42 @@ def _act(run: Run, asked: Block) -> None:
         run.dialogue.result(asked, "Prepared: a person applies it, or not. Go on without it.")
     elif kind == "deny":
         _refuse(run, asked, because)
-    elif kind == "approve" and (no := _unapproved(run, call, because)):
+    elif kind == "approve":
+        _act_once_approved(run, asked, call, because)
+    else:
+        _carry_out(run, asked, call)
+
+
+def _act_once_approved(run: Run, asked: Block, call: Call, because: str) -> None:
+    """Make a call once a person has approved it and it was decided again; or tell the model no."""
+    request = _request(run, "approval", call, because)
+    if no := _unapproved(run, request):
+        return _refuse(run, asked, no)
+    said, no = _held(run, call, request.digest)
+    if no:
         _refuse(run, asked, no)
     else:
-        later = _held(run, call) if kind == "approve" else ([], [])
         _carry_out(run, asked, call)
-        run.hear(*later)
+    run.hear(said.steers, said.wishes)
+    return None
 
 
-def _held(run: Run, call: Call) -> tuple[list[str], list[str]]:
-    """Hold an approved call as long as the run is paused; gives what people have added, which comes after it."""
-    said = Said(**calls.approved(call, False))
-    steers, wishes = [*said.steers], [*said.wishes]
-    while said.paused and not said.stop:
+def _held(run: Run, call: Call, digest: str) -> tuple[Said, str]:
+    """Hold an approved call while the run is paused, and have it decided again.
+
+    Gives what people have added, and why the call is refused after all.
+    """
+    steers, wishes, paused = list[str](), list[str](), False
+    while True:
+        held = calls.approved(call, paused, run.facts(), digest)
+        refused = held.pop("refused", "")  # a step that was recorded before has none
+        said = Said(**held)
+        steers, wishes, paused = [*steers, *said.steers], [*wishes, *said.wishes], said.paused
+        if said.stop:
+            raise Ended("stopped", said.stop)
+        if not paused:
+            return said._replace(steers=steers, wishes=wishes), refused
         DBOS.recv(WAKE, timeout_seconds=PAUSE)
-        said = Said(**calls.approved(call, True))
-        steers, wishes = [*steers, *said.steers], [*wishes, *said.wishes]
-    if said.stop:
-        raise Ended("stopped", said.stop)
-    return steers, wishes
 
 
 def _carry_out(run: Run, asked: Block, call: Call) -> None:
@@ -229,25 +379,33 @@ def _carry_out(run: Run, asked: Block, call: Call) -> None:
         raise Ended("escalated", f"it is not known whether {call.name} was done: {done['result']}")
     run.learn(call, done)
     _watch(run, call.name)
+    if lacks := done.get("lacks"):
+        why = f"{call.name} was done and cannot be undone, since in its answer {lacks}"
+        raise Ended("escalated", why)
 
 
 def _request(run: Run, kind: str, call: Call, because: str) -> Request:
     return Request(call.key, run.id, kind, call.name, call.inputs, because, run.policy.escalate_to)
 
 
-def _unapproved(run: Run, call: Call, because: str) -> str:
-    """Wait for a person's word on exactly this call; gives why it may not run. Nobody's answer hands the run over."""
-    journal.waits(run.id, "waiting", f"{call.name}: {because}", run.spent)
-    answer = approvals.wait_for(_request(run, "approval", call, because), run.policy.approval_minutes)
+def _unapproved(run: Run, request: Request) -> str:
+    """Wait for a person's word on exactly this call; gives why it may not run.
+
+    Nobody's answer hands the run over.
+    """
+    journal.waits(run.id, "waiting", f"{request.what}: {request.because}", run.spent)
+    answer = approvals.wait_for(request, run.policy.approval_minutes)
     run.now = answer.at  # the time that it waited is not its own
     if answer.stop:
         raise Ended("stopped", answer.stop)
-    if answer.by == NOBODY:
-        raise Ended("escalated", f"nobody answered whether {call.name} may run: {because}")
+    tampered = answer.reason in (CHANGED, UNRECORDED)
+    if answer.by == NOBODY and not tampered:
+        unanswered = f"nobody answered whether {request.what} may run"
+        raise Ended("escalated", f"{unanswered}: {request.because}")
     if answer.answer == "approve":
         return ""
     journal.waits(run.id, "running", "", run.spent)
-    return f"{answer.by} said no: {answer.reason}"
+    return answer.reason if tampered else f"{answer.by} said no: {answer.reason}"
 
 
 def _refuse(run: Run, call: Block, because: str) -> None:
@@ -282,22 +440,36 @@ def _remember(run: Run, call: Block) -> None:
     run.dialogue.result(call, recalled.text, failed=not recalled.ok)
 
 
-def _evaluate(run: Run, finish: dict[str, Any]) -> str:
-    """The report, if the goal is met; otherwise one more try, or a person. What people have just added comes first."""
+def _evaluate(run: Run, asked: Block) -> str:
+    """The report, if the goal is met; otherwise one more try, or a person.
+
+    What people have just added comes first.
+    """
     if _listen(run):
         return ""
-    sure = finish.get("confidence")
-    if finish.get("met") is True and isinstance(sure, int | float) and sure >= CONFIDENT:
-        return str(finish.get("report", "")) or "Done."
-    missing = str(finish.get("missing", "")) or "it is not said what"
-    if finish.get("met") is True:
-        raise Ended("escalated", f"the goal seems met, and it is not sure of it; missing: {missing}")
+    finish, wrong = read_finish(asked["input"], cast("Form", FINISH["input_schema"]))
+    if finish is None:
+        _correct(run, f"an end in its form: {wrong}")
+        run.dialogue.close(f"Not taken: {wrong}. Call finish again, as its form says.")
+        return ""
+    missing = finish.missing or "it is not said what"
+    if not finish.met:
+        _correct(run, missing)
+        run.dialogue.close("Not met: try what is missing another way, or finish.")
+        return ""
+    if finish.confidence is None or finish.confidence < CONFIDENT:
+        unsure = "the goal seems met, and it is not sure of it"
+        raise Ended("escalated", f"{unsure}; missing: {missing}")
+    return finish.report or "Done."
+
+
+def _correct(run: Run, missing: str) -> None:
+    """Let the model try again, so often as the policy says; then a person is asked."""
     if run.corrections >= run.policy.corrections:
-        raise Ended("escalated", f"the goal is not met after {run.corrections} corrections; missing: {missing}")
+        tried = f"the goal is not met after {run.corrections} corrections"
+        raise Ended("escalated", f"{tried}; missing: {missing}")
     run.corrections += 1
     journal.unmet(run.id, missing)
-    run.dialogue.close("Not met: try what is missing another way, or finish.")
-    return ""
 
 
 def _listen(run: Run) -> bool:
@@ -322,9 +494,11 @@ def _heard(run: Run, said: Said) -> bool:
 def _escalated(run: Run, why: str) -> Ended | None:
     """Ask a person what becomes of the run. Gives how it ends, or nothing if it goes on."""
     run.escalations += 1
-    journal.waits(run.id, "escalated", why, run.spent)
+    journal.waits(run.id, "escalated", why, run.spent, run.unrecorded)
+    run.unrecorded, run.unusable = [], 0
     known = escalation.packet(run, why)
-    answer = escalation.hand_over(run.escalations, known, run.policy.escalate_to, run.policy.approval_minutes)
+    to, minutes = run.policy.escalate_to, run.policy.approval_minutes
+    answer = escalation.hand_over(run.escalations, known, to, minutes)
     run.now = answer.at
     if answer.stop:
         return Ended("stopped", answer.stop)
@@ -339,10 +513,14 @@ def _escalated(run: Run, why: str) -> Ended | None:
 
 
 def _end(run: Run, status: str, report: str) -> dict[str, Any]:
-    """Undo what was written unless the run is done or a person keeps it; write down the end; begin what follows from it."""
+    """Undo what was written unless the run is done or a person keeps it, and write down the end.
+
+    Then begin what follows from it.
+    """
     left = [] if status in ("done", "kept") else rollback.roll_back(run.id)
-    outcome = {"status": status, "report": report, "left": left, "writes": run.writes, "used": run.spent.shown()}
-    at = journal.ended(run.id, outcome, run.refusals)
+    outcome: dict[str, Any] = {"status": status, "report": report, "left": left}
+    outcome |= {"writes": run.writes, "used": run.spent.shown()}
+    at = journal.ended(run.id, outcome, run.refusals, run.unrecorded)
     telemetry.ran(run.id, run.began, at, outcome)
     triggers.follow(run.id, run.task.trigger, status, report, run.read_untrusted, run.read_private)
     return outcome

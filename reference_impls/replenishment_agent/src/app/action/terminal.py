@@ -1,17 +1,19 @@
 """Runs as text in a terminal: what is shown holds no control characters, whoever wrote it."""
 
 import json
+import os
 import sys
 import time
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import click
 
+from ..base.display import visible, visible_line
 from ..base.problem import Problem
-from . import approvals, audit, monitoring, view
+from ..base.turn import Ending, ending
+from . import approvals, audit, authority, monitoring, people, view
 
 LOOK = 0.3  # seconds between two looks at a run that is followed
 SHOWN = 240  # characters of an input or a result in a line
@@ -19,19 +21,15 @@ COLOURS = {"done": "green", "running": "cyan", "waiting": "yellow", "handed over
 DECIDED = {"allow": "allowed", "deny": "refused", "approve": "needs a person", "prepare": "prepared for a person"}
 
 
-def printable(text: str) -> str:
-    """Text of a model or a system without anything that a terminal would act on, or that would turn the order of signs."""
-    return "".join(sign if _harmless(sign) else f"\\u{ord(sign):04x}" for sign in text.replace("\r\n", "\n"))
-
-
 def say(text: str = "", colour: str | None = None) -> None:
-    """Print a line, or lines."""
-    click.echo(click.style(printable(text), fg=colour) if colour else printable(text))
+    """Print a line, or lines, with nothing in them that is hidden."""
+    shown = visible(text)
+    click.echo(click.style(shown, fg=colour) if colour else shown)
 
 
 def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
     """Print columns; the last one is as long as it is."""
-    cells = [head, *([" ".join(cell.split()) for cell in line] for line in lines)]
+    cells = [head, *([visible_line(cell) for cell in line] for line in lines)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(head))]
     for line in cells:
         say("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
@@ -39,8 +37,7 @@ def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
 
 def short(value: Any) -> str:
     """A value in one line."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    text = _line(text)
+    text = visible_line(value)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]} …"
 
 
@@ -54,12 +51,16 @@ def show(run: str) -> None:
     found = view.whole(run)
     row = found["run"]
     say(f"{run}: {row['goal']}")
-    say(found["status"] + (f" ({row['flag']})" if row["flag"] else ""), COLOURS.get(found["status"], "red"))
+    flag = f" ({row['flag']})" if row["flag"] else ""
+    say(found["status"] + flag, COLOURS.get(found["status"], "red"))
     if view.now(row):
         say(f"Now: {view.now(row)}")
     for record in found["audit"]:
-        tell(record)
+        _follow(record)
     end(row)
+    for request in found["requests"]:
+        if request["kind"] == "by_hand" and not request["answer"]:
+            question(request)
 
 
 def tell(record: dict[str, Any], *, named: bool = False) -> None:
@@ -67,17 +68,33 @@ def tell(record: dict[str, Any], *, named: bool = False) -> None:
     about, (event, _, kind) = record["about"], record["event"].partition(": ")
     clock = datetime.fromtimestamp(record["at"]).astimezone().strftime("%H:%M:%S")
     if event == "planned":
-        text = "plan: " + ("; ".join(f"{step['operation']} ({step['why']})" for step in about["plan"]) or "nothing")
+        steps = [f"{step['operation']} ({step['why']})" for step in about["plan"]]
+        text = f"plan: {'; '.join(steps) or 'nothing'}"
     elif event == "decided":
         text = f"{about['operation']} {short(about['inputs'])} {DECIDED[kind]}: {about['because']}"
     elif event in ("read", "written"):
-        text = f"{'' if about['ok'] else 'NOT '}{event}: {short(about['result'])}"
+        done = event if about["ok"] else f"NOT {event}"
+        text = f"  {done}: {short(about['result'])}"
     elif "report" in about:
         text = event  # `end` has the rest
     else:
-        text = f"{record['event']}: {', '.join(f'{key} {short(value)}' for key, value in about.items() if value)}"
+        text = f"{record['event']}: {_named(about)}"
     of = f"{record['run']}  " if named and record["run"] else ""
-    say(f"{clock}  {of}{'  ' * (event in ('read', 'written'))}{_line(text)}".rstrip(": "))
+    indent = text[: len(text) - len(text.lstrip())]
+    say(f"{clock}  {of}{indent}{_line(text)}".rstrip(": "))
+
+
+def _named(about: dict[str, Any]) -> str:
+    """What a record is about, but for digests, which only a program compares."""
+    shown = {key: value for key, value in about.items() if value and key != "digest"}
+    return ", ".join(f"{key} {short(value)}" for key, value in shown.items())
+
+
+def _follow(record: dict[str, Any]) -> None:
+    """The same for who looks on: a turn shows by its calls, unless it was no whole one."""
+    is_turn = record["event"] == "thought"
+    if not is_turn or ending(record["about"]["stop_reason"]) is not Ending.WHOLE:
+        tell(record)
 
 
 def end(row: dict[str, Any]) -> None:
@@ -93,12 +110,15 @@ def end(row: dict[str, Any]) -> None:
 
 
 def follow(run: str, by: str) -> str:
-    """Print a run as it goes, ask whoever sits here for what it needs, and give the status that it ends with."""
+    """Print a run as it goes, and give the status that it ends with.
+
+    Whoever sits here is asked for what it needs.
+    """
     last, asked = 0, set[str]()
     while True:
         row = view.one(run)
         for record in audit.of_run(run, last):
-            tell(record)
+            _follow(record)
             last = record["number"]
         if view.ended(row):
             end(row)
@@ -115,41 +135,69 @@ def ask(request: dict[str, Any], by: str) -> None:
     question(request)
     if not sys.stdin.isatty() or request["kind"] == "prepared":
         return
-    given = click.prompt("Answer", type=click.Choice(approvals.ANSWERS[request["kind"]]))
+    given = click.prompt("Answer", type=click.Choice(approvals.offered(request)))
     reason = click.prompt("Why", default="", show_default=False)
     try:
-        approvals.answer(request["id"], given, by, reason, request["digest"])
+        who, proven = person(request, by)
+        approvals.answer(request["id"], given, who, reason, request["digest"], proven=proven)
     except Problem as problem:  # somebody else was quicker, or the deadline has passed
         say(str(problem))
 
 
+def person(request: dict[str, Any] | None, by: str) -> tuple[str, bool]:
+    """Who answers a request, and whether that is proven by a token: of AGENT_TOKEN, or typed.
+
+    Raises Problem for a token that is not valid.
+    """
+    token = os.environ.get("AGENT_TOKEN", "")
+    if not token and sys.stdin.isatty() and request is not None and _terms(request):
+        token = click.prompt("Your token", hide_input=True, default="", show_default=False)
+    if not token:
+        return by, False
+    name = people.who(token)
+    if not name:
+        raise Problem("This token is not valid. `agent people admit NAME` gives one.", exit_code=1)
+    return f"{name} (terminal)", True
+
+
+def _terms(request: dict[str, Any]) -> str:
+    if request["kind"] in ("escalation", "by_hand"):
+        return ""
+    return authority.terms(authority.policy_now(), request["what"])
+
+
 def question(request: dict[str, Any]) -> None:
     """A request in full, and the commands that answer it."""
-    say(f"\n{request['id']}: {request['kind']}, for {request['to']}, until {view.moment(request['until'])}", "yellow")
+    is_by_hand = request["kind"] == "by_hand"
+    until = "open until it is done" if is_by_hand else f"until {view.moment(request['until'])}"
+    kind = request["kind"].replace("_", " ")
+    say(f"\n{request['id']}: {kind}, for {request['to']}, {until}", "yellow")
     say(f"  {_line(request['what'])}\n  because: {_line(request['because'])}")
-    for key, value in request["about"].items():  # in full, and in one line each, so that none can be feigned
+    # In full, and in one line each, so that none can be feigned.
+    for key, value in request["about"].items():
         say(f"    {_line(key)}: {json.dumps(value, ensure_ascii=False)}")
+    if terms := _terms(request):
+        say(f"  whose answer counts: {terms}; the token is in AGENT_TOKEN, or asked for")
     id_ = request["id"]
-    answer = (
-        f"answer {id_} continue, undo or keep" if request["kind"] == "escalation" else f"approve {id_}, or deny {id_}"
-    )
-    say(f"  Answer: agent {answer}")
+    *others, last = approvals.offered(request)
+    answers = {
+        "escalation": f"answer {id_} {', '.join(others)} or {last}",
+        "by_hand": f"answer {id_} {last}",
+    }
+    say(f"  Answer: agent {answers.get(request['kind'], f'approve {id_}, or deny {id_}')}")
 
 
 def figures(found: dict[str, Any], above: str = "") -> list[list[str]]:
     """Figures in lines, each under its full name."""
     lines = []
     for key, value in found.items():
-        name = f"{above}{key}".replace("_", " ")
+        words = key if " " in key else key.replace("_", " ")  # with blanks, it is a name of theirs
+        name = f"{above}{words}"
         if isinstance(value, dict):
             lines += figures(value, f"{name}: ")
         else:
             lines.append([name, "not known yet" if value is None else str(value)])
     return lines
-
-
-def _harmless(sign: str) -> bool:
-    return sign in "\n\t" or sign.isprintable() or unicodedata.category(sign) == "Zs"
 
 
 def _line(text: str) -> str:

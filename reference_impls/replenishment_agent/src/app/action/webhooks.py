@@ -1,10 +1,10 @@
 """Signed requests from outside that begin runs: a webhook at its path, an event at /events/NAME.
 
-They are signed under WEBHOOK_SECRET, as `base/signature.py` says. The same `Idempotency-Key` is the same run. A sender that tries
-again needs one, since without it a request that is signed anew is a new one.
+They are signed under WEBHOOK_SECRET, or for a while under WEBHOOK_SECRET_OLD, as
+`base/signature.py` says. The same `Idempotency-Key` is the same run. A sender that tries again needs
+one, since without it a request that is signed anew is a new one.
 """
 
-import os
 from collections.abc import Sequence
 from functools import partial
 from time import time
@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ..base import signature
+from ..base.settings import read_secrets
 from . import engine
 from .store import storable
 from .trigger_file import Triggers, Unprompted, Webhook
@@ -28,8 +29,14 @@ OTHER = "This Idempotency-Key came with another body before. Send a new key."
 UNKNOWN = "Nothing waits for an event of this name."
 
 
+def known_secrets() -> tuple[str, ...]:
+    """What requests may be signed under. Raises Problem for a secret that can be guessed."""
+    return read_secrets("WEBHOOK_SECRET")
+
+
 def routes(triggers: Triggers) -> list[Route]:
-    """Where requests may come in; none may be longer than 64 kB."""
+    """Where requests come in, of at most 64 kB. Raises Problem as `known_secrets` does."""
+    known_secrets()
     taken = partial(Route, methods=["POST"], max_body_size=MOST_BYTES)
     hooks = [taken(hook.path, partial(_receive, hook)) for hook in triggers.of(Webhook)]
     return [*hooks, taken("/events/{name}", partial(_happened, triggers))]
@@ -49,9 +56,10 @@ async def _happened(triggers: Triggers, request: Request) -> Response:
 
 def _begin(these: Sequence[Unprompted], request: Request, body: bytes) -> list[str]:
     """Begin what a request asks for, if it may."""
-    headers, secret = request.headers, os.environ.get("WEBHOOK_SECRET", "")
-    refusal = signature.refused(secret, headers, request.url.path, body, time()) if secret else CLOSED
-    if refusal:
+    headers, secrets = request.headers, known_secrets()
+    if not secrets:
+        raise HTTPException(401, CLOSED)
+    if refusal := signature.refused(secrets, headers, request.url.path, body, time()):
         raise HTTPException(401, refusal)
     if not these:
         raise HTTPException(404, UNKNOWN)

@@ -1,5 +1,6 @@
 """What differs between two installations; `.env.example` explains each setting."""
 
+import os
 from typing import TypeVar
 
 from dotenv import load_dotenv
@@ -9,6 +10,7 @@ from pydantic_settings import BaseSettings
 from .problem import Problem
 
 Kind = TypeVar("Kind", bound=BaseSettings)
+SHORTEST = 16  # bytes of a secret that is shared with another program
 
 
 class Settings(BaseSettings, env_ignore_empty=True):
@@ -45,3 +47,22 @@ def read_settings(kind: type[Kind]) -> Kind:
     except ValidationError as error:
         mistakes = [f"  {str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
         raise Problem("\n".join(["These settings cannot be used; .env.example explains each:", *mistakes])) from None
+
+
+def check_secret(secret: str, place: str) -> str:
+    """The secret, which stands at this place. Raises Problem for one that can be guessed."""
+    if (found := len(secret.encode())) < SHORTEST:
+        raise Problem(
+            f"{place} has {found} bytes, and with fewer than {SHORTEST} a secret can be guessed. "
+            "Make one with `openssl rand -hex 32`, and give it to the other side as well."
+        )
+    return secret
+
+
+def read_secrets(name: str) -> tuple[str, ...]:
+    """The secret in a variable, and the one before it in NAME_OLD, where they are set.
+
+    Both are valid, so that senders can change one by one. Raises Problem as `check_secret` does.
+    """
+    given = {variable: os.environ.get(variable, "") for variable in (name, f"{name}_OLD")}
+    return tuple(check_secret(secret, variable) for variable, secret in given.items() if secret)

@@ -2,13 +2,15 @@
 
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from jsonschema import Draft202012Validator, ValidationError
 
-from .problem import Problem, hold_together, parse_yaml, read_text
+from . import undo
+from .problem import Problem, hold_together, lines_of, parse_yaml, read_text
 
 SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
 TAKEN = {"key", "reader"}  # what a binding passes beside the inputs: a write's key, and who asks
@@ -16,7 +18,11 @@ TAKEN = {"key", "reader"}  # what a binding passes beside the inputs: a write's 
 
 @dataclass(frozen=True)
 class Operation:
-    """One thing that a system can be asked for. `undo` and `approve` are for layers that write."""
+    """One thing that a system can be asked for. `undo` and `approve` are for layers that write.
+
+    `undo_with` maps each input of the undo to a reference or to `{"value": literal}`; where it is empty, the undo
+    takes its inputs by name from those of the write. `output` is a JSON Schema of the answer.
+    """
 
     folder: Path
     system: str
@@ -29,6 +35,19 @@ class Operation:
     description: str = ""
     undo: str = ""
     approve: str = ""
+    undo_with: dict[str, Any] = field(default_factory=dict)
+    output: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def undo_name(self) -> str:
+        """What takes it back, by the name that a model calls it by; empty if nothing does."""
+        return self.undo and f"{self.system}__{self.undo}"
+
+    @property
+    def reversible(self) -> bool | Literal["by_its_answer"]:
+        """Whether it can be taken back; `by_its_answer` if its undo needs a part of the answer."""
+        by_answer = any(str(origin).startswith("result.") for origin in self.undo_with.values())
+        return "by_its_answer" if self.undo and by_answer else bool(self.undo)
 
     @property
     def token_name(self) -> str:
@@ -39,9 +58,11 @@ class Operation:
 
 
 def load_systems(file: Path) -> dict[str, Operation]:
-    """Every operation by the name that a model calls it by, or one Problem with all that is wrong."""
-    document = parse_yaml(read_text(file), file)
-    hold_together(file, (f"{error.json_path}: {_said(error)}" for error in SCHEMA.iter_errors(document)))
+    """Every operation by the name that a model calls it by, or one Problem with what is wrong."""
+    text = read_text(file)
+    document = parse_yaml(text, file)
+    errors = SCHEMA.iter_errors(document)
+    hold_together(file, (f"{error.json_path}: {_said(error)}" for error in errors))
     operations: dict[str, Operation] = {}
     for system in document["systems"] or []:
         for entry in system["operations"] or []:
@@ -49,9 +70,30 @@ def load_systems(file: Path) -> dict[str, Operation]:
             if name in operations:
                 raise Problem(f"{file}: {name} is declared twice.")
             if taken := sorted(TAKEN & set(entry["input"].get("properties", {}))):
-                raise Problem(f"{file}: {name}: an input cannot be called {' or '.join(taken)}; bindings pass that.")
-            operations[name] = Operation(file.parent, system["id"], system["owner"], system["acts_as"], **entry)
+                said = f"an input cannot be called {' or '.join(taken)}"
+                raise Problem(f"{file}: {name}: {said}; bindings pass that.")
+            owned = file.parent, system["id"], system["owner"], system["acts_as"]
+            operations[name] = Operation(*owned, **{**entry, **_undo(entry)})
+    if mistakes := [*undo.mistakes(operations)]:
+        lines = {name: lines_of(text, *place) for name, place in _places(document)}
+        hold_together(file, (f"line {lines[name]['undo']}: {said}" for name, said in mistakes))
     return operations
+
+
+def _undo(entry: dict[str, Any]) -> dict[str, Any]:
+    """`undo` and `undo_with` of an entry, whichever way it declares them."""
+    given = entry.get("undo", "")
+    if isinstance(given, str):
+        return {"undo": given}
+    return {"undo": given["operation"], "undo_with": given["with"]}
+
+
+def _places(document: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """Where in the file each operation stands."""
+    for number, system in enumerate(document["systems"] or []):
+        for index, entry in enumerate(system["operations"] or []):
+            place = ("systems", number, "operations", index)
+            yield f"{system['id']}__{entry['id']}", place
 
 
 def _said(error: ValidationError) -> str:

@@ -41,6 +41,7 @@ NOBODY = "it is not known yet who this is. Ask for their e-mail address, and hav
 NOT_NAMED = (
     "the sign-in names nobody, or not as one word of letters, digits and . _ @ : + -, so nothing can be asked for them"
 )
+AGAIN = "A yes counts only directly after the proposal, so here it is again."
 PROPOSED = "It is proposed and not handed over: the person was shown all of it, and says yes or no."
 
 
@@ -59,10 +60,19 @@ class Extension(Panel):
         self.contract = load_contract(assistant.folder / "handoff.yaml", assistant.operations)
         self.tasks = tasks or connect(self.contract, assistant.operations, assistant.folder)
         verify = self.contract.verify
-        self.identity = Identity(verify, assistant.folder, self.state / "outbox") if verify else None
-        self.proposed, self.told, self.signed_in = Recent[Proposal](), Recent[dict[str, str]](), Recent[str]()
+        self.identity: Identity | None = None
+        self.unknown = NOT_NAMED  # why nothing can be asked for a person who is not known
+        if verify:
+            self.unknown = NOBODY
+            self.identity = Identity(verify, assistant.folder, self.state / "outbox")
+        self.proposed, self.told = Recent[Proposal](), Recent[dict[str, str]]()
+        self.signed_in = Recent[str]()
         self.stopping = Recent[bool]()
-        self.tools = [*map(proposing, self.contract.issues), *ALWAYS, *([CODE_TOOL] if verify else [])]
+        self.shown = Recent[str]()  # the digest of the proposal that was shown last
+        self.fresh = Recent[str]()  # the same, as long as nothing was said since
+        self.tools = [*map(proposing, self.contract.issues), *ALWAYS]
+        if verify:
+            self.tools = [*self.tools, CODE_TOOL]
 
     def limit(self, rounds: int, tokens: int, seconds: float) -> str:
         """Look, look again, propose."""
@@ -88,34 +98,41 @@ class Extension(Panel):
         if tool == SEND_CODE and self.identity:
             return (said := self.identity.send(reader.id, str(given.get("email", "")))), said
         if not (of := self.who(reader).id):
-            raise Refused(NOBODY if self.identity else NOT_NAMED)
+            raise Refused(self.unknown)
         try:
             if tool.startswith(HAND_OVER):
-                return PROPOSED, self.propose(self.contract.issue(tool.removeprefix(HAND_OVER)), given, reader, of)
+                self.propose(self.contract.issue(tool.removeprefix(HAND_OVER)), given, reader, of)
+                return PROPOSED, ""  # the person is shown it last, after what the model says
             known = self.tasks.get(str(given.get("task", "")), of)
-            said = self._stop(known, of) if tool == STOP_TASK else self._add(known, of, str(given.get("note", "")))
+            note = str(given.get("note", ""))
+            said = self._stop(known, of) if tool == STOP_TASK else self._add(known, of, note)
         except Rejected as no:
             raise Refused(str(no)) from no
         except Unreachable as silence:
             raise Refused(f"the side that acts does not answer now: {silence}") from silence
         return said, said
 
-    def propose(self, issue: Issue, given: dict[str, Any], reader: "Reader", of: str) -> str:
-        """Make a request of what the model gives, hold it against its form and the systems, and show it whole."""
+    def propose(self, issue: Issue, given: dict[str, Any], reader: "Reader", of: str) -> None:
+        """Make a request of what the model gives, and hold it against its form and the systems.
+
+        It is shown whole at the end of the turn.
+        """
         note = str(given.pop("note", "") or "")[:LONGEST]
         if faults := details_faults(issue.asked, given):
             raise Refused(f"the request is not complete, ask the person: {faults}")
         for name in issue.check:
             operation = self.assistant.operations[name]
             known = {**given, issue.person: of}
-            wanted = {key: known[key] for key in operation.input.get("properties", {}) if key in known}
+            asked = operation.input.get("properties", {})
+            wanted = {key: known[key] for key in asked if key in known}
             if _is_nothing(call(operation, wanted, of)):
                 raise Refused(f"{operation.system} has nothing of this person's under {wanted}")
         known_tasks = self._look(of) or []
         before = [task for task in known_tasks if (task.issue, task.details) == (issue.id, given)]
         if going := next((task for task in before if not task.final), None):
             raise Refused(f"it is under way already: {title(going)}")
-        bound = json.dumps([of, issue.id, given, note, known_tasks[0].task if known_tasks else ""], sort_keys=True)
+        latest = known_tasks[0].task if known_tasks else ""
+        bound = json.dumps([of, issue.id, given, note, latest], sort_keys=True)
         filled = {
             "version": VERSION,
             "key": hashlib.sha256(bound.encode()).hexdigest()[:40],
@@ -127,11 +144,33 @@ class Extension(Panel):
         }
         request = form(Request, filled)
         done = sum(task.status == "completed" for task in before)
-        self.proposed[reader.id] = Proposal(request, proposal(issue.title, {"on behalf of": of, **given}, note, done))
-        return self.proposed[reader.id].shown
+        told = proposal(issue.title, {"on behalf of": of, **given}, note, done)
+        self.proposed[reader.id] = Proposal(request, told)
+        self.shown.pop(reader.id, None)
+
+    def last(self, reader: "Reader") -> str:
+        """The proposal of this turn: a yes counts for what was shown last, directly before it."""
+        proposed = self._proposal(reader)
+        if proposed is None or proposed.digest == self.shown.get(reader.id):
+            return ""
+        return self._show(proposed, reader)
+
+    def _proposal(self, reader: "Reader") -> Proposal | None:
+        """What is proposed to this reader, as long as they are the one it is for."""
+        found = self.proposed.get(reader.id)
+        return found if found and self.who(reader).id == found.request.on_behalf_of else None
+
+    def _show(self, proposed: Proposal, reader: "Reader") -> str:
+        self.fresh[reader.id] = self.shown[reader.id] = proposed.digest
+        return proposed.shown
 
     def command(self, line: str, reader: "Reader") -> str:
-        """What a person says to a proposal or about a task, in a few fixed words; nothing that the model says is read here."""
+        """What a person says to a proposal or about a task, in a few fixed words.
+
+        Nothing that the model says is read here.
+        """
+        if meant(line)[0] != "yes":
+            self.fresh.pop(reader.id, None)
         if self.identity and not reader.id.startswith(VISITOR):
             return ""  # nobody whom a conversation has begun with
         try:
@@ -146,8 +185,8 @@ class Extension(Panel):
                 return self.identity.prove(reader.id, digits)
             case "email", address if self.identity and not of:
                 return self.identity.send(reader.id, address)
-            case "yes", digest if proposed := self.proposed.get(reader.id):
-                return self._hand_over(proposed, digest, reader)
+            case "yes", digest if self.proposed.get(reader.id):
+                return self._answer(digest, reader)
             case "no", _ if self.proposed.pop(reader.id, None):
                 return "It is dropped."
             case "stop", "" if self.proposed.pop(reader.id, None):
@@ -158,15 +197,21 @@ class Extension(Panel):
                 return self._add(going, of, note)
             case "tasks", _:
                 self.news(reader)  # they are told now
-                return (
-                    "\n\n".join(f"{title(task)}\n{describe(task)}" for task in self._surely(of)[:SHOWN])
-                    or "Nothing was handed over."
-                )
+                known = self._surely(of)[:SHOWN]
+                told = [f"{title(task)}\n{describe(task)}" for task in known]
+                return "\n\n".join(told) or "Nothing was handed over."
         return ""
 
-    def _hand_over(self, proposed: Proposal, digest: str, reader: "Reader") -> str:
-        if digest not in ("", proposed.digest) or self.who(reader).id != proposed.request.on_behalf_of:
+    def _answer(self, digest: str, reader: "Reader") -> str:
+        """A yes: to the proposal that has this digest, or without one to that shown just before."""
+        proposed = self._proposal(reader)
+        if proposed is None or digest not in ("", proposed.digest):
             return "This is not what was shown. Look at the proposal again."
+        if not digest and self.fresh.get(reader.id) != proposed.digest:
+            return f"{AGAIN}\n{self._show(proposed, reader)}"
+        return self._hand_over(proposed, reader)
+
+    def _hand_over(self, proposed: Proposal, reader: "Reader") -> str:
         try:
             receipt = patiently(partial(self.tasks.start, proposed.request))
         except Rejected as no:
@@ -174,7 +219,8 @@ class Extension(Panel):
         self.proposed.pop(reader.id, None)
         self.told[reader.id] = {**self.told.get(reader.id, {}), receipt.task: ""}
         if receipt.final:  # nobody could say so when it was proposed
-            return f"It was handed over before, as {receipt.task}, and has ended. Ask again to have it done once more."
+            before = f"It was handed over before, as {receipt.task}, and has ended."
+            return f"{before} Ask again to have it done once more."
         return f"Handed over as {receipt.task}."
 
     def _stop(self, task: Receipt, of: str) -> str:
@@ -219,19 +265,17 @@ class Extension(Panel):
     def items(self, reader: "Reader") -> Sequence[Item]:
         """The proposal and the tasks, each with its buttons."""
         found: list[Item] = []
-        if proposed := self.proposed.get(reader.id):
+        if proposed := self._proposal(reader):
             first, _, text = proposed.shown.partition("\n")
             buttons = {"Yes, hand it over": f"/yes {proposed.digest}", "No": "/no"}
-            found.append({"title": first, "text": text, "save": "", "buttons": buttons})
+            found.append(_item(first, text, buttons))
         known = self._look(self.who(reader).id)
         if known is None:
-            found.append(
-                {"title": "What was handed over cannot be looked up now", "text": "", "save": "", "buttons": {}}
-            )
+            found.append(_item("What was handed over cannot be looked up now"))
         for task in (known or [])[:SHOWN]:
             buttons = {} if task.final else {"Stop": f"/stop {task.task}"}
-            found.append({"title": title(task), "text": describe(task), "save": "", "buttons": buttons})
-        return found or [{"title": "Nothing yet", "text": "", "save": "", "buttons": {}}]
+            found.append(_item(title(task), describe(task), buttons))
+        return found or [_item("Nothing yet")]
 
     def routes(self, admit: "Callable[[requests.Request], Reader]") -> "Sequence[BaseRoute]":
         """The list, and where receipts come back by themselves."""
@@ -262,6 +306,10 @@ class Extension(Panel):
     def _goes_on(self, task: Receipt) -> bool:
         """Whether something will become of it that nobody else has to do first."""
         return task.status == "working" or (task.task in self.stopping and not task.final)
+
+
+def _item(title: str, text: str = "", buttons: dict[str, str] | None = None) -> Item:
+    return {"title": title, "text": text, "save": "", "buttons": buttons or {}}
 
 
 def _is_nothing(found: str) -> bool:

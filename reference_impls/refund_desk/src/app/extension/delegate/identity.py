@@ -4,13 +4,17 @@ The model can have a code sent, and never sees one: what the person types is com
 an address is not told.
 """
 
+import hashlib
 import hmac
 import json
 import re
 import secrets
 import smtplib
+import sqlite3
 import sys
 import time
+import unicodedata
+from contextlib import closing
 from email.message import EmailMessage
 from pathlib import Path
 from threading import Lock, Thread
@@ -25,10 +29,8 @@ from ...handoff.settings import HandoffSettings
 from .recent import Recent
 from .words import EMAIL
 
-TRIES, SENT = (
-    3,
-    3,
-)  # wrong codes until it is void; codes that one conversation, or one address, may have sent in an hour
+TRIES = 3  # wrong codes until it is void
+SENT = 3  # codes in an hour for one conversation, one address, and one account
 HOUR = 3600.0
 SAID = "If there is an account under this address, a code of six digits is on its way to it. Type it here."
 WRONG = "This is not the code, or it is void by now."
@@ -44,23 +46,63 @@ class Code(NamedTuple):
     wrong: int = 0
 
 
+class Sent:
+    """How many codes were sent within the last hour, in a file: a restart forgets none of them.
+
+    Nothing else that is sent displaces a count. Whom it is for is kept as a digest.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def may_send(self, *to: str) -> bool:
+        """Count a code for each of these, or for none if one of them has had enough.
+
+        Raises Problem if the file cannot be used.
+        """
+        keys = [hashlib.sha256(one.encode()).hexdigest() for one in to]
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self.file, isolation_level=None, timeout=30)) as database:
+                return self._count(database, keys)
+        except (OSError, sqlite3.Error) as error:
+            raise Problem(f"No code can be counted in {self.file}: {error}.", 3) from error
+
+    @staticmethod
+    def _count(database: sqlite3.Connection, keys: list[str]) -> bool:
+        now = time.time()
+        database.execute("CREATE TABLE IF NOT EXISTS sent (whom TEXT NOT NULL, at REAL NOT NULL)")
+        database.execute("BEGIN IMMEDIATE")  # so that tries at once are counted one by one
+        database.execute("DELETE FROM sent WHERE at <= ?", (now - HOUR,))
+        count = "SELECT count(*) FROM sent WHERE whom = ?"
+        counts = [database.execute(count, (key,)).fetchone()[0] for key in keys]
+        may = bool(max(counts) < SENT)
+        if may:
+            database.executemany("INSERT INTO sent VALUES (?, ?)", [(key, now) for key in keys])
+        database.execute("COMMIT")
+        return may
+
+
 class Identity:
     """Which conversation is with whom."""
 
     def __init__(self, verify: Verify, folder: Path, outbox: Path) -> None:
         self.verify, self.operation, self.outbox = verify, verify.operation_in(folder), outbox
         self.codes, self.proven = Recent[Code](), Recent[str]()
-        self.sent, self.lock = Recent[list[float]](), Lock()
+        self.sent, self.lock = Sent(outbox.parent / "codes.sqlite"), Lock()
 
     def send(self, visitor: str, email: str) -> str:
         """Send a code to an address, if it is an account's. Raises Refused."""
-        email = email.strip().casefold()
+        email = unicodedata.normalize("NFC", email.strip().casefold())
         if not EMAIL.fullmatch(email):
             raise Refused(f"{email!r} is no e-mail address")
-        if not self._may_send(visitor, email):
+        if not self.sent.may_send(f"visitor {visitor}", f"address {email}"):
             raise Refused(ENOUGH)
         account = self._account(email)
-        code = Code(f"{secrets.randbelow(10**6):06}", account, time.monotonic() + self.verify.minutes * 60)
+        if account and not self.sent.may_send(f"account {account}"):
+            account = ""  # which is not told, since it would say whose addresses are one account's
+        until = time.monotonic() + self.verify.minutes * 60
+        code = Code(f"{secrets.randbelow(10**6):06}", account, until)
         with self.lock:
             self.codes[visitor] = code
         return SAID + self._deliver(email, code.digits if account else "")
@@ -78,16 +120,6 @@ class Identity:
                 return f"Thank you: you are verified as {code.account}."
             self.codes[visitor] = code._replace(wrong=code.wrong + 1)
             return WRONG
-
-    def _may_send(self, visitor: str, email: str) -> bool:
-        now = time.monotonic()
-        with self.lock:
-            for of in (f"visitor {visitor}", f"address {email}"):
-                lately = [at for at in self.sent.get(of, []) if now - at < HOUR]
-                if len(lately) >= SENT:
-                    return False
-                self.sent[of] = [*lately, now]
-        return True
 
     def _account(self, email: str) -> str:
         """The one account of exactly this address; a read that finds others as well proves nothing."""

@@ -1,17 +1,17 @@
 """Requests and receipts in words, and which words of a person are about them."""
 
-import json
 import re
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from ...base.display import visible_json
 from ...handoff.messages import Approval, Receipt
 
 YES = re.compile(r"(?i)(yes|yes please|confirm|confirmed|do it|go ahead)|/yes(?: (?P<digest>[0-9a-f]{64}))?")
 NO = re.compile(r"(?i)(no|no thanks|no thank you|don't)|/no")
 STOP = re.compile(r"(?i)(?:please )?(?:stop|cancel) (?:that|it|this)(?: please)?|/stop(?: (?P<task>\S+))?")
 ADD = re.compile(r"(?i)(?:and )?also:?,? (?P<also>.+)|/add (?P<add>.+)", re.DOTALL)
-EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+")
 CODE = re.compile(r"\D{0,40}(?<![\w-])(?P<digits>[0-9]{3}[ -]?[0-9]{3})(?![\w-])\D{0,40}")  # "my code is 123 456", too
 STATUS = {
     "working": "at work", "input_required": "waits for a person", "completed": "completed", "escalated": "with a person",
@@ -39,13 +39,16 @@ def meant(line: str) -> tuple[Said, str]:
 
 
 def proposal(title: str, details: dict[str, Any], note: str, before: int) -> str:
-    """All of a request, each value as JSON on a line of its own: no text in it can pose as another line."""
-    lines = [f"To hand over: {title}", *(f"{name}: {visible(value)}" for name, value in details.items())]
-    lines += [f"in your words: {visible(note)}"] if note else []
-    lines += (
-        [f"This was done {before} time{'s' if before > 1 else ''} before, and would be done again."] if before else []
-    )
-    return "\n".join([*lines, "Say yes, and it is done as it stands here; no, and it is dropped."])
+    """All of a request, each value as JSON on a line of its own: none can pose as another line."""
+    lines = [f"To hand over: {title}"]
+    lines += [f"{name}: {visible_json(value)}" for name, value in details.items()]
+    if note:
+        lines.append(f"in your words: {visible_json(note)}")
+    if before:
+        times = f"{before} times" if before > 1 else "1 time"
+        lines.append(f"This was done {times} before, and would be done again.")
+    lines.append("Say yes, and it is done as it stands here; no, and it is dropped.")
+    return "\n".join(lines)
 
 
 def title(receipt: Receipt) -> str:
@@ -80,9 +83,3 @@ def moment(at: str) -> str:
 def spoken(operation: str) -> str:
     """An operation as a person would say it."""
     return operation.replace("__", ": ").replace("_", " ")
-
-
-def visible(value: object) -> str:
-    """A value as JSON on one line, with what a screen would hide or turn around as its code."""
-    text = json.dumps(value, ensure_ascii=False)
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)

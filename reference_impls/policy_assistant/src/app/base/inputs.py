@@ -1,0 +1,104 @@
+"""Whether inputs are what an operation takes. Pure.
+
+That is what its JSON Schema says, with patterns and formats that are really checked.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from functools import partial
+from math import isfinite
+from typing import Any
+from urllib.parse import urlsplit
+
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from jsonschema.validators import extend
+
+LONGEST = 256  # characters of a text that a pattern is tried on, since it may take long
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]{1,9})?"
+    r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}@([A-Za-z0-9-]+)(\.[A-Za-z0-9-]+)+")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+_WITH_HOST = ("http", "https", "ftp", "ws", "wss")
+
+
+def faults(schema: Mapping[str, Any], inputs: Any) -> list[ValidationError]:
+    """What is wrong with inputs; nothing if they fit. NaN and infinity are wrong anywhere."""
+    if unbounded := [*_unbounded(inputs, ())]:
+        return unbounded
+    try:
+        return [*_Validator(schema, format_checker=_FORMATS).iter_errors(inputs)]
+    except OverflowError:  # of a division by `multipleOf`
+        fault = "a number is too large to be checked"
+        return [ValidationError(fault, validator="multipleOf")]
+
+
+def _unbounded(value: Any, path: tuple[str | int, ...]) -> Iterator[ValidationError]:
+    """NaN and infinity, which no JSON has and no schema refuses."""
+    if isinstance(value, float) and not isfinite(value):
+        fault = ValidationError("", validator="type", path=path, instance=value)
+        fault.message = f"{fault.json_path} is no finite number"
+        yield fault
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _unbounded(part, (*path, key))
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from _unbounded(part, (*path, number))
+
+
+def _pattern(_: object, pattern: str, value: Any, __: object) -> Iterator[ValidationError]:
+    """Try a pattern on a text that is short enough.
+
+    As in JSON Schema, `$` is the end and not a line feed before it, and digits are those of ASCII.
+    """
+    if not isinstance(value, str):
+        return
+    if len(value) > LONGEST:
+        fault = f"a text of {len(value)} characters is over the {LONGEST} of one with a pattern"
+        yield ValidationError(fault)
+    elif not re.search(re.sub(r"(?<!\\)((?:\\\\)*)\$$", r"\1\\Z", pattern), value, re.ASCII):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
+def _is_day(text: str) -> bool:
+    return _DAY.fullmatch(text) is not None and bool(date.fromisoformat(text))
+
+
+def _is_moment(text: str) -> bool:
+    found = _MOMENT.fullmatch(text)
+    if found is None:
+        return False
+    zone = "+00:00" if found[3] in "Zz" else found[3]
+    return datetime.fromisoformat(f"{found[1]}T{found[2]}{zone}").tzinfo is not None
+
+
+def _is_address(text: str) -> bool:
+    return len(text) <= 254 and text.isprintable() and _ADDRESS.fullmatch(text) is not None
+
+
+def _is_uri(text: str) -> bool:
+    if not _URI.fullmatch(text):
+        return False
+    found = urlsplit(text)
+    return found.scheme not in _WITH_HOST or bool(found.hostname)
+
+
+def _holds(check: Callable[[str], bool], value: object) -> bool:
+    """Whether a value has a format, which says nothing about what is no text."""
+    return not isinstance(value, str) or check(value)
+
+
+_Validator = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
+_CHECKS: dict[str, Callable[[str], bool]] = {
+    "date": _is_day,
+    "date-time": _is_moment,
+    "email": _is_address,
+    "uri": _is_uri,
+}
+_FORMATS = FormatChecker(formats=())
+for _name, _check in _CHECKS.items():
+    _FORMATS.checks(_name, raises=ValueError)(partial(_holds, _check))

@@ -1,0 +1,147 @@
+"""What takes a write back, as `systems.yaml` declares it.
+
+The inputs of an undo come from those of its write and from the answer to that.
+
+References begin at `input`, the inputs of the write, or at `result`, its answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from jsonschema import Draft202012Validator
+
+from .references import find
+
+if TYPE_CHECKING:
+    from .systems import Operation
+
+
+class WayBack(NamedTuple):
+    """The undo of one write; what it lacks is in words, and empty if it can be made."""
+
+    operation: str
+    inputs: dict[str, Any]
+    lacks: str = ""
+
+
+def way_back(
+    operations: Mapping[str, Operation],
+    name: str,
+    inputs: Mapping[str, Any],
+    answer: str,
+) -> WayBack | None:
+    """The undo of a write with these inputs, after this answer; None if none is declared."""
+    operation = operations[name]
+    if not operation.undo:
+        return None
+    back = operations[operation.undo_name]
+    given, lacking = _resolved(operation, back, {"input": inputs, "result": _parsed(answer)})
+    if lacking:
+        return WayBack(operation.undo_name, given, f"{', '.join(lacking)} is not known")
+    found = Draft202012Validator(back.input).iter_errors(given)
+    faults = "; ".join(f"{fault.json_path[2:]} does not fit" for fault in found)
+    return WayBack(operation.undo_name, given, faults[:300])
+
+
+def lacks_before(
+    operations: Mapping[str, Operation],
+    name: str,
+    inputs: Mapping[str, Any],
+) -> str:
+    """What the undo of a write with these inputs lacks whatever the answer is; empty if nothing."""
+    operation = operations[name]
+    back = way_back(operations, name, inputs, "")
+    if back is None:
+        return ""
+    if operation.reversible != "by_its_answer":
+        return back.lacks
+    lacking = _resolved(operation, operations[operation.undo_name], {"input": inputs})[1]
+    missing = [reference for reference in lacking if reference.startswith("input.")]
+    return f"{', '.join(missing)} is not known" if missing else ""
+
+
+def origins(operation: Operation, back: Operation) -> dict[str, Any]:
+    """Where each input of an undo comes from, which by default is the input of that name."""
+    known = operation.input.get("properties", {})
+    by_name = {name: f"input.{name}" for name in back.input.get("properties", {}) if name in known}
+    return operation.undo_with or by_name
+
+
+def mistakes(operations: Mapping[str, Operation]) -> Iterator[tuple[str, str]]:
+    """What keeps an undo from ever working: the name of its write, and what is wrong and to do."""
+    for name, operation in operations.items():
+        if operation.undo:
+            said = f"{operation.system}.{operation.id}"
+            for problem in _problems(operations, operation):
+                yield name, f"{said}: {problem}"
+
+
+def _problems(operations: Mapping[str, Operation], operation: Operation) -> Iterator[str]:
+    back = operations.get(operation.undo_name)
+    if operation.effect == "read":
+        yield "a read has no undo; delete it, or write effect: write"
+        return
+    if back is None or back.effect == "read" or back.id == operation.id:
+        said = f"its undo {operation.undo} is no other write of {operation.system}"
+        yield f"{said}; correct the name, or delete undo"
+        return
+    if back.undo not in ("", operation.id):
+        only = f"name a write that only takes {operation.id} back, or delete the undo of {back.id}"
+        yield f"its undo {back.id} is taken back by {back.undo} in turn; {only}"
+    known, found = back.input.get("properties", {}), origins(operation, back)
+    for name in back.input.get("required", ()):
+        if name not in found:
+            given = f"{{operation: {back.id}, with: {{{name}: result.FIELD}}}}"
+            said = f"its undo {back.id} needs {name}, and nothing gives it"
+            yield f"{said}; write undo: {given}, and output with that field"
+    for name, origin in found.items():
+        if name not in known:
+            yield f"undo.with gives {name}, which is no input of {back.id}; correct the name"
+        elif isinstance(origin, str):
+            yield from _undeclared(operation, name, origin)
+
+
+def _undeclared(operation: Operation, name: str, origin: str) -> Iterator[str]:
+    """Whether the schema of inputs or answer has what a reference leads to, as far as it says."""
+    root, *steps = origin.split(".")
+    where = "input" if root == "input" else "output"
+    schema: Any = {"input": operation.input, "output": operation.output}[where]
+    schema = {"properties": {}, **schema}
+    for step in steps:
+        properties = schema.get("properties")
+        if schema.get("type") == "array" and step.isdecimal():
+            schema = schema.get("items", {})
+        elif properties is None and schema.get("type", "object") == "object":
+            return
+        elif step in (properties or {}):
+            schema = properties[step]
+        else:
+            said = f"undo.with takes {name} from {origin}, which {where} does not declare"
+            yield f"{said}; declare {step} there"
+            return
+
+
+def _resolved(
+    operation: Operation,
+    back: Operation,
+    roots: Mapping[str, Any],
+) -> tuple[dict[str, Any], list[str]]:
+    """The inputs of an undo, and the references of required ones that lead to nothing."""
+    given, lacking, required = {}, [], back.input.get("required", ())
+    for name, origin in origins(operation, back).items():
+        value = origin["value"] if isinstance(origin, Mapping) else find(origin, roots)
+        if value is not None:
+            given[name] = value
+        elif name in required or operation.undo_with:
+            lacking.append(str(origin))
+    return given, lacking
+
+
+def _parsed(answer: str) -> Any:
+    try:
+        return json.loads(answer)
+    except ValueError:  # an answer in words has no fields
+        return None

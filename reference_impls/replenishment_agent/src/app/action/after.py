@@ -1,0 +1,144 @@
+"""What becomes of a run that cannot go on by itself: a person hears what stands, and decides.
+
+The run's own workflow may not take another step: what it knows is lost, or cannot be recorded. So
+a second one does, under the id `RUN:after`, which knows only what the tables say.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ..base.bindings import cut
+from . import approvals, audit, engine, escalation, journal, rollback, telemetry, triggers
+from .agent import agent
+from .approvals import Answer
+from .budgets import Spent
+from .steps import give_up, transaction, workflow
+from .store import audit as records
+from .store import change_run, requests, rows, runs, session, storable
+
+LONGEST = 500  # characters of a fault
+NEEDED = "undo what was written, or keep it; it cannot go on, so begin another for what is left"
+UNKNOWN = "it is not known whether this was done"
+STATES = {"done": "", "undo failed": "it was not undone"}
+
+Writes = list[dict[str, Any]]
+
+
+class Left(NamedTuple):
+    """What a run has left: its row, what it has read, and the number of its next escalation."""
+
+    row: dict[str, Any]
+    known: list[str]
+    number: int
+
+
+def leave(run: str, task: Mapping[str, Any], fault: Exception) -> None:
+    """Hand over a run that a fault of ours has ended, once, however often it is taken up again."""
+    said = f"{type(fault).__name__}: {fault}"[:LONGEST]
+    why = str(storable(f"a fault of this program ended it, {said}"))
+    begun = {key: str(storable(str(task.get(key, "")))) for key in ("goal", "trigger", "by")}
+    give_up(run, lambda: _leave(run, begun, why))
+
+
+def leave_dead() -> None:
+    """Hand over the runs that have died while nobody could write that down.
+
+    That is when the database was away for longer than a run waits for it.
+    """
+    dead = engine.dead_runs()
+    open_ = sa.select(runs.c.id).where(runs.c.outcome.is_not(None) | (runs.c.status == "failed"))
+    over = {row["id"] for row in rows(open_.where(runs.c.id.in_([*dead])))}
+    for run, task in dead.items():
+        if run not in over:
+            leave(run, task, RuntimeError("it could not write down which"))
+
+
+def _leave(run: str, begun: dict[str, str], why: str) -> None:
+    """Do that in the transaction that is running. What the run has asked leads nowhere any more."""
+    if session().execute(sa.select(runs.c.id).where(runs.c.id == run)).first() is None:
+        journal.add_row(run, begun)
+    change_run(run, status="escalated", why=why, flag=why)
+    stays = requests.c.kind.in_(("prepared", approvals.BY_HAND))
+    open_ = requests.c.run == run, sa.not_(stays), requests.c.answer == ""
+    lapsed = {"answer": "lapsed", "by": approvals.NOBODY, "reason": why}
+    session().execute(requests.update().where(*open_).values(**lapsed))
+    audit.record(run, "given up", because=why)
+    engine.begin_after(run, why)
+
+
+@workflow("after")
+def after(run: str, why: str) -> dict[str, Any]:
+    """Ask a person what becomes of a run that was given up, and end it so."""
+    left, writes = Left(*_left(run)), _standing(run)
+    policy, packet = agent().gate.policy, _packet(left, writes, why)
+    to, minutes = policy.escalate_to, policy.approval_minutes
+    answer = escalation.hand_over(left.number, packet, to, minutes)
+    status = _status(answer)
+    outcome = {
+        "status": status,
+        "report": answer.stop or why,
+        "left": [] if status == "kept" else _roll_back(run, writes),
+        "writes": packet["written"],
+        "used": {key: left.row[key] for key in Spent().shown()},
+    }
+    at = journal.ended(run, outcome, left.row["refusals"])
+    telemetry.ran(run, left.row["began"], at, outcome)
+    triggers.follow(run, left.row["trigger"], status, outcome["report"], True, True)
+    return outcome
+
+
+def _status(answer: Answer) -> str:
+    if answer.stop:
+        return "stopped"
+    return "kept" if answer.answer == "keep" else "escalated"
+
+
+@transaction
+def _left(run: str) -> list[Any]:
+    row = session().execute(sa.select(runs).where(runs.c.id == run)).mappings().one()
+    read = sa.select(records.c.about).where(records.c.run == run, records.c.event == "read")
+    found = session().execute(read.order_by(records.c.number)).scalars()
+    known = [f"{about['operation']}: {about['result']}" for about in found if about["ok"]]
+    asked = sa.select(sa.func.count()).select_from(requests)
+    before = asked.where(requests.c.run == run, requests.c.kind == "escalation")
+    return [dict(row), known, (session().scalar(before) or 0) + 1]
+
+
+def _standing(run: str) -> Writes:
+    """What stands, oldest first; all writes, where it cannot be said what takes what back."""
+    try:
+        return rollback.standing(run)
+    except Exception:  # noqa: BLE001 -- what ended the run may be what is met here again
+        return rollback.writes_of(run)
+
+
+def _packet(left: Left, writes: Writes, why: str) -> dict[str, Any]:
+    done = {write["operation"] for write in writes}
+    done |= {known.partition(": ")[0] for known in left.known}
+    return {
+        "run": left.row["id"],
+        "goal": left.row["goal"],
+        "why": why,
+        "known": left.known,
+        "written": [*map(_shown, writes)],
+        "left_of_the_plan": [step for step in left.row["plan"] if step["operation"] not in done],
+        "needed": NEEDED,
+        "goes_on": False,
+    }
+
+
+def _shown(write: Mapping[str, Any]) -> dict[str, Any]:
+    said = STATES.get(write["state"], UNKNOWN), cut(str(write["result"]))
+    result = ": ".join(filter(None, said))
+    return {"operation": write["operation"], "inputs": write["inputs"], "result": result}
+
+
+def _roll_back(run: str, writes: Writes) -> list[str]:
+    """What could not be undone; if a fault comes in between, all that may stand."""
+    try:
+        return rollback.roll_back(run)
+    except Exception as fault:  # noqa: BLE001 -- as above; it ends with the truth, not in silence
+        said = f"{type(fault).__name__}: {fault}"[:LONGEST]
+        return [str(storable(f"{write['operation']} may stand: {said}")) for write in writes]

@@ -1,0 +1,66 @@
+"""Operations that count as irreversible here: an answer lacked what their undo needs.
+
+That is a record of the audit for each operation, and another one once a person resets it.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..base.problem import Problem
+from . import audit
+from .agent import agent
+from .steps import transaction
+from .store import audit as records
+from .store import rows, session
+
+SCOPE = "operation:"  # before its name, what stands for the run in these records
+MARKED, RESET = "counts as irreversible", "counts as reversible again"
+
+
+def mark(name: str, run: str, lacks: str) -> None:
+    """Count an operation as irreversible from now on, in the transaction that is running."""
+    if not why(name):
+        audit.record(SCOPE + name, MARKED, operation=name, seen_in=run, lacks=lacks)
+
+
+def why(name: str) -> str:
+    """What an answer lacked, in the transaction that is running; empty if not marked."""
+    found = session().execute(_last(SCOPE + name)).mappings().first()
+    return _lacks(found) if found else ""
+
+
+def marked() -> dict[str, str]:
+    """The operations that are marked, each with what an answer lacked."""
+    query = sa.select(records).where(records.c.run.startswith(SCOPE, autoescape=True))
+    found = rows(query.order_by(records.c.number))
+    last = {row["run"].removeprefix(SCOPE): _lacks(row) for row in found}
+    return {name: lacks for name, lacks in last.items() if lacks}
+
+
+def reset(operation: str, by: str, reason: str) -> None:
+    """Let a declared undo be believed again.
+
+    Raises Problem if the operation, which is given as SYSTEM.OPERATION, is not marked.
+    """
+    name = operation.replace(".", "__", 1)
+    if name not in agent().operations or not _reset(name, by, reason):
+        way_out = "`agent reversible` lists what does."
+        raise Problem(f"{operation} does not count as irreversible. {way_out}", exit_code=1)
+
+
+@transaction
+def _reset(name: str, by: str, reason: str) -> bool:
+    is_marked = bool(why(name))
+    if is_marked:
+        audit.record(SCOPE + name, RESET, operation=name, by=by, reason=reason)
+    return is_marked
+
+
+def _last(scope: str) -> sa.Select[Any]:
+    of_scope = sa.select(records).where(records.c.run == scope)
+    return of_scope.order_by(records.c.number.desc()).limit(1)
+
+
+def _lacks(record: Any) -> str:
+    return str(record["about"]["lacks"]) if record["event"] == MARKED else ""

@@ -1,0 +1,173 @@
+"""What of the limits over time is used, over all runs and workers: a locked row for each.
+
+A write is counted in the transaction that lets it go, and given back in the one that says that it
+was not made or is undone. What is not known stays counted.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from time import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from . import amounts, bounds
+from .bounds import ModelLimit, OperationLimit
+from .budgets import CHARACTERS_A_TOKEN, Spent
+from .store import alone, limits, on_sqlite, rows, session, uses
+
+if TYPE_CHECKING:
+    from .agent import Agent
+    from .calls import Call
+    from .policy import Facts, Policy
+
+SHOWN = 5  # values of `by` that people are shown of a limit, the most used first
+
+
+class Place(NamedTuple):
+    """The row of a limit: what is limited, in which period, for which value."""
+
+    limit: str
+    period: str
+    value: str
+
+
+def known(agent: Agent, made: Call, facts: Facts) -> Facts:
+    """Facts with what is used of the limits of a call, whose rows stay locked until the commit."""
+    used = {}
+    for limit, place in _places(agent, made):
+        used[limit] = _locked(place) if limit.per != "call" else Decimal(0)
+    return facts._replace(used=used)
+
+
+def count(agent: Agent, made: Call) -> None:
+    """Count a call that is let go, in the transaction."""
+    for limit, place in _places(agent, made):
+        if limit.per != "call":
+            _use(made.key, place, limit.amount(made.inputs) or Decimal(0))
+
+
+def give_back(key: str) -> None:
+    """Take out what a write has counted that was not made, or is undone, in the transaction."""
+    found = _used(key)
+    for place, amount in found:
+        _set(place, amounts.EXACT.subtract(_locked(place), amount))
+    if found:
+        session().execute(uses.delete().where(uses.c.key == key))
+
+
+def reserve(agent: Agent, run: str, characters: int, longest: int) -> tuple[str, str]:
+    """Reserve what a call of the model may use at worst. Gives a key, and why it is not made."""
+    if not _of_model(agent):
+        return "", ""
+    return alone(_reserved, agent, run, characters, longest)
+
+
+def used_by_model(agent: Agent, key: str, usage: Mapping[str, int] | None) -> None:
+    """Replace what was reserved by what a call has used, in the transaction; None for nothing."""
+    found = _used(key) if key else []
+    give_back(key)
+    if usage is None:
+        return
+    spent = _spent(agent, usage)
+    for place, _ in found:
+        _use(key, place, spent[place.limit.partition(" ")[0]])
+
+
+def figures(policy: Policy, zone: str) -> dict[str, Any]:
+    """Of each limit of a day or month, what is used now and allowed; of values, the most used."""
+    found = dict[str, Any]()
+    for limit in policy.limits:
+        if limit.per in ("call", "run"):
+            continue
+        now = bounds.period(limit.per, "", time(), zone)
+        such = sa.select(limits).where(limits.c.limit == _name(limit), limits.c.period == now)
+        used = sorted(((Decimal(row["used"]), row["value"]) for row in rows(such)), reverse=True)
+        by = limit.by if isinstance(limit, OperationLimit) else ""
+        shown = {value: amounts.plain(amount) for amount, value in used[:SHOWN] if amount}
+        if by in policy.redact:
+            shown = {f"(redacted) {n}": amount for n, amount in enumerate(shown.values(), 1)}
+        told = shown if by else shown.get("", "0")
+        found[_name(limit)] = {"used": told, "allowed": amounts.plain(limit.most)}
+    return found
+
+
+def _places(agent: Agent, made: Call) -> list[tuple[OperationLimit, Place]]:
+    """The limits of a call, each with its row, in the order in which all lock them."""
+    found = []
+    limits_of = agent.gate.limits_of(made.name) if isinstance(made.inputs, dict) else []
+    for limit in limits_of:
+        period = ""
+        if limit.per != "call":
+            period = bounds.period(limit.per, made.run, time(), agent.zone)
+        found.append((limit, Place(_name(limit), period, limit.value(made.inputs))))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def _of_model(agent: Agent) -> list[ModelLimit]:
+    limits = (limit for limit in agent.gate.policy.limits if isinstance(limit, ModelLimit))
+    return sorted(limits, key=_name)
+
+
+def _name(limit: OperationLimit | ModelLimit) -> str:
+    return f"{limit.says} a {limit.per}"
+
+
+def _reserved(agent: Agent, run: str, characters: int, longest: int) -> tuple[str, str]:
+    read = characters // CHARACTERS_A_TOKEN
+    ahead = {"cache_creation_input_tokens": read, "output_tokens": longest}
+    worst = _spent(agent, ahead)
+    key = f"model:{uuid.uuid4().hex}"
+    places = []
+    for limit in _of_model(agent):
+        place = Place(_name(limit), bounds.period(limit.per, run, time(), agent.zone), "")
+        used, amount = _locked(place), worst[limit.model]
+        if amounts.EXACT.add(used, amount) > limit.most:
+            could = f"the next call of the model could use {amounts.plain(amount)}"
+            return "", f"over a limit: {bounds.used_of(limit, used)}, and {could}"
+        places.append((place, amount))
+    for place, amount in places:
+        _use(key, place, amount)
+    return key, ""
+
+
+def _spent(agent: Agent, usage: Mapping[str, int]) -> dict[str, Decimal]:
+    """What a call of the model costs and how many tokens it takes, from its usage."""
+    spent = Spent()
+    spent.add({"input_tokens": 0, "output_tokens": 0, **usage}, agent.gate.policy.prices)
+    return {"money": Decimal(f"{spent.money:.9f}"), "tokens": Decimal(spent.tokens)}
+
+
+def _use(key: str, place: Place, amount: Decimal) -> None:
+    session().execute(uses.insert().values(key=key, **place._asdict(), amount=str(amount)))
+    _set(place, amounts.EXACT.add(_locked(place), amount))
+
+
+def _used(key: str) -> list[tuple[Place, Decimal]]:
+    """What is counted under a key, by its rows, in the order in which all lock them."""
+    found = session().execute(sa.select(uses).where(uses.c.key == key)).mappings()
+    counted = []
+    for row in found:
+        place = Place(row["limit"], row["period"], row["value"])
+        counted.append((place, Decimal(row["amount"])))
+    return sorted(counted)
+
+
+def _locked(place: Place) -> Decimal:
+    """What is used, in a row that is made if need be, and locked until the transaction ends."""
+    insert = sqlite.insert(limits) if on_sqlite() else postgresql.insert(limits)
+    session().execute(insert.values(**place._asdict(), used="0").on_conflict_do_nothing())
+    found = session().scalar(sa.select(limits.c.used).where(*_is(place)).with_for_update())
+    return Decimal(str(found))
+
+
+def _set(place: Place, used: Decimal) -> None:
+    session().execute(limits.update().where(*_is(place)).values(used=str(used)))
+
+
+def _is(place: Place) -> Iterator[sa.ColumnElement[bool]]:
+    return (limits.c[name] == value for name, value in place._asdict().items())
