@@ -13,6 +13,7 @@ from tests.conftest import Cli
 from tests.support.hidden import HIDDEN
 from tests.support.hostile import PARTS, TEXTS
 
+pytestmark = pytest.mark.slow  # make and shells run
 AMOUNT = "Refund $50 to Kim, and $1200 for $(HOME) by 5 o'clock; all $$ of it."
 GOALS = [("amounts", AMOUNT), ("option", "--no-wait"), *PARTS]
 FILE = """\

@@ -23,8 +23,14 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     Architecture.AGENT: {**dict.fromkeys(CRITERIA, "yes"), "engagement": "no"},
     Architecture.HYBRID: dict.fromkeys((*CRITERIA, "engagement"), "yes"),
 }
+INPUTS, OUTPUTS = {"amount": "number", "order_id": "string"}, {"receipt": "string"}
+LIMITS: Mapping[str, Any] = {
+    "operation": "orders.place",
+    "sum": "amount",
+    "most": 500,
+    "per": "day",
+}
 SAMPLES: Mapping[str, Any] = {  # of what takes only some texts, where its description names none
-    "input": {"amount": "number", "order_id": "string"},
     "undo": "take_back",
     "approve": "amount > 100",
     "read": "orders.look",
@@ -53,11 +59,18 @@ class Walk:
         return written(self.value)
 
     def _value(self, part: Mapping[str, Any], path: Path) -> Any:
+        name = path[-1] if path else ""
+        if name == "undo":
+            self.confined.append(path)
+            return SAMPLES["undo"]
         part = self._resolved(part)
-        if path and path[-1] in ("triggers",):
+        if name == "triggers":
             return [*self._triggers(part["items"], path)]
-        if path and path[-1] == "input":
-            return dict(SAMPLES["input"])
+        if name in ("input", "output"):
+            return self._fields(part, path, INPUTS if name == "input" else OUTPUTS)
+        if name == "limits":
+            self.confined += [(*path, 0, "operation"), (*path, 0, "sum")]
+            return [dict(LIMITS)]
         if "const" in part:
             return part["const"]
         if "enum" in part:
@@ -72,6 +85,17 @@ class Walk:
             case "string":
                 return self._text(part, path)
         return min(max(part.get("minimum", 0), 0.5), part.get("maximum", 1))
+
+    def _fields(self, part: Mapping[str, Any], path: Path, kinds: Mapping[str, str]) -> Any:
+        """Inputs or outputs of an operation, each in its long form with a description."""
+        described = self._resolved(part["additionalProperties"])["properties"]["description"]
+        return {
+            name: {
+                "type": kind,
+                "description": self._value(described, (*path, name, "description")),
+            }
+            for name, kind in kinds.items()
+        }
 
     def _resolved(self, part: Mapping[str, Any]) -> Mapping[str, Any]:
         while "$ref" in part or "if" in part:
