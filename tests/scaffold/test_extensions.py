@@ -178,7 +178,7 @@ def test_what_a_project_keeps_goes_into_no_repository_and_no_image(criterion: st
 
 
 def test_no_code_but_that_of_prepared_changes_passes_the_key_that_a_write_takes() -> None:
-    """`app.base.bindings.call` refuses a write without a key; an assistant is made of these two layers."""
+    """`bindings.call` refuses a write without a key; an assistant is made of these two layers."""
     passing = set()
     for file in (
         path
@@ -186,12 +186,13 @@ def test_no_code_but_that_of_prepared_changes_passes_the_key_that_a_write_takes(
         for path in (templates_folder() / layer).rglob("src/**/*.py")
     ):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "call":
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("call", "fetch"):
                 keyed = len(node.args) > 3 or any(
                     keyword.arg in ("key", None) for keyword in node.keywords
                 )
                 passing |= {file.relative_to(templates_folder()).parts[:3]} if keyed else set()
-    assert passing == {("engagement", "extensions", "prepared_change")}
+    itself = ("base", "src", "app")  # `call`, which is a short form of `fetch`
+    assert passing == {itself, ("engagement", "extensions", "prepared_change")}
 
 
 def test_the_base_keeps_which_extension_it_was(criterion: str) -> None:
