@@ -59,16 +59,18 @@ class Walk:
         return written(self.value)
 
     def _value(self, part: Mapping[str, Any], path: Path) -> Any:
-        name = path[-1] if path else ""
-        if name == "undo":
+        name = path[-1:]
+        if name == ("undo",):
             self.confined.append(path)
             return SAMPLES["undo"]
         part = self._resolved(part)
-        if name == "triggers":
+        if name == ("triggers",):
             return [*self._triggers(part["items"], path)]
-        if name in ("input", "output"):
-            return self._fields(part, path, INPUTS if name == "input" else OUTPUTS)
-        if name == "limits":
+        if name == ("input",):
+            return self._fields(part, path, INPUTS)
+        if name == ("output",):
+            return self._fields(part, path, OUTPUTS)
+        if name == ("limits",):
             self.confined += [(*path, 0, "operation"), (*path, 0, "sum")]
             return [dict(LIMITS)]
         if "const" in part:
