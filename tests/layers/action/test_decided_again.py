@@ -239,6 +239,23 @@ def test_a_write_whose_place_in_the_ledger_was_changed_is_not_made(
     assert "Not made: what the ledger has under its key is not this write." in told(sent)
 
 
+def test_a_digest_is_over_the_true_text_and_that_is_what_runs(begin: Begin, table: Any) -> None:
+    """However a page or a terminal shows marks of direction, they are part of what is agreed to."""
+    text = "o1\u202e500\u2066\u200b"
+    run = begin([[(ORDER, {"order_id": text, "amount": 500})]])
+    (asked,) = waiting()
+    names = approvals.Request._fields
+    request = approvals.Request(**{name: asked[name] for name in names})
+    assert (request.about["order_id"], request.digest) == (text, asked["digest"])
+    bare = request._replace(about={"order_id": "o1500", "amount": 500})
+    assert bare.digest != asked["digest"]
+    with pytest.raises(Problem, match="is not what was shown"):
+        approvals.answer(asked["id"], "approve", "bo", digest=bare.digest)
+    approvals.answer(asked["id"], "approve", "bo", digest=request.digest)
+    run.get_result()
+    assert [row["order_id"] for row in table("orders")] == [text]
+
+
 @prepares
 class TestPrepared:
     """A prepared write is decided again when a person applies it."""
