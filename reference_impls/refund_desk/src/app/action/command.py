@@ -72,24 +72,26 @@ def _user() -> str:
 
 
 @contextmanager
-def carried(work: str) -> Iterator[None]:
-    """Carry one piece of work in this process if no other does, and nothing else beside it.
+def carried(*works: str) -> Iterator[None]:
+    """Carry this work in this process if no other does, and nothing else beside it.
 
     What has not ended with the block goes to the common queue, and that is said.
     """
     from . import engine, worker
 
-    if worker.is_alive() or worker.is_carried(work):
+    left = [work for work in works if not worker.is_carried(work)]
+    if worker.is_alive() or not left:
         yield
         return
     worker.launch_alone()
-    engine.take(work)
-    with left_to_workers(work):
+    for work in left:
+        engine.take(work)
+    with left_to_workers(*left):
         yield
 
 
 @contextmanager
-def left_to_workers(work: str) -> Iterator[None]:
+def left_to_workers(*works: str) -> Iterator[None]:
     """Put work of this process into the common queue after the block, unless it has ended."""
     from . import engine, terminal
 
@@ -97,7 +99,7 @@ def left_to_workers(work: str) -> Iterator[None]:
     try:
         yield
     finally:
-        if engine.leave(work):
+        for work in filter(engine.leave, works):
             terminal.say(f"{work} has not ended: it goes on with `agent work` or `agent serve`.")
 
 

@@ -1,6 +1,7 @@
 """The commands by which people answer a run, tell it something, or end it; what they do is imported when it is done."""
 
 import json
+import re
 from typing import Literal
 
 import click
@@ -19,6 +20,8 @@ def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
             return click.echo(json.dumps(found, indent=2))
         for request in found:
             terminal.question(request)
+        for run in dict.fromkeys(request["run"] for request in found):
+            terminal.bundle(run)
         return None if found else click.echo("Nothing waits.")
 
 
@@ -50,17 +53,36 @@ def _answer(id_: str, given: str, by: str, reason: str) -> int:
     return int(not done["ok"])
 
 
+def _answer_all(run: str, given: str, by: str, reason: str, listed: str) -> int:
+    """Answer all prepared writes of a run; what is approved is made at once."""
+    from . import approvals, engine, terminal
+
+    first = next(iter(approvals.bundle(run)), None)
+    who, proven = terminal.person(first, by)
+    ids = approvals.answer_all(run, given, who, reason, listed, proven=proven)
+    if given != "approve":
+        terminal.say("\n".join(f"{id_}: {given}" for id_ in ids))
+        return 0
+    with carried(*(f"{id_}:apply" for id_ in ids)):
+        results = {id_: engine.result(f"{id_}:apply") for id_ in ids}
+    terminal.say("\n".join(f"{id_}: {done['result']}" for id_, done in results.items()))
+    return int(not all(done["ok"] for done in results.values()))
+
+
 def _yes_or_no(name: str, does: str) -> None:
     @command(f"{name} run-5f0c2b7d9a31:3 --reason 'as agreed'", name=name, help=does)
     @click.argument("id_", metavar="ID")
+    @click.option("--listed", default="", help="For a run: what `agent approvals` gives for it.")
     @reason
     @by
-    def give(id_: str, reason: str, by: str) -> int:
+    def give(id_: str, listed: str, reason: str, by: str) -> int:
+        if not re.search(r":(escalation-)?[0-9]+$", id_):
+            return _answer_all(id_, name, by, reason, listed)
         return _answer(id_, name, by, reason)
 
 
-_yes_or_no("approve", "Let exactly this call run, or make a write that was prepared.")
-_yes_or_no("deny", "Refuse this call; the run is told why.")
+_yes_or_no("approve", "Let a call run, or make prepared writes: one by its id, or all of a run.")
+_yes_or_no("deny", "Refuse a call, which its run is told; or all that a run has prepared.")
 
 
 @command('answer run-5f0c2b7d9a31:escalation-1 continue --reason "the item is B, not A"')

@@ -60,6 +60,7 @@ def run(path: Texts) -> Shown:
         "run_shown": path["run"],
         "waiting": [one for one in asked if not one["answer"]],
         "answered": [one for one in asked if one["answer"]],
+        "bundled": approvals.bundle(path["run"]),
         "writes": any(call["state"] not in ("", *GONE) for call in found["calls"]),
         "ended": view.ended(found["run"]),
     }
@@ -111,6 +112,15 @@ def answered(path: Texts, form: Texts, person: str) -> str:
     return f"/runs/{id_.partition(':')[0]}"
 
 
+def all_answered(path: Texts, form: Texts, person: str) -> str:
+    """Answer all prepared writes of a run: a yes for exactly those that were shown."""
+    given, reason = form.get("answer", ""), form.get("reason", "").strip()
+    if given not in approvals.ANSWERS["prepared"]:
+        raise Problem(f"All are answered with approve or deny, not {given}.")
+    approvals.answer_all(path["run"], given, person, reason, form.get("shown", ""), proven=True)
+    return f"/runs/{path['run']}"
+
+
 def told(path: Texts, form: Texts, person: str) -> str:
     """Say something to a run, or have the writes of one undone that has ended."""
     name, what, text = path["run"], path["what"], form.get("text", "").strip()
@@ -148,6 +158,7 @@ PAGES: dict[str, tuple[str, Callable[[Texts], Shown]]] = {
 FORMS: dict[str, Callable[[Texts, Texts, str], str]] = {
     "/begin": begun,
     "/requests/{id}": answered,
+    "/bundles/{run}": all_answered,
     "/runs/{run}/{what}": told,
     "/switch": switched,
     "/memory": forgotten,
@@ -213,4 +224,5 @@ NAMES: dict[str, Any] = {
     "named_answers": ANSWERS,
     "decided": DECIDED,
     "local_roles": local_roles,
+    "listed": approvals.listed,
 }

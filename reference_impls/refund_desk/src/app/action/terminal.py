@@ -187,6 +187,14 @@ def question(request: dict[str, Any]) -> None:
     say(f"  Answer: agent {answers.get(request['kind'], f'approve {id_}, or deny {id_}')}")
 
 
+def bundle(run: str) -> None:
+    """Say how all prepared writes of a run are answered at once, if there are several."""
+    bundled = approvals.bundle(run)
+    if len(bundled) > 1:
+        yes = f"agent approve {run} --listed {approvals.listed(bundled)}"
+        say(f"\nAll {len(bundled)} that {run} has prepared: {yes}, or agent deny {run}")
+
+
 def figures(found: dict[str, Any], above: str = "") -> list[list[str]]:
     """Figures in lines, each under its full name."""
     lines = []

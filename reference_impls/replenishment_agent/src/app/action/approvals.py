@@ -5,7 +5,7 @@ A request is bound to a digest of what was shown, waits across restarts, and cou
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from time import time
 from typing import Any, NamedTuple
 
@@ -106,6 +106,42 @@ def answer(
         raise Problem(f"{id_} is answered with {' or '.join(offered(found))}, not {given}.")
     if fault := _answered(id_, found["digest"], given, by, reason, proven):
         raise Problem(fault, exit_code=1)
+
+
+def bundle(run: str) -> list[dict[str, Any]]:
+    """The prepared writes of one run that wait for a person, in the order in which they came."""
+    found = [request for request in waiting("prepared") if request["run"] == run]
+    return sorted(found, key=lambda request: request["asked"])
+
+
+def listed(bundled: Sequence[Mapping[str, Any]]) -> str:
+    """What stands for exactly these requests, as they were shown."""
+    said = json.dumps([[request["id"], request["digest"]] for request in bundled])
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def answer_all(
+    run: str,
+    given: str,
+    by: str,
+    reason: str,
+    shown: str,
+    *,
+    proven: bool = False,
+) -> list[str]:
+    """Answer all prepared writes of a run at once; gives their ids.
+
+    A yes is for exactly those that `shown` stands for, as `listed` gives it; a no is for all that
+    wait. Raises Problem, and answers none, if others wait than were shown.
+    """
+    bundled = bundle(run)
+    if not bundled:
+        raise Problem(f"Nothing of {run} waits to be applied.", exit_code=1)
+    if given == "approve" and listed(bundled) != shown:
+        raise Problem(f"What waits of {run} is not what was shown. Look again.", exit_code=1)
+    for request in bundled:
+        answer(request["id"], given, by, reason, request["digest"], proven=proven)
+    return [request["id"] for request in bundled]
 
 
 @transaction
