@@ -226,6 +226,13 @@ def test_while_all_runs_are_stopped_none_goes_on_and_that_is_a_finding(agent: Ag
 def test_what_was_prepared_is_applied_by_and_for_the_one_who_approves_it(
     agent: Agent, folder: Path
 ) -> None:
+    file, service = (
+        folder / "systems.yaml",
+        "id: vendors\n    owner: Purchasing\n    acts_as: service",
+    )
+    text = file.read_text("utf-8")
+    assert service in text
+    file.write_text(text.replace(service, service.replace("service", "requester")), "utf-8")
     assert agent("run", "Small order").returncode == 0
     (request,) = json.loads(agent("approvals", "--json").stdout)
     assert request["kind"] == "prepared"
