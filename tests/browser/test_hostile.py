@@ -105,7 +105,8 @@ def test_a_report(seen: Seen, tmp_path: Path, architecture: str) -> None:
         report.write_text(html.render(decision, despite=reasons(walk, decision)), "utf-8")
         seen.page.goto(report.as_uri())
         hidden = walk.texts.keys() - seen.check(walk)
-        assert len(hidden) <= 2, hidden  # what an operation and its system are described as
+        # What a system, its operation, two inputs and an answer are described as.
+        assert len(hidden) <= 5, hidden
 
 
 @pytest.mark.parametrize("architecture", ANSWERS)

@@ -271,7 +271,7 @@ def test_what_was_prepared_is_applied_by_and_for_the_one_who_approves_it(
         (
             ["kill", "--by", "caf\udce9"],
             2,
-            "BY is not UTF-8 text: caf\\udce9 (terminal). Write it in a UTF-8 terminal.\n",
+            "BY is not UTF-8 text: caf\\udce9 (terminal of bo). Write it in a UTF-8 terminal.\n",
         ),
     ],
 )
