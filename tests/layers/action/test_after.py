@@ -218,7 +218,7 @@ ODD = [
     pytest.param({"order_id": deep(300), "amount": 5}, id="300-deep"),
     pytest.param(deep(60), id="60-deep"),
     pytest.param({"order_id": "o1", "amount": 10**40}, id="a-number-too-big"),
-    pytest.param({"order_id": "o1", "amount": -(10**400)}, id="a-number-far-too-small"),
+    pytest.param({"order_id": "o1", "amount": 10**400}, id="a-number-far-too-big"),
     pytest.param([1, 2], id="a-list"),
     pytest.param("o1", id="a-text"),
     pytest.param(None, id="null"),
@@ -233,6 +233,15 @@ def test_no_input_of_the_model_kills_a_run(begin: Begin, name: str, given: Any) 
     outcome = begin([[(name, given)], FINISH]).get_result()
     assert outcome["status"] == "done"
     assert given_up() == []
+    assert audit.verify()[2] == []
+
+
+@both
+def test_a_number_far_too_small_is_asked_about(begin: Begin) -> None:
+    run = begin([[(ORDER, {"order_id": "o1", "amount": -(10**400)})], FINISH])
+    (asked,) = waiting()
+    approvals.answer(asked["id"], "deny", "bo")
+    assert run.get_result()["status"] == "done"
     assert audit.verify()[2] == []
 
 
