@@ -116,7 +116,8 @@ class Sandbox:
             self.columns[table].append(column)
         names, marks = ", ".join(map(quoted, row)), ", ".join("?" * len(row))
         values = [json.dumps(v) if isinstance(v, dict | list) else v for v in row.values()]
-        self.database.execute(f"INSERT INTO {quoted(table)} ({names}) VALUES ({marks})", values)
+        given = f"({names}) VALUES ({marks})" if row else "DEFAULT VALUES"
+        self.database.execute(f"INSERT INTO {quoted(table)} {given}", values)
 
     def read(self, operation: str, inputs: dict[str, Any], reader: str) -> list[dict[str, Any]]:
         """The rows whose columns equal the inputs; with a reader, only those whose `reader` column is them or `*`."""
