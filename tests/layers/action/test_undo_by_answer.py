@@ -372,8 +372,9 @@ def test_a_call_whose_undo_would_be_refused_whatever_is_answered_asks_a_person(
 
 
 def test_operations_that_count_as_irreversible_are_listed_and_reset_by_command(
-    begin: Begin, shop: Shop
+    begin: Begin, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("LOGNAME", "bo")  # whose terminal it is
     shop.turn(answers="bare")
     begin([[WRITES[0]]], plan=PLAN)
     waiting(kind="escalation")
@@ -424,6 +425,7 @@ def test_the_ledger_keeps_an_answer_without_what_is_redacted(
     (folder / "policy.yaml").write_text(text, "utf-8")
     load = agent_module.agent()
     load.gate = load_policy(folder / "policy.yaml", load.operations)
+    load.read = agent_module.contents(folder)
     begin([[WRITES[0]]], plan=PLAN).get_result()
     (row,) = rollback.writes_of("run-1")
     assert json.loads(row["result"])["order"] == {
