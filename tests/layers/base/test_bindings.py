@@ -592,9 +592,9 @@ operations: {refund: {into: refunds}, order: {into: orders}, refunds: {from: ref
 """
 
 
-def writes(folder: Path, name: str) -> Operation:
+def writes(folder: Path, name: str, acts_as: str = "requester") -> Operation:
     loose = {"type": "object"}
-    return operation(folder, id=name, effect="write", acts_as="requester", input=loose)
+    return operation(folder, id=name, effect="write", acts_as=acts_as, input=loose)
 
 
 def test_a_sandbox_adds_a_row_once_for_a_key_and_a_read_finds_it(
@@ -741,16 +741,16 @@ def test_what_is_done_once_is_refused_a_second_time_and_free_again_once_undone(
             "refund: {into: refunds, of: invoices}", "refund: {into: refunds, once: order_id}"
         ),
     )
-    call(writes(tmp_path, "refund"), {"order_id": "A-7"}, "", key="k-1")
+    call(writes(tmp_path, "refund", "service"), {"order_id": "A-7"}, "", key="k-1")
     call(
-        writes(tmp_path, "refund"), {"order_id": "A-7"}, "", key="k-1"
+        writes(tmp_path, "refund", "service"), {"order_id": "A-7"}, "", key="k-1"
     )  # the same key is the same write
     with pytest.raises(
         Problem, match="refunds has order_id a-7 already, so refund changes nothing"
     ):
-        call(writes(tmp_path, "refund"), {"order_id": "a-7"}, "", key="k-2")
-    call(writes(tmp_path, "cancel"), {"order_id": "A-7"}, "", key="k-3")
-    call(writes(tmp_path, "refund"), {"order_id": "A-7"}, "", key="k-4")
+        call(writes(tmp_path, "refund", "service"), {"order_id": "a-7"}, "", key="k-2")
+    call(writes(tmp_path, "cancel", "service"), {"order_id": "A-7"}, "", key="k-3")
+    call(writes(tmp_path, "refund", "service"), {"order_id": "A-7"}, "", key="k-4")
     assert found(tmp_path) == ["A-1", "A-2", "A-7"]
 
 
@@ -791,8 +791,8 @@ def test_with_of_a_person_takes_out_their_own_rows_alone(write: Write, tmp_path:
 
 def test_of_asks_nothing_of_a_write_in_nobodys_name(write: Write, tmp_path: Path) -> None:
     write("sandbox/shop-eu.yaml", OWNED)
-    call(writes(tmp_path, "refund"), {"order_id": "A-9", "amount": 9}, "", key="k-1")
-    call(writes(tmp_path, "cancel"), {"order_id": "A-2"}, "", key="k-2")
+    call(writes(tmp_path, "refund", "service"), {"order_id": "A-9", "amount": 9}, "", key="k-1")
+    call(writes(tmp_path, "cancel", "service"), {"order_id": "A-2"}, "", key="k-2")
     assert found(tmp_path) == ["A-1", "A-9"]
 
 
