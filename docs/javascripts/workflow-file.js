@@ -624,7 +624,7 @@
   // What takes a write back; `undos.py` has the reasons.
 
   const typeOf = (declared) => (isMap(declared) ? declared.type : declared);
-  const isRequired = (declared) => !isMap(declared) || declared.required !== false;
+  const isRequired = (declared) => !isMap(declared) || declared.required !== "no";
   const article = (type) => `${["integer", "object", "array"].includes(type) ? "an" : "a"} ${type}`;
   const isNumeric = (type) => ["integer", "number"].includes(type);
   const fits = (found, wanted) => found === null || found === wanted || (isNumeric(found) && isNumeric(wanted));

@@ -39,6 +39,16 @@ def kind(declared: str | Mapping[str, Any]) -> str:
     return declared if isinstance(declared, str) else str(declared["type"])
 
 
+def is_required(declared: str | Mapping[str, Any]) -> bool:
+    """Tell whether a call has to give an input."""
+    return isinstance(declared, str) or declared.get("required", "yes") == "yes"
+
+
+def numbers(inputs: Mapping[str, Any]) -> list[str]:
+    """Name the inputs of an operation that are numbers."""
+    return [name for name, declared in inputs.items() if kind(declared) in NUMBERS]
+
+
 def build(declared: str | Mapping[str, Any]) -> Input:
     """Build an input from either form; a text with a pattern gets a greatest length."""
     if isinstance(declared, str):
@@ -48,8 +58,8 @@ def build(declared: str | Mapping[str, Any]) -> Input:
         keywords["enum"] = [schema.number(text) for text in keywords["enum"]]
     if "pattern" in keywords:
         keywords.setdefault("maxLength", patterns.LONGEST)
-    is_required = declared.get("required", "yes") == "yes"
-    return Input(declared["type"], declared.get("description"), is_required, keywords)
+    described = declared.get("description")
+    return Input(declared["type"], described, is_required(declared), keywords)
 
 
 def mistakes(inputs: Mapping[str, Any], path: KeyPath, source: Source) -> Iterator[ScopingError]:

@@ -65,7 +65,7 @@ def _of_operation(
         where = source.place((*path, "per"))
         yield LimitMistake("a call counts one", where=where, fix=fix)
     declared = operations[name].get("input", {})
-    numbers = [key for key, one in declared.items() if inputs.kind(one) in inputs.NUMBERS]
+    numbers = inputs.numbers(declared)
     named = (("sum", numbers, "number of its input"), ("by", [*declared], "input"))
     for key, offered, what in named:
         if key in limit and limit[key] not in offered:

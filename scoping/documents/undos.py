@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..errors import Place, ScopingError, nearest, shown
+from .inputs import is_required, kind
 from .schema import boolean, number
 from .source import KeyPath, Source
 
@@ -41,7 +42,7 @@ def undo_of(operation: Declared, siblings: Sequence[Declared]) -> dict[str, Any]
     origins = dict(given["with"])
     for name, origin in given["with"].items():
         if isinstance(origin, Mapping):
-            origins[name] = {"value": _literal(origin["value"], _type(inputs[name]))}
+            origins[name] = {"value": _literal(origin["value"], kind(inputs[name]))}
     return {"undo": given["operation"], "undo_with": origins}
 
 
@@ -84,15 +85,15 @@ def _mistakes_by_name(
 ) -> Iterator[ScopingError]:
     known, id_ = operation.get("input", {}), back["id"]
     for name, wanted in back.get("input", {}).items():
-        if name not in known and not _is_required(wanted):
+        if name not in known and not is_required(wanted):
             continue
         if name not in known:
             problem = f"undo names {id_!r}, whose input {name!r} is no input of {operation['id']!r}"
             given = f"{{operation: {id_}, with: {{{name}: result.{name}}}}}"
             fix = f"write undo: {given} and declare {name} in output"
             yield ReferenceMistake(problem, where=where, fix=fix)
-        elif not _fits(_type(known[name]), _type(wanted)):
-            yield _misfit(back, name, _Origin(f"input.{name}", _type(known[name])), where)
+        elif not _fits(kind(known[name]), kind(wanted)):
+            yield _misfit(back, name, _Origin(f"input.{name}", kind(known[name])), where)
 
 
 def _mistakes_of_with(
@@ -102,7 +103,7 @@ def _mistakes_of_with(
     source: Source,
 ) -> Iterator[ScopingError]:
     origins, inputs = operation["undo"]["with"], back.get("input", {})
-    needed = [name for name, declared in inputs.items() if _is_required(declared)]
+    needed = [name for name, declared in inputs.items() if is_required(declared)]
     for name in [name for name in needed if name not in origins]:
         problem = f"undo.with lacks {name!r}, which {back['id']!r} takes"
         known = f"result.{name}, an input of the write such as input.{name}, or {{value: …}}"
@@ -114,7 +115,7 @@ def _mistakes_of_with(
             fix = nearest(name, list(inputs)) if inputs else "write with: {}"
             yield ReferenceMistake(problem, where=source.key_place((*path, name)), fix=fix)
             continue
-        where, wanted = source.place((*path, name)), _type(inputs[name])
+        where, wanted = source.place((*path, name)), kind(inputs[name])
         try:
             found = _origin(origin, wanted, operation)
         except _Unfounded as unfounded:
@@ -131,7 +132,7 @@ def _misfit(
     origin: _Origin,
     where: Place,
 ) -> ReferenceMistake:
-    wanted = _a(_type(back["input"][name]))
+    wanted = _a(kind(back["input"][name]))
     given = f"undo gives {name!r} of {back['id']!r} {origin.text}"
     problem = f"{given}, which is {_a(origin.type)} and not {wanted}"
     fix = f"declare both as {wanted}, or take it from elsewhere"
@@ -153,7 +154,7 @@ def _origin(origin: Any, wanted: str, operation: Declared) -> _Origin:
     for step in steps:
         field = _inside(field, step, origin, said)
         said += f".{step}"
-    return _Origin(origin, None if field is None else _type(field))
+    return _Origin(origin, None if field is None else kind(field))
 
 
 def _literal_origin(value: Any, wanted: str) -> _Origin:
@@ -179,15 +180,15 @@ def _inside(field: Any, step: str, origin: str, said: str) -> Any:
     """One step further; None once nothing more is declared."""
     if field is None:
         return None
-    kind = _type(field)
-    if kind == "array":
+    type_ = kind(field)
+    if type_ == "array":
         if step.isdecimal():
             return field.get("items")
         fix = f"count its items from 0, such as {said}.0"
         raise _Unfounded(f"takes {origin}, and {said} is an array", fix)
-    if kind != "object":
+    if type_ != "object":
         fix = f"write {said}, or declare it as an object"
-        raise _Unfounded(f"takes {origin}, and {said} is {_a(kind)}", fix)
+        raise _Unfounded(f"takes {origin}, and {said} is {_a(type_)}", fix)
     properties = field.get("properties")
     if properties is None:
         return None
@@ -213,18 +214,10 @@ def _named(operation: Declared) -> str | None:
     return given["operation"] if isinstance(given, Mapping) else given
 
 
-def _is_required(declared: str | Mapping[str, Any]) -> bool:
-    return isinstance(declared, str) or bool(declared.get("required", True))
-
-
-def _type(declared: Any) -> str:
-    return str(declared["type"] if isinstance(declared, Mapping) else declared)
-
-
 def _fits(found: str | None, wanted: str) -> bool:
     numbers = {"integer", "number"}  # each can hold a value of the other
     return found in (None, wanted) or {found, wanted} == numbers
 
 
-def _a(kind: str | None) -> str:
-    return f"an {kind}" if kind in ("integer", "object", "array") else f"a {kind}"
+def _a(type_: str | None) -> str:
+    return f"an {type_}" if type_ in ("integer", "object", "array") else f"a {type_}"

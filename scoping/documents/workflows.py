@@ -206,8 +206,7 @@ def _check_operation(
     if "undo" in operation:
         yield from undos.mistakes(operation, siblings, path, source)
     name = re.split("[ <>=]", operation.get("approve", "always"), maxsplit=1)[0]
-    declared = operation.get("input", {})
-    numbers = [key for key, one in declared.items() if inputs.kind(one) in inputs.NUMBERS]
+    numbers = inputs.numbers(operation.get("input", {}))
     if name != "always" and name not in numbers:
         fix = "write approve: always, or declare a number in its input"
         if numbers:
