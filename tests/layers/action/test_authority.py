@@ -10,7 +10,17 @@ import pytest
 import yaml
 
 from app.action import agent as agent_module
-from app.action import approvals, audit, authority, console, controls, engine, people, store
+from app.action import (
+    approvals,
+    audit,
+    authority,
+    console,
+    controls,
+    engine,
+    pages,
+    people,
+    store,
+)
 from app.action.agent import Agent
 from app.action.policy import load_policy
 from app.base.problem import Problem
@@ -306,3 +316,11 @@ def test_the_start_warns_where_nobody_could_approve(
 def test_a_role_that_nobody_holds_stops_the_start(folder: Path) -> None:
     with pytest.raises(Problem, match="roles names nobody for buyer"):
         authority.policy_now()
+
+
+@four_eyes
+@pytest.mark.usefixtures("begin")
+def test_only_an_answer_about_a_call_needs_a_token() -> None:
+    requests = [{"kind": kind, "what": ORDER} for kind in approvals.ANSWERS]
+    shown = {request["kind"]: bool(pages.terms(request)) for request in requests}
+    assert shown == {"approval": True, "prepared": True, "escalation": False, "by_hand": False}

@@ -161,9 +161,7 @@ def person(request: dict[str, Any] | None, by: str) -> tuple[str, bool]:
 
 
 def _terms(request: dict[str, Any]) -> str:
-    if request["kind"] in ("escalation", "by_hand"):
-        return ""
-    return authority.terms(authority.policy_now(), request["what"])
+    return authority.terms(authority.policy_now(), request)
 
 
 def question(request: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from . import engine
 from .policy import Policy, Rule, load_policy
 from .store import controls, requests, session
 
+CALLS = ("approval", "prepared")  # requests whether a call may be made
 LOCAL = "local"  # holds every role where there is no model, so that all of a project can be tried
 _USER = re.compile(r" \(terminal of ([^()]*)\)$")
 
@@ -31,21 +32,27 @@ def is_offline() -> bool:
     return load_settings().anthropic_api_key is None
 
 
-def needs_token(rule: Rule | None) -> bool:
-    """Whether an answer about an operation counts only with a person's token."""
-    return rule is not None and (rule.four_eyes or bool(rule.role))
-
-
 def holders(policy: Policy, role: str) -> list[str]:
     """Who holds a role now."""
     local = [LOCAL] if is_offline() else []
     return sorted({*policy.roles.get(role, ()), *local})
 
 
-def terms(policy: Policy, operation: str) -> str:
-    """Whose answer about an operation counts, in words; empty if anybody's does."""
-    rule = policy.operations.get(operation)
-    if rule is None or not needs_token(rule):
+def rule_of(policy: Policy, request: Mapping[Any, Any]) -> Rule | None:
+    """The rule that has an answer to a request need a token; None if anybody may answer.
+
+    Only what asks whether a call may be made has one.
+    """
+    rule = policy.operations.get(request["what"])
+    if rule is None or request["kind"] not in CALLS:
+        return None
+    return rule if rule.four_eyes or rule.role else None
+
+
+def terms(policy: Policy, request: Mapping[Any, Any]) -> str:
+    """Whose answer to a request counts, in words; empty if anybody's does."""
+    rule = rule_of(policy, request)
+    if rule is None:
         return ""
     said = ["that of a person with a token"]
     if rule.role:
@@ -60,8 +67,8 @@ def objection(policy: Policy, row: Mapping[Any, Any], given: str, by: str, *, pr
 
     Reads in the transaction that is running. `by` may say where the person sat, in brackets.
     """
-    rule, name = policy.operations.get(row["what"]), names(by)[0]
-    if row["kind"] in ("escalation", "by_hand") or rule is None or not needs_token(rule):
+    rule, name = rule_of(policy, row), names(by)[0]
+    if rule is None:
         return ""
     if not proven:
         return f"{row['what']} is answered with a person's token alone, and {name} has shown none"

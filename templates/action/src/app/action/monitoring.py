@@ -8,16 +8,13 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..base.systems import load_systems
-from . import limits, watching
+from . import authority, limits, watching
 from .budgets import Spent
-from .policy import Policy, load_policy
 from .store import audit, ledger, requests, rows, runs, session
 from .trigger_file import load_timezone
 
 ENOUGH, LATEST = 10, 50  # runs that make something usual; how far back that is looked for
 FACTOR, MORE = 3.0, 2  # times the median cost, or refusals beyond the most that there were
-CALLS = ("approval", "prepared")  # requests whether a call may be made
 WRONG = (
     "failed",
     "unknown",
@@ -75,7 +72,7 @@ class Ended(NamedTuple):
 
 def figures() -> dict[str, Any]:
     """What all runs so far come to. A rate is None while there is nothing to count it from."""
-    kinds, asked, writes = _kinds(), _asked(), _writes()
+    kinds, asked, writes, policy = _kinds(), _asked(), _writes(), authority.policy_now()
     total, money = sum(kind.runs for kind in kinds), sum(kind.money for kind in kinds)
     alone = Counter({state: count for (person, state), count in writes.items() if not person})
     allowed = alone.total() - alone["intended"]
@@ -93,14 +90,14 @@ def figures() -> dict[str, Any]:
         "writes": {"allowed": allowed, "wrong": wrong, "done": done},
         "approvals": asked,
         "cost": {
-            "currency": currency(),
+            "currency": policy.prices.currency,
             "total": round(money, 6),
             "per_run": _share(money, total),
             "per_action": _share(money, done),
         },
         "retry_seconds": _retries(),
         "watches": watching.figures(),
-        "limits": limits.figures(_policy(), load_timezone(Path("triggers.yaml"))),
+        "limits": limits.figures(policy, load_timezone(Path("triggers.yaml"))),
     }
 
 
@@ -123,7 +120,7 @@ def _asked() -> dict[str, int]:
     handed_over = sa.select(sa.func.count(requests.c.run.distinct()).label("runs"))
     over = handed_over.where(requests.c.kind == "escalation")
     counted_by = sa.select(requests.c.answer, sa.func.count().label("count"))
-    query = counted_by.where(requests.c.kind.in_(CALLS)).group_by(requests.c.answer)
+    query = counted_by.where(requests.c.kind.in_(authority.CALLS)).group_by(requests.c.answer)
     answers = Counter({row["answer"]: row["count"] for row in rows(query)})
     counted = {name: answers[answer] for name, answer in ANSWERED.items()}
     return {"escalated": rows(over)[0]["runs"], "asked": answers.total(), **counted}
@@ -167,8 +164,4 @@ def _share(part: float, whole: float) -> float | None:
 
 def currency() -> str:
     """What the prices of `policy.yaml` are in."""
-    return _policy().prices.currency
-
-
-def _policy() -> Policy:
-    return load_policy(Path("policy.yaml"), load_systems(Path("systems.yaml"))).policy
+    return authority.policy_now().prices.currency

@@ -177,9 +177,7 @@ def about(given: Mapping[str, Any]) -> str:
 
 def terms(request: Mapping[str, Any]) -> str:
     """Whose answer to a request counts; empty if anybody's does."""
-    if request["kind"] == "escalation":
-        return ""
-    return authority.terms(agent().gate.policy, request["what"])
+    return authority.terms(agent().gate.policy, request)
 
 
 def local_roles() -> list[str]:
