@@ -27,6 +27,11 @@ class WayBack(NamedTuple):
     lacks: str = ""
 
 
+def taken_back_by(operations: Mapping[str, Operation], name: str) -> list[str]:
+    """The writes of which an operation is the undo."""
+    return [write for write, one in operations.items() if one.undo_name == name]
+
+
 def way_back(
     operations: Mapping[str, Operation],
     name: str,

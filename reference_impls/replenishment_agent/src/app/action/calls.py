@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from ..base.bindings import Refused, Unavailable, Unclear, cut, fetch
 from ..base.problem import Problem
-from ..base.undo import lacks_before, way_back
+from ..base.undo import lacks_before, taken_back_by, way_back
 from . import approvals, audit, authority, controls, irreversible, limits
 from .agent import agent
 from .budgets import Spent
@@ -161,9 +161,12 @@ def _settle_write(done: dict[str, Any], made: Call) -> None:
 
 def _taken_back(made: Call) -> str:
     """The key of the latest write of the same run that this call takes back; empty if none."""
+    writes = taken_back_by(agent().operations, made.name)
+    if not writes:
+        return ""
     of_run = ledger.c.run == made.run, ledger.c.state == "done", ledger.c.sequence < made.sequence
-    query = sa.select(ledger).where(*of_run).order_by(ledger.c.sequence.desc())
-    for write in session().execute(query).mappings():
+    query = sa.select(ledger).where(*of_run, ledger.c.operation.in_(writes))
+    for write in session().execute(query.order_by(ledger.c.sequence.desc())).mappings():
         if is_undo(write, made):
             return str(write["key"])
     return ""
@@ -172,10 +175,17 @@ def _taken_back(made: Call) -> str:
 def is_undo(write: Mapping[Any, Any], made: Call) -> bool:
     """Whether a call takes back exactly this write, a row of the ledger."""
     told = write["operation"], write["inputs"], write["result"]
-    back = way_back(agent().operations, *told)
-    if back is None or back.lacks:
-        return False
-    return (back.operation, back.inputs) == (made.name, made.inputs)
+    return undo_of(*told) == (made.name, made.inputs)
+
+
+def undo_of(
+    name: str,
+    inputs: Mapping[str, Any],
+    answer: str,
+) -> tuple[str, dict[str, Any]] | None:
+    """The call that takes back exactly the write that was answered so; None if there is none."""
+    back = way_back(agent().operations, name, inputs, answer)
+    return None if back is None or back.lacks else (back.operation, back.inputs)
 
 
 @step(then=_settle)

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple, cast
 from dbos import DBOS
 
 from ..base.turn import Block, Ending, calls_in, ending, is_blank
-from ..base.undo import way_back
 from . import after, approvals, audit, calls, escalation, journal, memory, rollback, telemetry, triggers
 from .agent import FINISH, PLAN, agent, think
 from .approvals import CHANGED, NOBODY, UNRECORDED, Request
@@ -45,17 +44,11 @@ class Ended(Exception):
 
 
 class Written(NamedTuple):
-    """A write that stands: the call, its result as a model is shown it, and its whole answer."""
+    """A write that stands: the call, its result as a model is shown it, and what takes it back."""
 
     call: Call
     result: str
-    answer: str
-
-    @property
-    def undo(self) -> tuple[str, dict[str, Any]] | None:
-        """The call that takes exactly this write back; None if there is none."""
-        back = way_back(agent().operations, self.call.name, self.call.inputs, self.answer)
-        return None if back is None or back.lacks else (back.operation, back.inputs)
+    undo: tuple[str, dict[str, Any]] | None
 
 
 class Run:
@@ -85,7 +78,7 @@ class Run:
     def facts(self) -> Facts:
         """What the policy is told."""
         planned = frozenset(step["operation"] for step in self.plan)
-        undos = tuple(undo for written in self.made if (undo := written.undo))
+        undos = tuple(written.undo for written in self.made if written.undo)
         read = self.read_untrusted, self.read_private
         return Facts(self.level, planned, *read, self.vouched, undos)
 
@@ -109,7 +102,9 @@ class Run:
         if back:
             self.made.remove(back[-1])
         else:
-            self.made.append(Written(call, done["result"], done.get("whole", done["result"])))
+            answer = done.get("whole", done["result"])
+            undo = calls.undo_of(call.name, call.inputs, answer)
+            self.made.append(Written(call, done["result"], undo))
 
     @property
     def writes(self) -> list[dict[str, Any]]:

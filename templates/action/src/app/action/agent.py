@@ -1,4 +1,7 @@
-"""What all runs of this process share: the model, the operations and the policy over them; and each call of the model."""
+"""What all runs of this process share: the model, the operations and the policy over them.
+
+And each call of the model.
+"""
 
 import hashlib
 import threading
@@ -15,6 +18,7 @@ from ..base.problem import read_text
 from ..base.settings import Settings, load_settings
 from ..base.systems import Operation, load_systems
 from ..base.turn import blocks, usage
+from ..base.undo import taken_back_by
 from . import audit, limits, memory, telemetry
 from .policy import Gate, load_policy
 from .steps import patiently, step
@@ -27,9 +31,11 @@ Thought = dict[str, Any]
 
 FILES = ("systems.yaml", "policy.yaml")
 MOST_AT_ONCE = 8  # calls of the model; a run that waits for a person holds none of them
+_OF_PLAN = "Say which operations reach the goal, in order."
+_OF_FINISH = "End the run: whether the goal is met, how sure you are, what is missing"
 PLAN = {
     "name": "plan",
-    "description": "Say which operations reach the goal, in order. A write that is not named here needs a person later.",
+    "description": f"{_OF_PLAN} A write that is not named here needs a person later.",
     "input_schema": {
         "type": "object",
         "properties": {
@@ -47,7 +53,7 @@ PLAN = {
 }
 FINISH = {
     "name": "finish",
-    "description": "End the run: whether the goal is met, how sure you are, what is missing, and a report for people.",
+    "description": f"{_OF_FINISH}, and a report for people.",
     "input_schema": {
         "type": "object",
         "properties": {
@@ -77,7 +83,8 @@ class Agent:
             for name, operation in self.operations.items()
             if rules[name].mode != "forbidden"
         ]
-        self.tools += [*memory.TOOLS.values()] * self.gate.policy.memory
+        if self.gate.policy.memory:
+            self.tools += memory.TOOLS.values()
         self.size = len(self.prompt) + len(str([*self.tools, PLAN]))  # characters in each call
 
     @cached_property
@@ -86,11 +93,14 @@ class Agent:
         return load_timezone(self.folder / "triggers.yaml")
 
     def _described(self, name: str) -> str:
-        """What an operation does, and in words that hold for all of them whether it changes something or takes it back."""
+        """What an operation does, and whether it changes something or takes it back."""
         this = self.operations[name]
-        undone = [of for of, o in self.operations.items() if o.undo and f"{o.system}__{o.undo}" == name]
-        effect = f" Takes back: {undone[0]}." if undone else f" Changes: {this.system}." * (this.effect == "write")
-        return this.description + effect
+        undone = taken_back_by(self.operations, name)
+        if undone:
+            return f"{this.description} Takes back: {undone[0]}."
+        if this.effect == "write":
+            return f"{this.description} Changes: {this.system}."
+        return this.description
 
 
 def contents(folder: Path) -> dict[str, str]:
