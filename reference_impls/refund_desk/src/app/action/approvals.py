@@ -50,6 +50,13 @@ class Request(NamedTuple):
         return hashlib.sha256(said.encode()).hexdigest()
 
 
+class Recorded(NamedTuple):
+    """What the audit has of a request: how it was asked, and how its stored answer was given."""
+
+    asked: Mapping[str, Any]
+    answered: Mapping[str, Any]
+
+
 class Answer(NamedTuple):
     """What became of a request: the answer, by whom and why, when, and a stop that came instead."""
 
@@ -173,35 +180,28 @@ def put(request: Request, until: float) -> None:
     audit.record(request.run, f"asked: {request.kind}", **about, digest=request.digest)
 
 
-def fault_of(row: Mapping[Any, Any]) -> str:
-    """Say how a stored request differs from what the audit has of it; empty if it does not.
+def recorded(row: Mapping[Any, Any]) -> Recorded:
+    """What the audit has of a stored request, in the transaction that is running."""
+    kinds = sa.or_(records.c.event.like("asked: %"), records.c.event.like("answered: %"))
+    query = sa.select(records.c.event, records.c.about).where(records.c.run == row["run"], kinds)
+    found = session().execute(query.order_by(records.c.number)).all()
+    events = {event: about for event, about in found if about.get("id") == row["id"]}
+    first = (about for event, about in events.items() if event.startswith("asked: "))
+    asked: Mapping[str, Any] = next(first, {})
+    return Recorded(asked, events.get(f"answered: {row['answer']}", {}))
 
-    Reads in the transaction that is running. Where the audit has no digest, since the request was
-    asked by an earlier version, the stored one counts.
+
+def fault_of(row: Mapping[Any, Any], known: Recorded) -> str:
+    """Say how a stored request differs from what is recorded of it; empty if it does not.
+
+    Where no digest is recorded, since it was asked by an earlier version, the stored one counts.
     """
-    recorded = _records(row["run"], row["id"])
-    asked = next((about for event, about in recorded.items() if event.startswith("asked: ")), {})
     request = Request(**{name: row[name] for name in Request._fields})
-    if not asked.get("digest", row["digest"]) == row["digest"] == request.digest:
+    if not known.asked.get("digest", row["digest"]) == row["digest"] == request.digest:
         return CHANGED
     if row["answer"] not in ANSWERS[row["kind"]]:
         return ""
-    answered = recorded.get(f"answered: {row['answer']}", {})
-    return "" if answered.get("by") == row["by"] else UNRECORDED
-
-
-def proven_answer(row: Mapping[Any, Any]) -> bool:
-    """Whether who gave a stored answer had shown a token, as the audit has it."""
-    recorded = _records(row["run"], row["id"]).get(f"answered: {row['answer']}", {})
-    return bool(recorded.get("proven"))
-
-
-def _records(run: str, id_: str) -> dict[str, dict[str, Any]]:
-    """The audit's events of asking and answering under an id, each with what it is about."""
-    kinds = sa.or_(records.c.event.like("asked: %"), records.c.event.like("answered: %"))
-    query = sa.select(records.c.event, records.c.about).where(records.c.run == run, kinds)
-    found = session().execute(query.order_by(records.c.number)).all()
-    return {event: about for event, about in found if about.get("id") == id_}
+    return "" if known.answered.get("by") == row["by"] else UNRECORDED
 
 
 def _look(request: Request) -> Answer:
@@ -213,7 +213,7 @@ def _looked(id_: str, run: str, digest: str) -> list[Any]:
     """The answer as it stands; nobody's, if what was asked is no longer what is stored."""
     found = session().execute(sa.select(requests).where(requests.c.id == id_)).mappings().one()
     said, now = controls.stopped(run), time()
-    fault = CHANGED if found["digest"] != digest else fault_of(found)
+    fault = CHANGED if found["digest"] != digest else fault_of(found, recorded(found))
     if found["answer"] and not fault:
         return [found["answer"], found["by"], found["reason"], now]
     if not said and not fault and now < found["until"]:
@@ -235,7 +235,7 @@ def _answered(id_: str, digest: str, given: str, by: str, reason: str, proven: b
     """Give an answer to what has this digest; says why it does not count, if it does not."""
     row = session().execute(sa.select(requests).where(requests.c.id == id_)).mappings().one()
     run = str(row["run"])
-    if row["digest"] != digest or fault_of(row):
+    if row["digest"] != digest or fault_of(row, recorded(row)):
         _drop(id_, run, CHANGED)
         engine.wake(run)
         return f"{id_} was changed after it was asked, so it does not run. See `agent audit {run}`."

@@ -59,12 +59,16 @@ def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
         intend(made)
     elif kind == "allow":
         limits.count(agent(), made)
-    about = {"sequence": made.sequence, "operation": made.name[:200], "because": because}
-    inputs = audit.shown(made.inputs, gate.policy.redact)
     heard = {key: value for key, value in said._asdict().items() if value}
-    event = f"decided: {kind}" if kind else "heard people"
-    audit.record(made.run, event, **about, inputs=inputs, **heard)
+    _record(made, f"decided: {kind}" if kind else "heard people", because, **heard)
     return {**said._asdict(), "kind": kind, "because": because}
+
+
+def _record(made: Call, event: str, because: str, **more: Any) -> None:
+    """Record what becomes of a call before it is made, in the transaction that is running."""
+    inputs = audit.shown(made.inputs, agent().gate.policy.redact)
+    about = {"sequence": made.sequence, "operation": made.name[:200], "because": because}
+    audit.record(made.run, event, **about, inputs=inputs, **more)
 
 
 @transaction
@@ -80,9 +84,7 @@ def approved(made: Call, paused: bool, facts: Facts, digest: str) -> dict[str, A
     if not said.stop and not said.paused:
         refused = refusal(made, facts, digest)
         if refused:
-            inputs = audit.shown(made.inputs, agent().gate.policy.redact)
-            about = {"sequence": made.sequence, "operation": made.name[:200], "because": refused}
-            audit.record(made.run, "decided: deny", **about, inputs=inputs)
+            _record(made, "decided: deny", refused)
         else:
             intend(made)
     change_run(made.run, status="paused" if said.paused else "running", doing=made.name)
@@ -100,18 +102,19 @@ def refusal(made: Call, facts: Facts, digest: str) -> str:
         return approvals.CHANGED
     if (row["what"], row["about"]) != (made.name, made.inputs):
         return approvals.CHANGED
-    if fault := approvals.fault_of(row):
+    known = approvals.recorded(row)
+    if fault := approvals.fault_of(row, known):
         return fault
     if row["answer"] != "approve":
         return "nobody has approved it"
     gate = agent().gate
     level = min(facts.level, gate.policy.level, key=LEVELS.index)
-    known = limits.known(agent(), made, facts._replace(level=level))
-    verdict = gate.decide(made.name, made.inputs, known)
+    used = limits.known(agent(), made, facts._replace(level=level))
+    verdict = gate.decide(made.name, made.inputs, used)
     if verdict.kind == "deny" or (verdict.kind == "prepare" and row["kind"] != "prepared"):
         return f"it was approved, and may not run any more: {verdict.because}"
-    by, proven = row["by"], approvals.proven_answer(row)
-    no = authority.objection(gate.policy, row, "approve", by, proven=proven)
+    proven = bool(known.answered.get("proven"))
+    no = authority.objection(gate.policy, row, "approve", row["by"], proven=proven)
     return no and f"its approval does not count any more: {no}"
 
 
