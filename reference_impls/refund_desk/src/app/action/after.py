@@ -14,6 +14,7 @@ from . import approvals, audit, engine, escalation, journal, rollback, telemetry
 from .agent import agent
 from .approvals import Answer
 from .budgets import Spent
+from .escalation import Writes
 from .steps import give_up, transaction, workflow
 from .store import audit as records
 from .store import change_run, requests, rows, runs, session, storable
@@ -22,8 +23,6 @@ LONGEST = 500  # characters of a fault
 NEEDED = "undo what was written, or keep it; it cannot go on, so begin another for what is left"
 UNKNOWN = "it is not known whether this was done"
 STATES = {"done": "", "undo failed": "it was not undone"}
-
-Writes = list[dict[str, Any]]
 
 
 class Left(NamedTuple):
@@ -115,18 +114,9 @@ def _standing(run: str) -> Writes:
 
 
 def _packet(left: Left, writes: Writes, why: str) -> dict[str, Any]:
-    done = {write["operation"] for write in writes}
-    done |= {known.partition(": ")[0] for known in left.known}
-    return {
-        "run": left.row["id"],
-        "goal": left.row["goal"],
-        "why": why,
-        "known": left.known,
-        "written": [*map(_shown, writes)],
-        "left_of_the_plan": [step for step in left.row["plan"] if step["operation"] not in done],
-        "needed": NEEDED,
-        "goes_on": False,
-    }
+    about = escalation.Stuck(left.row["id"], left.row["goal"], left.row["plan"], why)
+    packet = escalation.packet(about, left.known, [*map(_shown, writes)], NEEDED)
+    return {**packet, "goes_on": False}
 
 
 def _shown(write: Mapping[str, Any]) -> dict[str, Any]:

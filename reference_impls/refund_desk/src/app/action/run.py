@@ -28,6 +28,7 @@ CONFIDENT = 0.7  # below it, the run hands over to a person
 PAUSE = 24 * 3600.0  # seconds until a paused run looks again by itself
 UNFINISHED = "the turn that it is in did not come to its end"
 NOT_YET = "Not yet: see first what came of the other calls of this turn. Then call finish once, and alone."
+NEEDED = "say what is missing and continue, undo what was written, or keep it and end"
 AGAIN = {  # what the model is told of a turn that cannot be used
     Ending.CUT: "Your turn was cut off before its end. Say it again in less: fewer calls at once, and shorter inputs.",
     Ending.UNKNOWN: "Your turn did not come to its end. Say it again.",
@@ -491,7 +492,9 @@ def _escalated(run: Run, why: str) -> Ended | None:
     run.escalations += 1
     journal.waits(run.id, "escalated", why, run.spent, run.unrecorded)
     run.unrecorded, run.unusable = [], 0
-    known = escalation.packet(run, why)
+    about = escalation.Stuck(run.id, run.task.goal, run.plan, why)
+    found = [f"{name}: {result}" for name, result in run.reads.items()]
+    known = escalation.packet(about, found, run.writes, NEEDED)
     to, minutes = run.policy.escalate_to, run.policy.approval_minutes
     answer = escalation.hand_over(run.escalations, known, to, minutes)
     run.now = answer.at

@@ -1,9 +1,23 @@
-"""A run that is stuck hands a person what is known and what is needed; what becomes of it is theirs to say, and silence is a no."""
+"""A run that is stuck hands a person what is known and what is needed.
 
-from typing import Any
+What becomes of it is theirs to say, and silence is a no.
+"""
+
+from typing import Any, NamedTuple
 
 from . import approvals
 from .approvals import Answer, Request
+
+Writes = list[dict[str, Any]]
+
+
+class Stuck(NamedTuple):
+    """A run that is stuck: its id, its goal, its plan, and why."""
+
+    run: str
+    goal: str
+    plan: list[dict[str, str]]
+    why: str
 
 
 def hand_over(number: int, packet: dict[str, Any], to: str, minutes: int) -> Answer:
@@ -16,18 +30,20 @@ def hand_over(number: int, packet: dict[str, Any], to: str, minutes: int) -> Ans
     return approvals.wait_for(request, minutes)
 
 
-def packet(run: Any, why: str) -> dict[str, Any]:
-    """What a person needs to decide without reading everything: goal, plan, what was found and written, and what is missing."""
-    done = [
-        {"operation": write["operation"], "inputs": write["inputs"], "result": write["result"]} for write in run.writes
-    ]
-    begun = {write["operation"] for write in run.writes} | set(run.reads)
+def packet(about: Stuck, known: list[str], written: Writes, needed: str) -> dict[str, Any]:
+    """What a person needs to decide without reading everything.
+
+    That is goal, plan, what was found and written, and what is missing. What is `known` begins with
+    the operation that gave it.
+    """
+    begun = {write["operation"] for write in written}
+    begun |= {found.partition(": ")[0] for found in known}
     return {
-        "run": run.id,
-        "goal": run.task.goal,
-        "why": why,
-        "known": [f"{name}: {result}" for name, result in run.reads.items()],
-        "written": done,
-        "left_of_the_plan": [step for step in run.plan if step["operation"] not in begun],
-        "needed": "say what is missing and continue, undo what was written, or keep it and end",
+        "run": about.run,
+        "goal": about.goal,
+        "why": about.why,
+        "known": known,
+        "written": written,
+        "left_of_the_plan": [step for step in about.plan if step["operation"] not in begun],
+        "needed": needed,
     }
