@@ -11,8 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from jsonschema import Draft202012Validator
-
+from .inputs import faults
 from .references import find
 
 if TYPE_CHECKING:
@@ -46,9 +45,9 @@ def way_back(
     given, lacking = _resolved(operation, back, {"input": inputs, "result": _parsed(answer)})
     if lacking:
         return WayBack(operation.undo_name, given, f"{', '.join(lacking)} is not known")
-    found = Draft202012Validator(back.input).iter_errors(given)
-    faults = "; ".join(f"{fault.json_path[2:]} does not fit" for fault in found)
-    return WayBack(operation.undo_name, given, faults[:300])
+    found = faults(back.input, given)
+    lacks = "; ".join(f"{fault.json_path[2:]} does not fit" for fault in found)
+    return WayBack(operation.undo_name, given, lacks[:300])
 
 
 def lacks_before(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from jsonschema import Draft202012Validator
+from ..base.inputs import faults
 
 LONGEST = 300  # characters of a reason, and of what is wrong
 Form = Mapping[str, Any]
@@ -47,5 +47,5 @@ def _confidence(given: Any) -> float | None:
 
 
 def _faults(given: Any, form: Form) -> str:
-    found = Draft202012Validator(form).iter_errors(given)
+    found = faults(form, given)
     return "; ".join(f"{fault.json_path}: {fault.message}" for fault in found)[:LONGEST]
