@@ -82,7 +82,9 @@ from pathlib import Path
 from tests.support import tally
 tally.add(6)
 child = subprocess.Popen({child!r})
-Path({str(started)!r}).write_text(str(child.pid))
+unfinished = Path({str(tmp_path / "unfinished")!r})
+unfinished.write_text(str(child.pid))
+unfinished.replace({str(started)!r})
 child.wait()
 """
 
