@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SIDE_BY_SIDE = 2  # steps
+SIDE_BY_SIDE = 3  # steps
 WORKERS = os.environ.get("TEST_WORKERS", "2")  # of each step; twice the cores, since many wait
 FAST = ("tests/core", "tests/documents", "tests/renderers", "tests/cli")
 PAGES = ("tests/browser", "tests/docs")
