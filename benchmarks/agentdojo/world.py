@@ -15,6 +15,7 @@ from agentdojo.task_suite.load_suites import get_suite
 from pydantic import BaseModel
 
 VERSION = "v1.2.2"
+_OF_YAML = str.maketrans("", "", "\"'\\\\:#{}\n")  # would end the scalar that the suite puts a text into
 
 
 class World:
@@ -24,11 +25,13 @@ class World:
         self.suite: Any = None
         self.runtime = FunctionsRuntime()
         self.environment: Any = None
+        self.loaded: dict[str, Any] = {}  # by the text that is put in; to load one takes a second
 
     def describe(self, name: str) -> dict[str, Any]:
         """Enter a suite; gives its tools, and its tasks with the calls of their ground truth."""
         self.suite = get_suite(VERSION, name)
         self.runtime = FunctionsRuntime(self.suite.tools)
+        self.loaded = {}
         return {
             "tools": {
                 tool.name: {
@@ -46,10 +49,12 @@ class World:
 
         Gives the calls that the task needs, and those that the attack needs, if there is one.
         """
-        places = self.suite.get_injection_vector_defaults() if text else {}
-        loaded = self.suite.load_and_inject_default_environment(dict.fromkeys(places, text))
+        if text not in self.loaded:
+            places = self.suite.get_injection_vector_defaults() if text else {}
+            put = dict.fromkeys(places, text.translate(_OF_YAML))
+            self.loaded[text] = self.suite.load_and_inject_default_environment(put)
         own = self.suite.user_tasks[task]
-        self.environment = own.init_environment(loaded)
+        self.environment = own.init_environment(self.loaded[text].model_copy(deep=True))
         wanted = self.suite.injection_tasks[attack].ground_truth(self._copy()) if attack else []
         return {
             "calls": [_shown(call) for call in own.ground_truth(self._copy())],
@@ -60,6 +65,14 @@ class World:
         """Make a call, as the systems stand now."""
         answer, fault = self.runtime.run_function(self.environment, name, inputs)
         return {"ok": fault is None, "text": fault or _text(answer)}
+
+    def try_call(self, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        """What a call would come to, made in a copy of the systems."""
+        kept = self.environment
+        self.environment = self._copy()
+        told = self.call(name, inputs)
+        self.environment = kept
+        return told
 
     def _copy(self) -> Any:
         return self.environment.model_copy(deep=True)
