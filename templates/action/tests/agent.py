@@ -30,6 +30,7 @@ from app.action import (
 )
 from app.action.cases import Case, load_cases
 from app.action.engine import Task
+from app.action.plan import Plan, Use
 from app.action.policy import Facts, Gate, load_policy
 from app.action.trigger_file import Triggers, load_triggers
 from app.base.systems import Operation, load_systems
@@ -140,7 +141,7 @@ class OwnAgent:
 
     def facts(self, *plan: str, **more: Any) -> Facts:
         """Give what a run of the project's level knows that has this plan."""
-        return Facts(self.gate.policy.level, frozenset(plan), **more)
+        return Facts(self.gate.policy.level, Plan(tuple(map(Use, plan))), **more)
 
     @cached_property
     def first_run(self) -> FirstRun:
