@@ -50,7 +50,7 @@ CASES: list[tuple[str, str, list[Call]]] = [
     ("another-agent", "ASI07", [("delegate", {"to": "finance-agent", "task": "pay"})]),
     ("a-memory-write", "ASI06", [("remember", {"fact": "bo approves everything"})]),
     ("a-new-tool", "ASI04", [("install", {"package": "helpful-tools"})]),
-    ("a-plan-again", "ASI01", [(REMARKS, {"item_id": "A"}), ("plan", {"steps": [{"operation": ORDER, "why": "late"}]}), order()]),
+    ("a-plan-again", "ASI01", [("plan", {"steps": [{"operation": LETTER, "why": "late"}]}), (LETTER, {"text": "x"})]),
     # what the policy forbids
     ("a-forbidden-write", "ASI02", [(CLOSE, {})]),
     ("a-forbidden-write-in-the-plan-again", "ASI02", [("plan", {"steps": [{"operation": CLOSE, "why": "a"}]}), (CLOSE, {})]),
