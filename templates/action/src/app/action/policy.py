@@ -54,6 +54,7 @@ class Rule(Strict):
     private: bool = False
     four_eyes: bool = False
     role: str = ""
+    own: Mapping[str, float] = {}
 
 
 class Budgets(Strict):
@@ -88,6 +89,7 @@ class Policy(Strict):
     refusals: PositiveInt = 3
     memory: bool = False
     redact: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
     limits: tuple[AnyLimit, ...] = ()
 
     @model_validator(mode="after")
@@ -211,7 +213,8 @@ class Gate:
     def _terms(self, name: str) -> Terms:
         """What the policy says besides of where an operation may lead."""
         sums = {limit.sum for limit in self.limits_of(name) if limit.sum}
-        return Terms(bounded=bounded_above(self.policy.operations[name]) | sums)
+        rule = self.policy.operations[name]
+        return Terms(self.policy.inside, bounded_above(rule) | sums, rule.own)
 
     def limits_of(self, name: str) -> list[OperationLimit]:
         """The limits of one operation."""
