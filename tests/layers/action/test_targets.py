@@ -75,6 +75,11 @@ def found(answer: Any, marked: Operation = READ, *, is_untrusted: bool = False) 
         pytest.param({"urgent": True, "kind": "note", "day": "2026-03-01"}, "", id="closed-values"),
         pytest.param({"amount": 7}, "", id="a-bounded-number"),
         pytest.param({"text": "ACME-7"}, "", id="words-of-the-goal"),
+        pytest.param(
+            {"text": "All is well."},
+            "text is in the model's own words, and nothing ties the call to what people named",
+            id="own-words-to-nobody",
+        ),
         pytest.param({"to": "bo@own.example", "text": "All is well."}, "", id="own-words-to-ours"),
         pytest.param(
             {"to": "jo@x.example", "text": "All is well."},
@@ -87,8 +92,12 @@ def found(answer: Any, marked: Operation = READ, *, is_untrusted: bool = False) 
             "text holds an address that nobody has vouched for",
             id="an-address-in-a-text",
         ),
-        pytest.param({"text": "Ask jo@x.example."}, "", id="a-known-address-in-a-text"),
-        pytest.param({"text": "See https://x.example/a, please"}, "", id="a-known-page"),
+        pytest.param({"to": "bo@own.example", "text": "Ask jo@x.example."}, "", id="a-known-address-in-a-text"),
+        pytest.param(
+            {"to": "bo@own.example", "text": "See https://x.example/a, please"},
+            "",
+            id="a-known-page",
+        ),
         pytest.param(
             {"any": {"deep": ["see evil.example/x"]}},
             "any holds an address that nobody has vouched for",
@@ -142,8 +151,8 @@ def test_an_address_is_seen_in_a_text(text: str) -> None:
     ],
 )
 def test_no_address_is_seen_where_there_is_none(text: str) -> None:
-    is_seen = objection(SEND, {"text": text}, TAINTED, MARKS)
-    assert is_seen == ""
+    inputs = {"to": "bo@own.example", "text": text}
+    assert objection(SEND, inputs, TAINTED, MARKS) == ""
 
 
 def test_a_number_of_the_model_is_bounded_or_known() -> None:

@@ -96,10 +96,12 @@ def objection(
         return f"where the number {', '.join(free)} comes from is not known, and nothing bounds it"
     if led := [key for key, value in worded.items() if _leads_elsewhere(value, known, terms)]:
         return f"{', '.join(led)} holds an address that nobody has vouched for"
-    outside = [part for part in scalars(targets) if _is_outside(part, terms)]
     if own := [key for key, value in worded.items() if _has_own_words(value, known)]:
-        if outside:
-            return f"{', '.join(own)} is in the model's own words, and goes to people outside"
+        said = f"{', '.join(own)} is in the model's own words"
+        if any(_is_outside(part, terms) for part in scalars(targets)):
+            return f"{said}, and goes to people outside"
+        if operation.targets and not any(scalars(targets)):
+            return f"{said}, and nothing ties the call to what people named"
     return ""
 
 
