@@ -408,7 +408,8 @@ def _unfit(rule: Rule, operation: Operation) -> Iterator[str]:
         if name not in known:
             yield f"it has no input {name}; name one, or write approve: always"
     for name in rule.own:
-        if known.get(name, {}).get("type") not in ("number", "integer"):
+        is_number = known.get(name, {}).get("type", "number") in ("number", "integer")
+        if name not in known or not is_number:
             yield f"own: it has no number {name}; name a number of its inputs"
     if operation.effect == "read" and rule.approve:
         yield "nobody approves a read; delete approve, or write allow: no"
