@@ -15,7 +15,7 @@ from .suites import HERE, Suite
 
 MARKS = HERE / "marks.yaml"
 OF_SYSTEMS = ("effect", "undo", "output", "targets", "sends", "secret")  # what systems.yaml has of a mark; all else is the policy's
-OF_POLICY = ("untrusted", "private")
+OF_POLICY = ("untrusted", "private", "own")
 
 
 def load_marks() -> dict[str, Any]:
@@ -35,8 +35,10 @@ def write_files(suite: Suite, preset: str, folder: Path) -> None:
             systems.append({"id": id_, "owner": "owner", "acts_as": "service", "operations": operations})
         for name, mark in known.items():
             given = {key: mark[key] for key in OF_POLICY if key in mark}
-            rules[f"{id_}__{name}"] = {"mode": "autonomous", **given}
-    policy = {"level": marks["level"], "preset": preset, "escalate_to": "owner", "operations": rules}
+            rules[f"{id_}.{name}"] = given | ({"approve": "never"} if mark["effect"] == "write" else {})
+    policy = {"version": 2, "level": marks["level"], "preset": preset, "escalate_to": "owner", "operations": rules}
+    if "inside" in (own := marks["settings"].get(suite.name, {})):
+        policy["inside"] = own["inside"]
     (folder / "systems.yaml").write_text(yaml.safe_dump({"systems": systems}), "utf-8")
     (folder / "policy.yaml").write_text(yaml.safe_dump(policy), "utf-8")
 

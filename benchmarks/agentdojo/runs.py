@@ -10,7 +10,6 @@ from typing import Any, Self
 from app.action import knowledge
 from app.action.plan import Plan, Use
 from app.action.policy import Facts, Gate, Verdict
-from app.action.vouching import scalars
 from app.base.bindings import cut
 from app.base.undo import way_back
 
@@ -28,12 +27,8 @@ class Run:
         self.gate = gate
         self.names = {name.partition("__")[2]: name for name in gate.operations}
         self.known = knowledge.begin(goal)
-        import os
-        if os.environ.get("BIND"):
-            self.plan = Plan(tuple(Use(self.names[c.name], 1, {k: v for k, v in c.inputs.items() if [*scalars(v)] and self.known.vouched.covers(v)}) for c in calls))
-        else:
-            times = Counter(self.names[call.name] for call in calls)
-            self.plan = Plan(tuple(Use(name, count) for name, count in times.items()))
+        times = Counter(self.names[call.name] for call in calls)
+        self.plan = Plan(tuple(Use(name, count) for name, count in times.items()))
         self.undos: tuple[tuple[str, Mapping[str, Any]], ...] = ()
 
     def copy(self) -> Self:
@@ -44,6 +39,11 @@ class Run:
         """What the policy says of a call."""
         facts = Facts(self.gate.policy.level, self.plan, self.known, self.undos)
         return self.gate.decide(self.names[call.name], call.inputs, facts)
+
+    def runs_alone(self, call: Call) -> bool:
+        """Whether a call would run, and does more than to take back what the run has written."""
+        is_undo = (self.names[call.name], call.inputs) in self.undos
+        return not is_undo and self.decide(call).kind == "allow"
 
     def learn(self, call: Call, answer: Answer) -> None:
         """What an answer makes of the run."""

@@ -69,7 +69,7 @@ def objection_to_sending(
     sent = {key: inputs[key] for key in operation.sends if key in inputs}
     if held := [key for key, value in sent.items() if _holds_secret(value, known)]:
         return f"{', '.join(held)} holds what is declared secret"
-    return _objection_to_targets(operation, sent, known, terms) if known.read_untrusted else ""
+    return _objection_to_targets(operation, sent, known, terms)
 
 
 def objection(
@@ -80,7 +80,9 @@ def objection(
 ) -> str:
     """Say why a person has to see where a write leads, or what it carries; empty if nobody has to.
 
-    Only a text from outside can have chosen a value. Until one was read, only secrets count.
+    Only a text from outside can have chosen a value. But a read that is marked as trusted can hold
+    one all the same, so a target is held to what was named whatever was read. What a write says
+    besides is held only once text from outside was read.
     """
     names = targets_of(operation)
     targets = {key: inputs[key] for key in names if key in inputs}
@@ -88,10 +90,10 @@ def objection(
     worded = {key: value for key, value in others.items() if not _is_closed(operation, key)}
     if held := [key for key, value in worded.items() if _holds_secret(value, known)]:
         return f"{', '.join(held)} holds what is declared secret"
-    if not known.read_untrusted:
-        return ""
     if reason := _objection_to_targets(operation, targets, known, terms):
         return reason
+    if not known.read_untrusted:
+        return ""
     if free := [key for key, value in others.items() if _is_free_number(key, value, known, terms)]:
         return f"where the number {', '.join(free)} comes from is not known, and nothing bounds it"
     if led := [key for key, value in worded.items() if _leads_elsewhere(value, known, terms)]:
