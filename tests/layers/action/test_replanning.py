@@ -1,4 +1,7 @@
-"""A plan is counted, can be made again, and what it adds after text from outside a person approves."""
+"""A plan is counted, and can be made again.
+
+What it adds after text from outside was read, a person approves.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -117,7 +117,8 @@ def _standing(run: str) -> Writes:
 def _packet(left: Left, writes: Writes, why: str) -> dict[str, Any]:
     begun = [found.partition(": ")[0] for found in left.known]
     begun += [write["operation"] for write in writes]
-    about = escalation.Stuck(left.row["id"], left.row["goal"], left_of(left.row["plan"], begun), why)
+    rest = left_of(left.row["plan"], begun)
+    about = escalation.Stuck(left.row["id"], left.row["goal"], rest, why)
     packet = escalation.packet(about, left.known, [*map(_shown, writes)], NEEDED)
     return {**packet, "goes_on": False}
 

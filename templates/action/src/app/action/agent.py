@@ -32,15 +32,14 @@ Thought = dict[str, Any]
 FILES = ("systems.yaml", "policy.yaml")
 MOST_AT_ONCE = 8  # calls of the model; a run that waits for a person holds none of them
 _OF_PLAN = "Say which operations reach the goal, in order, each with how often and why."
-_OF_USES = (
-    "Say `for` which inputs where you know them. Each write uses up one; one more, or one for other inputs, needs a person."
-)
+_OF_INPUTS = "Say `for` which inputs, where you know them."
+_OF_USES = "Each write uses up one; one more, or one for other inputs, needs a person."
 _OF_REPLANS = "A later plan replaces this one as a whole. What it adds may need a person."
 MOST_TIMES = 1000
 _OF_FINISH = "End the run: whether the goal is met, how sure you are, what is missing"
 PLAN = {
     "name": "plan",
-    "description": f"{_OF_PLAN} {_OF_USES} {_OF_REPLANS}",
+    "description": f"{_OF_PLAN} {_OF_INPUTS} {_OF_USES} {_OF_REPLANS}",
     "input_schema": {
         "type": "object",
         "properties": {
@@ -99,7 +98,8 @@ class Agent:
         ]
         if self.gate.policy.memory:
             self.tools += memory.TOOLS.values()
-        self.size = len(self.prompt) + len(str([*self.tools, PLAN, FINISH]))  # characters in each call
+        offered = [*self.tools, *_ours("")]
+        self.size = len(self.prompt) + len(str(offered))  # characters in each call
 
     @cached_property
     def zone(self) -> str:

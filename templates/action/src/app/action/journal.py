@@ -46,7 +46,10 @@ def add_row(run: str, about: dict[str, str]) -> None:
 def planned(run: str, plan: list[Row]) -> None:
     """The plan that is in force from now on."""
     hidden = agent().gate.policy.redact
-    shown = [{**row, "for": audit.shown(row["for"], hidden)} if "for" in row else row for row in plan]
+    shown = []
+    for row in plan:
+        only = {"for": audit.shown(row["for"], hidden)} if "for" in row else {}
+        shown.append({**row, **only})
     change_run(run, plan=shown)
     audit.record(run, "planned", plan=shown)
 

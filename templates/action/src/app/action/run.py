@@ -76,7 +76,8 @@ class Run:
         self.refusals = self.corrections = self.escalations = self.sequence = 0
         self.unusable = 0  # turns of the model, one after another
         self.unrecorded: list[dict[str, Any]] = []  # events that the audit gets with the next step
-        self.known = knowledge.begin(task.goal, task.data, is_trusted=task.trusted, is_private=task.private)
+        given = {"is_trusted": task.trusted, "is_private": task.private}
+        self.known = knowledge.begin(task.goal, task.data, **given)
 
     def facts(self) -> Facts:
         """What the policy is told."""
@@ -133,7 +134,10 @@ class Run:
         ]
 
     def hear(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
-        """Pass on what people have added, before any call that is open is made; an instruction vouches for what it names."""
+        """Pass on what people have added, before any call that is open is made.
+
+        An instruction vouches for what it names.
+        """
         if steers or wishes:
             self.dialogue.close("Not run: people have said something first.")
         for steer in steers:
