@@ -12,6 +12,7 @@ from . import audit, by_hand, calls, controls, leftovers, limits
 from .agent import agent
 from .calls import Call, is_undo
 from .leftovers import UNDO
+from .plan import read_rows
 from .policy import Facts
 from .steps import step, transaction, workflow
 from .store import ledger, requests, rows, runs, session
@@ -156,8 +157,7 @@ def _not_applicable(made: Call, digest: str) -> str:
     run = session().execute(sa.select(runs).where(runs.c.id == made.run)).mappings().one()
     if run["status"] == "stopped":  # it has heard the stop, and what it prepared is stopped with it
         return "its run was stopped"
-    planned = frozenset(step["operation"] for step in run["plan"])
-    return calls.refusal(made, Facts(run["level"], planned), digest)
+    return calls.refusal(made, Facts(run["level"], read_rows(run["plan"])), digest)
 
 
 def standing(run: str) -> list[dict[str, Any]]:

@@ -68,7 +68,7 @@ def tell(record: dict[str, Any], *, named: bool = False) -> None:
     about, (event, _, kind) = record["about"], record["event"].partition(": ")
     clock = datetime.fromtimestamp(record["at"]).astimezone().strftime("%H:%M:%S")
     if event == "planned":
-        steps = [f"{step['operation']} ({step['why']})" for step in about["plan"]]
+        steps = [f"{_step(step)} ({step['why']})" for step in about["plan"]]
         text = f"plan: {'; '.join(steps) or 'nothing'}"
     elif event == "decided":
         text = f"{about['operation']} {short(about['inputs'])} {DECIDED[kind]}: {about['because']}"
@@ -82,6 +82,13 @@ def tell(record: dict[str, Any], *, named: bool = False) -> None:
     of = f"{record['run']}  " if named and record["run"] else ""
     indent = text[: len(text) - len(text.lstrip())]
     say(f"{clock}  {of}{indent}{_line(text)}".rstrip(": "))
+
+
+def _step(step: dict[str, Any]) -> str:
+    """A step of a plan, with how often and for which inputs."""
+    times = f"{step['times']} × " if "times" in step else ""
+    only = f" {short(step['for'])}" if "for" in step else ""
+    return f"{times}{step['operation']}{only}"
 
 
 def _named(about: dict[str, Any]) -> str:
