@@ -25,13 +25,14 @@ _SECRET = {"card", "iban", "passport", "password", "pin", "salary", "secret", "s
 
 
 class Rule(NamedTuple):
-    """What may be done with one operation, and why; `flags` are what a read brings into a run."""
+    """What may be done with one operation, and why.
+
+    `keys` says when a person approves a write, or what a read brings into a run.
+    """
 
     name: str
-    mode: str
-    when: str | None
-    flags: tuple[tuple[str, bool], ...]
-    because: str
+    keys: dict[str, Any]
+    because: str | None
 
 
 class Bound(NamedTuple):
@@ -61,14 +62,18 @@ class Prices(NamedTuple):
 def rules(decision: Decision) -> Iterator[Rule]:
     """Give the rule of each operation, in the order of the catalogue.
 
-    What is forbidden at a level at which people apply every write is a person's to approve here: the level itself
-    keeps it from running, so that raising the level later needs no second change.
+    What is forbidden at a level at which people apply every write is a person's to approve here:
+    the level itself keeps it from running, so that raising it later needs no second change.
     """
     for action in decision.actions:
-        mode = "autonomous" if action.mode is Mode.AUTONOMOUS else "approval"
-        flags = (("untrusted", untrusted(decision)), ("private", private(decision))) if action.effect == "read" else ()
-        name = f"{action.system}__{action.operation}"
-        yield Rule(name, mode, action.threshold, flags, " ".join(action.because.split()))
+        if action.effect == "read":
+            flags = {"untrusted": untrusted(decision), "private": private(decision)}
+            yield Rule(action.name, flags, None)
+            continue
+        approve = "never"
+        if action.mode is not Mode.AUTONOMOUS:
+            approve = action.threshold or "always"
+        yield Rule(action.name, {"approve": approve}, " ".join(action.because.split()))
 
 
 def limits(decision: Decision) -> list[Bound]:

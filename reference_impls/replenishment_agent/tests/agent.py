@@ -86,7 +86,7 @@ class OwnAgent:
         """The project's own triggers; the copy has none of them."""
         rules = self.gate.policy.operations
         operations = self.operations.items()
-        usable = {name: one for name, one in operations if rules[name].mode != "forbidden"}
+        usable = {name: one for name, one in operations if rules[name].allow}
         return load_triggers(ROOT / "triggers.yaml", usable)
 
     @cached_property
@@ -106,14 +106,14 @@ class OwnAgent:
         rules = self.gate.policy.operations
         for name, operation in self.writes.items():
             sample = next(samples(operation), None)
-            if sample and rules[name].mode != "forbidden" and not self.only_undoes(name):
+            if sample and rules[name].allow and not self.only_undoes(name):
                 return name, sample
         return None
 
     def promise(self, name: str) -> Promise:
         """Give what scoping.yaml says of an operation, or systems.yaml if it says nothing."""
         this = self.operations[name]
-        own = Promise(this.effect, this.acts_as, this.undo, this.approve)
+        own = Promise(this.effect, this.acts_as, this.undo, "")
         return promises().get(name, own)
 
     def only_undoes(self, name: str) -> bool:

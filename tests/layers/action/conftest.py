@@ -70,15 +70,18 @@ systems:
         input: {type: object, properties: {}, additionalProperties: false}
 """
 POLICY = """
+version: 2
 level: approver
 escalate_to: Purchasing
+limits:
+  - {operation: vendors.place_order, sum: amount, most: 5000, per: call}
 operations:
-  stock__level: {mode: autonomous, private: true}
-  stock__remarks: {mode: autonomous, untrusted: true}
-  vendors__place_order: {mode: approval, when: amount > 100, most: {amount: 5000}}
-  vendors__cancel_order: {mode: autonomous}
-  vendors__send_letter: {mode: approval}
-  vendors__close_account: {mode: forbidden}
+  stock.level: {private: true}
+  stock.remarks: {untrusted: true}
+  vendors.place_order: {approve: amount > 100}
+  vendors.cancel_order: {approve: never}
+  vendors.send_letter: {approve: always}
+  vendors.close_account: {allow: no}
 """
 STOCK = """
 operations: {level: {from: levels}, remarks: {from: remarks}}

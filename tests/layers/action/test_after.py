@@ -237,6 +237,7 @@ def test_no_input_of_the_model_kills_a_run(begin: Begin, name: str, given: Any) 
 
 
 @both
+@pytest.mark.parametrize("terms", [{"limits": []}], indirect=True, ids=["without-limits"])
 def test_a_number_far_too_small_is_asked_about(begin: Begin) -> None:
     run = begin([[(ORDER, {"order_id": "o1", "amount": -(10**400)})], FINISH])
     (asked,) = waiting()

@@ -37,12 +37,12 @@ def test_a_changed_tool_is_said_at_the_start(opened: None, folder: Path) -> None
     (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
     found = look_up_tool(load_systems(folder / "systems.yaml")["stock__level"])
     assert found
-    write_lock(folder, {"stock__level": found})
+    write_lock(folder, {"stock.level": found})
     (folder / "description.txt").write_text("Stock, and all else.", "utf-8")
     with agent("work") as program:
         assert carries(program)
         said = (
-            "stock__level is not called: the tool level of stock has changed since a person agreed"
+            "stock.level is not called: the tool level of stock has changed since a person agreed"
         )
         assert until(lambda: said in program.errors)
 

@@ -45,12 +45,12 @@ ALL = frozenset({ORDER, "vendors__cancel_order", "vendors__send_letter"})
 FACTS = Facts("observer", ALL)
 FREE = {
     "operations": {
-        "stock__level": {"mode": "autonomous"},
-        "stock__remarks": {"mode": "autonomous"},
-        ORDER: {"mode": "autonomous"},
-        "vendors__cancel_order": {"mode": "autonomous"},
-        "vendors__send_letter": {"mode": "approval"},
-        "vendors__close_account": {"mode": "forbidden"},
+        "stock.level": {},
+        "stock.remarks": {},
+        "vendors.place_order": {"approve": "never"},
+        "vendors.cancel_order": {"approve": "never"},
+        "vendors.send_letter": {"approve": "always"},
+        "vendors.close_account": {"allow": "no"},
     }
 }
 
@@ -316,7 +316,7 @@ def test_taking_back_an_own_write_is_no_new_use_and_gives_back(
 @having(DAY)
 def test_a_limit_that_others_use_up_while_a_person_decides_holds(begin: Begin) -> None:
     """Both were within it when they were asked about; before, both were made."""
-    agent().gate.policy.operations[ORDER].__dict__["mode"] = "approval"
+    agent().gate.policy.operations[ORDER].__dict__["approve"] = "always"
     for name in ("run-a", "run-b"):
         script = [[(ORDER, {"order_id": name, "amount": 300})], FINISH]
         begin(script, f"Restock {name}", name, planned(ORDER))

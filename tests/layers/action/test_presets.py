@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from app.action import audit, store
+from app.base.names import as_written
 
 from .conftest import Begin, Call, planned
 
@@ -40,7 +41,7 @@ OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {  # inputs, and more of sys
 FLAGS: dict[str, dict[str, Any]] = {
     MESSAGES: {"untrusted": True},
     CUSTOMER: {"private": True},
-    PAY: {"mode": "approval", "when": "amount > 100"},
+    PAY: {"approve": "amount > 100"},
 }
 TABLES: dict[str, dict[str, Any]] = {
     "inbox": {
@@ -122,6 +123,12 @@ def preset(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+def rule(name: str) -> dict[str, Any]:
+    """The rule of an operation: reads with what they bring, writes that ask nobody."""
+    approve = {} if OPERATIONS[name][1]["effect"] == "read" else {"approve": "never"}
+    return {**approve, **FLAGS.get(name, {})}
+
+
 @pytest.fixture
 def folder(folder: Path, preset: str) -> Path:
     systems: dict[str, dict[str, Any]] = {}
@@ -142,8 +149,9 @@ def folder(folder: Path, preset: str) -> Path:
         }
         made = {"id": id_, "binding": {"kind": "sandbox"}, "input": schema, **more}
         systems.setdefault(system, head)["operations"].append(made)
-    rules = {name: {"mode": "autonomous", **FLAGS.get(name, {})} for name in OPERATIONS}
-    policy = {"level": "approver", "preset": preset, "escalate_to": "Sales", "operations": rules}
+    rules = {as_written(name): rule(name) for name in OPERATIONS}
+    head = {"version": 2, "level": "approver", "preset": preset, "escalate_to": "Sales"}
+    policy = {**head, "operations": rules}
     (folder / "systems.yaml").write_text(yaml.safe_dump({"systems": [*systems.values()]}), "utf-8")
     (folder / "policy.yaml").write_text(yaml.safe_dump(policy), "utf-8")
     for system, tables in TABLES.items():

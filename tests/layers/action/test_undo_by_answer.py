@@ -24,6 +24,7 @@ from app.action import (
     view,
 )
 from app.action.policy import load_policy
+from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from tests.support import allotting
@@ -90,10 +91,11 @@ def systems(url: str) -> dict[str, Any]:
 
 
 POLICY: dict[str, Any] = {
+    "version": 2,
     "level": "approver",
     "escalate_to": "Sales",
     "operations": {
-        name: {"mode": "autonomous"} for name in (FILE, CANCEL, NOTE, "shop__remove_note")
+        as_written(name): {"approve": "never"} for name in (FILE, CANCEL, NOTE, "shop__remove_note")
     },
 }
 
@@ -392,14 +394,14 @@ def test_operations_that_count_as_irreversible_are_listed_and_reset_by_command(
     ("rules", "said"),
     [
         pytest.param(
-            {"operations": {CANCEL: {"mode": "forbidden"}}},
-            f"{CANCEL} is forbidden, and takes {FILE} back; allow it, or delete that undo in"
-            " systems.yaml",
+            {"operations": {"shop.cancel_order": {"allow": False}}},
+            "shop.cancel_order is not allowed, and takes shop.file_order back; allow it, or delete"
+            " that undo in systems.yaml",
             id="a-forbidden-undo",
         ),
         pytest.param(
             {"redact": ["number"]},
-            f"redact: {FILE} is undone with result.order.number, and redact hides number; take it"
+            "shop.file_order is undone with result.order.number, and redact hides number; take it"
             " out of redact, or undo by another field",
             id="an-undo-by-what-is-redacted",
         ),
@@ -413,9 +415,9 @@ def test_a_policy_under_which_an_undo_could_not_be_made_stops_the_start(
     (folder / "policy.yaml").write_text(text, "utf-8")
     with pytest.raises(Problem) as caught:
         load_policy(folder / "policy.yaml", load_systems(folder / "systems.yaml"))
-    line = next(n for n, it in enumerate(text.splitlines(), 1) if it.startswith(f"  {CANCEL}:"))
-    where = "" if said.startswith("redact") else f"line {line}: "
-    assert str(caught.value).splitlines()[1:] == [f"  {where}{said}"]
+    start = "redact:" if "redact" in rules else "  shop.cancel_order:"
+    line = next(n for n, it in enumerate(text.splitlines(), 1) if it.startswith(start))
+    assert str(caught.value).splitlines()[1:] == [f"  line {line}: {said}"]
 
 
 def test_the_ledger_keeps_an_answer_without_what_is_redacted(

@@ -40,6 +40,25 @@ def lines_of(text: str, *place: str | int) -> dict[str, int]:
     return {key.value: key.start_mark.line + 1 for key, _ in node.value}
 
 
+def line_at(text: str, *place: str | int) -> int:
+    """The line, counted from 1, of what stands at a place of a sound YAML text.
+
+    Steps of the place that the text does not have are passed over, such as a key that is missing.
+    """
+    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    line = 1
+    for step in place:
+        if isinstance(node, yaml.SequenceNode) and step in range(len(node.value)):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        elif isinstance(node, yaml.MappingNode):
+            found = next((pair for pair in node.value if pair[0].value == str(step)), None)
+            if found is not None:
+                line = found[0].start_mark.line + 1
+                node = found[1]
+    return line
+
+
 def parse_yaml(text: str, file: Path, first_line: int = 1) -> Any:
     """The data in `text`, which starts at that line of the file."""
     try:

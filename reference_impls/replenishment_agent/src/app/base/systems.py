@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 from jsonschema import Draft202012Validator, ValidationError
 
 from . import undo
+from .names import as_tool
 from .problem import Problem, hold_together, lines_of, parse_yaml, read_text
 
 SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
@@ -18,7 +19,7 @@ TAKEN = {"key", "reader"}  # what a binding passes beside the inputs: a write's 
 
 @dataclass(frozen=True)
 class Operation:
-    """One thing that a system can be asked for. `undo` and `approve` are for layers that write.
+    """One thing that a system can be asked for. `undo` is for layers that write.
 
     `undo_with` maps each input of the undo to a reference or to `{"value": literal}`; where it is empty, the undo
     takes its inputs by name from those of the write. `output` is a JSON Schema of the answer.
@@ -34,14 +35,23 @@ class Operation:
     binding: dict[str, Any]
     description: str = ""
     undo: str = ""
-    approve: str = ""
     undo_with: dict[str, Any] = field(default_factory=dict)
     output: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def name(self) -> str:
+        """Its name in files and for people."""
+        return f"{self.system}.{self.id}"
+
+    @property
+    def tool(self) -> str:
+        """The name that a model calls it by."""
+        return as_tool(self.name)
+
+    @property
     def undo_name(self) -> str:
         """What takes it back, by the name that a model calls it by; empty if nothing does."""
-        return self.undo and f"{self.system}__{self.undo}"
+        return self.undo and as_tool(f"{self.system}.{self.undo}")
 
     @property
     def reversible(self) -> bool | Literal["by_its_answer"]:
@@ -66,14 +76,14 @@ def load_systems(file: Path) -> dict[str, Operation]:
     operations: dict[str, Operation] = {}
     for system in document["systems"] or []:
         for entry in system["operations"] or []:
-            name = f"{system['id']}__{entry['id']}"
-            if name in operations:
-                raise Problem(f"{file}: {name} is declared twice.")
+            owned = file.parent, system["id"], system["owner"], system["acts_as"]
+            operation = Operation(*owned, **{**entry, **_undo(entry)})
+            if operation.tool in operations:
+                raise Problem(f"{file}: {operation.name} is declared twice.")
             if taken := sorted(TAKEN & set(entry["input"].get("properties", {}))):
                 said = f"an input cannot be called {' or '.join(taken)}"
-                raise Problem(f"{file}: {name}: {said}; bindings pass that.")
-            owned = file.parent, system["id"], system["owner"], system["acts_as"]
-            operations[name] = Operation(*owned, **{**entry, **_undo(entry)})
+                raise Problem(f"{file}: {operation.name}: {said}; bindings pass that.")
+            operations[operation.tool] = operation
     if mistakes := [*undo.mistakes(operations)]:
         lines = {name: lines_of(text, *place) for name, place in _places(document)}
         hold_together(file, (f"line {lines[name]['undo']}: {said}" for name, said in mistakes))
@@ -93,7 +103,7 @@ def _places(document: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ..
     for number, system in enumerate(document["systems"] or []):
         for index, entry in enumerate(system["operations"] or []):
             place = ("systems", number, "operations", index)
-            yield f"{system['id']}__{entry['id']}", place
+            yield as_tool(f"{system['id']}.{entry['id']}"), place
 
 
 def _said(error: ValidationError) -> str:

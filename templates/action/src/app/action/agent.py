@@ -81,7 +81,7 @@ class Agent:
         self.tools: list[Any] = [
             {"name": name, "description": self._described(name), "input_schema": operation.input}
             for name, operation in self.operations.items()
-            if rules[name].mode != "forbidden"
+            if rules[name].allow
         ]
         if self.gate.policy.memory:
             self.tools += memory.TOOLS.values()

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from jsonschema import ValidationError as Fault
-from pydantic import Field, PositiveFloat, PositiveInt, model_validator
+from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, model_validator
 
-from ..base.files import Strict, read
+from ..base.files import OperationName, Strict, read
 from ..base.inputs import faults
-from ..base.problem import hold_together, lines_of, read_text
+from ..base.names import as_written
+from ..base.problem import hold_together, line_at, parse_yaml, read_text
 from ..base.systems import Operation
 from ..base.undo import lacks_before
+from ..base.versions import VERSION, check_version
 from . import amounts, bounds
 from .bounds import AnyLimit, OperationLimit
 
@@ -35,20 +37,44 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
 Preset = Literal["approve_every_write", "plan_and_rule_of_two", "plan_and_provenance"]
 
 
+NEVER, ALWAYS = "never", "always"  # what `approve` says beside a condition
+
+
+def _approval(given: Any) -> str:
+    if isinstance(given, str) and (given in ("", NEVER, ALWAYS) or re.search(CONDITION, given)):
+        return given
+    said = f"{given!r}, as YAML reads it, says nothing" if isinstance(given, bool) else f"{given!r}"
+    raise ValueError(f"{said}; write never, always, or a comparison such as amount > 100")
+
+
+def _permission(given: Any) -> bool:
+    """YAML reads a bare no as false; as a word it means the same."""
+    if isinstance(given, bool):
+        return given
+    if given in ("yes", "no"):
+        return bool(given == "yes")
+    raise ValueError(f"{given!r} is neither yes nor no; write allow: no, or delete it")
+
+
 class Rule(Strict):
     """What may be done with one operation.
 
-    `when` limits an approval to inputs beyond a threshold, such as `amount > 100`. Where
-    `four_eyes` or a `role` is set, whoever answers needs a token of their own: `authority.py`.
+    `approve` says when a person has to agree to a write: never, always, or if its inputs meet a
+    condition such as `amount > 100`. What is not allowed is offered to no model. Where `four_eyes`
+    or a `role` is set, whoever answers needs a token of their own: `authority.py`.
     """
 
-    mode: Literal["autonomous", "approval", "forbidden"]
-    when: str = Field(default="", pattern=f"^$|{CONDITION}")
-    most: Mapping[str, float] = {}
+    approve: Annotated[str, BeforeValidator(_approval)] = ""
+    allow: Annotated[bool, BeforeValidator(_permission)] = True
     untrusted: bool = False
     private: bool = False
     four_eyes: bool = False
     role: str = ""
+
+    @property
+    def condition(self) -> str:
+        """What the inputs have to meet for a person to be asked; empty where none decides it."""
+        return "" if self.approve in (NEVER, ALWAYS) else self.approve
 
 
 class Budgets(Strict):
@@ -71,9 +97,10 @@ class Prices(Strict):
 class Policy(Strict):
     """All of `policy.yaml`. A preset may only tighten what level and rules say."""
 
+    version: int = VERSION
     level: Literal["operator", "collaborator", "consultant", "approver", "observer"]
     preset: Preset = "plan_and_rule_of_two"
-    operations: Mapping[str, Rule]
+    operations: Mapping[OperationName, Rule]
     roles: Mapping[str, tuple[str, ...]] = {}
     escalate_to: str = Field(min_length=1)
     budgets: Budgets = Budgets()
@@ -133,11 +160,8 @@ class Gate:
             return Verdict("deny", f"there is no operation {name}")
         if wrong := [self._said(fault) for fault in faults(operation.input, inputs)]:
             return Verdict("deny", f"the input is wrong: {'; '.join(wrong)[:300]}")
-        if rule.mode == "forbidden":
-            return Verdict("deny", "the policy forbids it")
-        given = [(key, most) for key, most in rule.most.items() if key in inputs]
-        if over := [f"{key} is over {most:g}" for key, most in given if _over(inputs[key], most)]:
-            return Verdict("deny", f"over a limit that nobody here may lift: {', '.join(over)}")
+        if not rule.allow:
+            return Verdict("deny", "the policy does not allow it")
         beyond = self._beyond(name, inputs, facts)
         if beyond["deny"]:
             return Verdict("deny", f"over a limit: {'; '.join(beyond['deny'])}")
@@ -165,7 +189,9 @@ class Gate:
         for limit in self.limits_of(name):
             amount, used = limit.amount(inputs), facts.used.get(limit, Decimal(0))
             if amount is None:
-                found["ask"].append(f"{limit.sum} is no number, and {bounds.used_of(limit, used)}")
+                is_read = self.operations[name].effect == "read"
+                said = f"{limit.sum} is no number, and {bounds.used_of(limit, used)}"
+                found["deny" if is_read else "ask"].append(said)
             elif over := limit.over(amount, used):
                 found[limit.beyond].append(over)
         return found
@@ -189,11 +215,14 @@ class Gate:
         preset = self.policy.preset
         if facts.level == "consultant" or preset == "approve_every_write":
             return "every write is approved"
-        if rule.mode == "approval" and (not rule.when or exceeds(rule.when, inputs)):
-            return f"the policy asks for it{f' when {rule.when}' if rule.when else ''}"
+        if rule.approve == ALWAYS:
+            return "the policy asks for it"
+        if rule.condition and exceeds(rule.condition, inputs):
+            return f"the policy asks for it when {rule.condition}"
         if (name, inputs) in facts.undos:
             return ""  # it takes back a write of this very run
-        bounded = {*bounded_above(rule), *filter(None, (one.sum for one in self.limits_of(name)))}
+        summed = {limit.sum for limit in self.limits_of(name) if limit.sum}
+        bounded = {*bounded_above(rule), *summed}
         if below := [key for key in bounded if _is_below_nothing(key, inputs, operation)]:
             return f"{', '.join(below)} is negative, and no minimum in systems.yaml allows that"
         if name not in facts.planned:
@@ -204,7 +233,8 @@ class Gate:
         if preset == "plan_and_rule_of_two" and facts.read_untrusted and facts.read_private:
             return "text from outside and private data have both been read"
         if preset == "plan_and_provenance" and facts.read_untrusted:
-            limited = {*rule.most, *re.findall(NAME, rule.when)}
+            single = {limit.sum for limit in self.limits_of(name) if limit.per == "call"}
+            limited = {*single, *re.findall(NAME, rule.condition)}
             given = [(key, value, key in limited) for key, value in inputs.items()]
             unknown = [key for key, value, own in given if unvouched(value, facts.vouched, own)]
             if unknown:
@@ -239,8 +269,7 @@ def exceeds(condition: str, inputs: Mapping[str, Any]) -> bool:
 
 def bounded_above(rule: Rule) -> set[str]:
     """The inputs that a rule bounds from above: one that is negative would pass any such bound."""
-    compared = re.findall(f"{NAME}(?= *>)", rule.when)
-    return {*compared, *rule.most}
+    return {*re.findall(f"{NAME}(?= *>)", rule.condition)}
 
 
 def _is_below_nothing(name: str, inputs: Mapping[str, Any], operation: Operation) -> bool:
@@ -249,11 +278,6 @@ def _is_below_nothing(name: str, inputs: Mapping[str, Any], operation: Operation
     value = amounts.known(inputs.get(name))
     bounds = {"minimum", "exclusiveMinimum"}
     return value is not None and value < 0 and bounds.isdisjoint(declared or {})
-
-
-def _over(value: Any, most: float) -> bool:
-    number, bound = amounts.known(value), amounts.known(most)
-    return number is None or bound is None or number > bound
 
 
 def unvouched(value: Any, vouched: str, limited: bool = False) -> bool:
@@ -292,39 +316,77 @@ def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:
 
     Each operation must have its rule, and no other.
     """
+    text = read_text(file)
+    check_version(parse_yaml(text, file), text, file)
     policy = read(Policy, file)
-    surplus = policy.operations.keys() - operations.keys()
-    mistakes = [f"{name} is no operation of systems.yaml" for name in surplus]
-    mistakes += [f"{name} has no rule" for name in operations.keys() - policy.operations.keys()]
-    for name, rule in policy.operations.items():
-        numbers = {*rule.most, *re.findall(NAME, rule.when)}
-        known = operations[name].input.get("properties", {}) if name in operations else {}
-        lacking = sorted(numbers - known.keys())
-        mistakes += [f"{name}: it has no input {number}" for number in lacking]
-        if rule.mode == "approval" and name in operations and operations[name].effect == "read":
-            mistakes.append(f"{name}: a read is autonomous or forbidden, nobody approves it")
-    mistakes += bounds.mistakes(policy.limits, operations)
-    hold_together(file, [*sorted(mistakes), *_undo_mistakes(policy, operations, file)])
+    mistakes = [
+        *_limit_mistakes(policy, operations, text),
+        *_rule_mistakes(policy, operations, text),
+        *_undo_mistakes(policy, operations, text),
+    ]
+    hold_together(file, mistakes)
     return Gate(policy, operations)
+
+
+def _limit_mistakes(
+    policy: Policy,
+    operations: Mapping[str, Operation],
+    text: str,
+) -> Iterator[str]:
+    for number, fault in bounds.mistakes(policy.limits, operations):
+        line = line_at(text, "limits", number)
+        yield f"line {line}: limits.{number}: {fault}"
+
+
+def _rule_mistakes(
+    policy: Policy,
+    operations: Mapping[str, Operation],
+    text: str,
+) -> Iterator[str]:
+    """Operations without a rule, rules without an operation, and rules that cannot hold."""
+    start = line_at(text, "operations")
+    for name in operations.keys() - policy.operations.keys():
+        yield f"line {start}: {as_written(name)} has no rule; write one"
+    for name, rule in policy.operations.items():
+        written = as_written(name)
+        said = f"line {line_at(text, 'operations', written)}: {written}"
+        if name not in operations:
+            yield f"{said} is no operation of systems.yaml; correct the name, or delete its rule"
+            continue
+        for fault in _unfit(rule, operations[name]):
+            yield f"{said}: {fault}"
+
+
+def _unfit(rule: Rule, operation: Operation) -> Iterator[str]:
+    known = operation.input.get("properties", {})
+    for name in re.findall(NAME, rule.condition):
+        if name not in known:
+            yield f"it has no input {name}; name one, or write approve: always"
+    if operation.effect == "read" and rule.approve:
+        yield "nobody approves a read; delete approve, or write allow: no"
+    if operation.effect == "write" and rule.allow and not rule.approve:
+        yield "it changes something; write approve: never, always, or a comparison"
 
 
 def _undo_mistakes(
     policy: Policy,
     operations: Mapping[str, Operation],
-    file: Path,
+    text: str,
 ) -> Iterator[str]:
     """The undos that this policy keeps from ever being made."""
     for name, operation in operations.items():
         undo = operation.undo_name
-        if undo in policy.operations and policy.operations[undo].mode == "forbidden":
-            line = lines_of(read_text(file), "operations")[undo]
-            said = f"{undo} is forbidden, and takes {name} back"
+        if undo in policy.operations and not policy.operations[undo].allow:
+            line = line_at(text, "operations", as_written(undo))
+            said = f"{as_written(undo)} is not allowed, and takes {as_written(name)} back"
             yield f"line {line}: {said}; allow it, or delete that undo in systems.yaml"
         for origin in operation.undo_with.values():
             names = str(origin).split(".")
             if names[0] == "result" and (hidden := {*names[1:]} & {*policy.redact}):
-                said = f"{name} is undone with {origin}, and redact hides {', '.join(hidden)}"
-                yield f"redact: {said}; take it out of redact, or undo by another field"
+                said = f"{operation.name} is undone with {origin}"
+                hides = f"{said}, and redact hides {', '.join(hidden)}"
+                line = line_at(text, "redact")
+                yield f"line {line}: {hides}; take it out of redact, or undo by another field"
 
 
 def lower(level: str) -> str:
