@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from jsonschema import Draft202012Validator, ValidationError
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
 from . import undo
 from .problem import Problem, hold_together, lines_of, parse_yaml, read_text
 
-SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
+SCHEMA = Draft202012Validator(
+    json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")),
+    format_checker=FormatChecker(["regex"]),
+)
+NOTHING = {"type": "null"}  # what fits `output: nothing`
 TAKEN = {"key", "reader"}  # what a binding passes beside the inputs: a write's key, and who asks
 
 
@@ -21,7 +25,8 @@ class Operation:
     """One thing that a system can be asked for. `undo` and `approve` are for layers that write.
 
     `undo_with` maps each input of the undo to a reference or to `{"value": literal}`; where it is empty, the undo
-    takes its inputs by name from those of the write. `output` is a JSON Schema of the answer.
+    takes its inputs by name from those of the write. `output` is a JSON Schema of the answer, empty where none is
+    declared; `output: nothing` in the file is that of null.
     """
 
     folder: Path
@@ -50,6 +55,11 @@ class Operation:
         return "by_its_answer" if self.undo and by_answer else bool(self.undo)
 
     @property
+    def answers_nothing(self) -> bool:
+        """Whether its system answers a success without a body."""
+        return self.output == NOTHING
+
+    @property
     def token_name(self) -> str:
         """The environment variable with the token that this system is called with: for a read, one that can only read, if it is set."""
         name = self.system.upper().replace("-", "_")
@@ -72,8 +82,11 @@ def load_systems(file: Path) -> dict[str, Operation]:
             if taken := sorted(TAKEN & set(entry["input"].get("properties", {}))):
                 said = f"an input cannot be called {' or '.join(taken)}"
                 raise Problem(f"{file}: {name}: {said}; bindings pass that.")
+            if entry["effect"] == "read" and entry.get("output") == "nothing":
+                said = "a read answers something; write what, or delete output"
+                raise Problem(f"{file}: {name}: {said}.")
             owned = file.parent, system["id"], system["owner"], system["acts_as"]
-            operations[name] = Operation(*owned, **{**entry, **_undo(entry)})
+            operations[name] = Operation(*owned, **{**entry, **_undo(entry), **_output(entry)})
     if mistakes := [*undo.mistakes(operations)]:
         lines = {name: lines_of(text, *place) for name, place in _places(document)}
         hold_together(file, (f"line {lines[name]['undo']}: {said}" for name, said in mistakes))
@@ -86,6 +99,12 @@ def _undo(entry: dict[str, Any]) -> dict[str, Any]:
     if isinstance(given, str):
         return {"undo": given}
     return {"undo": given["operation"], "undo_with": given["with"]}
+
+
+def _output(entry: dict[str, Any]) -> dict[str, Any]:
+    """The `output` of an entry as a JSON Schema."""
+    given = entry.get("output", {})
+    return {"output": NOTHING if given == "nothing" else given}
 
 
 def _places(document: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
