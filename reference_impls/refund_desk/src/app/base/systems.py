@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from jsonschema import ValidationError
 
 from . import undo
+from .patterns import schema_of
 from .problem import Problem, hold_together, lines_of, parse_yaml, read_text
 
-SCHEMA = Draft202012Validator(
-    json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")),
-    format_checker=FormatChecker(["regex"]),
-)
+SCHEMA = schema_of(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
 NOTHING = {"type": "null"}  # what fits `output: nothing`
 TAKEN = {"key", "reader"}  # what a binding passes beside the inputs: a write's key, and who asks
 
