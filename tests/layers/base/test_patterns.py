@@ -1,4 +1,4 @@
-"""One rule for patterns: in calls, in the files of a project, in its contract and in the toolkit."""
+"""One rule for patterns: in calls, in the files of a project, in its contract and the toolkit."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
