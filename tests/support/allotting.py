@@ -33,6 +33,10 @@ def answer_of(kind: str, number: int, row: dict[str, Any]) -> Any:
         return "It is done."
     if MODE["answers"] == "bare":
         return {"status": "created"}
+    if MODE["answers"] == "list":
+        return [{"number": number}]
+    if MODE["answers"] == "text id":
+        return {"order": {"number": str(number)}, "id": number}
     said = {"order": {**row, "number": number}} if kind == "orders" else {"id": f"n-{number}"}
     return {"padding": "x" * MODE["padding"], **said}
 

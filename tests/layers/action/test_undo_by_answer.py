@@ -4,6 +4,7 @@ import itertools
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -262,11 +263,10 @@ def test_the_id_is_taken_from_the_whole_answer_and_not_from_what_a_model_is_show
     assert shop.rows()["orders"] == {}
 
 
-@pytest.mark.parametrize("answers", ["bare", "words"])
 def test_an_answer_without_the_id_hands_the_run_over_and_makes_the_operation_irreversible(
-    begin: Begin, shop: Shop, answers: str
+    begin: Begin, shop: Shop
 ) -> None:
-    shop.turn(answers=answers)
+    shop.turn(answers="bare")
     run = begin([[WRITES[0]], [WRITES[1]]], plan=PLAN)
     (asked,) = waiting(kind="escalation")
     lacks = "result.order.number is not known"
@@ -371,6 +371,47 @@ def test_a_call_whose_undo_would_be_refused_whatever_is_answered_asks_a_person(
     approvals.answer(asked["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
     assert irreversible.marked() == {}  # the answer lacked nothing
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        pytest.param("words", "the whole of it is not of type object", id="words"),
+        pytest.param("text id", "order.number is not of type integer", id="an-id-of-another-type"),
+        pytest.param("list", "the whole of it is not of type object", id="a-list"),
+    ],
+)
+def test_an_answer_that_does_not_fit_its_output_is_not_known_to_be_a_write(
+    begin: Begin, shop: Shop, answers: str, said: str
+) -> None:
+    """It was filed: what stands is said as not known, nothing is sent again or made after it."""
+    shop.turn(answers=answers)
+    run = begin([[WRITES[0]], [WRITES[1]]], plan=PLAN)
+    (asked,) = waiting(kind="escalation")
+    unclear = f"Not clear: shop answered with what does not fit its output: {said}."
+    assert asked["because"] == f"it is not known whether {FILE} was done: {unclear}"
+    assert states() == ["unknown"]
+    assert irreversible.marked() == {}  # its answer lacks nothing: it is none
+    approvals.answer(asked["id"], "undo", "bo")
+    (left,) = run.get_result()["left"]
+    assert left.startswith(f"{FILE} was perhaps done and is not undone: its answer does not give")
+    assert [(method, key) for method, _, key in shop.seen()] == [("POST", "run-1:1")]
+    assert len(shop.rows()["orders"]) == 1
+    (by_hand,) = waiting(kind="by_hand")
+    assert by_hand["about"]["key"] == "run-1:1"
+
+
+def test_an_undo_with_an_answer_that_does_not_fit_is_not_counted_as_undone(
+    begin: Begin, shop: Shop
+) -> None:
+    cancel = agent_module.agent().operations[CANCEL]
+    output = {"properties": {"number": {"type": "integer"}}, "required": ["number"]}
+    agent_module.agent().operations[CANCEL] = replace(cancel, output=output)
+    begin([[WRITES[0]]], plan=PLAN).get_result()
+    (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    assert "'number' is a required property" in left
+    assert states() == ["undo failed"]
+    assert len([method for method, *_ in shop.seen() if method == "DELETE"]) == 1
 
 
 def test_operations_that_count_as_irreversible_are_listed_and_reset_by_command(
