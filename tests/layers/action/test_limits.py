@@ -28,10 +28,9 @@ from app.action import (
 )
 from app.action.agent import agent
 from app.action.budgets import Spent
-from app.action.calls import Call
+from app.action.calls import Call, Undo
 from app.action.console import Console
 from app.action.policy import Facts, load_policy
-from app.action.rollback import Undo
 from app.base.bindings import Refused, Unavailable
 from app.base.problem import Problem
 from app.base.systems import load_systems

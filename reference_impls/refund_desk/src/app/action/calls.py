@@ -16,6 +16,7 @@ from ..base.undo import lacks_before, taken_back_by, way_back
 from . import approvals, audit, authority, controls, irreversible, limits
 from .agent import agent
 from .budgets import Spent
+from .leftovers import UNDO
 from .policy import LEVELS, Facts
 from .steps import again, patiently, step, transaction
 from .store import alone, change_run, ledger, requests, rows, session, storable
@@ -39,6 +40,15 @@ class Call(NamedTuple):
     def key(self) -> str:
         """What a system knows a write by."""
         return f"{self.run}:{self.sequence}"
+
+
+class Undo(Call):
+    """A call that takes back the one of the same sequence, under a key of its own."""
+
+    @property
+    def key(self) -> str:
+        """What a system knows it by."""
+        return super().key + UNDO
 
 
 @transaction
@@ -187,6 +197,8 @@ def undo_of(
     answer: str,
 ) -> tuple[str, dict[str, Any]] | None:
     """The call that takes back exactly the write that was answered so; None if there is none."""
+    if name not in agent().operations:  # systems.yaml has it no longer
+        return None
     back = way_back(agent().operations, name, inputs, answer)
     return None if back is None or back.lacks else (back.operation, back.inputs)
 

@@ -46,7 +46,7 @@ def leave_dead() -> None:
 
     That is when the database was away for longer than a run waits for it.
     """
-    dead = engine.dead_runs()
+    dead = engine.dead("pursue")
     open_ = sa.select(runs.c.id).where(runs.c.outcome.is_not(None) | (runs.c.status == "failed"))
     over = {row["id"] for row in rows(open_.where(runs.c.id.in_([*dead])))}
     for run, task in dead.items():
