@@ -13,6 +13,7 @@ from .agent import agent
 from .calls import Call, is_undo
 from .leftovers import UNDO
 from .policy import Facts
+from .records import Kind
 from .steps import step, transaction, workflow
 from .store import ledger, requests, rows, runs, session
 
@@ -64,6 +65,7 @@ class Undo(Call):
 
 def _undone(done: dict[str, Any], made: Undo, write: dict[str, Any], lacks: str) -> None:
     state = "undone" if done["ok"] else "undo failed"
+    kind = Kind.WRITE_UNDONE if done["ok"] else Kind.UNDO_FAILED
     session().execute(ledger.update().where(ledger.c.key == write["key"]).values(state=state))
     if done["ok"]:
         limits.give_back(write["key"])
@@ -72,7 +74,7 @@ def _undone(done: dict[str, Any], made: Undo, write: dict[str, Any], lacks: str)
         "inputs": audit.shown(made.inputs, hidden),
         "result": audit.told(done["result"], made.inputs, hidden),
     }
-    audit.record(made.run, state, sequence=made.sequence, operation=made.name, **about)
+    audit.record(made.run, kind, sequence=made.sequence, operation=made.name, **about)
     if done["ok"]:
         leftovers.strike_off(made.key, made.run)
     else:
@@ -134,7 +136,7 @@ def _written(run: str) -> list[dict[str, Any]]:
 
 @transaction
 def _asked(run: str, by: str, reason: str) -> None:
-    audit.record(run, "undo asked", by=by, reason=reason)
+    audit.record(run, Kind.UNDO_REQUESTED, by=by, reason=reason)
 
 
 @transaction
@@ -144,10 +146,10 @@ def _prepared(request: str, by: str, digest: str) -> list[Any]:
     refused = controls.stopped(made.run) or _not_applicable(made, digest or asked["digest"])
     about = {"sequence": made.sequence, "operation": made.name, "by": by}
     if refused:
-        audit.record(made.run, "not applied", **about, because=refused)
+        audit.record(made.run, Kind.WRITE_REFUSED, **about, because=refused)
     else:
         calls.intend(made)
-        audit.record(made.run, "applied by a person", **about)
+        audit.record(made.run, Kind.WRITE_APPLIED, **about)
     return [list(made), refused]
 
 
