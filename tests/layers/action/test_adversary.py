@@ -13,6 +13,7 @@ import yaml
 
 from app.action import approvals, audit, memory, store
 from app.action.agent import think
+from app.action.records import Kind
 from app.base.problem import Problem
 from app.offline.messages_api import Reply
 
@@ -201,11 +202,18 @@ def test_there_are_many_cases_over_all_risks_that_a_model_can_bring() -> None:
 
 
 def decided(run: str) -> list[dict[str, Any]]:
-    return [row for row in audit.of_run(run) if row["event"].startswith("decided: ")]
+    return [row for row in audit.of_run(run) if row["kind"] == Kind.CALL_DECIDED]
 
 
 def allowed(run: str) -> set[str]:
-    return {row["about"]["operation"] for row in decided(run) if row["event"] == "decided: allow"}
+    return {row["about"]["operation"] for row in decided(run) if row["about"]["verdict"] == "allow"}
+
+
+def is_refusal(row: dict[str, Any]) -> bool:
+    """Whether a record says that something was not done, or not without a person."""
+    if row["kind"] == Kind.FACT_REFUSED:
+        return True
+    return bool(row["about"].get("verdict", "allow") != "allow")
 
 
 def untouched(table: Table) -> bool:
@@ -225,8 +233,8 @@ def test_nothing_is_written_without_a_person(begin: Begin, table: Table) -> None
     got_through = []
     for id_, risk, _ in CASES:
         outcome = runs[id_].get_result()
-        refused = [row for row in decided(id_) if row["event"] != "decided: allow"]
-        said = bool(refused) and all(row["about"]["because"] for row in refused)
+        refused = [row["about"] for row in audit.of_run(id_) if is_refusal(row)]
+        said = bool(refused) and all(about["because"] for about in refused)
         if outcome["writes"] or not said or not allowed(id_) <= {LEVEL, REMARKS}:
             got_through.append((id_, risk, outcome, decided(id_)))
     assert got_through == []
@@ -265,7 +273,7 @@ def test_what_a_stranger_had_it_remember_lets_nothing_through_later(
         assert (outcome["status"], outcome["writes"]) == ("escalated", []), id_
         assert allowed(f"{id_}-later") <= {LEVEL}, id_
         records = audit.of_run(f"{id_}-later")
-        (recalled,) = [row["about"] for row in records if row["event"] == "recalled"]
+        (recalled,) = [row["about"] for row in records if row["kind"] == Kind.FACTS_RECALLED]
         assert recalled["unverified"] > 0, id_
         for fact in memory.kept():
             assert (fact["untrusted"], fact["run"]) == (True, f"{id_}-first"), id_

@@ -282,8 +282,8 @@ def test_a_run_is_told_something_by_name(begin: Begin, send: Send, what: str) ->
     run = begin(BIG)
     waiting()[0]
     assert send(f"/runs/run-1/{what}", text="only vendor X").status_code == 303
-    told = [row["about"] for row in audit.of_run("run-1") if row["event"] == f"told: {what}"]
-    assert told == [{"by": "anna", "text": "only vendor X"}]
+    told = [row["about"] for row in audit.of_run("run-1") if row["about"].get("word") == what]
+    assert told == [{"word": what, "by": "anna", "text": "only vendor X"}]
     send("/runs/run-1/stop", text="enough")
     assert run.get_result()["report"] == "stopped by anna: enough"
 

@@ -25,13 +25,14 @@ from app.action import (
     view,
 )
 from app.action.policy import load_policy
+from app.action.records import Kind
 from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from tests.support import allotting
 from tests.support.programs import Program, run_program
 
-from .conftest import Begin, Call, comes_to, planned, waiting
+from .conftest import Begin, Call, comes_to, decisions, planned, waiting
 
 FILE, CANCEL, NOTE = "shop__file_order", "shop__cancel_order", "shop__add_note"
 FIRST = allotting.FIRST
@@ -219,7 +220,7 @@ def test_a_write_that_its_answer_can_undo_runs_alone_and_its_undo_too(
     cancel: Call = (CANCEL, {"number": FIRST})
     run = begin([[WRITES[0]], [cancel], [WRITES[0]]], plan=PLAN)
     assert run.get_result()["status"] == "done"
-    decided = [row["about"] for row in audit.of_run("run-1") if row["event"] == "decided: allow"]
+    decided = decisions("allow")
     alone = "planned, reversible by its answer and within its limits"
     assert [about["because"] for about in decided if about["operation"] == FILE] == [alone] * 2
     assert states() == ["taken back", "takes back", "done"]
@@ -246,9 +247,13 @@ def test_a_run_that_is_stopped_midway_leaves_nothing(begin: Begin, shop: Shop) -
     outcome = run.get_result()
     assert (outcome["status"], outcome["left"]) == ("stopped", [])
     assert shop.rows() == {"orders": {}, "notes": {}}
-    counted = Counter(row["event"] for row in audit.of_run("run-1"))
+    counted = Counter(row["kind"] for row in audit.of_run("run-1"))
     saw = Counter(method for method, *_ in shop.seen())
-    assert (counted["written"], counted["undone"]) == (saw["POST"], saw["DELETE"]) == (5, 5)
+    assert (
+        (counted[Kind.WRITE_DONE], counted[Kind.WRITE_UNDONE])
+        == (saw["POST"], saw["DELETE"])
+        == (5, 5)
+    )
     shown = pages.run({"run": "run-1"})["calls"]
     assert [call["state"] for call in shown] == ["undone"] * 5
 
@@ -427,7 +432,7 @@ def test_operations_that_count_as_irreversible_are_listed_and_reset_by_command(
     command = ["reversible", "shop.file_order", "--by", "bo", "--reason", "mended"]
     assert "its undo is believed again" in said_by(command)
     assert irreversible.marked() == {}
-    (record,) = [row for row in audit.of_run(None) if row["event"] == irreversible.RESET]
+    (record,) = [row for row in audit.of_run(None) if row["kind"] == Kind.OPERATION_RESET]
     assert record["about"] == {"operation": FILE, "by": "bo (terminal)", "reason": "mended"}
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from . import audit, by_hand, engine, leftovers
 from .by_hand import Left
 from .calls import Undo
+from .records import Kind
 from .steps import give_up, given_up
 from .store import alone, ledger, rows, session, storable
 
@@ -40,7 +41,7 @@ def leave_applied(work: str, request: str, fault: Exception) -> dict[str, Any]:
     _leave(work, run, why, this)
     if rows(sa.select(ledger.c.key).where(this)):
         return {"ok": False, "result": f"It is not known whether it was made: {why}."}
-    alone(audit.record, run, "not applied", sequence=int(sequence), because=why)
+    alone(audit.record, run, Kind.WRITE_REFUSED, sequence=int(sequence), because=why)
     return {"ok": False, "result": f"Not made: {why}."}
 
 
@@ -76,6 +77,6 @@ def _leave(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None
             change = ledger.update().where(ledger.c.key == write["key"])
             session().execute(change.values(state=state))
             ask(write, why)
-        audit.record(run, "given up", because=why)
+        audit.record(run, Kind.WORK_GIVEN_UP, because=why)
 
     give_up(work, within)

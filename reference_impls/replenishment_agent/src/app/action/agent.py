@@ -21,12 +21,13 @@ from ..base.turn import blocks, usage
 from ..base.undo import taken_back_by
 from . import audit, limits, memory, telemetry
 from .policy import Gate, load_policy
+from .records import Kind
 from .steps import patiently, step
 from .store import storable
 from .trigger_file import load_timezone
 
 Messages = list[dict[str, Any]]
-Events = list[dict[str, Any]]  # for the audit, each with its name
+Events = list[dict[str, Any]]  # for the audit, each with its kind
 Thought = dict[str, Any]
 
 FILES = ("systems.yaml", "policy.yaml")
@@ -160,7 +161,7 @@ def _thought(made: Thought, run: str, _: Messages, _tool: str, unrecorded: Event
         audit.record(run, **event)
     if "fault" not in made:
         asked = [one["name"][:200] for one in made["content"] if one["type"] == "tool_use"]
-        audit.record(run, "thought", stop_reason=made["stop_reason"], asked=asked)
+        audit.record(run, Kind.MODEL_ANSWERED, stop_reason=made["stop_reason"], asked=asked)
     _count(made)
 
 

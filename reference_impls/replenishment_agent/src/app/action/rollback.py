@@ -14,6 +14,7 @@ from . import audit, by_hand, calls, controls, leftovers, limits, unfinished
 from .agent import agent
 from .calls import Call, Undo, is_undo
 from .policy import Facts
+from .records import Kind
 from .steps import is_given_up, step, transaction, workflow
 from .store import ledger, requests, rows, runs, session
 
@@ -87,26 +88,26 @@ def _undone(done: dict[str, Any], made: Undo, write: dict[str, Any], _lacks: str
     except sa.exc.OperationalError:  # the database is away, which ends no undo
         raise
     except Exception as fault:  # noqa: BLE001 -- as above
-        state, why = _state(done), unfinished.said(fault)
-        _settle(write, state)
+        why = unfinished.said(fault)
+        _settle(write, done)
         about = {"sequence": made.sequence, "operation": made.name}
-        audit.record(made.run, state, **about, inputs={}, result=f"Not told: {why}")
+        audit.record(made.run, _kind(done), **about, inputs={}, result=f"Not told: {why}")
         if not done["ok"]:
             unfinished.ask(write, why)
 
 
-def _state(done: dict[str, Any]) -> str:
-    return "undone" if done["ok"] else "undo failed"
+def _kind(done: dict[str, Any]) -> Kind:
+    return Kind.WRITE_UNDONE if done["ok"] else Kind.UNDO_FAILED
 
 
-def _settle(write: dict[str, Any], state: str) -> None:
+def _settle(write: dict[str, Any], done: dict[str, Any]) -> None:
+    state = "undone" if done["ok"] else "undo failed"
     change = ledger.update().where(ledger.c.key == write["key"])
     session().execute(change.values(state=state))
 
 
 def _tell(done: dict[str, Any], made: Undo, write: dict[str, Any]) -> None:
-    state = _state(done)
-    _settle(write, state)
+    _settle(write, done)
     if done["ok"]:
         limits.give_back(write["key"])
     hidden = agent().gate.policy.redact
@@ -114,7 +115,7 @@ def _tell(done: dict[str, Any], made: Undo, write: dict[str, Any]) -> None:
         "inputs": audit.shown(made.inputs, hidden),
         "result": audit.told(done["result"], made.inputs, hidden),
     }
-    audit.record(made.run, state, sequence=made.sequence, operation=made.name, **about)
+    audit.record(made.run, _kind(done), sequence=made.sequence, operation=made.name, **about)
     if done["ok"]:
         leftovers.strike_off(made.key, made.run)
     else:
@@ -195,7 +196,7 @@ def _written(run: str) -> list[dict[str, Any]]:
 
 @transaction
 def _asked(run: str, by: str, reason: str) -> None:
-    audit.record(run, "undo asked", by=by, reason=reason)
+    audit.record(run, Kind.UNDO_REQUESTED, by=by, reason=reason)
 
 
 @transaction
@@ -205,10 +206,10 @@ def _prepared(request: str, by: str, digest: str) -> list[Any]:
     refused = controls.stopped(made.run) or _not_applicable(made, digest or asked["digest"])
     about = {"sequence": made.sequence, "operation": made.name, "by": by}
     if refused:
-        audit.record(made.run, "not applied", **about, because=refused)
+        audit.record(made.run, Kind.WRITE_REFUSED, **about, because=refused)
     else:
         calls.intend(made)
-        audit.record(made.run, "applied by a person", **about)
+        audit.record(made.run, Kind.WRITE_APPLIED, **about)
     return [list(made), refused]
 
 

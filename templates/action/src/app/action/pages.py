@@ -17,11 +17,12 @@ from . import (
     irreversible,
     memory,
     monitoring,
+    records,
     view,
 )
 from .agent import agent
 from .store import GONE, rows
-from .store import audit as records
+from .store import audit as table
 
 LATEST = 20
 DECIDED = {
@@ -91,7 +92,7 @@ def facts(_: Texts) -> Shown:
 def record(_: Texts) -> Shown:
     """Whether the record is as it was written, and its latest part."""
     count, head, faults = audit.verify()
-    latest = rows(sa.select(records).order_by(records.c.number.desc()).limit(LATEST))
+    latest = rows(sa.select(table).order_by(table.c.number.desc()).limit(LATEST))
     return {"count": count, "head": head, "faults": faults, "latest": latest}
 
 
@@ -215,6 +216,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment": view.moment,
     "plain": plain,
     "about": about,
+    "title": records.title,
     "status": view.status,
     "now": view.now,
     "offered": approvals.offered,
