@@ -33,6 +33,7 @@ from app.action import (
 )
 from app.action.agent import Agent, agent
 from app.action.engine import Task
+from app.action.records import Kind
 from app.base import bindings
 from app.base.problem import Problem
 from app.base.settings import Settings
@@ -125,8 +126,8 @@ def test_whatever_becomes_of_one_undo_all_others_are_made_and_each_is_told(
     asked = {one["about"]["inputs"]["amount"]: one for one in waiting(3, "by_hand")}
     assert sorted(asked) == [11, 12, 13]
     assert {one["because"] for one in asked.values()} == {*left}
-    events = [row["event"] for row in audit.of_run("run-1")]
-    assert (events.count("undone"), events.count("undo failed")) == (3, 3)
+    kinds = [row["kind"] for row in audit.of_run("run-1")]
+    assert (kinds.count(Kind.WRITE_UNDONE), kinds.count(Kind.UNDO_FAILED)) == (3, 3)
     assert audit.verify()[2] == []
 
 
@@ -213,7 +214,8 @@ def test_a_prepared_write_whose_application_dies_is_looked_for_by_a_person(
     why = "a fault of this program ended it, Broken: half ? of it"
     begins = "It is not known whether it was made" if after else "Not made"
     assert done == {"ok": False, "result": f"{begins}: {why}."}
-    assert [row["about"]["because"] for row in audit.of_run("run-1") if row["event"] == "given up"]
+    given_up = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.WORK_GIVEN_UP]
+    assert [about["because"] for about in given_up]
     assert audit.verify()[2] == []
     if not after:
         assert (table("orders"), approvals.waiting()) == ([], [])
@@ -271,7 +273,7 @@ def test_what_died_while_the_database_was_away_is_said_when_a_worker_starts(
     for _ in range(2):  # and of another worker, once more
         unfinished.leave_dead()
     assert len(waiting(number, "by_hand")) == number
-    assert [row["event"] for row in audit.of_run("run-1")].count("given up") == 1
+    assert [row["kind"] for row in audit.of_run("run-1")].count(Kind.WORK_GIVEN_UP) == 1
 
 
 def prepared_or_written(level: str) -> bool:
@@ -339,8 +341,11 @@ def test_killed_at_every_statement_it_is_applied_once_and_undone_once(
         found = vendors.execute("SELECT order_id FROM orders").fetchall()
         vendors.close()
         assert found == ([("o1",)] if level == "done" else []), kill_at
-        events = [row["event"] for row in audit.of_run("run-1")]
-        assert (events.count("written"), events.count("undone")) == (1, int(level == "undone"))
+        kinds = [row["kind"] for row in audit.of_run("run-1")]
+        assert (kinds.count(Kind.WRITE_DONE), kinds.count(Kind.WRITE_UNDONE)) == (
+            1,
+            int(level == "undone"),
+        )
         assert (audit.verify()[2], approvals.waiting()) == ([], [])
         store.database().dispose()
         forget_database()
