@@ -102,16 +102,16 @@ Turns = Sequence[Turn | Iterator[Turn]]  # of an iterator, the next once the one
 Begin = Callable[..., WorkflowHandle[dict[str, Any]]]
 
 ORDER = "vendors__place_order"
-PLAN: list[Call] = [
-    ("plan", {"steps": [{"operation": o, "why": "needed"} for o in ("stock__level", ORDER)]})
-]
+OFTEN = 9  # times that a test about something else may make a call
 
 
-def planned(*operations: str) -> list[Call]:
+def planned(*operations: str, times: int = OFTEN) -> list[Call]:
     """A first turn that plans these operations."""
-    return [
-        ("plan", {"steps": [{"operation": operation, "why": "needed"} for operation in operations]})
-    ]
+    steps = [{"operation": name, "times": times, "why": "needed"} for name in operations]
+    return [("plan", {"steps": steps})]
+
+
+PLAN = planned("stock__level", ORDER)
 
 
 def waiting(number: int = 1, kind: str = "") -> list[dict[str, Any]]:

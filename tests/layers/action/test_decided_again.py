@@ -14,6 +14,7 @@ import yaml
 from app.action import agent as agent_module
 from app.action import approvals, audit, calls, controls, engine, rollback, store
 from app.action.agent import Agent
+from app.action.plan import Plan, Use
 from app.action.policy import Facts
 from app.action.records import Kind
 from app.base.names import as_written
@@ -352,7 +353,7 @@ class TestPrepared:
         begin([[SMALL]]).get_result()
         made = calls.Call("run-1", 1, *SMALL, "bo")
         (row,) = approvals.waiting()
-        facts = Facts("approver", frozenset({ORDER}))
+        facts = Facts("approver", Plan((Use(ORDER),)))
         assert store.alone(calls.refusal, made, facts, row["digest"]) == "nobody has approved it"
 
 

@@ -30,6 +30,7 @@ from app.action.agent import agent
 from app.action.budgets import Spent
 from app.action.calls import Call, Undo
 from app.action.console import Console
+from app.action.plan import Plan, Use
 from app.action.policy import Facts, load_policy
 from app.action.records import Kind
 from app.base.bindings import Refused, Unavailable
@@ -41,7 +42,7 @@ from tests.support.waiting import until
 from .conftest import FINISH, ORDER, Begin, planned, waiting
 
 DAY = {"operation": "vendors.place_order", "sum": "amount", "most": 500, "per": "day"}
-ALL = frozenset({ORDER, "vendors__cancel_order", "vendors__send_letter"})
+ALL = Plan(tuple(map(Use, (ORDER, "vendors__cancel_order", "vendors__send_letter"))))
 FACTS = Facts("observer", ALL)
 FREE = {
     "operations": {

@@ -99,8 +99,10 @@ def approved(made: Call, paused: bool, facts: Facts, digest: str) -> dict[str, A
         refused = refusal(made, facts, digest)
         if refused:
             _record(made, Kind.CALL_DECIDED, refused, verdict="deny")
-        else:
+        elif agent().operations[made.name].effect == "write":
             intend(made)
+        else:
+            limits.count(agent(), made)
     change_run(made.run, status="paused" if said.paused else "running", doing=made.name)
     return {**said._asdict(), "refused": refused}
 

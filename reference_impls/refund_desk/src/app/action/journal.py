@@ -11,6 +11,7 @@ from . import audit, controls, monitoring
 from .agent import agent
 from .budgets import Spent
 from .engine import Task
+from .plan import Row
 from .records import Kind
 from .steps import transaction
 from .store import change_run, requests, runs, session
@@ -27,7 +28,7 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     given = task._asdict() | {"data": audit.shown(task.data, ())}
     audit.record(run, Kind.RUN_STARTED, **given, level=level)
     policy = agent().gate.policy.model_dump(mode="json")
-    terms = {"longest": longest, "always": agent().size, "policy": policy}
+    terms = {"longest": longest, "always": agent().size, "policy": policy, "counts": True}
     return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms}
 
 
@@ -43,10 +44,15 @@ def add_row(run: str, about: dict[str, str]) -> None:
 
 
 @transaction
-def planned(run: str, plan: list[dict[str, str]]) -> None:
-    """The plan, which is made once."""
-    change_run(run, plan=plan)
-    audit.record(run, Kind.PLAN_MADE, plan=plan)
+def planned(run: str, plan: list[Row]) -> None:
+    """The plan that is in force from now on."""
+    hidden = agent().gate.policy.redact
+    shown = []
+    for row in plan:
+        only = {"for": audit.shown(row["for"], hidden)} if "for" in row else {}
+        shown.append({**row, **only})
+    change_run(run, plan=shown)
+    audit.record(run, Kind.PLAN_MADE, plan=shown)
 
 
 @transaction

@@ -16,6 +16,7 @@ from .problem import Problem, hold_together, lines_of, parse_yaml, read_text
 
 SCHEMA = schema_of(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
 NOTHING = {"type": "null"}  # what fits `output: nothing`
+MARKS = ("sends", "secret", "targets")  # lists of names that say what an operation reaches and gives
 TAKEN = {"key", "reader"}  # what a binding passes beside the inputs: a write's key, and who asks
 
 
@@ -26,6 +27,10 @@ class Operation:
     `undo_with` maps each input of the undo to a reference or to `{"value": literal}`; where it is empty, the undo
     takes its inputs by name from those of the write. `output` is a JSON Schema of the answer, empty where none is
     declared; `output: nothing` in the file is that of null.
+
+    `sends` names the inputs of a read that leave for somewhere, such as an address that is fetched, and `secret` the
+    fields of its answer that no text may carry outward. `targets` names the inputs of a write that say whom or what it
+    reaches; None where nobody has said which those are.
     """
 
     folder: Path
@@ -40,6 +45,9 @@ class Operation:
     undo: str = ""
     undo_with: dict[str, Any] = field(default_factory=dict)
     output: dict[str, Any] = field(default_factory=dict)
+    sends: tuple[str, ...] = ()
+    secret: tuple[str, ...] = ()
+    targets: tuple[str, ...] | None = None
 
     @property
     def name(self) -> str:
@@ -85,7 +93,8 @@ def load_systems(file: Path) -> dict[str, Operation]:
     for system in document["systems"] or []:
         for entry in system["operations"] or []:
             owned = file.parent, system["id"], system["owner"], system["acts_as"]
-            operation = Operation(*owned, **{**entry, **_undo(entry), **_output(entry)})
+            declared = {**entry, **_undo(entry), **_output(entry), **_marks(entry)}
+            operation = Operation(*owned, **declared)
             if operation.tool in operations:
                 raise Problem(f"{file}: {operation.name} is declared twice.")
             if taken := sorted(TAKEN & set(entry["input"].get("properties", {}))):
@@ -95,10 +104,31 @@ def load_systems(file: Path) -> dict[str, Operation]:
                 said = "a read answers something; write what, or delete output"
                 raise Problem(f"{file}: {operation.name}: {said}.")
             operations[operation.tool] = operation
-    if mistakes := [*undo.mistakes(operations)]:
+    mistakes = [(name, "undo", said) for name, said in undo.mistakes(operations)]
+    if mistakes := [*mistakes, *_mismarked(operations)]:
         lines = {name: lines_of(text, *place) for name, place in _places(document)}
-        hold_together(file, (f"line {lines[name]['undo']}: {said}" for name, said in mistakes))
+        hold_together(file, (f"line {lines[name][key]}: {said}" for name, key, said in mistakes))
     return operations
+
+
+def _marks(entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The marks of an entry, as the names that they list."""
+    return {key: tuple(entry[key]) for key in MARKS if key in entry}
+
+
+def _mismarked(operations: dict[str, Operation]) -> Iterator[tuple[str, str, str]]:
+    """Marks that mean nothing: the operation's name, the mark, and what is wrong and to do."""
+    for name, operation in operations.items():
+        is_read, said = operation.effect == "read", operation.name
+        if is_read and operation.targets is not None:
+            yield name, "targets", f"{said} is a read; mark with sends what it sends"
+        for key in ("sends", "secret"):
+            if getattr(operation, key) and not is_read:
+                yield name, key, f"{said} is a write; {key} is a mark of reads, so delete it"
+        for key, given in (("sends", operation.sends), ("targets", operation.targets or ())):
+            if unknown := sorted({*given} - operation.input.get("properties", {}).keys()):
+                lacks = f"{said} has no input {', '.join(unknown)}"
+                yield name, key, f"{lacks}; name inputs of its own"
 
 
 def _undo(entry: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from .agent import agent
 from .approvals import Answer
 from .budgets import Spent
 from .escalation import Writes
+from .plan import left_of
 from .records import Kind
 from .steps import give_up, transaction, workflow
 from .store import audit as records
@@ -115,7 +116,10 @@ def _standing(run: str) -> Writes:
 
 
 def _packet(left: Left, writes: Writes, why: str) -> dict[str, Any]:
-    about = escalation.Stuck(left.row["id"], left.row["goal"], left.row["plan"], why)
+    begun = [found.partition(": ")[0] for found in left.known]
+    begun += [write["operation"] for write in writes]
+    rest = left_of(left.row["plan"], begun)
+    about = escalation.Stuck(left.row["id"], left.row["goal"], rest, why)
     packet = escalation.packet(about, left.known, [*map(_shown, writes)], NEEDED)
     return {**packet, "goes_on": False}
 

@@ -33,11 +33,15 @@ Thought = dict[str, Any]
 FILES = ("systems.yaml", "policy.yaml")
 TICK = 2.0  # seconds, the coarsest clock of a file system
 MOST_AT_ONCE = 8  # calls of the model; a run that waits for a person holds none of them
-_OF_PLAN = "Say which operations reach the goal, in order."
+_OF_PLAN = "Say which operations reach the goal, in order, each with how often and why."
+_OF_INPUTS = "Say `for` which inputs, where you know them."
+_OF_USES = "Each write uses up one; one more, or one for other inputs, needs a person."
+_OF_REPLANS = "A later plan replaces this one as a whole. What it adds may need a person."
+MOST_TIMES = 1000
 _OF_FINISH = "End the run: whether the goal is met, how sure you are, what is missing"
 PLAN = {
     "name": "plan",
-    "description": f"{_OF_PLAN} A write that is not named here needs a person later.",
+    "description": f"{_OF_PLAN} {_OF_INPUTS} {_OF_USES} {_OF_REPLANS}",
     "input_schema": {
         "type": "object",
         "properties": {
@@ -45,8 +49,17 @@ PLAN = {
                 "type": "array",
                 "items": {
                     "type": "object",
-                    "properties": {"operation": {"type": "string"}, "why": {"type": "string"}},
+                    "properties": {
+                        "operation": {"type": "string"},
+                        "times": {"type": "integer", "minimum": 1, "maximum": MOST_TIMES},
+                        "for": {
+                            "type": "object",
+                            "description": "Inputs that are known now, such as {order_id: A-1}.",
+                        },
+                        "why": {"type": "string"},
+                    },
                     "required": ["operation", "why"],
+                    "additionalProperties": False,
                 },
             }
         },
@@ -88,7 +101,8 @@ class Agent:
         ]
         if self.gate.policy.memory:
             self.tools += memory.TOOLS.values()
-        self.size = len(self.prompt) + len(str([*self.tools, PLAN]))  # characters in each call
+        offered = [*self.tools, *_ours("")]
+        self.size = len(self.prompt) + len(str(offered))  # characters in each call
 
     @cached_property
     def zone(self) -> str:
@@ -193,6 +207,11 @@ def think(run: str, messages: Messages, tool: str, unrecorded: Events) -> Though
     return {**_ask(this, messages, tool), "at": time(), **held}
 
 
+def _ours(tool: str) -> list[Any]:
+    """What a model is offered beside operations: at first to plan, then to plan again or to end."""
+    return [PLAN] if tool == PLAN["name"] else [PLAN, FINISH]
+
+
 def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
     """What the model answers, or a fault, which is `refused` where the service itself said no."""
     choice: Any = {"type": "tool", "name": tool} if tool else {"type": "auto"}
@@ -204,7 +223,7 @@ def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
                 system=this.prompt,
                 cache_control=CacheControlEphemeralParam(type="ephemeral"),
                 messages=cast(Any, messages),
-                tools=[*this.tools, cast(Any, PLAN if tool == "plan" else FINISH)],
+                tools=[*this.tools, *_ours(tool)],
                 tool_choice=choice,
             )
             content, used = storable(blocks(message)), usage(message)

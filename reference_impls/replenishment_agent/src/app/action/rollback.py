@@ -13,6 +13,7 @@ from ..base.undo import WayBack, way_back
 from . import audit, by_hand, calls, controls, leftovers, limits, unfinished
 from .agent import agent
 from .calls import Call, Undo, is_undo
+from .plan import read_rows
 from .policy import Facts
 from .records import Kind
 from .steps import is_given_up, step, transaction, workflow
@@ -218,8 +219,7 @@ def _not_applicable(made: Call, digest: str) -> str:
     run = session().execute(sa.select(runs).where(runs.c.id == made.run)).mappings().one()
     if run["status"] == "stopped":  # it has heard the stop, and what it prepared is stopped with it
         return "its run was stopped"
-    planned = frozenset(step["operation"] for step in run["plan"])
-    return calls.refusal(made, Facts(run["level"], planned), digest)
+    return calls.refusal(made, Facts(run["level"], read_rows(run["plan"])), digest)
 
 
 def standing(run: str) -> list[dict[str, Any]]:
