@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.action import approvals, audit, engine
+from app.action.records import Kind
 
 from .conftest import FINISH, ORDER, Begin, Call, planned, waiting
 

@@ -1,4 +1,4 @@
-"""One run to its end, on the real engine and on either database, with a model that follows a script."""
+"""One run to its end: a scripted model on the real engine, on either database."""
 
 from collections.abc import Callable
 from contextlib import suppress

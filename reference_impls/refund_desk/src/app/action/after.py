@@ -116,7 +116,7 @@ def _standing(run: str) -> Writes:
 
 
 def _packet(left: Left, writes: Writes, why: str) -> dict[str, Any]:
-    begun = [found.partition(": ")[0] for found in left.known]
+    begun = [operation for operation, _ in left.known]
     begun += [write["operation"] for write in writes]
     rest = left_of(left.row["plan"], begun)
     about = escalation.Stuck(left.row["id"], left.row["goal"], rest, why)
