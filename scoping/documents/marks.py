@@ -1,4 +1,4 @@
-"""What an operation reaches and gives, as its marks say: sends, secret, targets and target."""
+"""What an operation reaches and gives: its marks `sends`, `secret`, `targets` and `target`."""
 
 from __future__ import annotations
 

@@ -155,6 +155,7 @@ def test_a_read_is_untrusted_where_this_project_may_have_carried_text(
     preset: str, carried: set[str]
 ) -> None:
     """The calendar can be read again, and its note is in the words of whoever was read before."""
+    rules: dict[str, dict[str, Any]]
     rules = {"inbox.read": {"untrusted": True}, "calendar.find": {}, "web.fetch": {}}
     rules |= {
         f"{one.system}.{one.id}": {"approve": "never"}

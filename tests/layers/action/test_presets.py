@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from app.action import audit, store
+from app.action import store
 from app.base.names import as_written
 
-from .conftest import Begin, Call, planned
+from .conftest import Begin, Call, decisions, planned
 
 PRESETS = ("approve_every_write", "plan_and_rule_of_two", "plan_and_provenance", "targets")
 PAY, TAKE_BACK, SEND = "bank__pay", "bank__take_back", "mail__send"
@@ -178,14 +178,7 @@ def play(
     }
     for run in runs.values():
         run.get_result()
-    return {
-        name: [
-            row["about"]["operation"]
-            for row in audit.of_run(name)
-            if row["event"] == "decided: allow"
-        ]
-        for name in runs
-    }
+    return {name: [about["operation"] for about in decisions("allow", name)] for name in runs}
 
 
 def wrote(allowed: list[str]) -> bool:

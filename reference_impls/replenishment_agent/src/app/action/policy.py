@@ -46,16 +46,18 @@ NEVER, ALWAYS = "never", "always"  # what `approve` says beside a condition
 def _approval(given: Any) -> str:
     if isinstance(given, str) and (given in ("", NEVER, ALWAYS) or re.search(CONDITION, given)):
         return given
-    said = f"{given!r}, as YAML reads it, says nothing" if isinstance(given, bool) else f"{given!r}"
-    raise ValueError(f"{said}; write never, always, or a comparison such as amount > 100")
+    raise ValueError(f"{given!r} says nothing; write never, always, or a comparison such as amount > 100")
 
 
 def _permission(given: Any) -> bool:
-    """YAML reads a bare no as false; as a word it means the same."""
+    """Yes or no, in each word that YAML has for them."""
     if isinstance(given, bool):
         return given
-    if given in ("yes", "no"):
-        return bool(given == "yes")
+    word = str(given).lower()
+    if word in ("yes", "on", "true"):
+        return True
+    if word in ("no", "off", "false"):
+        return False
     raise ValueError(f"{given!r} is neither yes nor no; write allow: no, or delete it")
 
 
