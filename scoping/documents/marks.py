@@ -1,4 +1,4 @@
-"""What an operation reaches and gives, as its marks say: `sends`, `secret`, `targets` and `target`."""
+"""What an operation reaches and gives: its marks `sends`, `secret`, `targets` and `target`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from ..errors import ScopingError, nearest, shown
 from .source import KeyPath, Source
 from .undos import ReferenceMistake
 
-OF_READS = ("sends", "secret")
+OF_READS, OF_WRITES = ("sends", "secret"), ("targets",)
 
 
 def build(value: Mapping[str, Any]) -> dict[str, tuple[str, ...] | None]:
-    """Give the marks of an `Operation`. Its targets are None where nobody has said which they are."""
+    """Give the marks of an `Operation`; its targets are None where nobody has said which."""
     targets = tuple(_targets(value))
     is_said = bool(targets) or "targets" in value
     found = {key: tuple(value.get(key, ())) for key in OF_READS}
@@ -21,13 +21,15 @@ def build(value: Mapping[str, Any]) -> dict[str, tuple[str, ...] | None]:
 
 
 def mistakes(
-    operation: Mapping[str, Any], path: KeyPath, source: Source
+    operation: Mapping[str, Any],
+    path: KeyPath,
+    source: Source,
 ) -> Iterator[ScopingError]:
     """Find marks that mean nothing at an operation, which is at `path`."""
     is_read = operation["effect"] == "read"
-    others, effect = ("targets",) if is_read else OF_READS, "write" if is_read else "read"
-    for key in [key for key in others if key in operation]:
-        fix = f"delete {key}, or write effect: {effect}"
+    foreign, other = (OF_WRITES, "write") if is_read else (OF_READS, "read")
+    for key in [key for key in foreign if key in operation]:
+        fix = f"delete {key}, or write effect: {other}"
         problem = f"a {operation['effect']} has no {key!r}"
         yield ReferenceMistake(problem, where=source.key_place((*path, key)), fix=fix)
     for name in _targets(operation):
@@ -38,8 +40,17 @@ def mistakes(
         elif "targets" in operation:
             fix = "delete targets, or target"
             yield ReferenceMistake("targets says that no input is one", where=where, fix=fix)
+    yield from _sends_mistakes(operation, path, source)
+
+
+def _sends_mistakes(
+    operation: Mapping[str, Any],
+    path: KeyPath,
+    source: Source,
+) -> Iterator[ScopingError]:
     inputs = [*operation.get("input", {})]
-    for number, name in enumerate(operation.get("sends", []) if is_read else []):
+    sends = operation.get("sends", []) if operation["effect"] == "read" else []
+    for number, name in enumerate(sends):
         if name not in inputs:
             where = source.place((*path, "sends", number))
             fix = nearest(name, inputs) if inputs else "declare the input, or delete sends"

@@ -71,7 +71,7 @@ def rules(decision: Decision) -> Iterator[Rule]:
             yield Rule(action.name, flags, None)
             continue
         approve = "never"
-        if action.mode is not Mode.AUTONOMOUS:
+        if action.mode is not Mode.AUTONOMOUS and not action.only_undoes:
             approve = action.threshold or "always"
         yield Rule(action.name, {"approve": approve}, " ".join(action.because.split()))
 

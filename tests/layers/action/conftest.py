@@ -18,6 +18,7 @@ from app.action import agent as agent_module
 from app.action import approvals, audit, controls, engine, store, worker
 from app.action.agent import Agent
 from app.action.engine import Task
+from app.action.records import Kind
 from app.action.run import pursue
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
@@ -140,9 +141,15 @@ def begun() -> set[str]:
     return {run.workflow_id for run in DBOS.list_workflows(name="pursue")}
 
 
+def decisions(verdict: str = "", run: str = "run-1") -> list[dict[str, Any]]:
+    """What the audit has of the calls of a run that were decided, or decided so."""
+    about = [row["about"] for row in audit.of_run(run) if row["kind"] == Kind.CALL_DECIDED]
+    return [one for one in about if verdict in ("", one["verdict"])]
+
+
 def not_begun() -> list[str]:
     """The triggers whose runs could not begin."""
-    return [row["about"]["trigger"] for row in audit.of_run("") if row["event"] == "not begun"]
+    return [row["about"]["trigger"] for row in audit.of_run("") if row["kind"] == Kind.START_HELD]
 
 
 FINISH: list[Call] = [

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.action import approvals, audit, controls, engine
+from app.action.records import Kind
 from app.base.problem import Problem
 
 from .conftest import FINISH, ORDER, Begin, Call, planned, waiting
@@ -91,7 +92,7 @@ def test_silence_is_undo_and_on_record(begin: Begin, table: Any) -> None:
     approvals.lapse(asked["id"], "run-1")
     assert run.get_result()["status"] == "escalated"
     assert table("orders") == []
-    assert "not answered" in [row["event"] for row in audit.of_run("run-1")]
+    assert Kind.REQUEST_LAPSED in [row["kind"] for row in audit.of_run("run-1")]
 
 
 def test_a_stop_ends_the_waiting(begin: Begin, table: Any) -> None:

@@ -125,7 +125,9 @@ def test_a_plan_that_adds_nothing_allows_no_more_calls(
     if before.added_by(after, lambda _: True):
         return
     for name in (PAY, NOTE):
-        count = [sum(use.times for use in one.uses if use.operation == name) for one in (before, after)]
+        count = [
+            sum(use.times for use in one.uses if use.operation == name) for one in (before, after)
+        ]
         assert count[1] <= count[0]
     for name, inputs in calls:
         if not after.lacks(name, inputs):

@@ -30,7 +30,9 @@ PAY: dict[str, Any] = {
 }
 PRESETS = ("approve_every_write", "plan_and_rule_of_two", "plan_and_provenance", "targets")
 STRICTNESS = ("allow", "approve", "prepare", "deny")
-ALL = Plan(tuple(map(Use, ("bank__pay", "bank__refund", "bank__write", "bank__close", "bank__look"))))
+ALL = Plan(
+    tuple(map(Use, ("bank__pay", "bank__refund", "bank__write", "bank__close", "bank__look")))
+)
 GOAL = "Pay ACME-7 for order 12"
 
 

@@ -1,4 +1,7 @@
-"""A plan is counted, can be made again, and what it adds after text from outside a person approves."""
+"""A plan is counted, and can be made again.
+
+What it adds after text from outside was read, a person approves.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.action import approvals, audit, engine
+from app.action.records import Kind
 
 from .conftest import FINISH, ORDER, Begin, Call, planned, waiting
 
@@ -25,8 +29,8 @@ def replan(*steps: dict[str, Any]) -> Call:
     return "plan", {"steps": [{"why": "more to do", **step} for step in steps]}
 
 
-def of(event: str, run: str = "run-1") -> list[dict[str, Any]]:
-    return [row["about"] for row in audit.of_run(run) if row["event"] == event]
+def of(kind: Kind, run: str = "run-1") -> list[dict[str, Any]]:
+    return [row["about"] for row in audit.of_run(run) if row["kind"] == kind]
 
 
 def ordered(table: Table) -> list[str]:
@@ -71,7 +75,7 @@ def test_a_new_plan_replaces_the_old_and_asks_nobody_before_text_from_outside(
     run = begin([[READ], [order(1)], [again], [order(2)], [order(3)], FINISH], plan=PLAN)
     assert run.get_result()["status"] == "done"
     assert ordered(table) == ["o1", "o2", "o3"]
-    first, second = of("planned")
+    first, second = of(Kind.PLAN_MADE)
     assert [step["operation"] for step in first["plan"]][-1] == ORDER
     assert second["plan"] == [{"operation": ORDER, "times": 2, "why": "more to do"}]
 
@@ -102,7 +106,7 @@ def test_after_a_no_the_plan_before_holds(begin: Begin, table: Table) -> None:
     approvals.answer(second["id"], "deny", "bo")
     run.get_result()
     assert ordered(table) == ["o1"]
-    assert len(of("planned")) == 1
+    assert len(of(Kind.PLAN_MADE)) == 1
 
 
 @pytest.mark.parametrize(
@@ -117,7 +121,7 @@ def test_a_plan_that_only_drops_asks_nobody(
     begin: Begin, table: Table, steps: list[dict[str, Any]]
 ) -> None:
     assert begin([[REMARKS], [replan(*steps)], FINISH], plan=PLAN).get_result()["status"] == "done"
-    assert len(of("planned")) == 2
+    assert len(of(Kind.PLAN_MADE)) == 2
     assert ordered(table) == []
 
 
@@ -159,7 +163,7 @@ def test_a_plan_in_another_form_is_corrected(
     first: list[Call] = [("plan", {"steps": given})]
     turns = [PLAN, [("plan", {"steps": given})], FINISH]
     assert begin(turns, plan=first).get_result()["status"] == "done"
-    assert len(of("planned")) == 1
+    assert len(of(Kind.PLAN_MADE)) == 1
     results = [
         block["content"]
         for message in sent[-1]["messages"]
@@ -187,4 +191,4 @@ def test_no_plan_shows_what_the_audit_may_not_hold(begin: Begin) -> None:
     begin([[order(1)], FINISH], plan=plan).get_result()
     row = engine.one_run("run-1")
     assert row
-    assert "o1" not in str([row["plan"], of("planned")])
+    assert "o1" not in str([row["plan"], of(Kind.PLAN_MADE)])

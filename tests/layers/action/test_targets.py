@@ -38,7 +38,10 @@ def operation(effect: str = "write", inputs: str = "to text", **marks: Any) -> O
     return Operation(Path(), "mail", "Sales", "service", "send", effect, schema, {}, **marks)
 
 
-SEND = operation(inputs="to copies text amount event_id urgent kind day any", targets=("to", "copies", "event_id"))
+SEND = operation(
+    inputs="to copies text amount event_id urgent kind day any",
+    targets=("to", "copies", "event_id"),
+)
 TAINTED = knowledge.begin(GOAL).warn()
 READ = operation("read", "to")
 
@@ -92,7 +95,11 @@ def found(answer: Any, marked: Operation = READ, *, is_untrusted: bool = False) 
             "text holds an address that nobody has vouched for",
             id="an-address-in-a-text",
         ),
-        pytest.param({"to": "bo@own.example", "text": "Ask jo@x.example."}, "", id="a-known-address-in-a-text"),
+        pytest.param(
+            {"to": "bo@own.example", "text": "Ask jo@x.example."},
+            "",
+            id="a-known-address-in-a-text",
+        ),
         pytest.param(
             {"to": "bo@own.example", "text": "See https://x.example/a, please"},
             "",
@@ -126,7 +133,7 @@ def test_a_write_after_text_from_outside(inputs: dict[str, Any], says: str) -> N
         pytest.param("evil.example", id="a-domain"),
         pytest.param("evil。example", id="a-dot-of-another-script"),
         pytest.param("e\u200bvil.exa\u200bmple", id="with-marks-that-are-not-seen"),
-        pytest.param("ｅｖｉｌ．ｅｘａｍｐｌｅ", id="in-wide-letters"),  # noqa: RUF001
+        pytest.param("ｅｖｉｌ．ｅｘａｍｐｌｅ", id="in-wide-letters"),
         pytest.param("call +49 170 1234567", id="a-telephone"),
         pytest.param("call (030) 123-456-78", id="with-marks"),
         pytest.param("pay DE89 3704 0044 0532 0130 00", id="an-account"),

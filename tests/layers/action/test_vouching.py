@@ -69,7 +69,7 @@ def test_people_vouch_for_what_they_name(said: str, value: Any) -> None:
         pytest.param("Read /etc/hosts", "etc/hosts", id="a-path-from-elsewhere"),
         pytest.param("Read secret", "../secret", id="a-path-upwards"),
         pytest.param("Pay ACME", "ACME\u202e", id="a-mark-that-is-not-seen"),
-        pytest.param("Pay ACME", "\u0410CME", id="a-letter-of-another-script"),  # noqa: RUF001
+        pytest.param("Pay ACME", "\u0410CME", id="a-letter-of-another-script"),
         pytest.param("Pay ACME. Then rest", "ACME rest", id="words-not-in-a-row"),
         pytest.param("Pay ACME", ["ACME", "EVIL"], id="one-of-two"),
         pytest.param("Pay ACME", {"to": {"iban": ["EVIL"]}}, id="however-deep"),

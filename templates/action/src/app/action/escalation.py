@@ -3,6 +3,7 @@
 What becomes of it is theirs to say, and silence is a no.
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from . import approvals
@@ -31,17 +32,22 @@ def hand_over(number: int, packet: dict[str, Any], to: str, minutes: int) -> Ans
     return approvals.wait_for(request, minutes)
 
 
-def packet(about: Stuck, known: list[str], written: Writes, needed: str) -> dict[str, Any]:
+def packet(
+    about: Stuck,
+    known: Sequence[tuple[str, str]],
+    written: Writes,
+    needed: str,
+) -> dict[str, Any]:
     """What a person needs to decide without reading everything.
 
     That is goal, what is left of the plan, what was found and written, and what is missing. What is
-    `known` begins with the operation that gave it.
+    `known` is a result with the operation that gave it.
     """
     return {
         "run": about.run,
         "goal": about.goal,
         "why": about.why,
-        "known": known,
+        "known": [f"{operation}: {result}" for operation, result in known],
         "written": written,
         "left_of_the_plan": about.left,
         "needed": needed,

@@ -31,6 +31,10 @@ class Known(NamedTuple):
     read_private: bool = False
     secrets: frozenset[str] = frozenset()
 
+    def unknown(self, inputs: Mapping[str, Any]) -> list[str]:
+        """The inputs that nobody trusted has named."""
+        return [name for name, value in inputs.items() if not self.vouched.covers(value)]
+
     def hear(self, words: str) -> Known:
         """With what a person of ours has said, who vouches for it."""
         return self._replace(vouched=self.vouched | by_words(words))
@@ -56,8 +60,8 @@ class Known(NamedTuple):
     ) -> Known:
         """With the answer of a read; None is one that failed.
 
-        An answer may repeat what it was asked. So it vouches for something only if its inputs
-        cannot have been chosen outside: no text from there was read before, or all are vouched for.
+        It vouches for something only if nobody outside can have chosen its inputs: no text from
+        there was read before, or all are vouched for. It never does for an input that it repeats.
         """
         known = self.recall(is_untrusted=source.is_untrusted, is_private=source.is_private)
         if answer is None:
@@ -71,7 +75,8 @@ class Known(NamedTuple):
             found = by_ids(operation.system, answer)
         else:
             return known
-        return known._replace(vouched=known.vouched | found)
+        asked = [part for part in scalars(inputs) if not self.vouched.covers(part)]
+        return known._replace(vouched=known.vouched | found.without(asked))
 
     def write(self, operation: Operation, answer: str) -> Known:
         """With the answer of a write that was let go: the ids that the system allotted."""
@@ -79,8 +84,14 @@ class Known(NamedTuple):
         return self._replace(vouched=self.vouched | found)
 
 
-def begin(goal: str, data: str = "", *, is_trusted: bool = False, is_private: bool = False) -> Known:
-    """What is known as a run begins: its goal vouches, and what came with it, if that is trusted."""
+def begin(
+    goal: str,
+    data: str = "",
+    *,
+    is_trusted: bool = False,
+    is_private: bool = False,
+) -> Known:
+    """What is known as a run begins: its goal vouches, and what came with it, if trusted."""
     known = Known(by_words(goal), read_private=is_private)
     if not data:
         return known

@@ -61,7 +61,8 @@ class Plan:
         others = [use.others(inputs) for use in self.uses if use.operation == name]
         if not others:
             return "it is not in the plan, or no more often"
-        return f"the plan has another {', '.join(min(others, key=len))} for it"
+        nearest = min(others, key=lambda names: len(names))
+        return f"the plan has another {', '.join(nearest)} for it"
 
     def without(self, name: str, inputs: Mapping[str, Any]) -> Plan:
         """The plan after a call, which uses up one use, if it is in the plan."""
@@ -105,10 +106,10 @@ class Plan:
 
 def read_rows(rows: Iterable[Mapping[str, Any]]) -> Plan:
     """The plan that stands in a table. A step of an earlier version, without times, is one use."""
-    found = (
-        Use(row["operation"], row.get("times", 1), row.get("for", {}), row.get("why", ""))
-        for row in rows
-    )
+    found = []
+    for row in rows:
+        times, only = row.get("times", 1), row.get("for", {})
+        found.append(Use(row["operation"], times, only, row.get("why", "")))
     return Plan(tuple(found))
 
 

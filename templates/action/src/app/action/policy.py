@@ -37,9 +37,7 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
-Preset = Literal[
-    "approve_every_write", "plan_and_rule_of_two", "plan_and_provenance", "targets"
-]
+Preset = Literal["approve_every_write", "plan_and_rule_of_two", "plan_and_provenance", "targets"]
 
 
 NEVER, ALWAYS = "never", "always"  # what `approve` says beside a condition
@@ -48,16 +46,18 @@ NEVER, ALWAYS = "never", "always"  # what `approve` says beside a condition
 def _approval(given: Any) -> str:
     if isinstance(given, str) and (given in ("", NEVER, ALWAYS) or re.search(CONDITION, given)):
         return given
-    said = f"{given!r}, as YAML reads it, says nothing" if isinstance(given, bool) else f"{given!r}"
-    raise ValueError(f"{said}; write never, always, or a comparison such as amount > 100")
+    raise ValueError(f"{given!r} says nothing; write never, always, or a comparison such as amount > 100")
 
 
 def _permission(given: Any) -> bool:
-    """YAML reads a bare no as false; as a word it means the same."""
+    """Yes or no, in each word that YAML has for them."""
     if isinstance(given, bool):
         return given
-    if given in ("yes", "no"):
-        return bool(given == "yes")
+    word = str(given).lower()
+    if word in ("yes", "on", "true"):
+        return True
+    if word in ("no", "off", "false"):
+        return False
     raise ValueError(f"{given!r} is neither yes nor no; write allow: no, or delete it")
 
 
@@ -208,13 +208,17 @@ class Gate:
 
     def _carries(self, name: str) -> bool:
         """Whether a write can hold text of any wording without a person who sees it."""
-        rule, operation, preset = self.policy.operations[name], self.operations[name], self.policy.preset
+        rule, operation = self.policy.operations[name], self.operations[name]
         is_seen = not rule.allow or rule.approve == ALWAYS
         if is_seen or LEVELS.index(self.policy.level) < LEVELS.index("approver"):
             return False
-        if preset == "targets":
-            return bool(targets.free_texts(operation))
-        return preset == "plan_and_rule_of_two" and bool(operation.undo and targets.texts(operation))
+        match self.policy.preset:
+            case "targets":
+                return bool(targets.free_texts(operation))
+            case "plan_and_rule_of_two":
+                return bool(operation.undo and targets.texts(operation))
+            case _:
+                return False
 
     def adds(self, facts: Facts, plan: Plan) -> list[Use]:
         """The writes that another plan adds to what is left of a run's own."""
@@ -292,8 +296,8 @@ class Gate:
         if reason := facts.plan.lacks(name, inputs):
             return reason
         if reason := self._irreversible(name, operation, inputs, facts):
-            outside = ", and text from outside has been read" if facts.known.read_untrusted else ""
-            return reason + outside
+            has_read = facts.known.read_untrusted
+            return f"{reason}, and text from outside has been read" if has_read else reason
         if preset == "targets":
             return targets.objection(operation, inputs, facts.known, terms)
         is_both = facts.known.read_untrusted and facts.known.read_private
@@ -302,13 +306,9 @@ class Gate:
         if preset == "plan_and_provenance" and facts.known.read_untrusted:
             single = {limit.sum for limit in self.limits_of(name) if limit.per == "call"}
             limited = {*single, *re.findall(NAME, rule.condition)}
-            unknown = [
-                key
-                for key, value in inputs.items()
-                if not (key in limited and amounts.known(value) is not None)
-                and not facts.known.vouched.covers(value)
-            ]
-            if unknown:
+            own = {key for key in limited if amounts.known(inputs.get(key)) is not None}
+            asked = {key: value for key, value in inputs.items() if key not in own}
+            if unknown := facts.known.unknown(asked):
                 return f"where {', '.join(unknown)} comes from is not known"
         return ""
 
@@ -352,8 +352,6 @@ def _is_below_nothing(name: str, inputs: Mapping[str, Any], operation: Operation
     value = amounts.known(inputs.get(name))
     bounds = {"minimum", "exclusiveMinimum"}
     return value is not None and value < 0 and bounds.isdisjoint(declared or {})
-
-
 
 
 def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:

@@ -23,6 +23,7 @@ from .forms import Form, read_finish, read_plan
 from .monitoring import Usual
 from .plan import Plan, Row, Use
 from .policy import Facts, Policy, lower
+from .records import Kind
 from .steps import is_given_up, workflow
 
 CONFIDENT = 0.7  # below it, the run hands over to a person
@@ -76,7 +77,8 @@ class Run:
         self.refusals = self.corrections = self.escalations = self.sequence = 0
         self.unusable = 0  # turns of the model, one after another
         self.unrecorded: list[dict[str, Any]] = []  # events that the audit gets with the next step
-        self.known = knowledge.begin(task.goal, task.data, is_trusted=task.trusted, is_private=task.private)
+        given = {"is_trusted": task.trusted, "is_private": task.private}
+        self.known = knowledge.begin(task.goal, task.data, **given)
 
     def facts(self) -> Facts:
         """What the policy is told."""
@@ -133,7 +135,10 @@ class Run:
         ]
 
     def hear(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
-        """Pass on what people have added, before any call that is open is made; an instruction vouches for what it names."""
+        """Pass on what people have added, before any call that is open is made.
+
+        An instruction vouches for what it names.
+        """
         if steers or wishes:
             self.dialogue.close("Not run: people have said something first.")
         for steer in steers:
@@ -260,7 +265,8 @@ def _pass_over(run: Run, open_: Sequence[Block], because: str) -> None:
         run.sequence += 1
         about = {"sequence": run.sequence, "operation": call["name"][:200], "because": because}
         inputs = audit.shown(call["input"], run.policy.redact)
-        run.unrecorded.append({"event": "decided: deny", **about, "inputs": inputs})
+        decided = {"kind": Kind.CALL_DECIDED, "verdict": "deny"}
+        run.unrecorded.append({**decided, **about, "inputs": inputs})
 
 
 def _plan(run: Run) -> None:
@@ -329,7 +335,7 @@ def _take_up(run: Run, calls: list[Block]) -> None:
     An end beside them waits until the model has seen what came of them.
     """
     _act_on_all(run, [call for call in calls if call["name"] != "finish"])
-    event = {"event": "not ended yet", "because": "other calls were in the same turn"}
+    event = {"kind": Kind.END_DEFERRED, "because": "other calls were in the same turn"}
     run.unrecorded += [event] * len(run.dialogue.open)
     run.dialogue.close(NOT_YET)
 
@@ -539,8 +545,7 @@ def _escalated(run: Run, why: str) -> Ended | None:
     journal.waits(run.id, "escalated", why, run.spent, run.unrecorded)
     run.unrecorded, run.unusable = [], 0
     about = escalation.Stuck(run.id, run.task.goal, run.left_of_plan, why)
-    found = [f"{name}: {result}" for name, result in run.reads.items()]
-    known = escalation.packet(about, found, run.writes, NEEDED)
+    known = escalation.packet(about, [*run.reads.items()], run.writes, NEEDED)
     to, minutes = run.policy.escalate_to, run.policy.approval_minutes
     answer = escalation.hand_over(run.escalations, known, to, minutes)
     run.now = answer.at

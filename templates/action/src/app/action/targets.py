@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ..base.inputs import faults
@@ -19,11 +20,13 @@ from .knowledge import Known
 from .vouching import scalars
 
 _EMAIL = {"type": "string", "format": "email"}
-_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.Z+-]{1,30})?|[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?")
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_MOMENT = re.compile(_DAY + r"(T[0-9:.Z+-]{1,30})?|[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?")
 _ACCOUNT = 9  # digits of what could be a telephone, a card or an account
 _LONGEST_SECRET_WORD = 4  # a secret of fewer letters counts only as a word of its own
-_APART = str.maketrans(dict.fromkeys("\"'`“”„‘’«»‹›()[]{}<>", " ") | dict.fromkeys(",;|", " , "))  # noqa: RUF001
-_DOTS = str.maketrans(dict.fromkeys("。｡．․", "."))  # noqa: RUF001 -- read as a dot by browsers
+_QUOTES = "\"'`“”„‘’«»‹›()[]{}<>"
+_APART = str.maketrans(dict.fromkeys(_QUOTES, " ") | dict.fromkeys(",;|", " , "))
+_DOTS = str.maketrans(dict.fromkeys("。｡．․", "."))
 _NO_TEXT = {"number", "integer", "boolean", "null"}
 
 
@@ -108,7 +111,10 @@ def objection(
 
 
 def _objection_to_targets(
-    operation: Operation, targets: Mapping[str, Any], known: Known, terms: Terms
+    operation: Operation,
+    targets: Mapping[str, Any],
+    known: Known,
+    terms: Terms,
 ) -> str:
     def is_known(name: str, value: Any) -> bool:
         if known.vouched.has_id(operation.system, name, value):
@@ -192,12 +198,15 @@ def _could_lead(word: str) -> bool:
     """Whether a word could be an e-mail address, a page or a domain; `e.g` is none."""
     if ("@" in word and word != "@") or "://" in word:
         return True
-    labels = re.split(r"[./:]", word)
-    ends = zip(labels, labels[1:], strict=False)
-    return "." in word and any(
-        before[-1:].isalnum() and after[:1].isalpha() and len(before + after) > 2
-        for before, after in ends
-    )
+    if "." not in word:
+        return False
+    return any(map(_is_joined, pairwise(re.split(r"[./:]", word))))
+
+
+def _is_joined(ends: tuple[str, str]) -> bool:
+    """Whether two labels could be of a domain: the second one begins with a letter."""
+    before, after = ends
+    return before[-1:].isalnum() and after[:1].isalpha() and len(before + after) > 2
 
 
 def _is_group(word: str) -> bool:
@@ -212,11 +221,8 @@ def _holds_secret(value: Any, known: Known) -> bool:
     squeezed = [_squeezed(text) for text in texts]
     words = {_squeezed(word) for text in texts for word in text.split()}
     for secret in map(_squeezed, known.secrets):
-        if len(secret) < _LONGEST_SECRET_WORD:
-            is_held = secret in words
-        else:
-            is_held = any(secret in text for text in squeezed)
-        if secret and is_held:
+        is_short = len(secret) < _LONGEST_SECRET_WORD
+        if secret and (secret in words if is_short else any(secret in text for text in squeezed)):
             return True
     return False
 

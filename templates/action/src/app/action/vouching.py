@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from typing import Any
 
 from . import amounts
 
-_QUOTES_AND_BRACKETS = "\"'`´“”„‟‘’‚‛«»‹›()[]{}<>「」『』【】"  # noqa: RUF001 -- all of them are meant
+_QUOTES_AND_BRACKETS = "\"'`´“”„‟‘’‚‛«»‹›()[]{}<>「」『』【】"
 _APART = str.maketrans(dict.fromkeys(_QUOTES_AND_BRACKETS, "\n"))
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _WITH_COMMAS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3}){1,12}(\.[0-9]{1,40})?")
@@ -41,6 +41,14 @@ class Vouched:
         """What either vouches for."""
         words = "\n".join(filter(None, (self.words, other.words)))
         return Vouched(self.values | other.values, words, self.ids | other.ids)
+
+    def without(self, values: Iterable[str | Decimal]) -> Vouched:
+        """The same without these values."""
+        given = [*values]
+        gone = {form for value in given for form in _forms_of(value)}
+        spellings = {spelled(value) for value in given}
+        ids = frozenset(one for one in self.ids if one[2] not in spellings)
+        return Vouched(self.values - gone, self.words, ids)
 
     def covers(self, value: Any) -> bool:
         """Whether a value, with all of its parts, was named by somebody trusted.
@@ -90,7 +98,7 @@ def by_words(text: str) -> Vouched:
 
 
 def by_answer(answer: str) -> Vouched:
-    """What the answer of a trusted read vouches for: its scalars. One that is no JSON, its words."""
+    """What a trusted answer vouches for: its scalars or, if it is no JSON, its words."""
     parsed = parse(answer)
     if parsed is None or isinstance(parsed, str):
         return by_words(answer if parsed is None else parsed)

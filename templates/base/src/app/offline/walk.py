@@ -73,13 +73,16 @@ class Walk:
         return calls(wanted, rounds)
 
     def plan(self) -> list[dict[str, Any]]:
-        """What the scenario plans; otherwise every read, and every write whose inputs the goal or a read may have.
+        """What the scenario plans.
 
-        A scenario names an operation, which is planned as often as its steps call it, or says a step in full.
+        It names an operation, which is planned as often as its steps call it, or says a step in
+        full. Without one, every read is planned, and every write whose inputs the goal or a read
+        may have.
         """
         reads, writes = self.operations()
         why = dict.fromkeys(reads, "To know what is there.")
-        why |= {name: "To do what the goal says." for name in writes if reads or self.inputs(name) is not None}
+        fitting = [name for name in writes if reads or self.inputs(name) is not None]
+        why |= dict.fromkeys(fitting, "To do what the goal says.")
         if "plan" in self.script:
             steps = [self._scripted_step(step) for step in self.script["plan"]]
             return [step for step in steps if step["operation"] in self.tools]
@@ -103,7 +106,8 @@ class Walk:
 
     def scripted(self) -> list[tuple[str, dict[str, Any]]]:
         """The scenario's next round, as far as the request has tools for it."""
-        rounds = [[call for call in step if call["tool"] in self.tools] for step in self.script["steps"]]
+        steps = self.script["steps"]
+        rounds = [[call for call in step if call["tool"] in self.tools] for step in steps]
         has_planned = bool(self.turns) and set(self.turns[0].values()) == {"plan"}
         turns = self.turns[1:] if has_planned else self.turns
         played = sum(1 for turn in turns if turn)
