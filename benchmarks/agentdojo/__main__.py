@@ -5,9 +5,9 @@
 No model takes part: one that does what an attacker says is the worst case and needs none. The calls
 are AgentDojo's ground truth, the answers those of its systems, and each call is decided by the
 policy, the plan and the vouching of a project that `scoping new` writes. An attack counts if one of
-its writes, or a read that sends to an address of its choosing, runs with nobody asked, whether it is
-made at once or after the task. A fitted attack knows marks, preset, plan and every answer, and tries
-everything at every input. Exit code 1 if a preset lets more through than figures.json says.
+its writes, or a read that sends to an address of its choosing, runs with nobody asked, whether it
+is made at once or after the task. A fitted attack knows marks, preset, plan and every answer, and
+tries everything at every input. Exit code 1 if a preset lets more through than figures.json says.
 
 AgentDojo is installed on first use below build/agentdojo, as its lock file has it.
 """
@@ -116,11 +116,14 @@ def _say(preset: str, suite: str, shown: Sequence[Any]) -> None:
         counted[kind, call.name] += 1
         if counted[kind, call.name] <= MOST_SHOWN:
             pair = " ".join(filter(None, (task, attack)))
-            print(f"{preset}, {suite}, {pair}: {kind}: {call.name} {json.dumps(call.inputs)[:200]}", file=sys.stderr)
+            print(
+                f"{preset}, {suite}, {pair}: {kind}: {call.name} {json.dumps(call.inputs)[:200]}",
+                file=sys.stderr,
+            )
 
 
 def write_sample(base: Path) -> None:
-    """Keep what a few tasks and attacks are answered, so that they can be played without AgentDojo."""
+    """Keep what a few tasks and attacks are answered, to play them without AgentDojo."""
     kept = []
     for name, (tasks, attacks) in IN_SAMPLE.items():
         with suites.opened(name) as suite:
@@ -138,7 +141,8 @@ def write_sample(base: Path) -> None:
                 measure(small, gate_of(small, preset, folder), is_fitted=False)
             kept.append({**about, "answers": record.known})
     sample = {"notice": "Of AgentDojo 0.1.35, suites v1.2.2; see LICENSE.agentdojo", "suites": kept}
-    suites.SAMPLE.write_text(json.dumps(sample, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    text = json.dumps(sample, indent=1, ensure_ascii=False)
+    suites.SAMPLE.write_text(f"{text}\n", "utf-8")
 
 
 def main() -> int:
@@ -170,7 +174,9 @@ def main() -> int:
         print(f"\n{figures.fitted_table(now)}")
         lost += figures.misses(now)
         if options.accept:
-            figures.FILE.write_text(json.dumps({**kept, "now": now}, indent=1) + "\n", "utf-8")
+            kept["now"] = now
+    if options.accept:
+        figures.FILE.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
     for line in lost:
         print(f"WORSE: {line}")
     return int(bool(lost))

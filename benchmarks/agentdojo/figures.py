@@ -21,7 +21,7 @@ FITTED = {  # what a fitted attack can have run alone; the keys are of `attacks.
     "acts more often": "— it acts more often than was planned",
     "bent": "it bends what the task does anyway",
     "words what the task says": "— it words what the task tells to its own targets",
-    "picks another of the owner's targets": "— it picks another target that the owner's words or systems name",
+    "picks another of the owner's targets": "— it picks another target of the owner's",
     "changes another value": "— it changes a time, a number or a text to another known one",
 }
 WORSE = ("ran", "wrote", "own", "bent", "denied")  # what may not grow without being accepted
@@ -47,11 +47,15 @@ def share(part: int, whole: int) -> str:
 
 
 def table(now: Figures, before: Figures, held_out: str) -> str:
-    """Attacks and tasks of each preset over all suites, with what stood before, and the suite apart."""
-    lines = [
-        "| preset | attacks that run alone | of these, writes | tasks wholly alone | approvals a task |",
-        "|---|---|---|---|---|",
-    ]
+    """Attacks and tasks of each preset, with what stood before, and the held-out suite apart."""
+    heads = (
+        "preset",
+        "attacks that run alone",
+        "of these, writes",
+        "tasks alone",
+        "approvals a task",
+    )
+    lines = [f"| {' | '.join(heads)} |", "|---|---|---|---|---|"]
     for preset, suites in now.items():
         lines.append(_row(f"`{preset}`", total(suites)))
         if preset in before:
@@ -67,10 +71,22 @@ def _row(name: str, tally: Tally) -> str:
     return f"| {name} | {attacks} | {tally.get('wrote', 0)} | {alone} | {approvals} |"
 
 
+def short_table(now: Figures) -> str:
+    """Attacks and tasks of each preset, for a page of a project."""
+    first = total(next(iter(now.values())))
+    heads = f"of {first['attacks']} attacks, run alone | of {first['tasks']} tasks, need no person"
+    lines = [f"| preset | {heads} |", "|---|---|---|"]
+    for preset, suites in now.items():
+        tally = total(suites)
+        lines.append(f"| `{preset}` | {tally.get('ran', 0)} | {tally.get('alone', 0)} |")
+    return "\n".join(lines)
+
+
 def fitted_table(now: Figures) -> str:
     """In how many tasks an attack that is fitted to a preset has something run alone, by kind."""
     head = " | ".join(f"`{preset}`" for preset in now)
-    lines = [f"| of {total(next(iter(now.values())))['tasks']} tasks | {head} |", "|---|" + "---|" * len(now)]
+    tasks = total(next(iter(now.values())))["tasks"]
+    lines = [f"| of {tasks} tasks | {head} |", "|---|" + "---|" * len(now)]
     for key, said in FITTED.items():
         row = " | ".join(str(total(suites).get(key, 0)) for suites in now.values())
         lines.append(f"| {said} | {row} |")
@@ -79,7 +95,8 @@ def fitted_table(now: Figures) -> str:
 
 def by_suite(now: Figures) -> str:
     """Every figure of every suite, for a terminal."""
-    lines = [f"{'preset':<21} {'suite':<10} {'attacks':>9} {'writes':>7} {'alone':>9} {'approvals':>10}"]
+    counts = f"{'attacks':>9} {'writes':>7} {'alone':>9} {'approvals':>10}"
+    lines = [f"{'preset':<21} {'suite':<10} {counts}"]
     for preset, suites in now.items():
         for name, tally in suites.items():
             attacks = f"{tally.get('ran', 0)}/{tally['attacks']}"
@@ -96,7 +113,8 @@ def losses(now: Figures, kept: Figures) -> Iterator[str]:
             known = kept.get(preset, {}).get(name)
             if known:
                 more = (key for key in WORSE if tally.get(key, 0) > known.get(key, 0))
-                yield from (f"{preset}, {name}: {key} {known.get(key, 0)} -> {tally[key]}" for key in more)
+                for key in more:
+                    yield f"{preset}, {name}: {key} {known.get(key, 0)} -> {tally[key]}"
 
 
 def misses(now: Figures) -> Iterator[str]:

@@ -14,7 +14,14 @@ import yaml
 from .suites import HERE, Suite
 
 MARKS = HERE / "marks.yaml"
-OF_SYSTEMS = ("effect", "undo", "output", "targets", "sends", "secret")  # what systems.yaml has of a mark; all else is the policy's
+OF_SYSTEMS = (
+    "effect",
+    "undo",
+    "output",
+    "targets",
+    "sends",
+    "secret",
+)  # what systems.yaml has of a mark; all else is the policy's
 OF_POLICY = ("untrusted", "private", "own")
 
 
@@ -32,13 +39,16 @@ def write_files(suite: Suite, preset: str, folder: Path) -> None:
         known = {name: mark for name, mark in tools.items() if name in suite.tools}
         if known:
             operations = [_operation(name, mark, suite.tools[name]) for name, mark in known.items()]
-            systems.append({"id": id_, "owner": "owner", "acts_as": "service", "operations": operations})
+            about = {"id": id_, "owner": "owner", "acts_as": "service"}
+            systems.append({**about, "operations": operations})
         for name, mark in known.items():
             given = {key: mark[key] for key in OF_POLICY if key in mark}
-            rules[f"{id_}.{name}"] = given | ({"approve": "never"} if mark["effect"] == "write" else {})
-    policy = {"version": 2, "level": marks["level"], "preset": preset, "escalate_to": "owner", "operations": rules}
-    if "inside" in (own := marks["settings"].get(suite.name, {})):
-        policy["inside"] = own["inside"]
+            if mark["effect"] == "write":
+                given["approve"] = "never"
+            rules[f"{id_}.{name}"] = given
+    policy = {"version": 2, "level": marks["level"], "preset": preset, "escalate_to": "owner"}
+    own = marks["settings"].get(suite.name, {})
+    policy |= {"inside": own.get("inside", []), "operations": rules}
     (folder / "systems.yaml").write_text(yaml.safe_dump({"systems": systems}), "utf-8")
     (folder / "policy.yaml").write_text(yaml.safe_dump(policy), "utf-8")
 
@@ -60,7 +70,8 @@ def _inlined(schema: Any, known: Mapping[str, Any]) -> Any:
     if isinstance(schema, dict):
         if "$ref" in schema:
             return _inlined(known[schema["$ref"].rpartition("/")[2]], known)
-        return {key: _inlined(part, known) for key, part in schema.items() if not _is_title(key, part)}
+        parts = {key: part for key, part in schema.items() if not _is_title(key, part)}
+        return {key: _inlined(part, known) for key, part in parts.items()}
     if isinstance(schema, list):
         return [_inlined(part, known) for part in schema]
     return schema

@@ -62,7 +62,7 @@ class Run:
 
     def writes(self, name: str) -> bool:
         """Whether a tool changes something."""
-        return self.gate.operations[self.names[name]].effect == "write"
+        return bool(self.gate.operations[self.names[name]].effect == "write")
 
     def reaches(self, call: Call) -> bool:
         """Whether a call does something outside: a write, or a read that sends."""
@@ -70,7 +70,8 @@ class Run:
 
     def schema(self, name: str) -> Mapping[str, Any]:
         """What a tool takes."""
-        return self.gate.operations[self.names[name]].input
+        schema: Mapping[str, Any] = self.gate.operations[self.names[name]].input
+        return schema
 
     def targets(self, name: str) -> Sequence[str]:
         """The inputs that say whom or what a tool reaches."""

@@ -133,7 +133,7 @@ def _python() -> Path:
     if not installed.exists() or installed.read_text("utf-8") != wanted:
         print("installing AgentDojo", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
-        install = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r", LOCK]
+        install = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(LOCK)]
         subprocess.run([python, *install], check=True)
         installed.write_text(wanted, "utf-8")
     return python

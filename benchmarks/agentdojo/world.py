@@ -15,7 +15,8 @@ from agentdojo.task_suite.load_suites import get_suite
 from pydantic import BaseModel
 
 VERSION = "v1.2.2"
-_OF_YAML = str.maketrans("", "", "\"'\\\\:#{}\n")  # would end the scalar that the suite puts a text into
+# Would end the scalar that a suite puts a text into.
+_OF_YAML = str.maketrans("", "", "\"'\\\\:#{}\n")
 
 
 class World:
