@@ -73,6 +73,11 @@ class Walk:
         if name == ("limits",):
             self.confined += [(*path, 0, "operation"), (*path, 0, "sum")]
             return [dict(LIMITS)]
+        if name == ("targets",):
+            return []
+        if name == ("sends",):  # of the read
+            self.confined.append((*path[:-2], 0, "sends", 0))
+            return ["order_id"]
         if "const" in part:
             return part["const"]
         if "enum" in part:
@@ -151,6 +156,9 @@ class Walk:
         look, undo = deepcopy(operation), deepcopy(operation)
         for each in (look, undo):
             del each["undo"], each["approve"]
+        for each in (operation, undo):
+            del each["sends"], each["secret"]
+        del look["targets"]
         system["operations"] = [
             look | {"id": "look", "effect": "read"},
             operation | {"id": "place", "effect": "write"},
