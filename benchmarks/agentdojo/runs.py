@@ -50,9 +50,13 @@ class Run:
         name = self.names[call.name]
         operation = self.gate.operations[name]
         if operation.effect == "read":
-            self.plan = self.plan.without(name, call.inputs)
             text = cut(answer.text) if answer.ok else None
-            self.known = self.known.read(operation, self.gate.source(name), call.inputs, text)
+            is_planned = not self.plan.lacks(name, call.inputs)
+            source = self.gate.source(name)
+            self.known = self.known.read(
+                operation, source, call.inputs, text, is_planned=is_planned
+            )
+            self.plan = self.plan.without(name, call.inputs)
         elif answer.ok:
             self.write(call)
             self.known = self.known.write(operation, answer.text)

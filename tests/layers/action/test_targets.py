@@ -224,6 +224,21 @@ def test_a_search_after_text_from_outside_vouches_if_its_inputs_do(
     assert (objection(SEND, {"event_id": "e-1"}, known, MARKS) == "") is is_vouched
 
 
+@pytest.mark.parametrize(
+    ("known", "is_vouched"),
+    [
+        pytest.param(TAINTED, False, id="after-text-from-outside"),
+        pytest.param(knowledge.begin(GOAL), True, id="before-it"),
+    ],
+)
+def test_a_search_that_was_not_planned_finds_no_row_of_an_attacker(
+    known: Known, is_vouched: bool
+) -> None:
+    source = Source(is_untrusted=True)
+    known = known.read(READ, source, {"to": "ACME-7"}, '{"id": "e-1"}', is_planned=False)
+    assert (objection(SEND, {"event_id": "e-1"}, known.warn(), MARKS) == "") is is_vouched
+
+
 def test_an_answer_that_repeats_what_it_was_asked_vouches_for_nothing() -> None:
     known = TAINTED.read(READ, Source(), {"to": "ev@il.com"}, '{"to": "ev@il.com"}')
     assert objection(SEND, {"to": "ev@il.com"}, known, MARKS)
