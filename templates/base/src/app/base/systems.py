@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from . import undo
 from .names import as_tool
 from .problem import Problem, hold_together, lines_of, parse_yaml, read_text
+from .versions import check_version
 
 SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
 TAKEN = {"key", "reader"}  # what a binding passes beside the inputs: a write's key, and who asks
@@ -71,6 +72,7 @@ def load_systems(file: Path) -> dict[str, Operation]:
     """Every operation by the name that a model calls it by, or one Problem with what is wrong."""
     text = read_text(file)
     document = parse_yaml(text, file)
+    check_version(document, text, file)
     errors = SCHEMA.iter_errors(document)
     hold_together(file, (f"{error.json_path}: {_said(error)}" for error in errors))
     operations: dict[str, Operation] = {}
