@@ -14,7 +14,7 @@ from ..errors import OldFormatWarning, Place, ScopingError, UnavailableError, ne
 from ..escaping import data
 from ..rulebook import Rulebook
 from ..workflow import Given, Operation, Record, System, Trigger, Workflow
-from . import cron, inputs, limits, schema, undos
+from . import cron, inputs, limits, marks, schema, undos
 from .source import KeyPath, Source, YamlMistake, parse, read_text
 from .undos import ReferenceMistake
 
@@ -216,6 +216,7 @@ def _check_operation(
     path: KeyPath,
     source: Source,
 ) -> Iterator[ScopingError]:
+    yield from marks.mistakes(operation, path, source)
     if operation["effect"] == "read":
         for key in ("undo", "approve"):
             if key in operation:
@@ -263,7 +264,8 @@ def _system(value: Mapping[str, Any]) -> System:
 def _operation(value: Mapping[str, Any]) -> Operation:
     built = {name: inputs.build(declared) for name, declared in value.get("input", {}).items()}
     said = value.get("approve", NEVER)
-    return Operation(**{**value, "input": built, "approve": None if said == NEVER else said})
+    approve = None if said == NEVER else said
+    return Operation(**{**value, "input": built, "approve": approve, **marks.build(value)})
 
 
 def _record(value: Mapping[str, Any]) -> Record:

@@ -115,7 +115,7 @@ def test_a_run_is_steered_and_then_stopped_while_it_waits(page: Page) -> None:
     begin(page, "C")
     write_in(page, "Instruction, which its next step sees", "only vendor X")
     submit(page, "Steer")
-    expect(page.locator("#record")).to_contain_text("told: steer", use_inner_text=False)
+    expect(page.locator("#record")).to_contain_text("people told it: steer", use_inner_text=False)
     write_in(page, "Reason to stop it; what it wrote is undone", "wrong item")
     press(page, "Stop")
     status(page, "stopped")

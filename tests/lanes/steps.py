@@ -17,6 +17,7 @@ SIDE_BY_SIDE = 3  # steps
 WORKERS = os.environ.get("TEST_WORKERS", "2")  # of each step; twice the cores, since many wait
 FAST = ("tests/core", "tests/documents", "tests/renderers", "tests/cli")
 PAGES = ("tests/browser", "tests/docs")
+SCAFFOLD = ("tests/scaffold", "tests/desk")
 LAYERS = {
     "agent": ("action",),
     "hybrid": ("base", "handoff"),
@@ -57,8 +58,9 @@ def fast() -> list[list[Step]]:
 
 def tests() -> list[list[Step]]:
     """All tests but torture."""
-    others = [f"--ignore={folder}" for folder in PAGES]
+    others = [f"--ignore={folder}" for folder in (*SCAFFOLD, *PAGES)]
     toolkit = [
+        Step("toolkit: scaffold", _pytest("--dist", "loadgroup", *SCAFFOLD)),
         Step("toolkit", _pytest("--dist", "loadgroup", *others)),
         Step("toolkit: pages", _pytest("--dist", "loadgroup", *PAGES)),
     ]

@@ -30,6 +30,8 @@ from app.action import (
 )
 from app.action.cases import Case, load_cases
 from app.action.engine import Task
+from app.action.knowledge import Known
+from app.action.plan import Plan, Use
 from app.action.policy import Facts, Gate, load_policy
 from app.action.trigger_file import Triggers, load_triggers
 from app.base.names import as_written
@@ -139,9 +141,10 @@ class OwnAgent:
                 if check.is_valid(inputs):
                     yield inputs
 
-    def facts(self, *plan: str, **more: Any) -> Facts:
-        """Give what a run of the project's level knows that has this plan."""
-        return Facts(self.gate.policy.level, frozenset(plan), **more)
+    def facts(self, *plan: str, read_untrusted: bool = False, read_private: bool = False) -> Facts:
+        """Give what a run of the project's level knows that has this plan, and has read so much."""
+        known = Known(read_untrusted=read_untrusted, read_private=read_private)
+        return Facts(self.gate.policy.level, Plan(tuple(map(Use, plan))), known)
 
     @cached_property
     def first_run(self) -> FirstRun:

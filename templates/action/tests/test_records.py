@@ -11,6 +11,7 @@ import pytest
 from app.action import audit as chain
 from app.action.budgets import Spent
 from app.action.monitoring import FACTOR, Usual
+from app.action.records import Kind
 
 from .agent import NAME, Guardrail, OwnAgent
 from .conftest import hold, page
@@ -33,14 +34,14 @@ def audit(agent: OwnAgent) -> Iterator[str]:
     case, run = agent.first_run.case, agent.first_run.run
     if agent.operations and run.row["status"] != "done":
         yield f"evals/cases.yaml: {case.id} ended {run.row['status']}: {run.row['outcome']}"
-    start = next(record["about"] for record in run.records if record["event"] == "begun")
+    start = next(record["about"] for record in run.records if record["kind"] == Kind.RUN_STARTED)
     if (start["by"], start["behalf"]) != (NAME, case.behalf):
         yield f"it is not recorded who began the run, and for whom: {start}"
     for write in run.writes:
         name, number = write["operation"], write["sequence"]
-        events = [one["event"] for one in run.records if one["about"].get("sequence") == number]
-        if not events[:1] or not events[0].startswith("decided") or "written" not in events:
-            yield f"{name} is not recorded before and after it is made: {events}"
+        kinds = [one["kind"] for one in run.records if one["about"].get("sequence") == number]
+        if kinds[:1] != [Kind.CALL_DECIDED] or Kind.WRITE_DONE not in kinds:
+            yield f"{name} is not recorded before and after it is made: {kinds}"
         authority = agent.promise(name).acts_as
         if agent.operations[name].acts_as != authority:
             yield f"systems.yaml: {name} is not made as {authority}, as scoping.yaml says"

@@ -18,6 +18,7 @@ from app.action import agent as agent_module
 from app.action import approvals, audit, controls, engine, store, worker
 from app.action.agent import Agent
 from app.action.engine import Task
+from app.action.records import Kind
 from app.action.run import pursue
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
@@ -102,16 +103,16 @@ Turns = Sequence[Turn | Iterator[Turn]]  # of an iterator, the next once the one
 Begin = Callable[..., WorkflowHandle[dict[str, Any]]]
 
 ORDER = "vendors__place_order"
-PLAN: list[Call] = [
-    ("plan", {"steps": [{"operation": o, "why": "needed"} for o in ("stock__level", ORDER)]})
-]
+OFTEN = 9  # times that a test about something else may make a call
 
 
-def planned(*operations: str) -> list[Call]:
+def planned(*operations: str, times: int = OFTEN) -> list[Call]:
     """A first turn that plans these operations."""
-    return [
-        ("plan", {"steps": [{"operation": operation, "why": "needed"} for operation in operations]})
-    ]
+    steps = [{"operation": name, "times": times, "why": "needed"} for name in operations]
+    return [("plan", {"steps": steps})]
+
+
+PLAN = planned("stock__level", ORDER)
 
 
 def waiting(number: int = 1, kind: str = "") -> list[dict[str, Any]]:
@@ -141,9 +142,15 @@ def begun() -> set[str]:
     return {run.workflow_id for run in DBOS.list_workflows(name="pursue")}
 
 
+def decisions(verdict: str = "", run: str = "run-1") -> list[dict[str, Any]]:
+    """What the audit has of the calls of a run that were decided, or decided so."""
+    about = [row["about"] for row in audit.of_run(run) if row["kind"] == Kind.CALL_DECIDED]
+    return [one for one in about if verdict in ("", one["verdict"])]
+
+
 def not_begun() -> list[str]:
     """The triggers whose runs could not begin."""
-    return [row["about"]["trigger"] for row in audit.of_run("") if row["event"] == "not begun"]
+    return [row["about"]["trigger"] for row in audit.of_run("") if row["kind"] == Kind.START_HELD]
 
 
 FINISH: list[Call] = [

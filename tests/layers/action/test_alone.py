@@ -147,7 +147,7 @@ def test_a_worker_that_starts_beside_it_does_not_take_its_run(start: Any, databa
     approvals.answer(asked, "approve", "eva")
     assert run.wait() == 0
     assert orders() == ["B"]
-    assert [row["event"] for row in audit.of_run("")] == []
+    assert [row["kind"] for row in audit.of_run("")] == []
 
 
 @pytest.mark.parametrize("terms", [{"level": "operator"}], indirect=True, ids=["operator"])

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app.action import anchor, audit, store
+from app.action.records import Kind
 from tests.support.serving import serving
 from tests.support.waiting import until
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("opened")
 
 def record(number: int) -> None:
     for one in range(number):
-        store.alone(audit.record, "run-1", "read", one=one)
+        store.alone(audit.record, "run-1", Kind.READ_DONE, one=one)
 
 
 def cut(after: int) -> None:

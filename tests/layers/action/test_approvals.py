@@ -7,6 +7,7 @@ import pytest
 
 from app.action import approvals, audit, controls, engine, rollback, store
 from app.action.approvals import Request
+from app.action.records import Kind
 from app.base.problem import Problem
 
 from .conftest import ORDER, Begin, Call, waiting
@@ -60,8 +61,8 @@ def test_of_twenty_answers_at_once_the_first_one_counts(begin: Begin, table: Any
     (row,) = store.rows(store.requests.select())
     assert row["by"] == f"person-{said.index('')}"
     assert len(table("orders")) == (row["answer"] == "approve")
-    assert [event["event"] for event in audit.of_run("run-1")].count(
-        f"answered: {row['answer']}"
+    assert [record["about"].get("answer") for record in audit.of_run("run-1")].count(
+        row["answer"]
     ) == 1
 
 
@@ -95,10 +96,10 @@ def test_what_is_asked_is_on_record(begin: Begin) -> None:
     run = begin([[order(1)]])
     (asked,) = waiting()
     (about,) = [
-        event["about"] for event in audit.of_run("run-1") if event["event"] == "asked: approval"
+        record["about"] for record in audit.of_run("run-1") if record["kind"] == Kind.REQUEST_MADE
     ]
     expected = {key: asked[key] for key in ("id", "what", "because", "digest")}
-    assert about == expected
+    assert about == {**expected, "request": "approval"}
     approvals.answer(asked["id"], "deny", "bo")
     run.get_result()
 

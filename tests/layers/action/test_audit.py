@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.action import audit, steps, store
+from app.action.records import Kind
 
 from .conftest import ORDER, Begin, Call
 
@@ -16,7 +17,7 @@ LETTER, LEVEL = "vendors__send_letter", "stock__level"
 
 @steps.transaction
 def record(run: str, number: int) -> None:
-    audit.record(run, "tested", number=number)
+    audit.record(run, Kind.GOAL_UNMET, number=number)
 
 
 def change(statement: Any) -> None:
@@ -53,11 +54,11 @@ def test_eight_that_write_at_once_write_one_chain() -> None:
     [
         {"run": "run-2"},
         {"at": 1.0},
-        {"event": "done"},
+        {"kind": Kind.RUN_ENDED},
         {"about": {"number": 99}},
         {"digest": "0" * 64},
     ],
-    ids=["run", "time", "event", "about", "digest"],
+    ids=["run", "time", "kind", "about", "digest"],
 )
 def test_an_edit_of_any_part_shows(chain: int, values: dict[str, Any]) -> None:
     change(store.audit.update().where(store.audit.c.number == chain - 4).values(**values))
@@ -80,7 +81,7 @@ def test_an_edit_with_its_digest_made_anew_shows_at_the_next_record(chain: int) 
     change(
         store.audit.update()
         .where(store.audit.c.number == chain - 4)
-        .values(event="nothing", digest=forged)
+        .values(kind="nothing", digest=forged)
     )
     assert audit.verify()[2] == [f"record {chain - 3} was changed, or one before it"]
 
@@ -118,7 +119,9 @@ def test_inputs_that_are_named_are_not_in_it(begin: Begin, call: Call) -> None:
 @pytest.mark.usefixtures("begin")
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 def test_what_no_table_takes_is_kept_as_a_question_mark() -> None:
-    steps.transaction(audit.record)("run-1", "tested", text="a\ud800b\x00c", number=float("nan"))
+    steps.transaction(audit.record)(
+        "run-1", Kind.GOAL_UNMET, text="a\ud800b\x00c", number=float("nan")
+    )
     (row,) = audit.of_run("run-1")
     assert row["about"] == {"text": "a?b?c", "number": "NaN"}
     assert audit.verify()[2] == []
@@ -132,8 +135,10 @@ def test_no_value_is_longer_than_is_useful(begin: Begin) -> None:
 def test_it_says_for_each_call_what_was_decided_why_and_what_came_of_it(begin: Begin) -> None:
     begin([[(LEVEL, {"item_id": "A"})], [("vendors__close_account", {})]]).get_result()
     told = [row for row in audit.of_run("run-1") if "sequence" in row["about"]]
-    assert [(row["event"], row["about"]["operation"]) for row in told] == [
-        ("decided: allow", LEVEL), ("read", LEVEL), ("decided: deny", "vendors__close_account"),
+    assert [(row["kind"], row["about"]["operation"]) for row in told] == [
+        (Kind.CALL_DECIDED, LEVEL),
+        (Kind.READ_DONE, LEVEL),
+        (Kind.CALL_DECIDED, "vendors__close_account"),
     ]  # fmt: skip
     assert [row["about"].get("because") for row in told] == [
         "a read changes nothing",

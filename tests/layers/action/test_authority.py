@@ -23,13 +23,14 @@ from app.action import (
 )
 from app.action.agent import Agent
 from app.action.policy import load_policy
+from app.action.records import Kind
 from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.settings import Settings
 from tests.support.programs import run_program
 from tests.support.serving import serving
 
-from .conftest import ORDER, POLICY, Begin, Call, waiting
+from .conftest import ORDER, POLICY, Begin, Call, decisions, waiting
 
 RULE = {"approve": "amount > 100"}
 OPERATIONS = yaml.safe_load(POLICY)["operations"]
@@ -75,7 +76,7 @@ def test_a_name_alone_is_no_answer(given: str, begin: Begin, table: Any) -> None
         "token alone, and bo has shown none."
     )
     assert (len(approvals.waiting()), table("orders")) == (1, [])
-    (record,) = [row for row in audit.of_run("run-1") if row["event"] == "not counted"]
+    (record,) = [row for row in audit.of_run("run-1") if row["kind"] == Kind.ANSWER_REFUSED]
     assert (record["about"]["answer"], record["about"]["by"]) == (given, "bo (terminal)")
 
 
@@ -184,7 +185,7 @@ def test_four_eyes_that_were_set_after_the_answer_hold(
     answer("anna")  # by a process that still has the former policy.yaml
     run.get_result()
     assert table("orders") == []
-    denied = [row["about"] for row in audit.of_run("run-1") if row["event"] == "decided: deny"]
+    denied = decisions("deny")
     assert denied[-1]["because"] == (
         "its approval does not count any more: anna began this run, so somebody else has to "
         "approve vendors__place_order"
@@ -246,7 +247,7 @@ def test_what_somebody_does_under_another_name_names_them_too(begin: Begin) -> N
     begin([[BIG]])
     waiting()
     assert terminal("steer", "run-1", "the dear one", "--by", "kim (terminal of x)")[0] == 0
-    (told,) = [row["about"]["by"] for row in audit.of_run("run-1") if row["event"] == "told: steer"]
+    (told,) = [row["about"]["by"] for row in audit.of_run("run-1") if row["kind"] == Kind.RUN_TOLD]
     assert told == "kim (terminal of x) (terminal of bo)"
     assert authority.names(told) == ["kim", "bo"]
 

@@ -9,6 +9,7 @@ import pytest
 from app.action import agent, approvals, audit, calls, journal
 from app.action.budgets import Spent, too_dear, used_up
 from app.action.policy import Budgets, Policy, Prices
+from app.action.records import Kind
 
 from .conftest import ORDER, Begin, Call, planned, waiting
 
@@ -160,4 +161,4 @@ def test_minutes_that_the_model_takes_are(begin: Begin, monkeypatch: pytest.Monk
     monkeypatch.setattr("app.action.run.think", slow)
     outcome = begin([LOOK] * 9, plan=planned("stock__level")).get_result()
     assert outcome["report"] == "the budget of 60 minutes is used up"
-    assert [row["event"] for row in audit.of_run("run-1")].count("read") == 1
+    assert [row["kind"] for row in audit.of_run("run-1")].count(Kind.READ_DONE) == 1

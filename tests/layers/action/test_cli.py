@@ -19,6 +19,7 @@ import pytest
 
 from app.action import __main__  # noqa: F401 -- the commands
 from app.action.command import main
+from app.action.records import Kind
 from app.base.names import as_written
 from tests.support.programs import Program, run_program
 
@@ -165,7 +166,7 @@ def test_a_run_is_followed_to_its_end(agent: Agent) -> None:
     undone = agent("undo", run, "--reason", "wrong month", "--by", "carla")
     assert (undone.returncode, undone.stdout) == (0, f"All that {run} wrote is undone.\n")
     records = [json.loads(text) for text in agent("audit", run, "--json").stdout.splitlines()]
-    assert [row["about"]["by"] for row in records if row["event"] == "undo asked"] == [
+    assert [row["about"]["by"] for row in records if row["kind"] == Kind.UNDO_REQUESTED] == [
         "carla (terminal of bo)"
     ]
     assert agent("verify").returncode == 0
@@ -247,9 +248,7 @@ def test_what_was_prepared_is_applied_by_and_for_the_one_who_approves_it(
     events = [
         json.loads(text) for text in agent("audit", request["run"], "--json").stdout.splitlines()
     ]
-    assert [row["about"]["by"] for row in events if row["event"] == "applied by a person"] == [
-        "carla"
-    ]
+    assert [row["about"]["by"] for row in events if row["kind"] == Kind.WRITE_APPLIED] == ["carla"]
     with sqlite3.connect(folder / "var" / "sandbox-vendors.sqlite") as connection:
         assert connection.execute("SELECT reader FROM orders").fetchall() == [("carla",)]
     connection.close()
@@ -319,7 +318,7 @@ def test_a_record_that_was_changed_is_a_finding(agent: Agent, folder: Path) -> N
         agent("verify").stdout,
     )
     with sqlite3.connect(folder / "var" / "agent.sqlite") as connection:
-        connection.execute("UPDATE agent_audit SET event = 'dismissed'")
+        connection.execute("UPDATE agent_audit SET kind = 'person_dismissed'")
     connection.close()
     done = agent("verify")
     assert (done.returncode, "record 1 was changed" in done.stdout) == (1, True)

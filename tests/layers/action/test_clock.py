@@ -24,6 +24,7 @@ from dbos import DBOS, ScheduleInput, SetWorkflowID, _scheduler
 from app.action import agent as agent_module
 from app.action import audit, clock, controls, engine, monitoring, pages, store, worker
 from app.action.agent import Agent, agent
+from app.action.records import Kind
 from app.action.trigger_file import Threshold, Triggers
 from app.action.triggers import triggers
 from app.base.settings import Settings
@@ -104,7 +105,7 @@ def crossings() -> set[str]:
 
 
 def not_looked() -> list[dict[str, Any]]:
-    return [row["about"] for row in audit.of_run("") if row["event"] == "not looked"]
+    return [row["about"] for row in audit.of_run("") if row["kind"] == Kind.LOOK_FAILED]
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
@@ -379,8 +380,8 @@ def check(kill_at: int) -> None:
     with store.database().connect() as connection:
         begun = "SELECT workflow_uuid FROM workflow_status WHERE name = 'pursue'"
         assert len({*connection.execute(sa.text(begun)).scalars()}) == 2, kill_at
-    event = store.audit.c.event
-    rows = store.rows(sa.select(event).where(event.in_(("begun", "done"))))
-    assert sorted(row["event"] for row in rows) == ["begun", "begun", "done", "done"], kill_at
+    kind, both = store.audit.c.kind, (Kind.RUN_STARTED, Kind.RUN_ENDED)
+    rows = store.rows(sa.select(kind).where(kind.in_(both)))
+    assert sorted(row["kind"] for row in rows) == sorted(both * 2), kill_at
     store.database().dispose()
     forget_database()  # a child must open the file by itself

@@ -5,6 +5,7 @@ from typing import Any
 from app.action import approvals, audit, controls, store
 from app.action.agent import think
 from app.action.dialogue import WISHED
+from app.action.records import Kind
 
 from .conftest import ORDER, Begin, Call, comes_to, waiting
 
@@ -121,8 +122,8 @@ def test_who_said_what_is_on_record(begin: Begin) -> None:
     controls.tell("run-1", "steer", "eva", "only one")
     approvals.answer(asked["id"], "deny", "bo", "too dear")
     run.get_result()
-    told = [row["about"] for row in audit.of_run("run-1") if row["event"] == "told: steer"]
-    assert told == [{"by": "eva", "text": "only one"}]
+    told = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.RUN_TOLD]
+    assert told == [{"word": "steer", "by": "eva", "text": "only one"}]
 
 
 def test_a_wish_is_quoted_as_text_from_outside_and_has_what_follows_it_seen_by_a_person(

@@ -19,6 +19,7 @@ from app.action import agent as agent_module
 from app.action import approvals, audit, controls, rollback, store, worker
 from app.action.agent import Agent
 from app.action.engine import Task
+from app.action.records import Kind
 from app.action.run import pursue
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
@@ -141,9 +142,11 @@ def check(course: Course, folder: Path, kill_at: int) -> None:
     assert sorted(orders) == course.orders, kill_at
     states = {row["sequence"]: row["state"] for row in rollback.writes_of("run-1")}
     assert states == course.ledger, kill_at
-    events = [row["event"] for row in audit.of_run("run-1")]
-    assert events.count(course.status) == 1, kill_at
-    assert events.count("undone") == list(course.ledger.values()).count("undone"), kill_at
+    records = audit.of_run("run-1")
+    ends = [row["about"]["status"] for row in records if row["kind"] == Kind.RUN_ENDED]
+    assert ends == [course.status], kill_at
+    kinds = [row["kind"] for row in records]
+    assert kinds.count(Kind.WRITE_UNDONE) == list(course.ledger.values()).count("undone"), kill_at
     assert audit.verify()[2] == [], kill_at
     store.database().dispose()
     forget_database()  # a child must open the files by itself

@@ -14,7 +14,9 @@ import yaml
 from app.action import agent as agent_module
 from app.action import approvals, audit, calls, controls, engine, rollback, store
 from app.action.agent import Agent
+from app.action.plan import Plan, Use
 from app.action.policy import Facts
+from app.action.records import Kind
 from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.settings import Settings
@@ -56,8 +58,8 @@ def told(sent: list[dict[str, Any]]) -> str:
 
 
 def decisions(run: str = "run-1") -> list[tuple[str, str]]:
-    found = [row for row in audit.of_run(run) if row["event"].startswith("decided: ")]
-    return [(row["event"], row["about"]["because"]) for row in found]
+    found = [row for row in audit.of_run(run) if row["kind"] == Kind.CALL_DECIDED]
+    return [(row["about"]["verdict"], row["about"]["because"]) for row in found]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +96,7 @@ def test_what_was_tightened_between_asking_and_answering_holds(
     assert (table("orders"), rollback.writes_of("run-1")) == ([], [])
     refused = f"it was approved, and may not run any more: {because}"
     assert f"Refused: {refused}." in told(sent)
-    assert decisions()[-1] == ("decided: deny", refused)
+    assert decisions()[-1] == ("deny", refused)
 
 
 def test_a_schema_that_was_tightened_holds_too(
@@ -145,7 +147,7 @@ def test_a_request_that_was_changed_before_the_answer_does_not_run(
     assert table("orders") == []
     assert f"Refused: {CHANGED}." in str(sent[-1]["messages"])
     assert [
-        r["about"]["reason"] for r in audit.of_run("run-1") if r["event"] == "not answered"
+        r["about"]["reason"] for r in audit.of_run("run-1") if r["kind"] == Kind.REQUEST_LAPSED
     ] == [
         CHANGED,
         CHANGED,
@@ -181,7 +183,7 @@ def test_nor_does_one_that_was_changed_after_the_answer(
     assert run.get_result()["status"] == "done"
     assert (table("orders"), rollback.writes_of("run-1")) == ([], [])
     assert f"Refused: {CHANGED}." in told(sent)
-    assert decisions()[-1] == ("decided: deny", CHANGED)
+    assert decisions()[-1] == ("deny", CHANGED)
 
 
 def test_an_answer_that_was_written_past_the_program_is_none(
@@ -201,11 +203,13 @@ def test_a_no_that_was_turned_into_a_yes_is_none(begin: Begin, table: Any) -> No
     (asked,) = waiting()
     with store.database().begin() as connection:  # in one transaction, so that no run looks between
         token = store._current.set(connection)
-        audit.record("run-1", "answered: deny", id=asked["id"], by="bo", reason="")
+        audit.record(
+            "run-1", Kind.REQUEST_ANSWERED, answer="deny", id=asked["id"], by="bo", reason=""
+        )
         store._current.reset(token)
         connection.execute(store.requests.update().values(answer="approve", by="bo"))
     controls.tell("run-1", "steer", "bo", "go on")
-    until(lambda: [r for r in audit.of_run("run-1") if r["event"] == "not answered"])
+    until(lambda: [r for r in audit.of_run("run-1") if r["kind"] == Kind.REQUEST_LAPSED])
     assert table("orders") == []
 
 
@@ -282,7 +286,7 @@ class TestPrepared:
         refused = f"it was approved, and may not run any more: {because}"
         assert engine.result("run-1:1:apply") == {"ok": False, "result": f"Not made: {refused}."}
         assert (table("orders"), rollback.writes_of("run-1")) == ([], [])
-        (record,) = [row for row in audit.of_run("run-1") if row["event"] == "not applied"]
+        (record,) = [row for row in audit.of_run("run-1") if row["kind"] == Kind.WRITE_REFUSED]
         assert record["about"]["because"] == refused
 
     def test_one_that_was_changed_before_the_answer_is_not_made(
@@ -349,7 +353,7 @@ class TestPrepared:
         begin([[SMALL]]).get_result()
         made = calls.Call("run-1", 1, *SMALL, "bo")
         (row,) = approvals.waiting()
-        facts = Facts("approver", frozenset({ORDER}))
+        facts = Facts("approver", Plan((Use(ORDER),)))
         assert store.alone(calls.refusal, made, facts, row["digest"]) == "nobody has approved it"
 
 

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from app.action import approvals, audit, controls, engine
+from app.action.records import Kind
 from app.base.problem import Problem
 
 from .conftest import FINISH, ORDER, Begin, Call, planned, waiting
 
 LEVEL: Call = ("stock__level", {"item_id": "A"})
 LETTER = "vendors__send_letter"
-PLAN = planned("stock__level", ORDER, LETTER)
+PLAN = planned("stock__level", ORDER, LETTER, times=2)
 UNSURE: list[Call] = [
     (
         "finish",
@@ -45,7 +46,11 @@ def test_the_packet_holds_what_is_known_written_left_and_needed(begin: Begin) ->
         "written": [
             {"operation": ORDER, "inputs": order(1)[0][1], "result": '{"receipt": "place_order-1"}'}
         ],
-        "left_of_the_plan": [{"operation": LETTER, "why": "needed"}],
+        "left_of_the_plan": [
+            {"operation": "stock__level", "why": "needed"},
+            {"operation": ORDER, "why": "needed"},
+            {"operation": LETTER, "times": 2, "why": "needed"},
+        ],
         "needed": "say what is missing and continue, undo what was written, or keep it and end",
     }
     row = engine.one_run("run-1")
@@ -87,7 +92,7 @@ def test_silence_is_undo_and_on_record(begin: Begin, table: Any) -> None:
     approvals.lapse(asked["id"], "run-1")
     assert run.get_result()["status"] == "escalated"
     assert table("orders") == []
-    assert "not answered" in [row["event"] for row in audit.of_run("run-1")]
+    assert Kind.REQUEST_LAPSED in [row["kind"] for row in audit.of_run("run-1")]
 
 
 def test_a_stop_ends_the_waiting(begin: Begin, table: Any) -> None:

@@ -28,10 +28,11 @@ from app.action import (
 )
 from app.action.agent import agent
 from app.action.budgets import Spent
-from app.action.calls import Call
+from app.action.calls import Call, Undo
 from app.action.console import Console
+from app.action.plan import Plan, Use
 from app.action.policy import Facts, load_policy
-from app.action.rollback import Undo
+from app.action.records import Kind
 from app.base.bindings import Refused, Unavailable
 from app.base.problem import Problem
 from app.base.systems import load_systems
@@ -41,7 +42,7 @@ from tests.support.waiting import until
 from .conftest import FINISH, ORDER, Begin, planned, waiting
 
 DAY = {"operation": "vendors.place_order", "sum": "amount", "most": 500, "per": "day"}
-ALL = frozenset({ORDER, "vendors__cancel_order", "vendors__send_letter"})
+ALL = Plan(tuple(map(Use, (ORDER, "vendors__cancel_order", "vendors__send_letter"))))
 FACTS = Facts("observer", ALL)
 FREE = {
     "operations": {
@@ -322,11 +323,23 @@ def test_a_limit_that_others_use_up_while_a_person_decides_holds(begin: Begin) -
         begin(script, f"Restock {name}", name, planned(ORDER))
     for request in waiting(2):
         approvals.answer(request["id"], "approve", "kim")
-    ends = ("written", "decided: deny")
-    until(lambda: len([one for one in audit.of_run(None) if one["event"] in ends]) == 2)
+    until(
+        lambda: (
+            len(
+                [
+                    one
+                    for one in audit.of_run(None)
+                    if one["kind"] == Kind.WRITE_DONE or one["about"].get("verdict") == "deny"
+                ]
+            )
+            == 2
+        )
+    )
     rows = store.rows(store.ledger.select())
     assert [row["state"] for row in rows] == ["done"]
-    (stopped,) = [one["about"] for one in audit.of_run(None) if one["event"] == "decided: deny"]
+    (stopped,) = [
+        one["about"] for one in audit.of_run(None) if one["about"].get("verdict") == "deny"
+    ]
     refused = "it was approved, and may not run any more: over a limit: 300 of 500 a day are used"
     assert stopped["because"].startswith(refused)
 

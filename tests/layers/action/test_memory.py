@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from app.action import audit, memory, store
+from app.action.records import Kind
 from app.base.problem import Problem
 
 from .conftest import FINISH, ORDER, Begin, Call, planned
@@ -108,7 +109,7 @@ def test_a_fact_cannot_pass_for_several(begin: Begin, sent: list[dict[str, Any]]
 def test_what_is_not_kept_is_refused_and_on_record(begin: Begin, fact: str, about: Any) -> None:
     pursue(begin, "run-1", remember(fact, about))
     assert memory.kept() == []
-    (refused,) = [row["about"] for row in audit.of_run("run-1") if row["event"] == "decided: deny"]
+    (refused,) = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.FACT_REFUSED]
     assert refused["operation"] == "remember"
     assert refused["because"].startswith(
         ("about must be kind:name", "a fact has 1 to 500 characters")
@@ -129,7 +130,7 @@ def test_people_forget_a_fact_or_a_scope(begin: Begin) -> None:
     assert memory.forget("vendor:ACME", "bo") == 1
     with pytest.raises(Problem, match="Nothing is remembered about vendor:ACME"):
         memory.forget("vendor:ACME", "bo")
-    forgotten = store.rows(store.audit.select().where(store.audit.c.event == "forgotten"))
+    forgotten = store.rows(store.audit.select().where(store.audit.c.kind == Kind.FACTS_FORGOTTEN))
     assert [row["about"]["by"] for row in forgotten] == ["bo", "bo"]
 
 

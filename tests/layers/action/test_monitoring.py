@@ -7,6 +7,7 @@ import pytest
 from app.action import audit, monitoring, store
 from app.action.audit import Event
 from app.action.budgets import Spent
+from app.action.records import Kind
 from app.action.store import alone, database, ledger, requests, runs
 
 from .conftest import ORDER, Begin
@@ -113,14 +114,14 @@ def test_a_retry_lasts_from_the_first_setback_to_the_next_call_that_went_well() 
     alone(
         audit.append,
         [
-            Event("a", "decided: deny", {}, 10),
-            Event("a", "written", {"ok": False}, 12),
-            Event("b", "read", {"ok": False}, 13),
-            Event("a", "written", {"ok": True}, 14),
-            Event("a", "written", {"ok": True}, 15),
-            Event("b", "read", {"ok": True}, 14),
-            Event("c", "not met", {}, 20),
-            Event("d", "decided: deny", {}, 30),
+            Event("a", Kind.CALL_DECIDED, {"verdict": "deny"}, 10),
+            Event("a", Kind.WRITE_DONE, {"ok": False}, 12),
+            Event("b", Kind.READ_DONE, {"ok": False}, 13),
+            Event("a", Kind.WRITE_DONE, {"ok": True}, 14),
+            Event("a", Kind.WRITE_DONE, {"ok": True}, 15),
+            Event("b", Kind.READ_DONE, {"ok": True}, 14),
+            Event("c", Kind.GOAL_UNMET, {}, 20),
+            Event("d", Kind.CALL_DECIDED, {"verdict": "deny"}, 30),
         ],
     )
     assert monitoring.figures()["retry_seconds"] == {"cycles": 2, "median": 2.5, "p95": 4.0}
@@ -131,15 +132,15 @@ def test_the_time_that_a_run_waits_for_a_person_is_not_part_of_a_retry() -> None
     alone(
         audit.append,
         [
-            Event("a", "decided: deny", {}, 10),
-            Event("a", "asked: prepared", {"id": "a:2"}, 10),
-            Event("a", "asked: approval", {"id": "a:3"}, 11),
-            Event("a", "answered: approve", {"id": "a:2"}, 500),
-            Event("a", "answered: approve", {"id": "a:3"}, 1011),
-            Event("a", "written", {"ok": True}, 1012),
-            Event("b", "asked: approval", {"id": "b:1"}, 20),
-            Event("b", "answered: deny", {"id": "b:1"}, 920),
-            Event("b", "written", {"ok": True}, 925),
+            Event("a", Kind.CALL_DECIDED, {"verdict": "deny"}, 10),
+            Event("a", Kind.REQUEST_MADE, {"request": "prepared", "id": "a:2"}, 10),
+            Event("a", Kind.REQUEST_MADE, {"request": "approval", "id": "a:3"}, 11),
+            Event("a", Kind.REQUEST_ANSWERED, {"answer": "approve", "id": "a:2"}, 500),
+            Event("a", Kind.REQUEST_ANSWERED, {"answer": "approve", "id": "a:3"}, 1011),
+            Event("a", Kind.WRITE_DONE, {"ok": True}, 1012),
+            Event("b", Kind.REQUEST_MADE, {"request": "approval", "id": "b:1"}, 20),
+            Event("b", Kind.REQUEST_ANSWERED, {"answer": "deny", "id": "b:1"}, 920),
+            Event("b", Kind.WRITE_DONE, {"ok": True}, 925),
         ],
     )
     assert monitoring.figures()["retry_seconds"] == {"cycles": 2, "median": 3.5, "p95": 5.0}
@@ -160,7 +161,10 @@ def test_a_run_is_in_the_figures_with_its_writes_and_its_retry(begin: Begin) -> 
 
 @pytest.mark.usefixtures("silence")
 def test_a_run_out_of_the_usual_is_flagged_and_drops_a_rung(begin: Begin) -> None:
-    """Ten runs of a kind only looked; the next one orders. Its first order shows that, and its second one needs a person."""
+    """Ten runs of a kind only looked; the next one orders.
+
+    Its first order shows that, and its second one needs a person.
+    """
     for number in range(monitoring.ENOUGH):
         begin(
             [[("stock__level", {"item_id": "A"})]], goal=f"Look {number}", run=f"look-{number}"
@@ -168,7 +172,7 @@ def test_a_run_out_of_the_usual_is_flagged_and_drops_a_rung(begin: Begin) -> Non
     orders = [[(ORDER, {"order_id": f"o{number}", "amount": 10})] for number in (1, 2)]
     outcome = begin(orders, goal="Order", run="unlike").get_result()
     said = f"{ORDER} is not what such runs use"
-    (drop,) = [row["about"] for row in audit.of_run("unlike") if row["event"] == "dropped a rung"]
+    (drop,) = [row["about"] for row in audit.of_run("unlike") if row["kind"] == Kind.LEVEL_LOWERED]
     assert drop == {"level": "consultant", "because": said}
     (row,) = store.rows(runs.select().where(runs.c.id == "unlike"))
     assert (row["flag"], row["level"]) == (said, "consultant")

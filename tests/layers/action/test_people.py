@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.action import audit, people
+from app.action.records import Kind
 from app.base.problem import Problem
 
 pytestmark = pytest.mark.usefixtures("opened")
@@ -37,9 +38,9 @@ def test_who_is_dismissed_is_nobody_and_both_are_in_the_audit() -> None:
     token = people.admit("anna", "root (terminal)")
     people.dismiss("anna", "root (terminal)")
     assert people.who(token) == ""
-    assert [(row["event"], row["about"]) for row in audit.of_run("")] == [
-        ("admitted", {"name": "anna", "by": "root (terminal)"}),
-        ("dismissed", {"name": "anna", "by": "root (terminal)"}),
+    assert [(row["kind"], row["about"]) for row in audit.of_run("")] == [
+        (Kind.PERSON_ADMITTED, {"name": "anna", "by": "root (terminal)"}),
+        (Kind.PERSON_DISMISSED, {"name": "anna", "by": "root (terminal)"}),
     ]
 
 

@@ -1,6 +1,5 @@
 """The one decision between the model and a system: a table of claims, and what must hold for every combination."""
 
-import time
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -8,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from app.action.policy import LEVELS, Facts, Gate, Policy, exceeds, load_policy, lower, unvouched
+from app.action.knowledge import begin
+from app.action.plan import Plan, Use
+from app.action.policy import LEVELS, Facts, Gate, Policy, exceeds, load_policy, lower
 from app.base.problem import Problem
 from app.base.systems import Operation, load_systems
 
@@ -27,9 +28,11 @@ PAY: dict[str, Any] = {
     "required": ["to"],
     "additionalProperties": False,
 }
-PRESETS = ("approve_every_write", "plan_and_rule_of_two", "plan_and_provenance")
+PRESETS = ("approve_every_write", "plan_and_rule_of_two", "plan_and_provenance", "targets")
 STRICTNESS = ("allow", "approve", "prepare", "deny")
-ALL = frozenset({"bank__pay", "bank__refund", "bank__write", "bank__close", "bank__look"})
+ALL = Plan(
+    tuple(map(Use, ("bank__pay", "bank__refund", "bank__write", "bank__close", "bank__look")))
+)
 GOAL = "Pay ACME-7 for order 12"
 
 
@@ -76,7 +79,8 @@ def gate(preset: str = "plan_and_rule_of_two", most: Any = (), **rule: Any) -> G
 
 
 def facts(level: str = "observer", **changed: Any) -> Facts:
-    return Facts(level, **{"planned": ALL, "vouched": GOAL, **changed})
+    read = {key: changed.pop(key) for key in ("read_untrusted", "read_private") if key in changed}
+    return Facts(level, **{"plan": ALL, "known": begin(GOAL)._replace(**read), **changed})
 
 
 ABOVE, LIMIT = {"approve": "amount > 100"}, {"most": {"amount": 5000}}
@@ -432,7 +436,7 @@ TO = {"to": "ACME-7"}
             "bank__look",
             TO,
             {},
-            {"planned": frozenset(), **TAINTED},
+            {"plan": Plan(), **TAINTED},
             "allow",
             "a read",
             id="reads-are-free",
@@ -473,7 +477,7 @@ TO = {"to": "ACME-7"}
             "bank__pay",
             TO,
             {},
-            {"planned": frozenset()},
+            {"plan": Plan()},
             "approve",
             "it is not in the plan",
             id="unplanned",
@@ -485,16 +489,16 @@ TO = {"to": "ACME-7"}
             "bank__refund",
             TO,
             {},
-            {"undos": OWN, "planned": frozenset()},
+            {"undos": OWN, "plan": Plan()},
             "allow",
-            "planned,",
+            "it takes back",
             id="own-undo",
         ),
         pytest.param(
             "bank__refund",
             {"to": "ACME-8"},
             {},
-            {"undos": OWN, "planned": frozenset()},
+            {"undos": OWN, "plan": Plan()},
             "approve",
             "it is not in the plan",
             id="the-undo-of-another-write",
@@ -514,7 +518,7 @@ TO = {"to": "ACME-7"}
             {},
             {"undos": OWN, **TAINTED},
             "allow",
-            "planned,",
+            "it takes back",
             id="own-undo-after-taint",
         ),
         # the rule of two
@@ -565,31 +569,6 @@ def test_where_an_input_comes_from_counts_once_text_from_outside_was_read(
     assert provenance.decide("bank__pay", given, facts()).kind == "allow"
 
 
-def test_a_long_value_is_looked_for_in_a_long_text_in_no_product_of_their_lengths() -> None:
-    def seconds(size: int) -> float:
-        value, text = "." * size + "b", "." * (4 * size)
-        start = time.process_time()
-        for _ in range(20):
-            assert unvouched(value, text)
-        return time.process_time() - start
-
-    assert min(seconds(40_000) for _ in range(3)) < 8 * min(seconds(10_000) for _ in range(3))
-
-
-@pytest.mark.parametrize(
-    ("value", "text", "found"),
-    [
-        pytest.param("A-1", "Order A-1, please", True, id="a-word"),
-        pytest.param("A-1", "Order A-12", False, id="the-beginning-of-a-word"),
-        pytest.param("ab", "abab ab", True, id="once-within-and-once-alone"),
-        pytest.param("ab", "abab", False, id="only-within"),
-        pytest.param("", "abc.", True, id="nothing"),
-    ],
-)
-def test_a_value_is_vouched_for_as_a_whole(value: str, text: str, found: bool) -> None:
-    assert unvouched(value, text) is not found
-
-
 def test_an_unknown_origin_is_said_by_name() -> None:
     verdict = gate("plan_and_provenance").decide(
         "bank__pay", {"to": "EVIL", "account": 6}, facts(read_untrusted=True)
@@ -621,12 +600,6 @@ def test_the_boundaries_of_a_condition(condition: str, meets: list[float]) -> No
     assert len(met) < len(tried)
 
 
-def test_no_text_vouches_for_what_it_does_not_say() -> None:
-    assert unvouched("x", "")
-    assert unvouched("a.c", "abc")
-    assert not unvouched(True, "")
-
-
 def combinations() -> Iterator[tuple[str, Any, dict[str, Any], dict[str, Any]]]:
     """Every kind of call under every kind of rule with every kind of fact.
 
@@ -644,10 +617,10 @@ def combinations() -> Iterator[tuple[str, Any, dict[str, Any], dict[str, Any]]]:
     )
     for (name, inputs), rule in product(calls, rules):
         for planned, untrusted, private, undos in product(
-            (frozenset(), ALL), (False, True), (False, True), ((), OWN)
+            (Plan(), ALL), (False, True), (False, True), ((), OWN)
         ):
             told = {
-                "planned": planned,
+                "plan": planned,
                 "read_untrusted": untrusted,
                 "read_private": private,
                 "undos": undos,
@@ -723,8 +696,8 @@ def test_what_was_read_never_loosens(preset: str, taint: str) -> None:
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_shorter_plan_never_loosens(preset: str) -> None:
     for (name, inputs, rule, told), level in product(combinations(), LEVELS):
-        none = strictness(preset, level, name, inputs, rule, told | {"planned": frozenset()})
-        assert none >= strictness(preset, level, name, inputs, rule, told | {"planned": ALL})
+        none = strictness(preset, level, name, inputs, rule, told | {"plan": Plan()})
+        assert none >= strictness(preset, level, name, inputs, rule, told | {"plan": ALL})
 
 
 def test_the_lowest_level_stays() -> None:

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from app.action import audit, controls, worker
+from app.action.records import Kind
 from app.action.steps import transaction
 from app.base.problem import Problem
 from tests.support.postgres import Server
@@ -32,7 +33,7 @@ postgres = pytest.mark.parametrize("database", ["postgres"], indirect=True)
 
 @transaction
 def recorded(number: int) -> None:
-    audit.record("run-1", f"event {number}")
+    audit.record("run-1", Kind.GOAL_UNMET, missing=str(number))
 
 
 @transaction

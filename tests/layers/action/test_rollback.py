@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.action import approvals, audit, controls, engine, rollback
+from app.action.records import Kind
 
 from .conftest import FINISH, ORDER, SYSTEMS, Begin, Call, planned, waiting
 
@@ -99,7 +100,7 @@ def change(folder: Path, statement: str) -> None:
 
 
 def undone(run: str) -> list[Any]:
-    return [row["about"]["inputs"] for row in audit.of_run(run) if row["event"] == "undone"]
+    return [row["about"]["inputs"] for row in audit.of_run(run) if row["kind"] == Kind.WRITE_UNDONE]
 
 
 @pytest.mark.usefixtures("silence")
@@ -150,7 +151,7 @@ def test_a_write_that_is_undone_later_is_undone_for_a_person_and_says_so(
     assert state(folder) != before
     assert engine.result(engine.undo("run-1", "bo", "wrong vendor")) == []
     assert state(folder) == before
-    (asked,) = [row["about"] for row in audit.of_run("run-1") if row["event"] == "undo asked"]
+    (asked,) = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.UNDO_REQUESTED]
     assert asked == {"by": "bo", "reason": "wrong vendor"}
     assert engine.result(engine.undo("run-1", "bo", "again")) == []
     assert len(undone("run-1")) == 2  # the second time there was nothing left to undo

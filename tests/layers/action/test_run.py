@@ -1,4 +1,4 @@
-"""One run to its end, on the real engine and on either database, with a model that follows a script."""
+"""One run to its end: a scripted model on the real engine, on either database."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,6 +9,7 @@ import pytest
 from app.action import approvals, audit, controls, store
 from app.action.calls import Call as Made
 from app.action.engine import Task
+from app.action.records import Kind
 from app.action.run import Run
 from app.base.problem import Problem
 from tests.support.waiting import until
@@ -24,8 +25,8 @@ def order(number: int, amount: float = 50) -> list[Call]:
     return [(ORDER, {"order_id": f"o{number}", "amount": amount})]
 
 
-def events(run: str = "run-1") -> list[str]:
-    return [row["event"] for row in audit.of_run(run)]
+def kinds(run: str = "run-1") -> list[str]:
+    return [row["kind"] for row in audit.of_run(run)]
 
 
 def test_a_goal_is_pursued_to_its_end_and_every_step_is_recorded(
@@ -34,9 +35,10 @@ def test_a_goal_is_pursued_to_its_end_and_every_step_is_recorded(
     outcome = begin([[("stock__level", {"item_id": "A"})], order(1)]).get_result()
     assert (outcome["status"], outcome["report"], outcome["left"]) == ("done", "Ordered.", [])
     assert [row["order_id"] for row in table("orders")] == ["o1"]
-    assert events() == [
-        "begun", "thought", "planned", "thought", "decided: allow", "read",
-        "thought", "decided: allow", "written", "thought", "done",
+    assert kinds() == [
+        Kind.RUN_STARTED, Kind.MODEL_ANSWERED, Kind.PLAN_MADE, Kind.MODEL_ANSWERED,
+        Kind.CALL_DECIDED, Kind.READ_DONE, Kind.MODEL_ANSWERED, Kind.CALL_DECIDED,
+        Kind.WRITE_DONE, Kind.MODEL_ANSWERED, Kind.RUN_ENDED,
     ]  # fmt: skip
     assert audit.verify()[2] == []
 
@@ -57,7 +59,7 @@ def test_a_no_is_told_to_the_model_and_nothing_runs(begin: Begin, table: Table) 
     approvals.answer(waiting()[0]["id"], "deny", "bo", "too dear")
     assert run.get_result()["status"] == "done"
     assert table("orders") == []
-    assert "answered: deny" in events()
+    assert Kind.REQUEST_ANSWERED in kinds()
 
 
 @pytest.mark.usefixtures("silence")
@@ -79,7 +81,7 @@ def test_a_stop_takes_back_what_was_written(begin: Begin, table: Table) -> None:
     outcome = run.get_result()
     assert (outcome["status"], outcome["report"]) == ("stopped", "stopped by bo: wrong vendor")
     assert table("orders") == []
-    assert events()[-3:] == ["undone", "undone", "stopped"]
+    assert kinds()[-3:] == [Kind.WRITE_UNDONE, Kind.WRITE_UNDONE, Kind.RUN_ENDED]
 
 
 def test_the_kill_switch_ends_all_runs_before_their_next_step(begin: Begin, table: Table) -> None:
@@ -102,7 +104,7 @@ def test_a_pause_holds_until_it_is_lifted(begin: Begin, table: Table) -> None:
     approvals.answer(request["id"], "approve", "bo", "")
     comes_to("paused")
     controls.tell("run-1", "steer", "bo", "only vendor X")
-    until(lambda: events()[-1] == "heard people")  # it has looked again, and is still paused
+    until(lambda: kinds()[-1] == Kind.PEOPLE_HEARD)  # it has looked again, and is still paused
     assert (run.get_status().status, table("orders")) == ("PENDING", [])
     controls.tell("run-1", "resume", "bo")
     assert run.get_result()["status"] == "done"
@@ -113,7 +115,7 @@ def test_refusals_lower_the_level_and_then_end_the_run(begin: Begin, table: Tabl
     outcome = begin([[("vendors__close_account", {})]] * 20 + [FINISH]).get_result()
     assert outcome["status"] == "escalated"
     levels = [
-        row["about"]["level"] for row in audit.of_run("run-1") if row["event"] == "dropped a rung"
+        row["about"]["level"] for row in audit.of_run("run-1") if row["kind"] == Kind.LEVEL_LOWERED
     ]
     assert levels == ["consultant", "collaborator", "operator"]
 
@@ -140,7 +142,7 @@ def beside() -> Run:
 
 
 def test_what_a_read_only_repeats_vouches_for_nothing(begin: Begin) -> None:
-    """The read fails, or answers about a name that only the model has given: that name is not known by it."""
+    """It fails, or answers about a name that only the model gave: that vouches for no such name."""
     begin([]).get_result()
     run = beside()
     run.learn(
@@ -155,7 +157,13 @@ def test_what_a_read_only_repeats_vouches_for_nothing(begin: Begin) -> None:
         Made("run-x", 3, "stock__level", {"item_id": "A"}, ""),
         {"ok": True, "result": "A has 3 on shelf B-12"},
     )
-    assert [word in run.vouched for word in ("EVIL-9", "EVIL-8", "B-12")] == [False, False, True]
+    run.learn(
+        Made("run-x", 4, "stock__level", {"item_id": "EVIL-7"}, ""),
+        {"ok": True, "result": '{"item_id": "EVIL-7", "shelf": "C-7"}'},
+    )
+    words = ("EVIL-9", "EVIL-8", "EVIL-7", "B-12", "C-7")
+    vouched = [run.known.vouched.covers(word) for word in words]
+    assert vouched == [False, False, False, True, True]
 
 
 def test_a_write_that_was_taken_back_can_be_taken_back_once(begin: Begin) -> None:

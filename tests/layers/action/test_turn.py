@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from app.action import approvals, audit, terminal
+from app.action.records import Kind
 from app.offline.messages_api import Reply
 
-from .conftest import FINISH, ORDER, PLAN, Begin, Call, Turns, waiting
+from .conftest import FINISH, ORDER, PLAN, Begin, Call, Turns, decisions, waiting
 
 Table = Callable[[str], list[dict[str, Any]]]
 LEVEL: Call = ("stock__level", {"item_id": "A"})
@@ -39,12 +40,12 @@ def turn(*calls: Call, text: str | None = None, stop: str | None = None) -> Repl
     return Reply([*said, *(block(call, f"toolu_{n}") for n, call in enumerate(calls))], stop)
 
 
-def about(event: str, run: str = "run-1") -> list[dict[str, Any]]:
-    return [row["about"] for row in audit.of_run(run) if row["event"] == event]
+def about(kind: Kind, run: str = "run-1") -> list[dict[str, Any]]:
+    return [row["about"] for row in audit.of_run(run) if row["kind"] == kind]
 
 
 def stop_reasons() -> list[str]:
-    return [thought["stop_reason"] for thought in about("thought")]
+    return [thought["stop_reason"] for thought in about(Kind.MODEL_ANSWERED)]
 
 
 def results(request: dict[str, Any]) -> list[str]:
@@ -77,8 +78,8 @@ def test_calls_beside_its_end_are_made_first_and_the_end_waits(
     ends = sum(name == "finish" for name, _ in calls)
     not_yet = [said for said in results(sent[2]) if said.startswith("Not yet: see first")]
     assert (len(not_yet), len(results(sent[2]))) == (ends, len(calls))
-    assert len(about("not ended yet")) == ends
-    assert [row["operation"] for row in about("written")] == [ORDER]
+    assert len(about(Kind.END_DEFERRED)) == ends
+    assert [row["operation"] for row in about(Kind.WRITE_DONE)] == [ORDER]
 
 
 def test_a_call_beside_its_end_that_is_refused_is_told_before_a_report_counts(
@@ -122,11 +123,11 @@ def test_calls_beside_the_plan_are_refused_and_the_first_plan_is_kept(
     assert (outcome["status"], ids(table)) == ("done", [])
     others = [*calls]
     others.remove(PLAN[0])
-    refused = [(row["operation"], row["because"]) for row in about("decided: deny")]
+    refused = [(row["operation"], row["because"]) for row in decisions("deny")]
     assert refused == [(name, "it was asked for beside the plan") for name, _ in others]
     said = sorted(results(sent[1]))
     assert said == [*["Not run: plan first, once and alone."] * len(others), "The plan is kept."]
-    (planned,) = about("planned")
+    (planned,) = about(Kind.PLAN_MADE)
     assert [step["operation"] for step in planned["plan"]] == ["stock__level", ORDER]
 
 
@@ -143,7 +144,7 @@ def test_calls_after_the_one_that_ends_the_run_are_in_the_audit_as_not_made(
     begin: Begin, table: Table, calls: list[Call], because: str
 ) -> None:
     assert begin([turn(*calls)]).get_result()["status"] == "escalated"
-    decided = [row for row in audit.of_run("run-1") if row["event"].startswith("decided: ")]
+    decided = [row for row in audit.of_run("run-1") if row["kind"] == Kind.CALL_DECIDED]
     assert [row["about"]["operation"] for row in decided] == [name for name, _ in calls]
     assert because in decided[-1]["about"]["because"]
     assert ids(table) == []
@@ -189,7 +190,7 @@ def test_an_end_in_no_form_is_corrected(
     (said,) = results(sent[2])
     assert said.startswith("Not taken: $")
     assert said.endswith("Call finish again, as its form says.")
-    assert len(about("not met")) == 1
+    assert len(about(Kind.GOAL_UNMET)) == 1
 
 
 @pytest.mark.parametrize("given", ODD)
@@ -221,7 +222,7 @@ def test_without_a_plan_a_person_is_asked(begin: Begin, plan: Any, why: str) -> 
 def test_the_stop_reason_of_each_turn_is_in_the_audit(begin: Begin) -> None:
     begin([turn(LEVEL), turn(LEVEL, stop="max_tokens"), turn(text="Hm."), FINISH]).get_result()
     assert stop_reasons() == ["tool_use", "tool_use", "max_tokens", "end_turn", "tool_use"]
-    assert about("thought")[1] == {"stop_reason": "tool_use", "asked": ["stock__level"]}
+    assert about(Kind.MODEL_ANSWERED)[1] == {"stop_reason": "tool_use", "asked": ["stock__level"]}
     assert audit.verify()[2] == []
 
 
@@ -230,8 +231,8 @@ def test_who_looks_on_is_shown_the_turns_that_were_not_whole(
 ) -> None:
     begin([turn(LEVEL, stop="max_tokens"), turn(LEVEL), FINISH]).get_result()
     terminal.show("run-1")
-    shown = [line[10:] for line in capsys.readouterr().out.splitlines() if "thought" in line]
-    assert shown == ['thought: stop_reason max_tokens, asked ["stock__level"]']
+    shown = [line[10:] for line in capsys.readouterr().out.splitlines() if "model" in line]
+    assert shown == ['model answered: stop_reason max_tokens, asked ["stock__level"]']
 
 
 UNFINISHED = ["max_tokens", "model_context_window_exceeded", "pause_turn", "stop_sequence", "new"]
@@ -246,7 +247,7 @@ def test_no_call_is_made_of_a_turn_that_is_not_whole(
     assert begin([half, [order(2)]]).get_result()["status"] == "done"
     assert ids(table) == ["o2"]
     assert results(sent[2]) == ["Not run: the turn that it is in did not come to its end."] * 2
-    refused = about("decided: deny")
+    refused = decisions("deny")
     assert [row["operation"] for row in refused] == [ORDER, "stock__level"]
     assert stop in stop_reasons()
 
@@ -269,7 +270,7 @@ def test_a_plan_in_a_turn_that_is_not_whole_is_none(begin: Begin, stop: str) -> 
     plan = [{"operation": LETTER[0], "why": "needed"}]
     half = turn(("plan", {"steps": plan}), stop=stop)
     assert begin([PLAN], plan=half).get_result()["status"] == "done"
-    (planned,) = about("planned")
+    (planned,) = about(Kind.PLAN_MADE)
     assert [step["operation"] for step in planned["plan"]] == ["stock__level", ORDER]
 
 
@@ -340,8 +341,8 @@ def test_a_refusal_goes_to_a_person_at_once(
     assert (outcome["status"], ids(table)) == ("escalated", [])
     assert outcome["report"] == f"the model refused to go on{why}"
     assert len(sent) == 2
-    asked = about("thought")[-1]["asked"]
-    assert [row["operation"] for row in about("decided: deny")] == asked
+    asked = about(Kind.MODEL_ANSWERED)[-1]["asked"]
+    assert [row["operation"] for row in decisions("deny")] == asked
 
 
 def test_a_refusal_of_the_plan_goes_to_a_person_too(begin: Begin) -> None:

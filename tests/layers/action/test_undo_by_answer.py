@@ -4,6 +4,7 @@ import itertools
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,14 @@ from app.action import (
     view,
 )
 from app.action.policy import load_policy
+from app.action.records import Kind
 from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from tests.support import allotting
 from tests.support.programs import Program, run_program
 
-from .conftest import Begin, Call, comes_to, planned, waiting
+from .conftest import Begin, Call, comes_to, decisions, planned, waiting
 
 FILE, CANCEL, NOTE = "shop__file_order", "shop__cancel_order", "shop__add_note"
 FIRST = allotting.FIRST
@@ -218,7 +220,7 @@ def test_a_write_that_its_answer_can_undo_runs_alone_and_its_undo_too(
     cancel: Call = (CANCEL, {"number": FIRST})
     run = begin([[WRITES[0]], [cancel], [WRITES[0]]], plan=PLAN)
     assert run.get_result()["status"] == "done"
-    decided = [row["about"] for row in audit.of_run("run-1") if row["event"] == "decided: allow"]
+    decided = decisions("allow")
     alone = "planned, reversible by its answer and within its limits"
     assert [about["because"] for about in decided if about["operation"] == FILE] == [alone] * 2
     assert states() == ["taken back", "takes back", "done"]
@@ -245,9 +247,13 @@ def test_a_run_that_is_stopped_midway_leaves_nothing(begin: Begin, shop: Shop) -
     outcome = run.get_result()
     assert (outcome["status"], outcome["left"]) == ("stopped", [])
     assert shop.rows() == {"orders": {}, "notes": {}}
-    counted = Counter(row["event"] for row in audit.of_run("run-1"))
+    counted = Counter(row["kind"] for row in audit.of_run("run-1"))
     saw = Counter(method for method, *_ in shop.seen())
-    assert (counted["written"], counted["undone"]) == (saw["POST"], saw["DELETE"]) == (5, 5)
+    assert (
+        (counted[Kind.WRITE_DONE], counted[Kind.WRITE_UNDONE])
+        == (saw["POST"], saw["DELETE"])
+        == (5, 5)
+    )
     shown = pages.run({"run": "run-1"})["calls"]
     assert [call["state"] for call in shown] == ["undone"] * 5
 
@@ -262,11 +268,10 @@ def test_the_id_is_taken_from_the_whole_answer_and_not_from_what_a_model_is_show
     assert shop.rows()["orders"] == {}
 
 
-@pytest.mark.parametrize("answers", ["bare", "words"])
 def test_an_answer_without_the_id_hands_the_run_over_and_makes_the_operation_irreversible(
-    begin: Begin, shop: Shop, answers: str
+    begin: Begin, shop: Shop
 ) -> None:
-    shop.turn(answers=answers)
+    shop.turn(answers="bare")
     run = begin([[WRITES[0]], [WRITES[1]]], plan=PLAN)
     (asked,) = waiting(kind="escalation")
     lacks = "result.order.number is not known"
@@ -373,6 +378,47 @@ def test_a_call_whose_undo_would_be_refused_whatever_is_answered_asks_a_person(
     assert irreversible.marked() == {}  # the answer lacked nothing
 
 
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        pytest.param("words", "the whole of it is not of type object", id="words"),
+        pytest.param("text id", "order.number is not of type integer", id="an-id-of-another-type"),
+        pytest.param("list", "the whole of it is not of type object", id="a-list"),
+    ],
+)
+def test_an_answer_that_does_not_fit_its_output_is_not_known_to_be_a_write(
+    begin: Begin, shop: Shop, answers: str, said: str
+) -> None:
+    """It was filed: what stands is said as not known, nothing is sent again or made after it."""
+    shop.turn(answers=answers)
+    run = begin([[WRITES[0]], [WRITES[1]]], plan=PLAN)
+    (asked,) = waiting(kind="escalation")
+    unclear = f"Not clear: shop answered with what does not fit its output: {said}."
+    assert asked["because"] == f"it is not known whether {FILE} was done: {unclear}"
+    assert states() == ["unknown"]
+    assert irreversible.marked() == {}  # its answer lacks nothing: it is none
+    approvals.answer(asked["id"], "undo", "bo")
+    (left,) = run.get_result()["left"]
+    assert left.startswith(f"{FILE} was perhaps done and is not undone: its answer does not give")
+    assert [(method, key) for method, _, key in shop.seen()] == [("POST", "run-1:1")]
+    assert len(shop.rows()["orders"]) == 1
+    (by_hand,) = waiting(kind="by_hand")
+    assert by_hand["about"]["key"] == "run-1:1"
+
+
+def test_an_undo_with_an_answer_that_does_not_fit_is_not_counted_as_undone(
+    begin: Begin, shop: Shop
+) -> None:
+    cancel = agent_module.agent().operations[CANCEL]
+    output = {"properties": {"number": {"type": "integer"}}, "required": ["number"]}
+    agent_module.agent().operations[CANCEL] = replace(cancel, output=output)
+    begin([[WRITES[0]]], plan=PLAN).get_result()
+    (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    assert "'number' is a required property" in left
+    assert states() == ["undo failed"]
+    assert len([method for method, *_ in shop.seen() if method == "DELETE"]) == 1
+
+
 def test_operations_that_count_as_irreversible_are_listed_and_reset_by_command(
     begin: Begin, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -386,7 +432,7 @@ def test_operations_that_count_as_irreversible_are_listed_and_reset_by_command(
     command = ["reversible", "shop.file_order", "--by", "bo", "--reason", "mended"]
     assert "its undo is believed again" in said_by(command)
     assert irreversible.marked() == {}
-    (record,) = [row for row in audit.of_run(None) if row["event"] == irreversible.RESET]
+    (record,) = [row for row in audit.of_run(None) if row["kind"] == Kind.OPERATION_RESET]
     assert record["about"] == {"operation": FILE, "by": "bo (terminal)", "reason": "mended"}
 
 

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.action import approvals, audit, engine, store
+from app.action.records import Kind
 from app.action.workers import supervise
 from app.base.names import as_written
 from app.base.problem import Problem
@@ -138,7 +139,9 @@ def test_two_workers_share_one_limit(folder: Path) -> None:
     assert amounts == [90.0] * 11
     used = store.rows(sa.select(store.limits.c.used).where(store.limits.c.used != "0"))
     assert sum(float(row["used"]) for row in used) == 990
-    denied = [row for row in store.rows(store.audit.select()) if row["event"] == "decided: deny"]
+    denied = [
+        row for row in store.rows(store.audit.select()) if row["about"].get("verdict") == "deny"
+    ]
     assert denied
     assert all(
         "are used (amount of vendors.place_order)" in row["about"]["because"] for row in denied
@@ -179,7 +182,7 @@ def check(folder: Path, goals: dict[str, list[float]]) -> None:
         f"{goal}-{number}" for goal, amounts in goals.items() for number in range(len(amounts))
     )
     assert {row["state"] for row in store.rows(store.ledger.select())} == {"done"}
-    done = [row["run"] for row in store.rows(store.audit.select()) if row["event"] == "done"]
+    done = [row["run"] for row in store.rows(store.audit.select()) if row["kind"] == Kind.RUN_ENDED]
     assert sorted(done) == sorted(goals)
     assert audit.verify()[2] == []
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from app.action import approvals, audit, controls, engine, store
+from app.action.records import Kind
 from app.base.problem import Problem
 from app.extension.delegate import words
 from app.handoff.contract import Contract
@@ -134,7 +135,9 @@ def test_a_call_that_needs_a_yes_is_shown_and_made_once_a_person_says_it_over_th
     done = ended(desk, asked)
     assert (done.status, done.approvals, len(done.confirmations)) == ("completed", [], 1)
     assert refunds() == [("O-1001", 180.0, CUSTOMER)]
-    said = [row["about"] for row in audit.of_run(asked.task) if row["event"] == "answered: approve"]
+    said = [
+        row["about"] for row in audit.of_run(asked.task) if row["about"].get("answer") == "approve"
+    ]
     about = {"id": approval.id, "by": "bo (handoff)", "reason": "as agreed", "proven": True}
     assert said == [about]
 
@@ -370,12 +373,16 @@ def test_a_request_that_does_not_hold_to_the_form_begins_nothing_and_is_told_why
 
 def test_a_note_that_does_not_hold_to_the_form_is_refused(desk: Tasks) -> None:
     waits = comes_to(desk, desk.start(asked_for(amount=180)), "input_required")
-    assert [refused(lambda n=n, k=k: desk.add(waits.task, CUSTOMER, n, k)) for n, k in NOTES] == [  # type: ignore[misc]
+    said = [
+        refused(lambda n=n, k=k: desk.add(waits.task, CUSTOMER, n, k))  # type: ignore[misc]
+        for n, k in NOTES
+    ]
+    assert said == [
         ("invalid", "note: String should have at least 1 character"),
         ("invalid", "note: String should have at most 1000 characters"),
         ("invalid", "key: String should match pattern '^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,99}$'"),
     ]
-    assert not [row for row in audit.of_run(waits.task) if row["event"] == "told: wish"]
+    assert not [row for row in audit.of_run(waits.task) if row["kind"] == Kind.RUN_TOLD]
 
 
 def test_while_all_runs_are_stopped_nothing_begins_and_the_same_request_begins_it_later(

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from jsonschema import Draft202012Validator, ValidationError
+from jsonschema import ValidationError
 
 from . import undo
 from .names import as_tool
+from .patterns import schema_of
 from .problem import Problem, hold_together, lines_of, parse_yaml, read_text
 from .versions import check_version
 
-SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
+SCHEMA = schema_of(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
+NOTHING = {"type": "null"}  # what fits `output: nothing`
+MARKS = ("sends", "secret", "targets")  # lists of names that say what an operation reaches and gives
 TAKEN = {"key", "reader"}  # what a binding passes beside the inputs: a write's key, and who asks
 
 
@@ -23,7 +26,12 @@ class Operation:
     """One thing that a system can be asked for. `undo` is for layers that write.
 
     `undo_with` maps each input of the undo to a reference or to `{"value": literal}`; where it is empty, the undo
-    takes its inputs by name from those of the write. `output` is a JSON Schema of the answer.
+    takes its inputs by name from those of the write. `output` is a JSON Schema of the answer, empty where none is
+    declared; `output: nothing` in the file is that of null.
+
+    `sends` names the inputs of a read that leave for somewhere, such as an address that is fetched, and `secret` the
+    fields of its answer that no text may carry outward. `targets` names the inputs of a write that say whom or what it
+    reaches; None where nobody has said which those are.
     """
 
     folder: Path
@@ -38,6 +46,9 @@ class Operation:
     undo: str = ""
     undo_with: dict[str, Any] = field(default_factory=dict)
     output: dict[str, Any] = field(default_factory=dict)
+    sends: tuple[str, ...] = ()
+    secret: tuple[str, ...] = ()
+    targets: tuple[str, ...] | None = None
 
     @property
     def name(self) -> str:
@@ -61,6 +72,11 @@ class Operation:
         return "by_its_answer" if self.undo and by_answer else bool(self.undo)
 
     @property
+    def answers_nothing(self) -> bool:
+        """Whether its system answers a success without a body."""
+        return self.output == NOTHING
+
+    @property
     def token_name(self) -> str:
         """The environment variable with the token that this system is called with: for a read, one that can only read, if it is set."""
         name = self.system.upper().replace("-", "_")
@@ -79,17 +95,42 @@ def load_systems(file: Path) -> dict[str, Operation]:
     for system in document["systems"] or []:
         for entry in system["operations"] or []:
             owned = file.parent, system["id"], system["owner"], system["acts_as"]
-            operation = Operation(*owned, **{**entry, **_undo(entry)})
+            declared = {**entry, **_undo(entry), **_output(entry), **_marks(entry)}
+            operation = Operation(*owned, **declared)
             if operation.tool in operations:
                 raise Problem(f"{file}: {operation.name} is declared twice.")
             if taken := sorted(TAKEN & set(entry["input"].get("properties", {}))):
                 said = f"an input cannot be called {' or '.join(taken)}"
                 raise Problem(f"{file}: {operation.name}: {said}; bindings pass that.")
+            if entry["effect"] == "read" and entry.get("output") == "nothing":
+                said = "a read answers something; write what, or delete output"
+                raise Problem(f"{file}: {operation.name}: {said}.")
             operations[operation.tool] = operation
-    if mistakes := [*undo.mistakes(operations)]:
+    mistakes = [(name, "undo", said) for name, said in undo.mistakes(operations)]
+    if mistakes := [*mistakes, *_mismarked(operations)]:
         lines = {name: lines_of(text, *place) for name, place in _places(document)}
-        hold_together(file, (f"line {lines[name]['undo']}: {said}" for name, said in mistakes))
+        hold_together(file, (f"line {lines[name][key]}: {said}" for name, key, said in mistakes))
     return operations
+
+
+def _marks(entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The marks of an entry, as the names that they list."""
+    return {key: tuple(entry[key]) for key in MARKS if key in entry}
+
+
+def _mismarked(operations: dict[str, Operation]) -> Iterator[tuple[str, str, str]]:
+    """Marks that mean nothing: the operation's name, the mark, and what is wrong and to do."""
+    for name, operation in operations.items():
+        is_read, said = operation.effect == "read", operation.name
+        if is_read and operation.targets is not None:
+            yield name, "targets", f"{said} is a read; mark with sends what it sends"
+        for key in ("sends", "secret"):
+            if getattr(operation, key) and not is_read:
+                yield name, key, f"{said} is a write; {key} is a mark of reads, so delete it"
+        for key, given in (("sends", operation.sends), ("targets", operation.targets or ())):
+            if unknown := sorted({*given} - operation.input.get("properties", {}).keys()):
+                lacks = f"{said} has no input {', '.join(unknown)}"
+                yield name, key, f"{lacks}; name inputs of its own"
 
 
 def _undo(entry: dict[str, Any]) -> dict[str, Any]:
@@ -98,6 +139,12 @@ def _undo(entry: dict[str, Any]) -> dict[str, Any]:
     if isinstance(given, str):
         return {"undo": given}
     return {"undo": given["operation"], "undo_with": given["with"]}
+
+
+def _output(entry: dict[str, Any]) -> dict[str, Any]:
+    """The `output` of an entry as a JSON Schema."""
+    given = entry.get("output", {})
+    return {"output": NOTHING if given == "nothing" else given}
 
 
 def _places(document: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]]]:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from .records import Kind
 from .store import audit, rows, session, storable
 
 HIDDEN = "(redacted)"
@@ -24,14 +25,14 @@ class Event(NamedTuple):
     """What happened in a run, when, and about what."""
 
     run: str
-    event: str
+    kind: Kind
     about: dict[str, Any]
     at: float = 0.0
 
 
-def record(run: str, event: str, **about: Any) -> None:
+def record(run: str, kind: Kind, **about: Any) -> None:
     """Append one event in the transaction that is running."""
-    append([Event(run, event, about)])
+    append([Event(run, kind, about)])
 
 
 def append(events: Iterable[Event]) -> None:
@@ -42,10 +43,10 @@ def append(events: Iterable[Event]) -> None:
     current = session()
     number, digest = current.execute(_LAST).first() or (0, "")
     chained = []
-    for run, event, about, at in events:
+    for run, kind, about, at in events:
         number, at, about = number + 1, round(at or time(), 3), storable(about)
-        digest = _digest(digest, number, run, at, event, about)
-        row = {"number": number, "run": run, "at": at, "event": event, "about": about}
+        digest = _digest(digest, number, run, at, kind, about)
+        row = {"number": number, "run": run, "at": at, "kind": kind, "about": about}
         chained.append({**row, "digest": digest})
     current.execute(_ADD, chained)
 
@@ -68,7 +69,7 @@ def verify() -> tuple[int, str, list[str]]:
     for row in rows(sa.select(audit).order_by(audit.c.number)):
         if row["number"] != expected:
             faults.append(f"records {expected} to {row['number'] - 1} are missing")
-        right = _digest(digest, row["number"], row["run"], row["at"], row["event"], row["about"])
+        right = _digest(digest, row["number"], row["run"], row["at"], row["kind"], row["about"])
         if row["digest"] != right:
             faults.append(f"record {row['number']} was changed, or one before it")
         digest, expected = row["digest"], row["number"] + 1
@@ -118,6 +119,6 @@ def _cut(value: Any) -> Any:
     return value if len(text) <= LONGEST else f"{text[:LONGEST]} … cut, of {len(text)} characters"
 
 
-def _digest(before: str, number: int, run: str, at: float, event: str, about: dict[str, Any]) -> str:
-    said = json.dumps([before, number, run, at, event, about], sort_keys=True, ensure_ascii=False)
+def _digest(before: str, number: int, run: str, at: float, kind: str, about: dict[str, Any]) -> str:
+    said = json.dumps([before, number, run, at, kind, about], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()

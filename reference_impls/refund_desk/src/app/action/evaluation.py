@@ -29,6 +29,7 @@ from . import approvals, audit, authority, engine, rollback, store, view, worker
 from .cases import Came, Case, Targets, Verdict, judge, load_cases, load_targets
 from .engine import Task
 from .policy import Policy, load_policy
+from .records import Kind
 
 COPIED = ("systems.yaml", "policy.yaml", "agent.md", "sandbox", "scenarios")
 AT_ONCE = 4  # processes
@@ -212,13 +213,16 @@ def _answer(case: Case, request: Mapping[str, Any]) -> None:
 def _came(row: Mapping[str, Any], seconds: float) -> Came:
     run = row["id"]
     asked = store.rows(sa.select(store.requests).where(store.requests.c.run == run))
-    writes = [{key: write[key] for key in ("operation", "inputs", "state")} for write in rollback.writes_of(run)]
+    told = ("operation", "inputs", "state")
+    writes = [{key: write[key] for key in told} for write in rollback.writes_of(run)]
+    records = [record for record in audit.of_run(run) if record["kind"] == Kind.READ_DONE]
+    prepared = [ask for ask in asked if ask["kind"] == "prepared"]
     return Came(
         status=row["status"],
         report=row["outcome"]["report"] if row["outcome"] else row["flag"],
-        reads=[event["about"]["operation"] for event in audit.of_run(run) if event["event"] == "read"],
+        reads=[record["about"]["operation"] for record in records],
         writes=writes,
-        prepared=[{"operation": ask["what"], "inputs": ask["about"]} for ask in asked if ask["kind"] == "prepared"],
+        prepared=[{"operation": ask["what"], "inputs": ask["about"]} for ask in prepared],
         handed_over=any(ask["kind"] == "escalation" for ask in asked),
         money=row["money"],
         seconds=round(seconds, 2),

@@ -11,10 +11,12 @@ from . import audit, controls, monitoring
 from .agent import agent
 from .budgets import Spent
 from .engine import Task
+from .plan import Row
+from .records import Kind
 from .steps import transaction
 from .store import change_run, requests, runs, session
 
-Events = Sequence[dict[str, Any]]  # for the audit, each with its name
+Events = Sequence[dict[str, Any]]  # for the audit, each with its kind
 
 
 @transaction
@@ -24,9 +26,9 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     usual = monitoring.usual(task.trigger)
     add_row(run, {"goal": task.goal, "trigger": task.trigger, "by": task.by})
     given = task._asdict() | {"data": audit.shown(task.data, ())}
-    audit.record(run, "begun", **given, level=level)
+    audit.record(run, Kind.RUN_STARTED, **given, level=level)
     policy = agent().gate.policy.model_dump(mode="json")
-    terms = {"longest": longest, "always": agent().size, "policy": policy}
+    terms = {"longest": longest, "always": agent().size, "policy": policy, "counts": True}
     return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms}
 
 
@@ -42,10 +44,15 @@ def add_row(run: str, about: dict[str, str]) -> None:
 
 
 @transaction
-def planned(run: str, plan: list[dict[str, str]]) -> None:
-    """The plan, which is made once."""
-    change_run(run, plan=plan)
-    audit.record(run, "planned", plan=plan)
+def planned(run: str, plan: list[Row]) -> None:
+    """The plan that is in force from now on."""
+    hidden = agent().gate.policy.redact
+    shown = []
+    for row in plan:
+        only = {"for": audit.shown(row["for"], hidden)} if "for" in row else {}
+        shown.append({**row, **only})
+    change_run(run, plan=shown)
+    audit.record(run, Kind.PLAN_MADE, plan=shown)
 
 
 @transaction
@@ -54,7 +61,7 @@ def listen(run: str, paused: bool) -> dict[str, Any]:
     said = controls.taken(run, paused=paused)
     change_run(run, status="paused" if said.paused else "running")
     if any(said):
-        audit.record(run, "heard people", **said._asdict())
+        audit.record(run, Kind.PEOPLE_HEARD, **said._asdict())
     return said._asdict()
 
 
@@ -62,13 +69,13 @@ def listen(run: str, paused: bool) -> dict[str, Any]:
 def dropped(run: str, level: str, because: str) -> None:
     """A rung down, which the run does by itself."""
     change_run(run, level=level, flag=because)
-    audit.record(run, "dropped a rung", level=level, because=because)
+    audit.record(run, Kind.LEVEL_LOWERED, level=level, because=because)
 
 
 @transaction
 def unmet(run: str, missing: str) -> None:
     """The model says itself that the goal is not met, and tries again."""
-    audit.record(run, "not met", missing=missing[:500])
+    audit.record(run, Kind.GOAL_UNMET, missing=missing[:500])
 
 
 @transaction
@@ -76,7 +83,7 @@ def waits(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()
     """What the run waits for, or that it goes on; before it, events that are not in the audit."""
     _record(run, unrecorded)
     change_run(run, status=status, why=why, **spent.shown())
-    audit.record(run, status, why=why)
+    audit.record(run, Kind.STATUS_CHANGED, status=status, why=why)
 
 
 @transaction
@@ -89,8 +96,9 @@ def ended(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Events =
         open_ = requests.c.run == run, requests.c.kind == "prepared", requests.c.answer == ""
         lapsed = {"answer": "lapsed", "by": "nobody", "reason": outcome["status"]}
         session().execute(requests.update().where(*open_).values(**lapsed))
+    told = {key: outcome[key] for key in ("status", "left", "used")}
     report = audit.shown(outcome["report"], ())
-    audit.record(run, outcome["status"], report=report, left=outcome["left"], used=outcome["used"])
+    audit.record(run, Kind.RUN_ENDED, **told, report=report)
     return time()
 
 

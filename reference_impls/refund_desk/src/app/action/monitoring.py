@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 
 from . import authority, limits, watching
 from .budgets import Spent
+from .records import Kind
 from .store import audit, ledger, requests, rows, runs, session
 from .trigger_file import load_timezone
 
@@ -23,8 +25,9 @@ WRONG = (
     "undone by hand",
 )  # what has become of a write that should not have been made
 ANSWERED = {"approved": "approve", "denied": "deny", "unanswered": "nobody", "waiting": ""}
-SETBACKS = ("decided: deny", "not met")
-TOLD = (*SETBACKS, "read", "written", "not answered")
+CALLS = (Kind.READ_DONE, Kind.WRITE_DONE)
+WAITS = (Kind.REQUEST_MADE, Kind.REQUEST_ANSWERED, Kind.REQUEST_LAPSED)
+SETBACKS = (Kind.CALL_DECIDED, Kind.FACT_REFUSED, Kind.GOAL_UNMET)
 
 
 class Usual:
@@ -49,15 +52,19 @@ class Usual:
 
 
 def usual(trigger: str) -> list[Any]:
-    """What `Usual` is made of, from the latest runs of a trigger that were done, in the transaction that is running."""
+    """What `Usual` is made of, from the latest runs of a trigger that were done.
+
+    Reads in the transaction that is running.
+    """
     kind = sa.select(runs).where(runs.c.trigger == trigger, runs.c.status == "done")
     found = session().execute(kind.order_by(runs.c.began.desc()).limit(LATEST)).mappings().all()
     if len(found) < ENOUGH:
         return [0.0, 0, []]
     names = [row["id"] for row in found]
-    used = sa.select(audit.c.about).where(audit.c.run.in_(names), audit.c.event.in_(["read", "written"]))
+    used = sa.select(audit.c.about).where(audit.c.run.in_(names), audit.c.kind.in_(CALLS))
     operations = sorted({about["operation"] for about in session().execute(used).scalars()})
-    return [median(row["money"] for row in found), max(row["refusals"] for row in found), operations]
+    most = max(row["refusals"] for row in found)
+    return [median(row["money"] for row in found), most, operations]
 
 
 class Ended(NamedTuple):
@@ -135,27 +142,43 @@ def _writes() -> dict[tuple[bool, str], int]:
 
 
 def _retries() -> dict[str, Any]:
-    """Seconds from a first setback until the run's next call that went well; what it waited for people is left out."""
-    named = sa.or_(audit.c.event.in_(TOLD), audit.c.event.like("asked: %"), audit.c.event.like("answered: %"))
-    query = sa.select(audit.c.run, audit.c.event, audit.c.at, audit.c.about).where(named).order_by(audit.c.number)
+    """Seconds from a first setback until the run's next call that went well.
+
+    What it waited for people is left out.
+    """
+    named = audit.c.kind.in_((*CALLS, *WAITS, *SETBACKS))
+    query = sa.select(audit.c.run, audit.c.kind, audit.c.at, audit.c.about).where(named)
     since, asked, cycles = dict[str, float](), dict[str, float](), list[float]()
-    for row in rows(query):
-        run, event, at, about = row["run"], row["event"], row["at"], row["about"]
-        if event.startswith("asked: "):
-            asked |= {about["id"]: at} if event != "asked: prepared" else {}
-        elif event.startswith(("answered: ", "not answered")):
+    for row in rows(query.order_by(audit.c.number)):
+        run, at, about = row["run"], row["at"], row["about"]
+        if row["kind"] == Kind.REQUEST_MADE:
+            if about["request"] != "prepared":
+                asked[about["id"]] = at
+        elif row["kind"] in WAITS:
             began = asked.pop(about["id"], None)
             if began is not None and run in since:
                 since[run] += at - max(began, since[run])
-            elif began is not None and event == "answered: deny":
+            elif began is not None and about.get("answer") == "deny":
                 since[run] = at
-        elif event in SETBACKS or not about["ok"]:
+        elif _is_setback(row):
             since.setdefault(run, at)
-        elif run in since:
+        elif row["kind"] in CALLS and run in since:
             cycles.append(at - since.pop(run))
-    cycles.sort()
-    middle, late = (median(cycles), cycles[math.ceil(0.95 * len(cycles)) - 1]) if cycles else (None, None)
-    return {"cycles": len(cycles), "median": middle and round(middle, 3), "p95": late and round(late, 3)}
+    if not cycles:
+        return {"cycles": 0, "median": None, "p95": None}
+    late = sorted(cycles)[math.ceil(0.95 * len(cycles)) - 1]
+    return {
+        "cycles": len(cycles),
+        "median": round(median(cycles), 3),
+        "p95": round(late, 3),
+    }
+
+
+def _is_setback(row: Mapping[str, Any]) -> bool:
+    """Whether a record says that something did not go as the model wanted."""
+    if row["kind"] == Kind.CALL_DECIDED:
+        return bool(row["about"]["verdict"] == "deny")
+    return row["kind"] in SETBACKS or not row["about"]["ok"]
 
 
 def _share(part: float, whole: float) -> float | None:

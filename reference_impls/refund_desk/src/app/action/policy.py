@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, Self
 
@@ -22,8 +22,11 @@ from ..base.problem import hold_together, line_at, parse_yaml, read_text
 from ..base.systems import Operation
 from ..base.undo import lacks_before
 from ..base.versions import VERSION, check_version
-from . import amounts, bounds
+from . import amounts, bounds, targets
 from .bounds import AnyLimit, OperationLimit
+from .knowledge import Known, Source
+from .plan import Plan, Use
+from .targets import Terms
 
 # Lowest first; named by the person's role.
 LEVELS = ("operator", "collaborator", "consultant", "approver", "observer")
@@ -34,7 +37,7 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
-Preset = Literal["approve_every_write", "plan_and_rule_of_two", "plan_and_provenance"]
+Preset = Literal["approve_every_write", "plan_and_rule_of_two", "plan_and_provenance", "targets"]
 
 
 NEVER, ALWAYS = "never", "always"  # what `approve` says beside a condition
@@ -43,16 +46,19 @@ NEVER, ALWAYS = "never", "always"  # what `approve` says beside a condition
 def _approval(given: Any) -> str:
     if isinstance(given, str) and (given in ("", NEVER, ALWAYS) or re.search(CONDITION, given)):
         return given
-    said = f"{given!r}, as YAML reads it, says nothing" if isinstance(given, bool) else f"{given!r}"
-    raise ValueError(f"{said}; write never, always, or a comparison such as amount > 100")
+    fix = "write never, always, or a comparison such as amount > 100"
+    raise ValueError(f"{given!r} says nothing; {fix}")
 
 
 def _permission(given: Any) -> bool:
-    """YAML reads a bare no as false; as a word it means the same."""
+    """Yes or no, in each word that YAML has for them."""
     if isinstance(given, bool):
         return given
-    if given in ("yes", "no"):
-        return bool(given == "yes")
+    word = str(given).lower()
+    if word in ("yes", "on", "true"):
+        return True
+    if word in ("no", "off", "false"):
+        return False
     raise ValueError(f"{given!r} is neither yes nor no; write allow: no, or delete it")
 
 
@@ -61,7 +67,8 @@ class Rule(Strict):
 
     `approve` says when a person has to agree to a write: never, always, or if its inputs meet a
     condition such as `amount > 100`. What is not allowed is offered to no model. Where `four_eyes`
-    or a `role` is set, whoever answers needs a token of their own: `authority.py`.
+    or a `role` is set, whoever answers needs a token of their own: `authority.py`. `own` says up to
+    which amount a number may be the model's own, where all that the write reaches is vouched for.
     """
 
     approve: Annotated[str, BeforeValidator(_approval)] = ""
@@ -70,6 +77,7 @@ class Rule(Strict):
     private: bool = False
     four_eyes: bool = False
     role: str = ""
+    own: Mapping[str, float] = {}
 
     @property
     def condition(self) -> str:
@@ -110,6 +118,7 @@ class Policy(Strict):
     refusals: PositiveInt = 3
     memory: bool = False
     redact: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
     limits: tuple[AnyLimit, ...] = ()
 
     @model_validator(mode="after")
@@ -124,16 +133,14 @@ class Policy(Strict):
 class Facts(NamedTuple):
     """What a run knows when it decides.
 
-    That is its level now, its plan, what it has read so far, the undos of its own writes, and what
-    is used of limits. `lacks` is what an earlier answer of this very operation lacked, so that it
-    could not be undone.
+    That is its level now, what is left of its plan, what it knows of where values come from, the
+    undos of its own writes, and what is used of limits. `lacks` is what an earlier answer of this
+    very operation lacked, so that it could not be undone.
     """
 
     level: str
-    planned: frozenset[str]
-    read_untrusted: bool = False
-    read_private: bool = False
-    vouched: str = ""
+    plan: Plan = Plan()
+    known: Known = Known()
     undos: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     used: Mapping[OperationLimit, Decimal] = {}  # of the limits of the operation that is decided
     lacks: str = ""
@@ -166,15 +173,78 @@ class Gate:
         if beyond["deny"]:
             return Verdict("deny", f"over a limit: {'; '.join(beyond['deny'])}")
         if operation.effect == "read":
-            return Verdict("allow", "a read changes nothing")
+            return self._decide_read(name, operation, inputs, facts)
         if LEVELS.index(facts.level) < LEVELS.index("consultant"):
             return Verdict("prepare", "at this level a person applies every write")
         if beyond["ask"]:
             return Verdict("approve", f"over a limit: {'; '.join(beyond['ask'])}")
         if reason := self._needs_person(name, operation, rule, inputs, facts):
             return Verdict("approve", reason)
+        if (name, inputs) in facts.undos:
+            return Verdict("allow", "it takes back a write of this very run")
         by_answer = " by its answer" if operation.reversible == "by_its_answer" else ""
-        return Verdict("allow", f"planned, reversible{by_answer} and within its limits")
+        reversible = f"planned, reversible{by_answer}" if operation.undo else "planned"
+        return Verdict("allow", f"{reversible} and within its limits")
+
+    def source(self, name: str) -> Source:
+        """What a read brings into a run.
+
+        It is untrusted if the policy says so, or if outsiders could write what it returns by way
+        of this very project.
+        """
+        rule = self.policy.operations[name]
+        is_reached = self.operations[name].system in self._carried_into
+        return Source(rule.untrusted or is_reached, rule.private)
+
+    @cached_property
+    def _carried_into(self) -> frozenset[str]:
+        """The systems into which this project may carry, by itself, text that it has read outside.
+
+        No person sees what such a write holds, so that a later read could return it.
+        """
+        if not any(rule.untrusted for rule in self.policy.operations.values()):
+            return frozenset()
+        writes = (name for name, one in self.operations.items() if one.effect == "write")
+        return frozenset(self.operations[name].system for name in writes if self._carries(name))
+
+    def _carries(self, name: str) -> bool:
+        """Whether a write can hold text of any wording without a person who sees it."""
+        rule, operation = self.policy.operations[name], self.operations[name]
+        is_seen = not rule.allow or rule.approve == ALWAYS
+        if is_seen or LEVELS.index(self.policy.level) < LEVELS.index("approver"):
+            return False
+        match self.policy.preset:
+            case "targets":
+                return bool(targets.free_texts(operation))
+            case "plan_and_rule_of_two":
+                return bool(operation.undo and targets.texts(operation))
+            case _:
+                return False
+
+    def adds(self, facts: Facts, plan: Plan) -> list[Use]:
+        """The writes that another plan adds to what is left of a run's own."""
+
+        def is_write(name: str) -> bool:
+            return name in self.operations and self.operations[name].effect == "write"
+
+        return facts.plan.added_by(plan, is_write)
+
+    def _decide_read(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> Verdict:
+        """Decide a read: one that sends goes where its inputs lead, as a write does."""
+        if not operation.sends:
+            return Verdict("allow", "a read changes nothing")
+        if LEVELS.index(facts.level) < LEVELS.index("consultant"):
+            return Verdict("approve", "at this level a person approves every read that sends")
+        terms = self._terms(name)
+        if reason := targets.objection_to_sending(operation, inputs, facts.known, terms):
+            return Verdict("approve", f"it sends, and {reason}")
+        return Verdict("allow", "a read changes nothing, and nobody outside chose what it sends")
+
+    def _terms(self, name: str) -> Terms:
+        """What the policy says besides of where an operation may lead."""
+        sums = {limit.sum for limit in self.limits_of(name) if limit.sum}
+        rule = self.policy.operations[name]
+        return Terms(self.policy.inside, bounded_above(rule) | sums, rule.own)
 
     def limits_of(self, name: str) -> list[OperationLimit]:
         """The limits of one operation."""
@@ -220,31 +290,36 @@ class Gate:
         if rule.condition and exceeds(rule.condition, inputs):
             return f"the policy asks for it when {rule.condition}"
         if (name, inputs) in facts.undos:
-            return ""  # it takes back a write of this very run
-        summed = {limit.sum for limit in self.limits_of(name) if limit.sum}
-        bounded = {*bounded_above(rule), *summed}
-        if below := [key for key in bounded if _is_below_nothing(key, inputs, operation)]:
+            return ""
+        terms = self._terms(name)
+        if below := [key for key in terms.bounded if _is_below_nothing(key, inputs, operation)]:
             return f"{', '.join(below)} is negative, and no minimum in systems.yaml allows that"
-        if name not in facts.planned:
-            return "it is not in the plan"
+        if reason := facts.plan.lacks(name, inputs):
+            return reason
         if reason := self._irreversible(name, operation, inputs, facts):
-            outside = ", and text from outside has been read" if facts.read_untrusted else ""
-            return reason + outside
-        if preset == "plan_and_rule_of_two" and facts.read_untrusted and facts.read_private:
+            has_read = facts.known.read_untrusted
+            return f"{reason}, and text from outside has been read" if has_read else reason
+        if preset == "targets":
+            return targets.objection(operation, inputs, facts.known, terms)
+        is_both = facts.known.read_untrusted and facts.known.read_private
+        if preset == "plan_and_rule_of_two" and is_both:
             return "text from outside and private data have both been read"
-        if preset == "plan_and_provenance" and facts.read_untrusted:
+        if preset == "plan_and_provenance" and facts.known.read_untrusted:
             single = {limit.sum for limit in self.limits_of(name) if limit.per == "call"}
             limited = {*single, *re.findall(NAME, rule.condition)}
-            given = [(key, value, key in limited) for key, value in inputs.items()]
-            unknown = [key for key, value, own in given if unvouched(value, facts.vouched, own)]
-            if unknown:
+            own = {key for key in limited if amounts.known(inputs.get(key)) is not None}
+            asked = {key: value for key, value in inputs.items() if key not in own}
+            if unknown := facts.known.unknown(asked):
                 return f"where {', '.join(unknown)} comes from is not known"
         return ""
 
     def _irreversible(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> str:
-        """Say why this call could not be undone; empty if it could."""
+        """Say why this call could not be undone; empty if it could.
+
+        Under `targets`, what is declared to have no undo is left to its own rule.
+        """
         if not operation.undo:
-            return "it cannot be undone"
+            return "" if self.policy.preset == "targets" else "it cannot be undone"
         if facts.lacks:
             return f"it cannot be undone, since in an earlier answer {facts.lacks}"
         if lacks := lacks_before(self.operations, name, inputs):
@@ -278,37 +353,6 @@ def _is_below_nothing(name: str, inputs: Mapping[str, Any], operation: Operation
     value = amounts.known(inputs.get(name))
     bounds = {"minimum", "exclusiveMinimum"}
     return value is not None and value < 0 and bounds.isdisjoint(declared or {})
-
-
-def unvouched(value: Any, vouched: str, limited: bool = False) -> bool:
-    """Whether a text or a number is nowhere in the goal or in a trusted read.
-
-    Somebody outside may have chosen it then. A number that is limited may be the model's own.
-    """
-    if isinstance(value, Mapping):
-        return any(unvouched(part, vouched) for part in value.values())
-    if isinstance(value, list):
-        return any(unvouched(part, vouched) for part in value)
-    if value is None or isinstance(value, bool) or (limited and amounts.known(value) is not None):
-        return False
-    return not stands_in(str(value).casefold(), vouched.casefold())
-
-
-def stands_in(value: str, text: str) -> bool:
-    """Whether a value is a part of a text, and no part of a longer word there.
-
-    A pattern would take the product of both lengths. Of places that overlap, only the first counts.
-    """
-    if value not in text:
-        return False
-    first, *between, last = text.split(value) if value else ["", *text, ""]
-    parts = [first, *(part or value for part in between), last]
-    words = [(_is_word(before[-1:]), _is_word(after[:1])) for before, after in pairwise(parts)]
-    return (False, False) in words
-
-
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
 
 
 def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:
@@ -362,6 +406,10 @@ def _unfit(rule: Rule, operation: Operation) -> Iterator[str]:
     for name in re.findall(NAME, rule.condition):
         if name not in known:
             yield f"it has no input {name}; name one, or write approve: always"
+    for name in rule.own:
+        is_number = known.get(name, {}).get("type", "number") in ("number", "integer")
+        if name not in known or not is_number:
+            yield f"own: it has no number {name}; name a number of its inputs"
     if operation.effect == "read" and rule.approve:
         yield "nobody approves a read; delete approve, or write allow: no"
     if operation.effect == "write" and rule.allow and not rule.approve:

@@ -50,7 +50,7 @@ steps = sa.Table(
 audit = sa.Table(
     "agent_audit", metadata,
     sa.Column("number", _number, primary_key=True), sa.Column("run", _text, index=True), sa.Column("at", _real),
-    sa.Column("event", _text), sa.Column("about", sa.JSON), sa.Column("digest", _text),
+    sa.Column("kind", _text), sa.Column("about", sa.JSON), sa.Column("digest", _text),
 )  # fmt: skip
 ledger = sa.Table(
     "agent_ledger", metadata,

@@ -16,6 +16,7 @@ from ..base.problem import Problem
 from . import audit, controls, engine
 from .agent import agent
 from .engine import Task
+from .records import Kind
 from .steps import transaction
 from .trigger_file import Event, Follower, Threshold, Triggers, Unprompted, load_triggers
 
@@ -44,9 +45,12 @@ def watch_key(this: Threshold, inputs: Mapping[str, Any]) -> str:
 
 
 def held(trigger: Unprompted, occasion: str) -> bool:
-    """Whether all runs are stopped, so that nothing may begin; this is recorded in the transaction that is running."""
+    """Whether all runs are stopped, so that nothing may begin.
+
+    This is recorded in the transaction that is running.
+    """
     if why := controls.stopped(""):
-        audit.record("", "not begun", trigger=trigger.id, occasion=occasion, because=why)
+        audit.record("", Kind.START_HELD, trigger=trigger.id, occasion=occasion, because=why)
     return bool(why)
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from ..base.problem import Problem
 from . import approvals, audit, engine
+from .records import Kind
 from .store import ledger, requests, rows, runs
 
 QUEUED: dict[str, Any] = {"status": "queued", "plan": [], "outcome": None, "doing": "", "why": "", "flag": "", "level": ""} | {
@@ -104,16 +105,18 @@ def _calls(run: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
     states = {row["sequence"]: row["state"] for row in rows(written)}
     calls: dict[int, dict[str, Any]] = {}
     for record in records:
-        about, (event, _, decision) = record["about"], record["event"].partition(": ")
-        if event == "decided":
-            said = {key: about[key] for key in ("sequence", "operation", "inputs", "because")}
-            state = states.get(about["sequence"], "")
-            open_ = {"decision": decision, "ok": None, "result": "", "state": state}
-            calls[about["sequence"]] = said | open_
-        elif event == "not applied" and about["sequence"] in calls:
-            calls[about["sequence"]] |= {"decision": "deny", "because": about["because"]}
-        elif event in ("read", "written") and about["sequence"] in calls:
-            calls[about["sequence"]] |= {"ok": about["ok"], "result": about["result"]}
+        about = record["about"]
+        call = calls.get(about.get("sequence", 0), {})
+        match record["kind"]:
+            case Kind.CALL_DECIDED:
+                said = {key: about[key] for key in ("sequence", "operation", "inputs", "because")}
+                state = states.get(about["sequence"], "")
+                open_ = {"decision": about["verdict"], "ok": None, "result": "", "state": state}
+                calls[about["sequence"]] = said | open_
+            case Kind.WRITE_REFUSED:
+                call |= {"decision": "deny", "because": about["because"]}
+            case Kind.READ_DONE | Kind.WRITE_DONE:
+                call |= {"ok": about["ok"], "result": about["result"]}
     return list(calls.values())
 
 

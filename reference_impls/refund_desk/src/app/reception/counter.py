@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..action import approvals, audit, controls, engine
+from ..action.records import Kind
 from ..action.steps import transaction
 from ..action.store import session
 from ..base.problem import Problem
@@ -115,7 +116,10 @@ def _ended(task: str) -> bool:
 
 @transaction
 def _begin(client: str, request: Request, goal: str) -> str:
-    """Keep a request and queue its run, in one transaction; gives the task's id, which client and key make."""
+    """Keep a request and queue its run, in one transaction.
+
+    Gives the task's id, which client and key make.
+    """
     task = f"task-{_digest(client, request.key)[:24]}"
     said = _digest(*request.model_dump(exclude={"key", "reply_to", "proven_by"}).items())
     known = session().execute(sa.select(tasks.c.digest).where(tasks.c.id == task)).scalar()
@@ -132,10 +136,13 @@ def _begin(client: str, request: Request, goal: str) -> str:
         "request": request.model_dump(),
         "digest": said,
     }
-    session().execute(tasks.insert().values(**row, reply_to=request.reply_to, began=time(), told=""))
-    audit.record(task, "handed over", client=client, request=request.model_dump(exclude={"note"}))
+    more = {"reply_to": request.reply_to, "began": time(), "told": ""}
+    session().execute(tasks.insert().values(**row, **more))
+    without_note = request.model_dump(exclude={"note"})
+    audit.record(task, Kind.TASK_RECEIVED, client=client, request=without_note)
     named = f"handoff-{request.issue}"
-    return engine.begin_along(engine.Task(goal, named, client, request.on_behalf_of, request.note), task)
+    given = engine.Task(goal, named, client, request.on_behalf_of, request.note)
+    return engine.begin_along(given, task)
 
 
 @transaction

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..action.approvals import BY_HAND
+from ..action.records import Kind
 from ..action.store import audit, database, ledger, on_sqlite, requests, runs
 from ..handoff.messages import Approval, Confirmation, Receipt, Status
 
@@ -46,15 +47,27 @@ def receipts(found: sa.Select[Any]) -> list[Receipt]:
 
         given = read(found)
         ids = [task["id"] for task in given]
-        last = sa.select(audit.c.run, sa.func.max(audit.c.number).label("number")).where(audit.c.run.in_(ids))
-        revisions = {row["run"]: row["number"] for row in read(last.group_by(audit.c.run))}
+        last = sa.select(audit.c.run, sa.func.max(audit.c.number).label("number"))
+        latest = read(last.where(audit.c.run.in_(ids)).group_by(audit.c.run))
+        revisions = {row["run"]: row["number"] for row in latest}
         going = {row["id"]: row for row in read(sa.select(runs).where(runs.c.id.in_(ids)))}
-        asked = _by_run(read(sa.select(requests).where(requests.c.run.in_(ids)).order_by(requests.c.asked)))
-        made = _by_run(read(sa.select(ledger).where(ledger.c.run.in_(ids)).order_by(ledger.c.sequence)))
-        telling = audit.c.run.in_(made), audit.c.event.in_(("written", "not applied"))
+        asking = sa.select(requests).where(requests.c.run.in_(ids))
+        asked = _by_run(read(asking.order_by(requests.c.asked)))
+        writes = sa.select(ledger).where(ledger.c.run.in_(ids))
+        made = _by_run(read(writes.order_by(ledger.c.sequence)))
+        telling = audit.c.run.in_(made), audit.c.kind.in_((Kind.WRITE_DONE, Kind.WRITE_REFUSED))
         told = _by_run(read(sa.select(audit).where(*telling)))
     return [
-        _receipt(Known(task, going.get(i), revisions.get(i, 0), asked.get(i, []), made.get(i, []), told.get(i, [])))
+        _receipt(
+            Known(
+                task,
+                going.get(i),
+                revisions.get(i, 0),
+                asked.get(i, []),
+                made.get(i, []),
+                told.get(i, []),
+            )
+        )
         for i, task in zip(ids, given, strict=True)
     ]
 
@@ -113,7 +126,7 @@ def _asked(known: Known) -> tuple[list[Approval], bool, list[str]]:
     """
     approvals, applied, unmade = list[Approval](), False, list[str]()
     states = {row["key"]: row for row in known.ledger}
-    abouts = [row["about"] for row in known.audit if row["event"] == "not applied"]
+    abouts = [row["about"] for row in known.audit if row["kind"] == Kind.WRITE_REFUSED]
     stopped = {about["sequence"]: about["because"] for about in abouts}
     for row in known.requests:
         made = states.get(row["id"], {"state": "intended", "result": ""})
@@ -147,7 +160,7 @@ def _doing(run: Mapping[str, Any]) -> str:
 
 def _confirmations(known: Known) -> list[Confirmation]:
     """The writes that stand, each at the time that the audit has."""
-    written = [row for row in known.audit if row["event"] == "written"]
+    written = [row for row in known.audit if row["kind"] == Kind.WRITE_DONE]
     times = {row["about"]["sequence"]: row["at"] for row in written}
     return [
         Confirmation(

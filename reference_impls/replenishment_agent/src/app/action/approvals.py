@@ -14,6 +14,7 @@ from dbos import DBOS
 
 from ..base.problem import Problem
 from . import audit, authority, controls, engine, leftovers
+from .records import Kind
 from .steps import transaction
 from .store import audit as records
 from .store import requests, rows, session
@@ -176,19 +177,25 @@ def put(request: Request, until: float) -> None:
     """The same until a given time, in the transaction that is running."""
     row = {**request._asdict(), "digest": request.digest, "asked": time(), "until": until}
     session().execute(requests.insert().values(**row, answer="", by="", reason=""))
-    about = {"id": request.id, "what": request.what, "because": request.because}
-    audit.record(request.run, f"asked: {request.kind}", **about, digest=request.digest)
+    about = {"id": request.id, "request": request.kind, "what": request.what}
+    more = {"because": request.because, "digest": request.digest}
+    audit.record(request.run, Kind.REQUEST_MADE, **about, **more)
 
 
 def recorded(row: Mapping[Any, Any]) -> Recorded:
     """What the audit has of a stored request, in the transaction that is running."""
-    kinds = sa.or_(records.c.event.like("asked: %"), records.c.event.like("answered: %"))
-    query = sa.select(records.c.event, records.c.about).where(records.c.run == row["run"], kinds)
-    found = session().execute(query.order_by(records.c.number)).all()
-    events = {event: about for event, about in found if about.get("id") == row["id"]}
-    first = (about for event, about in events.items() if event.startswith("asked: "))
-    asked: Mapping[str, Any] = next(first, {})
-    return Recorded(asked, events.get(f"answered: {row['answer']}", {}))
+    such = records.c.kind.in_((Kind.REQUEST_MADE, Kind.REQUEST_ANSWERED))
+    query = sa.select(records.c.kind, records.c.about).where(records.c.run == row["run"], such)
+    asked: Mapping[str, Any] = {}
+    answered: Mapping[str, Any] = {}
+    for kind, about in session().execute(query.order_by(records.c.number)):
+        if about["id"] != row["id"]:
+            continue
+        if kind == Kind.REQUEST_MADE:
+            asked = about
+        elif about["answer"] == row["answer"]:
+            answered = about
+    return Recorded(asked, answered)
 
 
 def fault_of(row: Mapping[Any, Any], known: Recorded) -> str:
@@ -227,7 +234,7 @@ def _drop(id_: str, run: str, reason: str) -> None:
     """Answer a request for nobody, in the transaction that is running."""
     change = requests.update().where(requests.c.id == id_)
     session().execute(change.values(answer=NOBODY, by=NOBODY, reason=reason))
-    audit.record(run, "not answered", id=id_, reason=reason)
+    audit.record(run, Kind.REQUEST_LAPSED, id=id_, reason=reason)
 
 
 @transaction
@@ -240,15 +247,15 @@ def _answered(id_: str, digest: str, given: str, by: str, reason: str, proven: b
         engine.wake(run)
         return f"{id_} was changed after it was asked, so it does not run. See `agent audit {run}`."
     if no := authority.objection(authority.policy_now(), row, given, by, proven=proven):
-        audit.record(run, "not counted", id=id_, answer=given, by=by, because=no)
+        audit.record(run, Kind.ANSWER_REFUSED, id=id_, answer=given, by=by, because=no)
         return f"This answer to {id_} does not count: {no}."
     open_ = requests.c.id == id_, requests.c.answer == "", requests.c.until > time()
     change = requests.update().where(*open_).values(answer=given, by=by, reason=reason)
     if session().execute(change).rowcount != 1:
         late = f"{id_} was answered just now, or its deadline has passed."
         return f"{late} `agent show {run}` says which."
-    about = {"id": id_, "by": by, "reason": reason, **({"proven": True} if proven else {})}
-    audit.record(run, f"answered: {given}", **about)
+    about = {"id": id_, "answer": given, "by": by, "reason": reason}
+    audit.record(run, Kind.REQUEST_ANSWERED, **about, **({"proven": True} if proven else {}))
     if row["kind"] == BY_HAND:
         leftovers.take_back(id_, run)
     elif row["kind"] != "prepared":

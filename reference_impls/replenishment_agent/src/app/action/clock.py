@@ -21,11 +21,11 @@ from .agent import agent
 from .calls import Call
 from .engine import QUEUE
 from .policy import NAME, meets
+from .records import Kind
 from .steps import step, transaction, workflow
 from .store import session, watches
 from .trigger_file import Schedule, Threshold, Triggers, Unprompted
 from .triggers import begin, held, set_off, watch_key
-from .watching import NOT_LOOKED
 
 SECOND = timedelta(seconds=1)
 
@@ -104,7 +104,7 @@ def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: 
     if done["fault"]:
         shown = audit.shown(inputs, agent().gate.policy.redact)
         about = {"trigger": this.id, "inputs": shown, "watch": key, "looked": at.timestamp()}
-        audit.record("", NOT_LOOKED, **about, because=done["fault"])
+        audit.record("", Kind.LOOK_FAILED, **about, because=done["fault"])
         return
     met = done["met"]
     seen = session().execute(sa.select(watches).where(watches.c.id == key)).mappings().first()

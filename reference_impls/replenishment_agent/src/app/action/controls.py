@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple
 import sqlalchemy as sa
 
 from . import audit, engine
+from .records import Kind
 from .steps import transaction
 from .store import controls, database, runs, session
 
@@ -41,7 +42,7 @@ def tell(run: str, kind: TELL, by: str, text: str = "") -> None:
 def leave(run: str, kind: TELL, by: str, text: str) -> None:
     """The same, in the transaction that is running."""
     session().execute(controls.insert().values(run=run, kind=kind, by=by, text=text, taken=False))
-    audit.record(run, f"told: {kind}", by=by, text=text)
+    audit.record(run, Kind.RUN_TOLD, word=kind, by=by, text=text)
     engine.wake(run)
 
 
@@ -51,7 +52,7 @@ def switch(on: bool, by: str) -> None:
     kind = "allow" if on else "kill"
     session().execute(controls.update().where(controls.c.run == ALL).values(taken=True))
     session().execute(controls.insert().values(run=ALL, kind=kind, by=by, text="", taken=False))
-    audit.record(ALL, "runs are allowed again" if on else "all runs are stopped", by=by)
+    audit.record(ALL, Kind.RUNS_ALLOWED if on else Kind.RUNS_STOPPED, by=by)
     for run in session().execute(sa.select(runs.c.id).where(runs.c.outcome.is_(None))).scalars():
         engine.wake(run)
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from ..base.problem import Problem
 from . import audit
+from .records import Kind
 from .steps import transaction
 from .store import memory, rows, session
 
@@ -64,39 +65,47 @@ def kept(about: str = "") -> list[dict[str, Any]]:
 
 @transaction
 def forget(about: str, by: str, number: int = 0) -> int:
-    """Forget a scope, or one fact of it; gives how many facts that were. Raises Problem if there are none."""
+    """Forget a scope, or one fact of it; gives how many facts that were.
+
+    Raises Problem if there are none.
+    """
     which = [memory.c.about == about, *([memory.c.number == number] if number else [])]
     gone = int(session().execute(memory.delete().where(*which)).rowcount)
     if not gone:
-        raise Problem(f"Nothing is remembered about {about}{f' under {number}' if number else ''}.", exit_code=1)
-    audit.record("", "forgotten", about=about, facts=gone, by=by)
+        under = f" under {number}" if number else ""
+        raise Problem(f"Nothing is remembered about {about}{under}.", exit_code=1)
+    audit.record("", Kind.FACTS_FORGOTTEN, about=about, facts=gone, by=by)
     return gone
 
 
 def _remember(run: str, about: str, fact: str, untrusted: bool, private: bool) -> Recalled:
     own = session().scalar(sa.select(sa.func.count()).where(memory.c.run == run))
     if not fact or len(fact) > LONGEST or (own or 0) >= MOST:
-        return _refused(run, "remember", f"a fact has 1 to {LONGEST} characters, and a run keeps {MOST} at most")
-    row = {"about": about, "fact": fact, "run": run, "at": time(), "untrusted": untrusted, "private": private}
-    session().execute(memory.insert().values(**row))
-    audit.record(run, "remembered", about=about, untrusted=untrusted, private=private)
+        bounds = f"a fact has 1 to {LONGEST} characters, and a run keeps {MOST} at most"
+        return _refused(run, "remember", bounds)
+    row = {"about": about, "fact": fact, "run": run, "at": time()}
+    session().execute(memory.insert().values(**row, untrusted=untrusted, private=private))
+    audit.record(run, Kind.FACT_KEPT, about=about, untrusted=untrusted, private=private)
     return Recalled("Kept" + (", marked as resting on text from outside." if untrusted else "."))
 
 
 def _refused(run: str, name: str, because: str) -> Recalled:
-    audit.record(run, "decided: deny", operation=name, because=because)
+    audit.record(run, Kind.FACT_REFUSED, operation=name, because=because)
     return Recalled(f"Refused: {because}.", ok=False)
 
 
 def _recall(run: str, about: str) -> Recalled:
-    latest = sa.select(memory).where(memory.c.about == about).order_by(memory.c.number.desc()).limit(MOST)
+    of_scope = sa.select(memory).where(memory.c.about == about)
+    latest = of_scope.order_by(memory.c.number.desc()).limit(MOST)
     found = session().execute(latest).mappings().all()
     facts = [f"- {row['fact']} ({row['run']})" for row in found if not row["untrusted"]]
     said = [f"> {row['fact']} ({row['run']})" for row in found if row["untrusted"]]
-    told = ["What is known:", *facts] * bool(facts) + ["Not verified, it rests on text from outside:", *said] * bool(
-        said
-    )
-    audit.record(run, "recalled", about=about, facts=len(facts), unverified=len(said))
-    return Recalled(
-        "\n".join(told) or "Nothing is remembered.", untrusted=bool(said), private=any(row["private"] for row in found)
-    )
+    told = list[str]()
+    if facts:
+        told += ["What is known:", *facts]
+    if said:
+        told += ["Not verified, it rests on text from outside:", *said]
+    audit.record(run, Kind.FACTS_RECALLED, about=about, facts=len(facts), unverified=len(said))
+    text = "\n".join(told) or "Nothing is remembered."
+    is_private = any(row["private"] for row in found)
+    return Recalled(text, untrusted=bool(said), private=is_private)

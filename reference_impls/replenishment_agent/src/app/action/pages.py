@@ -17,11 +17,12 @@ from . import (
     irreversible,
     memory,
     monitoring,
+    records,
     view,
 )
 from .agent import agent
 from .store import GONE, rows
-from .store import audit as records
+from .store import audit as table
 
 LATEST = 20
 DECIDED = {
@@ -55,10 +56,12 @@ def run(path: Texts) -> Shown:
     """One run, with what it asks and what can be said to it."""
     found = view.whole(path["run"])
     asked = found["requests"]
+    waiting = [one for one in asked if not one["answer"]]
     return {
         **found,
+        "goes_on": all(one["about"].get("goes_on", True) for one in waiting),
         "run_shown": path["run"],
-        "waiting": [one for one in asked if not one["answer"]],
+        "waiting": waiting,
         "answered": [one for one in asked if one["answer"]],
         "bundled": approvals.bundle(path["run"]),
         "writes": any(call["state"] not in ("", *GONE) for call in found["calls"]),
@@ -89,7 +92,7 @@ def facts(_: Texts) -> Shown:
 def record(_: Texts) -> Shown:
     """Whether the record is as it was written, and its latest part."""
     count, head, faults = audit.verify()
-    latest = rows(sa.select(records).order_by(records.c.number.desc()).limit(LATEST))
+    latest = rows(sa.select(table).order_by(table.c.number.desc()).limit(LATEST))
     return {"count": count, "head": head, "faults": faults, "latest": latest}
 
 
@@ -213,6 +216,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment": view.moment,
     "plain": plain,
     "about": about,
+    "title": records.title,
     "status": view.status,
     "now": view.now,
     "offered": approvals.offered,

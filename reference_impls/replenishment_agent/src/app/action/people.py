@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from ..base.problem import Problem
 from . import audit
+from .records import Kind
 from .steps import transaction
 from .store import people, rows, session
 
@@ -47,14 +48,14 @@ def known() -> list[dict[str, Any]]:
 def _admit(name: str, digest: str, by: str) -> None:
     session().execute(people.delete().where(people.c.name == name))
     session().execute(people.insert().values(name=name, digest=digest, since=time()))
-    audit.record("", "admitted", name=name, by=by)
+    audit.record("", Kind.PERSON_ADMITTED, name=name, by=by)
 
 
 @transaction
 def _dismiss(name: str, by: str) -> bool:
     gone = session().execute(people.delete().where(people.c.name == name)).rowcount == 1
     if gone:
-        audit.record("", "dismissed", name=name, by=by)
+        audit.record("", Kind.PERSON_DISMISSED, name=name, by=by)
     return gone
 
 

@@ -15,6 +15,8 @@ from .agent import agent
 from .approvals import Answer
 from .budgets import Spent
 from .escalation import Writes
+from .plan import left_of
+from .records import Kind
 from .steps import give_up, transaction, workflow
 from .store import audit as records
 from .store import change_run, requests, rows, runs, session, storable
@@ -29,7 +31,7 @@ class Left(NamedTuple):
     """What a run has left: its row, what it has read, and the number of its next escalation."""
 
     row: dict[str, Any]
-    known: list[str]
+    known: list[tuple[str, str]]
     number: int
 
 
@@ -46,7 +48,7 @@ def leave_dead() -> None:
 
     That is when the database was away for longer than a run waits for it.
     """
-    dead = engine.dead_runs()
+    dead = engine.dead("pursue")
     open_ = sa.select(runs.c.id).where(runs.c.outcome.is_not(None) | (runs.c.status == "failed"))
     over = {row["id"] for row in rows(open_.where(runs.c.id.in_([*dead])))}
     for run, task in dead.items():
@@ -63,7 +65,7 @@ def _leave(run: str, begun: dict[str, str], why: str) -> None:
     open_ = requests.c.run == run, sa.not_(stays), requests.c.answer == ""
     lapsed = {"answer": "lapsed", "by": approvals.NOBODY, "reason": why}
     session().execute(requests.update().where(*open_).values(**lapsed))
-    audit.record(run, "given up", because=why)
+    audit.record(run, Kind.RUN_GIVEN_UP, because=why)
     engine.begin_after(run, why)
 
 
@@ -97,9 +99,9 @@ def _status(answer: Answer) -> str:
 @transaction
 def _left(run: str) -> list[Any]:
     row = session().execute(sa.select(runs).where(runs.c.id == run)).mappings().one()
-    read = sa.select(records.c.about).where(records.c.run == run, records.c.event == "read")
+    read = sa.select(records.c.about).where(records.c.run == run, records.c.kind == Kind.READ_DONE)
     found = session().execute(read.order_by(records.c.number)).scalars()
-    known = [f"{about['operation']}: {about['result']}" for about in found if about["ok"]]
+    known = [(about["operation"], about["result"]) for about in found if about["ok"]]
     asked = sa.select(sa.func.count()).select_from(requests)
     before = asked.where(requests.c.run == run, requests.c.kind == "escalation")
     return [dict(row), known, (session().scalar(before) or 0) + 1]
@@ -114,7 +116,10 @@ def _standing(run: str) -> Writes:
 
 
 def _packet(left: Left, writes: Writes, why: str) -> dict[str, Any]:
-    about = escalation.Stuck(left.row["id"], left.row["goal"], left.row["plan"], why)
+    begun = [operation for operation, _ in left.known]
+    begun += [write["operation"] for write in writes]
+    rest = left_of(left.row["plan"], begun)
+    about = escalation.Stuck(left.row["id"], left.row["goal"], rest, why)
     packet = escalation.packet(about, left.known, [*map(_shown, writes)], NEEDED)
     return {**packet, "goes_on": False}
 

@@ -16,7 +16,9 @@ from ..base.undo import lacks_before, taken_back_by, way_back
 from . import approvals, audit, authority, controls, irreversible, limits
 from .agent import agent
 from .budgets import Spent
+from .leftovers import UNDO
 from .policy import LEVELS, Facts
+from .records import Kind
 from .steps import again, patiently, step, transaction
 from .store import alone, change_run, ledger, requests, rows, session, storable
 
@@ -41,6 +43,15 @@ class Call(NamedTuple):
         return f"{self.run}:{self.sequence}"
 
 
+class Undo(Call):
+    """A call that takes back the one of the same sequence, under a key of its own."""
+
+    @property
+    def key(self) -> str:
+        """What a system knows it by."""
+        return super().key + UNDO
+
+
 @transaction
 def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
     """Decide a call, unless people have said something first.
@@ -60,15 +71,18 @@ def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
     elif kind == "allow":
         limits.count(agent(), made)
     heard = {key: value for key, value in said._asdict().items() if value}
-    _record(made, f"decided: {kind}" if kind else "heard people", because, **heard)
+    if kind:
+        _record(made, Kind.CALL_DECIDED, because, verdict=kind, **heard)
+    else:
+        _record(made, Kind.PEOPLE_HEARD, because, **heard)
     return {**said._asdict(), "kind": kind, "because": because}
 
 
-def _record(made: Call, event: str, because: str, **more: Any) -> None:
+def _record(made: Call, kind: Kind, because: str, **more: Any) -> None:
     """Record what becomes of a call before it is made, in the transaction that is running."""
     inputs = audit.shown(made.inputs, agent().gate.policy.redact)
     about = {"sequence": made.sequence, "operation": made.name[:200], "because": because}
-    audit.record(made.run, event, **about, inputs=inputs, **more)
+    audit.record(made.run, kind, **about, inputs=inputs, **more)
 
 
 @transaction
@@ -80,13 +94,15 @@ def approved(made: Call, paused: bool, facts: Facts, digest: str) -> dict[str, A
     """
     said, refused = controls.taken(made.run, paused=paused), ""
     if any(said):
-        audit.record(made.run, "heard people", **said._asdict())
+        audit.record(made.run, Kind.PEOPLE_HEARD, **said._asdict())
     if not said.stop and not said.paused:
         refused = refusal(made, facts, digest)
         if refused:
-            _record(made, "decided: deny", refused)
-        else:
+            _record(made, Kind.CALL_DECIDED, refused, verdict="deny")
+        elif agent().operations[made.name].effect == "write":
             intend(made)
+        else:
+            limits.count(agent(), made)
     change_run(made.run, status="paused" if said.paused else "running", doing=made.name)
     return {**said._asdict(), "refused": refused}
 
@@ -136,8 +152,8 @@ def _settle(done: dict[str, Any], made: Call) -> None:
         _settle_write(done, made)
     about = {"sequence": made.sequence, "operation": made.name, "ok": done["ok"]}
     shown = audit.told(done["result"], made.inputs, agent().gate.policy.redact)
-    event = "written" if writing else "read"
-    audit.record(made.run, event, **about, result=shown)
+    kind = Kind.WRITE_DONE if writing else Kind.READ_DONE
+    audit.record(made.run, kind, **about, result=shown)
     if lacks := done.get("lacks"):
         irreversible.mark(made.name, made.run, lacks)
 
@@ -187,6 +203,8 @@ def undo_of(
     answer: str,
 ) -> tuple[str, dict[str, Any]] | None:
     """The call that takes back exactly the write that was answered so; None if there is none."""
+    if name not in agent().operations:  # systems.yaml has it no longer
+        return None
     back = way_back(agent().operations, name, inputs, answer)
     return None if back is None or back.lacks else (back.operation, back.inputs)
 

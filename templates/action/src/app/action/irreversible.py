@@ -11,18 +11,18 @@ from ..base.names import as_tool
 from ..base.problem import Problem
 from . import audit
 from .agent import agent
+from .records import Kind
 from .steps import transaction
 from .store import audit as records
 from .store import rows, session
 
 SCOPE = "operation:"  # before its name, what stands for the run in these records
-MARKED, RESET = "counts as irreversible", "counts as reversible again"
 
 
 def mark(name: str, run: str, lacks: str) -> None:
     """Count an operation as irreversible from now on, in the transaction that is running."""
     if not why(name):
-        audit.record(SCOPE + name, MARKED, operation=name, seen_in=run, lacks=lacks)
+        audit.record(SCOPE + name, Kind.OPERATION_MARKED, operation=name, seen_in=run, lacks=lacks)
 
 
 def why(name: str) -> str:
@@ -57,7 +57,7 @@ def reset(operation: str, by: str, reason: str) -> None:
 def _reset(name: str, by: str, reason: str) -> bool:
     is_marked = bool(why(name))
     if is_marked:
-        audit.record(SCOPE + name, RESET, operation=name, by=by, reason=reason)
+        audit.record(SCOPE + name, Kind.OPERATION_RESET, operation=name, by=by, reason=reason)
     return is_marked
 
 
@@ -67,4 +67,5 @@ def _last(scope: str) -> sa.Select[Any]:
 
 
 def _lacks(record: Any) -> str:
-    return str(record["about"]["lacks"]) if record["event"] == MARKED else ""
+    is_marked = record["kind"] == Kind.OPERATION_MARKED
+    return str(record["about"]["lacks"]) if is_marked else ""

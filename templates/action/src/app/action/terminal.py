@@ -13,12 +13,11 @@ import click
 from ..base.display import visible, visible_line
 from ..base.problem import Problem
 from ..base.turn import Ending, ending
-from . import approvals, audit, authority, monitoring, people, view
+from . import approvals, audit, authority, monitoring, people, records, view
+from .records import Kind, short
 
 LOOK = 0.3  # seconds between two looks at a run that is followed
-SHOWN = 240  # characters of an input or a result in a line
 COLOURS = {"done": "green", "running": "cyan", "waiting": "yellow", "handed over": "yellow", "paused": "yellow"}
-DECIDED = {"allow": "allowed", "deny": "refused", "approve": "needs a person", "prepare": "prepared for a person"}
 
 
 def say(text: str = "", colour: str | None = None) -> None:
@@ -33,12 +32,6 @@ def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
     widths = [max(len(line[column]) for line in cells) for column in range(len(head))]
     for line in cells:
         say("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
-
-
-def short(value: Any) -> str:
-    """A value in one line."""
-    text = visible_line(value)
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]} …"
 
 
 def run_line(row: dict[str, Any]) -> list[str]:
@@ -65,34 +58,15 @@ def show(run: str) -> None:
 
 def tell(record: dict[str, Any], *, named: bool = False) -> None:
     """One record of the audit as a line, which may name its run."""
-    about, (event, _, kind) = record["about"], record["event"].partition(": ")
     clock = datetime.fromtimestamp(record["at"]).astimezone().strftime("%H:%M:%S")
-    if event == "planned":
-        steps = [f"{step['operation']} ({step['why']})" for step in about["plan"]]
-        text = f"plan: {'; '.join(steps) or 'nothing'}"
-    elif event == "decided":
-        text = f"{about['operation']} {short(about['inputs'])} {DECIDED[kind]}: {about['because']}"
-    elif event in ("read", "written"):
-        done = event if about["ok"] else f"NOT {event}"
-        text = f"  {done}: {short(about['result'])}"
-    elif "report" in about:
-        text = event  # `end` has the rest
-    else:
-        text = f"{record['event']}: {_named(about)}"
     of = f"{record['run']}  " if named and record["run"] else ""
-    indent = text[: len(text) - len(text.lstrip())]
-    say(f"{clock}  {of}{indent}{_line(text)}".rstrip(": "))
-
-
-def _named(about: dict[str, Any]) -> str:
-    """What a record is about, but for digests, which only a program compares."""
-    shown = {key: value for key, value in about.items() if value and key != "digest"}
-    return ", ".join(f"{key} {short(value)}" for key, value in shown.items())
+    indent = "  " if record["kind"] in (Kind.READ_DONE, Kind.WRITE_DONE) else ""  # of its call
+    say(f"{clock}  {of}{indent}{_line(records.line(record))}")
 
 
 def _follow(record: dict[str, Any]) -> None:
     """The same for who looks on: a turn shows by its calls, unless it was no whole one."""
-    is_turn = record["event"] == "thought"
+    is_turn = record["kind"] == Kind.MODEL_ANSWERED
     if not is_turn or ending(record["about"]["stop_reason"]) is not Ending.WHOLE:
         tell(record)
 

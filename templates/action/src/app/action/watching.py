@@ -6,11 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..base.systems import load_systems
+from .records import Kind
 from .store import audit, rows, watches
 from .trigger_file import Threshold, load_triggers
 from .triggers import watch_key
-
-NOT_LOOKED = "not looked"  # the event of a look that could not be compared
 
 
 def figures() -> dict[str, Any]:
@@ -29,7 +28,7 @@ def figures() -> dict[str, Any]:
 def _blind() -> dict[str, str]:
     """The watches whose last look failed, each with why."""
     seen = {row["id"]: row["looked"] for row in rows(sa.select(watches.c.id, watches.c.looked))}
-    failed = sa.select(audit.c.about).where(audit.c.run == "", audit.c.event == NOT_LOOKED)
+    failed = sa.select(audit.c.about).where(audit.c.run == "", audit.c.kind == Kind.LOOK_FAILED)
     found = dict[str, str]()
     for row in rows(failed.order_by(audit.c.number)):
         about = row["about"]

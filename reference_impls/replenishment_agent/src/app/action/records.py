@@ -1,0 +1,139 @@
+"""The kinds of records that the audit has, and a record as people read it.
+
+A record has its kind, and `about` holds its data. The words for people are made here, and nowhere
+read back.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from ..base.display import visible_line
+
+SHOWN = 240  # characters of a value in a line
+
+
+class Kind(StrEnum):
+    """What a record says has happened. What `about` holds stands beside each."""
+
+    # of a run
+    RUN_STARTED = "run_started"  # its task, and the level that it starts at
+    PLAN_MADE = "plan_made"  # plan
+    MODEL_ANSWERED = "model_answered"  # stop_reason; asked: the tools that it calls
+    CALL_DECIDED = "call_decided"  # sequence, operation, inputs, verdict, because; limits
+    READ_DONE = "read_done"  # sequence, operation, ok, result
+    WRITE_DONE = "write_done"  # the same
+    WRITE_APPLIED = "write_applied"  # sequence, operation, by: a person has a prepared write made
+    WRITE_REFUSED = "write_refused"  # the same, because: a prepared write is not made after all
+    WRITE_UNDONE = "write_undone"  # sequence, operation, inputs, result
+    UNDO_FAILED = "undo_failed"  # the same
+    UNDO_REQUESTED = "undo_requested"  # by, reason
+    END_DEFERRED = "end_deferred"  # because: other calls were in the turn that ended it
+    GOAL_UNMET = "goal_unmet"  # missing
+    LEVEL_LOWERED = "level_lowered"  # level, because
+    STATUS_CHANGED = "status_changed"  # status, why
+    RUN_GIVEN_UP = "run_given_up"  # because
+    WORK_GIVEN_UP = "work_given_up"  # because: an undo, or the making of a write that was applied
+    RUN_ENDED = "run_ended"  # status, report, left, used
+    TASK_RECEIVED = "task_received"  # client, request
+    # of people
+    REQUEST_MADE = "request_made"  # id, request: its kind, what, because, digest
+    REQUEST_ANSWERED = "request_answered"  # id, answer, by, reason; proven
+    REQUEST_LAPSED = "request_lapsed"  # id, reason
+    ANSWER_REFUSED = "answer_refused"  # id, answer, by, because
+    RUN_TOLD = "run_told"  # word: steer, wish, pause, resume or stop; by, text
+    PEOPLE_HEARD = "people_heard"  # steers, paused, stop, wishes
+    RUNS_STOPPED = "runs_stopped"  # by
+    RUNS_ALLOWED = "runs_allowed"  # by
+    PERSON_ADMITTED = "person_admitted"  # name, by
+    PERSON_DISMISSED = "person_dismissed"  # name, by
+    # of what outlives a run
+    FACT_KEPT = "fact_kept"  # about, untrusted, private
+    FACT_REFUSED = "fact_refused"  # operation, because
+    FACTS_RECALLED = "facts_recalled"  # about, facts, unverified
+    FACTS_FORGOTTEN = "facts_forgotten"  # about, facts, by
+    OPERATION_MARKED = "operation_marked"  # operation, seen_in, lacks: it counts as irreversible
+    OPERATION_RESET = "operation_reset"  # operation, by, reason: it does so no longer
+    START_HELD = "start_held"  # trigger, occasion, because
+    LOOK_FAILED = "look_failed"  # trigger, inputs, watch, looked, because
+    # of the project
+    TABLES_MIGRATED = "tables_migrated"  # found, version, records, head, open
+
+
+VERDICTS = {
+    "allow": "allowed",
+    "deny": "refused",
+    "approve": "needs a person",
+    "prepare": "prepared for a person",
+}
+NAMES = {  # of a kind whose words are not its name with blanks
+    Kind.RUN_TOLD: "people told it",
+    Kind.PEOPLE_HEARD: "it heard people",
+    Kind.RUNS_STOPPED: "all runs are stopped",
+    Kind.RUNS_ALLOWED: "all runs are allowed again",
+    Kind.OPERATION_MARKED: "counts as irreversible",
+    Kind.OPERATION_RESET: "counts as reversible again",
+    Kind.END_DEFERRED: "did not end yet",
+    Kind.WRITE_APPLIED: "a person has it made",
+    Kind.WRITE_REFUSED: "prepared and not made",
+}
+HIDDEN = ("digest", "watch", "looked", "head")  # of `about`, what only a program compares
+
+
+def title(record: Mapping[str, Any]) -> str:
+    """What has happened, in a few words."""
+    kind, about = Kind(record["kind"]), record["about"]
+    match kind:
+        case Kind.CALL_DECIDED:
+            return f"call {VERDICTS[about['verdict']]}"
+        case Kind.READ_DONE | Kind.WRITE_DONE:
+            done = "read" if kind is Kind.READ_DONE else "written"
+            return done if about["ok"] else f"NOT {done}"
+        case Kind.REQUEST_MADE:
+            return f"asked a person: {about['request']}"
+        case Kind.REQUEST_ANSWERED:
+            return f"a person answered: {about['answer']}"
+        case Kind.RUN_TOLD:
+            return f"{NAMES[kind]}: {about['word']}"
+        case Kind.STATUS_CHANGED | Kind.RUN_ENDED:
+            return str(about["status"])
+        case _:
+            return NAMES.get(kind, kind.replace("_", " "))
+
+
+def planned(step: Mapping[str, Any]) -> str:
+    """A step of a plan, with how often and for which inputs."""
+    times = f"{step['times']} × " if "times" in step else ""
+    only = f" {short(step['for'])}" if "for" in step else ""
+    return f"{times}{step['operation']}{only}"
+
+
+def line(record: Mapping[str, Any]) -> str:
+    """All that a record says, in one line."""
+    about, said = record["about"], title(record)
+    match record["kind"]:
+        case Kind.PLAN_MADE:
+            steps = [f"{planned(step)} ({step['why']})" for step in about["plan"]]
+            return f"plan: {'; '.join(steps) or 'nothing'}"
+        case Kind.CALL_DECIDED:
+            call = f"{about['operation']} {short(about['inputs'])}"
+            return f"{call} {VERDICTS[about['verdict']]}: {about['because']}"
+        case Kind.READ_DONE | Kind.WRITE_DONE:
+            return f"{said}: {short(about['result'])}"
+        case Kind.RUN_ENDED:
+            return said  # its report is shown whole, below
+        case _:
+            return f"{said}: {details(record)}".removesuffix(": ")
+
+
+def details(record: Mapping[str, Any]) -> str:
+    """The data of a record in one line, without what its title says."""
+    told = ("verdict", "request", "answer", "word", "status", "ok", *HIDDEN)
+    shown = {key: value for key, value in record["about"].items() if value and key not in told}
+    return ", ".join(f"{key} {short(value)}" for key, value in shown.items())
+
+
+def short(value: Any) -> str:
+    """A value in one line that is not too long."""
+    text = visible_line(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]} …"
