@@ -21,7 +21,7 @@ from tests.support.projects import decision_on, read, render_text, run, text_of
 from tests.support.workflows import HOSTILE_AGENT as HOSTILE
 
 NO_SYSTEM = """\
-scoping: 1
+scoping: 2
 workflow: {id: bare, name: Bare}
 answers: {multi_system: yes, step_dependencies: yes, unprompted: no, persistent_context: no, outcome: no}
 profile: {engagement: no, data_sensitivity: low, external_reach: low}
@@ -262,7 +262,7 @@ def test_the_first_sample_row_is_past_the_limit_that_is_watched_and_the_others_a
 
 
 BY_ANSWER = """\
-scoping: 1
+scoping: 2
 workflow: {id: a, name: A workflow, owner: Support}
 answers: {multi_system: yes, step_dependencies: yes, outcome: yes, unprompted: yes, persistent_context: yes}
 profile: {engagement: no}

@@ -31,7 +31,7 @@ from tests.support.workflows import HOSTILE_AGENT
 
 LAYER = templates_folder() / "handoff"
 BARE = """\
-scoping: 1
+scoping: 2
 workflow: {id: bare, name: Bare}
 answers: {multi_system: yes, step_dependencies: yes, unprompted: no, persistent_context: no, outcome: no}
 profile: {engagement: yes}
