@@ -75,9 +75,7 @@ def test_a_gap_shows(chain: int) -> None:
 def test_an_edit_with_its_digest_made_anew_shows_at_the_next_record(chain: int) -> None:
     (row,) = store.rows(store.audit.select().where(store.audit.c.number == chain - 4))
     (before,) = store.rows(store.audit.select().where(store.audit.c.number == chain - 5))
-    forged = audit._digest(
-        before["digest"], row["number"], row["run"], row["at"], "nothing", row["about"]
-    )
+    forged = audit.digest_of(before["digest"], {**row, "kind": "nothing"})
     change(
         store.audit.update()
         .where(store.audit.c.number == chain - 4)

@@ -138,8 +138,8 @@ def test_a_call_that_needs_a_yes_is_shown_and_made_once_a_person_says_it_over_th
     said = [
         row["about"] for row in audit.of_run(asked.task) if row["about"].get("answer") == "approve"
     ]
-    about = {"id": approval.id, "by": "bo (handoff)", "reason": "as agreed", "proven": True}
-    assert said == [about]
+    about = {"id": approval.id, "answer": "approve", "by": "bo (handoff)", "reason": "as agreed"}
+    assert said == [{**about, "proven": True}]
 
 
 def test_a_yes_at_the_console_counts_as_well(desk: Tasks, refunds: Refunds) -> None:
