@@ -162,8 +162,8 @@ def _settle_write(done: dict[str, Any], made: Call) -> None:
         state = "takes back"
         session().execute(ledger.update().where(ledger.c.key == taken).values(state="taken back"))
         limits.give_back(taken)
-    kept = audit.kept(done.get("whole", done["result"]), agent().gate.policy.redact)
-    session().execute(_SETTLE, {"of": made.key, "state": state, "result": kept})
+    answer = done.get("whole", done["result"])
+    session().execute(_SETTLE, {"of": made.key, "state": state, "result": answer})
 
 
 def _taken_back(made: Call) -> str:
@@ -252,6 +252,8 @@ def send(
     for pause in (*pauses, None):
         try:
             text = str(storable(fetch(operation, made.inputs, made.behalf, key)))
+            if key:  # no step, no table and no model needs what a write answers under such a name
+                text = audit.kept(text, agent().gate.policy.redact)
             done = {"ok": True, "unknown": False, "at": time.time()}
             if whole:
                 return {**done, "result": text}

@@ -5,7 +5,7 @@ The chain shows edits and gaps. That its end was cut off shows only against a he
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from time import time
 from typing import Any, NamedTuple
 
@@ -118,11 +118,42 @@ def shown(inputs: Any, hidden: Iterable[str]) -> Any:
     return {key: _cut(value) for key, value in known.items()} if isinstance(known, dict) else _cut(known)
 
 
-def told(result: str, inputs: dict[str, Any], hidden: Iterable[str]) -> str:
-    """The beginning of what a system answered, without the values of `hidden` inputs that it repeats."""
-    for value in (str(inputs[key]) for key in hidden if inputs.get(key)):
-        result = result.replace(value, HIDDEN)
-    return result[:300]
+def told(result: str, inputs: Mapping[str, Any], hidden: Iterable[str]) -> str:
+    """The beginning of what a system answered, without the values of `hidden` names.
+
+    Neither those that it gives itself, nor those of inputs that it repeats.
+    """
+    names = tuple(hidden)
+    text = kept(result, names)
+    for name in names:  # what was cut is no JSON any more, and its names are still there
+        before, found, _ = text.partition(f'"{name}":')
+        if found and f'"{name}": "{HIDDEN}"' not in text:
+            text = f"{before}{found} {HIDDEN} …"
+    for value in _hidden_values(inputs, names):
+        text = text.replace(value, HIDDEN)
+    return text[:300]
+
+
+def _hidden_values(value: Any, hidden: Collection[str]) -> Iterator[str]:
+    """The values of `hidden` names as texts, however deep they lie."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if key in hidden:
+                yield from _texts(part)
+            else:
+                yield from _hidden_values(part, hidden)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _hidden_values(part, hidden)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Each text or number in a value; what says nothing by itself is none."""
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
+    elif value and not isinstance(value, bool):
+        yield str(value)
 
 
 def kept(answer: str, hidden: Iterable[str]) -> str:

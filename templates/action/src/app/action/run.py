@@ -374,7 +374,8 @@ def _carry_out(run: Run, asked: Block, call: Call) -> None:
     run.spent.steps += 1
     run.dialogue.result(asked, done["result"], failed=not done["ok"])
     if done["unknown"]:
-        raise Ended("escalated", f"it is not known whether {call.name} was done: {done['result']}")
+        told = audit.told(done["result"], call.inputs, run.policy.redact)
+        raise Ended("escalated", f"it is not known whether {call.name} was done: {told}")
     run.learn(call, done)
     _watch(run, call.name)
     if lacks := done.get("lacks"):
