@@ -11,6 +11,7 @@ from . import audit, controls, monitoring
 from .agent import agent
 from .budgets import Spent
 from .engine import Task
+from .policy import Terms
 from .records import Kind
 from .steps import transaction
 from .store import change_run, requests, runs, session
@@ -26,8 +27,8 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     add_row(run, {"goal": task.goal, "trigger": task.trigger, "by": task.by})
     given = task._asdict() | {"data": audit.shown(task.data, ())}
     audit.record(run, Kind.RUN_STARTED, **given, level=level)
-    policy = agent().gate.policy.model_dump(mode="json")
-    terms = {"longest": longest, "always": agent().size, "policy": policy}
+    kept = Terms(**agent().gate.policy.model_dump(mode="json")).model_dump(mode="json")
+    terms = {"longest": longest, "always": agent().size, "policy": {**kept, "level": level}}
     return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms}
 
 

@@ -19,7 +19,7 @@ from dbos._dbos import _get_dbos_instance
 
 from ..base import tool_lock
 from ..base.problem import Problem
-from . import after, anchor, clock, rollback, run  # noqa: F401 -- their workflows are what it carries
+from . import after, anchor, clock, policy_changes, rollback, run  # noqa: F401 -- their workflows are what it carries
 from .agent import agent, outdated
 from .engine import NAME, QUEUE, VERSION, Task, client
 from .store import CUT_OFF, database, database_url, on_sqlite, storable
@@ -53,6 +53,7 @@ def launch(look: float = LOOK) -> None:
     if any(one.binding["kind"] == "mcp" for one in agent().operations.values()):
         threading.Thread(target=_say_changes, daemon=True).start()  # a server may take its time
     _configure(worker, look)
+    policy_changes.take_up(agent().gate.policy, worker)
     DBOS.launch()
     _take_up_only_on_current_files(worker)  # before the first claim, which comes after a pause
     DBOS.register_queue(QUEUE, polling_interval_sec=look)
@@ -75,6 +76,7 @@ def launch_alone(look: float = LOOK) -> None:
     _configure(worker, look)
     DBOS.listen_queues([])
     vars(_dbos)["dynamic_scheduler_loop"] = _no_clock  # the engine has no setting for it
+    policy_changes.take_up(agent().gate.policy, worker)
     DBOS.launch()
 
 

@@ -68,13 +68,9 @@ class Prices(Strict):
     output: PositiveFloat = 15.0
 
 
-class Policy(Strict):
-    """All of `policy.yaml`. A preset may only tighten what level and rules say."""
+class Terms(Strict, extra="ignore"):
+    """What an open run keeps of its policy, whatever becomes of the file."""
 
-    level: Literal["operator", "collaborator", "consultant", "approver", "observer"]
-    preset: Preset = "plan_and_rule_of_two"
-    operations: Mapping[str, Rule]
-    roles: Mapping[str, tuple[str, ...]] = {}
     escalate_to: str = Field(min_length=1)
     budgets: Budgets = Budgets()
     prices: Prices = Prices()
@@ -83,6 +79,15 @@ class Policy(Strict):
     refusals: PositiveInt = 3
     memory: bool = False
     redact: tuple[str, ...] = ()
+
+
+class Policy(Terms, extra="forbid"):
+    """All of `policy.yaml`. A preset may only tighten what level and rules say."""
+
+    level: Literal["operator", "collaborator", "consultant", "approver", "observer"]
+    preset: Preset = "plan_and_rule_of_two"
+    operations: Mapping[str, Rule]
+    roles: Mapping[str, tuple[str, ...]] = {}
     limits: tuple[AnyLimit, ...] = ()
 
     @model_validator(mode="after")
@@ -110,6 +115,7 @@ class Facts(NamedTuple):
     undos: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     used: Mapping[OperationLimit, Decimal] = {}  # of the limits of the operation that is decided
     lacks: str = ""
+    dropped: int = 0  # rungs that the run has dropped by itself
 
 
 class Verdict(NamedTuple):
@@ -151,6 +157,10 @@ class Gate:
             return Verdict("approve", reason)
         by_answer = " by its answer" if operation.reversible == "by_its_answer" else ""
         return Verdict("allow", f"planned, reversible{by_answer} and within its limits")
+
+    def level_after(self, dropped: int) -> str:
+        """The level in force now for a run that has dropped so many rungs."""
+        return LEVELS[max(0, LEVELS.index(self.policy.level) - dropped)]
 
     def limits_of(self, name: str) -> list[OperationLimit]:
         """The limits of one operation."""

@@ -96,6 +96,11 @@ uses = sa.Table(
     sa.Column("period", _text), sa.Column("value", _text), sa.Column("amount", _text),
 )  # fmt: skip
 
+policies = sa.Table(
+    "agent_policies", metadata,
+    sa.Column("part", _text, primary_key=True), sa.Column("value", sa.JSON),
+)  # fmt: skip
+
 # One that is cut off from the database notices within 6 s, and the database gives up its locks after 15 s: in this order.
 CUT_OFF = {
     "tcp_user_timeout": 5_000,
