@@ -58,11 +58,14 @@ systems:
         input: {type: object, properties: {order_id: {type: string}}, required: [order_id], additionalProperties: false}
 """
 POLICY = """
+version: 2
 level: approver
 escalate_to: Purchasing
 operations:
-  vendors__place_order: {mode: approval, when: amount > 100, most: {amount: 5000}}
-  vendors__cancel_order: {mode: autonomous}
+  vendors.place_order: {approve: amount > 100}
+  vendors.cancel_order: {approve: never}
+limits:
+  - {operation: vendors.place_order, sum: amount, most: 5000, per: call}
 """
 
 

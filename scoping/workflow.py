@@ -49,6 +49,9 @@ class Operation(NamedTuple):
     `output` maps a field of the answer to such a type or to a JSON Schema. `undo_with` maps each input of the undo
     to a reference such as `result.order_id` or to `{"value": literal}`; where it is empty, the undo takes its inputs
     by name from those of the write.
+
+    `sends` names the inputs of a read that leave for somewhere, `secret` the fields of its answer that no text may
+    carry outward. `targets` names the inputs of a write that say whom or what it reaches; None where nobody said.
     """
 
     id: str
@@ -59,6 +62,9 @@ class Operation(NamedTuple):
     approve: str | None = None
     output: Mapping[str, Any] = {}
     undo_with: Mapping[str, Any] = {}
+    sends: tuple[str, ...] = ()
+    secret: tuple[str, ...] = ()
+    targets: tuple[str, ...] | None = None
 
     @property
     def reversible(self) -> Reversible | None:

@@ -47,13 +47,16 @@ systems:
         input: {type: object, properties: {order_id: {type: string}}, required: [order_id], additionalProperties: false}
 """
 POLICY = """
+version: 2
 level: approver
 escalate_to: Purchasing
 budgets: {steps: 100, tokens: 10000000}
 operations:
-  stock__level: {mode: autonomous, private: true}
-  stock__place_order: {mode: autonomous, most: {amount: 5000}}
-  stock__cancel_order: {mode: autonomous}
+  stock.level: {private: true}
+  stock.place_order: {approve: never}
+  stock.cancel_order: {approve: never}
+limits:
+  - {operation: stock.place_order, sum: amount, most: 5000, per: call}
 """
 TRIGGERS = """
 timezone: UTC

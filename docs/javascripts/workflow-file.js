@@ -459,7 +459,7 @@
   // What JSON Schema's keywords may say of an input: a twin of scoping/documents/inputs.py and patterns.py.
 
   const NUMBERS = ["number", "integer"],
-    ALWAYS = ["type", "description", "required"],
+    ALWAYS = ["type", "description", "required", "target"],
     BOUNDS = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"];
   const FITS = {
     string: ["enum", "pattern", "minLength", "maxLength", "format"],
@@ -748,7 +748,43 @@
     else yield* withMistakes(operation, back, [...path, "undo", "with"], source);
   }
 
+  // What an operation reaches and gives: a twin of scoping/documents/marks.py.
+
+  const OF_READS = ["sends", "secret"];
+
+  function* markMistakes(operation, path, source) {
+    const isRead = operation.effect === "read",
+      [others, effect] = isRead ? [["targets"], "write"] : [OF_READS, "read"],
+      inputs = operation.input ?? {};
+    for (const key of others.filter((one) => one in operation)) {
+      yield new Mistake(
+        keyPlaceOf(source, [...path, key]),
+        `a ${operation.effect} has no '${key}'`,
+        `delete ${key}, or write effect: ${effect}`,
+      );
+    }
+    for (const name of Object.keys(inputs).filter((one) => isMap(inputs[one]) && "target" in inputs[one])) {
+      const where = keyPlaceOf(source, [...path, "input", name, "target"]);
+      if (isRead) {
+        const fix = `write sends: [${name}] if it leaves for somewhere, or delete target`;
+        yield new Mistake(where, "an input of a read is no target", fix);
+      } else if ("targets" in operation)
+        yield new Mistake(where, "targets says that no input is one", "delete targets, or target");
+    }
+    for (const [number, name] of (isRead ? (operation.sends ?? []) : []).entries()) {
+      if (Object.hasOwn(inputs, name)) continue;
+      const known = Object.keys(inputs),
+        fix = known.length ? nearest(name, known) : "declare the input, or delete sends";
+      yield new Mistake(
+        placeOf(source, [...path, "sends", number]),
+        `sends names ${shown(name)}, which is no input`,
+        fix,
+      );
+    }
+  }
+
   function* operationMistakes(operation, siblings, path, source) {
+    yield* markMistakes(operation, path, source);
     if (operation.effect === "read") {
       for (const key of ["undo", "approve"].filter((one) => one in operation)) {
         yield new Mistake(

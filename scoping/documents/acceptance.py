@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+_PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]?|\$", re.DOTALL)  # escapes, sets, ends
 _NOTES = {"$schema", "$defs", "title", "description"}
 _TYPES: Mapping[str, Callable[[Any], bool]] = {
     "object": lambda value: isinstance(value, dict),
@@ -39,8 +40,15 @@ _SIMPLE: Mapping[str, Callable[[Any, Any], bool]] = {  # keyword: what is wanted
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Say whether a text matches as JSON Schema means it: `$` is its very end."""
-    return re.search(re.sub(r"(?<!\\)\$", r"\\Z", pattern), text) is not None
+    """Say whether a text matches as JSON Schema means it: `$` is its very end.
+
+    `base/patterns.py` of the layers has the same rule; a test holds both to one table.
+    """
+    return re.search(_PARTS.sub(_end, pattern), text) is not None
+
+
+def _end(found: re.Match[str]) -> str:
+    return r"\Z" if found[0] == "$" else found[0]
 
 
 def accepts(value: object, schema: Any, root: Mapping[str, Any]) -> bool:

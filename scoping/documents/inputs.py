@@ -22,7 +22,7 @@ _FITS = {
     "integer": ("enum", *_BOUNDS),
     "boolean": (),
 }  # the keywords that a type can have
-_ALWAYS = ("type", "description", "required")
+_ALWAYS = ("type", "description", "required", "target")
 _PAIRS = (
     ("minimum", "maximum"),
     ("minLength", "maxLength"),

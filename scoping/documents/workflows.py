@@ -13,7 +13,7 @@ from ..errors import Place, ScopingError, UnavailableError, nearest, raise_all, 
 from ..escaping import data
 from ..rulebook import Rulebook
 from ..workflow import Given, Operation, Record, System, Trigger, Workflow
-from . import cron, inputs, limits, schema, undos
+from . import cron, inputs, limits, marks, schema, undos
 from .source import KeyPath, Source, YamlMistake, parse, read_text
 from .undos import ReferenceMistake
 
@@ -196,6 +196,7 @@ def _check_operation(
     path: KeyPath,
     source: Source,
 ) -> Iterator[ScopingError]:
+    yield from marks.mistakes(operation, path, source)
     if operation["effect"] == "read":
         for key in ("undo", "approve"):
             if key in operation:
@@ -242,7 +243,7 @@ def _system(value: Mapping[str, Any]) -> System:
 
 def _operation(value: Mapping[str, Any]) -> Operation:
     built = {name: inputs.build(declared) for name, declared in value.get("input", {}).items()}
-    return Operation(**{**value, "input": built})
+    return Operation(**{**value, "input": built, **marks.build(value)})
 
 
 def _record(value: Mapping[str, Any]) -> Record:

@@ -16,7 +16,7 @@ from ..decision import Decision
 from ..questions import Answer, Rating
 from ..renderers.amounts import rounded
 from ..rulebook import Architecture, CallRules, Price, Range
-from ..workflow import Limit
+from ..workflow import Limit, Operation
 
 ROOM = 2  # how often what a run is expected to use is what it may use
 WORKING_DAYS = 20  # of a month
@@ -25,13 +25,14 @@ _SECRET = {"card", "iban", "passport", "password", "pin", "salary", "secret", "s
 
 
 class Rule(NamedTuple):
-    """What may be done with one operation, and why; `flags` are what a read brings into a run."""
+    """What may be done with one operation, and why.
+
+    `keys` says when a person approves a write, or what a read brings into a run.
+    """
 
     name: str
-    mode: str
-    when: str | None
-    flags: tuple[tuple[str, bool], ...]
-    because: str
+    keys: dict[str, Any]
+    because: str | None
 
 
 class Bound(NamedTuple):
@@ -39,6 +40,13 @@ class Bound(NamedTuple):
 
     keys: dict[str, Any]
     name: str
+    because: str
+
+
+class Preset(NamedTuple):
+    """When a write that rules and level would let run still waits for a person, and why so."""
+
+    id: str
     because: str
 
 
@@ -61,14 +69,18 @@ class Prices(NamedTuple):
 def rules(decision: Decision) -> Iterator[Rule]:
     """Give the rule of each operation, in the order of the catalogue.
 
-    What is forbidden at a level at which people apply every write is a person's to approve here: the level itself
-    keeps it from running, so that raising the level later needs no second change.
+    What is forbidden at a level at which people apply every write is a person's to approve here:
+    the level itself keeps it from running, so that raising it later needs no second change.
     """
     for action in decision.actions:
-        mode = "autonomous" if action.mode is Mode.AUTONOMOUS else "approval"
-        flags = (("untrusted", untrusted(decision)), ("private", private(decision))) if action.effect == "read" else ()
-        name = f"{action.system}__{action.operation}"
-        yield Rule(name, mode, action.threshold, flags, " ".join(action.because.split()))
+        if action.effect == "read":
+            flags = {"untrusted": untrusted(decision), "private": private(decision)}
+            yield Rule(action.name, flags, None)
+            continue
+        approve = "never"
+        if action.mode is not Mode.AUTONOMOUS:
+            approve = action.threshold or "always"
+        yield Rule(action.name, {"approve": approve}, " ".join(action.because.split()))
 
 
 def limits(decision: Decision) -> list[Bound]:
@@ -125,6 +137,33 @@ def _named(limit: Limit) -> str:
         says = f"{limit.model} for the model"
     by = f" by {limit.by}" if limit.by else ""
     return f"{says}{by} a {limit.per}"
+
+
+def preset(decision: Decision) -> Preset:
+    """Choose the preset, and say why. What is not known counts as the strict side."""
+    rated, unsure = decision.ratings, Rating.UNSURE
+    if rated["regulation"] in (Rating.HIGH, unsure):
+        return Preset("approve_every_write", f"regulation is {rated['regulation']}")
+    cost, way_back = rated["error_cost"], rated["reversibility"]
+    if cost in (Rating.HIGH, unsure) and way_back in (Rating.LOW, unsure):
+        because = f"error_cost is {cost} and reversibility is {way_back}"
+        return Preset("approve_every_write", because)
+    if not untrusted(decision):
+        because = "external_reach is low, so no read is untrusted"
+        return Preset("plan_and_rule_of_two", because)
+    unmarked = [name for name, operation in _writes(decision) if operation.targets is None]
+    if unmarked:
+        because = f"scoping.yaml does not say whom or what {', '.join(unmarked)} reaches"
+        return Preset("plan_and_provenance", because)
+    if not _writes(decision):
+        return Preset("plan_and_provenance", "scoping.yaml names no write yet")
+    return Preset("targets", "every write of scoping.yaml says whom or what it reaches")
+
+
+def _writes(decision: Decision) -> list[tuple[str, Operation]]:
+    """The writes, by name, but for those that only take another one back."""
+    systems = decision.workflow.systems
+    return [(f"{system.id}.{write.id}", write) for system in systems for write in system.writes]
 
 
 def untrusted(decision: Decision) -> bool:

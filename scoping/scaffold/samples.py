@@ -268,10 +268,10 @@ def _texts(name: str, known: Mapping[str, Any], number: int) -> Iterator[str]:
 
 
 def _fits(value: object, declared: Input) -> bool:
-    """Whether a value fits what is declared of an input, but for its format."""
-    from jsonschema import Draft202012Validator
+    """Whether a value fits what is declared of an input, but for formats other than date."""
+    from ..documents.violations import violations
 
-    return not declared.keywords or Draft202012Validator(declared.schema).is_valid(value)
+    return not declared.keywords or not any(violations(value, declared.schema))
 
 
 def _reader(number: int) -> str:

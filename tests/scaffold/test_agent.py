@@ -153,25 +153,21 @@ def test_the_policy_says_what_the_decision_says() -> None:
         "Head of supply",
         True,
     )
-    assert made["operations"]["vendors__place_order"] == {
-        "mode": "approval",
-        "when": "amount > 2000",
+    assert made["operations"]["vendors.place_order"] == {
+        "approve": "amount > 2000",
     }
-    assert made["operations"]["stock__expect_delivery"] == {"mode": "autonomous"}
-    assert made["operations"]["stock__level"] == {
-        "mode": "autonomous",
+    assert made["operations"]["stock.expect_delivery"] == {"approve": "never"}
+    assert made["operations"]["stock.level"] == {
         "untrusted": True,
         "private": False,
     }
     assert made["prices"] == {"currency": "EUR", "input": 1.72, "output": 8.6}
 
 
-def test_an_operation_that_may_only_read_has_no_threshold_and_one_that_asks_always_has_none_either() -> (
-    None
-):
+def test_only_a_write_says_when_it_is_approved() -> None:
     found = rules(HOSTILE)
-    assert found["writes_only__act"] == {"mode": "approval"}
-    assert "when" not in found["a__typed_read"]
+    assert found["writes_only.act"] == {"approve": "always"}
+    assert "approve" not in found["a.typed_read"]
 
 
 def test_where_a_person_applies_every_write_the_policy_lets_a_raised_level_ask() -> None:
@@ -179,7 +175,7 @@ def test_where_a_person_applies_every_write_the_policy_lets_a_raised_level_ask()
     assert made["level"] == "collaborator"
     writes = [rule for rule in made["operations"].values() if "untrusted" not in rule]
     assert writes
-    assert {rule["mode"] for rule in writes} == {"approval"}
+    assert {rule["approve"] for rule in writes} == {"always"}
 
 
 @pytest.mark.parametrize("rating", ["low", "medium", "high", "unsure", None])
@@ -191,7 +187,7 @@ def test_what_is_not_known_to_be_harmless_is_marked(
 ) -> None:
     answered = f", {question}: {rating}" if rating else ""
     found = rules(HOSTILE.replace("engagement: no}", f"engagement: no{answered}}}"))
-    assert found["a__plain_read"][flag] is (rating != "low")
+    assert found["a.plain_read"][flag] is (rating != "low")
 
 
 @pytest.mark.parametrize(("answer", "kept"), [("yes", True), ("unsure", True), ("no", False)])

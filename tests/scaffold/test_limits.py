@@ -77,5 +77,5 @@ def test_nothing_follows_from_nothing() -> None:
 @pytest.mark.parametrize("text", [TEXT, TEXT + DECLARED], ids=["follows", "declared"])
 def test_the_page_of_guardrails_lists_each(text: str) -> None:
     page = render_text(text).files["docs/guardrails.md"].text
-    rows = page.partition("## Limits over time")[2].partition("## The three presets")[0]
+    rows = page.partition("## Limits over time")[2].partition("## The presets")[0]
     assert rows.count("\n| `") == len(limits_of(text))

@@ -1,14 +1,15 @@
 """A shop over HTTP, in a process of its own, that allots an id to each thing it is given.
 
 It does a write once for its key, tells `/seen` what it was sent and `/rows` what it holds, and
-`/mode` has it refuse what takes something back, or answer otherwise. Run as a program it prints
-its port.
+`/mode` has it refuse what takes something back, hang at it, or answer otherwise. Run as a program
+it prints its port.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock
 from typing import Any
@@ -22,7 +23,9 @@ MODE: dict[str, Any] = {
     "refuses": False,
     "refused": [],
     "answers": "whole",
+    "undo": {},
     "padding": 0,
+    "seconds": 3,
     "last": FIRST - 1,
 }
 
@@ -33,6 +36,10 @@ def answer_of(kind: str, number: int, row: dict[str, Any]) -> Any:
         return "It is done."
     if MODE["answers"] == "bare":
         return {"status": "created"}
+    if MODE["answers"] == "list":
+        return [{"number": number}]
+    if MODE["answers"] == "text id":
+        return {"order": {"number": str(number)}, "id": number}
     said = {"order": {**row, "number": number}} if kind == "orders" else {"id": f"n-{number}"}
     return {"padding": "x" * MODE["padding"], **said}
 
@@ -73,15 +80,24 @@ class Shop(BaseHTTPRequestHandler):
         with LOCK:
             self.note({})
             key = self.headers["Idempotency-Key"]
-            if key in DONE:
+            odd = MODE["undo"].get(id_)
+            if odd is None and key in DONE:
                 status, said = DONE[key]
+            elif odd is not None:
+                status, said = 200, None
             elif MODE["refuses"] or id_ in MODE["refused"]:
                 status, said = 409, {"error": "it is shipped"}
             elif ROWS[kind].pop(id_, None) is None:
                 status, said = 404, {"error": "there is none"}
             else:
                 status, said = DONE[key] = 200, {"status": "cancelled"}
-        self.tell(status, said)
+        if odd == "hangs":
+            time.sleep(MODE["seconds"])
+            self.close_connection = True
+        elif odd is not None:
+            self.tell_bytes(200, "text/html", odd.encode())
+        else:
+            self.tell(status, said)
 
     def note(self, body: Any) -> None:
         """Write down what it was sent."""
@@ -90,9 +106,12 @@ class Shop(BaseHTTPRequestHandler):
 
     def tell(self, status: int, said: Any) -> None:
         """Answer with JSON."""
-        body = json.dumps(said).encode()
+        self.tell_bytes(status, "application/json", json.dumps(said).encode())
+
+    def tell_bytes(self, status: int, media_type: str, body: bytes) -> None:
+        """Answer with anything."""
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -30,6 +30,8 @@ from app.action import (
 )
 from app.action.cases import Case, load_cases
 from app.action.engine import Task
+from app.action.knowledge import Known
+from app.action.plan import Plan, Use
 from app.action.policy import Facts, Gate, load_policy
 from app.action.trigger_file import Triggers, load_triggers
 from app.base.systems import Operation, load_systems
@@ -86,7 +88,7 @@ class OwnAgent:
         """The project's own triggers; the copy has none of them."""
         rules = self.gate.policy.operations
         operations = self.operations.items()
-        usable = {name: one for name, one in operations if rules[name].mode != "forbidden"}
+        usable = {name: one for name, one in operations if rules[name].allow}
         return load_triggers(ROOT / "triggers.yaml", usable)
 
     @cached_property
@@ -106,14 +108,14 @@ class OwnAgent:
         rules = self.gate.policy.operations
         for name, operation in self.writes.items():
             sample = next(samples(operation), None)
-            if sample and rules[name].mode != "forbidden" and not self.only_undoes(name):
+            if sample and rules[name].allow and not self.only_undoes(name):
                 return name, sample
         return None
 
     def promise(self, name: str) -> Promise:
         """Give what scoping.yaml says of an operation, or systems.yaml if it says nothing."""
         this = self.operations[name]
-        own = Promise(this.effect, this.acts_as, this.undo, this.approve)
+        own = Promise(this.effect, this.acts_as, this.undo, "")
         return promises().get(name, own)
 
     def only_undoes(self, name: str) -> bool:
@@ -138,9 +140,10 @@ class OwnAgent:
                 if check.is_valid(inputs):
                     yield inputs
 
-    def facts(self, *plan: str, **more: Any) -> Facts:
-        """Give what a run of the project's level knows that has this plan."""
-        return Facts(self.gate.policy.level, frozenset(plan), **more)
+    def facts(self, *plan: str, read_untrusted: bool = False, read_private: bool = False) -> Facts:
+        """Give what a run of the project's level knows that has this plan, and has read so much."""
+        known = Known(read_untrusted=read_untrusted, read_private=read_private)
+        return Facts(self.gate.policy.level, Plan(tuple(map(Use, plan))), known)
 
     @cached_property
     def first_run(self) -> FirstRun:

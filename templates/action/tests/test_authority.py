@@ -50,7 +50,7 @@ def _tools(agent: OwnAgent) -> Iterator[str]:
     policy = agent.gate.policy
     tools = Agent(Settings(), connect(Settings()), agent.folder).tools
     names = {tool["name"] for tool in tools}
-    expected = {name for name, rule in policy.operations.items() if rule.mode != "forbidden"}
+    expected = {name for name, rule in policy.operations.items() if rule.allow}
     if policy.memory:
         expected |= {*TOOLS}
     for name in sorted(names ^ expected):

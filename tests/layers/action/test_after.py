@@ -40,7 +40,18 @@ from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from tests.support.waiting import until
 
-from .conftest import FINISH, LOOK, ORDER, PLAN, Begin, Call, comes_to, forget_database, waiting
+from .conftest import (
+    FINISH,
+    LOOK,
+    OFTEN,
+    ORDER,
+    PLAN,
+    Begin,
+    Call,
+    comes_to,
+    forget_database,
+    waiting,
+)
 from .kills import Statements, points, recover_at_once
 from .processes import forked
 
@@ -100,7 +111,7 @@ def test_what_stands_is_named_and_a_person_decides(
         {"operation": ORDER, "inputs": order(2)[1], "result": after.UNKNOWN},
     ]
     assert said["known"] == ['stock__level: [{"item_id": "A", "level": 3}]']
-    assert said["left_of_the_plan"] == []
+    assert [step["times"] for step in said["left_of_the_plan"]] == [OFTEN - 1, OFTEN - 2]
     row = view.one("run-1")
     assert (view.status(row), row["why"], view.ended(row)) == ("handed over", why, False)
     with pytest.raises(Broken):
@@ -238,6 +249,7 @@ def test_no_input_of_the_model_kills_a_run(begin: Begin, name: str, given: Any) 
 
 
 @both
+@pytest.mark.parametrize("terms", [{"limits": []}], indirect=True, ids=["without-limits"])
 def test_a_number_far_too_small_is_asked_about(begin: Begin) -> None:
     run = begin([[(ORDER, {"order_id": "o1", "amount": -(10**400)})], FINISH])
     (asked,) = waiting()

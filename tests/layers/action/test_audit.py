@@ -143,7 +143,7 @@ def test_it_says_for_each_call_what_was_decided_why_and_what_came_of_it(begin: B
     assert [row["about"].get("because") for row in told] == [
         "a read changes nothing",
         None,
-        "the policy forbids it",
+        "the policy does not allow it",
     ]
     assert told[1]["about"]["result"] == '[{"item_id": "A", "level": 3}]'
 

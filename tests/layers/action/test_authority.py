@@ -24,6 +24,7 @@ from app.action import (
 from app.action.agent import Agent
 from app.action.policy import load_policy
 from app.action.records import Kind
+from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.settings import Settings
 from tests.support.programs import run_program
@@ -31,7 +32,7 @@ from tests.support.serving import serving
 
 from .conftest import ORDER, POLICY, Begin, Call, decisions, waiting
 
-RULE = {"mode": "approval", "when": "amount > 100", "most": {"amount": 5000}}
+RULE = {"approve": "amount > 100"}
 OPERATIONS = yaml.safe_load(POLICY)["operations"]
 BIG: Call = (ORDER, {"order_id": "o1", "amount": 500})
 SMALL: Call = (ORDER, {"order_id": "o1", "amount": 10})
@@ -42,7 +43,7 @@ STUCK: Call = (
 
 
 def ruled(**rule: Any) -> dict[str, Any]:
-    return {"operations": {**OPERATIONS, ORDER: {**RULE, **rule}}}
+    return {"operations": {**OPERATIONS, as_written(ORDER): {**RULE, **rule}}}
 
 
 FOUR = ruled(four_eyes=True)

@@ -3,14 +3,16 @@ name.
 """
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import httpx2
 import pytest
 
-from app.action import approvals, audit, console, controls, memory, people, store
+from app.action import after, approvals, audit, console, controls, engine, memory, people, store
 from app.action.console import MOST_BYTES, MOST_SESSIONS, Console
 from app.base.settings import Settings
 from tests.support.hidden import HIDDEN
@@ -397,3 +399,33 @@ def test_the_script_sets_no_markup() -> None:
     assert not re.findall(
         r"innerHTML|insertAdjacentHTML|document\.write|eval\(|outerHTML\s*=[^=]", script
     )
+
+
+def test_a_run_that_cannot_go_on_is_offered_what_ends_it_and_nothing_else(
+    begin: Begin, anna: httpx2.Client, send: Send
+) -> None:
+    after.leave("run-1", {"goal": "Restock A", "by": "anna"}, RuntimeError("step 7"))
+    waiting(kind="escalation")
+    page = anna.get("/runs/run-1").text
+    assert '<h2 id="tell-title">End it</h2>' in page
+    for absent in ("Steer", "Pause", "Go on<", "Continue with this note", "Now: "):
+        assert absent not in page
+    assert "A fault of this program ended it, RuntimeError: step 7" in page
+    send("/runs/run-1/stop", text="enough")
+    until(lambda: "Afterwards" in anna.get("/runs/run-1").text)
+
+
+def test_a_write_to_be_taken_back_by_hand_says_what_to_do_and_by_what_to_find_it(
+    begin: Begin, folder: Path, anna: httpx2.Client
+) -> None:
+    begin([[(ORDER, {"order_id": "<i>o1</i>", "amount": 5})]]).get_result()
+    with sqlite3.connect(folder / "var" / "sandbox-vendors.sqlite") as vendors:
+        vendors.execute("DELETE FROM orders")
+    engine.result(engine.undo("run-1", "anna", "wrong vendor"))
+    for path in ("/", "/runs/run-1"):
+        page = anna.get(path).text
+        act = "Do in vendors what cancel_order would: {&#34;order_id&#34;: &#34;&lt;i&gt;o1"
+        assert f'<p>What to do: <span class="mono">{act}' in page
+        assert '<dt>its key</dt><dd class="mono">run-1:1</dd>' in page
+        assert "&lt;i&gt;o1&lt;/i&gt;</dd>" in page
+        assert "It is taken back by hand" in page

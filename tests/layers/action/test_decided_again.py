@@ -14,8 +14,10 @@ import yaml
 from app.action import agent as agent_module
 from app.action import approvals, audit, calls, controls, engine, rollback, store
 from app.action.agent import Agent
+from app.action.plan import Plan, Use
 from app.action.policy import Facts
 from app.action.records import Kind
+from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.settings import Settings
 from tests.support.waiting import until
@@ -25,6 +27,7 @@ from .conftest import ORDER, POLICY, Begin, Call, waiting
 Tighten = Callable[..., None]
 BIG: Call = (ORDER, {"order_id": "o1", "amount": 500})
 SMALL: Call = (ORDER, {"order_id": "o1", "amount": 10})
+CALL = {"operation": "vendors.place_order", "sum": "amount", "per": "call"}  # a limit
 CHANGED = "what was asked was changed after it was asked"
 prepares = pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)
 
@@ -41,7 +44,7 @@ def tighten(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Tighten:
 
     def put(rule: dict[str, Any] | None = None, **terms: Any) -> None:
         policy = {**yaml.safe_load(POLICY), **terms}
-        policy["operations"][ORDER] |= rule or {}
+        policy["operations"][as_written(ORDER)] |= rule or {}
         (folder / "policy.yaml").write_text(yaml.safe_dump(policy), "utf-8")
         made = Agent(Settings(), agent_module.agent().client, folder)
         monkeypatch.setattr(agent_module, "_agent", lambda: made)
@@ -63,11 +66,11 @@ def decisions(run: str = "run-1") -> list[tuple[str, str]]:
     ("terms_of_now", "because"),
     [
         pytest.param(
-            {"rule": {"mode": "forbidden"}}, "the policy forbids it", id="forbidden-by-now"
+            {"rule": {"allow": False}}, "the policy does not allow it", id="forbidden-by-now"
         ),
         pytest.param(
-            {"rule": {"most": {"amount": 400}}},
-            "over a limit that nobody here may lift: amount is over 400",
+            {"limits": [{**CALL, "most": 400}]},
+            "over a limit: 500 is over the 400 a call (amount of vendors.place_order)",
             id="over-a-limit-of-now",
         ),
         pytest.param(
@@ -116,7 +119,7 @@ def test_what_was_loosened_lets_an_approved_call_run(
 ) -> None:
     run = begin([[BIG]])
     (asked,) = waiting()
-    tighten({"mode": "autonomous"})
+    tighten({"approve": "never"})
     approvals.answer(asked["id"], "approve", "bo")
     run.get_result()
     assert len(table("orders")) == 1
@@ -264,21 +267,21 @@ class TestPrepared:
     """A prepared write is decided again when a person applies it."""
 
     @pytest.mark.parametrize(
-        ("rule", "because"),
+        ("terms_of_now", "because"),
         [
-            ({"mode": "forbidden"}, "the policy forbids it"),
+            ({"rule": {"allow": False}}, "the policy does not allow it"),
             (
-                {"most": {"amount": 5}},
-                "over a limit that nobody here may lift: amount is over 5",
+                {"limits": [{**CALL, "most": 5}]},
+                "over a limit: 10 is over the 5 a call (amount of vendors.place_order)",
             ),
         ],
         ids=["forbidden", "a-limit"],
     )
     def test_what_was_tightened_holds_and_the_person_is_told(
-        self, rule: dict[str, Any], because: str, begin: Begin, tighten: Tighten, table: Any
+        self, terms_of_now: dict[str, Any], because: str, begin: Begin, tighten: Tighten, table: Any
     ) -> None:
         begin([[SMALL]]).get_result()
-        tighten(rule, level="collaborator")
+        tighten(**terms_of_now, level="collaborator")
         approvals.answer("run-1:1", "approve", "bo")
         refused = f"it was approved, and may not run any more: {because}"
         assert engine.result("run-1:1:apply") == {"ok": False, "result": f"Not made: {refused}."}
@@ -350,7 +353,7 @@ class TestPrepared:
         begin([[SMALL]]).get_result()
         made = calls.Call("run-1", 1, *SMALL, "bo")
         (row,) = approvals.waiting()
-        facts = Facts("approver", frozenset({ORDER}))
+        facts = Facts("approver", Plan((Use(ORDER),)))
         assert store.alone(calls.refusal, made, facts, row["digest"]) == "nobody has approved it"
 
 

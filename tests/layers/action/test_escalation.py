@@ -14,7 +14,7 @@ from .conftest import FINISH, ORDER, Begin, Call, planned, waiting
 
 LEVEL: Call = ("stock__level", {"item_id": "A"})
 LETTER = "vendors__send_letter"
-PLAN = planned("stock__level", ORDER, LETTER)
+PLAN = planned("stock__level", ORDER, LETTER, times=2)
 UNSURE: list[Call] = [
     (
         "finish",
@@ -46,7 +46,11 @@ def test_the_packet_holds_what_is_known_written_left_and_needed(begin: Begin) ->
         "written": [
             {"operation": ORDER, "inputs": order(1)[0][1], "result": '{"receipt": "place_order-1"}'}
         ],
-        "left_of_the_plan": [{"operation": LETTER, "why": "needed"}],
+        "left_of_the_plan": [
+            {"operation": "stock__level", "why": "needed"},
+            {"operation": ORDER, "why": "needed"},
+            {"operation": LETTER, "times": 2, "why": "needed"},
+        ],
         "needed": "say what is missing and continue, undo what was written, or keep it and end",
     }
     row = engine.one_run("run-1")

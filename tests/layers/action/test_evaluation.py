@@ -159,7 +159,7 @@ def test_a_real_binding_without_rows_is_refused(folder: Path) -> None:
     with pytest.raises(Problem) as caught:
         evaluate(project(folder, CASES))
     assert str(caught.value) == (
-        "No case is played, since vendors__send_letter would reach a real system. "
+        "No case is played, since vendors.send_letter would reach a real system. "
         "Give it rows in sandbox/, or play the cases on the real systems with --real."
     )
 

@@ -31,11 +31,11 @@ from app.action import (
 )
 from app.action.agent import agent
 from app.action.budgets import Spent
-from app.action.calls import Call
+from app.action.calls import Call, Undo
 from app.action.console import Console
+from app.action.plan import Plan, Use
 from app.action.policy import Facts, load_policy
 from app.action.records import Kind
-from app.action.rollback import Undo
 from app.base.bindings import Refused, Unavailable
 from app.base.problem import Problem
 from app.base.systems import load_systems
@@ -45,16 +45,16 @@ from tests.support.waiting import until
 from .conftest import FINISH, ORDER, Begin, planned, waiting
 
 DAY = {"operation": "vendors.place_order", "sum": "amount", "most": 500, "per": "day"}
-ALL = frozenset({ORDER, "vendors__cancel_order", "vendors__send_letter"})
+ALL = Plan(tuple(map(Use, (ORDER, "vendors__cancel_order", "vendors__send_letter"))))
 FACTS = Facts("observer", ALL)
 FREE = {
     "operations": {
-        "stock__level": {"mode": "autonomous"},
-        "stock__remarks": {"mode": "autonomous"},
-        ORDER: {"mode": "autonomous"},
-        "vendors__cancel_order": {"mode": "autonomous"},
-        "vendors__send_letter": {"mode": "approval"},
-        "vendors__close_account": {"mode": "forbidden"},
+        "stock.level": {},
+        "stock.remarks": {},
+        "vendors.place_order": {"approve": "never"},
+        "vendors.cancel_order": {"approve": "never"},
+        "vendors.send_letter": {"approve": "always"},
+        "vendors.close_account": {"allow": "no"},
     }
 }
 
@@ -320,7 +320,7 @@ def test_taking_back_an_own_write_is_no_new_use_and_gives_back(
 @having(DAY)
 def test_a_limit_that_others_use_up_while_a_person_decides_holds(begin: Begin) -> None:
     """Both were within it when they were asked about; before, both were made."""
-    agent().gate.policy.operations[ORDER].__dict__["mode"] = "approval"
+    agent().gate.policy.operations[ORDER].__dict__["approve"] = "always"
     for name in ("run-a", "run-b"):
         script = [[(ORDER, {"order_id": name, "amount": 300})], FINISH]
         begin(script, f"Restock {name}", name, planned(ORDER))

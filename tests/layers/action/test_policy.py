@@ -1,6 +1,5 @@
 """The one decision between the model and a system: a table of claims, and what must hold for every combination."""
 
-import time
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -8,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from app.action.policy import LEVELS, Facts, Gate, Policy, exceeds, load_policy, lower, unvouched
+from app.action.knowledge import begin
+from app.action.plan import Plan, Use
+from app.action.policy import LEVELS, Facts, Gate, Policy, exceeds, load_policy, lower
 from app.base.problem import Problem
 from app.base.systems import Operation, load_systems
 
@@ -27,9 +28,11 @@ PAY: dict[str, Any] = {
     "required": ["to"],
     "additionalProperties": False,
 }
-PRESETS = ("approve_every_write", "plan_and_rule_of_two", "plan_and_provenance")
+PRESETS = ("approve_every_write", "plan_and_rule_of_two", "plan_and_provenance", "targets")
 STRICTNESS = ("allow", "approve", "prepare", "deny")
-ALL = frozenset({"bank__pay", "bank__refund", "bank__write", "bank__close", "bank__look"})
+ALL = Plan(
+    tuple(map(Use, ("bank__pay", "bank__refund", "bank__write", "bank__close", "bank__look")))
+)
 GOAL = "Pay ACME-7 for order 12"
 
 
@@ -51,32 +54,38 @@ OPERATIONS = {
 }
 
 
-def gate(preset: str = "plan_and_rule_of_two", **rule: Any) -> Gate:
-    """The policy over the five operations, with this rule for `pay`."""
+def gate(preset: str = "plan_and_rule_of_two", most: Any = (), **rule: Any) -> Gate:
+    """The policy over the five operations, with this rule for `pay` and the `most` of one call."""
     rules = {
-        "bank__pay": {"mode": "autonomous", **rule},
-        "bank__refund": {"mode": "autonomous"},
-        "bank__write": {"mode": "autonomous"},
-        "bank__close": {"mode": "forbidden"},
-        "bank__look": {"mode": "autonomous"},
+        "bank.pay": {"approve": "never", **rule},
+        "bank.refund": {"approve": "never"},
+        "bank.write": {"approve": "never"},
+        "bank.close": {"allow": "no"},
+        "bank.look": {},
     }
+    limits = [
+        {"operation": "bank.pay", "sum": name, "most": number, "per": "call"}
+        for name, number in dict(most).items()
+    ]
     whole = {
         "level": "observer",
         "preset": preset,
         "escalate_to": "x",
         "operations": rules,
+        "limits": limits,
         "redact": ["code"],
     }
     return Gate(Policy.model_validate(whole), OPERATIONS)
 
 
 def facts(level: str = "observer", **changed: Any) -> Facts:
-    return Facts(level, **{"planned": ALL, "vouched": GOAL, **changed})
+    read = {key: changed.pop(key) for key in ("read_untrusted", "read_private") if key in changed}
+    return Facts(level, **{"plan": ALL, "known": begin(GOAL)._replace(**read), **changed})
 
 
-ABOVE, LIMIT = {"mode": "approval", "when": "amount > 100"}, {"most": {"amount": 5000}}
-LEVEL = {"mode": "approval", "when": "level > 9", "most": {"level": 5}}
-ANY = {"mode": "approval", "when": "any > 100"}
+ABOVE, LIMIT = {"approve": "amount > 100"}, {"most": {"amount": 5000}}
+LEVEL = {"approve": "level > 9", "most": {"level": 5}}
+ANY = {"approve": "any > 100"}
 NEGATIVE = "amount is negative, and no minimum in systems.yaml allows that"
 TAINTED = {"read_untrusted": True, "read_private": True}
 OWN = (("bank__refund", {"to": "ACME-7"}),)
@@ -176,19 +185,31 @@ TO = {"to": "ACME-7"}
             id="limit-huge-integer",
         ),
         pytest.param(
-            "bank__pay", TO, {"most": {"to": 5}}, {}, "deny", "over a limit", id="a-limited-text"
+            "bank__pay",
+            TO,
+            {"most": {"to": 5}},
+            {},
+            "approve",
+            "over a limit: to is no",
+            id="a-limited-text",
         ),
         pytest.param(
             "bank__pay",
             {**TO, "note": None},
             {"most": {"note": 5}},
             {},
-            "deny",
-            "over a",
+            "approve",
+            "over a limit: note is no number",
             id="a-limited-null",
         ),
         pytest.param(
-            "bank__pay", TO, LIMIT, {}, "allow", "planned,", id="a-limited-input-may-be-left-out"
+            "bank__pay",
+            TO,
+            LIMIT,
+            {},
+            "approve",
+            "over a limit: amount is no number",
+            id="a-limited-input-left-out",
         ),
         # thresholds
         pytest.param(
@@ -283,12 +304,21 @@ TO = {"to": "ACME-7"}
         ),
         pytest.param(
             "bank__pay",
-            {**TO, "amount": -1e9},
+            {**TO, "amount": -5},
             LIMIT,
             {},
             "approve",
             NEGATIVE,
             id="a-negative-one-limited",
+        ),
+        pytest.param(
+            "bank__pay",
+            {**TO, "amount": -1e9},
+            LIMIT,
+            {},
+            "deny",
+            "over a limit: 1,000,000,000 is over the 5,000 a call",
+            id="a-negative-one-counts-by-its-size",
         ),
         pytest.param(
             "bank__pay",
@@ -302,7 +332,7 @@ TO = {"to": "ACME-7"}
         pytest.param(
             "bank__pay",
             {**TO, "amount": -5},
-            {"mode": "approval", "when": "amount < -9"},
+            {"approve": "amount < -9"},
             {},
             "allow",
             "planned,",
@@ -374,7 +404,7 @@ TO = {"to": "ACME-7"}
         pytest.param(
             "bank__pay",
             {**TO, "amount": 0.1 + 0.2},
-            {"mode": "approval", "when": "amount > 0.3"},
+            {"approve": "amount > 0.3"},
             {},
             "approve",
             "the policy",
@@ -386,7 +416,7 @@ TO = {"to": "ACME-7"}
         pytest.param(
             "bank__pay",
             TO,
-            {"mode": "approval"},
+            {"approve": "always"},
             {},
             "approve",
             "the policy asks for it",
@@ -395,10 +425,10 @@ TO = {"to": "ACME-7"}
         pytest.param(
             "bank__pay",
             TO,
-            {"mode": "forbidden"},
+            {"allow": False},
             {},
             "deny",
-            "the policy forbids it",
+            "the policy does not allow it",
             id="forbidden",
         ),
         # reads
@@ -406,7 +436,7 @@ TO = {"to": "ACME-7"}
             "bank__look",
             TO,
             {},
-            {"planned": frozenset(), **TAINTED},
+            {"plan": Plan(), **TAINTED},
             "allow",
             "a read",
             id="reads-are-free",
@@ -439,7 +469,7 @@ TO = {"to": "ACME-7"}
             {},
             {"level": "operator"},
             "deny",
-            "the policy forbids",
+            "the policy does not allow it",
             id="never-prepared",
         ),
         # plan and undo
@@ -447,7 +477,7 @@ TO = {"to": "ACME-7"}
             "bank__pay",
             TO,
             {},
-            {"planned": frozenset()},
+            {"plan": Plan()},
             "approve",
             "it is not in the plan",
             id="unplanned",
@@ -459,16 +489,16 @@ TO = {"to": "ACME-7"}
             "bank__refund",
             TO,
             {},
-            {"undos": OWN, "planned": frozenset()},
+            {"undos": OWN, "plan": Plan()},
             "allow",
-            "planned,",
+            "it takes back",
             id="own-undo",
         ),
         pytest.param(
             "bank__refund",
             {"to": "ACME-8"},
             {},
-            {"undos": OWN, "planned": frozenset()},
+            {"undos": OWN, "plan": Plan()},
             "approve",
             "it is not in the plan",
             id="the-undo-of-another-write",
@@ -488,7 +518,7 @@ TO = {"to": "ACME-7"}
             {},
             {"undos": OWN, **TAINTED},
             "allow",
-            "planned,",
+            "it takes back",
             id="own-undo-after-taint",
         ),
         # the rule of two
@@ -534,33 +564,9 @@ def test_where_an_input_comes_from_counts_once_text_from_outside_was_read(
     inputs: dict[str, Any], kind: str
 ) -> None:
     provenance = gate("plan_and_provenance", **LIMIT)
-    assert provenance.decide("bank__pay", inputs, facts(read_untrusted=True)).kind == kind
-    assert provenance.decide("bank__pay", inputs, facts()).kind == "allow"
-
-
-def test_a_long_value_is_looked_for_in_a_long_text_in_no_product_of_their_lengths() -> None:
-    def seconds(size: int) -> float:
-        value, text = "." * size + "b", "." * (4 * size)
-        start = time.process_time()
-        for _ in range(20):
-            assert unvouched(value, text)
-        return time.process_time() - start
-
-    assert min(seconds(40_000) for _ in range(3)) < 8 * min(seconds(10_000) for _ in range(3))
-
-
-@pytest.mark.parametrize(
-    ("value", "text", "found"),
-    [
-        pytest.param("A-1", "Order A-1, please", True, id="a-word"),
-        pytest.param("A-1", "Order A-12", False, id="the-beginning-of-a-word"),
-        pytest.param("ab", "abab ab", True, id="once-within-and-once-alone"),
-        pytest.param("ab", "abab", False, id="only-within"),
-        pytest.param("", "abc.", True, id="nothing"),
-    ],
-)
-def test_a_value_is_vouched_for_as_a_whole(value: str, text: str, found: bool) -> None:
-    assert unvouched(value, text) is not found
+    given = {"amount": 31, **inputs}
+    assert provenance.decide("bank__pay", given, facts(read_untrusted=True)).kind == kind
+    assert provenance.decide("bank__pay", given, facts()).kind == "allow"
 
 
 def test_an_unknown_origin_is_said_by_name() -> None:
@@ -594,18 +600,15 @@ def test_the_boundaries_of_a_condition(condition: str, meets: list[float]) -> No
     assert len(met) < len(tried)
 
 
-def test_no_text_vouches_for_what_it_does_not_say() -> None:
-    assert unvouched("x", "")
-    assert unvouched("a.c", "abc")
-    assert not unvouched(True, "")
-
-
 def combinations() -> Iterator[tuple[str, Any, dict[str, Any], dict[str, Any]]]:
-    """Every kind of call under every kind of rule with every kind of fact: name, inputs, rule, facts without a level."""
+    """Every kind of call under every kind of rule with every kind of fact.
+
+    Gives name, inputs, rule, and facts without a level.
+    """
     rules: list[dict[str, Any]] = [
-        {"mode": "autonomous"},
-        {"mode": "forbidden"},
-        {"mode": "approval"},
+        {"approve": "never"},
+        {"allow": False},
+        {"approve": "always"},
         {**ABOVE, **LIMIT},
     ]
     calls = product(
@@ -614,10 +617,10 @@ def combinations() -> Iterator[tuple[str, Any, dict[str, Any], dict[str, Any]]]:
     )
     for (name, inputs), rule in product(calls, rules):
         for planned, untrusted, private, undos in product(
-            (frozenset(), ALL), (False, True), (False, True), ((), OWN)
+            (Plan(), ALL), (False, True), (False, True), ((), OWN)
         ):
             told = {
-                "planned": planned,
+                "plan": planned,
                 "read_untrusted": untrusted,
                 "read_private": private,
                 "undos": undos,
@@ -633,22 +636,17 @@ def strictness(
 
 def plain(level: str, name: str, inputs: Any, rule: dict[str, Any]) -> str:
     """What the level and the rule alone say: the loosest that any preset may be."""
-    rule = (
-        rule
-        if name == "bank__pay"
-        else {"mode": "forbidden" if name == "bank__close" else "autonomous"}
-    )
+    if name != "bank__pay":
+        rule = {"allow": name != "bank__close", "approve": "never"}
     if "to" not in inputs or inputs.get("amount", 0) > rule.get("most", {}).get("amount", 1e9):
         return "deny"
-    if rule["mode"] == "forbidden":
+    if not rule.get("allow", True):
         return "deny"
     if name == "bank__look":
         return "allow"
     if level in ("operator", "collaborator"):
         return "prepare"
-    asked = rule["mode"] == "approval" and (
-        rule.get("when") is None or inputs.get("amount", 101) > 100
-    )
+    asked = {"never": False, "always": True}.get(rule["approve"], inputs.get("amount", 101) > 100)
     return "approve" if asked or level == "consultant" else "allow"
 
 
@@ -698,34 +696,162 @@ def test_what_was_read_never_loosens(preset: str, taint: str) -> None:
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_shorter_plan_never_loosens(preset: str) -> None:
     for (name, inputs, rule, told), level in product(combinations(), LEVELS):
-        none = strictness(preset, level, name, inputs, rule, told | {"planned": frozenset()})
-        assert none >= strictness(preset, level, name, inputs, rule, told | {"planned": ALL})
+        none = strictness(preset, level, name, inputs, rule, told | {"plan": Plan()})
+        assert none >= strictness(preset, level, name, inputs, rule, told | {"plan": ALL})
 
 
 def test_the_lowest_level_stays() -> None:
     assert [lower(level) for level in LEVELS] == ["operator", *LEVELS[:-1]]
 
 
-def test_a_policy_with_a_typo_loosens_nothing(folder: Path) -> None:
-    file, operations = folder / "policy.yaml", load_systems(folder / "systems.yaml")
-    text = file.read_text("utf-8")
-    for old, new, said in (
-        ("level: approver", "level: boss", "level: Input should be 'operator'"),
-        ("mode: forbidden", "mode: forbiden", "vendors__close_account.mode"),
-        ("when: amount > 100", "when: amuont > 100", "it has no input amuont"),
-        (
+FIX = "write never, always, or a comparison such as amount > 100"
+RULES = "operations.vendors"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        pytest.param(
+            "level: approver",
+            "level: boss",
+            3,
+            "level: Input should be 'operator'",
+            id="a-level",
+        ),
+        pytest.param(
             "level: approver",
             "level: approver\nlevels: observer",
+            4,
             "levels: Extra inputs are not permitted",
+            id="a-key",
         ),
-        ("  vendors__close_account: {mode: forbidden}\n", "", "vendors__close_account has no rule"),
-        (
-            "vendors__close_account:",
-            "vendors__close_acount:",
-            "vendors__close_acount is no operation",
+        pytest.param(
+            "allow: no",
+            "allow: noo",
+            13,
+            f"{RULES}.close_account.allow: 'noo' is neither yes nor no; write allow: no, or",
+            id="allow",
         ),
-        ("most: {amount: 5000}", "most: {amount: many}", "most.amount"),
-    ):
-        file.write_text(text.replace(old, new), "utf-8")
-        with pytest.raises(Problem, match=said.replace(".", r"\.")):
-            load_policy(file, operations)
+        pytest.param(
+            "approve: always",
+            "approve: allways",
+            12,
+            f"{RULES}.send_letter.approve: 'allways'; {FIX}",
+            id="approve",
+        ),
+        pytest.param(
+            "approve: never",
+            "approve: no",
+            11,
+            f"{RULES}.cancel_order.approve: False, as YAML reads it, says nothing; {FIX}",
+            id="no-is-not-never",
+        ),
+        pytest.param(
+            "approve: never",
+            "mode: autonomous",
+            11,
+            f"{RULES}.cancel_order.mode: Extra inputs are not permitted",
+            id="a-word-of-version-1",
+        ),
+        pytest.param(
+            "amount > 100}",
+            "amuont > 100}",
+            10,
+            "vendors.place_order: it has no input amuont; name one, or write approve: always",
+            id="an-input",
+        ),
+        pytest.param(
+            "  vendors.close_account: {allow: no}\n",
+            "",
+            7,
+            "vendors.close_account has no rule; write one",
+            id="no-rule",
+        ),
+        pytest.param(
+            "vendors.close_account:",
+            "vendors.close_acount:",
+            13,
+            "vendors.close_acount is no operation of systems.yaml; correct the name, or delete",
+            id="no-operation",
+        ),
+        pytest.param(
+            "vendors.send_letter:",
+            "vendors__send_letter:",
+            12,
+            f"{RULES}__send_letter: vendors__send_letter is its name for models; write vendors.s",
+            id="a-name-for-models",
+        ),
+        pytest.param(
+            "{approve: never}",
+            "{}",
+            11,
+            "vendors.cancel_order: it changes something; write approve: never, always, or a",
+            id="a-write-of-which-nothing-is-said",
+        ),
+        pytest.param(
+            "{untrusted: true}",
+            "{approve: never}",
+            9,
+            "stock.remarks: nobody approves a read; delete approve, or write allow: no",
+            id="a-read",
+        ),
+        pytest.param(
+            "sum: amount",
+            "sum: amuont",
+            6,
+            "limits.0: vendors.place_order has no input amuont",
+            id="a-limit",
+        ),
+        pytest.param(
+            "most: 5000",
+            "most: many",
+            6,
+            "limits.0.operation.most: Input should be a valid decimal",
+            id="a-number",
+        ),
+    ],
+)
+def test_a_policy_with_a_typo_loosens_nothing(
+    old: str, new: str, line: int, said: str, folder: Path
+) -> None:
+    file, operations = folder / "policy.yaml", load_systems(folder / "systems.yaml")
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(Problem) as caught:
+        load_policy(file, operations)
+    assert str(caught.value).startswith(f"{file} does not hold together:\n")
+    assert f"\n  line {line}: {said}" in str(caught.value)
+
+
+@pytest.mark.parametrize("said", ["no", "off", "'no'", "false", "yes", "'yes'", "true"])
+def test_no_means_no_however_yaml_reads_it(said: str, folder: Path) -> None:
+    file, operations = folder / "policy.yaml", load_systems(folder / "systems.yaml")
+    rule = f"{{allow: {said}, approve: never}}"
+    file.write_text(file.read_text("utf-8").replace("{allow: no}", rule), "utf-8")
+    found = load_policy(file, operations).policy.operations["vendors__close_account"]
+    assert found.allow is (said in ("yes", "'yes'", "true"))
+
+
+EDITS = "Run `scoping migrate` in its folder; your edits stay."
+OF_1 = f"this file has the words of version 1, and this project reads version 2. {EDITS}"
+
+
+@pytest.mark.parametrize(
+    ("version", "line", "said"),
+    [
+        pytest.param("", 1, OF_1, id="none"),
+        pytest.param("version: 1\n", 2, OF_1, id="1"),
+        pytest.param("version: 3\n", 2, "version 3 of this file is not known here", id="3"),
+        pytest.param("version: two\n", 2, "version 'two' of this file is not known", id="word"),
+        pytest.param("version: yes\n", 2, "version True of this file is not known", id="yes"),
+    ],
+)
+def test_words_of_another_version_stop_the_start(
+    version: str, line: int, said: str, folder: Path
+) -> None:
+    file, operations = folder / "policy.yaml", load_systems(folder / "systems.yaml")
+    file.write_text(file.read_text("utf-8").replace("version: 2\n", version), "utf-8")
+    with pytest.raises(Problem) as caught:
+        load_policy(file, operations)
+    assert str(caught.value).startswith(f"{file}:{line}: {said}")

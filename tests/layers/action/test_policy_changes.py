@@ -19,6 +19,7 @@ from .processes import carries
 
 BIG: Call = (ORDER, {"order_id": "o1", "amount": 500})
 SMALL: Call = (ORDER, {"order_id": "o2", "amount": 50})
+NAME = "vendors.place_order"
 LIMIT = {"operation": "vendors.place_order", "sum": "amount", "most": 900, "per": "day"}
 
 
@@ -30,7 +31,8 @@ def changes(run: str = "run-1") -> list[list[dict[str, Any]]]:
 def edit(folder: Path, **values: Any) -> None:
     """Change the file, as a person would."""
     file = folder / "policy.yaml"
-    whole = yaml.safe_load(file.read_text("utf-8")) | values
+    whole = yaml.safe_load(file.read_text("utf-8"))
+    whole |= values | {"limits": [*whole.get("limits", []), *values.get("limits", [])]}
     file.write_text(yaml.safe_dump(whole), "utf-8")
 
 
@@ -48,33 +50,31 @@ def test_a_change_is_a_record_of_each_run_that_is_open(
     begin([[SMALL]], goal="First", run="run-ended").get_result()
     run = begin([[BIG]])
     (asked,) = waiting()
-    rule = agent().gate.policy.model_dump(mode="json")["operations"]
+    policy = agent().gate.policy.model_dump(mode="json")
+    rules = policy["operations"]
     take_up(
         level="consultant",
         preset="approve_every_write",
-        operations=rule | {ORDER: rule[ORDER] | {"most": {"amount": 400}}},
-        limits=[LIMIT],
+        operations=rules | {NAME: rules[NAME] | {"four_eyes": True}},
+        limits=[*policy["limits"], LIMIT | {"most": 400}],
     )
     assert (len(changes()), changes("run-ended")) == (1, [])
     level, preset, changed, limit = changes()[0]
     assert level == {"what": "level", "before": "approver", "after": "consultant"}
     assert (preset["what"], preset["after"]) == ("preset", "approve_every_write")
-    assert (changed["what"], changed["of"]) == ("rule", ORDER)
-    assert (changed["before"]["most"], changed["after"]["most"]) == (
-        {"amount": 5000},
-        {"amount": 400},
-    )
+    assert (changed["what"], changed["of"]) == ("rule", NAME)
+    assert [changed[when]["four_eyes"] for when in ("before", "after")] == [False, True]
     assert (limit["what"], limit["before"]) == ("limit", None)
     shown = pages.run({"run": "run-1"})["policy_changes"]
     assert [one["what"] for one in shown] == ["level", "preset", "rule", "limit"]
     terminal.show("run-1")
     said = capsys.readouterr().out
     assert "policy changed: level: approver → consultant; preset: " in said
-    assert f'rule of {ORDER}: {{"most": {{"amount": 5000' in said
-    approvals.answer(asked["id"], "approve", "bo")
+    assert f'rule of {NAME}: {{"four_eyes": false}} → {{"four_eyes": true}}' in said
+    approvals.answer(asked["id"], "approve", "bo", proven=True)
     assert run.get_result()["status"] == "done"
     refused = decisions("deny")[-1]["because"]
-    assert refused.startswith("it was approved, and may not run any more: over a limit that nobody")
+    assert refused.startswith("it was approved, and may not run any more: over a limit: 0 of 400")
 
 
 @pytest.mark.parametrize(

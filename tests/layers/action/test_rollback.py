@@ -1,4 +1,7 @@
-"""The way back: business state is as it was before, what happened stays on record, and what is left is named."""
+"""The way back: business state is as it was before, and what happened stays on record.
+
+What is left is named.
+"""
 
 import sqlite3
 from pathlib import Path
@@ -21,11 +24,17 @@ CRM = """
         effect: write
         undo: drop_note
         binding: {kind: sandbox}
-        input: {type: object, properties: {name: {type: string}, text: {type: string}}, required: [name, text]}
+        input:
+          type: object
+          properties: {name: {type: string}, text: {type: string}}
+          required: [name, text]
       - id: drop_note
         effect: write
         binding: {kind: sandbox}
-        input: {type: object, properties: {name: {type: string}, text: {type: string}}, required: [name, text]}
+        input:
+          type: object
+          properties: {name: {type: string}, text: {type: string}}
+          required: [name, text]
 """
 UNSURE: list[Call] = [
     ("finish", {"met": True, "confidence": 0.1, "missing": "a look", "report": ""})
@@ -49,14 +58,17 @@ def folder(folder: Path) -> Path:
     assert SYSTEMS.count("id: vendors") == 1
     (folder / "systems.yaml").write_text(text, "utf-8")
     policy = (folder / "policy.yaml").read_text("utf-8")
-    rules = "  crm__note: {mode: autonomous}\n  crm__drop_note: {mode: autonomous}\n"
+    rules = "  crm.note: {approve: never}\n  crm.drop_note: {approve: never}\n"
     (folder / "policy.yaml").write_text(policy + rules, "utf-8")
     vendors = (folder / "sandbox" / "vendors.yaml").read_text("utf-8")
     rows = "tables: {orders: [{order_id: o0, amount: 1}], "
     (folder / "sandbox" / "vendors.yaml").write_text(
         vendors.replace("tables: {orders: [], ", rows), "utf-8"
     )
-    notes = "operations: {note: {into: notes}, drop_note: {out_of: notes}}\ntables: {notes: [{name: ACME, text: old}]}\n"
+    notes = (
+        "operations: {note: {into: notes}, drop_note: {out_of: notes}}\n"
+        "tables: {notes: [{name: ACME, text: old}]}\n"
+    )
     (folder / "sandbox" / "crm.yaml").write_text(notes, "utf-8")
     return folder
 

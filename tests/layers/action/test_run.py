@@ -1,4 +1,4 @@
-"""One run to its end, on the real engine and on either database, with a model that follows a script."""
+"""One run to its end: a scripted model on the real engine, on either database."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -142,7 +142,7 @@ def beside() -> Run:
 
 
 def test_what_a_read_only_repeats_vouches_for_nothing(begin: Begin) -> None:
-    """The read fails, or answers about a name that only the model has given: that name is not known by it."""
+    """It fails, or answers about a name that only the model gave: that vouches for no such name."""
     begin([]).get_result()
     run = beside()
     run.learn(
@@ -157,7 +157,13 @@ def test_what_a_read_only_repeats_vouches_for_nothing(begin: Begin) -> None:
         Made("run-x", 3, "stock__level", {"item_id": "A"}, ""),
         {"ok": True, "result": "A has 3 on shelf B-12"},
     )
-    assert [word in run.vouched for word in ("EVIL-9", "EVIL-8", "B-12")] == [False, False, True]
+    run.learn(
+        Made("run-x", 4, "stock__level", {"item_id": "EVIL-7"}, ""),
+        {"ok": True, "result": '{"item_id": "EVIL-7", "shelf": "C-7"}'},
+    )
+    words = ("EVIL-9", "EVIL-8", "EVIL-7", "B-12", "C-7")
+    vouched = [run.known.vouched.covers(word) for word in words]
+    assert vouched == [False, False, False, True, True]
 
 
 def test_a_write_that_was_taken_back_can_be_taken_back_once(begin: Begin) -> None:

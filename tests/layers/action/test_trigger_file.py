@@ -15,7 +15,8 @@ triggers:
   - {id: schedule-1, kind: schedule, cron: "0 5 * * 1-6", goal: Look}
   - {id: webhook-1, kind: webhook, path: /hooks/orders, goal: Look, trusted: false}
   - {id: event-1, kind: event, name: stock.low, goal: Look, as: anna}
-  - {id: threshold-1, kind: threshold, read: stock__level, when: level < 20, each: [{item_id: A}], every: 15, goal: Look}
+  - {id: threshold-1, kind: threshold, read: stock__level, when: level < 20, every: 15, goal: Look,
+     each: [{item_id: A}]}
   - {id: run-1, kind: run, of: schedule-1, goal: Look}
 """
 
@@ -52,22 +53,24 @@ def test_all_six_kinds_are_read(folder: Path) -> None:
     [
         pytest.param(
             'id: s, kind: schedule, cron: "0 5 * *"',
-            "  triggers.0.schedule.cron: '0 5 * *' has not the five fields of cron, such as 0 5 * * 1-6",
+            "  line 2: triggers.0.schedule.cron: '0 5 * *' has not the five fields of cron, such as"
+            " 0 5 * * 1-6",
             id="a-cron-of-four-fields",
         ),
         pytest.param(
             "id: w, kind: webhook, path: /orders",
-            "  triggers.0.webhook.path: String should match pattern '^/hooks/[A-Za-z0-9/_.-]*$'",
+            "  line 2: triggers.0.webhook.path: String should match pattern"
+            " '^/hooks/[A-Za-z0-9/_.-]*$'",
             id="a-path-where-the-console-is",
         ),
         pytest.param(
             "id: e, kind: event, name: low, tursted: true",
-            "  triggers.0.event.tursted: Extra inputs are not permitted",
+            "  line 2: triggers.0.event.tursted: Extra inputs are not permitted",
             id="a-key-that-is-misspelt",
         ),
         pytest.param(
             "id: t, kind: threshold, read: stock__remarks, when: often, each: [{item_id: A}]",
-            "  triggers.0.threshold.when: String should match pattern "
+            "  line 2: triggers.0.threshold.when: String should match pattern "
             r"'^[a-z][a-z0-9_]* *(>=|<=|==|>|<) *-?[0-9]+(\.[0-9]+)?$'",
             id="a-condition-without-a-number",
         ),
@@ -82,7 +85,8 @@ def test_all_six_kinds_are_read(folder: Path) -> None:
             id="a-write-in-place-of-a-read",
         ),
         pytest.param(
-            "id: t, kind: threshold, read: stock__level, when: level < 20, each: [{item_id: A}, {item: B}]",
+            "id: t, kind: threshold, read: stock__level, when: level < 20,"
+            " each: [{item_id: A}, {item: B}]",
             "  t: each.1: 'item_id' is a required property\n"
             "  t: each.1: Additional properties are not allowed ('item' was unexpected)",
             id="inputs-that-the-read-does-not-take",
@@ -106,13 +110,13 @@ def test_a_mistake_is_named(folder: Path, entry: str, said: str) -> None:
 @pytest.mark.parametrize("cron", ["61 * * * *", "a b c d e", "0 0 30 2 *"])
 def test_a_time_that_never_comes_is_refused(folder: Path, cron: str) -> None:
     said = wrong(folder, f'id: s, kind: schedule, cron: "{cron}"')
-    assert said.startswith(f"  triggers.0.schedule.cron: {cron!r} is no time for cron: ")
+    assert said.startswith(f"  line 2: triggers.0.schedule.cron: {cron!r} is no time for cron: ")
 
 
 def test_a_minute_that_no_hour_is_made_of_is_refused(folder: Path) -> None:
     said = wrong(folder, "id: t, kind: threshold, read: stock__level, when: level < 20, every: 45")
     assert said.startswith(
-        "  triggers.0.threshold.every: Input should be 1, 2, 3, 4, 5, 6, 10, 12, 15,"
+        "  line 2: triggers.0.threshold.every: Input should be 1, 2, 3, 4, 5, 6, 10, 12, 15,"
     )
 
 
@@ -136,13 +140,14 @@ def test_all_mistakes_are_told_at_once(folder: Path) -> None:
     ]
     said = load(
         folder,
-        'timezone: Mars/Olympus\ntriggers:\n  - {id: s, kind: schedule, cron: "@daily"}\n  - {kind: alarm}\n',
+        "timezone: Mars/Olympus\ntriggers:\n"
+        '  - {id: s, kind: schedule, cron: "@daily"}\n  - {kind: alarm}\n',
     )
-    assert [line.split(": ")[0] for line in said.splitlines()] == [
-        "  timezone",
-        "  triggers.0.schedule.goal",
-        "  triggers.0.schedule.cron",
-        "  triggers.1",
+    assert [line.split(": ")[:2] for line in said.splitlines()] == [
+        ["  line 1", "timezone"],
+        ["  line 3", "triggers.0.schedule.goal"],
+        ["  line 3", "triggers.0.schedule.cron"],
+        ["  line 4", "triggers.1"],
     ]
 
 
@@ -158,6 +163,5 @@ def test_a_person_has_to_be_named_where_a_system_answers_persons_only(folder: Pa
 
 
 def test_a_file_that_is_empty_says_what_is_missing(folder: Path) -> None:
-    assert (
-        load(folder, "") == "  triggers: Input should be a valid dictionary or instance of Triggers"
-    )
+    said = "triggers: Input should be a valid dictionary or instance of Triggers"
+    assert load(folder, "") == f"  line 1: {said}"

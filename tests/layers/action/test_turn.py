@@ -88,7 +88,7 @@ def test_a_call_beside_its_end_that_is_refused_is_told_before_a_report_counts(
     unmet = [("finish", {"met": False, "confidence": 1, "missing": "it is closed", "report": ""})]
     run = begin([turn(CLOSE, end(report="The account is closed.")), *[unmet] * 3])
     (asked,) = waiting(kind="escalation")
-    assert results(sent[2])[0] == "Refused: the policy forbids it."
+    assert results(sent[2])[0] == "Refused: the policy does not allow it."
     assert asked["because"].endswith("missing: it is closed")
     approvals.answer(asked["id"], "keep", "bo")
     assert run.get_result()["status"] == "kept"

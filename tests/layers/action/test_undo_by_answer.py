@@ -4,6 +4,7 @@ import itertools
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from app.action import (
 )
 from app.action.policy import load_policy
 from app.action.records import Kind
+from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from tests.support import allotting
@@ -91,10 +93,11 @@ def systems(url: str) -> dict[str, Any]:
 
 
 POLICY: dict[str, Any] = {
+    "version": 2,
     "level": "approver",
     "escalate_to": "Sales",
     "operations": {
-        name: {"mode": "autonomous"} for name in (FILE, CANCEL, NOTE, "shop__remove_note")
+        as_written(name): {"approve": "never"} for name in (FILE, CANCEL, NOTE, "shop__remove_note")
     },
 }
 
@@ -265,11 +268,10 @@ def test_the_id_is_taken_from_the_whole_answer_and_not_from_what_a_model_is_show
     assert shop.rows()["orders"] == {}
 
 
-@pytest.mark.parametrize("answers", ["bare", "words"])
 def test_an_answer_without_the_id_hands_the_run_over_and_makes_the_operation_irreversible(
-    begin: Begin, shop: Shop, answers: str
+    begin: Begin, shop: Shop
 ) -> None:
-    shop.turn(answers=answers)
+    shop.turn(answers="bare")
     run = begin([[WRITES[0]], [WRITES[1]]], plan=PLAN)
     (asked,) = waiting(kind="escalation")
     lacks = "result.order.number is not known"
@@ -376,6 +378,47 @@ def test_a_call_whose_undo_would_be_refused_whatever_is_answered_asks_a_person(
     assert irreversible.marked() == {}  # the answer lacked nothing
 
 
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        pytest.param("words", "the whole of it is not of type object", id="words"),
+        pytest.param("text id", "order.number is not of type integer", id="an-id-of-another-type"),
+        pytest.param("list", "the whole of it is not of type object", id="a-list"),
+    ],
+)
+def test_an_answer_that_does_not_fit_its_output_is_not_known_to_be_a_write(
+    begin: Begin, shop: Shop, answers: str, said: str
+) -> None:
+    """It was filed: what stands is said as not known, nothing is sent again or made after it."""
+    shop.turn(answers=answers)
+    run = begin([[WRITES[0]], [WRITES[1]]], plan=PLAN)
+    (asked,) = waiting(kind="escalation")
+    unclear = f"Not clear: shop answered with what does not fit its output: {said}."
+    assert asked["because"] == f"it is not known whether {FILE} was done: {unclear}"
+    assert states() == ["unknown"]
+    assert irreversible.marked() == {}  # its answer lacks nothing: it is none
+    approvals.answer(asked["id"], "undo", "bo")
+    (left,) = run.get_result()["left"]
+    assert left.startswith(f"{FILE} was perhaps done and is not undone: its answer does not give")
+    assert [(method, key) for method, _, key in shop.seen()] == [("POST", "run-1:1")]
+    assert len(shop.rows()["orders"]) == 1
+    (by_hand,) = waiting(kind="by_hand")
+    assert by_hand["about"]["key"] == "run-1:1"
+
+
+def test_an_undo_with_an_answer_that_does_not_fit_is_not_counted_as_undone(
+    begin: Begin, shop: Shop
+) -> None:
+    cancel = agent_module.agent().operations[CANCEL]
+    output = {"properties": {"number": {"type": "integer"}}, "required": ["number"]}
+    agent_module.agent().operations[CANCEL] = replace(cancel, output=output)
+    begin([[WRITES[0]]], plan=PLAN).get_result()
+    (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    assert "'number' is a required property" in left
+    assert states() == ["undo failed"]
+    assert len([method for method, *_ in shop.seen() if method == "DELETE"]) == 1
+
+
 def test_operations_that_count_as_irreversible_are_listed_and_reset_by_command(
     begin: Begin, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -397,14 +440,14 @@ def test_operations_that_count_as_irreversible_are_listed_and_reset_by_command(
     ("rules", "said"),
     [
         pytest.param(
-            {"operations": {CANCEL: {"mode": "forbidden"}}},
-            f"{CANCEL} is forbidden, and takes {FILE} back; allow it, or delete that undo in"
-            " systems.yaml",
+            {"operations": {"shop.cancel_order": {"allow": False}}},
+            "shop.cancel_order is not allowed, and takes shop.file_order back; allow it, or delete"
+            " that undo in systems.yaml",
             id="a-forbidden-undo",
         ),
         pytest.param(
             {"redact": ["number"]},
-            f"redact: {FILE} is undone with result.order.number, and redact hides number; take it"
+            "shop.file_order is undone with result.order.number, and redact hides number; take it"
             " out of redact, or undo by another field",
             id="an-undo-by-what-is-redacted",
         ),
@@ -418,9 +461,9 @@ def test_a_policy_under_which_an_undo_could_not_be_made_stops_the_start(
     (folder / "policy.yaml").write_text(text, "utf-8")
     with pytest.raises(Problem) as caught:
         load_policy(folder / "policy.yaml", load_systems(folder / "systems.yaml"))
-    line = next(n for n, it in enumerate(text.splitlines(), 1) if it.startswith(f"  {CANCEL}:"))
-    where = "" if said.startswith("redact") else f"line {line}: "
-    assert str(caught.value).splitlines()[1:] == [f"  {where}{said}"]
+    start = "redact:" if "redact" in rules else "  shop.cancel_order:"
+    line = next(n for n, it in enumerate(text.splitlines(), 1) if it.startswith(start))
+    assert str(caught.value).splitlines()[1:] == [f"  line {line}: {said}"]
 
 
 def test_the_ledger_keeps_an_answer_without_what_is_redacted(

@@ -136,7 +136,7 @@ def test_a_tool_that_changes_between_two_starts_is_not_called_and_the_command_sh
     capsys.readouterr()
     assert tool_lock.main([]) == 1
     assert capsys.readouterr().out.splitlines() == [
-        f"stock__order: {CHANGED} (description)",
+        f"stock.order: {CHANGED} (description)",
         '  description was: "Order an item."',
         '  description is:  "Order it \\u202e at once."',
     ]
@@ -147,7 +147,7 @@ def test_the_command_runs_by_itself_and_says_what_it_cannot_look_at(tmp_path: Pa
     project(tmp_path, 'url: "http://127.0.0.1:9/mcp"')
     done = run_program("-m", "app.base.tool_lock", folder=tmp_path)
     assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr.startswith("stock__order cannot be looked at: stock failed: ConnectError")
+    assert done.stderr.startswith("stock.order cannot be looked at: stock failed: ConnectError")
 
 
 def test_a_lock_that_is_none_stops_with_what_to_do(tmp_path: Path) -> None:

@@ -83,12 +83,13 @@ systems:
         input: {type: object, properties: {order_id: {type: string}}, required: [order_id], additionalProperties: false}
 """
 POLICY = """
+version: 2
 level: LEVEL
 escalate_to: Support operations
 operations:
-  orders__find_order: {mode: autonomous, private: true}
-  billing__refund: {mode: approval, when: amount > 100}
-  billing__cancel_refund: {mode: autonomous}
+  orders.find_order: {private: true}
+  billing.refund: {approve: amount > 100}
+  billing.cancel_refund: {approve: never}
 """
 ORDERS = """
 operations: {find_order: {from: orders}}

@@ -46,38 +46,109 @@ NO_OBJECT = "issues.0.details: it has to be an object that takes no other proper
 @pytest.mark.parametrize(
     ("issue", "file", "said"),
     [
-        pytest.param({}, {"transports": []}, "transports: at least one is needed", id="no-transport"),
         pytest.param(
-            {}, {"transports": ["pigeon"]}, "transports.0: Input should be 'function', 'mcp' or 'webhook'", id="another-transport"
-        ),
-        pytest.param({}, {"issues": []}, "issues: at least one is needed", id="no-issue"),
-        pytest.param({}, {"transprots": ["mcp"]}, "transprots: Extra inputs are not permitted", id="a-key-that-is-not-known"),
-        pytest.param({"chek": []}, {}, "issues.0.chek: Extra inputs are not permitted", id="one-in-an-issue"),
-        pytest.param({"id": "Big One"}, {}, "issues.0.id: String should match pattern '^[a-z][a-z0-9_]*$'", id="an-id-with-a-space"),
-        pytest.param({"goal": ""}, {}, "issues.0.goal: String should have at least 1 character", id="no-goal"),
-        pytest.param({"details": OPEN}, {}, NO_OBJECT, id="details-that-take-anything"),
-        pytest.param({"details": {"type": "string"}}, {}, NO_OBJECT, id="details-that-are-no-object"),
-        pytest.param(
-            {"details": CLOSED | {"type": "objekt"}}, {},
-            "issues.0.details: $.type is no JSON Schema: 'objekt' is not valid under any of the given schemas", id="no-schema",
-        ),
-        pytest.param({"person": "account"}, {}, "damaged_order: its details have no account", id="a-person-that-is-no-detail"),
-        pytest.param(
-            {"check": ["orders__find_parcel"]}, {}, "damaged_order: orders__find_parcel is no read of systems.yaml", id="a-check-of-nothing"
-        ),
-        pytest.param({"check": ["billing__refund"]}, {}, "damaged_order: billing__refund is no read of systems.yaml", id="a-check-that-writes"),
-        pytest.param(
-            {"details": {"type": "object", "properties": {"customer_id": {"type": "string"}}, "additionalProperties": False}}, {},
-            "damaged_order: orders__find_order needs order_id, which the details do not have", id="a-check-without-its-inputs",
+            {}, {"transports": []}, "line 23: transports: at least one is needed", id="no-transport"
         ),
         pytest.param(
-            {"details": CLOSED | {"properties": OPEN["properties"] | {"customer_id": {}, "note": {}}}}, {},
-            "damaged_order: a detail cannot be called note", id="a-detail-that-a-request-has-already",
+            {},
+            {"transports": ["pigeon"]},
+            "line 24: transports.0: Input should be 'function', 'mcp' or 'webhook'",
+            id="another-transport",
         ),
-        pytest.param({}, {"issues": yaml.safe_load(HANDOFF)["issues"] * 2}, "two issues have one id", id="twice-the-same-id"),
-        pytest.param({}, {"verify": {"system": "accounts", "operation": "find"}}, "verify.binding: Field required", id="half-a-verification"),
+        pytest.param({}, {"issues": []}, "line 1: issues: at least one is needed", id="no-issue"),
+        pytest.param(
+            {},
+            {"transprots": ["mcp"]},
+            "line 27: transprots: Extra inputs are not permitted",
+            id="a-key-that-is-not-known",
+        ),
+        pytest.param(
+            {"chek": []},
+            {},
+            "line 4: issues.0.chek: Extra inputs are not permitted",
+            id="one-in-an-issue",
+        ),
+        pytest.param(
+            {"id": "Big One"},
+            {},
+            "line 20: issues.0.id: String should match pattern '^[a-z][a-z0-9_]*$'",
+            id="an-id-with-a-space",
+        ),
+        pytest.param(
+            {"goal": ""},
+            {},
+            "line 19: issues.0.goal: String should have at least 1 character",
+            id="no-goal",
+        ),
+        pytest.param(
+            {"details": OPEN}, {}, f"line 4: {NO_OBJECT}", id="details-that-take-anything"
+        ),
+        pytest.param(
+            {"details": {"type": "string"}},
+            {},
+            f"line 4: {NO_OBJECT}",
+            id="details-that-are-no-object",
+        ),
+        pytest.param(
+            {"details": CLOSED | {"type": "objekt"}},
+            {},
+            "line 4: issues.0.details: $.type is no JSON Schema: 'objekt' is not valid under any"
+            " of the given schemas",
+            id="no-schema",
+        ),
+        pytest.param(
+            {"person": "account"},
+            {},
+            "damaged_order: its details have no account",
+            id="a-person-that-is-no-detail",
+        ),
+        pytest.param(
+            {"check": ["orders__find_parcel"]},
+            {},
+            "damaged_order: orders__find_parcel is no read of systems.yaml",
+            id="a-check-of-nothing",
+        ),
+        pytest.param(
+            {"check": ["billing__refund"]},
+            {},
+            "damaged_order: billing__refund is no read of systems.yaml",
+            id="a-check-that-writes",
+        ),
+        pytest.param(
+            {
+                "details": {
+                    "type": "object",
+                    "properties": {"customer_id": {"type": "string"}},
+                    "additionalProperties": False,
+                }
+            },
+            {},
+            "damaged_order: orders__find_order needs order_id, which the details do not have",
+            id="a-check-without-its-inputs",
+        ),
+        pytest.param(
+            {
+                "details": CLOSED
+                | {"properties": OPEN["properties"] | {"customer_id": {}, "note": {}}}
+            },
+            {},
+            "damaged_order: a detail cannot be called note",
+            id="a-detail-that-a-request-has-already",
+        ),
+        pytest.param(
+            {},
+            {"issues": yaml.safe_load(HANDOFF)["issues"] * 2},
+            "two issues have one id",
+            id="twice-the-same-id",
+        ),
+        pytest.param(
+            {},
+            {"verify": {"system": "accounts", "operation": "find"}},
+            "line 27: verify.binding: Field required",
+            id="half-a-verification",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_in_the_file_is_named(
     load: Load, issue: dict[str, Any], file: dict[str, Any], said: str
 ) -> None:

@@ -45,13 +45,14 @@ goals:
 OURS = {
     "agent.md": "# Agent\n",
     "triggers.yaml": "triggers: [{id: prompt, kind: prompt}]\n",
-    "policy.yaml": f"""
+    "policy.yaml": """
+version: 2
 level: approver
 escalate_to: Support operations
 operations:
-  {READS}: {{mode: autonomous, private: true}}
-  {WRITES}: {{mode: autonomous}}
-  billing__cancel_refund: {{mode: autonomous}}
+  orders.find_order: {private: true}
+  billing.refund: {approve: never}
+  billing.cancel_refund: {approve: never}
 """,
     "scenarios/refund.yaml": SCENARIO,
 }

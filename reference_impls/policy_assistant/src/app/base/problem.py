@@ -1,5 +1,9 @@
-"""What a person is meant to read: what is wrong and what to do. Reading people's files is where most of it shows."""
+"""What a person is meant to read: what is wrong and what to do.
 
+Reading people's files is where most of it shows.
+"""
+
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -8,7 +12,10 @@ import yaml
 
 
 class Problem(Exception):
-    """Ends a turn or the program. Exit code 2: wrong input; 3: the environment, such as network or credentials."""
+    """Ends a turn or the program.
+
+    Exit code 2: wrong input; 3: the environment, such as network or credentials.
+    """
 
     def __init__(self, text: str, exit_code: int = 2) -> None:
         super().__init__(text)
@@ -40,10 +47,54 @@ def lines_of(text: str, *place: str | int) -> dict[str, int]:
     return {key.value: key.start_mark.line + 1 for key, _ in node.value}
 
 
+def line_at(text: str, *place: str | int) -> int:
+    """The line, counted from 1, of what stands at a place of a sound YAML text.
+
+    Steps of the place that the text does not have are passed over, such as a key that is missing.
+    """
+    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    line = 1
+    for step in place:
+        if isinstance(node, yaml.SequenceNode) and step in range(len(node.value)):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        elif isinstance(node, yaml.MappingNode):
+            found = next((pair for pair in node.value if pair[0].value == str(step)), None)
+            if found is not None:
+                line = found[0].start_mark.line + 1
+                node = found[1]
+    return line
+
+
+class Plain(yaml.SafeLoader):
+    """Reads words as they stand: `NO` is a country, `0123` a code and `9:30` a time.
+
+    Only true, false, null, dates and decimal numbers are more than text.
+    """
+
+
+_FRACTION = r"^[-+]?(?:(?:0|[1-9][0-9]*)\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$"
+_NO_NUMBER = r"^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"  # refused where one is needed
+_TURNED = [
+    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
+    ("float", _FRACTION, "-+.0123456789"),
+    ("float", _NO_NUMBER, "-+."),
+]
+_KEPT = ("null", "timestamp", "merge")
+Plain.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in forms if tag.rpartition(":")[2] in _KEPT]
+    for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+for _name, _form, _first in _TURNED:
+    Plain.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(_form), [*_first])
+
+
 def parse_yaml(text: str, file: Path, first_line: int = 1) -> Any:
     """The data in `text`, which starts at that line of the file."""
     try:
-        return yaml.safe_load(text)
+        return yaml.load(text, Plain)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: an impossible date
         line = first_line + getattr(getattr(error, "problem_mark", None), "line", 0)
-        raise Problem(f"{file}:{line}: not valid YAML: {getattr(error, 'problem', None) or error}.") from None
+        said = getattr(error, "problem", None) or error
+        raise Problem(f"{file}:{line}: not valid YAML: {said}.") from None

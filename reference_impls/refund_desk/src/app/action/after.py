@@ -15,6 +15,7 @@ from .agent import agent
 from .approvals import Answer
 from .budgets import Spent
 from .escalation import Writes
+from .plan import left_of
 from .records import Kind
 from .steps import give_up, transaction, workflow
 from .store import audit as records
@@ -47,7 +48,7 @@ def leave_dead() -> None:
 
     That is when the database was away for longer than a run waits for it.
     """
-    dead = engine.dead_runs()
+    dead = engine.dead("pursue")
     open_ = sa.select(runs.c.id).where(runs.c.outcome.is_not(None) | (runs.c.status == "failed"))
     over = {row["id"] for row in rows(open_.where(runs.c.id.in_([*dead])))}
     for run, task in dead.items():
@@ -115,7 +116,10 @@ def _standing(run: str) -> Writes:
 
 
 def _packet(left: Left, writes: Writes, why: str) -> dict[str, Any]:
-    about = escalation.Stuck(left.row["id"], left.row["goal"], left.row["plan"], why)
+    begun = [operation for operation, _ in left.known]
+    begun += [write["operation"] for write in writes]
+    rest = left_of(left.row["plan"], begun)
+    about = escalation.Stuck(left.row["id"], left.row["goal"], rest, why)
     packet = escalation.packet(about, left.known, [*map(_shown, writes)], NEEDED)
     return {**packet, "goes_on": False}
 

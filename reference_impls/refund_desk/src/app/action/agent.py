@@ -31,12 +31,17 @@ Events = list[dict[str, Any]]  # for the audit, each with its kind
 Thought = dict[str, Any]
 
 FILES = ("systems.yaml", "policy.yaml")
+TICK = 2.0  # seconds, the coarsest clock of a file system
 MOST_AT_ONCE = 8  # calls of the model; a run that waits for a person holds none of them
-_OF_PLAN = "Say which operations reach the goal, in order."
+_OF_PLAN = "Say which operations reach the goal, in order, each with how often and why."
+_OF_INPUTS = "Say `for` which inputs, where you know them."
+_OF_USES = "Each write uses up one; one more, or one for other inputs, needs a person."
+_OF_REPLANS = "A later plan replaces this one as a whole. What it adds may need a person."
+MOST_TIMES = 1000
 _OF_FINISH = "End the run: whether the goal is met, how sure you are, what is missing"
 PLAN = {
     "name": "plan",
-    "description": f"{_OF_PLAN} A write that is not named here needs a person later.",
+    "description": f"{_OF_PLAN} {_OF_INPUTS} {_OF_USES} {_OF_REPLANS}",
     "input_schema": {
         "type": "object",
         "properties": {
@@ -44,8 +49,17 @@ PLAN = {
                 "type": "array",
                 "items": {
                     "type": "object",
-                    "properties": {"operation": {"type": "string"}, "why": {"type": "string"}},
+                    "properties": {
+                        "operation": {"type": "string"},
+                        "times": {"type": "integer", "minimum": 1, "maximum": MOST_TIMES},
+                        "for": {
+                            "type": "object",
+                            "description": "Inputs that are known now, such as {order_id: A-1}.",
+                        },
+                        "why": {"type": "string"},
+                    },
                     "required": ["operation", "why"],
+                    "additionalProperties": False,
                 },
             }
         },
@@ -74,6 +88,7 @@ class Agent:
     def __init__(self, settings: Settings, client: Anthropic, folder: Path = Path()) -> None:
         self.settings, self.client, self.folder = settings, client, folder
         self.read = contents(folder)  # before loading: a change in between counts
+        self.looked = dict[str, tuple[tuple[int, ...], str]]()  # of files: their state, and digest
         self.operations: dict[str, Operation] = load_systems(folder / "systems.yaml")
         self.gate: Gate = load_policy(folder / "policy.yaml", self.operations)
         self.prompt = read_text(folder / "agent.md")
@@ -82,11 +97,12 @@ class Agent:
         self.tools: list[Any] = [
             {"name": name, "description": self._described(name), "input_schema": operation.input}
             for name, operation in self.operations.items()
-            if rules[name].mode != "forbidden"
+            if rules[name].allow
         ]
         if self.gate.policy.memory:
             self.tools += memory.TOOLS.values()
-        self.size = len(self.prompt) + len(str([*self.tools, PLAN]))  # characters in each call
+        offered = [*self.tools, *_ours("")]
+        self.size = len(self.prompt) + len(str(offered))  # characters in each call
 
     @cached_property
     def zone(self) -> str:
@@ -106,19 +122,40 @@ class Agent:
 
 def contents(folder: Path) -> dict[str, str]:
     """A digest of each file that decides what may be done, as it is now; empty if it is gone."""
-    found = dict[str, str]()
-    for name in FILES:
-        try:
-            found[name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        except OSError:
-            found[name] = ""
-    return found
+    return {name: _digest(folder / name) for name in FILES}
 
 
 def outdated(this: Agent) -> list[str]:
     """The files that are no longer what this process has read."""
-    now = contents(this.folder)
-    return [name for name in FILES if now[name] != this.read[name]]
+    return [name for name in FILES if _digest_now(this, name) != this.read[name]]
+
+
+def _digest_now(this: Agent, name: str) -> str:
+    """The digest of a file, which is read only if it can have changed since the last look.
+
+    One that was changed a moment ago could be changed once more within the same tick of the file
+    system's clock, so it is read again until it is older than that.
+    """
+    file, now = this.folder / name, time()
+    try:
+        found = file.stat()
+    except OSError:
+        return ""
+    changed = found.st_mtime_ns, found.st_ctime_ns
+    state = found.st_dev, found.st_ino, found.st_size, *changed
+    if name in this.looked and this.looked[name][0] == state:
+        return this.looked[name][1]
+    digest = _digest(file)
+    if max(changed) < (now - TICK) * 1e9:
+        this.looked[name] = state, digest
+    return digest
+
+
+def _digest(file: Path) -> str:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def agent() -> Agent:
@@ -170,6 +207,11 @@ def think(run: str, messages: Messages, tool: str, unrecorded: Events) -> Though
     return {**_ask(this, messages, tool), "at": time(), **held}
 
 
+def _ours(tool: str) -> list[Any]:
+    """What a model is offered beside operations: at first to plan, then to plan again or to end."""
+    return [PLAN] if tool == PLAN["name"] else [PLAN, FINISH]
+
+
 def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
     """What the model answers, or a fault, which is `refused` where the service itself said no."""
     choice: Any = {"type": "tool", "name": tool} if tool else {"type": "auto"}
@@ -181,7 +223,7 @@ def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
                 system=this.prompt,
                 cache_control=CacheControlEphemeralParam(type="ephemeral"),
                 messages=cast(Any, messages),
-                tools=[*this.tools, cast(Any, PLAN if tool == "plan" else FINISH)],
+                tools=[*this.tools, *_ours(tool)],
                 tool_choice=choice,
             )
             content, used = storable(blocks(message)), usage(message)

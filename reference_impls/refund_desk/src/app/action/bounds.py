@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Discriminator, Field, Tag
 
 from ..base.files import Strict
+from ..base.names import as_tool
 from ..base.systems import Operation
 from . import amounts
 
@@ -32,7 +33,7 @@ class OperationLimit(Strict):
     @property
     def name(self) -> str:
         """The operation as a model calls it."""
-        return self.operation.replace(".", "__", 1)
+        return as_tool(self.operation)
 
     @property
     def says(self) -> str:
@@ -125,16 +126,16 @@ def _parts(value: Any) -> Any:
 def mistakes(
     limits: tuple[OperationLimit | ModelLimit, ...],
     operations: Mapping[str, Operation],
-) -> Iterator[str]:
-    """Say what of limits names nothing, or cannot be held."""
+) -> Iterator[tuple[int, str]]:
+    """Say what of limits names nothing, or cannot be held, each with the number of its limit."""
     seen = set[tuple[str, str]]()
     for number, limit in enumerate(limits):
         if isinstance(limit, OperationLimit):
             found = operations.get(limit.name)
             faults = _unheld(limit, found) if found else [f"{limit.operation} is no operation"]
-            yield from (f"limits.{number}: {fault}" for fault in faults)
+            yield from ((number, fault) for fault in faults)
         if (limit.says, limit.per) in seen:
-            yield f"limits.{number}: this limit stands above"
+            yield number, "this limit stands above; delete one of the two"
         seen.add((limit.says, limit.per))
 
 
@@ -149,5 +150,7 @@ def _unheld(limit: OperationLimit, operation: Operation) -> Iterator[str]:
     for name in (limit.sum, limit.by):
         if name and name not in known:
             yield f"{limit.operation} has no input {name}"
-    if operation.effect == "read" and (limit.sum or limit.beyond == "ask"):
-        yield f"{limit.operation} is a read; write count: true and beyond: deny, nobody approves it"
+    if operation.effect == "read" and limit.sum and limit.per != "call":
+        yield f"{limit.operation} is a read; write count: true, or per: call"
+    if operation.effect == "read" and limit.beyond == "ask":
+        yield f"{limit.operation} is a read; write beyond: deny, nobody approves it"

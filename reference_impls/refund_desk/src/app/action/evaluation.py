@@ -21,6 +21,7 @@ import sqlalchemy as sa
 import yaml
 from dbos import DBOS
 
+from ..base.names import as_tool
 from ..base.problem import Problem, parse_yaml, read_text
 from ..base.settings import load_settings
 from ..base.systems import load_systems
@@ -123,15 +124,20 @@ def evaluate(folder: Path, names: Sequence[str] = (), live: bool = False, real: 
 
 
 def _sampled(folder: Path, policy: Policy) -> Any:
-    """`systems.yaml` with every operation on its sample rows. Raises Problem, naming those that have none and may be called."""
+    """`systems.yaml` with every operation on its sample rows.
+
+    Raises Problem, naming those that have none and may be called.
+    """
     file, without = folder / "systems.yaml", []
     document = parse_yaml(read_text(file), file)
     for system in document["systems"] or []:
         rows = folder / "sandbox" / f"{system['id']}.yaml"
-        sampled = (parse_yaml(read_text(rows), rows) or {}).get("operations") or {} if rows.exists() else {}
+        found = parse_yaml(read_text(rows), rows) if rows.exists() else None
+        sampled = (found or {}).get("operations") or {}
         for operation in system["operations"] or []:
-            name, real = f"{system['id']}__{operation['id']}", operation["binding"]["kind"] != "sandbox"
-            if real and operation["id"] not in sampled and policy.operations[name].mode != "forbidden":
+            name = f"{system['id']}.{operation['id']}"
+            real = operation["binding"]["kind"] != "sandbox"
+            if real and operation["id"] not in sampled and policy.operations[as_tool(name)].allow:
                 without.append(name)
             operation["binding"] = {"kind": "sandbox"}
     if without:

@@ -1,9 +1,11 @@
 """`plan` and `finish` as the model fills them in, each held to the form that it was shown. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..base.inputs import faults
+from ..base.systems import Operation
+from .plan import Plan, Use
 
 LONGEST = 300  # characters of a reason, and of what is wrong
 Form = Mapping[str, Any]
@@ -18,16 +20,20 @@ class Finish(NamedTuple):
     report: str
 
 
-def read_plan(given: Any, form: Form, known: Collection[str]) -> tuple[list[dict[str, str]], str]:
+def read_plan(given: Any, form: Form, known: Mapping[str, Operation]) -> tuple[Plan, str]:
     """Give the steps of a plan whose operations are known, and what is wrong with its form."""
     if wrong := _faults(given, form):
-        return [], wrong
-    steps = [
-        {"operation": step["operation"], "why": step["why"][:LONGEST]}
-        for step in given["steps"]
-        if step["operation"] in known
-    ]
-    return steps, ""
+        return Plan(), wrong
+    uses = []
+    for number, step in enumerate(given["steps"]):
+        operation, only = known.get(step["operation"]), step.get("for", {})
+        if operation is None:
+            continue
+        if strange := sorted(only.keys() - operation.input.get("properties", {}).keys()):
+            said = f"$.steps[{number}].for: {step['operation']} has no input {', '.join(strange)}"
+            return Plan(), said[:LONGEST]
+        uses.append(Use(step["operation"], int(step.get("times", 1)), only, step["why"][:LONGEST]))
+    return Plan(tuple(uses)), ""
 
 
 def read_finish(given: Any, form: Form) -> tuple[Finish | None, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..base.names import as_tool
 from ..base.problem import Problem
 from . import audit
 from .agent import agent
@@ -43,7 +44,10 @@ def reset(operation: str, by: str, reason: str) -> None:
 
     Raises Problem if the operation, which is given as SYSTEM.OPERATION, is not marked.
     """
-    name = operation.replace(".", "__", 1)
+    try:
+        name = as_tool(operation)
+    except ValueError as error:
+        raise Problem(f"{error}.") from None
     if name not in agent().operations or not _reset(name, by, reason):
         way_out = "`agent reversible` lists what does."
         raise Problem(f"{operation} does not count as irreversible. {way_out}", exit_code=1)

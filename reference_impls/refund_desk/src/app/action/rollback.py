@@ -3,18 +3,20 @@
 Also a write made later, by a person.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from dbos import DBOS
 
-from ..base.undo import way_back
-from . import audit, by_hand, calls, controls, leftovers, limits
+from ..base.undo import WayBack, way_back
+from . import audit, by_hand, calls, controls, leftovers, limits, unfinished
 from .agent import agent
-from .calls import Call, is_undo
-from .leftovers import UNDO
+from .calls import Call, Undo, is_undo
+from .plan import read_rows
 from .policy import Facts
 from .records import Kind
-from .steps import step, transaction, workflow
+from .steps import is_given_up, step, transaction, workflow
 from .store import ledger, requests, rows, runs, session
 
 # An intended write may have happened, if the run was stopped.
@@ -22,10 +24,13 @@ TO_UNDO = ("intended", "done", "unknown", "undo failed")
 
 
 def roll_back(run: str) -> list[str]:
-    """Undo what a run has written, the latest first; gives what could not be undone, in words."""
+    """Undo what a run has written, the latest first; gives what could not be undone, in words.
+
+    Each write is on its own: whatever comes of one undo, the next one is tried.
+    """
     left = []
     for write in _standing(_written(run)):
-        back = way_back(agent().operations, write["operation"], write["inputs"], write["result"])
+        back = _way_back(write)
         if back is None:
             left.append(f"{write['operation']} was{_maybe(write)} done and cannot be undone")
             continue
@@ -34,6 +39,20 @@ def roll_back(run: str) -> list[str]:
         if not done["ok"]:
             left.append(_said(write, done, made))
     return left
+
+
+def _way_back(write: Mapping[str, Any]) -> WayBack | None:
+    """The undo of a write; one that cannot be made lacks something, in a sentence."""
+    name, operations = write["operation"], agent().operations
+    if name not in operations:
+        return WayBack(name, {}, "systems.yaml has no such operation any more")
+    try:
+        back = way_back(operations, name, write["inputs"], write["result"])
+    except Exception as fault:  # noqa: BLE001 -- it is this write's alone
+        return WayBack(name, {}, unfinished.said(fault))
+    if back is None or not back.lacks:
+        return back
+    return back._replace(lacks=f"its answer does not give what that needs: {back.lacks}")
 
 
 def _standing(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -45,7 +64,7 @@ def _standing(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     standing: list[dict[str, Any]] = []
     for write in reversed(writes):
         made = Call(*(write[key] for key in ("run", "sequence", "operation", "inputs", "behalf")))
-        back = [one for one in standing if is_undo(one, made)]
+        back = [one for one in standing if _takes_back(made, one)]
         if not back:
             standing.append(write)
         elif write["state"] == "done":
@@ -53,19 +72,42 @@ def _standing(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return standing[::-1]
 
 
-class Undo(Call):
-    """A call that takes back the one of the same sequence, under a key of its own."""
+def _takes_back(made: Call, write: dict[str, Any]) -> bool:
+    """Whether a call has taken a write back; where that cannot be said, each is undone."""
+    try:
+        return is_undo(write, made)
+    except Exception:  # noqa: BLE001 -- as above
+        return False
 
-    @property
-    def key(self) -> str:
-        """What a system knows it by."""
-        return super().key + UNDO
+
+def _undone(done: dict[str, Any], made: Undo, write: dict[str, Any], _lacks: str) -> None:
+    """Record what came of an undo; if that cannot be told in full, that it cannot."""
+    try:
+        with session().begin_nested():
+            _tell(done, made, write)
+    except sa.exc.OperationalError:  # the database is away, which ends no undo
+        raise
+    except Exception as fault:  # noqa: BLE001 -- as above
+        why = unfinished.said(fault)
+        _settle(write, done)
+        about = {"sequence": made.sequence, "operation": made.name}
+        audit.record(made.run, _kind(done), **about, inputs={}, result=f"Not told: {why}")
+        if not done["ok"]:
+            unfinished.ask(write, why)
 
 
-def _undone(done: dict[str, Any], made: Undo, write: dict[str, Any], lacks: str) -> None:
+def _kind(done: dict[str, Any]) -> Kind:
+    return Kind.WRITE_UNDONE if done["ok"] else Kind.UNDO_FAILED
+
+
+def _settle(write: dict[str, Any], done: dict[str, Any]) -> None:
     state = "undone" if done["ok"] else "undo failed"
-    kind = Kind.WRITE_UNDONE if done["ok"] else Kind.UNDO_FAILED
-    session().execute(ledger.update().where(ledger.c.key == write["key"]).values(state=state))
+    change = ledger.update().where(ledger.c.key == write["key"])
+    session().execute(change.values(state=state))
+
+
+def _tell(done: dict[str, Any], made: Undo, write: dict[str, Any]) -> None:
+    _settle(write, done)
     if done["ok"]:
         limits.give_back(write["key"])
     hidden = agent().gate.policy.redact
@@ -73,7 +115,7 @@ def _undone(done: dict[str, Any], made: Undo, write: dict[str, Any], lacks: str)
         "inputs": audit.shown(made.inputs, hidden),
         "result": audit.told(done["result"], made.inputs, hidden),
     }
-    audit.record(made.run, kind, sequence=made.sequence, operation=made.name, **about)
+    audit.record(made.run, _kind(done), sequence=made.sequence, operation=made.name, **about)
     if done["ok"]:
         leftovers.strike_off(made.key, made.run)
     else:
@@ -82,11 +124,16 @@ def _undone(done: dict[str, Any], made: Undo, write: dict[str, Any], lacks: str)
 
 @step(then=_undone)
 def take_back(made: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
-    """Undo one write, in three tries; after those, a person is asked to take it back by hand."""
+    """Undo one write, in three tries; after those, a person is asked to take it back by hand.
+
+    What it `lacks` says why it is not tried. A fault of ours is a try that went wrong.
+    """
     if lacks:
-        why = f"its answer does not give what that needs: {lacks}"
-        return {"ok": False, "unknown": False, "result": why}
-    return calls.send(made, calls.UNDO_PAUSES, insist=True)
+        return {"ok": False, "unknown": False, "result": lacks}
+    try:
+        return calls.send(made, calls.UNDO_PAUSES, insist=True)
+    except Exception as fault:  # noqa: BLE001 -- as above
+        return {"ok": False, "unknown": True, "result": unfinished.said(fault)}
 
 
 def _said(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
@@ -104,9 +151,17 @@ def _maybe(write: dict[str, Any]) -> str:
 
 @workflow("undo")
 def undo(run: str, by: str, reason: str) -> list[str]:
-    """Take back, for a person, what a run has written that has ended; gives what is left."""
-    _asked(run, by, reason)
-    return roll_back(run)
+    """Take back, for a person, what a run has written that has ended; gives what is left.
+
+    If a fault of ours ends it, a person is asked to see to what stands.
+    """
+    if is_given_up():
+        return [unfinished.GIVEN_UP]
+    try:
+        _asked(run, by, reason)
+        return roll_back(run)
+    except Exception as fault:  # noqa: BLE001 -- whatever it is, somebody hears what stands
+        return unfinished.leave(str(DBOS.workflow_id), run, fault)
 
 
 @workflow("apply")
@@ -114,11 +169,17 @@ def apply(request: str, by: str, digest: str = "") -> dict[str, Any]:
     """Make a write that was prepared for a person, in that person's name; gives its result.
 
     `digest` is of what the person agreed to; work that was queued before it was handed on has none.
+    If a fault of ours ends it, a person is asked to see whether it was made.
     """
-    made, refused = _prepared(request, by, digest)
-    if refused:
-        return {"ok": False, "result": f"Not made: {refused}."}
-    return calls.carry_out(Call(*made))
+    if is_given_up():
+        return {"ok": False, "result": unfinished.GIVEN_UP}
+    try:
+        made, refused = _prepared(request, by, digest)
+        if refused:
+            return {"ok": False, "result": f"Not made: {refused}."}
+        return calls.carry_out(Call(*made))
+    except Exception as fault:  # noqa: BLE001 -- as above
+        return unfinished.leave_applied(str(DBOS.workflow_id), request, fault)
 
 
 def writes_of(run: str) -> list[dict[str, Any]]:
@@ -158,8 +219,7 @@ def _not_applicable(made: Call, digest: str) -> str:
     run = session().execute(sa.select(runs).where(runs.c.id == made.run)).mappings().one()
     if run["status"] == "stopped":  # it has heard the stop, and what it prepared is stopped with it
         return "its run was stopped"
-    planned = frozenset(step["operation"] for step in run["plan"])
-    return calls.refusal(made, Facts(run["level"], planned), digest)
+    return calls.refusal(made, Facts(run["level"], read_rows(run["plan"])), digest)
 
 
 def standing(run: str) -> list[dict[str, Any]]:

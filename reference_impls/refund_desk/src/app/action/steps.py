@@ -131,6 +131,12 @@ def give_up(run: str, then: Callable[[], None]) -> None:
     patiently(lambda: alone(within))
 
 
+def given_up() -> set[str]:
+    """All runs and other work that take no further step."""
+    found = rows(sa.select(steps.c.run).where(steps.c.number == GIVEN_UP))
+    return {row["run"] for row in found}
+
+
 def is_given_up() -> bool:
     """Whether this run was given up, and only taken up again since it crashed right after that."""
     run = _run.get()

@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
+from . import patterns
+
 LONGEST = 256  # characters of a text that a pattern is tried on, since it may take long
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOMENT = re.compile(
@@ -51,17 +53,12 @@ def _unbounded(value: Any, path: tuple[str | int, ...]) -> Iterator[ValidationEr
 
 
 def _pattern(_: object, pattern: str, value: Any, __: object) -> Iterator[ValidationError]:
-    """Try a pattern on a text that is short enough.
-
-    As in JSON Schema, `$` is the end and not a line feed before it, and digits are those of ASCII.
-    """
-    if not isinstance(value, str):
-        return
-    if len(value) > LONGEST:
+    """Try a pattern on a text that is short enough."""
+    if isinstance(value, str) and len(value) > LONGEST:
         fault = f"a text of {len(value)} characters is over the {LONGEST} of one with a pattern"
         yield ValidationError(fault)
-    elif not re.search(re.sub(r"(?<!\\)((?:\\\\)*)\$$", r"\1\\Z", pattern), value, re.ASCII):
-        yield ValidationError(f"{value!r} does not match {pattern!r}")
+    else:
+        yield from patterns.faults_of(_, pattern, value, __)
 
 
 def _is_day(text: str) -> bool:

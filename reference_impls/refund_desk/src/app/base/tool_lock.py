@@ -44,7 +44,7 @@ def read_lock(folder: Path) -> dict[str, Tool]:
 
 def name_of(operation: Operation) -> str:
     """What an operation is called by in systems.yaml and in the lock."""
-    return f"{operation.system}__{operation.id}"
+    return operation.name
 
 
 def difference(operation: Operation, found: Tool | None) -> str:

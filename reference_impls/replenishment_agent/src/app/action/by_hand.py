@@ -15,11 +15,15 @@ SHOWN = 2_000  # characters of an answer that a person is shown
 
 
 class Left(NamedTuple):
-    """A write that is not undone: its row of the ledger, its undo, and why that failed."""
+    """A write that is not undone: its row of the ledger, its undo, and why that failed.
+
+    `act` says what a person is to do, where that does not follow from the undo.
+    """
 
     write: dict[str, Any]
     undo: Call
     because: str
+    act: str = ""
 
 
 def ask(left: Left) -> str:
@@ -33,7 +37,7 @@ def ask(left: Left) -> str:
         return str(asked)
     write, undo, to = left.write, left.undo, agent().gate.policy.escalate_to
     about = {
-        "do": _act(left),
+        "do": left.act or _act(left),
         "inputs": write["inputs"],
         "answer": write["result"][:SHOWN],
         "key": write["key"],
@@ -47,8 +51,9 @@ def ask(left: Left) -> str:
 def _act(left: Left) -> str:
     """What a person is to do."""
     system, _, operation = left.undo.name.partition("__")
-    whole = agent().operations[left.undo.name].input.get("required", ())
-    if all(name in left.undo.inputs for name in whole):
+    known = agent().operations.get(left.undo.name)
+    required = known.input.get("required", ()) if known else ()
+    if known and all(name in left.undo.inputs for name in required):
         inputs = json.dumps(left.undo.inputs, ensure_ascii=False)
         return f"Do in {system} what {operation} would: {inputs}"
     return f"Find in {system} what was written, by its inputs or its key, and take it back there"

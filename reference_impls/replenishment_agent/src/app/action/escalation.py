@@ -8,16 +8,17 @@ from typing import Any, NamedTuple
 
 from . import approvals
 from .approvals import Answer, Request
+from .plan import Row
 
 Writes = list[dict[str, Any]]
 
 
 class Stuck(NamedTuple):
-    """A run that is stuck: its id, its goal, its plan, and why."""
+    """A run that is stuck: its id, its goal, what is left of its plan, and why."""
 
     run: str
     goal: str
-    plan: list[dict[str, str]]
+    left: list[Row]
     why: str
 
 
@@ -39,17 +40,15 @@ def packet(
 ) -> dict[str, Any]:
     """What a person needs to decide without reading everything.
 
-    That is goal, plan, what was found and written, and what is missing. What is `known` is a result
-    with the operation that gave it.
+    That is goal, what is left of the plan, what was found and written, and what is missing. What is
+    `known` is a result with the operation that gave it.
     """
-    begun = {write["operation"] for write in written}
-    begun |= {operation for operation, _ in known}
     return {
         "run": about.run,
         "goal": about.goal,
         "why": about.why,
         "known": [f"{operation}: {result}" for operation, result in known],
         "written": written,
-        "left_of_the_plan": [step for step in about.plan if step["operation"] not in begun],
+        "left_of_the_plan": about.left,
         "needed": needed,
     }

@@ -11,7 +11,8 @@ from . import audit, controls, monitoring
 from .agent import agent
 from .budgets import Spent
 from .engine import Task
-from .policy import Terms
+from .plan import Row
+from .policy import RunTerms
 from .records import Kind
 from .steps import transaction
 from .store import change_run, requests, runs, session
@@ -27,8 +28,9 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     add_row(run, {"goal": task.goal, "trigger": task.trigger, "by": task.by})
     given = task._asdict() | {"data": audit.shown(task.data, ())}
     audit.record(run, Kind.RUN_STARTED, **given, level=level)
-    kept = Terms(**agent().gate.policy.model_dump(mode="json")).model_dump(mode="json")
-    terms = {"longest": longest, "always": agent().size, "policy": {**kept, "level": level}}
+    kept = RunTerms(**agent().gate.policy.model_dump(mode="json")).model_dump(mode="json")
+    policy = {**kept, "level": level}
+    terms = {"longest": longest, "always": agent().size, "policy": policy, "counts": True}
     return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms}
 
 
@@ -44,10 +46,15 @@ def add_row(run: str, about: dict[str, str]) -> None:
 
 
 @transaction
-def planned(run: str, plan: list[dict[str, str]]) -> None:
-    """The plan, which is made once."""
-    change_run(run, plan=plan)
-    audit.record(run, Kind.PLAN_MADE, plan=plan)
+def planned(run: str, plan: list[Row]) -> None:
+    """The plan that is in force from now on."""
+    hidden = agent().gate.policy.redact
+    shown = []
+    for row in plan:
+        only = {"for": audit.shown(row["for"], hidden)} if "for" in row else {}
+        shown.append({**row, **only})
+    change_run(run, plan=shown)
+    audit.record(run, Kind.PLAN_MADE, plan=shown)
 
 
 @transaction

@@ -56,10 +56,12 @@ def run(path: Texts) -> Shown:
     """One run, with what it asks and what can be said to it."""
     found = view.whole(path["run"])
     asked = found["requests"]
+    waiting = [one for one in asked if not one["answer"]]
     return {
         **found,
+        "goes_on": all(one["about"].get("goes_on", True) for one in waiting),
         "run_shown": path["run"],
-        "waiting": [one for one in asked if not one["answer"]],
+        "waiting": waiting,
         "answered": [one for one in asked if one["answer"]],
         "bundled": approvals.bundle(path["run"]),
         "writes": any(call["state"] not in ("", *GONE) for call in found["calls"]),

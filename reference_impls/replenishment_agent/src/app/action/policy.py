@@ -8,20 +8,25 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from jsonschema import ValidationError as Fault
-from pydantic import Field, PositiveFloat, PositiveInt, model_validator
+from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, model_validator
 
-from ..base.files import Strict, read
+from ..base.files import OperationName, Strict, read
 from ..base.inputs import faults
-from ..base.problem import hold_together, lines_of, read_text
+from ..base.names import as_written
+from ..base.problem import hold_together, line_at, parse_yaml, read_text
 from ..base.systems import Operation
 from ..base.undo import lacks_before
-from . import amounts, bounds
+from ..base.versions import VERSION, check_version
+from . import amounts, bounds, targets
 from .bounds import AnyLimit, OperationLimit
+from .knowledge import Known, Source
+from .plan import Plan, Use
+from .targets import Terms
 
 # Lowest first; named by the person's role.
 LEVELS = ("operator", "collaborator", "consultant", "approver", "observer")
@@ -32,23 +37,51 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
-Preset = Literal["approve_every_write", "plan_and_rule_of_two", "plan_and_provenance"]
+Preset = Literal["approve_every_write", "plan_and_rule_of_two", "plan_and_provenance", "targets"]
+
+
+NEVER, ALWAYS = "never", "always"  # what `approve` says beside a condition
+
+
+def _approval(given: Any) -> str:
+    if isinstance(given, str) and (given in ("", NEVER, ALWAYS) or re.search(CONDITION, given)):
+        return given
+    raise ValueError(f"{given!r} says nothing; write never, always, or a comparison such as amount > 100")
+
+
+def _permission(given: Any) -> bool:
+    """Yes or no, in each word that YAML has for them."""
+    if isinstance(given, bool):
+        return given
+    word = str(given).lower()
+    if word in ("yes", "on", "true"):
+        return True
+    if word in ("no", "off", "false"):
+        return False
+    raise ValueError(f"{given!r} is neither yes nor no; write allow: no, or delete it")
 
 
 class Rule(Strict):
     """What may be done with one operation.
 
-    `when` limits an approval to inputs beyond a threshold, such as `amount > 100`. Where
-    `four_eyes` or a `role` is set, whoever answers needs a token of their own: `authority.py`.
+    `approve` says when a person has to agree to a write: never, always, or if its inputs meet a
+    condition such as `amount > 100`. What is not allowed is offered to no model. Where `four_eyes`
+    or a `role` is set, whoever answers needs a token of their own: `authority.py`. `own` says up to
+    which amount a number may be the model's own, where all that the write reaches is vouched for.
     """
 
-    mode: Literal["autonomous", "approval", "forbidden"]
-    when: str = Field(default="", pattern=f"^$|{CONDITION}")
-    most: Mapping[str, float] = {}
+    approve: Annotated[str, BeforeValidator(_approval)] = ""
+    allow: Annotated[bool, BeforeValidator(_permission)] = True
     untrusted: bool = False
     private: bool = False
     four_eyes: bool = False
     role: str = ""
+    own: Mapping[str, float] = {}
+
+    @property
+    def condition(self) -> str:
+        """What the inputs have to meet for a person to be asked; empty where none decides it."""
+        return "" if self.approve in (NEVER, ALWAYS) else self.approve
 
 
 class Budgets(Strict):
@@ -68,7 +101,7 @@ class Prices(Strict):
     output: PositiveFloat = 15.0
 
 
-class Terms(Strict, extra="ignore"):
+class RunTerms(Strict, extra="ignore"):
     """What an open run keeps of its policy, whatever becomes of the file."""
 
     escalate_to: str = Field(min_length=1)
@@ -81,13 +114,15 @@ class Terms(Strict, extra="ignore"):
     redact: tuple[str, ...] = ()
 
 
-class Policy(Terms, extra="forbid"):
+class Policy(RunTerms, extra="forbid"):
     """All of `policy.yaml`. A preset may only tighten what level and rules say."""
 
+    version: int = VERSION
     level: Literal["operator", "collaborator", "consultant", "approver", "observer"]
     preset: Preset = "plan_and_rule_of_two"
-    operations: Mapping[str, Rule]
+    operations: Mapping[OperationName, Rule]
     roles: Mapping[str, tuple[str, ...]] = {}
+    inside: tuple[str, ...] = ()
     limits: tuple[AnyLimit, ...] = ()
 
     @model_validator(mode="after")
@@ -102,16 +137,14 @@ class Policy(Terms, extra="forbid"):
 class Facts(NamedTuple):
     """What a run knows when it decides.
 
-    That is its level now, its plan, what it has read so far, the undos of its own writes, and what
-    is used of limits. `lacks` is what an earlier answer of this very operation lacked, so that it
-    could not be undone.
+    That is its level now, what is left of its plan, what it knows of where values come from, the
+    undos of its own writes, and what is used of limits. `lacks` is what an earlier answer of this
+    very operation lacked, so that it could not be undone.
     """
 
     level: str
-    planned: frozenset[str]
-    read_untrusted: bool = False
-    read_private: bool = False
-    vouched: str = ""
+    plan: Plan = Plan()
+    known: Known = Known()
     undos: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     used: Mapping[OperationLimit, Decimal] = {}  # of the limits of the operation that is decided
     lacks: str = ""
@@ -139,24 +172,84 @@ class Gate:
             return Verdict("deny", f"there is no operation {name}")
         if wrong := [self._said(fault) for fault in faults(operation.input, inputs)]:
             return Verdict("deny", f"the input is wrong: {'; '.join(wrong)[:300]}")
-        if rule.mode == "forbidden":
-            return Verdict("deny", "the policy forbids it")
-        given = [(key, most) for key, most in rule.most.items() if key in inputs]
-        if over := [f"{key} is over {most:g}" for key, most in given if _over(inputs[key], most)]:
-            return Verdict("deny", f"over a limit that nobody here may lift: {', '.join(over)}")
+        if not rule.allow:
+            return Verdict("deny", "the policy does not allow it")
         beyond = self._beyond(name, inputs, facts)
         if beyond["deny"]:
             return Verdict("deny", f"over a limit: {'; '.join(beyond['deny'])}")
         if operation.effect == "read":
-            return Verdict("allow", "a read changes nothing")
+            return self._decide_read(name, operation, inputs, facts)
         if LEVELS.index(facts.level) < LEVELS.index("consultant"):
             return Verdict("prepare", "at this level a person applies every write")
         if beyond["ask"]:
             return Verdict("approve", f"over a limit: {'; '.join(beyond['ask'])}")
         if reason := self._needs_person(name, operation, rule, inputs, facts):
             return Verdict("approve", reason)
+        if (name, inputs) in facts.undos:
+            return Verdict("allow", "it takes back a write of this very run")
         by_answer = " by its answer" if operation.reversible == "by_its_answer" else ""
-        return Verdict("allow", f"planned, reversible{by_answer} and within its limits")
+        reversible = f"planned, reversible{by_answer}" if operation.undo else "planned"
+        return Verdict("allow", f"{reversible} and within its limits")
+
+    def source(self, name: str) -> Source:
+        """What a read brings into a run.
+
+        It is untrusted if the policy says so, or if outsiders could write what it returns by way
+        of this very project.
+        """
+        rule = self.policy.operations[name]
+        is_reached = self.operations[name].system in self._carried_into
+        return Source(rule.untrusted or is_reached, rule.private)
+
+    @cached_property
+    def _carried_into(self) -> frozenset[str]:
+        """The systems into which this project may carry, by itself, text that it has read outside.
+
+        No person sees what such a write holds, so that a later read could return it.
+        """
+        if not any(rule.untrusted for rule in self.policy.operations.values()):
+            return frozenset()
+        writes = (name for name, one in self.operations.items() if one.effect == "write")
+        return frozenset(self.operations[name].system for name in writes if self._carries(name))
+
+    def _carries(self, name: str) -> bool:
+        """Whether a write can hold text of any wording without a person who sees it."""
+        rule, operation = self.policy.operations[name], self.operations[name]
+        is_seen = not rule.allow or rule.approve == ALWAYS
+        if is_seen or LEVELS.index(self.policy.level) < LEVELS.index("approver"):
+            return False
+        match self.policy.preset:
+            case "targets":
+                return bool(targets.free_texts(operation))
+            case "plan_and_rule_of_two":
+                return bool(operation.undo and targets.texts(operation))
+            case _:
+                return False
+
+    def adds(self, facts: Facts, plan: Plan) -> list[Use]:
+        """The writes that another plan adds to what is left of a run's own."""
+
+        def is_write(name: str) -> bool:
+            return name in self.operations and self.operations[name].effect == "write"
+
+        return facts.plan.added_by(plan, is_write)
+
+    def _decide_read(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> Verdict:
+        """Decide a read: one that sends goes where its inputs lead, as a write does."""
+        if not operation.sends:
+            return Verdict("allow", "a read changes nothing")
+        if LEVELS.index(facts.level) < LEVELS.index("consultant"):
+            return Verdict("approve", "at this level a person approves every read that sends")
+        terms = self._terms(name)
+        if reason := targets.objection_to_sending(operation, inputs, facts.known, terms):
+            return Verdict("approve", f"it sends, and {reason}")
+        return Verdict("allow", "a read changes nothing, and nobody outside chose what it sends")
+
+    def _terms(self, name: str) -> Terms:
+        """What the policy says besides of where an operation may lead."""
+        sums = {limit.sum for limit in self.limits_of(name) if limit.sum}
+        rule = self.policy.operations[name]
+        return Terms(self.policy.inside, bounded_above(rule) | sums, rule.own)
 
     def level_after(self, dropped: int) -> str:
         """The level in force now for a run that has dropped so many rungs."""
@@ -175,7 +268,9 @@ class Gate:
         for limit in self.limits_of(name):
             amount, used = limit.amount(inputs), facts.used.get(limit, Decimal(0))
             if amount is None:
-                found["ask"].append(f"{limit.sum} is no number, and {bounds.used_of(limit, used)}")
+                is_read = self.operations[name].effect == "read"
+                said = f"{limit.sum} is no number, and {bounds.used_of(limit, used)}"
+                found["deny" if is_read else "ask"].append(said)
             elif over := limit.over(amount, used):
                 found[limit.beyond].append(over)
         return found
@@ -199,32 +294,41 @@ class Gate:
         preset = self.policy.preset
         if facts.level == "consultant" or preset == "approve_every_write":
             return "every write is approved"
-        if rule.mode == "approval" and (not rule.when or exceeds(rule.when, inputs)):
-            return f"the policy asks for it{f' when {rule.when}' if rule.when else ''}"
+        if rule.approve == ALWAYS:
+            return "the policy asks for it"
+        if rule.condition and exceeds(rule.condition, inputs):
+            return f"the policy asks for it when {rule.condition}"
         if (name, inputs) in facts.undos:
-            return ""  # it takes back a write of this very run
-        bounded = {*bounded_above(rule), *filter(None, (one.sum for one in self.limits_of(name)))}
-        if below := [key for key in bounded if _is_below_nothing(key, inputs, operation)]:
+            return ""
+        terms = self._terms(name)
+        if below := [key for key in terms.bounded if _is_below_nothing(key, inputs, operation)]:
             return f"{', '.join(below)} is negative, and no minimum in systems.yaml allows that"
-        if name not in facts.planned:
-            return "it is not in the plan"
+        if reason := facts.plan.lacks(name, inputs):
+            return reason
         if reason := self._irreversible(name, operation, inputs, facts):
-            outside = ", and text from outside has been read" if facts.read_untrusted else ""
-            return reason + outside
-        if preset == "plan_and_rule_of_two" and facts.read_untrusted and facts.read_private:
+            has_read = facts.known.read_untrusted
+            return f"{reason}, and text from outside has been read" if has_read else reason
+        if preset == "targets":
+            return targets.objection(operation, inputs, facts.known, terms)
+        is_both = facts.known.read_untrusted and facts.known.read_private
+        if preset == "plan_and_rule_of_two" and is_both:
             return "text from outside and private data have both been read"
-        if preset == "plan_and_provenance" and facts.read_untrusted:
-            limited = {*rule.most, *re.findall(NAME, rule.when)}
-            given = [(key, value, key in limited) for key, value in inputs.items()]
-            unknown = [key for key, value, own in given if unvouched(value, facts.vouched, own)]
-            if unknown:
+        if preset == "plan_and_provenance" and facts.known.read_untrusted:
+            single = {limit.sum for limit in self.limits_of(name) if limit.per == "call"}
+            limited = {*single, *re.findall(NAME, rule.condition)}
+            own = {key for key in limited if amounts.known(inputs.get(key)) is not None}
+            asked = {key: value for key, value in inputs.items() if key not in own}
+            if unknown := facts.known.unknown(asked):
                 return f"where {', '.join(unknown)} comes from is not known"
         return ""
 
     def _irreversible(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> str:
-        """Say why this call could not be undone; empty if it could."""
+        """Say why this call could not be undone; empty if it could.
+
+        Under `targets`, what is declared to have no undo is left to its own rule.
+        """
         if not operation.undo:
-            return "it cannot be undone"
+            return "" if self.policy.preset == "targets" else "it cannot be undone"
         if facts.lacks:
             return f"it cannot be undone, since in an earlier answer {facts.lacks}"
         if lacks := lacks_before(self.operations, name, inputs):
@@ -249,8 +353,7 @@ def exceeds(condition: str, inputs: Mapping[str, Any]) -> bool:
 
 def bounded_above(rule: Rule) -> set[str]:
     """The inputs that a rule bounds from above: one that is negative would pass any such bound."""
-    compared = re.findall(f"{NAME}(?= *>)", rule.when)
-    return {*compared, *rule.most}
+    return {*re.findall(f"{NAME}(?= *>)", rule.condition)}
 
 
 def _is_below_nothing(name: str, inputs: Mapping[str, Any], operation: Operation) -> bool:
@@ -261,80 +364,86 @@ def _is_below_nothing(name: str, inputs: Mapping[str, Any], operation: Operation
     return value is not None and value < 0 and bounds.isdisjoint(declared or {})
 
 
-def _over(value: Any, most: float) -> bool:
-    number, bound = amounts.known(value), amounts.known(most)
-    return number is None or bound is None or number > bound
-
-
-def unvouched(value: Any, vouched: str, limited: bool = False) -> bool:
-    """Whether a text or a number is nowhere in the goal or in a trusted read.
-
-    Somebody outside may have chosen it then. A number that is limited may be the model's own.
-    """
-    if isinstance(value, Mapping):
-        return any(unvouched(part, vouched) for part in value.values())
-    if isinstance(value, list):
-        return any(unvouched(part, vouched) for part in value)
-    if value is None or isinstance(value, bool) or (limited and amounts.known(value) is not None):
-        return False
-    return not stands_in(str(value).casefold(), vouched.casefold())
-
-
-def stands_in(value: str, text: str) -> bool:
-    """Whether a value is a part of a text, and no part of a longer word there.
-
-    A pattern would take the product of both lengths. Of places that overlap, only the first counts.
-    """
-    if value not in text:
-        return False
-    first, *between, last = text.split(value) if value else ["", *text, ""]
-    parts = [first, *(part or value for part in between), last]
-    words = [(_is_word(before[-1:]), _is_word(after[:1])) for before, after in pairwise(parts)]
-    return (False, False) in words
-
-
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
-
-
 def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:
     """Read `policy.yaml`, or one Problem with all that is wrong.
 
     Each operation must have its rule, and no other.
     """
+    text = read_text(file)
+    check_version(parse_yaml(text, file), text, file)
     policy = read(Policy, file)
-    surplus = policy.operations.keys() - operations.keys()
-    mistakes = [f"{name} is no operation of systems.yaml" for name in surplus]
-    mistakes += [f"{name} has no rule" for name in operations.keys() - policy.operations.keys()]
-    for name, rule in policy.operations.items():
-        numbers = {*rule.most, *re.findall(NAME, rule.when)}
-        known = operations[name].input.get("properties", {}) if name in operations else {}
-        lacking = sorted(numbers - known.keys())
-        mistakes += [f"{name}: it has no input {number}" for number in lacking]
-        if rule.mode == "approval" and name in operations and operations[name].effect == "read":
-            mistakes.append(f"{name}: a read is autonomous or forbidden, nobody approves it")
-    mistakes += bounds.mistakes(policy.limits, operations)
-    hold_together(file, [*sorted(mistakes), *_undo_mistakes(policy, operations, file)])
+    mistakes = [
+        *_limit_mistakes(policy, operations, text),
+        *_rule_mistakes(policy, operations, text),
+        *_undo_mistakes(policy, operations, text),
+    ]
+    hold_together(file, mistakes)
     return Gate(policy, operations)
+
+
+def _limit_mistakes(
+    policy: Policy,
+    operations: Mapping[str, Operation],
+    text: str,
+) -> Iterator[str]:
+    for number, fault in bounds.mistakes(policy.limits, operations):
+        line = line_at(text, "limits", number)
+        yield f"line {line}: limits.{number}: {fault}"
+
+
+def _rule_mistakes(
+    policy: Policy,
+    operations: Mapping[str, Operation],
+    text: str,
+) -> Iterator[str]:
+    """Operations without a rule, rules without an operation, and rules that cannot hold."""
+    start = line_at(text, "operations")
+    for name in operations.keys() - policy.operations.keys():
+        yield f"line {start}: {as_written(name)} has no rule; write one"
+    for name, rule in policy.operations.items():
+        written = as_written(name)
+        said = f"line {line_at(text, 'operations', written)}: {written}"
+        if name not in operations:
+            yield f"{said} is no operation of systems.yaml; correct the name, or delete its rule"
+            continue
+        for fault in _unfit(rule, operations[name]):
+            yield f"{said}: {fault}"
+
+
+def _unfit(rule: Rule, operation: Operation) -> Iterator[str]:
+    known = operation.input.get("properties", {})
+    for name in re.findall(NAME, rule.condition):
+        if name not in known:
+            yield f"it has no input {name}; name one, or write approve: always"
+    for name in rule.own:
+        is_number = known.get(name, {}).get("type", "number") in ("number", "integer")
+        if name not in known or not is_number:
+            yield f"own: it has no number {name}; name a number of its inputs"
+    if operation.effect == "read" and rule.approve:
+        yield "nobody approves a read; delete approve, or write allow: no"
+    if operation.effect == "write" and rule.allow and not rule.approve:
+        yield "it changes something; write approve: never, always, or a comparison"
 
 
 def _undo_mistakes(
     policy: Policy,
     operations: Mapping[str, Operation],
-    file: Path,
+    text: str,
 ) -> Iterator[str]:
     """The undos that this policy keeps from ever being made."""
     for name, operation in operations.items():
         undo = operation.undo_name
-        if undo in policy.operations and policy.operations[undo].mode == "forbidden":
-            line = lines_of(read_text(file), "operations")[undo]
-            said = f"{undo} is forbidden, and takes {name} back"
+        if undo in policy.operations and not policy.operations[undo].allow:
+            line = line_at(text, "operations", as_written(undo))
+            said = f"{as_written(undo)} is not allowed, and takes {as_written(name)} back"
             yield f"line {line}: {said}; allow it, or delete that undo in systems.yaml"
         for origin in operation.undo_with.values():
             names = str(origin).split(".")
             if names[0] == "result" and (hidden := {*names[1:]} & {*policy.redact}):
-                said = f"{name} is undone with {origin}, and redact hides {', '.join(hidden)}"
-                yield f"redact: {said}; take it out of redact, or undo by another field"
+                said = f"{operation.name} is undone with {origin}"
+                hides = f"{said}, and redact hides {', '.join(hidden)}"
+                line = line_at(text, "redact")
+                yield f"line {line}: {hides}; take it out of redact, or undo by another field"
 
 
 def lower(level: str) -> str:

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     LEVEL_LOWERED = "level_lowered"  # level, because
     STATUS_CHANGED = "status_changed"  # status, why
     RUN_GIVEN_UP = "run_given_up"  # because
+    WORK_GIVEN_UP = "work_given_up"  # because: an undo, or the making of a write that was applied
     RUN_ENDED = "run_ended"  # status, report, left, used
     TASK_RECEIVED = "task_received"  # client, request
     # of people
@@ -101,12 +102,19 @@ def title(record: Mapping[str, Any]) -> str:
             return NAMES.get(kind, kind.replace("_", " "))
 
 
+def planned(step: Mapping[str, Any]) -> str:
+    """A step of a plan, with how often and for which inputs."""
+    times = f"{step['times']} × " if "times" in step else ""
+    only = f" {short(step['for'])}" if "for" in step else ""
+    return f"{times}{step['operation']}{only}"
+
+
 def line(record: Mapping[str, Any]) -> str:
     """All that a record says, in one line."""
     about, said = record["about"], title(record)
     match record["kind"]:
         case Kind.PLAN_MADE:
-            steps = [f"{step['operation']} ({step['why']})" for step in about["plan"]]
+            steps = [f"{planned(step)} ({step['why']})" for step in about["plan"]]
             return f"plan: {'; '.join(steps) or 'nothing'}"
         case Kind.CALL_DECIDED:
             call = f"{about['operation']} {short(about['inputs'])}"

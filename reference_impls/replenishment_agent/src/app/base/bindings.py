@@ -1,17 +1,17 @@
 """How an operation reaches its system: through sample rows, an endpoint, an MCP server, or a function of yours."""
 
-import json
 import os
 import re
 import time
 from contextlib import closing
 from pkgutil import resolve_name
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 import httpx2
 
 from ..offline.sandbox import open_sandbox
+from .answers import HttpAnswer, Unusable, text_of
 from .inputs import faults
 from .problem import Problem
 from .systems import Operation
@@ -23,8 +23,6 @@ BUSY = {408, 425, 429}  # with every status from 500 on, those after which it is
 SEND_AGAIN = {307, 308}  # redirects of a request that was not carried out, and is to be sent as it was
 ORIGIN = ("scheme", "host", "port")
 MOST_REQUESTS = 4  # for one call, with those that a system redirects
-NO_CONTENT = {204, 205}  # a success that has no body
-JSON_TYPE = re.compile(r"(?:application|text)/(?:[a-z0-9!#$&^_.-]*\+)?json", re.IGNORECASE)
 
 
 class Refused(Exception):
@@ -37,14 +35,6 @@ class Unavailable(Refused):
 
 class Unclear(Refused):
     """A write whose answer does not say whether it was made; to send it again would not tell either."""
-
-
-class HttpAnswer(NamedTuple):
-    """What an endpoint answered with success; the type is empty where none was given."""
-
-    status: int
-    content_type: str
-    body: bytes
 
 
 def check(operation: Operation, inputs: Any) -> None:
@@ -99,38 +89,12 @@ def kind_of(error: Exception, key: str) -> type[Refused]:
 def judge_answer(operation: Operation, answer: Any, key: str) -> str:
     """The text of an answer that can be understood; every answer that is no failure comes here.
 
-    An endpoint has to answer in JSON: a sign-in page is a success for HTTP, and says nothing about
-    a write. Raises Unclear for a write, which has a `key`, and Refused for a read.
+    Raises Unclear for a write, which has a `key`, and Refused for a read.
     """
-    if isinstance(answer, str):
-        return answer
-    if not isinstance(answer, HttpAnswer):
-        return json.dumps(answer, ensure_ascii=False, default=str)
-    if key and answer.status in NO_CONTENT and not answer.body:
-        return ""
-    if fault := unreadable(answer):
-        raise unusable(key)(f"{operation.system} answered {answer.status} {fault}")
-    return answer.body.decode("utf-8-sig")
-
-
-def unreadable(answer: HttpAnswer) -> str:
-    """Why an answer is no JSON, with how it begins; empty if it is."""
-    begins = answer.body[:300].decode(errors="replace")
-    if not answer.body:
-        return "without a body, where JSON is needed"
-    media_type = answer.content_type.partition(";")[0].strip()
-    if media_type and not JSON_TYPE.fullmatch(media_type):
-        return f"with {media_type[:100]}, where JSON is needed: {begins}"
     try:
-        json.loads(answer.body.decode("utf-8-sig"), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
-        return f"with what is not whole JSON: {begins}"
-    return ""
-
-
-def _refuse_constant(name: str) -> None:
-    """NaN and infinity are no JSON, though Python reads them."""
-    raise ValueError(f"{name} is no JSON")
+        return text_of(operation, answer, is_write=bool(key))
+    except Unusable as fault:
+        raise unusable(key)(f"{operation.system} answered {fault}") from None
 
 
 def unusable(key: str) -> type[Refused]:
@@ -142,7 +106,10 @@ def over_sandbox(operation: Operation, inputs: Any, requester: str, key: str) ->
     """Sample rows: a project works before it is connected to anything."""
     sandbox = open_sandbox(operation.folder / "sandbox" / f"{operation.system}.yaml")
     given = operation.id, inputs, requester
-    return sandbox.write(*given, key) if key else sandbox.read(*given)
+    if not key:
+        return sandbox.read(*given, operation.output.get("properties", {}))
+    answer = sandbox.write(*given, key)
+    return None if operation.answers_nothing else answer
 
 
 def over_python(operation: Operation, inputs: Any, requester: str, key: str) -> Any:

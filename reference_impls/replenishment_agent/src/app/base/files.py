@@ -1,11 +1,18 @@
-"""The project's own files as data of a fixed form, in which a key that is not known is a mistake: a typo must not loosen anything."""
+"""The project's own files as data of a fixed form.
+
+A key that is not known is a mistake: a typo must not loosen anything.
+"""
 
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer, ValidationError
 
-from .problem import hold_together, parse_yaml, read_text
+from .names import as_tool, as_written
+from .problem import hold_together, line_at, parse_yaml, read_text
+
+# An operation, which a file names as `system.operation`, by its name as a tool.
+OperationName = Annotated[str, AfterValidator(as_tool), PlainSerializer(as_written)]
 
 
 class Strict(BaseModel):
@@ -18,11 +25,17 @@ Kind = TypeVar("Kind", bound=Strict)
 
 
 def read(kind: type[Kind], file: Path) -> Kind:
-    """The whole file, or one Problem with all that is wrong."""
+    """The whole file, or one Problem with all that is wrong, each with its line."""
+    text = read_text(file)
     try:
-        return kind.model_validate(parse_yaml(read_text(file), file))
+        return kind.model_validate(parse_yaml(text, file))
     except ValidationError as error:
-        wrong = [(".".join(map(str, e["loc"])), e["msg"].removeprefix("Value error, ")) for e in error.errors()]
-        mistakes = [f"{place or file.stem}: {text}" for place, text in wrong]
+        mistakes = [_mistake(found["loc"], found["msg"], text, file) for found in error.errors()]
     hold_together(file, mistakes)
     raise AssertionError("a file that could not be read had nothing wrong")
+
+
+def _mistake(place: tuple[Any, ...], said: str, text: str, file: Path) -> str:
+    steps = [step for step in place if step != "[key]"]
+    name = ".".join(map(str, steps)) or file.stem
+    return f"line {line_at(text, *steps)}: {name}: {said.removeprefix('Value error, ')}"

@@ -7,21 +7,30 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from jsonschema import Draft202012Validator, ValidationError
+from jsonschema import ValidationError
 
 from . import undo
+from .names import as_tool
+from .patterns import schema_of
 from .problem import Problem, hold_together, lines_of, parse_yaml, read_text
 
-SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
+SCHEMA = schema_of(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
+NOTHING = {"type": "null"}  # what fits `output: nothing`
+MARKS = ("sends", "secret", "targets")  # lists of names that say what an operation reaches and gives
 TAKEN = {"key", "reader"}  # what a binding passes beside the inputs: a write's key, and who asks
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One thing that a system can be asked for. `undo` and `approve` are for layers that write.
+    """One thing that a system can be asked for. `undo` is for layers that write.
 
     `undo_with` maps each input of the undo to a reference or to `{"value": literal}`; where it is empty, the undo
-    takes its inputs by name from those of the write. `output` is a JSON Schema of the answer.
+    takes its inputs by name from those of the write. `output` is a JSON Schema of the answer, empty where none is
+    declared; `output: nothing` in the file is that of null.
+
+    `sends` names the inputs of a read that leave for somewhere, such as an address that is fetched, and `secret` the
+    fields of its answer that no text may carry outward. `targets` names the inputs of a write that say whom or what it
+    reaches; None where nobody has said which those are.
     """
 
     folder: Path
@@ -34,20 +43,37 @@ class Operation:
     binding: dict[str, Any]
     description: str = ""
     undo: str = ""
-    approve: str = ""
     undo_with: dict[str, Any] = field(default_factory=dict)
     output: dict[str, Any] = field(default_factory=dict)
+    sends: tuple[str, ...] = ()
+    secret: tuple[str, ...] = ()
+    targets: tuple[str, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name in files and for people."""
+        return f"{self.system}.{self.id}"
+
+    @property
+    def tool(self) -> str:
+        """The name that a model calls it by."""
+        return as_tool(self.name)
 
     @property
     def undo_name(self) -> str:
         """What takes it back, by the name that a model calls it by; empty if nothing does."""
-        return self.undo and f"{self.system}__{self.undo}"
+        return self.undo and as_tool(f"{self.system}.{self.undo}")
 
     @property
     def reversible(self) -> bool | Literal["by_its_answer"]:
         """Whether it can be taken back; `by_its_answer` if its undo needs a part of the answer."""
         by_answer = any(str(origin).startswith("result.") for origin in self.undo_with.values())
         return "by_its_answer" if self.undo and by_answer else bool(self.undo)
+
+    @property
+    def answers_nothing(self) -> bool:
+        """Whether its system answers a success without a body."""
+        return self.output == NOTHING
 
     @property
     def token_name(self) -> str:
@@ -66,18 +92,43 @@ def load_systems(file: Path) -> dict[str, Operation]:
     operations: dict[str, Operation] = {}
     for system in document["systems"] or []:
         for entry in system["operations"] or []:
-            name = f"{system['id']}__{entry['id']}"
-            if name in operations:
-                raise Problem(f"{file}: {name} is declared twice.")
+            owned = file.parent, system["id"], system["owner"], system["acts_as"]
+            declared = {**entry, **_undo(entry), **_output(entry), **_marks(entry)}
+            operation = Operation(*owned, **declared)
+            if operation.tool in operations:
+                raise Problem(f"{file}: {operation.name} is declared twice.")
             if taken := sorted(TAKEN & set(entry["input"].get("properties", {}))):
                 said = f"an input cannot be called {' or '.join(taken)}"
-                raise Problem(f"{file}: {name}: {said}; bindings pass that.")
-            owned = file.parent, system["id"], system["owner"], system["acts_as"]
-            operations[name] = Operation(*owned, **{**entry, **_undo(entry)})
-    if mistakes := [*undo.mistakes(operations)]:
+                raise Problem(f"{file}: {operation.name}: {said}; bindings pass that.")
+            if entry["effect"] == "read" and entry.get("output") == "nothing":
+                said = "a read answers something; write what, or delete output"
+                raise Problem(f"{file}: {operation.name}: {said}.")
+            operations[operation.tool] = operation
+    mistakes = [(name, "undo", said) for name, said in undo.mistakes(operations)]
+    if mistakes := [*mistakes, *_mismarked(operations)]:
         lines = {name: lines_of(text, *place) for name, place in _places(document)}
-        hold_together(file, (f"line {lines[name]['undo']}: {said}" for name, said in mistakes))
+        hold_together(file, (f"line {lines[name][key]}: {said}" for name, key, said in mistakes))
     return operations
+
+
+def _marks(entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The marks of an entry, as the names that they list."""
+    return {key: tuple(entry[key]) for key in MARKS if key in entry}
+
+
+def _mismarked(operations: dict[str, Operation]) -> Iterator[tuple[str, str, str]]:
+    """Marks that mean nothing: the operation's name, the mark, and what is wrong and to do."""
+    for name, operation in operations.items():
+        is_read, said = operation.effect == "read", operation.name
+        if is_read and operation.targets is not None:
+            yield name, "targets", f"{said} is a read; mark with sends what it sends"
+        for key in ("sends", "secret"):
+            if getattr(operation, key) and not is_read:
+                yield name, key, f"{said} is a write; {key} is a mark of reads, so delete it"
+        for key, given in (("sends", operation.sends), ("targets", operation.targets or ())):
+            if unknown := sorted({*given} - operation.input.get("properties", {}).keys()):
+                lacks = f"{said} has no input {', '.join(unknown)}"
+                yield name, key, f"{lacks}; name inputs of its own"
 
 
 def _undo(entry: dict[str, Any]) -> dict[str, Any]:
@@ -88,12 +139,18 @@ def _undo(entry: dict[str, Any]) -> dict[str, Any]:
     return {"undo": given["operation"], "undo_with": given["with"]}
 
 
+def _output(entry: dict[str, Any]) -> dict[str, Any]:
+    """The `output` of an entry as a JSON Schema."""
+    given = entry.get("output", {})
+    return {"output": NOTHING if given == "nothing" else given}
+
+
 def _places(document: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     """Where in the file each operation stands."""
     for number, system in enumerate(document["systems"] or []):
         for index, entry in enumerate(system["operations"] or []):
             place = ("systems", number, "operations", index)
-            yield f"{system['id']}__{entry['id']}", place
+            yield as_tool(f"{system['id']}.{entry['id']}"), place
 
 
 def _said(error: ValidationError) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from .policy import Budgets, Prices, Terms
+from .policy import Budgets, Prices, RunTerms
 
 MILLION = 1_000_000
 CACHED = {"cache_creation_input_tokens": 1.25, "cache_read_input_tokens": 0.1}  # of the price of input
@@ -45,7 +45,7 @@ def used_up(budgets: Budgets, spent: Spent) -> str:
     return ""
 
 
-def too_dear(terms: Terms, spent: Spent, characters: int, longest: int) -> str:
+def too_dear(terms: RunTerms, spent: Spent, characters: int, longest: int) -> str:
     """Say which budget a call of the model could pass; empty if none.
 
     It has so many characters to read, and its answer is the longest that it may be.

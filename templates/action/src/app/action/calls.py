@@ -16,6 +16,7 @@ from ..base.undo import lacks_before, taken_back_by, way_back
 from . import approvals, audit, authority, controls, irreversible, limits
 from .agent import agent
 from .budgets import Spent
+from .leftovers import UNDO
 from .policy import Facts
 from .records import Kind
 from .steps import again, patiently, step, transaction
@@ -40,6 +41,15 @@ class Call(NamedTuple):
     def key(self) -> str:
         """What a system knows a write by."""
         return f"{self.run}:{self.sequence}"
+
+
+class Undo(Call):
+    """A call that takes back the one of the same sequence, under a key of its own."""
+
+    @property
+    def key(self) -> str:
+        """What a system knows it by."""
+        return super().key + UNDO
 
 
 @transaction
@@ -95,8 +105,10 @@ def approved(made: Call, paused: bool, facts: Facts, digest: str) -> dict[str, A
         refused = refusal(made, facts, digest)
         if refused:
             _record(made, Kind.CALL_DECIDED, refused, verdict="deny")
-        else:
+        elif agent().operations[made.name].effect == "write":
             intend(made)
+        else:
+            limits.count(agent(), made)
     change_run(made.run, status="paused" if said.paused else "running", doing=made.name)
     return {**said._asdict(), "refused": refused}
 
@@ -196,6 +208,8 @@ def undo_of(
     answer: str,
 ) -> tuple[str, dict[str, Any]] | None:
     """The call that takes back exactly the write that was answered so; None if there is none."""
+    if name not in agent().operations:  # systems.yaml has it no longer
+        return None
     back = way_back(agent().operations, name, inputs, answer)
     return None if back is None or back.lacks else (back.operation, back.inputs)
 

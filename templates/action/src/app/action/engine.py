@@ -80,9 +80,9 @@ def begin_after(run: str, why: str) -> None:
     client().enqueue_in_transaction(session(), _options("after", f"{run}:after"), run, why)
 
 
-def dead_runs() -> dict[str, dict[str, Any]]:
-    """The runs that a fault has ended, each with its task."""
-    found = client().list_workflows(name="pursue", status="ERROR", load_output=False)
+def dead(workflow: str) -> dict[str, Any]:
+    """The work of one kind that a fault has ended, each with the first thing that it was given."""
+    found = client().list_workflows(name=workflow, status="ERROR", load_output=False)
     return {work.workflow_id: work.input["args"][0] for work in found if work.input}
 
 

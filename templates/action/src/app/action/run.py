@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, cast
 from dbos import DBOS
 
 from ..base.turn import Block, Ending, calls_in, ending, is_blank
-from . import after, approvals, audit, calls, escalation, journal, memory, rollback, telemetry, triggers
+from . import after, approvals, audit, calls, escalation, journal, knowledge, memory, rollback, telemetry, triggers
 from .agent import FINISH, PLAN, agent, think
 from .approvals import CHANGED, NOBODY, UNRECORDED, Request
 from .budgets import Spent, too_dear, used_up
@@ -21,7 +21,8 @@ from .dialogue import NOTE, WISHED, Dialogue
 from .engine import WAKE, Task
 from .forms import Form, read_finish, read_plan
 from .monitoring import Usual
-from .policy import Facts, Terms, lower, unvouched
+from .plan import Plan, Row, Use
+from .policy import Facts, RunTerms, lower
 from .records import Kind
 from .steps import is_given_up, workflow
 
@@ -29,6 +30,7 @@ CONFIDENT = 0.7  # below it, the run hands over to a person
 PAUSE = 24 * 3600.0  # seconds until a paused run looks again by itself
 UNFINISHED = "the turn that it is in did not come to its end"
 NOT_YET = "Not yet: see first what came of the other calls of this turn. Then call finish once, and alone."
+PLANNED_MORE = "plan"  # what a person is asked about whom a later plan asks for more
 NEEDED = "say what is missing and continue, undo what was written, or keep it and end"
 AGAIN = {  # what the model is told of a turn that cannot be used
     Ending.CUT: "Your turn was cut off before its end. Say it again in less: fewer calls at once, and shorter inputs.",
@@ -61,44 +63,55 @@ class Run:
         began = journal.begin(id_, task)
         self.began = self.now = began["at"]
         self.stop = str(began["stop"])
-        self.terms = Terms(**began["policy"])
+        self.terms = RunTerms(**began["policy"])
         self.usual = Usual(*began["usual"])
         self.longest, self.always = int(began["longest"]), int(began["always"])
         self.level = str(began["policy"]["level"])
         self.dropped = 0  # rungs below the level in force
         self.dialogue = Dialogue(task.goal)
         self.dialogue.quote(task.data if task.trusted else "")
-        self.plan: list[dict[str, str]] = []
-        self.planned = False
+        self.plan, self.plans = Plan(), 0
+        # A run that began before plans were counted keeps the one that it has.
+        self.counts = bool(began.get("counts", False))
         self.reads: dict[str, str] = {}
         self.made: list[Written] = []
         self.spent, self.granted = Spent(), Spent()
         self.refusals = self.corrections = self.escalations = self.sequence = 0
         self.unusable = 0  # turns of the model, one after another
         self.unrecorded: list[dict[str, Any]] = []  # events that the audit gets with the next step
-        self.read_untrusted, self.read_private = bool(task.data) and not task.trusted, task.private
-        self.vouched = task.goal + (task.data if task.trusted else "")
+        given = {"is_trusted": task.trusted, "is_private": task.private}
+        self.known = knowledge.begin(task.goal, task.data, **given)
 
     def facts(self) -> Facts:
         """What the policy is told."""
-        planned = frozenset(step["operation"] for step in self.plan)
         undos = tuple(written.undo for written in self.made if written.undo)
-        read = self.read_untrusted, self.read_private
-        known = self.level, planned, *read, self.vouched, undos
-        return Facts(*known, dropped=self.dropped)
+        return Facts(self.level, self.plan, self.known, undos, dropped=self.dropped)
+
+    def use_plan(self, call: Call) -> None:
+        """Use up what is planned of a call; to take back a write of its own is not planned."""
+        is_undo = any(written.undo == (call.name, call.inputs) for written in self.made)
+        if self.counts and not is_undo:
+            self.plan = self.plan.without(call.name, call.inputs)
+
+    @property
+    def left_of_plan(self) -> list[Row]:
+        """What is planned and not done."""
+        if self.counts:
+            return self.plan.rows
+        begun = {*self.reads, *(written.call.name for written in self.made)}
+        return [row for row in self.plan.rows if row["operation"] not in begun]
 
     def learn(self, call: Call, done: dict[str, Any]) -> None:
         """What an answer makes of the run: whom it may trust now, and what it has written."""
-        operation, rule = agent().operations[call.name], agent().gate.policy.operations[call.name]
-        self.read_untrusted |= rule.untrusted
-        self.read_private |= rule.private
+        operation, source = agent().operations[call.name], agent().gate.source(call.name)
         if operation.effect == "read":
+            self.use_plan(call)
             self.reads[call.name] = done["result"][:300]
-            chosen = any(unvouched(value, self.vouched) for value in call.inputs.values())
-            # An answer may repeat what it was asked.
-            if done["ok"] and not rule.untrusted and not chosen:
-                self.vouched += f"\n{done['result']}"
+            answer = done["result"] if done["ok"] else None
+            self.known = self.known.read(operation, source, call.inputs, answer)
         elif done["ok"]:
+            self.use_plan(call)
+            self.known = self.known.write(operation, done.get("whole", done["result"]))
             self.has_written(call, done)
 
     def has_written(self, call: Call, done: dict[str, Any]) -> None:
@@ -124,15 +137,18 @@ class Run:
         ]
 
     def hear(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
-        """Pass on what people have added, before any call that is open is made; an instruction vouches for what it names."""
+        """Pass on what people have added, before any call that is open is made.
+
+        An instruction vouches for what it names.
+        """
         if steers or wishes:
             self.dialogue.close("Not run: people have said something first.")
         for steer in steers:
             self.dialogue.note(NOTE + steer)
-            self.vouched += f"\n{steer}"
+            self.known = self.known.hear(steer)
         for wish in wishes:
             self.dialogue.quote(wish, WISHED)
-            self.read_untrusted = True
+            self.known = self.known.warn()
 
     def tick(self, at: float) -> None:
         """Count the time until `at`, a moment that a step has recorded, as the run's own."""
@@ -170,7 +186,7 @@ def _pursue(run: Run) -> dict[str, Any]:
 
 def _work(run: Run) -> str:
     """The loop; gives the report."""
-    if not run.planned:
+    if not run.plans:
         _plan(run)
     while True:
         thought = _reason(run)
@@ -263,11 +279,11 @@ def _plan(run: Run) -> None:
             raise Ended("escalated", f"{tried}: {wrong}")
         run.corrections += 1
         run.dialogue.note("Call plan, as its form says.")
-    run.planned, run.corrections = True, 0
+    run.plans, run.corrections = 1, 0
     run.dialogue.note("Go on; end with finish.")
     if not run.task.trusted:
         run.dialogue.quote(run.task.data)
-    journal.planned(run.id, run.plan)
+    journal.planned(run.id, run.plan.rows)
 
 
 def _take_plan(run: Run, asked: list[Block]) -> str:
@@ -282,6 +298,37 @@ def _take_plan(run: Run, asked: list[Block]) -> str:
         run.dialogue.result(plan, said, failed=bool(wrong))
     run.dialogue.close("Not run: plan first, once and alone.")
     return wrong
+
+
+def _plan_again(run: Run, asked: Block) -> None:
+    """Put another plan in place of what is left.
+
+    What it adds after text from outside was read, a person approves as a whole, or the plan that
+    was made before stays.
+    """
+    run.spent.steps += 1
+    form = cast("Form", PLAN["input_schema"])
+    plan, wrong = read_plan(asked["input"], form, agent().operations)
+    if wrong:
+        run.dialogue.result(asked, f"Not kept: {wrong}.", failed=True)
+        return
+    added = agent().gate.adds(run.facts(), plan)
+    run.plans += 1
+    if added and run.known.read_untrusted:
+        if no := _unapproved(run, _request_for_plan(run, added)):
+            _refuse(run, asked, f"{no}; what is left of the plan before holds")
+            return
+        journal.waits(run.id, "running", "", run.spent)
+    run.plan = plan
+    run.dialogue.result(asked, "The plan is kept, in place of the one before.")
+    journal.planned(run.id, run.plan.rows)
+
+
+def _request_for_plan(run: Run, added: Sequence[Use]) -> Request:
+    about = {"added": [use.row for use in added]}
+    because = "it plans more writes after text from outside was read"
+    id_ = f"{run.id}:plan-{run.plans}"
+    return Request(id_, run.id, "approval", PLANNED_MORE, about, because, run.terms.escalate_to)
 
 
 def _take_up(run: Run, calls: list[Block]) -> None:
@@ -314,6 +361,8 @@ def _act_on(run: Run, call: Block) -> None:
         raise Ended("escalated", reason)
     if call["name"] in memory.TOOLS and run.terms.memory:
         _remember(run, call)
+    elif call["name"] == PLAN["name"] and run.counts:
+        _plan_again(run, call)
     else:
         _act(run, call)
 
@@ -330,6 +379,7 @@ def _act(run: Run, asked: Block) -> None:
     if kind == "prepare":
         approvals.ask(_request(run, "prepared", call, because), run.terms.approval_minutes)
         run.spent.steps += 1
+        run.use_plan(call)
         run.dialogue.result(asked, "Prepared: a person applies it, or not. Go on without it.")
     elif kind == "deny":
         _refuse(run, asked, because)
@@ -436,11 +486,10 @@ def _watch(run: Run, operation: str = "") -> None:
 
 
 def _remember(run: Run, call: Block) -> None:
-    given = memory.use(run.id, call["name"], call["input"], run.read_untrusted, run.read_private)
-    recalled = memory.Recalled(*given)
+    read = run.known.read_untrusted, run.known.read_private
+    recalled = memory.Recalled(*memory.use(run.id, call["name"], call["input"], *read))
     run.spent.steps += 1
-    run.read_untrusted |= recalled.untrusted
-    run.read_private |= recalled.private
+    run.known = run.known.recall(is_untrusted=recalled.untrusted, is_private=recalled.private)
     run.dialogue.result(call, recalled.text, failed=not recalled.ok)
 
 
@@ -500,7 +549,7 @@ def _escalated(run: Run, why: str) -> Ended | None:
     run.escalations += 1
     journal.waits(run.id, "escalated", why, run.spent, run.unrecorded)
     run.unrecorded, run.unusable = [], 0
-    about = escalation.Stuck(run.id, run.task.goal, run.plan, why)
+    about = escalation.Stuck(run.id, run.task.goal, run.left_of_plan, why)
     known = escalation.packet(about, [*run.reads.items()], run.writes, NEEDED)
     to, minutes = run.terms.escalate_to, run.terms.approval_minutes
     answer = escalation.hand_over(run.escalations, known, to, minutes)
@@ -512,7 +561,7 @@ def _escalated(run: Run, why: str) -> Ended | None:
     run.granted, run.refusals, run.corrections = replace(run.spent), 0, 0
     run.dialogue.close("Not carried out: it was handed to a person.")
     run.dialogue.note(f"{NOTE}{answer.by}: {answer.reason or 'go on'}")
-    run.vouched += f"\n{answer.reason}"
+    run.known = run.known.hear(answer.reason)
     journal.waits(run.id, "running", "", run.spent)
     return None
 
@@ -527,5 +576,6 @@ def _end(run: Run, status: str, report: str) -> dict[str, Any]:
     outcome |= {"writes": run.writes, "used": run.spent.shown()}
     at = journal.ended(run.id, outcome, run.refusals, run.unrecorded)
     telemetry.ran(run.id, run.began, at, outcome)
-    triggers.follow(run.id, run.task.trigger, status, report, run.read_untrusted, run.read_private)
+    read = run.known.read_untrusted, run.known.read_private
+    triggers.follow(run.id, run.task.trigger, status, report, *read)
     return outcome

@@ -29,7 +29,8 @@ def triggers() -> Triggers:
 @cache
 def _triggers(folder: Path) -> Triggers:
     rules = agent().gate.policy.operations
-    allowed = {name: operation for name, operation in agent().operations.items() if rules[name].mode != "forbidden"}
+    operations = agent().operations.items()
+    allowed = {name: operation for name, operation in operations if rules[name].allow}
     return load_triggers(folder / "triggers.yaml", allowed)
 
 

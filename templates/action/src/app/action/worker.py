@@ -19,7 +19,7 @@ from dbos._dbos import _get_dbos_instance
 
 from ..base import tool_lock
 from ..base.problem import Problem
-from . import after, anchor, clock, policy_changes, rollback, run  # noqa: F401 -- their workflows are what it carries
+from . import after, anchor, clock, policy_changes, rollback, run, unfinished  # noqa: F401 -- their workflows are what it carries
 from .agent import agent, outdated
 from .engine import NAME, QUEUE, VERSION, Task, client
 from .store import CUT_OFF, database, database_url, on_sqlite, storable
@@ -61,6 +61,7 @@ def launch(look: float = LOOK) -> None:
         DBOS.resume_workflows(left, queue_name=QUEUE)
     _sweep()
     after.leave_dead()
+    unfinished.leave_dead()
     clock.keep(timed)
     anchor.keep()
 

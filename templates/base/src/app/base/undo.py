@@ -147,5 +147,5 @@ def _resolved(
 def _parsed(answer: str) -> Any:
     try:
         return json.loads(answer)
-    except ValueError:  # an answer in words has no fields
+    except (ValueError, RecursionError):  # an answer in words has no fields
         return None

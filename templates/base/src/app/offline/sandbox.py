@@ -4,7 +4,7 @@ import hashlib
 import json
 import sqlite3
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from itertools import chain
@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from ..base.inputs import faults
 from ..base.problem import Problem, parse_yaml, read_text
 from ..base.references import find
 
@@ -119,10 +120,21 @@ class Sandbox:
         given = f"({names}) VALUES ({marks})" if row else "DEFAULT VALUES"
         self.database.execute(f"INSERT INTO {quoted(table)} {given}", values)
 
-    def read(self, operation: str, inputs: dict[str, Any], reader: str) -> list[dict[str, Any]]:
-        """The rows whose columns equal the inputs; with a reader, only those whose `reader` column is them or `*`."""
+    def read(
+        self,
+        operation: str,
+        inputs: dict[str, Any],
+        reader: str,
+        declared: Mapping[str, Any] | None = None,
+    ) -> list[dict[str, Any]]:
+        """The rows whose columns equal the inputs; with a reader, only theirs and those of `*`.
+
+        `declared` are the schemas of columns, as far as they have one: SQL keeps no booleans,
+        lists and mappings.
+        """
         self._look()
-        return self._rows(self._table("from", operation), operation, inputs, reader)
+        found = self._rows(self._table("from", operation), operation, inputs, reader)
+        return [_restored(row, declared or {}) for row in found]
 
     def _rows(self, table: str, operation: str, inputs: dict[str, Any], reader: str) -> list[dict[str, Any]]:
         if missing := {*inputs, *(["reader"] if reader else [])} - set(self.columns[table]):
@@ -174,7 +186,9 @@ class Sandbox:
             name = field.rpartition(".")[2]
             text = f"{name.replace('_', '-').upper()}-{number}"
             allotted = {"integer": number, "number": number, "boolean": True}.get(kind, text)
-            answer = _put(answer, field.split("."), inputs.get(field, allotted))
+            given = inputs.get(field)
+            is_given = field in inputs and not faults({"type": kind}, given)
+            answer = _put(answer, field.split("."), given if is_given else allotted)
         return answer
 
     def _take_out(self, operation: str, inputs: dict[str, Any]) -> None:
@@ -230,6 +244,23 @@ def _put(found: Any, steps: list[str], value: Any) -> Any:
         return items
     inside = found if isinstance(found, dict) else {}
     return {**inside, step: _put(inside.get(step), rest, value)}
+
+
+def _restored(row: dict[str, Any], declared: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with its values in the types that are declared for them."""
+    kinds = {name: schema.get("type") for name, schema in declared.items()}
+    return {name: _typed(value, kinds.get(name)) for name, value in row.items()}
+
+
+def _typed(value: Any, kind: Any) -> Any:
+    if kind == "boolean" and value in (0, 1):
+        return bool(value)
+    if kind not in ("array", "object") or not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:  # it is held to what is declared, and found wanting
+        return value
 
 
 def _answered(receipt: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ WRITES = re.compile(r"\bChanges: ")  # how an operation that writes may be descr
 TAKES_BACK = re.compile(r"\bTakes back: ([\w-]+)")  # as the layer that acts describes one that undoes another
 ADDED = "A person adds"
 SURE = 0.8
+SCRIPTED = "The scenario says so."  # why a step of a scenario is planned
 SHOWN = 200  # characters of a result in the report
 
 
@@ -71,14 +72,29 @@ class Walk:
             wanted = [("finish", self.outcome())]
         return calls(wanted, rounds)
 
-    def plan(self) -> list[dict[str, str]]:
-        """What the scenario plans; otherwise every read, and every write whose inputs the goal or a read may have."""
+    def plan(self) -> list[dict[str, Any]]:
+        """What the scenario plans.
+
+        It names an operation, which is planned as often as its steps call it, or says a step in
+        full. Without one, every read is planned, and every write whose inputs the goal or a read
+        may have.
+        """
         reads, writes = self.operations()
         why = dict.fromkeys(reads, "To know what is there.")
-        why |= {name: "To do what the goal says." for name in writes if reads or self.inputs(name) is not None}
+        fitting = [name for name in writes if reads or self.inputs(name) is not None]
+        why |= dict.fromkeys(fitting, "To do what the goal says.")
         if "plan" in self.script:
-            why = {name: "The scenario says so." for name in self.script["plan"] if name in self.tools}
+            steps = [self._scripted_step(step) for step in self.script["plan"]]
+            return [step for step in steps if step["operation"] in self.tools]
         return [{"operation": name, "why": reason} for name, reason in why.items()]
+
+    def _scripted_step(self, step: str | dict[str, Any]) -> dict[str, Any]:
+        if isinstance(step, dict):
+            return {"why": SCRIPTED, **step}
+        called = [call["tool"] for turn in self.script.get("steps", []) for call in turn]
+        times = called.count(step)
+        often = {"times": times} if times > 1 else {}
+        return {"operation": step, **often, "why": SCRIPTED}
 
     def operations(self) -> tuple[list[str], list[str]]:
         """The reads, and the writes but for those that only take another back."""
@@ -90,8 +106,11 @@ class Walk:
 
     def scripted(self) -> list[tuple[str, dict[str, Any]]]:
         """The scenario's next round, as far as the request has tools for it."""
-        rounds = [[call for call in step if call["tool"] in self.tools] for step in self.script["steps"]]
-        played = sum(1 for turn in self.turns if set(turn.values()) - {"plan"})
+        steps = self.script["steps"]
+        rounds = [[call for call in step if call["tool"] in self.tools] for step in steps]
+        has_planned = bool(self.turns) and set(self.turns[0].values()) == {"plan"}
+        turns = self.turns[1:] if has_planned else self.turns
+        played = sum(1 for turn in turns if turn)
         left = [step for step in rounds if step][played:]
         return [(call["tool"], self.filled(call["input"])) for call in left[0]] if left else []
 

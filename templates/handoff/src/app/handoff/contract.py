@@ -1,16 +1,15 @@
 """`handoff.yaml`: what may be handed over and how. Whatever a request says is held against it before anything is done."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 from jsonschema import Draft202012Validator, validators
-from jsonschema import ValidationError as SchemaViolation
 from jsonschema.exceptions import SchemaError
 from pydantic import AfterValidator, Field, field_validator
 
 from ..base.files import Strict, read
+from ..base.patterns import faults_of
 from ..base.problem import Problem, hold_together
 from ..base.systems import Operation
 from .messages import VERSION, Rejected, Request, form
@@ -128,13 +127,7 @@ class Contract(Strict):
         return published
 
 
-def _matches(_: Any, pattern: str, value: Any, __: Any) -> Iterator[SchemaViolation]:
-    """A pattern as JSON Schema means it: its `$` is the end, and not what comes before a last line feed."""
-    if isinstance(value, str) and not re.search(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), value):
-        yield SchemaViolation(f"{value!r} does not match {pattern!r}")
-
-
-Details = validators.extend(Draft202012Validator, {"pattern": _matches})  # type: ignore[no-untyped-call]
+Details = validators.extend(Draft202012Validator, {"pattern": faults_of})  # type: ignore[no-untyped-call]
 
 
 def details_faults(schema: Mapping[str, Any], details: Any) -> str:

@@ -13,14 +13,14 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from anthropic.types import SearchResultBlockParam
-from jsonschema import Draft202012Validator
 
 from ...base.display import visible
+from ...base.patterns import schema_of
 from ...base.problem import Problem, hold_together, parse_yaml, read_text
 from ...engagement.assistant import Assistant, Conversation, Reader
 from . import cron
 
-SCHEMA = Draft202012Validator(json.loads(Path(__file__).with_name("triggers.schema.json").read_text("utf-8")))
+SCHEMA = schema_of(json.loads(Path(__file__).with_name("triggers.schema.json").read_text("utf-8")))
 LATE = timedelta(hours=1)  # a schedule's minute that passed unseen is made up for so long
 MINUTE = timedelta(minutes=1)
 TABLES = """

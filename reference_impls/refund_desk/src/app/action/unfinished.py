@@ -1,0 +1,82 @@
+"""What becomes of an undo, or of a write that a person applies, when a fault of ours ends it.
+
+Neither is a run, so no run is handed over: each write that may stand is asked of a person, once.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from . import audit, by_hand, engine, leftovers
+from .by_hand import Left
+from .calls import Undo
+from .records import Kind
+from .steps import give_up, given_up
+from .store import alone, ledger, rows, session, storable
+
+LONGEST = 300  # characters of a fault
+OPEN = ("intended", "done", "unknown", "undo failed")  # states of a write that stands, or may
+GIVEN_UP = "A fault of this program ended it. `agent escalations` lists what is to be done"
+
+
+def said(fault: Exception) -> str:
+    """A fault in words that any table takes."""
+    text = f"a fault of this program ended it, {type(fault).__name__}: {fault}"
+    return str(storable(text[:LONGEST]))
+
+
+def leave(work: str, run: str, fault: Exception) -> list[str]:
+    """Give up the undo of a run; gives what is left, in words."""
+    why = said(fault)
+    _leave(work, run, why, ledger.c.run == run)
+    standing = sa.select(ledger.c.operation).where(ledger.c.run == run, ledger.c.state.in_(OPEN))
+    found = [f"{row['operation']} may stand: {why}" for row in rows(standing)]
+    return found or [why]
+
+
+def leave_applied(work: str, request: str, fault: Exception) -> dict[str, Any]:
+    """Give up a write that was to be applied; gives what is said of it."""
+    run, _, sequence = request.rpartition(":")
+    why, this = said(fault), ledger.c.key == request
+    _leave(work, run, why, this)
+    if rows(sa.select(ledger.c.key).where(this)):
+        return {"ok": False, "result": f"It is not known whether it was made: {why}."}
+    alone(audit.record, run, Kind.WRITE_REFUSED, sequence=int(sequence), because=why)
+    return {"ok": False, "result": f"Not made: {why}."}
+
+
+def leave_dead() -> None:
+    """Do that for what died while nobody could write it down, as while the database was away."""
+    fault, over = RuntimeError("it could not write down which"), given_up()
+    for work, run in engine.dead("undo").items():
+        if work not in over:
+            leave(work, run, fault)
+    for work, request in engine.dead("apply").items():
+        if work not in over:
+            leave_applied(work, request, fault)
+
+
+def ask(write: dict[str, Any], why: str) -> None:
+    """Have a person see to a write, in the transaction that is running."""
+    undo = Undo(*(write[key] for key in ("run", "sequence", "operation", "inputs", "behalf")))
+    system, _, operation = write["operation"].partition("__")
+    tries = f"`agent undo {write['run']}` tries that, too"
+    act = (
+        f"Look in {system} whether {operation} was done, by its inputs or its key, and take it back"
+        f" there if it was. {tries}"
+    )
+    left = Left(write, undo, f"{write['operation']} may stand: {why}", act)
+    leftovers.add(write["run"], by_hand.ask(left))
+
+
+def _leave(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None:
+    def within() -> None:
+        found = session().execute(sa.select(ledger).where(which, ledger.c.state.in_(OPEN)))
+        for write in [dict(row) for row in found.mappings()]:
+            state = "unknown" if write["state"] == "intended" else write["state"]
+            change = ledger.update().where(ledger.c.key == write["key"])
+            session().execute(change.values(state=state))
+            ask(write, why)
+        audit.record(run, Kind.WORK_GIVEN_UP, because=why)
+
+    give_up(work, within)

@@ -1,0 +1,23 @@
+"""The version of the words in `policy.yaml` and `systems.yaml`: their key `version`."""
+
+from pathlib import Path
+from typing import Any
+
+from .problem import Problem, line_at
+
+VERSION = 2
+
+
+def check_version(document: Any, text: str, file: Path) -> None:
+    """Raise Problem for a file in the words of another version than the one that is read here."""
+    if not isinstance(document, dict):
+        return  # its form is wrong, which whoever reads it says
+    given = document.get("version", 1)
+    if type(given) is int and given == VERSION:
+        return
+    where = f"{file}:{line_at(text, 'version')}"
+    if type(given) is int and given == 1:
+        said = "this file has the words of version 1, and this project reads version 2"
+        raise Problem(f"{where}: {said}. Run `scoping migrate` in its folder; your edits stay.")
+    said = f"version {given!r} of this file is not known here, where version {VERSION} is read"
+    raise Problem(f"{where}: {said}. Write version: {VERSION}, or use the release that wrote it.")

@@ -1,0 +1,63 @@
+"""What an operation reaches and gives: its marks `sends`, `secret`, `targets` and `target`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..errors import ScopingError, nearest, shown
+from .source import KeyPath, Source
+from .undos import ReferenceMistake
+
+OF_READS, OF_WRITES = ("sends", "secret"), ("targets",)
+
+
+def build(value: Mapping[str, Any]) -> dict[str, tuple[str, ...] | None]:
+    """Give the marks of an `Operation`; its targets are None where nobody has said which."""
+    targets = tuple(_targets(value))
+    is_said = bool(targets) or "targets" in value
+    found = {key: tuple(value.get(key, ())) for key in OF_READS}
+    return {**found, "targets": targets if is_said else None}
+
+
+def mistakes(
+    operation: Mapping[str, Any],
+    path: KeyPath,
+    source: Source,
+) -> Iterator[ScopingError]:
+    """Find marks that mean nothing at an operation, which is at `path`."""
+    is_read = operation["effect"] == "read"
+    foreign, other = (OF_WRITES, "write") if is_read else (OF_READS, "read")
+    for key in [key for key in foreign if key in operation]:
+        fix = f"delete {key}, or write effect: {other}"
+        problem = f"a {operation['effect']} has no {key!r}"
+        yield ReferenceMistake(problem, where=source.key_place((*path, key)), fix=fix)
+    for name in _targets(operation):
+        where = source.key_place((*path, "input", name, "target"))
+        if is_read:
+            fix = f"write sends: [{name}] if it leaves for somewhere, or delete target"
+            yield ReferenceMistake("an input of a read is no target", where=where, fix=fix)
+        elif "targets" in operation:
+            fix = "delete targets, or target"
+            yield ReferenceMistake("targets says that no input is one", where=where, fix=fix)
+    yield from _sends_mistakes(operation, path, source)
+
+
+def _sends_mistakes(
+    operation: Mapping[str, Any],
+    path: KeyPath,
+    source: Source,
+) -> Iterator[ScopingError]:
+    inputs = [*operation.get("input", {})]
+    sends = operation.get("sends", []) if operation["effect"] == "read" else []
+    for number, name in enumerate(sends):
+        if name not in inputs:
+            where = source.place((*path, "sends", number))
+            fix = nearest(name, inputs) if inputs else "declare the input, or delete sends"
+            problem = f"sends names {shown(name)}, which is no input"
+            yield ReferenceMistake(problem, where=where, fix=fix)
+
+
+def _targets(operation: Mapping[str, Any]) -> list[str]:
+    declared = operation.get("input", {}).items()
+    return [name for name, one in declared if isinstance(one, Mapping) and "target" in one]

@@ -1,0 +1,113 @@
+"""What a system's answer says: its text, or why nothing follows from it. Pure."""
+
+import json
+import re
+from typing import Any, NamedTuple
+
+from jsonschema import ValidationError
+
+from .inputs import faults
+from .systems import Operation
+
+NO_CONTENT = {204, 205}  # a success that has no body
+JSON_TYPE = re.compile(r"(?:application|text)/(?:[a-z0-9!#$&^_.-]*\+)?json", re.IGNORECASE)
+SHOWN = 3  # mistakes of an answer that are named
+
+
+class Unusable(Exception):
+    """An answer from which nothing follows; of a write, not whether it was made."""
+
+
+class HttpAnswer(NamedTuple):
+    """What an endpoint answered with success; the type is empty where none was given."""
+
+    status: int
+    content_type: str
+    body: bytes
+
+
+def text_of(operation: Operation, answer: Any, *, is_write: bool) -> str:
+    """The text of an answer that fits what its operation declares.
+
+    An endpoint has to answer in JSON: a sign-in page is a success for HTTP, and says nothing about
+    a write. Raises Unusable, whose text follows on `it answered`.
+    """
+    text = _text(operation, answer, is_write=is_write)
+    if wrong := misfit(operation, text):
+        raise Unusable(f"with what does not fit its output: {wrong}")
+    return text
+
+
+def misfit(operation: Operation, text: str) -> str:
+    """What of an answer does not fit the declared `output`; empty if all of it does.
+
+    A field that is null counts as left out. A read may answer with a list of what is declared.
+    """
+    if not operation.output or (operation.answers_nothing and not text.strip()):
+        return ""
+    answer, schema = _parsed(text), {"type": "object", **operation.output}
+    if operation.effect == "read" and isinstance(answer, list) and schema["type"] != "array":
+        schema = {"type": "array", "items": schema}
+    try:
+        found = faults(schema, answer) and faults(schema, _without_nulls(answer))
+    except RecursionError:
+        return "it is nested too deep"
+    return "; ".join(map(_said, found[:SHOWN]))[:300]
+
+
+def _text(operation: Operation, answer: Any, *, is_write: bool) -> str:
+    if isinstance(answer, str):
+        return answer
+    if not isinstance(answer, HttpAnswer):
+        return json.dumps(answer, ensure_ascii=False, default=str)
+    is_done = is_write and answer.status in NO_CONTENT and not operation.output
+    if not answer.body and (is_done or operation.answers_nothing):
+        return ""
+    if fault := _unreadable(answer):
+        raise Unusable(f"{answer.status} {fault}")
+    return answer.body.decode("utf-8-sig")
+
+
+def _unreadable(answer: HttpAnswer) -> str:
+    """Why an answer is no JSON, with how it begins; empty if it is."""
+    begins = answer.body[:300].decode(errors="replace")
+    if not answer.body:
+        return "without a body, where JSON is needed"
+    media_type = answer.content_type.partition(";")[0].strip()
+    if media_type and not JSON_TYPE.fullmatch(media_type):
+        return f"with {media_type[:100]}, where JSON is needed: {begins}"
+    try:
+        json.loads(answer.body.decode("utf-8-sig"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        return f"with what is not whole JSON: {begins}"
+    return ""
+
+
+def _refuse_constant(name: str) -> None:
+    """NaN and infinity are no JSON, though Python reads them."""
+    raise ValueError(f"{name} is no JSON")
+
+
+def _parsed(text: str) -> Any:
+    """What JSON says; of any other text, the text itself."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        kept = ((name, part) for name, part in value.items() if part is not None)
+        return {name: _without_nulls(part) for name, part in kept}
+    return [*map(_without_nulls, value)] if isinstance(value, list) else value
+
+
+def _said(fault: ValidationError) -> str:
+    """A mistake without the value, which could be one that is redacted."""
+    place = fault.json_path.removeprefix("$").removeprefix(".") or "the whole of it"
+    if fault.validator == "required":
+        return f"{place}: {fault.message}"
+    if fault.validator == "type":
+        return f"{place} is not of type {fault.validator_value}"
+    return f"{place} does not fit its {fault.validator}"

@@ -1,0 +1,352 @@
+"""Each write is undone on its own, and an undo or a prepared write that dies is somebody's to do.
+
+The system allots its ids over HTTP; what is said of each write is compared with what it holds.
+"""
+
+import shutil
+import signal
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import yaml
+from anthropic import Anthropic
+from dbos._serialization import PortableWorkflowError
+
+from app.action import agent as agent_module
+from app.action import (
+    approvals,
+    audit,
+    calls,
+    controls,
+    engine,
+    rollback,
+    store,
+    unfinished,
+    view,
+    worker,
+)
+from app.action.agent import Agent, agent
+from app.action.engine import Task
+from app.action.records import Kind
+from app.base import bindings
+from app.base.problem import Problem
+from app.base.settings import Settings
+from app.offline.messages_api import Reply
+from tests.support.allotting import FIRST
+from tests.support.waiting import until
+
+from . import test_undo_by_answer as ids
+from .conftest import FINISH, LOOK, ORDER, Begin, Call, forget_database, planned, waiting
+from .conftest import PLAN as PLAN_OF_ORDERS
+from .kills import Statements, points, recover_at_once
+from .processes import forked
+from .test_undo_by_answer import CANCEL, FILE, NOTE, UNSURE, Shop, shop
+
+__all__ = ["shop"]  # a fixture, too
+PLAN = planned(FILE, NOTE)
+ORDERS: list[Call] = [(FILE, {"item": "A", "amount": 10 + number}) for number in range(6)]
+OK, HANGS, PAGE, RAISES, UNTOLD, LAST = (str(FIRST + number) for number in range(6))
+both = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+
+
+class Broken(Exception):
+    """A fault of ours, as no code of this project raises it."""
+
+
+@pytest.fixture
+def folder(folder: Path, terms: dict[str, Any], request: pytest.FixtureRequest) -> Path:
+    """The project, on that shop unless a test has terms of its own for the sample rows."""
+    if not terms:
+        url = request.getfixturevalue("shop").url
+        (folder / "systems.yaml").write_text(yaml.safe_dump(ids.systems(url)), "utf-8")
+        (folder / "policy.yaml").write_text(yaml.safe_dump(ids.POLICY), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def faults(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> Callable[[], None]:
+    """Have the six undos go wrong, but for the first and the last, each in another way."""
+    monkeypatch.setattr(calls, "UNDO_PAUSES", (0, 0))
+    fetch, told = bindings.fetch, audit.told
+
+    def fetched(operation: Any, inputs: Any, *more: Any) -> str:
+        if inputs.get("number") == int(RAISES):
+            raise Broken("half \ud800 of it")
+        return fetch(operation, inputs, *more)
+
+    def tell(result: str, inputs: dict[str, Any], hidden: Any) -> str:
+        if inputs.get("number") == int(UNTOLD):
+            raise Broken("it cannot be told")
+        return told(result, inputs, hidden)
+
+    def turn() -> None:
+        monkeypatch.setattr(bindings, "SECONDS", 0.3)
+        monkeypatch.setattr(calls, "fetch", fetched)
+        monkeypatch.setattr(audit, "told", tell)
+        shop.turn(undo={HANGS: "hangs", PAGE: "<html>Sign in</html>"}, seconds=1)
+
+    return turn
+
+
+def states(run: str = "run-1") -> dict[str, str]:
+    """The state of each order, by its number."""
+    found = rollback.writes_of(run)
+    return {str(FIRST + place): row["state"] for place, row in enumerate(found)}
+
+
+@both
+@pytest.mark.parametrize("by", ["the run itself", "agent undo"])
+def test_whatever_becomes_of_one_undo_all_others_are_made_and_each_is_told(
+    begin: Begin, shop: Shop, faults: Callable[[], None], by: str
+) -> None:
+    if by == "agent undo":
+        begin([[order] for order in ORDERS], plan=PLAN).get_result()
+        faults()
+        left = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    else:
+        run = begin([*([order] for order in ORDERS), UNSURE], plan=PLAN)
+        waiting(kind="escalation")
+        faults()
+        controls.tell("run-1", "stop", "bo", "wrong vendor")
+        left = run.get_result()["left"]
+    failed = dict.fromkeys([HANGS, PAGE, RAISES], "undo failed")
+    assert states() == {OK: "undone", **failed, UNTOLD: "undone", LAST: "undone"}
+    assert sorted(shop.rows()["orders"]) == [HANGS, PAGE, RAISES]
+    page, hangs = "Not clear: shop answered 200 with text/html", "Failed: shop failed: ReadTimeout"
+    broken = "a fault of this program ended it, Broken: half ? of it"
+    for said, why in zip(left, [broken, page, hangs], strict=True):  # the latest first
+        assert said.startswith(f"{FILE} was done and is not undone: {why}")
+    assert view.one("run-1")["outcome"]["left"] == left
+    asked = {one["about"]["inputs"]["amount"]: one for one in waiting(3, "by_hand")}
+    assert sorted(asked) == [11, 12, 13]
+    assert {one["because"] for one in asked.values()} == {*left}
+    kinds = [row["kind"] for row in audit.of_run("run-1")]
+    assert (kinds.count(Kind.WRITE_UNDONE), kinds.count(Kind.UNDO_FAILED)) == (3, 3)
+    assert audit.verify()[2] == []
+
+
+def test_an_undo_that_cannot_be_told_has_a_person_look_and_is_struck_off_later(
+    begin: Begin, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin([[ORDERS[0]]], plan=PLAN).get_result()
+
+    def broken(*_: Any) -> None:
+        raise Broken("it cannot be told")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(audit, "told", broken)
+        shop.turn(undo={OK: "<html>Sign in</html>"})
+        (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    assert left.startswith(f"{FILE} was done and is not undone: Not clear: ")
+    (asked,) = waiting(kind="by_hand")
+    assert asked["about"]["do"].startswith("Look in shop whether file_order was done")
+    assert asked["because"] == view.one("run-1")["outcome"]["left"][0]
+    shop.turn(undo={})
+    assert engine.result(engine.undo("run-1", "bo", "once more")) == []
+    assert (approvals.waiting(), shop.rows()["orders"]) == ([], {})
+    assert view.one("run-1")["outcome"]["left"] == []
+
+
+def test_a_write_of_an_operation_that_is_gone_keeps_none_from_being_undone(
+    begin: Begin, shop: Shop
+) -> None:
+    """As after a change of systems.yaml and a restart."""
+    begin([[ORDERS[0]], [(NOTE, {"text": "ordered"})], [ORDERS[1]]], plan=PLAN).get_result()
+    del agent().operations[NOTE]
+    (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    gone = "systems.yaml has no such operation any more"
+    assert left.startswith(f"{NOTE} was done and is not undone: {gone}")
+    assert shop.rows()["orders"] == {}
+    (asked,) = waiting(kind="by_hand")
+    assert asked["about"]["do"].startswith("Find in shop what was written")
+
+
+@pytest.mark.usefixtures("silence")
+def test_an_undo_that_a_model_calls_as_a_write_touches_no_row_of_others(
+    begin: Begin, shop: Shop
+) -> None:
+    """Two rows are somebody else's; each run files one of its own, and cancels what it likes."""
+    for item in ("X", "Y"):
+        shop.file(item=item, amount=1)
+    before = shop.rows()
+    numbers = (FIRST, FIRST + 1, str(FIRST), float(FIRST), -FIRST, True, None, [FIRST])
+    for place, number in enumerate(numbers):
+        run, sent = f"run-{place}", len(shop.seen())
+        script = [[ORDERS[0]], [(CANCEL, {"number": number})], UNSURE]
+        outcome = begin(script, run, run, PLAN).get_result()
+        assert (outcome["status"], outcome["left"]) == ("escalated", []), number
+        own = FIRST + 2 + place
+        assert [seen[:2] for seen in shop.seen()[sent:]] == [
+            ("POST", "/orders"),
+            ("DELETE", f"/orders/{own}"),
+        ]
+        assert shop.rows() == before
+
+
+# An undo, or a write that a person applies, that dies
+
+
+@both
+@pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)
+@pytest.mark.parametrize("where", ["before it is made", "after it was made"])
+def test_a_prepared_write_whose_application_dies_is_looked_for_by_a_person(
+    begin: Begin,
+    table: Callable[[str], list[dict[str, Any]]],
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+) -> None:
+    begin([[(ORDER, {"order_id": "o1", "amount": 5})]]).get_result()
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise Broken("half \x00 of it")
+
+    with monkeypatch.context() as patch:
+        after = where == "after it was made"
+        patch.setattr(*((audit, "told") if after else (calls, "intend")), broken)
+        approvals.answer("run-1:1", "approve", "bo")
+        done = engine.result("run-1:1:apply")
+    why = "a fault of this program ended it, Broken: half ? of it"
+    begins = "It is not known whether it was made" if after else "Not made"
+    assert done == {"ok": False, "result": f"{begins}: {why}."}
+    given_up = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.WORK_GIVEN_UP]
+    assert [about["because"] for about in given_up]
+    assert audit.verify()[2] == []
+    if not after:
+        assert (table("orders"), approvals.waiting()) == ([], [])
+        (call,) = view.whole("run-1")["calls"]
+        assert (call["decision"], call["because"]) == ("deny", why)
+        return
+    assert [row["state"] for row in rollback.writes_of("run-1")] == ["unknown"]
+    (asked,) = waiting(kind="by_hand")
+    assert asked["about"]["do"] == (
+        "Look in vendors whether place_order was done, by its inputs or its key, and take it back"
+        " there if it was. `agent undo run-1` tries that, too"
+    )
+    assert view.one("run-1")["outcome"]["left"] == [asked["because"]]
+    assert engine.result(engine.undo("run-1", "bo", "to be sure")) == []
+    assert (table("orders"), approvals.waiting()) == ([], [])
+    assert view.one("run-1")["outcome"]["left"] == []
+
+
+def test_an_undo_that_dies_as_a_whole_leaves_each_write_to_a_person(
+    begin: Begin, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin([[ORDERS[0]], [ORDERS[1]]], plan=PLAN).get_result()
+
+    def broken(*_: Any) -> None:
+        raise Broken("no way back")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rollback, "_standing", broken)
+        left = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    why = "a fault of this program ended it, Broken: no way back"
+    assert left == [f"{FILE} may stand: {why}"] * 2
+    assert len(waiting(2, "by_hand")) == 2
+    assert len(shop.rows()["orders"]) == 2
+    assert engine.result(engine.undo("run-1", "bo", "once more")) == []
+    assert (approvals.waiting(), shop.rows()["orders"]) == ([], {})
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_died_while_the_database_was_away_is_said_when_a_worker_starts(
+    begin: Begin, shop: Shop, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def broken(*_: Any) -> None:
+        raise Broken("no way back")
+
+    def away(*_: Any) -> None:
+        raise sa.exc.OperationalError("away", None, Broken())
+
+    begin([[order] for order in ORDERS[:number]], plan=PLAN).get_result()
+    with monkeypatch.context() as patch:
+        patch.setattr(rollback, "_standing", broken)
+        patch.setattr(unfinished, "give_up", away)
+        with pytest.raises(PortableWorkflowError, match="away"):
+            engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    assert approvals.waiting() == []
+    for _ in range(2):  # and of another worker, once more
+        unfinished.leave_dead()
+    assert len(waiting(number, "by_hand")) == number
+    assert [row["kind"] for row in audit.of_run("run-1")].count(Kind.WORK_GIVEN_UP) == 1
+
+
+def prepared_or_written(level: str) -> bool:
+    """Apply what is prepared, then take back what is written; tells whether that is over."""
+    row = engine.one_run("run-1")
+    for request in approvals.waiting("prepared"):
+        with suppress(Problem):
+            approvals.answer(request["id"], "approve", "bo")
+    written = [one["state"] for one in rollback.writes_of("run-1")]
+    if not row or not row["outcome"] or "intended" in written or not written:
+        return False
+    if level == "undone" and written == ["done"]:
+        with suppress(Problem):
+            engine.undo("run-1", "bo", "wrong vendor")
+    return written == [level]
+
+
+def work(made: Callable[[], Agent], level: str, kill_at: int, kinds: Path) -> int:
+    """Do that in a process of its own, which is killed at a statement; gives how many it made."""
+    statements = Statements(kill_at, kinds)
+    agent_module._agent = cache(made)
+    recover_at_once()
+    worker.launch(LOOK)
+    statements.watch("before", "after")
+    statements.watch_sandboxes()
+    if not engine.client().list_workflows(workflow_ids=["run-1"]):
+        engine.begin(Task("Restock A", by="anna"), "run-1")
+    until(lambda: prepared_or_written(level))
+    return statements.number
+
+
+@pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)
+@pytest.mark.parametrize("level", ["done", "undone"])
+def test_killed_at_every_statement_it_is_applied_once_and_undone_once(
+    folder: Path,
+    client: Callable[..., Anthropic],
+    capfd: pytest.CaptureFixture[str],
+    level: str,
+) -> None:
+    script = [PLAN_OF_ORDERS, [(ORDER, {"order_id": "o1", "amount": 5})], FINISH]
+
+    def reply(request: dict[str, Any]) -> Reply:
+        turn = sum(message["role"] == "assistant" for message in request["messages"])
+        calls_ = enumerate(script[turn])
+        return Reply(
+            [
+                {"type": "tool_use", "id": f"t{turn}_{n}", "name": name, "input": given}
+                for n, (name, given) in calls_
+            ]
+        )
+
+    def carry(kill_at: int = 0) -> int:
+        made = lambda: Agent(Settings(), client(reply), folder)
+        return forked(work, made, level, kill_at, folder / f"kinds-{kill_at}")[0]
+
+    shutil.copytree(folder / "var", folder / "before")
+    assert carry() == 0, capfd.readouterr().err
+    kills = 0
+    for kill_at in points(folder / "kinds-0"):
+        shutil.rmtree(folder / "var")
+        shutil.copytree(folder / "before", folder / "var")
+        kills += carry(kill_at) == -signal.SIGKILL
+        assert carry() == 0, f"killed at {kill_at}: {capfd.readouterr().err}"
+        vendors = sqlite3.connect(folder / "var" / "sandbox-vendors.sqlite")
+        found = vendors.execute("SELECT order_id FROM orders").fetchall()
+        vendors.close()
+        assert found == ([("o1",)] if level == "done" else []), kill_at
+        kinds = [row["kind"] for row in audit.of_run("run-1")]
+        assert (kinds.count(Kind.WRITE_DONE), kinds.count(Kind.WRITE_UNDONE)) == (
+            1,
+            int(level == "undone"),
+        )
+        assert (audit.verify()[2], approvals.waiting()) == ([], [])
+        store.database().dispose()
+        forget_database()
+    assert kills

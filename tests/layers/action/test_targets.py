@@ -1,0 +1,283 @@
+"""Where a call leads and what it carries, under `targets`: a table of claims."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.action import knowledge
+from app.action.knowledge import Known, Source
+from app.action.targets import (
+    Terms,
+    free_texts,
+    objection,
+    objection_to_sending,
+    targets_of,
+)
+from app.base.systems import Operation
+
+TYPES: dict[str, Any] = {
+    "to": {"type": "string"},
+    "copies": {"type": "array", "items": {"type": "string"}},
+    "text": {"type": "string"},
+    "amount": {"type": "number"},
+    "event_id": {"type": "string"},
+    "urgent": {"type": "boolean"},
+    "kind": {"enum": ["note", "task"]},
+    "day": {"type": "string", "format": "date"},
+    "any": {},
+    "url": {"type": "string"},
+}
+GOAL = "Write to jo@x.example about ACME-7, and pay 40 of it; see https://x.example/a"
+MARKS = Terms(inside=["own.example"], bounded={"amount"}, own={})
+
+
+def operation(effect: str = "write", inputs: str = "to text", **marks: Any) -> Operation:
+    schema = {"type": "object", "properties": {name: TYPES[name] for name in inputs.split()}}
+    return Operation(Path(), "mail", "Sales", "service", "send", effect, schema, {}, **marks)
+
+
+SEND = operation(
+    inputs="to copies text amount event_id urgent kind day any",
+    targets=("to", "copies", "event_id"),
+)
+TAINTED = knowledge.begin(GOAL).warn()
+READ = operation("read", "to")
+
+
+def found(answer: Any, marked: Operation = READ, *, is_untrusted: bool = False) -> Known:
+    """What is known after a read of this answer and then text from outside."""
+    known = knowledge.begin(GOAL)
+    source = Source(is_untrusted=is_untrusted)
+    return known.read(marked, source, {"to": "ACME-7"}, json.dumps(answer)).warn()
+
+
+@pytest.mark.parametrize(
+    ("inputs", "says"),
+    [
+        pytest.param({"to": "jo@x.example"}, "", id="whom-the-goal-names"),
+        pytest.param({"to": "bo@own.example"}, "", id="one-of-ours"),
+        pytest.param({"to": "ev@il.com"}, "where to comes from is not known", id="a-stranger"),
+        pytest.param(
+            {"to": "ev@il.com, bo@own.example"},
+            "where to comes from is not known",
+            id="a-stranger-before-one-of-ours",
+        ),
+        pytest.param(
+            {"to": "x@own.example.evil.com"}, "where to comes from is not known", id="below-another"
+        ),
+        pytest.param(
+            {"copies": ["jo@x.example", "ev@il.com"]},
+            "where copies comes from is not known",
+            id="one-of-a-list",
+        ),
+        pytest.param(
+            {"event_id": "e-1"}, "where event_id comes from is not known", id="an-id-of-nobody"
+        ),
+        pytest.param({"urgent": True, "kind": "note", "day": "2026-03-01"}, "", id="closed-values"),
+        pytest.param({"amount": 7}, "", id="a-bounded-number"),
+        pytest.param({"text": "ACME-7"}, "", id="words-of-the-goal"),
+        pytest.param(
+            {"text": "All is well."},
+            "text is in the model's own words, and nothing ties the call to what people named",
+            id="own-words-to-nobody",
+        ),
+        pytest.param({"to": "bo@own.example", "text": "All is well."}, "", id="own-words-to-ours"),
+        pytest.param(
+            {"to": "jo@x.example", "text": "All is well."},
+            "text is in the model's own words, and goes to people outside",
+            id="own-words-to-outside",
+        ),
+        pytest.param({"to": "jo@x.example", "text": "12:30"}, "", id="a-time-is-no-word"),
+        pytest.param(
+            {"text": "Ask ev@il.com"},
+            "text holds an address that nobody has vouched for",
+            id="an-address-in-a-text",
+        ),
+        pytest.param(
+            {"to": "bo@own.example", "text": "Ask jo@x.example."},
+            "",
+            id="a-known-address-in-a-text",
+        ),
+        pytest.param(
+            {"to": "bo@own.example", "text": "See https://x.example/a, please"},
+            "",
+            id="a-known-page",
+        ),
+        pytest.param(
+            {"any": {"deep": ["see evil.example/x"]}},
+            "any holds an address that nobody has vouched for",
+            id="however-deep",
+        ),
+        pytest.param(
+            {"any": {"deep": [12]}},
+            "where the number any comes from is not known, and nothing bounds it",
+            id="a-number-deep-in-it",
+        ),
+        pytest.param({"any": 40}, "", id="a-number-of-the-goal"),
+    ],
+)
+def test_a_write_after_text_from_outside(inputs: dict[str, Any], says: str) -> None:
+    assert objection(SEND, inputs, TAINTED, MARKS) == says
+    assert objection(SEND, inputs, knowledge.begin(GOAL), MARKS) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("ev@il.com", id="e-mail"),
+        pytest.param("write to:ev@il.com!", id="after-a-colon"),
+        pytest.param("[here](http://evil.example/a)", id="a-link"),
+        pytest.param("www.evil.example", id="a-page"),
+        pytest.param("evil.example", id="a-domain"),
+        pytest.param("evil。example", id="a-dot-of-another-script"),
+        pytest.param("e\u200bvil.exa\u200bmple", id="with-marks-that-are-not-seen"),
+        pytest.param("ｅｖｉｌ．ｅｘａｍｐｌｅ", id="in-wide-letters"),
+        pytest.param("call +49 170 1234567", id="a-telephone"),
+        pytest.param("call (030) 123-456-78", id="with-marks"),
+        pytest.param("pay DE89 3704 0044 0532 0130 00", id="an-account"),
+        pytest.param("pay 4111111111111111 now", id="a-card"),
+        pytest.param("https://x.example/a?x=1", id="a-known-page-and-more"),
+        pytest.param("dev-jo@x.example", id="a-known-address-and-more"),
+    ],
+)
+def test_an_address_is_seen_in_a_text(text: str) -> None:
+    says = objection(SEND, {"text": text}, TAINTED, MARKS)
+    assert says == "text holds an address that nobody has vouched for"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was 12.50, e.g. at 10:30 a.m. on 2026-03-01, in all 1,200,300 pieces.",
+        "On 2026-03-01 10:30 and 2026-03-02 11:30:00 we meet.",
+        "Sizes 1.5 and 3.5km; U.S. and v1.2",
+        "Thanks... and/or so!",
+        "@ 5 each",
+    ],
+)
+def test_no_address_is_seen_where_there_is_none(text: str) -> None:
+    inputs = {"to": "bo@own.example", "text": text}
+    assert objection(SEND, inputs, TAINTED, MARKS) == ""
+
+
+def test_a_number_of_the_model_is_bounded_or_known() -> None:
+    pay = operation(inputs="to amount", targets=("to",))
+    says = "where the number amount comes from is not known, and nothing bounds it"
+    for amount, terms, expected in (
+        (40, Terms(), ""),
+        (41, Terms(), says),
+        (41, Terms(bounded={"amount"}), ""),
+        (100, Terms(own={"amount": 100}), ""),
+        (100.01, Terms(own={"amount": 100}), says),
+        (-100.01, Terms(own={"amount": 100}), says),
+    ):
+        inputs = {"to": "jo@x.example", "amount": amount}
+        assert objection(pay, inputs, TAINTED, terms) == expected, (amount, terms)
+
+
+def test_a_write_that_declares_no_target_has_all_its_texts_and_lists_as_targets() -> None:
+    inputs = "to copies text amount urgent any day"
+    assert targets_of(operation(inputs=inputs)) == ["to", "copies", "text", "any", "day"]
+    assert targets_of(operation(inputs=inputs, targets=())) == []
+    assert free_texts(operation(inputs=inputs)) == []
+    assert free_texts(operation(inputs=inputs, targets=("to",))) == ["copies", "text", "any"]
+    says = objection(operation(), {"to": "jo@x.example", "text": "All is well"}, TAINTED, MARKS)
+    assert says == "where text comes from is not known"
+
+
+def test_a_search_by_what_people_named_vouches_for_ids_and_nothing_else() -> None:
+    known = found([{"id": "e-1", "to": "ev@il.com"}], is_untrusted=True)
+    assert objection(SEND, {"event_id": "e-1"}, known, MARKS) == ""
+    assert objection(SEND, {"event_id": "ev@il.com"}, known, MARKS)
+    assert objection(SEND, {"to": "e-1"}, known, MARKS)
+    assert objection(SEND, {"to": "ev@il.com"}, known, MARKS)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "is_vouched"),
+    [
+        pytest.param({"to": "ACME-7"}, True, id="by-the-goal"),
+        pytest.param({"to": "EVIL"}, False, id="by-text-from-outside"),
+        pytest.param({}, False, id="of-everything"),
+    ],
+)
+def test_a_search_after_text_from_outside_vouches_if_its_inputs_do(
+    inputs: dict[str, Any], is_vouched: bool
+) -> None:
+    known = TAINTED.read(READ, Source(is_untrusted=True), inputs, '{"id": "e-1"}')
+    assert (objection(SEND, {"event_id": "e-1"}, known, MARKS) == "") is is_vouched
+
+
+def test_an_answer_that_repeats_what_it_was_asked_vouches_for_nothing() -> None:
+    known = TAINTED.read(READ, Source(), {"to": "ev@il.com"}, '{"to": "ev@il.com"}')
+    assert objection(SEND, {"to": "ev@il.com"}, known, MARKS)
+
+
+def test_a_failed_read_vouches_for_nothing_and_still_counts() -> None:
+    known = knowledge.begin(GOAL).read(READ, Source(is_untrusted=True, is_private=True), {}, None)
+    assert (known.read_untrusted, known.read_private) == (True, True)
+    assert known.vouched == knowledge.begin(GOAL).vouched
+
+
+def test_what_came_with_a_goal_vouches_only_if_it_is_trusted() -> None:
+    for trusted, data in ((True, '{"to": "bo@y.example"}'), (True, "to bo@y.example")):
+        known = knowledge.begin(GOAL, data, is_trusted=trusted)
+        assert known.vouched.covers("bo@y.example")
+        assert not known.read_untrusted
+    known = knowledge.begin(GOAL, "to bo@y.example")
+    assert not known.vouched.covers("bo@y.example")
+    assert known.read_untrusted
+
+
+SECRETS = {"iban": "DE89 3704 0044", "pin": 77, "rows": [{"iban": "GB1"}], "name": "Jo"}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_held"),
+    [
+        pytest.param("It is DE89 3704 0044.", True, id="as-it-was-read"),
+        pytest.param("de89-3704-0044", True, id="spaced-in-another-way"),
+        pytest.param("xxDE8937040044xx", True, id="within-a-word"),
+        pytest.param("The pin is 77", True, id="a-number"),
+        pytest.param("Section 773", False, id="a-short-one-within-a-word"),
+        pytest.param("and GB1", True, id="of-a-row"),
+        pytest.param("Jo is well", False, id="what-is-no-secret"),
+    ],
+)
+def test_what_is_declared_secret_stays_out_of_texts(text: str, is_held: bool) -> None:
+    known = knowledge.begin(GOAL)
+    marked = operation("read", "to", secret=("iban", "pin"))
+    known = known.read(marked, Source(), {"to": "ACME-7"}, json.dumps(SECRETS))
+    says = objection(SEND, {"to": "bo@own.example", "text": text}, known, MARKS)
+    assert says == ("text holds what is declared secret" if is_held else "")
+    fetch = operation("read", "url", sends=("url",))
+    assert bool(objection_to_sending(fetch, {"url": text}, known, MARKS)) is is_held
+
+
+def test_of_an_answer_without_fields_every_word_is_secret() -> None:
+    marked = operation("read", "to", secret=("iban",))
+    known = knowledge.begin(GOAL).read(marked, Source(), {}, "IBAN: GB1")
+    assert objection(SEND, {"text": "It is GB1"}, known, MARKS)
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        pytest.param("https://x.example/a", "", id="named-in-the-goal"),
+        pytest.param(
+            "https://x.example/a?q=3", "where url comes from is not known", id="with-more-in-it"
+        ),
+    ],
+)
+def test_what_a_read_sends_is_a_target(url: str, says: str) -> None:
+    fetch = operation("read", "url", sends=("url",))
+    assert objection_to_sending(fetch, {"url": url}, TAINTED, MARKS) == says
+    assert objection_to_sending(fetch, {"url": url}, knowledge.begin(GOAL), MARKS) == ""
+
+
+def test_a_write_vouches_for_the_ids_that_it_was_given() -> None:
+    known = TAINTED.write(SEND, '{"event_id": "e-7", "to": "ev@il.com"}')
+    assert objection(SEND, {"event_id": "e-7"}, known, MARKS) == ""
+    assert objection(SEND, {"to": "ev@il.com"}, known, MARKS)
