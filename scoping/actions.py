@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from .questions import LEVELS, Level
+from .autonomy import Ratings
+from .questions import LEVELS, Level, Rating
 from .rulebook import LevelRule, Rulebook
 from .workflow import Operation, Reversible, System, Workflow
 
@@ -40,11 +41,7 @@ class Action(NamedTuple):
     record: str
     authority: str
     because: str
-
-    @property
-    def only_undoes(self) -> bool:
-        """Whether it does no more than to undo another write of its own run."""
-        return self.effect == "write" and self.mode is Mode.AUTONOMOUS and self.reversal is None
+    only_undoes: bool = False  # it does no more than to undo another write of its own run
 
     @property
     def needs_answer(self) -> bool:
@@ -57,6 +54,16 @@ class Action(NamedTuple):
         return f"{self.system}.{self.operation}"
 
 
+class Preset(NamedTuple):
+    """When a write that level and rules would let run still waits for a person, and why so."""
+
+    id: str
+    because: str
+
+
+EVERY_WRITE = "approve_every_write"
+
+
 class Mandate(NamedTuple):
     """What it may do, with what, until when, and who is asked then; `missing` says what the sentence lacks."""
 
@@ -64,12 +71,46 @@ class Mandate(NamedTuple):
     missing: tuple[str, ...]
 
 
+def preset(workflow: Workflow, rated: Ratings) -> Preset:
+    """Choose the preset, and say why. What is not known counts as the strict side."""
+    unsure = Rating.UNSURE
+    regulation = rated.get("regulation", unsure)
+    if regulation in (Rating.HIGH, unsure):
+        return Preset(EVERY_WRITE, f"regulation is {regulation}")
+    cost, way_back = rated.get("error_cost", unsure), rated.get("reversibility", unsure)
+    if cost in (Rating.HIGH, unsure) and way_back in (Rating.LOW, unsure):
+        return Preset(EVERY_WRITE, f"error_cost is {cost} and reversibility is {way_back}")
+    if rated.get("external_reach") is Rating.LOW:
+        because = "external_reach is low, so no read is untrusted"
+        return Preset("plan_and_rule_of_two", because)
+    if unmarked := unmarked_writes(workflow):
+        because = f"scoping.yaml does not say whom or what {', '.join(unmarked)} reaches"
+        return Preset("plan_and_provenance", because)
+    if not any(system.writes for system in workflow.systems):
+        return Preset("plan_and_provenance", "scoping.yaml names no write yet")
+    return Preset("targets", "every write of scoping.yaml says whom or what it reaches")
+
+
+def unmarked_writes(workflow: Workflow) -> list[str]:
+    """The writes of which nobody has said whom or what they reach."""
+    writes = [(system.id, write) for system in workflow.systems for write in system.writes]
+    return [f"{system}.{write.id}" for system, write in writes if write.targets is None]
+
+
 def actions(
-    rules: Rulebook, workflow: Workflow, level: LevelRule | None, *, prepares: bool = False
+    rules: Rulebook,
+    workflow: Workflow,
+    level: LevelRule | None,
+    chosen: Preset,
+    *,
+    prepares: bool = False,
 ) -> tuple[Action, ...]:
-    """Catalogue every operation at a level; None is an assistant, which may only read, and perhaps `prepares` a write."""
+    """Catalogue every operation at a level under a preset.
+
+    Without a level it is an assistant, which may only read, and perhaps `prepares` a write.
+    """
     return tuple(
-        _action(rules.autonomy.actions, system, operation, level, prepares=prepares)
+        _action(rules.autonomy.actions, system, operation, level, chosen, prepares=prepares)
         for system in workflow.systems
         for operation in system.operations
     )
@@ -80,10 +121,11 @@ def _action(
     system: System,
     operation: Operation,
     level: LevelRule | None,
+    chosen: Preset,
     *,
     prepares: bool,
 ) -> Action:
-    mode, because, threshold = _mode(system, operation, level)
+    mode, because, threshold = _mode(system, operation, level, chosen)
     if because == "assistant" and prepares and operation in system.writes:
         because = "assistant_prepares"
     return Action(
@@ -96,12 +138,21 @@ def _action(
         operation.reversible,
         says[f"{operation.effect}_record"],
         system.acts_as,
-        says[because],
+        says.get(because, says["every"]),
+        because in ("undo", *_EVERY) and operation not in system.writes,
     )
 
 
-def _mode(system: System, operation: Operation, level: LevelRule | None) -> tuple[Mode, str, str | None]:
-    """Name the mode, the text that explains it, and the threshold. The first rule that holds decides."""
+_EVERY = ("every", "preset")  # reasons to approve every write, one that only undoes another included
+
+
+def _mode(
+    system: System,
+    operation: Operation,
+    level: LevelRule | None,
+    chosen: Preset,
+) -> tuple[Mode, str, str | None]:
+    """Name the mode, the text that explains it, and the threshold; the first rule that holds."""
     if operation.effect == "read":
         return Mode.AUTONOMOUS, "read", None
     if level is None:
@@ -110,42 +161,64 @@ def _mode(system: System, operation: Operation, level: LevelRule | None) -> tupl
         return Mode.FORBIDDEN, "prepared", None
     if operation.approve == "always":
         return Mode.APPROVAL, "always", None
-    if operation not in system.writes:
-        return (Mode.APPROVAL, "threshold", operation.approve) if operation.approve else (Mode.AUTONOMOUS, "undo", None)
     if level.id is Level.CONSULTANT:
         return Mode.APPROVAL, "every", None
-    if operation.undo is None:
+    if chosen.id == EVERY_WRITE:
+        return Mode.APPROVAL, "preset", None
+    is_undo = operation not in system.writes
+    if operation.undo is None and not is_undo:
         return Mode.APPROVAL, "irreversible", None
     if operation.approve:
         return Mode.APPROVAL, "threshold", operation.approve
-    return Mode.AUTONOMOUS, "planned", None
+    return Mode.AUTONOMOUS, "undo" if is_undo else "planned", None
 
 
 def mandate(
-    rules: Rulebook, workflow: Workflow, level: LevelRule | None, catalogue: Sequence[Action], *, prepares: bool = False
+    rules: Rulebook,
+    workflow: Workflow,
+    level: LevelRule | None,
+    catalogue: Sequence[Action],
+    chosen: Preset,
+    *,
+    prepares: bool = False,
 ) -> Mandate:
-    """Say in one sentence what it may do; what the workflow does not tell is named instead of guessed."""
-    texts = rules.autonomy.mandate
-    means = [system.id for system in workflow.systems if system.reads or level is not None]
-    approved = [action for action in catalogue if action.effect == "write" and action.mode is not Mode.AUTONOMOUS]
-    parts = {
-        "approver": (workflow.owner or "").strip(),
-        "means": _list(means),
-        "approved": _list([_approved(action) for action in approved]),
-    }
+    """Say in one sentence what it may do; what the workflow does not tell is named, not guessed."""
+    texts, missing = rules.autonomy.mandate, rules.autonomy.mandate_missing
+    writes = [action for action in catalogue if action.effect == "write"]
+    approved = [action for action in writes if action.mode is not Mode.AUTONOMOUS]
+    parts = {"approver": (workflow.owner or "").strip()}
+    until = level.until if level else ""
     if level is None:
-        text, needed = (texts["assistant_prepares"], {"approved"}) if prepares else (texts["assistant"], {"approver"})
+        means = [system.id for system in workflow.systems if system.reads]
         parts["means"] = _list(["its documents", *means])
         undoing = {action.reversal for action in catalogue}
-        parts["approved"] = _list([action.name for action in approved if action.operation not in undoing])
+        names = [action.name for action in approved if action.operation not in undoing]
+        parts["approved"] = _list(names)
+        key, needed = "assistant", {"approver"}
+        if prepares:
+            key, needed = "assistant_prepares", {"approved"}
     else:
-        prepares = LEVELS.index(level.id) < LEVELS.index(Level.CONSULTANT)
-        text, needed = texts["prepares" if prepares else "acts"], {"approver", "means", "approved"}
-        if means and not approved:
-            parts["approved"] = "whatever was not planned"
-    missing = tuple(said for part, said in rules.autonomy.mandate_missing.items() if part in needed and not parts[part])
+        parts["means"] = _list([system.id for system in workflow.systems])
+        parts["approved"] = _asked(texts, level, approved, chosen) if parts["means"] else ""
+        key, needed = "acts", {"approver", "means", "approved"}
+        if LEVELS.index(level.id) < LEVELS.index(Level.CONSULTANT):
+            key = "prepares"
+    lacking = tuple(missing[part] for part in missing if part in needed and not parts[part])
     known = {part: said or "(not said)" for part, said in parts.items()}
-    return Mandate(text.format(work=workflow.name, until=level.until if level else "", **known), missing)
+    return Mandate(texts[key].format(work=workflow.name, until=until, **known), lacking)
+
+
+def _asked(
+    texts: Mapping[str, str],
+    level: LevelRule,
+    approved: Sequence[Action],
+    chosen: Preset,
+) -> str:
+    """Say what is asked about: writes by name and, where some run alone, when those ask."""
+    names = _list([_approved(action) for action in approved])
+    is_higher = LEVELS.index(level.id) > LEVELS.index(Level.CONSULTANT)
+    beyond = texts.get(chosen.id, "") if is_higher else ""
+    return ", and ".join(filter(None, [names, beyond])) or "whatever was not planned"
 
 
 def _approved(action: Action) -> str:

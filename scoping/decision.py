@@ -5,10 +5,10 @@ Pure: the same workflow and rulebook always give an equal `Decision`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from .actions import Action, Mandate, Mode, actions, mandate
+from .actions import Action, Mandate, Mode, Preset, actions, mandate, preset, unmarked_writes
 from .assessment import Assessment, GateResult, State, assess, can_reach_threshold
 from .autonomy import TOGETHER, Autonomy, Ratings, autonomy, ratings
 from .cost import Cost, estimate
@@ -80,6 +80,7 @@ class Decision(NamedTuple):
     ratings: Ratings
     autonomy: Autonomy
     guardrails: tuple[Guardrail, ...]
+    preset: Preset
     actions: tuple[Action, ...]
     mandate: Mandate
     cost: Cost
@@ -133,28 +134,39 @@ def decide(rules: Rulebook, workflow: Workflow) -> Decision:
     allowed = autonomy(rules, workflow, assessment.architecture, rated, assessment.gates)
     extension = assessment.near_miss.extension if assessment.near_miss else None
     prepares = extension == PREPARED_CHANGE
-    catalogue = actions(rules, workflow, allowed.level, prepares=prepares)
-    cost = estimate(rules, workflow, assessment.architecture, allowed.level, answers, rated, prepares=prepares)
+    chosen = preset(workflow, rated)
+    level = allowed.level
+    catalogue = actions(rules, workflow, level, chosen, prepares=prepares)
+    form = assessment.architecture
+    cost = estimate(rules, workflow, form, level, answers, rated, prepares=prepares)
     return Decision(
         rules=rules,
         workflow=workflow,
         assessment=assessment,
-        criteria=tuple(
-            CriterionResult(question, answers.get(question.id, Answer.UNSURE), workflow.given(question.id))
-            for question in rules.criteria
-        ),
+        criteria=tuple(_criteria(rules, workflow, answers)),
         parts=tuple(_parts(rules, assessment)),
         smaller_first_step=_smaller_first_step(rules, assessment, catalogue),
         ratings=rated,
         autonomy=allowed,
-        guardrails=guardrails(rules, assessment.architecture, answers, rated, extension),
+        guardrails=guardrails(rules, form, answers, rated, extension),
+        preset=chosen,
         actions=catalogue,
-        mandate=mandate(rules, workflow, allowed.level, catalogue, prepares=prepares),
+        mandate=mandate(rules, workflow, level, catalogue, chosen, prepares=prepares),
         cost=cost,
         rejected=tuple(_rejected(rules, assessment)),
         unknowns=tuple(_unknowns(rules, assessment, rated, allowed, cost)),
         warnings=tuple(_warnings(rules, workflow, assessment, rated, prepares=prepares)),
     )
+
+
+def _criteria(
+    rules: Rulebook,
+    workflow: Workflow,
+    answers: Mapping[str, Answer],
+) -> Iterator[CriterionResult]:
+    for question in rules.criteria:
+        answer = answers.get(question.id, Answer.UNSURE)
+        yield CriterionResult(question, answer, workflow.given(question.id))
 
 
 def _parts(rules: Rulebook, assessment: Assessment) -> Iterator[PartResult]:
@@ -230,28 +242,42 @@ def _unknowns(
 
 
 def _warnings(
-    rules: Rulebook, workflow: Workflow, assessment: Assessment, rated: Ratings, *, prepares: bool
+    rules: Rulebook,
+    workflow: Workflow,
+    assessment: Assessment,
+    rated: Ratings,
+    *,
+    prepares: bool,
 ) -> Iterator[str]:
-    """What a reader should know before trusting the verdict: gaps, and answers that contradict the systems."""
+    """What a reader should know before trusting the verdict: gaps, and contradictions."""
     if rules.prices.stale:
-        yield f"the prices were good until {rules.prices.good_until}; look them up again and give them with --prices FILE"
+        said = f"the prices were good until {rules.prices.good_until}"
+        yield f"{said}; look them up again and give them with --prices FILE"
     asked = [*rules.criteria]
     if can_reach_threshold(rules, workflow.yes_or_no):
         asked.append(rules.engagement)
     if left_out := [question.id for question in asked if workflow.given(question.id) is None]:
         yield f"not answered, so counted as unsure: {', '.join(left_out)}"
 
-    writes = [f"{system.id}.{operation.id}" for system in workflow.systems for operation in system.writes]
-    if writes and assessment.architecture is Architecture.ASSISTANT:
+    systems, is_assistant = workflow.systems, assessment.architecture is Architecture.ASSISTANT
+    writes = [f"{system.id}.{write.id}" for system in systems for write in system.writes]
+    if writes and is_assistant:
         then = "prepares and a person applies" if prepares else "will not be given"
         yield f"an assistant changes no system, so it {then}: {', '.join(writes)}"
-    reading = {system.id for system in workflow.systems if system.reads}
-    writing = {system.id for system in workflow.systems if system.writes}
+    unmarked = unmarked_writes(workflow)
+    if unmarked and not is_assistant:
+        so = "so all their texts and lists count as targets"
+        fix = "mark inputs with target: true, or write targets: []"
+        yield f"whom or what these writes reach is not said, {so}: {', '.join(unmarked)}; {fix}"
+    reading = {system.id for system in systems if system.reads}
+    writing = {system.id for system in systems if system.writes}
     across = any(read != write for read in reading for write in writing)
     if across and "multi_system" in assessment.assistant:
         yield "multi_system is answered no, but one system is read and another one written"
-    kinds = sorted({trigger.kind for trigger in workflow.triggers} - {"prompt"})
+    kinds = ", ".join(sorted({trigger.kind for trigger in workflow.triggers} - {"prompt"}))
     if kinds and "unprompted" in assessment.assistant:
-        yield f"unprompted is answered no, but there are triggers of the kind {', '.join(kinds)}"
-    if (said := workflow.given("reversibility")) and said.answer not in (Rating.UNSURE, rated["reversibility"]):
-        yield f"reversibility is answered {said.answer}, but not every write names its undo, so {rated['reversibility']} counts"
+        yield f"unprompted is answered no, but there are triggers of the kind {kinds}"
+    given, counts = workflow.given("reversibility"), rated["reversibility"]
+    if given and given.answer not in (Rating.UNSURE, counts):
+        said = f"reversibility is answered {given.answer}"
+        yield f"{said}, but not every write names its undo, so {counts} counts"

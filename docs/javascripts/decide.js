@@ -281,23 +281,44 @@ var scoping = (() => {
 
   // The action catalogue and the mandate.
 
+  const EVERY_WRITE = "approve_every_write";
+
+  /** The writes of which nobody has said whom or what they reach. */
+  const unmarkedWrites = (workflow) =>
+    systemsOf(workflow).flatMap((system) =>
+      writes(system)
+        .filter((one) => !("targets" in one) && !Object.values(one.input ?? {}).some((declared) => declared?.target))
+        .map((one) => `${system.id}.${one.id}`),
+    );
+
+  /** The id of the preset; what is not known counts as the strict side. */
+  const preset = (workflow, rated) => {
+    const strict = (id, side) => [side, UNSURE].includes(rated[id] ?? UNSURE);
+    if (strict("regulation", "high") || (strict("error_cost", "high") && strict("reversibility", "low")))
+      return EVERY_WRITE;
+    if (rated.external_reach === "low") return "plan_and_rule_of_two";
+    const some = systemsOf(workflow).some((system) => writes(system).length);
+    return some && !unmarkedWrites(workflow).length ? "targets" : "plan_and_provenance";
+  };
+
   /** Name the mode, the text that explains it, and the threshold; the first rule that holds decides. */
-  const mode = (system, operation, level) => {
+  const mode = (system, operation, level, chosen) => {
     if (operation.effect === "read") return [AUTONOMOUS, "read", null];
     if (level === null) return [FORBIDDEN, "assistant", null];
     if (height(level) < height("consultant")) return [FORBIDDEN, "prepared", null];
     const condition = operation.approve === "never" ? undefined : operation.approve;
     if (condition === "always") return [APPROVAL, "always", null];
+    if (level === "consultant") return [APPROVAL, "every", null];
+    if (chosen === EVERY_WRITE) return [APPROVAL, "preset", null];
     if (!writes(system).includes(operation)) {
       return condition ? [APPROVAL, "threshold", condition] : [AUTONOMOUS, "undo", null];
     }
-    if (level === "consultant") return [APPROVAL, "every", null];
     if (!operation.undo) return [APPROVAL, "irreversible", null];
     return condition ? [APPROVAL, "threshold", condition] : [AUTONOMOUS, "planned", null];
   };
 
-  const action = (says, system, operation, level, prepares) => {
-    const [named, reason, threshold] = mode(system, operation, level);
+  const action = (says, system, operation, level, chosen, prepares) => {
+    const [named, reason, threshold] = mode(system, operation, level, chosen);
     const prepared = reason === "assistant" && prepares && writes(system).includes(operation);
     return {
       system: system.id,
@@ -308,18 +329,22 @@ var scoping = (() => {
       reversal: undoOf(operation),
       reversible: reversible(operation),
       authority: system.acts_as ?? "service",
-      because: says[prepared ? "assistant_prepares" : reason],
+      because: says[prepared ? "assistant_prepares" : reason] ?? says.every,
     };
   };
 
-  const onlyUndoes = (each) => each.effect === "write" && each.mode === AUTONOMOUS && each.reversal === null;
+  const onlyUndoes = (says, catalogue, each) => {
+    const undone = catalogue.some((other) => other.system === each.system && other.reversal === each.operation);
+    const reasons = [says.undo, says.every, says.preset];
+    return each.effect === "write" && each.reversal === null && undone && reasons.includes(each.because);
+  };
   const nameOf = (each) => `${each.system}.${each.operation}`;
   const listed = (names) => {
     const words = names.length > LISTED + 1 ? [...names.slice(0, LISTED), `${names.length - LISTED} more`] : names;
     return [words.slice(0, -1).join(", "), ...words.slice(-1)].filter(Boolean).join(" and ");
   };
 
-  const mandate = (rules, workflow, level, catalogue, prepares) => {
+  const mandate = (rules, workflow, level, catalogue, chosen, prepares) => {
     const texts = rules.autonomy.mandate;
     const means = ids(systemsOf(workflow).filter((system) => level !== null || reads(system).length));
     const asked = catalogue.filter((each) => each.effect === "write" && each.mode !== AUTONOMOUS);
@@ -334,7 +359,9 @@ var scoping = (() => {
     } else {
       text = texts[height(level) < height("consultant") ? "prepares" : "acts"];
       needed = ["approver", "means", "approved"];
-      parts.approved = means.length && !asked.length ? "whatever was not planned" : listed(asked.map(withThreshold));
+      const beyond = height(level) > height("consultant") && means.length ? (texts[chosen] ?? "") : "";
+      parts.approved = [listed(asked.map(withThreshold)), beyond].filter(Boolean).join(", and ");
+      if (means.length && !parts.approved) parts.approved = "whatever was not planned";
     }
     const said = Object.fromEntries(Object.entries(parts).map(([part, word]) => [part, word || "(not said)"]));
     const until = level === null ? "" : find(rules.autonomy.levels, level).until;
@@ -532,7 +559,7 @@ var scoping = (() => {
   };
 
   const smallerFirstStep = (rules, said, catalogue) => {
-    const asked = catalogue.filter((each) => each.effect === "write" && !onlyUndoes(each));
+    const asked = catalogue.filter((each) => each.effect === "write" && !onlyUndoes(rules.autonomy.actions, catalogue, each));
     if (said.architecture === ASSISTANT || !asked.length) return null;
     if (asked.some((each) => each.mode === AUTONOMOUS || each.threshold)) return null;
     const criterion = said.agent.includes("multi_system") ? "multi_system" : "outcome";
@@ -596,6 +623,12 @@ var scoping = (() => {
       const then = prepares ? "prepares and a person applies" : "will not be given";
       found.push(`an assistant changes no system, so it ${then}: ${changing.join(", ")}`);
     }
+    const unmarked = unmarkedWrites(workflow);
+    if (unmarked.length && said.architecture !== ASSISTANT) {
+      const so = "so all their texts and lists count as targets",
+        fix = "mark inputs with target: true, or write targets: []";
+      found.push(`whom or what these writes reach is not said, ${so}: ${unmarked.join(", ")}; ${fix}`);
+    }
     const reading = ids(systems.filter((system) => reads(system).length));
     const writing = ids(systems.filter((system) => writes(system).length));
     if (reading.some((read) => writing.some((write) => read !== write)) && counted("multi_system")) {
@@ -647,8 +680,10 @@ var scoping = (() => {
     const rated = ratings(rules, workflow);
     const allowed = autonomy(rules, workflow, said.architecture, rated, said.gates);
     const prepares = nearMiss?.extension === PREPARED_CHANGE;
+    const chosen = preset(workflow, rated),
+      says = rules.autonomy.actions;
     const catalogue = systemsOf(workflow).flatMap((system) =>
-      system.operations.map((operation) => action(rules.autonomy.actions, system, operation, allowed.level, prepares)),
+      system.operations.map((operation) => action(says, system, operation, allowed.level, chosen, prepares)),
     );
     const cost = estimate(rules, workflow, said.architecture, allowed.level, answers, rated, prepares);
     const criteria = rules.criteria.map((question) => criterion(question, workflow, answers));
@@ -677,7 +712,7 @@ var scoping = (() => {
       autonomy: allowed,
       guardrails: guardrails(rules, said.architecture, answers, rated, nearMiss?.extension),
       actions: catalogue,
-      mandate: mandate(rules, workflow, allowed.level, catalogue, prepares),
+      mandate: mandate(rules, workflow, allowed.level, catalogue, chosen, prepares),
       cost,
       rejected: rejected(rules, said),
       unknowns: unknowns(rules, said, rated, allowed, cost),

@@ -16,7 +16,7 @@ from ..decision import Decision
 from ..questions import Answer, Rating
 from ..renderers.amounts import rounded
 from ..rulebook import Architecture, CallRules, Price, Range
-from ..workflow import Limit, Operation
+from ..workflow import Limit
 
 ROOM = 2  # how often what a run is expected to use is what it may use
 WORKING_DAYS = 20  # of a month
@@ -40,13 +40,6 @@ class Bound(NamedTuple):
 
     keys: dict[str, Any]
     name: str
-    because: str
-
-
-class Preset(NamedTuple):
-    """When a write that rules and level would let run still waits for a person, and why so."""
-
-    id: str
     because: str
 
 
@@ -78,7 +71,7 @@ def rules(decision: Decision) -> Iterator[Rule]:
             yield Rule(action.name, flags, None)
             continue
         approve = "never"
-        if action.mode is not Mode.AUTONOMOUS:
+        if action.mode is not Mode.AUTONOMOUS and not action.only_undoes:
             approve = action.threshold or "always"
         yield Rule(action.name, {"approve": approve}, " ".join(action.because.split()))
 
@@ -137,33 +130,6 @@ def _named(limit: Limit) -> str:
         says = f"{limit.model} for the model"
     by = f" by {limit.by}" if limit.by else ""
     return f"{says}{by} a {limit.per}"
-
-
-def preset(decision: Decision) -> Preset:
-    """Choose the preset, and say why. What is not known counts as the strict side."""
-    rated, unsure = decision.ratings, Rating.UNSURE
-    if rated["regulation"] in (Rating.HIGH, unsure):
-        return Preset("approve_every_write", f"regulation is {rated['regulation']}")
-    cost, way_back = rated["error_cost"], rated["reversibility"]
-    if cost in (Rating.HIGH, unsure) and way_back in (Rating.LOW, unsure):
-        because = f"error_cost is {cost} and reversibility is {way_back}"
-        return Preset("approve_every_write", because)
-    if not untrusted(decision):
-        because = "external_reach is low, so no read is untrusted"
-        return Preset("plan_and_rule_of_two", because)
-    unmarked = [name for name, operation in _writes(decision) if operation.targets is None]
-    if unmarked:
-        because = f"scoping.yaml does not say whom or what {', '.join(unmarked)} reaches"
-        return Preset("plan_and_provenance", because)
-    if not _writes(decision):
-        return Preset("plan_and_provenance", "scoping.yaml names no write yet")
-    return Preset("targets", "every write of scoping.yaml says whom or what it reaches")
-
-
-def _writes(decision: Decision) -> list[tuple[str, Operation]]:
-    """The writes, by name, but for those that only take another one back."""
-    systems = decision.workflow.systems
-    return [(f"{system.id}.{write.id}", write) for system in systems for write in system.writes]
 
 
 def untrusted(decision: Decision) -> bool:

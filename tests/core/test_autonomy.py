@@ -243,7 +243,7 @@ HELD |= {
         ),
         pytest.param(
             "consultant",
-            "find a, order n, note n, send n, pay n, cancel a",
+            "find a, order n, note n, send n, pay n, cancel n",
             id="L3-every-write-is-approved",
         ),
         pytest.param(
@@ -357,8 +357,10 @@ def test_a_mandate_names_work_means_limit_person_and_writes(rules: Rulebook) -> 
     decision = decided(rules, {"maturity": "medium"}, systems=SYSTEMS)
     assert decision.mandate.missing == ()
     assert decision.mandate.says == (
-        "It may work on “A” with erp until a write is over its threshold, cannot be undone or was not planned, then it "
-        "asks Role to approve erp.order when amount > 100, erp.send and erp.pay."
+        "It may work on “A” with erp until a write is over its threshold, cannot be undone or was "
+        "not planned, then it asks Role to approve erp.order when amount > 100, erp.send and "
+        "erp.pay, and whatever is not planned, passes a limit or comes after text from outside and "
+        "private data."
     )
 
 

@@ -54,6 +54,7 @@ ABOVE = Operation(
     "pay", "write", input={"amount": Input("number")}, undo="cancel", approve="amount > 100"
 )
 FREE = Operation("note", "write", undo="cancel")
+MARKED = FREE._replace(targets=())
 FINAL = Operation("send", "write")
 CANCEL = Operation("cancel", "write")
 FIND = Operation("find", "read")
@@ -136,6 +137,10 @@ def test_writes_that_undo_each_other_are_writes() -> None:
 
 READS_ORDERS = System("orders", (FIND,))
 WRITES_BILLING = System("billing", (FREE,))
+UNMARKED = (
+    "whom or what these writes reach is not said, so all their texts and lists count as targets: {}; "
+    "mark inputs with target: true, or write targets: []"
+)
 
 
 @pytest.mark.parametrize(
@@ -171,12 +176,15 @@ WRITES_BILLING = System("billing", (FREE,))
         pytest.param(
             "nnnyy",
             {"systems": (READS_ORDERS, WRITES_BILLING), "profile": {"engagement": "no"}},
-            ("multi_system is answered no, but one system is read and another one written",),
+            (
+                UNMARKED.format("billing.note"),
+                "multi_system is answered no, but one system is read and another one written",
+            ),
             id="systems-against-the-answer",
         ),
         pytest.param(
             "nnnyy",
-            {"systems": (System("erp", (FIND, FREE)),), "profile": {"engagement": "no"}},
+            {"systems": (System("erp", (FIND, MARKED)),), "profile": {"engagement": "no"}},
             (),
             id="one-system-read-and-written-is-no-second-one",
         ),

@@ -121,7 +121,7 @@ BENIGN: dict[str, tuple[tuple[str, ...], list[Call]]] = {
 }  # fmt: skip
 ALONE = {  # of the 13
     "approve_every_write": 2,
-    "plan_and_rule_of_two": 9,
+    "plan_and_rule_of_two": 8,  # a customer's data may hold a note that was read from outside
     "plan_and_provenance": 9,
     "targets": 11,
 }
