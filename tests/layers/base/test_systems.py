@@ -1,7 +1,9 @@
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from app.base.problem import Problem
 from app.base.systems import load_systems
@@ -126,3 +128,53 @@ def test_a_threshold_stands_in_no_system(write: Write) -> None:
     operation = OPERATION.replace("effect: read", "effect: write, approve: always")
     with pytest.raises(Problem, match="'approve' was unexpected"):
         load_systems(write("systems.yaml", systems(operation)))
+
+
+@pytest.mark.parametrize(
+    ("marks", "mistake"),
+    [
+        pytest.param("effect: read, sends: [url], secret: [iban]", "", id="of-a-read"),
+        pytest.param("effect: write, targets: [url]", "", id="of-a-write"),
+        pytest.param("effect: write, targets: []", "", id="none-is-one"),
+        pytest.param(
+            "effect: read, targets: []",
+            "line 3: crm.find is a read; mark with sends what it sends",
+            id="a-target-of-a-read",
+        ),
+        pytest.param(
+            "effect: write, sends: [url]",
+            "line 3: crm.find is a write; sends is a mark of reads, so delete it",
+            id="a-write-that-sends",
+        ),
+        pytest.param(
+            "effect: write, secret: [iban]",
+            "line 3: crm.find is a write; secret is a mark of reads, so delete it",
+            id="a-secret-of-a-write",
+        ),
+        pytest.param(
+            "effect: write, targets: [to]",
+            "line 3: crm.find has no input to; name inputs of its own",
+            id="a-target-that-is-no-input",
+        ),
+        pytest.param(
+            "effect: read, sends: [to]",
+            "line 3: crm.find has no input to; name inputs of its own",
+            id="what-is-sent-and-is-no-input",
+        ),
+    ],
+)
+def test_marks_say_what_an_operation_reaches_and_gives(
+    marks: str, mistake: str, write: Write
+) -> None:
+    schema = "{type: object, properties: {url: {type: string}}}"
+    operation = f"{{id: find, {marks}, binding: {{kind: sandbox}}, input: {schema}}}"
+    head = "systems:\n- {id: crm, owner: A, acts_as: service, operations: [\n"
+    file = write("systems.yaml", f"{head}  {operation}]}}\n")
+    if mistake:
+        with pytest.raises(Problem, match=re.escape(mistake)):
+            load_systems(file)
+        return
+    found, said = load_systems(file)["crm__find"], yaml.safe_load(f"{{{marks}}}")
+    assert [*found.sends] == said.get("sends", [])
+    assert [*found.secret] == said.get("secret", [])
+    assert (found.targets if found.targets is None else [*found.targets]) == said.get("targets")

@@ -275,3 +275,37 @@ def test_a_goal_that_cannot_be_played_is_a_mistake(
     write("s.yaml", text)
     with pytest.raises(Problem, match=mistake):
         StandIn(tmp_path)
+
+
+def test_a_scenario_plans_what_it_calls_as_often_and_can_plan_again(
+    client: Client, write: Write, tmp_path: Path
+) -> None:
+    call = "{tool: vendors__order, input: {item_id: A-1, level: 3}}"
+    step = "{operation: vendors__order, times: 3, for: {item_id: A-1}}"
+    again = f"[{{tool: plan, input: {{steps: [{step}]}}}}]"
+    plan = f"[vendors__order, stock__level, {step}]"
+    steps = f"[[{call}], {again}, [{call}]]"
+    write(
+        "restock.yaml", f"goals: [{{goal: Restock., plan: {plan}, steps: {steps}, report: Done.}}]"
+    )
+    ask = client(StandIn(tmp_path).reply).messages.create
+    messages: list[Any] = [{"role": "user", "content": "Restock."}]
+    turns = []
+    for turn in range(5):
+        choice: Any = {"type": "auto"} if turn else {"type": "tool", "name": "plan"}
+        given: Any = [*TOOLS, PLAN, *([FINISH] if turn else [])]
+        message = ask(model="m", max_tokens=999, messages=messages, tools=given, tool_choice=choice)
+        content = [one.model_dump(exclude_none=True, mode="json") for one in message.content]
+        turns.append(content[0])
+        messages += [
+            {"role": "assistant", "content": content},
+            {"role": "user", "content": [answered(block, ROWS) for block in content]},
+        ]
+    first = turns[0]["input"]["steps"]
+    assert [(one["operation"], one.get("times", 1), one.get("for")) for one in first] == [
+        ("vendors__order", 2, None),
+        ("stock__level", 1, None),
+        ("vendors__order", 3, {"item_id": "A-1"}),
+    ]
+    names = [turn["name"] for turn in turns]
+    assert names == ["plan", "vendors__order", "plan", "vendors__order", "finish"]
