@@ -1,0 +1,137 @@
+"""What a mandate says will be asked about, held to the decision of the project made with it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.action.knowledge import Known
+from app.action.plan import Plan, Use
+from app.action.policy import LEVELS, Facts, Gate, load_policy
+from app.base.names import as_tool
+from app.base.systems import load_systems
+from scoping.actions import EVERY_WRITE, Action, Mode
+from scoping.decision import Decision
+from tests.support.projects import decision_on, render_text
+
+LOW = ("judgment", "error_cost", "external_reach", "data_sensitivity", "regulation")
+HIGH = ("autonomy_tolerance", "reversibility", "verifiability", "maturity")
+WORKFLOW = """
+scoping: 1
+workflow: {{id: restock, name: Restock, owner: Purchasing}}
+answers: {{multi_system: yes, step_dependencies: yes, unprompted: yes, persistent_context: no,
+  outcome: yes}}
+profile: {{engagement: no, named_process: yes, baseline: yes, data_quality: yes, fixed_rules: no,
+  one_call_enough: no, product_exists: no, reserved_for_person: no, {ratings}}}
+systems:
+  - id: shop
+    operations:
+      - {{id: stock, effect: read, input: {{item: string}}}}
+      - id: order
+        effect: write
+        input: {{item: {{type: string{mark}}}, amount: number}}
+        undo: cancel
+        approve: amount > 100
+      - {{id: cancel, effect: write, input: {{item: string}}}}
+      - {{id: note, effect: write, input: {{item: {{type: string{mark}}}}}, undo: unnote}}
+      - {{id: unnote, effect: write, input: {{item: string}}}}
+      - {{id: letter, effect: write, input: {{item: {{type: string{mark}}}}}}}
+"""
+SMALL, LARGE = {"item": "A-1", "amount": 5}, {"item": "A-1", "amount": 500}
+CASES = {
+    "observer-and-no-outside": ({}, "plan_and_rule_of_two"),
+    "outside-and-marked": ({"external_reach": "medium"}, "targets"),
+    "outside-and-not-marked": ({"external_reach": "medium", "mark": ""}, "plan_and_provenance"),
+    "regulated": ({"regulation": "high"}, EVERY_WRITE),
+    "regulation-not-known": ({"regulation": "unsure"}, EVERY_WRITE),
+    "costly-and-lasting": ({"error_cost": "high", "reversibility": "low"}, EVERY_WRITE),
+    "costly-and-not-known": ({"error_cost": "unsure", "reversibility": "low"}, EVERY_WRITE),
+    "costly-and-undone": (
+        {"error_cost": "high", "reversibility": "medium"},
+        "plan_and_rule_of_two",
+    ),
+    "low-judgment": ({"judgment": "high", "autonomy_tolerance": "low"}, "plan_and_rule_of_two"),
+}
+
+
+def text_of(changed: dict[str, str]) -> str:
+    rated = {**dict.fromkeys(LOW, "low"), **dict.fromkeys(HIGH, "high"), **changed}
+    mark = rated.pop("mark", ", target: true")
+    ratings = ", ".join(f"{key}: {value}" for key, value in rated.items())
+    return WORKFLOW.format(ratings=ratings, mark=mark)
+
+
+@pytest.fixture(params=CASES)
+def made(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Decision, Gate]]:
+    """A decision, and the policy of the project that is made of it."""
+    changed, preset = CASES[request.param]
+    text = text_of(changed)
+    decision, project = decision_on(text), render_text(text)
+    for name in ("systems.yaml", "policy.yaml"):
+        (tmp_path / name).write_text(project.files[name].text, "utf-8")
+    gate = load_policy(tmp_path / "policy.yaml", load_systems(tmp_path / "systems.yaml"))
+    assert (decision.preset.id, gate.policy.preset) == (preset, preset)
+    assert decision.mandate.says in project.files["agent.md"].text
+    yield decision, gate
+
+
+def inputs_of(gate: Gate, name: str, given: dict[str, Any]) -> dict[str, Any]:
+    known = gate.operations[name].input["properties"]
+    return {key: value for key, value in given.items() if key in known}
+
+
+def decide(gate: Gate, action: Action, given: dict[str, Any], **more: Any) -> str:
+    name = as_tool(action.name)
+    facts = Facts(gate.policy.level, **{"plan": Plan((Use(name),)), **more})
+    return gate.decide(name, inputs_of(gate, name, given), facts).kind
+
+
+def test_what_the_mandate_names_asks_and_nothing_else_does(made: tuple[Decision, Gate]) -> None:
+    """Of a planned write, before anything was read."""
+    decision, gate = made
+    says, level = decision.mandate.says, LEVELS.index(gate.policy.level)
+    for action in (action for action in decision.actions if action.effect == "write"):
+        kinds = {decide(gate, action, given) for given in (SMALL, LARGE)}
+        is_named = f"{action.name}" in says
+        if level < LEVELS.index("consultant"):
+            assert kinds == {"prepare"}, action.name
+        elif action.threshold:
+            assert kinds == {"allow", "approve"}, action.name
+            assert f"{action.name} when {action.threshold}" in says
+        elif action.mode is Mode.AUTONOMOUS and action.only_undoes:
+            continue  # it is asked about unless it takes back a write of the run
+        else:
+            assert kinds == ({"allow"} if action.mode is Mode.AUTONOMOUS else {"approve"}), (
+                action.name
+            )
+            assert is_named == (action.mode is Mode.APPROVAL), action.name
+
+
+def test_what_the_mandate_says_beside_the_names_asks(made: tuple[Decision, Gate]) -> None:
+    decision, gate = made
+    says, alone = (
+        decision.mandate.says,
+        [
+            action
+            for action in decision.actions
+            if action.mode is Mode.AUTONOMOUS and action.effect == "write"
+        ],
+    )
+    for action in [action for action in alone if not action.only_undoes]:
+        is_unplanned = decide(gate, action, SMALL, plan=Plan())
+        assert (is_unplanned == "approve") == ("whatever is not planned" in says)
+        both = Known(read_untrusted=True, read_private=True)
+        asks = [part in says for part in ("after text from outside", "only text from outside")]
+        assert any(asks)
+        assert decide(gate, action, SMALL, known=both) == "approve"
+
+
+def test_an_undo_of_a_write_of_its_own_run_is_as_the_catalogue_says(
+    made: tuple[Decision, Gate],
+) -> None:
+    decision, gate = made
+    for action in (action for action in decision.actions if action.only_undoes):
+        inputs = inputs_of(gate, as_tool(action.name), SMALL)
+        kind = decide(gate, action, SMALL, undos=((as_tool(action.name), inputs),))
+        assert kind == ("allow" if action.mode is Mode.AUTONOMOUS else "approve")
