@@ -46,7 +46,8 @@ NEVER, ALWAYS = "never", "always"  # what `approve` says beside a condition
 def _approval(given: Any) -> str:
     if isinstance(given, str) and (given in ("", NEVER, ALWAYS) or re.search(CONDITION, given)):
         return given
-    raise ValueError(f"{given!r} says nothing; write never, always, or a comparison such as amount > 100")
+    fix = "write never, always, or a comparison such as amount > 100"
+    raise ValueError(f"{given!r} says nothing; {fix}")
 
 
 def _permission(given: Any) -> bool:
