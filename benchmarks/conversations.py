@@ -107,24 +107,28 @@ def _add(tables: dict[str, list[dict[str, Any]]], table: str, row: dict[str, Any
 
 
 def _turn(customer: Customer) -> dict[str, Any]:
-    look = {"tool": "orders__find_order", "input": {"order_id": customer.order}}
-    propose = {"tool": "propose__damaged_order", "input": {"order_id": customer.order, "wants": "refund"}}
-    return {"person": customer.asks, "steps": [[look], [propose]], "assistant": "This is your order.", "reports": False}
+    look = {"tool": "orders.find_order", "input": {"order_id": customer.order}}
+    details = {"order_id": customer.order, "wants": "refund"}
+    steps = [[look], [{"tool": "propose.damaged_order", "input": details}]]
+    said = {"assistant": "This is your order.", "reports": False}
+    return {"person": customer.asks, "steps": steps, **said}
 
 
 def _goal(customer: Customer) -> dict[str, Any]:
     known = {"order_id": customer.order, "customer_id": customer.id}
     calls = [
-        {"tool": "orders__find_order", "input": {"order_id": customer.order}},
-        {"tool": "billing__find_invoice", "input": {"order_id": customer.order}},
-        {"tool": "billing__refund", "input": {"order_id": customer.order, "amount": 20.0}},
-        {"tool": "crm__add_case_note", "input": known | {"note": "refunded"}},
+        {"tool": "orders.find_order", "input": {"order_id": customer.order}},
+        {"tool": "billing.find_invoice", "input": {"order_id": customer.order}},
+        {"tool": "billing.refund", "input": {"order_id": customer.order, "amount": 20.0}},
+        {"tool": "crm.add_case_note", "input": known | {"note": "refunded"}},
     ]
-    lines = ["issue: damaged_order", f"on_behalf_of: {customer.id}", *(f"{k}: {v}" for k, v in known.items())]
+    lines = ["issue: damaged_order", f"on_behalf_of: {customer.id}"]
+    lines += [f"{key}: {value}" for key, value in known.items()]
     goal = "\n".join([*lines, "wants: refund", GOAL])
     plan = [call["tool"] for call in calls]
     report = f"Order {customer.order} is refunded."
-    return {"goal": goal, "plan": plan, "steps": [[calls[0], calls[1]], [calls[2]], [calls[3]]], "report": report}
+    steps = [[calls[0], calls[1]], [calls[2]], [calls[3]]]
+    return {"goal": goal, "plan": plan, "steps": steps, "report": report}
 
 
 @contextmanager

@@ -36,6 +36,7 @@ TINY = (
     "Postgres has its tiny size in benchmarks.agent_loop"
 )
 SYSTEMS = """
+version: 2
 systems:
   - id: vendors
     owner: Purchasing

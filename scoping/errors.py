@@ -41,6 +41,13 @@ class ScopingError(Exception):
         return f"{place}{self.problem}\n  → {self.fix}"
 
 
+class OldFormatWarning(UserWarning):
+    """A file of an older format was read as one of today."""
+
+    def __init__(self, said: str, *, where: Place, fix: str) -> None:
+        super().__init__(f"{where}: {said}\n  → {fix}")
+
+
 class FindingError(ScopingError):
     """The input is right and what it says forbids going on. Exit code 1."""
 

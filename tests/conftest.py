@@ -193,7 +193,7 @@ def write(folder: Path) -> Write:
         *,
         name: str = "scoping.yaml",
     ) -> Path:
-        lines = ["scoping: 1", "workflow: {id: a, name: A workflow}", "answers:"]
+        lines = ["scoping: 2", "workflow: {id: a, name: A workflow}", "answers:"]
         lines += [f"  {id_}: {answer}" for id_, answer in (answers or {}).items()]
         lines += ["profile:"] + [f"  {id_}: {answer}" for id_, answer in (profile or {}).items()]
         path = folder / name

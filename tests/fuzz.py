@@ -326,7 +326,7 @@ def _random_yaml(rng: random.Random, _: Bases) -> bytes:
     match rng.randrange(3):
         case 0:
             return _dumped(
-                {**{key: _random_value(rng, 4) for key in rng.sample(KEYS, 6)}, "scoping": 1}
+                {**{key: _random_value(rng, 4) for key in rng.sample(KEYS, 6)}, "scoping": 2}
             ).encode()
         case 1:
             lines = (
@@ -344,7 +344,7 @@ def _random_yaml(rng: random.Random, _: Bases) -> bytes:
 def _hostile(rng: random.Random, bases: Bases) -> bytes:
     text = rng.choice(bases.texts)
     size = int(10 ** rng.uniform(1, 4 if rng.random() < 0.98 else 6))
-    head = "scoping: 1\nworkflow: {id: a, name: A}\nanswers: {}\n"
+    head = "scoping: 2\nworkflow: {id: a, name: A}\nanswers: {}\n"
     made: list[Callable[[], str | bytes]] = [
         lambda: "a: &a [x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(size % 40)) + text,
         lambda: head + "systems: " + "[" * size,
@@ -374,7 +374,7 @@ def _hostile(rng: random.Random, bases: Bases) -> bytes:
             rng.choice((": !!binary ", ": !x ", ": &a ", ": *a ", ": |\n", ":\t", ": ? ")),
             size,
         ),
-        lambda: "<<: {scoping: 1}\n" + text,
+        lambda: "<<: {scoping: 2}\n" + text,
         lambda: "[a, b]: c\n" + text,
         lambda: text + "#" * size + "\x7f",
         lambda: '"' + text,

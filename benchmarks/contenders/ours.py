@@ -20,6 +20,7 @@ from dbos import DBOS, SetWorkflowID
 from . import scripted, work
 
 SYSTEMS = """
+version: 2
 systems:
   - id: stock
     owner: Purchasing

@@ -306,14 +306,15 @@ var scoping = (() => {
     if (operation.effect === "read") return [AUTONOMOUS, "read", null];
     if (level === null) return [FORBIDDEN, "assistant", null];
     if (height(level) < height("consultant")) return [FORBIDDEN, "prepared", null];
-    if (operation.approve === "always") return [APPROVAL, "always", null];
+    const condition = operation.approve === "never" ? undefined : operation.approve;
+    if (condition === "always") return [APPROVAL, "always", null];
     if (level === "consultant") return [APPROVAL, "every", null];
     if (chosen === EVERY_WRITE) return [APPROVAL, "preset", null];
     if (!writes(system).includes(operation)) {
-      return operation.approve ? [APPROVAL, "threshold", operation.approve] : [AUTONOMOUS, "undo", null];
+      return condition ? [APPROVAL, "threshold", condition] : [AUTONOMOUS, "undo", null];
     }
     if (!operation.undo) return [APPROVAL, "irreversible", null];
-    return operation.approve ? [APPROVAL, "threshold", operation.approve] : [AUTONOMOUS, "planned", null];
+    return condition ? [APPROVAL, "threshold", condition] : [AUTONOMOUS, "planned", null];
   };
 
   const action = (says, system, operation, level, chosen, prepares) => {

@@ -35,7 +35,7 @@
     const { id, ...named } = workflow.workflow;
     const lines = [
       "# yaml-language-server: $schema=.scoping/workflow.schema.json",
-      "scoping: 1",
+      "scoping: 2",
       "workflow:",
       `  id: ${id}`,
     ];

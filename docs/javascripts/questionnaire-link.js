@@ -46,7 +46,7 @@
     else held[id] = typeof held[id] === "object" ? { ...held[id], answer } : answer;
   };
 
-  const blank = () => ({ scoping: 1, workflow: { id: "workflow", name: "A workflow without a name" }, answers: {} });
+  const blank = () => ({ scoping: 2, workflow: { id: "workflow", name: "A workflow without a name" }, answers: {} });
 
   /** Write the answers of a workflow; `derived` are ratings that its systems decide, for a reader who has no systems. */
   const query = (rules, workflow, derived = {}) => {

@@ -10,7 +10,10 @@
     MAX_VALUES = 50_000,
     SHOWN = 20;
   const NOTHING = ["", "~", "null", "Null", "NULL"],
-    FORMAT = 1;
+    FORMAT = 2,
+    OLDER = 1, // which only lacks a word that FORMAT has, as MIGRATIONS of workflows.py says
+    OLD_FORMAT = /^(scoping: *)1\b/m,
+    NEVER = "never";
   const LINE_END = /\r(?!\n)|[\x85\u2028\u2029]/,
     CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/;
   const UNPRINTABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|[\ufffe\uffff]/;
@@ -795,11 +798,11 @@
       }
       return;
     }
-    const { approve = "always" } = operation;
+    const { approve = NEVER } = operation;
     if ("undo" in operation) yield* undoMistakes(operation, siblings, path, source);
     const [name] = approve.split(/[ <>=]/),
       numbers = Object.keys(operation.input ?? {}).filter((key) => NUMBERS.includes(typeOf(operation.input[key])));
-    if (name !== "always" && !numbers.includes(name)) {
+    if (![NEVER, "always", ...numbers].includes(name)) {
       const fix = numbers.length ? nearest(name, numbers) : "write approve: always, or declare a number in its input";
       yield new Mistake(
         placeOf(source, [...path, "approve"]),
@@ -913,10 +916,11 @@
       throw new Mistake(
         placeOf(source, []),
         "holds no workflow",
-        "start it with `scoping: 1`, or answer the questions here and download the file",
+        "start it with `scoping: 2`, or answer the questions here and download the file",
       );
     const version = String(source.value.scoping);
-    if (/^\d{1,9}$/.test(version) && Number(version) !== FORMAT) {
+    if (Number(version) === OLDER) source.value.scoping = String(FORMAT);
+    else if (/^\d{1,9}$/.test(version) && Number(version) !== FORMAT) {
       const isNewer = Number(version) > FORMAT;
       throw new Mistake(
         placeOf(source, ["scoping"]),
@@ -942,7 +946,7 @@
   const read = (bytes) => {
     try {
       const text = decode(bytes);
-      return { workflow: workflowOf(parse(text)), text };
+      return { workflow: workflowOf(parse(text)), text: text.replace(OLD_FORMAT, `$1${FORMAT}`) };
     } catch (error) {
       const mistakes = Array.isArray(error) ? error : [error];
       if (!mistakes.every((one) => one instanceof Mistake)) throw error;

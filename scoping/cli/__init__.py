@@ -10,12 +10,13 @@ import gc
 import os
 import signal
 import sys
+import warnings
 from importlib import import_module
 
 import click
 
 from .. import __version__
-from ..errors import Place, ScopingError, UnavailableError, nearest
+from ..errors import OldFormatWarning, Place, ScopingError, UnavailableError, nearest
 from ..escaping import visible
 
 gc.set_threshold(100_000)  # a process of some tenths of a second has little to collect and much to create
@@ -27,6 +28,7 @@ COMMANDS = {
     "diff": "Show what changed between two versions of a workflow, and in its verdict.",
     "compare": "Lay several people's files of one workflow side by side.",
     "new": "Scaffold the project that a workflow's verdict calls for.",
+    "migrate": "Rewrite files of an older version in the words of this one.",
     "rulebook": "Show, print or check the questions, gates and reasons.",
     "schema": "Print a JSON Schema of a file that scoping reads or writes.",
 }
@@ -84,7 +86,22 @@ def run() -> None:
     sys.exit(_outcome())
 
 
+def _tell_old_formats() -> None:
+    """Have it said on stderr, once a file, that it is read as one of today's format."""
+    told = set[str]()
+
+    def tell(message: Warning | str, *_: object, **__: object) -> None:
+        said = visible(str(message))
+        if said not in told:
+            click.echo(said, err=True)
+        told.add(said)
+
+    warnings.simplefilter("always", OldFormatWarning)
+    warnings.showwarning = tell
+
+
 def _outcome() -> int:
+    _tell_old_formats()
     try:
         code = main.main(standalone_mode=False)
     except ScopingError as error:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..errors import Place, ScopingError, UnavailableError, nearest, raise_all, shown
+from ..errors import OldFormatWarning, Place, ScopingError, UnavailableError, nearest, raise_all, shown
 from ..escaping import data
 from ..rulebook import Rulebook
 from ..workflow import Given, Operation, Record, System, Trigger, Workflow
@@ -17,11 +18,19 @@ from . import cron, inputs, limits, marks, schema, undos
 from .source import KeyPath, Source, YamlMistake, parse, read_text
 from .undos import ReferenceMistake
 
-VERSION = 1
+VERSION = 2
+NEVER = "never"  # what an operation that says nothing of its approval says
 SCHEMA_COMMENT = "# yaml-language-server: $schema=.scoping/workflow.schema.json\n"
 
-Migration = Callable[[MutableMapping[str, Any]], None]
-MIGRATIONS: dict[int, Migration] = {}  # from a format version to the next one, changing the mapping in place
+
+def _to_2(_: MutableMapping[str, Any]) -> str:
+    """Version 2 has one word more."""
+    return "`approve` may also say never, and nothing else is new"
+
+
+Migration = Callable[[MutableMapping[str, Any]], str]
+# From a format version to the next one: each changes the mapping in place, and says what is new.
+MIGRATIONS: dict[int, Migration] = {1: _to_2}
 
 
 class VersionMistake(ScopingError):
@@ -44,17 +53,20 @@ def load_workflow(path: Path | str, rules: Rulebook | None = None) -> Workflow:
 def parse_workflow(text: str, name: str, rules: Rulebook | None = None) -> Workflow:
     """Build a workflow from text; `name` is what messages call the file.
 
-    `rules` matters only if it asks more than the packaged rulebook, since its answers are then keys of the profile.
+    `rules` matters only if it asks more than the packaged rulebook, since its answers are then keys
+    of the profile. Warns of an older format, which is read as the one of today.
     """
     source = parse(text, name)
     if not isinstance(source.value, dict):
-        fix = "start it with `scoping: 1`, or make one with `scoping ask`"
+        fix = "start it with `scoping: 2`, or make one with `scoping ask`"
         raise YamlMistake("holds no workflow", where=source.place(()), fix=fix)
-    _migrate(source.value, source)
+    if old := _migrate(source.value, source):
+        warnings.warn(old, stacklevel=3)  # of whoever has the file read
     expected = schema.workflow_for(rules)
     value = expected.convert(source.value)
     mistakes = list(expected.mistakes(value, source))
-    raise_all([*source.duplicates, *mistakes, *_cross_check(_sound(value, expected) if mistakes else value, source)])
+    sound = _sound(value, expected) if mistakes else value
+    raise_all([*source.duplicates, *mistakes, *_cross_check(sound, source)])
     return _workflow(value)
 
 
@@ -123,20 +135,28 @@ def _umask() -> int:
     return current
 
 
-def _migrate(value: MutableMapping[str, Any], source: Source) -> None:
+def _migrate(value: MutableMapping[str, Any], source: Source) -> OldFormatWarning | None:
+    """Bring a value to the format of today, and give what is to be said of that."""
     given = str(value.get("scoping"))
     if not re.fullmatch("[0-9]{1,9}", given):
-        return  # the schema says what is wrong
+        return None  # the schema says what is wrong
     version = int(given)
     where = source.place(("scoping",))
     if version > VERSION:
         problem = f"format {version} is newer than this release, which reads {VERSION}"
         raise VersionMistake(problem, where=where, fix="update with `pipx upgrade agent-scoping`")
-    for step in range(version, VERSION):
-        if step not in MIGRATIONS:
-            raise VersionMistake(f"there is no format {version}", where=where, fix=f"write scoping: {VERSION}")
-        MIGRATIONS[step](value)
-        value["scoping"] = str(step + 1)
+    if not MIGRATIONS.keys() >= set(range(version, VERSION)):
+        fix = f"write scoping: {VERSION}"
+        raise VersionMistake(f"there is no format {version}", where=where, fix=fix)
+    news = [MIGRATIONS[step](value) for step in range(version, VERSION)]
+    if not news:
+        return None
+    value["scoping"] = str(VERSION)
+    said = f"format {version} is read as {VERSION}: {'; '.join(news)}"
+    fix = f"write scoping: {VERSION}"
+    if where.file != "-":
+        fix = f"rewrite it with `scoping migrate {where.file}`"
+    return OldFormatWarning(said, where=where, fix=fix)
 
 
 _CROSS_CHECKED = (("systems", "system"), ("triggers", "trigger"), ("limits", "limit"))  # by definition
@@ -206,9 +226,9 @@ def _check_operation(
         return
     if "undo" in operation:
         yield from undos.mistakes(operation, siblings, path, source)
-    name = re.split("[ <>=]", operation.get("approve", "always"), maxsplit=1)[0]
+    name = re.split("[ <>=]", operation.get("approve", NEVER), maxsplit=1)[0]
     numbers = inputs.numbers(operation.get("input", {}))
-    if name != "always" and name not in numbers:
+    if name not in (NEVER, "always", *numbers):
         fix = "write approve: always, or declare a number in its input"
         if numbers:
             fix = nearest(name, numbers)
@@ -243,7 +263,9 @@ def _system(value: Mapping[str, Any]) -> System:
 
 def _operation(value: Mapping[str, Any]) -> Operation:
     built = {name: inputs.build(declared) for name, declared in value.get("input", {}).items()}
-    return Operation(**{**value, "input": built, **marks.build(value)})
+    said = value.get("approve", NEVER)
+    approve = None if said == NEVER else said
+    return Operation(**{**value, "input": built, "approve": approve, **marks.build(value)})
 
 
 def _record(value: Mapping[str, Any]) -> Record:

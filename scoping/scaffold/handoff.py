@@ -46,7 +46,7 @@ def checks(workflow: Workflow) -> list[str]:
     """Name the reads that have to find something of the person's own before a task is proposed."""
     known = details(workflow).keys()
     return [
-        f"{system.id}__{operation.id}"
+        f"{system.id}.{operation.id}"
         for system, operation in _operations(workflow)
         if operation.effect == "read"
         and system.acts_as == "requester"

@@ -14,7 +14,7 @@ READS, WRITES = 6, 3  # at most, so that a person can follow it
 
 
 class Call(NamedTuple):
-    """One call of an operation, by the name that a model knows it by."""
+    """One call of an operation, by the name that files have for it."""
 
     tool: str
     input: dict[str, object]
@@ -23,7 +23,8 @@ class Call(NamedTuple):
 def reads(decision: Decision) -> list[Call]:
     """Give the reads that it begins with."""
     pairs = _operations(decision, "read")
-    return [Call(f"{system.id}__{read.id}", samples.inputs(system, read)) for system, read in pairs][:READS]
+    calls = [Call(f"{system.id}.{read.id}", samples.inputs(system, read)) for system, read in pairs]
+    return calls[:READS]
 
 
 def writes(decision: Decision) -> list[Call]:
@@ -42,7 +43,7 @@ def writes(decision: Decision) -> list[Call]:
         _, table = samples.changes(system)[write.id]
         number = samples.next_number(system, write) + rows[system.id, table]
         rows[system.id, table] += 1  # so that no undo takes back the row of another write
-        calls.append(Call(f"{system.id}__{write.id}", samples.unasked(system, write, number)))
+        calls.append(Call(f"{system.id}.{write.id}", samples.unasked(system, write, number)))
     return calls
 
 

@@ -73,9 +73,10 @@ def _threshold(workflow: Workflow, read: str, when: str) -> Entry:
         None,
     )
     if found is None:
-        remark = f"No read of systems.yaml is called {read}: whatever sees that {when} emits this event."
+        sees = f"whatever sees that {when} emits this event."
+        remark = f"No read of systems.yaml is called {read}: {sees}"
         return Entry({"kind": "event", "name": read, "trusted": False}, remark)
-    keys = {"kind": "threshold", "read": read.replace(".", "__"), "when": when, "each": _each(*found), "every": EVERY}
+    keys = {"kind": "threshold", "read": read, "when": when, "each": _each(*found), "every": EVERY}
     return Entry(keys, "`each` are the inputs of the read, one set a case; put yours here.")
 
 

@@ -28,12 +28,12 @@ FACT = "Comes in boxes of 300."
 GOALS = [
     {
         "goal": f"Order 300 of item {item}",
-        "plan": ["stock__level", "vendors__place_order"],
+        "plan": ["stock.level", "vendors.place_order"],
         "steps": [
-            [{"tool": "stock__level", "input": {"item_id": "ITEM-ID-1001"}}],
+            [{"tool": "stock.level", "input": {"item_id": "ITEM-ID-1001"}}],
             [{"tool": "remember", "input": {"about": f"item:{item}", "fact": FACT}}],
-            [{"tool": "vendors__place_order", "input": ORDER}],
-            [{"tool": "vendors__place_order", "input": {**ORDER, "amount": 2500}}],
+            [{"tool": "vendors.place_order", "input": ORDER}],
+            [{"tool": "vendors.place_order", "input": {**ORDER, "amount": 2500}}],
         ],
         "report": f"Item {item} is ordered.",
     }

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.xdist_group("extension pages")  # its tests share serve
 def scaffold(criterion: str, target: Path) -> Path:
     """Write the project of a workflow with this one agent answer."""
     answers = ", ".join(f"{id_}: {'yes' if id_ == criterion else 'no'}" for id_ in CRITERIA)
-    about = f"scoping: 1\nworkflow: {{id: near, name: Near miss}}\nanswers: {{{answers}}}\n"
+    about = f"scoping: 2\nworkflow: {{id: near, name: Near miss}}\nanswers: {{{answers}}}\n"
     write(render_text(about + SYSTEMS), target)
     return target
 

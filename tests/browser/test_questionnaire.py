@@ -425,7 +425,7 @@ def test_a_new_file_is_valid_and_gives_the_same_decision(
     page.keyboard.press("Tab")
     path = downloaded(page, "Download scoping.yaml", tmp_path / "scoping.yaml")
     assert path.read_text("utf-8").startswith(
-        "# yaml-language-server: $schema=.scoping/workflow.schema.json\nscoping: 1\n"
+        "# yaml-language-server: $schema=.scoping/workflow.schema.json\nscoping: 2\n"
     )
     exported = downloaded(page, "Decision as JSON", tmp_path / "decision.json")
     decision = json.loads(exported.read_text("utf-8"))

@@ -23,7 +23,7 @@ PAGES = (
 )
 PAPER = {"A4": 673, "Letter": 695}  # what the margins leave of the paper's width, in CSS pixels
 HOSTILE = """
-scoping: 1
+scoping: 2
 workflow:
   id: hostile
   name: <script>document.title='owned'</script>

@@ -21,7 +21,7 @@ def test_a_new_file_is_made_with_its_schema_for_editors(cli: Cli, folder: Path) 
     assert (ran.code, ran.out, ran.err) == (0, "", "Made scoping.yaml.\nSaved 1 in scoping.yaml.\n")
     assert (folder / "scoping.yaml").read_text() == (
         "# yaml-language-server: $schema=.scoping/workflow.schema.json\n"
-        "scoping: 1\n"
+        "scoping: 2\n"
         "workflow:\n"
         "  id: damaged-order-refunds\n"
         '  name: "Damaged-order refunds"\n'

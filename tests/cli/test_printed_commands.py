@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow  # make and shells run
 AMOUNT = "Refund $50 to Kim, and $1200 for $(HOME) by 5 o'clock; all $$ of it."
 GOALS = [("amounts", AMOUNT), ("option", "--no-wait"), *PARTS]
 FILE = """\
-scoping: 1
+scoping: 2
 workflow: {{id: tidy-up, name: Tidy up, owner: Office, goal: {goal}}}
 answers: {{{answers}, outcome: yes}}
 profile: {{engagement: no}}
@@ -95,7 +95,7 @@ def test_a_word_of_a_shell_is_just_that_text(program: str, text: str, folder: Pa
 
 @pytest.mark.parametrize("name", ["a b.yaml", "$(touch owned).yaml", "x'; touch owned; '.yaml"])
 def test_a_file_in_a_printed_command_is_just_that_file(folder: Path, cli: Cli, name: str) -> None:
-    (folder / name).write_text("scoping: 1\nworkflow: {id: a, name: A}\nanswers: {}\n")
+    (folder / name).write_text("scoping: 2\nworkflow: {id: a, name: A}\nanswers: {}\n")
     for ran in (
         cli("new", "tidy", "--from", name),
         cli("start", "--example", "damaged-order", "--file", name),

@@ -87,7 +87,7 @@ def test_several_files_as_json_are_json_lines_with_their_files(cli: Cli) -> None
 @pytest.mark.parametrize("style", ["text", "json"])
 def test_a_bad_file_is_reported_and_the_rest_is_done(cli: Cli, folder: Path, style: str) -> None:
     (folder / "bad.yaml").write_text(
-        "scoping: 1\nworkflow: {id: a, name: A}\nanswers: {outcome: maybe}\n"
+        "scoping: 2\nworkflow: {id: a, name: A}\nanswers: {outcome: maybe}\n"
     )
     ran = cli(
         "score",
@@ -112,12 +112,12 @@ def test_a_bad_file_is_reported_and_the_rest_is_done(cli: Cli, folder: Path, sty
 
 
 def test_stdin(cli: Cli) -> None:
-    text = "scoping: 1\nworkflow: {id: a, name: A}\nanswers: {outcome: yes, multi_system: yes}\n"
+    text = "scoping: 2\nworkflow: {id: a, name: A}\nanswers: {outcome: yes, multi_system: yes}\n"
     decision = json.loads(cli("score", "--format", "json", "-", stdin=text).out)
     assert (decision["file"], decision["score"]["agent"]) == ("-", 2)
-    ran = cli("score", "-", stdin="scoping: 2\n")
+    ran = cli("score", "-", stdin="scoping: 3\n")
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith("-:1:10: format 2 is newer than this release, which reads 1\n  → ")
+    assert ran.err.startswith("-:1:10: format 3 is newer than this release, which reads 2\n  → ")
 
 
 def test_without_a_file_it_is_the_folders_own(cli: Cli, write: Write, folder: Path) -> None:

@@ -91,7 +91,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory, cli: Cli) -> Verdicts:
     files = {}
     for word in EVERY:
         name = word.replace("?", "u")
-        lines = [f"scoping: 1\nworkflow: {{id: {name[:5]}-{name[5]}, name: {word!r}}}\nanswers:"]
+        lines = [f"scoping: 2\nworkflow: {{id: {name[:5]}-{name[5]}, name: {word!r}}}\nanswers:"]
         lines += [f"  {id_}: {SAID[letter]}" for id_, letter in zip(IDS, word, strict=False)]
         files[word] = folder / f"{name}.yaml"
         files[word].write_text("\n".join(lines) + f"\nprofile: {{engagement: {SAID[word[5]]}}}\n")

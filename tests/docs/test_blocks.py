@@ -104,7 +104,7 @@ class Reader:
         if block.kind != "yaml":
             return
         if block.text.startswith(
-            ("scoping: 1", "# yaml-language-server: $schema=.scoping/workflow")
+            ("scoping: 2", "# yaml-language-server: $schema=.scoping/workflow")
         ):
             documents.parse_workflow(block.text, str(block))
         elif block.title.startswith(".github/workflows/"):

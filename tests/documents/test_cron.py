@@ -77,7 +77,7 @@ def passes(expression: str) -> bool:
     """Whether a workflow with this schedule has no mistakes."""
     triggers = [{"kind": "schedule", "cron": expression}]
     workflow = {
-        "scoping": 1,
+        "scoping": 2,
         "workflow": {"id": "a", "name": "A"},
         "answers": {},
         "triggers": triggers,

@@ -124,7 +124,7 @@ def test_its_answers_are_keys_of_the_profile_and_decide(ours: Rulebook) -> None:
 def test_without_the_rulebook_its_answers_are_unknown_keys() -> None:
     with pytest.raises(ScopingError, match="profile has no key 'works_council'"):
         documents.parse_workflow(
-            "scoping: 1\nworkflow: {id: a, name: A}\nanswers: {}\nprofile: {works_council: no}\n",
+            "scoping: 2\nworkflow: {id: a, name: A}\nanswers: {}\nprofile: {works_council: no}\n",
             "scoping.yaml",
         )
 

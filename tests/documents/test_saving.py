@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 COMMENTED = """# yaml-language-server: $schema=.scoping/workflow.schema.json
 # kept by the support team
 
-scoping: 1   # the first format
+scoping: 2   # the first format
 workflow:
   id: a
   name: 'It''s ours'  # in single quotes
@@ -265,13 +265,14 @@ def test_what_is_wrong_is_not_saved_over(write: Write) -> None:
 
 def test_a_file_that_only_one_of_the_parsers_takes_is_refused_with_its_place(folder: Path) -> None:
     path = Path("scoping.yaml")
-    text = "scoping:\t1\nworkflow: {id: a, name: A}\nanswers: {}\n"
+    text = "scoping:\t2\nworkflow: {id: a, name: A}\nanswers: {}\n"
     path.write_text(text)
     assert documents.load_workflow(path).id == "a"
     with pytest.raises(ScopingError) as caught:
         saved(path, outcome="no")
     assert str(caught.value) == (
-        "scoping.yaml:1:9: cannot be changed in place: found character '\\t' that cannot start any token\n"
+        "scoping.yaml:1:9: cannot be changed in place: found character '\\t' that cannot start any"
+        " token\n"
         "  → use spaces instead of tabs"
     )
     assert (folder / path).read_text() == text
@@ -342,7 +343,10 @@ def test_whatever_is_written_around_it_stays(
     tmp_path: Path, lines: list[str], changed: str, data: st.DataObject
 ) -> None:
     body = "\n".join(f"  {id_}:{line}" for id_, line in zip(CRITERIA, lines, strict=True))
-    text = f"scoping: 1\nworkflow: {{id: a, name: A}}\nanswers:\n{body}\n# before the profile\nprofile:\n  judgment: low # x\n"
+    text = (
+        f"scoping: 2\nworkflow: {{id: a, name: A}}\nanswers:\n{body}\n"
+        "# before the profile\nprofile:\n  judgment: low # x\n"
+    )
     path = tmp_path / "scoping.yaml"
     path.write_text(text, "utf-8")
     before = documents.load_workflow(path)

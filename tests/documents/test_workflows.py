@@ -19,14 +19,14 @@ from scoping.documents import examples, schema, workflows
 from scoping.documents.acceptance import accepts
 from scoping.documents.source import MAX_BYTES, MAX_VALUES, parse, read_text
 from scoping.documents.violations import violations
-from scoping.errors import ScopingError
+from scoping.errors import OldFormatWarning, ScopingError
 from scoping.workflow import Given, Input, Trigger, Workflow
 
 if TYPE_CHECKING:
     from tests.conftest import Write
 
 POSITIVE = sorted((Path(__file__).parent / "positive").glob("*.yaml"))
-HEAD = "scoping: 1\nworkflow: {id: a, name: A}\n"
+HEAD = "scoping: 2\nworkflow: {id: a, name: A}\n"
 
 
 def parsed(text: str) -> Workflow:
@@ -136,9 +136,10 @@ def test_what_only_looks_like_a_number_is_refused(written: str) -> None:
     assert str(caught.value).endswith("\n  → write a number")
 
 
-def _older(value: MutableMapping[str, Any]) -> None:
+def _older(value: MutableMapping[str, Any]) -> str:
     """Format 0, made up for the test, called the answers `criteria`."""
     value["answers"] = value.pop("criteria")
+    return "the criteria are called answers"
 
 
 OLD = """# kept by the support team
@@ -152,30 +153,37 @@ criteria:
 def test_an_older_format_is_migrated_in_memory(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workflows, "MIGRATIONS", {0: _older})
+    monkeypatch.setattr(workflows, "MIGRATIONS", {0: _older, **workflows.MIGRATIONS})
     path = write()
     path.write_text(OLD)
-    assert documents.load_workflow(path).answers == {"outcome": Given("yes")}
+    with pytest.warns(OldFormatWarning) as warned:
+        assert documents.load_workflow(path).answers == {"outcome": Given("yes")}
+    (said,) = (str(one.message) for one in warned)
+    assert said == (
+        f"{path}:2:10: format 0 is read as 2: the criteria are called answers;"
+        " `approve` may also say never, and nothing else is new\n"
+        f"  → rewrite it with `scoping migrate {path}`"
+    )
     assert path.read_text() == OLD
 
 
 def test_saving_writes_the_new_format_with_its_comments(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workflows, "MIGRATIONS", {0: _older})
+    monkeypatch.setattr(workflows, "MIGRATIONS", {0: _older, **workflows.MIGRATIONS})
     path = write()
     path.write_text(OLD)
-    documents.save_changes(path, {("answers", "unprompted"): "no"})
+    with pytest.warns(OldFormatWarning):
+        documents.save_changes(path, {("answers", "unprompted"): "no"})
     assert (
         path.read_text()
-        == OLD.replace("scoping: 0", "scoping: 1").replace("criteria", "answers")
+        == OLD.replace("scoping: 0", "scoping: 2").replace("criteria", "answers")
         + "  unprompted: no\n"
     )
 
 
 def test_a_format_before_the_first_migration_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workflows, "MIGRATIONS", {1: _older})
-    monkeypatch.setattr(workflows, "VERSION", 2)
     with pytest.raises(ScopingError) as caught:
         parsed(OLD)
     assert str(caught.value) == "scoping.yaml:2:10: there is no format 0\n  → write scoping: 2"
@@ -214,9 +222,9 @@ HOSTILE = {
 MEASURED = """
 import resource, sys
 from scoping import documents
-from scoping.errors import ScopingError
+from scoping.errors import OldFormatWarning, ScopingError
 resource.setrlimit(resource.RLIMIT_CPU, (60, 60))  # seconds of processor, however many pass
-documents.parse_workflow("scoping: 1\\nworkflow: {id: a, name: A}\\nanswers: {}", "warm-up")
+documents.parse_workflow("scoping: 2\\nworkflow: {id: a, name: A}\\nanswers: {}", "warm-up")
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
     documents.load_workflow(sys.argv[1])
@@ -368,3 +376,11 @@ def change(value: Any, data: st.DataObject) -> None:
                     value.append(data.draw(ODD))
             return
         value = value[key]
+
+
+def test_to_say_that_nothing_is_approved_is_to_say_nothing() -> None:
+    operation = "{id: send, effect: write%s}"
+    systems = "systems: [{id: a, operations: [%s]}]\n"
+    head = f"{HEAD}answers: {{}}\n"
+    said = parsed(head + systems % (operation % ", approve: never"))
+    assert said == parsed(head + systems % (operation % ""))

@@ -80,6 +80,6 @@ def test_a_wrong_wheel_is_refused(
 
 
 def test_a_project_that_differs_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "scoping.yaml").write_text("scoping: 1\n", "utf-8")
+    (tmp_path / "scoping.yaml").write_text("scoping: 2\n", "utf-8")
     with pytest.raises(wheel.Difference, match=r"scaffolded otherwise .*, scoping\.yaml"):
         wheel.check_project(tmp_path, "policy-questions")

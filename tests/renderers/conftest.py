@@ -44,7 +44,7 @@ def described(rules: Rulebook, tmp_path: Path) -> Decide:
     """Decide on a workflow given as YAML below its head."""
 
     def made(rest: str) -> Decision:
-        head = "scoping: 1\nworkflow: {id: a, name: A workflow}\n" + (
+        head = "scoping: 2\nworkflow: {id: a, name: A workflow}\n" + (
             "" if "answers:" in rest else "answers: {}\n"
         )
         path = tmp_path / "scoping.yaml"

@@ -21,7 +21,7 @@ from tests.support.projects import decision_on, read, render_text, run, text_of
 from tests.support.workflows import HOSTILE_AGENT as HOSTILE
 
 NO_SYSTEM = """\
-scoping: 1
+scoping: 2
 workflow: {id: bare, name: Bare}
 answers: {multi_system: yes, step_dependencies: yes, unprompted: no, persistent_context: no, outcome: no}
 profile: {engagement: no, data_sensitivity: low, external_reach: low}
@@ -218,7 +218,7 @@ def test_all_six_kinds_of_trigger_are_there_with_their_goal() -> None:
     by_id = {entry["id"]: entry for entry in found}
     assert by_id["webhook-1"]["path"] == "/hooks/ask"
     assert by_id["webhook-2"]["path"] == "/hooks/orders"
-    assert by_id["threshold-1"]["read"] == "a__typed_read"
+    assert by_id["threshold-1"]["read"] == "a.typed_read"
     assert [case["i"] for case in by_id["threshold-1"]["each"]] == [10, 20, 30]
     assert by_id["threshold-2"]["each"] == [{}]
     assert (by_id["run-1"]["of"], by_id["run-1"]["when"]) == ("schedule-1", "done")
@@ -262,7 +262,7 @@ def test_the_first_sample_row_is_past_the_limit_that_is_watched_and_the_others_a
 
 
 BY_ANSWER = """\
-scoping: 1
+scoping: 2
 workflow: {id: a, name: A workflow, owner: Support}
 answers: {multi_system: yes, step_dependencies: yes, outcome: yes, unprompted: yes, persistent_context: yes}
 profile: {engagement: no}
@@ -314,7 +314,7 @@ def test_two_writes_of_the_first_goal_that_one_operation_undoes_have_rows_of_the
 
 def test_a_write_of_the_first_goal_adds_a_row_that_is_not_there() -> None:
     calls = {call.tool: call.input for call in trial.writes(decision_on(HOSTILE))}
-    assert calls["a__lock"] == {"door": "DOOR-1004"}
+    assert calls["a.lock"] == {"door": "DOOR-1004"}
 
 
 def test_what_undoes_a_write_takes_out_the_rows_that_it_added() -> None:
@@ -332,7 +332,7 @@ def test_what_undoes_a_write_takes_out_the_rows_that_it_added() -> None:
 def test_the_first_goal_reads_and_then_writes_what_needs_no_person() -> None:
     decision = decision_on(text_of("inventory-replenishment"))
     assert [call.tool for call in trial.writes(decision)] == [
-        "stock__expect_delivery", "vendors__place_order", "shipping__book_pickup",
+        "stock.expect_delivery", "vendors.place_order", "shipping.book_pickup",
     ]  # fmt: skip
     assert trial.reads(decision)
     assert not trial.asks(decision)

@@ -47,7 +47,7 @@ def near_miss(criterion: str, rest: str = SYSTEMS + TRIGGERS) -> str:
     """A workflow with a yes to this criterion alone."""
     answers = ", ".join(f"{id_}: {'yes' if id_ == criterion else 'no'}" for id_ in CRITERIA)
     return (
-        f"scoping: 1\nworkflow: {{id: near, name: 'Near \"miss\"'}}\nanswers: {{{answers}}}\n{rest}"
+        f"scoping: 2\nworkflow: {{id: near, name: 'Near \"miss\"'}}\nanswers: {{{answers}}}\n{rest}"
     )
 
 
@@ -110,7 +110,7 @@ def test_whatever_the_workflow_names_its_files_are_valid(
 )
 def test_a_plain_assistant_has_no_file_of_any(answers: dict[str, str]) -> None:
     given = ", ".join(f"{id_}: {answer}" for id_, answer in answers.items())
-    workflow = f"scoping: 1\nworkflow: {{id: plain, name: Plain}}\nanswers: {{{given}}}\n"
+    workflow = f"scoping: 2\nworkflow: {{id: plain, name: Plain}}\nanswers: {{{given}}}\n"
     rendered = render_text(workflow + SYSTEMS + TRIGGERS)
     assert of_extensions(rendered) == set()
     assert not [

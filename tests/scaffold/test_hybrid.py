@@ -31,7 +31,7 @@ from tests.support.workflows import HOSTILE_AGENT
 
 LAYER = templates_folder() / "handoff"
 BARE = """\
-scoping: 1
+scoping: 2
 workflow: {id: bare, name: Bare}
 answers: {multi_system: yes, step_dependencies: yes, unprompted: no, persistent_context: no, outcome: no}
 profile: {engagement: yes}
@@ -116,7 +116,11 @@ def test_a_receipt_is_described_field_by_field_with_all_that_lies_in_it(page: st
         schema["properties"]
     )
     said = {named(cells[0])[0]: set(named(cells[2])) for cells in table}
-    for field, form in {"confirmations": "Confirmation", "approvals": "Approval"}.items():
+    for field, form in {
+        "confirmations": "Confirmation",
+        "approvals": "Approval",
+        "limits": "LimitUse",
+    }.items():
         assert said[field] == set(schema["$defs"][form]["properties"])
     statuses = {named(cells[0])[0] for cells in rows(section(page, "Status"))}
     assert statuses == set(schema["properties"]["status"]["enum"])

@@ -64,7 +64,7 @@ def test_otherwise_they_follow_from_thresholds_and_volume() -> None:
 
 def test_nothing_follows_from_nothing() -> None:
     workflow = yaml.safe_load(TEXT)
-    workflow["scoping"] = 1
+    workflow["scoping"] = 2
     del workflow["volume"]
     for system in workflow["systems"]:
         for operation in system["operations"]:

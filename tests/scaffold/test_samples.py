@@ -9,7 +9,7 @@ from scoping import documents
 from scoping.documents import patterns
 from scoping.scaffold import samples
 
-HEAD = "scoping: 1\nworkflow: {id: a, name: A}\nanswers: {outcome: yes}\nsystems:\n"
+HEAD = "scoping: 2\nworkflow: {id: a, name: A}\nanswers: {outcome: yes}\nsystems:\n"
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     Architecture.AGENT: {**dict.fromkeys(CRITERIA, "yes"), "engagement": "no"},
     Architecture.HYBRID: dict.fromkeys((*CRITERIA, "engagement"), "yes"),
 }
+LOOK, PLACE = 0, 1  # the read and the write among the operations
+OF_READS, OF_WRITES = ("sends", "secret"), ("undo", "approve", "targets")
 INPUTS, OUTPUTS = {"amount": "number", "order_id": "string"}, {"receipt": "string"}
 LIMITS: Mapping[str, Any] = {
     "operation": "orders.place",
@@ -70,14 +72,12 @@ class Walk:
             return self._fields(part, path, INPUTS)
         if name == ("output",):
             return self._fields(part, path, OUTPUTS)
+        if name == ("sends",):
+            self.confined.append((*path[:-2], LOOK, "sends", 0))
+            return [*INPUTS][-1:]
         if name == ("limits",):
             self.confined += [(*path, 0, "operation"), (*path, 0, "sum")]
             return [dict(LIMITS)]
-        if name == ("targets",):
-            return []
-        if name == ("sends",):  # of the read
-            self.confined.append((*path[:-2], 0, "sends", 0))
-            return ["order_id"]
         if "const" in part:
             return part["const"]
         if "enum" in part:
@@ -86,8 +86,10 @@ class Walk:
             case "object":
                 known = part["properties"].items()
                 return {key: self._value(inner, (*path, key)) for key, inner in known}
+            case "array" if part.get("maxItems") == 0:
+                return []
             case "array":
-                number = 1 if path[-1] == "operations" else 0  # the write, which has every key
+                number = PLACE if path[-1] == "operations" else 0
                 return [self._value(part["items"], (*path, number))]
             case "string":
                 return self._text(part, path)
@@ -153,15 +155,14 @@ class Walk:
         (system,) = self.value["systems"]
         (operation,) = system["operations"]
         system["id"] = "orders"
-        look, undo = deepcopy(operation), deepcopy(operation)
-        for each in (look, undo):
-            del each["undo"], each["approve"]
-        for each in (operation, undo):
-            del each["sends"], each["secret"]
-        del look["targets"]
+        look, place, undo = (deepcopy(operation) for _ in range(3))
+        for key in OF_WRITES:
+            del look[key], undo[key]
+        for key in OF_READS:
+            del place[key], undo[key]
         system["operations"] = [
             look | {"id": "look", "effect": "read"},
-            operation | {"id": "place", "effect": "write"},
+            place | {"id": "place", "effect": "write"},
             undo | {"id": "take_back", "effect": "write"},
         ]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 MINIMAL = """\
-scoping: 1
+scoping: 2
 workflow: {id: tiny, name: Tiny}
 answers: {multi_system: no, step_dependencies: no, unprompted: no, persistent_context: no, outcome: no}
 """
 HOSTILE = """\
-scoping: 1
+scoping: 2
 workflow:
   id: hostile
   name: "O'Reilly: \\"quoted\\" {{ 7*7 }} {% raw %} | `x` <b>& #1"
@@ -46,7 +46,7 @@ triggers:
   - {kind: run, of: daily-report}
 """
 HOSTILE_AGENT = f"""\
-scoping: 1
+scoping: 2
 workflow:
   id: hostile
   name: "O'Reilly: \\"quoted\\" {{{{ 7*7 }}}} {{% raw %}} | `x` <b>& #1 $HOME"

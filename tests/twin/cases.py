@@ -39,7 +39,10 @@ SYSTEMS: tuple[Any, ...] = (
     [{"id": "shop", "operations": [READ, UNDONE, CANCEL]}],
     [
         {"id": "shop", "acts_as": "requester", "operations": [READ]},
-        {"id": "billing", "operations": [{**BY_ANSWER, "approve": "amount > 100"}, CANCEL_ID, {"id": "send", "effect": "write"}]},
+        {"id": "billing", "operations": [
+            {**BY_ANSWER, "approve": "amount > 100"}, CANCEL_ID,
+            {"id": "send", "effect": "write", "approve": "never"},
+        ]},
     ],
     [
         {"id": "door", "operations": [
@@ -49,7 +52,8 @@ SYSTEMS: tuple[Any, ...] = (
     ],
     [
         {"id": f"system_{number}", "operations": [
-            READ, {**UNDONE, "approve": "always"}, {**CANCEL, "approve": "amount > 5", "input": {"amount": "integer"}},
+            READ, {**UNDONE, "approve": "always"},
+            {**CANCEL, "approve": "amount > 5", "input": {"amount": "integer"}},
         ]}
         for number in range(9)
     ],
@@ -64,8 +68,8 @@ TRIGGERS: tuple[Any, ...] = (
     ],
 )
 FULL = {
-    "runs_per_month": 4000, "minutes_by_hand": 12, "review_minutes": 1, "hourly_cost": 40, "currency": "EUR",
-    "coverage": 0.8, "released": 0.5,
+    "runs_per_month": 4000, "minutes_by_hand": 12, "review_minutes": 1, "hourly_cost": 40,
+    "currency": "EUR", "coverage": 0.8, "released": 0.5,
 }  # fmt: skip
 VOLUME: tuple[Any, ...] = (
     LEFT_OUT,
@@ -200,7 +204,10 @@ def given(answer: str | dict[str, str]) -> Given:
 
 
 def document(rules: Rulebook, answers: Mapping[str, str], around: Mapping[str, Any]) -> Document:
-    """Put a case together. Where an owner is named, answers are long ones, and unsure is left out instead of said."""
+    """Put a case together.
+
+    Where an owner is named, answers are long ones, and unsure is left out instead of said.
+    """
     criteria = {criterion.id for criterion in rules.criteria}
     asked = {item.id for item in rules.readiness} | {item.id for item in rules.modifiers}
     owner = around["owner"]
@@ -213,7 +220,7 @@ def document(rules: Rulebook, answers: Mapping[str, str], around: Mapping[str, A
         if not (owner and word == "unsure")
     }
     return {
-        "scoping": 1,
+        "scoping": 2,
         "workflow": {
             "id": "a-case",
             "name": "A case",

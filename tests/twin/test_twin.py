@@ -130,9 +130,10 @@ def test_the_browser_says_the_same_of_each_example(rules: Rulebook, twin: Twin, 
 
 def test_stale_prices_are_told_alike(rules: Rulebook, twin: Twin) -> None:
     stale = rules._replace(prices=rules.prices._replace(stale=True))
-    text = json.dumps({"scoping": 1, "workflow": {"id": "a", "name": "A"}, "answers": {}})
+    text = json.dumps({"scoping": 2, "workflow": {"id": "a", "name": "A"}, "answers": {}})
     say = twin.function(
-        "(text) => scoping.json(scoping.decide({ ...scopingRules, prices: { ...scopingRules.prices, stale: true } }, JSON.parse(text)))"
+        "(text) => scoping.json(scoping.decide("
+        "{ ...scopingRules, prices: { ...scopingRules.prices, stale: true } }, JSON.parse(text)))"
     )
     assert say(text) == as_json.render(decided(stale, text))
     assert "the prices were good until" in say(text)

@@ -125,11 +125,17 @@ def promises() -> dict[str, Promise]:
             operation["effect"],
             system.get("acts_as", "service"),
             _undo(operation),
-            operation.get("approve", ""),
+            _approval(operation),
         )
         for system in scoping().get("systems", [])
         for operation in system["operations"]
     }
+
+
+def _approval(operation: dict[str, Any]) -> str:
+    """Give always or a comparison; nothing where the workflow itself asks for no approval."""
+    given = str(operation.get("approve", "never"))
+    return "" if given == "never" else given
 
 
 def _undo(operation: dict[str, Any]) -> str:

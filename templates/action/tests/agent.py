@@ -34,6 +34,7 @@ from app.action.knowledge import Known
 from app.action.plan import Plan, Use
 from app.action.policy import Facts, Gate, load_policy
 from app.action.trigger_file import Triggers, load_triggers
+from app.base.names import as_written
 from app.base.systems import Operation, load_systems
 
 from .conftest import READER, ROOT, Promise, Sample, promises, sample_tables, samples
@@ -201,7 +202,7 @@ class OwnAgent:
         goals: list[Mapping[str, Any]] = [{"goal": UNREACHABLE, "plan": [], "steps": []}]
         if self.sample_write:
             name, sample = self.sample_write
-            steps = [[{"tool": name, "input": sample.inputs}]]
+            steps = [[{"tool": as_written(name), "input": sample.inputs}]]
             goals.append({"goal": UNPLANNED, "plan": [], "steps": steps})
         script = yaml.safe_dump({"goals": goals})
         (self.folder / "scenarios").mkdir(exist_ok=True)

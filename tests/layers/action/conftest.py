@@ -29,6 +29,7 @@ from tests.support.waiting import until
 __all__ = ["server"]  # a fixture, too
 
 SYSTEMS = """
+version: 2
 systems:
   - id: stock
     owner: Purchasing

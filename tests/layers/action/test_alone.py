@@ -14,17 +14,19 @@ import sqlalchemy as sa
 
 from app.action import approvals, audit, engine, store, view, worker
 from app.action.engine import Task
+from app.base.names import as_written
 from tests.support.programs import Program, run_program
 from tests.support.waiting import until
 
 from .conftest import ORDER, comes_to
 
+NAME = as_written(ORDER)
 on_postgres = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 
 
 def goal(text: str, amount: float) -> dict[str, Any]:
-    order = {"tool": ORDER, "input": {"order_id": text[-1], "amount": amount}}
-    return {"goal": text, "plan": [ORDER], "steps": [[order]], "report": "Ordered."}
+    order = {"tool": NAME, "input": {"order_id": text[-1], "amount": amount}}
+    return {"goal": text, "plan": [NAME], "steps": [[order]], "report": "Ordered."}
 
 
 GOALS = [goal("Small order A", 50), goal("Big order B", 500), goal("Other order C", 60)]

@@ -2,13 +2,15 @@
 may not hold.
 """
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from app.action import audit, steps, store
+from app.action import audit, calls, steps, store
 from app.action.records import Kind
+from app.base.bindings import Unclear
 
 from .conftest import ORDER, Begin, Call
 
@@ -75,9 +77,7 @@ def test_a_gap_shows(chain: int) -> None:
 def test_an_edit_with_its_digest_made_anew_shows_at_the_next_record(chain: int) -> None:
     (row,) = store.rows(store.audit.select().where(store.audit.c.number == chain - 4))
     (before,) = store.rows(store.audit.select().where(store.audit.c.number == chain - 5))
-    forged = audit._digest(
-        before["digest"], row["number"], row["run"], row["at"], "nothing", row["about"]
-    )
+    forged = audit.digest_of(before["digest"], {**row, "kind": "nothing"})
     change(
         store.audit.update()
         .where(store.audit.c.number == chain - 4)
@@ -146,3 +146,53 @@ def test_it_says_for_each_call_what_was_decided_why_and_what_came_of_it(begin: B
         "the policy does not allow it",
     ]
     assert told[1]["about"]["result"] == '[{"item_id": "A", "level": 3}]'
+
+
+@pytest.mark.parametrize("terms", [{"redact": ["pin"]}], indirect=True)
+@pytest.mark.parametrize("length", [10, 20_000], ids=["short", "cut-for-the-model"])
+def test_what_a_write_answers_under_such_a_name_is_in_no_table_and_not_shown_to_the_model(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, sent: list[dict[str, Any]], length: int
+) -> None:
+    answer = {"id": "R-1", "note": "x" * length, "deep": [{"pin": "hunter2"}]}
+    monkeypatch.setattr(calls, "fetch", lambda *_: json.dumps(answer))
+    begin([[(ORDER, {"order_id": "o1", "amount": 5})]]).get_result()
+    assert "R-1" in str(sent)
+    (write,) = store.rows(store.ledger.select())
+    assert json.loads(write["result"])["deep"] == [{"pin": audit.HIDDEN}]
+    tables = [store.rows(table.select()) for table in store.metadata.sorted_tables]
+    assert "hunter2" not in str([tables, sent])
+
+
+@pytest.mark.parametrize("terms", [{"redact": ["pin"]}], indirect=True)
+@pytest.mark.parametrize("length", [10, 20_000], ids=["short", "cut-for-the-model"])
+def test_what_a_read_answers_under_such_a_name_is_not_in_it(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, length: int
+) -> None:
+    answer = {"level": 3, "pin": {"now": "hunter2"}, "note": "x" * length}
+    monkeypatch.setattr(calls, "fetch", lambda *_: json.dumps(answer))
+    begin([[(LEVEL, {"item_id": "A"})]]).get_result()
+    (about,) = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.READ_DONE]
+    assert about["result"].startswith('{"level": 3, "pin":')
+    assert "hunter2" not in str(audit.of_run("run-1"))
+
+
+@pytest.mark.usefixtures("silence")
+@pytest.mark.parametrize("terms", [{"redact": ["order_id"]}], indirect=True)
+def test_nor_is_an_input_that_an_answer_repeats_where_it_is_not_clear(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unclear(*_: Any) -> str:
+        raise Unclear("it sent a page about hunter2")
+
+    monkeypatch.setattr(calls, "fetch", unclear)
+    begin([[(ORDER, {"order_id": "hunter2", "amount": 5})]]).get_result()
+    assert "hunter2" not in str(audit.of_run("run-1"))
+    run = store.rows(store.runs.select())[0]
+    assert f"it sent a page about {audit.HIDDEN}" in run["outcome"]["report"]
+    assert "hunter2" not in str(run["outcome"]["left"])
+
+
+def test_an_input_is_found_however_deep_it_lies() -> None:
+    inputs = {"card": {"pin": "1234"}, "codes": [{"pin": ["77", True]}], "name": "x"}
+    said = audit.told("no 1234, no 77, x, True", inputs, ["pin"])
+    assert said == f"no {audit.HIDDEN}, no {audit.HIDDEN}, x, True"

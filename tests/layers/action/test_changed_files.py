@@ -112,7 +112,7 @@ def test_a_change_that_keeps_size_and_time_of_a_file_is_seen(
     file, other = folder / "policy.yaml", folder / "other"
     assert outdated(this) == []
     before = file.stat()
-    text = file.read_text("utf-8").replace("amount: 5000", "amount: 9000")
+    text = file.read_text("utf-8").replace("most: 5000", "most: 9000")
     assert len(text) == before.st_size
     if how == "in place":
         file.write_text(text, "utf-8")
@@ -143,5 +143,5 @@ def test_a_second_change_in_the_same_tick_of_the_clock_is_seen(
     monkeypatch.setattr(agent_module, "time", lambda: now)
     monkeypatch.setattr(Path, "stat", lambda *_, **__: told)
     assert outdated(this) == []
-    file.write_text(file.read_text("utf-8").replace("amount: 5000", "amount: 9000"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace("most: 5000", "most: 9000"), "utf-8")
     assert outdated(this) == ["policy.yaml"]

@@ -20,6 +20,7 @@ import pytest
 from app.action import __main__  # noqa: F401 -- the commands
 from app.action.command import main
 from app.action.records import Kind
+from app.base.names import as_written
 from tests.support.programs import Program, run_program
 
 from .conftest import ORDER
@@ -28,13 +29,18 @@ SMALL = {"order_id": "o1", "amount": 50}
 BIG = {"order_id": "o2", "amount": 500}
 
 
-READ = {"tool": "stock__level", "input": {"item_id": "A"}}
+READ = {"tool": "stock.level", "input": {"item_id": "A"}}
 
 
 def goal(text: str, *calls: dict[str, Any], report: str = "Ordered.") -> dict[str, Any]:
     steps = [[READ]]
-    steps += [[{"tool": ORDER, "input": inputs}] for inputs in calls]
-    return {"goal": text, "plan": ["stock__level", ORDER], "steps": steps, "report": report}
+    steps += [[{"tool": as_written(ORDER), "input": inputs}] for inputs in calls]
+    return {
+        "goal": text,
+        "plan": ["stock.level", as_written(ORDER)],
+        "steps": steps,
+        "report": report,
+    }
 
 
 GOALS = [

@@ -41,7 +41,8 @@ timezone: Europe/Berlin
 triggers:
   - {id: daily, kind: schedule, cron: "0 5 * * *", goal: Look at the stock}
   - {id: report, kind: run, of: low, goal: Report what was ordered}
-  - {id: low, kind: threshold, read: stock__level, when: level < 20, each: [{item_id: A}, {item_id: B}], goal: Restock}
+  - {id: low, kind: threshold, read: stock.level, when: level < 20, goal: Restock,
+     each: [{item_id: A}, {item_id: B}]}
 """
 
 

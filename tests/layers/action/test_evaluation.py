@@ -22,9 +22,7 @@ from app.offline.messages_api import MessagesApi
 from app.offline.stand_in import StandIn
 from tests.support.programs import run_program
 
-from .conftest import ORDER
-
-LETTER, LEVEL = "vendors__send_letter", "stock__level"
+ORDER, LETTER, LEVEL = "vendors.place_order", "vendors.send_letter", "stock.level"
 DEAR = {"order_id": "o1", "amount": 500}
 GOALS = [
     {
@@ -69,7 +67,9 @@ CASES: list[dict[str, Any]] = [
     },
     {"id": "too-little", "goal": "Look at A", "expect": {"status": "done", "writes": [WANTED]}},
 ]
-UNANSWERED = f"nobody answered whether {ORDER} may run: the policy asks for it when amount > 100"
+UNANSWERED = (
+    "nobody answered whether vendors__place_order may run: the policy asks for it when amount > 100"
+)
 TARGETS = {"error_rate": 0.1, "escalation_rate": 0.2}
 
 
@@ -264,7 +264,11 @@ def test_a_bad_file_is_one_message_with_all_mistakes(folder: Path) -> None:
     ]
 
 
-MADE = {"operation": ORDER, "inputs": {"order_id": "o1", "amount": 5}, "state": "done"}
+MADE = {
+    "operation": "vendors__place_order",
+    "inputs": {"order_id": "o1", "amount": 5},
+    "state": "done",
+}
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from app.action import agent as agent_module
+from app.action import (
+    agent as agent_module,
+)
 from app.action import (
     approvals,
     audit,
@@ -25,6 +27,7 @@ from app.action import (
     rollback,
     store,
     terminal,
+    view,
 )
 from app.action.agent import agent
 from app.action.budgets import Spent
@@ -557,3 +560,34 @@ def test_the_same_limit_stands_once(folder: Path) -> None:
     with pytest.raises(Problem) as caught:
         load_policy(file, load_systems(folder / "systems.yaml"))
     assert str(caught.value).count("this limit stands above") == 2
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {
+            "limits": [
+                {
+                    "operation": "vendors.place_order",
+                    "sum": "amount",
+                    "most": 90,
+                    "per": "day",
+                    "by": "order_id",
+                }
+            ],
+            "redact": ["order_id"],
+        }
+    ],
+    indirect=True,
+)
+def test_what_is_used_and_allowed_is_data_of_each_call(begin: Begin) -> None:
+    begin([[(ORDER, {"order_id": "o1", "amount": amount})] for amount in (50, 60)]).get_result()
+    shown = view.whole("run-1")["calls"]
+    limit = {"limit": "amount of vendors.place_order by order_id a day", "value": audit.HIDDEN}
+    assert [call["limits"] for call in shown] == [
+        [{**limit, "used": "0", "takes": "50", "allowed": "90"}],
+        [{**limit, "used": "50", "takes": "60", "allowed": "90"}],
+    ]
+    assert [call["decision"] for call in shown] == ["allow", "deny"]
+    page = pages.run({"run": "run-1"})
+    assert page["calls"] == shown

@@ -743,7 +743,7 @@ RULES = "operations.vendors"
             "approve: never",
             "approve: no",
             11,
-            f"{RULES}.cancel_order.approve: False, as YAML reads it, says nothing; {FIX}",
+            f"{RULES}.cancel_order.approve: 'no'; {FIX}",
             id="no-is-not-never",
         ),
         pytest.param(
@@ -844,7 +844,7 @@ OF_1 = f"this file has the words of version 1, and this project reads version 2.
         pytest.param("version: 1\n", 2, OF_1, id="1"),
         pytest.param("version: 3\n", 2, "version 3 of this file is not known here", id="3"),
         pytest.param("version: two\n", 2, "version 'two' of this file is not known", id="word"),
-        pytest.param("version: yes\n", 2, "version True of this file is not known", id="yes"),
+        pytest.param("version: yes\n", 2, "version 'yes' of this file is not known", id="yes"),
     ],
 )
 def test_words_of_another_version_stop_the_start(

@@ -161,7 +161,8 @@ def folder(folder: Path, preset: str) -> Path:
     rules = {as_written(name): rule(name) for name in OPERATIONS}
     head = {"version": 2, "level": "approver", "preset": preset, "escalate_to": "Sales"}
     policy = {**head, "operations": rules}
-    (folder / "systems.yaml").write_text(yaml.safe_dump({"systems": [*systems.values()]}), "utf-8")
+    document = {"version": 2, "systems": [*systems.values()]}
+    (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
     (folder / "policy.yaml").write_text(yaml.safe_dump(policy), "utf-8")
     for system, tables in TABLES.items():
         (folder / "sandbox" / f"{system}.yaml").write_text(yaml.safe_dump(tables), "utf-8")

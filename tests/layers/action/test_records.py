@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.action import records
+from app.action import records, version_1
 from app.action.records import Kind
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "audit.md"
@@ -78,3 +78,18 @@ def test_a_record_is_one_line(kind: Kind, about: dict[str, Any], line: str) -> N
 def test_a_long_value_is_cut() -> None:
     record = {"kind": Kind.READ_DONE, "about": {"ok": True, "result": "x" * 1000}}
     assert records.line(record) == f"read: {'x' * records.SHOWN} …"
+
+
+EVENTS = [
+    *version_1.EVENTS,
+    *(f"{name}: value" for name in version_1.WITH_VALUE),
+    *version_1.STATUSES,
+]
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_every_event_can_be_read_back(event: str) -> None:
+    for about in ({"sequence": 1, "why": "x"}, {"report": "x"}, {}):
+        kind, translated = version_1.translated(event, dict(about))
+        assert kind in Kind
+        assert version_1.about_of(event, translated) == about

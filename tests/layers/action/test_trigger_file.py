@@ -15,7 +15,7 @@ triggers:
   - {id: schedule-1, kind: schedule, cron: "0 5 * * 1-6", goal: Look}
   - {id: webhook-1, kind: webhook, path: /hooks/orders, goal: Look, trusted: false}
   - {id: event-1, kind: event, name: stock.low, goal: Look, as: anna}
-  - {id: threshold-1, kind: threshold, read: stock__level, when: level < 20, every: 15, goal: Look,
+  - {id: threshold-1, kind: threshold, read: stock.level, when: level < 20, every: 15, goal: Look,
      each: [{item_id: A}]}
   - {id: run-1, kind: run, of: schedule-1, goal: Look}
 """
@@ -69,23 +69,23 @@ def test_all_six_kinds_are_read(folder: Path) -> None:
             id="a-key-that-is-misspelt",
         ),
         pytest.param(
-            "id: t, kind: threshold, read: stock__remarks, when: often, each: [{item_id: A}]",
+            "id: t, kind: threshold, read: stock.remarks, when: often, each: [{item_id: A}]",
             "  line 2: triggers.0.threshold.when: String should match pattern "
             r"'^[a-z][a-z0-9_]* *(>=|<=|==|>|<) *-?[0-9]+(\.[0-9]+)?$'",
             id="a-condition-without-a-number",
         ),
         pytest.param(
-            "id: t, kind: threshold, read: stock__delivery, when: level < 20",
-            "  t: stock__delivery is no read of systems.yaml that policy.yaml allows",
+            "id: t, kind: threshold, read: stock.delivery, when: level < 20",
+            "  t: stock.delivery is no read of systems.yaml that policy.yaml allows",
             id="a-read-that-is-not-declared",
         ),
         pytest.param(
-            "id: t, kind: threshold, read: vendors__close_account, when: level < 20",
-            "  t: vendors__close_account is no read of systems.yaml that policy.yaml allows",
+            "id: t, kind: threshold, read: vendors.close_account, when: level < 20",
+            "  t: vendors.close_account is no read of systems.yaml that policy.yaml allows",
             id="a-write-in-place-of-a-read",
         ),
         pytest.param(
-            "id: t, kind: threshold, read: stock__level, when: level < 20,"
+            "id: t, kind: threshold, read: stock.level, when: level < 20,"
             " each: [{item_id: A}, {item: B}]",
             "  t: each.1: 'item_id' is a required property\n"
             "  t: each.1: Additional properties are not allowed ('item' was unexpected)",
@@ -114,7 +114,7 @@ def test_a_time_that_never_comes_is_refused(folder: Path, cron: str) -> None:
 
 
 def test_a_minute_that_no_hour_is_made_of_is_refused(folder: Path) -> None:
-    said = wrong(folder, "id: t, kind: threshold, read: stock__level, when: level < 20, every: 45")
+    said = wrong(folder, "id: t, kind: threshold, read: stock.level, when: level < 20, every: 45")
     assert said.startswith(
         "  line 2: triggers.0.threshold.every: Input should be 1, 2, 3, 4, 5, 6, 10, 12, 15,"
     )
@@ -157,7 +157,7 @@ def test_a_person_has_to_be_named_where_a_system_answers_persons_only(folder: Pa
         systems.read_text("utf-8").replace("acts_as: service", "acts_as: requester", 1), "utf-8"
     )
     said = wrong(
-        folder, "id: t, kind: threshold, read: stock__level, when: level < 20, each: [{item_id: A}]"
+        folder, "id: t, kind: threshold, read: stock.level, when: level < 20, each: [{item_id: A}]"
     )
     assert said == "  t: stock answers a person only; name one with `as`"
 

@@ -89,7 +89,7 @@ def systems(url: str) -> dict[str, Any]:
         operation("remove_note", "DELETE", f"{notes}/{{id}}", {"id": "string"}),
     ]
     shop = {"id": "shop", "owner": "Sales", "acts_as": "service", "operations": operations}
-    return {"systems": [shop]}
+    return {"version": 2, "systems": [shop]}
 
 
 POLICY: dict[str, Any] = {

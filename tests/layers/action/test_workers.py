@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from app.action import approvals, audit, engine, store
 from app.action.records import Kind
 from app.action.workers import supervise
+from app.base.names import as_written
 from app.base.problem import Problem
 from tests.support.sample import TORTURE
 from tests.support.waiting import until
@@ -25,19 +26,21 @@ WAITING, QUEUED = (60, 120) if TORTURE else (12, 24)
 
 
 def play(goals: dict[str, list[float]]) -> None:
-    """Have the stand-in order these amounts for each goal, one a turn; one above 100 needs a person."""
+    """Have the stand-in order these amounts for each goal, one a turn.
+
+    One above 100 needs a person.
+    """
     written = ["goals:"]
     for goal, amounts in goals.items():
         written += [
             f"  - goal: {goal}",
-            f"    plan: [{ORDER}]",
+            f"    plan: [{as_written(ORDER)}]",
             "    report: Restocked.",
             "    steps:",
         ]
         for number, amount in enumerate(amounts):
-            written.append(
-                f"      - [{{tool: {ORDER}, input: {{order_id: {goal}-{number}, amount: {amount}}}}}]"
-            )
+            inputs = f"{{order_id: {goal}-{number}, amount: {amount}}}"
+            written.append(f"      - [{{tool: {as_written(ORDER)}, input: {inputs}}}]")
     Path("scenarios").mkdir()
     Path("scenarios", "goals.yaml").write_text("\n".join(written), "utf-8")
 

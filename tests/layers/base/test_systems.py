@@ -12,11 +12,14 @@ Write = Callable[[str, str], Path]
 OPERATION = "{id: find, effect: read, binding: {kind: sandbox}, input: {type: object}}"
 
 
+def systems(*operations: str) -> str:
+    """The text of a file whose one system has these operations."""
+    system = f"id: crm, owner: Shop office, acts_as: service, operations: [{', '.join(operations)}]"
+    return f"version: 2\nsystems: [{{{system}}}]"
+
+
 def test_an_operation_is_named_after_its_system(write: Write) -> None:
-    file = write(
-        "systems.yaml",
-        f"systems: [{{id: crm, owner: Shop office, acts_as: service, operations: [{OPERATION}]}}]",
-    )
+    file = write("systems.yaml", systems(OPERATION))
     operation = load_systems(file)["crm__find"]
     assert (operation.owner, operation.acts_as, operation.folder) == (
         "Shop office",
@@ -26,13 +29,13 @@ def test_an_operation_is_named_after_its_system(write: Write) -> None:
 
 
 def test_a_workflow_may_have_no_system(write: Write) -> None:
-    assert load_systems(write("systems.yaml", "systems:\n# yours below\n")) == {}
+    assert load_systems(write("systems.yaml", "version: 2\nsystems:\n# yours below\n")) == {}
 
 
 def test_all_mistakes_of_a_file_come_at_once(write: Write) -> None:
-    text = "systems: [{id: crm, owner: Shop office, acts_as: service, operations: [{id: f, effect: red, binding: {kind: http}, input: {type: 7}}]}]"
+    operation = "{id: f, effect: red, binding: {kind: http}, input: {type: 7}}"
     with pytest.raises(Problem) as caught:
-        load_systems(write("systems.yaml", text))
+        load_systems(write("systems.yaml", systems(operation)))
     message = str(caught.value)
     assert "$.systems[0].operations[0].effect: 'red' is not one of ['read', 'write']" in message
     assert "$.systems[0].operations[0].binding: 'url' is a required property" in message
@@ -43,12 +46,7 @@ def test_a_placeholder_cannot_stand_in_a_host(write: Write) -> None:
     binding = '{kind: http, url: "https://{tenant}.example/x"}'
     operation = OPERATION.replace("{kind: sandbox}", binding)
     with pytest.raises(Problem, match="url"):
-        load_systems(
-            write(
-                "systems.yaml",
-                f"systems: [{{id: crm, owner: Shop office, acts_as: service, operations: [{operation}]}}]",
-            )
-        )
+        load_systems(write("systems.yaml", systems(operation)))
 
 
 @pytest.mark.parametrize(
@@ -80,10 +78,7 @@ def test_an_mcp_server_has_an_address_or_a_command(
     binding: str, mistake: str, write: Write
 ) -> None:
     operation = OPERATION.replace("{kind: sandbox}", binding)
-    file = write(
-        "systems.yaml",
-        f"systems: [{{id: crm, owner: A, acts_as: service, operations: [{operation}]}}]",
-    )
+    file = write("systems.yaml", systems(operation))
     if not mistake:
         assert load_systems(file)["crm__find"].binding["kind"] == "mcp"
         return
@@ -92,9 +87,8 @@ def test_an_mcp_server_has_an_address_or_a_command(
 
 
 def test_an_operation_declared_twice_is_a_mistake(write: Write) -> None:
-    system = f"{{id: crm, owner: A, acts_as: service, operations: [{OPERATION}, {OPERATION}]}}"
     with pytest.raises(Problem, match=r"crm\.find is declared twice"):
-        load_systems(write("systems.yaml", f"systems: [{system}]"))
+        load_systems(write("systems.yaml", systems(OPERATION, OPERATION)))
 
 
 @pytest.mark.parametrize("taken", ["key", "reader"])
@@ -102,10 +96,7 @@ def test_an_input_cannot_be_called_what_a_binding_passes_itself(taken: str, writ
     operation = OPERATION.replace(
         "{type: object}", f"{{type: object, properties: {{{taken}: {{type: string}}}}}}"
     )
-    file = write(
-        "systems.yaml",
-        f"systems: [{{id: crm, owner: A, acts_as: service, operations: [{operation}]}}]",
-    )
+    file = write("systems.yaml", systems(operation))
     with pytest.raises(
         Problem, match=rf"crm\.find: an input cannot be called {taken}; bindings pass that"
     ):
@@ -113,18 +104,30 @@ def test_an_input_cannot_be_called_what_a_binding_passes_itself(taken: str, writ
 
 
 def test_broken_yaml_is_named_with_its_line(write: Write) -> None:
-    file = write("systems.yaml", "systems:\n  - {id: crm\n")
-    with pytest.raises(Problem, match=rf"{file}:3: not valid YAML"):
+    file = write("systems.yaml", "version: 2\nsystems:\n  - {id: crm\n")
+    with pytest.raises(Problem, match=rf"{file}:4: not valid YAML"):
         load_systems(file)
 
 
 def test_a_file_that_is_not_utf_8_is_named_with_the_place(write: Write) -> None:
     file = write("systems.yaml", "")
-    file.write_bytes(b"systems:\n# caf\xe9\n")
+    file.write_bytes(b"version: 2\nsystems:\n# caf\xe9\n")
     with pytest.raises(
-        Problem, match=rf"{file} is needed here, as UTF-8 text: .*byte 0xe9 in position 14"
+        Problem, match=rf"{file} is needed here, as UTF-8 text: .*byte 0xe9 in position 25"
     ):
         load_systems(file)
+
+
+def test_words_of_version_1_stop_the_start_and_name_the_command(write: Write) -> None:
+    text = systems(OPERATION).replace("version: 2\n", "")
+    with pytest.raises(Problem, match=r"systems.yaml:1: .* Run `scoping migrate` in its folder"):
+        load_systems(write("systems.yaml", text))
+
+
+def test_a_threshold_stands_in_no_system(write: Write) -> None:
+    operation = OPERATION.replace("effect: read", "effect: write, approve: always")
+    with pytest.raises(Problem, match="'approve' was unexpected"):
+        load_systems(write("systems.yaml", systems(operation)))
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from tests.support.serving import serving
 
 CHANGED = "the tool order of stock has changed since a person agreed to it"
 SYSTEMS = """
+version: 2
 systems:
   - id: stock
     owner: Purchasing

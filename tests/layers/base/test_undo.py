@@ -16,6 +16,7 @@ from app.offline.sandbox import open_sandbox
 
 TICKET, CLOSE = "desk__open_ticket", "desk__close_ticket"
 SYSTEMS = """
+version: 2
 systems:
   - id: desk
     owner: Support

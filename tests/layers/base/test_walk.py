@@ -179,12 +179,14 @@ def test_what_a_person_adds_is_in_the_report_and_what_a_trigger_brought_is_not(r
 SCENARIO = """
 goals:
   - goal: Restock what is low!
-    plan: [stock__level, vendors__order, bank__pay]
+    plan: [stock.level, vendors.order, bank.pay]
     steps:
-      - [{tool: bank__pay, input: {}}]
-      - [{tool: stock__level, input: {item_id: A-1}}, {tool: stock__shelf, input: {shelf: 1}}]
-      - - tool: vendors__order
-          input: {item_id: {$from: stock__level, field: item_id}, level: {$from: stock__level, field: level}}
+      - [{tool: bank.pay, input: {}}]
+      - [{tool: stock.level, input: {item_id: A-1}}, {tool: stock.shelf, input: {shelf: 1}}]
+      - - tool: vendors.order
+          input:
+            item_id: {$from: stock.level, field: item_id}
+            level: {$from: stock.level, field: level}
     report: Ordered.
 """
 
@@ -249,6 +251,21 @@ def test_a_file_may_script_goals_and_turns(write: Write, tmp_path: Path) -> None
             "goals: [{goal: Restock, steps: [{tool: a, input: {}}]}]",
             r"s.yaml: goals, number 1: expected steps as a list of rounds",
             id="a-call-that-is-in-no-round",
+        ),
+        pytest.param(
+            "goals:\n- goal: Wait\n- {goal: Restock, plan: [stock__level]}",
+            r"s.yaml:3: goals, number 2: stock__level is its name for models; write stock.level",
+            id="a-plan-with-a-name-for-models",
+        ),
+        pytest.param(
+            "goals: [{goal: Restock, steps: [[{tool: stock__level, input: {}}]]}]",
+            r"s.yaml:1: goals, number 1: stock__level is its name for models; write stock.level",
+            id="a-call-with-a-name-for-models",
+        ),
+        pytest.param(
+            "turns: [{person: Hi, calls: [{tool: a.b, input: {x: [{$from: a__c}]}}]}]",
+            r"s.yaml:1: turns, number 1: a__c is its name for models; write a.c",
+            id="an-input-from-a-name-for-models",
         ),
     ],
 )

@@ -23,6 +23,7 @@ from tests.support.serving import serving
 FILES = {
     "prompt.md": "# Shop desk: assistant\n\nYou help the people at the desk.\n",
     "systems.yaml": """
+version: 2
 systems:
   - id: shop
     owner: The service desk

@@ -380,7 +380,7 @@ def test_a_blank_result_of_a_look_up_is_sent_as_nothing(assistant: Build, folder
 def test_a_workflow_without_systems_or_documents_still_answers(
     assistant: Build, folder: Path
 ) -> None:
-    (folder / "systems.yaml").write_text("systems:\n")
+    (folder / "systems.yaml").write_text("version: 2\nsystems:\n")
     for file in (folder / "knowledge").iterdir():
         file.unlink()
     shared = assistant()

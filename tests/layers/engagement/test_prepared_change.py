@@ -23,6 +23,7 @@ pytestmark = pytest.mark.extended
 Build = Callable[..., Assistant]
 ZOE, YAN, NOBODY = Reader("zoe"), Reader("yan"), Reader("")
 SYSTEMS = """
+version: 2
 systems:
   - id: shop
     owner: The service desk

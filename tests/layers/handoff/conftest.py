@@ -52,6 +52,7 @@ from ..action.conftest import (
 __all__ = ["begin", "database", "noon", "sent", "server", "tables"]  # fixtures, too
 
 SYSTEMS = """
+version: 2
 systems:
   - id: orders
     owner: Support operations
@@ -106,7 +107,7 @@ issues:
     title: Refund what arrived damaged
     goal: The customer has the money back.
     person: customer_id
-    check: [orders__find_order]
+    check: [orders.find_order]
     details:
       type: object
       properties: {order_id: {type: string, pattern: "^O-[0-9]{4}$"}, customer_id: {type: string}, amount: {type: number}}

@@ -32,7 +32,7 @@ issues:
     title: Put right what arrived damaged
     goal: The customer has the money back.
     person: customer_id
-    check: [orders__find_order]
+    check: [orders.find_order]
     details:
       type: object
       properties:

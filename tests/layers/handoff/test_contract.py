@@ -103,15 +103,15 @@ NO_OBJECT = "issues.0.details: it has to be an object that takes no other proper
             id="a-person-that-is-no-detail",
         ),
         pytest.param(
-            {"check": ["orders__find_parcel"]},
+            {"check": ["orders.find_parcel"]},
             {},
-            "damaged_order: orders__find_parcel is no read of systems.yaml",
+            "damaged_order: orders.find_parcel is no read of systems.yaml",
             id="a-check-of-nothing",
         ),
         pytest.param(
-            {"check": ["billing__refund"]},
+            {"check": ["billing.refund"]},
             {},
-            "damaged_order: billing__refund is no read of systems.yaml",
+            "damaged_order: billing.refund is no read of systems.yaml",
             id="a-check-that-writes",
         ),
         pytest.param(
@@ -123,7 +123,7 @@ NO_OBJECT = "issues.0.details: it has to be an object that takes no other proper
                 }
             },
             {},
-            "damaged_order: orders__find_order needs order_id, which the details do not have",
+            "damaged_order: orders.find_order needs order_id, which the details do not have",
             id="a-check-without-its-inputs",
         ),
         pytest.param(
@@ -160,10 +160,10 @@ def test_a_mistake_in_the_file_is_named(
 
 def test_all_mistakes_that_do_not_hold_together_are_named_at_once(load: Load) -> None:
     with pytest.raises(Problem) as caught:
-        load({"person": "account", "check": ["orders__find_parcel"]})
+        load({"person": "account", "check": ["orders.find_parcel"]})
     assert str(caught.value).splitlines()[1:] == [
         "  damaged_order: its details have no account",
-        "  damaged_order: orders__find_parcel is no read of systems.yaml",
+        "  damaged_order: orders.find_parcel is no read of systems.yaml",
     ]
 
 
@@ -173,7 +173,7 @@ def test_a_check_has_to_answer_for_the_person(load: Load, tmp_path: Path) -> Non
         SYSTEMS.replace("acts_as: requester", "acts_as: service"), "utf-8"
     )
     with pytest.raises(
-        Problem, match="orders__find_order answers everybody alike, so it says nothing of whose"
+        Problem, match=r"orders\.find_order answers everybody alike, so it says nothing of whose"
     ):
         load_contract(tmp_path / "handoff.yaml", load_systems(tmp_path / "systems.yaml"))
 

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from app.action import approvals, audit, controls, engine, store
+from app.action.agent import agent
+from app.action.policy import Gate, Policy
 from app.action.records import Kind
 from app.base.problem import Problem
 from app.extension.delegate import words
@@ -138,8 +140,24 @@ def test_a_call_that_needs_a_yes_is_shown_and_made_once_a_person_says_it_over_th
     said = [
         row["about"] for row in audit.of_run(asked.task) if row["about"].get("answer") == "approve"
     ]
-    about = {"id": approval.id, "by": "bo (handoff)", "reason": "as agreed", "proven": True}
-    assert said == [about]
+    about = {"id": approval.id, "answer": "approve", "by": "bo (handoff)", "reason": "as agreed"}
+    assert said == [{**about, "proven": True}]
+
+
+def test_what_is_used_and_allowed_of_a_limit_is_a_field_of_the_receipt_over_this_transport(
+    line: Line,
+) -> None:
+    desk = line.client()
+    limit = {"operation": "billing.refund", "sum": "amount", "most": 100, "per": "day"}
+    gate = agent().gate
+    policy = {**gate.policy.model_dump(mode="json"), "limits": [limit]}
+    agent().gate = Gate(Policy(**policy), gate.operations)
+    first = ended(desk, desk.start(asked_for(amount=48)))
+    second = comes_to(desk, desk.start(asked_for("k-2", amount=60)), "completed")
+    name = "amount of billing.refund a day"
+    told = [(one.limit, one.used, one.takes, one.allowed) for one in first.limits + second.limits]
+    assert told == [(name, "0", "48", "100"), (name, "48", "60", "100")]
+    assert datetime.fromisoformat(first.limits[0].at) >= datetime.fromisoformat(first.began)
 
 
 def test_a_yes_at_the_console_counts_as_well(desk: Tasks, refunds: Refunds) -> None:

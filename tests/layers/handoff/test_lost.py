@@ -18,6 +18,7 @@ import httpx2
 import pytest
 
 from app.action import people
+from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from app.handoff import tasks as tasks_module
@@ -64,6 +65,7 @@ from app.action import approvals, worker
 from app.handoff.messages import Request
 from app.reception.callers import Caller
 from app.reception.counter import Counter
+from app.base.names import as_written
 from app.reception.server import contract
 tasks = Counter(contract(Path()), Caller("desk"))
 worker.launch(0.05)
@@ -239,11 +241,15 @@ def played(folder: Path) -> Callable[[Request], None]:
 
     def play(request: Request) -> None:
         order = request.details["order_id"]
-        write = {"tool": REFUND, "input": {"order_id": order, "amount": request.details["amount"]}}
-        steps = [[{"tool": READ, "input": {"order_id": order}}], [write]]
+        inputs = {"order_id": order, "amount": request.details["amount"]}
+        plan = [as_written(READ), as_written(REFUND)]
+        steps = [
+            [{"tool": plan[0], "input": {"order_id": order}}],
+            [{"tool": plan[1], "input": inputs}],
+        ]
         goal = {
             "goal": contract.goal(request),
-            "plan": [READ, REFUND],
+            "plan": plan,
             "steps": steps,
             "report": "Refunded.",
         }

@@ -15,7 +15,7 @@ from tests.support.programs import Program
 
 from .talk import CONTRACT, FILES, REFUND, VERIFY, codes, dissected, environment, program, put
 
-READS, WRITES = "orders__find_order", "billing__refund"
+READS, WRITES = "orders.find_order", "billing.refund"
 ASKED = "Please refund O-1001, the teapot is broken"
 GOAL = Contract.model_validate(yaml.safe_load(CONTRACT)).goal(
     Request(
@@ -33,7 +33,7 @@ turns:
     reports: false
     assistant: Here is what I would hand over.
     steps:
-      - [{{tool: propose__damaged_order, input: {{order_id: O-1001, wants: refund}}}}]
+      - [{{tool: propose.damaged_order, input: {{order_id: O-1001, wants: refund}}}}]
 goals:
   - goal: {json.dumps(GOAL)}
     plan: [{READS}, {WRITES}]
@@ -139,8 +139,8 @@ def test_a_setting_that_cannot_be_used_is_one_line_and_code_2(
 BROKEN = """
 transports: [function]
 issues:
-  - {id: one, title: One, goal: One., person: who, check: [billing__refund, orders__gone], details: {type: object, additionalProperties: false}}
-  - {id: one, title: One, goal: One., check: [orders__find_order], details: {type: object, additionalProperties: false}}
+  - {id: one, title: One, goal: One., person: who, check: [billing.refund, orders.gone], details: {type: object, additionalProperties: false}}
+  - {id: one, title: One, goal: One., check: [orders.find_order], details: {type: object, additionalProperties: false}}
 """
 
 
@@ -151,9 +151,9 @@ def test_a_broken_contract_is_code_2_with_all_that_is_wrong(project: Path) -> No
     assert done.stderr == (
         "handoff.yaml does not hold together:\n"
         "  one: its details have no who\n"
-        "  one: billing__refund is no read of systems.yaml\n"
-        "  one: orders__gone is no read of systems.yaml\n"
-        "  one: orders__find_order needs order_id, which the details do not have\n"
+        "  one: billing.refund is no read of systems.yaml\n"
+        "  one: orders.gone is no read of systems.yaml\n"
+        "  one: orders.find_order needs order_id, which the details do not have\n"
         "  two issues have one id\n"
     )
 

@@ -200,6 +200,7 @@ def test_a_write_without_a_key_is_refused(tmp_path: Path) -> None:
 
 HTTP = "binding: {kind: http, url: 'http://127.0.0.1:1/'}, input: {type: object}"
 CREDENTIALS = f"""
+version: 2
 systems:
   - id: billing
     owner: Support operations
@@ -248,7 +249,7 @@ def talked(
         FILES
         | {
             "systems.yaml": CREDENTIALS,
-            "handoff.yaml": VERIFY + CONTRACT.replace("[orders__find_order]", "[]"),
+            "handoff.yaml": VERIFY + CONTRACT.replace("[orders.find_order]", "[]"),
         },
     )
     settings = {

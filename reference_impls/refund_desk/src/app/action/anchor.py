@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +74,8 @@ def heads() -> dict[int, str]:
     return {int(line["number"]): str(line["digest"]) for line in lines}
 
 
-def faults(digests: Mapping[int, str]) -> list[str]:
-    """What does not fit the heads outside, given the digest of each record by its number."""
+def faults(digests: Mapping[int, Collection[str]]) -> list[str]:
+    """What does not fit the heads outside, given the digests of each record by its number."""
     if not place():
         return []
     try:
@@ -87,7 +87,7 @@ def faults(digests: Mapping[int, str]) -> list[str]:
         if number not in digests:
             said = f"the end was cut off: outside, record {number} was noted as the last"
             found.append(f"{said}, and there are {len(digests)}")
-        elif digests[number] != digest:
+        elif digest not in digests[number]:
             found.append(f"record {number} is not the one that was noted outside")
     return found
 

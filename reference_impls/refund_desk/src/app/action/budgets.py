@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from .policy import Budgets, Policy, Prices
+from .policy import Budgets, Prices, RunTerms
 
 MILLION = 1_000_000
 CACHED = {"cache_creation_input_tokens": 1.25, "cache_read_input_tokens": 0.1}  # of the price of input
@@ -45,13 +45,18 @@ def used_up(budgets: Budgets, spent: Spent) -> str:
     return ""
 
 
-def too_dear(policy: Policy, spent: Spent, characters: int, longest: int) -> str:
-    """Say which budget a call of the model with so much to read could pass, if its answer is the longest; empty if none."""
-    budgets, prices = policy.budgets, policy.prices
+def too_dear(terms: RunTerms, spent: Spent, characters: int, longest: int) -> str:
+    """Say which budget a call of the model could pass; empty if none.
+
+    It has so many characters to read, and its answer is the longest that it may be.
+    """
+    budgets, prices = terms.budgets, terms.prices
+    could = "the next call could pass the budget of"
     ahead = characters // CHARACTERS_A_TOKEN
     if spent.tokens + ahead + longest > budgets.tokens:
-        return f"the next call could pass the budget of {budgets.tokens} tokens, of which {spent.tokens} are used"
+        return f"{could} {budgets.tokens} tokens, of which {spent.tokens} are used"
     cost = spent.money + (ahead * prices.input + longest * prices.output) / MILLION
     if cost > budgets.money:
-        return f"the next call could pass the budget of {budgets.money:g} {prices.currency}, of which {spent.money:.2f} is used"
+        money = f"{budgets.money:g} {prices.currency}"
+        return f"{could} {money}, of which {spent.money:.2f} is used"
     return used_up(budgets, spent)

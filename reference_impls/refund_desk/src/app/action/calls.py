@@ -17,7 +17,7 @@ from . import approvals, audit, authority, controls, irreversible, limits
 from .agent import agent
 from .budgets import Spent
 from .leftovers import UNDO
-from .policy import LEVELS, Facts
+from .policy import Facts
 from .records import Kind
 from .steps import again, patiently, step, transaction
 from .store import alone, change_run, ledger, requests, rows, session, storable
@@ -60,22 +60,28 @@ def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
     with its decision, before it is made.
     """
     gate, said = agent().gate, controls.taken(made.run)
+    level = gate.level_after(facts.dropped)
+    facts = facts._replace(level=level)
     kind, because = "", "people have said something first"
+    used = list[dict[str, str]]()
     if not any(said):
         known = limits.known(agent(), made, facts)._replace(lacks=irreversible.why(made.name))
         kind, because = gate.decide(made.name, made.inputs, known)
+        used = limits.shown(agent(), made, known)
     paused = {"status": "paused"} if said.paused else {}
-    change_run(made.run, doing=made.name[:200], why=f"{kind}: {because}", **spent.shown(), **paused)
+    doing = {"doing": made.name[:200], "why": f"{kind}: {because}", "level": level}
+    change_run(made.run, **doing, **spent.shown(), **paused)
     if kind == "allow" and gate.operations[made.name].effect == "write":
         intend(made)
     elif kind == "allow":
         limits.count(agent(), made)
     heard = {key: value for key, value in said._asdict().items() if value}
     if kind:
-        _record(made, Kind.CALL_DECIDED, because, verdict=kind, **heard)
+        more = {"limits": used} if used else {}
+        _record(made, Kind.CALL_DECIDED, because, verdict=kind, **more, **heard)
     else:
         _record(made, Kind.PEOPLE_HEARD, because, **heard)
-    return {**said._asdict(), "kind": kind, "because": because}
+    return {**said._asdict(), "kind": kind, "because": because, "level": level}
 
 
 def _record(made: Call, kind: Kind, because: str, **more: Any) -> None:
@@ -124,8 +130,7 @@ def refusal(made: Call, facts: Facts, digest: str) -> str:
     if row["answer"] != "approve":
         return "nobody has approved it"
     gate = agent().gate
-    level = min(facts.level, gate.policy.level, key=LEVELS.index)
-    used = limits.known(agent(), made, facts._replace(level=level))
+    used = limits.known(agent(), made, facts._replace(level=gate.level_after(facts.dropped)))
     verdict = gate.decide(made.name, made.inputs, used)
     if verdict.kind == "deny" or (verdict.kind == "prepare" and row["kind"] != "prepared"):
         return f"it was approved, and may not run any more: {verdict.because}"
@@ -174,8 +179,8 @@ def _settle_write(done: dict[str, Any], made: Call) -> None:
         state = "takes back"
         session().execute(ledger.update().where(ledger.c.key == taken).values(state="taken back"))
         limits.give_back(taken)
-    kept = audit.kept(done.get("whole", done["result"]), agent().gate.policy.redact)
-    session().execute(_SETTLE, {"of": made.key, "state": state, "result": kept})
+    answer = done.get("whole", done["result"])
+    session().execute(_SETTLE, {"of": made.key, "state": state, "result": answer})
 
 
 def _taken_back(made: Call) -> str:
@@ -266,6 +271,8 @@ def send(
     for pause in (*pauses, None):
         try:
             text = str(storable(fetch(operation, made.inputs, made.behalf, key)))
+            if key:  # no step, no table and no model needs what a write answers under such a name
+                text = audit.kept(text, agent().gate.policy.redact)
             done = {"ok": True, "unknown": False, "at": time.time()}
             if whole:
                 return {**done, "result": text}

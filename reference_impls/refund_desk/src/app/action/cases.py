@@ -4,11 +4,12 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, PlainSerializer
 
-from ..base.files import Strict, read
+from ..base.files import OperationName, Strict, read
+from ..base.names import as_tool, as_written
 from ..base.problem import hold_together
 from ..base.systems import Operation
 from .store import GONE
@@ -17,12 +18,24 @@ Said = Literal["approve", "deny", "nobody"]
 Share = Field(ge=0, le=1)
 
 
+def _known_to_models(call: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**call, "operation": as_tool(str(call.get("operation", "")))}
+
+
+def _known_to_people(call: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**call, "operation": as_written(call["operation"])}
+
+
+# A call as a mapping of its inputs, beside which `operation` names it.
+Write = Annotated[Mapping[str, Any], AfterValidator(_known_to_models), PlainSerializer(_known_to_people)]
+
+
 class Expected(Strict):
     """How a run must end. Lists that are given are whole: what they do not name must not be there."""
 
     status: Literal["done", "escalated", "stopped", "kept"] | None = None
-    writes: tuple[Mapping[str, Any], ...] | None = None
-    prepared: tuple[Mapping[str, Any], ...] | None = None
+    writes: tuple[Write, ...] | None = None
+    prepared: tuple[Write, ...] | None = None
 
 
 class Case(Strict, populate_by_name=True):
@@ -33,10 +46,10 @@ class Case(Strict, populate_by_name=True):
     data: str = ""
     trusted: bool = False
     behalf: str = Field("local", alias="as")
-    answers: Said | Mapping[str, Said] = "nobody"  # or an answer for each operation; nobody answers for the others
+    answers: Said | Mapping[OperationName, Said] = "nobody"  # of an operation left out, nobody
     handed_over: Literal["undo", "keep"] = "undo"
     expect: Expected = Expected()
-    never: tuple[str, ...] = ()
+    never: tuple[OperationName, ...] = ()
 
     def answer(self, operation: str) -> str:
         """What a person says who is asked whether this operation may run."""
@@ -84,8 +97,9 @@ class Verdict(NamedTuple):
 
 def judge(case: Case, came: Came) -> Verdict:
     """Hold what came of a case to what it expects."""
-    ran = {*came.reads, *(write["operation"] for write in came.writes if write["state"] != "failed")}
-    wrong = [f"{name} ran, which it never may" for name in case.never if name in ran]
+    written = (write["operation"] for write in came.writes if write["state"] != "failed")
+    ran = {*came.reads, *written}
+    wrong = [f"{as_written(name)} ran, which it never may" for name in case.never if name in ran]
     lacking = []
     if case.expect.status not in (None, came.status):
         lacking.append(f"it ended {came.status}, not {case.expect.status}: {came.report[:200]}")
@@ -118,7 +132,7 @@ def _apart(wanted: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any
 
 def _shown(call: Mapping[str, Any]) -> str:
     inputs = {key: value for key, value in call.items() if key != "operation"}
-    return f"{call['operation']} {json.dumps(inputs, ensure_ascii=False)}"
+    return f"{as_written(call['operation'])} {json.dumps(inputs, ensure_ascii=False)}"
 
 
 def load_cases(folder: Path, operations: Mapping[str, Operation]) -> tuple[Case, ...]:
@@ -135,14 +149,17 @@ def load_targets(folder: Path) -> Targets:
 
 
 def _mistakes(cases: Sequence[Case], operations: Mapping[str, Operation]) -> Iterator[str]:
-    yield from (f"{id_}: more than one case has this id" for id_, n in Counter(c.id for c in cases).items() if n > 1)
+    ids = Counter(case.id for case in cases)
+    yield from (f"{id_}: more than one case has this id" for id_, n in ids.items() if n > 1)
     for case in cases:
         named = [*case.never, *(case.answers if isinstance(case.answers, Mapping) else ())]
-        yield from (f"{case.id}: {name} is no operation of systems.yaml" for name in named if name not in operations)
+        unknown_names = [as_written(name) for name in named if name not in operations]
+        yield from (f"{case.id}: {name} is no operation of systems.yaml" for name in unknown_names)
         for call in [*(case.expect.writes or ()), *(case.expect.prepared or ())]:
-            operation = operations.get(str(call.get("operation")))
+            operation = operations.get(call["operation"])
             if operation is None or operation.effect != "write":
-                yield f"{case.id}: {call.get('operation')} is no write of systems.yaml"
+                yield f"{case.id}: {as_written(call['operation'])} is no write of systems.yaml"
                 continue
-            unknown = sorted(call.keys() - {"operation"} - operation.input.get("properties", {}).keys())
-            yield from (f"{case.id}: {call['operation']} has no input {name}" for name in unknown)
+            known = operation.input.get("properties", {})
+            unknown = sorted(call.keys() - {"operation"} - known.keys())
+            yield from (f"{case.id}: {operation.name} has no input {name}" for name in unknown)

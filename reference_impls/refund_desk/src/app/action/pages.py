@@ -217,6 +217,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "plain": plain,
     "about": about,
     "title": records.title,
+    "change": records.change,
     "status": view.status,
     "now": view.now,
     "offered": approvals.offered,

@@ -57,6 +57,7 @@ class Kind(StrEnum):
     START_HELD = "start_held"  # trigger, occasion, because
     LOOK_FAILED = "look_failed"  # trigger, inputs, watch, looked, because
     # of the project
+    POLICY_CHANGED = "policy_changed"  # changed: each with what, of, before, after; worker
     TABLES_MIGRATED = "tables_migrated"  # found, version, records, head, open
 
 
@@ -77,7 +78,7 @@ NAMES = {  # of a kind whose words are not its name with blanks
     Kind.WRITE_APPLIED: "a person has it made",
     Kind.WRITE_REFUSED: "prepared and not made",
 }
-HIDDEN = ("digest", "watch", "looked", "head")  # of `about`, what only a program compares
+HIDDEN = ("digest", "watch", "looked", "head", "limits")  # of `about`, what only a program compares
 
 
 def title(record: Mapping[str, Any]) -> str:
@@ -120,10 +121,29 @@ def line(record: Mapping[str, Any]) -> str:
             return f"{call} {VERDICTS[about['verdict']]}: {about['because']}"
         case Kind.READ_DONE | Kind.WRITE_DONE:
             return f"{said}: {short(about['result'])}"
+        case Kind.POLICY_CHANGED:
+            return f"{said}: {'; '.join(map(change, about['changed']))}"
         case Kind.RUN_ENDED:
             return said  # its report is shown whole, below
         case _:
             return f"{said}: {details(record)}".removesuffix(": ")
+
+
+def change(changed: Mapping[str, Any]) -> str:
+    """What has changed in the policy, as it was and is."""
+    of = f" of {changed['of']}" if "of" in changed else ""
+    before, after = _different(changed["before"], changed["after"])
+    return f"{changed['what']}{of}: {before} → {after}"
+
+
+def _different(before: Any, after: Any) -> tuple[str, str]:
+    """Two values in words: of two mappings, what differs; `none` for what is not there."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+        before = {key: before.get(key) for key in keys}
+        after = {key: after.get(key) for key in keys}
+    told = ["none" if value is None else short(value) for value in (before, after)]
+    return told[0], told[1]
 
 
 def details(record: Mapping[str, Any]) -> str:

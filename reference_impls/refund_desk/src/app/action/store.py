@@ -15,7 +15,7 @@ from dbos import DBOS
 
 from ..base.problem import Problem
 
-VERSION = 1  # of these tables
+VERSION = 2  # of these tables; `migration.py` reads the one before
 GONE = ("failed", "undone", "undone by hand", "taken back", "takes back")  # states of a write of which nothing stands
 WAIT = 600  # seconds for a connection: a thousand runs that are woken at once share fifteen
 
@@ -51,6 +51,7 @@ audit = sa.Table(
     "agent_audit", metadata,
     sa.Column("number", _number, primary_key=True), sa.Column("run", _text, index=True), sa.Column("at", _real),
     sa.Column("kind", _text), sa.Column("about", sa.JSON), sa.Column("digest", _text),
+    sa.Column("earlier", sa.JSON(none_as_null=True)),
 )  # fmt: skip
 ledger = sa.Table(
     "agent_ledger", metadata,
@@ -95,6 +96,11 @@ uses = sa.Table(
     sa.Column("period", _text), sa.Column("value", _text), sa.Column("amount", _text),
 )  # fmt: skip
 
+policies = sa.Table(
+    "agent_policies", metadata,
+    sa.Column("part", _text, primary_key=True), sa.Column("value", sa.JSON),
+)  # fmt: skip
+
 # One that is cut off from the database notices within 6 s, and the database gives up its locks after 15 s: in this order.
 CUT_OFF = {
     "tcp_user_timeout": 5_000,
@@ -123,21 +129,63 @@ def on_sqlite() -> bool:
 
 @cache
 def database() -> sa.Engine:
-    """The connection, with our tables and the engine's made if they are missing. Raises Problem for another version."""
+    """The connection, with our tables and the engine's made if they are missing.
+
+    Raises Problem for tables of another version, naming the runs that are open in them.
+    """
+    made = opened()
+    with made.begin() as connection:
+        found = version_of(connection)
+        if found is None:
+            make_tables(connection)
+        open_ = open_runs(connection) if found == 1 else []
+    if found not in (None, VERSION):
+        made.dispose()
+        raise Problem(_outdated(found, open_), 3)
+    return made
+
+
+def opened() -> sa.Engine:
+    """The connection, whatever version our tables are of. Raises Problem if there is none."""
     try:
         made = _engine()
         made.connect().close()  # since the engine tries for minutes
-        DBOS.migrate(database_url())  # not in a transaction: on Postgres it waits for those that wait for ours
-        with made.begin() as connection:
-            metadata.create_all(connection)
-            found = connection.scalar(sa.select(schema.c.version))
-            if found is None:
-                connection.execute(schema.insert().values(version=VERSION))
+        # Not in a transaction: on Postgres it waits for those that wait for ours.
+        DBOS.migrate(database_url())
     except (sa.exc.ArgumentError, sa.exc.OperationalError) as error:
-        raise Problem(f"The database of DATABASE_URL cannot be used: {getattr(error, 'orig', error)}", 3) from None
-    if found not in (None, VERSION):
-        raise Problem(f"The database's tables are of version {found}, this program's of {VERSION}. Start that version.")
+        fault = getattr(error, "orig", error)
+        raise Problem(f"The database of DATABASE_URL cannot be used: {fault}", 3) from None
     return made
+
+
+def version_of(connection: sa.Connection) -> int | None:
+    """The version of our tables; None if there are none."""
+    if not sa.inspect(connection).has_table(schema.name):
+        return None
+    found = connection.scalar(sa.select(schema.c.version))
+    return None if found is None else int(found)
+
+
+def make_tables(connection: sa.Connection) -> None:
+    """Make the tables that are missing, and note their version."""
+    metadata.create_all(connection)
+    connection.execute(schema.delete())
+    connection.execute(schema.insert().values(version=VERSION))
+
+
+def open_runs(connection: sa.Connection) -> list[str]:
+    """The runs that have begun and not ended, the oldest first."""
+    goes_on = runs.c.outcome.is_(None), runs.c.status != "failed"
+    found = sa.select(runs.c.id).where(*goes_on).order_by(runs.c.began)
+    return [str(run) for run in connection.execute(found).scalars()]
+
+
+def _outdated(found: int, open_: list[str]) -> str:
+    told = f"The database's tables are of version {found}, this program's of {VERSION}."
+    if found > VERSION:
+        return f"{told} Start that version."
+    along = f" It takes along the runs that are open: {', '.join(open_)}." if open_ else ""
+    return f"{told} Stop every process that uses it, then `agent migrate`.{along}"
 
 
 def _engine() -> sa.Engine:
@@ -171,11 +219,21 @@ def _engine() -> sa.Engine:
 def alone(function: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
     """Call a function in a transaction of its own."""
     with database().begin() as connection:
-        before = _current.set(connection)
-        try:
-            return function(*given, **named)
-        finally:
-            _current.reset(before)
+        return inside(connection, function, *given, **named)
+
+
+def inside(
+    connection: sa.Connection,
+    function: Callable[P, R],
+    *given: P.args,
+    **named: P.kwargs,
+) -> R:
+    """Call a function in the transaction of a connection."""
+    before = _current.set(connection)
+    try:
+        return function(*given, **named)
+    finally:
+        _current.reset(before)
 
 
 def session() -> sa.Connection:

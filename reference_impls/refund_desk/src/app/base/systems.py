@@ -13,6 +13,7 @@ from . import undo
 from .names import as_tool
 from .patterns import schema_of
 from .problem import Problem, hold_together, lines_of, parse_yaml, read_text
+from .versions import check_version
 
 SCHEMA = schema_of(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
 NOTHING = {"type": "null"}  # what fits `output: nothing`
@@ -87,6 +88,7 @@ def load_systems(file: Path) -> dict[str, Operation]:
     """Every operation by the name that a model calls it by, or one Problem with what is wrong."""
     text = read_text(file)
     document = parse_yaml(text, file)
+    check_version(document, text, file)
     errors = SCHEMA.iter_errors(document)
     hold_together(file, (f"{error.json_path}: {_said(error)}" for error in errors))
     operations: dict[str, Operation] = {}

@@ -134,6 +134,25 @@ def verify() -> int:
     return int(bool(faults))
 
 
+@command("migrate")
+def migrate() -> None:
+    """Bring the tables of an earlier version to this program's, with the runs that are open.
+
+    Nothing may carry runs meanwhile. Copy the database first.
+    """
+    from . import migration, store, terminal
+
+    done = migration.migrate()
+    if done is None:
+        return terminal.say(f"The tables are of version {store.VERSION} already.")
+    terminal.say(f"The tables are of version {store.VERSION} now.")
+    terminal.say(f"Each of the {done.records} records of the audit has a kind.")
+    terminal.say(f"The last one's digest was {done.head or 'none'}, and still counts.")
+    for run in done.open:
+        terminal.say(f"{run} is open, and goes on.")
+    return None
+
+
 @command("memory vendor:ACME")
 @click.argument("scope", default="")
 def memory(scope: str) -> None:

@@ -22,7 +22,7 @@ from .engine import WAKE, Task
 from .forms import Form, read_finish, read_plan
 from .monitoring import Usual
 from .plan import Plan, Row, Use
-from .policy import Facts, Policy, lower
+from .policy import Facts, RunTerms, lower
 from .records import Kind
 from .steps import is_given_up, workflow
 
@@ -63,9 +63,11 @@ class Run:
         began = journal.begin(id_, task)
         self.began = self.now = began["at"]
         self.stop = str(began["stop"])
-        self.policy, self.usual = Policy(**began["policy"]), Usual(*began["usual"])
+        self.terms = RunTerms(**began["policy"])
+        self.usual = Usual(*began["usual"])
         self.longest, self.always = int(began["longest"]), int(began["always"])
-        self.level: str = self.policy.level
+        self.level = str(began["policy"]["level"])
+        self.dropped = 0  # rungs below the level in force
         self.dialogue = Dialogue(task.goal)
         self.dialogue.quote(task.data if task.trusted else "")
         self.plan, self.plans = Plan(), 0
@@ -83,7 +85,7 @@ class Run:
     def facts(self) -> Facts:
         """What the policy is told."""
         undos = tuple(written.undo for written in self.made if written.undo)
-        return Facts(self.level, self.plan, self.known, undos)
+        return Facts(self.level, self.plan, self.known, undos, dropped=self.dropped)
 
     def use_plan(self, call: Call) -> None:
         """Use up what is planned of a call; to take back a write of its own is not planned."""
@@ -216,7 +218,7 @@ def _reason(run: Run, tool: str = "") -> list[Block]:
             return run.dialogue.heard(content)
         run.unusable += 1
         _pass_over(run, run.dialogue.heard(content), UNFINISHED)
-        if run.unusable > run.policy.corrections:
+        if run.unusable > run.terms.corrections:
             raise Ended("escalated", _unusable(run, end, reason))
         run.dialogue.close(f"Not run: {UNFINISHED}.")
         run.dialogue.note(AGAIN[end])
@@ -225,14 +227,14 @@ def _reason(run: Run, tool: str = "") -> list[Block]:
 def _ask(run: Run, tool: str) -> dict[str, Any]:
     """One call of the model, within the budgets, which are checked before it."""
     ahead = run.always + run.dialogue.size
-    if reason := too_dear(run.policy, run.spent.since(run.granted), ahead, run.longest):
+    if reason := too_dear(run.terms, run.spent.since(run.granted), ahead, run.longest):
         raise Ended("escalated", reason)
     thought = think(run.id, run.dialogue.messages, tool, run.unrecorded)
     run.unrecorded = []
     run.tick(thought["at"])
     if "fault" in thought:
         raise Ended("escalated", thought["fault"])
-    run.spent.add(thought["usage"], run.policy.prices)
+    run.spent.add(thought["usage"], run.terms.prices)
     _watch(run)
     return thought
 
@@ -266,7 +268,7 @@ def _pass_over(run: Run, open_: Sequence[Block], because: str) -> None:
     for call in open_:
         run.sequence += 1
         about = {"sequence": run.sequence, "operation": call["name"][:200], "because": because}
-        inputs = audit.shown(call["input"], run.policy.redact)
+        inputs = audit.shown(call["input"], run.terms.redact)
         decided = {"kind": Kind.CALL_DECIDED, "verdict": "deny"}
         run.unrecorded.append({**decided, **about, "inputs": inputs})
 
@@ -274,7 +276,7 @@ def _pass_over(run: Run, open_: Sequence[Block], because: str) -> None:
 def _plan(run: Run) -> None:
     """Have the model say what it is going to do, before it reads anything from outside."""
     while wrong := _take_plan(run, _reason(run, "plan")):
-        if run.corrections >= run.policy.corrections:
+        if run.corrections >= run.terms.corrections:
             tried = f"there is no plan after {run.corrections} corrections"
             raise Ended("escalated", f"{tried}: {wrong}")
         run.corrections += 1
@@ -328,7 +330,7 @@ def _request_for_plan(run: Run, added: Sequence[Use]) -> Request:
     about = {"added": [use.row for use in added]}
     because = "it plans more writes after text from outside was read"
     id_ = f"{run.id}:plan-{run.plans}"
-    return Request(id_, run.id, "approval", PLANNED_MORE, about, because, run.policy.escalate_to)
+    return Request(id_, run.id, "approval", PLANNED_MORE, about, because, run.terms.escalate_to)
 
 
 def _take_up(run: Run, calls: list[Block]) -> None:
@@ -356,10 +358,10 @@ def _act_on_all(run: Run, calls: list[Block]) -> None:
 
 
 def _act_on(run: Run, call: Block) -> None:
-    if reason := used_up(run.policy.budgets, run.spent.since(run.granted)):
+    if reason := used_up(run.terms.budgets, run.spent.since(run.granted)):
         _pass_over(run, [call], reason)
         raise Ended("escalated", reason)
-    if call["name"] in memory.TOOLS and run.policy.memory:
+    if call["name"] in memory.TOOLS and run.terms.memory:
         _remember(run, call)
     elif call["name"] == PLAN["name"] and run.counts:
         _plan_again(run, call)
@@ -375,8 +377,9 @@ def _act(run: Run, asked: Block) -> None:
     if _heard(run, Said(**{key: decided[key] for key in Said._fields})):
         return
     kind, because = decided["kind"], decided["because"]
+    run.level = decided.get("level", run.level)  # a step that was recorded before has none
     if kind == "prepare":
-        approvals.ask(_request(run, "prepared", call, because), run.policy.approval_minutes)
+        approvals.ask(_request(run, "prepared", call, because), run.terms.approval_minutes)
         run.spent.steps += 1
         run.use_plan(call)
         run.dialogue.result(asked, "Prepared: a person applies it, or not. Go on without it.")
@@ -427,7 +430,8 @@ def _carry_out(run: Run, asked: Block, call: Call) -> None:
     run.spent.steps += 1
     run.dialogue.result(asked, done["result"], failed=not done["ok"])
     if done["unknown"]:
-        raise Ended("escalated", f"it is not known whether {call.name} was done: {done['result']}")
+        told = audit.told(done["result"], call.inputs, run.terms.redact)
+        raise Ended("escalated", f"it is not known whether {call.name} was done: {told}")
     run.learn(call, done)
     _watch(run, call.name)
     if lacks := done.get("lacks"):
@@ -436,7 +440,7 @@ def _carry_out(run: Run, asked: Block, call: Call) -> None:
 
 
 def _request(run: Run, kind: str, call: Call, because: str) -> Request:
-    return Request(call.key, run.id, kind, call.name, call.inputs, because, run.policy.escalate_to)
+    return Request(call.key, run.id, kind, call.name, call.inputs, because, run.terms.escalate_to)
 
 
 def _unapproved(run: Run, request: Request) -> str:
@@ -445,7 +449,7 @@ def _unapproved(run: Run, request: Request) -> str:
     Nobody's answer hands the run over.
     """
     journal.waits(run.id, "waiting", f"{request.what}: {request.because}", run.spent)
-    answer = approvals.wait_for(request, run.policy.approval_minutes)
+    answer = approvals.wait_for(request, run.terms.approval_minutes)
     run.now = answer.at  # the time that it waited is not its own
     if answer.stop:
         raise Ended("stopped", answer.stop)
@@ -464,7 +468,7 @@ def _refuse(run: Run, call: Block, because: str) -> None:
     run.refusals += 1
     run.spent.steps += 1
     run.dialogue.result(call, f"Refused: {because}.", failed=True)
-    if run.refusals % run.policy.refusals == 0:
+    if run.refusals % run.terms.refusals == 0:
         if lower(run.level) == run.level:
             raise Ended("escalated", f"{run.refusals} calls were refused, the last since {because}")
         _drop(run, f"{run.refusals} calls were refused")
@@ -472,6 +476,7 @@ def _refuse(run: Run, call: Block, because: str) -> None:
 
 
 def _drop(run: Run, because: str) -> None:
+    run.dropped += 1
     run.level = lower(run.level)
     journal.dropped(run.id, run.level, because)
 
@@ -515,7 +520,7 @@ def _evaluate(run: Run, asked: Block) -> str:
 
 def _correct(run: Run, missing: str) -> None:
     """Let the model try again, so often as the policy says; then a person is asked."""
-    if run.corrections >= run.policy.corrections:
+    if run.corrections >= run.terms.corrections:
         tried = f"the goal is not met after {run.corrections} corrections"
         raise Ended("escalated", f"{tried}; missing: {missing}")
     run.corrections += 1
@@ -548,7 +553,7 @@ def _escalated(run: Run, why: str) -> Ended | None:
     run.unrecorded, run.unusable = [], 0
     about = escalation.Stuck(run.id, run.task.goal, run.left_of_plan, why)
     known = escalation.packet(about, [*run.reads.items()], run.writes, NEEDED)
-    to, minutes = run.policy.escalate_to, run.policy.approval_minutes
+    to, minutes = run.terms.escalate_to, run.terms.approval_minutes
     answer = escalation.hand_over(run.escalations, known, to, minutes)
     run.now = answer.at
     if answer.stop:

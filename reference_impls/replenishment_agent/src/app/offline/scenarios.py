@@ -1,9 +1,13 @@
-"""What a project's scenarios script: turns of a conversation and goals of an agent, played word by word."""
+"""What a project's scenarios script: turns of a conversation and goals of an agent.
+
+They are played word by word.
+"""
 
 from pathlib import Path
 from typing import Any
 
-from ..base.problem import Problem, parse_yaml, read_text
+from ..base.names import as_tool
+from ..base.problem import Problem, line_at, parse_yaml, read_text
 from .request import same
 
 
@@ -17,24 +21,72 @@ class Scenarios:
             document = parse_yaml(read_text(file), file)
             found = document if isinstance(document, dict) else {}
             if not {"turns", "goals"} & found.keys():
-                raise Problem(f"{file}: expected turns: [{{person: …}}] or goals: [{{goal: …}}], or both")
-            self.turns |= {same(turn["person"]): turn for turn in entries(found, "turns", "person", file)}
-            self.goals |= {same(goal["goal"]): goal for goal in entries(found, "goals", "goal", file)}
+                said = "expected turns: [{person: …}] or goals: [{goal: …}], or both"
+                raise Problem(f"{file}: {said}")
+            for turn in entries(found, "turns", "person", file):
+                self.turns[same(turn["person"])] = turn
+            for goal in entries(found, "goals", "goal", file):
+                self.goals[same(goal["goal"])] = goal
 
 
 def entries(document: dict[str, Any], name: str, by: str, file: Path) -> list[dict[str, Any]]:
-    """A list of a scenario, each entry of which says what it is played for."""
+    """A list of a scenario, each entry of which says what it is played for.
+
+    Tools have the names that a model knows them by. Raises Problem.
+    """
     found = document.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(e, dict) and isinstance(e.get(by), str) for e in found):
-        raise Problem(f"{file}: expected {name} as a list, each entry with its text: {name}: [{{{by}: …}}]")
+    if not isinstance(found, list) or not all(_is_for(entry, by) for entry in found):
+        form = f"{name}: [{{{by}: …}}]"
+        raise Problem(f"{file}: expected {name} as a list, each entry with its text: {form}")
+    played = []
     for number, entry in enumerate(found, 1):
-        if not all(_is_round(step) for step in entry.get("steps", [])):
-            raise Problem(
-                f"{file}: {name}, number {number}: expected steps as a list of rounds, each a list of calls: "
-                "steps: [[{tool: …, input: {…}}]]"
-            )
-    return found
+        if not all(_is_round(step) for step in [*entry.get("steps", []), entry.get("calls", [])]):
+            said = "expected steps as a list of rounds, each a list of calls"
+            form = "steps: [[{tool: …, input: {…}}]]"
+            raise Problem(f"{file}: {name}, number {number}: {said}: {form}")
+        try:
+            played.append(_entry(entry))
+        except ValueError as error:
+            line = line_at(read_text(file), name, number - 1)
+            raise Problem(f"{file}:{line}: {name}, number {number}: {error}.") from None
+    return played
+
+
+def _is_for(entry: Any, by: str) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get(by), str)
 
 
 def _is_round(step: Any) -> bool:
-    return isinstance(step, list) and all(isinstance(c, dict) and {"tool", "input"} <= c.keys() for c in step)
+    return isinstance(step, list) and all(map(_is_call, step))
+
+
+def _is_call(call: Any) -> bool:
+    return isinstance(call, dict) and {"tool", "input"} <= call.keys()
+
+
+def _entry(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry with names for models. Raises ValueError for one that has them already."""
+    named = dict(entry)
+    if "plan" in entry:
+        named["plan"] = [as_tool(name) for name in entry["plan"]]
+    if "steps" in entry:
+        named["steps"] = [[_call(call) for call in step] for step in entry["steps"]]
+    if "calls" in entry:
+        named["calls"] = [_call(call) for call in entry["calls"]]
+    return named
+
+
+def _call(call: dict[str, Any]) -> dict[str, Any]:
+    return {**call, "tool": as_tool(call["tool"]), "input": _input(call["input"])}
+
+
+def _input(value: Any) -> Any:
+    """An input, in which `$from` names the operation whose result is meant."""
+    if isinstance(value, list):
+        return [_input(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    named = {key: _input(part) for key, part in value.items()}
+    if "$from" in value:
+        named["$from"] = as_tool(value["$from"])
+    return named

@@ -5,12 +5,13 @@ The chain shows edits and gaps. That its end was cut off shows only against a he
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from time import time
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from . import version_1
 from .records import Kind
 from .store import audit, rows, session, storable
 
@@ -41,13 +42,13 @@ def append(events: Iterable[Event]) -> None:
     Without a time of their own they happen now.
     """
     current = session()
-    number, digest = current.execute(_LAST).first() or (0, "")
+    number, last = current.execute(_LAST).first() or (0, "")
     chained = []
     for run, kind, about, at in events:
         number, at, about = number + 1, round(at or time(), 3), storable(about)
-        digest = _digest(digest, number, run, at, kind, about)
         row = {"number": number, "run": run, "at": at, "kind": kind, "about": about}
-        chained.append({**row, "digest": digest})
+        last = digest_of(last, row)
+        chained.append({**row, "digest": last})
     current.execute(_ADD, chained)
 
 
@@ -64,17 +65,45 @@ def verify() -> tuple[int, str, list[str]]:
     """
     from . import anchor
 
-    digest, faults, expected = "", list[str](), 1
-    digests = dict[int, str]()
+    chain = Chain()
     for row in rows(sa.select(audit).order_by(audit.c.number)):
-        if row["number"] != expected:
-            faults.append(f"records {expected} to {row['number'] - 1} are missing")
-        right = _digest(digest, row["number"], row["run"], row["at"], row["kind"], row["about"])
-        if row["digest"] != right:
-            faults.append(f"record {row['number']} was changed, or one before it")
-        digest, expected = row["digest"], row["number"] + 1
-        digests[row["number"]] = digest
-    return expected - 1, digest, [*faults, *anchor.faults(digests)]
+        chain.add(row)
+    return chain.number, chain.digest, [*chain.faults, *anchor.faults(chain.digests)]
+
+
+class Chain:
+    """The records, read one after another: what does not hold, and the digests of each."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.digest = ""
+        self.earlier = ""  # digest of the last record in the chain of version 1
+        self.faults = list[str]()
+        self.digests = dict[int, tuple[str, ...]]()
+
+    def add(self, row: Mapping[Any, Any]) -> None:
+        """Hold the next record to the one before it, in each chain that it is part of."""
+        number = row["number"]
+        if number != self.number + 1:
+            self.faults.append(f"records {self.number + 1} to {number - 1} are missing")
+        if row["digest"] != digest_of(self.digest, row) or not self._fits_earlier(row):
+            self.faults.append(f"record {number} was changed, or one before it")
+        self.number, self.digest = number, row["digest"]
+        self.digests[number] = (row["digest"],)
+        if row["earlier"]:
+            self.earlier = row["earlier"]["digest"]
+            self.digests[number] = (row["digest"], self.earlier)
+
+    def _fits_earlier(self, row: Mapping[Any, Any]) -> bool:
+        """Whether a record that was migrated is the one that it was in the chain of version 1."""
+        if not row["earlier"]:
+            return True
+        event, about = row["earlier"]["event"], row["about"]
+        before = version_1.about_of(event, about)
+        if version_1.translated(event, before) != (row["kind"], about):
+            return False
+        place = (self.earlier, row["number"], row["run"], row["at"])
+        return bool(row["earlier"]["digest"] == digest(*place, event, before))
 
 
 def of_run(run: str | None, after: int = 0) -> list[dict[str, Any]]:
@@ -89,11 +118,42 @@ def shown(inputs: Any, hidden: Iterable[str]) -> Any:
     return {key: _cut(value) for key, value in known.items()} if isinstance(known, dict) else _cut(known)
 
 
-def told(result: str, inputs: dict[str, Any], hidden: Iterable[str]) -> str:
-    """The beginning of what a system answered, without the values of `hidden` inputs that it repeats."""
-    for value in (str(inputs[key]) for key in hidden if inputs.get(key)):
-        result = result.replace(value, HIDDEN)
-    return result[:300]
+def told(result: str, inputs: Mapping[str, Any], hidden: Iterable[str]) -> str:
+    """The beginning of what a system answered, without the values of `hidden` names.
+
+    Neither those that it gives itself, nor those of inputs that it repeats.
+    """
+    names = tuple(hidden)
+    text = kept(result, names)
+    for name in names:  # what was cut is no JSON any more, and its names are still there
+        before, found, _ = text.partition(f'"{name}":')
+        if found and f'"{name}": "{HIDDEN}"' not in text:
+            text = f"{before}{found} {HIDDEN} …"
+    for value in _hidden_values(inputs, names):
+        text = text.replace(value, HIDDEN)
+    return text[:300]
+
+
+def _hidden_values(value: Any, hidden: Collection[str]) -> Iterator[str]:
+    """The values of `hidden` names as texts, however deep they lie."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if key in hidden:
+                yield from _texts(part)
+            else:
+                yield from _hidden_values(part, hidden)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _hidden_values(part, hidden)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Each text or number in a value; what says nothing by itself is none."""
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
+    elif value and not isinstance(value, bool):
+        yield str(value)
 
 
 def kept(answer: str, hidden: Iterable[str]) -> str:
@@ -119,6 +179,14 @@ def _cut(value: Any) -> Any:
     return value if len(text) <= LONGEST else f"{text[:LONGEST]} … cut, of {len(text)} characters"
 
 
-def _digest(before: str, number: int, run: str, at: float, kind: str, about: dict[str, Any]) -> str:
-    said = json.dumps([before, number, run, at, kind, about], sort_keys=True, ensure_ascii=False)
+def digest_of(before: str, row: Mapping[Any, Any]) -> str:
+    """The digest of a record after the one that has the digest `before`."""
+    fields = [row[name] for name in ("number", "run", "at", "kind", "about")]
+    earlier = row.get("earlier")
+    return digest(before, *fields, *([earlier] if earlier else []))
+
+
+def digest(*parts: Any) -> str:
+    """A digest over parts in their order."""
+    said = json.dumps(parts, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()

@@ -12,6 +12,7 @@ from .agent import agent
 from .budgets import Spent
 from .engine import Task
 from .plan import Row
+from .policy import RunTerms
 from .records import Kind
 from .steps import transaction
 from .store import change_run, requests, runs, session
@@ -27,7 +28,8 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     add_row(run, {"goal": task.goal, "trigger": task.trigger, "by": task.by})
     given = task._asdict() | {"data": audit.shown(task.data, ())}
     audit.record(run, Kind.RUN_STARTED, **given, level=level)
-    policy = agent().gate.policy.model_dump(mode="json")
+    kept = RunTerms(**agent().gate.policy.model_dump(mode="json")).model_dump(mode="json")
+    policy = {**kept, "level": level}
     terms = {"longest": longest, "always": agent().size, "policy": policy, "counts": True}
     return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms}
 

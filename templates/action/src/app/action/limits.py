@@ -7,7 +7,7 @@ was not made or is undone. What is not known stays counted.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from time import time
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from . import amounts, bounds
+from .audit import HIDDEN
 from .bounds import ModelLimit, OperationLimit
 from .budgets import CHARACTERS_A_TOKEN, Spent
 from .store import alone, limits, on_sqlite, rows, session, uses
@@ -42,6 +43,31 @@ def known(agent: Agent, made: Call, facts: Facts) -> Facts:
     for limit, place in _places(agent, made):
         used[limit] = _locked(place) if limit.per != "call" else Decimal(0)
     return facts._replace(used=used)
+
+
+def shown(agent: Agent, made: Call, facts: Facts) -> list[dict[str, str]]:
+    """What is used before a call, what it takes, and what is allowed, of each limit that it has.
+
+    Amounts are decimals as texts; what the policy redacts is not shown.
+    """
+    hidden = agent.gate.policy.redact
+    return [_shown(made, limit, used, hidden) for limit, used in facts.used.items()]
+
+
+def _shown(
+    made: Call,
+    limit: OperationLimit,
+    used: Decimal,
+    hidden: Collection[str],
+) -> dict[str, str]:
+    value, amount = limit.value(made.inputs), limit.amount(made.inputs)
+    takes = "" if amount is None else amounts.plain(amount)
+    if value and limit.by in hidden:
+        value = HIDDEN
+    if limit.sum in hidden:
+        takes = HIDDEN
+    told = {"used": amounts.plain(used), "takes": takes, "allowed": amounts.plain(limit.most)}
+    return {"limit": _name(limit), "value": value, **told}
 
 
 def count(agent: Agent, made: Call) -> None:

@@ -46,8 +46,8 @@ NEVER, ALWAYS = "never", "always"  # what `approve` says beside a condition
 def _approval(given: Any) -> str:
     if isinstance(given, str) and (given in ("", NEVER, ALWAYS) or re.search(CONDITION, given)):
         return given
-    fix = "write never, always, or a comparison such as amount > 100"
-    raise ValueError(f"{given!r} says nothing; {fix}")
+    forms = "never, always, or a comparison such as amount > 100"
+    raise ValueError(f"{given!r}; write {forms}")
 
 
 def _permission(given: Any) -> bool:
@@ -102,14 +102,9 @@ class Prices(Strict):
     output: PositiveFloat = 15.0
 
 
-class Policy(Strict):
-    """All of `policy.yaml`. A preset may only tighten what level and rules say."""
+class RunTerms(Strict, extra="ignore"):
+    """What an open run keeps of its policy, whatever becomes of the file."""
 
-    version: int = VERSION
-    level: Literal["operator", "collaborator", "consultant", "approver", "observer"]
-    preset: Preset = "plan_and_rule_of_two"
-    operations: Mapping[OperationName, Rule]
-    roles: Mapping[str, tuple[str, ...]] = {}
     escalate_to: str = Field(min_length=1)
     budgets: Budgets = Budgets()
     prices: Prices = Prices()
@@ -118,6 +113,16 @@ class Policy(Strict):
     refusals: PositiveInt = 3
     memory: bool = False
     redact: tuple[str, ...] = ()
+
+
+class Policy(RunTerms, extra="forbid"):
+    """All of `policy.yaml`. A preset may only tighten what level and rules say."""
+
+    version: int = VERSION
+    level: Literal["operator", "collaborator", "consultant", "approver", "observer"]
+    preset: Preset = "plan_and_rule_of_two"
+    operations: Mapping[OperationName, Rule]
+    roles: Mapping[str, tuple[str, ...]] = {}
     inside: tuple[str, ...] = ()
     limits: tuple[AnyLimit, ...] = ()
 
@@ -144,6 +149,7 @@ class Facts(NamedTuple):
     undos: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     used: Mapping[OperationLimit, Decimal] = {}  # of the limits of the operation that is decided
     lacks: str = ""
+    dropped: int = 0  # rungs that the run has dropped by itself
 
 
 class Verdict(NamedTuple):
@@ -245,6 +251,10 @@ class Gate:
         sums = {limit.sum for limit in self.limits_of(name) if limit.sum}
         rule = self.policy.operations[name]
         return Terms(self.policy.inside, bounded_above(rule) | sums, rule.own)
+
+    def level_after(self, dropped: int) -> str:
+        """The level in force now for a run that has dropped so many rungs."""
+        return LEVELS[max(0, LEVELS.index(self.policy.level) - dropped)]
 
     def limits_of(self, name: str) -> list[OperationLimit]:
         """The limits of one operation."""

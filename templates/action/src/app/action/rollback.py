@@ -19,7 +19,6 @@ from .records import Kind
 from .steps import is_given_up, step, transaction, workflow
 from .store import ledger, requests, rows, runs, session
 
-SHOWN = 300  # characters of a system's refusal
 # An intended write may have happened, if the run was stopped.
 TO_UNDO = ("intended", "done", "unknown", "undo failed")
 
@@ -38,7 +37,7 @@ def roll_back(run: str) -> list[str]:
         made = Undo(run, write["sequence"], back.operation, back.inputs, write["behalf"])
         done = take_back(made, write, back.lacks)
         if not done["ok"]:
-            left.append(_said(write, done))
+            left.append(_said(write, done, made))
     return left
 
 
@@ -120,7 +119,7 @@ def _tell(done: dict[str, Any], made: Undo, write: dict[str, Any]) -> None:
     if done["ok"]:
         leftovers.strike_off(made.key, made.run)
     else:
-        leftovers.add(made.run, by_hand.ask(by_hand.Left(write, made, _said(write, done))))
+        leftovers.add(made.run, by_hand.ask(by_hand.Left(write, made, _said(write, done, made))))
 
 
 @step(then=_undone)
@@ -137,10 +136,11 @@ def take_back(made: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
         return {"ok": False, "unknown": True, "result": unfinished.said(fault)}
 
 
-def _said(write: dict[str, Any], done: dict[str, Any]) -> str:
+def _said(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
     """What is left, in words."""
-    to = agent().gate.policy.escalate_to
-    why = done["result"][:SHOWN].rstrip(".")
+    policy = agent().gate.policy
+    to = policy.escalate_to
+    why = audit.told(done["result"], made.inputs, policy.redact).rstrip(".")
     stands = f"{write['operation']} was{_maybe(write)} done and is not undone"
     return f"{stands}: {why}. {to} is asked to take it back by hand"
 

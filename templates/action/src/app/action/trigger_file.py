@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from croniter import croniter  # type: ignore[import-untyped]
 from pydantic import AfterValidator, Field
 
-from ..base.files import Strict, read
+from ..base.files import OperationName, Strict, read
 from ..base.inputs import faults
+from ..base.names import as_written
 from ..base.problem import hold_together
 from ..base.systems import Operation
 from .policy import CONDITION
@@ -84,7 +85,7 @@ class Threshold(Unprompted):
     """A read whose value comes to meet a condition, looked at every so many minutes for each set of inputs."""
 
     kind: Literal["threshold"]
-    read: str
+    read: OperationName
     when: str = Field(pattern=CONDITION)
     each: tuple[Mapping[str, Any], ...] = Field(default=({},), min_length=1)
     every: Every = 15
@@ -145,7 +146,8 @@ def _mistakes(found: Triggers, operations: Mapping[str, Operation]) -> Iterator[
 
 def _misread(watch: Threshold, operation: Operation | None) -> Iterator[str]:
     if operation is None or operation.effect != "read":
-        yield f"{watch.read} is no read of systems.yaml that policy.yaml allows"
+        name = as_written(watch.read)
+        yield f"{name} is no read of systems.yaml that policy.yaml allows"
         return
     for number, inputs in enumerate(watch.each):
         for fault in faults(operation.input, inputs):

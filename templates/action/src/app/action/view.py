@@ -93,10 +93,31 @@ def moment(at: float) -> str:
 
 
 def whole(run: str) -> dict[str, Any]:
-    """All that is known of a run: its row, its calls with their decisions, its requests and its records."""
+    """All that is known of a run.
+
+    That is its row, its calls with their decisions, its requests, what changed in the policy
+    meanwhile, and its records.
+    """
     row, records = one(run), audit.of_run(run)
-    asked = rows(sa.select(requests).where(requests.c.run == run).order_by(requests.c.asked))
-    return {"run": row, "status": status(row), "calls": _calls(run, records), "requests": asked, "audit": records}
+    of_run = sa.select(requests).where(requests.c.run == run)
+    asked = rows(of_run.order_by(requests.c.asked))
+    return {
+        "run": row,
+        "status": status(row),
+        "calls": _calls(run, records),
+        "requests": asked,
+        "policy_changes": policy_changes(records),
+        "audit": records,
+    }
+
+
+def policy_changes(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was changed in the policy while a run was open, each with when."""
+    changes = list[dict[str, Any]]()
+    for record in found:
+        if record["kind"] == Kind.POLICY_CHANGED:
+            changes += [{"at": record["at"], **change} for change in record["about"]["changed"]]
+    return changes
 
 
 def _calls(run: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -112,6 +133,7 @@ def _calls(run: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 said = {key: about[key] for key in ("sequence", "operation", "inputs", "because")}
                 state = states.get(about["sequence"], "")
                 open_ = {"decision": about["verdict"], "ok": None, "result": "", "state": state}
+                open_["limits"] = about.get("limits", [])
                 calls[about["sequence"]] = said | open_
             case Kind.WRITE_REFUSED:
                 call |= {"decision": "deny", "because": about["because"]}

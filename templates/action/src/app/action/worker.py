@@ -19,7 +19,7 @@ from dbos._dbos import _get_dbos_instance
 
 from ..base import tool_lock
 from ..base.problem import Problem
-from . import after, anchor, clock, rollback, run, unfinished  # noqa: F401 -- their workflows are what it carries
+from . import after, anchor, clock, policy_changes, rollback, run, unfinished  # noqa: F401 -- their workflows are what it carries
 from .agent import agent, outdated
 from .engine import NAME, QUEUE, VERSION, Task, client
 from .store import CUT_OFF, database, database_url, on_sqlite, storable
@@ -53,6 +53,7 @@ def launch(look: float = LOOK) -> None:
     if any(one.binding["kind"] == "mcp" for one in agent().operations.values()):
         threading.Thread(target=_say_changes, daemon=True).start()  # a server may take its time
     _configure(worker, look)
+    policy_changes.take_up(agent().gate.policy, worker)
     DBOS.launch()
     _take_up_only_on_current_files(worker)  # before the first claim, which comes after a pause
     DBOS.register_queue(QUEUE, polling_interval_sec=look)
@@ -76,6 +77,7 @@ def launch_alone(look: float = LOOK) -> None:
     _configure(worker, look)
     DBOS.listen_queues([])
     vars(_dbos)["dynamic_scheduler_loop"] = _no_clock  # the engine has no setting for it
+    policy_changes.take_up(agent().gate.policy, worker)
     DBOS.launch()
 
 
@@ -203,13 +205,24 @@ def _lock_file(worker: str) -> bool:
     return False
 
 
+def is_in_use(made: sa.Engine) -> bool:
+    """Whether a process that carries anything lives on a database, of whatever version."""
+    if on_sqlite():
+        return any(map(is_held, _lock_files()))
+    return bool(_locked_rows(ROWS, made) or _locked_rows(ROWS_ALONE, made))
+
+
+def _database_file() -> Path:
+    return Path(sa.engine.make_url(database_url()).database or "")
+
+
 def _file_of(worker: str) -> Path:
-    return Path(database().url.database or "").with_suffix(f".{worker}.lock")
+    return _database_file().with_suffix(f".{worker}.lock")
 
 
 def _lock_files() -> list[str]:
     """The ids that have ever had a file beside the database."""
-    file = Path(database().url.database or "")
+    file = _database_file()
     found = file.parent.glob(f"{file.stem}.*.lock")
     return [one.name.removeprefix(f"{file.stem}.").removesuffix(".lock") for one in found]
 
@@ -226,14 +239,14 @@ def _rows_of(worker: str) -> int:
     return ROWS_ALONE if worker.startswith(ALONE) else ROWS
 
 
-def _locked_rows(rows: int) -> set[int]:
+def _locked_rows(rows: int, made: sa.Engine | None = None) -> set[int]:
     """The numbers of this database's locks of one kind that somebody holds."""
     query = (
         "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted"
         " AND classid = :rows"
         " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     )
-    with database().connect().execution_options(reads=True) as connection:
+    with (made or database()).connect().execution_options(reads=True) as connection:
         found = connection.execute(sa.text(query), {"rows": rows}).scalars().all()
     half = 1 << 31  # they are listed without a sign
     return {(int(number) + half) % (2 * half) - half for number in found}

@@ -8,7 +8,8 @@ from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import SchemaError
 from pydantic import AfterValidator, Field, field_validator
 
-from ..base.files import Strict, read
+from ..base.files import OperationName, Strict, read
+from ..base.names import as_written
 from ..base.patterns import faults_of
 from ..base.problem import Problem, hold_together
 from ..base.systems import Operation
@@ -30,7 +31,7 @@ class Issue(Strict):
     goal: str = Field(min_length=1)
     details: Mapping[str, Any]
     person: str = ""
-    check: tuple[str, ...] = ()
+    check: tuple[OperationName, ...] = ()
 
     @field_validator("details")
     @classmethod
@@ -149,11 +150,13 @@ def load_contract(file: Path, operations: Mapping[str, Operation]) -> Contract:
         for name in issue.check:
             read_ = operations.get(name)
             if read_ is None or read_.effect != "read":
-                mistakes.append(f"{issue.id}: {name} is no read of systems.yaml")
+                mistakes.append(f"{issue.id}: {as_written(name)} is no read of systems.yaml")
             elif read_.acts_as != "requester":
-                mistakes.append(f"{issue.id}: {name} answers everybody alike, so it says nothing of whose something is")
+                said = "answers everybody alike, so it says nothing of whose something is"
+                mistakes.append(f"{issue.id}: {read_.name} {said}")
             elif missing := set(read_.input.get("required", [])) - set(known):
-                mistakes.append(f"{issue.id}: {name} needs {', '.join(sorted(missing))}, which the details do not have")
+                needed = f"needs {', '.join(sorted(missing))}, which the details do not have"
+                mistakes.append(f"{issue.id}: {read_.name} {needed}")
     if len({issue.id for issue in contract.issues}) < len(contract.issues):
         mistakes.append("two issues have one id")
     hold_together(file, mistakes)

@@ -76,6 +76,17 @@ class Approval(Message):
     digest: str
 
 
+class LimitUse(Message):
+    """A limit that a call of this task met: what was used before it, what it takes, what is allowed."""
+
+    limit: Shown
+    value: Shown = Field(default="", description="Of which value, where the limit is by one.")
+    used: str = Field(description="Before the call; as the others, a decimal number as text.")
+    takes: Shown = Field(description="What the call takes; empty if that is no number.")
+    allowed: str
+    at: str
+
+
 class Receipt(Message):
     """Where a task stands. Of two receipts of a task, the one of the higher revision holds."""
 
@@ -93,6 +104,7 @@ class Receipt(Message):
     doing: Shown = Field(default="", description="What is being decided or done now, and why.")
     confirmations: list[Confirmation] = []
     approvals: list[Approval] = []
+    limits: list[LimitUse] = Field(default=[], description="Of each limit, its latest call.")
     reason: Shown = Field(default="", description="Why it waits, or ended otherwise than completed.")
     report: Shown = Field(default="", description="What was done, in words.")
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ..action.approvals import BY_HAND
 from ..action.records import Kind
 from ..action.store import audit, database, ledger, on_sqlite, requests, runs
-from ..handoff.messages import Approval, Confirmation, Receipt, Status
+from ..handoff.messages import Approval, Confirmation, LimitUse, Receipt, Status
 
 IDS = ("confirmation_id", "confirmation", "receipt", "id")  # what a system may call a write's id, the first that it has
 STATUS: dict[str, Status] = {
@@ -21,6 +21,7 @@ STATUS: dict[str, Status] = {
 BACK = {"undone": "taken back later", "undone by hand": "taken back by hand"}  # what has become of a write
 STANDS = ("done", "undo failed")
 CALLS = ("approval", "prepared")  # what is asked about a call
+TELLING = (Kind.CALL_DECIDED, Kind.WRITE_DONE, Kind.WRITE_REFUSED)
 PREPARED = "Everything else is done; a colleague applies what was prepared."
 APPLIED = "A colleague has agreed to what was prepared, and it is being made."
 Row = Mapping[str, Any]
@@ -55,8 +56,8 @@ def receipts(found: sa.Select[Any]) -> list[Receipt]:
         asked = _by_run(read(asking.order_by(requests.c.asked)))
         writes = sa.select(ledger).where(ledger.c.run.in_(ids))
         made = _by_run(read(writes.order_by(ledger.c.sequence)))
-        telling = audit.c.run.in_(made), audit.c.kind.in_((Kind.WRITE_DONE, Kind.WRITE_REFUSED))
-        told = _by_run(read(sa.select(audit).where(*telling)))
+        telling = sa.select(audit).where(audit.c.run.in_(ids), audit.c.kind.in_(TELLING))
+        told = _by_run(read(telling.order_by(audit.c.number)))
     return [
         _receipt(
             Known(
@@ -114,6 +115,7 @@ def _receipt(known: Known) -> Receipt:
         doing="" if ended or run is None else _doing(run),
         confirmations=_confirmations(known),
         approvals=approvals,
+        limits=_limits(known),
         reason="; ".join(filter(None, [reason, *unmade, *_left(known)])),
         report=report,
     )
@@ -171,6 +173,18 @@ def _confirmations(known: Known) -> list[Confirmation]:
         for row in known.ledger
         if row["state"] in STANDS and row["sequence"] in times
     ]
+
+
+def _limits(known: Known) -> list[LimitUse]:
+    """Each limit that a call of the task met, as its latest call met it."""
+    latest = dict[tuple[str, str], LimitUse]()
+    for row in known.audit:
+        if row["kind"] != Kind.CALL_DECIDED:
+            continue
+        for limit in row["about"].get("limits", []):
+            place = limit["limit"], limit["value"]
+            latest[place] = LimitUse(**limit, at=_moment(row["at"]))
+    return [*latest.values()]
 
 
 def _id(result: str, key: str) -> str:

@@ -1,0 +1,78 @@
+"""`scoping migrate`: files of an older version in the words of this one, rewritten in place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..documents import migrations, write_text
+from ..documents.source import read_text
+from ..errors import ScopingError
+from .sources import FilesMistake
+
+SYSTEMS = "systems.yaml"
+OF_A_PROJECT = (
+    "scoping.yaml",
+    SYSTEMS,
+    "policy.yaml",
+    "triggers.yaml",
+    "handoff.yaml",
+    "evals/cases.yaml",
+    "scenarios/*.yaml",
+)
+
+
+class NothingToMigrateMistake(ScopingError):
+    """A folder without any file that could be of an older version."""
+
+    def __init__(self) -> None:
+        fix = "change into the folder of a project, or name the files"
+        super().__init__("this folder has no scoping.yaml, systems.yaml or policy.yaml", fix=fix)
+
+
+@click.command("migrate", epilog="Example: scoping migrate policy.yaml systems.yaml")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
+def command(files: tuple[Path, ...], *, dry_run: bool) -> None:
+    """Rewrite files of an older version in the words of this one.
+
+    Comments, order and all that is yours stay, and a second run changes nothing. Without FILES, all
+    files of the project in this folder are looked at. If one cannot be rewritten, none is.
+    """
+    found = list(files)
+    for name in OF_A_PROJECT if not files else ():
+        found += sorted(Path().glob(name))
+    if not found:
+        raise NothingToMigrateMistake
+    done: dict[Path, migrations.Migrated] = {}
+    errors = []
+    for path in found:
+        try:
+            text = read_text(path)
+            done[path] = migrations.migrate(text, str(path), _operations(path))
+        except ScopingError as error:
+            errors.append(error)
+    if errors:
+        raise errors[0] if len(errors) == 1 else FilesMistake(errors)
+    for path, migrated in done.items():
+        if migrated.changes and not dry_run:
+            write_text(path, migrated.text)
+        _tell(path, migrated, dry_run=dry_run)
+
+
+def _tell(path: Path, migrated: migrations.Migrated, *, dry_run: bool) -> None:
+    said = "would change" if dry_run else "changed"
+    if not migrated.changes:
+        said = "nothing to change"
+    click.echo(f"{path}: {said}")
+    for change in migrated.changes:
+        click.echo(f"  {change}")
+
+
+def _operations(path: Path) -> migrations.Operations:
+    """Find the operations of the project that a file is of."""
+    for folder in (path.parent, path.parent.parent):
+        if (folder / SYSTEMS).is_file():
+            return migrations.operations_of(read_text(folder / SYSTEMS))
+    return migrations.Operations()

@@ -1,0 +1,305 @@
+"""Tables of version 1, which `version_1/` holds as SQLite and Postgres had them.
+
+Their runs are done, stopped, handed over, given up, queued, and one waits for an approval.
+
+The program of commit 99e0f4a made them, and what it said of each run is in the JSON beside them.
+"""
+
+import json
+import os
+import signal
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from time import time
+from typing import Any
+
+import psycopg
+import pytest
+
+from app.action import (
+    approvals,
+    audit,
+    engine,
+    migration,
+    monitoring,
+    pages,
+    store,
+    terminal,
+    view,
+    worker,
+)
+from app.action.records import Kind
+from app.base.problem import Problem
+from tests.support.waiting import until
+
+from .conftest import forget_database, waiting
+from .processes import agent, forked
+
+VERSION_1 = Path(__file__).parent / "version_1"
+OPEN = ["run-over", "run-waiting", "run-given-up"]
+pytestmark = [
+    pytest.mark.parametrize("database", ["none", "empty postgres"], indirect=True),
+    pytest.mark.parametrize("terms", [{"memory": True}], indirect=True),
+]
+
+
+class Earlier:
+    """A database of version 1, and what its program said of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.url = os.environ.get("DATABASE_URL", "")
+        self.file = folder / "var" / "agent.sqlite"
+        name = "postgres" if self.url else "sqlite"
+        self.file.parent.mkdir(exist_ok=True)
+        self.change((VERSION_1 / f"{name}.sql").read_text("utf-8"))
+        self.change(f"UPDATE agent_requests SET until = {time() + 86_400} WHERE answer = ''")
+        self.facts: dict[str, Any] = json.loads((VERSION_1 / f"{name}.json").read_text("utf-8"))
+
+    def change(self, statements: str) -> None:
+        """What somebody with access to the database does."""
+        if self.url:
+            with psycopg.connect(self.url, autocommit=True) as connection:
+                connection.execute(statements.encode())
+            return
+        file = sqlite3.connect(self.file)
+        file.executescript(statements)
+        file.close()
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """What a query gives."""
+        if self.url:
+            with psycopg.connect(self.url, autocommit=True) as connection:
+                return connection.execute(query.encode()).fetchall()
+        file = sqlite3.connect(self.file)
+        found = file.execute(query).fetchall()
+        file.close()
+        return found
+
+    def is_untouched(self) -> bool:
+        """Whether the tables are still those of version 1, with each record in its words."""
+        (version,) = self.ask("SELECT version FROM agent_schema")
+        (begun,) = self.ask("SELECT count(*) FROM agent_audit WHERE event = 'begun'")
+        return version == (1,) and begun[0] > 0
+
+
+@pytest.fixture
+def earlier(folder: Path) -> Iterator[Earlier]:
+    forget_database()
+    yield Earlier(folder)
+    if store.database.cache_info().currsize:
+        engine.client().destroy()
+        store.database().dispose()
+    forget_database()
+
+
+def plain(value: Any) -> Any:
+    """A value as it comes out of JSON, without deadlines, which were moved."""
+    without = json.loads(json.dumps(value))
+    for request in without.get("requests", []):
+        request.pop("until")
+    for call in without.get("calls", []):
+        call.pop("limits", None)  # version 1 had none
+    return without
+
+
+def test_what_is_known_of_every_run_stays(
+    earlier: Earlier, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = migration.migrate()
+    assert done is not None
+    assert (done.records, done.head) == (earlier.facts["records"], earlier.facts["head"])
+    assert sorted(done.open) == sorted(OPEN)
+    assert audit.verify()[2] == []
+    for run, facts in earlier.facts["runs"].items():
+        found = view.whole(run)
+        assert plain({key: found[key] for key in facts}) == plain(facts), run
+        terminal.show(run)
+        assert facts["run"]["goal"] in capsys.readouterr().out
+        assert pages.run({"run": run})["status"] == facts["status"]
+    assert plain(monitoring.figures()) == plain(earlier.facts["figures"])
+
+
+def test_what_was_done_is_a_record_with_the_head_of_before(earlier: Earlier) -> None:
+    migration.migrate()
+    last = audit.of_run("")[-1]
+    assert (last["kind"], last["number"]) == (Kind.TABLES_MIGRATED, earlier.facts["records"] + 1)
+    versions = {"found": 1, "version": store.VERSION}
+    counted = {"records": earlier.facts["records"], "head": earlier.facts["head"]}
+    assert last["about"] == {**versions, **counted, "open": last["about"]["open"]}
+    assert sorted(last["about"]["open"]) == sorted(OPEN)
+
+
+def test_open_runs_go_on(earlier: Earlier, request: pytest.FixtureRequest) -> None:
+    migration.migrate()
+    forget_database()
+    request.getfixturevalue("begin")
+    asked = waiting(kind="approval")[0]
+    approvals.answer(asked["id"], "approve", "bo")
+    for stuck in waiting(2, kind="escalation"):
+        approvals.answer(stuck["id"], "keep", "bo")
+    runs = [*OPEN, "run-queued"]
+    until(lambda: all((row := engine.one_run(run)) and row["outcome"] for run in runs))
+    ends = {run: engine.one_run(run) for run in runs}
+    assert {run: row and row["status"] for run, row in ends.items()} == {
+        "run-over": "kept",
+        "run-waiting": "done",
+        "run-given-up": "kept",
+        "run-queued": "done",
+    }
+    written = [row for row in audit.of_run("run-waiting") if row["kind"] == Kind.WRITE_DONE]
+    assert [row["about"]["ok"] for row in written] == [True]
+    assert audit.verify()[2] == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        pytest.param(
+            "UPDATE agent_audit SET event = 'decided: allow' WHERE event = 'decided: approve'",
+            "was changed, or one before it",
+            id="an-event",
+        ),
+        pytest.param(
+            "UPDATE agent_audit SET about = '{}' WHERE number = 9",
+            "record 9 was changed, or one before it",
+            id="its-data",
+        ),
+        pytest.param(
+            "UPDATE agent_audit SET digest = '00' WHERE number = 9",
+            "record 9 was changed, or one before it",
+            id="a-digest",
+        ),
+        pytest.param(
+            "DELETE FROM agent_audit WHERE number = 9", "records 9 to 9 are missing", id="a-gap"
+        ),
+        pytest.param(
+            "UPDATE agent_audit SET event = 'of my own' WHERE number = 9",
+            "record 9 has the event 'of my own', which version 1 does not have",
+            id="an-event-that-is-not-known",
+        ),
+    ],
+)
+def test_an_audit_that_does_not_hold_is_refused_and_nothing_changes(
+    earlier: Earlier, statement: str, fault: str
+) -> None:
+    earlier.change(statement)
+    with pytest.raises(Problem, match=fault):
+        migration.migrate()
+    assert earlier.is_untouched()
+
+
+@pytest.fixture
+def noted(folder: Path, monkeypatch: pytest.MonkeyPatch, earlier: Earlier) -> Path:
+    """The file in which version 1 noted its last head."""
+    file = folder / "heads"
+    head = {"number": earlier.facts["records"], "digest": earlier.facts["head"]}
+    file.write_text(json.dumps(head) + "\n", "utf-8")
+    monkeypatch.setenv("AUDIT_HEAD", str(file))
+    return file
+
+
+@pytest.mark.usefixtures("noted")
+def test_a_head_that_was_noted_before_still_fits(earlier: Earlier) -> None:
+    migration.migrate()
+    assert audit.verify()[2] == []
+    number = earlier.facts["records"]
+    earlier.change(f"DELETE FROM agent_audit WHERE number >= {number}")
+    (fault,) = audit.verify()[2]
+    assert fault.startswith(f"the end was cut off: outside, record {number} was noted")
+
+
+@pytest.mark.usefixtures("noted")
+def test_an_end_that_was_cut_off_before_is_refused(earlier: Earlier) -> None:
+    earlier.change(f"DELETE FROM agent_audit WHERE number = {earlier.facts['records']}")
+    with pytest.raises(Problem, match="the end was cut off"):
+        migration.migrate()
+    assert earlier.is_untouched()
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        pytest.param({"about": {"because": "nothing"}}, id="its-data"),
+        pytest.param({"kind": Kind.GOAL_UNMET}, id="its-kind"),
+        pytest.param({"earlier": None}, id="what-it-was"),
+    ],
+)
+@pytest.mark.usefixtures("noted")
+def test_an_edit_of_a_migrated_record_shows_though_every_digest_is_made_again(
+    earlier: Earlier, edit: dict[str, Any]
+) -> None:
+    migration.migrate()
+    number = earlier.facts["records"]
+    last = ""
+    for row in audit.of_run(None):
+        changed = {**row, **edit} if row["number"] == number else row
+        last = audit.digest_of(last, changed)
+        values = {**changed, "digest": last}
+        change = store.audit.update().where(store.audit.c.number == row["number"])
+        with store.database().begin() as connection:
+            connection.execute(change.values(**values))
+    assert len(audit.verify()[2]) == 1
+
+
+def test_killed_in_the_middle_it_has_done_nothing(
+    earlier: Earlier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def migrated() -> int:
+        forget_database()
+        monkeypatch.setattr(store, "make_tables", die)
+        return int(migration.migrate() is not None)
+
+    assert forked(migrated)[0] == -signal.SIGKILL
+    assert earlier.is_untouched()
+    assert migration.migrate() is not None
+    assert audit.verify()[2] == []
+
+
+def test_of_two_at_once_one_does_it(earlier: Earlier) -> None:
+    with agent("migrate") as one, agent("migrate") as other:
+        ended = [(program.wait(), program.stdout.read()) for program in (one, other)]
+    assert [code for code, _ in ended] == [0, 0]
+    said = sorted(text for _, text in ended)
+    assert said[0].startswith(f"The tables are of version {store.VERSION} already.")
+    assert f"Each of the {earlier.facts['records']} records of the audit has a kind." in said[1]
+    assert "run-waiting is open, and goes on." in said[1]
+    assert audit.verify()[2] == []
+    assert len([row for row in audit.of_run("") if row["kind"] == Kind.TABLES_MIGRATED]) == 1
+
+
+def test_whoever_meets_such_tables_names_the_way_out_and_the_open_runs(earlier: Earlier) -> None:
+    with pytest.raises(Problem) as caught:
+        store.database()
+    opened = ", ".join(OPEN)
+    assert str(caught.value) == (
+        f"The database's tables are of version 1, this program's of {store.VERSION}. "
+        "Stop every process that uses it, then `agent migrate`. "
+        f"It takes along the runs that are open: {opened}."
+    )
+    assert earlier.is_untouched()
+
+
+def test_it_waits_for_nobody_who_carries_runs(earlier: Earlier) -> None:
+    if earlier.url:
+        with psycopg.connect(earlier.url, autocommit=True) as connection:
+            connection.execute(f"SELECT pg_advisory_lock({worker.ROWS}, 1)".encode())
+            with pytest.raises(Problem, match="A process carries runs on this database"):
+                migration.migrate()
+    else:
+        worker.hold("worker-9")
+        with pytest.raises(Problem, match="A process carries runs on this database"):
+            migration.migrate()
+        worker.let_go()
+    assert earlier.is_untouched()
+
+
+def test_tables_of_a_later_version_are_left_alone(earlier: Earlier) -> None:
+    earlier.change("UPDATE agent_schema SET version = 9")
+    with pytest.raises(Problem, match=r"are of version 9, this program's of 2\. Start that"):
+        store.database()
+    with pytest.raises(Problem, match="this program reads version 1, and writes version 2"):
+        migration.migrate()
