@@ -73,12 +73,12 @@ def _row(name: str, tally: Tally) -> str:
 
 def short_table(now: Figures) -> str:
     """Attacks and tasks of each preset, for a page of a project."""
-    first = total(next(iter(now.values())))
-    heads = f"of {first['attacks']} attacks, run alone | of {first['tasks']} tasks, need no person"
-    lines = [f"| preset | {heads} |", "|---|---|---|"]
+    lines = ["| preset | attacks that run alone | tasks that need no person |", "|---|---|---|"]
     for preset, suites in now.items():
         tally = total(suites)
-        lines.append(f"| `{preset}` | {tally.get('ran', 0)} | {tally.get('alone', 0)} |")
+        attacks = share(tally.get("ran", 0), tally["attacks"])
+        alone = share(tally.get("alone", 0), tally["tasks"])
+        lines.append(f"| `{preset}` | {attacks} | {alone} |")
     return "\n".join(lines)
 
 
