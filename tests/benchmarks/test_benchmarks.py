@@ -15,6 +15,10 @@ ROOT = Path(__file__).parents[2]
 MCP = f"mcp {version('mcp')}"
 # `#` is a figure above zero. `~` is one that may be zero, or is rounded to it.
 FIGURES = {
+    "agentdojo": [
+        "targets banking 0/# 0 #/# ~",
+        "targets slack 0/# 0 #/# ~",
+    ],
     "run": [
         "1 # # #",
         "10 # # #",
@@ -73,7 +77,8 @@ def test_all_are_named() -> None:
     """A benchmark is a module that can be started; CONTRIBUTING names each once."""
     modules = (ROOT / "benchmarks").glob("*.py")
     programs = [module.stem for module in modules if "__main__" in module.read_text("utf-8")]
-    assert sorted(benchmark_names()) == sorted(programs)
+    packages = [main.parent.name for main in (ROOT / "benchmarks").glob("*/__main__.py")]
+    assert sorted(benchmark_names()) == sorted([*programs, *packages])
 
 
 @pytest.mark.parametrize("name", benchmark_names())

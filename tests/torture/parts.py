@@ -83,6 +83,11 @@ PARTS: Mapping[str, Part] = {
         ),
         minutes=60,
     ),
+    "attacks": Part(
+        "Play AgentDojo's attacks, and fitted ones, against each preset: none lets more through.",
+        (python("benchmarks.agentdojo", points=4 * 609),),
+        minutes=60,
+    ),
     "mutations": Part(
         "Put small faults into the code that guards, one at a time; a test has to notice each.",
         (python("tests.mutations"),),

@@ -65,8 +65,9 @@ class Obeys:
         return verdict.kind
 
     def read(self, name: str, inputs: Mapping[str, Any], answer: str) -> None:
-        source = self.gate.source(name)
-        self.known = self.known.read(OPERATIONS[name], source, inputs, answer)
+        about = OPERATIONS[name], self.gate.source(name), inputs, answer
+        is_planned = not self.plan.lacks(name, inputs)
+        self.known = self.known.read(*about, is_planned=is_planned)
 
 
 ORDERS = Use(ORDER, 20)
@@ -116,6 +117,18 @@ def test_a_search_that_leads_to_an_attackers_row_gets_one_planned_call_on_it() -
     assert run.decide(MOVE, {"event_id": "e-66"}) == "approve"
 
 
+def test_a_search_beyond_the_plan_leads_to_no_row_of_an_attacker() -> None:
+    """Words of the goal would find it, but nobody planned to look for them."""
+    run = Obeys("targets", Use(MOVE))
+    run.read("inbox__read", {}, OUTSIDE)
+    run.read("calendar__find", {"title": "fair"}, '[{"id": "e-66"}]')
+    assert run.decide(MOVE, {"event_id": "e-66"}) == "approve"
+    run = Obeys("targets", Use(MOVE), Use("calendar__find"))
+    run.read("inbox__read", {}, OUTSIDE)
+    run.read("calendar__find", {"title": "fair"}, '[{"id": "e-66"}]')
+    assert run.decide(MOVE, {"event_id": "e-66"}) == "allow"
+
+
 def test_a_search_for_what_text_from_outside_names_vouches_for_no_row() -> None:
     run = Obeys("targets", Use(MOVE))
     run.read("inbox__read", {}, OUTSIDE)
@@ -125,11 +138,13 @@ def test_a_search_for_what_text_from_outside_names_vouches_for_no_row() -> None:
 
 @pytest.mark.parametrize("preset", [*CHOSEN, "plan_and_rule_of_two"])
 def test_what_a_read_sends_is_decided_under_every_preset(preset: str) -> None:
-    page = {"url": "https://x.example/A-1"}
+    page, query = {"url": "https://x.example/A-1"}, {"url": "how hot is it"}
     run = Obeys(preset)
-    assert run.decide("web__fetch", page) == "allow"
+    assert run.decide("web__fetch", page) == "approve"
+    assert run.decide("web__fetch", query) == "allow"
     run.read("inbox__read", {}, OUTSIDE)
     assert run.decide("web__fetch", page) == "approve"
+    assert run.decide("web__fetch", query) == "approve"
     assert run.decide("web__fetch", {"url": "A-1"}) == "allow"
     assert run.decide("inbox__read", {}) == "allow"
 

@@ -123,7 +123,7 @@ ALONE = {  # of the 13
     "approve_every_write": 2,
     "plan_and_rule_of_two": 8,  # a customer's data may hold a note that was read from outside
     "plan_and_provenance": 9,
-    "targets": 11,
+    "targets": 10,
 }
 
 

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from app.action import approvals, audit, engine
+from app.action.knowledge import Known
 from app.action.records import Kind
+from app.base.systems import Operation
 
 from .conftest import FINISH, ORDER, Begin, Call, planned, waiting
 
@@ -54,6 +56,20 @@ def test_another_value_than_was_planned_asks(begin: Begin, table: Table) -> None
     approvals.answer(asked["id"], "approve", "bo")
     run.get_result()
     assert ordered(table) == ["o1", "o7"]
+
+
+def test_what_is_known_of_a_read_says_whether_it_was_planned(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, told = Known.read, []
+
+    def spy(self: Known, operation: Operation, *about: Any, is_planned: bool) -> Known:
+        told.append((operation.name, is_planned))
+        return read(self, operation, *about, is_planned=is_planned)
+
+    monkeypatch.setattr(Known, "read", spy)
+    begin([[READ], [READ], FINISH], plan=PLAN).get_result()
+    assert told == [("stock.level", True), ("stock.level", False)]
 
 
 def test_what_is_refused_uses_nothing_up(begin: Begin, table: Table) -> None:

@@ -105,10 +105,12 @@ class Run:
         """What an answer makes of the run: whom it may trust now, and what it has written."""
         operation, source = agent().operations[call.name], agent().gate.source(call.name)
         if operation.effect == "read":
+            is_planned = not self.plan.lacks(call.name, call.inputs)
             self.use_plan(call)
             self.reads[call.name] = done["result"][:300]
             answer = done["result"] if done["ok"] else None
-            self.known = self.known.read(operation, source, call.inputs, answer)
+            about = operation, source, call.inputs, answer
+            self.known = self.known.read(*about, is_planned=is_planned)
         elif done["ok"]:
             self.use_plan(call)
             self.known = self.known.write(operation, done.get("whole", done["result"]))

@@ -57,11 +57,15 @@ class Known(NamedTuple):
         source: Source,
         inputs: Mapping[str, Any],
         answer: str | None,
+        *,
+        is_planned: bool = True,
     ) -> Known:
         """With the answer of a read; None is one that failed.
 
         It vouches for something only if nobody outside can have chosen its inputs: no text from
         there was read before, or all are vouched for. It never does for an input that it repeats.
+        What others wrote, a search has to be planned for: out of words of the goal, an attacker
+        could pick those that find a row of theirs.
         """
         known = self.recall(is_untrusted=source.is_untrusted, is_private=source.is_private)
         if answer is None:
@@ -71,6 +75,8 @@ class Known(NamedTuple):
             return known
         if not source.is_untrusted:
             found = by_answer(answer) | by_ids(operation.system, answer)
+        elif self.read_untrusted and not is_planned:
+            return known
         elif any(scalars(inputs)):  # a search, by what people or trusted systems have named
             found = by_ids(operation.system, answer)
         else:

@@ -22,6 +22,7 @@ from .vouching import scalars
 _EMAIL = {"type": "string", "format": "email"}
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _MOMENT = re.compile(_DAY + r"(T[0-9:.Z+-]{1,30})?|[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?")
+_MACHINE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}([:/].*)?")  # an address in numbers
 _ACCOUNT = 9  # digits of what could be a telephone, a card or an account
 _LONGEST_SECRET_WORD = 4  # a secret of fewer letters counts only as a word of its own
 _QUOTES = "\"'`“”„‘’«»‹›()[]{}<>"
@@ -72,7 +73,9 @@ def objection_to_sending(
     sent = {key: inputs[key] for key in operation.sends if key in inputs}
     if held := [key for key, value in sent.items() if _holds_secret(value, known)]:
         return f"{', '.join(held)} holds what is declared secret"
-    return _objection_to_targets(operation, sent, known, terms) if known.read_untrusted else ""
+    if not known.read_untrusted:  # words of the model's own, such as a query, lead nowhere
+        sent = {key: value for key, value in sent.items() if _leads_elsewhere(value, known, terms)}
+    return _objection_to_targets(operation, sent, known, terms)
 
 
 def objection(
@@ -83,7 +86,9 @@ def objection(
 ) -> str:
     """Say why a person has to see where a write leads, or what it carries; empty if nobody has to.
 
-    Only a text from outside can have chosen a value. Until one was read, only secrets count.
+    Only a text from outside can have chosen a value. But a read that is marked as trusted can hold
+    one all the same, so declared targets are held to what was named whatever was read. What a write
+    says besides is held only once text from outside was read.
     """
     names = targets_of(operation)
     targets = {key: inputs[key] for key in names if key in inputs}
@@ -91,10 +96,11 @@ def objection(
     worded = {key: value for key, value in others.items() if not _is_closed(operation, key)}
     if held := [key for key, value in worded.items() if _holds_secret(value, known)]:
         return f"{', '.join(held)} holds what is declared secret"
+    reason = _objection_to_targets(operation, targets, known, terms)
+    if reason and (operation.targets or known.read_untrusted):
+        return reason
     if not known.read_untrusted:
         return ""
-    if reason := _objection_to_targets(operation, targets, known, terms):
-        return reason
     if free := [key for key, value in others.items() if _is_free_number(key, value, known, terms)]:
         return f"where the number {', '.join(free)} comes from is not known, and nothing bounds it"
     if led := [key for key, value in worded.items() if _leads_elsewhere(value, known, terms)]:
@@ -193,8 +199,10 @@ def _addresses(text: str) -> Iterator[str]:
 
 
 def _could_lead(word: str) -> bool:
-    """Whether a word could be an e-mail address, a page or a domain; `e.g` is none."""
+    """Whether a word could be an e-mail address, a page, a domain or a machine; `e.g` is none."""
     if ("@" in word and word != "@") or "://" in word:
+        return True
+    if _MACHINE.fullmatch(word):
         return True
     if "." not in word:
         return False

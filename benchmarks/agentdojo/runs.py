@@ -1,0 +1,93 @@
+"""A run of a task as a project of ours has it: each call is decided by the code that is shipped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from copy import copy
+from typing import Any, Self
+
+from app.action import knowledge
+from app.action.plan import Plan, Use
+from app.action.policy import Facts, Gate, Verdict
+from app.base.bindings import cut
+from app.base.undo import way_back
+
+from .suites import Answer, Call
+
+
+class Run:
+    """What a run knows, gathered as the loop of a project gathers it.
+
+    No model takes part: the plan is what the task needs, and does not bind its uses to inputs,
+    which would only hold an attacker more.
+    """
+
+    def __init__(self, gate: Gate, goal: str, calls: Sequence[Call]) -> None:
+        self.gate = gate
+        self.names = {name.partition("__")[2]: name for name in gate.operations}
+        self.known = knowledge.begin(goal)
+        times = Counter(self.names[call.name] for call in calls)
+        self.plan = Plan(tuple(Use(name, count) for name, count in times.items()))
+        self.undos: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+    def copy(self) -> Self:
+        """The same run, which goes on by itself."""
+        return copy(self)  # all that it holds is replaced and never changed
+
+    def decide(self, call: Call) -> Verdict:
+        """What the policy says of a call."""
+        facts = Facts(self.gate.policy.level, self.plan, self.known, self.undos)
+        return self.gate.decide(self.names[call.name], call.inputs, facts)
+
+    def runs_alone(self, call: Call) -> bool:
+        """Whether a call would run, and does more than to take back what the run has written."""
+        is_undo = (self.names[call.name], call.inputs) in self.undos
+        return not is_undo and self.decide(call).kind == "allow"
+
+    def learn(self, call: Call, answer: Answer) -> None:
+        """What an answer makes of the run."""
+        name = self.names[call.name]
+        operation = self.gate.operations[name]
+        if operation.effect == "read":
+            text = cut(answer.text) if answer.ok else None
+            is_planned = not self.plan.lacks(name, call.inputs)
+            source = self.gate.source(name)
+            self.known = self.known.read(
+                operation, source, call.inputs, text, is_planned=is_planned
+            )
+            self.plan = self.plan.without(name, call.inputs)
+        elif answer.ok:
+            self.write(call)
+            self.known = self.known.write(operation, answer.text)
+            back = way_back(self.gate.operations, name, call.inputs, answer.text)
+            if back and not back.lacks:
+                self.undos += ((back.operation, back.inputs),)
+
+    def writes(self, name: str) -> bool:
+        """Whether a tool changes something."""
+        return bool(self.gate.operations[self.names[name]].effect == "write")
+
+    def reaches(self, call: Call) -> bool:
+        """Whether a call does something outside: a write, or a read that sends."""
+        return self.writes(call.name) or bool(self.gate.operations[self.names[call.name]].sends)
+
+    def schema(self, name: str) -> Mapping[str, Any]:
+        """What a tool takes."""
+        schema: Mapping[str, Any] = self.gate.operations[self.names[name]].input
+        return schema
+
+    def targets(self, name: str) -> Sequence[str]:
+        """The inputs that say whom or what a tool reaches."""
+        operation = self.gate.operations[self.names[name]]
+        return operation.sends if operation.effect == "read" else operation.targets or ()
+
+    def write(self, call: Call) -> None:
+        """Use up what is planned of a write, or the undo that it is."""
+        undo = self.names[call.name], call.inputs
+        if undo in self.undos:
+            rest = [*self.undos]
+            rest.remove(undo)
+            self.undos = tuple(rest)
+        else:
+            self.plan = self.plan.without(*undo)
