@@ -215,30 +215,31 @@ def _unknowns(
     for question in assessment.open_questions:
         asked = rules.question(question.id)
         yes, no = (" or ".join(forms) for forms in (question.if_yes, question.if_no))
-        yield Unknown(asked.id, asked.title, asked.ask_whom, f"architecture: yes leaves {yes}, no leaves {no}")
+        matters = f"architecture: yes leaves {yes}, no leaves {no}"
+        yield Unknown(asked.id, asked.title, asked.ask_whom, matters)
     for result in assessment.gates:
+        matters = f"gate: {result.gate.title.lower()}"
         for id_ in result.decided_by if result.state is State.UNKNOWN else ():
             if id_ == OWNER:
-                yield Unknown(OWNER, "Owner", "Whoever asked for the workflow", f"gate: {result.gate.title.lower()}")
+                yield Unknown(OWNER, "Owner", "Whoever asked for the workflow", matters)
             else:
                 asked = rules.question(id_)
-                yield Unknown(id_, asked.title, asked.ask_whom, f"gate: {result.gate.title.lower()}")
+                yield Unknown(id_, asked.title, asked.ask_whom, matters)
     held = {cap.id: cap for cap in allowed.caps}
     for modifier in rules.modifiers:
         if rated[modifier.id] is not Rating.UNSURE:
             continue
         if cap := held.get(modifier.id if modifier.caps else TOGETHER):
             title = rules.autonomy.levels[cap.level].title
-            yield Unknown(
-                modifier.id, modifier.title, modifier.ask_whom, f"autonomy: held at {title} until it is known"
-            )
+            matters = f"autonomy: held at “{title}” until it is known"
+            yield Unknown(modifier.id, modifier.title, modifier.ask_whom, matters)
         elif modifier.asked == "always":
-            yield Unknown(
-                modifier.id, modifier.title, modifier.ask_whom, "guardrails: the cautious ones until it is known"
-            )
+            matters = "guardrails: the cautious ones until it is known"
+            yield Unknown(modifier.id, modifier.title, modifier.ask_whom, matters)
     for figure in rules.figures:
         if figure.id in cost.missing:
-            yield Unknown(figure.id, figure.title, figure.ask_whom, "cost: nothing can be compared without it")
+            matters = "cost: nothing can be compared without it"
+            yield Unknown(figure.id, figure.title, figure.ask_whom, matters)
 
 
 def _warnings(

@@ -82,8 +82,8 @@ class LevelRule(NamedTuple):
 
     @property
     def title(self) -> str:
-        """The level as reports show it, such as `L4, you approve`."""
-        return f"L{self.number}, {self.person}"
+        """The level as reports show it, such as `L4: Acts; a person approves exceptions`."""
+        return f"L{self.number}: {self.person}"
 
 
 class RungRule(NamedTuple):

@@ -170,9 +170,7 @@
     return [
       `<rect x='${x + 2}' y='${y + 2}' width='${wide - 4}' height='${high - 4}' rx='6' fill='${fill}'/>`,
       text(x + Math.floor(wide / 2), y + 22, `${marked ? "● " : ""}L${level.number}`, ink, { weight: 700, size: 16 }),
-      ...wrapped(level.person, 14)
-        .slice(0, 2)
-        .map((words, row) => text(x + Math.floor(wide / 2), y + 39 + 14 * row, words, quiet, { size: 12 })),
+      text(x + Math.floor(wide / 2), y + 43, level.id, quiet, { size: 12 }), // a title needs more room
     ];
   };
 
@@ -225,16 +223,17 @@
     [...rules.autonomy.levels].reverse().forEach((level, at) => {
       const index = LEVELS.indexOf(level.id),
         y = top + row * at,
-        wide = 268 + 22 * index;
+        wide = 300 + 14 * index;
       let [fill, ink, edge, note] = [PAGE, FAINT, " stroke-dasharray='5 4'", "not allowed"];
       if (index <= allowed) [fill, ink, edge, note] = [FILL, INK, "", ""];
       if (index === allowed) [fill, ink, note] = [AGENT, PAGE, "● this workflow"];
       shapes.push(
         `<rect x='2' y='${y}' width='${wide}' height='${row - 6}' rx='5' fill='${fill}' stroke='${FAINT}'${edge}/>`,
       );
-      const title = shortened(levelTitle(level), 24);
-      shapes.push(text(14, y + 24, title, ink, { anchor: "start", weight: 600, size: 14 }));
-      if (note) shapes.push(text(wide - 8, y + 24, note, ink, { anchor: "end", size: 12 }));
+      const name = `L${level.number}, ${level.id}`;
+      shapes.push(text(14, y + 16, name, ink, { anchor: "start", weight: 600, size: 14 }));
+      if (note) shapes.push(text(wide - 8, y + 16, note, ink, { anchor: "end", size: 12 }));
+      shapes.push(text(14, y + 31, shortened(level.person, 42), ink, { anchor: "start", size: 12 }));
     });
     const described = autonomy.level ? `Allowed is ${autonomy.title}.` : "None is allowed.";
     return picture(WIDTH, top + row * LEVELS.length, "Level of autonomy", described, shapes);

@@ -223,7 +223,7 @@ var scoping = (() => {
   };
 
   const height = (level) => LEVELS.indexOf(level);
-  const levelTitle = (level) => `L${level.number}, ${level.person}`;
+  const levelTitle = (level) => `L${level.number}: ${level.person}`;
 
   const together = (rules, rated) => {
     const judgment = rated.judgment ?? UNSURE,
@@ -594,7 +594,7 @@ var scoping = (() => {
       const cap = allowed.caps.find((each) => each.modifier === held);
       if (cap) {
         const title = levelTitle(find(rules.autonomy.levels, cap.level));
-        found.push({ id, ask_whom, matters: `autonomy: held at ${title} until it is known` });
+        found.push({ id, ask_whom, matters: `autonomy: held at “${title}” until it is known` });
       } else if (modifier.asked === "always") {
         found.push({ id, ask_whom, matters: "guardrails: the cautious ones until it is known" });
       }

@@ -208,7 +208,7 @@
     ]);
     return html`${head}<p><strong>${said.title}.</strong> ${said.because}</p>
       <p>The level is the lowest that any answer allows, never an average.</p>${mandate(decision)}
-      <div class="sq-pair">${figure(scoping.charts.levels(rules, decision), "Levels are named by what the person does.")}
+      <div class="sq-pair">${figure(scoping.charts.levels(rules, decision), "Each title says what the agent does, and what people do.")}
       ${figure(scoping.charts.quadrant(rules, workflow, decision), "What judgment and tolerance allow together, before other answers count.")}</div>
       ${rows.length ? table("The lowest of these decides", ["What holds it down", "Answer", "Allows at most", "Because"], rows) : html`<p>Nothing holds it down.</p>`}`;
   };

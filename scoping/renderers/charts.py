@@ -5,8 +5,6 @@ All are 360 units wide, so that they can be read on a telephone, and say in word
 
 from __future__ import annotations
 
-import textwrap
-
 from ..autonomy import TOGETHER
 from ..cost import BY_HAND, Option
 from ..decision import CriterionResult, Decision
@@ -79,11 +77,13 @@ def quadrant(decision: Decision) -> str:
 
 def _cell(x: int, y: int, wide: int, high: int, level: LevelRule, *, marked: bool) -> list[str]:
     fill, ink, quiet = (AGENT, PAGE, PAGE) if marked else (FILL, INK, FAINT)
-    person = textwrap.wrap(level.person, 14)[:2]
+    place = f"x='{x + 2}' y='{y + 2}' width='{wide - 4}' height='{high - 4}'"
+    middle = x + wide // 2
+    number = f"● L{level.number}" if marked else f"L{level.number}"
     return [
-        f"<rect x='{x + 2}' y='{y + 2}' width='{wide - 4}' height='{high - 4}' rx='6' fill='{fill}'/>",
-        text(x + wide // 2, y + 22, f"{'● ' if marked else ''}L{level.number}", ink, weight=700, size=16),
-        *(text(x + wide // 2, y + 39 + 14 * row, words, quiet, size=12) for row, words in enumerate(person)),
+        f"<rect {place} rx='6' fill='{fill}'/>",
+        text(middle, y + 22, number, ink, weight=700, size=16),
+        text(middle, y + 43, level.id, quiet, size=12),  # a title needs more room
     ]
 
 
@@ -107,7 +107,7 @@ def levels(decision: Decision) -> str:
     shapes: list[str] = []
     for number, level in enumerate(reversed(LEVELS)):
         rule, index = decision.rules.autonomy.levels[level], LEVELS.index(level)
-        y, wide = top + row * number, 268 + 22 * index
+        y, wide = top + row * number, 300 + 14 * index
         fill, ink, edge, note = PAGE, FAINT, " stroke-dasharray='5 4'", "not allowed"
         if index <= allowed:
             fill, ink, edge, note = FILL, INK, "", ""
@@ -115,9 +115,11 @@ def levels(decision: Decision) -> str:
             fill, ink, note = AGENT, PAGE, "● this workflow"
         size = f"width='{wide}' height='{row - 6}' rx='5'"
         shapes.append(f"<rect x='2' y='{y}' {size} fill='{fill}' stroke='{FAINT}'{edge}/>")
-        shapes.append(text(14, y + 24, shortened(rule.title, 24), ink, anchor="start", weight=600, size=14))
+        name = f"L{rule.number}, {rule.id}"
+        shapes.append(text(14, y + 16, name, ink, anchor="start", weight=600, size=14))
         if note:
-            shapes.append(text(wide - 8, y + 24, note, ink, anchor="end", size=12))
+            shapes.append(text(wide - 8, y + 16, note, ink, anchor="end", size=12))
+        shapes.append(text(14, y + 31, shortened(rule.person, 42), ink, anchor="start", size=12))
     described = f"Allowed is {said.level.title}." if said.level else "None is allowed."
     return picture(WIDTH, top + row * len(LEVELS), "Level of autonomy", described, shapes)
 

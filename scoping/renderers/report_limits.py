@@ -32,13 +32,19 @@ def parts(decision: Decision) -> Section:
 
 
 def autonomy(decision: Decision) -> Section:
-    """Show the level and what holds it there; an assistant has none, and the reason is all there is to say."""
+    """Show the level and what holds it there; an assistant has none, so the reason stands alone."""
     said = decision.autonomy
     if said.level is None:
         return section("autonomy", "Autonomy", element("p", said.because))
     head = ("What holds it down", "Answer", "Allows at most", "Because")
+    levels = decision.rules.autonomy.levels
     rows = (
-        (_cap(decision, cap), cap.answer, decision.rules.autonomy.levels[cap.level].title, cap.because)
+        (
+            _cap(decision, cap),
+            cap.answer,
+            levels[cap.level].title,
+            cap.because,
+        )
         for cap in said.caps
     )
     held = (
@@ -51,13 +57,19 @@ def autonomy(decision: Decision) -> Section:
         "Autonomy",
         element("p", element("strong", f"{said.level.title}. "), said.because),
         element(
-            "p", "The level is the lowest that any answer allows, never an average. It is where a rollout may end."
+            "p",
+            "The level is the lowest that any answer allows, never an average. ",
+            "It is where a rollout may end.",
         ),
         element(
             "div",
-            figure(charts.levels(decision), "Levels are named by what the person does."),
             figure(
-                charts.quadrant(decision), "What judgment and tolerance allow together, before other answers count."
+                charts.levels(decision),
+                "Each title says what the agent does, and what people do.",
+            ),
+            figure(
+                charts.quadrant(decision),
+                "What judgment and tolerance allow together, before other answers count.",
             ),
             class_="pair",
         ),

@@ -160,7 +160,10 @@ def _verdicts(views: Views, width: int) -> Iterator[str]:
         yield from (line for lines in table for line in lines)
         return
     for name, form, level, gates in rows:
-        yield from indented(f"{name}: {form}; autonomy: {level}; gates: {gates}", width, 2, 2)
+        # A title may have a semicolon of its own.
+        quoted = level if level == "none" else f"“{level}”"
+        line = f"{name}: {form}; autonomy: {quoted}; gates: {gates}"
+        yield from indented(line, width, 2, 2)
 
 
 def _disputes(views: Views, width: int, paint: Paint) -> Iterator[str]:

@@ -398,7 +398,8 @@ def test_unknown_things_name_who_could_tell_and_what_they_decide(rules: Rulebook
         "hourly_cost",
     } == set(unknown)
     assert (
-        unknown["error_cost"].matters == "autonomy: held at L3, you are consulted until it is known"
+        unknown["error_cost"].matters
+        == "autonomy: held at “L3: Acts; a person approves each write” until it is known"
     )
     assert unknown["data_quality"].matters == "gate: ready to begin"
     assert all(item.ask_whom for item in decision.unknowns)

@@ -379,7 +379,7 @@ def test_a_change_of_evidence_alone_touches_nothing_that_was_decided() -> None:
     found = changed(BASE, BASE._replace(answers={**BASE.answers, "outcome": Given("yes", HOSTILE)}))
     assert {name for name, section in found.sections.items() if section} == {"evidence"}
     assert found.headline == (
-        "The architecture stays hybrid. Autonomy stays “L4, you approve”. "
+        "The architecture stays hybrid. Autonomy stays “L4: Acts; a person approves exceptions”. "
         "The answers are the same; the evidence behind them is not."
     )
 
@@ -439,7 +439,7 @@ def test_the_headline_says_where_the_verdict_went() -> None:
     new = answered(BASE, multi_system="no", outcome="unsure")
     assert changed(BASE, new).headline == (
         "The architecture goes from hybrid to assistant, and can still become hybrid. "
-        "Autonomy goes from “L4, you approve” to none. 2 answers changed."
+        "Autonomy goes from “L4: Acts; a person approves exceptions” to none. 2 answers changed."
     )
     assert changed(new, answered(new, outcome="no")).headline == (
         "The architecture stays assistant. 1 answer changed."

@@ -279,6 +279,20 @@ def test_a_broken_copy_is_refused_with_its_own_file_and_line(
     assert (ran.code, ran.out, ran.err) == (2, "", f"{message.format(line=line, below=line + 1)}\n")
 
 
+def test_a_copy_may_give_levels_titles_of_its_own(cli: Cli, folder: Path) -> None:
+    shutil.copytree(PACKAGED, folder / "rulebook")
+    own = folder / "rulebook" / "autonomy.yaml"
+    text = own.read_text("utf-8")
+    title = "Acts; a person approves exceptions"
+    assert title in text
+    own.write_text(text.replace(title, "you approve"), "utf-8")
+    ran = cli("score", "--example", "damaged-order", "--rulebook", "rulebook")
+    assert (ran.code, ran.err) == (0, "")
+    assert "\n  L4: you approve\n" in ran.out
+    page = cli("score", "--example", "damaged-order", "--rulebook", "rulebook", "--format", "html")
+    assert ">you approve</text>" in page.out
+
+
 def test_a_file_that_is_missing_is_named(cli: Cli, folder: Path) -> None:
     shutil.copytree(PACKAGED, folder / "rulebook")
     (folder / "rulebook" / "criteria" / "outcome.yaml").unlink()

@@ -106,20 +106,22 @@ def test_the_quadrant_marks_the_cell_of_the_workflow(
     assert [text for text in texts(svg) if text.startswith("●")] == [f"● L{level.number}"]
     assert f"Together they allow {level.title}." in svg
     assert len([text for text in texts(svg) if re.search(r"L\d$", text)]) == 9
+    assert texts(svg)[texts(svg).index(f"● L{level.number}") + 1] == level.id
 
 
 def test_an_unsure_rating_has_no_cell_and_is_said(described: Decide) -> None:
     svg = charts.quadrant(described(f"{TWO_YES}\nprofile: {{judgment: high}}"))
     assert [text for text in texts(svg) if "●" in text] == []
     assert "? judgment high, tolerance unsure: no cell is theirs yet" in texts(svg)
-    assert "Together they allow L1, you operate." in svg
+    assert "Together they allow L1: Prepares; a person decides and applies." in svg
 
 
 def test_the_levels_mark_the_one_allowed_and_refuse_those_above(example: Decide) -> None:
     decision = example("damaged-order")
     assert decision.autonomy.level is not None
     shown = texts(charts.levels(decision))
-    assert shown[shown.index(decision.autonomy.level.title) + 1] == "● this workflow"
+    at = shown.index("L4, approver")
+    assert shown[at + 1 : at + 3] == ["● this workflow", "Acts; a person approves exceptions"]
     assert shown.count("not allowed") == len(LEVELS) - decision.autonomy.level.number
 
 

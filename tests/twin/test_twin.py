@@ -223,14 +223,15 @@ def test_a_name_gives_the_same_id(twin: Twin, name: str) -> None:
 
 
 @given(
-    name=st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1),
+    name=st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1).filter(str.strip),
     evidence=st.text(max_size=40),
 )
 def test_a_new_file_says_what_was_typed(twin: Twin, name: str, evidence: str) -> None:
     write = twin.function(
         """(name, evidence) => scoping.draft.newDocument({
           workflow: { id: "a", name }, volume: { coverage: 0.8, currency: "EUR" }, profile: {},
-          answers: { outcome: { answer: "no", evidence: scoping.draft.cleaned(`.${evidence}.`) }, unprompted: "unsure" } })"""
+          answers: { outcome: { answer: "no", evidence: scoping.draft.cleaned(`.${evidence}.`) },
+            unprompted: "unsure" } })"""
     )
     text = write(name, evidence.encode("utf-8", "replace").decode().replace("\0", ""))
     workflow = documents.parse_workflow(text, "scoping.yaml")
