@@ -14,6 +14,7 @@ from app.action import approvals, audit, controls, engine, store
 from app.action.agent import agent
 from app.action.policy import Gate, Policy
 from app.action.records import Kind
+from app.base.names import as_written
 from app.base.problem import Problem
 from app.extension.delegate import words
 from app.handoff.contract import Contract
@@ -131,7 +132,7 @@ def test_a_call_that_needs_a_yes_is_shown_and_made_once_a_person_says_it_over_th
         "Support operations",
     )
     assert datetime.fromisoformat(approval.until) > datetime.fromisoformat(asked.began)
-    assert asked.reason == f"{REFUND}: the policy asks for it when amount > 100"
+    assert asked.reason == f"{as_written(REFUND)}: the policy asks for it when amount > 100"
     assert refunds() == []
     assert line.answer(approval.id, "approve", approval.digest, "as agreed").task == asked.task
     done = ended(desk, asked)
@@ -446,7 +447,7 @@ def test_what_is_prepared_and_never_made_is_said_at_the_end(
             connection.execute(store.requests.update().values(until=time.time() - 1))
     done = ended(desk, waits)
     because = "photo missing" if answered else "nobody said yes in time"
-    assert done.reason == f"billing__refund was prepared and not made: {because}"
+    assert done.reason == f"billing.refund was prepared and not made: {because}"
     assert (done.confirmations, done.approvals, refunds()) == ([], [], [])
 
 
@@ -510,7 +511,7 @@ def test_what_a_person_takes_back_after_the_end_is_no_longer_told_as_done(
     engine.result(engine.undo(done.task, "bo", "wrong order"))
     found = desk.get(done.task, CUSTOMER)
     assert (found.confirmations, found.report, refunds()) == ([], "", [])
-    assert found.reason == "billing__refund was taken back later"
+    assert found.reason == "billing.refund was taken back later"
 
 
 def test_a_write_that_could_not_be_taken_back_is_told_with_who_is_asked_to_do_what(
@@ -529,9 +530,9 @@ def test_a_write_that_could_not_be_taken_back_is_told_with_who_is_asked_to_do_wh
     assert (
         "is asked to take it back by hand: Do in billing what cancel_refund would" in found.reason
     )
-    assert [one.operation for one in found.confirmations] == ["billing__refund"]  # it stands
+    assert [one.operation for one in found.confirmations] == ["billing.refund"]  # it stands
     assert found.approvals == []
     assert found.reason in " ".join(words.describe(found).split())  # what `/tasks` says
     approvals.answer(asked["id"], "done", "bo", "in billing itself")
     found = desk.get(done.task, CUSTOMER)
-    assert (found.reason, found.confirmations) == ("billing__refund was taken back by hand", [])
+    assert (found.reason, found.confirmations) == ("billing.refund was taken back by hand", [])

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ..base.names import as_written
 from . import authority, limits, watching
 from .budgets import Spent
 from .records import Kind
@@ -44,7 +45,7 @@ class Usual:
         found = {
             f"it costs more than {FACTOR:g} times the usual": self.money and spent.money > FACTOR * self.money,
             f"it was refused more than {self.refusals + MORE} times": refusals > self.refusals + MORE,
-            f"{operation} is not what such runs use": operation and operation not in self.operations,
+            f"{as_written(operation)} is not what such runs use": operation and operation not in self.operations,
         }
         new = [because for because, holds in found.items() if holds and because not in self.flagged]
         self.flagged.update(new)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..base import STOP_WORDS
+from ..base.names import as_written
 from .messages_api import Reply
 from .request import MARK, answer, blocks, calls, found_inputs, said, same
 from .scenarios import Scenarios
@@ -44,7 +45,7 @@ class StandIn:
             return answer("\n".join([*filter(None, [scene.get("assistant")]), *reports]))
         if reserved := wanted_action(question, request.get("system", "")):
             return answer(
-                f"I take no action here, so I did not do `{reserved['name']}`. Ask {reserved['owner']}: "
+                f"I take no action here, so I did not do `{as_written(reserved['name'])}`. Ask {reserved['owner']}: "
                 "they can do it and are answerable for it."
             )
         if found := fitting_tool(question, tools):

@@ -10,6 +10,7 @@ import re
 from typing import Any, NamedTuple
 
 from ..base.inputs import faults
+from ..base.names import as_written
 from .messages_api import Reply
 from .request import MARK, blocks, calls, found_inputs, said, same
 
@@ -165,7 +166,7 @@ class Walk:
         lines = [text for text in added if text.startswith(ADDED)]
         if "report" in self.script and not any(call.failed for call in operations):
             return MARK + "\n".join([self.script["report"], *lines])
-        done = [f"- {call.name}{' failed' * call.failed}: {call.text[:SHOWN]}" for call in operations]
+        done = [f"- {as_written(call.name)}{' failed' * call.failed}: {call.text[:SHOWN]}" for call in operations]
         return MARK + "\n".join([f"What I did for: {self.goal}", *(done or ["- nothing"]), *lines])
 
 
