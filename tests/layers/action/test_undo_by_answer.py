@@ -280,11 +280,12 @@ def test_an_answer_without_the_id_hands_the_run_over_and_makes_the_operation_irr
     assert asked["because"] == (
         f"{as_written(FILE)} was done and cannot be undone, since in its answer {lacks}"
     )
-    assert irreversible.marked() == {FILE: lacks}
+    assert irreversible.marked() == {as_written(FILE): lacks}
     approvals.answer(asked["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
     assert left == (
-        f"{as_written(FILE)} was done and is not undone: its answer does not give what that needs: {lacks}."
+        f"{as_written(FILE)} was done and is not undone: "
+        f"its answer does not give what that needs: {lacks}."
         " Sales is asked to take it back by hand"
     )
     (by_hand,) = waiting(kind="by_hand")
@@ -313,9 +314,9 @@ def test_an_undo_that_fails_is_tried_three_times_and_then_a_person_is_asked(
     shop.turn(refuses=True)
     left = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
     refused = 'Refused: shop answered 409: {"error": "it is shipped"}'
+    hand = "Sales is asked to take it back by hand"
     assert left == [
-        f"{as_written(name)} was done and is not undone: {refused}. Sales is asked to take it back by hand"
-        for name in (NOTE, FILE)
+        f"{as_written(name)} was done and is not undone: {refused}. {hand}" for name in (NOTE, FILE)
     ]
     cancels = [key for method, _, key in shop.seen() if method == "DELETE"]
     assert cancels == ["run-1:2:undo"] * 3 + ["run-1:1:undo"] * 3

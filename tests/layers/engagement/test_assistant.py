@@ -115,9 +115,7 @@ def test_a_refused_write_names_its_owner_to_the_model_and_to_the_person(assistan
     events = list(Conversation(shared, ZOE).ask("Do it"))
     reason = "Refused: this is an action, and nothing acts here. The service desk can do it."
     assert results(requests(shared)[1])[0]["content"] == reason
-    assert [event.text for event in events if event.kind == "look_up"] == [
-        f"shop.refund: {reason}"
-    ]
+    assert [event.text for event in events if event.kind == "look_up"] == [f"shop.refund: {reason}"]
 
 
 @as_shipped()

@@ -107,7 +107,8 @@ def test_a_change_is_shown_whole_with_its_reasons_and_nothing_is_done(
     (shown,) = [event.text for event in events if event.kind == "look_up"]
     assert shown == (
         "shop.refund: Change 1, prepared: shop.refund\n"
-        '"order_id": "A-17"\n"amount": 40\nBecause: "It broke."\nIt can be taken back with cancel_refund.\n'
+        '"order_id": "A-17"\n"amount": 40\nBecause: "It broke."\n'
+        "It can be taken back with cancel_refund.\n"
         "Nothing is done yet: /apply 1 or /discard 1"
     )
     assert "Nothing is done" in str(requests(shared)[1]["messages"][-1])

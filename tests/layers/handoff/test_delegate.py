@@ -701,7 +701,8 @@ def test_what_is_decided_is_followed_to_the_end(build: Build, desk: Desk) -> Non
         "Damaged order (O-1001, refund): at work\nbilling.refund: it was planned",
         (
             "Damaged order (O-1001, refund): completed\n"
-            "Done: billing: refund, confirmation R-1001, 2026-11-02 09:01 UTC\nIt reports: Refunded.\n"
+            "Done: billing: refund, confirmation R-1001, 2026-11-02 09:01 UTC\n"
+            "It reports: Refunded.\n"
             "Task task-1, of 2026-11-02 09:00 UTC"
         ),
     ]

@@ -100,11 +100,13 @@ def test_a_receipt_says_what_is_being_done_and_at_the_end_what_was_with_ids_and_
         CUSTOMER,
     )
     until(lambda: model.at == 2)
-    assert desk.get(began.task, CUSTOMER).doing == f"{READ}: allow: a read changes nothing"
+    assert (
+        desk.get(began.task, CUSTOMER).doing == f"{as_written(READ)}: allow: a read changes nothing"
+    )
     thinking.set()
     done = comes_to(desk, began, "completed", final=True)
     (made,) = done.confirmations
-    assert (made.operation, made.id) == (REFUND, "refund-1")
+    assert (made.operation, made.id) == (as_written(REFUND), "refund-1")
     times = [datetime.fromisoformat(at) for at in (done.began, made.at, done.changed)]
     assert times == sorted(times)
     assert (done.report, done.reason, done.doing, done.details) == (
@@ -124,7 +126,7 @@ def test_a_call_that_needs_a_yes_is_shown_and_made_once_a_person_says_it_over_th
     asked = comes_to(desk, desk.start(asked_for(amount=180)), "input_required", final=False)
     (approval,) = asked.approvals
     assert (approval.operation, approval.inputs) == (
-        REFUND,
+        as_written(REFUND),
         {"order_id": "O-1001", "amount": 180.0},
     )
     assert (approval.because, approval.to) == (
@@ -159,6 +161,19 @@ def test_what_is_used_and_allowed_of_a_limit_is_a_field_of_the_receipt_over_this
     told = [(one.limit, one.used, one.takes, one.allowed) for one in first.limits + second.limits]
     assert told == [(name, "0", "48", "100"), (name, "48", "60", "100")]
     assert datetime.fromisoformat(first.limits[0].at) >= datetime.fromisoformat(first.began)
+
+
+def test_no_receipt_has_the_name_for_models_over_this_transport(line: Line) -> None:
+    desk = line.client()
+    began = desk.start(asked_for(amount=180))
+    asked = comes_to(desk, began, "input_required", final=False)
+    line.answer(asked.approvals[0].id, "approve", asked.approvals[0].digest, "as agreed")
+    done = ended(desk, asked)
+    engine.result(engine.undo(done.task, "bo", "wrong order"))
+    back = desk.get(done.task, CUSTOMER)
+    told = [receipt.model_dump_json() for receipt in (began, asked, done, back)]
+    assert [text for text in told if "__" in text] == []
+    assert all(as_written(REFUND) in text for text in told[1:])
 
 
 def test_a_yes_at_the_console_counts_as_well(desk: Tasks, refunds: Refunds) -> None:

@@ -20,7 +20,8 @@ from .store import rows, session
 def mark(name: str, run: str, lacks: str) -> None:
     """Count an operation as irreversible from now on, in the transaction that is running."""
     if not why(name):
-        audit.record(OF_OPERATION + name, Kind.OPERATION_MARKED, operation=name, seen_in=run, lacks=lacks)
+        about = {"operation": name, "seen_in": run, "lacks": lacks}
+        audit.record(OF_OPERATION + name, Kind.OPERATION_MARKED, **about)
 
 
 def why(name: str) -> str:
@@ -55,7 +56,8 @@ def reset(operation: str, by: str, reason: str) -> None:
 def _reset(name: str, by: str, reason: str) -> bool:
     is_marked = bool(why(name))
     if is_marked:
-        audit.record(OF_OPERATION + name, Kind.OPERATION_RESET, operation=name, by=by, reason=reason)
+        about = {"operation": name, "by": by, "reason": reason}
+        audit.record(OF_OPERATION + name, Kind.OPERATION_RESET, **about)
     return is_marked
 
 

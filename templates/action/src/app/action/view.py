@@ -97,7 +97,8 @@ def asked() -> list[dict[str, Any]]:
 def waiting() -> list[dict[str, Any]]:
     """The same, each with the goal of its run."""
     found = asked()
-    goals = sa.select(runs.c.id, runs.c.goal).where(runs.c.id.in_([request["run"] for request in found]))
+    ids = [request["run"] for request in found]
+    goals = sa.select(runs.c.id, runs.c.goal).where(runs.c.id.in_(ids))
     by_run = {row["id"]: row["goal"] for row in rows(goals)}
     return [{**request, "goal": by_run[request["run"]]} for request in found]
 

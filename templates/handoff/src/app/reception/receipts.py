@@ -14,12 +14,18 @@ from ..action.store import audit, database, ledger, on_sqlite, requests, runs
 from ..base.names import as_written
 from ..handoff.messages import Approval, Confirmation, LimitUse, Receipt, Status
 
-IDS = ("confirmation_id", "confirmation", "receipt", "id")  # what a system may call a write's id, the first that it has
+# What a system may call a write's id, of which the first that it has counts.
+IDS = ("confirmation_id", "confirmation", "receipt", "id")
 STATUS: dict[str, Status] = {
-    "waiting": "input_required", "escalated": "escalated", "done": "completed", "kept": "escalated", "stopped": "cancelled",
+    "waiting": "input_required",
+    "escalated": "escalated",
+    "done": "completed",
+    "kept": "escalated",
+    "stopped": "cancelled",
     "failed": "failed",
-}  # fmt: skip
-BACK = {"undone": "taken back later", "undone by hand": "taken back by hand"}  # what has become of a write
+}
+# What has become of a write.
+BACK = {"undone": "taken back later", "undone by hand": "taken back by hand"}
 STANDS = ("done", "undo failed")
 CALLS = ("approval", "prepared")  # what is asked about a call
 TELLING = (Kind.CALL_DECIDED, Kind.WRITE_DONE, Kind.WRITE_REFUSED)
@@ -158,7 +164,9 @@ def _left(known: Known) -> list[str]:
 
 def _doing(run: Mapping[str, Any]) -> str:
     doing, why = as_written(run["doing"]), run["why"]
-    return str(why if why.startswith(doing) else f"{doing}: {why}") if doing else "planning"
+    if not doing:
+        return "planning"
+    return str(why if why.startswith(doing) else f"{doing}: {why}")
 
 
 def _confirmations(known: Known) -> list[Confirmation]:
