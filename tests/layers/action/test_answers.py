@@ -176,7 +176,7 @@ def test_a_prepared_write_names_who_applies_it_as_declared(
 def test_a_threshold_names_its_person_as_declared(told: bool, folder: Path, vendor: Vendor) -> None:
     vendor.answer = DONE
     (folder / "triggers.yaml").write_text(
-        "triggers: [{id: low, kind: threshold, read: stock__level, when: level > 20, "
+        "triggers: [{id: low, kind: threshold, read: stock.level, when: level > 20, "
         "each: [{item_id: A}], goal: Restock, as: eva}]\n",
         "utf-8",
     )

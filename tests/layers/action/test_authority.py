@@ -293,12 +293,15 @@ class TestConsole:
     ("terms", "admitted", "said"),
     [
         pytest.param(
-            FOUR, [], ["nobody is admitted, and four eyes are set for " + ORDER], id="nobody"
+            FOUR,
+            [],
+            ["nobody is admitted, and four eyes are set for " + as_written(ORDER)],
+            id="nobody",
         ),
         pytest.param(
             FOUR,
             ["bo"],
-            ["only one person is admitted, and four eyes are set for " + ORDER],
+            ["only one person is admitted, and four eyes are set for " + as_written(ORDER)],
             id="one",
         ),
         pytest.param(FOUR, ["bo", "eva"], [], id="two"),
