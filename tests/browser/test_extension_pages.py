@@ -104,12 +104,12 @@ def test_a_change_is_applied_by_its_button_and_only_then(browser: Browser, serve
     page.goto(serve("outcome"))
     ask(page, "Please prepare refund in shop: ORDER-ID-1001.")
     change = page.get_by_role("listitem").filter(
-        has=page.get_by_role("heading", name="Change 1, prepared: shop, refund")
+        has=page.get_by_role("heading", name="Change 1, prepared: shop.refund")
     )
     change.wait_for()
     assert '"order_id": "ORDER-ID-1001"' in change.inner_text()
     press(page, "Apply")
-    page.get_by_role("heading", name="Change 1, applied: shop, refund").wait_for()
+    page.get_by_role("heading", name="Change 1, applied: shop.refund").wait_for()
     assert "refund-1" in page.locator("section").inner_text()
     assert page.get_by_role("button", name="Apply").count() == 0
     assert not outside

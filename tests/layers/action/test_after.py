@@ -35,6 +35,7 @@ from app.action import agent as agent_module
 from app.action.agent import Agent, agent
 from app.action.engine import Task
 from app.action.records import Kind
+from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
@@ -110,7 +111,7 @@ def test_what_stands_is_named_and_a_person_decides(
         {"operation": ORDER, "inputs": order(1)[1], "result": '{"receipt": "place_order-1"}'},
         {"operation": ORDER, "inputs": order(2)[1], "result": after.UNKNOWN},
     ]
-    assert said["known"] == ['stock__level: [{"item_id": "A", "level": 3}]']
+    assert said["known"] == ['stock.level: [{"item_id": "A", "level": 3}]']
     assert [step["times"] for step in said["left_of_the_plan"]] == [OFTEN - 1, OFTEN - 2]
     row = view.one("run-1")
     assert (view.status(row), row["why"], view.ended(row)) == ("handed over", why, False)
@@ -194,7 +195,10 @@ def test_what_cannot_be_rolled_back_is_named(
 
     monkeypatch.setattr(rollback, "roll_back", broken)
     approvals.answer(asked["id"], "undo", "bo")
-    assert ended()["outcome"]["left"] == [f"{ORDER} may stand: Broken: the way back is closed"] * 2
+    assert (
+        ended()["outcome"]["left"]
+        == [f"{as_written(ORDER)} may stand: Broken: the way back is closed"] * 2
+    )
 
 
 # What brings it about

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from app.action import approvals, clock, engine, store
 from app.action import triggers as triggers_module
 from app.action.trigger_file import Threshold
+from app.base.names import as_written
 from tests.support.serving import serving
 
 from .conftest import NOON, ORDER, Begin, Call, waiting
@@ -108,7 +109,9 @@ def test_a_write_whose_answer_says_nothing_is_sent_once_and_handed_over(
     vendor.answer = answer
     run = begin([[(ORDER, {"order_id": "o1", "amount": 5})]])
     (request,) = waiting(kind="escalation")
-    assert request["because"].startswith(f"it is not known whether {ORDER} was done: Not clear:")
+    assert request["because"].startswith(
+        f"it is not known whether {as_written(ORDER)} was done: Not clear:"
+    )
     assert said in request["because"]
     assert (len(vendor.orders), ledger_states()) == (1, [(ORDER, "unknown")])
     approvals.answer(request["id"], "keep", "bo")
@@ -129,7 +132,7 @@ def test_an_undo_whose_answer_says_nothing_is_not_counted_as_undone(
     run = begin([[(ORDER, {"order_id": "o1", "amount": 5})]])
     approvals.answer(waiting(kind="escalation")[0]["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
-    assert left.startswith(f"{ORDER} was perhaps done and is not undone: Not clear:")
+    assert left.startswith(f"{as_written(ORDER)} was perhaps done and is not undone: Not clear:")
     assert ledger_states() == [(ORDER, "undo failed")]
 
 
@@ -173,7 +176,7 @@ def test_a_prepared_write_names_who_applies_it_as_declared(
 def test_a_threshold_names_its_person_as_declared(told: bool, folder: Path, vendor: Vendor) -> None:
     vendor.answer = DONE
     (folder / "triggers.yaml").write_text(
-        "triggers: [{id: low, kind: threshold, read: stock__level, when: level > 20, "
+        "triggers: [{id: low, kind: threshold, read: stock.level, when: level > 20, "
         "each: [{item_id: A}], goal: Restock, as: eva}]\n",
         "utf-8",
     )

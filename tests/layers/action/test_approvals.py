@@ -8,6 +8,7 @@ import pytest
 from app.action import approvals, audit, controls, engine, rollback, store
 from app.action.approvals import Request
 from app.action.records import Kind
+from app.base.names import as_written
 from app.base.problem import Problem
 
 from .conftest import ORDER, Begin, Call, waiting
@@ -75,7 +76,9 @@ def test_an_answer_after_the_deadline_is_too_late(begin: Begin, table: Any) -> N
     ):
         approvals.answer(asked["id"], "approve", "bo")
     approvals.answer(waiting(kind="escalation")[0]["id"], "keep", "bo")
-    assert run.get_result()["report"].startswith(f"nobody answered whether {ORDER} may run")
+    assert run.get_result()["report"].startswith(
+        f"nobody answered whether {as_written(ORDER)} may run"
+    )
     assert table("orders") == []
 
 

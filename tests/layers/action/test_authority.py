@@ -72,7 +72,7 @@ def test_a_name_alone_is_no_answer(given: str, begin: Begin, table: Any) -> None
     with pytest.raises(Problem) as caught:
         answer("bo (terminal)", given, proven=False)
     assert str(caught.value) == (
-        "This answer to run-1:1 does not count: vendors__place_order is answered with a person's "
+        "This answer to run-1:1 does not count: vendors.place_order is answered with a person's "
         "token alone, and bo has shown none."
     )
     assert (len(approvals.waiting()), table("orders")) == (1, [])
@@ -97,7 +97,9 @@ def test_who_has_a_part_in_a_run_does_not_approve_its_call(
     run = begin([[BIG]], by="anna (terminal of kim)", behalf="carla")
     waiting()
     controls.tell("run-1", "steer", "dora (terminal)", "the dear one")
-    with pytest.raises(Problem, match=f"{part}, so somebody else has to approve {ORDER}"):
+    with pytest.raises(
+        Problem, match=f"{part}, so somebody else has to approve {as_written(ORDER)}"
+    ):
         answer(by)
     assert table("orders") == []
     answer("bo")
@@ -188,7 +190,7 @@ def test_four_eyes_that_were_set_after_the_answer_hold(
     denied = decisions("deny")
     assert denied[-1]["because"] == (
         "its approval does not count any more: anna began this run, so somebody else has to "
-        "approve vendors__place_order"
+        "approve vendors.place_order"
     )
 
 
@@ -291,12 +293,15 @@ class TestConsole:
     ("terms", "admitted", "said"),
     [
         pytest.param(
-            FOUR, [], ["nobody is admitted, and four eyes are set for " + ORDER], id="nobody"
+            FOUR,
+            [],
+            ["nobody is admitted, and four eyes are set for " + as_written(ORDER)],
+            id="nobody",
         ),
         pytest.param(
             FOUR,
             ["bo"],
-            ["only one person is admitted, and four eyes are set for " + ORDER],
+            ["only one person is admitted, and four eyes are set for " + as_written(ORDER)],
             id="one",
         ),
         pytest.param(FOUR, ["bo", "eva"], [], id="two"),

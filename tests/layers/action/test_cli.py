@@ -145,8 +145,11 @@ def test_no_help_waits_for_the_engine_or_the_models_library(environment: dict[st
 def test_a_run_is_followed_to_its_end(agent: Agent) -> None:
     done = agent("run", "Small order")
     assert done.returncode == 0, done.stderr
-    assert "plan: stock__level" in done.stdout
-    assert f'{ORDER} {{"order_id": "o1", "amount": 50}} allowed: planned, reversible' in done.stdout
+    assert "plan: stock.level" in done.stdout
+    assert (
+        f'{as_written(ORDER)} {{"order_id": "o1", "amount": 50}} allowed: planned, reversible'
+        in done.stdout
+    )
     assert r"Ordered \u001b[31mred \u202edaerer\u0007 done." in done.stdout
     assert not re.search("[\x00-\x08\x0b-\x1f\u202e]", done.stdout)
     run = re.findall(r"run-\w+", done.stdout)[0]

@@ -42,7 +42,7 @@ def test_the_packet_holds_what_is_known_written_left_and_needed(begin: Begin) ->
         "run": "run-1",
         "goal": "Restock A",
         "why": WHY,
-        "known": ['stock__level: [{"item_id": "A", "level": 3}]'],
+        "known": ['stock.level: [{"item_id": "A", "level": 3}]'],
         "written": [
             {"operation": ORDER, "inputs": order(1)[0][1], "result": '{"receipt": "place_order-1"}'}
         ],

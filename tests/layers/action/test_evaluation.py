@@ -68,7 +68,7 @@ CASES: list[dict[str, Any]] = [
     {"id": "too-little", "goal": "Look at A", "expect": {"status": "done", "writes": [WANTED]}},
 ]
 UNANSWERED = (
-    "nobody answered whether vendors__place_order may run: the policy asks for it when amount > 100"
+    "nobody answered whether vendors.place_order may run: the policy asks for it when amount > 100"
 )
 TARGETS = {"error_rate": 0.1, "escalation_rate": 0.2}
 

@@ -35,6 +35,7 @@ from app.action.agent import Agent, agent
 from app.action.engine import Task
 from app.action.records import Kind
 from app.base import bindings
+from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
@@ -121,7 +122,7 @@ def test_whatever_becomes_of_one_undo_all_others_are_made_and_each_is_told(
     page, hangs = "Not clear: shop answered 200 with text/html", "Failed: shop failed: ReadTimeout"
     broken = "a fault of this program ended it, Broken: half ? of it"
     for said, why in zip(left, [broken, page, hangs], strict=True):  # the latest first
-        assert said.startswith(f"{FILE} was done and is not undone: {why}")
+        assert said.startswith(f"{as_written(FILE)} was done and is not undone: {why}")
     assert view.one("run-1")["outcome"]["left"] == left
     asked = {one["about"]["inputs"]["amount"]: one for one in waiting(3, "by_hand")}
     assert sorted(asked) == [11, 12, 13]
@@ -143,7 +144,7 @@ def test_an_undo_that_cannot_be_told_has_a_person_look_and_is_struck_off_later(
         patch.setattr(audit, "told", broken)
         shop.turn(undo={OK: "<html>Sign in</html>"})
         (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
-    assert left.startswith(f"{FILE} was done and is not undone: Not clear: ")
+    assert left.startswith(f"{as_written(FILE)} was done and is not undone: Not clear: ")
     (asked,) = waiting(kind="by_hand")
     assert asked["about"]["do"].startswith("Look in shop whether file_order was done")
     assert asked["because"] == view.one("run-1")["outcome"]["left"][0]
@@ -161,7 +162,7 @@ def test_a_write_of_an_operation_that_is_gone_keeps_none_from_being_undone(
     del agent().operations[NOTE]
     (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
     gone = "systems.yaml has no such operation any more"
-    assert left.startswith(f"{NOTE} was done and is not undone: {gone}")
+    assert left.startswith(f"{as_written(NOTE)} was done and is not undone: {gone}")
     assert shop.rows()["orders"] == {}
     (asked,) = waiting(kind="by_hand")
     assert asked["about"]["do"].startswith("Find in shop what was written")
@@ -246,7 +247,7 @@ def test_an_undo_that_dies_as_a_whole_leaves_each_write_to_a_person(
         patch.setattr(rollback, "_standing", broken)
         left = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
     why = "a fault of this program ended it, Broken: no way back"
-    assert left == [f"{FILE} may stand: {why}"] * 2
+    assert left == [f"{as_written(FILE)} may stand: {why}"] * 2
     assert len(waiting(2, "by_hand")) == 2
     assert len(shop.rows()["orders"]) == 2
     assert engine.result(engine.undo("run-1", "bo", "once more")) == []

@@ -9,6 +9,7 @@ from app.action.audit import Event
 from app.action.budgets import Spent
 from app.action.records import Kind
 from app.action.store import alone, database, ledger, requests, runs
+from app.base.names import as_written
 
 from .conftest import ORDER, Begin
 
@@ -171,13 +172,13 @@ def test_a_run_out_of_the_usual_is_flagged_and_drops_a_rung(begin: Begin) -> Non
         ).get_result()
     orders = [[(ORDER, {"order_id": f"o{number}", "amount": 10})] for number in (1, 2)]
     outcome = begin(orders, goal="Order", run="unlike").get_result()
-    said = f"{ORDER} is not what such runs use"
+    said = f"{as_written(ORDER)} is not what such runs use"
     (drop,) = [row["about"] for row in audit.of_run("unlike") if row["kind"] == Kind.LEVEL_LOWERED]
     assert drop == {"level": "consultant", "because": said}
     (row,) = store.rows(runs.select().where(runs.c.id == "unlike"))
     assert (row["flag"], row["level"]) == (said, "consultant")
     assert outcome["report"].startswith(
-        f"nobody answered whether {ORDER} may run: every write is approved"
+        f"nobody answered whether {as_written(ORDER)} may run: every write is approved"
     )
 
 

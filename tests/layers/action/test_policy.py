@@ -96,9 +96,7 @@ TO = {"to": "ACME-7"}
     ("name", "inputs", "rule", "known", "kind", "because"),
     [
         # what is there
-        pytest.param(
-            "bank__steal", {}, {}, {}, "deny", "there is no operation bank__steal", id="unknown"
-        ),
+        pytest.param("bank__steal", {}, {}, {}, "deny", "there is no such operation", id="unknown"),
         pytest.param(
             "bank__pay",
             {},

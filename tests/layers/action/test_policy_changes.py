@@ -11,6 +11,7 @@ from app.action import approvals, audit, controls, engine, pages, policy_changes
 from app.action.agent import agent
 from app.action.policy import Gate, Policy
 from app.action.records import Kind
+from app.base.names import as_written
 from tests.support.waiting import until
 
 from .conftest import FINISH, ORDER, Begin, Call, decisions, waiting
@@ -155,7 +156,8 @@ def test_a_live_worker_keeps_its_policy_until_it_is_started_again(
 ) -> None:
     file = folder / "scenarios" / "goals.yaml"
     file.parent.mkdir()
-    goal = {"goal": "Big order", "plan": [ORDER], "steps": [[{"tool": ORDER, "input": BIG[1]}]]}
+    name = as_written(ORDER)
+    goal = {"goal": "Big order", "plan": [name], "steps": [[{"tool": name, "input": BIG[1]}]]}
     file.write_text(yaml.safe_dump({"goals": [goal]}), "utf-8")
     with command("work") as program:
         assert carries(program)

@@ -11,6 +11,7 @@ import pytest
 
 from app.action import approvals, audit, controls, engine, rollback
 from app.action.records import Kind
+from app.base.names import as_written
 
 from .conftest import FINISH, ORDER, SYSTEMS, Begin, Call, planned, waiting
 
@@ -138,7 +139,7 @@ def test_what_cannot_be_undone_is_named_and_the_rest_undone_around_it(
     approvals.answer(waiting(kind="approval")[0]["id"], "approve", "bo")
     approvals.answer(waiting(kind="escalation")[0]["id"], "undo", "bo")
     outcome = run.get_result()
-    assert outcome["left"] == [f"{LETTER} was done and cannot be undone"]
+    assert outcome["left"] == [f"{as_written(LETTER)} was done and cannot be undone"]
     assert {**state(folder), "letters": []} == before
     assert [row["state"] for row in rollback.writes_of("run-1")] == ["undone", "done", "undone"]
 
@@ -161,7 +162,7 @@ def test_an_undo_that_fails_is_named_and_can_be_asked_again(begin: Begin, folder
     begin([[WRITES[0]], [WRITES[2]]], plan=PLAN).get_result()
     change(folder, "UPDATE orders SET order_id = 'moved' WHERE order_id = 'o1'")
     (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
-    assert left.startswith(f"{ORDER} was done and is not undone: Refused: ")
+    assert left.startswith(f"{as_written(ORDER)} was done and is not undone: Refused: ")
     assert [row["state"] for row in rollback.writes_of("run-1")] == ["undo failed", "undone"]
     change(folder, "UPDATE orders SET order_id = 'o1' WHERE order_id = 'moved'")
     assert engine.result(engine.undo("run-1", "bo", "it is back")) == []

@@ -11,6 +11,7 @@ from app.action.calls import Call as Made
 from app.action.engine import Task
 from app.action.records import Kind
 from app.action.run import Run
+from app.base.names import as_written
 from app.base.problem import Problem
 from tests.support.waiting import until
 
@@ -68,7 +69,7 @@ def test_silence_until_the_deadline_is_a_no_and_a_person_is_called(
 ) -> None:
     outcome = begin([order(1, 500)]).get_result()
     assert (outcome["status"], table("orders")) == ("escalated", [])
-    assert outcome["report"].startswith(f"nobody answered whether {ORDER} may run")
+    assert outcome["report"].startswith(f"nobody answered whether {as_written(ORDER)} may run")
 
 
 def test_a_stop_takes_back_what_was_written(begin: Begin, table: Table) -> None:

@@ -232,7 +232,7 @@ def test_who_looks_on_is_shown_the_turns_that_were_not_whole(
     begin([turn(LEVEL, stop="max_tokens"), turn(LEVEL), FINISH]).get_result()
     terminal.show("run-1")
     shown = [line[10:] for line in capsys.readouterr().out.splitlines() if "model" in line]
-    assert shown == ['model answered: stop_reason max_tokens, asked ["stock__level"]']
+    assert shown == ['model answered: stop_reason max_tokens, asked ["stock.level"]']
 
 
 UNFINISHED = ["max_tokens", "model_context_window_exceeded", "pause_turn", "stop_sequence", "new"]

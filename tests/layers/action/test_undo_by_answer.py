@@ -207,7 +207,9 @@ def test_a_write_of_which_it_is_not_known_whether_it_was_made_is_looked_for_by_h
     (asked,) = waiting(kind="escalation")
     approvals.answer(asked["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
-    assert left.startswith(f"{FILE} was perhaps done and is not undone: its answer does not give")
+    assert left.startswith(
+        f"{as_written(FILE)} was perhaps done and is not undone: its answer does not give"
+    )
     (by_hand,) = waiting(kind="by_hand")
     assert by_hand["about"]["key"] == "run-1:1"
     assert {key for *_, key in shop.seen()} == {"run-1:1"}  # sent again under one key, made once
@@ -276,13 +278,14 @@ def test_an_answer_without_the_id_hands_the_run_over_and_makes_the_operation_irr
     (asked,) = waiting(kind="escalation")
     lacks = "result.order.number is not known"
     assert asked["because"] == (
-        f"{FILE} was done and cannot be undone, since in its answer {lacks}"
+        f"{as_written(FILE)} was done and cannot be undone, since in its answer {lacks}"
     )
-    assert irreversible.marked() == {FILE: lacks}
+    assert irreversible.marked() == {as_written(FILE): lacks}
     approvals.answer(asked["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
     assert left == (
-        f"{FILE} was done and is not undone: its answer does not give what that needs: {lacks}."
+        f"{as_written(FILE)} was done and is not undone: "
+        f"its answer does not give what that needs: {lacks}."
         " Sales is asked to take it back by hand"
     )
     (by_hand,) = waiting(kind="by_hand")
@@ -311,9 +314,9 @@ def test_an_undo_that_fails_is_tried_three_times_and_then_a_person_is_asked(
     shop.turn(refuses=True)
     left = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
     refused = 'Refused: shop answered 409: {"error": "it is shipped"}'
+    hand = "Sales is asked to take it back by hand"
     assert left == [
-        f"{name} was done and is not undone: {refused}. Sales is asked to take it back by hand"
-        for name in (NOTE, FILE)
+        f"{as_written(name)} was done and is not undone: {refused}. {hand}" for name in (NOTE, FILE)
     ]
     cancels = [key for method, _, key in shop.seen() if method == "DELETE"]
     assert cancels == ["run-1:2:undo"] * 3 + ["run-1:1:undo"] * 3
@@ -394,12 +397,14 @@ def test_an_answer_that_does_not_fit_its_output_is_not_known_to_be_a_write(
     run = begin([[WRITES[0]], [WRITES[1]]], plan=PLAN)
     (asked,) = waiting(kind="escalation")
     unclear = f"Not clear: shop answered with what does not fit its output: {said}."
-    assert asked["because"] == f"it is not known whether {FILE} was done: {unclear}"
+    assert asked["because"] == f"it is not known whether {as_written(FILE)} was done: {unclear}"
     assert states() == ["unknown"]
     assert irreversible.marked() == {}  # its answer lacks nothing: it is none
     approvals.answer(asked["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
-    assert left.startswith(f"{FILE} was perhaps done and is not undone: its answer does not give")
+    assert left.startswith(
+        f"{as_written(FILE)} was perhaps done and is not undone: its answer does not give"
+    )
     assert [(method, key) for method, _, key in shop.seen()] == [("POST", "run-1:1")]
     assert len(shop.rows()["orders"]) == 1
     (by_hand,) = waiting(kind="by_hand")

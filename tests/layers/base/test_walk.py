@@ -105,7 +105,7 @@ def test_it_reads_then_writes_what_it_can_fill_in_and_reports(run: Run) -> None:
     ]
     assert (end["met"], end["confidence"], end["missing"]) == (True, 0.8, "")
     assert end["report"].startswith(
-        "(offline stand-in) What I did for: Restock A-1.\n- stock__level: [{"
+        "(offline stand-in) What I did for: Restock A-1.\n- stock.level: [{"
     )
 
 
@@ -146,7 +146,7 @@ def test_what_is_refused_is_not_tried_again_and_the_rest_goes_on(run: Run) -> No
     )
     assert [name for name, _ in made] == ["stock__level", "vendors__order", "vendors__letter"]
     assert end["met"]
-    assert "- vendors__order failed: Refused: over the limit." in end["report"]
+    assert "- vendors.order failed: Refused: over the limit." in end["report"]
 
 
 def test_a_run_in_which_everything_was_refused_says_what_is_missing(run: Run) -> None:
@@ -211,7 +211,7 @@ def test_a_scripted_report_is_not_claimed_where_something_was_refused(
     write("goals.yaml", SCENARIO)
     _, _, end = run("Restock what is low", {"vendors__order": PermissionError("Refused: no.")})
     assert "Ordered." not in end["report"]
-    assert "- vendors__order failed: Refused: no." in end["report"]
+    assert "- vendors.order failed: Refused: no." in end["report"]
 
 
 def test_an_input_that_no_result_has_is_left_open_for_the_check_to_refuse(

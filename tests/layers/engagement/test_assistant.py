@@ -54,7 +54,7 @@ def test_an_answer_quotes_a_passage_and_names_its_place(assistant: Build) -> Non
 def test_a_read_is_looked_up_and_reported(assistant: Build) -> None:
     events = list(Conversation(assistant(), ZOE).ask("Find order A-17"))
     assert [event.text for event in events if event.kind == "look_up"] == [
-        "shop__find_order: looked up"
+        "shop.find_order: looked up"
     ]
     assert "on its way" in told(events)
 
@@ -91,7 +91,7 @@ def test_an_action_is_refused_and_its_owner_named(assistant: Build) -> None:
     ("name", "inputs", "reason"),
     [
         pytest.param("shop__refund", {"order_id": "A-17"}, "Refused: ", id="a-write"),
-        pytest.param("shop__delete_all", {}, "there is no shop__delete_all", id="an-unknown-tool"),
+        pytest.param("shop__delete_all", {}, "there is no such operation", id="an-unknown-tool"),
         pytest.param(
             "shop__find_order",
             {"order": "A-17"},
@@ -115,9 +115,7 @@ def test_a_refused_write_names_its_owner_to_the_model_and_to_the_person(assistan
     events = list(Conversation(shared, ZOE).ask("Do it"))
     reason = "Refused: this is an action, and nothing acts here. The service desk can do it."
     assert results(requests(shared)[1])[0]["content"] == reason
-    assert [event.text for event in events if event.kind == "look_up"] == [
-        f"shop__refund: {reason}"
-    ]
+    assert [event.text for event in events if event.kind == "look_up"] == [f"shop.refund: {reason}"]
 
 
 @as_shipped()

@@ -106,8 +106,9 @@ def test_a_change_is_shown_whole_with_its_reasons_and_nothing_is_done(
     events = list(Conversation(shared, ZOE).ask("Refund order A-17"))
     (shown,) = [event.text for event in events if event.kind == "look_up"]
     assert shown == (
-        "shop__refund: Change 1, prepared: shop, refund\n"
-        '"order_id": "A-17"\n"amount": 40\nBecause: "It broke."\nIt can be taken back with cancel_refund.\n'
+        "shop.refund: Change 1, prepared: shop.refund\n"
+        '"order_id": "A-17"\n"amount": 40\nBecause: "It broke."\n'
+        "It can be taken back with cancel_refund.\n"
         "Nothing is done yet: /apply 1 or /discard 1"
     )
     assert "Nothing is done" in str(requests(shared)[1]["messages"][-1])

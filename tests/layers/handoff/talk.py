@@ -81,10 +81,10 @@ LAMP = {"order_id": "O-1002", "wants": "refund"}
 FIND, PROPOSE = "orders__find_order", "propose__damaged_order"
 FINE = Reply([{"type": "text", "text": "Very well."}])
 BEGAN = "2026-11-02T09:00:00+00:00"
-DONE = Confirmation(operation="billing__refund", id="R-1001", at="2026-11-02T09:01:00+00:00")
+DONE = Confirmation(operation="billing.refund", id="R-1001", at="2026-11-02T09:01:00+00:00")
 WAITS = Approval(
     id="task-1:1",
-    operation="billing__refund",
+    operation="billing.refund",
     inputs={"order_id": "O-1001", "amount": 180},
     because="amount is above 100",
     to="Support operations",

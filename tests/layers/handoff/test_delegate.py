@@ -691,17 +691,18 @@ def test_what_is_decided_is_followed_to_the_end(build: Build, desk: Desk) -> Non
     person.types("yes")
     desk.then = [
         {"status": "working", "doing": "planning"},
-        {"status": "working", "doing": "billing__refund: it was planned"},
-        {"status": "working", "doing": "billing__refund: it was planned"},
-        {"status": "working", "doing": "billing__refund: it was planned"},
+        {"status": "working", "doing": "billing.refund: it was planned"},
+        {"status": "working", "doing": "billing.refund: it was planned"},
+        {"status": "working", "doing": "billing.refund: it was planned"},
         {"status": "completed", "confirmations": [DONE], "report": "Refunded."},
     ]
     assert followed(person) == [
         "Damaged order (O-1001, refund): at work\nplanning",
-        "Damaged order (O-1001, refund): at work\nbilling__refund: it was planned",
+        "Damaged order (O-1001, refund): at work\nbilling.refund: it was planned",
         (
             "Damaged order (O-1001, refund): completed\n"
-            "Done: billing: refund, confirmation R-1001, 2026-11-02 09:01 UTC\nIt reports: Refunded.\n"
+            "Done: billing: refund, confirmation R-1001, 2026-11-02 09:01 UTC\n"
+            "It reports: Refunded.\n"
             "Task task-1, of 2026-11-02 09:00 UTC"
         ),
     ]

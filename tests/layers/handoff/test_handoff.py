@@ -14,6 +14,7 @@ from app.action import approvals, audit, controls, engine, store
 from app.action.agent import agent
 from app.action.policy import Gate, Policy
 from app.action.records import Kind
+from app.base.names import as_written
 from app.base.problem import Problem
 from app.extension.delegate import words
 from app.handoff.contract import Contract
@@ -99,11 +100,13 @@ def test_a_receipt_says_what_is_being_done_and_at_the_end_what_was_with_ids_and_
         CUSTOMER,
     )
     until(lambda: model.at == 2)
-    assert desk.get(began.task, CUSTOMER).doing == f"{READ}: allow: a read changes nothing"
+    assert (
+        desk.get(began.task, CUSTOMER).doing == f"{as_written(READ)}: allow: a read changes nothing"
+    )
     thinking.set()
     done = comes_to(desk, began, "completed", final=True)
     (made,) = done.confirmations
-    assert (made.operation, made.id) == (REFUND, "refund-1")
+    assert (made.operation, made.id) == (as_written(REFUND), "refund-1")
     times = [datetime.fromisoformat(at) for at in (done.began, made.at, done.changed)]
     assert times == sorted(times)
     assert (done.report, done.reason, done.doing, done.details) == (
@@ -123,7 +126,7 @@ def test_a_call_that_needs_a_yes_is_shown_and_made_once_a_person_says_it_over_th
     asked = comes_to(desk, desk.start(asked_for(amount=180)), "input_required", final=False)
     (approval,) = asked.approvals
     assert (approval.operation, approval.inputs) == (
-        REFUND,
+        as_written(REFUND),
         {"order_id": "O-1001", "amount": 180.0},
     )
     assert (approval.because, approval.to) == (
@@ -131,7 +134,7 @@ def test_a_call_that_needs_a_yes_is_shown_and_made_once_a_person_says_it_over_th
         "Support operations",
     )
     assert datetime.fromisoformat(approval.until) > datetime.fromisoformat(asked.began)
-    assert asked.reason == f"{REFUND}: the policy asks for it when amount > 100"
+    assert asked.reason == f"{as_written(REFUND)}: the policy asks for it when amount > 100"
     assert refunds() == []
     assert line.answer(approval.id, "approve", approval.digest, "as agreed").task == asked.task
     done = ended(desk, asked)
@@ -158,6 +161,19 @@ def test_what_is_used_and_allowed_of_a_limit_is_a_field_of_the_receipt_over_this
     told = [(one.limit, one.used, one.takes, one.allowed) for one in first.limits + second.limits]
     assert told == [(name, "0", "48", "100"), (name, "48", "60", "100")]
     assert datetime.fromisoformat(first.limits[0].at) >= datetime.fromisoformat(first.began)
+
+
+def test_no_receipt_has_the_name_for_models_over_this_transport(line: Line) -> None:
+    desk = line.client()
+    began = desk.start(asked_for(amount=180))
+    asked = comes_to(desk, began, "input_required", final=False)
+    line.answer(asked.approvals[0].id, "approve", asked.approvals[0].digest, "as agreed")
+    done = ended(desk, asked)
+    engine.result(engine.undo(done.task, "bo", "wrong order"))
+    back = desk.get(done.task, CUSTOMER)
+    told = [receipt.model_dump_json() for receipt in (began, asked, done, back)]
+    assert [text for text in told if "__" in text] == []
+    assert all(as_written(REFUND) in text for text in told[1:])
 
 
 def test_a_yes_at_the_console_counts_as_well(desk: Tasks, refunds: Refunds) -> None:
@@ -446,7 +462,7 @@ def test_what_is_prepared_and_never_made_is_said_at_the_end(
             connection.execute(store.requests.update().values(until=time.time() - 1))
     done = ended(desk, waits)
     because = "photo missing" if answered else "nobody said yes in time"
-    assert done.reason == f"billing__refund was prepared and not made: {because}"
+    assert done.reason == f"billing.refund was prepared and not made: {because}"
     assert (done.confirmations, done.approvals, refunds()) == ([], [], [])
 
 
@@ -510,7 +526,7 @@ def test_what_a_person_takes_back_after_the_end_is_no_longer_told_as_done(
     engine.result(engine.undo(done.task, "bo", "wrong order"))
     found = desk.get(done.task, CUSTOMER)
     assert (found.confirmations, found.report, refunds()) == ([], "", [])
-    assert found.reason == "billing__refund was taken back later"
+    assert found.reason == "billing.refund was taken back later"
 
 
 def test_a_write_that_could_not_be_taken_back_is_told_with_who_is_asked_to_do_what(
@@ -529,9 +545,9 @@ def test_a_write_that_could_not_be_taken_back_is_told_with_who_is_asked_to_do_wh
     assert (
         "is asked to take it back by hand: Do in billing what cancel_refund would" in found.reason
     )
-    assert [one.operation for one in found.confirmations] == ["billing__refund"]  # it stands
+    assert [one.operation for one in found.confirmations] == ["billing.refund"]  # it stands
     assert found.approvals == []
     assert found.reason in " ".join(words.describe(found).split())  # what `/tasks` says
     approvals.answer(asked["id"], "done", "bo", "in billing itself")
     found = desk.get(done.task, CUSTOMER)
-    assert (found.reason, found.confirmations) == ("billing__refund was taken back by hand", [])
+    assert (found.reason, found.confirmations) == ("billing.refund was taken back by hand", [])

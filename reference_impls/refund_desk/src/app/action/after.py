@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..base.bindings import cut
+from ..base.names import as_tool, as_written
 from . import approvals, audit, engine, escalation, journal, rollback, telemetry, triggers
 from .agent import agent
 from .approvals import Answer
@@ -101,7 +102,7 @@ def _left(run: str) -> list[Any]:
     row = session().execute(sa.select(runs).where(runs.c.id == run)).mappings().one()
     read = sa.select(records.c.about).where(records.c.run == run, records.c.kind == Kind.READ_DONE)
     found = session().execute(read.order_by(records.c.number)).scalars()
-    known = [(about["operation"], about["result"]) for about in found if about["ok"]]
+    known = [(as_written(about["operation"]), about["result"]) for about in found if about["ok"]]
     asked = sa.select(sa.func.count()).select_from(requests)
     before = asked.where(requests.c.run == run, requests.c.kind == "escalation")
     return [dict(row), known, (session().scalar(before) or 0) + 1]
@@ -116,7 +117,7 @@ def _standing(run: str) -> Writes:
 
 
 def _packet(left: Left, writes: Writes, why: str) -> dict[str, Any]:
-    begun = [operation for operation, _ in left.known]
+    begun = [as_tool(as_written(operation)) for operation, _ in left.known]
     begun += [write["operation"] for write in writes]
     rest = left_of(left.row["plan"], begun)
     about = escalation.Stuck(left.row["id"], left.row["goal"], rest, why)
@@ -136,4 +137,5 @@ def _roll_back(run: str, writes: Writes) -> list[str]:
         return rollback.roll_back(run)
     except Exception as fault:  # noqa: BLE001 -- as above; it ends with the truth, not in silence
         said = f"{type(fault).__name__}: {fault}"[:LONGEST]
-        return [str(storable(f"{write['operation']} may stand: {said}")) for write in writes]
+        names = [as_written(write["operation"]) for write in writes]
+        return [str(storable(f"{name} may stand: {said}")) for name in names]

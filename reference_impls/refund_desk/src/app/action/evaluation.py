@@ -29,7 +29,7 @@ from . import approvals, audit, authority, engine, rollback, store, view, worker
 from .cases import Came, Case, Targets, Verdict, judge, load_cases, load_targets
 from .engine import Task
 from .policy import Policy, load_policy
-from .records import Kind
+from .records import Kind, for_people
 
 COPIED = ("systems.yaml", "policy.yaml", "agent.md", "sandbox", "scenarios")
 AT_ONCE = 4  # processes
@@ -87,11 +87,23 @@ class Report:
     def json(self) -> str:
         """The same as data."""
         cases = [
-            {"id": name, "verdict": verdict.kind, "faults": verdict.faults, **came._asdict()}
+            {
+                "id": name,
+                "verdict": verdict.kind,
+                "faults": verdict.faults,
+                **for_people(came._asdict()),
+            }
             for name, (verdict, came) in self.played.items()
         ]
-        whole = {"model": self.model, "currency": self.currency, "targets": self.targets.model_dump()}
-        return json.dumps({**whole, "figures": self.figures(), "missed": self.missed(), "cases": cases}, indent=2)
+        whole = {
+            "model": self.model,
+            "currency": self.currency,
+            "targets": self.targets.model_dump(),
+            "figures": self.figures(),
+            "missed": self.missed(),
+            "cases": cases,
+        }
+        return json.dumps(whole, indent=2)
 
 
 def evaluate(folder: Path, names: Sequence[str] = (), live: bool = False, real: bool = False) -> Report:

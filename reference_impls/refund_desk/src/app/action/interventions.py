@@ -13,9 +13,9 @@ def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
     @command(name, name=name, help=does)
     @as_json
     def waiting(plain: bool) -> None:
-        from . import approvals, terminal
+        from . import terminal, view
 
-        found = [request for request in approvals.waiting() if request["kind"] in kinds]
+        found = [request for request in view.asked() if request["kind"] in kinds]
         if plain:
             return click.echo(json.dumps(found, indent=2))
         for request in found:
@@ -188,5 +188,5 @@ def reversible(operation: str, reason: str, by: str) -> None:
     if operation:
         irreversible.reset(operation, by, reason)
         return terminal.say(f"{operation}: its undo is believed again.")
-    found = [[name.replace("__", ".", 1), lacks] for name, lacks in irreversible.marked().items()]
+    found = [*map(list, irreversible.marked().items())]
     return terminal.table(["IRREVERSIBLE", "SINCE IN AN ANSWER"], found)

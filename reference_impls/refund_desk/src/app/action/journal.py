@@ -31,7 +31,8 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     kept = RunTerms(**agent().gate.policy.model_dump(mode="json")).model_dump(mode="json")
     policy = {**kept, "level": level}
     terms = {"longest": longest, "always": agent().size, "policy": policy, "counts": True}
-    return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms}
+    names = {"names": "written"}
+    return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms, **names}
 
 
 def add_row(run: str, about: dict[str, str]) -> None:

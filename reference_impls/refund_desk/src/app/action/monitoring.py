@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ..base.names import as_written
 from . import authority, limits, watching
 from .budgets import Spent
 from .records import Kind
@@ -41,10 +42,12 @@ class Usual:
         """Say each thing that is out of the usual, once."""
         if not self.operations:
             return []
+        most, is_strange = self.refusals + MORE, operation not in self.operations
+        costs_more = self.money and spent.money > FACTOR * self.money
         found = {
-            f"it costs more than {FACTOR:g} times the usual": self.money and spent.money > FACTOR * self.money,
-            f"it was refused more than {self.refusals + MORE} times": refusals > self.refusals + MORE,
-            f"{operation} is not what such runs use": operation and operation not in self.operations,
+            f"it costs more than {FACTOR:g} times the usual": costs_more,
+            f"it was refused more than {most} times": refusals > most,
+            f"{as_written(operation)} is not what such runs use": operation and is_strange,
         }
         new = [because for because, holds in found.items() if holds and because not in self.flagged]
         self.flagged.update(new)

@@ -63,7 +63,7 @@ def run(path: Texts) -> Shown:
         "run_shown": path["run"],
         "waiting": waiting,
         "answered": [one for one in asked if one["answer"]],
-        "bundled": approvals.bundle(path["run"]),
+        "bundled": [*map(records.request_for_people, approvals.bundle(path["run"]))],
         "writes": any(call["state"] not in ("", *GONE) for call in found["calls"]),
         "ended": view.ended(found["run"]),
     }
@@ -93,7 +93,8 @@ def record(_: Texts) -> Shown:
     """Whether the record is as it was written, and its latest part."""
     count, head, faults = audit.verify()
     latest = rows(sa.select(table).order_by(table.c.number.desc()).limit(LATEST))
-    return {"count": count, "head": head, "faults": faults, "latest": latest}
+    told = [*map(records.for_people, latest)]
+    return {"count": count, "head": head, "faults": faults, "latest": told}
 
 
 def begun(_: Texts, form: Texts, person: str) -> str:

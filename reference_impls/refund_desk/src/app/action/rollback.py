@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from dbos import DBOS
 
+from ..base.names import as_written
 from ..base.undo import WayBack, way_back
 from . import audit, by_hand, calls, controls, leftovers, limits, unfinished
 from .agent import agent
@@ -32,7 +33,8 @@ def roll_back(run: str) -> list[str]:
     for write in _standing(_written(run)):
         back = _way_back(write)
         if back is None:
-            left.append(f"{write['operation']} was{_maybe(write)} done and cannot be undone")
+            name = as_written(write["operation"])
+            left.append(f"{name} was{_maybe(write)} done and cannot be undone")
             continue
         made = Undo(run, write["sequence"], back.operation, back.inputs, write["behalf"])
         done = take_back(made, write, back.lacks)
@@ -141,7 +143,7 @@ def _said(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
     policy = agent().gate.policy
     to = policy.escalate_to
     why = audit.told(done["result"], made.inputs, policy.redact).rstrip(".")
-    stands = f"{write['operation']} was{_maybe(write)} done and is not undone"
+    stands = f"{as_written(write['operation'])} was{_maybe(write)} done and is not undone"
     return f"{stands}: {why}. {to} is asked to take it back by hand"
 
 

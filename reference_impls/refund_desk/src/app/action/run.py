@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, cast
 
 from dbos import DBOS
 
+from ..base.names import as_written
 from ..base.turn import Block, Ending, calls_in, ending, is_blank
 from . import after, approvals, audit, calls, escalation, journal, knowledge, memory, rollback, telemetry, triggers
 from .agent import FINISH, PLAN, agent, think
@@ -23,14 +24,13 @@ from .forms import Form, read_finish, read_plan
 from .monitoring import Usual
 from .plan import Plan, Row, Use
 from .policy import Facts, RunTerms, lower
-from .records import Kind
+from .records import PLANNED_MORE, Kind
 from .steps import is_given_up, workflow
 
 CONFIDENT = 0.7  # below it, the run hands over to a person
 PAUSE = 24 * 3600.0  # seconds until a paused run looks again by itself
 UNFINISHED = "the turn that it is in did not come to its end"
 NOT_YET = "Not yet: see first what came of the other calls of this turn. Then call finish once, and alone."
-PLANNED_MORE = "plan"  # what a person is asked about whom a later plan asks for more
 NEEDED = "say what is missing and continue, undo what was written, or keep it and end"
 AGAIN = {  # what the model is told of a turn that cannot be used
     Ending.CUT: "Your turn was cut off before its end. Say it again in less: fewer calls at once, and shorter inputs.",
@@ -73,6 +73,8 @@ class Run:
         self.plan, self.plans = Plan(), 0
         # A run that began before plans were counted keeps the one that it has.
         self.counts = bool(began.get("counts", False))
+        # What one of an earlier version has asked holds only in the very words of then.
+        self.names = str(began.get("names", "for models"))
         self.reads: dict[str, str] = {}
         self.made: list[Written] = []
         self.spent, self.granted = Spent(), Spent()
@@ -86,6 +88,10 @@ class Run:
         """What the policy is told."""
         undos = tuple(written.undo for written in self.made if written.undo)
         return Facts(self.level, self.plan, self.known, undos, dropped=self.dropped)
+
+    def name_of(self, operation: str) -> str:
+        """An operation in what people are asked."""
+        return as_written(operation) if self.names == "written" else operation
 
     def use_plan(self, call: Call) -> None:
         """Use up what is planned of a call; to take back a write of its own is not planned."""
@@ -429,13 +435,14 @@ def _carry_out(run: Run, asked: Block, call: Call) -> None:
     run.tick(done["at"])
     run.spent.steps += 1
     run.dialogue.result(asked, done["result"], failed=not done["ok"])
+    name = run.name_of(call.name)
     if done["unknown"]:
         told = audit.told(done["result"], call.inputs, run.terms.redact)
-        raise Ended("escalated", f"it is not known whether {call.name} was done: {told}")
+        raise Ended("escalated", f"it is not known whether {name} was done: {told}")
     run.learn(call, done)
     _watch(run, call.name)
     if lacks := done.get("lacks"):
-        why = f"{call.name} was done and cannot be undone, since in its answer {lacks}"
+        why = f"{name} was done and cannot be undone, since in its answer {lacks}"
         raise Ended("escalated", why)
 
 
@@ -448,14 +455,15 @@ def _unapproved(run: Run, request: Request) -> str:
 
     Nobody's answer hands the run over.
     """
-    journal.waits(run.id, "waiting", f"{request.what}: {request.because}", run.spent)
+    what = run.name_of(request.what)
+    journal.waits(run.id, "waiting", f"{what}: {request.because}", run.spent)
     answer = approvals.wait_for(request, run.terms.approval_minutes)
     run.now = answer.at  # the time that it waited is not its own
     if answer.stop:
         raise Ended("stopped", answer.stop)
     tampered = answer.reason in (CHANGED, UNRECORDED)
     if answer.by == NOBODY and not tampered:
-        unanswered = f"nobody answered whether {request.what} may run"
+        unanswered = f"nobody answered whether {what} may run"
         raise Ended("escalated", f"{unanswered}: {request.because}")
     if answer.answer == "approve":
         return ""
@@ -552,7 +560,8 @@ def _escalated(run: Run, why: str) -> Ended | None:
     journal.waits(run.id, "escalated", why, run.spent, run.unrecorded)
     run.unrecorded, run.unusable = [], 0
     about = escalation.Stuck(run.id, run.task.goal, run.left_of_plan, why)
-    known = escalation.packet(about, [*run.reads.items()], run.writes, NEEDED)
+    read = [(run.name_of(name), result) for name, result in run.reads.items()]
+    known = escalation.packet(about, read, run.writes, NEEDED)
     to, minutes = run.terms.escalate_to, run.terms.approval_minutes
     answer = escalation.hand_over(run.escalations, known, to, minutes)
     run.now = answer.at

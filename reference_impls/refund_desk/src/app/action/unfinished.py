@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..base.names import as_written
 from . import audit, by_hand, engine, leftovers
 from .by_hand import Left
 from .calls import Undo
@@ -30,7 +31,7 @@ def leave(work: str, run: str, fault: Exception) -> list[str]:
     why = said(fault)
     _leave(work, run, why, ledger.c.run == run)
     standing = sa.select(ledger.c.operation).where(ledger.c.run == run, ledger.c.state.in_(OPEN))
-    found = [f"{row['operation']} may stand: {why}" for row in rows(standing)]
+    found = [f"{as_written(row['operation'])} may stand: {why}" for row in rows(standing)]
     return found or [why]
 
 
@@ -65,7 +66,7 @@ def ask(write: dict[str, Any], why: str) -> None:
         f"Look in {system} whether {operation} was done, by its inputs or its key, and take it back"
         f" there if it was. {tries}"
     )
-    left = Left(write, undo, f"{write['operation']} may stand: {why}", act)
+    left = Left(write, undo, f"{as_written(write['operation'])} may stand: {why}", act)
     leftovers.add(write["run"], by_hand.ask(left))
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..base.names import as_tool
 from ..base.problem import Problem
 from . import approvals, audit, engine
-from .records import Kind
+from .records import OF_OPERATION, Kind, for_people, request_for_people
 from .store import ledger, requests, rows, runs
 
 QUEUED: dict[str, Any] = {"status": "queued", "plan": [], "outcome": None, "doing": "", "why": "", "flag": "", "level": ""} | {
@@ -18,13 +19,15 @@ QUEUED: dict[str, Any] = {"status": "queued", "plan": [], "outcome": None, "doin
 def latest(most: int = 20, status: str = "") -> list[dict[str, Any]]:
     """The latest runs, those first that are queued and have no row yet."""
     waiting = queued() if status in ("", "queued") else []
-    return [*waiting, *(engine.all_runs(most, status) if status != "queued" else [])][:most]
+    begun = engine.all_runs(most, status) if status != "queued" else []
+    return [*waiting, *map(for_people, begun)][:most]
 
 
 def going(most: int = 50) -> list[dict[str, Any]]:
     """The runs that have not ended, however many have begun since."""
     open_ = sa.select(runs).where(runs.c.outcome.is_(None), runs.c.status != "failed")
-    return [*queued(), *rows(open_.order_by(runs.c.began.desc()))][:most]
+    begun = rows(open_.order_by(runs.c.began.desc()))
+    return [*queued(), *map(for_people, begun)][:most]
 
 
 def queued(run: str = "") -> list[dict[str, Any]]:
@@ -44,7 +47,7 @@ def one(run: str) -> dict[str, Any]:
         found = engine.one_run(run)  # it has begun between the two looks
     if found is None:
         raise Problem(f"There is no run {run}. `agent runs` lists the latest.", exit_code=1)
-    return found
+    return dict(for_people(found))
 
 
 def open_run(run: str) -> dict[str, Any]:
@@ -79,10 +82,23 @@ def now(row: dict[str, Any]) -> str:
     return why if why.startswith(doing) else f"{doing}: {why}"
 
 
+def records(run: str = "", after: int = 0) -> list[dict[str, Any]]:
+    """The records of one run, or of everything, oldest first; only those after that number."""
+    if run.startswith(OF_OPERATION):
+        run = OF_OPERATION + as_tool(run.removeprefix(OF_OPERATION))
+    return [for_people(record) for record in audit.of_run(run or None, after)]
+
+
+def asked() -> list[dict[str, Any]]:
+    """What waits for a person, the most urgent first."""
+    return [*map(request_for_people, approvals.waiting())]
+
+
 def waiting() -> list[dict[str, Any]]:
-    """What waits for a person, each with the goal of its run."""
-    found = approvals.waiting()
-    goals = sa.select(runs.c.id, runs.c.goal).where(runs.c.id.in_([request["run"] for request in found]))
+    """The same, each with the goal of its run."""
+    found = asked()
+    ids = [request["run"] for request in found]
+    goals = sa.select(runs.c.id, runs.c.goal).where(runs.c.id.in_(ids))
     by_run = {row["id"]: row["goal"] for row in rows(goals)}
     return [{**request, "goal": by_run[request["run"]]} for request in found]
 
@@ -98,16 +114,16 @@ def whole(run: str) -> dict[str, Any]:
     That is its row, its calls with their decisions, its requests, what changed in the policy
     meanwhile, and its records.
     """
-    row, records = one(run), audit.of_run(run)
+    row, found = one(run), records(run)
     of_run = sa.select(requests).where(requests.c.run == run)
-    asked = rows(of_run.order_by(requests.c.asked))
+    put = rows(of_run.order_by(requests.c.asked))
     return {
         "run": row,
         "status": status(row),
-        "calls": _calls(run, records),
-        "requests": asked,
-        "policy_changes": policy_changes(records),
-        "audit": records,
+        "calls": _calls(run, found),
+        "requests": [*map(request_for_people, put)],
+        "policy_changes": policy_changes(found),
+        "audit": found,
     }
 
 
@@ -120,12 +136,12 @@ def policy_changes(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return changes
 
 
-def _calls(run: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _calls(run: str, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each call with its decision and result, as the audit has them, and the state of a write."""
     written = sa.select(ledger.c.sequence, ledger.c.state).where(ledger.c.run == run)
     states = {row["sequence"]: row["state"] for row in rows(written)}
     calls: dict[int, dict[str, Any]] = {}
-    for record in records:
+    for record in told:
         about = record["about"]
         call = calls.get(about.get("sequence", 0), {})
         match record["kind"]:

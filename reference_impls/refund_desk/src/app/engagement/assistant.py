@@ -20,6 +20,7 @@ from anthropic.types import (
 
 from ..base.bindings import Refused, call
 from ..base.model import explain
+from ..base.names import as_written
 from ..base.problem import Problem, read_text
 from ..base.settings import Settings, split
 from ..base.systems import Operation, load_systems
@@ -97,7 +98,7 @@ class Assistant:
             if added:
                 content, shown = self.extension.call(asked.name, asked.input, reader)
             elif operation is None:
-                raise Refused(f"there is no {asked.name}")
+                raise Refused("there is no such operation")
             elif operation.effect != "read":
                 raise Refused(self._no_action(operation))
             else:
@@ -108,7 +109,7 @@ class Assistant:
         said = text_or_nothing(encodable(content))
         result = ToolResultBlockParam(type="tool_result", tool_use_id=asked.id, content=said)
         is_named = failed or not added or self.extension.names_calls
-        told = f"{asked.name}: {shown}" if is_named else shown
+        told = f"{as_written(asked.name)}: {shown}" if is_named else shown
         return {**result, "is_error": failed}, told
 
     def _no_action(self, operation: Operation) -> str:

@@ -114,9 +114,9 @@ def show(run: str, follow: bool, plain: bool, by: str) -> int:
 @as_json
 def audit(run: str, plain: bool) -> None:
     """Print the record of a run, or of everything, oldest first."""
-    from . import audit, terminal
+    from . import terminal, view
 
-    for record in audit.of_run(run or None):
+    for record in view.records(run):
         if plain:
             click.echo(json.dumps(record))
         else:

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..base.names import as_tool, as_written
 from ..base.settings import load_settings
 from ..base.systems import load_systems
 from . import engine
@@ -43,8 +44,10 @@ def rule_of(policy: Policy, request: Mapping[Any, Any]) -> Rule | None:
 
     Only what asks whether a call may be made has one.
     """
-    rule = policy.operations.get(request["what"])
-    if rule is None or request["kind"] not in CALLS:
+    if request["kind"] not in CALLS:
+        return None
+    rule = policy.operations.get(as_tool(as_written(request["what"])))  # stored, or as it is shown
+    if rule is None:
         return None
     return rule if rule.four_eyes or rule.role else None
 
@@ -70,13 +73,14 @@ def objection(policy: Policy, row: Mapping[Any, Any], given: str, by: str, *, pr
     rule, name = rule_of(policy, row), names(by)[0]
     if rule is None:
         return ""
+    what = as_written(row["what"])
     if not proven:
-        return f"{row['what']} is answered with a person's token alone, and {name} has shown none"
+        return f"{what} is answered with a person's token alone, and {name} has shown none"
     if rule.role and name not in (held := holders(policy, rule.role)):
         return f"{name} does not hold the role {rule.role}; {', '.join(held) or 'nobody'} does"
     if given == "approve" and rule.four_eyes:
         part = next((part for who, part in _parts(row["run"]) if name in who), "")
-        return part and f"{name} {part}, so somebody else has to approve {row['what']}"
+        return part and f"{name} {part}, so somebody else has to approve {what}"
     return ""
 
 
@@ -94,7 +98,7 @@ def somebody(policy: Policy, operation: str, besides: Collection[str]) -> str:
 
 def warnings(policy: Policy, admitted: Collection[str]) -> Iterator[str]:
     """Say which operations nobody could approve, since too few people are admitted."""
-    four = [name for name, rule in policy.operations.items() if rule.four_eyes]
+    four = [as_written(name) for name, rule in policy.operations.items() if rule.four_eyes]
     if four and len(admitted) < 2:
         few = "only one person is" if admitted else "nobody is"
         yield f"{few} admitted, and four eyes are set for {', '.join(four)}"

@@ -30,7 +30,7 @@ def read_plan(given: Any, form: Form, known: Mapping[str, Operation]) -> tuple[P
         if operation is None:
             continue
         if strange := sorted(only.keys() - operation.input.get("properties", {}).keys()):
-            said = f"$.steps[{number}].for: {step['operation']} has no input {', '.join(strange)}"
+            said = f"$.steps[{number}].for: there is no input {', '.join(strange)}"
             return Plan(), said[:LONGEST]
         uses.append(Use(step["operation"], int(step.get("times", 1)), only, step["why"][:LONGEST]))
     return Plan(tuple(uses)), ""

@@ -170,7 +170,7 @@ class Gate:
         """Decide one call. The first line that holds decides; those below it permit more."""
         operation, rule = self.operations.get(name), self.policy.operations.get(name)
         if operation is None or rule is None:
-            return Verdict("deny", f"there is no operation {name}")
+            return Verdict("deny", "there is no such operation")
         if wrong := [self._said(fault) for fault in faults(operation.input, inputs)]:
             return Verdict("deny", f"the input is wrong: {'; '.join(wrong)[:300]}")
         if not rule.allow:

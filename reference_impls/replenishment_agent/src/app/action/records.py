@@ -9,7 +9,10 @@ from enum import StrEnum
 from typing import Any
 
 from ..base.display import visible_line
+from ..base.names import as_written
 
+OF_OTHERS = ("inputs", "for", "data", "details", "result", "watch", "looked")  # their values
+OF_OPERATION = "operation:"  # before a name, what stands for the run in records of an operation
 SHOWN = 240  # characters of a value in a line
 
 
@@ -61,6 +64,8 @@ class Kind(StrEnum):
     TABLES_MIGRATED = "tables_migrated"  # found, version, records, head, open
 
 
+CALLS = ("approval", "prepared", "by_hand")  # requests about one call, which they name
+PLANNED_MORE = "plan"  # what a person is asked about whom a later plan asks for more
 VERDICTS = {
     "allow": "allowed",
     "deny": "refused",
@@ -79,6 +84,40 @@ NAMES = {  # of a kind whose words are not its name with blanks
     Kind.WRITE_REFUSED: "prepared and not made",
 }
 HIDDEN = ("digest", "watch", "looked", "head", "limits")  # of `about`, what only a program compares
+
+
+def for_people(value: Any) -> Any:
+    """A row, a record or a part of one, with operations by their written names.
+
+    What a table holds stays as it is, and so do values of systems and callers.
+    """
+    match value:
+        case list():
+            return [for_people(part) for part in value]
+        case dict():
+            return {key: _part_for_people(key, part) for key, part in value.items()}
+    return value
+
+
+def _part_for_people(key: str, value: Any) -> Any:
+    match key, value:
+        case (("operation" | "doing"), str()):
+            return as_written(value)
+        case "run", str() if value.startswith(OF_OPERATION):
+            return as_written(value)
+        case "asked" | "reads", list():
+            return [as_written(name) for name in value]
+        case "about", {"request": kind, "what": what} if kind in CALLS:
+            return {**value, "what": as_written(what)}
+    return value if key in OF_OTHERS else for_people(value)
+
+
+def request_for_people(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of a request. What it asks about a call is the inputs of that call."""
+    if row["kind"] not in CALLS:
+        return {**row, "about": for_people(row["about"])}
+    about = for_people(row["about"]) if row["what"] == PLANNED_MORE else row["about"]
+    return {**row, "what": as_written(row["what"]), "about": about}
 
 
 def title(record: Mapping[str, Any]) -> str:

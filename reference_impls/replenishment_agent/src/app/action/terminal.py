@@ -13,7 +13,7 @@ import click
 from ..base.display import visible, visible_line
 from ..base.problem import Problem
 from ..base.turn import Ending, ending
-from . import approvals, audit, authority, monitoring, people, records, view
+from . import approvals, authority, monitoring, people, records, view
 from .records import Kind, short
 
 LOOK = 0.3  # seconds between two looks at a run that is followed
@@ -91,13 +91,13 @@ def follow(run: str, by: str) -> str:
     last, asked = 0, set[str]()
     while True:
         row = view.one(run)
-        for record in audit.of_run(run, last):
+        for record in view.records(run, last):
             _follow(record)
             last = record["number"]
         if view.ended(row):
             end(row)
             return view.status(row)
-        for request in approvals.waiting():
+        for request in view.asked():
             if request["run"] == run and request["id"] not in asked:
                 asked.add(request["id"])
                 ask(request, by)

@@ -10,6 +10,7 @@ import re
 from typing import Any, NamedTuple
 
 from ..base.inputs import faults
+from ..base.names import as_written
 from .messages_api import Reply
 from .request import MARK, blocks, calls, found_inputs, said, same
 
@@ -160,13 +161,22 @@ class Walk:
         return {"met": met, "confidence": SURE, "missing": missing, "report": self.report(operations)}
 
     def report(self, operations: list[Call]) -> str:
-        """The scenario's words, if all went as it says; otherwise what was done; and what people added."""
-        added = [b["text"] for m in self.later if m["role"] == "user" for b in blocks(m) if b["type"] == "text"]
+        """The scenario's words, if all went as it says; otherwise what was done.
+
+        Behind it stands what people added.
+        """
+        from_people = [block for m in self.later if m["role"] == "user" for block in blocks(m)]
+        added = [block["text"] for block in from_people if block["type"] == "text"]
         lines = [text for text in added if text.startswith(ADDED)]
         if "report" in self.script and not any(call.failed for call in operations):
             return MARK + "\n".join([self.script["report"], *lines])
-        done = [f"- {call.name}{' failed' * call.failed}: {call.text[:SHOWN]}" for call in operations]
+        done = [f"- {_came_of(call)}: {call.text[:SHOWN]}" for call in operations]
         return MARK + "\n".join([f"What I did for: {self.goal}", *(done or ["- nothing"]), *lines])
+
+
+def _came_of(call: Call) -> str:
+    name = as_written(call.name)
+    return f"{name} failed" if call.failed else name
 
 
 def first_row(text: str) -> dict[str, Any]:

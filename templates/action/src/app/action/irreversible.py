@@ -7,35 +7,34 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..base.names import as_tool
+from ..base.names import as_tool, as_written
 from ..base.problem import Problem
 from . import audit
 from .agent import agent
-from .records import Kind
+from .records import OF_OPERATION, Kind
 from .steps import transaction
 from .store import audit as records
 from .store import rows, session
-
-SCOPE = "operation:"  # before its name, what stands for the run in these records
 
 
 def mark(name: str, run: str, lacks: str) -> None:
     """Count an operation as irreversible from now on, in the transaction that is running."""
     if not why(name):
-        audit.record(SCOPE + name, Kind.OPERATION_MARKED, operation=name, seen_in=run, lacks=lacks)
+        about = {"operation": name, "seen_in": run, "lacks": lacks}
+        audit.record(OF_OPERATION + name, Kind.OPERATION_MARKED, **about)
 
 
 def why(name: str) -> str:
     """What an answer lacked, in the transaction that is running; empty if not marked."""
-    found = session().execute(_last(SCOPE + name)).mappings().first()
+    found = session().execute(_last(OF_OPERATION + name)).mappings().first()
     return _lacks(found) if found else ""
 
 
 def marked() -> dict[str, str]:
-    """The operations that are marked, each with what an answer lacked."""
-    query = sa.select(records).where(records.c.run.startswith(SCOPE, autoescape=True))
+    """The operations that are marked, by their written names, each with what an answer lacked."""
+    query = sa.select(records).where(records.c.run.startswith(OF_OPERATION, autoescape=True))
     found = rows(query.order_by(records.c.number))
-    last = {row["run"].removeprefix(SCOPE): _lacks(row) for row in found}
+    last = {as_written(row["run"].removeprefix(OF_OPERATION)): _lacks(row) for row in found}
     return {name: lacks for name, lacks in last.items() if lacks}
 
 
@@ -57,7 +56,8 @@ def reset(operation: str, by: str, reason: str) -> None:
 def _reset(name: str, by: str, reason: str) -> bool:
     is_marked = bool(why(name))
     if is_marked:
-        audit.record(SCOPE + name, Kind.OPERATION_RESET, operation=name, by=by, reason=reason)
+        about = {"operation": name, "by": by, "reason": reason}
+        audit.record(OF_OPERATION + name, Kind.OPERATION_RESET, **about)
     return is_marked
 
 

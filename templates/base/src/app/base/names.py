@@ -1,7 +1,8 @@
 """How an operation is called.
 
-In files and in what people type it is `system.operation`. A model knows it as `system__operation`,
-since the name of a tool has no dot; so does the code, whose calls are a model's.
+In files, and in what people type and read, it is `system.operation`. A model knows it as
+`system__operation`, since the name of a tool has no dot; so does the code, whose calls are a
+model's.
 """
 
 
@@ -13,5 +14,8 @@ def as_tool(name: str) -> str:
 
 
 def as_written(tool: str) -> str:
-    """The name that files have for what a model knows by this one."""
-    return tool.replace("__", ".", 1)
+    """The name that files and people have for what a model knows by this one.
+
+    A name that is written so already stays as it is.
+    """
+    return tool if "." in tool else tool.replace("__", ".", 1)

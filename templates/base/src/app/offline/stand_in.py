@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..base import STOP_WORDS
+from ..base.names import as_written
 from .messages_api import Reply
 from .request import MARK, answer, blocks, calls, found_inputs, said, same
 from .scenarios import Scenarios
@@ -32,21 +33,25 @@ class StandIn:
             return Walk(request, self.scenarios.goals).reply()
         messages = request["messages"]
         started = max(i for i, m in enumerate(messages) if m["role"] == "user" and said(m))
-        results = [block for m in messages[started:] for block in blocks(m) if block["type"] == "tool_result"]
+        since = [block for m in messages[started:] for block in blocks(m)]
+        results = [block for block in since if block["type"] == "tool_result"]
         question, rounds = said(messages[started]), (len(messages) - started) // 2
         scene = self.scenarios.turns.get(same(question), {})
-        steps = scene.get("steps", [scene["calls"]] if scene.get("calls") else [])
-        tools = request.get("tools", []) if request.get("tool_choice", {}).get("type") != "none" else []
+        calls_of_one = [scene["calls"]] if scene.get("calls") else []
+        steps = scene.get("steps", calls_of_one)
+        is_last = request.get("tool_choice", {}).get("type") == "none"
+        tools = [] if is_last else request.get("tools", [])
         if tools and rounds < len(steps):
             return calls(((call["tool"], call["input"]) for call in steps[rounds]), rounds)
         if results or scene.get("assistant"):
-            reports = map(report, results) if scene.get("reports", True) else ()
-            return answer("\n".join([*filter(None, [scene.get("assistant")]), *reports]))
+            lines = [*filter(None, [scene.get("assistant")])]
+            if scene.get("reports", True):
+                lines += map(report, results)
+            return answer("\n".join(lines))
         if reserved := wanted_action(question, request.get("system", "")):
-            return answer(
-                f"I take no action here, so I did not do `{reserved['name']}`. Ask {reserved['owner']}: "
-                "they can do it and are answerable for it."
-            )
+            name, owner = as_written(reserved["name"]), reserved["owner"]
+            no = f"I take no action here, so I did not do `{name}`."
+            return answer(f"{no} Ask {owner}: they can do it and are answerable for it.")
         if found := fitting_tool(question, tools):
             return calls([found])
         return quotation(question, messages)

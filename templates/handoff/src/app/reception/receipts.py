@@ -9,16 +9,23 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..action.approvals import BY_HAND
-from ..action.records import Kind
+from ..action.records import Kind, request_for_people
 from ..action.store import audit, database, ledger, on_sqlite, requests, runs
+from ..base.names import as_written
 from ..handoff.messages import Approval, Confirmation, LimitUse, Receipt, Status
 
-IDS = ("confirmation_id", "confirmation", "receipt", "id")  # what a system may call a write's id, the first that it has
+# What a system may call a write's id, of which the first that it has counts.
+IDS = ("confirmation_id", "confirmation", "receipt", "id")
 STATUS: dict[str, Status] = {
-    "waiting": "input_required", "escalated": "escalated", "done": "completed", "kept": "escalated", "stopped": "cancelled",
+    "waiting": "input_required",
+    "escalated": "escalated",
+    "done": "completed",
+    "kept": "escalated",
+    "stopped": "cancelled",
     "failed": "failed",
-}  # fmt: skip
-BACK = {"undone": "taken back later", "undone by hand": "taken back by hand"}  # what has become of a write
+}
+# What has become of a write.
+BACK = {"undone": "taken back later", "undone by hand": "taken back by hand"}
 STANDS = ("done", "undo failed")
 CALLS = ("approval", "prepared")  # what is asked about a call
 TELLING = (Kind.CALL_DECIDED, Kind.WRITE_DONE, Kind.WRITE_REFUSED)
@@ -94,7 +101,7 @@ def _receipt(known: Known) -> Receipt:
     if status == "completed" and unmade:
         status, report = "failed", ""
     taken = [row for row in known.ledger if row["state"] in BACK]
-    back = [f"{row['operation']} was {BACK[row['state']]}" for row in taken]
+    back = [f"{as_written(row['operation'])} was {BACK[row['state']]}" for row in taken]
     if status == "completed" and back:
         unmade, report = [*unmade, *back], ""
     if ended and approvals:
@@ -130,7 +137,7 @@ def _asked(known: Known) -> tuple[list[Approval], bool, list[str]]:
     states = {row["key"]: row for row in known.ledger}
     abouts = [row["about"] for row in known.audit if row["kind"] == Kind.WRITE_REFUSED]
     stopped = {about["sequence"]: about["because"] for about in abouts}
-    for row in known.requests:
+    for row in map(request_for_people, known.requests):
         made = states.get(row["id"], {"state": "intended", "result": ""})
         if row["kind"] in CALLS and not row["answer"] and row["until"] > time.time():
             approvals.append(_approval(row))
@@ -156,8 +163,10 @@ def _left(known: Known) -> list[str]:
 
 
 def _doing(run: Mapping[str, Any]) -> str:
-    doing, why = run["doing"], run["why"]
-    return str(why if why.startswith(doing) else f"{doing}: {why}") if doing else "planning"
+    doing, why = as_written(run["doing"]), run["why"]
+    if not doing:
+        return "planning"
+    return str(why if why.startswith(doing) else f"{doing}: {why}")
 
 
 def _confirmations(known: Known) -> list[Confirmation]:
@@ -166,7 +175,7 @@ def _confirmations(known: Known) -> list[Confirmation]:
     times = {row["about"]["sequence"]: row["at"] for row in written}
     return [
         Confirmation(
-            operation=row["operation"],
+            operation=as_written(row["operation"]),
             id=_id(row["result"], row["key"]),
             at=_moment(times[row["sequence"]]),
         )

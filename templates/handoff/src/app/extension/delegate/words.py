@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from ...base.display import visible_json
+from ...base.names import as_written
 from ...handoff.messages import Approval, Receipt
 
 YES = re.compile(r"(?i)(yes|yes please|confirm|confirmed|do it|go ahead)|/yes(?: (?P<digest>[0-9a-f]{64}))?")
@@ -82,4 +83,4 @@ def moment(at: str) -> str:
 
 def spoken(operation: str) -> str:
     """An operation as a person would say it."""
-    return operation.replace("__", ": ").replace("_", " ")
+    return as_written(operation).replace(".", ": ", 1).replace("_", " ")

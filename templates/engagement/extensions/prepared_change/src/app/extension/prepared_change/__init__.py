@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...base.bindings import Refused, call, check
 from ...base.display import visible_json
+from ...base.names import as_written
 from ...base.problem import Problem
 from ...panel import Item, Panel
 from .changes import Change, Changes, digest
@@ -133,7 +134,7 @@ class Extension(Panel):
     def describe(self, change: Change) -> str:
         """All of it, each value as JSON on its own line: no text in it can pose as another line."""
         operation = self.assistant.operations.get(change.operation)
-        lines = [f"Change {change.number}, {change.state}: {change.operation.replace('__', ', ')}"]
+        lines = [f"Change {change.number}, {change.state}: {as_written(change.operation)}"]
         given = json.loads(change.input).items()
         lines += [f"{visible_json(name)}: {visible_json(value)}" for name, value in given]
         lines.append(f"Because: {visible_json(change.because)}")
