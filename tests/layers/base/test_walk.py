@@ -280,10 +280,10 @@ def test_a_goal_that_cannot_be_played_is_a_mistake(
 def test_a_scenario_plans_what_it_calls_as_often_and_can_plan_again(
     client: Client, write: Write, tmp_path: Path
 ) -> None:
-    call = "{tool: vendors__order, input: {item_id: A-1, level: 3}}"
-    step = "{operation: vendors__order, times: 3, for: {item_id: A-1}}"
+    call = "{tool: vendors.order, input: {item_id: A-1, level: 3}}"
+    step = "{operation: vendors.order, times: 3, for: {item_id: A-1}}"
     again = f"[{{tool: plan, input: {{steps: [{step}]}}}}]"
-    plan = f"[vendors__order, stock__level, {step}]"
+    plan = f"[vendors.order, stock.level, {step}]"
     steps = f"[[{call}], {again}, [{call}]]"
     write(
         "restock.yaml", f"goals: [{{goal: Restock., plan: {plan}, steps: {steps}, report: Done.}}]"

@@ -68,7 +68,7 @@ def _entry(entry: dict[str, Any]) -> dict[str, Any]:
     """An entry with names for models. Raises ValueError for one that has them already."""
     named = dict(entry)
     if "plan" in entry:
-        named["plan"] = [as_tool(name) for name in entry["plan"]]
+        named["plan"] = [_step(step) for step in entry["plan"]]
     if "steps" in entry:
         named["steps"] = [[_call(call) for call in step] for step in entry["steps"]]
     if "calls" in entry:
@@ -76,8 +76,18 @@ def _entry(entry: dict[str, Any]) -> dict[str, Any]:
     return named
 
 
+def _step(step: str | dict[str, Any]) -> str | dict[str, Any]:
+    """A step of a plan, which is a name or says more."""
+    if isinstance(step, str):
+        return as_tool(step)
+    return {**step, "operation": as_tool(step["operation"])}
+
+
 def _call(call: dict[str, Any]) -> dict[str, Any]:
-    return {**call, "tool": as_tool(call["tool"]), "input": _input(call["input"])}
+    given = _input(call["input"])
+    if call["tool"] == "plan" and "steps" in given:
+        given = {**given, "steps": [_step(step) for step in given["steps"]]}
+    return {**call, "tool": as_tool(call["tool"]), "input": given}
 
 
 def _input(value: Any) -> Any:
