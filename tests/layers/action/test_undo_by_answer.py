@@ -216,6 +216,73 @@ def test_a_write_of_which_it_is_not_known_whether_it_was_made_is_looked_for_by_h
     assert len(shop.rows()["orders"]) == 1
 
 
+UNCLEAR = [
+    pytest.param("page", id="html"),
+    pytest.param("cut", id="cut-json"),
+    pytest.param("redirect", id="a-redirect"),
+]
+
+
+@pytest.mark.parametrize("answers", UNCLEAR)
+@pytest.mark.parametrize(
+    ("answer", "status"), [("continue", "done"), ("keep", "kept"), ("undo", "escalated")]
+)
+def test_whatever_becomes_of_a_run_somebody_is_asked_about_its_unclear_write(
+    begin: Begin, shop: Shop, answers: str, answer: str, status: str
+) -> None:
+    shop.turn(answers=answers)
+    run = begin([[WRITES[0]]], plan=PLAN)
+    (asked,) = waiting(kind="escalation")
+    (listed,) = asked["about"]["written"]
+    name, inputs = WRITES[0]
+    assert (listed["operation"], listed["inputs"], listed["key"]) == (name, inputs, "run-1:1")
+    assert listed["result"].startswith("it is not known whether this was done: Not clear: ")
+    shown = said_by(["show", "run-1"])
+    assert "perhaps written, not known whether: Not clear: " in shown
+    assert "NOT written" not in shown
+    approvals.answer(asked["id"], answer, "bo")
+    outcome = run.get_result()
+    assert outcome["status"] == status
+    (by_hand,) = waiting(kind="by_hand")
+    assert (by_hand["id"], by_hand["about"]["inputs"]) == ("run-1:1:undo", inputs)
+    (left,) = outcome["left"]
+    assert f"LEFT: {left}" in said_by(["show", "run-1"])
+    if answer != "undo":
+        assert left.startswith(
+            "shop.file_order may stand: it is not known whether it was done: Not clear: "
+        )
+        assert by_hand["about"]["do"].startswith("Look in shop whether file_order was done")
+    approvals.answer(by_hand["id"], "done", "bo", "cancelled there")
+    assert states() == ["undone by hand"]
+    assert view.one("run-1")["outcome"]["left"] == []
+
+
+def test_an_unclear_write_without_an_undo_is_looked_for_when_its_run_is_undone(
+    begin: Begin, folder: Path, shop: Shop
+) -> None:
+    document = systems(shop.url)
+    del document["systems"][0]["operations"][0]["undo"]
+    (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
+    this = agent_module.agent()
+    this.operations.update(load_systems(folder / "systems.yaml"))
+    this.read = agent_module.contents(folder)
+    shop.turn(answers="page")
+    run = begin([[WRITES[0]]], plan=PLAN)
+    (asked,) = waiting(kind="approval")
+    approvals.answer(asked["id"], "approve", "bo")
+    (asked,) = waiting(kind="escalation")
+    approvals.answer(asked["id"], "undo", "bo")
+    (left,) = run.get_result()["left"]
+    assert left.startswith("shop.file_order may stand: it is not known whether it was done")
+    (by_hand,) = waiting(kind="by_hand")
+    assert by_hand["about"]["do"] == (
+        "Look in shop whether file_order was done, by its inputs or its key, and take it back there"
+        " if it was"
+    )
+    assert engine.result(engine.undo("run-1", "bo", "wrong vendor")) == [left]
+    assert view.one("run-1")["outcome"]["left"] == [left]
+
+
 def test_a_write_that_its_answer_can_undo_runs_alone_and_its_undo_too(
     begin: Begin, shop: Shop
 ) -> None:

@@ -32,6 +32,9 @@ def roll_back(run: str) -> list[str]:
     left = []
     for write in _standing(_written(run)):
         back = _way_back(write)
+        if back is None and write["state"] == "unknown":
+            left.append(_ask_about(write))
+            continue
         if back is None:
             name = as_written(write["operation"])
             left.append(f"{name} was{_maybe(write)} done and cannot be undone")
@@ -151,6 +154,27 @@ def _maybe(write: dict[str, Any]) -> str:
     return " perhaps" if write["state"] in ("intended", "unknown") else ""
 
 
+@transaction
+def ask_about_unclear(run: str) -> list[str]:
+    """Have a person look for each write of which it is not known whether it was made.
+
+    Gives what is left, in words.
+    """
+    unclear = ledger.c.run == run, ledger.c.state == "unknown"
+    found = session().execute(sa.select(ledger).where(*unclear).order_by(ledger.c.sequence))
+    return [_ask(dict(write)) for write in found.mappings()]
+
+
+@transaction
+def _ask_about(write: dict[str, Any]) -> str:
+    return _ask(write)
+
+
+def _ask(write: dict[str, Any]) -> str:
+    told = audit.told(write["result"], write["inputs"], agent().gate.policy.redact)
+    return unfinished.ask(write, f"it is not known whether it was done: {told.rstrip('.')}")
+
+
 @workflow("undo")
 def undo(run: str, by: str, reason: str) -> list[str]:
     """Take back, for a person, what a run has written that has ended; gives what is left.
@@ -179,7 +203,10 @@ def apply(request: str, by: str, digest: str = "") -> dict[str, Any]:
         made, refused = _prepared(request, by, digest)
         if refused:
             return {"ok": False, "result": f"Not made: {refused}."}
-        return calls.carry_out(Call(*made))
+        done = calls.carry_out(Call(*made))
+        if done["unknown"]:
+            ask_about_unclear(made[0])
+        return done
     except Exception as fault:  # noqa: BLE001 -- as above
         return unfinished.leave_applied(str(DBOS.workflow_id), request, fault)
 

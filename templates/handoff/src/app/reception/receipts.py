@@ -150,7 +150,9 @@ def _asked(known: Known) -> tuple[list[Approval], bool, list[str]]:
             unmade.append(f"{row['what']} was prepared and not made: {why}")
         elif made["state"] == "intended":
             applied = True
-        elif made["state"] in ("failed", "unknown"):
+        elif made["state"] == "unknown":
+            unmade.append(f"{row['what']} was prepared and is perhaps made: {made['result']}")
+        elif made["state"] == "failed":
             unmade.append(f"{row['what']} was prepared and not made: {made['result']}")
     return approvals, applied, unmade
 
