@@ -127,7 +127,7 @@ def title(record: Mapping[str, Any]) -> str:
     match kind:
         case Kind.CALL_DECIDED:
             return f"call {VERDICTS[about['verdict']]}"
-        case Kind.WRITE_DONE if _is_unclear(about):
+        case Kind.WRITE_DONE if is_unclear(about):
             return "perhaps written, not known whether"
         case Kind.READ_DONE | Kind.WRITE_DONE:
             done = "read" if kind is Kind.READ_DONE else "written"
@@ -144,7 +144,7 @@ def title(record: Mapping[str, Any]) -> str:
             return NAMES.get(kind, kind.replace("_", " "))
 
 
-def _is_unclear(about: Mapping[str, Any]) -> bool:
+def is_unclear(about: Mapping[str, Any]) -> bool:
     """Whether it is not known that a write was made; an older record says so in its result alone."""
     if about["ok"]:
         return False

@@ -36,14 +36,18 @@ def roll_back(run: str) -> list[str]:
             left.append(_ask_about(write))
             continue
         if back is None:
-            name = as_written(write["operation"])
-            left.append(f"{name} was{_maybe(write)} done and cannot be undone")
+            left.append(said_of_no_undo(write))
             continue
         made = Undo(run, write["sequence"], back.operation, back.inputs, write["behalf"])
         done = take_back(made, write, back.lacks)
         if not done["ok"]:
             left.append(_said(write, done, made))
     return left
+
+
+def said_of_no_undo(write: Mapping[str, Any]) -> str:
+    """What is left where a write has no undo, in words."""
+    return f"{as_written(write['operation'])} was{_maybe(write)} done and cannot be undone"
 
 
 def _way_back(write: Mapping[str, Any]) -> WayBack | None:
@@ -124,7 +128,9 @@ def _tell(done: dict[str, Any], made: Undo, write: dict[str, Any]) -> None:
     if done["ok"]:
         leftovers.strike_off(made.key, made.run)
     else:
-        leftovers.add(made.run, by_hand.ask(by_hand.Left(write, made, _said(write, done, made))))
+        because = by_hand.ask(by_hand.Left(write, made, _stands(write, done, made)))
+        to = agent().gate.policy.escalate_to
+        leftovers.add(made.run, leftovers.asked(because, to), because)
 
 
 @step(then=_undone)
@@ -143,11 +149,15 @@ def take_back(made: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
 
 def _said(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
     """What is left, in words."""
-    policy = agent().gate.policy
-    to = policy.escalate_to
-    why = audit.told(done["result"], made.inputs, policy.redact).rstrip(".")
+    return leftovers.asked(_stands(write, done, made), agent().gate.policy.escalate_to)
+
+
+def _stands(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
+    """Why a write stands, in words."""
+    hidden = agent().gate.policy.redact
+    why = audit.told(done["result"], made.inputs, hidden).rstrip(".")
     stands = f"{as_written(write['operation'])} was{_maybe(write)} done and is not undone"
-    return f"{stands}: {why}. {to} is asked to take it back by hand"
+    return f"{stands}: {why}"
 
 
 def _maybe(write: dict[str, Any]) -> str:
