@@ -529,7 +529,7 @@ def test_operations_that_count_as_irreversible_are_listed_and_reset_by_command(
     shop.turn(answers="bare")
     begin([[WRITES[0]]], plan=PLAN)
     waiting(kind="escalation")
-    assert pages.home({})["irreversible"] == {FILE: "result.order.number is not known"}
+    assert pages.home({})["irreversible"] == {as_written(FILE): "result.order.number is not known"}
     said = said_by(["reversible"])
     assert "shop.file_order  result.order.number is not known" in said
     command = ["reversible", "shop.file_order", "--by", "bo", "--reason", "mended"]
