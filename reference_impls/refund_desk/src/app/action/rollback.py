@@ -160,7 +160,7 @@ def _stands(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
     return f"{stands}: {why}"
 
 
-def _maybe(write: dict[str, Any]) -> str:
+def _maybe(write: Mapping[str, Any]) -> str:
     return " perhaps" if write["state"] in ("intended", "unknown") else ""
 
 

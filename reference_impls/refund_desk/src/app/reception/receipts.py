@@ -160,7 +160,7 @@ def _asked(known: Known) -> tuple[list[Approval], bool, list[str]]:
 
 def _left(known: Known) -> list[str]:
     """What stands of a task although it was to be undone, and what a person is to do about it."""
-    acts = {}
+    acts = dict[str, str]()
     for row in known.requests:
         if row["kind"] == BY_HAND:
             because, do = row["because"], row["about"]["do"]

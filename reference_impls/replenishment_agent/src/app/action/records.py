@@ -145,10 +145,11 @@ def title(record: Mapping[str, Any]) -> str:
 
 
 def is_unclear(about: Mapping[str, Any]) -> bool:
-    """Whether it is not known that a write was made; an older record says so in its result alone."""
+    """Whether it is not known if a write was made; an older record says so in its result alone."""
     if about["ok"]:
         return False
-    return bool(about.get("unknown", str(about["result"]).startswith(UNCLEAR)))
+    is_worded_so = str(about["result"]).startswith(UNCLEAR)
+    return bool(about.get("unknown", is_worded_so))
 
 
 def planned(step: Mapping[str, Any]) -> str:
