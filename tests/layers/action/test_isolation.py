@@ -141,7 +141,7 @@ def test_an_undo_that_cannot_be_told_has_a_person_look_and_is_struck_off_later(
         raise Broken("it cannot be told")
 
     with monkeypatch.context() as patch:
-        patch.setattr(audit, "told", broken)
+        patch.setattr(audit, "shown", broken)
         shop.turn(undo={OK: "<html>Sign in</html>"})
         (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
     assert left.startswith(f"{as_written(FILE)} was done and is not undone: Not clear: ")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.action.knowledge import Known
+from app.action.knowledge import Known, begin
 from app.action.plan import Plan, Use
 from app.action.policy import LEVELS, Facts, Gate, load_policy
 from app.base.names import as_tool
@@ -18,7 +18,7 @@ from tests.support.projects import decision_on, render_text
 LOW = ("judgment", "error_cost", "external_reach", "data_sensitivity", "regulation")
 HIGH = ("autonomy_tolerance", "reversibility", "verifiability", "maturity")
 WORKFLOW = """
-scoping: 1
+scoping: 2
 workflow: {{id: restock, name: Restock, owner: Purchasing}}
 answers: {{multi_system: yes, step_dependencies: yes, unprompted: yes, persistent_context: no,
   outcome: yes}}
@@ -83,12 +83,13 @@ def inputs_of(gate: Gate, name: str, given: dict[str, Any]) -> dict[str, Any]:
 
 def decide(gate: Gate, action: Action, given: dict[str, Any], **more: Any) -> str:
     name = as_tool(action.name)
-    facts = Facts(gate.policy.level, **{"plan": Plan((Use(name),)), **more})
+    named = begin("Order what A-1 needs.")
+    facts = Facts(gate.policy.level, **{"plan": Plan((Use(name),)), "known": named, **more})
     return gate.decide(name, inputs_of(gate, name, given), facts).kind
 
 
 def test_what_the_mandate_names_asks_and_nothing_else_does(made: tuple[Decision, Gate]) -> None:
-    """Of a planned write, before anything was read."""
+    """Of a planned write to what the goal names, before anything was read."""
     decision, gate = made
     says, level = decision.mandate.says, LEVELS.index(gate.policy.level)
     for action in (action for action in decision.actions if action.effect == "write"):
@@ -122,8 +123,8 @@ def test_what_the_mandate_says_beside_the_names_asks(made: tuple[Decision, Gate]
         is_unplanned = decide(gate, action, SMALL, plan=Plan())
         assert (is_unplanned == "approve") == ("whatever is not planned" in says)
         both = Known(read_untrusted=True, read_private=True)
-        asks = [part in says for part in ("after text from outside", "only text from outside")]
-        assert any(asks)
+        outside = ("after text from outside", "only text from outside", "nor a trusted read")
+        assert any(part in says for part in outside)
         assert decide(gate, action, SMALL, known=both) == "approve"
 
 
