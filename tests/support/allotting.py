@@ -69,6 +69,12 @@ class Shop(BaseHTTPRequestHandler):
                 ROWS[kind][str(number) if kind == "orders" else f"n-{number}"] = body
                 DONE[key] = 201, answer_of(kind, number, body)
             status, said = DONE[key]
+        if MODE["answers"] == "page":
+            return self.tell_bytes(200, "text/html", b"<p>Thank you.</p>")
+        if MODE["answers"] == "cut":
+            return self.tell_bytes(200, "application/json", json.dumps(said).encode()[:-3])
+        if MODE["answers"] == "redirect":
+            return self.tell_bytes(303, "text/plain", b"")
         if MODE["answers"] == "none":
             self.close_connection = True
             return None

@@ -1,5 +1,6 @@
 """A person's word on one call: for exactly what was shown, once, in time."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -105,6 +106,17 @@ def test_what_is_asked_is_on_record(begin: Begin) -> None:
     assert about == {**expected, "request": "approval"}
     approvals.answer(asked["id"], "deny", "bo")
     run.get_result()
+
+
+@pytest.mark.parametrize(("reason", "said"), [("", ""), ("too dear", ": too dear")])
+def test_the_model_is_told_of_a_no_with_its_reason_if_there_is_one(
+    begin: Begin, sent: list[dict[str, Any]], reason: str, said: str
+) -> None:
+    run = begin([[order(1)]])
+    (asked,) = waiting()
+    approvals.answer(asked["id"], "deny", "bo", reason)
+    run.get_result()
+    assert f'"Refused: bo said no{said}."' in json.dumps(sent[-1])
 
 
 def test_it_is_asked_about_one_call_at_a_time(begin: Begin) -> None:

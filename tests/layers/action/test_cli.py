@@ -167,7 +167,10 @@ def test_a_run_is_followed_to_its_end(agent: Agent) -> None:
         "done": 1,
     }
     undone = agent("undo", run, "--reason", "wrong month", "--by", "carla")
-    assert (undone.returncode, undone.stdout) == (0, f"All that {run} wrote is undone.\n")
+    said, nothing_left = undone.stdout.splitlines()
+    assert (undone.returncode, nothing_left) == (0, f"All that {run} wrote is undone.")
+    assert re.fullmatch(r"Undone: [a-z_]+\.[a-z_]+ {.+}\.", said)
+    assert f"  wrote {said.removeprefix('Undone: ')[:-1]}, undone\n" in agent("show", run).stdout
     records = [json.loads(text) for text in agent("audit", run, "--json").stdout.splitlines()]
     assert [row["about"]["by"] for row in records if row["kind"] == Kind.UNDO_REQUESTED] == [
         "carla (terminal of bo)"

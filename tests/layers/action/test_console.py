@@ -298,6 +298,7 @@ def test_what_an_ended_run_wrote_is_undone_and_it_is_told_nothing_more(
     until(lambda: not table("orders"))
     about = [row["about"] for row in audit.of_run("run-1")]
     assert {"by": "anna", "reason": "wrong month"} in about
+    until(lambda: "Nothing of what it wrote is left to undo." in anna.get("/runs/run-1").text)
 
 
 def test_a_run_that_goes_on_is_not_undone_but_stopped(begin: Begin, send: Send) -> None:

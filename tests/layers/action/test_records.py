@@ -43,6 +43,24 @@ def test_the_reference_lists_every_kind_and_no_other() -> None:
         pytest.param(
             Kind.WRITE_DONE, {"ok": False, "result": "409"}, "NOT written: 409", id="a-failed-write"
         ),
+        pytest.param(
+            Kind.WRITE_DONE,
+            {"ok": False, "unknown": True, "result": "<p>"},
+            "perhaps written, not known whether: <p>",
+            id="an-unclear-write",
+        ),
+        pytest.param(
+            Kind.WRITE_DONE,
+            {"ok": False, "result": "Not clear: <p>"},
+            "perhaps written, not known whether: Not clear: <p>",
+            id="an-unclear-write-of-an-older-record",
+        ),
+        pytest.param(
+            Kind.WRITE_DONE,
+            {"ok": False, "unknown": False, "result": "Not clear: <p>"},
+            "NOT written: Not clear: <p>",
+            id="a-refusal-in-such-words",
+        ),
         pytest.param(Kind.READ_DONE, {"ok": True, "result": "3"}, "read: 3", id="a-read"),
         pytest.param(
             Kind.REQUEST_ANSWERED,

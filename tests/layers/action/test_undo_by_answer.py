@@ -216,6 +216,99 @@ def test_a_write_of_which_it_is_not_known_whether_it_was_made_is_looked_for_by_h
     assert len(shop.rows()["orders"]) == 1
 
 
+def test_the_command_says_what_is_undone_and_what_is_not(
+    begin: Begin, folder: Path, shop: Shop
+) -> None:
+    document = systems(shop.url)
+    del document["systems"][0]["operations"][2]["undo"]
+    (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
+    this = agent_module.agent()
+    this.operations.update(load_systems(folder / "systems.yaml"))
+    this.read = agent_module.contents(folder)
+    run = begin([[WRITES[0]], [WRITES[1]], [WRITES[3]]], plan=PLAN)
+    (asked,) = waiting(kind="approval")
+    approvals.answer(asked["id"], "approve", "bo")
+    run.get_result()
+    shop.turn(refused=[str(FIRST)])
+    ended = run_program("-m", "app.action", "undo", "run-1")
+    stands, note, order = ended.stdout.splitlines()
+    assert ended.returncode == 1
+    assert stands == 'Undone: shop.file_order {"item": "B", "amount": 20}.'
+    assert order.startswith("Not undone: shop.file_order was done and is not undone: Refused: ")
+    assert order.endswith("Sales is asked to take it back by hand.")
+    assert note == "Not undone: shop.add_note, which has no undo: do it by hand in shop."
+
+
+UNCLEAR = [
+    pytest.param("page", id="html"),
+    pytest.param("cut", id="cut-json"),
+    pytest.param("redirect", id="a-redirect"),
+]
+
+
+@pytest.mark.parametrize("answers", UNCLEAR)
+@pytest.mark.parametrize(
+    ("answer", "status"), [("continue", "done"), ("keep", "kept"), ("undo", "escalated")]
+)
+def test_whatever_becomes_of_a_run_somebody_is_asked_about_its_unclear_write(
+    begin: Begin, shop: Shop, answers: str, answer: str, status: str
+) -> None:
+    shop.turn(answers=answers)
+    run = begin([[WRITES[0]]], plan=PLAN)
+    (asked,) = waiting(kind="escalation")
+    (listed,) = asked["about"]["written"]
+    name, inputs = WRITES[0]
+    assert (listed["operation"], listed["inputs"], listed["key"]) == (name, inputs, "run-1:1")
+    assert listed["result"].startswith("it is not known whether this was done: Not clear: ")
+    shown = said_by(["show", "run-1"])
+    assert "perhaps written, not known whether: Not clear: " in shown
+    assert "NOT written" not in shown
+    order = '{"item": "A", "amount": 10}'
+    approvals.answer(asked["id"], answer, "bo")
+    outcome = run.get_result()
+    assert outcome["status"] == status
+    (by_hand,) = waiting(kind="by_hand")
+    assert (by_hand["id"], by_hand["about"]["inputs"]) == ("run-1:1:undo", inputs)
+    (left,) = outcome["left"]
+    shown = said_by(["show", "run-1"])
+    assert f"LEFT: {left}" in shown
+    assert f"  perhaps wrote shop.file_order {order}\n" in shown
+    if answer != "undo":
+        assert left.startswith(
+            "shop.file_order may stand: it is not known whether it was done: Not clear: "
+        )
+        assert by_hand["about"]["do"].startswith("Look in shop whether file_order was done")
+    approvals.answer(by_hand["id"], "done", "bo", "cancelled there")
+    assert states() == ["undone by hand"]
+    assert view.one("run-1")["outcome"]["left"] == []
+
+
+def test_an_unclear_write_without_an_undo_is_looked_for_when_its_run_is_undone(
+    begin: Begin, folder: Path, shop: Shop
+) -> None:
+    document = systems(shop.url)
+    del document["systems"][0]["operations"][0]["undo"]
+    (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
+    this = agent_module.agent()
+    this.operations.update(load_systems(folder / "systems.yaml"))
+    this.read = agent_module.contents(folder)
+    shop.turn(answers="page")
+    run = begin([[WRITES[0]]], plan=PLAN)
+    (asked,) = waiting(kind="approval")
+    approvals.answer(asked["id"], "approve", "bo")
+    (asked,) = waiting(kind="escalation")
+    approvals.answer(asked["id"], "undo", "bo")
+    (left,) = run.get_result()["left"]
+    assert left.startswith("shop.file_order may stand: it is not known whether it was done")
+    (by_hand,) = waiting(kind="by_hand")
+    assert by_hand["about"]["do"] == (
+        "Look in shop whether file_order was done, by its inputs or its key, and take it back there"
+        " if it was"
+    )
+    assert engine.result(engine.undo("run-1", "bo", "wrong vendor")) == [left]
+    assert view.one("run-1")["outcome"]["left"] == [left]
+
+
 def test_a_write_that_its_answer_can_undo_runs_alone_and_its_undo_too(
     begin: Begin, shop: Shop
 ) -> None:
@@ -322,6 +415,8 @@ def test_an_undo_that_fails_is_tried_three_times_and_then_a_person_is_asked(
     assert cancels == ["run-1:2:undo"] * 3 + ["run-1:1:undo"] * 3
     assert states() == ["undo failed", "undo failed"]
     note, order = waiting(2, "by_hand")
+    # Who asks, and what is to be done, are beside it.
+    assert note["because"] == f"{as_written(NOTE)} was done and is not undone: {refused}"
     assert order["about"]["do"] == f'Do in shop what cancel_order would: {{"number": {FIRST}}}'
     assert note["about"]["do"] == f'Do in shop what remove_note would: {{"id": "n-{FIRST + 1}"}}'
     assert view.one("run-1")["outcome"]["left"] == left
@@ -329,6 +424,9 @@ def test_an_undo_that_fails_is_tried_three_times_and_then_a_person_is_asked(
     approvals.answer(order["id"], "done", "bo", "cancelled in the shop itself")
     assert states() == ["undone by hand", "undo failed"]
     assert view.one("run-1")["outcome"]["left"] == left[:1]
+    shown = said_by(["show", "run-1"])
+    assert '  wrote shop.file_order {"item": "A", "amount": 10}, undone by hand\n' in shown
+    assert '  wrote shop.add_note {"text": "ordered"}\n' in shown
     shop.turn(refuses=False)
     assert engine.result(engine.undo("run-1", "bo", "once more")) == []
     assert states() == ["undone by hand", "undone"]
@@ -431,7 +529,7 @@ def test_operations_that_count_as_irreversible_are_listed_and_reset_by_command(
     shop.turn(answers="bare")
     begin([[WRITES[0]]], plan=PLAN)
     waiting(kind="escalation")
-    assert pages.home({})["irreversible"] == {FILE: "result.order.number is not known"}
+    assert pages.home({})["irreversible"] == {as_written(FILE): "result.order.number is not known"}
     said = said_by(["reversible"])
     assert "shop.file_order  result.order.number is not known" in said
     command = ["reversible", "shop.file_order", "--by", "bo", "--reason", "mended"]

@@ -81,7 +81,7 @@ def after(run: str, why: str) -> dict[str, Any]:
     outcome = {
         "status": status,
         "report": answer.stop or why,
-        "left": [] if status == "kept" else _roll_back(run, writes),
+        "left": _ended(run, writes, status),
         "writes": packet["written"],
         "used": {key: left.row[key] for key in Spent().shown()},
     }
@@ -131,9 +131,14 @@ def _shown(write: Mapping[str, Any]) -> dict[str, Any]:
     return {"operation": write["operation"], "inputs": write["inputs"], "result": result}
 
 
-def _roll_back(run: str, writes: Writes) -> list[str]:
-    """What could not be undone; if a fault comes in between, all that may stand."""
+def _ended(run: str, writes: Writes, status: str) -> list[str]:
+    """What could not be undone; if a fault comes in between, all that may stand.
+
+    Where the writes are kept, those that are perhaps made.
+    """
     try:
+        if status == "kept":
+            return rollback.ask_about_unclear(run)
         return rollback.roll_back(run)
     except Exception as fault:  # noqa: BLE001 -- as above; it ends with the truth, not in silence
         said = f"{type(fault).__name__}: {fault}"[:LONGEST]

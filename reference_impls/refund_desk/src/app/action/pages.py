@@ -65,6 +65,7 @@ def run(path: Texts) -> Shown:
         "answered": [one for one in asked if one["answer"]],
         "bundled": [*map(records.request_for_people, approvals.bundle(path["run"]))],
         "writes": any(call["state"] not in ("", *GONE) for call in found["calls"]),
+        "has_written": any(call["state"] not in ("", "failed") for call in found["calls"]),
         "ended": view.ended(found["run"]),
     }
 

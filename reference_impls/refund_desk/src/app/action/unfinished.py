@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from ..base.names import as_written
 from . import audit, by_hand, engine, leftovers
+from .agent import agent
 from .by_hand import Left
 from .calls import Undo
 from .records import Kind
@@ -57,17 +58,20 @@ def leave_dead() -> None:
             leave_applied(work, request, fault)
 
 
-def ask(write: dict[str, Any], why: str) -> None:
-    """Have a person see to a write, in the transaction that is running."""
+def ask(write: dict[str, Any], why: str) -> str:
+    """Have a person see to a write, in the transaction that is running; gives what is left."""
     undo = Undo(*(write[key] for key in ("run", "sequence", "operation", "inputs", "behalf")))
     system, _, operation = write["operation"].partition("__")
-    tries = f"`agent undo {write['run']}` tries that, too"
+    known = agent().operations.get(write["operation"])
+    tries = f". `agent undo {write['run']}` tries that, too" if known and known.undo else ""
     act = (
         f"Look in {system} whether {operation} was done, by its inputs or its key, and take it back"
-        f" there if it was. {tries}"
+        f" there if it was{tries}"
     )
     left = Left(write, undo, f"{as_written(write['operation'])} may stand: {why}", act)
-    leftovers.add(write["run"], by_hand.ask(left))
+    said = by_hand.ask(left)
+    leftovers.add(write["run"], said)
+    return said
 
 
 def _leave(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None:

@@ -5,15 +5,25 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..base.names import as_tool
+from ..base.names import as_tool, as_written
 from ..base.problem import Problem
 from . import approvals, audit, engine
-from .records import OF_OPERATION, Kind, for_people, request_for_people
+from .records import OF_OPERATION, Kind, for_people, is_unclear, request_for_people
 from .store import ledger, requests, rows, runs
 
 QUEUED: dict[str, Any] = {"status": "queued", "plan": [], "outcome": None, "doing": "", "why": "", "flag": "", "level": ""} | {
     "steps": 0, "tokens": 0, "money": 0.0, "refusals": 0,
 }  # fmt: skip
+
+PERHAPS = "perhaps wrote"
+WROTE = {  # a state of a write, in words: a verb, and what has become of it since
+    "done": ("wrote", ""),
+    "undo failed": ("wrote", ""),
+    "undone": ("wrote", ", undone"),
+    "undone by hand": ("wrote", ", undone by hand"),
+    "unknown": (PERHAPS, ""),
+    "intended": (PERHAPS, ""),
+}
 
 
 def latest(most: int = 20, status: str = "") -> list[dict[str, Any]]:
@@ -125,6 +135,23 @@ def whole(run: str) -> dict[str, Any]:
         "policy_changes": policy_changes(found),
         "audit": found,
     }
+
+
+def wrote(run: str) -> list[tuple[str, Any, str]]:
+    """What a run has written: a verb with the operation, its inputs, and what has become of it.
+
+    Without what was not made, and what the run itself has taken back.
+    """
+    made = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(WROTE))
+    written = [row["about"] for row in audit.of_run(run) if row["kind"] == Kind.WRITE_DONE]
+    unclear = [about["sequence"] for about in written if is_unclear(about)]
+    told = []
+    for row in rows(made.order_by(ledger.c.sequence)):
+        verb, since = WROTE[row["state"]]
+        if row["sequence"] in unclear:
+            verb = PERHAPS
+        told.append((f"{verb} {as_written(row['operation'])}", row["inputs"], since))
+    return told
 
 
 def policy_changes(found: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -156,6 +156,8 @@ def _settle(done: dict[str, Any], made: Call) -> None:
     if writing:
         _settle_write(done, made)
     about = {"sequence": made.sequence, "operation": made.name, "ok": done["ok"]}
+    if writing and not done["ok"]:
+        about["unknown"] = done["unknown"]
     shown = audit.told(done["result"], made.inputs, agent().gate.policy.redact)
     kind = Kind.WRITE_DONE if writing else Kind.READ_DONE
     audit.record(made.run, kind, **about, result=shown)

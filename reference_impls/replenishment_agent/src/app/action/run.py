@@ -28,6 +28,7 @@ from .records import PLANNED_MORE, Kind
 from .steps import is_given_up, workflow
 
 CONFIDENT = 0.7  # below it, the run hands over to a person
+UNCLEAR = "it is not known whether this was done"
 PAUSE = 24 * 3600.0  # seconds until a paused run looks again by itself
 UNFINISHED = "the turn that it is in did not come to its end"
 NOT_YET = "Not yet: see first what came of the other calls of this turn. Then call finish once, and alone."
@@ -75,8 +76,11 @@ class Run:
         self.counts = bool(began.get("counts", False))
         # What one of an earlier version has asked holds only in the very words of then.
         self.names = str(began.get("names", "for models"))
+        # As are the writes that it has listed for a person.
+        self.lists_unclear = bool(began.get("lists_unclear", False))
         self.reads: dict[str, str] = {}
         self.made: list[Written] = []
+        self.unclear: list[dict[str, Any]] = []  # writes that are perhaps made
         self.spent, self.granted = Spent(), Spent()
         self.refusals = self.corrections = self.escalations = self.sequence = 0
         self.unusable = 0  # turns of the model, one after another
@@ -143,6 +147,11 @@ class Run:
             }
             for one in self.made
         ]
+
+    @property
+    def shown_writes(self) -> list[dict[str, Any]]:
+        """What a person is told of its writes, with those that are perhaps made."""
+        return [*self.writes, *self.unclear] if self.lists_unclear else self.writes
 
     def hear(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
         """Pass on what people have added, before any call that is open is made.
@@ -438,6 +447,8 @@ def _carry_out(run: Run, asked: Block, call: Call) -> None:
     name = run.name_of(call.name)
     if done["unknown"]:
         told = audit.told(done["result"], call.inputs, run.terms.redact)
+        write = {"operation": call.name, "inputs": call.inputs, "key": call.key}
+        run.unclear.append({**write, "result": f"{UNCLEAR}: {told}"})
         raise Ended("escalated", f"it is not known whether {name} was done: {told}")
     run.learn(call, done)
     _watch(run, call.name)
@@ -468,7 +479,7 @@ def _unapproved(run: Run, request: Request) -> str:
     if answer.answer == "approve":
         return ""
     journal.waits(run.id, "running", "", run.spent)
-    return answer.reason if tampered else f"{answer.by} said no: {answer.reason}"
+    return answer.reason if tampered else f"{answer.by} said no: {answer.reason}".removesuffix(": ")
 
 
 def _refuse(run: Run, call: Block, because: str) -> None:
@@ -561,7 +572,7 @@ def _escalated(run: Run, why: str) -> Ended | None:
     run.unrecorded, run.unusable = [], 0
     about = escalation.Stuck(run.id, run.task.goal, run.left_of_plan, why)
     read = [(run.name_of(name), result) for name, result in run.reads.items()]
-    known = escalation.packet(about, read, run.writes, NEEDED)
+    known = escalation.packet(about, read, run.shown_writes, NEEDED)
     to, minutes = run.terms.escalate_to, run.terms.approval_minutes
     answer = escalation.hand_over(run.escalations, known, to, minutes)
     run.now = answer.at
@@ -580,9 +591,13 @@ def _escalated(run: Run, why: str) -> Ended | None:
 def _end(run: Run, status: str, report: str) -> dict[str, Any]:
     """Undo what was written unless the run is done or a person keeps it, and write down the end.
 
-    Then begin what follows from it.
+    A person is asked about each write that is perhaps made. Then begin what follows from it.
     """
-    left = [] if status in ("done", "kept") else rollback.roll_back(run.id)
+    left = list[str]()
+    if status not in ("done", "kept"):
+        left = rollback.roll_back(run.id)
+    elif run.unclear:
+        left = rollback.ask_about_unclear(run.id)
     outcome: dict[str, Any] = {"status": status, "report": report, "left": left}
     outcome |= {"writes": run.writes, "used": run.spent.shown()}
     at = journal.ended(run.id, outcome, run.refusals, run.unrecorded)

@@ -2,10 +2,11 @@
 
 import json
 import re
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
+from ..base.names import as_written
 from .command import as_json, by, carried, command, reason
 
 
@@ -164,14 +165,29 @@ _switch("allow", True, "Lift `agent kill`.", "Runs are allowed.")
 @by
 def undo(run: str, reason: str, by: str) -> int:
     """Take back the writes of a run that has ended. Exit code 1 if something is left."""
-    from . import engine, terminal, view
+    from . import engine, rollback, terminal, view
 
     view.ended_run(run)
+    before = [write["key"] for write in rollback.writes_of(run) if write["state"] == "undone"]
     work = engine.undo(run, by, reason)
     with carried(work):
         left = engine.result(work)
-    terminal.say("\n".join(left) or f"All that {run} wrote is undone.")
+    after = rollback.writes_of(run)
+    undone = [write for write in after if write["state"] == "undone" and write["key"] not in before]
+    if undone:
+        terminal.say(f"Undone: {', '.join(map(terminal.write, undone))}.")
+    without = {rollback.said_of_no_undo(write): write for write in after}
+    for said in left:
+        terminal.say(_not_undone(without[said]) if said in without else f"Not undone: {said}.")
+    if not left:
+        terminal.say(f"All that {run} wrote is undone.")
     return int(bool(left))
+
+
+def _not_undone(write: dict[str, Any]) -> str:
+    """What a person is told of a write that has no undo."""
+    name = as_written(write["operation"])
+    return f"Not undone: {name}, which has no undo: do it by hand in {name.partition('.')[0]}."
 
 
 @command('reversible vendors.place_order --reason "the answer has the id again"')

@@ -7,20 +7,30 @@ from .store import change_run, ledger, requests, runs, session
 UNDO = ":undo"  # behind the key of a write, the key of its undo
 
 
-def add(run: str, left: str) -> None:
-    """Say of a run that has ended that something is left; any other says so itself at its end."""
-    _change(run, left, stands=True)
+def asked(because: str, to: str) -> str:
+    """What is left of a write whose undo has failed: why, and who is asked to do it by hand."""
+    said = f" {to} is asked to take it back by hand"
+    return because if because.endswith(said) else f"{because}.{said}"
+
+
+def add(run: str, left: str, because: str = "") -> None:
+    """Say of a run that has ended that something is left; any other says so itself at its end.
+
+    It takes the place of what `because` of the same write has said before.
+    """
+    _change(run, {because, left}, left)
 
 
 def strike_off(key: str, run: str) -> None:
     """Close the request to undo a write by hand, if there is one, and no longer say it is left."""
-    query = sa.select(requests.c.because).where(requests.c.id == key)
-    left = session().execute(query).scalar()
-    if left is not None:
+    query = sa.select(requests.c.because, requests.c.to).where(requests.c.id == key)
+    request = session().execute(query).first()
+    if request is not None:
         close = requests.update().where(requests.c.id == key, requests.c.answer == "")
         answer = {"answer": "undone", "by": "the agent", "reason": "its undo went well later"}
         session().execute(close.values(**answer))
-        _change(run, left, stands=False)
+        because, to = request
+        _change(run, {because, asked(because, to)})
 
 
 def take_back(key: str, run: str) -> None:
@@ -30,8 +40,8 @@ def take_back(key: str, run: str) -> None:
     strike_off(key, run)
 
 
-def _change(run: str, left: str, *, stands: bool) -> None:
+def _change(run: str, old: set[str], *new: str) -> None:
     outcome = session().execute(sa.select(runs.c.outcome).where(runs.c.id == run)).scalar()
     if outcome is not None:
-        others = [said for said in outcome["left"] if said != left]
-        change_run(run, outcome={**outcome, "left": [*others, left] if stands else others})
+        others = [said for said in outcome["left"] if said not in old]
+        change_run(run, outcome={**outcome, "left": [*others, *new]})

@@ -25,7 +25,7 @@ class Kind(StrEnum):
     MODEL_ANSWERED = "model_answered"  # stop_reason; asked: the tools that it calls
     CALL_DECIDED = "call_decided"  # sequence, operation, inputs, verdict, because; limits
     READ_DONE = "read_done"  # sequence, operation, ok, result
-    WRITE_DONE = "write_done"  # the same
+    WRITE_DONE = "write_done"  # the same; unknown: whether one that is not ok was made
     WRITE_APPLIED = "write_applied"  # sequence, operation, by: a person has a prepared write made
     WRITE_REFUSED = "write_refused"  # the same, because: a prepared write is not made after all
     WRITE_UNDONE = "write_undone"  # sequence, operation, inputs, result
@@ -83,6 +83,7 @@ NAMES = {  # of a kind whose words are not its name with blanks
     Kind.WRITE_APPLIED: "a person has it made",
     Kind.WRITE_REFUSED: "prepared and not made",
 }
+UNCLEAR = ("Not clear:", "Failed:", "It may have been made")  # begin results of unclear writes
 HIDDEN = ("digest", "watch", "looked", "head", "limits")  # of `about`, what only a program compares
 
 
@@ -126,6 +127,8 @@ def title(record: Mapping[str, Any]) -> str:
     match kind:
         case Kind.CALL_DECIDED:
             return f"call {VERDICTS[about['verdict']]}"
+        case Kind.WRITE_DONE if is_unclear(about):
+            return "perhaps written, not known whether"
         case Kind.READ_DONE | Kind.WRITE_DONE:
             done = "read" if kind is Kind.READ_DONE else "written"
             return done if about["ok"] else f"NOT {done}"
@@ -139,6 +142,14 @@ def title(record: Mapping[str, Any]) -> str:
             return str(about["status"])
         case _:
             return NAMES.get(kind, kind.replace("_", " "))
+
+
+def is_unclear(about: Mapping[str, Any]) -> bool:
+    """Whether it is not known if a write was made; an older record says so in its result alone."""
+    if about["ok"]:
+        return False
+    is_worded_so = str(about["result"]).startswith(UNCLEAR)
+    return bool(about.get("unknown", is_worded_so))
 
 
 def planned(step: Mapping[str, Any]) -> str:
@@ -187,7 +198,7 @@ def _different(before: Any, after: Any) -> tuple[str, str]:
 
 def details(record: Mapping[str, Any]) -> str:
     """The data of a record in one line, without what its title says."""
-    told = ("verdict", "request", "answer", "word", "status", "ok", *HIDDEN)
+    told = ("verdict", "request", "answer", "word", "status", "ok", "unknown", *HIDDEN)
     shown = {key: value for key, value in record["about"].items() if value and key not in told}
     return ", ".join(f"{key} {short(value)}" for key, value in shown.items())
 

@@ -32,15 +32,22 @@ def roll_back(run: str) -> list[str]:
     left = []
     for write in _standing(_written(run)):
         back = _way_back(write)
+        if back is None and write["state"] == "unknown":
+            left.append(_ask_about(write))
+            continue
         if back is None:
-            name = as_written(write["operation"])
-            left.append(f"{name} was{_maybe(write)} done and cannot be undone")
+            left.append(said_of_no_undo(write))
             continue
         made = Undo(run, write["sequence"], back.operation, back.inputs, write["behalf"])
         done = take_back(made, write, back.lacks)
         if not done["ok"]:
             left.append(_said(write, done, made))
     return left
+
+
+def said_of_no_undo(write: Mapping[str, Any]) -> str:
+    """What is left where a write has no undo, in words."""
+    return f"{as_written(write['operation'])} was{_maybe(write)} done and cannot be undone"
 
 
 def _way_back(write: Mapping[str, Any]) -> WayBack | None:
@@ -121,7 +128,9 @@ def _tell(done: dict[str, Any], made: Undo, write: dict[str, Any]) -> None:
     if done["ok"]:
         leftovers.strike_off(made.key, made.run)
     else:
-        leftovers.add(made.run, by_hand.ask(by_hand.Left(write, made, _said(write, done, made))))
+        because = by_hand.ask(by_hand.Left(write, made, _stands(write, done, made)))
+        to = agent().gate.policy.escalate_to
+        leftovers.add(made.run, leftovers.asked(because, to), because)
 
 
 @step(then=_undone)
@@ -140,15 +149,40 @@ def take_back(made: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
 
 def _said(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
     """What is left, in words."""
-    policy = agent().gate.policy
-    to = policy.escalate_to
-    why = audit.told(done["result"], made.inputs, policy.redact).rstrip(".")
+    return leftovers.asked(_stands(write, done, made), agent().gate.policy.escalate_to)
+
+
+def _stands(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
+    """Why a write stands, in words."""
+    hidden = agent().gate.policy.redact
+    why = audit.told(done["result"], made.inputs, hidden).rstrip(".")
     stands = f"{as_written(write['operation'])} was{_maybe(write)} done and is not undone"
-    return f"{stands}: {why}. {to} is asked to take it back by hand"
+    return f"{stands}: {why}"
 
 
-def _maybe(write: dict[str, Any]) -> str:
+def _maybe(write: Mapping[str, Any]) -> str:
     return " perhaps" if write["state"] in ("intended", "unknown") else ""
+
+
+@transaction
+def ask_about_unclear(run: str) -> list[str]:
+    """Have a person look for each write of which it is not known whether it was made.
+
+    Gives what is left, in words.
+    """
+    unclear = ledger.c.run == run, ledger.c.state == "unknown"
+    found = session().execute(sa.select(ledger).where(*unclear).order_by(ledger.c.sequence))
+    return [_ask(dict(write)) for write in found.mappings()]
+
+
+@transaction
+def _ask_about(write: dict[str, Any]) -> str:
+    return _ask(write)
+
+
+def _ask(write: dict[str, Any]) -> str:
+    told = audit.told(write["result"], write["inputs"], agent().gate.policy.redact)
+    return unfinished.ask(write, f"it is not known whether it was done: {told.rstrip('.')}")
 
 
 @workflow("undo")
@@ -179,7 +213,10 @@ def apply(request: str, by: str, digest: str = "") -> dict[str, Any]:
         made, refused = _prepared(request, by, digest)
         if refused:
             return {"ok": False, "result": f"Not made: {refused}."}
-        return calls.carry_out(Call(*made))
+        done = calls.carry_out(Call(*made))
+        if done["unknown"]:
+            ask_about_unclear(made[0])
+        return done
     except Exception as fault:  # noqa: BLE001 -- as above
         return unfinished.leave_applied(str(DBOS.workflow_id), request, fault)
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from ..base.display import visible, visible_line
+from ..base.names import as_written
 from ..base.problem import Problem
 from ..base.turn import Ending, ending
 from . import approvals, authority, monitoring, people, records, view
@@ -56,6 +57,11 @@ def show(run: str) -> None:
             question(request)
 
 
+def write(row: dict[str, Any]) -> str:
+    """A row of the ledger in words: its operation and its inputs."""
+    return f"{as_written(row['operation'])} {short(row['inputs'])}"
+
+
 def tell(record: dict[str, Any], *, named: bool = False) -> None:
     """One record of the audit as a line, which may name its run."""
     clock = datetime.fromtimestamp(record["at"]).astimezone().strftime("%H:%M:%S")
@@ -76,8 +82,8 @@ def end(row: dict[str, Any]) -> None:
     outcome = row["outcome"] or {}
     if outcome:
         say(f"\n{outcome['report']}")
-    for write in outcome.get("writes", []):
-        say(f"  wrote {write['operation']} {short(write['inputs'])}")
+        for write, inputs, since in view.wrote(row["id"]):
+            say(f"  {write} {short(inputs)}{since}")
     for left in outcome.get("left", []):
         say(f"  LEFT: {left}", "red")
     say(f"{row['steps']} steps, {row['tokens']} tokens, {row['money']:.4f} {monitoring.currency()}")

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ..action import leftovers
 from ..action.approvals import BY_HAND
 from ..action.records import Kind, request_for_people
 from ..action.store import audit, database, ledger, on_sqlite, requests, runs
@@ -150,14 +151,20 @@ def _asked(known: Known) -> tuple[list[Approval], bool, list[str]]:
             unmade.append(f"{row['what']} was prepared and not made: {why}")
         elif made["state"] == "intended":
             applied = True
-        elif made["state"] in ("failed", "unknown"):
+        elif made["state"] == "unknown":
+            unmade.append(f"{row['what']} was prepared and is perhaps made: {made['result']}")
+        elif made["state"] == "failed":
             unmade.append(f"{row['what']} was prepared and not made: {made['result']}")
     return approvals, applied, unmade
 
 
 def _left(known: Known) -> list[str]:
     """What stands of a task although it was to be undone, and what a person is to do about it."""
-    acts = {row["because"]: row["about"]["do"] for row in known.requests if row["kind"] == BY_HAND}
+    acts = dict[str, str]()
+    for row in known.requests:
+        if row["kind"] == BY_HAND:
+            because, do = row["because"], row["about"]["do"]
+            acts |= {because: do, leftovers.asked(because, row["to"]): do}
     outcome = (known.run and known.run["outcome"]) or {"left": []}
     return [f"{left}: {acts[left]}" if left in acts else left for left in outcome["left"]]
 
