@@ -49,7 +49,8 @@ def write_files(suite: Suite, preset: str, folder: Path) -> None:
     policy = {"version": 2, "level": marks["level"], "preset": preset, "escalate_to": "owner"}
     own = marks["settings"].get(suite.name, {})
     policy |= {"inside": own.get("inside", []), "operations": rules}
-    (folder / "systems.yaml").write_text(yaml.safe_dump({"systems": systems}), "utf-8")
+    declared = {"version": 2, "systems": systems}
+    (folder / "systems.yaml").write_text(yaml.safe_dump(declared), "utf-8")
     (folder / "policy.yaml").write_text(yaml.safe_dump(policy), "utf-8")
 
 

@@ -10,7 +10,7 @@ from app.offline.messages_api import MessagesApi, Reply
 
 from . import work
 
-PLAN = {"steps": [{"operation": name, "why": "needed"} for name in work.TOOLS]}
+PLAN = {"steps": [{"operation": name, "times": work.STEPS, "why": "needed"} for name in work.TOOLS]}
 FINISH = {"met": True, "confidence": 0.9, "missing": "", "report": "The shelves are full."}
 
 
