@@ -204,6 +204,7 @@ def test_no_body_is_not_known_unless_the_system_is_declared_to_answer_nothing(
 
 
 SYSTEMS = """
+version: 2
 systems:
   - id: shop
     owner: Office

@@ -55,6 +55,7 @@ def test_the_end_of_a_pattern_is_the_end_of_the_text_everywhere(
 
 
 SYSTEMS = """
+version: 2
 systems:
   - id: "shop"
     owner: Office

@@ -138,27 +138,27 @@ def test_a_threshold_stands_in_no_system(write: Write) -> None:
         pytest.param("effect: write, targets: []", "", id="none-is-one"),
         pytest.param(
             "effect: read, targets: []",
-            "line 3: crm.find is a read; mark with sends what it sends",
+            "line 4: crm.find is a read; mark with sends what it sends",
             id="a-target-of-a-read",
         ),
         pytest.param(
             "effect: write, sends: [url]",
-            "line 3: crm.find is a write; sends is a mark of reads, so delete it",
+            "line 4: crm.find is a write; sends is a mark of reads, so delete it",
             id="a-write-that-sends",
         ),
         pytest.param(
             "effect: write, secret: [iban]",
-            "line 3: crm.find is a write; secret is a mark of reads, so delete it",
+            "line 4: crm.find is a write; secret is a mark of reads, so delete it",
             id="a-secret-of-a-write",
         ),
         pytest.param(
             "effect: write, targets: [to]",
-            "line 3: crm.find has no input to; name inputs of its own",
+            "line 4: crm.find has no input to; name inputs of its own",
             id="a-target-that-is-no-input",
         ),
         pytest.param(
             "effect: read, sends: [to]",
-            "line 3: crm.find has no input to; name inputs of its own",
+            "line 4: crm.find has no input to; name inputs of its own",
             id="what-is-sent-and-is-no-input",
         ),
     ],
@@ -168,7 +168,7 @@ def test_marks_say_what_an_operation_reaches_and_gives(
 ) -> None:
     schema = "{type: object, properties: {url: {type: string}}}"
     operation = f"{{id: find, {marks}, binding: {{kind: sandbox}}, input: {schema}}}"
-    head = "systems:\n- {id: crm, owner: A, acts_as: service, operations: [\n"
+    head = "version: 2\nsystems:\n- {id: crm, owner: A, acts_as: service, operations: [\n"
     file = write("systems.yaml", f"{head}  {operation}]}}\n")
     if mistake:
         with pytest.raises(Problem, match=re.escape(mistake)):

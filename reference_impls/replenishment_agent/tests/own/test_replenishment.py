@@ -64,9 +64,10 @@ def test_what_has_shipped_stays_ordered_and_is_said(agent: Agent, tmp_path: Path
         database.execute("UPDATE orders SET state = 'shipped' WHERE order_id = 'PO-2041'")
     undone = agent("undo", latest(agent)["id"], "--reason", "too late")
     assert undone.returncode == 1
-    assert "vendors__place_order was done and is not undone" in undone.stdout + undone.stderr
+    assert "vendors.place_order was done and is not undone" in undone.stdout + undone.stderr
     assert orders(tmp_path)["PO-2041"] == "shipped"
-    pickups = sqlite3.connect(tmp_path / "var" / "sandbox-shipping.sqlite").execute("SELECT * FROM pickups").fetchall()
+    with sqlite3.connect(tmp_path / "var" / "sandbox-shipping.sqlite") as database:
+        pickups = database.execute("SELECT * FROM pickups").fetchall()
     assert pickups == [], "what could be undone is undone"
 
 
