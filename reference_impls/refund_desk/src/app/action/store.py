@@ -136,8 +136,10 @@ def database() -> sa.Engine:
     made = opened()
     with made.begin() as connection:
         found = version_of(connection)
-        if found in (None, VERSION):  # a process may know more tables than the one before it
+        if found is None:
             make_tables(connection)
+        elif found == VERSION:  # this process may know more tables than those before it
+            metadata.create_all(connection)
         open_ = open_runs(connection) if found == 1 else []
     if found not in (None, VERSION):
         made.dispose()
