@@ -41,7 +41,7 @@ def run(goal: str, behalf: str, no_wait: bool, by: str) -> int:
 
 
 def _came_of(run: str, by: str) -> int:
-    """The exit code of a run that is followed; 0 for one that is left to people, as it is queued."""
+    """The exit code of a run that is followed; 0 for one that is left to people, as if queued."""
     from . import terminal
 
     return int(terminal.follow(run, by, until_asked=True) not in ("done", ""))

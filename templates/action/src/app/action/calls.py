@@ -96,8 +96,8 @@ def hold_on_old_files(say: Callable[[str], None]) -> None:
     """
     if changed := outdated(agent()):
         files = " and ".join(changed)
-        why = f"{files} changed since this worker read them, and nothing runs by old rules: restart it"
-        raise NotYet(partial(say, why))
+        changed_since = f"{files} changed since this worker read them"
+        raise NotYet(partial(say, f"{changed_since}, and nothing runs by old rules: restart it"))
 
 
 def _say_waits(run: str, why: str) -> None:

@@ -220,7 +220,8 @@ def _prepared(request: str, by: str, digest: str) -> list[Any]:
 
 
 def _say_held(made: Call, why: str) -> None:
-    audit.record(made.run, Kind.STATUS_CHANGED, status="waiting", why=f"{as_written(made.name)}: {why}")
+    why = f"{as_written(made.name)}: {why}"
+    audit.record(made.run, Kind.STATUS_CHANGED, status="waiting", why=why)
 
 
 def _not_applicable(made: Call, digest: str) -> str:

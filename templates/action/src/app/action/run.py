@@ -475,7 +475,10 @@ def _unapproved(run: Run, request: Request) -> str:
 
 
 def _refuse(run: Run, call: Block, because: str) -> None:
-    """Tell the model the policy's no. After some, the run drops a rung; at the lowest one, a person is asked."""
+    """Tell the model the policy's no.
+
+    After some, the run drops a rung; at the lowest one, a person is asked.
+    """
     run.refusals += 1
     run.spent.steps += 1
     run.dialogue.result(call, f"Refused: {because}.", failed=True)

@@ -44,18 +44,23 @@ class Steps:
         self.again = bool(self.known)  # taken up again after a crash, so that the next step may have begun before
 
     def next(self, name: str, make: Callable[[], Any], within: Callable[[Any], Any]) -> Any:
-        """The recorded result of the next step; else what `within` a transaction becomes of what was made before it."""
+        """The recorded result of the next step.
+
+        Without one, what `within` a transaction becomes of what was made before it.
+        """
         self.number += 1
         if self.number in self.known:
             recorded, result = self.known[self.number]
             if recorded != name:
-                raise RuntimeError(f"step {self.number} of {self.run} was {recorded} and is now {name}")
+                of = f"step {self.number} of {self.run}"
+                raise RuntimeError(f"{of} was {recorded} and is now {name}")
             return result
         made = make()
         try:
-            result = _once_it_can(lambda: alone(self._record, self.number, name, within, made))
+            record = partial(alone, self._record, self.number, name, within, made)
+            made = _once_it_can(record)
             self.again = False
-            return result
+            return made
         except sa.exc.IntegrityError:  # it was recorded, and only the answer to the commit was lost
             self.known = self._recorded()
             if self.number not in self.known:

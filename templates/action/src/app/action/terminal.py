@@ -105,7 +105,8 @@ def follow(run: str, by: str, *, until_asked: bool = False) -> str:
                 asked.add(request["id"])
                 ask(request, by)
                 if until_asked and request["kind"] in AWAITED and not _has_input():
-                    say(f"It waits for a person: `agent {_command(request)}`. `agent show {run} --follow` looks on.")
+                    how = f"It waits for a person: `agent {_command(request)}`."
+                    say(f"{how} `agent show {run} --follow` looks on.")
                     return ""
         time.sleep(LOOK)
 

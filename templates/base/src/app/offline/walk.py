@@ -77,8 +77,8 @@ class Walk:
         """What the scenario plans.
 
         It names an operation, which is planned as often as its steps call it, or, where the plan
-        names it several times, so often; or it says a step in full. Without one, every read is planned, and every write whose inputs the goal or a read
-        may have.
+        names it several times, so often; or it says a step in full. Without one, every read is
+        planned, and every write whose inputs the goal or a read may have.
         """
         reads, writes = self.operations()
         why = dict.fromkeys(reads, "To know what is there.")
