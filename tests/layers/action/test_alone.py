@@ -172,6 +172,26 @@ def test_a_stop_that_waits_leaves_a_run_to_the_process_that_carries_it(start: An
     assert run.wait() == 1
 
 
+@pytest.mark.parametrize("has_worker", [False, True], ids=["alone", "with a worker"])
+def test_where_nobody_can_answer_it_says_so_and_leaves_the_run_to_people(
+    has_worker: bool, start: Any
+) -> None:
+    """As with </dev/null, or in a pipeline: its input is at its end."""
+    if has_worker:
+        said(start("work"), "carries runs")
+    code, text = agent("run", "Big order B")
+    asked = waits()
+    run = asked.partition(":")[0]
+    told = f"It waits for a person: `agent approve {asked}, or deny {asked}`."
+    assert (code, f"{told} `agent show {run} --follow` looks on.\n" in text) == (0, True)
+    assert ("has not ended" in text) is not has_worker
+    if not has_worker:
+        said(start("work"), "carries runs")
+    assert agent("approve", asked)[0] == 0
+    comes_to("done", run)
+    assert orders() == ["B"]
+
+
 @pytest.mark.parametrize("file", ["policy.yaml", "systems.yaml", "triggers.yaml", "agent.md"])
 @pytest.mark.parametrize("options", [[], ["--no-wait"]], ids=["followed", "no-wait"])
 def test_files_are_checked_before_anything_is_queued(

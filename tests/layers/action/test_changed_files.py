@@ -7,20 +7,24 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 from anthropic import Anthropic
 
 from app.action import agent as agent_module
-from app.action import engine
+from app.action import approvals, audit, calls, controls, engine, rollback, steps, view
 from app.action.agent import Agent, outdated
+from app.action.records import Kind
 from app.base.mcp_client import look_up_tool
 from app.base.settings import Settings
 from app.base.systems import load_systems
 from app.base.tool_lock import write_lock
+from tests.support.programs import run_program
 from tests.support.waiting import until
 
+from .conftest import ORDER, Begin, Call, Turn, waiting
 from .processes import agent, carries
 
 SERVER = """
@@ -73,6 +77,173 @@ def test_a_worker_on_old_files_says_so_and_takes_up_no_new_run_until_it_is_resta
     with agent("work") as program:
         assert carries(program)
         until(lambda: engine.one_run(second))
+
+
+BIG: Call = (ORDER, {"order_id": "o1", "amount": 500})
+SMALL: Call = (ORDER, {"order_id": "o1", "amount": 10})
+LOOK: Call = ("stock__level", {"item_id": "A"})
+HOLDS = "policy.yaml changed since this worker read them, and nothing runs by old rules: restart it"
+
+
+@pytest.fixture
+def forbid(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Forbid what a test's calls do, as an editor would, under a worker that lives."""
+    monkeypatch.setattr(steps, "LOOK", 0.02)
+
+    def put() -> None:
+        policy = yaml.safe_load((folder / "policy.yaml").read_text("utf-8"))
+        for name in ("vendors.place_order", "stock.level"):
+            policy["operations"][name] = {"allow": "no"}
+        (folder / "policy.yaml").write_text(yaml.safe_dump(policy), "utf-8")
+
+    return put
+
+
+@pytest.fixture
+def restart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Have the worker read its files, as a new one does."""
+
+    def again() -> None:
+        made = Agent(Settings(), agent_module.agent().client, folder)
+        monkeypatch.setattr(agent_module, "_agent", lambda: made)
+
+    return again
+
+
+def held() -> list[dict[str, Any]]:
+    """The records that a run waits for the restart of its worker."""
+    found = [row for row in audit.of_run("run-1") if row["kind"] == Kind.STATUS_CHANGED]
+    return [row["about"] for row in found if HOLDS in row["about"]["why"]]
+
+
+def decided(run: str = "run-1") -> list[tuple[str, str]]:
+    found = [row for row in audit.of_run(run) if row["kind"] == Kind.CALL_DECIDED]
+    return [(row["about"]["verdict"], row["about"]["because"]) for row in found]
+
+
+def test_what_was_approved_waits_for_a_restart_and_is_decided_by_the_rules_of_then(
+    begin: Begin, forbid: Callable[[], None], restart: Callable[[], None], table: Any
+) -> None:
+    run = begin([[BIG]])
+    (asked,) = waiting()
+    forbid()
+    approvals.answer(asked["id"], "approve", "bo", digest=asked["digest"])
+    until(held)
+    row = view.one("run-1")
+    assert (row["status"], view.now(row)) == ("waiting", HOLDS)
+    assert (table("orders"), rollback.writes_of("run-1")) == ([], [])
+    restart()
+    assert run.get_result()["status"] == "done"
+    assert (table("orders"), rollback.writes_of("run-1")) == ([], [])
+    no = "it was approved, and may not run any more: the policy does not allow it"
+    assert decided()[-1] == ("deny", no)
+    assert len(held()) == 1  # however often it has looked
+    assert audit.verify()[2] == []
+
+
+@pytest.mark.parametrize("call", [SMALL, LOOK], ids=["write", "read"])
+def test_no_call_of_a_run_under_way_is_decided_by_old_rules(
+    call: Call,
+    begin: Begin,
+    forbid: Callable[[], None],
+    restart: Callable[[], None],
+    table: Any,
+) -> None:
+    def late() -> Iterator[Turn]:
+        forbid()
+        yield [call]
+
+    run = begin([late()])
+    until(held)
+    assert decided() == []
+    restart()
+    assert run.get_result()["status"] == "done"
+    assert (decided(), table("orders")) == ([("deny", "the policy does not allow it")], [])
+
+
+def test_what_is_held_goes_on_as_before_where_the_new_rules_allow_it(
+    begin: Begin,
+    folder: Path,
+    forbid: Callable[[], None],
+    restart: Callable[[], None],
+    table: Any,
+) -> None:
+    run = begin([[BIG]])
+    waiting()
+    before = (folder / "policy.yaml").read_text("utf-8")
+    forbid()
+    approvals.answer("run-1:1", "approve", "bo")
+    until(held)
+    (folder / "policy.yaml").write_text(before, "utf-8")  # nothing else has to be done
+    assert run.get_result()["status"] == "done"
+    assert len(table("orders")) == 1
+
+
+def test_a_run_that_is_held_hears_a_stop(
+    begin: Begin, forbid: Callable[[], None], table: Any
+) -> None:
+    run = begin([[BIG]])
+    waiting()
+    forbid()
+    approvals.answer("run-1:1", "approve", "bo")
+    until(held)
+    controls.tell("run-1", "stop", "bo", "wrong vendor")
+    assert run.get_result()["status"] == "stopped"
+    assert table("orders") == []
+
+
+@pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)
+def test_a_prepared_write_that_is_being_applied_waits_too(
+    begin: Begin,
+    forbid: Callable[[], None],
+    restart: Callable[[], None],
+    table: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A worker that is outdated takes up none; here the change comes just after it has."""
+    begin([[SMALL]]).get_result()
+    hold, has_changed = calls.hold_on_old_files, list[bool]()
+
+    def changed_before(say: Callable[[str], None]) -> None:
+        if not has_changed:
+            forbid()
+            has_changed.append(True)
+        hold(say)
+
+    monkeypatch.setattr(calls, "hold_on_old_files", changed_before)
+    approvals.answer("run-1:1", "approve", "bo")
+    until(held)
+    assert table("orders") == []
+    restart()
+    no = "it was approved, and may not run any more: the policy does not allow it"
+    assert engine.result("run-1:1:apply") == {"ok": False, "result": f"Not made: {no}."}
+    assert table("orders") == []
+
+
+def test_a_worker_that_is_started_again_goes_on_with_what_the_one_before_held(
+    opened: None, folder: Path
+) -> None:
+    """Real processes: asked, forbidden, approved with a warning, restarted, refused."""
+    order = {"tool": "vendors.place_order", "input": BIG[1]}
+    goal = {"goal": "Big", "plan": ["vendors.place_order"], "steps": [[order]], "report": "Did it."}
+    (folder / "scenarios").mkdir()
+    (folder / "scenarios" / "goals.yaml").write_text(yaml.safe_dump({"goals": [goal]}), "utf-8")
+    with agent("work") as program:
+        assert carries(program)
+        run = engine.begin(engine.Task("Big"))
+        (asked,) = waiting()
+        policy = yaml.safe_load((folder / "policy.yaml").read_text("utf-8"))
+        policy["operations"]["vendors.place_order"] = {"allow": "no"}
+        (folder / "policy.yaml").write_text(yaml.safe_dump(policy), "utf-8")
+        done = run_program("-m", "app.action", "approve", asked["id"])
+        changed = "policy.yaml has changed since the worker read it"
+        assert f"{changed}; the worker decides once it is restarted." in done.stdout
+        until(lambda: view.one(run)["why"] == HOLDS)
+    with agent("work") as program:
+        assert carries(program)
+        no = "it was approved, and may not run any more: the policy does not allow it"
+        until(lambda: ("deny", no) in decided(run))
+    assert rollback.writes_of(run) == []
 
 
 def change(file: Path) -> None:

@@ -297,6 +297,28 @@ def test_a_use_is_given_back_once_it_is_undone(
     assert order(300, sequence=2)["kind"] == kind
 
 
+@having(DAY)
+@pytest.mark.usefixtures("begin")
+def test_a_use_is_given_back_once_a_person_has_taken_it_back_by_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    carried("{}", monkeypatch)
+
+    def refuse(*_: Any) -> str:
+        raise Refused("no")
+
+    monkeypatch.setattr(calls, "fetch", refuse)
+    monkeypatch.setattr(calls, "UNDO_PAUSES", (0.0, 0.0))
+    (write,) = rollback.writes_of("run-1")
+    back = Undo("run-1", 1, "vendors__cancel_order", {"order_id": "o"}, "anna")
+    rollback.take_back(back, write, "")
+    assert order(300, sequence=2)["kind"] == "deny"
+    (by_hand,) = waiting(kind="by_hand")
+    approvals.answer(by_hand["id"], "done", "bo", "cancelled there")
+    assert used() == {}
+    assert order(300, sequence=3)["kind"] == "allow"
+
+
 CANCELS = {"operation": "vendors.cancel_order", "count": True, "most": 1, "per": "day"}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.action import approvals, audit, controls, store
+from app.action import approvals, audit, controls, store, view
 from app.action.calls import Call as Made
 from app.action.engine import Task
 from app.action.records import Kind
@@ -119,6 +119,15 @@ def test_refusals_lower_the_level_and_then_end_the_run(begin: Begin, table: Tabl
         row["about"]["level"] for row in audit.of_run("run-1") if row["kind"] == Kind.LEVEL_LOWERED
     ]
     assert levels == ["consultant", "collaborator", "operator"]
+
+
+def test_a_persons_no_costs_no_rung(begin: Begin, table: Table) -> None:
+    run = begin([order(n, 500) for n in range(1, 6)])
+    for _ in range(5):
+        approvals.answer(waiting()[0]["id"], "deny", "bo", "too dear")
+    assert run.get_result()["status"] == "done"
+    assert (table("orders"), kinds().count(Kind.LEVEL_LOWERED)) == ([], 0)
+    assert view.one("run-1")["refusals"] == 0
 
 
 @pytest.mark.usefixtures("silence")

@@ -470,6 +470,7 @@ def test_a_call_whose_undo_would_be_refused_whatever_is_answered_asks_a_person(
     (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
     this = agent_module.agent()
     this.operations.update(load_systems(folder / "systems.yaml"))
+    this.read = agent_module.contents(folder)  # as if it had started on that
     run = begin([[(FILE, {"amount": 10})]], plan=PLAN)
     (asked,) = waiting(kind="approval")
     why = "it cannot be undone, since for cancel_order input.item is not known"

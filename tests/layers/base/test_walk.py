@@ -8,7 +8,9 @@ import pytest
 from anthropic import Anthropic
 
 from app.base.problem import Problem
+from app.offline.request import same
 from app.offline.stand_in import StandIn
+from app.offline.walk import Walk
 
 Write = Callable[[str, str], Path]
 Client = Callable[..., Anthropic]
@@ -107,6 +109,36 @@ def test_it_reads_then_writes_what_it_can_fill_in_and_reports(run: Run) -> None:
     assert end["report"].startswith(
         "(offline stand-in) What I did for: Restock A-1.\n- stock.level: [{"
     )
+
+
+@pytest.mark.parametrize(
+    ("plan", "planned"),
+    [
+        (["vendors__letter"], [("vendors__letter", 3)]),
+        (["vendors__letter"] * 2, [("vendors__letter", 2)]),
+        (
+            ["vendors__letter", "stock__level", "vendors__letter", "vendors__letter"],
+            [("vendors__letter", 3), ("stock__level", 1)],
+        ),
+        (
+            ["vendors__letter", {"operation": "vendors__letter", "for": {"address": "b"}}],
+            [("vendors__letter", 3), ("vendors__letter", 1)],
+        ),
+    ],
+    ids=["as often as it is called", "as often as it is named", "with others", "and in full"],
+)
+def test_a_plan_that_names_an_operation_several_times_is_not_multiplied(
+    plan: list[Any], planned: list[tuple[str, int]]
+) -> None:
+    letter = {"tool": "vendors__letter", "input": {"address": "a"}}
+    goals = {same("Write."): {"goal": "Write.", "plan": plan, "steps": [[letter]] * 3}}
+    request = {
+        "tools": [tool("plan", steps="array"), LEVEL, LETTER],
+        "tool_choice": {"type": "tool", "name": "plan"},
+        "messages": [{"role": "user", "content": [{"type": "text", "text": "Write."}]}],
+    }
+    steps = Walk(request, goals).plan()
+    assert [(step["operation"], step.get("times", 1)) for step in steps] == planned
 
 
 def test_an_undo_is_neither_planned_nor_called(run: Run) -> None:

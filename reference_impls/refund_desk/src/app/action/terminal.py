@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import sys
 import time
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from . import approvals, authority, monitoring, people, records, view
 from .records import Kind, short
 
 LOOK = 0.3  # seconds between two looks at a run that is followed
+AWAITED = ("approval", "escalation")  # kinds of requests that their run waits for
 COLOURS = {"done": "green", "running": "cyan", "waiting": "yellow", "handed over": "yellow", "paused": "yellow"}
 
 
@@ -89,10 +91,11 @@ def end(row: dict[str, Any]) -> None:
     say(f"{row['steps']} steps, {row['tokens']} tokens, {row['money']:.4f} {monitoring.currency()}")
 
 
-def follow(run: str, by: str) -> str:
+def follow(run: str, by: str, *, until_asked: bool = False) -> str:
     """Print a run as it goes, and give the status that it ends with.
 
-    Whoever sits here is asked for what it needs.
+    Whoever sits here is asked for what it needs. With `until_asked`, and nobody here, a run that
+    waits for a person is left to them; gives no status then.
     """
     last, asked = 0, set[str]()
     while True:
@@ -107,6 +110,10 @@ def follow(run: str, by: str) -> str:
             if request["run"] == run and request["id"] not in asked:
                 asked.add(request["id"])
                 ask(request, by)
+                if until_asked and request["kind"] in AWAITED and not _has_input():
+                    how = f"It waits for a person: `agent {_command(request)}`."
+                    say(f"{how} `agent show {run} --follow` looks on.")
+                    return ""
         time.sleep(LOOK)
 
 
@@ -122,6 +129,16 @@ def ask(request: dict[str, Any], by: str) -> None:
         approvals.answer(request["id"], given, who, reason, request["digest"], proven=proven)
     except Problem as problem:  # somebody else was quicker, or the deadline has passed
         say(str(problem))
+
+
+def _has_input() -> bool:
+    """Whether anybody can still write here: a terminal, or a stream that is not at its end."""
+    if sys.stdin is None or sys.stdin.closed:
+        return False
+    if sys.stdin.isatty():
+        return True
+    readable, _, _ = select.select([sys.stdin], [], [], 0)
+    return not readable or bool(sys.stdin.buffer.peek(1))  # type: ignore[union-attr]
 
 
 def person(request: dict[str, Any] | None, by: str) -> tuple[str, bool]:
@@ -156,13 +173,18 @@ def question(request: dict[str, Any]) -> None:
         say(f"    {_line(key)}: {json.dumps(value, ensure_ascii=False)}")
     if terms := _terms(request):
         say(f"  whose answer counts: {terms}; the token is in AGENT_TOKEN, or asked for")
+    say(f"  Answer: agent {_command(request)}")
+
+
+def _command(request: dict[str, Any]) -> str:
+    """What answers a request."""
     id_ = request["id"]
     *others, last = approvals.offered(request)
     answers = {
         "escalation": f"answer {id_} {', '.join(others)} or {last}",
         "by_hand": f"answer {id_} {last}",
     }
-    say(f"  Answer: agent {answers.get(request['kind'], f'approve {id_}, or deny {id_}')}")
+    return answers.get(request["kind"], f"approve {id_}, or deny {id_}")
 
 
 def bundle(run: str) -> None:

@@ -151,7 +151,7 @@ def _take_up_only_on_current_files(worker: str) -> None:
     """Have the engine claim nothing from its queue while the files are not those that were read.
 
     The look comes directly before each claim, so that no run begins by old rules. What is under way
-    goes on. The engine has no setting for this.
+    waits before its next call. The engine has no setting for this.
     """
     system = _get_dbos_instance()._sys_db
     claim, said = system.start_queued_workflows, list[str]()

@@ -32,12 +32,19 @@ def run(goal: str, behalf: str, no_wait: bool, by: str) -> int:
     if no_wait or worker.is_alive():
         id_ = engine.begin(task)
         terminal.say(f"{id_} is queued. `agent show {id_} --follow` looks on.")
-        return 0 if no_wait else int(terminal.follow(id_, by) != "done")
+        return 0 if no_wait else _came_of(id_, by)
     worker.launch_alone()
     id_ = worker.begin(task)
     terminal.say(f"{id_} runs here, since no worker does. `agent show {id_} --follow` looks on.")
     with left_to_workers(id_):
-        return int(terminal.follow(id_, by) != "done")
+        return _came_of(id_, by)
+
+
+def _came_of(run: str, by: str) -> int:
+    """The exit code of a run that is followed; 0 for one that is left to people, as if queued."""
+    from . import terminal
+
+    return int(terminal.follow(run, by, until_asked=True) not in ("done", ""))
 
 
 @command("serve")

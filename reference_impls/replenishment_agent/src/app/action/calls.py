@@ -5,7 +5,8 @@ make it so.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -14,12 +15,12 @@ from ..base.bindings import Refused, Unavailable, Unclear, cut, fetch
 from ..base.problem import Problem
 from ..base.undo import lacks_before, taken_back_by, way_back
 from . import approvals, audit, authority, controls, irreversible, limits
-from .agent import agent
+from .agent import agent, outdated
 from .budgets import Spent
 from .leftovers import UNDO
 from .policy import Facts
 from .records import Kind
-from .steps import again, patiently, step, transaction
+from .steps import NotYet, again, patiently, step, transaction
 from .store import alone, change_run, ledger, requests, rows, session, storable
 
 PAUSES = (0.5, 1.0, 2.0)  # seconds before a call is sent again, with the same key
@@ -60,6 +61,8 @@ def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
     with its decision, before it is made.
     """
     gate, said = agent().gate, controls.taken(made.run)
+    if not said.stop:
+        hold_on_old_files(partial(_say_waits, made.run))
     level = gate.level_after(facts.dropped)
     facts = facts._replace(level=level)
     kind, because = "", "people have said something first"
@@ -68,9 +71,9 @@ def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
         known = limits.known(agent(), made, facts)._replace(lacks=irreversible.why(made.name))
         kind, because = gate.decide(made.name, made.inputs, known)
         used = limits.shown(agent(), made, known)
-    paused = {"status": "paused"} if said.paused else {}
+    status = "paused" if said.paused else "running"
     doing = {"doing": made.name[:200], "why": f"{kind}: {because}", "level": level}
-    change_run(made.run, **doing, **spent.shown(), **paused)
+    change_run(made.run, **doing, **spent.shown(), status=status)
     if kind == "allow" and gate.operations[made.name].effect == "write":
         intend(made)
     elif kind == "allow":
@@ -81,7 +84,25 @@ def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
         _record(made, Kind.CALL_DECIDED, because, verdict=kind, **more, **heard)
     else:
         _record(made, Kind.PEOPLE_HEARD, because, **heard)
-    return {**said._asdict(), "kind": kind, "because": because, "level": level}
+    about = {"kind": kind, "because": because, "level": level, "at": time.time()}
+    return {**said._asdict(), **about}
+
+
+def hold_on_old_files(say: Callable[[str], None]) -> None:
+    """Have the step that is running wait while the files of this worker are not those on disk.
+
+    What is decided next is decided by the rules of that moment, which only a new start reads.
+    `say` tells what it waits for.
+    """
+    if changed := outdated(agent()):
+        files = " and ".join(changed)
+        changed_since = f"{files} changed since this worker read them"
+        raise NotYet(partial(say, f"{changed_since}, and nothing runs by old rules: restart it"))
+
+
+def _say_waits(run: str, why: str) -> None:
+    change_run(run, status="waiting", doing="", why=why)
+    audit.record(run, Kind.STATUS_CHANGED, status="waiting", why=why)
 
 
 def _record(made: Call, kind: Kind, because: str, **more: Any) -> None:
@@ -99,6 +120,8 @@ def approved(made: Call, paused: bool, facts: Facts, digest: str) -> dict[str, A
     refused after all.
     """
     said, refused = controls.taken(made.run, paused=paused), ""
+    if not said.stop:
+        hold_on_old_files(partial(_say_waits, made.run))
     if any(said):
         audit.record(made.run, Kind.PEOPLE_HEARD, **said._asdict())
     if not said.stop and not said.paused:

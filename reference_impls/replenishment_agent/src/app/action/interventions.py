@@ -34,6 +34,15 @@ _list(
 )
 
 
+def _warn_of_old_rules() -> None:
+    """Say that a worker has yet to read what the policy says now."""
+    from . import authority, policy_changes, terminal, worker
+
+    if worker.is_alive() and not policy_changes.is_taken_up(authority.policy_now()):
+        changed = "policy.yaml has changed since the worker read it"
+        terminal.say(f"{changed}; the worker decides once it is restarted.")
+
+
 def _answer(id_: str, given: str, by: str, reason: str) -> int:
     """Give an answer; a prepared write is made at once, here if no other process carries runs."""
     from . import approvals, engine, terminal
@@ -47,7 +56,10 @@ def _answer(id_: str, given: str, by: str, reason: str) -> int:
         return 0
     if kind != "prepared" or given != "approve":
         terminal.say(f"{id_}: {given}. Its run goes on as soon as a worker has it.")
+        if given == "approve":
+            _warn_of_old_rules()
         return 0
+    _warn_of_old_rules()
     with carried(f"{id_}:apply"):
         done = engine.result(f"{id_}:apply")
     terminal.say(f"{id_}: {done['result']}")
@@ -64,6 +76,7 @@ def _answer_all(run: str, given: str, by: str, reason: str, listed: str) -> int:
     if given != "approve":
         terminal.say("\n".join(f"{id_}: {given}" for id_ in ids))
         return 0
+    _warn_of_old_rules()
     with carried(*(f"{id_}:apply" for id_ in ids)):
         results = {id_: engine.result(f"{id_}:apply") for id_ in ids}
     terminal.say("\n".join(f"{id_}: {done['result']}" for id_, done in results.items()))

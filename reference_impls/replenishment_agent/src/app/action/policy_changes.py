@@ -13,7 +13,7 @@ from . import audit
 from .policy import Policy
 from .records import Kind
 from .steps import GIVEN_UP, transaction
-from .store import policies, requests, runs, session, steps, storable
+from .store import policies, requests, rows, runs, session, steps, storable
 
 PARTS = ("level", "preset", "operations", "limits")
 NAMED_BY = ("operation", "model", "sum", "count", "per", "by")  # what makes two limits the same one
@@ -33,6 +33,13 @@ def take_up(policy: Policy, worker: str) -> None:
     if changed:
         for run in _touched():
             audit.record(run, Kind.POLICY_CHANGED, changed=changed, worker=worker)
+
+
+def is_taken_up(policy: Policy) -> bool:
+    """Whether the latest process that started to carry runs has read what is in `policy.yaml`."""
+    found = rows(sa.select(policies.c.part, policies.c.value))
+    now = storable(policy.model_dump(mode="json", include={*PARTS}))
+    return not found or {row["part"]: row["value"] for row in found} == now
 
 
 def differences(before: dict[str, Any], now: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ Also a write made later, by a person.
 """
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -243,6 +244,8 @@ def _asked(run: str, by: str, reason: str) -> None:
 def _prepared(request: str, by: str, digest: str) -> list[Any]:
     asked = session().execute(sa.select(requests).where(requests.c.id == request)).mappings().one()
     made = Call(asked["run"], int(request.rpartition(":")[2]), asked["what"], asked["about"], by)
+    if not controls.stopped(made.run):
+        calls.hold_on_old_files(partial(_say_held, made))
     refused = controls.stopped(made.run) or _not_applicable(made, digest or asked["digest"])
     about = {"sequence": made.sequence, "operation": made.name, "by": by}
     if refused:
@@ -251,6 +254,11 @@ def _prepared(request: str, by: str, digest: str) -> list[Any]:
         calls.intend(made)
         audit.record(made.run, Kind.WRITE_APPLIED, **about)
     return [list(made), refused]
+
+
+def _say_held(made: Call, why: str) -> None:
+    why = f"{as_written(made.name)}: {why}"
+    audit.record(made.run, Kind.STATUS_CHANGED, status="waiting", why=why)
 
 
 def _not_applicable(made: Call, digest: str) -> str:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
@@ -19,8 +19,20 @@ from .store import alone, rows, session, steps
 P = ParamSpec("P")
 R = TypeVar("R")
 GIVEN_UP = 0  # the number under which that is recorded; steps count from 1
+LOOK = 1.0  # seconds until a step that cannot be made yet is tried again
 PATIENCE = 60.0  # seconds for which a database that cannot be reached is tried again
 _OF, _ADD = sa.select(steps.c.number, steps.c.name, steps.c.result), steps.insert()
+
+
+class NotYet(Exception):
+    """A step cannot be made yet: raised in its transaction, which is taken back, and made anew until it can.
+
+    `say` tells once what it waits for, in a transaction of its own.
+    """
+
+    def __init__(self, say: Callable[[], None]) -> None:
+        super().__init__()
+        self.say = say
 
 
 class Steps:
@@ -32,18 +44,23 @@ class Steps:
         self.again = bool(self.known)  # taken up again after a crash, so that the next step may have begun before
 
     def next(self, name: str, make: Callable[[], Any], within: Callable[[Any], Any]) -> Any:
-        """The recorded result of the next step; else what `within` a transaction becomes of what was made before it."""
+        """The recorded result of the next step.
+
+        Without one, what `within` a transaction becomes of what was made before it.
+        """
         self.number += 1
         if self.number in self.known:
             recorded, result = self.known[self.number]
             if recorded != name:
-                raise RuntimeError(f"step {self.number} of {self.run} was {recorded} and is now {name}")
+                of = f"step {self.number} of {self.run}"
+                raise RuntimeError(f"{of} was {recorded} and is now {name}")
             return result
         made = make()
         try:
-            result = patiently(lambda: alone(self._record, self.number, name, within, made))
+            record = partial(alone, self._record, self.number, name, within, made)
+            made = _once_it_can(record)
             self.again = False
-            return result
+            return made
         except sa.exc.IntegrityError:  # it was recorded, and only the answer to the commit was lost
             self.known = self._recorded()
             if self.number not in self.known:
@@ -147,6 +164,19 @@ def again() -> bool:
     """Whether this run was taken up after a crash: a step that is made now may have been made then."""
     run = _run.get()
     return run is not None and run.again
+
+
+def _once_it_can(record: Callable[[], R]) -> R:
+    """Record a step, as soon as that can be done."""
+    has_said = False
+    while True:
+        try:
+            return patiently(record)
+        except NotYet as wait:
+            if not has_said:
+                patiently(partial(alone, wait.say))
+            has_said = True
+            time.sleep(LOOK)
 
 
 def patiently(change: Callable[[], R]) -> R:

@@ -31,7 +31,7 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     kept = RunTerms(**agent().gate.policy.model_dump(mode="json")).model_dump(mode="json")
     policy = {**kept, "level": level}
     terms = {"longest": longest, "always": agent().size, "policy": policy, "counts": True}
-    names = {"names": "written", "lists_unclear": True}
+    names = {"names": "written", "lists_unclear": True, "counts_people": False}
     return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms, **names}
 
 

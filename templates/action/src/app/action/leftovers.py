@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from . import limits
 from .store import change_run, ledger, requests, runs, session
 
 UNDO = ":undo"  # behind the key of a write, the key of its undo
@@ -34,9 +35,11 @@ def strike_off(key: str, run: str) -> None:
 
 
 def take_back(key: str, run: str) -> None:
-    """A person says that a write is undone by hand."""
-    write = ledger.update().where(ledger.c.key == key.removesuffix(UNDO))
+    """A person says that a write is undone by hand, so it no longer counts in limits."""
+    taken = key.removesuffix(UNDO)
+    write = ledger.update().where(ledger.c.key == taken)
     session().execute(write.values(state="undone by hand"))
+    limits.give_back(taken)
     strike_off(key, run)
 
 

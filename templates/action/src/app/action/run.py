@@ -78,6 +78,8 @@ class Run:
         self.names = str(began.get("names", "for models"))
         # As are the writes that it has listed for a person.
         self.lists_unclear = bool(began.get("lists_unclear", False))
+        # In one of an earlier version, a person's no counts as a refusal.
+        self.counts_people = bool(began.get("counts_people", True))
         self.reads: dict[str, str] = {}
         self.made: list[Written] = []
         self.unclear: list[dict[str, Any]] = []  # writes that are perhaps made
@@ -333,7 +335,7 @@ def _plan_again(run: Run, asked: Block) -> None:
     run.plans += 1
     if added and run.known.read_untrusted:
         if no := _unapproved(run, _request_for_plan(run, added)):
-            _refuse(run, asked, f"{no}; what is left of the plan before holds")
+            _turn_down(run, asked, f"{no}; what is left of the plan before holds")
             return
         journal.waits(run.id, "running", "", run.spent)
     run.plan = plan
@@ -392,6 +394,7 @@ def _act(run: Run, asked: Block) -> None:
     if _heard(run, Said(**{key: decided[key] for key in Said._fields})):
         return
     kind, because = decided["kind"], decided["because"]
+    run.now = decided.get("at", run.now)  # what it waited for a worker's restart is not its own
     run.level = decided.get("level", run.level)  # a step that was recorded before has none
     if kind == "prepare":
         approvals.ask(_request(run, "prepared", call, because), run.terms.approval_minutes)
@@ -410,7 +413,7 @@ def _act_once_approved(run: Run, asked: Block, call: Call, because: str) -> None
     """Make a call once a person has approved it and it was decided again; or tell the model no."""
     request = _request(run, "approval", call, because)
     if no := _unapproved(run, request):
-        return _refuse(run, asked, no)
+        return _turn_down(run, asked, no)
     said, no = _held(run, call, request.digest)
     if no:
         _refuse(run, asked, no)
@@ -483,7 +486,10 @@ def _unapproved(run: Run, request: Request) -> str:
 
 
 def _refuse(run: Run, call: Block, because: str) -> None:
-    """Tell the model no. After some, the run drops a rung; at the lowest one, a person is asked."""
+    """Tell the model the policy's no.
+
+    After some, the run drops a rung; at the lowest one, a person is asked.
+    """
     run.refusals += 1
     run.spent.steps += 1
     run.dialogue.result(call, f"Refused: {because}.", failed=True)
@@ -492,6 +498,16 @@ def _refuse(run: Run, call: Block, because: str) -> None:
             raise Ended("escalated", f"{run.refusals} calls were refused, the last since {because}")
         _drop(run, f"{run.refusals} calls were refused")
     _watch(run)
+
+
+def _turn_down(run: Run, call: Block, because: str) -> None:
+    """Tell the model a person's no, which is no refusal of the policy and costs no rung."""
+    if run.counts_people:
+        return _refuse(run, call, because)
+    run.spent.steps += 1
+    run.dialogue.result(call, f"Refused: {because}.", failed=True)
+    _watch(run)
+    return None
 
 
 def _drop(run: Run, because: str) -> None:

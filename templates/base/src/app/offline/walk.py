@@ -76,26 +76,33 @@ class Walk:
     def plan(self) -> list[dict[str, Any]]:
         """What the scenario plans.
 
-        It names an operation, which is planned as often as its steps call it, or says a step in
-        full. Without one, every read is planned, and every write whose inputs the goal or a read
-        may have.
+        It names an operation, which is planned as often as its steps call it, or, where the plan
+        names it several times, so often; or it says a step in full. Without one, every read is
+        planned, and every write whose inputs the goal or a read may have.
         """
         reads, writes = self.operations()
         why = dict.fromkeys(reads, "To know what is there.")
         fitting = [name for name in writes if reads or self.inputs(name) is not None]
         why |= dict.fromkeys(fitting, "To do what the goal says.")
         if "plan" in self.script:
-            steps = [self._scripted_step(step) for step in self.script["plan"]]
+            steps = self._scripted_steps(self.script["plan"])
             return [step for step in steps if step["operation"] in self.tools]
         return [{"operation": name, "why": reason} for name, reason in why.items()]
 
-    def _scripted_step(self, step: str | dict[str, Any]) -> dict[str, Any]:
-        if isinstance(step, dict):
-            return {"why": SCRIPTED, **step}
+    def _scripted_steps(self, plan: list[Any]) -> list[dict[str, Any]]:
+        """The steps of a scenario's plan; names of one operation add up to one step."""
         called = [call["tool"] for turn in self.script.get("steps", []) for call in turn]
-        times = called.count(step)
-        often = {"times": times} if times > 1 else {}
-        return {"operation": step, **often, "why": SCRIPTED}
+        steps, named = list[dict[str, Any]](), set[str]()
+        for step in plan:
+            if isinstance(step, dict):
+                steps.append({"why": SCRIPTED, **step})
+            elif step not in named:
+                named.add(step)
+                uses = plan if plan.count(step) > 1 else called
+                times = uses.count(step)
+                often = {"times": times} if times > 1 else {}
+                steps.append({"operation": step, **often, "why": SCRIPTED})
+        return steps
 
     def operations(self) -> tuple[list[str], list[str]]:
         """The reads, and the writes but for those that only take another back."""
