@@ -25,6 +25,7 @@ from app.action import (
     calls,
     controls,
     engine,
+    leftovers,
     rollback,
     store,
     unfinished,
@@ -126,7 +127,7 @@ def test_whatever_becomes_of_one_undo_all_others_are_made_and_each_is_told(
     assert view.one("run-1")["outcome"]["left"] == left
     asked = {one["about"]["inputs"]["amount"]: one for one in waiting(3, "by_hand")}
     assert sorted(asked) == [11, 12, 13]
-    because = {said.removesuffix(". Sales is asked to take it back by hand") for said in left}
+    because = {said.removesuffix(". Sales is asked to see to it by hand") for said in left}
     assert {one["because"] for one in asked.values()} == because
     kinds = [row["kind"] for row in audit.of_run("run-1")]
     assert (kinds.count(Kind.WRITE_UNDONE), kinds.count(Kind.UNDO_FAILED)) == (3, 3)
@@ -148,7 +149,8 @@ def test_an_undo_that_cannot_be_told_has_a_person_look_and_is_struck_off_later(
     assert left.startswith(f"{as_written(FILE)} was done and is not undone: Not clear: ")
     (asked,) = waiting(kind="by_hand")
     assert asked["about"]["do"].startswith("Look in shop whether file_order was done")
-    assert asked["because"] == view.one("run-1")["outcome"]["left"][0]
+    (said,) = view.one("run-1")["outcome"]["left"]
+    assert said == leftovers.asked(asked["because"], "Sales")
     shop.turn(undo={})
     assert engine.result(engine.undo("run-1", "bo", "once more")) == []
     assert (approvals.waiting(), shop.rows()["orders"]) == ([], {})
@@ -230,7 +232,8 @@ def test_a_prepared_write_whose_application_dies_is_looked_for_by_a_person(
         "Look in vendors whether place_order was done, by its inputs or its key, and take it back"
         " there if it was. `agent undo run-1` tries that, too"
     )
-    assert view.one("run-1")["outcome"]["left"] == [asked["because"]]
+    said = leftovers.asked(asked["because"], "Purchasing")
+    assert view.one("run-1")["outcome"]["left"] == [said]
     assert engine.result(engine.undo("run-1", "bo", "to be sure")) == []
     assert (table("orders"), approvals.waiting()) == ([], [])
     assert view.one("run-1")["outcome"]["left"] == []

@@ -135,7 +135,7 @@ def title(record: Mapping[str, Any]) -> str:
         case Kind.REQUEST_MADE:
             return f"asked a person: {about['request']}"
         case Kind.REQUEST_ANSWERED:
-            return f"a person answered: {about['answer']}"
+            return f"a person answered: {about['answer'].replace('_', ' ')}"
         case Kind.RUN_TOLD:
             return f"{NAMES[kind]}: {about['word']}"
         case Kind.STATUS_CHANGED | Kind.RUN_ENDED:
