@@ -231,7 +231,7 @@ def _id(result: str, key: str) -> str:
     """The id in a system's answer; without one, the key that it has the write under."""
     try:
         said = json.loads(result)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter of an answer that an earlier version took
         return key
     found = (said.get(name) for name in IDS) if isinstance(said, dict) else ()
     return next((str(id_) for id_ in found if isinstance(id_, str | int)), key)
