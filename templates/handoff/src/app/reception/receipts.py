@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ..action import leftovers
 from ..action.leftovers import BY_HAND
-from ..action.records import Kind, is_unclear, request_for_people
+from ..action.records import Kind, for_people, is_unclear, request_for_people
 from ..action.store import GONE, audit, database, ledger, on_sqlite, requests, runs
 from ..base.names import as_written
 from ..handoff.messages import Approval, Confirmation, LimitUse, Receipt, Status
@@ -63,7 +63,8 @@ def receipts(found: sa.Select[Any]) -> list[Receipt]:
         last = sa.select(audit.c.run, sa.func.max(audit.c.number).label("number"))
         latest = read(last.where(audit.c.run.in_(ids)).group_by(audit.c.run))
         revisions = {row["run"]: row["number"] for row in latest}
-        going = {row["id"]: row for row in read(sa.select(runs).where(runs.c.id.in_(ids)))}
+        begun = read(sa.select(runs).where(runs.c.id.in_(ids)))
+        going = {row["id"]: for_people(row) for row in begun}
         asking = sa.select(requests).where(requests.c.run.in_(ids))
         asked = _by_run(read(asking.order_by(requests.c.asked)))
         writes = sa.select(ledger).where(ledger.c.run.in_(ids))
@@ -191,7 +192,7 @@ def _left(known: Known) -> list[str]:
 
 
 def _doing(run: Mapping[str, Any]) -> str:
-    doing, why = as_written(run["doing"]), run["why"]
+    doing, why = run["doing"], run["why"]
     if not doing:
         return "planning"
     return str(why if why.startswith(doing) else f"{doing}: {why}")
