@@ -1,7 +1,7 @@
 """Receipts of tasks whose tables were migrated from version 1.
 
-The runs are those of `../action/version_1`, each as a task of its own. `version_1/receipts.json` has
-what the hybrid of commit 99e0f4a, which made them, said of these tasks from the same tables.
+The runs are those of `../action/version_1`, each as a task of its own. What the hybrid of commit
+99e0f4a, which made them, said of these tasks from the same tables is in `version_1/receipts.json`.
 """
 
 import json
@@ -27,8 +27,8 @@ from .conftest import CUSTOMER
 SAID = json.loads((Path(__file__).parent / "version_1" / "receipts.json").read_text("utf-8"))
 OF_THE_MOMENT = ("changed", "revision", "at", "digest")  # other ones on each database
 TABLES = """
-CREATE TABLE handoff_tasks (id TEXT PRIMARY KEY, client TEXT, behalf TEXT, request JSON, digest TEXT,
- reply_to TEXT, began FLOAT, told TEXT);
+CREATE TABLE handoff_tasks (id TEXT PRIMARY KEY, client TEXT, behalf TEXT, request JSON,
+ digest TEXT, reply_to TEXT, began FLOAT, told TEXT);
 CREATE TABLE handoff_notes (task TEXT, key TEXT, PRIMARY KEY (task, key));
 """
 
