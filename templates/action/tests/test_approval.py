@@ -59,7 +59,12 @@ def untrusted_text(agent: OwnAgent) -> Iterator[str]:
     """Where people outside can write what it reads, that is marked, and opens no write."""
     reach, rules = answer("external_reach"), agent.gate.policy.operations
     reads = [name for name in agent.operations if name not in agent.writes]
-    if reach != "low" and reads and not any(rules[name].untrusted for name in reads):
+    said = {name: agent.promise(name).untrusted for name in reads}
+    for name in reads:
+        if said[name] == "yes" and not rules[name].untrusted:
+            yield f"policy.yaml: {name} is not untrusted, and scoping.yaml says that it is"
+    unsaid = [name for name in reads if not said[name]]
+    if reach != "low" and unsaid and not any(rules[name].untrusted for name in unsaid):
         yield f"policy.yaml: no read is untrusted, and external_reach is {reach} in scoping.yaml"
     for trigger in (*agent.triggers.of(Webhook), *agent.triggers.of(Event)):
         if trigger.trusted and reach != "low":
