@@ -62,6 +62,7 @@ class Preset(NamedTuple):
 
 
 EVERY_WRITE = "approve_every_write"
+PRESETS = (EVERY_WRITE, "plan_and_rule_of_two", "plan_and_provenance", "targets")
 _FROM_OUTSIDE = ("webhook", "event")  # triggers that bring data with them
 
 
@@ -91,10 +92,19 @@ def preset(workflow: Workflow, rated: Ratings) -> Preset:
     return Preset("targets", "every write of scoping.yaml says whom or what it reaches")
 
 
-def is_untrusted(read: Operation, rated: Ratings) -> bool:
-    """Tell whether a read may return text of people outside: as it says, otherwise by the reach of the acts.
+def keep(standing: str, chosen: Preset) -> Preset:
+    """Give the preset that a project has already, and say which one a new project would get."""
+    if standing == chosen.id:
+        return chosen
+    other = f"a new project would get {chosen.id}, since {chosen.because}"
+    return Preset(standing, f"it stands in policy.yaml; {other}")
 
-    Where these stay inside, so does whoever writes to the systems. A read that says otherwise knows better.
+
+def is_untrusted(read: Operation, rated: Ratings) -> bool:
+    """Tell whether a read may return text of people outside.
+
+    What it says of itself counts. Otherwise the reach of the acts does: where these stay inside,
+    so do the people who write to the systems.
     """
     if read.untrusted is not None:
         return read.untrusted

@@ -1,4 +1,7 @@
-"""What an operation reaches and gives: its marks `sends`, `secret`, `untrusted`, `targets` and `target`."""
+"""What an operation reaches and gives.
+
+Its marks are `sends`, `secret` and `untrusted` of a read, `targets` and `target` of a write.
+"""
 
 from __future__ import annotations
 

@@ -65,7 +65,8 @@ def rules(decision: Decision) -> Iterator[Rule]:
     What is forbidden at a level at which people apply every write is a person's to approve here:
     the level itself keeps it from running, so that raising it later needs no second change.
     """
-    reads = {f"{system.id}.{read.id}": read for system in decision.workflow.systems for read in system.reads}
+    systems = decision.workflow.systems
+    reads = {f"{system.id}.{read.id}": read for system in systems for read in system.reads}
     for action in decision.actions:
         if action.effect == "read":
             untrusted = is_untrusted(reads[action.name], decision.ratings)

@@ -42,7 +42,8 @@ def agent(tmp_path: Path) -> Agent:
 
 
 def environment() -> dict[str, str]:
-    known = {key: value for key, value in os.environ.items() if key not in ("ANTHROPIC_API_KEY", "DATABASE_URL")}
+    theirs = ("ANTHROPIC_API_KEY", "DATABASE_URL")
+    known = {key: value for key, value in os.environ.items() if key not in theirs}
     return {**known, "PYTHONPATH": str(ROOT / "src")}
 
 
@@ -50,7 +51,8 @@ def environment() -> dict[str, str]:
 def worker(folder: Path) -> Iterator[None]:
     """Carry the runs of a folder in a process of its own, as `agent work` does."""
     command = [sys.executable, "-m", "app.action", "work"]
-    with subprocess.Popen(command, cwd=folder, env=environment(), stdout=subprocess.DEVNULL) as program:
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=folder, env=environment(), stdout=quiet) as program:
         try:
             yield
         finally:
