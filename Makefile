@@ -30,7 +30,7 @@ demo:  ## Decide a workflow, scaffold its project, and have it refund an order: 
 	@$(BIN)/python -m scoping score --example damaged-order | sed '/┃/q'
 	@echo "── 2. Its project, scaffolded: scoping start --example damaged-order --dir refund-desk"
 	@cd $(DEMO) && PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python -m scoping start --example damaged-order --dir refund-desk 2>&1 >/dev/null | grep Wrote
-	@echo "   An assistant to talk with, an agent that acts, and the handover between them. A shop's sample data go in:"
+	@echo "   An assistant to talk with, an agent that acts, and the handoff between them. A shop's sample data go in:"
 	@grep -v '^#' $(DESK)/.scoping/own | (cd $(DESK) && while read -r own; do printf '%s\n' $$own; done) | (cd $(DESK) && xargs tar -cf -) | tar -xf - -C $(DEMO)/refund-desk
 	@ln -s ../environment $(DEMO)/refund-desk/.venv
 	@echo "── 3. A customer talks with it, without key or network: python demo.py"

@@ -42,7 +42,7 @@ SUITE, INSPECTOR = "@modelcontextprotocol/conformance@0.1.16", "@modelcontextpro
 PATIENCE = 600  # seconds until a task counts as lost
 LOOK = 0.2  # seconds between two looks at a task
 TINY = (
-    "no Node: only our server, and one task handed over and completed with the client of the "
+    "no Node: only our server, and one task handed off and completed with the client of the "
     "Python SDK; the suite and the inspector are not fetched"
 )
 REASONS = {  # what the suite says of a check, and what that means here
@@ -119,7 +119,7 @@ Call = Callable[[str, dict[str, Any]], dict[str, Any]]
 
 
 def complete_task(call: Call) -> dict[str, Any]:
-    """Hand a task over and wait until it has ended; returns its receipt."""
+    """Hand a task off and wait until it has ended; returns its receipt."""
     details = {"order_id": "O-1001", "wants": "refund"}
     task = call("start_task", {"request": TASK | {"details": details}})
     query = {"task": task["task"], "on_behalf_of": task["on_behalf_of"]}

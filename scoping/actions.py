@@ -6,42 +6,54 @@ The policy of a scaffolded project is made from this catalogue. A workflow's own
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from typing import NamedTuple
 
 from .autonomy import Ratings
 from .questions import LEVELS, Level, Rating
 from .rulebook import LevelRule, Rulebook
-from .workflow import Operation, Reversible, System, Workflow
+from .workflow import ALWAYS, NEVER, Operation, Reversible, System, Workflow
 
 LISTED = 6  # names in the mandate before the rest is counted
 
 
-class Mode(StrEnum):
-    """What the software may do with an operation by itself."""
-
-    AUTONOMOUS = "autonomous"
-    APPROVAL = "needs approval"
-    FORBIDDEN = "forbidden"
-
-
 class Action(NamedTuple):
-    """One operation: its mode, the threshold above which it needs approval, the operation that reverses it, its record.
+    """One operation: whether it may be called, when a person approves it, the operation that reverses it, its record.
 
-    Without a threshold, an operation that needs approval needs it each time. `reversible` is None for a read.
+    `approve` is `never`, `always` or a condition such as `amount > 100`; None for a read, which nobody approves, and for
+    what is not allowed. `reversible` is None for a read.
     """
 
     system: str
     operation: str
     effect: str
-    mode: Mode
-    threshold: str | None
+    allow: bool
+    approve: str | None
     reversal: str | None
     reversible: Reversible | None
     record: str
     authority: str
     because: str
     only_undoes: bool = False  # it does no more than to undo another write of its own run
+
+    @property
+    def condition(self) -> str | None:
+        """The comparison that says whether a person approves it; None for `never`, `always`."""
+        return None if self.approve in (NEVER, ALWAYS) else self.approve
+
+    @property
+    def can_run_alone(self) -> bool:
+        """Whether some of its calls are made without a person's yes."""
+        return self.allow and self.approve != ALWAYS
+
+    @property
+    def permission(self) -> str:
+        """What a `policy.yaml` says of it, such as `approve: always`.
+
+        A read has no such line, so of that it says only that it is one.
+        """
+        if not self.allow:
+            return "allow: no"
+        return f"approve: {self.approve}" if self.approve else "a read"
 
     @property
     def needs_answer(self) -> bool:
@@ -160,15 +172,13 @@ def _action(
     *,
     prepares: bool,
 ) -> Action:
-    mode, because, threshold = _mode(system, operation, level, chosen)
-    if because == "assistant" and prepares and operation in system.writes:
-        because = "assistant_prepares"
+    allow, approve, because = _permission(system, operation, level, chosen, prepares=prepares)
     return Action(
         system.id,
         operation.id,
         operation.effect,
-        mode,
-        threshold,
+        allow,
+        approve,
         operation.undo,
         operation.reversible,
         says[f"{operation.effect}_record"],
@@ -181,31 +191,50 @@ def _action(
 _EVERY = ("every", "preset")  # reasons to approve every write, one that only undoes another included
 
 
-def _mode(
+def _permission(
     system: System,
     operation: Operation,
     level: LevelRule | None,
     chosen: Preset,
-) -> tuple[Mode, str, str | None]:
-    """Name the mode, the text that explains it, and the threshold; the first rule that holds."""
+    *,
+    prepares: bool,
+) -> tuple[bool, str | None, str]:
+    """Say whether it may be called, when a person approves it, and which text explains that.
+
+    The first rule that holds decides. What is prepared for a person to apply is `always`, as in the
+    `policy.yaml` of such a project.
+    """
     if operation.effect == "read":
-        return Mode.AUTONOMOUS, "read", None
+        return True, None, "read"
     if level is None:
-        return Mode.FORBIDDEN, "assistant", None
+        if prepares and operation in system.writes:
+            return True, ALWAYS, "assistant_prepares"
+        return False, None, "assistant"
+    approve, because = _approval(system, operation, level, chosen)
+    return True, approve, because
+
+
+def _approval(
+    system: System,
+    operation: Operation,
+    level: LevelRule,
+    chosen: Preset,
+) -> tuple[str, str]:
+    """Say when a person approves a write, and which text explains that; the first rule decides."""
     if LEVELS.index(level.id) < LEVELS.index(Level.CONSULTANT):
-        return Mode.FORBIDDEN, "prepared", None
-    if operation.approve == "always":
-        return Mode.APPROVAL, "always", None
+        return ALWAYS, "prepared"
+    if operation.approve == ALWAYS:
+        return ALWAYS, "always"
     if level.id is Level.CONSULTANT:
-        return Mode.APPROVAL, "every", None
+        return ALWAYS, "every"
     if chosen.id == EVERY_WRITE:
-        return Mode.APPROVAL, "preset", None
+        return ALWAYS, "preset"
     is_undo = operation not in system.writes
     if operation.undo is None and not is_undo:
-        return Mode.APPROVAL, "irreversible", None
+        return ALWAYS, "irreversible"
     if operation.approve:
-        return Mode.APPROVAL, "threshold", operation.approve
-    return Mode.AUTONOMOUS, "undo" if is_undo else "planned", None
+        return operation.approve, "threshold"
+    return NEVER, "undo" if is_undo else "planned"
 
 
 def mandate(
@@ -220,7 +249,7 @@ def mandate(
     """Say in one sentence what it may do; what the workflow does not tell is named, not guessed."""
     texts, missing = rules.autonomy.mandate, rules.autonomy.mandate_missing
     writes = [action for action in catalogue if action.effect == "write"]
-    approved = [action for action in writes if action.mode is not Mode.AUTONOMOUS]
+    approved = [action for action in writes if action.approve != NEVER]
     parts = {"approver": (workflow.owner or "").strip()}
     until = level.until if level else ""
     if level is None:
@@ -257,7 +286,7 @@ def _asked(
 
 
 def _approved(action: Action) -> str:
-    return f"{action.name} when {action.threshold}" if action.threshold else action.name
+    return f"{action.name} when {action.condition}" if action.condition else action.name
 
 
 def _list(names: Sequence[str]) -> str:

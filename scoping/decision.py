@@ -11,7 +11,6 @@ from typing import NamedTuple
 from .actions import (
     Action,
     Mandate,
-    Mode,
     Preset,
     actions,
     keep,
@@ -200,12 +199,16 @@ def _parts(rules: Rulebook, assessment: Assessment) -> Iterator[PartResult]:
         yield PartResult(part.id, part.title, part.assistant, part.agent, chosen, because)
 
 
-def _smaller_first_step(rules: Rulebook, assessment: Assessment, catalogue: Sequence[Action]) -> NearMiss | None:
-    """Name the assistant that would do for a start, where a person decides on every single write anyway."""
-    writes = [action for action in catalogue if action.effect == "write" and not action.only_undoes]
+def _smaller_first_step(
+    rules: Rulebook,
+    assessment: Assessment,
+    catalogue: Sequence[Action],
+) -> NearMiss | None:
+    """Name the assistant that would do for a start: a person decides on every write anyway."""
+    writes = [each for each in catalogue if each.effect == "write" and not each.only_undoes]
     if assessment.architecture is Architecture.ASSISTANT or not writes:
         return None
-    if any(action.mode is Mode.AUTONOMOUS or action.threshold for action in writes):
+    if any(write.can_run_alone for write in writes):
         return None
     return rules.near_miss("multi_system" if "multi_system" in assessment.agent else "outcome")
 

@@ -43,6 +43,10 @@ class Reversible(StrEnum):
     BY_ITS_ANSWER = "by_its_answer"
 
 
+NEVER = "never"  # a person is never asked to approve it
+ALWAYS = "always"
+
+
 class Operation(NamedTuple):
     """One thing that a system can do; `input` maps a name to what it takes under that name.
 

@@ -21,9 +21,8 @@ var scoping = (() => {
     PREPARED_CHANGE = "prepared_change",
     BY_HAND = "by_hand";
   const WITH_THE_FORM = "Comes with the agent form; no criterion asks for it by itself.";
-  const AUTONOMOUS = "autonomous",
-    APPROVAL = "needs approval",
-    FORBIDDEN = "forbidden";
+  const NEVER = "never",
+    ALWAYS = "always";
   const NEEDED = ["runs_per_month", "minutes_by_hand", "hourly_cost"];
   const MOST = 1e9,
     TOKENS = 1e6,
@@ -310,35 +309,39 @@ var scoping = (() => {
     return some && !unmarkedWrites(workflow).length ? "targets" : "plan_and_provenance";
   };
 
-  /** Name the mode, the text that explains it, and the threshold; the first rule that holds decides. */
-  const mode = (system, operation, level, chosen) => {
-    if (operation.effect === "read") return [AUTONOMOUS, "read", null];
-    if (level === null) return [FORBIDDEN, "assistant", null];
-    if (height(level) < height("consultant")) return [FORBIDDEN, "prepared", null];
-    const condition = operation.approve === "never" ? undefined : operation.approve;
-    if (condition === "always") return [APPROVAL, "always", null];
-    if (level === "consultant") return [APPROVAL, "every", null];
-    if (chosen === EVERY_WRITE) return [APPROVAL, "preset", null];
-    if (!writes(system).includes(operation)) {
-      return condition ? [APPROVAL, "threshold", condition] : [AUTONOMOUS, "undo", null];
-    }
-    if (!operation.undo) return [APPROVAL, "irreversible", null];
-    return condition ? [APPROVAL, "threshold", condition] : [AUTONOMOUS, "planned", null];
+  /** Say whether it may be called, when a person approves it, and which text explains that; the first rule that holds. */
+  const permission = (system, operation, level, chosen, prepares) => {
+    if (operation.effect === "read") return [true, null, "read"];
+    if (level !== null) return [true, ...approval(system, operation, level, chosen)];
+    const isPrepared = prepares && writes(system).includes(operation);
+    return isPrepared ? [true, ALWAYS, "assistant_prepares"] : [false, null, "assistant"];
+  };
+
+  /** Say when a person approves a write, and which text explains that. */
+  const approval = (system, operation, level, chosen) => {
+    if (height(level) < height("consultant")) return [ALWAYS, "prepared"];
+    const declared = operation.approve ?? NEVER;
+    if (declared === ALWAYS) return [ALWAYS, "always"];
+    if (level === "consultant") return [ALWAYS, "every"];
+    if (chosen === EVERY_WRITE) return [ALWAYS, "preset"];
+    const isUndo = !writes(system).includes(operation);
+    if (!operation.undo && !isUndo) return [ALWAYS, "irreversible"];
+    if (declared !== NEVER) return [declared, "threshold"];
+    return [NEVER, isUndo ? "undo" : "planned"];
   };
 
   const action = (says, system, operation, level, chosen, prepares) => {
-    const [named, reason, threshold] = mode(system, operation, level, chosen);
-    const prepared = reason === "assistant" && prepares && writes(system).includes(operation);
+    const [allow, approve, reason] = permission(system, operation, level, chosen, prepares);
     return {
       system: system.id,
       operation: operation.id,
       effect: operation.effect,
-      mode: named,
-      threshold,
+      allow,
+      approve,
       reversal: undoOf(operation),
       reversible: reversible(operation),
       authority: system.acts_as ?? "service",
-      because: says[prepared ? "assistant_prepares" : reason] ?? says.every,
+      because: says[reason] ?? says.every,
     };
   };
 
@@ -356,8 +359,9 @@ var scoping = (() => {
   const mandate = (rules, workflow, level, catalogue, chosen, prepares) => {
     const texts = rules.autonomy.mandate;
     const means = ids(systemsOf(workflow).filter((system) => level !== null || reads(system).length));
-    const asked = catalogue.filter((each) => each.effect === "write" && each.mode !== AUTONOMOUS);
-    const withThreshold = (each) => (each.threshold ? `${nameOf(each)} when ${each.threshold}` : nameOf(each));
+    const asked = catalogue.filter((each) => each.effect === "write" && each.approve !== NEVER);
+    const isConditional = ({ approve }) => approve !== null && approve !== ALWAYS;
+    const withCondition = (each) => (isConditional(each) ? `${nameOf(each)} when ${each.approve}` : nameOf(each));
     const parts = { approver: (workflow.workflow.owner ?? "").trim(), means: listed(means), approved: "" };
     let text, needed;
     if (level === null) {
@@ -369,7 +373,7 @@ var scoping = (() => {
       text = texts[height(level) < height("consultant") ? "prepares" : "acts"];
       needed = ["approver", "means", "approved"];
       const beyond = height(level) > height("consultant") && means.length ? (texts[chosen] ?? "") : "";
-      parts.approved = [listed(asked.map(withThreshold)), beyond].filter(Boolean).join(", and ");
+      parts.approved = [listed(asked.map(withCondition)), beyond].filter(Boolean).join(", and ");
       if (means.length && !parts.approved) parts.approved = "whatever was not planned";
     }
     const said = Object.fromEntries(Object.entries(parts).map(([part, word]) => [part, word || "(not said)"]));
@@ -570,7 +574,7 @@ var scoping = (() => {
   const smallerFirstStep = (rules, said, catalogue) => {
     const asked = catalogue.filter((each) => each.effect === "write" && !onlyUndoes(rules.autonomy.actions, catalogue, each));
     if (said.architecture === ASSISTANT || !asked.length) return null;
-    if (asked.some((each) => each.mode === AUTONOMOUS || each.threshold)) return null;
+    if (asked.some((each) => each.allow && each.approve !== ALWAYS)) return null;
     const criterion = said.agent.includes("multi_system") ? "multi_system" : "outcome";
     const { extension, says, limits } = rules.near_misses.find((near) => near.criterion === criterion);
     return { extension, says, limits: limits ?? null };
@@ -697,7 +701,7 @@ var scoping = (() => {
     const cost = estimate(rules, workflow, said.architecture, allowed.level, answers, rated, prepares);
     const criteria = rules.criteria.map((question) => criterion(question, workflow, answers));
     return {
-      scoping: 1,
+      scoping: 2,
       file,
       rulebook: { id: rules.id, version: rules.version, digest: rules.digest },
       workflow: { id: workflow.workflow.id, name: workflow.workflow.name },

@@ -219,12 +219,10 @@
   const actions = (rules, workflow, decision) => {
     if (!decision.actions.length)
       return html`<p>The workflow names no systems yet, so there is nothing to allow or to forbid. They are written in the file.</p>`;
-    const modes = { autonomous: "alone", forbidden: "not by itself" };
-    const may = ({ mode, threshold }) =>
-      modes[mode] ?? (threshold ? `needs approval when ${threshold}` : "needs approval each time");
+    const permission = ({ allow, approve }) => (allow ? `approve: ${approve}` : "allow: no");
     const rows = decision.actions.map((each) => [
       html`<code>${each.system}.${each.operation}</code> <span class="sq-quiet">${each.effect}</span>`,
-      html`<strong>${may(each)}</strong>. ${each.because}`,
+      each.effect === "read" ? each.because : html`<code>${permission(each)}</code> ${each.because}`,
       each.reversal
         ? html`<code>${each.reversal}</code>${each.reversible === "by_its_answer" && ", by its answer"}`
         : "–",

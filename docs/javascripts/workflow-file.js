@@ -918,6 +918,12 @@
         "holds no workflow",
         "start it with `scoping: 2`, or answer the questions here and download the file",
       );
+    if (["architecture", "criteria", "actions"].every((key) => key in source.value))
+      throw new Mistake(
+        placeOf(source, []),
+        "is a decision, which is written and never read",
+        "name the scoping.yaml that it was made from",
+      );
     const version = String(source.value.scoping);
     if (Number(version) === OLDER) source.value.scoping = String(FORMAT);
     else if (/^\d{1,9}$/.test(version) && Number(version) !== FORMAT) {

@@ -107,7 +107,7 @@ def main() -> None:
 
     tell(
         "Now the order can be read. The assistant proposes a task in a fixed form, and only a "
-        "person's yes hands it over."
+        "person's yes hands it off."
     )
     talk.say("It is order O-1001, and the teapot is broken. I would like my money back.")
 

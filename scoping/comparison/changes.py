@@ -220,11 +220,11 @@ def _actions(decision: Decision) -> Iterator[Fact]:
         inputs = tuple(f"{name}: {_told(one)}" for name, one in sorted(operation.input.items()))
         fields: dict[str, Value] = {
             "effect": action.effect,
-            "mode": action.mode,
-            "threshold": action.threshold,
+            "allow": action.allow,
+            "approve": action.approve,
+            "declared_approve": operation.approve,
             "reversal": action.reversal,
             "authority": action.authority,
-            "approve": operation.approve,
             "input": inputs or None,
             "limits": _bounds(decision.workflow, action.name) or None,
             "output": _listed(operation.output, _type),
@@ -232,7 +232,7 @@ def _actions(decision: Decision) -> Iterator[Fact]:
             "description": operation.description,
         }
         for field, value in fields.items():
-            because = action.because if field == "mode" else ""
+            because = action.because if field == "approve" else ""
             yield Fact(action.name, action.name, field, value, because)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import yaml
 
 from ..errors import Place, ScopingError
-from .source import YamlMistake, way_out
+from .source import DecisionMistake, YamlMistake, is_decision, way_out
 
 VERSION = 2  # of policy.yaml and systems.yaml
 _RULE = ("mode", "when", "most", "untrusted", "private", "four_eyes", "role")  # keys in version 1
@@ -63,10 +63,13 @@ def operations_of(text: str) -> Operations:
 def migrate(text: str, name: str, known: Operations) -> Migrated:
     """Put a file of a project into the words of version 2; `name` is what messages call it.
 
-    Raises MigrationMistake for one whose words are not those of version 1.
+    Raises MigrationMistake for one whose words are not those of version 1, and DecisionMistake for
+    a decision.
     """
     edited = _Text(text.replace("\r\n", "\n"), name)
     keys = _keys_of(edited)
+    if is_decision(keys):
+        raise DecisionMistake(where=Place(name))
     change = next((change for key, change in _KINDS.items() if key in keys), None)
     if change is None:
         fix = "name a scoping.yaml, or a file of a project such as policy.yaml"

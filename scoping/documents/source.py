@@ -37,6 +37,19 @@ class YamlMistake(ScopingError):
     """Text that is not YAML, or YAML that these files do without."""
 
 
+class DecisionMistake(ScopingError):
+    """The JSON of a decision where a workflow belongs. Nothing reads one again: it is computed from the workflow."""
+
+    def __init__(self, *, where: Place) -> None:
+        fix = "name the scoping.yaml that it was made from"
+        super().__init__("is a decision, which is written and never read", where=where, fix=fix)
+
+
+def is_decision(keys: Iterable[str]) -> bool:
+    """Whether these are the keys of a decision's JSON, of whichever version."""
+    return {"architecture", "criteria", "actions"} <= set(keys)
+
+
 @dataclass(slots=True)
 class Source:
     """A file's value (mappings, lists, strings, and None where nothing was written) with the place of each part."""

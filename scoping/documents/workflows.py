@@ -13,13 +13,12 @@ from typing import Any
 from ..errors import OldFormatWarning, Place, ScopingError, UnavailableError, nearest, raise_all, shown
 from ..escaping import data
 from ..rulebook import Rulebook
-from ..workflow import Given, Operation, Record, System, Trigger, Workflow
+from ..workflow import ALWAYS, NEVER, Given, Operation, Record, System, Trigger, Workflow
 from . import cron, inputs, limits, marks, schema, undos
-from .source import KeyPath, Source, YamlMistake, parse, read_text
+from .source import DecisionMistake, KeyPath, Source, YamlMistake, is_decision, parse, read_text
 from .undos import ReferenceMistake
 
 VERSION = 2
-NEVER = "never"  # what an operation that says nothing of its approval says
 SCHEMA_COMMENT = "# yaml-language-server: $schema=.scoping/workflow.schema.json\n"
 
 
@@ -60,6 +59,8 @@ def parse_workflow(text: str, name: str, rules: Rulebook | None = None) -> Workf
     if not isinstance(source.value, dict):
         fix = "start it with `scoping: 2`, or make one with `scoping ask`"
         raise YamlMistake("holds no workflow", where=source.place(()), fix=fix)
+    if is_decision(source.value):
+        raise DecisionMistake(where=source.place(()))
     if old := _migrate(source.value, source):
         warnings.warn(old, stacklevel=3)  # of whoever has the file read
     expected = schema.workflow_for(rules)
@@ -228,7 +229,7 @@ def _check_operation(
         yield from undos.mistakes(operation, siblings, path, source)
     name = re.split("[ <>=]", operation.get("approve", NEVER), maxsplit=1)[0]
     numbers = inputs.numbers(operation.get("input", {}))
-    if name not in (NEVER, "always", *numbers):
+    if name not in (NEVER, ALWAYS, *numbers):
         fix = "write approve: always, or declare a number in its input"
         if numbers:
             fix = nearest(name, numbers)

@@ -96,8 +96,9 @@ def _hybrid(decision: Decision) -> str:
         *_asks_and_acts(340),
     ]
     described = (
-        "A person asks and says yes; the conversation reads and hands a request over; the agent reads and writes in "
-        f"{_named(decision)}, asks a colleague where the policy says so, and gives a receipt."
+        "A person asks and says yes; the conversation reads and hands a request off; "
+        f"the agent reads and writes in {_named(decision)}, "
+        "asks a colleague where the policy says so, and gives a receipt."
     )
     return picture(880, 520, "Architecture of the hybrid", described, shapes)
 

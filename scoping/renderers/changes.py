@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ..actions import Mode
 from ..comparison.changes import Change, Changes, Value
 from ..decision import Decision
 from ..escaping import data, printable
@@ -15,6 +14,7 @@ from .amounts import MINUS, money_range, saving_range, weeks
 from .lines import Paint, indented, plain, titled
 from .tables import columns
 
+VERSION = 2  # of the JSON
 _TITLES = {
     "rulebook": "The rules",
     "workflow": "The workflow",
@@ -36,7 +36,7 @@ _ABSENT = {
     "state": "not in these rules",
     "cap": "no cap",
     "causes": "not needed",
-    "approve": "not asked for",
+    "declared_approve": "never",
     "reversal": "none",
     "output": "not declared",
     "undo_with": "the inputs of that name",
@@ -45,10 +45,9 @@ _ABSENT = {
     "missing": "nothing",
 }
 _FIELDS = {
-    "approve": "approval asked",
+    "declared_approve": "approve in scoping.yaml",
     "reversal": "undone by",
     "undo_with": "undone with",
-    "threshold": "approval when",
     "authority": "acts as",
     "as_of": "as of",
     "good_until": "good until",
@@ -105,12 +104,12 @@ def render_json(changes: Changes, *, files: tuple[str, str]) -> str:
 def as_data(changes: Changes, *, files: tuple[str, str]) -> dict[str, Any]:
     """Give the changes as plain dicts and lists, in the order in which they are written."""
     return {
-        "scoping": 1,
+        "scoping": VERSION,
         "old": _side(changes.old, files[0]),
         "new": _side(changes.new, files[1]),
         "changed": changes.changed,
         "headline": changes.headline,
-        "changes": {name: [_change(change) for change in section] for name, section in changes.sections.items()},
+        "changes": {name: [*map(_change, section)] for name, section in changes.sections.items()},
     }
 
 
@@ -172,30 +171,26 @@ def _kept(change: Change) -> bool:
 
 
 def _words(value: Value, change: Change, decision: Decision) -> str:
-    """Put a value into the words that reports use for it; None is said as what it means for this field."""
+    """Put a value into the words that reports use for it; None is what it means for this field."""
     if change.field in ("level", "cap") and value is not None:
-        return next(level.title for level in decision.rules.autonomy.levels.values() if level.id == value)
+        levels = decision.rules.autonomy.levels.values()
+        return next(level.title for level in levels if level.id == value)
     if value is None:
         if change.field == "runs":
             return "not known" if decision.cost.missing else "never"
-        return _unlimited(change, decision) if change.field == "threshold" else _ABSENT.get(change.field, "none")
+        return _ABSENT.get(change.field, "none")
     if change.field == "causes":
         return f"needed for {_exact(value)}"
     if isinstance(value, Range):
         currency = decision.cost.currency
         if change.id == "build_weeks":
             return weeks(value)
-        return saving_range(value, currency) if change.id == "saved_per_month" else money_range(value, currency)
+        if change.id == "saved_per_month":
+            return saving_range(value, currency)
+        return money_range(value, currency)
     if value == "" and change.field == "owner":
         return "nobody"
     return _exact(value)
-
-
-def _unlimited(change: Change, decision: Decision) -> str:
-    """Say what no threshold means, which depends on whether the operation needs approval at all."""
-    means = {Mode.APPROVAL: "each time", Mode.AUTONOMOUS: "never", Mode.FORBIDDEN: "forbidden"}
-    modes = {action.name: action.mode for action in decision.actions}
-    return means[modes[change.id]] if change.id in modes else "none"
 
 
 def _exact(value: Value) -> str:

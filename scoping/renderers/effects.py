@@ -59,7 +59,7 @@ def _actions(decision: Decision) -> Section:
     rows = (
         [
             f"`{action.name}`",
-            f"{action.mode}{f' when `{action.threshold}`' if action.threshold else ''}",
+            phrases.permission(action, "`{}`"),
             phrases.undone_by(action, "`{}`") if action.reversal else "none",
             action.authority,
             action.record,
@@ -67,7 +67,7 @@ def _actions(decision: Decision) -> Section:
         ]
         for action in decision.actions
     )
-    yield from table(["operation", "mode", "undone by", "acts as", "record", "because"], rows)
+    yield from table(["operation", "permission", "undone by", "acts as", "record", "because"], rows)
 
 
 def _guardrails(decision: Decision) -> Section:

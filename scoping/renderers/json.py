@@ -6,7 +6,7 @@ from typing import Any
 
 from ..actions import Action
 from ..autonomy import Autonomy
-from ..decision import CriterionResult, Decision
+from ..decision import CriterionResult, Decision, PartResult
 from ..escaping import data
 from ..guardrails import Guardrail
 from ..rulebook import Range
@@ -17,6 +17,7 @@ _REVERSIBLE: dict[Reversible | None, bool | str] = {
     Reversible.FALSE: False,
     Reversible.BY_ITS_ANSWER: "by_its_answer",
 }
+VERSION = 2  # of this format
 WHOLE = 1e16  # from here on, Python writes a float with an exponent
 
 
@@ -34,7 +35,7 @@ def as_data(decision: Decision, *, file: str) -> dict[str, Any]:
     """Give the decision as plain dicts and lists, in the order in which they are written."""
     rules = decision.rules
     return {
-        "scoping": 1,
+        "scoping": VERSION,
         "file": file,
         "rulebook": {"id": rules.id, "version": rules.version, "digest": rules.digest},
         "workflow": {"id": decision.workflow.id, "name": decision.workflow.name},
@@ -52,7 +53,7 @@ def as_data(decision: Decision, *, file: str) -> dict[str, Any]:
             {"id": unknown.id, "ask_whom": unknown.ask_whom, "matters": unknown.matters}
             for unknown in decision.unknowns
         ],
-        "parts": [{"part": part.id, "chosen": part.chosen, "because": part.because} for part in decision.parts],
+        "parts": [_part(part) for part in decision.parts],
         "warnings": decision.warnings,
     }
 
@@ -112,13 +113,17 @@ def _action(action: Action) -> dict[str, Any]:
         "system": action.system,
         "operation": action.operation,
         "effect": action.effect,
-        "mode": action.mode,
-        "threshold": action.threshold,
+        "allow": action.allow,
+        "approve": action.approve,
         "reversal": action.reversal,
         "reversible": _REVERSIBLE.get(action.reversible),
         "authority": action.authority,
         "because": action.because,
     }
+
+
+def _part(part: PartResult) -> dict[str, Any]:
+    return {"part": part.id, "chosen": part.chosen, "because": part.because}
 
 
 def _criterion(result: CriterionResult) -> dict[str, Any]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..actions import Action, Mode
+from ..actions import Action
 from ..cost import Option
 from ..decision import Decision
+from ..workflow import NEVER
 from . import amounts, phrases
 from .lines import Paint, indented, titled
 
-_MODES = {Mode.AUTONOMOUS: "assistant", Mode.APPROVAL: "unsure", Mode.FORBIDDEN: "stop"}
 _BAR = 24  # columns of the longest bar
 
 
 def autonomy(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
-    """Say the level, what holds it there, the mandate and every operation's mode."""
+    """Say the level, what holds it there, the mandate and when a person approves each write."""
     said = decision.autonomy
     yield paint("What it may do alone", "title")
     if said.level is None:
@@ -30,14 +30,13 @@ def autonomy(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
         yield from indented(f"Missing: {missing}.", width, 4)
     for action in decision.actions if said.level else ():
         if action.effect == "write" and not action.only_undoes:
-            label = f"{paint(f'{action.mode:<14}', _MODES[action.mode])}  {action.name}"
-            yield f"  {label}"
-            yield from (paint(line, "dim") for line in indented(_terms(action), width, 18))
+            yield f"  {paint(action.name, 'assistant' if action.approve == NEVER else 'unsure')}"
+            yield from (paint(line, "dim") for line in indented(_terms(action), width, 4))
 
 
 def _terms(action: Action) -> str:
-    when = f"when {action.threshold}; " if action.threshold else ""
-    return f"{when}undone by {phrases.undone_by(action)}" if action.reversal else f"{when}no undo"
+    way_back = f"undone by {phrases.undone_by(action)}" if action.reversal else "no undo"
+    return f"{action.permission}; {way_back}"
 
 
 def guardrails(decision: Decision, width: int, paint: Paint) -> Iterator[str]:

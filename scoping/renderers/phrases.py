@@ -20,6 +20,11 @@ def begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def permission(action: Action, form: str = "{}") -> str:
+    """Say what a `policy.yaml` says of it, in a form such as "`{}`"; of a read, that it is one."""
+    return action.permission if action.effect == "read" else form.format(action.permission)
+
+
 def undone_by(action: Action, form: str = "{}") -> str:
     """Name what takes a write back, in a form such as "`{}`"."""
     return form.format(action.reversal) + (BY_ITS_ANSWER if action.needs_answer else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..actions import Action, Mode
+from ..actions import Action
 from ..autonomy import TOGETHER, CapResult
 from ..decision import Decision
 from ..guardrails import Cause, Guardrail
@@ -97,7 +97,7 @@ def actions(decision: Decision) -> Section:
     rows = (
         (
             joined([code(action.name), element("span", action.effect, class_="quiet small line")]),
-            joined([element("strong", _mode(action)), element("br"), action.because]),
+            _permission(action),
             _undone_by(action),
             _AUTHORITY.get(action.authority, action.authority),
             action.record,
@@ -111,10 +111,11 @@ def actions(decision: Decision) -> Section:
     return section("actions", "Action catalogue", found)
 
 
-def _mode(action: Action) -> str:
-    if action.mode is Mode.APPROVAL:
-        return f"needs approval when {action.threshold}" if action.threshold else "needs approval each time"
-    return {Mode.AUTONOMOUS: "alone", Mode.FORBIDDEN: "not by itself"}[action.mode]
+def _permission(action: Action) -> Markup | str:
+    """Say what a policy says of it, and why; of a read, only the reason."""
+    if action.effect == "read":
+        return action.because
+    return joined([code(action.permission), element("br"), action.because])
 
 
 def guardrails(decision: Decision) -> Section:

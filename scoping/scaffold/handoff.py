@@ -1,4 +1,4 @@
-"""What a hybrid's `handoff.yaml` says: the one task that its conversation hands over, with what has to be known for it."""
+"""What a hybrid's `handoff.yaml` says: the one task that its conversation hands off, with what has to be known for it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ONE_WORD = "^[A-Za-z0-9][A-Za-z0-9._/@:+-]{0,99}$"  # of a detail: no sentence f
 
 
 def transports(workflow: Workflow) -> list[str]:
-    """Name the ways of handing over, the first one the default."""
+    """Name the ways of handing off, the first one the default."""
     return list(workflow.handoff) or ["function"]
 
 

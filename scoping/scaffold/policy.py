@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Any, NamedTuple
 
-from ..actions import Mode, is_untrusted
+from ..actions import is_untrusted
 from ..cost import model_cost_usd
 from ..decision import Decision
 from ..questions import Answer, Rating
 from ..renderers.amounts import rounded
 from ..rulebook import Architecture, CallRules, Price, Range
-from ..workflow import Limit, Operation
+from ..workflow import NEVER, Limit, Operation
 
 ROOM = 2  # how often what a run is expected to use is what it may use
 WORKING_DAYS = 20  # of a month
@@ -73,9 +73,7 @@ def rules(decision: Decision) -> Iterator[Rule]:
             flags = {"untrusted": untrusted, "private": private(decision)}
             yield Rule(action.name, flags, None)
             continue
-        approve = "never"
-        if action.mode is not Mode.AUTONOMOUS and not action.only_undoes:
-            approve = action.threshold or "always"
+        approve = NEVER if action.only_undoes else action.approve
         yield Rule(action.name, {"approve": approve}, " ".join(action.because.split()))
 
 
@@ -92,9 +90,9 @@ def limits(decision: Decision) -> list[Bound]:
 
 def _from_thresholds(decision: Decision) -> Iterator[Bound]:
     for action in decision.actions:
-        found = re.fullmatch(r"(\w+) *>=? *([0-9.]+)", action.threshold or "")
+        found = re.fullmatch(r"(\w+) *>=? *([0-9.]+)", action.condition or "")
         if action.effect == "write" and found:
-            because = f"so that no run splits what {action.threshold} asks about"
+            because = f"so that no run splits what {action.condition} asks about"
             limit = Limit(float(found[2]), "run", action.name, sum=found[1], beyond="ask")
             yield _bound(limit, because)
 

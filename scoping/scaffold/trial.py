@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
-from ..actions import Action, Mode
 from ..decision import Decision
 from ..workflow import Operation, System
 from . import samples
@@ -31,7 +30,7 @@ def writes(decision: Decision) -> list[Call]:
     """Give its writes, below their thresholds; where a person has to see every one, those."""
     undoing = {(action.system, action.reversal) for action in decision.actions}
     deeds = {
-        (action.system, action.operation): _runs_alone(action)
+        (action.system, action.operation): action.can_run_alone
         for action in decision.actions
         if action.reversal or (action.system, action.operation) not in undoing
     }
@@ -49,11 +48,8 @@ def writes(decision: Decision) -> list[Call]:
 
 def asks(decision: Decision) -> bool:
     """Whether a person is asked about each of its writes."""
-    return not any(_runs_alone(action) for action in decision.actions if action.effect == "write" and action.reversal)
-
-
-def _runs_alone(action: Action) -> bool:
-    return action.mode is Mode.AUTONOMOUS or action.threshold is not None
+    writes = [action for action in decision.actions if action.effect == "write"]
+    return not any(write.can_run_alone for write in writes if write.reversal)
 
 
 def _operations(decision: Decision, effect: str) -> list[tuple[System, Operation]]:

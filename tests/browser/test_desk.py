@@ -84,7 +84,7 @@ def test_an_order_is_refunded_by_keyboard_alone_and_the_page_says_so_by_itself(
     sign_on(page, desk, MARA)
     say(page, "It is order O-1001, and the teapot is broken. I would like my money back.")
     expect(page.locator("section")).to_contain_text('order_id: "O-1001"')
-    press(page, "Yes, hand it over")
+    press(page, "Yes, hand it off")
     expect(page.locator("#turns")).to_contain_text("confirmation refund-1")
     expect(page.locator("section h3")).to_have_text("Damaged order (O-1001, refund): completed")
     say(page, "What is the confirmation of the refund?")

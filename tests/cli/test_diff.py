@@ -173,14 +173,15 @@ def test_a_narrow_terminal_gets_lists_and_a_wide_one_tables(rules: Rulebook) -> 
     assert "\n  Cases a month: 4,000 → 2,500\n  Minutes a case, by hand: 5 → 7" in narrow
 
 
-def test_an_operation_without_a_threshold_says_what_that_means(rules: Rulebook) -> None:
+def test_when_a_person_approves_is_said_in_the_words_of_the_policy(rules: Rulebook) -> None:
     before, now = (documents.parse_workflow(text, "a", rules) for text in (BEFORE, after()))
     text = renderer.render_text(changes(decide(rules, before), decide(rules, now)), files=FILES)
-    assert "billing.refund, approval when               amount > 100  → each time" in text
+    assert "  billing.refund, approve               amount > 100  → always" in text
     free = BEFORE.replace("        approve: amount > 100\n", "")
     now = documents.parse_workflow(free, "a", rules)
     text = renderer.render_text(changes(decide(rules, before), decide(rules, now)), files=FILES)
-    assert "  billing.refund, approval when   amount > 100    → never" in text
+    assert "  billing.refund, approve                  amount > 100  → never" in text
+    assert "  billing.refund, approve in scoping.yaml  amount > 100  → never" in text
 
 
 def test_amounts_that_read_the_same_are_written_out(rules: Rulebook) -> None:

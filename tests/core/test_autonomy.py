@@ -1,4 +1,4 @@
-"""How much it may do alone: the lowest cap, the ladder, the catalogue of actions and the guardrails."""
+"""How much it may do alone: the lowest cap, the ladder, the catalogue of actions, guardrails."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoping.actions import Mode
 from scoping.decision import Decision, decide
 from scoping.questions import LEVELS, Level, Rating
 from scoping.rulebook import Architecture, Rulebook
@@ -231,38 +230,42 @@ HELD |= {
 
 
 @pytest.mark.parametrize(
-    ("name", "modes"),
+    ("name", "approvals"),
     [
         pytest.param(
             "operator",
-            "find a, order f, note f, send f, pay f, cancel f",
+            "find -, order always, note always, send always, pay always, cancel always",
             id="L1-a-person-applies-every-write",
         ),
         pytest.param(
-            "collaborator", "find a, order f, note f, send f, pay f, cancel f", id="L2-so-too"
+            "collaborator",
+            "find -, order always, note always, send always, pay always, cancel always",
+            id="L2-so-too",
         ),
         pytest.param(
             "consultant",
-            "find a, order n, note n, send n, pay n, cancel n",
+            "find -, order always, note always, send always, pay always, cancel always",
             id="L3-every-write-is-approved",
         ),
         pytest.param(
             "approver",
-            "find a, order > n, note a, send n, pay n, cancel a",
+            "find -, order amount > 100, note never, send always, pay always, cancel never",
             id="L4-exceptions-are-approved",
         ),
     ],
 )
-def test_the_catalogue_of_actions_follows_the_level(rules: Rulebook, name: str, modes: str) -> None:
+def test_the_catalogue_of_actions_follows_the_level(
+    rules: Rulebook, name: str, approvals: str
+) -> None:
     decision = decided(rules, HELD[name], systems=SYSTEMS)
     assert level(decision) == name
-    letters = {Mode.AUTONOMOUS: "a", Mode.APPROVAL: "n", Mode.FORBIDDEN: "f"}
     said = [
-        f"{action.operation}{' >' if action.threshold else ''} {letters[action.mode]}"
+        f"{action.operation} {action.approve or '-'}"
         for action in decision.actions
         if action.operation not in ("unnote", "refund")
     ]
-    assert ", ".join(said) == modes
+    assert ", ".join(said) == approvals
+    assert all(action.allow for action in decision.actions)
     assert all(action.because and action.record for action in decision.actions)
 
 
@@ -270,8 +273,8 @@ def test_at_L5_what_cannot_be_undone_is_still_approved(rules: Rulebook) -> None:
     one = (System("erp", (READ, FREE, UNDO[1])), System("mail", (FINAL,)))
     decision = decided(rules, {"reversibility": ""}, systems=one)
     assert level(decision) == "approver", "a write without undo makes reversibility medium"
-    modes = {action.operation: action.mode for action in decision.actions}
-    assert (modes["note"], modes["send"]) == (Mode.AUTONOMOUS, Mode.APPROVAL)
+    approve = {action.operation: action.approve for action in decision.actions}
+    assert (approve["note"], approve["send"]) == ("never", "always")
 
 
 def test_an_approval_that_a_workflow_asks_for_also_counts_for_what_only_undoes(
@@ -279,7 +282,7 @@ def test_an_approval_that_a_workflow_asks_for_also_counts_for_what_only_undoes(
 ) -> None:
     cancel = Operation("unnote", "write", approve="always")
     decision = decided(rules, systems=(System("erp", (READ, FREE, cancel)),))
-    assert {action.operation: action.mode for action in decision.actions}["unnote"] is Mode.APPROVAL
+    assert {action.operation: action.approve for action in decision.actions}["unnote"] == "always"
 
 
 def test_an_assistant_that_prepares_says_so_in_catalogue_mandate_and_guardrails(
@@ -293,9 +296,11 @@ def test_an_assistant_that_prepares_says_so_in_catalogue_mandate_and_guardrails(
     because = {action.operation: action.because for action in decision.actions}
     assert because["order"] == "It prepares the change, and the person who asked applies it."
     assert because["cancel"] == "An assistant changes no system; a person does it."
+    permission = {action.operation: action.permission for action in decision.actions}
+    assert (permission["order"], permission["cancel"]) == ("approve: always", "allow: no")
     assert decision.mandate.says == (
-        "It may answer for “A” with its documents and erp and prepare erp.order, erp.note, erp.send and erp.pay; "
-        "the person who asked applies it."
+        "It may answer for “A” with its documents and erp and prepare "
+        "erp.order, erp.note, erp.send and erp.pay; the person who asked applies it."
     )
     carried = {guardrail.rule.id for guardrail in decision.guardrails}
     assert "applied_by_a_person" in carried
@@ -303,13 +308,10 @@ def test_an_assistant_that_prepares_says_so_in_catalogue_mandate_and_guardrails(
 
 
 def test_an_assistant_may_read_and_nothing_else(rules: Rulebook) -> None:
-    decision = decided(rules, yes=1, systems=SYSTEMS)
-    assert {action.mode for action in decision.actions if action.effect == "write"} == {
-        Mode.FORBIDDEN
-    }
-    assert {action.mode for action in decision.actions if action.effect == "read"} == {
-        Mode.AUTONOMOUS
-    }
+    decision = decided(rules, yes=0, systems=SYSTEMS)
+    said = {(action.effect, action.permission) for action in decision.actions}
+    assert said == {("write", "allow: no"), ("read", "a read")}
+    assert all(action.approve is None for action in decision.actions)
 
 
 @pytest.mark.parametrize(

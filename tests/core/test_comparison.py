@@ -200,16 +200,16 @@ KINDS: list[tuple[str, Edit, str, tuple[str, str, object, object]]] = [
         ("handoff_contract", "causes", ("architecture: hybrid",), None),
     ),
     (
-        "a-threshold",
+        "a-condition",
         lambda w: operations(w, "billing", approve="amount > 50"),
         "actions",
-        ("billing.refund", "threshold", "amount > 100", "amount > 50"),
+        ("billing.refund", "approve", "amount > 100", "amount > 50"),
     ),
     (
-        "a-mode",
+        "an-approval",
         lambda w: operations(w, "crm", approve="always"),
         "actions",
-        ("crm.add_case_note", "mode", "autonomous", "needs approval"),
+        ("crm.add_case_note", "approve", "never", "always"),
     ),
     (
         "a-reversal",

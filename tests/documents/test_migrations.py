@@ -166,6 +166,12 @@ def test_lines_end_as_they_did() -> None:
             id="a-later-version",
         ),
         pytest.param("a: 1\n", "policy.yaml: is no file with words of ours\n", id="another-file"),
+        pytest.param(
+            '{"scoping": 1, "architecture": "agent", "criteria": [], "actions": []}\n',
+            "policy.yaml: is a decision, which is written and never read\n"
+            "  → name the scoping.yaml that it was made from",
+            id="a-decision",
+        ),
         pytest.param("level: [\n", "policy.yaml:2:1: not valid YAML: ", id="no-yaml"),
     ],
 )

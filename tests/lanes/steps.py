@@ -27,6 +27,7 @@ LAYERS = {
     "prepared_change": ("engagement",),
     "scheduled_prompt": ("engagement",),
 }
+MANY = ("agent", "hybrid")  # whose tests are worth the two seconds that starting a worker takes
 REFERENCES = ("refund_desk", "replenishment_agent", "policy_assistant")
 
 
@@ -47,8 +48,8 @@ def python(*words: str) -> tuple[str, ...]:
     return (sys.executable, "-m", *words)
 
 
-def _pytest(*words: str) -> tuple[str, ...]:
-    return python("pytest", "-q", "-n", WORKERS, *words)
+def _pytest(*words: str, workers: str = WORKERS) -> tuple[str, ...]:
+    return python("pytest", "-q", "-n", workers, *words)
 
 
 def fast() -> list[list[Step]]:
@@ -67,7 +68,10 @@ def tests() -> list[list[Step]]:
     layers = [
         Step(
             f"layers: {project}",
-            _pytest(*(f"tests/layers/{folder}" for folder in folders)),
+            _pytest(
+                *(f"tests/layers/{folder}" for folder in folders),
+                workers=WORKERS if project in MANY else "0",
+            ),
             environment={"PROJECT": project},
         )
         for project, folders in LAYERS.items()

@@ -324,7 +324,7 @@ def test_what_people_wrote_is_text_wherever_it_stands(example: Decide) -> None:
     )
     criteria = tuple(result._replace(given=given) for result in decision.criteria)
     action = decision.actions[0]._replace(
-        system=HOSTILE, operation=HOSTILE, reversal=HOSTILE, threshold=HOSTILE
+        system=HOSTILE, operation=HOSTILE, effect="write", reversal=HOSTILE, approve=HOSTILE
     )
     mandate = decision.mandate._replace(says=HOSTILE, missing=(HOSTILE,))
     hostile = decision._replace(

@@ -1,4 +1,7 @@
-"""A hybrid's pages say what is so: the forms field by field, every command and setting, and the lines that a reader types."""
+"""A hybrid's pages say what is so.
+
+Held are the forms field by field, every command and setting, and the lines that a reader types.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,8 @@ LAYER = templates_folder() / "handoff"
 BARE = """\
 scoping: 2
 workflow: {id: bare, name: Bare}
-answers: {multi_system: yes, step_dependencies: yes, unprompted: no, persistent_context: no, outcome: no}
+answers:
+  {multi_system: yes, step_dependencies: yes, unprompted: no, persistent_context: no, outcome: no}
 profile: {engagement: yes}
 """
 WEBHOOK = BARE + "handoff: [webhook]\n"
@@ -290,7 +294,7 @@ def until(found: Callable[[], Any], process: subprocess.Popen[bytes] | None = No
 
 
 class Apart:
-    """Both sides of a project as `docs/running.md` sets them up in two processes, joined by signed HTTP."""
+    """Both sides of a project as `docs/running.md` sets them up: two processes, signed HTTP."""
 
     def __init__(self, folder: Path, page: int, console: int) -> None:
         self.folder, self.page, self.console = folder, page, console
@@ -353,10 +357,11 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apart]:
 
 def test_two_processes_talk_as_the_page_says_and_receipts_come_by_themselves(apart: Apart) -> None:
     workflow = decision_on(text_of("damaged-order")).workflow
-    asked = f"Please take care of this: {', '.join(map(str, handoff.first_details(workflow).values()))}."
+    details = ", ".join(map(str, handoff.first_details(workflow).values()))
+    asked = f"Please take care of this: {details}."
     said, cookie = apart.say(asked)
-    assert "To hand over" in said
-    assert "Handed over as task-" in apart.say("yes", cookie)[0]
+    assert "To hand off" in said
+    assert "Handed off as task-" in apart.say("yes", cookie)[0]
 
     def delivered() -> str:
         found = apart.agent("callbacks", "--state", "delivered")

@@ -5,10 +5,8 @@ from the packaged examples.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -16,6 +14,11 @@ from scoping import documents
 from scoping.decision import Decision, decide
 from scoping.documents import examples
 from scoping.scaffold import Project, render, write
+
+from .programs import run_program
+
+if TYPE_CHECKING:
+    import subprocess
 
 ARCHITECTURES = {
     "assistant": "policy-questions",
@@ -70,12 +73,6 @@ def run(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
         "PYTHONPATH": str(project / "src"),
         "NO_MKDOCS_2_WARNING": "1",
         "MYPY_CACHE_DIR": "/dev/null",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # a project has none of this environment's plugins
     }
-    return subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=project,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_program("-m", *command, environment=environment, folder=project)

@@ -1,6 +1,6 @@
-"""The handover: what the conversation can ask for, and what becomes of such a request.
+"""The handoff: what the conversation can ask for, and what becomes of such a request.
 
-Look at handoff.yaml. The ways in which work is handed over stand in scoping.yaml, and the published
+Look at handoff.yaml. The ways in which work is handed off stand in scoping.yaml, and the published
 form in docs/request.schema.json.
 """
 
@@ -19,7 +19,7 @@ from .conftest import READER, ROOT, hold, sample_rows, sample_value, scoping
 
 
 def handoff_contract(agent: OwnAgent) -> Iterator[str]:
-    """Work is handed over by a client, in the published form, and is one task for its key."""
+    """Work is handed off by a client, in the published form, and is one task for its key."""
     contract = load_contract(ROOT / "handoff.yaml", agent.operations)
     for transport in contract.transports:
         if transport not in scoping().get("handoff", ["function"]):
@@ -34,7 +34,7 @@ def handoff_contract(agent: OwnAgent) -> Iterator[str]:
         if request is None:
             yield f"handoff.yaml: no sample row has details for {issue.id}; give them examples"
         else:
-            yield from _hand_over(agent, contract, request)
+            yield from _hand_off(agent, contract, request)
 
 
 def _request(agent: OwnAgent, issue: Issue) -> dict[str, Any] | None:
@@ -55,8 +55,8 @@ def _request(agent: OwnAgent, issue: Issue) -> dict[str, Any] | None:
     return None
 
 
-def _hand_over(agent: OwnAgent, contract: Contract, request: dict[str, Any]) -> Iterator[str]:
-    """Hand a request over, twice, and in every way that has to be refused."""
+def _hand_off(agent: OwnAgent, contract: Contract, request: dict[str, Any]) -> Iterator[str]:
+    """Hand a request off, twice, and in every way that has to be refused."""
     issue, details = request["issue"], request["details"]
     desk, person = Counter(contract, Caller("desk")), Counter(contract, Caller("kim", person=True))
     variants = {

@@ -1,26 +1,22 @@
 """Cases played by the real engine in processes of their own, and what the report says of them."""
 
 import json
-import subprocess
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import httpx2
 import pytest
 import yaml
 
-from app.action import evaluation
 from app.action.cases import Came, Case, Expected, Targets, Verdict, judge, load_cases
 from app.action.evaluation import Report, evaluate
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from app.offline.messages_api import MessagesApi
 from app.offline.stand_in import StandIn
-from tests.support.programs import run_program
 
 ORDER, LETTER, LEVEL = "vendors.place_order", "vendors.send_letter", "stock.level"
 DEAR = {"order_id": "o1", "amount": 500}
@@ -90,19 +86,6 @@ def database() -> None:
     """Each case has one of its own, and the project's folder none."""
 
 
-@pytest.fixture
-def forks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Play each case in a fork with its libraries loaded, and not in a new interpreter."""
-
-    def run(words: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
-        where = {"environment": options["env"], "folder": options["cwd"]}
-        return run_program(*words[1:], typed=options["input"], **where)
-
-    given = SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)
-    monkeypatch.setattr(evaluation, "subprocess", given)
-
-
-@pytest.mark.usefixtures("forks")
 def test_cases_are_played_and_held_to_their_targets(folder: Path) -> None:
     report = evaluate(project(folder, CASES))
     assert {name: verdict for name, (verdict, _) in report.played.items()} == {
@@ -200,7 +183,6 @@ def service(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.mark.usefixtures("forks")
 def test_with_a_key_the_same_cases_ask_the_model_and_on_request_write_for_real(
     folder: Path, service: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,7 +11,7 @@ from app.action.plan import Plan, Use
 from app.action.policy import LEVELS, Facts, Gate, load_policy
 from app.base.names import as_tool
 from app.base.systems import load_systems
-from scoping.actions import EVERY_WRITE, Action, Mode
+from scoping.actions import EVERY_WRITE, Action
 from scoping.decision import Decision
 from tests.support.projects import decision_on, render_text
 
@@ -97,27 +97,21 @@ def test_what_the_mandate_names_asks_and_nothing_else_does(made: tuple[Decision,
         is_named = f"{action.name}" in says
         if level < LEVELS.index("consultant"):
             assert kinds == {"prepare"}, action.name
-        elif action.threshold:
+        elif action.condition:
             assert kinds == {"allow", "approve"}, action.name
-            assert f"{action.name} when {action.threshold}" in says
-        elif action.mode is Mode.AUTONOMOUS and action.only_undoes:
+            assert f"{action.name} when {action.condition}" in says
+        elif action.approve == "never" and action.only_undoes:
             continue  # it is asked about unless it takes back a write of the run
         else:
-            assert kinds == ({"allow"} if action.mode is Mode.AUTONOMOUS else {"approve"}), (
-                action.name
-            )
-            assert is_named == (action.mode is Mode.APPROVAL), action.name
+            assert kinds == ({"allow"} if action.approve == "never" else {"approve"}), action.name
+            assert is_named == (action.approve == "always"), action.name
 
 
 def test_what_the_mandate_says_beside_the_names_asks(made: tuple[Decision, Gate]) -> None:
     decision, gate = made
     says, alone = (
         decision.mandate.says,
-        [
-            action
-            for action in decision.actions
-            if action.mode is Mode.AUTONOMOUS and action.effect == "write"
-        ],
+        [action for action in decision.actions if action.approve == "never"],
     )
     for action in [action for action in alone if not action.only_undoes]:
         is_unplanned = decide(gate, action, SMALL, plan=Plan())
@@ -135,4 +129,4 @@ def test_an_undo_of_a_write_of_its_own_run_is_as_the_catalogue_says(
     for action in (action for action in decision.actions if action.only_undoes):
         inputs = inputs_of(gate, as_tool(action.name), SMALL)
         kind = decide(gate, action, SMALL, undos=((as_tool(action.name), inputs),))
-        assert kind == ("allow" if action.mode is Mode.AUTONOMOUS else "approve")
+        assert kind == ("allow" if action.approve == "never" else "approve")

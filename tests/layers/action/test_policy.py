@@ -1,6 +1,8 @@
 """The one decision between the model and a system: a table of claims, and what must hold for every combination."""
 
+import json
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,7 @@ ALL = Plan(
     tuple(map(Use, ("bank__pay", "bank__refund", "bank__write", "bank__close", "bank__look")))
 )
 GOAL = "Pay ACME-7 for order 12"
+KNOWN = begin(GOAL)
 
 
 def operation(id_: str, effect: str = "write", undo: str = "") -> Operation:
@@ -80,7 +83,7 @@ def gate(preset: str = "plan_and_rule_of_two", most: Any = (), **rule: Any) -> G
 
 def facts(level: str = "observer", **changed: Any) -> Facts:
     read = {key: changed.pop(key) for key in ("read_untrusted", "read_private") if key in changed}
-    return Facts(level, **{"plan": ALL, "known": begin(GOAL)._replace(**read), **changed})
+    return Facts(level, **{"plan": ALL, "known": KNOWN._replace(**read), **changed})
 
 
 ABOVE, LIMIT = {"approve": "amount > 100"}, {"most": {"amount": 5000}}
@@ -629,7 +632,13 @@ def combinations() -> Iterator[tuple[str, Any, dict[str, Any], dict[str, Any]]]:
 def strictness(
     preset: str, level: str, name: str, inputs: Any, rule: dict[str, Any], told: dict[str, Any]
 ) -> int:
-    return STRICTNESS.index(gate(preset, **rule).decide(name, inputs, facts(level, **told)).kind)
+    made = _gate(preset, json.dumps(rule))
+    return STRICTNESS.index(made.decide(name, inputs, facts(level, **told)).kind)
+
+
+@cache
+def _gate(preset: str, rule: str) -> Gate:
+    return gate(preset, **json.loads(rule))
 
 
 def plain(level: str, name: str, inputs: Any, rule: dict[str, Any]) -> str:

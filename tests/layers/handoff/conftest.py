@@ -259,7 +259,7 @@ class Line:
         raise NotImplementedError
 
     def stranger(self) -> Tasks:
-        """Somebody who may not hand anything over."""
+        """Somebody who may not hand anything off."""
         raise NotImplementedError
 
     def answer(self, approval: str, given: str, digest: str, reason: str = "") -> Receipt:

@@ -129,7 +129,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
-        self.receipts: dict[str, Receipt] = {}  # by who handed it over under which key
+        self.receipts: dict[str, Receipt] = {}  # by who handed it off under which key
         self.told: list[tuple[str, ...]] = []
         self.then: list[dict[str, Any]] = []
         self.away, self.lost, self.refusal = False, 0, ""
@@ -308,7 +308,7 @@ def put(folder: Path, files: dict[str, str]) -> None:
 
 
 def delegated(assistant: Assistant) -> Extension:
-    """What the assistant hands over with."""
+    """What the assistant hands off with."""
     assert isinstance(assistant.extension, Extension)
     return assistant.extension
 

@@ -211,7 +211,7 @@ def test_an_approval_takes_a_persons_token_and_no_clients_signature(
     assert httpx2.post(url + path, content=body, headers=token).status_code == 401
 
 
-def test_a_person_sees_all_tasks_and_hands_over_none(url: str, desk: OverWebhook) -> None:
+def test_a_person_sees_all_tasks_and_hands_off_none(url: str, desk: OverWebhook) -> None:
     waits = comes_to(desk, desk.start(asked_for(amount=180)), "input_required")
     token = {"Authorization": f"Bearer {people.admit('bo')}"}
     seen = httpx2.get(f"{url}/handoff/people/{CUSTOMER}/tasks", headers=token).json()

@@ -103,7 +103,7 @@ def chat(receiver: Receiver) -> OverWebhook:
     return OverWebhook("http://127.0.0.1:1", "desk", SECRETS["desk"], receiver.url)
 
 
-def hand_over(desk: Counter, receiver: Receiver, key: str = "k-1", amount: float = 48) -> Receipt:
+def hand_off(desk: Counter, receiver: Receiver, key: str = "k-1", amount: float = 48) -> Receipt:
     """A task whose receipts are to be sent to the receiver."""
     return desk.start(asked_for(key, amount, reply_to=receiver.url))
 
@@ -131,7 +131,7 @@ def test_each_change_of_status_is_told_in_order_and_believed_by_its_signature(
 ) -> None:
     thinking = model.hold(1)
     keep()
-    began = hand_over(desk, receiver, amount=180)
+    began = hand_off(desk, receiver, amount=180)
     until(lambda: receiver.statuses() == ["working"])
     thinking.set()
     (asked,) = waiting()
@@ -161,7 +161,7 @@ def test_a_task_that_does_not_ask_for_it_is_told_nobody(
 ) -> None:
     keep()
     comes_to(desk, desk.start(asked_for()), "completed")
-    hand_over(desk, receiver, "k-2")
+    hand_off(desk, receiver, "k-2")
     until(lambda: "completed" in receiver.statuses("k-2"))
     assert {json.loads(body)["key"] for _, _, body in receiver.came} == {"k-2"}
 
@@ -169,7 +169,7 @@ def test_a_task_that_does_not_ask_for_it_is_told_nobody(
 def test_a_receiver_that_fails_is_tried_again_until_it_has_it(
     desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks]
 ) -> None:
-    comes_to(desk, hand_over(desk, receiver), "completed")
+    comes_to(desk, hand_off(desk, receiver), "completed")
     receiver.answers = [500, 302]
     keep()
     (row,) = settled("delivered")
@@ -189,7 +189,7 @@ def test_what_is_not_due_yet_is_not_sent(
     receiver: Receiver,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    comes_to(desk, hand_over(desk, receiver), "completed")
+    comes_to(desk, hand_off(desk, receiver), "completed")
     receiver.answers, now = [500], [time.time()]
     monkeypatch.setattr(callbacks_module, "time", SimpleNamespace(time=lambda: now[-1]))
     callbacks = Callbacks(pauses=(60.0,))
@@ -207,13 +207,13 @@ def test_what_is_not_due_yet_is_not_sent(
 def test_what_never_arrives_stays_as_a_dead_letter_that_a_person_can_have_sent_again(
     desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks]
 ) -> None:
-    task = comes_to(desk, hand_over(desk, receiver), "completed").task
+    task = comes_to(desk, hand_off(desk, receiver), "completed").task
     receiver.answers = [500, 503, 404]
     keep()
     (row,) = settled("dead")
     assert shown(row) == [str(row["number"]), task, "completed", "dead", "3", "answered 404"]
     assert (listed("dead"), listed("delivered")) == ([row], [])
-    hand_over(desk, receiver, "k-2")
+    hand_off(desk, receiver, "k-2")
     until(lambda: "completed" in receiver.statuses("k-2"))  # so the sender has looked again
     assert receiver.statuses("k-1") == ["completed"] * 3
     resend(row["number"])
@@ -244,7 +244,7 @@ def test_a_client_that_has_no_secret_any_more_is_sent_nothing(
     keep: Callable[[], Callbacks],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    comes_to(desk, hand_over(desk, receiver), "completed")
+    comes_to(desk, hand_off(desk, receiver), "completed")
     monkeypatch.setenv("HANDOFF_CLIENTS", f"shop={SECRETS['shop']}")
     keep()
     (row,) = settled("dead")
@@ -257,7 +257,7 @@ def test_nothing_is_lost_when_the_sender_stops_between_keeping_and_sending(
     keep: Callable[[], Callbacks],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    comes_to(desk, hand_over(desk, receiver), "completed")
+    comes_to(desk, hand_off(desk, receiver), "completed")
     monkeypatch.setattr(callbacks_module, "CLAIMED", 0.3)
     with monkeypatch.context() as patch:
         patch.setattr(Callbacks, "_send", lambda *_: None)  # as if it were killed here
@@ -275,7 +275,7 @@ def test_what_one_was_sending_when_it_was_killed_is_sent_by_another_after_a_whil
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(callbacks_module, "CLAIMED", 0.3)
-    comes_to(desk, hand_over(desk, receiver), "completed")
+    comes_to(desk, hand_off(desk, receiver), "completed")
     with monkeypatch.context() as patch:
         patch.setattr(callbacks_module, "_settle", lambda *_, **__: None)
         look(Callbacks())
@@ -289,7 +289,7 @@ def test_two_that_send_at_once_send_each_once(
     desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks]
 ) -> None:
     for number in range(4):
-        comes_to(desk, hand_over(desk, receiver, f"k-{number}"), "completed")
+        comes_to(desk, hand_off(desk, receiver, f"k-{number}"), "completed")
     keep()
     keep()
     assert len(settled("delivered")) == len(receiver.came) == 4
@@ -298,7 +298,7 @@ def test_two_that_send_at_once_send_each_once(
 def test_a_late_callback_changes_nothing(
     chat: OverWebhook, desk: Counter, receiver: Receiver
 ) -> None:
-    done = comes_to(desk, hand_over(desk, receiver), "completed", final=True)
+    done = comes_to(desk, hand_off(desk, receiver), "completed", final=True)
     late = done.model_copy(
         update={"status": "working", "final": False, "revision": done.revision - 1}
     )
@@ -329,7 +329,7 @@ def by_any_case(headers: dict[str, str]) -> dict[str, str]:
 def test_a_forged_callback_is_not_believed(
     chat: OverWebhook, desk: Counter, receiver: Receiver, sent: dict[str, Any], said: str
 ) -> None:
-    done = comes_to(desk, hand_over(desk, receiver), "completed")
+    done = comes_to(desk, hand_off(desk, receiver), "completed")
     forged = done.model_copy(update={"report": "Refunded twice.", "revision": done.revision + 1})
     form = {"path": CALLBACK, "body": forged.model_dump_json().encode()} | sent
     assert chat.receive(by_any_case(signed(**form)), CALLBACK, form["body"]) == said
@@ -339,7 +339,7 @@ def test_a_forged_callback_is_not_believed(
 def test_a_receipt_that_came_is_shown_to_nobody_else(
     chat: OverWebhook, desk: Counter, receiver: Receiver
 ) -> None:
-    done = comes_to(desk, hand_over(desk, receiver), "completed")
+    done = comes_to(desk, hand_off(desk, receiver), "completed")
     body = done.model_dump_json().encode()
     assert chat.receive(by_any_case(signed(CALLBACK, body)), CALLBACK, body) == ""
     assert chat.get(done.task, CUSTOMER) == done

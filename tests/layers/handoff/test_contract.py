@@ -249,8 +249,10 @@ def test_the_settings_choose_the_other_side_and_a_network_needs_a_token(
     with pytest.raises(Problem, match=IN_ONE_PROCESS.partition(":")[0]):
         alone.start(asked_for())
     asks: list[Callable[[], Any]] = [
-        lambda: alone.get("t", "p"), lambda: alone.add("t", "p", "n", "k"), lambda: alone.cancel("t", "p", ""),
-    ]  # fmt: skip
+        lambda: alone.get("t", "p"),
+        lambda: alone.add("t", "p", "n", "k"),
+        lambda: alone.cancel("t", "p", ""),
+    ]
     for ask in asks:
         with pytest.raises(Rejected, match=UNKNOWN):
             ask()
@@ -262,7 +264,7 @@ def test_the_settings_choose_the_other_side_and_a_network_needs_a_token(
         monkeypatch.delenv("HANDOFF_TOKEN", raising=False)
         with pytest.raises(
             Problem,
-            match=f"HANDOFF_TOKEN is not set, and over {transport} work is handed over with it",
+            match=f"HANDOFF_TOKEN is not set, and over {transport} work is handed off with it",
         ):
             connect(contract, {}, tmp_path)
         monkeypatch.setenv("HANDOFF_TOKEN", "a-secret-of-enough-characters")

@@ -95,7 +95,7 @@ def test_an_address_a_code_and_a_yes_are_handled_by_code(
     assert requests(assistant) == []
     assert "Say yes, and it is done as it stands here" in browser.types(ASKED)
     asked = len(requests(assistant))
-    assert browser.types("yes") == "Handed over as task-1.\n"
+    assert browser.types("yes") == "Handed off as task-1.\n"
     assert len(requests(assistant)) == asked
     assert code not in json.dumps(requests(assistant))
     assert [(request.on_behalf_of, request.proven_by) for request in desk.requests] == [
@@ -109,7 +109,7 @@ def test_the_list_has_the_proposal_with_its_buttons_and_then_the_task(
     browser = open_page(build(proposes()))()
     nothing = {"title": "Nothing yet", "text": "", "save": "", "buttons": {}}
     assert browser.presses() == {
-        "heading": "Handed over",
+        "heading": "Handed off",
         "said": "",
         "items": [nothing],
         "news": [],
@@ -118,15 +118,15 @@ def test_the_list_has_the_proposal_with_its_buttons_and_then_the_task(
     browser.proves(folder)
     browser.types(ASKED)
     (proposed,) = browser.presses()["items"]
-    assert proposed["title"] == "To hand over: Put right what arrived damaged"
+    assert proposed["title"] == "To hand off: Put right what arrived damaged"
     assert proposed["text"].splitlines()[:3] == [
         'on behalf of: "C-1001"',
         'order_id: "O-1001"',
         'wants: "refund"',
     ]
-    assert [*proposed["buttons"]] == ["Yes, hand it over", "No"]
-    done = browser.presses(proposed["buttons"]["Yes, hand it over"])
-    assert done["said"] == "Handed over as task-1."
+    assert [*proposed["buttons"]] == ["Yes, hand it off", "No"]
+    done = browser.presses(proposed["buttons"]["Yes, hand it off"])
+    assert done["said"] == "Handed off as task-1."
     (task,) = done["items"]
     assert task["title"] == "Damaged order (O-1001, refund): at work"
     assert task["buttons"] == {"Stop": "/stop task-1"}
@@ -143,7 +143,7 @@ def test_no_on_the_page_drops_it(open_page: Open, build: Build, desk: Desk, fold
     (proposed,) = browser.presses()["items"]
     dropped = browser.presses(proposed["buttons"]["No"])
     assert (dropped["said"], dropped["items"][0]["title"]) == ("It is dropped.", "Nothing yet")
-    assert browser.presses(proposed["buttons"]["Yes, hand it over"])["said"] == ""
+    assert browser.presses(proposed["buttons"]["Yes, hand it off"])["said"] == ""
     assert desk.requests == []
 
 
@@ -170,7 +170,7 @@ def test_another_browser_sees_none_of_it(
     hers, his, nobodys = another(), another(), another()
     hers.proves(folder)
     hers.types(ASKED)
-    pressed = hers.presses()["items"][0]["buttons"]["Yes, hand it over"]
+    pressed = hers.presses()["items"][0]["buttons"]["Yes, hand it off"]
     his.proves(folder, HIS_ADDRESS)
     nobodys.types("Hello")
     for browser in (his, nobodys, another()):
@@ -179,7 +179,7 @@ def test_another_browser_sees_none_of_it(
             assert "O-1001" not in seen
             assert "Nothing yet" in seen
     assert desk.requests == []
-    assert hers.presses(pressed)["said"] == "Handed over as task-1."
+    assert hers.presses(pressed)["said"] == "Handed off as task-1."
     for browser in (his, nobodys, another()):
         for line in ("", "/tasks", "/stop task-1", "stop that"):
             assert "O-1001" not in json.dumps(browser.presses(line))
@@ -211,7 +211,7 @@ def test_a_new_conversation_has_to_prove_it_again(
     assert "O-1001" not in json.dumps(browser.presses())
     browser.types("Hello again")
     assert "O-1001" not in json.dumps(browser.presses())
-    assert browser.types("/tasks") == "Nothing was handed over.\n"
+    assert browser.types("/tasks") == "Nothing was handed off.\n"
 
 
 def test_another_sites_request_is_refused(
@@ -222,7 +222,7 @@ def test_another_sites_request_is_refused(
     browser.proves(folder)
     browser.types(ASKED)
     pressed, asked = (
-        browser.presses()["items"][0]["buttons"]["Yes, hand it over"],
+        browser.presses()["items"][0]["buttons"]["Yes, hand it off"],
         len(requests(assistant)),
     )
     for path, line in (("panel", pressed), ("panel", ""), ("ask", "yes"), ("begin", "")):
@@ -267,13 +267,12 @@ def test_with_the_other_side_away_the_page_says_so_and_the_proposal_stays(
     )
     assert browser.types("yes") == away
     proposed, unknown = browser.presses()["items"]
-    assert unknown["title"] == "What was handed over cannot be looked up now"
+    assert unknown["title"] == "What was handed off cannot be looked up now"
     pressed = browser.client.post(
-        f"{browser.url}/panel", content=proposed["buttons"]["Yes, hand it over"]
+        f"{browser.url}/panel", content=proposed["buttons"]["Yes, hand it off"]
     )
     assert (pressed.status_code, pressed.text) == (500, away)
     desk.away = False
     assert (
-        browser.presses(proposed["buttons"]["Yes, hand it over"])["said"]
-        == "Handed over as task-1."
+        browser.presses(proposed["buttons"]["Yes, hand it off"])["said"] == "Handed off as task-1."
     )

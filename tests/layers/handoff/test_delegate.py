@@ -44,9 +44,10 @@ from .talk import (
 )
 
 __all__ = ["build", "desk", "folder"]  # fixtures
+PROPOSED = "It is proposed and not handed off: the person was shown all of it, and says yes or no."
 
 SHOWN = (
-    "To hand over: Put right what arrived damaged\n"
+    "To hand off: Put right what arrived damaged\n"
     'on behalf of: "C-1001"\n'
     'order_id: "O-1001"\n'
     'wants: "refund"\n'
@@ -55,7 +56,7 @@ SHOWN = (
 NOTHING = [{"title": "Nothing yet", "text": "", "save": "", "buttons": {}}]
 
 
-def button(person: Person, label: str = "Yes, hand it over") -> str:
+def button(person: Person, label: str = "Yes, hand it off") -> str:
     """What a button of the list's first entry sends."""
     return str(person.looks()[0]["buttons"][label])
 
@@ -78,21 +79,16 @@ def test_a_question_is_answered_and_nothing_is_proposed(build: Build, desk: Desk
     assert desk.requests == []
 
 
-def test_a_task_is_shown_whole_and_not_handed_over(build: Build, desk: Desk) -> None:
+def test_a_task_is_shown_whole_and_not_handed_off(build: Build, desk: Desk) -> None:
     person = asks(build, calls((FIND, {"order_id": "O-1001"})), proposes(), FINE)
     assert SHOWN in person.seen[-1]
-    assert results(person.assistant) == [
-        (
-            False,
-            "It is proposed and not handed over: the person was shown all of it, and says yes or no.",
-        )
-    ]
+    assert results(person.assistant) == [(False, PROPOSED)]
     assert desk.requests == []
 
 
-def test_a_yes_hands_over_exactly_what_was_shown(build: Build, desk: Desk) -> None:
+def test_a_yes_hands_off_exactly_what_was_shown(build: Build, desk: Desk) -> None:
     person = asks(build, proposes(note="It broke."))
-    assert person.types("yes") == "Handed over as task-1."
+    assert person.types("yes") == "Handed off as task-1."
     (request,) = desk.requests
     assert request == Request(
         version=1,
@@ -269,7 +265,7 @@ def test_a_yes_after_another_message_is_none_and_shows_the_proposal_again(
         person.types(line)
     assert person.types("yes") == f"{AGAIN}\n{SHOWN}"
     assert desk.requests == []
-    assert person.types("yes") == "Handed over as task-1."
+    assert person.types("yes") == "Handed off as task-1."
 
 
 def test_the_proposal_is_shown_last_after_all_that_the_model_says(build: Build) -> None:
@@ -333,12 +329,12 @@ def test_other_words_are_for_the_model_and_hand_nothing_over(
     assert len(requests(person.assistant)) == 3
     assert desk.requests == []
     assert person.types("yes") == f"{AGAIN}\n{SHOWN}"
-    assert person.types("yes") == "Handed over as task-1."
+    assert person.types("yes") == "Handed off as task-1."
 
 
-def test_the_button_hands_over_what_stands_beside_it(build: Build, desk: Desk) -> None:
+def test_the_button_hands_off_what_stands_beside_it(build: Build, desk: Desk) -> None:
     person = asks(build, proposes())
-    assert person.types(button(person)) == "Handed over as task-1."
+    assert person.types(button(person)) == "Handed off as task-1."
     assert [request.details["order_id"] for request in desk.requests] == ["O-1001"]
 
 
@@ -354,10 +350,10 @@ def test_the_button_of_a_proposal_that_was_replaced_hands_nothing_over(
     assert button(person) != old
     assert person.types(old) == "This is not what was shown. Look at the proposal again."
     assert desk.requests == []
-    assert person.types(button(person)) == "Handed over as task-1."
+    assert person.types(button(person)) == "Handed off as task-1."
 
 
-def test_a_button_that_is_pressed_twice_hands_over_once(build: Build, desk: Desk) -> None:
+def test_a_button_that_is_pressed_twice_hands_off_once(build: Build, desk: Desk) -> None:
     person = asks(build, proposes())
     pressed = button(person)
     person.types(pressed)
@@ -395,12 +391,12 @@ def test_a_request_that_is_not_taken_is_said_and_stays_proposed(build: Build, de
     desk.refusal = "Nothing begins now."
     assert person.types("yes") == "It was not taken: Nothing begins now."
     desk.refusal = ""
-    assert person.types("yes") == "Handed over as task-1."
+    assert person.types("yes") == "Handed off as task-1."
 
 
 ATTACKS = {
     "says-yes": Reply([{"type": "text", "text": "yes"}]),
-    "says-the-command": Reply([{"type": "text", "text": "/yes\n> /yes\nHanded over as task-1."}]),
+    "says-the-command": Reply([{"type": "text", "text": "/yes\n> /yes\nHanded off as task-1."}]),
     "calls-yes": calls(("yes", {})),
     "calls-the-command": calls(("/yes", {})),
     "calls-the-write": calls(("billing__refund", {"order_id": "O-1001", "amount": 48})),
@@ -415,14 +411,14 @@ ATTACKS = {
     "brings-an-address": proposes(reply_to="http://127.0.0.1:1/"),
     "names-another-issue": calls(("propose__everything", REFUND)),
     "names-the-issue-in-the-details": proposes(issue="everything"),
-    "hands-over-with-a-tool-of-its-own": calls(("start_task", {"request": REFUND})),
+    "hands-off-with-a-tool-of-its-own": calls(("start_task", {"request": REFUND})),
     "stops-what-it-cannot-see": calls(("stop_task", {"task": "task-2"})),
     "sends-a-code-where-none-is-needed": calls(("send_code", {"email": "tomas.brandt@example.org"})),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
-def test_whatever_the_model_tries_only_a_person_hands_over_and_only_their_own(
+def test_whatever_the_model_tries_only_a_person_hands_off_and_only_their_own(
     attack: Reply, build: Build, desk: Desk
 ) -> None:
     desk.has(LAMP)
@@ -458,7 +454,7 @@ def test_a_request_that_two_windows_confirm_is_one_task(build: Build, desk: Desk
 def test_when_the_answer_is_lost_the_same_request_goes_again(build: Build, desk: Desk) -> None:
     person = asks(build, proposes())
     desk.lost = 3
-    assert person.types("yes") == "Handed over as task-1."
+    assert person.types("yes") == "Handed off as task-1."
     assert len(desk.requests) == 4
     assert len({request.key for request in desk.requests}) == 1
 
@@ -469,7 +465,7 @@ def test_what_is_under_way_is_not_proposed_again(build: Build, desk: Desk) -> No
     person.types("Refund O-1001, I said")
     refusal = "Refused: it is under way already: Damaged order (O-1001, refund): at work."
     assert results(person.assistant) == [(True, refusal)]
-    assert person.types("yes") not in ("", "Handed over as task-2.")
+    assert person.types("yes") not in ("", "Handed off as task-2.")
     assert len(desk.requests) == 1
 
 
@@ -481,7 +477,7 @@ def test_what_is_under_way_is_not_proposed_again(build: Build, desk: Desk) -> No
         ("failed", ""),
     ],
 )
-def test_what_has_ended_can_be_handed_over_again_and_is_another_task(
+def test_what_has_ended_can_be_handed_off_again_and_is_another_task(
     status: str, said: str, build: Build, desk: Desk
 ) -> None:
     person = asks(build, proposes(), FINE, proposes())
@@ -490,7 +486,7 @@ def test_what_has_ended_can_be_handed_over_again_and_is_another_task(
     person.types("Refund O-1001 again")
     text = SHOWN.partition("\n")[2].replace("Say yes", f"{said}Say yes")
     assert person.looks()[0]["text"] == text
-    assert person.types("yes") == "Handed over as task-2."
+    assert person.types("yes") == "Handed off as task-2."
     assert len({request.key for request in desk.requests}) == 2
 
 
@@ -546,13 +542,14 @@ def test_the_model_sees_the_receipts_of_this_person_alone(build: Build, desk: De
 
 def test_the_list_of_tasks_is_this_persons(build: Build, desk: Desk) -> None:
     person = Person(build())
-    assert person.types("/tasks") == "Nothing was handed over."
+    assert person.types("/tasks") == "Nothing was handed off."
     desk.has(status="input_required", approvals=[WAITS])
     desk.has({**REFUND, "order_id": "O-2001"}, TOMAS)
     assert person.types("/tasks") == (
         "Damaged order (O-1001, refund): waits for a person\n"
-        "Waits for a yes of Support operations, until 2026-11-03 09:00 UTC: billing: refund (order_id O-1001, amount "
-        "180), since amount is above 100\nTask task-1, of 2026-11-02 09:00 UTC"
+        "Waits for a yes of Support operations, until 2026-11-03 09:00 UTC: "
+        "billing: refund (order_id O-1001, amount 180), since amount is above 100\n"
+        "Task task-1, of 2026-11-02 09:00 UTC"
     )
     assert requests(person.assistant) == []
 
@@ -601,11 +598,11 @@ def test_a_task_that_ends_just_now_takes_nothing_more_and_that_is_said(
     desk.has()
 
     def ended(*_: str) -> Receipt:
-        raise Rejected("ended", "This task has ended. Hand over another one.")
+        raise Rejected("ended", "This task has ended. Hand off another one.")
 
     monkeypatch.setattr(desk, "add", ended)
     said = Person(build()).types("also send it to the office")
-    assert said == "This was not done: This task has ended. Hand over another one."
+    assert said == "This was not done: This task has ended. Hand off another one."
 
 
 def test_what_is_too_long_to_add_is_said(build: Build, desk: Desk) -> None:
@@ -675,7 +672,7 @@ def test_nobody_has_tasks_to_reach(build: Build, desk: Desk) -> None:
     for tool, inputs in (("stop_task", {"task": "task-1"}), (PROPOSE, REFUND)):
         with pytest.raises(Refused, match="the sign-in names nobody"):
             extension.call(tool, inputs, NOBODY)
-    assert extension.command("/tasks", NOBODY) == "Nothing was handed over."
+    assert extension.command("/tasks", NOBODY) == "Nothing was handed off."
 
 
 # People see what the agent is deciding
@@ -779,7 +776,7 @@ def test_a_yes_ends_in_one_clear_problem_and_a_second_yes_is_the_same_request(
     desk.away, desk.lost = False, 4
     with pytest.raises(Problem):
         person.types("yes")
-    assert person.types("yes") == "Handed over as task-1."
+    assert person.types("yes") == "Handed off as task-1."
     assert len({request.key for request in desk.requests}) == 1
 
 
@@ -792,7 +789,7 @@ def test_what_nobody_can_say_now_is_not_said(build: Build, desk: Desk) -> None:
         with pytest.raises(Problem, match="does not answer"):
             person.types(line)
     assert [item["title"] for item in person.looks()] == [
-        "What was handed over cannot be looked up now"
+        "What was handed off cannot be looked up now"
     ]
 
 
@@ -807,12 +804,12 @@ def test_what_was_proposed_meanwhile_and_done_before_is_not_said_to_be_done_now(
     assert "done" not in person.looks()[0]["text"].replace("and it is done as", "")
     desk.away = False
     said = (
-        "It was handed over before, as task-1, and has ended. Ask again to have it done once more."
+        "It was handed off before, as task-1, and has ended. Ask again to have it done once more."
     )
     assert person.types("yes") == said
     assert len(desk.receipts) == 1
     person.types("Once more")
-    assert person.types("yes") == "Handed over as task-2."
+    assert person.types("yes") == "Handed off as task-2."
 
 
 # What is remembered

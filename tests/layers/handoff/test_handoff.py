@@ -1,4 +1,4 @@
-"""What holds over every transport: a task is handed over, done once, told as it is, and shown to nobody else."""
+"""What holds over every transport: a task is handed off, done once, told as it is, and shown to nobody else."""
 
 import sqlite3
 import time
@@ -258,7 +258,7 @@ def test_what_comes_after_the_end_changes_nothing(desk: Tasks, refunds: Refunds)
     done = ended(desk, desk.start(asked_for()))
     assert desk.cancel(done.task, CUSTOMER, "too late") == done
     assert refused(lambda: desk.add(done.task, CUSTOMER, "And one more.", "n-1")) == (
-        "ended", "This task has ended. Hand over another one.",
+        "ended", "This task has ended. Hand off another one.",
     )  # fmt: skip
     assert desk.get(done.task, CUSTOMER) == done
     assert refunds() == DONE
@@ -333,7 +333,7 @@ def test_a_key_that_comes_many_times_at_once_is_one_task(taken: Contract, refund
     assert (begun(), refunds()) == (1, DONE)
 
 
-def test_a_client_neither_sees_nor_changes_what_another_has_handed_over(
+def test_a_client_neither_sees_nor_changes_what_another_has_handed_off(
     line: Line, refunds: Refunds
 ) -> None:
     mine = comes_to(desk := line.client(), desk.start(asked_for(amount=180)), "input_required")
@@ -466,13 +466,13 @@ def test_what_is_prepared_and_never_made_is_said_at_the_end(
     assert (done.confirmations, done.approvals, refunds()) == ([], [], [])
 
 
-def test_a_client_cannot_answer_and_a_person_cannot_hand_over(taken: Contract) -> None:
+def test_a_client_cannot_answer_and_a_person_cannot_hand_off(taken: Contract) -> None:
     desk, bo = Counter(taken, Caller("desk")), Counter(taken, Caller("bo", person=True))
     (approval,) = comes_to(desk, desk.start(asked_for(amount=180)), "input_required").approvals
     forbidden = ("forbidden", "Only a person answers this, with a token of their own.")
     assert refused(lambda: desk.answer(approval.id, "approve", approval.digest, "")) == forbidden
     assert refused(lambda: bo.start(asked_for("k-2"))) == (
-        "forbidden", "Tasks are handed over by a client, with its secret.",
+        "forbidden", "Tasks are handed off by a client, with its secret.",
     )  # fmt: skip
     assert [receipt.status for receipt in bo.all_of(CUSTOMER)] == ["input_required"]
 

@@ -141,7 +141,7 @@ class Forgetful:
         self.tasks, self.lost = tasks, list[Receipt]()
 
     def start(self, request: Request) -> Receipt:
-        """Hand a task over."""
+        """Hand a task off."""
         receipt = self.tasks.start(request)
         if not self.lost:
             self.lost.append(receipt)

@@ -31,7 +31,7 @@ SCENARIO = f"""
 turns:
   - person: {ASKED}
     reports: false
-    assistant: Here is what I would hand over.
+    assistant: Here is what I would hand off.
     steps:
       - [{{tool: propose.damaged_order, input: {{order_id: O-1001, wants: refund}}}}]
 goals:
@@ -77,7 +77,7 @@ def test_help_needs_nothing_and_waits_for_nothing(tmp_path: Path) -> None:
     ]
 
 
-def test_a_conversation_over_a_pipe_hands_over_and_tells_what_was_done(project: Path) -> None:
+def test_a_conversation_over_a_pipe_hands_off_and_tells_what_was_done(project: Path) -> None:
     typed = f"{QUESTION}\n{ASKED}\nyes\n/tasks\nWhat became of the damaged order?\n"
     done = program(project, "chat", typed=typed, READER="C-1001")
     assert (done.returncode, done.stderr) == (0, "")
@@ -87,7 +87,7 @@ def test_a_conversation_over_a_pipe_hands_over_and_tells_what_was_done(project: 
         'on behalf of: "C-1001"\norder_id: "O-1001"\nwants: "refund"\nSay yes, and it is done'
         in asked
     )
-    assert yes.startswith("yes\nHanded over as task-")
+    assert yes.startswith("yes\nHanded off as task-")
     assert (
         "Damaged order (O-1001, refund): completed\nDone: billing: refund, confirmation refund-1, "
         in yes
@@ -124,7 +124,8 @@ def test_who_proves_who_they_are_gets_the_same(project: Path) -> None:
         ),
         pytest.param(
             {"HANDOFF": "mcp"},
-            "HANDOFF_TOKEN is not set, and over mcp work is handed over with it. See .env.example.\n",
+            "HANDOFF_TOKEN is not set, and over mcp work is handed off with it. "
+            "See .env.example.\n",
             id="no-token",
         ),
     ],
@@ -136,11 +137,13 @@ def test_a_setting_that_cannot_be_used_is_one_line_and_code_2(
     assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
 
 
-BROKEN = """
+CHECK = "check: [billing.refund, orders.gone]"
+DETAILS = "details: {type: object, additionalProperties: false}"
+BROKEN = f"""
 transports: [function]
 issues:
-  - {id: one, title: One, goal: One., person: who, check: [billing.refund, orders.gone], details: {type: object, additionalProperties: false}}
-  - {id: one, title: One, goal: One., check: [orders.find_order], details: {type: object, additionalProperties: false}}
+  - {{id: one, title: One, goal: One., person: who, {CHECK}, {DETAILS}}}
+  - {{id: one, title: One, goal: One., check: [orders.find_order], {DETAILS}}}
 """
 
 

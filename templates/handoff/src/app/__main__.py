@@ -1,4 +1,4 @@
-"""`python -m app chat|serve`: the conversation, and in the same process what it hands over to where the transport is a function.
+"""`python -m app chat|serve`: the conversation, and in the same process what it hands off to where the transport is a function.
 
 This module alone knows both sides; over a network transport it is the conversation by itself. Exit codes as `app.engagement`'s.
 """
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .handoff.tasks import Tasks
 
 parser = argparse.ArgumentParser(
-    prog="python -m app", description="Talk with this project's assistant, who hands over work."
+    prog="python -m app", description="Talk with this project's assistant, who hands off work."
 )
 parser.add_argument("where", choices=["chat", "serve"], help="in this terminal, or on a page")
 where = parser.parse_args().where

@@ -5,10 +5,16 @@ Reading people's files is where most of it shows.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
+
+if TYPE_CHECKING:
+    Loader = yaml.SafeLoader
+else:  # the parser in C, where PyYAML was built with it
+    Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Problem(Exception):
@@ -38,7 +44,7 @@ def hold_together(file: Path, mistakes: Iterable[str]) -> None:
 
 def lines_of(text: str, *place: str | int) -> dict[str, int]:
     """The line, counted from 1, of each key of the mapping at a place of a sound YAML text."""
-    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = _root(text)
     for step in place:
         if isinstance(node, yaml.SequenceNode):
             node = node.value[step]
@@ -52,7 +58,7 @@ def line_at(text: str, *place: str | int) -> int:
 
     Steps of the place that the text does not have are passed over, such as a key that is missing.
     """
-    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    node = _root(text)
     line = 1
     for step in place:
         if isinstance(node, yaml.SequenceNode) and step in range(len(node.value)):
@@ -66,7 +72,13 @@ def line_at(text: str, *place: str | int) -> int:
     return line
 
 
-class Plain(yaml.SafeLoader):
+@lru_cache(maxsize=8)
+def _root(text: str) -> Any:
+    """The node that a YAML text stands for; the same one each time, so that it is not to change."""
+    return yaml.compose(text, Loader=Loader)
+
+
+class Plain(Loader):
     """Reads words as they stand: `NO` is a country, `0123` a code and `9:30` a time.
 
     Only true, false, null, dates and decimal numbers are more than text.
@@ -84,7 +96,7 @@ _TURNED = [
 _KEPT = ("null", "timestamp", "merge")
 Plain.yaml_implicit_resolvers = {
     first: [(tag, form) for tag, form in forms if tag.rpartition(":")[2] in _KEPT]
-    for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for first, forms in Loader.yaml_implicit_resolvers.items()
 }
 for _name, _form, _first in _TURNED:
     Plain.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(_form), [*_first])

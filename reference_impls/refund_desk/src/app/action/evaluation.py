@@ -7,12 +7,13 @@ or the offline stand-in; the code is the same.
 import json
 import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import ForkServerContext, SpawnContext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -172,34 +173,45 @@ def _copy(folder: Path, copy: Path, systems: str | None) -> None:
 
 
 def _played(case: Case, copy: Path, asks: bool, seconds: float) -> Came:
-    """Play one case in a process of its own, since the engine is made for one database a process."""
-    environment = {**os.environ, "DATABASE_URL": "", "WORKER": "evaluation", "PYTHONPATH": os.pathsep.join(sys.path)}
+    """Play one case in a process of its own: the engine is made for one database a process."""
+    environment = {**os.environ, "DATABASE_URL": "", "WORKER": "evaluation"}
     if not asks:
         environment["ANTHROPIC_API_KEY"] = ""
-    command, given = [sys.executable, "-m", __name__], case.model_dump_json(by_alias=True)
-    try:
-        done = subprocess.run(
-            command,
-            input=given,
-            cwd=copy,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=seconds,
-        )
-    except subprocess.TimeoutExpired:
+    process = _processes().Process(target=_play, args=(case, copy, environment))
+    process.start()
+    process.join(seconds)
+    if process.exitcode is None:
+        process.kill()
+        process.join()
         return Came("failed", f"it was given up after {seconds:.0f} seconds", seconds=seconds)
-    if done.returncode:
-        return Came("failed", (done.stderr.strip() or "its process ended").splitlines()[-1])
+    if process.exitcode:
+        errors = (copy / "errors.txt").read_text("utf-8", "replace").strip()
+        return Came("failed", (errors or "its process ended").splitlines()[-1])
     return Came(**json.loads((copy / "came.json").read_text("utf-8")))
 
 
-def _play() -> None:
+@cache
+def _processes() -> SpawnContext | ForkServerContext:
+    """What starts a process: from one that has imported this module, where the system can."""
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
+def _play(case: Case, folder: Path, environment: Mapping[str, str]) -> None:
     """What that process does."""
-    case, began = Case.model_validate_json(sys.stdin.read()), time.monotonic()
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    with open("errors.txt", "wb") as errors:  # noqa: PTH123 -- of the folder that it has gone to
+        os.dup2(errors.fileno(), 1)
+        os.dup2(errors.fileno(), 2)
+    began = time.monotonic()
     worker.launch(LOOK)
-    run = engine.begin(Task(case.goal, "prompt", "evaluation", case.behalf, case.data, case.trusted))
+    task = Task(case.goal, "prompt", "evaluation", case.behalf, case.data, case.trusted)
+    run = engine.begin(task)
     while (row := engine.one_run(run)) is None or not view.ended(row):
         for request in approvals.waiting():
             _answer(case, request)
@@ -239,7 +251,3 @@ def _came(row: Mapping[str, Any], seconds: float) -> Came:
         money=row["money"],
         seconds=round(seconds, 2),
     )
-
-
-if __name__ == "__main__":
-    _play()

@@ -1,4 +1,4 @@
-"""What is handed over and what comes back, in version 1 of the form. `request.schema.json` and `receipt.schema.json` publish it."""
+"""What is handed off and what comes back, in version 1 of the form. `request.schema.json` and `receipt.schema.json` publish it."""
 
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -23,7 +23,7 @@ class Message(BaseModel):
 
 
 class Request(Message):
-    """A task, as the conversation hands it over. The same key from the same client is the same task."""
+    """A task, as the conversation hands it off. The same key from the same client is the same task."""
 
     version: int = Field(description="Of this form: 1.")
     key: Name = Field(description="Idempotency key: sent again, the request is the same task.")

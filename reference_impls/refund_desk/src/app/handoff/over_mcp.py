@@ -19,7 +19,7 @@ class OverMcp:
         self.url, self.folder = url, folder
 
     def start(self, request: Request) -> Receipt:
-        """Hand a task over; gives at once where it stands."""
+        """Hand a task off; gives at once where it stands."""
         return self._one("start_task", request=request.model_dump())
 
     def get(self, task: str, of: str) -> Receipt:

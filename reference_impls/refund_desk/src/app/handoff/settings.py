@@ -1,4 +1,4 @@
-"""What differs between two installations of the handover; `.env.example` explains each setting."""
+"""What differs between two installations of the handoff; `.env.example` explains each setting."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -43,7 +43,7 @@ class HandoffSettings(BaseSettings, env_ignore_empty=True):
 
 
 class Alone:
-    """The conversation without the side that acts: there are no tasks, and none can be handed over."""
+    """The conversation without the side that acts: there are no tasks, and none can be handed off."""
 
     def start(self, request: Request) -> Receipt:
         """Raises Problem, and says how both sides are started."""
@@ -76,7 +76,7 @@ def connect(contract: Contract, operations: Mapping[str, Operation], folder: Pat
     if transport == "function":
         return Alone()
     if not token:
-        unset = f"HANDOFF_TOKEN is not set, and over {transport} work is handed over with it."
+        unset = f"HANDOFF_TOKEN is not set, and over {transport} work is handed off with it."
         raise Problem(f"{unset} See .env.example.")
     check_secret(token, "HANDOFF_TOKEN")
     verifying = [contract.verify.operation_in(folder)] if contract.verify else []

@@ -1,1 +1,4 @@
-"""Where work is handed over to the side that acts: every request is authenticated, held against its form, and begun once."""
+"""Where work is handed off to the side that acts.
+
+Every request is authenticated, held against its form, and begun once.
+"""

@@ -23,7 +23,7 @@ CODES = {
     "invalid": 422, "version": 422, "unknown": 404, "conflict": 409, "ended": 409, "answered": 409, "forbidden": 403,
     "held": 503, "too_long": 413,
 }  # fmt: skip
-NO_CLIENT = "X-Client names nobody who may hand work over here."
+NO_CLIENT = "X-Client names nobody who may hand work off here."
 NO_TOKEN = "This token is no person's."
 TOO_LONG = f"{MOST_BYTES} bytes are the most."
 NO_OBJECT = "The body has to be a JSON object."

@@ -24,11 +24,11 @@ MOST = 50  # tasks that are listed
 MOST_BYTES = 64_000  # of one request
 HELD = "Nothing begins now, since all runs are stopped. Send it again later."
 NOT_A_PERSON = "Only a person answers this, with a token of their own."
-NOT_A_CLIENT = "Tasks are handed over by a client, with its secret."
+NOT_A_CLIENT = "Tasks are handed off by a client, with its secret."
 
 
 class Counter:
-    """The protocol for one caller: a client sees and changes only what it has handed over itself."""
+    """The protocol for one caller: a client sees and changes only what it has handed off itself."""
 
     def __init__(self, contract: Contract, caller: Caller) -> None:
         self.contract, self.caller = contract, caller
@@ -65,7 +65,7 @@ class Counter:
         """Tell a running task what the person adds; the same key is the same note."""
         form(Addition, {"note": note, "key": key})
         if self._receipt(task, of).final or _ended(task):
-            raise Rejected("ended", "This task has ended. Hand over another one.")
+            raise Rejected("ended", "This task has ended. Hand off another one.")
         _noted(task, key, note, self.caller.name)
         return self._receipt(task, of)
 

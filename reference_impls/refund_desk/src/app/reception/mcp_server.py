@@ -21,7 +21,8 @@ from . import callers
 from .callers import Caller
 from .counter import MOST_BYTES, Counter
 
-INSTRUCTIONS = "Hand a task over with start_task, and ask get_task where it stands. Only a person answers approvals."
+NAME = "handover"  # stays, since clients may know the server by it
+INSTRUCTIONS = "Hand a task off with start_task, and ask get_task where it stands. Only a person answers approvals."
 Task = Annotated[str, Field(description="The task's id, as its receipt has it.")]
 Person = Annotated[str, Field(description="On whose behalf the task is.")]
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
@@ -32,17 +33,25 @@ PERSON, CLIENT = "approve", "hand_over"
 
 def build(contract: Contract, caller: Callable[[], Caller], **auth: Any) -> MCPServer:
     """The server with its tools; `caller` says who calls one."""
-    server = MCPServer("handover", title="Handover", instructions=INSTRUCTIONS, log_level="WARNING", **auth)
+    server = MCPServer(
+        NAME,
+        title="Handoff",
+        instructions=INSTRUCTIONS,
+        log_level="WARNING",
+        **auth,
+    )
 
     def counter() -> Counter:
         return Counter(contract, caller())
 
-    def start_task(request: Annotated[dict[str, Any], WithJsonSchema(contract.form_of_request())]) -> Receipt:
-        """Hand a task over; the same key is the same task. Gives its receipt at once."""
+    def start_task(
+        request: Annotated[dict[str, Any], WithJsonSchema(contract.form_of_request())],
+    ) -> Receipt:
+        """Hand a task off; the same key is the same task. Gives its receipt at once."""
         return _said(lambda: counter().take(request))
 
     def get_task(task: Task, on_behalf_of: Person) -> Receipt:
-        """Where a task stands: what it is doing and why, its confirmations, what waits for a person."""
+        """Where a task stands: what it does and why, its confirmations, what waits for a person."""
         return _said(lambda: counter().get(task, on_behalf_of))
 
     def list_tasks(on_behalf_of: Person) -> list[Receipt]:
@@ -57,8 +66,13 @@ def build(contract: Contract, caller: Callable[[], Caller], **auth: Any) -> MCPS
         """Stop a task, and have what it wrote undone."""
         return _said(lambda: counter().cancel(task, on_behalf_of, reason))
 
-    def answer_approval(approval: str, answer: Literal["approve", "deny"], digest: str, reason: str = "") -> Receipt:
-        """Say yes or no to a call that waits, as the receipt shows it. Needs a person's own token."""
+    def answer_approval(
+        approval: str,
+        answer: Literal["approve", "deny"],
+        digest: str,
+        reason: str = "",
+    ) -> Receipt:
+        """Say yes or no to a call that waits, as the receipt shows it. Needs a person's token."""
         return _said(lambda: counter().answer(approval, answer, digest, reason))
 
     for read in (get_task, list_tasks):

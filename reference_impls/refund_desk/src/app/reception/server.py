@@ -1,4 +1,4 @@
-"""The process of the side that acts: console and webhooks as any agent has them, and beside them where work is handed over."""
+"""The process of the side that acts: console and webhooks as any agent has them, and beside them where work is handed off."""
 
 import socket
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`handoff.yaml`: what may be handed over and how. Whatever a request says is held against it before anything is done."""
+"""`handoff.yaml`: what may be handed off and how. Whatever a request says is held against it before anything is done."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -30,7 +30,7 @@ class OverWebhook:
         self.lock = Lock()
 
     def start(self, request: Request) -> Receipt:
-        """Hand a task over; gives at once where it stands."""
+        """Hand a task off; gives at once where it stands."""
         sent = request.model_copy(update={"reply_to": self.reply_to})
         return self._one("POST", "/handoff/tasks", sent.model_dump())
 

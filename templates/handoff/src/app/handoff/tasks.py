@@ -18,7 +18,7 @@ class Tasks(Protocol):
     """
 
     def start(self, request: Request) -> Receipt:
-        """Hand a task over; gives at once where it stands."""
+        """Hand a task off; gives at once where it stands."""
 
     def get(self, task: str, of: str) -> Receipt:
         """Where a task stands."""

@@ -1,4 +1,4 @@
-"""The command `agent` of a hybrid: all that an agent has, and what is handed over to it."""
+"""The command `agent` of a hybrid: all that an agent has, and what is handed off to it."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ from ..action.command import command, main, warn
 
 @command("serve")
 def serve() -> None:
-    """Serve console, webhooks and handover, with a worker in the same process, until Ctrl-C."""
+    """Serve console, webhooks and handoff, with a worker in the same process, until Ctrl-C."""
     from ..action import people, worker
     from ..base import web
     from ..base.settings import load_settings, read_settings
@@ -35,9 +35,17 @@ def serve() -> None:
 
 
 @command("mcp --client desk")
-@click.option("--client", default="local", show_default=True, help="Under whose name tasks are handed over.")
+@click.option(
+    "--client",
+    default="local",
+    show_default=True,
+    help="Under whose name tasks are handed off.",
+)
 def mcp(client: str) -> None:
-    """Serve the handover as an MCP server over stdin and stdout; runs are carried by `agent serve` or `agent work`."""
+    """Serve the handoff as an MCP server over stdin and stdout.
+
+    Runs are carried by `agent serve` or `agent work`.
+    """
     from .callers import Caller
     from .mcp_server import over_stdio
     from .server import contract
@@ -47,7 +55,7 @@ def mcp(client: str) -> None:
 
 @command("openapi")
 def openapi() -> None:
-    """Print what the handover over HTTP takes and gives, as OpenAPI."""
+    """Print what the handoff over HTTP takes and gives, as OpenAPI."""
     from .openapi import openapi
     from .server import contract
 

@@ -1,4 +1,4 @@
-"""Who may hand work over: clients by a secret of their own, people by their token of the console. Without a secret, nobody."""
+"""Who may hand work off: clients by a secret of their own, people by their token of the console. Without a secret, nobody."""
 
 import hmac
 import os
@@ -14,7 +14,7 @@ MOST_SECRETS = 2  # of one client: the new one, and the one before it
 
 
 class Caller(NamedTuple):
-    """A client, who sees the tasks that it has handed over; or a person, who sees all and answers approvals."""
+    """A client, who sees the tasks that it has handed off; or a person, who sees all and answers approvals."""
 
     name: str
     person: bool = False

@@ -25,6 +25,7 @@ REFUSALS = {
     "503": "All runs are stopped.",
 }
 TO_START = ("400", "401", "403", "409", "413", "422", "503")
+TO_LOOK = ("400", "401", "404", "413")
 TO_CHANGE = ("400", "401", "404", "409", "413", "422")
 
 
@@ -32,21 +33,21 @@ def openapi(contract: Contract) -> dict[str, Any]:
     """The document, with the details of each issue."""
     receipt = {"$ref": "#/components/schemas/Receipt"}
     person, task = "/handoff/people/{person}/tasks", "/handoff/people/{person}/tasks/{task}"
+    receipts = {"type": "array", "items": receipt}
+    start = _operation("start", "Hand a task off", TO_START, receipt, "Request", code="202")
+    add = _operation("add", "Tell a running task something", TO_CHANGE, receipt, "Addition")
+    cancel = _operation("cancel", "Stop a task", TO_CHANGE, receipt, "Cancellation")
+    may_answer = (*TO_CHANGE, "403")
+    answer = _operation("answer", "Say yes or no, as a person", may_answer, receipt, "Answer")
     paths = {
-        "/handoff/tasks": {"post": _operation("start", "Hand a task over", TO_START, receipt, "Request", code="202")},
-        person: {
-            "get": _operation(
-                "list", "A person's tasks", ("400", "401", "404", "413"), {"type": "array", "items": receipt}
-            )
-        },
-        task: {"get": _operation("get", "Where a task stands", ("400", "401", "404", "413"), receipt)},
-        f"{task}/notes": {"post": _operation("add", "Tell a running task something", TO_CHANGE, receipt, "Addition")},
-        f"{task}/cancel": {"post": _operation("cancel", "Stop a task", TO_CHANGE, receipt, "Cancellation")},
-        "/handoff/approvals/{approval}": {
-            "post": _operation("answer", "Say yes or no, as a person", (*TO_CHANGE, "403"), receipt, "Answer")
-        },
+        "/handoff/tasks": {"post": start},
+        person: {"get": _operation("list", "A person's tasks", TO_LOOK, receipts)},
+        task: {"get": _operation("get", "Where a task stands", TO_LOOK, receipt)},
+        f"{task}/notes": {"post": add},
+        f"{task}/cancel": {"post": cancel},
+        "/handoff/approvals/{approval}": {"post": answer},
     }
-    paths["/handoff/tasks"]["post"]["responses"]["202"]["links"] = {id_: _link(id_) for id_ in ("get", "add", "cancel")}
+    start["responses"]["202"]["links"] = {id_: _link(id_) for id_ in ("get", "add", "cancel")}
     paths["/handoff/approvals/{approval}"]["post"]["security"] = [{"person": []}]
     for path, operations in paths.items():
         names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
@@ -54,7 +55,7 @@ def openapi(contract: Contract) -> dict[str, Any]:
             operation["parameters"] = [_in_path(name) for name in names]
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Handover", "version": "1", "description": "Work in, receipts out."},
+        "info": {"title": "Handoff", "version": "1", "description": "Work in, receipts out."},
         "paths": paths,
         "security": [{"client": [], "timestamp": [], "signature": []}, {"person": []}],
         "components": {"schemas": _schemas(contract), "securitySchemes": _schemes()},

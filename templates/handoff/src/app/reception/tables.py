@@ -1,4 +1,4 @@
-"""What was handed over and what of it was told, beside the agent's own tables. Imported before the database is opened."""
+"""What was handed off and what of it was told, beside the agent's own tables. Imported before the database is opened."""
 
 import sqlalchemy as sa
 

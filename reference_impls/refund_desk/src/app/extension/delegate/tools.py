@@ -1,4 +1,4 @@
-"""What the model is offered beside the reads, and what becomes of a proposal: nothing here hands anything over."""
+"""What the model is offered beside the reads, and what becomes of a proposal: nothing here hands anything off."""
 
 import hashlib
 from typing import TYPE_CHECKING, NamedTuple
@@ -42,7 +42,7 @@ def _tool(name: str, description: str, **inputs: str) -> "ToolParam":
 
 ALWAYS = (
     _tool(
-        STOP_TASK, "Stop a task that was handed over, if the person asks for it.", task="Its id, as a receipt has it."
+        STOP_TASK, "Stop a task that was handed off, if the person asks for it.", task="Its id, as a receipt has it."
     ),
     _tool(ADD_TO_TASK, "Pass on what the person adds to a task.", task="Its id.", note="In the person's words."),
 )

@@ -1,4 +1,4 @@
-"""Explore, delegate, review in one conversation: a question is answered, a task is proposed, and a person's yes hands it over.
+"""Explore, delegate, review in one conversation: a question is answered, a task is proposed, and a person's yes hands it off.
 
 The model fills in a request and nothing more. Who it is for, and whether there is such a case, is found out here; that it goes
 out at all is a person's word.
@@ -42,15 +42,15 @@ NOT_NAMED = (
     "the sign-in names nobody, or not as one word of letters, digits and . _ @ : + -, so nothing can be asked for them"
 )
 AGAIN = "A yes counts only directly after the proposal, so here it is again."
-PROPOSED = "It is proposed and not handed over: the person was shown all of it, and says yes or no."
+PROPOSED = "It is proposed and not handed off: the person was shown all of it, and says yes or no."
 
 
 class Extension(Panel):
-    """The assistant's side of the handover."""
+    """The assistant's side of the handoff."""
 
-    opening = "I answer questions. What is to be done I hand over, once you have said yes to it."
+    opening = "I answer questions. What is to be done I hand off, once you have said yes to it."
     hint = 'To a proposal say yes or no. Later: "stop that", "also ...", or /tasks.'
-    heading = "Handed over"
+    heading = "Handed off"
     reserves = False
     names_calls = False
     live = True
@@ -199,7 +199,7 @@ class Extension(Panel):
                 self.news(reader)  # they are told now
                 known = self._surely(of)[:SHOWN]
                 told = [f"{title(task)}\n{describe(task)}" for task in known]
-                return "\n\n".join(told) or "Nothing was handed over."
+                return "\n\n".join(told) or "Nothing was handed off."
         return ""
 
     def _answer(self, digest: str, reader: "Reader") -> str:
@@ -209,9 +209,9 @@ class Extension(Panel):
             return "This is not what was shown. Look at the proposal again."
         if not digest and self.fresh.get(reader.id) != proposed.digest:
             return f"{AGAIN}\n{self._show(proposed, reader)}"
-        return self._hand_over(proposed, reader)
+        return self._hand_off(proposed, reader)
 
-    def _hand_over(self, proposed: Proposal, reader: "Reader") -> str:
+    def _hand_off(self, proposed: Proposal, reader: "Reader") -> str:
         try:
             receipt = patiently(partial(self.tasks.start, proposed.request))
         except Rejected as no:
@@ -219,9 +219,9 @@ class Extension(Panel):
         self.proposed.pop(reader.id, None)
         self.told[reader.id] = {**self.told.get(reader.id, {}), receipt.task: ""}
         if receipt.final:  # nobody could say so when it was proposed
-            before = f"It was handed over before, as {receipt.task}, and has ended."
+            before = f"It was handed off before, as {receipt.task}, and has ended."
             return f"{before} Ask again to have it done once more."
-        return f"Handed over as {receipt.task}."
+        return f"Handed off as {receipt.task}."
 
     def _stop(self, task: Receipt, of: str) -> str:
         patiently(partial(self.tasks.cancel, task.task, of, "the person said so"))
@@ -267,11 +267,11 @@ class Extension(Panel):
         found: list[Item] = []
         if proposed := self._proposal(reader):
             first, _, text = proposed.shown.partition("\n")
-            buttons = {"Yes, hand it over": f"/yes {proposed.digest}", "No": "/no"}
+            buttons = {"Yes, hand it off": f"/yes {proposed.digest}", "No": "/no"}
             found.append(_item(first, text, buttons))
         known = self._look(self.who(reader).id)
         if known is None:
-            found.append(_item("What was handed over cannot be looked up now"))
+            found.append(_item("What was handed off cannot be looked up now"))
         for task in (known or [])[:SHOWN]:
             buttons = {} if task.final else {"Stop": f"/stop {task.task}"}
             found.append(_item(title(task), describe(task), buttons))

@@ -41,7 +41,7 @@ def meant(line: str) -> tuple[Said, str]:
 
 def proposal(title: str, details: dict[str, Any], note: str, before: int) -> str:
     """All of a request, each value as JSON on a line of its own: none can pose as another line."""
-    lines = [f"To hand over: {title}"]
+    lines = [f"To hand off: {title}"]
     lines += [f"{name}: {visible_json(value)}" for name, value in details.items()]
     if note:
         lines.append(f"in your words: {visible_json(note)}")
