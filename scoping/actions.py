@@ -74,6 +74,8 @@ class Preset(NamedTuple):
 
 
 EVERY_WRITE = "approve_every_write"
+PRESETS = (EVERY_WRITE, "plan_and_rule_of_two", "plan_and_provenance", "targets")
+_FROM_OUTSIDE = ("webhook", "event")  # triggers that bring data with them
 
 
 class Mandate(NamedTuple):
@@ -92,8 +94,7 @@ def preset(workflow: Workflow, rated: Ratings) -> Preset:
     cost, way_back = rated.get("error_cost", unsure), rated.get("reversibility", unsure)
     if cost in (Rating.HIGH, unsure) and way_back in (Rating.LOW, unsure):
         return Preset(EVERY_WRITE, f"error_cost is {cost} and reversibility is {way_back}")
-    if rated.get("external_reach") is Rating.LOW:
-        because = "external_reach is low, so no read is untrusted"
+    if because := _why_all_is_trusted(workflow, rated):
         return Preset("plan_and_rule_of_two", because)
     if unmarked := unmarked_writes(workflow):
         because = f"scoping.yaml does not say whom or what {', '.join(unmarked)} reaches"
@@ -101,6 +102,40 @@ def preset(workflow: Workflow, rated: Ratings) -> Preset:
     if not any(system.writes for system in workflow.systems):
         return Preset("plan_and_provenance", "scoping.yaml names no write yet")
     return Preset("targets", "every write of scoping.yaml says whom or what it reaches")
+
+
+def keep(standing: str, chosen: Preset) -> Preset:
+    """Give the preset that a project has already, and say which one a new project would get."""
+    if standing == chosen.id:
+        return chosen
+    other = f"a new project would get {chosen.id}, since {chosen.because}"
+    return Preset(standing, f"it stands in policy.yaml; {other}")
+
+
+def is_untrusted(read: Operation, rated: Ratings) -> bool:
+    """Tell whether a read may return text of people outside.
+
+    What it says of itself counts. Otherwise the reach of the acts does: where these stay inside,
+    so do the people who write to the systems.
+    """
+    if read.untrusted is not None:
+        return read.untrusted
+    return rated.get("external_reach") is not Rating.LOW
+
+
+def _why_all_is_trusted(workflow: Workflow, rated: Ratings) -> str:
+    """Say why no text of people outside is read; empty if some may be.
+
+    Reads that are not named yet may return some, and so may what a webhook or an event brings.
+    """
+    reads = [read for system in workflow.systems for read in system.reads]
+    if any(is_untrusted(read, rated) for read in reads):
+        return ""
+    if rated.get("external_reach") is Rating.LOW:
+        return "external_reach is low, so no read is untrusted"
+    if not reads or any(trigger.kind in _FROM_OUTSIDE for trigger in workflow.triggers):
+        return ""
+    return "scoping.yaml says of every read that it is not untrusted"
 
 
 def unmarked_writes(workflow: Workflow) -> list[str]:

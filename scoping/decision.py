@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from .actions import Action, Mandate, Preset, actions, mandate, preset, unmarked_writes
+from .actions import (
+    Action,
+    Mandate,
+    Preset,
+    actions,
+    keep,
+    mandate,
+    preset,
+    unmarked_writes,
+)
 from .assessment import Assessment, GateResult, State, assess, can_reach_threshold
 from .autonomy import TOGETHER, Autonomy, Ratings, autonomy, ratings
 from .cost import Cost, estimate
@@ -126,8 +135,11 @@ class Decision(NamedTuple):
         return " ".join([said, *(f"The gate says {stop.gate.title.lower()}: {stop.because}" for stop in self.stops)])
 
 
-def decide(rules: Rulebook, workflow: Workflow) -> Decision:
-    """Apply the rulebook to a workflow."""
+def decide(rules: Rulebook, workflow: Workflow, standing: str | None = None) -> Decision:
+    """Apply the rulebook to a workflow.
+
+    `standing` is the preset of a project that there is already: an upgrade keeps it.
+    """
     answers = workflow.yes_or_no
     assessment = assess(rules, answers)
     rated = ratings(rules, workflow)
@@ -135,6 +147,7 @@ def decide(rules: Rulebook, workflow: Workflow) -> Decision:
     extension = assessment.near_miss.extension if assessment.near_miss else None
     prepares = extension == PREPARED_CHANGE
     chosen = preset(workflow, rated)
+    chosen = keep(standing, chosen) if standing else chosen
     level = allowed.level
     catalogue = actions(rules, workflow, level, chosen, prepares=prepares)
     form = assessment.architecture

@@ -55,7 +55,8 @@ class Operation(NamedTuple):
     by name from those of the write.
 
     `sends` names the inputs of a read that leave for somewhere, `secret` the fields of its answer that no text may
-    carry outward. `targets` names the inputs of a write that say whom or what it reaches; None where nobody said.
+    carry outward, and `untrusted` says whether people outside can write what it returns; None where nobody said.
+    `targets` names the inputs of a write that say whom or what it reaches; None where nobody said.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Operation(NamedTuple):
     undo_with: Mapping[str, Any] = {}
     sends: tuple[str, ...] = ()
     secret: tuple[str, ...] = ()
+    untrusted: bool | None = None
     targets: tuple[str, ...] | None = None
 
     @property

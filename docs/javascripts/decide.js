@@ -290,12 +290,21 @@ var scoping = (() => {
         .map((one) => `${system.id}.${one.id}`),
     );
 
+  /** Whether no text of people outside is read; reads that are not named yet may return some. */
+  const isAllTrusted = (workflow, rated) => {
+    const isLow = rated.external_reach === "low",
+      all = systemsOf(workflow).flatMap(reads);
+    if (all.some(({ untrusted }) => (untrusted === undefined ? !isLow : untrusted === "yes"))) return false;
+    const brings = (workflow.triggers ?? []).some(({ kind }) => ["webhook", "event"].includes(kind));
+    return isLow || (all.length > 0 && !brings);
+  };
+
   /** The id of the preset; what is not known counts as the strict side. */
   const preset = (workflow, rated) => {
     const strict = (id, side) => [side, UNSURE].includes(rated[id] ?? UNSURE);
     if (strict("regulation", "high") || (strict("error_cost", "high") && strict("reversibility", "low")))
       return EVERY_WRITE;
-    if (rated.external_reach === "low") return "plan_and_rule_of_two";
+    if (isAllTrusted(workflow, rated)) return "plan_and_rule_of_two";
     const some = systemsOf(workflow).some((system) => writes(system).length);
     return some && !unmarkedWrites(workflow).length ? "targets" : "plan_and_provenance";
   };

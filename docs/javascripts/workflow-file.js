@@ -753,7 +753,7 @@
 
   // What an operation reaches and gives: a twin of scoping/documents/marks.py.
 
-  const OF_READS = ["sends", "secret"];
+  const OF_READS = ["sends", "secret", "untrusted"];
 
   function* markMistakes(operation, path, source) {
     const isRead = operation.effect === "read",

@@ -51,7 +51,12 @@ class DespiteMistake(ScopingError):
 @click.command("new", epilog="Example: scoping new policy-assistant --from scoping.yaml")
 @click.argument("target", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
-    "--from", "file", type=click.Path(path_type=Path), default="scoping.yaml", show_default=True, help="The workflow."
+    "--from",
+    "file",
+    type=click.Path(path_type=Path),
+    default="scoping.yaml",
+    show_default=True,
+    help="The workflow.",
 )
 @click.option(
     "--despite",
@@ -64,7 +69,11 @@ class DespiteMistake(ScopingError):
 @click.option("--with", "options", multiple=True, type=click.Choice(OPTIONS), help="Add an extra.")
 @click.option("--dry-run", is_flag=True, help="List the files and write nothing.")
 @rules_options
-@click.option("--verify", is_flag=True, help="Also install the project, run its tests and build its docs.")
+@click.option(
+    "--verify",
+    is_flag=True,
+    help="Also install the project, run its tests and build its docs.",
+)
 def command(
     target: Path,
     file: Path,
@@ -79,16 +88,38 @@ def command(
 ) -> None:
     """Scaffold the project that a workflow's verdict calls for.
 
-    DIR is made, or must be empty. A provisional verdict is refused (exit 2), and so is a gate that says stop
-    (exit 1) unless --despite names it. Nothing is written unless the whole project can be.
+    DIR is made, or must be empty. A provisional verdict is refused (exit 2), and so is a gate that
+    says stop (exit 1) unless --despite names it. Nothing is written unless the whole project can
+    be.
+
+    From the scoping.yaml of a project, it renders an upgrade: the preset of policy.yaml stays, and
+    it says so where a new project would get another one.
     """
     text = read_text(file)
     rules = load_rules(rulebook, prices)
-    decision = decide(rules, documents.parse_workflow(text, str(file), rules))
+    workflow = documents.parse_workflow(text, str(file), rules)
+    decision = _upgraded(decide(rules, workflow), file)
     reasons = _reasons(decision, despite, reason)
     make(decision, file, text, target, options=options, despite=reasons, dry_run=dry_run)
     if verify and not dry_run:
         verify_installed(target)
+
+
+def _upgraded(decision: Decision, file: Path) -> Decision:
+    """Give the decision with the preset of the project that a workflow's file is of, if any.
+
+    Says so where a new project would get another preset.
+    """
+    from ..scaffold import project
+
+    if "action" not in decision.layers or not (file.parent / project.BASE).is_file():
+        return decision
+    standing = documents.standing_preset(file.parent / "policy.yaml")
+    if standing in (None, decision.preset.id):
+        return decision
+    kept = decide(decision.rules, decision.workflow, standing)
+    say(f"The preset is {kept.preset.id}, since {kept.preset.because}.")
+    return kept
 
 
 def make(

@@ -1,6 +1,7 @@
 """Files on one side, workflows and rulebooks on the other: the only place that knows YAML and JSON Schema."""
 
 from . import examples, rulebooks
+from .presets import standing_preset
 from .rulebooks import load_rulebook
 from .workflows import load_workflow, new_document, parse_workflow, save_changes, write_text
 
@@ -12,5 +13,6 @@ __all__ = [
     "parse_workflow",
     "rulebooks",
     "save_changes",
+    "standing_preset",
     "write_text",
 ]

@@ -1,4 +1,7 @@
-"""What an operation reaches and gives: its marks `sends`, `secret`, `targets` and `target`."""
+"""What an operation reaches and gives.
+
+Its marks are `sends`, `secret` and `untrusted` of a read, `targets` and `target` of a write.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,20 @@ from ..errors import ScopingError, nearest, shown
 from .source import KeyPath, Source
 from .undos import ReferenceMistake
 
-OF_READS, OF_WRITES = ("sends", "secret"), ("targets",)
+OF_READS, OF_WRITES = ("sends", "secret", "untrusted"), ("targets",)
+_LISTS = ("sends", "secret")
 
 
-def build(value: Mapping[str, Any]) -> dict[str, tuple[str, ...] | None]:
-    """Give the marks of an `Operation`; its targets are None where nobody has said which."""
+def build(value: Mapping[str, Any]) -> dict[str, tuple[str, ...] | bool | None]:
+    """Give the marks of an `Operation`.
+
+    Whether it is untrusted, and its targets, are None where nobody has said so.
+    """
     targets = tuple(_targets(value))
     is_said = bool(targets) or "targets" in value
-    found = {key: tuple(value.get(key, ())) for key in OF_READS}
-    return {**found, "targets": targets if is_said else None}
+    lists = {key: tuple(value.get(key, ())) for key in _LISTS}
+    untrusted = value["untrusted"] == "yes" if "untrusted" in value else None
+    return {**lists, "untrusted": untrusted, "targets": targets if is_said else None}
 
 
 def mistakes(

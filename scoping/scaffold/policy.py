@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Any, NamedTuple
 
+from ..actions import is_untrusted
 from ..cost import model_cost_usd
 from ..decision import Decision
 from ..questions import Answer, Rating
 from ..renderers.amounts import rounded
 from ..rulebook import Architecture, CallRules, Price, Range
-from ..workflow import NEVER, Limit
+from ..workflow import NEVER, Limit, Operation
 
 ROOM = 2  # how often what a run is expected to use is what it may use
 WORKING_DAYS = 20  # of a month
@@ -64,9 +65,12 @@ def rules(decision: Decision) -> Iterator[Rule]:
     What is forbidden at a level at which people apply every write is a person's to approve here:
     the level itself keeps it from running, so that raising it later needs no second change.
     """
+    systems = decision.workflow.systems
+    reads = {f"{system.id}.{read.id}": read for system in systems for read in system.reads}
     for action in decision.actions:
         if action.effect == "read":
-            flags = {"untrusted": untrusted(decision), "private": private(decision)}
+            untrusted = is_untrusted(reads[action.name], decision.ratings)
+            flags = {"untrusted": untrusted, "private": private(decision)}
             yield Rule(action.name, flags, None)
             continue
         approve = NEVER if action.only_undoes else action.approve
@@ -130,8 +134,14 @@ def _named(limit: Limit) -> str:
 
 
 def untrusted(decision: Decision) -> bool:
-    """Whether what is read may hold text of people outside."""
-    return decision.ratings.get("external_reach") is not Rating.LOW
+    """Whether a read of which scoping.yaml says nothing may return text of people outside."""
+    return is_untrusted(Operation("", "read"), decision.ratings)
+
+
+def says_untrusted(decision: Decision) -> bool:
+    """Whether scoping.yaml says of some read whether people outside can write what it returns."""
+    reads = (read for system in decision.workflow.systems for read in system.reads)
+    return any(read.untrusted is not None for read in reads)
 
 
 def private(decision: Decision) -> bool:

@@ -15,6 +15,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from scoping import documents
+from scoping.actions import unmarked_writes
 from scoping.documents import examples, schema, workflows
 from scoping.documents.acceptance import accepts
 from scoping.documents.source import MAX_BYTES, MAX_VALUES, parse, read_text
@@ -50,6 +51,17 @@ def test_marks_and_line_ends_make_no_difference() -> None:
 
 def test_json_is_read_as_well() -> None:
     assert positive("as-json") == parsed(HEAD + "answers: {outcome: yes, unprompted: no}\n")
+
+
+@pytest.mark.parametrize("name", examples.names())
+def test_a_packaged_example_says_of_each_write_whom_or_what_it_reaches(name: str) -> None:
+    assert unmarked_writes(documents.load_workflow(examples.find(name))) == []
+
+
+def test_whether_a_read_is_untrusted_is_said_or_left_out() -> None:
+    (system,) = positive("marks").systems
+    assert [read.untrusted for read in system.reads] == [True, False]
+    assert {write.untrusted for write in system.writes} == {None}
 
 
 def test_what_is_left_empty_counts_as_left_out() -> None:

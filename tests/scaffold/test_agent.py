@@ -157,10 +157,8 @@ def test_the_policy_says_what_the_decision_says() -> None:
         "approve": "amount > 2000",
     }
     assert made["operations"]["stock.expect_delivery"] == {"approve": "never"}
-    assert made["operations"]["stock.level"] == {
-        "untrusted": True,
-        "private": False,
-    }
+    assert made["operations"]["vendors.find_offers"] == {"untrusted": True, "private": False}
+    assert made["operations"]["stock.level"] == {"untrusted": False, "private": False}
     assert made["prices"] == {"currency": "EUR", "input": 1.72, "output": 8.6}
 
 
@@ -188,6 +186,15 @@ def test_what_is_not_known_to_be_harmless_is_marked(
     answered = f", {question}: {rating}" if rating else ""
     found = rules(HOSTILE.replace("engagement: no}", f"engagement: no{answered}}}"))
     assert found["a.plain_read"][flag] is (rating != "low")
+
+
+@pytest.mark.parametrize("reach", ["low", "high"])
+@pytest.mark.parametrize("said", ["yes", "no"])
+def test_what_scoping_yaml_says_of_a_read_counts_before_the_reach(reach: str, said: str) -> None:
+    text = text_of("inventory-replenishment").replace("untrusted: no", f"untrusted: {said}")
+    found = rules(text.replace("external_reach: medium", f"external_reach: {reach}"))
+    assert found["stock.level"]["untrusted"] is (said == "yes")
+    assert found["vendors.order_status"]["untrusted"] is (reach == "high")
 
 
 @pytest.mark.parametrize(("answer", "kept"), [("yes", True), ("unsure", True), ("no", False)])

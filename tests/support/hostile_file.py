@@ -24,7 +24,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     Architecture.HYBRID: dict.fromkeys((*CRITERIA, "engagement"), "yes"),
 }
 LOOK, PLACE = 0, 1  # the read and the write among the operations
-OF_READS, OF_WRITES = ("sends", "secret"), ("undo", "approve", "targets")
+OF_READS, OF_WRITES = ("sends", "secret", "untrusted"), ("undo", "approve", "targets")
 INPUTS, OUTPUTS = {"amount": "number", "order_id": "string"}, {"receipt": "string"}
 LIMITS: Mapping[str, Any] = {
     "operation": "orders.place",

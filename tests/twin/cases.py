@@ -45,6 +45,17 @@ SYSTEMS: tuple[Any, ...] = (
         ]},
     ],
     [
+        {"id": "shop", "operations": [
+            {**READ, "untrusted": "no"}, {"id": "pay", "effect": "write", "targets": []},
+        ]},
+    ],
+    [
+        {"id": "shop", "operations": [
+            {**READ, "untrusted": "yes"}, {"id": "pay", "effect": "write", "targets": []},
+        ]},
+        {"id": "post", "operations": [READ]},
+    ],
+    [
         {"id": "door", "operations": [
             {"id": "lock", "effect": "write", "undo": "unlock"},
             {"id": "unlock", "effect": "write", "undo": "lock", "approve": "always"},

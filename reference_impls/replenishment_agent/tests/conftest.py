@@ -115,6 +115,7 @@ class Promise(NamedTuple):
     acts_as: str
     undo: str
     approve: str
+    untrusted: str = ""  # yes, no, or nothing where it does not say
 
 
 @cache
@@ -126,6 +127,7 @@ def promises() -> dict[str, Promise]:
             system.get("acts_as", "service"),
             _undo(operation),
             _approval(operation),
+            str(operation.get("untrusted", "")),
         )
         for system in scoping().get("systems", [])
         for operation in system["operations"]

@@ -30,9 +30,10 @@ def approval(agent: OwnAgent) -> Iterator[str]:
     for name in agent.writes:
         for inputs in agent.inputs_around(name):
             reason = _reason_to_approve(agent, name, inputs)
-            if reason and gate.decide(name, inputs, agent.facts(name)).kind == "allow":
+            planned, unplanned = agent.facts(name, named=inputs), agent.facts(named=inputs)
+            if reason and gate.decide(name, inputs, planned).kind == "allow":
                 yield f"policy.yaml: {name} runs alone with {inputs}, and {reason}"
-            if gate.decide(name, inputs, agent.facts()).kind == "allow":
+            if gate.decide(name, inputs, unplanned).kind == "allow":
                 yield f"policy.yaml: {name} runs alone with {inputs}, and no plan names it"
     if agent.sample_write:
         name, sample = agent.sample_write
@@ -59,7 +60,12 @@ def untrusted_text(agent: OwnAgent) -> Iterator[str]:
     """Where people outside can write what it reads, that is marked, and opens no write."""
     reach, rules = answer("external_reach"), agent.gate.policy.operations
     reads = [name for name in agent.operations if name not in agent.writes]
-    if reach != "low" and reads and not any(rules[name].untrusted for name in reads):
+    said = {name: agent.promise(name).untrusted for name in reads}
+    for name in reads:
+        if said[name] == "yes" and not rules[name].untrusted:
+            yield f"policy.yaml: {name} is not untrusted, and scoping.yaml says that it is"
+    unsaid = [name for name in reads if not said[name]]
+    if reach != "low" and unsaid and not any(rules[name].untrusted for name in unsaid):
         yield f"policy.yaml: no read is untrusted, and external_reach is {reach} in scoping.yaml"
     for trigger in (*agent.triggers.of(Webhook), *agent.triggers.of(Event)):
         if trigger.trusted and reach != "low":

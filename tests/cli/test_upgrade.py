@@ -1,0 +1,112 @@
+"""`scoping new` from the folder of a project: what an upgrade keeps, and what it says of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scoping import documents
+from tests.conftest import Cli
+
+AGENT = "inventory-replenishment"
+STANDS = (
+    "The preset is {}, since it stands in policy.yaml; a new project would get targets, "
+    "since every write of scoping.yaml says whom or what it reaches."
+)
+
+
+@pytest.fixture
+def project(cli: Cli, folder: Path) -> Path:
+    """An agent's project as it is scaffolded today."""
+    cli("new", "project", "--from", documents.examples.find(AGENT))
+    return folder / "project"
+
+
+def policy_of(folder: Path) -> str:
+    return (folder / "policy.yaml").read_text("utf-8")
+
+
+def keep_preset(project: Path, preset: str) -> None:
+    text = policy_of(project).replace("preset: targets\n", preset)
+    (project / "policy.yaml").write_text(text, "utf-8")
+
+
+def rendered_again(cli: Cli, project: Path) -> str:
+    """Render the project into the folder `fresh`; give what was said."""
+    ran = cli("new", "fresh", "--from", project / "scoping.yaml")
+    assert ran.code == 0, ran.err
+    return ran.err
+
+
+@pytest.mark.parametrize("preset", ["plan_and_rule_of_two", "approve_every_write"])
+def test_the_preset_that_stands_is_kept_and_the_other_is_named(
+    cli: Cli, project: Path, preset: str
+) -> None:
+    keep_preset(project, f"preset: {preset}\n")
+    before = policy_of(project)
+    assert STANDS.format(preset) in rendered_again(cli, project).splitlines()
+    assert policy_of(project) == before
+    fresh = project.parent / "fresh"
+    assert yaml.safe_load(policy_of(fresh))["preset"] == preset
+    page = (fresh / "docs" / "guardrails.md").read_text("utf-8")
+    assert f"project got `{preset}`, since it stands in policy.yaml" in page
+
+
+def test_the_mandate_follows_the_preset_that_stands(cli: Cli, project: Path) -> None:
+    keep_preset(project, "preset: plan_and_rule_of_two\n")
+    rendered_again(cli, project)
+    found = (project.parent / "fresh" / "agent.md").read_text("utf-8")
+    assert "comes after text from outside and private data." in found
+
+
+def test_a_policy_that_names_no_preset_has_the_one_of_the_layer(cli: Cli, project: Path) -> None:
+    keep_preset(project, "")
+    said = rendered_again(cli, project)
+    assert STANDS.format("plan_and_rule_of_two") in said.splitlines()
+
+
+def test_nothing_is_said_where_both_are_the_same(cli: Cli, project: Path) -> None:
+    assert "The preset is" not in rendered_again(cli, project)
+    assert policy_of(project.parent / "fresh") == policy_of(project)
+
+
+def test_a_policy_beside_a_workflow_that_is_in_no_project_is_none_of_its(
+    cli: Cli, folder: Path
+) -> None:
+    text = documents.examples.find(AGENT).read_text("utf-8")
+    (folder / "scoping.yaml").write_text(text, "utf-8")
+    (folder / "policy.yaml").write_text("preset: approve_every_write\n", "utf-8")
+    assert "The preset is" not in cli("new", "fresh", "--from", "scoping.yaml").err
+    assert "\npreset: targets\n" in policy_of(folder / "fresh")
+
+
+def test_a_project_without_a_policy_gets_the_preset_of_its_answers(cli: Cli, project: Path) -> None:
+    (project / "policy.yaml").unlink()
+    assert "The preset is" not in rendered_again(cli, project)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(
+            "preset: target\n",
+            "policy.yaml: there is no preset 'target'\n  → write 'targets'\n",
+            id="unknown",
+        ),
+        pytest.param(
+            "preset: [targets\n",
+            "policy.yaml:2:1: not valid YAML: expected ',' or ']', but got '<stream end>'\n",
+            id="no-yaml",
+        ),
+    ],
+)
+def test_a_policy_that_cannot_be_read_stops_it(
+    cli: Cli, project: Path, text: str, said: str
+) -> None:
+    (project / "policy.yaml").write_text(text, "utf-8")
+    ran = cli("new", "fresh", "--from", project / "scoping.yaml")
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+    assert not (project.parent / "fresh").exists()
