@@ -22,6 +22,7 @@ from app.action import (
     authority,
     controls,
     engine,
+    leftovers,
     monitoring,
     rollback,
     store,
@@ -178,7 +179,7 @@ class OwnAgent:
             row = engine.one_run(id_)
             waiting = approvals.waiting()
             asked = [one for one in waiting if one["run"] == id_]
-            unanswered = [one for one in asked if one["kind"] != approvals.BY_HAND]
+            unanswered = [one for one in asked if one["kind"] != leftovers.BY_HAND]
             if row and view.ended(row) and not unanswered:
                 break
             assert time.monotonic() < until, f"{id_} has not ended in {SECONDS} seconds: {row}"

@@ -15,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.action import approvals, clock, engine, store
+from app.action import approvals, audit, clock, engine, store
 from app.action import triggers as triggers_module
+from app.action.records import Kind
 from app.action.trigger_file import Threshold
 from app.base.names import as_written
 from tests.support.serving import serving
@@ -224,3 +225,49 @@ def test_whatever_a_system_answers_it_is_sent_nothing_that_was_not_let_go(
         keys = {headers["idempotency-key"] for headers in vendor.headers}
         vendor.headers.clear()
         assert keys <= {f"{id_}:1", f"{id_}:1:undo"}, id_
+
+
+LEVELS = [101, 900, 5_000, 100_000]
+
+
+def deep(levels: int) -> dict[str, Any]:
+    """An answer in JSON that is nested so deep."""
+    content = '{"a": ' * levels + "1" + "}" * levels
+    return {"content": content, "media_type": "application/json"}
+
+
+@pytest.mark.parametrize("terms", [{}, {"redact": ["secret"]}], indirect=True)
+@pytest.mark.parametrize("levels", LEVELS)
+def test_a_write_whose_answer_is_nested_too_deep_is_handed_over(
+    begin: Begin, vendor: Vendor, levels: int
+) -> None:
+    vendor.answer = deep(levels)
+    run = begin([[(ORDER, {"order_id": "o1", "amount": 5})]])
+    (asked,) = waiting(kind="escalation")
+    said = "Not clear: vendors answered"
+    assert asked["because"].startswith(
+        f"it is not known whether {as_written(ORDER)} was done: {said}"
+    )
+    assert asked["because"].endswith("with what is nested deeper than 100 levels.")
+    assert ledger_states() == [(ORDER, "unknown")]
+    assert len(vendor.orders) == 1
+    approvals.answer(asked["id"], "keep", "bo")
+    assert run.get_result()["status"] == "kept"
+    (by_hand,) = waiting(kind="by_hand")
+    approvals.answer(by_hand["id"], "not_made", "bo", "looked there")
+    assert ledger_states() == [(ORDER, "not made")]
+
+
+@pytest.mark.parametrize("terms", [{}, {"redact": ["secret"]}], indirect=True)
+@pytest.mark.parametrize("levels", LEVELS)
+def test_a_read_whose_answer_is_nested_too_deep_has_failed(
+    begin: Begin, vendor: Vendor, levels: int, sent: list[dict[str, Any]]
+) -> None:
+    vendor.answer = deep(levels)
+    outcome = begin([[("stock__level", {"item_id": "A"})]]).get_result()
+    assert outcome["status"] == "done"
+    (told,) = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.READ_DONE]
+    assert told["ok"] is False
+    assert told["result"].endswith("with what is nested deeper than 100 levels.")
+    assert told["result"] in json.dumps(sent[-1])
+    assert audit.verify()[2] == []

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.action import knowledge
-from app.action.knowledge import Known
+from app.action.knowledge import CARRIED, WRITABLE, Known, Source
 from app.action.plan import Plan, Use
 from app.action.policy import Facts, Gate, Policy
 from app.base.systems import Operation
@@ -179,8 +179,9 @@ def test_a_read_is_untrusted_where_this_project_may_have_carried_text(
     }
     head = {"version": 2, "level": "approver", "preset": preset, "escalate_to": "Sales"}
     made = Gate(Policy.model_validate({**head, "operations": rules}), OPERATIONS)
-    assert made.source("inbox__read").is_untrusted
-    assert made.source("calendar__find").is_untrusted == ("calendar" in carried)
+    assert made.source("inbox__read") == Source(is_untrusted=True, why=WRITABLE)
+    is_carried = "calendar" in carried
+    assert made.source("calendar__find") == Source(is_untrusted=is_carried, why=CARRIED)
     assert not made.source("web__fetch").is_untrusted
     closed = {**rules, "inbox.read": {}}
     made = Gate(Policy.model_validate({**head, "operations": closed}), OPERATIONS)

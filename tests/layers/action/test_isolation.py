@@ -6,12 +6,17 @@ The system allots its ids over HTTP; what is said of each write is compared with
 import shutil
 import signal
 import sqlite3
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from threading import Event
+from types import ModuleType
 from typing import Any
 
+import httpx2
 import pytest
 import sqlalchemy as sa
 import yaml
@@ -25,6 +30,7 @@ from app.action import (
     calls,
     controls,
     engine,
+    leftovers,
     rollback,
     store,
     unfinished,
@@ -40,7 +46,7 @@ from app.base.problem import Problem
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from tests.support.allotting import FIRST
-from tests.support.waiting import until
+from tests.support.waiting import LIMIT, until
 
 from . import test_undo_by_answer as ids
 from .conftest import FINISH, LOOK, ORDER, Begin, Call, forget_database, planned, waiting
@@ -126,7 +132,7 @@ def test_whatever_becomes_of_one_undo_all_others_are_made_and_each_is_told(
     assert view.one("run-1")["outcome"]["left"] == left
     asked = {one["about"]["inputs"]["amount"]: one for one in waiting(3, "by_hand")}
     assert sorted(asked) == [11, 12, 13]
-    because = {said.removesuffix(". Sales is asked to take it back by hand") for said in left}
+    because = {said.removesuffix(". Sales is asked to see to it by hand") for said in left}
     assert {one["because"] for one in asked.values()} == because
     kinds = [row["kind"] for row in audit.of_run("run-1")]
     assert (kinds.count(Kind.WRITE_UNDONE), kinds.count(Kind.UNDO_FAILED)) == (3, 3)
@@ -148,7 +154,8 @@ def test_an_undo_that_cannot_be_told_has_a_person_look_and_is_struck_off_later(
     assert left.startswith(f"{as_written(FILE)} was done and is not undone: Not clear: ")
     (asked,) = waiting(kind="by_hand")
     assert asked["about"]["do"].startswith("Look in shop whether file_order was done")
-    assert asked["because"] == view.one("run-1")["outcome"]["left"][0]
+    (said,) = view.one("run-1")["outcome"]["left"]
+    assert said == leftovers.asked(asked["because"], "Sales")
     shop.turn(undo={})
     assert engine.result(engine.undo("run-1", "bo", "once more")) == []
     assert (approvals.waiting(), shop.rows()["orders"]) == ([], {})
@@ -191,6 +198,67 @@ def test_an_undo_that_a_model_calls_as_a_write_touches_no_row_of_others(
         assert shop.rows() == before
 
 
+def bound_to(function: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Bind an operation to a function of one's own, in a system that has little time."""
+    module = ModuleType("shop_of_ours")
+    monkeypatch.setitem(sys.modules, "shop_of_ours", module)
+    monkeypatch.setattr(module, "call", function, raising=False)
+    binding = {"kind": "python", "function": "shop_of_ours:call"}
+    known = agent().operations[name]
+    agent().operations[name] = replace(known, binding=binding, timeout=0.3)
+
+
+@pytest.fixture
+def stuck() -> Iterator[Event]:
+    """What a function waits for that hangs; it is let go at the end of the test."""
+    event = Event()
+    yield event
+    event.set()
+
+
+def test_an_undo_by_a_function_that_hangs_holds_no_other(
+    begin: Begin, shop: Shop, stuck: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls_ = list[int]()
+
+    def cancel(number: int, key: str) -> dict[str, Any]:
+        calls_.append(number)
+        if number == int(HANGS):
+            stuck.wait(LIMIT)
+        headers = {"Idempotency-Key": key}
+        httpx2.delete(f"{shop.url}/orders/{number}", headers=headers)
+        return {}
+
+    begin([[order] for order in ORDERS[:3]], plan=PLAN).get_result()
+    bound_to(cancel, monkeypatch, CANCEL)
+    (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    late = "Not clear: shop took longer than 0.3 seconds, and shop_of_ours:call may still go on"
+    assert left.startswith(f"{as_written(FILE)} was done and is not undone: {late}. ")
+    assert [*states().values()] == ["undone", "undo failed", "undone"]
+    assert calls_ == [FIRST + 2, FIRST + 1, FIRST]  # and the one that hangs is not called again
+    assert list(shop.rows()["orders"]) == [HANGS]
+    (asked,) = waiting(kind="by_hand")
+    assert asked["about"]["do"] == f'Do in shop what cancel_order would: {{"number": {HANGS}}}'
+    approvals.answer(asked["id"], "keep", "bo", "the customer wants it")
+    assert [*states().values()] == ["undone", "kept", "undone"]
+
+
+def test_a_write_by_a_function_that_hangs_is_not_known_and_handed_over(
+    begin: Begin, shop: Shop, stuck: Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bound_to(lambda **_: stuck.wait(LIMIT), monkeypatch, FILE)
+    run = begin([[ORDERS[0]]], plan=PLAN)
+    (asked,) = waiting(kind="escalation")
+    late = "shop took longer than 0.3 seconds, and shop_of_ours:call may still go on"
+    name = as_written(FILE)
+    assert asked["because"] == f"it is not known whether {name} was done: Not clear: {late}."
+    assert [*states().values()] == ["unknown"]
+    approvals.answer(asked["id"], "keep", "bo")
+    assert run.get_result()["status"] == "kept"
+    (asked,) = waiting(kind="by_hand")
+    assert asked["about"]["do"].startswith("Look in shop whether file_order was done")
+
+
 # An undo, or a write that a person applies, that dies
 
 
@@ -230,7 +298,8 @@ def test_a_prepared_write_whose_application_dies_is_looked_for_by_a_person(
         "Look in vendors whether place_order was done, by its inputs or its key, and take it back"
         " there if it was. `agent undo run-1` tries that, too"
     )
-    assert view.one("run-1")["outcome"]["left"] == [asked["because"]]
+    said = leftovers.asked(asked["because"], "Purchasing")
+    assert view.one("run-1")["outcome"]["left"] == [said]
     assert engine.result(engine.undo("run-1", "bo", "to be sure")) == []
     assert (table("orders"), approvals.waiting()) == ([], [])
     assert view.one("run-1")["outcome"]["left"] == []

@@ -31,6 +31,7 @@ from app.action import (
     worker,
 )
 from app.action.records import Kind
+from app.base.names import as_written
 from app.base.problem import Problem
 from tests.support.waiting import until
 
@@ -118,6 +119,9 @@ def test_what_is_known_of_every_run_stays(
         terminal.show(run)
         assert facts["run"]["goal"] in capsys.readouterr().out
         assert pages.run({"run": run})["status"] == facts["status"]
+        if doing := as_written(facts["run"]["doing"]):
+            assert view.now(found["run"]).count(doing) == 1, run
+            assert facts["run"]["doing"] not in view.now(found["run"]), run
     assert plain(monitoring.figures()) == plain(earlier.facts["figures"])
 
 

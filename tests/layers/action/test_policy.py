@@ -574,7 +574,9 @@ def test_an_unknown_origin_is_said_by_name() -> None:
     verdict = gate("plan_and_provenance").decide(
         "bank__pay", {"to": "EVIL", "account": 6}, facts(read_untrusted=True)
     )
-    assert verdict.because == "where to, account comes from is not known"
+    assert verdict.because == (
+        "where to, account comes from is not known: nobody trusted has named to, account"
+    )
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,13 @@ def test_what_cannot_be_undone_is_named_and_the_rest_undone_around_it(
     approvals.answer(waiting(kind="approval")[0]["id"], "approve", "bo")
     approvals.answer(waiting(kind="escalation")[0]["id"], "undo", "bo")
     outcome = run.get_result()
-    assert outcome["left"] == [f"{as_written(LETTER)} was done and cannot be undone"]
+    stands = f"{as_written(LETTER)} was done and cannot be undone"
+    assert outcome["left"] == [f"{stands}. Purchasing is asked to see to it by hand"]
+    (asked,) = approvals.waiting("by_hand")
+    assert (asked["because"], asked["about"]["inputs"]) == (stands, {"text": "Dear vendor"})
+    assert asked["about"]["do"] == (
+        "See in vendors what can be done about send_letter, which nothing here undoes"
+    )
     assert {**state(folder), "letters": []} == before
     assert [row["state"] for row in rollback.writes_of("run-1")] == ["undone", "done", "undone"]
 

@@ -235,8 +235,11 @@ def test_the_command_says_what_is_undone_and_what_is_not(
     assert ended.returncode == 1
     assert stands == 'Undone: shop.file_order {"item": "B", "amount": 20}.'
     assert order.startswith("Not undone: shop.file_order was done and is not undone: Refused: ")
-    assert order.endswith("Sales is asked to take it back by hand.")
-    assert note == "Not undone: shop.add_note, which has no undo: do it by hand in shop."
+    assert order.endswith("Sales is asked to see to it by hand.")
+    assert note == (
+        "Not undone: shop.add_note was done and cannot be undone."
+        " Sales is asked to see to it by hand."
+    )
 
 
 UNCLEAR = [
@@ -379,7 +382,7 @@ def test_an_answer_without_the_id_hands_the_run_over_and_makes_the_operation_irr
     assert left == (
         f"{as_written(FILE)} was done and is not undone: "
         f"its answer does not give what that needs: {lacks}."
-        " Sales is asked to take it back by hand"
+        " Sales is asked to see to it by hand"
     )
     (by_hand,) = waiting(kind="by_hand")
     assert by_hand["about"]["do"] == (
@@ -407,7 +410,7 @@ def test_an_undo_that_fails_is_tried_three_times_and_then_a_person_is_asked(
     shop.turn(refuses=True)
     left = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
     refused = 'Refused: shop answered 409: {"error": "it is shipped"}'
-    hand = "Sales is asked to take it back by hand"
+    hand = "Sales is asked to see to it by hand"
     assert left == [
         f"{as_written(name)} was done and is not undone: {refused}. {hand}" for name in (NOTE, FILE)
     ]
@@ -443,9 +446,9 @@ def test_a_failed_undo_is_shown_wherever_the_write_is(begin: Begin, shop: Shop) 
     act = f'Do in shop what cancel_order would: {{"number": {FIRST}}}'
     for command in (["escalations"], ["show", "run-1"]):
         said = said_by(command)
-        assert "run-1:1:undo: by hand, for Sales, open until it is done" in said, command
+        assert "run-1:1:undo: by hand, for Sales, open until it is answered" in said, command
         assert json.dumps(act) in said
-        assert "Answer: agent answer run-1:1:undo done" in said
+        assert "Answer: agent answer run-1:1:undo done, not_made or keep" in said
     assert f"LEFT: {left}" in said_by(["show", "run-1"])
     home, run = pages.home({}), pages.run({"run": "run-1"})
     assert [one["kind"] for one in home["waiting"]] == ["by_hand"]

@@ -88,7 +88,7 @@ def shop() -> Iterator[Allotting]:
     server.server_close()
 
 
-Bind = Callable[[Any], Operation]
+Bind = Callable[..., Operation]
 
 
 @pytest.fixture(params=["http", "python", "python in JSON", "mcp", "mcp in words"])
@@ -168,6 +168,55 @@ def test_no_value_is_in_the_message_and_no_depth_ends_a_run() -> None:
     deep = {"properties": {"a": {"type": "string"}}}
     for levels in (200, 900, 5_000):
         assert misfit(operation(output=deep), '{"a": ' * levels + "1" + "}" * levels)
+
+
+def nested(levels: int) -> Any:
+    """An object with lists so deep that there are so many levels in all."""
+    found: Any = 1
+    for _ in range(levels - 1):
+        found = [found]
+    return {"a": found}
+
+
+@pytest.mark.parametrize("levels", [101, 600])
+def test_an_answer_that_is_nested_too_deep_is_not_taken(bind: Bind, levels: int) -> None:
+    """Whatever walks through it could end by it; a hundred levels are taken."""
+    said = "shop answered with what is nested deeper than 100 levels"
+    with pytest.raises(Unclear) as caught:
+        call(bind(nested(levels), output={}), {}, "", "k-1")
+    assert str(caught.value) == said
+    with pytest.raises(Refused) as refused:
+        call(bind(nested(levels), output={}, effect="read"), {}, "")
+    assert (type(refused.value), str(refused.value)) == (Refused, said)
+    fits = bind(nested(100), output={})
+    assert json.loads(call(fits, {}, "", "k-1")) == nested(100)
+
+
+def endless() -> Any:
+    """A list that holds itself."""
+    found = list[Any]()
+    found.append(found)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        pytest.param(endless(), "cannot be written as JSON: Circular", id="it-holds-itself"),
+        pytest.param({(1, 2): 3}, "cannot be written as JSON: keys must be", id="a-pair-as-a-key"),
+        pytest.param(nested(50_000), "is nested deeper than 100 levels", id="very-deep"),
+        pytest.param("[" * 50_000 + "]" * 50_000, "is nested deeper than", id="very-deep-text"),
+    ],
+)
+def test_what_a_function_returns_that_is_no_json_says_nothing(
+    given: Any, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = ModuleType("shop_of_ours")
+    monkeypatch.setitem(sys.modules, "shop_of_ours", module)
+    monkeypatch.setattr(module, "file", lambda **_: given, raising=False)
+    binding = {"kind": "python", "function": "shop_of_ours:file"}
+    with pytest.raises(Unclear, match=said):
+        call(operation(binding=binding, output={}), {}, "", "k-1")
 
 
 def http_of(shop: Allotting, **changes: Any) -> Operation:

@@ -2,6 +2,7 @@ import gc
 import itertools
 import json
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -258,10 +259,10 @@ def test_a_system_out_of_reach_is_a_refusal(endpoint: Endpoint) -> None:
 def test_an_endpoint_that_takes_too_long_or_breaks_off_is_unavailable(
     endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.base.bindings.SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         slow = operation(
-            binding={"kind": "http", "url": f"http://127.0.0.1:{silent.getsockname()[1]}/orders"}
+            binding={"kind": "http", "url": f"http://127.0.0.1:{silent.getsockname()[1]}/orders"},
+            timeout=0.2,
         )
         with pytest.raises(Unavailable, match="shop-eu failed: ReadTimeout"):
             call(slow, {"order_id": "A-1"}, "e-1")
@@ -857,3 +858,71 @@ def test_a_gap_in_the_sandbox_is_named(
     write("sandbox/shop-eu.yaml", SANDBOX)
     with pytest.raises(Problem, match=message):
         call(operation(tmp_path, **changes), inputs, "e-1")
+
+
+@pytest.fixture
+def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """A function of one's own, `stock_of_ours:hang`, that ends only when this is set."""
+    event = threading.Event()
+    module = ModuleType("stock_of_ours")
+    monkeypatch.setitem(sys.modules, "stock_of_ours", module)
+    monkeypatch.setattr(module, "hang", lambda **_: event.wait(LIMIT), raising=False)
+    yield event
+    event.set()
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"),
+    [pytest.param("", Refused, id="a-read-has-failed"), pytest.param("k-1", Unclear, id="a-write")],
+)
+def test_a_function_that_hangs_is_not_waited_for_longer_than_its_system_has(
+    stuck: threading.Event, key: str, kind: type[Refused]
+) -> None:
+    hangs = operation(
+        binding={"kind": "python", "function": "stock_of_ours:hang"},
+        effect="write" if key else "read",
+        timeout=0.2,
+    )
+    with pytest.raises(Refused) as caught:
+        call(hangs, {"order_id": "A"}, "e-1", key)
+    assert type(caught.value) is kind
+    late = "shop-eu took longer than 0.2 seconds, and stock_of_ours:hang may still go on"
+    assert str(caught.value) == late
+
+
+def test_a_function_has_the_time_that_every_system_has(
+    stuck: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bindings, "SECONDS", 0.1)
+    hangs = operation(binding={"kind": "python", "function": "stock_of_ours:hang"})
+    with pytest.raises(Refused, match=r"took longer than 0\.1 seconds"):
+        call(hangs, {"order_id": "A"}, "e-1")
+    stuck.set()
+    assert call(replace(hangs, timeout=LIMIT), {"order_id": "A"}, "e-1") == "true"
+    assert bindings.seconds_of(replace(hangs, timeout=60)) == 60
+
+
+HANGS = """
+import threading
+from pathlib import Path
+from app.base.bindings import Refused, call
+from app.base.systems import Operation
+
+def hang(**_):
+    threading.Event().wait()
+
+binding = {"kind": "python", "function": "__main__:hang"}
+given = {"folder": Path(), "system": "shop", "owner": "Sales", "acts_as": "service", "id": "find"}
+hangs = Operation(**given, effect="read", input={"type": "object"}, binding=binding, timeout=0.1)
+try:
+    call(hangs, {}, "e-1")
+except Refused as fault:
+    print(fault)
+"""
+
+
+def test_a_function_that_hangs_keeps_no_process_from_ending() -> None:
+    command = [sys.executable, "-c", HANGS]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT, check=False)
+    late = "shop took longer than 0.1 seconds, and __main__:hang may still go on\n"
+    assert (ended.returncode, ended.stdout) == (0, late), ended.stderr

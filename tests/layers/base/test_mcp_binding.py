@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -286,11 +287,10 @@ def test_a_server_that_breaks_off_is_unavailable_and_its_last_word_is_told(
 
 
 def test_a_server_that_takes_too_long_is_unavailable(
-    http: Callable[..., Operation], monkeypatch: pytest.MonkeyPatch
+    http: Callable[..., Operation],
 ) -> None:
-    monkeypatch.setattr("app.base.mcp_client.SECONDS", 0.5)
     with pytest.raises(Unavailable, match=r"stock failed: (Read)?Timeout"):
-        call(http("wait"), {"item_id": "A"}, "anna")
+        call(replace(http("wait"), timeout=0.5), {"item_id": "A"}, "anna")
 
 
 def test_a_command_that_is_not_there_is_a_refusal_for_good(tmp_path: Path) -> None:

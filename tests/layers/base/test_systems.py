@@ -42,6 +42,28 @@ def test_all_mistakes_of_a_file_come_at_once(write: Write) -> None:
     assert "$.systems[0].operations[0].input.type: 7 is not valid" in message
 
 
+@pytest.mark.parametrize(
+    ("timeout", "mistake"),
+    [
+        pytest.param("60", "", id="seconds"),
+        pytest.param("0.5", "", id="half-a-second"),
+        pytest.param("0", "0 is less than or equal to the minimum of 0", id="none"),
+        pytest.param("3601", "3601 is greater than the maximum of 3600", id="more-than-an-hour"),
+        pytest.param("long", "'long' is not of type 'number'", id="a-word"),
+    ],
+)
+def test_a_system_may_have_more_or_less_time(timeout: str, mistake: str, write: Write) -> None:
+    text = systems(OPERATION).replace("acts_as:", f"timeout: {timeout}, acts_as:")
+    file = write("systems.yaml", text)
+    if not mistake:
+        (found,) = load_systems(file).values()
+        assert found.timeout == float(timeout)
+        return
+    with pytest.raises(Problem) as caught:
+        load_systems(file)
+    assert f"$.systems[0].timeout: {mistake}" in str(caught.value)
+
+
 def test_a_placeholder_cannot_stand_in_a_host(write: Write) -> None:
     binding = '{kind: http, url: "https://{tenant}.example/x"}'
     operation = OPERATION.replace("{kind: sandbox}", binding)

@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from app.action import approvals, audit, controls, engine, store
+from app.action import approvals, audit, calls, controls, engine, store
 from app.action.agent import agent
 from app.action.policy import Gate, Policy
 from app.action.records import Kind
+from app.base.bindings import Unclear, fetch
 from app.base.names import as_written
 from app.base.problem import Problem
+from app.base.systems import Operation
 from app.extension.delegate import words
 from app.handoff.contract import Contract
 from app.handoff.messages import VERSION, Receipt, Rejected, Request
@@ -542,12 +544,97 @@ def test_a_write_that_could_not_be_taken_back_is_told_with_who_is_asked_to_do_wh
     (asked,) = waiting(kind="by_hand")
     found = desk.get(done.task, CUSTOMER)
     assert found.reason == f"{left}: {asked['about']['do']}"
-    assert (
-        "is asked to take it back by hand: Do in billing what cancel_refund would" in found.reason
-    )
+    assert "is asked to see to it by hand: Do in billing what cancel_refund would" in found.reason
     assert [one.operation for one in found.confirmations] == ["billing.refund"]  # it stands
     assert found.approvals == []
     assert found.reason in " ".join(words.describe(found).split())  # what `/tasks` says
     approvals.answer(asked["id"], "done", "bo", "in billing itself")
     found = desk.get(done.task, CUSTOMER)
     assert (found.reason, found.confirmations) == ("billing.refund was taken back by hand", [])
+
+
+SEEN_TO = {
+    "done": "billing.refund was taken back by hand",
+    "not_made": "billing.refund was never made, as a person found",
+    "keep": "billing.refund is left as it is, as a person decided",
+}
+
+
+@pytest.mark.parametrize("given", SEEN_TO)
+@pytest.mark.parametrize("kind", ["failed undo", "unclear"])
+def test_what_a_person_says_of_a_write_that_they_saw_to_is_told(
+    taken: Contract,
+    refunds: Refunds,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    given: str,
+) -> None:
+    desk = Counter(taken, Caller("desk"))
+    if kind == "unclear":
+        monkeypatch.setattr(calls, "fetch", unclear)
+        task = desk.start(asked_for()).task
+        (stuck,) = waiting(kind="escalation")
+        approvals.answer(stuck["id"], "keep", "bo")
+    else:
+        task = ended(desk, desk.start(asked_for())).task
+        with sqlite3.connect(folder / "var" / "sandbox-billing.sqlite") as database:
+            database.execute("UPDATE refunds SET order_id = 'moved'")
+        engine.result(engine.undo(task, "bo", "wrong order"))
+    (asked,) = waiting(kind="by_hand")
+    until(lambda: desk.get(task, CUSTOMER).final)
+    assert "is asked to see to it by hand" in desk.get(task, CUSTOMER).reason
+    approvals.answer(asked["id"], given, "bo", "looked there")
+    found = desk.get(task, CUSTOMER)
+    last = found.reason.rpartition("; ")[2]
+    assert last == SEEN_TO[given]
+    stands = kind == "failed undo" and given == "keep"
+    assert [one.operation for one in found.confirmations] == ["billing.refund"] * int(stands)
+    assert (found.status, found.final) == (
+        "escalated" if kind == "unclear" else "completed",
+        True,
+    )
+    assert SEEN_TO[given] in " ".join(words.describe(found).split())
+
+
+def unclear(operation: Operation, *given: Any) -> str:
+    """What a call is answered with where no answer says whether a write was made."""
+    if operation.effect == "write":
+        raise Unclear("billing answered with a sign-in page")
+    return fetch(operation, *given)
+
+
+def test_an_unclear_write_whose_undo_failed_is_not_confirmed(
+    taken: Contract, refunds: Refunds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "fetch", unclear)
+    monkeypatch.setattr(calls, "UNDO_PAUSES", ())
+    desk = Counter(taken, Caller("desk"))
+    task = desk.start(asked_for()).task
+    (stuck,) = waiting(kind="escalation")
+    approvals.answer(stuck["id"], "undo", "bo")
+    until(lambda: desk.get(task, CUSTOMER).final)
+    found = desk.get(task, CUSTOMER)
+    assert found.confirmations == []
+    assert "billing.refund was perhaps done and is not undone: Not clear: " in found.reason
+
+
+@pytest.mark.parametrize("level", ["collaborator"])
+@pytest.mark.parametrize("given", SEEN_TO)
+def test_a_prepared_write_that_was_perhaps_made_is_told_as_a_person_found_it(
+    taken: Contract, refunds: Refunds, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    desk = Counter(taken, Caller("desk"))
+    task = comes_to(desk, desk.start(asked_for()), "input_required").task
+    monkeypatch.setattr(calls, "fetch", unclear)
+    (prepared,) = waiting(kind="prepared")
+    approvals.answer(prepared["id"], "approve", "bo")
+    (asked,) = waiting(kind="by_hand")
+    perhaps = "billing.refund was prepared and is perhaps made"
+    assert perhaps in desk.get(task, CUSTOMER).reason
+    approvals.answer(asked["id"], given, "bo", "looked there")
+    found = desk.get(task, CUSTOMER)
+    assert SEEN_TO[given] in found.reason
+    assert (perhaps in found.reason) == (given == "keep")
+    assert (found.confirmations, found.report) == ([], "")
+    assert found.status == ("completed" if given == "done" else "failed")

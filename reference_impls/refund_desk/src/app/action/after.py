@@ -16,6 +16,7 @@ from .agent import agent
 from .approvals import Answer
 from .budgets import Spent
 from .escalation import Writes
+from .leftovers import BY_HAND
 from .plan import left_of
 from .records import Kind
 from .steps import give_up, transaction, workflow
@@ -25,7 +26,11 @@ from .store import change_run, requests, rows, runs, session, storable
 LONGEST = 500  # characters of a fault
 NEEDED = "undo what was written, or keep it; it cannot go on, so begin another for what is left"
 UNKNOWN = "it is not known whether this was done"
-STATES = {"done": "", "undo failed": "it was not undone"}
+STATES = {
+    "done": "",
+    "undo failed": "it was not undone",
+    "kept": "a person has decided to leave it as it is",
+}
 
 
 class Left(NamedTuple):
@@ -62,7 +67,7 @@ def _leave(run: str, begun: dict[str, str], why: str) -> None:
     if session().execute(sa.select(runs.c.id).where(runs.c.id == run)).first() is None:
         journal.add_row(run, begun)
     change_run(run, status="escalated", why=why, flag=why)
-    stays = requests.c.kind.in_(("prepared", approvals.BY_HAND))
+    stays = requests.c.kind.in_(("prepared", BY_HAND))
     open_ = requests.c.run == run, sa.not_(stays), requests.c.answer == ""
     lapsed = {"answer": "lapsed", "by": approvals.NOBODY, "reason": why}
     session().execute(requests.update().where(*open_).values(**lapsed))

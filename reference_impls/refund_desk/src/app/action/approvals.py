@@ -14,17 +14,17 @@ from dbos import DBOS
 
 from ..base.problem import Problem
 from . import audit, authority, controls, engine, leftovers
+from .leftovers import BY_HAND
 from .records import Kind
 from .steps import transaction
 from .store import audit as records
 from .store import requests, rows, session
 
-BY_HAND = "by_hand"  # a write that is not undone, for a person to take back in the system itself
 ANSWERS = {
     "approval": ("approve", "deny"),
     "prepared": ("approve", "deny"),
     "escalation": ("continue", "undo", "keep"),
-    BY_HAND: ("done",),
+    BY_HAND: tuple(leftovers.STATES),
 }
 NEVER = 32_503_680_000.0  # the year 3000: the deadline of a request that stays open until it is answered
 NOBODY = "nobody"
@@ -257,7 +257,7 @@ def _answered(id_: str, digest: str, given: str, by: str, reason: str, proven: b
     about = {"id": id_, "answer": given, "by": by, "reason": reason}
     audit.record(run, Kind.REQUEST_ANSWERED, **about, **({"proven": True} if proven else {}))
     if row["kind"] == BY_HAND:
-        leftovers.take_back(id_, run)
+        leftovers.settle(row, given)
     elif row["kind"] != "prepared":
         engine.wake(run)
     elif given == "approve":

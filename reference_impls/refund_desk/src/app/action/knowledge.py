@@ -12,39 +12,86 @@ from ..base.systems import Operation
 from . import vouching
 from .vouching import Vouched, by_answer, by_ids, by_words, scalars
 
+WRITABLE = "which outsiders can write"
+REMEMBERED = "what runs remembered that had read text from outside"
+CARRIED = "into whose system this project can write text that it has read outside"
+CHOSEN = "which was asked with what text from outside may have chosen"
+
 
 class Source(NamedTuple):
-    """What a read is: whether it may hold text of people outside, and private data."""
+    """What a read is: whether it may hold text of people outside, and private data.
+
+    `why` goes on after its name, and says why outsiders could have written what it returns.
+    """
 
     is_untrusted: bool = False
     is_private: bool = False
+    why: str = WRITABLE
+
+
+class Outside(NamedTuple):
+    """A text that vouches for nothing: what it is, in words, and which values stand in it."""
+
+    what: str
+    holds: Vouched = Vouched()
+
+    def has_part_of(self, value: Any, vouched: Vouched) -> bool:
+        """Whether what nobody vouches for in a value stands in this text."""
+        unknown = [part for part in scalars(value) if not vouched.covers(part)]
+        return any(self.holds.covers(part) for part in unknown)
 
 
 class Known(NamedTuple):
     """What is vouched for, whether text from outside and private data were read, and secrets.
 
-    Secrets are values that no text may carry outward, as they were read.
+    Secrets are values that no text may carry outward, as they were read. `outside` are the texts
+    that vouch for nothing, so that a person can be told where a value may come from.
     """
 
     vouched: Vouched = Vouched()
     read_untrusted: bool = False
     read_private: bool = False
     secrets: frozenset[str] = frozenset()
+    outside: tuple[Outside, ...] = ()
 
     def unknown(self, inputs: Mapping[str, Any]) -> list[str]:
         """The inputs that nobody trusted has named."""
         return [name for name, value in inputs.items() if not self.vouched.covers(value)]
 
+    def origin(self, inputs: Mapping[str, Any]) -> str:
+        """Say of inputs that nobody trusted has named where they may come from instead."""
+        found = dict[str, list[str]]()
+        for name, value in inputs.items():
+            texts = (one for one in self.outside if one.has_part_of(value, self.vouched))
+            text = next(texts, None)
+            found.setdefault(text.what if text else "", []).append(name)
+        said = [self._origin_of(", ".join(names), what) for what, names in found.items()]
+        return ", and ".join(said)
+
+    def _origin_of(self, names: str, what: str) -> str:
+        if what:
+            return f"{names} stands in {what}"
+        nobody = f"nobody trusted has named {names}"
+        return f"{nobody}, and it has read {self.outside[0].what}" if self.outside else nobody
+
     def hear(self, words: str) -> Known:
         """With what a person of ours has said, who vouches for it."""
         return self._replace(vouched=self.vouched | by_words(words))
 
-    def warn(self) -> Known:
-        """With a text from outside, of which nothing is taken."""
-        return self._replace(read_untrusted=True)
+    def warn(self, text: str = "") -> Known:
+        """With a text from outside, which vouches for nothing."""
+        known = self._replace(read_untrusted=True)
+        return known._quote("a text that came from outside", by_words(text) | by_answer(text))
+
+    def _quote(self, what: str, holds: Vouched) -> Known:
+        return self._replace(outside=(*self.outside, Outside(what, holds)))
 
     def recall(self, *, is_untrusted: bool, is_private: bool) -> Known:
         """With what earlier runs remembered, which vouches for nothing."""
+        known = self._flag(is_untrusted=is_untrusted, is_private=is_private)
+        return known._quote(REMEMBERED, Vouched()) if is_untrusted else known
+
+    def _flag(self, *, is_untrusted: bool, is_private: bool) -> Known:
         untrusted = self.read_untrusted or is_untrusted
         return self._replace(
             read_untrusted=untrusted,
@@ -67,11 +114,15 @@ class Known(NamedTuple):
         What others wrote, a search has to be planned for: out of words of the goal, an attacker
         could pick those that find a row of theirs.
         """
-        known = self.recall(is_untrusted=source.is_untrusted, is_private=source.is_private)
+        known = self._flag(is_untrusted=source.is_untrusted, is_private=source.is_private)
+        is_chosen = self.read_untrusted and not self.vouched.covers(inputs)
+        if source.is_untrusted or is_chosen:
+            why = source.why if source.is_untrusted else CHOSEN
+            known = known._quote(f"the answer of {operation.name}, {why}", by_answer(answer or ""))
         if answer is None:
             return known
         known = known._replace(secrets=known.secrets | _secrets(answer, operation.secret))
-        if self.read_untrusted and not self.vouched.covers(inputs):
+        if is_chosen:
             return known
         if not source.is_untrusted:
             found = by_answer(answer) | by_ids(operation.system, answer)
@@ -102,7 +153,7 @@ def begin(
     if not data:
         return known
     if not is_trusted:
-        return known.warn()
+        return known.warn(data)
     return known._replace(vouched=known.vouched | by_words(data) | by_answer(data))
 
 

@@ -1,50 +1,88 @@
-"""What stands of an ended run although it was to be undone: its outcome is kept true later, too."""
+"""Writes that a person sees to by hand: what they say of each, and what its ended run says then."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 
+from ..base.names import as_written
 from . import limits
 from .store import change_run, ledger, requests, runs, session
 
 UNDO = ":undo"  # behind the key of a write, the key of its undo
+BY_HAND = "by_hand"  # the kind of a request to see to a write in its system itself
+DONE, NOT_MADE, KEEP = "done", "not_made", "keep"  # what a person can say of such a write
+STATES = {DONE: "undone by hand", NOT_MADE: "not made", KEEP: "kept"}  # its state after that
 
 
 def asked(because: str, to: str) -> str:
-    """What is left of a write whose undo has failed: why, and who is asked to do it by hand."""
-    said = f" {to} is asked to take it back by hand"
-    return because if because.endswith(said) else f"{because}.{said}"
+    """What is left of a write that a person is asked to see to: why, and who is asked."""
+    return f"{because}. {to} is asked to see to it by hand"
 
 
-def add(run: str, left: str, because: str = "") -> None:
-    """Say of a run that has ended that something is left; any other says so itself at its end.
+def kept(operation: str) -> str:
+    """What is left of a write that a person has kept, or of one that is perhaps made."""
+    return f"{as_written(operation)} is left as it is, as a person decided"
 
-    It takes the place of what `because` of the same write has said before.
+
+def requests_about(key: str, run: str) -> list[Mapping[Any, Any]]:
+    """The requests to see to the write of this key, the first one first.
+
+    Reads in the transaction that is running.
     """
-    _change(run, {because, left}, left)
+    return [row for row in _requests(run) if row["about"]["key"] == key]
+
+
+def tell(run: str) -> None:
+    """Have the outcome of a run that has ended say what is left by now, the latest write first.
+
+    Any other run says so itself at its end.
+    """
+    outcome = session().execute(sa.select(runs.c.outcome).where(runs.c.id == run)).scalar()
+    if outcome is None:
+        return
+    written = sa.select(ledger.c.key).where(ledger.c.run == run, ledger.c.state == STATES[KEEP])
+    stay = set(session().execute(written).scalars())
+    ever, latest = set[str](), dict[str, Mapping[Any, Any]]()
+    for row in _requests(run):
+        ever |= {row["because"], asked(row["because"], row["to"]), kept(row["what"])}
+        latest[row["about"]["key"]] = row
+    now = list[str]()
+    for key in sorted(latest, key=_sequence, reverse=True):
+        row = latest[key]
+        if row["answer"] == "":
+            now.append(asked(row["because"], row["to"]))
+        elif key in stay:
+            now.append(kept(row["what"]))
+    others = [said for said in outcome["left"] if said not in ever]
+    change_run(run, outcome={**outcome, "left": [*others, *now]})
 
 
 def strike_off(key: str, run: str) -> None:
-    """Close the request to undo a write by hand, if there is one, and no longer say it is left."""
-    query = sa.select(requests.c.because, requests.c.to).where(requests.c.id == key)
-    request = session().execute(query).first()
-    if request is not None:
-        close = requests.update().where(requests.c.id == key, requests.c.answer == "")
-        answer = {"answer": "undone", "by": "the agent", "reason": "its undo went well later"}
+    """Close the requests about the write of this key, which is undone, and say no more of it."""
+    answer = {"answer": "undone", "by": "the agent", "reason": "its undo went well later"}
+    for row in requests_about(key, run):
+        close = requests.update().where(requests.c.id == row["id"], requests.c.answer == "")
         session().execute(close.values(**answer))
-        because, to = request
-        _change(run, {because, asked(because, to)})
+    tell(run)
 
 
-def take_back(key: str, run: str) -> None:
-    """A person says that a write is undone by hand, so it no longer counts in limits."""
-    taken = key.removesuffix(UNDO)
-    write = ledger.update().where(ledger.c.key == taken)
-    session().execute(write.values(state="undone by hand"))
-    limits.give_back(taken)
-    strike_off(key, run)
+def settle(request: Mapping[Any, Any], given: str) -> None:
+    """Keep what a person says of a write; it counts in limits only where it stays as it is."""
+    key = request["about"]["key"]
+    write = ledger.update().where(ledger.c.key == key)
+    session().execute(write.values(state=STATES[given]))
+    if given != KEEP:
+        limits.give_back(key)
+    tell(request["run"])
 
 
-def _change(run: str, old: set[str], *new: str) -> None:
-    outcome = session().execute(sa.select(runs.c.outcome).where(runs.c.id == run)).scalar()
-    if outcome is not None:
-        others = [said for said in outcome["left"] if said not in old]
-        change_run(run, outcome={**outcome, "left": [*others, *new]})
+def _requests(run: str) -> list[Mapping[Any, Any]]:
+    such = requests.c.run == run, requests.c.kind == BY_HAND
+    found = session().execute(sa.select(requests).where(*such).order_by(requests.c.asked))
+    return [*found.mappings()]
+
+
+def _sequence(key: str) -> int:
+    """The place of a write in its run."""
+    return int(key.rpartition(":")[2])

@@ -15,6 +15,7 @@ from . import (
     controls,
     engine,
     irreversible,
+    leftovers,
     memory,
     monitoring,
     records,
@@ -31,8 +32,13 @@ DECIDED = {
 }  # fmt: skip
 ANSWERS = {
     "approve": "Approve", "deny": "Deny", "continue": "Continue with this note", "undo": "Undo its writes and end",
-    "keep": "Keep its writes and end", "done": "It is taken back by hand",
+    "keep": "Keep its writes and end",
 }  # fmt: skip
+BY_HAND = {
+    leftovers.DONE: "It is taken back by hand",
+    leftovers.NOT_MADE: "It was never made",
+    leftovers.KEEP: "It stays as it is",
+}
 
 Texts = Mapping[str, str]
 Shown = dict[str, Any]
@@ -180,6 +186,12 @@ def about(given: Mapping[str, Any]) -> str:
     return ", ".join(f"{key}: {plain(value)}" for key, value in given.items() if value not in ("", [], {}, None))
 
 
+def answer(given: str, request: Mapping[str, Any]) -> str:
+    """What an answer to a request says, in words."""
+    words = BY_HAND if request["kind"] == leftovers.BY_HAND else ANSWERS
+    return words.get(given, given)
+
+
 def terms(request: Mapping[str, Any]) -> str:
     """Whose answer to a request counts; empty if anybody's does."""
     return authority.terms(agent().gate.policy, request)
@@ -218,6 +230,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment": view.moment,
     "plain": plain,
     "about": about,
+    "answer": answer,
     "title": records.title,
     "change": records.change,
     "status": view.status,
@@ -226,7 +239,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "terms": terms,
 }
 NAMES: dict[str, Any] = {
-    "named_answers": ANSWERS,
     "decided": DECIDED,
     "local_roles": local_roles,
     "listed": approvals.listed,

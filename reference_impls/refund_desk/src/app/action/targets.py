@@ -102,7 +102,8 @@ def objection(
     if not known.read_untrusted:
         return ""
     if free := [key for key, value in others.items() if _is_free_number(key, value, known, terms)]:
-        return f"where the number {', '.join(free)} comes from is not known, and nothing bounds it"
+        said = f"where the number {', '.join(free)} comes from is not known, and nothing bounds it"
+        return f"{said}: {known.origin({key: others[key] for key in free})}"
     if led := [key for key, value in worded.items() if _leads_elsewhere(value, known, terms)]:
         return f"{', '.join(led)} holds an address that nobody has vouched for"
     if own := [key for key, value in worded.items() if _has_own_words(value, known)]:
@@ -127,7 +128,10 @@ def _objection_to_targets(
         return all(_is_inside(part, terms) or known.vouched.covers(part) for part in parts)
 
     unknown = [name for name, value in targets.items() if not is_known(name, value)]
-    return f"where {', '.join(unknown)} comes from is not known" if unknown else ""
+    if not unknown:
+        return ""
+    origin = known.origin({name: targets[name] for name in unknown})
+    return f"where {', '.join(unknown)} comes from is not known: {origin}"
 
 
 def _has_no_text(schema: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..base.names import as_written
-from . import audit, by_hand, engine, leftovers
+from . import audit, by_hand, engine
 from .agent import agent
 from .by_hand import Left
 from .calls import Undo
@@ -17,7 +17,9 @@ from .steps import give_up, given_up
 from .store import alone, ledger, rows, session, storable
 
 LONGEST = 300  # characters of a fault
-OPEN = ("intended", "done", "unknown", "undo failed")  # states of a write that stands, or may
+# States of a write that stands, or may.
+OPEN = ("intended", "done", "unknown", "undo failed", "kept")
+SEEN = {"intended": "unknown", "kept": "undo failed"}  # states in which none is left to a person
 GIVEN_UP = "A fault of this program ended it. `agent escalations` lists what is to be done"
 
 
@@ -69,16 +71,14 @@ def ask(write: dict[str, Any], why: str) -> str:
         f" there if it was{tries}"
     )
     left = Left(write, undo, f"{as_written(write['operation'])} may stand: {why}", act)
-    said = by_hand.ask(left)
-    leftovers.add(write["run"], said)
-    return said
+    return by_hand.ask(left)
 
 
 def _leave(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None:
     def within() -> None:
         found = session().execute(sa.select(ledger).where(which, ledger.c.state.in_(OPEN)))
         for write in [dict(row) for row in found.mappings()]:
-            state = "unknown" if write["state"] == "intended" else write["state"]
+            state = SEEN.get(write["state"], write["state"])
             change = ledger.update().where(ledger.c.key == write["key"])
             session().execute(change.values(state=state))
             ask(write, why)

@@ -1,15 +1,13 @@
-"""What an undo could not take back: a request to a person, open until somebody says it is done."""
+"""A request to see to a write by hand, open until somebody says what has become of it."""
 
 import json
 from typing import Any, NamedTuple
 
-import sqlalchemy as sa
-
-from . import approvals
+from . import approvals, leftovers
 from .agent import agent
-from .approvals import BY_HAND, NEVER, Request
+from .approvals import NEVER, Request
 from .calls import Call
-from .store import requests, session
+from .leftovers import BY_HAND
 
 SHOWN = 2_000  # characters of an answer that a person is shown
 
@@ -27,15 +25,16 @@ class Left(NamedTuple):
 
 
 def ask(left: Left) -> str:
-    """Ask a person to take a write back by hand, in the transaction that is running.
+    """Ask a person to see to a write by hand, in the transaction that is running.
 
-    Gives why, as it was first said.
+    Gives what is left, in words, as it was first said. One that a person has answered is asked
+    again under an id of its own.
     """
-    query = sa.select(requests.c.because).where(requests.c.id == left.undo.key)
-    asked = session().execute(query).scalar()
-    if asked is not None:
-        return str(asked)
     write, undo, to = left.write, left.undo, agent().gate.policy.escalate_to
+    before = leftovers.requests_about(write["key"], undo.run)
+    if open_ := [row for row in before if row["answer"] == ""]:
+        return leftovers.asked(open_[0]["because"], open_[0]["to"])
+    id_ = f"{undo.key}-{len(before) + 1}" if before else undo.key
     about = {
         "do": left.act or _act(left),
         "inputs": write["inputs"],
@@ -43,9 +42,10 @@ def ask(left: Left) -> str:
         "key": write["key"],
     }
     what = write["operation"]
-    request = Request(undo.key, undo.run, BY_HAND, what, about, left.because, to)
+    request = Request(id_, undo.run, BY_HAND, what, about, left.because, to)
     approvals.put(request, NEVER)
-    return left.because
+    leftovers.tell(undo.run)
+    return leftovers.asked(left.because, to)
 
 
 def _act(left: Left) -> str:

@@ -26,7 +26,7 @@ from ..base.names import as_tool
 from ..base.problem import Problem, parse_yaml, read_text
 from ..base.settings import load_settings
 from ..base.systems import load_systems
-from . import approvals, audit, authority, engine, rollback, store, view, worker
+from . import approvals, audit, authority, engine, leftovers, rollback, store, view, worker
 from .cases import Came, Case, Targets, Verdict, judge, load_cases, load_targets
 from .engine import Task
 from .policy import Policy, load_policy
@@ -223,7 +223,7 @@ def _play(case: Case, folder: Path, environment: Mapping[str, str]) -> None:
 
 def _answer(case: Case, request: Mapping[str, Any]) -> None:
     """Say what the case has people say; nobody applies what is prepared, or does it by hand."""
-    if request["kind"] in ("prepared", approvals.BY_HAND):
+    if request["kind"] in ("prepared", leftovers.BY_HAND):
         return
     given = case.answer(request["what"]) if request["kind"] == "approval" else case.handed_over
     if given == approvals.NOBODY or given not in approvals.offered(request):

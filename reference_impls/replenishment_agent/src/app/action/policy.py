@@ -24,7 +24,7 @@ from ..base.undo import lacks_before
 from ..base.versions import VERSION, check_version
 from . import amounts, bounds, targets
 from .bounds import AnyLimit, OperationLimit
-from .knowledge import Known, Source
+from .knowledge import CARRIED, WRITABLE, Known, Source
 from .plan import Plan, Use
 from .targets import Terms
 
@@ -200,7 +200,8 @@ class Gate:
         """
         rule = self.policy.operations[name]
         is_reached = self.operations[name].system in self._carried_into
-        return Source(rule.untrusted or is_reached, rule.private)
+        why = WRITABLE if rule.untrusted else CARRIED
+        return Source(rule.untrusted or is_reached, rule.private, why)
 
     @cached_property
     def _carried_into(self) -> frozenset[str]:
@@ -320,7 +321,8 @@ class Gate:
             own = {key for key in limited if amounts.known(inputs.get(key)) is not None}
             asked = {key: value for key, value in inputs.items() if key not in own}
             if unknown := facts.known.unknown(asked):
-                return f"where {', '.join(unknown)} comes from is not known"
+                origin = facts.known.origin({key: asked[key] for key in unknown})
+                return f"where {', '.join(unknown)} comes from is not known: {origin}"
         return ""
 
     def _irreversible(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> str:

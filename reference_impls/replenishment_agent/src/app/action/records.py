@@ -95,9 +95,16 @@ def for_people(value: Any) -> Any:
     match value:
         case list():
             return [for_people(part) for part in value]
+        case {"doing": str() as doing, "why": str() as why} if doing and why.startswith(doing):
+            after = why.removeprefix(doing)  # in version 1 it began with the name for models
+            return _parts_for_people({**value, "why": as_written(doing) + after})
         case dict():
-            return {key: _part_for_people(key, part) for key, part in value.items()}
+            return _parts_for_people(value)
     return value
+
+
+def _parts_for_people(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _part_for_people(key, part) for key, part in value.items()}
 
 
 def _part_for_people(key: str, value: Any) -> Any:
@@ -135,7 +142,7 @@ def title(record: Mapping[str, Any]) -> str:
         case Kind.REQUEST_MADE:
             return f"asked a person: {about['request']}"
         case Kind.REQUEST_ANSWERED:
-            return f"a person answered: {about['answer']}"
+            return f"a person answered: {about['answer'].replace('_', ' ')}"
         case Kind.RUN_TOLD:
             return f"{NAMES[kind]}: {about['word']}"
         case Kind.STATUS_CHANGED | Kind.RUN_ENDED:

@@ -3,7 +3,7 @@
 Also a write made later, by a person.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -17,27 +17,36 @@ from .agent import agent
 from .calls import Call, Undo, is_undo
 from .plan import read_rows
 from .policy import Facts
-from .records import Kind
+from .records import Kind, is_unclear
 from .steps import is_given_up, step, transaction, workflow
+from .store import audit as records
 from .store import ledger, requests, rows, runs, session
 
 # An intended write may have happened, if the run was stopped.
-TO_UNDO = ("intended", "done", "unknown", "undo failed")
+TO_UNDO = ("intended", "done", "unknown", "undo failed", "kept")
+# States of a write without an undo of which a person is asked.
+ASKED_ABOUT = ("intended", "done", "undo failed")
 
 
-def roll_back(run: str) -> list[str]:
+def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
     """Undo what a run has written, the latest first; gives what could not be undone, in words.
 
-    Each write is on its own: whatever comes of one undo, the next one is tried.
+    Each write is on its own: whatever comes of one undo, the next one is tried. What a person has
+    said to leave as it is, stays, unless what they have kept is to be undone, too. Of a write that
+    has no undo, a person is asked.
     """
     left = []
-    for write in _standing(_written(run)):
+    about = (*ASKED_ABOUT, "kept") if also_kept else ASKED_ABOUT
+    for write in _standing(_written(run, about)):
+        if write["state"] == "kept" and not also_kept:
+            left.append(leftovers.kept(write["operation"]))
+            continue
         back = _way_back(write)
         if back is None and write["state"] == "unknown":
             left.append(_ask_about(write))
             continue
         if back is None:
-            left.append(said_of_no_undo(write))
+            left.append(write.get("left") or _said_of_no_undo(write))
             continue
         made = Undo(run, write["sequence"], back.operation, back.inputs, write["behalf"])
         done = take_back(made, write, back.lacks)
@@ -46,9 +55,19 @@ def roll_back(run: str) -> list[str]:
     return left
 
 
-def said_of_no_undo(write: Mapping[str, Any]) -> str:
-    """What is left where a write has no undo, in words."""
+def _said_of_no_undo(write: Mapping[str, Any]) -> str:
+    """Why a write stands that has no undo, in words."""
     return f"{as_written(write['operation'])} was{_maybe(write)} done and cannot be undone"
+
+
+def _ask_about_no_undo(write: dict[str, Any]) -> str:
+    """Have a person see to a write that has no undo; gives what is left."""
+    if write["state"] == "intended":
+        return unfinished.ask(write, "it is not known whether it was done")
+    made = Undo(*(write[key] for key in ("run", "sequence", "operation", "inputs", "behalf")))
+    system, _, operation = write["operation"].partition("__")
+    act = f"See in {system} what can be done about {operation}, which nothing here undoes"
+    return by_hand.ask(by_hand.Left(write, made, _said_of_no_undo(write), act))
 
 
 def _way_back(write: Mapping[str, Any]) -> WayBack | None:
@@ -100,6 +119,8 @@ def _undone(done: dict[str, Any], made: Undo, write: dict[str, Any], _lacks: str
     except Exception as fault:  # noqa: BLE001 -- as above
         why = unfinished.said(fault)
         _settle(write, done)
+        if done["ok"]:
+            leftovers.strike_off(write["key"], made.run)
         about = {"sequence": made.sequence, "operation": made.name}
         audit.record(made.run, _kind(done), **about, inputs={}, result=f"Not told: {why}")
         if not done["ok"]:
@@ -114,12 +135,12 @@ def _settle(write: dict[str, Any], done: dict[str, Any]) -> None:
     state = "undone" if done["ok"] else "undo failed"
     change = ledger.update().where(ledger.c.key == write["key"])
     session().execute(change.values(state=state))
+    if done["ok"]:
+        limits.give_back(write["key"])
 
 
 def _tell(done: dict[str, Any], made: Undo, write: dict[str, Any]) -> None:
     _settle(write, done)
-    if done["ok"]:
-        limits.give_back(write["key"])
     hidden = agent().gate.policy.redact
     about = {
         "inputs": audit.shown(made.inputs, hidden),
@@ -127,16 +148,14 @@ def _tell(done: dict[str, Any], made: Undo, write: dict[str, Any]) -> None:
     }
     audit.record(made.run, _kind(done), sequence=made.sequence, operation=made.name, **about)
     if done["ok"]:
-        leftovers.strike_off(made.key, made.run)
+        leftovers.strike_off(write["key"], made.run)
     else:
-        because = by_hand.ask(by_hand.Left(write, made, _stands(write, done, made)))
-        to = agent().gate.policy.escalate_to
-        leftovers.add(made.run, leftovers.asked(because, to), because)
+        by_hand.ask(by_hand.Left(write, made, _stands(write, done, made)))
 
 
 @step(then=_undone)
 def take_back(made: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
-    """Undo one write, in three tries; after those, a person is asked to take it back by hand.
+    """Undo one write, in three tries; after those, a person is asked to see to it by hand.
 
     What it `lacks` says why it is not tried. A fault of ours is a try that went wrong.
     """
@@ -162,7 +181,8 @@ def _stands(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
 
 
 def _maybe(write: Mapping[str, Any]) -> str:
-    return " perhaps" if write["state"] in ("intended", "unknown") else ""
+    is_unclear = write.get("unclear", False) or write["state"] in ("intended", "unknown")
+    return " perhaps" if is_unclear else ""
 
 
 @transaction
@@ -196,7 +216,7 @@ def undo(run: str, by: str, reason: str) -> list[str]:
         return [unfinished.GIVEN_UP]
     try:
         _asked(run, by, reason)
-        return roll_back(run)
+        return roll_back(run, also_kept=True)
     except Exception as fault:  # noqa: BLE001 -- whatever it is, somebody hears what stands
         return unfinished.leave(str(DBOS.workflow_id), run, fault)
 
@@ -229,10 +249,26 @@ def writes_of(run: str) -> list[dict[str, Any]]:
 
 
 @transaction
-def _written(run: str) -> list[dict[str, Any]]:
+def _written(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
+    """The writes that stand or may stand, the latest first, with whether each is `unclear`.
+
+    A person is asked `about` those of these states that have no undo: what is `left` is beside it.
+    """
     made = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(TO_UNDO))
     found = session().execute(made.order_by(ledger.c.sequence.desc())).mappings()
-    return [dict(row) for row in found]
+    unclear = _unclear(run)
+    written = [{**row, "unclear": row["sequence"] in unclear} for row in found]
+    for write in _standing(written) if about else []:
+        if write["state"] in about and _way_back(write) is None:
+            write["left"] = _ask_about_no_undo(write)
+    return written
+
+
+def _unclear(run: str) -> set[int]:
+    """The numbers of the writes of which it was not known whether they were made."""
+    query = sa.select(records.c.about).where(records.c.run == run)
+    found = session().execute(query.where(records.c.kind == Kind.WRITE_DONE)).scalars()
+    return {about["sequence"] for about in found if is_unclear(about)}
 
 
 @transaction

@@ -164,7 +164,7 @@ def _terms(request: dict[str, Any]) -> str:
 def question(request: dict[str, Any]) -> None:
     """A request in full, and the commands that answer it."""
     is_by_hand = request["kind"] == "by_hand"
-    until = "open until it is done" if is_by_hand else f"until {view.moment(request['until'])}"
+    until = "open until it is answered" if is_by_hand else f"until {view.moment(request['until'])}"
     kind = request["kind"].replace("_", " ")
     say(f"\n{request['id']}: {kind}, for {request['to']}, {until}", "yellow")
     say(f"  {_line(request['what'])}\n  because: {_line(request['because'])}")
@@ -182,7 +182,7 @@ def _command(request: dict[str, Any]) -> str:
     *others, last = approvals.offered(request)
     answers = {
         "escalation": f"answer {id_} {', '.join(others)} or {last}",
-        "by_hand": f"answer {id_} {last}",
+        "by_hand": f"answer {id_} {', '.join(others)} or {last}",
     }
     return answers.get(request["kind"], f"approve {id_}, or deny {id_}")
 

@@ -12,6 +12,8 @@ from .systems import Operation
 NO_CONTENT = {204, 205}  # a success that has no body
 JSON_TYPE = re.compile(r"(?:application|text)/(?:[a-z0-9!#$&^_.-]*\+)?json", re.IGNORECASE)
 SHOWN = 3  # mistakes of an answer that are named
+DEEPEST = 100  # levels of an answer: what is nested deeper could end whatever walks through it
+TOO_DEEP = f"with what is nested deeper than {DEEPEST} levels"
 
 
 class Unusable(Exception):
@@ -33,6 +35,8 @@ def text_of(operation: Operation, answer: Any, *, is_write: bool) -> str:
     a write. Raises Unusable, whose text follows on `it answered`.
     """
     text = _text(operation, answer, is_write=is_write)
+    if _is_too_deep(text):
+        raise Unusable(TOO_DEEP)
     if wrong := misfit(operation, text):
         raise Unusable(f"with what does not fit its output: {wrong}")
     return text
@@ -51,7 +55,7 @@ def misfit(operation: Operation, text: str) -> str:
     try:
         found = faults(schema, answer) and faults(schema, _without_nulls(answer))
     except RecursionError:
-        return "it is nested too deep"
+        return f"it is nested deeper than {DEEPEST} levels"
     return "; ".join(map(_said, found[:SHOWN]))[:300]
 
 
@@ -59,13 +63,42 @@ def _text(operation: Operation, answer: Any, *, is_write: bool) -> str:
     if isinstance(answer, str):
         return answer
     if not isinstance(answer, HttpAnswer):
-        return json.dumps(answer, ensure_ascii=False, default=str)
+        return _written(answer)
     is_done = is_write and answer.status in NO_CONTENT and not operation.output
     if not answer.body and (is_done or operation.answers_nothing):
         return ""
     if fault := _unreadable(answer):
         raise Unusable(f"{answer.status} {fault}")
     return answer.body.decode("utf-8-sig")
+
+
+def _written(answer: Any) -> str:
+    """An answer of a function or a tool as JSON."""
+    try:
+        return json.dumps(answer, ensure_ascii=False, default=str)
+    except RecursionError:
+        raise Unusable(TOO_DEEP) from None
+    except (ValueError, TypeError) as fault:  # it holds itself, or has keys that are no texts
+        raise Unusable(f"with what cannot be written as JSON: {fault}") from None
+
+
+def _is_too_deep(text: str) -> bool:
+    """Whether an answer is JSON that is nested deeper than is taken."""
+    try:
+        level = [json.loads(text)]
+    except RecursionError:
+        return True
+    except ValueError:
+        return False
+    for _ in range(DEEPEST + 1):
+        level = [part for one in level for part in _parts(one)]
+    return bool(level)
+
+
+def _parts(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [*value.values()]
+    return value if isinstance(value, list) else []
 
 
 def _unreadable(answer: HttpAnswer) -> str:
@@ -78,7 +111,9 @@ def _unreadable(answer: HttpAnswer) -> str:
         return f"with {media_type[:100]}, where JSON is needed: {begins}"
     try:
         json.loads(answer.body.decode("utf-8-sig"), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
+    except RecursionError:
+        return TOO_DEEP
+    except ValueError:
         return f"with what is not whole JSON: {begins}"
     return ""
 

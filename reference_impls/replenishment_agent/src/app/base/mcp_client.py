@@ -65,9 +65,11 @@ class Address:
         """A client as long as it is needed."""
         token = os.environ.get(self.operation.token_name)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
+        url, seconds = self.operation.binding["url"], _seconds_of(self.operation)
+        hooks = {"response": [self.note]}
         async with (
-            httpx2.AsyncClient(headers=headers, timeout=SECONDS, event_hooks={"response": [self.note]}) as http,
-            Client(streamable_http_client(self.operation.binding["url"], http_client=http)) as client,
+            httpx2.AsyncClient(headers=headers, timeout=seconds, event_hooks=hooks) as http,
+            Client(streamable_http_client(url, http_client=http)) as client,
         ):
             yield client
 
@@ -147,6 +149,10 @@ def call_tool(
     return text if result.structured_content is None else result.structured_content
 
 
+def _seconds_of(operation: Operation) -> float:
+    return operation.timeout or SECONDS
+
+
 def _shown(block: Any) -> str:
     """The text of a part of an answer; of a picture, that there is one."""
     return str(getattr(block, "text", f"({block.type}, which is not shown)"))
@@ -166,7 +172,7 @@ def look_up_tool(operation: Operation) -> dict[str, Any] | None:
 
 async def _look_up(line: Address | Child) -> dict[str, Any] | None:
     async with AsyncExitStack() as stack:
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(_seconds_of(line.operation)):
             return await _found(await stack.enter_async_context(line.open()), line.operation)
 
 
@@ -197,7 +203,7 @@ async def _ask(
 ) -> CallToolResult:
     tool = line.operation.binding.get("tool", line.operation.id)
     async with AsyncExitStack() as stack:  # outside of the limit: closing undoes no answer
-        async with asyncio.timeout(SECONDS):
+        async with asyncio.timeout(_seconds_of(line.operation)):
             client = await stack.enter_async_context(line.open())
             if is_locked:
                 found = await _found(client, line.operation)

@@ -49,6 +49,7 @@ class Operation:
     sends: tuple[str, ...] = ()
     secret: tuple[str, ...] = ()
     targets: tuple[str, ...] | None = None
+    timeout: float = 0.0  # seconds that the system has for an answer; 0 for those of `bindings`
 
     @property
     def name(self) -> str:
@@ -96,6 +97,7 @@ def load_systems(file: Path) -> dict[str, Operation]:
         for entry in system["operations"] or []:
             owned = file.parent, system["id"], system["owner"], system["acts_as"]
             declared = {**entry, **_undo(entry), **_output(entry), **_marks(entry)}
+            declared["timeout"] = float(system.get("timeout", 0))
             operation = Operation(*owned, **declared)
             if operation.tool in operations:
                 raise Problem(f"{file}: {operation.name} is declared twice.")

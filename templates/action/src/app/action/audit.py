@@ -157,12 +157,17 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def kept(answer: str, hidden: Iterable[str]) -> str:
-    """A whole answer without the values of `hidden` names; what is no JSON has no names."""
+    """A whole answer without the values of `hidden` names; what is no JSON has no names.
+
+    One that is nested too deep to look for them is hidden as a whole.
+    """
     names = tuple(hidden)
     if not names:
         return answer
     try:
         return json.dumps(_redacted(json.loads(answer), names), ensure_ascii=False)
+    except RecursionError:
+        return HIDDEN
     except ValueError:
         return answer
 

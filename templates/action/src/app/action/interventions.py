@@ -2,11 +2,10 @@
 
 import json
 import re
-from typing import Any, Literal
+from typing import Literal
 
 import click
 
-from ..base.names import as_written
 from .command import as_json, by, carried, command, reason
 
 
@@ -30,7 +29,7 @@ _list("approvals", ("approval", "prepared"), "List the calls that wait for a yes
 _list(
     "escalations",
     ("escalation", "by_hand"),
-    "List the runs that are handed over, and the writes to take back by hand, with what is known and what is needed.",
+    "List the runs that are handed over, and the writes to see to by hand, with what is known and what is needed.",
 )
 
 
@@ -101,13 +100,14 @@ _yes_or_no("deny", "Refuse a call, which its run is told; or all that a run has 
 
 @command('answer run-5f0c2b7d9a31:escalation-1 continue --reason "the item is B, not A"')
 @click.argument("id_", metavar="ID")
-@click.argument("answer", type=click.Choice(["continue", "undo", "keep", "done"]))
+@click.argument("answer", type=click.Choice(["continue", "undo", "keep", "done", "not_made"]))
 @reason
 @by
 def answer(id_: str, answer: str, reason: str, by: str) -> int:
     """Say what becomes of a run that was handed over: it goes on with your reason, or ends.
 
-    Of a write that was to be taken back by hand, say that it is done.
+    Of a write that was to be seen to by hand, say that it is taken back (done), that it was never
+    made (not_made), or that it stays as it is (keep).
     """
     return _answer(id_, answer, by, reason)
 
@@ -189,18 +189,11 @@ def undo(run: str, reason: str, by: str) -> int:
     undone = [write for write in after if write["state"] == "undone" and write["key"] not in before]
     if undone:
         terminal.say(f"Undone: {', '.join(map(terminal.write, undone))}.")
-    without = {rollback.said_of_no_undo(write): write for write in after}
     for said in left:
-        terminal.say(_not_undone(without[said]) if said in without else f"Not undone: {said}.")
+        terminal.say(f"Not undone: {said}.")
     if not left:
         terminal.say(f"All that {run} wrote is undone.")
     return int(bool(left))
-
-
-def _not_undone(write: dict[str, Any]) -> str:
-    """What a person is told of a write that has no undo."""
-    name = as_written(write["operation"])
-    return f"Not undone: {name}, which has no undo: do it by hand in {name.partition('.')[0]}."
 
 
 @command('reversible vendors.place_order --reason "the answer has the id again"')

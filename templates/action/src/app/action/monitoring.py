@@ -24,6 +24,8 @@ WRONG = (
     "undone",
     "undo failed",
     "undone by hand",
+    "not made",
+    "kept",
 )  # what has become of a write that should not have been made
 ANSWERED = {"approved": "approve", "denied": "deny", "unanswered": "nobody", "waiting": ""}
 CALLS = (Kind.READ_DONE, Kind.WRITE_DONE)

@@ -167,7 +167,7 @@ class Run:
             self.known = self.known.hear(steer)
         for wish in wishes:
             self.dialogue.quote(wish, WISHED)
-            self.known = self.known.warn()
+            self.known = self.known.warn(wish)
 
     def tick(self, at: float) -> None:
         """Count the time until `at`, a moment that a step has recorded, as the run's own."""

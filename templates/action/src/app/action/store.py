@@ -16,7 +16,8 @@ from dbos import DBOS
 from ..base.problem import Problem
 
 VERSION = 2  # of these tables; `migration.py` reads the one before
-GONE = ("failed", "undone", "undone by hand", "taken back", "takes back")  # states of a write of which nothing stands
+# States of a write of which nothing stands.
+GONE = ("failed", "undone", "undone by hand", "not made", "taken back", "takes back")
 WAIT = 600  # seconds for a connection: a thousand runs that are woken at once share fifteen
 
 

@@ -21,6 +21,8 @@ WROTE = {  # a state of a write, in words: a verb, and what has become of it sin
     "undo failed": ("wrote", ""),
     "undone": ("wrote", ", undone"),
     "undone by hand": ("wrote", ", undone by hand"),
+    "not made": ("did not write", ", as a person found"),
+    "kept": ("wrote", ", left as it is by a person"),
     "unknown": (PERHAPS, ""),
     "intended": (PERHAPS, ""),
 }
@@ -140,7 +142,7 @@ def whole(run: str) -> dict[str, Any]:
 def wrote(run: str) -> list[tuple[str, Any, str]]:
     """What a run has written: a verb with the operation, its inputs, and what has become of it.
 
-    Without what was not made, and what the run itself has taken back.
+    Without what has failed, and what the run itself has taken back.
     """
     made = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(WROTE))
     written = [row["about"] for row in audit.of_run(run) if row["kind"] == Kind.WRITE_DONE]
@@ -148,7 +150,7 @@ def wrote(run: str) -> list[tuple[str, Any, str]]:
     told = []
     for row in rows(made.order_by(ledger.c.sequence)):
         verb, since = WROTE[row["state"]]
-        if row["sequence"] in unclear:
+        if row["sequence"] in unclear and row["state"] != "not made":
             verb = PERHAPS
         told.append((f"{verb} {as_written(row['operation'])}", row["inputs"], since))
     return told

@@ -1,4 +1,4 @@
-"""How an operation reaches its system: through sample rows, an endpoint, an MCP server, or a function of yours."""
+"""How an operation reaches its system: sample rows, an endpoint, MCP, or a function of yours."""
 
 import os
 import re
@@ -12,15 +12,22 @@ import httpx2
 
 from ..offline.sandbox import open_sandbox
 from .answers import HttpAnswer, Unusable, text_of
+from .deadline import Late, call_within
 from .inputs import faults
 from .problem import Problem
 from .systems import Operation
 
 MOST_BYTES, MOST_CHARACTERS = 1_000_000, 12_000  # taken from a system; shown to the model
-SECONDS = 15  # a system has, to answer and to the end of its answer
-LOST = (TimeoutError, ConnectionError, httpx2.TimeoutException, httpx2.NetworkError, httpx2.RemoteProtocolError)
+SECONDS = 15  # for an answer, to its end, unless systems.yaml says otherwise
+LOST = (
+    TimeoutError,
+    ConnectionError,
+    httpx2.TimeoutException,
+    httpx2.NetworkError,
+    httpx2.RemoteProtocolError,
+)
 BUSY = {408, 425, 429}  # with every status from 500 on, those after which it is worth asking again
-SEND_AGAIN = {307, 308}  # redirects of a request that was not carried out, and is to be sent as it was
+SEND_AGAIN = {307, 308}  # redirects of a request that was not carried out: send it as it was
 ORIGIN = ("scheme", "host", "port")
 MOST_REQUESTS = 4  # for one call, with those that a system redirects
 
@@ -30,11 +37,11 @@ class Refused(Exception):
 
 
 class Unavailable(Refused):
-    """A call that could succeed later, and of which it is not known whether it did: send it again under the same key."""
+    """A call of which it is not known whether it succeeded: send it again under the same key."""
 
 
 class Unclear(Refused):
-    """A write whose answer does not say whether it was made; to send it again would not tell either."""
+    """A write whose answer does not say whether it was made; sent again, it would not either."""
 
 
 def check(operation: Operation, inputs: Any) -> None:
@@ -102,6 +109,11 @@ def unusable(key: str) -> type[Refused]:
     return Unclear if key else Refused
 
 
+def seconds_of(operation: Operation) -> float:
+    """How long a system has for an answer."""
+    return operation.timeout or SECONDS
+
+
 def over_sandbox(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
     """Sample rows: a project works before it is connected to anything."""
     sandbox = open_sandbox(operation.folder / "sandbox" / f"{operation.system}.yaml")
@@ -113,14 +125,22 @@ def over_sandbox(operation: Operation, inputs: Any, requester: str, key: str) ->
 
 
 def over_python(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
-    """A function of yours: it gets the inputs by name, `reader` where the system answers per reader, and a write's `key`.
+    """A function of yours: it gets the inputs by name.
 
-    A TimeoutError or a ConnectionError out of it says that the same call could succeed later; any other error, that not.
+    It also gets `reader` where the system answers per reader, and a write's `key`. A TimeoutError
+    or a ConnectionError out of it says that the same call could succeed later; any other error,
+    that not. One that has not ended in time is not called again, since it may still go on.
     """
     if taken := {"reader", "key"} & inputs.keys():
         raise Refused(f"an input cannot be called {' or '.join(sorted(taken))}")
-    function = resolve_name(operation.binding["function"])
-    return function(**inputs, **({"reader": requester} if requester else {}), **({"key": key} if key else {}))
+    named = {"reader": requester, "key": key}
+    given = {**inputs, **{name: value for name, value in named.items() if value}}
+    name, seconds = operation.binding["function"], seconds_of(operation)
+    try:
+        return call_within(seconds, lambda: resolve_name(name)(**given))
+    except Late:
+        late = f"{operation.system} took longer than {seconds:g} seconds"
+        raise unusable(key)(f"{late}, and {name} may still go on") from None
 
 
 def over_http(operation: Operation, inputs: Any, requester: str, key: str) -> HttpAnswer:
@@ -128,7 +148,8 @@ def over_http(operation: Operation, inputs: Any, requester: str, key: str) -> Ht
     url, rest = fill_address(operation.binding["url"], inputs)
     method = operation.binding.get("method", "GET")
     sent: dict[str, Any] = {"json" if method in ("POST", "PUT", "PATCH") else "params": rest}
-    with httpx2.Client(headers=headers_of(operation, requester, key), timeout=SECONDS) as client:
+    seconds = seconds_of(operation)
+    with httpx2.Client(headers=headers_of(operation, requester, key), timeout=seconds) as client:
         request = client.build_request(method, url, **sent)
         response, taken = exchange(operation, client, request, key)
     if not response.is_success:
@@ -142,7 +163,7 @@ def exchange(
     operation: Operation, client: httpx2.Client, request: httpx2.Request, key: str
 ) -> tuple[httpx2.Response, bytes]:
     """What a request is answered with in the end, and its bytes."""
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + seconds_of(operation)
     for _ in range(MOST_REQUESTS):
         with closing(client.send(request, stream=True)) as response:
             taken = body(operation, response, until, key)
@@ -202,7 +223,8 @@ def body(operation: Operation, response: httpx2.Response, until: float, key: str
         if len(taken) > MOST_BYTES:
             raise unusable(key)(f"{operation.system} sent more than {MOST_BYTES} bytes")
         if time.monotonic() > until:
-            raise Unavailable(f"{operation.system} took longer than {SECONDS} seconds")
+            late = f"{operation.system} took longer than {seconds_of(operation):g} seconds"
+            raise Unavailable(late)
     return bytes(taken)
 
 

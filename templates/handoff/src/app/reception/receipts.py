@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..action import leftovers
-from ..action.approvals import BY_HAND
-from ..action.records import Kind, request_for_people
-from ..action.store import audit, database, ledger, on_sqlite, requests, runs
+from ..action.leftovers import BY_HAND
+from ..action.records import Kind, for_people, is_unclear, request_for_people
+from ..action.store import GONE, audit, database, ledger, on_sqlite, requests, runs
 from ..base.names import as_written
 from ..handoff.messages import Approval, Confirmation, LimitUse, Receipt, Status
 
@@ -25,9 +25,13 @@ STATUS: dict[str, Status] = {
     "stopped": "cancelled",
     "failed": "failed",
 }
-# What has become of a write.
-BACK = {"undone": "taken back later", "undone by hand": "taken back by hand"}
-STANDS = ("done", "undo failed")
+# What has become of a write since its task was done, and what a person has said of one.
+BACK = {"undone": "was taken back later"}
+BY_PEOPLE = {
+    "undone by hand": "was taken back by hand",
+    "not made": "was never made, as a person found",
+}
+STANDS = ("done", "undo failed", "kept")
 CALLS = ("approval", "prepared")  # what is asked about a call
 TELLING = (Kind.CALL_DECIDED, Kind.WRITE_DONE, Kind.WRITE_REFUSED)
 PREPARED = "Everything else is done; a colleague applies what was prepared."
@@ -59,7 +63,8 @@ def receipts(found: sa.Select[Any]) -> list[Receipt]:
         last = sa.select(audit.c.run, sa.func.max(audit.c.number).label("number"))
         latest = read(last.where(audit.c.run.in_(ids)).group_by(audit.c.run))
         revisions = {row["run"]: row["number"] for row in latest}
-        going = {row["id"]: row for row in read(sa.select(runs).where(runs.c.id.in_(ids)))}
+        begun = read(sa.select(runs).where(runs.c.id.in_(ids)))
+        going = {row["id"]: for_people(row) for row in begun}
         asking = sa.select(requests).where(requests.c.run.in_(ids))
         asked = _by_run(read(asking.order_by(requests.c.asked)))
         writes = sa.select(ledger).where(ledger.c.run.in_(ids))
@@ -99,12 +104,10 @@ def _receipt(known: Known) -> Receipt:
         report = str(outcome["report"])
     if ended and status != "completed":
         reason, report = (report or reason), ""
-    if status == "completed" and unmade:
+    if status == "completed" and (unmade or _never_made(known)):
         status, report = "failed", ""
-    taken = [row for row in known.ledger if row["state"] in BACK]
-    back = [f"{as_written(row['operation'])} was {BACK[row['state']]}" for row in taken]
-    if status == "completed" and back:
-        unmade, report = [*unmade, *back], ""
+    if since := _since(known, status):
+        unmade, report = [*unmade, *since], ""
     if ended and approvals:
         status, reason = "input_required", PREPARED
     elif ended and applied:
@@ -136,6 +139,7 @@ def _asked(known: Known) -> tuple[list[Approval], bool, list[str]]:
     """
     approvals, applied, unmade = list[Approval](), False, list[str]()
     states = {row["key"]: row for row in known.ledger}
+    unclear = _unclear(known)
     abouts = [row["about"] for row in known.audit if row["kind"] == Kind.WRITE_REFUSED]
     stopped = {about["sequence"]: about["because"] for about in abouts}
     for row in map(request_for_people, known.requests):
@@ -151,34 +155,55 @@ def _asked(known: Known) -> tuple[list[Approval], bool, list[str]]:
             unmade.append(f"{row['what']} was prepared and not made: {why}")
         elif made["state"] == "intended":
             applied = True
-        elif made["state"] == "unknown":
+        elif row["id"] in unclear and made["state"] not in GONE:
             unmade.append(f"{row['what']} was prepared and is perhaps made: {made['result']}")
         elif made["state"] == "failed":
             unmade.append(f"{row['what']} was prepared and not made: {made['result']}")
     return approvals, applied, unmade
 
 
+def _since(known: Known, status: Status) -> list[str]:
+    """What has become of writes since, or what a person has said of them."""
+    words = dict(BY_PEOPLE)
+    if status == "completed":
+        words |= BACK
+    found = [row for row in known.ledger if row["state"] in words]
+    return [f"{as_written(row['operation'])} {words[row['state']]}" for row in found]
+
+
+def _never_made(known: Known) -> bool:
+    """Whether a person has found that something which was prepared and agreed to was never made."""
+    prepared = {row["id"] for row in known.requests if row["kind"] == "prepared"}
+    return any(row["key"] in prepared and row["state"] == "not made" for row in known.ledger)
+
+
+def _unclear(known: Known) -> set[str]:
+    """The keys of the writes of which it was not known whether they were made."""
+    written = [row["about"] for row in known.audit if row["kind"] == Kind.WRITE_DONE]
+    return {f"{known.task['id']}:{about['sequence']}" for about in written if is_unclear(about)}
+
+
 def _left(known: Known) -> list[str]:
     """What stands of a task although it was to be undone, and what a person is to do about it."""
-    acts = dict[str, str]()
-    for row in known.requests:
-        if row["kind"] == BY_HAND:
-            because, do = row["because"], row["about"]["do"]
-            acts |= {because: do, leftovers.asked(because, row["to"]): do}
+    by_hand = [row for row in known.requests if row["kind"] == BY_HAND]
+    acts = {leftovers.asked(row["because"], row["to"]): row["about"]["do"] for row in by_hand}
     outcome = (known.run and known.run["outcome"]) or {"left": []}
     return [f"{left}: {acts[left]}" if left in acts else left for left in outcome["left"]]
 
 
 def _doing(run: Mapping[str, Any]) -> str:
-    doing, why = as_written(run["doing"]), run["why"]
+    doing, why = run["doing"], run["why"]
     if not doing:
         return "planning"
     return str(why if why.startswith(doing) else f"{doing}: {why}")
 
 
 def _confirmations(known: Known) -> list[Confirmation]:
-    """The writes that stand, each at the time that the audit has."""
-    written = [row for row in known.audit if row["kind"] == Kind.WRITE_DONE]
+    """The writes that stand, each at the time that the audit has.
+
+    One of which it was not known whether it was made is none of them, whatever became of it.
+    """
+    written = [row for row in known.audit if row["kind"] == Kind.WRITE_DONE and row["about"]["ok"]]
     times = {row["about"]["sequence"]: row["at"] for row in written}
     return [
         Confirmation(
@@ -207,7 +232,7 @@ def _id(result: str, key: str) -> str:
     """The id in a system's answer; without one, the key that it has the write under."""
     try:
         said = json.loads(result)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter of an answer that an earlier version took
         return key
     found = (said.get(name) for name in IDS) if isinstance(said, dict) else ()
     return next((str(id_) for id_ in found if isinstance(id_, str | int)), key)

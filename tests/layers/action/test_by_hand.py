@@ -1,0 +1,322 @@
+"""What people say of a write that they were asked to see to, and where each of their words shows.
+
+They may say that it is taken back, that it was never made, or that it stays as it is: of a write
+of which it is not known whether it was made, of one whose undo failed, and of one without an undo.
+"""
+
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import yaml
+from anthropic import Anthropic
+
+from app.action import (
+    agent as agent_module,
+)
+from app.action import (
+    approvals,
+    audit,
+    by_hand,
+    calls,
+    engine,
+    leftovers,
+    monitoring,
+    pages,
+    rollback,
+    store,
+    view,
+)
+from app.action.agent import Agent, agent
+from app.action.calls import Call, Undo
+from app.action.records import Kind
+from app.base.settings import Settings
+from app.base.systems import load_systems
+from app.offline.messages_api import Reply
+from tests.support.programs import run_program
+
+from . import test_undo_by_answer as ids
+from .conftest import Begin, forget_database, planned, waiting
+from .kills import Statements, points
+from .processes import forked
+from .test_undo_by_answer import FILE, NOTE, UNSURE, WRITES, Shop, shop
+
+__all__ = ["shop"]  # a fixture, too
+PLAN = planned(FILE, NOTE)
+ORDER = '{"item": "A", "amount": 10}'
+LIMIT = {"operation": "shop.file_order", "sum": "amount", "most": 500, "per": "day"}
+KINDS = ["unclear", "failed undo", "no undo"]
+WORDS = {
+    "done": ("undone by hand", "wrote shop.file_order {order}, undone by hand"),
+    "not_made": ("not made", "did not write shop.file_order {order}, as a person found"),
+    "keep": ("kept", "wrote shop.file_order {order}, left as it is by a person"),
+}
+KEPT = "shop.file_order is left as it is, as a person decided"
+
+
+@pytest.fixture
+def folder(folder: Path, shop: Shop) -> Path:
+    (folder / "systems.yaml").write_text(yaml.safe_dump(ids.systems(shop.url)), "utf-8")
+    policy = {**ids.POLICY, "limits": [LIMIT]}
+    (folder / "policy.yaml").write_text(yaml.safe_dump(policy), "utf-8")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try an undo again at once."""
+    monkeypatch.setattr(calls, "UNDO_PAUSES", (0, 0))
+
+
+def drop_undo(folder: Path, shop: Shop) -> None:
+    """Have systems.yaml know no undo of an order, as if the worker had started on that."""
+    document = ids.systems(shop.url)
+    del document["systems"][0]["operations"][0]["undo"]
+    (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
+    agent().operations.update(load_systems(folder / "systems.yaml"))
+    agent().read = agent_module.contents(folder)
+
+
+def left_by_hand(begin: Begin, folder: Path, shop: Shop, kind: str) -> dict[str, Any]:
+    """The request about an order that is left so, of a run that has ended."""
+    if kind == "unclear":
+        shop.turn(answers="page")
+        run = begin([[WRITES[0]]], plan=PLAN)
+        (asked,) = waiting(kind="escalation")
+        approvals.answer(asked["id"], "keep", "bo")
+        run.get_result()
+    else:
+        begin([[WRITES[0]]], plan=PLAN).get_result()
+        shop.turn(refuses=True)
+        if kind == "no undo":
+            drop_undo(folder, shop)
+        engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    (by_hand,) = waiting(kind="by_hand")
+    return by_hand
+
+
+def in_terminal(asked: dict[str, Any], given: str) -> None:
+    words = ("answer", asked["id"], given, "--by", "bo", "--reason", "looked there")
+    ended = run_program("-m", "app.action", *words)
+    assert (ended.returncode, ended.stdout) == (0, f"{asked['id']}: {given}.\n"), ended.stderr
+
+
+def on_console(asked: dict[str, Any], given: str) -> None:
+    form = {"answer": given, "digest": asked["digest"], "reason": "looked there"}
+    assert pages.answered({"id": asked["id"]}, form, "bo") == "/runs/run-1"
+
+
+def used() -> str:
+    (row,) = store.rows(sa.select(store.limits.c.used))
+    return str(row["used"])
+
+
+@pytest.mark.parametrize("say", [in_terminal, on_console])
+@pytest.mark.parametrize("given", WORDS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_thing_that_a_person_can_say_of_a_write_shows_wherever_the_write_does(
+    begin: Begin,
+    folder: Path,
+    shop: Shop,
+    kind: str,
+    given: str,
+    say: Callable[[dict[str, Any], str], None],
+) -> None:
+    asked = left_by_hand(begin, folder, shop, kind)
+    assert (asked["id"], used()) == ("run-1:1:undo", "10")
+    assert approvals.offered(asked) == ("done", "not_made", "keep")
+    say(asked, given)
+    state, told = WORDS[given]
+    (write,) = rollback.writes_of("run-1")
+    assert write["state"] == state
+    assert used() == ("10" if given == "keep" else "0")
+    assert approvals.waiting() == []
+    left = [KEPT] if given == "keep" else []
+    assert view.one("run-1")["outcome"]["left"] == left
+    shown = run_program("-m", "app.action", "show", "run-1").stdout
+    if kind == "unclear":
+        told = told.replace("wrote", "perhaps wrote", int(given != "not_made"))
+    assert f"  {told.format(order=ORDER)}\n" in shown
+    assert [line for line in shown.splitlines() if "LEFT" in line] == [
+        f"  LEFT: {said}" for said in left
+    ]
+    found = pages.run({"run": "run-1"})
+    assert [call["state"] for call in found["calls"]] == [state]
+    assert found["answered"][-1]["answer"] == given
+    assert found["writes"] == (given == "keep")  # whether there is something to undo
+    answered = [row for row in audit.of_run("run-1") if row["kind"] == Kind.REQUEST_ANSWERED]
+    about = answered[-1]["about"]
+    assert (about["id"], about["answer"], about["reason"]) == (asked["id"], given, "looked there")
+    assert f"a person answered: {given.replace('_', ' ')}" in shown
+    assert monitoring.figures()["writes"]["wrong"] == 1
+    assert audit.verify()[2] == []
+
+
+def test_what_a_person_keeps_stays_until_somebody_has_the_run_undone(
+    begin: Begin, folder: Path, shop: Shop
+) -> None:
+    asked = left_by_hand(begin, folder, shop, "failed undo")
+    approvals.answer(asked["id"], "keep", "bo")
+    (left,) = engine.result(engine.undo("run-1", "eva", "after all"))
+    (again,) = waiting(kind="by_hand")
+    assert (again["id"], again["about"]["key"]) == ("run-1:1:undo-2", "run-1:1")
+    assert left == leftovers.asked(again["because"], "Sales")
+    assert view.one("run-1")["outcome"]["left"] == [left]
+    approvals.answer(again["id"], "keep", "bo")
+    assert view.one("run-1")["outcome"]["left"] == [KEPT]
+    shop.turn(refuses=False)
+    assert engine.result(engine.undo("run-1", "eva", "it can be cancelled again")) == []
+    assert (shop.rows()["orders"], view.one("run-1")["outcome"]["left"]) == ({}, [])
+    assert (used(), approvals.waiting()) == ("0", [])
+
+
+def test_an_order_that_a_person_keeps_is_not_undone_by_the_end_of_its_run(
+    begin: Begin, shop: Shop
+) -> None:
+    """It is not known whether it was made, and its run goes on until it is handed over."""
+    gate = agent().gate
+    policy = gate.policy.model_copy(update={"level": "collaborator"})
+    agent().gate = replace(gate, policy=policy)
+    run = begin([[WRITES[0]], UNSURE], plan=PLAN)
+    (stuck,) = waiting(kind="escalation")
+    shop.turn(answers="page")
+    (prepared,) = waiting(kind="prepared")
+    approvals.answer(prepared["id"], "approve", "bo")
+    assert not engine.result(f"{prepared['id']}:apply")["ok"]
+    (asked,) = waiting(kind="by_hand")
+    approvals.answer(asked["id"], "keep", "bo", "the customer wants it")
+    approvals.answer(stuck["id"], "undo", "bo")
+    outcome = run.get_result()
+    assert (outcome["status"], outcome["left"]) == ("escalated", [KEPT])
+    assert [method for method, *_ in shop.seen()] == ["POST"]
+    assert len(shop.rows()["orders"]) == 1
+    (write,) = rollback.writes_of("run-1")
+    assert write["state"] == "kept"
+
+
+def test_of_two_writes_that_are_left_for_the_same_reason_one_is_still_left(
+    begin: Begin, shop: Shop
+) -> None:
+    begin([[WRITES[0]], [WRITES[0]]], plan=PLAN).get_result()
+    shop.turn(refuses=True)
+    left = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    assert len(left) == 2
+    assert left[0] == left[1]
+    assert view.one("run-1")["outcome"]["left"] == left
+    second, first = waiting(2, "by_hand")
+    assert (second["about"]["key"], first["about"]["key"]) == ("run-1:2", "run-1:1")
+    approvals.answer(first["id"], "done", "bo")
+    assert view.one("run-1")["outcome"]["left"] == left[:1]
+    approvals.answer(second["id"], "keep", "bo")
+    assert view.one("run-1")["outcome"]["left"] == [KEPT]
+
+
+def test_a_run_that_is_stopped_asks_about_what_has_no_undo_once(
+    begin: Begin, folder: Path, shop: Shop
+) -> None:
+    drop_undo(folder, shop)
+    run = begin([[WRITES[0]], UNSURE], plan=PLAN)
+    (asked,) = waiting(kind="approval")
+    approvals.answer(asked["id"], "approve", "bo")
+    (asked,) = waiting(kind="escalation")
+    approvals.answer(asked["id"], "undo", "bo")
+    (left,) = run.get_result()["left"]
+    stands = "shop.file_order was done and cannot be undone"
+    assert left == f"{stands}. Sales is asked to see to it by hand"
+    for _ in range(2):
+        assert engine.result(engine.undo("run-1", "bo", "wrong vendor")) == [left]
+    (by_hand,) = waiting(kind="by_hand")
+    assert by_hand["because"] == stands
+    assert view.one("run-1")["outcome"]["left"] == [left]
+
+
+def test_an_unclear_write_whose_undo_fails_twice_is_never_said_to_be_done(
+    begin: Begin, folder: Path, shop: Shop
+) -> None:
+    left_by_hand(begin, folder, shop, "unclear")
+    for _ in range(2):
+        (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+        assert left.startswith("shop.file_order was perhaps done and is not undone: ")
+
+
+# Killed at any statement, what a person says is kept as a whole or not at all
+
+
+def put_writes(number: int) -> None:
+    """A run that has ended with so many orders whose undo failed, each counted and asked about."""
+    run = {"id": "run-1", "goal": "Restock A", "status": "done", "outcome": {"left": []}}
+    store.session().execute(store.runs.insert().values(**run, began=1.0, changed=1.0))
+    for sequence in range(1, number + 1):
+        made = Call("run-1", sequence, FILE, {"item": "A", "amount": 10}, "anna")
+        calls.intend(made)
+        write = {
+            **store.session()
+            .execute(sa.select(store.ledger).where(store.ledger.c.key == made.key))
+            .mappings()
+            .one()
+        }
+        settled = store.ledger.update().where(store.ledger.c.key == made.key)
+        store.session().execute(settled.values(state="undo failed"))
+        by_hand.ask(by_hand.Left(write, Undo(*made), f"order {sequence} stands"))
+
+
+def kept_of(sequence: int) -> tuple[Any, ...]:
+    """What an answer about one order changes: its state, the answer, its use, what is left."""
+    key = f"run-1:{sequence}"
+    (write,) = [row for row in rollback.writes_of("run-1") if row["key"] == key]
+    of = store.requests.c.id == f"{key}:undo"
+    (request,) = store.rows(sa.select(store.requests).where(of))
+    counted = store.rows(sa.select(store.uses).where(store.uses.c.key == key))
+    left = view.one("run-1")["outcome"]["left"]
+    said = f"order {sequence} stands. Sales is asked to see to it by hand"
+    about = [row["about"] for row in audit.of_run("run-1")]
+    answers = [
+        one["answer"] for one in about if one.get("id") == of.right.value and "answer" in one
+    ]
+    return write["state"], request["answer"], len(counted), said in left, answers
+
+
+def answer_and_die(sequence: int, given: str, kill_at: int, kinds: Path) -> int:
+    """Give that answer in a process that is killed at a statement; gives how many it made."""
+    statements = Statements(kill_at, kinds)
+    statements.watch("before", "after")
+    approvals.answer(f"run-1:{sequence}:undo", given, "bo", "looked there")
+    return statements.number
+
+
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize("given", WORDS)
+def test_killed_at_every_statement_an_answer_is_kept_as_a_whole_or_not_at_all(
+    folder: Path,
+    client: Callable[..., Anthropic],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    given: str,
+) -> None:
+    made = Agent(Settings(), client(lambda _: Reply([])), folder)
+    monkeypatch.setattr(agent_module, "_agent", lambda: made)
+    most = 40
+    store.alone(put_writes, most)
+    state, _ = WORDS[given]
+    before: tuple[Any, ...] = ("undo failed", "", 1, True, [])
+    after = state, given, int(given == "keep"), False, [given]
+
+    def carry(sequence: int, kill_at: int = 0) -> int:
+        store.database().dispose()
+        forget_database()
+        kinds = folder / f"kinds-{kill_at}"
+        code, _ = forked(answer_and_die, sequence, given, kill_at, kinds)
+        return code
+
+    assert carry(1) == 0, capfd.readouterr().err
+    assert kept_of(1) == after
+    found = points(folder / "kinds-0")[: most - 1]
+    for sequence, kill_at in enumerate(found, 2):
+        assert carry(sequence, kill_at) == -signal.SIGKILL
+        assert kept_of(sequence) == before, kill_at  # each is before the end of the commit
+        assert audit.verify()[2] == []
+    assert used() == str(10 * most - 10 * int(given != "keep"))
