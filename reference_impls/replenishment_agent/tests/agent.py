@@ -4,6 +4,7 @@ The engine starts with the first run that a test asks for, and a run that severa
 made once. The copy has no trigger but the prompt, so that no clock begins a run of its own.
 """
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -35,6 +36,7 @@ from app.action.knowledge import Known
 from app.action.plan import Plan, Use
 from app.action.policy import Facts, Gate, load_policy
 from app.action.trigger_file import Triggers, load_triggers
+from app.action.vouching import by_answer
 from app.base.names import as_written
 from app.base.systems import Operation, load_systems
 
@@ -142,9 +144,19 @@ class OwnAgent:
                 if check.is_valid(inputs):
                     yield inputs
 
-    def facts(self, *plan: str, read_untrusted: bool = False, read_private: bool = False) -> Facts:
-        """Give what a run of the project's level knows that has this plan, and has read so much."""
-        known = Known(read_untrusted=read_untrusted, read_private=read_private)
+    def facts(
+        self,
+        *plan: str,
+        named: Mapping[str, Any] | None = None,
+        read_untrusted: bool = False,
+        read_private: bool = False,
+    ) -> Facts:
+        """Give what a run of the project's level knows that has this plan, and has read so much.
+
+        What is `named`, a person has vouched for.
+        """
+        vouched = by_answer(json.dumps(named or {}))
+        known = Known(vouched, read_untrusted, read_private)
         return Facts(self.gate.policy.level, Plan(tuple(map(Use, plan))), known)
 
     @cached_property

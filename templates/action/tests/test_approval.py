@@ -30,9 +30,10 @@ def approval(agent: OwnAgent) -> Iterator[str]:
     for name in agent.writes:
         for inputs in agent.inputs_around(name):
             reason = _reason_to_approve(agent, name, inputs)
-            if reason and gate.decide(name, inputs, agent.facts(name)).kind == "allow":
+            planned, unplanned = agent.facts(name, named=inputs), agent.facts(named=inputs)
+            if reason and gate.decide(name, inputs, planned).kind == "allow":
                 yield f"policy.yaml: {name} runs alone with {inputs}, and {reason}"
-            if gate.decide(name, inputs, agent.facts()).kind == "allow":
+            if gate.decide(name, inputs, unplanned).kind == "allow":
                 yield f"policy.yaml: {name} runs alone with {inputs}, and no plan names it"
     if agent.sample_write:
         name, sample = agent.sample_write
