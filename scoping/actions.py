@@ -19,8 +19,8 @@ LISTED = 6  # names in the mandate before the rest is counted
 class Action(NamedTuple):
     """One operation: whether it may be called, when a person approves it, the operation that reverses it, its record.
 
-    `approve` is `never`, `always` or a condition such as `amount > 100`; None for a read, which nobody approves, and for
-    what is not allowed. `reversible` is None for a read.
+    `approve` is `never`, `always` or a condition such as `amount > 100`; None for what is not allowed and for a read,
+    unless it sends and a person approves each that does. `reversible` is None for a read.
     """
 
     system: str
@@ -51,9 +51,9 @@ class Action(NamedTuple):
 
         A read has no such line, so of that it says only that it is one.
         """
-        if not self.allow:
-            return "allow: no"
-        return f"approve: {self.approve}" if self.approve else "a read"
+        if self.effect == "read":
+            return "a read"
+        return f"approve: {self.approve}" if self.allow else "allow: no"
 
     @property
     def needs_answer(self) -> bool:
@@ -183,7 +183,7 @@ def _action(
         operation.reversible,
         says[f"{operation.effect}_record"],
         system.acts_as,
-        says.get(because, says["every"]),
+        says.get(because) or says["read" if operation.effect == "read" else "every"],
         because in ("undo", *_EVERY) and operation not in system.writes,
     )
 
@@ -205,13 +205,24 @@ def _permission(
     `policy.yaml` of such a project.
     """
     if operation.effect == "read":
-        return True, None, "read"
+        return True, *_reading(operation, level)
     if level is None:
         if prepares and operation in system.writes:
             return True, ALWAYS, "assistant_prepares"
         return False, None, "assistant"
     approve, because = _approval(system, operation, level, chosen)
     return True, approve, because
+
+
+def _reading(operation: Operation, level: LevelRule | None) -> tuple[str | None, str]:
+    """Say when a person approves a read, and which text explains that: one that sends asks."""
+    if level is None or not operation.sends:
+        return None, "read"
+    return (ALWAYS, "sends_approved") if _only_prepares(level) else (None, "sends")
+
+
+def _only_prepares(level: LevelRule) -> bool:
+    return LEVELS.index(level.id) < LEVELS.index(Level.CONSULTANT)
 
 
 def _approval(
@@ -221,7 +232,7 @@ def _approval(
     chosen: Preset,
 ) -> tuple[str, str]:
     """Say when a person approves a write, and which text explains that; the first rule decides."""
-    if LEVELS.index(level.id) < LEVELS.index(Level.CONSULTANT):
+    if _only_prepares(level):
         return ALWAYS, "prepared"
     if operation.approve == ALWAYS:
         return ALWAYS, "always"
@@ -265,11 +276,28 @@ def mandate(
         parts["means"] = _list([system.id for system in workflow.systems])
         parts["approved"] = _asked(texts, level, approved, chosen) if parts["means"] else ""
         key, needed = "acts", {"approver", "means", "approved"}
-        if LEVELS.index(level.id) < LEVELS.index(Level.CONSULTANT):
+        if _only_prepares(level):
             key = "prepares"
     lacking = tuple(missing[part] for part in missing if part in needed and not parts[part])
     known = {part: said or "(not said)" for part, said in parts.items()}
-    return Mandate(texts[key].format(work=workflow.name, until=until, **known), lacking)
+    says = texts[key].format(work=workflow.name, until=until, **known)
+    sending = _sending(texts, workflow, level, known["approver"])
+    return Mandate(f"{says} {sending}".rstrip(), lacking)
+
+
+def _sending(
+    texts: Mapping[str, str],
+    workflow: Workflow,
+    level: LevelRule | None,
+    approver: str,
+) -> str:
+    """Say when the reads that send are asked about; empty if there are none."""
+    reads = [(system.id, read) for system in workflow.systems for read in system.reads]
+    names = [f"{system}.{read.id}" for system, read in reads if read.sends]
+    if level is None or not names:
+        return ""
+    text = texts.get("sends_approved" if _only_prepares(level) else "sends", "")
+    return text.format(reads=_list(names), approver=approver)
 
 
 def _asked(

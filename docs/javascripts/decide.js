@@ -311,10 +311,16 @@ var scoping = (() => {
 
   /** Say whether it may be called, when a person approves it, and which text explains that; the first rule that holds. */
   const permission = (system, operation, level, chosen, prepares) => {
-    if (operation.effect === "read") return [true, null, "read"];
+    if (operation.effect === "read") return [true, ...reading(operation, level)];
     if (level !== null) return [true, ...approval(system, operation, level, chosen)];
     const isPrepared = prepares && writes(system).includes(operation);
     return isPrepared ? [true, ALWAYS, "assistant_prepares"] : [false, null, "assistant"];
+  };
+
+  /** Say when a person approves a read, and which text explains that: one that sends asks. */
+  const reading = (operation, level) => {
+    if (level === null || !operation.sends?.length) return [null, "read"];
+    return height(level) < height("consultant") ? [ALWAYS, "sends_approved"] : [null, "sends"];
   };
 
   /** Say when a person approves a write, and which text explains that. */
@@ -341,7 +347,7 @@ var scoping = (() => {
       reversal: undoOf(operation),
       reversible: reversible(operation),
       authority: system.acts_as ?? "service",
-      because: says[reason] ?? says.every,
+      because: says[reason] ?? (operation.effect === "read" ? says.read : says.every),
     };
   };
 
@@ -379,8 +385,16 @@ var scoping = (() => {
     const said = Object.fromEntries(Object.entries(parts).map(([part, word]) => [part, word || "(not said)"]));
     const until = level === null ? "" : find(rules.autonomy.levels, level).until;
     const known = { work: workflow.workflow.name, until, ...said };
+    const reading = systemsOf(workflow).flatMap((system) =>
+      reads(system)
+        .filter((one) => one.sends?.length)
+        .map((one) => `${system.id}.${one.id}`),
+    );
+    known.reads = listed(reading);
+    const asks = height(level ?? "operator") < height("consultant") ? texts.sends_approved : texts.sends;
+    const sending = level === null || !reading.length ? "" : (asks ?? "");
     return {
-      says: text.replace(/\{(\w+)\}/g, (_, name) => known[name]),
+      says: `${text} ${sending}`.trimEnd().replace(/\{(\w+)\}/g, (_, name) => known[name]),
       missing: Object.entries(texts.missing)
         .filter(([part]) => needed.includes(part) && !parts[part])
         .map(([, lacking]) => lacking),

@@ -11,7 +11,7 @@ from ..questions import LEVELS, Answer, Rating
 from ..rulebook import OWNER, Architecture
 from .source import KeyPath, Source
 
-MANDATE_PARTS = {"work", "means", "until", "approver", "approved"}
+MANDATE_PARTS = {"work", "means", "until", "approver", "approved", "reads"}
 
 
 class RulebookMistake(ScopingError):

@@ -32,6 +32,7 @@ BY_ANSWER = {
     "output": {"id": "string"},
     "undo": {"operation": "cancel", "with": {"id": "result.id"}},
 }
+SENDING = {"id": "fetch", "effect": "read", "sends": ["url"], "input": {"url": "string"}}
 CANCEL_ID = {**CANCEL, "input": {"id": "string"}}
 SYSTEMS: tuple[Any, ...] = (
     LEFT_OUT,
@@ -53,7 +54,7 @@ SYSTEMS: tuple[Any, ...] = (
         {"id": "shop", "operations": [
             {**READ, "untrusted": "yes"}, {"id": "pay", "effect": "write", "targets": []},
         ]},
-        {"id": "post", "operations": [READ]},
+        {"id": "post", "operations": [READ, SENDING, {**SENDING, "id": "search"}]},
     ],
     [
         {"id": "door", "operations": [

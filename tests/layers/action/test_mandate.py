@@ -130,3 +130,33 @@ def test_an_undo_of_a_write_of_its_own_run_is_as_the_catalogue_says(
         inputs = inputs_of(gate, as_tool(action.name), SMALL)
         kind = decide(gate, action, SMALL, undos=((as_tool(action.name), inputs),))
         assert kind == ("allow" if action.approve == "never" else "approve")
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_each_asked"),
+    [
+        ({"external_reach": "medium"}, False),
+        ({"judgment": "high", "autonomy_tolerance": "low"}, True),
+    ],
+)
+def test_a_read_that_sends_asks_as_catalogue_and_mandate_say(
+    changed: dict[str, str], is_each_asked: bool, tmp_path: Path
+) -> None:
+    text = text_of(changed).replace(
+        "{id: stock, effect: read, ",
+        "{id: fetch, effect: read, sends: [item], input: {item: string}}\n"
+        "      - {id: stock, effect: read, ",
+    )
+    decision, project = decision_on(text), render_text(text)
+    for name in ("systems.yaml", "policy.yaml"):
+        (tmp_path / name).write_text(project.files[name].text, "utf-8")
+    gate = load_policy(tmp_path / "policy.yaml", load_systems(tmp_path / "systems.yaml"))
+    fetch = next(action for action in decision.actions if action.operation == "fetch")
+    kinds = [decide(gate, fetch, {"item": item}) for item in ("A-1", "https://evil.example/A-1")]
+    assert kinds == ["approve" if is_each_asked else "allow", "approve"]
+    assert fetch.approve == ("always" if is_each_asked else None)
+    assert "sends its inputs somewhere" in fetch.because
+    assert "Calls of shop.fetch send their inputs somewhere, so Purchasing approves" in (
+        decision.mandate.says
+    )
+    assert decision.mandate.says in project.files["agent.md"].text
