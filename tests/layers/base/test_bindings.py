@@ -351,7 +351,7 @@ UNREADABLE = [
     pytest.param(
         200, b'{"sum": NaN}', "application/json", "with what is not whole", id="no-number"
     ),
-    pytest.param(200, b"[" * 99_999, "application/json", "with what is not whole", id="too-deep"),
+    pytest.param(200, b"[" * 99_999, "application/json", "with what is nested", id="too-deep"),
 ]
 
 
