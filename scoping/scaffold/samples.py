@@ -64,15 +64,28 @@ def row(system: System, operation: Operation, number: int) -> dict[str, object]:
 
 
 def telling_row(workflow: Workflow, system: System, operation: Operation, number: int) -> dict[str, object]:
-    """Give the row of a read whose result is acted on: with the inputs of its system's writes, and past its limit if it is the first."""
+    """Give the row of a read whose result is acted on.
+
+    It has the inputs of its system's writes, whom or what the writes of any system reach, since a run has to find that
+    somewhere, and is past its limit if it is the first.
+    """
     told: dict[str, object] = {}
     for write in system.writes:
         told = {**unasked(system, write, number), **told}
+    for other in workflow.systems:
+        for write in other.writes:
+            told = {**_reached(other, write, number), **told}
     for trigger in workflow.triggers:
         if trigger.settings.get("read") == f"{system.id}.{operation.id}":
             name, sign, bound = _condition(trigger.settings["when"])
             told[name] = _plain(bound + (_MEETS if number == 1 else _MISSES)[sign])
     return _row(system, operation, number, told)
+
+
+def _reached(system: System, write: Operation, number: int) -> dict[str, object]:
+    """Give the inputs of a write that say whom or what it reaches, as far as it marks them."""
+    given = unasked(system, write, number)
+    return {name: given[name] for name in write.targets or ()}
 
 
 def changes(system: System) -> dict[str, tuple[str, str]]:
