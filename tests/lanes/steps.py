@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SIDE_BY_SIDE = 3  # steps
+SIDE_BY_SIDE = 4  # steps
 WORKERS = os.environ.get("TEST_WORKERS", "2")  # of each step; twice the cores, since many wait
 FAST = ("tests/core", "tests/documents", "tests/renderers", "tests/cli")
 PAGES = ("tests/browser", "tests/docs")
@@ -62,8 +62,8 @@ def tests() -> list[list[Step]]:
     others = [f"--ignore={folder}" for folder in (*SCAFFOLD, *PAGES)]
     toolkit = [
         Step("toolkit: scaffold", _pytest("--dist", "loadgroup", *SCAFFOLD)),
-        Step("toolkit", _pytest("--dist", "loadgroup", *others)),
         Step("toolkit: pages", _pytest("--dist", "loadgroup", *PAGES)),
+        Step("toolkit", _pytest("--dist", "loadgroup", *others)),
     ]
     layers = [
         Step(
@@ -85,7 +85,8 @@ def tests() -> list[list[Step]]:
         )
         for name in REFERENCES
     ]
-    return [[*toolkit, *layers, *references]]
+    agent, hybrid, *small = layers
+    return [[agent, *toolkit, hybrid, *references, *small]]
 
 
 def check() -> list[list[Step]]:
@@ -102,7 +103,7 @@ def check() -> list[list[Step]]:
         Step("pages", python("docs.generator")),
     ]
     (all_tests,) = tests()
-    return [quick, [Step("types", ("make", "types")), *all_tests, site]]
+    return [quick, [*all_tests, Step("types", ("make", "types")), site]]
 
 
 LANES = {"fast": fast, "test": tests, "check": check}

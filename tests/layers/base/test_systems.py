@@ -127,7 +127,7 @@ def test_an_input_cannot_be_called_what_a_binding_passes_itself(taken: str, writ
 
 def test_broken_yaml_is_named_with_its_line(write: Write) -> None:
     file = write("systems.yaml", "version: 2\nsystems:\n  - {id: crm\n")
-    with pytest.raises(Problem, match=rf"{file}:4: not valid YAML"):
+    with pytest.raises(Problem, match=rf"{file}:3: not valid YAML"):
         load_systems(file)
 
 

@@ -107,6 +107,7 @@ def parse_yaml(text: str, file: Path, first_line: int = 1) -> Any:
     try:
         return yaml.load(text, Plain)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: an impossible date
-        line = first_line + getattr(getattr(error, "problem_mark", None), "line", 0)
+        last = len(text.rstrip().splitlines()) - 1  # what is missing at the end is told there
+        line = first_line + min(getattr(getattr(error, "problem_mark", None), "line", 0), last)
         said = getattr(error, "problem", None) or error
         raise Problem(f"{file}:{line}: not valid YAML: {said}.") from None
