@@ -63,11 +63,16 @@ def row(system: System, operation: Operation, number: int) -> dict[str, object]:
     return _row(system, operation, number, {})
 
 
-def telling_row(workflow: Workflow, system: System, operation: Operation, number: int) -> dict[str, object]:
+def telling_row(
+    workflow: Workflow,
+    system: System,
+    operation: Operation,
+    number: int,
+) -> dict[str, object]:
     """Give the row of a read whose result is acted on.
 
-    It has the inputs of its system's writes, whom or what the writes of any system reach, since a run has to find that
-    somewhere, and is past its limit if it is the first.
+    It has the inputs of its system's writes, whom or what the writes of any system reach, since a
+    run has to find that somewhere, and is past its limit if it is the first.
     """
     told: dict[str, object] = {}
     for write in system.writes:
