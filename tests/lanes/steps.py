@@ -27,7 +27,7 @@ LAYERS = {
     "prepared_change": ("engagement",),
     "scheduled_prompt": ("engagement",),
 }
-MANY = ("agent", "hybrid")  # whose tests are worth the two seconds that starting a worker takes
+WORKERS_OF = {"agent": "3", "hybrid": WORKERS}  # the others' tests are too few for a worker's start
 REFERENCES = ("refund_desk", "replenishment_agent", "policy_assistant")
 
 
@@ -70,7 +70,7 @@ def tests() -> list[list[Step]]:
             f"layers: {project}",
             _pytest(
                 *(f"tests/layers/{folder}" for folder in folders),
-                workers=WORKERS if project in MANY else "0",
+                workers=WORKERS_OF.get(project, "0"),
             ),
             environment={"PROJECT": project},
         )
