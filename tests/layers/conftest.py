@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.support.compiled import share_compiled
 from tests.support.projects import write_project
 from tests.support.unsynced import unsync_sqlite
 
@@ -51,6 +52,7 @@ def _enter_project() -> Path:
 
 FOLDER = _enter_project()  # now, since the conftests of the folders below import `app`
 unsync_sqlite()
+share_compiled()
 
 
 def pytest_report_header() -> str:

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -90,8 +91,7 @@ def load_systems(file: Path) -> dict[str, Operation]:
     text = read_text(file)
     document = parse_yaml(text, file)
     check_version(document, text, file)
-    errors = SCHEMA.iter_errors(document)
-    hold_together(file, (f"{error.json_path}: {_said(error)}" for error in errors))
+    hold_together(file, _misfits(text))
     operations: dict[str, Operation] = {}
     for system in document["systems"] or []:
         for entry in system["operations"] or []:
@@ -113,6 +113,13 @@ def load_systems(file: Path) -> dict[str, Operation]:
         lines = {name: lines_of(text, *place) for name, place in _places(document)}
         hold_together(file, (f"line {lines[name][key]}: {said}" for name, key, said in mistakes))
     return operations
+
+
+@lru_cache(maxsize=8)
+def _misfits(text: str) -> tuple[str, ...]:
+    """Say what of a sound YAML text does not fit the schema; a text is looked through once."""
+    errors = SCHEMA.iter_errors(parse_yaml(text, Path("systems.yaml")))
+    return tuple(f"{error.json_path}: {_said(error)}" for error in errors)
 
 
 def _marks(entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:
