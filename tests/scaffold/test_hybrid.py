@@ -29,6 +29,7 @@ import yaml
 from scoping.scaffold import handoff, samples, verify, write
 from scoping.scaffold.layers import templates_folder
 from scoping.scaffold.project import Project
+from tests.support import waiting
 from tests.support.projects import OFFLINE, decision_on, read, render_text, run, text_of
 from tests.support.workflows import HOSTILE_AGENT
 
@@ -43,7 +44,6 @@ profile: {engagement: yes}
 WEBHOOK = BARE + "handoff: [webhook]\n"
 HOSTILE = HOSTILE_AGENT.replace("engagement: no", "engagement: yes") + "handoff: [mcp]\n"
 SECRET = secrets.token_hex()
-SOON = 30.0  # seconds
 
 
 @pytest.fixture(scope="module")
@@ -284,13 +284,13 @@ def answers(port: int) -> bool:
 
 
 def until(found: Callable[[], Any], process: subprocess.Popen[bytes] | None = None) -> Any:
-    """What is found, once it is."""
-    for _ in range(int(SOON / 0.1)):
-        if said := found():
-            return said
+    """What is found, once it is, unless the process that is to bring it about ends before."""
+
+    def look() -> Any:
         assert process is None or process.poll() is None
-        time.sleep(0.1)
-    raise AssertionError("it never came")
+        return found()
+
+    return waiting.until(look)
 
 
 class Apart:
@@ -325,7 +325,7 @@ class Apart:
     def say(self, line: str, cookie: str = "") -> tuple[str, str]:
         """Say something on the page; gives the answer, and the cookie of the conversation."""
         url, headers = f"http://127.0.0.1:{self.page}/ask", {"Cookie": cookie}
-        answer = httpx2.post(url, content=line.encode(), headers=headers, timeout=SOON)
+        answer = httpx2.post(url, content=line.encode(), headers=headers, timeout=waiting.LIMIT)
         events = [json.loads(event) for event in answer.text.splitlines()]
         said = "".join(event["text"] for event in events if event["kind"] != "done")
         return said, answer.headers.get("Set-Cookie", cookie).partition(";")[0]

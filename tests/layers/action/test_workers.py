@@ -50,13 +50,20 @@ def workers_of(supervisor: int) -> dict[str, int]:
     pids = subprocess.run(
         ["pgrep", "-P", str(supervisor)], capture_output=True, text=True, check=False
     ).stdout.split()
-    named = {pid: Path(f"/proc/{pid}/environ").read_bytes().split(b"\0") for pid in pids}
     return {
         e[7:].decode(): int(pid)
-        for pid, values in named.items()
-        for e in values
+        for pid in pids
+        for e in environment_of(pid)
         if e.startswith(b"WORKER=")
     }
+
+
+def environment_of(pid: str) -> list[bytes]:
+    """What a process has in its environment; nothing of one that has ended meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def steps() -> dict[str, int]:
