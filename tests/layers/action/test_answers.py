@@ -133,7 +133,8 @@ def test_an_undo_whose_answer_says_nothing_is_not_counted_as_undone(
     run = begin([[(ORDER, {"order_id": "o1", "amount": 5})]])
     approvals.answer(waiting(kind="escalation")[0]["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
-    assert left.startswith(f"{as_written(ORDER)} was perhaps done and is not undone: Not clear:")
+    undone = "it is not known whether it is undone"
+    assert left.startswith(f"{as_written(ORDER)} was perhaps done, and {undone}: Not clear:")
     assert ledger_states() == [(ORDER, "undo failed")]
 
 

@@ -130,6 +130,15 @@ def test_it_is_asked_about_one_call_at_a_time(begin: Begin) -> None:
     assert [write["inputs"]["order_id"] for write in run.get_result()["writes"]] == ["o2"]
 
 
+def test_what_nobody_answered_says_so(begin: Begin) -> None:
+    run = begin([[(ORDER, {"order_id": "o1", "amount": 500})]])
+    (asked,) = waiting()
+    controls.tell("run-1", "stop", "bo", "enough")
+    run.get_result()
+    with pytest.raises(Problem, match="nobody answered before its deadline, or before its run was"):
+        approvals.answer(asked["id"], "approve", "bo")
+
+
 @pytest.mark.usefixtures("begin")
 def test_nobody_waits_for_an_answer_that_nothing_asked_for() -> None:
     with pytest.raises(Problem) as caught:

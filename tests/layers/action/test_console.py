@@ -12,7 +12,18 @@ from typing import Any
 import httpx2
 import pytest
 
-from app.action import after, approvals, audit, console, controls, engine, memory, people, store
+from app.action import (
+    after,
+    approvals,
+    audit,
+    calls,
+    console,
+    controls,
+    engine,
+    memory,
+    people,
+    store,
+)
 from app.action.console import MOST_BYTES, MOST_SESSIONS, Console
 from app.base.settings import Settings
 from tests.support.hidden import HIDDEN
@@ -414,6 +425,18 @@ def test_a_run_that_cannot_go_on_is_offered_what_ends_it_and_nothing_else(
     assert "A fault of this program ended it, RuntimeError: step 7" in page
     send("/runs/run-1/stop", text="enough")
     until(lambda: "Afterwards" in anna.get("/runs/run-1").text)
+
+
+def test_what_is_perhaps_written_is_not_shown_as_written(
+    begin: Begin, anna: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unclear = {"ok": False, "unknown": True, "result": "Not clear: a sign-in page"}
+    monkeypatch.setattr(calls, "send", lambda *_, **__: unclear)
+    begin([[(ORDER, {"order_id": "o1", "amount": 5})]])
+    waiting(kind="escalation")
+    page = anna.get("/runs/run-1").text
+    card = page[page.index("What it has written:") :][:600]
+    assert "it is not known whether this was done" in card
 
 
 def test_a_write_to_be_taken_back_by_hand_says_what_to_do_and_by_what_to_find_it(

@@ -128,10 +128,14 @@ def test_whatever_becomes_of_one_undo_all_others_are_made_and_each_is_told(
     page, hangs = "Not clear: shop answered 200 with text/html", "Failed: shop failed: ReadTimeout"
     broken = "a fault of this program ended it, Broken: half ? of it"
     for said, why in zip(left, [broken, page, hangs], strict=True):  # the latest first
-        assert said.startswith(f"{as_written(FILE)} was done and is not undone: {why}")
+        assert said.startswith(
+            f"{as_written(FILE)} was done, and it is not known whether it is undone: {why}"
+        )
     assert view.one("run-1")["outcome"]["left"] == left
     asked = {one["about"]["inputs"]["amount"]: one for one in waiting(3, "by_hand")}
     assert sorted(asked) == [11, 12, 13]
+    told = "Look in shop whether cancel_order was done already. If not, do what it would: "
+    assert all(one["about"]["do"].startswith(told) for one in asked.values())
     because = {said.removesuffix(". Sales is asked to see to it by hand") for said in left}
     assert {one["because"] for one in asked.values()} == because
     kinds = [row["kind"] for row in audit.of_run("run-1")]
@@ -151,7 +155,9 @@ def test_an_undo_that_cannot_be_told_has_a_person_look_and_is_struck_off_later(
         patch.setattr(audit, "shown", broken)
         shop.turn(undo={OK: "<html>Sign in</html>"})
         (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
-    assert left.startswith(f"{as_written(FILE)} was done and is not undone: Not clear: ")
+    assert left.startswith(
+        f"{as_written(FILE)} was done, and it is not known whether it is undone: Not clear: "
+    )
     (asked,) = waiting(kind="by_hand")
     assert asked["about"]["do"].startswith("Look in shop whether file_order was done")
     (said,) = view.one("run-1")["outcome"]["left"]
@@ -233,12 +239,16 @@ def test_an_undo_by_a_function_that_hangs_holds_no_other(
     bound_to(cancel, monkeypatch, CANCEL)
     (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
     late = "Not clear: shop took longer than 0.3 seconds, and shop_of_ours:call may still go on"
-    assert left.startswith(f"{as_written(FILE)} was done and is not undone: {late}. ")
+    assert left.startswith(
+        f"{as_written(FILE)} was done, and it is not known whether it is undone: {late}. "
+    )
     assert [*states().values()] == ["undone", "undo failed", "undone"]
     assert calls_ == [FIRST + 2, FIRST + 1, FIRST]  # and the one that hangs is not called again
     assert list(shop.rows()["orders"]) == [HANGS]
     (asked,) = waiting(kind="by_hand")
-    assert asked["about"]["do"] == f'Do in shop what cancel_order would: {{"number": {HANGS}}}'
+    look = "Look in shop whether cancel_order was done already"
+    do = f'{look}. If not, do what it would: {{"number": {HANGS}}}'
+    assert asked["about"]["do"] == do
     approvals.answer(asked["id"], "keep", "bo", "the customer wants it")
     assert [*states().values()] == ["undone", "kept", "undone"]
 
@@ -296,7 +306,7 @@ def test_a_prepared_write_whose_application_dies_is_looked_for_by_a_person(
     (asked,) = waiting(kind="by_hand")
     assert asked["about"]["do"] == (
         "Look in vendors whether place_order was done, by its inputs or its key, and take it back"
-        " there if it was. `agent undo run-1` tries that, too"
+        " there if it was. `agent undo run-1` tries that, with all else that the run has written"
     )
     said = leftovers.asked(asked["because"], "Purchasing")
     assert view.one("run-1")["outcome"]["left"] == [said]

@@ -212,6 +212,7 @@ def test_a_write_of_which_it_is_not_known_whether_it_was_made_is_looked_for_by_h
     )
     (by_hand,) = waiting(kind="by_hand")
     assert by_hand["about"]["key"] == "run-1:1"
+    assert "`agent undo" not in by_hand["about"]["do"]  # which could not try it: it needs an id
     assert {key for *_, key in shop.seen()} == {"run-1:1"}  # sent again under one key, made once
     assert len(shop.rows()["orders"]) == 1
 

@@ -616,7 +616,10 @@ def test_an_unclear_write_whose_undo_failed_is_not_confirmed(
     until(lambda: desk.get(task, CUSTOMER).final)
     found = desk.get(task, CUSTOMER)
     assert found.confirmations == []
-    assert "billing.refund was perhaps done and is not undone: Not clear: " in found.reason
+    assert (
+        "billing.refund was perhaps done, and it is not known whether it is undone: Not clear: "
+        in found.reason
+    )
 
 
 @pytest.mark.parametrize("level", ["collaborator"])

@@ -15,13 +15,15 @@ SHOWN = 2_000  # characters of an answer that a person is shown
 class Left(NamedTuple):
     """A write that is not undone: its row of the ledger, its undo, and why that failed.
 
-    `act` says what a person is to do, where that does not follow from the undo.
+    `act` says what a person is to do, where that does not follow from the undo. The undo is unclear
+    if it is not known whether it was made.
     """
 
     write: dict[str, Any]
     undo: Call
     because: str
     act: str = ""
+    is_undo_unclear: bool = False
 
 
 def ask(left: Left) -> str:
@@ -55,5 +57,8 @@ def _act(left: Left) -> str:
     required = known.input.get("required", ()) if known else ()
     if known and all(name in left.undo.inputs for name in required):
         inputs = json.dumps(left.undo.inputs, ensure_ascii=False)
+        if left.is_undo_unclear:
+            look = f"Look in {system} whether {operation} was done already"
+            return f"{look}. If not, do what it would: {inputs}"
         return f"Do in {system} what {operation} would: {inputs}"
     return f"Find in {system} what was written, by its inputs or its key, and take it back there"

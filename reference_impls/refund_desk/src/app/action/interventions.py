@@ -167,7 +167,10 @@ def _switch(name: str, on: bool, does: str, said: str) -> None:
 
 
 _switch(
-    "kill", False, "Stop all runs before their next call, and let none begin.", "`agent allow` lets runs begin again."
+    "kill",
+    False,
+    "Stop all runs before their next call, take back what the open ones have written, and let none begin.",
+    "Every open run is stopped, and what it has written is taken back. `agent allow` lets runs begin again.",
 )
 _switch("allow", True, "Lift `agent kill`.", "Runs are allowed.")
 

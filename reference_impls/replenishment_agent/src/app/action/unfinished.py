@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..base.names import as_written
+from ..base.undo import way_back
 from . import audit, by_hand, engine
 from .agent import agent
 from .by_hand import Left
@@ -65,13 +66,20 @@ def ask(write: dict[str, Any], why: str) -> str:
     undo = Undo(*(write[key] for key in ("run", "sequence", "operation", "inputs", "behalf")))
     system, _, operation = write["operation"].partition("__")
     known = agent().operations.get(write["operation"])
-    tries = f". `agent undo {write['run']}` tries that, too" if known and known.undo else ""
+    tries = ""
+    if known and _can_be_undone(write):
+        tries = f". `agent undo {write['run']}` tries that, with all else that the run has written"
     act = (
         f"Look in {system} whether {operation} was done, by its inputs or its key, and take it back"
         f" there if it was{tries}"
     )
     left = Left(write, undo, f"{as_written(write['operation'])} may stand: {why}", act)
     return by_hand.ask(left)
+
+
+def _can_be_undone(write: dict[str, Any]) -> bool:
+    back = way_back(agent().operations, write["operation"], write["inputs"], write["result"])
+    return back is not None and not back.lacks
 
 
 def _leave(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None:

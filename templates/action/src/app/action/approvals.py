@@ -86,6 +86,13 @@ def wait_for(request: Request, minutes: int) -> Answer:
         DBOS.recv(engine.WAKE, timeout_seconds=max(0.0, until - answer.at))
 
 
+def _why_closed(request: Mapping[str, Any]) -> str:
+    """What came of a request that waits no more."""
+    if request["by"] == NOBODY:
+        return ": nobody answered before its deadline, or before its run was stopped"
+    return f": {request['by']} answered {request['answer']}"
+
+
 def answer(
     id_: str,
     given: str,
@@ -102,7 +109,7 @@ def answer(
     """
     found = next(iter(rows(sa.select(requests).where(requests.c.id == id_))), None)
     if found is None or found["answer"]:
-        who = f": {found['by']} answered {found['answer']}" if found else ""
+        who = _why_closed(found) if found else ""
         waits = f"Nothing waits for an answer under {id_}{who}."
         raise Problem(f"{waits} `agent approvals` lists what does.", exit_code=1)
     if digest and digest != found["digest"]:

@@ -150,7 +150,8 @@ def _tell(done: dict[str, Any], made: Undo, write: dict[str, Any]) -> None:
     if done["ok"]:
         leftovers.strike_off(write["key"], made.run)
     else:
-        by_hand.ask(by_hand.Left(write, made, _stands(write, done, made)))
+        stands = _stands(write, done, made)
+        by_hand.ask(by_hand.Left(write, made, stands, is_undo_unclear=done["unknown"]))
 
 
 @step(then=_undone)
@@ -176,8 +177,10 @@ def _stands(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
     """Why a write stands, in words."""
     hidden = agent().gate.policy.redact
     why = audit.told(done["result"], made.inputs, hidden).rstrip(".")
-    stands = f"{as_written(write['operation'])} was{_maybe(write)} done and is not undone"
-    return f"{stands}: {why}"
+    what = f"{as_written(write['operation'])} was{_maybe(write)} done"
+    if done["unknown"]:
+        return f"{what}, and it is not known whether it is undone: {why}"
+    return f"{what} and is not undone: {why}"
 
 
 def _maybe(write: Mapping[str, Any]) -> str:
