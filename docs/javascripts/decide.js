@@ -385,14 +385,14 @@ var scoping = (() => {
     const said = Object.fromEntries(Object.entries(parts).map(([part, word]) => [part, word || "(not said)"]));
     const until = level === null ? "" : find(rules.autonomy.levels, level).until;
     const known = { work: workflow.workflow.name, until, ...said };
-    const reading = systemsOf(workflow).flatMap((system) =>
+    const senders = systemsOf(workflow).flatMap((system) =>
       reads(system)
         .filter((one) => one.sends?.length)
         .map((one) => `${system.id}.${one.id}`),
     );
-    known.reads = listed(reading);
+    known.reads = listed(senders);
     const asks = height(level ?? "operator") < height("consultant") ? texts.sends_approved : texts.sends;
-    const sending = level === null || !reading.length ? "" : (asks ?? "");
+    const sending = level === null || !senders.length ? "" : (asks ?? "");
     return {
       says: `${text} ${sending}`.trimEnd().replace(/\{(\w+)\}/g, (_, name) => known[name]),
       missing: Object.entries(texts.missing)

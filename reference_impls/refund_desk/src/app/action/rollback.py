@@ -64,7 +64,7 @@ def _ask_about_no_undo(write: dict[str, Any]) -> str:
     """Have a person see to a write that has no undo; gives what is left."""
     if write["state"] == "intended":
         return unfinished.ask(write, "it is not known whether it was done")
-    made = Undo(*(write[key] for key in ("run", "sequence", "operation", "inputs", "behalf")))
+    made = Undo.of(write)
     system, _, operation = write["operation"].partition("__")
     act = f"See in {system} what can be done about {operation}, which nothing here undoes"
     return by_hand.ask(by_hand.Left(write, made, _said_of_no_undo(write), act))
@@ -92,7 +92,7 @@ def _standing(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """
     standing: list[dict[str, Any]] = []
     for write in reversed(writes):
-        made = Call(*(write[key] for key in ("run", "sequence", "operation", "inputs", "behalf")))
+        made = Call.of(write)
         back = [one for one in standing if _takes_back(made, one)]
         if not back:
             standing.append(write)

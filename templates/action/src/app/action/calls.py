@@ -7,7 +7,7 @@ make it so.
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import sqlalchemy as sa
 
@@ -37,6 +37,11 @@ class Call(NamedTuple):
     name: str
     inputs: dict[str, Any]
     behalf: str
+
+    @classmethod
+    def of(cls, write: Mapping[str, Any]) -> Self:
+        """That of a row of the ledger."""
+        return cls(*(write[key] for key in ("run", "sequence", "operation", "inputs", "behalf")))
 
     @property
     def key(self) -> str:

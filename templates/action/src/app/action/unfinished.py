@@ -63,7 +63,7 @@ def leave_dead() -> None:
 
 def ask(write: dict[str, Any], why: str) -> str:
     """Have a person see to a write, in the transaction that is running; gives what is left."""
-    undo = Undo(*(write[key] for key in ("run", "sequence", "operation", "inputs", "behalf")))
+    undo = Undo.of(write)
     system, _, operation = write["operation"].partition("__")
     known = agent().operations.get(write["operation"])
     tries = ""

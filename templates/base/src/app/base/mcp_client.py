@@ -22,7 +22,16 @@ from mcp.types import (
 from pydantic import ValidationError
 
 from . import tool_lock
-from .bindings import MOST_BYTES, SECONDS, Refused, Unavailable, Unclear, no_success, redirect_of, unusable
+from .bindings import (
+    MOST_BYTES,
+    Refused,
+    Unavailable,
+    Unclear,
+    no_success,
+    redirect_of,
+    seconds_of,
+    unusable,
+)
 from .systems import Operation
 
 KEY, REQUESTER = "app/idempotency-key", "app/on-behalf-of"  # what a server finds in a call's `_meta`
@@ -65,7 +74,7 @@ class Address:
         """A client as long as it is needed."""
         token = os.environ.get(self.operation.token_name)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        url, seconds = self.operation.binding["url"], _seconds_of(self.operation)
+        url, seconds = self.operation.binding["url"], seconds_of(self.operation)
         hooks = {"response": [self.note]}
         async with (
             httpx2.AsyncClient(headers=headers, timeout=seconds, event_hooks=hooks) as http,
@@ -149,10 +158,6 @@ def call_tool(
     return text if result.structured_content is None else result.structured_content
 
 
-def _seconds_of(operation: Operation) -> float:
-    return operation.timeout or SECONDS
-
-
 def _shown(block: Any) -> str:
     """The text of a part of an answer; of a picture, that there is one."""
     return str(getattr(block, "text", f"({block.type}, which is not shown)"))
@@ -172,7 +177,7 @@ def look_up_tool(operation: Operation) -> dict[str, Any] | None:
 
 async def _look_up(line: Address | Child) -> dict[str, Any] | None:
     async with AsyncExitStack() as stack:
-        async with asyncio.timeout(_seconds_of(line.operation)):
+        async with asyncio.timeout(seconds_of(line.operation)):
             return await _found(await stack.enter_async_context(line.open()), line.operation)
 
 
@@ -203,7 +208,7 @@ async def _ask(
 ) -> CallToolResult:
     tool = line.operation.binding.get("tool", line.operation.id)
     async with AsyncExitStack() as stack:  # outside of the limit: closing undoes no answer
-        async with asyncio.timeout(_seconds_of(line.operation)):
+        async with asyncio.timeout(seconds_of(line.operation)):
             client = await stack.enter_async_context(line.open())
             if is_locked:
                 found = await _found(client, line.operation)
