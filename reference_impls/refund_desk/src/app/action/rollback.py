@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from dbos import DBOS
 
 from ..base.names import as_written
-from ..base.undo import WayBack, way_back
 from . import audit, by_hand, calls, controls, leftovers, limits, unfinished
 from .agent import agent
 from .calls import Call, Undo, is_undo
@@ -41,7 +40,7 @@ def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
         if write["state"] == "kept" and not also_kept:
             left.append(leftovers.kept(write["operation"]))
             continue
-        back = _way_back(write)
+        back = unfinished.undo_of(write)
         if back is None and write["state"] == "unknown":
             left.append(_ask_about(write))
             continue
@@ -68,20 +67,6 @@ def _ask_about_no_undo(write: dict[str, Any]) -> str:
     system, _, operation = write["operation"].partition("__")
     act = f"See in {system} what can be done about {operation}, which nothing here undoes"
     return by_hand.ask(by_hand.Left(write, made, _said_of_no_undo(write), act))
-
-
-def _way_back(write: Mapping[str, Any]) -> WayBack | None:
-    """The undo of a write; one that cannot be made lacks something, in a sentence."""
-    name, operations = write["operation"], agent().operations
-    if name not in operations:
-        return WayBack(name, {}, "systems.yaml has no such operation any more")
-    try:
-        back = way_back(operations, name, write["inputs"], write["result"])
-    except Exception as fault:  # noqa: BLE001 -- it is this write's alone
-        return WayBack(name, {}, unfinished.said(fault))
-    if back is None or not back.lacks:
-        return back
-    return back._replace(lacks=f"its answer does not give what that needs: {back.lacks}")
 
 
 def _standing(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -262,7 +247,7 @@ def _written(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
     unclear = _unclear(run)
     written = [{**row, "unclear": row["sequence"] in unclear} for row in found]
     for write in _standing(written) if about else []:
-        if write["state"] in about and _way_back(write) is None:
+        if write["state"] in about and unfinished.undo_of(write) is None:
             write["left"] = _ask_about_no_undo(write)
     return written
 

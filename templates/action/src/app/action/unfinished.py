@@ -3,12 +3,13 @@
 Neither is a run, so no run is handed over: each write that may stand is asked of a person, once.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
 from ..base.names import as_written
-from ..base.undo import way_back
+from ..base.undo import WayBack, way_back
 from . import audit, by_hand, engine
 from .agent import agent
 from .by_hand import Left
@@ -65,9 +66,8 @@ def ask(write: dict[str, Any], why: str) -> str:
     """Have a person see to a write, in the transaction that is running; gives what is left."""
     undo = Undo.of(write)
     system, _, operation = write["operation"].partition("__")
-    known = agent().operations.get(write["operation"])
-    tries = ""
-    if known and _can_be_undone(write):
+    tries, back = "", undo_of(write)
+    if back is not None and not back.lacks:
         tries = f". `agent undo {write['run']}` tries that, with all else that the run has written"
     act = (
         f"Look in {system} whether {operation} was done, by its inputs or its key, and take it back"
@@ -77,9 +77,18 @@ def ask(write: dict[str, Any], why: str) -> str:
     return by_hand.ask(left)
 
 
-def _can_be_undone(write: dict[str, Any]) -> bool:
-    back = way_back(agent().operations, write["operation"], write["inputs"], write["result"])
-    return back is not None and not back.lacks
+def undo_of(write: Mapping[str, Any]) -> WayBack | None:
+    """The undo of a write; one that cannot be made lacks something, in a sentence."""
+    name, operations = write["operation"], agent().operations
+    if name not in operations:
+        return WayBack(name, {}, "systems.yaml has no such operation any more")
+    try:
+        back = way_back(operations, name, write["inputs"], write["result"])
+    except Exception as fault:  # noqa: BLE001 -- it is this write's alone
+        return WayBack(name, {}, said(fault))
+    if back is None or not back.lacks:
+        return back
+    return back._replace(lacks=f"its answer does not give what that needs: {back.lacks}")
 
 
 def _leave(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None:
