@@ -14,14 +14,14 @@ import yaml
 from anthropic import Anthropic
 
 from app.action import agent as agent_module
-from app.action import approvals, audit, calls, controls, engine, rollback, steps, view
+from app.action import approvals, audit, calls, controls, engine, pages, rollback, steps, view
 from app.action.agent import Agent, outdated
 from app.action.records import Kind
 from app.base.mcp_client import look_up_tool
 from app.base.settings import Settings
 from app.base.systems import load_systems
 from app.base.tool_lock import write_lock
-from tests.support.programs import run_program
+from tests.support.programs import Program, run_program
 from tests.support.waiting import until
 
 from .conftest import ORDER, Begin, Call, Turn, waiting
@@ -82,6 +82,10 @@ def test_a_worker_on_old_files_says_so_and_takes_up_no_new_run_until_it_is_resta
 BIG: Call = (ORDER, {"order_id": "o1", "amount": 500})
 SMALL: Call = (ORDER, {"order_id": "o1", "amount": 10})
 LOOK: Call = ("stock__level", {"item_id": "A"})
+CHANGED = (
+    "policy.yaml changed since the worker read it."
+    " Until the worker is restarted, it takes up nothing and decides no call.\n"
+)
 HOLDS = "policy.yaml changed since this worker read them, and nothing runs by old rules: restart it"
 
 
@@ -227,18 +231,30 @@ def test_a_worker_that_is_started_again_goes_on_with_what_the_one_before_held(
     order = {"tool": "vendors.place_order", "input": BIG[1]}
     goal = {"goal": "Big", "plan": ["vendors.place_order"], "steps": [[order]], "report": "Did it."}
     (folder / "scenarios").mkdir()
-    (folder / "scenarios" / "goals.yaml").write_text(yaml.safe_dump({"goals": [goal]}), "utf-8")
+    look = {"tool": "stock.level", "input": LOOK[1]}
+    read = {"goal": "Look", "plan": ["stock.level"], "steps": [[look]], "report": "Enough."}
+    goals = yaml.safe_dump({"goals": [goal, read]})
+    (folder / "scenarios" / "goals.yaml").write_text(goals, "utf-8")
     with agent("work") as program:
         assert carries(program)
+        ended = engine.begin(engine.Task("Look"))
+        until(lambda: view.ended(view.one(ended)))
         run = engine.begin(engine.Task("Big"))
         (asked,) = waiting()
         policy = yaml.safe_load((folder / "policy.yaml").read_text("utf-8"))
         policy["operations"]["vendors.place_order"] = {"allow": "no"}
         (folder / "policy.yaml").write_text(yaml.safe_dump(policy), "utf-8")
         done = run_program("-m", "app.action", "approve", asked["id"])
-        changed = "policy.yaml has changed since the worker read it"
-        assert f"{changed}; the worker decides once it is restarted." in done.stdout
+        assert done.stderr == CHANGED
         until(lambda: view.one(run)["why"] == HOLDS)
+        later = run_program("-m", "app.action", "run", "Later", "--no-wait")
+        assert later.stderr == CHANGED
+        (queued,) = view.latest(status="queued")
+        assert f"Now: {CHANGED}" in run_program("-m", "app.action", "show", queued["id"]).stdout
+        assert run_program("-m", "app.action", "steer", run, "hurry").stderr == CHANGED
+        assert CHANGED.strip() == pages.home({})["held_up"] == pages.run({"run": run})["held_up"]
+        with Program("-m", "app.action", "undo", ended) as undo:
+            until(lambda: CHANGED in undo.errors)
     with agent("work") as program:
         assert carries(program)
         no = "it was approved, and may not run any more: the policy does not allow it"

@@ -209,7 +209,14 @@ def test_what_is_queued_waits_for_a_worker_and_a_second_worker_of_that_name_is_r
 ) -> None:
     queued = agent("run", "Three orders", "--no-wait")
     run = re.findall(r"run-\w+", queued.stdout)[0]
+    nobody = "No worker runs. `agent work` or `agent serve` takes it up.\n"
+    assert queued.stderr == nobody
     assert re.search(rf"{run}\s+queued", agent("runs").stdout)
+    assert f"Now: {nobody}" in agent("show", run).stdout
+    for word in ("pause", "resume"):
+        assert agent(word, run).stderr == nobody
+    assert agent("kill").stderr == nobody
+    assert agent("allow").returncode == 0
     work = start("work")
     line(work, "worker-1 carries runs")
     second = agent("work")
@@ -218,7 +225,11 @@ def test_what_is_queued_waits_for_a_worker_and_a_second_worker_of_that_name_is_r
     )  # fmt: skip
     assert agent("run", "Small order").returncode == 0  # carried by the worker that is there
     assert agent("steer", run, "only vendor X").returncode == 0
-    assert agent("pause", run).stdout == f"{run}: pause. It counts before its next call.\n"
+    paused = agent("pause", run)
+    assert (paused.stdout, paused.stderr) == (
+        f"{run}: pause. It counts before its next call.\n",
+        "",
+    )
     assert agent("resume", run).returncode == 0
     stopped = agent("stop", run, "--reason", "wrong vendor", "--wait")
     assert "stopped by bo (terminal): wrong vendor" in stopped.stdout

@@ -448,14 +448,14 @@ def test_people_see_what_is_used_and_allowed() -> None:
     day, model = "amount of vendors.place_order a day", "money for the model a day"
     assert monitoring.figures()["limits"] == {
         day: {"used": "499.5", "allowed": "500"},
-        by: {"used": {"y": "399.5", "<b>x</b>": "100"}, "allowed": "2,000"},
+        by: {"used": {"y": "399.5", "<b>x</b>": "100"}, "more_values": 0, "allowed": "2,000"},
         model: {"used": "0", "allowed": "9"},
     }
     assert pages.home({})["limits"] == [
-        (day, "499.5", "500"),
-        (f"{by}: y", "399.5", "2,000"),
-        (f"{by}: <b>x</b>", "100", "2,000"),
-        (model, "0", "9"),
+        (day, "499.5 of 500"),
+        (f"{by}: y", "399.5 of 2,000"),
+        (f"{by}: <b>x</b>", "100 of 2,000"),
+        (model, "0 of 9"),
     ]
     lines = terminal.figures(monitoring.figures()["limits"], "limits: ")
     assert [f"limits: {day}: used", "499.5"] in lines
@@ -470,7 +470,23 @@ def test_people_see_what_is_used_and_allowed() -> None:
 def test_a_value_that_is_redacted_is_not_shown() -> None:
     order(100, order_id="4929-1")
     (limit,) = monitoring.figures()["limits"].values()
-    assert limit == {"used": {"(redacted) 1": "100"}, "allowed": "500"}
+    assert limit == {"used": {"(redacted) 1": "100"}, "more_values": 0, "allowed": "500"}
+
+
+@having({**DAY, "by": "order_id", "most": 2000})
+@pytest.mark.usefixtures("begin")
+@pytest.mark.parametrize(("values", "said"), [(5, ""), (6, "1 more value"), (8, "3 more values")])
+def test_values_that_are_not_shown_are_counted(values: int, said: str) -> None:
+    for number in range(values):
+        order(10 + number, sequence=number + 1, order_id=f"order {number}")
+    (name, limit), *_ = monitoring.figures()["limits"].items()
+    assert [*limit["used"]] == [f"order {number}" for number in range(values)][:-6:-1]
+    assert limit["more_values"] == values - 5
+    assert [shown for of, shown in pages.home({})["limits"] if of == name] == (
+        [said] if said else []
+    )
+    lines = terminal.figures(monitoring.figures()["limits"])
+    assert [f"{name}: more values", str(values - 5)] in lines
 
 
 def money(most: float, model: str = "money", per: str = "day") -> pytest.MarkDecorator:

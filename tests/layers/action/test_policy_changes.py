@@ -42,7 +42,7 @@ def take_up(**values: Any) -> None:
     gate = agent().gate
     policy = Policy(**{**gate.policy.model_dump(mode="json"), **values})
     agent_module.agent().gate = Gate(policy, gate.operations)
-    policy_changes.take_up(policy, "worker-1")
+    policy_changes.take_up(policy, agent().read, "worker-1")
 
 
 def test_a_change_is_a_record_of_each_run_that_is_open(

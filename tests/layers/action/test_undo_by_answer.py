@@ -485,21 +485,33 @@ def test_a_call_whose_undo_would_be_refused_whatever_is_answered_asks_a_person(
 
 
 @pytest.mark.parametrize(
-    ("answers", "said"),
+    ("answers", "said", "answer"),
     [
-        pytest.param("words", "the whole of it is not of type object", id="words"),
-        pytest.param("text id", "order.number is not of type integer", id="an-id-of-another-type"),
-        pytest.param("list", "the whole of it is not of type object", id="a-list"),
+        pytest.param("words", "the whole of it is not of type object", '"It is done."', id="words"),
+        pytest.param(
+            "text id",
+            "order.number is not of type integer",
+            f'{{"order": {{"number": "{FIRST}"}}, "id": {FIRST}}}',
+            id="an-id-of-another-type",
+        ),
+        pytest.param(
+            "list",
+            "the whole of it is not of type object",
+            f'[{{"number": {FIRST}}}]',
+            id="a-list",
+        ),
     ],
 )
 def test_an_answer_that_does_not_fit_its_output_is_not_known_to_be_a_write(
-    begin: Begin, shop: Shop, answers: str, said: str
+    begin: Begin, shop: Shop, answers: str, said: str, answer: str
 ) -> None:
     """It was filed: what stands is said as not known, nothing is sent again or made after it."""
     shop.turn(answers=answers)
     run = begin([[WRITES[0]], [WRITES[1]]], plan=PLAN)
     (asked,) = waiting(kind="escalation")
-    unclear = f"Not clear: shop answered with what does not fit its output: {said}."
+    unclear = (
+        f"Not clear: shop answered with what does not fit its output: {said}. It said: {answer}"
+    )
     assert asked["because"] == f"it is not known whether {as_written(FILE)} was done: {unclear}"
     assert states() == ["unknown"]
     assert irreversible.marked() == {}  # its answer lacks nothing: it is none

@@ -10,7 +10,7 @@ import threading
 import click
 
 from . import interventions  # noqa: F401 -- its commands
-from .command import as_json, by, command, left_to_workers, main, warn
+from .command import as_json, by, command, left_to_workers, main, warn, warn_if_held_up
 
 
 @command('run "Restock item A"')
@@ -32,6 +32,7 @@ def run(goal: str, behalf: str, no_wait: bool, by: str) -> int:
     if no_wait or worker.is_alive():
         id_ = engine.begin(task)
         terminal.say(f"{id_} is queued. `agent show {id_} --follow` looks on.")
+        warn_if_held_up(id_)
         return 0 if no_wait else _came_of(id_, by)
     worker.launch_alone()
     id_ = worker.begin(task)
@@ -227,7 +228,9 @@ def emit(event: str, data: str) -> None:
     """Say that something has happened; it begins the runs that wait for it."""
     from . import triggers
 
-    click.echo("\n".join(triggers.emit(event, data)))
+    begun = triggers.emit(event, data)
+    click.echo("\n".join(begun))
+    warn_if_held_up(begun[0])
 
 
 @command("figures --json")

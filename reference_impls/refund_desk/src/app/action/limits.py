@@ -105,7 +105,11 @@ def used_by_model(agent: Agent, key: str, usage: Mapping[str, int] | None) -> No
 
 
 def figures(policy: Policy, zone: str) -> dict[str, Any]:
-    """Of each limit of a day or month, what is used now and allowed; of values, the most used."""
+    """Of each limit of a day or month, what is used now and allowed.
+
+    Of one for each value, those that are used most, and how many more there are. What models have
+    used is rounded to 4 decimals.
+    """
     found = dict[str, Any]()
     for limit in policy.limits:
         if limit.per in ("call", "run"):
@@ -113,13 +117,28 @@ def figures(policy: Policy, zone: str) -> dict[str, Any]:
         now = bounds.period(limit.per, "", time(), zone)
         such = sa.select(limits).where(limits.c.limit == _name(limit), limits.c.period == now)
         used = sorted(((Decimal(row["used"]), row["value"]) for row in rows(such)), reverse=True)
-        by = limit.by if isinstance(limit, OperationLimit) else ""
-        shown = {value: amounts.plain(amount) for amount, value in used[:SHOWN] if amount}
-        if by in policy.redact:
-            shown = {f"(redacted) {n}": amount for n, amount in enumerate(shown.values(), 1)}
-        told = shown if by else shown.get("", "0")
-        found[_name(limit)] = {"used": told, "allowed": amounts.plain(limit.most)}
+        allowed = amounts.plain(limit.most)
+        if isinstance(limit, ModelLimit):
+            most = used[0][0] if used else Decimal(0)
+            found[_name(limit)] = {"used": amounts.plain(round(most, 4)), "allowed": allowed}
+            continue
+        found[_name(limit)] = {**_values(limit, policy, used), "allowed": allowed}
     return found
+
+
+def _values(
+    limit: OperationLimit,
+    policy: Policy,
+    used: list[tuple[Decimal, str]],
+) -> dict[str, Any]:
+    """What is used of a limit, the most first; of one for each value, how many are not shown."""
+    some = [(amounts.plain(amount), value) for amount, value in used if amount]
+    if not limit.by:
+        return {"used": some[0][0] if some else "0"}
+    shown = {value: amount for amount, value in some[:SHOWN]}
+    if limit.by in policy.redact:
+        shown = {f"(redacted) {n}": amount for n, amount in enumerate(shown.values(), 1)}
+    return {"used": shown, "more_values": max(0, len(some) - SHOWN)}
 
 
 def _places(agent: Agent, made: Call) -> list[tuple[OperationLimit, Place]]:

@@ -20,7 +20,7 @@ from dbos._dbos import _get_dbos_instance
 from ..base import tool_lock
 from ..base.problem import Problem
 from . import after, anchor, clock, policy_changes, rollback, run, unfinished  # noqa: F401 -- their workflows are what it carries
-from .agent import agent, outdated
+from .agent import agent, contents, outdated
 from .engine import NAME, QUEUE, VERSION, Task, client
 from .store import CUT_OFF, database, database_url, on_sqlite, storable
 from .triggers import triggers
@@ -53,7 +53,7 @@ def launch(look: float = LOOK) -> None:
     if any(one.binding["kind"] == "mcp" for one in agent().operations.values()):
         threading.Thread(target=_say_changes, daemon=True).start()  # a server may take its time
     _configure(worker, look)
-    policy_changes.take_up(agent().gate.policy, worker)
+    policy_changes.take_up(agent().gate.policy, agent().read, worker)
     DBOS.launch()
     _take_up_only_on_current_files(worker)  # before the first claim, which comes after a pause
     DBOS.register_queue(QUEUE, polling_interval_sec=look)
@@ -77,7 +77,7 @@ def launch_alone(look: float = LOOK) -> None:
     _configure(worker, look)
     DBOS.listen_queues([])
     vars(_dbos)["dynamic_scheduler_loop"] = _no_clock  # the engine has no setting for it
-    policy_changes.take_up(agent().gate.policy, worker)
+    policy_changes.take_up(agent().gate.policy, agent().read, worker)
     DBOS.launch()
 
 
@@ -95,6 +95,23 @@ def is_alive() -> bool:
         return bool(_locked_rows(ROWS))
     names = [name for name in _lock_files() if not name.startswith(ALONE)]
     return any(map(is_held, names))
+
+
+def held_up(work: str = "") -> str:
+    """Why nothing that is queued is taken up, and what helps; empty if a worker takes it up.
+
+    Also empty for work that a process carries itself.
+    """
+    if work and is_carried(work):
+        return ""
+    if not is_alive():
+        return "No worker runs. `agent work` or `agent serve` takes it up."
+    changed = policy_changes.changed_files(contents(Path()))
+    if not changed:
+        return ""
+    them = "it" if len(changed) == 1 else "them"
+    since = f"{' and '.join(changed)} changed since the worker read {them}"
+    return f"{since}. Until the worker is restarted, it takes up nothing and decides no call."
 
 
 def is_carried(work: str) -> bool:

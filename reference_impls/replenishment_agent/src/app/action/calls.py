@@ -19,7 +19,7 @@ from .agent import agent, outdated
 from .budgets import Spent
 from .leftovers import UNDO
 from .policy import Facts
-from .records import Kind
+from .records import Kind, short
 from .steps import NotYet, again, patiently, step, transaction
 from .store import alone, change_run, ledger, requests, rows, session, storable
 
@@ -282,6 +282,15 @@ def _is_intended(made: Call) -> bool:
     return [(row["operation"], row["inputs"], row["behalf"]) for row in found] == [made[2:]]
 
 
+def _said(answer: str) -> str:
+    """What a write was answered, where that does not say whether it is made.
+
+    Whoever looks for what it wrote may need it.
+    """
+    kept = audit.kept(answer, agent().gate.policy.redact)
+    return f" It said: {short(kept)}" if kept else ""
+
+
 def send(
     made: Call,
     pauses: Sequence[float] = PAUSES,
@@ -313,7 +322,7 @@ def send(
             if pause is None:
                 break
         except Unclear as fault:
-            text, unknown = f"Not clear: {fault}.", True
+            text, unknown = f"Not clear: {fault}.{_said(fault.answer)}", True
             break
         except (Refused, Problem) as refusal:
             text = f"Refused: {str(refusal).rstrip('.')}."

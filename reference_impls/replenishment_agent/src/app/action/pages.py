@@ -20,6 +20,7 @@ from . import (
     monitoring,
     records,
     view,
+    worker,
 )
 from .agent import agent
 from .store import GONE, rows
@@ -55,6 +56,7 @@ def home(_: Texts) -> Shown:
         "blind": figures["watches"]["because"],
         "irreversible": irreversible.marked(),
         "limits": _used(figures["limits"]),
+        "held_up": worker.held_up(),
     }
 
 
@@ -73,16 +75,21 @@ def run(path: Texts) -> Shown:
         "writes": any(call["state"] not in ("", *GONE) for call in found["calls"]),
         "has_written": any(call["state"] not in ("", "failed") for call in found["calls"]),
         "ended": view.ended(found["run"]),
+        "held_up": "" if view.ended(found["run"]) else worker.held_up(),
     }
 
 
-def _used(limits: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Of each limit its name, what is used, and what is allowed; a line for each value."""
+def _used(limits: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Of each limit its name, and what is used and allowed; a line for each value."""
     lines = []
     for name, limit in limits.items():
-        used = limit["used"] if isinstance(limit["used"], dict) else {"": limit["used"]}
-        for value, amount in used.items():
-            lines.append((f"{name}: {value}" if value else name, amount, limit["allowed"]))
+        used, allowed = limit["used"], limit["allowed"]
+        if not isinstance(used, dict):
+            lines.append((name, f"{used} of {allowed}"))
+            continue
+        lines += [(f"{name}: {value}", f"{amount} of {allowed}") for value, amount in used.items()]
+        if more := limit["more_values"]:
+            lines.append((name, f"{more} more {'value' if more == 1 else 'values'}"))
     return lines
 
 

@@ -4,7 +4,7 @@ Level, preset, rules and limits are those in force when a call is decided. Price
 not among them: an open run keeps those that it began with.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,30 +16,34 @@ from .steps import GIVEN_UP, transaction
 from .store import policies, requests, rows, runs, session, steps, storable
 
 PARTS = ("level", "preset", "operations", "limits")
+FILES = "files"  # the part that holds digests of the files, which change more often than the rest
 NAMED_BY = ("operation", "model", "sum", "count", "per", "by")  # what makes two limits the same one
 
 
 @transaction
-def take_up(policy: Policy, worker: str) -> None:
-    """Record what a process that starts to carry runs makes different; once, however many start."""
-    now = storable(policy.model_dump(mode="json", include={*PARTS}))
+def take_up(policy: Policy, files: Mapping[str, str], worker: str) -> None:
+    """Record what a process that starts to carry runs makes different; once, however many start.
+
+    `files` are the digests of what it has read.
+    """
+    now = {**storable(policy.model_dump(mode="json", include={*PARTS})), FILES: {**files}}
     found = session().execute(sa.select(policies.c.part, policies.c.value)).all()
     before = {part: value for part, value in found}
     if before == now:
         return
     session().execute(policies.delete())
-    session().execute(policies.insert(), [{"part": part, "value": now[part]} for part in PARTS])
+    session().execute(policies.insert(), [{"part": part, "value": now[part]} for part in now])
     changed = [*differences(before, now)] if before else []
     if changed:
         for run in _touched():
             audit.record(run, Kind.POLICY_CHANGED, changed=changed, worker=worker)
 
 
-def is_taken_up(policy: Policy) -> bool:
-    """Whether the latest process that started to carry runs has read what is in `policy.yaml`."""
-    found = rows(sa.select(policies.c.part, policies.c.value))
-    now = storable(policy.model_dump(mode="json", include={*PARTS}))
-    return not found or {row["part"]: row["value"] for row in found} == now
+def changed_files(now: Mapping[str, str]) -> list[str]:
+    """The files that are not what the process has read that started last to carry runs."""
+    found = rows(sa.select(policies.c.value).where(policies.c.part == FILES))
+    read = found[0]["value"] if found else now  # an earlier release did not note them
+    return [name for name, digest in now.items() if read.get(name) != digest]
 
 
 def differences(before: dict[str, Any], now: dict[str, Any]) -> Iterator[dict[str, Any]]:

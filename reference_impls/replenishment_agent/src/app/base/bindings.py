@@ -33,7 +33,14 @@ MOST_REQUESTS = 4  # for one call, with those that a system redirects
 
 
 class Refused(Exception):
-    """A call that was not made, or failed. The model is told why, and the turn goes on."""
+    """A call that was not made, or failed. The model is told why, and the turn goes on.
+
+    `answer` is what the system said, where that could be read and is of no use.
+    """
+
+    def __init__(self, text: str, answer: str = "") -> None:
+        super().__init__(text)
+        self.answer = answer
 
 
 class Unavailable(Refused):
@@ -101,7 +108,7 @@ def judge_answer(operation: Operation, answer: Any, key: str) -> str:
     try:
         return text_of(operation, answer, is_write=bool(key))
     except Unusable as fault:
-        raise unusable(key)(f"{operation.system} answered {fault}") from None
+        raise unusable(key)(f"{operation.system} answered {fault}", fault.answer) from None
 
 
 def unusable(key: str) -> type[Refused]:

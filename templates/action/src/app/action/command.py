@@ -81,6 +81,8 @@ def carried(*works: str) -> Iterator[None]:
 
     left = [work for work in works if not worker.is_carried(work)]
     if worker.is_alive() or not left:
+        if left:
+            warn_if_held_up(left[0])
         yield
         return
     worker.launch_alone()
@@ -101,6 +103,14 @@ def left_to_workers(*works: str) -> Iterator[None]:
     finally:
         for work in filter(engine.leave, works):
             terminal.say(f"{work} has not ended: it goes on with `agent work` or `agent serve`.")
+
+
+def warn_if_held_up(work: str) -> None:
+    """Say why work that is queued, or a run that was told something, is not taken up now."""
+    from . import worker
+
+    if why := worker.held_up(work):
+        click.echo(why, err=True)
 
 
 def warn() -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import click
 
-from .command import as_json, by, carried, command, reason
+from .command import as_json, by, carried, command, reason, warn_if_held_up
 
 
 def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
@@ -33,15 +33,6 @@ _list(
 )
 
 
-def _warn_of_old_rules() -> None:
-    """Say that a worker has yet to read what the policy says now."""
-    from . import authority, policy_changes, terminal, worker
-
-    if worker.is_alive() and not policy_changes.is_taken_up(authority.policy_now()):
-        changed = "policy.yaml has changed since the worker read it"
-        terminal.say(f"{changed}; the worker decides once it is restarted.")
-
-
 def _answer(id_: str, given: str, by: str, reason: str) -> int:
     """Give an answer; a prepared write is made at once, here if no other process carries runs."""
     from . import approvals, engine, terminal
@@ -55,10 +46,8 @@ def _answer(id_: str, given: str, by: str, reason: str) -> int:
         return 0
     if kind != "prepared" or given != "approve":
         terminal.say(f"{id_}: {given}. Its run goes on as soon as a worker has it.")
-        if given == "approve":
-            _warn_of_old_rules()
+        warn_if_held_up(id_.partition(":")[0])
         return 0
-    _warn_of_old_rules()
     with carried(f"{id_}:apply"):
         done = engine.result(f"{id_}:apply")
     terminal.say(f"{id_}: {done['result']}")
@@ -75,7 +64,6 @@ def _answer_all(run: str, given: str, by: str, reason: str, listed: str) -> int:
     if given != "approve":
         terminal.say("\n".join(f"{id_}: {given}" for id_ in ids))
         return 0
-    _warn_of_old_rules()
     with carried(*(f"{id_}:apply" for id_ in ids)):
         results = {id_: engine.result(f"{id_}:apply") for id_ in ids}
     terminal.say("\n".join(f"{id_}: {done['result']}" for id_, done in results.items()))
@@ -127,6 +115,7 @@ def _tell(run: str, kind: Literal["steer", "pause", "resume", "stop"], by: str, 
 def steer(run: str, text: str, by: str) -> None:
     """Tell a run something, which its next step sees."""
     _tell(run, "steer", by, text)
+    warn_if_held_up(run)
 
 
 def _hold(name: Literal["pause", "resume"], does: str) -> None:
@@ -135,6 +124,7 @@ def _hold(name: Literal["pause", "resume"], does: str) -> None:
     @by
     def tell(run: str, by: str) -> None:
         _tell(run, name, by)
+        warn_if_held_up(run)
 
 
 _hold("pause", "Hold a run before its next call.")
@@ -146,24 +136,33 @@ _hold("resume", "Let a run go on that was paused.")
 @reason
 @click.option("--wait", is_flag=True, help="Until it has ended and its writes are undone.")
 @by
-def stop(run: str, reason: str, wait: bool, by: str) -> None:
-    """End a run; its writes are undone, the last one first."""
-    from . import terminal
+def stop(run: str, reason: str, wait: bool, by: str) -> int:
+    """End a run; its writes are undone, the last one first.
+
+    With --wait, exit code 1 if something is left.
+    """
+    from . import terminal, view
 
     _tell(run, "stop", by, reason)
-    if wait:
-        with carried(run):
-            terminal.follow(run, by)
+    if not wait:
+        warn_if_held_up(run)
+        return 0
+    with carried(run):
+        terminal.follow(run, by)
+    outcome = view.one(run)["outcome"]
+    return int(outcome is None or bool(outcome["left"]))
 
 
 def _switch(name: str, on: bool, does: str, said: str) -> None:
     @command(name, name=name, help=does)
     @by
     def turn(by: str) -> None:
-        from . import controls
+        from . import controls, view
 
         controls.switch(on, by)
         click.echo(said)
+        if going := view.going(1):
+            warn_if_held_up(going[0]["id"])
 
 
 _switch(

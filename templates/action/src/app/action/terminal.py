@@ -49,14 +49,21 @@ def show(run: str) -> None:
     say(f"{run}: {row['goal']}")
     flag = f" ({row['flag']})" if row["flag"] else ""
     say(found["status"] + flag, COLOURS.get(found["status"], "red"))
-    if view.now(row):
-        say(f"Now: {view.now(row)}")
+    if now := view.now(row) or _held_up(row):
+        say(f"Now: {now}")
     for record in found["audit"]:
         _follow(record)
     end(row)
     for request in found["requests"]:
         if request["kind"] == "by_hand" and not request["answer"]:
             question(request)
+
+
+def _held_up(row: dict[str, Any]) -> str:
+    """Why a run is not begun; empty if it is, or will be."""
+    from . import worker
+
+    return worker.held_up(row["id"]) if row["status"] == "queued" else ""
 
 
 def write(row: dict[str, Any]) -> str:
@@ -98,6 +105,8 @@ def follow(run: str, by: str, *, until_asked: bool = False) -> str:
     waits for a person is left to them; gives no status then.
     """
     last, asked = 0, set[str]()
+    if why := _held_up(view.one(run)):
+        say(why)
     while True:
         row = view.one(run)
         for record in view.records(run, last):

@@ -17,7 +17,14 @@ TOO_DEEP = f"with what is nested deeper than {DEEPEST} levels"
 
 
 class Unusable(Exception):
-    """An answer from which nothing follows; of a write, not whether it was made."""
+    """An answer from which nothing follows; of a write, not whether it was made.
+
+    `answer` is what it said, where that could be read.
+    """
+
+    def __init__(self, text: str, answer: str = "") -> None:
+        super().__init__(text)
+        self.answer = answer
 
 
 class HttpAnswer(NamedTuple):
@@ -38,7 +45,7 @@ def text_of(operation: Operation, answer: Any, *, is_write: bool) -> str:
     if _is_too_deep(text):
         raise Unusable(TOO_DEEP)
     if wrong := misfit(operation, text):
-        raise Unusable(f"with what does not fit its output: {wrong}")
+        raise Unusable(f"with what does not fit its output: {wrong}", text)
     return text
 
 
