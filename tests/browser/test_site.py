@@ -18,7 +18,11 @@ from tests.support.projects import ARCHITECTURES
 from tests.support.sites import TOOLKIT, Built, pages
 
 PARTS = {TOOLKIT: 8, **dict.fromkeys(ARCHITECTURES, 1)}  # so that the workers share a large site
-STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }"
+# Nothing moves, and nothing is left out of the layout until it is scrolled to: of that, only an
+# estimate of its height counts, so that what comes after it would seem to lie over it.
+STILL = """*, *::before, *::after {
+  transition: none !important; animation: none !important; content-visibility: visible !important;
+}"""
 BY_HAND = """async (scheme) => {
   const inputs = [...document.querySelectorAll("[data-md-component=palette] input")];
   const palette = {light: "default", dark: "slate"}[scheme];
