@@ -99,6 +99,31 @@ def test_a_note_is_kept_mended_and_removed_by_keyboard_alone(
     page.context.close()
 
 
+def test_what_is_pressed_during_a_look_at_the_list_is_not_painted_over_by_it(
+    browser: Browser,
+    serve: Serve,
+) -> None:
+    page, _ = watched(browser)
+    page.goto(serve("persistent_context"))
+    page.get_by_role("heading", name="Your notebook").wait_for()
+    page.get_by_role("textbox", name="New note").fill("I travel on Fridays.")
+    page.get_by_role("button", name="Save").last.click()
+    note = page.get_by_role("textbox", name=re.compile(r"^Note \d"))
+    expect(note.last).to_have_value("I travel on Fridays.")
+    number = note.count()
+    held, sent = list[Route](), list[str]()
+    page.on("request", lambda request: sent.append(request.post_data or ""))
+    page.route("**/panel", lambda route: held.append(route), times=1)
+    with page.expect_request("**/panel"):
+        page.evaluate("document.dispatchEvent(new Event('answered'))")
+    page.get_by_role("button", name="Delete").last.click()
+    assert sent == [""]  # the look, and nothing beside it
+    held.pop().continue_()
+    page.locator("section .note").get_by_text("is gone.").wait_for()
+    assert note.count() == number - 1
+    page.context.close()
+
+
 def test_a_change_is_applied_by_its_button_and_only_then(browser: Browser, serve: Serve) -> None:
     page, outside = watched(browser)
     page.goto(serve("outcome"))

@@ -11,8 +11,15 @@ const LOOK = 2000; // milliseconds
 let known = { heading: "", items: [], news: [] };
 at("form").before(section);
 
+// One after another: an answer that comes late would paint what is no longer so.
+let latest = Promise.resolve();
+function act(command, saved) {
+  latest = latest.catch(() => {}).then(() => send(command, saved));
+  return latest;
+}
+
 // What was typed and not saved stays; `saved` names the field whose text has just gone.
-async function act(command, saved) {
+async function send(command, saved) {
   const response = await fetch("panel", { method: "POST", body: command, headers: { "Content-Type": "text/plain" } });
   const about = response.ok ? await response.json() : { ...known, said: await response.text(), news: [] };
   for (const text of about.news) tell(text);
