@@ -203,7 +203,7 @@ class OwnAgent:
         run = Run(row, audit.of_run(id_), [*requests.values()], writes, monitoring.figures(), [])
         if not writes:
             return run
-        undo = engine.undo(id_, NAME, "to try the way back")
+        undo = controls.undo(id_, NAME, "to try the way back")
         return run._replace(remains=engine.result(undo))
 
     def launch(self) -> None:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.action import approvals, audit, clock, engine, store
+from app.action import approvals, audit, clock, controls, engine, store
 from app.action import triggers as triggers_module
 from app.action.records import Kind
 from app.action.trigger_file import Threshold
@@ -133,6 +133,10 @@ def test_an_undo_whose_answer_says_nothing_is_not_counted_as_undone(
     run = begin([[(ORDER, {"order_id": "o1", "amount": 5})]])
     approvals.answer(waiting(kind="escalation")[0]["id"], "undo", "bo")
     (left,) = run.get_result()["left"]
+    unknown = "it is not known whether it was done"
+    assert left.startswith(f"{as_written(ORDER)} may stand: {unknown}: Not clear:")
+    assert ledger_states() == [(ORDER, "unknown")]  # its undo could take back another's
+    (left,) = engine.result(controls.undo("run-1", "bo", "I have looked"))
     undone = "it is not known whether it is undone"
     assert left.startswith(f"{as_written(ORDER)} was perhaps done, and {undone}: Not clear:")
     assert ledger_states() == [(ORDER, "undo failed")]

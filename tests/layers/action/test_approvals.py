@@ -181,7 +181,7 @@ class TestPrepared:
         begin([[order(1, 10)]]).get_result()
         approvals.answer("run-1:1", "approve", "bo")
         engine.result("run-1:1:apply")
-        assert engine.result(engine.undo("run-1", "bo", "wrong")) == []
+        assert engine.result(controls.undo("run-1", "bo", "wrong")) == []
         assert table("orders") == []
 
     def test_a_no_applies_nothing(self, begin: Begin, table: Any) -> None:

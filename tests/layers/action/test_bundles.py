@@ -99,6 +99,9 @@ def test_the_terminal_lists_them_and_answers_them_together(begin: Begin, table: 
         return done.returncode, done.stdout + done.stderr
 
     assert f"agent approve run-1 --listed {shown}, or agent deny run-1" in agent("approvals")[1]
+    waits = 'WAITS: vendors.place_order {"order_id": "o1", "amount": 10}: agent approve run-1:2'
+    for command in ("show", "undo"):
+        assert waits in agent(command, "run-1")[1]  # as soon as it has ended, and after its undo
     code, said = agent("approve", "run-1")
     assert (code, "is not what was shown" in said) == (1, True)
     assert agent("approve", "run-1", "--listed", shown)[0] == 0

@@ -23,6 +23,7 @@ from app.action import (
     audit,
     by_hand,
     calls,
+    controls,
     engine,
     leftovers,
     monitoring,
@@ -94,7 +95,7 @@ def left_by_hand(begin: Begin, folder: Path, shop: Shop, kind: str) -> dict[str,
         shop.turn(refuses=True)
         if kind == "no undo":
             drop_undo(folder, shop)
-        engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+        engine.result(controls.undo("run-1", "bo", "wrong vendor"))
     (by_hand,) = waiting(kind="by_hand")
     return by_hand
 
@@ -161,7 +162,7 @@ def test_what_a_person_keeps_stays_until_somebody_has_the_run_undone(
 ) -> None:
     asked = left_by_hand(begin, folder, shop, "failed undo")
     approvals.answer(asked["id"], "keep", "bo")
-    (left,) = engine.result(engine.undo("run-1", "eva", "after all"))
+    (left,) = engine.result(controls.undo("run-1", "eva", "after all"))
     (again,) = waiting(kind="by_hand")
     assert (again["id"], again["about"]["key"]) == ("run-1:1:undo-2", "run-1:1")
     assert left == leftovers.asked(again["because"], "Sales")
@@ -169,7 +170,7 @@ def test_what_a_person_keeps_stays_until_somebody_has_the_run_undone(
     approvals.answer(again["id"], "keep", "bo")
     assert view.one("run-1")["outcome"]["left"] == [KEPT]
     shop.turn(refuses=False)
-    assert engine.result(engine.undo("run-1", "eva", "it can be cancelled again")) == []
+    assert engine.result(controls.undo("run-1", "eva", "it can be cancelled again")) == []
     assert (shop.rows()["orders"], view.one("run-1")["outcome"]["left"]) == ({}, [])
     assert (used(), approvals.waiting()) == ("0", [])
 
@@ -203,7 +204,7 @@ def test_of_two_writes_that_are_left_for_the_same_reason_one_is_still_left(
 ) -> None:
     begin([[WRITES[0]], [WRITES[0]]], plan=PLAN).get_result()
     shop.turn(refuses=True)
-    left = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    left = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
     assert len(left) == 2
     assert left[0] == left[1]
     assert view.one("run-1")["outcome"]["left"] == left
@@ -228,7 +229,7 @@ def test_a_run_that_is_stopped_asks_about_what_has_no_undo_once(
     stands = "shop.file_order was done and cannot be undone"
     assert left == f"{stands}. Sales is asked to see to it by hand"
     for _ in range(2):
-        assert engine.result(engine.undo("run-1", "bo", "wrong vendor")) == [left]
+        assert engine.result(controls.undo("run-1", "bo", "wrong vendor")) == [left]
     (by_hand,) = waiting(kind="by_hand")
     assert by_hand["because"] == stands
     assert view.one("run-1")["outcome"]["left"] == [left]
@@ -239,7 +240,7 @@ def test_an_unclear_write_whose_undo_fails_twice_is_never_said_to_be_done(
 ) -> None:
     left_by_hand(begin, folder, shop, "unclear")
     for _ in range(2):
-        (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+        (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
         assert left.startswith("shop.file_order was perhaps done and is not undone: ")
 
 

@@ -14,7 +14,18 @@ import yaml
 from anthropic import Anthropic
 
 from app.action import agent as agent_module
-from app.action import approvals, audit, calls, controls, engine, pages, rollback, steps, view
+from app.action import (
+    approvals,
+    audit,
+    calls,
+    controls,
+    engine,
+    pages,
+    rollback,
+    steps,
+    view,
+    worker,
+)
 from app.action.agent import Agent, outdated
 from app.action.records import Kind
 from app.base.mcp_client import look_up_tool
@@ -84,9 +95,9 @@ SMALL: Call = (ORDER, {"order_id": "o1", "amount": 10})
 LOOK: Call = ("stock__level", {"item_id": "A"})
 CHANGED = (
     "policy.yaml changed since the worker read it."
-    " Until the worker is restarted, it takes up nothing and decides no call.\n"
+    " Until it is restarted, it takes up nothing and decides no call; it hears a stop.\n"
 )
-HOLDS = "policy.yaml changed since this worker read them, and nothing runs by old rules: restart it"
+HOLDS = "policy.yaml changed since this worker read it, and nothing runs by old rules: restart it"
 
 
 @pytest.fixture
@@ -250,16 +261,39 @@ def test_a_worker_that_is_started_again_goes_on_with_what_the_one_before_held(
         later = run_program("-m", "app.action", "run", "Later", "--no-wait")
         assert later.stderr == CHANGED
         (queued,) = view.latest(status="queued")
-        assert f"Now: {CHANGED}" in run_program("-m", "app.action", "show", queued["id"]).stdout
+        assert f"queued\n{CHANGED}" in run_program("-m", "app.action", "show", queued["id"]).stdout
         assert run_program("-m", "app.action", "steer", run, "hurry").stderr == CHANGED
         assert CHANGED.strip() == pages.home({})["held_up"] == pages.run({"run": run})["held_up"]
         with Program("-m", "app.action", "undo", ended) as undo:
             until(lambda: CHANGED in undo.errors)
+            asked = f"asked to take its writes back. {CHANGED}"
+            assert asked in run_program("-m", "app.action", "show", ended).stdout
+            assert asked.strip() in pages.run({"run": ended})["undoing"]
+            (told,) = [row for row in audit.of_run(ended) if row["kind"] == Kind.UNDO_REQUESTED]
+            assert told["about"]["work"] == f"{ended}:undo-1"  # on record before it is taken up
     with agent("work") as program:
         assert carries(program)
         no = "it was approved, and may not run any more: the policy does not allow it"
         until(lambda: ("deny", no) in decided(run))
     assert rollback.writes_of(run) == []
+
+
+def test_a_run_whose_worker_is_gone_says_so(opened: None, folder: Path) -> None:
+    order = {"tool": "vendors.place_order", "input": BIG[1]}
+    goal = {"goal": "Big", "plan": ["vendors.place_order"], "steps": [[order]], "report": "Did it."}
+    (folder / "scenarios").mkdir()
+    (folder / "scenarios" / "goals.yaml").write_text(yaml.safe_dump({"goals": [goal]}), "utf-8")
+    with agent("work") as program:
+        assert carries(program)
+        run = engine.begin(engine.Task("Big"))
+        waiting()
+        assert worker.held_up(run) == ""
+        program.kill()
+        program.wait()
+    gone = "worker-1 carries it, and does not run. Start that again: WORKER=worker-1 agent work"
+    assert gone in run_program("-m", "app.action", "show", run).stdout
+    assert gone in run_program("-m", "app.action", "steer", run, "hurry").stderr
+    assert pages.run({"run": run})["held_up"] == gone
 
 
 def change(file: Path) -> None:

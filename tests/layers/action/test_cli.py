@@ -18,7 +18,8 @@ import httpx2
 import pytest
 
 from app.action import __main__  # noqa: F401 -- the commands
-from app.action.command import main
+from app.action.command import main, was_interrupted
+from app.action.interventions import _came_of
 from app.action.records import Kind
 from app.base.names import as_written
 from tests.support.programs import Program, run_program
@@ -212,11 +213,9 @@ def test_what_is_queued_waits_for_a_worker_and_a_second_worker_of_that_name_is_r
     nobody = "No worker runs. `agent work` or `agent serve` takes it up.\n"
     assert queued.stderr == nobody
     assert re.search(rf"{run}\s+queued", agent("runs").stdout)
-    assert f"Now: {nobody}" in agent("show", run).stdout
+    assert f"queued\n{nobody}" in agent("show", run).stdout
     for word in ("pause", "resume"):
         assert agent(word, run).stderr == nobody
-    assert agent("kill").stderr == nobody
-    assert agent("allow").returncode == 0
     work = start("work")
     line(work, "worker-1 carries runs")
     second = agent("work")
@@ -240,8 +239,10 @@ def test_what_is_queued_waits_for_a_worker_and_a_second_worker_of_that_name_is_r
 
 def test_while_all_runs_are_stopped_none_goes_on_and_that_is_a_finding(agent: Agent) -> None:
     assert agent("kill").returncode == 0
-    done = agent("run", "Small order")
-    assert (done.returncode, "all runs were stopped by bo (terminal)" in done.stdout) == (1, True)
+    for more in ([], ["--no-wait"]):
+        done = agent("run", "Small order", *more)
+        said = "bo (terminal) has stopped all runs. `agent allow` lets runs begin again.\n"
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
     assert agent("allow").returncode == 0
     assert agent("run", "Small order").returncode == 0
 
@@ -353,6 +354,44 @@ def test_ctrl_c_leaves_a_run_to_be_taken_up_again(start: Any, agent: Agent) -> N
     agent("approve", request["id"])
     followed = agent("show", name, "--follow")
     assert (followed.returncode, "Ordered." in followed.stdout) == (0, True)
+
+
+def test_what_is_queued_stops_with_all_runs_however_soon_others_are_allowed(
+    start: Any, agent: Agent
+) -> None:
+    run = re.findall(r"run-\w+", agent("run", "Small order", "--no-wait").stdout)[0]
+    killed = agent("kill")
+    assert "`agent runs` shows how far that is" in killed.stdout
+    assert killed.stderr == "No worker runs. `agent work` or `agent serve` takes it up.\n"
+    assert agent("allow").returncode == 0
+    for word in (["pause"], ["resume"], ["steer", "go on"]):
+        refused = agent(word[0], run, *word[1:])
+        why = "stopped by bo (terminal): with all runs"
+        assert (refused.returncode, refused.stderr) == (1, f"{run} makes no other call: {why}.\n")
+    later = re.findall(r"run-\w+", agent("run", "Small order", "--no-wait").stdout)[0]
+    line(start("work"), "worker-1 carries runs")
+    assert agent("show", later, "--follow").returncode == 0
+    assert "stopped by bo (terminal): with all runs" in agent("show", run, "--follow").stdout
+
+
+def test_what_was_perhaps_made_is_not_said_to_have_failed() -> None:
+    failed = "Failed: vendors answered 500."
+    assert _came_of({"ok": False, "unknown": False, "result": failed}) == failed
+    said = f"Perhaps made, which is not known: {failed} `agent escalations` says what to do."
+    assert _came_of({"ok": False, "unknown": True, "result": failed}) == said
+
+
+def test_an_interrupt_that_a_library_turns_into_its_own_error_is_still_one() -> None:
+    def cut_off() -> None:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            raise OSError("another command is in progress")
+
+    with pytest.raises(OSError, match="in progress") as caught:
+        cut_off()
+    assert was_interrupted(caught.value)
+    assert not was_interrupted(OSError("no such file"))
 
 
 def test_who_reads_no_further_is_told_nothing_more(

@@ -308,7 +308,7 @@ def test_what_an_ended_run_wrote_is_undone_and_it_is_told_nothing_more(
     assert send("/runs/run-1/undo", text="wrong month").status_code == 303
     until(lambda: not table("orders"))
     about = [row["about"] for row in audit.of_run("run-1")]
-    assert {"by": "anna", "reason": "wrong month"} in about
+    assert {"by": "anna", "reason": "wrong month", "work": "run-1:undo-1"} in about
     until(lambda: "Nothing of what it wrote is left to undo." in anna.get("/runs/run-1").text)
 
 
@@ -445,7 +445,7 @@ def test_a_write_to_be_taken_back_by_hand_says_what_to_do_and_by_what_to_find_it
     begin([[(ORDER, {"order_id": "<i>o1</i>", "amount": 5})]]).get_result()
     with sqlite3.connect(folder / "var" / "sandbox-vendors.sqlite") as vendors:
         vendors.execute("DELETE FROM orders")
-    engine.result(engine.undo("run-1", "anna", "wrong vendor"))
+    engine.result(controls.undo("run-1", "anna", "wrong vendor"))
     for path in ("/", "/runs/run-1"):
         page = anna.get(path).text
         act = "Do in vendors what cancel_order would: {&#34;order_id&#34;: &#34;&lt;i&gt;o1"

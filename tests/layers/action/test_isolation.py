@@ -115,7 +115,7 @@ def test_whatever_becomes_of_one_undo_all_others_are_made_and_each_is_told(
     if by == "agent undo":
         begin([[order] for order in ORDERS], plan=PLAN).get_result()
         faults()
-        left = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+        left = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
     else:
         run = begin([*([order] for order in ORDERS), UNSURE], plan=PLAN)
         waiting(kind="escalation")
@@ -154,7 +154,7 @@ def test_an_undo_that_cannot_be_told_has_a_person_look_and_is_struck_off_later(
     with monkeypatch.context() as patch:
         patch.setattr(audit, "shown", broken)
         shop.turn(undo={OK: "<html>Sign in</html>"})
-        (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+        (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
     assert left.startswith(
         f"{as_written(FILE)} was done, and it is not known whether it is undone: Not clear: "
     )
@@ -163,7 +163,7 @@ def test_an_undo_that_cannot_be_told_has_a_person_look_and_is_struck_off_later(
     (said,) = view.one("run-1")["outcome"]["left"]
     assert said == leftovers.asked(asked["because"], "Sales")
     shop.turn(undo={})
-    assert engine.result(engine.undo("run-1", "bo", "once more")) == []
+    assert engine.result(controls.undo("run-1", "bo", "once more")) == []
     assert (approvals.waiting(), shop.rows()["orders"]) == ([], {})
     assert view.one("run-1")["outcome"]["left"] == []
 
@@ -174,7 +174,7 @@ def test_a_write_of_an_operation_that_is_gone_keeps_none_from_being_undone(
     """As after a change of systems.yaml and a restart."""
     begin([[ORDERS[0]], [(NOTE, {"text": "ordered"})], [ORDERS[1]]], plan=PLAN).get_result()
     del agent().operations[NOTE]
-    (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
     gone = "systems.yaml has no such operation any more"
     assert left.startswith(f"{as_written(NOTE)} was done and is not undone: {gone}")
     assert shop.rows()["orders"] == {}
@@ -237,7 +237,7 @@ def test_an_undo_by_a_function_that_hangs_holds_no_other(
 
     begin([[order] for order in ORDERS[:3]], plan=PLAN).get_result()
     bound_to(cancel, monkeypatch, CANCEL)
-    (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
     late = "Not clear: shop took longer than 0.3 seconds, and shop_of_ours:call may still go on"
     assert left.startswith(
         f"{as_written(FILE)} was done, and it is not known whether it is undone: {late}. "
@@ -310,7 +310,7 @@ def test_a_prepared_write_whose_application_dies_is_looked_for_by_a_person(
     )
     said = leftovers.asked(asked["because"], "Purchasing")
     assert view.one("run-1")["outcome"]["left"] == [said]
-    assert engine.result(engine.undo("run-1", "bo", "to be sure")) == []
+    assert engine.result(controls.undo("run-1", "bo", "to be sure")) == []
     assert (table("orders"), approvals.waiting()) == ([], [])
     assert view.one("run-1")["outcome"]["left"] == []
 
@@ -325,12 +325,12 @@ def test_an_undo_that_dies_as_a_whole_leaves_each_write_to_a_person(
 
     with monkeypatch.context() as patch:
         patch.setattr(rollback, "_standing", broken)
-        left = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+        left = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
     why = "a fault of this program ended it, Broken: no way back"
     assert left == [f"{as_written(FILE)} may stand: {why}"] * 2
     assert len(waiting(2, "by_hand")) == 2
     assert len(shop.rows()["orders"]) == 2
-    assert engine.result(engine.undo("run-1", "bo", "once more")) == []
+    assert engine.result(controls.undo("run-1", "bo", "once more")) == []
     assert (approvals.waiting(), shop.rows()["orders"]) == ([], {})
 
 
@@ -349,7 +349,7 @@ def test_what_died_while_the_database_was_away_is_said_when_a_worker_starts(
         patch.setattr(rollback, "_standing", broken)
         patch.setattr(unfinished, "give_up", away)
         with pytest.raises(PortableWorkflowError, match="away"):
-            engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+            engine.result(controls.undo("run-1", "bo", "wrong vendor"))
     assert approvals.waiting() == []
     for _ in range(2):  # and of another worker, once more
         unfinished.leave_dead()
@@ -368,7 +368,7 @@ def prepared_or_written(level: str) -> bool:
         return False
     if level == "undone" and written == ["done"]:
         with suppress(Problem):
-            engine.undo("run-1", "bo", "wrong vendor")
+            controls.undo("run-1", "bo", "wrong vendor")
     return written == [level]
 
 

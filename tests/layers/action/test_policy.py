@@ -570,6 +570,16 @@ def test_where_an_input_comes_from_counts_once_text_from_outside_was_read(
     assert provenance.decide("bank__pay", given, facts()).kind == "allow"
 
 
+def test_who_approves_what_the_policy_asks_for_also_hears_what_nobody_vouches_for() -> None:
+    inputs = {"to": "EVIL", "account": 6}
+    always = gate("plan_and_provenance", approve="always")
+    asks = "the policy asks for it"
+    verdict = always.decide("bank__pay", inputs, facts(read_untrusted=True))
+    unknown = "where to, account comes from is not known: nobody trusted has named to, account"
+    assert verdict.because == f"{asks}, and {unknown}"
+    assert always.decide("bank__pay", inputs, facts()).because == asks
+
+
 def test_an_unknown_origin_is_said_by_name() -> None:
     verdict = gate("plan_and_provenance").decide(
         "bank__pay", {"to": "EVIL", "account": 6}, facts(read_untrusted=True)

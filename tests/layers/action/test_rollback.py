@@ -156,22 +156,22 @@ def test_a_write_that_is_undone_later_is_undone_for_a_person_and_says_so(
     before = state(folder)
     assert begin([[WRITES[0]], [WRITES[1]]], plan=PLAN).get_result()["status"] == "done"
     assert state(folder) != before
-    assert engine.result(engine.undo("run-1", "bo", "wrong vendor")) == []
+    assert engine.result(controls.undo("run-1", "bo", "wrong vendor")) == []
     assert state(folder) == before
     (asked,) = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.UNDO_REQUESTED]
-    assert asked == {"by": "bo", "reason": "wrong vendor"}
-    assert engine.result(engine.undo("run-1", "bo", "again")) == []
+    assert asked == {"by": "bo", "reason": "wrong vendor", "work": "run-1:undo-1"}
+    assert engine.result(controls.undo("run-1", "bo", "again")) == []
     assert len(undone("run-1")) == 2  # the second time there was nothing left to undo
 
 
 def test_an_undo_that_fails_is_named_and_can_be_asked_again(begin: Begin, folder: Path) -> None:
     begin([[WRITES[0]], [WRITES[2]]], plan=PLAN).get_result()
     change(folder, "UPDATE orders SET order_id = 'moved' WHERE order_id = 'o1'")
-    (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
     assert left.startswith(f"{as_written(ORDER)} was done and is not undone: Refused: ")
     assert [row["state"] for row in rollback.writes_of("run-1")] == ["undo failed", "undone"]
     change(folder, "UPDATE orders SET order_id = 'o1' WHERE order_id = 'moved'")
-    assert engine.result(engine.undo("run-1", "bo", "it is back")) == []
+    assert engine.result(controls.undo("run-1", "bo", "it is back")) == []
     assert [row["order_id"] for row in state(folder)["orders"]] == ["o0"]
     assert [row["state"] for row in rollback.writes_of("run-1")] == ["undone", "undone"]
 
@@ -192,5 +192,5 @@ def test_a_person_may_keep_what_was_written(begin: Begin, folder: Path) -> None:
     approvals.answer(waiting(kind="escalation")[0]["id"], "keep", "bo")
     assert run.get_result()["status"] == "kept"
     assert [row["order_id"] for row in state(folder)["orders"]] == ["o0", "o1"]
-    assert engine.result(engine.undo("run-1", "bo", "after all")) == []
+    assert engine.result(controls.undo("run-1", "bo", "after all")) == []
     assert [row["order_id"] for row in state(folder)["orders"]] == ["o0"]

@@ -309,7 +309,7 @@ def test_an_unclear_write_without_an_undo_is_looked_for_when_its_run_is_undone(
         "Look in shop whether file_order was done, by its inputs or its key, and take it back there"
         " if it was"
     )
-    assert engine.result(engine.undo("run-1", "bo", "wrong vendor")) == [left]
+    assert engine.result(controls.undo("run-1", "bo", "wrong vendor")) == [left]
     assert view.one("run-1")["outcome"]["left"] == [left]
 
 
@@ -324,7 +324,7 @@ def test_a_write_that_its_answer_can_undo_runs_alone_and_its_undo_too(
     assert [about["because"] for about in decided if about["operation"] == FILE] == [alone] * 2
     assert states() == ["taken back", "takes back", "done"]
     assert list(shop.rows()["orders"]) == [str(FIRST + 1)]
-    assert engine.result(engine.undo("run-1", "bo", "wrong vendor")) == []
+    assert engine.result(controls.undo("run-1", "bo", "wrong vendor")) == []
     assert shop.rows()["orders"] == {}
     assert shop.seen()[-1] == ("DELETE", f"/orders/{FIRST + 1}", "run-1:3:undo")
 
@@ -363,7 +363,7 @@ def test_the_id_is_taken_from_the_whole_answer_and_not_from_what_a_model_is_show
     shop.turn(padding=200_000)
     begin([[WRITES[0]]], plan=PLAN).get_result()
     assert len(json.dumps(sent[-1])) < 50_000
-    assert engine.result(engine.undo("run-1", "bo", "wrong vendor")) == []
+    assert engine.result(controls.undo("run-1", "bo", "wrong vendor")) == []
     assert shop.rows()["orders"] == {}
 
 
@@ -409,7 +409,7 @@ def test_an_undo_that_fails_is_tried_three_times_and_then_a_person_is_asked(
 ) -> None:
     begin([[WRITES[0]], [WRITES[1]]], plan=PLAN).get_result()
     shop.turn(refuses=True)
-    left = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    left = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
     refused = 'Refused: shop answered 409: {"error": "it is shipped"}'
     hand = "Sales is asked to see to it by hand"
     assert left == [
@@ -432,7 +432,7 @@ def test_an_undo_that_fails_is_tried_three_times_and_then_a_person_is_asked(
     assert '  wrote shop.file_order {"item": "A", "amount": 10}, undone by hand\n' in shown
     assert '  wrote shop.add_note {"text": "ordered"}\n' in shown
     shop.turn(refuses=False)
-    assert engine.result(engine.undo("run-1", "bo", "once more")) == []
+    assert engine.result(controls.undo("run-1", "bo", "once more")) == []
     assert states() == ["undone by hand", "undone"]
     assert view.one("run-1")["outcome"]["left"] == []
     assert approvals.waiting() == []
@@ -443,7 +443,7 @@ def test_an_undo_that_fails_is_tried_three_times_and_then_a_person_is_asked(
 def test_a_failed_undo_is_shown_wherever_the_write_is(begin: Begin, shop: Shop) -> None:
     begin([[WRITES[0]]], plan=PLAN).get_result()
     shop.turn(refuses=True)
-    (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
     act = f'Do in shop what cancel_order would: {{"number": {FIRST}}}'
     for command in (["escalations"], ["show", "run-1"]):
         said = said_by(command)
@@ -533,7 +533,7 @@ def test_an_undo_with_an_answer_that_does_not_fit_is_not_counted_as_undone(
     output = {"properties": {"number": {"type": "integer"}}, "required": ["number"]}
     agent_module.agent().operations[CANCEL] = replace(cancel, output=output)
     begin([[WRITES[0]]], plan=PLAN).get_result()
-    (left,) = engine.result(engine.undo("run-1", "bo", "wrong vendor"))
+    (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
     assert "'number' is a required property" in left
     assert states() == ["undo failed"]
     assert len([method for method, *_ in shop.seen() if method == "DELETE"]) == 1
@@ -601,7 +601,7 @@ def test_the_ledger_keeps_an_answer_without_what_is_redacted(
         "amount": 10,
         "number": FIRST,
     }
-    assert engine.result(engine.undo("run-1", "bo", "wrong vendor")) == []
+    assert engine.result(controls.undo("run-1", "bo", "wrong vendor")) == []
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,7 @@ def test_an_undo_is_given_what_its_references_lead_to(operations: dict[str, Oper
         pytest.param("done", "result.ticket.id, result.lines.0.number is not known", id="words"),
         pytest.param({**WHOLE, "ticket": {}}, "result.ticket.id is not known", id="missing"),
         pytest.param({**WHOLE, "ticket": {"id": None}}, "result.ticket.id is not known", id="null"),
+        pytest.param({**WHOLE, "ticket": {"id": " "}}, "result.ticket.id is not known", id="blank"),
         pytest.param({**WHOLE, "ticket": {"id": 5}}, "id does not fit", id="another-type"),
     ],
 )

@@ -171,7 +171,7 @@ def test_no_receipt_has_the_name_for_models_over_this_transport(line: Line) -> N
     asked = comes_to(desk, began, "input_required", final=False)
     line.answer(asked.approvals[0].id, "approve", asked.approvals[0].digest, "as agreed")
     done = ended(desk, asked)
-    engine.result(engine.undo(done.task, "bo", "wrong order"))
+    engine.result(controls.undo(done.task, "bo", "wrong order"))
     back = desk.get(done.task, CUSTOMER)
     told = [receipt.model_dump_json() for receipt in (began, asked, done, back)]
     assert [text for text in told if "__" in text] == []
@@ -525,7 +525,7 @@ def test_what_a_person_takes_back_after_the_end_is_no_longer_told_as_done(
 ) -> None:
     desk = Counter(taken, Caller("desk"))
     done = ended(desk, desk.start(asked_for()))
-    engine.result(engine.undo(done.task, "bo", "wrong order"))
+    engine.result(controls.undo(done.task, "bo", "wrong order"))
     found = desk.get(done.task, CUSTOMER)
     assert (found.confirmations, found.report, refunds()) == ([], "", [])
     assert found.reason == "billing.refund was taken back later"
@@ -540,7 +540,7 @@ def test_a_write_that_could_not_be_taken_back_is_told_with_who_is_asked_to_do_wh
     done = ended(desk, desk.start(asked_for()))
     with sqlite3.connect(folder / "var" / "sandbox-billing.sqlite") as database:
         database.execute("UPDATE refunds SET order_id = 'moved'")
-    (left,) = engine.result(engine.undo(done.task, "bo", "wrong order"))
+    (left,) = engine.result(controls.undo(done.task, "bo", "wrong order"))
     (asked,) = waiting(kind="by_hand")
     found = desk.get(done.task, CUSTOMER)
     assert found.reason == f"{left}: {asked['about']['do']}"
@@ -580,7 +580,7 @@ def test_what_a_person_says_of_a_write_that_they_saw_to_is_told(
         task = ended(desk, desk.start(asked_for())).task
         with sqlite3.connect(folder / "var" / "sandbox-billing.sqlite") as database:
             database.execute("UPDATE refunds SET order_id = 'moved'")
-        engine.result(engine.undo(task, "bo", "wrong order"))
+        engine.result(controls.undo(task, "bo", "wrong order"))
     (asked,) = waiting(kind="by_hand")
     until(lambda: desk.get(task, CUSTOMER).final)
     assert "is asked to see to it by hand" in desk.get(task, CUSTOMER).reason

@@ -22,12 +22,15 @@ def run(goal: str, behalf: str, no_wait: bool, by: str) -> int:
     """Pursue a goal to its end, and ask you here for what it needs.
 
     It runs here, and nothing else does, unless a worker is there for it. Exit code 1 if the goal
-    was not reached.
+    was not reached; 0 also where it waits for a person and nobody sits here.
     """
+    from ..base.problem import Problem
     from ..base.settings import load_settings
-    from . import engine, terminal, triggers, worker
+    from . import controls, engine, terminal, triggers, worker
 
     triggers.triggers()  # a mistake in one of the files is said before anything is queued
+    if killer := controls.killed():
+        raise Problem(f"{killer} has stopped all runs. `agent allow` lets runs begin again.", 1)
     task = engine.Task(goal, by=by, behalf=behalf or load_settings().reader)
     if no_wait or worker.is_alive():
         id_ = engine.begin(task)

@@ -5,6 +5,7 @@ from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 
+from ..base.problem import Problem
 from . import audit, engine
 from .records import Kind
 from .steps import transaction
@@ -35,7 +36,12 @@ class Said(NamedTuple):
 
 @transaction
 def tell(run: str, kind: TELL, by: str, text: str = "") -> None:
-    """Leave a word for one run: it counts before the run's next call, and wakes a run that waits."""
+    """Leave a word for one run: it counts before the run's next call, and wakes a run that waits.
+
+    Raises Problem for a run that is to stop, which makes no next call.
+    """
+    if kind != "stop" and (why := stopped(run)):
+        raise Problem(f"{run} makes no other call: {why}.", exit_code=1)
     leave(run, kind, by, text)
 
 
@@ -47,14 +53,33 @@ def leave(run: str, kind: TELL, by: str, text: str) -> None:
 
 
 @transaction
+def undo(run: str, by: str, reason: str) -> str:
+    """Have the writes of a run taken back that has ended; gives the id of that work.
+
+    It can be asked again for what was not undone, once the work before it has ended.
+    """
+    work = engine.undo_along(run, by, reason)
+    audit.record(run, Kind.UNDO_REQUESTED, by=by, reason=reason, work=work)
+    return work
+
+
+@transaction
 def switch(on: bool, by: str) -> None:
-    """Stop all runs before their next call and let none begin; or allow them again."""
+    """Stop all runs before their next call and let none begin; or allow others again.
+
+    What is open or queued stops however soon that is.
+    """
     kind = "allow" if on else "kill"
     session().execute(controls.update().where(controls.c.run == ALL).values(taken=True))
     session().execute(controls.insert().values(run=ALL, kind=kind, by=by, text="", taken=False))
     audit.record(ALL, Kind.RUNS_ALLOWED if on else Kind.RUNS_STOPPED, by=by)
-    for run in session().execute(sa.select(runs.c.id).where(runs.c.outcome.is_(None))).scalars():
-        engine.wake(run)
+    open_ = sa.select(runs.c.id).where(runs.c.outcome.is_(None), runs.c.status != "failed")
+    found = [str(run) for run in session().execute(open_).scalars()]
+    for run in dict.fromkeys([*found, *engine.open_runs()]):
+        if on:
+            engine.wake(run)
+        else:
+            leave(run, "stop", by, "with all runs")
 
 
 def stopped(run: str) -> str:

@@ -19,7 +19,7 @@ from dbos._dbos import _get_dbos_instance
 
 from ..base import tool_lock
 from ..base.problem import Problem
-from . import after, anchor, clock, policy_changes, rollback, run, unfinished  # noqa: F401 -- their workflows are what it carries
+from . import after, anchor, clock, engine, policy_changes, rollback, run, unfinished  # noqa: F401 -- their workflows are what it carries
 from .agent import agent, contents, outdated
 from .engine import NAME, QUEUE, VERSION, Task, client
 from .store import CUT_OFF, database, database_url, on_sqlite, storable
@@ -102,8 +102,15 @@ def held_up(work: str = "") -> str:
 
     Also empty for work that a process carries itself.
     """
-    if work and is_carried(work):
+    carrier = engine.carrier(work) if work else ""
+    if carrier.startswith(ALONE) and is_held(carrier):
         return ""
+    if carrier.startswith(ALONE):
+        gone = "The process that carried it is gone"
+        return f"{gone}. A worker that starts takes it up: `agent work`."
+    if carrier and not is_held(carrier):
+        again = f"WORKER={carrier} agent work"
+        return f"{carrier} carries it, and does not run. Start that again: {again}"
     if not is_alive():
         return "No worker runs. `agent work` or `agent serve` takes it up."
     changed = policy_changes.changed_files(contents(Path()))
@@ -111,7 +118,16 @@ def held_up(work: str = "") -> str:
         return ""
     them = "it" if len(changed) == 1 else "them"
     since = f"{' and '.join(changed)} changed since the worker read {them}"
-    return f"{since}. Until the worker is restarted, it takes up nothing and decides no call."
+    until = "Until it is restarted, it takes up nothing and decides no call; it hears a stop."
+    return f"{since}. {until}"
+
+
+def undoing(run: str) -> str:
+    """That a run's writes are being taken back, and what that waits for; empty if they are not."""
+    work, by = engine.undo_of(run)
+    if not work:
+        return ""
+    return f"{by} asked to take its writes back. {held_up(work)}".strip()
 
 
 def is_carried(work: str) -> bool:

@@ -32,9 +32,10 @@ class Commands(click.Group):
             os._exit(141)
         except (click.ClickException, click.exceptions.Exit):
             raise
-        except Exception:  # noqa: BLE001 -- the engine's threads must not outlive it
-            traceback.print_exc()
-            code = 70
+        except Exception as fault:  # noqa: BLE001 -- the engine's threads must not outlive it
+            code = 130 if was_interrupted(fault) else 70
+            if code == 70:
+                traceback.print_exc()
         _leave(code)
 
 
@@ -54,6 +55,15 @@ class Command(click.Command):
         if os.environ.get("NO_COLOR"):
             ctx.color = False
         return super().invoke(ctx)
+
+
+def was_interrupted(fault: BaseException | None) -> bool:
+    """Whether an error has only come of an interrupt, as in a database's driver that tidies up."""
+    while fault is not None:
+        if isinstance(fault, KeyboardInterrupt):
+            return True
+        fault = fault.__context__
+    return False
 
 
 def _leave(code: int) -> None:

@@ -27,6 +27,7 @@ WRONG = (
     "not made",
     "kept",
 )  # what has become of a write that should not have been made
+STANDS = ("done", "undo failed", "kept")  # states of a write that is made and not taken back
 ANSWERED = {"approved": "approve", "denied": "deny", "unanswered": "nobody", "waiting": ""}
 CALLS = (Kind.READ_DONE, Kind.WRITE_DONE)
 WAITS = (Kind.REQUEST_MADE, Kind.REQUEST_ANSWERED, Kind.REQUEST_LAPSED)
@@ -89,7 +90,7 @@ def figures() -> dict[str, Any]:
     alone = Counter({state: count for (person, state), count in writes.items() if not person})
     allowed = alone.total() - alone["intended"]
     wrong = sum(alone[state] for state in WRONG)
-    done = sum(count for (_, state), count in writes.items() if state == "done")
+    done = sum(count for (_, state), count in writes.items() if state in STANDS)
     return {
         "runs": {
             "total": total,

@@ -49,8 +49,10 @@ def show(run: str) -> None:
     say(f"{run}: {row['goal']}")
     flag = f" ({row['flag']})" if row["flag"] else ""
     say(found["status"] + flag, COLOURS.get(found["status"], "red"))
-    if now := view.now(row) or _held_up(row):
-        say(f"Now: {now}")
+    if view.now(row):
+        say(f"Now: {view.now(row)}")
+    if why := _held_up(row):
+        say(why)
     for record in found["audit"]:
         _follow(record)
     end(row)
@@ -60,10 +62,10 @@ def show(run: str) -> None:
 
 
 def _held_up(row: dict[str, Any]) -> str:
-    """Why a run is not begun; empty if it is, or will be."""
+    """Why an open run, or what takes back the writes of one, does not go on; empty if it does."""
     from . import worker
 
-    return worker.held_up(row["id"]) if row["status"] == "queued" else ""
+    return worker.undoing(row["id"]) if view.ended(row) else worker.held_up(row["id"])
 
 
 def write(row: dict[str, Any]) -> str:
@@ -93,9 +95,17 @@ def end(row: dict[str, Any]) -> None:
         say(f"\n{outcome['report']}")
         for write, inputs, since in view.wrote(row["id"]):
             say(f"  {write} {short(inputs)}{since}")
+        prepared(row["id"])
     for left in outcome.get("left", []):
         say(f"  LEFT: {left}", "red")
     say(f"{row['steps']} steps, {row['tokens']} tokens, {row['money']:.4f} {monitoring.currency()}")
+
+
+def prepared(run: str) -> None:
+    """Say which prepared writes of a run still wait for a person."""
+    for request in approvals.bundle(run):
+        what = f"{as_written(request['what'])} {short(request['about'])}"
+        say(f"  WAITS: {what}: agent {_command(request)}")
 
 
 def follow(run: str, by: str, *, until_asked: bool = False) -> str:

@@ -77,8 +77,8 @@ def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
         kind, because = gate.decide(made.name, made.inputs, known)
         used = limits.shown(agent(), made, known)
     status = "paused" if said.paused else "running"
-    doing = {"doing": made.name[:200], "why": f"{kind}: {because}", "level": level}
-    change_run(made.run, **doing, **spent.shown(), status=status)
+    doing = {"doing": made.name[:200], "why": f"{kind}: {because}".removeprefix(": ")}
+    change_run(made.run, **doing, **spent.shown(), status=status, level=level)
     if kind == "allow" and gate.operations[made.name].effect == "write":
         intend(made)
     elif kind == "allow":
@@ -101,7 +101,8 @@ def hold_on_old_files(say: Callable[[str], None]) -> None:
     """
     if changed := outdated(agent()):
         files = " and ".join(changed)
-        changed_since = f"{files} changed since this worker read them"
+        them = "it" if len(changed) == 1 else "them"
+        changed_since = f"{files} changed since this worker read {them}"
         raise NotYet(partial(say, f"{changed_since}, and nothing runs by old rules: restart it"))
 
 

@@ -14,6 +14,7 @@ from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions, Workflo
 from .steps import GIVEN_UP
 from .store import database, database_url, rows, runs, session, steps, storable
 
+OPEN = ("ENQUEUED", "PENDING")  # states of work that has not ended
 NAME, QUEUE, WAKE = "agent", "runs", "wake"
 VERSION = "1"  # of a run's steps; a run that waits goes on only under the version that it began with
 
@@ -50,20 +51,44 @@ def begin_along(task: Task, run: str) -> str:
     return run
 
 
+def open_runs() -> list[str]:
+    """The runs that are queued, or have begun and not ended."""
+    found = client().list_workflows(name="pursue", status=[*OPEN], load_output=False)
+    return [work.workflow_id for work in found]
+
+
 def task_of(run: str) -> Task:
     """What a run was begun with."""
     (found,) = client().list_workflows(workflow_ids=[run])
     return Task(**found.input["args"][0]) if found.input else Task("")
 
 
-def undo(run: str, by: str, reason: str) -> str:
-    """Queue taking back the writes of a run that has ended; gives the id of that work.
+def undo_along(run: str, by: str, reason: str) -> str:
+    """Queue taking back the writes of a run once the transaction that is running is committed.
 
-    It can be asked again for what was not undone, once the work before it has ended.
+    Gives the id of that work, which is the one before if that has not ended.
     """
     before = client().list_workflows(name="undo", workflow_id_prefix=f"{run}:undo-")
-    ended = [work for work in before if work.status not in ("ENQUEUED", "PENDING")]
-    return _queue("undo", f"{run}:undo-{len(ended) + 1}", run, by, reason)
+    open_ = [work.workflow_id for work in before if work.status in OPEN]
+    if open_:
+        return open_[0]
+    id_ = f"{run}:undo-{len(before) + 1}"
+    client().enqueue_in_transaction(session(), _options("undo", id_), run, by, reason)
+    return id_
+
+
+def undo_of(run: str) -> tuple[str, str]:
+    """The undo of a run that has not ended, and who asked for it; empty if there is none."""
+    prefix = f"{run}:undo-"
+    for work in client().list_workflows(name="undo", workflow_id_prefix=prefix, status=[*OPEN]):
+        return work.workflow_id, str(work.input["args"][1]) if work.input else ""
+    return "", ""
+
+
+def carrier(work: str) -> str:
+    """The process that carries work which has begun and not ended; empty if none does."""
+    found = client().list_workflows(workflow_ids=[work], status="PENDING", load_output=False)
+    return next((str(one.executor_id or "") for one in found), "")
 
 
 def apply(request: str, by: str, digest: str) -> None:
@@ -94,7 +119,7 @@ def take(work: str) -> None:
 def leave(work: str) -> bool:
     """Put work that has not ended into the common queue; gives whether there was anything left."""
     (found,) = client().list_workflows(workflow_ids=[work], load_input=False, load_output=False)
-    is_open = found.status in ("ENQUEUED", "PENDING")
+    is_open = found.status in OPEN
     if is_open:
         client().resume_workflows([work], queue_name=QUEUE)
     return is_open
@@ -113,7 +138,7 @@ def wake(run: str) -> None:
 def result(work: str) -> Any:
     """Wait for queued work and give what it ended with."""
     handle: WorkflowHandle[Any] = client().retrieve_workflow(work)
-    while handle.get_status().status in ("ENQUEUED", "PENDING"):
+    while handle.get_status().status in OPEN:
         time.sleep(0.1)
     return handle.get_result()
 

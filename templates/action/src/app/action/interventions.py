@@ -2,10 +2,11 @@
 
 import json
 import re
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
+from ..base.names import as_written
 from .command import as_json, by, carried, command, reason, warn_if_held_up
 
 
@@ -50,8 +51,16 @@ def _answer(id_: str, given: str, by: str, reason: str) -> int:
         return 0
     with carried(f"{id_}:apply"):
         done = engine.result(f"{id_}:apply")
-    terminal.say(f"{id_}: {done['result']}")
+    terminal.say(f"{id_}: {_came_of(done)}")
     return int(not done["ok"])
+
+
+def _came_of(done: dict[str, Any]) -> str:
+    """What became of a write that was applied."""
+    if not done.get("unknown"):
+        return str(done["result"])
+    unknown = f"Perhaps made, which is not known: {done['result']}"
+    return f"{unknown} `agent escalations` says what to do."
 
 
 def _answer_all(run: str, given: str, by: str, reason: str, listed: str) -> int:
@@ -66,7 +75,7 @@ def _answer_all(run: str, given: str, by: str, reason: str, listed: str) -> int:
         return 0
     with carried(*(f"{id_}:apply" for id_ in ids)):
         results = {id_: engine.result(f"{id_}:apply") for id_ in ids}
-    terminal.say("\n".join(f"{id_}: {done['result']}" for id_, done in results.items()))
+    terminal.say("\n".join(f"{id_}: {_came_of(done)}" for id_, done in results.items()))
     return int(not all(done["ok"] for done in results.values()))
 
 
@@ -169,7 +178,8 @@ _switch(
     "kill",
     False,
     "Stop all runs before their next call, take back what the open ones have written, and let none begin.",
-    "Every open run is stopped, and what it has written is taken back. `agent allow` lets runs begin again.",
+    "Every run that is open or queued stops before its next call, and what it has written is then taken back.\n"
+    "`agent runs` shows how far that is, `agent escalations` what is left to people. `agent allow` lets others begin.",
 )
 _switch("allow", True, "Lift `agent kill`.", "Runs are allowed.")
 
@@ -180,11 +190,13 @@ _switch("allow", True, "Lift `agent kill`.", "Runs are allowed.")
 @by
 def undo(run: str, reason: str, by: str) -> int:
     """Take back the writes of a run that has ended. Exit code 1 if something is left."""
-    from . import engine, rollback, terminal, view
+    from . import controls, engine, rollback, terminal, view
 
     view.ended_run(run)
-    before = [write["key"] for write in rollback.writes_of(run) if write["state"] == "undone"]
-    work = engine.undo(run, by, reason)
+    found = rollback.writes_of(run)
+    before = [write["key"] for write in found if write["state"] == "undone"]
+    unclear = [write["key"] for write in found if write["state"] == "unknown"]
+    work = controls.undo(run, by, reason)
     with carried(work):
         left = engine.result(work)
     after = rollback.writes_of(run)
@@ -193,8 +205,12 @@ def undo(run: str, reason: str, by: str) -> int:
         terminal.say(f"Undone: {', '.join(map(terminal.write, undone))}.")
     for said in left:
         terminal.say(f"Not undone: {said}.")
+    if perhaps := [write["operation"] for write in undone if write["key"] in unclear]:
+        names = ", ".join(map(as_written, perhaps))
+        terminal.say(f"It was not known whether {names} was made: look there once more.")
     if not left:
         terminal.say(f"All that {run} wrote is undone.")
+    terminal.prepared(run)
     return int(bool(left))
 
 

@@ -75,7 +75,8 @@ def run(path: Texts) -> Shown:
         "writes": any(call["state"] not in ("", *GONE) for call in found["calls"]),
         "has_written": any(call["state"] not in ("", "failed") for call in found["calls"]),
         "ended": view.ended(found["run"]),
-        "held_up": "" if view.ended(found["run"]) else worker.held_up(),
+        "held_up": "" if view.ended(found["run"]) else worker.held_up(path["run"]),
+        "undoing": worker.undoing(path["run"]),
     }
 
 
@@ -116,6 +117,8 @@ def begun(_: Texts, form: Texts, person: str) -> str:
     goal = form.get("goal", "").strip()
     if not goal:
         raise Problem("A run needs a goal.")
+    if killer := controls.killed():
+        raise Problem(f"{killer} has stopped all runs. Allow them first.")
     return f"/runs/{engine.begin(engine.Task(goal, by=person, behalf=person))}"
 
 
@@ -144,7 +147,7 @@ def told(path: Texts, form: Texts, person: str) -> str:
     name, what, text = path["run"], path["what"], form.get("text", "").strip()
     if what == "undo":
         view.ended_run(name)
-        engine.undo(name, person, text)
+        controls.undo(name, person, text)
     elif what in ("steer", "pause", "resume", "stop"):
         view.open_run(name)
         controls.tell(name, what, person, text)  # type: ignore[arg-type]

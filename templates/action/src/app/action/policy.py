@@ -293,13 +293,9 @@ class Gate:
         facts: Facts,
     ) -> str:
         """Say why a person has to approve a write; empty if nobody has to."""
-        preset = self.policy.preset
-        if facts.level == "consultant" or preset == "approve_every_write":
-            return "every write is approved"
-        if rule.approve == ALWAYS:
-            return "the policy asks for it"
-        if rule.condition and exceeds(rule.condition, inputs):
-            return f"the policy asks for it when {rule.condition}"
+        if asked := self._asks(rule, inputs, facts):
+            more = self._unvouched(name, operation, inputs, facts)
+            return f"{asked}, and {more}" if more and facts.known.read_untrusted else asked
         if (name, inputs) in facts.undos:
             return ""
         terms = self._terms(name)
@@ -310,14 +306,29 @@ class Gate:
         if reason := self._irreversible(name, operation, inputs, facts):
             has_read = facts.known.read_untrusted
             return f"{reason}, and text from outside has been read" if has_read else reason
-        if preset == "targets":
-            return targets.objection(operation, inputs, facts.known, terms)
+        return self._unvouched(name, operation, inputs, facts)
+
+    def _asks(self, rule: Rule, inputs: Any, facts: Facts) -> str:
+        """Say why a person approves such a write, wherever its inputs come from."""
+        if facts.level == "consultant" or self.policy.preset == "approve_every_write":
+            return "every write is approved"
+        if rule.approve == ALWAYS:
+            return "the policy asks for it"
+        if rule.condition and exceeds(rule.condition, inputs):
+            return f"the policy asks for it when {rule.condition}"
+        return ""
+
+    def _unvouched(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> str:
+        """Say what of a write nobody vouches for, as the preset has it; empty if nothing."""
+        preset = self.policy.preset
+        if preset in ("targets", "approve_every_write"):
+            return targets.objection(operation, inputs, facts.known, self._terms(name))
         is_both = facts.known.read_untrusted and facts.known.read_private
         if preset == "plan_and_rule_of_two" and is_both:
             return "text from outside and private data have both been read"
         if preset == "plan_and_provenance" and facts.known.read_untrusted:
             single = {limit.sum for limit in self.limits_of(name) if limit.per == "call"}
-            limited = {*single, *re.findall(NAME, rule.condition)}
+            limited = {*single, *re.findall(NAME, self.policy.operations[name].condition)}
             own = {key for key in limited if amounts.known(inputs.get(key)) is not None}
             asked = {key: value for key, value in inputs.items() if key not in own}
             if unknown := facts.known.unknown(asked):

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from dbos import DBOS
 
 from ..base.names import as_written
+from ..base.undo import WayBack
 from . import audit, by_hand, calls, controls, leftovers, limits, unfinished
 from .agent import agent
 from .calls import Call, Undo, is_undo
@@ -31,8 +32,9 @@ def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
     """Undo what a run has written, the latest first; gives what could not be undone, in words.
 
     Each write is on its own: whatever comes of one undo, the next one is tried. What a person has
-    said to leave as it is, stays, unless what they have kept is to be undone, too. Of a write that
-    has no undo, a person is asked.
+    said to leave as it is, stays, unless what they have kept is to be undone, too. A person is
+    asked of a write that has no undo, and of one that is perhaps not made: its undo could take back
+    what somebody else has written. The undo of such a write is made where a person asks for that.
     """
     left = []
     about = (*ASKED_ABOUT, "kept") if also_kept else ASKED_ABOUT
@@ -41,7 +43,7 @@ def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
             left.append(leftovers.kept(write["operation"]))
             continue
         back = unfinished.undo_of(write)
-        if back is None and write["state"] == "unknown":
+        if write["state"] == "unknown" and not _is_tried(back, by_a_person=also_kept):
             left.append(_ask_about(write))
             continue
         if back is None:
@@ -57,6 +59,11 @@ def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
 def _said_of_no_undo(write: Mapping[str, Any]) -> str:
     """Why a write stands that has no undo, in words."""
     return f"{as_written(write['operation'])} was{_maybe(write)} done and cannot be undone"
+
+
+def _is_tried(back: WayBack | None, *, by_a_person: bool) -> bool:
+    """Whether the undo of a write is tried that is perhaps not made, or said to lack something."""
+    return back is not None and (by_a_person or bool(back.lacks))
 
 
 def _ask_about_no_undo(write: dict[str, Any]) -> str:
@@ -203,7 +210,7 @@ def undo(run: str, by: str, reason: str) -> list[str]:
     if is_given_up():
         return [unfinished.GIVEN_UP]
     try:
-        _asked(run, by, reason)
+        _asked(run, by, reason, str(DBOS.workflow_id))
         return roll_back(run, also_kept=True)
     except Exception as fault:  # noqa: BLE001 -- whatever it is, somebody hears what stands
         return unfinished.leave(str(DBOS.workflow_id), run, fault)
@@ -260,8 +267,12 @@ def _unclear(run: str) -> set[int]:
 
 
 @transaction
-def _asked(run: str, by: str, reason: str) -> None:
-    audit.record(run, Kind.UNDO_REQUESTED, by=by, reason=reason)
+def _asked(run: str, by: str, reason: str, work: str) -> None:
+    """Record who asked for an undo, where that was not recorded when it was asked for."""
+    told = records.c.run == run, records.c.kind == Kind.UNDO_REQUESTED
+    found = session().execute(sa.select(records.c.about).where(*told)).scalars()
+    if not any(about.get("work") == work for about in found):
+        audit.record(run, Kind.UNDO_REQUESTED, by=by, reason=reason, work=work)
 
 
 @transaction

@@ -16,6 +16,7 @@ QUEUED: dict[str, Any] = {"status": "queued", "plan": [], "outcome": None, "doin
 }  # fmt: skip
 
 PERHAPS = "perhaps wrote"
+SINCE_PERHAPS = {"undone": ", and its undo was made"}
 WROTE = {  # a state of a write, in words: a verb, and what has become of it since
     "done": ("wrote", ""),
     "undo failed": ("wrote", ""),
@@ -152,6 +153,7 @@ def wrote(run: str) -> list[tuple[str, Any, str]]:
         verb, since = WROTE[row["state"]]
         if row["sequence"] in unclear and row["state"] != "not made":
             verb = PERHAPS
+            since = since and SINCE_PERHAPS.get(row["state"], since)
         told.append((f"{verb} {as_written(row['operation'])}", row["inputs"], since))
     return told
 

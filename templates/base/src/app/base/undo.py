@@ -137,11 +137,16 @@ def _resolved(
     given, lacking, required = {}, [], back.input.get("required", ())
     for name, origin in origins(operation, back).items():
         value = origin["value"] if isinstance(origin, Mapping) else find(origin, roots)
-        if value is not None:
+        if value is not None and not _is_blank(value):
             given[name] = value
         elif name in required or operation.undo_with:
             lacking.append(str(origin))
     return given, lacking
+
+
+def _is_blank(value: Any) -> bool:
+    """Whether a value is a text that names nothing."""
+    return isinstance(value, str) and not value.strip()
 
 
 def _parsed(answer: str) -> Any:
