@@ -110,6 +110,7 @@ def main() -> int:
     parser.add_argument("lane", choices=[*LANES])
     lane = parser.parse_args().lane
     environment = dict(os.environ)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a test is compiled once, not by each worker
     # Its plugin takes 0.4 s to import in each process, and no test uses it.
     environment.setdefault("PYTEST_ADDOPTS", "-p no:schemathesis")
     environment.setdefault("SEED", str(random.randrange(10**6)))  # noqa: S311 -- no secret

@@ -202,7 +202,7 @@ def undo(run: str, reason: str, by: str) -> int:
     after = rollback.writes_of(run)
     undone = [write for write in after if write["state"] == "undone" and write["key"] not in before]
     if undone:
-        terminal.say(f"Undone: {', '.join(map(terminal.write, undone))}.")
+        terminal.say(f"Undone: {', '.join(map(terminal.write, reversed(undone)))}.")
     for said in left:
         terminal.say(f"Not undone: {said}.")
     if perhaps := [write["operation"] for write in undone if write["key"] in unclear]:
