@@ -161,6 +161,11 @@ def test_a_write_that_is_undone_later_is_undone_for_a_person_and_says_so(
     (asked,) = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.UNDO_REQUESTED]
     assert asked == {"by": "bo", "reason": "wrong vendor", "work": "run-1:undo-1"}
     assert engine.result(controls.undo("run-1", "bo", "again")) == []
+    # As an earlier version has queued it, which left the record to who takes it up.
+    earlier = engine._queue("undo", "run-1:undo-3", "run-1", "bo", "once more")
+    assert engine.result(earlier) == []
+    said = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.UNDO_REQUESTED]
+    assert said[2:] == [{"by": "bo", "reason": "once more", "work": earlier}]
     assert len(undone("run-1")) == 2  # the second time there was nothing left to undo
 
 

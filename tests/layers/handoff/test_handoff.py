@@ -201,6 +201,7 @@ def test_what_is_denied_is_not_made_and_the_model_hears_why(
 def test_an_answer_counts_for_what_was_shown_only_and_once(line: Line, refunds: Refunds) -> None:
     desk = line.client()
     (approval,) = comes_to(desk, desk.start(asked_for(amount=180)), "input_required").approvals
+    assert refused(lambda: line.answer(approval.id, "approve", ""))[0] == "invalid"  # of nothing
     kind, said = refused(lambda: line.answer(approval.id, "approve", "0" * 64))
     assert (kind, said) == ("answered", f"{approval.id} is not what was shown. Look at it again.")
     assert desk.all_of(CUSTOMER)[0].status == "input_required"
