@@ -227,6 +227,11 @@ def test_what_is_published_is_valid_and_names_this_projects_issues(load: Load) -
     assert document["components"]["schemas"]["Request"] == published
     for schema in document["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
+    sent = [
+        one for path in document["paths"].values() for one in path.values() if "requestBody" in one
+    ]
+    assert [one["operationId"] for one in sent if not one["requestBody"]["required"]] == []
+    assert len(sent) == 4
 
 
 def test_the_transport_is_the_first_of_the_file_or_the_one_that_is_wanted(load: Load) -> None:
