@@ -576,7 +576,7 @@ def test_who_approves_what_the_policy_asks_for_also_hears_what_nobody_vouches_fo
     asks = "the policy asks for it"
     verdict = always.decide("bank__pay", inputs, facts(read_untrusted=True))
     unknown = "where to, account comes from is not known: nobody trusted has named to, account"
-    assert verdict.because == f"{asks}, and {unknown}"
+    assert verdict.because == f"{asks}, and text from outside was read: {unknown}"
     assert always.decide("bank__pay", inputs, facts()).because == asks
 
 

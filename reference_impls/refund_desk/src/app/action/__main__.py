@@ -114,6 +114,8 @@ def show(run: str, follow: bool, plain: bool, by: str) -> int:
     if plain:
         click.echo(json.dumps(view.whole(run), indent=2))
     elif follow:
+        if why := terminal.held_up(view.one(run)):
+            terminal.say(why)
         return int(terminal.follow(run, by) != "done")
     else:
         terminal.show(run)

@@ -27,7 +27,8 @@ WRONG = (
     "not made",
     "kept",
 )  # what has become of a write that should not have been made
-STANDS = ("done", "undo failed", "kept")  # states of a write that is made and not taken back
+# States of a write that is made, or perhaps made, and not taken back.
+STANDS = ("done", "undo failed", "kept", "unknown")
 ANSWERED = {"approved": "approve", "denied": "deny", "unanswered": "nobody", "waiting": ""}
 CALLS = (Kind.READ_DONE, Kind.WRITE_DONE)
 WAITS = (Kind.REQUEST_MADE, Kind.REQUEST_ANSWERED, Kind.REQUEST_LAPSED)

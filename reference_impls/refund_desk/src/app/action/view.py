@@ -146,8 +146,7 @@ def wrote(run: str) -> list[tuple[str, Any, str]]:
     Without what has failed, and what the run itself has taken back.
     """
     made = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(WROTE))
-    written = [row["about"] for row in audit.of_run(run) if row["kind"] == Kind.WRITE_DONE]
-    unclear = [about["sequence"] for about in written if is_unclear(about)]
+    unclear = _unclear(audit.of_run(run))
     told = []
     for row in rows(made.order_by(ledger.c.sequence)):
         verb, since = WROTE[row["state"]]
@@ -156,6 +155,12 @@ def wrote(run: str) -> list[tuple[str, Any, str]]:
             since = since and SINCE_PERHAPS.get(row["state"], since)
         told.append((f"{verb} {as_written(row['operation'])}", row["inputs"], since))
     return told
+
+
+def _unclear(told: list[dict[str, Any]]) -> list[int]:
+    """The numbers of the writes of which it was not known whether they were made."""
+    written = [row["about"] for row in told if row["kind"] == Kind.WRITE_DONE]
+    return [about["sequence"] for about in written if is_unclear(about)]
 
 
 def policy_changes(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -171,6 +176,7 @@ def _calls(run: str, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each call with its decision and result, as the audit has them, and the state of a write."""
     written = sa.select(ledger.c.sequence, ledger.c.state).where(ledger.c.run == run)
     states = {row["sequence"]: row["state"] for row in rows(written)}
+    unclear = _unclear(told)
     calls: dict[int, dict[str, Any]] = {}
     for record in told:
         about = record["about"]
@@ -181,6 +187,8 @@ def _calls(run: str, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 state = states.get(about["sequence"], "")
                 open_ = {"decision": about["verdict"], "ok": None, "result": "", "state": state}
                 open_["limits"] = about.get("limits", [])
+                if about["sequence"] in unclear and state != "not made":
+                    open_["perhaps"] = True
                 calls[about["sequence"]] = said | open_
             case Kind.WRITE_REFUSED:
                 call |= {"decision": "deny", "because": about["because"]}

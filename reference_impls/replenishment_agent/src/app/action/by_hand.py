@@ -61,4 +61,7 @@ def _act(left: Left) -> str:
             look = f"Look in {system} whether {operation} was done already"
             return f"{look}. If not, do what it would: {inputs}"
         return f"Do in {system} what {operation} would: {inputs}"
+    if left.write.get("unclear") or left.write["state"] in ("intended", "unknown"):
+        look = f"Look in {system} whether it was written, by its inputs or its key"
+        return f"{look}, and take it back there"
     return f"Find in {system} what was written, by its inputs or its key, and take it back there"

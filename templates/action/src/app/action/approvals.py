@@ -17,8 +17,8 @@ from . import audit, authority, controls, engine, leftovers
 from .leftovers import BY_HAND
 from .records import Kind
 from .steps import transaction
+from .store import alone, requests, rows, session
 from .store import audit as records
-from .store import requests, rows, session
 
 ANSWERS = {
     "approval": ("approve", "deny"),
@@ -117,6 +117,9 @@ def answer(
     if found["kind"] == "prepared" and (killer := controls.killed()):
         held = f"{killer} has stopped all runs, so nothing is applied."
         raise Problem(f"{held} `agent allow` lifts that.", exit_code=1)
+    is_waited_for = found["kind"] in ("approval", "escalation")
+    if is_waited_for and (why := alone(controls.stopped, found["run"])):
+        raise Problem(f"{found['run']} makes no other call: {why}.", exit_code=1)
     if given not in offered(found):
         raise Problem(f"{id_} is answered with {' or '.join(offered(found))}, not {given}.")
     if fault := _answered(id_, found["digest"], given, by, reason, proven):

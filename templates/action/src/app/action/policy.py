@@ -294,8 +294,10 @@ class Gate:
     ) -> str:
         """Say why a person has to approve a write; empty if nobody has to."""
         if asked := self._asks(rule, inputs, facts):
+            if not facts.known.read_untrusted:
+                return asked
             more = self._unvouched(name, operation, inputs, facts)
-            return f"{asked}, and {more}" if more and facts.known.read_untrusted else asked
+            return f"{asked}, and text from outside was read{f': {more}' if more else ''}"
         if (name, inputs) in facts.undos:
             return ""
         terms = self._terms(name)

@@ -51,7 +51,7 @@ def show(run: str) -> None:
     say(found["status"] + flag, COLOURS.get(found["status"], "red"))
     if view.now(row):
         say(f"Now: {view.now(row)}")
-    if why := _held_up(row):
+    if why := held_up(row):
         say(why)
     for record in found["audit"]:
         _follow(record)
@@ -61,7 +61,7 @@ def show(run: str) -> None:
             question(request)
 
 
-def _held_up(row: dict[str, Any]) -> str:
+def held_up(row: dict[str, Any]) -> str:
     """Why an open run, or what takes back the writes of one, does not go on; empty if it does."""
     from . import worker
 
@@ -115,8 +115,6 @@ def follow(run: str, by: str, *, until_asked: bool = False) -> str:
     waits for a person is left to them; gives no status then.
     """
     last, asked = 0, set[str]()
-    if why := _held_up(view.one(run)):
-        say(why)
     while True:
         row = view.one(run)
         for record in view.records(run, last):
