@@ -125,10 +125,10 @@ def test_a_run_is_steered_and_then_stopped_while_it_waits(page: Page) -> None:
 def test_nothing_is_replaced_under_the_hands_of_who_is_at_work(page: Page, project: Path) -> None:
     begin(page, "D")
     press(page, "Runs")
-    expect(page.locator("#news")).to_contain_text("1 waits for a person")
+    expect(page.locator("#news")).to_contain_text("1 question waits for a person")
     write_in(page, "Reason", "let me think")
     run(project, "app.action", "run", "Order 300 of item B", "--no-wait")
-    expect(page.locator("#news")).to_contain_text("2 wait for a person")
+    expect(page.locator("#news")).to_contain_text("2 questions wait for a person")
     expect(page.locator("#waiting article")).to_have_count(1)
     assert page.evaluate("document.activeElement.value") == "let me think"
     page.keyboard.press("ControlOrMeta+A")

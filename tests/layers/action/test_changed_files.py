@@ -266,9 +266,9 @@ def test_a_worker_that_is_started_again_goes_on_with_what_the_one_before_held(
         assert CHANGED.strip() == pages.home({})["held_up"] == pages.run({"run": run})["held_up"]
         with Program("-m", "app.action", "undo", ended) as undo:
             until(lambda: CHANGED in undo.errors)
-            asked = f"asked to take its writes back. {CHANGED}"
-            assert asked in run_program("-m", "app.action", "show", ended).stdout
-            assert asked.strip() in pages.run({"run": ended})["undoing"]
+            wanted = f"asked to take its writes back. {CHANGED}"
+            assert wanted in run_program("-m", "app.action", "show", ended).stdout
+            assert wanted.strip() in pages.run({"run": ended})["undoing"]
             (told,) = [row for row in audit.of_run(ended) if row["kind"] == Kind.UNDO_REQUESTED]
             assert told["about"]["work"] == f"{ended}:undo-1"  # on record before it is taken up
     with agent("work") as program:

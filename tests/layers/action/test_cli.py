@@ -17,8 +17,8 @@ import click
 import httpx2
 import pytest
 
-from app.action import __main__  # noqa: F401 -- the commands
-from app.action.command import main, was_interrupted
+from app.action import __main__, engine  # noqa: F401 -- the commands
+from app.action.command import AFTERWARDS, left_to_workers, main, was_interrupted
 from app.action.interventions import _came_of
 from app.action.records import Kind
 from app.base.names import as_written
@@ -379,6 +379,22 @@ def test_what_was_perhaps_made_is_not_said_to_have_failed() -> None:
     assert _came_of({"ok": False, "unknown": False, "result": failed}) == failed
     said = f"Perhaps made, which is not known: {failed} `agent escalations` says what to do."
     assert _came_of({"ok": False, "unknown": True, "result": failed}) == said
+
+
+def test_a_run_that_has_just_ended_is_not_said_to_go_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waited = list[tuple[str, float]]()
+    monkeypatch.setattr(engine, "has_ended", lambda _: True)
+    monkeypatch.setattr(engine, "wait_for", lambda work, seconds: waited.append((work, seconds)))
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        with left_to_workers("run-1"):
+            pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert waited == [("run-1", AFTERWARDS)]  # for what follows from its end
+    assert capsys.readouterr().out == ""
 
 
 def test_an_interrupt_that_a_library_turns_into_its_own_error_is_still_one() -> None:

@@ -125,6 +125,20 @@ def leave(work: str) -> bool:
     return is_open
 
 
+def has_ended(work: str) -> bool:
+    """Whether a run has come to its end, though what follows from that may not be done."""
+    row = one_run(work)
+    return row is not None and row["outcome"] is not None
+
+
+def wait_for(work: str, seconds: float) -> None:
+    """Wait until work is done with all that follows from it, but no longer than that."""
+    until = time.monotonic() + seconds
+    handle: WorkflowHandle[Any] = client().retrieve_workflow(work)
+    while handle.get_status().status in OPEN and time.monotonic() < until:
+        time.sleep(0.02)
+
+
 def wake(run: str) -> None:
     """Wake a run that waits for a person, once the transaction that is running is committed.
 

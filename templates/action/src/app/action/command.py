@@ -14,6 +14,8 @@ import click
 from ..base.display import is_text, visible
 from ..base.problem import Problem
 
+AFTERWARDS = 5.0  # seconds for what follows from the end of a run, such as another run
+
 
 class Commands(click.Group):
     """Ends a command by what it came to. Runs that this process carries may hold threads, and lose nothing by it."""
@@ -111,8 +113,12 @@ def left_to_workers(*works: str) -> Iterator[None]:
     try:
         yield
     finally:
-        for work in filter(engine.leave, works):
-            terminal.say(f"{work} has not ended: it goes on with `agent work` or `agent serve`.")
+        for work in works:
+            if engine.has_ended(work):
+                engine.wait_for(work, AFTERWARDS)
+            elif engine.leave(work):
+                goes_on = "it goes on with `agent work` or `agent serve`"
+                terminal.say(f"{work} has not ended: {goes_on}.")
 
 
 def warn_if_held_up(work: str) -> None:
