@@ -3,6 +3,7 @@
 The engine itself is DBOS, in the processes that `worker.py` starts; it finds what is left here in the common database.
 """
 
+import math
 import time
 import uuid
 from functools import cache
@@ -131,12 +132,13 @@ def has_ended(work: str) -> bool:
     return row is not None and row["outcome"] is not None
 
 
-def wait_for(work: str, seconds: float) -> None:
+def wait_for(work: str, seconds: float = math.inf) -> WorkflowHandle[Any]:
     """Wait until work is done with all that follows from it, but no longer than that."""
     until = time.monotonic() + seconds
     handle: WorkflowHandle[Any] = client().retrieve_workflow(work)
     while handle.get_status().status in OPEN and time.monotonic() < until:
-        time.sleep(0.02)
+        time.sleep(0.1)
+    return handle
 
 
 def wake(run: str) -> None:
@@ -151,10 +153,7 @@ def wake(run: str) -> None:
 
 def result(work: str) -> Any:
     """Wait for queued work and give what it ended with."""
-    handle: WorkflowHandle[Any] = client().retrieve_workflow(work)
-    while handle.get_status().status in OPEN:
-        time.sleep(0.1)
-    return handle.get_result()
+    return wait_for(work).get_result()
 
 
 def all_runs(most: int = 50, status: str = "") -> list[dict[str, Any]]:

@@ -132,7 +132,8 @@ def undoing(run: str) -> str:
 
 def is_carried(work: str) -> bool:
     """Whether a process that lives has begun this work itself."""
-    return any(begun == work and is_held(executor) for begun, executor in _begun_alone())
+    carrier = engine.carrier(work)
+    return carrier.startswith(ALONE) and is_held(carrier)
 
 
 def is_held(worker: str) -> bool:

@@ -109,9 +109,8 @@ class Counter:
 
 
 def _ended(task: str) -> bool:
-    """Whether the run of a task is over, even if something that it has prepared still waits for a person."""
-    run = engine.one_run(task)
-    return run is not None and run["outcome"] is not None
+    """Whether the run of a task is over, even if what it has prepared still waits for a person."""
+    return engine.has_ended(task)
 
 
 @transaction
