@@ -151,6 +151,14 @@ class Figure(NamedTuple):
         number = float(word) if "." in word else int(word)
         return number if number <= (1 if self._share else MOST) else None
 
+    def comma_in(self, word: str) -> str:
+        """Say how a number with a comma is written; empty for what is no such number."""
+        if not re.fullmatch(r"\d{1,12},\d{1,6}", word, re.ASCII):
+            return ""
+        pointed, whole = word.replace(",", "."), word.replace(",", "")
+        ways = [way for way in (pointed, whole) if self.read(way) is not None]
+        return f"a comma can mean two things; write {' or '.join(ways)}" if ways else ""
+
     @property
     def _share(self) -> bool:
         return self.unit.startswith("share")

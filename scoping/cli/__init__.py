@@ -16,7 +16,7 @@ from importlib import import_module
 import click
 
 from .. import __version__
-from ..errors import OldFormatWarning, Place, ScopingError, UnavailableError, nearest
+from ..errors import OldFormatWarning, Place, ScopingError, UnavailableError, nearest, shown
 from ..escaping import visible
 
 gc.set_threshold(100_000)  # a process of some tenths of a second has little to collect and much to create
@@ -32,6 +32,14 @@ COMMANDS = {
     "rulebook": "Show, print or check the questions, gates and reasons.",
     "schema": "Print a JSON Schema of a file that scoping reads or writes.",
 }
+
+
+class NoTextError(ScopingError):
+    """An argument of bytes that are no UTF-8, which no file of ours could hold."""
+
+    def __init__(self, given: str, *, number: int) -> None:
+        fix = "write it in a UTF-8 terminal; a file with such a name needs another one"
+        super().__init__(f"argument {number} is not UTF-8 text: {shown(given)}", fix=fix)
 
 
 class Commands(click.Group):
@@ -100,9 +108,16 @@ def _tell_old_formats() -> None:
     warnings.showwarning = tell
 
 
+def _refuse_no_text(arguments: list[str]) -> None:
+    for number, given in enumerate(arguments, 1):
+        if any("\ud800" <= sign <= "\udfff" for sign in given):
+            raise NoTextError(given, number=number)
+
+
 def _outcome() -> int:
     _tell_old_formats()
     try:
+        _refuse_no_text(sys.argv[1:])
         code = main.main(standalone_mode=False)
     except ScopingError as error:
         click.echo(visible(str(error)), err=True)

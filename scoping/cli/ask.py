@@ -15,13 +15,19 @@ from ..documents import schema
 from ..errors import Place, ScopingError, UnknownAnswerError, UnknownKeyError
 from ..errors import shown as quoted
 from ..escaping import shell
-from ..questionnaire import Section
+from ..questionnaire import Move, Section, Step
 from ..questions import Asked, Figure
 from ..rulebook import Rulebook
 from ..workflow import Given
-from .prompts import Prompter, read_line
+from .prompts import LeftEarly, Prompter, Quit, ask_line
 from .rules import load_rules, rulebook_option
 from .terminal import say, takes_keys
+
+NAME_HELP = "The name that people use for this work, such as Damaged-order refunds."
+GOAL_ASKED = "What is true when it has done its job? (Enter to leave it open) "
+GOAL_HELP = "One sentence, such as: The customer has the money or the goods."
+OWNER_ASKED = "Which role answers for its result? (- if nobody, Enter if not known) "
+OWNER_HELP = "A role rather than a person, such as Head of customer service."
 
 
 class FlagMistake(ScopingError):
@@ -36,7 +42,10 @@ class NamelessError(ScopingError):
         super().__init__("a new file needs the workflow's name", where=Place(str(file)), fix=fix)
 
 
-@click.command("ask", epilog="Example: scoping ask scoping.yaml --set multi_system=no --set outcome=unsure")
+EXAMPLE = "Example: scoping ask scoping.yaml --set multi_system=no --set outcome=unsure"
+
+
+@click.command("ask", epilog=EXAMPLE)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), default="scoping.yaml")
 @click.option(
     "--set",
@@ -46,7 +55,11 @@ class NamelessError(ScopingError):
     help="Answer without being asked: yes, no, low or a figure.",
 )
 @click.option(
-    "--evidence", "evidences", multiple=True, metavar="ID=TEXT", help="What shows the answer given with --set."
+    "--evidence",
+    "evidences",
+    multiple=True,
+    metavar="ID=TEXT",
+    help="What shows the answer given with --set.",
 )
 @click.option("--name", help="Name of the workflow, when FILE is new.")
 @click.option("--owner", help="Role that answers for its result, when FILE is new.")
@@ -78,8 +91,8 @@ def command(
 ) -> None:
     """Fill in a scoping.yaml, one question at a time.
 
-    FILE is made if it does not exist. Every answer is saved at once, and the next `scoping ask` goes on where
-    this one stopped. With --set nothing is asked.
+    FILE is made if it does not exist. Every answer is saved at once, and the next `scoping ask`
+    goes on where this one stopped. With --set nothing is asked.
     """
     rules = load_rules(rulebook)
     answers = _assigned(rules, assignments, evidences)
@@ -90,17 +103,24 @@ def command(
     elif answers and name is None:
         raise NamelessError(file)
     else:
-        create(rules, file, name, owner=owner, goal=goal)
+        try:
+            create(rules, file, name, owner=owner, goal=goal)
+        except Quit:
+            say(f"\nSaved in {file}. Go on with: scoping ask {shell(str(file))}")
+            return
     if answers:
         workflow = documents.load_workflow(file, rules)
-        new = {id_: given for id_, given in answers.items() if not _same(given, workflow.given(id_))}
-        documents.save_changes(
-            file, {key_path(rules, id_): _data(rules, id_, given) for id_, given in new.items()}, rules
-        )
+        changes: dict[tuple[str | int, ...], object] = {
+            key_path(rules, id_): _data(rules, id_, given)
+            for id_, given in answers.items()
+            if not _same(given, workflow.given(id_))
+        }
+        documents.save_changes(file, changes, rules)
         say(f"Saved {len(answers)} in {file}.")
         return
     prompter = Prompter(takes_keys(numbered=plain), evidence=not brief)
-    fill_in(rules, file, prompter, again=again, only=[Section(name) for name in sections] or list(Section))
+    only = [Section(name) for name in sections] or list(Section)
+    fill_in(rules, file, prompter, again=again, only=only)
 
 
 def fill_in(
@@ -113,13 +133,16 @@ def fill_in(
 ) -> bool:
     """Run the questionnaire over a file; returns whether its end was reached.
 
-    Put are the questions without an answer; if there are none, those answered unsure; with `again`, all.
+    Put are the questions without an answer; if there are none, those answered unsure; with `again`,
+    all.
     """
     workflow = documents.load_workflow(file, rules)
     given = questionnaire.given_in(workflow)
     undone = undo_said(workflow)
     unanswered = questionnaire.unanswered(rules, given, undo_said=undone, only=only)
-    put_again = given if again else () if unanswered else questionnaire.unsure(given)
+    put_again: Collection[str] = given
+    if not again:
+        put_again = () if unanswered else questionnaire.unsure(given)
     finished = False
 
     def keep(id_: str, answer: Given) -> None:
@@ -127,9 +150,22 @@ def fill_in(
             documents.save_changes(file, {key_path(rules, id_): _data(rules, id_, answer)}, rules)
             given[id_] = answer
 
+    def put(step: Step) -> Given | Move:
+        try:
+            return prompter(step)
+        except LeftEarly as left:
+            keep(step.question.id, left.given)
+            raise left.ended_by from None
+
     try:
         finished = questionnaire.run(
-            rules, given, ask=prompter, keep=keep, again=put_again, undo_said=undone, only=only
+            rules,
+            given,
+            ask=put,
+            keep=keep,
+            again=put_again,
+            undo_said=undone,
+            only=only,
         )
     except EOFError:
         say()
@@ -154,17 +190,25 @@ def _say_where(file: Path, given: Mapping[str, Given], left: Collection[str]) ->
         say(f"\nAll questions are answered in {file}. See the verdict with: scoping score {name}")
 
 
-def create(rules: Rulebook, file: Path, name: str | None, *, owner: str | None = None, goal: str | None = None) -> None:
+def create(
+    rules: Rulebook,
+    file: Path,
+    name: str | None,
+    *,
+    owner: str | None = None,
+    goal: str | None = None,
+) -> None:
     """Make a `scoping.yaml` without answers.
 
-    Without a name the person is asked for it, and then, with the file already saved, for goal and owner.
+    Without a name the person is asked for it, and then, with the file already saved, for goal and
+    owner. Raises Quit.
     """
     asked = name is None
     while not name or not name.strip():
         if not asked:
             raise NamelessError(file)
         try:
-            name = read_line("What is the workflow called? ")
+            name = ask_line("What is the workflow called? ", NAME_HELP)
         except EOFError:
             raise NamelessError(file) from None
     text = documents.new_document(_id_of(name), name, owner=owner, goal=goal)
@@ -182,14 +226,17 @@ def write_new(rules: Rulebook, file: Path, text: str) -> None:
 
 
 def _describe(file: Path, owner: str | None, goal: str | None) -> None:
-    """Ask for what makes a decision readable later; each answer is saved at once, and any may be left open."""
+    """Ask for what makes a decision readable later; any answer may be left open.
+
+    Each is saved at once. Raises Quit.
+    """
     try:
-        if goal is None and (said := read_line("What is true when it has done its job? (Enter to leave it open) ")):
+        if goal is None and (said := ask_line(GOAL_ASKED, GOAL_HELP)):
             documents.save_changes(file, {("workflow", "goal"): said})
-        if owner is None and (
-            said := read_line("Which role answers for its result? (- if nobody, Enter if not known) ")
-        ):
+        if owner is None and (said := ask_line(OWNER_ASKED, OWNER_HELP)):
             documents.save_changes(file, {("workflow", "owner"): "" if said == "-" else said})
+    except Quit:
+        raise
     except EOFError:
         say()
 
@@ -257,7 +304,7 @@ def _answer(question: Asked, word: str, *, has_evidence: bool) -> str:
     """Check one answer of `--set`; a word in capitals or between blanks is taken as a file's is."""
     if isinstance(question, Figure):
         if question.read(word) is None:
-            fix = f"write {question.wanted}"
+            fix = question.comma_in(word) or f"write {question.wanted}"
             raise FlagMistake(f"--set {question.id} is {quoted(word)}", fix=fix)
         if has_evidence:
             fix = "leave it out; a figure has no evidence"

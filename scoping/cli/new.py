@@ -145,6 +145,7 @@ def make(
     stopping = [stop.gate.id for stop in decision.stops if stop.gate.id not in despite]
     if stopping:
         raise GateStopsError(decision, file, stopping)
+    project.refuse_unusable(target)
     project.refuse_occupied(target)
     rendered = render(decision, text, options=options, despite=despite)
     verify_rendering(rendered, copied=False)

@@ -24,6 +24,24 @@ _ELSE = "?) help  b) back  s) skip  q) save and stop"
 _ELSE_KEYS = "[?] help  [b] back  [s] skip  [q] save and stop"
 
 
+_EVIDENCE_HELP = (
+    "  Say what would show another person that the answer is right: a document and its page, "
+    "a screen, a count, or who said so."
+)
+
+
+class Quit(EOFError):
+    """A person's wish to stop here, with what was answered kept."""
+
+
+class LeftEarly(Exception):
+    """An answer that stands although the person left at its evidence, and how they did."""
+
+    def __init__(self, given: Given, ended_by: BaseException) -> None:
+        super().__init__()
+        self.given, self.ended_by = given, ended_by
+
+
 @dataclass(frozen=True, slots=True)
 class Prompter:
     """Puts a step to a person. `keys` says whether single keys are read."""
@@ -45,10 +63,10 @@ class Prompter:
                 return _MOVES[word]
             elif not word and step.given is not None:
                 return step.given
-            elif (answer := _answer(step.question, word)) is not None:
-                return self._given(step, answer)
-            else:
-                say(f"  {_refused(step.question, keys=self.keys)}")
+            elif (answer := _answer(step.question, word)) is None:
+                say(f"  {_refused(step.question, word, keys=self.keys)}")
+            elif (given := self._given(step, answer)) is not None:
+                return given
 
     def _read(self, step: Step) -> str:
         question = step.question
@@ -66,18 +84,34 @@ class Prompter:
         say(_answer(question, word) or (word if word.isprintable() else ""))
         return word
 
-    def _given(self, step: Step, answer: str) -> Given:
-        """Ask what shows an answer; one that was given before keeps its evidence if none is new."""
+    def _given(self, step: Step, answer: str) -> Given | None:
+        """Ask what shows an answer; one that was given before keeps its evidence if none is new.
+
+        None if the question is to be put again. Raises LeftEarly.
+        """
         before = step.given
         if before and before.answer != answer:
             before = None
-        said = ""
-        if self.evidence and answer != Answer.UNSURE and step.question.offers:
-            keeps = "Enter keeps what there is" if before and before.evidence else "Enter for none"
-            said = read_pasted(f"What shows that? ({keeps}) ")
-        if said:
-            return Given(answer, said)
-        return before or Given(answer)
+        kept = before or Given(answer)
+        if not self.evidence or answer == Answer.UNSURE or not step.question.offers:
+            return kept
+        keeps = "Enter keeps what there is" if kept.evidence else "Enter for none"
+        while True:
+            try:
+                said = read_pasted(f"What shows that? ({keeps}) ")
+            except (EOFError, KeyboardInterrupt) as end:
+                raise LeftEarly(kept, end) from None
+            match said.lower():
+                case "":
+                    return kept
+                case "?":
+                    say(_wrapped(_EVIDENCE_HELP))
+                case "b":
+                    return None
+                case "q":
+                    raise LeftEarly(kept, Quit())
+                case _:
+                    return Given(answer, said)
 
 
 def _offered(question: Asked, *, keys: bool) -> str:
@@ -98,12 +132,15 @@ def _answer(question: Asked, word: str) -> str | None:
     return short.get(word) or (word if word in question.offers else None)
 
 
-def _refused(question: Asked, *, keys: bool) -> str:
+def _refused(question: Asked, word: str, *, keys: bool) -> str:
+    if isinstance(question, Figure) and (comma := question.comma_in(word)):
+        return f"{comma[0].upper()}{comma[1:]}."
     if isinstance(question, Figure):
         return f"Type {question.wanted}, or ?, b, s or q."
     if keys:
         return "That is none of the answers. Press ? for help."
-    return f"Type {', '.join(str(number) for number in range(1, len(question.offers) + 1))}, ?, b, s or q."
+    numbers = ", ".join(str(number) for number in range(1, len(question.offers) + 1))
+    return f"Type {numbers}, ?, b, s or q."
 
 
 def read_line(prompt: str) -> str:
@@ -113,6 +150,24 @@ def read_line(prompt: str) -> str:
     if not line:
         raise EOFError
     return _typed(line)
+
+
+def ask_line(prompt: str, explanation: str) -> str:
+    """Read one line of what is no question of the rulebook; `?` shows the explanation.
+
+    Raises Quit for `q`, and EOFError when there is no more to read.
+    """
+    while True:
+        line = read_line(prompt)
+        match line.lower():
+            case "?":
+                say(_wrapped(f"  {explanation} b) back  q) save and stop"))
+            case "b":
+                say("  There is nothing before this to go back to.")
+            case "q":
+                raise Quit
+            case _:
+                return line
 
 
 def read_pasted(prompt: str) -> str:
@@ -141,7 +196,7 @@ def choose(title: str, options: Sequence[str]) -> int:
     for number, option in enumerate(options, 1):
         say(f"  {number}) {option}")
     while True:
-        word = read_line(f"Number (1 to {len(options)}): ")
+        word = ask_line(f"Number (1 to {len(options)}): ", "Type one of the numbers above.")
         if word.isascii() and word.isdigit() and 1 <= int(word) <= len(options):
             return int(word) - 1
         say(f"  Type a number from 1 to {len(options)}.")
@@ -150,7 +205,7 @@ def choose(title: str, options: Sequence[str]) -> int:
 def confirm(question: str) -> bool:
     """Ask for a plain yes or no; Enter is yes."""
     while True:
-        word = read_line(f"{question} [Y/n] ").lower()
+        word = ask_line(f"{question} [Y/n] ", "Type y or n; Enter is yes.").lower()
         if word in ("", "y", "yes"):
             return True
         if word in ("n", "no"):

@@ -18,7 +18,7 @@ from ..renderers import text
 from ..rulebook import Rulebook
 from .ask import create, fill_in, write_new
 from .new import make
-from .prompts import Prompter, choose, confirm, read_line
+from .prompts import Prompter, ask_line, choose, confirm
 from .rules import load_rules, rulebook_option
 from .terminal import paint_for, say, takes_keys, width
 
@@ -145,7 +145,7 @@ def _title(rules: Rulebook, name: str) -> str:
 
 
 def _ask_target(decision: Decision) -> Path | None:
-    """Offer to scaffold when that is possible; otherwise the verdict has already said what comes first."""
+    """Offer to scaffold when that is possible; otherwise the verdict has said what comes first."""
     from ..scaffold import project
 
     if not decision.assessment.settled or decision.stops:
@@ -154,10 +154,13 @@ def _ask_target(decision: Decision) -> Path | None:
     if not confirm("Scaffold this project now?"):
         return None
     while True:
-        target = Path(read_line(f"Folder (Enter for {decision.workflow.id}): ") or decision.workflow.id).expanduser()
+        id_ = decision.workflow.id
+        explanation = "The folder that the project is written to; it is made."
+        target = Path(ask_line(f"Folder (Enter for {id_}): ", explanation) or id_).expanduser()
         try:
+            project.refuse_unusable(target)
             project.refuse_occupied(target)
-        except project.OccupiedError as error:
+        except (project.OccupiedError, project.UnusablePathError) as error:
             say(str(error))
         else:
             return target

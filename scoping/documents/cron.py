@@ -17,6 +17,7 @@ class _Field(NamedTuple):
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+LONGEST = dict.fromkeys(range(1, 13), 31) | {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 FIELDS = (
     _Field("minute", 0, 59),
     _Field("hour", 0, 23),
@@ -39,25 +40,80 @@ class CronMistake(ScopingError):
         )
 
 
-def mistakes(text: str, where: Place) -> Iterator[CronMistake]:
-    """Give the first mistake of each field; that there are five of them, the schema has seen to."""
-    for given, field in zip(text.split(), FIELDS, strict=True):
-        wrong = next((part for part in given.split(",") if not _names_any(part.lower(), field)), None)
+class NeverMistake(ScopingError):
+    """A schedule whose days are in none of its months."""
+
+    def __init__(self, days: str, months: str, *, where: Place) -> None:
+        super().__init__(
+            f"cron never comes: month {shown(months)} has no day {shown(days)}",
+            where=where,
+            fix="write a day that one of these months has, such as 28",
+        )
+
+
+def mistakes(text: str, where: Place) -> Iterator[CronMistake | NeverMistake]:
+    """Give the first mistake of each field, or that all of them together never come.
+
+    That there are five of them, the schema has seen to.
+    """
+    fields = text.split()
+    found = False
+    for given, field in zip(fields, FIELDS, strict=True):
+        parts = given.split(",")
+        wrong = next((part for part in parts if not _values(part.lower(), field)), None)
         if wrong is not None:
+            found = True
             yield CronMistake(wrong, field, where=where)
+    if not found and _never_comes(fields):
+        yield NeverMistake(fields[2], fields[3], where=where)
 
 
-def _names_any(part: str, field: _Field) -> bool:
-    """Whether `*`, a number or a range, each perhaps with a step, names a time and none out of bounds."""
+def _never_comes(fields: Sequence[str]) -> bool:
+    """Whether no month has a day of these; a weekday that is named besides is a day of its own."""
+    days, months = _all_values(fields[2], FIELDS[2]), _all_values(fields[3], FIELDS[3])
+    return fields[4] == "*" and min(days) > max(LONGEST[month] for month in months)
+
+
+def _all_values(given: str, field: _Field) -> set[int]:
+    return {value for part in given.split(",") for value in _values(part.lower(), field)}
+
+
+def _values(part: str, field: _Field) -> range:
+    """Give the times of `*`, a number or a range, each perhaps with a step.
+
+    None if one is out of bounds, or is read in two ways by programs that know cron.
+    """
     span, slash, step = part.partition("/")
     first, dash, last = span.partition("-")
     try:
         start = field.low if span == "*" else _number(first, field)
-        end = _number(last, field) if dash else field.high if span == "*" or slash else start
-        return field.low <= start <= end <= field.high and (not slash or int(step) > 0)
+        end = start
+        if dash:
+            end = _number(last, field)
+        elif span == "*" or slash:
+            end = field.high
+        apart = 1
+        if slash:
+            apart = _digits(step)
     except ValueError:
-        return False
+        return range(0)
+    if not field.low <= start <= end <= field.high or apart < 1:
+        return range(0)
+    is_alone = dash and start == end
+    is_sunday_again = slash and start == field.high and field.name == "weekday"
+    if is_alone or is_sunday_again:
+        return range(0)
+    return range(start, end + 1, apart)
 
 
 def _number(text: str, field: _Field) -> int:
-    return field.words.index(text) + field.low if text in field.words else int(text)
+    if text in field.words:
+        return field.words.index(text) + field.low
+    return _digits(text)
+
+
+def _digits(text: str) -> int:
+    """Read plain digits; Python's own numbers may have signs, underscores and other scripts."""
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(text)
+    return int(text)

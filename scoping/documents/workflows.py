@@ -14,7 +14,7 @@ from ..errors import OldFormatWarning, Place, ScopingError, UnavailableError, ne
 from ..escaping import data
 from ..rulebook import Rulebook
 from ..workflow import ALWAYS, NEVER, Given, Operation, Record, System, Trigger, Workflow
-from . import cron, inputs, limits, marks, schema, undos
+from . import cron, inputs, limits, lock, marks, schema, undos
 from .source import DecisionMistake, KeyPath, Source, YamlMistake, is_decision, parse, read_text
 from .undos import ReferenceMistake
 
@@ -71,23 +71,29 @@ def parse_workflow(text: str, name: str, rules: Rulebook | None = None) -> Workf
     return _workflow(value)
 
 
-def save_changes(path: Path, changes: Mapping[KeyPath, object], rules: Rulebook | None = None) -> None:
+def save_changes(
+    path: Path,
+    changes: Mapping[KeyPath, object],
+    rules: Rulebook | None = None,
+) -> None:
     """Set values in a `scoping.yaml`, keeping its comments, order and everything else.
 
-    `changes` maps a path such as `("answers", "outcome")` to a word or a mapping; None takes a value out.
-    The file is replaced in one step, so that a reader or a crash sees the old text or the new one.
+    `changes` maps a path such as `("answers", "outcome")` to a word or a mapping; None takes a
+    value out. The file is replaced in one step, so that a reader or a crash sees the old text or
+    the new one. Whoever changes it at the same time waits, so that no answer is lost.
     """
     from .round_trip import Document
 
-    text = read_text(path)
-    parse_workflow(text, str(path), rules)
-    document = Document(text.replace("\r\n", "\n"), str(path))
-    _migrate(document.value, Source(str(path)))
-    for key_path, value in changes.items():
-        document.set(key_path, value)
-    changed = str(document)
-    parse_workflow(changed, str(path), rules)
-    write_text(path, changed.replace("\n", "\r\n") if "\r\n" in text else changed)
+    with lock.held(path):
+        text = read_text(path)
+        parse_workflow(text, str(path), rules)
+        document = Document(text.replace("\r\n", "\n"), str(path))
+        _migrate(document.value, Source(str(path)))
+        for key_path, value in changes.items():
+            document.set(key_path, value)
+        changed = str(document)
+        parse_workflow(changed, str(path), rules)
+        write_text(path, changed.replace("\n", "\r\n") if "\r\n" in text else changed)
 
 
 def new_document(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import Place, ScopingError, UnavailableError
+from ..errors import Place, ScopingError, UnavailableError, shown
 
 BASE = ".scoping/base.json"  # the pristine rendering, for upgrades
+_UNUSABLE = re.compile(r"[:$`\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,28 @@ class OccupiedError(ScopingError):
         super().__init__(problem, where=Place(str(target)), fix="name a new folder; nothing was written")
 
 
+class UnusablePathError(ScopingError):
+    """A folder from which the programs of a project could not be started."""
+
+    def __init__(self, target: Path, sign: str) -> None:
+        cannot = "a project's programs cannot be started from there"
+        super().__init__(
+            f"its path has a {shown(sign)}, and {cannot}",
+            where=Place(str(target)),
+            fix="name another folder; nothing was written",
+        )
+
+
+def refuse_unusable(target: Path) -> None:
+    """Raise `UnusablePathError` for what a search path or a program's first line cannot hold.
+
+    `venv` refuses the colon, and what pip installs lets a shell read the path between quotes.
+    """
+    path = target.resolve()
+    if found := _UNUSABLE.search(path.relative_to(path.anchor).as_posix()):
+        raise UnusablePathError(target, found[0])
+
+
 def refuse_occupied(target: Path) -> None:
     """Raise `OccupiedError` unless the target is free: nothing there, or an empty folder."""
     if target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
@@ -53,9 +77,11 @@ def refuse_occupied(target: Path) -> None:
 def write(project: Project, target: Path) -> None:
     """Build the project in a hidden folder beside the target, then rename it into place.
 
-    Killed at any moment, this leaves no target or a whole one; a hidden folder that a killed process left is
-    cleared away by the next call. Raises `OccupiedError`, or `UnavailableError` when the disk refuses.
+    Killed at any moment, this leaves no target or a whole one; a hidden folder that a killed
+    process left is cleared away by the next call. Raises `UnusablePathError`, `OccupiedError`, or
+    `UnavailableError` when the disk refuses.
     """
+    refuse_unusable(target)
     refuse_occupied(target)
     target = target.resolve()  # `.` has no place beside it
     try:
@@ -70,8 +96,9 @@ def write(project: Project, target: Path) -> None:
     except OSError as error:
         if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR) and target.exists():
             raise OccupiedError(target) from None
+        problem = f"cannot be written: {error.strerror}"
         fix = "check the folder's permissions and the space on its disk; nothing was left behind"
-        raise UnavailableError(f"cannot be written: {error.strerror}", where=Place(str(target)), fix=fix) from None
+        raise UnavailableError(problem, where=Place(str(target)), fix=fix) from None
 
 
 def _build(project: Project, folder: Path) -> None:

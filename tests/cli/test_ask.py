@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
 
 from scoping import documents
-from scoping.documents import examples, schema
+from scoping.documents import examples, lock, schema
 from scoping.rulebook import Rulebook
 from scoping.workflow import Given
 
 if TYPE_CHECKING:
-    from tests.conftest import Cli, Write
+    from tests.conftest import Cli, Process, Write
 
 
 def test_a_new_file_is_made_with_its_schema_for_editors(cli: Cli, folder: Path) -> None:
@@ -445,3 +447,94 @@ def test_flags_that_would_be_ignored_are_refused(
 def test_a_name_that_was_typed_is_saved_before_the_next_question(cli: Cli, folder: Path) -> None:
     assert cli("ask", stdin="My flow\n").code == 0
     assert documents.load_workflow(folder / "scoping.yaml").name == "My flow"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        pytest.param("1\n?\na map\nq\n", {"multi_system": Given("yes", "a map")}, id="help"),
+        pytest.param("1\nb\n2\nq\n", {"multi_system": Given("no")}, id="back-to-the-answer"),
+        pytest.param("1\nq\n", {"multi_system": Given("yes")}, id="stop"),
+        pytest.param("1\nQ\n1\n", {"multi_system": Given("yes")}, id="stop-in-capitals"),
+        pytest.param("1\n", {"multi_system": Given("yes")}, id="the-input-ends"),
+    ],
+)
+def test_help_back_and_stop_are_there_where_evidence_is_asked_for(
+    typed: str, kept: dict[str, Given], cli: Cli, write: Write
+) -> None:
+    ran = cli("ask", write(), stdin=typed)
+    assert ran.code == 0
+    assert documents.load_workflow("scoping.yaml").answers == kept
+    assert ("Say what would show another person" in ran.err) is ("?" in typed)
+
+
+def test_help_back_and_stop_are_there_where_a_workflow_is_described(cli: Cli, folder: Path) -> None:
+    ran = cli("ask", stdin="?\nb\nReturns\n?\nb\nq\n")
+    assert ran.code == 0
+    assert "  The name that people use for this work" in ran.err
+    assert ran.err.count("  There is nothing before this to go back to.\n") == 2
+    assert "  One sentence, such as:" in ran.err
+    said = "\nSaved in scoping.yaml. Go on with: scoping ask scoping.yaml\n"
+    assert ran.err.endswith(said)
+    workflow = documents.load_workflow(folder / "scoping.yaml")
+    assert (workflow.name, workflow.goal, workflow.answers) == ("Returns", None, {})
+
+
+@pytest.mark.parametrize("typed", ["q\n", "?\nb\nq\n", "x\nq\n"])
+def test_help_back_and_stop_are_there_where_something_is_chosen(
+    typed: str, cli: Cli, folder: Path
+) -> None:
+    ran = cli("start", stdin=typed)
+    assert ran.code == 0
+    assert ran.err.endswith("\nStopped; go on with: scoping start --file scoping.yaml\n")
+    assert ("Type one of the numbers above." in ran.err) is ("?" in typed)
+    assert [*folder.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    ("pair", "fix"),
+    [
+        ("hourly_cost=38,50", "a comma can mean two things; write 38.50 or 3850"),
+        ("runs_per_month=1,200", "a comma can mean two things; write 1.200 or 1200"),
+        ("coverage=0,8", "a comma can mean two things; write 0.8"),
+        ("hourly_cost=38,5,0", "write a number between 0 and 1,000,000,000"),
+    ],
+)
+def test_a_comma_in_a_figure_is_named(pair: str, fix: str, cli: Cli, write: Write) -> None:
+    id_, _, word = pair.partition("=")
+    ran = cli("ask", write(), "--set", pair)
+    assert (ran.code, ran.err) == (2, f"--set {id_} is '{word}'\n  → {fix}\n")
+
+
+def test_a_comma_that_is_typed_is_named(cli: Cli, write: Write) -> None:
+    ran = cli("ask", write(), "--only", "cost", stdin="1,5\nq\n")
+    assert "  A comma can mean two things; write 1.5 or 15.\n" in ran.err
+
+
+def test_answers_that_are_set_at_once_are_all_kept(process: Process, write: Write) -> None:
+    path = write()
+    ids = ["multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome"]
+    words = [[f"{id_}=no"] for id_ in ids] + [["hourly_cost=40"]]
+    with ThreadPoolExecutor(len(words)) as pool:
+        ran = list(pool.map(lambda pair: process("ask", path, "--set", *pair), words))
+    assert [(one.code, one.err) for one in ran] == [(0, f"Saved 1 in {path}.\n")] * len(words)
+    workflow = documents.load_workflow(path)
+    assert {*workflow.answers} == {*ids}
+    assert workflow.volume == {"hourly_cost": 40}
+    assert not list(path.parent.glob("*.lock"))
+
+
+def test_whoever_changes_a_file_waits_for_who_does(write: Write) -> None:
+    path, order = write(), list[str]()
+
+    def change() -> None:
+        documents.save_changes(path, {("answers", "outcome"): "no"})
+        order.append("changed")
+
+    with lock.held(path):
+        changing = Thread(target=change)
+        changing.start()
+        changing.join(0.2)
+        order.append("let go")
+    changing.join()
+    assert order == ["let go", "changed"]

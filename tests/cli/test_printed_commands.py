@@ -74,6 +74,17 @@ def test_make_takes_a_goal_as_it_is(tidy: Path) -> None:
             assert given == ["run", "--", goal], name
 
 
+@pytest.mark.parametrize("number", ["$(shell touch PWNED)", "`touch PWNED`", "2; touch PWNED", "3"])
+def test_make_takes_a_number_as_it_is(tidy: Path, number: str) -> None:
+    for command, environment in (([f"N={number}"], {}), ([], {"N": number})):
+        given = given_to_agent(tidy, "make", "-s", "workers", *command, **environment)
+        assert given == ["workers", "--number", number]
+
+
+def test_make_without_a_number_starts_two_workers(tidy: Path) -> None:
+    assert given_to_agent(tidy, "make", "-s", "workers") == ["workers", "--number", "2"]
+
+
 def test_make_without_a_goal_says_what_to_give(tidy: Path) -> None:
     done = subprocess.run(
         ["make", "-s", "run"], cwd=tidy, capture_output=True, text=True, check=False

@@ -189,7 +189,7 @@ def test_control_c_stops_with_130_and_what_was_answered_is_there(spawn: Spawn) -
 
 
 @pytest.mark.usefixtures("empty")
-def test_control_c_while_evidence_is_typed_loses_that_answer_only(spawn: Spawn) -> None:
+def test_control_c_while_evidence_is_typed_keeps_the_answer(spawn: Spawn) -> None:
     child = spawn("ask")
     child.expect(KEYS)
     child.send("u")
@@ -200,7 +200,10 @@ def test_control_c_while_evidence_is_typed_loses_that_answer_only(spawn: Spawn) 
     child.send("half a sent")
     child.sendintr()
     assert ended(child)[0] == 130
-    assert loaded().answers == {"multi_system": Given("unsure")}
+    assert loaded().answers == {
+        "multi_system": Given("unsure"),
+        "step_dependencies": Given("yes"),
+    }
 
 
 @pytest.mark.usefixtures("empty")

@@ -333,7 +333,10 @@ def answers(draw: st.DrawFn) -> str:
             return f"\n    answer: {word}\n    evidence: |\n      Kept.\n\n      As is.{draw(st.sampled_from(('', chr(10))))}"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=2 * settings().max_examples,
+)
 @given(
     lines=st.lists(answers(), min_size=5, max_size=5),
     changed=st.sampled_from(CRITERIA),

@@ -349,7 +349,7 @@ class TestAcceptance:
         assert self.by_jsonschema(value)
 
     @given(st.data())
-    @settings(max_examples=400)
+    @settings(max_examples=4 * settings().max_examples)
     def test_what_it_accepts_jsonschema_accepts_too(self, data: st.DataObject) -> None:
         expected = schema.load("workflow")
         path = examples.find(data.draw(st.sampled_from(examples.names())))
