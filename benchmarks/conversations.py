@@ -157,9 +157,16 @@ def process(
     folder: Path, command: list[str], settings: dict[str, str], errors: int | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A program of the desk, which ends with the block."""
-    environment = {**os.environ, "PYTHONPATH": "src", "ANTHROPIC_API_KEY": "", **settings}
+    offline = {"ANTHROPIC_API_KEY": "", "ANTHROPIC_AUTH_TOKEN": ""}
+    environment = {**os.environ, "PYTHONPATH": "src", **offline, **settings}
     called = [sys.executable, "-m", *command]
-    with subprocess.Popen(called, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=errors) as running:
+    with subprocess.Popen(
+        called,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=errors,
+    ) as running:
         try:
             yield running
         finally:

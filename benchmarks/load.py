@@ -82,8 +82,8 @@ def cancel_order(order_id: str, **of: str) -> str:
     return json.dumps({"receipt": f"order {order_id} cancelled"} | of)
 
 
-def carry() -> None:
-    """Be the worker of this folder, until the process is stopped."""
+def carry(answer: Callable[[dict[str, Any]], Any]) -> None:
+    """Be the worker of this folder, whose model is a function, until the process is stopped."""
     from anthropic import Anthropic, DefaultHttpxClient
     from app.action import agent as agent_module
     from app.action import worker
@@ -91,8 +91,13 @@ def carry() -> None:
     from app.base.settings import Settings
     from app.offline.messages_api import MessagesApi
 
-    http = DefaultHttpxClient(transport=MessagesApi(reply))
-    client = Anthropic(api_key="none", base_url="http://offline.invalid", http_client=http, max_retries=0)
+    http = DefaultHttpxClient(transport=MessagesApi(answer))
+    client = Anthropic(
+        api_key="none",
+        base_url="http://offline.invalid",
+        http_client=http,
+        max_retries=0,
+    )
     made = Agent(Settings(), client)
     agent_module._agent = lambda: made
     worker.launch()
@@ -100,9 +105,10 @@ def carry() -> None:
 
 
 def reply(request: dict[str, Any]) -> Any:
-    """Plan, order what the goal says, finish."""
+    """Plan, order what the goal says, finish; each answer after as long as it was told to take."""
     from app.offline.messages_api import Reply
 
+    time.sleep(float(os.environ.get("ANSWER_SECONDS", "0")))
     order_id, amount = request["messages"][0]["content"][0]["text"].split()
     turn = sum(message["role"] == "assistant" for message in request["messages"])
     name, given = [
@@ -138,13 +144,18 @@ class Process:
         return (int(after[11]) + int(after[12])) / os.sysconf("SC_CLK_TCK")
 
 
-@contextmanager
-def working() -> Iterator[Process]:
-    """A worker over this folder, in which an order above 100 needs a person."""
+def write_folder() -> None:
+    """Write down what a worker of this folder reads: an order above 100 needs a person."""
     Path("systems.yaml").write_text(SYSTEMS, "utf-8")
     Path("policy.yaml").write_text(POLICY, "utf-8")
     Path("triggers.yaml").write_text("triggers: [{id: prompt, kind: prompt}]\n", "utf-8")
     Path("agent.md").write_text("# Order\n", "utf-8")
+
+
+@contextmanager
+def working() -> Iterator[Process]:
+    """A worker over this folder."""
+    write_folder()
     worker = subprocess.Popen([sys.executable, "-m", "benchmarks.load", "--role", "carry"])
     try:
         yield Process(worker.pid)
@@ -153,13 +164,13 @@ def working() -> Iterator[Process]:
         worker.wait()
 
 
-def until(there: Callable[[], int], number: int, what: str) -> float:
+def until(there: Callable[[], int], number: int, what: str, look: float = 0.1) -> float:
     """Wait until that many are there; gives the seconds that it took."""
     began = time.perf_counter()
     while (found := there()) < number:
         if time.perf_counter() - began > PATIENCE:
             raise SystemExit(f"only {found} of {number} runs {what} after {PATIENCE} s")
-        time.sleep(0.1)
+        time.sleep(look)
     return time.perf_counter() - began
 
 
@@ -302,7 +313,7 @@ def main() -> int:
     parser.add_argument("--role", choices=["carry", "drive"], help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.role == "carry":
-        carry()
+        carry(reply)
     if options.role == "drive":
         print(json.dumps(drive(options.waiting, options.queued, options.watch)))
         return 0

@@ -19,6 +19,11 @@ class Cluster:
     def __init__(self, sockets: Path, port: int) -> None:
         self.sockets, self.port = sockets, port
 
+    @property
+    def pid(self) -> int:
+        """The process that is the parent of all others of the server."""
+        return int((self.sockets / "data" / "postmaster.pid").read_text("utf-8").split()[0])
+
     def database(self, name: str) -> str:
         """Make an empty database and give its address."""
         _as_postgres("createdb", "--host", self.sockets, "--port", self.port, "--username", "postgres", name)
@@ -26,15 +31,19 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[Cluster]:
-    """Start a server whose files lie in `folder`, and stop it again."""
+def cluster(folder: Path, settings: str = "") -> Iterator[Cluster]:
+    """Start a server whose files lie in `folder`, and stop it again.
+
+    `settings` are options of `postgres`, such as `-c NAME=VALUE`, beside its defaults.
+    """
     data, port = folder / "data", _free_port()
     folder.mkdir()
     if os.geteuid() == 0:  # whom Postgres refuses
         folder.parent.chmod(0o755)  # a temporary folder is closed to everybody else
         shutil.chown(folder, "postgres")
-    _as_postgres("initdb", "--pgdata", data, "--username", "postgres", "--auth", "trust", "--encoding", "UTF8")
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1"
+    as_it_is = ("--username", "postgres", "--auth", "trust", "--encoding", "UTF8")
+    _as_postgres("initdb", "--no-sync", "--pgdata", data, *as_it_is)
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 {settings}"
     control = ("pg_ctl", "--pgdata", data, "--wait", "--log", folder / "log")
     _as_postgres(*control, "--options", options, "start")
     try:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, Self
 
 from anthropic import Anthropic, DefaultHttpxClient
-from anthropic.types import Message, ToolUseBlock, Usage
 from app.offline.messages_api import MessagesApi, Reply
 
 from . import work
@@ -21,16 +21,39 @@ def client() -> Anthropic:
 
 
 class Function:
-    """A model that is a function, as the peers' models are: what a client would send is not sent anywhere."""
+    """A model that is a function, as the peers' models are.
+
+    What a client would send is not sent anywhere.
+    """
+
+    max_retries = 0
 
     def __init__(self) -> None:
         self.messages = self
 
-    def create(self, **request: Any) -> Message:
-        """The message that the script has next, as the SDK hands it out."""
-        content = [ToolUseBlock.model_construct(**block, caller=None) for block in reply(request).content]
-        usage = Usage.model_construct(input_tokens=900, output_tokens=40)
-        return Message.model_construct(content=content, usage=usage, stop_reason="tool_use")
+    def create(self, **request: Any) -> Whole:
+        """The message that the script has next, in one piece."""
+        usage = {"input_tokens": 900, "output_tokens": 40}
+        answer = {"content": reply(request).content, "usage": usage, "stop_reason": "tool_use"}
+        return Whole(json.dumps(answer).encode())
+
+
+class Whole:
+    """An answer as a client hands it out that was asked to stream, of a service that does not."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body, self.response = body, self
+        self.headers = {"content-type": "application/json"}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is open."""
+
+    def read(self) -> bytes:
+        """All of it."""
+        return self.body
 
 
 def reply(request: dict[str, Any]) -> Reply:

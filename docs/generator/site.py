@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import architectures, data, gallery, method, pictures, scripts
+from . import architectures, capacity, data, gallery, method, pictures, scripts
 from .cases import cases
 from .query import address
 from .templates import page
@@ -21,9 +21,15 @@ def files() -> dict[str, str]:
         **dict(method.pages()),
         **dict(architectures.pages()),
         **dict(gallery.pages()),
-        "snippets/questionnaire-noscript.md": page("questionnaire.md", "snippet-questionnaire.md.jinja"),
+        **dict(capacity.pages()),
+        "snippets/questionnaire-noscript.md": page(
+            "questionnaire.md",
+            "snippet-questionnaire.md.jinja",
+        ),
         "snippets/questionnaire-examples.md": page(
-            "questionnaire.md", "snippet-questionnaire-examples.md.jinja", addresses=addresses
+            "questionnaire.md",
+            "snippet-questionnaire-examples.md.jinja",
+            addresses=addresses,
         ),
         "snippets/questionnaire-scripts.html": scripts.inlined(published["javascripts/rules.js"]),
         "images/first-verdict.svg": pictures.beginning(),

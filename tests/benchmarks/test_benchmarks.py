@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.footprint import rounded
+
 ROOT = Path(__file__).parents[2]
 MCP = f"mcp {version('mcp')}"
 # `#` is a figure above zero. `~` is one that may be zero, or is rounded to it.
@@ -41,6 +43,24 @@ FIGURES = {
         "runs a second #",
         "threads, queued #",
         "MB, queued #",
+    ],
+    "workers": ["1 at 0 s # # # # 1"],
+    "footprint": [
+        "transactions ~ ~ ~ ~",
+        "statements # # # #",
+        "seconds of the database's processor ~ ~ ~ ~",
+        "rows that stay # # # #",
+        "statements # #",
+        "rows that stay # #",
+        "runs a second of one order #",
+        "connections of a worker #",
+    ],
+    "capacity": [
+        "calls of the model in flight # s # s # %",
+        "workers #",
+        "tables after 365 days # GB",
+        "runs a second that were done #",
+        "until a run began, median # s",
     ],
     "conversations": ["webhook # #, # #, # # # 0"],
     "questionnaire": [
@@ -79,6 +99,12 @@ def test_all_are_named() -> None:
     programs = [module.stem for module in modules if "__main__" in module.read_text("utf-8")]
     packages = [main.parent.name for main in (ROOT / "benchmarks").glob("*/__main__.py")]
     assert sorted(benchmark_names()) == sorted([*programs, *packages])
+
+
+@pytest.mark.parametrize("number", [0.0, 2.2e-06, 0.00099, 0.0123, 3.0, 123.4, 1e9])
+def test_a_figure_of_the_footprint_has_no_exponent(number: float) -> None:
+    assert re.fullmatch(r"\d+(\.\d+)?", rounded(number)), rounded(number)
+    assert float(rounded(number)) == pytest.approx(number, rel=0.01, abs=1e-6)
 
 
 @pytest.mark.parametrize("name", benchmark_names())

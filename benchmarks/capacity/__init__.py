@@ -1,0 +1,1 @@
+"""What workers, a database and a model carry, from what a run was measured to cost."""
