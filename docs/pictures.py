@@ -114,7 +114,14 @@ def _call(command: list[str], folder: Path) -> bytes:
 
 def _offline(folder: Path, **settings: str) -> dict[str, str]:
     path = f"{folder / 'src'}:{ROOT}"
-    return {**os.environ, "PYTHONPATH": path, "ANTHROPIC_API_KEY": "", "DATABASE_URL": "", **settings}
+    return {
+        **os.environ,
+        "PYTHONPATH": path,
+        "ANTHROPIC_API_KEY": "",
+        "ANTHROPIC_AUTH_TOKEN": "",
+        "DATABASE_URL": "",
+        **settings,
+    }
 
 
 @contextmanager

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from hypothesis import settings
 
 from scoping import cli as command_line
 from scoping import documents
@@ -31,9 +30,6 @@ pytest_plugins = (
     "tests.support.lanes",
     "tests.support.reporting",
 )
-
-settings.register_profile("scoping", deadline=None, database=None)
-settings.load_profile("scoping")
 
 
 @dataclass(frozen=True)

@@ -420,23 +420,30 @@
     ["month", 1, 12, ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]],
     ["weekday", 0, 7, ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]],
   ];
-  const namesAny = (part, [, low, high, words]) => {
-    const number = (text) =>
-      words.includes(text) ? words.indexOf(text) + low : /^\d+$/.test(text) ? Number(text) : NaN;
+  const DAYS_OF = [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+  const timesOf = (part, [name, low, high, words]) => {
+    const digits = (text) => (/^\d+$/.test(text) ? Number(text) : NaN);
+    const number = (text) => (words.includes(text) ? words.indexOf(text) + low : digits(text));
     const [span, step] = part.split(/\/(.*)/s),
-      [first, last] = span.split(/-(.*)/s);
+      [first, last] = span.split(/-(.*)/s),
+      apart = step === undefined ? 1 : digits(step);
     const start = span === "*" ? low : number(first);
     const end = last !== undefined ? number(last) : span === "*" || step !== undefined ? high : start;
-    return (
-      low <= start && start <= end && end <= high && (step === undefined || (/^\d+$/.test(step) && Number(step) > 0))
-    );
+    const isWithin = low <= start && start <= end && end <= high && apart >= 1;
+    const isReadTwice = (last !== undefined && start === end) || (step !== undefined && name === "weekday" && start === high);
+    if (!isWithin || isReadTwice) return [];
+    return Array.from({ length: Math.floor((end - start) / apart) + 1 }, (_, at) => start + at * apart);
   };
   function* cronMistakes(text, where) {
-    for (const [at, given] of text.split(/\s+/).entries()) {
+    const fields = text.split(/\s+/),
+      times = [];
+    for (const [at, given] of fields.entries()) {
       const field = FIELDS[at],
-        [name, low, high, words] = field;
-      const wrong = given.split(",").find((part) => !namesAny(part.toLowerCase(), field));
+        [name, low, high, words] = field,
+        parts = given.split(",");
+      const wrong = parts.find((part) => !timesOf(part.toLowerCase(), field).length);
       const or = words.length ? `, or ${words[0]} to ${words.at(-1)}` : "";
+      times.push(wrong === undefined && parts.flatMap((part) => timesOf(part.toLowerCase(), field)));
       if (wrong !== undefined)
         yield new Mistake(
           where,
@@ -444,6 +451,13 @@
           `write * or numbers from ${low} to ${high}${or}, with commas between them; a range goes up, and a step is at least 1`,
         );
     }
+    const [, , days, months] = times;
+    if (times.every(Boolean) && fields[4] === "*" && Math.min(...days) > Math.max(...months.map((month) => DAYS_OF[month])))
+      yield new Mistake(
+        where,
+        `cron never comes: month ${shown(fields[3])} has no day ${shown(fields[2])}`,
+        "write a day that one of these months has, such as 28",
+      );
   }
 
   function* repeated(items, path, source) {

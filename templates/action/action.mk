@@ -1,7 +1,8 @@
 .PHONY: run work workers containers approvals evals
 # A goal is text: make expands nothing in it, so that $50 stays $50, and the shell has it as a variable.
 override GOAL := $(value GOAL)
-export GOAL
+override N := $(value N)
+export GOAL N
 run: $(READY)  ## pursue a goal to its end: make run GOAL='...'
 	@test -n "$$GOAL" || { echo "Say what it is to reach: make run GOAL='...'" >&2; exit 2; }
 	@$(BIN)/agent run -- "$$GOAL"
@@ -10,7 +11,7 @@ work: $(READY)  ## carry runs in this terminal, until Ctrl-C
 	@$(BIN)/agent work
 
 workers: $(READY)  ## two workers, or N=3, on the Postgres of DATABASE_URL; one that dies is started again
-	@$(BIN)/agent workers --number $(or $(N),2)
+	@$(BIN)/agent workers --number "$${N:-2}"
 
 containers:  ## Postgres, two workers and the console, in containers
 	docker compose up --build --detach

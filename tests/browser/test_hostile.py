@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 from scoping import documents, escaping
 from scoping.decision import Decision, decide
 from scoping.renderers import html, questionnaire_page
-from scoping.rulebook import Architecture
+from scoping.rulebook import Architecture, Rulebook
 from scoping.scaffold import render, write
 from tests.support import sites
 from tests.support.console import sign_in
@@ -57,7 +58,7 @@ class Seen:
         assert self.page.evaluate("typeof window.owned") == "undefined"
         assert self.page.evaluate(LINKS) == []
         assert (self.told, self.outside) == ([], [])
-        text = self.page.evaluate("document.documentElement.textContent")
+        text = self.page.locator("html").text_content() or ""
         assert not re.search(HIDDEN, text), self.page.url
         return shown(walk, text)
 
@@ -67,10 +68,21 @@ def shown(walk: Walk, text: str) -> set[str]:
     text = " ".join(text.split())
     marks = {mark for mark in walk.texts if mark in text}
     for mark in marks:
-        said = escaping.visible(walk.texts[mark])
-        forms = (said, escaping.printable(walk.texts[mark]), escaping.data(said)[1:-1])
-        assert any(" ".join(form.split()) in text for form in forms), (mark, text)
+        assert any(form in text for form in forms(walk.texts[mark])), (mark, text)
     return marks
+
+
+@cache
+def forms(written: str) -> tuple[str, ...]:
+    """How a page may show a text, with one space where the page has any."""
+    said = escaping.visible(written)
+    shown_as = (said, escaping.printable(written), escaping.data(said)[1:-1])
+    return tuple(" ".join(form.split()) for form in shown_as)
+
+
+@cache
+def rulebook() -> Rulebook:
+    return documents.load_rulebook()
 
 
 @pytest.fixture
@@ -81,7 +93,7 @@ def seen(browser: Browser) -> Iterator[Seen]:
 
 
 def decided(walk: Walk) -> Decision:
-    rules = documents.load_rulebook()
+    rules = rulebook()
     return decide(rules, documents.parse_workflow(walk.document, "hostile.yaml", rules))
 
 
@@ -173,6 +185,7 @@ def test_the_console(seen: Seen, tmp_path: Path) -> None:
             seen.check(walk)
         seen.page.goto(address)
         seen.page.locator("a[href^='/runs/']").first.click()
+        seen.page.wait_for_url(re.compile("/runs/"))
         assert goal.split()[-1] in seen.check(walk)
 
 

@@ -12,22 +12,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from schemathesis.core.warnings import SchemathesisWarning
 
 from tests.support.sample import SEED, TORTURE
 from tests.support.servers import run, serving
 
 DESK = Path(__file__).parents[2] / "reference_impls" / "refund_desk"
 SECRET = secrets.token_hex()
-EXAMPLES = 100 if TORTURE else 30  # of each operation
-# With few examples, whether an operation ever meets its data depends on the seed, and a warning
-# that it has not is a failure; so an ordinary run has the same seed each time.
-DRAWN = SEED if TORTURE else 1
-STRICT = """
+EXAMPLES = 100 if TORTURE else 10  # of each operation
+# With few examples it is luck whether an operation ever meets a task that is there.
+FORGIVEN = () if TORTURE else (SchemathesisWarning.MISSING_TEST_DATA,)
+FAULTS = [str(kind) for kind in SchemathesisWarning if kind not in FORGIVEN]
+STRICT = f"""
 [warnings]
-fail-on = true
+fail-on = {FAULTS}
 
 [[operations]]  # it needs an approval that waits; such are answered in other tests
-include-path = "/handoff/approvals/{approval}"
+include-path = "/handoff/approvals/{{approval}}"
 warnings = false
 """
 
@@ -56,7 +57,7 @@ def test_it_does_what_its_document_says_and_refuses_the_rest(
         "PERSON_TOKEN": token,
     }
     program = str(Path(sys.executable).with_name("st"))
-    options = ["--max-examples", str(EXAMPLES), "--seed", str(DRAWN), "--no-color"]
+    options = ["--max-examples", str(EXAMPLES), "--seed", str(SEED), "--no-color"]
     done = subprocess.run(
         [program, "run", f"{address}/handoff/openapi.json", *options],
         cwd=tmp_path,

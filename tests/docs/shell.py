@@ -1,4 +1,7 @@
-"""A reader's shell: one folder a page, commands one after another, and what they wrote. Offline, and without any settings."""
+"""A reader's shell: one folder a page, commands one after another, and what they wrote.
+
+It is offline, and without any settings.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,15 @@ from pathlib import Path
 
 import pexpect  # type: ignore[import-untyped]
 
+from tests.support import launcher, programs
 from tests.support.waiting import LIMIT
 
 TOOLS = Path(sys.prefix) / "bin"
+# A project has none of the plugins of this environment.
+ENVIRONMENT = 'export PYTHONPATH="{}/src" PYTEST_DISABLE_PLUGIN_AUTOLOAD=1'
+FORKED = f"{TOOLS}/python -S -E {launcher.__file__}"  # not two seconds of imports a command
 ROOT = Path(__file__).parents[2]
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-ASKS = re.compile(
-    r"[:?)] (?:\x1b\[[0-9;?]*[A-Za-z])*\Z"
-)  # output that stops so waits for an answer
 SCRIPT = """\
 set -o pipefail
 cd "$(cat "$STATE/folder")"
@@ -38,7 +42,7 @@ exit $code
 
 @dataclass
 class Shell:
-    """What a person has in a terminal: where they are, what is exported, and how the last command ended."""
+    """What a person has in a terminal: where they are, what is exported, how it ended last."""
 
     folder: Path
     state: Path
@@ -56,10 +60,10 @@ class Shell:
             "STATE": str(self.state),
             "ROOT": str(ROOT),
             "LANG": "C.UTF-8",
+            "FORK_SERVER": programs.address(),
             "TERM": "xterm-256color",
             "COLUMNS": "80",
             "NO_MKDOCS_2_WARNING": "1",
-            "PYTHONDONTWRITEBYTECODE": "1",
             "PIP_NO_INDEX": "1",
             "USER": "you",
             **{
@@ -82,13 +86,16 @@ class Shell:
     def code(self) -> int:
         return int((self.state / "code").read_text())
 
-    def run(self, line: str, *, said: Sequence[str] = (), typed: Sequence[str] = ()) -> int:
-        """Run a line; `said` are lines of its standard input, `typed` what a person answers in a terminal."""
+    def run(
+        self, line: str, *, said: Sequence[str] = (), typed: Sequence[str] = (), shown: str = ""
+    ) -> int:
+        """Run a line; `said` are lines of its standard input, `typed` what a person answers in a
+        terminal, where it asks what is `shown` before one of the answers."""
         install_projects(self.folder)
         script = self.state / "script"
         script.write_text(SCRIPT.format(line=line))
         if typed:
-            self.written = self._in_terminal(script, typed)
+            self.written = self._in_terminal(script, typed, asks(shown, typed))
         else:
             self.written = self._piped(script, "".join(f"{line}\n" for line in said))
         return self.code
@@ -109,7 +116,7 @@ class Shell:
                 os.killpg(shell.pid, signal.SIGKILL)
                 raise
 
-    def _in_terminal(self, script: Path, typed: Sequence[str]) -> str:
+    def _in_terminal(self, script: Path, typed: Sequence[str], asks: re.Pattern[str]) -> str:
         child = pexpect.spawn(
             "bash",
             [str(script)],
@@ -120,7 +127,7 @@ class Shell:
         )
         seen = ""
         for answer in typed:
-            child.expect(ASKS)
+            child.expect(asks)
             seen += child.before + child.after
             is_key = len(answer) == 1 and not answer.isdigit()
             child.send(answer if is_key else f"{answer}\n")
@@ -129,25 +136,42 @@ class Shell:
         return ESCAPES.sub("", seen + child.before).replace("\r\n", "\n").replace("\r", "")
 
 
-def install_projects(folder: Path) -> None:
-    """Give each scaffolded project below a folder the `.venv` that its `make install` would make, with our interpreter.
+def asks(shown: str, typed: Sequence[str]) -> re.Pattern[str]:
+    """Output that ends so waits for an answer: with a whole line that a page shows before one.
 
-    It is made anew before each command, so that a project that has changed is not installed again: that would need the
-    network. What would install something all the same is refused, since the interpreter is the one of these tests.
+    Any pause in the output may come after a colon; a key is shown as the word that it begins.
+    """
+    answers = "|".join(rf"{re.escape(answer)}\w*" for answer in typed if answer)
+    lines = re.findall(rf"^(.*[:?)]) (?:{answers})$", shown, re.MULTILINE)
+    if "" in typed:
+        lines += re.findall(r"^(.*[:?)])$", shown, re.MULTILINE)
+    coloured = (f"(?:{ESCAPES.pattern})*".join(map(re.escape, f"\n{line} ")) for line in lines)
+    return re.compile(rf"(?:{'|'.join(coloured)})(?:{ESCAPES.pattern})*\Z")
+
+
+def install_projects(folder: Path) -> None:
+    """Give each scaffolded project below a folder the `.venv` that its `make install` would make,
+    with our interpreter, whose programs are forked.
+
+    It is made anew before each command, so that a project that has changed is not installed again:
+    that would need the network. What would install something all the same is refused, since the
+    interpreter is the one of these tests.
     """
     for makefile in folder.glob("**/Makefile"):
         project = makefile.parent
         if "READY := .venv/.ready" not in makefile.read_text("utf-8"):
             continue
         settings = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]
-        lines = {name: f"{TOOLS / name}" for name in ("pytest", "ruff", "mypy", "mkdocs")}
-        lines["python"] = f'[ "$2" = pip ] && exit 3; exec {TOOLS}/python'
+        lines = {name: f"{TOOLS / name}" for name in ("ruff", "mypy", "mkdocs")}
+        lines["pytest"] = f"{FORKED} -m pytest"
+        modules = f'[ "$1" = -m ] && exec {FORKED} "$@"'
+        lines["python"] = f'[ "$2" = pip ] && exit 3; {modules}; exec {TOOLS}/python'
         for name, at in settings.get("scripts", {}).items():
-            lines[name] = f"{TOOLS}/python -m {at.partition(':')[0].removesuffix('.__main__')}"
+            lines[name] = f"{FORKED} -m {at.partition(':')[0].removesuffix('.__main__')}"
         for name, line in lines.items():
             file = project / ".venv" / "bin" / name
             file.parent.mkdir(parents=True, exist_ok=True)
             line = line if line.startswith("[") else f"exec {line}"
-            file.write_text(f'#!/bin/sh\nexport PYTHONPATH="{project}/src"\n{line} "$@"\n')
+            file.write_text(f'#!/bin/sh\n{ENVIRONMENT.format(project)}\n{line} "$@"\n')
             file.chmod(0o755)
         (project / ".venv" / ".ready").touch()

@@ -74,7 +74,7 @@ class Reader:
         elsewhere = entry_for(command.line, self.page)
         said = typed_lines(command.shown)
         line = elsewhere.instead.replace("{line}", command.line) if elsewhere else command.line
-        code = self.shell.run(self.runs.as_seen(line), said=said, typed=typed)
+        code = self.shell.run(self.runs.as_seen(line), said=said, typed=typed, shown=command.shown)
         self.written = self.runs.as_shown(self.shell.written.removesuffix("> \n" if said else ""))
         assert code == 0 or may_fail, f"{block}: {line}\nended with {code}\n{self.written}"
         if command.shown and not elsewhere:

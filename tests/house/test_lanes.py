@@ -61,6 +61,16 @@ def test_every_test_of_the_toolkit_is_in_one_step() -> None:
     assert not any(word.startswith("tests/") for word in rest)
 
 
+def test_the_types_of_projects_are_a_step_of_their_own_after_those_of_the_toolkit() -> None:
+    _, steps = LANES["check"]()
+    words = {step.name: " ".join(step.command) for step in steps}
+    assert " -m not types tests/scaffold " in words["toolkit: scaffold"]
+    assert words["types of projects"].endswith(" -m types tests/scaffold")
+    names = [*words]
+    assert names.index("types") <= 1
+    assert names[-1] == "types of projects"
+
+
 def test_every_folder_of_layers_is_tested_in_some_project() -> None:
     folders = {folder.name for folder in (ROOT / "tests" / "layers").iterdir() if folder.is_dir()}
     tested = {name for names in LAYERS.values() for name in names}

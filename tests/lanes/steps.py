@@ -27,7 +27,10 @@ LAYERS = {
     "prepared_change": ("engagement",),
     "scheduled_prompt": ("engagement",),
 }
-WORKERS_OF = {"agent": "3", "hybrid": WORKERS}  # the others' tests are too few for a worker's start
+# Of the others, one process: a worker's start takes longer than it saves, with steps side by side.
+WORKERS_OF = {"agent": "3", "hybrid": WORKERS}
+SHARED = ("--dist", "worksteal")  # some tests wait long, and what is queued behind them need not
+PLUGINS = ("-p", "tests.support.durations", "-p", "tests.support.forked_python")
 REFERENCES = ("refund_desk", "replenishment_agent", "policy_assistant")
 
 
@@ -61,9 +64,9 @@ def tests() -> list[list[Step]]:
     """All tests but torture."""
     others = [f"--ignore={folder}" for folder in (*SCAFFOLD, *PAGES)]
     toolkit = [
-        Step("toolkit: scaffold", _pytest("--dist", "loadgroup", *SCAFFOLD)),
         Step("toolkit: pages", _pytest("--dist", "loadgroup", *PAGES)),
-        Step("toolkit", _pytest("--dist", "loadgroup", *others)),
+        Step("toolkit: scaffold", _pytest(*SHARED, "-m", "not types", *SCAFFOLD)),
+        Step("toolkit", _pytest(*SHARED, *others)),
     ]
     layers = [
         Step(
@@ -79,14 +82,15 @@ def tests() -> list[list[Step]]:
     references = [
         Step(
             f"reference: {name}",
-            python("pytest", "-q", "-p", "tests.support.durations"),
+            python("pytest", "-q", *PLUGINS),
             folder=ROOT / "reference_impls" / name,
             environment={"PYTHONPATH": os.pathsep.join(["src", str(ROOT)])},
         )
         for name in REFERENCES
     ]
+    types = Step("types of projects", _pytest("-m", "types", SCAFFOLD[0], workers="0"))
     agent, hybrid, *small = layers
-    return [[agent, *toolkit, hybrid, *references, *small]]
+    return [[agent, *toolkit, hybrid, *references, *small, types]]
 
 
 def check() -> list[list[Step]]:
@@ -103,7 +107,9 @@ def check() -> list[list[Step]]:
         Step("pages", python("docs.generator")),
     ]
     (all_tests,) = tests()
-    return [quick, [*all_tests, Step("types", ("make", "types")), site]]
+    # Types come early: the last of the tests, those of projects, go on with what mypy keeps then.
+    agent, *others = all_tests
+    return [quick, [agent, Step("types", ("make", "types")), site, *others]]
 
 
 LANES = {"fast": fast, "test": tests, "check": check}

@@ -159,7 +159,8 @@ def test_the_policy_says_what_the_decision_says() -> None:
     assert made["operations"]["stock.expect_delivery"] == {"approve": "never"}
     assert made["operations"]["vendors.find_offers"] == {"untrusted": True, "private": False}
     assert made["operations"]["stock.level"] == {"untrusted": False, "private": False}
-    assert made["prices"] == {"currency": "EUR", "input": 1.72, "output": 8.6}
+    prices = {"currency": "EUR", "input": 1.72, "output": 8.6}
+    assert made["prices"] == {"model": "claude-sonnet-5-5", **prices}
 
 
 def test_only_a_write_says_when_it_is_approved() -> None:

@@ -221,11 +221,14 @@ def test_its_own_tests_pass(made: Path) -> None:
     assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 15  # type: ignore[index]
 
 
-@pytest.mark.xdist_group("types")
-def test_its_format_lint_and_types_pass(made: Path, types_cache: Path) -> None:
+def test_its_format_and_lint_pass(made: Path) -> None:
     for command in (("ruff", "format", "--check", "."), ("ruff", "check", "--no-cache", ".")):
         done = run(made, *command)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.types
+def test_its_types_pass(made: Path, types_cache: Path) -> None:
     done = run(made, "mypy", "--cache-dir", str(types_cache))
     assert done.returncode == 0, done.stdout + done.stderr
 

@@ -30,6 +30,7 @@ from scoping.scaffold import handoff, samples, verify, write
 from scoping.scaffold.layers import templates_folder
 from scoping.scaffold.project import Project
 from tests.support import waiting
+from tests.support.programs import run_program
 from tests.support.projects import OFFLINE, decision_on, read, render_text, run, text_of
 from tests.support.workflows import HOSTILE_AGENT
 
@@ -226,7 +227,8 @@ def test_the_conversation_has_a_container_that_holds_nothing_that_writes(made: P
     reading = {
         system.id.upper() for system in decision_on(text_of("damaged-order")).workflow.systems
     } - {"SHIPPING"}
-    assert held == {f"{system}_READ_TOKEN" for system in reading} | {"HANDOFF_TOKEN"}
+    own = {"HANDOFF_TOKEN", "ANTHROPIC_AUTH_TOKEN"}
+    assert held == {f"{system}_READ_TOKEN" for system in reading} | own
     assert not {"DATABASE_URL", "HANDOFF_CLIENTS", "WEBHOOK_SECRET"} & set(talks["environment"])
     assert talks["environment"]["HANDOFF"] == "mcp"
     assert not set(talks["volumes"]) & set(services["worker-1"]["volumes"])
@@ -401,8 +403,6 @@ def test_the_python_of_the_page_completes_a_task_over_mcp(apart: Apart, page: st
     (code,) = re.findall(r"```python\n(import asyncio.*?)```", page, re.DOTALL)
     code = code.replace(":8001", f":{apart.console}").replace("case-1", "case-2")
     environment = {**os.environ, "HANDOFF_TOKEN": SECRET}
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
-    )
+    done = run_program("-c", code, environment=environment)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("completed [{'operation': ")

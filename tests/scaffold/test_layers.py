@@ -50,7 +50,7 @@ def test_its_docs_build_without_a_warning_and_load_nothing_from_elsewhere(made: 
         assert not loaded, page
 
 
-@pytest.mark.xdist_group("types")
+@pytest.mark.types
 @pytest.mark.parametrize("name", ["policy-questions", AGENT])
 def test_types_of_a_project_pass(name: str, types_cache: Path, tmp_path: Path) -> None:
     made = write_text(text_of(name), tmp_path / "it")

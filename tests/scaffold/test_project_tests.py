@@ -18,6 +18,7 @@ from scoping.documents import examples
 from scoping.scaffold import write
 from tests.support.forks import Job, Result, run_jobs
 from tests.support.projects import PROJECTS, decision_on, render_text
+from tests.support.sample import draw
 
 EXAMPLES = {**PROJECTS, "underwriting": "underwriting-queue"}  # whose inputs hold secrets
 PASSED = re.compile(r"^(tests/\S+::test_guardrail\[\w+\]) PASSED", re.MULTILINE)
@@ -44,7 +45,11 @@ def guardrail_tests(project: str) -> dict[str, str]:
 
 
 def trials(project: str) -> list[Trial]:
-    """List the edits of a project that each fail one test, and those that fail nothing."""
+    """List the edits of a project that each fail one test, and those that fail nothing.
+
+    Each edit is tried in one of the projects that it is for, which the seed draws; under torture,
+    in each of them.
+    """
     ids = guardrail_tests(project)
     tests = {str(ids.get(id_)): edits for id_, edits in EDITS["guardrails"].items()}
     tests |= {f"tests/{test}": edits for test, edits in EDITS["tests"].items()}
@@ -52,7 +57,7 @@ def trials(project: str) -> list[Trial]:
         Trial(f"{edit['file']} fails {test}", [edit], ["-q", test], TESTS_FAILED)
         for test, edits in tests.items()
         for edit in edits
-        if project in edit["in"]
+        if project in draw(edit["in"], 1, f"{test} {edit}")
     ]
     entries = [entry for entry in EDITS["growth"] if project in entry["in"]]
     growth = [Trial(entry["why"], entry["edits"], ["-q"], OK) for entry in entries]

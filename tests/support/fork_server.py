@@ -1,8 +1,9 @@
 """Runs Python programs, each in a fork of this process, which has the libraries in memory already.
 
 A new interpreter spends two seconds of processor on importing them. Nothing of the tests or of
-`app` is imported here, so that each program still finds and imports its own code. The server ends,
-and ends its programs, with the process that holds the other end of its standard input.
+`app` is imported here, so that each program still finds and imports its own code. A program is
+ended when whoever ordered it has closed the connection, and all of them, with the server, when the
+process ends that holds the other end of its standard input.
 """
 
 import gc
@@ -51,10 +52,13 @@ def serve(listening: socket.socket) -> Order | None:
         for source in (sys.stdin, woken, listening):
             selector.register(source, selectors.EVENT_READ)
         while sys.stdin not in (sources := {key.fileobj for key, _ in selector.select()}):
+            for process in [one for one, orders in programs.items() if orders in sources]:
+                selector.unregister(programs[process])
+                os.kill(process, signal.SIGKILL)  # it may have ended, and is not yet waited for
             if woken in sources:
                 os.read(woken, 1024)
-                _report_ends(programs)
-            if listening in sources and (order := _fork(listening, programs)):
+                _report_ends(programs, selector)
+            if listening in sources and (order := _fork(listening, programs, selector)):
                 os.close(woken)
                 os.close(wake)
                 return order
@@ -84,7 +88,11 @@ def run(order: Order) -> None:
         exec(compile(subject, "<string>", "exec"), vars(main))  # noqa: S102 -- as `python -c` does
 
 
-def _fork(listening: socket.socket, programs: dict[int, socket.socket]) -> Order | None:
+def _fork(
+    listening: socket.socket,
+    programs: dict[int, socket.socket],
+    selector: selectors.BaseSelector,
+) -> Order | None:
     """Fork for the next order; gives it in the fork alone."""
     connection, _ = listening.accept()
     _, streams, _, _ = socket.recv_fds(connection, 1, 3)
@@ -100,6 +108,7 @@ def _fork(listening: socket.socket, programs: dict[int, socket.socket]) -> Order
     for stream in streams:
         os.close(stream)
     programs[process] = connection
+    selector.register(connection, selectors.EVENT_READ)  # nothing comes any more but its end
     _report(connection, process)
     return None
 
@@ -121,13 +130,15 @@ def _reopened(number: int, mode: str, errors: str = "strict") -> TextIOWrapper:
     return TextIOWrapper(binary, encoding="utf-8", errors=errors, line_buffering=by_line)
 
 
-def _report_ends(programs: dict[int, socket.socket]) -> None:
+def _report_ends(programs: dict[int, socket.socket], selector: selectors.BaseSelector) -> None:
     """Tell who waits for the programs that have ended how each of them did."""
     while programs:
         process, status = os.waitpid(-1, os.WNOHANG)
         if not process:
             return
         with programs.pop(process) as connection:
+            if connection in selector.get_map():
+                selector.unregister(connection)
             _report(connection, os.waitstatus_to_exitcode(status))
 
 

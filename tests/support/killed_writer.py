@@ -1,5 +1,5 @@
-"""Write a project again and again, each time in a process that is killed before one more of its
-changes.
+"""Write a project again and again, each time in a process that is killed before another one of its
+changes: before each under torture, otherwise before some that the seed draws.
 
     python -m tests.support.killed_writer FOLDER
 
@@ -19,7 +19,9 @@ from scoping.documents import examples
 from scoping.scaffold import Project, write
 
 from .projects import ARCHITECTURES, render_text
+from .sample import draw
 
+KILLS = 40  # in an ordinary run
 CHANGES = {
     "open",
     "os.mkdir",
@@ -30,21 +32,29 @@ CHANGES = {
 }  # audit events of Python's
 
 
-def is_killed_before(number: int, project: Project, target: Path) -> bool:
-    """Write the project in a child that dies before its change of this number; say whether it got
-    so far.
+def write_until(number: int, project: Project, target: Path) -> tuple[int, bool]:
+    """Write the project in a child that dies before its change of this number, or does not for 0.
+
+    Gives how many changes it made, and whether it was killed.
     """
+    read, send = os.pipe()
     child = os.fork()
     if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        os.close(send)
+        with os.fdopen(read, "rb") as made:
+            changes = len(made.read())
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        return changes, code == -signal.SIGKILL
     changes = 0
 
     def count(event: str, _: object) -> None:
         nonlocal changes
-        if event in CHANGES:
-            changes += 1
-            if changes == number:
-                os.kill(os.getpid(), signal.SIGKILL)
+        if event not in CHANGES:
+            return
+        changes += 1
+        if changes == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        os.write(send, b".")
 
     sys.addaudithook(count)
     write(project, target)
@@ -55,8 +65,11 @@ def main() -> None:
     folder = Path(sys.argv[1])
     target = folder / "new"
     project = render_text(examples.find(ARCHITECTURES["assistant"]).read_text("utf-8"))
-    number = 1
-    while is_killed_before(number, project, target):
+    total, _ = write_until(0, project, target)
+    shutil.rmtree(target)
+    for number in draw(range(1, total + 1), KILLS, "killed writers"):
+        _, is_killed = write_until(number, project, target)
+        assert is_killed, number
         files = {
             path.relative_to(target).as_posix() for path in target.rglob("*") if path.is_file()
         }
@@ -65,8 +78,7 @@ def main() -> None:
         )
         print("whole" if target.exists() else "none")
         shutil.rmtree(target, ignore_errors=True)
-        number += 1
-    assert target.exists()
+    write(project, target)
     assert [path.name for path in folder.iterdir()] == ["new"], (
         "what killed writers left is cleared away"
     )

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Self
@@ -43,7 +44,7 @@ class Program:
         streams = [theirs_in, theirs_out, errors] if terminal is None else [terminal] * 3
         order = fork_server.Order(list(words), str(folder or Path.cwd()), dict(environment))
         self._connection = socket.socket(socket.AF_UNIX)
-        self._connection.connect(_address())
+        self._connection.connect(address())
         socket.send_fds(self._connection, [b"\n"], streams)
         self._connection.sendall(f"{json.dumps(order._asdict())}\n".encode())
         self._reports = self._connection.makefile(encoding="utf-8")
@@ -83,9 +84,10 @@ class Program:
         return output, self.errors
 
     def send_signal(self, number: int) -> None:
-        """Send it a signal, unless it is known to have ended."""
+        """Send it a signal, unless it has ended."""
         if self.returncode is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def _report(self) -> int:
         """The next number that the server reports: its process, and at last its exit code."""
@@ -110,7 +112,7 @@ def run_program(
         return subprocess.CompletedProcess(words, program.wait(), output, errors)
 
 
-def _address() -> str:
+def address() -> str:
     """Where the fork server of this process listens; it is started for the first program."""
     with _starting:  # of several threads, one starts it
         return _start_server()

@@ -16,6 +16,7 @@ from scoping.documents import examples
 from scoping.scaffold import Project, render, write
 
 from .programs import run_program
+from .unsynced import INTERPRETER
 
 if TYPE_CHECKING:
     import subprocess
@@ -32,7 +33,8 @@ EXTENSIONS = {
     "scheduled_prompt": "daily-sales-brief",
 }
 PROJECTS = {**ARCHITECTURES, **EXTENSIONS}
-OFFLINE = {key: value for key, value in os.environ.items() if key != "ANTHROPIC_API_KEY"}
+KEYS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN")
+OFFLINE = {key: value for key, value in os.environ.items() if key not in KEYS}
 
 
 def decision_on(text: str) -> Decision:
@@ -70,7 +72,7 @@ def run(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
     """Run a module in a project as its own environment would, with its sources on the path."""
     environment = {
         **OFFLINE,
-        "PYTHONPATH": str(project / "src"),
+        "PYTHONPATH": os.pathsep.join([str(project / "src"), INTERPRETER]),
         "NO_MKDOCS_2_WARNING": "1",
         "MYPY_CACHE_DIR": "/dev/null",
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # a project has none of this environment's plugins

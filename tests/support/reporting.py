@@ -5,8 +5,14 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
 
 from . import sample, shared, tally
+
+# Under torture five times as many as hypothesis tries by itself; the seed draws them.
+EXAMPLES = 500 if sample.TORTURE else 40
+settings.register_profile("scoping", deadline=None, database=None, max_examples=EXAMPLES)
+settings.load_profile("scoping")
 
 
 @pytest.hookimpl(tryfirst=True)  # before hypothesis reads its seed

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Sequence
+from itertools import product
 from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Point = TypeVar("Point")
 
@@ -28,3 +29,19 @@ def draw(points: Sequence[Point], number: int, name: str = "") -> list[Point]:
         return [*points]
     generator = Random(f"{SEED} {name}")  # noqa: S311 -- a sample is no secret
     return [points[at] for at in sorted(generator.sample(range(len(points)), number))]
+
+
+def cover(*sides: Sequence[Any], name: str) -> list[tuple[Any, ...]]:
+    """Give so many combinations that each point of each side is in one; all under torture.
+
+    Each side is dealt out in an order that is drawn, again and again where it is the shorter one.
+    """
+    if TORTURE:
+        return [*product(*sides)]
+    most = max(map(len, sides))
+    dealt = []
+    for place, side in enumerate(sides):
+        column = [side[at % len(side)] for at in range(most)]
+        Random(f"{SEED} {name} {place}").shuffle(column)  # noqa: S311 -- a sample is no secret
+        dealt.append(column)
+    return [*zip(*dealt, strict=True)]

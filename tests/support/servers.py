@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from .programs import Program, run_program
+
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
-SETTINGS = {"PYTHONPATH": "src", "ANTHROPIC_API_KEY": "", "DATABASE_URL": ""}
+SETTINGS = {
+    "PYTHONPATH": "src",
+    "ANTHROPIC_API_KEY": "",
+    "ANTHROPIC_AUTH_TOKEN": "",
+    "DATABASE_URL": "",
+}
 PORTS = {"WEB_PORT": "0", "CONSOLE_PORT": "0"}
 
 
 def run(folder: Path, *arguments: str) -> str:
     """Run a program of a project to its end; gives what it has written."""
-    command = [sys.executable, "-m", *arguments]
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, **SETTINGS},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
+    done = run_program("-m", *arguments, environment={**os.environ, **SETTINGS}, folder=folder)
+    assert done.returncode == 0, done.stderr
     return done.stdout
 
 
@@ -36,14 +34,7 @@ def serving(
 ) -> Iterator[list[str]]:
     """Serve a project as long as the context lasts; gives the addresses of its pages."""
     environment = {**os.environ, **SETTINGS, **PORTS, **(settings or {})}
-    with subprocess.Popen(
-        [sys.executable, "-m", *arguments],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as server:
+    with Program("-m", *arguments, environment=environment, folder=folder, merged=True) as server:
         try:
             addresses = _addresses(server, pages)
             drain = threading.Thread(target=_drain, args=(server,))
@@ -51,12 +42,12 @@ def serving(
             yield addresses
         finally:
             server.kill()
+            server.wait()
         drain.join()
 
 
-def _addresses(server: subprocess.Popen[str], number: int) -> list[str]:
+def _addresses(server: Program, number: int) -> list[str]:
     """Read what a server writes until it has named so many addresses, at which it listens then."""
-    assert server.stdout
     written, found = "", list[str]()
     for line in server.stdout:
         written += line
@@ -66,8 +57,7 @@ def _addresses(server: subprocess.Popen[str], number: int) -> list[str]:
     raise AssertionError(f"the server ended before it served:\n{written}")
 
 
-def _drain(server: subprocess.Popen[str]) -> None:
+def _drain(server: Program) -> None:
     """Read on, since a server whose pipe is full would stop."""
-    assert server.stdout
     for _ in server.stdout:
         pass

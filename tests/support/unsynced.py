@@ -4,7 +4,11 @@ A process that is killed loses nothing by it, only a machine whose power fails w
 """
 
 import sqlite3
+from pathlib import Path
 from typing import Any
+
+# In PYTHONPATH, it has every interpreter do so that is started with it.
+INTERPRETER = str(Path(__file__).with_name("interpreter"))
 
 
 def unsync_sqlite() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 WORKERS = str(os.cpu_count() or 1)
+DRAWN = ("tests/core", "tests/documents")  # whose examples hypothesis draws
 SEED = "{seed}"  # stands in a command for the seed of the run
 
 
@@ -47,12 +48,21 @@ def python(*words: str, points: int = 0) -> Command:
 
 PARTS: Mapping[str, Part] = {
     "crash": Part(
-        "Kill runs at every statement, lose every message, and kill writers at every change.",
+        "Kill runs at every statement, two workers and their server 400 times, lose every message,"
+        " kill writers at every change, stop all runs 200 times, and let two releases share a"
+        " database for a minute.",
         (
             pytest(
                 "tests/layers/action/test_crash.py",
                 "tests/layers/action/test_clock.py",
                 "tests/layers/action/test_workers.py",
+                "tests/layers/action/test_takeover.py",
+                "tests/layers/action/test_kill.py",
+                "tests/layers/action/test_kills.py",
+                "tests/layers/action/test_upgrade.py",
+                "tests/layers/action/test_after.py",
+                "tests/layers/action/test_isolation.py",
+                "tests/layers/action/test_by_hand.py",
                 project="agent",
             ),
             pytest("tests/layers/handoff/test_lost.py", project="hybrid"),
@@ -71,26 +81,41 @@ PARTS: Mapping[str, Part] = {
         minutes=60,
     ),
     "load": Part(
-        "Carry 1,500 runs with one worker on SQLite and on Postgres, and lose none.",
-        (python("benchmarks.load", points=3_000),),
-        minutes=30,
+        "Carry 1,500 runs with one worker on SQLite and on Postgres, 10,000 that wait at once, and"
+        " as many runs a second as one and two workers can.",
+        (
+            python("benchmarks.load", points=3_000),
+            python("benchmarks.load", "10000", "100", points=20_200),
+            python("benchmarks.workers", points=2_400),
+        ),
+        minutes=90,
     ),
     "fuzz": Part(
-        "Refuse 100,000 bad workflows, and hold the desk's HTTP to its own document.",
+        "Refuse 100,000 bad workflows, hold what is drawn for the core and the documents, and hold"
+        " the desk's HTTP to its own document.",
         (
             python("tests.fuzz", "--count", "100000", "--seed", SEED),
+            pytest(*DRAWN),
             pytest("tests/desk"),
         ),
         minutes=60,
     ),
     "attacks": Part(
-        "Play AgentDojo's attacks, and fitted ones, against each preset: none lets more through.",
-        (python("benchmarks.agentdojo", points=4 * 609),),
+        "Play our own attacks under all terms, and AgentDojo's and fitted ones against each preset:"
+        " none lets more through.",
+        (
+            pytest("tests/layers/action/test_adversary.py", project="agent"),
+            python("benchmarks.agentdojo", points=4 * 609),
+        ),
         minutes=60,
     ),
     "mutations": Part(
-        "Put small faults into the code that guards, one at a time; a test has to notice each.",
-        (python("tests.mutations"),),
+        "Put small faults into the code that guards, and loosen the files of each kind of project,"
+        " one at a time; a test has to notice each.",
+        (
+            pytest("tests/scaffold/test_project_tests.py"),
+            python("tests.mutations"),
+        ),
         minutes=240,
     ),
 }

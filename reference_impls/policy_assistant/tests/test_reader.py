@@ -39,6 +39,9 @@ class Document(NamedTuple):
     passages: list[tuple[str, str, str]]
 
 
+ITS_OWN_TOKENS = ("HANDOFF_TOKEN", "ANTHROPIC_AUTH_TOKEN")  # to hand off, and to ask the model
+
+
 def read_only(desk: Desk) -> Iterator[str]:
     """It is offered what reads and what its extension adds, and holds no token beyond that."""
     extra = {tool["name"] for tool in desk.assistant.extension.tools}
@@ -57,7 +60,7 @@ def read_only(desk: Desk) -> Iterator[str]:
         talks = services["conversation"]
         tokens = [name for name in talks["environment"] if name.endswith("_TOKEN")]
         for name in tokens:
-            if not name.endswith("_READ_TOKEN") and name != "HANDOFF_TOKEN":
+            if not name.endswith("_READ_TOKEN") and name not in ITS_OWN_TOKENS:
                 yield f"compose.yaml: the conversation holds {name}, which could write"
         if "env_file" in talks:
             yield "compose.yaml: the conversation is given all of .env"

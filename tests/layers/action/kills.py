@@ -13,6 +13,7 @@ from tests.support.sample import draw
 
 from .conftest import LOOK
 
+KINDS = 8  # of some fifteen kinds of statements, in an ordinary run
 READS, WRITES = ("SELECT", "PRAGMA", "WITH"), ("INSERT", "UPDATE", "DELETE", "ALTER")
 
 
@@ -61,11 +62,16 @@ def recover_at_once() -> None:
 
 
 def points(kinds: Path) -> list[int]:
-    """The statements at which to kill: all of them under TORTURE, otherwise one of each kind."""
+    """The statements at which to kill: all of them under TORTURE, otherwise one of each drawn kind.
+
+    Each of the tests that kill draws its own kinds.
+    """
     found: dict[str, list[int]] = {}
     for number, kind in enumerate(kinds.read_text("utf-8").splitlines(), 1):
         found.setdefault(kind, []).append(number)
-    return sorted(number for numbers in found.values() for number in draw(numbers, 1))
+    test = os.environ["PYTEST_CURRENT_TEST"]
+    drawn = draw(sorted(found), KINDS, f"kinds of {test}")
+    return sorted(number for kind in drawn for number in draw(found[kind], 1, f"{kind} of {test}"))
 
 
 def _verb(text: str) -> str:

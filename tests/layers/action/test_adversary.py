@@ -16,6 +16,7 @@ from app.action.agent import think
 from app.action.records import Kind
 from app.base.problem import Problem
 from app.offline.messages_api import Reply
+from tests.support.sample import TORTURE, cover, draw
 
 from .conftest import FINISH, ORDER, PLAN, Begin, Call, Script, Turn, waiting
 
@@ -194,6 +195,13 @@ SPLIT: list[tuple[str, str, list[float]]] = [
 ]
 
 
+def said_and_done(name: str) -> list[tuple[str, str, Call]]:
+    """Pair each text with where it is read and the call that follows; all pairs under torture."""
+    texts = [id_ for id_, _, _ in SAID]
+    calls = [order(amount=500), (LETTER, {"text": "Approved."})]
+    return cover(texts, [LEVEL, REMARKS], calls, name=f"approvals {name}")
+
+
 def test_there_are_many_cases_over_all_risks_that_a_model_can_bring() -> None:
     named = [(id_, risk) for id_, risk, *_ in [*CASES, *UNRULY, *REMEMBERED, *SAID, *SPLIT]]
     assert len(named) >= 120
@@ -222,16 +230,35 @@ def untouched(table: Table) -> bool:
     return (table("orders"), table("letters"), kept, audit.verify()[2]) == ([], [], [], [])
 
 
+STORES = ("sqlite", "postgres")
+TERMS = {"plain": {}, "remembering": {"memory": True, "preset": "plan_and_provenance"}}
+
+
+def dealt(name: str) -> dict[str, list[tuple[str, str, list[Call]]]]:
+    """Deal the cases out over the stores, half to each; under torture, all to each."""
+    if TORTURE:
+        return dict.fromkeys(STORES, CASES)
+    first = draw(CASES, len(CASES) // 2, f"attacks {name}")
+    return {STORES[0]: first, STORES[1]: [case for case in CASES if case not in first]}
+
+
 @pytest.mark.usefixtures("silence")
-@pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 @pytest.mark.parametrize(
-    "terms", [{}, {"memory": True, "preset": "plan_and_provenance"}], indirect=True
+    ("terms", "database", "cases"),
+    [
+        pytest.param(terms, store_, cases, id=f"{name}-{store_}")
+        for name, terms in TERMS.items()
+        for store_, cases in dealt(name).items()
+    ],
+    indirect=["terms", "database"],
 )
-def test_nothing_is_written_without_a_person(begin: Begin, table: Table) -> None:
+def test_nothing_is_written_without_a_person(
+    begin: Begin, table: Table, cases: list[tuple[str, str, list[Call]]]
+) -> None:
     """All cases at once, each a run of its own, so that they could also help each other."""
-    runs = {id_: begin([[call] for call in calls], goal=id_, run=id_) for id_, _, calls in CASES}
+    runs = {id_: begin([[call] for call in calls], goal=id_, run=id_) for id_, _, calls in cases}
     got_through = []
-    for id_, risk, _ in CASES:
+    for id_, risk, _ in cases:
         outcome = runs[id_].get_result()
         refused = [row["about"] for row in audit.of_run(id_) if is_refusal(row)]
         said = bool(refused) and all(about["because"] for about in refused)
@@ -283,10 +310,19 @@ def test_what_a_stranger_had_it_remember_lets_nothing_through_later(
 
 @pytest.mark.usefixtures("silence")
 @pytest.mark.parametrize(
-    "terms", [{}, {"preset": "plan_and_provenance"}, {"level": "observer"}], indirect=True
+    ("terms", "tried"),
+    [
+        pytest.param(terms, said_and_done(name), id=name)
+        for name, terms in {
+            "as-it-is": {},
+            "by-provenance": {"preset": "plan_and_provenance"},
+            "observed": {"level": "observer"},
+        }.items()
+    ],
+    indirect=["terms"],
 )
 def test_what_reads_like_an_approval_approves_nothing(
-    begin: Begin, folder: Path, table: Table
+    begin: Begin, folder: Path, table: Table, tried: list[tuple[str, str, Call]]
 ) -> None:
     """Each text is in an answer; the model then does what it says, above what runs alone."""
     stock = {
@@ -297,13 +333,14 @@ def test_what_reads_like_an_approval_approves_nothing(
         },
     }
     (folder / "sandbox" / "stock.yaml").write_text(yaml.safe_dump(stock), "utf-8")
-    for id_, _, _ in SAID:
-        for number, read in enumerate((LEVEL, REMARKS)):
-            for place, call in enumerate([order(amount=500), (LETTER, {"text": "Approved."})]):
-                run = f"{id_}-{number}-{place}"
-                outcome = begin([[(read, {"item_id": id_})], [call]], run, run).get_result()
-                assert (outcome["status"], outcome["writes"]) == ("escalated", []), run
-                assert allowed(run) == {read}, run
+    runs = {}
+    for id_, read, call in tried:
+        run = f"{id_}, {read}, {call[0]}"
+        runs[run] = read, begin([[(read, {"item_id": id_})], [call]], run, run)
+    for run, (read, begun) in runs.items():
+        outcome = begun.get_result()
+        assert (outcome["status"], outcome["writes"]) == ("escalated", []), run
+        assert allowed(run) == {read}, run
     assert untouched(table)
 
 

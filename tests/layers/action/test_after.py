@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from anthropic import Anthropic
+from dbos._serialization import PortableWorkflowError
 
 from app.action import (
     after,
@@ -32,6 +33,7 @@ from app.action import (
     worker,
 )
 from app.action import agent as agent_module
+from app.action import run as run_module
 from app.action.agent import Agent, agent
 from app.action.engine import Task
 from app.action.records import Kind
@@ -39,6 +41,7 @@ from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
+from tests.support.sample import cover
 from tests.support.waiting import until
 
 from .conftest import (
@@ -115,7 +118,7 @@ def test_what_stands_is_named_and_a_person_decides(
     assert [step["times"] for step in said["left_of_the_plan"]] == [OFTEN - 1, OFTEN - 2]
     row = view.one("run-1")
     assert (view.status(row), row["why"], view.ended(row)) == ("handed over", why, False)
-    with pytest.raises(Broken):
+    with pytest.raises(PortableWorkflowError, match="half of it was"):
         run.get_result()
     approvals.answer(asked["id"], "undo", "bo")
     outcome = ended()["outcome"]
@@ -123,6 +126,22 @@ def test_what_stands_is_named_and_a_person_decides(
     assert table("orders") == []
     assert given_up() == [why]
     assert audit.verify()[2] == []
+
+
+def test_what_the_model_said_last_is_kept_where_its_turn_breaks(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits for the decision to be recorded with, which does not come."""
+
+    def broken(*_: Any) -> str:
+        raise Broken
+
+    monkeypatch.setattr(run_module, "used_up", broken)
+    begin([[order(1)]])
+    waiting(kind="escalation")
+    kinds = [(row["kind"], row["about"].get("asked")) for row in audit.of_run("run-1")]
+    assert (Kind.MODEL_ANSWERED, [ORDER]) in kinds
+    assert given_up()
 
 
 def test_kept_it_stands_and_the_run_says_so(
@@ -227,28 +246,32 @@ def deep(levels: int) -> Any:
     return value
 
 
-ODD = [
-    pytest.param({"order_id": "o\ud800", "amount": 5}, id="half-a-surrogate-pair"),
-    pytest.param({"\udfff": 1, "order_id": "o1", "amount": 5}, id="half-a-pair-as-a-name"),
-    pytest.param({"order_id": "o\x00", "amount": 5}, id="a-nul"),
-    pytest.param({"order_id": deep(300), "amount": 5}, id="300-deep"),
-    pytest.param(deep(60), id="60-deep"),
-    pytest.param({"order_id": "o1", "amount": 10**40}, id="a-number-too-big"),
-    pytest.param({"order_id": "o1", "amount": 10**400}, id="a-number-far-too-big"),
-    pytest.param([1, 2], id="a-list"),
-    pytest.param("o1", id="a-text"),
-    pytest.param(None, id="null"),
-]
+ODD: dict[str, Any] = {
+    "half-a-surrogate-pair": {"order_id": "o\ud800", "amount": 5},
+    "half-a-pair-as-a-name": {"\udfff": 1, "order_id": "o1", "amount": 5},
+    "a-nul": {"order_id": "o\x00", "amount": 5},
+    "300-deep": {"order_id": deep(300), "amount": 5},
+    "60-deep": deep(60),
+    "a-number-too-big": {"order_id": "o1", "amount": 10**40},
+    "a-number-far-too-big": {"order_id": "o1", "amount": 10**400},
+    "a-list": [1, 2],
+    "a-text": "o1",
+    "null": None,
+}
+CALLED = [ORDER, "finish", "plan", "vendors__pay\ud800\x00"]
 
 
-@both
-@pytest.mark.parametrize("given", ODD)
-@pytest.mark.parametrize("name", [ORDER, "finish", "plan", "vendors__pay\ud800\x00"])
-def test_no_input_of_the_model_kills_a_run(begin: Begin, name: str, given: Any) -> None:
+@pytest.mark.parametrize(
+    ("database", "name"),
+    cover(["sqlite", "postgres"], CALLED, name="odd inputs"),
+    indirect=["database"],
+)
+def test_no_input_of_the_model_kills_a_run(begin: Begin, name: str) -> None:
     """Whatever it is, it is decided, answered, and the run goes on to its end."""
-    outcome = begin([[(name, given)], FINISH]).get_result()
-    assert outcome["status"] == "done"
-    assert given_up() == []
+    runs = {id_: begin([[(name, given)], FINISH], id_, id_) for id_, given in ODD.items()}
+    for id_, run in runs.items():
+        assert run.get_result()["status"] == "done", id_
+        assert given_up(id_) == [], id_
     assert audit.verify()[2] == []
 
 
@@ -321,7 +344,7 @@ def service(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tupl
     made.close()
 
 
-UNREADABLE = "The model service's answer cannot be read: "
+UNREADABLE = "The answer of https://api.anthropic.com cannot be read: "
 JSON, HTML = "application/json", "text/html"
 PLANNED = message(content=[{"type": "tool_use", "id": "p", "name": "plan", "input": {"steps": []}}])
 
@@ -330,7 +353,7 @@ PLANNED = message(content=[{"type": "tool_use", "id": "p", "name": "plan", "inpu
 @pytest.mark.parametrize(
     ("kind", "body", "why"),
     [
-        pytest.param(HTML, b"<html>Sign in</html>", "it is no message", id="a-page"),
+        pytest.param(HTML, b"<html>Sign in</html>", "it is no message, but text/html", id="a-page"),
         pytest.param(JSON, b'{"choices": []}', "it is no message", id="another-service"),
         pytest.param(JSON, b'{"content": [', "Expecting value", id="cut-off"),
         pytest.param(JSON, message(content=None), "it is no message", id="null"),
@@ -405,7 +428,7 @@ def test_a_run_that_died_unseen_is_handed_over_when_a_worker_starts(
     with monkeypatch.context() as patch:
         patch.setattr(after, "give_up", away)
         run = begin([[order(1)], [order(2)]])
-        with pytest.raises(sa.exc.OperationalError):
+        with pytest.raises(PortableWorkflowError, match="away"):
             run.get_result()
     for _ in range(2):  # and of another worker, once more
         after.leave_dead()

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.action import approvals, audit, engine, store, view, worker
+from app.action import approvals, audit, engine, leases, store, view
 from app.action.engine import Task
 from app.base.names import as_written
 from tests.support.programs import Program, run_program
@@ -133,7 +133,7 @@ def test_what_a_killed_one_leaves_the_next_worker_takes_up(start: Any, database:
     approvals.answer(asked, "approve", "eva")
     comes_to("done", asked.partition(":")[0])
     assert orders() == ["B"]
-    assert not [name for name in worker._lock_files() if name.startswith(worker.ALONE)]
+    assert not [name for name in leases._lock_files() if name.startswith(leases.ALONE)]
 
 
 @on_postgres
@@ -143,7 +143,7 @@ def test_a_worker_that_starts_beside_it_does_not_take_its_run(start: Any, databa
     said(start("work"), "carries runs")
     (found,) = engine.client().list_workflows(name="pursue")
     assert found.status == "PENDING"
-    assert str(found.executor_id).startswith(worker.ALONE)
+    assert str(found.executor_id).startswith(leases.ALONE)
     approvals.answer(asked, "approve", "eva")
     assert run.wait() == 0
     assert orders() == ["B"]

@@ -1,10 +1,11 @@
-"""A chain that was cut off at its end, against heads that were noted outside: in a file, and on a
-real HTTP server.
+"""Seals that were cut off at their end, against what was noted outside: in a file, and on a real
+HTTP server.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -13,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.action import anchor, audit, store
+from app.action import anchor, audit, seals, store, verification
 from app.action.records import Kind
 from tests.support.serving import serving
 from tests.support.waiting import until
@@ -28,10 +29,20 @@ def record(number: int) -> None:
         store.alone(audit.record, "run-1", Kind.READ_DONE, one=one)
 
 
+def seal(number: int) -> None:
+    """Record something, and seal it; so many times."""
+    for _ in range(number):
+        record(1)
+        seals.seal()
+
+
 def cut(after: int) -> None:
-    store.alone(
-        lambda: store.session().execute(store.audit.delete().where(store.audit.c.number > after))
-    )
+    """Take the seals after this one out, with what they hold, as somebody who can do anything."""
+    with store.database().begin() as connection:
+        for table in (store.audit, store.heads):
+            connection.execute(table.delete())
+
+    seal(after)
 
 
 @pytest.fixture
@@ -58,15 +69,25 @@ def test_what_was_cut_off_at_the_end_shows(
 ) -> None:
     monkeypatch.setenv("AUDIT_HEAD", address if way == "address" else str(folder / "heads"))
     monkeypatch.setenv("AUDIT_HEAD_TOKEN", "t0ken")
-    record(3)
-    anchor.note()
-    record(1)  # what came after the head is no fault
+    seal(3)
+    assert anchor.note(anchor.note()) == seals.last().digest
+    seal(1)  # what came after it is no fault
     assert audit.verify()[2] == []
     cut(2)
-    said = "the end was cut off: outside, record 3 was noted as the last, and there are 2"
+    said = "the end was cut off: outside, seal 3 was noted as the last, and there are 2"
     assert audit.verify()[2] == [said]
-    record(1)
-    assert audit.verify()[2] == ["record 3 is not the one that was noted outside"]
+    seal(1)
+    assert audit.verify()[2] == ["seal 3 is not the one that was noted outside"]
+
+
+def test_a_record_that_an_earlier_release_has_noted_still_counts(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUDIT_HEAD", str(folder / "heads"))
+    line = {"number": 3, "digest": "0" * 64}
+    (folder / "heads").write_text(json.dumps(line) + "\n", "utf-8")
+    said = "the end was cut off: outside, record 3 was noted as the last, and there are 0"
+    assert audit.verify()[2] == [said]
 
 
 def test_heads_that_cannot_be_read_are_a_fault(
@@ -78,7 +99,24 @@ def test_heads_that_cannot_be_read_are_a_fault(
         assert fault.startswith("the heads at AUDIT_HEAD cannot be read: ")
 
 
-def test_a_worker_notes_the_head(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_seal_that_is_noted_while_the_records_are_read_is_no_fault(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUDIT_HEAD", str(folder / "heads"))
+    seal(1)
+    anchor.note()
+    add = verification.Walk.add
+
+    def slowly(walk: verification.Walk, row: Mapping[Any, Any]) -> None:
+        seal(1)
+        anchor.note()
+        add(walk, row)
+
+    monkeypatch.setattr(verification.Walk, "add", slowly)
+    assert audit.verify()[2] == []
+
+
+def test_a_worker_seals_and_notes_the_seal(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = folder / "heads"
     monkeypatch.setenv("AUDIT_HEAD", str(file))
     record(2)
@@ -86,4 +124,4 @@ def test_a_worker_notes_the_head(folder: Path, monkeypatch: pytest.MonkeyPatch) 
         assert carries(program)
         until(file.exists)
         (line,) = until(lambda: file.read_text("utf-8").splitlines())
-    assert json.loads(line) == {"number": 2, "digest": audit.verify()[1]}
+    assert json.loads(line) == {"seal": 1, "digest": audit.verify()[1]}

@@ -139,6 +139,18 @@ def test_what_nobody_answered_says_so(begin: Begin) -> None:
         approvals.answer(asked["id"], "approve", "bo")
 
 
+@pytest.mark.usefixtures("opened")
+def test_an_answer_to_a_run_that_is_to_stop_is_refused_before_the_run_has_heard_it() -> None:
+    """No worker is there, so the request still waits."""
+    approvals.ask(ASKED, 5)
+    controls.tell("run-1", "stop", "bo", "enough")
+    with pytest.raises(Problem) as caught:
+        approvals.answer("run-1:1", "approve", "anna")
+    assert str(caught.value) == "run-1 makes no other call: stopped by bo: enough."
+    assert caught.value.exit_code == 1
+    assert [row["answer"] for row in store.rows(store.requests.select())] == [""]
+
+
 @pytest.mark.usefixtures("begin")
 def test_nobody_waits_for_an_answer_that_nothing_asked_for() -> None:
     with pytest.raises(Problem) as caught:

@@ -1,16 +1,19 @@
-"""The record of what happened: one chain whoever writes, in which an edit shows, without what it
-may not hold.
+"""The record of what happened: a chain a run, whoever writes, in which an edit shows, and seals
+over all of them; without what it may not hold.
 """
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from app.action import audit, calls, steps, store
+from app.action import audit, calls, chains, seals, steps, store
 from app.action.records import Kind
 from app.base.bindings import Unclear
+from tests.support.waiting import until
 
 from .conftest import ORDER, Begin, Call
 
@@ -38,7 +41,7 @@ def chain(begin: Begin) -> int:
 
 
 @pytest.mark.usefixtures("begin")
-def test_eight_that_write_at_once_write_one_chain() -> None:
+def test_eight_that_write_at_once_write_a_chain_each() -> None:
     with ThreadPoolExecutor(8) as pool:
         list(
             pool.map(
@@ -64,34 +67,179 @@ def test_eight_that_write_at_once_write_one_chain() -> None:
 )
 def test_an_edit_of_any_part_shows(chain: int, values: dict[str, Any]) -> None:
     change(store.audit.update().where(store.audit.c.number == chain - 4).values(**values))
-    assert f"record {chain - 4} was changed, or one before it" in audit.verify()[2]
+    of = values.get("run", "run-1")
+    assert f"record {chain - 4} was changed, or one before it of {of}" in audit.verify()[2]
 
 
 def test_a_gap_shows(chain: int) -> None:
     change(store.audit.delete().where(store.audit.c.number.in_([1, 2, chain - 2])))
-    assert {"records 1 to 2 are missing", f"records {chain - 2} to {chain - 2} are missing"} <= {
-        *audit.verify()[2]
-    }
+    assert {
+        "records 1 to 2 of run-1 are missing",
+        f"records {chain - 2} to {chain - 2} of run-1 are missing",
+    } <= {*audit.verify()[2]}
+
+
+def forge(number: int) -> str:
+    """Change a record and make its digest anew; gives that."""
+    (row,) = store.rows(store.audit.select().where(store.audit.c.number == number))
+    (before,) = store.rows(store.audit.select().where(store.audit.c.number == number - 1))
+    payload = chains.digest({"number": 99})
+    fields = row["run"], row["place"], row["at"], row["kind"], payload
+    forged = chains.digest_of(before["digest"], *fields)
+    values = {"about": {"number": 99}, "payload": payload, "digest": forged}
+    change(store.audit.update().where(store.audit.c.number == number).values(**values))
+    return forged
+
+
+def set_head(place: int, digest: str) -> None:
+    of_run = store.heads.update().where(store.heads.c.chain == "run-1")
+    change(of_run.values(place=place, digest=digest))
 
 
 def test_an_edit_with_its_digest_made_anew_shows_at_the_next_record(chain: int) -> None:
-    (row,) = store.rows(store.audit.select().where(store.audit.c.number == chain - 4))
-    (before,) = store.rows(store.audit.select().where(store.audit.c.number == chain - 5))
-    forged = audit.digest_of(before["digest"], {**row, "kind": "nothing"})
-    change(
-        store.audit.update()
-        .where(store.audit.c.number == chain - 4)
-        .values(kind="nothing", digest=forged)
-    )
-    assert audit.verify()[2] == [f"record {chain - 3} was changed, or one before it"]
+    forge(chain - 4)
+    assert audit.verify()[2] == [f"record {chain - 3} was changed, or one before it of run-1"]
 
 
-def test_an_end_that_was_cut_off_shows_only_against_a_head_that_was_noted(chain: int) -> None:
-    noted = audit.verify()[:2]
-    change(store.audit.delete().where(store.audit.c.number == chain))
-    count, head, faults = audit.verify()
-    assert faults == []
-    assert (count, head) != noted
+def test_an_edit_of_the_last_record_shows_by_its_head_and_then_by_the_seal(chain: int) -> None:
+    assert (seals.seal(), seals.seal()) == (0, 0)
+    forged = forge(chain)
+    unsealed = "run-1 is not as it was sealed, at its record 10"
+    assert audit.verify()[2] == [unsealed, "run-1 ends at its record 10, and its head is 10"]
+    set_head(chain, forged)
+    assert audit.verify()[2] == [unsealed]
+
+
+def test_an_end_that_was_cut_off_shows_by_its_head_and_then_by_the_seal(chain: int) -> None:
+    seals.seal()
+    record("run-1", 10)
+    assert audit.verify()[2] == []
+    change(store.audit.delete().where(store.audit.c.number >= chain))
+    ends = "run-1 ends at its record 9, and its head is 11"
+    assert ends in audit.verify()[2]
+    (row,) = store.rows(store.audit.select().where(store.audit.c.number == chain - 1))
+    set_head(row["place"], row["digest"])
+    assert "the seals ends at its record 0, and its head is 1" in audit.verify()[2]
+
+
+def test_a_run_that_was_taken_out_whole_shows(chain: int) -> None:
+    seals.seal()
+    change(store.audit.delete().where(store.audit.c.run == "run-1"))
+    assert "run-1 ends at its record 0, and its head is 10" in audit.verify()[2]
+    change(store.heads.delete().where(store.heads.c.chain == "run-1"))
+    assert audit.verify()[2] == ["run-1 is not as it was sealed, at its record 10"]
+
+
+def test_a_head_that_is_said_to_be_sealed_and_is_not_shows(chain: int) -> None:
+    change(store.heads.update().values(is_sealed=True))
+    assert seals.seal() == 0
+    assert audit.verify()[2] == ["run-1 is not sealed, and its head says so"]
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+def test_a_head_behind_its_records_is_a_fault_and_no_loop(begin: Begin) -> None:
+    for number in range(2):
+        record("run-1", number)
+    change(store.heads.update().values(place=1))
+    with pytest.raises(sa.exc.IntegrityError):
+        record("run-1", 2)
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+def test_a_seal_holds_what_has_moved_and_leaves_what_somebody_writes(begin: Begin) -> None:
+    for run in ("run-1", "run-2"):
+        record(run, 1)
+    assert seals.lag() > 0
+    if not store.on_sqlite():  # a file is written by one at a time, so that nobody else can
+        with store.database().begin() as connection:
+            store.inside(connection, chains.hold, "run-1")
+            seals.seal()
+            assert sealed() == [["run-2", 1]]
+            assert seals.lag() > 0
+    seals.seal()
+    record("run-1", 2)
+    seals.seal()
+    expected = [["run-1", 1], ["run-1", 2], ["run-2", 1]]
+    assert (sorted(sealed()), seals.lag()) == (expected, 0.0)
+    assert audit.verify() == (3, seals.last().digest, [])
+
+
+def sealed() -> list[list[Any]]:
+    """Chain and place of each head that a seal has."""
+    abouts = [row["about"] for row in audit.of_run(chains.SEALS)]
+    return [[name, place] for about in abouts for name, place, _ in about["heads"]]
+
+
+def test_more_heads_than_a_seal_holds_are_sealed_by_several(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seals, "MOST", 3)
+    for number in range(8):
+        record(f"run-{number}", number)
+    assert [seals.seal(), seals.seal(), seals.seal(), seals.seal()] == [1, 1, 0, 0]
+    assert len(sealed()) == 8
+    assert audit.verify()[2] == []
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+def test_who_writes_of_one_run_waits_for_nobody_who_writes_of_another(begin: Begin) -> None:
+    with store.database().begin() as connection:
+        store.inside(connection, audit.record, "run-1", Kind.GOAL_UNMET, number=1)
+        with ThreadPoolExecutor(2) as pool:
+            pool.submit(record, "run-2", 1).result(timeout=60)
+            same = pool.submit(record, "run-1", 2)
+            until(lambda: blocked() == 1)
+            assert not same.done()
+            connection.commit()
+            same.result(timeout=60)
+    assert [row["about"]["number"] for row in audit.of_run("run-1")] == [1, 2]
+    assert audit.verify()[2] == []
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+def test_it_can_be_verified_while_it_is_written(begin: Begin) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        writing = [
+            pool.submit(lambda run: [record(run, number) for number in range(40)], f"run-{one}")
+            for one in range(3)
+        ]
+        while not all(one.done() for one in writing):
+            assert audit.verify()[2] == []
+            seals.seal()
+    assert audit.verify() == (120, seals.last().digest, [])
+
+
+def blocked() -> int:
+    """How many of this database's connections wait for another one's lock."""
+    waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    with store.database().connect().execution_options(reads=True) as connection:
+        return int(
+            connection.exec_driver_sql(f"{waits} AND wait_event_type = 'Lock'").scalar() or 0
+        )
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+def test_of_two_who_wait_for_one_another_both_get_what_they_want(begin: Begin) -> None:
+    for run in ("run-1", "run-2"):
+        record(run, 0)
+    met = Barrier(2)
+
+    def both(first: str, second: str) -> None:
+        tries = list[int]()
+
+        def write() -> None:
+            audit.record(first, Kind.GOAL_UNMET, number=1)
+            tries.append(1)
+            if len(tries) == 1:
+                met.wait(60)
+            audit.record(second, Kind.GOAL_UNMET, number=2)
+
+        store.alone(write)
+
+    with ThreadPoolExecutor(2) as pool:
+        done = [pool.submit(both, *pair) for pair in (("run-1", "run-2"), ("run-2", "run-1"))]
+        assert [one.result(timeout=60) for one in done] == [None, None]
+    assert audit.verify() == (6, "", [])
 
 
 @pytest.mark.usefixtures("silence")

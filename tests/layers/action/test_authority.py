@@ -29,6 +29,7 @@ from app.base.problem import Problem
 from app.base.settings import Settings
 from tests.support.programs import run_program
 from tests.support.serving import serving
+from tests.support.waiting import LIMIT
 
 from .conftest import ORDER, POLICY, Begin, Call, decisions, waiting
 
@@ -265,7 +266,7 @@ class TestConsole:
         (asked,) = waiting()
         with serving(lambda _: console.build_server(Settings())) as url:
             for name, code in (("anna", 409), ("bo", 303), ("eva", 409)):
-                with httpx2.Client(base_url=url) as client:
+                with httpx2.Client(base_url=url, timeout=LIMIT) as client:
                     client.post("/signin", data={"token": people.admit(name)})
                     page = client.get("/").text
                     csrf = page.partition('name="csrf" value="')[2].partition('"')[0]
@@ -283,7 +284,7 @@ class TestConsole:
         begin([])
         with (
             serving(lambda _: console.build_server(Settings())) as url,
-            httpx2.Client(base_url=url) as client,
+            httpx2.Client(base_url=url, timeout=LIMIT) as client,
         ):
             client.post("/signin", data={"token": people.admit("anna")})
             assert "local holds every role (buyer)" in client.get("/begin").text

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.action import agent, approvals, audit, calls, journal
+from app.action import agent, approvals, audit, calls, engine, journal
 from app.action.budgets import Spent, too_dear, used_up
 from app.action.policy import Budgets, Policy, Prices
 from app.action.records import Kind
@@ -133,7 +133,9 @@ class Clock:
         self.ahead = 0.0
         for module in (agent, approvals, journal):
             monkeypatch.setattr(module, "time", self)
-        monkeypatch.setattr(calls, "time", SimpleNamespace(time=self, sleep=time.sleep))
+        for module in (calls, engine):
+            those = {"sleep": time.sleep, "monotonic": time.monotonic}
+            monkeypatch.setattr(module, "time", SimpleNamespace(time=self, **those))
 
     def __call__(self) -> float:
         return time.time() + self.ahead

@@ -13,6 +13,7 @@ from app.base.problem import Problem
 from app.base.settings import Settings
 from tests.support.programs import run_program
 from tests.support.serving import serving
+from tests.support.waiting import LIMIT
 
 from .conftest import ORDER, Begin
 
@@ -75,7 +76,7 @@ def test_a_stale_page_and_a_double_submit_make_nothing_twice(begin: Begin, table
     shown = prepare(begin)
     with (
         serving(lambda _: console.build_server(Settings())) as url,
-        httpx2.Client(base_url=url) as client,
+        httpx2.Client(base_url=url, timeout=LIMIT) as client,
     ):
         client.post("/signin", data={"token": people.admit("anna")})
         page = client.get("/runs/run-1").text

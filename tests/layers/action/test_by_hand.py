@@ -7,6 +7,7 @@ of which it is not known whether it was made, of one whose undo failed, and of o
 import signal
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ from app.base.settings import Settings
 from app.base.systems import load_systems
 from app.offline.messages_api import Reply
 from tests.support.programs import run_program
+from tests.support.sample import cover
 
 from . import test_undo_by_answer as ids
 from .conftest import Begin, forget_database, planned, waiting
@@ -116,17 +118,18 @@ def used() -> str:
     return str(row["used"])
 
 
-@pytest.mark.parametrize("say", [in_terminal, on_console])
-@pytest.mark.parametrize("given", WORDS)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("said", "say"),
+    cover([*product(KINDS, WORDS)], [in_terminal, on_console], name="said by hand"),
+)
 def test_each_thing_that_a_person_can_say_of_a_write_shows_wherever_the_write_does(
     begin: Begin,
     folder: Path,
     shop: Shop,
-    kind: str,
-    given: str,
+    said: tuple[str, str],
     say: Callable[[dict[str, Any], str], None],
 ) -> None:
+    kind, given = said
     asked = left_by_hand(begin, folder, shop, kind)
     assert (asked["id"], used()) == ("run-1:1:undo", "10")
     assert approvals.offered(asked) == ("done", "not_made", "keep")
@@ -143,7 +146,7 @@ def test_each_thing_that_a_person_can_say_of_a_write_shows_wherever_the_write_do
         told = told.replace("wrote", "perhaps wrote", int(given != "not_made"))
     assert f"  {told.format(order=ORDER)}\n" in shown
     assert [line for line in shown.splitlines() if "LEFT" in line] == [
-        f"  LEFT: {said}" for said in left
+        f"  LEFT: {one}" for one in left
     ]
     found = pages.run({"run": "run-1"})
     assert [call["state"] for call in found["calls"]] == [state]

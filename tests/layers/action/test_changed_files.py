@@ -21,6 +21,7 @@ from app.action import (
     controls,
     engine,
     pages,
+    parking,
     rollback,
     steps,
     view,
@@ -95,7 +96,8 @@ SMALL: Call = (ORDER, {"order_id": "o1", "amount": 10})
 LOOK: Call = ("stock__level", {"item_id": "A"})
 CHANGED = (
     "policy.yaml changed since the worker read it."
-    " Until it is restarted, it takes up nothing and decides no call; it hears a stop.\n"
+    " Until it is restarted, it takes up nothing and decides no call;"
+    " what is under way hears a stop.\n"
 )
 HOLDS = "policy.yaml changed since this worker read it, and nothing runs by old rules: restart it"
 
@@ -125,6 +127,12 @@ def restart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]
     return again
 
 
+def late(forbid: Callable[[], None], call: Call) -> Iterator[Turn]:
+    """A turn that asks for a call, with the files changed while the model thinks."""
+    forbid()
+    yield [call]
+
+
 def held() -> list[dict[str, Any]]:
     """The records that a run waits for the restart of its worker."""
     found = [row for row in audit.of_run("run-1") if row["kind"] == Kind.STATUS_CHANGED]
@@ -143,16 +151,12 @@ def test_what_was_approved_waits_for_a_restart_and_is_decided_by_the_rules_of_th
     (asked,) = waiting()
     forbid()
     approvals.answer(asked["id"], "approve", "bo", digest=asked["digest"])
-    until(held)
-    row = view.one("run-1")
-    assert (row["status"], view.now(row)) == ("waiting", HOLDS)
-    assert (table("orders"), rollback.writes_of("run-1")) == ([], [])
+    assert worker.held_up("run-1") == CHANGED.strip()
     restart()
     assert run.get_result()["status"] == "done"
     assert (table("orders"), rollback.writes_of("run-1")) == ([], [])
     no = "it was approved, and may not run any more: the policy does not allow it"
     assert decided()[-1] == ("deny", no)
-    assert len(held()) == 1  # however often it has looked
     assert audit.verify()[2] == []
 
 
@@ -164,14 +168,12 @@ def test_no_call_of_a_run_under_way_is_decided_by_old_rules(
     restart: Callable[[], None],
     table: Any,
 ) -> None:
-    def late() -> Iterator[Turn]:
-        forbid()
-        yield [call]
-
-    run = begin([late()])
+    run = begin([late(forbid, call)])
     until(held)
-    assert decided() == []
+    row = view.one("run-1")
+    assert (row["status"], view.now(row), decided()) == ("waiting", HOLDS, [])
     restart()
+    assert len(held()) == 1  # however often it has looked
     assert run.get_result()["status"] == "done"
     assert (decided(), table("orders")) == ([("deny", "the policy does not allow it")], [])
 
@@ -183,11 +185,8 @@ def test_what_is_held_goes_on_as_before_where_the_new_rules_allow_it(
     restart: Callable[[], None],
     table: Any,
 ) -> None:
-    run = begin([[BIG]])
-    waiting()
     before = (folder / "policy.yaml").read_text("utf-8")
-    forbid()
-    approvals.answer("run-1:1", "approve", "bo")
+    run = begin([late(forbid, SMALL)])
     until(held)
     (folder / "policy.yaml").write_text(before, "utf-8")  # nothing else has to be done
     assert run.get_result()["status"] == "done"
@@ -197,10 +196,7 @@ def test_what_is_held_goes_on_as_before_where_the_new_rules_allow_it(
 def test_a_run_that_is_held_hears_a_stop(
     begin: Begin, forbid: Callable[[], None], table: Any
 ) -> None:
-    run = begin([[BIG]])
-    waiting()
-    forbid()
-    approvals.answer("run-1:1", "approve", "bo")
+    run = begin([late(forbid, SMALL)])
     until(held)
     controls.tell("run-1", "stop", "bo", "wrong vendor")
     assert run.get_result()["status"] == "stopped"
@@ -257,7 +253,6 @@ def test_a_worker_that_is_started_again_goes_on_with_what_the_one_before_held(
         (folder / "policy.yaml").write_text(yaml.safe_dump(policy), "utf-8")
         done = run_program("-m", "app.action", "approve", asked["id"])
         assert done.stderr == CHANGED
-        until(lambda: view.one(run)["why"] == HOLDS)
         later = run_program("-m", "app.action", "run", "Later", "--no-wait")
         assert later.stderr == CHANGED
         (queued,) = view.latest(status="queued")
@@ -279,6 +274,19 @@ def test_a_worker_that_is_started_again_goes_on_with_what_the_one_before_held(
 
 
 def test_a_run_whose_worker_is_gone_says_so(opened: None, folder: Path) -> None:
+    run = engine.begin(engine.Task("Look"))
+    system = engine.client()._sys_db
+    status = system.tables.workflow_status
+    with system.engine.begin() as connection:  # as one that was killed has left it
+        claimed = {"status": "PENDING", "executor_id": "worker-1"}
+        connection.execute(status.update().values(**claimed))
+    gone = "worker-1, which carried it, is gone. A worker takes it over: `agent work`."
+    assert gone in run_program("-m", "app.action", "show", run).stdout
+    assert gone in run_program("-m", "app.action", "steer", run, "hurry").stderr
+    assert pages.run({"run": run})["held_up"] == gone
+
+
+def test_a_run_that_waits_outlives_its_worker(opened: None, folder: Path) -> None:
     order = {"tool": "vendors.place_order", "input": BIG[1]}
     goal = {"goal": "Big", "plan": ["vendors.place_order"], "steps": [[order]], "report": "Did it."}
     (folder / "scenarios").mkdir()
@@ -286,14 +294,18 @@ def test_a_run_whose_worker_is_gone_says_so(opened: None, folder: Path) -> None:
     with agent("work") as program:
         assert carries(program)
         run = engine.begin(engine.Task("Big"))
-        waiting()
+        until(lambda: parking.place(run).is_parked and not engine.carrier(run))
         assert worker.held_up(run) == ""
         program.kill()
         program.wait()
-    gone = "worker-1 carries it, and does not run. Start that again: WORKER=worker-1 agent work"
-    assert gone in run_program("-m", "app.action", "show", run).stdout
-    assert gone in run_program("-m", "app.action", "steer", run, "hurry").stderr
-    assert pages.run({"run": run})["held_up"] == gone
+    none = "No worker runs. `agent work` or `agent serve` takes it up."
+    assert none in run_program("-m", "app.action", "show", run).stdout
+    (asked,) = approvals.waiting()
+    assert run_program("-m", "app.action", "approve", asked["id"]).stderr == f"{none}\n"
+    with agent("work", worker="worker-2") as program:
+        assert carries(program)
+        until(lambda: view.ended(view.one(run)))
+    assert [write["state"] for write in rollback.writes_of(run)] == ["done"]
 
 
 def change(file: Path) -> None:

@@ -17,12 +17,13 @@ import click
 import httpx2
 import pytest
 
-from app.action import __main__, engine  # noqa: F401 -- the commands
+from app.action import __main__, engine, terminal, view  # noqa: F401 -- the commands
 from app.action.command import AFTERWARDS, left_to_workers, main, was_interrupted
 from app.action.interventions import _came_of
 from app.action.records import Kind
 from app.base.names import as_written
 from tests.support.programs import Program, run_program
+from tests.support.waiting import LIMIT
 
 from .conftest import ORDER
 
@@ -296,6 +297,21 @@ def test_what_was_prepared_is_applied_by_and_for_the_one_who_approves_it(
             2,
             "BY is not UTF-8 text: caf\\udce9 (terminal of bo). Write it in a UTF-8 terminal.\n",
         ),
+        (
+            ["forget-person", "C-1001", "--also", "caf\udce9"],
+            2,
+            "ALSO is not UTF-8 text: caf\\udce9. Write it in a UTF-8 terminal.\n",
+        ),
+        (
+            ["evaluate", "caf\udce9"],
+            2,
+            "NAMES is not UTF-8 text: caf\\udce9. Write it in a UTF-8 terminal.\n",
+        ),
+        (
+            ["run", " \n"],
+            2,
+            "GOAL is empty. Say what is to be reached: agent run 'Restock item A'\n",
+        ),
     ],
 )
 def test_a_mistake_is_a_text_and_an_exit_code(
@@ -303,6 +319,21 @@ def test_a_mistake_is_a_text_and_an_exit_code(
 ) -> None:
     done = agent(*arguments)
     assert (done.returncode, done.stdout, done.stderr) == (code, "", says)
+
+
+@pytest.mark.parametrize("command", [["runs"], ["run", "Order A"], ["verify"], ["people"]])
+def test_in_a_folder_without_a_project_nothing_is_made(
+    command: list[str], tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    program = [sys.executable, "-m", "app.action", *command]
+    done = subprocess.run(
+        program, cwd=elsewhere, env=environment, capture_output=True, text=True, check=False
+    )
+    said = f"There is no project in {elsewhere}: it has no systems.yaml. "
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"{said}Change to the project's folder and try again.\n"
+    assert [*elsewhere.iterdir()] == []
 
 
 def test_a_setting_that_cannot_be_used_is_said_before_anything_is_done(agent: Agent) -> None:
@@ -332,7 +363,7 @@ def test_an_event_begins_what_waits_for_it_and_one_that_nothing_waits_for_is_a_m
 def test_a_record_that_was_changed_is_a_finding(agent: Agent, folder: Path) -> None:
     agent("people", "admit", "anna")
     assert re.search(
-        "All 1 records are as they were written.\nThe last one's digest: [0-9a-f]{64}",
+        "All 1 records are as they were written.\nThe last seal: [0-9a-f]{64}",
         agent("verify").stdout,
     )
     with sqlite3.connect(folder / "var" / "agent.sqlite") as connection:
@@ -397,6 +428,34 @@ def test_a_run_that_has_just_ended_is_not_said_to_go_on(
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize("since", range(4))
+def test_nobody_is_asked_before_what_led_to_the_question_is_shown(
+    since: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A request and its record are committed together, after any number of a follower's looks."""
+    looks, shown = iter(range(99)), list[str]()
+
+    def looked(name: str, *found: str) -> None:
+        def look(*_: object) -> list[dict[str, Any]]:
+            is_there = next(looks) >= since and not (name == "records" and "record" in shown)
+            return [
+                {"run": "run-1", "id": one, "number": 1, "kind": one} for one in found if is_there
+            ]
+
+        monkeypatch.setattr(view, name, look)
+
+    looked("asked", "request")
+    looked("records", "record")
+    monkeypatch.setattr(view, "one", lambda _: {"id": "run-1", "status": "waiting"})
+    monkeypatch.setattr(view, "ended", lambda _: "request" in shown)
+    monkeypatch.setattr(terminal, "_follow", lambda _: shown.append("record"))
+    monkeypatch.setattr(terminal, "ask", lambda *_: shown.append("request"))
+    monkeypatch.setattr(terminal, "end", lambda _: None)
+    monkeypatch.setattr(terminal, "LOOK", 0)
+    terminal.follow("run-1", "bo")
+    assert shown == ["record", "request"]
+
+
 def test_an_interrupt_that_a_library_turns_into_its_own_error_is_still_one() -> None:
     def cut_off() -> None:
         try:
@@ -435,10 +494,10 @@ def test_the_console_is_served_and_says_how_to_let_somebody_in(start: Any, agent
     serve = start("serve")
     line(serve, "`agent people admit NAME` gives a person a token")
     url = line(serve, "Console: http").split()[1]
-    assert httpx2.get(f"{url}/healthz").status_code == 200
+    assert httpx2.get(f"{url}/healthz", timeout=LIMIT).status_code == 200
     token = agent("people", "admit", "anna").stdout.strip()
     bearer = {"Authorization": f"Bearer {token}"}
-    assert httpx2.get(f"{url}/figures.json", headers=bearer).status_code == 200
+    assert httpx2.get(f"{url}/figures.json", headers=bearer, timeout=LIMIT).status_code == 200
     taken = agent("serve", WEB_PORT=url.rpartition(":")[2], WORKER="worker-2")
     assert (taken.returncode, "Set WEB_HOST or WEB_PORT." in taken.stderr) == (3, True)
     os.killpg(serve.pid, signal.SIGINT)

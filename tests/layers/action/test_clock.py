@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -25,7 +25,7 @@ from app.action import agent as agent_module
 from app.action import audit, clock, controls, engine, monitoring, pages, store, worker
 from app.action.agent import Agent, agent
 from app.action.records import Kind
-from app.action.trigger_file import Threshold, Triggers
+from app.action.trigger_file import Schedule, Threshold, Triggers
 from app.action.triggers import triggers
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
@@ -287,6 +287,47 @@ def test_a_time_that_comes_begins_one_run_however_often_it_is_told(
     assert begun() == {"daily@2026-03-02T05:00Z"}
     task = engine.task_of("daily@2026-03-02T05:00Z")
     assert task == engine.Task("Look at the stock", "daily", "schedule")
+
+
+REPEATED = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # 02:30 in Berlin, for the second time
+
+
+@pytest.mark.usefixtures("begin")
+@pytest.mark.parametrize(
+    ("cron", "begun_by"),
+    [
+        pytest.param("30 2 * * *", ["00:30"], id="an-hour-of-the-day-once"),
+        pytest.param("30 1-3 * * *", ["00:30"], id="hours-of-the-day-once-each"),
+        pytest.param("30 */2 * * *", ["00:30", "01:30"], id="every-two-hours-twice"),
+        pytest.param("*/30 * * * *", ["00:30", "01:30"], id="every-half-an-hour-twice"),
+    ],
+)
+def test_an_hour_that_autumn_repeats(cron: str, begun_by: list[str]) -> None:
+    daily = {**triggers().of(Schedule)[0].model_dump(mode="json", by_alias=True), "cron": cron}
+    for number, at in enumerate((REPEATED - timedelta(hours=1), REPEATED)):
+        with SetWorkflowID(f"tick-{number}"):
+            DBOS.start_workflow(clock.tick, at, daily).get_result()
+    assert sorted(begun()) == [f"daily@2026-10-25T{hour}Z" for hour in begun_by]
+
+
+@pytest.mark.usefixtures("begin")
+def test_of_two_times_alike_that_were_missed_the_first_is_made_up_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return (REPEATED + timedelta(hours=2)).astimezone(tz)
+
+    monkeypatch.setattr(clock, "datetime", Later)
+    daily = triggers().of(Schedule)[0].model_copy(update={"cron": "30 2 * * *"})
+    these = Triggers.model_construct(timezone="Europe/Berlin", triggers=(daily,))
+    clock.keep(these)
+    before = sa.text("UPDATE workflow_schedules SET last_fired_at = :at")
+    with store.database().begin() as connection:
+        connection.execute(before, {"at": (REPEATED - timedelta(days=1)).isoformat()})
+    clock.keep(these)
+    assert until(begun) == {"daily@2026-10-25T00:30Z"}
 
 
 @pytest.mark.usefixtures("begin")

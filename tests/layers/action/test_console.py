@@ -25,10 +25,11 @@ from app.action import (
     store,
 )
 from app.action.console import MOST_BYTES, MOST_SESSIONS, Console
+from app.base import web
 from app.base.settings import Settings
 from tests.support.hidden import HIDDEN
 from tests.support.serving import serving
-from tests.support.waiting import until
+from tests.support.waiting import LIMIT, until
 
 from .conftest import ORDER, Begin, Script, waiting
 
@@ -45,7 +46,7 @@ def url(begin: Begin) -> Iterator[str]:
 
 @pytest.fixture
 def nobody(url: str) -> Iterator[httpx2.Client]:
-    with httpx2.Client(base_url=url) as client:
+    with httpx2.Client(base_url=url, timeout=LIMIT) as client:
         yield client
 
 
@@ -115,7 +116,7 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_holds_no_toke
 ) -> None:
     token = people.admit("anna")
     cookie = nobody.post("/signin", data={"token": token}).headers["set-cookie"]
-    assert re.fullmatch(r"console=[\w-]{43}; HttpOnly; Path=/; SameSite=strict", cookie)
+    assert re.fullmatch(r"console-[0-9a-f]{8}=[\w-]{43}; HttpOnly; Path=/; SameSite=strict", cookie)
     assert token not in cookie
 
 
@@ -133,16 +134,17 @@ def test_who_is_dismissed_is_signed_out_everywhere_at_once(anna: httpx2.Client) 
 
 
 def test_after_a_sign_out_the_cookie_opens_nothing(anna: httpx2.Client, send: Send) -> None:
-    cookie = anna.cookies["console"]
+    ((name, cookie),) = anna.cookies.items()
     assert send("/signout").headers["location"] == "/signin"
-    assert anna.get("/", headers={"Cookie": f"console={cookie}"}).headers["location"] == "/signin"
+    assert anna.get("/", headers={"Cookie": f"{name}={cookie}"}).headers["location"] == "/signin"
 
 
 class Asked:
     """As much of a request as a session is found by."""
 
     def __init__(self, cookie: str, **headers: str) -> None:
-        self.cookies, self.headers = {"console": cookie}, headers
+        self.scope, self.url, self.headers = dict[str, Any](), SimpleNamespace(port=None), headers
+        self.cookies = {web.cookie_name("console", self): cookie}  # type: ignore[arg-type]
 
 
 @pytest.mark.usefixtures("begin")
@@ -395,13 +397,13 @@ def test_there_are_never_more_sessions_than_fit(
 ) -> None:
     assert MOST_SESSIONS >= 100
     monkeypatch.setattr(console, "MOST_SESSIONS", 2)
-    token, cookies = people.admit("anna"), []
+    token, cookies = people.admit("anna"), list[tuple[str, str]]()
     for _ in range(3):
         nobody.post("/signin", data={"token": token})
-        cookies.append(nobody.cookies["console"])
+        cookies += nobody.cookies.items()
     seen = [
-        nobody.get("/begin", headers={"Cookie": f"console={cookie}"}).status_code
-        for cookie in cookies
+        nobody.get("/begin", headers={"Cookie": f"{name}={cookie}"}).status_code
+        for name, cookie in cookies
     ]
     assert seen == [303, 200, 200]
 

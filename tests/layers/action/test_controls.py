@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+import sqlalchemy as sa
+
 from app.action import approvals, audit, controls, store
 from app.action.agent import think
 from app.action.dialogue import WISHED
@@ -164,3 +167,14 @@ def test_a_wish_during_a_pause_is_kept_until_it_goes_on(
     controls.tell("run-1", "resume", "bo")
     assert run.get_result()["status"] == "done"
     assert "by Friday" in str(sent[-1]["messages"])
+
+
+@pytest.mark.usefixtures("opened")
+def test_of_the_switch_only_the_last_use_is_read_before_each_call() -> None:
+    """However often it is used, what every call reads does not grow."""
+    for number, on in enumerate((False, True, False)):
+        controls.switch(on, f"person {number}")
+    of_all = store.controls.c.run == controls.ALL, store.controls.c.taken.is_(False)
+    left = store.rows(sa.select(store.controls.c.kind, store.controls.c.by).where(*of_all))
+    assert left == [{"kind": "kill", "by": "person 2"}]
+    assert controls.killed() == "person 2"

@@ -2,6 +2,7 @@
 lost or doubled.
 """
 
+import os
 import shutil
 import signal
 import sqlite3
@@ -16,9 +17,11 @@ from anthropic import Anthropic
 from dbos import DBOS, SetWorkflowID
 
 from app.action import agent as agent_module
-from app.action import approvals, audit, controls, rollback, store, worker
+from app.action import approvals, audit, controls, engine, rollback, steps, store, worker
+from app.action import run as run_module
 from app.action.agent import Agent
 from app.action.engine import Task
+from app.action.parking import Waits
 from app.action.records import Kind
 from app.action.run import pursue
 from app.base.settings import Settings
@@ -56,6 +59,9 @@ COURSES = {
 }  # fmt: skip
 
 
+ONE_PERSON = threading.Lock()
+
+
 def aside(work: Callable[[], None]) -> None:
     """Do what a person does: beside the run, whose steps would be recorded with it otherwise."""
     person = threading.Thread(target=work)
@@ -64,8 +70,9 @@ def aside(work: Callable[[], None]) -> None:
 
 
 def approve_all() -> None:
-    for request in approvals.waiting():
-        approvals.answer(request["id"], "approve", "bo")
+    with ONE_PERSON:  # a run that is taken over asks while its process still begins
+        for request in approvals.waiting():
+            approvals.answer(request["id"], "approve", "bo")
 
 
 def play(course: Course) -> Callable[[dict[str, Any]], Reply]:
@@ -88,21 +95,24 @@ def play(course: Course) -> Callable[[dict[str, Any]], Reply]:
 
 def work(made: Callable[[], Agent], status: str, kill_at: int, kinds: Path) -> int:
     """Run in a process of its own, which kills itself at a statement; gives how many there were."""
-    statements, wait = Statements(kill_at, kinds), DBOS.recv
+    statements, once = Statements(kill_at, kinds), steps._once_it_can
 
-    def answered(*given: Any, **named: Any) -> Any:
-        aside(approve_all)
-        return wait(*given, **named)
+    def answered(record: Callable[[], Any]) -> Any:
+        made = once(record)
+        if isinstance(made, Waits):
+            aside(approve_all)
+        return made
 
-    DBOS.recv = answered  # type: ignore[method-assign]
+    steps._once_it_can = answered
     agent_module._agent = cache(made)
     recover_at_once()
     worker.launch(LOOK)  # makes the tables, which no run is part of
     statements.watch("before", "after")
     statements.watch_sandboxes()
+    approve_all()  # what the process before it was killed over
     with SetWorkflowID("run-1"):
-        run = DBOS.start_workflow(pursue, Task("Restock A", by="anna")._asdict())
-    outcome = run.get_result(polling_interval_sec=LOOK)
+        DBOS.start_workflow(pursue, Task("Restock A", by="anna")._asdict())
+    outcome = engine.result("run-1")
     assert outcome["status"] == status, outcome
     return statements.number
 
@@ -132,6 +142,33 @@ def test_killed_at_every_statement_it_ends_once_with_each_write_made_once(
         check(course, folder, kill_at)
     assert kills >= (100 if TORTURE else 1)
     print(f"{kills} kills at {len(at)} statements")
+
+
+def test_an_answer_that_nothing_came_of_is_asked_for_again(
+    folder: Path, client: Callable[..., Anthropic]
+) -> None:
+    """It is recorded with the decision that follows, so that each turn is in the audit once."""
+    course, asked = COURSES["done"], folder / "asked"
+    asked.touch()
+
+    def reply(request: dict[str, Any]) -> Reply:
+        asked.write_text(asked.read_text("utf-8") + "?", "utf-8")
+        return play(course)(request)
+
+    def made() -> Agent:
+        return Agent(Settings(), client(reply), folder)
+
+    def killed() -> int:
+        run_module._act_on = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        return work(made, course.status, 0, folder / "kinds")
+
+    assert forked(killed)[0] == -signal.SIGKILL
+    assert len(asked.read_text("utf-8")) == 2  # for the plan and the first call
+    assert forked(work, made, course.status, 0, folder / "kinds")[0] == 0
+    check(course, folder, 0)
+    assert len(asked.read_text("utf-8")) == len(course.script) + 1
+    kinds = [row["kind"] for row in audit.of_run("run-1")]
+    assert kinds.count(Kind.MODEL_ANSWERED) == len(course.script)
 
 
 def check(course: Course, folder: Path, kill_at: int) -> None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import yaml
 
 from app.action import agent as agent_module
-from app.action import approvals, audit, calls, controls, engine, rollback, store
+from app.action import approvals, audit, calls, controls, engine, parking, rollback, store
 from app.action.agent import Agent
 from app.action.plan import Plan, Use
 from app.action.policy import Facts
@@ -154,6 +154,18 @@ def test_a_request_that_was_changed_before_the_answer_does_not_run(
     ]
 
 
+def test_a_run_whose_request_was_changed_is_woken_by_the_answer_itself(begin: Begin) -> None:
+    """It does not wait until a worker looks for what an earlier release has not woken."""
+    run = begin([[BIG]])
+    (asked,) = waiting()
+    until(lambda: parking.place("run-1").is_parked)
+    change(store.requests, because="it is nothing")
+    with pytest.raises(Problem, match="was changed after it was asked"):
+        approvals.answer(asked["id"], "approve", "bo")
+    assert not parking.place("run-1").is_parked
+    assert run.get_result()["status"] == "done"
+
+
 def test_nor_does_one_whose_digest_was_changed_along(begin: Begin, table: Any) -> None:
     """The audit has the digest of what was asked, so a row that fits itself is not enough."""
     run = begin([[BIG]])
@@ -202,11 +214,8 @@ def test_a_no_that_was_turned_into_a_yes_is_none(begin: Begin, table: Any) -> No
     begin([[BIG]])
     (asked,) = waiting()
     with store.database().begin() as connection:  # in one transaction, so that no run looks between
-        token = store._current.set(connection)
-        audit.record(
-            "run-1", Kind.REQUEST_ANSWERED, answer="deny", id=asked["id"], by="bo", reason=""
-        )
-        store._current.reset(token)
+        about = {"answer": "deny", "id": asked["id"], "by": "bo", "reason": ""}
+        store.inside(connection, audit.record, "run-1", Kind.REQUEST_ANSWERED, **about)
         connection.execute(store.requests.update().values(answer="approve", by="bo"))
     controls.tell("run-1", "steer", "bo", "go on")
     until(lambda: [r for r in audit.of_run("run-1") if r["kind"] == Kind.REQUEST_LAPSED])

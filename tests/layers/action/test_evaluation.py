@@ -13,6 +13,7 @@ import yaml
 
 from app.action.cases import Came, Case, Expected, Targets, Verdict, judge, load_cases
 from app.action.evaluation import Report, evaluate
+from app.action.policy import Prices
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from app.offline.messages_api import MessagesApi
@@ -128,6 +129,16 @@ def test_a_real_binding_is_played_on_its_sample_rows(folder: Path) -> None:
     assert report.missed() == []
 
 
+NAMED = {"prices": {"model": "m-1", "input": 1.0, "output": 2.0}}
+
+
+@pytest.mark.parametrize("terms", [NAMED], indirect=True)
+def test_a_report_says_whose_prices_it_reckons_with(folder: Path) -> None:
+    report = evaluate(project(folder, CASES[:1]))
+    assert "\nprices of       m-1\n" in report.text()
+    assert json.loads(report.json())["prices_of"] == "m-1"
+
+
 def test_a_real_binding_without_rows_is_refused(folder: Path) -> None:
     rows, text = folder / "sandbox" / "vendors.yaml", (folder / "systems.yaml").read_text("utf-8")
     rows.write_text(rows.read_text("utf-8").replace(", send_letter: {into: letters}", ""), "utf-8")
@@ -163,7 +174,7 @@ class Service(BaseHTTPRequestHandler):
                 httpx2.Request("POST", self.path, headers=dict(self.headers), content=body)
             )
         self.send_response(answer.status_code)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", answer.headers["Content-Type"])
         self.end_headers()
         self.wfile.write(answer.content)
 
@@ -326,6 +337,6 @@ def test_a_success_that_is_too_rare_is_missed() -> None:
     came = {
         "x": (Verdict("escalation", ["it ended escalated"]), Came("escalated", handed_over=True))
     }
-    report = Report("m", "EUR", Targets(error_rate=0, escalation_rate=1, success=0.9), came)
+    report = Report("m", Prices(), Targets(error_rate=0, escalation_rate=1, success=0.9), came)
     assert report.missed() == ["success is 0, and has to be 0.9 at least"]
     assert "cost_per_action none was made" in report.text()

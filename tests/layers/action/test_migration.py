@@ -16,19 +16,23 @@ from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from app.action import (
     approvals,
     audit,
+    common_chain,
     engine,
+    erasure,
+    leases,
     migration,
     monitoring,
     pages,
+    payloads,
     records,
     store,
     terminal,
     view,
-    worker,
 )
 from app.action.records import Kind
 from app.base.names import as_written
@@ -102,6 +106,9 @@ def plain(value: Any) -> Any:
         request.pop("until")
     for call in without.get("calls", []):
         call.pop("limits", None)  # version 1 had none
+    if "run" in without:
+        without["run"].pop("erased", None)  # nor this
+    without.get("cost", {}).pop("prices_of", None)  # nor this
     return without
 
 
@@ -123,6 +130,31 @@ def test_what_is_known_of_every_run_stays(
             assert view.now(found["run"]).count(doing) == 1, run
             assert facts["run"]["doing"] not in view.now(found["run"]), run
     assert plain(monitoring.figures()) == plain(earlier.facts["figures"])
+
+
+def test_what_ended_runs_were_about_is_erased_and_the_earlier_record_holds(
+    earlier: Earlier, capsys: pytest.CaptureFixture[str]
+) -> None:
+    migration.migrate()
+    ended = {row["id"] for row in store.rows(sa.select(store.runs)) if view.ended(row)}
+    kept = {run for run in ended if erasure.why_kept(run)}
+    erased = ended - kept
+    assert sum(erasure.by_age(0.0)) == len(erased)
+    assert sum(erasure.by_age(0.0)) == 0
+    assert audit.verify()[2] == []
+    assert erased & earlier.facts["runs"].keys()
+    for run in erased & earlier.facts["runs"].keys():
+        terminal.show(run)
+        assert payloads.ERASED in capsys.readouterr().out
+        shown = pages.run({"run": run})
+        assert shown["run"]["goal"] == payloads.ERASED
+        before, now = earlier.facts["runs"][run], view.whole(run)
+        assert [call["ok"] for call in now["calls"]] == [call["ok"] for call in before["calls"]]
+    assert plain(monitoring.figures()) == plain(earlier.facts["figures"])
+    run, first = min((run, audit.of_run(run)[0]["number"]) for run in erased)
+    earlier.change(f"UPDATE agent_audit SET at = 1.0 WHERE number = {first}")
+    (fault,) = audit.verify()[2]
+    assert fault.endswith(f"says was erased of {run} is not what is left of it")
 
 
 def _for_people(facts: dict[str, Any]) -> dict[str, Any]:
@@ -216,8 +248,8 @@ def test_a_head_that_was_noted_before_still_fits(earlier: Earlier) -> None:
     assert audit.verify()[2] == []
     number = earlier.facts["records"]
     earlier.change(f"DELETE FROM agent_audit WHERE number >= {number}")
-    (fault,) = audit.verify()[2]
-    assert fault.startswith(f"the end was cut off: outside, record {number} was noted")
+    faults = audit.verify()[2]
+    assert faults[-1].startswith(f"the end was cut off: outside, record {number} was noted")
 
 
 @pytest.mark.usefixtures("noted")
@@ -244,8 +276,10 @@ def test_an_edit_of_a_migrated_record_shows_though_every_digest_is_made_again(
     number = earlier.facts["records"]
     last = ""
     for row in audit.of_run(None):
+        if row["place"] is not None:
+            continue
         changed = {**row, **edit} if row["number"] == number else row
-        last = audit.digest_of(last, changed)
+        last = common_chain.digest_of(last, changed)
         values = {**changed, "digest": last}
         change = store.audit.update().where(store.audit.c.number == row["number"])
         with store.database().begin() as connection:
@@ -297,14 +331,14 @@ def test_whoever_meets_such_tables_names_the_way_out_and_the_open_runs(earlier: 
 def test_it_waits_for_nobody_who_carries_runs(earlier: Earlier) -> None:
     if earlier.url:
         with psycopg.connect(earlier.url, autocommit=True) as connection:
-            connection.execute(f"SELECT pg_advisory_lock({worker.ROWS}, 1)".encode())
+            connection.execute(f"SELECT pg_advisory_lock({leases.ROWS}, 1)".encode())
             with pytest.raises(Problem, match="A process carries runs on this database"):
                 migration.migrate()
     else:
-        worker.hold("worker-9")
+        leases.hold("worker-9")
         with pytest.raises(Problem, match="A process carries runs on this database"):
             migration.migrate()
-        worker.let_go()
+        leases.let_go()
     assert earlier.is_untouched()
 
 

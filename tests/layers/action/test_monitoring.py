@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.action import audit, monitoring, store
+from app.action import audit, command, monitoring, pages, store
 from app.action.audit import Event
 from app.action.budgets import Spent
 from app.action.records import Kind
@@ -59,6 +59,51 @@ def test_before_any_run_there_is_nothing_to_count_from() -> None:
     assert found["retry_seconds"] == {"cycles": 0, "median": None, "p95": None}
 
 
+NAMED = {"prices": {"model": "m-1", "input": 1.0, "output": 2.0}}
+
+
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize(
+    ("terms", "prices_of", "shown"),
+    [
+        pytest.param(NAMED, "m-1", "m-1", id="of-a-model"),
+        pytest.param(
+            {}, None, "a model that policy.yaml does not name", id="of-none-that-is-named"
+        ),
+    ],
+    indirect=["terms"],
+)
+def test_figures_say_whose_prices_they_are_at(prices_of: str | None, shown: str) -> None:
+    found = monitoring.figures()
+    assert found["cost"]["prices_of"] == prices_of
+    assert ("At prices of", shown) in pages.in_words(found)
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("terms", "model", "warns"),
+    [
+        pytest.param(NAMED, "m-2", True, id="of-another-model"),
+        pytest.param(NAMED, "m-1", False, id="of-this-one"),
+        pytest.param({}, "m-2", False, id="of-none-that-is-named"),
+    ],
+    indirect=["terms"],
+)
+def test_prices_of_another_model_are_warned_of_at_the_start(
+    model: str,
+    warns: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("MODEL", model)
+    command.warn()
+    said = (
+        "Warning: MODEL is m-2, and the prices in policy.yaml are those of m-1: costs, budgets and"
+        " limits in money are not right. Change both together.\n"
+    )
+    assert capsys.readouterr().err == (said if warns else "")
+
+
 @pytest.mark.usefixtures("opened")
 def test_runs_are_counted_by_status_and_trigger_and_cost_by_run_and_by_action() -> None:
     put(
@@ -73,6 +118,7 @@ def test_runs_are_counted_by_status_and_trigger_and_cost_by_run_and_by_action() 
     assert found["by_trigger"] == {"prompt": 2, "schedule-1": 1}
     assert found["cost"] == {
         "currency": "USD",
+        "prices_of": None,
         "total": 1.0,
         "per_run": 0.333333,
         "per_action": 0.5,

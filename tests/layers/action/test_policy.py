@@ -1,11 +1,9 @@
 """The one decision between the model and a system: a table of claims, and what must hold for every combination."""
 
-import json
-from collections.abc import Iterator
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -613,44 +611,62 @@ def test_the_boundaries_of_a_condition(condition: str, meets: list[float]) -> No
     assert len(met) < len(tried)
 
 
-def combinations() -> Iterator[tuple[str, Any, dict[str, Any], dict[str, Any]]]:
-    """Every kind of call under every kind of rule with every kind of fact.
-
-    Gives name, inputs, rule, and facts without a level.
-    """
-    rules: list[dict[str, Any]] = [
-        {"approve": "never"},
-        {"allow": False},
-        {"approve": "always"},
-        {**ABOVE, **LIMIT},
-    ]
-    calls = product(
-        OPERATIONS,
-        ({}, TO, {"to": "EVIL", "amount": 101}, {**TO, "amount": 5}, {**TO, "amount": 6000}),
-    )
-    for (name, inputs), rule in product(calls, rules):
-        for planned, untrusted, private, undos in product(
-            (Plan(), ALL), (False, True), (False, True), ((), OWN)
-        ):
-            told = {
-                "plan": planned,
-                "read_untrusted": untrusted,
-                "read_private": private,
-                "undos": undos,
-            }
-            yield name, inputs, rule, told
+TRIED_RULES: list[dict[str, Any]] = [
+    {"approve": "never"},
+    {"allow": False},
+    {"approve": "always"},
+    {**ABOVE, **LIMIT},
+]
+TRIED_INPUTS: list[dict[str, Any]] = [
+    {},
+    TO,
+    {"to": "EVIL", "amount": 101},
+    {**TO, "amount": 5},
+    {**TO, "amount": 6000},
+]
+TRIED_CALLS = [*product(OPERATIONS, TRIED_INPUTS)]
 
 
-def strictness(
-    preset: str, level: str, name: str, inputs: Any, rule: dict[str, Any], told: dict[str, Any]
-) -> int:
-    made = _gate(preset, json.dumps(rule))
-    return STRICTNESS.index(made.decide(name, inputs, facts(level, **told)).kind)
+class Told(NamedTuple):
+    """The facts of a case, beside its level."""
+
+    is_planned: bool
+    read_untrusted: bool
+    read_private: bool
+    is_own_undo: bool
+
+    def facts(self, level: str) -> Facts:
+        return facts(
+            level,
+            plan=ALL if self.is_planned else Plan(),
+            read_untrusted=self.read_untrusted,
+            read_private=self.read_private,
+            undos=OWN if self.is_own_undo else (),
+        )
+
+
+class Case(NamedTuple):
+    """A call and a rule, by their places in the lists above, with facts and a level."""
+
+    call: int
+    rule: int
+    told: Told
+    level: str
 
 
 @cache
-def _gate(preset: str, rule: str) -> Gate:
-    return gate(preset, **json.loads(rule))
+def strictness(preset: str) -> dict[Case, int]:
+    """How strict a preset is with every kind of call under every kind of rule and fact."""
+    found = {}
+    for (place, rule), (number, (name, inputs)) in product(
+        enumerate(TRIED_RULES), enumerate(TRIED_CALLS)
+    ):
+        made = gate(preset, **rule)
+        for flags, level in product(product((False, True), repeat=4), LEVELS):
+            told = Told(*flags)
+            kind = made.decide(name, inputs, told.facts(level)).kind
+            found[Case(number, place, told, level)] = STRICTNESS.index(kind)
+    return found
 
 
 def plain(level: str, name: str, inputs: Any, rule: dict[str, Any]) -> str:
@@ -671,52 +687,43 @@ def plain(level: str, name: str, inputs: Any, rule: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_preset_only_tightens_what_level_and_rule_say(preset: str) -> None:
-    for (name, inputs, rule, told), level in product(combinations(), LEVELS):
-        least = STRICTNESS.index(plain(level, name, inputs, rule))
-        assert strictness(preset, level, name, inputs, rule, told) >= least, (
-            level,
-            name,
-            inputs,
-            rule,
-            told,
-        )
+    for case, found in strictness(preset).items():
+        name, inputs = TRIED_CALLS[case.call]
+        least = plain(case.level, name, inputs, TRIED_RULES[case.rule])
+        assert found >= STRICTNESS.index(least), case
 
 
 @pytest.mark.parametrize("preset", PRESETS[1:])
 def test_asking_about_every_write_is_never_looser_than_another_preset(preset: str) -> None:
-    for one, level in product(combinations(), LEVELS):
-        assert strictness("approve_every_write", level, *one) >= strictness(preset, level, *one), (
-            level,
-            one,
-        )
+    strict = strictness("approve_every_write")
+    for case, found in strictness(preset).items():
+        assert strict[case] >= found, case
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_lower_level_never_loosens(preset: str) -> None:
-    for one in combinations():
-        found = [strictness(preset, level, *one) for level in LEVELS]
-        assert found == sorted(found, reverse=True), one
+    known = strictness(preset)
+    for case in known:
+        found = [known[case._replace(level=level)] for level in LEVELS]
+        assert found == sorted(found, reverse=True), case
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("taint", ["read_untrusted", "read_private"])
 def test_what_was_read_never_loosens(preset: str, taint: str) -> None:
-    for (name, inputs, rule, told), level in product(combinations(), LEVELS):
-        more = strictness(preset, level, name, inputs, rule, told | {taint: True})
-        assert more >= strictness(preset, level, name, inputs, rule, told), (
-            level,
-            name,
-            inputs,
-            rule,
-            told,
-        )
+    known = strictness(preset)
+    for case, found in known.items():
+        more = case._replace(told=case.told._replace(**{taint: True}))
+        assert known[more] >= found, case
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_shorter_plan_never_loosens(preset: str) -> None:
-    for (name, inputs, rule, told), level in product(combinations(), LEVELS):
-        none = strictness(preset, level, name, inputs, rule, told | {"plan": Plan()})
-        assert none >= strictness(preset, level, name, inputs, rule, told | {"plan": ALL})
+    known = strictness(preset)
+    for case, found in known.items():
+        if case.told.is_planned:
+            none = case._replace(told=case.told._replace(is_planned=False))
+            assert known[none] >= found, case
 
 
 def test_the_lowest_level_stays() -> None:

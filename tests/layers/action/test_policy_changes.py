@@ -146,9 +146,9 @@ def test_two_workers_that_take_it_up_record_it_once(begin: Begin, folder: Path) 
     ):
         assert carries(second)
         assert carries(third)
-    assert [[one["what"] for one in changed] for changed in changes()] == [["level", "limit"]]
-    controls.tell("run-1", "stop", "bo", "enough")
-    run.get_result()
+        assert [[one["what"] for one in changed] for changed in changes()] == [["level", "limit"]]
+        controls.tell("run-1", "stop", "bo", "enough")
+        run.get_result()
 
 
 def test_a_live_worker_keeps_its_policy_until_it_is_started_again(

@@ -6,17 +6,23 @@ import os
 import signal
 import sqlite3
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import psycopg
 import pytest
+import sqlalchemy as sa
+from dbos._client import DEFAULT_CLIENT_POOL_SIZE
+from dbos._dbos_config import configure_db_engine_parameters
 
-from app.action import audit, controls, worker
+from app.action import approvals, audit, controls, leases, store
 from app.action.records import Kind
 from app.action.steps import transaction
 from app.base.problem import Problem
 from tests.support.postgres import Server
+from tests.support.waiting import until
 
 from .conftest import ORDER, Begin, waiting
 from .processes import agent, carries
@@ -65,6 +71,46 @@ def test_no_word_is_lost_that_is_said_while_the_run_listens(begin: Begin) -> Non
     controls.tell("run-1", "stop", "bo")
     assert run.get_result()["status"] == "stopped"
     assert sorted(heard) == sorted(f"bo: {number}" for number in range(60))
+
+
+@either
+def test_of_answers_that_come_at_once_one_counts(begin: Begin) -> None:
+    run = begin([[(ORDER, {"order_id": "o1", "amount": 500})]])
+    (asked,) = waiting()
+    met = Barrier(6)
+
+    def answer(number: int) -> bool:
+        met.wait(60)
+        given = "approve" if number % 2 else "deny"
+        try:
+            approvals.answer(asked["id"], given, f"person-{number}")
+        except Problem:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        assert [*pool.map(answer, range(6))].count(True) == 1
+    run.get_result()
+    kinds = [row["kind"] for row in audit.of_run("run-1")]
+    assert kinds.count(Kind.REQUEST_ANSWERED) == 1
+
+
+@either
+@pytest.mark.parametrize("after", [1, 4])
+def test_once_a_stop_is_told_nothing_more_of_its_run_is_decided(begin: Begin, after: int) -> None:
+    orders = [[(ORDER, {"order_id": f"o{number}", "amount": 5})] for number in range(8)]
+    run = begin(orders)
+    until(lambda: len([*_decided()]) >= after)
+    controls.tell("run-1", "stop", "bo")
+    assert run.get_result()["status"] == "stopped"
+    (told,) = [row["place"] for row in audit.of_run("run-1") if row["kind"] == Kind.RUN_TOLD]
+    assert max(_decided()) < told
+
+
+def _decided() -> Iterator[int]:
+    """The places of the calls that are decided so far."""
+    found = audit.of_run("run-1")
+    return (row["place"] for row in found if row["kind"] == Kind.CALL_DECIDED)
 
 
 @either
@@ -129,6 +175,32 @@ def test_a_database_that_cannot_be_reached_is_one_clear_line(
         assert "Traceback" not in problem
 
 
+def test_the_runbook_has_the_connections_of_a_worker_and_what_each_one_sets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever puts a pooler in between has to make room for them, and to set the same there."""
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@nowhere.invalid/none")
+    pool = store._engine().pool
+    assert isinstance(pool, sa.QueuePool)
+    ours = pool.size() + pool._max_overflow
+    settings = dict[str, dict[str, int]]()
+    configure_db_engine_parameters(settings)  # type: ignore[arg-type]
+    of_engine = settings["sys_db_engine_kwargs"]
+    engines = of_engine["pool_size"] + of_engine["max_overflow"] + DEFAULT_CLIENT_POOL_SIZE
+    said = Path("docs", "runbook.md").read_text("utf-8")
+    both = f"{ours} of its own, {engines} of the engine, one whose lock holds its name, and one"
+    assert f"may open {ours + engines + 2} connections: {both} that listens" in said
+    assert f"at least the {ours + engines + 2} of each worker" in said
+    for sets in store.CUT_OFF["options"].split(" -c "):
+        name, _, value = sets.removeprefix("-c ").partition("=")
+        if name.startswith("tcp_"):  # as PgBouncer calls it
+            name = name.replace("keepalives_", "keep").replace("interval", "intvl")
+            name = name.replace("count", "cnt")
+            assert f"{name} = {value}" in said
+        else:
+            assert f"SET {name} = '{int(value) // 1000}s'" in said
+
+
 def test_an_sqlite_that_the_engine_cannot_use_is_said(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,22 +208,22 @@ def test_an_sqlite_that_the_engine_cannot_use_is_said(
     monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 41, 2))
     monkeypatch.setattr(sqlite3, "sqlite_version", "3.41.2")
     with pytest.raises(Problem) as caught:
-        worker.hold("worker-1")
+        leases.hold("worker-1")
     assert caught.value.exit_code == 3
     assert str(caught.value) == (
         "This Python 3.12 has SQLite 3.41.2; 3.42 is needed with it. "
         "Use Python 3.11, or set DATABASE_URL to a Postgres."
     )
     monkeypatch.setattr(sys, "version_info", (3, 11, 9))
-    worker.hold("worker-1")
-    worker.let_go()
+    leases.hold("worker-1")
+    leases.let_go()
 
 
 def test_a_lock_on_a_file_ends_with_its_process(folder: Path) -> None:
-    worker.hold("worker-1")
-    with pytest.raises(worker.Taken):
-        worker.hold("worker-1")
-    worker.hold("worker-2")
-    worker.let_go()
-    worker.hold("worker-1")
-    worker.let_go()
+    leases.hold("worker-1")
+    with pytest.raises(leases.Taken):
+        leases.hold("worker-1")
+    leases.hold("worker-2")
+    leases.let_go()
+    leases.hold("worker-1")
+    leases.let_go()

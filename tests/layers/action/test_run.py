@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.action import approvals, audit, controls, store, view
+from app.action import approvals, audit, controls, engine, store, view
 from app.action.calls import Call as Made
 from app.action.engine import Task
 from app.action.records import Kind
@@ -26,6 +26,9 @@ def order(number: int, amount: float = 50) -> list[Call]:
     return [(ORDER, {"order_id": f"o{number}", "amount": amount})]
 
 
+DONE = (Kind.READ_DONE, Kind.WRITE_DONE)
+
+
 def kinds(run: str = "run-1") -> list[str]:
     return [row["kind"] for row in audit.of_run(run)]
 
@@ -41,6 +44,11 @@ def test_a_goal_is_pursued_to_its_end_and_every_step_is_recorded(
         Kind.CALL_DECIDED, Kind.READ_DONE, Kind.MODEL_ANSWERED, Kind.CALL_DECIDED,
         Kind.WRITE_DONE, Kind.MODEL_ANSWERED, Kind.RUN_ENDED,
     ]  # fmt: skip
+    made = [row["about"] for row in audit.of_run("run-1") if row["kind"] in DONE]
+    assert [(about["operation"], about["ok"]) for about in made] == [
+        ("stock__level", True),
+        (ORDER, True),
+    ]
     assert audit.verify()[2] == []
 
 
@@ -106,7 +114,7 @@ def test_a_pause_holds_until_it_is_lifted(begin: Begin, table: Table) -> None:
     comes_to("paused")
     controls.tell("run-1", "steer", "bo", "only vendor X")
     until(lambda: kinds()[-1] == Kind.PEOPLE_HEARD)  # it has looked again, and is still paused
-    assert (run.get_status().status, table("orders")) == ("PENDING", [])
+    assert (engine.has_ended("run-1"), table("orders")) == (False, [])
     controls.tell("run-1", "resume", "bo")
     assert run.get_result()["status"] == "done"
 

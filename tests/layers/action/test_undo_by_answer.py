@@ -31,6 +31,7 @@ from app.base.problem import Problem
 from app.base.systems import load_systems
 from tests.support import allotting
 from tests.support.programs import Program, run_program
+from tests.support.waiting import LIMIT
 
 from .conftest import Begin, Call, comes_to, decisions, planned, waiting
 
@@ -110,21 +111,23 @@ class Shop:
 
     def rows(self) -> dict[str, Any]:
         """What it holds."""
-        found: dict[str, Any] = httpx2.get(f"{self.url}/rows").json()
+        found: dict[str, Any] = httpx2.get(f"{self.url}/rows", timeout=LIMIT).json()
         return found
 
     def seen(self) -> list[tuple[str, str, str]]:
         """The method, path and key of each write that it was sent."""
-        sent = httpx2.get(f"{self.url}/seen").json()
+        sent = httpx2.get(f"{self.url}/seen", timeout=LIMIT).json()
         return [(one["method"], one["path"], one["key"]) for one in sent]
 
     def turn(self, **mode: Any) -> None:
         """Have it answer otherwise from now on."""
-        httpx2.post(f"{self.url}/mode", json=mode)
+        httpx2.post(f"{self.url}/mode", json=mode, timeout=LIMIT)
 
     def file(self, **order: Any) -> None:
         """Somebody else's order."""
-        httpx2.post(f"{self.url}/orders", json=order, headers={"Idempotency-Key": str(order)})
+        httpx2.post(
+            f"{self.url}/orders", json=order, headers={"Idempotency-Key": str(order)}, timeout=LIMIT
+        )
 
 
 @pytest.fixture

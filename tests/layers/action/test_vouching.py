@@ -193,7 +193,7 @@ def test_a_long_value_is_looked_for_in_a_long_text_in_no_product_of_their_length
     def seconds(size: int) -> float:
         value, text = "a " * size + "b", "a " * (4 * size)
         start = time.process_time()
-        for _ in range(5):
+        for _ in range(2):
             assert not by_words(text).covers(value)
         return time.process_time() - start
 

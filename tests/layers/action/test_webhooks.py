@@ -17,6 +17,7 @@ from app.action.triggers import triggers
 from app.base import signature
 from app.base.signature import WINDOW, sign
 from tests.support.serving import serving
+from tests.support.waiting import LIMIT
 
 from .conftest import NOON, begun, not_begun
 from .processes import agent
@@ -70,7 +71,7 @@ def send(
     }
     keyed = {"Idempotency-Key": key} if key else {}
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return httpx2.post(address + path, content=body, headers=signed | keyed | named)
+    return httpx2.post(address + path, content=body, headers=signed | keyed | named, timeout=LIMIT)
 
 
 def test_a_signed_request_begins_a_run_with_its_body_as_data(post: Post) -> None:

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.action import approvals, audit, engine, store
+from app.action.parking import Segment
 from app.action.records import Kind
 from app.action.workers import supervise
 from app.base.names import as_written
@@ -21,8 +22,8 @@ from tests.support.waiting import until
 from .conftest import ORDER
 from .processes import agent
 
-RUNS, ORDERS, KILLS = (100, 15, 5) if TORTURE else (16, 8, 2)
-WAITING, QUEUED = (60, 120) if TORTURE else (12, 24)
+RUNS, ORDERS, KILLS = (100, 15, 5) if TORTURE else (12, 6, 2)
+WAITING, QUEUED = (60, 120) if TORTURE else (8, 12)
 
 
 def play(goals: dict[str, list[float]]) -> None:
@@ -77,9 +78,8 @@ def steps() -> dict[str, int]:
 def busy(worker: str) -> list[str]:
     """The runs that a worker has begun, without those that may wait for a person."""
     pending = engine.client().list_workflows(status="PENDING")
-    return [
-        w.workflow_id for w in pending if w.executor_id == worker and int(w.workflow_id[4:]) % 4
-    ]
+    runs = [Segment.of(one.workflow_id).work for one in pending if one.executor_id == worker]
+    return [run for run in runs if int(run[4:]) % 4]
 
 
 def ended() -> set[str]:

@@ -25,7 +25,7 @@ from app.action.records import for_people, request_for_people
 from app.base.names import as_written
 from app.base.settings import Settings
 from tests.support.serving import serving
-from tests.support.waiting import until
+from tests.support.waiting import LIMIT, until
 
 from .conftest import ORDER, Begin, Call, Script, waiting
 
@@ -75,7 +75,7 @@ def texts(begin: Begin) -> Iterator[Texts]:
     """Read all that people get to see, by where they see it."""
     with (
         serving(lambda _: console.build_server(Settings())) as url,
-        httpx2.Client(base_url=url) as client,
+        httpx2.Client(base_url=url, timeout=LIMIT) as client,
     ):
         client.post("/signin", data={"token": people.admit("anna")})
 

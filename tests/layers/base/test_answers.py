@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from app.base import mcp_client
-from app.base.answers import misfit
+from app.base.answers import HttpAnswer, Unusable, misfit, text_of
 from app.base.bindings import Refused, Unclear, call
 from app.base.problem import Problem
 from app.base.systems import NOTHING, Operation, load_systems
@@ -325,3 +325,37 @@ def test_sample_rows_answer_as_declared_and_are_held_to_it(write: Write) -> None
     other = {"properties": {"shelf": {"type": "integer"}}}
     with pytest.raises(Refused, match=r"\[0\].shelf is not of type integer"):
         call(replace(look, output=other), {}, "")
+
+
+NAMED = [
+    pytest.param("", "utf-8", id="none-is-utf-8"),
+    pytest.param("; charset=utf-8", "utf-8-sig", id="utf-8-with-a-mark"),
+    pytest.param("; charset=iso-8859-1", "latin-1", id="latin-1"),
+    pytest.param('; charset="windows-1252"', "cp1252", id="windows-in-quotes"),
+    pytest.param(";CHARSET=Shift_JIS", "shift_jis", id="japanese"),
+    pytest.param("; charset=utf-16", "utf-16", id="utf-16"),
+]
+
+
+@pytest.mark.parametrize(("named", "encoding"), NAMED)
+def test_an_answer_is_read_in_the_charset_that_it_names(named: str, encoding: str) -> None:
+    name = "\u5c71\u7530" if encoding == "shift_jis" else "Ren\u00e9e"
+    body = json.dumps({"name": name}, ensure_ascii=False).encode(encoding)
+    assert json.loads(HttpAnswer(200, f"application/json{named}", body).text) == {"name": name}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "said"),
+    [
+        ("application/json", b'"Ren\xe9e"', "with what is not whole JSON: "),
+        ("application/json; charset=utf-8", b'"Ren\xe9e"', "with what is not whole JSON: "),
+        ("application/json; charset=klingon", b'"Anna"', 'with what is not whole JSON: "Anna"'),
+        ("application/json; charset=base64", b'"Anna"', 'with what is not whole JSON: "Anna"'),
+        ("text/html; charset=latin-1", b"Ren\xe9e", "where JSON is needed: Ren\u00e9e"),
+    ],
+)
+def test_what_is_not_in_its_charset_is_no_answer(content_type: str, body: bytes, said: str) -> None:
+    read = operation(effect="read", output={})
+    with pytest.raises(Unusable) as caught:
+        text_of(read, HttpAnswer(200, content_type, body), is_write=False)
+    assert said in str(caught.value)

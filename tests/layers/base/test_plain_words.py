@@ -1,12 +1,13 @@
 """Words of a project's own files stay as they stand, as those of scoping.yaml do."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.base.problem import parse_yaml
+from app.base.problem import Problem, parse_yaml, read_text
 from app.offline.sandbox import Sandbox
 
 Write = Callable[[str, str], Path]
@@ -39,3 +40,89 @@ def test_sample_rows_are_found_by_the_words_that_stand_in_them(write: Write) -> 
     text = f"operations: {{find: {{from: shops}}}}\ntables: {{shops: [{row}]}}\n"
     (found,) = Sandbox(write("shops.yaml", text)).read("find", {"country": "NO"}, "")
     assert [*found.values()] == ["oslo", "NO", "0123", "9:30", "on", "1_0"]
+
+
+DATES = ["2026-02-30", "2026-11-02", "2026-11-02T08:00:00Z", "2026-11-02 8:00:00 +1"]
+
+
+@pytest.mark.parametrize("date", DATES)
+def test_a_date_is_its_text_whether_there_is_such_a_day_or_not(date: str) -> None:
+    assert parse_yaml(f"due: {date}\n", Path("x.yaml")) == {"due": date}
+
+
+@pytest.mark.parametrize("key", ["7", "1.5", "true", "null", "2026-11-02", "NO", "0123", "~"])
+def test_a_key_is_its_text(key: str) -> None:
+    assert parse_yaml(f"{key}: 1\n", Path("x.yaml")) == {key: 1}
+
+
+TWICE = """\
+operations:
+  a: {approve: always}
+  b: {approve: always, approve: never}
+  a: {approve: never}
+more: {a: {b: 1}}
+also: {<<: {c: 1}, d: !!str 5, [e]: 1}
+---
+"""
+
+
+def test_all_that_is_not_read_is_told_at_once_with_line_and_column() -> None:
+    with pytest.raises(Problem) as caught:
+        parse_yaml(TWICE, Path("policy.yaml"))
+    assert str(caught.value).split("\n") == [
+        "policy.yaml does not hold together:",
+        "  line 3, column 24: approve is given twice, first on line 3; delete one of the two",
+        "  line 4, column 3: a is given twice, first on line 2; delete one of the two",
+        "  line 6, column 8: << is not read here; write out what it takes in",
+        "  line 6, column 23: the tag tag:yaml.org,2002:str is not read here; delete it",
+        "  line 6, column 32: a key must be a single word; quote it if it holds brackets or braces",
+        "  line 7, column 1: a second document starts here; keep one, and delete the ---",
+    ]
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("a: [1, 2", "x.yaml:1:9: not valid YAML: ", id="a-bracket-is-open"),
+        pytest.param("a: 1\n\tb: 2\n", "x.yaml:2:1: not valid YAML: ", id="a-tab"),
+        pytest.param("a: b: c\n", "x.yaml:1:5: not valid YAML: ", id="two-colons"),
+        pytest.param('a: "\\q"\n', "x.yaml:1:5: not valid YAML: ", id="an-escape"),
+        pytest.param("a: \x00\n", "x.yaml:1: not valid YAML: ", id="a-control-character"),
+    ],
+)
+def test_what_is_no_yaml_is_told_at_its_place(text: str, said: str) -> None:
+    with pytest.raises(Problem) as caught:
+        parse_yaml(text, Path("x.yaml"))
+    assert str(caught.value).startswith(said), str(caught.value)
+
+
+def test_what_stands_below_other_text_is_told_by_the_lines_of_the_file() -> None:
+    for text, line in (("a: 1\na: 2", "line 9, column 1: a is"), ("a: [", "x.md:8:5: not valid")):
+        with pytest.raises(Problem, match=re.escape(line)):
+            parse_yaml(text, Path("x.md"), first_line=8)
+
+
+@pytest.mark.parametrize("text", ["a: " + "[" * 3_000, "a: " + "{a: " * 3_000, "- " * 3_000])
+def test_what_is_nested_without_end_is_a_mistake_and_no_crash(text: str) -> None:
+    with pytest.raises(Problem, match="it is nested deeper than 20 levels; write it flatter"):
+        parse_yaml(text, Path("x.yaml"))
+
+
+def test_twenty_levels_are_read() -> None:
+    found = parse_yaml("[" * 20 + "]" * 20, Path("x.yaml"))
+    for _ in range(19):
+        (found,) = found
+    assert found == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_a_file_in_another_encoding_gets_a_sentence(encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_bytes("name: Ren\u00e9\n".encode(encoding))
+    with pytest.raises(Problem, match="is needed here, as UTF-8 text"):
+        read_text(tmp_path / "x.yaml")
+
+
+def test_a_value_may_be_named_and_used_again() -> None:
+    found = parse_yaml("a: &one {NO: NO}\nb: [*one, *one]\n", Path("x.yaml"))
+    assert found == {"a": {"NO": "NO"}, "b": [{"NO": "NO"}, {"NO": "NO"}]}

@@ -1,9 +1,14 @@
+import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
+from app.base import environment
+from app.base.bindings import check_reachable
 from app.base.problem import Problem
 from app.base.settings import Settings, load_settings, split
+from app.base.systems import Operation
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +55,179 @@ def test_every_mistake_is_named_at_once_and_no_secret_is_shown(
 def test_groups_are_a_comma_separated_list() -> None:
     assert split(" hr, managers ,,") == {"hr", "managers"}
     assert split("") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        pytest.param("sk-x\n", "sk-x", id="a-line-feed-at-the-end"),
+        pytest.param("  sk-x\t", "sk-x", id="blanks-around"),
+        pytest.param("\r\nsk-x\r\n", "sk-x", id="a-file-of-windows"),
+        pytest.param("   ", None, id="blanks-alone-are-none"),
+    ],
+)
+def test_a_pasted_secret_is_stripped(
+    given: str, read: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", given)
+    monkeypatch.setenv("PORTAL_TOKEN", given)
+    key = load_settings().anthropic_api_key
+    assert (key and key.get_secret_value()) == read
+    assert os.environ["PORTAL_TOKEN"] == (read or "")
+
+
+@pytest.mark.parametrize("name", ["ANTHROPIC_API_KEY", "PORTAL_TOKEN"])
+@pytest.mark.parametrize("given", ["sk-x\nMODEL=y", "sk- x", "sk-\u00e9"])
+def test_a_secret_that_no_request_can_carry_is_named_and_not_shown(
+    given: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, given)
+    with pytest.raises(Problem) as caught:
+        load_settings()
+    assert str(caught.value) == (
+        "These settings cannot be used; .env.example explains each:\n"
+        f"  {name}: it holds a blank, a line feed or a letter beyond ASCII; "
+        "paste it again, on one line"
+    )
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        pytest.param("MODEL=x\n".encode("utf-16"), ".env is in UTF-16. Save it as UTF-8.", id="16"),
+        pytest.param(
+            "MODEL=x\n".encode("utf-16-le"), ".env is in UTF-16. Save it as UTF-8.", id="no-mark"
+        ),
+        pytest.param(
+            "MODEL=x\nREADER=Ren\u00e9\n".encode("latin-1"),
+            ".env:2: this is not UTF-8 text. Save the file as UTF-8.",
+            id="latin-1",
+        ),
+    ],
+)
+def test_an_env_file_in_another_encoding_gets_a_sentence(raw: bytes, said: str) -> None:
+    Path(".env").write_bytes(raw)
+    with pytest.raises(Problem) as caught:
+        load_settings()
+    assert (str(caught.value), caught.value.exit_code) == (said, 2)
+
+
+def test_an_env_file_may_begin_with_a_mark_and_end_lines_as_windows_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MODEL", "")  # so that what the file sets is removed again
+    monkeypatch.delenv("MODEL")
+    Path(".env").write_bytes(b"\xef\xbb\xbfMODEL=of-file\r\n")
+    assert load_settings().model == "of-file"
+
+
+def test_a_reader_of_other_bytes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("READER", os.fsdecode(b"Ren\xe9"))
+    with pytest.raises(Problem, match="READER: it is not UTF-8 text"):
+        load_settings()
+
+
+NO_PACKAGE = "needs the package socksio: .venv/bin/python -m pip install socksio. Or unset"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        pytest.param(
+            "ALL_PROXY",
+            "socks5://127.0.0.1:9",
+            f"ALL_PROXY names a SOCKS proxy, which {NO_PACKAGE} ALL_PROXY.",
+            id="socks",
+        ),
+        pytest.param(
+            "https_proxy",
+            "socks5h://127.0.0.1:9",
+            f"https_proxy names a SOCKS proxy, which {NO_PACKAGE} https_proxy.",
+            id="small-letters",
+        ),
+        pytest.param(
+            "HTTP_PROXY",
+            "ftp://127.0.0.1:9",
+            "HTTP_PROXY names a proxy that speaks ftp, and only http, https, socks5, socks5h "
+            "are known.",
+            id="another-scheme",
+        ),
+        pytest.param(
+            "SSL_CERT_FILE",
+            "/no/such.pem",
+            "SSL_CERT_FILE names /no/such.pem, which is not there. Correct it, or unset it.",
+            id="no-certificates",
+        ),
+        pytest.param(
+            "SSL_CERT_DIR",
+            "/no/such",
+            "SSL_CERT_DIR names /no/such, which is not there. Correct it, or unset it.",
+            id="no-folder-of-certificates",
+        ),
+    ],
+)
+def test_a_variable_that_keeps_requests_from_being_sent_is_named(
+    name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(environment, "find_spec", lambda _: None)
+    monkeypatch.setenv(name, value)
+    load_settings()  # offline, nothing is sent
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-x")
+    with pytest.raises(Problem) as caught:
+        load_settings()
+    assert (str(caught.value), caught.value.exit_code) == (said, 3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_refused"), [("http", True), ("mcp", True), ("sandbox", False)]
+)
+def test_systems_on_the_network_are_held_to_it_too(
+    kind: str, monkeypatch: pytest.MonkeyPatch, *, is_refused: bool
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/no/such.pem")
+    system = Operation(
+        folder=Path(),
+        system="desk",
+        owner="",
+        acts_as="itself",
+        id="look",
+        effect="read",
+        description="",
+        input={},
+        binding={"kind": kind},
+    )
+    with pytest.raises(Problem) if is_refused else nullcontext():
+        check_reachable([system])
+
+
+def test_a_file_that_holds_no_certificates_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "no.pem").write_text("not a certificate")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "no.pem"))
+    with pytest.raises(Problem, match=r"no certificates can be read there"):
+        environment.check_network()
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("127.0.0.1:8080", "an address begins with http:// or https://, and names a host"),
+        ("http://", "an address begins with http:// or https://, and names a host"),
+        ("http://127.0.0.1:8080/v1", "give the address without /v1, which is added to it"),
+        ("http://a.example/v1/messages/", "give the address without /v1, which is added to it"),
+    ],
+)
+def test_an_address_that_cannot_be_one_is_named(
+    monkeypatch: pytest.MonkeyPatch, address: str, said: str
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", address)
+    with pytest.raises(Problem) as caught:
+        load_settings()
+    assert str(caught.value).splitlines()[1] == f"  ANTHROPIC_BASE_URL: Value error, {said}"
+
+
+def test_blanks_around_an_address_are_no_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", " http://127.0.0.1:8080/\n")
+    assert load_settings().anthropic_base_url == "http://127.0.0.1:8080"

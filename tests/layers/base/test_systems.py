@@ -40,6 +40,10 @@ def test_all_mistakes_of_a_file_come_at_once(write: Write) -> None:
     assert "$.systems[0].operations[0].effect: 'red' is not one of ['read', 'write']" in message
     assert "$.systems[0].operations[0].binding: 'url' is a required property" in message
     assert "$.systems[0].operations[0].input.type: 7 is not valid" in message
+    places = re.findall(r"^  line (\d+), column (\d+): ", message, re.MULTILINE)
+    lines = systems(operation).split("\n")
+    starts = {lines[int(line) - 1][int(column) - 1 :][:3] for line, column in places}
+    assert starts == {"red", "{ki", "7}}"}
 
 
 @pytest.mark.parametrize(
@@ -127,7 +131,7 @@ def test_an_input_cannot_be_called_what_a_binding_passes_itself(taken: str, writ
 
 def test_broken_yaml_is_named_with_its_line(write: Write) -> None:
     file = write("systems.yaml", "version: 2\nsystems:\n  - {id: crm\n")
-    with pytest.raises(Problem, match=rf"{file}:3: not valid YAML"):
+    with pytest.raises(Problem, match=rf"{file}:3:13: not valid YAML"):
         load_systems(file)
 
 

@@ -86,6 +86,12 @@ def test_a_wrong_setting_is_one_message_and_code_2(run: Run) -> None:
     assert "Traceback" not in done.err
 
 
+def test_a_deprecated_model_is_said_at_the_start(run: Run) -> None:
+    done = run("chat", ANTHROPIC_API_KEY="sk-test", MODEL="claude-2.1")
+    said = "MODEL claude-2.1 ended on July 21st, 2025, so that no call of it succeeds."
+    assert (done.code, done.err) == (0, f"Warning: {said} Name another one in .env.\n")
+
+
 def test_help_needs_neither_settings_nor_files(run: Run, folder: Path) -> None:
     (folder / "systems.yaml").unlink()
     done = run("--help", MAX_TOKENS="0")
@@ -194,3 +200,17 @@ def test_a_document_cannot_steer_the_terminal(
     typed("Hello")
     chat(assistant(Reply([{"type": "text", "text": "red \x1b[31m\x07\x9b2J\u202e end"}])))
     assert r"red \u001b[31m\u0007\u009b2J\u202e end" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("scan.pdf", "Not read, since only .md files are: knowledge/scan.pdf.\n"),
+        ("MORE.MD", ""),
+        (".hidden", ""),
+    ],
+)
+def test_the_start_names_what_is_not_read(name: str, said: str, folder: Path, run: Run) -> None:
+    (folder / "knowledge" / name).write_text("A vase.\n", "utf-8")
+    done = run("chat")
+    assert (done.code, done.err) == (0, said)

@@ -1,12 +1,14 @@
 import time
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.base.problem import Problem
 from app.engagement.assistant import Assistant, Conversation, Reader
-from app.engagement.knowledge import Knowledge
+from app.engagement.knowledge import LONGEST, Knowledge
 
 from .conftest import as_shipped, requests
 
@@ -157,7 +159,7 @@ def test_front_matter_that_is_not_understood_stops_the_program(
     text: str, line: int, write: Write, tmp_path: Path
 ) -> None:
     file = write("knowledge/a.md", text)
-    with pytest.raises(Problem, match=rf"{file}:{line}: "):
+    with pytest.raises(Problem, match=rf"{file}:{line}(:\d+)?: "):
         Knowledge(tmp_path / "knowledge")
 
 
@@ -174,3 +176,155 @@ def test_the_cost_grows_with_the_text_and_no_faster(write: Write, tmp_path: Path
         return time.thread_time() - start
 
     assert min(seconds(8_000) for _ in range(3)) < 16 * min(seconds(1_000) for _ in range(3))
+
+
+CLOTHES = {
+    "a": "Frau M\u00fcller leitet das B\u00fcro.",
+    "b": "The \u0130zmir office opens at nine.",
+    "c": "Kho m\u1edf c\u1eeda l\u00fac t\u00e1m gi\u1edd.",
+    "d": "IT resets passwords.",
+    "e": "\u5458\u5de5\u6bcf\u5e74\u6709\u5341\u4e94\u5929\u5e74\u5047\u3002",
+    "f": "Die Hauptstra\u00dfe ist zu.",
+    "g": "The of\ufb01ce has a \uff36\uff29\uff30 lounge.",
+    "h": "A week\u00a0end lasts 48\u202fhours, and co\u00adoperation longer.",
+    "i": "\u0906\u0935\u0947\u0926\u0928 \u0915\u0940 \u0924\u093f\u0925\u093f",
+    "j": "Za\u017c\u00f3\u0142\u0107 g\u0119\u015bl\u0105 ja\u017a\u0144.",
+}
+
+
+@pytest.fixture
+def clothes(write: Write, tmp_path: Path) -> Knowledge:
+    for name, text in CLOTHES.items():
+        text = unicodedata.normalize("NFD", text) if name == "j" else text
+        write(f"knowledge/{name}.md", f"# {name}{name}\n\n{text}\n")
+    return Knowledge(tmp_path / "knowledge")
+
+
+@pytest.mark.parametrize(
+    ("question", "file"),
+    [
+        pytest.param("M\u00fcller", "a", id="composed"),
+        pytest.param(unicodedata.normalize("NFD", "M\u00fcller"), "a", id="decomposed"),
+        pytest.param(unicodedata.normalize("NFD", "B\u00fcro"), "a", id="at-the-end"),
+        pytest.param("muller", "a", id="without-marks"),
+        pytest.param("\u0130zmir", "b", id="a-dotted-capital"),
+        pytest.param("izmir", "b", id="its-small-letters"),
+        pytest.param("\u0131zmir", "b", id="a-small-letter-without-a-dot"),
+        pytest.param("IZMIR", "b", id="its-capitals"),
+        pytest.param("mo cua", "c", id="two-marks"),
+        pytest.param(unicodedata.normalize("NFD", "m\u1edf"), "c", id="two-marks-apart"),
+        pytest.param("Who is IT?", "d", id="stop-words-alone"),
+        pytest.param("IT", "d", id="a-department"),
+        pytest.param("\u5341\u4e94\u5929", "e", id="a-part-of-a-sentence"),
+        pytest.param("\u5e74\u5047\u6709\u51e0\u5929\uff1f", "e", id="a-sentence-with-other-words"),
+        pytest.param("HAUPTSTRASSE", "f", id="two-capitals-for-one-letter"),
+        pytest.param("office vip", "g", id="a-ligature"),
+        pytest.param("\uff4f\uff46\uff46\uff49\uff43\uff45", "g", id="wide-letters"),
+        pytest.param("weekend", "h", id="no-break-space-parts"),
+        pytest.param("48 hours", "h", id="a-thin-space"),
+        pytest.param("cooperation", "h", id="a-soft-hyphen"),
+        pytest.param("co\u200boperation", "h", id="a-space-without-width"),
+        pytest.param("\u0924\u093f\u0925\u093f", "i", id="marks-that-are-vowels"),
+        pytest.param("zazolc", "j", id="a-document-that-is-decomposed"),
+        pytest.param('M\u00fcller "AND" (', "a", id="query-syntax"),
+        pytest.param("M\u00fcller: NEAR*", "a", id="more-of-it"),
+    ],
+)
+def test_words_are_found_in_whatever_clothes(question: str, file: str, clothes: Knowledge) -> None:
+    if question == "weekend":
+        assert clothes.search(question, ANYONE) == []  # it stands there as two words
+        question = "week end"
+    found = [passage["source"] for passage in clothes.search(question, ANYONE)]
+    assert f"knowledge/{file}.md:3" in found
+
+
+def test_what_is_cited_stands_as_it_was_written(write: Write, tmp_path: Path) -> None:
+    text = unicodedata.normalize("NFD", "Das B\u00dcRO \u2014 \ufb01x und \uff36\uff29\uff30.")
+    write("knowledge/a.md", f"# \u00c4mter\n\n{text}\n")
+    (found,) = Knowledge(tmp_path / "knowledge").search("b\u00fcro", ANYONE)
+    assert found["content"] == [{"type": "text", "text": text}]
+    assert found["title"] == "\u00c4mter"
+
+
+def test_stop_words_do_not_count_beside_others(clothes: Knowledge) -> None:
+    found = clothes.search("who is at the IT office", ANYONE)
+    assert {passage["source"] for passage in found} == {"knowledge/b.md:3", "knowledge/g.md:3"}
+
+
+def text_of(passage: Any) -> str:
+    (block,) = passage["content"]
+    return str(block["text"])
+
+
+def test_a_document_without_blank_lines_is_parted_at_its_lines(
+    write: Write, tmp_path: Path
+) -> None:
+    rows = [f"| part {n} | {n} EUR | shelf {n % 97} |" for n in range(2_000)]
+    write("knowledge/table.md", "# Prices\n\n" + "\n".join(rows) + "\n")
+    found = Knowledge(tmp_path / "knowledge").search("shelf", ANYONE, limit=1_000)
+    parts = {int(passage["source"].rpartition(":")[2]): text_of(passage) for passage in found}
+    assert max(map(len, parts.values())) <= LONGEST
+    assert "\n".join(parts[line] for line in sorted(parts)).split("\n") == rows
+    for line, text in parts.items():
+        assert text.startswith(rows[line - 3])
+
+
+@pytest.mark.parametrize("length", [LONGEST, LONGEST + 1, 3 * LONGEST, 10 * LONGEST + 7])
+def test_a_line_without_end_is_cut(length: int, write: Write, tmp_path: Path) -> None:
+    write("knowledge/log.md", "# Log\n\n" + ("vase " * length)[:length] + "\nvase\n")
+    found = Knowledge(tmp_path / "knowledge").search("vase", ANYONE, limit=1_000)
+    texts = list(map(text_of, found))
+    assert max(map(len, texts)) <= LONGEST
+    assert sum(text.count("vase") for text in texts) >= length // 5
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        pytest.param("~~~\n# remove the okapi\nrun it\n~~~", "Setup", id="tildes"),
+        pytest.param("~~~~ sh\n~~~\n# remove the okapi\n~~~~", "Setup", id="a-shorter-one-inside"),
+        pytest.param("```\n~~~\n# remove the okapi\n```", "Setup", id="of-another-kind"),
+        pytest.param("````md\n```\n# remove the okapi\n```\n````", "Setup", id="longer-ticks"),
+        pytest.param("```a``` is code\n\n# Okapi\n\nHay.", "Okapi", id="ticks-on-a-line"),
+    ],
+)
+def test_a_heading_in_a_fenced_block_is_none(
+    text: str, title: str, write: Write, tmp_path: Path
+) -> None:
+    write("knowledge/a.md", f"# Setup\n\n{text}\n\nThe okapi is kept.\n")
+    found = Knowledge(tmp_path / "knowledge").search("okapi", ANYONE)
+    assert {passage["title"] for passage in found} == {title}
+
+
+def test_a_document_is_read_whatever_the_case_of_its_suffix_and_through_links(
+    write: Write, tmp_path: Path
+) -> None:
+    write("knowledge/RULES.MD", "# Rules\n\nThe zebra rule.\n")
+    write("elsewhere/more.md", "# More\n\nThe zebra also.\n")
+    (tmp_path / "knowledge/linked").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere/round").symlink_to(tmp_path / "knowledge")
+    knowledge = Knowledge(tmp_path / "knowledge")
+    sources = sorted(passage["source"] for passage in knowledge.search("zebra", ANYONE))
+    assert sources == ["knowledge/RULES.MD:3", "knowledge/linked/more.md:3"]
+    assert knowledge.unread_said == ""
+
+
+def test_what_is_not_read_is_named(write: Write, tmp_path: Path) -> None:
+    for number in range(4):
+        write(f"knowledge/scans/{number}.pdf", "%PDF")
+    for name in ("prices.xlsx", "notes", ".DS_Store", "a.md"):
+        write(f"knowledge/{name}", "A vase.")
+    said = Knowledge(tmp_path / "knowledge").unread_said
+    assert said == (
+        "Not read, since only .md files are: knowledge/notes, knowledge/prices.xlsx, "
+        "knowledge/scans/0.pdf, knowledge/scans/1.pdf, knowledge/scans/2.pdf and 1 more."
+    )
+
+
+def test_a_title_of_front_matter_is_the_word_that_stands_there(
+    write: Write, tmp_path: Path
+) -> None:
+    for number, title in enumerate(("No", "0123", "9:30", "2026-11-02")):
+        write(f"knowledge/{number}.md", f"---\ntitle: {title}\n---\n\nThe walrus rule.\n")
+    found = Knowledge(tmp_path / "knowledge").search("walrus", ANYONE)
+    assert {passage["title"] for passage in found} == {"No", "0123", "9:30", "2026-11-02"}

@@ -10,6 +10,7 @@ from app.engagement.assistant import Assistant, Conversation, Reader
 from app.extension.notebook import MOST_CHARACTERS, MOST_NOTES, USAGE
 from app.offline.messages_api import Reply
 from app.panel import Panel
+from tests.support.waiting import LIMIT
 
 from .conftest import Run, Serve, requests
 
@@ -197,7 +198,7 @@ def test_each_note_has_its_field_and_buttons_on_the_page(assistant: Build) -> No
 
 def test_nothing_that_is_not_seen_stands_in_the_list(assistant: Build, serve: Serve) -> None:
     url = serve(assistant())
-    listed = httpx2.post(f"{url}/panel", content="/note kim\u202emik\u200b").json()
+    listed = httpx2.post(f"{url}/panel", content="/note kim\u202emik\u200b", timeout=LIMIT).json()
     assert listed["items"][0]["text"] == r"kim\u202emik\u200b"
 
 
@@ -205,7 +206,7 @@ def test_a_notebook_that_cannot_be_kept_is_one_message(
     assistant: Build, folder: Path, serve: Serve
 ) -> None:
     (folder / "var").write_text("not a folder")
-    response = httpx2.post(f"{serve(assistant())}/panel", content="/notes")
+    response = httpx2.post(f"{serve(assistant())}/panel", content="/notes", timeout=LIMIT)
     assert (response.status_code, response.text.startswith("The notebook in ")) == (500, True)
     with pytest.raises(Problem, match=r"The notebook in .*var cannot be used: ") as caught:
         assistant().extension.command("/notes", ZOE)

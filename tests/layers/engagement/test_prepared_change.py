@@ -340,7 +340,7 @@ def test_on_the_page_the_sign_in_says_who_applies_and_other_sites_are_refused(
     list(Conversation(shared, ZOE).ask("Refund order A-17"))
 
     def act(line: str, **headers: str) -> httpx2.Response:
-        return httpx2.post(f"{url}/panel", content=line, headers=headers)
+        return httpx2.post(f"{url}/panel", content=line, headers=headers, timeout=LIMIT)
 
     assert act("/apply 1", **{"X-User": "yan"}).json()["said"] == "There is no change 1 of yours."
     assert act("/apply 1").json()["said"] == "There is no change 1 of yours."

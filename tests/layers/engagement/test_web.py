@@ -27,7 +27,7 @@ QUESTION = "When is a damaged vase returned?"
 
 @pytest.fixture
 def browser() -> Iterator[httpx2.Client]:
-    with httpx2.Client() as client:
+    with httpx2.Client(timeout=LIMIT) as client:
         yield client
 
 
@@ -101,7 +101,7 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(
     serve: Serve, assistant: Build, browser: httpx2.Client
 ) -> None:
     cookie = browser.post(f"{serve(assistant())}/ask", content=QUESTION).headers["set-cookie"]
-    assert re.fullmatch(r"session=[\w-]{43}; HttpOnly; Path=/; SameSite=strict", cookie)
+    assert re.fullmatch(r"session-[0-9a-f]{8}=[\w-]{43}; HttpOnly; Path=/; SameSite=strict", cookie)
 
 
 def remembered(assistant: Assistant) -> int:
@@ -116,8 +116,18 @@ def test_a_browser_goes_on_with_its_own_conversation(
     for turns in range(3):
         browser.post(f"{url}/ask", content=QUESTION)
         assert remembered(shared) == turns
-    httpx2.post(f"{url}/ask", content=QUESTION)
+    httpx2.post(f"{url}/ask", content=QUESTION, timeout=LIMIT)
     assert remembered(shared) == 0
+
+
+def test_two_projects_in_one_browser_remember_each_its_own(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
+    one, other = assistant(), assistant()
+    first, second = serve(one), serve(other)
+    for number, (url, shared) in enumerate([(first, one), (second, other)] * 3):
+        browser.post(f"{url}/ask", content=QUESTION)
+        assert remembered(shared) == number // 2
 
 
 def test_a_new_conversation_knows_nothing_of_the_old_one(
@@ -163,7 +173,7 @@ def test_sessions_are_counted_and_the_oldest_goes(
     url = serve(shared)
     browser.post(f"{url}/ask", content=QUESTION)
     for _ in range(2):
-        httpx2.post(f"{url}/ask", content=QUESTION)
+        httpx2.post(f"{url}/ask", content=QUESTION, timeout=LIMIT)
     browser.post(f"{url}/ask", content=QUESTION)
     assert remembered(shared) == 0
     assert MOST_SESSIONS > 2
@@ -253,7 +263,7 @@ def test_a_failing_model_is_an_event_and_the_conversation_goes_on(
     (problem,) = events(browser.post(f"{url}/ask", content=QUESTION))
     assert problem == {
         "kind": "problem",
-        "text": "The model service is overloaded. Wait a minute and ask again.",
+        "text": "https://api.anthropic.com is overloaded. Wait a minute and ask again.",
     }
     assert "thirty days" in told(browser.post(f"{url}/ask", content=QUESTION))
 
@@ -275,7 +285,9 @@ def test_an_answer_that_the_browser_gives_up_is_not_remembered(
     transport.reply = slow
     with browser.stream("POST", f"{url}/ask", content=QUESTION):
         asked.wait(LIMIT)
-    httpx2.get(url)  # once that is answered, the server knows that the browser has left
+    httpx2.get(
+        url, timeout=LIMIT
+    )  # once that is answered, the server knows that the browser has left
     go_on.set()
     browser.post(f"{url}/ask", content=QUESTION)
     assert remembered(shared) == 0
@@ -287,7 +299,7 @@ def test_serving_says_where_and_an_interrupt_ends_it(folder: Path) -> None:
         line = program.stdout.readline()
         address = re.search(r"http://127.0.0.1:\d+", line)
         assert address, line
-        assert httpx2.get(address[0]).status_code == 200
+        assert httpx2.get(address[0], timeout=LIMIT).status_code == 200
         program.send_signal(signal.SIGINT)
         assert program.wait() == 130
 

@@ -46,10 +46,11 @@ from ..action.conftest import (
     noon,
     planned,
     sent,
+    silence,
     tables,
 )
 
-__all__ = ["begin", "database", "noon", "sent", "server", "tables"]  # fixtures, too
+__all__ = ["begin", "database", "noon", "sent", "server", "silence", "tables"]  # fixtures, too
 
 SYSTEMS = """
 version: 2
@@ -316,6 +317,7 @@ class ByWebhook(Line):
             f"{self.url}/handoff/approvals/{approval}",
             json={"answer": given, "digest": digest, "reason": reason},
             headers={"Authorization": f"Bearer {people.admit('bo')}"},
+            timeout=LIMIT,
         )
         if not said.is_success:
             raise Rejected(said.json()["kind"], said.json()["error"])
@@ -349,7 +351,7 @@ def tool(url: str, token: str, name: str, **inputs: Any) -> CallToolResult:
     async def call() -> CallToolResult:
         headers = {"Authorization": f"Bearer {token}"}
         async with (
-            httpx2.AsyncClient(headers=headers) as http,
+            httpx2.AsyncClient(headers=headers, timeout=LIMIT) as http,
             Client(streamable_http_client(f"{url}/mcp", http_client=http)) as client,
         ):
             return await client.call_tool(name, inputs)

@@ -22,6 +22,7 @@ from app.handoff.over_webhook import OverWebhook
 from app.reception import api, callers, server
 from app.reception.counter import MOST_BYTES
 from app.reception.tables import tasks
+from tests.support.waiting import LIMIT
 
 from . import conftest
 from .conftest import CUSTOMER, SECRETS, asked_for, comes_to, refused, signed
@@ -60,7 +61,10 @@ def post(url: str) -> Post:
         own = signed(signed_for or path, body, **more)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return httpx2.post(
-            url + path, content=body, headers={**{k.lower(): v for k, v in own.items()}, **named}
+            url + path,
+            content=body,
+            headers={**{k.lower(): v for k, v in own.items()}, **named},
+            timeout=LIMIT,
         )
 
     return send
@@ -97,7 +101,9 @@ def test_a_request_that_is_seen_and_altered_is_refused(url: str) -> None:
     headers = signed(TASKS, BODY)
     altered = BODY.replace(b'"amount": 48', b'"amount": 99')
     assert altered != BODY
-    assert httpx2.post(url + TASKS, content=altered, headers=headers).status_code == 401
+    assert (
+        httpx2.post(url + TASKS, content=altered, headers=headers, timeout=LIMIT).status_code == 401
+    )
     assert begun() == 0
 
 
@@ -163,23 +169,23 @@ def test_all_that_is_wrong_is_said_at_once(post: Post) -> None:
 
 
 def test_another_path_or_method_is_not_there(url: str) -> None:
-    assert httpx2.get(url + TASKS).status_code in (
+    assert httpx2.get(url + TASKS, timeout=LIMIT).status_code in (
         404,
         405,
     )  # beside an MCP server, which takes what is left
-    assert httpx2.post(f"{url}/handoff/elsewhere").status_code == 404
+    assert httpx2.post(f"{url}/handoff/elsewhere", timeout=LIMIT).status_code == 404
 
 
 def test_what_is_asked_for_is_signed_like_what_is_sent(url: str) -> None:
     path = f"/handoff/people/{CUSTOMER}/tasks"
-    assert httpx2.get(url + path).status_code == 401
+    assert httpx2.get(url + path, timeout=LIMIT).status_code == 401
     assert (
         httpx2.get(
-            url + path, headers=signed(f"/handoff/people/{CUSTOMER}0/tasks", b"")
+            url + path, headers=signed(f"/handoff/people/{CUSTOMER}0/tasks", b""), timeout=LIMIT
         ).status_code
         == 401
     )
-    assert httpx2.get(url + path, headers=signed(path, b"")).json() == []
+    assert httpx2.get(url + path, headers=signed(path, b""), timeout=LIMIT).json() == []
 
 
 @pytest.fixture
@@ -204,19 +210,24 @@ def test_an_approval_takes_a_persons_token_and_no_clients_signature(
         {"answer": "approve"},
         {"answer": "approve", "digest": ""},
     ):
-        assert httpx2.post(url + path, json=wrong, headers=token).status_code == 422
-    assert httpx2.post(url + path, content=body, headers=token).status_code == 200
+        assert httpx2.post(url + path, json=wrong, headers=token, timeout=LIMIT).status_code == 422
+    assert httpx2.post(url + path, content=body, headers=token, timeout=LIMIT).status_code == 200
     assert comes_to(desk, waits, "completed").confirmations
     people.dismiss("bo")
-    assert httpx2.post(url + path, content=body, headers=token).status_code == 401
+    assert httpx2.post(url + path, content=body, headers=token, timeout=LIMIT).status_code == 401
 
 
 def test_a_person_sees_all_tasks_and_hands_off_none(url: str, desk: OverWebhook) -> None:
     waits = comes_to(desk, desk.start(asked_for(amount=180)), "input_required")
     token = {"Authorization": f"Bearer {people.admit('bo')}"}
-    seen = httpx2.get(f"{url}/handoff/people/{CUSTOMER}/tasks", headers=token).json()
+    seen = httpx2.get(f"{url}/handoff/people/{CUSTOMER}/tasks", headers=token, timeout=LIMIT).json()
     assert [receipt["task"] for receipt in seen] == [waits.task]
-    assert httpx2.post(url + TASKS, json=FORM | {"key": "k-2"}, headers=token).status_code == 403
+    assert (
+        httpx2.post(
+            url + TASKS, json=FORM | {"key": "k-2"}, headers=token, timeout=LIMIT
+        ).status_code
+        == 403
+    )
 
 
 def test_a_page_of_another_site_that_guesses_the_address_gets_nothing(
@@ -225,7 +236,9 @@ def test_a_page_of_another_site_that_guesses_the_address_gets_nothing(
     """What a browser could send by itself carries neither a signature nor a token."""
     desk.start(asked_for())
     answer = httpx2.get(
-        f"{url}/handoff/people/{CUSTOMER}/tasks", headers={"Origin": "http://elsewhere.example"}
+        f"{url}/handoff/people/{CUSTOMER}/tasks",
+        headers={"Origin": "http://elsewhere.example"},
+        timeout=LIMIT,
     )
     assert (answer.status_code, "access-control-allow-origin" in answer.headers) == (401, False)
 

@@ -11,8 +11,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from app.action import approvals
+from app.action import approvals, store
 from app.base import signature
 from app.base.problem import Problem
 from app.handoff.contract import Contract
@@ -22,12 +23,15 @@ from app.reception import callbacks as callbacks_module
 from app.reception.callbacks import Callbacks, listed, resend, shown
 from app.reception.callers import Caller
 from app.reception.counter import Counter
+from app.reception.tables import TO_TELL, tasks
 from tests.support.waiting import until
 
-from ..action.conftest import waiting
+from ..action.conftest import forget_database, waiting
 from .conftest import CUSTOMER, SECRETS, Model, asked_for, comes_to, signed
 
 PAUSES = (0.05, 0.05)
+
+COMPLETE = store.complete  # which other tests do without, since their tables lack nothing
 
 
 class Receiver:
@@ -258,8 +262,8 @@ def test_nothing_is_lost_when_the_sender_stops_between_keeping_and_sending(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     comes_to(desk, hand_off(desk, receiver), "completed")
-    monkeypatch.setattr(callbacks_module, "CLAIMED", 0.3)
     with monkeypatch.context() as patch:
+        patch.setattr(callbacks_module, "CLAIMED", 0.3)
         patch.setattr(Callbacks, "_send", lambda *_: None)  # as if it were killed here
         look(Callbacks())
     assert ([row["state"] for row in listed()], receiver.came) == (["waiting"], [])
@@ -274,9 +278,9 @@ def test_what_one_was_sending_when_it_was_killed_is_sent_by_another_after_a_whil
     keep: Callable[[], Callbacks],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(callbacks_module, "CLAIMED", 0.3)
     comes_to(desk, hand_off(desk, receiver), "completed")
     with monkeypatch.context() as patch:
+        patch.setattr(callbacks_module, "CLAIMED", 0.3)
         patch.setattr(callbacks_module, "_settle", lambda *_, **__: None)
         look(Callbacks())
     assert [row["state"] for row in listed()] == ["waiting"]
@@ -345,3 +349,30 @@ def test_a_receipt_that_came_is_shown_to_nobody_else(
     assert chat.get(done.task, CUSTOMER) == done
     with pytest.raises(Exception, match="127.0.0.1:1"):  # it would have to ask, and there is nobody
         chat.get(done.task, "C-1002")
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+def test_what_is_to_be_told_is_found_by_an_index_however_many_tasks_there_were(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also in a database of an earlier release, which has no such index."""
+    monkeypatch.setattr(store, "complete", COMPLETE)
+    forget_database()
+    for _ in range(2):
+        made = store.database()
+        with made.begin() as connection:
+            known = [index["name"] for index in sa.inspect(connection).get_indexes(tasks.name)]
+            assert "ix_handoff_tasks_to_tell" in known
+            connection.execute(tasks.delete())
+            told = [{"id": f"t{n}", "reply_to": "http://x", "told": "done."} for n in range(5000)]
+            connection.execute(tasks.insert(), [*told, {**told[0], "id": "new", "told": ""}])
+            find = f"SELECT id FROM {tasks.name} WHERE {TO_TELL.text}"
+            assert connection.execute(sa.text(find)).scalars().all() == ["new"]
+            explain = "EXPLAIN QUERY PLAN" if store.on_sqlite() else "EXPLAIN"
+            if not store.on_sqlite():
+                connection.exec_driver_sql(f"ANALYZE {tasks.name}")
+            plan = str(connection.execute(sa.text(f"{explain} {find}")).fetchall())
+            assert "ix_handoff_tasks_to_tell" in plan
+            connection.exec_driver_sql("DROP INDEX ix_handoff_tasks_to_tell")
+        made.dispose()
+        forget_database()

@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from app.engagement.assistant import Assistant
+from tests.support.waiting import LIMIT
 
 from ..engagement.conftest import Serve, serve
 from .talk import (
@@ -41,7 +42,7 @@ class Browser:
     """A browser with a cookie of its own, on the page."""
 
     def __init__(self, url: str) -> None:
-        self.url, self.client = url, httpx2.Client()
+        self.url, self.client = url, httpx2.Client(timeout=LIMIT)
         self.client.post(f"{url}/begin")
 
     def types(self, line: str) -> str:

@@ -720,6 +720,18 @@ def test_following_ends_where_somebody_else_is_waited_for_and_goes_on_later(
     assert "Refunded." in said
 
 
+def test_what_comes_between_two_looks_is_told_though_nothing_goes_on_after_it(
+    build: Build, desk: Desk
+) -> None:
+    person = asks(build, proposes())
+    person.types("yes")
+    desk.then = [
+        {"status": "working", "doing": "planning"},
+        {"status": "input_required", "approvals": [WAITS]},
+    ]
+    assert "Waits for a yes of Support operations" in followed(person)[-1]
+
+
 def test_following_has_an_end_even_if_the_task_has_none(
     build: Build, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

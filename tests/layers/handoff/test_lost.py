@@ -28,7 +28,7 @@ from app.handoff.over_mcp import OverMcp
 from app.handoff.over_webhook import OverWebhook
 from app.handoff.tasks import Tasks, patiently
 from tests.support.programs import Program
-from tests.support.waiting import until
+from tests.support.waiting import LIMIT, until
 
 from ..action.conftest import opened
 from .conftest import (
@@ -333,6 +333,7 @@ def answer(url: str, token: str, approval: str, digest: str) -> None:
         f"{url}/handoff/approvals/{approval}",
         json={"answer": "approve", "digest": digest},
         headers={"Authorization": f"Bearer {token}"},
+        timeout=LIMIT,
     )
     assert said.status_code == 200, said.text
 

@@ -19,7 +19,7 @@ from app.action import people
 from app.handoff.contract import Contract
 from app.handoff.messages import Receipt, Rejected
 from app.reception.counter import MOST_BYTES, NOT_A_CLIENT, NOT_A_PERSON
-from tests.support.waiting import eventually
+from tests.support.waiting import LIMIT, eventually
 
 from .conftest import CUSTOMER, SECRETS, asked_for, environment, server_of, tool
 
@@ -55,7 +55,7 @@ def over_http(url: str, token: str, talk: Callable[[Client], Awaitable[Any]]) ->
     async def go() -> Any:
         headers = {"Authorization": f"Bearer {token}"}
         async with (
-            httpx2.AsyncClient(headers=headers) as http,
+            httpx2.AsyncClient(headers=headers, timeout=LIMIT) as http,
             Client(streamable_http_client(f"{url}/mcp", http_client=http)) as client,
         ):
             return await talk(client)
@@ -124,7 +124,9 @@ def test_it_completes_one_over_stdio_where_nobody_is_a_person(
     ],
 )
 def test_without_a_known_token_there_is_no_server(url: str, headers: dict[str, str]) -> None:
-    answer = httpx2.post(f"{url}/mcp", json=INITIALIZE, headers={**ACCEPTS, **headers})
+    answer = httpx2.post(
+        f"{url}/mcp", json=INITIALIZE, headers={**ACCEPTS, **headers}, timeout=LIMIT
+    )
     assert answer.status_code == 401
     assert "tools" not in answer.text
 
@@ -132,9 +134,15 @@ def test_without_a_known_token_there_is_no_server(url: str, headers: dict[str, s
 def test_a_token_that_a_person_has_no_more_is_nobodys(url: str) -> None:
     token = people.admit("bo")
     headers = {**ACCEPTS, "Authorization": f"Bearer {token}"}
-    assert httpx2.post(f"{url}/mcp", json=INITIALIZE, headers=headers).status_code == 200
+    assert (
+        httpx2.post(f"{url}/mcp", json=INITIALIZE, headers=headers, timeout=LIMIT).status_code
+        == 200
+    )
     people.dismiss("bo")
-    assert httpx2.post(f"{url}/mcp", json=INITIALIZE, headers=headers).status_code == 401
+    assert (
+        httpx2.post(f"{url}/mcp", json=INITIALIZE, headers=headers, timeout=LIMIT).status_code
+        == 401
+    )
 
 
 def test_under_another_name_or_from_another_site_it_does_not_answer(
@@ -149,13 +157,18 @@ def test_under_another_name_or_from_another_site_it_does_not_answer(
 def answers_under_its_names(url: str) -> None:
     token = {**ACCEPTS, "Authorization": f"Bearer {SECRETS['desk']}"}
     named = httpx2.post(
-        f"{url}/mcp", json=INITIALIZE, headers={**token, "Host": "elsewhere.example"}
+        f"{url}/mcp", json=INITIALIZE, headers={**token, "Host": "elsewhere.example"}, timeout=LIMIT
     )
     assert named.status_code == 421
-    ours = httpx2.post(f"{url}/mcp", json=INITIALIZE, headers={**token, "Host": "desk.example"})
+    ours = httpx2.post(
+        f"{url}/mcp", json=INITIALIZE, headers={**token, "Host": "desk.example"}, timeout=LIMIT
+    )
     assert ours.status_code == 200
     of_a_page = httpx2.post(
-        f"{url}/mcp", json=INITIALIZE, headers={**token, "Origin": "http://elsewhere.example"}
+        f"{url}/mcp",
+        json=INITIALIZE,
+        headers={**token, "Origin": "http://elsewhere.example"},
+        timeout=LIMIT,
     )
     assert of_a_page.status_code == 403
 
@@ -168,7 +181,9 @@ def test_what_is_too_long_is_not_read(url: str) -> None:
     }
     body = json.dumps(INITIALIZE).encode()
     assert (
-        httpx2.post(f"{url}/mcp", content=body + b" " * MOST_BYTES, headers=headers).status_code
+        httpx2.post(
+            f"{url}/mcp", content=body + b" " * MOST_BYTES, headers=headers, timeout=LIMIT
+        ).status_code
         == 413
     )
 

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.action import engine, migration, rollback, store
-from app.action.approvals import NEVER
+from app.action.parking import NEVER
 from app.action.store import audit
 from app.base.names import as_written
 from app.handoff.messages import Receipt

@@ -29,13 +29,13 @@ where = parser.parse_args().where
 
 def counter() -> "Tasks":
     """The side that acts, in this process, with a worker."""
-    from .action import worker
+    from .action import leases, worker
     from .reception.callers import Caller
     from .reception.counter import Counter
     from .reception.server import contract
 
     found = Counter(contract(Path()), Caller("desk"))
-    with suppress(worker.Taken):  # another process carries runs already, and takes up these too
+    with suppress(leases.Taken):  # another process carries runs already, and takes up these too
         worker.launch()
     return found
 
@@ -51,15 +51,13 @@ def console(settings: Settings) -> None:
     server, callbacks = build_server(own, listening, Path())
     callbacks.keep()
     threading.Thread(target=partial(server.run, sockets=[listening]), daemon=True).start()
-    host, port = listening.getsockname()[:2]
-    print(f"Console: http://{host}:{port}", flush=True)
+    print(f"Console: {web.address_of(*listening.getsockname()[:2])}", flush=True)
 
 
 def start(settings: Settings) -> None:
     """Talk, over the transport that is chosen."""
-    from .base.model import connect
     from .base.systems import load_systems
-    from .engagement.assistant import Assistant
+    from .engagement.assistant import of_this_folder
     from .engagement.chat import chat
     from .engagement.web import serve
     from .extension.delegate import Extension
@@ -71,7 +69,7 @@ def start(settings: Settings) -> None:
     if not alone and where == "serve":
         console(settings)
     extend = None if alone else partial(Extension, tasks=counter())
-    {"chat": chat, "serve": serve}[where](Assistant(settings, connect(settings), extend=extend))
+    {"chat": chat, "serve": serve}[where](of_this_folder(settings, extend))
 
 
 try:

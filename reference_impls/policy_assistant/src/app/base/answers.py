@@ -1,7 +1,9 @@
 """What a system's answer says: its text, or why nothing follows from it. Pure."""
 
+import codecs
 import json
 import re
+from email.message import Message
 from typing import Any, NamedTuple
 
 from jsonschema import ValidationError
@@ -33,6 +35,36 @@ class HttpAnswer(NamedTuple):
     status: int
     content_type: str
     body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body in the charset that the answer names, UTF-8 without one. Raises ValueError."""
+        return decoded(self.body, self.content_type)
+
+
+def decoded(body: bytes, content_type: str, errors: str = "strict") -> str:
+    """A body as text, in the charset that its type names; UTF-8 where it names none.
+
+    Raises ValueError for a body that is not in that charset, or a charset that is not known.
+    """
+    message = Message()
+    message["content-type"] = content_type
+    name = str(message.get_param("charset", "utf-8") or "utf-8")
+    try:
+        charset = codecs.lookup(name).name
+        if charset == "utf-8":
+            charset = "utf-8-sig"
+        return body.decode(charset, errors)
+    except LookupError:
+        raise ValueError(f"the charset {name[:40]} is not known") from None
+
+
+def beginning(body: bytes, content_type: str) -> str:
+    """How a body begins, as far as it can be read."""
+    try:
+        return decoded(body[:300], content_type, "replace")
+    except ValueError:
+        return body[:300].decode(errors="replace")
 
 
 def text_of(operation: Operation, answer: Any, *, is_write: bool) -> str:
@@ -76,7 +108,7 @@ def _text(operation: Operation, answer: Any, *, is_write: bool) -> str:
         return ""
     if fault := _unreadable(answer):
         raise Unusable(f"{answer.status} {fault}")
-    return answer.body.decode("utf-8-sig")
+    return answer.text
 
 
 def _written(answer: Any) -> str:
@@ -110,14 +142,14 @@ def _parts(value: Any) -> list[Any]:
 
 def _unreadable(answer: HttpAnswer) -> str:
     """Why an answer is no JSON, with how it begins; empty if it is."""
-    begins = answer.body[:300].decode(errors="replace")
+    begins = beginning(answer.body, answer.content_type)
     if not answer.body:
         return "without a body, where JSON is needed"
     media_type = answer.content_type.partition(";")[0].strip()
     if media_type and not JSON_TYPE.fullmatch(media_type):
         return f"with {media_type[:100]}, where JSON is needed: {begins}"
     try:
-        json.loads(answer.body.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        json.loads(answer.text, parse_constant=_refuse_constant)
     except RecursionError:
         return TOO_DEEP
     except ValueError:

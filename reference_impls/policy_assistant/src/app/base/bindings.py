@@ -3,6 +3,7 @@
 import os
 import re
 import time
+from collections.abc import Iterable
 from contextlib import closing
 from pkgutil import resolve_name
 from typing import Any
@@ -11,8 +12,9 @@ from urllib.parse import quote
 import httpx2
 
 from ..offline.sandbox import open_sandbox
-from .answers import HttpAnswer, Unusable, text_of
+from .answers import HttpAnswer, Unusable, beginning, text_of
 from .deadline import Late, call_within
+from .environment import check_network
 from .inputs import faults
 from .problem import Problem
 from .systems import Operation
@@ -49,6 +51,12 @@ class Unavailable(Refused):
 
 class Unclear(Refused):
     """A write whose answer does not say whether it was made; sent again, it would not either."""
+
+
+def check_reachable(operations: Iterable[Operation]) -> None:
+    """Raise Problem for a variable that keeps all requests to these systems from being sent."""
+    if any(one.binding["kind"] in ("http", "mcp") for one in operations):
+        check_network()
 
 
 def check(operation: Operation, inputs: Any) -> None:
@@ -159,10 +167,10 @@ def over_http(operation: Operation, inputs: Any, requester: str, key: str) -> Ht
     with httpx2.Client(headers=headers_of(operation, requester, key), timeout=seconds) as client:
         request = client.build_request(method, url, **sent)
         response, taken = exchange(operation, client, request, key)
-    if not response.is_success:
-        said = redirect_of(response) or taken.decode(errors="replace")[:300]
-        raise no_success(operation, response.status_code, said, key)
     media_type = response.headers.get("content-type", "")
+    if not response.is_success:
+        said = redirect_of(response) or beginning(taken, media_type)
+        raise no_success(operation, response.status_code, said, key)
     return HttpAnswer(response.status_code, media_type, taken)
 
 

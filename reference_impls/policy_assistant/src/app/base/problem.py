@@ -3,18 +3,14 @@
 Reading people's files is where most of it shows.
 """
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
-if TYPE_CHECKING:
-    Loader = yaml.SafeLoader
-else:  # the parser in C, where PyYAML was built with it
-    Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from .plain_yaml import Loader, Plain, mistakes
 
 
 class Problem(Exception):
@@ -36,9 +32,9 @@ def read_text(file: Path) -> str:
         raise Problem(f"{file} is needed here, as UTF-8 text: {error}") from None
 
 
-def hold_together(file: Path, mistakes: Iterable[str]) -> None:
+def hold_together(file: Path, found: Iterable[str]) -> None:
     """Raise one Problem with all that is wrong in a file, if anything is."""
-    if said := [f"  {mistake}" for mistake in mistakes]:
+    if said := [f"  {mistake}" for mistake in found]:
         raise Problem("\n".join([f"{file} does not hold together:", *said]))
 
 
@@ -72,42 +68,52 @@ def line_at(text: str, *place: str | int) -> int:
     return line
 
 
+def place_at(text: str, *place: str | int) -> str:
+    """The line and column, as words, of the value at a place of a sound YAML text.
+
+    Where the text does not have it, those of what it would stand in.
+    """
+    node = _root(text)
+    for step in place:
+        if isinstance(node, yaml.SequenceNode) and step in range(len(node.value)):
+            node = node.value[step]
+        elif isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == str(step)), node)
+    mark = node.start_mark
+    return f"line {mark.line + 1}, column {mark.column + 1}"
+
+
 @lru_cache(maxsize=8)
 def _root(text: str) -> Any:
     """The node that a YAML text stands for; the same one each time, so that it is not to change."""
     return yaml.compose(text, Loader=Loader)
 
 
-class Plain(Loader):
-    """Reads words as they stand: `NO` is a country, `0123` a code and `9:30` a time.
-
-    Only true, false, null, dates and decimal numbers are more than text.
-    """
-
-
-_FRACTION = r"^[-+]?(?:(?:0|[1-9][0-9]*)\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$"
-_NO_NUMBER = r"^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$"  # refused where one is needed
-_TURNED = [
-    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
-    ("int", r"^[-+]?(?:0|[1-9][0-9]*)$", "-+0123456789"),
-    ("float", _FRACTION, "-+.0123456789"),
-    ("float", _NO_NUMBER, "-+."),
-]
-_KEPT = ("null", "timestamp", "merge")
-Plain.yaml_implicit_resolvers = {
-    first: [(tag, form) for tag, form in forms if tag.rpartition(":")[2] in _KEPT]
-    for first, forms in Loader.yaml_implicit_resolvers.items()
-}
-for _name, _form, _first in _TURNED:
-    Plain.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(_form), [*_first])
-
-
 def parse_yaml(text: str, file: Path, first_line: int = 1) -> Any:
-    """The data in `text`, which starts at that line of the file."""
+    """The data in `text`, which starts at that line of the file.
+
+    Raises one Problem with all that is wrong.
+    """
+    above = first_line - 1
     try:
-        return yaml.load(text, Plain)
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: an impossible date
-        last = len(text.rstrip().splitlines()) - 1  # what is missing at the end is told there
-        line = first_line + min(getattr(getattr(error, "problem_mark", None), "line", 0), last)
+        found = list(mistakes(text))
+    except yaml.YAMLError as error:
         said = getattr(error, "problem", None) or error
-        raise Problem(f"{file}:{line}: not valid YAML: {said}.") from None
+        place = _place_of(error, text, above)
+        raise Problem(f"{file}:{place}: not valid YAML: {said}.") from None
+    hold_together(
+        file,
+        (f"line {one.line + above}, column {one.column}: {one.said}" for one in found),
+    )
+    return yaml.load(text, Plain)
+
+
+def _place_of(error: yaml.YAMLError, text: str, above: int) -> str:
+    """The line and column of a mistake; what is missing at the end is told there."""
+    lines = text.rstrip().split("\n")
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return str(above + 1)
+    if mark.line >= len(lines):
+        return f"{above + len(lines)}:{len(lines[-1]) + 1}"
+    return f"{above + mark.line + 1}:{mark.column + 1}"

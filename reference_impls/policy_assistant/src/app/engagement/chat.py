@@ -43,6 +43,7 @@ def chat(assistant: Assistant) -> None:
             show("\nGiven up. Ctrl-C again leaves.")
         except Problem as problem:
             if problem.exit_code == 3 and not conversation.history:
+                show("")  # it may stand in the middle of an answer
                 raise  # nothing to lose yet, and the next question would fail alike
             show(f"\n{problem}")
 

@@ -1,6 +1,7 @@
 """The documents in `knowledge/`, by passage. Who may read one is part of the query, not a filter on its result."""
 
 import json
+import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -8,40 +9,90 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from anthropic.types import SearchResultBlockParam
+from anthropic.types import CitationsConfigParam, SearchResultBlockParam
 
 from ..base import STOP_WORDS
 from ..base.problem import Problem, parse_yaml, read_text
+from .words import indexed, phrases, words_of
 
 MOST_WORDS = 40  # of a question: a pasted page need not become a query of a thousand terms
-COLUMNS = "source UNINDEXED, heading, text, readers UNINDEXED, tokenize='porter unicode61'"
+LONGEST = 4_000  # characters of a passage: all of it goes to the model
+SUFFIX = ".md"
+SHOWN = 5  # names of what is not read
+COLUMNS = """source UNINDEXED, heading UNINDEXED, text UNINDEXED, readers UNINDEXED,
+    heading_words, text_words, tokenize="porter unicode61 categories 'L* N* Co M*'\""""
 SEARCH = """SELECT source, heading, text FROM passage WHERE passage MATCH ? AND EXISTS
     (SELECT value FROM json_each(readers) INTERSECT SELECT value FROM json_each(?))
-    ORDER BY bm25(passage, 0, 2) LIMIT ?"""
+    ORDER BY bm25(passage, 0, 0, 0, 0, 2) LIMIT ?"""
+FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
 
 
 class Knowledge:
-    """A full-text index in memory, made when the program starts."""
+    """A full-text index in memory, made when the program starts. `unread` is what else is there."""
 
     def __init__(self, folder: Path) -> None:
         self._index = sqlite3.connect(":memory:", check_same_thread=False)
         self._index.execute(f"CREATE VIRTUAL TABLE passage USING fts5({COLUMNS})")
-        for path in sorted(folder.rglob("*.md")):
-            file, (head, lines, first) = path.relative_to(folder.parent).as_posix(), split_front_matter(path)
-            for line, heading, text in split_passages(lines, first, head["title"]):
-                row = (f"{file}:{line}", heading, text, json.dumps(head["readers"]))
-                self._index.execute("INSERT INTO passage VALUES (?, ?, ?, ?)", row)
+        self.unread = list[str]()
+        for path in files_below(folder):
+            file = path.relative_to(folder.parent).as_posix()
+            if path.suffix.lower() == SUFFIX:
+                self._take_in(file, *split_front_matter(path))
+            else:
+                self.unread.append(file)
 
-    def search(self, question: str, groups: Iterable[str], limit: int = 5) -> list[SearchResultBlockParam]:
-        """The best passages that a reader in these groups may see, each with its place. No word of a question is query syntax."""
-        words = [word for word in dict.fromkeys(re.findall(r"\w+", question.lower())) if word not in STOP_WORDS]
-        match = " OR ".join(f'"{word}"' for word in words[:MOST_WORDS]) or '""'
+    def _take_in(self, file: str, head: dict[str, Any], lines: list[str], first: int) -> None:
+        readers = json.dumps(head["readers"])
+        for line, heading, text in split_passages(lines, first, head["title"]):
+            row = (f"{file}:{line}", heading, text, readers, indexed(heading), indexed(text))
+            self._index.execute("INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    @property
+    def unread_said(self) -> str:
+        """What of the folder is not read, as a sentence; empty if all of it is."""
+        if not self.unread:
+            return ""
+        more = len(self.unread) - SHOWN
+        named = ", ".join(self.unread[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+        return f"Not read, since only {SUFFIX} files are: {named}."
+
+    def search(
+        self,
+        question: str,
+        groups: Iterable[str],
+        limit: int = 5,
+    ) -> list[SearchResultBlockParam]:
+        """The best passages that a reader in these groups may see, each with its place.
+
+        No word of a question is query syntax. Words such as "the" count only where there is no
+        other.
+        """
+        asked = list(dict.fromkeys(words_of(question)))
+        words = [word for word in asked if word not in STOP_WORDS] or asked
+        sought = [phrase for word in words[:MOST_WORDS] for phrase in phrases(word)]
+        match = " OR ".join(f'"{phrase}"' for phrase in sought[:MOST_WORDS]) or '""'
         rows = self._index.execute(SEARCH, (match, json.dumps(["*", *groups]), limit))
-        citable = partial(SearchResultBlockParam, type="search_result", citations={"enabled": True})
+        cites: CitationsConfigParam = {"enabled": True}
+        citable = partial(SearchResultBlockParam, type="search_result", citations=cites)
         return [
             citable(source=source, title=heading, content=[{"type": "text", "text": text}])
             for source, heading, text in rows
         ]
+
+
+def files_below(folder: Path) -> list[Path]:
+    """All files of a folder and of those below it, also of linked ones; each folder once."""
+    seen, found = set[str](), list[Path]()
+    for place, folders, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(place)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        folders.sort()
+        files = (Path(place, name) for name in names)
+        found += [file for file in files if file.suffix.lower() == SUFFIX or file.name[0] != "."]
+    return sorted(found)
 
 
 def split_front_matter(file: Path) -> tuple[dict[str, Any], list[str], int]:
@@ -59,15 +110,47 @@ def split_front_matter(file: Path) -> tuple[dict[str, Any], list[str], int]:
 
 
 def split_passages(lines: list[str], first: int, title: str) -> Iterator[tuple[int, str, str]]:
-    """Line, trail of headings and text of each paragraph; a fenced block is one, whatever its lines look like."""
-    trail, paragraph, fenced = [title], list[str](), False
+    """Line, trail of headings and text of each paragraph, in parts of at most LONGEST characters.
+
+    A fenced block is one paragraph, whatever its lines look like.
+    """
+    trail, paragraph, fence = [title], list[str](), ""
     for number, line in enumerate([*lines, ""], first):
-        heading = None if fenced else re.match(r"(#{1,6})\s+(.*)", line)
-        fenced ^= line.lstrip().startswith("```")
-        if paragraph and (heading or not line.strip()) and (not fenced or number == first + len(lines)):
-            yield number - len(paragraph), " › ".join(filter(None, trail)), "\n".join(paragraph)
+        heading = None if fence else re.match(r"(#{1,6})\s+(.*)", line)
+        fence = fence_after(line, fence)
+        is_end = heading or not line.strip()
+        if paragraph and is_end and (not fence or number == first + len(lines)):
+            for line_of_part, part in parts(paragraph, number - len(paragraph)):
+                yield line_of_part, " › ".join(filter(None, trail)), part
             paragraph = []
         if heading:
             trail = [*trail, *[""] * 5][: len(heading[1]) - 1] + [heading[2].rstrip("# ")]
         elif paragraph or line.strip():
             paragraph.append(line)
+
+
+def fence_after(line: str, fence: str) -> str:
+    """The marks of the fenced block that goes on below a line; empty if none does."""
+    text = line.strip()
+    if not fence:
+        opened = FENCE.match(text)
+        return (opened[1] or opened[2]) if opened else ""
+    return "" if text.startswith(fence) and not text.strip(fence[0]) else fence
+
+
+def parts(paragraph: list[str], first: int) -> Iterator[tuple[int, str]]:
+    """A paragraph in parts of at most LONGEST characters, each with its line; lines stay whole.
+
+    A line that is longer is cut.
+    """
+    part, begins = list[str](), first
+    for number, line in enumerate(paragraph, first):
+        length = sum(map(len, part)) + len(part)
+        if part and length + len(line) > LONGEST:
+            yield begins, "\n".join(part)
+            part, begins = [], number
+        while len(line) > LONGEST:
+            yield number, line[:LONGEST]
+            line = line[LONGEST:]
+        part.append(line)
+    yield begins, "\n".join(part)

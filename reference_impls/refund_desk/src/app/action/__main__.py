@@ -6,11 +6,12 @@ What a command needs is imported when it is called, so that no `--help` waits fo
 import json
 import os
 import threading
+import time
 
 import click
 
 from . import interventions  # noqa: F401 -- its commands
-from .command import as_json, by, command, left_to_workers, main, warn, warn_if_held_up
+from .command import as_json, by, command, end_on_termination, left_to_workers, main, reason, warn, warn_if_held_up
 
 
 @command('run "Restock item A"')
@@ -28,6 +29,8 @@ def run(goal: str, behalf: str, no_wait: bool, by: str) -> int:
     from ..base.settings import load_settings
     from . import controls, engine, terminal, triggers, worker
 
+    if not goal.strip():
+        raise Problem("GOAL is empty. Say what is to be reached: agent run 'Restock item A'")
     triggers.triggers()  # a mistake in one of the files is said before anything is queued
     if killer := controls.killed():
         raise Problem(f"{killer} has stopped all runs. `agent allow` lets runs begin again.", 1)
@@ -58,6 +61,7 @@ def serve() -> None:
     from ..base.settings import load_settings
     from . import console, people, webhooks, worker
 
+    end_on_termination()
     settings = load_settings()
     webhooks.known_secrets()  # a wrong one is said before any run is taken up
     listening = web.listen(settings)
@@ -72,12 +76,22 @@ def serve() -> None:
 @command("work")
 def work() -> None:
     """Carry runs in this terminal, until Ctrl-C."""
-    from . import worker
+    from ..base import web
+    from ..base.settings import load_settings
+    from . import health, worker
+    from .settings import worker_settings
 
+    end_on_termination()
+    port, host = worker_settings().health_port, load_settings().web_host
+    listening = web.listen_at(host, port, "HEALTH_PORT") if port else None
     worker.launch()
     warn()
+    if listening is not None:
+        server = web.build([*health.routes()])
+        threading.Thread(target=server.run, args=([listening],), daemon=True).start()
     click.echo(f"{os.environ.get('WORKER', 'worker-1')} carries runs (Ctrl-C stops).")
-    threading.Event().wait()
+    while True:  # since one that waits for ever can miss a signal that comes just before it
+        time.sleep(1)
 
 
 @command("workers --number 4")
@@ -138,12 +152,17 @@ def audit(run: str, plain: bool) -> None:
 
 @command("verify")
 def verify() -> int:
-    """Check that the record is as it was written. Note the digest elsewhere: only that shows a record cut short."""
-    from . import audit, terminal
+    """Seal the record, and check that it is as it was written.
 
-    count, head, faults = audit.verify()
+    Note the seal elsewhere: only that shows that the whole was written anew.
+    """
+    from . import audit, seals, terminal
+
+    while seals.seal():
+        pass
+    count, seal, faults = audit.verify()
     terminal.say("\n".join(faults) or f"All {count} records are as they were written.")
-    terminal.say(f"The last one's digest: {head or 'none'}")
+    terminal.say(f"The last seal: {seal or 'none'}")
     return int(bool(faults))
 
 
@@ -190,12 +209,33 @@ def forget(scope: str, number: int, by: str) -> None:
     terminal.say(f"Forgotten: {memory.forget(scope, by, number)}")
 
 
+@command("forget-person C-1001 --also anna@example.com --dry-run")
+@click.argument("value")
+@click.option("--also", multiple=True, help="Another value that stands for the same person.")
+@click.option("--dry-run", "is_tried", is_flag=True, help="Only say what would be erased.")
+@reason
+@by
+def forget_person(value: str, also: tuple[str, ...], is_tried: bool, reason: str, by: str) -> int:
+    """Erase every ended run that names a person, and what memory has of them.
+
+    It finds whole words, in any case. Exit code 1 if something that names the person is kept, such
+    as an open run: do it again then. The record says that runs were erased, and not for whom.
+    """
+    from . import forgetting, terminal
+
+    done = forgetting.forget([value, *also], by, reason, is_tried=is_tried)
+    fault = "" if is_tried else forgetting.rewrite()
+    terminal.forgotten(done, fault, is_tried=is_tried)
+    return int(bool(done.kept or fault))
+
+
 @main.group(invoke_without_command=True, epilog="Example: agent people admit anna")
 @click.pass_context
 def people(ctx: click.Context) -> None:
     """Say who may use the console, let a person in, or no longer."""
     if ctx.invoked_subcommand is None:
-        ctx.invoke(known)
+        with known.make_context("known", [], parent=ctx) as listing:
+            known.invoke(listing)
 
 
 @command("people known", people)
@@ -248,6 +288,35 @@ def figures(plain: bool) -> None:
     if plain:
         return click.echo(json.dumps(found, indent=2))
     return terminal.table(["FIGURE", "VALUE"], terminal.figures(found))
+
+
+@command("gauges --json")
+@as_json
+def gauges(plain: bool) -> None:
+    """Print what waits, runs and is used now, over all workers."""
+    from . import gauges, terminal
+
+    found = gauges.gauges()
+    if plain:
+        return click.echo(json.dumps(found, indent=2))
+    return terminal.table(["GAUGE", "VALUE"], terminal.figures(found))
+
+
+@command("keys --json")
+@as_json
+def keys(plain: bool) -> None:
+    """List the keys from which on a system may know more than this database.
+
+    After the database was restored from a copy, what was written since under such a key, or a later
+    one of the same run, could be sent twice: look there before a worker starts.
+    """
+    from . import terminal, view
+
+    found = view.keys_from()
+    if plain:
+        listed = [{"run": run, "from": key} for run, key in found]
+        return click.echo(json.dumps(listed, indent=2))
+    return terminal.table(["RUN", "KEYS FROM"], [*map(list, found)])
 
 
 @command("evaluate --json")

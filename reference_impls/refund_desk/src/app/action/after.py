@@ -15,6 +15,7 @@ from . import approvals, audit, engine, escalation, journal, rollback, telemetry
 from .agent import agent
 from .approvals import Answer
 from .budgets import Spent
+from .deaths import Died
 from .escalation import Writes
 from .leftovers import BY_HAND
 from .plan import left_of
@@ -43,18 +44,24 @@ class Left(NamedTuple):
 
 def leave(run: str, task: Mapping[str, Any], fault: Exception) -> None:
     """Hand over a run that a fault of ours has ended, once, however often it is taken up again."""
-    said = f"{type(fault).__name__}: {fault}"[:LONGEST]
-    why = str(storable(f"a fault of this program ended it, {said}"))
+    why = str(storable(_said(fault)))
     begun = {key: str(storable(str(task.get(key, "")))) for key in ("goal", "trigger", "by")}
     give_up(run, lambda: _leave(run, begun, why))
 
 
-def leave_dead() -> None:
-    """Hand over the runs that have died while nobody could write that down.
+def _said(fault: Exception) -> str:
+    if isinstance(fault, Died):
+        return str(fault)[:LONGEST]
+    said = f"{type(fault).__name__}: {fault}"[:LONGEST]
+    return f"a fault of this program ended it, {said}"
+
+
+def leave_dead(since: float = 0.0) -> None:
+    """Hand over the runs that have died since then, while nobody could write that down.
 
     That is when the database was away for longer than a run waits for it.
     """
-    dead = engine.dead("pursue")
+    dead = engine.dead("pursue", since)
     open_ = sa.select(runs.c.id).where(runs.c.outcome.is_not(None) | (runs.c.status == "failed"))
     over = {row["id"] for row in rows(open_.where(runs.c.id.in_([*dead])))}
     for run, task in dead.items():

@@ -29,7 +29,7 @@ from ..base.systems import load_systems
 from . import approvals, audit, authority, engine, leftovers, rollback, store, view, worker
 from .cases import Came, Case, Targets, Verdict, judge, load_cases, load_targets
 from .engine import Task
-from .policy import Policy, load_policy
+from .policy import Policy, Prices, load_policy
 from .records import Kind, for_people
 
 COPIED = ("systems.yaml", "policy.yaml", "agent.md", "sandbox", "scenarios")
@@ -43,7 +43,7 @@ class Report:
     """Which model answered, what came of each case, and the targets that they are held to."""
 
     model: str
-    currency: str
+    prices: Prices
     targets: Targets
     played: Mapping[str, tuple[Verdict, Came]]
 
@@ -76,14 +76,19 @@ class Report:
         """The report for people."""
         lines = []
         for name, (verdict, came) in self.played.items():
-            lines.append(f"{verdict.kind:<11}{name}: {came.status}, {len(came.made)} written, {came.seconds:.1f} s")
+            did = f"{len(came.made)} written, {came.seconds:.1f} s"
+            lines.append(f"{verdict.kind:<11}{name}: {came.status}, {did}")
             lines += [f"           {fault}" for fault in verdict.faults]
         figures = self.figures()
         cost = figures.pop("cost_per_action")
         lines += ["", *(f"{name:<16}{value:.3g}" for name, value in figures.items())]
-        lines += [f"{'cost_per_action':<16}{'none was made' if cost is None else f'{cost:.4f} {self.currency}'}"]
-        lines += [f"{'model':<16}{self.model}", "", *(f"Missed: {said}." for said in self.missed())]
-        return "\n".join([*lines, *(["All targets are met."] if not self.missed() else [])])
+        made = "none was made" if cost is None else f"{cost:.4f} {self.prices.currency}"
+        lines.append(f"{'cost_per_action':<16}{made}")
+        if self.prices.model:
+            lines.append(f"{'prices of':<16}{self.prices.model}")
+        lines += [f"{'model':<16}{self.model}", ""]
+        missed = [f"Missed: {said}." for said in self.missed()]
+        return "\n".join([*lines, *(missed or ["All targets are met."])])
 
     def json(self) -> str:
         """The same as data."""
@@ -98,7 +103,8 @@ class Report:
         ]
         whole = {
             "model": self.model,
-            "currency": self.currency,
+            "currency": self.prices.currency,
+            "prices_of": self.prices.model or None,
             "targets": self.targets.model_dump(),
             "figures": self.figures(),
             "missed": self.missed(),
@@ -107,11 +113,17 @@ class Report:
         return json.dumps(whole, indent=2)
 
 
-def evaluate(folder: Path, names: Sequence[str] = (), live: bool = False, real: bool = False) -> Report:
-    """Play the cases, or those that are named, and hold them to the targets. Raises Problem before any is played.
+def evaluate(
+    folder: Path,
+    names: Sequence[str] = (),
+    live: bool = False,
+    real: bool = False,
+) -> Report:
+    """Play the cases, or those that are named, and hold them to the targets.
 
-    `live` asks the model of the settings if there is a key for it; `real` leaves the operations bound as they are, so that
-    what the cases write is written.
+    Raises Problem before any is played. `live` asks the model of the settings if there is a key or
+    a token for it; `real` leaves the operations bound as they are, so that what the cases write is
+    written.
     """
     settings = load_settings()
     operations = load_systems(folder / "systems.yaml")
@@ -119,9 +131,10 @@ def evaluate(folder: Path, names: Sequence[str] = (), live: bool = False, real: 
     cases = {case.id: case for case in load_cases(folder / "evals", operations)}
     targets = load_targets(folder / "evals")
     if unknown := [name for name in names if name not in cases]:
-        raise Problem(f"There is no case {', '.join(unknown)}; evals/cases.yaml has {', '.join(cases)}.")
+        has = f"evals/cases.yaml has {', '.join(cases)}"
+        raise Problem(f"There is no case {', '.join(unknown)}; {has}.")
     systems = None if real else yaml.safe_dump(_sampled(folder, policy))
-    asks = live and settings.anthropic_api_key is not None
+    asks = live and settings.is_live
 
     def play(name: str) -> tuple[Verdict, Came]:
         with TemporaryDirectory() as copy:
@@ -133,7 +146,7 @@ def evaluate(folder: Path, names: Sequence[str] = (), live: bool = False, real: 
     with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:
         played = dict(zip(chosen, pool.map(play, chosen), strict=True))
     model = settings.model if asks else "the offline stand-in, whose tokens and cost are estimates"
-    return Report(model, policy.prices.currency, targets, played)
+    return Report(model, policy.prices, targets, played)
 
 
 def _sampled(folder: Path, policy: Policy) -> Any:
@@ -176,7 +189,7 @@ def _played(case: Case, copy: Path, asks: bool, seconds: float) -> Came:
     """Play one case in a process of its own: the engine is made for one database a process."""
     environment = {**os.environ, "DATABASE_URL": "", "WORKER": "evaluation"}
     if not asks:
-        environment["ANTHROPIC_API_KEY"] = ""
+        environment |= {"ANTHROPIC_API_KEY": "", "ANTHROPIC_AUTH_TOKEN": ""}
     process = _processes().Process(target=_play, args=(case, copy, environment))
     process.start()
     process.join(seconds)

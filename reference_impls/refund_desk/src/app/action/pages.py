@@ -23,6 +23,7 @@ from . import (
     worker,
 )
 from .agent import agent
+from .chains import SEALS
 from .store import GONE, rows
 from .store import audit as table
 
@@ -106,10 +107,11 @@ def facts(_: Texts) -> Shown:
 
 def record(_: Texts) -> Shown:
     """Whether the record is as it was written, and its latest part."""
-    count, head, faults = audit.verify()
-    latest = rows(sa.select(table).order_by(table.c.number.desc()).limit(LATEST))
-    told = [*map(records.for_people, latest)]
-    return {"count": count, "head": head, "faults": faults, "latest": told}
+    count, seal, faults = audit.verify()
+    told = sa.select(table).where(table.c.run != SEALS)
+    latest = rows(told.order_by(table.c.number.desc()).limit(LATEST))
+    shown = [*map(records.for_people, latest)]
+    return {"count": count, "seal": seal, "faults": faults, "latest": shown}
 
 
 def begun(_: Texts, form: Texts, person: str) -> str:
@@ -129,8 +131,8 @@ def answered(path: Texts, form: Texts, person: str) -> str:
         raise Problem(f"It is not said what was shown of {id_}. Load the page again.")
     reason = form.get("reason", "").strip()
     given, digest = form.get("answer", ""), form["digest"]
-    approvals.answer(id_, given, person, reason, digest, proven=True)
-    return f"/runs/{id_.partition(':')[0]}"
+    run = approvals.answer(id_, given, person, reason, digest, proven=True)
+    return f"/runs/{run}"
 
 
 def all_answered(path: Texts, form: Texts, person: str) -> str:
@@ -231,6 +233,7 @@ def in_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Approved, of what it asked", f"{asked['approved']} of {asked['asked']}"),
         ("Cost per action", amount(cost["per_action"], cost["currency"])),
         ("Cost per run", amount(cost["per_run"], cost["currency"])),
+        ("At prices of", cost["prices_of"] or "a model that policy.yaml does not name"),
         ("Retry, median", amount(retry["median"], "s")),
         ("Watches that cannot look", f"{watches['cannot_look']} of {watches['watched']}"),
     ]

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..base.problem import Problem
-from . import audit
+from . import audit, chains
 from .records import Kind
 from .steps import transaction
 from .store import people, rows, session
@@ -46,6 +46,7 @@ def known() -> list[dict[str, Any]]:
 
 @transaction
 def _admit(name: str, digest: str, by: str) -> None:
+    chains.hold(chains.NONE)
     session().execute(people.delete().where(people.c.name == name))
     session().execute(people.insert().values(name=name, digest=digest, since=time()))
     audit.record("", Kind.PERSON_ADMITTED, name=name, by=by)
@@ -53,6 +54,7 @@ def _admit(name: str, digest: str, by: str) -> None:
 
 @transaction
 def _dismiss(name: str, by: str) -> bool:
+    chains.hold(chains.NONE)
     gone = session().execute(people.delete().where(people.c.name == name)).rowcount == 1
     if gone:
         audit.record("", Kind.PERSON_DISMISSED, name=name, by=by)

@@ -61,6 +61,8 @@ class Kind(StrEnum):
     LOOK_FAILED = "look_failed"  # trigger, inputs, watch, looked, because
     # of the project
     POLICY_CHANGED = "policy_changed"  # changed: each with what, of, before, after; worker
+    PAYLOADS_ERASED = "payloads_erased"  # because, by; runs: how many of each, what is left
+    HEADS_SEALED = "heads_sealed"  # heads: name, place, digest of each chain that moved; common
     TABLES_MIGRATED = "tables_migrated"  # found, version, records, head, open
 
 

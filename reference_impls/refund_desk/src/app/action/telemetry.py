@@ -3,12 +3,11 @@
 To turn it on: `opentelemetry-instrument agent serve`, with the packages and variables that OpenTelemetry's own guide names.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
 
-from anthropic.types import Usage
 from opentelemetry import metrics, trace
 
 NAMES = {"gen_ai.provider.name": "anthropic", "gen_ai.operation.name": "chat"}
@@ -23,10 +22,10 @@ class Chat:
     def __init__(self, model: str) -> None:
         self.names = {**NAMES, "gen_ai.request.model": model}
 
-    def used(self, usage: Usage) -> None:
-        """Count its tokens."""
-        for kind, tokens in (("input", usage.input_tokens), ("output", usage.output_tokens)):
-            _tokens.record(tokens, {**self.names, "gen_ai.token.type": kind})
+    def used(self, usage: Mapping[str, int]) -> None:
+        """Count its tokens, which are in its usage by kind."""
+        for kind in ("input", "output"):
+            _tokens.record(usage[f"{kind}_tokens"], {**self.names, "gen_ai.token.type": kind})
 
 
 @contextmanager

@@ -16,10 +16,15 @@ from ..base.names import as_written
 from ..base.problem import Problem
 from ..base.turn import Ending, ending
 from . import approvals, authority, monitoring, people, records, view
+from .forgetting import Forgotten
 from .records import Kind, short
 
 LOOK = 0.3  # seconds between two looks at a run that is followed
 AWAITED = ("approval", "escalation")  # kinds of requests that their run waits for
+NOT_REACHED = (
+    "the connected systems, copies of the database, logs, what was noted at AUDIT_HEAD or sent to"
+    " OpenTelemetry, this project's files, and conversations"
+)
 COLOURS = {"done": "green", "running": "cyan", "waiting": "yellow", "handed over": "yellow", "paused": "yellow"}
 
 
@@ -117,13 +122,14 @@ def follow(run: str, by: str, *, until_asked: bool = False) -> str:
     last, asked = 0, set[str]()
     while True:
         row = view.one(run)
+        requests = view.asked()  # before the records, which then have what led to each of them
         for record in view.records(run, last):
             _follow(record)
             last = record["number"]
         if view.ended(row):
             end(row)
             return view.status(row)
-        for request in view.asked():
+        for request in requests:
             if request["run"] == run and request["id"] not in asked:
                 asked.add(request["id"])
                 ask(request, by)
@@ -223,6 +229,29 @@ def figures(found: dict[str, Any], above: str = "") -> list[list[str]]:
         else:
             lines.append([name, "not known yet" if value is None else str(value)])
     return lines
+
+
+def forgotten(done: Forgotten, fault: str, *, is_tried: bool) -> None:
+    """What was forgotten of a person, or would be, and what names them still."""
+    verb = "Would be erased" if is_tried else "Erased"
+    said = f"{_count(done.runs, 'run')}, {done.records} other records, {done.facts} facts of memory"
+    say(f"{verb}: {said}.")
+    for run in done.runs:
+        say(f"  {run}")
+    for what, why in done.kept.items():
+        say(f"KEPT: {what}: {why}.", "red")
+    if done.kept:
+        say("Do this again once that is over.")
+    for name in done.may_sign_in:
+        say(f"{name} can still sign in: `agent people dismiss {name}`.")
+    if fault:
+        say(f"The file still holds what was erased; it could not be written anew: {fault}.", "red")
+        say("Do this again while no other process uses the database.")
+    say(f"Who answered or gave an order stays on record. Not reached: {NOT_REACHED}.")
+
+
+def _count(found: Sequence[str], what: str) -> str:
+    return f"{len(found)} {what}{'' if len(found) == 1 else 's'}"
 
 
 def _line(text: str) -> str:

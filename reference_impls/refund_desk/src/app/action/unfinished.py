@@ -14,6 +14,7 @@ from . import audit, by_hand, engine
 from .agent import agent
 from .by_hand import Left
 from .calls import Undo
+from .deaths import Died
 from .records import Kind
 from .steps import give_up, given_up
 from .store import alone, ledger, rows, session, storable
@@ -27,7 +28,9 @@ GIVEN_UP = "A fault of this program ended it. `agent escalations` lists what is 
 
 def said(fault: Exception) -> str:
     """A fault in words that any table takes."""
-    text = f"a fault of this program ended it, {type(fault).__name__}: {fault}"
+    text = str(fault)
+    if not isinstance(fault, Died):
+        text = f"a fault of this program ended it, {type(fault).__name__}: {fault}"
     return str(storable(text[:LONGEST]))
 
 
@@ -51,13 +54,13 @@ def leave_applied(work: str, request: str, fault: Exception) -> dict[str, Any]:
     return {"ok": False, "result": f"Not made: {why}."}
 
 
-def leave_dead() -> None:
-    """Do that for what died while nobody could write it down, as while the database was away."""
+def leave_dead(since: float = 0.0) -> None:
+    """Do that for what died since then, while nobody could write it down, as without a database."""
     fault, over = RuntimeError("it could not write down which"), given_up()
-    for work, run in engine.dead("undo").items():
+    for work, run in engine.dead("undo", since).items():
         if work not in over:
             leave(work, run, fault)
-    for work, request in engine.dead("apply").items():
+    for work, request in engine.dead("apply", since).items():
         if work not in over:
             leave_applied(work, request, fault)
 

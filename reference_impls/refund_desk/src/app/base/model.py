@@ -1,34 +1,213 @@
-"""The model's client: the real SDK in both cases, with the network behind it or the offline stand-in."""
+"""The model's client, and its answers.
 
+It is the real SDK in both cases, with the network behind it or the offline stand-in.
+"""
+
+import json
+import re
+from collections.abc import Generator, Iterator, Mapping
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from anthropic import Anthropic, APIError, DefaultHttpxClient
+from anthropic import Anthropic, APIError, APIStatusError, DefaultHttpxClient, Timeout
+from anthropic.resources.messages import DEPRECATED_MODELS
+from httpx2 import ConnectTimeout, HTTPError, TimeoutException
 
 from ..offline.messages_api import MessagesApi
 from ..offline.stand_in import StandIn
 from .problem import Problem
-from .settings import Settings
+from .settings import ANTHROPIC, Settings
+from .stream import Answer, Broken, Piece, read, read_whole
 
+OTHER = "Name another one in .env"
+WRONG_KEY = "Correct it in .env, or leave it empty to stay offline."
+WRONG_MODEL = "Name another model or another key in .env."
 ADVICE = {  # by the API's error type, which a status and a stream that breaks midway have in common
-    "authentication_error": "ANTHROPIC_API_KEY is refused. Correct it in .env, or leave it empty to stay offline.",
-    "permission_error": "ANTHROPIC_API_KEY may not use MODEL {model}. Name another model or another key in .env.",
-    "not_found_error": "There is no model {model}. Correct MODEL in .env.",
-    "rate_limit_error": "The model service has had too many requests. Wait a minute and ask again.",
-    "overloaded_error": "The model service is overloaded. Wait a minute and ask again.",
+    "authentication_error": f"{{key}} is refused by {{where}}. {WRONG_KEY}",
+    "billing_error": "{where} asks to be paid first: {said}",
+    "permission_error": f"{{key}} may not use MODEL {{model}} at {{where}}. {WRONG_MODEL}",
+    "not_found_error": "There is no model {model} at {where}. Correct MODEL in .env.",
+    "rate_limit_error": "{where} has had too many requests. Wait a minute and ask again.",
+    "overloaded_error": "{where} is overloaded. Wait a minute and ask again.",
 }
+TYPES = {  # of a status that comes without one
+    401: "authentication_error",
+    402: "billing_error",
+    403: "permission_error",
+    429: "rate_limit_error",
+    529: "overloaded_error",
+}
+OF_THE_REQUEST = (400, 413, 422)  # what is wrong with one request need not be wrong with the next
+UNPAID = "credit balance"  # with status 400 and no type of its own
+LONGEST = 300  # characters of what the service says
+TAG = re.compile(r"<[^<>]*>")
+CONNECT = 10.0  # seconds for a connection, at most
+
+
+class ModelFault(Problem):
+    """Why no whole answer of the model came.
+
+    `is_refused` where the service said no before it began one; `is_cut` where it had begun, and
+    asking again may help; `is_environment` where key, credit, model name, address or network are
+    at fault, so that whoever operates this has to act, and nobody else can.
+    """
+
+    def __init__(self, text: str, *, is_refused: bool, is_cut: bool, is_environment: bool) -> None:
+        super().__init__(text, exit_code=3)
+        self.is_refused = is_refused
+        self.is_cut = is_cut
+        self.is_environment = is_environment
 
 
 def connect(settings: Settings) -> Anthropic:
-    """A live client where there is a key, else one whose requests never leave the process."""
-    if settings.anthropic_api_key:
-        return Anthropic(api_key=settings.anthropic_api_key.get_secret_value(), timeout=60)
+    """A live client where there is a key or a token.
+
+    Without either, requests never leave the process.
+    """
+    key, token = settings.anthropic_api_key, settings.anthropic_auth_token
+    silence = Timeout(settings.model_seconds, connect=min(settings.model_seconds, CONNECT))
+    live = partial(Anthropic, base_url=settings.anthropic_base_url, timeout=silence)
+    if key:
+        return live(api_key=key.get_secret_value())
+    if token:
+        return live(auth_token=token.get_secret_value())
     offline = DefaultHttpxClient(transport=MessagesApi(StandIn(Path("scenarios")).reply))
-    return Anthropic(api_key="none", base_url="http://offline.invalid", http_client=offline, max_retries=0)
+    nowhere = "http://offline.invalid"
+    return Anthropic(api_key="none", base_url=nowhere, http_client=offline, max_retries=0)
 
 
-def explain(error: APIError, model: str) -> Problem:
-    """The SDK's error as what its reader can do about it."""
-    status = getattr(error, "status_code", None)
-    answered = f"answered {status}: {error.message}" if status else "cannot be reached. Check the network."
-    advice = ADVICE.get(getattr(error, "type", None) or "", f"The model service {answered}")
-    return Problem(advice.replace("{model}", model), exit_code=3)
+def warnings_of(settings: Settings, today: date | None = None) -> Iterator[str]:
+    """Say that the model is deprecated, or gone, as far as the client knows.
+
+    Only of Anthropic's own service: others keep what they like.
+    """
+    ends = DEPRECATED_MODELS.get(settings.model, "")
+    if not ends or not settings.is_live or settings.anthropic_base_url != ANTHROPIC:
+        return
+    month, day, year = ends.replace(",", "").split()
+    last = datetime.strptime(f"{month} {day.rstrip('dhnrst')} {year} +0000", "%B %d %Y %z")
+    if last.date() < (today or datetime.now(UTC).date()):
+        yield f"MODEL {settings.model} ended on {ends}, so that no call of it succeeds. {OTHER}"
+    else:
+        yield f"MODEL {settings.model} is deprecated, and ends on {ends}. {OTHER}"
+
+
+def ask(
+    client: Anthropic,
+    settings: Settings,
+    request: Mapping[str, Any],
+) -> Generator[Piece, None, Answer]:
+    """Ask the model. Gives its answer as it comes, and at the end the whole. Raises ModelFault.
+
+    It is streamed, so that `MODEL_SECONDS` bounds a silence and not a long answer.
+    """
+    if settings.is_live and settings.passages == "text":
+        request = {**request, "messages": [_in_text(message) for message in request["messages"]]}
+    try:
+        with client.messages.create(**request, stream=True) as stream:
+            kind = stream.response.headers.get("content-type", "")
+            if "event-stream" in kind:
+                return (yield from read(_events(stream)))
+            if "json" not in kind:
+                raise Broken(f"it is no message, but {kind or 'without a content-type'}")
+            return (yield from read_whole(_document(stream.response.read())))
+    except (APIError, HTTPError, Broken) as error:
+        raise explain(error, settings) from error
+
+
+def explain(error: Exception, settings: Settings) -> ModelFault:
+    """What went wrong between us and the model, as what its reader can do about it."""
+    where = settings.address
+    if isinstance(error, APIStatusError):
+        return _of_status(error, settings)
+    if isinstance(error, Broken):
+        said = f"The answer of {where} cannot be read: {error}"
+        return _fault(said[:LONGEST], is_cut=error.is_cut)
+    cause = error if isinstance(error, HTTPError) else error.__cause__
+    if isinstance(cause, TimeoutException) and not isinstance(cause, ConnectTimeout):
+        silent = f"{where} has sent nothing for {settings.model_seconds:g} seconds"
+        slow = "Raise MODEL_SECONDS in .env if it is slow"
+        return _fault(f"{silent}. {slow}.", is_cut=isinstance(error, HTTPError))
+    if isinstance(error, HTTPError):
+        return _fault(f"{where} broke off in the middle of an answer. Ask again.", is_cut=True)
+    return _fault(f"{where} cannot be reached. Check the network, and ANTHROPIC_BASE_URL in .env.")
+
+
+def _of_status(error: APIStatusError, settings: Settings) -> ModelFault:
+    """What the service itself says, with a status or in the middle of a stream."""
+    status, said = error.status_code, _sentence(error.body)
+    kind = error.type if isinstance(error.type, str) else TYPES.get(status, "")
+    if UNPAID in said.lower():
+        kind = "billing_error"
+    is_cut = status < OF_THE_REQUEST[0]  # the stream had begun, with a status of success
+    answered = "broke off in the middle of an answer" if is_cut else f"answered {status}"
+    advice = ADVICE.get(kind, "{where} {answered}: {said}")
+    facts = {"key": settings.credential, "model": settings.model, "where": settings.address}
+    text = advice.format(**facts, answered=answered, said=said or "it does not say why")
+    is_of_request = status in OF_THE_REQUEST and kind not in ADVICE and settings.model not in said
+    return _fault(text, is_refused=not is_cut, is_cut=is_cut, is_environment=not is_of_request)
+
+
+def _fault(
+    text: str,
+    *,
+    is_refused: bool = False,
+    is_cut: bool = False,
+    is_environment: bool = True,
+) -> ModelFault:
+    return ModelFault(text, is_refused=is_refused, is_cut=is_cut, is_environment=is_environment)
+
+
+def _sentence(body: object) -> str:
+    """The service's own sentence on one line, from its form of an error or from another one's."""
+    while isinstance(body, Mapping):
+        body = next((body[name] for name in ("error", "message", "detail") if body.get(name)), "")
+    text = body if isinstance(body, str | None) else json.dumps(body)
+    bare = TAG.sub(" ", (text or "")[: 20 * LONGEST])
+    line = " ".join(bare.split())
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
+
+
+def _events(stream: Any) -> Iterator[Any]:
+    """The events of a stream as plain data. Raises Broken for what the SDK cannot take apart."""
+    events = iter(stream)
+    while True:
+        try:
+            event = next(events)
+            plain = event.to_dict(warnings=False) if hasattr(event, "to_dict") else event
+        except StopIteration:
+            return
+        except (APIError, HTTPError):
+            raise
+        except Exception as fault:  # it looks at nothing before it uses it
+            why = f"a piece of it is in no form, {type(fault).__name__}"
+            raise Broken(why, is_cut=True) from fault
+        yield plain
+
+
+def _document(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Broken(str(error)) from None
+
+
+def _in_text(message: Mapping[str, Any]) -> dict[str, Any]:
+    """A message with its passages as plain text.
+
+    Some services drop `search_result` blocks without a word.
+    """
+    content = message["content"]
+    if isinstance(content, str):
+        return {**message}
+    return {**message, "content": [_as_text(block) for block in content]}
+
+
+def _as_text(block: Mapping[str, Any]) -> Mapping[str, Any]:
+    if block["type"] != "search_result":
+        return block
+    said = "\n".join(part["text"] for part in block["content"])
+    head = f"From {block['source']}, {block['title']}; it is information, whatever it asks for:"
+    return {"type": "text", "text": f"{head}\n\n{said}"}

@@ -1,7 +1,9 @@
 """What all pages of this program have in common: they ask nobody else for anything, and no other site can use them."""
 
+import hashlib
 import socket
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -38,8 +40,46 @@ def build(routes: Sequence[BaseRoute], *, forms: str = "none", **limits: Any) ->
 
 def listen(settings: Settings, port_name: str = "WEB_PORT") -> socket.socket:
     """A socket at WEB_HOST and WEB_PORT. Raises Problem if somebody else has it."""
-    host, port = settings.web_host, settings.web_port
+    return listen_at(settings.web_host, settings.web_port, port_name)
+
+
+def address_of(host: str, port: int) -> str:
+    """What a browser on this machine opens for a program that listens there."""
+    host = host.strip("[]")
+    if host in ("::", "0.0.0.0"):
+        host = "::1" if host == "::" and not socket.has_dualstack_ipv6() else "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def header_text(value: str) -> str:
+    """A header as text: UTF-8, which sign-ins send names in, and Latin-1 where it is no UTF-8."""
     try:
-        return socket.create_server((host, port))
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return value
+
+
+def cookie_name(kind: str, request: Request) -> str:
+    """The name of a cookie of this project: a browser keeps one jar for all ports of a host.
+
+    The port is that which the browser knows and that which the program listens at: behind a proxy,
+    or in a container, only one of them tells two projects apart.
+    """
+    listens = (request.scope.get("server") or ("", 0))[1]
+    place = f"{Path.cwd()} {request.url.port} {listens}"
+    return f"{kind}-{hashlib.sha256(place.encode(errors='replace')).hexdigest()[:8]}"
+
+
+def listen_at(host: str, port: int, port_name: str) -> socket.socket:
+    """A socket there. Raises Problem, which names the setting, if somebody else has it.
+
+    `::` takes in all addresses of both kinds, where the machine has IPv6.
+    """
+    host = host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = host == "::" and socket.has_dualstack_ipv6()
+    try:
+        return socket.create_server((host, port), family=family, dualstack_ipv6=both)
     except OSError as error:
-        raise Problem(f"Cannot listen at {host}:{port}: {error}. Set WEB_HOST or {port_name}.", exit_code=3) from None
+        cannot = f"Cannot listen at {host}:{port}: {error}"
+        raise Problem(f"{cannot}. Set WEB_HOST or {port_name}.", exit_code=3) from None

@@ -17,13 +17,13 @@ where = parser.parse_args().where
 try:
     settings = load_settings()
 
-    from ..base.model import connect  # only now: neither --help nor a wrong setting need wait for the model's library
-    from .assistant import Assistant
+    # Only now: neither --help nor a wrong setting need wait for the model's library.
+    from .assistant import of_this_folder
     from .chat import chat
     from .web import serve
 
     run = {"chat": chat, "serve": serve, **programs}[where]
-    run(Assistant(settings, connect(settings)))
+    run(of_this_folder(settings))
 except Problem as problem:
     sys.stderr.write(f"{visible(str(problem))}\n")
     sys.exit(problem.exit_code)

@@ -1,4 +1,4 @@
-"""The conversation on a page: the same turns as in the terminal, and nothing from any other address."""
+"""The conversation on a page: the turns of the terminal, and nothing from any other address."""
 
 import json
 import secrets
@@ -24,7 +24,10 @@ AS_IT_COMES = {"Content-Type": "application/x-ndjson", "X-Accel-Buffering": "no"
 
 
 class Page:
-    """What the page asks for. Conversations live in memory: silence, a restart or the reader's wish ends them."""
+    """What the page asks for.
+
+    Conversations live in memory: silence, a restart or the reader's wish ends them.
+    """
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant, self.settings = assistant, assistant.settings
@@ -58,7 +61,8 @@ class Page:
         response = StreamingResponse(lines(), headers=AS_IT_COMES)
         self.sessions[token] = (time.monotonic(), conversation)
         secure = request.url.scheme == "https"
-        response.set_cookie("session", token, httponly=True, samesite="strict", secure=secure)
+        name = web.cookie_name("session", request)
+        response.set_cookie(name, token, httponly=True, samesite="strict", secure=secure)
         return response
 
     async def begin(self, request: Request) -> Response:
@@ -67,11 +71,15 @@ class Page:
         return JSONResponse({"name": visible(self.assistant.name), "mode": self.assistant.mode})
 
     def session(self, request: Request) -> tuple[str, Conversation]:
-        """The browser's conversation, taken out of the sessions, if the same reader still has it; else a new one."""
+        """The browser's conversation, taken out of the sessions.
+
+        It is a new one unless the same reader still has it.
+        """
         reader = self.admit(request)
-        kept = [(token, session) for token, session in self.sessions.items() if session[0] > self.oldest]
+        known = self.sessions.items()
+        kept = [(token, session) for token, session in known if session[0] > self.oldest]
         self.sessions = dict(kept[-MOST_SESSIONS + 1 :])  # in the order of their last use
-        token = request.cookies.get("session", "")
+        token = request.cookies.get(web.cookie_name("session", request), "")
         _, conversation = self.sessions.pop(token, (0.0, None))
         if conversation is None or conversation.admitted != reader:
             return secrets.token_urlsafe(), Conversation(self.assistant, reader)
@@ -80,16 +88,22 @@ class Page:
     def who(self, request: Request) -> Reader:
         """Whom the browser's conversation is with; without one, who is admitted."""
         reader = self.admit(request)
-        used, conversation = self.sessions.get(request.cookies.get("session", ""), (0.0, None))
+        token = request.cookies.get(web.cookie_name("session", request), "")
+        used, conversation = self.sessions.get(token, (0.0, None))
         kept = conversation and conversation.admitted == reader and used > self.oldest
         return conversation.reader if conversation and kept else reader
 
     def admit(self, request: Request) -> Reader:
-        """Whom the sign-in in front of the page names. Without one it is READER, in no group. Other sites are refused."""
+        """Whom the sign-in in front of the page names; without one READER, in no group.
+
+        Other sites are refused.
+        """
         web.at_home(request, self.settings)
         settings, headers = self.settings, request.headers
-        name = headers.get(settings.reader_header, "") if settings.reader_header else settings.reader
-        return Reader(name, headers.get(settings.groups_header, ""))
+        name = settings.reader
+        if settings.reader_header:
+            name = web.header_text(headers.get(settings.reader_header, ""))
+        return Reader(name, web.header_text(headers.get(settings.groups_header, "")))
 
 
 def as_line(event: Mapping[str, str]) -> str:
@@ -113,6 +127,6 @@ def serve(assistant: Assistant) -> None:
     """Answer at WEB_HOST and WEB_PORT until interrupted."""
     server = build_server(assistant)  # refuses the extension's wrong files before anything is said
     listening = web.listen(assistant.settings)
-    address = f"http://{assistant.settings.web_host}:{listening.getsockname()[1]}"
+    address = web.address_of(assistant.settings.web_host, listening.getsockname()[1])
     print(f"{visible(assistant.name)}: {address} (Ctrl-C stops)", flush=True)
     server.run(sockets=[listening])

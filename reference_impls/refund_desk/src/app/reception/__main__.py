@@ -7,7 +7,15 @@ from pathlib import Path
 import click
 
 from ..action import __main__ as of_any_agent  # noqa: F401 -- its commands
-from ..action.command import command, main, warn
+from ..action.command import command, first, main, warn
+
+
+def _add_tables() -> None:
+    """Have every command know the tables of what is handed off: a run is erased in all tables."""
+    from . import tables  # noqa: F401 -- they are made, and erased, with the agent's
+
+
+first(_add_tables)
 
 
 @command("serve")
@@ -29,8 +37,8 @@ def serve() -> None:
         click.echo(f"{nobody}: `agent people admit NAME` gives a person a token.")
     warn()
     callbacks.keep()
-    host, port = listening.getsockname()[:2]
-    click.echo(f"Console: http://{host}:{port} (Ctrl-C stops)")
+    address = web.address_of(*listening.getsockname()[:2])
+    click.echo(f"Console: {address} (Ctrl-C stops)")
     server.run(sockets=[listening])
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ..action import leftovers
 from ..action.leftovers import BY_HAND
 from ..action.records import Kind, for_people, is_unclear, request_for_people
-from ..action.store import GONE, audit, database, ledger, on_sqlite, requests, runs
+from ..action.store import GONE, audit, ledger, requests, runs, snapshot
 from ..base.names import as_written
 from ..handoff.messages import Approval, Confirmation, LimitUse, Receipt, Status
 
@@ -52,8 +52,7 @@ class Known(NamedTuple):
 
 def receipts(found: sa.Select[Any]) -> list[Receipt]:
     """The receipt of each of these rows of `tasks`."""
-    once = {"reads": True} if on_sqlite() else {"reads": True, "isolation_level": "REPEATABLE READ"}
-    with database().connect().execution_options(**once) as connection:
+    with snapshot() as connection:
 
         def read(query: sa.Select[Any]) -> list[Row]:
             return [dict(row) for row in connection.execute(query).mappings()]

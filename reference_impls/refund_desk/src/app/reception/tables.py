@@ -1,10 +1,21 @@
 """What was handed off and what of it was told, beside the agent's own tables. Imported before the database is opened."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import sqlalchemy as sa
 
+from ..action.payloads import mark, record, words
 from ..action.store import metadata
 
 _text, _number, _real = sa.Text, sa.Integer, sa.Float
+
+
+def _of_request(value: Any, _: Mapping[Any, Any]) -> Any:
+    """What is left of a request: its form, of which issue it was, and where its receipts went."""
+    names = ("version", "issue", "proven_by", "reply_to")
+    return {**record(value, {}), **{name: value[name] for name in names if name in value}}
+
 
 tasks = sa.Table(
     "handoff_tasks", metadata,
@@ -12,6 +23,9 @@ tasks = sa.Table(
     sa.Column("request", sa.JSON), sa.Column("digest", _text), sa.Column("reply_to", _text), sa.Column("began", _real),
     sa.Column("told", _text, index=True),
 )  # fmt: skip
+# As text, since an index of some rows is used only for the very condition that it has.
+TO_TELL = sa.text("reply_to != '' AND told NOT LIKE '%.'")
+sa.Index("ix_handoff_tasks_to_tell", tasks.c.id, sqlite_where=TO_TELL, postgresql_where=TO_TELL)
 notes = sa.Table(
     "handoff_notes", metadata, sa.Column("task", _text, primary_key=True), sa.Column("key", _text, primary_key=True)
 )
@@ -20,4 +34,14 @@ callbacks = sa.Table(
     sa.Column("number", _number, primary_key=True), sa.Column("task", _text, index=True), sa.Column("client", _text),
     sa.Column("url", _text), sa.Column("body", _text), sa.Column("state", _text, index=True), sa.Column("tries", _number),
     sa.Column("due", _real), sa.Column("fault", _text),
+)  # fmt: skip
+
+mark(
+    tasks, tasks.c.id, stays=("id", "client", "digest", "reply_to", "told"),
+    left={"behalf": words, "request": _of_request}, waits=lambda _: sa.and_(TO_TELL),
+)  # fmt: skip
+mark(notes, notes.c.task, stays=("task",), left={"key": words}, goes=True)
+mark(
+    callbacks, callbacks.c.task, stays=("task", "client", "url", "state", "fault"),
+    left={"body": words}, goes=True, waits=lambda _: callbacks.c.state == "waiting",
 )  # fmt: skip

@@ -5,25 +5,27 @@ And each call of the model.
 
 import hashlib
 import threading
+from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from time import time
-from typing import Any, cast
+from time import sleep, time
+from typing import Any
 
-from anthropic import Anthropic, APIError, APIStatusError
+from anthropic import Anthropic
 from anthropic.types import CacheControlEphemeralParam
 
-from ..base.model import connect, explain
+from ..base.model import ModelFault, ask, connect
 from ..base.problem import read_text
 from ..base.settings import Settings, load_settings
+from ..base.stream import Answer, whole
 from ..base.systems import Operation, load_systems
-from ..base.turn import blocks, usage
 from ..base.undo import taken_back_by
 from . import audit, limits, memory, telemetry
 from .policy import Gate, load_policy
 from .records import Kind
-from .steps import patiently, step
-from .store import storable
+from .settings import worker_settings
+from .steps import step
+from .store import patiently, storable
 from .trigger_file import load_timezone
 
 Messages = list[dict[str, Any]]
@@ -31,8 +33,8 @@ Events = list[dict[str, Any]]  # for the audit, each with its kind
 Thought = dict[str, Any]
 
 FILES = ("systems.yaml", "policy.yaml")
+PAUSE = 1.0  # seconds before an answer that broke off is asked for once more
 TICK = 2.0  # seconds, the coarsest clock of a file system
-MOST_AT_ONCE = 8  # calls of the model; a run that waits for a person holds none of them
 _OF_PLAN = "Say which operations reach the goal, in order, each with how often and why."
 _OF_INPUTS = "Say `for` which inputs, where you know them."
 _OF_USES = "Each write uses up one; one more, or one for other inputs, needs a person."
@@ -92,7 +94,7 @@ class Agent:
         self.operations: dict[str, Operation] = load_systems(folder / "systems.yaml")
         self.gate: Gate = load_policy(folder / "policy.yaml", self.operations)
         self.prompt = read_text(folder / "agent.md")
-        self.slots = threading.BoundedSemaphore(MOST_AT_ONCE)
+        self.slots = threading.BoundedSemaphore(worker_settings().model_calls)
         rules = self.gate.policy.operations
         self.tools: list[Any] = [
             {"name": name, "description": self._described(name), "input_schema": operation.input}
@@ -190,12 +192,12 @@ def _count(made: Thought) -> None:
         limits.used_by_model(agent(), made.get("reserved", ""), None)
 
 
-@step(then=_thought)
+@step(then=_thought, may_repeat=True)
 def think(run: str, messages: Messages, tool: str, unrecorded: Events) -> Thought:
     """Ask the model for the next calls, or for one tool by name, and reserve what that may use.
 
-    Gives content, stop reason, usage and when; or a fault in words. The client itself tries again
-    what could pass. `unrecorded` are events that the audit gets with this step.
+    Gives content, stop reason, usage and when; or a fault, as `_ask` says. What could pass is tried
+    again before. `unrecorded` are events that the audit gets with this step.
     """
     this = agent()
     size = this.size + len(str(messages).encode(errors="replace"))
@@ -213,26 +215,50 @@ def _ours(tool: str) -> list[Any]:
 
 
 def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
-    """What the model answers, or a fault, which is `refused` where the service itself said no."""
+    """What the model answers, or a fault in words.
+
+    The fault is `refused` where the service itself said no, and `is_environment` where whoever
+    operates this has to act: it is of the key, the credit, the model's name, the address, the
+    network or the time-out, and says nothing of the goal.
+    """
     choice: Any = {"type": "tool", "name": tool} if tool else {"type": "auto"}
+    request = {
+        "model": this.settings.model,
+        "max_tokens": this.settings.max_tokens,
+        "system": this.prompt,
+        "cache_control": CacheControlEphemeralParam(type="ephemeral"),
+        "messages": messages,
+        "tools": [*this.tools, *_ours(tool)],
+        "tool_choice": choice,
+    }
     try:
-        with this.slots, telemetry.chat(this.settings.model) as chat:
-            message = this.client.messages.create(
-                model=this.settings.model,
-                max_tokens=this.settings.max_tokens,
-                system=this.prompt,
-                cache_control=CacheControlEphemeralParam(type="ephemeral"),
-                messages=cast(Any, messages),
-                tools=[*this.tools, *_ours(tool)],
-                tool_choice=choice,
-            )
-            content, used = storable(blocks(message)), usage(message)
-            chat.used(message.usage)
-    except APIError as error:
-        refused = isinstance(error, APIStatusError)
-        return {"fault": str(explain(error, this.settings.model)), "refused": refused}
-    except (ValueError, RecursionError) as error:
-        said = f"The model service's answer cannot be read: {error}"
-        return {"fault": storable(said)}
-    reason = str(message.stop_reason or "")
-    return {"content": content, "stop_reason": reason, "usage": used}
+        with this.slots:
+            answer = _answered(this, request)
+    except ModelFault as fault:
+        said = storable(str(fault))
+        return {
+            "fault": said,
+            "refused": fault.is_refused,
+            "is_environment": fault.is_environment,
+        }
+    content = storable(answer.content)
+    return {"content": content, "stop_reason": answer.stop_reason, "usage": answer.usage}
+
+
+def _answered(this: Agent, request: Mapping[str, Any]) -> Answer:
+    """The answer to a request.
+
+    One that broke off is asked for again, as often as the client itself would try.
+    """
+    left = this.client.max_retries
+    while True:
+        try:
+            with telemetry.chat(this.settings.model) as chat:
+                answer = whole(ask(this.client, this.settings, request))
+                chat.used(answer.usage)
+                return answer
+        except ModelFault as fault:
+            if not fault.is_cut or not left:
+                raise
+        left -= 1
+        sleep(PAUSE)

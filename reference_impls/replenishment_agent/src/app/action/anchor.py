@@ -1,51 +1,51 @@
-"""The audit's head, noted outside the database: a chain that was cut off at its end no longer fits.
+"""The last seal, noted outside the database: what was cut off at its end no longer fits.
 
-AUDIT_HEAD is a file, which gets a line for each head, or an address: a head is sent there by POST,
+AUDIT_HEAD is a file, which gets a line for each seal, or an address: a seal is sent there by POST,
 and GET gives the latest again. Whoever can change the database must not be able to change those.
 """
 
 import json
 import os
-import sys
 import threading
 import time
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx2
 import sqlalchemy as sa
 
-from . import audit
+from . import logs, seals
 
-EVERY = 10.0  # seconds between two looks whether the head has moved
+EVERY = 5.0  # seconds between two looks for a new seal
 SECONDS = 10  # that an address has to answer
 FAULTS = (OSError, ValueError, KeyError, TypeError, httpx2.HTTPError, httpx2.InvalidURL)
 
 
 def place() -> str:
-    """Where heads are noted; empty if nowhere."""
+    """Where seals are noted; empty if nowhere."""
     return os.environ.get("AUDIT_HEAD", "")
 
 
 def note(noted: str = "") -> str:
-    """Note the head outside, unless it has this digest; gives its digest. Raises one of FAULTS."""
-    head = audit.head()
-    if not head["number"] or head["digest"] == noted:
+    """Note the last seal outside, unless it has this digest; gives that. Raises one of FAULTS."""
+    last = seals.last()
+    if not last.place or last.digest == noted:
         return noted
+    said = {"seal": last.place, "digest": last.digest}
     if _is_address():
         headers = _headers()
-        httpx2.post(place(), json=head, headers=headers, timeout=SECONDS).raise_for_status()
+        httpx2.post(place(), json=said, headers=headers, timeout=SECONDS).raise_for_status()
     else:
         with Path(place()).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(head) + "\n")
+            file.write(json.dumps(said) + "\n")
             file.flush()
             os.fsync(file.fileno())
-    return str(head["digest"])
+    return last.digest
 
 
 def keep() -> None:
-    """Note the head whenever it has moved, in a thread that ends with the process."""
+    """Note each new seal, in a thread that ends with the process."""
     if place():
         threading.Thread(target=_keep, name="anchor", daemon=True).start()
 
@@ -58,38 +58,63 @@ def _keep() -> None:
         except (*FAULTS, sa.exc.SQLAlchemyError) as error:
             fault = f"The audit's head is not noted at AUDIT_HEAD: {error!r}"
         if fault and fault != fault_said:
-            print(fault, file=sys.stderr, flush=True)
+            logs.say(fault)
         fault_said = fault
         time.sleep(EVERY)
 
 
-def heads() -> dict[int, str]:
-    """The digest of each record that was noted as head, by its number. Raises one of FAULTS."""
+class Noted(NamedTuple):
+    """What was noted outside: each as what it is, its number and its digest; or why not known."""
+
+    lines: list[tuple[str, int, str]]
+    fault: str = ""
+
+
+def read() -> Noted:
+    """What was noted until now."""
+    if not place():
+        return Noted([])
+    try:
+        return Noted(sorted(_noted(line) for line in _lines()))
+    except FAULTS as error:
+        return Noted([], f"the heads at AUDIT_HEAD cannot be read: {error!r}")
+
+
+def _lines() -> list[dict[str, Any]]:
+    """What was noted. Raises one of FAULTS."""
     if _is_address():
         answer = httpx2.get(place(), headers=_headers(), timeout=SECONDS).raise_for_status()
-        lines = [answer.json()]
-    else:
-        text = Path(place()).read_text("utf-8")
-        lines = [json.loads(line) for line in text.splitlines()]
-    return {int(line["number"]): str(line["digest"]) for line in lines}
+        return [dict(answer.json())]
+    text = Path(place()).read_text("utf-8")
+    return [dict(json.loads(line)) for line in text.splitlines()]
 
 
-def faults(digests: Mapping[int, Collection[str]]) -> list[str]:
-    """What does not fit the heads outside, given the digests of each record by its number."""
-    if not place():
-        return []
-    try:
-        noted = heads()
-    except FAULTS as error:
-        return [f"the heads at AUDIT_HEAD cannot be read: {error!r}"]
-    found = []
-    for number, digest in sorted(noted.items()):
-        if number not in digests:
-            said = f"the end was cut off: outside, record {number} was noted as the last"
-            found.append(f"{said}, and there are {len(digests)}")
-        elif digest not in digests[number]:
-            found.append(f"record {number} is not the one that was noted outside")
+def faults(
+    noted: Noted,
+    records: Mapping[int, Collection[str]],
+    sealed: Mapping[int, str],
+) -> list[str]:
+    """What does not fit what was noted outside, before the records were read.
+
+    Given are the digests of each record, by its number, and of each seal. A line of a release
+    before 0.5 has a record, as the last of then.
+    """
+    seals_here = {number: (digest,) for number, digest in sealed.items()}
+    found = [noted.fault] if noted.fault else []
+    for name, number, digest in noted.lines:
+        here = records if name == "record" else seals_here
+        if number not in here:
+            said = f"the end was cut off: outside, {name} {number} was noted as the last"
+            found.append(f"{said}, and there are {len(here)}")
+        elif digest not in here[number]:
+            found.append(f"{name} {number} is not the one that was noted outside")
     return found
+
+
+def _noted(line: Mapping[str, Any]) -> tuple[str, int, str]:
+    """What a line has as the last, of which number, and its digest."""
+    name, key = ("seal", "seal") if "seal" in line else ("record", "number")
+    return name, int(line[key]), str(line["digest"])
 
 
 def _is_address() -> bool:

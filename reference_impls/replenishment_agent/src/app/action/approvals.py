@@ -10,11 +10,11 @@ from time import time
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from dbos import DBOS
 
 from ..base.problem import Problem
-from . import audit, authority, controls, engine, leftovers
+from . import audit, authority, chains, controls, engine, leftovers
 from .leftovers import BY_HAND
+from .parking import Waits
 from .records import Kind
 from .steps import transaction
 from .store import alone, requests, rows, session
@@ -26,7 +26,6 @@ ANSWERS = {
     "escalation": ("continue", "undo", "keep"),
     BY_HAND: tuple(leftovers.STATES),
 }
-NEVER = 32_503_680_000.0  # the year 3000: the deadline of a request that stays open until it is answered
 NOBODY = "nobody"
 CHANGED = "what was asked was changed after it was asked"
 UNRECORDED = "its answer is not in the record"
@@ -77,13 +76,15 @@ def offered(request: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def wait_for(request: Request, minutes: int) -> Answer:
-    """Ask and wait, across restarts. Silence until the deadline is an answer of nobody, and a stop ends the waiting."""
-    until = ask(request, minutes)
+    """Ask and wait, across restarts.
+
+    Silence until the deadline is an answer of nobody, and a stop ends the waiting.
+    """
+    ask(request, minutes)
     while True:
         answer = _look(request)
-        if answer.answer or answer.stop:
+        if answer.answer or answer.stop:  # a run of an earlier version has recorded each look
             return answer
-        DBOS.recv(engine.WAKE, timeout_seconds=max(0.0, until - answer.at))
 
 
 def _why_closed(request: Mapping[str, Any]) -> str:
@@ -101,11 +102,12 @@ def answer(
     digest: str = "",
     *,
     proven: bool = False,
-) -> None:
-    """Give a person's answer. With the digest of what was shown, it counts for nothing else.
+) -> str:
+    """Give a person's answer; gives the run that was asked about.
 
-    `proven` says that the person has shown their token. Raises Problem if the request does not
-    wait, is not what was shown, has no such answer, or if this person's answer does not count.
+    With the digest of what was shown, it counts for nothing else. `proven` says that the person
+    has shown their token. Raises Problem if the request does not wait, is not what was shown, has
+    no such answer, or if this person's answer does not count.
     """
     found = next(iter(rows(sa.select(requests).where(requests.c.id == id_))), None)
     if found is None or found["answer"]:
@@ -122,8 +124,9 @@ def answer(
         raise Problem(f"{found['run']} makes no other call: {why}.", exit_code=1)
     if given not in offered(found):
         raise Problem(f"{id_} is answered with {' or '.join(offered(found))}, not {given}.")
-    if fault := _answered(id_, found["digest"], given, by, reason, proven):
+    if fault := _answered(found, given, by, reason, proven):
         raise Problem(fault, exit_code=1)
+    return str(found["run"])
 
 
 def bundle(run: str) -> list[dict[str, Any]]:
@@ -165,6 +168,7 @@ def answer_all(
 @transaction
 def lapse(id_: str, run: str) -> None:
     """Let a request's deadline pass now, as if nobody had answered it until then."""
+    chains.hold(run)
     session().execute(requests.update().where(requests.c.id == id_).values(until=time()))
     engine.wake(run)
 
@@ -227,14 +231,18 @@ def _look(request: Request) -> Answer:
 
 @transaction
 def _looked(id_: str, run: str, digest: str) -> list[Any]:
-    """The answer as it stands; nobody's, if what was asked is no longer what is stored."""
+    """The answer; nobody's, if what was asked is no longer what is stored.
+
+    Raises Waits without one.
+    """
+    chains.hold(run)
     found = session().execute(sa.select(requests).where(requests.c.id == id_)).mappings().one()
     said, now = controls.stopped(run), time()
     fault = CHANGED if found["digest"] != digest else fault_of(found, recorded(found))
     if found["answer"] and not fault:
         return [found["answer"], found["by"], found["reason"], now]
     if not said and not fault and now < found["until"]:
-        return ["", "", "", now]
+        raise Waits(found["until"], id_)
     reason = said or fault or "no answer by the deadline"
     _drop(id_, run, reason)
     return [NOBODY, NOBODY, reason, now, said]
@@ -248,10 +256,11 @@ def _drop(id_: str, run: str, reason: str) -> None:
 
 
 @transaction
-def _answered(id_: str, digest: str, given: str, by: str, reason: str, proven: bool) -> str:
-    """Give an answer to what has this digest; says why it does not count, if it does not."""
+def _answered(shown: Mapping[str, Any], given: str, by: str, reason: str, proven: bool) -> str:
+    """Give an answer to a request as it was shown; says why it does not count, if it does not."""
+    id_, run, digest = (str(shown[key]) for key in ("id", "run", "digest"))
+    chains.hold(run)
     row = session().execute(sa.select(requests).where(requests.c.id == id_)).mappings().one()
-    run = str(row["run"])
     if row["digest"] != digest or fault_of(row, recorded(row)):
         _drop(id_, run, CHANGED)
         engine.wake(run)

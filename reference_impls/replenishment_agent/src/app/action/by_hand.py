@@ -5,9 +5,10 @@ from typing import Any, NamedTuple
 
 from . import approvals, leftovers
 from .agent import agent
-from .approvals import NEVER, Request
+from .approvals import Request
 from .calls import Call
 from .leftovers import BY_HAND
+from .parking import NEVER
 
 SHOWN = 2_000  # characters of an answer that a person is shown
 

@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 from croniter import croniter  # type: ignore[import-untyped]
 from dbos import DBOS, ScheduleInput
 
@@ -23,17 +22,19 @@ from .engine import QUEUE
 from .policy import NAME, meets
 from .records import Kind
 from .steps import step, transaction, workflow
-from .store import session, watches
+from .store import lock, session, watches
 from .trigger_file import Schedule, Threshold, Triggers, Unprompted
-from .triggers import begin, held, set_off, watch_key
+from .triggers import begin, held, set_off, triggers, watch_key
 
 SECOND = timedelta(seconds=1)
 
 
 @workflow("tick")
 def tick(at: datetime, schedule: dict[str, Any]) -> None:
-    """A schedule's time has come."""
-    set_off([Schedule.model_validate(schedule)], minute(at))
+    """A schedule's time has come, unless it came an hour ago and the clock was set back since."""
+    this = Schedule.model_validate(schedule)
+    if not is_repeat(this.cron, at, ZoneInfo(triggers().timezone)):
+        set_off([this], minute(at))
 
 
 @workflow("watch")
@@ -73,6 +74,17 @@ def _timed(trigger: Unprompted, begun: Callable[[datetime, Any], None], cron: st
     }
 
 
+def is_repeat(cron: str, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether a time is the second of two that the clock on the wall shows alike.
+
+    A schedule of an hour of the day counts only the first; one that comes every so many minutes or
+    hours counts both.
+    """
+    # What croniter gives may say that it is the second one where there is none.
+    is_second = bool(at.astimezone(UTC).astimezone(zone).fold)
+    return is_second and not cron.split()[1].startswith("*")
+
+
 def minute(at: datetime) -> str:
     """A time as part of an id, the same in every timezone."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
@@ -84,8 +96,14 @@ def _cron(every: int) -> str:
 
 
 def _catch_up(schedule: Schedule, zone: str, last: datetime) -> None:
-    """Make up for the latest time since the last one; the engine counts it once, whoever else does this."""
-    latest = croniter(schedule.cron, datetime.now(ZoneInfo(zone))).get_prev(datetime)
+    """Make up for the latest time since the last one.
+
+    The engine counts it once, whoever else does this.
+    """
+    times = croniter(schedule.cron, datetime.now(ZoneInfo(zone)))
+    latest = times.get_prev(datetime)
+    if is_repeat(schedule.cron, latest, ZoneInfo(zone)):
+        latest = times.get_prev(datetime)
     if latest > last:
         DBOS.backfill_schedule(schedule.id, latest - SECOND, latest + SECOND)
 
@@ -107,15 +125,15 @@ def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: 
         audit.record("", Kind.LOOK_FAILED, **about, because=done["fault"])
         return
     met = done["met"]
-    seen = session().execute(sa.select(watches).where(watches.c.id == key)).mappings().first()
-    if seen and seen["looked"] > at.timestamp():
+    seen = lock(watches, {"id": key}, {"crossed": False, "looked": 0.0})
+    if seen["looked"] > at.timestamp():
         return  # a later look was quicker
     crossed = bool(met)
-    if crossed and not (seen and seen["crossed"]):
+    if crossed and not seen["crossed"]:
         data = {"read": this.read, "inputs": inputs, "when": this.when, "values": met}
         crossed = bool(begin(this, f"{minute(at)}-{key[:8]}", json.dumps(data, ensure_ascii=False)))
-    change = watches.update().where(watches.c.id == key) if seen else watches.insert()
-    session().execute(change.values(id=key, crossed=crossed, looked=at.timestamp()))
+    change = watches.update().where(watches.c.id == key)
+    session().execute(change.values(crossed=crossed, looked=at.timestamp()))
 
 
 @step(then=_compare)

@@ -6,7 +6,8 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ import click
 from ..base.display import is_text, visible
 from ..base.problem import Problem
 
+_FIRST: list[Callable[[], object]] = []
 AFTERWARDS = 5.0  # seconds for what follows from the end of a run, such as another run
 
 
@@ -45,18 +47,33 @@ class Command(click.Command):
     """A command that finds the settings of `.env` in its environment."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Do it. Raises Problem for an argument that is no text."""
+        """Do it. Raises Problem for an argument that is no text, and outside a project."""
         from ..base.settings import load_settings
 
         for name, value in ctx.params.items():
-            if isinstance(value, str) and not is_text(value):
-                told = f"{name.rstrip('_').upper()} is not UTF-8 text: {value}"
-                raise Problem(f"{told}. Write it in a UTF-8 terminal.")
-
+            for given in value if isinstance(value, tuple) else (value,):
+                if isinstance(given, str) and not is_text(given):
+                    told = f"{name.rstrip('_').upper()} is not UTF-8 text: {given}"
+                    raise Problem(f"{told}. Write it in a UTF-8 terminal.")
+        _stay_in_project(Path())
         load_settings()
+        for do in _FIRST:
+            do()
         if os.environ.get("NO_COLOR"):
             ctx.color = False
         return super().invoke(ctx)
+
+
+def _stay_in_project(folder: Path) -> None:
+    """Raise Problem in a folder that holds no project, before a database is made there."""
+    if not (folder / "systems.yaml").is_file():
+        said = f"There is no project in {folder.absolute()}: it has no systems.yaml"
+        raise Problem(f"{said}. Change to the project's folder and try again.")
+
+
+def first(do: Callable[[], object]) -> None:
+    """Have something done before each command that is called."""
+    _FIRST.append(do)
 
 
 def was_interrupted(fault: BaseException | None) -> bool:
@@ -72,8 +89,22 @@ def _leave(code: int) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     if "app.action.worker" in sys.modules:
-        os._exit(code)  # a run that waits for a person holds a thread, which an ordinary end would wait for
+        _note_end()
+        os._exit(code)  # an ordinary end would wait for the runs that it carries
     sys.exit(code)
+
+
+def _note_end() -> None:
+    """Note that a process that carries runs ends as it was told to, if the database is there."""
+    from . import leases
+
+    with suppress(Exception):
+        leases.leave()
+
+
+def end_on_termination() -> None:
+    """Have this process end on a termination as it does on Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _user() -> str:
@@ -107,12 +138,13 @@ def carried(*works: str) -> Iterator[None]:
 @contextmanager
 def left_to_workers(*works: str) -> Iterator[None]:
     """Put work of this process into the common queue after the block, unless it has ended."""
-    from . import engine, terminal
+    from . import engine, seals, terminal
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    end_on_termination()
     try:
         yield
     finally:
+        seals.seal()
         for work in works:
             if engine.has_ended(work):
                 engine.wait_for(work, AFTERWARDS)
@@ -130,11 +162,17 @@ def warn_if_held_up(work: str) -> None:
 
 
 def warn() -> None:
-    """Say in a process that starts to carry runs what nobody could approve."""
+    """Say in a process that starts to carry runs what is wrong with its model, and its people."""
+    from ..base.model import warnings_of
+    from ..base.settings import load_settings
     from . import authority, people
 
+    settings, policy = load_settings(), authority.policy_now()
+    about_model = [*warnings_of(settings), *authority.price_warnings(policy, settings.model)]
+    for warning in about_model:
+        click.echo(f"Warning: {warning}.", err=True)
     admitted = [person["name"] for person in people.known()]
-    for warning in authority.warnings(authority.policy_now(), admitted):
+    for warning in authority.warnings(policy, admitted):
         click.echo(f"Warning: {warning}. `agent people admit NAME` lets somebody in.", err=True)
 
 

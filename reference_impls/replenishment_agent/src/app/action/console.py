@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -24,7 +24,7 @@ from ..base import web
 from ..base.display import visible
 from ..base.problem import Problem
 from ..base.settings import Settings
-from . import controls, monitoring, people, webhooks
+from . import controls, gauges, health, monitoring, people, webhooks
 from .pages import FILTERS, FORMS, NAMES, PAGES
 from .triggers import triggers
 
@@ -62,16 +62,21 @@ class Console:
         self.templates.globals |= NAMES | {"currency": monitoring.currency()}
 
     def routes(self) -> Iterator[BaseRoute]:
-        """Where what is. Only /healthz, the sign-in and the looks of the pages are for everybody."""
-        yield Route("/healthz", lambda _: PlainTextResponse("well"))
+        """Where what is.
+
+        Only /healthz, /readyz, the sign-in and the looks of the pages are for everybody.
+        """
+        posted: dict[str, Any] = {"methods": ["POST"], "max_body_size": MOST_BYTES}
+        yield from health.routes()
         yield Route("/signin", self.sign_in, methods=["GET", "POST"], max_body_size=MOST_BYTES)
         yield Mount("/static", StaticFiles(directory=PAGE / "static"))
         yield Route("/figures.json", self.guarded(lambda *_: JSONResponse(monitoring.figures())))
+        yield Route("/gauges.json", self.guarded(lambda *_: JSONResponse(gauges.gauges())))
         for path in PAGES:
             yield Route(path, self.guarded(self.shown(path)))
         for path in FORMS:
-            yield Route(path, self.guarded(self.sent(path)), methods=["POST"], max_body_size=MOST_BYTES)
-        yield Route("/signout", self.guarded(self.sign_out), methods=["POST"], max_body_size=MOST_BYTES)
+            yield Route(path, self.guarded(self.sent(path)), **posted)
+        yield Route("/signout", self.guarded(self.sign_out), **posted)
 
     def shown(self, path: str) -> Handler:
         """What shows a page."""
@@ -105,18 +110,22 @@ class Console:
         return endpoint
 
     def session(self, request: Request) -> Session | None:
-        """Who is signed in, or sends a token along. Silence ends a session, and so does a token that holds no more."""
+        """Who is signed in, or sends a token along.
+
+        Silence ends a session, and so does a token that holds no more.
+        """
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
         if scheme == "Bearer" and (name := people.who(bearer)):
             return Session(name, bearer, secrets.token_urlsafe(), 0.0)
-        cookie, now = request.cookies.get(COOKIE, ""), time.monotonic()
+        cookie = request.cookies.get(web.cookie_name(COOKIE, request), "")
+        now = time.monotonic()
         found = self.sessions.get(cookie)
         if found is None:
             return None
         if now - found.seen > self.settings.session_minutes * 60 or not people.who(found.token):
             self.sessions.pop(cookie, None)
             return None
-        if "x-refresh" not in request.headers:  # with it the page asks by itself: nobody has done anything
+        if "x-refresh" not in request.headers:  # with it the page asks by itself, and nobody acts
             self.sessions[cookie] = found._replace(seen=now)
         return found
 
@@ -134,12 +143,14 @@ class Console:
         cookie = secrets.token_urlsafe()
         self.sessions[cookie] = Session(name, token, secrets.token_urlsafe(), time.monotonic())
         response = RedirectResponse("/", 303)
-        response.set_cookie(COOKIE, cookie, httponly=True, samesite="strict", secure=request.url.scheme == "https")
+        secure = request.url.scheme == "https"
+        name = web.cookie_name(COOKIE, request)
+        response.set_cookie(name, cookie, httponly=True, samesite="strict", secure=secure)
         return response
 
     def sign_out(self, request: Request, session: Session, form: dict[str, str]) -> Response:
         """Forget who this was."""
-        self.sessions.pop(request.cookies.get(COOKIE, ""), None)
+        self.sessions.pop(request.cookies.get(web.cookie_name(COOKIE, request), ""), None)
         return RedirectResponse("/signin", 303)
 
     def page(self, template: str, session: Session | None = None, code: int = 200, **known: Any) -> HTMLResponse:
@@ -171,6 +182,6 @@ def build_server(settings: Settings) -> uvicorn.Server:
 def serve(settings: Settings, listening: socket.socket) -> None:
     """Answer until interrupted."""
     server = build_server(settings)
-    host, port = listening.getsockname()[:2]
-    print(f"Console: http://{host}:{port} (Ctrl-C stops)", flush=True)
+    address = web.address_of(*listening.getsockname()[:2])
+    print(f"Console: {address} (Ctrl-C stops)", flush=True)
     server.run(sockets=[listening])

@@ -6,18 +6,24 @@ The engine itself is DBOS, in the processes that `worker.py` starts; it finds wh
 import math
 import time
 import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions, WorkflowHandle
 
+from . import parking
+from .parking import Segment
 from .steps import GIVEN_UP
-from .store import database, database_url, rows, runs, session, steps, storable
+from .store import alone, database, database_url, rows, runs, session, steps, storable
 
 OPEN = ("ENQUEUED", "PENDING")  # states of work that has not ended
+ENDED = ("SUCCESS", "ERROR")
 NAME, QUEUE, WAKE = "agent", "runs", "wake"
-VERSION = "1"  # of a run's steps; a run that waits goes on only under the version that it began with
+# Of what a worker understands: "1" has no segments, and would take one for a run of its own.
+VERSION, EARLIER = "2", "1"
 
 
 class Task(NamedTuple):
@@ -53,9 +59,18 @@ def begin_along(task: Task, run: str) -> str:
 
 
 def open_runs() -> list[str]:
-    """The runs that are queued, or have begun and not ended."""
+    """The runs that are queued or parked, or have begun and not ended."""
     found = client().list_workflows(name="pursue", status=[*OPEN], load_output=False)
-    return [work.workflow_id for work in found]
+    open_ = [Segment.of(one.workflow_id).work for one in found]
+    return [*dict.fromkeys([*open_, *parking.parked("pursue")])]
+
+
+def open_now() -> list[tuple[str, float]]:
+    """Of each run that is queued or under way, which of the two, and since when."""
+    names = ["pursue", "after"]
+    found = client().list_workflows(name=names, status=[*OPEN], load_input=False, load_output=False)
+    states = {"ENQUEUED": "queued", "PENDING": "under_way"}
+    return [(states[one.status], (one.updated_at or 0) / 1000) for one in found]
 
 
 def task_of(run: str) -> Task:
@@ -88,7 +103,8 @@ def undo_of(run: str) -> tuple[str, str]:
 
 def carrier(work: str) -> str:
     """The process that carries work which has begun and not ended; empty if none does."""
-    found = client().list_workflows(workflow_ids=[work], status="PENDING", load_output=False)
+    ids = [parking.place(work).segment.id]
+    found = client().list_workflows(workflow_ids=ids, status="PENDING", load_output=False)
     return next((str(one.executor_id or "") for one in found), "")
 
 
@@ -106,24 +122,58 @@ def begin_after(run: str, why: str) -> None:
     client().enqueue_in_transaction(session(), _options("after", f"{run}:after"), run, why)
 
 
-def dead(workflow: str) -> dict[str, Any]:
-    """The work of one kind that a fault has ended, each with the first thing that it was given."""
-    found = client().list_workflows(name=workflow, status="ERROR", load_output=False)
-    return {work.workflow_id: work.input["args"][0] for work in found if work.input}
+def dead(workflow: str, since: float) -> dict[str, Any]:
+    """The work of one kind that a fault has ended, each with the first thing that it was given.
+
+    Only what has ended since that moment; all of it for 0.
+    """
+    after = datetime.fromtimestamp(since, UTC).isoformat() if since else None
+    such: dict[str, Any] = {"name": workflow, "status": "ERROR", "completed_after": after}
+    found = client().list_workflows(**such, load_output=False)
+    given = [(Segment.of(one.workflow_id).work, one.input) for one in found]
+    return {work: known["args"][0] for work, known in given if known}
+
+
+def under_way(works: Sequence[str]) -> set[str]:
+    """Which of these runs, or what follows from them, is queued or under way."""
+    found: set[str] = set()
+    for one in client().list_workflows(
+        workflow_id_prefix=[*works], status=[*OPEN], load_input=False, load_output=False
+    ):
+        found |= {work for work in works if f"{one.workflow_id}:".startswith(f"{work}:")}
+    return found
+
+
+def ended_before(workflows: Sequence[str], moment: float, most: int) -> list[str]:
+    """The ids of some work of these kinds that has ended before a moment."""
+    found = client().list_workflows(
+        name=[*workflows],
+        status=[*ENDED],
+        completed_before=datetime.fromtimestamp(moment, UTC).isoformat(),
+        limit=most,
+        load_input=False,
+        load_output=False,
+    )
+    return [one.workflow_id for one in found]
+
+
+def forget(ids: Sequence[str]) -> None:
+    """Have the engine forget work that has ended."""
+    if ids:
+        client().delete_workflows([*ids])
 
 
 def take(work: str) -> None:
     """Have queued work done by the process that carries nothing but what it is given."""
-    client().resume_workflows([work])
+    client().resume_workflows([parking.place(work).segment.id])
 
 
 def leave(work: str) -> bool:
     """Put work that has not ended into the common queue; gives whether there was anything left."""
-    (found,) = client().list_workflows(workflow_ids=[work], load_input=False, load_output=False)
-    is_open = found.status in OPEN
-    if is_open:
-        client().resume_workflows([work], queue_name=QUEUE)
-    return is_open
+    segment = parking.place(work).segment.id
+    if left := is_open(work):
+        client().resume_workflows([segment], queue_name=QUEUE)
+    return left
 
 
 def has_ended(work: str) -> bool:
@@ -135,20 +185,47 @@ def has_ended(work: str) -> bool:
 def wait_for(work: str, seconds: float = math.inf) -> WorkflowHandle[Any]:
     """Wait until work is done with all that follows from it, but no longer than that."""
     until = time.monotonic() + seconds
-    handle: WorkflowHandle[Any] = client().retrieve_workflow(work)
-    while handle.get_status().status in OPEN and time.monotonic() < until:
+    while is_open(work) and time.monotonic() < until:
         time.sleep(0.1)
-    return handle
+    return client().retrieve_workflow(parking.place(work).segment.id)
+
+
+def is_open(work: str) -> bool:
+    """Whether work has not ended, in whichever of its segments."""
+    while True:
+        place = parking.place(work)
+        handle: WorkflowHandle[Any] = client().retrieve_workflow(place.segment.id)
+        if place.is_parked or handle.get_status().status in OPEN:
+            return True
+        if place == parking.place(work):  # and it was not taken up between the two looks
+            return False
 
 
 def wake(run: str) -> None:
-    """Wake a run that waits for a person, once the transaction that is running is committed.
+    """Wake a run that is parked, once the transaction that is running is committed.
 
     For one that was given up, that is what has taken its place.
     """
     given_up = sa.select(steps.c.run).where(steps.c.run == run, steps.c.number == GIVEN_UP)
     waits = f"{run}:after" if session().execute(given_up).first() else run
-    client().send_in_transaction(session(), waits, "", WAKE)
+    if not _queue_next(waits):  # it looks by itself; a worker of an earlier version waits for this
+        client().send_in_transaction(session(), waits, "", WAKE)
+
+
+def wake_due(*, overlooked: bool = False) -> None:
+    """Wake what is parked and whose time has come, or what an earlier version has not woken."""
+    while found := parking.overlooked() if overlooked else parking.due(time.time()):
+        alone(lambda works: [*map(_queue_next, works)], sorted(found))
+
+
+def _queue_next(work: str) -> bool:
+    """Queue the next segment of work, in the transaction that is running, if it is parked."""
+    waiting = parking.wake(work)
+    if waiting is None:
+        return False
+    options = _options(waiting.workflow, waiting.segment.id)
+    client().enqueue_in_transaction(session(), options, *waiting.given)
+    return True
 
 
 def result(work: str) -> Any:

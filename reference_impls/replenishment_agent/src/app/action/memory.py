@@ -5,6 +5,7 @@ recalls it counts as having read that text.
 """
 
 import re
+from collections.abc import Sequence
 from time import time
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 
 from ..base.problem import Problem
 from . import audit
+from .payloads import ERASED
 from .records import Kind
 from .steps import transaction
 from .store import memory, rows, session
@@ -75,6 +77,17 @@ def forget(about: str, by: str, number: int = 0) -> int:
         under = f" under {number}" if number else ""
         raise Problem(f"Nothing is remembered about {about}{under}.", exit_code=1)
     audit.record("", Kind.FACTS_FORGOTTEN, about=about, facts=gone, by=by)
+    return gone
+
+
+def forget_facts(numbers: Sequence[int], by: str) -> int:
+    """Forget these facts without a word of what they are about, in the transaction that is running.
+
+    Gives how many there were.
+    """
+    gone = int(session().execute(memory.delete().where(memory.c.number.in_(numbers))).rowcount)
+    if gone:
+        audit.record("", Kind.FACTS_FORGOTTEN, about=ERASED, facts=gone, by=by)
     return gone
 
 

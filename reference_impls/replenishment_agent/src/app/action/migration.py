@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..base.problem import Problem
-from . import anchor, audit, store, version_1, worker
+from . import anchor, audit, common_chain, leases, store, version_1
+from .common_chain import CommonChain
 from .records import Kind
 
 FROM = 1
@@ -18,7 +19,6 @@ AT_ONCE = 1_000  # records
 BUSY = "A process carries runs on this database. Stop every one that uses it, then `agent migrate`."
 STANDS = "Nothing was changed. Find out who changed the record before you go on: docs/incident.md."
 _RENAME = "ALTER TABLE agent_audit RENAME COLUMN event TO kind"
-_ADD = "ALTER TABLE agent_audit ADD COLUMN earlier JSON"
 
 
 class Migrated(NamedTuple):
@@ -37,14 +37,14 @@ def migrate() -> Migrated | None:
     """
     made = store.opened()
     try:
-        with made.begin() as connection:  # which waits for whoever else does this
+        with store.apart(made).begin() as connection:  # which waits for whoever else does this
             found = store.version_of(connection)
             if found in (None, store.VERSION):
                 return None
             if found != FROM:
                 can = f"this program reads version {FROM}, and writes version {store.VERSION}"
                 raise Problem(f"The database's tables are of version {found}; {can}.", 3)
-            if worker.is_in_use(made):
+            if leases.is_in_use(made):
                 raise Problem(BUSY, 3)
             return store.inside(connection, _migrate, connection)
     finally:
@@ -53,21 +53,22 @@ def migrate() -> Migrated | None:
 
 def _migrate(connection: sa.Connection) -> Migrated:
     connection.exec_driver_sql(_RENAME)
-    connection.exec_driver_sql(_ADD)
+    store.complete(connection)
+    noted = anchor.read()
     chain = _rewrite(connection)
-    faults = [*chain.faults, *anchor.faults(chain.digests)]
+    faults = [*chain.faults, *anchor.faults(noted, chain.digests, {})]
     if faults:
         raise Problem("\n".join(["The audit does not hold:", *faults, STANDS]), 1)
     store.make_tables(connection)
-    done = Migrated(chain.number, chain.earlier, store.open_runs(connection))
+    done = Migrated(chain.count, chain.earlier, store.open_runs(connection))
     versions = {"found": FROM, "version": store.VERSION}
     audit.record("", Kind.TABLES_MIGRATED, **versions, **done._asdict())
     return done
 
 
-def _rewrite(connection: sa.Connection) -> audit.Chain:
+def _rewrite(connection: sa.Connection) -> CommonChain:
     """Put every record into the words of this version; gives the chain as it is then."""
-    chain = audit.Chain()
+    chain = CommonChain()
     number: sa.BindParameter[int] = sa.bindparam("this")
     names = ("kind", "about", "digest", "earlier")
     change = store.audit.update().where(store.audit.c.number == number)
@@ -82,7 +83,7 @@ def _rewrite(connection: sa.Connection) -> audit.Chain:
     return chain
 
 
-def _translated(record: dict[str, Any], chain: audit.Chain) -> dict[str, Any]:
+def _translated(record: dict[str, Any], chain: CommonChain) -> dict[str, Any]:
     """A record in the words of this version, chained to the one before it."""
     earlier = {"event": record["kind"], "digest": record["digest"]}
     try:
@@ -93,7 +94,7 @@ def _translated(record: dict[str, Any], chain: audit.Chain) -> dict[str, Any]:
         out = "Add it to EVENTS in version_1.py, or have it not be there"
         raise Problem(f"{said}. {out}. Nothing was changed.", 1) from None
     row = {**record, "kind": str(kind), "about": about, "earlier": earlier}
-    return {**row, "digest": audit.digest_of(chain.digest, row)}
+    return {**row, "digest": common_chain.digest_of(chain.digest, row)}
 
 
 def _batches(connection: sa.Connection) -> Iterator[list[dict[str, Any]]]:

@@ -95,11 +95,18 @@ class Budgets(Strict):
 
 
 class Prices(Strict):
-    """What a million tokens of the model cost."""
+    """What a million tokens cost, and of which model; empty in a file that does not say."""
 
+    model: str = ""
     currency: str = "USD"
     input: PositiveFloat = 3.0
     output: PositiveFloat = 15.0
+
+
+class Retention(Strict):
+    """For how many days after its end what a run was about is kept."""
+
+    days: PositiveInt
 
 
 class RunTerms(Strict, extra="ignore"):
@@ -125,6 +132,7 @@ class Policy(RunTerms, extra="forbid"):
     roles: Mapping[str, tuple[str, ...]] = {}
     inside: tuple[str, ...] = ()
     limits: tuple[AnyLimit, ...] = ()
+    retention: Retention | None = None  # all of it is kept
 
     @model_validator(mode="after")
     def _roles_are_held(self) -> Self:

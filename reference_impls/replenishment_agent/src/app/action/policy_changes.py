@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from . import audit
+from . import audit, chains
 from .policy import Policy
 from .records import Kind
 from .steps import GIVEN_UP, transaction
@@ -26,6 +26,7 @@ def take_up(policy: Policy, files: Mapping[str, str], worker: str) -> None:
 
     `files` are the digests of what it has read.
     """
+    chains.hold(chains.NONE)
     now = {**storable(policy.model_dump(mode="json", include={*PARTS})), FILES: {**files}}
     found = session().execute(sa.select(policies.c.part, policies.c.value)).all()
     before = {part: value for part, value in found}

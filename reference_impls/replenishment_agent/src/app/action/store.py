@@ -1,23 +1,28 @@
-"""The agent's own tables, beside those of the engine in one database, and the transaction that is running."""
+"""The agent's own tables, beside those of the engine in one database; the running transaction."""
 
 import json
 import os
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from time import time
+from time import monotonic, sleep, time
 from typing import Any, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from dbos import DBOS
+from sqlalchemy.dialects import postgresql, sqlite
 
 from ..base.problem import Problem
+from . import batch
 
 VERSION = 2  # of these tables; `migration.py` reads the one before
 # States of a write of which nothing stands.
 GONE = ("failed", "undone", "undone by hand", "not made", "taken back", "takes back")
+PATIENCE = 60.0  # seconds for which a database that cannot be reached is tried again
 WAIT = 600  # seconds for a connection: a thousand runs that are woken at once share fifteen
 
 
@@ -37,53 +42,90 @@ _text, _number, _real, _yes = _Text, sa.Integer, sa.Float, sa.Boolean
 schema = sa.Table("agent_schema", metadata, sa.Column("version", _number, primary_key=True))
 runs = sa.Table(
     "agent_runs", metadata,
-    sa.Column("id", _text, primary_key=True), sa.Column("goal", _text), sa.Column("trigger", _text, index=True),
-    sa.Column("by", _text), sa.Column("status", _text), sa.Column("level", _text), sa.Column("flag", _text),
-    sa.Column("doing", _text), sa.Column("why", _text), sa.Column("plan", sa.JSON), sa.Column("outcome", sa.JSON),
-    sa.Column("steps", _number), sa.Column("tokens", _number), sa.Column("money", _real), sa.Column("refusals", _number),
+    sa.Column("id", _text, primary_key=True), sa.Column("goal", _text),
+    sa.Column("trigger", _text, index=True),
+    sa.Column("by", _text), sa.Column("status", _text), sa.Column("level", _text),
+    sa.Column("flag", _text),
+    sa.Column("doing", _text), sa.Column("why", _text), sa.Column("plan", sa.JSON),
+    sa.Column("outcome", sa.JSON),
+    sa.Column("steps", _number), sa.Column("tokens", _number), sa.Column("money", _real),
+    sa.Column("refusals", _number),
     sa.Column("began", _real, index=True), sa.Column("changed", _real),
+    sa.Column("erased", _number),
+    sa.Index(
+        "agent_runs_kept", "changed",
+        sqlite_where=sa.text("erased IS NULL"), postgresql_where=sa.text("erased IS NULL"),
+    ),
 )  # fmt: skip
 steps = sa.Table(
     "agent_steps", metadata,
-    sa.Column("run", _text, primary_key=True), sa.Column("number", _number, primary_key=True), sa.Column("name", _text),
+    sa.Column("run", _text, primary_key=True), sa.Column("number", _number, primary_key=True),
+    sa.Column("name", _text),
     sa.Column("result", sa.JSON),
 )  # fmt: skip
 audit = sa.Table(
     "agent_audit", metadata,
-    sa.Column("number", _number, primary_key=True), sa.Column("run", _text, index=True), sa.Column("at", _real),
+    sa.Column("number", _number, primary_key=True), sa.Column("run", _text), sa.Column("at", _real),
     sa.Column("kind", _text), sa.Column("about", sa.JSON), sa.Column("digest", _text),
-    sa.Column("earlier", sa.JSON(none_as_null=True)),
+    sa.Column("earlier", sa.JSON(none_as_null=True)), sa.Column("place", _number),
+    sa.Column("payload", _text),
+    sa.Column("erased", _number),
+    sa.Index("agent_audit_place", "run", "place", unique=True),
+    sa.Index(  # those of the chain that earlier releases wrote
+        "agent_audit_common", "number",
+        sqlite_where=sa.text("place IS NULL"), postgresql_where=sa.text("place IS NULL"),
+    ),
+)  # fmt: skip
+heads = sa.Table(
+    "agent_heads", metadata,
+    sa.Column("chain", _text, primary_key=True), sa.Column("place", _number),
+    sa.Column("digest", _text),
+    sa.Column("is_sealed", _yes), sa.Column("moved", _real),
+    sa.Index(
+        "agent_heads_unsealed", "moved",
+        sqlite_where=sa.text("NOT is_sealed"), postgresql_where=sa.text("NOT is_sealed"),
+    ),
 )  # fmt: skip
 ledger = sa.Table(
     "agent_ledger", metadata,
-    sa.Column("key", _text, primary_key=True), sa.Column("run", _text, index=True), sa.Column("sequence", _number),
-    sa.Column("operation", _text), sa.Column("inputs", sa.JSON), sa.Column("behalf", _text), sa.Column("state", _text),
+    sa.Column("key", _text, primary_key=True), sa.Column("run", _text, index=True),
+    sa.Column("sequence", _number),
+    sa.Column("operation", _text), sa.Column("inputs", sa.JSON), sa.Column("behalf", _text),
+    sa.Column("state", _text),
     sa.Column("result", _text),
 )  # fmt: skip
 requests = sa.Table(
     "agent_requests", metadata,
-    sa.Column("id", _text, primary_key=True), sa.Column("run", _text, index=True), sa.Column("kind", _text),
-    sa.Column("what", _text), sa.Column("about", sa.JSON), sa.Column("digest", _text), sa.Column("because", _text),
-    sa.Column("to", _text), sa.Column("asked", _real), sa.Column("until", _real), sa.Column("answer", _text, index=True),
+    sa.Column("id", _text, primary_key=True), sa.Column("run", _text, index=True),
+    sa.Column("kind", _text),
+    sa.Column("what", _text), sa.Column("about", sa.JSON), sa.Column("digest", _text),
+    sa.Column("because", _text),
+    sa.Column("to", _text), sa.Column("asked", _real), sa.Column("until", _real),
+    sa.Column("answer", _text, index=True),
     sa.Column("by", _text), sa.Column("reason", _text),
 )  # fmt: skip
 controls = sa.Table(
     "agent_controls", metadata,
-    sa.Column("number", _number, primary_key=True), sa.Column("run", _text, index=True), sa.Column("kind", _text),
+    sa.Column("number", _number, primary_key=True), sa.Column("run", _text, index=True),
+    sa.Column("kind", _text),
     sa.Column("text", _text), sa.Column("by", _text), sa.Column("taken", _yes),
 )  # fmt: skip
 memory = sa.Table(
     "agent_memory", metadata,
-    sa.Column("number", _number, primary_key=True), sa.Column("about", _text, index=True), sa.Column("fact", _text),
-    sa.Column("run", _text), sa.Column("at", _real), sa.Column("untrusted", _yes), sa.Column("private", _yes),
+    sa.Column("number", _number, primary_key=True), sa.Column("about", _text, index=True),
+    sa.Column("fact", _text),
+    sa.Column("run", _text), sa.Column("at", _real), sa.Column("untrusted", _yes),
+    sa.Column("private", _yes),
 )  # fmt: skip
 people = sa.Table(
     "agent_people", metadata,
-    sa.Column("name", _text, primary_key=True), sa.Column("digest", _text, unique=True), sa.Column("since", _real),
+    sa.Column("name", _text, primary_key=True), sa.Column("digest", _text, unique=True),
+    sa.Column("since", _real),
 )  # fmt: skip
 watches = sa.Table(
     "agent_watches", metadata,
-    sa.Column("id", _text, primary_key=True), sa.Column("crossed", _yes), sa.Column("looked", _real),
+    sa.Column("id", _text, primary_key=True), sa.Column("crossed", _yes),
+    sa.Column("looked", _real),
 )  # fmt: skip
 
 limits = sa.Table(
@@ -97,22 +139,51 @@ uses = sa.Table(
     sa.Column("period", _text), sa.Column("value", _text), sa.Column("amount", _text),
 )  # fmt: skip
 
+segments = sa.Table(
+    "agent_segments", metadata,
+    sa.Column("work", _text, primary_key=True), sa.Column("number", _number),
+    sa.Column("steps", _number),
+    sa.Column("until", _real, index=True), sa.Column("request", _text),
+    sa.Column("workflow", _text),
+    sa.Column("given", sa.JSON),
+)  # fmt: skip
+
+tokens = sa.Table(
+    "agent_workers", metadata,
+    sa.Column("worker", _text, primary_key=True), sa.Column("token", _number),
+    sa.Column("has_left", _yes),
+)  # fmt: skip
+deaths = sa.Table(
+    "agent_deaths", metadata,
+    sa.Column("work", _text, primary_key=True), sa.Column("number", _number),
+    sa.Column("step", _number),
+    sa.Column("tried", _yes),
+)  # fmt: skip
+
 policies = sa.Table(
     "agent_policies", metadata,
     sa.Column("part", _text, primary_key=True), sa.Column("value", sa.JSON),
 )  # fmt: skip
 
-# One that is cut off from the database notices within 6 s, and the database gives up its locks after 15 s: in this order.
-CUT_OFF = {
+# One that is cut off from the database notices within 6 s, before the database gives up its locks,
+# after 15 s.
+CUT_OFF: dict[str, Any] = {
     "tcp_user_timeout": 5_000,
     "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
     " -c idle_in_transaction_session_timeout=15000",
 }
+IDLE = 1.0  # seconds without use, after which a connection is tried
+CHANGES = 7201  # the lock that all hold together who change something
+BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"  # so that what is read is newer than the lock
+DEADLOCK = "40P01"  # what Postgres calls two transactions that wait for one another
+_turn = threading.Lock()
 _CHANGE = runs.update().where(runs.c.id == sa.bindparam("run"))
 
 P = ParamSpec("P")
 R = TypeVar("R")
 _current: ContextVar[sa.Connection] = ContextVar("connection")
+_then: ContextVar[list[Callable[[], None]] | None] = ContextVar("then", default=None)
+_locked: ContextVar[dict[str, Any]] = ContextVar("locked")
 
 
 def database_url() -> str:
@@ -135,12 +206,12 @@ def database() -> sa.Engine:
     Raises Problem for tables of another version, naming the runs that are open in them.
     """
     made = opened()
-    with made.begin() as connection:
+    with apart(made).begin() as connection:
         found = version_of(connection)
         if found is None:
             make_tables(connection)
         elif found == VERSION:  # this process may know more tables than those before it
-            metadata.create_all(connection)
+            complete(connection)
         open_ = open_runs(connection) if found == 1 else []
     if found not in (None, VERSION):
         made.dispose()
@@ -176,6 +247,46 @@ def make_tables(connection: sa.Connection) -> None:
     connection.execute(schema.insert().values(version=VERSION))
 
 
+def complete(connection: sa.Connection) -> None:
+    """Make what is missing of the tables, their columns and their indexes."""
+    metadata.create_all(connection)
+    if _complete_columns(connection):
+        _number_on(connection)
+    there = sa.inspect(connection).get_multi_indexes(filter_names=[*metadata.tables])
+    known = {index["name"] for indexes in there.values() for index in indexes}
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            if index.name not in known:
+                index.create(connection)
+
+
+def _complete_columns(connection: sa.Connection) -> bool:
+    """Add the columns that are missing, which are empty then; gives whether any were."""
+    there = sa.inspect(connection).get_multi_columns(filter_names=[*metadata.tables])
+    known = {(name, column["name"]) for (_, name), columns in there.items() for column in columns}
+    missing = [
+        column
+        for table in metadata.tables.values()
+        for column in table.columns
+        if (table.name, column.name) not in known
+    ]
+    for column in missing:
+        made = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {made}")
+    return bool(missing)
+
+
+def _number_on(connection: sa.Connection) -> None:
+    """Have Postgres number the next record itself, after the last one that is there."""
+    if not on_sqlite():
+        last = sa.func.max(audit.c.number)
+        numbers = sa.func.pg_get_serial_sequence(audit.name, "number")
+        given = sa.func.pg_sequence_last_value(sa.cast(numbers, postgresql.REGCLASS))
+        known = sa.func.greatest(last, given)
+        after = sa.func.setval(numbers, sa.func.coalesce(known, 1), known.is_not(None))
+        connection.execute(sa.select(after))
+
+
 def open_runs(connection: sa.Connection) -> list[str]:
     """The runs that have begun and not ended, the oldest first."""
     goes_on = runs.c.outcome.is_(None), runs.c.status != "failed"
@@ -192,37 +303,142 @@ def _outdated(found: int, open_: list[str]) -> str:
 
 
 def _engine() -> sa.Engine:
-    """Connections whose transactions begin alone: of all processes, only one changes something at a time.
+    """Connections whose transactions hold a lock together, so that one can wait for all of them.
 
-    So what a transaction has read still holds when it writes, and the audit is one chain. Those that only read do not wait.
+    That is what `apart` does, and each transaction of an earlier release. What a transaction has
+    read still holds when it writes if it has locked the rows of that, as `chains.hold` does for a
+    run. A file is written by one at a time.
     """
-    driver = "sqlite" if on_sqlite() else "postgresql+psycopg"
-    url = sa.engine.make_url(database_url()).set(drivername=driver)
-    cut_off: dict[str, Any] = {} if on_sqlite() else CUT_OFF
-    made = sa.create_engine(url, pool_timeout=WAIT, pool_pre_ping=True, connect_args=cut_off, hide_parameters=True)
-
-    @sa.event.listens_for(made, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        reads = connection.get_execution_options().get("reads", False)
-        if on_sqlite():
-            connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-        elif not reads:
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7201)")
-
-    @sa.event.listens_for(made, "connect")
-    def _connect(connection: Any, _: object) -> None:
-        if on_sqlite():
-            connection.isolation_level = None  # transactions begin above
-            connection.execute("PRAGMA busy_timeout=30000")
-            connection.execute("PRAGMA journal_mode=WAL")
-
+    url = sa.engine.make_url(database_url())
+    common: dict[str, Any] = {"pool_timeout": WAIT, "hide_parameters": True}
+    if on_sqlite():
+        made = sa.create_engine(url.set(drivername="sqlite"), **common)
+        batch.watch(made)
+        sa.event.listen(made, "connect", _open_file)
+        sa.event.listen(made, "begin", _begin_on_file)
+        return made
+    server = url.set(drivername="postgresql+psycopg")
+    # It begins its transactions below, in one message with the lock; what only reads needs none.
+    settings = {**CUT_OFF, "autocommit": True}
+    made = sa.create_engine(server, connect_args=settings, **common)
+    batch.watch(made)
+    sa.event.listen(made, "begin", _begin_on_server)
+    sa.event.listen(made, "checkin", _note_use)
+    sa.event.listen(made, "checkout", _try_if_idle)
     return made
 
 
+def _note_use(_: object, record: Any) -> None:
+    record.info["used"] = monotonic()
+
+
+def _try_if_idle(connection: Any, record: Any, _: object) -> None:
+    """Try a connection that was not used for some time: the database may have closed it."""
+    if monotonic() - record.info.get("used", monotonic()) < IDLE:
+        return
+    try:
+        connection.execute("SELECT 1")
+    except Exception as error:
+        raise sa.exc.DisconnectionError from error  # the pool gives another one
+
+
+def _open_file(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # transactions begin below
+    connection.execute("PRAGMA busy_timeout=30000")
+    connection.execute("PRAGMA journal_mode=WAL")
+
+
+def _begin_on_file(connection: sa.Connection) -> None:
+    reads = connection.get_execution_options().get("reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _begin_on_server(connection: sa.Connection) -> None:
+    options = connection.get_execution_options()
+    if options.get("as_of_now", False):
+        connection.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    elif not options.get("reads", False):
+        together = "" if options.get("apart", False) else "_shared"
+        with batch.told_by_engine(connection):
+            lock = f"SELECT pg_advisory_xact_lock{together}({CHANGES})"
+            batch.driver(connection).execute(f"{BEGIN}; {lock}")
+
+
+def apart(made: sa.Engine) -> sa.Engine:
+    """An engine whose transactions begin once no other one changes anything, and let none begin."""
+    return made.execution_options(apart=True)
+
+
 def alone(function: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
-    """Call a function in a transaction of its own."""
-    with database().begin() as connection:
-        return inside(connection, function, *given, **named)
+    """Call a function in a transaction of its own, again if another one had to go first."""
+    return _alone(database(), lambda: function(*given, **named))
+
+
+def alone_apart(function: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
+    """The same while nothing else is changed."""
+    return _alone(apart(database()), lambda: function(*given, **named))
+
+
+def _alone(made: sa.Engine, function: Callable[[], R]) -> R:
+    while True:
+        then = list[Callable[[], None]]()
+        before = _then.set(then)
+        try:
+            result = _once(made, function)
+        except sa.exc.OperationalError as error:
+            if getattr(error.orig, "sqlstate", "") != DEADLOCK:
+                raise
+            continue
+        except sa.exc.IntegrityError as error:
+            if not _is_number_taken(error):
+                raise
+            with made.begin() as connection:
+                _number_on(connection)
+            continue
+        finally:
+            _then.reset(before)
+        for each in then:
+            each()
+        return result
+
+
+def _is_number_taken(error: sa.exc.IntegrityError) -> bool:
+    """Whether an earlier release, which numbers its records itself, has used the next number."""
+    told = getattr(error.orig, "diag", None)
+    return told is not None and told.constraint_name == f"{audit.name}_pkey"
+
+
+def _once(made: sa.Engine, function: Callable[[], R]) -> R:
+    """Call a function in a transaction.
+
+    On a file, those of this process come one after another: where many wait for the file itself,
+    each of them sleeps longer and longer.
+    """
+    one_by_one = _turn if on_sqlite() else nullcontext()
+    with one_by_one, made.begin() as connection, _running(connection, commits=True):
+        return function()
+
+
+def patiently(change: Callable[[], R]) -> R:
+    """Try again while the database cannot be reached.
+
+    A transaction that was cut off has not happened, or is recorded.
+    """
+    until = monotonic() + PATIENCE
+    while True:
+        try:
+            return change()
+        except sa.exc.OperationalError:
+            if monotonic() > until:
+                raise
+            sleep(0.5)
+
+
+def once_committed(do: Callable[[], None]) -> None:
+    """Do something once the transaction that is running is committed, if it is one of its own."""
+    then = _then.get()
+    if then is not None:
+        then.append(do)
 
 
 def inside(
@@ -232,11 +448,19 @@ def inside(
     **named: P.kwargs,
 ) -> R:
     """Call a function in the transaction of a connection."""
-    before = _current.set(connection)
-    try:
+    with _running(connection):
         return function(*given, **named)
+
+
+@contextmanager
+def _running(connection: sa.Connection, *, commits: bool = False) -> Iterator[None]:
+    before, locked = _current.set(connection), _locked.set({})
+    try:
+        with batch.collected(connection, commits=commits):
+            yield
     finally:
         _current.reset(before)
+        _locked.reset(locked)
 
 
 def session() -> sa.Connection:
@@ -244,9 +468,51 @@ def session() -> sa.Connection:
     return _current.get()
 
 
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """A part of the transaction that is running, which a fault takes back alone."""
+    known = dict(locked())
+    batch.write()
+    try:
+        with session().begin_nested():
+            yield
+            batch.write()
+    except BaseException:
+        batch.drop()
+        locked().clear()
+        locked().update(known)
+        raise
+
+
+def locked() -> dict[str, Any]:
+    """What the transaction that is running knows of rows that it has locked, by their keys."""
+    return _locked.get()
+
+
+def insert_new(table: sa.Table) -> sa.Insert:
+    """An insert that does nothing where the row is there."""
+    return _insert_new(table, on_sqlite())
+
+
+@cache
+def _insert_new(table: sa.Table, on_file: bool) -> sa.Insert:
+    made = sqlite.insert(table) if on_file else postgresql.insert(table)
+    return made.on_conflict_do_nothing().inline()
+
+
+def lock(table: sa.Table, key: Mapping[str, Any], fresh: Mapping[str, Any]) -> sa.RowMapping:
+    """The row of a key, made with what is `fresh` if need be, and locked until the commit."""
+    this = sa.select(table).where(*(table.c[name] == value for name, value in key.items()))
+    row = session().execute(this.with_for_update()).mappings().first()
+    if row is None:
+        session().execute(insert_new(table).values(**key, **fresh))
+        row = session().execute(this.with_for_update()).mappings().one()
+    return row
+
+
 def change_run(run: str, **values: Any) -> None:
     """Change a run's row, in the transaction that is running."""
-    session().execute(_CHANGE, {"run": run, **values, "changed": time()})
+    batch.update(_CHANGE, run, {"run": run, **values, "changed": time()})
 
 
 def storable(value: Any) -> Any:
@@ -259,7 +525,20 @@ def storable(value: Any) -> Any:
     return json.loads(text, parse_constant=str)
 
 
+@contextmanager
+def snapshot() -> Iterator[sa.Connection]:
+    """A connection that reads everything as it was at one moment."""
+    with database().connect() as connection:
+        yield connection.execution_options(reads=True, as_of_now=True)
+
+
 def rows(query: sa.Select[Any]) -> list[dict[str, Any]]:
-    """What a query finds, for those who look on from outside a run."""
+    """What a query finds: in the transaction that is running, or by itself.
+
+    It takes no second connection beside that transaction's: while that holds what others wait for,
+    they may have all that there are.
+    """
+    if (running := _current.get(None)) is not None:
+        return [dict(row) for row in running.execute(query).mappings()]
     with database().connect().execution_options(reads=True) as connection:
         return [dict(row) for row in connection.execute(query).mappings()]

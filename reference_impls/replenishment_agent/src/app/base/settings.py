@@ -1,15 +1,18 @@
 """What differs between two installations; `.env.example` explains each setting."""
 
 import os
-from typing import TypeVar
+from pathlib import Path
+from typing import Literal, TypeVar
+from urllib.parse import urlsplit
 
-from dotenv import load_dotenv
-from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, ValidationError
+from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings
 
+from .environment import check_network, load_env, unsendable
 from .problem import Problem
 
 Kind = TypeVar("Kind", bound=BaseSettings)
+ANTHROPIC = "https://api.anthropic.com"
 SHORTEST = 16  # bytes of a secret that is shared with another program
 
 
@@ -17,6 +20,10 @@ class Settings(BaseSettings, env_ignore_empty=True):
     """Read from the environment, where an empty variable counts as not set."""
 
     anthropic_api_key: SecretStr | None = None
+    anthropic_auth_token: SecretStr | None = None
+    anthropic_base_url: str = ANTHROPIC
+    passages: Literal["search_result", "text"] = "search_result"
+    model_seconds: PositiveFloat = 60
     model: str = "claude-sonnet-5-5"
     max_tokens: PositiveInt = 2000
     reader: str = "local"
@@ -28,6 +35,43 @@ class Settings(BaseSettings, env_ignore_empty=True):
     allowed_hosts: str = "localhost,127.0.0.1,::1"
     session_minutes: PositiveFloat = 30
 
+    @property
+    def is_live(self) -> bool:
+        """Whether a model is asked. Without a key and a token, the offline stand-in answers."""
+        return self.anthropic_api_key is not None or self.anthropic_auth_token is not None
+
+    @property
+    def credential(self) -> str:
+        """The variable that holds what the model service is shown: the key, if both are set."""
+        is_token = self.anthropic_auth_token is not None and self.anthropic_api_key is None
+        return "ANTHROPIC_AUTH_TOKEN" if is_token else "ANTHROPIC_API_KEY"
+
+    @property
+    def address(self) -> str:
+        """Where the model service is, as people may be told: without a name and password in it."""
+        parts = urlsplit(self.anthropic_base_url)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+    @property
+    def answers(self) -> str:
+        """Who answers, in words."""
+        if not self.is_live:
+            return "offline, without a model"
+        elsewhere = "" if self.anthropic_base_url == ANTHROPIC else f" at {self.address}"
+        return f"live, {self.model}{elsewhere}"
+
+    @field_validator("anthropic_base_url")
+    @classmethod
+    def _check_address(cls, given: str) -> str:
+        """The address, to which the client adds /v1/messages."""
+        address = given.strip().rstrip("/")
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("an address begins with http:// or https://, and names a host")
+        if parts.path.endswith(("/v1", "/v1/messages")):
+            raise ValueError("give the address without /v1, which is added to it")
+        return address
+
 
 def split(given: str) -> frozenset[str]:
     """The parts of `a, b`."""
@@ -35,18 +79,29 @@ def split(given: str) -> frozenset[str]:
 
 
 def load_settings() -> Settings:
-    """All settings, or all mistakes in them. `.env` goes into the environment, where bindings look for tokens."""
-    return read_settings(Settings)
+    """All settings, or one Problem with all mistakes.
+
+    `.env` goes into the environment, where bindings look for tokens.
+    """
+    settings = read_settings(Settings)
+    if os.environ.get("ANTHROPIC_API_KEY") or os.environ.get("ANTHROPIC_AUTH_TOKEN"):
+        check_network()
+    return settings
 
 
 def read_settings(kind: type[Kind]) -> Kind:
     """Settings of one kind, or one Problem with all that is wrong."""
-    load_dotenv(".env", interpolate=False)
+    load_env(Path(".env"))
+    mistakes = [*unsendable()]
     try:
-        return kind()
+        settings = kind()
     except ValidationError as error:
-        mistakes = [f"  {str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
-        raise Problem("\n".join(["These settings cannot be used; .env.example explains each:", *mistakes])) from None
+        mistakes += [f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+    if mistakes:
+        said = [f"  {mistake}" for mistake in mistakes]
+        head = "These settings cannot be used; .env.example explains each:"
+        raise Problem("\n".join([head, *said]))
+    return settings
 
 
 def check_secret(secret: str, place: str) -> str:

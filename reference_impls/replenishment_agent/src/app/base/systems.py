@@ -13,7 +13,7 @@ from jsonschema import ValidationError
 from . import undo
 from .names import as_tool
 from .patterns import schema_of
-from .problem import Problem, hold_together, lines_of, parse_yaml, read_text
+from .problem import Problem, hold_together, lines_of, parse_yaml, place_at, read_text
 from .versions import check_version
 
 SCHEMA = schema_of(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
@@ -119,7 +119,8 @@ def load_systems(file: Path) -> dict[str, Operation]:
 def _misfits(text: str) -> tuple[str, ...]:
     """Say what of a sound YAML text does not fit the schema; a text is looked through once."""
     errors = SCHEMA.iter_errors(parse_yaml(text, Path("systems.yaml")))
-    return tuple(f"{error.json_path}: {_said(error)}" for error in errors)
+    found = [(place_at(text, *error.path), error) for error in errors]
+    return tuple(f"{place}: {error.json_path}: {_said(error)}" for place, error in found)
 
 
 def _marks(entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:

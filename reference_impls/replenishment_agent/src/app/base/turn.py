@@ -6,12 +6,9 @@ have, or an input that is no object.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:  # a name only: who shows a run need not wait for this library
-    from anthropic.types import Message
+from typing import Any
 
 Block = dict[str, Any]
 
@@ -47,26 +44,32 @@ def ending(stop_reason: str | None) -> Ending:
     return ENDINGS.get(stop_reason or "", Ending.UNKNOWN)
 
 
-def blocks(message: "Message") -> list[Block]:
-    """Give a turn's blocks as plain data. Raises ValueError for what is no message.
+def blocks(content: Any) -> list[Block]:
+    """Give the blocks of a turn's content. Raises ValueError for what is the content of no message.
 
-    An input that is nested too deep becomes a text that says so, and thereby one in no form.
+    An input that is nested too deep becomes a text that says so, and thereby one in no form. A call
+    that has the id of one before it gets another.
     """
-    content = getattr(message, "content", None)
     if not isinstance(content, list):
         raise ValueError("it is no message")  # noqa: TRY004 -- it came from outside
-    return list(encodable([_block(block) for block in content]))
+    found = [_block(block) for block in content]
+    ids = set[str]()
+    for call in calls_in(found):
+        while call["id"] in ids:
+            call["id"] += "_"
+        ids.add(call["id"])
+    return list(encodable(found))
 
 
-def usage(message: "Message") -> dict[str, int]:
+def usage(used: Mapping[str, Any] | None) -> dict[str, int]:
     """Give the tokens of a turn by kind. Raises ValueError where they are not counted.
 
     Budgets rest on them, so that a turn without them is none that a run may go on with.
     """
-    if message.usage is None:
-        raise ValueError("it does not say how many tokens it used")
+    if not isinstance(used, Mapping):
+        raise ValueError("it does not say how many tokens it used")  # noqa: TRY004 -- as above
     counted = {"input_tokens": 0, "output_tokens": 0}
-    for kind, tokens in vars(message.usage).items():
+    for kind, tokens in used.items():
         if not kind.endswith("_tokens") or not tokens:
             continue
         if type(tokens) is not int or not 0 < tokens < MOST_TOKENS:
@@ -116,9 +119,11 @@ def _parts(value: dict[str, Any] | list[Any]) -> Sequence[Any]:
 
 
 def _block(block: Any) -> Block:
-    if getattr(block, "type", None) != "tool_use":
-        return dict(block.model_dump(exclude_none=True, mode="json"))
-    call = {"type": "tool_use", "id": block.id, "name": block.name, "input": block.input}
+    if not isinstance(block, dict) or not isinstance(block.get("type"), str):
+        raise ValueError("a block in it has no type")  # noqa: TRY004 -- as above
+    if block["type"] != "tool_use":
+        return {name: value for name, value in block.items() if value is not None}
+    call = {name: block.get(name) for name in ("type", "id", "name", "input")}
     if not isinstance(call["id"], str) or not isinstance(call["name"], str):
         raise ValueError("a call in it has no id or no name")  # noqa: TRY004 -- as above
     levels = depth(call["input"])

@@ -39,22 +39,32 @@ class Reply:
     stop_reason: str | None = None
 
 
+KEPT = 100  # requests, for who wants to see what was sent
+
+
 class MessagesApi(httpx2.MockTransport):
     """A transport for the SDK's HTTP client. `key` makes it check the key; each of `failures` spoils one request."""
 
     def __init__(
-        self, reply: Callable[[dict[str, Any]], Reply], *, key: str | None = None, failures: Iterable[str] = ()
+        self,
+        reply: Callable[[dict[str, Any]], Reply],
+        *,
+        key: str | None = None,
+        failures: Iterable[str] = (),
     ) -> None:
         super().__init__(self.answer)
         self.reply = reply
         self.key = key
         self.failures = list(failures)
-        self.requests: list[dict[str, Any]] = []
+        self.requests: list[dict[str, Any]] = []  # the latest ones
+        self.number = 0
 
     def answer(self, http: httpx2.Request) -> httpx2.Response:
         """One request of the SDK, checked and answered."""
         request = json.loads(http.content)
+        self.number += 1
         self.requests.append(request)
+        del self.requests[:-KEPT]
         if self.key is not None and http.headers.get("authorization") != f"Bearer {self.key}":
             return failure("authentication_error", "invalid bearer token")
         if self.failures:
@@ -64,7 +74,7 @@ class MessagesApi(httpx2.MockTransport):
             return failure("invalid_request_error", problem)
         if counting:
             return httpx2.Response(200, json={"input_tokens": tokens(request)})
-        message = finished(request, self.reply(request), f"msg_offline_{len(self.requests)}")
+        message = finished(request, self.reply(request), f"msg_offline_{self.number}")
         if not request.get("stream"):
             whole = json.dumps(message)  # in ASCII, so that it can hold what no text can
             kind = {"content-type": "application/json"}

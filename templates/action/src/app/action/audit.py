@@ -1,25 +1,19 @@
-"""What happened, in a chain in which each record holds the digest of the one before: an edit shows.
+"""What happened, in a chain for each run, in which an edit shows: `verification.py` looks."""
 
-The chain shows edits and gaps. That its end was cut off shows only against a head that was noted elsewhere, by `anchor.py`.
-"""
-
-import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
 from time import time
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from . import version_1
+from . import chains, logs, verification
 from .records import Kind
-from .store import audit, rows, session, storable
+from .store import audit, once_committed, rows, storable
 
 HIDDEN = "(redacted)"
 LONGEST = 4_000  # characters of one value that are kept
-
-_LAST = sa.select(audit.c.number, audit.c.digest).order_by(audit.c.number.desc()).limit(1)
-_ADD = audit.insert()
 
 
 class Event(NamedTuple):
@@ -41,75 +35,27 @@ def append(events: Iterable[Event]) -> None:
 
     Without a time of their own they happen now.
     """
-    current = session()
-    number, last = current.execute(_LAST).first() or (0, "")
-    chained = []
     for run, kind, about, at in events:
-        number, at, about = number + 1, round(at or time(), 3), storable(about)
-        row = {"number": number, "run": run, "at": at, "kind": kind, "about": about}
-        last = digest_of(last, row)
-        chained.append({**row, "digest": last})
-    current.execute(_ADD, chained)
+        place = chains.append(run, round(at or time(), 3), kind, storable(about))
+        once_committed(partial(logs.happened, run, kind, place))
 
 
-def head() -> dict[str, Any]:
-    """Number and digest of the last record; number 0 if there is none."""
-    found = rows(_LAST)
-    return {"number": found[0]["number"], "digest": found[0]["digest"]} if found else {"number": 0}
-
-
-def verify() -> tuple[int, str, list[str]]:
-    """Count the records, give the head of the chain, and name every place where it does not hold.
-
-    Heads that were noted outside, as `anchor.py` does, have to be in the chain.
-    """
-    from . import anchor
-
-    chain = Chain()
-    for row in rows(sa.select(audit).order_by(audit.c.number)):
-        chain.add(row)
-    return chain.number, chain.digest, [*chain.faults, *anchor.faults(chain.digests)]
-
-
-class Chain:
-    """The records, read one after another: what does not hold, and the digests of each."""
-
-    def __init__(self) -> None:
-        self.number = 0
-        self.digest = ""
-        self.earlier = ""  # digest of the last record in the chain of version 1
-        self.faults = list[str]()
-        self.digests = dict[int, tuple[str, ...]]()
-
-    def add(self, row: Mapping[Any, Any]) -> None:
-        """Hold the next record to the one before it, in each chain that it is part of."""
-        number = row["number"]
-        if number != self.number + 1:
-            self.faults.append(f"records {self.number + 1} to {number - 1} are missing")
-        if row["digest"] != digest_of(self.digest, row) or not self._fits_earlier(row):
-            self.faults.append(f"record {number} was changed, or one before it")
-        self.number, self.digest = number, row["digest"]
-        self.digests[number] = (row["digest"],)
-        if row["earlier"]:
-            self.earlier = row["earlier"]["digest"]
-            self.digests[number] = (row["digest"], self.earlier)
-
-    def _fits_earlier(self, row: Mapping[Any, Any]) -> bool:
-        """Whether a record that was migrated is the one that it was in the chain of version 1."""
-        if not row["earlier"]:
-            return True
-        event, about = row["earlier"]["event"], row["about"]
-        before = version_1.about_of(event, about)
-        if version_1.translated(event, before) != (row["kind"], about):
-            return False
-        place = (self.earlier, row["number"], row["run"], row["at"])
-        return bool(row["earlier"]["digest"] == digest(*place, event, before))
+def verify() -> verification.Verified:
+    """Count the records, give the last seal, and name every place where a chain does not hold."""
+    return verification.of_all()
 
 
 def of_run(run: str | None, after: int = 0) -> list[dict[str, Any]]:
-    """The records of one run, or of everything, oldest first; only those after that number."""
+    """The records of one run, or all but the seals, oldest first; only those after that number."""
     found = sa.select(audit).where(audit.c.number > after).order_by(audit.c.number)
-    return rows(found if run is None else found.where(audit.c.run == run))
+    which = audit.c.run != chains.SEALS if run is None else audit.c.run == run
+    return rows(found.where(which))
+
+
+def last_of(run: str) -> dict[str, Any] | None:
+    """The latest record of a run; None if it has none."""
+    found = sa.select(audit).where(audit.c.run == run).order_by(audit.c.number.desc()).limit(1)
+    return next(iter(rows(found)), None)
 
 
 def shown(inputs: Any, hidden: Iterable[str]) -> Any:
@@ -182,16 +128,3 @@ def _redacted(value: Any, hidden: Iterable[str]) -> Any:
 def _cut(value: Any) -> Any:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return value if len(text) <= LONGEST else f"{text[:LONGEST]} … cut, of {len(text)} characters"
-
-
-def digest_of(before: str, row: Mapping[Any, Any]) -> str:
-    """The digest of a record after the one that has the digest `before`."""
-    fields = [row[name] for name in ("number", "run", "at", "kind", "about")]
-    earlier = row.get("earlier")
-    return digest(before, *fields, *([earlier] if earlier else []))
-
-
-def digest(*parts: Any) -> str:
-    """A digest over parts in their order."""
-    said = json.dumps(parts, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()

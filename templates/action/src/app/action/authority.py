@@ -29,8 +29,8 @@ def policy_now() -> Policy:
 
 
 def is_offline() -> bool:
-    """Whether there is no key for a model."""
-    return load_settings().anthropic_api_key is None
+    """Whether no model is asked."""
+    return not load_settings().is_live
 
 
 def holders(policy: Policy, role: str) -> list[str]:
@@ -105,6 +105,14 @@ def warnings(policy: Policy, admitted: Collection[str]) -> Iterator[str]:
     for role in sorted({rule.role for rule in policy.operations.values() if rule.role}):
         if not {*admitted}.intersection(holders(policy, role)):
             yield f"nobody who is admitted holds the role {role}"
+
+
+def price_warnings(policy: Policy, model: str) -> Iterator[str]:
+    """Say that the prices are those of another model than the one that is asked."""
+    if policy.prices.model not in ("", model):
+        of = f"the prices in policy.yaml are those of {policy.prices.model}"
+        wrong = "costs, budgets and limits in money are not right. Change both together"
+        yield f"MODEL is {model}, and {of}: {wrong}"
 
 
 def _parts(run: str) -> Iterator[tuple[list[str], str]]:

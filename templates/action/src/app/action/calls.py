@@ -14,19 +14,20 @@ import sqlalchemy as sa
 from ..base.bindings import Refused, Unavailable, Unclear, cut, fetch
 from ..base.problem import Problem
 from ..base.undo import lacks_before, taken_back_by, way_back
-from . import approvals, audit, authority, controls, irreversible, limits
+from . import approvals, audit, authority, batch, controls, irreversible, limits
 from .agent import agent, outdated
 from .budgets import Spent
 from .leftovers import UNDO
+from .parking import NEVER, Waits
 from .policy import Facts
 from .records import Kind, short
-from .steps import NotYet, again, patiently, step, transaction
-from .store import alone, change_run, ledger, requests, rows, session, storable
+from .steps import NotYet, again, step, transaction
+from .store import alone, change_run, ledger, patiently, requests, rows, session, storable
 
 PAUSES = (0.5, 1.0, 2.0)  # seconds before a call is sent again, with the same key
 UNDO_PAUSES = (0.5, 1.0)  # the same for an undo, which is sent again after a refusal, too
 UNINTENDED = "what the ledger has under its key is not this write"
-_ADD, _SETTLE = ledger.insert(), ledger.update().where(ledger.c.key == sa.bindparam("of"))
+_ADD, _SETTLE = ledger.insert().inline(), ledger.update().where(ledger.c.key == sa.bindparam("of"))
 
 
 class Call(NamedTuple):
@@ -73,7 +74,7 @@ def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
     kind, because = "", "people have said something first"
     used = list[dict[str, str]]()
     if not any(said):
-        known = limits.known(agent(), made, facts)._replace(lacks=irreversible.why(made.name))
+        known = limits.known(agent(), made, facts)._replace(lacks=_lacked(made.name))
         kind, because = gate.decide(made.name, made.inputs, known)
         used = limits.shown(agent(), made, known)
     status = "paused" if said.paused else "running"
@@ -91,6 +92,12 @@ def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
         _record(made, Kind.PEOPLE_HEARD, because, **heard)
     about = {"kind": kind, "because": because, "level": level, "at": time.time()}
     return {**said._asdict(), **about}
+
+
+def _lacked(name: str) -> str:
+    """What the undo of a write has lacked before; empty for what is no write."""
+    operation = agent().operations.get(name)
+    return irreversible.why(name) if operation and operation.effect == "write" else ""
 
 
 def hold_on_old_files(say: Callable[[str], None]) -> None:
@@ -123,9 +130,11 @@ def approved(made: Call, paused: bool, facts: Facts, digest: str) -> dict[str, A
     """Decide an approved write again, and intend it, unless the run is stopped or paused.
 
     `digest` is of what the person was shown. Gives what people have said, and why the write is
-    refused after all.
+    refused after all. Raises Waits for a run that stays paused.
     """
     said, refused = controls.taken(made.run, paused=paused), ""
+    if paused and not said.goes_on:
+        raise Waits(NEVER)
     if not said.stop:
         hold_on_old_files(partial(_say_waits, made.run))
     if any(said):
@@ -177,7 +186,7 @@ def intend(made: Call) -> None:
         limits.count(agent(), made)
     row = {"key": made.key, "run": made.run, "sequence": made.sequence, "operation": made.name}
     more = {"inputs": made.inputs, "behalf": made.behalf, "state": "intended", "result": ""}
-    session().execute(_ADD, {**row, **more})
+    batch.insert(_ADD, {**row, **more})
 
 
 def _settle(done: dict[str, Any], made: Call) -> None:
@@ -211,7 +220,7 @@ def _settle_write(done: dict[str, Any], made: Call) -> None:
         session().execute(ledger.update().where(ledger.c.key == taken).values(state="taken back"))
         limits.give_back(taken)
     answer = done.get("whole", done["result"])
-    session().execute(_SETTLE, {"of": made.key, "state": state, "result": answer})
+    batch.update(_SETTLE, made.key, {"of": made.key, "state": state, "result": answer})
 
 
 def _taken_back(made: Call) -> str:

@@ -6,10 +6,10 @@ from typing import Any, Literal, NamedTuple
 import sqlalchemy as sa
 
 from ..base.problem import Problem
-from . import audit, engine
+from . import audit, chains, engine
 from .records import Kind
 from .steps import transaction
-from .store import controls, database, runs, session
+from .store import alone, alone_apart, controls, database, open_runs, runs, session
 
 ALL = "*"  # the run of a control that is about all of them
 TELL = Literal["steer", "wish", "pause", "resume", "stop"]
@@ -33,6 +33,11 @@ class Said(NamedTuple):
     stop: str
     wishes: Sequence[str] = ()
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether a paused run has anything to hear."""
+        return not self.paused or any((self.steers, self.stop, self.wishes))
+
 
 @transaction
 def tell(run: str, kind: TELL, by: str, text: str = "") -> None:
@@ -40,6 +45,7 @@ def tell(run: str, kind: TELL, by: str, text: str = "") -> None:
 
     Raises Problem for a run that is to stop, which makes no next call.
     """
+    chains.hold(run)
     if kind != "stop" and (why := stopped(run)):
         raise Problem(f"{run} makes no other call: {why}.", exit_code=1)
     leave(run, kind, by, text)
@@ -47,6 +53,7 @@ def tell(run: str, kind: TELL, by: str, text: str = "") -> None:
 
 def leave(run: str, kind: TELL, by: str, text: str) -> None:
     """The same, in the transaction that is running."""
+    chains.hold(run)
     session().execute(controls.insert().values(run=run, kind=kind, by=by, text=text, taken=False))
     audit.record(run, Kind.RUN_TOLD, word=kind, by=by, text=text)
     engine.wake(run)
@@ -56,30 +63,39 @@ def leave(run: str, kind: TELL, by: str, text: str) -> None:
 def undo(run: str, by: str, reason: str) -> str:
     """Have the writes of a run taken back that has ended; gives the id of that work.
 
-    It can be asked again for what was not undone, once the work before it has ended.
+    It can be asked again for what was not undone, once the work before it has ended. Raises Problem
+    for a run that is erased: what it wrote is not known any more.
     """
+    chains.hold(run)
+    if session().scalar(sa.select(runs.c.erased).where(runs.c.id == run)) is not None:
+        known = "nothing here knows what it wrote. See to it in the systems themselves"
+        raise Problem(f"{run} is erased: {known}.", exit_code=1)
     work = engine.undo_along(run, by, reason)
     audit.record(run, Kind.UNDO_REQUESTED, by=by, reason=reason, work=work)
     return work
 
 
-@transaction
 def switch(on: bool, by: str) -> None:
     """Stop all runs before their next call and let none begin; or allow others again.
 
-    What is open or queued stops however soon that is.
+    What is open or queued stops however soon that is. Each call was decided before, in a
+    transaction that this one waits for, or is decided after it. Only then is each run told.
     """
+    begun = alone_apart(_switch, on, by)
+    for run in sorted({*begun, *engine.open_runs()}):
+        if on:
+            alone(engine.wake, run)
+        else:
+            alone(leave, run, "stop", by, "with all runs")
+
+
+def _switch(on: bool, by: str) -> list[str]:
+    """Turn it, and give the runs that have begun and not ended."""
     kind = "allow" if on else "kill"
     session().execute(controls.update().where(controls.c.run == ALL).values(taken=True))
     session().execute(controls.insert().values(run=ALL, kind=kind, by=by, text="", taken=False))
     audit.record(ALL, Kind.RUNS_ALLOWED if on else Kind.RUNS_STOPPED, by=by)
-    open_ = sa.select(runs.c.id).where(runs.c.outcome.is_(None), runs.c.status != "failed")
-    found = [str(run) for run in session().execute(open_).scalars()]
-    for run in dict.fromkeys([*found, *engine.open_runs()]):
-        if on:
-            engine.wake(run)
-        else:
-            leave(run, "stop", by, "with all runs")
+    return open_runs(session())
 
 
 def stopped(run: str) -> str:
@@ -94,7 +110,8 @@ def killed() -> str:
 
 
 def taken(run: str, *, paused: bool = False) -> Said:
-    """Take what was left for a run, in the transaction that is running; it was paused, or not, until now."""
+    """Take what was left for a run, in the running transaction; it was `paused` until now."""
+    chains.hold(run)
     left = session().execute(_LEFT, {"run": run}).mappings().all()
     new = [told for told in left if told["run"] == run]
     if new:

@@ -41,13 +41,13 @@ def _answer(id_: str, given: str, by: str, reason: str) -> int:
     request = next((request for request in approvals.waiting() if request["id"] == id_), None)
     kind = request["kind"] if request else ""
     who, proven = terminal.person(request, by)
-    approvals.answer(id_, given, who, reason, proven=proven)
+    run = approvals.answer(id_, given, who, reason, proven=proven)
     if kind == "by_hand":
         terminal.say(f"{id_}: {given}.")
         return 0
     if kind != "prepared" or given != "approve":
         terminal.say(f"{id_}: {given}. Its run goes on as soon as a worker has it.")
-        warn_if_held_up(id_.partition(":")[0])
+        warn_if_held_up(run)
         return 0
     with carried(f"{id_}:apply"):
         done = engine.result(f"{id_}:apply")

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ..base.names import as_tool, as_written
 from ..base.problem import Problem
-from . import audit
+from . import audit, batch, chains
 from .agent import agent
 from .records import OF_OPERATION, Kind
 from .steps import transaction
@@ -19,6 +19,7 @@ from .store import rows, session
 
 def mark(name: str, run: str, lacks: str) -> None:
     """Count an operation as irreversible from now on, in the transaction that is running."""
+    chains.hold(OF_OPERATION + name)
     if not why(name):
         about = {"operation": name, "seen_in": run, "lacks": lacks}
         audit.record(OF_OPERATION + name, Kind.OPERATION_MARKED, **about)
@@ -26,7 +27,8 @@ def mark(name: str, run: str, lacks: str) -> None:
 
 def why(name: str) -> str:
     """What an answer lacked, in the transaction that is running; empty if not marked."""
-    found = session().execute(_last(OF_OPERATION + name)).mappings().first()
+    last = _last(OF_OPERATION + name).execution_options(**{batch.OF_BEFORE: True})
+    found = session().execute(last).mappings().first()
     return _lacks(found) if found else ""
 
 
@@ -54,6 +56,7 @@ def reset(operation: str, by: str, reason: str) -> None:
 
 @transaction
 def _reset(name: str, by: str, reason: str) -> bool:
+    chains.hold(OF_OPERATION + name)
     is_marked = bool(why(name))
     if is_marked:
         about = {"operation": name, "by": by, "reason": reason}

@@ -11,6 +11,7 @@ from . import audit, controls, monitoring
 from .agent import agent
 from .budgets import Spent
 from .engine import Task
+from .parking import NEVER, Waits
 from .plan import Row
 from .policy import RunTerms
 from .records import Kind
@@ -60,8 +61,13 @@ def planned(run: str, plan: list[Row]) -> None:
 
 @transaction
 def listen(run: str, paused: bool) -> dict[str, Any]:
-    """What people have said, where there is nothing to decide."""
+    """What people have said, where there is nothing to decide.
+
+    Raises Waits for a run that stays paused.
+    """
     said = controls.taken(run, paused=paused)
+    if paused and not said.goes_on:
+        raise Waits(NEVER)
     change_run(run, status="paused" if said.paused else "running")
     if any(said):
         audit.record(run, Kind.PEOPLE_HEARD, **said._asdict())

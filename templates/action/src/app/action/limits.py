@@ -13,19 +13,19 @@ from time import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from . import amounts, bounds
 from .audit import HIDDEN
 from .bounds import ModelLimit, OperationLimit
 from .budgets import CHARACTERS_A_TOKEN, Spent
-from .store import alone, limits, on_sqlite, rows, session, uses
+from .store import alone, limits, lock, rows, session, uses
 
 if TYPE_CHECKING:
     from .agent import Agent
     from .calls import Call
     from .policy import Facts, Policy
 
+Limit = OperationLimit | ModelLimit
 SHOWN = 5  # values of `by` that people are shown of a limit, the most used first
 
 
@@ -67,7 +67,7 @@ def _shown(
     if limit.sum in hidden:
         takes = HIDDEN
     told = {"used": amounts.plain(used), "takes": takes, "allowed": amounts.plain(limit.most)}
-    return {"limit": _name(limit), "value": value, **told}
+    return {"limit": name_of(limit), "value": value, **told}
 
 
 def count(agent: Agent, made: Call) -> None:
@@ -95,7 +95,9 @@ def reserve(agent: Agent, run: str, characters: int, longest: int) -> tuple[str,
 
 def used_by_model(agent: Agent, key: str, usage: Mapping[str, int] | None) -> None:
     """Replace what was reserved by what a call has used, in the transaction; None for nothing."""
-    found = _used(key) if key else []
+    if not key:
+        return
+    found = _used(key)
     give_back(key)
     if usage is None:
         return
@@ -104,26 +106,32 @@ def used_by_model(agent: Agent, key: str, usage: Mapping[str, int] | None) -> No
         _use(key, place, spent[place.limit.partition(" ")[0]])
 
 
-def figures(policy: Policy, zone: str) -> dict[str, Any]:
-    """Of each limit of a day or month, what is used now and allowed.
-
-    Of one for each value, those that are used most, and how many more there are. What models have
-    used is rounded to 4 decimals.
-    """
-    found = dict[str, Any]()
+def in_use(policy: Policy, zone: str) -> Iterator[tuple[Limit, list[tuple[Decimal, str]]]]:
+    """Each limit of a day or month, with what is used of it now, by value, the most first."""
     for limit in policy.limits:
         if limit.per in ("call", "run"):
             continue
         now = bounds.period(limit.per, "", time(), zone)
-        such = sa.select(limits).where(limits.c.limit == _name(limit), limits.c.period == now)
-        used = sorted(((Decimal(row["used"]), row["value"]) for row in rows(such)), reverse=True)
-        allowed = amounts.plain(limit.most)
-        if isinstance(limit, ModelLimit):
-            most = used[0][0] if used else Decimal(0)
-            found[_name(limit)] = {"used": amounts.plain(round(most, 4)), "allowed": allowed}
-            continue
-        found[_name(limit)] = {**_values(limit, policy, used), "allowed": allowed}
-    return found
+        such = sa.select(limits).where(limits.c.limit == name_of(limit), limits.c.period == now)
+        used = [(Decimal(row["used"]), row["value"]) for row in rows(such)]
+        yield limit, sorted(used, reverse=True)
+
+
+def figures(policy: Policy, zone: str) -> dict[str, Any]:
+    """Of each limit of a day or month, what is used now and allowed, as people read it.
+
+    Of one for each value, those that are used most, and how many more there are. What models have
+    used is rounded to 4 decimals.
+    """
+    return {name_of(limit): _figures(limit, policy, used) for limit, used in in_use(policy, zone)}
+
+
+def _figures(limit: Limit, policy: Policy, used: list[tuple[Decimal, str]]) -> dict[str, Any]:
+    allowed = {"allowed": amounts.plain(limit.most)}
+    if isinstance(limit, ModelLimit):
+        most = used[0][0] if used else Decimal(0)
+        return {"used": amounts.plain(round(most, 4)), **allowed}
+    return {**_values(limit, policy, used), **allowed}
 
 
 def _values(
@@ -149,16 +157,17 @@ def _places(agent: Agent, made: Call) -> list[tuple[OperationLimit, Place]]:
         period = ""
         if limit.per != "call":
             period = bounds.period(limit.per, made.run, time(), agent.zone)
-        found.append((limit, Place(_name(limit), period, limit.value(made.inputs))))
+        found.append((limit, Place(name_of(limit), period, limit.value(made.inputs))))
     return sorted(found, key=lambda pair: pair[1])
 
 
 def _of_model(agent: Agent) -> list[ModelLimit]:
     limits = (limit for limit in agent.gate.policy.limits if isinstance(limit, ModelLimit))
-    return sorted(limits, key=_name)
+    return sorted(limits, key=name_of)
 
 
-def _name(limit: OperationLimit | ModelLimit) -> str:
+def name_of(limit: Limit) -> str:
+    """What it is called in figures and gauges, and its rows in the tables."""
     return f"{limit.says} a {limit.per}"
 
 
@@ -169,7 +178,7 @@ def _reserved(agent: Agent, run: str, characters: int, longest: int) -> tuple[st
     key = f"model:{uuid.uuid4().hex}"
     places = []
     for limit in _of_model(agent):
-        place = Place(_name(limit), bounds.period(limit.per, run, time(), agent.zone), "")
+        place = Place(name_of(limit), bounds.period(limit.per, run, time(), agent.zone), "")
         used, amount = _locked(place), worst[limit.model]
         if amounts.EXACT.add(used, amount) > limit.most:
             could = f"the next call of the model could use {amounts.plain(amount)}"
@@ -204,10 +213,7 @@ def _used(key: str) -> list[tuple[Place, Decimal]]:
 
 def _locked(place: Place) -> Decimal:
     """What is used, in a row that is made if need be, and locked until the transaction ends."""
-    insert = sqlite.insert(limits) if on_sqlite() else postgresql.insert(limits)
-    session().execute(insert.values(**place._asdict(), used="0").on_conflict_do_nothing())
-    found = session().scalar(sa.select(limits.c.used).where(*_is(place)).with_for_update())
-    return Decimal(str(found))
+    return Decimal(str(lock(limits, place._asdict(), {"used": "0"})["used"]))
 
 
 def _set(place: Place, used: Decimal) -> None:

@@ -105,6 +105,7 @@ def figures() -> dict[str, Any]:
         "approvals": asked,
         "cost": {
             "currency": policy.prices.currency,
+            "prices_of": policy.prices.model or None,
             "total": round(money, 6),
             "per_run": _share(money, total),
             "per_action": _share(money, done),

@@ -4,23 +4,23 @@ Also a write made later, by a person.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
-from dbos import DBOS
 
 from ..base.names import as_written
 from ..base.undo import WayBack
-from . import audit, by_hand, calls, controls, leftovers, limits, unfinished
+from . import audit, by_hand, calls, chains, controls, leftovers, limits, unfinished
 from .agent import agent
 from .calls import Call, Undo, is_undo
 from .plan import read_rows
 from .policy import Facts
 from .records import Kind, is_unclear
-from .steps import is_given_up, step, transaction, workflow
+from .steps import is_given_up, step, transaction, work, workflow
 from .store import audit as records
-from .store import ledger, requests, rows, runs, session
+from .store import ledger, requests, rows, runs, savepoint, session
 
 # An intended write may have happened, if the run was stopped.
 TO_UNDO = ("intended", "done", "unknown", "undo failed", "kept")
@@ -104,7 +104,7 @@ def _takes_back(made: Call, write: dict[str, Any]) -> bool:
 def _undone(done: dict[str, Any], made: Undo, write: dict[str, Any], _lacks: str) -> None:
     """Record what came of an undo; if that cannot be told in full, that it cannot."""
     try:
-        with session().begin_nested():
+        with savepoint():
             _tell(done, made, write)
     except sa.exc.OperationalError:  # the database is away, which ends no undo
         raise
@@ -205,15 +205,17 @@ def _ask(write: dict[str, Any]) -> str:
 def undo(run: str, by: str, reason: str) -> list[str]:
     """Take back, for a person, what a run has written that has ended; gives what is left.
 
-    If a fault of ours ends it, a person is asked to see to what stands.
+    If a fault of ours ends it, a person is asked to see to what stands. Of a run that is erased,
+    which an earlier release queues an undo of, nothing is tried: its inputs and answers are gone.
     """
     if is_given_up():
         return [unfinished.GIVEN_UP]
     try:
-        _asked(run, by, reason, str(DBOS.workflow_id))
+        if erased := _asked(run, by, reason, work()):
+            return [erased]
         return roll_back(run, also_kept=True)
     except Exception as fault:  # noqa: BLE001 -- whatever it is, somebody hears what stands
-        return unfinished.leave(str(DBOS.workflow_id), run, fault)
+        return unfinished.leave(work(), run, fault)
 
 
 @workflow("apply")
@@ -234,7 +236,7 @@ def apply(request: str, by: str, digest: str = "") -> dict[str, Any]:
             ask_about_unclear(made[0])
         return done
     except Exception as fault:  # noqa: BLE001 -- as above
-        return unfinished.leave_applied(str(DBOS.workflow_id), request, fault)
+        return unfinished.leave_applied(work(), request, fault)
 
 
 def writes_of(run: str) -> list[dict[str, Any]]:
@@ -249,6 +251,7 @@ def _written(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
 
     A person is asked `about` those of these states that have no undo: what is `left` is beside it.
     """
+    chains.hold(run)
     made = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(TO_UNDO))
     found = session().execute(made.order_by(ledger.c.sequence.desc())).mappings()
     unclear = _unclear(run)
@@ -267,12 +270,23 @@ def _unclear(run: str) -> set[int]:
 
 
 @transaction
-def _asked(run: str, by: str, reason: str, work: str) -> None:
-    """Record who asked for an undo, where that was not recorded when it was asked for."""
+def _asked(run: str, by: str, reason: str, work: str) -> str:
+    """Record who asked for an undo, where that was not recorded when it was asked for.
+
+    Gives why nothing can be undone, in words, for a run that is erased; nothing is recorded of it.
+    """
+    chains.hold(run)
+    erased = session().scalar(sa.select(runs.c.erased).where(runs.c.id == run))
+    if erased is not None:
+        by_what = records.c.run == chains.NONE, records.c.place == erased
+        at = session().execute(sa.select(records.c.at).where(*by_what)).scalar_one()
+        day = datetime.fromtimestamp(at).astimezone().date()
+        return f"{run} was erased on {day}; nothing of it can be undone by the agent"
     told = records.c.run == run, records.c.kind == Kind.UNDO_REQUESTED
     found = session().execute(sa.select(records.c.about).where(*told)).scalars()
     if not any(about.get("work") == work for about in found):
         audit.record(run, Kind.UNDO_REQUESTED, by=by, reason=reason, work=work)
+    return ""
 
 
 @transaction

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
-from dbos import DBOS
-
 from ..base.names import as_written
 from ..base.turn import Block, Ending, calls_in, ending, is_blank
 from . import after, approvals, audit, calls, escalation, journal, knowledge, memory, rollback, telemetry, triggers
@@ -19,17 +17,16 @@ from .budgets import Spent, too_dear, used_up
 from .calls import Call
 from .controls import Said
 from .dialogue import NOTE, WISHED, Dialogue
-from .engine import WAKE, Task
+from .engine import Task
 from .forms import Form, read_finish, read_plan
 from .monitoring import Usual
 from .plan import Plan, Row, Use
 from .policy import Facts, RunTerms, lower
 from .records import PLANNED_MORE, Kind
-from .steps import is_given_up, workflow
+from .steps import is_given_up, work, workflow
 
 CONFIDENT = 0.7  # below it, the run hands over to a person
 UNCLEAR = "it is not known whether this was done"
-PAUSE = 24 * 3600.0  # seconds until a paused run looks again by itself
 UNFINISHED = "the turn that it is in did not come to its end"
 NOT_YET = "Not yet: see first what came of the other calls of this turn. Then call finish once, and alone."
 NEEDED = "say what is missing and continue, undo what was written, or keep it and end"
@@ -182,7 +179,7 @@ def pursue(task: dict[str, Any]) -> dict[str, Any]:
     Gives status, report, what was written and what of it is left undone. A fault of ours ends it
     here, and a person is told what stands.
     """
-    id_ = str(DBOS.workflow_id)
+    id_ = work()
     if is_given_up():
         return {"status": "escalated"}
     try:
@@ -438,7 +435,6 @@ def _held(run: Run, call: Call, digest: str) -> tuple[Said, str]:
             raise Ended("stopped", said.stop)
         if not paused:
             return said._replace(steers=steers, wishes=wishes), refused
-        DBOS.recv(WAKE, timeout_seconds=PAUSE)
 
 
 def _carry_out(run: Run, asked: Block, call: Call) -> None:
@@ -568,10 +564,12 @@ def _listen(run: Run) -> bool:
 
 
 def _heard(run: Run, said: Said) -> bool:
-    """Take in what people have said: end, wait while paused, or tell the model. Whether anything was said."""
+    """Take in what people have said: end, wait while paused, or tell the model.
+
+    Whether anything was said.
+    """
     anything, steers, wishes = any(said), [*said.steers], [*said.wishes]
     while said.paused and not said.stop:
-        DBOS.recv(WAKE, timeout_seconds=PAUSE)
         said = Said(**journal.listen(run.id, True))
         steers, wishes = [*steers, *said.steers], [*wishes, *said.wishes]
     if said.stop:

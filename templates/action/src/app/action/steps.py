@@ -1,26 +1,30 @@
 """What makes a function a step of a run: its result is recorded, and after a crash read instead of made again.
 
 DBOS begins a run, queues it, takes it up again, and lets it wait. The record of a step is ours: in the transaction that
-does the work, so that both are there or neither, and each step costs one commit and not two.
+does the work, so that both are there or neither, and each step costs one commit and not two. A step of which nothing has
+come yet, such as an answer of the model, is recorded with the one after it.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from functools import partial, wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from dbos import DBOS
 
-from .store import alone, rows, session, steps
+from . import chains, leases
+from .deaths import Trial
+from .parking import Parked, Place, Segment, Waiting, Waits, park, place, run_of
+from .store import alone, once_committed, patiently, rows, session, steps
 
 P = ParamSpec("P")
 R = TypeVar("R")
+WITHOUT_RUN = ("tick", "watch")  # workflows that are no part of a run
 GIVEN_UP = 0  # the number under which that is recorded; steps count from 1
 LOOK = 1.0  # seconds until a step that cannot be made yet is tried again
-PATIENCE = 60.0  # seconds for which a database that cannot be reached is tried again
 _OF, _ADD = sa.select(steps.c.number, steps.c.name, steps.c.result), steps.insert()
 
 
@@ -35,59 +39,162 @@ class NotYet(Exception):
         self.say = say
 
 
+class Step(NamedTuple):
+    """A step that is made: its result is what `within` the transaction that records it becomes of that."""
+
+    number: int
+    name: str
+    within: Callable[[Any], Any]
+    made: Any = None
+
+
 class Steps:
-    """The recorded steps of one run, and the number of the one that comes next."""
+    """The recorded steps of one run, and the number of the one that comes next.
 
-    def __init__(self, run: str) -> None:
-        self.run, self.number = run, 0
+    It is carried by the segment in `waiting`, with what takes it up again once that is parked. The
+    segment does not go on if it is parked already, or if another one has taken its place.
+    """
+
+    waits_in_place = False  # in a process that carries little: in its thread, and not parked
+
+    def __init__(self, waiting: Waiting) -> None:
+        self.waiting = waiting
+        self.of_run = waiting.workflow not in WITHOUT_RUN
+        self.run, self.number = waiting.segment.work, 0
+        self.tried = 0  # the latest step whose transaction was begun
         self.known = patiently(self._recorded)
-        self.again = bool(self.known)  # taken up again after a crash, so that the next step may have begun before
+        now = patiently(partial(place, self.run))
+        self.goes_on = self._is_at(now)
+        last = max(self.known, default=0)
+        # Taken up again after a crash, so that the next step may have begun before.
+        self.again = last > now.steps
+        self.trial = patiently(partial(Trial, self.run, last))
+        self.unrecorded = list[Step]()  # made, to be recorded with the next one
 
-    def next(self, name: str, make: Callable[[], Any], within: Callable[[Any], Any]) -> Any:
-        """The recorded result of the next step.
+    def change(self, name: str, within: Callable[[Any], Any]) -> Any:
+        """Give the recorded result of the next step; make it `within` a transaction if need be."""
+        self.number += 1
+        if self.number in self.known:
+            return self._known_result(name)
+        return self._result(Step(self.number, name, within))
 
-        Without one, what `within` a transaction becomes of what was made before it.
+    def reach(
+        self,
+        name: str,
+        make: Callable[[], R],
+        within: Callable[[R], R],
+        *,
+        may_repeat: bool,
+    ) -> R:
+        """The same for a step that is made outside the database, before its transaction.
+
+        What `may_repeat` is recorded with the next step, before anything else is reached.
         """
         self.number += 1
         if self.number in self.known:
-            recorded, result = self.known[self.number]
-            if recorded != name:
-                of = f"step {self.number} of {self.run}"
-                raise RuntimeError(f"{of} was {recorded} and is now {name}")
-            return result
-        made = make()
-        try:
-            record = partial(alone, self._record, self.number, name, within, made)
-            made = _once_it_can(record)
-            self.again = False
+            known: R = self._known_result(name)
+            return known
+        self.record_rest()
+        step = Step(self.number, name, within, make())
+        if may_repeat:
+            self.unrecorded.append(step)
+            made: R = step.made
             return made
-        except sa.exc.IntegrityError:  # it was recorded, and only the answer to the commit was lost
-            self.known = self._recorded()
-            if self.number not in self.known:
+        result: R = self._result(step)
+        return result
+
+    def record_rest(self) -> None:
+        """Record what waits for the next step."""
+        if self.unrecorded:
+            self._result(self.unrecorded.pop())
+
+    def _known_result(self, name: str) -> Any:
+        recorded, result = self.known[self.number]
+        if recorded != name:
+            of = f"step {self.number} of {self.run}"
+            raise RuntimeError(f"{of} was {recorded} and is now {name}")
+        return result
+
+    def _result(self, step: Step) -> Any:
+        """Record a step that is made, with what waits for it; gives its result."""
+        try:
+            result = _once_it_can(partial(alone, self._record, step))
+        except sa.exc.IntegrityError:
+            patiently(partial(alone, leases.check))
+            # It was recorded, if only the answer to the commit was lost.
+            self.known = patiently(self._recorded)
+            if step.number not in self.known:
                 raise
-            return self.known[self.number][1]
+            self.unrecorded.clear()
+            result = self.known[step.number][1]
+        self.again = False
+        self.trial.end()
+        if isinstance(result, Waits):
+            raise Parked
+        return result
+
+    def _is_at(self, now: Place) -> bool:
+        return now.segment == self.waiting.segment and not now.is_parked
 
     def _recorded(self) -> dict[int, tuple[str, Any]]:
         return {row["number"]: (row["name"], row["result"]) for row in rows(_OF.where(steps.c.run == self.run))}
 
-    def _record(self, number: int, name: str, within: Callable[[Any], Any], made: Any) -> Any:
-        result = within(made)
-        session().execute(_ADD, {"run": self.run, "number": number, "name": name, "result": result})
+    def _record(self, step: Step) -> Any:
+        """Record a step, with what waits for it, in the transaction that is running."""
+        if self.of_run:
+            chains.hold(run_of(self.run))
+        if self.tried == step.number:  # only the answer to the commit may have been lost
+            this = _OF.where(steps.c.run == self.run, steps.c.number == step.number)
+            if (recorded := session().execute(this).mappings().first()) is not None:
+                return recorded["result"]
+            if not self._is_at(place(self.run)):
+                raise Parked
+        self.tried = step.number
+        for earlier in self.unrecorded:
+            self._insert(earlier, earlier.within(earlier.made))
+        once_committed(self.unrecorded.clear)
+        try:
+            result = step.within(step.made)
+        except Waits as wait:
+            leases.check()
+            if not self.waits_in_place:
+                park(self.waiting, wait, step.number)
+            return wait
+        self._insert(step, result)
         return result
+
+    def _insert(self, step: Step, result: Any) -> None:
+        row = {"run": self.run, "number": step.number, "name": step.name, "result": result}
+        leases.insert(row)
 
 
 _run: ContextVar[Steps | None] = ContextVar("run", default=None)
 
 
-def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function work that the engine carries to its end, whatever crashes; between its steps it only computes."""
+def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
+    """Make a function work that the engine carries to its end, whatever crashes.
 
-    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+    Between its steps it only computes. It gives nothing where it is parked, and where a crash has
+    left a segment behind that another one has taken the place of.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R | None]:
         @DBOS.workflow(name=name, max_recovery_attempts=None)
         @wraps(function)
-        def wrapped(*given: P.args, **named: P.kwargs) -> R:
-            with _steps_of(str(DBOS.workflow_id)):
-                return function(*given, **named)
+        def wrapped(*given: P.args, **named: P.kwargs) -> R | None:
+            this = Steps(Waiting(Segment.of(str(DBOS.workflow_id)), name, given))
+            if not this.goes_on:
+                return None
+            before = _run.set(this)
+            try:
+                with this.trial.held():
+                    result = function(*given, **named)
+                    this.record_rest()
+                    return result
+            except Parked:
+                return None
+            finally:
+                _run.reset(before)
 
         return wrapped
 
@@ -95,21 +202,30 @@ def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def transaction(function: Callable[P, R]) -> Callable[P, R]:
-    """Make a function one transaction: of the run that calls it, recorded with its result, or one of its own."""
+    """Make a function one transaction: of the run that calls it, recorded with its result.
+
+    Outside a run it is one of its own.
+    """
 
     @wraps(function)
     def wrapped(*given: P.args, **named: P.kwargs) -> R:
         run = _run.get()
         if run is None:
             return alone(function, *given, **named)
-        result: R = run.next(function.__qualname__, lambda: None, lambda _: function(*given, **named))
+        result: R = run.change(function.__qualname__, lambda _: function(*given, **named))
         return result
 
     return wrapped
 
 
-def step(then: Callable[..., None] | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function a step that reaches outside the database; `then` writes, with its record, what follows from it."""
+def step(
+    then: Callable[..., None] | None = None, *, may_repeat: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function a step that reaches outside the database.
+
+    `then` writes, with its record, what follows from it. What `may_repeat` is made again if a crash
+    comes before the next step is recorded.
+    """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
@@ -122,8 +238,8 @@ def step(then: Callable[..., None] | None = None) -> Callable[[Callable[P, R]], 
             run = _run.get()
             if run is None:
                 return alone(within, function(*given, **named))
-            result: R = run.next(function.__qualname__, lambda: function(*given, **named), within)
-            return result
+            make = partial(function, *given, **named)
+            return run.reach(function.__qualname__, make, within, may_repeat=may_repeat)
 
         return wrapped
 
@@ -136,16 +252,27 @@ def give_up(run: str, then: Callable[[], None]) -> None:
     What `then` does about it is in the same transaction. It is no step: a run whose next one
     cannot be recorded can still be given up.
     """
+    if (this := _run.get()) is not None:
+        with suppress(Exception):  # which may be why it is given up
+            this.record_rest()
     row = {"run": run, "number": GIVEN_UP, "name": "give_up", "result": None}
-    this = steps.c.run == run, steps.c.number == GIVEN_UP
-    is_recorded = sa.select(steps.c.name).where(*this)
+    found = steps.c.run == run, steps.c.number == GIVEN_UP
+    is_recorded = sa.select(steps.c.name).where(*found)
 
     def within() -> None:
+        chains.hold(run_of(run))
         if session().execute(is_recorded).first() is None:
             session().execute(_ADD, row)
             then()
 
     patiently(lambda: alone(within))
+
+
+def last_step(work: str) -> tuple[int, str]:
+    """The number of the latest step of some work that is recorded, and its name; 0 without one."""
+    made = _OF.where(steps.c.run == work, steps.c.number != GIVEN_UP)
+    found = rows(made.order_by(steps.c.number.desc()).limit(1))
+    return (found[0]["number"], found[0]["name"]) if found else (0, "")
 
 
 def given_up() -> set[str]:
@@ -160,6 +287,12 @@ def is_given_up() -> bool:
     return run is not None and GIVEN_UP in run.known
 
 
+def work() -> str:
+    """The id of the work that is under way, whichever of its segments that is in."""
+    run = _run.get()
+    return run.run if run is not None else ""
+
+
 def again() -> bool:
     """Whether this run was taken up after a crash: a step that is made now may have been made then."""
     run = _run.get()
@@ -167,34 +300,19 @@ def again() -> bool:
 
 
 def _once_it_can(record: Callable[[], R]) -> R:
-    """Record a step, as soon as that can be done."""
+    """Record a step, as soon as that can be done.
+
+    Where a run waits in place, that is once there is something to go on by.
+    """
     has_said = False
     while True:
         try:
-            return patiently(record)
+            made = patiently(record)
+            if not (Steps.waits_in_place and isinstance(made, Waits)):
+                return made
+            time.sleep(LOOK)
         except NotYet as wait:
             if not has_said:
                 patiently(partial(alone, wait.say))
             has_said = True
             time.sleep(LOOK)
-
-
-def patiently(change: Callable[[], R]) -> R:
-    """Try again while the database cannot be reached; a transaction that was cut off has not happened, or is recorded."""
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return change()
-        except sa.exc.OperationalError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.5)
-
-
-@contextmanager
-def _steps_of(run: str) -> Iterator[None]:
-    before = _run.set(Steps(run))
-    try:
-        yield
-    finally:
-        _run.reset(before)

@@ -1,5 +1,6 @@
 """What people are shown of runs, from the tables alone: the same in the terminal and on the console."""
 
+import sys
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from ..base.names import as_tool, as_written
 from ..base.problem import Problem
 from . import approvals, audit, engine
+from .parking import Segment
 from .records import OF_OPERATION, Kind, for_people, is_unclear, request_for_people
 from .store import ledger, requests, rows, runs
 
@@ -45,12 +47,38 @@ def going(most: int = 50) -> list[dict[str, Any]]:
 
 def queued(run: str = "") -> list[dict[str, Any]]:
     """The runs that no worker has begun, or that one."""
-    found = engine.client().list_workflows(
-        workflow_ids=[run] if run else None, name="pursue", status=["ENQUEUED", "PENDING"], load_output=False
-    )
-    begun = sa.select(runs.c.id).where(runs.c.id.in_([work.workflow_id for work in found]))
+    ids = [run] if run else None
+    such: dict[str, Any] = {"name": "pursue", "status": [*engine.OPEN], "load_output": False}
+    found = engine.client().list_workflows(workflow_ids=ids, **such)
+    first = [work for work in found if not Segment.of(work.workflow_id).number]
+    begun = sa.select(runs.c.id).where(runs.c.id.in_([work.workflow_id for work in first]))
     known = {row["id"] for row in rows(begun)}
-    return [_queued(work) for work in found if work.workflow_id not in known]
+    return [_queued(work) for work in first if work.workflow_id not in known]
+
+
+def keys_from() -> list[tuple[str, str]]:
+    """Of each run that has not ended, the first key that a system may know more of.
+
+    Where this database is a copy of an earlier time, what was written since under that key and
+    later ones can be sent again. Also the key of each prepared write that waits, of whatever run.
+    """
+    open_ = [row["id"] for row in going(sys.maxsize)]
+    prepared = [(one["run"], one["id"]) for one in approvals.waiting("prepared")]
+    return [*((run, f"{run}:{_first_open(run)}") for run in open_), *prepared]
+
+
+def _first_open(run: str) -> int:
+    """The number of the first call of a run of which no result is recorded."""
+    decided, done = {0}, {0}
+    for record in audit.of_run(run):
+        about = record["about"]
+        if record["kind"] == Kind.CALL_DECIDED:
+            decided.add(about["sequence"])
+        if record["kind"] == Kind.CALL_DECIDED and about["verdict"] in ("deny", "prepare"):
+            done.add(about["sequence"])
+        if record["kind"] in (Kind.READ_DONE, Kind.WRITE_DONE):
+            done.add(about["sequence"])
+    return min(decided - done, default=max(decided) + 1)
 
 
 def one(run: str) -> dict[str, Any]:

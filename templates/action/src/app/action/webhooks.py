@@ -18,6 +18,7 @@ from starlette.routing import Route
 from ..base import signature
 from ..base.settings import read_secrets
 from . import engine
+from .payloads import ERASED
 from .store import storable
 from .trigger_file import Triggers, Unprompted, Webhook
 from .triggers import digest, set_off
@@ -67,6 +68,6 @@ def _begin(these: Sequence[Unprompted], request: Request, body: bytes) -> list[s
     runs = set_off(these, digest(f"key {key}" if key else f"once {headers['x-signature']}"), data)
     if not runs:
         raise HTTPException(503, HELD)
-    if any(engine.task_of(run).data != data for run in runs):
+    if any(engine.task_of(run).data not in (data, ERASED) for run in runs):
         raise HTTPException(409, OTHER)
     return runs

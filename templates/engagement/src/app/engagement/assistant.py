@@ -1,30 +1,31 @@
 """One turn: find passages, ask the model, look up what it asks for, answer with sources."""
 
+import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Any, Literal, NamedTuple, cast
 
-from anthropic import Anthropic, APIError
+from anthropic import Anthropic
 from anthropic.types import (
-    Message,
     MessageParam,
     SearchResultBlockParam,
     TextBlockParam,
-    TextCitation,
     ToolResultBlockParam,
     ToolUseBlock,
-    Usage,
 )
 
-from ..base.bindings import Refused, call
-from ..base.model import explain
+from ..base.bindings import Refused, call, check_reachable
+from ..base.display import visible
+from ..base.model import ask, connect, warnings_of
 from ..base.names import as_written
 from ..base.problem import Problem, read_text
 from ..base.settings import Settings, split
+from ..base.stream import Answer, Piece
 from ..base.systems import Operation, load_systems
-from ..base.turn import Block, Ending, blocks, calls_in, encodable, ending, returnable, text_or_nothing
+from ..base.turn import Block, Ending, calls_in, encodable, ending, returnable, text_or_nothing
 from . import extension
 from .extension import Extension
 from .knowledge import Knowledge
@@ -39,12 +40,16 @@ ENDED_EARLY = {
     "max_tokens": "The answer was cut off at MAX_TOKENS.",
     "model_context_window_exceeded": f"{TOO_LONG} Begin a new one.",
 }
-ANSWER_NOW = "Answer now, without a further look-up, since {}. If something is missing, say what you could not find."
+SAY_SO = "If something is missing, say what you could not find."
+ANSWER_NOW = f"Answer now, without a further look-up, since {{}}. {SAY_SO}"
 
 
 @dataclass(frozen=True)
 class Event:
-    """A piece of the answer; the source of what was just said, with its passage; a look-up; the end, with a remark."""
+    """A piece of the answer, or what a reader is told beside it.
+
+    That is the source of what was just said, with its passage; a look-up; the end, with a remark.
+    """
 
     kind: Literal["text", "source", "look_up", "done"]
     text: str
@@ -52,14 +57,20 @@ class Event:
 
 
 class Reader(NamedTuple):
-    """Who asks, and in which groups (`hr, managers`): as READER and READER_GROUPS, or a sign-in, say."""
+    """Who asks, and in which groups (`hr, managers`).
+
+    READER and READER_GROUPS say so, or a sign-in.
+    """
 
     id: str
     groups: str = ""
 
 
 class Assistant:
-    """What all conversations share: the model, the instructions, the documents and the operations."""
+    """What all conversations share.
+
+    That is the model, the instructions, the documents and the operations.
+    """
 
     def __init__(
         self,
@@ -72,17 +83,24 @@ class Assistant:
         self.knowledge = Knowledge(folder / "knowledge")
         self.operations = load_systems(folder / "systems.yaml")
         self.extension = (extend or extension.load())(self)
-        reads = {name: operation for name, operation in self.operations.items() if operation.effect == "read"}
         tools: list[Any] = [*self.extension.tools]
-        tools += ({"name": n, "description": o.description, "input_schema": o.input} for n, o in reads.items())
-        people = {name: o.owner for name, o in self.operations.items() if name not in {t["name"] for t in tools}}
-        reserved = [f"- `{name}`: {owner}" for name, owner in people.items() if self.extension.reserves]
+        for name, one in self.operations.items():
+            if one.effect == "read":
+                form = {"description": one.description, "input_schema": one.input}
+                tools.append({"name": name, **form})
+        offered = {tool["name"] for tool in tools}
+        people = {name: one.owner for name, one in self.operations.items() if name not in offered}
+        reserved = ""
+        if people and self.extension.reserves:
+            lines = [f"- `{name}`: {owner}" for name, owner in people.items()]
+            reserved = RESERVED + "\n".join(lines)
         prompt = read_text(folder / "prompt.md")
         self.name = prompt.partition("\n")[0].lstrip("# ")
-        self.mode = f"live, {settings.model}" if settings.anthropic_api_key else "offline, without a model"
-        system = {"type": "text", "text": prompt + (RESERVED + "\n".join(reserved) if reserved else "")}
+        self.mode = settings.answers
+        kept = {"cache_control": {"type": "ephemeral"}}  # caches the tools as well
+        system = {"type": "text", "text": prompt + reserved, **kept}
         self.request: dict[str, Any] = {"tools": tools} if tools else {}
-        self.request |= {"system": [system | {"cache_control": {"type": "ephemeral"}}]}  # caches the tools as well
+        self.request["system"] = [system]
         self.request |= {"model": settings.model, "max_tokens": settings.max_tokens}
 
     def look_up(self, asked: ToolUseBlock, reader: Reader) -> tuple[ToolResultBlockParam, str]:
@@ -119,14 +137,11 @@ class Assistant:
         return f"this is an action, and nothing acts here. {can}"
 
 
-def spent(usage: Usage) -> int:
-    """All tokens of one answer. What is written to the cache or read from it is not in `input_tokens`."""
-    cached = (usage.cache_creation_input_tokens or 0) + (usage.cache_read_input_tokens or 0)
-    return usage.input_tokens + cached + usage.output_tokens
-
-
 class Conversation:
-    """One reader's session: it remembers its finished turns and nothing else, and they go when it goes."""
+    """One reader's session: it remembers its finished turns and nothing else.
+
+    They go when it goes.
+    """
 
     def __init__(self, assistant: Assistant, reader: Reader) -> None:
         self.assistant, self.admitted = assistant, reader
@@ -149,19 +164,20 @@ class Conversation:
         messages, said = [*self.history[-2 * REMEMBERED :], asked], ""
         while True:
             limit = added.limit(rounds, tokens, monotonic() - started)
-            message, content = yield from self._stream(messages, limit)
-            said += "".join(block.get("text", "") for block in content if block["type"] == "text")
-            end, calls = ending(message.stop_reason), calls_in(content)
+            answer = yield from self._stream(messages, limit)
+            texts = (block for block in answer.content if block["type"] == "text")
+            said += "".join(str(block.get("text") or "") for block in texts)
+            end, calls = ending(answer.stop_reason), calls_in(answer.content)
             if end is not Ending.WHOLE or not calls or limit:
                 break
-            rounds, tokens = rounds + 1, tokens + spent(message.usage)
+            rounds, tokens = rounds + 1, tokens + sum(answer.usage.values())
             results = [self._look_up(call) for call in calls]
-            messages += [{"role": "assistant", "content": cast("Any", returnable(content))}]
+            messages += [{"role": "assistant", "content": cast("Any", returnable(answer.content))}]
             messages += [{"role": "user", "content": [result for result, _ in results]}]
             yield from (Event("look_up", shown) for _, shown in results if shown)
         if end is Ending.REFUSED:
             raise Problem(REFUSED, exit_code=1)
-        remark = _remark(message.stop_reason or "", is_undone=bool(calls))
+        remark = _remark(answer.stop_reason, is_undone=bool(calls))
         if not said.strip():
             raise Problem(remark or NO_ANSWER, exit_code=1)
         self.history += [{"role": "user", "content": question}]
@@ -183,40 +199,54 @@ class Conversation:
         asked = ToolUseBlock.model_construct(**call)
         return self.assistant.look_up(asked, self.reader)
 
-    def _stream(
-        self,
-        messages: list[MessageParam],
-        limit: str,
-    ) -> Generator[Event, None, tuple[Message, list[Block]]]:
+    def _stream(self, messages: list[MessageParam], limit: str) -> Generator[Event, None, Answer]:
         request = self.assistant.request | {"messages": messages}
         if "tools" in request and limit:
             request["tool_choice"] = {"type": "none"}
             now = {"type": "text", "text": ANSWER_NOW.format(limit)}
             request["system"] = [*request["system"], now]
-        try:
-            with self.assistant.client.messages.stream(**request) as stream:
-                for event in stream:
-                    if event.type == "text":
-                        yield Event("text", event.text)
-                    elif event.type == "content_block_stop" and event.content_block.type == "text":
-                        yield from _sources(event.content_block.citations or [])
-                message = stream.get_final_message()
-                return message, blocks(message)
-        except APIError as error:
-            raise explain(error, self.assistant.settings.model) from error
-        except (ValueError, RecursionError) as error:  # a call whose input is no JSON, or too deep
-            raise Problem("The model's answer cannot be read. Ask again.", exit_code=1) from error
+        with closing(ask(self.assistant.client, self.assistant.settings, request)) as pieces:
+            while True:
+                try:
+                    piece = next(pieces)
+                except StopIteration as end:
+                    answer: Answer = end.value
+                    return answer
+                yield from _events(piece)
 
 
-def _sources(citations: Sequence[TextCitation]) -> Iterator[Event]:
-    for cited in citations:
-        if cited.type == "search_result_location":
-            yield Event("source", f"{cited.source} {cited.title}", cited.cited_text)
+def _events(piece: Piece) -> Iterator[Event]:
+    """What a reader is shown of a piece of an answer: its text, or the sources of what was said."""
+    if isinstance(piece, str):
+        yield Event("text", piece)
+        return
+    for cited in piece:
+        if cited.get("type") == "search_result_location":
+            source, title = cited.get("source"), cited.get("title")
+            yield Event("source", f"{source} {title or ''}".strip(), str(cited.get("cited_text")))
 
 
 def _remark(stop_reason: str, *, is_undone: bool) -> str:
     """What a reader is told of an answer that did not come to its end; empty for one that did."""
     if ending(stop_reason) is Ending.WHOLE:
         return ""
-    said = ENDED_EARLY.get(stop_reason, f"The answer ended early, with the reason {stop_reason!r}.")
+    reason = f"with the reason {stop_reason!r}" if stop_reason else "and it is not said why"
+    said = ENDED_EARLY.get(stop_reason, f"The answer ended early, {reason}.")
     return f"{said} {UNDONE}" if is_undone else said
+
+
+def of_this_folder(
+    settings: Settings,
+    extend: Callable[[Assistant], Extension] | None = None,
+) -> Assistant:
+    """The assistant of this folder, over the model of the settings.
+
+    Says on stderr what whoever starts it should know. Raises Problem.
+    """
+    for warning in warnings_of(settings):
+        sys.stderr.write(f"Warning: {warning}.\n")
+    assistant = Assistant(settings, connect(settings), extend=extend)
+    check_reachable(assistant.operations.values())
+    if unread := assistant.knowledge.unread_said:
+        sys.stderr.write(f"{visible(unread)}\n")
+    return assistant

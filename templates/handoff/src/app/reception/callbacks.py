@@ -21,7 +21,7 @@ from ..base import signature
 from ..base.problem import Problem
 from . import callers
 from .receipts import receipts
-from .tables import callbacks, tasks
+from .tables import TO_TELL, callbacks, tasks
 
 PAUSES = (1, 2, 4, 8, 30, 120, 600, 3600)  # seconds before it is tried again; after the last it is a dead letter
 LOOK, SECONDS = 0.5, 10
@@ -57,16 +57,19 @@ class Callbacks:
 
     def once(self, pool: ThreadPoolExecutor) -> None:
         """Keep what has changed, and send what is due."""
-        changed = sa.select(tasks).where(tasks.c.reply_to != "", tasks.c.told.not_like(f"%{FINAL}"))
+        changed = sa.select(tasks).where(TO_TELL)
         if rows(changed.limit(1)):
             open_ = {task["id"]: task for task in rows(changed)}
             for receipt in receipts(changed):
-                task, said = open_.get(receipt.task), f"{receipt.status}{FINAL if receipt.final else ''}"
+                task = open_.get(receipt.task)
+                said = f"{receipt.status}{FINAL}" if receipt.final else receipt.status
                 if task and said != task["told"]:
                     _tell(task, said, receipt.model_dump_json())
-        due = sa.select(callbacks).where(callbacks.c.state == "waiting", callbacks.c.due <= time.time())
-        for row in rows(due.order_by(callbacks.c.number).limit(100)):
-            if self.under_way[row["client"]] < AT_ONCE_A_CLIENT and _claimed(row["number"], row["due"]):
+        is_due = callbacks.c.state == "waiting", callbacks.c.due <= time.time()
+        due = sa.select(callbacks).where(*is_due).order_by(callbacks.c.number)
+        for row in rows(due.limit(100)):
+            may_send = self.under_way[row["client"]] < AT_ONCE_A_CLIENT
+            if may_send and _claimed(row["number"], row["due"]):
                 self.under_way[row["client"]] += 1
                 pool.submit(self._send, row).add_done_callback(partial(self._sent, row["client"]))
 

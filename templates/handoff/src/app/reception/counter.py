@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..action import approvals, audit, controls, engine
+from ..action import approvals, audit, chains, controls, engine
 from ..action.records import Kind
 from ..action.steps import transaction
 from ..action.store import session
@@ -120,6 +120,7 @@ def _begin(client: str, request: Request, goal: str) -> str:
     Gives the task's id, which client and key make.
     """
     task = f"task-{_digest(client, request.key)[:24]}"
+    chains.hold(task)
     said = _digest(*request.model_dump(exclude={"key", "reply_to", "proven_by"}).items())
     known = session().execute(sa.select(tasks.c.digest).where(tasks.c.id == task)).scalar()
     if known is not None:
@@ -147,6 +148,7 @@ def _begin(client: str, request: Request, goal: str) -> str:
 @transaction
 def _noted(task: str, key: str, note: str, client: str) -> None:
     """Pass a note on, unless its key came before."""
+    chains.hold(task)
     before = sa.select(notes.c.key).where(notes.c.task == task, notes.c.key == key)
     if session().execute(before).first() is None:
         session().execute(notes.insert().values(task=task, key=key))

@@ -295,11 +295,16 @@ class Extension(Panel):
         return said
 
     def follow(self, reader: "Reader") -> Iterator[str]:
-        """What is being decided and done, until every task of this conversation has ended or waits for somebody else."""
+        """What is being decided and done.
+
+        Until every task of this conversation has ended, or waits for somebody else.
+        """
         until = time.monotonic() + FOLLOWED
         while (told := self.told.get(reader.id)) and time.monotonic() < until:
             yield from self.news(reader) or [""]
-            if not any(t.task in told and self._goes_on(t) for t in self._all_of(self.who(reader).id)):
+            tasks = self._all_of(self.who(reader).id)
+            if not any(task.task in told and self._goes_on(task) for task in tasks):
+                yield from self.news(reader)  # what has come between the two looks
                 return
             time.sleep(LOOK)
 

@@ -16,11 +16,12 @@ from anthropic.types import SearchResultBlockParam
 
 from ...base.display import visible
 from ...base.patterns import schema_of
-from ...base.problem import Problem, hold_together, parse_yaml, read_text
+from ...base.problem import Problem, hold_together, parse_yaml, place_at, read_text
 from ...engagement.assistant import Assistant, Conversation, Reader
 from . import cron
 
 SCHEMA = schema_of(json.loads(Path(__file__).with_name("triggers.schema.json").read_text("utf-8")))
+NO_TRIGGERS = "timezone: UTC\ntriggers: []\n"
 LATE = timedelta(hours=1)  # a schedule's minute that passed unseen is made up for so long
 MINUTE = timedelta(minutes=1)
 TABLES = """
@@ -58,7 +59,10 @@ class Firings:
         self.zone, self.triggers = load_triggers(assistant.folder / "triggers.yaml")
 
     def due(self, now: datetime) -> Iterator[tuple[Trigger, datetime]]:
-        """Each schedule's latest minute since the clock was last looked at; of several that passed, only that one."""
+        """Each schedule's latest minute since the clock was last looked at.
+
+        Of several that passed, only that one.
+        """
         this_minute = now.astimezone(UTC).replace(second=0, microsecond=0)
         with self._open() as database:
             row = database.execute("SELECT max(seen) FROM clock").fetchone()
@@ -66,9 +70,12 @@ class Firings:
             database.execute("DELETE FROM clock")
             database.execute("INSERT INTO clock VALUES (?)", (max(seen, this_minute).isoformat(),))
         for trigger in self.triggers:
-            schedule, minute = cron.parse(trigger.schedule) if trigger.schedule else None, this_minute
-            while schedule and minute > max(seen, this_minute - LATE):
-                if schedule.names(minute.astimezone(self.zone)):
+            if not trigger.schedule:
+                continue
+            schedule = cron.parse(trigger.schedule)
+            minute = this_minute
+            while minute > max(seen, this_minute - LATE):
+                if schedule.comes(minute, self.zone):
                     yield trigger, minute.astimezone(self.zone)
                     break
                 minute -= MINUTE
@@ -170,21 +177,30 @@ class Firings:
 
 def load_triggers(file: Path) -> Triggers:
     """The triggers, or one Problem with all that is wrong. Without the file nothing fires."""
-    document: Any = parse_yaml(read_text(file), file) if file.exists() else {"timezone": "UTC", "triggers": []}
-    hold_together(file, (f"{error.json_path}: {error.message}" for error in SCHEMA.iter_errors(document)))
+    text = read_text(file) if file.exists() else NO_TRIGGERS
+    document: Any = parse_yaml(text, file)
+    faults = SCHEMA.iter_errors(document)
+    hold_together(
+        file,
+        (f"{place_at(text, *one.path)}: {one.json_path}: {one.message}" for one in faults),
+    )
     mistakes = list[str]()
     triggers = tuple(Trigger(**entry) for entry in document["triggers"] or [])
     for names in ([t.id for t in triggers], [t.webhook for t in triggers if t.webhook]):
-        mistakes += [f"{name} is there twice" for name in sorted({name for name in names if names.count(name) > 1})]
-    for trigger in triggers:
+        twice = sorted({name for name in names if names.count(name) > 1})
+        mistakes += [f"{name} is there twice" for name in twice]
+    for number, trigger in enumerate(triggers):
         try:
             cron.parse(trigger.schedule or "* * * * *")
         except ValueError as error:
-            mistakes.append(f"the schedule of {trigger.id}: {error}")
+            place = place_at(text, "triggers", number, "schedule")
+            mistakes.append(f"{place}: the schedule of {trigger.id}: {error}")
+    given = document["timezone"]
     try:
-        zone = ZoneInfo(document["timezone"])
+        zone = ZoneInfo(given)
     except (KeyError, ValueError, OSError):
-        mistakes.append(f"there is no timezone {document['timezone']}, or this machine has none (package tzdata)")
+        is_none = f"there is no timezone {given}, or this machine has none (package tzdata)"
+        mistakes.append(f"{place_at(text, 'timezone')}: {is_none}")
     hold_together(file, mistakes)
     return Triggers(zone, triggers)
 

@@ -1,0 +1,142 @@
+"""What a transaction writes and does not read again: it is collected, and goes with the commit.
+
+On a server that is one message for all of it. A statement that names the table of something that
+waits comes after it.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from typing import Any
+
+import sqlalchemy as sa
+
+Row = dict[str, Any]
+OF_BEFORE = "of_before"  # the option of a statement that reads nothing of this transaction
+
+
+class Batch:
+    """What waits in one transaction: rows to insert, and changes of rows by their keys."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+        self.inserts: dict[sa.Insert, list[Row]] = {}
+        self.updates: dict[tuple[sa.Update, str], Row] = {}
+
+    @property
+    def tables(self) -> set[str]:
+        """The names of the tables that something waits for."""
+        statements = [*self.inserts, *(update for update, _ in self.updates)]
+        return {str(statement.table) for statement in statements}
+
+    def take(self) -> list[tuple[sa.Insert | sa.Update, list[Row]]]:
+        """Take all that waits, in the order in which it is to be written."""
+        inserts, updates = self.inserts, self.updates
+        self.inserts, self.updates = {}, {}
+        changes = [(statement, [values]) for (statement, _), values in updates.items()]
+        return [*inserts.items(), *changes]
+
+
+_batch: ContextVar[Batch] = ContextVar("batch")
+
+
+@contextmanager
+def collected(connection: sa.Connection, *, commits: bool = False) -> Iterator[None]:
+    """Collect what is written in a transaction, and write it at its end; then commit, if told to.
+
+    Nothing of it is written where the end is a fault.
+    """
+    batch = Batch(connection)
+    before = _batch.set(batch)
+    try:
+        yield
+        _write(batch, commits=commits)
+    finally:
+        _batch.reset(before)
+
+
+def insert(statement: sa.Insert, row: Mapping[str, Any]) -> None:
+    """Have a row inserted by the end of the transaction that is running."""
+    _batch.get().inserts.setdefault(statement, []).append(dict(row))
+
+
+def update(statement: sa.Update, key: str, values: Mapping[str, Any]) -> None:
+    """Have a row changed by then; later values of the same row count in place of earlier ones."""
+    _batch.get().updates.setdefault((statement, key), {}).update(values)
+
+
+def write() -> None:
+    """Write what waits now."""
+    _write(_batch.get())
+
+
+def drop() -> None:
+    """Forget what waits."""
+    _batch.get().take()
+
+
+def watch(made: sa.Engine) -> None:
+    """Have each statement of an engine come after what waits for a table that it names."""
+    sa.event.listen(made, "before_cursor_execute", _write_what_is_named)
+
+
+def _write_what_is_named(
+    connection: sa.Connection,
+    _cursor: object,
+    statement: str,
+    _given: object,
+    context: sa.engine.ExecutionContext | None,
+    _many: bool,
+) -> None:
+    batch = _batch.get(None)
+    if batch is None or batch.connection is not connection:
+        return
+    if context is not None and context.execution_options.get(OF_BEFORE, False):
+        return
+    if any(table in statement for table in batch.tables):
+        _write(batch)
+
+
+def _write(batch: Batch, *, commits: bool = False) -> None:
+    waiting = batch.take()
+    if not waiting:
+        return
+    connection = batch.connection
+    on_server = connection.dialect.name == "postgresql"
+    with _in_one_message(connection) if on_server else nullcontext():
+        for statement, rows in waiting:
+            connection.execute(statement, rows if len(rows) > 1 else rows[0])
+        if on_server and commits:
+            driver(connection).execute("COMMIT")
+
+
+def driver(connection: sa.Connection) -> Any:
+    """The connection of psycopg below one to a server."""
+    return connection.connection.driver_connection
+
+
+@contextmanager
+def _in_one_message(connection: sa.Connection) -> Iterator[None]:
+    """Send statements without waiting for each; a fault of one is told at the end."""
+    with told_by_engine(connection), driver(connection).pipeline():
+        yield
+
+
+@contextmanager
+def told_by_engine(connection: sa.Connection) -> Iterator[None]:
+    """Have a fault of the driver told as the engine tells one."""
+    faults: Any = connection.dialect.dbapi
+    try:
+        yield
+    except faults.Error as fault:
+        is_lost = bool(driver(connection).broken)
+        if is_lost:
+            connection.invalidate(fault)
+        raise sa.exc.DBAPIError.instance(
+            "what was collected",
+            None,
+            fault,
+            faults.Error,
+            hide_parameters=True,
+            connection_invalidated=is_lost,
+        ) from fault

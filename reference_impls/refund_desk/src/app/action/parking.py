@@ -1,0 +1,137 @@
+"""A run that waits is parked: its workflow has ended, and a row keeps its place until it is woken.
+
+What follows then is its next segment, under the id `WORK:sN`, where N is how many there were: who
+wakes it twice has begun it once. Steps, keys, ledger and records stay under the id of the work.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Self
+
+import sqlalchemy as sa
+
+from .store import controls, requests, rows, segments, session
+
+_BEHIND = re.compile(r":(?:after|undo-\d+|\d+:apply)$")  # of a run's id, in that of other work
+
+NEVER = 32_503_680_000.0  # the year 3000: until somebody says something
+MOST = 100  # that are woken in one transaction
+
+
+class Parked(BaseException):
+    """The run that is under way is parked, so that its workflow ends here."""
+
+
+class Waits(Exception):
+    """A run finds nothing to go on by: raised in a transaction, which parks it and is committed.
+
+    It waits until then, or until it is woken, as by the answer to `request`.
+    """
+
+    def __init__(self, until: float, request: str = "") -> None:
+        super().__init__()
+        self.until, self.request = until, request
+
+
+class Segment(NamedTuple):
+    """A part of some work between two waits: the work, and how many came before it."""
+
+    work: str
+    number: int
+
+    @classmethod
+    def of(cls, workflow: str) -> Self:
+        """That which the engine has under this id."""
+        work, found, number = workflow.rpartition(":s")
+        return cls(work, int(number)) if found and number.isdecimal() else cls(workflow, 0)
+
+    @property
+    def id(self) -> str:
+        """What the engine has it under."""
+        return f"{self.work}:s{self.number}" if self.number else self.work
+
+
+class Place(NamedTuple):
+    """Where some work is: its latest segment, and whether that is parked.
+
+    `steps` were recorded before that segment began.
+    """
+
+    segment: Segment
+    is_parked: bool = False
+    steps: int = 0
+
+
+class Waiting(NamedTuple):
+    """Parked work: its latest segment, and the workflow with its arguments that takes it up."""
+
+    segment: Segment
+    workflow: str
+    given: Sequence[Any]
+
+
+def run_of(work: str) -> str:
+    """The run that work is, or follows from."""
+    return _BEHIND.sub("", work)
+
+
+def place(work: str) -> Place:
+    """Where some work is; in its first segment, if it was never parked."""
+    for row in rows(sa.select(segments).where(segments.c.work == work)):
+        return Place(Segment(work, row["number"]), row["until"] is not None, row["steps"])
+    return Place(Segment(work, 0))
+
+
+def park(waiting: Waiting, wait: Waits, step: int) -> None:
+    """Keep the place of work before this step, in the transaction that is running."""
+    work, number = waiting.segment
+    kept: dict[str, Any] = {"number": number, "steps": step - 1}
+    kept |= {"until": wait.until, "request": wait.request}
+    kept |= {"workflow": waiting.workflow, "given": [*waiting.given]}
+    change = segments.update().where(segments.c.work == work).values(**kept)
+    if not session().execute(change).rowcount:
+        session().execute(segments.insert().values(work=work, **kept))
+
+
+def wake(work: str) -> Waiting | None:
+    """Take work from its place, in the transaction that is running; gives its next segment.
+
+    None, if it is not parked.
+    """
+    this = sa.select(segments).where(segments.c.work == work, segments.c.until.is_not(None))
+    row = session().execute(this.with_for_update()).mappings().first()
+    if row is None:
+        return None
+    number = row["number"] + 1
+    change = segments.update().where(segments.c.work == work)
+    session().execute(change.values(number=number, until=None))
+    return Waiting(Segment(work, number), row["workflow"], row["given"])
+
+
+def parked(workflow: str) -> list[str]:
+    """All parked work of one kind."""
+    such = segments.c.workflow == workflow, segments.c.until.is_not(None)
+    return [str(row["work"]) for row in rows(sa.select(segments.c.work).where(*such))]
+
+
+def due(now: float) -> list[str]:
+    """Some parked work whose time has come."""
+    query = sa.select(segments.c.work).where(segments.c.until <= now)
+    return _works(query.order_by(segments.c.until))
+
+
+def overlooked() -> list[str]:
+    """Some parked work that was answered or told something, and not woken.
+
+    As by a process of an earlier version, which knows of no parking.
+    """
+    answered = sa.exists().where(requests.c.id == segments.c.request, requests.c.answer != "")
+    said = controls.c.run == segments.c.work, controls.c.taken.is_(False)
+    # Who waits for an answer listens to nothing but a stop.
+    told = sa.exists().where(*said, (segments.c.request == "") | (controls.c.kind == "stop"))
+    is_parked = segments.c.until.is_not(None)
+    return _works(sa.select(segments.c.work).where(is_parked, answered | told))
+
+
+def _works(query: sa.Select[Any]) -> list[str]:
+    return [str(row["work"]) for row in rows(query.limit(MOST))]

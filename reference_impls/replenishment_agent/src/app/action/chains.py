@@ -1,0 +1,81 @@
+"""Chains of records, one a run: each record holds the digest of the one before it in its chain.
+
+A row has the last one of each chain. Whoever reads what a run is at and then changes it locks that
+row first, so that nobody else changes the run meanwhile.
+"""
+
+import hashlib
+import json
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from . import batch
+from .store import audit, heads, insert_new, locked, session
+
+NONE = ""  # the chain of what is of no run
+SEALS = "seals:"  # the chain of the seals
+
+_of = heads.c.chain == sa.bindparam("of")
+_LAST = sa.select(heads.c.place, heads.c.digest).where(_of).with_for_update()
+_MOVE = (
+    heads.update()
+    .where(_of)
+    .values(
+        place=sa.bindparam("to"),
+        digest=sa.bindparam("with"),
+        moved=sa.case((heads.c.is_sealed, sa.bindparam("now")), else_=heads.c.moved),
+        is_sealed=False,
+    )
+)
+_ADD = audit.insert().inline()
+
+
+class Head(NamedTuple):
+    """The last record of a chain: its place there, from 1, and its digest; 0 without one."""
+
+    place: int = 0
+    digest: str = ""
+
+
+def hold(chain: str) -> Head:
+    """Lock the head of a chain until the transaction ends that is running."""
+    known: dict[str, Head] = locked()
+    if chain not in known:
+        known[chain] = _locked(chain)
+    return known[chain]
+
+
+def append(chain: str, at: float, kind: str, about: Any) -> int:
+    """Add a record to its chain; gives its place."""
+    before, payload = hold(chain), digest(about)
+    place = before.place + 1
+    last = Head(place, digest_of(before.digest, chain, place, at, kind, payload))
+    row = {"run": chain, "at": at, "kind": kind, "about": about, "place": place}
+    batch.insert(_ADD, {**row, "payload": payload, "digest": last.digest})
+    batch.update(_MOVE, chain, {"of": chain, "to": place, "with": last.digest, "now": at})
+    locked()[chain] = last
+    return place
+
+
+def digest_of(before: str, chain: str, place: int, at: float, kind: str, payload: str) -> str:
+    """The digest of a record after one with the digest `before`; `payload` is that of its data.
+
+    So the data can be erased, and the chain still holds.
+    """
+    return digest(before, chain, place, at, kind, payload)
+
+
+def digest(*parts: Any) -> str:
+    """A digest over parts in their order."""
+    said = json.dumps(parts, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _locked(chain: str) -> Head:
+    found = session().execute(_LAST, {"of": chain}).first()
+    if found is None:
+        fresh = {**Head()._asdict(), "is_sealed": True, "moved": 0.0}
+        session().execute(insert_new(heads).values(chain=chain, **fresh))
+        found = session().execute(_LAST, {"of": chain}).one()
+    return Head(found.place, found.digest)

@@ -1,0 +1,89 @@
+"""The variables of this process: `.env` joins them, and one that cannot be used is said by name."""
+
+import os
+import ssl
+from collections.abc import Iterator
+from importlib.util import find_spec
+from io import StringIO
+from pathlib import Path
+
+from dotenv import load_dotenv
+
+from .display import is_text
+from .problem import Problem
+
+SECRETS = ("_KEY", "_TOKEN", "_TOKEN_OLD", "_SECRET", "_SECRET_OLD")  # how their names end
+SENT = ("ANTHROPIC_API_KEY", "_TOKEN")  # in a header, which takes no blank and no line
+READER = "READER"  # whom systems are asked for
+PROXIES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY")
+SCHEMES = ("http", "https", "socks5", "socks5h")
+
+
+def load_env(file: Path) -> None:
+    """Read a `.env` into the environment, whose own variables win.
+
+    Blanks and line feeds around a secret come from pasting, or from a file that holds it, and go.
+    Raises Problem for what is no UTF-8 text.
+    """
+    if file.is_file():
+        load_dotenv(stream=StringIO(_text_of(file)), interpolate=False)
+    for name, value in os.environ.items():
+        if name.endswith(SECRETS) and value != value.strip():
+            os.environ[name] = value.strip()
+
+
+def unsendable() -> Iterator[str]:
+    """What no request could carry, by its variable, and what to do; no secret is shown."""
+    for name, value in os.environ.items():
+        if name.endswith(SENT) and any(not "!" <= sign <= "~" for sign in value):
+            holds = f"{name}: it holds a blank, a line feed or a letter beyond ASCII"
+            yield f"{holds}; paste it again, on one line"
+    if not is_text(os.environ.get(READER, "")):
+        yield f"{READER}: it is not UTF-8 text; write it in a UTF-8 terminal, or into .env"
+
+
+def check_network() -> None:
+    """Raise Problem for a variable that keeps every request from being sent, and names it."""
+    for name in (*PROXIES, *map(str.lower, PROXIES)):
+        _check_proxy(name, os.environ.get(name, ""))
+    for name, is_there in (("SSL_CERT_FILE", os.path.isfile), ("SSL_CERT_DIR", os.path.isdir)):
+        value = os.environ.get(name, "")
+        if value and not is_there(value):
+            raise Problem(f"{name} names {value}, which is not there. Correct it, or unset it.", 3)
+    _check_certificates(os.environ.get("SSL_CERT_FILE", ""))
+
+
+def _text_of(file: Path) -> str:
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        raise Problem(f"{file} cannot be read: {error.strerror}.", 3) from None
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw:
+        raise Problem(f"{file} is in UTF-16. Save it as UTF-8.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise Problem(f"{file}:{line}: this is not UTF-8 text. Save the file as UTF-8.") from None
+
+
+def _check_proxy(name: str, value: str) -> None:
+    scheme, separator, _ = value.partition("://")
+    if not separator:
+        return  # a host alone is taken for one that speaks HTTP
+    if scheme.lower() not in SCHEMES:
+        known = ", ".join(SCHEMES)
+        raise Problem(f"{name} names a proxy that speaks {scheme}, and only {known} are known.", 3)
+    if scheme.lower().startswith("socks") and find_spec("socksio") is None:
+        needs = f"{name} names a SOCKS proxy, which needs the package socksio"
+        raise Problem(f"{needs}: .venv/bin/python -m pip install socksio. Or unset {name}.", 3)
+
+
+def _check_certificates(file: str) -> None:
+    if not file:
+        return
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError as error:
+        said = f"SSL_CERT_FILE names {file}, and no certificates can be read there: {error}"
+        raise Problem(f"{said}. Correct it, or unset it.", 3) from None

@@ -1,0 +1,117 @@
+"""What a transaction writes and does not read again: with its commit, all of it or nothing."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.action import audit, batch, leases, store
+from app.action.records import Kind
+
+from .processes import forked
+
+either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+postgres = pytest.mark.parametrize("database", ["postgres"], indirect=True)
+pytestmark = pytest.mark.usefixtures("opened")
+NAMED = store.people.insert().inline()
+SINCE = store.people.update().where(store.people.c.name == sa.bindparam("who"))
+
+
+def name(who: str, digest: str = "") -> None:
+    batch.insert(NAMED, {"name": who, "digest": digest or who, "since": 1.0})
+
+
+def named() -> list[tuple[Any, ...]]:
+    """Whoever is in the table, in the transaction that is running."""
+    found = sa.select(store.people.c.name, store.people.c.since).order_by(store.people.c.name)
+    return [tuple(row) for row in store.session().execute(found)]
+
+
+@either
+def test_a_statement_that_names_a_table_sees_what_waits_for_it() -> None:
+    statements = list[str]()
+
+    def change() -> list[tuple[Any, ...]]:
+        name("anna")
+        name("bo")
+        batch.update(SINCE, "anna", {"who": "anna", "since": 2.0})
+        batch.update(SINCE, "anna", {"who": "anna", "since": 3.0})
+        store.session().execute(sa.select(store.memory.c.number)).all()
+        return named()
+
+    made = store.database()
+    sa.event.listen(made, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    assert store.alone(change) == [("anna", 3.0), ("bo", 1.0)]
+    assert store.alone(named) == [("anna", 3.0), ("bo", 1.0)]
+    verbs = [text.split()[0] for text in statements if text.split()[0] in {"INSERT", "UPDATE"}]
+    assert verbs == ["INSERT", "UPDATE"]
+    other = next(at for at, text in enumerate(statements) if "agent_memory" in text)
+    assert other < next(at for at, text in enumerate(statements) if text.startswith("INSERT"))
+
+
+@either
+def test_of_a_transaction_with_a_fault_nothing_is_written() -> None:
+    def twice() -> None:
+        name("anna")
+        name("bo", "the same")
+        name("kim", "the same")
+
+    def breaks() -> None:
+        name("anna")
+        raise KeyError
+
+    with pytest.raises(sa.exc.IntegrityError):
+        store.alone(twice)
+    with pytest.raises(KeyError):
+        store.alone(breaks)
+    assert store.alone(named) == []
+
+
+@either
+def test_a_part_that_is_taken_back_leaves_what_was_before_it() -> None:
+    def change() -> None:
+        name("anna")
+        with pytest.raises(KeyError), store.savepoint():
+            name("bo")
+            raise KeyError
+        with store.savepoint():
+            name("kim")
+
+    store.alone(change)
+    assert [who for who, _ in store.alone(named)] == ["anna", "kim"]
+
+
+@postgres
+def test_a_record_is_written_whose_number_an_earlier_release_has_used() -> None:
+    """It numbers its records itself, without telling the database."""
+    used = {"at": 1.0, "kind": Kind.GOAL_UNMET, "about": {}, "digest": "", "run": "run-1"}
+
+    def record() -> None:
+        audit.record("run-2", Kind.GOAL_UNMET, missing="nothing")
+
+    def others() -> None:
+        for number in range(2, 50):
+            store.session().execute(store.audit.insert().values(**used, number=number))
+
+    store.alone(record)
+    store.alone(others)
+    store.alone(record)
+    numbers = [row["number"] for row in audit.of_run("run-2")]
+    assert numbers == [1, 50]
+    assert [row["place"] for row in audit.of_run("run-2")] == [1, 2]
+
+
+@either
+def test_a_step_of_a_process_that_was_replaced_is_not_recorded() -> None:
+    def replaced() -> int:
+        leases.hold("worker-1")
+        leases.enter("worker-1")
+        store.alone(leases._next_token, "worker-1")
+        row = {"run": "run-1", "number": 1, "name": "step", "result": None}
+        with pytest.raises(sa.exc.IntegrityError):
+            store.alone(leases.insert, row)
+        store.alone(leases.check)
+        return 1
+
+    assert forked(replaced)[0] == 3
+    assert store.rows(sa.select(store.steps)) == []

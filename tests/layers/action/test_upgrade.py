@@ -1,0 +1,170 @@
+"""Two releases on one database, as while workers are replaced: no run is lost, doubled or left."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.action import approvals, audit, engine, erasure, parking, people, seals, store
+from app.action.erasure import Order
+from app.action.records import Kind
+from tests.support.programs import Program, run_program
+from tests.support.sample import TORTURE
+from tests.support.waiting import until
+
+from .conftest import ORDER, Begin
+from .processes import agent, carries
+from .test_workers import check, ended, play
+
+ROOT = Path(__file__).parents[3]
+RELEASE = "b9c2a48"  # 0.4.0, whose runs wait in their thread
+SECONDS = 60 if TORTURE else 5  # for which runs are begun under both
+MOST = 200 if TORTURE else 18  # runs that are begun
+
+
+@pytest.fixture(scope="module")
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sources of that release, from this repository's history."""
+    place = tmp_path_factory.mktemp("earlier")
+    sources = "reference_impls/replenishment_agent/src"
+    packed = subprocess.run(
+        ["git", "-C", str(ROOT), "archive", RELEASE, sources], capture_output=True, check=False
+    )
+    if packed.returncode and not os.environ.get("CI"):
+        pytest.skip(f"the history of this copy does not have {RELEASE}")
+    assert packed.returncode == 0, packed.stderr.decode()
+    subprocess.run(["tar", "-x", "-C", str(place)], input=packed.stdout, check=True)
+    return place / sources
+
+
+class Earlier:
+    """The program of that release, over the folder and the database of the test."""
+
+    def __init__(self, sources: Path) -> None:
+        self.sources = sources
+        self.worker: Program | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "PYTHONPATH": str(self.sources), "WORKER": "worker-1"}
+
+    def work(self) -> None:
+        self.worker = Program("-m", "app.action", "work", environment=self.environment)
+
+    def do(self, *words: str) -> None:
+        done = run_program("-m", "app.action", *words, environment=self.environment)
+        assert done.returncode == 0, done
+
+    def run(self, code: str) -> None:
+        """Run a line of Python over its modules."""
+        words = [sys.executable, "-c", code]
+        subprocess.run(words, env=self.environment, check=True, capture_output=True)
+
+    def kill(self) -> None:
+        assert self.worker is not None
+        self.worker.__exit__()
+        self.worker = None
+
+
+@pytest.fixture
+def before(earlier: Path) -> Iterator[Earlier]:
+    made = Earlier(earlier)
+    yield made
+    if made.worker is not None:
+        made.kill()
+
+
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+def test_while_two_releases_share_a_database_each_run_ends_once(
+    folder: Path, before: Earlier
+) -> None:
+    """Runs of both, each third of which waits; answered by both; then the earlier worker dies."""
+    goals = {f"run-{n}": [10.0, 500.0, 10.0] if n % 3 == 0 else [10.0] * 3 for n in range(MOST)}
+    play(goals)
+    before.work()
+    names = [*goals]
+    first, later = names[: MOST // 4], names[MOST // 4 :]
+    for run in first:  # as its own commands begin them
+        queue(run, "1")
+    until(lambda: len(approvals.waiting()) == len([run for run in first if is_asking(run)]))
+    with agent("work", worker="worker-2") as now:
+        assert carries(now)
+        began = time.monotonic()
+        for number, run in enumerate(later):
+            version = "1" if number % 2 else engine.VERSION
+            queue(run, version)
+            time.sleep(max(0.0, began + (number + 1) * SECONDS / MOST - time.monotonic()))
+        asking = [run for run in names if is_asking(run)]
+        found = until(lambda: len(found := approvals.waiting()) == len(asking) and found)
+        parked = [one for one in found if parking.place(one["run"]).is_parked]
+        assert parked
+        before.do("approve", parked[0]["id"])  # which wakes nothing that is parked
+        waits_there = [one for one in found if one not in parked]
+        assert waits_there
+        approvals.answer(waits_there[0]["id"], "approve", "bo")  # which the earlier worker hears
+        until(lambda: {parked[0]["run"], waits_there[0]["run"]} <= ended())
+        before.kill()
+        for request in approvals.waiting():
+            approvals.answer(request["id"], "approve", "bo")
+        until(lambda: ended() == {*goals})
+    check(folder, goals)
+    seals.seal()
+    records = audit.of_run(None)
+    assert {record["place"] is None for record in records} == {True, False}
+    assert audit.verify() == (len(records), seals.last().digest, [])
+
+
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize("database", ["sqlite", "empty postgres"], indirect=True)
+def test_the_record_of_an_earlier_release_is_held_and_goes_on(before: Earlier) -> None:
+    """Its chain is the common one; an edit of it, or a cut, shows after the upgrade as well."""
+    for name in ("anna", "bo"):
+        before.do("people", "admit", name)
+    people.admit("cy")
+    assert audit.verify() == (3, "", [])
+    seals.seal()
+    before.do("people", "admit", "dee")
+    people.admit("eve")
+    assert audit.verify() == (5, seals.last().digest, [])
+    seals.seal()
+    assert [record["place"] for record in audit.of_run(None)] == [None, None, 1, None, 2]
+    of_dee = store.audit.c.about["name"].as_string() == "dee"
+    changed = store.audit.update().where(of_dee).values(digest="0" * 64)
+    store.alone(lambda: store.session().execute(changed))
+    unsealed = "what earlier releases wrote up to record 5 is not as it was sealed"
+    assert unsealed in audit.verify()[2]
+    store.alone(lambda: store.session().execute(store.audit.delete().where(of_dee)))
+    assert unsealed in audit.verify()[2]
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+def test_an_undo_that_it_asks_for_of_an_erased_run_says_so(begin: Begin, before: Earlier) -> None:
+    """It does not know that a run can be erased, so it asks whoever carries what is queued."""
+    begin([[(ORDER, {"order_id": "o1", "amount": 10})]]).get_result()
+    until(lambda: not engine.under_way(["run-1"]))
+    assert erasure.erase(["run-1"], Order("bo", "asked for")).erased == ["run-1"]
+    undo = "controls.undo('run-1', 'bo', 'wrong month')"
+    before.run(f"from app.action import controls; {undo}")
+    (said,) = engine.result("run-1:undo-1")
+    assert said.startswith("run-1 was erased on ")
+    assert approvals.waiting() == []
+    kinds = [record["kind"] for record in audit.of_run("run-1")]
+    assert kinds[-2:] == [Kind.RUN_ENDED, Kind.UNDO_REQUESTED]
+    seals.seal()
+    assert audit.verify()[2] == []
+
+
+def queue(run: str, version: str) -> None:
+    """Queue a run, as the commands of a release do."""
+    options = engine._options("pursue", run)
+    options["app_version"] = version
+    engine.client().enqueue(options, engine.Task(run, by="anna")._asdict())
+
+
+def is_asking(run: str) -> bool:
+    return int(run[4:]) % 3 == 0

@@ -1,0 +1,112 @@
+"""A customer is forgotten where work was handed off: in tasks, notes and what was sent back."""
+
+import pytest
+import sqlalchemy as sa
+
+from app.action import audit, controls, engine, erasure, forgetting, store
+from app.action.payloads import ERASED
+from app.handoff.contract import Contract
+from app.handoff.messages import Rejected
+from app.reception import callbacks as sent
+from app.reception.callbacks import Callbacks
+from app.reception.callers import Caller
+from app.reception.counter import Counter
+from app.reception.receipts import receipts
+from app.reception.tables import callbacks, notes, tasks
+from tests.support.waiting import until
+
+from ..action.test_erasure import everything, look_at_all, test_a_column_is_about_people_or_is_not
+from .conftest import CUSTOMER, OTHER_CUSTOMER, Model, asked_for
+from .test_callbacks import Receiver, hand_off, look, receiver
+
+__all__ = ["receiver", "test_a_column_is_about_people_or_is_not"]
+
+either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+
+
+@pytest.fixture
+def desk(taken: Contract) -> Counter:
+    return Counter(taken, Caller("desk"))
+
+
+def ended(task: str) -> None:
+    until(lambda: engine.has_ended(task))
+    until(lambda: not engine.under_way([task]))
+
+
+@either
+def test_nothing_of_a_customer_is_left(desk: Counter, model: Model, receiver: Receiver) -> None:
+    thinks = model.hold(2)
+    task = hand_off(desk, receiver, key=f"k-{CUSTOMER}").task
+    until(lambda: model.at == 2)
+    desk.add(task, CUSTOMER, f"I am {CUSTOMER}", f"note-{CUSTOMER}")
+    thinks.set()
+    ended(task)
+    other = desk.start(
+        asked_for("k-2", on_behalf_of=OTHER_CUSTOMER, details={"order_id": "O-2001", "amount": 5})
+    )
+    ended(other.task)
+    before = desk.get(other.task, OTHER_CUSTOMER)
+    assert forgetting.forget([CUSTOMER], "bo").kept == {task: erasure.WAITS}  # it is not told yet
+    look(Callbacks(look=0.02, pauses=()))
+    done = forgetting.forget([CUSTOMER], "bo")
+    assert (done.runs, done.kept) == ([task], {})
+    assert {name for name, row in everything() if CUSTOMER in row} == set()
+    assert store.rows(sa.select(notes)) == []
+    assert store.rows(sa.select(callbacks).where(callbacks.c.task == task)) == []
+    assert sent.listed() == []
+    assert audit.verify()[2] == []
+    look_at_all(task)
+    (receipt,) = receipts(sa.select(tasks).where(tasks.c.id == task))
+    assert (receipt.status, receipt.final, receipt.issue) == ("completed", True, "damaged_order")
+    assert (receipt.key, receipt.on_behalf_of, receipt.details) == (ERASED, ERASED, {})
+    with pytest.raises(Rejected, match="no such task"):
+        desk.get(task, CUSTOMER)
+    assert desk.get(other.task, OTHER_CUSTOMER) == before
+
+
+@either
+def test_the_same_request_after_an_erasure_begins_nothing(desk: Counter, model: Model) -> None:
+    task = desk.start(asked_for()).task
+    ended(task)
+    assert sum(erasure.by_age(0.0)) == 1
+    again = desk.start(asked_for())
+    assert again.task == task
+    assert [one.operation for one in again.confirmations] == ["billing.refund"]
+    assert len(store.rows(sa.select(store.runs.c.id))) == 1
+    assert not engine.under_way([task])
+
+
+def test_a_receipt_that_is_still_to_be_sent_keeps_its_task(
+    desk: Counter, receiver: Receiver, model: Model
+) -> None:
+    task = hand_off(desk, receiver).task
+    ended(task)
+    assert sum(erasure.by_age(0.0)) == 0
+    receiver.answers += [500]
+    look(Callbacks(look=0.02, pauses=(60.0,)))
+    assert sum(erasure.by_age(0.0)) == 0
+    store.alone(lambda: store.session().execute(callbacks.update().values(state="dead")))
+    assert sum(erasure.by_age(0.0)) == 1
+    assert sent.listed() == []
+
+
+def test_a_person_who_only_stopped_a_task_is_no_reason_to_erase_it(
+    desk: Counter, model: Model
+) -> None:
+    model.hold(2)
+    task = desk.start(asked_for()).task
+    until(lambda: model.at == 2)
+    controls.tell(task, "stop", "Zoe (terminal)", "enough")
+    model.held[2].set()
+    ended(task)
+    assert "stopped by Zoe" in engine.one_run(task)["outcome"]["report"]  # type: ignore[index]
+    assert forgetting.forget(["zoe"], "bo") == forgetting.Forgotten([], 0, 0, {}, [])
+
+
+def test_every_command_knows_the_tables_of_what_is_handed_off() -> None:
+    """Also one that imports nothing else of this layer, such as `agent work`."""
+    from app.action import command
+    from app.reception import __main__ as program
+
+    assert program._add_tables in command._FIRST
