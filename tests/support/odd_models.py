@@ -140,8 +140,9 @@ REFUSED = "The model refuses to answer this."
 NO_OBJECT = "orders.find_order: Refused: not called, the input is no object: "
 # and why a run is handed over
 ROW = "the model gave 3 turns in a row that cannot be used; the last one "
-WORDS = "the budget of 12 steps is used up"  # of a model that calls nothing
-AGAIN = "the budget of 12 steps is used up"  # of one that makes the same call over and over
+WORDS = "the model made no call in 3 turns"  # of a model that calls nothing
+AGAIN = "the same call had the same answer 3 times"
+BUDGET = "the budget of 12 steps is used up"
 DENIED = "4 calls were refused, the last since "
 
 STOP_REASONS = [

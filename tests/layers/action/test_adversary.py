@@ -278,7 +278,7 @@ def test_a_model_that_keeps_to_no_form_writes_nothing_and_comes_to_an_end(
         assert outcome["writes"] == [], id_
         assert outcome["status"] in ("done", "escalated"), id_
         assert outcome["used"]["steps"] <= 40, id_
-        assert allowed(id_) <= {LEVEL}, id_
+        assert allowed(id_) <= {LEVEL, REMARKS}, id_
     assert untouched(table)
 
 
@@ -399,7 +399,7 @@ def test_a_flood_from_a_system_does_not_reach_the_model(
     ]
     assert max(map(len, results)) < 13_000
     assert outcome["used"]["tokens"] <= 200_000
-    assert outcome["report"].startswith("the next call could pass the budget of ")
+    assert outcome["report"].startswith("the same call had the same answer 3 times")
     assert untouched(table)
 
 

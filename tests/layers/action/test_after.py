@@ -53,6 +53,7 @@ from .conftest import (
     Begin,
     Call,
     comes_to,
+    course,
     forget_database,
     waiting,
 )
@@ -105,7 +106,7 @@ def test_what_stands_is_named_and_a_person_decides(
     begin: Begin, table: Table, breaks: Callable[[str], None]
 ) -> None:
     breaks("o2")
-    run = begin([[LEVEL], [order(1)], [order(2)], [order(3)]])
+    run = begin([[LEVEL], [order(1)], [order(2)], [order(3)]], plan=PLAN)
     (asked,) = waiting(kind="escalation")
     why = "a fault of this program ended it, Broken: half of it was ?, and more"
     assert (asked["because"], asked["to"]) == (why, "Purchasing")
@@ -478,7 +479,7 @@ def work(made: Callable[[], Agent], until_: Callable[[], Any], kill_at: int, kin
 @pytest.fixture
 def carry(folder: Path, client: Callable[..., Anthropic]) -> Callable[..., int]:
     """Carry a run in a process of its own; gives its exit code."""
-    script = [PLAN, [order(1)], [order(2, 500)], FINISH]
+    script = course([order(1)], [order(2, 500)])
 
     def reply(request: dict[str, Any]) -> Reply:
         turn = sum(message["role"] == "assistant" for message in request["messages"])

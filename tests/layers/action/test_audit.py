@@ -276,7 +276,8 @@ def test_what_no_table_takes_is_kept_as_a_question_mark() -> None:
 
 
 def test_no_value_is_longer_than_is_useful(begin: Begin) -> None:
-    begin([[("pay", {"text": "x" * 100_000, "deep": [["y" * 100_000]]})]]).get_result()
+    pay = ("pay", {"text": "x" * 100_000, "deep": [["y" * 100_000]]})
+    begin([[(LEVEL, {"item_id": "A"})], [pay]]).get_result()
     assert max(len(str(row["about"])) for row in audit.of_run("run-1")) < 3 * audit.LONGEST
 
 

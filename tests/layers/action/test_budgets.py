@@ -15,6 +15,7 @@ from .conftest import ORDER, Begin, Call, planned, waiting
 
 LOOK: list[Call] = [("stock__level", {"item_id": "A"})]
 ASK: list[Call] = [(ORDER, {"order_id": "o1", "amount": 500})]
+LOOKS: list[list[Call]] = [[("stock__level", {"item_id": f"A-{n}"})] for n in range(50)]
 
 
 def policy(**budgets: Any) -> Policy:
@@ -75,7 +76,7 @@ class TestARunThatNeverEnds:
     @pytest.mark.parametrize(
         "turns",
         [
-            pytest.param([LOOK] * 50, id="one-call-a-turn"),
+            pytest.param(LOOKS, id="one-call-a-turn"),
             pytest.param([LOOK * 100], id="a-hundred-calls-in-a-turn"),
             pytest.param([[("nothing", {})] * 100], id="a-hundred-refusals"),
             pytest.param([[]] * 50, id="talk-and-no-call"),
@@ -90,7 +91,7 @@ class TestARunThatNeverEnds:
         "terms", [{"budgets": {"tokens": 9000}}, {"budgets": {"money": 0.045}}], indirect=True
     )
     def test_tokens_and_money(self, begin: Begin) -> None:
-        outcome = begin([LOOK] * 50).get_result()
+        outcome = begin(LOOKS).get_result()
         assert outcome["report"].startswith("the next call could pass the budget of ")
         assert outcome["used"]["tokens"] <= 9000
         assert outcome["used"]["money"] <= 0.045
@@ -115,7 +116,7 @@ def test_what_is_prepared_takes_a_step_too(begin: Begin) -> None:
 
 @pytest.mark.parametrize("terms", [{"budgets": {"steps": 6}}], indirect=True)
 def test_a_person_who_continues_grants_as_much_again(begin: Begin) -> None:
-    ran = begin([LOOK] * 50)
+    ran = begin(LOOKS)
     for number in (1, 2):
         (asked,) = waiting(kind="escalation")
         assert (asked["id"], asked["because"]) == (

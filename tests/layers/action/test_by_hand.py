@@ -205,7 +205,7 @@ def test_an_order_that_a_person_keeps_is_not_undone_by_the_end_of_its_run(
 def test_of_two_writes_that_are_left_for_the_same_reason_one_is_still_left(
     begin: Begin, shop: Shop
 ) -> None:
-    begin([[WRITES[0]], [WRITES[0]]], plan=PLAN).get_result()
+    begin([[WRITES[0]], [WRITES[2]]], plan=PLAN).get_result()
     shop.turn(refuses=True)
     left = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
     assert len(left) == 2

@@ -175,7 +175,7 @@ def test_no_call_of_a_run_under_way_is_decided_by_old_rules(
     restart()
     assert len(held()) == 1  # however often it has looked
     assert run.get_result()["status"] == "done"
-    assert (decided(), table("orders")) == ([("deny", "the policy does not allow it")], [])
+    assert (decided()[0], table("orders")) == (("deny", "the policy does not allow it"), [])
 
 
 def test_what_is_held_goes_on_as_before_where_the_new_rules_allow_it(

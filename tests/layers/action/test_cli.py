@@ -185,8 +185,11 @@ def test_whoever_sits_at_the_terminal_is_asked(start: Any, agent: Agent) -> None
         start, [("Answer", "approve"), ("Why", "within the contract")], "run", "Big order"
     )
     assert (code, "amount: 500" in screen, "within the contract" in screen) == (0, True, True)
-    code, screen = in_terminal(start, [("Answer", "deny"), ("Why", "too dear")], "run", "Big order")
-    assert (code, "bo (terminal)" in screen) == (0, True)
+    denied = [("Answer", "deny"), ("Why", "too dear")]
+    handed_over = [("Answer (continue", "keep"), ("Why", "nothing to do")]
+    code, screen = in_terminal(start, [*denied, *handed_over], "run", "Big order")
+    assert (code, "bo (terminal)" in screen, "wrote nothing" in screen) == (1, True, True)
+    assert "not made: vendors.place_order was refused: bo (terminal) said no" in screen
     assert json.loads(agent("figures", "--json").stdout)["approvals"]["denied"] == 1
 
 

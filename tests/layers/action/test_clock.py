@@ -32,7 +32,7 @@ from app.offline.messages_api import Reply
 from app.offline.sandbox import open_sandbox
 from tests.support.waiting import until
 
-from .conftest import FINISH, LOOK, NOON, PLAN, STOCK, Noon, begun, forget_database, not_begun
+from .conftest import LOOK, NOON, STOCK, Noon, begun, course, forget_database, not_begun
 from .kills import Statements, points, recover_at_once
 from .processes import forked
 
@@ -393,7 +393,8 @@ def test_killed_anywhere_a_crossing_begins_one_run_and_its_end_one_other(
     folder: Path, client: Callable[..., Anthropic], capfd: pytest.CaptureFixture[str]
 ) -> None:
     def reply(request: dict[str, Any]) -> Reply:
-        calls = PLAN if len(request["messages"]) == 1 else FINISH
+        turn = sum(message["role"] == "assistant" for message in request["messages"])
+        calls = course([("stock__level", {"item_id": "A"})])[turn]
         block = {"type": "tool_use", "id": "t1"}
         return Reply([{**block, "name": name, "input": inputs} for name, inputs in calls])
 

@@ -206,7 +206,7 @@ def test_figures_are_data_for_who_sends_a_token(nobody: httpx2.Client) -> None:
         nobody.get("/figures.json", headers={"Authorization": "Bearer made-up"}).status_code == 401
     )
     found = nobody.get("/figures.json", headers={"Authorization": f"Bearer {token}"})
-    assert found.json()["runs"] == {"total": 0, "flagged": 0, "by_status": {}}
+    assert found.json()["runs"] == {"total": 0, "flagged": 0, "by_status": {}, "done_backed_by": {}}
 
 
 def test_an_approval_runs_what_was_shown_in_the_name_of_who_gave_it(

@@ -28,7 +28,7 @@ from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from tests.support.sample import TORTURE
 
-from .conftest import FINISH, LOOK, ORDER, PLAN, Call, Script, forget_database
+from .conftest import LOOK, ORDER, Call, Script, course, forget_database
 from .kills import Statements, points, recover_at_once
 from .processes import forked
 
@@ -49,11 +49,11 @@ class Course(NamedTuple):
 
 COURSES = {
     "done": Course(
-        [PLAN, [("stock__level", {"item_id": "A"})], [order(1, 10), order(2, 500)], [order(3, 30)], FINISH],
+        course([("stock__level", {"item_id": "A"})], [order(1, 10), order(2, 500)], [order(3, 30)]),
         0, "done", ["o1", "o2", "o3"], {2: "done", 3: "done", 4: "done"},
     ),
     "stopped": Course(
-        [PLAN, [order(1, 10)], [order(2, 500)], [order(3, 30)], FINISH],
+        course([order(1, 10)], [order(2, 500)], [order(3, 30)]),
         3, "stopped", [], {1: "undone", 2: "undone"},
     ),
 }  # fmt: skip

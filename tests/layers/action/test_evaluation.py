@@ -209,7 +209,7 @@ def test_with_a_key_the_same_cases_ask_the_model_and_on_request_write_for_real(
     report = evaluate(folder, live=True)
     assert (report.model, report.missed(), Service.heard) == ("claude-sonnet-5-5", [], [])
     asked = len(Service.api.requests)
-    assert asked == 3  # plan, order, finish
+    assert asked == 4  # plan, order, a plan without the read that was not made, finish
     report = evaluate(folder, real=True)  # with a key, and yet offline
     assert (report.missed(), len(Service.api.requests)) == ([], asked)
     (order,) = Service.heard

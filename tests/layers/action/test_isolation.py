@@ -49,8 +49,7 @@ from tests.support.allotting import FIRST
 from tests.support.waiting import LIMIT, until
 
 from . import test_undo_by_answer as ids
-from .conftest import FINISH, LOOK, ORDER, Begin, Call, forget_database, planned, waiting
-from .conftest import PLAN as PLAN_OF_ORDERS
+from .conftest import LOOK, ORDER, Begin, Call, course, forget_database, planned, waiting
 from .kills import Statements, points, recover_at_once
 from .processes import forked
 from .test_undo_by_answer import CANCEL, FILE, NOTE, UNSURE, Shop, shop
@@ -394,7 +393,7 @@ def test_killed_at_every_statement_it_is_applied_once_and_undone_once(
     capfd: pytest.CaptureFixture[str],
     level: str,
 ) -> None:
-    script = [PLAN_OF_ORDERS, [(ORDER, {"order_id": "o1", "amount": 5})], FINISH]
+    script = course([(ORDER, {"order_id": "o1", "amount": 5})])
 
     def reply(request: dict[str, Any]) -> Reply:
         turn = sum(message["role"] == "assistant" for message in request["messages"])

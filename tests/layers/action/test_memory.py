@@ -8,7 +8,7 @@ from app.action import audit, memory, store
 from app.action.records import Kind
 from app.base.problem import Problem
 
-from .conftest import FINISH, ORDER, Begin, Call, planned
+from .conftest import FINISH, ORDER, Begin, Call, needed, planned
 
 ABOUT = {"about": "vendor:ACME"}
 PLAN = planned("stock__level", "stock__remarks", ORDER)
@@ -29,9 +29,9 @@ def remember(fact: str, about: Any = "vendor:ACME") -> Call:
 
 def pursue(begin: Begin, run: str, *calls: Call) -> dict[str, Any]:
     """One run that makes these calls, one a turn."""
-    outcome: dict[str, Any] = begin(
-        [[call] for call in calls], f"Goal of {run}", run, PLAN
-    ).get_result()
+    turns = [[call] for call in calls]
+    plan = needed(turns, ("stock__level", "stock__remarks", ORDER))
+    outcome: dict[str, Any] = begin(turns, f"Goal of {run}", run, plan).get_result()
     return outcome
 
 

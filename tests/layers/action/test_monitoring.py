@@ -114,7 +114,12 @@ def test_runs_are_counted_by_status_and_trigger_and_cost_by_run_and_by_action() 
     )
     put(ledger, write("a:1", "done"), write("b:1", "done"), write("c:1", "undone"))
     found = monitoring.figures()
-    assert found["runs"] == {"total": 3, "flagged": 1, "by_status": {"done": 2, "stopped": 1}}
+    assert found["runs"] == {
+        "total": 3,
+        "flagged": 1,
+        "by_status": {"done": 2, "stopped": 1},
+        "done_backed_by": {"not known": 2},
+    }
     assert found["by_trigger"] == {"prompt": 2, "schedule-1": 1}
     assert found["cost"] == {
         "currency": "USD",

@@ -148,7 +148,9 @@ def test_a_goal_that_is_not_met_is_tried_again_and_then_handed_over(begin: Begin
     doubtful: list[Call] = [
         ("finish", {"met": True, "confidence": 0.3, "missing": "the price", "report": ""})
     ]
-    outcome = begin([doubtful], goal="Other", run="run-2").get_result()
+    outcome = begin(
+        [[("stock__level", {"item_id": "A"})], doubtful], goal="Other", run="run-2"
+    ).get_result()
     assert outcome["report"] == "the goal seems met, and it is not sure of it; missing: the price"
 
 

@@ -37,13 +37,14 @@ from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from tests.support.waiting import until
 
-from .conftest import FINISH, LOOK, ORDER, PLAN, Begin, Call, forget_database, waiting
+from .conftest import LOOK, ORDER, Begin, Call, course, forget_database, waiting
 from .processes import agent, carries, forked
 from .test_postgres import END_HOLDERS
 
 either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 postgres = pytest.mark.parametrize("database", ["postgres"], indirect=True)
 SMALL: Call = (ORDER, {"order_id": "o1", "amount": 10})
+LEVEL: Call = ("stock__level", {"item_id": "A"})
 
 
 def claim(run: str, executor: str) -> None:
@@ -170,7 +171,7 @@ def deadly(request: dict[str, Any]) -> Reply:
     turn = sum(message["role"] == "assistant" for message in request["messages"])
     if goal == "Kill" and turn == 1:
         os.kill(os.getpid(), signal.SIGKILL)
-    calls = [PLAN, [SMALL], FINISH][turn] if goal == "Kill" else [PLAN, FINISH][turn]
+    calls = (course([SMALL]) if goal == "Kill" else course([LEVEL]))[turn]
     return Reply(
         [{"type": "tool_use", "id": f"t{turn}", "name": n, "input": given} for n, given in calls]
     )

@@ -103,9 +103,9 @@ def test_a_call_beside_its_end_waits_for_a_person(begin: Begin, table: Table) ->
 
 
 def test_two_ends_in_one_turn_are_none(begin: Begin, sent: list[dict[str, Any]]) -> None:
-    outcome = begin([turn(end(report="One."), end(report="Two."))]).get_result()
-    assert (outcome["report"], len(sent)) == ("Ordered.", 3)
-    assert [said[:7] for said in results(sent[2])] == ["Not yet", "Not yet"]
+    outcome = begin([[LEVEL], turn(end(report="One."), end(report="Two."))]).get_result()
+    assert (outcome["report"], len(sent)) == ("Ordered.", 4)
+    assert [said[:7] for said in results(sent[3])] == ["Not yet", "Not yet"]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_calls_beside_the_plan_are_refused_and_the_first_plan_is_kept(
     assert refused == [(name, "it was asked for beside the plan") for name, _ in others]
     said = sorted(results(sent[1]))
     assert said == [*["Not run: plan first, once and alone."] * len(others), "The plan is kept."]
-    (planned,) = about(Kind.PLAN_MADE)
+    planned = about(Kind.PLAN_MADE)[0]
     assert [step["operation"] for step in planned["plan"]] == ["stock__level", ORDER]
 
 
@@ -158,14 +158,14 @@ def test_calls_after_the_one_that_ends_the_run_are_in_the_audit_as_not_made(
     "confidence", [50, 95, 1.01, -1, True, 10**30, "NaN", "0.9", None, [0.9], {}]
 )
 def test_a_confidence_that_is_none_is_unsure(begin: Begin, confidence: Any) -> None:
-    outcome = begin([[end(confidence=confidence)]] * 9).get_result()
+    outcome = begin([[LEVEL], *[[end(confidence=confidence)]] * 9]).get_result()
     assert outcome["status"] == "escalated"
     assert outcome["report"].startswith("the goal seems met, and it is not sure of it")
 
 
 @pytest.mark.parametrize("confidence", [1, 1.0, 0.7])
 def test_a_confidence_within_its_bounds_counts(begin: Begin, confidence: float) -> None:
-    assert begin([[end(confidence=confidence)]]).get_result()["status"] == "done"
+    assert begin([[LEVEL], [end(confidence=confidence)]]).get_result()["status"] == "done"
 
 
 ODD = [
@@ -185,9 +185,9 @@ ODD = [
 def test_an_end_in_no_form_is_corrected(
     begin: Begin, sent: list[dict[str, Any]], given: Any
 ) -> None:
-    outcome = begin([[("finish", given)]]).get_result()
+    outcome = begin([[LEVEL], [("finish", given)]]).get_result()
     assert (outcome["status"], outcome["report"]) == ("done", "Ordered.")
-    (said,) = results(sent[2])
+    (said,) = results(sent[3])
     assert said.startswith("Not taken: $")
     assert said.endswith("Call finish again, as its form says.")
     assert len(about(Kind.GOAL_UNMET)) == 1
@@ -231,7 +231,7 @@ def test_who_looks_on_is_shown_the_turns_that_were_not_whole(
 ) -> None:
     begin([turn(LEVEL, stop="max_tokens"), turn(LEVEL), FINISH]).get_result()
     terminal.show("run-1")
-    shown = [line[10:] for line in capsys.readouterr().out.splitlines() if "model" in line]
+    shown = [line[10:] for line in capsys.readouterr().out.splitlines() if "model answered" in line]
     assert shown == ['model answered: stop_reason max_tokens, asked ["stock.level"]']
 
 
@@ -270,7 +270,7 @@ def test_a_plan_in_a_turn_that_is_not_whole_is_none(begin: Begin, stop: str) -> 
     plan = [{"operation": LETTER[0], "why": "needed"}]
     half = turn(("plan", {"steps": plan}), stop=stop)
     assert begin([PLAN], plan=half).get_result()["status"] == "done"
-    (planned,) = about(Kind.PLAN_MADE)
+    planned = about(Kind.PLAN_MADE)[0]
     assert [step["operation"] for step in planned["plan"]] == ["stock__level", ORDER]
 
 
@@ -370,5 +370,5 @@ def test_after_a_refusal_it_goes_on_with_what_a_person_says(
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\t\u00a0\u2003"])
 @pytest.mark.parametrize("calls", [(), (LEVEL,), tuple(FINISH)], ids=["alone", "read", "end"])
 def test_a_blank_text_is_no_end(begin: Begin, text: str, calls: tuple[Call, ...]) -> None:
-    outcome = begin([turn(*calls, text=text)]).get_result()
+    outcome = begin([[LEVEL], turn(*calls, text=text)]).get_result()
     assert (outcome["status"], outcome["report"]) == ("done", "Ordered.")

@@ -44,9 +44,9 @@ UNSURE: list[Call] = [
 WRITES: list[Call] = [
     (FILE, {"item": "A", "amount": 10}),
     (NOTE, {"text": "ordered"}),
-    (FILE, {"item": "A", "amount": 10}),
+    (FILE, {"item": "A", "amount": 11}),
     (FILE, {"item": "B", "amount": 20}),
-    (NOTE, {"text": "ordered"}),
+    (NOTE, {"text": "ordered again"}),
 ]
 
 PREFIXES = [  # the writes of each run of the test of everything that can be refused

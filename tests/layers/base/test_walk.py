@@ -177,7 +177,7 @@ def test_what_is_refused_is_not_tried_again_and_the_rest_goes_on(run: Run) -> No
         "Restock A-1.", {"vendors__order": PermissionError("Refused: over the limit.")}
     )
     assert [name for name, _ in made] == ["stock__level", "vendors__order", "vendors__letter"]
-    assert end["met"]
+    assert (end["met"], end["missing"]) == (False, "Refused: over the limit.")
     assert "- vendors.order failed: Refused: over the limit." in end["report"]
 
 

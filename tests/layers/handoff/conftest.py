@@ -37,12 +37,13 @@ from tests.support.serving import serving
 from tests.support.waiting import LIMIT, until
 
 from ..action.conftest import (
-    FINISH,
     Call,
     Script,
     begin,
     database,
+    ending,
     forget_database,
+    needed,
     noon,
     planned,
     sent,
@@ -169,13 +170,11 @@ class Model:
             self.held[turn].wait(LIMIT)
         lines = messages[0]["content"][0]["text"].splitlines()
         goal = dict(line.split(": ", 1) for line in lines if ": " in line)
-        usual: Script = [
-            PLAN,
-            [(READ, {"order_id": goal["order_id"]})],
-            refund(float(goal["amount"]), goal["order_id"]),
-        ]
-        script = [PLAN, *self.script] if self.script else usual
-        calls = script[turn] if turn < len(script) else FINISH
+        read: Call = (READ, {"order_id": goal["order_id"]})
+        usual: Script = [[read], refund(float(goal["amount"]), goal["order_id"])]
+        script = self.script or usual
+        script = [needed(script, (READ, REFUND)), *script]
+        calls = script[turn] if turn < len(script) else ending(messages, read)
         return Reply(
             [
                 {"type": "tool_use", "id": f"t{turn}_{n}", "name": name, "input": inputs}

@@ -29,7 +29,7 @@ from tests.support.odd_service import Deed, Sent, odd_service
 from tests.support.serving import serving
 from tests.support.waiting import until
 
-from ..action.conftest import FINISH, Begin
+from ..action.conftest import FINISH, Begin, needed
 from .conftest import CUSTOMER, PLAN, REFUND
 
 QUESTION = "Where is order O-1001?"
@@ -214,7 +214,8 @@ def test_a_sound_model_at_the_same_place_writes_what_the_policy_allows(
 ) -> None:
     """So that the rows above could have written, had they been let."""
     refund = calls(block(REFUND, {"order_id": "O-1001", "amount": 40}))
-    turns = [calls(block(*PLAN[0])), refund, calls(block(*FINISH[0]))]
+    plan = needed([[(REFUND, {})]], (REFUND,))
+    turns = [calls(block(*plan[0])), refund, calls(block(*FINISH[0]))]
     with odd_service(scripted(*turns)) as where:
         chosen = settings(where)
         made = Agent(chosen, connect(chosen), folder)

@@ -20,6 +20,7 @@ ADDED = "A person adds"
 SURE = 0.8
 SCRIPTED = "The scenario says so."  # why a step of a scenario is planned
 SHOWN = 200  # characters of a result in the report
+UNKNOWN_INPUTS = "the inputs of an operation, which the goal does not say"
 
 
 class Call(NamedTuple):
@@ -70,8 +71,17 @@ class Walk:
             return calls([("plan", {"steps": self.plan()})], rounds)
         wanted = self.scripted() if "steps" in self.script else self.fitting()
         if self.forced == "finish" or not wanted:
-            wanted = [("finish", self.outcome())]
+            wanted = [self.end()]
         return calls(wanted, rounds)
+
+    def end(self) -> tuple[str, dict[str, Any]]:
+        """The end; before it, a plan without the reads that nothing here gave the inputs of."""
+        reads, _ = self.operations()
+        unread = self.planned().intersection(reads) - {call.name for call in self.made}
+        outcome = self.outcome()
+        if unread and outcome["met"] and "plan" in self.tools:
+            return "plan", {"steps": []}
+        return "finish", outcome
 
     def plan(self) -> list[dict[str, Any]]:
         """What the scenario plans.
@@ -160,12 +170,21 @@ class Walk:
         return first_row(results[-1]).get(value["field"]) if results else None
 
     def outcome(self) -> dict[str, Any]:
-        """How the run ends: met, if anything succeeded."""
+        """How the run ends: met, if something was called and each planned write was made."""
         operations = [call for call in self.made if "__" in call.name]
-        met = any(not call.failed for call in operations)
-        why_not = operations[-1].text if operations else "the inputs of an operation, which the goal does not say"
-        missing = "" if met else why_not
-        return {"met": met, "confidence": SURE, "missing": missing, "report": self.report(operations)}
+        missing = self.missing(operations)
+        report = self.report(operations)
+        return {"met": not missing, "confidence": SURE, "missing": missing, "report": report}
+
+    def missing(self, operations: list[Call]) -> str:
+        """What the run has not come to; empty if it is at its goal."""
+        succeeded = {call.name for call in operations if not call.failed}
+        _, writes = self.operations()
+        tried = [call for call in operations if call.name in writes and call.name not in succeeded]
+        if tried:
+            return tried[-1].text
+        owed = self.planned().intersection(writes) - succeeded
+        return "" if succeeded and not owed else UNKNOWN_INPUTS
 
     def report(self, operations: list[Call]) -> str:
         """The scenario's words, if all went as it says; otherwise what was done.

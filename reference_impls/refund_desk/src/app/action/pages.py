@@ -248,6 +248,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "change": records.change,
     "status": view.status,
     "now": view.now,
+    "said": view.said,
     "offered": approvals.offered,
     "terms": terms,
 }

@@ -6,7 +6,7 @@ read back.
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from ..base.display import visible_line
 from ..base.names import as_written
@@ -37,7 +37,7 @@ class Kind(StrEnum):
     STATUS_CHANGED = "status_changed"  # status, why
     RUN_GIVEN_UP = "run_given_up"  # because
     WORK_GIVEN_UP = "work_given_up"  # because: an undo, or the making of a write that was applied
-    RUN_ENDED = "run_ended"  # status, report, left, used
+    RUN_ENDED = "run_ended"  # status, report, left, used; backed_by of one that is done
     TASK_RECEIVED = "task_received"  # client, request
     # of people
     REQUEST_MADE = "request_made"  # id, request: its kind, what, because, digest
@@ -67,6 +67,9 @@ class Kind(StrEnum):
 
 
 CALLS = ("approval", "prepared", "by_hand")  # requests about one call, which they name
+# What backs the word of a model that its goal is met.
+LEDGER: Literal["ledger"] = "ledger"
+NOTHING: Literal["nothing"] = "nothing"
 PLANNED_MORE = "plan"  # what a person is asked about whom a later plan asks for more
 VERDICTS = {
     "allow": "allowed",

@@ -10,13 +10,28 @@ from ..base.names import as_tool, as_written
 from ..base.problem import Problem
 from . import approvals, audit, engine
 from .parking import Segment
-from .records import OF_OPERATION, Kind, for_people, is_unclear, request_for_people
+from .records import (
+    LEDGER,
+    NOTHING,
+    OF_OPERATION,
+    Kind,
+    for_people,
+    is_unclear,
+    request_for_people,
+    short,
+)
 from .store import ledger, requests, rows, runs
 
 QUEUED: dict[str, Any] = {"status": "queued", "plan": [], "outcome": None, "doing": "", "why": "", "flag": "", "level": ""} | {
     "steps": 0, "tokens": 0, "money": 0.0, "refusals": 0,
 }  # fmt: skip
 
+UNCHECKED = "nobody checked whether the goal is met"
+BACKED_BY = {  # what backs an end, in words
+    LEDGER: f"What it wrote is in the ledger; {UNCHECKED}.",
+    NOTHING: f"Nothing that it wrote backs this, and {UNCHECKED}: only the model says so.",
+    "": "",  # of a run that is not done, or that an earlier version has ended
+}
 PERHAPS = "perhaps wrote"
 SINCE_PERHAPS = {"undone": ", and its undo was made"}
 WROTE = {  # a state of a write, in words: a verb, and what has become of it since
@@ -153,7 +168,7 @@ def whole(run: str) -> dict[str, Any]:
     """All that is known of a run.
 
     That is its row, its calls with their decisions, its requests, what changed in the policy
-    meanwhile, and its records.
+    meanwhile, what code knows of its writes at its end, and its records.
     """
     row, found = one(run), records(run)
     of_run = sa.select(requests).where(requests.c.run == run)
@@ -164,6 +179,7 @@ def whole(run: str) -> dict[str, Any]:
         "calls": _calls(run, found),
         "requests": [*map(request_for_people, put)],
         "policy_changes": policy_changes(found),
+        "account": account(row) if ended(row) else [],
         "audit": found,
     }
 
@@ -183,6 +199,24 @@ def wrote(run: str) -> list[tuple[str, Any, str]]:
             since = since and SINCE_PERHAPS.get(row["state"], since)
         told.append((f"{verb} {as_written(row['operation'])}", row["inputs"], since))
     return told
+
+
+def account(row: dict[str, Any]) -> list[str]:
+    """What code knows of the writes of a run that has ended, a line each, and what backs its end.
+
+    The report of its model is no part of it.
+    """
+    outcome = row["outcome"] or {}
+    made = [f"{verb} {short(inputs)}{since}" for verb, inputs, since in wrote(row["id"])]
+    unmade = [f"not made: {write}" for write in outcome.get("unmade", [])]
+    backed = BACKED_BY[outcome.get("backed_by", "")]
+    return [*(made or ["wrote nothing"]), *unmade, *filter(None, [backed])]
+
+
+def said(row: dict[str, Any]) -> str:
+    """What is reported of a run: its model's words, which are named as such, or our own."""
+    report = row["outcome"]["report"]
+    return f"Its model reports: {report}" if row["status"] == "done" else str(report)
 
 
 def _unclear(told: list[dict[str, Any]]) -> list[int]:

@@ -88,8 +88,12 @@ class LimitUse(Message):
 
 
 class Receipt(Message):
-    """Where a task stands. Of two receipts of a task, the one of the higher revision holds."""
+    """Where a task stands. Of two receipts of a task, the one of the higher revision holds.
 
+    What a later version adds to it is passed over.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
     version: int = VERSION
     task: str
     key: str
@@ -106,7 +110,11 @@ class Receipt(Message):
     approvals: list[Approval] = []
     limits: list[LimitUse] = Field(default=[], description="Of each limit, its latest call.")
     reason: Shown = Field(default="", description="Why it waits, or ended otherwise than completed.")
-    report: Shown = Field(default="", description="What was done, in words.")
+    report: Shown = Field(default="", description="What was done, in the words of the agent's model.")
+    backed_by: Literal["", "ledger", "nothing"] = Field(
+        default="",
+        description="Of a completed task, what backs it beside the report: writes, or nothing.",
+    )
 
 
 class Rejected(Exception):

@@ -4,13 +4,13 @@ import json
 import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 
 from ..action import leftovers
 from ..action.leftovers import BY_HAND
-from ..action.records import Kind, for_people, is_unclear, request_for_people
+from ..action.records import LEDGER, NOTHING, Kind, for_people, is_unclear, request_for_people
 from ..action.store import GONE, audit, ledger, requests, runs, snapshot
 from ..base.names import as_written
 from ..handoff.messages import Approval, Confirmation, LimitUse, Receipt, Status
@@ -128,7 +128,15 @@ def _receipt(known: Known) -> Receipt:
         limits=_limits(known),
         reason="; ".join(filter(None, [reason, *unmade, *_left(known)])),
         report=report,
+        backed_by=_backed_by(known, status),
     )
+
+
+def _backed_by(known: Known, status: Status) -> Literal["", "ledger", "nothing"]:
+    """What backs the end of a task: writes that stand by now, with those applied since."""
+    if status != "completed":
+        return ""
+    return LEDGER if any(row["state"] in STANDS for row in known.ledger) else NOTHING
 
 
 def _asked(known: Known) -> tuple[list[Approval], bool, list[str]]:

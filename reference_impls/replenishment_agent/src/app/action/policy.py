@@ -146,9 +146,9 @@ class Policy(RunTerms, extra="forbid"):
 class Facts(NamedTuple):
     """What a run knows when it decides.
 
-    That is its level now, what is left of its plan, what it knows of where values come from, the
-    undos of its own writes, and what is used of limits. `lacks` is what an earlier answer of this
-    very operation lacked, so that it could not be undone.
+    That is its level now, what is left of its plan, what it knows of where values come from, its
+    own writes and their undos, and what is used of limits. `lacks` is what an earlier answer of
+    this very operation lacked, so that it could not be undone.
     """
 
     level: str
@@ -158,6 +158,7 @@ class Facts(NamedTuple):
     used: Mapping[OperationLimit, Decimal] = {}  # of the limits of the operation that is decided
     lacks: str = ""
     dropped: int = 0  # rungs that the run has dropped by itself
+    writes: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # that stand, or perhaps do
 
 
 class Verdict(NamedTuple):
@@ -308,6 +309,8 @@ class Gate:
             return f"{asked}, and text from outside was read{f': {more}' if more else ''}"
         if (name, inputs) in facts.undos:
             return ""
+        if (name, inputs) in facts.writes:
+            return "this very run has made the same write already"
         terms = self._terms(name)
         if below := [key for key in terms.bounded if _is_below_nothing(key, inputs, operation)]:
             return f"{', '.join(below)} is negative, and no minimum in systems.yaml allows that"

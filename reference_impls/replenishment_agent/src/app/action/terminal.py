@@ -97,10 +97,11 @@ def end(row: dict[str, Any]) -> None:
     """What a run has come to, and what it cost."""
     outcome = row["outcome"] or {}
     if outcome:
-        say(f"\n{outcome['report']}")
-        for write, inputs, since in view.wrote(row["id"]):
-            say(f"  {write} {short(inputs)}{since}")
+        say()
+        for line in view.account(row):
+            say(f"  {line}")
         prepared(row["id"])
+        say(f"\n{view.said(row)}")
     for left in outcome.get("left", []):
         say(f"  LEFT: {left}", "red")
     say(f"{row['steps']} steps, {row['tokens']} tokens, {row['money']:.4f} {monitoring.currency()}")

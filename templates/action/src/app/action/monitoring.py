@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from ..base.names import as_written
 from . import authority, limits, watching
 from .budgets import Spent
-from .records import Kind
+from .records import LEDGER, NOTHING, Kind
 from .store import audit, ledger, requests, rows, runs, session
 from .trigger_file import load_timezone
 
 ENOUGH, LATEST = 10, 50  # runs that make something usual; how far back that is looked for
 FACTOR, MORE = 3.0, 2  # times the median cost, or refusals beyond the most that there were
+UNBACKED = "nothing that it wrote backs its end, and such runs usually write"
 WRONG = (
     "failed",
     "unknown",
@@ -36,11 +37,26 @@ SETBACKS = (Kind.CALL_DECIDED, Kind.FACT_REFUSED, Kind.GOAL_UNMET)
 
 
 class Usual:
-    """What runs of a kind cost, how often they were refused and which operations they used; nothing if they are too few."""
+    """What runs of a kind come to; nothing if they are too few.
 
-    def __init__(self, money: float, refusals: int, operations: list[str]) -> None:
+    That is what they cost, how often they were refused, which operations they used, and whether
+    what they wrote backed the end of each.
+    """
+
+    def __init__(
+        self,
+        money: float,
+        refusals: int,
+        operations: list[str],
+        is_backed: bool = False,
+    ) -> None:
         self.money, self.refusals, self.operations = money, refusals, set(operations)
+        self.is_backed = is_backed
         self.flagged = set[str]()
+
+    def unlike_end(self, backed_by: str) -> str:
+        """Say that nothing backs the end of a run, where that is out of the usual."""
+        return UNBACKED if self.is_backed and backed_by == NOTHING else ""
 
     def unlike(self, spent: Spent, refusals: int, operation: str) -> list[str]:
         """Say each thing that is out of the usual, once."""
@@ -71,7 +87,8 @@ def usual(trigger: str) -> list[Any]:
     used = sa.select(audit.c.about).where(audit.c.run.in_(names), audit.c.kind.in_(CALLS))
     operations = sorted({about["operation"] for about in session().execute(used).scalars()})
     most = max(row["refusals"] for row in found)
-    return [median(row["money"] for row in found), most, operations]
+    backed = {(row["outcome"] or {}).get("backed_by", NOTHING) for row in found}
+    return [median(row["money"] for row in found), most, operations, NOTHING not in backed]
 
 
 class Ended(NamedTuple):
@@ -97,6 +114,7 @@ def figures() -> dict[str, Any]:
             "total": total,
             "flagged": sum(kind.flagged for kind in kinds),
             "by_status": _by(kinds, "status"),
+            "done_backed_by": _backed_by(),
         },
         "by_trigger": _by(kinds, "trigger"),
         "escalation_rate": _share(asked.pop("escalated"), total),
@@ -128,6 +146,14 @@ def _by(kinds: list[Ended], name: str) -> dict[str, int]:
     for kind in kinds:
         counted[getattr(kind, name)] += kind.runs
     return dict(counted.most_common())
+
+
+def _backed_by() -> dict[str, int]:
+    """How many runs that are done are backed by what; those of earlier versions do not say."""
+    by = runs.c.outcome["backed_by"].as_string()
+    done = sa.select(by.label("by"), sa.func.count().label("runs")).where(runs.c.status == "done")
+    counted = {row["by"] or "not known": row["runs"] for row in rows(done.group_by(by))}
+    return {name: counted[name] for name in (LEDGER, NOTHING, "not known") if name in counted}
 
 
 def _asked() -> dict[str, int]:

@@ -61,10 +61,16 @@ def title(receipt: Receipt) -> str:
 
 def describe(receipt: Receipt) -> str:
     """Where a task stands, in lines."""
-    lines = [f"Now: {receipt.doing}"] if receipt.doing and receipt.status == "working" else []
-    lines += [f"Done: {spoken(c.operation)}, confirmation {c.id}, {moment(c.at)}" for c in receipt.confirmations]
+    lines = list[str]()
+    if receipt.doing and receipt.status == "working":
+        lines.append(f"Now: {receipt.doing}")
+    for one in receipt.confirmations:
+        lines.append(f"Done: {spoken(one.operation)}, confirmation {one.id}, {moment(one.at)}")
     lines += [waits(approval) for approval in receipt.approvals]
-    lines += [f"Why: {' '.join(receipt.reason.split())}"] if receipt.reason and not receipt.approvals else []
+    if receipt.reason and not receipt.approvals:
+        lines.append(f"Why: {' '.join(receipt.reason.split())}")
+    if receipt.backed_by == "nothing":
+        lines.append("Nothing was written for it.")
     lines += [f"It reports: {line}" for line in receipt.report.splitlines() if line.strip()]
     return "\n".join([*lines, f"Task {receipt.task}, of {moment(receipt.began)}"])
 
