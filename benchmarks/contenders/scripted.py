@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any, Self
 
 from anthropic import Anthropic, DefaultHttpxClient
@@ -10,7 +11,8 @@ from app.offline.messages_api import MessagesApi, Reply
 
 from . import work
 
-PLAN = {"steps": [{"operation": name, "times": work.STEPS, "why": "needed"} for name in work.TOOLS]}
+CALLED = Counter(call[0] for step in range(work.STEPS) if (call := work.next_call(step)))
+PLAN = {"steps": [{"operation": name, "times": n, "why": "needed"} for name, n in CALLED.items()]}
 FINISH = {"met": True, "confidence": 0.9, "missing": "", "report": "The shelves are full."}
 
 
