@@ -207,7 +207,7 @@ def course(*turns: list[Call]) -> Script:
     return [[*needed(turns)], *turns, FINISH]
 
 
-LOOK = 0.02  # seconds between two looks of the engine, which waits for a second otherwise
+LOOK = 0.05  # seconds between two looks of the engine, which waits for a second otherwise
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
