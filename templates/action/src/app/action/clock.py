@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from croniter import croniter  # type: ignore[import-untyped]
 from dbos import DBOS, ScheduleInput
 
-from . import amounts, audit, calls
+from ..base import amounts
+from . import audit, calls
 from .agent import agent
 from .calls import Call
 from .engine import QUEUE

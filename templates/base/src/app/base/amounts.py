@@ -19,8 +19,11 @@ def known(value: Any) -> Decimal | None:
 
 
 def read_json(text: str) -> Any:
-    """The data in a JSON text, its fractions as decimals. Raises ValueError."""
-    return json.loads(text, parse_float=_fraction, parse_constant=str)
+    """The data in a JSON text, its fractions as decimals, and NaN and infinity as None.
+
+    Raises ValueError.
+    """
+    return json.loads(text, parse_float=_fraction, parse_constant=lambda _: None)
 
 
 def plain(number: Decimal) -> str:
