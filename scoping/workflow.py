@@ -21,7 +21,7 @@ class Given(NamedTuple):
 
 
 class Input(NamedTuple):
-    """What an operation has to be told: string, number, integer or boolean, and the keywords of JSON Schema that narrow it."""
+    """What an operation or a run has to be told: string, number, integer or boolean, and the keywords of JSON Schema that narrow it."""
 
     type: str
     description: str | None = None
@@ -138,6 +138,22 @@ class Limit(NamedTuple):
         return f"{counted}: at most {self.most:g} per {self.per}{by}, beyond it {self.beyond}"
 
 
+class Check(NamedTuple):
+    """What must hold when a run says that it is done: an expression, over what a read answers where there is one.
+
+    `given` maps each input of the read to a reference or to `{"value": literal}`.
+    """
+
+    expect: str
+    read: str | None = None
+    given: Mapping[str, Any] = {}
+
+    @property
+    def says(self) -> str:
+        """Write it in one line, such as `shop.find_order: result.status == 'refunded'`."""
+        return f"{self.read}: {self.expect}" if self.read else self.expect
+
+
 class Record(NamedTuple):
     """What an organisation has made of the decision; `supersedes` names the record that this one replaces."""
 
@@ -148,7 +164,10 @@ class Record(NamedTuple):
 
 
 class Workflow(NamedTuple):
-    """A `scoping.yaml` in memory. `answers`, `profile` and `volume` hold only what was given."""
+    """A `scoping.yaml` in memory. `answers`, `profile` and `volume` hold only what was given.
+
+    `inputs` are what a run is told, and `done_when` what must hold when it says that it is done.
+    """
 
     id: str
     name: str
@@ -161,6 +180,8 @@ class Workflow(NamedTuple):
     triggers: tuple[Trigger, ...] = ()
     handoff: tuple[str, ...] = ()
     limits: tuple[Limit, ...] = ()
+    inputs: Mapping[str, Input] = {}
+    done_when: tuple[Check, ...] = ()
     volume: Mapping[str, float | str] = {}
     pilot: Mapping[str, float] = {}
     review_by: date | None = None

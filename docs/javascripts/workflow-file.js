@@ -847,6 +847,325 @@
     }
   }
 
+  // References and expressions: a twin, for reading alone, of base/expressions.py of the layers.
+
+  const NAME = "[A-Za-z_][A-Za-z0-9_-]*",
+    TOKEN = new RegExp(
+      "(-?[0-9]{1,30}(?:\\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?)(?![A-Za-z0-9_.])" +
+        `|('[^'\\n]*'|"[^"\\n]*")|(${NAME}(?:\\.(?:${NAME}|[0-9]+))*)|([=!<>]=|[<>()[\\],:])`,
+      "uy",
+    ),
+    BLANK = /[ \t\n]*/y,
+    LONGEST_EXPRESSION = 500,
+    LONGEST_REFERENCE = 200,
+    DEEPEST = 20,
+    MOST_CHOICES = 50,
+    SIGNS = ["==", "!=", "<", "<=", ">", ">=", "in"],
+    QUANTIFIERS = ["any", "all"],
+    KEYWORDS = ["and", "or", "not", "in", ...QUANTIFIERS],
+    NO_VALUES = ["true", "false", "null"],
+    COMPARE = "compare two values, such as status == 'open'";
+
+  const wrongExpression = (problem, at, fix) => ({ problem: `expect is not read: ${problem} at character ${at}`, fix });
+
+  function* tokensOf(text) {
+    const counted = (index) => [...text.slice(0, index)].length + 1; // from 1, in whole signs
+    const behindBlank = (from) => {
+      BLANK.lastIndex = from;
+      return from + BLANK.exec(text)[0].length;
+    };
+    let at = behindBlank(0);
+    while (at < text.length) {
+      TOKEN.lastIndex = at;
+      const found = TOKEN.exec(text);
+      if (!found) throw unread(String.fromCodePoint(text.codePointAt(at)), counted(at));
+      const kind = ["number", "text", "word", "sign"][found.slice(1).findIndex((part) => part !== undefined)];
+      yield { kind, text: found[0], at: counted(at) };
+      at = behindBlank(at + found[0].length);
+    }
+    yield { kind: "end", text: "", at: [...text].length + 1 };
+  }
+
+  const unread = (sign, at) => {
+    if ("'\"".includes(sign)) return wrongExpression("a text is left open", at, `close it with ${sign}`);
+    if (sign === "=") return wrongExpression("= is no comparison", at, "write ==");
+    if (/[0-9]/.test(sign)) return wrongExpression("a number is not read", at, "write it as in 12.5");
+    const fix = "+-*/%".includes(sign) ? "compare values as they are" : COMPARE;
+    return wrongExpression(`${sign} is not read here`, at, fix);
+  };
+
+  /** Read an expression; gives what it refers to, each once, or throws what is wrong with it. */
+  const referencesOf = (text) => {
+    if ([...text].length > LONGEST_EXPRESSION)
+      throw wrongExpression(
+        `it is longer than ${LONGEST_EXPRESSION} characters`,
+        LONGEST_EXPRESSION + 1,
+        "write several, or a shorter one",
+      );
+    const tokens = [...tokensOf(text)],
+      references = new Set();
+    let number = 0,
+      depth = 0;
+    const next = () => tokens[number];
+    const take = () => tokens[number++];
+    const fail = (problem, fix, token = next()) => {
+      throw wrongExpression(problem, token.at, fix);
+    };
+    const takes = (...texts) => {
+      const isThere = ["word", "sign"].includes(next().kind) && texts.includes(next().text);
+      if (isThere) number += 1;
+      return isThere;
+    };
+    const within = (read) => {
+      depth += 1;
+      if (depth > DEEPEST) fail(`it is deeper than ${DEEPEST} levels`, "write it flatter, or as several");
+      read();
+      depth -= 1;
+    };
+    const quantified = () => {
+      if (QUANTIFIERS.includes(next().text) && tokens[number + 1].text === ":") {
+        number += 2;
+        within(quantified);
+      } else
+        joined("or", () => joined("and", negated));
+    };
+    const joined = (word, part) => {
+      do part();
+      while (takes(word));
+    };
+    const negated = () => {
+      if (takes("not")) within(negated);
+      else if (takes("(")) {
+        within(quantified);
+        if (!takes(")")) fail("a bracket is left open", "close it with )");
+      } else comparison();
+    };
+    const comparison = () => {
+      const first = next(),
+        left = operand(),
+        sign = take();
+      if (!SIGNS.includes(sign.text)) fail(`${first.text} is compared with nothing`, COMPARE, sign);
+      const isList = takes("["),
+        right = isList ? choices() : operand();
+      if (isList && sign.text !== "in") fail("a list is compared", "write in before a list", sign);
+      if (left !== "word" && right !== "word")
+        fail("nothing in this comparison can change", "compare a reference", first);
+    };
+    const operand = () => {
+      const token = take();
+      if (token.kind === "end") fail("it ends too early", COMPARE, token);
+      if (token.kind === "sign") fail(`${token.text} is not expected`, COMPARE, token);
+      if (token.kind === "word") reference(token);
+      return token.kind;
+    };
+    const reference = (token) => {
+      if (KEYWORDS.includes(token.text)) fail(`${token.text} is not expected`, COMPARE, token);
+      if (NO_VALUES.includes(token.text))
+        fail(
+          `${token.text} is neither a number nor a text, and is not compared`,
+          "compare a number or a text",
+          token,
+        );
+      if (next().text === "(") fail(`${token.text} is called`, "compare values; nothing is called here", token);
+      if (token.text.length > LONGEST_REFERENCE) fail("a reference is too long", "shorten it", token);
+      references.add(token.text);
+    };
+    const choices = () => {
+      for (let count = 1; ; count += 1) {
+        const token = next();
+        if (operand() === "word") fail(`${token.text} is no number and no text`, "list literals", token);
+        if (count > MOST_CHOICES) fail(`a list has more than ${MOST_CHOICES} values`, "shorten it", token);
+        if (takes("]")) return "list";
+        if (!takes(",")) fail("a list is left open", "put commas between values, and ] at its end");
+      }
+    };
+    quantified();
+    const rest = next();
+    if (SIGNS.includes(rest.text)) fail("three values are compared at once", "write a < b and b < c");
+    if (rest.text === ")") fail("a bracket is closed that is not open", "delete it");
+    if (rest.kind !== "end") fail(`${rest.text} is not expected`, "join comparisons with and, or");
+    return [...references];
+  };
+
+  // What must hold when a run says that it is done: a twin of scoping/documents/checks.py.
+
+  const ROOTS = ["input", "trigger", "run", "write"],
+    OF_RUN = { id: "string", person: "string", today: "string" },
+    OF_TRIGGER = { id: "string", data: null };
+
+  const startOf = (reference, { told, operations }) => {
+    const [root, ...steps] = reference.split(".");
+    if (!steps.length)
+      throw { problem: `takes ${reference} whole`, fix: `name a part of it, such as ${reference}.id` };
+    if (root === "write") return startOfWrite(reference, steps, operations);
+    const fields = { input: told, run: OF_RUN, trigger: OF_TRIGGER }[root],
+      known = Object.keys(fields);
+    if (!Object.hasOwn(fields, steps[0]))
+      throw {
+        problem: `takes ${reference}, which is no ${root === "input" ? "input of the run" : `part of ${root}`}`,
+        fix: known.length ? nearest(steps[0], known) : `declare ${steps[0]} under workflow.inputs`,
+      };
+    return { fields, said: root, steps };
+  };
+  const startOfWrite = (reference, [system, operation, ...steps], operations) => {
+    const name = operation === undefined ? system : `${system}.${operation}`,
+      writes = [...operations].filter(([, { effect }]) => effect === "write").map(([one]) => one);
+    if (!writes.includes(name))
+      throw {
+        problem: `takes ${reference}, and no write is called ${shown(name)}`,
+        fix: writes.length ? nearest(name, writes) : "declare a write under systems",
+      };
+    const { input = {}, output = {} } = operations.get(name),
+      fields = { ...input, ...output },
+      known = Object.keys(fields);
+    if (!steps.length) throw { problem: `takes ${reference} whole`, fix: `name an input or output of ${name}` };
+    if (!Object.hasOwn(fields, steps[0]))
+      throw {
+        problem: `takes ${reference}, which is no input and no output of '${name}'`,
+        fix: known.length ? nearest(steps[0], known) : `add output: {${steps[0]}: string} to ${name}`,
+      };
+    return { fields, said: `write.${name}`, steps };
+  };
+  const followed = (reference, { fields, said, steps }, throughLists = false) => {
+    const [first, ...rest] = steps;
+    let field = fields[first],
+      here = `${said}.${first}`;
+    for (const step of rest) {
+      while (throughLists && field !== null && typeOf(field) === "array" && !/^\d+$/.test(step))
+        field = field.items ?? null;
+      field = field === null ? null : inside(field, step, reference, here);
+      here += `.${step}`;
+    }
+    return field === null ? null : typeOf(field);
+  };
+  const followInExpression = (reference, read, given) => {
+    const [root, ...rest] = reference.split(".");
+    let steps = rest;
+    if (ROOTS.includes(root)) return followed(reference, startOf(reference, given), true);
+    if (read === undefined)
+      throw {
+        problem: `takes ${reference}, and nothing is read`,
+        fix: root === "result" ? "add read: system.operation" : `begin with one of ${ROOTS.join(", ")}`,
+      };
+    if (root !== "result") steps = [root, ...steps];
+    else if (!steps.length) throw { problem: `takes ${reference} whole`, fix: "name a field of the answer" };
+    const { output: fields = {} } = given.operations.get(read),
+      known = Object.keys(fields);
+    if (!Object.hasOwn(fields, steps[0]))
+      throw {
+        problem: `takes ${reference}, and output of '${read}' declares no '${steps[0]}'`,
+        fix: known.length
+          ? nearest(steps[0], [...known, ...ROOTS])
+          : `add output: {${steps[0]}: string} to ${read}`,
+      };
+    return followed(reference, { fields, said: "result", steps }, true);
+  };
+  const originOfCheck = (origin, wanted, given) => {
+    if (isMap(origin)) return originOf(origin, wanted, {});
+    return { text: origin, type: followed(origin, startOf(origin, given)) };
+  };
+
+  function* checkWithMistakes(check, read, given, path, source) {
+    const origins = check.with ?? {},
+      inputs = read.input ?? {},
+      known = Object.keys(inputs);
+    for (const name of known.filter((one) => isRequired(inputs[one]) && !Object.hasOwn(origins, one)))
+      yield new Mistake(
+        keyPlaceOf(source, path),
+        `with lacks '${name}', which '${check.read}' takes`,
+        `add ${name}: an input of the run such as input.${name}, or {value: …}`,
+      );
+    for (const [name, origin] of Object.entries(origins)) {
+      if (!Object.hasOwn(inputs, name)) {
+        const problem = `with names ${shown(name)}, which is no input of '${check.read}'`;
+        const fix = known.length ? nearest(name, known) : "write with: {}";
+        yield new Mistake(keyPlaceOf(source, [...path, name]), problem, fix);
+        continue;
+      }
+      const where = placeOf(source, [...path, name]),
+        wanted = typeOf(inputs[name]);
+      let found;
+      try {
+        found = originOfCheck(origin, wanted, given);
+      } catch ({ problem, fix }) {
+        yield new Mistake(where, `with.${name} ${problem}`, fix);
+        continue;
+      }
+      if (!fits(found.type, wanted))
+        yield new Mistake(
+          where,
+          `with gives '${name}' ${found.text}, which is ${article(found.type)} and not ${article(wanted)}`,
+          `declare both as ${article(wanted)}, or take it from elsewhere`,
+        );
+    }
+  }
+
+  function* checkMistakes(check, given, path, ofText, source) {
+    const { operations } = given;
+    if (check.read !== undefined) {
+      const read = operations.get(check.read),
+        reads = [...operations].filter(([, { effect }]) => effect === "read").map(([one]) => one);
+      if (read?.effect !== "read") {
+        const name = shown(check.read);
+        yield new Mistake(
+          placeOf(source, [...path, "read"]),
+          read ? `${name} is a write, and a check only reads` : `no operation is called ${name}`,
+          reads.length ? nearest(check.read, reads) : "declare a read under systems",
+        );
+        return;
+      }
+      yield* checkWithMistakes(check, read, given, [...path, "with"], source);
+    } else if (check.with !== undefined)
+      yield new Mistake(
+        keyPlaceOf(source, [...path, "with"]),
+        "with is given to a read, and there is none",
+        "add read: system.operation, or delete with",
+      );
+    const where = placeOf(source, ofText);
+    let references;
+    try {
+      references = referencesOf(check.expect);
+    } catch ({ problem, fix }) {
+      yield new Mistake(where, problem, fix);
+      return;
+    }
+    for (const reference of references) {
+      try {
+        followInExpression(reference, check.read, given);
+      } catch ({ problem, fix }) {
+        yield new Mistake(where, `expect ${problem}`, fix);
+      }
+    }
+    const origins = Object.values(check.with ?? {}).filter((origin) => typeof origin === "string"),
+      parts = [...references, ...origins].map((reference) => reference.split(".")),
+      writes = parts.filter(([root]) => root === "write").map(([, ...steps]) => steps.slice(0, 2).join(".")),
+      named = [...new Set(writes)];
+    if (named.length > 1)
+      yield new Mistake(
+        placeOf(source, path),
+        `one check names the writes of ${named.join(" and ")}`,
+        "write a check for each of them",
+      );
+    if (!named.length && check.read === undefined)
+      yield new Mistake(
+        placeOf(source, path),
+        "this check says nothing of what was done",
+        "name a write, such as write.shop.refund.amount, or add read: system.operation",
+      );
+  }
+
+  function* doneMistakes(checks, told, systems, source) {
+    const operations = new Map(
+      systems.flatMap(({ id, operations: offered }) => offered.map((one) => [`${id}.${one.id}`, one])),
+    );
+    for (const [at, check] of checks.entries()) {
+      const path = ["done_when", at],
+        isText = !isMap(check),
+        whole = isText ? { expect: check } : check;
+      yield* checkMistakes(whole, { told, operations }, path, isText ? path : [...path, "expect"], source);
+    }
+  }
+
   function* limitMistakes(limits, systems, source) {
     const operations = new Map(
       systems.flatMap(({ id, operations: offered }) => offered.map((one) => [`${id}.${one.id}`, one])),
@@ -923,6 +1242,18 @@
       source,
     );
     yield* limitMistakes(sound("limits", "limit"), systems, source);
+    const told = value.workflow?.inputs ?? {},
+      isToldSoundly = violations(told, schema.$defs.inputs).next().done;
+    if (!isToldSoundly) return;
+    yield* inputMistakes(told, ["workflow", "inputs"], source);
+    for (const name of Object.keys(told).filter((one) => isMap(told[one]) && "target" in told[one]))
+      yield new Mistake(
+        keyPlaceOf(source, ["workflow", "inputs", name, "target"]),
+        "an input of a run is no target",
+        "delete target; it is a mark of a write's inputs",
+      );
+    if ((value.systems ?? []).length === systems.length)
+      yield* doneMistakes(sound("done_when", "check"), told, systems, source);
   }
 
   const workflowOf = (source) => {

@@ -1,4 +1,4 @@
-"""What a workflow says of an operation's inputs: a type alone, or a part of JSON Schema.
+"""What a workflow says of an operation's inputs, or a run's: a type alone, or a part of JSON Schema.
 
 And what the schema of the file cannot check of that.
 """
@@ -67,6 +67,17 @@ def mistakes(inputs: Mapping[str, Any], path: KeyPath, source: Source) -> Iterat
     for name, declared in inputs.items():
         if not isinstance(declared, str):
             yield from _of_one(declared, (*path, name), source)
+
+
+def mistakes_of_run(inputs: Mapping[str, Any], source: Source) -> Iterator[ScopingError]:
+    """Find what is wrong with the inputs of a run, which `workflow.inputs` declares."""
+    path: KeyPath = ("workflow", "inputs")
+    yield from mistakes(inputs, path, source)
+    for name, declared in inputs.items():
+        if not isinstance(declared, str) and "target" in declared:
+            where = source.key_place((*path, name, "target"))
+            problem = "an input of a run is no target"
+            yield InputMistake(problem, where=where, fix="delete target; it is a mark of a write's inputs")
 
 
 def _of_one(declared: Mapping[str, Any], path: KeyPath, source: Source) -> Iterator[ScopingError]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..errors import Place, ScopingError, nearest, shown
+from . import grammar
 from .inputs import is_required, kind
-from .schema import boolean, number
+from .origins import Origin, Unfounded, article, fits, inside, literal, literal_origin
 from .source import KeyPath, Source
 
 Declared = Mapping[str, Any]  # an operation as the file has it
@@ -15,21 +16,6 @@ Declared = Mapping[str, Any]  # an operation as the file has it
 
 class ReferenceMistake(ScopingError):
     """A name that must stand elsewhere in the same file, and does not, or not in that role."""
-
-
-class _Unfounded(Exception):
-    """A reference to what is not declared, with what to do."""
-
-    def __init__(self, problem: str, fix: str) -> None:
-        super().__init__(problem)
-        self.fix = fix
-
-
-class _Origin(NamedTuple):
-    """Where an input of the undo comes from, in words, and its type if that is declared."""
-
-    text: str
-    type: str | None
 
 
 def undo_of(operation: Declared, siblings: Sequence[Declared]) -> dict[str, Any]:
@@ -42,7 +28,7 @@ def undo_of(operation: Declared, siblings: Sequence[Declared]) -> dict[str, Any]
     origins = dict(given["with"])
     for name, origin in given["with"].items():
         if isinstance(origin, Mapping):
-            origins[name] = {"value": _literal(origin["value"], kind(inputs[name]))}
+            origins[name] = {"value": literal(origin["value"], kind(inputs[name]))}
     return {"undo": given["operation"], "undo_with": origins}
 
 
@@ -92,8 +78,8 @@ def _mistakes_by_name(
             given = f"{{operation: {id_}, with: {{{name}: result.{name}}}}}"
             fix = f"write undo: {given} and declare {name} in output"
             yield ReferenceMistake(problem, where=where, fix=fix)
-        elif not _fits(kind(known[name]), kind(wanted)):
-            yield _misfit(back, name, _Origin(f"input.{name}", kind(known[name])), where)
+        elif not fits(kind(known[name]), kind(wanted)):
+            yield _misfit(back, name, Origin(f"input.{name}", kind(known[name])), where)
 
 
 def _mistakes_of_with(
@@ -118,106 +104,56 @@ def _mistakes_of_with(
         where, wanted = source.place((*path, name)), kind(inputs[name])
         try:
             found = _origin(origin, wanted, operation)
-        except _Unfounded as unfounded:
+        except Unfounded as unfounded:
             problem = f"undo.with.{name} {unfounded}"
             yield ReferenceMistake(problem, where=where, fix=unfounded.fix)
             continue
-        if not _fits(found.type, wanted):
+        if not fits(found.type, wanted):
             yield _misfit(back, name, found, where)
 
 
 def _misfit(
     back: Declared,
     name: str,
-    origin: _Origin,
+    origin: Origin,
     where: Place,
 ) -> ReferenceMistake:
-    wanted = _a(kind(back["input"][name]))
+    wanted = article(kind(back["input"][name]))
     given = f"undo gives {name!r} of {back['id']!r} {origin.text}"
-    problem = f"{given}, which is {_a(origin.type)} and not {wanted}"
+    problem = f"{given}, which is {article(origin.type)} and not {wanted}"
     fix = f"declare both as {wanted}, or take it from elsewhere"
     return ReferenceMistake(problem, where=where, fix=fix)
 
 
-def _origin(origin: Any, wanted: str, operation: Declared) -> _Origin:
+def _origin(origin: Any, wanted: str, operation: Declared) -> Origin:
     """Follow a reference through what is declared.
 
-    Raises `_Unfounded` where that ends too early, or where a literal is not of the type `wanted`.
+    Raises `Unfounded` where that ends too early, or where a literal is not of the type `wanted`.
     """
     if isinstance(origin, Mapping):
-        return _literal_origin(origin["value"], wanted)
-    root, first, *steps = origin.split(".")
+        return literal_origin(origin["value"], wanted)
+    root, (first, *steps) = grammar.parse_reference(origin)
     declared: Any = operation.get("input" if root == "input" else "output", {})
     if first not in declared:
         raise _undeclared(origin, root, first, operation)
     field, said = declared[first], f"{root}.{first}"
     for step in steps:
-        field = _inside(field, step, origin, said)
+        field = inside(field, step, origin, said)
         said += f".{step}"
-    return _Origin(origin, None if field is None else kind(field))
+    return Origin(origin, None if field is None else kind(field))
 
 
-def _literal_origin(value: Any, wanted: str) -> _Origin:
-    if _literal(value, wanted) is not None:
-        return _Origin(shown(value), wanted)
-    said = shown(value) if isinstance(value, str) else "a section or list"
-    fix = f"write {_a(wanted)} as the value"
-    raise _Unfounded(f"gives {said}, and {_a(wanted)} is needed", fix)
-
-
-def _undeclared(origin: str, root: str, name: str, operation: Declared) -> _Unfounded:
+def _undeclared(origin: str, root: str, name: str, operation: Declared) -> Unfounded:
     id_ = operation["id"]
     if root == "input":
         known = list(operation.get("input", {}))
         fix = nearest(name, known) if known else f"declare {name} as an input of {id_}"
-        return _Unfounded(f"takes {origin}, which is no input of {id_!r}", fix)
+        return Unfounded(f"takes {origin}, which is no input of {id_!r}", fix)
     known = list(operation.get("output", {}))
     fix = nearest(name, known) if known else f"add output: {{{name}: string}} to {id_}"
-    return _Unfounded(f"takes {origin}, and output declares no {name!r}", fix)
-
-
-def _inside(field: Any, step: str, origin: str, said: str) -> Any:
-    """One step further; None once nothing more is declared."""
-    if field is None:
-        return None
-    type_ = kind(field)
-    if type_ == "array":
-        if step.isdecimal():
-            return field.get("items")
-        fix = f"count its items from 0, such as {said}.0"
-        raise _Unfounded(f"takes {origin}, and {said} is an array", fix)
-    if type_ != "object":
-        fix = f"write {said}, or declare it as an object"
-        raise _Unfounded(f"takes {origin}, and {said} is {_a(type_)}", fix)
-    properties = field.get("properties")
-    if properties is None:
-        return None
-    if step not in properties:
-        fix = nearest(step, list(properties))
-        raise _Unfounded(f"takes {origin}, and {said} declares no {step!r}", fix)
-    return properties[step]
-
-
-def _literal(value: Any, wanted: str) -> Any:
-    """A literal as the type that is wanted; None if it is none of that type."""
-    if not isinstance(value, str):
-        return None
-    if wanted == "string":
-        return value
-    if wanted == "boolean":
-        return boolean(value)
-    return number(value, whole=wanted == "integer")
+    return Unfounded(f"takes {origin}, and output declares no {name!r}", fix)
 
 
 def _named(operation: Declared) -> str | None:
     given = operation.get("undo")
     return given["operation"] if isinstance(given, Mapping) else given
-
-
-def _fits(found: str | None, wanted: str) -> bool:
-    numbers = {"integer", "number"}  # each can hold a value of the other
-    return found in (None, wanted) or {found, wanted} == numbers
-
-
-def _a(type_: str | None) -> str:
-    return f"an {type_}" if type_ in ("integer", "object", "array") else f"a {type_}"

@@ -14,7 +14,7 @@ from ..errors import OldFormatWarning, Place, ScopingError, UnavailableError, ne
 from ..escaping import data
 from ..rulebook import Rulebook
 from ..workflow import ALWAYS, NEVER, Given, Operation, Record, System, Trigger, Workflow
-from . import cron, inputs, limits, lock, marks, schema, undos
+from . import checks, cron, inputs, limits, lock, marks, schema, undos
 from .source import DecisionMistake, KeyPath, Source, YamlMistake, is_decision, parse, read_text
 from .undos import ReferenceMistake
 
@@ -166,18 +166,24 @@ def _migrate(value: MutableMapping[str, Any], source: Source) -> OldFormatWarnin
     return OldFormatWarning(said, where=where, fix=fix)
 
 
-_CROSS_CHECKED = (("systems", "system"), ("triggers", "trigger"), ("limits", "limit"))  # by definition
+_CROSS_CHECKED = {"systems": "system", "triggers": "trigger", "limits": "limit", "done_when": "check"}  # by definition
 
 
 def _sound(value: Mapping[str, Any], expected: schema.Format) -> dict[str, Any]:
     """Keep the sections whose items are all of the right form, to be cross-checked."""
     kept: dict[str, Any] = {}
-    for section, definition in _CROSS_CHECKED:
+    for section, definition in _CROSS_CHECKED.items():
         items = value.get(section)
         if not isinstance(items, list):
             continue
         if all(expected.is_sound(item, definition) for item in items):
             kept[section] = items
+    workflow = value.get("workflow")
+    declared = workflow.get("inputs", {}) if isinstance(workflow, dict) else {}
+    if expected.is_sound(declared, "inputs"):
+        kept["workflow"] = {"inputs": declared}
+    if "workflow" not in kept or ("systems" in value and "systems" not in kept):
+        kept.pop("done_when", None)  # what it names may be in what is not sound
     return kept
 
 
@@ -196,6 +202,9 @@ def _cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingEr
     names = [system["id"] for system in systems]
     yield from _check_triggers(value.get("triggers", []), names, source)
     yield from limits.mistakes(value.get("limits", []), systems, source)
+    told = value.get("workflow", {}).get("inputs", {})
+    yield from inputs.mistakes_of_run(told, source)
+    yield from checks.mistakes(value.get("done_when", []), told, systems, source)
 
 
 def _check_triggers(
@@ -244,17 +253,21 @@ def _check_operation(
 
 
 def _workflow(value: Mapping[str, Any]) -> Workflow:
+    workflow = value["workflow"]
+    told = {name: inputs.build(declared) for name, declared in workflow.get("inputs", {}).items()}
+    systems = value.get("systems", [])
     return Workflow(
-        **value["workflow"],
+        **{**workflow, "inputs": told},
         answers={id_: _given(given) for id_, given in value["answers"].items()},
         profile={id_: _given(given) for id_, given in value.get("profile", {}).items()},
-        systems=tuple(_system(system) for system in value.get("systems", [])),
+        systems=tuple(_system(system) for system in systems),
         triggers=tuple(
             Trigger(trigger["kind"], {key: word for key, word in trigger.items() if key != "kind"})
             for trigger in value.get("triggers", [])
         ),
         handoff=tuple(value.get("handoff", [])),
         limits=tuple(map(limits.build, value.get("limits", []))),
+        done_when=tuple(checks.build(check, systems) for check in value.get("done_when", [])),
         volume=value.get("volume", {}),
         pilot=value.get("pilot", {}),
         review_by=date.fromisoformat(value["review_by"]) if "review_by" in value else None,

@@ -22,7 +22,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from .. import __version__, escaping
 from ..decision import Decision
 from ..documents import schema
-from ..documents.source import PACKAGE
+from ..documents.grammar import templates_folder
 from ..errors import ScopingError
 from ..renderers import amounts, architectures, charts, drawings, markdown, phrases
 from ..rulebook import Architecture
@@ -59,12 +59,6 @@ class _Template:
     file: Path
     source: str
     target: str
-
-
-def templates_folder() -> Path:
-    """Find `templates/`, in the installed package or beside it in a source tree."""
-    installed = PACKAGE / "templates"
-    return installed if installed.is_dir() else PACKAGE.parent / "templates"
 
 
 def render(

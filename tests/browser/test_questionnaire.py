@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from scoping.errors import Mistakes, ScopingError
 from scoping.renderers import json as decisions
 from tests.conftest import Cli
 from tests.support.pages import Look, check, looks_of, watched
+from tests.support.sample import SEED
 from tests.support.sites import TOOLKIT, Built, compressed
 
 ROOT = Path(__file__).parents[2]
@@ -372,8 +374,45 @@ def test_every_mistaken_file_is_refused_at_a_line_with_a_way_out(reader: Page) -
     assert len(lines_off) <= 3, (
         lines_off
     )  # where text stops being YAML, two parsers may notice on different lines
-    assert not [name for name in said_otherwise if name.startswith("undo-")]
+    assert not [name for name in said_otherwise if name.startswith(("undo-", "checks-"))]
     assert len(said_otherwise) < len(MISTAKEN) / 5, said_otherwise  # and say it in their own words
+
+
+def test_any_check_is_read_as_python_reads_it(reader: Page) -> None:
+    random = Random(SEED)
+    parts = "write.shop.pay.n write.shop.pay.x any: all: and or not ( ) [ ] , == = < 'a' 'é 1 1.5 -2e3 .".split()
+    texts = [" ".join(random.choices(parts, k=random.randint(1, 12))) for _ in range(400)]
+    texts += [f"write.shop.pay.n == 1 {text}" for text in texts]
+    texts += [f"{joined} write.shop.pay.n in [1, 'a']" for joined in ("not", "any:", "any: all:")]
+    found = reader.evaluate(
+        f"(files) => files.map((bytes) => ({DECIDED})(bytes, 'a.yaml'))",
+        [base64.b64encode(file_with(text).encode()).decode() for text in texts],
+    )
+    assert all(isinstance(said, str) for said in found[-3:])
+    for text, said in zip(texts, found, strict=True):
+        problems = (
+            [(mistake["problem"], mistake["fix"]) for mistake in said]
+            if isinstance(said, list)
+            else []
+        )
+        assert problems == mistakes_of(file_with(text)), text
+
+
+def file_with(check: str) -> str:
+    pay = {"id": "pay", "effect": "write", "input": {"n": "number"}}
+    systems = [{"id": "shop", "operations": [pay]}]
+    head = {"scoping": 2, "workflow": {"id": "a", "name": "A"}, "answers": {}}
+    return json.dumps({**head, "systems": systems, "done_when": [check]}, ensure_ascii=False)
+
+
+def mistakes_of(text: str) -> list[tuple[str, str]]:
+    try:
+        documents.parse_workflow(text, "a.yaml")
+    except Mistakes as mistakes:
+        return [(one.problem, one.fix) for one in mistakes.mistakes]
+    except ScopingError as mistake:
+        return [(mistake.problem, mistake.fix)]
+    return []
 
 
 def test_a_mistaken_file_changes_nothing_and_is_told_with_its_lines(page: Page) -> None:

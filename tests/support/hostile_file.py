@@ -32,6 +32,11 @@ LIMITS: Mapping[str, Any] = {
     "most": 500,
     "per": "day",
 }
+CHECK: Mapping[str, Any] = {
+    "read": "orders.look",
+    "with": {"amount": "input.amount", "order_id": "input.order_id"},
+}
+LONGEST = 300  # characters of a text that an expression has room for
 SAMPLES: Mapping[str, Any] = {  # of what takes only some texts, where its description names none
     "undo": "take_back",
     "approve": "amount > 100",
@@ -68,8 +73,11 @@ class Walk:
         part = self._resolved(part)
         if name == ("triggers",):
             return [*self._triggers(part["items"], path)]
-        if name == ("input",):
+        if name in (("input",), ("inputs",)):
             return self._fields(part, path, INPUTS)
+        if name == ("done_when",):
+            self.confined += [(*path, 0, "read"), (*path, 0, "with", "amount")]
+            return [{**CHECK, "expect": f"result.receipt != '{self._quotable()}'"}]
         if name == ("output",):
             return self._fields(part, path, OUTPUTS)
         if name == ("sends",):
@@ -135,6 +143,13 @@ class Walk:
             kept = [text for _, text in PARTS if len(text) < most - len(mark) - 1]
             text = kept[(len(self.texts) + self.variant) % len(kept)].replace("\n", " ")
         self.texts[mark] = f"{text} {mark}"
+        return self.texts[mark]
+
+    def _quotable(self) -> str:
+        """A text that may stand in single quotes."""
+        mark = f"z{len(self.texts)}z"
+        kept = [text for _, text in PARTS if len(text) < LONGEST and not {*"'\n"} & {*text}]
+        self.texts[mark] = f"{kept[self.variant % len(kept)]} {mark}"
         return self.texts[mark]
 
     def _sample(self, part: Mapping[str, Any], path: Path) -> str:
