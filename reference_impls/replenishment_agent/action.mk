@@ -1,11 +1,12 @@
 .PHONY: run work workers containers approvals evals
 # A goal is text: make expands nothing in it, so that $50 stays $50, and the shell has it as a variable.
 override GOAL := $(value GOAL)
+override INPUTS := $(value INPUTS)
 override N := $(value N)
-export GOAL N
-run: $(READY)  ## pursue a goal to its end: make run GOAL='...'
+export GOAL INPUTS N
+run: $(READY)  ## pursue a goal to its end: make run GOAL='...' INPUTS='name=value ...'
 	@test -n "$$GOAL" || { echo "Say what it is to reach: make run GOAL='...'" >&2; exit 2; }
-	@$(BIN)/agent run -- "$$GOAL"
+	@set -f; for one in $$INPUTS; do set -- "$$@" --input "$$one"; done; $(BIN)/agent run "$$@" -- "$$GOAL"
 
 work: $(READY)  ## carry runs in this terminal, until Ctrl-C
 	@$(BIN)/agent work

@@ -167,11 +167,13 @@ def _first_steps(decision: Decision) -> list[str]:
     """Give the commands that show a new project at work; each installs it, and needs no key."""
     if "engagement" in decision.layers:
         return ["  make chat     # installs, then talks with you; needs no key"]
-    from ..scaffold import triggers
+    from ..scaffold import samples, triggers
 
     goal = " ".join(triggers.goal(decision.workflow).split())
+    told = " ".join(samples.typed(decision.workflow))
+    inputs = f" INPUTS={shell(told)}" if told else ""
     return [
-        f"  make run GOAL={shell(goal)}",
+        f"  make run GOAL={shell(goal)}{inputs}",
         "                # installs, then pursues it on sample rows; needs no key",
         "  make serve    # the console, where people watch, approve and stop",
     ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from math import ceil, floor
 from typing import Any
 
-from ..documents import patterns
+from ..documents import grammar, patterns
 from ..workflow import Input, Operation, System, Workflow
 
 _BOUNDS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
@@ -41,9 +42,23 @@ def inputs(system: System, operation: Operation, number: int = 1) -> dict[str, o
     return {name: _value(system, name, form, number) for name, form in declared}
 
 
-def required(operation: Operation) -> list[str]:
-    """Name the inputs that an operation cannot do without."""
-    return [name for name, declared in operation.input.items() if declared.is_required]
+def required(inputs: Mapping[str, Input]) -> list[str]:
+    """Name the inputs that an operation, or a run, cannot do without."""
+    return [name for name, declared in inputs.items() if declared.is_required]
+
+
+def of_run(workflow: Workflow) -> dict[str, object]:
+    """Give what a run is told a value each: the one that a call on sample rows has under that name."""
+    found: dict[str, object] = {}
+    for system in workflow.systems:
+        for operation in system.operations:
+            given = inputs(system, operation).items()
+            found |= {name: value for name, value in given if name not in found}
+    told = System("run", ())
+    return {
+        name: found[name] if name in found and _fits(found[name], declared) else _value(told, name, declared, 1)
+        for name, declared in workflow.inputs.items()
+    }
 
 
 def unasked(system: System, operation: Operation, number: int = 1) -> dict[str, object]:
@@ -84,7 +99,25 @@ def telling_row(
         if trigger.settings.get("read") == f"{system.id}.{operation.id}":
             name, sign, bound = _condition(trigger.settings["when"])
             told[name] = _plain(bound + (_MEETS if number == 1 else _MISSES)[sign])
+    if number == 1:
+        told |= expected(workflow, f"{system.id}.{operation.id}")
     return _row(system, operation, number, told)
+
+
+def typed(workflow: Workflow) -> list[str]:
+    """Give the same as a person types it."""
+    given = of_run(workflow).items()
+    return [f"{name}={value if isinstance(value, str) else json.dumps(value)}" for name, value in given]
+
+
+def expected(workflow: Workflow, read: str) -> dict[str, object]:
+    """Give the fields of a read's first row that checks expect to equal something, as far as that is said."""
+    found: dict[str, object] = {}
+    for check in workflow.done_when:
+        if check.read == read:
+            for field, value in grammar.equalities(check.expect):
+                found[field] = of_run(workflow).get(value.steps[0]) if isinstance(value, grammar.Reference) else value
+    return found
 
 
 def _reached(system: System, write: Operation, number: int) -> dict[str, object]:

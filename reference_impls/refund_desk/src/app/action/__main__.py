@@ -16,10 +16,11 @@ from .command import as_json, by, command, end_on_termination, left_to_workers, 
 
 @command('run "Restock item A"')
 @click.argument("goal")
+@click.option("--input", "given", multiple=True, metavar="NAME=VALUE", help="What it is told: run.yaml.")
 @click.option("--as", "behalf", default="", help="In whose name it acts. Default: READER.")
 @click.option("--no-wait", is_flag=True, help="Only queue it, for `agent work` or `agent serve`.")
 @by
-def run(goal: str, behalf: str, no_wait: bool, by: str) -> int:
+def run(goal: str, given: tuple[str, ...], behalf: str, no_wait: bool, by: str) -> int:
     """Pursue a goal to its end, and ask you here for what it needs.
 
     It runs here, and nothing else does, unless a worker is there for it. Exit code 1 if the goal
@@ -28,13 +29,16 @@ def run(goal: str, behalf: str, no_wait: bool, by: str) -> int:
     from ..base.problem import Problem
     from ..base.settings import load_settings
     from . import controls, engine, terminal, triggers, worker
+    from .agent import agent
 
     if not goal.strip():
         raise Problem("GOAL is empty. Say what is to be reached: agent run 'Restock item A'")
+    inputs = agent().run_file.typed(given)
     triggers.triggers()  # a mistake in one of the files is said before anything is queued
     if killer := controls.killed():
         raise Problem(f"{killer} has stopped all runs. `agent allow` lets runs begin again.", 1)
-    task = engine.Task(goal, by=by, behalf=behalf or load_settings().reader)
+    behalf = behalf or load_settings().reader
+    task = engine.Task(goal, by=by, behalf=behalf, inputs=inputs)
     if no_wait or worker.is_alive():
         id_ = engine.begin(task)
         terminal.say(f"{id_} is queued. `agent show {id_} --follow` looks on.")

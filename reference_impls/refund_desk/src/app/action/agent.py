@@ -23,6 +23,7 @@ from ..base.undo import taken_back_by
 from . import audit, limits, memory, telemetry
 from .policy import Gate, load_policy
 from .records import Kind
+from .run_file import RunFile, load_run_file
 from .settings import worker_settings
 from .steps import step
 from .store import patiently, storable
@@ -32,7 +33,7 @@ Messages = list[dict[str, Any]]
 Events = list[dict[str, Any]]  # for the audit, each with its kind
 Thought = dict[str, Any]
 
-FILES = ("systems.yaml", "policy.yaml")
+FILES = ("systems.yaml", "policy.yaml", "run.yaml")
 PAUSE = 1.0  # seconds before an answer that broke off is asked for once more
 TICK = 2.0  # seconds, the coarsest clock of a file system
 _OF_PLAN = "Say which operations reach the goal, in order, each with how often and why."
@@ -96,10 +97,11 @@ class Agent:
         self.prompt = read_text(folder / "agent.md")
         self.slots = threading.BoundedSemaphore(worker_settings().model_calls)
         rules = self.gate.policy.operations
+        allowed = {name: one for name, one in self.operations.items() if rules[name].allow}
+        self.run_file: RunFile = load_run_file(folder / "run.yaml", allowed)
         self.tools: list[Any] = [
             {"name": name, "description": self._described(name), "input_schema": operation.input}
-            for name, operation in self.operations.items()
-            if rules[name].allow
+            for name, operation in allowed.items()
         ]
         if self.gate.policy.memory:
             self.tools += memory.TOOLS.values()

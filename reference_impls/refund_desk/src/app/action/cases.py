@@ -43,6 +43,7 @@ class Case(Strict, populate_by_name=True):
 
     id: str = Field(pattern=r"^[A-Za-z0-9][\w-]{0,60}$")
     goal: str = Field(min_length=1)
+    inputs: Mapping[str, Any] = {}
     data: str = ""
     trusted: bool = False
     behalf: str = Field("local", alias="as")

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from croniter import croniter  # type: ignore[import-untyped]
 from dbos import DBOS, ScheduleInput
 
-from . import amounts, audit, calls
+from ..base import amounts
+from . import audit, calls
 from .agent import agent
 from .calls import Call
 from .engine import QUEUE
@@ -131,7 +132,8 @@ def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: 
     crossed = bool(met)
     if crossed and not seen["crossed"]:
         data = {"read": this.read, "inputs": inputs, "when": this.when, "values": met}
-        crossed = bool(begin(this, f"{minute(at)}-{key[:8]}", json.dumps(data, ensure_ascii=False)))
+        occasion, said = f"{minute(at)}-{key[:8]}", json.dumps(data, ensure_ascii=False)
+        crossed = bool(begin(this, occasion, said, inputs))
     change = watches.update().where(watches.c.id == key)
     session().execute(change.values(crossed=crossed, looked=at.timestamp()))
 

@@ -3,7 +3,7 @@
 That is its row, its audit, and what people said.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from time import time
 from typing import Any
 
@@ -28,18 +28,16 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     usual = monitoring.usual(task.trigger)
     add_row(run, {"goal": task.goal, "trigger": task.trigger, "by": task.by})
     given = task._asdict() | {"data": audit.shown(task.data, ())}
+    given["inputs"] = audit.shown(dict(task.inputs), agent().gate.policy.redact)
+    if not task.inputs:
+        del given["inputs"]
     audit.record(run, Kind.RUN_STARTED, **given, level=level)
     kept = RunTerms(**agent().gate.policy.model_dump(mode="json")).model_dump(mode="json")
     policy = {**kept, "level": level}
     terms = {"longest": longest, "always": agent().size, "policy": policy, "counts": True}
     names = {"names": "written", "lists_unclear": True, "counts_people": False}
-    private = {"private": task.private or _is_in_a_name(task), "holds_end": True}
-    return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms, **names, **private}
-
-
-def _is_in_a_name(task: Task) -> bool:
-    """Whether a task is for a person other than whoever gave it, so that it tells of them."""
-    return task.behalf not in ("", task.by, agent().settings.reader)
+    told = {"lacks": agent().run_file.lacks(task.inputs)}
+    return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms, **names, **told}
 
 
 def add_row(run: str, about: dict[str, str]) -> None:
@@ -56,14 +54,13 @@ def add_row(run: str, about: dict[str, str]) -> None:
 @transaction
 def planned(run: str, plan: list[Row]) -> None:
     """The plan that is in force from now on."""
-    kept = [shown(row, agent().gate.policy.redact) for row in plan]
-    change_run(run, plan=kept)
-    audit.record(run, Kind.PLAN_MADE, plan=kept)
-
-
-def shown(row: Row, hidden: Collection[str]) -> Row:
-    """A use of a plan without the inputs that the audit may not hold."""
-    return {**row, "for": audit.shown(row["for"], hidden)} if "for" in row else row
+    hidden = agent().gate.policy.redact
+    shown = []
+    for row in plan:
+        only = {"for": audit.shown(row["for"], hidden)} if "for" in row else {}
+        shown.append({**row, **only})
+    change_run(run, plan=shown)
+    audit.record(run, Kind.PLAN_MADE, plan=shown)
 
 
 @transaction
@@ -90,7 +87,7 @@ def dropped(run: str, level: str, because: str) -> None:
 
 @transaction
 def unmet(run: str, missing: str) -> None:
-    """The goal is not met, as the model says itself or as code finds, and the run goes on."""
+    """The model says itself that the goal is not met, and tries again."""
     audit.record(run, Kind.GOAL_UNMET, missing=missing[:500])
 
 
@@ -108,13 +105,11 @@ def ended(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Events =
     _record(run, unrecorded)
     nothing = {"doing": "", "why": "", "refusals": refusals}
     change_run(run, status=outcome["status"], outcome=outcome, **nothing, **outcome["used"])
-    if unusual := outcome.get("unusual"):
-        change_run(run, flag=unusual)
     if outcome["status"] == "stopped":  # what it has prepared is stopped with it
         open_ = requests.c.run == run, requests.c.kind == "prepared", requests.c.answer == ""
         lapsed = {"answer": "lapsed", "by": "nobody", "reason": outcome["status"]}
         session().execute(requests.update().where(*open_).values(**lapsed))
-    told = {key: outcome[key] for key in ("status", "left", "used", "backed_by") if key in outcome}
+    told = {key: outcome[key] for key in ("status", "left", "used")}
     report = audit.shown(outcome["report"], ())
     audit.record(run, Kind.RUN_ENDED, **told, report=report)
     return time()

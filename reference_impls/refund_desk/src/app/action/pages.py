@@ -96,8 +96,11 @@ def _used(limits: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def begin(_: Texts) -> Shown:
-    """Where a goal is given."""
-    return {}
+    """Where a goal is given, with what a run is told by name."""
+    told = agent().run_file.inputs
+    required = told.get("required", ())
+    properties = told["properties"].items()
+    return {"inputs": [(name, one, name in required) for name, one in properties]}
 
 
 def facts(_: Texts) -> Shown:
@@ -121,7 +124,10 @@ def begun(_: Texts, form: Texts, person: str) -> str:
         raise Problem("A run needs a goal.")
     if killer := controls.killed():
         raise Problem(f"{killer} has stopped all runs. Allow them first.")
-    return f"/runs/{engine.begin(engine.Task(goal, by=person, behalf=person))}"
+    known = agent().run_file
+    given = {name: form.get(f"input-{name}", "").strip() for name in known.inputs["properties"]}
+    inputs = known.typed([f"{name}={text}" for name, text in given.items() if text])
+    return f"/runs/{engine.begin(engine.Task(goal, by=person, behalf=person, inputs=inputs))}"
 
 
 def answered(path: Texts, form: Texts, person: str) -> str:

@@ -43,8 +43,8 @@ def take_up(policy: Policy, files: Mapping[str, str], worker: str) -> None:
 def changed_files(now: Mapping[str, str]) -> list[str]:
     """The files that are not what the process has read that started last to carry runs."""
     found = rows(sa.select(policies.c.value).where(policies.c.part == FILES))
-    read = found[0]["value"] if found else now  # an earlier release did not note them
-    return [name for name, digest in now.items() if read.get(name) != digest]
+    read = found[0]["value"] if found else now  # an earlier release did not note them all
+    return [name for name, digest in now.items() if read.get(name, digest) != digest]
 
 
 def differences(before: dict[str, Any], now: dict[str, Any]) -> Iterator[dict[str, Any]]:

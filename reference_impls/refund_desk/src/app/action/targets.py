@@ -13,9 +13,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from ..base import amounts
 from ..base.inputs import faults
 from ..base.systems import Operation
-from . import amounts
 from .knowledge import Known
 from .vouching import scalars
 

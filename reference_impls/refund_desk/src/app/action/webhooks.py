@@ -21,11 +21,12 @@ from . import engine
 from .payloads import ERASED
 from .store import storable
 from .trigger_file import Triggers, Unprompted, Webhook
-from .triggers import digest, set_off
+from .triggers import digest, lacking, set_off
 
 MOST_BYTES = 64_000
 CLOSED = "Nothing is taken here: no WEBHOOK_SECRET is set."
 HELD = "Nothing begins now, since all runs are stopped. Send it again later."
+LACKS = "This body does not say what a run is told:"
 OTHER = "This Idempotency-Key came with another body before. Send a new key."
 UNKNOWN = "Nothing waits for an event of this name."
 
@@ -65,6 +66,8 @@ def _begin(these: Sequence[Unprompted], request: Request, body: bytes) -> list[s
     if not these:
         raise HTTPException(404, UNKNOWN)
     key, data = headers.get("idempotency-key", ""), storable(body.decode(errors="replace"))
+    if lacks := lacking(data):
+        raise HTTPException(422, f"{LACKS} {lacks}.")
     runs = set_off(these, digest(f"key {key}" if key else f"once {headers['x-signature']}"), data)
     if not runs:
         raise HTTPException(503, HELD)

@@ -1,18 +1,70 @@
-"""References into data: `root(.key | .N)*`, such as `result.order.id` or `result.lines.0.id`."""
+"""References into data: `root(.key | .N)*`, such as `result.order.id` or `result.lines.0.id`. Pure.
 
-from collections.abc import Mapping
-from typing import Any
+The toolkit reads its references with this module, too, so it imports nothing of the layers.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
+FORM = rf"{NAME}(?:\.(?:{NAME}|[0-9]+))*"
+LONGEST = 200  # characters
 
 
-def find(reference: str, roots: Mapping[str, Any]) -> Any:
-    """What a reference leads to; None if that is missing or null: either way it is not known."""
-    root, *steps = reference.split(".")
-    found = roots.get(root)
-    for step in steps:
-        if isinstance(found, Mapping):
-            found = found.get(step)
-        elif isinstance(found, list) and step.isdecimal() and int(step) < len(found):
-            found = found[int(step)]
-        else:
-            return None
+class Reference(NamedTuple):
+    """A root, and the keys and positions that lead from it to a value."""
+
+    root: str
+    steps: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Give it as it is written in files."""
+        return ".".join((self.root, *self.steps))
+
+
+def parse(text: str) -> Reference:
+    """Read a reference. Raises ValueError for a text that is none."""
+    if len(text) > LONGEST or not re.fullmatch(FORM, text):
+        raise ValueError(f"{text[:60]!r} is no reference; write a root and keys, such as input.id")
+    root, *steps = text.split(".")
+    return Reference(root, tuple(steps))
+
+
+def find(reference: str | Reference, roots: Mapping[str, Any]) -> Any:
+    """Give what a reference leads to; None if that is missing or null, since neither is known."""
+    this = parse(reference) if isinstance(reference, str) else reference
+    found = roots.get(this.root)
+    for step in this.steps:
+        found = step_into(found, step)
     return found
+
+
+def step_into(value: Any, step: str) -> Any:
+    """Give the part of a value under a key, or at a position; None if it has none there."""
+    if isinstance(value, Mapping):
+        return value.get(step)
+    if isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+        return value[int(step)]
+    return None
+
+
+def undeclared(schema: Mapping[str, Any], steps: Sequence[str], *, lists: bool = False) -> str:
+    """Give the first step that a JSON Schema does not declare, as far as it says; empty if none.
+
+    With `lists`, a key also leads through a list, to that of its items.
+    """
+    known: Any = schema
+    for step in steps:
+        while lists and known.get("type") == "array" and not step.isdecimal():
+            known = known.get("items", {})
+        properties = known.get("properties")
+        if known.get("type") == "array" and step.isdecimal():
+            known = known.get("items", {})
+        elif properties is None and known.get("type", "object") == "object":
+            return ""
+        elif step in (properties or {}):
+            known = properties[step]
+        else:
+            return step
+    return ""

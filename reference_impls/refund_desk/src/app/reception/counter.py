@@ -3,12 +3,14 @@
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from time import time
 from typing import Any
 
 import sqlalchemy as sa
 
 from ..action import approvals, audit, chains, controls, engine
+from ..action.agent import agent
 from ..action.records import Kind
 from ..action.steps import transaction
 from ..action.store import session
@@ -48,7 +50,8 @@ class Counter:
         request = self.contract.request(given)
         if request.reply_to:
             callers.may_reply(request.reply_to)
-        return self._receipt(_begin(self.caller.name, request, self.contract.goal(request)))
+        goal, details = self.contract.goal(request), self.contract.known(request)
+        return self._receipt(_begin(self.caller.name, request, goal, details))
 
     def get(self, task: str, of: str) -> Receipt:
         """Where a task stands."""
@@ -114,7 +117,7 @@ def _ended(task: str) -> bool:
 
 
 @transaction
-def _begin(client: str, request: Request, goal: str) -> str:
+def _begin(client: str, request: Request, goal: str, details: Mapping[str, Any]) -> str:
     """Keep a request and queue its run, in one transaction.
 
     Gives the task's id, which client and key make.
@@ -141,7 +144,9 @@ def _begin(client: str, request: Request, goal: str) -> str:
     without_note = request.model_dump(exclude={"note"})
     audit.record(task, Kind.TASK_RECEIVED, client=client, request=without_note)
     named = f"handoff-{request.issue}"
-    given = engine.Task(goal, named, client, request.on_behalf_of, request.note)
+    told = agent().run_file.named_in(details)
+    by = named, client, request.on_behalf_of
+    given = engine.Task(goal, *by, request.note, inputs=told)
     return engine.begin_along(given, task)
 
 

@@ -6,7 +6,7 @@ The engine itself is DBOS, in the processes that `worker.py` starts; it finds wh
 import math
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -21,21 +21,26 @@ from .store import alone, database, database_url, rows, runs, session, steps, st
 
 OPEN = ("ENQUEUED", "PENDING")  # states of work that has not ended
 ENDED = ("SUCCESS", "ERROR")
+PROMPT = "prompt"  # the trigger of a run that a person begins
 NAME, QUEUE, WAKE = "agent", "runs", "wake"
 # Of what a worker understands: "1" has no segments, and would take one for a run of its own.
 VERSION, EARLIER = "2", "1"
 
 
 class Task(NamedTuple):
-    """What a run is for: its goal, what began it, who answers for that, and what came with it."""
+    """What a run is for: its goal, what began it, who answers for that, and what came with it.
+
+    `inputs` are what it is told by name, as `run.yaml` declares them.
+    """
 
     goal: str
-    trigger: str = "prompt"
+    trigger: str = PROMPT
     by: str = ""
     behalf: str = ""
     data: str = ""
     trusted: bool = False
     private: bool = False
+    inputs: Mapping[str, Any] = {}
 
 
 @cache

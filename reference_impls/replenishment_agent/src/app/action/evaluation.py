@@ -32,7 +32,7 @@ from .engine import Task
 from .policy import Policy, Prices, load_policy
 from .records import Kind, for_people
 
-COPIED = ("systems.yaml", "policy.yaml", "agent.md", "sandbox", "scenarios")
+COPIED = ("systems.yaml", "policy.yaml", "run.yaml", "agent.md", "sandbox", "scenarios")
 AT_ONCE = 4  # processes
 LOOK = 0.05  # seconds between two looks at a run
 SPARE = 60.0  # seconds beyond the minutes of a run's budget after which a case is given up
@@ -223,7 +223,8 @@ def _play(case: Case, folder: Path, environment: Mapping[str, str]) -> None:
         os.dup2(errors.fileno(), 2)
     began = time.monotonic()
     worker.launch(LOOK)
-    task = Task(case.goal, "prompt", "evaluation", case.behalf, case.data, case.trusted)
+    by = "prompt", "evaluation", case.behalf
+    task = Task(case.goal, *by, case.data, case.trusted, inputs=case.inputs)
     run = engine.begin(task)
     while (row := engine.one_run(run)) is None or not view.ended(row):
         for request in approvals.waiting():

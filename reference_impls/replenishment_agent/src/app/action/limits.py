@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
-from . import amounts, bounds
+from ..base import amounts
+from . import bounds
 from .audit import HIDDEN
 from .bounds import ModelLimit, OperationLimit
 from .budgets import CHARACTERS_A_TOKEN, Spent

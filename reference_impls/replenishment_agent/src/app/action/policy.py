@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 from jsonschema import ValidationError as Fault
 from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, model_validator
 
+from ..base import amounts
 from ..base.files import OperationName, Strict, read
 from ..base.inputs import faults
 from ..base.names import as_written
@@ -22,7 +23,7 @@ from ..base.problem import hold_together, line_at, parse_yaml, read_text
 from ..base.systems import Operation
 from ..base.undo import lacks_before
 from ..base.versions import VERSION, check_version
-from . import amounts, bounds, targets
+from . import bounds, targets
 from .bounds import AnyLimit, OperationLimit
 from .knowledge import CARRIED, WRITABLE, Known, Source
 from .plan import Plan, Use

@@ -16,8 +16,8 @@ from .approvals import CHANGED, NOBODY, UNRECORDED, Request
 from .budgets import Spent, too_dear, used_up
 from .calls import Call
 from .controls import Said
-from .dialogue import NOTE, WISHED, Dialogue
-from .engine import Task
+from .dialogue import NOTE, WISHED, Dialogue, told
+from .engine import PROMPT, Task
 from .forms import Form, read_finish, read_plan
 from .monitoring import Usual
 from .plan import Plan, Row, Use
@@ -67,8 +67,13 @@ class Run:
         self.usual = Usual(*began["usual"])
         self.longest, self.always = int(began["longest"]), int(began["always"])
         self.level = str(began["policy"]["level"])
+        # What it lacks of what run.yaml has a run told; before there was that file, nothing.
+        self.lacks = str(began.get("lacks", ""))
         self.dropped = 0  # rungs below the level in force
         self.dialogue = Dialogue(task.goal)
+        is_told = bool(task.inputs) and task.trigger == PROMPT
+        if is_told:  # what comes with a trigger or a task is in its data, or in its goal
+            self.dialogue.note(told(task.inputs))
         self.dialogue.quote(task.data if task.trusted else "")
         self.plan, self.plans = Plan(), 0
         # A run that began before plans were counted keeps the one that it has.
@@ -92,6 +97,8 @@ class Run:
         private = bool(began.get("private", task.private))
         given = {"is_trusted": task.trusted, "is_private": private}
         self.known = knowledge.begin(task.goal, task.data, **given)
+        if is_told:
+            self.known = self.known.tell(task.inputs)
 
     def facts(self) -> Facts:
         """What the policy is told."""
@@ -229,6 +236,9 @@ def _pursue(run: Run) -> dict[str, Any]:
 
 def _work(run: Run) -> str:
     """The loop; gives the report."""
+    if lacks := run.lacks:
+        run.lacks = ""  # a person who says that it goes on anyway is not asked again
+        raise Ended("escalated", f"it was begun without what run.yaml has it told: {lacks}")
     if not run.plans:
         _plan(run)
     while True:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal, DecimalException
 from typing import Any
 
-from . import amounts
+from ..base import amounts
 
 _QUOTES_AND_BRACKETS = "\"'`´“”„‟‘’‚‛«»‹›()[]{}<>「」『』【】"
 _APART = str.maketrans(dict.fromkeys(_QUOTES_AND_BRACKETS, "\n"))

@@ -132,7 +132,8 @@ def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: 
     crossed = bool(met)
     if crossed and not seen["crossed"]:
         data = {"read": this.read, "inputs": inputs, "when": this.when, "values": met}
-        crossed = bool(begin(this, f"{minute(at)}-{key[:8]}", json.dumps(data, ensure_ascii=False)))
+        occasion, said = f"{minute(at)}-{key[:8]}", json.dumps(data, ensure_ascii=False)
+        crossed = bool(begin(this, occasion, said, inputs))
     change = watches.update().where(watches.c.id == key)
     session().execute(change.values(crossed=crossed, looked=at.timestamp()))
 

@@ -28,13 +28,17 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     usual = monitoring.usual(task.trigger)
     add_row(run, {"goal": task.goal, "trigger": task.trigger, "by": task.by})
     given = task._asdict() | {"data": audit.shown(task.data, ())}
+    given["inputs"] = audit.shown(dict(task.inputs), agent().gate.policy.redact)
+    if not task.inputs:
+        del given["inputs"]
     audit.record(run, Kind.RUN_STARTED, **given, level=level)
     kept = RunTerms(**agent().gate.policy.model_dump(mode="json")).model_dump(mode="json")
     policy = {**kept, "level": level}
     terms = {"longest": longest, "always": agent().size, "policy": policy, "counts": True}
     names = {"names": "written", "lists_unclear": True, "counts_people": False}
-    private = {"private": task.private or _is_in_a_name(task), "holds_end": True}
-    return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms, **names, **private}
+    more = {"private": task.private or _is_in_a_name(task), "holds_end": True}
+    more |= {"lacks": agent().run_file.lacks(task.inputs)}
+    return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms, **names, **more}
 
 
 def _is_in_a_name(task: Task) -> bool:

@@ -18,6 +18,7 @@ from .agent import agent
 from .engine import Task
 from .records import Kind
 from .steps import transaction
+from .store import storable
 from .trigger_file import Event, Follower, Threshold, Triggers, Unprompted, load_triggers
 
 
@@ -54,16 +55,32 @@ def held(trigger: Unprompted, occasion: str) -> bool:
     return bool(why)
 
 
-def begin(trigger: Unprompted, occasion: str, data: str = "", *, untrusted: bool = False, private: bool = False) -> str:
+def begin(
+    trigger: Unprompted,
+    occasion: str,
+    data: str = "",
+    inputs: Mapping[str, Any] | None = None,
+    *,
+    untrusted: bool = False,
+    private: bool = False,
+) -> str:
     """Queue a run in the transaction that is running. Gives its id; none while all runs are stopped.
 
-    Data that are known to rest on text from outside are `untrusted`, whatever the trigger says of its own.
+    What the run is told is in `inputs`, or by its names in the data. Data that are known to rest on
+    text from outside are `untrusted`, whatever the trigger says of its own.
     """
     if held(trigger, occasion):
         return ""
     trusted = trigger.trusted and not untrusted
-    task = Task(trigger.goal, trigger.id, trigger.kind, trigger.behalf, data, trusted, private)
+    told = agent().run_file.named_in(_parsed(data) if inputs is None else inputs)
+    by = trigger.id, trigger.kind, trigger.behalf
+    task = Task(trigger.goal, *by, data, trusted, private, told)
     return engine.begin_along(task, f"{trigger.id}@{occasion}")
+
+
+def lacking(data: str) -> str:
+    """Say what the data of an event or webhook lack of what a run is told; empty if nothing."""
+    return agent().run_file.lacks(agent().run_file.named_in(_parsed(data)))
 
 
 @transaction
@@ -83,13 +100,24 @@ def follow(run: str, trigger: str, status: str, report: str, untrusted: bool, pr
 def emit(name: str, data: str = "", key: str = "") -> list[str]:
     """Say that something has happened, and give the runs that begin. The same key again is the same event.
 
-    Raises Problem if no trigger waits for it, or while all runs are stopped.
+    Raises Problem if no trigger waits for it, if its data lack what a run is told, or while all
+    runs are stopped.
     """
     waiting = triggers().events(name)
     if not waiting:
         names = ", ".join(sorted({event.name for event in triggers().of(Event)})) or "none"
         raise Problem(f"Nothing in triggers.yaml waits for the event {name}. Events that something waits for: {names}.")
+    if lacks := lacking(data):
+        raise Problem(f"The event does not begin a run: {lacks}. Give it as JSON by name.")
     runs = set_off(waiting, digest(key or uuid.uuid4().hex), data)
     if not runs:
         raise Problem("Nothing begins while all runs are stopped; `agent allow` allows them again.", 3)
     return runs
+
+
+def _parsed(data: str) -> Any:
+    """The data in a text, as they can be kept; None if it is no JSON."""
+    try:
+        return storable(json.loads(data, parse_constant=lambda _: None))
+    except (ValueError, RecursionError):
+        return None

@@ -103,6 +103,16 @@ class Expression(NamedTuple):
         """All that it refers to, each once, in the order of the text."""
         return [*dict.fromkeys(_references(self.node))]
 
+    def within(self, root: str, others: Sequence[str]) -> "Expression":
+        """Give it with each name that is none of the other roots as a part of this one."""
+
+        def placed(reference: Reference) -> Reference:
+            if reference.root in (root, *others):
+                return reference
+            return Reference(root, (reference.root, *reference.steps))
+
+        return Expression(self.text, _replaced(self.node, placed))
+
     def holds(self, data: Any) -> Truth:
         """Whether it holds of data, a mapping of its roots; None where that is not known.
 
@@ -296,6 +306,21 @@ def _references(node: Node) -> Iterator[Reference]:
                 yield from _references(part)
         case Negation(part) | Quantified(_, part):
             yield from _references(part)
+
+
+def _replaced(node: Node, placed: Callable[[Reference], Reference]) -> Node:
+    """A part of an expression with other references."""
+    match node:
+        case Comparison(left, sign, right):
+            sides = (placed(one) if isinstance(one, Reference) else one for one in (left, right))
+            new_left, new_right = sides
+            return Comparison(new_left, sign, new_right)
+        case Joined(word, parts):
+            return Joined(word, tuple(_replaced(part, placed) for part in parts))
+        case Negation(part):
+            return Negation(_replaced(part, placed))
+        case Quantified(word, part):
+            return Quantified(word, _replaced(part, placed))
 
 
 class _Scope(NamedTuple):

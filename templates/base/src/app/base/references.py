@@ -4,7 +4,7 @@ The toolkit reads its references with this module, too, so it imports nothing of
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 NAME = r"[A-Za-z_][A-Za-z0-9_-]*"
@@ -47,3 +47,24 @@ def step_into(value: Any, step: str) -> Any:
     if isinstance(value, list) and step.isdecimal() and int(step) < len(value):
         return value[int(step)]
     return None
+
+
+def undeclared(schema: Mapping[str, Any], steps: Sequence[str], *, lists: bool = False) -> str:
+    """Give the first step that a JSON Schema does not declare, as far as it says; empty if none.
+
+    With `lists`, a key also leads through a list, to that of its items.
+    """
+    known: Any = schema
+    for step in steps:
+        while lists and known.get("type") == "array" and not step.isdecimal():
+            known = known.get("items", {})
+        properties = known.get("properties")
+        if known.get("type") == "array" and step.isdecimal():
+            known = known.get("items", {})
+        elif properties is None and known.get("type", "object") == "object":
+            return ""
+        elif step in (properties or {}):
+            known = properties[step]
+        else:
+            return step
+    return ""

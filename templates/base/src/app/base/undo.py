@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .inputs import faults
-from .references import find
+from .references import find, parse, undeclared
 
 if TYPE_CHECKING:
     from .systems import Operation
@@ -110,22 +110,12 @@ def _problems(operations: Mapping[str, Operation], operation: Operation) -> Iter
 
 def _undeclared(operation: Operation, name: str, origin: str) -> Iterator[str]:
     """Whether the schema of inputs or answer has what a reference leads to, as far as it says."""
-    root, *steps = origin.split(".")
+    root, steps = parse(origin)
     where = "input" if root == "input" else "output"
     schema: Any = {"input": operation.input, "output": operation.output}[where]
-    schema = {"properties": {}, **schema}
-    for step in steps:
-        properties = schema.get("properties")
-        if schema.get("type") == "array" and step.isdecimal():
-            schema = schema.get("items", {})
-        elif properties is None and schema.get("type", "object") == "object":
-            return
-        elif step in (properties or {}):
-            schema = properties[step]
-        else:
-            said = f"undo.with takes {name} from {origin}, which {where} does not declare"
-            yield f"{said}; declare {step} there"
-            return
+    if step := undeclared({"properties": {}, **schema}, steps):
+        said = f"undo.with takes {name} from {origin}, which {where} does not declare"
+        yield f"{said}; declare {step} there"
 
 
 def _resolved(

@@ -106,12 +106,17 @@ class Contract(Strict):
     def goal(self, request: Request) -> str:
         """What the agent is to reach, made of the form's fields alone: nobody's own words are in it."""
         issue = self.issue(request.issue)
-        known = {issue.person: request.on_behalf_of, **request.details} if issue.person else request.details
+        known = self.known(request)
         said = {
             name: " ".join(str(known[name]).split()) for name in issue.details.get("properties", {}) if name in known
         }
         given = [f"{name}: {value}" for name, value in said.items()]  # on one line each, so that none poses as another
         return "\n".join([f"issue: {issue.id}", f"on_behalf_of: {request.on_behalf_of}", *given, issue.goal])
+
+    def known(self, request: Request) -> Mapping[str, Any]:
+        """The details of a request, with the person whom it is for."""
+        person = self.issue(request.issue).person
+        return {person: request.on_behalf_of, **request.details} if person else request.details
 
     def form_of_request(self) -> dict[str, Any]:
         """The form of a request with the issues of this project."""
