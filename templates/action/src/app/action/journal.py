@@ -36,8 +36,10 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     policy = {**kept, "level": level}
     terms = {"longest": longest, "always": agent().size, "policy": policy, "counts": True}
     names = {"names": "written", "lists_unclear": True, "counts_people": False}
-    more = {"private": task.private or _is_in_a_name(task), "holds_end": True}
+    more: dict[str, Any] = {"private": task.private or _is_in_a_name(task), "holds_end": True}
     more |= {"lacks": agent().run_file.lacks(task.inputs)}
+    if checks := agent().run_file.checks:
+        more |= {"checks": [check.row for check in checks], "zone": agent().zone}
     return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms, **names, **more}
 
 
