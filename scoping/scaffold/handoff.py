@@ -28,18 +28,29 @@ def person(workflow: Workflow) -> str:
 
 
 def details(workflow: Workflow) -> dict[str, dict[str, object]]:
-    """Give what the person has to say: the inputs of the first read that asks more than a name."""
+    """Give what the person has to say: what a run is told, or the inputs of the first read that asks more than a name."""
     own = person(workflow)
-    reads = (operation for _, operation in _operations(workflow) if operation.effect == "read")
-    first = next((read for read in reads if read.input.keys() - {own}), None)
-    asked: dict[str, Input] = {**first.input} if first else {}
+    asked: dict[str, Input] = {**workflow.inputs}
+    if not asked:
+        reads = (operation for _, operation in _operations(workflow) if operation.effect == "read")
+        first = next((read for read in reads if read.input.keys() - {own}), None)
+        asked = {**first.input} if first else {}
     if own:
         asked[own] = Input("string")
-    return {
-        name: {"type": one.type, **({"pattern": ONE_WORD} if one.type == "string" else {})}
-        for name, one in asked.items()
-        if name not in RESERVED
-    }
+    return {name: _form(one) for name, one in asked.items() if name not in RESERVED}
+
+
+def required_details(workflow: Workflow) -> list[str]:
+    """Name the details that a task cannot do without: all but what a run need not be told."""
+    optional = {name for name, one in workflow.inputs.items() if not one.is_required}
+    return [name for name in details(workflow) if name not in optional]
+
+
+def _form(declared: Input) -> dict[str, object]:
+    """One detail as JSON Schema. A text without a form of its own is one word."""
+    narrows = {"pattern", "enum", "format"} & declared.keywords.keys()
+    is_word = declared.type == "string" and not narrows
+    return {"type": declared.type, **declared.keywords, **({"pattern": ONE_WORD} if is_word else {})}
 
 
 def checks(workflow: Workflow) -> list[str]:
@@ -58,11 +69,12 @@ def checks(workflow: Workflow) -> list[str]:
 def first_details(workflow: Workflow) -> dict[str, object]:
     """Give the details of a task on sample rows, as a person says them."""
     own = person(workflow)
-    found: dict[str, object] = {}
-    for system, operation in _operations(workflow):
-        if operation.effect == "read" and operation.input.keys() - {own}:
-            found = samples.inputs(system, operation)
-            break
+    found = samples.of_run(workflow)
+    if not workflow.inputs:
+        for system, operation in _operations(workflow):
+            if operation.effect == "read" and operation.input.keys() - {own}:
+                found = samples.inputs(system, operation)
+                break
     return {name: found[name] for name in details(workflow) if name in found and name != own}
 
 

@@ -105,9 +105,10 @@ def telling_row(
 
 
 def typed(workflow: Workflow) -> list[str]:
-    """Give the same as a person types it."""
-    given = of_run(workflow).items()
-    return [f"{name}={value if isinstance(value, str) else json.dumps(value)}" for name, value in given]
+    """Give what a run has to be told as a person types it."""
+    given, needed = of_run(workflow), required(workflow.inputs)
+    texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
+    return [f"{name}={texts[name]}" for name in needed]
 
 
 def expected(workflow: Workflow, read: str) -> dict[str, object]:

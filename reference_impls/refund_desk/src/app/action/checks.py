@@ -7,15 +7,15 @@ where there is none. What it cannot find out is not known, and then a person loo
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from ..base import amounts
-from ..base.expressions import Expression, Truth
+from ..base.expressions import Expression, Truth, read_expression
 from ..base.names import as_tool, as_written
 from ..base.references import Reference, find, parse
 from ..base.systems import Operation
-from .records import short
 
+ROOTS = ("input", "trigger", "run", "write")  # beside `result`
 Operations = Mapping[str, Operation]
 
 
@@ -37,6 +37,19 @@ class Check(NamedTuple):
     read: str = ""
     given: Mapping[str, Any] = {}
 
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Give the one that a row stands for, whose names of an answer's fields may be bare."""
+        expect = read_expression(row["expect"])
+        if row["read"]:
+            expect = expect.within("result", ROOTS)
+        return cls(expect, row["read"], row["with"])
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """Give it as a run keeps it."""
+        return {"expect": self.expect.text, "read": self.read, "with": {**self.given}}
+
     @property
     def says(self) -> str:
         """Give it in one line, as people read it."""
@@ -57,11 +70,12 @@ class Check(NamedTuple):
 
 
 class Write(NamedTuple):
-    """A write that stands: its operation, its inputs, and its whole answer as text."""
+    """A write that stands: its operation, its inputs, its whole answer, and how people are told."""
 
     operation: str
     inputs: Mapping[str, Any]
     answer: str
+    told: str
 
 
 class Story(NamedTuple):
@@ -89,7 +103,7 @@ class Finding(NamedTuple):
     of: str = ""
 
 
-Read = Callable[[str, dict[str, Any]], Answer]
+Read = Callable[[Check, dict[str, Any]], Answer]  # makes the read of a check with these inputs
 
 
 def make_checks(
@@ -101,10 +115,10 @@ def make_checks(
     """Make every check, in order; the same read with the same inputs is made once."""
     answers = dict[str, Answer]()
 
-    def read_once(name: str, inputs: dict[str, Any]) -> Answer:
-        key = json.dumps([name, inputs], sort_keys=True)
+    def read_once(check: Check, inputs: dict[str, Any]) -> Answer:
+        key = json.dumps([check.read, inputs], sort_keys=True)
         if key not in answers:
-            answers[key] = read(name, inputs)
+            answers[key] = read(check, inputs)
         return answers[key]
 
     return [finding for check in checks for finding in _of_check(check, story, operations, read_once)]
@@ -128,6 +142,11 @@ def _of_check(
 ) -> Iterator[Finding]:
     """Make one check for each write that it is about, or once."""
     roots = {"input": story.inputs, "trigger": story.trigger, "run": story.run}
+    named = [*check.writes, *([check.read] if check.read else [])]
+    if gone := [as_written(name) for name in named if name not in operations]:
+        why = f"systems.yaml has no {', '.join(gone)} any more, which {check.says} is about"
+        yield Finding(check.says, State.UNKNOWN, why)
+        return
     if not check.writes:
         yield _made(check, roots, "", operations, read)
         return
@@ -138,9 +157,8 @@ def _of_check(
     for write in writes:
         fields = _fields(write, operations[name])
         system, operation = as_written(name).split(".")
-        of = f"{as_written(name)} {short(dict(write.inputs))}"
         with_write = {**roots, "write": {system: {operation: fields}}}
-        yield _made(check, with_write, of, operations, read)
+        yield _made(check, with_write, write.told, operations, read)
 
 
 def _fields(write: Write, operation: Operation) -> dict[str, Any]:
@@ -164,7 +182,7 @@ def _made(
         if lacking:
             why = f"{', '.join(lacking)} is not known, which {name} is asked with"
             return Finding(check.says, State.UNKNOWN, why, of)
-        answer = read(check.read, inputs)
+        answer = read(check, inputs)
         if not answer.is_read:
             why = f"{name} could not be read: {answer.text}"
             return Finding(check.says, State.UNKNOWN, why, of)

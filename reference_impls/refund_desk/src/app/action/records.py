@@ -23,7 +23,7 @@ class Kind(StrEnum):
     RUN_STARTED = "run_started"  # its task, and the level that it starts at
     PLAN_MADE = "plan_made"  # plan
     MODEL_ANSWERED = "model_answered"  # stop_reason; asked: the tools that it calls
-    CALL_DECIDED = "call_decided"  # sequence, operation, inputs, verdict, because; limits
+    CALL_DECIDED = "call_decided"  # sequence, operation, inputs, verdict, because; limits, check
     READ_DONE = "read_done"  # sequence, operation, ok, result
     WRITE_DONE = "write_done"  # the same; unknown: whether one that is not ok was made
     WRITE_APPLIED = "write_applied"  # sequence, operation, by: a person has a prepared write made
@@ -33,6 +33,7 @@ class Kind(StrEnum):
     UNDO_REQUESTED = "undo_requested"  # by, reason
     END_DEFERRED = "end_deferred"  # because: other calls were in the turn that ended it
     GOAL_UNMET = "goal_unmet"  # missing
+    CHECKS_MADE = "checks_made"  # checks: each with check, state; missing, of
     LEVEL_LOWERED = "level_lowered"  # level, because
     STATUS_CHANGED = "status_changed"  # status, why
     RUN_GIVEN_UP = "run_given_up"  # because
@@ -180,7 +181,10 @@ def line(record: Mapping[str, Any]) -> str:
             return f"plan: {'; '.join(steps) or 'nothing'}"
         case Kind.CALL_DECIDED:
             call = f"{about['operation']} {short(about['inputs'])}"
-            return f"{call} {VERDICTS[about['verdict']]}: {about['because']}"
+            whose = f" for the check {about['check']}" if "check" in about else ""
+            return f"{call} {VERDICTS[about['verdict']]}{whose}: {about['because']}"
+        case Kind.CHECKS_MADE:
+            return f"{said}: {'; '.join(map(checked, about['checks']))}"
         case Kind.READ_DONE | Kind.WRITE_DONE:
             return f"{said}: {short(about['result'])}"
         case Kind.POLICY_CHANGED:
@@ -189,6 +193,12 @@ def line(record: Mapping[str, Any]) -> str:
             return said  # its report is shown whole, below
         case _:
             return f"{said}: {details(record)}".removesuffix(": ")
+
+
+def checked(found: Mapping[str, Any]) -> str:
+    """What came of one check, in words."""
+    of = f" of {found['of']}" if found["of"] else ""
+    return f"{found['check']}{of}: {found['state']}"
 
 
 def change(changed: Mapping[str, Any]) -> str:

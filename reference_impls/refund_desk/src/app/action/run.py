@@ -15,6 +15,7 @@ from .agent import FINISH, PLAN, agent, think
 from .approvals import CHANGED, NOBODY, UNRECORDED, Request
 from .budgets import Spent, too_dear, used_up
 from .calls import Call
+from .checks import Check
 from .controls import Said
 from .dialogue import NOTE, WISHED, Dialogue, told
 from .engine import PROMPT, Task
@@ -48,11 +49,15 @@ class Ended(Exception):
 
 
 class Written(NamedTuple):
-    """A write that stands: the call, its result as a model is shown it, and what takes it back."""
+    """A write that stands: the call, its result as a model is shown it, and what takes it back.
+
+    `answer` is the whole of what the system answered.
+    """
 
     call: Call
     result: str
     undo: tuple[str, dict[str, Any]] | None
+    answer: str
 
 
 class Run:
@@ -69,6 +74,9 @@ class Run:
         self.level = str(began["policy"]["level"])
         # What it lacks of what run.yaml has a run told; before there was that file, nothing.
         self.lacks = str(began.get("lacks", ""))
+        # What must hold at its end, as the file had it when it began.
+        self.checks = [*map(Check.of, began.get("checks", ()))]
+        self.zone = str(began.get("zone", "UTC"))
         self.dropped = 0  # rungs below the level in force
         self.dialogue = Dialogue(task.goal)
         is_told = bool(task.inputs) and task.trigger == PROMPT
@@ -167,7 +175,7 @@ class Run:
         else:
             answer = done.get("whole", done["result"])
             undo = calls.undo_of(call.name, call.inputs, answer)
-            self.made.append(Written(call, done["result"], undo))
+            self.made.append(Written(call, done["result"], undo, answer))
 
     @property
     def writes(self) -> list[dict[str, Any]]:

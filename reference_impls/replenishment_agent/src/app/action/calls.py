@@ -60,11 +60,12 @@ class Undo(Call):
 
 
 @transaction
-def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
+def decide(made: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, Any]:
     """Decide a call, unless people have said something first.
 
     Gives that, or the kind of the verdict and why. A write that is allowed goes into the ledger
-    with its decision, before it is made.
+    with its decision, before it is made. `of` is the check that code makes the call for, if it is
+    not the model's.
     """
     gate, said = agent().gate, controls.taken(made.run)
     if not said.stop:
@@ -86,7 +87,9 @@ def decide(made: Call, facts: Facts, spent: Spent) -> dict[str, Any]:
         limits.count(agent(), made)
     heard = {key: value for key, value in said._asdict().items() if value}
     if kind:
-        more = {"limits": used} if used else {}
+        more: dict[str, Any] = {"limits": used} if used else {}
+        if of:
+            more["check"] = of
         _record(made, Kind.CALL_DECIDED, because, verdict=kind, **more, **heard)
     else:
         _record(made, Kind.PEOPLE_HEARD, because, **heard)
@@ -189,7 +192,7 @@ def intend(made: Call) -> None:
     batch.insert(_ADD, {**row, **more})
 
 
-def _settle(done: dict[str, Any], made: Call) -> None:
+def _settle(done: dict[str, Any], made: Call, whole: bool = False) -> None:
     writing = agent().operations[made.name].effect == "write"
     if writing:
         _settle_write(done, made)
@@ -255,8 +258,8 @@ def undo_of(
 
 
 @step(then=_settle)
-def carry_out(made: Call) -> dict[str, Any]:
-    """Make a call. After a crash, which may have come after it was made, it is sent again.
+def carry_out(made: Call, whole: bool = False) -> dict[str, Any]:
+    """Make a call; `whole` gives all that a read answers. After a crash, which may have come after it was made, it is sent again.
 
     It is not, if people have stopped the run since, or if it is a write that the ledger does not
     have. A system that refuses what is sent again may have done it the first time.
@@ -266,7 +269,7 @@ def carry_out(made: Call) -> dict[str, Any]:
         return _unsent(f"It may have been made, and {stop}.", unknown=writing)
     if writing and not patiently(lambda: _is_intended(made)):
         return _unsent(f"Not made: {UNINTENDED}.", unknown=resent)
-    done = send(made)
+    done = send(made, whole=whole)
     if not done["ok"]:
         return {**done, "unknown": done["unknown"] or (writing and resent)}
     return {**done, "lacks": _lacks(made, done)} if writing else done

@@ -36,7 +36,9 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     policy = {**kept, "level": level}
     terms = {"longest": longest, "always": agent().size, "policy": policy, "counts": True}
     names = {"names": "written", "lists_unclear": True, "counts_people": False}
-    told = {"lacks": agent().run_file.lacks(task.inputs)}
+    told: dict[str, Any] = {"lacks": agent().run_file.lacks(task.inputs)}
+    if checks := agent().run_file.checks:
+        told |= {"checks": [check.row for check in checks], "zone": agent().zone}
     return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms, **names, **told}
 
 

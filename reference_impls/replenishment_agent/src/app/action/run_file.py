@@ -20,9 +20,8 @@ from ..base.problem import Problem, hold_together, parse_yaml, place_at, read_te
 from ..base.references import Reference, parse, undeclared
 from ..base.systems import Operation
 from ..base.versions import VERSION, check_version
-from .checks import Check, Operations
+from .checks import ROOTS, Check, Operations
 
-ROOTS = ("input", "trigger", "run", "write")
 OF_RUN = {"properties": {name: {"type": "string"} for name in ("id", "person", "today")}}
 OF_TRIGGER = {"properties": {"id": {"type": "string"}, "data": {}}}
 NO_INPUTS: Mapping[str, Any] = {"type": "object", "properties": {}}
@@ -65,8 +64,7 @@ class Entry(Strict):
     @property
     def check(self) -> Check:
         """Give it as it is made."""
-        expect = self.expect.within("result", ROOTS) if self.read else self.expect
-        return Check(expect, self.read, self.given)
+        return Check.of({"expect": self.expect.text, "read": self.read, "with": self.given})
 
 
 def _entry(given: Any) -> Any:
@@ -135,7 +133,8 @@ def _typed(text: str, kind: Any) -> Any:
             found = json.loads(text)
         except ValueError:
             return text
-        return found if isinstance(found, int | float) else text
+        is_number = isinstance(found, int | float) and not isinstance(found, bool)
+        return found if is_number else text
     return text
 
 
