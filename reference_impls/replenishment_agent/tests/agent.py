@@ -171,12 +171,16 @@ class OwnAgent:
     def run_without_plan(self) -> Run:
         """A run that asks for a write outside its plan, while nobody answers."""
         person = self.sample_write[1].person if self.sample_write else READER
-        return self.play(Task(UNPLANNED, "prompt", NAME, person), approvals.NOBODY)
+        return self.play(self.task(UNPLANNED, person), approvals.NOBODY)
 
     @cached_property
     def run_without_result(self) -> Run:
         """A run that cannot reach its goal, while nobody answers."""
-        return self.play(Task(UNREACHABLE, "prompt", NAME, READER), approvals.NOBODY)
+        return self.play(self.task(UNREACHABLE, READER), approvals.NOBODY)
+
+    def task(self, goal: str, person: str) -> Task:
+        """Give a task of another goal, which is told what the first case is told."""
+        return Task(goal, "prompt", NAME, person, inputs=self.cases[0].inputs)
 
     def play(self, task: Task, answer: str) -> Run:
         """Pursue a goal to its end, with one answer to everything that a person is asked."""
@@ -235,7 +239,8 @@ class OwnAgent:
 
 def task_of(case: Case) -> Task:
     """Give the task that a case is."""
-    return Task(case.goal, "prompt", NAME, case.behalf, case.data, case.trusted)
+    by = "prompt", NAME, case.behalf
+    return Task(case.goal, *by, case.data, case.trusted, inputs=case.inputs)
 
 
 def _answer(request: Mapping[str, Any], answer: str) -> None:

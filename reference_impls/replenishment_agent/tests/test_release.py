@@ -9,11 +9,10 @@ from collections.abc import Iterator
 import pytest
 
 from app.action.cases import load_targets
-from app.action.engine import Task
 from app.action.evaluation import evaluate
 from app.offline.scenarios import Scenarios
 
-from .agent import NAME, Guardrail, OwnAgent
+from .agent import Guardrail, OwnAgent
 from .conftest import READER, ROOT, finds_nothing, hold, scoping
 
 BEHALF = re.compile(r"^on_behalf_of: (\S+)", re.MULTILINE)
@@ -50,6 +49,6 @@ def test_a_goal_that_is_in_no_case_is_reached(agent: OwnAgent) -> Iterator[str]:
         if agent.operations and goal not in cases:
             behalf = BEHALF.search(goal)
             person = behalf[1] if behalf else READER
-            row = agent.play(Task(goal, "prompt", NAME, person), "approve").row
+            row = agent.play(agent.task(goal, person), "approve").row
             if row["status"] != "done":
                 yield f"scenarios/: {goal!r} ended {row['status']}: {row['outcome']}"

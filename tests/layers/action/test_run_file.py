@@ -82,7 +82,7 @@ def test_checks_come_in_both_forms(folder: Path) -> None:
         ("item_id: input.order_id", "other: input.order_id", "with names other, which is no input"),
         ("item_id: input.order_id", "item_id: {value: 7}", "with gives item_id 7, which does not fit"),
         ("input.order_id}", "input.order}", "it takes input.order, and input does not declare order"),
-        ("read: stock.level", "read: stock.levels", "stock.levels is no read of systems.yaml that"),
+        ("read: stock.level", "read: stock.levels", "stock.levels is no read of systems.yaml; name"),
         ("read: stock.level", "read: vendors.place_order", "vendors.place_order is no read of"),
         ("level > 10", "lvl > 10", "it takes result.lvl, and output of stock.level does not declare lvl"),
         ("level > 10", "result > 10", "it takes result, which is all of output of stock.level"),

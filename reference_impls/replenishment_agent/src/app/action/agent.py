@@ -97,11 +97,11 @@ class Agent:
         self.prompt = read_text(folder / "agent.md")
         self.slots = threading.BoundedSemaphore(worker_settings().model_calls)
         rules = self.gate.policy.operations
-        allowed = {name: one for name, one in self.operations.items() if rules[name].allow}
-        self.run_file: RunFile = load_run_file(folder / "run.yaml", allowed)
+        self.run_file: RunFile = load_run_file(folder / "run.yaml", self.operations)
         self.tools: list[Any] = [
             {"name": name, "description": self._described(name), "input_schema": operation.input}
-            for name, operation in allowed.items()
+            for name, operation in self.operations.items()
+            if rules[name].allow
         ]
         if self.gate.policy.memory:
             self.tools += memory.TOOLS.values()

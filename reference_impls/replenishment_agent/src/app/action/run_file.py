@@ -139,10 +139,7 @@ def _typed(text: str, kind: Any) -> Any:
 
 
 def load_run_file(file: Path, operations: Operations) -> RunFile:
-    """Read `run.yaml`, or one Problem with all that is wrong; a project may have none.
-
-    `operations` are those that the policy allows.
-    """
+    """Read `run.yaml`, or one Problem with all that is wrong; a project may have none."""
     if not file.exists():
         return RunFile()
     text = read_text(file)
@@ -161,7 +158,7 @@ def _mistakes(check: Check, inputs: Mapping[str, Any], operations: Operations) -
     """What keeps a check from ever being made."""
     known = operations.get(check.read)
     if check.read and (known is None or known.effect == "write"):
-        yield f"{as_written(check.read)} is no read of systems.yaml that policy.yaml allows; name one"
+        yield f"{as_written(check.read)} is no read of systems.yaml; name one"
         return
     if known is not None:
         yield from _of_inputs(check, known)
@@ -211,7 +208,7 @@ def _unfounded_in_write(reference: Reference, operations: Operations) -> str:
     name, steps = ".".join(reference.steps[:2]), reference.steps[2:]
     found = next((one for one in operations.values() if one.name == name), None)
     if found is None or found.effect == "read":
-        return f"and {name} is no write of systems.yaml that policy.yaml allows; name one"
+        return f"and {name} is no write of systems.yaml; name one"
     parts = (one.get("properties", {}) for one in (found.input, found.output))
     fields: dict[str, Any] = {}
     for properties in parts:
