@@ -64,7 +64,10 @@ def mistakes(
 
 
 def _operations(systems: Sequence[Declared]) -> dict[str, Declared]:
-    return {f"{system['id']}.{one['id']}": one for system in systems for one in system["operations"]}
+    found = dict[str, Declared]()
+    for system in systems:
+        found |= {f"{system['id']}.{one['id']}": one for one in system["operations"]}
+    return found
 
 
 def _of_check(
@@ -103,9 +106,10 @@ def _of_check(
 def _unread(name: str, given: _Given, where: Place) -> CheckMistake:
     reads = [other for other, one in given.operations.items() if one["effect"] == "read"]
     fix = nearest(name, reads) if reads else "declare a read under systems"
+    problem = f"no operation is called {shown(name)}"
     if name in given.operations:
-        return CheckMistake(f"{shown(name)} is a write, and a check only reads", where=where, fix=fix)
-    return CheckMistake(f"no operation is called {shown(name)}", where=where, fix=fix)
+        problem = f"{shown(name)} is a write, and a check only reads"
+    return CheckMistake(problem, where=where, fix=fix)
 
 
 def _of_with(
@@ -135,7 +139,8 @@ def _of_with(
             yield CheckMistake(problem, where=where, fix=unfounded.fix)
             continue
         if not fits(found.type, wanted):
-            problem = f"with gives {name!r} {found.text}, which is {article(found.type)} and not {article(wanted)}"
+            said = f"which is {article(found.type)} and not {article(wanted)}"
+            problem = f"with gives {name!r} {found.text}, {said}"
             fix = f"declare both as {article(wanted)}, or take it from elsewhere"
             yield CheckMistake(problem, where=where, fix=fix)
 
@@ -180,7 +185,9 @@ def _follow_in_expression(reference: Reference, read: str | None, given: _Given)
             raise Unfounded(f"takes {reference} whole", "name a field of the answer")
         if steps[0] not in fields:
             problem = f"takes {reference}, and output of {read!r} declares no {steps[0]!r}"
-            fix = nearest(steps[0], [*fields, *ROOTS]) if fields else f"add output: {{{steps[0]}: string}} to {read}"
+            fix = f"add output: {{{steps[0]}: string}} to {read}"
+            if fields:
+                fix = nearest(steps[0], [*fields, *ROOTS])
             raise Unfounded(problem, fix)
     _followed(reference, fields, said, steps, through_lists=True)
 
@@ -198,7 +205,9 @@ def _fields(reference: Reference, given: _Given) -> tuple[Declared, str, tuple[s
     fields: Declared = {"input": given.inputs, "run": _OF_RUN, "trigger": _OF_TRIGGER}[root]
     if steps[0] not in fields:
         what = "input of the run" if root == "input" else f"part of {root}"
-        fix = nearest(steps[0], list(fields)) if fields else f"declare {steps[0]} under workflow.inputs"
+        fix = f"declare {steps[0]} under workflow.inputs"
+        if fields:
+            fix = nearest(steps[0], list(fields))
         raise Unfounded(f"takes {reference}, which is no {what}", fix)
     return fields, root, steps
 
@@ -213,7 +222,9 @@ def _of_write(reference: Reference, given: _Given) -> tuple[Declared, str, tuple
     if not steps:
         raise Unfounded(f"takes {reference} whole", f"name an input or output of {name}")
     if steps[0] not in fields:
-        fix = nearest(steps[0], list(fields)) if fields else f"add output: {{{steps[0]}: string}} to {name}"
+        fix = f"add output: {{{steps[0]}: string}} to {name}"
+        if fields:
+            fix = nearest(steps[0], list(fields))
         problem = f"takes {reference}, which is no input and no output of {name!r}"
         raise Unfounded(problem, fix)
     return fields, f"write.{name}", steps
@@ -231,8 +242,12 @@ def _followed(
     field = fields[steps[0]]
     said += f".{steps[0]}"
     for step in steps[1:]:
-        while through_lists and field is not None and kind(field) == "array" and not step.isdecimal():
+        while through_lists and _is_list(field) and not step.isdecimal():
             field = field.get("items")
         field = inside(field, step, str(reference), said)
         said += f".{step}"
     return None if field is None else kind(field)
+
+
+def _is_list(field: Any) -> bool:
+    return field is not None and kind(field) == "array"

@@ -1,6 +1,7 @@
-"""References and expressions, read by the very modules that a scaffolded project has: one parser for both.
+"""References and expressions, read by the very modules that a scaffolded project has.
 
-They lie with the templates, in the installed package or beside it in a source tree, and import nothing but each other.
+So there is one parser for both. The modules lie with the templates, in the installed package or
+beside it in a source tree, and import nothing but each other.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a workflow says of an operation's inputs, or a run's: a type alone, or a part of JSON Schema.
+"""What a workflow says of inputs of an operation or a run: a type alone, or a part of JSON Schema.
 
 And what the schema of the file cannot check of that.
 """
@@ -76,8 +76,8 @@ def mistakes_of_run(inputs: Mapping[str, Any], source: Source) -> Iterator[Scopi
     for name, declared in inputs.items():
         if not isinstance(declared, str) and "target" in declared:
             where = source.key_place((*path, name, "target"))
-            problem = "an input of a run is no target"
-            yield InputMistake(problem, where=where, fix="delete target; it is a mark of a write's inputs")
+            fix = "delete target; it is a mark of a write's inputs"
+            yield InputMistake("an input of a run is no target", where=where, fix=fix)
 
 
 def _of_one(declared: Mapping[str, Any], path: KeyPath, source: Source) -> Iterator[ScopingError]:

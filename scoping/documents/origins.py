@@ -1,4 +1,4 @@
-"""Where a value comes from that a file refers to: a literal, or a reference through what is declared."""
+"""Where a value comes from that a file refers to: a literal, or what a reference leads to."""
 
 from __future__ import annotations
 

@@ -28,7 +28,10 @@ def person(workflow: Workflow) -> str:
 
 
 def details(workflow: Workflow) -> dict[str, dict[str, object]]:
-    """Give what the person has to say: what a run is told, or the inputs of the first read that asks more than a name."""
+    """Give what the person has to say.
+
+    That is what a run is told, or the inputs of the first read that asks more than a name.
+    """
     own = person(workflow)
     asked: dict[str, Input] = {**workflow.inputs}
     if not asked:
@@ -50,7 +53,10 @@ def _form(declared: Input) -> dict[str, object]:
     """One detail as JSON Schema. A text without a form of its own is one word."""
     narrows = {"pattern", "enum", "format"} & declared.keywords.keys()
     is_word = declared.type == "string" and not narrows
-    return {"type": declared.type, **declared.keywords, **({"pattern": ONE_WORD} if is_word else {})}
+    form = {"type": declared.type, **declared.keywords}
+    if is_word:
+        form["pattern"] = ONE_WORD
+    return form
 
 
 def checks(workflow: Workflow) -> list[str]:

@@ -48,17 +48,19 @@ def required(inputs: Mapping[str, Input]) -> list[str]:
 
 
 def of_run(workflow: Workflow) -> dict[str, object]:
-    """Give what a run is told a value each: the one that a call on sample rows has under that name."""
+    """Give what a run is told: the values that calls on sample rows have under those names."""
     found: dict[str, object] = {}
     for system in workflow.systems:
         for operation in system.operations:
             given = inputs(system, operation).items()
             found |= {name: value for name, value in given if name not in found}
     told = System("run", ())
-    return {
-        name: found[name] if name in found and _fits(found[name], declared) else _value(told, name, declared, 1)
-        for name, declared in workflow.inputs.items()
-    }
+    values = {}
+    for name, declared in workflow.inputs.items():
+        values[name] = _value(told, name, declared, 1)
+        if name in found and _fits(found[name], declared):
+            values[name] = found[name]
+    return values
 
 
 def unasked(system: System, operation: Operation, number: int = 1) -> dict[str, object]:
@@ -106,18 +108,23 @@ def telling_row(
 
 def typed(workflow: Workflow) -> list[str]:
     """Give what a run has to be told as a person types it."""
-    given, needed = of_run(workflow), required(workflow.inputs)
-    texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
-    return [f"{name}={texts[name]}" for name in needed]
+    given = of_run(workflow)
+    return [f"{name}={_typed(given[name])}" for name in required(workflow.inputs)]
+
+
+def _typed(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def expected(workflow: Workflow, read: str) -> dict[str, object]:
-    """Give the fields of a read's first row that checks expect to equal something, as far as that is said."""
+    """Give the fields of a read's first row that checks expect to equal something."""
     found: dict[str, object] = {}
-    for check in workflow.done_when:
-        if check.read == read:
-            for field, value in grammar.equalities(check.expect):
-                found[field] = of_run(workflow).get(value.steps[0]) if isinstance(value, grammar.Reference) else value
+    told = of_run(workflow)
+    checks = (check.expect for check in workflow.done_when if check.read == read)
+    for field, value in (pair for expect in checks for pair in grammar.equalities(expect)):
+        found[field] = value
+        if isinstance(value, grammar.Reference):
+            found[field] = told.get(value.steps[0])
     return found
 
 

@@ -1,4 +1,4 @@
-"""What must hold when a run says that it is done: told of a story, with reads that a test answers."""
+"""What must hold when a run says that it is done, of a story and with reads of a test's own."""
 
 from __future__ import annotations
 

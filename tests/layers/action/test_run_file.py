@@ -37,6 +37,7 @@ triggers:
   - {id: prompt, kind: prompt}
   - {id: low, kind: event, name: stock.low, goal: Restock A, as: anna}
 """
+AMOUNT = "write.vendors.place_order.amount"
 GIVEN = {"order_id": "A-1", "amount": 5.5, "urgent": True}
 
 
@@ -73,23 +74,23 @@ def test_checks_come_in_both_forms(folder: Path) -> None:
         ("version: 2", "version: 3", "version 3 of this file is not known here"),
         ("done_when:", "done_wen:", "line 9: done_wen: Extra inputs are not permitted"),
         ("type: object\n", "type: array\n", "line 2: inputs: write type: object, and properties"),
-        ("type: number", "type: money", "line 2: inputs: $.properties.amount.type is no JSON Schema"),
+        ("type: number", "type: money", "line 2: inputs: $.properties.amount.type is no JSON"),
         ("== input.amount", "= input.amount", "line 10: done_when.0.expect: = is no comparison at"),
-        ("level > 10", "level > ten()", "line 11: done_when.1.expect: ten is called at character 9"),
+        ("level > 10", "level > ten()", "line 11: done_when.1.expect: ten is called at"),
         ("level > 10", "[1]", "line 11: done_when.1.expect: [1]; write a comparison"),
         ("item_id: input.order_id", "item_id: order_id", "line 11: done_when.1.with.item_id: "),
-        ("item_id: input.order_id", "other: input.order_id", "with lacks item_id, which stock.level"),
+        ("item_id: input.order_id", "other: input.order_id", "with lacks item_id, which"),
         ("item_id: input.order_id", "other: input.order_id", "with names other, which is no input"),
-        ("item_id: input.order_id", "item_id: {value: 7}", "with gives item_id 7, which does not fit"),
-        ("input.order_id}", "input.order}", "it takes input.order, and input does not declare order"),
-        ("read: stock.level", "read: stock.levels", "stock.levels is no read of systems.yaml; name"),
+        ("item_id: input.order_id", "item_id: {value: 7}", "with gives item_id 7, which"),
+        ("input.order_id}", "input.order}", "it takes input.order, and input does not"),
+        ("read: stock.level", "read: stock.levels", "stock.levels is no read of"),
         ("read: stock.level", "read: vendors.place_order", "vendors.place_order is no read of"),
-        ("level > 10", "lvl > 10", "it takes result.lvl, and output of stock.level does not declare lvl"),
+        ("level > 10", "lvl > 10", "it takes result.lvl, and output of"),
         ("level > 10", "result > 10", "it takes result, which is all of output of stock.level"),
-        ("write.vendors.place_order.amount", "write.vendors.order.amount", "vendors.order is no write"),
-        ("write.vendors.place_order.amount", "write.vendors.place_order.note", "does not declare note"),
-        ("write.vendors.place_order.amount", "result.amount", "and nothing is read; begin with one of"),
-        ("write.vendors.place_order.amount", "input.amount", "it says nothing of what was done; name a"),
+        (AMOUNT, "write.vendors.order.amount", "vendors.order is no"),
+        (AMOUNT, "write.vendors.place_order.note", "does not declare note"),
+        (AMOUNT, "result.amount", "and nothing is read; begin with one of"),
+        (AMOUNT, "input.amount", "it says nothing of what was"),
         (
             "== input.amount",
             "== write.vendors.send_letter.text",

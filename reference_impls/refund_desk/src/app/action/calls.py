@@ -259,10 +259,11 @@ def undo_of(
 
 @step(then=_settle)
 def carry_out(made: Call, whole: bool = False) -> dict[str, Any]:
-    """Make a call; `whole` gives all that a read answers. After a crash, which may have come after it was made, it is sent again.
+    """Make a call. After a crash, which may have come after it was made, it is sent again.
 
-    It is not, if people have stopped the run since, or if it is a write that the ledger does not
-    have. A system that refuses what is sent again may have done it the first time.
+    With `whole`, it gives all that a read answers. It is not sent again if people have stopped the
+    run since, or if it is a write that the ledger does not have. A system that refuses what is sent
+    again may have done it the first time.
     """
     writing, resent = agent().operations[made.name].effect == "write", again()
     if resent and (stop := patiently(lambda: alone(controls.stopped, made.run))):

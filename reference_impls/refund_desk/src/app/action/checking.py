@@ -52,14 +52,14 @@ def _story(run: Run) -> Story:
     day = datetime.fromtimestamp(run.now, ZoneInfo(run.zone)).date().isoformat()
     person = run.task.behalf or run.task.by
     trigger = {"id": run.task.trigger, "data": parse_answer(run.task.data)}
-    writes = [Write(one.call.name, one.call.inputs, one.answer, _told(run, one.call)) for one in run.made]
+    writes = [_write(run, one.call, one.answer) for one in run.made]
     about = {"id": run.id, "person": person, "today": day}
     return Story(run.task.inputs, trigger, about, writes)
 
 
-def _told(run: Run, call: Call) -> str:
+def _write(run: Run, call: Call, answer: str) -> Write:
     inputs = audit.shown(call.inputs, run.terms.redact)
-    return f"{as_written(call.name)} {short(inputs)}"
+    return Write(call.name, call.inputs, answer, f"{as_written(call.name)} {short(inputs)}")
 
 
 def _read(run: Run, made: Check, inputs: dict[str, Any]) -> Answer:
@@ -86,6 +86,7 @@ def _read(run: Run, made: Check, inputs: dict[str, Any]) -> Answer:
 @transaction
 def _record(run: str, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Record what came of the checks; gives that, as it was at first."""
-    told = [{"check": one["says"], "state": one["state"], "missing": one["missing"], "of": one["of"]} for one in found]
+    kept = ("state", "missing", "of")
+    told = [{"check": one["says"], **{key: one[key] for key in kept}} for one in found]
     audit.record(run, Kind.CHECKS_MADE, checks=told)
     return [*found]

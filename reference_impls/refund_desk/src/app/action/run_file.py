@@ -92,7 +92,7 @@ class RunFile(Strict):
         return {name: value for name, value in data.items() if name in known and value is not None}
 
     def lacks(self, inputs: Mapping[str, Any]) -> str:
-        """Say what is missing or wrong of the inputs of a run; empty if they are as they must be."""
+        """Say what is missing or wrong of the inputs of a run; empty if nothing is."""
         known, required = self.inputs["properties"], self.inputs.get("required", ())
         said = [f"{name} is missing" for name in required if name not in inputs]
         said += [f"there is no input {name}" for name in inputs if name not in known]

@@ -3,9 +3,9 @@
 `A op B` with `== != < <= > >= in`, joined by `and`, `or`, `not` and brackets; `any:` or `all:` in
 front holds over the items of a list. There are no calls and no arithmetic.
 
-An expression is true, false or not known. Numbers compare as decimals of their JSON text, texts with
-texts, and dates as the ISO text that they are. Anything else is not known: another type, null, what
-is missing, NaN, infinity, and an empty list.
+An expression is true, false or not known. Numbers compare as decimals of their JSON text, texts
+with texts, and dates as the ISO text that they are. Anything else is not known: another type, null,
+what is missing, NaN, infinity, and an empty list.
 
 The toolkit reads its expressions with this module, too; `docs/javascripts/workflow-file.js` is its
 twin for reading.
@@ -204,7 +204,8 @@ class _Reader:
         """Read one level deeper."""
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.error(f"it is deeper than {DEEPEST} levels", "write it flatter, or as several")
+            fix = "write it flatter, or as several"
+            raise self.error(f"it is deeper than {DEEPEST} levels", fix)
         found = read()
         self.depth -= 1
         return found
@@ -245,7 +246,8 @@ class _Reader:
             what = f"{token.text} is neither a number nor a text, and is not compared"
             raise self.error(what, "compare a number or a text", token)
         if self.next.text == "(" and self.next.kind == "sign":
-            raise self.error(f"{token.text} is called", "compare values; nothing is called here", token)
+            fix = "compare values; nothing is called here"
+            raise self.error(f"{token.text} is called", fix, token)
         try:
             return parse(token.text)
         except ValueError:  # of its length
@@ -264,7 +266,8 @@ class _Reader:
             if self.takes("]"):
                 return Choices(tuple(values))
             if not self.takes(","):
-                raise self.error("a list is left open", "put commas between values, and ] at its end")
+                fix = "put commas between values, and ] at its end"
+                raise self.error("a list is left open", fix)
 
 
 def _tokens(text: str) -> Iterator[_Token]:

@@ -121,7 +121,10 @@ def make_checks(
             answers[key] = read(check, inputs)
         return answers[key]
 
-    return [finding for check in checks for finding in _of_check(check, story, operations, read_once)]
+    found = list[Finding]()
+    for check in checks:
+        found += _of_check(check, story, operations, read_once)
+    return found
 
 
 def failed(findings: Sequence[Finding]) -> list[str]:

@@ -64,10 +64,11 @@ def begin(
     untrusted: bool = False,
     private: bool = False,
 ) -> str:
-    """Queue a run in the transaction that is running. Gives its id; none while all runs are stopped.
+    """Queue a run in the transaction that is running.
 
-    What the run is told is in `inputs`, or by its names in the data. Data that are known to rest on
-    text from outside are `untrusted`, whatever the trigger says of its own.
+    Gives its id; none while all runs are stopped. What the run is told is in `inputs`, or by its
+    names in the data. Data that are known to rest on text from outside are `untrusted`, whatever
+    the trigger says of its own.
     """
     if held(trigger, occasion):
         return ""
@@ -98,20 +99,22 @@ def follow(run: str, trigger: str, status: str, report: str, untrusted: bool, pr
 
 
 def emit(name: str, data: str = "", key: str = "") -> list[str]:
-    """Say that something has happened, and give the runs that begin. The same key again is the same event.
+    """Say that something has happened, and give the runs that begin.
 
-    Raises Problem if no trigger waits for it, if its data lack what a run is told, or while all
-    runs are stopped.
+    The same key again is the same event. Raises Problem if no trigger waits for it, if its data
+    lack what a run is told, or while all runs are stopped.
     """
     waiting = triggers().events(name)
     if not waiting:
         names = ", ".join(sorted({event.name for event in triggers().of(Event)})) or "none"
-        raise Problem(f"Nothing in triggers.yaml waits for the event {name}. Events that something waits for: {names}.")
+        nothing = f"Nothing in triggers.yaml waits for the event {name}"
+        raise Problem(f"{nothing}. Events that something waits for: {names}.")
     if lacks := lacking(data):
         raise Problem(f"The event does not begin a run: {lacks}. Give it as JSON by name.")
     runs = set_off(waiting, digest(key or uuid.uuid4().hex), data)
     if not runs:
-        raise Problem("Nothing begins while all runs are stopped; `agent allow` allows them again.", 3)
+        held = "Nothing begins while all runs are stopped"
+        raise Problem(f"{held}; `agent allow` allows them again.", 3)
     return runs
 
 

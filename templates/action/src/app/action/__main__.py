@@ -16,7 +16,7 @@ from .command import as_json, by, command, end_on_termination, left_to_workers, 
 
 @command('run "Restock item A"')
 @click.argument("goal")
-@click.option("--input", "given", multiple=True, metavar="NAME=VALUE", help="What it is told: run.yaml.")
+@click.option("--input", "given", multiple=True, metavar="NAME=VALUE", help="See run.yaml.")
 @click.option("--as", "behalf", default="", help="In whose name it acts. Default: READER.")
 @click.option("--no-wait", is_flag=True, help="Only queue it, for `agent work` or `agent serve`.")
 @by

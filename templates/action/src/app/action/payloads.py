@@ -27,7 +27,8 @@ _STAYS = frozenset({
 })  # fmt: skip
 _STAYS_OF_REQUEST = frozenset({"goes_on", "key", "run"})
 _OPERATIONS = ("operation", "asked")  # names that a model can make up
-_PARTS = ("plan", "checks", "limits", "writes", "written", "left_of_the_plan")  # lists of records of ours
+# Lists of records of ours.
+_PARTS = ("plan", "checks", "limits", "writes", "written", "left_of_the_plan")
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 
 

@@ -104,14 +104,17 @@ class Contract(Strict):
         return request
 
     def goal(self, request: Request) -> str:
-        """What the agent is to reach, made of the form's fields alone: nobody's own words are in it."""
+        """What the agent is to reach, made of the form's fields alone.
+
+        Nobody's own words are in it.
+        """
         issue = self.issue(request.issue)
         known = self.known(request)
-        said = {
-            name: " ".join(str(known[name]).split()) for name in issue.details.get("properties", {}) if name in known
-        }
-        given = [f"{name}: {value}" for name, value in said.items()]  # on one line each, so that none poses as another
-        return "\n".join([f"issue: {issue.id}", f"on_behalf_of: {request.on_behalf_of}", *given, issue.goal])
+        names = [name for name in issue.details.get("properties", {}) if name in known]
+        # On one line each, so that none poses as another.
+        given = [f"{name}: {' '.join(str(known[name]).split())}" for name in names]
+        head = [f"issue: {issue.id}", f"on_behalf_of: {request.on_behalf_of}"]
+        return "\n".join([*head, *given, issue.goal])
 
     def known(self, request: Request) -> Mapping[str, Any]:
         """The details of a request, with the person whom it is for."""
