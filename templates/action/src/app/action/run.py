@@ -10,12 +10,27 @@ from typing import Any, NamedTuple, cast
 
 from ..base.names import as_written
 from ..base.turn import Block, Ending, calls_in, ending, is_blank
-from . import after, approvals, audit, calls, escalation, journal, knowledge, memory, rollback, telemetry, triggers
+from . import (
+    after,
+    approvals,
+    audit,
+    calls,
+    checking,
+    checks,
+    escalation,
+    journal,
+    knowledge,
+    memory,
+    rollback,
+    telemetry,
+    triggers,
+)
 from .agent import FINISH, PLAN, agent, think
 from .approvals import CHANGED, NOBODY, UNRECORDED, Request
 from .budgets import Spent, too_dear, used_up
 from .calls import Call
-from .checks import Check
+from .checking import Heard
+from .checks import Check, Finding
 from .controls import Said
 from .dialogue import NOTE, WISHED, Dialogue, told
 from .engine import PROMPT, Task
@@ -73,10 +88,11 @@ class Run:
         self.longest, self.always = int(began["longest"]), int(began["always"])
         self.level = str(began["policy"]["level"])
         # What it lacks of what run.yaml has a run told; before there was that file, nothing.
-        self.lacks = str(began.get("lacks", ""))
+        self.untold = str(began.get("lacks", ""))
         # What must hold at its end, as the file had it when it began.
         self.checks = [*map(Check.of, began.get("checks", ()))]
         self.zone = str(began.get("zone", "UTC"))
+        self.findings = list[Finding]()  # what came of them, once all have held
         self.dropped = 0  # rungs below the level in force
         self.dialogue = Dialogue(task.goal)
         is_told = bool(task.inputs) and task.trigger == PROMPT
@@ -244,8 +260,8 @@ def _pursue(run: Run) -> dict[str, Any]:
 
 def _work(run: Run) -> str:
     """The loop; gives the report."""
-    if lacks := run.lacks:
-        run.lacks = ""  # a person who says that it goes on anyway is not asked again
+    if lacks := run.untold:
+        run.untold = ""  # a person who says that it goes on anyway is not asked again
         raise Ended("escalated", f"it was begun without what run.yaml has it told: {lacks}")
     if not run.plans:
         _plan(run)
@@ -636,7 +652,31 @@ def _evaluate(run: Run, asked: Block) -> str:
         _correct(run, lacks)
         run.dialogue.close(f"Not met: {lacks}. {OWED}")
         return ""
+    if not _is_checked(run):
+        return ""
     return finish.report or "Done."
+
+
+def _is_checked(run: Run) -> bool:
+    """Whether all that run.yaml has to hold at the end does.
+
+    What does not, the model is told, and what is not known, a person. What people have said comes
+    before.
+    """
+    try:
+        findings = checking.check(run)
+    except Heard as heard:
+        _heard(run, heard.said)
+        return False
+    if missing := checks.failed(findings):
+        _correct(run, "; ".join(missing))
+        said = f"Not met: {'; '.join(missing)}."
+        run.dialogue.close(f"{said} Do what is missing another way, or finish with met: false.")
+        return False
+    if missing := checks.unknown(findings):
+        raise Ended("escalated", f"what it says is done could not be checked: {'; '.join(missing)}")
+    run.findings = findings
+    return True
 
 
 def _correct(run: Run, missing: str) -> None:

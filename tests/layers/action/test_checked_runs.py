@@ -1,0 +1,193 @@
+"""The end of a run held to `run.yaml`: reads of code's own, corrections, and a person's word."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.action import agent as agent_module
+from app.action import approvals, audit, calls, controls
+from app.action.calls import Call
+from app.action.records import Kind
+from app.action.run_file import RunFile
+from app.offline.sandbox import open_sandbox
+
+from .conftest import FINISH, ORDER, Begin, Script, decisions, planned, waiting
+
+FILE = """\
+version: 2
+inputs: {type: object, properties: {order_id: {type: string}}, required: [order_id]}
+done_when:
+  - write.vendors.place_order.order_id == input.order_id
+  - read: vendors.order_status
+    with: {order_id: write.vendors.place_order.order_id}
+    expect: state == 'placed'
+"""
+STATUS = """
+      - id: order_status
+        effect: read
+        binding: {kind: sandbox}
+        input: {type: object, properties: {order_id: {type: string}}, required: [order_id]}
+        output: {properties: {state: {type: string}, order_id: {type: string}}}
+"""
+VENDORS = """
+operations:
+  place_order: {into: orders, with: {state: STATE}}
+  order_status: {from: orders}
+  cancel_order: {out_of: orders}
+  send_letter: {into: letters}
+tables: {orders: [], letters: []}
+"""
+PLAN = planned(ORDER)
+TOLD = {"order_id": "o1"}
+
+
+def order(order_id: str = "o1", amount: float = 50) -> tuple[str, dict[str, Any]]:
+    return ORDER, {"order_id": order_id, "amount": amount}
+
+
+@pytest.fixture
+def state() -> str:
+    """What the vendor says of an order that was just placed."""
+    return "placed"
+
+
+@pytest.fixture
+def folder(folder: Path, state: str, request: pytest.FixtureRequest) -> Path:
+    systems = (folder / "systems.yaml").read_text("utf-8")
+    (folder / "systems.yaml").write_text(systems.rstrip() + STATUS, "utf-8")
+    policy = (folder / "policy.yaml").read_text("utf-8").rstrip()
+    rule = getattr(request, "param", "{untrusted: true}")
+    (folder / "policy.yaml").write_text(f"{policy}\n  vendors.order_status: {rule}\n", "utf-8")
+    (folder / "sandbox" / "vendors.yaml").write_text(VENDORS.replace("STATE", state), "utf-8")
+    (folder / "run.yaml").write_text(FILE, "utf-8")
+    return folder
+
+
+def begun(begin: Begin, *script: Script, **more: Any) -> Any:
+    return begin([*script], plan=PLAN, **{"inputs": TOLD, **more})
+
+
+def findings() -> list[list[tuple[str, str]]]:
+    """What the audit says came of the checks, each time that they were made."""
+    rows = (row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.CHECKS_MADE)
+    return [[(one["check"], one["state"]) for one in about["checks"]] for about in rows]
+
+
+def texts(sent: list[dict[str, Any]]) -> str:
+    return json.dumps(sent[-1]["messages"])
+
+
+FIRST = "write.vendors.place_order.order_id == input.order_id"
+SECOND = "vendors.order_status: state == 'placed'"
+
+
+def test_what_holds_is_recorded_and_no_model_sees_the_read(
+    begin: Begin, sent: list[dict[str, Any]]
+) -> None:
+    assert begun(begin, [order()]).get_result()["status"] == "done"
+    assert findings() == [[(FIRST, "held"), (SECOND, "held")]]
+    *_, read = decisions("allow")
+    assert (read["operation"], read["check"]) == ("vendors__order_status", SECOND)
+    assert read["inputs"] == {"order_id": "o1"}
+    kinds = [row["kind"] for row in audit.of_run("run-1")]
+    assert kinds[-3:] == [Kind.READ_DONE, Kind.CHECKS_MADE, Kind.RUN_ENDED]
+    assert "placed" not in texts(sent)
+
+
+def test_what_was_not_made_is_told_until_it_is_made(
+    begin: Begin, sent: list[dict[str, Any]]
+) -> None:
+    result = begun(begin, FINISH, [order()]).get_result()
+    assert result["status"] == "done"
+    said = [
+        block["content"]
+        for message in sent[-1]["messages"]
+        for block in message["content"]
+        if isinstance(block, dict) and block["type"] == "tool_result"
+    ]
+    correction = "Not met: vendors.place_order was not made; vendors.place_order was not made."
+    assert said[1].startswith(correction)
+    assert findings() == [
+        [(FIRST, "failed"), (SECOND, "failed")],
+        [(FIRST, "held"), (SECOND, "held")],
+    ]
+
+
+def test_each_write_counts_and_a_wrong_one_is_named(begin: Begin, silence: None) -> None:
+    result = begun(begin, [order(), order("o2")]).get_result()
+    assert result["status"] == "escalated"
+    assert f'{FIRST} does not hold for vendors.place_order {{"order_id": "o2"' in result["report"]
+
+
+@pytest.mark.parametrize("state", ["refused"])
+def test_what_a_system_says_otherwise_ends_with_a_person(begin: Begin, state: str) -> None:
+    run = begun(begin, [order()])
+    (request,) = waiting()
+    assert request["because"].startswith(
+        f"the goal is not met after 2 corrections; missing: {SECOND} does not hold for "
+    )
+    approvals.answer(request["id"], "keep", "bo", "", request["digest"])
+    assert run.get_result()["status"] == "kept"
+    assert len(findings()) == 3
+
+
+@pytest.mark.parametrize("folder", ["{allow: no}"], indirect=True)
+def test_what_cannot_be_read_is_a_persons_to_decide(begin: Begin) -> None:
+    run = begun(begin, [order()])
+    (request,) = waiting()
+    assert request["because"] == (
+        "what it says is done could not be checked: "
+        "vendors.order_status could not be read: the policy does not allow it"
+    )
+    approvals.answer(request["id"], "keep", "bo", "", request["digest"])
+    assert run.get_result()["status"] == "kept"
+    assert findings() == [[(FIRST, "held"), (SECOND, "not known")]]
+
+
+def test_what_was_taken_back_does_not_stand(begin: Begin, silence: None) -> None:
+    cancel = ("vendors__cancel_order", {"order_id": "o1"})
+    result = begun(begin, [order()], [cancel]).get_result()
+    assert result["status"] == "escalated"
+    assert "vendors.place_order was not made" in result["report"]
+
+
+def test_a_run_keeps_the_checks_that_it_began_with(begin: Begin) -> None:
+    run = begun(begin, [order(amount=500)])
+    (request,) = waiting()
+    agent_module.agent().run_file = RunFile()
+    approvals.answer(request["id"], "approve", "bo", "", request["digest"])
+    assert run.get_result()["status"] == "done"
+    assert findings() == [[(FIRST, "held"), (SECOND, "held")]]
+
+
+def test_people_are_heard_before_a_check_reads(
+    begin: Begin, sent: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The word comes after the run has listened at its end, and before the read is decided."""
+    decide = calls.decide
+
+    def told_just_before(made: Call, *given: Any) -> Any:
+        if len(given) > 2 and not controls_of("run-1"):
+            controls.tell("run-1", "steer", "bo", "Say thank you.")
+        return decide(made, *given)
+
+    monkeypatch.setattr(calls, "decide", told_just_before)
+    assert begun(begin, [order()]).get_result()["status"] == "done"
+    assert "Say thank you." in texts(sent)
+    assert findings() == [[(FIRST, "held"), (SECOND, "held")]]
+
+
+def controls_of(run: str) -> list[Any]:
+    """What people have told a run."""
+    return [row for row in audit.of_run(run) if row["kind"] == Kind.RUN_TOLD]
+
+
+def test_without_checks_nothing_is_read_and_nothing_recorded(folder: Path, begin: Begin) -> None:
+    agent_module.agent().run_file = RunFile()
+    assert begin([[order()]], plan=PLAN).get_result()["status"] == "done"
+    assert findings() == []
+    assert open_sandbox(folder / "sandbox" / "vendors.yaml").read("order_status", TOLD, "")
