@@ -45,8 +45,16 @@ class Course(NamedTuple):
     status: str
     orders: list[str]
     ledger: dict[int, str]
+    checks: int = 0  # times that the checks below are made at its end
 
 
+CHECKS = """\
+version: 2
+done_when:
+  - write.vendors.place_order.amount == 10
+  - {read: stock.level, with: {item_id: {value: A}}, expect: level == 3}
+"""
+LEVEL = "description: Stock of an item.\n        output: {properties: {level: {type: integer}}}"
 COURSES = {
     "done": Course(
         course([("stock__level", {"item_id": "A"})], [order(1, 10), order(2, 500)], [order(3, 30)]),
@@ -55,6 +63,10 @@ COURSES = {
     "stopped": Course(
         course([order(1, 10)], [order(2, 500)], [order(3, 30)]),
         3, "stopped", [], {1: "undone", 2: "undone"},
+    ),
+    "checked": Course(
+        [PLAN, FINISH, [order(1, 10)], FINISH],
+        0, "done", ["o1"], {2: "done"}, checks=2,
     ),
 }  # fmt: skip
 
@@ -131,6 +143,11 @@ def test_killed_at_every_statement_it_ends_once_with_each_write_made_once(
         code, _ = forked(work, made, course.status, kill_at, folder / f"kinds-{kill_at}")
         return code
 
+    if course.checks:
+        (folder / "run.yaml").write_text(CHECKS, "utf-8")
+        systems = (folder / "systems.yaml").read_text("utf-8")
+        declared = systems.replace("description: Stock of an item.", LEVEL)
+        (folder / "systems.yaml").write_text(declared, "utf-8")
     shutil.copytree(folder / "var", folder / "before")
     assert run() == 0, capfd.readouterr().err
     kills, at = 0, points(folder / "kinds-0")
@@ -184,6 +201,8 @@ def check(course: Course, folder: Path, kill_at: int) -> None:
     assert ends == [course.status], kill_at
     kinds = [row["kind"] for row in records]
     assert kinds.count(Kind.WRITE_UNDONE) == list(course.ledger.values()).count("undone"), kill_at
+    assert kinds.count(Kind.CHECKS_MADE) == course.checks, kill_at
+    assert course.status == "stopped" or kinds.count(Kind.READ_DONE) == max(1, course.checks)
     assert audit.verify()[2] == [], kill_at
     store.database().dispose()
     forget_database()  # a child must open the files by itself
