@@ -111,6 +111,19 @@ def test_it_reads_then_writes_what_it_can_fill_in_and_reports(run: Run) -> None:
     )
 
 
+def test_what_it_was_told_by_name_comes_before_what_it_reads_and_what_the_goal_says(
+    run: Run,
+) -> None:
+    told = 'It is for:\nitem_id: "A-7"\nlevel: 12\naddress: "two: words"'
+    goal = [{"type": "text", "text": "Restock A-1."}, {"type": "text", "text": told}]
+    _, made, _ = run(goal)
+    assert made == [
+        ("stock__level", {"item_id": "A-7"}),
+        ("vendors__order", {"item_id": "A-7", "level": 12}),
+        ("vendors__letter", {"address": "two: words"}),
+    ]
+
+
 @pytest.mark.parametrize(
     ("plan", "planned"),
     [

@@ -1,8 +1,8 @@
 """The stand-in as an agent's model: it plans, calls what it can fill the inputs of, each operation once, and reports.
 
 It judges nothing and knows only what the request holds. A goal that a scenario scripts is played; for any other it
-takes the inputs from fields of that name in earlier results, otherwise from the goal's text. What was refused or has
-failed is not tried again.
+takes the inputs from what it was told by name, from fields of that name in earlier results, and otherwise from the
+goal's text. What was refused or has failed is not tried again.
 """
 
 import json
@@ -17,6 +17,7 @@ from .request import MARK, blocks, calls, found_inputs, said, same
 WRITES = re.compile(r"\bChanges: ")  # how an operation that writes may be described, where no other takes it back
 TAKES_BACK = re.compile(r"\bTakes back: ([\w-]+)")  # as the layer that acts describes one that undoes another
 ADDED = "A person adds"
+TOLD = "It is for:"  # before what a run is told by name, as the layer that acts says it
 SURE = 0.8
 SCRIPTED = "The scenario says so."  # why a step of a scenario is planned
 SHOWN = 200  # characters of a result in the report
@@ -49,7 +50,9 @@ class Walk:
         self.forced = forced(request)
         self.tools = {tool["name"]: tool for tool in request["tools"]}
         first, *self.later = request["messages"]
-        self.goal = next((block["text"] for block in blocks(first) if block["type"] == "text"), "")
+        texts = [block["text"] for block in blocks(first) if block["type"] == "text"]
+        self.goal = texts[0] if texts else ""
+        self.told = _told(texts[1:2])
         self.script = goals.get(same(self.goal), {})
         self.turns = [_called(message) for message in self.later if message["role"] == "assistant"]
         self.made = self._made()
@@ -149,10 +152,11 @@ class Walk:
     def inputs(self, name: str) -> dict[str, Any] | None:
         """What an operation requires, from results and from the goal; None if something is missing."""
         schema = self.tools[name]["input_schema"]
-        known: dict[str, Any] = {}
         required, declared = schema.get("required", []), schema.get("properties", {})
+        known: dict[str, Any] = {}
         for row in (first_row(call.text) for call in self.made if not call.failed):  # newer ones replace older ones
             known |= {n: row[n] for n in required if n in row and _fits(row[n], declared.get(n, {}))}
+        known |= {n: self.told[n] for n in required if n in self.told}
         missing = [name for name in required if name not in known]
         if (found := found_inputs(self.goal, {"properties": declared, "required": missing})) is None:
             return None
@@ -222,6 +226,14 @@ def _fits(value: Any, schema: dict[str, Any]) -> bool:
 
 def _is_plan(block: dict[str, Any]) -> bool:
     return (block["type"], block.get("name")) == ("tool_use", "plan")
+
+
+def _told(texts: list[str]) -> dict[str, Any]:
+    """What a run is told by name, a line each."""
+    head, *lines = texts[0].split("\n") if texts else [""]
+    if head != TOLD:
+        return {}
+    return {name: json.loads(value) for name, value in (line.split(": ", 1) for line in lines)}
 
 
 def _called(message: dict[str, Any]) -> dict[str, str]:
