@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from app.action import agent as agent_module
-from app.action import approvals, audit, calls, controls
+from app.action import approvals, audit, calls, controls, triggers
 from app.action.calls import Call
 from app.action.records import Kind
 from app.action.run_file import RunFile
+from app.base.problem import Problem
 from app.offline.sandbox import open_sandbox
 
+from . import conftest
 from .conftest import FINISH, ORDER, Begin, Script, decisions, planned, waiting
 
 FILE = """\
@@ -79,6 +81,36 @@ def findings() -> list[list[tuple[str, str]]]:
 
 def texts(sent: list[dict[str, Any]]) -> str:
     return json.dumps(sent[-1]["messages"])
+
+
+FOLLOWERS = """\
+triggers:
+  - {id: prompt, kind: prompt}
+  - {id: either, kind: run, of: prompt, goal: Archive it}
+  - {id: only, kind: run, of: prompt, when: checked, goal: Pay it}
+"""
+
+
+@pytest.mark.parametrize("checks", ["held", "none"])
+def test_a_follower_may_wait_for_an_end_that_was_checked(
+    folder: Path, begin: Begin, checks: str
+) -> None:
+    (folder / "triggers.yaml").write_text(FOLLOWERS, "utf-8")
+    triggers._triggers.cache_clear()
+    triggers.triggers()
+    if checks == "none":  # since the run began
+        agent_module.agent().run_file = RunFile()
+    assert begun(begin, [order()], inputs=TOLD if checks == "held" else {}).get_result()
+    followers = {"either@run-1", "only@run-1"} if checks == "held" else {"either@run-1"}
+    assert conftest.begun() == {"run-1", *followers}
+
+
+def test_a_follower_that_would_never_begin_is_told_at_the_start(folder: Path, begin: Begin) -> None:
+    (folder / "triggers.yaml").write_text(FOLLOWERS, "utf-8")
+    triggers._triggers.cache_clear()
+    agent_module.agent().run_file = RunFile()
+    with pytest.raises(Problem, match="only: it waits for runs that are checked, and run.yaml has"):
+        triggers.triggers()
 
 
 FIRST = "write.vendors.place_order.order_id == input.order_id"

@@ -92,11 +92,20 @@ class Threshold(Unprompted):
 
 
 class Follower(Unprompted):
-    """The end, with this status, of a run that another trigger began."""
+    """The end, with this status, of a run that another trigger began.
+
+    `checked` is done, with all that `run.yaml` has hold at the end looked up and found so.
+    """
 
     kind: Literal["run"]
     of: str
-    when: Literal["done", "kept", "escalated", "stopped"] = "done"
+    when: Literal["done", "checked", "kept", "escalated", "stopped"] = "done"
+
+    def comes_after(self, trigger: str, status: str, *, is_checked: bool) -> bool:
+        """Whether it waits for such an end of a run that this trigger began."""
+        if self.when == "checked":
+            return self.of == trigger and status == "done" and is_checked
+        return (self.of, self.when) == (trigger, status)
 
 
 Kind = TypeVar("Kind", bound=Trigger)

@@ -752,5 +752,6 @@ def _end(run: Run, status: str, report: str) -> dict[str, Any]:
     at = journal.ended(run.id, outcome, run.refusals, run.unrecorded)
     telemetry.ran(run.id, run.began, at, outcome)
     read = run.known.read_untrusted, run.known.read_private
-    triggers.follow(run.id, run.task.trigger, status, report, *read)
+    is_checked = bool(run.findings)
+    triggers.follow(run.id, run.task.trigger, status, report, *read, is_checked)
     return outcome

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..base.problem import Problem
+from ..base.problem import Problem, hold_together
 from . import audit, controls, engine
 from .agent import agent
 from .engine import Task
@@ -32,7 +32,13 @@ def _triggers(folder: Path) -> Triggers:
     rules = agent().gate.policy.operations
     operations = agent().operations.items()
     allowed = {name: operation for name, operation in operations if rules[name].allow}
-    return load_triggers(folder / "triggers.yaml", allowed)
+    file = folder / "triggers.yaml"
+    found = load_triggers(file, allowed)
+    if not agent().run_file.checks:
+        never = "waits for runs that are checked, and run.yaml has no done_when; write one, or done"
+        waiting = [one.id for one in found.of(Follower) if one.when == "checked"]
+        hold_together(file, (f"{id_}: it {never}" for id_ in waiting))
+    return found
 
 
 def digest(text: str) -> str:
@@ -91,10 +97,21 @@ def set_off(these: Sequence[Unprompted], occasion: str, data: str = "") -> list[
 
 
 @transaction
-def follow(run: str, trigger: str, status: str, report: str, untrusted: bool, private: bool) -> None:
-    """Begin what waits for this run's outcome, with its report, which is no better than what the run has read."""
+def follow(
+    run: str,
+    trigger: str,
+    status: str,
+    report: str,
+    untrusted: bool,
+    private: bool,
+    is_checked: bool = False,
+) -> None:
+    """Begin what waits for this run's outcome, with its report.
+
+    That is no better than what the run has read.
+    """
     for follower in triggers().of(Follower):
-        if (follower.of, follower.when) == (trigger, status):
+        if follower.comes_after(trigger, status, is_checked=is_checked):
             begin(follower, run, report, untrusted=untrusted, private=private)
 
 
