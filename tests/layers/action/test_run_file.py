@@ -162,7 +162,7 @@ def test_a_command_without_a_needed_input_queues_nothing(folder: Path, opened: N
 
 
 def test_a_run_is_told_its_inputs_and_the_audit_has_them(
-    begin: Begin, sent: list[dict[str, Any]]
+    begin: Begin, sent: list[dict[str, Any]], silence: None
 ) -> None:
     begin([], inputs=GIVEN).get_result()
     told = sent[0]["messages"][0]["content"][1]["text"]

@@ -42,6 +42,14 @@ class Task(NamedTuple):
     private: bool = False
     inputs: Mapping[str, Any] = {}
 
+    @property
+    def row(self) -> dict[str, Any]:
+        """Give it as it is queued; without inputs, as an earlier release knows it, too."""
+        known = self._asdict()
+        if not self.inputs:
+            del known["inputs"]
+        return dict(storable(known))
+
 
 @cache
 def client() -> DBOSClient:
@@ -54,12 +62,12 @@ def client() -> DBOSClient:
 
 def begin(task: Task, run: str = "") -> str:
     """Queue a run and give its id. The same id again is the same run, and begins nothing."""
-    return _queue("pursue", run or f"run-{uuid.uuid4().hex[:12]}", storable(task._asdict()))
+    return _queue("pursue", run or f"run-{uuid.uuid4().hex[:12]}", task.row)
 
 
 def begin_along(task: Task, run: str) -> str:
     """Queue a run of this id once the transaction that is running is committed."""
-    client().enqueue_in_transaction(session(), _options("pursue", run), storable(task._asdict()))
+    client().enqueue_in_transaction(session(), _options("pursue", run), task.row)
     return run
 
 

@@ -27,10 +27,9 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     at, level, longest = time(), agent().gate.policy.level, agent().settings.max_tokens
     usual = monitoring.usual(task.trigger)
     add_row(run, {"goal": task.goal, "trigger": task.trigger, "by": task.by})
-    given = task._asdict() | {"data": audit.shown(task.data, ())}
-    given["inputs"] = audit.shown(dict(task.inputs), agent().gate.policy.redact)
-    if not task.inputs:
-        del given["inputs"]
+    given = task.row | {"data": audit.shown(task.data, ())}
+    if task.inputs:
+        given["inputs"] = audit.shown(dict(task.inputs), agent().gate.policy.redact)
     audit.record(run, Kind.RUN_STARTED, **given, level=level)
     kept = RunTerms(**agent().gate.policy.model_dump(mode="json")).model_dump(mode="json")
     policy = {**kept, "level": level}

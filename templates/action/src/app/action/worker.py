@@ -41,7 +41,7 @@ from .engine import EARLIER, NAME, QUEUE, VERSION, Task
 from .leases import ALONE, is_held
 from .settings import worker_settings
 from .steps import Steps
-from .store import database_url, storable
+from .store import database_url
 from .triggers import triggers
 
 LEAVE_DEAD = 60.0  # seconds between two looks for what has ended and nobody was told of
@@ -113,7 +113,7 @@ def begin(task: Task) -> str:
     """Begin a run in this process, past any queue; gives its id."""
     id_ = f"run-{uuid.uuid4().hex[:12]}"
     with SetWorkflowID(id_):
-        DBOS.start_workflow(run.pursue, storable(task._asdict()))
+        DBOS.start_workflow(run.pursue, task.row)
     return id_
 
 
