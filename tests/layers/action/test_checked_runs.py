@@ -9,15 +9,14 @@ from typing import Any
 import pytest
 
 from app.action import agent as agent_module
-from app.action import approvals, audit, calls, controls, triggers
-from app.action.calls import Call
-from app.action.records import Kind
+from app.action import approvals, audit, calls, controls, triggers, view
+from app.action.records import CHECKS, NOTHING, Kind
 from app.action.run_file import RunFile
 from app.base.problem import Problem
 from app.offline.sandbox import open_sandbox
 
 from . import conftest
-from .conftest import FINISH, ORDER, Begin, Script, decisions, planned, waiting
+from .conftest import FINISH, ORDER, Begin, Call, decisions, waiting
 
 FILE = """\
 version: 2
@@ -43,8 +42,8 @@ operations:
   send_letter: {into: letters}
 tables: {orders: [], letters: []}
 """
-PLAN = planned(ORDER)
 TOLD = {"order_id": "o1"}
+CANCEL = ("vendors__cancel_order", {"order_id": "o2"})
 
 
 def order(order_id: str = "o1", amount: float = 50) -> tuple[str, dict[str, Any]]:
@@ -69,8 +68,8 @@ def folder(folder: Path, state: str, request: pytest.FixtureRequest) -> Path:
     return folder
 
 
-def begun(begin: Begin, *script: Script, **more: Any) -> Any:
-    return begin([*script], plan=PLAN, **{"inputs": TOLD, **more})
+def begun(begin: Begin, *script: list[Call], **more: Any) -> Any:
+    return begin([*script], **{"inputs": TOLD, **more})
 
 
 def findings() -> list[list[tuple[str, str]]]:
@@ -120,7 +119,12 @@ SECOND = "vendors.order_status: state == 'placed'"
 def test_what_holds_is_recorded_and_no_model_sees_the_read(
     begin: Begin, sent: list[dict[str, Any]]
 ) -> None:
-    assert begun(begin, [order()]).get_result()["status"] == "done"
+    result = begun(begin, [order()]).get_result()
+    assert (result["status"], result["backed_by"]) == ("done", CHECKS)
+    assert result["checks"] == [FIRST, SECOND]
+    *_, first, second, backed = view.account(view.one("run-1"))
+    assert (first, second) == (f"checked: {FIRST}", f"checked: {SECOND}")
+    assert backed == view.BACKED_BY[CHECKS]
     assert findings() == [[(FIRST, "held"), (SECOND, "held")]]
     *_, read = decisions("allow")
     assert (read["operation"], read["check"]) == ("vendors__order_status", SECOND)
@@ -133,7 +137,8 @@ def test_what_holds_is_recorded_and_no_model_sees_the_read(
 def test_what_was_not_made_is_told_until_it_is_made(
     begin: Begin, sent: list[dict[str, Any]]
 ) -> None:
-    result = begun(begin, FINISH, [order()]).get_result()
+    """What was owed by the plan was made; what is checked was not."""
+    result = begun(begin, [order("o2")], FINISH, [CANCEL], [order()]).get_result()
     assert result["status"] == "done"
     said = [
         block["content"]
@@ -141,12 +146,10 @@ def test_what_was_not_made_is_told_until_it_is_made(
         for block in message["content"]
         if isinstance(block, dict) and block["type"] == "tool_result"
     ]
-    correction = "Not met: vendors.place_order was not made; vendors.place_order was not made."
-    assert said[1].startswith(correction)
-    assert findings() == [
-        [(FIRST, "failed"), (SECOND, "failed")],
-        [(FIRST, "held"), (SECOND, "held")],
-    ]
+    assert said[2].startswith(f"Not met: {FIRST} does not hold for vendors.place_order")
+    first, *_, last = findings()
+    assert first == [(FIRST, "failed"), (SECOND, "held")]
+    assert last == [(FIRST, "held"), (SECOND, "held")]
 
 
 def test_each_write_counts_and_a_wrong_one_is_named(begin: Begin, silence: None) -> None:
@@ -182,7 +185,8 @@ def test_what_cannot_be_read_is_a_persons_to_decide(begin: Begin) -> None:
 
 def test_what_was_taken_back_does_not_stand(begin: Begin, silence: None) -> None:
     cancel = ("vendors__cancel_order", {"order_id": "o1"})
-    result = begun(begin, [order()], [cancel]).get_result()
+    replan = ("plan", {"steps": []})
+    result = begun(begin, [order()], [cancel], [replan]).get_result()
     assert result["status"] == "escalated"
     assert "vendors.place_order was not made" in result["report"]
 
@@ -202,7 +206,7 @@ def test_people_are_heard_before_a_check_reads(
     """The word comes after the run has listened at its end, and before the read is decided."""
     decide = calls.decide
 
-    def told_just_before(made: Call, *given: Any) -> Any:
+    def told_just_before(made: calls.Call, *given: Any) -> Any:
         if len(given) > 2 and not controls_of("run-1"):
             controls.tell("run-1", "steer", "bo", "Say thank you.")
         return decide(made, *given)
@@ -220,6 +224,12 @@ def controls_of(run: str) -> list[Any]:
 
 def test_without_checks_nothing_is_read_and_nothing_recorded(folder: Path, begin: Begin) -> None:
     agent_module.agent().run_file = RunFile()
-    assert begin([[order()]], plan=PLAN).get_result()["status"] == "done"
+    assert begin([[order()]]).get_result()["status"] == "done"
     assert findings() == []
     assert open_sandbox(folder / "sandbox" / "vendors.yaml").read("order_status", TOLD, "")
+
+
+@pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)
+def test_what_is_only_prepared_is_not_checked_and_nobody_says_so(begin: Begin) -> None:
+    result = begun(begin, [order()]).get_result()
+    assert (result["status"], result["backed_by"], findings()) == ("done", NOTHING, [])

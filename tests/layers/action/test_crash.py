@@ -54,6 +54,7 @@ done_when:
   - write.vendors.place_order.amount == 10
   - {read: stock.level, with: {item_id: {value: A}}, expect: level == 3}
 """
+CANCEL: Call = ("vendors__cancel_order", {"order_id": "o1"})
 LEVEL = "description: Stock of an item.\n        output: {properties: {level: {type: integer}}}"
 COURSES = {
     "done": Course(
@@ -65,8 +66,8 @@ COURSES = {
         3, "stopped", [], {1: "undone", 2: "undone"},
     ),
     "checked": Course(
-        [PLAN, FINISH, [order(1, 10)], FINISH],
-        0, "done", ["o1"], {2: "done"}, checks=2,
+        [*course([order(1, 20)]), *course([CANCEL], [order(1, 10)])[1:]],
+        0, "done", ["o1"], {1: "taken back", 3: "takes back", 4: "done"}, checks=2,
     ),
 }  # fmt: skip
 

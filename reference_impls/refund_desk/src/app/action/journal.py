@@ -3,7 +3,7 @@
 That is its row, its audit, and what people said.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from time import time
 from typing import Any
 
@@ -35,10 +35,16 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     policy = {**kept, "level": level}
     terms = {"longest": longest, "always": agent().size, "policy": policy, "counts": True}
     names = {"names": "written", "lists_unclear": True, "counts_people": False}
-    told: dict[str, Any] = {"lacks": agent().run_file.lacks(task.inputs)}
+    more: dict[str, Any] = {"private": task.private or _is_in_a_name(task), "holds_end": True}
+    more |= {"lacks": agent().run_file.lacks(task.inputs)}
     if checks := agent().run_file.checks:
-        told |= {"checks": [check.row for check in checks], "zone": agent().zone}
-    return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms, **names, **told}
+        more |= {"checks": [check.row for check in checks], "zone": agent().zone}
+    return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms, **names, **more}
+
+
+def _is_in_a_name(task: Task) -> bool:
+    """Whether a task is for a person other than whoever gave it, so that it tells of them."""
+    return task.behalf not in ("", task.by, agent().settings.reader)
 
 
 def add_row(run: str, about: dict[str, str]) -> None:
@@ -55,13 +61,14 @@ def add_row(run: str, about: dict[str, str]) -> None:
 @transaction
 def planned(run: str, plan: list[Row]) -> None:
     """The plan that is in force from now on."""
-    hidden = agent().gate.policy.redact
-    shown = []
-    for row in plan:
-        only = {"for": audit.shown(row["for"], hidden)} if "for" in row else {}
-        shown.append({**row, **only})
-    change_run(run, plan=shown)
-    audit.record(run, Kind.PLAN_MADE, plan=shown)
+    kept = [shown(row, agent().gate.policy.redact) for row in plan]
+    change_run(run, plan=kept)
+    audit.record(run, Kind.PLAN_MADE, plan=kept)
+
+
+def shown(row: Row, hidden: Collection[str]) -> Row:
+    """A use of a plan without the inputs that the audit may not hold."""
+    return {**row, "for": audit.shown(row["for"], hidden)} if "for" in row else row
 
 
 @transaction
@@ -88,7 +95,7 @@ def dropped(run: str, level: str, because: str) -> None:
 
 @transaction
 def unmet(run: str, missing: str) -> None:
-    """The model says itself that the goal is not met, and tries again."""
+    """The goal is not met, as the model says itself or as code finds, and the run goes on."""
     audit.record(run, Kind.GOAL_UNMET, missing=missing[:500])
 
 
@@ -106,11 +113,13 @@ def ended(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Events =
     _record(run, unrecorded)
     nothing = {"doing": "", "why": "", "refusals": refusals}
     change_run(run, status=outcome["status"], outcome=outcome, **nothing, **outcome["used"])
+    if unusual := outcome.get("unusual"):
+        change_run(run, flag=unusual)
     if outcome["status"] == "stopped":  # what it has prepared is stopped with it
         open_ = requests.c.run == run, requests.c.kind == "prepared", requests.c.answer == ""
         lapsed = {"answer": "lapsed", "by": "nobody", "reason": outcome["status"]}
         session().execute(requests.update().where(*open_).values(**lapsed))
-    told = {key: outcome[key] for key in ("status", "left", "used")}
+    told = {key: outcome[key] for key in ("status", "left", "used", "backed_by") if key in outcome}
     report = audit.shown(outcome["report"], ())
     audit.record(run, Kind.RUN_ENDED, **told, report=report)
     return time()

@@ -20,10 +20,10 @@ Waits = Callable[[float], sa.ColumnElement[bool]]  # which rows wait at a time
 
 # Names in our own records whose texts are no person's: words of this program, ids and digests.
 _STAYS = frozenset({
-    "allowed", "answer", "at", "by", "changed", "check", "client", "digest", "goes_on", "id",
-    "kind", "level", "limit", "looked", "occasion", "proven", "request", "run", "seen_in",
-    "sequence", "state", "status", "stop_reason", "takes", "trigger", "used", "verdict", "version",
-    "watch", "word", "work", "worker",
+    "allowed", "answer", "at", "backed_by", "by", "changed", "check", "client", "digest",
+    "goes_on", "id", "kind", "level", "limit", "looked", "occasion", "proven", "request", "run",
+    "seen_in", "sequence", "state", "status", "stop_reason", "takes", "trigger", "used", "verdict",
+    "version", "watch", "word", "work", "worker",
 })  # fmt: skip
 _STAYS_OF_REQUEST = frozenset({"goes_on", "key", "run"})
 _OPERATIONS = ("operation", "asked")  # names that a model can make up

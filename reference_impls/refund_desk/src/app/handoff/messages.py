@@ -111,10 +111,11 @@ class Receipt(Message):
     limits: list[LimitUse] = Field(default=[], description="Of each limit, its latest call.")
     reason: Shown = Field(default="", description="Why it waits, or ended otherwise than completed.")
     report: Shown = Field(default="", description="What was done, in the words of the agent's model.")
-    backed_by: Literal["", "ledger", "nothing"] = Field(
+    backed_by: Literal["", "checks", "ledger", "nothing"] = Field(
         default="",
-        description="Of a completed task, what backs it beside the report: writes, or nothing.",
+        description="Of a completed task, what backs it: checks that held, writes, or nothing.",
     )
+    checked: list[Shown] = Field(default=[], description="What was looked up at its end, and held.")
 
 
 class Rejected(Exception):

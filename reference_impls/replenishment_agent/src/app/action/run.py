@@ -38,13 +38,15 @@ from .forms import Form, read_finish, read_plan
 from .monitoring import Usual
 from .plan import Plan, Row, Use
 from .policy import Facts, RunTerms, lower
-from .records import PLANNED_MORE, Kind
+from .progress import TAKEN_BACK, Progress
+from .records import CHECKS, LEDGER, NOTHING, PLANNED_MORE, Kind
 from .steps import is_given_up, work, workflow
 
 CONFIDENT = 0.7  # below it, the run hands over to a person
 UNCLEAR = "it is not known whether this was done"
 UNFINISHED = "the turn that it is in did not come to its end"
 NOT_YET = "Not yet: see first what came of the other calls of this turn. Then call finish once, and alone."
+OWED = "Do it, or call plan without it if the goal does not need it; then finish."
 NEEDED = "say what is missing and continue, undo what was written, or keep it and end"
 AGAIN = {  # what the model is told of a turn that cannot be used
     Ending.CUT: "Your turn was cut off before its end. Say it again in less: fewer calls at once, and shorter inputs.",
@@ -86,10 +88,11 @@ class Run:
         self.longest, self.always = int(began["longest"]), int(began["always"])
         self.level = str(began["policy"]["level"])
         # What it lacks of what run.yaml has a run told; before there was that file, nothing.
-        self.lacks = str(began.get("lacks", ""))
+        self.untold = str(began.get("lacks", ""))
         # What must hold at its end, as the file had it when it began.
         self.checks = [*map(Check.of, began.get("checks", ()))]
         self.zone = str(began.get("zone", "UTC"))
+        self.has_prepared = False  # writes, which a person makes after its end
         self.findings = list[Finding]()  # what came of them, once all have held
         self.dropped = 0  # rungs below the level in force
         self.dialogue = Dialogue(task.goal)
@@ -106,6 +109,9 @@ class Run:
         self.lists_unclear = bool(began.get("lists_unclear", False))
         # In one of an earlier version, a person's no counts as a refusal.
         self.counts_people = bool(began.get("counts_people", True))
+        # And it ends by the model's word alone.
+        self.holds_end = bool(began.get("holds_end", False))
+        self.progress = Progress()
         self.reads: dict[str, str] = {}
         self.made: list[Written] = []
         self.unclear: list[dict[str, Any]] = []  # writes that are perhaps made
@@ -113,7 +119,8 @@ class Run:
         self.refusals = self.corrections = self.escalations = self.sequence = 0
         self.unusable = 0  # turns of the model, one after another
         self.unrecorded: list[dict[str, Any]] = []  # events that the audit gets with the next step
-        given = {"is_trusted": task.trusted, "is_private": task.private}
+        private = bool(began.get("private", task.private))
+        given = {"is_trusted": task.trusted, "is_private": private}
         self.known = knowledge.begin(task.goal, task.data, **given)
         if is_told:
             self.known = self.known.tell(task.inputs)
@@ -121,7 +128,16 @@ class Run:
     def facts(self) -> Facts:
         """What the policy is told."""
         undos = tuple(written.undo for written in self.made if written.undo)
-        return Facts(self.level, self.plan, self.known, undos, dropped=self.dropped)
+        made = [(written.call.name, written.call.inputs) for written in self.made]
+        perhaps = [(write["operation"], write["inputs"]) for write in self.unclear]
+        return Facts(
+            self.level,
+            self.plan,
+            self.known,
+            undos,
+            dropped=self.dropped,
+            writes=(*made, *perhaps),
+        )
 
     def name_of(self, operation: str) -> str:
         """An operation in what people are asked."""
@@ -141,6 +157,16 @@ class Run:
         begun = {*self.reads, *(written.call.name for written in self.made)}
         return [row for row in self.plan.rows if row["operation"] not in begun]
 
+    @property
+    def lacks(self) -> str:
+        """What an end lacks by the plan in force and by what was made; empty if nothing."""
+        if not self.holds_end:
+            return ""
+        operations, hidden = agent().operations, self.terms.redact
+        writes = [name for name, one in operations.items() if one.effect == "write"]
+        rows = [journal.shown(row, hidden) for row in self.left_of_plan]
+        return self.progress.lacks(rows, writes)
+
     def learn(self, call: Call, done: dict[str, Any]) -> None:
         """What an answer makes of the run: whom it may trust now, and what it has written."""
         operation, source = agent().operations[call.name], agent().gate.source(call.name)
@@ -159,8 +185,10 @@ class Run:
     def has_written(self, call: Call, done: dict[str, Any]) -> None:
         """Count a write, or no longer count the latest one that it takes back."""
         back = [written for written in self.made if written.undo == (call.name, call.inputs)]
+        self.progress.wrote(call.name)
         if back:
             self.made.remove(back[-1])
+            self.progress.failed(back[-1].call.name, TAKEN_BACK)
         else:
             answer = done.get("whole", done["result"])
             undo = calls.undo_of(call.name, call.inputs, answer)
@@ -233,8 +261,8 @@ def _pursue(run: Run) -> dict[str, Any]:
 
 def _work(run: Run) -> str:
     """The loop; gives the report."""
-    if lacks := run.lacks:
-        run.lacks = ""  # a person who says that it goes on anyway is not asked again
+    if lacks := run.untold:
+        run.untold = ""  # a person who says that it goes on anyway is not asked again
         raise Ended("escalated", f"it was begun without what run.yaml has it told: {lacks}")
     if not run.plans:
         _plan(run)
@@ -263,13 +291,28 @@ def _reason(run: Run, tool: str = "") -> list[Block]:
             raise _refused(run, content)
         if end is Ending.WHOLE and not all(map(is_blank, content)):
             run.unusable = 0
-            return run.dialogue.heard(content)
+            asked = run.dialogue.heard(content)
+            if not tool:
+                _note_turn(run, content)
+            return asked
         run.unusable += 1
         _pass_over(run, run.dialogue.heard(content), UNFINISHED)
         if run.unusable > run.terms.corrections:
             raise Ended("escalated", _unusable(run, end, reason))
         run.dialogue.close(f"Not run: {UNFINISHED}.")
         run.dialogue.note(AGAIN[end])
+
+
+def _note_turn(run: Run, content: list[Block]) -> None:
+    """Hand over a run whose model only talks."""
+    still = run.progress.turn(_words(content), has_calls=bool(calls_in(content)))
+    if still and run.holds_end:
+        raise Ended("escalated", still)
+
+
+def _words(content: list[Block]) -> str:
+    """The texts of a turn."""
+    return " ".join(block.get("text", "") for block in content if not is_blank(block)).strip()
 
 
 def _ask(run: Run, tool: str) -> dict[str, Any]:
@@ -290,8 +333,8 @@ def _ask(run: Run, tool: str) -> dict[str, Any]:
 def _refused(run: Run, content: list[Block]) -> Ended:
     """The end by a refusal. Its turn is not kept: with it, the next one would be refused too."""
     _pass_over(run, calls_in(content), "the model refused in the same turn")
-    said = " ".join(block.get("text", "") for block in content if not is_blank(block)).strip()
-    return Ended("escalated", f"the model refused to go on: {said[:300]}".removesuffix(": "))
+    said = _words(content)[:300]
+    return Ended("escalated", f"the model refused to go on: {said}".removesuffix(": "))
 
 
 def _unusable(run: Run, end: Ending, reason: str) -> str:
@@ -370,8 +413,11 @@ def _plan_again(run: Run, asked: Block) -> None:
             return
         journal.waits(run.id, "running", "", run.spent)
     run.plan = plan
-    run.dialogue.result(asked, "The plan is kept, in place of the one before.")
+    run.progress.replanned()
+    said = "The plan is kept, in place of the one before."
+    run.dialogue.result(asked, said)
     journal.planned(run.id, run.plan.rows)
+    _note_answer(run, asked["name"], asked["input"], {"ok": True, "result": said})
 
 
 def _request_for_plan(run: Run, added: Sequence[Use]) -> Request:
@@ -431,6 +477,8 @@ def _act(run: Run, asked: Block) -> None:
         approvals.ask(_request(run, "prepared", call, because), run.terms.approval_minutes)
         run.spent.steps += 1
         run.use_plan(call)
+        run.progress.wrote(call.name)
+        run.has_prepared = True
         run.dialogue.result(asked, "Prepared: a person applies it, or not. Go on without it.")
     elif kind == "deny":
         _refuse(run, asked, because)
@@ -477,6 +525,7 @@ def _carry_out(run: Run, asked: Block, call: Call) -> None:
     run.tick(done["at"])
     run.spent.steps += 1
     run.dialogue.result(asked, done["result"], failed=not done["ok"])
+    run.progress.called.add(call.name)
     name = run.name_of(call.name)
     if done["unknown"]:
         told = audit.told(done["result"], call.inputs, run.terms.redact)
@@ -484,10 +533,27 @@ def _carry_out(run: Run, asked: Block, call: Call) -> None:
         run.unclear.append({**write, "result": f"{UNCLEAR}: {told}"})
         raise Ended("escalated", f"it is not known whether {name} was done: {told}")
     run.learn(call, done)
+    _note_answer(run, call.name, call.inputs, done)
     _watch(run, call.name)
     if lacks := done.get("lacks"):
         why = f"{name} was done and cannot be undone, since in its answer {lacks}"
         raise Ended("escalated", why)
+
+
+def _note_answer(run: Run, name: str, inputs: Any, done: dict[str, Any]) -> None:
+    """Hand over a run that hears the same again and again, and note a write that is not made."""
+    still = run.progress.answer(name, inputs, done["result"])
+    if not done["ok"]:
+        _note_unmade(run, name, f"was tried and not made: {done['result']}")
+    if still and run.holds_end:
+        raise Ended("escalated", still)
+
+
+def _note_unmade(run: Run, name: str, became: str) -> None:
+    """Note what became of a call that is not made, if it would have changed something."""
+    operation = agent().operations.get(name)
+    if operation is not None and operation.effect == "write":
+        run.progress.failed(name, became)
 
 
 def _request(run: Run, kind: str, call: Call, because: str) -> Request:
@@ -522,6 +588,7 @@ def _refuse(run: Run, call: Block, because: str) -> None:
     """
     run.refusals += 1
     run.spent.steps += 1
+    _note_unmade(run, call["name"], f"was refused: {because}")
     run.dialogue.result(call, f"Refused: {because}.", failed=True)
     if run.refusals % run.terms.refusals == 0:
         if lower(run.level) == run.level:
@@ -535,6 +602,7 @@ def _turn_down(run: Run, call: Block, because: str) -> None:
     if run.counts_people:
         return _refuse(run, call, because)
     run.spent.steps += 1
+    _note_unmade(run, call["name"], f"was refused: {because}")
     run.dialogue.result(call, f"Refused: {because}.", failed=True)
     _watch(run)
     return None
@@ -556,8 +624,10 @@ def _remember(run: Run, call: Block) -> None:
     read = run.known.read_untrusted, run.known.read_private
     recalled = memory.Recalled(*memory.use(run.id, call["name"], call["input"], *read))
     run.spent.steps += 1
+    run.progress.called.add(call["name"])
     run.known = run.known.recall(is_untrusted=recalled.untrusted, is_private=recalled.private)
     run.dialogue.result(call, recalled.text, failed=not recalled.ok)
+    _note_answer(run, call["name"], call["input"], {"ok": True, "result": recalled.text})
 
 
 def _evaluate(run: Run, asked: Block) -> str:
@@ -580,6 +650,10 @@ def _evaluate(run: Run, asked: Block) -> str:
     if finish.confidence is None or finish.confidence < CONFIDENT:
         unsure = "the goal seems met, and it is not sure of it"
         raise Ended("escalated", f"{unsure}; missing: {missing}")
+    if lacks := run.lacks:
+        _correct(run, lacks)
+        run.dialogue.close(f"Not met: {lacks}. {OWED}")
+        return ""
     if not _is_checked(run):
         return ""
     return finish.report or "Done."
@@ -589,8 +663,10 @@ def _is_checked(run: Run) -> bool:
     """Whether all that run.yaml has to hold at the end does.
 
     What does not, the model is told, and what is not known, a person. What people have said comes
-    before.
+    before. Where it has prepared writes, what they make so cannot hold yet, and nobody checks.
     """
+    if run.has_prepared:
+        return True
     try:
         findings = checking.check(run)
     except Heard as heard:
@@ -653,11 +729,19 @@ def _escalated(run: Run, why: str) -> Ended | None:
     if answer.answer != "continue":
         return Ended("kept" if answer.answer == "keep" else "escalated", why)
     run.granted, run.refusals, run.corrections = replace(run.spent), 0, 0
+    run.progress.resumed()
     run.dialogue.close("Not carried out: it was handed to a person.")
     run.dialogue.note(f"{NOTE}{answer.by}: {answer.reason or 'go on'}")
     run.known = run.known.hear(answer.reason)
     journal.waits(run.id, "running", "", run.spent)
     return None
+
+
+def _backed_by(run: Run) -> str:
+    """What backs the end of a run that is done, beside its model's word."""
+    if run.findings:
+        return CHECKS
+    return LEDGER if run.made else NOTHING
 
 
 def _end(run: Run, status: str, report: str) -> dict[str, Any]:
@@ -672,6 +756,11 @@ def _end(run: Run, status: str, report: str) -> dict[str, Any]:
         left = rollback.ask_about_unclear(run.id)
     outcome: dict[str, Any] = {"status": status, "report": report, "left": left}
     outcome |= {"writes": run.writes, "used": run.spent.shown()}
+    outcome["unmade"] = [*run.progress.shown_unmade.values()]
+    if status == "done":
+        outcome["backed_by"] = _backed_by(run)
+        outcome["checks"] = [*dict.fromkeys(one.says for one in run.findings)]
+        outcome["unusual"] = run.usual.unlike_end(outcome["backed_by"])
     at = journal.ended(run.id, outcome, run.refusals, run.unrecorded)
     telemetry.ran(run.id, run.began, at, outcome)
     read = run.known.read_untrusted, run.known.read_private

@@ -11,6 +11,7 @@ from ..base.problem import Problem
 from . import approvals, audit, engine
 from .parking import Segment
 from .records import (
+    CHECKS,
     LEDGER,
     NOTHING,
     OF_OPERATION,
@@ -28,6 +29,7 @@ QUEUED: dict[str, Any] = {"status": "queued", "plan": [], "outcome": None, "doin
 
 UNCHECKED = "nobody checked whether the goal is met"
 BACKED_BY = {  # what backs an end, in words
+    CHECKS: "What has to hold at its end was looked up by code, and holds.",
     LEDGER: f"What it wrote is in the ledger; {UNCHECKED}.",
     NOTHING: f"Nothing that it wrote backs this, and {UNCHECKED}: only the model says so.",
     "": "",  # of a run that is not done, or that an earlier version has ended
@@ -210,7 +212,8 @@ def account(row: dict[str, Any]) -> list[str]:
     made = [f"{verb} {short(inputs)}{since}" for verb, inputs, since in wrote(row["id"])]
     unmade = [f"not made: {write}" for write in outcome.get("unmade", [])]
     backed = BACKED_BY[outcome.get("backed_by", "")]
-    return [*(made or ["wrote nothing"]), *unmade, *filter(None, [backed])]
+    checked = [f"checked: {check}" for check in outcome.get("checks", [])]
+    return [*(made or ["wrote nothing"]), *unmade, *checked, *filter(None, [backed])]
 
 
 def said(row: dict[str, Any]) -> str:

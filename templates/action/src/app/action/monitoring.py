@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ..base.names import as_written
 from . import authority, limits, watching
 from .budgets import Spent
-from .records import LEDGER, NOTHING, Kind
+from .records import CHECKS, LEDGER, NOTHING, Kind
 from .store import audit, ledger, requests, rows, runs, session
 from .trigger_file import load_timezone
 
@@ -153,7 +153,8 @@ def _backed_by() -> dict[str, int]:
     by = runs.c.outcome["backed_by"].as_string()
     done = sa.select(by.label("by"), sa.func.count().label("runs")).where(runs.c.status == "done")
     counted = {row["by"] or "not known": row["runs"] for row in rows(done.group_by(by))}
-    return {name: counted[name] for name in (LEDGER, NOTHING, "not known") if name in counted}
+    names = (CHECKS, LEDGER, NOTHING, "not known")
+    return {name: counted[name] for name in names if name in counted}
 
 
 def _asked() -> dict[str, int]:

@@ -69,6 +69,7 @@ class Kind(StrEnum):
 
 CALLS = ("approval", "prepared", "by_hand")  # requests about one call, which they name
 # What backs the word of a model that its goal is met.
+CHECKS: Literal["checks"] = "checks"
 LEDGER: Literal["ledger"] = "ledger"
 NOTHING: Literal["nothing"] = "nothing"
 PLANNED_MORE = "plan"  # what a person is asked about whom a later plan asks for more

@@ -39,7 +39,7 @@ from .monitoring import Usual
 from .plan import Plan, Row, Use
 from .policy import Facts, RunTerms, lower
 from .progress import TAKEN_BACK, Progress
-from .records import LEDGER, NOTHING, PLANNED_MORE, Kind
+from .records import CHECKS, LEDGER, NOTHING, PLANNED_MORE, Kind
 from .steps import is_given_up, work, workflow
 
 CONFIDENT = 0.7  # below it, the run hands over to a person
@@ -92,6 +92,7 @@ class Run:
         # What must hold at its end, as the file had it when it began.
         self.checks = [*map(Check.of, began.get("checks", ()))]
         self.zone = str(began.get("zone", "UTC"))
+        self.has_prepared = False  # writes, which a person makes after its end
         self.findings = list[Finding]()  # what came of them, once all have held
         self.dropped = 0  # rungs below the level in force
         self.dialogue = Dialogue(task.goal)
@@ -477,6 +478,7 @@ def _act(run: Run, asked: Block) -> None:
         run.spent.steps += 1
         run.use_plan(call)
         run.progress.wrote(call.name)
+        run.has_prepared = True
         run.dialogue.result(asked, "Prepared: a person applies it, or not. Go on without it.")
     elif kind == "deny":
         _refuse(run, asked, because)
@@ -661,8 +663,10 @@ def _is_checked(run: Run) -> bool:
     """Whether all that run.yaml has to hold at the end does.
 
     What does not, the model is told, and what is not known, a person. What people have said comes
-    before.
+    before. Where it has prepared writes, what they make so cannot hold yet, and nobody checks.
     """
+    if run.has_prepared:
+        return True
     try:
         findings = checking.check(run)
     except Heard as heard:
@@ -733,6 +737,13 @@ def _escalated(run: Run, why: str) -> Ended | None:
     return None
 
 
+def _backed_by(run: Run) -> str:
+    """What backs the end of a run that is done, beside its model's word."""
+    if run.findings:
+        return CHECKS
+    return LEDGER if run.made else NOTHING
+
+
 def _end(run: Run, status: str, report: str) -> dict[str, Any]:
     """Undo what was written unless the run is done or a person keeps it, and write down the end.
 
@@ -747,7 +758,8 @@ def _end(run: Run, status: str, report: str) -> dict[str, Any]:
     outcome |= {"writes": run.writes, "used": run.spent.shown()}
     outcome["unmade"] = [*run.progress.shown_unmade.values()]
     if status == "done":
-        outcome["backed_by"] = LEDGER if run.made else NOTHING
+        outcome["backed_by"] = _backed_by(run)
+        outcome["checks"] = [*dict.fromkeys(one.says for one in run.findings)]
         outcome["unusual"] = run.usual.unlike_end(outcome["backed_by"])
     at = journal.ended(run.id, outcome, run.refusals, run.unrecorded)
     telemetry.ran(run.id, run.began, at, outcome)

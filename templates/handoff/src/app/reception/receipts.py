@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ..action import leftovers
 from ..action.leftovers import BY_HAND
-from ..action.records import LEDGER, NOTHING, Kind, for_people, is_unclear, request_for_people
+from ..action.records import CHECKS, LEDGER, NOTHING, Kind, for_people, is_unclear, request_for_people
 from ..action.store import GONE, audit, ledger, requests, runs, snapshot
 from ..base.names import as_written
 from ..handoff.messages import Approval, Confirmation, LimitUse, Receipt, Status
@@ -129,13 +129,26 @@ def _receipt(known: Known) -> Receipt:
         reason="; ".join(filter(None, [reason, *unmade, *_left(known)])),
         report=report,
         backed_by=_backed_by(known, status),
+        checked=_checked(known, status),
     )
 
 
-def _backed_by(known: Known, status: Status) -> Literal["", "ledger", "nothing"]:
-    """What backs the end of a task: writes that stand by now, with those applied since."""
+def _checked(known: Known, status: Status) -> list[str]:
+    """The checks that held at the end of a task, unless one of its writes was taken back since."""
+    outcome = (known.run or {}).get("outcome") or {}
+    is_undone = any(row["state"] in (*BACK, *BY_PEOPLE) for row in known.ledger)
+    return [] if status != "completed" or is_undone else outcome.get("checks", [])
+
+
+def _backed_by(known: Known, status: Status) -> Literal["", "checks", "ledger", "nothing"]:
+    """What backs the end of a task: what was checked and is as it was then, or writes that stand.
+
+    Those that were applied since stand, too.
+    """
     if status != "completed":
         return ""
+    if _checked(known, status):
+        return CHECKS
     return LEDGER if any(row["state"] in STANDS for row in known.ledger) else NOTHING
 
 

@@ -69,6 +69,7 @@ def describe(receipt: Receipt) -> str:
     lines += [waits(approval) for approval in receipt.approvals]
     if receipt.reason and not receipt.approvals:
         lines.append(f"Why: {' '.join(receipt.reason.split())}")
+    lines += [f"Checked: {check}" for check in receipt.checked]
     if receipt.backed_by == "nothing":
         lines.append("Nothing was written for it.")
     lines += [f"It reports: {line}" for line in receipt.report.splitlines() if line.strip()]
