@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from app.action import agent as agent_module
 from app.action import approvals, audit, calls, controls, triggers, view
@@ -60,9 +61,9 @@ def state() -> str:
 def folder(folder: Path, state: str, request: pytest.FixtureRequest) -> Path:
     systems = (folder / "systems.yaml").read_text("utf-8")
     (folder / "systems.yaml").write_text(systems.rstrip() + STATUS, "utf-8")
-    policy = (folder / "policy.yaml").read_text("utf-8").rstrip()
-    rule = getattr(request, "param", "{untrusted: true}")
-    (folder / "policy.yaml").write_text(f"{policy}\n  vendors.order_status: {rule}\n", "utf-8")
+    policy = yaml.safe_load((folder / "policy.yaml").read_text("utf-8"))
+    policy["operations"]["vendors.order_status"] = getattr(request, "param", {"untrusted": True})
+    (folder / "policy.yaml").write_text(yaml.safe_dump(policy), "utf-8")
     (folder / "sandbox" / "vendors.yaml").write_text(VENDORS.replace("STATE", state), "utf-8")
     (folder / "run.yaml").write_text(FILE, "utf-8")
     return folder
@@ -134,11 +135,8 @@ def test_what_holds_is_recorded_and_no_model_sees_the_read(
     assert "placed" not in texts(sent)
 
 
-def test_what_was_not_made_is_told_until_it_is_made(
-    begin: Begin, sent: list[dict[str, Any]]
-) -> None:
-    """What was owed by the plan was made; what is checked was not."""
-    result = begun(begin, [order("o2")], FINISH, [CANCEL], [order()]).get_result()
+def test_what_does_not_hold_is_told_until_it_does(begin: Begin, sent: list[dict[str, Any]]) -> None:
+    result = begun(begin, [order("o2"), order()], FINISH, [CANCEL]).get_result()
     assert result["status"] == "done"
     said = [
         block["content"]
@@ -146,9 +144,9 @@ def test_what_was_not_made_is_told_until_it_is_made(
         for block in message["content"]
         if isinstance(block, dict) and block["type"] == "tool_result"
     ]
-    assert said[2].startswith(f"Not met: {FIRST} does not hold for vendors.place_order")
+    assert said[3].startswith(f"Not met: {FIRST} does not hold for vendors.place_order")
     first, *_, last = findings()
-    assert first == [(FIRST, "failed"), (SECOND, "held")]
+    assert first == [(FIRST, "failed"), (FIRST, "held"), (SECOND, "held"), (SECOND, "held")]
     assert last == [(FIRST, "held"), (SECOND, "held")]
 
 
@@ -170,7 +168,7 @@ def test_what_a_system_says_otherwise_ends_with_a_person(begin: Begin, state: st
     assert len(findings()) == 3
 
 
-@pytest.mark.parametrize("folder", ["{allow: no}"], indirect=True)
+@pytest.mark.parametrize("folder", [{"allow": "no"}], indirect=True)
 def test_what_cannot_be_read_is_a_persons_to_decide(begin: Begin) -> None:
     run = begun(begin, [order()])
     (request,) = waiting()
