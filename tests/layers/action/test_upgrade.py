@@ -163,7 +163,7 @@ def queue(run: str, version: str) -> None:
     """Queue a run, as the commands of a release do."""
     options = engine._options("pursue", run)
     options["app_version"] = version
-    engine.client().enqueue(options, engine.Task(run, by="anna")._asdict())
+    engine.client().enqueue(options, engine.Task(run, by="anna").row)
 
 
 def is_asking(run: str) -> bool:

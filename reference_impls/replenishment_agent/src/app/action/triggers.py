@@ -1,7 +1,7 @@
-"""How a run begins without a person: on an occasion of one of the triggers, or when another run ends.
+"""How a run begins without a person: on an occasion of a trigger, or when another run ends.
 
-Its id is made of the trigger and of the occasion. However often the same occasion is told, and to however many processes,
-it is one run. `clock.py` keeps the times, `webhooks.py` listens.
+Its id is made of the trigger and of the occasion. However often the same occasion is told, and to
+however many processes, it is one run. `clock.py` keeps the times, `webhooks.py` listens.
 """
 
 import hashlib

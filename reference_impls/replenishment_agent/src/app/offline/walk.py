@@ -150,15 +150,17 @@ class Walk:
         return {step["operation"] for step in (made[-1] if made else self.plan())}
 
     def inputs(self, name: str) -> dict[str, Any] | None:
-        """What an operation requires, from results and from the goal; None if something is missing."""
+        """What an operation requires, from what is known; None if something is missing."""
         schema = self.tools[name]["input_schema"]
         required, declared = schema.get("required", []), schema.get("properties", {})
         known: dict[str, Any] = {}
-        for row in (first_row(call.text) for call in self.made if not call.failed):  # newer ones replace older ones
-            known |= {n: row[n] for n in required if n in row and _fits(row[n], declared.get(n, {}))}
+        for row in (first_row(call.text) for call in self.made if not call.failed):
+            given = {n: row[n] for n in required if n in row}  # newer ones replace older ones
+            known |= {n: one for n, one in given.items() if _fits(one, declared.get(n, {}))}
         known |= {n: self.told[n] for n in required if n in self.told}
         missing = [name for name in required if name not in known]
-        if (found := found_inputs(self.goal, {"properties": declared, "required": missing})) is None:
+        found = found_inputs(self.goal, {"properties": declared, "required": missing})
+        if found is None:
             return None
         return known | found if _fits(known | found, schema) else None
 

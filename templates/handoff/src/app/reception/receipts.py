@@ -10,7 +10,15 @@ import sqlalchemy as sa
 
 from ..action import leftovers
 from ..action.leftovers import BY_HAND
-from ..action.records import CHECKS, LEDGER, NOTHING, Kind, for_people, is_unclear, request_for_people
+from ..action.records import (
+    CHECKS,
+    LEDGER,
+    NOTHING,
+    Kind,
+    for_people,
+    is_unclear,
+    request_for_people,
+)
 from ..action.store import GONE, audit, ledger, requests, runs, snapshot
 from ..base.names import as_written
 from ..handoff.messages import Approval, Confirmation, LimitUse, Receipt, Status
