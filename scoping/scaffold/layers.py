@@ -21,8 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from .. import __version__, escaping
 from ..decision import Decision
-from ..documents import schema
-from ..documents.grammar import templates_folder
+from ..documents import grammar, schema
 from ..errors import ScopingError
 from ..renderers import amounts, architectures, charts, drawings, markdown, phrases
 from ..rulebook import Architecture
@@ -59,6 +58,11 @@ class _Template:
     file: Path
     source: str
     target: str
+
+
+def templates_folder() -> Path:
+    """Find `templates/`, in the installed package or beside it in a source tree."""
+    return grammar.templates_folder()
 
 
 def render(

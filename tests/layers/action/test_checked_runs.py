@@ -183,7 +183,7 @@ def test_what_cannot_be_read_is_a_persons_to_decide(begin: Begin) -> None:
 
 def test_what_was_taken_back_does_not_stand(begin: Begin, silence: None) -> None:
     cancel = ("vendors__cancel_order", {"order_id": "o1"})
-    replan = ("plan", {"steps": []})
+    replan: Call = ("plan", {"steps": []})
     result = begun(begin, [order()], [cancel], [replan]).get_result()
     assert result["status"] == "escalated"
     assert "vendors.place_order was not made" in result["report"]

@@ -260,6 +260,8 @@ def _oracle(tree: Any, data: dict[str, Any]) -> Fraction:
                 return half
             return max(_oracle(("compare", left, "==", ("lit", one)), data) for one in among)
         case ("compare", left, sign, right):
+            a: Any
+            b: Any
             a, b = (data.get(one) if kind == "ref" else one for kind, one in (left, right))
             if not (isinstance(a, str) and isinstance(b, str)):
                 a, b = _number(a), _number(b)
