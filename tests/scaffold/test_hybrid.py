@@ -44,12 +44,38 @@ profile: {engagement: yes}
 """
 WEBHOOK = BARE + "handoff: [webhook]\n"
 HOSTILE = HOSTILE_AGENT.replace("engagement: no", "engagement: yes") + "handoff: [mcp]\n"
+CLAIMS = """\
+scoping: 2
+workflow:
+  id: carrier-claims
+  name: Carrier claims
+  goal: The claim is filed, and the customer knows where the claim stands.
+answers:
+  {multi_system: yes, step_dependencies: yes, unprompted: no, persistent_context: no, outcome: no}
+profile: {engagement: yes}
+systems:
+  - id: portal
+    operations:
+      - {id: file_claim, effect: write, input: {parcel_id: string}}
+      - {id: claim_status, effect: read, input: {claim_id: string}}
+"""
 SECRET = secrets.token_hex()
 
 
 @pytest.fixture(scope="module")
 def made() -> Project:
     return render_text(text_of("damaged-order"))
+
+
+def test_a_question_about_a_claim_is_looked_up_and_proposes_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "claims"
+    write(render_text(CLAIMS), folder)
+    settings = {**OFFLINE, "PYTHONPATH": str(folder / "src"), "READER": "kim"}
+    question = "Where does claim C-1 stand?"
+    said = run_program("-m", "app", "chat", folder=folder, environment=settings, typed=question)
+    assert said.returncode == 0, said.stderr
+    assert "(portal.claim_status: looked up)" in said.stdout
+    assert "To hand off" not in said.stdout
 
 
 @pytest.fixture(scope="module")

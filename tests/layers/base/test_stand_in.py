@@ -182,3 +182,53 @@ def test_inputs_within_an_input_are_found_and_a_reason_is_that_somebody_asked(
     }
     (block,) = reply(tmp_path, "Refund A-17", tools=[tool], system="")
     assert block["input"] == {"input": {"order_id": "A-17"}, "because": "You asked for it."}
+
+
+CLAIMS = [
+    {
+        "name": "propose__carrier_claims",
+        "description": "Propose to the person, who says yes or no: File a claim. It stands or not.",
+        "input_schema": {
+            "type": "object",
+            "properties": {"claim_id": {"type": "string"}},
+            "required": ["claim_id"],
+        },
+    },
+    {
+        "name": "portal__file_claim",
+        "description": "Prepare, for the person to check and apply: where a claim stands.",
+        "input_schema": {
+            "type": "object",
+            "properties": {"claim_id": {"type": "string"}},
+            "required": ["claim_id"],
+        },
+    },
+    {
+        "name": "portal__claim_status",
+        "description": "Look a claim up.",
+        "input_schema": {
+            "type": "object",
+            "properties": {"claim_id": {"type": "string"}},
+            "required": ["claim_id"],
+        },
+    },
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Where does claim C-1 stand?", "portal__claim_status"),
+        ("Please file the claim C-1, which stands.", "propose__carrier_claims"),
+    ],
+)
+def test_a_question_is_looked_up_and_proposes_nothing(
+    question: str, name: str, tmp_path: Path
+) -> None:
+    (block,) = reply(tmp_path, question, tools=CLAIMS)
+    assert (block["name"], block["input"]) == (name, {"claim_id": "C-1"})
+
+
+def test_a_question_that_no_look_up_fits_is_answered_from_the_documents(tmp_path: Path) -> None:
+    content = reply(tmp_path, "Where does claim C-1 stand?", tools=CLAIMS[:2])
+    assert "found nothing" in text(content)

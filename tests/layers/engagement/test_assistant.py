@@ -6,6 +6,7 @@ import pytest
 
 from app.base.problem import Problem
 from app.engagement.assistant import (
+    NOT_CITED,
     REFUSED,
     REMEMBERED,
     UNDONE,
@@ -354,8 +355,83 @@ def test_half_a_surrogate_pair_ends_neither_a_turn_nor_the_next(assistant: Build
     list(conversation.ask("Where is\udfff order A-17?"))
     assert told(list(conversation.ask("And now, what of the other one?"))) == "Yes."
     assert [turn["content"] for turn in conversation.history[:2]] == [
-        "Where is? order A-17?", "a?b",
+        "Where is? order A-17?", f"a?b\n\n({NOT_CITED})",
     ]  # fmt: skip
+
+
+# An answer without a citation says so
+
+CITED = {"type": "search_result_location", "source": "knowledge/returns.md:5", "cited_text": "x"}
+
+
+def remarks(conversation: Conversation, question: str) -> str:
+    """What stands under the answer."""
+    events = list(conversation.ask(question))
+    assert events[-1].kind == "done"
+    return events[-1].text
+
+
+@as_shipped()
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param("When is a damaged vase returned?", id="of-the-documents"),
+        pytest.param("Who won the cup?", id="of-what-they-do-not-have"),
+        pytest.param("Tell me about damaged vases.", id="in-the-form-of-a-request"),
+    ],
+)
+def test_an_answer_without_a_citation_says_so_and_it_is_remembered(
+    question: str, assistant: Build
+) -> None:
+    conversation = Conversation(assistant(says("Within a year.")), ZOE)
+    assert remarks(conversation, question) == NOT_CITED
+    assert conversation.history[-1]["content"] == f"Within a year.\n\n({NOT_CITED})"
+
+
+@as_shipped()
+@pytest.mark.parametrize(
+    ("replies", "question"),
+    [
+        pytest.param(
+            [Reply([{"type": "text", "text": "Thirty days.", "citations": [CITED]}])],
+            "When is a damaged vase returned?",
+            id="it-cites",
+        ),
+        pytest.param(
+            [calls("shop__find_order", {"order_id": "A-17"}), says("On its way.")],
+            "Where is order A-17?",
+            id="a-system-has-answered",
+        ),
+        pytest.param([says("Which vase?")], "When is the vase returned?", id="it-asks-back"),
+        pytest.param([says("You are welcome.")], "Thank you!", id="nothing-was-asked"),
+    ],
+)
+def test_what_needs_no_source_has_no_such_remark(
+    replies: list[Reply], question: str, assistant: Build
+) -> None:
+    conversation = Conversation(assistant(*replies), ZOE)
+    assert remarks(conversation, question) == ""
+    assert NOT_CITED not in str(conversation.history)
+
+
+@as_shipped()
+def test_a_look_up_that_was_refused_is_no_source(assistant: Build) -> None:
+    refused = calls("shop__find_order", {"order": "A-17"})
+    conversation = Conversation(assistant(refused, says("On its way.")), ZOE)
+    assert remarks(conversation, "Where is order A-17?") == NOT_CITED
+
+
+def test_a_citation_of_another_kind_is_no_source(assistant: Build) -> None:
+    cited = {**CITED, "type": "web_search_result_location"}
+    answer = Reply([{"type": "text", "text": "Thirty days.", "citations": [cited]}])
+    assert remarks(Conversation(assistant(answer), ZOE), "When is it returned?") == NOT_CITED
+
+
+@as_shipped()
+def test_what_was_cut_off_and_cites_nothing_says_both(assistant: Build) -> None:
+    conversation = Conversation(assistant(says("Within a", "max_tokens")), ZOE)
+    said = remarks(conversation, "When is a vase returned?")
+    assert said == f"The answer was cut off at MAX_TOKENS. {NOT_CITED}"
 
 
 def test_a_blank_result_of_a_look_up_is_sent_as_nothing(assistant: Build, folder: Path) -> None:

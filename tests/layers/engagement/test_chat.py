@@ -64,6 +64,13 @@ def test_a_reader_of_its_output_may_leave(folder: Path) -> None:
     assert (done.stdout.count("\n"), done.stderr) == (1, "")
 
 
+def test_under_an_answer_that_cites_nothing_that_is_said(run: Run) -> None:
+    ended = run("chat", typed=("Who won the cup?", "Thank you!"))
+    _, asked, thanked = ended.out.split("\n> ", 2)
+    assert "\n(This answer cites no source.)\n" in asked
+    assert "source" not in thanked
+
+
 def test_groups_open_what_they_may_read(run: Run) -> None:
     question = ("What does the vase painter earn?",)
     assert "secret salary" not in run("chat", typed=question, READER_GROUPS="").out

@@ -13,7 +13,7 @@ import httpx2
 import pytest
 
 from app.engagement import web
-from app.engagement.assistant import Assistant
+from app.engagement.assistant import NOT_CITED, Assistant
 from app.engagement.web import MOST_BYTES, MOST_SESSIONS
 from tests.support.hidden import HIDDEN
 from tests.support.programs import Program
@@ -48,6 +48,13 @@ def test_an_answer_comes_as_events_with_its_source(
     assert source["text"] == "knowledge/returns.md:5 Returns › Damaged goods"
     assert source["passage"] == "A damaged vase is returned within thirty days."
     assert found[-1]["kind"] == "done"
+
+
+def test_under_an_answer_that_cites_nothing_that_is_said(
+    serve: Serve, assistant: Build, browser: httpx2.Client
+) -> None:
+    found = events(browser.post(f"{serve(assistant())}/ask", content="Who won the cup?"))
+    assert found[-1] == {"kind": "done", "text": NOT_CITED, "passage": ""}
 
 
 def test_a_proxy_is_told_to_pass_the_answer_on_as_it_comes(

@@ -132,7 +132,7 @@ def test_the_list_has_the_proposal_with_its_buttons_and_then_the_task(
     assert task["title"] == "Damaged order (O-1001, refund): at work"
     assert task["buttons"] == {"Stop": "/stop task-1"}
     assert browser.presses(task["buttons"]["Stop"])["said"].startswith(
-        "It is told to stop, and what it wrote is undone."
+        "It is told to stop: Damaged order (O-1001, refund): at work\n"
     )
     assert desk.told == [("cancel", "task-1", "C-1001")]
 

@@ -53,6 +53,16 @@ SHOWN = (
     'wants: "refund"\n'
     "Say yes, and it is done as it stands here; no, and it is dropped."
 )
+STOPPING = (
+    "It is told to stop: Damaged order (O-1001, refund): at work\n"
+    "It has written nothing yet, as far as is known.\n"
+    "What was undone, and what could not be, is said here once it has ended."
+)
+TO_STOP = (
+    "To stop: Damaged order (O-1001, refund): at work\n"
+    "It has written nothing yet, as far as is known.\n"
+    "Say yes, and that is done; no, and it is dropped."
+)
 NOTHING = [{"title": "Nothing yet", "text": "", "save": "", "buttons": {}}]
 
 
@@ -73,7 +83,8 @@ def asks(build: Build, *replies: Any, reader: Reader = MARA) -> Person:
 
 def test_a_question_is_answered_and_nothing_is_proposed(build: Build, desk: Desk) -> None:
     person = Person(build(FINE))
-    assert person.types("When is a damaged teapot refunded?") == "Very\nwell.\n"
+    said = "Very\nwell.\nThis answer cites no source."
+    assert person.types("When is a damaged teapot refunded?") == said
     assert "thirty days" in str(requests(person.assistant)[0])
     assert person.looks() == NOTHING
     assert desk.requests == []
@@ -289,8 +300,8 @@ def test_a_proposal_that_was_never_shown_is_shown_before_a_yes_counts(
     build: Build, desk: Desk
 ) -> None:
     """The turn fails after the proposal, so the person has seen an error and no proposal."""
-    person = Person(build(proposes(), Reply([{"type": "text", "text": " "}])))
-    with pytest.raises(Problem, match="The model gives no answer to this"):
+    person = Person(build(proposes(), Reply([{"type": "text", "text": " "}], "refusal")))
+    with pytest.raises(Problem, match="The model refuses to answer this"):
         person.types("Refund order O-1001")
     assert person.types("yes") == f"{AGAIN}\n{SHOWN}"
     assert desk.requests == []
@@ -413,6 +424,10 @@ ATTACKS = {
     "names-the-issue-in-the-details": proposes(issue="everything"),
     "hands-off-with-a-tool-of-its-own": calls(("start_task", {"request": REFUND})),
     "stops-what-it-cannot-see": calls(("stop_task", {"task": "task-2"})),
+    "stops-what-it-can-see": calls(("stop_task", {"task": "task-1"}), (PROPOSE, REFUND)),
+    "adds-to-what-it-can-see": calls(
+        ("add_to_task", {"task": "task-1", "note": "yes"}), (PROPOSE, REFUND)
+    ),
     "sends-a-code-where-none-is-needed": calls(("send_code", {"email": "tomas.brandt@example.org"})),
 }  # fmt: skip
 
@@ -568,11 +583,7 @@ def test_a_stop_reaches_the_latest_task_of_this_person_that_is_open(
         (TOMAS, "working"),
     ):
         desk.has(reader=reader, status=status)
-    said = Person(build()).types(line)
-    assert (
-        said
-        == "It is told to stop, and what it wrote is undone. It was: Damaged order (O-1001, refund): at work"
-    )
+    assert Person(build()).types(line) == STOPPING
     assert desk.told == [("cancel", "task-3", "C-1001")]
 
 
@@ -629,26 +640,214 @@ def test_a_sentence_that_only_has_such_words_in_it_reaches_no_task(
     assert desk.told == []
 
 
-@pytest.mark.parametrize("line", ["stop that", "also send it", "/stop task-1", "cancel it"])
-def test_with_nothing_of_theirs_under_way_these_are_ordinary_words(
+@pytest.mark.parametrize("line", ["stop that", "also send it", "cancel it"])
+def test_with_nothing_of_theirs_handed_off_these_are_ordinary_words(
     line: str, build: Build, desk: Desk
 ) -> None:
     desk.has(reader=TOMAS)
-    desk.has(status="completed")
     person = Person(build())
     assert "Very" in person.types(line)
     assert desk.told == []
 
 
-def test_the_model_can_stop_and_add_to_this_persons_tasks(build: Build, desk: Desk) -> None:
-    task = desk.has()
-    wanted = calls(
-        ("add_to_task", {"task": task, "note": "To the office."}), ("stop_task", {"task": task})
+ENDED = (
+    "This task has ended:\n"
+    "Damaged order (O-1001, refund): completed\n"
+    "It reports: Refunded.\n"
+    "Task task-1, of 2026-11-02 09:00 UTC"
+)
+
+
+@pytest.mark.parametrize(
+    "line", ["stop that", "cancel it", "/stop", "/stop task-1", "/add to the office"]
+)
+def test_a_task_that_has_ended_says_so(line: str, build: Build, desk: Desk) -> None:
+    desk.has(status="completed", report="Refunded.")
+    person = Person(build())
+    assert person.types(line) == ENDED
+    assert (desk.told, requests(person.assistant)) == ([], [])
+
+
+def test_a_sentence_that_begins_with_also_is_for_the_model_once_the_task_has_ended(
+    build: Build, desk: Desk
+) -> None:
+    desk.has(status="completed")
+    person = Person(build())
+    assert "Very" in person.types("Also, my lamp O-1002 is broken.")
+    assert desk.told == []
+
+
+def test_a_task_that_ends_just_before_it_is_stopped_says_so(
+    build: Build, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.has()
+    ends = desk.becomes
+
+    def cancel(task: str, *_: str) -> Receipt:
+        return ends("completed", task, report="Refunded.")
+
+    monkeypatch.setattr(desk, "cancel", cancel)
+    assert Person(build()).types("stop that") == ENDED
+
+
+@pytest.mark.parametrize("line", ["/stop task-1", "/stop task-9"], ids=["anothers", "nobodys"])
+def test_a_stop_of_no_task_of_theirs_says_so(line: str, build: Build, desk: Desk) -> None:
+    desk.has(reader=TOMAS)
+    person = Person(build())
+    assert person.types(line) == "This was not done: There is no such task."
+    assert (desk.told, requests(person.assistant)) == ([], [])
+
+
+def test_a_stop_says_what_was_written_so_far_and_in_the_end_what_was_undone(
+    build: Build, desk: Desk
+) -> None:
+    """It is not known before what can be undone, so it is not said before."""
+    desk.has(confirmations=[DONE])
+    person = Person(build())
+    said = person.types("stop that").splitlines()
+    written = "It has written: billing: refund, confirmation R-1001."
+    assert said[1] == f"{written} What of that can be undone is undone then."
+    desk.then = [
+        {"status": "working", "confirmations": [DONE]},
+        {"status": "cancelled", "confirmations": [], "reason": "billing.refund was undone"},
+    ]
+    assert followed(person)[-1].splitlines()[:2] == [
+        "Damaged order (O-1001, refund): stopped",
+        "Why: billing.refund was undone",
+    ]
+
+
+# The model alone stops nothing, and adds nothing
+
+STOPS = calls(("stop_task", {"task": "task-1"}))
+ADDS = calls(("add_to_task", {"task": "task-1", "note": "To the office."}))
+TO_ADD = (
+    "To pass on to: Damaged order (O-1001, refund): at work\n"
+    'in your words: "To the office."\n'
+    "Say yes, and that is done; no, and it is dropped."
+)
+
+
+@pytest.mark.parametrize(("wanted", "shown"), [(STOPS, TO_STOP), (ADDS, TO_ADD)])
+def test_what_the_model_would_do_to_a_task_is_shown_and_not_done(
+    wanted: Reply, shown: str, build: Build, desk: Desk
+) -> None:
+    desk.has()
+    person = asks(build, wanted)
+    assert person.seen[-1].strip().endswith(shown)
+    assert results(person.assistant) == [(False, PROPOSED)]
+    assert desk.told == []
+    assert person.types("no") == "It is dropped."
+    person.types("yes")
+    assert desk.told == []
+
+
+def test_a_yes_stops_it(build: Build, desk: Desk) -> None:
+    desk.has()
+    person = asks(build, STOPS)
+    assert person.types("yes") == STOPPING
+    assert desk.told == [("cancel", "task-1", "C-1001")]
+    person.types("yes")
+    assert len(desk.told) == 1
+
+
+def test_a_yes_passes_it_on_as_it_was_shown(build: Build, desk: Desk) -> None:
+    desk.has()
+    person = asks(build, ADDS)
+    assert person.types("yes") == "It is passed on, and heard before the next step."
+    assert desk.told == [("add", "task-1", "C-1001", "To the office.")]
+
+
+def test_the_buttons_say_what_their_yes_does(build: Build, desk: Desk) -> None:
+    desk.has()
+    person = asks(build, STOPS)
+    pressed = button(person, "Yes, stop it")
+    person.types("How long does it take?")
+    assert person.types(pressed) == STOPPING
+
+
+def test_stop_that_after_a_proposed_stop_asks_what_is_meant(build: Build, desk: Desk) -> None:
+    """It could mean the task as well as the proposal."""
+    desk.has()
+    person = asks(build, STOPS)
+    said = "Say yes to stop the task, or no to let it go on."
+    assert person.types("stop that") == f"{said}\n{TO_STOP}"
+    assert desk.told == []
+    assert person.types("yes") == STOPPING
+
+
+@pytest.mark.parametrize("wanted", [STOPS, ADDS], ids=["stop", "add"])
+def test_a_task_that_has_ended_is_not_proposed_to_be_changed(
+    wanted: Reply, build: Build, desk: Desk
+) -> None:
+    desk.has(status="completed")
+    person = asks(build, wanted)
+    refusal = "Refused: it has ended: Damaged order (O-1001, refund): completed."
+    assert results(person.assistant) == [(True, refusal)]
+    assert refusal in person.seen[-1]
+
+
+def test_a_task_that_ends_while_a_yes_is_thought_about_says_so(build: Build, desk: Desk) -> None:
+    desk.has()
+    person = asks(build, STOPS)
+    desk.becomes("completed", report="Refunded.")
+    assert person.types("yes") == ENDED
+
+
+# A question is answered first
+
+
+@pytest.mark.parametrize("wanted", [proposes(), STOPS, ADDS], ids=["hand-off", "stop", "add"])
+@pytest.mark.parametrize(
+    "question",
+    ["Where is order O-1001?", "How long does that take", "And is it on its way? Where is it?"],
+)
+def test_to_a_plain_question_nothing_is_proposed(
+    wanted: Reply, question: str, build: Build, desk: Desk
+) -> None:
+    desk.has(LAMP)
+    look = calls((FIND, {"order_id": "O-1001"}))
+    person = Person(build(wanted, look, FINE, proposes(), FINE))
+    person.types(question)
+    first, second = (
+        message["content"] for message in requests(person.assistant)[2]["messages"][2::2]
     )
-    person = Person(build(wanted))
-    person.types("Send it to the office; oh no, leave it")
-    assert [failed for failed, _ in results(person.assistant)] == [False, False]
-    assert desk.told == [("add", task, "C-1001", "To the office."), ("cancel", task, "C-1001")]
+    assert first[0]["content"].startswith("Refused: the person has only asked something.")
+    assert "Stoneware teapot" in second[0]["content"]
+    assert delegated(person.assistant).proposed == {}
+    person.types("Then I want my money back for O-1001.")
+    assert SHOWN in person.seen[-1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Can you refund O-1001?",
+        "Where is O-1001? I want my money back.",
+        "Do it.",
+        "Please refund it",
+    ],
+)
+def test_a_request_that_looks_like_a_question_is_a_request(line: str, build: Build) -> None:
+    person = Person(build(proposes()))
+    assert SHOWN in person.types(line)
+
+
+# Nothing said after a valid proposal
+
+
+@pytest.mark.parametrize("content", [[], [{"type": "text", "text": " \n"}]], ids=["empty", "blank"])
+def test_an_empty_text_after_a_valid_proposal_is_no_failure(
+    content: list[dict[str, str]], build: Build, desk: Desk
+) -> None:
+    person = asks(build, proposes(), Reply(content), FINE)
+    assert person.seen[-1].strip() == SHOWN
+    person.types("How long does it take?")
+    remembered = requests(person.assistant)[-1]["messages"][1]
+    assert remembered == {"role": "assistant", "content": SHOWN}
+    person.types("yes")
+    person.types("yes")
+    assert len(desk.requests) == 1
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from anthropic import Anthropic
 
 from app.action import approvals, audit, calls, controls, engine, store
 from app.action.agent import agent
@@ -17,7 +20,10 @@ from app.action.records import Kind
 from app.base.bindings import Unclear, fetch
 from app.base.names import as_written
 from app.base.problem import Problem
+from app.base.settings import Settings
 from app.base.systems import Operation
+from app.engagement.assistant import Assistant, Reader
+from app.extension import delegate
 from app.extension.delegate import words
 from app.handoff.contract import Contract
 from app.handoff.messages import VERSION, Receipt, Rejected, Request
@@ -40,6 +46,8 @@ from .conftest import (
     refund,
     refused,
 )
+from .talk import FINE, Person
+from .talk import calls as calls_of
 
 Refunds = Callable[[], list[tuple[str, float, str]]]
 
@@ -230,7 +238,8 @@ def test_what_is_stuck_is_handed_to_a_person_and_ends_as_that_person_says(
     (asked,) = waiting(kind="escalation")
     approvals.answer(asked["id"], answer, "bo")
     end = ended(desk, began)
-    assert (end.status, end.reason) == (status, "" if status == "completed" else why)
+    said = {"completed": "", "failed": f"{why}; billing.refund was undone"}
+    assert (end.status, end.reason) == (status, said.get(status, why))
     assert (len(end.confirmations), refunds()) == (len(left), left)
 
 
@@ -243,8 +252,49 @@ def test_a_cancelled_task_is_stopped_and_what_it_wrote_is_undone(
     assert desk.cancel(began.task, CUSTOMER, "found it").status == "working"
     thinking.set()
     end = ended(desk, began)
-    assert (end.status, end.reason) == ("cancelled", "stopped by desk: found it")
+    said = "stopped by desk: found it; billing.refund was undone"
+    assert (end.status, end.reason) == ("cancelled", said)
     assert (end.confirmations, refunds()) == ([], [])
+
+
+Anthropics = Callable[..., Anthropic]
+
+
+@pytest.mark.parametrize("wanted", ["stop_task", "add_to_task"])
+def test_the_models_word_alone_reaches_no_task_and_a_persons_yes_does(
+    wanted: str,
+    desk: Tasks,
+    folder: Path,
+    model: Model,
+    client: Anthropics,
+    refunds: Refunds,
+) -> None:
+    thinking = model.hold(3)
+    began = desk.start(asked_for())
+    until(refunds)
+    (folder / "prompt.md").write_text("# Desk\n", "utf-8")
+    call = calls_of((wanted, {"task": began.task, "note": "To the office."}))
+    left = [call, FINE]
+    extend = partial(delegate.Extension, tasks=desk)
+    assistant = Assistant(Settings(), client(lambda _: left.pop(0)), folder, extend=extend)
+    person = Person(assistant, Reader(CUSTOMER))
+    person.types("I have found it again.")
+    heard = sa.select(store.controls).where(store.controls.c.run == began.task)
+    assert store.rows(heard) == []
+    said = person.types("yes")
+    if wanted == "stop_task":
+        assert "It has written: billing: refund, confirmation " in said
+        thinking.set()
+        assert ended(desk, began).status == "cancelled"
+        assert "billing.refund was undone" in person.types("/tasks")
+        assert refunds() == []
+    else:
+        thinking.set()
+        assert ended(desk, began).status == "completed"
+        shown = [text for asked in model.asked for text in str(asked["messages"]).split("'")]
+        assert any("To the office." in text for text in shown)
+    gone = "This task has ended:" if wanted == "stop_task" else "completed"
+    assert gone in person.types("stop that")
 
 
 def test_a_task_that_waits_for_a_person_can_be_cancelled_and_again(

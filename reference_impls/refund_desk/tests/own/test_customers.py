@@ -106,7 +106,7 @@ def test_a_customers_own_order_is_proposed(desk: Assistant) -> None:
     assert extension.identity
     extension.identity.proven[conversation.reader.id] = MARA
     list(conversation.ask("Refund O-1001 to me."))
-    assert extension.proposed[conversation.reader.id].request.on_behalf_of == MARA
+    assert extension.proposed[conversation.reader.id].act.on_behalf_of == MARA
 
 
 def test_the_demonstration_plays(tmp_path: Path) -> None:

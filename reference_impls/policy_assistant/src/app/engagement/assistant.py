@@ -22,6 +22,7 @@ from ..base.display import visible
 from ..base.model import ask, connect, warnings_of
 from ..base.names import as_written
 from ..base.problem import Problem, read_text
+from ..base.question import is_question
 from ..base.settings import Settings, split
 from ..base.stream import Answer, Piece
 from ..base.systems import Operation, load_systems
@@ -40,6 +41,7 @@ ENDED_EARLY = {
     "max_tokens": "The answer was cut off at MAX_TOKENS.",
     "model_context_window_exceeded": f"{TOO_LONG} Begin a new one.",
 }
+NOT_CITED = "This answer cites no source."
 SAY_SO = "If something is missing, say what you could not find."
 ANSWER_NOW = f"Answer now, without a further look-up, since {{}}. {SAY_SO}"
 
@@ -109,7 +111,7 @@ class Assistant:
         The check is here, whatever the model was told.
         """
         operation, shown, failed = self.operations.get(asked.name), "looked up", False
-        added = any(tool["name"] == asked.name for tool in self.extension.tools)
+        added = self.is_added(asked.name)
         try:
             if not isinstance(asked.input, dict):
                 raise Refused(f"not called, the input is no object: {str(asked.input)[:100]}")
@@ -130,11 +132,50 @@ class Assistant:
         told = f"{as_written(asked.name)}: {shown}" if is_named else shown
         return {**result, "is_error": failed}, told
 
+    def is_added(self, tool: str) -> bool:
+        """Whether the extension offers a tool, and not a system."""
+        return any(one["name"] == tool for one in self.extension.tools)
+
     def _no_action(self, operation: Operation) -> str:
         can = "It can be proposed as a task"
         if self.extension.reserves:
             can = f"{operation.owner} can do it"
         return f"this is an action, and nothing acts here. {can}"
+
+
+class Turn:
+    """What has been said in one turn, and what that rests on."""
+
+    def __init__(self, question: str, has_passages: bool) -> None:
+        self.is_asked = is_question(question) or has_passages
+        self.text = ""  # of the model
+        self.told: list[str] = []  # what the person is shown by code, such as a proposal
+        self.has_result = self.cites = False
+
+    def hear(self, content: Sequence[Block]) -> None:
+        """Take in what the model says, and whether it cites a source."""
+        for block in content:
+            if block["type"] == "text":
+                self.text += str(block.get("text") or "")
+                self.cites |= bool(_sources(block.get("citations")))
+
+    @property
+    def not_cited(self) -> str:
+        """The remark on an answer that should name its source and does not; else empty.
+
+        It should if a question was asked, or the documents have something on what was said. What a
+        system or code has answered needs none, and no more does a question back.
+        """
+        asks_back = self.text.rstrip().endswith("?")
+        rests_on_it = self.cites or self.has_result or bool(self.told)
+        return "" if not self.is_asked or asks_back or rests_on_it else NOT_CITED
+
+    @property
+    def remembered(self) -> str:
+        """The answer as later turns know it; without one, what the person was shown."""
+        if not self.text.strip():
+            return "\n\n".join(self.told)
+        return f"{self.text}\n\n({self.not_cited})" if self.not_cited else self.text
 
 
 class Conversation:
@@ -157,35 +198,37 @@ class Conversation:
         """
         added, started, rounds, tokens = self.assistant.extension, monotonic(), 0, 0
         question = text_or_nothing(encodable(question))
+        added.hear(question, self.reader)
         found = self._passages(question)
         shown = [*given, *added.passages(self.reader), *found]
         words: TextBlockParam = {"type": "text", "text": question}
         asked: MessageParam = {"role": "user", "content": [*shown, words]}
-        messages, said = [*self.history[-2 * REMEMBERED :], asked], ""
+        messages, turn = [*self.history[-2 * REMEMBERED :], asked], Turn(question, bool(found))
         while True:
             limit = added.limit(rounds, tokens, monotonic() - started)
             answer = yield from self._stream(messages, limit)
-            texts = (block for block in answer.content if block["type"] == "text")
-            said += "".join(str(block.get("text") or "") for block in texts)
+            turn.hear(answer.content)
             end, calls = ending(answer.stop_reason), calls_in(answer.content)
             if end is not Ending.WHOLE or not calls or limit:
                 break
             rounds, tokens = rounds + 1, tokens + sum(answer.usage.values())
-            results = [self._look_up(call) for call in calls]
+            results = [self._look_up(call, turn) for call in calls]
             messages += [{"role": "assistant", "content": cast("Any", returnable(answer.content))}]
             messages += [{"role": "user", "content": [result for result, _ in results]}]
             yield from (Event("look_up", shown) for _, shown in results if shown)
         if end is Ending.REFUSED:
             raise Problem(REFUSED, exit_code=1)
         remark = _remark(answer.stop_reason, is_undone=bool(calls))
-        if not said.strip():
+        last = added.last(self.reader)
+        turn.told += [last] if last else []
+        if not turn.text.strip() and not turn.told:
             raise Problem(remark or NO_ANSWER, exit_code=1)
         self.history += [{"role": "user", "content": question}]
-        self.history += [{"role": "assistant", "content": said}]
-        if last := added.last(self.reader):
+        self.history += [{"role": "assistant", "content": turn.remembered}]
+        if last:
             yield Event("look_up", last)
         stopped = f"No further look-up: {limit}." if limit and added.tells_limit else ""
-        yield Event("done", remark or stopped)
+        yield Event("done", " ".join(filter(None, [remark or stopped, turn.not_cited])))
 
     def _passages(self, question: str) -> list[SearchResultBlockParam]:
         """What the documents have on a question, as far as this reader may see it."""
@@ -195,9 +238,14 @@ class Conversation:
         groups = split(self.assistant.extension.who(self.reader).groups)
         return self.assistant.knowledge.search(before + question, groups)
 
-    def _look_up(self, call: Block) -> tuple[ToolResultBlockParam, str]:
+    def _look_up(self, call: Block, turn: "Turn") -> tuple[ToolResultBlockParam, str]:
         asked = ToolUseBlock.model_construct(**call)
-        return self.assistant.look_up(asked, self.reader)
+        result, told = self.assistant.look_up(asked, self.reader)
+        if not result.get("is_error"):
+            turn.has_result = True
+            if told and self.assistant.is_added(asked.name):
+                turn.told.append(told)
+        return result, told
 
     def _stream(self, messages: list[MessageParam], limit: str) -> Generator[Event, None, Answer]:
         request = self.assistant.request | {"messages": messages}
@@ -220,10 +268,17 @@ def _events(piece: Piece) -> Iterator[Event]:
     if isinstance(piece, str):
         yield Event("text", piece)
         return
-    for cited in piece:
-        if cited.get("type") == "search_result_location":
-            source, title = cited.get("source"), cited.get("title")
-            yield Event("source", f"{source} {title or ''}".strip(), str(cited.get("cited_text")))
+    for cited in _sources(piece):
+        source, title = cited.get("source"), cited.get("title")
+        yield Event("source", f"{source} {title or ''}".strip(), str(cited.get("cited_text")))
+
+
+def _sources(citations: Any) -> list[Block]:
+    """Those citations that name a passage which was shown."""
+    if not isinstance(citations, list):
+        return []
+    found = [one for one in citations if isinstance(one, dict)]
+    return [one for one in found if one.get("type") == "search_result_location"]
 
 
 def _remark(stop_reason: str, *, is_undone: bool) -> str:

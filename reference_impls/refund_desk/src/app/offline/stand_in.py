@@ -11,12 +11,14 @@ from typing import Any
 
 from ..base import STOP_WORDS
 from ..base.names import as_written
+from ..base.question import is_question
 from .messages_api import Reply
 from .request import MARK, answer, blocks, calls, found_inputs, said, same
 from .scenarios import Scenarios
 from .walk import Walk, pursues
 
 RESERVED = re.compile(r"^- `(?P<name>[\w-]+)`: (?P<owner>.+)$", re.MULTILINE)
+PROPOSES = ("Propose", "Prepare")  # how a tool is described that asks a person for their yes
 QUOTES = 2
 WRAPPED = re.compile(r"\n(?![-*+>|#\s]|\d+\.|```)")  # a line break that is only the file's width
 
@@ -88,8 +90,13 @@ def wanted_action(question: str, prompted: Any) -> dict[str, str] | None:
 
 
 def fitting_tool(question: str, tools: list[dict[str, Any]]) -> tuple[str, dict[str, Any]] | None:
-    """The tool that shares most words with the question, if all that it requires is in the question."""
+    """The tool that shares most words with the question, if all that it requires is in there.
+
+    A plain question is looked up: it gets no proposal.
+    """
     asked = stems(question)
+    if is_question(question):
+        tools = [tool for tool in tools if looks_up(tool)]
 
     def shared(tool: dict[str, Any]) -> int:
         inputs = " ".join(tool["input_schema"].get("properties", {}))
@@ -100,6 +107,11 @@ def fitting_tool(question: str, tools: list[dict[str, Any]]) -> tuple[str, dict[
         if shared(tool) and inputs is not None:
             return tool["name"], inputs
     return None
+
+
+def looks_up(tool: dict[str, Any]) -> bool:
+    """Whether a tool is a read of a system: it proposes nothing, and keeps nothing."""
+    return "__" in tool["name"] and not tool.get("description", "").startswith(PROPOSES)
 
 
 def quotation(question: str, messages: list[dict[str, Any]]) -> Reply:

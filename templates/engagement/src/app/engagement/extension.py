@@ -38,6 +38,9 @@ class Extension:
         """In whose name that conversation may read now."""
         return reader
 
+    def hear(self, question: str, reader: "Reader") -> None:
+        """A turn begins: this is what the person has typed, before the model is asked."""
+
     def limit(self, rounds: int, tokens: int, seconds: float) -> str:
         """Why the model has to answer now; empty while it may still look something up: once a turn."""
         return "there is one round of look-ups a turn" if rounds else ""

@@ -39,6 +39,7 @@ BY_PEOPLE = {
     "undone by hand": "was taken back by hand",
     "not made": "was never made, as a person found",
 }
+UNDONE = {"undone": "was undone"}
 STANDS = ("done", "undo failed", "kept")
 CALLS = ("approval", "prepared")  # what is asked about a call
 TELLING = (Kind.CALL_DECIDED, Kind.WRITE_DONE, Kind.WRITE_REFUSED)
@@ -113,7 +114,7 @@ def _receipt(known: Known) -> Receipt:
         reason, report = (report or reason), ""
     if status == "completed" and (unmade or _never_made(known)):
         status, report = "failed", ""
-    if since := _since(known, status):
+    if since := _since(known, status, is_ended=ended):
         unmade, report = [*unmade, *since], ""
     if ended and approvals:
         status, reason = "input_required", PREPARED
@@ -190,11 +191,13 @@ def _asked(known: Known) -> tuple[list[Approval], bool, list[str]]:
     return approvals, applied, unmade
 
 
-def _since(known: Known, status: Status) -> list[str]:
+def _since(known: Known, status: Status, *, is_ended: bool) -> list[str]:
     """What has become of writes since, or what a person has said of them."""
     words = dict(BY_PEOPLE)
     if status == "completed":
         words |= BACK
+    elif is_ended:
+        words |= UNDONE
     found = [row for row in known.ledger if row["state"] in words]
     return [f"{as_written(row['operation'])} {words[row['state']]}" for row in found]
 

@@ -1,6 +1,7 @@
 """What the model is offered beside the reads, and what becomes of a proposal: nothing here hands anything off."""
 
 import hashlib
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...handoff.contract import Issue
@@ -14,16 +15,33 @@ HAND_OVER, SEND_CODE, STOP_TASK, ADD_TO_TASK = "propose__", "send_code", "stop_t
 NOTE = "What the person wants considered and no field holds, in their words. A task with one has its writes approved by a person."
 
 
-class Proposal(NamedTuple):
-    """A request that waits for its person's yes, as that person was shown it."""
+class Stop(NamedTuple):
+    """That a task is to be stopped."""
 
-    request: Request
+    task: str
+
+
+class Wish(NamedTuple):
+    """What a task is to be told; sent again under the same key, it is told once."""
+
+    task: str
+    note: str
+    key: str
+
+
+class Proposal(NamedTuple):
+    """What waits for the yes of this person, as they were shown it."""
+
+    of: str
+    act: Request | Stop | Wish
     shown: str
 
     @property
     def digest(self) -> str:
         """What the yes is bound to."""
-        return hashlib.sha256(f"{self.request.model_dump_json()}\n{self.shown}".encode()).hexdigest()
+        bound = self.act.model_dump() if isinstance(self.act, Request) else self.act._asdict()
+        what = json.dumps([type(self.act).__name__, self.of, bound], sort_keys=True)
+        return hashlib.sha256(f"{what}\n{self.shown}".encode()).hexdigest()
 
 
 def proposing(issue: Issue) -> "ToolParam":
@@ -40,11 +58,20 @@ def _tool(name: str, description: str, **inputs: str) -> "ToolParam":
     return {"name": name, "description": description, "input_schema": form}
 
 
+TASK = "The id of a task that has not ended, as its receipt has it."
 ALWAYS = (
     _tool(
-        STOP_TASK, "Stop a task that was handed off, if the person asks for it.", task="Its id, as a receipt has it."
+        STOP_TASK,
+        "Propose to the person, who says yes or no: to stop a task. This call does nothing else.",
+        task=TASK,
     ),
-    _tool(ADD_TO_TASK, "Pass on what the person adds to a task.", task="Its id.", note="In the person's words."),
+    _tool(
+        ADD_TO_TASK,
+        "Propose to the person, who says yes or no: to tell a task what they want considered."
+        " This call does nothing else.",
+        task=TASK,
+        note="What they want considered, in their words.",
+    ),
 )
 CODE_TOOL = _tool(
     SEND_CODE, "Have a code sent to the e-mail address of the person, who then types it.", email="The address."

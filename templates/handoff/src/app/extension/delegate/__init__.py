@@ -14,16 +14,37 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...base.bindings import Refused, call
+from ...base.question import is_question
 from ...handoff.contract import Issue, details_faults, load_contract
-from ...handoff.messages import NAME, VERSION, Receipt, Rejected, Request, Unreachable, form
+from ...handoff.messages import NAME, UNKNOWN, VERSION, Receipt, Rejected, Request, Unreachable, form
 from ...handoff.over_webhook import OverWebhook
 from ...handoff.settings import connect
 from ...handoff.tasks import Tasks, patiently
 from ...panel import Item, Panel
 from .identity import Identity
 from .recent import Recent
-from .tools import ALWAYS, CODE_TOOL, HAND_OVER, LONGEST, SEND_CODE, STOP_TASK, Proposal, proposing
-from .words import describe, meant, proposal, title
+from .tools import (
+    ALWAYS,
+    CODE_TOOL,
+    HAND_OVER,
+    LONGEST,
+    SEND_CODE,
+    STOP_TASK,
+    Proposal,
+    Stop,
+    Wish,
+    proposing,
+)
+from .words import (
+    describe,
+    ended,
+    meant,
+    proposal,
+    stop_proposal,
+    stopping,
+    title,
+    wish_proposal,
+)
 
 if TYPE_CHECKING:
     from anthropic.types import SearchResultBlockParam
@@ -43,6 +64,12 @@ NOT_NAMED = (
 )
 AGAIN = "A yes counts only directly after the proposal, so here it is again."
 PROPOSED = "It is proposed and not handed off: the person was shown all of it, and says yes or no."
+ANSWER_FIRST = (
+    "the person has only asked something. Answer that, from a look-up where one fits. Propose "
+    "what they say they want done when they have said so"
+)
+STOP_OR_DROP = "Say yes to stop the task, or no to let it go on."
+YES_BUTTON = {Stop: "Yes, stop it", Wish: "Yes, pass it on"}
 
 
 class Extension(Panel):
@@ -70,9 +97,14 @@ class Extension(Panel):
         self.stopping = Recent[bool]()
         self.shown = Recent[str]()  # the digest of the proposal that was shown last
         self.fresh = Recent[str]()  # the same, as long as nothing was said since
+        self.asking = Recent[bool]()  # who has only asked something in this turn
         self.tools = [*map(proposing, self.contract.issues), *ALWAYS]
         if verify:
             self.tools = [*self.tools, CODE_TOOL]
+
+    def hear(self, question: str, reader: "Reader") -> None:
+        """A plain question is answered, and nothing is proposed in its turn."""
+        self.asking[reader.id] = is_question(question)
 
     def limit(self, rounds: int, tokens: int, seconds: float) -> str:
         """Look, look again, propose."""
@@ -99,18 +131,18 @@ class Extension(Panel):
             return (said := self.identity.send(reader.id, str(given.get("email", "")))), said
         if not (of := self.who(reader).id):
             raise Refused(self.unknown)
+        if self.asking.get(reader.id):
+            raise Refused(ANSWER_FIRST)
         try:
             if tool.startswith(HAND_OVER):
                 self.propose(self.contract.issue(tool.removeprefix(HAND_OVER)), given, reader, of)
-                return PROPOSED, ""  # the person is shown it last, after what the model says
-            known = self.tasks.get(str(given.get("task", "")), of)
-            note = str(given.get("note", ""))
-            said = self._stop(known, of) if tool == STOP_TASK else self._add(known, of, note)
+            else:
+                self._propose_for_task(tool, given, reader, of)
         except Rejected as no:
             raise Refused(str(no)) from no
         except Unreachable as silence:
             raise Refused(f"the side that acts does not answer now: {silence}") from silence
-        return said, said
+        return PROPOSED, ""  # the person is shown it last, after what the model says
 
     def propose(self, issue: Issue, given: dict[str, Any], reader: "Reader", of: str) -> None:
         """Make a request of what the model gives, and hold it against its form and the systems.
@@ -145,7 +177,28 @@ class Extension(Panel):
         request = form(Request, filled)
         done = sum(task.status == "completed" for task in before)
         told = proposal(issue.title, {"on behalf of": of, **given}, note, done)
-        self.proposed[reader.id] = Proposal(request, told)
+        self._keep(Proposal(of, request, told), reader)
+
+    def _propose_for_task(
+        self,
+        tool: str,
+        given: dict[str, Any],
+        reader: "Reader",
+        of: str,
+    ) -> None:
+        """Propose a stop, or what a task is to be told: the model alone brings about neither."""
+        task = self.tasks.get(str(given.get("task", "")), of)
+        if task.final:
+            raise Refused(f"it has ended: {title(task)}")
+        if tool == STOP_TASK:
+            return self._keep(Proposal(of, Stop(task.task), stop_proposal(task)), reader)
+        note = _checked(str(given.get("note", "")))
+        wish = Wish(task.task, note, secrets.token_hex(12))
+        return self._keep(Proposal(of, wish, wish_proposal(task, note)), reader)
+
+    def _keep(self, proposal: Proposal, reader: "Reader") -> None:
+        """Keep what is proposed until its person has answered; it is shown at the turn's end."""
+        self.proposed[reader.id] = proposal
         self.shown.pop(reader.id, None)
 
     def last(self, reader: "Reader") -> str:
@@ -155,10 +208,15 @@ class Extension(Panel):
             return ""
         return self._show(proposed, reader)
 
+    def _is_to_stop(self, reader: "Reader") -> bool:
+        """Whether a stop is proposed, so that "stop that" could mean the task or the proposal."""
+        found = self._proposal(reader)
+        return found is not None and isinstance(found.act, Stop)
+
     def _proposal(self, reader: "Reader") -> Proposal | None:
         """What is proposed to this reader, as long as they are the one it is for."""
         found = self.proposed.get(reader.id)
-        return found if found and self.who(reader).id == found.request.on_behalf_of else None
+        return found if found and self.who(reader).id == found.of else None
 
     def _show(self, proposed: Proposal, reader: "Reader") -> str:
         self.fresh[reader.id] = self.shown[reader.id] = proposed.digest
@@ -187,18 +245,20 @@ class Extension(Panel):
                 return self.identity.send(reader.id, address)
             case "yes", digest if self.proposed.get(reader.id):
                 return self._answer(digest, reader)
-            case "no", _ if self.proposed.pop(reader.id, None):
+            case "stop", "" if self._is_to_stop(reader):
+                return f"{STOP_OR_DROP}\n{self._show(self.proposed[reader.id], reader)}"
+            case ("no", _) | ("stop", "") if self.proposed.pop(reader.id, None):
                 return "It is dropped."
-            case "stop", "" if self.proposed.pop(reader.id, None):
-                return "It is dropped."
-            case "stop", task if of and (going := _going(self._surely(of), task)):
-                return self._stop(going, of)
-            case "add", note if of and (going := _going(self._all_of(of))):
-                return self._add(going, of, note)
+            case "stop", task if of and (known := _meant_task(self._surely(of), task)):
+                return ended(known) if known.final else self._stop(known.task, of, reader)
+            case "stop", task if task:
+                raise Rejected("unknown", UNKNOWN)
+            case "add", note if of and (known := _meant_task(self._all_of(of))):
+                return self._added(line, known, of, note)
             case "tasks", _:
                 self.news(reader)  # they are told now
-                known = self._surely(of)[:SHOWN]
-                told = [f"{title(task)}\n{describe(task)}" for task in known]
+                listed = self._surely(of)[:SHOWN]
+                told = [f"{title(one)}\n{describe(one)}" for one in listed]
                 return "\n\n".join(told) or "Nothing was handed off."
         return ""
 
@@ -209,29 +269,53 @@ class Extension(Panel):
             return "This is not what was shown. Look at the proposal again."
         if not digest and self.fresh.get(reader.id) != proposed.digest:
             return f"{AGAIN}\n{self._show(proposed, reader)}"
-        return self._hand_off(proposed, reader)
+        return self._carry_out(proposed, reader)
 
-    def _hand_off(self, proposed: Proposal, reader: "Reader") -> str:
+    def _carry_out(self, proposed: Proposal, reader: "Reader") -> str:
+        """Do what a person has said yes to."""
+        match proposed.act:
+            case Stop(task):
+                said = self._stop(task, proposed.of, reader)
+            case Wish(task, note, key):
+                said = self._add(task, proposed.of, note, key)
+            case request:
+                return self._hand_off(request, reader)
+        self.proposed.pop(reader.id, None)
+        return said
+
+    def _hand_off(self, request: Request, reader: "Reader") -> str:
         try:
-            receipt = patiently(partial(self.tasks.start, proposed.request))
+            receipt = patiently(partial(self.tasks.start, request))
         except Rejected as no:
             return f"It was not taken: {no}"
         self.proposed.pop(reader.id, None)
-        self.told[reader.id] = {**self.told.get(reader.id, {}), receipt.task: ""}
+        self._tell(receipt.task, "", reader)
         if receipt.final:  # nobody could say so when it was proposed
             before = f"It was handed off before, as {receipt.task}, and has ended."
             return f"{before} Ask again to have it done once more."
         return f"Handed off as {receipt.task}."
 
-    def _stop(self, task: Receipt, of: str) -> str:
-        patiently(partial(self.tasks.cancel, task.task, of, "the person said so"))
-        self.stopping[task.task] = True
-        return f"It is told to stop, and what it wrote is undone. It was: {title(task)}"
+    def _tell(self, task: str, known: str, reader: "Reader") -> None:
+        """Say in this conversation what becomes of a task, of which it knows so much."""
+        self.told[reader.id] = {**self.told.get(reader.id, {}), task: known}
 
-    def _add(self, task: Receipt, of: str, note: str) -> str:
-        if not note or len(note) > LONGEST:
-            raise Refused(f"a note has 1 to {LONGEST} characters")
-        patiently(partial(self.tasks.add, task.task, of, note, secrets.token_hex(12)))
+    def _stop(self, task: str, of: str, reader: "Reader") -> str:
+        """Tell a task to stop, and the person what is so: it may have ended just before."""
+        now = patiently(partial(self.tasks.cancel, task, of, "the person said so"))
+        if now.final:
+            return ended(now)
+        self.stopping[task] = True
+        self._tell(task, _news(now), reader)
+        return stopping(now)
+
+    def _added(self, line: str, task: Receipt, of: str, note: str) -> str:
+        """What comes of typed words about a task; of one that has ended, only the command is."""
+        if not task.final:
+            return self._add(task.task, of, _checked(note), secrets.token_hex(12))
+        return ended(task) if line.strip().startswith("/") else ""
+
+    def _add(self, task: str, of: str, note: str, key: str) -> str:
+        patiently(partial(self.tasks.add, task, of, note, key))
         return "It is passed on, and heard before the next step."
 
     def _surely(self, of: str) -> list[Receipt]:
@@ -267,7 +351,8 @@ class Extension(Panel):
         found: list[Item] = []
         if proposed := self._proposal(reader):
             first, _, text = proposed.shown.partition("\n")
-            buttons = {"Yes, hand it off": f"/yes {proposed.digest}", "No": "/no"}
+            yes = YES_BUTTON.get(type(proposed.act), "Yes, hand it off")
+            buttons = {yes: f"/yes {proposed.digest}", "No": "/no"}
             found.append(_item(first, text, buttons))
         known = self._look(self.who(reader).id)
         if known is None:
@@ -287,8 +372,7 @@ class Extension(Panel):
         told = self.told.get(reader.id, {})
         said = []
         for task in self._all_of(self.who(reader).id):
-            now = title(task) if task.status == "working" else f"{title(task)}\n{describe(task)}"
-            now = f"{now}\n{task.doing}" if task.status == "working" and task.doing else now
+            now = _news(task)
             if task.task in told and told[task.task] != now:
                 told[task.task] = now
                 said.append(now)
@@ -326,5 +410,21 @@ def _is_nothing(found: str) -> bool:
     return not (any(said.values()) if isinstance(said, dict) else said)
 
 
-def _going(known: list[Receipt], task: str = "") -> Receipt | None:
-    return next((t for t in known if not t.final and task in ("", t.task)), None)
+def _news(task: Receipt) -> str:
+    """What is told of a task: what it is doing, or where it stands."""
+    if task.status != "working":
+        return f"{title(task)}\n{describe(task)}"
+    return f"{title(task)}\n{task.doing}" if task.doing else title(task)
+
+
+def _checked(note: str) -> str:
+    """What a task can be told. Raises Refused."""
+    if not note or len(note) > LONGEST:
+        raise Refused(f"a note has 1 to {LONGEST} characters")
+    return note
+
+
+def _meant_task(known: list[Receipt], task: str = "") -> Receipt | None:
+    """The named task; without a name, the latest that goes on, or else the latest."""
+    named = [one for one in known if task in ("", one.task)]
+    return next((one for one in named if not one.final), next(iter(named), None))

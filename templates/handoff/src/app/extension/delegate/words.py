@@ -18,6 +18,9 @@ STATUS = {
     "working": "at work", "input_required": "waits for a person", "completed": "completed", "escalated": "with a person",
     "failed": "not done", "cancelled": "stopped",
 }  # fmt: skip
+SAY_YES = "Say yes, and that is done; no, and it is dropped."
+HAS_ENDED = "This task has ended:"
+THEN = "What was undone, and what could not be, is said here once it has ended."
 Said = Literal["yes", "no", "stop", "add", "code", "email", "tasks", ""]
 
 
@@ -50,6 +53,35 @@ def proposal(title: str, details: dict[str, Any], note: str, before: int) -> str
         lines.append(f"This was done {times} before, and would be done again.")
     lines.append("Say yes, and it is done as it stands here; no, and it is dropped.")
     return "\n".join(lines)
+
+
+def stop_proposal(task: Receipt) -> str:
+    """The stop of a task, as a person is asked about it."""
+    return f"To stop: {title(task)}\n{written(task)}\n{SAY_YES}"
+
+
+def wish_proposal(task: Receipt, note: str) -> str:
+    """What a task is to be told, as a person is asked about it."""
+    return f"To pass on to: {title(task)}\nin your words: {visible_json(note)}\n{SAY_YES}"
+
+
+def stopping(task: Receipt) -> str:
+    """What is so once a task is told to stop, which it may hear only after another write."""
+    lines = [f"It is told to stop: {title(task)}", written(task), THEN]
+    return "\n".join(lines)
+
+
+def ended(task: Receipt) -> str:
+    """That a task has ended, and how."""
+    return f"{HAS_ENDED}\n{title(task)}\n{describe(task)}"
+
+
+def written(task: Receipt) -> str:
+    """What a task has written, as far as its receipt knows."""
+    if not task.confirmations:
+        return "It has written nothing yet, as far as is known."
+    known = [f"{spoken(one.operation)}, confirmation {one.id}" for one in task.confirmations]
+    return f"It has written: {'; '.join(known)}. What of that can be undone is undone then."
 
 
 def title(receipt: Receipt) -> str:
