@@ -8,7 +8,9 @@ nothing much, half of the tools writes. Each contender keeps every step before t
 so that a killed process can go on; LangGraph also appears as it is by default, where a step is kept
 while the next one runs. Ours besides checks the policy, keeps audit and ledger, and asks for a plan
 (one model call more). All models are functions; ours also appears as it ships, with the real SDK
-over an in-process transport. What those SDK calls alone cost is `bare SDK`.
+over an in-process transport. What those SDK calls alone cost is `bare SDK`. Of these calls it
+prints how many tokens were the beginning of the call before, which a service that keeps what it
+has read need not read again.
 
 Each figure is a process with a database of its own: one run that does not count, then the median of
 some. Processes are started in turn, round after round, so that a busy machine slows all alike.
@@ -170,8 +172,18 @@ def shown(found: Sequence[Row], about: dict[str, Any]) -> str:
         ", ".join(f"{package} {version}" for package, version in about["versions"].items()),
         f"\n{'contender':<22} {'store':<9} {'ms/step':>8} {'min–max':>12} {'ours : it':>10}",
         *map(str, found),
+        *_prefix(about["prefix"]),
     ]
     return "\n".join(lines)
+
+
+def _prefix(found: dict[str, int]) -> list[str]:
+    """How much of a run's input its service has read before, as a line."""
+    if not found:
+        return []
+    share = 100 * found["shared"] / found["tokens"]
+    of = f"of {found['tokens']} tokens that the {found['calls']} calls of a run send"
+    return [f"\nshared prefix: {found['shared']} {of}, {share:.0f} %"]
 
 
 def main() -> int:
@@ -190,6 +202,7 @@ def main() -> int:
         contenders = tuple(one for one in contenders if one.store != "Postgres")
     times: dict[Contender, list[float]] = {contender: [] for contender in contenders}
     versions: dict[str, str] = {}
+    prefix: dict[str, int] = {}
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         base = Path(name)
@@ -205,6 +218,7 @@ def main() -> int:
                 result = measured(contender, folder, sources, url, options.runs)
                 times[contender].append(median(result["ms"]))
                 versions |= result["versions"]
+                prefix |= result.get("prefix", {})
     about = {
         "python": platform.python_version(),
         "cores": os.cpu_count(),
@@ -212,6 +226,7 @@ def main() -> int:
         "rounds": options.rounds,
         "runs": options.runs,
         "versions": versions,
+        "prefix": prefix,
     }
     table = rows(times)
     if options.json:

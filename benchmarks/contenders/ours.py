@@ -17,7 +17,7 @@ from app.action.run import pursue
 from app.base.settings import Settings
 from dbos import DBOS, SetWorkflowID
 
-from . import scripted, work
+from . import prefix, scripted, work
 
 SYSTEMS = """
 version: 2
@@ -65,8 +65,11 @@ triggers: [{id: prompt, kind: prompt}]
 """
 
 
-def prepare() -> None:
-    """Make this folder a project whose model follows the script, and launch its engine."""
+def prepare() -> Any:
+    """Make this folder a project whose model follows the script, and launch its engine.
+
+    Gives the model.
+    """
     for name, text in {
         "systems.yaml": SYSTEMS,
         "policy.yaml": POLICY,
@@ -78,6 +81,15 @@ def prepare() -> None:
     made = Agent(Settings(), model)
     agent_module._agent = lambda: made
     worker.launch()
+    return model
+
+
+def prefix_of(model: Any) -> dict[str, Any]:
+    """How much of the latest run's calls is a shared prefix, where they went through the SDK."""
+    if isinstance(model, scripted.Function):
+        return {}
+    sent = model._client._transport.requests
+    return {"prefix": prefix.shared_tokens(prefix.last_run(sent))}
 
 
 def run(name: str) -> None:
@@ -88,6 +100,6 @@ def run(name: str) -> None:
 
 
 if __name__ == "__main__":
-    prepare()
-    work.measure(run, "anthropic", "dbos")
+    model = prepare()
+    work.measure(run, "anthropic", "dbos", more=lambda: prefix_of(model))
     DBOS.destroy()

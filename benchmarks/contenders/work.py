@@ -52,8 +52,15 @@ def next_call(done: int) -> Call | None:
     return LEVEL, {"item_id": f"item-{done}"}
 
 
-def measure(run: Callable[[str], object], *packages: str) -> None:
-    """Run once for nothing and then as often as the environment says; print milliseconds a step, and versions."""
+def measure(
+    run: Callable[[str], object],
+    *packages: str,
+    more: Callable[[], dict[str, Any]] = dict,
+) -> None:
+    """Run once for nothing and then as often as the environment says.
+
+    Prints milliseconds a step, versions, and what `more` gives at the end.
+    """
     took = []
     for number in range(1 + int(os.environ["RUNS"])):
         made.clear()
@@ -62,4 +69,5 @@ def measure(run: Callable[[str], object], *packages: str) -> None:
         took.append(1000 * (time.perf_counter() - began) / STEPS)
         if len(made) != STEPS:
             sys.exit(f"{len(made)} tool calls were made in place of {STEPS}")
-    print(json.dumps({"ms": took[1:], "versions": {package: version(package) for package in packages}}))
+    versions = {package: version(package) for package in packages}
+    print(json.dumps({"ms": took[1:], "versions": versions, **more()}))

@@ -31,6 +31,7 @@ FIGURES = {
     "agent_loop": [
         "ours SQLite # #–#",
         "ours, through the SDK Postgres # #–#",
+        "shared prefix: # of # tokens that the # calls of a run send, # %",
     ],
     "load": [
         "queued a second #",

@@ -14,6 +14,7 @@ import yaml
 from app.action.cases import Came, Case, Expected, Targets, Verdict, judge, load_cases
 from app.action.evaluation import Report, evaluate
 from app.action.policy import Prices
+from app.base.names import as_tool
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from app.offline.messages_api import MessagesApi
@@ -340,3 +341,62 @@ def test_a_success_that_is_too_rare_is_missed() -> None:
     report = Report("m", Prices(), Targets(error_rate=0, escalation_rate=1, success=0.9), came)
     assert report.missed() == ["success is 0, and has to be 0.9 at least"]
     assert "cost_per_action none was made" in report.text()
+
+
+MADE = {"operation": ORDER, "amount": 500}
+LETTER_MADE = {"operation": LETTER, "text": "Dear vendor"}
+
+
+def came_of(*writes: dict[str, Any], status: str = "done", handed_over: bool = False) -> Came:
+    made = [
+        {
+            "operation": as_tool(write["operation"]),
+            "inputs": {key: write[key] for key in write if key != "operation"},
+            "state": "done",
+        }
+        for write in writes
+    ]
+    return Came(status, "r", writes=made, handed_over=handed_over)
+
+
+@pytest.mark.parametrize(
+    ("writes", "verdict"),
+    [
+        pytest.param([MADE], "success", id="left-out"),
+        pytest.param([MADE, LETTER_MADE], "success", id="made"),
+        pytest.param([MADE, LETTER_MADE, LETTER_MADE], "error", id="made-twice"),
+        pytest.param([LETTER_MADE], "error", id="made-alone"),
+    ],
+)
+def test_what_may_be_made_is_as_right_as_left_out(
+    writes: list[dict[str, Any]], verdict: str
+) -> None:
+    expect = {"status": "done", "writes": [MADE], "may": [{"operation": LETTER}]}
+    case = Case.model_validate({"id": "x", "goal": "g", "expect": expect})
+    assert judge(case, came_of(*writes)).kind == verdict
+
+
+@pytest.mark.parametrize(
+    ("came", "verdict"),
+    [
+        pytest.param(came_of(MADE), "success", id="the-one"),
+        pytest.param(came_of(status="escalated", handed_over=True), "success", id="the-other"),
+        pytest.param(came_of(), "error", id="neither"),
+        pytest.param(came_of(LETTER_MADE), "error", id="another"),
+        pytest.param(came_of(MADE, status="escalated"), "error", id="half-of-each"),
+    ],
+)
+def test_of_several_ends_one_is_enough(came: Came, verdict: str) -> None:
+    expect = [{"status": "escalated", "writes": []}, {"status": "done", "writes": [MADE]}]
+    case = Case.model_validate({"id": "x", "goal": "g", "expect": expect})
+    assert judge(case, came).kind == verdict
+
+
+def test_what_may_be_made_is_held_to_the_systems(folder: Path) -> None:
+    expect = {"may": [{"operation": ORDER, "colour": "red"}, {"operation": LEVEL}]}
+    project(folder, [{"id": "x", "goal": "g", "expect": [expect]}])
+    operations = load_systems(folder / "systems.yaml")
+    with pytest.raises(Problem) as caught:
+        load_cases(folder / "evals", operations)
+    assert f"x: {ORDER} has no input colour" in str(caught.value)
+    assert f"x: {LEVEL} is no write of systems.yaml" in str(caught.value)

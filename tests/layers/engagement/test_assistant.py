@@ -1,10 +1,13 @@
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from anthropic import Anthropic
 
 from app.base.problem import Problem
+from app.base.settings import Settings
 from app.engagement.assistant import (
     NOT_CITED,
     REFUSED,
@@ -73,9 +76,36 @@ def test_only_reads_are_offered_as_tools(assistant: Build) -> None:
 def test_instructions_name_each_action_with_its_owner_and_are_cached(assistant: Build) -> None:
     shared = assistant()
     list(Conversation(shared, ZOE).ask("Hello"))
-    (system,) = requests(shared)[0]["system"]
+    system, _ = requests(shared)[0]["system"]
     assert "- `shop__refund`: The service desk" in system["text"]
     assert system["cache_control"] == {"type": "ephemeral"}
+
+
+LATE = datetime(2026, 11, 29, 23, 30, tzinfo=UTC)
+
+
+@as_shipped()
+@pytest.mark.parametrize(
+    ("timezone", "day"),
+    [
+        pytest.param("UTC", "Sunday, 2026-11-29 (UTC)", id="utc"),
+        pytest.param("Europe/Berlin", "Monday, 2026-11-30 (Europe/Berlin)", id="of-the-project"),
+        pytest.param("Nowhere", "Sunday, 2026-11-29", id="none-that-there-is"),
+    ],
+)
+def test_it_is_told_what_day_it_is_and_who_asks_behind_what_is_cached(
+    timezone: str, day: str, folder: Path, client: Callable[..., Anthropic]
+) -> None:
+    (folder / "triggers.yaml").write_text(f"timezone: {timezone}\n", "utf-8")
+    made = client(lambda _: says("Well."))
+    shared = Assistant(Settings(), made, folder, clock=lambda: LATE)
+    list(Conversation(shared, Reader("zoe", "hr, board")).ask("Hello"))
+    list(Conversation(shared, Reader("")).ask("Hello"))
+    zoe, nobody = (request["system"] for request in requests(shared))
+    assert zoe[1]["text"] == f"Today is {day}. You talk with zoe, of hr, board."
+    assert nobody[1]["text"] == f"Today is {day}. It is not known who asks."
+    assert zoe[0] == nobody[0]
+    assert "cache_control" not in zoe[1]
 
 
 @as_shipped(but="prepared_change")

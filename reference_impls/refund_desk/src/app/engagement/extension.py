@@ -38,6 +38,12 @@ class Extension:
         """In whose name that conversation may read now."""
         return reader
 
+    def said_of(self, reader: "Reader") -> str:
+        """Who asks, as the model is told it."""
+        known = self.who(reader)
+        groups = f", of {known.groups}" if known.groups else ""
+        return f"You talk with {known.id}{groups}." if known.id else "It is not known who asks."
+
     def hear(self, question: str, reader: "Reader") -> None:
         """A turn begins: this is what the person has typed, before the model is asked."""
 

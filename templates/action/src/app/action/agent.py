@@ -50,16 +50,28 @@ PLAN = {
         "properties": {
             "steps": {
                 "type": "array",
+                "description": "All that the goal needs, in order.",
                 "items": {
                     "type": "object",
                     "properties": {
-                        "operation": {"type": "string"},
-                        "times": {"type": "integer", "minimum": 1, "maximum": MOST_TIMES},
+                        "operation": {
+                            "type": "string",
+                            "description": "The name of a tool, word for word.",
+                        },
+                        "times": {
+                            "type": "integer",
+                            "minimum": 1,
+                            "maximum": MOST_TIMES,
+                            "description": "How often; left out, once.",
+                        },
                         "for": {
                             "type": "object",
                             "description": "Inputs that are known now, such as {order_id: A-1}.",
                         },
-                        "why": {"type": "string"},
+                        "why": {
+                            "type": "string",
+                            "description": "What of the goal it serves, in a few words.",
+                        },
                     },
                     "required": ["operation", "why"],
                     "additionalProperties": False,
@@ -75,14 +87,29 @@ FINISH = {
     "input_schema": {
         "type": "object",
         "properties": {
-            "met": {"type": "boolean"},
-            "confidence": {"type": "number", "minimum": 0, "maximum": 1},
-            "missing": {"type": "string"},
-            "report": {"type": "string"},
+            "met": {
+                "type": "boolean",
+                "description": "Whether all is true now that the goal says.",
+            },
+            "confidence": {
+                "type": "number",
+                "minimum": 0,
+                "maximum": 1,
+                "description": "How sure you are of that: 0 is a guess, 1 is what systems answered.",
+            },
+            "missing": {
+                "type": "string",
+                "description": "What is not done or not known; empty if nothing is.",
+            },
+            "report": {
+                "type": "string",
+                "description": "What was done, for people: each write, with its confirmation.",
+            },
         },
         "required": ["met", "confidence", "missing", "report"],
     },
 }
+LASTING = CacheControlEphemeralParam(type="ephemeral")  # the same in all calls up to here
 
 
 class Agent:
@@ -105,8 +132,9 @@ class Agent:
         ]
         if self.gate.policy.memory:
             self.tools += memory.TOOLS.values()
-        offered = [*self.tools, *_ours("")]
-        self.size = len(self.prompt) + len(str(offered))  # characters in each call
+        # In the same order in every call, so that the service can keep what it has read.
+        self.offered = [*self.tools, PLAN, {**FINISH, "cache_control": LASTING}]
+        self.size = len(self.prompt) + len(str(self.offered))  # characters in each call
 
     @cached_property
     def zone(self) -> str:
@@ -211,11 +239,6 @@ def think(run: str, messages: Messages, tool: str, unrecorded: Events) -> Though
     return {**_ask(this, messages, tool), "at": time(), **held}
 
 
-def _ours(tool: str) -> list[Any]:
-    """What a model is offered beside operations: at first to plan, then to plan again or to end."""
-    return [PLAN] if tool == PLAN["name"] else [PLAN, FINISH]
-
-
 def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
     """What the model answers, or a fault in words.
 
@@ -227,10 +250,10 @@ def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
     request = {
         "model": this.settings.model,
         "max_tokens": this.settings.max_tokens,
-        "system": this.prompt,
-        "cache_control": CacheControlEphemeralParam(type="ephemeral"),
+        "system": [{"type": "text", "text": this.prompt, "cache_control": LASTING}],
+        "cache_control": LASTING,
         "messages": messages,
-        "tools": [*this.tools, *_ours(tool)],
+        "tools": this.offered,
         "tool_choice": choice,
     }
     try:

@@ -15,6 +15,7 @@ from ..base.systems import Operation
 from .store import GONE
 
 Said = Literal["approve", "deny", "nobody"]
+NEARNESS = ("success", "escalation", "error")
 Share = Field(ge=0, le=1)
 
 
@@ -31,11 +32,15 @@ Write = Annotated[Mapping[str, Any], AfterValidator(_known_to_models), PlainSeri
 
 
 class Expected(Strict):
-    """How a run must end. Lists that are given are whole: what they do not name must not be there."""
+    """How a run must end.
+
+    Lists that are given are whole: what neither they nor `may` name must not be there.
+    """
 
     status: Literal["done", "escalated", "stopped", "kept"] | None = None
     writes: tuple[Write, ...] | None = None
     prepared: tuple[Write, ...] | None = None
+    may: tuple[Write, ...] = ()  # writes that are as right made as left out
 
 
 class Case(Strict, populate_by_name=True):
@@ -49,8 +54,13 @@ class Case(Strict, populate_by_name=True):
     behalf: str = Field("local", alias="as")
     answers: Said | Mapping[OperationName, Said] = "nobody"  # of an operation left out, nobody
     handed_over: Literal["undo", "keep"] = "undo"
-    expect: Expected = Expected()
+    expect: Expected | tuple[Expected, ...] = Expected()  # of several, one that is met is enough
     never: tuple[OperationName, ...] = ()
+
+    @property
+    def expected(self) -> tuple[Expected, ...]:
+        """Every end that is right."""
+        return self.expect if isinstance(self.expect, tuple) else (self.expect,)
 
     def answer(self, operation: str) -> str:
         """What a person says who is asked whether this operation may run."""
@@ -97,19 +107,25 @@ class Verdict(NamedTuple):
 
 
 def judge(case: Case, came: Came) -> Verdict:
-    """Hold what came of a case to what it expects."""
+    """Hold what came of a case to what it expects: to the end that comes nearest to it."""
+    verdicts = [_judge(case, expected, came) for expected in case.expected]
+    return min(verdicts, key=lambda verdict: NEARNESS.index(verdict.kind))
+
+
+def _judge(case: Case, expected: Expected, came: Came) -> Verdict:
     written = (write["operation"] for write in came.writes if write["state"] != "failed")
     ran = {*came.reads, *written}
     wrong = [f"{as_written(name)} ran, which it never may" for name in case.never if name in ran]
     lacking = []
-    if case.expect.status not in (None, came.status):
-        lacking.append(f"it ended {came.status}, not {case.expect.status}: {came.report[:200]}")
+    if expected.status not in (None, came.status):
+        lacking.append(f"it ended {came.status}, not {expected.status}: {came.report[:200]}")
     for how, wanted, found in (
-        ("made", case.expect.writes, came.made),
-        ("prepared", case.expect.prepared, came.prepared),
+        ("made", expected.writes, came.made),
+        ("prepared", expected.prepared, came.prepared),
     ):
         if wanted is not None:
-            missing, others = _apart(wanted, found)
+            missing, others = _apart(wanted, [_as_call(call) for call in found])
+            others = _apart(expected.may, others)[1]
             lacking += [f"{_shown(call)} was not {how}" for call in missing]
             wrong += [f"{_shown(call)} was {how}, which it does not expect" for call in others]
     if wrong or came.status == "failed" or (lacking and not came.handed_over):
@@ -117,12 +133,17 @@ def judge(case: Case, came: Came) -> Verdict:
     return Verdict("escalation" if lacking else "success", lacking)
 
 
-def _apart(wanted: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]) -> tuple[list[Any], list[Any]]:
-    """The wanted calls that are not found, and those found that nothing wants. An order is not asked for."""
-    missing, others = [], [{**call["inputs"], "operation": call["operation"]} for call in found]
-    for call in sorted(
-        wanted, key=len, reverse=True
-    ):  # the most particular first, so that it is not left without its own
+Calls = Sequence[Mapping[str, Any]]
+
+
+def _apart(wanted: Calls, found: Calls) -> tuple[list[Any], list[Any]]:
+    """The wanted calls that are not found, and those found that nothing wants, each once.
+
+    An order is not asked for.
+    """
+    missing, others = [], list(found)
+    # The most particular first, so that it is not left without its own.
+    for call in sorted(wanted, key=len, reverse=True):
         fitting = next((other for other in others if call.items() <= other.items()), None)
         if fitting is None:
             missing.append(call)
@@ -131,9 +152,18 @@ def _apart(wanted: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any
     return missing, others
 
 
+def _as_call(made: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**made["inputs"], "operation": made["operation"]}
+
+
 def _shown(call: Mapping[str, Any]) -> str:
     inputs = {key: value for key, value in call.items() if key != "operation"}
     return f"{as_written(call['operation'])} {json.dumps(inputs, ensure_ascii=False)}"
+
+
+def _expected_calls(case: Case) -> Iterator[Mapping[str, Any]]:
+    for expected in case.expected:
+        yield from (*(expected.writes or ()), *(expected.prepared or ()), *expected.may)
 
 
 def load_cases(folder: Path, operations: Mapping[str, Operation]) -> tuple[Case, ...]:
@@ -156,7 +186,7 @@ def _mistakes(cases: Sequence[Case], operations: Mapping[str, Operation]) -> Ite
         named = [*case.never, *(case.answers if isinstance(case.answers, Mapping) else ())]
         unknown_names = [as_written(name) for name in named if name not in operations]
         yield from (f"{case.id}: {name} is no operation of systems.yaml" for name in unknown_names)
-        for call in [*(case.expect.writes or ()), *(case.expect.prepared or ())]:
+        for call in _expected_calls(case):
             operation = operations.get(call["operation"])
             if operation is None or operation.effect != "write":
                 yield f"{case.id}: {as_written(call['operation'])} is no write of systems.yaml"

@@ -4,9 +4,11 @@ import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any, Literal, NamedTuple, cast
+from zoneinfo import ZoneInfo
 
 from anthropic import Anthropic
 from anthropic.types import (
@@ -18,10 +20,11 @@ from anthropic.types import (
 )
 
 from ..base.bindings import Refused, call, check_reachable
+from ..base.calendar import day_of
 from ..base.display import visible
 from ..base.model import ask, connect, warnings_of
 from ..base.names import as_written
-from ..base.problem import Problem, read_text
+from ..base.problem import Problem, parse_yaml, read_text
 from ..base.question import is_question
 from ..base.settings import Settings, split
 from ..base.stream import Answer, Piece
@@ -58,6 +61,21 @@ class Event:
     passage: str = ""
 
 
+def _now() -> datetime:
+    """This moment, on the clock of this machine."""
+    return datetime.now(UTC).astimezone()
+
+
+def zone_of(folder: Path) -> str:
+    """The timezone of `triggers.yaml`, if there is one; its own reader says what is wrong there."""
+    file = folder / "triggers.yaml"
+    try:
+        said = parse_yaml(read_text(file), file)
+        return ZoneInfo(said["timezone"]).key
+    except (Problem, KeyError, TypeError, ValueError, OSError):
+        return ""
+
+
 class Reader(NamedTuple):
     """Who asks, and in which groups (`hr, managers`).
 
@@ -80,8 +98,10 @@ class Assistant:
         client: Anthropic,
         folder: Path = Path(),
         extend: Callable[["Assistant"], Extension] | None = None,
+        clock: Callable[[], datetime] = _now,
     ) -> None:
         self.settings, self.client, self.folder = settings, client, folder
+        self.clock, self.zone = clock, zone_of(folder)
         self.knowledge = Knowledge(folder / "knowledge")
         self.operations = load_systems(folder / "systems.yaml")
         self.extension = (extend or extension.load())(self)
@@ -131,6 +151,11 @@ class Assistant:
         is_named = failed or not added or self.extension.names_calls
         told = f"{as_written(asked.name)}: {shown}" if is_named else shown
         return {**result, "is_error": failed}, told
+
+    def said_now(self, reader: Reader) -> str:
+        """What day it is and who asks: behind the instructions, which stay the same for all."""
+        said = " ".join(self.extension.said_of(reader).split())[:300]
+        return f"Today is {day_of(self.clock(), self.zone)}. {said}"
 
     def is_added(self, tool: str) -> bool:
         """Whether the extension offers a tool, and not a system."""
@@ -249,10 +274,12 @@ class Conversation:
 
     def _stream(self, messages: list[MessageParam], limit: str) -> Generator[Event, None, Answer]:
         request = self.assistant.request | {"messages": messages}
+        said = [self.assistant.said_now(self.reader)]
         if "tools" in request and limit:
             request["tool_choice"] = {"type": "none"}
-            now = {"type": "text", "text": ANSWER_NOW.format(limit)}
-            request["system"] = [*request["system"], now]
+            said.append(ANSWER_NOW.format(limit))
+        more = [{"type": "text", "text": text} for text in said]
+        request["system"] = [*request["system"], *more]
         with closing(ask(self.assistant.client, self.assistant.settings, request)) as pieces:
             while True:
                 try:

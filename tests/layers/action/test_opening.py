@@ -1,0 +1,155 @@
+"""What a run is told beside its goal, and what of its calls stays the same."""
+
+import json
+import time
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from app.action import agent as agent_module
+from app.action import approvals, calls, journal
+from app.action.engine import Task
+from app.action.opening import LEVELS, opening
+from app.action.policy import Policy
+
+from .conftest import ORDER, Begin, waiting
+
+LATE = 1_796_079_000.0  # 2026-11-30 at 22:50 in UTC
+HOURS = 3600.0
+SMALL = (ORDER, {"order_id": "o1", "amount": 5})
+LARGE = (ORDER, {"order_id": "o1", "amount": 500})
+LOOK = ("stock__level", {"item_id": "A"})
+Sent = list[dict[str, Any]]
+
+
+def test_it_says_what_day_it_is_who_asks_what_the_level_allows_and_what_comes_first() -> None:
+    task = Task("Restock A", "morning", "anna (terminal)", "C-1001")
+    assert opening(task, "consultant", LATE, "Europe/Berlin") == (
+        "Today is Monday, 2026-11-30 (Europe/Berlin).\n"
+        "Asked by anna (terminal); trigger morning.\n"
+        "You act in the name of C-1001.\n"
+        "Your level is consultant: each write waits for a person's approval, and is then made.\n"
+        "Do this first: call plan. Then look up what is so before you change anything."
+    )
+
+
+def test_nobody_in_person_is_said_and_a_name_is_one_line() -> None:
+    said = opening(Task("Restock A", "a\nb"), "operator", LATE, "UTC").splitlines()
+    assert said[1] == "Nobody asked in person; trigger a b."
+    assert said[2].startswith("Your level is operator: ")
+
+
+def test_each_level_has_its_words() -> None:
+    levels = Policy.model_fields["level"].annotation
+    assert set(LEVELS) == set(levels.__args__)  # type: ignore[union-attr]
+
+
+def test_a_run_is_told_it_with_its_goal(
+    begin: Begin, sent: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "time", lambda: LATE)
+    assert begin([[SMALL]]).get_result()["status"] == "done"
+    goal, said = sent[0]["messages"][0]["content"]
+    assert goal["text"] == "Restock A"
+    assert said["text"].startswith("Today is Monday, 2026-11-30 (UTC).\nAsked by anna;")
+
+
+def parts_of(messages: list[dict[str, Any]]) -> list[str]:
+    """The messages block by block, as the service reads them."""
+    found: list[str] = []
+    for message in messages:
+        found += [message["role"], *(json.dumps(block) for block in message["content"])]
+    return found
+
+
+def is_beginning(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    earlier, later = parts_of(before["messages"]), parts_of(after["messages"])
+    return later[: len(earlier)] == earlier
+
+
+def test_each_call_begins_with_the_whole_call_before(begin: Begin, sent: Sent) -> None:
+    assert begin([[LOOK], [SMALL], []]).get_result()["status"] == "done"
+    assert len(sent) == 5
+    first, *others = sent
+    for request in others:
+        assert (request["tools"], request["system"]) == (first["tools"], first["system"])
+    assert all(is_beginning(before, after) for before, after in pairwise(sent))
+    names = [tool["name"] for tool in first["tools"]]
+    assert names[-2:] == ["plan", "finish"]
+
+
+def test_tools_and_instructions_each_end_where_a_service_can_keep_them(
+    begin: Begin, sent: Sent, folder: Path
+) -> None:
+    begin([]).get_result()
+    lasting = {"type": "ephemeral"}
+    (system,) = sent[0]["system"]
+    marked = [tool["name"] for tool in sent[0]["tools"] if "cache_control" in tool]
+    assert marked == ["finish"]
+    assert (system["cache_control"], sent[0]["cache_control"]) == (lasting, lasting)
+    assert system["text"] == (folder / "agent.md").read_text("utf-8")
+
+
+def test_the_day_is_no_part_of_what_all_runs_share(
+    begin: Begin, sent: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, at in enumerate((LATE, LATE + 24 * HOURS)):
+        monkeypatch.setattr(journal, "time", lambda at=at: at)
+        begin([], goal=f"Goal {number}", run=f"run-{number}").get_result()
+    first, last = sent[0], sent[-1]
+    assert (first["tools"], first["system"]) == (last["tools"], last["system"])
+    assert "2026-12-01" in str(last["messages"])
+
+
+@pytest.mark.parametrize(
+    ("hours", "days"),
+    [pytest.param(0.5, 0, id="the-same-day"), pytest.param(12, 1, id="overnight")],
+)
+def test_a_run_that_was_parked_overnight_is_told_the_day_and_keeps_its_beginning(
+    hours: float,
+    days: int,
+    begin: Begin,
+    sent: Sent,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [LATE]
+    for module in (journal, agent_module, approvals):
+        monkeypatch.setattr(module, "time", lambda: clock[0])
+    told = {**vars(time), "time": lambda: clock[0]}
+    monkeypatch.setattr(calls, "time", SimpleNamespace(**told))
+    begun = begin([[LARGE], [LOOK]])
+    (asked,) = waiting()
+    clock[0] += hours * HOURS
+    approvals.answer(asked["id"], "approve", "bo")
+    assert begun.get_result()["status"] == "done"
+    said = str(sent[-1]["messages"])
+    assert said.count("Today is Tuesday, 2026-12-01 (UTC) now.") == days
+    assert all(is_beginning(before, after) for before, after in pairwise(sent))
+
+
+def test_a_run_of_an_earlier_version_is_told_no_day(
+    begin: Begin, sent: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now: Callable[..., dict[str, Any]] = journal.begin
+
+    def earlier(*given: Any) -> dict[str, Any]:
+        began = now(*given)
+        return {key: began[key] for key in began if key not in ("opening", "zone")}
+
+    monkeypatch.setattr(journal, "begin", earlier)
+    assert begin([[SMALL]]).get_result()["status"] == "done"
+    assert "Today is" not in str(sent)
+
+
+def test_every_field_of_plan_and_finish_is_described() -> None:
+    forms = [agent_module.PLAN["input_schema"], agent_module.FINISH["input_schema"]]
+    fields: list[tuple[str, Any]] = []
+    while forms:
+        form: Any = forms.pop()
+        fields += form["properties"].items()
+        forms += [one["items"] for one in form["properties"].values() if "items" in one]
+    assert [name for name, field in fields if not field.get("description")] == []
