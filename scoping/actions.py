@@ -321,3 +321,16 @@ def _list(names: Sequence[str]) -> str:
     """Join names as a sentence does; very many of them are cut, since the catalogue has them all."""
     words = [*names[:LISTED], f"{len(names) - LISTED} more"] if len(names) > LISTED + 1 else names
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
+
+
+def undescribed(workflow: Workflow) -> list[str]:
+    """The operations of which a model would know only the name, and such inputs in brackets."""
+    found = []
+    for system in workflow.systems:
+        for operation in system.operations:
+            name = f"{system.id}.{operation.id}"
+            if not operation.description:
+                found.append(name)
+            given = operation.input.items()
+            found += [f"{name} ({key})" for key, one in given if not one.description]
+    return found

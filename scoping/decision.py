@@ -16,6 +16,7 @@ from .actions import (
     keep,
     mandate,
     preset,
+    undescribed,
     unmarked_writes,
 )
 from .assessment import Assessment, GateResult, State, assess, can_reach_threshold
@@ -27,6 +28,7 @@ from .rulebook import OWNER, Adoption, Architecture, NearMiss, Rulebook
 from .workflow import Given, Workflow
 
 PREPARED_CHANGE = "prepared_change"  # the extension by which an assistant prepares what a person applies
+MOST_NAMED = 5  # in a warning
 WITH_THE_FORM = "Comes with the agent form; no criterion asks for it by itself."
 
 
@@ -287,6 +289,11 @@ def _warnings(
         so = "so all their texts and lists count as targets"
         fix = "mark inputs with target: true, or write targets: []"
         yield f"whom or what these writes reach is not said, {so}: {', '.join(unmarked)}; {fix}"
+    if names := undescribed(workflow):
+        rest = len(names) - MOST_NAMED
+        shown = ", ".join(names[:MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+        fix = "give each a description, with its unit or form"
+        yield f"a model can only guess what these are from their names: {shown}; {fix}"
     reading = {system.id for system in systems if system.reads}
     writing = {system.id for system in systems if system.writes}
     across = any(read != write for read in reading for write in writing)

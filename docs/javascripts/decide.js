@@ -282,6 +282,18 @@ var scoping = (() => {
 
   const EVERY_WRITE = "approve_every_write";
 
+  const MOST_NAMED = 5; // in a warning
+
+  /** The operations of which a model would know only the name, and such inputs in brackets. */
+  const undescribed = (workflow) =>
+    systemsOf(workflow).flatMap((system) =>
+      system.operations.flatMap((operation) => {
+        const name = `${system.id}.${operation.id}`,
+          inputs = Object.entries(operation.input ?? {}).filter(([, declared]) => !declared?.description);
+        return [...(operation.description ? [] : [name]), ...inputs.map(([key]) => `${name} (${key})`)];
+      }),
+    );
+
   /** The writes of which nobody has said whom or what they reach. */
   const unmarkedWrites = (workflow) =>
     systemsOf(workflow).flatMap((system) =>
@@ -655,6 +667,13 @@ var scoping = (() => {
       const so = "so all their texts and lists count as targets",
         fix = "mark inputs with target: true, or write targets: []";
       found.push(`whom or what these writes reach is not said, ${so}: ${unmarked.join(", ")}; ${fix}`);
+    }
+    const names = undescribed(workflow);
+    if (names.length) {
+      const rest = names.length - MOST_NAMED,
+        shown = names.slice(0, MOST_NAMED).join(", ") + (rest > 0 ? ` and ${rest} more` : ""),
+        fix = "give each a description, with its unit or form";
+      found.push(`a model can only guess what these are from their names: ${shown}; ${fix}`);
     }
     const reading = ids(systems.filter((system) => reads(system).length));
     const writing = ids(systems.filter((system) => writes(system).length));

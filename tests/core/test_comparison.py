@@ -224,7 +224,11 @@ KINDS: list[tuple[str, Edit, str, tuple[str, str, object, object]]] = [
         (
             "crm.add_case_note",
             "input",
-            ("customer_id: string", "note: string", "order_id: string"),
+            (
+                "customer_id: string, description Id of the customer.",
+                "note: string, description What was done, with its confirmation.",
+                "order_id: string, description Order number, O- and four digits.",
+            ),
             ("note: string",),
         ),
     ),

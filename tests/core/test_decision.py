@@ -53,11 +53,11 @@ APPROVED = Operation("order", "write", undo="cancel", approve="always")
 ABOVE = Operation(
     "pay", "write", input={"amount": Input("number")}, undo="cancel", approve="amount > 100"
 )
-FREE = Operation("note", "write", undo="cancel")
+FREE = Operation("note", "write", "Notes a call.", undo="cancel")
 MARKED = FREE._replace(targets=())
 FINAL = Operation("send", "write")
 CANCEL = Operation("cancel", "write")
-FIND = Operation("find", "read")
+FIND = Operation("find", "read", "Finds an order.")
 
 
 @pytest.mark.parametrize(
@@ -135,6 +135,12 @@ def test_writes_that_undo_each_other_are_writes() -> None:
     assert System("erp", (APPROVED, CANCEL, FIND)).writes == (APPROVED,)
 
 
+BARE = Operation("look", "read", input={"id": Input("string")})
+BARE_NAMES = ["erp.look", "erp.look (id)"]
+UNDESCRIBED = (
+    "a model can only guess what these are from their names: {}; "
+    "give each a description, with its unit or form"
+)
 READS_ORDERS = System("orders", (FIND,))
 WRITES_BILLING = System("billing", (FREE,))
 UNMARKED = (
@@ -187,6 +193,18 @@ UNMARKED = (
             {"systems": (System("erp", (FIND, MARKED)),), "profile": {"engagement": "no"}},
             (),
             id="one-system-read-and-written-is-no-second-one",
+        ),
+        pytest.param(
+            "nnnnn",
+            {"systems": (System("erp", (BARE, FIND._replace(input={"id": Input("string")}))),)},
+            (UNDESCRIBED.format("erp.look, erp.look (id), erp.find (id)"),),
+            id="what-is-not-described",
+        ),
+        pytest.param(
+            "nnnnn",
+            {"systems": (System("erp", (BARE, BARE, BARE, BARE)),)},
+            (UNDESCRIBED.format(f"{', '.join(BARE_NAMES * 2)}, erp.look and 3 more"),),
+            id="of-many-the-first-five",
         ),
         pytest.param(
             "nnnnn",

@@ -117,7 +117,8 @@ def test_everything_is_read(rules: object) -> None:  # noqa: ARG001 -- loads the
         for op in system.operations
         if op.approve == "amount > 100"
     )
-    assert refund.input["amount"] == Input("number")
+    described = "Amount in EUR: the whole amount of the invoice."
+    assert refund.input["amount"] == Input("number", described, keywords={"minimum": 0})
     assert workflow.given("engagement") == workflow.profile["engagement"]
 
 

@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 from dbos import DBOS
-from jsonschema import Draft202012Validator
 
 from app.action import (
     approvals,
@@ -37,6 +36,7 @@ from app.action.plan import Plan, Use
 from app.action.policy import Facts, Gate, load_policy
 from app.action.trigger_file import Triggers, load_triggers
 from app.action.vouching import by_answer
+from app.base.inputs import faults
 from app.base.names import as_written
 from app.base.systems import Operation, load_systems
 
@@ -131,7 +131,6 @@ class OwnAgent:
 
     def inputs_around(self, name: str) -> Iterator[dict[str, Any]]:
         """Give inputs of a write: samples, and below, at and above the number of its promise."""
-        check = Draft202012Validator(self.operations[name].input)
         condition = NUMBER.search(self.promise(name).approve)
         for sample in samples(self.operations[name]):
             yield sample.inputs
@@ -141,7 +140,7 @@ class OwnAgent:
                 number = float(condition["number"]) + step
                 value = int(number) if number == int(number) else number
                 inputs = {**sample.inputs, condition["name"]: value}
-                if check.is_valid(inputs):
+                if not faults(self.operations[name].input, inputs):
                     yield inputs
 
     def facts(

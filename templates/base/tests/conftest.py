@@ -18,8 +18,8 @@ from typing import Any, NamedTuple, ParamSpec
 import pytest
 import yaml
 from anthropic import Anthropic, DefaultHttpxClient
-from jsonschema import Draft202012Validator
 
+from app.base.inputs import faults
 from app.base.problem import Problem
 from app.base.systems import Operation, load_systems
 from app.offline.messages_api import MessagesApi, Reply
@@ -37,7 +37,9 @@ _NOT_IN_COPY = (".*", "__pycache__", "outbox", "site", "src", "tests", "var")
 _TEST_ID = re.compile(r"`(tests/[\w/.-]+::[\w\[\].-]+)`")
 _SETTING = re.compile(r"^(?:# )?([A-Z_]+)=", re.MULTILINE)
 _OWNER = re.compile(r'"reader": "([^"]*)"')
-_VALUES: tuple[Any, ...] = ("sample", 1, 1.5, True, [], {}, "2026-01-31", "someone@example.org")
+_PLAIN: tuple[Any, ...] = ("sample", 1, 1.5, True, [], {})
+_OF_A_FORMAT = ("2026-01-31", "2026-01-31T09:00:00Z", "someone@example.org", "https://example.org")
+_VALUES = (*_PLAIN, *_OF_A_FORMAT)
 
 
 def guardrail_tests() -> list[str]:
@@ -154,12 +156,11 @@ class Sample(NamedTuple):
 
 def samples(operation: Operation) -> Iterator[Sample]:
     """Give plain inputs, then inputs from each sample row of the operation's system."""
-    check = Draft202012Validator(operation.input)
     forms = operation.input.get("properties", {})
     for row in ({}, *sample_rows(operation.system)):
         inputs = {name: sample_value(form, row.get(name)) for name, form in forms.items()}
         person = row.get("reader", READER)
-        if check.is_valid(inputs):
+        if not faults(operation.input, inputs):
             yield Sample(inputs, READER if person == "*" else person)
 
 
@@ -182,9 +183,8 @@ def sample_value(form: dict[str, Any], value: Any = None) -> Any:
     words = [form.get(word) for word in ("const", "default", "minimum", "maximum")]
     choices = [*form.get("enum", ()), *form.get("examples", ())]
     parts = {name: sample_value(part) for name, part in form.get("properties", {}).items()}
-    check = Draft202012Validator(form)
     values = [one for one in (value, *words, *choices, parts, *_VALUES) if one is not None]
-    return next((one for one in values if check.is_valid(one)), None)
+    return next((one for one in values if not faults(form, one)), None)
 
 
 def sample_tables(folder: Path) -> dict[str, list[str]]:

@@ -343,8 +343,8 @@ def test_a_success_that_is_too_rare_is_missed() -> None:
     assert "cost_per_action none was made" in report.text()
 
 
-MADE = {"operation": ORDER, "amount": 500}
-LETTER_MADE = {"operation": LETTER, "text": "Dear vendor"}
+ORDERED: dict[str, Any] = {"operation": ORDER, "amount": 500}
+LETTER_MADE: dict[str, Any] = {"operation": LETTER, "text": "Dear vendor"}
 
 
 def came_of(*writes: dict[str, Any], status: str = "done", handed_over: bool = False) -> Came:
@@ -362,16 +362,16 @@ def came_of(*writes: dict[str, Any], status: str = "done", handed_over: bool = F
 @pytest.mark.parametrize(
     ("writes", "verdict"),
     [
-        pytest.param([MADE], "success", id="left-out"),
-        pytest.param([MADE, LETTER_MADE], "success", id="made"),
-        pytest.param([MADE, LETTER_MADE, LETTER_MADE], "error", id="made-twice"),
+        pytest.param([ORDERED], "success", id="left-out"),
+        pytest.param([ORDERED, LETTER_MADE], "success", id="made"),
+        pytest.param([ORDERED, LETTER_MADE, LETTER_MADE], "error", id="made-twice"),
         pytest.param([LETTER_MADE], "error", id="made-alone"),
     ],
 )
 def test_what_may_be_made_is_as_right_as_left_out(
     writes: list[dict[str, Any]], verdict: str
 ) -> None:
-    expect = {"status": "done", "writes": [MADE], "may": [{"operation": LETTER}]}
+    expect = {"status": "done", "writes": [ORDERED], "may": [{"operation": LETTER}]}
     case = Case.model_validate({"id": "x", "goal": "g", "expect": expect})
     assert judge(case, came_of(*writes)).kind == verdict
 
@@ -379,15 +379,15 @@ def test_what_may_be_made_is_as_right_as_left_out(
 @pytest.mark.parametrize(
     ("came", "verdict"),
     [
-        pytest.param(came_of(MADE), "success", id="the-one"),
+        pytest.param(came_of(ORDERED), "success", id="the-one"),
         pytest.param(came_of(status="escalated", handed_over=True), "success", id="the-other"),
         pytest.param(came_of(), "error", id="neither"),
         pytest.param(came_of(LETTER_MADE), "error", id="another"),
-        pytest.param(came_of(MADE, status="escalated"), "error", id="half-of-each"),
+        pytest.param(came_of(ORDERED, status="escalated"), "error", id="half-of-each"),
     ],
 )
 def test_of_several_ends_one_is_enough(came: Came, verdict: str) -> None:
-    expect = [{"status": "escalated", "writes": []}, {"status": "done", "writes": [MADE]}]
+    expect = [{"status": "escalated", "writes": []}, {"status": "done", "writes": [ORDERED]}]
     case = Case.model_validate({"id": "x", "goal": "g", "expect": expect})
     assert judge(case, came).kind == verdict
 

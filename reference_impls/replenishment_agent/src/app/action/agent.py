@@ -95,7 +95,7 @@ FINISH = {
                 "type": "number",
                 "minimum": 0,
                 "maximum": 1,
-                "description": "How sure you are of that: 0 is a guess, 1 is what systems answered.",
+                "description": "How sure you are of it: 0 is a guess, 1 what systems answered.",
             },
             "missing": {
                 "type": "string",
