@@ -79,9 +79,8 @@ def in_another_order(steps: Steps) -> Steps:
 
 
 def one_at_a_time(steps: Steps) -> Steps:
-    """Each call in a turn of its own, and a look between any two turns."""
-    first = steps[0][0]
-    return [[part] for turn in steps for call in turn for part in (call, first)]
+    """Each call in a turn of its own."""
+    return [[call] for turn in steps for call in turn]
 
 
 RIGHT = {"in-another-order": in_another_order, "one-at-a-time": one_at_a_time}
