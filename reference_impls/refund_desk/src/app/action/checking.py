@@ -49,7 +49,7 @@ def check(run: Run) -> list[Finding]:
 
 def _story(run: Run) -> Story:
     """What the checks are about."""
-    day = datetime.fromtimestamp(run.now, ZoneInfo(run.zone)).date().isoformat()
+    day = datetime.fromtimestamp(run.now, ZoneInfo(run.zone or "UTC")).date().isoformat()
     person = run.task.behalf or run.task.by
     trigger = {"id": run.task.trigger, "data": parse_answer(run.task.data)}
     writes = [_write(run, one.call, one.answer) for one in run.made]

@@ -11,6 +11,7 @@ from . import audit, controls, monitoring
 from .agent import agent
 from .budgets import Spent
 from .engine import Task
+from .opening import opening
 from .parking import NEVER, Waits
 from .plan import Row
 from .policy import RunTerms
@@ -34,11 +35,13 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     kept = RunTerms(**agent().gate.policy.model_dump(mode="json")).model_dump(mode="json")
     policy = {**kept, "level": level}
     terms = {"longest": longest, "always": agent().size, "policy": policy, "counts": True}
+    zone = agent().zone
+    told = {"zone": zone, "opening": opening(task, level, at, zone)}
     names = {"names": "written", "lists_unclear": True, "counts_people": False}
     more: dict[str, Any] = {"private": task.private or _is_in_a_name(task), "holds_end": True}
-    more |= {"lacks": agent().run_file.lacks(task.inputs)}
+    more |= {"lacks": agent().run_file.lacks(task.inputs), **told}
     if checks := agent().run_file.checks:
-        more |= {"checks": [check.row for check in checks], "zone": agent().zone}
+        more |= {"checks": [check.row for check in checks]}
     return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms, **names, **more}
 
 

@@ -36,6 +36,7 @@ from .dialogue import NOTE, WISHED, Dialogue, told
 from .engine import PROMPT, Task
 from .forms import Form, read_finish, read_plan
 from .monitoring import Usual
+from .opening import day_at, new_day
 from .plan import Plan, Row, Use
 from .policy import Facts, RunTerms, lower
 from .progress import TAKEN_BACK, Progress
@@ -47,6 +48,7 @@ UNCLEAR = "it is not known whether this was done"
 UNFINISHED = "the turn that it is in did not come to its end"
 NOT_YET = "Not yet: see first what came of the other calls of this turn. Then call finish once, and alone."
 OWED = "Do it, or call plan without it if the goal does not need it; then finish."
+CARRY_OUT = "Now carry the plan out: make the call that comes first."
 NEEDED = "say what is missing and continue, undo what was written, or keep it and end"
 AGAIN = {  # what the model is told of a turn that cannot be used
     Ending.CUT: "Your turn was cut off before its end. Say it again in less: fewer calls at once, and shorter inputs.",
@@ -91,11 +93,14 @@ class Run:
         self.untold = str(began.get("lacks", ""))
         # What must hold at its end, as the file had it when it began.
         self.checks = [*map(Check.of, began.get("checks", ()))]
-        self.zone = str(began.get("zone", "UTC"))
         self.has_prepared = False  # writes, which a person makes after its end
         self.findings = list[Finding]()  # what came of them, once all have held
         self.dropped = 0  # rungs below the level in force
         self.dialogue = Dialogue(task.goal)
+        self.zone = str(began.get("zone", ""))  # a run of an earlier version is told no day
+        self.day = day_at(self.now, self.zone)
+        if began.get("opening"):
+            self.dialogue.note(began["opening"])
         is_told = bool(task.inputs) and task.trigger == PROMPT
         if is_told:  # what comes with a trigger or a task is in its data, or in its goal
             self.dialogue.note(told(task.inputs))
@@ -320,6 +325,7 @@ def _ask(run: Run, tool: str) -> dict[str, Any]:
     ahead = run.always + run.dialogue.size
     if reason := too_dear(run.terms, run.spent.since(run.granted), ahead, run.longest):
         raise Ended("escalated", reason)
+    _tell_day(run)
     thought = think(run.id, run.dialogue.messages, tool, run.unrecorded)
     run.unrecorded = []
     run.tick(thought["at"])
@@ -328,6 +334,14 @@ def _ask(run: Run, tool: str) -> dict[str, Any]:
     run.spent.add(thought["usage"], run.terms.prices)
     _watch(run)
     return thought
+
+
+def _tell_day(run: Run) -> None:
+    """Say that another day has begun, to a run that was parked or works past midnight."""
+    day = day_at(run.now, run.zone)
+    if run.zone and day != run.day:
+        run.day = day
+        run.dialogue.note(new_day(day))
 
 
 def _refused(run: Run, content: list[Block]) -> Ended:
@@ -373,7 +387,7 @@ def _plan(run: Run) -> None:
         run.corrections += 1
         run.dialogue.note("Call plan, as its form says.")
     run.plans, run.corrections = 1, 0
-    run.dialogue.note("Go on; end with finish.")
+    run.dialogue.note(CARRY_OUT)
     if not run.task.trusted:
         run.dialogue.quote(run.task.data)
     journal.planned(run.id, run.plan.rows)
