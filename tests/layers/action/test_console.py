@@ -72,7 +72,15 @@ def csrf(client: httpx2.Client) -> str:
 
 
 PATHS = ["/", "/runs/run-1", "/begin", "/memory", "/audit"]
-FORMS = ["/begin", "/requests/run-1:1", "/runs/run-1/stop", "/switch", "/memory", "/signout"]
+FORMS = [
+    "/begin",
+    "/requests/run-1:1",
+    "/runs/run-1/stop",
+    "/switch",
+    "/resume",
+    "/memory",
+    "/signout",
+]
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -37,7 +37,7 @@ def test_gauges_say_what_waits_runs_and_is_used(begin: Begin) -> None:
     run = begin([[(ORDER, {"order_id": "o2", "amount": 50})], [LARGE]])
     until(lambda: parking.place("run-1").is_parked and not engine.open_now())
     found = gauges.gauges()
-    assert found["runs"] == {"queued": 0, "under_way": 0, "parked": 1}
+    assert found["runs"] == {"queued": 0, "under_way": 0, "parked": 1, "blocked": 0}
     assert found["requests"] == {"approval": 1}
     assert 0 <= found["oldest_seconds"]["waiting"] < 120
     assert found["oldest_seconds"]["queued"] == 0
@@ -80,7 +80,7 @@ def test_an_sdk_beside_the_program_is_given_each_gauge(
         points = callbacks[name](metrics.CallbackOptions())
         return {next(iter((point.attributes or {}).values()), ""): point.value for point in points}
 
-    assert observed("app.runs") == {"queued": 0, "under_way": 0, "parked": 1}
+    assert observed("app.runs") == {"queued": 0, "under_way": 0, "parked": 1, "blocked": 0}
     assert observed("app.requests") == {"approval": 1}
     assert observed("app.workers") == {"": 1}
     (share,) = observed("app.limits.used").values()
@@ -94,7 +94,8 @@ def test_a_worker_says_whether_it_lives_and_is_ready(opened: None, folder: Path,
         place = f"http://127.0.0.1:{port}"
         assert httpx2.get(f"{place}/healthz", timeout=LIMIT).text == "well"
         ready = httpx2.get(f"{place}/readyz", timeout=LIMIT)
-        assert (ready.status_code, ready.json()) == (200, {"ready": True, "because": []})
+        told = {"ready": True, "because": [], "blocked": 0}
+        assert (ready.status_code, ready.json()) == (200, told)
         assert httpx2.get(f"{place}/gauges.json", timeout=LIMIT).status_code == 404
         with (folder / "policy.yaml").open("a") as policy:
             policy.write("# stricter\n")

@@ -198,6 +198,22 @@ def test_the_time_that_a_run_waits_for_a_person_is_not_part_of_a_retry() -> None
     assert monitoring.figures()["retry_seconds"] == {"cycles": 2, "median": 3.5, "p95": 5.0}
 
 
+@pytest.mark.usefixtures("opened")
+def test_nor_is_the_time_that_it_waits_for_whoever_operates() -> None:
+    alone(
+        audit.append,
+        [
+            Event("a", Kind.GOAL_UNMET, {}, 10),
+            Event("a", Kind.STATUS_CHANGED, {"status": "blocked", "why": "no key"}, 11),
+            Event("a", Kind.STATUS_CHANGED, {"status": "running", "why": ""}, 71),
+            Event("a", Kind.STATUS_CHANGED, {"status": "blocked", "why": "no key"}, 72),
+            Event("a", Kind.STATUS_CHANGED, {"status": "running", "why": ""}, 102),
+            Event("a", Kind.READ_DONE, {"ok": True}, 104),
+        ],
+    )
+    assert monitoring.figures()["retry_seconds"] == {"cycles": 1, "median": 4.0, "p95": 4.0}
+
+
 def test_a_run_is_in_the_figures_with_its_writes_and_its_retry(begin: Begin) -> None:
     script = [
         [(ORDER, {"order_id": "o1", "amount": 9999})],

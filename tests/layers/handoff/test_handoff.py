@@ -13,11 +13,13 @@ import pytest
 import sqlalchemy as sa
 from anthropic import Anthropic
 
+from app.action import agent as agent_module
 from app.action import approvals, audit, calls, controls, engine, store
-from app.action.agent import agent
+from app.action.agent import Agent, agent
 from app.action.policy import Gate, Policy
 from app.action.records import Kind
 from app.base.bindings import Unclear, fetch
+from app.base.model import connect
 from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.settings import Settings
@@ -31,6 +33,8 @@ from app.handoff.tasks import Tasks
 from app.reception import counter as counter_module
 from app.reception.callers import Caller
 from app.reception.counter import Counter
+from tests.support.odd_models import error
+from tests.support.odd_service import odd_service
 from tests.support.waiting import until
 
 from ..action.conftest import Call, waiting
@@ -126,6 +130,29 @@ def test_a_receipt_says_what_is_being_done_and_at_the_end_what_was_with_ids_and_
         asked_for().details,
     )
     assert done.revision > began.revision
+    assert refunds() == DONE
+
+
+def test_while_the_model_cannot_be_asked_a_task_waits_for_whoever_operates(
+    desk: Tasks, folder: Path, refunds: Refunds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = agent()
+    wrong_key = error(401, "authentication_error", "invalid x-api-key")
+    with odd_service(lambda _: wrong_key) as where:
+        given: dict[str, Any] = {"anthropic_auth_token": "none", "anthropic_base_url": where}
+        chosen = Settings(**given)
+        made = Agent(chosen, connect(chosen), folder)
+        monkeypatch.setattr(agent_module, "_agent", lambda: made)
+        began = desk.start(asked_for())
+        until(lambda: engine.is_blocked(began.task))
+    now = desk.get(began.task, CUSTOMER)
+    assert (now.status, now.final, now.reason) == ("working", False, "")
+    assert now.doing == "waits for whoever operates the agent"
+    assert words.describe(now).startswith("Now: waits for whoever operates the agent\n")
+    assert approvals.waiting() == []
+    monkeypatch.setattr(agent_module, "_agent", lambda: sound)
+    controls.tell(began.task, "resume", "bo")
+    assert ended(desk, began).status == "completed"
     assert refunds() == DONE
 
 

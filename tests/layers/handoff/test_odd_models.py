@@ -11,9 +11,10 @@ from typing import Any
 
 import httpx2
 import pytest
+import sqlalchemy as sa
 
 from app.action import agent as agent_module
-from app.action import audit, engine
+from app.action import audit, engine, store
 from app.action.agent import Agent
 from app.action.records import Kind
 from app.base.model import connect
@@ -32,6 +33,22 @@ from tests.support.waiting import until
 from ..action.conftest import FINISH, Begin, needed
 from .conftest import CUSTOMER, PLAN, REFUND
 
+ENVIRONMENT = ("malformed", "status", "broken")  # sorts in which whoever operates has to act
+OF_THE_GOAL = ("a-wordy-refusal",)  # of the request: whoever operates cannot help
+LASTING = (  # what does not pass by itself; nor does what was no message from the beginning
+    "a-wrong-key",
+    "a-wrong-key-elsewhere",
+    "no-credit",
+    "no-credit-elsewhere",
+    "no-such-model",
+    "no-such-model-elsewhere",
+    "no-such-page",
+    "a-wordy-refusal",
+    "a-piece-of-no-block",
+    "a-block-out-of-order",
+    "a-text-that-is-none",
+    "a-piece-before-all",
+)
 QUESTION = "Where is order O-1001?"
 each_odd_model = pytest.mark.parametrize(
     "odd",
@@ -133,6 +150,10 @@ def test_an_agent(
     begin([], run="run-1", behalf=CUSTOMER)
     row = until(stands)
     assert odd.ends.format(where=where) in f"{row['why']} {row['outcome']}"
+    is_of_environment = sort_of(odd) in ENVIRONMENT and odd.id not in OF_THE_GOAL
+    assert (row["status"] == "blocked") == is_of_environment
+    if is_of_environment:
+        assert store.rows(sa.select(store.requests)) == []  # nobody of the business is asked
     allowed = [
         record["about"]["operation"]
         for record in audit.of_run("run-1")
@@ -156,16 +177,9 @@ def asked(folder: Path, where: str, retries: int = 0, seconds: float = 30) -> di
     return agent_module._ask(Agent(chosen, client, folder), messages, "")
 
 
-OF_THE_GOAL = ("a-wordy-refusal",)  # of the request: whoever operates cannot help
-
-
 @pytest.mark.parametrize(
     "odd",
-    [
-        pytest.param(odd, id=f"{sort}: {odd.id}")
-        for sort in ("malformed", "status", "broken")
-        for odd in SORTS[sort]
-    ],
+    [pytest.param(odd, id=f"{sort}: {odd.id}") for sort in ENVIRONMENT for odd in SORTS[sort]],
 )
 def test_a_fault_says_whether_whoever_operates_has_to_act(folder: Path, odd: Odd) -> None:
     with odd_service(lambda _: odd.sent) as where:
@@ -173,6 +187,13 @@ def test_a_fault_says_whether_whoever_operates_has_to_act(folder: Path, odd: Odd
     assert odd.ends.format(where=where) in thought["fault"]
     assert thought["is_environment"] == (odd.id not in OF_THE_GOAL)
     assert thought["refused"] == (odd.sent.status != 200)
+    if sort_of(odd) != "malformed":
+        assert thought["is_transient"] == (odd.id not in LASTING)
+
+
+def sort_of(odd: Odd) -> str:
+    """The sort that an odd model is of."""
+    return next(sort for sort, rows in SORTS.items() if odd in rows)
 
 
 WELL = turn(text("Well."))

@@ -13,7 +13,7 @@ from typing import Any
 
 from anthropic import Anthropic, APIError, APIStatusError, DefaultHttpxClient, Timeout
 from anthropic.resources.messages import DEPRECATED_MODELS
-from httpx2 import ConnectTimeout, HTTPError, TimeoutException
+from httpx2 import ConnectError, ConnectTimeout, HTTPError, TimeoutException
 
 from ..offline.messages_api import MessagesApi
 from ..offline.stand_in import StandIn
@@ -39,6 +39,9 @@ TYPES = {  # of a status that comes without one
     429: "rate_limit_error",
     529: "overloaded_error",
 }
+LASTING = ("authentication_error", "billing_error", "permission_error", "not_found_error")
+SERVER_FAULT = 500  # from this status on, it is the service's own
+PASSING = (408, 409, 425, 429)  # statuses of what may be answered later
 OF_THE_REQUEST = (400, 413, 422)  # what is wrong with one request need not be wrong with the next
 UNPAID = "credit balance"  # with status 400 and no type of its own
 LONGEST = 300  # characters of what the service says
@@ -49,16 +52,26 @@ CONNECT = 10.0  # seconds for a connection, at most
 class ModelFault(Problem):
     """Why no whole answer of the model came.
 
-    `is_refused` where the service said no before it began one; `is_cut` where it had begun, and
-    asking again may help; `is_environment` where key, credit, model name, address or network are
-    at fault, so that whoever operates this has to act, and nobody else can.
+    `is_refused` where the service said no before it began one, or was not reached, so that nothing
+    was used; `is_cut` where it had begun, and asking again may help; `is_environment` where key,
+    credit, model name, address or network are at fault, so that whoever operates this has to act,
+    and nobody else can; `is_transient` where that may pass by itself.
     """
 
-    def __init__(self, text: str, *, is_refused: bool, is_cut: bool, is_environment: bool) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        is_refused: bool,
+        is_cut: bool,
+        is_environment: bool,
+        is_transient: bool,
+    ) -> None:
         super().__init__(text, exit_code=3)
         self.is_refused = is_refused
         self.is_cut = is_cut
         self.is_environment = is_environment
+        self.is_transient = is_transient
 
 
 def connect(settings: Settings) -> Anthropic:
@@ -124,7 +137,7 @@ def explain(error: Exception, settings: Settings) -> ModelFault:
         return _of_status(error, settings)
     if isinstance(error, Broken):
         said = f"The answer of {where} cannot be read: {error}"
-        return _fault(said[:LONGEST], is_cut=error.is_cut)
+        return _fault(said[:LONGEST], is_cut=error.is_cut, is_transient=error.is_cut)
     cause = error if isinstance(error, HTTPError) else error.__cause__
     if isinstance(cause, TimeoutException) and not isinstance(cause, ConnectTimeout):
         silent = f"{where} has sent nothing for {settings.model_seconds:g} seconds"
@@ -132,7 +145,9 @@ def explain(error: Exception, settings: Settings) -> ModelFault:
         return _fault(f"{silent}. {slow}.", is_cut=isinstance(error, HTTPError))
     if isinstance(error, HTTPError):
         return _fault(f"{where} broke off in the middle of an answer. Ask again.", is_cut=True)
-    return _fault(f"{where} cannot be reached. Check the network, and ANTHROPIC_BASE_URL in .env.")
+    is_unsent = isinstance(cause, ConnectError | ConnectTimeout)
+    said = f"{where} cannot be reached. Check the network, and ANTHROPIC_BASE_URL in .env."
+    return _fault(said, is_refused=is_unsent)
 
 
 def _of_status(error: APIStatusError, settings: Settings) -> ModelFault:
@@ -147,7 +162,14 @@ def _of_status(error: APIStatusError, settings: Settings) -> ModelFault:
     facts = {"key": settings.credential, "model": settings.model, "where": settings.address}
     text = advice.format(**facts, answered=answered, said=said or "it does not say why")
     is_of_request = status in OF_THE_REQUEST and kind not in ADVICE and settings.model not in said
-    return _fault(text, is_refused=not is_cut, is_cut=is_cut, is_environment=not is_of_request)
+    may_pass = is_cut or status in PASSING or status >= SERVER_FAULT
+    return _fault(
+        text,
+        is_refused=not is_cut,
+        is_cut=is_cut,
+        is_environment=not is_of_request,
+        is_transient=may_pass and kind not in LASTING,
+    )
 
 
 def _fault(
@@ -156,8 +178,15 @@ def _fault(
     is_refused: bool = False,
     is_cut: bool = False,
     is_environment: bool = True,
+    is_transient: bool = True,
 ) -> ModelFault:
-    return ModelFault(text, is_refused=is_refused, is_cut=is_cut, is_environment=is_environment)
+    return ModelFault(
+        text,
+        is_refused=is_refused,
+        is_cut=is_cut,
+        is_environment=is_environment,
+        is_transient=is_transient,
+    )
 
 
 def _sentence(body: object) -> str:

@@ -145,6 +145,9 @@ def evaluate(
     chosen = list(dict.fromkeys(names)) or list(cases)
     with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:
         played = dict(zip(chosen, pool.map(play, chosen), strict=True))
+    for name, (_, came) in played.items():
+        if came.status == "blocked":
+            raise Problem(f"Case {name} could not be played: {came.report}", exit_code=3)
     model = settings.model if asks else "the offline stand-in, whose tokens and cost are estimates"
     return Report(model, policy.prices, targets, played)
 
@@ -226,13 +229,18 @@ def _play(case: Case, folder: Path, environment: Mapping[str, str]) -> None:
     by = "prompt", "evaluation", case.behalf
     task = Task(case.goal, *by, case.data, case.trusted, inputs=case.inputs)
     run = engine.begin(task)
-    while (row := engine.one_run(run)) is None or not view.ended(row):
+    while (row := engine.one_run(run)) is None or not (view.ended(row) or _is_stuck(row)):
         for request in approvals.waiting():
             _answer(case, request)
         time.sleep(LOOK)
     came = _came(row, time.monotonic() - began)
     Path("came.json").write_text(json.dumps(came._asdict()), "utf-8")
     DBOS.destroy()
+
+
+def _is_stuck(row: dict[str, Any]) -> bool:
+    """Whether nothing but whoever operates can have the run of a case go on."""
+    return view.waits_for_operator(row) and view.next_try(row["id"]) is None
 
 
 def _answer(case: Case, request: Mapping[str, Any]) -> None:
@@ -257,7 +265,7 @@ def _came(row: Mapping[str, Any], seconds: float) -> Came:
     prepared = [ask for ask in asked if ask["kind"] == "prepared"]
     return Came(
         status=row["status"],
-        report=row["outcome"]["report"] if row["outcome"] else row["flag"],
+        report=row["outcome"]["report"] if row["outcome"] else row["flag"] or row["why"],
         reads=[record["about"]["operation"] for record in records],
         writes=writes,
         prepared=[{"operation": ask["what"], "inputs": ask["about"]} for ask in prepared],

@@ -25,7 +25,8 @@ _meter = metrics.get_meter("app.action")
 def gauges() -> dict[str, Any]:
     """What is so now.
 
-    `runs` that are queued, under way and parked; `requests` that wait for a person, by kind; the
+    `runs` that are queued, under way and parked, and those that are blocked, which wait for whoever
+    operates; `requests` that wait for a person, by kind; the
     age of the oldest of each in seconds, 0 without one; for how many seconds the oldest record has
     waited for its seal; the `workers` that live; and of each limit over time what is used and
     allowed: of one for each value, of the value that is used most.
@@ -43,6 +44,7 @@ def gauges() -> dict[str, Any]:
             "queued": states["queued"],
             "under_way": states["under_way"],
             "parked": len(parked("pursue")) + len(parked("after")),
+            "blocked": len(engine.blocked_runs()),
         },
         "requests": dict(Counter(row["kind"] for row in asked)),
         "oldest_seconds": {name: round(age, 1) for name, age in oldest.items()},

@@ -1,6 +1,6 @@
 """Whether this process lives, and whether it can take up work: for whoever restarts it.
 
-Both addresses are for everybody, and tell nothing of any run.
+Both addresses are for everybody. All that they tell of runs is how many wait for whoever operates.
 """
 
 import time
@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import BaseRoute, Route
 
+from . import engine
 from .agent import agent, outdated
 from .store import rows
 
@@ -38,11 +39,23 @@ def faults() -> Iterator[str]:
 
 
 def routes() -> Iterator[BaseRoute]:
-    """`/healthz` answers while it lives; `/readyz` with 503 while it can take up nothing."""
+    """`/healthz` answers while it lives; `/readyz` with 503 while it can take up nothing.
+
+    The latter says how many runs are blocked, too.
+    """
     yield Route("/healthz", lambda _: PlainTextResponse("well"))
     yield Route("/readyz", _ready)
 
 
 def _ready(_: Request) -> JSONResponse:
     because = [*faults()]
-    return JSONResponse({"ready": not because, "because": because}, 503 if because else 200)
+    told = {"ready": not because, "because": because, "blocked": _blocked()}
+    return JSONResponse(told, 503 if because else 200)
+
+
+def _blocked() -> int | None:
+    """How many runs wait for whoever operates, which keeps no other from being taken up."""
+    try:
+        return len(engine.blocked_runs())
+    except sa.exc.SQLAlchemyError:
+        return None

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import click
 
 from ..base.names import as_written
+from ..base.problem import Problem
 from .command import as_json, by, carried, command, reason, warn_if_held_up
 
 
@@ -127,17 +128,40 @@ def steer(run: str, text: str, by: str) -> None:
     warn_if_held_up(run)
 
 
-def _hold(name: Literal["pause", "resume"], does: str) -> None:
-    @command(f"{name} run-5f0c2b7d9a31", name=name, help=does)
-    @click.argument("run")
-    @by
-    def tell(run: str, by: str) -> None:
-        _tell(run, name, by)
-        warn_if_held_up(run)
+@command("pause run-5f0c2b7d9a31")
+@click.argument("run")
+@by
+def pause(run: str, by: str) -> None:
+    """Hold a run before its next call."""
+    _tell(run, "pause", by)
+    warn_if_held_up(run)
 
 
-_hold("pause", "Hold a run before its next call.")
-_hold("resume", "Let a run go on that was paused.")
+@command("resume run-5f0c2b7d9a31")
+@click.argument("run", default="")
+@click.option("--blocked", is_flag=True, help="Every run that waits for whoever operates.")
+@by
+def resume(run: str, blocked: bool, by: str) -> int:
+    """Let a run go on that was paused, or that waits for whoever operates.
+
+    A worker reads .env when it starts, so restart it first if you have changed that. Where none
+    runs, what waited for whoever operates goes on here; exit code 3 if it does so again.
+    """
+    from . import engine, terminal, worker
+
+    if blocked == bool(run):
+        raise Problem("Name a run, or give --blocked for each that waits for whoever operates.")
+    found = [one["id"] for one in engine.blocked_runs() if blocked or one["id"] == run]
+    if blocked and not found:
+        terminal.say("No run waits for whoever operates.")
+        return 0
+    for one in found or [run]:
+        _tell(one, "resume", by)
+    if not found or worker.is_alive():
+        warn_if_held_up(run or found[0])
+        return 0
+    with carried(*found):
+        return max(terminal.exit_code(one, by) for one in found)
 
 
 @command('stop run-5f0c2b7d9a31 --reason "wrong vendor" --wait')

@@ -134,6 +134,29 @@ def status(row: dict[str, Any]) -> str:
     return "handed over" if row["status"] == "escalated" and not ended(row) else str(row["status"])
 
 
+def waits_for_operator(row: dict[str, Any]) -> bool:
+    """Whether the environment keeps a run from going on, so that whoever operates has to act."""
+    return bool(row["status"] == "blocked")
+
+
+def way_on(row: dict[str, Any]) -> str:
+    """How a run goes on that waits for whoever operates; empty for any other."""
+    if not waits_for_operator(row):
+        return ""
+    resume, at = f"`agent resume {row['id']}`", next_try(row["id"])
+    if at is None:
+        return f"It waits for whoever operates: once that is mended, {resume} lets it go on."
+    again = f"A worker tries again at {moment(at)}"
+    return f"It waits for whoever operates. {again}, and {resume} has it do so at once."
+
+
+def next_try(run: str) -> float | None:
+    """When a blocked run asks the model again by itself; None if it waits until people say so."""
+    changes = [row["about"] for row in audit.of_run(run) if row["kind"] == Kind.STATUS_CHANGED]
+    again = changes[-1].get("again") if changes else None
+    return datetime.fromisoformat(again).timestamp() if again else None
+
+
 def now(row: dict[str, Any]) -> str:
     """What a run is doing or waits for, and why."""
     doing, why = row["doing"], row["why"]

@@ -24,7 +24,8 @@ def run(goal: str, given: tuple[str, ...], behalf: str, no_wait: bool, by: str) 
     """Pursue a goal to its end, and ask you here for what it needs.
 
     It runs here, and nothing else does, unless a worker is there for it. Exit code 1 if the goal
-    was not reached; 0 also where it waits for a person and nobody sits here.
+    was not reached, 3 if it waits for whoever operates; 0 also where it waits for a person and
+    nobody sits here.
     """
     from ..base.problem import Problem
     from ..base.settings import load_settings
@@ -43,19 +44,12 @@ def run(goal: str, given: tuple[str, ...], behalf: str, no_wait: bool, by: str) 
         id_ = engine.begin(task)
         terminal.say(f"{id_} is queued. `agent show {id_} --follow` looks on.")
         warn_if_held_up(id_)
-        return 0 if no_wait else _came_of(id_, by)
+        return 0 if no_wait else terminal.exit_code(id_, by)
     worker.launch_alone()
     id_ = worker.begin(task)
     terminal.say(f"{id_} runs here, since no worker does. `agent show {id_} --follow` looks on.")
     with left_to_workers(id_):
-        return _came_of(id_, by)
-
-
-def _came_of(run: str, by: str) -> int:
-    """The exit code of a run that is followed; 0 for one that is left to people, as if queued."""
-    from . import terminal
-
-    return int(terminal.follow(run, by, until_asked=True) not in ("done", ""))
+        return terminal.exit_code(id_, by)
 
 
 @command("serve")

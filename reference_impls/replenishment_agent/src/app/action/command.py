@@ -148,7 +148,7 @@ def left_to_workers(*works: str) -> Iterator[None]:
         for work in works:
             if engine.has_ended(work):
                 engine.wait_for(work, AFTERWARDS)
-            elif engine.leave(work):
+            elif engine.leave(work) and not engine.is_blocked(work):
                 goes_on = "it goes on with `agent work` or `agent serve`"
                 terminal.say(f"{work} has not ended: {goes_on}.")
 

@@ -195,6 +195,12 @@ def has_ended(work: str) -> bool:
     return row is not None and row["outcome"] is not None
 
 
+def is_blocked(work: str) -> bool:
+    """Whether a run waits for whoever operates."""
+    row = one_run(work)
+    return row is not None and row["status"] == "blocked"
+
+
 def wait_for(work: str, seconds: float = math.inf) -> WorkflowHandle[Any]:
     """Wait until work is done with all that follows from it, but no longer than that."""
     until = time.monotonic() + seconds
@@ -250,6 +256,11 @@ def all_runs(most: int = 50, status: str = "") -> list[dict[str, Any]]:
     """The latest runs; with a status, only those."""
     query = sa.select(runs).order_by(runs.c.began.desc()).limit(most)
     return rows(query.where(runs.c.status == status) if status else query)
+
+
+def blocked_runs() -> list[dict[str, Any]]:
+    """The runs that wait for whoever operates, the one that has waited longest first."""
+    return rows(sa.select(runs).where(runs.c.status == "blocked").order_by(runs.c.changed))
 
 
 def one_run(run: str) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..base.names import as_written
-from . import authority, limits, watching
+from . import authority, engine, limits, watching
 from .budgets import Spent
 from .records import CHECKS, LEDGER, NOTHING, Kind
 from .store import audit, ledger, requests, rows, runs, session
@@ -129,9 +129,16 @@ def figures() -> dict[str, Any]:
             "per_action": _share(money, done),
         },
         "retry_seconds": _retries(),
+        "blocked": _blocked(),
         "watches": watching.figures(),
         "limits": limits.figures(policy, load_timezone(Path("triggers.yaml"))),
     }
+
+
+def _blocked() -> dict[str, Any]:
+    """How many runs wait for whoever operates, and of each reason, for how many it holds."""
+    reasons = Counter(row["why"] for row in engine.blocked_runs())
+    return {"runs": reasons.total(), "because": dict(reasons.most_common())}
 
 
 def _kinds() -> list[Ended]:
@@ -179,9 +186,9 @@ def _writes() -> dict[tuple[bool, str], int]:
 def _retries() -> dict[str, Any]:
     """Seconds from a first setback until the run's next call that went well.
 
-    What it waited for people is left out.
+    What it waited for people, and for whoever operates, is left out.
     """
-    named = audit.c.kind.in_((*CALLS, *WAITS, *SETBACKS))
+    named = audit.c.kind.in_((*CALLS, *WAITS, *SETBACKS, Kind.STATUS_CHANGED))
     query = sa.select(audit.c.run, audit.c.kind, audit.c.at, audit.c.about).where(named)
     since, asked, cycles = dict[str, float](), dict[str, float](), list[float]()
     for row in rows(query.order_by(audit.c.number)):
@@ -195,6 +202,12 @@ def _retries() -> dict[str, Any]:
                 since[run] += at - max(began, since[run])
             elif began is not None and about.get("answer") == "deny":
                 since[run] = at
+        elif row["kind"] == Kind.STATUS_CHANGED:
+            began = asked.pop(run, None)  # of a run, since when it is blocked
+            if began is not None and run in since:
+                since[run] += at - max(began, since[run])
+            if about["status"] == "blocked":
+                asked[run] = at
         elif _is_setback(row):
             since.setdefault(run, at)
         elif row["kind"] in CALLS and run in since:

@@ -35,7 +35,7 @@ class Kind(StrEnum):
     GOAL_UNMET = "goal_unmet"  # missing
     CHECKS_MADE = "checks_made"  # checks: each with check, state; missing, of
     LEVEL_LOWERED = "level_lowered"  # level, because
-    STATUS_CHANGED = "status_changed"  # status, why
+    STATUS_CHANGED = "status_changed"  # status, why; again: when a blocked run is tried by itself
     RUN_GIVEN_UP = "run_given_up"  # because
     WORK_GIVEN_UP = "work_given_up"  # because: an undo, or the making of a write that was applied
     RUN_ENDED = "run_ended"  # status, report, left, used; backed_by of one that is done

@@ -244,7 +244,8 @@ def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
 
     The fault is `refused` where the service itself said no, and `is_environment` where whoever
     operates this has to act: it is of the key, the credit, the model's name, the address, the
-    network or the time-out, and says nothing of the goal.
+    network or the time-out, and says nothing of the goal. It is `is_transient` where it may pass by
+    itself.
     """
     choice: Any = {"type": "tool", "name": tool} if tool else {"type": "auto"}
     request = {
@@ -265,6 +266,7 @@ def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
             "fault": said,
             "refused": fault.is_refused,
             "is_environment": fault.is_environment,
+            "is_transient": fault.is_transient,
         }
     content = storable(answer.content)
     return {"content": content, "stop_reason": answer.stop_reason, "usage": answer.usage}

@@ -55,6 +55,9 @@ def leave(run: str, kind: TELL, by: str, text: str) -> None:
     """The same, in the transaction that is running."""
     chains.hold(run)
     session().execute(controls.insert().values(run=run, kind=kind, by=by, text=text, taken=False))
+    if kind == "resume":  # which is blocked no longer, until the environment blocks it once more
+        blocked = runs.c.id == run, runs.c.status == "blocked"
+        session().execute(runs.update().where(*blocked).values(status="running", why=""))
     audit.record(run, Kind.RUN_TOLD, word=kind, by=by, text=text)
     engine.wake(run)
 
@@ -101,6 +104,27 @@ def _switch(on: bool, by: str) -> list[str]:
 def stopped(run: str) -> str:
     """Why a run that waits has to stop, in the transaction that is running; empty if it need not."""
     return _why(session().execute(_LEFT, {"run": run}).mappings().all())
+
+
+def has_resumed(run: str) -> bool:
+    """Whether people have told a run to go on, in the transaction that is running.
+
+    It counts once, with what was said of pausing before it.
+    """
+    left = session().execute(_LEFT, {"run": run}).mappings().all()
+    last = max((told["number"] for told in left if told["kind"] == "resume"), default=None)
+    if last is None:
+        return False
+    such = controls.c.run == run, controls.c.kind.in_(("pause", "resume"))
+    change = controls.update().where(*such, controls.c.number <= last)
+    session().execute(change.values(taken=True))
+    return True
+
+
+def resume_blocked(by: str) -> None:
+    """Tell each run to go on that waits for whoever operates."""
+    for run in engine.blocked_runs():
+        tell(run["id"], "resume", by)
 
 
 def killed() -> str:

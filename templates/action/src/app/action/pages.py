@@ -54,6 +54,7 @@ def home(_: Texts) -> Shown:
         "going": view.going(),
         "figures": in_words(figures),
         "waiting": view.waiting(),
+        "blocked": figures["blocked"]["because"],
         "blind": figures["watches"]["because"],
         "irreversible": irreversible.marked(),
         "limits": _used(figures["limits"]),
@@ -170,6 +171,12 @@ def switched(_: Texts, form: Texts, person: str) -> str:
     return "/"
 
 
+def resumed(_: Texts, _form: Texts, person: str) -> str:
+    """Let each run go on that waits for whoever operates."""
+    controls.resume_blocked(person)
+    return "/"
+
+
 def forgotten(_: Texts, form: Texts, person: str) -> str:
     """Forget one fact."""
     number = form.get("number", "")
@@ -190,6 +197,7 @@ FORMS: dict[str, Callable[[Texts, Texts, str], str]] = {
     "/bundles/{run}": all_answered,
     "/runs/{run}/{what}": told,
     "/switch": switched,
+    "/resume": resumed,
     "/memory": forgotten,
 }
 
@@ -241,6 +249,7 @@ def in_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Cost per run", amount(cost["per_run"], cost["currency"])),
         ("At prices of", cost["prices_of"] or "a model that policy.yaml does not name"),
         ("Retry, median", amount(retry["median"], "s")),
+        ("Waiting for whoever operates", str(found["blocked"]["runs"])),
         ("Watches that cannot look", f"{watches['cannot_look']} of {watches['watched']}"),
     ]
 
@@ -255,6 +264,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "status": view.status,
     "now": view.now,
     "said": view.said,
+    "way_on": view.way_on,
     "offered": approvals.offered,
     "terms": terms,
 }

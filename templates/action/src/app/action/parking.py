@@ -14,6 +14,7 @@ from .store import controls, requests, rows, segments, session
 
 _BEHIND = re.compile(r":(?:after|undo-\d+|\d+:apply)$")  # of a run's id, in that of other work
 
+OPERATOR = "operator"  # in place of a request, where whoever operates has to act
 NEVER = 32_503_680_000.0  # the year 3000: until somebody says something
 MOST = 100  # that are woken in one transaction
 
@@ -25,7 +26,8 @@ class Parked(BaseException):
 class Waits(Exception):
     """A run finds nothing to go on by: raised in a transaction, which parks it and is committed.
 
-    It waits until then, or until it is woken, as by the answer to `request`.
+    It waits until then, or until it is woken, as by the answer to `request`. In its place
+    `OPERATOR` says that it waits for whoever operates.
     """
 
     def __init__(self, until: float, request: str = "") -> None:
@@ -127,7 +129,7 @@ def overlooked() -> list[str]:
     """
     answered = sa.exists().where(requests.c.id == segments.c.request, requests.c.answer != "")
     said = controls.c.run == segments.c.work, controls.c.taken.is_(False)
-    # Who waits for an answer listens to nothing but a stop.
+    # Who waits for an answer, or for whoever operates, listens to nothing but a stop.
     told = sa.exists().where(*said, (segments.c.request == "") | (controls.c.kind == "stop"))
     is_parked = segments.c.until.is_not(None)
     return _works(sa.select(segments.c.work).where(is_parked, answered | told))

@@ -56,8 +56,8 @@ def show(run: str) -> None:
     say(found["status"] + flag, COLOURS.get(found["status"], "red"))
     if view.now(row):
         say(f"Now: {view.now(row)}")
-    if why := held_up(row):
-        say(why)
+    for hint in filter(None, [view.way_on(row), held_up(row)]):
+        say(hint)
     for record in found["audit"]:
         _follow(record)
     end(row)
@@ -118,7 +118,8 @@ def follow(run: str, by: str, *, until_asked: bool = False) -> str:
     """Print a run as it goes, and give the status that it ends with.
 
     Whoever sits here is asked for what it needs. With `until_asked`, and nobody here, a run that
-    waits for a person is left to them; gives no status then.
+    waits for a person is left to them; gives no status then. Also with it, a run that waits for
+    whoever operates is not followed any further.
     """
     last, asked = 0, set[str]()
     while True:
@@ -130,6 +131,8 @@ def follow(run: str, by: str, *, until_asked: bool = False) -> str:
         if view.ended(row):
             end(row)
             return view.status(row)
+        if until_asked and view.waits_for_operator(row):
+            return view.status(row)
         for request in requests:
             if request["run"] == run and request["id"] not in asked:
                 asked.add(request["id"])
@@ -139,6 +142,19 @@ def follow(run: str, by: str, *, until_asked: bool = False) -> str:
                     say(f"{how} `agent show {run} --follow` looks on.")
                     return ""
         time.sleep(LOOK)
+
+
+def exit_code(run: str, by: str) -> int:
+    """Follow a run; gives 1 if its goal was not reached, 0 also where it is left to people.
+
+    Raises Problem if it waits for whoever operates.
+    """
+    came = follow(run, by, until_asked=True)
+    row = view.one(run)
+    if view.waits_for_operator(row):
+        way_on = view.way_on(row)
+        raise Problem(f"{run} is blocked: {row['why'].rstrip('.')}. {way_on}", exit_code=3)
+    return int(came not in ("done", ""))
 
 
 def ask(request: dict[str, Any], by: str) -> None:

@@ -44,6 +44,7 @@ STANDS = ("done", "undo failed", "kept")
 CALLS = ("approval", "prepared")  # what is asked about a call
 TELLING = (Kind.CALL_DECIDED, Kind.WRITE_DONE, Kind.WRITE_REFUSED)
 PREPARED = "Everything else is done; a colleague applies what was prepared."
+BLOCKED = "waits for whoever operates the agent"
 APPLIED = "A colleague has agreed to what was prepared, and it is being made."
 Row = Mapping[str, Any]
 
@@ -224,6 +225,8 @@ def _left(known: Known) -> list[str]:
 
 def _doing(run: Mapping[str, Any]) -> str:
     doing, why = run["doing"], run["why"]
+    if run["status"] == "blocked":  # of whose key or address no client is told
+        return BLOCKED
     if not doing:
         return "planning"
     return str(why if why.startswith(doing) else f"{doing}: {why}")

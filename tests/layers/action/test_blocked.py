@@ -1,0 +1,330 @@
+"""What the environment keeps from going on waits for whoever operates, and is never handed over."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from unittest.mock import ANY
+
+import httpx2
+import pytest
+import sqlalchemy as sa
+
+from app.action import agent as agent_module
+from app.action import (
+    approvals,
+    audit,
+    console,
+    controls,
+    engine,
+    gauges,
+    monitoring,
+    parking,
+    people,
+    store,
+    view,
+)
+from app.action import run as run_module
+from app.action.agent import Agent
+from app.action.records import Kind
+from app.base.model import connect
+from app.base.settings import Settings
+from tests.support.odd_models import call, calls, error
+from tests.support.odd_service import Sent, odd_service
+from tests.support.programs import Program, run_program
+from tests.support.serving import serving
+from tests.support.waiting import LIMIT, until
+
+from .conftest import FINISH, ORDER, PLAN, Begin, comes_to
+from .processes import carries
+
+either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+Table = Callable[[str], list[dict[str, Any]]]
+WRONG_KEY = error(401, "authentication_error", "invalid x-api-key")
+TOO_MANY = error(429, "rate_limit_error", "slow down")
+SMALL = (ORDER, {"order_id": "o1", "amount": 50})
+LARGE = (ORDER, {"order_id": "o2", "amount": 500})
+SOUND = [calls(call(*PLAN[0])), calls(call(*SMALL)), calls(call(*FINISH[0]))]
+
+
+class Model:
+    """A service that answers each request with the next of its answers, and the last for ever."""
+
+    def __init__(self) -> None:
+        self.answers: list[Sent] = []
+        self.plan: Sent | None = None  # what it answers to whoever asks for a plan
+        self.asked: list[dict[str, Any]] = []
+
+    def __call__(self, request: dict[str, Any]) -> Sent:
+        """The next answer; the last one is given again and again."""
+        self.asked.append(request)
+        if self.plan and request["tool_choice"].get("name") == "plan":
+            return self.plan
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+@pytest.fixture
+def model() -> Model:
+    return Model()
+
+
+@pytest.fixture
+def where(model: Model) -> Iterator[str]:
+    """The address of the model."""
+    with odd_service(model) as address:
+        yield address
+
+
+@pytest.fixture
+def live(where: str, begin: Begin, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Begin:
+    """Begin a run on that model."""
+    given: dict[str, Any] = {"anthropic_auth_token": "none", "anthropic_base_url": where}
+    chosen = Settings(**given, model="odd-1")
+    made = Agent(chosen, connect(chosen).with_options(max_retries=0), folder)
+    monkeypatch.setattr(agent_module, "_agent", lambda: made)
+    return begin
+
+
+def parks(run: str = "run-1") -> None:
+    """Wait until a run is parked for whoever operates."""
+    comes_to("blocked", run)
+    until(lambda: parking.place(run).is_parked)
+
+
+def statuses(run: str = "run-1") -> list[str]:
+    found = [row["about"] for row in audit.of_run(run) if row["kind"] == Kind.STATUS_CHANGED]
+    return [about["status"] for about in found]
+
+
+@either
+def test_a_key_that_is_refused_blocks_the_run_until_it_is_told_to_go_on(
+    live: Begin, model: Model, where: str, table: Table
+) -> None:
+    model.answers = [*SOUND[:2], WRONG_KEY]
+    run = live([])
+    parks()
+    row = view.one("run-1")
+    assert (view.status(row), view.ended(row)) == ("blocked", False)
+    assert view.now(row).startswith(f"ANTHROPIC_AUTH_TOKEN is refused by {where}.")
+    assert view.way_on(row).endswith("once that is mended, `agent resume run-1` lets it go on.")
+    assert [order["order_id"] for order in table("orders")] == ["o1"]  # which stays meanwhile
+    assert approvals.waiting() == []
+    before = len(model.asked)
+    model.answers = [SOUND[2]]
+    controls.tell("run-1", "resume", "bo")
+    assert run.get_result()["status"] == "done"
+    assert model.asked[before]["messages"] == model.asked[before - 1]["messages"]  # the same turn
+    assert statuses() == ["blocked", "running"]
+    assert [order["order_id"] for order in table("orders")] == ["o1"]
+    assert view.way_on(view.one("run-1")) == ""
+
+
+def test_it_is_not_tried_again_by_itself(live: Begin, model: Model) -> None:
+    model.answers = [WRONG_KEY]
+    live([])
+    parks()
+    (place,) = store.rows(sa.select(store.segments.c.until))
+    assert place["until"] == parking.NEVER
+    engine.wake_due()
+    engine.wake_due(overlooked=True)
+    assert parking.place("run-1").is_parked
+    assert len(model.asked) == 1
+
+
+@either
+def test_too_many_requests_are_tried_again_by_any_worker_s_clock(
+    live: Begin, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_module, "RETRIES", (2, 4))
+    model.answers = [TOO_MANY]
+    run = live([])
+    parks()
+    assert "A worker tries again at " in view.way_on(view.one("run-1"))
+    until(lambda: statuses() == ["blocked", "running"] * 2 + ["blocked"])
+    model.answers = [*SOUND]
+    assert run.get_result()["status"] == "done"
+    blocked = [row for row in audit.of_run("run-1") if row["about"].get("status") == "blocked"]
+    after = [datetime.fromisoformat(row["about"]["again"]).timestamp() for row in blocked]
+    waits = [at - row["at"] for at, row in zip(after, blocked, strict=True)]
+    assert waits == pytest.approx([2, 4, 4], abs=1.5)
+    assert len(model.asked) == 6
+
+
+def test_the_time_that_it_waits_is_not_its_own(live: Begin, model: Model, folder: Path) -> None:
+    model.answers = [WRONG_KEY]
+    run = live([])
+    parks()
+    waits = (Kind.RUN_STARTED, Kind.STATUS_CHANGED)
+    (start, wait) = [row["number"] for row in audit.of_run("run-1") if row["kind"] in waits]
+    assert start < wait
+    steps = store.steps.c.run == "run-1", store.steps.c.name == "think"
+    (thought,) = store.rows(sa.select(store.steps.c.number, store.steps.c.result).where(*steps))
+    earlier = {**thought["result"], "at": thought["result"]["at"] - 10_000}
+    change = store.steps.update().where(*steps).values(result=earlier)
+    with store.database().begin() as connection:
+        connection.execute(change)
+    model.answers = [*SOUND]
+    controls.tell("run-1", "resume", "bo")
+    assert run.get_result()["status"] == "done"  # with 15 minutes to its budget
+
+
+@either
+@pytest.mark.parametrize("ends", ["stop", "kill"])
+def test_it_ends_as_any_other_run(live: Begin, model: Model, table: Table, ends: str) -> None:
+    model.answers = [*SOUND[:2], WRONG_KEY]
+    run = live([])
+    parks()
+    if ends == "stop":
+        controls.tell("run-1", "stop", "bo", "enough")
+    else:
+        controls.switch(False, "bo")
+    assert run.get_result()["status"] == "stopped"
+    assert table("orders") == []
+    assert len(model.asked) == 3
+
+
+def test_what_is_said_meanwhile_is_heard_later_and_wakes_nothing(live: Begin, model: Model) -> None:
+    model.answers = [WRONG_KEY]
+    run = live([])
+    parks()
+    controls.tell("run-1", "pause", "bo")
+    until(lambda: parking.place("run-1") == (("run-1", 1), True, ANY))
+    controls.tell("run-1", "steer", "bo", "only vendor X")
+    until(lambda: parking.place("run-1") == (("run-1", 2), True, ANY))
+    assert len(model.asked) == 1
+    model.answers = [*SOUND]
+    controls.tell("run-1", "resume", "bo")
+    assert run.get_result()["status"] == "done"  # and is not paused after it
+    heard = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.PEOPLE_HEARD]
+    assert heard[0]["steers"] == ["bo: only vendor X"]
+
+
+def test_all_that_waits_so_goes_on_at_one_word(live: Begin, model: Model) -> None:
+    model.answers = [WRONG_KEY]
+    first, second = live([], run="run-1"), live([], goal="Restock B", run="run-2")
+    parks("run-1")
+    parks("run-2")
+    found = gauges.gauges()["runs"]
+    assert (found["parked"], found["blocked"]) == (2, 2)
+    figures = monitoring.figures()
+    assert figures["blocked"]["runs"] == 2
+    assert figures["escalation_rate"] == 0
+    assert [*figures["blocked"]["because"].values()] == [2]
+    model.plan, model.answers = calls(call("plan", {"steps": []})), [SOUND[2]]
+    controls.resume_blocked("bo")
+    assert {first.get_result()["status"], second.get_result()["status"]} == {"done"}
+    assert gauges.gauges()["runs"]["blocked"] == 0
+
+
+def test_a_word_to_go_on_counts_once(live: Begin, model: Model) -> None:
+    model.answers = [WRONG_KEY]
+    live([])
+    parks()
+    controls.tell("run-1", "resume", "bo")
+    until(lambda: len(model.asked) == 2)
+    parks()
+    engine.wake_due(overlooked=True)
+    assert parking.place("run-1").is_parked
+    assert len(model.asked) == 2
+
+
+def test_a_refusal_of_the_request_still_goes_to_a_person(live: Begin, model: Model) -> None:
+    model.answers = [error(400, "invalid_request_error", "messages: too long")]
+    live([])
+    comes_to("escalated")
+    assert approvals.waiting()[0]["because"].endswith("answered 400: messages: too long")
+
+
+def test_the_console_shows_it_and_lets_all_go_on(live: Begin, model: Model, where: str) -> None:
+    model.answers = [WRONG_KEY]
+    run = live([])
+    parks()
+    token = people.admit("anna")
+    with (
+        serving(lambda _: console.build_server(Settings())) as page,
+        httpx2.Client(base_url=page, timeout=LIMIT) as client,
+    ):
+        client.post("/signin", data={"token": token})
+        home, shown = client.get("/").text, client.get("/runs/run-1").text
+        assert f"1 run: ANTHROPIC_AUTH_TOKEN is refused by {where}." in home
+        assert "`agent resume run-1` lets it go on." in shown
+        csrf = home.partition('name="csrf" value="')[2].partition('"')[0]
+        model.answers = [*SOUND]
+        assert client.post("/resume", data={"csrf": csrf}).headers["location"] == "/"
+        assert run.get_result()["status"] == "done"
+        assert "Waits for whoever operates" not in client.get("/").text
+
+
+@pytest.fixture
+def project(folder: Path, opened: None, where: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project on that model, whose settings stand in `.env`."""
+    lines = [f"ANTHROPIC_BASE_URL={where}", "ANTHROPIC_API_KEY=sk-wrong", "MODEL=odd-1"]
+    (folder / ".env").write_text("\n".join(lines), "utf-8")
+    for name in ("ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "MODEL"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+def agent(*words: str) -> tuple[int, str, str]:
+    """Call the command `agent`; gives its exit code, what it prints, and what it says on stderr."""
+    done = run_program("-m", "app.action", *words, environment={**os.environ, "LOGNAME": "bo"})
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_agent_run_ends_with_exit_code_3_and_agent_resume_goes_on(
+    project: Path, model: Model, where: str
+) -> None:
+    model.answers = [*SOUND[:2], WRONG_KEY]
+    code, said, line = agent("run", "Restock A")
+    (run,) = [row["id"] for row in engine.all_runs()]
+    refused = f"ANTHROPIC_API_KEY is refused by {where}. Correct it in .env, or leave it empty"
+    mended = f"once that is mended, `agent resume {run}` lets it go on."
+    told = f"{run} is blocked: {refused} to stay offline. It waits for whoever operates: {mended}"
+    assert (code, line) == (3, f"{told}\n")
+    assert "has not ended" not in said
+    assert agent("runs", "--status", "blocked")[1].splitlines()[1].split()[:2] == [run, "blocked"]
+    assert mended in agent("show", run)[1]
+    again = agent("resume", run)
+    assert (again[0], again[2]) == (3, f"{told}\n")
+    model.answers = [SOUND[2]]
+    code, said, line = agent("resume", run)
+    assert (code, line) == (0, "")
+    assert "Ordered." in said
+    assert len(view.wrote(run)) == 1
+    assert agent("resume", "--blocked")[:2] == (0, "No run waits for whoever operates.\n")
+
+
+def test_where_a_worker_runs_it_says_so_and_the_worker_tries_again(
+    project: Path, model: Model
+) -> None:
+    model.answers = [TOO_MANY]
+    environment = {**os.environ, "HEALTH_PORT": "0"}
+    with Program("-m", "app.action", "work", environment=environment) as worker:
+        assert carries(worker)
+        code, _, line = agent("run", "Restock A")
+        assert (code, "A worker tries again at " in line) == (3, True)
+        (run,) = [row["id"] for row in engine.all_runs()]
+        model.answers = [*SOUND]
+        code, said, _ = agent("resume", "--blocked")
+        assert (code, said) == (0, f"{run}: resume. It counts before its next call.\n")
+        until(lambda: view.one(run)["status"] == "done")
+
+
+def test_a_wrong_word_to_resume_is_refused(project: Path) -> None:
+    for words in (("resume",), ("resume", "run-1", "--blocked")):
+        code, _, line = agent(*words)
+        assert (code, line.startswith("Name a run, or give --blocked")) == (2, True)
+
+
+def test_evals_on_a_key_that_is_refused_end_with_exit_code_3(project: Path, model: Model) -> None:
+    model.answers = [WRONG_KEY]
+    (project / "evals").mkdir()
+    cases = {"cases": [{"id": "first", "goal": "Restock A"}]}
+    (project / "evals" / "cases.yaml").write_text(json.dumps(cases), "utf-8")
+    targets = {"error_rate": 0, "escalation_rate": 1}
+    (project / "evals" / "targets.yaml").write_text(json.dumps(targets), "utf-8")
+    code, _, line = agent("evaluate")
+    assert code == 3
+    assert line.startswith("Case first could not be played: ANTHROPIC_API_KEY is refused by ")
