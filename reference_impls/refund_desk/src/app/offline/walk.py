@@ -191,6 +191,18 @@ class Walk:
             return tried[-1].text
         owed = self.planned().intersection(writes) - succeeded
         return "" if succeeded and not owed else UNKNOWN_INPUTS
+        met = any(not call.failed for call in operations)
+        missing = "" if met else self.lacks(operations)
+        report = self.report(operations)
+        return {"met": met, "confidence": SURE, "missing": missing, "report": report}
+
+    def lacks(self, operations: list[Call]) -> str:
+        """Why nothing has succeeded."""
+        if operations:
+            return operations[-1].text
+        if not any("__" in name for name in self.tools):
+            return "a system: none is connected that may be called"
+        return "the inputs of an operation, which the goal does not say"
 
     def report(self, operations: list[Call]) -> str:
         """The scenario's words, if all went as it says; otherwise what was done.
