@@ -23,9 +23,10 @@ from app.action.interventions import _came_of
 from app.action.records import Kind
 from app.base.names import as_written
 from tests.support.programs import Program, run_program
-from tests.support.waiting import LIMIT
+from tests.support.slow_system import SlowSystem, slow_system
+from tests.support.waiting import LIMIT, until
 
-from .conftest import ORDER
+from .conftest import ORDER, Begin
 
 SMALL = {"order_id": "o1", "amount": 50}
 BIG = {"order_id": "o2", "amount": 500}
@@ -457,6 +458,38 @@ def test_nobody_is_asked_before_what_led_to_the_question_is_shown(
     monkeypatch.setattr(terminal, "LOOK", 0)
     terminal.follow("run-1", "bo")
     assert shown == ["record", "request"]
+
+
+@pytest.fixture
+def slow(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowSystem]:
+    """The stock is a system that takes its time, and who looks on is told so after a moment."""
+    monkeypatch.setattr(terminal, "SLOW", 0.05)
+    monkeypatch.setattr(terminal, "LOOK", 0.02)
+    with slow_system(b'{"level": 3}') as system:
+        at = f'{{kind: http, url: "{system.address}/{{item_id}}", method: GET}}'
+        file = folder / "systems.yaml"
+        file.write_text(file.read_text("utf-8").replace("{kind: sandbox}", at, 1), "utf-8")
+        yield system
+
+
+def test_who_looks_on_is_told_that_a_system_is_waited_for(
+    slow: SlowSystem, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown, say = list[str](), terminal.say
+
+    def note(text: str = "", colour: str | None = None) -> None:
+        shown.append(text)
+        if "has not answered" in text:
+            slow.lets.set()
+        say(text, colour)
+
+    monkeypatch.setattr(terminal, "say", note)
+    run = begin([[("stock__level", {"item_id": "A"})]])
+    until(lambda: engine.one_run("run-1"))
+    assert terminal.follow("run-1", "bo") == run.get_result()["status"] == "done"
+    assert "  stock.level has not answered for 0 seconds. Still waiting." in shown
+    done = next(at for at, text in enumerate(shown) if "read:" in text)
+    assert not [text for text in shown[done:] if "has not answered" in text]
 
 
 def test_an_interrupt_that_a_library_turns_into_its_own_error_is_still_one() -> None:

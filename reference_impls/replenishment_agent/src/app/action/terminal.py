@@ -20,6 +20,7 @@ from .forgetting import Forgotten
 from .records import Kind, short
 
 LOOK = 0.3  # seconds between two looks at a run that is followed
+SLOW = 4.0  # seconds of a call after each of which whoever looks on is told that it goes on
 AWAITED = ("approval", "escalation")  # kinds of requests that their run waits for
 NOT_REACHED = (
     "the connected systems, copies of the database, logs, what was noted at AUDIT_HEAD or sent to"
@@ -121,13 +122,15 @@ def follow(run: str, by: str, *, until_asked: bool = False) -> str:
     waits for a person is left to them; gives no status then. Also with it, a run that waits for
     whoever operates is not followed any further.
     """
-    last, asked = 0, set[str]()
+    last, asked, silence = 0, set[str](), Silence()
     while True:
         row = view.one(run)
         requests = view.asked()  # before the records, which then have what led to each of them
         for record in view.records(run, last):
             _follow(record)
+            silence.after(record)
             last = record["number"]
+        silence.tell()
         if view.ended(row):
             end(row)
             return view.status(row)
@@ -142,6 +145,28 @@ def follow(run: str, by: str, *, until_asked: bool = False) -> str:
                     say(f"{how} `agent show {run} --follow` looks on.")
                     return ""
         time.sleep(LOOK)
+
+
+class Silence:
+    """What is heard of a run's call: nothing, for so long that whoever looks on is told."""
+
+    def __init__(self) -> None:
+        self.operation, self.since, self.told = "", 0.0, 0.0
+
+    def after(self, record: dict[str, Any]) -> None:
+        """Count from this record, if a call is made after it."""
+        is_decided = record["kind"] == Kind.CALL_DECIDED
+        is_made = is_decided and record["about"]["verdict"] == "allow"
+        self.operation = record["about"]["operation"] if is_made else ""
+        self.since = self.told = time.monotonic()
+
+    def tell(self) -> None:
+        """Say that the call is still waited for, every few seconds."""
+        now = time.monotonic()
+        if self.operation and now > self.told + SLOW:
+            self.told = now
+            seconds = f"{now - self.since:.0f} seconds"
+            say(f"  {self.operation} has not answered for {seconds}. Still waiting.")
 
 
 def exit_code(run: str, by: str) -> int:

@@ -1,34 +1,68 @@
-"""A function of somebody's own, for whose end nobody waits longer than agreed."""
+"""A function of somebody's own, for whose end nobody waits in silence, or longer than agreed."""
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Generator
 from contextvars import copy_context
-from typing import Any
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Late(Exception):
     """The function has not ended in time. It may still go on, and do what it was called for."""
 
 
-def call_within(seconds: float, function: Callable[[], Any]) -> Any:
-    """What a function gives within so many seconds, or what it raises; Late after that.
+class _Call(Generic[R]):
+    """A function in a thread of its own, which keeps no process from ending.
 
-    No thread can be stopped from outside. So one that hangs is left behind, in a thread that keeps
-    no process from ending.
+    No thread can be stopped from outside, so one that hangs is left behind.
     """
-    given, raised = list[Any](), list[BaseException]()
 
-    def run() -> None:
+    def __init__(self, function: Callable[[], R]) -> None:
+        self.function = function
+        self.given, self.raised = list[R](), list[BaseException]()
+        target = copy_context().run
+        self.thread = threading.Thread(target=target, args=(self._run,), daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
         try:
-            given.append(function())
+            self.given.append(self.function())
         except BaseException as fault:  # noqa: BLE001 -- it is raised where it was called
-            raised.append(fault)
+            self.raised.append(fault)
 
-    thread = threading.Thread(target=copy_context().run, args=(run,), daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if thread.is_alive():
+    def has_ended_within(self, seconds: float) -> bool:
+        """Wait for its end, but no longer than that."""
+        self.thread.join(seconds)
+        return not self.thread.is_alive()
+
+    def result(self) -> R:
+        """What it has given; raises what it has raised."""
+        if self.raised:
+            raise self.raised[0]
+        return self.given[0]
+
+
+def call_within(seconds: float, function: Callable[[], Any]) -> Any:
+    """What a function gives within so many seconds, or what it raises; Late after that."""
+    call = _Call(function)
+    if not call.has_ended_within(seconds):
         raise Late
-    if raised:
-        raise raised[0]
-    return given[0]
+    return call.result()
+
+
+def call_and_tell(
+    function: Callable[[], R],
+    every: float,
+    say: Callable[[float], T],
+) -> Generator[T, None, R]:
+    """What a function gives, or raises, at the end.
+
+    Until then, every so many seconds, what there is to `say` of the seconds that it has taken.
+    """
+    began, call = time.monotonic(), _Call(function)
+    while not call.has_ended_within(every):
+        yield say(time.monotonic() - began)
+    return call.result()

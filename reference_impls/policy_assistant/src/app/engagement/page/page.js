@@ -28,6 +28,7 @@ async function ask(question) {
   add(turn, "p", "asked", question);
   let answer = add(turn, "p", "answer", "");
   const problem = (text) => { at("status").textContent = add(turn, "p", "note problem", text).textContent; };
+  let wait = null; // what a look-up waits for, while it does
   const numbers = new Map();
   running = new AbortController();
   at("stop").hidden = false;
@@ -40,6 +41,13 @@ async function ask(question) {
     if (!response.ok) return problem(await response.text());
     let ended = false;
     for await (const event of events(response)) {
+      if (event.kind === "wait") {
+        wait ??= add(turn, "p", "note", "");
+        at("status").textContent = wait.textContent = event.text;
+      } else {
+        wait?.remove();
+        wait = null;
+      }
       if (event.kind === "text") answer.textContent += event.text;
       if (event.kind === "look_up") {
         add(turn, "p", "note", event.text);
