@@ -1,4 +1,4 @@
-"""Every command with every option, in a process that notes and refuses each socket: none is opened."""
+"""Every command with every option sends nothing: its process notes and refuses each socket."""
 
 from __future__ import annotations
 

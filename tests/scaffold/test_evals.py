@@ -16,7 +16,12 @@ from tests.support.workflows import HOSTILE_AGENT
 BARE = """\
 scoping: 2
 workflow: {{id: bare, name: Bare}}
-answers: {{multi_system: yes, step_dependencies: yes, unprompted: no, persistent_context: no, outcome: no}}
+answers:
+  multi_system: yes
+  step_dependencies: yes
+  unprompted: no
+  persistent_context: no
+  outcome: no
 profile: {{engagement: {engagement}, data_sensitivity: low, external_reach: low}}
 """
 

@@ -1,4 +1,4 @@
-"""A system that takes its time: who asked is told that it is waited for, in chat and on the page."""
+"""A system that takes its time: who asked is told that it is waited for."""
 
 import builtins
 import json

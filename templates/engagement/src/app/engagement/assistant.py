@@ -279,7 +279,8 @@ class Conversation:
         slow = operation.system if operation else "The look-up"
 
         def say(seconds: float) -> Event:
-            return Event("wait", f"{slow} has not answered for {seconds:.0f} seconds. Still waiting.")
+            silent = f"{slow} has not answered for {seconds:.0f} seconds"
+            return Event("wait", f"{silent}. Still waiting.")
 
         look_up = partial(self.assistant.look_up, asked, self.reader)
         result, told = yield from call_and_tell(look_up, SLOW, say)
