@@ -13,6 +13,11 @@
   const MOST = 1e9,
     NONE = "-",
     NAMED = "the owner";
+  const UNSEEN = /[\s\u00ad\u200b-\u200f\u2060]/g; // blanks, line breaks, joiners and hyphens that are not seen
+  // What senders put behind a link, to learn who has followed it; and how more of such marks begin.
+  const MARKS = ["fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igsh", "igshid"];
+  MARKS.push("mkt_tok", "li_fat_id", "_ga", "_gl", "ref", "ref_src", "si");
+  const MARKED = ["utm_", "mc_", "mtm_", "matomo_", "pk_", "hsa_", "_hs", "vero_", "oly_"];
   const COUNTED = "calls_per_run"; // a pilot counts it, so it is in a file and not among the questions
 
   const ids = (questions) => questions.map(({ id }) => id);
@@ -68,9 +73,24 @@
     return parts.length ? `?v=${rules.version}&${parts.join("&")}` : "";
   };
 
+  /**
+   * Read a query as it may come out of a letter or a chat: wrapped, with blanks or signs that nobody sees in it, and with marks
+   * that tell its sender who has followed it, which say nothing of the answers.
+   */
+  const readQuery = (search) => {
+    const bare = search.replaceAll("&amp;", "&").replaceAll("?", "&"); // some put a question mark before each mark
+    const found = new Map();
+    for (const pair of new URLSearchParams(bare)) {
+      const [key, said] = pair.map((text) => text.replace(UNSEEN, ""));
+      const isMark = MARKS.includes(key.toLowerCase()) || MARKED.some((begin) => key.toLowerCase().startsWith(begin));
+      if (key && !isMark && !found.has(key)) found.set(key, said);
+    }
+    return found;
+  };
+
   /** Set what a query says, answers that it leaves out included; returns its version and the parts that say nothing. */
   const apply = (rules, workflow, search) => {
-    const given = new URLSearchParams(search.replaceAll("&amp;", "&")),
+    const given = readQuery(search),
       ignored = [],
       known = lettered(rules);
     for (const [key, [asked, words]] of Object.entries(known)) {
@@ -99,16 +119,16 @@
     asked.forEach((id, at) =>
       give(rules, workflow, id, isFigure(rules, id, numbers[at] ?? "") ? numbers[at] : undefined),
     );
-    const owned = given.get("o"),
+    const owned = given.get("o") ?? null,
       { owner } = workflow.workflow;
     if (owned !== null && !["y", "n"].includes(owned)) ignored.push("o");
     if (owned === "n") workflow.workflow.owner = "";
     else if (owned === "y") workflow.workflow.owner = owner?.trim() ? owner : NAMED;
     else delete workflow.workflow.owner;
-    for (const key of new Set(given.keys())) if (!["v", "a", "g", "r", "n", "o"].includes(key)) ignored.push(key);
+    for (const key of given.keys()) if (!["v", "a", "g", "r", "n", "o"].includes(key)) ignored.push(key);
     for (const section of ["profile", "volume"])
       if (workflow[section] && !Object.keys(workflow[section]).length) delete workflow[section];
-    return { version: given.get("v"), ignored };
+    return { version: given.get("v") ?? null, ignored };
   };
 
   scoping.link = { NAMED, apply, blank, give, isFigure, query, shortened };

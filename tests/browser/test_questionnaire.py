@@ -279,6 +279,33 @@ def test_a_link_that_is_not_understood_says_so_and_keeps_the_rest(
     assert form(page) == "Agent"
 
 
+HYBRID_IN_PARTS = "?v=1&a=yynn{0}yy&g=yyy{0}nnnn&r=mmmhhlmlm&n=4000_12_{0}EUR_40_1_0.8_0.5&o={0}y"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param(HYBRID_IN_PARTS.format("%20"), id="blanks"),
+        pytest.param(HYBRID_IN_PARTS.format("+"), id="blanks-as-plus-signs"),
+        pytest.param(HYBRID_IN_PARTS.format("%0D%0A%20%20"), id="line-breaks"),
+        pytest.param(HYBRID_IN_PARTS.format("%C2%A0"), id="no-break-spaces"),
+        pytest.param(HYBRID_IN_PARTS.format("%E2%80%8B"), id="what-nobody-sees"),
+        pytest.param(HYBRID.replace("&", "&amp;"), id="escaped-once-more"),
+        pytest.param(f"{HYBRID}&utm_source=news&utm_medium=mail", id="marks-behind"),
+        pytest.param(f"?fbclid=IwAR0-x&{HYBRID[1:]}", id="a-mark-in-front"),
+        pytest.param(f"{HYBRID}?utm_source=chat", id="a-mark-behind-a-question-mark"),
+        pytest.param(f"{HYBRID}%20&mc_cid=1&_hsenc=2&MSCLKID=3&", id="several-with-a-blank"),
+    ],
+)
+def test_a_link_that_has_been_through_a_letter_keeps_its_meaning(page: Page, query: str) -> None:
+    at(page, HYBRID)
+    meant = form(page), page.url
+    at(page, query)
+    assert page.locator("[data-notice] p").count() == 0
+    assert form(page) == meant[0]
+    expect(page).to_have_url(meant[1])
+
+
 def test_what_is_not_answered_is_said_and_can_be_jumped_to(page: Page) -> None:
     at(page, "?v=1&a=yunn")
     behind = page.locator("[data-part=open]")
