@@ -493,6 +493,14 @@ def test_a_column_is_about_people_or_is_not() -> None:
         ("Ann", json.dumps({"a": json.dumps({"b": "x\nAnn"})}), True),
         ("Straße", "STRASSE 1", True),
         ("+49 170", "call +49 170 now", True),
+        ("Ann Lee", "for Ann\u00a0Lee", True),
+        ("Ann Lee", "for Ann\u2009Lee", True),
+        ("Annabel", "for An\u00adna\u200bbel", True),
+        ("An\u2060nabel", "for Annabel", True),
+        ("C-1001", "\uff23\uff0d\uff11\uff10\uff10\uff11", True),
+        ("Sofia", "So\ufb01a", True),
+        ("Muller", "Müller", False),
+        ("İnci", "i\u0307nci", True),
     ],
 )
 def test_whole_words_are_found_in_any_case(value: str, text: Any, is_found: bool) -> None:

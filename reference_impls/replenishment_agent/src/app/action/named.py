@@ -14,6 +14,7 @@ from ..base.problem import Problem
 
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+_UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 DEEPEST = 4  # texts in texts, each with its escapes
 
 
@@ -60,8 +61,15 @@ def _pattern(value: str) -> str:
 
 
 def _spelled(text: str) -> str:
-    """A text as texts are compared: composed, and without upper case."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    """A text as texts are compared: without upper case, and with letters composed alike.
+
+    Compatibility letters, such as full-width ones, count as their usual forms; joiners and soft
+    hyphens, which nobody sees, do not count. Accents do: Muller is not Müller.
+    """
+    if text.isascii():
+        return text.lower()
+    seen = unicodedata.normalize("NFKC", text).translate(_UNSEEN).casefold()
+    return unicodedata.normalize("NFKC", seen)
 
 
 def _character(found: re.Match[str]) -> str:
