@@ -7,6 +7,7 @@ import pytest
 from app.action.trigger_file import Follower, Schedule, Threshold, load_triggers
 from app.base.problem import Problem
 from app.base.systems import load_systems
+from tests.support.places import without_columns
 
 WHOLE = """
 timezone: Europe/Berlin
@@ -26,7 +27,8 @@ def load(folder: Path, text: str) -> str:
     (folder / "triggers.yaml").write_text(text, "utf-8")
     with pytest.raises(Problem) as problem:
         load_triggers(folder / "triggers.yaml", load_systems(folder / "systems.yaml"))
-    return str(problem.value).removeprefix(f"{folder / 'triggers.yaml'} does not hold together:\n")
+    said = str(problem.value).removeprefix(f"{folder / 'triggers.yaml'} does not hold together:\n")
+    return without_columns(said)
 
 
 def wrong(folder: Path, *entries: str) -> str:
@@ -160,6 +162,30 @@ def test_a_person_has_to_be_named_where_a_system_answers_persons_only(folder: Pa
         folder, "id: t, kind: threshold, read: stock.level, when: level < 20, each: [{item_id: A}]"
     )
     assert said == "  t: stock answers a person only; name one with `as`"
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        pytest.param("triggers:\n  - id: 7\n    kind: prompt\n", ["2, column 9"], id="a-value"),
+        pytest.param("trigers:\n  - 1\n", ["1, column 1", "1, column 1"], id="a-key"),
+        pytest.param(
+            "triggers:\n  - {kind: prompt, id: e}\n  - id:\n      - 1\n    kind: prompt\n",
+            ["3, column 5"],
+            id="a-value-below-its-key",
+        ),
+        pytest.param("timezone: Mars\ntriggers: []\n", ["1, column 11"], id="at-the-top"),
+        pytest.param("", ["1, column 1"], id="an-empty-file"),
+    ],
+)
+def test_a_mistake_of_form_has_its_line_and_column(
+    folder: Path, text: str, places: list[str]
+) -> None:
+    (folder / "triggers.yaml").write_text(text, "utf-8")
+    with pytest.raises(Problem) as problem:
+        load_triggers(folder / "triggers.yaml", load_systems(folder / "systems.yaml"))
+    lines = str(problem.value).splitlines()[1:]
+    assert [line.partition(": ")[0] for line in lines] == [f"  line {at}" for at in places]
 
 
 def test_a_file_that_is_empty_says_what_is_missing(folder: Path) -> None:

@@ -1,6 +1,7 @@
 import os
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_a_pasted_secret_is_stripped(
     assert os.environ["PORTAL_TOKEN"] == (read or "")
 
 
-@pytest.mark.parametrize("name", ["ANTHROPIC_API_KEY", "PORTAL_TOKEN"])
+@pytest.mark.parametrize("name", ["ANTHROPIC_API_KEY", "HANDOFF_TOKEN"])
 @pytest.mark.parametrize("given", ["sk-x\nMODEL=y", "sk- x", "sk-\u00e9"])
 def test_a_secret_that_no_request_can_carry_is_named_and_not_shown(
     given: str, name: str, monkeypatch: pytest.MonkeyPatch
@@ -90,6 +91,13 @@ def test_a_secret_that_no_request_can_carry_is_named_and_not_shown(
         "paste it again, on one line"
     )
     assert caught.value.exit_code == 2
+
+
+def test_a_token_of_another_program_is_nobodys_concern_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "two\nlines and a blank")
+    load_settings()
 
 
 @pytest.mark.parametrize(
@@ -199,6 +207,20 @@ def test_systems_on_the_network_are_held_to_it_too(
     )
     with pytest.raises(Problem) if is_refused else nullcontext():
         check_reachable([system])
+
+
+@pytest.mark.parametrize("kind", ["http", "mcp"])
+def test_the_token_of_a_system_on_the_network_is_held_to_what_a_header_takes(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DESK_TOKEN", "two\nlines")
+    load_settings()
+    given: dict[str, Any] = {"owner": "", "acts_as": "itself", "input": {}}
+    desk = Operation(Path(), "desk", id="look", effect="read", binding={"kind": kind}, **given)
+    with pytest.raises(Problem, match=r"DESK_TOKEN: it holds a blank, a line feed"):
+        check_reachable([desk])
+    shop = Operation(Path(), "shop", id="look", effect="read", binding={"kind": kind}, **given)
+    check_reachable([shop])
 
 
 def test_a_file_that_holds_no_certificates_is_named(

@@ -18,6 +18,7 @@ from app.handoff.over_mcp import OverMcp
 from app.handoff.over_webhook import OverWebhook
 from app.handoff.settings import IN_ONE_PROCESS, Alone, connect
 from app.reception.openapi import openapi
+from tests.support.places import without_columns
 
 from .conftest import CUSTOMER, HANDOFF, SYSTEMS, asked_for
 
@@ -154,7 +155,7 @@ def test_a_mistake_in_the_file_is_named(
 ) -> None:
     with pytest.raises(Problem) as caught:
         load(issue, **file)
-    place, *mistakes = str(caught.value).splitlines()
+    place, *mistakes = without_columns(str(caught.value)).splitlines()
     assert (Path(place.partition(" does not")[0]).name, mistakes) == ("handoff.yaml", [f"  {said}"])
 
 

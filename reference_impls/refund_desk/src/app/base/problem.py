@@ -3,7 +3,7 @@
 Reading people's files is where most of it shows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -54,18 +54,19 @@ def line_at(text: str, *place: str | int) -> int:
 
     Steps of the place that the text does not have are passed over, such as a key that is missing.
     """
-    node = _root(text)
-    line = 1
-    for step in place:
-        if isinstance(node, yaml.SequenceNode) and step in range(len(node.value)):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-        elif isinstance(node, yaml.MappingNode):
-            found = next((pair for pair in node.value if pair[0].value == str(step)), None)
-            if found is not None:
-                line = found[0].start_mark.line + 1
-                node = found[1]
-    return line
+    return _where(text, place)[0][0]
+
+
+def key_at(text: str, *place: str | int) -> str:
+    """The line and column, as words, of the key or the item at a place of a sound YAML text."""
+    return "line {}, column {}".format(*_where(text, place)[0])
+
+
+def entry_at(text: str, *place: str | int) -> str:
+    """The line and column, as words, of an entry: of its value, or of a key that stands above."""
+    key, value = _where(text, place)
+    line, column = value if value[0] == key[0] else key
+    return f"line {line}, column {column}"
 
 
 def place_at(text: str, *place: str | int) -> str:
@@ -73,14 +74,37 @@ def place_at(text: str, *place: str | int) -> str:
 
     Where the text does not have it, those of what it would stand in.
     """
+    return "line {}, column {}".format(*_where(text, place)[1])
+
+
+def _where(text: str, place: Sequence[str | int]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The line and column of the last key or item on the way to a place, and of its value.
+
+    A step that is no key there is passed over, as is one to a plain value from which the way goes
+    on: it only says of which kind a part is.
+    """
     node = _root(text)
-    for step in place:
-        if isinstance(node, yaml.SequenceNode) and step in range(len(node.value)):
-            node = node.value[step]
-        elif isinstance(node, yaml.MappingNode):
-            node = next((value for key, value in node.value if key.value == str(step)), node)
-    mark = node.start_mark
-    return f"line {mark.line + 1}, column {mark.column + 1}"
+    begins, last = None, len(place) - 1
+    for number, step in enumerate(place):
+        key, value = _step_into(node, step)
+        if value is not None and (number == last or not isinstance(value, yaml.ScalarNode)):
+            begins, node = key, value
+    return _start(begins), _start(node)
+
+
+def _step_into(node: Any, step: str | int) -> tuple[Any, Any]:
+    """The key and the value of a step, or the item twice; nothing where there is no such step."""
+    if isinstance(node, yaml.SequenceNode) and step in range(len(node.value)):
+        return node.value[step], node.value[step]
+    if isinstance(node, yaml.MappingNode):
+        return next((pair for pair in node.value if pair[0].value == str(step)), (None, None))
+    return None, None
+
+
+def _start(node: Any) -> tuple[int, int]:
+    """The line and column of a node, counted from 1; of an empty text, its beginning."""
+    mark = node.start_mark if node is not None else None
+    return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
 
 
 @lru_cache(maxsize=8)

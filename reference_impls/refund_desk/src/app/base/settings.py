@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings
 
-from .environment import check_network, load_env, unsendable
+from .environment import SENT, WRONG, check_network, load_env, unreadable, unsendable
 from .problem import Problem
 
 Kind = TypeVar("Kind", bound=BaseSettings)
@@ -92,15 +92,14 @@ def load_settings() -> Settings:
 def read_settings(kind: type[Kind]) -> Kind:
     """Settings of one kind, or one Problem with all that is wrong."""
     load_env(Path(".env"))
-    mistakes = [*unsendable()]
+    mistakes = [*unsendable(SENT), *unreadable()]
     try:
         settings = kind()
     except ValidationError as error:
         mistakes += [f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
     if mistakes:
         said = [f"  {mistake}" for mistake in mistakes]
-        head = "These settings cannot be used; .env.example explains each:"
-        raise Problem("\n".join([head, *said]))
+        raise Problem("\n".join([WRONG, *said]))
     return settings
 
 

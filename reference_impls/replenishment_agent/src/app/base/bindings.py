@@ -14,7 +14,7 @@ import httpx2
 from ..offline.sandbox import open_sandbox
 from .answers import HttpAnswer, Unusable, beginning, text_of
 from .deadline import Late, call_within
-from .environment import check_network
+from .environment import check_network, check_sendable
 from .inputs import faults
 from .problem import Problem
 from .systems import Operation
@@ -54,9 +54,11 @@ class Unclear(Refused):
 
 
 def check_reachable(operations: Iterable[Operation]) -> None:
-    """Raise Problem for a variable that keeps all requests to these systems from being sent."""
-    if any(one.binding["kind"] in ("http", "mcp") for one in operations):
+    """Raise Problem for a variable that keeps requests to these systems from being sent."""
+    reached = [one for one in operations if one.binding["kind"] in ("http", "mcp")]
+    if reached:
         check_network()
+        check_sendable(sorted({one.token_name for one in reached}))
 
 
 def check(operation: Operation, inputs: Any) -> None:

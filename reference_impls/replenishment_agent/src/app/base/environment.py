@@ -2,7 +2,7 @@
 
 import os
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
@@ -13,7 +13,14 @@ from .display import is_text
 from .problem import Problem
 
 SECRETS = ("_KEY", "_TOKEN", "_TOKEN_OLD", "_SECRET", "_SECRET_OLD")  # how their names end
-SENT = ("ANTHROPIC_API_KEY", "_TOKEN")  # in a header, which takes no blank and no line
+SENT = (  # by this project itself, in a header, which takes no blank and no line
+    "ANTHROPIC_API_KEY",
+    "ANTHROPIC_AUTH_TOKEN",
+    "AGENT_TOKEN",
+    "AUDIT_HEAD_TOKEN",
+    "HANDOFF_TOKEN",
+)
+WRONG = "These settings cannot be used; .env.example explains each:"
 READER = "READER"  # whom systems are asked for
 PROXIES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY")
 SCHEMES = ("http", "https", "socks5", "socks5h")
@@ -32,14 +39,24 @@ def load_env(file: Path) -> None:
             os.environ[name] = value.strip()
 
 
-def unsendable() -> Iterator[str]:
-    """What no request could carry, by its variable, and what to do; no secret is shown."""
-    for name, value in os.environ.items():
-        if name.endswith(SENT) and any(not "!" <= sign <= "~" for sign in value):
+def unsendable(names: Iterable[str]) -> Iterator[str]:
+    """Which of these variables no request could carry, and what to do; no secret is shown."""
+    for name in names:
+        if any(not "!" <= sign <= "~" for sign in os.environ.get(name, "")):
             holds = f"{name}: it holds a blank, a line feed or a letter beyond ASCII"
             yield f"{holds}; paste it again, on one line"
+
+
+def unreadable() -> Iterator[str]:
+    """Say that READER is no text, and what to do."""
     if not is_text(os.environ.get(READER, "")):
         yield f"{READER}: it is not UTF-8 text; write it in a UTF-8 terminal, or into .env"
+
+
+def check_sendable(names: Iterable[str]) -> None:
+    """Raise one Problem for all variables of these that no request could carry."""
+    if mistakes := [f"  {mistake}" for mistake in unsendable(names)]:
+        raise Problem("\n".join([WRONG, *mistakes]))
 
 
 def check_network() -> None:

@@ -4,12 +4,13 @@ A key that is not known is a mistake: a typo must not loosen anything.
 """
 
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer, ValidationError
+from pydantic_core import ErrorDetails
 
 from .names import as_tool, as_written
-from .problem import hold_together, line_at, parse_yaml, read_text
+from .problem import entry_at, hold_together, key_at, parse_yaml, read_text
 
 # An operation, which a file names as `system.operation`, by its name as a tool.
 OperationName = Annotated[str, AfterValidator(as_tool), PlainSerializer(as_written)]
@@ -25,17 +26,19 @@ Kind = TypeVar("Kind", bound=Strict)
 
 
 def read(kind: type[Kind], file: Path) -> Kind:
-    """The whole file, or one Problem with all that is wrong, each with its line."""
+    """The whole file, or one Problem with all that is wrong, each with its line and column."""
     text = read_text(file)
     try:
         return kind.model_validate(parse_yaml(text, file))
     except ValidationError as error:
-        mistakes = [_mistake(found["loc"], found["msg"], text, file) for found in error.errors()]
+        mistakes = [_mistake(found, text, file) for found in error.errors()]
     hold_together(file, mistakes)
     raise AssertionError("a file that could not be read had nothing wrong")
 
 
-def _mistake(place: tuple[Any, ...], said: str, text: str, file: Path) -> str:
-    steps = [step for step in place if step != "[key]"]
+def _mistake(found: ErrorDetails, text: str, file: Path) -> str:
+    steps = [step for step in found["loc"] if step != "[key]"]
+    is_of_key = "[key]" in found["loc"] or found["type"] == "extra_forbidden"
+    place = key_at(text, *steps) if is_of_key else entry_at(text, *steps)
     name = ".".join(map(str, steps)) or file.stem
-    return f"line {line_at(text, *steps)}: {name}: {said.removeprefix('Value error, ')}"
+    return f"{place}: {name}: {found['msg'].removeprefix('Value error, ')}"
