@@ -182,7 +182,10 @@ def read_pasted(prompt: str) -> str:
 
 
 def _more_is_there() -> bool:
-    return sys.stdin.isatty() and bool(select.select([sys.stdin], [], [], 0)[0])
+    try:
+        return sys.stdin.isatty() and bool(select.select([sys.stdin], [], [], 0)[0])
+    except OSError:  # Windows, where only sockets can be asked
+        return False
 
 
 def _typed(line: str) -> str:

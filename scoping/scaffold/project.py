@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ..errors import Place, ScopingError, UnavailableError, shown
 
+IS_WINDOWS = os.name == "nt"
 BASE = ".scoping/base.json"  # the pristine rendering, for upgrades
 _UNUSABLE = re.compile(r"[:$`\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -90,6 +91,8 @@ def write(project: Project, target: Path) -> None:
         building = _building(target, os.getpid())
         try:
             _build(project, building)
+            if IS_WINDOWS and target.is_dir():  # nothing is moved onto a folder there
+                target.rmdir()
             building.rename(target)
         finally:
             shutil.rmtree(building, ignore_errors=True)
@@ -124,6 +127,8 @@ def _clear_left_overs(target: Path) -> None:
 
 
 def _runs(process: int) -> bool:
+    if IS_WINDOWS:  # where to ask a process is to end it
+        return True
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -1,13 +1,16 @@
 """The conversation in a terminal, or over a pipe."""
 
-import readline  # noqa: F401 (gives input() its line editing)
 import select
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 
 from ..base.display import is_text, visible
 from ..base.problem import Problem
 from .assistant import Assistant, Conversation, Reader
+
+with suppress(ImportError):  # Windows has none
+    import readline  # noqa: F401 (gives input() its line editing)
 
 
 def show(text: str, end: str = "\n") -> None:
@@ -54,10 +57,17 @@ def look_on(lines: Iterator[str]) -> None:
         for line in lines:
             if line:
                 show(line)
-            if sys.stdin.isatty() and select.select([sys.stdin], [], [], 0)[0]:
+            if sys.stdin.isatty() and _has_typed():
                 break
     except KeyboardInterrupt:
         show("\nIt goes on while you do something else.")
+
+
+def _has_typed() -> bool:
+    try:
+        return bool(select.select([sys.stdin], [], [], 0)[0])
+    except OSError:  # Windows, where only sockets can be asked
+        return False
 
 
 def answer(conversation: Conversation, question: str) -> None:

@@ -5,7 +5,6 @@ taken over. Should it come back, as after a machine that stood still, its token 
 in the table: it ends, and none of its transactions counts.
 """
 
-import fcntl
 import os
 import sqlite3
 import sys
@@ -31,6 +30,12 @@ from .store import (
     steps,
     tokens,
 )
+
+try:
+    import fcntl
+except ImportError:
+    where = "on Linux and macOS, and on Windows by WSL"
+    raise Problem(f"Runs are carried {where}: this system has no locks of files.", 3) from None
 
 OLDEST_SQLITE = (3, 42)  # that the engine can use with Python 3.12 and later
 BEAT = 1.0  # seconds between two looks at the lock
