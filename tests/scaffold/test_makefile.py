@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -18,12 +19,20 @@ import sqlite3, sys
 sys.version_info, sqlite3.sqlite_version_info = {version}, {sqlite}
 exec(sys.argv[-1])
 """
-PYTHON_3_10, PYTHON_3_12, PYTHON_3_13 = (3, 10, 1), (3, 12, 1), (3, 13, 1)
+PYTHON_3_10, PYTHON_3_11 = (3, 10, 1), (3, 11, 2)
+PYTHON_3_12, PYTHON_3_13 = (3, 12, 1), (3, 13, 1)
+OLD_SQLITE = "An agent on Python 3.12 or newer needs SQLite 3.42."
 
 
-def install(folder: Path, version: tuple[int, ...], sqlite: tuple[int, ...]) -> tuple[int, str]:
-    """Begin an installation by a Python that says it is of this version; it makes no `.venv`."""
-    folder.mkdir(exist_ok=True)
+def install(
+    folder: Path, version: tuple[int, ...], sqlite: tuple[int, ...], *, database: str = ""
+) -> tuple[int, str]:
+    """Begin an installation by a Python that says it is of this version; it makes no `.venv`.
+
+    The project is an agent, unless the folder is there already.
+    """
+    if not folder.exists():
+        (folder / "src/app/action").mkdir(parents=True)
     shutil.copy(templates_folder() / "base/Makefile", folder)
     for needed in ("requirements-dev.lock", "pyproject.toml"):
         (folder / needed).touch()
@@ -33,7 +42,10 @@ def install(folder: Path, version: tuple[int, ...], sqlite: tuple[int, ...]) -> 
     python.write_text(f"#!/bin/sh\n{told}")
     python.chmod(0o755)
     command = ["make", "-s", "install", "PYTHON=./python"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    settings = {**os.environ, "DATABASE_URL": database}
+    done = subprocess.run(
+        command, cwd=folder, env=settings, capture_output=True, text=True, check=False
+    )
     return done.returncode, done.stdout + done.stderr
 
 
@@ -41,7 +53,8 @@ def install(folder: Path, version: tuple[int, ...], sqlite: tuple[int, ...]) -> 
     ("version", "sqlite", "said"),
     [
         pytest.param(PYTHON_3_10, (3, 45, 0), "Python 3.11 or newer is needed.", id="python"),
-        pytest.param(PYTHON_3_13, (3, 41, 2), "Python 3.13 needs SQLite 3.42", id="sqlite"),
+        pytest.param(PYTHON_3_12, (3, 41, 2), OLD_SQLITE, id="sqlite-of-3.12"),
+        pytest.param(PYTHON_3_13, (3, 41, 2), OLD_SQLITE, id="sqlite-of-3.13"),
     ],
 )
 def test_what_is_too_old_is_said_before_anything_is_installed(
@@ -55,12 +68,21 @@ def test_what_is_too_old_is_said_before_anything_is_installed(
 
 
 @pytest.mark.parametrize(
-    ("version", "sqlite"), [(PYTHON_3_12, (3, 40, 0)), (PYTHON_3_13, (3, 42, 0))]
+    ("version", "sqlite"), [(PYTHON_3_11, (3, 40, 0)), (PYTHON_3_13, (3, 42, 0))]
 )
 def test_what_is_new_enough_goes_on(
     tmp_path: Path, version: tuple[int, ...], sqlite: tuple[int, ...]
 ) -> None:
     _, printed = install(tmp_path / "here", version, sqlite)
+    assert printed.startswith("Installing into .venv")
+
+
+def test_an_assistant_and_an_agent_on_postgres_need_no_newer_sqlite(tmp_path: Path) -> None:
+    (tmp_path / "assistant").mkdir()
+    _, printed = install(tmp_path / "assistant", PYTHON_3_13, (3, 40, 0))
+    assert printed.startswith("Installing into .venv")
+    elsewhere = "postgresql://localhost/runs"
+    _, printed = install(tmp_path / "agent", PYTHON_3_13, (3, 40, 0), database=elsewhere)
     assert printed.startswith("Installing into .venv")
 
 
