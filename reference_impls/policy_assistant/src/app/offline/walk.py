@@ -21,6 +21,7 @@ TOLD = "It is for:"  # before what a run is told by name, as the layer that acts
 SURE = 0.8
 SCRIPTED = "The scenario says so."  # why a step of a scenario is planned
 SHOWN = 200  # characters of a result in the report
+NOTHING_CONNECTED = "a system: none is connected that may be called"
 UNKNOWN_INPUTS = "the inputs of an operation, which the goal does not say"
 
 
@@ -190,19 +191,10 @@ class Walk:
         if tried:
             return tried[-1].text
         owed = self.planned().intersection(writes) - succeeded
-        return "" if succeeded and not owed else UNKNOWN_INPUTS
-        met = any(not call.failed for call in operations)
-        missing = "" if met else self.lacks(operations)
-        report = self.report(operations)
-        return {"met": met, "confidence": SURE, "missing": missing, "report": report}
-
-    def lacks(self, operations: list[Call]) -> str:
-        """Why nothing has succeeded."""
-        if operations:
-            return operations[-1].text
-        if not any("__" in name for name in self.tools):
-            return "a system: none is connected that may be called"
-        return "the inputs of an operation, which the goal does not say"
+        if succeeded and not owed:
+            return ""
+        is_connected = any("__" in name for name in self.tools)
+        return UNKNOWN_INPUTS if is_connected else NOTHING_CONNECTED
 
     def report(self, operations: list[Call]) -> str:
         """The scenario's words, if all went as it says; otherwise what was done.
