@@ -37,7 +37,7 @@ from tests.support.programs import Program, run_program
 from tests.support.serving import serving
 from tests.support.waiting import LIMIT, until
 
-from .conftest import FINISH, ORDER, PLAN, Begin, comes_to
+from .conftest import FINISH, ORDER, Begin, comes_to, planned
 from .processes import carries
 
 either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
@@ -46,7 +46,8 @@ WRONG_KEY = error(401, "authentication_error", "invalid x-api-key")
 TOO_MANY = error(429, "rate_limit_error", "slow down")
 SMALL = (ORDER, {"order_id": "o1", "amount": 50})
 LARGE = (ORDER, {"order_id": "o2", "amount": 500})
-SOUND = [calls(call(*PLAN[0])), calls(call(*SMALL)), calls(call(*FINISH[0]))]
+PLANNED = calls(call(*planned(ORDER, times=1)[0]))
+SOUND = [PLANNED, calls(call(*SMALL)), calls(call(*FINISH[0]))]
 
 
 class Model:
@@ -54,14 +55,15 @@ class Model:
 
     def __init__(self) -> None:
         self.answers: list[Sent] = []
-        self.plan: Sent | None = None  # what it answers to whoever asks for a plan
+        self.by_turn: list[Sent] = []  # what it answers to each run in its turns, instead
         self.asked: list[dict[str, Any]] = []
 
     def __call__(self, request: dict[str, Any]) -> Sent:
         """The next answer; the last one is given again and again."""
         self.asked.append(request)
-        if self.plan and request["tool_choice"].get("name") == "plan":
-            return self.plan
+        if self.by_turn:
+            turn = sum(message["role"] == "assistant" for message in request["messages"])
+            return self.by_turn[turn]
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 
@@ -190,7 +192,7 @@ def test_what_is_said_meanwhile_is_heard_later_and_wakes_nothing(live: Begin, mo
     controls.tell("run-1", "steer", "bo", "only vendor X")
     until(lambda: parking.place("run-1") == (("run-1", 2), True, ANY))
     assert len(model.asked) == 1
-    model.answers = [*SOUND]
+    model.answers = [*SOUND[:2], *SOUND[1:]]  # it hears that first, and makes the call then
     controls.tell("run-1", "resume", "bo")
     assert run.get_result()["status"] == "done"  # and is not paused after it
     heard = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.PEOPLE_HEARD]
@@ -208,7 +210,7 @@ def test_all_that_waits_so_goes_on_at_one_word(live: Begin, model: Model) -> Non
     assert figures["blocked"]["runs"] == 2
     assert figures["escalation_rate"] == 0
     assert [*figures["blocked"]["because"].values()] == [2]
-    model.plan, model.answers = calls(call("plan", {"steps": []})), [SOUND[2]]
+    model.by_turn = SOUND
     controls.resume_blocked("bo")
     assert {first.get_result()["status"], second.get_result()["status"]} == {"done"}
     assert gauges.gauges()["runs"]["blocked"] == 0
