@@ -62,7 +62,7 @@ class Model:
         """The next answer; the last one is given again and again."""
         self.asked.append(request)
         if self.by_turn:
-            turn = sum(message["role"] == "assistant" for message in request["messages"])
+            turn: int = sum(message["role"] == "assistant" for message in request["messages"])
             return self.by_turn[turn]
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any, Literal, NamedTuple, cast
@@ -21,6 +22,7 @@ from anthropic.types import (
 
 from ..base.bindings import Refused, call, check_reachable
 from ..base.calendar import day_of
+from ..base.deadline import call_and_tell
 from ..base.display import visible
 from ..base.model import ask, connect, warnings_of
 from ..base.names import as_written
@@ -34,6 +36,7 @@ from . import extension
 from .extension import Extension
 from .knowledge import Knowledge
 
+SLOW = 4.0  # seconds of a look-up after each of which its reader is told that it goes on
 REMEMBERED = 8  # turns that are sent along
 RESERVED = "\n\nActions that only people take, each with whom to ask:\n"
 REFUSED = "The model refuses to answer this. Ask in other words, or ask a person."
@@ -53,10 +56,11 @@ ANSWER_NOW = f"Answer now, without a further look-up, since {{}}. {SAY_SO}"
 class Event:
     """A piece of the answer, or what a reader is told beside it.
 
-    That is the source of what was just said, with its passage; a look-up; the end, with a remark.
+    That is the source of what was just said, with its passage; what a look-up waits for; a look-up;
+    the end, with a remark.
     """
 
-    kind: Literal["text", "source", "look_up", "done"]
+    kind: Literal["text", "source", "wait", "look_up", "done"]
     text: str
     passage: str = ""
 
@@ -237,7 +241,10 @@ class Conversation:
             if end is not Ending.WHOLE or not calls or limit:
                 break
             rounds, tokens = rounds + 1, tokens + sum(answer.usage.values())
-            results = [self._look_up(call, turn) for call in calls]
+            results = []
+            for wanted in calls:
+                result = yield from self._look_up(wanted, turn)
+                results.append(result)
             messages += [{"role": "assistant", "content": cast("Any", returnable(answer.content))}]
             messages += [{"role": "user", "content": [result for result, _ in results]}]
             yield from (Event("look_up", shown) for _, shown in results if shown)
@@ -263,9 +270,18 @@ class Conversation:
         groups = split(self.assistant.extension.who(self.reader).groups)
         return self.assistant.knowledge.search(before + question, groups)
 
-    def _look_up(self, call: Block, turn: "Turn") -> tuple[ToolResultBlockParam, str]:
+    def _look_up(self, call: Block, turn: "Turn") -> Generator[Event, None, tuple[ToolResultBlockParam, str]]:
+        """What was asked for; meanwhile, that a system is slow."""
         asked = ToolUseBlock.model_construct(**call)
-        result, told = self.assistant.look_up(asked, self.reader)
+        operation = self.assistant.operations.get(asked.name)
+        slow = operation.system if operation else "The look-up"
+
+        def say(seconds: float) -> Event:
+            silent = f"{slow} has not answered for {seconds:.0f} seconds"
+            return Event("wait", f"{silent}. Still waiting.")
+
+        look_up = partial(self.assistant.look_up, asked, self.reader)
+        result, told = yield from call_and_tell(look_up, SLOW, say)
         if not result.get("is_error"):
             turn.has_result = True
             if told and self.assistant.is_added(asked.name):

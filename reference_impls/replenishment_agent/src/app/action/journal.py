@@ -4,6 +4,7 @@ That is its row, its audit, and what people said.
 """
 
 from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from time import time
 from typing import Any
 
@@ -12,7 +13,7 @@ from .agent import agent
 from .budgets import Spent
 from .engine import Task
 from .opening import opening
-from .parking import NEVER, Waits
+from .parking import NEVER, OPERATOR, Waits
 from .plan import Row
 from .policy import RunTerms
 from .records import Kind
@@ -108,6 +109,32 @@ def waits(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()
     _record(run, unrecorded)
     change_run(run, status=status, why=why, **spent.shown())
     audit.record(run, Kind.STATUS_CHANGED, status=status, why=why)
+
+
+@transaction
+def block(run: str, why: str, until: float, spent: Spent) -> None:
+    """The environment keeps the run from going on, so that whoever operates has to act.
+
+    It is tried again then, unless that is never.
+    """
+    change_run(run, status="blocked", doing="", why=why, **spent.shown())
+    again = datetime.fromtimestamp(until, UTC).isoformat(timespec="seconds")
+    more = {"again": again} if until < NEVER else {}
+    audit.record(run, Kind.STATUS_CHANGED, status="blocked", why=why, **more)
+
+
+@transaction
+def unblock(run: str, until: float) -> dict[str, Any]:
+    """Have a blocked run go on: at that time, or as soon as people say so.
+
+    Gives when, and why it has to stop if it has to. Raises Waits before that.
+    """
+    stop = controls.stopped(run)
+    if not stop and not controls.has_resumed(run) and time() < until:
+        raise Waits(until, OPERATOR)
+    change_run(run, status="running", why="")
+    audit.record(run, Kind.STATUS_CHANGED, status="running", why="")
+    return {"at": time(), "stop": stop}
 
 
 @transaction

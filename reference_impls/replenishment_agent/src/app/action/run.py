@@ -37,6 +37,7 @@ from .engine import PROMPT, Task
 from .forms import Form, read_finish, read_plan
 from .monitoring import Usual
 from .opening import day_at, new_day
+from .parking import NEVER
 from .plan import Plan, Row, Use
 from .policy import Facts, RunTerms, lower
 from .progress import TAKEN_BACK, Progress
@@ -49,6 +50,7 @@ UNFINISHED = "the turn that it is in did not come to its end"
 NOT_YET = "Not yet: see first what came of the other calls of this turn. Then call finish once, and alone."
 OWED = "Do it, or call plan without it if the goal does not need it; then finish."
 CARRY_OUT = "Now carry the plan out: make the call that comes first."
+RETRIES = (60, 120, 300, 600, 1800)  # seconds until a fault that may pass is tried again
 NEEDED = "say what is missing and continue, undo what was written, or keep it and end"
 AGAIN = {  # what the model is told of a turn that cannot be used
     Ending.CUT: "Your turn was cut off before its end. Say it again in less: fewer calls at once, and shorter inputs.",
@@ -123,6 +125,7 @@ class Run:
         self.spent, self.granted = Spent(), Spent()
         self.refusals = self.corrections = self.escalations = self.sequence = 0
         self.unusable = 0  # turns of the model, one after another
+        self.faults = 0  # of the environment, one after another
         self.unrecorded: list[dict[str, Any]] = []  # events that the audit gets with the next step
         private = bool(began.get("private", task.private))
         given = {"is_trusted": task.trusted, "is_private": private}
@@ -321,13 +324,21 @@ def _words(content: list[Block]) -> str:
 
 
 def _ask(run: Run, tool: str) -> dict[str, Any]:
-    """One call of the model, within the budgets, which are checked before it."""
+    """One call of the model, within the budgets, which are checked before it.
+
+    While the environment is at fault, the run waits for whoever operates, and makes it again.
+    """
     ahead = run.always + run.dialogue.size
-    if reason := too_dear(run.terms, run.spent.since(run.granted), ahead, run.longest):
-        raise Ended("escalated", reason)
-    _tell_day(run)
-    thought = think(run.id, run.dialogue.messages, tool, run.unrecorded)
-    run.unrecorded = []
+    while True:
+        if reason := too_dear(run.terms, run.spent.since(run.granted), ahead, run.longest):
+            raise Ended("escalated", reason)
+        _tell_day(run)
+        thought = think(run.id, run.dialogue.messages, tool, run.unrecorded)
+        run.unrecorded = []
+        if not thought.get("is_environment"):  # before that was recorded, a person was asked
+            break
+        _wait_for_operator(run, thought)
+    run.faults = 0
     run.tick(thought["at"])
     if "fault" in thought:
         raise Ended("escalated", thought["fault"])
@@ -342,6 +353,23 @@ def _tell_day(run: Run) -> None:
     if run.zone and day != run.day:
         run.day = day
         run.dialogue.note(new_day(day))
+
+
+def _wait_for_operator(run: Run, thought: dict[str, Any]) -> None:
+    """Wait until whoever operates has mended what keeps the model from answering, or has it stop.
+
+    A fault that may pass by itself is tried again after a time, a longer one each time. None of
+    this is the run's own time.
+    """
+    until = NEVER
+    if thought["is_transient"]:
+        until = thought["at"] + RETRIES[min(run.faults, len(RETRIES) - 1)]
+    run.faults += 1
+    journal.block(run.id, thought["fault"], until, run.spent)
+    unblocked = journal.unblock(run.id, until)
+    run.now = unblocked["at"]
+    if unblocked["stop"]:
+        raise Ended("stopped", unblocked["stop"])
 
 
 def _refused(run: Run, content: list[Block]) -> Ended:

@@ -270,9 +270,7 @@ class Conversation:
         groups = split(self.assistant.extension.who(self.reader).groups)
         return self.assistant.knowledge.search(before + question, groups)
 
-    def _look_up(
-        self, call: Block, turn: "Turn"
-    ) -> Generator[Event, None, tuple[ToolResultBlockParam, str]]:
+    def _look_up(self, call: Block, turn: "Turn") -> Generator[Event, None, tuple[ToolResultBlockParam, str]]:
         """What was asked for; meanwhile, that a system is slow."""
         asked = ToolUseBlock.model_construct(**call)
         operation = self.assistant.operations.get(asked.name)
