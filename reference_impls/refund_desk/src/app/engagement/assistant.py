@@ -50,6 +50,7 @@ ENDED_EARLY = {
 NOT_CITED = "This answer cites no source."
 SAY_SO = "If something is missing, say what you could not find."
 ANSWER_NOW = f"Answer now, without a further look-up, since {{}}. {SAY_SO}"
+LookedUp = tuple[ToolResultBlockParam, str]  # a result, and what people are told of it
 
 
 @dataclass(frozen=True)
@@ -270,7 +271,7 @@ class Conversation:
         groups = split(self.assistant.extension.who(self.reader).groups)
         return self.assistant.knowledge.search(before + question, groups)
 
-    def _look_up(self, call: Block, turn: "Turn") -> Generator[Event, None, tuple[ToolResultBlockParam, str]]:
+    def _look_up(self, call: Block, turn: "Turn") -> Generator[Event, None, LookedUp]:
         """What was asked for; meanwhile, that a system is slow."""
         asked = ToolUseBlock.model_construct(**call)
         operation = self.assistant.operations.get(asked.name)
