@@ -64,6 +64,13 @@ FIGURES = {
         "until a run began, median # s",
     ],
     "conversations": ["webhook # #, # #, # # # 0"],
+    "live": [
+        "success 2 of 2",
+        "false done 0",
+        "false hand-overs 0",
+        "violations 0",
+        "tokens # in, # out",
+    ],
     "questionnaire": [
         "weight, everything gzipped # KB",
         "ready on a slow telephone, median of 1 # ms",
