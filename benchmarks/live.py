@@ -1,7 +1,7 @@
 """Evals and conversations of the references on the model that the environment names.
 
     ANTHROPIC_API_KEY=… python -m benchmarks.live
-    ANTHROPIC_BASE_URL=http://127.0.0.1:8080 ANTHROPIC_AUTH_TOKEN=none MODEL=… python -m benchmarks.live --cases small
+    ANTHROPIC_BASE_URL=… ANTHROPIC_AUTH_TOKEN=… MODEL=… python -m benchmarks.live --cases small
     python -m benchmarks.live --scripted
 
 A case of `evals/` is played by `agent evaluate`, on sample rows; a conversation is one question to
@@ -100,6 +100,9 @@ class Played:
         return [fault for fault in self.faults if fault.endswith(UNEXPECTED)]
 
 
+Answered = tuple[int, str, Iterator[bytes]]  # status, kind, and content as it comes
+
+
 class Meter:
     """A service in front of another: it counts, and refuses what is too much for one case."""
 
@@ -113,7 +116,7 @@ class Meter:
         self.behind = behind
         self.calls = self.input_tokens = self.output_tokens = 0
 
-    def answer(self, path: str, headers: dict[str, str], body: bytes) -> tuple[int, str, Iterator[bytes]]:
+    def answer(self, path: str, headers: dict[str, str], body: bytes) -> Answered:
         """The status, kind and content of an answer, in the pieces in which it comes."""
         if path.startswith("/v1/messages") and not path.endswith("/count_tokens"):
             self.calls += 1
@@ -121,7 +124,8 @@ class Meter:
             said = {"type": "invalid_request_error", "message": f"{MOST} calls were made already"}
             refused = json.dumps({"type": "error", "error": said})
             return 400, "application/json", iter([refused.encode()])
-        asked = self.client.build_request("POST", f"{self.behind}{path}", headers=headers, content=body)
+        to = f"{self.behind}{path}"
+        asked = self.client.build_request("POST", to, headers=headers, content=body)
         answer = self.client.send(asked, stream=True)
         kind = answer.headers.get("content-type", "")
         return answer.status_code, kind, self._passed_on(answer)
@@ -251,7 +255,8 @@ def _talk(case: str, name: str, folder: Path, environment: dict[str, str]) -> Pl
     given = environment | {"READER": "E-1001"}
     done = _run(["app.engagement", "chat"], folder, given, f"{talk.question}\n")
     if done.returncode or not any(text in done.stdout for text in talk.shows):
-        fault = f"it shows none of {', '.join(talk.shows)}: {done.stdout[-300:]}{done.stderr[-300:]}"
+        said = f"{done.stdout[-300:]}{done.stderr[-300:]}"
+        fault = f"it shows none of {', '.join(talk.shows)}: {said}"
         return Played(case, "error", "answered", [fault])
     return Played(case, "success", "answered")
 
@@ -267,7 +272,8 @@ def summary(played: Sequence[Played]) -> list[str]:
     done = sum(one.is_false_done for one in played)
     over = sum(one.verdict == "escalation" for one in played)
     violations = [f"{one.case}: {fault}" for one in played for fault in one.violations]
-    sent, written = (sum(one.input_tokens for one in played), sum(one.output_tokens for one in played))
+    sent = sum(one.input_tokens for one in played)
+    written = sum(one.output_tokens for one in played)
     return [
         f"success             {sum(one.verdict == 'success' for one in played)} of {len(played)}",
         f"false done          {done}",

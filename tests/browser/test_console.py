@@ -45,6 +45,9 @@ GOALS = [
 def project(artifacts: Path) -> Path:
     folder = write_project("agent", artifacts / "replenishment")
     (folder / "scenarios" / "console.yaml").write_text(json.dumps({"goals": GOALS}), "utf-8")
+    # No row is of these orders, so nothing could be looked up at the end.
+    told = (folder / "run.yaml").read_text("utf-8").partition("\ndone_when:")[0]
+    (folder / "run.yaml").write_text(f"{told}\n", "utf-8")
     return folder
 
 
@@ -107,7 +110,10 @@ def test_what_is_denied_does_not_run(page: Page) -> None:
     for _ in range(2):
         page.get_by_role("button", name="Deny").wait_for()
         submit(page, "Deny")
-    status(page, "done")
+    status(page, "handed over")  # what it planned is not made, so it is not done
+    page.get_by_role("button", name="Keep its writes and end").wait_for()
+    submit(page, "Keep its writes and end")
+    status(page, "kept")
     assert "It has written nothing that could be undone." in page.locator("#tell").inner_text()
 
 

@@ -40,7 +40,7 @@ STATES = {  # what a reader can meet, as the query of its address
 ELEMENT = "document.querySelector('scoping-questionnaire')"
 ABORTED = "ERR_ABORTED"  # a picture that a reload did not wait for
 KILOBYTE = 1000
-MOST_BYTES = 90 * KILOBYTE
+MOST_BYTES = 100 * KILOBYTE
 
 DECIDED = """(bytes, file) => {
     const read = scoping.workflowFile.read(Uint8Array.from(atob(bytes), (sign) => sign.charCodeAt(0)));

@@ -395,10 +395,12 @@ def test_an_answer_of_the_model_service_that_is_none_is_named(
     begin: Begin, service: list[tuple[str, bytes]], kind: str, body: bytes, why: str
 ) -> None:
     service += [(JSON, PLANNED), (kind, body)]
-    outcome = begin([]).get_result()
-    assert outcome["status"] == "escalated"
-    assert outcome["report"].startswith(f"{UNREADABLE}{why}")
+    run = begin([])
+    comes_to("blocked")
+    assert view.one("run-1")["why"].startswith(f"{UNREADABLE}{why}")
     assert given_up() == []
+    controls.tell("run-1", "stop", "bo", "another service answers there")
+    assert run.get_result()["status"] == "stopped"
 
 
 @pytest.mark.usefixtures("silence")

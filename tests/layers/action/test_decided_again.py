@@ -53,8 +53,8 @@ def tighten(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Tighten:
 
 
 def told(sent: list[dict[str, Any]]) -> str:
-    """What the model was told of its last call."""
-    return str(sent[-1]["messages"][-1]["content"])
+    """What the model was told in all."""
+    return str(sent[-1]["messages"])
 
 
 def decisions(run: str = "run-1") -> list[tuple[str, str]]:

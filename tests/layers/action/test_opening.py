@@ -29,7 +29,7 @@ Sent = list[dict[str, Any]]
 def test_it_says_what_day_it_is_who_asks_what_the_level_allows_and_what_comes_first() -> None:
     task = Task("Restock A", "morning", "anna (terminal)", "C-1001")
     assert opening(task, "consultant", LATE, "Europe/Berlin") == (
-        "Today is Monday, 2026-11-30 (Europe/Berlin).\n"
+        "Today is Mon, 2026-11-30 (Europe/Berlin).\n"
         "Asked by anna (terminal); trigger morning.\n"
         "You act in the name of C-1001.\n"
         "Your level is consultant: each write waits for a person's approval, and is then made.\n"
@@ -55,7 +55,7 @@ def test_a_run_is_told_it_with_its_goal(
     assert begin([[SMALL]]).get_result()["status"] == "done"
     goal, said = sent[0]["messages"][0]["content"]
     assert goal["text"] == "Restock A"
-    assert said["text"].startswith("Today is Monday, 2026-11-30 (UTC).\nAsked by anna;")
+    assert said["text"].startswith("Today is Mon, 2026-11-30 (UTC).\nAsked by anna;")
 
 
 def parts_of(messages: list[dict[str, Any]]) -> list[str]:
@@ -127,7 +127,7 @@ def test_a_run_that_was_parked_overnight_is_told_the_day_and_keeps_its_beginning
     approvals.answer(asked["id"], "approve", "bo")
     assert begun.get_result()["status"] == "done"
     said = str(sent[-1]["messages"])
-    assert said.count("Today is Tuesday, 2026-12-01 (UTC) now.") == days
+    assert said.count("Today is Tue, 2026-12-01 (UTC) now.") == days
     assert all(is_beginning(before, after) for before, after in pairwise(sent))
 
 

@@ -72,13 +72,13 @@ def test_checks_come_in_both_forms(folder: Path) -> None:
     ("old", "new", "said"),
     [
         ("version: 2", "version: 3", "version 3 of this file is not known here"),
-        ("done_when:", "done_wen:", "line 9: done_wen: Extra inputs are not permitted"),
-        ("type: object\n", "type: array\n", "line 2: inputs: write type: object, and properties"),
-        ("type: number", "type: money", "line 2: inputs: $.properties.amount.type is no JSON"),
-        ("== input.amount", "= input.amount", "line 10: done_when.0.expect: = is no comparison at"),
-        ("level > 10", "level > ten()", "line 11: done_when.1.expect: ten is called at"),
-        ("level > 10", "[1]", "line 11: done_when.1.expect: [1]; write a comparison"),
-        ("item_id: input.order_id", "item_id: order_id", "line 11: done_when.1.with.item_id: "),
+        ("done_when:", "done_wen:", "column 1: done_wen: Extra inputs are not permitted"),
+        ("type: object\n", "type: array\n", "line 2, column 1: inputs: write type: object, and"),
+        ("type: number", "type: money", "line 2, column 1: inputs: $.properties.amount.type is"),
+        ("== input.amount", "= input.amount", "line 10, column 5: done_when.0.expect: = is no"),
+        ("level > 10", "level > ten()", "line 11, column 66: done_when.1.expect: ten is called at"),
+        ("level > 10", "[1]", "line 11, column 66: done_when.1.expect: [1]; write a comparison"),
+        ("item_id: input.order_id", "item_id: order_id", "line 11, column 41: done_when.1.with"),
         ("item_id: input.order_id", "other: input.order_id", "with lacks item_id, which"),
         ("item_id: input.order_id", "other: input.order_id", "with names other, which is no input"),
         ("item_id: input.order_id", "item_id: {value: 7}", "with gives item_id 7, which"),
@@ -165,7 +165,7 @@ def test_a_run_is_told_its_inputs_and_the_audit_has_them(
     begin: Begin, sent: list[dict[str, Any]], silence: None
 ) -> None:
     begin([], inputs=GIVEN).get_result()
-    told = sent[0]["messages"][0]["content"][1]["text"]
+    told = sent[0]["messages"][0]["content"][2]["text"]
     assert told == 'It is for:\norder_id: "A-1"\namount: 5.5\nurgent: true'
     (started, *_) = audit.of_run("run-1")
     assert started["about"]["inputs"] == GIVEN

@@ -214,8 +214,10 @@ def _lost(payload: Payload, row: sa.RowMapping) -> Iterator[Any]:
 
 
 def _without_who(step: str, result: Any) -> Any:
-    """The result of a step without who has answered."""
+    """The result of a step without who has answered, or has asked for the run."""
     match step, result:
+        case "begin", {"opening": _, **others}:
+            return others
         case "_looked", [_, _, *rest]:
             return rest
         case "_prepared", [[*call, _], refused]:

@@ -87,7 +87,8 @@ def _where(text: str, place: Sequence[str | int]) -> tuple[tuple[int, int], tupl
     begins, last = None, len(place) - 1
     for number, step in enumerate(place):
         key, value = _step_into(node, step)
-        if value is not None and (number == last or not isinstance(value, yaml.ScalarNode)):
+        is_kind = isinstance(value, yaml.ScalarNode) and number != last and isinstance(step, str)
+        if value is not None and not is_kind:
             begins, node = key, value
     return _start(begins), _start(node)
 
