@@ -35,6 +35,7 @@ def changed(effect: str = "", **profile: str) -> str:
             system["operations"] = [one for one in system["operations"] if one["effect"] == effect]
         workflow["systems"] = [system for system in workflow["systems"] if system["operations"]]
         workflow.pop("limits", None)
+        workflow.pop("done_when", None)  # it is about operations of either effect
     return yaml.safe_dump(workflow, sort_keys=False)
 
 

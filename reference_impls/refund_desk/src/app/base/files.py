@@ -3,11 +3,11 @@
 A key that is not known is a mistake: a typo must not loosen anything.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer, ValidationError
-from pydantic_core import ErrorDetails
 
 from .names import as_tool, as_written
 from .problem import entry_at, hold_together, key_at, parse_yaml, read_text
@@ -36,7 +36,7 @@ def read(kind: type[Kind], file: Path) -> Kind:
     raise AssertionError("a file that could not be read had nothing wrong")
 
 
-def _mistake(found: ErrorDetails, text: str, file: Path) -> str:
+def _mistake(found: Mapping[str, Any], text: str, file: Path) -> str:
     steps = [step for step in found["loc"] if step != "[key]"]
     is_of_key = "[key]" in found["loc"] or found["type"] == "extra_forbidden"
     place = key_at(text, *steps) if is_of_key else entry_at(text, *steps)
