@@ -181,7 +181,7 @@ def metered(meter: Meter) -> Iterator[str]:
 def scripted(reference: str) -> Iterator[str]:
     """The stand-in of a reference at an address of its own."""
     service = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.scripted_model"],
+        [sys.executable, "-m", "benchmarks.contenders.scripted_model"],
         cwd=REFERENCES / reference,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(["src", str(ROOT)])},
         stdin=subprocess.PIPE,
