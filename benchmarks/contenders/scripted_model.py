@@ -1,6 +1,7 @@
 """The stand-in of the project in this folder as a service at a real address, which it prints.
 
-    cd reference_impls/refund_desk && PYTHONPATH=src:../.. python -m benchmarks.contenders.scripted_model
+    cd reference_impls/refund_desk
+    PYTHONPATH=src:../.. python -m benchmarks.contenders.scripted_model
 
 It ends with its standard input.
 """
