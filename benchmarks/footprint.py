@@ -31,7 +31,7 @@ from statistics import mean, median
 from typing import Any, NamedTuple
 
 from .agent_loop import ROOT
-from .load import Process, carry, count_ended, until
+from .load import Process, carry, count_ended, last_line, until
 from .postgres import cluster
 from .projects import write_agent
 
@@ -466,17 +466,7 @@ def measured(options: argparse.Namespace) -> dict[str, Any]:
             for name in ("runs", "rounds", "watch", "tries"):
                 command += [f"--{name}", str(getattr(options, name))]
             command += ["--server", str(server.pid)]
-            done = subprocess.run(
-                command,
-                cwd=base / "runs",
-                env=environment,
-                stdout=subprocess.PIPE,
-                text=True,
-                check=False,
-            )
-    if done.returncode:
-        raise SystemExit(done.returncode)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+            found: dict[str, Any] = last_line(command, base / "runs", environment)
     return found
 
 

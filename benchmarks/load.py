@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -279,6 +279,12 @@ def measured(
     }
     command = [sys.executable, "-m", "benchmarks.load", "--role", "drive"]
     command += [str(options.waiting), str(options.queued), "--watch", str(options.watch)]
+    figures: dict[str, float] = last_line(command, folder, environment)
+    return figures
+
+
+def last_line(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Any:
+    """The data in the last line that a process prints; ends this one as that one if it fails."""
     done = subprocess.run(
         command,
         cwd=folder,
@@ -289,8 +295,7 @@ def measured(
     )
     if done.returncode:
         raise SystemExit(done.returncode)
-    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return figures
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def shown(found: dict[str, dict[str, float]]) -> str:

@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .agent_loop import ROOT
-from .load import Process, check, count_ended, until, write_folder
+from .load import Process, check, count_ended, last_line, until, write_folder
 from .postgres import cluster
 from .projects import write_agent
 
@@ -131,17 +131,7 @@ def measured(folder: Path, sources: Path, url: str, given: list[str]) -> Carried
         "PYTHONPATH": os.pathsep.join([str(sources), str(ROOT)]),
     }
     command = [sys.executable, "-m", "benchmarks.workers", "--role", "drive", *given]
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise SystemExit(done.returncode)
-    return Carried(*json.loads(done.stdout.splitlines()[-1]))
+    return Carried(*last_line(command, folder, environment))
 
 
 def row(number: int, carried: Carried, first: Carried, cores: int) -> dict[str, float]:
