@@ -79,8 +79,10 @@ class Progress:
         """
         if not self.called:
             return NOTHING_CALLED
-        owed = [row for row in rows if row["operation"] in {*writes} - self._owed]
-        owed += [row for row in rows if row["operation"] not in {*writes} | self.called]
+        unasked = {*writes} - self._owed
+        known = {*writes} | self.called
+        owed = [row for row in rows if row["operation"] in unasked]
+        owed += [row for row in rows if row["operation"] not in known]
         missing = [f"{planned(for_people(row))} is planned and was not made" for row in owed]
         asked = [said for name, said in self.shown_unmade.items() if name in self._owed]
         return "; ".join([*missing, *asked])
