@@ -115,6 +115,11 @@ class Begun(NamedTuple):
         assert not engine.is_open(self.run), f"{self.run} has not ended"
         return dict(handle.get_result())
 
+    def prepare(self) -> dict[str, Any]:
+        """Wait until only what it has prepared keeps it from its end; gives its row."""
+        comes_to("prepared", self.run)
+        return dict(engine.one_run(self.run) or {})
+
 
 Begin = Callable[..., Begun]
 

@@ -171,7 +171,7 @@ def test_a_prepared_write_names_who_applies_it_as_declared(
     told: bool, begin: Begin, vendor: Vendor
 ) -> None:
     vendor.answer = DONE
-    begin([[PLACE]]).get_result()
+    begin([[PLACE]]).prepare()
     approvals.answer(approvals.waiting("prepared")[0]["id"], "approve", "bo (terminal)")
     assert engine.result("run-1:1:apply")["ok"]
     assert vendor.named() == ["bo" if told else ""]

@@ -178,7 +178,7 @@ class TestPrepared:
     def test_it_is_applied_once_in_the_name_of_who_approves_it(
         self, begin: Begin, table: Any
     ) -> None:
-        assert begin([[order(1, 10)]]).get_result()["writes"] == []
+        assert begin([[order(1, 10)]]).prepare()["outcome"] is None
         assert table("orders") == []
         (asked,) = approvals.waiting("prepared")
         approvals.answer(asked["id"], "approve", "bo (terminal)", digest=asked["digest"])
@@ -190,27 +190,31 @@ class TestPrepared:
         assert (write["state"], write["behalf"]) == ("done", "bo")
 
     def test_what_a_person_applied_can_be_undone(self, begin: Begin, table: Any) -> None:
-        begin([[order(1, 10)]]).get_result()
+        begin([[order(1, 10)]]).prepare()
         approvals.answer("run-1:1", "approve", "bo")
         engine.result("run-1:1:apply")
         assert engine.result(controls.undo("run-1", "bo", "wrong")) == []
         assert table("orders") == []
 
     def test_a_no_applies_nothing(self, begin: Begin, table: Any) -> None:
-        begin([[order(1, 10)]]).get_result()
+        begin([[order(1, 10)]]).prepare()
         approvals.answer("run-1:1", "deny", "bo", "not now")
         assert approvals.waiting() == []
         assert table("orders") == []
 
     def test_what_is_not_applied_in_time_is_no_longer_asked(self, begin: Begin) -> None:
-        begin([[order(1, 10)]]).get_result()
+        begin([[order(1, 10)]]).prepare()
         approvals.lapse("run-1:1", "run-1")
         assert approvals.waiting() == []
         with pytest.raises(Problem, match="or its deadline has passed"):
             approvals.answer("run-1:1", "approve", "bo")
 
     def test_nothing_is_applied_while_all_runs_are_stopped(self, begin: Begin, table: Any) -> None:
-        begin([[order(1, 10)]]).get_result()
+        """One that its run has left behind waits on, and a person cannot apply it then."""
+        unsure: Call = ("finish", {"met": True, "confidence": 0.4, "missing": "", "report": "?"})
+        run = begin([[order(1, 10)], [unsure]])
+        approvals.answer(waiting(kind="escalation")[0]["id"], "undo", "bo")
+        run.get_result()
         controls.switch(False, "eva")
         with pytest.raises(Problem) as caught:
             approvals.answer("run-1:1", "approve", "bo")

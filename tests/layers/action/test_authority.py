@@ -197,7 +197,7 @@ def test_four_eyes_that_were_set_after_the_answer_hold(
 
 @pytest.mark.parametrize("terms", [{**FOUR, "level": "collaborator"}], indirect=True)
 def test_what_is_prepared_is_held_to_it_as_well(begin: Begin, table: Any) -> None:
-    begin([[SMALL]]).get_result()
+    begin([[SMALL]]).prepare()
     with pytest.raises(Problem, match="anna began this run"):
         answer("anna")
     answer("bo")

@@ -15,17 +15,18 @@ from tests.support.programs import run_program
 from tests.support.serving import serving
 from tests.support.waiting import LIMIT
 
-from .conftest import ORDER, Begin
+from .conftest import ORDER, Begin, Call, waiting
 
 pytestmark = pytest.mark.parametrize(
     "terms", [{"level": "collaborator"}], indirect=True, ids=["L2"]
 )
+UNSURE: list[Call] = [("finish", {"met": True, "confidence": 0.4, "missing": "", "report": "?"})]
 Table = Callable[[str], list[dict[str, Any]]]
 
 
 def prepare(begin: Begin, number: int = 3) -> str:
     """Have a run prepare some orders; gives what stands for exactly these."""
-    begin([[(ORDER, {"order_id": f"o{n}", "amount": 10}) for n in range(number)]]).get_result()
+    begin([[(ORDER, {"order_id": f"o{n}", "amount": 10}) for n in range(number)]]).prepare()
     return approvals.listed(approvals.bundle("run-1"))
 
 
@@ -101,9 +102,16 @@ def test_the_terminal_lists_them_and_answers_them_together(begin: Begin, table: 
 
     assert f"agent approve run-1 --listed {shown}, or agent deny run-1" in agent("approvals")[1]
     waits = 'WAITS: vendors.place_order {"order_id": "o1", "amount": 10}: agent approve run-1:2'
-    for command in ("show", "undo"):
-        assert waits in agent(command, "run-1")[1]  # as soon as it has ended, and after its undo
+    assert waits in agent("show", "run-1")[1]
     code, said = agent("approve", "run-1")
     assert (code, "is not what was shown" in said) == (1, True)
     assert agent("approve", "run-1", "--listed", shown)[0] == 0
     assert placed(table) == ["o0", "o1", "o2"]
+
+
+def test_what_a_run_leaves_prepared_is_said_after_its_undo(begin: Begin) -> None:
+    run = begin([[(ORDER, {"order_id": "o1", "amount": 10})], UNSURE])
+    approvals.answer(waiting(kind="escalation")[0]["id"], "undo", "bo")
+    assert run.get_result()["status"] == "escalated"
+    said = run_program("-m", "app.action", "undo", "run-1").stdout
+    assert 'WAITS: vendors.place_order {"order_id": "o1", "amount": 10}: agent approve' in said

@@ -212,7 +212,7 @@ def test_a_prepared_write_that_is_being_applied_waits_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A worker that is outdated takes up none; here the change comes just after it has."""
-    begin([[SMALL]]).get_result()
+    begin([[SMALL]]).prepare()
     hold, has_changed = calls.hold_on_old_files, list[bool]()
 
     def changed_before(say: Callable[[str], None]) -> None:

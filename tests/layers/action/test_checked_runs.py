@@ -11,13 +11,14 @@ import yaml
 
 from app.action import agent as agent_module
 from app.action import approvals, audit, calls, controls, triggers, view
-from app.action.records import CHECKS, NOTHING, Kind
+from app.action.records import CHECKS, Kind
 from app.action.run_file import RunFile
 from app.base.problem import Problem
 from app.offline.sandbox import open_sandbox
+from tests.support.waiting import until
 
 from . import conftest
-from .conftest import FINISH, ORDER, Begin, Call, decisions, waiting
+from .conftest import FINISH, ORDER, Begin, Call, decisions, planned, waiting
 
 FILE = """\
 version: 2
@@ -228,6 +229,36 @@ def test_without_checks_nothing_is_read_and_nothing_recorded(folder: Path, begin
 
 
 @pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)
-def test_what_is_only_prepared_is_not_checked_and_nobody_says_so(begin: Begin) -> None:
-    result = begun(begin, [order()]).get_result()
-    assert (result["status"], result["backed_by"], findings()) == ("done", NOTHING, [])
+class TestPrepared:
+    """What a person applies is checked once the last of it is applied, and the run ends then."""
+
+    def test_it_is_checked_once_all_is_applied(self, begin: Begin) -> None:
+        run = begun(begin, [order()])
+        assert run.prepare()["why"].endswith("or not: vendors.place_order")
+        assert findings() == []
+        approvals.answer("run-1:1", "approve", "bo")
+        result = run.get_result()
+        assert (result["status"], result["backed_by"]) == ("done", CHECKS)
+        assert findings() == [[(FIRST, "held"), (SECOND, "held")]]
+        assert view.account(view.one("run-1"))[0].startswith("wrote vendors.place_order")
+
+    def test_what_does_not_hold_then_is_told_the_model(self, begin: Begin) -> None:
+        once = planned(ORDER, times=1)
+        run = begun(begin, [order("o2")], FINISH, once, [order()], plan=once)
+        run.prepare()
+        approvals.answer("run-1:1", "approve", "bo")
+        (second,) = waiting(kind="prepared")
+        assert second["about"]["order_id"] == "o1"
+        controls.tell("run-1", "stop", "bo", "enough")
+        assert run.get_result()["status"] == "stopped"
+        assert findings()[0] == [(FIRST, "failed"), (SECOND, "held")]
+
+    def test_a_no_is_told_the_model_with_its_reason(
+        self, begin: Begin, sent: list[dict[str, Any]]
+    ) -> None:
+        run = begun(begin, [order()])
+        run.prepare()
+        approvals.answer("run-1:1", "deny", "bo", "wrong vendor")
+        until(lambda: "was refused: bo said no: wrong vendor" in texts(sent))
+        controls.tell("run-1", "stop", "bo", "enough")
+        assert run.get_result()["unmade"]

@@ -289,7 +289,7 @@ class TestPrepared:
     def test_what_was_tightened_holds_and_the_person_is_told(
         self, terms_of_now: dict[str, Any], because: str, begin: Begin, tighten: Tighten, table: Any
     ) -> None:
-        begin([[SMALL]]).get_result()
+        begin([[SMALL]]).prepare()
         tighten(**terms_of_now, level="collaborator")
         approvals.answer("run-1:1", "approve", "bo")
         refused = f"it was approved, and may not run any more: {because}"
@@ -301,7 +301,7 @@ class TestPrepared:
     def test_one_that_was_changed_before_the_answer_is_not_made(
         self, begin: Begin, table: Any
     ) -> None:
-        begin([[SMALL]]).get_result()
+        begin([[SMALL]]).prepare()
         change(store.requests, about={"order_id": "o1", "amount": 4000})
         with pytest.raises(Problem, match="was changed after it was asked"):
             approvals.answer("run-1:1", "approve", "bo")
@@ -318,7 +318,7 @@ class TestPrepared:
             store.session().execute(store.requests.update().values(**values))
 
         monkeypatch.setattr(engine, "apply", changed_after)
-        begin([[SMALL]]).get_result()
+        begin([[SMALL]]).prepare()
         approvals.answer("run-1:1", "approve", "bo")
         assert engine.result("run-1:1:apply")["result"] == f"Not made: {CHANGED}."
         assert table("orders") == []
@@ -327,7 +327,7 @@ class TestPrepared:
         self, begin: Begin, table: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """The yes comes first, the run ends on the stop, and only then the write's turn comes."""
-        begin([[SMALL]]).get_result()
+        begin([[SMALL]]).prepare()
         apply = engine.apply
 
         def stopped_after(request: str, *given: Any) -> None:
@@ -342,7 +342,7 @@ class TestPrepared:
     def test_the_switch_holds_for_what_was_agreed_to_before(
         self, begin: Begin, table: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        begin([[SMALL]]).get_result()
+        begin([[SMALL]]).prepare()
         killed = {"run": controls.ALL, "kind": "kill", "by": "eva", "text": "", "taken": False}
         apply = engine.apply
 
@@ -359,7 +359,7 @@ class TestPrepared:
 
     def test_a_call_of_its_own_run_cannot_be_made_under_it(self, begin: Begin) -> None:
         """What was prepared is no approval for the run itself."""
-        begin([[SMALL]]).get_result()
+        begin([[SMALL]]).prepare()
         made = calls.Call("run-1", 1, *SMALL, "bo")
         (row,) = approvals.waiting()
         facts = Facts("approver", Plan((Use(ORDER),)))

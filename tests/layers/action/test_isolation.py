@@ -49,7 +49,17 @@ from tests.support.allotting import FIRST
 from tests.support.waiting import LIMIT, until
 
 from . import test_undo_by_answer as ids
-from .conftest import LOOK, ORDER, Begin, Call, course, forget_database, planned, waiting
+from .conftest import (
+    LOOK,
+    ORDER,
+    Begin,
+    Call,
+    comes_to,
+    course,
+    forget_database,
+    planned,
+    waiting,
+)
 from .kills import Statements, points, recover_at_once
 from .processes import forked
 from .test_undo_by_answer import CANCEL, FILE, NOTE, UNSURE, Shop, shop
@@ -280,7 +290,7 @@ def test_a_prepared_write_whose_application_dies_is_looked_for_by_a_person(
     monkeypatch: pytest.MonkeyPatch,
     where: str,
 ) -> None:
-    begin([[(ORDER, {"order_id": "o1", "amount": 5})]]).get_result()
+    begin([[(ORDER, {"order_id": "o1", "amount": 5})]]).prepare()
 
     def broken(*_: Any, **__: Any) -> None:
         raise Broken("half \x00 of it")
@@ -302,6 +312,9 @@ def test_a_prepared_write_whose_application_dies_is_looked_for_by_a_person(
         assert (call["decision"], call["because"]) == ("deny", why)
         return
     assert [row["state"] for row in rollback.writes_of("run-1")] == ["unknown"]
+    (stuck,) = waiting(kind="escalation")
+    approvals.answer(stuck["id"], "keep", "bo")
+    comes_to("kept")  # whether it has met the same fault or not
     (asked,) = waiting(kind="by_hand")
     assert asked["about"]["do"] == (
         "Look in vendors whether place_order was done, by its inputs or its key, and take it back"

@@ -373,7 +373,7 @@ def test_a_limit_that_others_use_up_while_a_person_decides_holds(begin: Begin) -
 def test_what_is_prepared_counts_once_it_is_applied(begin: Begin) -> None:
     for name in ("run-a", "run-b"):
         script = [[(ORDER, {"order_id": name, "amount": 300})], FINISH]
-        begin(script, f"Restock {name}", name, planned(ORDER)).get_result()
+        begin(script, f"Restock {name}", name, planned(ORDER)).prepare()
     assert used() == {}
     first, second = (request["id"] for request in approvals.waiting("prepared"))
     approvals.answer(first, "approve", "kim")

@@ -74,8 +74,10 @@ def test_a_run_that_has_called_nothing_begins_with_its_first_key(begin: Begin) -
 
 
 @pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)
-def test_a_prepared_write_that_waits_is_listed_though_its_run_has_ended(begin: Begin) -> None:
-    begin([[(ORDER, {"order_id": "o1", "amount": 10})]]).get_result()
-    assert view.keys_from() == [("run-1", "run-1:1")]
+def test_a_prepared_write_that_waits_is_listed_beside_its_run(begin: Begin) -> None:
+    run = begin([[(ORDER, {"order_id": "o1", "amount": 10})]])
+    run.prepare()
+    assert view.keys_from() == [("run-1", "run-1:2"), ("run-1", "run-1:1")]
     approvals.answer("run-1:1", "deny", "bo")
+    assert run.get_result()["status"] == "done"
     assert view.keys_from() == []

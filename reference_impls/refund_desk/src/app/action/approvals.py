@@ -279,7 +279,9 @@ def _answered(shown: Mapping[str, Any], given: str, by: str, reason: str, proven
         leftovers.settle(row, given)
     elif row["kind"] != "prepared":
         engine.wake(run)
-    elif given == "approve":
+    elif given == "deny":
+        engine.take_up(run)
+    else:
         name = by.partition(" (")[0]  # systems know a person, not where that person sat
         engine.apply(id_, name, digest)
     return ""

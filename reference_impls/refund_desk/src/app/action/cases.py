@@ -37,7 +37,7 @@ class Expected(Strict):
     Lists that are given are whole: what neither they nor `may` name must not be there.
     """
 
-    status: Literal["done", "escalated", "stopped", "kept"] | None = None
+    status: Literal["done", "prepared", "escalated", "stopped", "kept"] | None = None
     writes: tuple[Write, ...] | None = None
     prepared: tuple[Write, ...] | None = None
     may: tuple[Write, ...] = ()  # writes that are as right made as left out

@@ -227,17 +227,17 @@ def wake(run: str) -> None:
     """
     given_up = sa.select(steps.c.run).where(steps.c.run == run, steps.c.number == GIVEN_UP)
     waits = f"{run}:after" if session().execute(given_up).first() else run
-    if not _queue_next(waits):  # it looks by itself; a worker of an earlier version waits for this
+    if not take_up(waits):  # it looks by itself; a worker of an earlier version waits for this
         client().send_in_transaction(session(), waits, "", WAKE)
 
 
 def wake_due(*, overlooked: bool = False) -> None:
     """Wake what is parked and whose time has come, or what an earlier version has not woken."""
     while found := parking.overlooked() if overlooked else parking.due(time.time()):
-        alone(lambda works: [*map(_queue_next, works)], sorted(found))
+        alone(lambda works: [*map(take_up, works)], sorted(found))
 
 
-def _queue_next(work: str) -> bool:
+def take_up(work: str) -> bool:
     """Queue the next segment of work, in the transaction that is running, if it is parked."""
     waiting = parking.wake(work)
     if waiting is None:

@@ -107,7 +107,8 @@ def unmet(run: str, missing: str) -> None:
 def waits(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()) -> None:
     """What the run waits for, or that it goes on; before it, events that are not in the audit."""
     _record(run, unrecorded)
-    change_run(run, status=status, why=why, **spent.shown())
+    idle = {"doing": ""} if status == "prepared" else {}
+    change_run(run, status=status, why=why, **idle, **spent.shown())
     audit.record(run, Kind.STATUS_CHANGED, status=status, why=why)
 
 

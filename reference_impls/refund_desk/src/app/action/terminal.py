@@ -26,7 +26,8 @@ NOT_REACHED = (
     "the connected systems, copies of the database, logs, what was noted at AUDIT_HEAD or sent to"
     " OpenTelemetry, this project's files, and conversations"
 )
-COLOURS = {"done": "green", "running": "cyan", "waiting": "yellow", "handed over": "yellow", "paused": "yellow"}
+COLOURS = {"done": "green", "running": "cyan"}
+COLOURS |= dict.fromkeys(("waiting", "prepared", "handed over", "paused"), "yellow")
 
 
 def say(text: str = "", colour: str | None = None) -> None:
@@ -101,7 +102,8 @@ def end(row: dict[str, Any]) -> None:
         say()
         for line in view.account(row):
             say(f"  {line}")
-        prepared(row["id"])
+    prepared(row["id"])
+    if outcome:
         say(f"\n{view.said(row)}")
     for left in outcome.get("left", []):
         say(f"  LEFT: {left}", "red")
@@ -115,14 +117,15 @@ def prepared(run: str) -> None:
         say(f"  WAITS: {what}: agent {_command(request)}")
 
 
-def follow(run: str, by: str, *, until_asked: bool = False) -> str:
-    """Print a run as it goes, and give the status that it ends with.
+def follow(run: str, by: str, *, after: int = 0, until_asked: bool = False) -> str:
+    """Print a run as it goes after that record, and give the status that it ends with.
 
     Whoever sits here is asked for what it needs. With `until_asked`, and nobody here, a run that
-    waits for a person is left to them; gives no status then. Also with it, a run that waits for
-    whoever operates is not followed any further.
+    waits for a person is left to them; gives no status then. So is one whose writes a person has to
+    apply, whoever sits here. Also with it, a run that waits for whoever operates is not followed
+    any further.
     """
-    last, asked, silence = 0, set[str](), Silence()
+    last, asked, silence = after, set[str](), Silence()
     while True:
         row = view.one(run)
         requests = view.asked()  # before the records, which then have what led to each of them
@@ -136,6 +139,9 @@ def follow(run: str, by: str, *, until_asked: bool = False) -> str:
             return view.status(row)
         if until_asked and view.waits_for_operator(row):
             return view.status(row)
+        if until_asked and row["status"] == "prepared" and approvals.bundle(run):
+            _leave_prepared(run)
+            return ""
         for request in requests:
             if request["run"] == run and request["id"] not in asked:
                 asked.add(request["id"])
@@ -145,6 +151,14 @@ def follow(run: str, by: str, *, until_asked: bool = False) -> str:
                     say(f"{how} `agent show {run} --follow` looks on.")
                     return ""
         time.sleep(LOOK)
+
+
+def _leave_prepared(run: str) -> None:
+    """Say what a run waits for that has done all but what a person has to apply."""
+    say()
+    prepared(run)
+    bundle(run)
+    say(f"It ends once that is answered. `agent show {run} --follow` looks on.")
 
 
 class Silence:

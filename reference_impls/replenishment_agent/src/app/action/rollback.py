@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from ..base.names import as_written
 from ..base.undo import WayBack
-from . import audit, by_hand, calls, chains, controls, leftovers, limits, unfinished
+from . import audit, by_hand, calls, chains, controls, engine, leftovers, limits, unfinished
 from .agent import agent
 from .calls import Call, Undo, is_undo
 from .plan import read_rows
@@ -234,6 +234,7 @@ def apply(request: str, by: str, digest: str = "") -> dict[str, Any]:
         done = calls.carry_out(Call(*made))
         if done["unknown"]:
             ask_about_unclear(made[0])
+        _applied(made[0])
         return done
     except Exception as fault:  # noqa: BLE001 -- as above
         return unfinished.leave_applied(work(), request, fault)
@@ -299,10 +300,18 @@ def _prepared(request: str, by: str, digest: str) -> list[Any]:
     about = {"sequence": made.sequence, "operation": made.name, "by": by}
     if refused:
         audit.record(made.run, Kind.WRITE_REFUSED, **about, because=refused)
+        engine.take_up(made.run)
     else:
         calls.intend(made)
         audit.record(made.run, Kind.WRITE_APPLIED, **about)
     return [list(made), refused]
+
+
+@transaction
+def _applied(run: str) -> None:
+    """Have a run go on that waits for what it has prepared."""
+    chains.hold(run)
+    engine.take_up(run)
 
 
 def _say_held(made: Call, why: str) -> None:

@@ -50,8 +50,14 @@ def leave_applied(work: str, request: str, fault: Exception) -> dict[str, Any]:
     _leave(work, run, why, this)
     if rows(sa.select(ledger.c.key).where(this)):
         return {"ok": False, "result": f"It is not known whether it was made: {why}."}
-    alone(audit.record, run, Kind.WRITE_REFUSED, sequence=int(sequence), because=why)
+    alone(_refuse, run, int(sequence), why)
     return {"ok": False, "result": f"Not made: {why}."}
+
+
+def _refuse(run: str, sequence: int, why: str) -> None:
+    """Record that a write was not applied, in the transaction that is running."""
+    audit.record(run, Kind.WRITE_REFUSED, sequence=sequence, because=why)
+    engine.take_up(run)
 
 
 def leave_dead(since: float = 0.0) -> None:
@@ -103,5 +109,6 @@ def _leave(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None
             session().execute(change.values(state=state))
             ask(write, why)
         audit.record(run, Kind.WORK_GIVEN_UP, because=why)
+        engine.take_up(run)  # it may wait for what was to be applied
 
     give_up(work, within)

@@ -115,10 +115,11 @@ def _user() -> str:
 
 
 @contextmanager
-def carried(*works: str) -> Iterator[None]:
+def carried(*works: str) -> Iterator[bool]:
     """Carry this work in this process if no other does, and nothing else beside it.
 
-    What has not ended with the block goes to the common queue, and that is said.
+    Gives whether it does. What has not ended with the block goes to the common queue, and that is
+    said.
     """
     from . import engine, worker
 
@@ -126,13 +127,13 @@ def carried(*works: str) -> Iterator[None]:
     if worker.is_alive() or not left:
         if left:
             warn_if_held_up(left[0])
-        yield
+        yield False
         return
     worker.launch_alone()
     for work in left:
         engine.take(work)
     with left_to_workers(*left):
-        yield
+        yield True
 
 
 @contextmanager

@@ -229,7 +229,7 @@ def _play(case: Case, folder: Path, environment: Mapping[str, str]) -> None:
     by = "prompt", "evaluation", case.behalf
     task = Task(case.goal, *by, case.data, case.trusted, inputs=case.inputs)
     run = engine.begin(task)
-    while (row := engine.one_run(run)) is None or not (view.ended(row) or _is_stuck(row)):
+    while (row := engine.one_run(run)) is None or not _is_over(row):
         for request in approvals.waiting():
             _answer(case, request)
         time.sleep(LOOK)
@@ -238,8 +238,10 @@ def _play(case: Case, folder: Path, environment: Mapping[str, str]) -> None:
     DBOS.destroy()
 
 
-def _is_stuck(row: dict[str, Any]) -> bool:
-    """Whether nothing but whoever operates can have the run of a case go on."""
+def _is_over(row: dict[str, Any]) -> bool:
+    """Whether the run of a case goes no further, since nobody applies, or mends anything, here."""
+    if view.ended(row) or row["status"] == "prepared":
+        return True
     return view.waits_for_operator(row) and view.next_try(row["id"]) is None
 
 

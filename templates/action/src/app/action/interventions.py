@@ -8,7 +8,7 @@ import click
 
 from ..base.names import as_written
 from ..base.problem import Problem
-from .command import as_json, by, carried, command, reason, warn_if_held_up
+from .command import as_json, by, carried, command, left_to_workers, reason, warn_if_held_up
 
 
 def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
@@ -50,10 +50,25 @@ def _answer(id_: str, given: str, by: str, reason: str) -> int:
         terminal.say(f"{id_}: {given}. Its run goes on as soon as a worker has it.")
         warn_if_held_up(run)
         return 0
-    with carried(f"{id_}:apply"):
+    with carried(f"{id_}:apply") as is_here:
         done = engine.result(f"{id_}:apply")
-    terminal.say(f"{id_}: {_came_of(done)}")
+        terminal.say(f"{id_}: {_came_of(done)}")
+        if is_here:
+            _go_on(run, by)
     return int(not done["ok"])
+
+
+def _go_on(run: str, by: str) -> None:
+    """Carry a run on in this process that has waited for what was applied, unless more is."""
+    from . import approvals, audit, engine, terminal, view, worker
+
+    is_ready = view.one(run)["status"] == "prepared" and not approvals.bundle(run)
+    if not is_ready or worker.is_carried(run):
+        return
+    told = audit.of_run(run)[-1]["number"]
+    engine.take(run)
+    with left_to_workers(run):
+        terminal.follow(run, by, after=told, until_asked=True)
 
 
 def _came_of(done: dict[str, Any]) -> str:
@@ -74,9 +89,11 @@ def _answer_all(run: str, given: str, by: str, reason: str, listed: str) -> int:
     if given != "approve":
         terminal.say("\n".join(f"{id_}: {given}" for id_ in ids))
         return 0
-    with carried(*(f"{id_}:apply" for id_ in ids)):
+    with carried(*(f"{id_}:apply" for id_ in ids)) as is_here:
         results = {id_: engine.result(f"{id_}:apply") for id_ in ids}
-    terminal.say("\n".join(f"{id_}: {_came_of(done)}" for id_, done in results.items()))
+        terminal.say("\n".join(f"{id_}: {_came_of(done)}" for id_, done in results.items()))
+        if is_here:
+            _go_on(run, by)
     return int(not all(done["ok"] for done in results.values()))
 
 

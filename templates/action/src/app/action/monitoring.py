@@ -203,10 +203,10 @@ def _retries() -> dict[str, Any]:
             elif began is not None and about.get("answer") == "deny":
                 since[run] = at
         elif row["kind"] == Kind.STATUS_CHANGED:
-            began = asked.pop(run, None)  # of a run, since when it is blocked
+            began = asked.pop(run, None)  # of a run, since when it waits itself
             if began is not None and run in since:
                 since[run] += at - max(began, since[run])
-            if about["status"] == "blocked":
+            if about["status"] in ("blocked", "prepared"):
                 asked[run] = at
         elif _is_setback(row):
             since.setdefault(run, at)

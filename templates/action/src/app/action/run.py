@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, cast
 
+from ..base.bindings import cut
 from ..base.names import as_written
 from ..base.turn import Block, Ending, calls_in, ending, is_blank
 from . import (
@@ -21,6 +22,7 @@ from . import (
     journal,
     knowledge,
     memory,
+    prepared,
     rollback,
     telemetry,
     triggers,
@@ -95,7 +97,7 @@ class Run:
         self.untold = str(began.get("lacks", ""))
         # What must hold at its end, as the file had it when it began.
         self.checks = [*map(Check.of, began.get("checks", ()))]
-        self.has_prepared = False  # writes, which a person makes after its end
+        self.prepared = list[Call]()  # what a person applies, or not, before it ends
         self.findings = list[Finding]()  # what came of them, once all have held
         self.dropped = 0  # rungs below the level in force
         self.dialogue = Dialogue(task.goal)
@@ -201,6 +203,11 @@ class Run:
             answer = done.get("whole", done["result"])
             undo = calls.undo_of(call.name, call.inputs, answer)
             self.made.append(Written(call, done["result"], undo, answer))
+
+    def has_perhaps_written(self, call: Call, told: str) -> None:
+        """Keep a write of which it is not known whether it was made, with what is told of that."""
+        write = {"operation": call.name, "inputs": call.inputs, "key": call.key}
+        self.unclear.append({**write, "result": f"{UNCLEAR}: {told}"})
 
     @property
     def writes(self) -> list[dict[str, Any]]:
@@ -520,7 +527,7 @@ def _act(run: Run, asked: Block) -> None:
         run.spent.steps += 1
         run.use_plan(call)
         run.progress.wrote(call.name)
-        run.has_prepared = True
+        run.prepared.append(call)
         run.dialogue.result(asked, "Prepared: a person applies it, or not. Go on without it.")
     elif kind == "deny":
         _refuse(run, asked, because)
@@ -571,8 +578,7 @@ def _carry_out(run: Run, asked: Block, call: Call) -> None:
     name = run.name_of(call.name)
     if done["unknown"]:
         told = audit.told(done["result"], call.inputs, run.terms.redact)
-        write = {"operation": call.name, "inputs": call.inputs, "key": call.key}
-        run.unclear.append({**write, "result": f"{UNCLEAR}: {told}"})
+        run.has_perhaps_written(call, told)
         raise Ended("escalated", f"it is not known whether {name} was done: {told}")
     run.learn(call, done)
     _note_answer(run, call.name, call.inputs, done)
@@ -692,23 +698,65 @@ def _evaluate(run: Run, asked: Block) -> str:
     if finish.confidence is None or finish.confidence < CONFIDENT:
         unsure = "the goal seems met, and it is not sure of it"
         raise Ended("escalated", f"{unsure}; missing: {missing}")
+    if _is_owed(run) or not _is_applied(run) or _is_owed(run) or not _is_checked(run):
+        return ""
+    return finish.report or "Done."
+
+
+def _is_owed(run: Run) -> bool:
+    """Whether the end lacks something by the plan and by what was made, which the model is told."""
     if lacks := run.lacks:
         _correct(run, lacks)
         run.dialogue.close(f"Not met: {lacks}. {OWED}")
-        return ""
-    if not _is_checked(run):
-        return ""
-    return finish.report or "Done."
+    return bool(lacks)
+
+
+def _is_applied(run: Run) -> bool:
+    """Whether people have applied or refused all that the run has prepared; it waits until then.
+
+    What they have said comes before.
+    """
+    if not run.prepared or not run.holds_end:  # of an earlier version, it ends before that
+        return True
+    names = dict.fromkeys(run.name_of(call.name) for call in run.prepared)
+    why = f"a person applies what it has prepared, or not: {', '.join(names)}"
+    journal.waits(run.id, "prepared", why, run.spent)
+    came = prepared.wait(run.id, [call.key for call in run.prepared])
+    run.now = came["at"]  # the time that it waited is not its own
+    journal.waits(run.id, "running", "", run.spent)
+    if _heard(run, Said(**came["said"])):
+        return False
+    calls_, run.prepared = run.prepared, []
+    unclear = list[str]()
+    for call, answer in zip(calls_, came["answers"], strict=True):
+        unclear += _take_in(run, call, prepared.Answer(**answer))
+    if unclear:
+        raise Ended("escalated", f"it is not known whether this was done: {', '.join(unclear)}")
+    return True
+
+
+def _take_in(run: Run, call: Call, answer: prepared.Answer) -> list[str]:
+    """Count a prepared write as what came of it; gives its name if that is not known."""
+    told = audit.told(answer.text, call.inputs, run.terms.redact)
+    match answer.state:
+        case prepared.State.MADE:
+            run.known = run.known.write(agent().operations[call.name], answer.text)
+            done = {"result": cut(answer.text), "whole": answer.text}
+            run.has_written(call._replace(behalf=answer.by), done)
+        case prepared.State.NOT_MADE:
+            run.progress.failed(call.name, told)
+        case prepared.State.UNKNOWN:
+            run.has_perhaps_written(call, told)
+            return [run.name_of(call.name)]
+    return []
 
 
 def _is_checked(run: Run) -> bool:
     """Whether all that run.yaml has to hold at the end does.
 
     What does not, the model is told, and what is not known, a person. What people have said comes
-    before. Where it has prepared writes, what they make so cannot hold yet, and nobody checks.
+    before.
     """
-    if run.has_prepared:
-        return True
     try:
         findings = checking.check(run)
     except Heard as heard:

@@ -27,6 +27,7 @@ from ..handoff.messages import Approval, Confirmation, LimitUse, Receipt, Status
 IDS = ("confirmation_id", "confirmation", "receipt", "id")
 STATUS: dict[str, Status] = {
     "waiting": "input_required",
+    "prepared": "input_required",
     "escalated": "escalated",
     "done": "completed",
     "kept": "escalated",
@@ -98,6 +99,7 @@ def receipts(found: sa.Select[Any]) -> list[Receipt]:
 def _receipt(known: Known) -> Receipt:
     run, request = known.run, known.task["request"]
     outcome = run and run["outcome"]
+    is_prepared = run is not None and run["status"] == "prepared"
     ended = bool(outcome) or bool(run and run["status"] == "failed")
     approvals, applied, unmade = _asked(known)
     status: Status = STATUS.get(run["status"], "working") if run else "working"
@@ -117,9 +119,9 @@ def _receipt(known: Known) -> Receipt:
         status, report = "failed", ""
     if since := _since(known, status, is_ended=ended):
         unmade, report = [*unmade, *since], ""
-    if ended and approvals:
+    if (ended or is_prepared) and approvals:
         status, reason = "input_required", PREPARED
-    elif ended and applied:
+    elif (ended or is_prepared) and applied:
         status, reason = "working", APPLIED
     return Receipt(
         task=known.task["id"],
