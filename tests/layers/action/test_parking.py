@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from dbos import DBOS
 from dbos._dbos import _get_dbos_instance
 
-from app.action import approvals, audit, controls, engine, parking, steps, store, worker
+from app.action import approvals, audit, chains, controls, engine, parking, store, worker
 from app.action.parking import Place, Segment
 from app.action.records import Kind
 from app.action.run import Run
@@ -213,17 +213,17 @@ def test_where_only_the_answer_to_the_commit_was_lost_it_is_parked_once(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the two tries, somebody has answered, and the next segment has gone on."""
-    alone, lost, gone_on = store.alone, list[bool](), threading.Event()
+    holding, lost, gone_on = chains.alone_holding, list[bool](), threading.Event()
 
-    def cut_off(function: Any, *given: Any, **named: Any) -> Any:
-        made = alone(function, *given, **named)
+    def cut_off(chain: str, record: Any) -> Any:
+        made = holding(chain, record)
         if isinstance(made, parking.Waits) and not lost:
             lost.append(True)
             gone_on.wait(60)
             raise sa.exc.OperationalError("COMMIT", {}, Exception("cut off"))
         return made
 
-    monkeypatch.setattr(steps, "alone", cut_off)
+    monkeypatch.setattr(chains, "alone_holding", cut_off)
     run = begin([[LARGE]])
     until(is_parked)
     answer()
@@ -231,6 +231,7 @@ def test_where_only_the_answer_to_the_commit_was_lost_it_is_parked_once(
     before = store.rows(sa.select(store.steps))
     gone_on.set()
     until(idle)
+    assert lost
     assert store.rows(sa.select(store.steps)) == before
 
 
@@ -272,15 +273,15 @@ def test_where_the_answer_to_a_resume_was_lost_the_run_goes_on(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The word is taken by the try that was committed; the next one finds its step recorded."""
-    gate, alone, lost = threading.Event(), store.alone, list[bool]()
+    gate, holding, lost = threading.Event(), chains.alone_holding, list[bool]()
 
     def plan() -> Any:
         gate.wait(60)
         yield [("plan", {"steps": []})]
 
-    def cut_off(function: Any, *given: Any, **named: Any) -> Any:
-        made = alone(function, *given, **named)
-        is_listen = any(isinstance(one, steps.Step) and one.name == "listen" for one in given)
+    def cut_off(chain: str, record: Any) -> Any:
+        made = holding(chain, record)
+        is_listen = record.args[0].name == "listen"
         if is_listen and not isinstance(made, parking.Waits) and not lost:
             lost.append(True)
             raise sa.exc.OperationalError("COMMIT", {}, Exception("cut off"))
@@ -291,7 +292,7 @@ def test_where_the_answer_to_a_resume_was_lost_the_run_goes_on(
     controls.tell("run-1", "pause", "bo")
     gate.set()
     parks()
-    monkeypatch.setattr(steps, "alone", cut_off)
+    monkeypatch.setattr(chains, "alone_holding", cut_off)
     controls.tell("run-1", "resume", "bo")
     assert run.get_result()["status"] == "done"
     assert lost

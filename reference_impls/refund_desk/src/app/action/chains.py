@@ -6,12 +6,13 @@ row first, so that nobody else changes the run meanwhile.
 
 import hashlib
 import json
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 
 from . import batch
-from .store import audit, heads, insert_new, locked, session
+from .store import First, alone_after, audit, heads, insert_new, locked, session
 
 NONE = ""  # the chain of what is of no run
 SEALS = "seals:"  # the chain of the seals
@@ -29,6 +30,8 @@ _MOVE = (
     )
 )
 _ADD = audit.insert().inline()
+_FIRST = f"SELECT place, digest FROM {heads.name} WHERE chain = %s FOR UPDATE"
+R = TypeVar("R")
 
 
 class Head(NamedTuple):
@@ -44,6 +47,20 @@ def hold(chain: str) -> Head:
     if chain not in known:
         known[chain] = _locked(chain)
     return known[chain]
+
+
+def alone_holding(chain: str, function: Callable[[], R]) -> R:
+    """Call a function in a transaction of its own that holds a chain from its begin."""
+    first = First(_FIRST, chain)
+
+    def within() -> R:
+        if first.row is not None:
+            locked()[chain] = Head(*first.row)
+        else:
+            hold(chain)
+        return function()
+
+    return alone_after(first, within)
 
 
 def append(chain: str, at: float, kind: str, about: Any) -> int:

@@ -66,7 +66,9 @@ def _reset(name: str, by: str, reason: str) -> bool:
 
 def _last(scope: str) -> sa.Select[Any]:
     of_scope = sa.select(records).where(records.c.run == scope)
-    return of_scope.order_by(records.c.number.desc()).limit(1)
+    # By the place in its chain: by the number alone, a server may look through all records.
+    last = records.c.place.desc().nulls_last(), records.c.number.desc()
+    return of_scope.order_by(*last).limit(1)
 
 
 def _lacks(record: Any) -> str:

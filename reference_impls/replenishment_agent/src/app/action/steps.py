@@ -118,7 +118,9 @@ class Steps:
     def _result(self, step: Step) -> Any:
         """Record a step that is made, with what waits for it; gives its result."""
         try:
-            result = _once_it_can(partial(alone, self._record, step))
+            record = partial(self._record, step)
+            of_run = partial(chains.alone_holding, run_of(self.run), record)
+            result = _once_it_can(of_run if self.of_run else partial(alone, record))
         except sa.exc.IntegrityError:
             patiently(partial(alone, leases.check))
             # It was recorded, if only the answer to the commit was lost.
@@ -141,8 +143,6 @@ class Steps:
 
     def _record(self, step: Step) -> Any:
         """Record a step, with what waits for it, in the transaction that is running."""
-        if self.of_run:
-            chains.hold(run_of(self.run))
         if self.tried == step.number:  # only the answer to the commit may have been lost
             this = _OF.where(steps.c.run == self.run, steps.c.number == step.number)
             if (recorded := session().execute(this).mappings().first()) is not None:

@@ -186,6 +186,18 @@ _then: ContextVar[list[Callable[[], None]] | None] = ContextVar("then", default=
 _locked: ContextVar[dict[str, Any]] = ContextVar("locked")
 
 
+class First:
+    """A query of one row that a server is sent with the message which begins a transaction."""
+
+    def __init__(self, query: str, value: str) -> None:
+        """`query` has one `%s` for the value."""
+        self.query, self.value = query, value
+        self.row: tuple[Any, ...] | None = None
+
+
+_first: ContextVar[First | None] = ContextVar("first", default=None)
+
+
 def database_url() -> str:
     """Where everything is kept: DATABASE_URL, or one file of this project."""
     if url := os.environ.get("DATABASE_URL"):
@@ -361,7 +373,21 @@ def _begin_on_server(connection: sa.Connection) -> None:
         together = "" if options.get("apart", False) else "_shared"
         with batch.told_by_engine(connection):
             lock = f"SELECT pg_advisory_xact_lock{together}({CHANGES})"
-            batch.driver(connection).execute(f"{BEGIN}; {lock}")
+            _send(batch.driver(connection), f"{BEGIN}; {lock}", _first.get())
+
+
+def _send(driver: Any, begin: str, first: First | None) -> None:
+    """Begin a transaction, and keep the row of its first query."""
+    if first is None:
+        driver.execute(begin)
+        return
+    from psycopg import ClientCursor  # where there is a server, there is its driver
+
+    with ClientCursor(driver) as cursor:
+        cursor.execute(f"{begin}; {first.query}", [first.value])
+        while cursor.nextset():
+            pass
+        first.row = cursor.fetchone()
 
 
 def apart(made: sa.Engine) -> sa.Engine:
@@ -372,6 +398,15 @@ def apart(made: sa.Engine) -> sa.Engine:
 def alone(function: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
     """Call a function in a transaction of its own, again if another one had to go first."""
     return _alone(database(), lambda: function(*given, **named))
+
+
+def alone_after(first: First, function: Callable[[], R]) -> R:
+    """The same after a query. On a file that is not made."""
+    before = _first.set(first)
+    try:
+        return _alone(database(), function)
+    finally:
+        _first.reset(before)
 
 
 def alone_apart(function: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
@@ -454,13 +489,14 @@ def inside(
 
 @contextmanager
 def _running(connection: sa.Connection, *, commits: bool = False) -> Iterator[None]:
-    before, locked = _current.set(connection), _locked.set({})
+    before, locked, first = _current.set(connection), _locked.set({}), _first.set(None)
     try:
         with batch.collected(connection, commits=commits):
             yield
     finally:
         _current.reset(before)
         _locked.reset(locked)
+        _first.reset(first)
 
 
 def session() -> sa.Connection:
