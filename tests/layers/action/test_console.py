@@ -24,14 +24,16 @@ from app.action import (
     people,
     store,
 )
+from app.action import agent as agent_module
 from app.action.console import MOST_BYTES, MOST_SESSIONS, Console
+from app.action.run_file import RunFile
 from app.base import web
 from app.base.settings import Settings
 from tests.support.hidden import HIDDEN
 from tests.support.serving import serving
 from tests.support.waiting import LIMIT, until
 
-from .conftest import ORDER, Begin, Script, waiting
+from .conftest import ORDER, Begin, Script, begun, waiting
 
 BIG: Script = [[(ORDER, {"order_id": "<script>alert(1)</script>", "amount": 500})]]
 Send = Callable[..., httpx2.Response]
@@ -293,9 +295,62 @@ def test_an_answer_to_anything_else_than_what_was_shown_counts_for_nothing(
 def test_a_run_is_begun_by_and_for_who_is_signed_in(anna: httpx2.Client, send: Send) -> None:
     page = send("/begin", goal="Look at A").headers["location"]
     until(lambda: "Ordered." in anna.get(page).text)
-    begun = audit.of_run(page.removeprefix("/runs/"))[0]
-    assert (begun["about"]["by"], begun["about"]["behalf"]) == ("anna", "anna")
+    first = audit.of_run(page.removeprefix("/runs/"))[0]
+    assert (first["about"]["by"], first["about"]["behalf"]) == ("anna", "anna")
     assert send("/begin", goal="  ").status_code == 409
+
+
+@pytest.fixture
+def told(begin: Begin) -> None:
+    """A project whose runs are told an order, and perhaps how urgent it is."""
+    properties = {
+        "order": {"type": "integer", "minimum": 1, "description": "Which <order>."},
+        "urgent": {"type": "boolean"},
+    }
+    inputs = {"type": "object", "properties": properties, "required": ["order"]}
+    agent_module.agent().run_file = RunFile.model_validate({"inputs": inputs})
+
+
+@pytest.mark.usefixtures("told")
+def test_what_a_run_is_told_by_name_has_fields(anna: httpx2.Client) -> None:
+    page = anna.get("/begin").text
+    assert '<label for="input-order">order: Which &lt;order&gt;.</label>' in page
+    assert '<label for="input-urgent">urgent (may be left out)</label>' in page
+    assert re.findall('name="input-([a-z]+)"[^>]*required', page) == ["order"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "inputs"),
+    [
+        ({"input-order": " 7 "}, {"order": 7}),
+        ({"input-order": "7", "input-urgent": "Yes"}, {"order": 7, "urgent": True}),
+        ({"input-order": "7", "input-urgent": "", "input-x": "y"}, {"order": 7}),
+    ],
+)
+@pytest.mark.usefixtures("told")
+def test_they_reach_the_run_by_their_types(
+    send: Send, typed: dict[str, str], inputs: dict[str, Any]
+) -> None:
+    page = send("/begin", goal="Look at A", **typed).headers["location"]
+    assert engine.task_of(page.removeprefix("/runs/")).inputs == inputs
+
+
+@pytest.mark.parametrize(
+    ("typed", "because"),
+    [
+        ({}, "order is missing"),
+        ({"input-order": "seven"}, "order: "),
+        ({"input-order": "0"}, "order: "),
+        ({"input-order": "7", "input-urgent": "maybe"}, "urgent: "),
+    ],
+)
+@pytest.mark.usefixtures("told")
+def test_a_run_that_is_told_something_wrong_is_not_begun(
+    send: Send, typed: dict[str, str], because: str
+) -> None:
+    page = send("/begin", goal="Look at A", **typed)
+    assert (page.status_code, because in page.text) == (409, True)
+    assert begun() == set()
 
 
 @pytest.mark.parametrize("what", ["steer", "pause", "resume"])

@@ -12,7 +12,9 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
+from app.action import agent as agent_module
 from app.action import controls, engine, webhooks
+from app.action.run_file import RunFile
 from app.action.triggers import triggers
 from app.base import signature
 from app.base.signature import WINDOW, sign
@@ -82,6 +84,47 @@ def test_a_signed_request_begins_a_run_with_its_body_as_data(post: Post) -> None
         "Look at the order", "orders", "webhook", "anna", BODY.decode(), False
     )
     assert engine.task_of(post("/hooks/ours").json()["run"]).trusted
+
+
+TELLS = RunFile.model_validate(
+    {
+        "inputs": {
+            "type": "object",
+            "properties": {"order": {"type": "integer", "minimum": 1}, "note": {"type": "string"}},
+            "required": ["order"],
+        }
+    }
+)
+
+
+def test_a_body_tells_a_run_its_inputs_by_name(post: Post) -> None:
+    agent_module.agent().run_file = TELLS
+    run = post(body=b'{"order": 7, "note": null, "other": "x"}').json()["run"]
+    assert engine.task_of(run).inputs == {"order": 7}
+
+
+@pytest.mark.parametrize("path", [PATH, "/events/stock.low"])
+@pytest.mark.parametrize(
+    ("body", "because"),
+    [
+        (b"{}", "order is missing"),
+        (b"no JSON", "order is missing"),
+        (b"[7]", "order is missing"),
+        (b'{"order": null}', "order is missing"),
+        (b'{"order": 0}', "order: "),
+        (b'{"order": "7"}', "order: "),
+        (b'{"order": true}', "order: "),
+        (b'{"order": 7.5}', "order: "),
+        (b'{"order": 7, "note": 7}', "note: "),
+    ],
+)
+def test_a_body_that_does_not_say_what_a_run_is_told_begins_none(
+    post: Post, path: str, body: bytes, because: str
+) -> None:
+    agent_module.agent().run_file = TELLS
+    answer = post(path, body=body)
+    assert (answer.status_code, begun()) == (422, set())
+    assert answer.text.startswith(f"{webhooks.LACKS} {because}")
 
 
 def test_the_same_request_again_is_the_same_run_and_one_that_is_signed_anew_another(
