@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from copy import copy
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from app.action import knowledge
 from app.action.plan import Plan, Use
@@ -14,6 +14,14 @@ from app.base.bindings import cut
 from app.base.undo import way_back
 
 from .suites import Answer, Call
+
+
+class Made(NamedTuple):
+    """A write that stands, and the call that takes it back, if one can."""
+
+    name: str
+    inputs: Mapping[str, Any]
+    undo: tuple[str, Mapping[str, Any]] | None
 
 
 class Run:
@@ -29,7 +37,12 @@ class Run:
         self.known = knowledge.begin(goal)
         times = Counter(self.names[call.name] for call in calls)
         self.plan = Plan(tuple(Use(name, count) for name, count in times.items()))
-        self.undos: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+        self.made: tuple[Made, ...] = ()
+
+    @property
+    def undos(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+        """The calls that take back what it has written."""
+        return tuple(one.undo for one in self.made if one.undo is not None)
 
     def copy(self) -> Self:
         """The same run, which goes on by itself."""
@@ -37,7 +50,9 @@ class Run:
 
     def decide(self, call: Call) -> Verdict:
         """What the policy says of a call."""
-        facts = Facts(self.gate.policy.level, self.plan, self.known, self.undos)
+        writes = tuple((one.name, one.inputs) for one in self.made)
+        of_run = self.gate.policy.level, self.plan, self.known, self.undos
+        facts = Facts(*of_run, writes=writes)
         return self.gate.decide(self.names[call.name], call.inputs, facts)
 
     def runs_alone(self, call: Call) -> bool:
@@ -58,11 +73,8 @@ class Run:
             )
             self.plan = self.plan.without(name, call.inputs)
         elif answer.ok:
-            self.write(call)
             self.known = self.known.write(operation, answer.text)
-            back = way_back(self.gate.operations, name, call.inputs, answer.text)
-            if back and not back.lacks:
-                self.undos += ((back.operation, back.inputs),)
+            self._write(call, answer)
 
     def writes(self, name: str) -> bool:
         """Whether a tool changes something."""
@@ -82,12 +94,16 @@ class Run:
         operation = self.gate.operations[self.names[name]]
         return operation.sends if operation.effect == "read" else operation.targets or ()
 
-    def write(self, call: Call) -> None:
-        """Use up what is planned of a write, or the undo that it is."""
-        undo = self.names[call.name], call.inputs
-        if undo in self.undos:
-            rest = [*self.undos]
-            rest.remove(undo)
-            self.undos = tuple(rest)
-        else:
-            self.plan = self.plan.without(*undo)
+    def _write(self, call: Call, answer: Answer) -> None:
+        """Count a write and use up what is planned of it, or no longer count what it takes back."""
+        name, inputs = self.names[call.name], call.inputs
+        back = [one for one in self.made if one.undo == (name, inputs)]
+        if back:
+            rest = [*self.made]
+            rest.remove(back[-1])
+            self.made = tuple(rest)
+            return
+        self.plan = self.plan.without(name, inputs)
+        way = way_back(self.gate.operations, name, inputs, answer.text)
+        undo = (way.operation, way.inputs) if way and not way.lacks else None
+        self.made += (Made(name, inputs, undo),)
