@@ -47,8 +47,12 @@ class Command(click.Command):
     """A command that finds the settings of `.env` in its environment."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Do it. Raises Problem for an argument that is no text, and outside a project."""
+        """Do it.
+
+        Raises Problem for an argument that is no text, outside a project, and over an old SQLite.
+        """
         from ..base.settings import load_settings
+        from .settings import refuse_old_sqlite
 
         for name, value in ctx.params.items():
             for given in value if isinstance(value, tuple) else (value,):
@@ -57,6 +61,7 @@ class Command(click.Command):
                     raise Problem(f"{told}. Write it in a UTF-8 terminal.")
         _stay_in_project(Path())
         load_settings()
+        refuse_old_sqlite()  # before anything heavy is imported
         for do in _FIRST:
             do()
         if os.environ.get("NO_COLOR"):

@@ -6,8 +6,6 @@ in the table: it ends, and none of its transactions counts.
 """
 
 import os
-import sqlite3
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -19,6 +17,7 @@ import sqlalchemy as sa
 
 from ..base.problem import Problem
 from . import batch, logs
+from .settings import refuse_old_sqlite
 from .store import (
     CUT_OFF,
     alone,
@@ -37,7 +36,6 @@ except ImportError:
     where = "on Linux and macOS, and on Windows by WSL"
     raise Problem(f"Runs are carried {where}: this system has no locks of files.", 3) from None
 
-OLDEST_SQLITE = (3, 42)  # that the engine can use with Python 3.12 and later
 BEAT = 1.0  # seconds between two looks at the lock
 BRIEFLY = 0.05  # seconds until a lock is tried again
 TRIES = 60  # of a lock: somebody may look whether it is held, or just take over
@@ -213,10 +211,7 @@ def _lock(worker: str) -> IO[str] | sa.Connection | None:
 
 def _lock_file(worker: str) -> IO[str] | None:
     """Lock a file beside the database. Raises Problem for an SQLite that the engine cannot use."""
-    if sys.version_info >= (3, 12) and sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        python = f"This Python {sys.version_info[0]}.{sys.version_info[1]}"
-        found = f"{python} has SQLite {sqlite3.sqlite_version}; 3.42 is needed with it."
-        raise Problem(f"{found} Use Python 3.11, or set DATABASE_URL to a Postgres.", 3)
+    refuse_old_sqlite()
     file = _file_of(worker).open("w")
     if _try_lock(file) and _is_there(file, _file_of(worker)):
         return file
