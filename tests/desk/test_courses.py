@@ -1,7 +1,8 @@
 """The evals of the references hold to what comes of a run, and not to the way that it took.
 
 Each is played with other courses that are as right, which have to pass, and with wrong ones, which
-have to fail. A course is the stand-in's scenario, changed.
+have to fail. A course is the stand-in's scenario, changed. An ordinary run plays each case with one
+right and one wrong course, which the seed deals out; torture, with all.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import copy
 import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import yaml
 
 from tests.support.programs import run_program
 from tests.support.projects import OFFLINE
+from tests.support.sample import cover
 
 REFERENCES = Path(__file__).parents[2] / "reference_impls"
 MODULES = {"refund_desk": "app.reception", "replenishment_agent": "app.action"}
@@ -57,8 +59,13 @@ def cases_of(name: str) -> list[dict[str, Any]]:
     return found
 
 
-def play(name: str, goals: Iterable[Goal], folder: Path) -> dict[str, dict[str, Any]]:
-    """What the evals say of these courses, by case."""
+def play(
+    name: str,
+    goals: Iterable[Goal],
+    folder: Path,
+    cases: Sequence[str],
+) -> dict[str, dict[str, Any]]:
+    """What the evals say of these courses, by case, of some cases."""
     project = folder / name
     shutil.copytree(REFERENCES / name, project, ignore=LEFT_OUT)
     for file in (project / "scenarios").iterdir():
@@ -66,7 +73,7 @@ def play(name: str, goals: Iterable[Goal], folder: Path) -> dict[str, dict[str, 
     played = json.dumps({"goals": list(goals)})
     (project / "scenarios" / "courses.yaml").write_text(played, "utf-8")
     environment = {**OFFLINE, "PYTHONPATH": str(project / "src")}
-    command = ("-m", MODULES[name], "evaluate", "--json")
+    command = ("-m", MODULES[name], "evaluate", "--json", *cases)
     done = run_program(*command, environment=environment, folder=project)
     assert done.returncode in (0, 1), done.stderr
     return {case["id"]: case for case in json.loads(done.stdout)["cases"]}
@@ -84,6 +91,13 @@ def one_at_a_time(steps: Steps) -> Steps:
 
 
 RIGHT = {"in-another-order": in_another_order, "one-at-a-time": one_at_a_time}
+WRONG = ("dearer", "for_another", "claimed", "without last")
+
+
+def dealt(cases: Sequence[str], courses: Sequence[str], name: str) -> dict[str, list[str]]:
+    """Which cases are played with each course: each case with one of them at least, or with all."""
+    pairs = cover(cases, courses, name=f"courses of {name}")
+    return {course: [case for case, one in pairs if one == course] for course in courses}
 
 
 def with_steps(goals: list[Goal], change: Callable[[Steps], Steps]) -> list[Goal]:
@@ -93,7 +107,9 @@ def with_steps(goals: list[Goal], change: Callable[[Steps], Steps]) -> list[Goal
 @each_reference
 @pytest.mark.parametrize("course", RIGHT)
 def test_another_way_to_the_same_end_passes(name: str, course: str, tmp_path: Path) -> None:
-    played = play(name, with_steps(goals_of(name), RIGHT[course]), tmp_path)
+    cases = dealt([case["id"] for case in cases_of(name)], [*RIGHT, "words"], name)[course]
+    played = play(name, with_steps(goals_of(name), RIGHT[course]), tmp_path, cases)
+    assert played.keys() == {*cases}
     assert {id_: case["faults"] for id_, case in played.items() if case["faults"]} == {}
     assert {case["verdict"] for case in played.values()} == {"success"}
 
@@ -109,7 +125,8 @@ def test_other_words_pass(name: str, tmp_path: Path) -> None:
                 call["input"]["note"] = "As agreed."
             if call["tool"] == FINISH:
                 call["input"]["missing"] = "A person has to look at this."
-    played = play(name, goals, tmp_path)
+    cases = dealt([case["id"] for case in cases_of(name)], [*RIGHT, "words"], name)["words"]
+    played = play(name, goals, tmp_path, cases)
     assert {case["verdict"] for case in played.values()} == {"success"}
 
 
@@ -133,8 +150,7 @@ def test_a_write_with_other_inputs_fails(
     for call in (call for goal in goals for turn in goal["steps"] for call in turn):
         if call["tool"] in writes:
             change(call)
-    played = play(name, goals, tmp_path)
-    assert successes(played) & to_be_written(name) == set()
+    assert succeed(name, goals, change.__name__, tmp_path) == set()
 
 
 @each_reference
@@ -145,8 +161,8 @@ def test_a_claim_without_the_writes_fails(name: str, tmp_path: Path) -> None:
         left = [[c for c in turn if c["tool"] not in (*writes, FINISH)] for turn in steps]
         return [turn for turn in left if turn]
 
-    played = play(name, with_steps(goals_of(name), without), tmp_path)
-    assert successes(played) & to_be_written(name) == set()
+    goals = with_steps(goals_of(name), without)
+    assert succeed(name, goals, "claimed", tmp_path) == set()
 
 
 @each_reference
@@ -158,21 +174,22 @@ def test_the_last_write_left_out_fails(name: str, tmp_path: Path) -> None:
         kept = last[:-1] if last[-1]["tool"] in writes else last
         return [*others, kept] if kept else others
 
-    played = play(name, with_steps(goals_of(name), without_last), tmp_path)
-    assert successes(played) & to_be_written(name) == set()
+    goals = with_steps(goals_of(name), without_last)
+    assert succeed(name, goals, "without last", tmp_path) == set()
 
 
-def successes(played: dict[str, dict[str, Any]]) -> set[str]:
+def succeed(name: str, goals: Iterable[Goal], course: str, folder: Path) -> set[str]:
+    """Which cases succeed with a wrong course, of those at whose end something has to be written."""
+    cases = dealt(to_be_written(name), WRONG, f"{name} wrong")[course]
+    played = play(name, goals, folder, cases)
+    assert played.keys() == {*cases}
     return {id_ for id_, case in played.items() if case["verdict"] == "success"}
 
 
-def to_be_written(name: str) -> set[str]:
+def to_be_written(name: str) -> list[str]:
     """The cases at whose end something has to be written."""
-    found = set()
-    for case in cases_of(name):
-        if isinstance(case["expect"], dict) and case["expect"].get("writes"):
-            found.add(case["id"])
-    return found
+    ends = {case["id"]: case["expect"] for case in cases_of(name)}
+    return [id_ for id_, end in ends.items() if isinstance(end, dict) and end.get("writes")]
 
 
 def course(name: str, case: str, *turns: list[dict[str, Any]], tmp_path: Path) -> dict[str, Any]:
@@ -181,7 +198,7 @@ def course(name: str, case: str, *turns: list[dict[str, Any]], tmp_path: Path) -
     plan = [call["tool"] for turn in turns for call in turn if call["tool"] != FINISH]
     goals = [one for one in goals_of(name) if one["goal"] != goal]
     own = {"goal": goal, "plan": plan, "steps": [*turns], "report": "Done."}
-    return play(name, [*goals, own], tmp_path)[case]
+    return play(name, [*goals, own], tmp_path, [case])[case]
 
 
 LOOK = [
