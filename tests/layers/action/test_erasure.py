@@ -72,9 +72,9 @@ def everything() -> Iterator[tuple[str, str]]:
     schemas = [None] if store.on_sqlite() else ["public", "dbos"]
     for schema in schemas:
         for name in inspector.get_table_names(schema=schema):
-            table = sa.Table(name, sa.MetaData(), schema=schema, autoload_with=made)
+            table = f'"{schema}"."{name}"' if schema else f'"{name}"'
             with made.connect().execution_options(reads=True) as connection:
-                for row in connection.execute(sa.select(table)):
+                for row in connection.exec_driver_sql(f"SELECT * FROM {table}"):
                     yield name, json.dumps([*map(str, row)], ensure_ascii=False)
 
 
