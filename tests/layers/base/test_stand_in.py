@@ -66,6 +66,36 @@ def test_passages_that_share_a_word_are_quoted_with_their_citation(tmp_path: Pat
     assert quoted["citations"][0]["search_result_index"] == 0
 
 
+@pytest.mark.parametrize(
+    ("passage", "question"),
+    [
+        pytest.param("Frau M\u00fcller helps.", "Mu\u0308ller", id="decomposed"),
+        pytest.param("\u0130zmir opens at nine.", "\u0131zmir", id="a-letter-without-its-dot"),
+        pytest.param(
+            "The of\ufb01ce is big.",
+            "\uff2f\uff26\uff26\uff29\uff23\uff25",
+            id="compatibility-letters",
+        ),
+        pytest.param("Co\u00adoperation counts.", "cooperation", id="a-soft-hyphen"),
+        pytest.param("IT resets passwords.", "Who is IT?", id="stop-words-alone"),
+        pytest.param(
+            "\u6bcf\u5e74\u6709\u5341\u4e94\u5929\u5e74\u5047\u3002",
+            "\u5e74\u5047\uff1f",
+            id="no-blanks",
+        ),
+        pytest.param(
+            "\uc5f0\ucc28 \ud734\uac00\ub294 \uae38\ub2e4.", "\ud734\uac00", id="grown-endings"
+        ),
+    ],
+)
+def test_a_passage_is_quoted_whatever_clothes_its_words_wear(
+    passage: str, question: str, tmp_path: Path
+) -> None:
+    given = PASSAGES[0] | {"content": [{"type": "text", "text": passage}]}
+    content = reply(tmp_path, [given, {"type": "text", "text": question}], tools=[])
+    assert passage in text(content)
+
+
 def test_it_says_when_it_found_nothing(tmp_path: Path) -> None:
     assert "found nothing" in text(reply(tmp_path, "Who won the cup?"))
 

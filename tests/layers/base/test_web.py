@@ -115,6 +115,14 @@ def test_a_cookie_is_called_differently_for_each_project_of_a_host(
         pytest.param("Ren\u00e9e".encode("latin-1"), "Ren\u00e9e", id="latin-1"),
         pytest.param("\u738b\u5c0f\u660e".encode(), "\u738b\u5c0f\u660e", id="another-script"),
         pytest.param(b"anna", "anna", id="ascii"),
+        pytest.param("Rene\u0301e".encode(), "Ren\u00e9e", id="decomposed"),
+        pytest.param("\u1112\u1161\u11ab".encode(), "\ud55c", id="parts-of-a-syllable"),
+        pytest.param(
+            "\u0130smet, \u0131\u015f\u0131k".encode(),
+            "\u0130smet, \u0131\u015f\u0131k",
+            id="turkish",
+        ),
+        pytest.param(b"", "", id="empty"),
     ],
 )
 def test_a_name_in_a_header_is_utf_8_first(sent: bytes, read: str) -> None:

@@ -189,6 +189,10 @@ CLOTHES = {
     "h": "A week\u00a0end lasts 48\u202fhours, and co\u00adoperation longer.",
     "i": "\u0906\u0935\u0947\u0926\u0928 \u0915\u0940 \u0924\u093f\u0925\u093f",
     "j": "Za\u017c\u00f3\u0142\u0107 g\u0119\u015bl\u0105 ja\u017a\u0144.",
+    "k": "\u0627\u0644\u0625\u062c\u0627\u0632\u0629 \u0663\u0660 \u064a\u064e\u0648\u0652\u0645\u0627",
+    "l": "\u05d7\u05bb\u05e4\u05b0\u05e9\u05c1\u05b8\u05d4",
+    "m": "\uc5f0\ucc28 \ud734\uac00\ub294 \uae38\ub2e4.",
+    "n": "The \u202elounge\u202c of \u00c6r\u00f8 has be\u200eds\ufe0f.",
 }
 
 
@@ -226,6 +230,19 @@ def clothes(write: Write, tmp_path: Path) -> Knowledge:
         pytest.param("co\u200boperation", "h", id="a-space-without-width"),
         pytest.param("\u0924\u093f\u0925\u093f", "i", id="marks-that-are-vowels"),
         pytest.param("zazolc", "j", id="a-document-that-is-decomposed"),
+        pytest.param("\u064a\u0648\u0645\u0627", "k", id="vowels-that-arabic-leaves-out"),
+        pytest.param("\u0627\u0644\u0627\u062c\u0627\u0632\u0629", "k", id="an-alef-alone"),
+        pytest.param(
+            "\u0627\u0644\u0640\u0640\u0625\u062c\u0627\u0632\u0629", "k", id="a-stretched-word"
+        ),
+        pytest.param("30", "k", id="digits-of-another-script"),
+        pytest.param("\u05d7\u05e4\u05e9\u05d4", "l", id="points-that-hebrew-leaves-out"),
+        pytest.param("\ud734\uac00", "m", id="a-word-without-its-ending"),
+        pytest.param(unicodedata.normalize("NFD", "\uc5f0\ucc28"), "m", id="parts-of-syllables"),
+        pytest.param("lounge", "n", id="marks-of-direction"),
+        pytest.param("beds", "n", id="a-variant-of-a-letter"),
+        pytest.param("aero", "n", id="two-letters-in-one"),
+        pytest.param("b\u034fe\u2060d\u180es", "n", id="signs-that-nobody-sees"),
         pytest.param('M\u00fcller "AND" (', "a", id="query-syntax"),
         pytest.param("M\u00fcller: NEAR*", "a", id="more-of-it"),
     ],

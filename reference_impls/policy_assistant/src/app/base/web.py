@@ -2,7 +2,9 @@
 
 import hashlib
 import socket
+import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +54,13 @@ def address_of(host: str, port: int) -> str:
 
 
 def header_text(value: str) -> str:
-    """A header as text: UTF-8, which sign-ins send names in, and Latin-1 where it is no UTF-8."""
-    try:
-        return value.encode("latin-1").decode("utf-8")
-    except UnicodeDecodeError:
-        return value
+    """A header as text: UTF-8, which sign-ins send names in, and Latin-1 where it is no UTF-8.
+
+    Letters come composed, since one name in two forms would be two people.
+    """
+    with suppress(UnicodeDecodeError):
+        value = value.encode("latin-1").decode("utf-8")
+    return unicodedata.normalize("NFC", value)
 
 
 def cookie_name(kind: str, request: Request) -> str:

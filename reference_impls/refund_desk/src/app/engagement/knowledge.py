@@ -13,7 +13,7 @@ from anthropic.types import CitationsConfigParam, SearchResultBlockParam
 
 from ..base import STOP_WORDS
 from ..base.problem import Problem, parse_yaml, read_text
-from .words import indexed, phrases, words_of
+from ..base.words import is_run, phrases, words_of
 
 MOST_WORDS = 40  # of a question: a pasted page need not become a query of a thousand terms
 LONGEST = 4_000  # characters of a passage: all of it goes to the model
@@ -78,6 +78,11 @@ class Knowledge:
             citable(source=source, title=heading, content=[{"type": "text", "text": text}])
             for source, heading, text in rows
         ]
+
+
+def indexed(text: str) -> str:
+    """The words of a document, for an index, where each sign of a run is a word of its own."""
+    return " ".join(" ".join(word) if is_run(word) else word for word in words_of(text))
 
 
 def files_below(folder: Path) -> list[Path]:

@@ -6,12 +6,14 @@ action to its owner, calls a tool whose inputs it can find in the question, quot
 """
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from ..base import STOP_WORDS
 from ..base.names import as_written
 from ..base.question import is_question
+from ..base.words import phrases, words_of
 from .messages_api import Reply
 from .request import MARK, answer, blocks, calls, found_inputs, said, same
 from .scenarios import Scenarios
@@ -66,10 +68,10 @@ def report(result: dict[str, Any]) -> str:
     return f"The look-up was refused: {text}" if result.get("is_error") else f"The look-up returned: {text}"
 
 
-def stems(text: str) -> set[str]:
-    """Words without their commonest endings."""
-    words = set(re.findall(r"[^\W_]{2,}", text.lower())) - STOP_WORDS
-    return {re.sub(r"(ing|ed|es|s|e)$", "", word) for word in words}
+def stems(text: str, common: Collection[str] = STOP_WORDS) -> set[str]:
+    """Words without their commonest endings, but for single letters and what is common."""
+    words = {phrase for word in words_of(text) for phrase in phrases(word) if len(phrase) > 1}
+    return {re.sub(r"(ing|ed|es|s|e)$", "", word) for word in words.difference(common)}
 
 
 def wanted_action(question: str, prompted: Any) -> dict[str, str] | None:
@@ -118,10 +120,12 @@ def quotation(question: str, messages: list[dict[str, Any]]) -> Reply:
     """The passages that share a word with the question, quoted and cited as the service cites."""
     everywhere = [b for m in messages for b in blocks(m) if b["type"] == "search_result"]
     here = [b for b in blocks(messages[-1]) if b["type"] == "search_result"]
+    common = STOP_WORDS if stems(question) else frozenset[str]()  # as the search does
+    asked = stems(question, common)
     content: list[dict[str, Any]] = [{"type": "text", "text": MARK + "What the documents say:\n\n"}]
     for result in here:
         text = "".join(block["text"] for block in result["content"])
-        if len(content) > QUOTES * 2 or not stems(question) & stems(f"{result['title']} {text}"):
+        if len(content) > QUOTES * 2 or not asked & stems(f"{result['title']} {text}", common):
             continue
         citation = {
             "type": "search_result_location",
@@ -137,5 +141,6 @@ def quotation(question: str, messages: list[dict[str, Any]]) -> Reply:
             {"type": "text", "text": "\n\n"},
         ]
     if len(content) == 1:
-        return answer("I found nothing about this in the documents that you may read. Ask in other words.")
+        nothing = "I found nothing about this in the documents that you may read."
+        return answer(f"{nothing} Ask in other words.")
     return Reply(content[:-1])

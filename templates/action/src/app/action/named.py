@@ -5,16 +5,15 @@ Pure. `Ann` is not found in `Annual`, and `1001` neither in `11001` nor in `O-10
 
 import json
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from copy import copy
 from typing import Any, Self
 
 from ..base.problem import Problem
+from ..base.words import composed
 
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _CHARACTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
-_UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 DEEPEST = 4  # texts in texts, each with its escapes
 
 
@@ -63,13 +62,10 @@ def _pattern(value: str) -> str:
 def _spelled(text: str) -> str:
     """A text as texts are compared: without upper case, and with letters composed alike.
 
-    Compatibility letters, such as full-width ones, count as their usual forms; joiners and soft
-    hyphens, which nobody sees, do not count. Accents do: Muller is not Müller.
+    Compatibility letters, such as full-width ones, count as their usual forms; what nobody sees,
+    such as joiners and soft hyphens, does not count. Accents do: Muller is not Müller.
     """
-    if text.isascii():
-        return text.lower()
-    seen = unicodedata.normalize("NFKC", text).translate(_UNSEEN).casefold()
-    return unicodedata.normalize("NFKC", seen)
+    return composed(composed(text).casefold())
 
 
 def _character(found: re.Match[str]) -> str:

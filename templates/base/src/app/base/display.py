@@ -62,6 +62,11 @@ def visible_data(value: Any) -> Any:
     return value
 
 
+def is_hidden(sign: str) -> bool:
+    """Whether nobody sees that a letter or mark stands there: joiners, soft hyphens, variants."""
+    return unicodedata.category(sign) == "Cf" or _UNSEEN.match(sign) is not None
+
+
 def _is_seen(sign: str) -> bool:
     if _UNSEEN.match(sign):
         return False

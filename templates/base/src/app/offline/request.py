@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from ..base.words import words_of
 from .messages_api import Reply
 
 MARK = "(offline stand-in) "
@@ -14,7 +15,7 @@ REASON = "You asked for it."  # where a tool wants to know `because` of what: it
 
 def same(text: str) -> str:
     """Equal for two ways to type one question."""
-    return " ".join(re.findall(r"\w+", text.lower()))
+    return " ".join(words_of(text))
 
 
 def blocks(message: dict[str, Any]) -> list[dict[str, Any]]:

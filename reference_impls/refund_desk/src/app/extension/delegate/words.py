@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from ...base.display import visible_json
 from ...base.names import as_written
+from ...base.words import typed
 from ...handoff.messages import Approval, Receipt
 
 YES = re.compile(r"(?i)(yes|yes please|confirm|confirmed|do it|go ahead)|/yes(?: (?P<digest>[0-9a-f]{64}))?")
@@ -25,8 +26,11 @@ Said = Literal["yes", "no", "stop", "add", "code", "email", "tasks", ""]
 
 
 def meant(line: str) -> tuple[Said, str]:
-    """What a typed line is, beside a question: an answer to a proposal, a word about a task, a code; and with what."""
-    plain = line.strip().rstrip(".! ")
+    """What a typed line is, beside a question, and with what.
+
+    It is an answer to a proposal, a word about a task, a code or an address.
+    """
+    plain = typed(line).replace(",", "").rstrip(".!\u3002 ")
     if found := YES.fullmatch(plain):
         return "yes", found["digest"] or ""
     if NO.fullmatch(plain):
@@ -37,8 +41,9 @@ def meant(line: str) -> tuple[Said, str]:
         return "add", found["also"] or found["add"]
     if found := CODE.fullmatch(plain):
         return "code", re.sub(r"\D", "", found["digits"])
-    if EMAIL.fullmatch(plain):
-        return "email", plain
+    address = plain.strip("<>; ")
+    if EMAIL.fullmatch(address):
+        return "email", address
     return ("tasks", "") if plain == "/tasks" else ("", "")
 
 
