@@ -10,6 +10,7 @@ from anthropic import Anthropic
 from anthropic.resources.messages import DEPRECATED_MODELS
 
 from app.base.model import ask, connect, explain, warnings_of
+from app.base.problem import Problem
 from app.base.settings import Settings
 from app.base.stream import whole
 from app.offline.messages_api import Reply
@@ -39,6 +40,16 @@ def test_without_a_key_no_request_leaves_the_process(
 def test_with_a_key_the_client_is_live() -> None:
     client = connect(Settings(anthropic_api_key="sk-test"))  # type: ignore[arg-type]
     assert (client.api_key, client.base_url.host) == ("sk-test", "api.anthropic.com")
+
+
+@pytest.mark.parametrize("hosts", ["[::1]", "localhost,[fe80::1%eth0]", "[::1]:80"])
+def test_hosts_without_a_proxy_that_the_client_cannot_read_are_named(
+    hosts: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", hosts)
+    with pytest.raises(Problem, match=r"^A proxy cannot be used: .*\bNO_PROXY") as caught:
+        connect(Settings(anthropic_api_key="sk-test"))  # type: ignore[arg-type]
+    assert caught.value.exit_code == 3
 
 
 HERE = Settings(model="m-1")

@@ -112,6 +112,17 @@ def test_a_token_of_another_program_is_nobodys_concern_here(
             ".env:2: this is not UTF-8 text. Save the file as UTF-8.",
             id="latin-1",
         ),
+        pytest.param("MODEL=x\n".encode("utf-32"), ".env is in UTF-16. Save it as UTF-8.", id="32"),
+        pytest.param(
+            b"MODEL=x\nREADER=\x93Anna\x94\n",
+            ".env:2: this is not UTF-8 text. Save the file as UTF-8.",
+            id="quotation-marks-of-windows",
+        ),
+        pytest.param(
+            b"MODEL=x\nREADER=an\0na\n",
+            ".env:2: this line holds a NUL, which no setting can. Delete it.",
+            id="a-nul",
+        ),
     ],
 )
 def test_an_env_file_in_another_encoding_gets_a_sentence(raw: bytes, said: str) -> None:
@@ -121,13 +132,51 @@ def test_an_env_file_in_another_encoding_gets_a_sentence(raw: bytes, said: str) 
     assert (str(caught.value), caught.value.exit_code) == (said, 2)
 
 
-def test_an_env_file_may_begin_with_a_mark_and_end_lines_as_windows_does(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(b"\xef\xbb\xbfMODEL=of-file\r\n", id="a-mark-and-lines-of-windows"),
+        pytest.param(b"WEB_PORT=81\rMODEL=of-file\r", id="lines-of-an-old-mac"),
+        pytest.param(b"export MODEL='of-file'  # a comment\n", id="as-a-shell-reads-it"),
+        pytest.param("MODEL\u00a0=\u00a0of-file".encode(), id="no-break-spaces"),
+        pytest.param(b"model=of-file\n", id="small-letters"),
+    ],
+)
+def test_an_env_file_may_be_written_as_people_write_them(
+    raw: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("MODEL", "")  # so that what the file sets is removed again
-    monkeypatch.delenv("MODEL")
-    Path(".env").write_bytes(b"\xef\xbb\xbfMODEL=of-file\r\n")
+    for name in ("MODEL", "model", "WEB_PORT"):
+        monkeypatch.setenv(name, "")  # so that what the file sets is removed again
+        monkeypatch.delenv(name)
+    Path(".env").write_bytes(raw)
     assert load_settings().model == "of-file"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        pytest.param("A_TOKEN=x\n\n\nMODEL: y\n", [4], id="a-colon"),
+        pytest.param("MODEL y\nWEB_PORT 81\n", [1, 2], id="no-sign-between"),
+        pytest.param("A_TOKEN='x\nMODEL=y\n", [1], id="a-quotation-mark-left-open"),
+        pytest.param("# mine\nMODEL\n", [2], id="a-name-alone"),
+        pytest.param("<<<<<<< here\nMODEL=y\n=======\n", [1, 3], id="a-merge-left-open"),
+    ],
+)
+def test_a_line_that_sets_nothing_is_named(text: str, lines: list[int]) -> None:
+    Path(".env").write_text(text)
+    with pytest.raises(Problem) as caught:
+        load_settings()
+    said = "this sets nothing. Write NAME=value, and close each quotation mark."
+    assert str(caught.value) == "\n".join(f".env:{line}: {said}" for line in lines)
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("value", ["a$b${HOME}", "`date`", "$(id)", "100%", "a\\nb"])
+def test_nothing_in_an_env_file_is_evaluated(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODEL", "")
+    monkeypatch.delenv("MODEL")
+    Path(".env").write_text(f"MODEL={value}\n")
+    assert load_settings().model == value
 
 
 def test_a_reader_of_other_bytes_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,6 +236,53 @@ def test_a_variable_that_keeps_requests_from_being_sent_is_named(
     assert (str(caught.value), caught.value.exit_code) == (said, 3)
 
 
+@pytest.fixture
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of how this machine reaches the network."""
+    for name in (*environment.NETWORK[:4], *map(str.lower, environment.NETWORK[:4])):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("no_proxies")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("HTTPS_PROXY", "http:proxy:3128", id="no-slashes"),
+        pytest.param("all_proxy", "http://proxy:port", id="a-word-as-port"),
+        pytest.param("HTTP_PROXY", "http://[fe80::1", id="an-open-bracket"),
+        pytest.param("HTTPS_PROXY", "http://h\u00f6st..:1", id="no-name-of-a-host"),
+    ],
+)
+def test_a_proxy_that_no_client_reads_is_named(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(
+        Problem, match=rf"^A proxy cannot be used: .* these name, .*\b{name}"
+    ) as caught:
+        environment.check_network()
+    assert caught.value.exit_code == 3
+
+
+@pytest.mark.usefixtures("no_proxies")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HTTPS_PROXY", " http://127.0.0.1:9\n"),
+        ("https_proxy", "127.0.0.1:9"),
+        ("HTTP_PROXY", "http://me:p%40ss@[::1]:9"),
+        ("NO_PROXY", "localhost, ::1,fe80::1%eth0,10.0.0.0/8,.corp,*"),
+    ],
+)
+def test_a_proxy_that_can_be_used_is_taken(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-x")
+    load_settings()
+    assert os.environ[name] == value.strip()
+
+
 @pytest.mark.parametrize(
     ("kind", "is_refused"), [("http", True), ("mcp", True), ("sandbox", False)]
 )
@@ -239,6 +335,16 @@ def test_a_file_that_holds_no_certificates_is_named(
         ("http://", "an address begins with http:// or https://, and names a host"),
         ("http://127.0.0.1:8080/v1", "give the address without /v1, which is added to it"),
         ("http://a.example/v1/messages/", "give the address without /v1, which is added to it"),
+        ("http://a.example?key=1", "give the address alone, without blanks, ? and #"),
+        ("http://a.example/#top", "give the address alone, without blanks, ? and #"),
+        ("http://a b.example", "give the address alone, without blanks, ? and #"),
+        ("http://a.example:port", "its host or port is none; write it as in http://127.0.0.1:8080"),
+        (
+            "http://a.example:99999",
+            "its host or port is none; write it as in http://127.0.0.1:8080",
+        ),
+        ("http://h\u00f6st..", "its host or port is none; write it as in http://127.0.0.1:8080"),
+        ("http://[::1", "Invalid IPv6 URL"),
     ],
 )
 def test_an_address_that_cannot_be_one_is_named(
@@ -248,6 +354,20 @@ def test_an_address_that_cannot_be_one_is_named(
     with pytest.raises(Problem) as caught:
         load_settings()
     assert str(caught.value).splitlines()[1] == f"  ANTHROPIC_BASE_URL: Value error, {said}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://[::1]:8080",
+        "http://[fe80::1%25eth0]:8080",
+        "http://b\u00fccher.example",
+        "https://me:word@a.example/models",
+    ],
+)
+def test_an_address_of_any_kind_is_taken(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_BASE_URL", address)
+    assert load_settings().anthropic_base_url == address
 
 
 def test_blanks_around_an_address_are_no_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from httpx2 import ConnectError, ConnectTimeout, HTTPError, TimeoutException
 
 from ..offline.messages_api import MessagesApi
 from ..offline.stand_in import StandIn
+from .environment import naming_proxies
 from .problem import Problem
 from .settings import ANTHROPIC, Settings
 from .stream import Answer, Broken, Piece, read, read_whole
@@ -82,6 +83,9 @@ def connect(settings: Settings) -> Anthropic:
     key, token = settings.anthropic_api_key, settings.anthropic_auth_token
     silence = Timeout(settings.model_seconds, connect=min(settings.model_seconds, CONNECT))
     live = partial(Anthropic, base_url=settings.anthropic_base_url, timeout=silence)
+    if key or token:
+        with naming_proxies():
+            live = partial(live, http_client=DefaultHttpxClient(timeout=silence))
     if key:
         return live(api_key=key.get_secret_value())
     if token:

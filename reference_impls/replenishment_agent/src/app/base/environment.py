@@ -3,11 +3,13 @@
 import os
 import ssl
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 
 from dotenv import load_dotenv
+from dotenv.parser import parse_stream
 
 from .display import is_text
 from .problem import Problem
@@ -21,21 +23,28 @@ SENT = (  # by this project itself, in a header, which takes no blank and no lin
     "HANDOFF_TOKEN",
 )
 WRONG = "These settings cannot be used; .env.example explains each:"
+SETS = "Write NAME=value, and close each quotation mark."
 READER = "READER"  # whom systems are asked for
 PROXIES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY")
+NO_PROXY = "NO_PROXY"
+NETWORK = (*PROXIES, NO_PROXY, "SSL_CERT_FILE", "SSL_CERT_DIR")
 SCHEMES = ("http", "https", "socks5", "socks5h")
 
 
 def load_env(file: Path) -> None:
     """Read a `.env` into the environment, whose own variables win.
 
-    Blanks and line feeds around a secret come from pasting, or from a file that holds it, and go.
-    Raises Problem for what is no UTF-8 text.
+    Blanks and line feeds around a secret or an address of the network come from pasting, or from a
+    file that holds it, and go. Raises Problem for what is no UTF-8 text, and for lines that set
+    nothing.
     """
     if file.is_file():
-        load_dotenv(stream=StringIO(_text_of(file)), interpolate=False)
+        text = _text_of(file)
+        _check_lines(file, text)
+        load_dotenv(stream=StringIO(text), interpolate=False)
     for name, value in os.environ.items():
-        if name.endswith(SECRETS) and value != value.strip():
+        is_pasted = name.endswith(SECRETS) or name.upper() in NETWORK
+        if is_pasted and value != value.strip():
             os.environ[name] = value.strip()
 
 
@@ -68,6 +77,24 @@ def check_network() -> None:
         if value and not is_there(value):
             raise Problem(f"{name} names {value}, which is not there. Correct it, or unset it.", 3)
     _check_certificates(os.environ.get("SSL_CERT_FILE", ""))
+    import httpx2  # here, since it takes a while and offline nothing is sent
+
+    with naming_proxies():
+        httpx2.Client(verify=False).close()
+
+
+@contextmanager
+def naming_proxies() -> Iterator[None]:
+    """Where a client is made, which reads all proxies: raise Problem that names what it cannot."""
+    import httpx2  # as above
+
+    try:
+        yield
+    except (httpx2.InvalidURL, ValueError) as error:
+        known = (*PROXIES, NO_PROXY)
+        named = sorted({*known, *map(str.lower, known)} & os.environ.keys())
+        said = f"A proxy cannot be used: {error}. Correct what these name, or unset them"
+        raise Problem(f"{said}: {', '.join(named)}.", 3) from None
 
 
 def _text_of(file: Path) -> str:
@@ -75,13 +102,30 @@ def _text_of(file: Path) -> str:
         raw = file.read_bytes()
     except OSError as error:
         raise Problem(f"{file} cannot be read: {error.strerror}.", 3) from None
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw.count(0) * 3 > len(raw):
         raise Problem(f"{file} is in UTF-16. Save it as UTF-8.")
     try:
-        return raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise Problem(f"{file}:{line}: this is not UTF-8 text. Save the file as UTF-8.") from None
+    before, nul, _ = text.partition("\0")
+    if nul:
+        line = before.count("\n") + 1
+        raise Problem(f"{file}:{line}: this line holds a NUL, which no setting can. Delete it.")
+    return text
+
+
+def _check_lines(file: Path, text: str) -> None:
+    wrong = list[str]()
+    for line in parse_stream(StringIO(text)):
+        written = line.original.string
+        blank = written[: len(written) - len(written.lstrip())]
+        number = line.original.line + blank.count("\n")
+        if line.error or (line.key and line.value is None):
+            wrong.append(f"{file}:{number}: this sets nothing. {SETS}")
+    if wrong:
+        raise Problem("\n".join(wrong))
 
 
 def _check_proxy(name: str, value: str) -> None:

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from typing import Literal, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, PositiveFloat, PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings
@@ -70,7 +70,20 @@ class Settings(BaseSettings, env_ignore_empty=True):
             raise ValueError("an address begins with http:// or https://, and names a host")
         if parts.path.endswith(("/v1", "/v1/messages")):
             raise ValueError("give the address without /v1, which is added to it")
+        if parts.query or parts.fragment or any(map(str.isspace, address)):
+            raise ValueError("give the address alone, without blanks, ? and #")
+        if not is_host(parts):
+            raise ValueError("its host or port is none; write it as in http://127.0.0.1:8080")
         return address
+
+
+def is_host(parts: SplitResult) -> bool:
+    """Whether an address names a host that can be asked for, and a port, if any."""
+    try:
+        (parts.hostname or "").encode("idna")
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def split(given: str) -> frozenset[str]:
