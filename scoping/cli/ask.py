@@ -301,16 +301,20 @@ def _assigned(
 
 
 def _answer(question: Asked, word: str, *, has_evidence: bool) -> str:
-    """Check one answer of `--set`; a word in capitals or between blanks is taken as a file's is."""
+    """Check one answer of `--set`; a word in capitals or between blanks is taken as a file's is.
+
+    Letters and digits of full width are usual ones.
+    """
     if isinstance(question, Figure):
-        if question.read(word) is None:
-            fix = question.comma_in(word) or f"write {question.wanted}"
+        figure = unicodedata.normalize("NFKC", word).strip()
+        if question.read(figure) is None:
+            fix = question.comma_in(figure) or f"write {question.wanted}"
             raise FlagMistake(f"--set {question.id} is {quoted(word)}", fix=fix)
         if has_evidence:
             fix = "leave it out; a figure has no evidence"
             raise FlagMistake(f"--evidence {question.id} is for a figure", fix=fix)
-        return word
-    answer = word.strip().lower()
+        return figure
+    answer = unicodedata.normalize("NFKC", word).strip().lower()
     if answer not in question.offers:
         raise UnknownAnswerError(word, question=question.id, offered=question.offers, where=None)
     return answer
@@ -319,5 +323,12 @@ def _answer(question: Asked, word: str, *, has_evidence: bool) -> str:
 def _pairs(option: str, words: tuple[str, ...]) -> dict[str, str]:
     for word in words:
         if "=" not in word:
-            raise FlagMistake(f"{option} {word} has no =", fix=f"write {option} ID=VALUE, such as outcome=yes")
-    return dict(word.split("=", 1) for word in words)
+            fix = f"write {option} ID=VALUE, such as outcome=yes"
+            raise FlagMistake(f"{option} {word} has no =", fix=fix)
+    pairs = dict[str, str]()
+    for word in words:
+        id_, _, value = word.partition("=")
+        if id_ in pairs:
+            raise FlagMistake(f"{option} {id_} is given twice", fix="leave one of the two out")
+        pairs[id_] = value.replace("\r\n", "\n").replace("\r", "\n")  # as other systems end lines
+    return pairs

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import select
 import sys
+import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import click
 
@@ -15,11 +15,11 @@ from ..questionnaire import Move, Step
 from ..questions import Answer, Asked, Figure, Modifier, Question
 from ..renderers.lines import wrapped
 from ..workflow import Given
+from .keys import KEY_SEQUENCE, Keys, begun_line
 from .terminal import say, width
 
 _MOVES = {"b": Move.BACK, "s": Move.SKIP, "q": Move.STOP}
 _HELP = "?"
-_KEY_SEQUENCE = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|O.)?")
 _ELSE = "?) help  b) back  s) skip  q) save and stop"
 _ELSE_KEYS = "[?] help  [b] back  [s] skip  [q] save and stop"
 
@@ -48,6 +48,7 @@ class Prompter:
 
     keys: bool
     evidence: bool = True
+    pressed: Keys = field(default_factory=Keys)
 
     def __call__(self, step: Step) -> Given | Move:
         """Put one question until it is answered or left."""
@@ -65,6 +66,7 @@ class Prompter:
                 return step.given
             elif (answer := _answer(step.question, word)) is None:
                 say(f"  {_refused(step.question, word, keys=self.keys)}")
+                self.pressed.take()  # what was pressed with it was no answer either
             elif (given := self._given(step, answer)) is not None:
                 return given
 
@@ -75,12 +77,15 @@ class Prompter:
         before = f" (Enter keeps {step.given.answer})" if step.given else ""
         if not keys:
             label = question.unit.capitalize() if isinstance(question, Figure) else "Answer"
-            return read_line(f"{label}{before}: ").lower()
-        click.echo(f"Answer{before}: ", nl=False, err=True)
-        key = str(click.getchar())
+            return _word(read_line(f"{label}{before}: "))
+        return self._read_key(question, f"Answer{before}: ")
+
+    def _read_key(self, question: Asked, prompt: str) -> str:
+        click.echo(prompt, nl=False, err=True)
+        key = self.pressed.next_key()
         if key in ("\x04", "\x1a"):
             raise EOFError
-        word = "" if key in "\r\n" else key.lower()
+        word = _word(key.strip("\r\n"))
         say(_answer(question, word) or (word if word.isprintable() else ""))
         return word
 
@@ -98,10 +103,10 @@ class Prompter:
         keeps = "Enter keeps what there is" if kept.evidence else "Enter for none"
         while True:
             try:
-                said = read_pasted(f"What shows that? ({keeps}) ")
+                said = read_pasted(f"What shows that? ({keeps}) ", self.pressed.take())
             except (EOFError, KeyboardInterrupt) as end:
                 raise LeftEarly(kept, end) from None
-            match said.lower():
+            match _word(said):
                 case "":
                     return kept
                 case "?":
@@ -159,7 +164,7 @@ def ask_line(prompt: str, explanation: str) -> str:
     """
     while True:
         line = read_line(prompt)
-        match line.lower():
+        match _word(line):
             case "?":
                 say(_wrapped(f"  {explanation} b) back  q) save and stop"))
             case "b":
@@ -170,14 +175,21 @@ def ask_line(prompt: str, explanation: str) -> str:
                 return line
 
 
-def read_pasted(prompt: str) -> str:
+def read_pasted(prompt: str, ahead: str = "") -> str:
     """Read one line, and those that a paste into a terminal has brought with it, as one text.
 
-    Otherwise the next question would take them for its answer. EOFError when there is no more.
+    Otherwise the next question would take them for its answer. What was typed ahead of the prompt
+    is the beginning. EOFError when there is no more.
     """
-    lines = [read_line(prompt)]
+    lines = [_typed(line) for line in ahead.splitlines()]
+    if "\n" in ahead:
+        click.echo(visible(f"{prompt}{' '.join(lines)}"), err=True)
+    else:
+        begun = "".join(lines)
+        lines = [f"{begun}{read_line(f'{prompt}{begun}')}"]
     while _more_is_there() and (line := sys.stdin.readline()):
         lines.append(_typed(line))
+    lines.append(_typed(begun_line()))
     return " ".join(filter(None, lines))
 
 
@@ -188,8 +200,13 @@ def _more_is_there() -> bool:
         return False
 
 
+def _word(line: str) -> str:
+    """What was typed, as it is compared: letters and digits of full width are usual ones."""
+    return unicodedata.normalize("NFKC", line).lower()
+
+
 def _typed(line: str) -> str:
-    line = _KEY_SEQUENCE.sub("", line)  # arrow keys in a line that nobody edits
+    line = KEY_SEQUENCE.sub("", line)  # arrow keys in a line that nobody edits
     return "".join(char if char.isprintable() else " " for char in line).strip()
 
 
@@ -199,7 +216,7 @@ def choose(title: str, options: Sequence[str]) -> int:
     for number, option in enumerate(options, 1):
         say(f"  {number}) {option}")
     while True:
-        word = ask_line(f"Number (1 to {len(options)}): ", "Type one of the numbers above.")
+        word = _word(ask_line(f"Number (1 to {len(options)}): ", "Type one of the numbers above."))
         if word.isascii() and word.isdigit() and 1 <= int(word) <= len(options):
             return int(word) - 1
         say(f"  Type a number from 1 to {len(options)}.")
@@ -208,7 +225,7 @@ def choose(title: str, options: Sequence[str]) -> int:
 def confirm(question: str) -> bool:
     """Ask for a plain yes or no; Enter is yes."""
     while True:
-        word = ask_line(f"{question} [Y/n] ", "Type y or n; Enter is yes.").lower()
+        word = _word(ask_line(f"{question} [Y/n] ", "Type y or n; Enter is yes."))
         if word in ("", "y", "yes"):
             return True
         if word in ("n", "no"):

@@ -58,7 +58,9 @@ def test_another_answer_drops_the_evidence_of_the_old_one(cli: Cli, write: Write
     assert documents.load_workflow(path).answers == {"outcome": Given("no")}
 
 
-@pytest.mark.parametrize("word", ["Yes", "YES", "yes "])
+@pytest.mark.parametrize(
+    "word", ["Yes", "YES", "yes ", "\tyes\r\n", "\u00a0yEs", "\uff39\uff25\uff33"]
+)
 def test_an_answer_is_taken_as_it_is_in_a_file(cli: Cli, write: Write, word: str) -> None:
     path = write()
     assert cli("ask", path, "--set", f"outcome={word}", "--set", "judgment=Low").code == 0
@@ -91,6 +93,16 @@ def test_an_answer_is_taken_as_it_is_in_a_file(cli: Cli, write: Write, word: str
             ["--set", "outcome"],
             "--set outcome has no =\n  → write --set ID=VALUE, such as outcome=yes\n",
             id="no-value",
+        ),
+        pytest.param(
+            ["--set", "outcome=ja"],
+            "'outcome' has no answer 'ja'\n  → choose one of yes, no, unsure\n",
+            id="an-answer-of-another-language",
+        ),
+        pytest.param(
+            ["--set", "outcome=yes", "--set", "outcome=no"],
+            "--set outcome is given twice\n  → leave one of the two out\n",
+            id="two-answers",
         ),
         pytest.param(
             ["--evidence", "outcome=seen"],
@@ -456,6 +468,8 @@ def test_a_name_that_was_typed_is_saved_before_the_next_question(cli: Cli, folde
         pytest.param("1\nb\n2\nq\n", {"multi_system": Given("no")}, id="back-to-the-answer"),
         pytest.param("1\nq\n", {"multi_system": Given("yes")}, id="stop"),
         pytest.param("1\nQ\n1\n", {"multi_system": Given("yes")}, id="stop-in-capitals"),
+        pytest.param("\uff11\n\uff51\n", {"multi_system": Given("yes")}, id="signs-of-full-width"),
+        pytest.param("1\nB\n\uff12\nq\n", {"multi_system": Given("no")}, id="back-in-capitals"),
         pytest.param("1\n", {"multi_system": Given("yes")}, id="the-input-ends"),
     ],
 )
@@ -480,7 +494,9 @@ def test_help_back_and_stop_are_there_where_a_workflow_is_described(cli: Cli, fo
     assert (workflow.name, workflow.goal, workflow.answers) == ("Returns", None, {})
 
 
-@pytest.mark.parametrize("typed", ["q\n", "?\nb\nq\n", "x\nq\n"])
+@pytest.mark.parametrize(
+    "typed", ["q\n", "?\nb\nq\n", "x\nq\n", "0\n99\n\n Q \n", "\u0661\n1.0\n\uff51\n"]
+)
 def test_help_back_and_stop_are_there_where_something_is_chosen(
     typed: str, cli: Cli, folder: Path
 ) -> None:
@@ -498,9 +514,18 @@ def test_help_back_and_stop_are_there_where_something_is_chosen(
         ("runs_per_month=1,200", "a comma can mean two things; write 1.200 or 1200"),
         ("coverage=0,8", "a comma can mean two things; write 0.8"),
         ("hourly_cost=38,5,0", "write a number between 0 and 1,000,000,000"),
+        ("hourly_cost=\uff13\uff18,5", "a comma can mean two things; write 38.5 or 385"),
+        ("hourly_cost=1_000", "write a number between 0 and 1,000,000,000"),
+        ("hourly_cost=+5", "write a number between 0 and 1,000,000,000"),
+        ("hourly_cost=0x10", "write a number between 0 and 1,000,000,000"),
+        ("hourly_cost=1 200", "write a number between 0 and 1,000,000,000"),
+        ("hourly_cost=38.50 EUR", "write a number between 0 and 1,000,000,000"),
+        ("coverage=80%", "write a share between 0 and 1, such as 0.8"),
     ],
 )
-def test_a_comma_in_a_figure_is_named(pair: str, fix: str, cli: Cli, write: Write) -> None:
+def test_what_is_no_figure_is_named_and_a_comma_as_one(
+    pair: str, fix: str, cli: Cli, write: Write
+) -> None:
     id_, _, word = pair.partition("=")
     ran = cli("ask", write(), "--set", pair)
     assert (ran.code, ran.err) == (2, f"--set {id_} is '{word}'\n  → {fix}\n")

@@ -123,21 +123,57 @@ def test_evidence_is_asked_for_after_a_definite_answer(spawn: Spawn) -> None:
 
 
 @pytest.mark.usefixtures("empty")
-@pytest.mark.parametrize("args", [[], ["--plain"]], ids=["keys", "plain"])
+@pytest.mark.parametrize(
+    ("args", "pasted"),
+    [
+        pytest.param([], "order list\nyes\n2\n\nq\n", id="keys"),
+        pytest.param(["--plain"], "order list\nyes\n2\n\nq\n", id="plain"),
+        pytest.param([], "order list\r\nyes\r\n2\r\nq", id="lines-of-windows-and-no-last-end"),
+        pytest.param(["--plain"], "order list\nyes\n2\nq", id="plain-without-the-last-end"),
+        pytest.param(
+            [], "\x1b[200~order list\nyes 2\n\tq\x1b[201~\n", id="in-the-brackets-of-a-paste"
+        ),
+    ],
+)
 def test_lines_that_are_pasted_as_evidence_are_kept_and_answer_nothing(
-    spawn: Spawn, args: list[str]
+    spawn: Spawn, args: list[str], pasted: str
 ) -> None:
     child = spawn("ask", *args)
     child.expect("Question 1 of 29")
     child.expect("Answer: ")
     child.send("1\n" if args else "y")
     child.expect(r"What shows that\? \(Enter for none\)")
-    child.send("order list\nyes\n2\n\nq\n")
+    child.send(pasted)
     child.expect("Question 2 of 29")
     child.expect("Answer: ")
     child.send("q\n" if args else "q")
     ended(child)
     assert loaded().answers == {"multi_system": Given("yes", "order list yes 2 q")}
+
+
+@pytest.mark.usefixtures("empty")
+@pytest.mark.parametrize(
+    ("args", "typed", "answers"),
+    [
+        pytest.param(["--brief"], "ynuq", ["yes", "no", "unsure"], id="answers"),
+        pytest.param(["--brief"], "?nbyq", ["yes"], id="help-and-back"),
+        pytest.param([], "ya map\nyes, two\n", ["yes"], id="evidence-too"),
+    ],
+)
+def test_what_is_typed_ahead_answers_in_its_order(
+    spawn: Spawn, args: list[str], typed: str, answers: list[str]
+) -> None:
+    child = spawn("ask", *args)
+    child.expect("Question 1 of 29")
+    child.send(typed)
+    if "q" not in typed:
+        child.expect("Question 2 of 29")
+        child.expect("Answer: ")
+        child.send("q")
+    assert ended(child)[0] == 0
+    given = loaded().answers
+    assert [given[id_].answer for id_ in CRITERIA if id_ in given] == answers
+    assert given[CRITERIA[0]].evidence == (None if args else "a map yes, two")
 
 
 @pytest.mark.usefixtures("empty")
