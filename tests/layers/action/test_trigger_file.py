@@ -109,10 +109,53 @@ def test_a_mistake_is_named(folder: Path, entry: str, said: str) -> None:
     assert wrong(folder, entry) == said
 
 
-@pytest.mark.parametrize("cron", ["61 * * * *", "a b c d e", "0 0 30 2 *"])
+@pytest.mark.parametrize("cron", ["61 * * * *", "a b c d e", "0 0 30 2 *", "0 6 31 4,jun *"])
 def test_a_time_that_never_comes_is_refused(folder: Path, cron: str) -> None:
     said = wrong(folder, f'id: s, kind: schedule, cron: "{cron}"')
     assert said.startswith(f"  line 2: triggers.0.schedule.cron: {cron!r} is no time for cron: ")
+
+
+@pytest.mark.parametrize(
+    ("cron", "part"),
+    [
+        ("5-5/3 * * * *", "5-5/3"),
+        ("0 6 * * 7/2", "7/2"),
+        ("0 22-6 * * *", "22-6"),
+        ("0 6 * NOV-feb *", "nov-feb"),
+        ("0 6 * * 1,sat-sun", "sat-sun"),
+        ("r 6 * * *", "r"),
+        ("0 6 l * *", "l"),
+        ("0 6 ? * *", "?"),
+        ("0 6 * * mon#1", "mon#1"),
+    ],
+)
+def test_a_time_that_programs_read_in_several_ways_is_refused(
+    folder: Path, cron: str, part: str
+) -> None:
+    said = wrong(folder, f'id: s, kind: schedule, cron: "{cron}"')
+    assert said.endswith(f"{cron!r} is no time for cron: {part!r} is read in several ways")
+
+
+@pytest.mark.parametrize("cron", ["0\u00a06 * * *", "0 6 * *", "@daily", "0 0 6 * * *"])
+def test_what_has_not_five_fields_is_refused(folder: Path, cron: str) -> None:
+    said = wrong(folder, f'id: s, kind: schedule, cron: "{cron}"')
+    assert "has not the five fields of cron, such as 0 5 * * 1-6" in said
+
+
+@pytest.mark.parametrize(
+    "cron",
+    [
+        "*/15 8-18/2 1,15 JAN-Mar mon-fri",
+        "5/10 0 * * 1-5,sun",
+        "0  6 29 feb *",
+        "7/2 * * * fri-7",
+    ],
+)
+def test_a_time_that_all_read_alike_is_taken(folder: Path, cron: str) -> None:
+    text = WHOLE.replace("0 5 * * 1-6", cron)
+    (folder / "triggers.yaml").write_text(text, "utf-8")
+    found = load_triggers(folder / "triggers.yaml", load_systems(folder / "systems.yaml"))
+    assert [schedule.cron for schedule in found.of(Schedule)] == [cron]
 
 
 def test_a_minute_that_no_hour_is_made_of_is_refused(folder: Path) -> None:

@@ -334,6 +334,11 @@ NAMED = [
     pytest.param('; charset="windows-1252"', "cp1252", id="windows-in-quotes"),
     pytest.param(";CHARSET=Shift_JIS", "shift_jis", id="japanese"),
     pytest.param("; charset=utf-16", "utf-16", id="utf-16"),
+    pytest.param("; charset=UTF8", "utf-8", id="as-people-write-it"),
+    pytest.param("; charset='utf-8'", "utf-8", id="in-other-quotes"),
+    pytest.param("; charset=", "utf-8", id="named-and-left-empty"),
+    pytest.param('; profile="a;b"; charset=latin1', "latin-1", id="behind-another-parameter"),
+    pytest.param("; charset=ISO-8859-15", "iso-8859-15", id="latin-9"),
 ]
 
 
@@ -351,6 +356,9 @@ def test_an_answer_is_read_in_the_charset_that_it_names(named: str, encoding: st
         ("application/json; charset=utf-8", b'"Ren\xe9e"', "with what is not whole JSON: "),
         ("application/json; charset=klingon", b'"Anna"', 'with what is not whole JSON: "Anna"'),
         ("application/json; charset=base64", b'"Anna"', 'with what is not whole JSON: "Anna"'),
+        ("application/json; charset=us-ascii", b'"Ren\xc3\xa9e"', "with what is not whole JSON: "),
+        ("application/json", '"Ren\u00e9e"'.encode("utf-16"), "with what is not whole JSON: "),
+        ("application/json; charset=\0", b'"Anna"', 'with what is not whole JSON: "Anna"'),
         ("text/html; charset=latin-1", b"Ren\xe9e", "where JSON is needed: Ren\u00e9e"),
     ],
 )

@@ -13,6 +13,18 @@ from app.offline.sandbox import Sandbox
 Write = Callable[[str, str], Path]
 WORDS = ["NO", "no", "yes", "Yes", "on", "Off", "y", "n", "0123", "007", "9:30", "190:20:30", "1_0"]
 MORE = ["0x1F", "0b11", "0o17", "=", "1e5", "12e4", "1.2.3", "01.5", "1_0.5"]
+MORE += [
+    "tRue",
+    "nUll",
+    "1 000",
+    "--1",
+    "1:30:15",
+    "\u0663",
+    "\uff13",
+    "00",
+    "1e+5",
+    "\u00bd",
+]
 NUMBERS = [("0", 0), ("-7", -7), ("+7", 7), ("12.50", 12.5), (".5", 0.5), ("1.5e3", 1500.0)]
 OTHERS: list[tuple[str, Any]] = [
     ("true", True),
@@ -116,11 +128,45 @@ def test_twenty_levels_are_read() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
-def test_a_file_in_another_encoding_gets_a_sentence(encoding: str, tmp_path: Path) -> None:
-    (tmp_path / "x.yaml").write_bytes("name: Ren\u00e9\n".encode(encoding))
-    with pytest.raises(Problem, match="is needed here, as UTF-8 text"):
-        read_text(tmp_path / "x.yaml")
+WIDE = " is in UTF-16 or UTF-32. Save it as UTF-8."
+NOT_UTF_8 = "this is not UTF-8 text. Save the file as UTF-8."
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        pytest.param("name: Ren\u00e9\n".encode("utf-16"), WIDE, id="utf-16"),
+        pytest.param("name: Ren\u00e9\n".encode("utf-16-le"), WIDE, id="utf-16-without-a-mark"),
+        pytest.param("name: Ren\u00e9\n".encode("utf-32"), WIDE, id="utf-32"),
+        pytest.param("name: Ren\u00e9\n".encode("latin-1"), f":1:10: {NOT_UTF_8}", id="latin-1"),
+        pytest.param("\n\u00e9: \u201cA".encode() + b"\x94", f":2:6: {NOT_UTF_8}", id="windows"),
+        pytest.param(b"a: \xed\xa0\x80\n", f":1:4: {NOT_UTF_8}", id="half-a-pair"),
+        pytest.param(
+            b"a: 1\nb: c\0d\n", ":2:5: this is a NUL, which no text can hold. Delete it.", id="nul"
+        ),
+    ],
+)
+def test_a_file_in_another_encoding_gets_a_sentence(raw: bytes, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_bytes(raw)
+    with pytest.raises(Problem) as caught:
+        read_text(file)
+    assert (str(caught.value), caught.value.exit_code) == (f"{file}{said}", 2)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(b"a: NO\nb: 9:30\n", id="lines-of-unix"),
+        pytest.param(b"a: NO\r\nb: 9:30\r\n", id="lines-of-windows"),
+        pytest.param(b"a: NO\rb: 9:30\r", id="lines-of-an-old-mac"),
+        pytest.param(b"\xef\xbb\xbfa: NO\r\nb: 9:30", id="a-mark-and-no-last-end"),
+    ],
+)
+def test_a_file_may_end_its_lines_as_any_system_does(raw: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_bytes(raw)
+    assert parse_yaml(read_text(file), file) == {"a": "NO", "b": "9:30"}
 
 
 def test_a_value_may_be_named_and_used_again() -> None:

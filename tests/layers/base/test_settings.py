@@ -103,24 +103,30 @@ def test_a_token_of_another_program_is_nobodys_concern_here(
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
-        pytest.param("MODEL=x\n".encode("utf-16"), ".env is in UTF-16. Save it as UTF-8.", id="16"),
         pytest.param(
-            "MODEL=x\n".encode("utf-16-le"), ".env is in UTF-16. Save it as UTF-8.", id="no-mark"
+            "MODEL=x\n".encode("utf-16"), ".env is in UTF-16 or UTF-32. Save it as UTF-8.", id="16"
+        ),
+        pytest.param(
+            "MODEL=x\n".encode("utf-16-le"),
+            ".env is in UTF-16 or UTF-32. Save it as UTF-8.",
+            id="no-mark",
         ),
         pytest.param(
             "MODEL=x\nREADER=Ren\u00e9\n".encode("latin-1"),
-            ".env:2: this is not UTF-8 text. Save the file as UTF-8.",
+            ".env:2:11: this is not UTF-8 text. Save the file as UTF-8.",
             id="latin-1",
         ),
-        pytest.param("MODEL=x\n".encode("utf-32"), ".env is in UTF-16. Save it as UTF-8.", id="32"),
+        pytest.param(
+            "MODEL=x\n".encode("utf-32"), ".env is in UTF-16 or UTF-32. Save it as UTF-8.", id="32"
+        ),
         pytest.param(
             b"MODEL=x\nREADER=\x93Anna\x94\n",
-            ".env:2: this is not UTF-8 text. Save the file as UTF-8.",
+            ".env:2:8: this is not UTF-8 text. Save the file as UTF-8.",
             id="quotation-marks-of-windows",
         ),
         pytest.param(
             b"MODEL=x\nREADER=an\0na\n",
-            ".env:2: this line holds a NUL, which no setting can. Delete it.",
+            ".env:2:10: this is a NUL, which no text can hold. Delete it.",
             id="a-nul",
         ),
     ],

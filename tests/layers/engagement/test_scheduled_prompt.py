@@ -213,6 +213,41 @@ def test_a_schedule_comes_once_for_each_of_its_times_where_the_clock_is_set(
         assert found == expected
 
 
+@pytest.mark.parametrize(
+    ("zone", "schedule", "begin", "expected"),
+    [
+        pytest.param(
+            "Australia/Lord_Howe", "45 1 * * *", "2026-04-04 14", ["14:45"], id="half-an-hour-back"
+        ),
+        pytest.param(
+            "Australia/Lord_Howe", "15 2 * * *", "2026-10-03 14", ["15:30"], id="half-an-hour-on"
+        ),
+        pytest.param(
+            "America/New_York", "30 1 * * *", "2026-11-01 05", ["05:30"], id="an-hour-back"
+        ),
+        pytest.param("America/New_York", "30 2 * * *", "2026-03-08 06", ["07:00"], id="an-hour-on"),
+        pytest.param(
+            "Africa/Cairo", "0 0 * * *", "2026-04-23 21", ["22:00"], id="midnight-is-skipped"
+        ),
+        pytest.param(
+            "Africa/Cairo", "30 23 * * *", "2026-10-29 20", ["20:30"], id="before-midnight-twice"
+        ),
+        pytest.param(
+            "Pacific/Apia", "0 12 30 12 *", "2011-12-30 09", ["10:00"], id="a-day-left-out"
+        ),
+        pytest.param(
+            "Asia/Kathmandu", "15 6 * * *", "2026-03-02 00", ["00:30"], id="no-whole-hours"
+        ),
+    ],
+)
+def test_a_schedule_comes_once_in_any_zone(
+    zone: str, schedule: str, begin: str, expected: list[str]
+) -> None:
+    comes, first = cron.parse(schedule), datetime.fromisoformat(f"{begin}:00+00:00")
+    minutes = [first + timedelta(minutes=n) for n in range(120)]
+    assert [f"{at:%H:%M}" for at in minutes if comes.comes(at, ZoneInfo(zone))] == expected
+
+
 def test_the_hour_that_autumn_repeats_fires_once_and_the_one_that_spring_skips_at_its_end(
     assistant: Build, folder: Path, triggers: Path
 ) -> None:

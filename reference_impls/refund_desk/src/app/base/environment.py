@@ -12,7 +12,7 @@ from dotenv import load_dotenv
 from dotenv.parser import parse_stream
 
 from .display import is_text
-from .problem import Problem
+from .problem import Problem, decoded
 
 SECRETS = ("_KEY", "_TOKEN", "_TOKEN_OLD", "_SECRET", "_SECRET_OLD")  # how their names end
 SENT = (  # by this project itself, in a header, which takes no blank and no line
@@ -102,18 +102,7 @@ def _text_of(file: Path) -> str:
         raw = file.read_bytes()
     except OSError as error:
         raise Problem(f"{file} cannot be read: {error.strerror}.", 3) from None
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw.count(0) * 3 > len(raw):
-        raise Problem(f"{file} is in UTF-16. Save it as UTF-8.")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise Problem(f"{file}:{line}: this is not UTF-8 text. Save the file as UTF-8.") from None
-    before, nul, _ = text.partition("\0")
-    if nul:
-        line = before.count("\n") + 1
-        raise Problem(f"{file}:{line}: this line holds a NUL, which no setting can. Delete it.")
-    return text
+    return decoded(raw, file)
 
 
 def _check_lines(file: Path, text: str) -> None:

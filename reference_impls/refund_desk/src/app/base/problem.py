@@ -27,9 +27,35 @@ class Problem(Exception):
 def read_text(file: Path) -> str:
     """The text of a file that the project cannot do without."""
     try:
-        return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        raw = file.read_bytes()
+    except OSError as error:
         raise Problem(f"{file} is needed here, as UTF-8 text: {error}") from None
+    return decoded(raw, file)
+
+
+def decoded(raw: bytes, file: Path) -> str:
+    """What a file holds, as text whose lines end alike, on whatever system it was written.
+
+    Raises Problem for another encoding than UTF-8, with the place where that begins.
+    """
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw.count(0) * 3 > len(raw):
+        raise Problem(f"{file} is in UTF-16 or UTF-32. Save it as UTF-8.")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = _end_of(raw[: error.start].decode())
+        raise Problem(f"{file}:{place}: this is not UTF-8 text. Save the file as UTF-8.") from None
+    before, nul, _ = text.partition("\0")
+    if nul:
+        place = _end_of(before)
+        raise Problem(f"{file}:{place}: this is a NUL, which no text can hold. Delete it.")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _end_of(text: str) -> str:
+    """The line and column, counted from 1, at which what follows this text begins."""
+    line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
+    return f"{line}:{column}"
 
 
 def hold_together(file: Path, found: Iterable[str]) -> None:

@@ -1,5 +1,6 @@
 """`triggers.yaml`: the six kinds of triggers, each with what it has to say, and what has to fit together. Begins nothing."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,19 +17,38 @@ from ..base.problem import hold_together
 from ..base.systems import Operation
 from .policy import CONDITION
 
+PART = re.compile(r"(?:\*|(?P<first>[0-9]+|[a-z]{3})(?:-(?P<last>[0-9]+|[a-z]{3}))?)(?:/[0-9]+)?")
 Every = Literal[
     1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440
 ]  # parts of an hour or a day
 
 
 def _cron(text: str) -> str:
-    if len(text.split()) != 5:
+    fields = [field for field in text.lower().split(" ") if field]
+    if len(fields) != 5:
         raise ValueError(f"{text!r} has not the five fields of cron, such as 0 5 * * 1-6")
     try:
         croniter(text).get_next()  # which refuses a time that never comes, too
     except ValueError as error:
         raise ValueError(f"{text!r} is no time for cron: {error}") from None
+    for field, names in zip(fields, croniter.ALPHACONV, strict=False):
+        for part in field.split(","):
+            if not _is_plain(part, names):
+                raise ValueError(f"{text!r} is no time for cron: {part!r} is read in several ways")
     return text
+
+
+def _is_plain(part: str, names: Mapping[str, int]) -> bool:
+    """Whether all programs that know cron read a part alike: no letters but names, and no way back.
+
+    `names` are those of its field, which croniter has found to be sound.
+    """
+    found = PART.fullmatch(part)
+    if found is None:
+        return False
+    first, last = (int(names.get(end, end)) for end in (found["first"] or 0, found["last"] or 60))
+    is_sunday_again = "sun" in names and part.startswith("7/")
+    return first < last and not is_sunday_again
 
 
 def _zone(text: str) -> str:

@@ -57,7 +57,7 @@ class Schedule(NamedTuple):
 
 def parse(text: str) -> Schedule:
     """Raises `ValueError` with the field that cannot be read, or if no such day ever comes."""
-    fields = text.lower().split()
+    fields = [field for field in text.lower().split(" ") if field]
     if len(fields) != len(FIELDS):
         raise ValueError(f"{text!r} has {len(fields)} fields instead of 5")
     pairs = zip(fields, FIELDS, strict=True)
