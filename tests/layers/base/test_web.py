@@ -1,15 +1,18 @@
 """Where a page listens, what it is called, and what it takes from headers."""
 
 import socket
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from app.base import web
 from app.base.problem import Problem
+from app.base.settings import Settings
 
 
 def has_ipv6() -> bool:
@@ -42,6 +45,10 @@ def request(host: str = "localhost", port: int = 8000, scheme: str = "http") -> 
         pytest.param("::1", socket.AF_INET6, False, id="ipv6"),
         pytest.param("[::1]", socket.AF_INET6, False, id="in-brackets"),
         pytest.param("::", socket.AF_INET6, True, id="all-addresses"),
+        pytest.param("[::]", socket.AF_INET6, True, id="all-addresses-in-brackets"),
+        pytest.param("fe80::1%lo", socket.AF_INET6, False, id="with-a-zone"),
+        pytest.param("::ffff:127.0.0.1", socket.AF_INET6, False, id="ipv4-in-ipv6"),
+        pytest.param("0.0.0.0", socket.AF_INET, False, id="all-of-ipv4"),
     ],
 )
 def test_an_address_of_either_kind_is_listened_at(
@@ -65,7 +72,9 @@ def test_a_page_at_an_address_of_ipv6_answers(host: str) -> None:
             listening.accept()[0].close()
 
 
-@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid", "::2"])
+@pytest.mark.parametrize(
+    "host", ["192.0.2.1", "no-such-host.invalid", "::2", "*", "http://localhost", "fe80::1%none"]
+)
 def test_an_address_that_is_not_here_is_one_message(host: str) -> None:
     with pytest.raises(Problem, match=r"^Cannot listen at .*Set WEB_HOST or WEB_PORT\.$") as caught:
         web.listen_at(host, 0, "WEB_PORT")
@@ -80,6 +89,8 @@ def test_an_address_that_is_not_here_is_one_message(host: str) -> None:
         ("::1", "http://[::1]:80"),
         ("[::1]", "http://[::1]:80"),
         ("0.0.0.0", "http://127.0.0.1:80"),
+        (" localhost", "http://localhost:80"),
+        ("[::]", "http://127.0.0.1:80"),
         ("::", "http://127.0.0.1:80"),
     ],
 )
@@ -88,6 +99,26 @@ def test_the_address_that_is_said_can_be_opened(
 ) -> None:
     monkeypatch.setattr(socket, "has_dualstack_ipv6", lambda: True)
     assert web.address_of(host, 80) == address
+
+
+@pytest.mark.parametrize(
+    ("allowed", "host", "is_ours"),
+    [
+        pytest.param("localhost,::1", "[::1]:8000", True, id="ipv6"),
+        pytest.param("[::1]", "[::1]:8000", True, id="ipv6-allowed-in-brackets"),
+        pytest.param("Desk.Example", "desk.example", True, id="capitals"),
+        pytest.param("desk.example", "DESK.example.:8000", True, id="a-full-stop-at-the-end"),
+        pytest.param(" desk.example ,\tother", "other", True, id="blanks"),
+        pytest.param("desk.example", "evil.desk.example", False, id="another-part"),
+        pytest.param("desk.example", "desk.example.evil", False, id="another-end"),
+        pytest.param("", "", False, id="none"),
+        pytest.param(".", ".", False, id="a-full-stop-alone"),
+    ],
+)
+def test_a_host_is_allowed_however_it_is_written(allowed: str, host: str, *, is_ours: bool) -> None:
+    settings = Settings(allowed_hosts=allowed)
+    with nullcontext() if is_ours else pytest.raises(HTTPException, match="ALLOWED_HOSTS"):
+        web.at_home(request(host), settings)
 
 
 def test_a_cookie_is_called_differently_for_each_project_of_a_host(

@@ -149,7 +149,7 @@ def test_under_another_name_or_from_another_site_it_does_not_answer(
     taken: Contract, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So that no page can reach it by a name that it makes point here."""
-    monkeypatch.setenv("ALLOWED_HOSTS", "desk.example, 127.0.0.1")
+    monkeypatch.setenv("ALLOWED_HOSTS", "Desk.Example., 127.0.0.1,[::1]")
     with server_of(folder) as url:
         answers_under_its_names(url)
 

@@ -23,7 +23,7 @@ def at_home(request: Request, settings: Settings) -> None:
     """Refuse what another site sends, and what reaches us under a name that is not ours."""
     host, origin = request.url, request.headers.get("origin")
     elsewhere = origin and origin.partition("://")[2] != host.netloc
-    if elsewhere or host.hostname not in split(settings.allowed_hosts):
+    if elsewhere or host_name(host.hostname or "") not in allowed_hosts(settings):
         raise HTTPException(403, "Ask from this page only, at a name that ALLOWED_HOSTS holds.")
 
 
@@ -47,10 +47,20 @@ def listen(settings: Settings, port_name: str = "WEB_PORT") -> socket.socket:
 
 def address_of(host: str, port: int) -> str:
     """What a browser on this machine opens for a program that listens there."""
-    host = host.strip("[]")
+    host = host.strip("[] ")
     if host in ("::", "0.0.0.0"):
         host = "::1" if host == "::" and not socket.has_dualstack_ipv6() else "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def allowed_hosts(settings: Settings) -> set[str]:
+    """The hosts under whose names this program may be reached, as they are compared."""
+    return {host_name(name) for name in split(settings.allowed_hosts)} - {""}
+
+
+def host_name(given: str) -> str:
+    """A host as it is compared: `[::1]`, `LOCALHOST` and `localhost.` are written in other ways."""
+    return given.strip("[]").rstrip(".").lower()
 
 
 def header_text(value: str) -> str:
@@ -79,7 +89,7 @@ def listen_at(host: str, port: int, port_name: str) -> socket.socket:
 
     `::` takes in all addresses of both kinds, where the machine has IPv6.
     """
-    host = host.strip("[]")
+    host = host.strip("[] ")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     both = host == "::" and socket.has_dualstack_ipv6()
     try:

@@ -14,7 +14,8 @@ from pydantic import AnyHttpUrl, Field, WithJsonSchema
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 
-from ..base.settings import Settings, split
+from ..base.settings import Settings
+from ..base.web import allowed_hosts
 from ..handoff.contract import Contract
 from ..handoff.messages import Receipt, Rejected
 from . import callers
@@ -84,7 +85,7 @@ def build(contract: Contract, caller: Callable[[], Caller], **auth: Any) -> MCPS
 
 def at_address(contract: Contract, settings: Settings, port: int) -> Starlette:
     """The server at `/mcp`, for known tokens only, and under the names that ALLOWED_HOSTS holds."""
-    hosts = sorted(split(settings.allowed_hosts))
+    hosts = sorted(allowed_hosts(settings))
     named = [f"[{host}]" if ":" in host else host for host in hosts]
     origins = [f"{scheme}://{host}:*" for host in named for scheme in ("http", "https")]
     here = AnyHttpUrl(f"http://{named[0]}:{port or 80}")
@@ -94,7 +95,10 @@ def at_address(contract: Contract, settings: Settings, port: int) -> Starlette:
         allowed_hosts=[*named, *(f"{host}:*" for host in named)], allowed_origins=origins
     )
     return server.streamable_http_app(
-        stateless_http=True, json_response=True, max_request_body_size=MOST_BYTES, transport_security=guarded
+        stateless_http=True,
+        json_response=True,
+        max_request_body_size=MOST_BYTES,
+        transport_security=guarded,
     )
 
 
