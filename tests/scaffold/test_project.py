@@ -277,6 +277,10 @@ def test_templates_render_where_nothing_may_be_kept(
         pytest.param("a `b`", "`", id="backquotes"),
         pytest.param('a "b', '"', id="a-quotation-mark"),
         pytest.param("a\u2028b", "\u2028", id="a-line-of-unicode"),
+        pytest.param("a\rb", "\r", id="a-line-of-an-old-mac"),
+        pytest.param("a\x85b", "\x85", id="a-line-of-a-mainframe"),
+        pytest.param("a\\b", "\\", id="a-backslash"),
+        pytest.param("a\x1b[31mb", "\x1b", id="what-colours-a-terminal"),
     ],
 )
 def test_a_path_that_no_program_starts_from_is_refused_before_anything_is_written(
@@ -290,7 +294,22 @@ def test_a_path_that_no_program_starts_from_is_refused_before_anything_is_writte
     assert [*tmp_path.iterdir()] == []
 
 
-def test_blanks_and_letters_of_any_script_are_no_obstacle(tmp_path: Path) -> None:
-    target = tmp_path / "Büro der Straße 員工 (2)"
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Büro der Straße 員工 (2)",
+        "Bu\u0308ro",
+        "50% a%20b",
+        "a'b & c; d#e?f*",
+        " ends in a blank ",
+        "ends in a full stop.",
+        ".hidden",
+        "~anna",
+        "-x",
+        "x" * 200,
+    ],
+)
+def test_blanks_and_letters_of_any_script_are_no_obstacle(name: str, tmp_path: Path) -> None:
+    target = tmp_path / name
     project.write(Project({"a.txt": FileOf("a", "a.txt")}), target)
     assert (target / "a.txt").read_text() == "a"

@@ -303,6 +303,10 @@ def test_a_line_without_end_is_cut(length: int, write: Write, tmp_path: Path) ->
         pytest.param("```\n~~~\n# remove the okapi\n```", "Setup", id="of-another-kind"),
         pytest.param("````md\n```\n# remove the okapi\n```\n````", "Setup", id="longer-ticks"),
         pytest.param("```a``` is code\n\n# Okapi\n\nHay.", "Okapi", id="ticks-on-a-line"),
+        pytest.param(
+            "  ~~~py\n# remove the okapi\n  ~~~~~", "Setup", id="set-in-and-longer-at-its-end"
+        ),
+        pytest.param("~~~ `okapi`\n# hay\n~~~", "Setup", id="ticks-behind-tildes"),
     ],
 )
 def test_a_heading_in_a_fenced_block_is_none(
@@ -336,6 +340,44 @@ def test_what_is_not_read_is_named(write: Write, tmp_path: Path) -> None:
         "Not read, since only .md files are: knowledge/notes, knowledge/prices.xlsx, "
         "knowledge/scans/0.pdf, knowledge/scans/1.pdf, knowledge/scans/2.pdf and 1 more."
     )
+
+
+@pytest.mark.parametrize(
+    ("readers", "group", "is_shown"),
+    [
+        pytest.param("B\u00fcro", "Bu\u0308ro", True, id="decomposed-in-the-sign-in"),
+        pytest.param("Bu\u0308ro", "B\u00fcro", True, id="decomposed-in-the-file"),
+        pytest.param("\ud300", "\u1110\u1175\u11b7", True, id="parts-of-a-syllable"),
+        pytest.param("NO", "NO", True, id="a-word-that-stays-one"),
+        pytest.param("B\u00fcro", "Buro", False, id="without-its-marks"),
+        pytest.param("hr", "\uff48\uff52", False, id="compatibility-letters"),
+        pytest.param("hr", "hr\u200b", False, id="a-sign-that-nobody-sees"),
+    ],
+)
+def test_a_group_is_the_same_in_either_form_of_its_letters(
+    readers: str, group: str, write: Write, tmp_path: Path, *, is_shown: bool
+) -> None:
+    write("knowledge/a.md", f"---\nreaders: [{readers}]\n---\n\nThe walrus rule.\n")
+    found = Knowledge(tmp_path / "knowledge").search("walrus", [group])
+    assert bool(found) is is_shown
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(
+            b"\xef\xbb\xbf---\r\ntitle: No\r\n---\r\n\r\nThe walrus rule.\r\n", id="windows"
+        ),
+        pytest.param(b"---\rtitle: No\r---\r\rThe walrus rule.\r", id="an-old-mac"),
+        pytest.param(b"---  \ntitle: No\n--- \n\n\nThe walrus rule.", id="blanks-and-no-last-end"),
+    ],
+)
+def test_a_document_may_end_its_lines_as_any_system_does(
+    raw: bytes, write: Write, tmp_path: Path
+) -> None:
+    write("knowledge/a.md", "").write_bytes(raw)
+    (found,) = Knowledge(tmp_path / "knowledge").search("walrus", ANYONE)
+    assert (found["title"], text_of(found)) == ("No", "The walrus rule.")
 
 
 def test_a_title_of_front_matter_is_the_word_that_stands_there(

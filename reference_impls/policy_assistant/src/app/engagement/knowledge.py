@@ -4,6 +4,7 @@ import json
 import os
 import re
 import sqlite3
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -42,7 +43,7 @@ class Knowledge:
                 self.unread.append(file)
 
     def _take_in(self, file: str, head: dict[str, Any], lines: list[str], first: int) -> None:
-        readers = json.dumps(head["readers"])
+        readers = _as_names(head["readers"])
         for line, heading, text in split_passages(lines, first, head["title"]):
             row = (f"{file}:{line}", heading, text, readers, indexed(heading), indexed(text))
             self._index.execute("INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)", row)
@@ -71,13 +72,18 @@ class Knowledge:
         words = [word for word in asked if word not in STOP_WORDS] or asked
         sought = [phrase for word in words[:MOST_WORDS] for phrase in phrases(word)]
         match = " OR ".join(f'"{phrase}"' for phrase in sought[:MOST_WORDS]) or '""'
-        rows = self._index.execute(SEARCH, (match, json.dumps(["*", *groups]), limit))
+        rows = self._index.execute(SEARCH, (match, _as_names(["*", *groups]), limit))
         cites: CitationsConfigParam = {"enabled": True}
         citable = partial(SearchResultBlockParam, type="search_result", citations=cites)
         return [
             citable(source=source, title=heading, content=[{"type": "text", "text": text}])
             for source, heading, text in rows
         ]
+
+
+def _as_names(groups: Iterable[str]) -> str:
+    """Groups as JSON, their letters composed, since one name in two forms would be two groups."""
+    return json.dumps([unicodedata.normalize("NFC", group) for group in groups])
 
 
 def indexed(text: str) -> str:
