@@ -171,6 +171,8 @@ def ask_line(prompt: str, explanation: str) -> str:
                 say("  There is nothing before this to go back to.")
             case "q":
                 raise Quit
+            case word if "\ufffd" in word:
+                say("  This cannot be read as UTF-8 text. Type it again.")
             case _:
                 return line
 

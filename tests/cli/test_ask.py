@@ -482,6 +482,23 @@ def test_help_back_and_stop_are_there_where_evidence_is_asked_for(
     assert ("Say what would show another person" in ran.err) is ("?" in typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        pytest.param("Returns\n\n?\nb\nq\n", ("Returns", None, None), id="at-the-owner"),
+        pytest.param("Returns\nDone.\n-\nq\n", ("Returns", "Done.", ""), id="nobody-owns-it"),
+        pytest.param("b\n \nReturns\n\uff51\n", ("Returns", None, None), id="full-width"),
+        pytest.param("R\ufffd\nReturns\nQ\n", ("Returns", None, None), id="no-text"),
+    ],
+)
+def test_a_workflow_is_described_as_far_as_a_person_goes(
+    typed: str, named: tuple[str, str | None, str | None], cli: Cli, folder: Path
+) -> None:
+    assert cli("ask", stdin=typed).code == 0
+    workflow = documents.load_workflow(folder / "scoping.yaml")
+    assert (workflow.name, workflow.goal, workflow.owner) == named
+
+
 def test_help_back_and_stop_are_there_where_a_workflow_is_described(cli: Cli, folder: Path) -> None:
     ran = cli("ask", stdin="?\nb\nReturns\n?\nb\nq\n")
     assert ran.code == 0
@@ -492,6 +509,28 @@ def test_help_back_and_stop_are_there_where_a_workflow_is_described(cli: Cli, fo
     assert ran.err.endswith(said)
     workflow = documents.load_workflow(folder / "scoping.yaml")
     assert (workflow.name, workflow.goal, workflow.answers) == ("Returns", None, {})
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        pytest.param("?\nb\nq\n", "Type y or n; Enter is yes.", id="a-yes-or-no"),
+        pytest.param("\uff1f\n\uff51\n", "Type y or n; Enter is yes.", id="of-full-width"),
+        pytest.param("perhaps\nQ\n", "  Type y or n.\n", id="another-word"),
+        pytest.param("y\n?\nb\nq\n", "The folder that the project is written to", id="a-folder"),
+        pytest.param("YES\n.\nq\n", ".: is not an empty folder\n", id="a-folder-that-is-full"),
+        pytest.param("\na:b\nq\n", "a:b: its path has a ':'", id="a-folder-with-a-colon"),
+        pytest.param("y\nB\ufffdro\nq\n", "cannot be read as UTF-8 text", id="no-text"),
+    ],
+)
+def test_help_back_and_stop_are_there_where_a_project_is_offered(
+    typed: str, said: str, cli: Cli, folder: Path
+) -> None:
+    (folder / "mine.yaml").write_text(examples.find("policy-questions").read_text())
+    ran = cli("start", "--file", "mine.yaml", stdin=typed)
+    assert (ran.code, said in ran.err) == (0, True)
+    assert ran.err.endswith("\nStopped; go on with: scoping start --file mine.yaml\n")
+    assert [entry.name for entry in folder.iterdir()] == ["mine.yaml"]
 
 
 @pytest.mark.parametrize(
