@@ -46,7 +46,8 @@ def _is_plain(part: str, names: Mapping[str, int]) -> bool:
     found = PART.fullmatch(part)
     if found is None:
         return False
-    first, last = (int(names.get(end, end)) for end in (found["first"] or 0, found["last"] or 60))
+    ends = [str(found["first"] or 0), str(found["last"] or 60)]
+    first, last = (int(names.get(end, end)) for end in ends)
     is_sunday_again = "sun" in names and part.startswith("7/")
     return first < last and not is_sunday_again
 
