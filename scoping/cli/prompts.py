@@ -34,6 +34,10 @@ class Quit(EOFError):
     """A person's wish to stop here, with what was answered kept."""
 
 
+class Back(Exception):
+    """A person's wish to go back to what was asked before."""
+
+
 class LeftEarly(Exception):
     """An answer that stands although the person left at its evidence, and how they did."""
 
@@ -157,18 +161,21 @@ def read_line(prompt: str) -> str:
     return _typed(line)
 
 
-def ask_line(prompt: str, explanation: str) -> str:
+def ask_line(prompt: str, explanation: str, *, is_first: bool = True) -> str:
     """Read one line of what is no question of the rulebook; `?` shows the explanation.
 
-    Raises Quit for `q`, and EOFError when there is no more to read.
+    Raises Quit for `q`, Back for `b` where it is not the first, and EOFError when there is no more
+    to read.
     """
     while True:
         line = read_line(prompt)
         match _word(line):
             case "?":
                 say(_wrapped(f"  {explanation} b) back  q) save and stop"))
-            case "b":
+            case "b" if is_first:
                 say("  There is nothing before this to go back to.")
+            case "b":
+                raise Back
             case "q":
                 raise Quit
             case word if "\ufffd" in word:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -18,12 +19,13 @@ from ..renderers import text
 from ..rulebook import Rulebook
 from .ask import create, fill_in, write_new
 from .new import make
-from .prompts import Prompter, ask_line, choose, confirm
+from .prompts import Back, Prompter, ask_line, choose, confirm
 from .rules import load_rules, rulebook_option
 from .terminal import paint_for, say, takes_keys, width
 
 OWN = "my own workflow"
 MORE = "more examples"
+FOLDER_HELP = "The folder that the project is written to; it is made."
 
 
 class WouldOverwriteError(ScopingError):
@@ -146,17 +148,22 @@ def _title(rules: Rulebook, name: str) -> str:
 
 def _ask_target(decision: Decision) -> Path | None:
     """Offer to scaffold when that is possible; otherwise the verdict has said what comes first."""
-    from ..scaffold import project
-
     if not decision.assessment.settled or decision.stops:
         return None
     say()
-    if not confirm("Scaffold this project now?"):
-        return None
+    while confirm("Scaffold this project now?"):
+        with suppress(Back):
+            return _free_folder(decision.workflow.id)
+    return None
+
+
+def _free_folder(name: str) -> Path:
+    """Ask for a folder until a project can be written there. Raises Back."""
+    from ..scaffold import project
+
     while True:
-        id_ = decision.workflow.id
-        explanation = "The folder that the project is written to; it is made."
-        target = Path(ask_line(f"Folder (Enter for {id_}): ", explanation) or id_).expanduser()
+        line = ask_line(f"Folder (Enter for {name}): ", FOLDER_HELP, is_first=False)
+        target = Path(line or name).expanduser()
         try:
             project.refuse_unusable(target)
             project.refuse_occupied(target)

@@ -517,7 +517,10 @@ def test_help_back_and_stop_are_there_where_a_workflow_is_described(cli: Cli, fo
         pytest.param("?\nb\nq\n", "Type y or n; Enter is yes.", id="a-yes-or-no"),
         pytest.param("\uff1f\n\uff51\n", "Type y or n; Enter is yes.", id="of-full-width"),
         pytest.param("perhaps\nQ\n", "  Type y or n.\n", id="another-word"),
-        pytest.param("y\n?\nb\nq\n", "The folder that the project is written to", id="a-folder"),
+        pytest.param("y\n?\nq\n", "The folder that the project is written to", id="a-folder"),
+        pytest.param(
+            "y\nb\nq\n", "policy-questions): Scaffold this project now?", id="back-from-a-folder"
+        ),
         pytest.param("YES\n.\nq\n", ".: is not an empty folder\n", id="a-folder-that-is-full"),
         pytest.param("\na:b\nq\n", "a:b: its path has a ':'", id="a-folder-with-a-colon"),
         pytest.param("y\nB\ufffdro\nq\n", "cannot be read as UTF-8 text", id="no-text"),

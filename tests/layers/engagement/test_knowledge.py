@@ -192,6 +192,7 @@ CLOTHES = {
     "k": "\u0627\u0644\u0625\u062c\u0627\u0632\u0629 \u0663\u0660 \u064a\u064e\u0648\u0652\u0645",
     "l": "\u05d7\u05bb\u05e4\u05b0\u05e9\u05c1\u05b8\u05d4",
     "m": "\uc5f0\ucc28 \ud734\uac00\ub294 \uae38\ub2e4.",
+    "o": "The WHO sends its forms.",
     "n": "The \u202elounge\u202c of \u00c6r\u00f8 has be\u200eds\ufe0f.",
 }
 
@@ -219,6 +220,8 @@ def clothes(write: Write, tmp_path: Path) -> Knowledge:
         pytest.param(unicodedata.normalize("NFD", "m\u1edf"), "c", id="two-marks-apart"),
         pytest.param("Who is IT?", "d", id="stop-words-alone"),
         pytest.param("IT", "d", id="a-department"),
+        pytest.param("And who is the WHO?", "o", id="an-organisation"),
+        pytest.param("who?", "o", id="one-stop-word"),
         pytest.param("\u5341\u4e94\u5929", "e", id="a-part-of-a-sentence"),
         pytest.param("\u5e74\u5047\u6709\u51e0\u5929\uff1f", "e", id="a-sentence-with-other-words"),
         pytest.param("HAUPTSTRASSE", "f", id="two-capitals-for-one-letter"),

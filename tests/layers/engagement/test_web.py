@@ -57,11 +57,24 @@ def test_under_an_answer_that_cites_nothing_that_is_said(
     assert found[-1] == {"kind": "done", "text": NOT_CITED, "passage": ""}
 
 
+@pytest.mark.parametrize(
+    ("question", "failures"),
+    [
+        pytest.param(QUESTION, (), id="an-answer-with-a-source"),
+        pytest.param("Who won the cup?", (), id="an-answer-without-one"),
+        pytest.param(QUESTION, ("overloaded_error",), id="a-model-that-fails"),
+    ],
+)
 def test_a_proxy_is_told_to_pass_the_answer_on_as_it_comes(
-    serve: Serve, assistant: Build, browser: httpx2.Client
+    question: str,
+    failures: tuple[str, ...],
+    serve: Serve,
+    assistant: Build,
+    browser: httpx2.Client,
 ) -> None:
-    answer = browser.post(f"{serve(assistant())}/ask", content=QUESTION)
-    assert answer.headers["x-accel-buffering"] == "no"
+    url = serve(assistant(failures=failures))
+    answer = browser.post(f"{url}/ask", content=question)
+    assert (answer.status_code, answer.headers["x-accel-buffering"]) == (200, "no")
 
 
 def test_nothing_that_is_not_seen_reaches_the_page(
