@@ -239,6 +239,8 @@ def test_a_look_that_was_overtaken_changes_nothing(level: Callable[[object], Non
         pytest.param('[{"level": NaN}, {"level": 4}]', [4], id="what-is-no-number-does-not"),
         pytest.param('[{"level": 19.99999999999999999999}]', [20.0], id="as-decimals-of-its-text"),
         pytest.param('[{"level": 2e1}, {"level": 1e1}]', [10.0], id="with-an-exponent"),
+        pytest.param('[{"level": 1e-400}, null]', [0.0], id="beside-what-is-no-row"),
+        pytest.param('{"level": 3, "level": 30}', [], id="the-last-of-two-of-a-name"),
     ],
 )
 def test_a_condition_is_met_by_any_row(given: str, met: list[float]) -> None:
@@ -246,7 +248,22 @@ def test_a_condition_is_met_by_any_row(given: str, met: list[float]) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["low", "3", "null", '[{"level": true}]', '[{"level": "3"}]', '{"rows": []}']
+    "given",
+    [
+        "low",
+        "3",
+        "null",
+        '[{"level": true}]',
+        '[{"level": "3"}]',
+        '{"rows": []}',
+        '[{"level": 1_0}]',
+        '[{"level": +5}]',
+        '[{"level": 0x3}]',
+        '[{"level": 05}]',
+        '[{"LEVEL": 3}]',
+        '[[{"level": 3}]]',
+        '{"level": {"level": 3}}',
+    ],
 )
 def test_what_has_no_such_number_is_no_answer(given: str) -> None:
     with pytest.raises(ValueError, match="."):
