@@ -179,7 +179,7 @@ def test_the_last_write_left_out_fails(name: str, tmp_path: Path) -> None:
 
 
 def succeed(name: str, goals: Iterable[Goal], course: str, folder: Path) -> set[str]:
-    """Which cases succeed with a wrong course, of those at whose end something has to be written."""
+    """Which cases succeed with a wrong course, of those that end with something written."""
     cases = dealt(to_be_written(name), WRONG, f"{name} wrong")[course]
     played = play(name, goals, folder, cases)
     assert played.keys() == {*cases}
