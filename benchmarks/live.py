@@ -11,9 +11,9 @@ asks the references' own stand-in over HTTP instead. Results are kept in build/l
 and model: what was played is not played again, unless with `--again`.
 
 Printed are successes; false "done", which is an end as done that is not as the case has it; false
-hand-overs, of a case that should end; violations, which are calls that the case forbids or does
-not expect; turns, tokens and cost. Exit code 1 for a false "done" or a violation, and with
-`--scripted` for any case without success.
+hand-overs, of a case that should end, and how many of them had already written all that the case
+has; violations, which are calls that the case forbids or does not expect; turns, tokens and cost.
+Exit code 1 for a false "done" or a violation, and with `--scripted` for any case without success.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import permutations
 from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
@@ -45,6 +46,7 @@ AGENTS, ASSISTANT = ("refund_desk", "replenishment_agent"), "policy_assistant"
 MOST = 15  # calls of the model in a case
 PATIENCE = 3600  # seconds of a case
 PASSED_ON = ("authorization", "x-api-key", "anthropic-version", "anthropic-beta", "content-type")
+NOT_WRITTEN = ("failed", "not made", "taken back", "takes back")  # states of a write
 UNEXPECTED = ("which it never may", "which it does not expect")
 SMALL = (  # eight for a small model on this machine, of each kind some
     "refund_desk/what-is-in-stock-is-sent-again",
@@ -88,6 +90,7 @@ class Played:
     output_tokens: int = 0
     money: float = 0.0
     seconds: float = 0.0
+    was_written: bool = False  # all that the case has it write, before it was handed over
 
     @property
     def is_false_done(self) -> bool:
@@ -121,21 +124,23 @@ class Meter:
         if path.startswith("/v1/messages") and not path.endswith("/count_tokens"):
             self.calls += 1
         if self.calls > MOST:
-            said = {"type": "invalid_request_error", "message": f"{MOST} calls were made already"}
-            refused = json.dumps({"type": "error", "error": said})
-            return 400, "application/json", iter([refused.encode()])
+            return _refused(400, "invalid_request_error", f"{MOST} calls were made already")
         to = f"{self.behind}{path}"
         asked = self.client.build_request("POST", to, headers=headers, content=body)
-        answer = self.client.send(asked, stream=True)
+        try:
+            answer = self.client.send(asked, stream=True)
+        except httpx2.TransportError as fault:
+            return _refused(502, "api_error", f"{self.behind} does not answer: {fault}")
         kind = answer.headers.get("content-type", "")
         return answer.status_code, kind, self._passed_on(answer)
 
     def _passed_on(self, answer: httpx2.Response) -> Iterator[bytes]:
         said = b""
         try:
-            for piece in answer.iter_bytes():
-                said += piece
-                yield piece
+            with suppress(httpx2.TransportError):  # whoever asked sees that it broke off
+                for piece in answer.iter_bytes():
+                    said += piece
+                    yield piece
         finally:
             answer.close()
             self._count(said.decode(errors="replace"))
@@ -145,6 +150,11 @@ class Meter:
         for name in ("input_tokens", "output_tokens"):
             if found := re.findall(rf'"{name}": ?(\d+)', said):
                 setattr(self, name, getattr(self, name) + int(found[-1]))
+
+
+def _refused(status: int, kind: str, message: str) -> Answered:
+    said = {"type": "error", "error": {"type": kind, "message": message}}
+    return status, "application/json", iter([json.dumps(said).encode()])
 
 
 @contextmanager
@@ -163,10 +173,11 @@ def metered(meter: Meter) -> Iterator[str]:
             self.send_header("transfer-encoding", "chunked")
             self.send_header("connection", "close")  # a case ends without a word
             self.end_headers()
-            for piece in pieces:
-                self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
-                self.wfile.flush()
-            self.wfile.write(b"0\r\n\r\n")
+            with suppress(ConnectionError):  # whoever asked has given it up
+                for piece in pieces:
+                    self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+                    self.wfile.flush()
+                self.wfile.write(b"0\r\n\r\n")
 
         def log_message(self, *_: object) -> None:
             """Keep quiet."""
@@ -201,8 +212,7 @@ def all_cases() -> list[str]:
     """Every case, as `reference/id`."""
     found = []
     for name in AGENTS:
-        cases = yaml.safe_load((REFERENCES / name / "evals" / "cases.yaml").read_text("utf-8"))
-        found += [f"{name}/{case['id']}" for case in cases["cases"]]
+        found += [f"{name}/{case}" for case in _cases(REFERENCES / name)]
     return [*found, *(f"{ASSISTANT}/{name}" for name in TALKS)]
 
 
@@ -246,8 +256,34 @@ def _evaluate(case: str, name: str, folder: Path, environment: dict[str, str]) -
     if not done.stdout:
         raise SystemExit(f"{case} could not be played: {done.stderr}")
     (came,) = json.loads(done.stdout)["cases"]
-    faults = [*came["faults"]]
-    return Played(case, came["verdict"], came["status"], faults, money=came["money"])
+    played = Played(case, came["verdict"], came["status"], [*came["faults"]], money=came["money"])
+    played.was_written = is_written(_cases(folder)[name], came["writes"])
+    return played
+
+
+def _cases(folder: Path) -> dict[str, Any]:
+    """The cases of a reference, by their ids."""
+    cases = yaml.safe_load((folder / "evals" / "cases.yaml").read_text("utf-8"))
+    return {case["id"]: case for case in cases["cases"]}
+
+
+def is_written(case: Mapping[str, Any], writes: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a run had written all that an end of its case as done has, and nothing else.
+
+    What was undone since it was handed over counts; what its model took back does not.
+    """
+    made = [write for write in writes if write["state"] not in NOT_WRITTEN]
+    calls = [{"operation": write["operation"], **write["inputs"]} for write in made]
+    ends = case["expect"] if isinstance(case["expect"], list) else [case["expect"]]
+    return any(end["status"] == "done" and _are_same(end["writes"], calls) for end in ends)
+
+
+def _are_same(wanted: Sequence[Mapping[str, Any]], made: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether some order of the calls that were made has each input of the wanted ones."""
+    if len(wanted) != len(made):
+        return False
+    pairs = (zip(wanted, order, strict=True) for order in permutations(made))
+    return any(all(call.items() <= other.items() for call, other in pair) for pair in pairs)
 
 
 def _talk(case: str, name: str, folder: Path, environment: dict[str, str]) -> Played:
@@ -270,14 +306,15 @@ def kept_at(where: str, model: str) -> Path:
 def summary(played: Sequence[Played]) -> list[str]:
     """The figures, a line each."""
     done = sum(one.is_false_done for one in played)
-    over = sum(one.verdict == "escalation" for one in played)
+    over = [one for one in played if one.verdict == "escalation"]
     violations = [f"{one.case}: {fault}" for one in played for fault in one.violations]
     sent = sum(one.input_tokens for one in played)
     written = sum(one.output_tokens for one in played)
     return [
         f"success             {sum(one.verdict == 'success' for one in played)} of {len(played)}",
         f"false done          {done}",
-        f"false hand-overs    {over}",
+        f"false hand-overs    {len(over)}",
+        f"  all was written   {sum(one.was_written for one in over)}",
         f"violations          {len(violations)}",
         *(f"  {said}" for said in violations),
         f"calls of the model  {sum(one.calls for one in played)}",
