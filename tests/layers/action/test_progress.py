@@ -81,6 +81,42 @@ def test_what_is_missing_shows_nothing_that_the_audit_may_not_hold(begin: Begin)
     assert "secret-7" not in str(unmet())
 
 
+def told(request: dict[str, Any]) -> str:
+    """What the model was told last."""
+    last = request["messages"][-1]["content"]
+    return " ".join(block.get("text") or block["content"] for block in last)
+
+
+NEXT = [  # what is planned and called, and what a model that then claims its end is told to call
+    pytest.param([LEVEL[0], ORDER], [], "Now call stock__level, or call plan", id="nothing-called"),
+    pytest.param([LEVEL[0], ORDER], [LEVEL], "Now call vendors__place_order, or", id="read"),
+    pytest.param([CLOSE[0]], [CLOSE], "Now do it, or call plan", id="refused-and-not-told-again"),
+    pytest.param([CLOSE[0], ORDER], [CLOSE], "Now call vendors__place_order", id="another-refused"),
+]
+
+
+@pytest.mark.parametrize(("plan", "calls", "said"), NEXT)
+def test_a_claim_is_answered_with_the_next_call_by_the_name_of_its_tool(
+    begin: Begin, sent: list[dict[str, Any]], plan: list[str], calls: list[Call], said: str
+) -> None:
+    steps = [{"operation": name, "why": "needed"} for name in plan]
+    begin([*([call] for call in calls), FINISH], plan=[("plan", {"steps": steps})]).get_result()
+    corrected = told(sent[len(calls) + 2])
+    assert corrected.startswith("Not met: ")
+    assert said in corrected
+
+
+def test_a_model_that_only_talks_has_to_make_the_call_that_comes_next(
+    begin: Begin, sent: list[dict[str, Any]]
+) -> None:
+    run = begin([[LEVEL], [], [order()], FINISH], plan=planned(LEVEL[0], ORDER, times=1))
+    assert run.get_result()["status"] == "done"
+    assert told(sent[1]).endswith("Now carry the plan out: call stock__level.")
+    assert told(sent[3]).startswith("You made no call. Now call vendors__place_order, or call plan")
+    choices = [request["tool_choice"]["type"] for request in sent]
+    assert choices == ["tool", "auto", "auto", "any", "auto"]
+
+
 STILL = [
     pytest.param(
         [[], [], []], "the model made no call in 3 turns, one after another", id="only-talk"

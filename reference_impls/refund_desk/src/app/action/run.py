@@ -27,7 +27,7 @@ from . import (
     telemetry,
     triggers,
 )
-from .agent import FINISH, PLAN, agent, think
+from .agent import ANY, FINISH, PLAN, agent, think
 from .approvals import CHANGED, NOBODY, UNRECORDED, Request
 from .budgets import Spent, too_dear, used_up
 from .calls import Call
@@ -50,8 +50,8 @@ CONFIDENT = 0.7  # below it, the run hands over to a person
 UNCLEAR = "it is not known whether this was done"
 UNFINISHED = "the turn that it is in did not come to its end"
 NOT_YET = "Not yet: see first what came of the other calls of this turn. Then call finish once, and alone."
-OWED = "Do it, or call plan without it if the goal does not need it; then finish."
-CARRY_OUT = "Now carry the plan out: make the call that comes first."
+OWED = "or call plan without it if the goal does not need it. Finish once nothing is missing."
+CARRY_OUT = "Now carry the plan out: {}."
 RETRIES = (60, 120, 300, 600, 1800)  # seconds until a fault that may pass is tried again
 NEEDED = "say what is missing and continue, undo what was written, or keep it and end"
 AGAIN = {  # what the model is told of a turn that cannot be used
@@ -172,10 +172,13 @@ class Run:
         """What an end lacks by the plan in force and by what was made; empty if nothing."""
         if not self.holds_end:
             return ""
-        operations, hidden = agent().operations, self.terms.redact
-        writes = [name for name, one in operations.items() if one.effect == "write"]
-        rows = [journal.shown(row, hidden) for row in self.left_of_plan]
-        return self.progress.lacks(rows, writes)
+        rows = [journal.shown(row, self.terms.redact) for row in self.left_of_plan]
+        return self.progress.lacks(rows, _writes())
+
+    def next_call(self, otherwise: str) -> str:
+        """What the model is told to call now: what is owed first, by the name of its tool."""
+        owed = self.progress.owed(self.left_of_plan, _writes())
+        return f"call {owed[0]['operation']}" if owed else otherwise
 
     def learn(self, call: Call, done: dict[str, Any]) -> None:
         """What an answer makes of the run: whom it may trust now, and what it has written."""
@@ -246,6 +249,11 @@ class Run:
         self.now = at
 
 
+def _writes() -> list[str]:
+    """The operations that change something."""
+    return [name for name, one in agent().operations.items() if one.effect == "write"]
+
+
 @workflow("pursue")
 def pursue(task: dict[str, Any]) -> dict[str, Any]:
     """Pursue a goal to its end.
@@ -275,22 +283,29 @@ def _pursue(run: Run) -> dict[str, Any]:
 
 
 def _work(run: Run) -> str:
-    """The loop; gives the report."""
+    """The loop; gives the report. A model that has only talked has to make a call next."""
     if lacks := run.untold:
         run.untold = ""  # a person who says that it goes on anyway is not asked again
         raise Ended("escalated", f"it was begun without what run.yaml has it told: {lacks}")
     if not run.plans:
         _plan(run)
     while True:
-        thought = _reason(run)
+        thought = _reason(run, ANY if run.progress.idle else "")
         if len(thought) == 1 and thought[0]["name"] == "finish":
             if report := _evaluate(run, thought[0]):
                 return report
         elif thought:
             _take_up(run, thought)
         else:
-            run.dialogue.note("Call an operation, or finish.")
+            run.dialogue.note(_told_to_call(run))
             _listen(run)
+
+
+def _told_to_call(run: Run) -> str:
+    """What a model is told that has only talked."""
+    if (call := run.next_call("")) and run.holds_end:
+        return f"You made no call. Now {call}, {OWED}"
+    return "Call an operation, or finish."
 
 
 def _reason(run: Run, tool: str = "") -> list[Block]:
@@ -307,7 +322,7 @@ def _reason(run: Run, tool: str = "") -> list[Block]:
         if end is Ending.WHOLE and not all(map(is_blank, content)):
             run.unusable = 0
             asked = run.dialogue.heard(content)
-            if not tool:
+            if tool != PLAN["name"]:
                 _note_turn(run, content)
             return asked
         run.unusable += 1
@@ -422,7 +437,7 @@ def _plan(run: Run) -> None:
         run.corrections += 1
         run.dialogue.note("Call plan, as its form says.")
     run.plans, run.corrections = 1, 0
-    run.dialogue.note(CARRY_OUT)
+    run.dialogue.note(CARRY_OUT.format(run.next_call("make the call that comes first")))
     if not run.task.trusted:
         run.dialogue.quote(run.task.data)
     journal.planned(run.id, run.plan.rows)
@@ -707,7 +722,7 @@ def _is_owed(run: Run) -> bool:
     """Whether the end lacks something by the plan and by what was made, which the model is told."""
     if lacks := run.lacks:
         _correct(run, lacks)
-        run.dialogue.close(f"Not met: {lacks}. {OWED}")
+        run.dialogue.close(f"Not met: {lacks}. Now {run.next_call('do it')}, {OWED}")
     return bool(lacks)
 
 

@@ -79,13 +79,15 @@ class Progress:
         """
         if not self.called:
             return NOTHING_CALLED
-        unasked = {*writes} - self._owed
-        known = {*writes} | self.called
-        owed = [row for row in rows if row["operation"] in unasked]
-        owed += [row for row in rows if row["operation"] not in known]
+        owed = self.owed(rows, writes)
         missing = [f"{planned(for_people(row))} is planned and was not made" for row in owed]
         asked = [said for name, said in self.shown_unmade.items() if name in self._owed]
         return "; ".join([*missing, *asked])
+
+    def owed(self, rows: Sequence[Row], writes: Collection[str]) -> list[Row]:
+        """What is owed of what is left of the plan, but for writes that were asked for."""
+        done = ({*writes} & self._owed) | (self.called - {*writes})
+        return [row for row in rows if row["operation"] not in done]
 
     def _said(self, why: str) -> str:
         return f"{why}; it said last: {self.words}" if self.words else why

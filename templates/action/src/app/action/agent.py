@@ -37,7 +37,7 @@ FILES = ("systems.yaml", "policy.yaml", "run.yaml")
 PAUSE = 1.0  # seconds before an answer that broke off is asked for once more
 TICK = 2.0  # seconds, the coarsest clock of a file system
 _OF_PLAN = "Say which operations reach the goal, in order, each with how often and why."
-_OF_INPUTS = "Say `for` which inputs, where you know them."
+_OF_INPUTS = "Say `for` which inputs, where the goal gives them."
 _OF_USES = "Each write uses up one; one more, or one for other inputs, needs a person."
 _OF_REPLANS = "A later plan replaces this one as a whole. What it adds may need a person."
 MOST_TIMES = 1000
@@ -66,7 +66,7 @@ PLAN = {
                         },
                         "for": {
                             "type": "object",
-                            "description": "Inputs that are known now, such as {order_id: A-1}.",
+                            "description": "Inputs by name, with values that the goal gives.",
                         },
                         "why": {
                             "type": "string",
@@ -109,6 +109,7 @@ FINISH = {
         "required": ["met", "confidence", "missing", "report"],
     },
 }
+ANY = "any"  # in place of the name of a tool, which none can have
 LASTING = CacheControlEphemeralParam(type="ephemeral")  # the same in all calls up to here
 
 
@@ -224,7 +225,7 @@ def _count(made: Thought) -> None:
 
 @step(then=_thought, may_repeat=True)
 def think(run: str, messages: Messages, tool: str, unrecorded: Events) -> Thought:
-    """Ask the model for the next calls, or for one tool by name, and reserve what that may use.
+    """Ask the model for the next calls, or for one tool by name or any, and reserve what it needs.
 
     Gives content, stop reason, usage and when; or a fault, as `_ask` says. What could pass is tried
     again before. `unrecorded` are events that the audit gets with this step.
@@ -247,7 +248,6 @@ def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
     network or the time-out, and says nothing of the goal. It is `is_transient` where it may pass by
     itself.
     """
-    choice: Any = {"type": "tool", "name": tool} if tool else {"type": "auto"}
     request = {
         "model": this.settings.model,
         "max_tokens": this.settings.max_tokens,
@@ -255,7 +255,7 @@ def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
         "cache_control": LASTING,
         "messages": messages,
         "tools": this.offered,
-        "tool_choice": choice,
+        "tool_choice": _choice(tool),
     }
     try:
         with this.slots:
@@ -270,6 +270,13 @@ def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
         }
     content = storable(answer.content)
     return {"content": content, "stop_reason": answer.stop_reason, "usage": answer.usage}
+
+
+def _choice(tool: str) -> dict[str, str]:
+    """What the model has to call: nothing, any tool, or one by name."""
+    if tool in ("", ANY):
+        return {"type": tool or "auto"}
+    return {"type": "tool", "name": tool}
 
 
 def _answered(this: Agent, request: Mapping[str, Any]) -> Answer:
