@@ -146,6 +146,13 @@ def test_a_read_is_asked_with_what_the_run_knows() -> None:
     assert found.state is State.HELD
 
 
+def test_what_two_checks_miss_is_said_once() -> None:
+    checks = [check("write.ledger.pay.amount == 5"), check("write.ledger.pay.amount > 4")]
+    found = make_checks(checks, STORY, OPERATIONS, Shop(Answer(is_read=True, text="")).read)
+    assert [one.state for one in found] == [State.FAILED, State.FAILED]
+    assert failed(found) == ["ledger.pay was not made"]
+
+
 def test_one_read_serves_all_checks_that_ask_the_same() -> None:
     shop = Shop(Answer(is_read=True, text='{"status": "open"}'))
     same = {"read": FIND, "order_id": "input.order_id"}

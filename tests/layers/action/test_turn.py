@@ -12,7 +12,7 @@ from app.action import approvals, audit, terminal
 from app.action.records import Kind
 from app.offline.messages_api import Reply
 
-from .conftest import FINISH, ORDER, PLAN, Begin, Call, Turns, decisions, waiting
+from .conftest import FINISH, ORDER, PLAN, Begin, Call, Turns, decisions, planned, waiting
 
 Table = Callable[[str], list[dict[str, Any]]]
 LEVEL: Call = ("stock__level", {"item_id": "A"})
@@ -319,6 +319,25 @@ def test_turns_that_cannot_be_used_are_counted_in_a_row(begin: Begin) -> None:
     cut = turn(LEVEL, stop="max_tokens")
     script: Turns = [cut, cut, [LEVEL], cut, Reply([]), [LEVEL]]
     assert begin(script).get_result()["status"] == "done"
+
+
+@pytest.mark.parametrize("empty", [Reply([]), turn(text=" \n")], ids=["empty", "blank"])
+def test_an_empty_turn_is_asked_for_again_with_a_call(
+    begin: Begin, sent: list[dict[str, Any]], empty: Reply
+) -> None:
+    assert begin([empty, [LEVEL]], plan=planned(LEVEL[0])).get_result()["status"] == "done"
+    last = sent[2]["messages"][-1]["content"][-1]["text"]
+    assert last.startswith("Your turn was empty. Now call stock__level, or call plan without it")
+    choices = [request["tool_choice"]["type"] for request in sent[:4]]
+    assert choices == ["tool", "auto", "any", "auto"]
+
+
+def test_an_empty_turn_in_place_of_the_plan_is_asked_for_again(
+    begin: Begin, sent: list[dict[str, Any]]
+) -> None:
+    assert begin([PLAN, [LEVEL]], plan=Reply([])).get_result()["status"] == "done"
+    assert sent[1]["messages"][-1]["content"][-1]["text"] == "Your turn was empty. Call plan."
+    assert sent[1]["tool_choice"] == {"type": "tool", "name": "plan"}
 
 
 # Refusals

@@ -128,13 +128,13 @@ def make_checks(
 
 
 def failed(findings: Sequence[Finding]) -> list[str]:
-    """Say what is missing where checks have failed."""
-    return [one.missing for one in findings if one.state is State.FAILED]
+    """Say what is missing where checks have failed, each once."""
+    return [*dict.fromkeys(one.missing for one in findings if one.state is State.FAILED)]
 
 
 def unknown(findings: Sequence[Finding]) -> list[str]:
-    """Say what is not known where checks could not be made."""
-    return [one.missing for one in findings if one.state is State.UNKNOWN]
+    """Say what is not known where checks could not be made, each once."""
+    return [*dict.fromkeys(one.missing for one in findings if one.state is State.UNKNOWN)]
 
 
 def _of_check(

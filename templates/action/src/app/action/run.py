@@ -57,8 +57,8 @@ NEEDED = "say what is missing and continue, undo what was written, or keep it an
 AGAIN = {  # what the model is told of a turn that cannot be used
     Ending.CUT: "Your turn was cut off before its end. Say it again in less: fewer calls at once, and shorter inputs.",
     Ending.UNKNOWN: "Your turn did not come to its end. Say it again.",
-    Ending.WHOLE: "Your turn was empty. Make the call that comes next.",
 }
+EMPTY = "Your turn was empty."
 
 
 class Ended(Exception):
@@ -297,15 +297,22 @@ def _work(run: Run) -> str:
         elif thought:
             _take_up(run, thought)
         else:
-            run.dialogue.note(_told_to_call(run))
+            run.dialogue.note(_told_to_call(run, "You made no call."))
             _listen(run)
 
 
-def _told_to_call(run: Run) -> str:
-    """What a model is told that has only talked."""
+def _told_to_call(run: Run, after: str) -> str:
+    """What a model is told after a turn without a call: to make the one that it owes first."""
     if (call := run.next_call("")) and run.holds_end:
-        return f"You made no call. Now {call}, {OWED}"
-    return "Call an operation, or finish."
+        return f"{after} Now {call}, {OWED}"
+    return f"{after} Call an operation, or finish."
+
+
+def _told_again(run: Run, end: Ending, tool: str) -> str:
+    """What a model is told of a turn that cannot be used."""
+    if end is not Ending.WHOLE:
+        return AGAIN[end]
+    return f"{EMPTY} Call {tool}." if tool == PLAN["name"] else _told_to_call(run, EMPTY)
 
 
 def _reason(run: Run, tool: str = "") -> list[Block]:
@@ -330,7 +337,9 @@ def _reason(run: Run, tool: str = "") -> list[Block]:
         if run.unusable > run.terms.corrections:
             raise Ended("escalated", _unusable(run, end, reason))
         run.dialogue.close(f"Not run: {UNFINISHED}.")
-        run.dialogue.note(AGAIN[end])
+        run.dialogue.note(_told_again(run, end, tool))
+        if end is Ending.WHOLE:
+            tool = tool or ANY
 
 
 def _note_turn(run: Run, content: list[Block]) -> None:
