@@ -90,7 +90,7 @@ def told(request: dict[str, Any]) -> str:
 NEXT = [  # what is planned and called, and what a model that then claims its end is told to call
     pytest.param([LEVEL[0], ORDER], [], "Now call stock__level, or call plan", id="nothing-called"),
     pytest.param([LEVEL[0], ORDER], [LEVEL], "Now call vendors__place_order, or", id="read"),
-    pytest.param([CLOSE[0]], [CLOSE], "Now do it, or call plan", id="refused-and-not-told-again"),
+    pytest.param([CLOSE[0]], [CLOSE], "not allow it. Do it another way, or call", id="refused"),
     pytest.param([CLOSE[0], ORDER], [CLOSE], "Now call vendors__place_order", id="another-refused"),
 ]
 

@@ -55,7 +55,7 @@ class Progress:
     def failed(self, name: str, became: str) -> None:
         """Note a write that was asked for and is not made, and what became of it."""
         self.called.add(name)
-        self.unmade[name] = became[:LONGEST]
+        self.unmade[name] = became[:LONGEST].removesuffix(".")
         self._owed.add(name)
 
     def replanned(self) -> None:

@@ -51,6 +51,7 @@ UNCLEAR = "it is not known whether this was done"
 UNFINISHED = "the turn that it is in did not come to its end"
 NOT_YET = "Not yet: see first what came of the other calls of this turn. Then call finish once, and alone."
 OWED = "or call plan without it if the goal does not need it. Finish once nothing is missing."
+ANOTHER_WAY = f"Do it another way, {OWED} If it cannot be done, finish with met: false."
 CARRY_OUT = "Now carry the plan out: {}."
 RETRIES = (60, 120, 300, 600, 1800)  # seconds until a fault that may pass is tried again
 NEEDED = "say what is missing and continue, undo what was written, or keep it and end"
@@ -302,10 +303,15 @@ def _work(run: Run) -> str:
 
 
 def _told_to_call(run: Run, after: str) -> str:
-    """What a model is told after a turn without a call: to make the one that it owes first."""
-    if (call := run.next_call("")) and run.holds_end:
-        return f"{after} Now {call}, {OWED}"
-    return f"{after} Call an operation, or finish."
+    """What a model is told after a turn without a call."""
+    owed = _told_what_is_owed(run) if run.holds_end else ""
+    return f"{after} {owed or 'Call an operation, or finish.'}"
+
+
+def _told_what_is_owed(run: Run) -> str:
+    """What a model is told to call, as it has planned it; empty if nothing of that is left."""
+    call = run.next_call("")
+    return f"Now {call}, {OWED}" if call else ""
 
 
 def _told_again(run: Run, end: Ending, tool: str) -> str:
@@ -731,7 +737,7 @@ def _is_owed(run: Run) -> bool:
     """Whether the end lacks something by the plan and by what was made, which the model is told."""
     if lacks := run.lacks:
         _correct(run, lacks)
-        run.dialogue.close(f"Not met: {lacks}. Now {run.next_call('do it')}, {OWED}")
+        run.dialogue.close(f"Not met: {lacks}. {_told_what_is_owed(run) or ANOTHER_WAY}")
     return bool(lacks)
 
 
