@@ -17,6 +17,7 @@ from .conftest import FINISH, ORDER, Begin, Call, planned, waiting
 
 Table = Callable[[str], list[dict[str, Any]]]
 
+CLOSE = "vendors__close_account"
 READ: Call = ("stock__level", {"item_id": "A"})
 REMARKS: Call = ("stock__remarks", {"item_id": "A"})
 CANCEL = "vendors__cancel_order"
@@ -169,8 +170,14 @@ def test_dropped_steps_do_not_come_back_unasked(begin: Begin, table: Table) -> N
         ),
         pytest.param(
             [{"operation": ORDER, "why": "x", "for": {"vendor": "ACME"}}],
-            "$.steps[0].for: there is no input vendor",
+            f"step 1, {ORDER}: leave out vendor; its inputs are order_id, amount",
             id="no-such-input",
+        ),
+        pytest.param(
+            [{"operation": name, "why": "x", "for": {"to": "B"}} for name in (ORDER, "x", CLOSE)],
+            f"step 1, {ORDER}: leave out to; its inputs are order_id, amount; "
+            f"step 3, {CLOSE}: leave out to; it takes none",
+            id="none-in-two-steps",
         ),
     ],
 )

@@ -24,16 +24,25 @@ def read_plan(given: Any, form: Form, known: Mapping[str, Operation]) -> tuple[P
     """Give the steps of a plan whose operations are known, and what is wrong with its form."""
     if wrong := _faults(given, form):
         return Plan(), wrong
-    uses = []
-    for number, step in enumerate(given["steps"]):
+    uses, strange = [], []
+    for number, step in enumerate(given["steps"], 1):
         operation, only = known.get(step["operation"]), step.get("for", {})
         if operation is None:
             continue
-        if strange := sorted(only.keys() - operation.input.get("properties", {}).keys()):
-            said = f"$.steps[{number}].for: there is no input {', '.join(strange)}"
-            return Plan(), said[:LONGEST]
+        if said := _strange(operation, only):
+            strange.append(f"step {number}, {operation.tool}: {said}")
         uses.append(Use(step["operation"], int(step.get("times", 1)), only, step["why"][:LONGEST]))
+    if strange:
+        return Plan(), "; ".join(strange)[:LONGEST]
     return Plan(tuple(uses)), ""
+
+
+def _strange(operation: Operation, only: Mapping[str, Any]) -> str:
+    """Say which inputs that are planned an operation does not have; empty if it has all."""
+    has = operation.input.get("properties", {})
+    strange = sorted(only.keys() - has.keys())
+    known = f"its inputs are {', '.join(has)}" if has else "it takes none"
+    return f"leave out {', '.join(strange)}; {known}" if strange else ""
 
 
 def read_finish(given: Any, form: Form) -> tuple[Finish | None, str]:
