@@ -179,6 +179,11 @@ def test_dropped_steps_do_not_come_back_unasked(begin: Begin, table: Table) -> N
             f"step 3, {CLOSE}: leave out to; it takes none",
             id="none-in-two-steps",
         ),
+        pytest.param(
+            [{"operation": name, "why": "x"} for name in ("recall", "x", "recall")],
+            "it names no operation of a system; recall, x is none",
+            id="no-operation",
+        ),
     ],
 )
 def test_a_plan_in_another_form_is_corrected(

@@ -21,7 +21,10 @@ class Finish(NamedTuple):
 
 
 def read_plan(given: Any, form: Form, known: Mapping[str, Operation]) -> tuple[Plan, str]:
-    """Give the steps of a plan whose operations are known, and what is wrong with its form."""
+    """Give the steps of a plan whose operations are known, and what is wrong with it.
+
+    One that has steps, and no operation in any, is none.
+    """
     if wrong := _faults(given, form):
         return Plan(), wrong
     uses, strange = [], []
@@ -32,6 +35,9 @@ def read_plan(given: Any, form: Form, known: Mapping[str, Operation]) -> tuple[P
         if said := _strange(operation, only):
             strange.append(f"step {number}, {operation.tool}: {said}")
         uses.append(Use(step["operation"], int(step.get("times", 1)), only, step["why"][:LONGEST]))
+    if given["steps"] and not uses and not strange:
+        names = ", ".join(dict.fromkeys(step["operation"] for step in given["steps"]))
+        strange.append(f"it names no operation of a system; {names} is none")
     if strange:
         return Plan(), "; ".join(strange)[:LONGEST]
     return Plan(tuple(uses)), ""
