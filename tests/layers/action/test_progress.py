@@ -117,6 +117,23 @@ def test_a_model_that_only_talks_has_to_make_the_call_that_comes_next(
     assert choices == ["tool", "auto", "auto", "any", "auto"]
 
 
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        pytest.param([], "The plan is kept, in place of the one before.", id="nothing-left"),
+        pytest.param(
+            [ORDER], "before. Now carry the plan out: call vendors__place_order.", id="a-write"
+        ),
+    ],
+)
+def test_another_plan_is_answered_with_the_call_that_comes_next(
+    begin: Begin, sent: list[dict[str, Any]], steps: list[str], said: str
+) -> None:
+    again = [("plan", {"steps": [{"operation": name, "why": "needed"} for name in steps]})]
+    begin([[LEVEL], again, [order()] if steps else FINISH]).get_result()
+    assert told(sent[3]).endswith(said)
+
+
 STILL = [
     pytest.param(
         [[], [], []], "the model made no call in 3 turns, one after another", id="only-talk"

@@ -181,7 +181,7 @@ def test_dropped_steps_do_not_come_back_unasked(begin: Begin, table: Table) -> N
         ),
         pytest.param(
             [{"operation": name, "why": "x"} for name in ("recall", "x", "recall")],
-            "it names no operation of a system; recall, x is none",
+            "it names no operation of a system; recall, x is none of stock__level, stock__remarks,",
             id="no-operation",
         ),
     ],

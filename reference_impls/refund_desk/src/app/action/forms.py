@@ -37,7 +37,7 @@ def read_plan(given: Any, form: Form, known: Mapping[str, Operation]) -> tuple[P
         uses.append(Use(step["operation"], int(step.get("times", 1)), only, step["why"][:LONGEST]))
     if given["steps"] and not uses and not strange:
         names = ", ".join(dict.fromkeys(step["operation"] for step in given["steps"]))
-        strange.append(f"it names no operation of a system; {names} is none")
+        strange.append(f"it names no operation of a system; {names} is none of {', '.join(known)}")
     if strange:
         return Plan(), "; ".join(strange)[:LONGEST]
     return Plan(tuple(uses)), ""

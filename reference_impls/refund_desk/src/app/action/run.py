@@ -494,7 +494,8 @@ def _plan_again(run: Run, asked: Block) -> None:
     run.plan = plan
     run.progress.replanned()
     said = "The plan is kept, in place of the one before."
-    run.dialogue.result(asked, said)
+    call = run.next_call("")
+    run.dialogue.result(asked, f"{said} {CARRY_OUT.format(call)}" if call else said)
     journal.planned(run.id, run.plan.rows)
     _note_answer(run, asked["name"], asked["input"], {"ok": True, "result": said})
 
