@@ -112,7 +112,7 @@ def test_a_model_that_only_talks_has_to_make_the_call_that_comes_next(
     run = begin([[LEVEL], [], [order()], FINISH], plan=planned(LEVEL[0], ORDER, times=1))
     assert run.get_result()["status"] == "done"
     assert told(sent[1]).endswith("Now carry the plan out: call stock__level.")
-    assert told(sent[3]).startswith("You made no call. Now call vendors__place_order, or call plan")
+    assert told(sent[3]) == "You made no call. Now call vendors__place_order."
     choices = [request["tool_choice"]["type"] for request in sent]
     assert choices == ["tool", "auto", "auto", "any", "auto"]
 
@@ -146,6 +146,11 @@ STILL = [
     ),
     pytest.param(
         [[LEVEL], [REMARKS], [LEVEL], [REMARKS], [LEVEL]], "the same answer 3 times", id="in-turn"
+    ),
+    pytest.param(
+        [[("plan", {"steps": [{"operation": "finish", "why": "x"}]})]] * 3,
+        "the same call had the same answer 3 times",
+        id="a-plan-that-is-not-kept",
     ),
 ]
 

@@ -303,15 +303,9 @@ def _work(run: Run) -> str:
 
 
 def _told_to_call(run: Run, after: str) -> str:
-    """What a model is told after a turn without a call."""
-    owed = _told_what_is_owed(run) if run.holds_end else ""
-    return f"{after} {owed or 'Call an operation, or finish.'}"
-
-
-def _told_what_is_owed(run: Run) -> str:
-    """What a model is told to call, as it has planned it; empty if nothing of that is left."""
-    call = run.next_call("")
-    return f"Now {call}, {OWED}" if call else ""
+    """What a model is told after a turn without a call: to make the one that it owes first."""
+    call = run.next_call("") if run.holds_end else ""
+    return f"{after} Now {call}." if call else f"{after} Call an operation, or finish."
 
 
 def _told_again(run: Run, end: Ending, tool: str) -> str:
@@ -482,7 +476,9 @@ def _plan_again(run: Run, asked: Block) -> None:
     form = cast("Form", PLAN["input_schema"])
     plan, wrong = read_plan(asked["input"], form, agent().operations)
     if wrong:
-        run.dialogue.result(asked, f"Not kept: {wrong}.", failed=True)
+        said = f"Not kept: {wrong}."
+        run.dialogue.result(asked, said, failed=True)
+        _note_answer(run, asked["name"], asked["input"], {"ok": True, "result": said})
         return
     added = agent().gate.adds(run.facts(), plan)
     run.plans += 1
@@ -738,7 +734,8 @@ def _is_owed(run: Run) -> bool:
     """Whether the end lacks something by the plan and by what was made, which the model is told."""
     if lacks := run.lacks:
         _correct(run, lacks)
-        run.dialogue.close(f"Not met: {lacks}. {_told_what_is_owed(run) or ANOTHER_WAY}")
+        call = run.next_call("")
+        run.dialogue.close(f"Not met: {lacks}. {f'Now {call}, {OWED}' if call else ANOTHER_WAY}")
     return bool(lacks)
 
 
