@@ -25,6 +25,7 @@ from tests.support.sample import draw
 from tests.support.servers import run, serving
 from tests.support.sites import TOOLKIT, Built
 
+VARIANTS = 6  # of each page in an ordinary run; under torture, all
 LINKS = """() => [...document.querySelectorAll("*")].flatMap((node) => [...node.attributes]
     .filter(({ name, value }) => /^(on|srcdoc)/.test(name) || (
         /^(href|src|srcset|action|formaction|data|poster|xlink:href|style|content|ping)$/.test(name)
@@ -110,7 +111,7 @@ def written(walk: Walk, folder: Path) -> Path:
 
 @pytest.mark.parametrize("architecture", ANSWERS)
 def test_a_report(seen: Seen, tmp_path: Path, architecture: str) -> None:
-    for variant in range(len(PARTS)):
+    for variant in draw(range(len(PARTS)), VARIANTS, f"hostile report {architecture}"):
         walk = Walk(architecture, variant)
         decision = decided(walk)
         report = tmp_path / f"{variant}.html"
@@ -200,7 +201,7 @@ def begin(page: Page, address: str, goal: str) -> None:
 
 
 def test_the_questionnaire_that_opens_the_file(seen: Seen, built: Built, tmp_path: Path) -> None:
-    for variant in range(len(PARTS)):
+    for variant in draw(range(len(PARTS)), VARIANTS, "hostile files"):
         walk = Walk(Architecture.AGENT, variant)
         file = tmp_path / f"{variant}.yaml"
         file.write_text(walk.document, "utf-8")
