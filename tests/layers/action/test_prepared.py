@@ -133,7 +133,7 @@ def test_what_its_system_refuses_is_told_the_model(
     answered(1)
     status, stands, (unmade,) = ended_with(run)
     assert (status, stands) == ("escalated", [])
-    assert unmade.endswith("was tried and not made: Refused: the vendor delivers nothing in May.")
+    assert unmade.endswith("was tried and not made: Refused: the vendor delivers nothing in May")
     assert unmade in str(sent[-1]["messages"])
 
 
