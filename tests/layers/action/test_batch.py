@@ -43,10 +43,13 @@ def test_a_statement_that_names_a_table_sees_what_waits_for_it() -> None:
     sa.event.listen(made, "before_cursor_execute", lambda *given: statements.append(given[2]))
     assert store.alone(change) == [("anna", 3.0), ("bo", 1.0)]
     assert store.alone(named) == [("anna", 3.0), ("bo", 1.0)]
-    verbs = [text.split()[0] for text in statements if text.split()[0] in {"INSERT", "UPDATE"}]
-    assert verbs == ["INSERT", "UPDATE"]
     other = next(at for at, text in enumerate(statements) if "agent_memory" in text)
-    assert other < next(at for at, text in enumerate(statements) if text.startswith("INSERT"))
+    assert other < next(at for at, text in enumerate(statements) if "FROM agent_people" in text)
+    if store.on_sqlite():  # a server's driver is given them past the engine
+        verbs = [(at, text.split()[0]) for at, text in enumerate(statements)]
+        written = [(at, verb) for at, verb in verbs if verb in {"INSERT", "UPDATE"}]
+        assert [verb for _, verb in written] == ["INSERT", "UPDATE"]
+        assert other < written[0][0]
 
 
 @either

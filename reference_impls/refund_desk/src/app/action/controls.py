@@ -22,6 +22,11 @@ _LEFT = (  # for one run: what it has not taken yet, and the last use of the swi
 )
 
 
+LEFT = "left"
+_NAMES = ", ".join(f'"{name}"' for name in controls.columns.keys())  # noqa: SIM118 -- as SQL has them
+chains.ASKED[LEFT] = f"SELECT {_NAMES} FROM {controls.name} WHERE run IN (%s, '{ALL}') AND NOT taken ORDER BY number"
+
+
 class Said(NamedTuple):
     """What people have said since a run last asked: instructions, whether it is paused, why it has to stop, and wishes.
 
@@ -136,7 +141,7 @@ def killed() -> str:
 def taken(run: str, *, paused: bool = False) -> Said:
     """Take what was left for a run, in the running transaction; it was `paused` until now."""
     chains.hold(run)
-    left = session().execute(_LEFT, {"run": run}).mappings().all()
+    left = _left(run)
     new = [told for told in left if told["run"] == run]
     if new:
         session().execute(controls.update().where(controls.c.run == run).values(taken=True))
@@ -145,6 +150,14 @@ def taken(run: str, *, paused: bool = False) -> Said:
     steers = [f"{told['by']}: {told['text']}" for told in new if told["kind"] == "steer"]
     wishes = [told["text"] for told in new if told["kind"] == "wish"]
     return Said(steers, paused, _why(left), wishes)
+
+
+def _left(run: str) -> Sequence[Mapping[Any, Any]]:
+    """What was left for a run whose chain is held."""
+    found = chains.asked(LEFT, run)
+    if found is None:
+        return session().execute(_LEFT, {"run": run}).mappings().all()
+    return [dict(zip(controls.columns.keys(), row, strict=True)) for row in found]
 
 
 def _why(left: Sequence[Mapping[Any, Any]]) -> str:

@@ -187,12 +187,12 @@ _locked: ContextVar[dict[str, Any]] = ContextVar("locked")
 
 
 class First:
-    """A query of one row that a server is sent with the message which begins a transaction."""
+    """What a server is asked by the message which begins a transaction, by names."""
 
-    def __init__(self, query: str, value: str) -> None:
-        """`query` has one `%s` for the value."""
-        self.query, self.value = query, value
-        self.row: tuple[Any, ...] | None = None
+    def __init__(self, queries: Mapping[str, str], value: str) -> None:
+        """Each of the queries has one `%s`, for the same value."""
+        self.queries, self.value = queries, value
+        self.rows: dict[str, list[tuple[Any, ...]]] = {}
 
 
 _first: ContextVar[First | None] = ContextVar("first", default=None)
@@ -377,17 +377,17 @@ def _begin_on_server(connection: sa.Connection) -> None:
 
 
 def _send(driver: Any, begin: str, first: First | None) -> None:
-    """Begin a transaction, and keep the row of its first query."""
+    """Begin a transaction, and keep what it is asked first."""
     if first is None:
         driver.execute(begin)
         return
     from psycopg import ClientCursor  # where there is a server, there is its driver
 
     with ClientCursor(driver) as cursor:
-        cursor.execute(f"{begin}; {first.query}", [first.value])
-        while cursor.nextset():
-            pass
-        first.row = cursor.fetchone()
+        asked = "; ".join([begin, *first.queries.values()])
+        cursor.execute(asked, [first.value] * len(first.queries))
+        found = [result.fetchall() if result.description else [] for result in cursor.results()]
+        first.rows = dict(zip(first.queries, found[-len(first.queries) :], strict=True))
 
 
 def apart(made: sa.Engine) -> sa.Engine:
@@ -401,7 +401,7 @@ def alone(function: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
 
 
 def alone_after(first: First, function: Callable[[], R]) -> R:
-    """The same after a query. On a file that is not made."""
+    """The same after some queries. On a file these are not made."""
     before = _first.set(first)
     try:
         return _alone(database(), function)

@@ -30,7 +30,9 @@ _MOVE = (
     )
 )
 _ADD = audit.insert().inline()
-_FIRST = f"SELECT place, digest FROM {heads.name} WHERE chain = %s FOR UPDATE"
+HEAD = "head"
+# What a server is asked as a transaction of a run begins; the head is locked before anything else.
+ASKED = {HEAD: f"SELECT place, digest FROM {heads.name} WHERE chain = %s FOR UPDATE"}
 R = TypeVar("R")
 
 
@@ -51,16 +53,23 @@ def hold(chain: str) -> Head:
 
 def alone_holding(chain: str, function: Callable[[], R]) -> R:
     """Call a function in a transaction of its own that holds a chain from its begin."""
-    first = First(_FIRST, chain)
+    first = First(ASKED, chain)
 
     def within() -> R:
-        if first.row is not None:
-            locked()[chain] = Head(*first.row)
+        if first.rows.get(HEAD):
+            known = {f"{name} of {chain}": found for name, found in first.rows.items()}
+            locked().update(known | {chain: Head(*first.rows[HEAD][0])})
         else:
             hold(chain)
         return function()
 
     return alone_after(first, within)
+
+
+def asked(name: str, chain: str) -> list[tuple[Any, ...]] | None:
+    """What was found as the running transaction of a chain began, once; None if it was not asked."""
+    found: list[tuple[Any, ...]] | None = locked().pop(f"{name} of {chain}", None)
+    return found
 
 
 def append(chain: str, at: float, kind: str, about: Any) -> int:
