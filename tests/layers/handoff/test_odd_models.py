@@ -5,6 +5,7 @@ allow. What is sent is in `tests/support/odd_models.py`.
 """
 
 import builtins
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ from typing import Any
 import httpx2
 import pytest
 import sqlalchemy as sa
+from anthropic import Anthropic
 
 from app.action import agent as agent_module
 from app.action import audit, engine, store
 from app.action.agent import Agent
 from app.action.records import Kind
+from app.base import model
 from app.base.model import connect
 from app.base.problem import Problem
 from app.base.settings import Settings
@@ -59,6 +62,21 @@ each_odd_model = pytest.mark.parametrize(
 def settings(where: str, seconds: float = 30) -> Settings:
     given: dict[str, Any] = {"anthropic_auth_token": "none", "anthropic_base_url": where}
     return Settings(**given, model="odd-1", model_seconds=seconds, reader=CUSTOMER)
+
+
+@pytest.fixture(autouse=True)
+def _closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close each client at the end, once nothing uses it any more."""
+    clients = list[Anthropic]()
+
+    def connected(chosen: Settings) -> Anthropic:
+        clients.append(model.connect(chosen))
+        return clients[-1]
+
+    monkeypatch.setattr(sys.modules[__name__], "connect", connected)
+    yield
+    for client in clients:
+        client.close()
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def alone_holding(chain: str, function: Callable[[], R]) -> R:
 
 
 def asked(name: str, chain: str) -> list[tuple[Any, ...]] | None:
-    """What was found as the running transaction of a chain began, once; None if it was not asked."""
+    """What was found, once, as the running transaction of a chain began; None if not asked."""
     found: list[tuple[Any, ...]] | None = locked().pop(f"{name} of {chain}", None)
     return found
 
