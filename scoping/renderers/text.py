@@ -165,7 +165,10 @@ def _next(decision: Decision, file: str, width: int, paint: Paint) -> Iterator[s
         yield f"  scoping new {decision.workflow.id} --from {file}{despite}{reason}"
     else:
         ids = ", ".join(question.id for question in decision.assessment.open_questions)
-        yield from indented(f"scoping ask {file}   # settle {ids}", width, 2)
+        command, settle = f"  scoping ask {file}", f"# settle {ids}"
+        whole = f"{command}   {settle}"
+        # A command stays in one line, so that it can be copied.
+        yield from [whole] if len(whole) <= width else [command, *indented(settle, width, 2)]
 
 
 def _or(forms: tuple[Architecture, ...]) -> str:
