@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from dbos._dbos import _get_or_create_dbos_registry
 
+from app.action import batch
 from app.offline.sandbox import Sandbox
 from tests.support.sample import draw
 
@@ -28,9 +29,20 @@ class Statements:
         """Begin to count those of the engine and of the agent's tables, before or after each."""
         if "before" in moments:
             sa.event.listen(sa.Engine, "before_cursor_execute", self._before)
+            self._watch_what_is_collected()
         if "after" in moments:
             sa.event.listen(sa.Engine, "after_cursor_execute", self._after)
         sa.event.listen(sa.Engine, "commit", lambda _: self._reach("commit"))
+
+    def _watch_what_is_collected(self) -> None:
+        """Count what a server's driver is given past the engine, too."""
+        values = batch.Prepared.values
+
+        def watched(prepared: batch.Prepared, row: batch.Row) -> batch.Row:
+            self._reach(f"before {_verb(prepared.text)}")
+            return values(prepared, row)
+
+        batch.Prepared.values = watched  # type: ignore[method-assign]
 
     def watch_sandboxes(self) -> None:
         """Begin to count those of writes in a sandbox, too."""
