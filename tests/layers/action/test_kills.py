@@ -183,6 +183,7 @@ def test_killed_at_any_statement_they_lose_and_double_nothing(
     with agent("work", worker="worker-3") as program:
         assert carries(program)
         while ended() != {*goals}:
+            assert approvals.waiting("escalation") == []
             approve_all()
             time.sleep(LOOK)
     seals.seal()

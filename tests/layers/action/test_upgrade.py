@@ -1,5 +1,6 @@
 """Two releases on one database, as while workers are replaced: no run is lost, doubled or left."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from app.action import approvals, audit, engine, erasure, parking, people, seals, store
 from app.action.erasure import Order
@@ -117,6 +119,26 @@ def test_while_two_releases_share_a_database_each_run_ends_once(
     records = audit.of_run(None)
     assert {record["place"] is None for record in records} == {True, False}
     assert audit.verify() == (len(records), seals.last().digest, [])
+
+
+PRICES = {"currency": "EUR", "input": 3.0, "output": 15.0, "model": "claude-sonnet-5-5"}
+READS = "import json, sys; from app.action.policy import RunTerms; RunTerms(**json.load(sys.stdin))"
+
+
+@pytest.mark.parametrize("terms", [{"prices": PRICES}], indirect=True)
+def test_it_reads_what_a_run_of_this_one_keeps_of_its_policy(begin: Begin, earlier: Path) -> None:
+    begin([]).get_result()
+    began = store.steps.c.run == "run-1", store.steps.c.number == 1
+    (row,) = store.rows(sa.select(store.steps.c.result).where(*began))
+    done = subprocess.run(
+        [sys.executable, "-c", READS],
+        input=json.dumps(row["result"]["policy"]),
+        env={**os.environ, "PYTHONPATH": str(earlier)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.usefixtures("opened")

@@ -33,7 +33,9 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     if task.inputs:
         given["inputs"] = audit.shown(dict(task.inputs), agent().gate.policy.redact)
     audit.record(run, Kind.RUN_STARTED, **given, level=level)
-    kept = RunTerms(**agent().gate.policy.model_dump(mode="json")).model_dump(mode="json")
+    terms_now = RunTerms(**agent().gate.policy.model_dump(mode="json"))
+    # Whose prices they are, an earlier release does not read, which may take the run up.
+    kept = terms_now.model_dump(mode="json", exclude={"prices": {"model"}})
     policy = {**kept, "level": level}
     terms = {"longest": longest, "always": agent().size, "policy": policy, "counts": True}
     zone = agent().zone
