@@ -42,7 +42,7 @@ class Statements:
             self._reach(f"before {_verb(prepared.text)}")
             return values(prepared, row)
 
-        batch.Prepared.values = watched  # type: ignore[method-assign]
+        batch.Prepared.values = watched  # type: ignore[method-assign,assignment]
 
     def watch_sandboxes(self) -> None:
         """Begin to count those of writes in a sandbox, too."""
