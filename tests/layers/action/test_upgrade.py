@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from app.action import approvals, audit, engine, erasure, parking, people, seals, store
+from app.action import approvals, audit, engine, erasure, monitoring, parking, people, seals, store
 from app.action.erasure import Order
 from app.action.records import Kind
 from tests.support.programs import Program, run_program
@@ -122,17 +122,26 @@ def test_while_two_releases_share_a_database_each_run_ends_once(
 
 
 PRICES = {"currency": "EUR", "input": 3.0, "output": 15.0, "model": "claude-sonnet-5-5"}
-READS = "import json, sys; from app.action.policy import RunTerms; RunTerms(**json.load(sys.stdin))"
+READS = """
+import json, sys
+from app.action.monitoring import Usual
+from app.action.policy import RunTerms
+began = json.load(sys.stdin)
+RunTerms(**began["policy"]), Usual(*began["usual"])
+"""
 
 
 @pytest.mark.parametrize("terms", [{"prices": PRICES}], indirect=True)
-def test_it_reads_what_a_run_of_this_one_keeps_of_its_policy(begin: Begin, earlier: Path) -> None:
+def test_it_reads_what_a_run_of_this_one_keeps_as_it_begins(
+    begin: Begin, earlier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(monitoring, "usual", lambda _: [0.1, 1, ["stock__level"], True])
     begin([]).get_result()
     began = store.steps.c.run == "run-1", store.steps.c.number == 1
     (row,) = store.rows(sa.select(store.steps.c.result).where(*began))
     done = subprocess.run(
         [sys.executable, "-c", READS],
-        input=json.dumps(row["result"]["policy"]),
+        input=json.dumps(row["result"]),
         env={**os.environ, "PYTHONPATH": str(earlier)},
         capture_output=True,
         text=True,

@@ -91,7 +91,7 @@ class Run:
         self.began = self.now = began["at"]
         self.stop = str(began["stop"])
         self.terms = RunTerms(**began["policy"])
-        self.usual = Usual(*began["usual"])
+        self.usual = Usual(*began["usual"], *began.get("backed", ()))
         self.longest, self.always = int(began["longest"]), int(began["always"])
         self.level = str(began["policy"]["level"])
         # What it lacks of what run.yaml has a run told; before there was that file, nothing.

@@ -43,9 +43,10 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     names = {"names": "written", "lists_unclear": True, "counts_people": False}
     more: dict[str, Any] = {"private": task.private or _is_in_a_name(task), "holds_end": True}
     more |= {"lacks": agent().run_file.lacks(task.inputs), **told}
+    more["backed"] = usual[3:]  # apart: an earlier release, which may take it up, reads three
     if checks := agent().run_file.checks:
         more |= {"checks": [check.row for check in checks]}
-    return {"at": at, "stop": controls.stopped(run), "usual": usual, **terms, **names, **more}
+    return {"at": at, "stop": controls.stopped(run), "usual": usual[:3], **terms, **names, **more}
 
 
 def _is_in_a_name(task: Task) -> bool:
