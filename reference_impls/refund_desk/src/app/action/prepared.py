@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from . import audit, chains, controls
+from . import approvals, audit, controls
 from .parking import NEVER, Waits
 from .records import Kind
 from .steps import transaction
@@ -45,7 +45,6 @@ def wait(run: str, prepared: Sequence[str]) -> dict[str, Any]:
     if any(said):
         audit.record(run, Kind.PEOPLE_HEARD, **said._asdict())
         return {"said": said._asdict(), "answers": [], "at": time()}
-    chains.hold(run)
     found, refused = _stored(prepared), _refused(run)
     answers, open_ = list[Answer](), dict[str, float]()
     for key in prepared:
@@ -86,8 +85,8 @@ def _answer(
 ) -> Answer | None:
     """What came of one; None while it is being made."""
     if request["answer"] == "deny":
-        said = f"{request['by']} said no: {request['reason']}".removesuffix(": ")
-        return Answer(State.NOT_MADE, f"was refused: {said}")
+        no = approvals.refusal(request["by"], request["reason"])
+        return Answer(State.NOT_MADE, f"was refused: {no}")
     if request["answer"] != "approve":
         return Answer(State.NOT_MADE, f"was not made: {request['reason'] or LAPSED}")
     if why := refused.get(int(key.rpartition(":")[2])):

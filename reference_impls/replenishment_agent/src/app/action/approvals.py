@@ -75,6 +75,11 @@ def offered(request: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(answer for answer in answers if answer != "continue")
 
 
+def refusal(by: str, reason: str) -> str:
+    """A person's no, in words."""
+    return f"{by} said no: {reason}".removesuffix(": ")
+
+
 def wait_for(request: Request, minutes: int) -> Answer:
     """Ask and wait, across restarts.
 

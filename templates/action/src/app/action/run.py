@@ -653,7 +653,7 @@ def _unapproved(run: Run, request: Request) -> str:
     if answer.answer == "approve":
         return ""
     journal.waits(run.id, "running", "", run.spent)
-    return answer.reason if tampered else f"{answer.by} said no: {answer.reason}".removesuffix(": ")
+    return answer.reason if tampered else approvals.refusal(answer.by, answer.reason)
 
 
 def _refuse(run: Run, call: Block, because: str) -> None:
@@ -725,7 +725,7 @@ def _evaluate(run: Run, asked: Block) -> str:
     if finish.confidence is None or finish.confidence < CONFIDENT:
         unsure = "the goal seems met, and it is not sure of it"
         raise Ended("escalated", f"{unsure}; missing: {missing}")
-    if _is_owed(run) or not _is_applied(run) or _is_owed(run) or not _is_checked(run):
+    if _is_owed(run) or not _is_applied(run) or not _is_checked(run):
         return ""
     return finish.report or "Done."
 
@@ -740,7 +740,7 @@ def _is_owed(run: Run) -> bool:
 
 
 def _is_applied(run: Run) -> bool:
-    """Whether people have applied or refused all that the run has prepared; it waits until then.
+    """Whether people have applied all that the run has prepared; it waits until they have answered.
 
     What they have said comes before.
     """
@@ -760,7 +760,7 @@ def _is_applied(run: Run) -> bool:
         unclear += _take_in(run, call, prepared.Answer(**answer))
     if unclear:
         raise Ended("escalated", f"it is not known whether this was done: {', '.join(unclear)}")
-    return True
+    return not _is_owed(run)
 
 
 def _take_in(run: Run, call: Call, answer: prepared.Answer) -> list[str]:
