@@ -100,29 +100,32 @@ def test_a_step_that_fails_fails_the_lane_and_is_named(
 
 def test_the_slowest_tests_are_named_first(tmp_path: Path) -> None:
     file = tmp_path / "durations.jsonl"
-    entries = [{"test": f"test_{number}", "seconds": float(number)} for number in range(20)]
+    entries = [
+        {"test": f"test_{number}", "seconds": float(number), "fault": "why" if number == 7 else ""}
+        for number in range(20)
+    ]
     file.write_text("\n".join(map(json.dumps, entries)) + "\n", "utf-8")
-    tests = runner.read_durations(file)
-    result = runner.Result(Step("all of them", ("true",)), 0, 12.0, 7.5, tests=tests)
+    tests = runner.read_tests(file)
+    result = runner.Result(Step("all of them", ("true",)), 0, 12.0, 7.5, "", *tests)
     lines = runner.summary([result], 12.0).splitlines()
     assert lines[1] == "The 10 slowest of 20 tests:"
     assert lines[2] == "    19.0 s  test_19"
     assert lines[11] == "    10.0 s  test_10"
     assert lines[14].split() == ["all", "of", "them", "12.0", "7.5"]
+    assert lines[-1] == "test_7 failed: why"
 
 
-def test_durations_are_added_up_over_set_up_call_and_tear_down(tmp_path: Path) -> None:
+def test_each_test_is_written_down_with_its_seconds_and_its_fault(tmp_path: Path) -> None:
     test = tmp_path / "test_sample.py"
-    test.write_text("def test_one(): pass\ndef test_two(): pass\n", "utf-8")
+    test.write_text("def test_one(): pass\ndef test_two(): assert 1 == 2\n", "utf-8")
     file = tmp_path / "durations.jsonl"
     subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "tests.support.durations", str(test)],
         cwd=tmp_path,
         env={**os.environ, "DURATIONS": str(file), "PYTHONPATH": str(ROOT)},
         capture_output=True,
-        check=True,
+        check=False,
     )
-    assert {*runner.read_durations(file)} == {
-        "test_sample.py::test_one",
-        "test_sample.py::test_two",
-    }
+    seconds, faults = runner.read_tests(file)
+    assert {*seconds} == {"test_sample.py::test_one", "test_sample.py::test_two"}
+    assert faults == {"test_sample.py::test_two": "assert 1 == 2"}

@@ -1,4 +1,4 @@
-"""Run a lane, and say at its end which tests were slowest and where the time went.
+"""Run a lane, and say at its end which tests were slowest, where the time went, and what failed.
 
     python -m tests.lanes fast|test|check
 
@@ -29,8 +29,8 @@ SLOWEST = 10
 
 @dataclass(frozen=True)
 class Result:
-    """How a step ended, what it printed, the seconds of each of its tests, and what it took:
-    seconds on the clock and seconds of processor.
+    """How a step ended, what it printed, the seconds of each of its tests, the first line of what
+    each failed by, and what it took: seconds on the clock and seconds of processor.
     """
 
     step: Step
@@ -39,6 +39,7 @@ class Result:
     processor: float
     output: str = ""
     tests: Mapping[str, float] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
 
 
 def run_step(step: Step, environment: Mapping[str, str]) -> Result:
@@ -63,7 +64,7 @@ def run_step(step: Step, environment: Mapping[str, str]) -> Result:
             time.monotonic() - began,
             used.ru_utime + used.ru_stime,
             output.read_text("utf-8", "replace"),
-            read_durations(durations),
+            *read_tests(durations),
         )
 
 
@@ -90,15 +91,20 @@ def summary(results: list[Result], seconds: float) -> str:
         row = f"{result.step.name:<32}{result.seconds:>9.1f}{result.processor:>11.1f}"
         lines.append(row if result.code == 0 else f"{row}  FAILED")
     processor = sum(result.processor for result in results)
-    lines.append(f"{'all':<32}{seconds:>9.1f}{processor:>11.1f}")
+    lines += [f"{'all':<32}{seconds:>9.1f}{processor:>11.1f}", ""]
+    for result in results:
+        lines += [f"{test} failed: {fault}" for test, fault in result.faults.items()]
     return "\n".join(lines)
 
 
-def read_durations(file: Path) -> dict[str, float]:
-    """Read what the plugin of tests/support/durations.py has written."""
+def read_tests(file: Path) -> tuple[dict[str, float], dict[str, str]]:
+    """Read what the plugin of tests/support/durations.py has written: the seconds of each test,
+    and what those failed by that did.
+    """
     lines = file.read_text("utf-8").splitlines() if file.exists() else []
     entries = [json.loads(line) for line in lines]
-    return {entry["test"]: entry["seconds"] for entry in entries}
+    seconds = {entry["test"]: entry["seconds"] for entry in entries}
+    return seconds, {entry["test"]: entry["fault"] for entry in entries if entry["fault"]}
 
 
 def main() -> int:
