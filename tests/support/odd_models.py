@@ -131,7 +131,10 @@ BEGUN = event("content_block_start", index=0, content_block=text(""))
 # What people are told, more than once
 UNREAD = "The answer of {where} cannot be read: "
 BROKE = "{where} broke off in the middle of an answer"
-SILENT = "{where} has sent nothing for 1 seconds. Raise MODEL_SECONDS in .env if it is slow."
+PATIENCE = 4  # seconds, within which a service that is not silent answers on a busy machine
+SILENT = (
+    f"{{where}} has sent nothing for {PATIENCE} seconds. Raise MODEL_SECONDS in .env if it is slow."
+)
 NO_ANSWER = "The model gives no answer to this. Ask in other words, or ask a person."
 CUT = "The answer was cut off at MAX_TOKENS."
 EARLY = "The answer ended early, "
@@ -316,9 +319,9 @@ BROKEN = [
         f"{UNREAD}it ended before its end",
         UNREAD,
     ),
-    Odd("stalled", Sent((*HALF, Deed.STALL)), SILENT, SILENT, 1),
-    Odd("stalled-before-a-word", Sent((Deed.STALL,)), SILENT, SILENT, 1),
-    Odd("stalled-in-a-document", Sent((b'{"content"', Deed.STALL), JSON), SILENT, SILENT, 1),
+    Odd("stalled", Sent((*HALF, Deed.STALL)), SILENT, SILENT, PATIENCE),
+    Odd("stalled-before-a-word", Sent((Deed.STALL,)), SILENT, SILENT, PATIENCE),
+    Odd("stalled-in-a-document", Sent((b'{"content"', Deed.STALL), JSON), SILENT, SILENT, PATIENCE),
     Odd(
         "overloaded-midway",
         Sent(

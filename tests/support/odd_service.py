@@ -13,7 +13,7 @@ from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
-PAUSE = 0.8  # seconds
+PAUSE = 2.0  # seconds
 EVENTS, JSON, HTML = "text/event-stream", "application/json", "text/html; charset=utf-8"
 
 

@@ -241,7 +241,7 @@ def test_a_long_answer_is_no_time_out(folder: Path) -> None:
     begun, *rest = WELL.pieces
     slow = Sent((begun, Deed.PAUSE, rest[0], Deed.PAUSE, rest[1], Deed.PAUSE, *rest[2:]))
     with odd_service(lambda _: slow) as where:
-        thought = asked(folder, where, seconds=2)
+        thought = asked(folder, where, seconds=5)
     assert thought["content"] == [{"type": "text", "text": "Well."}]
 
 
