@@ -35,7 +35,7 @@ from .postgres import cluster
 from .projects import write_agent
 
 WARM = 0.1  # the part of the runs that does not count, at either end
-LOOK = 0.05  # seconds between two counts of what has ended
+LOOK = 0.25  # seconds between two counts of what has ended
 TINY = "20 runs of an instant model, by one worker"
 
 

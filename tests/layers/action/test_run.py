@@ -1,19 +1,20 @@
 """One run to its end: a scripted model on the real engine, on either database."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from app.action import approvals, audit, controls, engine, store, view
+from app.action import approvals, audit, controls, engine, steps, store, view
 from app.action.calls import Call as Made
 from app.action.engine import Task
 from app.action.records import Kind
 from app.action.run import Run
 from app.base.names import as_written
 from app.base.problem import Problem
-from tests.support.waiting import until
+from tests.support.waiting import LIMIT, until
 
 from .conftest import FINISH, ORDER, Begin, Call, comes_to, waiting
 
@@ -24,6 +25,12 @@ Table = Callable[[str], list[dict[str, Any]]]
 
 def order(number: int, amount: float = 50) -> list[Call]:
     return [(ORDER, {"order_id": f"o{number}", "amount": amount})]
+
+
+def held(answers: threading.Event) -> Iterator[list[Call]]:
+    """A turn that the model gives once it may."""
+    assert answers.wait(LIMIT)
+    yield [("stock__level", {"item_id": "A"})]
 
 
 DONE = (Kind.READ_DONE, Kind.WRITE_DONE)
@@ -50,6 +57,17 @@ def test_a_goal_is_pursued_to_its_end_and_every_step_is_recorded(
         (ORDER, True),
     ]
     assert audit.verify()[2] == []
+
+
+def test_a_model_that_is_asked_keeps_no_other_run_from_computing(
+    begin: Begin, sent: list[dict[str, Any]]
+) -> None:
+    """More models are waited for than there may be runs that compute."""
+    number, answers = steps.AT_ONCE + 2, threading.Event()
+    runs = [begin([held(answers)], f"Goal {n}", f"run-{n}") for n in range(number)]
+    until(lambda: len(sent) == 2 * number)  # each has made its plan
+    answers.set()
+    assert {run.get_result()["status"] for run in runs} == {"done"}
 
 
 def test_an_approval_runs_what_was_shown_and_says_who_gave_it(begin: Begin, table: Table) -> None:

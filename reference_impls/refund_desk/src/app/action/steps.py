@@ -5,9 +5,10 @@ does the work, so that both are there or neither, and each step costs one commit
 come yet, such as an answer of the model, is recorded with the one after it.
 """
 
+import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import partial, wraps
 from typing import Any, NamedTuple, ParamSpec, TypeVar
@@ -25,6 +26,7 @@ R = TypeVar("R")
 WITHOUT_RUN = ("tick", "watch")  # workflows that are no part of a run
 GIVEN_UP = 0  # the number under which that is recorded; steps count from 1
 LOOK = 1.0  # seconds until a step that cannot be made yet is tried again
+AT_ONCE = 2  # runs that compute; more of them would only take the interpreter from one another
 _OF, _ADD = sa.select(steps.c.number, steps.c.name, steps.c.result), steps.insert()
 
 
@@ -95,7 +97,9 @@ class Steps:
             known: R = self._known_result(name)
             return known
         self.record_rest()
-        step = Step(self.number, name, within, make())
+        step = Step(self.number, name, within)
+        with _turn_passed_on():
+            step = step._replace(made=make())
         if may_repeat:
             self.unrecorded.append(step)
             made: R = step.made
@@ -169,6 +173,17 @@ class Steps:
 
 
 _run: ContextVar[Steps | None] = ContextVar("run", default=None)
+_turns = threading.Semaphore(AT_ONCE)
+
+
+@contextmanager
+def _turn_passed_on() -> Iterator[None]:
+    """Let another run compute while this one waits for something outside it."""
+    _turns.release()
+    try:
+        yield
+    finally:
+        _turns.acquire()
 
 
 def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
@@ -182,6 +197,10 @@ def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
         @DBOS.workflow(name=name, max_recovery_attempts=None)
         @wraps(function)
         def wrapped(*given: P.args, **named: P.kwargs) -> R | None:
+            with _turns:
+                return carried(*given, **named)
+
+        def carried(*given: P.args, **named: P.kwargs) -> R | None:
             this = Steps(Waiting(Segment.of(str(DBOS.workflow_id)), name, given))
             if not this.goes_on:
                 return None
@@ -310,9 +329,9 @@ def _once_it_can(record: Callable[[], R]) -> R:
             made = patiently(record)
             if not (Steps.waits_in_place and isinstance(made, Waits)):
                 return made
-            time.sleep(LOOK)
         except NotYet as wait:
             if not has_said:
                 patiently(partial(alone, wait.say))
             has_said = True
+        with _turn_passed_on():
             time.sleep(LOOK)
