@@ -16,10 +16,13 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import thread
 from contextlib import suppress
 from io import TextIOWrapper
+from multiprocessing import util
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .unsynced import unsync_sqlite
 
@@ -70,6 +73,7 @@ def serve(listening: socket.socket) -> Order | None:
 def run(order: Order) -> None:
     """Be the program, as a new interpreter would be it."""
     os.setsid()
+    util.spawnv_passfds = _fork_python  # type: ignore[assignment]
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # which is ignored in a background run
     signal.alarm(LIFE)
@@ -86,6 +90,28 @@ def run(order: Order) -> None:
     else:
         main = sys.modules["__main__"] = ModuleType("__main__")
         exec(compile(subject, "<string>", "exec"), vars(main))  # noqa: S102 -- as `python -c` does
+
+
+def _fork_python(_: object, words: Sequence[Any], kept: Iterable[int]) -> int:
+    """Run `python -c CODE` of `multiprocessing` in a fork, as that would run it; gives its process.
+
+    Like a new interpreter, it imports the code of the project itself.
+    """
+    if process := os.fork():
+        return process
+    code = 1
+    try:
+        last = 2
+        for number in [*sorted(kept), os.sysconf("SC_OPEN_MAX")]:
+            os.closerange(last + 1, number)
+            last = number
+        thread._threads_queues.clear()  # type: ignore[attr-defined] # of threads that are not here
+        for module in [name for name in sys.modules if name.partition(".")[0] == "app"]:
+            del sys.modules[module]
+        exec(words[-1], {"__name__": "__main__"})  # noqa: S102 -- as `python -c` does
+        code = 0
+    finally:
+        os._exit(code)
 
 
 def _fork(
