@@ -101,18 +101,24 @@ def test_a_step_that_fails_fails_the_lane_and_is_named(
 def test_the_slowest_tests_are_named_first(tmp_path: Path) -> None:
     file = tmp_path / "durations.jsonl"
     entries = [
-        {"test": f"test_{number}", "seconds": float(number), "fault": "why" if number == 7 else ""}
+        {
+            "test": f"file::test_{number}",
+            "seconds": float(number),
+            "processor": 1.0,
+            "fault": "why" if number == 7 else "",
+        }
         for number in range(20)
     ]
     file.write_text("\n".join(map(json.dumps, entries)) + "\n", "utf-8")
     tests = runner.read_tests(file)
-    result = runner.Result(Step("all of them", ("true",)), 0, 12.0, 7.5, "", *tests)
+    result = runner.Result(Step("all of them", ("true",)), 0, 12.0, 7.5, "", tests)
     lines = runner.summary([result], 12.0).splitlines()
     assert lines[1] == "The 10 slowest of 20 tests:"
-    assert lines[2] == "    19.0 s  test_19"
-    assert lines[11] == "    10.0 s  test_10"
-    assert lines[14].split() == ["all", "of", "them", "12.0", "7.5"]
-    assert lines[-1] == "test_7 failed: why"
+    assert lines[2] == "    19.0 s  file::test_19"
+    assert lines[11] == "    10.0 s  file::test_10"
+    assert lines[14] == "    20.0 s  file"
+    assert lines[17].split() == ["all", "of", "them", "12.0", "7.5"]
+    assert lines[-1] == "file::test_7 failed: why"
 
 
 def test_each_test_is_written_down_with_its_seconds_and_its_fault(tmp_path: Path) -> None:
@@ -126,6 +132,9 @@ def test_each_test_is_written_down_with_its_seconds_and_its_fault(tmp_path: Path
         capture_output=True,
         check=False,
     )
-    seconds, faults = runner.read_tests(file)
-    assert {*seconds} == {"test_sample.py::test_one", "test_sample.py::test_two"}
-    assert faults == {"test_sample.py::test_two": "assert 1 == 2"}
+    tests = runner.read_tests(file)
+    assert {name: test.fault for name, test in tests.items()} == {
+        "test_sample.py::test_one": "",
+        "test_sample.py::test_two": "assert 1 == 2",
+    }
+    assert all(test.processor >= 0 for test in tests.values())

@@ -17,20 +17,30 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from .steps import LANES, SIDE_BY_SIDE, Step
 
 SLOWEST = 10
 
 
+class Test(NamedTuple):
+    """Seconds that a test took, on the clock and of processor, and the first line of its fault."""
+
+    seconds: float
+    processor: float
+    fault: str
+
+
 @dataclass(frozen=True)
 class Result:
-    """How a step ended, what it printed, the seconds of each of its tests, the first line of what
-    each failed by, and what it took: seconds on the clock and seconds of processor.
+    """How a step ended, what it printed, its tests by their names, and what it took: seconds on
+    the clock and seconds of processor.
     """
 
     step: Step
@@ -38,8 +48,7 @@ class Result:
     seconds: float
     processor: float
     output: str = ""
-    tests: Mapping[str, float] = field(default_factory=dict)
-    faults: Mapping[str, str] = field(default_factory=dict)
+    tests: Mapping[str, Test] = field(default_factory=dict)
 
 
 def run_step(step: Step, environment: Mapping[str, str]) -> Result:
@@ -64,7 +73,7 @@ def run_step(step: Step, environment: Mapping[str, str]) -> Result:
             time.monotonic() - began,
             used.ru_utime + used.ru_stime,
             output.read_text("utf-8", "replace"),
-            *read_tests(durations),
+            read_tests(durations),
         )
 
 
@@ -82,10 +91,15 @@ def summary(results: list[Result], seconds: float) -> str:
 
     `seconds` are those of the whole lane on the clock.
     """
-    tests = {test: taken for result in results for test, taken in result.tests.items()}
-    slowest = sorted(tests.items(), key=lambda item: -item[1])[:SLOWEST]
+    tests = {name: test for result in results for name, test in result.tests.items()}
+    slowest = sorted(tests.items(), key=lambda item: -item[1].seconds)[:SLOWEST]
     lines = ["", f"The {len(slowest)} slowest of {len(tests):,} tests:"]
-    lines += [f"{taken:8.1f} s  {test}" for test, taken in slowest]
+    lines += [f"{test.seconds:8.1f} s  {name}" for name, test in slowest]
+    files = Counter[str]()
+    for name, test in tests.items():
+        files[name.partition("::")[0]] += test.processor  # type: ignore[assignment]
+    lines += ["", "The files that took most of the processor:"]
+    lines += [f"{taken:8.1f} s  {file}" for file, taken in files.most_common(SLOWEST)]
     lines += ["", f"{'step':<32}{'seconds':>9}{'processor':>11}"]
     for result in results:
         row = f"{result.step.name:<32}{result.seconds:>9.1f}{result.processor:>11.1f}"
@@ -93,18 +107,15 @@ def summary(results: list[Result], seconds: float) -> str:
     processor = sum(result.processor for result in results)
     lines += [f"{'all':<32}{seconds:>9.1f}{processor:>11.1f}", ""]
     for result in results:
-        lines += [f"{test} failed: {fault}" for test, fault in result.faults.items()]
+        lines += [f"{name} failed: {one.fault}" for name, one in result.tests.items() if one.fault]
     return "\n".join(lines)
 
 
-def read_tests(file: Path) -> tuple[dict[str, float], dict[str, str]]:
-    """Read what the plugin of tests/support/durations.py has written: the seconds of each test,
-    and what those failed by that did.
-    """
+def read_tests(file: Path) -> dict[str, Test]:
+    """Read what the plugin of tests/support/durations.py has written: tests by their names."""
     lines = file.read_text("utf-8").splitlines() if file.exists() else []
     entries = [json.loads(line) for line in lines]
-    seconds = {entry["test"]: entry["seconds"] for entry in entries}
-    return seconds, {entry["test"]: entry["fault"] for entry in entries if entry["fault"]}
+    return {entry.pop("test"): Test(**entry) for entry in entries}
 
 
 def main() -> int:
