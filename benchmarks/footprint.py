@@ -261,7 +261,8 @@ def finished() -> int:
 
 def begin(kind: Kind, names: list[str], look: Callable[[], object] = lambda: None) -> None:
     """Queue runs, approve what waits, and come back once all is done."""
-    from app.action import approvals, engine
+    from app.action.durable import engine
+    from app.action.people import approvals
 
     ended = count_ended()
     for name in names:
@@ -364,7 +365,7 @@ def measure_kind(
 
 def clear() -> None:
     """Clear what a worker clears some days after the end of a run."""
-    from app.action import clearing
+    from app.action.record import clearing
 
     while clearing.clear(0.0):
         pass
@@ -396,7 +397,7 @@ def cost(of: Mapping[str, float], kind: Kind) -> float:
 
 def drive(server: Server, runs: int, rounds: int, watch: float) -> dict[str, Any]:
     """Carry runs of all kinds; gives what each takes, and what was seen beside it."""
-    from app.action import store
+    from app.action.durable import store
 
     store.database()
     others = server.connections
@@ -423,7 +424,7 @@ def drive(server: Server, runs: int, rounds: int, watch: float) -> dict[str, Any
 
 def throughput(runs: int, look: Callable[[], None]) -> float:
     """How many runs of one order end in a second, where the model answers at once."""
-    from app.action import store
+    from app.action.durable import store
     from sqlalchemy import select
 
     names = [f"burst-{number}" for number in range(runs)]
@@ -436,7 +437,7 @@ def throughput(runs: int, look: Callable[[], None]) -> float:
 
 def one_at_a_time(runs: int) -> float:
     """How many seconds a run of one order takes that has everything to itself."""
-    from app.action import store
+    from app.action.durable import store
     from sqlalchemy import select
 
     took = []

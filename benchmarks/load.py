@@ -85,9 +85,9 @@ def cancel_order(order_id: str, **of: str) -> str:
 def carry(answer: Callable[[dict[str, Any]], Any]) -> None:
     """Be the worker of this folder, whose model is a function, until the process is stopped."""
     from anthropic import Anthropic, DefaultHttpxClient
-    from app.action import agent as agent_module
-    from app.action import worker
-    from app.action.agent import Agent
+    from app.action.model import agent as agent_module
+    from app.action.model.agent import Agent
+    from app.action.workers import worker
     from app.base.settings import Settings
     from app.offline.messages_api import MessagesApi
 
@@ -176,7 +176,7 @@ def until(there: Callable[[], int], number: int, what: str, look: float = 0.1) -
 
 def count_ended() -> int:
     """How many runs have ended."""
-    from app.action import store
+    from app.action.durable import store
     from sqlalchemy import func, select
 
     query = select(func.count().label("number")).where(store.runs.c.outcome.isnot(None))
@@ -194,7 +194,8 @@ def drive(waiting: int, queued: int, watch: float) -> dict[str, float]:
 
 def drive_to_approval(waiting: int, watch: float) -> dict[str, float]:
     """Queue runs that need a person, and watch the worker while all of them wait."""
-    from app.action import approvals, engine
+    from app.action.durable import engine
+    from app.action.people import approvals
 
     figures: dict[str, float] = {}
     with working() as process:
@@ -216,7 +217,7 @@ def drive_to_approval(waiting: int, watch: float) -> dict[str, float]:
 
 def drive_to_end(waiting: int) -> dict[str, float]:
     """Start a worker again, and approve what waits."""
-    from app.action import approvals
+    from app.action.people import approvals
 
     figures: dict[str, float] = {}
     with working():
@@ -231,7 +232,7 @@ def drive_to_end(waiting: int) -> dict[str, float]:
 
 def drive_queue(waiting: int, queued: int) -> dict[str, float]:
     """Queue runs that need nobody, and start a worker that works them off."""
-    from app.action import engine
+    from app.action.durable import engine
 
     for number in range(queued):
         engine.begin(engine.Task(f"q{number} 50", by="anna"), f"q{number}")
@@ -251,7 +252,8 @@ def drive_queue(waiting: int, queued: int) -> dict[str, float]:
 
 def check(waiting: int, queued: int) -> None:
     """Each run done, with one order; the ledger and the audit say the same."""
-    from app.action import audit, store
+    from app.action.durable import store
+    from app.action.record import audit
 
     wanted = {f"w{n}" for n in range(waiting)} | {f"q{n}" for n in range(queued)}
     statuses = Counter(run["status"] for run in store.rows(store.runs.select()))

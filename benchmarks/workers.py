@@ -94,7 +94,7 @@ def seconds_of(processes: list[Process]) -> dict[str, float]:
 
 def drive(workers: int, runs: int, model_seconds: float) -> Carried:
     """Queue the runs, have them worked off, and check what came of them."""
-    from app.action import engine
+    from app.action.durable import engine
 
     for number in range(runs):
         engine.begin(engine.Task(f"q{number} 50", by="anna"), f"q{number}")

@@ -150,3 +150,55 @@ def test_the_reader_of_imports_sees_them_all(
         "scaffold",
     }
     assert {name for where, name in found if where == "outside"} == {"os", "yaml", "ruamel"}
+
+
+ACTION = Path(__file__).parent.parent / "templates" / "action" / "src" / "app" / "action"
+ROOMS = (
+    "durable",
+    "rules",
+    "record",
+    "people",
+    "model",
+    "calls",
+    "triggers",
+    "figures",
+    "loop",
+    "workers",
+    "view",
+    "evaluation",
+    "console",
+    "cli",
+)
+ROOMS_MODULES = sorted(path for path in ACTION.rglob("*.py") if path.parent != ACTION)
+
+each_module_of_a_room = pytest.mark.parametrize(
+    "module", [pytest.param(path, id=str(path.relative_to(ACTION))) for path in ROOMS_MODULES]
+)
+
+
+def rooms_used(module: Path) -> set[str]:
+    """The rooms of the agent that a module imports from, also where only its types are checked."""
+    depth = len(module.relative_to(ACTION).parts)
+    used = set()
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level == depth:
+            names = [node.module] if node.module else [alias.name for alias in node.names]
+            used |= {name.partition(".")[0] for name in names}
+    return used
+
+
+def test_every_room_of_an_agent_has_its_place_in_the_order() -> None:
+    assert {path.name for path in ACTION.iterdir() if path.is_dir()} - {"__pycache__"} == {
+        *ROOMS
+    } - {"view"}
+    assert {path.name for path in ACTION.glob("*.py")} == {"__main__.py", "view.py"}
+
+
+@each_module_of_a_room
+def test_a_room_uses_only_those_before_it(module: Path) -> None:
+    room = module.relative_to(ACTION).parts[0]
+    assert rooms_used(module) <= {*ROOMS[: ROOMS.index(room)]}
+
+
+def test_what_is_shown_of_runs_uses_only_rooms_before_it() -> None:
+    assert rooms_used(ACTION / "view.py") <= {*ROOMS[: ROOMS.index("view")]}

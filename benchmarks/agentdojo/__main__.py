@@ -39,7 +39,7 @@ MOST_SHOWN = 2  # examples of a kind
 
 def gate_of(suite: Suite, preset: str, folder: Path) -> Any:
     """The policy of a project about this suite, read as any project's."""
-    from app.action.policy import load_policy
+    from app.action.rules.policy import load_policy
     from app.base.systems import load_systems
 
     write_files(suite, preset, folder)

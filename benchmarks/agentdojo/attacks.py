@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from app.action.vouching import parse, scalars
+from app.action.rules.vouching import parse, scalars
 
 from .runs import Run
 from .suites import Answer, Call, Suite

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import Any, NamedTuple, Self
 
-from app.action import knowledge
-from app.action.plan import Plan, Use
-from app.action.policy import Facts, Gate, Verdict
+from app.action.rules import knowledge
+from app.action.rules.plan import Plan, Use
+from app.action.rules.policy import Facts, Gate, Verdict
 from app.base.bindings import cut
 from app.base.undo import way_back
 

@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.action import agent as agent_module
-from app.action import worker
-from app.action.agent import Agent
-from app.action.engine import Task
-from app.action.run import pursue
+from app.action.durable.engine import Task
+from app.action.loop.run import pursue
+from app.action.model import agent as agent_module
+from app.action.model.agent import Agent
+from app.action.workers import worker
 from app.base.settings import Settings
 from dbos import DBOS, SetWorkflowID
 

@@ -51,6 +51,13 @@ def load_moves() -> Moves:
     return Moves(files, carriers)
 
 
+def current_file(file: str) -> str:
+    """Give the path that a file of projects has now."""
+    if file.removeprefix("src/app/action/").count("/"):
+        return file  # as all are that moved, so that no command waits for the record
+    return next((move.new for move in load_moves().files if move.old == file and move.new), file)
+
+
 def current_test(test: str) -> str:
     """Give the id that a test of projects has now.
 

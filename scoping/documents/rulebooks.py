@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import nearest, raise_all
 from ..rulebook import Prices, Rulebook
 from . import rules
-from .moves import current_test
+from .moves import current_file, current_test
 from .names import RulebookMistake, cross_check
 from .source import PACKAGE, KeyPath, Source, YamlMistake, parse, parse_sound, read_text
 
@@ -50,7 +50,7 @@ def load_rulebook(
     """
     value: Any = _laid(path, check=check).value
     digest = _digest(value)
-    _name_current_tests(value)
+    _name_current_files(value)
     return rules.rulebook(value, _prices(prices or PRICES), digest)
 
 
@@ -59,11 +59,15 @@ def _digest(value: object) -> str:
     return hashlib.sha256(written).hexdigest()
 
 
-def _name_current_tests(value: Any) -> None:
-    """Replace the tests that a rulebook names by older ids; its digest is of what its files say."""
+def _name_current_files(value: Any) -> None:
+    """Replace files and tests of projects that a rulebook names as they were called before.
+
+    Its digest is of what its files say.
+    """
     for guardrail in value["guardrails"]["guardrails"]:
         for carrier in guardrail["carried_by"].values():
             carrier["test"] = current_test(carrier["test"])
+            carrier["file"] = current_file(carrier["file"])
 
 
 def _laid(path: Path | None, *, check: bool = False) -> Source:
@@ -90,7 +94,7 @@ def published(path: Path | None = None, *, prices: Path | None = None) -> dict[s
 
     value = _laid(path).value
     digest = _digest(value)
-    _name_current_tests(value)
+    _name_current_files(value)
     price_list = _price_list(prices or PRICES)
     return {
         **schema.load("rulebook").convert(value),

@@ -12,7 +12,7 @@ import quickjs
 
 from scoping import documents
 from scoping.documents import examples, schema
-from scoping.documents.moves import current_test, load_moves
+from scoping.documents.moves import current_file, current_test, load_moves
 from scoping.documents.source import parse, read_text
 from scoping.rulebook import Rulebook
 
@@ -52,6 +52,19 @@ def older(tmp_path: Path) -> Path:
 )
 def test_an_older_id_has_a_current_one(test: str, current: str) -> None:
     assert current_test(test) == current
+
+
+@pytest.mark.parametrize(
+    ("file", "current"),
+    [
+        ("src/app/action/policy.py", "src/app/action/rules/policy.py"),
+        ("src/app/action/rules/policy.py", "src/app/action/rules/policy.py"),
+        ("src/app/base/amounts.py", "src/app/base/amounts.py"),
+        ("src/ours/checks.py", "src/ours/checks.py"),
+    ],
+)
+def test_a_file_is_named_where_it_is_now(file: str, current: str) -> None:
+    assert current_file(file) == current
 
 
 @pytest.mark.parametrize("test", [NOW, "tests/own/test_ours.py::test_two_people", "checks/ours.py"])

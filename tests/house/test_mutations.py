@@ -136,5 +136,5 @@ def test_the_verdict_is_the_exit_code(equivalent: str, noticed: str, code: int) 
 
 def test_a_copy_of_the_repository_holds_what_git_lists(tmp_path: Path) -> None:
     copy = mutations.copy_repository(tmp_path / "copy")
-    assert (copy / "templates/action/src/app/action/policy.py").is_file()
+    assert (copy / "templates/action/src/app/action/rules/policy.py").is_file()
     assert not (copy / ".venv").exists()

@@ -56,20 +56,20 @@ class Part:
     tests: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def _of_action(name: str, number: int) -> Part:
+def _of_action(room: str, name: str, number: int) -> Part:
     own = ("agent", (f"tests/layers/action/test_{name}.py",))
     stages = (own, AGENT_TESTS, HYBRID_TESTS)
     exists = (ROOT / own[1][0]).exists()
-    return Part((f"{ACTION}/{name}.py",), number, stages if exists else stages[1:])
+    return Part((f"{ACTION}/{room}/{name}.py",), number, stages if exists else stages[1:])
 
 
 PARTS = {
-    "policy": _of_action("policy", 8),
-    "approvals": _of_action("approvals", 8),
-    "calls": _of_action("calls", 7),
-    "rollback": _of_action("rollback", 7),
-    "budgets": _of_action("budgets", 6),
-    "controls": _of_action("controls", 6),
+    "policy": _of_action("rules", "policy", 8),
+    "approvals": _of_action("people", "approvals", 8),
+    "calls": _of_action("calls", "execution", 7),
+    "rollback": _of_action("calls", "rollback", 7),
+    "budgets": _of_action("rules", "budgets", 6),
+    "controls": _of_action("people", "controls", 6),
     "handoff": Part(
         (f"{HANDOFF}/handoff", f"{HANDOFF}/reception", f"{HANDOFF}/extension/delegate"),
         10,

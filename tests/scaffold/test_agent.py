@@ -406,7 +406,7 @@ def test_every_command_that_its_pages_name_is_there() -> None:
 CHECK = """\
 import json, sys
 from pathlib import Path
-from app.action.policy import load_policy
+from app.action.rules.policy import load_policy
 from app.base.bindings import call
 from app.base.systems import load_systems
 

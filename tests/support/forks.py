@@ -82,7 +82,7 @@ def _serve_cases() -> None:
 
     It imports the project's code as the first evaluation would have it do.
     """
-    module = "app.action.evaluation"
+    module = "app.action.evaluation.play"
     if module not in sys.modules:
         return
     server = forkserver._forkserver

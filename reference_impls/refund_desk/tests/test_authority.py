@@ -11,12 +11,13 @@ import pytest
 from pytest import MonkeyPatch
 from starlette.applications import Starlette
 
-from app.action import engine, webhooks
-from app.action.agent import Agent
-from app.action.engine import Task
-from app.action.memory import TOOLS
-from app.action.trigger_file import Unprompted, Webhook
-from app.action.triggers import set_off
+from app.action.durable import engine
+from app.action.durable.engine import Task
+from app.action.model.agent import Agent
+from app.action.record.memory import TOOLS
+from app.action.rules.trigger_file import Unprompted, Webhook
+from app.action.triggers import webhooks
+from app.action.triggers.occasions import set_off
 from app.base.bindings import call
 from app.base.model import connect
 from app.base.settings import Settings

@@ -9,10 +9,11 @@ from decimal import Decimal
 
 import pytest
 
-from app.action import controls, engine
-from app.action.budgets import Spent, too_dear, used_up
-from app.action.trigger_file import Unprompted
-from app.action.triggers import set_off
+from app.action.durable import engine
+from app.action.people import controls
+from app.action.rules.budgets import Spent, too_dear, used_up
+from app.action.rules.trigger_file import Unprompted
+from app.action.triggers.occasions import set_off
 from app.base.settings import Settings
 
 from .agent import NAME, Guardrail, OwnAgent, task_of

@@ -16,26 +16,20 @@ import pytest
 import yaml
 from dbos import DBOS
 
-from app.action import (
-    approvals,
-    audit,
-    authority,
-    controls,
-    engine,
-    leftovers,
-    monitoring,
-    rollback,
-    store,
-    view,
-    worker,
-)
-from app.action.cases import Case, load_cases
-from app.action.engine import Task
-from app.action.knowledge import Known
-from app.action.plan import Plan, Use
-from app.action.policy import Facts, Gate, load_policy
-from app.action.trigger_file import Triggers, load_triggers
-from app.action.vouching import by_answer
+from app.action import view
+from app.action.calls import rollback
+from app.action.durable import engine, store
+from app.action.durable.engine import Task
+from app.action.evaluation.cases import Case, load_cases
+from app.action.figures import monitoring
+from app.action.people import approvals, authority, controls, leftovers
+from app.action.record import audit
+from app.action.rules.knowledge import Known
+from app.action.rules.plan import Plan, Use
+from app.action.rules.policy import Facts, Gate, load_policy
+from app.action.rules.trigger_file import Triggers, load_triggers
+from app.action.rules.vouching import by_answer
+from app.action.workers import worker
 from app.base.inputs import faults
 from app.base.names import as_written
 from app.base.systems import Operation, load_systems

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from app.action.policy import LEVELS, exceeds
-from app.action.trigger_file import Event, Webhook
+from app.action.rules.policy import LEVELS, exceeds
+from app.action.rules.trigger_file import Event, Webhook
 
 from .agent import Guardrail, OwnAgent
 from .conftest import answer, hold, page

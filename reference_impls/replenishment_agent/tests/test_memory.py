@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from app.action import memory
-from app.action.memory import Recalled
+from app.action.record import memory
+from app.action.record.memory import Recalled
 
 from .agent import Guardrail, OwnAgent
 from .conftest import answer, hold

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.action import audit as chain
-from app.action.budgets import Spent
-from app.action.monitoring import FACTOR, Usual
-from app.action.records import Kind
+from app.action.figures.monitoring import FACTOR, Usual
+from app.action.record import audit as chain
+from app.action.record.records import Kind
+from app.action.rules.budgets import Spent
 
 from .agent import NAME, Guardrail, OwnAgent
 from .conftest import hold, page

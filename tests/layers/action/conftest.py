@@ -14,14 +14,17 @@ from anthropic import Anthropic
 from dbos import DBOS, SetWorkflowID, _scheduler
 from dbos._dbos import _get_dbos_instance, _get_or_create_dbos_registry
 
-from app.action import agent as agent_module
-from app.action import approvals, audit, controls, engine, store, worker
-from app.action.agent import Agent
-from app.action.engine import Task
-from app.action.parking import Segment
-from app.action.progress import NOTHING_CALLED
-from app.action.records import Kind
-from app.action.run import OWED, pursue
+from app.action.durable import engine, store
+from app.action.durable.engine import Task
+from app.action.durable.parking import Segment
+from app.action.loop.progress import NOTHING_CALLED
+from app.action.loop.run import OWED, pursue
+from app.action.model import agent as agent_module
+from app.action.model.agent import Agent
+from app.action.people import approvals, controls
+from app.action.record import audit
+from app.action.record.records import Kind
+from app.action.workers import worker
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from app.offline.sandbox import open_sandbox

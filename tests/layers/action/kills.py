@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from dbos._dbos import _get_or_create_dbos_registry
 
-from app.action import batch
+from app.action.durable import batch
 from app.offline.sandbox import Sandbox
 from tests.support.sample import draw
 

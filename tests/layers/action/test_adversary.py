@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 import yaml
 
-from app.action import approvals, audit, memory, store
-from app.action.agent import think
-from app.action.records import Kind
+from app.action.durable import store
+from app.action.model.agent import think
+from app.action.people import approvals
+from app.action.record import audit, memory
+from app.action.record.records import Kind
 from app.base.problem import Problem
 from app.offline.messages_api import Reply
 from tests.support.sample import TORTURE, cover, draw
@@ -374,7 +376,7 @@ def test_calls_that_share_an_id_get_nothing_more_than_others(
         blocks = [{**block, "id": "toolu_same"} for block in thought["content"]]
         return {**thought, "content": blocks}
 
-    monkeypatch.setattr("app.action.run.think", same)
+    monkeypatch.setattr("app.action.loop.run.think", same)
     outcome = begin([[(CLOSE, {}), (LETTER, {"text": "x"}), (CLOSE, {})]]).get_result()
     assert (outcome["status"], outcome["writes"]) == ("escalated", [])
     assert untouched(table)

@@ -21,22 +21,18 @@ import sqlalchemy as sa
 from anthropic import Anthropic
 from dbos._serialization import PortableWorkflowError
 
-from app.action import (
-    after,
-    approvals,
-    audit,
-    controls,
-    engine,
-    rollback,
-    store,
-    view,
-    worker,
-)
-from app.action import agent as agent_module
-from app.action import run as run_module
-from app.action.agent import Agent, agent
-from app.action.engine import Task
-from app.action.records import Kind
+from app.action import view
+from app.action.calls import rollback
+from app.action.durable import engine, store
+from app.action.durable.engine import Task
+from app.action.loop import after
+from app.action.loop import run as run_module
+from app.action.model import agent as agent_module
+from app.action.model.agent import Agent, agent
+from app.action.people import approvals, controls
+from app.action.record import audit
+from app.action.record.records import Kind
+from app.action.workers import worker
 from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.settings import Settings

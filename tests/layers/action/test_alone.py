@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.action import approvals, audit, engine, leases, store, view
-from app.action.engine import Task
+from app.action import view
+from app.action.durable import engine, leases, store
+from app.action.durable.engine import Task
+from app.action.people import approvals
+from app.action.record import audit
 from app.base.names import as_written
 from tests.support.programs import Program, run_program
 from tests.support.waiting import until

@@ -14,8 +14,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.action import anchor, audit, seals, store, verification
-from app.action.records import Kind
+from app.action.durable import store
+from app.action.record import anchor, audit, seals, verification
+from app.action.record.records import Kind
 from tests.support.serving import serving
 from tests.support.waiting import until
 

@@ -15,10 +15,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from app.action import approvals, audit, clock, controls, engine, store
-from app.action import triggers as triggers_module
-from app.action.records import Kind
-from app.action.trigger_file import Threshold
+from app.action.durable import engine, store
+from app.action.people import approvals, controls
+from app.action.record import audit
+from app.action.record.records import Kind
+from app.action.rules.trigger_file import Threshold
+from app.action.triggers import clock
+from app.action.triggers import occasions as triggers_module
 from app.base.names import as_written
 from tests.support.serving import serving
 

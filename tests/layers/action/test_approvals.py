@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
-from app.action import approvals, audit, controls, engine, rollback, store
-from app.action.approvals import Request
-from app.action.records import Kind
+from app.action.calls import rollback
+from app.action.durable import engine, store
+from app.action.people import approvals, controls
+from app.action.people.approvals import Request
+from app.action.record import audit
+from app.action.record.records import Kind
 from app.base.names import as_written
 from app.base.problem import Problem
 

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.action import audit, calls, chains, seals, steps, store
-from app.action.records import Kind
+from app.action.calls import execution
+from app.action.durable import chains, steps, store
+from app.action.record import audit, seals
+from app.action.record.records import Kind
 from app.base.bindings import Unclear
 from tests.support.waiting import until
 
@@ -303,7 +305,7 @@ def test_what_a_write_answers_under_such_a_name_is_in_no_table_and_not_shown_to_
     begin: Begin, monkeypatch: pytest.MonkeyPatch, sent: list[dict[str, Any]], length: int
 ) -> None:
     answer = {"id": "R-1", "note": "x" * length, "deep": [{"pin": "hunter2"}]}
-    monkeypatch.setattr(calls, "fetch", lambda *_: json.dumps(answer))
+    monkeypatch.setattr(execution, "fetch", lambda *_: json.dumps(answer))
     begin([[(ORDER, {"order_id": "o1", "amount": 5})]]).get_result()
     assert "R-1" in str(sent)
     (write,) = store.rows(store.ledger.select())
@@ -318,7 +320,7 @@ def test_what_a_read_answers_under_such_a_name_is_not_in_it(
     begin: Begin, monkeypatch: pytest.MonkeyPatch, length: int
 ) -> None:
     answer = {"level": 3, "pin": {"now": "hunter2"}, "note": "x" * length}
-    monkeypatch.setattr(calls, "fetch", lambda *_: json.dumps(answer))
+    monkeypatch.setattr(execution, "fetch", lambda *_: json.dumps(answer))
     begin([[(LEVEL, {"item_id": "A"})]]).get_result()
     (about,) = [row["about"] for row in audit.of_run("run-1") if row["kind"] == Kind.READ_DONE]
     assert about["result"].startswith('{"level": 3, "pin":')
@@ -333,7 +335,7 @@ def test_nor_is_an_input_that_an_answer_repeats_where_it_is_not_clear(
     def unclear(*_: Any) -> str:
         raise Unclear("it sent a page about hunter2")
 
-    monkeypatch.setattr(calls, "fetch", unclear)
+    monkeypatch.setattr(execution, "fetch", unclear)
     begin([[(ORDER, {"order_id": "hunter2", "amount": 5})]]).get_result()
     assert "hunter2" not in str(audit.of_run("run-1"))
     run = store.rows(store.runs.select())[0]

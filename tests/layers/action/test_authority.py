@@ -9,21 +9,14 @@ import httpx2
 import pytest
 import yaml
 
-from app.action import agent as agent_module
-from app.action import (
-    approvals,
-    audit,
-    authority,
-    console,
-    controls,
-    engine,
-    pages,
-    people,
-    store,
-)
-from app.action.agent import Agent
-from app.action.policy import load_policy
-from app.action.records import Kind
+from app.action.console import pages, server
+from app.action.durable import engine, store
+from app.action.model import agent as agent_module
+from app.action.model.agent import Agent
+from app.action.people import access, approvals, authority, controls
+from app.action.record import audit
+from app.action.record.records import Kind
+from app.action.rules.policy import load_policy
 from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.settings import Settings
@@ -212,7 +205,7 @@ class TestTerminal:
     def test_by_alone_only_names(self, begin: Begin) -> None:
         begin([[BIG]])
         waiting()
-        people.admit("kim")
+        access.admit("kim")
         code, said = terminal("approve", "run-1:1", "--by", "kim")
         assert (code, "and kim has shown none" in said) == (1, True)
         assert approvals.waiting()
@@ -220,9 +213,9 @@ class TestTerminal:
     def test_a_token_counts_as_its_person_whatever_by_says(self, begin: Begin) -> None:
         run = begin([[BIG]])
         waiting()
-        code, said = terminal("approve", "run-1:1", "--by", "kim", token=people.admit("anna"))
+        code, said = terminal("approve", "run-1:1", "--by", "kim", token=access.admit("anna"))
         assert (code, "anna began this run" in said) == (1, True)
-        code, _ = terminal("approve", "run-1:1", "--by", "anna", token=people.admit("kim"))
+        code, _ = terminal("approve", "run-1:1", "--by", "anna", token=access.admit("kim"))
         assert code == 0
         run.get_result()
         (row,) = store.rows(store.requests.select())
@@ -231,8 +224,8 @@ class TestTerminal:
     def test_a_token_that_ended_or_was_made_up_is_none(self, begin: Begin) -> None:
         begin([[BIG]])
         waiting()
-        ended = people.admit("kim")
-        people.dismiss("kim")
+        ended = access.admit("kim")
+        access.dismiss("kim")
         for token in (ended, "made-up"):
             code, said = terminal("approve", "run-1:1", token=token)
             assert (code, "This token is not valid." in said) == (1, True)
@@ -264,10 +257,10 @@ class TestConsole:
     ) -> None:
         run = begin([[BIG]])
         (asked,) = waiting()
-        with serving(lambda _: console.build_server(Settings())) as url:
+        with serving(lambda _: server.build_server(Settings())) as url:
             for name, code in (("anna", 409), ("bo", 303), ("eva", 409)):
                 with httpx2.Client(base_url=url, timeout=LIMIT) as client:
-                    client.post("/signin", data={"token": people.admit(name)})
+                    client.post("/signin", data={"token": access.admit(name)})
                     page = client.get("/").text
                     csrf = page.partition('name="csrf" value="')[2].partition('"')[0]
                     fields = {"csrf": csrf, "answer": "approve", "digest": asked["digest"]}
@@ -283,10 +276,10 @@ class TestConsole:
     def test_pages_say_that_local_holds_every_role_offline(self, begin: Begin) -> None:
         begin([])
         with (
-            serving(lambda _: console.build_server(Settings())) as url,
+            serving(lambda _: server.build_server(Settings())) as url,
             httpx2.Client(base_url=url, timeout=LIMIT) as client,
         ):
-            client.post("/signin", data={"token": people.admit("anna")})
+            client.post("/signin", data={"token": access.admit("anna")})
             assert "local holds every role (buyer)" in client.get("/begin").text
 
 

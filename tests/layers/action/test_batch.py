@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.action import audit, batch, leases, store
-from app.action.records import Kind
+from app.action.durable import batch, leases, store
+from app.action.record import audit
+from app.action.record.records import Kind
 
 from .processes import forked
 

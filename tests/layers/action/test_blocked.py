@@ -12,23 +12,16 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 
-from app.action import agent as agent_module
-from app.action import (
-    approvals,
-    audit,
-    console,
-    controls,
-    engine,
-    gauges,
-    monitoring,
-    parking,
-    people,
-    store,
-    view,
-)
-from app.action import run as run_module
-from app.action.agent import Agent
-from app.action.records import Kind
+from app.action import view
+from app.action.console import server
+from app.action.durable import engine, parking, store
+from app.action.figures import gauges, monitoring
+from app.action.loop import run as run_module
+from app.action.model import agent as agent_module
+from app.action.model.agent import Agent
+from app.action.people import access, approvals, controls
+from app.action.record import audit
+from app.action.record.records import Kind
 from app.base.model import connect
 from app.base.settings import Settings
 from tests.support.odd_models import call, calls, error
@@ -239,9 +232,9 @@ def test_the_console_shows_it_and_lets_all_go_on(live: Begin, model: Model, wher
     model.answers = [WRONG_KEY]
     run = live([])
     parks()
-    token = people.admit("anna")
+    token = access.admit("anna")
     with (
-        serving(lambda _: console.build_server(Settings())) as page,
+        serving(lambda _: server.build_server(Settings())) as page,
         httpx2.Client(base_url=page, timeout=LIMIT) as client,
     ):
         client.post("/signin", data={"token": token})

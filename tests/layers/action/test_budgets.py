@@ -6,10 +6,15 @@ from typing import Any
 
 import pytest
 
-from app.action import agent, approvals, audit, calls, engine, journal
-from app.action.budgets import Spent, too_dear, used_up
-from app.action.policy import Budgets, Policy, Prices
-from app.action.records import Kind
+from app.action.calls import execution
+from app.action.durable import engine
+from app.action.loop import journal
+from app.action.model import agent
+from app.action.people import approvals
+from app.action.record import audit
+from app.action.record.records import Kind
+from app.action.rules.budgets import Spent, too_dear, used_up
+from app.action.rules.policy import Budgets, Policy, Prices
 
 from .conftest import ORDER, Begin, Call, planned, waiting
 
@@ -134,7 +139,7 @@ class Clock:
         self.ahead = 0.0
         for module in (agent, approvals, journal):
             monkeypatch.setattr(module, "time", self)
-        for module in (calls, engine):
+        for module in (execution, engine):
             those = {"sleep": time.sleep, "monotonic": time.monotonic}
             monkeypatch.setattr(module, "time", SimpleNamespace(time=self, **those))
 
@@ -161,7 +166,7 @@ def test_minutes_that_the_model_takes_are(begin: Begin, monkeypatch: pytest.Monk
         clock.ahead += 25 * 60.0
         return think(*given)
 
-    monkeypatch.setattr("app.action.run.think", slow)
+    monkeypatch.setattr("app.action.loop.run.think", slow)
     outcome = begin([LOOK] * 9, plan=planned("stock__level")).get_result()
     assert outcome["report"] == "the budget of 60 minutes is used up"
     assert [row["kind"] for row in audit.of_run("run-1")].count(Kind.READ_DONE) == 1

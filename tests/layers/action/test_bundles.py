@@ -7,8 +7,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from app.action import approvals, console, engine, people, store
-from app.action.approvals import Request
+from app.action.console import server
+from app.action.durable import engine, store
+from app.action.people import access, approvals
+from app.action.people.approvals import Request
 from app.base.problem import Problem
 from app.base.settings import Settings
 from tests.support.programs import run_program
@@ -76,10 +78,10 @@ def test_a_yes_to_something_else_than_waits_makes_none(
 def test_a_stale_page_and_a_double_submit_make_nothing_twice(begin: Begin, table: Table) -> None:
     shown = prepare(begin)
     with (
-        serving(lambda _: console.build_server(Settings())) as url,
+        serving(lambda _: server.build_server(Settings())) as url,
         httpx2.Client(base_url=url, timeout=LIMIT) as client,
     ):
-        client.post("/signin", data={"token": people.admit("anna")})
+        client.post("/signin", data={"token": access.admit("anna")})
         page = client.get("/runs/run-1").text
         assert "All 3 prepared writes at once" in page
         csrf = page.partition('name="csrf" value="')[2].partition('"')[0]

@@ -16,26 +16,17 @@ import sqlalchemy as sa
 import yaml
 from anthropic import Anthropic
 
-from app.action import (
-    agent as agent_module,
-)
-from app.action import (
-    approvals,
-    audit,
-    by_hand,
-    calls,
-    controls,
-    engine,
-    leftovers,
-    monitoring,
-    pages,
-    rollback,
-    store,
-    view,
-)
-from app.action.agent import Agent, agent
-from app.action.calls import Call, Undo
-from app.action.records import Kind
+from app.action import view
+from app.action.calls import by_hand, execution, rollback
+from app.action.calls.execution import Call, Undo
+from app.action.console import pages
+from app.action.durable import engine, store
+from app.action.figures import monitoring
+from app.action.model import agent as agent_module
+from app.action.model.agent import Agent, agent
+from app.action.people import approvals, controls, leftovers
+from app.action.record import audit
+from app.action.record.records import Kind
 from app.base.settings import Settings
 from app.base.systems import load_systems
 from app.offline.messages_api import Reply
@@ -72,7 +63,7 @@ def folder(folder: Path, shop: Shop) -> Path:
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try an undo again at once."""
-    monkeypatch.setattr(calls, "UNDO_PAUSES", (0, 0))
+    monkeypatch.setattr(execution, "UNDO_PAUSES", (0, 0))
 
 
 def drop_undo(folder: Path, shop: Shop) -> None:
@@ -256,7 +247,7 @@ def put_writes(number: int) -> None:
     store.session().execute(store.runs.insert().values(**run, began=1.0, changed=1.0))
     for sequence in range(1, number + 1):
         made = Call("run-1", sequence, FILE, {"item": "A", "amount": 10}, "anna")
-        calls.intend(made)
+        execution.intend(made)
         write = {
             **store.session()
             .execute(sa.select(store.ledger).where(store.ledger.c.key == made.key))

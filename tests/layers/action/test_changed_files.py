@@ -13,22 +13,16 @@ import pytest
 import yaml
 from anthropic import Anthropic
 
-from app.action import agent as agent_module
-from app.action import (
-    approvals,
-    audit,
-    calls,
-    controls,
-    engine,
-    pages,
-    parking,
-    rollback,
-    steps,
-    view,
-    worker,
-)
-from app.action.agent import Agent, outdated
-from app.action.records import Kind
+from app.action import view
+from app.action.calls import execution, rollback
+from app.action.console import pages
+from app.action.durable import engine, parking, steps
+from app.action.model import agent as agent_module
+from app.action.model.agent import Agent, outdated
+from app.action.people import approvals, controls
+from app.action.record import audit
+from app.action.record.records import Kind
+from app.action.workers import worker
 from app.base.mcp_client import look_up_tool
 from app.base.settings import Settings
 from app.base.systems import load_systems
@@ -213,7 +207,7 @@ def test_a_prepared_write_that_is_being_applied_waits_too(
 ) -> None:
     """A worker that is outdated takes up none; here the change comes just after it has."""
     begin([[SMALL]]).prepare()
-    hold, has_changed = calls.hold_on_old_files, list[bool]()
+    hold, has_changed = execution.hold_on_old_files, list[bool]()
 
     def changed_before(say: Callable[[str], None]) -> None:
         if not has_changed:
@@ -221,7 +215,7 @@ def test_a_prepared_write_that_is_being_applied_waits_too(
             has_changed.append(True)
         hold(say)
 
-    monkeypatch.setattr(calls, "hold_on_old_files", changed_before)
+    monkeypatch.setattr(execution, "hold_on_old_files", changed_before)
     approvals.answer("run-1:1", "approve", "bo")
     until(held)
     assert table("orders") == []

@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
-from app.action import agent as agent_module
-from app.action import approvals, audit, calls, controls, triggers, view
-from app.action.records import CHECKS, Kind
-from app.action.run_file import RunFile
+from app.action import view
+from app.action.calls import execution
+from app.action.model import agent as agent_module
+from app.action.people import approvals, controls
+from app.action.record import audit
+from app.action.record.records import CHECKS, Kind
+from app.action.rules.run_file import RunFile
+from app.action.triggers import occasions
 from app.base.problem import Problem
 from app.offline.sandbox import open_sandbox
 from tests.support.waiting import until
@@ -97,8 +101,8 @@ def test_a_follower_may_wait_for_an_end_that_was_checked(
     folder: Path, begin: Begin, checks: str
 ) -> None:
     (folder / "triggers.yaml").write_text(FOLLOWERS, "utf-8")
-    triggers._triggers.cache_clear()
-    triggers.triggers()
+    occasions._triggers.cache_clear()
+    occasions.triggers()
     if checks == "none":  # since the run began
         agent_module.agent().run_file = RunFile()
     assert begun(begin, [order()], inputs=TOLD if checks == "held" else {}).get_result()
@@ -108,10 +112,10 @@ def test_a_follower_may_wait_for_an_end_that_was_checked(
 
 def test_a_follower_that_would_never_begin_is_told_at_the_start(folder: Path, begin: Begin) -> None:
     (folder / "triggers.yaml").write_text(FOLLOWERS, "utf-8")
-    triggers._triggers.cache_clear()
+    occasions._triggers.cache_clear()
     agent_module.agent().run_file = RunFile()
     with pytest.raises(Problem, match="only: it waits for runs that are checked, and run.yaml has"):
-        triggers.triggers()
+        occasions.triggers()
 
 
 FIRST = "write.vendors.place_order.order_id == input.order_id"
@@ -203,14 +207,14 @@ def test_people_are_heard_before_a_check_reads(
     begin: Begin, sent: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The word comes after the run has listened at its end, and before the read is decided."""
-    decide = calls.decide
+    decide = execution.decide
 
-    def told_just_before(made: calls.Call, *given: Any) -> Any:
+    def told_just_before(made: execution.Call, *given: Any) -> Any:
         if len(given) > 2 and not controls_of("run-1"):
             controls.tell("run-1", "steer", "bo", "Say thank you.")
         return decide(made, *given)
 
-    monkeypatch.setattr(calls, "decide", told_just_before)
+    monkeypatch.setattr(execution, "decide", told_just_before)
     assert begun(begin, [order()]).get_result()["status"] == "done"
     assert "Say thank you." in texts(sent)
     assert findings() == [[(FIRST, "held"), (SECOND, "held")]]

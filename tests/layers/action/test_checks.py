@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.action.checks import (
+from app.action.rules.checks import (
     Answer,
     Check,
     Finding,

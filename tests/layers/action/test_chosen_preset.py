@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from app.action import knowledge
-from app.action.knowledge import CARRIED, WRITABLE, Known, Source
-from app.action.plan import Plan, Use
-from app.action.policy import Facts, Gate, Policy
+from app.action.rules import knowledge
+from app.action.rules.knowledge import CARRIED, WRITABLE, Known, Source
+from app.action.rules.plan import Plan, Use
+from app.action.rules.policy import Facts, Gate, Policy
 from app.base.systems import Operation
 
 GOAL = "Restock what the shop is short of, 2 orders of A-1 at most, and move the fair to 10:30"

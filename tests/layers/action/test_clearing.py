@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.action import approvals, audit, clearing, controls, engine, parking, rollback, store
-from app.action.records import Kind
+from app.action.calls import rollback
+from app.action.durable import engine, parking, store
+from app.action.people import approvals, controls
+from app.action.record import audit, clearing
+from app.action.record.records import Kind
 from tests.support.waiting import until
 
 from .conftest import ORDER, Begin, waiting

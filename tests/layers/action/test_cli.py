@@ -17,10 +17,12 @@ import click
 import httpx2
 import pytest
 
-from app.action import __main__, engine, terminal, view  # noqa: F401 -- the commands
-from app.action.command import AFTERWARDS, left_to_workers, main, was_interrupted
-from app.action.interventions import _came_of
-from app.action.records import Kind
+from app.action import __main__, view  # noqa: F401 -- the commands
+from app.action.cli import terminal
+from app.action.cli.command import AFTERWARDS, left_to_workers, main, was_interrupted
+from app.action.cli.interventions import _came_of
+from app.action.durable import engine
+from app.action.record.records import Kind
 from app.base.names import as_written
 from tests.support.programs import Program, run_program
 from tests.support.slow_system import SlowSystem, slow_system

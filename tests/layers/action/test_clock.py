@@ -21,12 +21,18 @@ import yaml
 from anthropic import Anthropic
 from dbos import DBOS, ScheduleInput, SetWorkflowID, _scheduler
 
-from app.action import agent as agent_module
-from app.action import audit, clock, controls, engine, monitoring, pages, store, worker
-from app.action.agent import Agent, agent
-from app.action.records import Kind
-from app.action.trigger_file import Schedule, Threshold, Triggers
-from app.action.triggers import triggers
+from app.action.console import pages
+from app.action.durable import engine, store
+from app.action.figures import monitoring
+from app.action.model import agent as agent_module
+from app.action.model.agent import Agent, agent
+from app.action.people import controls
+from app.action.record import audit
+from app.action.record.records import Kind
+from app.action.rules.trigger_file import Schedule, Threshold, Triggers
+from app.action.triggers import clock
+from app.action.triggers.occasions import triggers
+from app.action.workers import worker
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from app.offline.sandbox import open_sandbox

@@ -12,21 +12,15 @@ from typing import Any
 import httpx2
 import pytest
 
-from app.action import (
-    after,
-    approvals,
-    audit,
-    calls,
-    console,
-    controls,
-    engine,
-    memory,
-    people,
-    store,
-)
-from app.action import agent as agent_module
-from app.action.console import MOST_BYTES, MOST_SESSIONS, Console
-from app.action.run_file import RunFile
+from app.action.calls import execution
+from app.action.console import server
+from app.action.console.server import MOST_BYTES, MOST_SESSIONS, Console
+from app.action.durable import engine, store
+from app.action.loop import after
+from app.action.model import agent as agent_module
+from app.action.people import access, approvals, controls
+from app.action.record import audit, memory
+from app.action.rules.run_file import RunFile
 from app.base import web
 from app.base.settings import Settings
 from tests.support.hidden import HIDDEN
@@ -42,7 +36,7 @@ Send = Callable[..., httpx2.Response]
 @pytest.fixture
 def url(begin: Begin) -> Iterator[str]:
     """Where the console answers, beside the engine of the test."""
-    with serving(lambda _: console.build_server(Settings())) as address:
+    with serving(lambda _: server.build_server(Settings())) as address:
         yield address
 
 
@@ -55,7 +49,7 @@ def nobody(url: str) -> Iterator[httpx2.Client]:
 @pytest.fixture
 def anna(nobody: httpx2.Client) -> httpx2.Client:
     """Signed in."""
-    assert nobody.post("/signin", data={"token": people.admit("anna")}).headers["location"] == "/"
+    assert nobody.post("/signin", data={"token": access.admit("anna")}).headers["location"] == "/"
     return nobody
 
 
@@ -124,7 +118,7 @@ def test_under_a_name_that_is_not_allowed_there_is_nothing(anna: httpx2.Client) 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_holds_no_token(
     nobody: httpx2.Client,
 ) -> None:
-    token = people.admit("anna")
+    token = access.admit("anna")
     cookie = nobody.post("/signin", data={"token": token}).headers["set-cookie"]
     assert re.fullmatch(r"console-[0-9a-f]{8}=[\w-]{43}; HttpOnly; Path=/; SameSite=strict", cookie)
     assert token not in cookie
@@ -139,7 +133,7 @@ def test_a_token_that_is_nobodys_lets_nobody_in(nobody: httpx2.Client, token: st
 
 def test_who_is_dismissed_is_signed_out_everywhere_at_once(anna: httpx2.Client) -> None:
     assert anna.get("/").status_code == 200
-    people.dismiss("anna")
+    access.dismiss("anna")
     assert anna.get("/").headers["location"] == "/signin"
 
 
@@ -162,9 +156,9 @@ def test_silence_ends_a_session_and_a_page_that_asks_by_itself_is_silence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr(console, "time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr(server, "time", SimpleNamespace(monotonic=lambda: now))
     page = Console(Settings(session_minutes=1))
-    page.sessions["c"] = console.Session("anna", people.admit("anna"), "", now - 50)
+    page.sessions["c"] = server.Session("anna", access.admit("anna"), "", now - 50)
     assert page.session(Asked("c", **{"x-refresh": "1"})) is not None  # type: ignore[arg-type]
     assert page.sessions["c"].seen == now - 50
     assert page.session(Asked("c")) is not None  # type: ignore[arg-type]
@@ -210,7 +204,7 @@ def test_health_is_said_to_anybody(nobody: httpx2.Client) -> None:
 
 
 def test_figures_are_data_for_who_sends_a_token(nobody: httpx2.Client) -> None:
-    token = people.admit("reviewer")
+    token = access.admit("reviewer")
     assert nobody.get("/figures.json").status_code == 401
     assert (
         nobody.get("/figures.json", headers={"Authorization": "Bearer made-up"}).status_code == 401
@@ -459,8 +453,8 @@ def test_there_are_never_more_sessions_than_fit(
     nobody: httpx2.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert MOST_SESSIONS >= 100
-    monkeypatch.setattr(console, "MOST_SESSIONS", 2)
-    token, cookies = people.admit("anna"), list[tuple[str, str]]()
+    monkeypatch.setattr(server, "MOST_SESSIONS", 2)
+    token, cookies = access.admit("anna"), list[tuple[str, str]]()
     for _ in range(3):
         nobody.post("/signin", data={"token": token})
         cookies += nobody.cookies.items()
@@ -472,7 +466,7 @@ def test_there_are_never_more_sessions_than_fit(
 
 
 def test_the_script_sets_no_markup() -> None:
-    script = (console.PAGE / "static" / "console.js").read_text("utf-8")
+    script = (server.PAGE / "static" / "console.js").read_text("utf-8")
     assert not re.findall(
         r"innerHTML|insertAdjacentHTML|document\.write|eval\(|outerHTML\s*=[^=]", script
     )
@@ -496,7 +490,7 @@ def test_what_is_perhaps_written_is_not_shown_as_written(
     begin: Begin, anna: httpx2.Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unclear = {"ok": False, "unknown": True, "result": "Not clear: a sign-in page"}
-    monkeypatch.setattr(calls, "send", lambda *_, **__: unclear)
+    monkeypatch.setattr(execution, "send", lambda *_, **__: unclear)
     begin([[(ORDER, {"order_id": "o1", "amount": 5})]])
     waiting(kind="escalation")
     page = anna.get("/runs/run-1").text

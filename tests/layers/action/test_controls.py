@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.action import approvals, audit, controls, store
-from app.action.agent import think
-from app.action.dialogue import WISHED
-from app.action.records import Kind
+from app.action.durable import store
+from app.action.model.agent import think
+from app.action.model.dialogue import WISHED
+from app.action.people import approvals, controls
+from app.action.record import audit
+from app.action.record.records import Kind
 
 from .conftest import ORDER, Begin, Call, comes_to, waiting
 
@@ -111,7 +113,7 @@ def test_what_people_say_while_it_finishes_comes_first(
             controls.tell("run-1", "steer", "bo", "and one more")
         return thought
 
-    monkeypatch.setattr("app.action.run.think", slowly)
+    monkeypatch.setattr("app.action.loop.run.think", slowly)
     finish: list[Call] = [
         ("finish", {"met": True, "confidence": 0.9, "missing": "", "report": "Done."})
     ]

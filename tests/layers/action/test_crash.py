@@ -16,14 +16,18 @@ import pytest
 from anthropic import Anthropic
 from dbos import DBOS, SetWorkflowID
 
-from app.action import agent as agent_module
-from app.action import approvals, audit, controls, engine, rollback, steps, store, worker
-from app.action import run as run_module
-from app.action.agent import Agent
-from app.action.engine import Task
-from app.action.parking import Waits
-from app.action.records import Kind
-from app.action.run import pursue
+from app.action.calls import rollback
+from app.action.durable import engine, steps, store
+from app.action.durable.engine import Task
+from app.action.durable.parking import Waits
+from app.action.loop import run as run_module
+from app.action.loop.run import pursue
+from app.action.model import agent as agent_module
+from app.action.model.agent import Agent
+from app.action.people import approvals, controls
+from app.action.record import audit
+from app.action.record.records import Kind
+from app.action.workers import worker
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from tests.support.sample import TORTURE

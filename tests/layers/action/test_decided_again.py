@@ -11,12 +11,15 @@ import pytest
 import sqlalchemy as sa
 import yaml
 
-from app.action import agent as agent_module
-from app.action import approvals, audit, calls, controls, engine, parking, rollback, store
-from app.action.agent import Agent
-from app.action.plan import Plan, Use
-from app.action.policy import Facts
-from app.action.records import Kind
+from app.action.calls import execution, rollback
+from app.action.durable import engine, parking, store
+from app.action.model import agent as agent_module
+from app.action.model.agent import Agent
+from app.action.people import approvals, controls
+from app.action.record import audit
+from app.action.record.records import Kind
+from app.action.rules.plan import Plan, Use
+from app.action.rules.policy import Facts
 from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.settings import Settings
@@ -183,13 +186,13 @@ def test_nor_does_one_whose_digest_was_changed_along(begin: Begin, table: Any) -
 def test_nor_does_one_that_was_changed_after_the_answer(
     begin: Begin, table: Any, monkeypatch: pytest.MonkeyPatch, sent: list[dict[str, Any]]
 ) -> None:
-    looked = calls.approved
+    looked = execution.approved
 
     def changed_before(*given: Any) -> Any:
         change(store.requests, about={"order_id": "o9", "amount": 500})
         return looked(*given)
 
-    monkeypatch.setattr(calls, "approved", changed_before)
+    monkeypatch.setattr(execution, "approved", changed_before)
     run = begin([[BIG]])
     approvals.answer(waiting()[0]["id"], "approve", "bo")
     assert run.get_result()["status"] == "done"
@@ -239,13 +242,13 @@ def test_a_write_whose_place_in_the_ledger_was_changed_is_not_made(
     monkeypatch: pytest.MonkeyPatch,
     sent: list[dict[str, Any]],
 ) -> None:
-    carry_out = calls.carry_out
+    carry_out = execution.carry_out
 
     def changed_before(made: Any) -> Any:
         change(store.ledger, **row)
         return carry_out(made)
 
-    monkeypatch.setattr(calls, "carry_out", changed_before)
+    monkeypatch.setattr(execution, "carry_out", changed_before)
     run = begin([[call]])
     if call is BIG:
         approvals.answer(waiting()[0]["id"], "approve", "bo")
@@ -360,16 +363,18 @@ class TestPrepared:
     def test_a_call_of_its_own_run_cannot_be_made_under_it(self, begin: Begin) -> None:
         """What was prepared is no approval for the run itself."""
         begin([[SMALL]]).prepare()
-        made = calls.Call("run-1", 1, *SMALL, "bo")
+        made = execution.Call("run-1", 1, *SMALL, "bo")
         (row,) = approvals.waiting()
         facts = Facts("approver", Plan((Use(ORDER),)))
-        assert store.alone(calls.refusal, made, facts, row["digest"]) == "nobody has approved it"
+        assert (
+            store.alone(execution.refusal, made, facts, row["digest"]) == "nobody has approved it"
+        )
 
 
 def test_the_switch_holds_for_what_was_approved_before(
     begin: Begin, table: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    approved = calls.approved
+    approved = execution.approved
 
     def killed_before(*given: Any) -> Any:
         controls.tell("run-1", "pause", "bo")
@@ -378,7 +383,7 @@ def test_the_switch_holds_for_what_was_approved_before(
             connection.execute(store.controls.insert().values(**killed))
         return approved(*given)
 
-    monkeypatch.setattr(calls, "approved", killed_before)
+    monkeypatch.setattr(execution, "approved", killed_before)
     run = begin([[BIG]])
     approvals.answer(waiting()[0]["id"], "approve", "bo")
     assert run.get_result()["report"] == "all runs were stopped by eva"

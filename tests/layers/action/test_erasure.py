@@ -20,33 +20,21 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.action import (
-    approvals,
-    audit,
-    bounds,
-    chains,
-    clearing,
-    console,
-    controls,
-    engine,
-    erasure,
-    forgetting,
-    memory,
-    monitoring,
-    payloads,
-    people,
-    rollback,
-    seals,
-    store,
-    terminal,
-    view,
-    worker,
-)
-from app.action.erasure import Order
-from app.action.named import Named
-from app.action.payloads import ERASED
-from app.action.policy import load_policy
-from app.action.records import Kind
+from app.action import view
+from app.action.calls import rollback
+from app.action.cli import terminal
+from app.action.console import server
+from app.action.durable import chains, engine, store
+from app.action.figures import monitoring
+from app.action.people import access, approvals, controls, forgetting
+from app.action.people.named import Named
+from app.action.record import audit, clearing, erasure, memory, payloads, seals
+from app.action.record.erasure import Order
+from app.action.record.payloads import ERASED
+from app.action.record.records import Kind
+from app.action.rules import bounds
+from app.action.rules.policy import load_policy
+from app.action.workers import worker
 from app.base.problem import Problem
 from app.base.settings import Settings
 from app.base.systems import load_systems
@@ -638,7 +626,7 @@ def test_the_command_says_what_it_did_and_what_is_kept(begin: Begin, folder: Pat
     begin([[(ORDER, {"order_id": PERSON, "amount": 500})]], "Wait", "run-2")
     waiting()
     settled("run-1")
-    people.admit(PERSON, "bo")
+    access.admit(PERSON, "bo")
     words = ("forget-person", PERSON.upper(), "--also", "zoe@example.com", "--by", "bo")
     environment = {**os.environ, "USER": "bo", "LOGNAME": "bo"}
     tried = run_program("-m", "app.action", *words, "--dry-run", environment=environment)
@@ -664,9 +652,9 @@ def test_the_command_says_what_it_did_and_what_is_kept(begin: Begin, folder: Pat
 
 
 def test_each_page_shows_an_erased_run(erased: str) -> None:
-    token = people.admit("anna", "bo")
+    token = access.admit("anna", "bo")
     with (
-        serving(lambda _: console.build_server(Settings())) as address,
+        serving(lambda _: server.build_server(Settings())) as address,
         httpx2.Client(
             base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=LIMIT
         ) as client,

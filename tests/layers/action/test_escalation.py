@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.action import approvals, audit, controls, engine
-from app.action.records import Kind
+from app.action.durable import engine
+from app.action.people import approvals, controls
+from app.action.record import audit
+from app.action.record.records import Kind
 from app.base.problem import Problem
 
 from .conftest import FINISH, ORDER, Begin, Call, planned, waiting

@@ -11,9 +11,17 @@ import httpx2
 import pytest
 import yaml
 
-from app.action.cases import Came, Case, Expected, Targets, Verdict, judge, load_cases
-from app.action.evaluation import Report, evaluate
-from app.action.policy import Prices
+from app.action.evaluation.cases import (
+    Came,
+    Case,
+    Expected,
+    Targets,
+    Verdict,
+    judge,
+    load_cases,
+)
+from app.action.evaluation.play import Report, evaluate
+from app.action.rules.policy import Prices
 from app.base.names import as_tool
 from app.base.problem import Problem
 from app.base.systems import load_systems

@@ -12,8 +12,11 @@ import sqlalchemy as sa
 import yaml
 from opentelemetry import metrics
 
-from app.action import approvals, engine, gauges, health, leases, parking
-from app.action.engine import Task
+from app.action.durable import engine, leases, parking
+from app.action.durable.engine import Task
+from app.action.figures import gauges
+from app.action.people import approvals
+from app.action.workers import health
 from tests.support.programs import Program, run_program
 from tests.support.waiting import LIMIT, until
 

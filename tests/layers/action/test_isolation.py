@@ -23,23 +23,16 @@ import yaml
 from anthropic import Anthropic
 from dbos._serialization import PortableWorkflowError
 
-from app.action import agent as agent_module
-from app.action import (
-    approvals,
-    audit,
-    calls,
-    controls,
-    engine,
-    leftovers,
-    rollback,
-    store,
-    unfinished,
-    view,
-    worker,
-)
-from app.action.agent import Agent, agent
-from app.action.engine import Task
-from app.action.records import Kind
+from app.action import view
+from app.action.calls import execution, rollback, unfinished
+from app.action.durable import engine, store
+from app.action.durable.engine import Task
+from app.action.model import agent as agent_module
+from app.action.model.agent import Agent, agent
+from app.action.people import approvals, controls, leftovers
+from app.action.record import audit
+from app.action.record.records import Kind
+from app.action.workers import worker
 from app.base import bindings
 from app.base.names import as_written
 from app.base.problem import Problem
@@ -88,7 +81,7 @@ def folder(folder: Path, terms: dict[str, Any], request: pytest.FixtureRequest) 
 @pytest.fixture
 def faults(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> Callable[[], None]:
     """Have the six undos go wrong, but for the first and the last, each in another way."""
-    monkeypatch.setattr(calls, "UNDO_PAUSES", (0, 0))
+    monkeypatch.setattr(execution, "UNDO_PAUSES", (0, 0))
     fetch, told = bindings.fetch, audit.told
 
     def fetched(operation: Any, inputs: Any, *more: Any) -> str:
@@ -103,7 +96,7 @@ def faults(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> Callable[[], None]:
 
     def turn() -> None:
         monkeypatch.setattr(bindings, "SECONDS", 0.3)
-        monkeypatch.setattr(calls, "fetch", fetched)
+        monkeypatch.setattr(execution, "fetch", fetched)
         monkeypatch.setattr(audit, "told", tell)
         shop.turn(undo={HANGS: "hangs", PAGE: "<html>Sign in</html>"}, seconds=1)
 
@@ -297,7 +290,7 @@ def test_a_prepared_write_whose_application_dies_is_looked_for_by_a_person(
 
     with monkeypatch.context() as patch:
         after = where == "after it was made"
-        patch.setattr(*((audit, "told") if after else (calls, "intend")), broken)
+        patch.setattr(*((audit, "told") if after else (execution, "intend")), broken)
         approvals.answer("run-1:1", "approve", "bo")
         done = engine.result("run-1:1:apply")
     why = "a fault of this program ended it, Broken: half ? of it"

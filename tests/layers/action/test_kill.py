@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from app.action import audit, controls, engine, store
-from app.action.records import Kind
+from app.action.durable import engine, store
+from app.action.people import controls
+from app.action.record import audit
+from app.action.record.records import Kind
 from tests.support.sample import SEED, TORTURE
 from tests.support.waiting import until
 

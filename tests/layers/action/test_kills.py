@@ -20,7 +20,10 @@ from typing import NamedTuple
 import psycopg
 import pytest
 
-from app.action import approvals, clearing, deaths, engine, seals, store, worker
+from app.action.durable import deaths, engine, store
+from app.action.people import approvals
+from app.action.record import clearing, seals
+from app.action.workers import worker
 from app.base.problem import Problem
 from app.offline.sandbox import open_sandbox
 from tests.support.postgres import Server, joined, needed_programs

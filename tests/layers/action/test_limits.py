@@ -13,29 +13,22 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from app.action import (
-    agent as agent_module,
-)
-from app.action import (
-    approvals,
-    audit,
-    calls,
-    engine,
-    limits,
-    monitoring,
-    pages,
-    rollback,
-    store,
-    terminal,
-    view,
-)
-from app.action.agent import agent
-from app.action.budgets import Spent
-from app.action.calls import Call, Undo
-from app.action.console import Console
-from app.action.plan import Plan, Use
-from app.action.policy import Facts, load_policy
-from app.action.records import Kind
+from app.action import view
+from app.action.calls import execution, rollback
+from app.action.calls.execution import Call, Undo
+from app.action.cli import terminal
+from app.action.console import pages
+from app.action.console.server import Console
+from app.action.durable import engine, store
+from app.action.figures import monitoring
+from app.action.model import agent as agent_module
+from app.action.model.agent import agent
+from app.action.people import approvals
+from app.action.record import audit, limits
+from app.action.record.records import Kind
+from app.action.rules.budgets import Spent
+from app.action.rules.plan import Plan, Use
+from app.action.rules.policy import Facts, load_policy
 from app.base.bindings import Refused, Unavailable
 from app.base.problem import Problem
 from app.base.systems import load_systems
@@ -69,7 +62,7 @@ def order(
 ) -> dict[str, Any]:
     """What becomes of an order that is decided."""
     made = Call(run, sequence, ORDER, {"order_id": order_id, "amount": amount}, "anna")
-    return calls.decide(made, facts, Spent())
+    return execution.decide(made, facts, Spent())
 
 
 def kinds(*amounts: Any, **more: Any) -> list[str]:
@@ -147,7 +140,7 @@ def test_reads_can_be_counted() -> None:
     found = []
     for number in range(4):
         made = Call(f"run-{number}", 1, "stock__level", {"item_id": "A"}, "anna")
-        found.append(calls.decide(made, FACTS, Spent())["kind"])
+        found.append(execution.decide(made, FACTS, Spent())["kind"])
     assert found == ["allow", "allow", "deny", "deny"]
 
 
@@ -185,7 +178,7 @@ def test_a_sum_of_what_is_no_number_asks() -> None:
         " (amount of vendors.place_order)"
     )
     missing = Call("run-2", 1, ORDER, {"order_id": "o"}, "anna")
-    assert calls.decide(missing, FACTS, Spent())["kind"] == "approve"
+    assert execution.decide(missing, FACTS, Spent())["kind"] == "approve"
 
 
 @having({**DAY, "by": "order_id"})
@@ -251,10 +244,10 @@ def carried(result: Exception | str, monkeypatch: pytest.MonkeyPatch) -> None:
             raise result
         return result
 
-    monkeypatch.setattr(calls, "fetch", fetch)
-    monkeypatch.setattr(calls, "PAUSES", ())
+    monkeypatch.setattr(execution, "fetch", fetch)
+    monkeypatch.setattr(execution, "PAUSES", ())
     assert order(300)["kind"] == "allow"
-    calls.carry_out(Call("run-1", 1, ORDER, {"order_id": "o", "amount": 300}, "anna"))
+    execution.carry_out(Call("run-1", 1, ORDER, {"order_id": "o", "amount": 300}, "anna"))
 
 
 @having(DAY)
@@ -289,8 +282,8 @@ def test_a_use_is_given_back_once_it_is_undone(
             raise answer
         return str(answer)
 
-    monkeypatch.setattr(calls, "fetch", fetch)
-    monkeypatch.setattr(calls, "UNDO_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(execution, "fetch", fetch)
+    monkeypatch.setattr(execution, "UNDO_PAUSES", (0.0, 0.0))
     (write,) = rollback.writes_of("run-1")
     back = Undo("run-1", 1, "vendors__cancel_order", {"order_id": "o"}, "anna")
     rollback.take_back(back, write, "")
@@ -307,8 +300,8 @@ def test_a_use_is_given_back_once_a_person_has_taken_it_back_by_hand(
     def refuse(*_: Any) -> str:
         raise Refused("no")
 
-    monkeypatch.setattr(calls, "fetch", refuse)
-    monkeypatch.setattr(calls, "UNDO_PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(execution, "fetch", refuse)
+    monkeypatch.setattr(execution, "UNDO_PAUSES", (0.0, 0.0))
     (write,) = rollback.writes_of("run-1")
     back = Undo("run-1", 1, "vendors__cancel_order", {"order_id": "o"}, "anna")
     rollback.take_back(back, write, "")
@@ -327,15 +320,17 @@ CANCELS = {"operation": "vendors.cancel_order", "count": True, "most": 1, "per":
 def test_taking_back_an_own_write_is_no_new_use_and_gives_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(calls, "fetch", lambda *_: "{}")
+    monkeypatch.setattr(execution, "fetch", lambda *_: "{}")
     for sequence in (1, 3, 5):
         assert order(500, sequence=sequence)["kind"] == "allow"
-        calls.carry_out(Call("run-1", sequence, ORDER, {"order_id": "o", "amount": 500}, "anna"))
+        execution.carry_out(
+            Call("run-1", sequence, ORDER, {"order_id": "o", "amount": 500}, "anna")
+        )
         assert order(1, run="another", sequence=sequence)["kind"] == "deny"
         back = Call("run-1", sequence + 1, "vendors__cancel_order", {"order_id": "o"}, "anna")
         own = FACTS._replace(undos=((back.name, back.inputs),))
-        assert calls.decide(back, own, Spent())["kind"] == "allow"
-        calls.carry_out(back)
+        assert execution.decide(back, own, Spent())["kind"] == "allow"
+        execution.carry_out(back)
     assert used() == {}
 
 
@@ -413,9 +408,9 @@ def test_no_order_of_concurrent_runs_passes_a_limit(example: int) -> None:
             f"run-{run}", number + 1, ORDER, {"order_id": order_id, "amount": amount}, "anna"
         )
         gate.wait()
-        if calls.decide(made, FACTS, Spent())["kind"] == "allow":
+        if execution.decide(made, FACTS, Spent())["kind"] == "allow":
             done = {"ok": number not in fails, "unknown": False, "result": "", "at": 0.0}
-            store.alone(calls._settle, done, made)
+            store.alone(execution._settle, done, made)
             if number not in fails:
                 allowed[number] = orders[number]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from app.action.knowledge import Known, begin
-from app.action.plan import Plan, Use
-from app.action.policy import LEVELS, Facts, Gate, load_policy
+from app.action.rules.knowledge import Known, begin
+from app.action.rules.plan import Plan, Use
+from app.action.rules.policy import LEVELS, Facts, Gate, load_policy
 from app.base.names import as_tool
 from app.base.systems import load_systems
 from scoping.actions import EVERY_WRITE, Action

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from app.action import audit, memory, store
-from app.action.records import Kind
+from app.action.durable import store
+from app.action.record import audit, memory
+from app.action.record.records import Kind
 from app.base.problem import Problem
 
 from .conftest import FINISH, ORDER, Begin, Call, needed, planned

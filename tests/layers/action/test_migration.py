@@ -18,23 +18,14 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from app.action import (
-    approvals,
-    audit,
-    common_chain,
-    engine,
-    erasure,
-    leases,
-    migration,
-    monitoring,
-    pages,
-    payloads,
-    records,
-    store,
-    terminal,
-    view,
-)
-from app.action.records import Kind
+from app.action import view
+from app.action.cli import terminal
+from app.action.console import pages
+from app.action.durable import engine, leases, store
+from app.action.figures import monitoring
+from app.action.people import approvals
+from app.action.record import audit, common_chain, erasure, migration, payloads, records
+from app.action.record.records import Kind
 from app.base.names import as_written
 from app.base.problem import Problem
 from tests.support.waiting import until

@@ -4,11 +4,15 @@ from typing import Any
 
 import pytest
 
-from app.action import audit, command, monitoring, pages, store
-from app.action.audit import Event
-from app.action.budgets import Spent
-from app.action.records import Kind
-from app.action.store import alone, database, ledger, requests, runs
+from app.action.cli import command
+from app.action.console import pages
+from app.action.durable import store
+from app.action.durable.store import alone, database, ledger, requests, runs
+from app.action.figures import monitoring
+from app.action.record import audit
+from app.action.record.audit import Event
+from app.action.record.records import Kind
+from app.action.rules.budgets import Spent
 from app.base.names import as_written
 
 from .conftest import ORDER, Begin

@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
-from app.action import agent as agent_module
-from app.action import approvals, calls, journal
-from app.action.engine import Task
-from app.action.opening import LEVELS, opening
-from app.action.policy import Policy
+from app.action.calls import execution
+from app.action.durable.engine import Task
+from app.action.loop import journal
+from app.action.model import agent as agent_module
+from app.action.model.opening import LEVELS, opening
+from app.action.people import approvals
+from app.action.rules.policy import Policy
 
 from .conftest import ORDER, Begin, waiting
 
@@ -120,7 +122,7 @@ def test_a_run_that_was_parked_overnight_is_told_the_day_and_keeps_its_beginning
     for module in (journal, agent_module, approvals):
         monkeypatch.setattr(module, "time", lambda: clock[0])
     told = {**vars(time), "time": lambda: clock[0]}
-    monkeypatch.setattr(calls, "time", SimpleNamespace(**told))
+    monkeypatch.setattr(execution, "time", SimpleNamespace(**told))
     begun = begin([[LARGE], [LOOK]])
     (asked,) = waiting()
     clock[0] += hours * HOURS

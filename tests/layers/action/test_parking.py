@@ -11,10 +11,13 @@ import sqlalchemy as sa
 from dbos import DBOS
 from dbos._dbos import _get_dbos_instance
 
-from app.action import approvals, audit, chains, controls, engine, parking, store, worker
-from app.action.parking import Place, Segment
-from app.action.records import Kind
-from app.action.run import Run
+from app.action.durable import chains, engine, parking, store
+from app.action.durable.parking import Place, Segment
+from app.action.loop.run import Run
+from app.action.people import approvals, controls
+from app.action.record import audit
+from app.action.record.records import Kind
+from app.action.workers import worker
 from tests.support.sample import TORTURE
 from tests.support.waiting import until
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.action.plan import Plan, Use, left_of, read_rows
+from app.action.rules.plan import Plan, Use, left_of, read_rows
 
 PAY, NOTE = "bank__pay", "crm__note"
 ACME, EVIL = {"to": "ACME-7"}, {"to": "EVIL-9"}

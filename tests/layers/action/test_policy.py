@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from app.action.knowledge import begin
-from app.action.plan import Plan, Use
-from app.action.policy import LEVELS, Facts, Gate, Policy, exceeds, load_policy, lower
+from app.action.rules.knowledge import begin
+from app.action.rules.plan import Plan, Use
+from app.action.rules.policy import LEVELS, Facts, Gate, Policy, exceeds, load_policy, lower
 from app.base.problem import Problem
 from app.base.systems import Operation, load_systems
 from tests.support.places import without_columns

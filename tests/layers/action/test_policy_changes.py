@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 import yaml
 
-from app.action import agent as agent_module
-from app.action import approvals, audit, controls, engine, pages, policy_changes, store, terminal
-from app.action.agent import agent
-from app.action.policy import Gate, Policy
-from app.action.records import Kind
+from app.action.cli import terminal
+from app.action.console import pages
+from app.action.durable import engine, store
+from app.action.model import agent as agent_module
+from app.action.model.agent import agent
+from app.action.people import approvals, controls
+from app.action.record import audit, policy_changes
+from app.action.record.records import Kind
+from app.action.rules.policy import Gate, Policy
 from app.base.names import as_written
 from tests.support.waiting import until
 

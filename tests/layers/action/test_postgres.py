@@ -17,9 +17,11 @@ import sqlalchemy as sa
 from dbos._client import DEFAULT_CLIENT_POOL_SIZE
 from dbos._dbos_config import configure_db_engine_parameters
 
-from app.action import approvals, audit, controls, leases, store
-from app.action.records import Kind
-from app.action.steps import transaction
+from app.action.durable import leases, store
+from app.action.durable.steps import transaction
+from app.action.people import approvals, controls
+from app.action.record import audit
+from app.action.record.records import Kind
 from app.base.problem import Problem
 from tests.support.postgres import Server
 from tests.support.waiting import until

@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 
-from app.action import approvals, audit, calls, controls, engine, parking, store, view
-from app.action.records import LEDGER, Kind
+from app.action import view
+from app.action.calls import execution
+from app.action.durable import engine, parking, store
+from app.action.people import approvals, controls
+from app.action.record import audit
+from app.action.record.records import LEDGER, Kind
 from app.base.bindings import Refused, Unclear
 from tests.support.waiting import until
 
@@ -129,7 +133,7 @@ def test_what_its_system_refuses_is_told_the_model(
     def refuse(*_: Any) -> str:
         raise Refused("the vendor delivers nothing in May")
 
-    monkeypatch.setattr(calls, "fetch", refuse)
+    monkeypatch.setattr(execution, "fetch", refuse)
     answered(1)
     status, stands, (unmade,) = ended_with(run)
     assert (status, stands) == ("escalated", [])
@@ -144,7 +148,7 @@ def test_what_is_perhaps_made_hands_it_over(begin: Begin, monkeypatch: pytest.Mo
     def unclear(*_: Any) -> str:
         raise Unclear("it answered in no form that is known")
 
-    monkeypatch.setattr(calls, "fetch", unclear)
+    monkeypatch.setattr(execution, "fetch", unclear)
     answered(1)
     (stuck,) = waiting(kind="escalation")
     assert stuck["because"] == "it is not known whether this was done: vendors.place_order"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from app.action import store
+from app.action.durable import store
 from app.base.names import as_written
 
 from .conftest import Begin, Call, decisions, planned

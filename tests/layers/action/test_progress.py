@@ -4,9 +4,14 @@ from typing import Any
 
 import pytest
 
-from app.action import approvals, audit, monitoring, store, terminal, view
-from app.action.progress import NOTHING_CALLED, Progress
-from app.action.records import LEDGER, NOTHING, Kind
+from app.action import view
+from app.action.cli import terminal
+from app.action.durable import store
+from app.action.figures import monitoring
+from app.action.loop.progress import NOTHING_CALLED, Progress
+from app.action.people import approvals
+from app.action.record import audit
+from app.action.record.records import LEDGER, NOTHING, Kind
 
 from .conftest import FINISH, ORDER, Begin, Call, decisions, planned, waiting
 

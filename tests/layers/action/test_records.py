@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.action import records, version_1
-from app.action.records import Kind
+from app.action.record import records, version_1
+from app.action.record.records import Kind
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "audit.md"
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from app.action import approvals, audit, engine
-from app.action.knowledge import Known
-from app.action.records import Kind
+from app.action.durable import engine
+from app.action.people import approvals
+from app.action.record import audit
+from app.action.record.records import Kind
+from app.action.rules.knowledge import Known
 from app.base.systems import Operation
 
 from .conftest import FINISH, ORDER, Begin, Call, planned, waiting

@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
-from app.action import approvals, audit, engine, parking, store, view
+from app.action import view
+from app.action.durable import engine, parking, store
+from app.action.people import approvals
+from app.action.record import audit
 from tests.support.programs import run_program
 from tests.support.waiting import until
 

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
-from app.action import approvals, audit, controls, engine, rollback
-from app.action.records import Kind
+from app.action.calls import rollback
+from app.action.durable import engine
+from app.action.people import approvals, controls
+from app.action.record import audit
+from app.action.record.records import Kind
 from app.base.names import as_written
 
 from .conftest import FINISH, ORDER, SYSTEMS, Begin, Call, planned, waiting

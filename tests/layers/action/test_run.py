@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
-from app.action import approvals, audit, controls, engine, steps, store, view
-from app.action.calls import Call as Made
-from app.action.engine import Task
-from app.action.records import Kind
-from app.action.run import Run
+from app.action import view
+from app.action.calls.execution import Call as Made
+from app.action.durable import engine, steps, store
+from app.action.durable.engine import Task
+from app.action.loop.run import Run
+from app.action.people import approvals, controls
+from app.action.record import audit
+from app.action.record.records import Kind
 from app.base.names import as_written
 from app.base.problem import Problem
 from tests.support.waiting import LIMIT, until

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from app.action import audit, engine
-from app.action.run_file import RunFile, load_run_file
-from app.action.triggers import emit
+from app.action.durable import engine
+from app.action.record import audit
+from app.action.rules.run_file import RunFile, load_run_file
+from app.action.triggers.occasions import emit
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from tests.support.programs import run_program

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.action import store
+from app.action.durable import store
 
 
 @pytest.mark.parametrize(

@@ -15,24 +15,16 @@ import yaml
 from anthropic import Anthropic
 from dbos._dbos import _get_dbos_instance
 
-from app.action import agent as agent_module
-from app.action import (
-    approvals,
-    audit,
-    controls,
-    deaths,
-    engine,
-    leases,
-    parking,
-    rollback,
-    store,
-    takeover,
-    worker,
-)
-from app.action.agent import Agent
-from app.action.engine import Task
-from app.action.records import Kind
-from app.action.steps import last_step
+from app.action.calls import rollback
+from app.action.durable import deaths, engine, leases, parking, store
+from app.action.durable.engine import Task
+from app.action.durable.steps import last_step
+from app.action.model import agent as agent_module
+from app.action.model.agent import Agent
+from app.action.people import approvals, controls
+from app.action.record import audit
+from app.action.record.records import Kind
+from app.action.workers import takeover, worker
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from tests.support.waiting import until

@@ -6,15 +6,9 @@ from typing import Any
 
 import pytest
 
-from app.action import knowledge
-from app.action.knowledge import Known, Source
-from app.action.targets import (
-    Terms,
-    free_texts,
-    objection,
-    objection_to_sending,
-    targets_of,
-)
+from app.action.rules import knowledge
+from app.action.rules.knowledge import Known, Source
+from app.action.rules.targets import Terms, free_texts, objection, objection_to_sending, targets_of
 from app.base.systems import Operation
 
 TYPES: dict[str, Any] = {

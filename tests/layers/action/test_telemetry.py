@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from opentelemetry import metrics, trace
 
-from app.action import telemetry
+from app.action.record import telemetry
 
 from .conftest import ORDER, Begin
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.action.trigger_file import Follower, Schedule, Threshold, load_triggers
+from app.action.rules.trigger_file import Follower, Schedule, Threshold, load_triggers
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from tests.support.places import without_columns

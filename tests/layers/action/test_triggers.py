@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app.action import controls, engine, triggers
+from app.action.durable import engine
+from app.action.people import controls
+from app.action.triggers import occasions
 from app.base.problem import Problem
 from tests.support.waiting import until
 
@@ -29,7 +31,7 @@ def folder(folder: Path) -> Path:
 
 @pytest.mark.usefixtures("begin")
 def test_an_event_begins_a_run_of_each_trigger_that_waits_for_it() -> None:
-    low, tell = triggers.emit("stock.low", "A is at 3")
+    low, tell = occasions.emit("stock.low", "A is at 3")
     assert [engine.result(run)["status"] for run in (low, tell)] == ["done", "done"]
     assert engine.task_of(low) == engine.Task(
         "Restock what is low", "low", "event", "anna", "A is at 3", False
@@ -40,16 +42,16 @@ def test_an_event_begins_a_run_of_each_trigger_that_waits_for_it() -> None:
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 @pytest.mark.usefixtures("begin")
 def test_the_same_key_is_the_same_event() -> None:
-    first = triggers.emit("stock.low", "A is at 3", "order-7")
-    assert triggers.emit("stock.low", "A is at 3", "order-7") == first
-    assert triggers.emit("stock.low", "A is at 3") != first
+    first = occasions.emit("stock.low", "A is at 3", "order-7")
+    assert occasions.emit("stock.low", "A is at 3", "order-7") == first
+    assert occasions.emit("stock.low", "A is at 3") != first
     assert len(begun()) == 4
 
 
 @pytest.mark.usefixtures("begin")
 def test_an_event_that_nothing_waits_for_is_a_mistake() -> None:
     with pytest.raises(Problem) as problem:
-        triggers.emit("stock.high")
+        occasions.emit("stock.high")
     assert str(problem.value) == (
         "Nothing in triggers.yaml waits for the event stock.high. Events that something waits for: stock.low."
     )
@@ -79,8 +81,8 @@ def test_while_all_runs_are_stopped_nothing_begins_and_that_is_recorded() -> Non
     with pytest.raises(
         Problem, match="Nothing begins while all runs are stopped; `agent allow` allows them again"
     ):
-        triggers.emit("stock.low")
-    triggers.follow("run-9", "prompt", "done", "Ordered.", False, False)
+        occasions.emit("stock.low")
+    occasions.follow("run-9", "prompt", "done", "Ordered.", False, False)
     assert (begun(), not_begun()) == (set(), ["low", "tell", "report"])
     controls.switch(on=True, by="bo")
-    assert len(triggers.emit("stock.low")) == 2
+    assert len(occasions.emit("stock.low")) == 2

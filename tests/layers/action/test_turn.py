@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from app.action import approvals, audit, terminal
-from app.action.records import Kind
+from app.action.cli import terminal
+from app.action.people import approvals
+from app.action.record import audit
+from app.action.record.records import Kind
 from app.offline.messages_api import Reply
 
 from .conftest import FINISH, ORDER, PLAN, Begin, Call, Turns, decisions, planned, waiting

@@ -12,20 +12,15 @@ import httpx2
 import pytest
 import yaml
 
-from app.action import agent as agent_module
-from app.action import (
-    approvals,
-    audit,
-    calls,
-    controls,
-    engine,
-    irreversible,
-    pages,
-    rollback,
-    view,
-)
-from app.action.policy import load_policy
-from app.action.records import Kind
+from app.action import view
+from app.action.calls import execution, irreversible, rollback
+from app.action.console import pages
+from app.action.durable import engine
+from app.action.model import agent as agent_module
+from app.action.people import approvals, controls
+from app.action.record import audit
+from app.action.record.records import Kind
+from app.action.rules.policy import load_policy
 from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.systems import load_systems
@@ -176,7 +171,7 @@ def test_after_every_prefix_of_a_run_the_system_holds_what_it_held_before(
 def test_whatever_cannot_be_undone_after_any_prefix_is_named_and_nothing_else_stands(
     begin: Begin, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls, "UNDO_PAUSES", (0, 0))
+    monkeypatch.setattr(execution, "UNDO_PAUSES", (0, 0))
     tried, stood = 0, 0
     for number in range(len(WRITES)):
         for kept in itertools.product([False, True], repeat=number):

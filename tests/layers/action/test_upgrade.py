@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from app.action import approvals, audit, engine, erasure, monitoring, parking, people, seals, store
-from app.action.erasure import Order
-from app.action.records import Kind
+from app.action.durable import engine, parking, store
+from app.action.figures import monitoring
+from app.action.people import access, approvals
+from app.action.record import audit, erasure, seals
+from app.action.record.erasure import Order
+from app.action.record.records import Kind
 from tests.support.programs import Program, run_program
 from tests.support.sample import TORTURE
 from tests.support.waiting import until
@@ -156,11 +159,11 @@ def test_the_record_of_an_earlier_release_is_held_and_goes_on(before: Earlier) -
     """Its chain is the common one; an edit of it, or a cut, shows after the upgrade as well."""
     for name in ("anna", "bo"):
         before.do("people", "admit", name)
-    people.admit("cy")
+    access.admit("cy")
     assert audit.verify() == (3, "", [])
     seals.seal()
     before.do("people", "admit", "dee")
-    people.admit("eve")
+    access.admit("eve")
     assert audit.verify() == (5, seals.last().digest, [])
     seals.seal()
     assert [record["place"] for record in audit.of_run(None)] == [None, None, 1, None, 2]

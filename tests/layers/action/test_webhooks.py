@@ -12,10 +12,12 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from app.action import agent as agent_module
-from app.action import controls, engine, webhooks
-from app.action.run_file import RunFile
-from app.action.triggers import triggers
+from app.action.durable import engine
+from app.action.model import agent as agent_module
+from app.action.people import controls
+from app.action.rules.run_file import RunFile
+from app.action.triggers import webhooks
+from app.action.triggers.occasions import triggers
 from app.base import signature
 from app.base.signature import WINDOW, sign
 from tests.support.serving import serving

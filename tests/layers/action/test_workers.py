@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from app.action import approvals, audit, engine, store
-from app.action.parking import Segment
-from app.action.records import Kind
-from app.action.workers import supervise
+from app.action.durable import engine, store
+from app.action.durable.parking import Segment
+from app.action.people import approvals
+from app.action.record import audit
+from app.action.record.records import Kind
+from app.action.workers.supervisor import supervise
 from app.base.names import as_written
 from app.base.problem import Problem
 from tests.support.sample import TORTURE

@@ -11,17 +11,13 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from app.action import (
-    __main__,  # noqa: F401 -- the commands
-    approvals,
-    authority,
-    console,
-    irreversible,
-    people,
-    steps,
-)
-from app.action.command import main
-from app.action.records import for_people, request_for_people
+from app.action import __main__  # noqa: F401 -- the commands
+from app.action.calls import irreversible
+from app.action.cli.command import main
+from app.action.console import server
+from app.action.durable import steps
+from app.action.people import access, approvals, authority
+from app.action.record.records import for_people, request_for_people
 from app.base.names import as_written
 from app.base.settings import Settings
 from tests.support.serving import serving
@@ -74,10 +70,10 @@ def said(arguments: list[str]) -> str:
 def texts(begin: Begin) -> Iterator[Texts]:
     """Read all that people get to see, by where they see it."""
     with (
-        serving(lambda _: console.build_server(Settings())) as url,
+        serving(lambda _: server.build_server(Settings())) as url,
         httpx2.Client(base_url=url, timeout=LIMIT) as client,
     ):
-        client.post("/signin", data={"token": people.admit("anna")})
+        client.post("/signin", data={"token": access.admit("anna")})
 
         def read() -> dict[str, str]:
             printed = {" ".join(words): said(words) for words in COMMANDS}

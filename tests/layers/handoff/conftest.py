@@ -17,9 +17,9 @@ from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
 
-from app.action import agent as agent_module
-from app.action import people
-from app.action.agent import Agent
+from app.action.model import agent as agent_module
+from app.action.model.agent import Agent
+from app.action.people import access
 from app.base.settings import Settings
 from app.base.signature import sign
 from app.handoff.contract import Contract
@@ -295,7 +295,7 @@ class ByMcp(Line):
 
     def answer(self, approval: str, given: str, digest: str, reason: str = "") -> Receipt:
         inputs = {"approval": approval, "answer": given, "digest": digest, "reason": reason}
-        result = tool(self.url, people.admit("bo"), "answer_approval", **inputs)
+        result = tool(self.url, access.admit("bo"), "answer_approval", **inputs)
         if result.is_error:
             kind, _, text = str(result.content[0].text).partition(": ")[2].partition(": ")  # type: ignore[union-attr]
             raise Rejected(kind, text)
@@ -315,7 +315,7 @@ class ByWebhook(Line):
         said = httpx2.post(
             f"{self.url}/handoff/approvals/{approval}",
             json={"answer": given, "digest": digest, "reason": reason},
-            headers={"Authorization": f"Bearer {people.admit('bo')}"},
+            headers={"Authorization": f"Bearer {access.admit('bo')}"},
             timeout=LIMIT,
         )
         if not said.is_success:

@@ -11,8 +11,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from app.action import people, store
-from app.action.store import rows
+from app.action.durable import store
+from app.action.durable.store import rows
+from app.action.people import access
 from app.base import signature
 from app.base.problem import Problem
 from app.base.settings import Settings
@@ -203,7 +204,7 @@ def test_an_approval_takes_a_persons_token_and_no_clients_signature(
     answer = post(path, body)
     assert (answer.status_code, answer.json()["kind"]) == (403, "forbidden")
     assert desk.get(waits.task, CUSTOMER).approvals == [approval]
-    token = {"Authorization": f"bearer {people.admit('bo')}"}
+    token = {"Authorization": f"bearer {access.admit('bo')}"}
     for wrong in (
         {},
         {"answer": "perhaps", "digest": approval.digest},
@@ -213,13 +214,13 @@ def test_an_approval_takes_a_persons_token_and_no_clients_signature(
         assert httpx2.post(url + path, json=wrong, headers=token, timeout=LIMIT).status_code == 422
     assert httpx2.post(url + path, content=body, headers=token, timeout=LIMIT).status_code == 200
     assert comes_to(desk, waits, "completed").confirmations
-    people.dismiss("bo")
+    access.dismiss("bo")
     assert httpx2.post(url + path, content=body, headers=token, timeout=LIMIT).status_code == 401
 
 
 def test_a_person_sees_all_tasks_and_hands_off_none(url: str, desk: OverWebhook) -> None:
     waits = comes_to(desk, desk.start(asked_for(amount=180)), "input_required")
-    token = {"Authorization": f"Bearer {people.admit('bo')}"}
+    token = {"Authorization": f"Bearer {access.admit('bo')}"}
     seen = httpx2.get(f"{url}/handoff/people/{CUSTOMER}/tasks", headers=token, timeout=LIMIT).json()
     assert [receipt["task"] for receipt in seen] == [waits.task]
     assert (

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.action import approvals, store
+from app.action.durable import store
+from app.action.people import approvals
 from app.base import signature
 from app.base.problem import Problem
 from app.handoff.contract import Contract

@@ -3,8 +3,10 @@
 import pytest
 import sqlalchemy as sa
 
-from app.action import audit, controls, engine, erasure, forgetting, store
-from app.action.payloads import ERASED
+from app.action.durable import engine, store
+from app.action.people import controls, forgetting
+from app.action.record import audit, erasure
+from app.action.record.payloads import ERASED
 from app.handoff.contract import Contract
 from app.handoff.messages import Rejected
 from app.reception import callbacks as sent
@@ -106,7 +108,7 @@ def test_a_person_who_only_stopped_a_task_is_no_reason_to_erase_it(
 
 def test_every_command_knows_the_tables_of_what_is_handed_off() -> None:
     """Also one that imports nothing else of this layer, such as `agent work`."""
-    from app.action import command
+    from app.action.cli import command
     from app.reception import __main__ as program
 
     assert program._add_tables in command._FIRST

@@ -13,11 +13,14 @@ import pytest
 import sqlalchemy as sa
 from anthropic import Anthropic
 
-from app.action import agent as agent_module
-from app.action import approvals, audit, calls, controls, engine, store
-from app.action.agent import Agent, agent
-from app.action.policy import Gate, Policy
-from app.action.records import Kind
+from app.action.calls import execution
+from app.action.durable import engine, store
+from app.action.model import agent as agent_module
+from app.action.model.agent import Agent, agent
+from app.action.people import approvals, controls
+from app.action.record import audit
+from app.action.record.records import Kind
+from app.action.rules.policy import Gate, Policy
 from app.base.bindings import Unclear, fetch
 from app.base.model import connect
 from app.base.names import as_written
@@ -650,7 +653,7 @@ def test_what_a_person_says_of_a_write_that_they_saw_to_is_told(
 ) -> None:
     desk = Counter(taken, Caller("desk"))
     if kind == "unclear":
-        monkeypatch.setattr(calls, "fetch", unclear)
+        monkeypatch.setattr(execution, "fetch", unclear)
         task = desk.start(asked_for()).task
         (stuck,) = waiting(kind="escalation")
         approvals.answer(stuck["id"], "keep", "bo")
@@ -685,8 +688,8 @@ def unclear(operation: Operation, *given: Any) -> str:
 def test_an_unclear_write_whose_undo_failed_is_not_confirmed(
     taken: Contract, refunds: Refunds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls, "fetch", unclear)
-    monkeypatch.setattr(calls, "UNDO_PAUSES", ())
+    monkeypatch.setattr(execution, "fetch", unclear)
+    monkeypatch.setattr(execution, "UNDO_PAUSES", ())
     desk = Counter(taken, Caller("desk"))
     task = desk.start(asked_for()).task
     (stuck,) = waiting(kind="escalation")
@@ -709,7 +712,7 @@ def test_a_prepared_write_that_was_perhaps_made_is_told_as_a_person_found_it(
 ) -> None:
     desk = Counter(taken, Caller("desk"))
     task = comes_to(desk, desk.start(asked_for()), "input_required").task
-    monkeypatch.setattr(calls, "fetch", unclear)
+    monkeypatch.setattr(execution, "fetch", unclear)
     (prepared,) = waiting(kind="prepared")
     approvals.answer(prepared["id"], "approve", "bo")
     (stuck,) = waiting(kind="escalation")

@@ -17,7 +17,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from app.action import people
+from app.action.people import access
 from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.systems import load_systems
@@ -313,7 +313,7 @@ def test_the_side_that_acts_killed_at_any_point_goes_on_and_does_each_task_once(
     for name, receipt in asked.items():
         start = partial(clients[name].start, requests[name])
         assert patiently(start).task == receipt.task
-    token = people.admit("bo")
+    token = access.admit("bo")
     for receipt in asked.values():
         (approval,) = receipt.approvals
         answer(serve.url, token, approval.id, approval.digest)

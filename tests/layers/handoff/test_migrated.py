@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.action import engine, migration, rollback, store
-from app.action.parking import NEVER
-from app.action.store import audit
+from app.action.calls import rollback
+from app.action.durable import engine, store
+from app.action.durable.parking import NEVER
+from app.action.durable.store import audit
+from app.action.record import migration
 from app.base.names import as_written
 from app.handoff.messages import Receipt
 from app.reception.receipts import receipts

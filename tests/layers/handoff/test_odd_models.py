@@ -15,10 +15,11 @@ import pytest
 import sqlalchemy as sa
 from anthropic import Anthropic
 
-from app.action import agent as agent_module
-from app.action import audit, engine, store
-from app.action.agent import Agent
-from app.action.records import Kind
+from app.action.durable import engine, store
+from app.action.model import agent as agent_module
+from app.action.model.agent import Agent
+from app.action.record import audit
+from app.action.record.records import Kind
 from app.base import model
 from app.base.model import connect
 from app.base.problem import Problem

@@ -109,11 +109,11 @@ def test_every_part_of_the_program_is_looked_at() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "import dbos", "import dbos.queue as q", "from dbos import DBOS", "import app.action.store",
+        "import dbos", "import dbos.queue as q", "from dbos import DBOS", "import app.action.durable.store",
         "from app.reception.counter import Counter", "from app import action", "from ...action import store",
         "from ... import action", "from ...reception.counter import Counter", "from ... import panel, reception as r",
         "def f():\n    from ...action import store", "if 0:\n    import sqlalchemy.orm",
-        "resolve_name('app.action.run:pursue')", "importlib.import_module('dbos')", "__import__('app.action')",
+        "resolve_name('app.action.loop.run:pursue')", "importlib.import_module('dbos')", "__import__('app.action')",
         "import_module('...action.store', __package__)", "NAME = 'app.reception.counter'", "run_module('app.action')",
     ],
 )  # fmt: skip

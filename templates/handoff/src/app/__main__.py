@@ -29,7 +29,8 @@ where = parser.parse_args().where
 
 def counter() -> "Tasks":
     """The side that acts, in this process, with a worker."""
-    from .action import leases, worker
+    from .action.durable import leases
+    from .action.workers import worker
     from .reception.callers import Caller
     from .reception.counter import Counter
     from .reception.server import contract

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ..action import __main__ as of_any_agent  # noqa: F401 -- its commands
-from ..action.command import command, first, main, warn
+from ..action.cli.command import command, first, main, warn
 
 
 def _add_tables() -> None:
@@ -21,7 +21,8 @@ first(_add_tables)
 @command("serve")
 def serve() -> None:
     """Serve console, webhooks and handoff, with a worker in the same process, until Ctrl-C."""
-    from ..action import people, worker
+    from ..action.people import access
+    from ..action.workers import worker
     from ..base import web
     from ..base.settings import load_settings, read_settings
     from ..handoff.settings import HandoffSettings
@@ -32,7 +33,7 @@ def serve() -> None:
     listening = web.listen(settings, "CONSOLE_PORT")
     server, callbacks = build_server(settings, listening, Path())
     worker.launch()
-    if not people.known():
+    if not access.known():
         nobody = "Nobody may use the console yet"
         click.echo(f"{nobody}: `agent people admit NAME` gives a person a token.")
     warn()
@@ -75,7 +76,7 @@ def openapi() -> None:
 @click.option("--state", default="", type=click.Choice(["", "waiting", "delivered", "dead"]), help="Only those.")
 def callbacks(state: str) -> None:
     """List the receipts that were sent back, or are to be; a dead letter is one that never arrived."""
-    from ..action import terminal
+    from ..action.cli import terminal
     from .callbacks import listed, shown
 
     terminal.table(["NUMBER", "TASK", "STATUS", "STATE", "TRIES", "FAULT"], [shown(row) for row in listed(state)])

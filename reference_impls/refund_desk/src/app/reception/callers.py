@@ -5,7 +5,7 @@ import os
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from ..action import people
+from ..action.people import access
 from ..base.problem import Problem
 from ..base.settings import check_secret, split
 from ..handoff.messages import Rejected
@@ -56,7 +56,7 @@ def bearer(token: str) -> Caller | None:
     for name, secrets in clients().items():
         if any(hmac.compare_digest(secret.encode(), token.encode()) for secret in secrets):
             return Caller(name)
-    name = people.who(token)
+    name = access.who(token)
     return Caller(name, person=True) if name else None
 
 

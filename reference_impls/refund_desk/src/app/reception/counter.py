@@ -9,11 +9,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..action import approvals, audit, chains, controls, engine
-from ..action.agent import agent
-from ..action.records import Kind
-from ..action.steps import transaction
-from ..action.store import session
+from ..action.durable import chains, engine
+from ..action.durable.steps import transaction
+from ..action.durable.store import session
+from ..action.model.agent import agent
+from ..action.people import approvals, controls
+from ..action.record import audit
+from ..action.record.records import Kind
 from ..base.problem import Problem
 from ..handoff.contract import Contract
 from ..handoff.messages import NAME, UNKNOWN, Addition, Answer, Cancellation, Receipt, Rejected, Request, form

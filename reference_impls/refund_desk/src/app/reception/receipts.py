@@ -8,18 +8,10 @@ from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 
-from ..action import leftovers
-from ..action.leftovers import BY_HAND
-from ..action.records import (
-    CHECKS,
-    LEDGER,
-    NOTHING,
-    Kind,
-    for_people,
-    is_unclear,
-    request_for_people,
-)
-from ..action.store import GONE, audit, ledger, requests, runs, snapshot
+from ..action.durable.store import GONE, audit, ledger, requests, runs, snapshot
+from ..action.people import leftovers
+from ..action.people.leftovers import BY_HAND
+from ..action.record.records import CHECKS, LEDGER, NOTHING, Kind, for_people, is_unclear, request_for_people
 from ..base.names import as_written
 from ..handoff.messages import Approval, Confirmation, LimitUse, Receipt, Status
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ..action.payloads import mark, record, words
-from ..action.store import metadata
+from ..action.durable.store import metadata
+from ..action.record.payloads import mark, record, words
 
 _text, _number, _real = sa.Text, sa.Integer, sa.Float
 

@@ -10,8 +10,8 @@ import time
 
 import click
 
-from . import interventions  # noqa: F401 -- its commands
-from .command import as_json, by, command, end_on_termination, left_to_workers, main, reason, warn, warn_if_held_up
+from .cli import interventions  # noqa: F401 -- its commands
+from .cli.command import as_json, by, command, end_on_termination, left_to_workers, main, reason, warn, warn_if_held_up
 
 
 @command('run "Restock item A"')
@@ -29,13 +29,17 @@ def run(goal: str, given: tuple[str, ...], behalf: str, no_wait: bool, by: str) 
     """
     from ..base.problem import Problem
     from ..base.settings import load_settings
-    from . import controls, engine, terminal, triggers, worker
-    from .agent import agent
+    from .cli import terminal
+    from .durable import engine
+    from .model.agent import agent
+    from .people import controls
+    from .triggers import occasions
+    from .workers import worker
 
     if not goal.strip():
         raise Problem("GOAL is empty. Say what is to be reached: agent run 'Restock item A'")
     inputs = agent().run_file.typed(given)
-    triggers.triggers()  # a mistake in one of the files is said before anything is queued
+    occasions.triggers()  # a mistake in one of the files is said before anything is queued
     if killer := controls.killed():
         raise Problem(f"{killer} has stopped all runs. `agent allow` lets runs begin again.", 1)
     behalf = behalf or load_settings().reader
@@ -57,18 +61,21 @@ def serve() -> None:
     """Serve the console and webhooks, with a worker in the same process, until Ctrl-C."""
     from ..base import web
     from ..base.settings import load_settings
-    from . import console, people, webhooks, worker
+    from .console import server
+    from .people import access
+    from .triggers import webhooks
+    from .workers import worker
 
     end_on_termination()
     settings = load_settings()
     webhooks.known_secrets()  # a wrong one is said before any run is taken up
     listening = web.listen(settings)
     worker.launch()
-    if not people.known():
+    if not access.known():
         nobody = "Nobody may use the console yet"
         click.echo(f"{nobody}: `agent people admit NAME` gives a person a token.")
     warn()
-    console.serve(settings, listening)
+    server.serve(settings, listening)
 
 
 @command("work")
@@ -76,8 +83,8 @@ def work() -> None:
     """Carry runs in this terminal, until Ctrl-C."""
     from ..base import web
     from ..base.settings import load_settings
-    from . import health, worker
-    from .settings import worker_settings
+    from .durable.settings import worker_settings
+    from .workers import health, worker
 
     end_on_termination()
     port, host = worker_settings().health_port, load_settings().web_host
@@ -96,7 +103,7 @@ def work() -> None:
 @click.option("--number", default=2, show_default=True, type=click.IntRange(1, 64), help="How many.")
 def workers(number: int) -> None:
     """Keep several workers running on a Postgres, until Ctrl-C; one that dies is started again."""
-    from .workers import supervise
+    from .workers.supervisor import supervise
 
     supervise(number)
 
@@ -106,7 +113,8 @@ def workers(number: int) -> None:
 @as_json
 def runs(status: str, plain: bool) -> None:
     """List the latest runs."""
-    from . import terminal, view
+    from . import view
+    from .cli import terminal
 
     found = view.latest(50, status)
     if plain:
@@ -121,7 +129,8 @@ def runs(status: str, plain: bool) -> None:
 @by
 def show(run: str, follow: bool, plain: bool, by: str) -> int:
     """Show a run: its plan, what it is deciding and why, its calls, its writes, its cost."""
-    from . import terminal, view
+    from . import view
+    from .cli import terminal
 
     if plain:
         click.echo(json.dumps(view.whole(run), indent=2))
@@ -139,7 +148,8 @@ def show(run: str, follow: bool, plain: bool, by: str) -> int:
 @as_json
 def audit(run: str, plain: bool) -> None:
     """Print the record of a run, or of everything, oldest first."""
-    from . import terminal, view
+    from . import view
+    from .cli import terminal
 
     for record in view.records(run):
         if plain:
@@ -154,7 +164,8 @@ def verify() -> int:
 
     Note the seal elsewhere: only that shows that the whole was written anew.
     """
-    from . import audit, seals, terminal
+    from .cli import terminal
+    from .record import audit, seals
 
     while seals.seal():
         pass
@@ -170,7 +181,9 @@ def migrate() -> None:
 
     Nothing may carry runs meanwhile. Copy the database first.
     """
-    from . import migration, store, terminal
+    from .cli import terminal
+    from .durable import store
+    from .record import migration
 
     done = migration.migrate()
     if done is None:
@@ -187,7 +200,8 @@ def migrate() -> None:
 @click.argument("scope", default="")
 def memory(scope: str) -> None:
     """List what is remembered, with the run that each fact came from."""
-    from . import memory, terminal
+    from .cli import terminal
+    from .record import memory
 
     facts = [
         [str(row["number"]), row["about"], row["run"], "unverified" * row["untrusted"], row["fact"]]
@@ -202,7 +216,8 @@ def memory(scope: str) -> None:
 @by
 def forget(scope: str, number: int, by: str) -> None:
     """Forget a scope, or one fact of it."""
-    from . import memory, terminal
+    from .cli import terminal
+    from .record import memory
 
     terminal.say(f"Forgotten: {memory.forget(scope, by, number)}")
 
@@ -219,7 +234,8 @@ def forget_person(value: str, also: tuple[str, ...], is_tried: bool, reason: str
     It finds whole words, in any case. Exit code 1 if something that names the person is kept, such
     as an open run: do it again then. The record says that runs were erased, and not for whom.
     """
-    from . import forgetting, terminal
+    from .cli import terminal
+    from .people import forgetting
 
     done = forgetting.forget([value, *also], by, reason, is_tried=is_tried)
     fault = "" if is_tried else forgetting.rewrite()
@@ -239,9 +255,11 @@ def people(ctx: click.Context) -> None:
 @command("people known", people)
 def known() -> None:
     """List who may use the console."""
-    from . import people, terminal, view
+    from . import view
+    from .cli import terminal
+    from .people import access
 
-    terminal.table(["NAME", "SINCE"], [[row["name"], view.moment(row["since"])] for row in people.known()])
+    terminal.table(["NAME", "SINCE"], [[row["name"], view.moment(row["since"])] for row in access.known()])
 
 
 @command("people admit anna", people)
@@ -249,9 +267,9 @@ def known() -> None:
 @by
 def admit(name: str, by: str) -> None:
     """Let a person in, and print their token once; an earlier one ends."""
-    from . import people
+    from .people import access
 
-    click.echo(people.admit(name, by))
+    click.echo(access.admit(name, by))
 
 
 @command("people dismiss anna", people)
@@ -259,9 +277,9 @@ def admit(name: str, by: str) -> None:
 @by
 def dismiss(name: str, by: str) -> None:
     """Let a person in no longer."""
-    from . import people
+    from .people import access
 
-    people.dismiss(name, by)
+    access.dismiss(name, by)
 
 
 @command('emit stock.low \'{"item_id": "A"}\'')
@@ -269,9 +287,9 @@ def dismiss(name: str, by: str) -> None:
 @click.argument("data", default="")
 def emit(event: str, data: str) -> None:
     """Say that something has happened; it begins the runs that wait for it."""
-    from . import triggers
+    from .triggers import occasions
 
-    begun = triggers.emit(event, data)
+    begun = occasions.emit(event, data)
     click.echo("\n".join(begun))
     warn_if_held_up(begun[0])
 
@@ -280,7 +298,8 @@ def emit(event: str, data: str) -> None:
 @as_json
 def figures(plain: bool) -> None:
     """Print error rate, escalations, approvals, cost per action and the time of a retry."""
-    from . import monitoring, terminal
+    from .cli import terminal
+    from .figures import monitoring
 
     found = monitoring.figures()
     if plain:
@@ -292,7 +311,8 @@ def figures(plain: bool) -> None:
 @as_json
 def gauges(plain: bool) -> None:
     """Print what waits, runs and is used now, over all workers."""
-    from . import gauges, terminal
+    from .cli import terminal
+    from .figures import gauges
 
     found = gauges.gauges()
     if plain:
@@ -308,7 +328,8 @@ def keys(plain: bool) -> None:
     After the database was restored from a copy, what was written since under such a key, or a later
     one of the same run, could be sent twice: look there before a worker starts.
     """
-    from . import terminal, view
+    from . import view
+    from .cli import terminal
 
     found = view.keys_from()
     if plain:
@@ -335,7 +356,7 @@ def evaluate(
     from pathlib import Path
 
     from ..base.display import visible
-    from .evaluation import evaluate
+    from .evaluation.play import evaluate
 
     report = evaluate(Path(), names, live=not offline, real=real)
     click.echo(report.json() if plain else visible(report.text()))

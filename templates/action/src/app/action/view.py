@@ -8,9 +8,12 @@ import sqlalchemy as sa
 
 from ..base.names import as_tool, as_written
 from ..base.problem import Problem
-from . import approvals, audit, engine
-from .parking import Segment
-from .records import (
+from .durable import engine
+from .durable.parking import Segment
+from .durable.store import ledger, requests, rows, runs
+from .people import approvals
+from .record import audit
+from .record.records import (
     CHECKS,
     LEDGER,
     NOTHING,
@@ -21,7 +24,6 @@ from .records import (
     request_for_people,
     short,
 )
-from .store import ledger, requests, rows, runs
 
 QUEUED: dict[str, Any] = {"status": "queued", "plan": [], "outcome": None, "doing": "", "why": "", "flag": "", "level": ""} | {
     "steps": 0, "tokens": 0, "money": 0.0, "refusals": 0,

@@ -15,8 +15,8 @@ from typing import Any
 import httpx2
 import sqlalchemy as sa
 
-from ..action.steps import transaction
-from ..action.store import rows, session
+from ..action.durable.steps import transaction
+from ..action.durable.store import rows, session
 from ..base import signature
 from ..base.problem import Problem
 from . import callers

@@ -6,8 +6,8 @@ from pathlib import Path
 import uvicorn
 from starlette.routing import Route
 
-from ..action.agent import agent
-from ..action.console import routes
+from ..action.console.server import routes
+from ..action.model.agent import agent
 from ..base import web
 from ..base.settings import Settings
 from ..handoff.contract import Contract, load_contract

@@ -1,0 +1,241 @@
+"""What the runs come to, and what is usual for runs of one kind: those that one trigger has begun."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ...base.names import as_written
+from ..durable import engine
+from ..durable.store import audit, ledger, requests, rows, runs, session
+from ..people import authority
+from ..record import limits
+from ..record.records import CHECKS, LEDGER, NOTHING, Kind
+from ..rules.budgets import Spent
+from ..rules.trigger_file import load_timezone
+from ..triggers import watching
+
+ENOUGH, LATEST = 10, 50  # runs that make something usual; how far back that is looked for
+FACTOR, MORE = 3.0, 2  # times the median cost, or refusals beyond the most that there were
+UNBACKED = "nothing that it wrote backs its end, and such runs usually write"
+WRONG = (
+    "failed",
+    "unknown",
+    "undone",
+    "undo failed",
+    "undone by hand",
+    "not made",
+    "kept",
+)  # what has become of a write that should not have been made
+# States of a write that is made, or perhaps made, and not taken back.
+STANDS = ("done", "undo failed", "kept", "unknown")
+ANSWERED = {"approved": "approve", "denied": "deny", "unanswered": "nobody", "waiting": ""}
+CALLS = (Kind.READ_DONE, Kind.WRITE_DONE)
+WAITS = (Kind.REQUEST_MADE, Kind.REQUEST_ANSWERED, Kind.REQUEST_LAPSED)
+SETBACKS = (Kind.CALL_DECIDED, Kind.FACT_REFUSED, Kind.GOAL_UNMET)
+
+
+class Usual:
+    """What runs of a kind come to; nothing if they are too few.
+
+    That is what they cost, how often they were refused, which operations they used, and whether
+    what they wrote backed the end of each.
+    """
+
+    def __init__(
+        self,
+        money: float,
+        refusals: int,
+        operations: list[str],
+        is_backed: bool = False,
+    ) -> None:
+        self.money, self.refusals, self.operations = money, refusals, set(operations)
+        self.is_backed = is_backed
+        self.flagged = set[str]()
+
+    def unlike_end(self, backed_by: str) -> str:
+        """Say that nothing backs the end of a run, where that is out of the usual."""
+        return UNBACKED if self.is_backed and backed_by == NOTHING else ""
+
+    def unlike(self, spent: Spent, refusals: int, operation: str) -> list[str]:
+        """Say each thing that is out of the usual, once."""
+        if not self.operations:
+            return []
+        most, is_strange = self.refusals + MORE, operation not in self.operations
+        costs_more = self.money and spent.money > FACTOR * self.money
+        found = {
+            f"it costs more than {FACTOR:g} times the usual": costs_more,
+            f"it was refused more than {most} times": refusals > most,
+            f"{as_written(operation)} is not what such runs use": operation and is_strange,
+        }
+        new = [because for because, holds in found.items() if holds and because not in self.flagged]
+        self.flagged.update(new)
+        return new
+
+
+def usual(trigger: str) -> list[Any]:
+    """What `Usual` is made of, from the latest runs of a trigger that were done.
+
+    Reads in the transaction that is running.
+    """
+    kind = sa.select(runs).where(runs.c.trigger == trigger, runs.c.status == "done")
+    found = session().execute(kind.order_by(runs.c.began.desc()).limit(LATEST)).mappings().all()
+    if len(found) < ENOUGH:
+        return [0.0, 0, []]
+    names = [row["id"] for row in found]
+    used = sa.select(audit.c.about).where(audit.c.run.in_(names), audit.c.kind.in_(CALLS))
+    operations = sorted({about["operation"] for about in session().execute(used).scalars()})
+    most = max(row["refusals"] for row in found)
+    backed = {(row["outcome"] or {}).get("backed_by", NOTHING) for row in found}
+    return [median(row["money"] for row in found), most, operations, NOTHING not in backed]
+
+
+class Ended(NamedTuple):
+    """How many runs of one trigger ended, or stand, in one way, and what they cost."""
+
+    trigger: str
+    status: str
+    runs: int
+    flagged: int
+    money: float
+
+
+def figures() -> dict[str, Any]:
+    """What all runs so far come to. A rate is None while there is nothing to count it from."""
+    kinds, asked, writes, policy = _kinds(), _asked(), _writes(), authority.policy_now()
+    total, money = sum(kind.runs for kind in kinds), sum(kind.money for kind in kinds)
+    alone = Counter({state: count for (person, state), count in writes.items() if not person})
+    allowed = alone.total() - alone["intended"]
+    wrong = sum(alone[state] for state in WRONG)
+    done = sum(count for (_, state), count in writes.items() if state in STANDS)
+    return {
+        "runs": {
+            "total": total,
+            "flagged": sum(kind.flagged for kind in kinds),
+            "by_status": _by(kinds, "status"),
+            "done_backed_by": _backed_by(),
+        },
+        "by_trigger": _by(kinds, "trigger"),
+        "escalation_rate": _share(asked.pop("escalated"), total),
+        "error_rate": _share(wrong, allowed),
+        "writes": {"allowed": allowed, "wrong": wrong, "done": done},
+        "approvals": asked,
+        "cost": {
+            "currency": policy.prices.currency,
+            "prices_of": policy.prices.model or None,
+            "total": round(money, 6),
+            "per_run": _share(money, total),
+            "per_action": _share(money, done),
+        },
+        "retry_seconds": _retries(),
+        "blocked": _blocked(),
+        "watches": watching.figures(),
+        "limits": limits.figures(policy, load_timezone(Path("triggers.yaml"))),
+    }
+
+
+def _blocked() -> dict[str, Any]:
+    """How many runs wait for whoever operates, and of each reason, for how many it holds."""
+    reasons = Counter(row["why"] for row in engine.blocked_runs())
+    return {"runs": reasons.total(), "because": dict(reasons.most_common())}
+
+
+def _kinds() -> list[Ended]:
+    flagged = sa.func.sum(sa.case((runs.c.flag != "", 1), else_=0))
+    counted = sa.select(runs.c.trigger, runs.c.status, sa.func.count().label("runs"), flagged.label("flagged"))
+    query = counted.add_columns(sa.func.sum(runs.c.money).label("money")).group_by(runs.c.trigger, runs.c.status)
+    return [Ended(**row) for row in rows(query)]
+
+
+def _by(kinds: list[Ended], name: str) -> dict[str, int]:
+    counted = Counter[str]()
+    for kind in kinds:
+        counted[getattr(kind, name)] += kind.runs
+    return dict(counted.most_common())
+
+
+def _backed_by() -> dict[str, int]:
+    """How many runs that are done are backed by what; those of earlier versions do not say."""
+    by = runs.c.outcome["backed_by"].as_string()
+    done = sa.select(by.label("by"), sa.func.count().label("runs")).where(runs.c.status == "done")
+    counted = {row["by"] or "not known": row["runs"] for row in rows(done.group_by(by))}
+    names = (CHECKS, LEDGER, NOTHING, "not known")
+    return {name: counted[name] for name in names if name in counted}
+
+
+def _asked() -> dict[str, int]:
+    """Runs that were handed over, and what became of the questions whether a call may run."""
+    handed_over = sa.select(sa.func.count(requests.c.run.distinct()).label("runs"))
+    over = handed_over.where(requests.c.kind == "escalation")
+    counted_by = sa.select(requests.c.answer, sa.func.count().label("count"))
+    query = counted_by.where(requests.c.kind.in_(authority.CALLS)).group_by(requests.c.answer)
+    answers = Counter({row["answer"]: row["count"] for row in rows(query)})
+    counted = {name: answers[answer] for name, answer in ANSWERED.items()}
+    return {"escalated": rows(over)[0]["runs"], "asked": answers.total(), **counted}
+
+
+def _writes() -> dict[tuple[bool, str], int]:
+    """The writes by whether a person was asked, whose request has the key of the write, and by what has become of them."""
+    person = requests.c.id.is_not(None).label("person")
+    query = sa.select(person, ledger.c.state, sa.func.count().label("count"))
+    query = query.outerjoin_from(ledger, requests, requests.c.id == ledger.c.key).group_by(person, ledger.c.state)
+    return {(bool(row["person"]), row["state"]): row["count"] for row in rows(query)}
+
+
+def _retries() -> dict[str, Any]:
+    """Seconds from a first setback until the run's next call that went well.
+
+    What it waited for people, and for whoever operates, is left out.
+    """
+    named = audit.c.kind.in_((*CALLS, *WAITS, *SETBACKS, Kind.STATUS_CHANGED))
+    query = sa.select(audit.c.run, audit.c.kind, audit.c.at, audit.c.about).where(named)
+    since, asked, cycles = dict[str, float](), dict[str, float](), list[float]()
+    for row in rows(query.order_by(audit.c.number)):
+        run, at, about = row["run"], row["at"], row["about"]
+        if row["kind"] == Kind.REQUEST_MADE:
+            if about["request"] != "prepared":
+                asked[about["id"]] = at
+        elif row["kind"] in WAITS:
+            began = asked.pop(about["id"], None)
+            if began is not None and run in since:
+                since[run] += at - max(began, since[run])
+            elif began is not None and about.get("answer") == "deny":
+                since[run] = at
+        elif row["kind"] == Kind.STATUS_CHANGED:
+            began = asked.pop(run, None)  # of a run, since when it waits itself
+            if began is not None and run in since:
+                since[run] += at - max(began, since[run])
+            if about["status"] in ("blocked", "prepared"):
+                asked[run] = at
+        elif _is_setback(row):
+            since.setdefault(run, at)
+        elif row["kind"] in CALLS and run in since:
+            cycles.append(at - since.pop(run))
+    if not cycles:
+        return {"cycles": 0, "median": None, "p95": None}
+    late = sorted(cycles)[math.ceil(0.95 * len(cycles)) - 1]
+    return {
+        "cycles": len(cycles),
+        "median": round(median(cycles), 3),
+        "p95": round(late, 3),
+    }
+
+
+def _is_setback(row: Mapping[str, Any]) -> bool:
+    """Whether a record says that something did not go as the model wanted."""
+    if row["kind"] == Kind.CALL_DECIDED:
+        return bool(row["about"]["verdict"] == "deny")
+    return row["kind"] in SETBACKS or not row["about"]["ok"]
+
+
+def _share(part: float, whole: float) -> float | None:
+    return round(part / whole, 6) if whole else None
+
+
+def currency() -> str:
+    """What the prices of `policy.yaml` are in."""
+    return authority.policy_now().prices.currency

@@ -1,0 +1,163 @@
+"""What becomes of a run that cannot go on by itself: a person hears what stands, and decides.
+
+The run's own workflow may not take another step: what it knows is lost, or cannot be recorded. So
+a second one does, under the id `RUN:after`, which knows only what the tables say.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ...base.bindings import cut
+from ...base.names import as_tool, as_written
+from ..calls import rollback
+from ..durable import engine
+from ..durable.deaths import Died
+from ..durable.steps import give_up, transaction, workflow
+from ..durable.store import audit as records
+from ..durable.store import change_run, requests, rows, runs, session, storable
+from ..model.agent import agent
+from ..people import approvals, escalation
+from ..people.approvals import Answer
+from ..people.escalation import Writes
+from ..people.leftovers import BY_HAND
+from ..record import audit, telemetry
+from ..record.records import Kind
+from ..rules.budgets import Spent
+from ..rules.plan import left_of
+from ..triggers import occasions
+from . import journal
+
+LONGEST = 500  # characters of a fault
+NEEDED = "undo what was written, or keep it; it cannot go on, so begin another for what is left"
+UNKNOWN = "it is not known whether this was done"
+STATES = {
+    "done": "",
+    "undo failed": "it was not undone",
+    "kept": "a person has decided to leave it as it is",
+}
+
+
+class Left(NamedTuple):
+    """What a run has left: its row, what it has read, and the number of its next escalation."""
+
+    row: dict[str, Any]
+    known: list[tuple[str, str]]
+    number: int
+
+
+def leave(run: str, task: Mapping[str, Any], fault: Exception) -> None:
+    """Hand over a run that a fault of ours has ended, once, however often it is taken up again."""
+    why = str(storable(_said(fault)))
+    begun = {key: str(storable(str(task.get(key, "")))) for key in ("goal", "trigger", "by")}
+    give_up(run, lambda: _leave(run, begun, why))
+
+
+def _said(fault: Exception) -> str:
+    if isinstance(fault, Died):
+        return str(fault)[:LONGEST]
+    said = f"{type(fault).__name__}: {fault}"[:LONGEST]
+    return f"a fault of this program ended it, {said}"
+
+
+def leave_dead(since: float = 0.0) -> None:
+    """Hand over the runs that have died since then, while nobody could write that down.
+
+    That is when the database was away for longer than a run waits for it.
+    """
+    dead = engine.dead("pursue", since)
+    open_ = sa.select(runs.c.id).where(runs.c.outcome.is_not(None) | (runs.c.status == "failed"))
+    over = {row["id"] for row in rows(open_.where(runs.c.id.in_([*dead])))}
+    for run, task in dead.items():
+        if run not in over:
+            leave(run, task, RuntimeError("it could not write down which"))
+
+
+def _leave(run: str, begun: dict[str, str], why: str) -> None:
+    """Do that in the transaction that is running. What the run has asked leads nowhere any more."""
+    if session().execute(sa.select(runs.c.id).where(runs.c.id == run)).first() is None:
+        journal.add_row(run, begun)
+    change_run(run, status="escalated", why=why, flag=why)
+    stays = requests.c.kind.in_(("prepared", BY_HAND))
+    open_ = requests.c.run == run, sa.not_(stays), requests.c.answer == ""
+    lapsed = {"answer": "lapsed", "by": approvals.NOBODY, "reason": why}
+    session().execute(requests.update().where(*open_).values(**lapsed))
+    audit.record(run, Kind.RUN_GIVEN_UP, because=why)
+    engine.begin_after(run, why)
+
+
+@workflow("after")
+def after(run: str, why: str) -> dict[str, Any]:
+    """Ask a person what becomes of a run that was given up, and end it so."""
+    left, writes = Left(*_left(run)), _standing(run)
+    policy, packet = agent().gate.policy, _packet(left, writes, why)
+    to, minutes = policy.escalate_to, policy.approval_minutes
+    answer = escalation.hand_over(left.number, packet, to, minutes)
+    status = _status(answer)
+    outcome = {
+        "status": status,
+        "report": answer.stop or why,
+        "left": _ended(run, writes, status),
+        "writes": packet["written"],
+        "used": {key: left.row[key] for key in Spent().shown()},
+    }
+    at = journal.ended(run, outcome, left.row["refusals"])
+    telemetry.ran(run, left.row["began"], at, outcome)
+    occasions.follow(run, left.row["trigger"], status, outcome["report"], True, True)
+    return outcome
+
+
+def _status(answer: Answer) -> str:
+    if answer.stop:
+        return "stopped"
+    return "kept" if answer.answer == "keep" else "escalated"
+
+
+@transaction
+def _left(run: str) -> list[Any]:
+    row = session().execute(sa.select(runs).where(runs.c.id == run)).mappings().one()
+    read = sa.select(records.c.about).where(records.c.run == run, records.c.kind == Kind.READ_DONE)
+    found = session().execute(read.order_by(records.c.number)).scalars()
+    known = [(as_written(about["operation"]), about["result"]) for about in found if about["ok"]]
+    asked = sa.select(sa.func.count()).select_from(requests)
+    before = asked.where(requests.c.run == run, requests.c.kind == "escalation")
+    return [dict(row), known, (session().scalar(before) or 0) + 1]
+
+
+def _standing(run: str) -> Writes:
+    """What stands, oldest first; all writes, where it cannot be said what takes what back."""
+    try:
+        return rollback.standing(run)
+    except Exception:  # noqa: BLE001 -- what ended the run may be what is met here again
+        return rollback.writes_of(run)
+
+
+def _packet(left: Left, writes: Writes, why: str) -> dict[str, Any]:
+    begun = [as_tool(as_written(operation)) for operation, _ in left.known]
+    begun += [write["operation"] for write in writes]
+    rest = left_of(left.row["plan"], begun)
+    about = escalation.Stuck(left.row["id"], left.row["goal"], rest, why)
+    packet = escalation.packet(about, left.known, [*map(_shown, writes)], NEEDED)
+    return {**packet, "goes_on": False}
+
+
+def _shown(write: Mapping[str, Any]) -> dict[str, Any]:
+    said = STATES.get(write["state"], UNKNOWN), cut(str(write["result"]))
+    result = ": ".join(filter(None, said))
+    return {"operation": write["operation"], "inputs": write["inputs"], "result": result}
+
+
+def _ended(run: str, writes: Writes, status: str) -> list[str]:
+    """What could not be undone; if a fault comes in between, all that may stand.
+
+    Where the writes are kept, those that are perhaps made.
+    """
+    try:
+        if status == "kept":
+            return rollback.ask_about_unclear(run)
+        return rollback.roll_back(run)
+    except Exception as fault:  # noqa: BLE001 -- as above; it ends with the truth, not in silence
+        said = f"{type(fault).__name__}: {fault}"[:LONGEST]
+        names = [as_written(write["operation"]) for write in writes]
+        return [str(storable(f"{name} may stand: {said}")) for name in names]

@@ -1,0 +1,251 @@
+"""What of the limits over time is used, over all runs and workers: a locked row for each.
+
+A write is counted in the transaction that lets it go, and given back in the one that says that it
+was not made or is undone. What is not known stays counted.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
+from time import time
+from typing import Any, NamedTuple, Protocol
+
+import sqlalchemy as sa
+
+from ...base import amounts
+from ..durable.store import alone, limits, lock, rows, session, uses
+from ..rules import bounds
+from ..rules.bounds import ModelLimit, OperationLimit
+from ..rules.budgets import CHARACTERS_A_TOKEN, Spent
+from ..rules.policy import Facts, Gate, Policy
+from .audit import HIDDEN
+
+Limit = OperationLimit | ModelLimit
+SHOWN = 5  # values of `by` that people are shown of a limit, the most used first
+
+
+class Ruled(Protocol):
+    """Whose limits these are: its rules, and the time zone of its days."""
+
+    gate: Gate
+
+    @property
+    def zone(self) -> str:
+        """An IANA name."""
+
+
+class Counted(Protocol):
+    """A call that counts."""
+
+    @property
+    def run(self) -> str:
+        """The id of its run."""
+
+    @property
+    def name(self) -> str:
+        """The operation that it calls."""
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """What it calls that with."""
+
+    @property
+    def key(self) -> str:
+        """What it is counted under."""
+
+
+class Place(NamedTuple):
+    """The row of a limit: what is limited, in which period, for which value."""
+
+    limit: str
+    period: str
+    value: str
+
+
+def known(agent: Ruled, made: Counted, facts: Facts) -> Facts:
+    """Facts with what is used of the limits of a call, whose rows stay locked until the commit."""
+    used = {}
+    for limit, place in _places(agent, made):
+        used[limit] = _locked(place) if limit.per != "call" else Decimal(0)
+    return facts._replace(used=used)
+
+
+def shown(agent: Ruled, made: Counted, facts: Facts) -> list[dict[str, str]]:
+    """What is used before a call, what it takes, and what is allowed, of each limit that it has.
+
+    Amounts are decimals as texts; what the policy redacts is not shown.
+    """
+    hidden = agent.gate.policy.redact
+    return [_shown(made, limit, used, hidden) for limit, used in facts.used.items()]
+
+
+def _shown(
+    made: Counted,
+    limit: OperationLimit,
+    used: Decimal,
+    hidden: Collection[str],
+) -> dict[str, str]:
+    value, amount = limit.value(made.inputs), limit.amount(made.inputs)
+    takes = "" if amount is None else amounts.plain(amount)
+    if value and limit.by in hidden:
+        value = HIDDEN
+    if limit.sum in hidden:
+        takes = HIDDEN
+    told = {"used": amounts.plain(used), "takes": takes, "allowed": amounts.plain(limit.most)}
+    return {"limit": name_of(limit), "value": value, **told}
+
+
+def count(agent: Ruled, made: Counted) -> None:
+    """Count a call that is let go, in the transaction."""
+    for limit, place in _places(agent, made):
+        if limit.per != "call":
+            _use(made.key, place, limit.amount(made.inputs) or Decimal(0))
+
+
+def give_back(key: str) -> None:
+    """Take out what a write has counted that was not made, or is undone, in the transaction."""
+    found = _used(key)
+    for place, amount in found:
+        _set(place, amounts.EXACT.subtract(_locked(place), amount))
+    if found:
+        session().execute(uses.delete().where(uses.c.key == key))
+
+
+def reserve(agent: Ruled, run: str, characters: int, longest: int) -> tuple[str, str]:
+    """Reserve what a call of the model may use at worst. Gives a key, and why it is not made."""
+    if not _of_model(agent):
+        return "", ""
+    return alone(_reserved, agent, run, characters, longest)
+
+
+def used_by_model(agent: Ruled, key: str, usage: Mapping[str, int] | None) -> None:
+    """Replace what was reserved by what a call has used, in the transaction; None for nothing."""
+    if not key:
+        return
+    found = _used(key)
+    give_back(key)
+    if usage is None:
+        return
+    spent = _spent(agent, usage)
+    for place, _ in found:
+        _use(key, place, spent[place.limit.partition(" ")[0]])
+
+
+def in_use(policy: Policy, zone: str) -> Iterator[tuple[Limit, list[tuple[Decimal, str]]]]:
+    """Each limit of a day or month, with what is used of it now, by value, the most first."""
+    for limit in policy.limits:
+        if limit.per in ("call", "run"):
+            continue
+        now = bounds.period(limit.per, "", time(), zone)
+        such = sa.select(limits).where(limits.c.limit == name_of(limit), limits.c.period == now)
+        used = [(Decimal(row["used"]), row["value"]) for row in rows(such)]
+        yield limit, sorted(used, reverse=True)
+
+
+def figures(policy: Policy, zone: str) -> dict[str, Any]:
+    """Of each limit of a day or month, what is used now and allowed, as people read it.
+
+    Of one for each value, those that are used most, and how many more there are. What models have
+    used is rounded to 4 decimals.
+    """
+    return {name_of(limit): _figures(limit, policy, used) for limit, used in in_use(policy, zone)}
+
+
+def _figures(limit: Limit, policy: Policy, used: list[tuple[Decimal, str]]) -> dict[str, Any]:
+    allowed = {"allowed": amounts.plain(limit.most)}
+    if isinstance(limit, ModelLimit):
+        most = used[0][0] if used else Decimal(0)
+        return {"used": amounts.plain(round(most, 4)), **allowed}
+    return {**_values(limit, policy, used), **allowed}
+
+
+def _values(
+    limit: OperationLimit,
+    policy: Policy,
+    used: list[tuple[Decimal, str]],
+) -> dict[str, Any]:
+    """What is used of a limit, the most first; of one for each value, how many are not shown."""
+    some = [(amounts.plain(amount), value) for amount, value in used if amount]
+    if not limit.by:
+        return {"used": some[0][0] if some else "0"}
+    shown = {value: amount for amount, value in some[:SHOWN]}
+    if limit.by in policy.redact:
+        shown = {f"(redacted) {n}": amount for n, amount in enumerate(shown.values(), 1)}
+    return {"used": shown, "more_values": max(0, len(some) - SHOWN)}
+
+
+def _places(agent: Ruled, made: Counted) -> list[tuple[OperationLimit, Place]]:
+    """The limits of a call, each with its row, in the order in which all lock them."""
+    found = []
+    limits_of = agent.gate.limits_of(made.name) if isinstance(made.inputs, dict) else []
+    for limit in limits_of:
+        period = ""
+        if limit.per != "call":
+            period = bounds.period(limit.per, made.run, time(), agent.zone)
+        found.append((limit, Place(name_of(limit), period, limit.value(made.inputs))))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def _of_model(agent: Ruled) -> list[ModelLimit]:
+    limits = (limit for limit in agent.gate.policy.limits if isinstance(limit, ModelLimit))
+    return sorted(limits, key=name_of)
+
+
+def name_of(limit: Limit) -> str:
+    """What it is called in figures and gauges, and its rows in the tables."""
+    return f"{limit.says} a {limit.per}"
+
+
+def _reserved(agent: Ruled, run: str, characters: int, longest: int) -> tuple[str, str]:
+    read = characters // CHARACTERS_A_TOKEN
+    ahead = {"cache_creation_input_tokens": read, "output_tokens": longest}
+    worst = _spent(agent, ahead)
+    key = f"model:{uuid.uuid4().hex}"
+    places = []
+    for limit in _of_model(agent):
+        place = Place(name_of(limit), bounds.period(limit.per, run, time(), agent.zone), "")
+        used, amount = _locked(place), worst[limit.model]
+        if amounts.EXACT.add(used, amount) > limit.most:
+            could = f"the next call of the model could use {amounts.plain(amount)}"
+            return "", f"over a limit: {bounds.used_of(limit, used)}, and {could}"
+        places.append((place, amount))
+    for place, amount in places:
+        _use(key, place, amount)
+    return key, ""
+
+
+def _spent(agent: Ruled, usage: Mapping[str, int]) -> dict[str, Decimal]:
+    """What a call of the model costs and how many tokens it takes, from its usage."""
+    spent = Spent()
+    spent.add({"input_tokens": 0, "output_tokens": 0, **usage}, agent.gate.policy.prices)
+    return {"money": Decimal(f"{spent.money:.9f}"), "tokens": Decimal(spent.tokens)}
+
+
+def _use(key: str, place: Place, amount: Decimal) -> None:
+    session().execute(uses.insert().values(key=key, **place._asdict(), amount=str(amount)))
+    _set(place, amounts.EXACT.add(_locked(place), amount))
+
+
+def _used(key: str) -> list[tuple[Place, Decimal]]:
+    """What is counted under a key, by its rows, in the order in which all lock them."""
+    found = session().execute(sa.select(uses).where(uses.c.key == key)).mappings()
+    counted = []
+    for row in found:
+        place = Place(row["limit"], row["period"], row["value"])
+        counted.append((place, Decimal(row["amount"])))
+    return sorted(counted)
+
+
+def _locked(place: Place) -> Decimal:
+    """What is used, in a row that is made if need be, and locked until the transaction ends."""
+    return Decimal(str(lock(limits, place._asdict(), {"used": "0"})["used"]))
+
+
+def _set(place: Place, used: Decimal) -> None:
+    session().execute(limits.update().where(*_is(place)).values(used=str(used)))
+
+
+def _is(place: Place) -> Iterator[sa.ColumnElement[bool]]:
+    return (limits.c[name] == value for name, value in place._asdict().items())

@@ -1,0 +1,156 @@
+"""Limits over time as `policy.yaml` says them: what a call takes, and whether it may. Pure."""
+
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Discriminator, Field, Tag
+
+from ...base import amounts
+from ...base.files import Strict
+from ...base.names import as_tool
+from ...base.systems import Operation
+
+LONGEST = 200  # characters of a value that rows are found by; of a longer one, its digest
+
+
+class OperationLimit(Strict):
+    """How much of an input, or how many calls, an operation may come to, of each value of `by`."""
+
+    operation: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*\.[A-Za-z][A-Za-z0-9_-]*$")
+    sum: str = ""
+    count: bool = False
+    most: Decimal = Field(ge=0)
+    per: Literal["call", "run", "day", "month"]
+    by: str = ""
+    beyond: Literal["deny", "ask"] = "deny"
+
+    @property
+    def name(self) -> str:
+        """The operation as a model calls it."""
+        return as_tool(self.operation)
+
+    @property
+    def says(self) -> str:
+        """What is limited; it stays the same where only `most` or `beyond` changes."""
+        counted = f"{self.sum} of {self.operation}" if self.sum else f"calls of {self.operation}"
+        return f"{counted} by {self.by}" if self.by else counted
+
+    def amount(self, inputs: Mapping[str, Any]) -> Decimal | None:
+        """What a call takes: one, or the size of the input that is summed; None if not a number."""
+        if not self.sum:
+            return Decimal(1)
+        found = amounts.known(inputs.get(self.sum))
+        return None if found is None else found.copy_abs()
+
+    def value(self, inputs: Mapping[str, Any]) -> str:
+        """What tells this call apart from others: whole, in one spelling."""
+        if not self.by:
+            return ""
+        text = spelled(inputs.get(self.by))
+        if len(text) <= LONGEST:
+            return text
+        return f"sha256:{sha256(text.encode(errors='surrogatepass')).hexdigest()}"
+
+    def over(self, amount: Decimal, used: Decimal) -> str:
+        """Say that a call of this amount would pass the limit, after so much; empty if not."""
+        if amounts.EXACT.add(used, amount) <= self.most:
+            return ""
+        if self.per == "call":
+            most = amounts.plain(self.most)
+            return f"{amounts.plain(amount)} is over the {most} a call ({self.says})"
+        return f"{used_of(self, used)}, and this is {amounts.plain(amount)}"
+
+
+class ModelLimit(Strict):
+    """How much money, in the currency of the prices, or how many tokens the model may take."""
+
+    model: Literal["money", "tokens"]
+    most: Decimal = Field(ge=0)
+    per: Literal["run", "day", "month"]
+
+    @property
+    def says(self) -> str:
+        """What is limited."""
+        return f"{self.model} for the model"
+
+
+def _kind(value: Any) -> str:
+    is_model = "model" in value if isinstance(value, dict) else isinstance(value, ModelLimit)
+    return "model" if is_model else "operation"
+
+
+AnyLimit = Annotated[
+    Annotated[OperationLimit, Tag("operation")] | Annotated[ModelLimit, Tag("model")],
+    Discriminator(_kind),
+]
+
+
+def used_of(limit: OperationLimit | ModelLimit, used: Decimal) -> str:
+    """Say how much of a limit is used."""
+    of = f"{amounts.plain(used)} of {amounts.plain(limit.most)} a {limit.per}"
+    return f"{of} are used ({limit.says})"
+
+
+def period(per: str, run: str, at: float, zone: str) -> str:
+    """Name the run, the day or the month of a moment, on the clock of a timezone."""
+    if per == "run":
+        return run
+    form = "%Y-%m-%d" if per == "day" else "%Y-%m"
+    return datetime.fromtimestamp(at, ZoneInfo(zone)).strftime(form)
+
+
+def spelled(value: Any) -> str:
+    """A value in one spelling: texts composed (NFC), numbers as decimals, all else as JSON."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    number = amounts.known(value)
+    if number is not None:
+        return amounts.plain(number).replace(",", "")
+    return json.dumps(_parts(value), sort_keys=True, ensure_ascii=False)
+
+
+def _parts(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {spelled(key): _parts(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_parts(part) for part in value]
+    return value if value is None or isinstance(value, bool) else spelled(value)
+
+
+def mistakes(
+    limits: tuple[OperationLimit | ModelLimit, ...],
+    operations: Mapping[str, Operation],
+) -> Iterator[tuple[int, str]]:
+    """Say what of limits names nothing, or cannot be held, each with the number of its limit."""
+    seen = set[tuple[str, str]]()
+    for number, limit in enumerate(limits):
+        if isinstance(limit, OperationLimit):
+            found = operations.get(limit.name)
+            faults = _unheld(limit, found) if found else [f"{limit.operation} is no operation"]
+            yield from ((number, fault) for fault in faults)
+        if (limit.says, limit.per) in seen:
+            yield number, "this limit stands above; delete one of the two"
+        seen.add((limit.says, limit.per))
+
+
+def _unheld(limit: OperationLimit, operation: Operation) -> Iterator[str]:
+    known = operation.input.get("properties", {})
+    if bool(limit.sum) == limit.count:
+        yield "write either sum: and an input, or count: true"
+    if limit.count and limit.per == "call":
+        yield "a call counts one; write per: run, day or month"
+    if limit.sum and known.get(limit.sum, {}).get("type", "number") not in ("number", "integer"):
+        yield f"{limit.sum} is no number"
+    for name in (limit.sum, limit.by):
+        if name and name not in known:
+            yield f"{limit.operation} has no input {name}"
+    if operation.effect == "read" and limit.sum and limit.per != "call":
+        yield f"{limit.operation} is a read; write count: true, or per: call"
+    if operation.effect == "read" and limit.beyond == "ask":
+        yield f"{limit.operation} is a read; write beyond: deny, nobody approves it"

@@ -1,0 +1,479 @@
+"""`policy.yaml` and the one decision between the model and a system. Pure: no clock, no network.
+
+Whatever the model says, a call runs only if `decide` allows it, or a person has approved just that.
+"""
+
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, Self
+
+from jsonschema import ValidationError as Fault
+from pydantic import BeforeValidator, Field, PositiveFloat, PositiveInt, model_validator
+
+from ...base import amounts
+from ...base.files import OperationName, Strict, read
+from ...base.inputs import faults
+from ...base.names import as_written
+from ...base.problem import hold_together, line_at, parse_yaml, read_text
+from ...base.systems import Operation
+from ...base.undo import lacks_before
+from ...base.versions import VERSION, check_version
+from . import bounds, targets
+from .bounds import AnyLimit, OperationLimit
+from .knowledge import CARRIED, WRITABLE, Known, Source
+from .plan import Plan, Use
+from .targets import Terms
+
+# Lowest first; named by the person's role.
+LEVELS = ("operator", "collaborator", "consultant", "approver", "observer")
+NAME = "^[a-z0-9_]+"  # the input that a condition is about
+CONDITION = r"^[a-z][a-z0-9_]* *(>=|<=|==|>|<) *-?[0-9]+(\.[0-9]+)?$"
+COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+    ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "==": operator.eq,
+}  # fmt: skip
+
+
+Preset = Literal["approve_every_write", "plan_and_rule_of_two", "plan_and_provenance", "targets"]
+
+
+NEVER, ALWAYS = "never", "always"  # what `approve` says beside a condition
+
+
+def _approval(given: Any) -> str:
+    if isinstance(given, str) and (given in ("", NEVER, ALWAYS) or re.search(CONDITION, given)):
+        return given
+    forms = "never, always, or a comparison such as amount > 100"
+    raise ValueError(f"{given!r}; write {forms}")
+
+
+def _permission(given: Any) -> bool:
+    """Yes or no, in each word that YAML has for them."""
+    if isinstance(given, bool):
+        return given
+    word = str(given).lower()
+    if word in ("yes", "on", "true"):
+        return True
+    if word in ("no", "off", "false"):
+        return False
+    raise ValueError(f"{given!r} is neither yes nor no; write allow: no, or delete it")
+
+
+class Rule(Strict):
+    """What may be done with one operation.
+
+    `approve` says when a person has to agree to a write: never, always, or if its inputs meet a
+    condition such as `amount > 100`. What is not allowed is offered to no model. Where `four_eyes`
+    or a `role` is set, whoever answers needs a token of their own: `authority.py`. `own` says up to
+    which amount a number may be the model's own, where all that the write reaches is vouched for.
+    """
+
+    approve: Annotated[str, BeforeValidator(_approval)] = ""
+    allow: Annotated[bool, BeforeValidator(_permission)] = True
+    untrusted: bool = False
+    private: bool = False
+    four_eyes: bool = False
+    role: str = ""
+    own: Mapping[str, float] = {}
+
+    @property
+    def condition(self) -> str:
+        """What the inputs have to meet for a person to be asked; empty where none decides it."""
+        return "" if self.approve in (NEVER, ALWAYS) else self.approve
+
+
+class Budgets(Strict):
+    """What one run may use. A call that could pass a budget is not made, and a person is asked."""
+
+    steps: PositiveInt = 40
+    tokens: PositiveInt = 200_000
+    money: PositiveFloat = 2.0
+    minutes: PositiveInt = 60
+
+
+class Prices(Strict):
+    """What a million tokens cost, and of which model; empty in a file that does not say."""
+
+    model: str = ""
+    currency: str = "USD"
+    input: PositiveFloat = 3.0
+    output: PositiveFloat = 15.0
+
+
+class Retention(Strict):
+    """For how many days after its end what a run was about is kept."""
+
+    days: PositiveInt
+
+
+class RunTerms(Strict, extra="ignore"):
+    """What an open run keeps of its policy, whatever becomes of the file."""
+
+    escalate_to: str = Field(min_length=1)
+    budgets: Budgets = Budgets()
+    prices: Prices = Prices()
+    approval_minutes: PositiveInt = 1440
+    corrections: int = Field(default=2, ge=0)
+    refusals: PositiveInt = 3
+    memory: bool = False
+    redact: tuple[str, ...] = ()
+
+
+class Policy(RunTerms, extra="forbid"):
+    """All of `policy.yaml`. A preset may only tighten what level and rules say."""
+
+    version: int = VERSION
+    level: Literal["operator", "collaborator", "consultant", "approver", "observer"]
+    preset: Preset = "plan_and_rule_of_two"
+    operations: Mapping[OperationName, Rule]
+    roles: Mapping[str, tuple[str, ...]] = {}
+    inside: tuple[str, ...] = ()
+    limits: tuple[AnyLimit, ...] = ()
+    retention: Retention | None = None  # all of it is kept
+
+    @model_validator(mode="after")
+    def _roles_are_held(self) -> Self:
+        """A role that nobody holds would leave its operation without anybody to approve it."""
+        asked = {rule.role for rule in self.operations.values() if rule.role}
+        if unheld := sorted(role for role in asked if not self.roles.get(role)):
+            raise ValueError(f"roles names nobody for {', '.join(unheld)}")
+        return self
+
+
+class Facts(NamedTuple):
+    """What a run knows when it decides.
+
+    That is its level now, what is left of its plan, what it knows of where values come from, its
+    own writes and their undos, and what is used of limits. `lacks` is what an earlier answer of
+    this very operation lacked, so that it could not be undone.
+    """
+
+    level: str
+    plan: Plan = Plan()
+    known: Known = Known()
+    undos: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    used: Mapping[OperationLimit, Decimal] = {}  # of the limits of the operation that is decided
+    lacks: str = ""
+    dropped: int = 0  # rungs that the run has dropped by itself
+    writes: tuple[tuple[str, Mapping[str, Any]], ...] = ()  # that stand, or perhaps do
+
+
+class Verdict(NamedTuple):
+    """Allowed, to be approved by a person, prepared for a person to apply, or denied; and why."""
+
+    kind: Literal["allow", "approve", "prepare", "deny"]
+    because: str
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The policy over the operations that it is about."""
+
+    policy: Policy
+    operations: Mapping[str, Operation]
+
+    def decide(self, name: str, inputs: Any, facts: Facts) -> Verdict:
+        """Decide one call. The first line that holds decides; those below it permit more."""
+        operation, rule = self.operations.get(name), self.policy.operations.get(name)
+        if operation is None or rule is None:
+            return Verdict("deny", "there is no such operation")
+        if wrong := [self._said(fault) for fault in faults(operation.input, inputs)]:
+            return Verdict("deny", f"the input is wrong: {'; '.join(wrong)[:300]}")
+        if not rule.allow:
+            return Verdict("deny", "the policy does not allow it")
+        beyond = self._beyond(name, inputs, facts)
+        if beyond["deny"]:
+            return Verdict("deny", f"over a limit: {'; '.join(beyond['deny'])}")
+        if operation.effect == "read":
+            return self._decide_read(name, operation, inputs, facts)
+        if LEVELS.index(facts.level) < LEVELS.index("consultant"):
+            return Verdict("prepare", "at this level a person applies every write")
+        if beyond["ask"]:
+            return Verdict("approve", f"over a limit: {'; '.join(beyond['ask'])}")
+        if reason := self._needs_person(name, operation, rule, inputs, facts):
+            return Verdict("approve", reason)
+        if (name, inputs) in facts.undos:
+            return Verdict("allow", "it takes back a write of this very run")
+        by_answer = " by its answer" if operation.reversible == "by_its_answer" else ""
+        reversible = f"planned, reversible{by_answer}" if operation.undo else "planned"
+        return Verdict("allow", f"{reversible} and within its limits")
+
+    def source(self, name: str) -> Source:
+        """What a read brings into a run.
+
+        It is untrusted if the policy says so, or if outsiders could write what it returns by way
+        of this very project.
+        """
+        rule = self.policy.operations[name]
+        is_reached = self.operations[name].system in self._carried_into
+        why = WRITABLE if rule.untrusted else CARRIED
+        return Source(rule.untrusted or is_reached, rule.private, why)
+
+    @cached_property
+    def _carried_into(self) -> frozenset[str]:
+        """The systems into which this project may carry, by itself, text that it has read outside.
+
+        No person sees what such a write holds, so that a later read could return it.
+        """
+        if not any(rule.untrusted for rule in self.policy.operations.values()):
+            return frozenset()
+        writes = (name for name, one in self.operations.items() if one.effect == "write")
+        return frozenset(self.operations[name].system for name in writes if self._carries(name))
+
+    def _carries(self, name: str) -> bool:
+        """Whether a write can hold text of any wording without a person who sees it."""
+        rule, operation = self.policy.operations[name], self.operations[name]
+        is_seen = not rule.allow or rule.approve == ALWAYS
+        if is_seen or LEVELS.index(self.policy.level) < LEVELS.index("approver"):
+            return False
+        match self.policy.preset:
+            case "targets":
+                return bool(targets.free_texts(operation))
+            case "plan_and_rule_of_two":
+                return bool(operation.undo and targets.texts(operation))
+            case _:
+                return False
+
+    def adds(self, facts: Facts, plan: Plan) -> list[Use]:
+        """The writes that another plan adds to what is left of a run's own."""
+
+        def is_write(name: str) -> bool:
+            return name in self.operations and self.operations[name].effect == "write"
+
+        return facts.plan.added_by(plan, is_write)
+
+    def _decide_read(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> Verdict:
+        """Decide a read: one that sends goes where its inputs lead, as a write does."""
+        if not operation.sends:
+            return Verdict("allow", "a read changes nothing")
+        if LEVELS.index(facts.level) < LEVELS.index("consultant"):
+            return Verdict("approve", "at this level a person approves every read that sends")
+        terms = self._terms(name)
+        if reason := targets.objection_to_sending(operation, inputs, facts.known, terms):
+            return Verdict("approve", f"it sends, and {reason}")
+        return Verdict("allow", "a read changes nothing, and nobody outside chose what it sends")
+
+    def _terms(self, name: str) -> Terms:
+        """What the policy says besides of where an operation may lead."""
+        sums = {limit.sum for limit in self.limits_of(name) if limit.sum}
+        rule = self.policy.operations[name]
+        return Terms(self.policy.inside, bounded_above(rule) | sums, rule.own)
+
+    def level_after(self, dropped: int) -> str:
+        """The level in force now for a run that has dropped so many rungs."""
+        return LEVELS[max(0, LEVELS.index(self.policy.level) - dropped)]
+
+    def limits_of(self, name: str) -> list[OperationLimit]:
+        """The limits of one operation."""
+        limits = (limit for limit in self.policy.limits if isinstance(limit, OperationLimit))
+        return [limit for limit in limits if limit.name == name]
+
+    def _beyond(self, name: str, inputs: Any, facts: Facts) -> dict[str, list[str]]:
+        """What of the limits a call would pass, by what follows; to take back a write uses none."""
+        found: dict[str, list[str]] = {"deny": [], "ask": []}
+        if (name, inputs) in facts.undos:
+            return found
+        for limit in self.limits_of(name):
+            amount, used = limit.amount(inputs), facts.used.get(limit, Decimal(0))
+            if amount is None:
+                is_read = self.operations[name].effect == "read"
+                said = f"{limit.sum} is no number, and {bounds.used_of(limit, used)}"
+                found["deny" if is_read else "ask"].append(said)
+            elif over := limit.over(amount, used):
+                found[limit.beyond].append(over)
+        return found
+
+    def _said(self, fault: Fault) -> str:
+        """What is wrong with an input, without its value where the audit may not hold that."""
+        whole = fault.instance and isinstance(fault.instance, dict | list)
+        whole = whole and fault.validator not in ("required", "additionalProperties")
+        hidden = self.policy.redact and (whole or set(self.policy.redact).intersection(fault.path))
+        return f"{fault.json_path} does not fit its {fault.validator}" if hidden else fault.message
+
+    def _needs_person(
+        self,
+        name: str,
+        operation: Operation,
+        rule: Rule,
+        inputs: Any,
+        facts: Facts,
+    ) -> str:
+        """Say why a person has to approve a write; empty if nobody has to."""
+        if asked := self._asks(rule, inputs, facts):
+            if not facts.known.read_untrusted:
+                return asked
+            more = self._unvouched(name, operation, inputs, facts)
+            return f"{asked}, and text from outside was read{f': {more}' if more else ''}"
+        if (name, inputs) in facts.undos:
+            return ""
+        if (name, inputs) in facts.writes:
+            return "this very run has made the same write already"
+        terms = self._terms(name)
+        if below := [key for key in terms.bounded if _is_below_nothing(key, inputs, operation)]:
+            return f"{', '.join(below)} is negative, and no minimum in systems.yaml allows that"
+        if reason := facts.plan.lacks(name, inputs):
+            return reason
+        if reason := self._irreversible(name, operation, inputs, facts):
+            has_read = facts.known.read_untrusted
+            return f"{reason}, and text from outside has been read" if has_read else reason
+        return self._unvouched(name, operation, inputs, facts)
+
+    def _asks(self, rule: Rule, inputs: Any, facts: Facts) -> str:
+        """Say why a person approves such a write, wherever its inputs come from."""
+        if facts.level == "consultant" or self.policy.preset == "approve_every_write":
+            return "every write is approved"
+        if rule.approve == ALWAYS:
+            return "the policy asks for it"
+        if rule.condition and exceeds(rule.condition, inputs):
+            return f"the policy asks for it when {rule.condition}"
+        return ""
+
+    def _unvouched(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> str:
+        """Say what of a write nobody vouches for, as the preset has it; empty if nothing."""
+        preset = self.policy.preset
+        if preset in ("targets", "approve_every_write"):
+            return targets.objection(operation, inputs, facts.known, self._terms(name))
+        is_both = facts.known.read_untrusted and facts.known.read_private
+        if preset == "plan_and_rule_of_two" and is_both:
+            return "text from outside and private data have both been read"
+        if preset == "plan_and_provenance" and facts.known.read_untrusted:
+            single = {limit.sum for limit in self.limits_of(name) if limit.per == "call"}
+            limited = {*single, *re.findall(NAME, self.policy.operations[name].condition)}
+            own = {key for key in limited if amounts.known(inputs.get(key)) is not None}
+            asked = {key: value for key, value in inputs.items() if key not in own}
+            if unknown := facts.known.unknown(asked):
+                origin = facts.known.origin({key: asked[key] for key in unknown})
+                return f"where {', '.join(unknown)} comes from is not known: {origin}"
+        return ""
+
+    def _irreversible(self, name: str, operation: Operation, inputs: Any, facts: Facts) -> str:
+        """Say why this call could not be undone; empty if it could.
+
+        Under `targets`, what is declared to have no undo is left to its own rule.
+        """
+        if not operation.undo:
+            return "" if self.policy.preset == "targets" else "it cannot be undone"
+        if facts.lacks:
+            return f"it cannot be undone, since in an earlier answer {facts.lacks}"
+        if lacks := lacks_before(self.operations, name, inputs):
+            return f"it cannot be undone, since for {operation.undo} {lacks}"
+        return ""
+
+
+def meets(condition: str, inputs: Mapping[str, Any]) -> bool | None:
+    """Whether inputs meet a condition such as `amount > 100`; None where that is not known.
+
+    It is not known of a value that is missing or no finite number. Numbers compare as decimals.
+    """
+    name, sign, number = re.split("(>=|<=|==|>|<)", condition)
+    value = amounts.known(inputs.get(name.strip()))
+    return None if value is None else COMPARED[sign](value, Decimal(number.strip()))
+
+
+def exceeds(condition: str, inputs: Mapping[str, Any]) -> bool:
+    """Whether inputs meet a condition, or may: what is not known goes to a person."""
+    return meets(condition, inputs) is not False
+
+
+def bounded_above(rule: Rule) -> set[str]:
+    """The inputs that a rule bounds from above: one that is negative would pass any such bound."""
+    return {*re.findall(f"{NAME}(?= *>)", rule.condition)}
+
+
+def _is_below_nothing(name: str, inputs: Mapping[str, Any], operation: Operation) -> bool:
+    """Whether an input is negative although no lower bound of its schema says that it may be."""
+    declared = operation.input.get("properties", {}).get(name)
+    value = amounts.known(inputs.get(name))
+    bounds = {"minimum", "exclusiveMinimum"}
+    return value is not None and value < 0 and bounds.isdisjoint(declared or {})
+
+
+def load_policy(file: Path, operations: Mapping[str, Operation]) -> Gate:
+    """Read `policy.yaml`, or one Problem with all that is wrong.
+
+    Each operation must have its rule, and no other.
+    """
+    text = read_text(file)
+    check_version(parse_yaml(text, file), text, file)
+    policy = read(Policy, file)
+    mistakes = [
+        *_limit_mistakes(policy, operations, text),
+        *_rule_mistakes(policy, operations, text),
+        *_undo_mistakes(policy, operations, text),
+    ]
+    hold_together(file, mistakes)
+    return Gate(policy, operations)
+
+
+def _limit_mistakes(
+    policy: Policy,
+    operations: Mapping[str, Operation],
+    text: str,
+) -> Iterator[str]:
+    for number, fault in bounds.mistakes(policy.limits, operations):
+        line = line_at(text, "limits", number)
+        yield f"line {line}: limits.{number}: {fault}"
+
+
+def _rule_mistakes(
+    policy: Policy,
+    operations: Mapping[str, Operation],
+    text: str,
+) -> Iterator[str]:
+    """Operations without a rule, rules without an operation, and rules that cannot hold."""
+    start = line_at(text, "operations")
+    for name in operations.keys() - policy.operations.keys():
+        yield f"line {start}: {as_written(name)} has no rule; write one"
+    for name, rule in policy.operations.items():
+        written = as_written(name)
+        said = f"line {line_at(text, 'operations', written)}: {written}"
+        if name not in operations:
+            yield f"{said} is no operation of systems.yaml; correct the name, or delete its rule"
+            continue
+        for fault in _unfit(rule, operations[name]):
+            yield f"{said}: {fault}"
+
+
+def _unfit(rule: Rule, operation: Operation) -> Iterator[str]:
+    known = operation.input.get("properties", {})
+    for name in re.findall(NAME, rule.condition):
+        if name not in known:
+            yield f"it has no input {name}; name one, or write approve: always"
+    for name in rule.own:
+        is_number = known.get(name, {}).get("type", "number") in ("number", "integer")
+        if name not in known or not is_number:
+            yield f"own: it has no number {name}; name a number of its inputs"
+    if operation.effect == "read" and rule.approve:
+        yield "nobody approves a read; delete approve, or write allow: no"
+    if operation.effect == "write" and rule.allow and not rule.approve:
+        yield "it changes something; write approve: never, always, or a comparison"
+
+
+def _undo_mistakes(
+    policy: Policy,
+    operations: Mapping[str, Operation],
+    text: str,
+) -> Iterator[str]:
+    """The undos that this policy keeps from ever being made."""
+    for name, operation in operations.items():
+        undo = operation.undo_name
+        if undo in policy.operations and not policy.operations[undo].allow:
+            line = line_at(text, "operations", as_written(undo))
+            said = f"{as_written(undo)} is not allowed, and takes {as_written(name)} back"
+            yield f"line {line}: {said}; allow it, or delete that undo in systems.yaml"
+        for origin in operation.undo_with.values():
+            names = str(origin).split(".")
+            if names[0] == "result" and (hidden := {*names[1:]} & {*policy.redact}):
+                said = f"{operation.name} is undone with {origin}"
+                hides = f"{said}, and redact hides {', '.join(hidden)}"
+                line = line_at(text, "redact")
+                yield f"line {line}: {hides}; take it out of redact, or undo by another field"
+
+
+def lower(level: str) -> str:
+    """Name the rung below; the lowest stays."""
+    return LEVELS[max(0, LEVELS.index(level) - 1)]

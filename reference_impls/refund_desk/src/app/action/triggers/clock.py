@@ -1,0 +1,166 @@
+"""The clock, which the engine itself keeps: each time counts once, however many workers there are.
+
+Of the times that passed while no worker was there, only a schedule's latest is made up for, and only if the schedule had come
+before and is what it was. A threshold is looked at again when its next time comes.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from croniter import croniter  # type: ignore[import-untyped]
+from dbos import DBOS, ScheduleInput
+
+from ...base import amounts
+from ..calls import execution
+from ..calls.execution import Call
+from ..durable.engine import QUEUE
+from ..durable.steps import step, transaction, workflow
+from ..durable.store import lock, session, watches
+from ..model.agent import agent
+from ..record import audit
+from ..record.records import Kind
+from ..rules.policy import NAME, meets
+from ..rules.trigger_file import Schedule, Threshold, Triggers, Unprompted
+from .occasions import begin, held, set_off, triggers, watch_key
+
+SECOND = timedelta(seconds=1)
+
+
+@workflow("tick")
+def tick(at: datetime, schedule: dict[str, Any]) -> None:
+    """A schedule's time has come, unless it came an hour ago and the clock was set back since."""
+    this = Schedule.model_validate(schedule)
+    if not is_repeat(this.cron, at, ZoneInfo(triggers().timezone)):
+        set_off([this], minute(at))
+
+
+@workflow("watch")
+def watch(at: datetime, threshold: dict[str, Any]) -> None:
+    """Look at each value of a threshold."""
+    this = Threshold.model_validate(threshold)
+    if _held(this, minute(at)):
+        return
+    for inputs in this.each:
+        _look(this, dict(inputs), at)
+
+
+def keep(triggers: Triggers) -> None:
+    """Keep the times of these triggers and no others, in a process that carries runs."""
+    known = {row["schedule_name"]: row for row in DBOS.list_schedules() if row["workflow_name"] in ("tick", "watch")}
+    timed = [_timed(schedule, tick, schedule.cron, triggers.timezone) for schedule in triggers.of(Schedule)]
+    timed += [_timed(value, watch, _cron(value.every), triggers.timezone) for value in triggers.of(Threshold)]
+    wanted = {entry["schedule_name"]: (entry["schedule"], entry["cron_timezone"]) for entry in timed}
+    same = {name for name, row in known.items() if wanted.get(name) == (row["schedule"], row["cron_timezone"])}
+    for name in known.keys() - same:
+        DBOS.delete_schedule(name)
+    DBOS.apply_schedules(timed)
+    for schedule in triggers.of(Schedule):
+        if schedule.id in same and (last := known[schedule.id]["last_fired_at"]):
+            _catch_up(schedule, triggers.timezone, datetime.fromisoformat(last))
+
+
+def _timed(trigger: Unprompted, begun: Callable[[datetime, Any], None], cron: str, zone: str) -> ScheduleInput:
+    """What the engine is told of a trigger, which it hands on each time as it was in the file."""
+    return {
+        "schedule_name": trigger.id,
+        "workflow_fn": begun,
+        "schedule": cron,
+        "context": trigger.model_dump(mode="json", by_alias=True),
+        "cron_timezone": zone,
+        "queue_name": QUEUE,
+    }
+
+
+def is_repeat(cron: str, at: datetime, zone: ZoneInfo) -> bool:
+    """Whether a time is the second of two that the clock on the wall shows alike.
+
+    A schedule of an hour of the day counts only the first; one that comes every so many minutes or
+    hours counts both.
+    """
+    # What croniter gives may say that it is the second one where there is none.
+    is_second = bool(at.astimezone(UTC).astimezone(zone).fold)
+    return is_second and not cron.split()[1].startswith("*")
+
+
+def minute(at: datetime) -> str:
+    """A time as part of an id, the same in every timezone."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def _cron(every: int) -> str:
+    """Every so many minutes, which are a part of an hour or of a day."""
+    return f"*/{every} * * * *" if every < 60 else f"0 */{every // 60} * * *"
+
+
+def _catch_up(schedule: Schedule, zone: str, last: datetime) -> None:
+    """Make up for the latest time since the last one.
+
+    The engine counts it once, whoever else does this.
+    """
+    times = croniter(schedule.cron, datetime.now(ZoneInfo(zone)))
+    latest = times.get_prev(datetime)
+    if is_repeat(schedule.cron, latest, ZoneInfo(zone)):
+        latest = times.get_prev(datetime)
+    if latest > last:
+        DBOS.backfill_schedule(schedule.id, latest - SECOND, latest + SECOND)
+
+
+@transaction
+def _held(this: Threshold, occasion: str) -> bool:
+    return held(this, occasion)
+
+
+def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: datetime) -> None:
+    """Begin a run if the value has come to meet the condition.
+
+    A failed look changes nothing, and is recorded.
+    """
+    key = watch_key(this, inputs)
+    if done["fault"]:
+        shown = audit.shown(inputs, agent().gate.policy.redact)
+        about = {"trigger": this.id, "inputs": shown, "watch": key, "looked": at.timestamp()}
+        audit.record("", Kind.LOOK_FAILED, **about, because=done["fault"])
+        return
+    met = done["met"]
+    seen = lock(watches, {"id": key}, {"crossed": False, "looked": 0.0})
+    if seen["looked"] > at.timestamp():
+        return  # a later look was quicker
+    crossed = bool(met)
+    if crossed and not seen["crossed"]:
+        data = {"read": this.read, "inputs": inputs, "when": this.when, "values": met}
+        occasion, said = f"{minute(at)}-{key[:8]}", json.dumps(data, ensure_ascii=False)
+        crossed = bool(begin(this, occasion, said, inputs))
+    change = watches.update().where(watches.c.id == key)
+    session().execute(change.values(crossed=crossed, looked=at.timestamp()))
+
+
+@step(then=_compare)
+def _look(this: Threshold, inputs: dict[str, Any], _at: datetime) -> dict[str, Any]:
+    """Read a value and compare all that was sent; gives what meets the condition, or the fault."""
+    done = execution.send(Call("", 0, this.read, inputs, this.behalf), whole=True)
+    try:
+        return {"met": meeting(this.when, done), "fault": ""}
+    except ValueError as fault:
+        return {"met": [], "fault": str(fault)[:300] or "it could not be read"}
+
+
+def meeting(when: str, done: Mapping[str, Any]) -> list[float]:
+    """The values of a read, of one row or of many, that meet a condition; others are left out.
+
+    Raises ValueError if it gave no such values.
+    """
+    if not done["ok"]:
+        raise ValueError(done["result"])
+    (name,) = re.findall(NAME, when)
+    found = amounts.read_json(done["result"])
+    rows = [row for row in (found if isinstance(found, list) else [found]) if isinstance(row, dict)]
+    values = [row[name] for row in rows if amounts.known(row.get(name)) is not None]
+    if found != [] and not values:
+        raise ValueError(f"{name} is no number in what it gave")
+    met = [value for value in values if meets(when, {name: value})]
+    return [float(value) if isinstance(value, Decimal) else value for value in met]

@@ -1,0 +1,268 @@
+"""What each page of the console shows, and what each form on it does; `console.py` says who may see and send them."""
+
+import json
+from collections.abc import Callable, Mapping
+from itertools import groupby
+from typing import Any
+
+import sqlalchemy as sa
+
+from ...base.problem import Problem
+from .. import view
+from ..calls import irreversible
+from ..durable import engine
+from ..durable.chains import SEALS
+from ..durable.store import GONE, rows
+from ..durable.store import audit as table
+from ..figures import monitoring
+from ..model.agent import agent
+from ..people import approvals, authority, controls, leftovers
+from ..record import audit, memory, records
+from ..workers import worker
+
+LATEST = 20
+DECIDED = {
+    "allow": "Allowed", "deny": "Refused", "approve": "A person was asked", "prepare": "Prepared for a person",
+    "": "Not decided",
+}  # fmt: skip
+ANSWERS = {
+    "approve": "Approve", "deny": "Deny", "continue": "Continue with this note", "undo": "Undo its writes and end",
+    "keep": "Keep its writes and end",
+}  # fmt: skip
+BY_HAND = {
+    leftovers.DONE: "It is taken back by hand",
+    leftovers.NOT_MADE: "It was never made",
+    leftovers.KEEP: "It stays as it is",
+}
+
+Texts = Mapping[str, str]
+Shown = dict[str, Any]
+
+
+def home(_: Texts) -> Shown:
+    """What waits, what goes on, and what it all comes to."""
+    figures, latest = monitoring.figures(), engine.all_runs(LATEST)
+    return {
+        "latest": latest,
+        "going": view.going(),
+        "figures": in_words(figures),
+        "waiting": view.waiting(),
+        "blocked": figures["blocked"]["because"],
+        "blind": figures["watches"]["because"],
+        "irreversible": irreversible.marked(),
+        "limits": _used(figures["limits"]),
+        "held_up": worker.held_up(),
+    }
+
+
+def run(path: Texts) -> Shown:
+    """One run, with what it asks and what can be said to it."""
+    found = view.whole(path["run"])
+    asked = found["requests"]
+    waiting = [one for one in asked if not one["answer"]]
+    return {
+        **found,
+        "goes_on": all(one["about"].get("goes_on", True) for one in waiting),
+        "run_shown": path["run"],
+        "waiting": waiting,
+        "answered": [one for one in asked if one["answer"]],
+        "bundled": [*map(records.request_for_people, approvals.bundle(path["run"]))],
+        "writes": any(call["state"] not in ("", *GONE) for call in found["calls"]),
+        "has_written": any(call["state"] not in ("", "failed") for call in found["calls"]),
+        "ended": view.ended(found["run"]),
+        "held_up": "" if view.ended(found["run"]) else worker.held_up(path["run"]),
+        "undoing": worker.undoing(path["run"]),
+    }
+
+
+def _used(limits: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Of each limit its name, and what is used and allowed; a line for each value."""
+    lines = []
+    for name, limit in limits.items():
+        used, allowed = limit["used"], limit["allowed"]
+        if not isinstance(used, dict):
+            lines.append((name, f"{used} of {allowed}"))
+            continue
+        lines += [(f"{name}: {value}", f"{amount} of {allowed}") for value, amount in used.items()]
+        if more := limit["more_values"]:
+            lines.append((name, f"{more} more {'value' if more == 1 else 'values'}"))
+    return lines
+
+
+def begin(_: Texts) -> Shown:
+    """Where a goal is given, with what a run is told by name."""
+    told = agent().run_file.inputs
+    required = told.get("required", ())
+    properties = told["properties"].items()
+    return {"inputs": [(name, one, name in required) for name, one in properties]}
+
+
+def facts(_: Texts) -> Shown:
+    """What is remembered, by scope."""
+    return {"scopes": [(scope, list(facts)) for scope, facts in groupby(memory.kept(), lambda fact: fact["about"])]}
+
+
+def record(_: Texts) -> Shown:
+    """Whether the record is as it was written, and its latest part."""
+    count, seal, faults = audit.verify()
+    told = sa.select(table).where(table.c.run != SEALS)
+    latest = rows(told.order_by(table.c.number.desc()).limit(LATEST))
+    shown = [*map(records.for_people, latest)]
+    return {"count": count, "seal": seal, "faults": faults, "latest": shown}
+
+
+def begun(_: Texts, form: Texts, person: str) -> str:
+    """Queue a run in the person's name."""
+    goal = form.get("goal", "").strip()
+    if not goal:
+        raise Problem("A run needs a goal.")
+    if killer := controls.killed():
+        raise Problem(f"{killer} has stopped all runs. Allow them first.")
+    known = agent().run_file
+    given = {name: form.get(f"input-{name}", "").strip() for name in known.inputs["properties"]}
+    inputs = known.typed([f"{name}={text}" for name, text in given.items() if text])
+    return f"/runs/{engine.begin(engine.Task(goal, by=person, behalf=person, inputs=inputs))}"
+
+
+def answered(path: Texts, form: Texts, person: str) -> str:
+    """Answer exactly what was shown."""
+    id_ = path["id"]
+    if not form.get("digest"):
+        raise Problem(f"It is not said what was shown of {id_}. Load the page again.")
+    reason = form.get("reason", "").strip()
+    given, digest = form.get("answer", ""), form["digest"]
+    run = approvals.answer(id_, given, person, reason, digest, proven=True)
+    return f"/runs/{run}"
+
+
+def all_answered(path: Texts, form: Texts, person: str) -> str:
+    """Answer all prepared writes of a run: a yes for exactly those that were shown."""
+    given, reason = form.get("answer", ""), form.get("reason", "").strip()
+    if given not in approvals.ANSWERS["prepared"]:
+        raise Problem(f"All are answered with approve or deny, not {given}.")
+    approvals.answer_all(path["run"], given, person, reason, form.get("shown", ""), proven=True)
+    return f"/runs/{path['run']}"
+
+
+def told(path: Texts, form: Texts, person: str) -> str:
+    """Say something to a run, or have the writes of one undone that has ended."""
+    name, what, text = path["run"], path["what"], form.get("text", "").strip()
+    if what == "undo":
+        view.ended_run(name)
+        controls.undo(name, person, text)
+    elif what in ("steer", "pause", "resume", "stop"):
+        view.open_run(name)
+        controls.tell(name, what, person, text)  # type: ignore[arg-type]
+    else:
+        raise Problem(f"A run cannot be told to {what}.")
+    return f"/runs/{name}"
+
+
+def switched(_: Texts, form: Texts, person: str) -> str:
+    """Stop all runs, or allow them again."""
+    controls.switch(form.get("turn") == "allow", person)
+    return "/"
+
+
+def resumed(_: Texts, _form: Texts, person: str) -> str:
+    """Let each run go on that waits for whoever operates."""
+    controls.resume_blocked(person)
+    return "/"
+
+
+def forgotten(_: Texts, form: Texts, person: str) -> str:
+    """Forget one fact."""
+    number = form.get("number", "")
+    memory.forget(form.get("scope", ""), person, int(number) if number.isdecimal() else -1)
+    return "/memory"
+
+
+PAGES: dict[str, tuple[str, Callable[[Texts], Shown]]] = {
+    "/": ("home.html", home),
+    "/runs/{run}": ("run.html", run),
+    "/begin": ("begin.html", begin),
+    "/memory": ("memory.html", facts),
+    "/audit": ("audit.html", record),
+}
+FORMS: dict[str, Callable[[Texts, Texts, str], str]] = {
+    "/begin": begun,
+    "/requests/{id}": answered,
+    "/bundles/{run}": all_answered,
+    "/runs/{run}/{what}": told,
+    "/switch": switched,
+    "/resume": resumed,
+    "/memory": forgotten,
+}
+
+
+def plain(value: Any) -> str:
+    """A value as text."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def about(given: Mapping[str, Any]) -> str:
+    """What a record is about, in one line."""
+    return ", ".join(f"{key}: {plain(value)}" for key, value in given.items() if value not in ("", [], {}, None))
+
+
+def answer(given: str, request: Mapping[str, Any]) -> str:
+    """What an answer to a request says, in words."""
+    words = BY_HAND if request["kind"] == leftovers.BY_HAND else ANSWERS
+    return words.get(given, given)
+
+
+def terms(request: Mapping[str, Any]) -> str:
+    """Whose answer to a request counts; empty if anybody's does."""
+    return authority.terms(agent().gate.policy, request)
+
+
+def local_roles() -> list[str]:
+    """The roles that `local` holds beside the people whom the policy names."""
+    return sorted(agent().gate.policy.roles) if authority.is_offline() else []
+
+
+def in_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The figures that a person looks at first."""
+    cost, asked, retry = found["cost"], found["approvals"], found["retry_seconds"]
+    watches = found["watches"]
+
+    def percent(share: float | None) -> str:
+        return "none yet" if share is None else f"{share:.1%}"
+
+    def amount(value: float | None, unit: str) -> str:
+        return "none yet" if value is None else f"{value:.4g} {unit}"
+
+    return [
+        ("Runs", str(found["runs"]["total"])),
+        ("Flagged", str(found["runs"]["flagged"])),
+        ("Handed over", percent(found["escalation_rate"])),
+        ("Wrong, of what it did alone", percent(found["error_rate"])),
+        ("Approved, of what it asked", f"{asked['approved']} of {asked['asked']}"),
+        ("Cost per action", amount(cost["per_action"], cost["currency"])),
+        ("Cost per run", amount(cost["per_run"], cost["currency"])),
+        ("At prices of", cost["prices_of"] or "a model that policy.yaml does not name"),
+        ("Retry, median", amount(retry["median"], "s")),
+        ("Waiting for whoever operates", str(found["blocked"]["runs"])),
+        ("Watches that cannot look", f"{watches['cannot_look']} of {watches['watched']}"),
+    ]
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "moment": view.moment,
+    "plain": plain,
+    "about": about,
+    "answer": answer,
+    "title": records.title,
+    "change": records.change,
+    "status": view.status,
+    "now": view.now,
+    "said": view.said,
+    "way_on": view.way_on,
+    "offered": approvals.offered,
+    "terms": terms,
+}
+NAMES: dict[str, Any] = {
+    "decided": DECIDED,
+    "local_roles": local_roles,
+    "listed": approvals.listed,
+}

@@ -1,0 +1,190 @@
+"""The console: what the runs do and ask, and what people answer, on pages of this program alone.
+
+Pages are whole without a script. Whoever acts is signed in by a token of their own, and is recorded by name.
+"""
+
+import secrets
+import socket
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
+
+import uvicorn
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from ...base import web
+from ...base.display import visible
+from ...base.problem import Problem
+from ...base.settings import Settings
+from ..figures import gauges, monitoring
+from ..people import access, controls
+from ..triggers import webhooks
+from ..triggers.occasions import triggers
+from ..workers import health
+from .pages import FILTERS, FORMS, NAMES, PAGES
+
+PAGE = Path(__file__).with_name("page")
+COOKIE = "console"
+MOST_BYTES, MOST_SESSIONS = 32_000, 1_000
+NOBODY = {"person": "", "csrf_token": "", "killer": "", "here": "", "run_shown": ""}
+
+
+class Session(NamedTuple):
+    """Somebody who is signed in: their token, which may end, what their forms carry, and when they last did something."""
+
+    name: str
+    token: str
+    csrf: str
+    seen: float
+
+
+Handler = Callable[[Request, Session, dict[str, str]], Response]
+
+
+class Console:
+    """Who may see which page and send which form. Who is signed in is known in memory: a restart ends it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self.sessions = settings, dict[str, Session]()
+        self.templates = Environment(
+            loader=FileSystemLoader(PAGE),
+            autoescape=True,
+            finalize=as_shown,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+        )
+        self.templates.filters |= FILTERS
+        self.templates.globals |= NAMES | {"currency": monitoring.currency()}
+
+    def routes(self) -> Iterator[BaseRoute]:
+        """Where what is.
+
+        Only /healthz, /readyz, the sign-in and the looks of the pages are for everybody.
+        """
+        posted: dict[str, Any] = {"methods": ["POST"], "max_body_size": MOST_BYTES}
+        yield from health.routes()
+        yield Route("/signin", self.sign_in, methods=["GET", "POST"], max_body_size=MOST_BYTES)
+        yield Mount("/static", StaticFiles(directory=PAGE / "static"))
+        yield Route("/figures.json", self.guarded(lambda *_: JSONResponse(monitoring.figures())))
+        yield Route("/gauges.json", self.guarded(lambda *_: JSONResponse(gauges.gauges())))
+        for path in PAGES:
+            yield Route(path, self.guarded(self.shown(path)))
+        for path in FORMS:
+            yield Route(path, self.guarded(self.sent(path)), **posted)
+        yield Route("/signout", self.guarded(self.sign_out), **posted)
+
+    def shown(self, path: str) -> Handler:
+        """What shows a page."""
+        template, find = PAGES[path]
+        return lambda request, session, _: self.page(template, session, here=path, **find(request.path_params))
+
+    def sent(self, path: str) -> Handler:
+        """What takes a form and goes on to a page."""
+        do = FORMS[path]
+        return lambda request, session, form: RedirectResponse(do(request.path_params, form, session.name), 303)
+
+    def guarded(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        """Let only those through who are signed in, and a form only from a page of ours."""
+
+        async def endpoint(request: Request) -> Response:
+            web.at_home(request, self.settings)
+            session, form = await run_in_threadpool(self.session, request), dict[str, str]()
+            if session is None:
+                if request.url.path.endswith(".json"):
+                    raise HTTPException(401, "Send a person's token: Authorization: Bearer TOKEN.")
+                return RedirectResponse("/signin", 303)
+            if request.method == "POST":
+                form = await fields(request)
+                if not secrets.compare_digest(form.get("csrf", "").encode(), session.csrf.encode()):
+                    raise HTTPException(403, "This form is of an earlier sign-in. Load the page again.")
+            try:
+                return await run_in_threadpool(handler, request, session, form)
+            except Problem as problem:
+                return await run_in_threadpool(self.page, "problem.html", session, 409, problem=str(problem))
+
+        return endpoint
+
+    def session(self, request: Request) -> Session | None:
+        """Who is signed in, or sends a token along.
+
+        Silence ends a session, and so does a token that holds no more.
+        """
+        scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+        if scheme == "Bearer" and (name := access.who(bearer)):
+            return Session(name, bearer, secrets.token_urlsafe(), 0.0)
+        cookie = request.cookies.get(web.cookie_name(COOKIE, request), "")
+        now = time.monotonic()
+        found = self.sessions.get(cookie)
+        if found is None:
+            return None
+        if now - found.seen > self.settings.session_minutes * 60 or not access.who(found.token):
+            self.sessions.pop(cookie, None)
+            return None
+        if "x-refresh" not in request.headers:  # with it the page asks by itself, and nobody acts
+            self.sessions[cookie] = found._replace(seen=now)
+        return found
+
+    async def sign_in(self, request: Request) -> Response:
+        """Give a person's token, and be known until sign-out or silence."""
+        web.at_home(request, self.settings)
+        if request.method != "POST":
+            return self.page("signin.html", wrong="")
+        token = (await fields(request)).get("token", "").strip()
+        name = await run_in_threadpool(access.who, token)
+        if not name:
+            return self.page("signin.html", code=401, wrong="This token is nobody's.")
+        while len(self.sessions) >= MOST_SESSIONS:
+            del self.sessions[min(self.sessions, key=lambda cookie: self.sessions[cookie].seen)]
+        cookie = secrets.token_urlsafe()
+        self.sessions[cookie] = Session(name, token, secrets.token_urlsafe(), time.monotonic())
+        response = RedirectResponse("/", 303)
+        secure = request.url.scheme == "https"
+        name = web.cookie_name(COOKIE, request)
+        response.set_cookie(name, cookie, httponly=True, samesite="strict", secure=secure)
+        return response
+
+    def sign_out(self, request: Request, session: Session, form: dict[str, str]) -> Response:
+        """Forget who this was."""
+        self.sessions.pop(request.cookies.get(web.cookie_name(COOKIE, request), ""), None)
+        return RedirectResponse("/signin", 303)
+
+    def page(self, template: str, session: Session | None = None, code: int = 200, **known: Any) -> HTMLResponse:
+        """A page, for a person or for nobody yet."""
+        signed = {"person": session.name, "csrf_token": session.csrf, "killer": controls.killed()} if session else {}
+        return HTMLResponse(self.templates.get_template(template).render(NOBODY | signed | known), code)
+
+
+def as_shown(value: Any) -> Any:
+    """What a template prints: a text with nothing hidden in it, and markup of ours as it is."""
+    return visible(value) if type(value) is str else value
+
+
+async def fields(request: Request) -> dict[str, str]:
+    """What a form sends."""
+    return dict(parse_qsl((await request.body()).decode(errors="replace")))
+
+
+def routes(settings: Settings) -> list[BaseRoute]:
+    """The console's pages, with the webhooks beside them."""
+    return [*Console(settings).routes(), *webhooks.routes(triggers())]
+
+
+def build_server(settings: Settings) -> uvicorn.Server:
+    """Their server."""
+    return web.build(routes(settings), forms="self")
+
+
+def serve(settings: Settings, listening: socket.socket) -> None:
+    """Answer until interrupted."""
+    server = build_server(settings)
+    address = web.address_of(*listening.getsockname()[:2])
+    print(f"Console: {address} (Ctrl-C stops)", flush=True)
+    server.run(sockets=[listening])

@@ -1,0 +1,166 @@
+"""What a run writes down of itself beside its calls, each time in one transaction.
+
+That is its row, its audit, and what people said.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from time import time
+from typing import Any
+
+from ..durable.engine import Task
+from ..durable.parking import NEVER, OPERATOR, Waits
+from ..durable.steps import transaction
+from ..durable.store import change_run, requests, runs, session
+from ..figures import monitoring
+from ..model.agent import agent
+from ..model.opening import opening
+from ..people import controls
+from ..record import audit
+from ..record.records import Kind
+from ..rules.budgets import Spent
+from ..rules.plan import Row
+from ..rules.policy import RunTerms
+
+Events = Sequence[dict[str, Any]]  # for the audit, each with its kind
+
+
+@transaction
+def begin(run: str, task: Task) -> dict[str, Any]:
+    """The run's row; gives when it began, the terms that it keeps, and what is usual for it."""
+    at, level, longest = time(), agent().gate.policy.level, agent().settings.max_tokens
+    usual = monitoring.usual(task.trigger)
+    add_row(run, {"goal": task.goal, "trigger": task.trigger, "by": task.by})
+    given = task.row | {"data": audit.shown(task.data, ())}
+    if task.inputs:
+        given["inputs"] = audit.shown(dict(task.inputs), agent().gate.policy.redact)
+    audit.record(run, Kind.RUN_STARTED, **given, level=level)
+    terms_now = RunTerms(**agent().gate.policy.model_dump(mode="json"))
+    # Whose prices they are, an earlier release does not read, which may take the run up.
+    kept = terms_now.model_dump(mode="json", exclude={"prices": {"model"}})
+    policy = {**kept, "level": level}
+    terms = {"longest": longest, "always": agent().size, "policy": policy, "counts": True}
+    zone = agent().zone
+    told = {"zone": zone, "opening": opening(task, level, at, zone)}
+    names = {"names": "written", "lists_unclear": True, "counts_people": False}
+    more: dict[str, Any] = {"private": task.private or _is_in_a_name(task), "holds_end": True}
+    more |= {"lacks": agent().run_file.lacks(task.inputs), **told}
+    more["backed"] = usual[3:]  # apart: an earlier release, which may take it up, reads three
+    if checks := agent().run_file.checks:
+        more |= {"checks": [check.row for check in checks]}
+    return {"at": at, "stop": controls.stopped(run), "usual": usual[:3], **terms, **names, **more}
+
+
+def _is_in_a_name(task: Task) -> bool:
+    """Whether a task is for a person other than whoever gave it, so that it tells of them."""
+    return task.behalf not in ("", task.by, agent().settings.reader)
+
+
+def add_row(run: str, about: dict[str, str]) -> None:
+    """A run's row as it begins, in the transaction that is running.
+
+    `about` is its goal, its trigger and who began it.
+    """
+    now, level = time(), agent().gate.policy.level
+    texts = {"status": "running", "level": level, "flag": "", "doing": "", "why": ""}
+    counts = {**Spent().shown(), "refusals": 0, "began": now, "changed": now}
+    session().execute(runs.insert().values(id=run, **about, **texts, plan=[], **counts))
+
+
+@transaction
+def planned(run: str, plan: list[Row]) -> None:
+    """The plan that is in force from now on."""
+    kept = [shown(row, agent().gate.policy.redact) for row in plan]
+    change_run(run, plan=kept)
+    audit.record(run, Kind.PLAN_MADE, plan=kept)
+
+
+def shown(row: Row, hidden: Collection[str]) -> Row:
+    """A use of a plan without the inputs that the audit may not hold."""
+    return {**row, "for": audit.shown(row["for"], hidden)} if "for" in row else row
+
+
+@transaction
+def listen(run: str, paused: bool) -> dict[str, Any]:
+    """What people have said, where there is nothing to decide.
+
+    Raises Waits for a run that stays paused.
+    """
+    said = controls.taken(run, paused=paused)
+    if paused and not said.goes_on:
+        raise Waits(NEVER)
+    change_run(run, status="paused" if said.paused else "running")
+    if any(said):
+        audit.record(run, Kind.PEOPLE_HEARD, **said._asdict())
+    return said._asdict()
+
+
+@transaction
+def dropped(run: str, level: str, because: str) -> None:
+    """A rung down, which the run does by itself."""
+    change_run(run, level=level, flag=because)
+    audit.record(run, Kind.LEVEL_LOWERED, level=level, because=because)
+
+
+@transaction
+def unmet(run: str, missing: str) -> None:
+    """The goal is not met, as the model says itself or as code finds, and the run goes on."""
+    audit.record(run, Kind.GOAL_UNMET, missing=missing[:500])
+
+
+@transaction
+def waits(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()) -> None:
+    """What the run waits for, or that it goes on; before it, events that are not in the audit."""
+    _record(run, unrecorded)
+    idle = {"doing": ""} if status == "prepared" else {}
+    change_run(run, status=status, why=why, **idle, **spent.shown())
+    audit.record(run, Kind.STATUS_CHANGED, status=status, why=why)
+
+
+@transaction
+def block(run: str, why: str, until: float, spent: Spent) -> None:
+    """The environment keeps the run from going on, so that whoever operates has to act.
+
+    It is tried again then, unless that is never.
+    """
+    change_run(run, status="blocked", doing="", why=why, **spent.shown())
+    again = datetime.fromtimestamp(until, UTC).isoformat(timespec="seconds")
+    more = {"again": again} if until < NEVER else {}
+    audit.record(run, Kind.STATUS_CHANGED, status="blocked", why=why, **more)
+
+
+@transaction
+def unblock(run: str, until: float) -> dict[str, Any]:
+    """Have a blocked run go on: at that time, or as soon as people say so.
+
+    Gives when, and why it has to stop if it has to. Raises Waits before that.
+    """
+    stop = controls.stopped(run)
+    if not stop and not controls.has_resumed(run) and time() < until:
+        raise Waits(until, OPERATOR)
+    change_run(run, status="running", why="")
+    audit.record(run, Kind.STATUS_CHANGED, status="running", why="")
+    return {"at": time(), "stop": stop}
+
+
+@transaction
+def ended(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Events = ()) -> float:
+    """The end, and what it came to; gives when. Before it, events that are not in the audit."""
+    _record(run, unrecorded)
+    nothing = {"doing": "", "why": "", "refusals": refusals}
+    change_run(run, status=outcome["status"], outcome=outcome, **nothing, **outcome["used"])
+    if unusual := outcome.get("unusual"):
+        change_run(run, flag=unusual)
+    if outcome["status"] == "stopped":  # what it has prepared is stopped with it
+        open_ = requests.c.run == run, requests.c.kind == "prepared", requests.c.answer == ""
+        lapsed = {"answer": "lapsed", "by": "nobody", "reason": outcome["status"]}
+        session().execute(requests.update().where(*open_).values(**lapsed))
+    told = {key: outcome[key] for key in ("status", "left", "used", "backed_by") if key in outcome}
+    report = audit.shown(outcome["report"], ())
+    audit.record(run, Kind.RUN_ENDED, **told, report=report)
+    return time()
+
+
+def _record(run: str, unrecorded: Events) -> None:
+    for event in unrecorded:
+        audit.record(run, **event)

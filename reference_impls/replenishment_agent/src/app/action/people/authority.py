@@ -1,0 +1,126 @@
+"""Whose answer counts, where the policy sets four eyes for an operation, or a role.
+
+Such an answer needs the person's token. Where four eyes are set, an approval needs somebody who
+has no part in the run: who neither began it nor steered it, and for whom it does not act.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from ...base.names import as_tool, as_written
+from ...base.settings import load_settings
+from ...base.systems import load_systems
+from ..durable import engine
+from ..durable.store import controls, requests, session
+from ..rules.policy import Policy, Rule, load_policy
+
+CALLS = ("approval", "prepared")  # requests whether a call may be made
+LOCAL = "local"  # holds every role where there is no model, so that all of a project can be tried
+_USER = re.compile(r" \(terminal of ([^()]*)\)$")
+
+
+def policy_now() -> Policy:
+    """The policy of this folder as it stands in its file. Raises Problem."""
+    return load_policy(Path("policy.yaml"), load_systems(Path("systems.yaml"))).policy
+
+
+def is_offline() -> bool:
+    """Whether no model is asked."""
+    return not load_settings().is_live
+
+
+def holders(policy: Policy, role: str) -> list[str]:
+    """Who holds a role now."""
+    local = [LOCAL] if is_offline() else []
+    return sorted({*policy.roles.get(role, ()), *local})
+
+
+def rule_of(policy: Policy, request: Mapping[Any, Any]) -> Rule | None:
+    """The rule that has an answer to a request need a token; None if anybody may answer.
+
+    Only what asks whether a call may be made has one.
+    """
+    if request["kind"] not in CALLS:
+        return None
+    rule = policy.operations.get(as_tool(as_written(request["what"])))  # stored, or as it is shown
+    if rule is None:
+        return None
+    return rule if rule.four_eyes or rule.role else None
+
+
+def terms(policy: Policy, request: Mapping[Any, Any]) -> str:
+    """Whose answer to a request counts, in words; empty if anybody's does."""
+    rule = rule_of(policy, request)
+    if rule is None:
+        return ""
+    said = ["that of a person with a token"]
+    if rule.role:
+        said.append(f"of the role {rule.role}, which {', '.join(holders(policy, rule.role))} has")
+    if rule.four_eyes:
+        said.append("who has neither begun nor steered this run, and for whom it does not act")
+    return ", ".join(said)
+
+
+def objection(policy: Policy, row: Mapping[Any, Any], given: str, by: str, *, proven: bool) -> str:
+    """Say why a person's answer to a request does not count; empty if it does.
+
+    Reads in the transaction that is running. `by` may say where the person sat, in brackets.
+    """
+    rule, name = rule_of(policy, row), names(by)[0]
+    if rule is None:
+        return ""
+    what = as_written(row["what"])
+    if not proven:
+        return f"{what} is answered with a person's token alone, and {name} has shown none"
+    if rule.role and name not in (held := holders(policy, rule.role)):
+        return f"{name} does not hold the role {rule.role}; {', '.join(held) or 'nobody'} does"
+    if given == "approve" and rule.four_eyes:
+        part = next((part for who, part in _parts(row["run"]) if name in who), "")
+        return part and f"{name} {part}, so somebody else has to approve {what}"
+    return ""
+
+
+def names(by: str) -> list[str]:
+    """The names in who did something: a person's, and the user's at whose terminal that was."""
+    return [by.partition(" (")[0], *_USER.findall(by)]
+
+
+def somebody(policy: Policy, operation: str, besides: Collection[str]) -> str:
+    """Name a person whose answer would count, for trials in which nobody is asked."""
+    rule = policy.operations.get(operation)
+    found = holders(policy, rule.role) if rule is not None and rule.role else ["somebody"]
+    return next((name for name in found if name not in besides), "somebody")
+
+
+def warnings(policy: Policy, admitted: Collection[str]) -> Iterator[str]:
+    """Say which operations nobody could approve, since too few people are admitted."""
+    four = [as_written(name) for name, rule in policy.operations.items() if rule.four_eyes]
+    if four and len(admitted) < 2:
+        few = "only one person is" if admitted else "nobody is"
+        yield f"{few} admitted, and four eyes are set for {', '.join(four)}"
+    for role in sorted({rule.role for rule in policy.operations.values() if rule.role}):
+        if not {*admitted}.intersection(holders(policy, role)):
+            yield f"nobody who is admitted holds the role {role}"
+
+
+def price_warnings(policy: Policy, model: str) -> Iterator[str]:
+    """Say that the prices are those of another model than the one that is asked."""
+    if policy.prices.model not in ("", model):
+        of = f"the prices in policy.yaml are those of {policy.prices.model}"
+        wrong = "costs, budgets and limits in money are not right. Change both together"
+        yield f"MODEL is {model}, and {of}: {wrong}"
+
+
+def _parts(run: str) -> Iterator[tuple[list[str], str]]:
+    """Who has a part in a run, and which."""
+    task = engine.task_of(run)
+    yield names(task.by), "began this run"
+    yield [task.behalf], "is whom this run acts for"
+    told = sa.select(controls.c.by).where(controls.c.run == run, controls.c.kind == "steer")
+    noted = sa.select(requests.c.by).where(requests.c.run == run, requests.c.answer == "continue")
+    for by in [*session().execute(told).scalars(), *session().execute(noted).scalars()]:
+        yield names(by), "has steered this run"

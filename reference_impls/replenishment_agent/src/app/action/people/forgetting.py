@@ -1,0 +1,260 @@
+"""A person is forgotten: every ended run that names them is erased, and what memory has of them.
+
+The values by which somebody is known are written down nowhere, nor any digest of them: a digest of
+a name can be guessed.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from time import time
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ...base.problem import Problem
+from ..durable import chains, engine
+from ..durable.parking import run_of
+from ..durable.steps import WITHOUT_RUN
+from ..durable.store import (
+    alone,
+    controls,
+    database,
+    ledger,
+    on_sqlite,
+    people,
+    requests,
+    rows,
+    runs,
+    segments,
+    session,
+    snapshot,
+    steps,
+)
+from ..durable.store import audit as records
+from ..durable.store import limits as used
+from ..durable.store import memory as facts
+from ..record import engine_tables, erasure, memory, payloads
+from ..record.erasure import MOST, Order
+from ..record.payloads import Payload
+from ..record.records import OF_OPERATION, Kind
+from ..rules import bounds
+from ..rules.trigger_file import load_timezone
+from .controls import ALL
+from .named import Named
+
+WHY = "a person is forgotten"
+SOME = 500  # rows that are read at once
+# Who may sign in, and what was erased or sealed: what records of other kinds say is searched.
+_NOT_SEARCHED = (
+    Kind.PERSON_ADMITTED,
+    Kind.PERSON_DISMISSED,
+    Kind.PAYLOADS_ERASED,
+    Kind.HEADS_SEALED,
+)
+# Tables that are searched in their own way; what work was parked with, the engine was given, too.
+_APART = (records, facts, used, segments)
+
+
+class Found(NamedTuple):
+    """Where somebody is named: in runs, single records, facts and limits, and looks of watches."""
+
+    runs: set[str]
+    records: list[int]
+    facts: list[int]
+    limits: list[Mapping[str, Any]]
+    looks: set[str]
+
+
+class Forgotten(NamedTuple):
+    """What was forgotten, or would be, and why what names the person still is kept."""
+
+    runs: list[str]
+    records: int
+    facts: int
+    kept: dict[str, str]
+    may_sign_in: list[str]
+
+
+def forget(
+    values: Sequence[str],
+    by: str,
+    reason: str = "",
+    *,
+    is_tried: bool = False,
+) -> Forgotten:
+    """Forget who is known by these values; or only say what that would be, where it `is_tried`.
+
+    It is done in parts: where it is ended in between, asking again does the rest. Raises Problem
+    for a value that stands for nobody, and where who asks, or why, names the person: that stays.
+    """
+    named = Named(values)
+    named = named.apart_from(_who(named))
+    for what, text in (("--reason", reason), ("--by", by)):
+        if named.is_in_text(text):
+            raise Problem(f"{what} names the person, and it is kept. Leave the name out of it.")
+    found = _found(named)
+    order = Order(by, reason or WHY, named.is_in_text)
+    kept = _kept_limits(found)
+    done = list[str]()
+    for some in _parts(sorted(found.runs)):
+        if is_tried:
+            said = {run: why for run in some if (why := erasure.why_kept(run))}
+            done += [run for run in some if run not in said]
+        else:
+            part = erasure.erase(some, order)
+            said = part.kept
+            done += part.erased
+        kept |= said
+    if not is_tried:
+        _forget_rest(found, kept, order)
+    names = [row["name"] for row in rows(sa.select(people.c.name))]
+    may_sign_in = [*filter(named.is_in_text, names)]
+    return Forgotten(done, len(found.records), len(found.facts), kept, may_sign_in)
+
+
+def rewrite() -> str:
+    """Write a database that is one file anew, without what was erased; says why that failed."""
+    if not on_sqlite():
+        return ""
+    connection = database().raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("VACUUM")
+        (is_busy, *_) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except (sa.exc.DBAPIError, sqlite3.Error) as fault:
+        return str(fault)
+    finally:
+        connection.close()
+    return "another process reads it" if is_busy else ""
+
+
+def _forget_rest(found: Found, kept: dict[str, str], order: Order) -> None:
+    for numbers in _parts(found.records):
+        erasure.erase_records(numbers, order)
+    for numbers in _parts(found.facts):
+        alone(memory.forget_facts, numbers, order.by)
+    over = [row for row in found.limits if _name(row) not in kept]
+    for row in over:
+        this = [used.c[name] == row[name] for name in ("limit", "period", "value")]
+        alone(lambda which: session().execute(used.delete().where(*which)), this)
+    open_ = engine.under_way([*found.looks]) if found.looks else set()
+    kept |= {look: erasure.OPEN for look in open_}
+    for looks in _parts(sorted(found.looks - open_)):
+        alone(lambda which: session().execute(steps.delete().where(steps.c.run.in_(which))), looks)
+        engine.forget(looks)
+
+
+def _who(named: Named) -> set[str]:
+    """Under which names the person has answered, or told a run something."""
+    found = set[str]()
+    for column in (requests.c.by, controls.c.by):
+        asked = rows(sa.select(column.label("by")).distinct())
+        found |= {row["by"] for row in asked if row["by"] and named.is_in_text(row["by"])}
+    return found
+
+
+def _found(named: Named) -> Found:
+    found = Found(set(), [], [], [], set())
+    for work, is_look in _works(named):
+        (found.looks if is_look else found.runs).add(work)
+    known = {*found.runs}
+    searched = records.c.erased.is_(None), records.c.kind.not_in(_NOT_SEARCHED)
+    for row in _read(sa.select(records).where(*searched)):
+        if row["run"] in known:
+            continue
+        if not named.is_in([*payloads.lost(row["about"], payloads.about(row["about"], row))]):
+            continue
+        if _is_of_no_run(row["run"]):
+            found.records.append(row["number"])
+        else:
+            known.add(row["run"])
+    found.runs.update(known)
+    for row in _read(sa.select(facts)):
+        if named.is_in([row["about"], row["fact"]]):
+            found.facts.append(row["number"])
+    for row in _read(sa.select(used)):
+        if row["period"] not in known and named.is_in_text(row["value"]):
+            found.limits.append(dict(row))
+    return found
+
+
+def _works(named: Named) -> Iterator[tuple[str, bool]]:
+    """Each run, or look of a watch, of which a table names the person; with which of them it is."""
+    strangers = set[str]()
+    for kept in engine_tables.kept():
+        if named.is_in(kept.data):
+            is_look = kept.workflow in WITHOUT_RUN
+            yield (kept.work if is_look else run_of(kept.work)), is_look
+    for payload in payloads.payloads():
+        if payload.table in _APART:
+            continue
+        for row in _read(sa.select(payload.table)):
+            if named.is_in([*_lost(payload, row)]):
+                name = str(row[payload.of.name])
+                work = name.rpartition(":")[0] if payload.names == "call" else run_of(name)
+                if payload.table is steps:
+                    strangers.add(work)
+                else:
+                    yield work, False
+    for some in _parts(sorted(strangers)):
+        known = {row["id"] for row in rows(sa.select(runs.c.id).where(runs.c.id.in_(some)))}
+        queued = engine.client().list_workflows(workflow_ids=[*some], name="pursue")
+        known |= {one.workflow_id for one in queued}
+        yield from ((work, work not in known) for work in some)
+
+
+def _lost(payload: Payload, row: sa.RowMapping) -> Iterator[Any]:
+    """What would be gone of a row, but for who began a run, answered, or applied a write."""
+    if payload.table is steps:
+        yield _without_who(row["name"], row["result"])
+        return
+    for name, left in payload.left.items():
+        is_who = name == "by" or (payload.table is ledger and name == "behalf")
+        if not is_who:
+            yield from payloads.lost(row[name], left(row[name], row))
+
+
+def _without_who(step: str, result: Any) -> Any:
+    """The result of a step without who has answered, or has asked for the run."""
+    match step, result:
+        case "begin", {"opening": _, **others}:
+            return others
+        case "_looked", [_, _, *rest]:
+            return rest
+        case "_prepared", [[*call, _], refused]:
+            return [call, refused]
+        case _:
+            return result
+
+
+def _read(query: sa.Select[Any]) -> Iterator[sa.RowMapping]:
+    """What a query finds, some at once."""
+    with snapshot() as connection:
+        yield from connection.execute(query.execution_options(yield_per=SOME)).mappings()
+
+
+def _is_of_no_run(chain: str) -> bool:
+    return chain in (chains.NONE, chains.SEALS, ALL) or chain.startswith(OF_OPERATION)
+
+
+def _kept_limits(found: Found) -> dict[str, str]:
+    """The limits that still count what the person used: without them, more would be allowed."""
+    zone, now = load_timezone(Path("triggers.yaml")), time()
+    running = [bounds.period(per, "", now, zone) for per in ("day", "month")]
+    why = "its period is not over"
+    return {
+        _name(row): why
+        for row in found.limits
+        if row["period"] in running or not row["period"][:4].isdecimal()  # that of an open run
+    }
+
+
+def _name(limit: Mapping[str, Any]) -> str:
+    """A limit in a period, without the value that it is by."""
+    return f"{limit['limit']} ({limit['period']})"
+
+
+def _parts(found: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for first in range(0, len(found), MOST):
+        yield found[first : first + MOST]

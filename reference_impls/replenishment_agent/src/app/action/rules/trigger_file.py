@@ -1,0 +1,195 @@
+"""`triggers.yaml`: the six kinds of triggers, each with what it has to say, and what has to fit together. Begins nothing."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+from croniter import croniter  # type: ignore[import-untyped]
+from pydantic import AfterValidator, Field
+
+from ...base.files import OperationName, Strict, read
+from ...base.inputs import faults
+from ...base.names import as_written
+from ...base.problem import hold_together
+from ...base.systems import Operation
+from .policy import CONDITION
+
+PART = re.compile(r"(?:\*|(?P<first>[0-9]+|[a-z]{3})(?:-(?P<last>[0-9]+|[a-z]{3}))?)(?:/[0-9]+)?")
+Every = Literal[
+    1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440
+]  # parts of an hour or a day
+
+
+def _cron(text: str) -> str:
+    fields = [field for field in text.lower().split(" ") if field]
+    if len(fields) != 5:
+        raise ValueError(f"{text!r} has not the five fields of cron, such as 0 5 * * 1-6")
+    try:
+        croniter(text).get_next()  # which refuses a time that never comes, too
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no time for cron: {error}") from None
+    for field, names in zip(fields, croniter.ALPHACONV, strict=False):
+        for part in field.split(","):
+            if not _is_plain(part, names):
+                raise ValueError(f"{text!r} is no time for cron: {part!r} is read in several ways")
+    return text
+
+
+def _is_plain(part: str, names: Mapping[str, int]) -> bool:
+    """Whether all programs that know cron read a part alike: no letters but names, and no way back.
+
+    `names` are those of its field, which croniter has found to be sound.
+    """
+    found = PART.fullmatch(part)
+    if found is None:
+        return False
+    ends = [str(found["first"] or 0), str(found["last"] or 60)]
+    first, last = (int(names.get(end, end)) for end in ends)
+    is_sunday_again = "sun" in names and part.startswith("7/")
+    return first < last and not is_sunday_again
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (LookupError, ValueError, OSError):
+        raise ValueError(f"{text!r} is no timezone; write one such as UTC or Europe/Berlin") from None
+    return text
+
+
+class Trigger(Strict):
+    """What every trigger has: an id, and the person in whose name it asks systems that act as their requester."""
+
+    kind: str
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
+    behalf: str = Field(default="", alias="as")
+
+
+class Prompt(Trigger):
+    """A person's own words, by the command or the console."""
+
+    kind: Literal["prompt"]
+
+
+class Unprompted(Trigger):
+    """What begins a run by itself; `trusted` says that nobody outside wrote what comes with it."""
+
+    goal: str = Field(min_length=1)
+    trusted: bool = False
+
+
+class Schedule(Unprompted):
+    """A time that comes again and again."""
+
+    kind: Literal["schedule"]
+    cron: Annotated[str, AfterValidator(_cron)]
+
+
+class Webhook(Unprompted):
+    """A signed POST to a path."""
+
+    kind: Literal["webhook"]
+    path: str = Field(pattern=r"^/hooks/[A-Za-z0-9/_.-]*$")
+
+
+class Event(Unprompted):
+    """A name that somebody emits."""
+
+    kind: Literal["event"]
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
+
+
+class Threshold(Unprompted):
+    """A read whose value comes to meet a condition, looked at every so many minutes for each set of inputs."""
+
+    kind: Literal["threshold"]
+    read: OperationName
+    when: str = Field(pattern=CONDITION)
+    each: tuple[Mapping[str, Any], ...] = Field(default=({},), min_length=1)
+    every: Every = 15
+
+
+class Follower(Unprompted):
+    """The end, with this status, of a run that another trigger began.
+
+    `checked` is done, with all that `run.yaml` has hold at the end looked up and found so.
+    """
+
+    kind: Literal["run"]
+    of: str
+    when: Literal["done", "checked", "kept", "escalated", "stopped"] = "done"
+
+    def comes_after(self, trigger: str, status: str, *, is_checked: bool) -> bool:
+        """Whether it waits for such an end of a run that this trigger began."""
+        if self.when == "checked":
+            return self.of == trigger and status == "done" and is_checked
+        return (self.of, self.when) == (trigger, status)
+
+
+Kind = TypeVar("Kind", bound=Trigger)
+AnyTrigger = Annotated[Prompt | Schedule | Webhook | Event | Threshold | Follower, Field(discriminator="kind")]
+
+
+class Triggers(Strict):
+    """All of `triggers.yaml`; cron counts on the clock of its timezone."""
+
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    triggers: tuple[AnyTrigger, ...]
+
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        """Those of one kind."""
+        return [trigger for trigger in self.triggers if isinstance(trigger, kind)]
+
+    def events(self, name: str) -> list[Event]:
+        """Those that wait for an event of that name."""
+        return [event for event in self.of(Event) if event.name == name]
+
+
+def load_timezone(file: Path) -> str:
+    """Read the timezone of `triggers.yaml` alone. Raises Problem."""
+    return read(Triggers, file).timezone
+
+
+def load_triggers(file: Path, operations: Mapping[str, Operation]) -> Triggers:
+    """Read `triggers.yaml`, or one Problem with all that is wrong. A threshold may read only what `operations` has."""
+    found = read(Triggers, file)
+    hold_together(file, sorted(_mistakes(found, operations)))
+    return found
+
+
+def _mistakes(found: Triggers, operations: Mapping[str, Operation]) -> Iterator[str]:
+    ids, paths = Counter(trigger.id for trigger in found.triggers), Counter(hook.path for hook in found.of(Webhook))
+    yield from (f"{id_}: more than one trigger has this id" for id_, times in ids.items() if times > 1)
+    yield from (f"{path}: more than one webhook has this path" for path, times in paths.items() if times > 1)
+    for watch in found.of(Threshold):
+        yield from (f"{watch.id}: {mistake}" for mistake in _misread(watch, operations.get(watch.read)))
+    before = {follower.id: follower.of for follower in found.of(Follower)}
+    for follower, of in before.items():
+        if of not in ids:
+            yield f"{follower}: of: no trigger here has the id {of!r}"
+        if follower in _chain(before, of):
+            yield f"{follower}: its runs would begin it again, without end"
+
+
+def _misread(watch: Threshold, operation: Operation | None) -> Iterator[str]:
+    if operation is None or operation.effect != "read":
+        name = as_written(watch.read)
+        yield f"{name} is no read of systems.yaml that policy.yaml allows"
+        return
+    for number, inputs in enumerate(watch.each):
+        for fault in faults(operation.input, inputs):
+            yield f"each.{number}: {fault.message}"
+    if operation.acts_as == "requester" and not watch.behalf:
+        yield f"{operation.system} answers a person only; name one with `as`"
+
+
+def _chain(before: Mapping[str, str], of: str) -> set[str]:
+    """A trigger, and those whose runs lead to its runs."""
+    seen: set[str] = set()
+    while of not in seen:
+        seen.add(of)
+        of = before.get(of, of)
+    return seen

@@ -1,0 +1,95 @@
+"""What a process has begun that lives no more is taken over.
+
+What has killed its process again and again is set aside.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from dbos import WorkflowStatus
+
+from ..calls import unfinished
+from ..durable import chains, deaths, engine, leases, logs
+from ..durable.deaths import Died
+from ..durable.engine import QUEUE, client
+from ..durable.parking import Segment, run_of
+from ..durable.steps import last_step
+from ..durable.store import alone
+from ..loop import after
+from ..record import audit, records
+from ..record.records import Kind
+
+
+def take_over(worker: str) -> None:
+    """Put into the common queue what others have begun that do not live; `worker` does this."""
+    for executor in _executors():
+        if executor == worker:
+            continue
+        with leases.of_dead(executor) as is_dead:
+            if is_dead and (number := put_back(executor)):
+                of_dead = f"what {executor} had begun, which does not run: {number}"
+                logs.say(f"{worker} takes over {of_dead}")
+
+
+def put_back(executor: str) -> int:
+    """Put into the common queue what a process has begun that does not live; gives how much.
+
+    Its deaths are counted, unless that process has ended as it was told to.
+    """
+    found = client().list_workflows(status="PENDING", executor_id=executor, load_output=False)
+    killed = dict[str, int]() if leases.has_left(executor) else alone(_count, found)
+    goes_on = []
+    for one in found:
+        work = Segment.of(one.workflow_id).work
+        is_aside = killed.get(work, 0) >= deaths.MOST
+        if is_aside and one.name in _SET_ASIDE and one.input:
+            fault = _fault(work, killed[work])
+            _SET_ASIDE[one.name](work, one.input["args"], fault)  # which it finds, and ends
+        elif is_aside:
+            _cancel(one.workflow_id, _fault(work, killed[work]))
+            continue
+        goes_on.append(one.workflow_id)
+    if goes_on:
+        client().resume_workflows(goes_on, queue_name=QUEUE)
+    return len(goes_on)
+
+
+def _count(found: Sequence[WorkflowStatus]) -> dict[str, int]:
+    """Count one more death of each, in the transaction that is running."""
+    works = {Segment.of(one.workflow_id).work for one in found}
+    return {work: deaths.count(work, last_step(work)[0]) for work in works}
+
+
+def _fault(work: str, number: int) -> Died:
+    step, name = last_step(work)
+    at = f"after its step {step}, {name}" if step else "before its first step"
+    killed = f"its process has died {number} times in a row {at}"
+    return Died(f"{killed}{_last_of(run_of(work))}")
+
+
+def _cancel(workflow: str, fault: Died) -> None:
+    """Set aside what is no run and writes nothing: a look at a value, or what hands a run over."""
+    client().cancel_workflow(workflow)
+    run = run_of(Segment.of(workflow).work)
+    run = run if engine.one_run(run) else chains.NONE
+    alone(audit.record, run, Kind.WORK_GIVEN_UP, because=f"{workflow}: {fault}")
+    logs.say(f"{workflow} is set aside: {fault}")
+
+
+def _executors() -> list[str]:
+    """The processes that have begun anything that has not ended."""
+    found = client().list_workflows(status="PENDING", load_input=False, load_output=False)
+    return sorted({one.executor_id for one in found if one.executor_id})
+
+
+def _last_of(run: str) -> str:
+    """What a run did last, in words."""
+    last = audit.last_of(run)
+    return f"; the last that it did: {records.line(last)}" if last else ""
+
+
+_SET_ASIDE: dict[str, Callable[[str, Sequence[Any], Died], object]] = {
+    "pursue": lambda run, given, fault: after.leave(run, given[0], fault),
+    "undo": lambda work, given, fault: unfinished.leave(work, given[0], fault),
+    "apply": lambda work, given, fault: unfinished.leave_applied(work, given[0], fault),
+}

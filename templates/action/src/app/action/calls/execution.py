@@ -1,0 +1,349 @@
+"""A call of a system: decided, written down before it is made, and made under one key.
+
+With a system that honours the key, a write happens once, whatever crashes; the ledger alone cannot
+make it so.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple, Self
+
+import sqlalchemy as sa
+
+from ...base.bindings import Refused, Unavailable, Unclear, cut, fetch
+from ...base.problem import Problem
+from ...base.undo import lacks_before, taken_back_by, way_back
+from ..durable import batch
+from ..durable.parking import NEVER, Waits
+from ..durable.steps import NotYet, again, step, transaction
+from ..durable.store import alone, change_run, ledger, patiently, requests, rows, session, storable
+from ..model.agent import agent, outdated
+from ..people import approvals, authority, controls
+from ..people.leftovers import UNDO
+from ..record import audit, limits
+from ..record.records import Kind, short
+from ..rules.budgets import Spent
+from ..rules.policy import Facts
+from . import irreversible
+
+PAUSES = (0.5, 1.0, 2.0)  # seconds before a call is sent again, with the same key
+UNDO_PAUSES = (0.5, 1.0)  # the same for an undo, which is sent again after a refusal, too
+UNINTENDED = "what the ledger has under its key is not this write"
+_ADD, _SETTLE = ledger.insert().inline(), ledger.update().where(ledger.c.key == sa.bindparam("of"))
+
+
+class Call(NamedTuple):
+    """One call that the model asks for, its place in the run, and in whose name it is made."""
+
+    run: str
+    sequence: int
+    name: str
+    inputs: dict[str, Any]
+    behalf: str
+
+    @classmethod
+    def of(cls, write: Mapping[str, Any]) -> Self:
+        """That of a row of the ledger."""
+        return cls(*(write[key] for key in ("run", "sequence", "operation", "inputs", "behalf")))
+
+    @property
+    def key(self) -> str:
+        """What a system knows a write by."""
+        return f"{self.run}:{self.sequence}"
+
+
+class Undo(Call):
+    """A call that takes back the one of the same sequence, under a key of its own."""
+
+    @property
+    def key(self) -> str:
+        """What a system knows it by."""
+        return super().key + UNDO
+
+
+@transaction
+def decide(made: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, Any]:
+    """Decide a call, unless people have said something first.
+
+    Gives that, or the kind of the verdict and why. A write that is allowed goes into the ledger
+    with its decision, before it is made. `of` is the check that code makes the call for, if it is
+    not the model's.
+    """
+    gate, said = agent().gate, controls.taken(made.run)
+    if not said.stop:
+        hold_on_old_files(partial(_say_waits, made.run))
+    level = gate.level_after(facts.dropped)
+    facts = facts._replace(level=level)
+    kind, because = "", "people have said something first"
+    used = list[dict[str, str]]()
+    if not any(said):
+        known = limits.known(agent(), made, facts)._replace(lacks=_lacked(made.name))
+        kind, because = gate.decide(made.name, made.inputs, known)
+        used = limits.shown(agent(), made, known)
+    status = "paused" if said.paused else "running"
+    doing = {"doing": made.name[:200], "why": f"{kind}: {because}".removeprefix(": ")}
+    change_run(made.run, **doing, **spent.shown(), status=status, level=level)
+    if kind == "allow" and gate.operations[made.name].effect == "write":
+        intend(made)
+    elif kind == "allow":
+        limits.count(agent(), made)
+    heard = {key: value for key, value in said._asdict().items() if value}
+    if kind:
+        more: dict[str, Any] = {"limits": used} if used else {}
+        if of:
+            more["check"] = of
+        _record(made, Kind.CALL_DECIDED, because, verdict=kind, **more, **heard)
+    else:
+        _record(made, Kind.PEOPLE_HEARD, because, **heard)
+    about = {"kind": kind, "because": because, "level": level, "at": time.time()}
+    return {**said._asdict(), **about}
+
+
+def _lacked(name: str) -> str:
+    """What the undo of a write has lacked before; empty for what is no write."""
+    operation = agent().operations.get(name)
+    return irreversible.why(name) if operation and operation.effect == "write" else ""
+
+
+def hold_on_old_files(say: Callable[[str], None]) -> None:
+    """Have the step that is running wait while the files of this worker are not those on disk.
+
+    What is decided next is decided by the rules of that moment, which only a new start reads.
+    `say` tells what it waits for.
+    """
+    if changed := outdated(agent()):
+        files = " and ".join(changed)
+        them = "it" if len(changed) == 1 else "them"
+        changed_since = f"{files} changed since this worker read {them}"
+        raise NotYet(partial(say, f"{changed_since}, and nothing runs by old rules: restart it"))
+
+
+def _say_waits(run: str, why: str) -> None:
+    change_run(run, status="waiting", doing="", why=why)
+    audit.record(run, Kind.STATUS_CHANGED, status="waiting", why=why)
+
+
+def _record(made: Call, kind: Kind, because: str, **more: Any) -> None:
+    """Record what becomes of a call before it is made, in the transaction that is running."""
+    inputs = audit.shown(made.inputs, agent().gate.policy.redact)
+    about = {"sequence": made.sequence, "operation": made.name[:200], "because": because}
+    audit.record(made.run, kind, **about, inputs=inputs, **more)
+
+
+@transaction
+def approved(made: Call, paused: bool, facts: Facts, digest: str) -> dict[str, Any]:
+    """Decide an approved write again, and intend it, unless the run is stopped or paused.
+
+    `digest` is of what the person was shown. Gives what people have said, and why the write is
+    refused after all. Raises Waits for a run that stays paused.
+    """
+    said, refused = controls.taken(made.run, paused=paused), ""
+    if paused and not said.goes_on:
+        raise Waits(NEVER)
+    if not said.stop:
+        hold_on_old_files(partial(_say_waits, made.run))
+    if any(said):
+        audit.record(made.run, Kind.PEOPLE_HEARD, **said._asdict())
+    if not said.stop and not said.paused:
+        refused = refusal(made, facts, digest)
+        if refused:
+            _record(made, Kind.CALL_DECIDED, refused, verdict="deny")
+        elif agent().operations[made.name].effect == "write":
+            intend(made)
+        else:
+            limits.count(agent(), made)
+    change_run(made.run, status="paused" if said.paused else "running", doing=made.name)
+    return {**said._asdict(), "refused": refused}
+
+
+def refusal(made: Call, facts: Facts, digest: str) -> str:
+    """Say why a write that a person agreed to may not be made now; empty if it may.
+
+    Rules, limits and level are those of this moment. `digest` is of what the person was shown, and
+    what is stored must still be that. Reads in the transaction that is running.
+    """
+    row = session().execute(sa.select(requests).where(requests.c.id == made.key)).mappings().first()
+    if row is None or row["digest"] != digest:
+        return approvals.CHANGED
+    if (row["what"], row["about"]) != (made.name, made.inputs):
+        return approvals.CHANGED
+    known = approvals.recorded(row)
+    if fault := approvals.fault_of(row, known):
+        return fault
+    if row["answer"] != "approve":
+        return "nobody has approved it"
+    gate = agent().gate
+    used = limits.known(agent(), made, facts._replace(level=gate.level_after(facts.dropped)))
+    verdict = gate.decide(made.name, made.inputs, used)
+    if verdict.kind == "deny" or (verdict.kind == "prepare" and row["kind"] != "prepared"):
+        return f"it was approved, and may not run any more: {verdict.because}"
+    proven = bool(known.answered.get("proven"))
+    no = authority.objection(gate.policy, row, "approve", row["by"], proven=proven)
+    return no and f"its approval does not count any more: {no}"
+
+
+def intend(made: Call) -> None:
+    """Write down a write that is going to be made, and count it, in the running transaction.
+
+    One that takes back an earlier write of its run is no new use of a limit.
+    """
+    if not _taken_back(made):
+        limits.count(agent(), made)
+    row = {"key": made.key, "run": made.run, "sequence": made.sequence, "operation": made.name}
+    more = {"inputs": made.inputs, "behalf": made.behalf, "state": "intended", "result": ""}
+    batch.insert(_ADD, {**row, **more})
+
+
+def _settle(done: dict[str, Any], made: Call, whole: bool = False) -> None:
+    writing = agent().operations[made.name].effect == "write"
+    if writing:
+        _settle_write(done, made)
+    about = {"sequence": made.sequence, "operation": made.name, "ok": done["ok"]}
+    if writing and not done["ok"]:
+        about["unknown"] = done["unknown"]
+    shown = audit.told(done["result"], made.inputs, agent().gate.policy.redact)
+    kind = Kind.WRITE_DONE if writing else Kind.READ_DONE
+    audit.record(made.run, kind, **about, result=shown)
+    if lacks := done.get("lacks"):
+        irreversible.mark(made.name, made.run, lacks)
+
+
+def _settle_write(done: dict[str, Any], made: Call) -> None:
+    """Keep what became of a write, with its whole answer.
+
+    One that takes back an earlier write of its run settles both, and what they counted of limits.
+    """
+    state = "failed"
+    if done["ok"]:
+        state = "done"
+    elif done["unknown"]:
+        state = "unknown"
+    else:
+        limits.give_back(made.key)
+    if done["ok"] and (taken := _taken_back(made)):
+        state = "takes back"
+        session().execute(ledger.update().where(ledger.c.key == taken).values(state="taken back"))
+        limits.give_back(taken)
+    answer = done.get("whole", done["result"])
+    batch.update(_SETTLE, made.key, {"of": made.key, "state": state, "result": answer})
+
+
+def _taken_back(made: Call) -> str:
+    """The key of the latest write of the same run that this call takes back; empty if none."""
+    writes = taken_back_by(agent().operations, made.name)
+    if not writes:
+        return ""
+    of_run = ledger.c.run == made.run, ledger.c.state == "done", ledger.c.sequence < made.sequence
+    query = sa.select(ledger).where(*of_run, ledger.c.operation.in_(writes))
+    for write in session().execute(query.order_by(ledger.c.sequence.desc())).mappings():
+        if is_undo(write, made):
+            return str(write["key"])
+    return ""
+
+
+def is_undo(write: Mapping[Any, Any], made: Call) -> bool:
+    """Whether a call takes back exactly this write, a row of the ledger."""
+    told = write["operation"], write["inputs"], write["result"]
+    return undo_of(*told) == (made.name, made.inputs)
+
+
+def undo_of(
+    name: str,
+    inputs: Mapping[str, Any],
+    answer: str,
+) -> tuple[str, dict[str, Any]] | None:
+    """The call that takes back exactly the write that was answered so; None if there is none."""
+    if name not in agent().operations:  # systems.yaml has it no longer
+        return None
+    back = way_back(agent().operations, name, inputs, answer)
+    return None if back is None or back.lacks else (back.operation, back.inputs)
+
+
+@step(then=_settle)
+def carry_out(made: Call, whole: bool = False) -> dict[str, Any]:
+    """Make a call. After a crash, which may have come after it was made, it is sent again.
+
+    With `whole`, it gives all that a read answers. It is not sent again if people have stopped the
+    run since, or if it is a write that the ledger does not have. A system that refuses what is sent
+    again may have done it the first time.
+    """
+    writing, resent = agent().operations[made.name].effect == "write", again()
+    if resent and (stop := patiently(lambda: alone(controls.stopped, made.run))):
+        return _unsent(f"It may have been made, and {stop}.", unknown=writing)
+    if writing and not patiently(lambda: _is_intended(made)):
+        return _unsent(f"Not made: {UNINTENDED}.", unknown=resent)
+    done = send(made, whole=whole)
+    if not done["ok"]:
+        return {**done, "unknown": done["unknown"] or (writing and resent)}
+    return {**done, "lacks": _lacks(made, done)} if writing else done
+
+
+def _lacks(made: Call, done: dict[str, Any]) -> str:
+    """What the undo of a write lacks after its answer; empty too if nobody relied on that undo."""
+    write = made.name, made.inputs
+    back = way_back(agent().operations, *write, done.get("whole", done["result"]))
+    if back is None or not back.lacks or lacks_before(agent().operations, *write):
+        return ""
+    is_known = bool(patiently(lambda: alone(irreversible.why, made.name)))
+    return "" if is_known else back.lacks
+
+
+def _unsent(why: str, *, unknown: bool) -> dict[str, Any]:
+    return {"ok": False, "unknown": unknown, "result": why, "at": time.time()}
+
+
+def _is_intended(made: Call) -> bool:
+    """Whether the ledger has exactly this write as the one that comes next under its key."""
+    found = rows(sa.select(ledger).where(ledger.c.key == made.key, ledger.c.state == "intended"))
+    return [(row["operation"], row["inputs"], row["behalf"]) for row in found] == [made[2:]]
+
+
+def _said(answer: str) -> str:
+    """What a write was answered, where that does not say whether it is made.
+
+    Whoever looks for what it wrote may need it.
+    """
+    kept = audit.kept(answer, agent().gate.policy.redact)
+    return f" It said: {short(kept)}" if kept else ""
+
+
+def send(
+    made: Call,
+    pauses: Sequence[float] = PAUSES,
+    *,
+    insist: bool = False,
+    whole: bool = False,
+) -> dict[str, Any]:
+    """Send a call: whether it went well, whether that is unknown, the result as text, and when.
+
+    The result is what a model is shown, unless the `whole` is asked for; a longer answer of a write
+    is there as `whole`, too. A refusal is a result like any other, so that the run can look for
+    another way. What could pass is tried again after each pause; with `insist`, so is what was
+    refused. A write whose answer says nothing is not, since it may have been made.
+    """
+    operation, unknown = agent().operations[made.name], False
+    key = made.key if operation.effect == "write" else ""
+    for pause in (*pauses, None):
+        try:
+            text = str(storable(fetch(operation, made.inputs, made.behalf, key)))
+            if key:  # no step, no table and no model needs what a write answers under such a name
+                text = audit.kept(text, agent().gate.policy.redact)
+            done = {"ok": True, "unknown": False, "at": time.time()}
+            if whole:
+                return {**done, "result": text}
+            more = {"whole": text} if key and cut(text) != text else {}
+            return {**done, "result": cut(text), **more}
+        except Unavailable as fault:
+            text, unknown = f"Failed: {fault}.", bool(key)
+            if pause is None:
+                break
+        except Unclear as fault:
+            text, unknown = f"Not clear: {fault}.{_said(fault.answer)}", True
+            break
+        except (Refused, Problem) as refusal:
+            text = f"Refused: {str(refusal).rstrip('.')}."
+            if pause is None or not insist:
+                break
+        time.sleep(pause)
+    return {"ok": False, "unknown": unknown, "result": storable(text), "at": time.time()}

@@ -1,0 +1,335 @@
+"""The way back: finished writes undone, the latest first, and what cannot be undone said.
+
+Also a write made later, by a person.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+
+from ...base.names import as_written
+from ...base.undo import WayBack
+from ..durable import chains, engine
+from ..durable.steps import is_given_up, step, transaction, work, workflow
+from ..durable.store import audit as records
+from ..durable.store import ledger, requests, rows, runs, savepoint, session
+from ..model.agent import agent
+from ..people import controls, leftovers
+from ..record import audit, limits
+from ..record.records import Kind, is_unclear
+from ..rules.plan import read_rows
+from ..rules.policy import Facts
+from . import by_hand, execution, unfinished
+from .execution import Call, Undo, is_undo
+
+# An intended write may have happened, if the run was stopped.
+TO_UNDO = ("intended", "done", "unknown", "undo failed", "kept")
+# States of a write without an undo of which a person is asked.
+ASKED_ABOUT = ("intended", "done", "undo failed")
+
+
+def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
+    """Undo what a run has written, the latest first; gives what could not be undone, in words.
+
+    Each write is on its own: whatever comes of one undo, the next one is tried. What a person has
+    said to leave as it is, stays, unless what they have kept is to be undone, too. A person is
+    asked of a write that has no undo, and of one that is perhaps not made: its undo could take back
+    what somebody else has written. The undo of such a write is made where a person asks for that.
+    """
+    left = []
+    about = (*ASKED_ABOUT, "kept") if also_kept else ASKED_ABOUT
+    for write in _standing(_written(run, about)):
+        if write["state"] == "kept" and not also_kept:
+            left.append(leftovers.kept(write["operation"]))
+            continue
+        back = unfinished.undo_of(write)
+        if write["state"] == "unknown" and not _is_tried(back, by_a_person=also_kept):
+            left.append(_ask_about(write))
+            continue
+        if back is None:
+            left.append(write.get("left") or _said_of_no_undo(write))
+            continue
+        made = Undo(run, write["sequence"], back.operation, back.inputs, write["behalf"])
+        done = take_back(made, write, back.lacks)
+        if not done["ok"]:
+            left.append(_said(write, done, made))
+    return left
+
+
+def _said_of_no_undo(write: Mapping[str, Any]) -> str:
+    """Why a write stands that has no undo, in words."""
+    return f"{as_written(write['operation'])} was{_maybe(write)} done and cannot be undone"
+
+
+def _is_tried(back: WayBack | None, *, by_a_person: bool) -> bool:
+    """Whether the undo of a write is tried that is perhaps not made, or said to lack something."""
+    return back is not None and (by_a_person or bool(back.lacks))
+
+
+def _ask_about_no_undo(write: dict[str, Any]) -> str:
+    """Have a person see to a write that has no undo; gives what is left."""
+    if write["state"] == "intended":
+        return unfinished.ask(write, "it is not known whether it was done")
+    made = Undo.of(write)
+    system, _, operation = write["operation"].partition("__")
+    act = f"See in {system} what can be done about {operation}, which nothing here undoes"
+    return by_hand.ask(by_hand.Left(write, made, _said_of_no_undo(write), act))
+
+
+def _standing(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The writes, latest first, without a call that may have taken an earlier one back.
+
+    The earlier one is undone instead. Where an earlier version of this program has left both as
+    done, neither stands.
+    """
+    standing: list[dict[str, Any]] = []
+    for write in reversed(writes):
+        made = Call.of(write)
+        back = [one for one in standing if _takes_back(made, one)]
+        if not back:
+            standing.append(write)
+        elif write["state"] == "done":
+            standing.remove(back[-1])
+    return standing[::-1]
+
+
+def _takes_back(made: Call, write: dict[str, Any]) -> bool:
+    """Whether a call has taken a write back; where that cannot be said, each is undone."""
+    try:
+        return is_undo(write, made)
+    except Exception:  # noqa: BLE001 -- as above
+        return False
+
+
+def _undone(done: dict[str, Any], made: Undo, write: dict[str, Any], _lacks: str) -> None:
+    """Record what came of an undo; if that cannot be told in full, that it cannot."""
+    try:
+        with savepoint():
+            _tell(done, made, write)
+    except sa.exc.OperationalError:  # the database is away, which ends no undo
+        raise
+    except Exception as fault:  # noqa: BLE001 -- as above
+        why = unfinished.said(fault)
+        _settle(write, done)
+        if done["ok"]:
+            leftovers.strike_off(write["key"], made.run)
+        about = {"sequence": made.sequence, "operation": made.name}
+        audit.record(made.run, _kind(done), **about, inputs={}, result=f"Not told: {why}")
+        if not done["ok"]:
+            unfinished.ask(write, why)
+
+
+def _kind(done: dict[str, Any]) -> Kind:
+    return Kind.WRITE_UNDONE if done["ok"] else Kind.UNDO_FAILED
+
+
+def _settle(write: dict[str, Any], done: dict[str, Any]) -> None:
+    state = "undone" if done["ok"] else "undo failed"
+    change = ledger.update().where(ledger.c.key == write["key"])
+    session().execute(change.values(state=state))
+    if done["ok"]:
+        limits.give_back(write["key"])
+
+
+def _tell(done: dict[str, Any], made: Undo, write: dict[str, Any]) -> None:
+    _settle(write, done)
+    hidden = agent().gate.policy.redact
+    about = {
+        "inputs": audit.shown(made.inputs, hidden),
+        "result": audit.told(done["result"], made.inputs, hidden),
+    }
+    audit.record(made.run, _kind(done), sequence=made.sequence, operation=made.name, **about)
+    if done["ok"]:
+        leftovers.strike_off(write["key"], made.run)
+    else:
+        stands = _stands(write, done, made)
+        by_hand.ask(by_hand.Left(write, made, stands, is_undo_unclear=done["unknown"]))
+
+
+@step(then=_undone)
+def take_back(made: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
+    """Undo one write, in three tries; after those, a person is asked to see to it by hand.
+
+    What it `lacks` says why it is not tried. A fault of ours is a try that went wrong.
+    """
+    if lacks:
+        return {"ok": False, "unknown": False, "result": lacks}
+    try:
+        return execution.send(made, execution.UNDO_PAUSES, insist=True)
+    except Exception as fault:  # noqa: BLE001 -- as above
+        return {"ok": False, "unknown": True, "result": unfinished.said(fault)}
+
+
+def _said(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
+    """What is left, in words."""
+    return leftovers.asked(_stands(write, done, made), agent().gate.policy.escalate_to)
+
+
+def _stands(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
+    """Why a write stands, in words."""
+    hidden = agent().gate.policy.redact
+    why = audit.told(done["result"], made.inputs, hidden).rstrip(".")
+    what = f"{as_written(write['operation'])} was{_maybe(write)} done"
+    if done["unknown"]:
+        return f"{what}, and it is not known whether it is undone: {why}"
+    return f"{what} and is not undone: {why}"
+
+
+def _maybe(write: Mapping[str, Any]) -> str:
+    is_unclear = write.get("unclear", False) or write["state"] in ("intended", "unknown")
+    return " perhaps" if is_unclear else ""
+
+
+@transaction
+def ask_about_unclear(run: str) -> list[str]:
+    """Have a person look for each write of which it is not known whether it was made.
+
+    Gives what is left, in words.
+    """
+    unclear = ledger.c.run == run, ledger.c.state == "unknown"
+    found = session().execute(sa.select(ledger).where(*unclear).order_by(ledger.c.sequence))
+    return [_ask(dict(write)) for write in found.mappings()]
+
+
+@transaction
+def _ask_about(write: dict[str, Any]) -> str:
+    return _ask(write)
+
+
+def _ask(write: dict[str, Any]) -> str:
+    told = audit.told(write["result"], write["inputs"], agent().gate.policy.redact)
+    return unfinished.ask(write, f"it is not known whether it was done: {told.rstrip('.')}")
+
+
+@workflow("undo")
+def undo(run: str, by: str, reason: str) -> list[str]:
+    """Take back, for a person, what a run has written that has ended; gives what is left.
+
+    If a fault of ours ends it, a person is asked to see to what stands. Of a run that is erased,
+    which an earlier release queues an undo of, nothing is tried: its inputs and answers are gone.
+    """
+    if is_given_up():
+        return [unfinished.GIVEN_UP]
+    try:
+        if erased := _asked(run, by, reason, work()):
+            return [erased]
+        return roll_back(run, also_kept=True)
+    except Exception as fault:  # noqa: BLE001 -- whatever it is, somebody hears what stands
+        return unfinished.leave(work(), run, fault)
+
+
+@workflow("apply")
+def apply(request: str, by: str, digest: str = "") -> dict[str, Any]:
+    """Make a write that was prepared for a person, in that person's name; gives its result.
+
+    `digest` is of what the person agreed to; work that was queued before it was handed on has none.
+    If a fault of ours ends it, a person is asked to see whether it was made.
+    """
+    if is_given_up():
+        return {"ok": False, "result": unfinished.GIVEN_UP}
+    try:
+        made, refused = _prepared(request, by, digest)
+        if refused:
+            return {"ok": False, "result": f"Not made: {refused}."}
+        done = execution.carry_out(Call(*made))
+        if done["unknown"]:
+            ask_about_unclear(made[0])
+        _applied(made[0])
+        return done
+    except Exception as fault:  # noqa: BLE001 -- as above
+        return unfinished.leave_applied(work(), request, fault)
+
+
+def writes_of(run: str) -> list[dict[str, Any]]:
+    """The writes of a run as the ledger has them, in order."""
+    made = sa.select(ledger).where(ledger.c.run == run, ledger.c.state != "")
+    return rows(made.order_by(ledger.c.sequence))
+
+
+@transaction
+def _written(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
+    """The writes that stand or may stand, the latest first, with whether each is `unclear`.
+
+    A person is asked `about` those of these states that have no undo: what is `left` is beside it.
+    """
+    chains.hold(run)
+    made = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(TO_UNDO))
+    found = session().execute(made.order_by(ledger.c.sequence.desc())).mappings()
+    unclear = _unclear(run)
+    written = [{**row, "unclear": row["sequence"] in unclear} for row in found]
+    for write in _standing(written) if about else []:
+        if write["state"] in about and unfinished.undo_of(write) is None:
+            write["left"] = _ask_about_no_undo(write)
+    return written
+
+
+def _unclear(run: str) -> set[int]:
+    """The numbers of the writes of which it was not known whether they were made."""
+    query = sa.select(records.c.about).where(records.c.run == run)
+    found = session().execute(query.where(records.c.kind == Kind.WRITE_DONE)).scalars()
+    return {about["sequence"] for about in found if is_unclear(about)}
+
+
+@transaction
+def _asked(run: str, by: str, reason: str, work: str) -> str:
+    """Record who asked for an undo, where that was not recorded when it was asked for.
+
+    Gives why nothing can be undone, in words, for a run that is erased; nothing is recorded of it.
+    """
+    chains.hold(run)
+    erased = session().scalar(sa.select(runs.c.erased).where(runs.c.id == run))
+    if erased is not None:
+        by_what = records.c.run == chains.NONE, records.c.place == erased
+        at = session().execute(sa.select(records.c.at).where(*by_what)).scalar_one()
+        day = datetime.fromtimestamp(at).astimezone().date()
+        return f"{run} was erased on {day}; nothing of it can be undone by the agent"
+    told = records.c.run == run, records.c.kind == Kind.UNDO_REQUESTED
+    found = session().execute(sa.select(records.c.about).where(*told)).scalars()
+    if not any(about.get("work") == work for about in found):
+        audit.record(run, Kind.UNDO_REQUESTED, by=by, reason=reason, work=work)
+    return ""
+
+
+@transaction
+def _prepared(request: str, by: str, digest: str) -> list[Any]:
+    asked = session().execute(sa.select(requests).where(requests.c.id == request)).mappings().one()
+    made = Call(asked["run"], int(request.rpartition(":")[2]), asked["what"], asked["about"], by)
+    if not controls.stopped(made.run):
+        execution.hold_on_old_files(partial(_say_held, made))
+    refused = controls.stopped(made.run) or _not_applicable(made, digest or asked["digest"])
+    about = {"sequence": made.sequence, "operation": made.name, "by": by}
+    if refused:
+        audit.record(made.run, Kind.WRITE_REFUSED, **about, because=refused)
+        engine.take_up(made.run)
+    else:
+        execution.intend(made)
+        audit.record(made.run, Kind.WRITE_APPLIED, **about)
+    return [list(made), refused]
+
+
+@transaction
+def _applied(run: str) -> None:
+    """Have a run go on that waits for what it has prepared."""
+    chains.hold(run)
+    engine.take_up(run)
+
+
+def _say_held(made: Call, why: str) -> None:
+    why = f"{as_written(made.name)}: {why}"
+    audit.record(made.run, Kind.STATUS_CHANGED, status="waiting", why=why)
+
+
+def _not_applicable(made: Call, digest: str) -> str:
+    """Say why a prepared write may not be made, in the running transaction; empty if it may."""
+    run = session().execute(sa.select(runs).where(runs.c.id == made.run)).mappings().one()
+    if run["status"] == "stopped":  # it has heard the stop, and what it prepared is stopped with it
+        return "its run was stopped"
+    return execution.refusal(made, Facts(run["level"], read_rows(run["plan"])), digest)
+
+
+def standing(run: str) -> list[dict[str, Any]]:
+    """The writes of a run that stand or may stand, the oldest first."""
+    return _standing(_written(run))[::-1]

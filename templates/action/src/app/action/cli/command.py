@@ -1,0 +1,206 @@
+"""What the commands of `agent` have in common: how they end, their options, and the group that they are in."""
+
+import getpass
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ...base.display import is_text, visible
+from ...base.problem import Problem
+
+_FIRST: list[Callable[[], object]] = []
+AFTERWARDS = 5.0  # seconds for what follows from the end of a run, such as another run
+
+
+class Commands(click.Group):
+    """Ends a command by what it came to. Runs that this process carries may hold threads, and lose nothing by it."""
+
+    def invoke(self, ctx: click.Context) -> None:
+        """Do what was asked; a mistake is a text and an exit code."""
+        code = 0
+        try:
+            code = super().invoke(ctx) or 0
+        except Problem as problem:
+            click.echo(visible(str(problem)), err=True)
+            code = problem.exit_code
+        except (KeyboardInterrupt, click.Abort):
+            code = 130
+        except BrokenPipeError:  # whoever read our output has left: no more of it
+            os._exit(141)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except Exception as fault:  # noqa: BLE001 -- the engine's threads must not outlive it
+            code = 130 if was_interrupted(fault) else 70
+            if code == 70:
+                traceback.print_exc()
+        _leave(code)
+
+
+class Command(click.Command):
+    """A command that finds the settings of `.env` in its environment."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do it.
+
+        Raises Problem for an argument that is no text, outside a project, and over an old SQLite.
+        """
+        from ...base.settings import load_settings
+        from ..durable.settings import refuse_old_sqlite
+
+        for name, value in ctx.params.items():
+            for given in value if isinstance(value, tuple) else (value,):
+                if isinstance(given, str) and not is_text(given):
+                    told = f"{name.rstrip('_').upper()} is not UTF-8 text: {given}"
+                    raise Problem(f"{told}. Write it in a UTF-8 terminal.")
+        _stay_in_project(Path())
+        load_settings()
+        refuse_old_sqlite()  # before anything heavy is imported
+        for do in _FIRST:
+            do()
+        if os.environ.get("NO_COLOR"):
+            ctx.color = False
+        return super().invoke(ctx)
+
+
+def _stay_in_project(folder: Path) -> None:
+    """Raise Problem in a folder that holds no project, before a database is made there."""
+    if not (folder / "systems.yaml").is_file():
+        said = f"There is no project in {folder.absolute()}: it has no systems.yaml"
+        raise Problem(f"{said}. Change to the project's folder and try again.")
+
+
+def first(do: Callable[[], object]) -> None:
+    """Have something done before each command that is called."""
+    _FIRST.append(do)
+
+
+def was_interrupted(fault: BaseException | None) -> bool:
+    """Whether an error has only come of an interrupt, as in a database's driver that tidies up."""
+    while fault is not None:
+        if isinstance(fault, KeyboardInterrupt):
+            return True
+        fault = fault.__context__
+    return False
+
+
+def _leave(code: int) -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if "app.action.workers.worker" in sys.modules:
+        _note_end()
+        os._exit(code)  # an ordinary end would wait for the runs that it carries
+    sys.exit(code)
+
+
+def _note_end() -> None:
+    """Note that a process that carries runs ends as it was told to, if the database is there."""
+    from ..durable import leases
+
+    with suppress(Exception):
+        leases.leave()
+
+
+def end_on_termination() -> None:
+    """Have this process end on a termination as it does on Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user without a name, as in a container
+        return f"uid-{os.getuid()}"
+
+
+@contextmanager
+def carried(*works: str) -> Iterator[bool]:
+    """Carry this work in this process if no other does, and nothing else beside it.
+
+    Gives whether it does. What has not ended with the block goes to the common queue, and that is
+    said.
+    """
+    from ..durable import engine
+    from ..workers import worker
+
+    left = [work for work in works if not worker.is_carried(work)]
+    if worker.is_alive() or not left:
+        if left:
+            warn_if_held_up(left[0])
+        yield False
+        return
+    worker.launch_alone()
+    for work in left:
+        engine.take(work)
+    with left_to_workers(*left):
+        yield True
+
+
+@contextmanager
+def left_to_workers(*works: str) -> Iterator[None]:
+    """Put work of this process into the common queue after the block, unless it has ended."""
+    from ..durable import engine
+    from ..record import seals
+    from . import terminal
+
+    end_on_termination()
+    try:
+        yield
+    finally:
+        seals.seal()
+        for work in works:
+            if engine.has_ended(work):
+                engine.wait_for(work, AFTERWARDS)
+            elif engine.leave(work) and not engine.is_blocked(work):
+                goes_on = "it goes on with `agent work` or `agent serve`"
+                terminal.say(f"{work} has not ended: {goes_on}.")
+
+
+def warn_if_held_up(work: str) -> None:
+    """Say why work that is queued, or a run that was told something, is not taken up now."""
+    from ..workers import worker
+
+    if why := worker.held_up(work):
+        click.echo(why, err=True)
+
+
+def warn() -> None:
+    """Say in a process that starts to carry runs what is wrong with its model, and its people."""
+    from ...base.model import warnings_of
+    from ...base.settings import load_settings
+    from ..people import access, authority
+
+    settings, policy = load_settings(), authority.policy_now()
+    about_model = [*warnings_of(settings), *authority.price_warnings(policy, settings.model)]
+    for warning in about_model:
+        click.echo(f"Warning: {warning}.", err=True)
+    admitted = [person["name"] for person in access.known()]
+    for warning in authority.warnings(policy, admitted):
+        click.echo(f"Warning: {warning}. `agent people admit NAME` lets somebody in.", err=True)
+
+
+def command(example: str, group: click.Group | None = None, **settings: Any) -> Callable[[Any], click.Command]:
+    """A command with an example in its help."""
+    return (group or main).command(cls=Command, epilog=f"Example: agent {example}", **settings)
+
+
+def _who_acts(_ctx: click.Context, _param: click.Parameter, name: str) -> str:
+    """The name given, and whose terminal it was given at if that is somebody else's."""
+    user = _user()
+    return f"{name} (terminal)" if name == user else f"{name} (terminal of {user})"
+
+
+by = click.option("--by", default=_user, show_default="you", callback=_who_acts, help="Who acts.")
+reason = click.option("--reason", default="", help="Why; it is recorded.")
+as_json = click.option("--json", "plain", is_flag=True, help="As JSON.")
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def main() -> None:
+    """Pursue goals in connected systems, ask people where the policy says so, and keep a record of it."""

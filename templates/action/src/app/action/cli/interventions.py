@@ -1,0 +1,294 @@
+"""The commands by which people answer a run, tell it something, or end it; what they do is imported when it is done."""
+
+import json
+import re
+from typing import Any, Literal
+
+import click
+
+from ...base.names import as_written
+from ...base.problem import Problem
+from .command import as_json, by, carried, command, left_to_workers, reason, warn_if_held_up
+
+
+def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
+    @command(name, name=name, help=does)
+    @as_json
+    def waiting(plain: bool) -> None:
+        from .. import view
+        from . import terminal
+
+        found = [request for request in view.asked() if request["kind"] in kinds]
+        if plain:
+            return click.echo(json.dumps(found, indent=2))
+        for request in found:
+            terminal.question(request)
+        for run in dict.fromkeys(request["run"] for request in found):
+            terminal.bundle(run)
+        return None if found else click.echo("Nothing waits.")
+
+
+_list("approvals", ("approval", "prepared"), "List the calls that wait for a yes, the most urgent first.")
+_list(
+    "escalations",
+    ("escalation", "by_hand"),
+    "List the runs that are handed over, and the writes to see to by hand, with what is known and what is needed.",
+)
+
+
+def _answer(id_: str, given: str, by: str, reason: str) -> int:
+    """Give an answer; a prepared write is made at once, here if no other process carries runs."""
+    from ..durable import engine
+    from ..people import approvals
+    from . import terminal
+
+    request = next((request for request in approvals.waiting() if request["id"] == id_), None)
+    kind = request["kind"] if request else ""
+    who, proven = terminal.person(request, by)
+    run = approvals.answer(id_, given, who, reason, proven=proven)
+    if kind == "by_hand":
+        terminal.say(f"{id_}: {given}.")
+        return 0
+    if kind != "prepared" or given != "approve":
+        terminal.say(f"{id_}: {given}. Its run goes on as soon as a worker has it.")
+        warn_if_held_up(run)
+        return 0
+    with carried(f"{id_}:apply") as is_here:
+        done = engine.result(f"{id_}:apply")
+        terminal.say(f"{id_}: {_came_of(done)}")
+        if is_here:
+            _go_on(run, by)
+    return int(not done["ok"])
+
+
+def _go_on(run: str, by: str) -> None:
+    """Carry a run on in this process that has waited for what was applied, unless more is."""
+    from .. import view
+    from ..durable import engine
+    from ..people import approvals
+    from ..record import audit
+    from ..workers import worker
+    from . import terminal
+
+    is_ready = view.one(run)["status"] == "prepared" and not approvals.bundle(run)
+    if not is_ready or worker.is_carried(run):
+        return
+    told = audit.of_run(run)[-1]["number"]
+    engine.take(run)
+    with left_to_workers(run):
+        terminal.follow(run, by, after=told, until_asked=True)
+
+
+def _came_of(done: dict[str, Any]) -> str:
+    """What became of a write that was applied."""
+    if not done.get("unknown"):
+        return str(done["result"])
+    unknown = f"Perhaps made, which is not known: {done['result']}"
+    return f"{unknown} `agent escalations` says what to do."
+
+
+def _answer_all(run: str, given: str, by: str, reason: str, listed: str) -> int:
+    """Answer all prepared writes of a run; what is approved is made at once."""
+    from ..durable import engine
+    from ..people import approvals
+    from . import terminal
+
+    first = next(iter(approvals.bundle(run)), None)
+    who, proven = terminal.person(first, by)
+    ids = approvals.answer_all(run, given, who, reason, listed, proven=proven)
+    if given != "approve":
+        terminal.say("\n".join(f"{id_}: {given}" for id_ in ids))
+        return 0
+    with carried(*(f"{id_}:apply" for id_ in ids)) as is_here:
+        results = {id_: engine.result(f"{id_}:apply") for id_ in ids}
+        terminal.say("\n".join(f"{id_}: {_came_of(done)}" for id_, done in results.items()))
+        if is_here:
+            _go_on(run, by)
+    return int(not all(done["ok"] for done in results.values()))
+
+
+def _yes_or_no(name: str, does: str) -> None:
+    @command(f"{name} run-5f0c2b7d9a31:3 --reason 'as agreed'", name=name, help=does)
+    @click.argument("id_", metavar="ID")
+    @click.option("--listed", default="", help="For a run: what `agent approvals` gives for it.")
+    @reason
+    @by
+    def give(id_: str, listed: str, reason: str, by: str) -> int:
+        if not re.search(r":(escalation-)?[0-9]+$", id_):
+            return _answer_all(id_, name, by, reason, listed)
+        return _answer(id_, name, by, reason)
+
+
+_yes_or_no("approve", "Let a call run, or make prepared writes: one by its id, or all of a run.")
+_yes_or_no("deny", "Refuse a call, which its run is told; or all that a run has prepared.")
+
+
+@command('answer run-5f0c2b7d9a31:escalation-1 continue --reason "the item is B, not A"')
+@click.argument("id_", metavar="ID")
+@click.argument("answer", type=click.Choice(["continue", "undo", "keep", "done", "not_made"]))
+@reason
+@by
+def answer(id_: str, answer: str, reason: str, by: str) -> int:
+    """Say what becomes of a run that was handed over: it goes on with your reason, or ends.
+
+    Of a write that was to be seen to by hand, say that it is taken back (done), that it was never
+    made (not_made), or that it stays as it is (keep).
+    """
+    return _answer(id_, answer, by, reason)
+
+
+def _tell(run: str, kind: Literal["steer", "pause", "resume", "stop"], by: str, text: str = "") -> None:
+    from .. import view
+    from ..people import controls
+    from . import terminal
+
+    view.open_run(run)
+    controls.tell(run, kind, by, text)
+    terminal.say(f"{run}: {kind}. It counts before its next call.")
+
+
+@command('steer run-5f0c2b7d9a31 "use the second vendor"')
+@click.argument("run")
+@click.argument("text")
+@by
+def steer(run: str, text: str, by: str) -> None:
+    """Tell a run something, which its next step sees."""
+    _tell(run, "steer", by, text)
+    warn_if_held_up(run)
+
+
+@command("pause run-5f0c2b7d9a31")
+@click.argument("run")
+@by
+def pause(run: str, by: str) -> None:
+    """Hold a run before its next call."""
+    _tell(run, "pause", by)
+    warn_if_held_up(run)
+
+
+@command("resume run-5f0c2b7d9a31")
+@click.argument("run", default="")
+@click.option("--blocked", is_flag=True, help="Every run that waits for whoever operates.")
+@by
+def resume(run: str, blocked: bool, by: str) -> int:
+    """Let a run go on that was paused, or that waits for whoever operates.
+
+    A worker reads .env when it starts, so restart it first if you have changed that. Where none
+    runs, what waited for whoever operates goes on here; exit code 3 if it does so again.
+    """
+    from ..durable import engine
+    from ..workers import worker
+    from . import terminal
+
+    if blocked == bool(run):
+        raise Problem("Name a run, or give --blocked for each that waits for whoever operates.")
+    found = [one["id"] for one in engine.blocked_runs() if blocked or one["id"] == run]
+    if blocked and not found:
+        terminal.say("No run waits for whoever operates.")
+        return 0
+    for one in found or [run]:
+        _tell(one, "resume", by)
+    if not found or worker.is_alive():
+        warn_if_held_up(run or found[0])
+        return 0
+    with carried(*found):
+        return max(terminal.exit_code(one, by) for one in found)
+
+
+@command('stop run-5f0c2b7d9a31 --reason "wrong vendor" --wait')
+@click.argument("run")
+@reason
+@click.option("--wait", is_flag=True, help="Until it has ended and its writes are undone.")
+@by
+def stop(run: str, reason: str, wait: bool, by: str) -> int:
+    """End a run; its writes are undone, the last one first.
+
+    With --wait, exit code 1 if something is left.
+    """
+    from .. import view
+    from . import terminal
+
+    _tell(run, "stop", by, reason)
+    if not wait:
+        warn_if_held_up(run)
+        return 0
+    with carried(run):
+        terminal.follow(run, by)
+    outcome = view.one(run)["outcome"]
+    return int(outcome is None or bool(outcome["left"]))
+
+
+def _switch(name: str, on: bool, does: str, said: str) -> None:
+    @command(name, name=name, help=does)
+    @by
+    def turn(by: str) -> None:
+        from .. import view
+        from ..people import controls
+
+        controls.switch(on, by)
+        click.echo(said)
+        if going := view.going(1):
+            warn_if_held_up(going[0]["id"])
+
+
+_switch(
+    "kill",
+    False,
+    "Stop all runs before their next call, take back what the open ones have written, and let none begin.",
+    "Every run that is open or queued stops before its next call, and what it has written is then taken back.\n"
+    "`agent runs` shows how far that is, `agent escalations` what is left to people. `agent allow` lets others begin.",
+)
+_switch("allow", True, "Lift `agent kill`.", "Runs are allowed.")
+
+
+@command('undo run-5f0c2b7d9a31 --reason "wrong month"')
+@click.argument("run")
+@reason
+@by
+def undo(run: str, reason: str, by: str) -> int:
+    """Take back the writes of a run that has ended. Exit code 1 if something is left."""
+    from .. import view
+    from ..calls import rollback
+    from ..durable import engine
+    from ..people import controls
+    from . import terminal
+
+    view.ended_run(run)
+    found = rollback.writes_of(run)
+    before = [write["key"] for write in found if write["state"] == "undone"]
+    unclear = [write["key"] for write in found if write["state"] == "unknown"]
+    work = controls.undo(run, by, reason)
+    with carried(work):
+        left = engine.result(work)
+    after = rollback.writes_of(run)
+    undone = [write for write in after if write["state"] == "undone" and write["key"] not in before]
+    if undone:
+        terminal.say(f"Undone: {', '.join(map(terminal.write, reversed(undone)))}.")
+    for said in left:
+        terminal.say(f"Not undone: {said}.")
+    if perhaps := [write["operation"] for write in undone if write["key"] in unclear]:
+        names = ", ".join(map(as_written, perhaps))
+        terminal.say(f"It was not known whether {names} was made: look there once more.")
+    if not left:
+        terminal.say(f"All that {run} wrote is undone.")
+    terminal.prepared(run)
+    return int(bool(left))
+
+
+@command('reversible vendors.place_order --reason "the answer has the id again"')
+@click.argument("operation", default="", metavar="[SYSTEM.OPERATION]")
+@reason
+@by
+def reversible(operation: str, reason: str, by: str) -> None:
+    """Let an undo be believed again, after an answer lacked what it needs.
+
+    Without a name, list the operations of which that is so.
+    """
+    from ..calls import irreversible
+    from . import terminal
+
+    if operation:
+        irreversible.reset(operation, by, reason)
+        return terminal.say(f"{operation}: its undo is believed again.")
+    found = [*map(list, irreversible.marked().items())]
+    return terminal.table(["IRREVERSIBLE", "SINCE IN AN ANSWER"], found)

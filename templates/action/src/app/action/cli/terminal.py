@@ -1,0 +1,317 @@
+"""Runs as text in a terminal: what is shown holds no control characters, whoever wrote it."""
+
+import json
+import os
+import select
+import sys
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import click
+
+from ...base.display import visible, visible_line
+from ...base.names import as_written
+from ...base.problem import Problem
+from ...base.turn import Ending, ending
+from .. import view
+from ..figures import monitoring
+from ..people import access, approvals, authority
+from ..people.forgetting import Forgotten
+from ..record import records
+from ..record.records import Kind, short
+
+LOOK = 0.3  # seconds between two looks at a run that is followed
+SLOW = 4.0  # seconds of a call after each of which whoever looks on is told that it goes on
+AWAITED = ("approval", "escalation")  # kinds of requests that their run waits for
+NOT_REACHED = (
+    "the connected systems, copies of the database, logs, what was noted at AUDIT_HEAD or sent to"
+    " OpenTelemetry, this project's files, and conversations"
+)
+COLOURS = {"done": "green", "running": "cyan"}
+COLOURS |= dict.fromkeys(("waiting", "prepared", "handed over", "paused"), "yellow")
+
+
+def say(text: str = "", colour: str | None = None) -> None:
+    """Print a line, or lines, with nothing in them that is hidden."""
+    shown = visible(text)
+    click.echo(click.style(shown, fg=colour) if colour else shown)
+
+
+def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+    """Print columns; the last one is as long as it is."""
+    cells = [head, *([visible_line(cell) for cell in line] for line in lines)]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(head))]
+    for line in cells:
+        say("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def run_line(row: dict[str, Any]) -> list[str]:
+    """A run as a line of a table."""
+    return [row["id"], view.status(row), view.moment(row["began"]), f"{row['money']:.4f}", short(row["goal"])]
+
+
+def show(run: str) -> None:
+    """A run from its goal to where it is now."""
+    found = view.whole(run)
+    row = found["run"]
+    say(f"{run}: {row['goal']}")
+    flag = f" ({row['flag']})" if row["flag"] else ""
+    say(found["status"] + flag, COLOURS.get(found["status"], "red"))
+    if view.now(row):
+        say(f"Now: {view.now(row)}")
+    for hint in filter(None, [view.way_on(row), held_up(row)]):
+        say(hint)
+    for record in found["audit"]:
+        _follow(record)
+    end(row)
+    for request in found["requests"]:
+        if request["kind"] == "by_hand" and not request["answer"]:
+            question(request)
+
+
+def held_up(row: dict[str, Any]) -> str:
+    """Why an open run, or what takes back the writes of one, does not go on; empty if it does."""
+    from ..workers import worker
+
+    return worker.undoing(row["id"]) if view.ended(row) else worker.held_up(row["id"])
+
+
+def write(row: dict[str, Any]) -> str:
+    """A row of the ledger in words: its operation and its inputs."""
+    return f"{as_written(row['operation'])} {short(row['inputs'])}"
+
+
+def tell(record: dict[str, Any], *, named: bool = False) -> None:
+    """One record of the audit as a line, which may name its run."""
+    clock = datetime.fromtimestamp(record["at"]).astimezone().strftime("%H:%M:%S")
+    of = f"{record['run']}  " if named and record["run"] else ""
+    indent = "  " if record["kind"] in (Kind.READ_DONE, Kind.WRITE_DONE) else ""  # of its call
+    say(f"{clock}  {of}{indent}{_line(records.line(record))}")
+
+
+def _follow(record: dict[str, Any]) -> None:
+    """The same for who looks on: a turn shows by its calls, unless it was no whole one."""
+    is_turn = record["kind"] == Kind.MODEL_ANSWERED
+    if not is_turn or ending(record["about"]["stop_reason"]) is not Ending.WHOLE:
+        tell(record)
+
+
+def end(row: dict[str, Any]) -> None:
+    """What a run has come to, and what it cost."""
+    outcome = row["outcome"] or {}
+    if outcome:
+        say()
+        for line in view.account(row):
+            say(f"  {line}")
+    prepared(row["id"])
+    if outcome:
+        say(f"\n{view.said(row)}")
+    for left in outcome.get("left", []):
+        say(f"  LEFT: {left}", "red")
+    say(f"{row['steps']} steps, {row['tokens']} tokens, {row['money']:.4f} {monitoring.currency()}")
+
+
+def prepared(run: str) -> None:
+    """Say which prepared writes of a run still wait for a person."""
+    for request in approvals.bundle(run):
+        what = f"{as_written(request['what'])} {short(request['about'])}"
+        say(f"  WAITS: {what}: agent {_command(request)}")
+
+
+def follow(run: str, by: str, *, after: int = 0, until_asked: bool = False) -> str:
+    """Print a run as it goes after that record, and give the status that it ends with.
+
+    Whoever sits here is asked for what it needs. With `until_asked`, and nobody here, a run that
+    waits for a person is left to them; gives no status then. So is one whose writes a person has to
+    apply, whoever sits here. Also with it, a run that waits for whoever operates is not followed
+    any further.
+    """
+    last, asked, silence = after, set[str](), Silence()
+    while True:
+        row = view.one(run)
+        requests = view.asked()  # before the records, which then have what led to each of them
+        for record in view.records(run, last):
+            _follow(record)
+            silence.after(record)
+            last = record["number"]
+        silence.tell()
+        if view.ended(row):
+            end(row)
+            return view.status(row)
+        if until_asked and view.waits_for_operator(row):
+            return view.status(row)
+        if until_asked and row["status"] == "prepared" and approvals.bundle(run):
+            _leave_prepared(run)
+            return ""
+        for request in requests:
+            if request["run"] == run and request["id"] not in asked:
+                asked.add(request["id"])
+                ask(request, by)
+                if until_asked and request["kind"] in AWAITED and not _has_input():
+                    how = f"It waits for a person: `agent {_command(request)}`."
+                    say(f"{how} `agent show {run} --follow` looks on.")
+                    return ""
+        time.sleep(LOOK)
+
+
+def _leave_prepared(run: str) -> None:
+    """Say what a run waits for that has done all but what a person has to apply."""
+    say()
+    prepared(run)
+    bundle(run)
+    say(f"It ends once that is answered. `agent show {run} --follow` looks on.")
+
+
+class Silence:
+    """What is heard of a run's call: nothing, for so long that whoever looks on is told."""
+
+    def __init__(self) -> None:
+        self.operation, self.since, self.told = "", 0.0, 0.0
+
+    def after(self, record: dict[str, Any]) -> None:
+        """Count from this record, if a call is made after it."""
+        is_decided = record["kind"] == Kind.CALL_DECIDED
+        is_made = is_decided and record["about"]["verdict"] == "allow"
+        self.operation = record["about"]["operation"] if is_made else ""
+        self.since = self.told = time.monotonic()
+
+    def tell(self) -> None:
+        """Say that the call is still waited for, every few seconds."""
+        now = time.monotonic()
+        if self.operation and now > self.told + SLOW:
+            self.told = now
+            seconds = f"{now - self.since:.0f} seconds"
+            say(f"  {self.operation} has not answered for {seconds}. Still waiting.")
+
+
+def exit_code(run: str, by: str) -> int:
+    """Follow a run; gives 1 if its goal was not reached, 0 also where it is left to people.
+
+    Raises Problem if it waits for whoever operates.
+    """
+    came = follow(run, by, until_asked=True)
+    row = view.one(run)
+    if view.waits_for_operator(row):
+        way_on = view.way_on(row)
+        raise Problem(f"{run} is blocked: {row['why'].rstrip('.')}. {way_on}", exit_code=3)
+    return int(came not in ("done", ""))
+
+
+def ask(request: dict[str, Any], by: str) -> None:
+    """Put a request to the person who sits here; where nobody does, say how to answer it."""
+    question(request)
+    if not sys.stdin.isatty() or request["kind"] == "prepared":
+        return
+    given = click.prompt("Answer", type=click.Choice(approvals.offered(request)))
+    reason = click.prompt("Why", default="", show_default=False)
+    try:
+        who, proven = person(request, by)
+        approvals.answer(request["id"], given, who, reason, request["digest"], proven=proven)
+    except Problem as problem:  # somebody else was quicker, or the deadline has passed
+        say(str(problem))
+
+
+def _has_input() -> bool:
+    """Whether anybody can still write here: a terminal, or a stream that is not at its end."""
+    if sys.stdin is None or sys.stdin.closed:
+        return False
+    if sys.stdin.isatty():
+        return True
+    readable, _, _ = select.select([sys.stdin], [], [], 0)
+    return not readable or bool(sys.stdin.buffer.peek(1))  # type: ignore[union-attr]
+
+
+def person(request: dict[str, Any] | None, by: str) -> tuple[str, bool]:
+    """Who answers a request, and whether that is proven by a token: of AGENT_TOKEN, or typed.
+
+    Raises Problem for a token that is not valid.
+    """
+    token = os.environ.get("AGENT_TOKEN", "")
+    if not token and sys.stdin.isatty() and request is not None and _terms(request):
+        token = click.prompt("Your token", hide_input=True, default="", show_default=False)
+    if not token:
+        return by, False
+    name = access.who(token)
+    if not name:
+        raise Problem("This token is not valid. `agent people admit NAME` gives one.", exit_code=1)
+    return f"{name} (terminal)", True
+
+
+def _terms(request: dict[str, Any]) -> str:
+    return authority.terms(authority.policy_now(), request)
+
+
+def question(request: dict[str, Any]) -> None:
+    """A request in full, and the commands that answer it."""
+    is_by_hand = request["kind"] == "by_hand"
+    until = "open until it is answered" if is_by_hand else f"until {view.moment(request['until'])}"
+    kind = request["kind"].replace("_", " ")
+    say(f"\n{request['id']}: {kind}, for {request['to']}, {until}", "yellow")
+    say(f"  {_line(request['what'])}\n  because: {_line(request['because'])}")
+    # In full, and in one line each, so that none can be feigned.
+    for key, value in request["about"].items():
+        say(f"    {_line(key)}: {json.dumps(value, ensure_ascii=False)}")
+    if terms := _terms(request):
+        say(f"  whose answer counts: {terms}; the token is in AGENT_TOKEN, or asked for")
+    say(f"  Answer: agent {_command(request)}")
+
+
+def _command(request: dict[str, Any]) -> str:
+    """What answers a request."""
+    id_ = request["id"]
+    *others, last = approvals.offered(request)
+    answers = {
+        "escalation": f"answer {id_} {', '.join(others)} or {last}",
+        "by_hand": f"answer {id_} {', '.join(others)} or {last}",
+    }
+    return answers.get(request["kind"], f"approve {id_}, or deny {id_}")
+
+
+def bundle(run: str) -> None:
+    """Say how all prepared writes of a run are answered at once, if there are several."""
+    bundled = approvals.bundle(run)
+    if len(bundled) > 1:
+        yes = f"agent approve {run} --listed {approvals.listed(bundled)}"
+        say(f"\nAll {len(bundled)} that {run} has prepared: {yes}, or agent deny {run}")
+
+
+def figures(found: dict[str, Any], above: str = "") -> list[list[str]]:
+    """Figures in lines, each under its full name."""
+    lines = []
+    for key, value in found.items():
+        words = key if " " in key else key.replace("_", " ")  # with blanks, it is a name of theirs
+        name = f"{above}{words}"
+        if isinstance(value, dict):
+            lines += figures(value, f"{name}: ")
+        else:
+            lines.append([name, "not known yet" if value is None else str(value)])
+    return lines
+
+
+def forgotten(done: Forgotten, fault: str, *, is_tried: bool) -> None:
+    """What was forgotten of a person, or would be, and what names them still."""
+    verb = "Would be erased" if is_tried else "Erased"
+    said = f"{_count(done.runs, 'run')}, {done.records} other records, {done.facts} facts of memory"
+    say(f"{verb}: {said}.")
+    for run in done.runs:
+        say(f"  {run}")
+    for what, why in done.kept.items():
+        say(f"KEPT: {what}: {why}.", "red")
+    if done.kept:
+        say("Do this again once that is over.")
+    for name in done.may_sign_in:
+        say(f"{name} can still sign in: `agent people dismiss {name}`.")
+    if fault:
+        say(f"The file still holds what was erased; it could not be written anew: {fault}.", "red")
+        say("Do this again while no other process uses the database.")
+    say(f"Who answered or gave an order stays on record. Not reached: {NOT_REACHED}.")
+
+
+def _count(found: Sequence[str], what: str) -> str:
+    return f"{len(found)} {what}{'' if len(found) == 1 else 's'}"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,282 @@
+"""The cases of `evals/`, each played by the real engine in a process of its own, in a copy that is thrown away.
+
+The copy has sample rows behind every operation and nothing that begins by itself. The model is the one of the settings,
+or the offline stand-in; the code is the same.
+"""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_all_start_methods, get_context
+from multiprocessing.context import ForkServerContext, SpawnContext
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import sqlalchemy as sa
+import yaml
+from dbos import DBOS
+
+from ...base.names import as_tool
+from ...base.problem import Problem, parse_yaml, read_text
+from ...base.settings import load_settings
+from ...base.systems import load_systems
+from .. import view
+from ..calls import rollback
+from ..durable import engine, store
+from ..durable.engine import Task
+from ..people import approvals, authority, leftovers
+from ..record import audit
+from ..record.records import Kind, for_people
+from ..rules.policy import Policy, Prices, load_policy
+from ..workers import worker
+from .cases import Came, Case, Targets, Verdict, judge, load_cases, load_targets
+
+COPIED = ("systems.yaml", "policy.yaml", "run.yaml", "agent.md", "sandbox", "scenarios")
+AT_ONCE = 4  # processes
+LOOK = 0.05  # seconds between two looks at a run
+SPARE = 60.0  # seconds beyond the minutes of a run's budget after which a case is given up
+
+
+@dataclass(frozen=True)
+class Report:
+    """Which model answered, what came of each case, and the targets that they are held to."""
+
+    model: str
+    prices: Prices
+    targets: Targets
+    played: Mapping[str, tuple[Verdict, Came]]
+
+    def figures(self) -> dict[str, float | None]:
+        """Shares of the cases, the cost of a write that stands, and seconds a case."""
+        kinds = [verdict.kind for verdict, _ in self.played.values()]
+        came = [came for _, came in self.played.values()]
+        actions, money = sum(len(one.made) for one in came), sum(one.money for one in came)
+        return {
+            "success": kinds.count("success") / len(kinds),
+            "error_rate": kinds.count("error") / len(kinds),
+            "escalation_rate": kinds.count("escalation") / len(kinds),
+            "cost_per_action": money / actions if actions else None,
+            "seconds": sum(one.seconds for one in came) / len(came),
+        }
+
+    def missed(self) -> list[str]:
+        """Say which figures miss their targets."""
+        found, targets = self.figures(), self.targets
+        said = [
+            f"{name} is {found[name]:.3g}, and may be {most:.3g} at most"
+            for name, most in (("error_rate", targets.error_rate), ("escalation_rate", targets.escalation_rate))
+            if (found[name] or 0) > most
+        ]
+        if (found["success"] or 0) < targets.success:
+            said.append(f"success is {found['success']:.3g}, and has to be {targets.success:.3g} at least")
+        return said
+
+    def text(self) -> str:
+        """The report for people."""
+        lines = []
+        for name, (verdict, came) in self.played.items():
+            did = f"{len(came.made)} written, {came.seconds:.1f} s"
+            lines.append(f"{verdict.kind:<11}{name}: {came.status}, {did}")
+            lines += [f"           {fault}" for fault in verdict.faults]
+        figures = self.figures()
+        cost = figures.pop("cost_per_action")
+        lines += ["", *(f"{name:<16}{value:.3g}" for name, value in figures.items())]
+        made = "none was made" if cost is None else f"{cost:.4f} {self.prices.currency}"
+        lines.append(f"{'cost_per_action':<16}{made}")
+        if self.prices.model:
+            lines.append(f"{'prices of':<16}{self.prices.model}")
+        lines += [f"{'model':<16}{self.model}", ""]
+        missed = [f"Missed: {said}." for said in self.missed()]
+        return "\n".join([*lines, *(missed or ["All targets are met."])])
+
+    def json(self) -> str:
+        """The same as data."""
+        cases = [
+            {
+                "id": name,
+                "verdict": verdict.kind,
+                "faults": verdict.faults,
+                **for_people(came._asdict()),
+            }
+            for name, (verdict, came) in self.played.items()
+        ]
+        whole = {
+            "model": self.model,
+            "currency": self.prices.currency,
+            "prices_of": self.prices.model or None,
+            "targets": self.targets.model_dump(),
+            "figures": self.figures(),
+            "missed": self.missed(),
+            "cases": cases,
+        }
+        return json.dumps(whole, indent=2)
+
+
+def evaluate(
+    folder: Path,
+    names: Sequence[str] = (),
+    live: bool = False,
+    real: bool = False,
+) -> Report:
+    """Play the cases, or those that are named, and hold them to the targets.
+
+    Raises Problem before any is played. `live` asks the model of the settings if there is a key or
+    a token for it; `real` leaves the operations bound as they are, so that what the cases write is
+    written.
+    """
+    settings = load_settings()
+    operations = load_systems(folder / "systems.yaml")
+    policy = load_policy(folder / "policy.yaml", operations).policy
+    cases = {case.id: case for case in load_cases(folder / "evals", operations)}
+    targets = load_targets(folder / "evals")
+    if unknown := [name for name in names if name not in cases]:
+        has = f"evals/cases.yaml has {', '.join(cases)}"
+        raise Problem(f"There is no case {', '.join(unknown)}; {has}.")
+    systems = None if real else yaml.safe_dump(_sampled(folder, policy))
+    asks = live and settings.is_live
+
+    def play(name: str) -> tuple[Verdict, Came]:
+        with TemporaryDirectory() as copy:
+            _copy(folder, Path(copy), systems)
+            came = _played(cases[name], Path(copy), asks, policy.budgets.minutes * 60 + SPARE)
+        return judge(cases[name], came), came
+
+    chosen = list(dict.fromkeys(names)) or list(cases)
+    with ThreadPoolExecutor(min(AT_ONCE, os.cpu_count() or 1)) as pool:
+        played = dict(zip(chosen, pool.map(play, chosen), strict=True))
+    for name, (_, came) in played.items():
+        if came.status == "blocked":
+            raise Problem(f"Case {name} could not be played: {came.report}", exit_code=3)
+    model = settings.model if asks else "the offline stand-in, whose tokens and cost are estimates"
+    return Report(model, policy.prices, targets, played)
+
+
+def _sampled(folder: Path, policy: Policy) -> Any:
+    """`systems.yaml` with every operation on its sample rows.
+
+    Raises Problem, naming those that have none and may be called.
+    """
+    file, without = folder / "systems.yaml", []
+    document = parse_yaml(read_text(file), file)
+    for system in document["systems"] or []:
+        rows = folder / "sandbox" / f"{system['id']}.yaml"
+        found = parse_yaml(read_text(rows), rows) if rows.exists() else None
+        sampled = (found or {}).get("operations") or {}
+        for operation in system["operations"] or []:
+            name = f"{system['id']}.{operation['id']}"
+            real = operation["binding"]["kind"] != "sandbox"
+            if real and operation["id"] not in sampled and policy.operations[as_tool(name)].allow:
+                without.append(name)
+            operation["binding"] = {"kind": "sandbox"}
+    if without:
+        raise Problem(
+            f"No case is played, since {', '.join(without)} would reach a real system. "
+            "Give it rows in sandbox/, or play the cases on the real systems with --real."
+        )
+    return document
+
+
+def _copy(folder: Path, copy: Path, systems: str | None) -> None:
+    for name in COPIED:
+        if (folder / name).is_dir():
+            shutil.copytree(folder / name, copy / name)
+        elif (folder / name).exists():
+            shutil.copy(folder / name, copy / name)
+    (copy / "triggers.yaml").write_text("triggers: [{id: prompt, kind: prompt}]\n", "utf-8")
+    if systems is not None:
+        (copy / "systems.yaml").write_text(systems, "utf-8")
+
+
+def _played(case: Case, copy: Path, asks: bool, seconds: float) -> Came:
+    """Play one case in a process of its own: the engine is made for one database a process."""
+    environment = {**os.environ, "DATABASE_URL": "", "WORKER": "evaluation"}
+    if not asks:
+        environment |= {"ANTHROPIC_API_KEY": "", "ANTHROPIC_AUTH_TOKEN": ""}
+    process = _processes().Process(target=_play, args=(case, copy, environment))
+    process.start()
+    process.join(seconds)
+    if process.exitcode is None:
+        process.kill()
+        process.join()
+        return Came("failed", f"it was given up after {seconds:.0f} seconds", seconds=seconds)
+    if process.exitcode:
+        errors = (copy / "errors.txt").read_text("utf-8", "replace").strip()
+        return Came("failed", (errors or "its process ended").splitlines()[-1])
+    return Came(**json.loads((copy / "came.json").read_text("utf-8")))
+
+
+@cache
+def _processes() -> SpawnContext | ForkServerContext:
+    """What starts a process: from one that has imported this module, where the system can."""
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
+
+
+def _play(case: Case, folder: Path, environment: Mapping[str, str]) -> None:
+    """What that process does."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    with open("errors.txt", "wb") as errors:  # noqa: PTH123 -- of the folder that it has gone to
+        os.dup2(errors.fileno(), 1)
+        os.dup2(errors.fileno(), 2)
+    began = time.monotonic()
+    worker.launch(LOOK)
+    by = "prompt", "evaluation", case.behalf
+    task = Task(case.goal, *by, case.data, case.trusted, inputs=case.inputs)
+    run = engine.begin(task)
+    while (row := engine.one_run(run)) is None or not _is_over(row):
+        for request in approvals.waiting():
+            _answer(case, request)
+        time.sleep(LOOK)
+    came = _came(row, time.monotonic() - began)
+    Path("came.json").write_text(json.dumps(came._asdict()), "utf-8")
+    DBOS.destroy()
+
+
+def _is_over(row: dict[str, Any]) -> bool:
+    """Whether the run of a case goes no further, since nobody applies, or mends anything, here."""
+    if view.ended(row) or row["status"] == "prepared":
+        return True
+    return view.waits_for_operator(row) and view.next_try(row["id"]) is None
+
+
+def _answer(case: Case, request: Mapping[str, Any]) -> None:
+    """Say what the case has people say; nobody applies what is prepared, or does it by hand."""
+    if request["kind"] in ("prepared", leftovers.BY_HAND):
+        return
+    given = case.answer(request["what"]) if request["kind"] == "approval" else case.handed_over
+    if given == approvals.NOBODY or given not in approvals.offered(request):
+        approvals.lapse(request["id"], request["run"])
+    else:
+        person = authority.somebody(authority.policy_now(), request["what"], [case.behalf])
+        said = f"{person} (evaluation)", "so says the case"
+        approvals.answer(request["id"], given, *said, request["digest"], proven=True)
+
+
+def _came(row: Mapping[str, Any], seconds: float) -> Came:
+    run = row["id"]
+    asked = store.rows(sa.select(store.requests).where(store.requests.c.run == run))
+    told = ("operation", "inputs", "state")
+    writes = [{key: write[key] for key in told} for write in rollback.writes_of(run)]
+    records = [record for record in audit.of_run(run) if record["kind"] == Kind.READ_DONE]
+    prepared = [ask for ask in asked if ask["kind"] == "prepared"]
+    return Came(
+        status=row["status"],
+        report=row["outcome"]["report"] if row["outcome"] else row["flag"] or row["why"],
+        reads=[record["about"]["operation"] for record in records],
+        writes=writes,
+        prepared=[{"operation": ask["what"], "inputs": ask["about"]} for ask in prepared],
+        handed_over=any(ask["kind"] == "escalation" for ask in asked),
+        money=row["money"],
+        seconds=round(seconds, 2),
+    )

@@ -1,0 +1,93 @@
+"""The checks of a run, made: their reads are calls of code's own, which no model sees.
+
+Each read is decided by the policy and recorded as any other step of the run, so that after a crash
+it is not made again; so is what came of the checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from ...base.names import as_written
+from ..calls import execution
+from ..calls.execution import Call
+from ..durable.steps import transaction
+from ..model.agent import agent
+from ..people.controls import Said
+from ..record import audit
+from ..record.records import Kind, short
+from ..rules.budgets import used_up
+from ..rules.checks import Answer, Check, Finding, State, Story, Write, make_checks, parse_answer
+
+if TYPE_CHECKING:
+    from .run import Run
+
+
+class Heard(Exception):
+    """People have said something before a read was decided, so that the checks wait."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__()
+        self.said = said
+
+
+def check(run: Run) -> list[Finding]:
+    """Make all checks of a run, and record what came of them. Raises Heard."""
+    if not run.checks:
+        return []
+    found = make_checks(
+        run.checks,
+        _story(run),
+        agent().operations,
+        lambda made, inputs: _read(run, made, inputs),
+    )
+    recorded = _record(run.id, [one._asdict() for one in found])
+    return [Finding(**{**one, "state": State(one["state"])}) for one in recorded]
+
+
+def _story(run: Run) -> Story:
+    """What the checks are about."""
+    day = datetime.fromtimestamp(run.now, ZoneInfo(run.zone or "UTC")).date().isoformat()
+    person = run.task.behalf or run.task.by
+    trigger = {"id": run.task.trigger, "data": parse_answer(run.task.data)}
+    writes = [_write(run, one.call, one.answer) for one in run.made]
+    about = {"id": run.id, "person": person, "today": day}
+    return Story(run.task.inputs, trigger, about, writes)
+
+
+def _write(run: Run, call: Call, answer: str) -> Write:
+    inputs = audit.shown(call.inputs, run.terms.redact)
+    return Write(call.name, call.inputs, answer, f"{as_written(call.name)} {short(inputs)}")
+
+
+def _read(run: Run, made: Check, inputs: dict[str, Any]) -> Answer:
+    """Make the read of a check as a call of the run's own, if budget and policy allow it."""
+    if reason := used_up(run.terms.budgets, run.spent.since(run.granted)):
+        return Answer(is_read=False, text=reason)
+    run.sequence += 1
+    call = Call(run.id, run.sequence, made.read, inputs, run.task.behalf)
+    decided = execution.decide(call, run.facts(), run.spent, made.says)
+    said = Said(**{key: decided[key] for key in Said._fields})
+    if any(said):
+        raise Heard(said)
+    run.now, run.level = decided["at"], decided["level"]
+    if decided["kind"] != "allow":
+        return Answer(is_read=False, text=decided["because"])
+    done = execution.carry_out(call, whole=True)
+    run.tick(done["at"])
+    run.spent.steps += 1
+    if done["ok"]:
+        return Answer(is_read=True, text=done["result"])
+    return Answer(is_read=False, text=audit.told(done["result"], inputs, run.terms.redact))
+
+
+@transaction
+def _record(run: str, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Record what came of the checks; gives that, as it was at first."""
+    kept = ("state", "missing", "of")
+    told = [{"check": one["says"], **{key: one[key] for key in kept}} for one in found]
+    audit.record(run, Kind.CHECKS_MADE, checks=told)
+    return [*found]

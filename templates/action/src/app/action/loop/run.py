@@ -1,0 +1,877 @@
+"""One run, from its goal to its end: plan, then perceive, reason, decide, act and evaluate until the goal is met.
+
+`pursue` is replayed after a crash, so all that it learns comes from a step or a transaction, which the engine has
+recorded; between them it only computes. Whatever the model says, `policy.py` decides what runs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple, cast
+
+from ...base.bindings import cut
+from ...base.names import as_written
+from ...base.turn import Block, Ending, calls_in, ending, is_blank
+from ..calls import execution, rollback
+from ..calls.execution import Call
+from ..durable.engine import PROMPT, Task
+from ..durable.parking import NEVER
+from ..durable.steps import is_given_up, work, workflow
+from ..figures.monitoring import Usual
+from ..model.agent import ANY, FINISH, PLAN, agent, think
+from ..model.dialogue import NOTE, WISHED, Dialogue, told
+from ..model.forms import Form, read_finish, read_plan
+from ..model.opening import day_at, new_day
+from ..people import approvals, escalation, prepared
+from ..people.approvals import CHANGED, NOBODY, UNRECORDED, Request
+from ..people.controls import Said
+from ..record import audit, memory, telemetry
+from ..record.records import CHECKS, LEDGER, NOTHING, PLANNED_MORE, Kind
+from ..rules import checks, knowledge
+from ..rules.budgets import Spent, too_dear, used_up
+from ..rules.checks import Check, Finding
+from ..rules.plan import Plan, Row, Use
+from ..rules.policy import Facts, RunTerms, lower
+from ..triggers import occasions
+from . import after, checking, journal
+from .checking import Heard
+from .progress import TAKEN_BACK, Progress
+
+CONFIDENT = 0.7  # below it, the run hands over to a person
+UNCLEAR = "it is not known whether this was done"
+UNFINISHED = "the turn that it is in did not come to its end"
+NOT_YET = "Not yet: see first what came of the other calls of this turn. Then call finish once, and alone."
+OWED = "or call plan without it if the goal does not need it. Finish once nothing is missing."
+ANOTHER_WAY = f"Do it another way, {OWED} If it cannot be done, finish with met: false."
+CARRY_OUT = "Now carry the plan out: {}."
+RETRIES = (60, 120, 300, 600, 1800)  # seconds until a fault that may pass is tried again
+NEEDED = "say what is missing and continue, undo what was written, or keep it and end"
+AGAIN = {  # what the model is told of a turn that cannot be used
+    Ending.CUT: "Your turn was cut off before its end. Say it again in less: fewer calls at once, and shorter inputs.",
+    Ending.UNKNOWN: "Your turn did not come to its end. Say it again.",
+}
+EMPTY = "Your turn was empty."
+
+
+class Ended(Exception):
+    """The run cannot go on by itself: `stopped` is final, `escalated` asks a person."""
+
+    def __init__(self, status: str, why: str) -> None:
+        super().__init__(why)
+        self.status, self.why = status, why
+
+
+class Written(NamedTuple):
+    """A write that stands: the call, its result as a model is shown it, and what takes it back.
+
+    `answer` is the whole of what the system answered.
+    """
+
+    call: Call
+    result: str
+    undo: tuple[str, dict[str, Any]] | None
+    answer: str
+
+
+class Run:
+    """What a run knows. It is rebuilt from the recorded steps whenever the run is taken up again."""
+
+    def __init__(self, id_: str, task: Task) -> None:
+        self.id, self.task = id_, task
+        began = journal.begin(id_, task)
+        self.began = self.now = began["at"]
+        self.stop = str(began["stop"])
+        self.terms = RunTerms(**began["policy"])
+        self.usual = Usual(*began["usual"], *began.get("backed", ()))
+        self.longest, self.always = int(began["longest"]), int(began["always"])
+        self.level = str(began["policy"]["level"])
+        # What it lacks of what run.yaml has a run told; before there was that file, nothing.
+        self.untold = str(began.get("lacks", ""))
+        # What must hold at its end, as the file had it when it began.
+        self.checks = [*map(Check.of, began.get("checks", ()))]
+        self.prepared = list[Call]()  # what a person applies, or not, before it ends
+        self.findings = list[Finding]()  # what came of them, once all have held
+        self.dropped = 0  # rungs below the level in force
+        self.dialogue = Dialogue(task.goal)
+        self.zone = str(began.get("zone", ""))  # a run of an earlier version is told no day
+        self.day = day_at(self.now, self.zone)
+        if began.get("opening"):
+            self.dialogue.note(began["opening"])
+        is_told = bool(task.inputs) and task.trigger == PROMPT
+        if is_told:  # what comes with a trigger or a task is in its data, or in its goal
+            self.dialogue.note(told(task.inputs))
+        self.dialogue.quote(task.data if task.trusted else "")
+        self.plan, self.plans = Plan(), 0
+        # A run that began before plans were counted keeps the one that it has.
+        self.counts = bool(began.get("counts", False))
+        # What one of an earlier version has asked holds only in the very words of then.
+        self.names = str(began.get("names", "for models"))
+        # As are the writes that it has listed for a person.
+        self.lists_unclear = bool(began.get("lists_unclear", False))
+        # In one of an earlier version, a person's no counts as a refusal.
+        self.counts_people = bool(began.get("counts_people", True))
+        # And it ends by the model's word alone.
+        self.holds_end = bool(began.get("holds_end", False))
+        self.progress = Progress()
+        self.reads: dict[str, str] = {}
+        self.made: list[Written] = []
+        self.unclear: list[dict[str, Any]] = []  # writes that are perhaps made
+        self.spent, self.granted = Spent(), Spent()
+        self.refusals = self.corrections = self.escalations = self.sequence = 0
+        self.unusable = 0  # turns of the model, one after another
+        self.faults = 0  # of the environment, one after another
+        self.unrecorded: list[dict[str, Any]] = []  # events that the audit gets with the next step
+        private = bool(began.get("private", task.private))
+        given = {"is_trusted": task.trusted, "is_private": private}
+        self.known = knowledge.begin(task.goal, task.data, **given)
+        if is_told:
+            self.known = self.known.tell(task.inputs)
+
+    def facts(self) -> Facts:
+        """What the policy is told."""
+        undos = tuple(written.undo for written in self.made if written.undo)
+        made = [(written.call.name, written.call.inputs) for written in self.made]
+        perhaps = [(write["operation"], write["inputs"]) for write in self.unclear]
+        return Facts(
+            self.level,
+            self.plan,
+            self.known,
+            undos,
+            dropped=self.dropped,
+            writes=(*made, *perhaps),
+        )
+
+    def name_of(self, operation: str) -> str:
+        """An operation in what people are asked."""
+        return as_written(operation) if self.names == "written" else operation
+
+    def use_plan(self, call: Call) -> None:
+        """Use up what is planned of a call; to take back a write of its own is not planned."""
+        is_undo = any(written.undo == (call.name, call.inputs) for written in self.made)
+        if self.counts and not is_undo:
+            self.plan = self.plan.without(call.name, call.inputs)
+
+    @property
+    def left_of_plan(self) -> list[Row]:
+        """What is planned and not done."""
+        if self.counts:
+            return self.plan.rows
+        begun = {*self.reads, *(written.call.name for written in self.made)}
+        return [row for row in self.plan.rows if row["operation"] not in begun]
+
+    @property
+    def lacks(self) -> str:
+        """What an end lacks by the plan in force and by what was made; empty if nothing."""
+        if not self.holds_end:
+            return ""
+        rows = [journal.shown(row, self.terms.redact) for row in self.left_of_plan]
+        return self.progress.lacks(rows, _writes())
+
+    def next_call(self, otherwise: str) -> str:
+        """What the model is told to call now: what is owed first, by the name of its tool."""
+        owed = self.progress.owed(self.left_of_plan, _writes())
+        return f"call {owed[0]['operation']}" if owed else otherwise
+
+    def learn(self, call: Call, done: dict[str, Any]) -> None:
+        """What an answer makes of the run: whom it may trust now, and what it has written."""
+        operation, source = agent().operations[call.name], agent().gate.source(call.name)
+        if operation.effect == "read":
+            is_planned = not self.plan.lacks(call.name, call.inputs)
+            self.use_plan(call)
+            self.reads[call.name] = done["result"][:300]
+            answer = done["result"] if done["ok"] else None
+            about = operation, source, call.inputs, answer
+            self.known = self.known.read(*about, is_planned=is_planned)
+        elif done["ok"]:
+            self.use_plan(call)
+            self.known = self.known.write(operation, done.get("whole", done["result"]))
+            self.has_written(call, done)
+
+    def has_written(self, call: Call, done: dict[str, Any]) -> None:
+        """Count a write, or no longer count the latest one that it takes back."""
+        back = [written for written in self.made if written.undo == (call.name, call.inputs)]
+        self.progress.wrote(call.name)
+        if back:
+            self.made.remove(back[-1])
+            self.progress.failed(back[-1].call.name, TAKEN_BACK)
+        else:
+            answer = done.get("whole", done["result"])
+            undo = execution.undo_of(call.name, call.inputs, answer)
+            self.made.append(Written(call, done["result"], undo, answer))
+
+    def has_perhaps_written(self, call: Call, told: str) -> None:
+        """Keep a write of which it is not known whether it was made, with what is told of that."""
+        write = {"operation": call.name, "inputs": call.inputs, "key": call.key}
+        self.unclear.append({**write, "result": f"{UNCLEAR}: {told}"})
+
+    @property
+    def writes(self) -> list[dict[str, Any]]:
+        """What it has written and not taken back."""
+        return [
+            {
+                "operation": one.call.name,
+                "inputs": one.call.inputs,
+                "result": one.result,
+            }
+            for one in self.made
+        ]
+
+    @property
+    def shown_writes(self) -> list[dict[str, Any]]:
+        """What a person is told of its writes, with those that are perhaps made."""
+        return [*self.writes, *self.unclear] if self.lists_unclear else self.writes
+
+    def hear(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
+        """Pass on what people have added, before any call that is open is made.
+
+        An instruction vouches for what it names.
+        """
+        if steers or wishes:
+            self.dialogue.close("Not run: people have said something first.")
+        for steer in steers:
+            self.dialogue.note(NOTE + steer)
+            self.known = self.known.hear(steer)
+        for wish in wishes:
+            self.dialogue.quote(wish, WISHED)
+            self.known = self.known.warn(wish)
+
+    def tick(self, at: float) -> None:
+        """Count the time until `at`, a moment that a step has recorded, as the run's own."""
+        self.spent.seconds += at - self.now
+        self.now = at
+
+
+def _writes() -> list[str]:
+    """The operations that change something."""
+    return [name for name, one in agent().operations.items() if one.effect == "write"]
+
+
+@workflow("pursue")
+def pursue(task: dict[str, Any]) -> dict[str, Any]:
+    """Pursue a goal to its end.
+
+    Gives status, report, what was written and what of it is left undone. A fault of ours ends it
+    here, and a person is told what stands.
+    """
+    id_ = work()
+    if is_given_up():
+        return {"status": "escalated"}
+    try:
+        return _pursue(Run(id_, Task(**task)))
+    except Exception as fault:
+        after.leave(id_, task, fault)
+        raise
+
+
+def _pursue(run: Run) -> dict[str, Any]:
+    while True:
+        try:
+            if run.stop:
+                raise Ended("stopped", run.stop)
+            return _end(run, "done", _work(run))
+        except Ended as end:
+            if (final := end if end.status == "stopped" else _escalated(run, end.why)) is not None:
+                return _end(run, final.status, final.why)
+
+
+def _work(run: Run) -> str:
+    """The loop; gives the report. A model that has only talked has to make a call next."""
+    if lacks := run.untold:
+        run.untold = ""  # a person who says that it goes on anyway is not asked again
+        raise Ended("escalated", f"it was begun without what run.yaml has it told: {lacks}")
+    if not run.plans:
+        _plan(run)
+    while True:
+        thought = _reason(run, ANY if run.progress.idle else "")
+        if len(thought) == 1 and thought[0]["name"] == "finish":
+            if report := _evaluate(run, thought[0]):
+                return report
+        elif thought:
+            _take_up(run, thought)
+        else:
+            run.dialogue.note(_told_to_call(run, "You made no call."))
+            _listen(run)
+
+
+def _told_to_call(run: Run, after: str) -> str:
+    """What a model is told after a turn without a call: to make the one that it owes first."""
+    call = run.next_call("") if run.holds_end else ""
+    return f"{after} Now {call}." if call else f"{after} Call an operation, or finish."
+
+
+def _told_again(run: Run, end: Ending, tool: str) -> str:
+    """What a model is told of a turn that cannot be used."""
+    if end is not Ending.WHOLE:
+        return AGAIN[end]
+    return f"{EMPTY} Call {tool}." if tool == PLAN["name"] else _told_to_call(run, EMPTY)
+
+
+def _reason(run: Run, tool: str = "") -> list[Block]:
+    """Have the model say what comes next, until it does so in a whole turn; gives its calls.
+
+    No call is made of a turn that was cut off, and a refusal goes to a person at once.
+    """
+    while True:
+        thought = _ask(run, tool)
+        reason = thought.get("stop_reason", "end_turn")  # before they were recorded, all were whole
+        end, content = ending(reason), thought["content"]
+        if end is Ending.REFUSED:
+            raise _refused(run, content)
+        if end is Ending.WHOLE and not all(map(is_blank, content)):
+            run.unusable = 0
+            asked = run.dialogue.heard(content)
+            if tool != PLAN["name"]:
+                _note_turn(run, content)
+            return asked
+        run.unusable += 1
+        _pass_over(run, run.dialogue.heard(content), UNFINISHED)
+        if run.unusable > run.terms.corrections:
+            raise Ended("escalated", _unusable(run, end, reason))
+        run.dialogue.close(f"Not run: {UNFINISHED}.")
+        run.dialogue.note(_told_again(run, end, tool))
+        if end is Ending.WHOLE:
+            tool = tool or ANY
+
+
+def _note_turn(run: Run, content: list[Block]) -> None:
+    """Hand over a run whose model only talks."""
+    still = run.progress.turn(_words(content), has_calls=bool(calls_in(content)))
+    if still and run.holds_end:
+        raise Ended("escalated", still)
+
+
+def _words(content: list[Block]) -> str:
+    """The texts of a turn."""
+    return " ".join(block.get("text", "") for block in content if not is_blank(block)).strip()
+
+
+def _ask(run: Run, tool: str) -> dict[str, Any]:
+    """One call of the model, within the budgets, which are checked before it.
+
+    While the environment is at fault, the run waits for whoever operates, and makes it again.
+    """
+    ahead = run.always + run.dialogue.size
+    while True:
+        if reason := too_dear(run.terms, run.spent.since(run.granted), ahead, run.longest):
+            raise Ended("escalated", reason)
+        _tell_day(run)
+        thought = think(run.id, run.dialogue.messages, tool, run.unrecorded)
+        run.unrecorded = []
+        if not thought.get("is_environment"):  # before that was recorded, a person was asked
+            break
+        _wait_for_operator(run, thought)
+    run.faults = 0
+    run.tick(thought["at"])
+    if "fault" in thought:
+        raise Ended("escalated", thought["fault"])
+    run.spent.add(thought["usage"], run.terms.prices)
+    _watch(run)
+    return thought
+
+
+def _tell_day(run: Run) -> None:
+    """Say that another day has begun, to a run that was parked or works past midnight."""
+    day = day_at(run.now, run.zone)
+    if run.zone and day != run.day:
+        run.day = day
+        run.dialogue.note(new_day(day))
+
+
+def _wait_for_operator(run: Run, thought: dict[str, Any]) -> None:
+    """Wait until whoever operates has mended what keeps the model from answering, or has it stop.
+
+    A fault that may pass by itself is tried again after a time, a longer one each time. None of
+    this is the run's own time.
+    """
+    until = NEVER
+    if thought["is_transient"]:
+        until = thought["at"] + RETRIES[min(run.faults, len(RETRIES) - 1)]
+    run.faults += 1
+    journal.block(run.id, thought["fault"], until, run.spent)
+    unblocked = journal.unblock(run.id, until)
+    run.now = unblocked["at"]
+    if unblocked["stop"]:
+        raise Ended("stopped", unblocked["stop"])
+
+
+def _refused(run: Run, content: list[Block]) -> Ended:
+    """The end by a refusal. Its turn is not kept: with it, the next one would be refused too."""
+    _pass_over(run, calls_in(content), "the model refused in the same turn")
+    said = _words(content)[:300]
+    return Ended("escalated", f"the model refused to go on: {said}".removesuffix(": "))
+
+
+def _unusable(run: Run, end: Ending, reason: str) -> str:
+    """Why a run cannot go on whose model gives no usable turn, and what to do about it."""
+    if end is Ending.WHOLE:
+        last = "was empty: look at agent.md, and at MODEL in .env"
+    elif reason == "max_tokens":
+        at = f"at MAX_TOKENS, which is {run.longest}"
+        last = f"was cut off {at}: raise it in .env, or give a smaller goal"
+    elif end is Ending.CUT:
+        at = "at the end of the model's context window"
+        last = f"was cut off {at}: give a smaller goal, or lower MAX_TOKENS in .env"
+    else:
+        what = f"with the stop reason {reason!r}, which is no end of a turn"
+        last = f"ended {what}: look at the model service and MODEL in .env"
+    count = f"{run.unusable} turns in a row that cannot be used"
+    return f"the model gave {count}; the last one {last}"
+
+
+def _pass_over(run: Run, open_: Sequence[Block], because: str) -> None:
+    """Have the audit say of calls that they are not made, and why."""
+    for call in open_:
+        run.sequence += 1
+        about = {"sequence": run.sequence, "operation": call["name"][:200], "because": because}
+        inputs = audit.shown(call["input"], run.terms.redact)
+        decided = {"kind": Kind.CALL_DECIDED, "verdict": "deny"}
+        run.unrecorded.append({**decided, **about, "inputs": inputs})
+
+
+def _plan(run: Run) -> None:
+    """Have the model say what it is going to do, before it reads anything from outside."""
+    while wrong := _take_plan(run, _reason(run, "plan")):
+        if run.corrections >= run.terms.corrections:
+            tried = f"there is no plan after {run.corrections} corrections"
+            raise Ended("escalated", f"{tried}: {wrong}")
+        run.corrections += 1
+        run.dialogue.note("Call plan, as its form says.")
+    run.plans, run.corrections = 1, 0
+    run.dialogue.note(CARRY_OUT.format(run.next_call("make the call that comes first")))
+    if not run.task.trusted:
+        run.dialogue.quote(run.task.data)
+    journal.planned(run.id, run.plan.rows)
+
+
+def _take_plan(run: Run, asked: list[Block]) -> str:
+    """Keep the first plan of a turn, and nothing else of it; gives what is wrong with it."""
+    plan, wrong = next((call for call in asked if call["name"] == "plan"), None), "call plan"
+    others = [call for call in asked if call is not plan]
+    _pass_over(run, others, "it was asked for beside the plan")
+    if plan is not None:
+        form = cast("Form", PLAN["input_schema"])
+        run.plan, wrong = read_plan(plan["input"], form, agent().operations)
+        said = f"Not kept: {wrong}." if wrong else "The plan is kept."
+        run.dialogue.result(plan, said, failed=bool(wrong))
+    run.dialogue.close("Not run: plan first, once and alone.")
+    return wrong
+
+
+def _plan_again(run: Run, asked: Block) -> None:
+    """Put another plan in place of what is left.
+
+    What it adds after text from outside was read, a person approves as a whole, or the plan that
+    was made before stays.
+    """
+    run.spent.steps += 1
+    form = cast("Form", PLAN["input_schema"])
+    plan, wrong = read_plan(asked["input"], form, agent().operations)
+    if wrong:
+        said = f"Not kept: {wrong}."
+        run.dialogue.result(asked, said, failed=True)
+        _note_answer(run, asked["name"], asked["input"], {"ok": True, "result": said})
+        return
+    added = agent().gate.adds(run.facts(), plan)
+    run.plans += 1
+    if added and run.known.read_untrusted:
+        if no := _unapproved(run, _request_for_plan(run, added)):
+            _turn_down(run, asked, f"{no}; what is left of the plan before holds")
+            return
+        journal.waits(run.id, "running", "", run.spent)
+    run.plan = plan
+    run.progress.replanned()
+    said = "The plan is kept, in place of the one before."
+    call = run.next_call("")
+    run.dialogue.result(asked, f"{said} {CARRY_OUT.format(call)}" if call else said)
+    journal.planned(run.id, run.plan.rows)
+    _note_answer(run, asked["name"], asked["input"], {"ok": True, "result": said})
+
+
+def _request_for_plan(run: Run, added: Sequence[Use]) -> Request:
+    about = {"added": [use.row for use in added]}
+    because = "it plans more writes after text from outside was read"
+    id_ = f"{run.id}:plan-{run.plans}"
+    return Request(id_, run.id, "approval", PLANNED_MORE, about, because, run.terms.escalate_to)
+
+
+def _take_up(run: Run, calls: list[Block]) -> None:
+    """Carry out the calls of one turn, or refuse them.
+
+    An end beside them waits until the model has seen what came of them.
+    """
+    _act_on_all(run, [call for call in calls if call["name"] != "finish"])
+    event = {"kind": Kind.END_DEFERRED, "because": "other calls were in the same turn"}
+    run.unrecorded += [event] * len(run.dialogue.open)
+    run.dialogue.close(NOT_YET)
+
+
+def _act_on_all(run: Run, calls: list[Block]) -> None:
+    """The calls of one turn, in order. What people say in between, the model hears first."""
+    for number, call in enumerate(calls):
+        if call not in run.dialogue.open:
+            return _pass_over(run, calls[number:], "people have said something first")
+        try:
+            _act_on(run, call)
+        except Ended:
+            _pass_over(run, calls[number + 1 :], "the run stopped at a call before it")
+            raise
+    return None
+
+
+def _act_on(run: Run, call: Block) -> None:
+    if reason := used_up(run.terms.budgets, run.spent.since(run.granted)):
+        _pass_over(run, [call], reason)
+        raise Ended("escalated", reason)
+    if call["name"] in memory.TOOLS and run.terms.memory:
+        _remember(run, call)
+    elif call["name"] == PLAN["name"] and run.counts:
+        _plan_again(run, call)
+    else:
+        _act(run, call)
+
+
+def _act(run: Run, asked: Block) -> None:
+    """Have one call decided and made if it may be; the model is told either way."""
+    run.sequence += 1
+    call = Call(run.id, run.sequence, asked["name"], asked["input"], run.task.behalf)
+    decided = execution.decide(call, run.facts(), run.spent)
+    if _heard(run, Said(**{key: decided[key] for key in Said._fields})):
+        return
+    kind, because = decided["kind"], decided["because"]
+    run.now = decided.get("at", run.now)  # what it waited for a worker's restart is not its own
+    run.level = decided.get("level", run.level)  # a step that was recorded before has none
+    if kind == "prepare":
+        approvals.ask(_request(run, "prepared", call, because), run.terms.approval_minutes)
+        run.spent.steps += 1
+        run.use_plan(call)
+        run.progress.wrote(call.name)
+        run.prepared.append(call)
+        run.dialogue.result(asked, "Prepared: a person applies it, or not. Go on without it.")
+    elif kind == "deny":
+        _refuse(run, asked, because)
+    elif kind == "approve":
+        _act_once_approved(run, asked, call, because)
+    else:
+        _carry_out(run, asked, call)
+
+
+def _act_once_approved(run: Run, asked: Block, call: Call, because: str) -> None:
+    """Make a call once a person has approved it and it was decided again; or tell the model no."""
+    request = _request(run, "approval", call, because)
+    if no := _unapproved(run, request):
+        return _turn_down(run, asked, no)
+    said, no = _held(run, call, request.digest)
+    if no:
+        _refuse(run, asked, no)
+    else:
+        _carry_out(run, asked, call)
+    run.hear(said.steers, said.wishes)
+    return None
+
+
+def _held(run: Run, call: Call, digest: str) -> tuple[Said, str]:
+    """Hold an approved call while the run is paused, and have it decided again.
+
+    Gives what people have added, and why the call is refused after all.
+    """
+    steers, wishes, paused = list[str](), list[str](), False
+    while True:
+        held = execution.approved(call, paused, run.facts(), digest)
+        refused = held.pop("refused", "")  # a step that was recorded before has none
+        said = Said(**held)
+        steers, wishes, paused = [*steers, *said.steers], [*wishes, *said.wishes], said.paused
+        if said.stop:
+            raise Ended("stopped", said.stop)
+        if not paused:
+            return said._replace(steers=steers, wishes=wishes), refused
+
+
+def _carry_out(run: Run, asked: Block, call: Call) -> None:
+    """Make the call, and take in what comes back."""
+    done = execution.carry_out(call)
+    run.tick(done["at"])
+    run.spent.steps += 1
+    run.dialogue.result(asked, done["result"], failed=not done["ok"])
+    run.progress.called.add(call.name)
+    name = run.name_of(call.name)
+    if done["unknown"]:
+        told = audit.told(done["result"], call.inputs, run.terms.redact)
+        run.has_perhaps_written(call, told)
+        raise Ended("escalated", f"it is not known whether {name} was done: {told}")
+    run.learn(call, done)
+    _note_answer(run, call.name, call.inputs, done)
+    _watch(run, call.name)
+    if lacks := done.get("lacks"):
+        why = f"{name} was done and cannot be undone, since in its answer {lacks}"
+        raise Ended("escalated", why)
+
+
+def _note_answer(run: Run, name: str, inputs: Any, done: dict[str, Any]) -> None:
+    """Hand over a run that hears the same again and again, and note a write that is not made."""
+    still = run.progress.answer(name, inputs, done["result"])
+    if not done["ok"]:
+        _note_unmade(run, name, f"was tried and not made: {done['result']}")
+    if still and run.holds_end:
+        raise Ended("escalated", still)
+
+
+def _note_unmade(run: Run, name: str, became: str) -> None:
+    """Note what became of a call that is not made, if it would have changed something."""
+    operation = agent().operations.get(name)
+    if operation is not None and operation.effect == "write":
+        run.progress.failed(name, became)
+
+
+def _request(run: Run, kind: str, call: Call, because: str) -> Request:
+    return Request(call.key, run.id, kind, call.name, call.inputs, because, run.terms.escalate_to)
+
+
+def _unapproved(run: Run, request: Request) -> str:
+    """Wait for a person's word on exactly this call; gives why it may not run.
+
+    Nobody's answer hands the run over.
+    """
+    what = run.name_of(request.what)
+    journal.waits(run.id, "waiting", f"{what}: {request.because}", run.spent)
+    answer = approvals.wait_for(request, run.terms.approval_minutes)
+    run.now = answer.at  # the time that it waited is not its own
+    if answer.stop:
+        raise Ended("stopped", answer.stop)
+    tampered = answer.reason in (CHANGED, UNRECORDED)
+    if answer.by == NOBODY and not tampered:
+        unanswered = f"nobody answered whether {what} may run"
+        raise Ended("escalated", f"{unanswered}: {request.because}")
+    if answer.answer == "approve":
+        return ""
+    journal.waits(run.id, "running", "", run.spent)
+    return answer.reason if tampered else approvals.refusal(answer.by, answer.reason)
+
+
+def _refuse(run: Run, call: Block, because: str) -> None:
+    """Tell the model the policy's no.
+
+    After some, the run drops a rung; at the lowest one, a person is asked.
+    """
+    run.refusals += 1
+    run.spent.steps += 1
+    _note_unmade(run, call["name"], f"was refused: {because}")
+    run.dialogue.result(call, f"Refused: {because}.", failed=True)
+    if run.refusals % run.terms.refusals == 0:
+        if lower(run.level) == run.level:
+            raise Ended("escalated", f"{run.refusals} calls were refused, the last since {because}")
+        _drop(run, f"{run.refusals} calls were refused")
+    _watch(run)
+
+
+def _turn_down(run: Run, call: Block, because: str) -> None:
+    """Tell the model a person's no, which is no refusal of the policy and costs no rung."""
+    if run.counts_people:
+        return _refuse(run, call, because)
+    run.spent.steps += 1
+    _note_unmade(run, call["name"], f"was refused: {because}")
+    run.dialogue.result(call, f"Refused: {because}.", failed=True)
+    _watch(run)
+    return None
+
+
+def _drop(run: Run, because: str) -> None:
+    run.dropped += 1
+    run.level = lower(run.level)
+    journal.dropped(run.id, run.level, because)
+
+
+def _watch(run: Run, operation: str = "") -> None:
+    """A run that is out of the usual for its kind is flagged, and drops a rung for each thing that is."""
+    for because in run.usual.unlike(run.spent, run.refusals, operation):
+        _drop(run, because)
+
+
+def _remember(run: Run, call: Block) -> None:
+    read = run.known.read_untrusted, run.known.read_private
+    recalled = memory.Recalled(*memory.use(run.id, call["name"], call["input"], *read))
+    run.spent.steps += 1
+    run.progress.called.add(call["name"])
+    run.known = run.known.recall(is_untrusted=recalled.untrusted, is_private=recalled.private)
+    run.dialogue.result(call, recalled.text, failed=not recalled.ok)
+    _note_answer(run, call["name"], call["input"], {"ok": True, "result": recalled.text})
+
+
+def _evaluate(run: Run, asked: Block) -> str:
+    """The report, if the goal is met; otherwise one more try, or a person.
+
+    What people have just added comes first.
+    """
+    if _listen(run):
+        return ""
+    finish, wrong = read_finish(asked["input"], cast("Form", FINISH["input_schema"]))
+    if finish is None:
+        _correct(run, f"an end in its form: {wrong}")
+        run.dialogue.close(f"Not taken: {wrong}. Call finish again, as its form says.")
+        return ""
+    missing = finish.missing or "it is not said what"
+    if not finish.met:
+        _correct(run, missing)
+        run.dialogue.close("Not met: try what is missing another way, or finish.")
+        return ""
+    if finish.confidence is None or finish.confidence < CONFIDENT:
+        unsure = "the goal seems met, and it is not sure of it"
+        raise Ended("escalated", f"{unsure}; missing: {missing}")
+    if _is_owed(run) or not _is_applied(run) or not _is_checked(run):
+        return ""
+    return finish.report or "Done."
+
+
+def _is_owed(run: Run) -> bool:
+    """Whether the end lacks something by the plan and by what was made, which the model is told."""
+    if lacks := run.lacks:
+        _correct(run, lacks)
+        call = run.next_call("")
+        run.dialogue.close(f"Not met: {lacks}. {f'Now {call}, {OWED}' if call else ANOTHER_WAY}")
+    return bool(lacks)
+
+
+def _is_applied(run: Run) -> bool:
+    """Whether people have applied all that the run has prepared; it waits until they have answered.
+
+    What they have said comes before.
+    """
+    if not run.prepared or not run.holds_end:  # of an earlier version, it ends before that
+        return True
+    names = dict.fromkeys(run.name_of(call.name) for call in run.prepared)
+    why = f"a person applies what it has prepared, or not: {', '.join(names)}"
+    journal.waits(run.id, "prepared", why, run.spent)
+    came = prepared.wait(run.id, [call.key for call in run.prepared])
+    run.now = came["at"]  # the time that it waited is not its own
+    journal.waits(run.id, "running", "", run.spent)
+    if _heard(run, Said(**came["said"])):
+        return False
+    calls_, run.prepared = run.prepared, []
+    unclear = list[str]()
+    for call, answer in zip(calls_, came["answers"], strict=True):
+        unclear += _take_in(run, call, prepared.Answer(**answer))
+    if unclear:
+        raise Ended("escalated", f"it is not known whether this was done: {', '.join(unclear)}")
+    return not _is_owed(run)
+
+
+def _take_in(run: Run, call: Call, answer: prepared.Answer) -> list[str]:
+    """Count a prepared write as what came of it; gives its name if that is not known."""
+    told = audit.told(answer.text, call.inputs, run.terms.redact)
+    match answer.state:
+        case prepared.State.MADE:
+            run.known = run.known.write(agent().operations[call.name], answer.text)
+            done = {"result": cut(answer.text), "whole": answer.text}
+            run.has_written(call._replace(behalf=answer.by), done)
+        case prepared.State.NOT_MADE:
+            run.progress.failed(call.name, told)
+        case prepared.State.UNKNOWN:
+            run.has_perhaps_written(call, told)
+            return [run.name_of(call.name)]
+    return []
+
+
+def _is_checked(run: Run) -> bool:
+    """Whether all that run.yaml has to hold at the end does.
+
+    What does not, the model is told, and what is not known, a person. What people have said comes
+    before.
+    """
+    try:
+        findings = checking.check(run)
+    except Heard as heard:
+        _heard(run, heard.said)
+        return False
+    if missing := checks.failed(findings):
+        _correct(run, "; ".join(missing))
+        said = f"Not met: {'; '.join(missing)}."
+        run.dialogue.close(f"{said} Do what is missing another way, or finish with met: false.")
+        return False
+    if missing := checks.unknown(findings):
+        raise Ended("escalated", f"what it says is done could not be checked: {'; '.join(missing)}")
+    run.findings = findings
+    return True
+
+
+def _correct(run: Run, missing: str) -> None:
+    """Let the model try again, so often as the policy says; then a person is asked."""
+    if run.corrections >= run.terms.corrections:
+        tried = f"the goal is not met after {run.corrections} corrections"
+        raise Ended("escalated", f"{tried}; missing: {missing}")
+    run.corrections += 1
+    journal.unmet(run.id, missing)
+
+
+def _listen(run: Run) -> bool:
+    """Whether people have said something that the model has to hear first."""
+    return _heard(run, Said(**journal.listen(run.id, False)))
+
+
+def _heard(run: Run, said: Said) -> bool:
+    """Take in what people have said: end, wait while paused, or tell the model.
+
+    Whether anything was said.
+    """
+    anything, steers, wishes = any(said), [*said.steers], [*said.wishes]
+    while said.paused and not said.stop:
+        said = Said(**journal.listen(run.id, True))
+        steers, wishes = [*steers, *said.steers], [*wishes, *said.wishes]
+    if said.stop:
+        raise Ended("stopped", said.stop)
+    if anything:
+        run.hear(steers if steers or wishes else ["go on"], wishes)
+    return anything
+
+
+def _escalated(run: Run, why: str) -> Ended | None:
+    """Ask a person what becomes of the run. Gives how it ends, or nothing if it goes on."""
+    run.escalations += 1
+    journal.waits(run.id, "escalated", why, run.spent, run.unrecorded)
+    run.unrecorded, run.unusable = [], 0
+    about = escalation.Stuck(run.id, run.task.goal, run.left_of_plan, why)
+    read = [(run.name_of(name), result) for name, result in run.reads.items()]
+    known = escalation.packet(about, read, run.shown_writes, NEEDED)
+    to, minutes = run.terms.escalate_to, run.terms.approval_minutes
+    answer = escalation.hand_over(run.escalations, known, to, minutes)
+    run.now = answer.at
+    if answer.stop:
+        return Ended("stopped", answer.stop)
+    if answer.answer != "continue":
+        return Ended("kept" if answer.answer == "keep" else "escalated", why)
+    run.granted, run.refusals, run.corrections = replace(run.spent), 0, 0
+    run.progress.resumed()
+    run.dialogue.close("Not carried out: it was handed to a person.")
+    run.dialogue.note(f"{NOTE}{answer.by}: {answer.reason or 'go on'}")
+    run.known = run.known.hear(answer.reason)
+    journal.waits(run.id, "running", "", run.spent)
+    return None
+
+
+def _backed_by(run: Run) -> str:
+    """What backs the end of a run that is done, beside its model's word."""
+    if run.findings:
+        return CHECKS
+    return LEDGER if run.made else NOTHING
+
+
+def _end(run: Run, status: str, report: str) -> dict[str, Any]:
+    """Undo what was written unless the run is done or a person keeps it, and write down the end.
+
+    A person is asked about each write that is perhaps made. Then begin what follows from it.
+    """
+    left = list[str]()
+    if status not in ("done", "kept"):
+        left = rollback.roll_back(run.id)
+    elif run.unclear:
+        left = rollback.ask_about_unclear(run.id)
+    outcome: dict[str, Any] = {"status": status, "report": report, "left": left}
+    outcome |= {"writes": run.writes, "used": run.spent.shown()}
+    outcome["unmade"] = [*run.progress.shown_unmade.values()]
+    if status == "done":
+        outcome["backed_by"] = _backed_by(run)
+        outcome["checks"] = [*dict.fromkeys(one.says for one in run.findings)]
+        outcome["unusual"] = run.usual.unlike_end(outcome["backed_by"])
+    at = journal.ended(run.id, outcome, run.refusals, run.unrecorded)
+    telemetry.ran(run.id, run.began, at, outcome)
+    read = run.known.read_untrusted, run.known.read_private
+    is_checked = bool(run.findings)
+    occasions.follow(run.id, run.task.trigger, status, report, *read, is_checked)
+    return outcome

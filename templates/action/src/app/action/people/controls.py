@@ -1,0 +1,173 @@
+"""What people tell a run while it runs: steer, pause, go on, stop; and the switch that stops all of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+import sqlalchemy as sa
+
+from ...base.problem import Problem
+from ..durable import chains, engine
+from ..durable.steps import transaction
+from ..durable.store import alone, alone_apart, controls, database, open_runs, runs, session
+from ..record import audit
+from ..record.records import Kind
+
+ALL = "*"  # the run of a control that is about all of them
+TELL = Literal["steer", "wish", "pause", "resume", "stop"]
+
+
+_LEFT = (  # for one run: what it has not taken yet, and the last use of the switch
+    sa.select(controls)
+    .where(controls.c.run.in_([sa.bindparam("run"), ALL]), controls.c.taken.is_(False))
+    .order_by(controls.c.number)
+)
+
+
+LEFT = "left"
+_NAMES = ", ".join(f'"{name}"' for name in controls.columns.keys())  # noqa: SIM118 -- as SQL has them
+chains.ASKED[LEFT] = f"SELECT {_NAMES} FROM {controls.name} WHERE run IN (%s, '{ALL}') AND NOT taken ORDER BY number"
+
+
+class Said(NamedTuple):
+    """What people have said since a run last asked: instructions, whether it is paused, why it has to stop, and wishes.
+
+    A wish is what somebody says in whose name it runs. Unlike an instruction, it is text from outside.
+    """
+
+    steers: list[str]
+    paused: bool
+    stop: str
+    wishes: Sequence[str] = ()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a paused run has anything to hear."""
+        return not self.paused or any((self.steers, self.stop, self.wishes))
+
+
+@transaction
+def tell(run: str, kind: TELL, by: str, text: str = "") -> None:
+    """Leave a word for one run: it counts before the run's next call, and wakes a run that waits.
+
+    Raises Problem for a run that is to stop, which makes no next call.
+    """
+    chains.hold(run)
+    if kind != "stop" and (why := stopped(run)):
+        raise Problem(f"{run} makes no other call: {why}.", exit_code=1)
+    leave(run, kind, by, text)
+
+
+def leave(run: str, kind: TELL, by: str, text: str) -> None:
+    """The same, in the transaction that is running."""
+    chains.hold(run)
+    session().execute(controls.insert().values(run=run, kind=kind, by=by, text=text, taken=False))
+    if kind == "resume":  # which is blocked no longer, until the environment blocks it once more
+        blocked = runs.c.id == run, runs.c.status == "blocked"
+        session().execute(runs.update().where(*blocked).values(status="running", why=""))
+    audit.record(run, Kind.RUN_TOLD, word=kind, by=by, text=text)
+    engine.wake(run)
+
+
+@transaction
+def undo(run: str, by: str, reason: str) -> str:
+    """Have the writes of a run taken back that has ended; gives the id of that work.
+
+    It can be asked again for what was not undone, once the work before it has ended. Raises Problem
+    for a run that is erased: what it wrote is not known any more.
+    """
+    chains.hold(run)
+    if session().scalar(sa.select(runs.c.erased).where(runs.c.id == run)) is not None:
+        known = "nothing here knows what it wrote. See to it in the systems themselves"
+        raise Problem(f"{run} is erased: {known}.", exit_code=1)
+    work = engine.undo_along(run, by, reason)
+    audit.record(run, Kind.UNDO_REQUESTED, by=by, reason=reason, work=work)
+    return work
+
+
+def switch(on: bool, by: str) -> None:
+    """Stop all runs before their next call and let none begin; or allow others again.
+
+    What is open or queued stops however soon that is. Each call was decided before, in a
+    transaction that this one waits for, or is decided after it. Only then is each run told.
+    """
+    begun = alone_apart(_switch, on, by)
+    for run in sorted({*begun, *engine.open_runs()}):
+        if on:
+            alone(engine.wake, run)
+        else:
+            alone(leave, run, "stop", by, "with all runs")
+
+
+def _switch(on: bool, by: str) -> list[str]:
+    """Turn it, and give the runs that have begun and not ended."""
+    kind = "allow" if on else "kill"
+    session().execute(controls.update().where(controls.c.run == ALL).values(taken=True))
+    session().execute(controls.insert().values(run=ALL, kind=kind, by=by, text="", taken=False))
+    audit.record(ALL, Kind.RUNS_ALLOWED if on else Kind.RUNS_STOPPED, by=by)
+    return open_runs(session())
+
+
+def stopped(run: str) -> str:
+    """Why a run that waits has to stop, in the transaction that is running; empty if it need not."""
+    return _why(session().execute(_LEFT, {"run": run}).mappings().all())
+
+
+def has_resumed(run: str) -> bool:
+    """Whether people have told a run to go on, in the transaction that is running.
+
+    It counts once, with what was said of pausing before it.
+    """
+    left = session().execute(_LEFT, {"run": run}).mappings().all()
+    last = max((told["number"] for told in left if told["kind"] == "resume"), default=None)
+    if last is None:
+        return False
+    such = controls.c.run == run, controls.c.kind.in_(("pause", "resume"))
+    change = controls.update().where(*such, controls.c.number <= last)
+    session().execute(change.values(taken=True))
+    return True
+
+
+def resume_blocked(by: str) -> None:
+    """Tell each run to go on that waits for whoever operates."""
+    for run in engine.blocked_runs():
+        tell(run["id"], "resume", by)
+
+
+def killed() -> str:
+    """Who has stopped all runs; empty while they are allowed."""
+    with database().connect().execution_options(reads=True) as connection:
+        return _killer(connection.execute(_LEFT, {"run": ALL}).mappings().all())
+
+
+def taken(run: str, *, paused: bool = False) -> Said:
+    """Take what was left for a run, in the running transaction; it was `paused` until now."""
+    chains.hold(run)
+    left = _left(run)
+    new = [told for told in left if told["run"] == run]
+    if new:
+        session().execute(controls.update().where(controls.c.run == run).values(taken=True))
+    for told in new:
+        paused = told["kind"] == "pause" if told["kind"] in ("pause", "resume") else paused
+    steers = [f"{told['by']}: {told['text']}" for told in new if told["kind"] == "steer"]
+    wishes = [told["text"] for told in new if told["kind"] == "wish"]
+    return Said(steers, paused, _why(left), wishes)
+
+
+def _left(run: str) -> Sequence[Mapping[Any, Any]]:
+    """What was left for a run whose chain is held."""
+    found = chains.asked(LEFT, run)
+    if found is None:
+        return session().execute(_LEFT, {"run": run}).mappings().all()
+    return [dict(zip(controls.columns.keys(), row, strict=True)) for row in found]
+
+
+def _why(left: Sequence[Mapping[Any, Any]]) -> str:
+    if killer := _killer(left):
+        return f"all runs were stopped by {killer}"
+    stops = (f"stopped by {told['by']}: {told['text']}".rstrip(": ") for told in left if told["kind"] == "stop")
+    return next(stops, "")
+
+
+def _killer(left: Sequence[Mapping[Any, Any]]) -> str:
+    switches = [told for told in left if told["run"] == ALL]
+    return str(switches[-1]["by"]) if switches and switches[-1]["kind"] == "kill" else ""

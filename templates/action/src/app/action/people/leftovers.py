@@ -1,0 +1,88 @@
+"""Writes that a person sees to by hand: what they say of each, and what its ended run says then."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from ...base.names import as_written
+from ..durable.store import change_run, ledger, requests, runs, session
+from ..record import limits
+
+UNDO = ":undo"  # behind the key of a write, the key of its undo
+BY_HAND = "by_hand"  # the kind of a request to see to a write in its system itself
+DONE, NOT_MADE, KEEP = "done", "not_made", "keep"  # what a person can say of such a write
+STATES = {DONE: "undone by hand", NOT_MADE: "not made", KEEP: "kept"}  # its state after that
+
+
+def asked(because: str, to: str) -> str:
+    """What is left of a write that a person is asked to see to: why, and who is asked."""
+    return f"{because}. {to} is asked to see to it by hand"
+
+
+def kept(operation: str) -> str:
+    """What is left of a write that a person has kept, or of one that is perhaps made."""
+    return f"{as_written(operation)} is left as it is, as a person decided"
+
+
+def requests_about(key: str, run: str) -> list[Mapping[Any, Any]]:
+    """The requests to see to the write of this key, the first one first.
+
+    Reads in the transaction that is running.
+    """
+    return [row for row in _requests(run) if row["about"]["key"] == key]
+
+
+def tell(run: str) -> None:
+    """Have the outcome of a run that has ended say what is left by now, the latest write first.
+
+    Any other run says so itself at its end.
+    """
+    outcome = session().execute(sa.select(runs.c.outcome).where(runs.c.id == run)).scalar()
+    if outcome is None:
+        return
+    written = sa.select(ledger.c.key).where(ledger.c.run == run, ledger.c.state == STATES[KEEP])
+    stay = set(session().execute(written).scalars())
+    ever, latest = set[str](), dict[str, Mapping[Any, Any]]()
+    for row in _requests(run):
+        ever |= {row["because"], asked(row["because"], row["to"]), kept(row["what"])}
+        latest[row["about"]["key"]] = row
+    now = list[str]()
+    for key in sorted(latest, key=_sequence, reverse=True):
+        row = latest[key]
+        if row["answer"] == "":
+            now.append(asked(row["because"], row["to"]))
+        elif key in stay:
+            now.append(kept(row["what"]))
+    others = [said for said in outcome["left"] if said not in ever]
+    change_run(run, outcome={**outcome, "left": [*others, *now]})
+
+
+def strike_off(key: str, run: str) -> None:
+    """Close the requests about the write of this key, which is undone, and say no more of it."""
+    answer = {"answer": "undone", "by": "the agent", "reason": "its undo went well later"}
+    for row in requests_about(key, run):
+        close = requests.update().where(requests.c.id == row["id"], requests.c.answer == "")
+        session().execute(close.values(**answer))
+    tell(run)
+
+
+def settle(request: Mapping[Any, Any], given: str) -> None:
+    """Keep what a person says of a write; it counts in limits only where it stays as it is."""
+    key = request["about"]["key"]
+    write = ledger.update().where(ledger.c.key == key)
+    session().execute(write.values(state=STATES[given]))
+    if given != KEEP:
+        limits.give_back(key)
+    tell(request["run"])
+
+
+def _requests(run: str) -> list[Mapping[Any, Any]]:
+    such = requests.c.run == run, requests.c.kind == BY_HAND
+    found = session().execute(sa.select(requests).where(*such).order_by(requests.c.asked))
+    return [*found.mappings()]
+
+
+def _sequence(key: str) -> int:
+    """The place of a write in its run."""
+    return int(key.rpartition(":")[2])

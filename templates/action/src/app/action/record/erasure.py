@@ -1,0 +1,215 @@
+"""What an ended run was about is erased, in every table at once, and a record says so.
+
+What it did stays, without its words: operations, verdicts, states, times, digests and who answered.
+The chain of its records still holds, since it is over digests of them. What is left of the records
+is in the one that says that they were erased, so that a change of that shows, too.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from time import time
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ..durable import chains, engine, logs
+from ..durable.store import alone, rows, runs, session
+from ..durable.store import audit as records
+from . import audit, clearing, engine_tables, payloads
+from .payloads import Payload
+from .records import Kind
+from .verification import Erased
+
+MOST = 10  # runs that are erased in one transaction, which `agent kill` may wait for
+OPEN = "it has not ended"
+UNDER_WAY = "an undo, or the making of a write, is under way"
+ASKED = "a person is still asked something about it"
+WAITS = "something of it still waits"
+_ENDED = sa.or_(runs.c.outcome.is_not(None), runs.c.status == "failed")
+
+
+class Order(NamedTuple):
+    """Who has something erased, and why; `is_named` says which texts are not to stay anywhere."""
+
+    by: str
+    because: str
+    is_named: Callable[[str], bool] = lambda _: False
+
+
+class Done(NamedTuple):
+    """What became of runs that were to be erased: those that are, and why others are not."""
+
+    erased: list[str]
+    kept: dict[str, str]
+
+
+class Ended(NamedTuple):
+    """A run that has ended, by when it last changed."""
+
+    changed: float
+    id: str
+
+
+FIRST = Ended(0.0, "")  # before the first one
+
+
+def by_age(days: float) -> Iterator[int]:
+    """Erase the runs that have ended for so many days, some at a time, the oldest first.
+
+    Gives of each part how many are erased. One that cannot be does not hold up those after it.
+    """
+    order = Order("retention", f"{days:g} days after their end")
+    before, last = time() - days * clearing.DAY, FIRST
+    while found := _ended_before(before, last):
+        last = found[-1]
+        yield _erase_each([one.id for one in found], order)
+
+
+def erase(found: Iterable[str], order: Order) -> Done:
+    """Erase some runs, at most `MOST`, in one transaction; those that are not settled stay."""
+    return alone(_erase, sorted({*found}), order)
+
+
+def erase_records(numbers: Sequence[int], order: Order) -> None:
+    """Erase single records of chains that are no run's, in one transaction."""
+    alone(_erase_records, numbers, order)
+
+
+def why_kept(run: str) -> str:
+    """Why a run cannot be erased now; empty if it can."""
+    return _kept([run], time()).get(run, "")
+
+
+def _ended_before(moment: float, last: Ended) -> list[Ended]:
+    """Some runs that have ended before then, and of which nothing waits: the next after `last`."""
+    such = _ENDED, runs.c.changed < moment, runs.c.erased.is_(None)
+    settled = [sa.not_(waits) for waits in _waits(time())]
+    place = runs.c.changed, runs.c.id
+    query = sa.select(*place).where(*such, *settled, sa.tuple_(*place) > sa.tuple_(*last))
+    return [Ended(**row) for row in rows(query.order_by(*place).limit(MOST))]
+
+
+def _erase_each(found: Sequence[str], order: Order) -> int:
+    """Erase some runs, each by itself where a fault ends that; gives how many are erased."""
+    try:
+        return len(erase(found, order).erased)
+    except Exception as fault:  # noqa: BLE001 -- whatever it is, it may be of one run alone
+        if len(found) == 1:
+            logs.say(f"{found[0]} is not erased: {fault!r}", found[0])
+            return 0
+    return sum(_erase_each([run], order) for run in found)
+
+
+def _waits(now: float) -> list[sa.ColumnElement[bool]]:
+    """The ways in which something of a run can wait, each as a condition on its row."""
+    found = list[sa.ColumnElement[bool]]()
+    for payload in payloads.payloads():
+        if payload.waits is not None:
+            of = payload.of == runs.c.id
+            if payload.names == "work":
+                behind = [payload.of == runs.c.id + end for end in (":after", ":undo-1")]
+                of = sa.or_(of, *behind)
+            found.append(sa.exists().where(of, payload.waits(now)))
+    return found
+
+
+def _kept(found: Sequence[str], now: float) -> dict[str, str]:
+    """Why some of these runs cannot be erased."""
+    ended = {row["id"] for row in rows(sa.select(runs.c.id).where(runs.c.id.in_(found), _ENDED))}
+    kept = {run: OPEN for run in found if run not in ended}
+    under_way = engine.under_way(found) if found else set()
+    kept |= {run: UNDER_WAY for run in found if run in under_way and run in ended}
+    for payload in payloads.payloads():
+        if payload.waits is None:
+            continue
+        of = {name: run for run in ended for name in _names(payload, run)}
+        query = sa.select(payload.of.label("name")).where(payload.of.in_([*of]), payload.waits(now))
+        why = ASKED if payload.table.name == "agent_requests" else WAITS
+        for row in rows(query):
+            kept.setdefault(of[row["name"]], why)
+    return kept
+
+
+def _names(payload: Payload, run: str) -> list[str]:
+    """What stands for a run in a table: itself, its work, or its calls."""
+    match payload.names:
+        case "work":
+            return clearing.works_of(run)
+        case "call":
+            called = records.c.run == run, records.c.kind == Kind.CALL_DECIDED
+            found = rows(sa.select(records.c.about).where(*called))
+            numbers = {row["about"]["sequence"] for row in found}
+            return [f"{run}:{number}" for number in sorted(numbers)]
+        case _:
+            return [run]
+
+
+def _erase(found: Sequence[str], order: Order) -> Done:
+    for run in found:
+        chains.hold(run)
+    kept = _kept(found, time())
+    ready = [run for run in found if run not in kept]
+    if not ready:
+        return Done([], kept)
+    number = chains.hold(chains.NONE).place + 1
+    works = [work for run in ready for work in clearing.works_of(run)]
+    engine_tables.erase([*works, *clearing.segments_of(works)])
+    for payload in payloads.payloads():
+        if payload.table is not records:
+            names = [name for run in ready for name in _names(payload, run)]
+            _erase_rows(payload, names, order)
+    said = {run: _erase_about(records.c.run == run, number, order) for run in ready}
+    session().execute(runs.update().where(runs.c.id.in_(ready)).values(erased=number))
+    _say(said, order)
+    return Done(ready, kept)
+
+
+def _erase_records(numbers: Sequence[int], order: Order) -> None:
+    query = sa.select(records.c.run).where(records.c.number.in_(numbers)).distinct()
+    found = sorted(session().execute(query).scalars())
+    for chain in found:
+        chains.hold(chain)
+    number = chains.hold(chains.NONE).place + 1
+    these = records.c.number.in_(numbers)
+    said = dict[str, dict[str, Any]]()
+    for chain in found:
+        said[chain] = _erase_about(sa.and_(these, records.c.run == chain), number, order)
+    _say(said, order)
+
+
+def _say(said: Mapping[str, Any], order: Order) -> None:
+    of_runs = {chain: found for chain, found in said.items() if found["records"]}
+    about = {"because": order.because, "by": order.by, "runs": of_runs}
+    audit.record(chains.NONE, Kind.PAYLOADS_ERASED, **about)
+
+
+def _erase_about(which: sa.ColumnElement[bool], number: int, order: Order) -> dict[str, Any]:
+    """Erase records of one chain; gives how many, and a digest of what is left of them."""
+    query = sa.select(records).where(which, records.c.erased.is_(None)).order_by(records.c.number)
+    erased = Erased(0)
+    change = records.update().where(records.c.number == sa.bindparam("this"))
+    change = change.values(about=sa.bindparam("its_about"), erased=number)
+    for row in session().execute(query).mappings().all():
+        left = _left(payloads.of_table(records), row, order)["about"]
+        session().execute(change, {"this": row["number"], "its_about": left})
+        erased.add({**row, "about": left})
+    return erased.said
+
+
+def _erase_rows(payload: Payload, names: Sequence[str], order: Order) -> None:
+    """Erase what a table has under these names."""
+    table, these = payload.table, payload.of.in_(names)
+    if payload.goes:
+        session().execute(table.delete().where(these))
+        return
+    keys = [*table.primary_key.columns]
+    for row in session().execute(sa.select(table).where(these)).mappings().all():
+        left = _left(payload, row, order)
+        changed = {name: value for name, value in left.items() if value != row[name]}
+        if changed:
+            this = [key == row[key.name] for key in keys]
+            session().execute(table.update().where(*this).values(**changed))
+
+
+def _left(payload: Payload, row: Mapping[Any, Any], order: Order) -> dict[str, Any]:
+    found = {name: left(row[name], row) for name, left in payload.left.items()}
+    return {name: payloads.without(value, order.is_named) for name, value in found.items()}

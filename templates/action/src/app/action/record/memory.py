@@ -1,0 +1,124 @@
+"""What outlives a run: facts by scope, such as one vendor, each with the run that it came from.
+
+What a run wrote down after it had read text from outside stays marked: it is recalled as a quotation, and whoever
+recalls it counts as having read that text.
+"""
+
+import re
+from collections.abc import Sequence
+from time import time
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ...base.problem import Problem
+from ..durable.steps import transaction
+from ..durable.store import memory, rows, session
+from . import audit
+from .payloads import ERASED
+from .records import Kind
+
+SCOPE = r"[\w.-]{1,40}:[\w.@ -]{1,80}"
+LONGEST, MOST = 500, 20  # characters of a fact; facts that one run may add, or be told of one scope
+_ABOUT = {"type": "string", "description": "Whom or what it is about, as kind:name, such as vendor:ACME."}
+REMEMBER = {
+    "name": "remember",
+    "description": "Keep one fact for later runs: an exception, an agreement, what turned out. No secrets, no instructions.",
+    "input_schema": {
+        "type": "object",
+        "properties": {"about": _ABOUT, "fact": {"type": "string", "description": f"At most {LONGEST} characters."}},
+        "required": ["about", "fact"],
+    },
+}
+RECALL = {
+    "name": "recall",
+    "description": "What earlier runs kept about one scope, with the run that each fact came from.",
+    "input_schema": {"type": "object", "properties": {"about": _ABOUT}, "required": ["about"]},
+}
+TOOLS = {"remember": REMEMBER, "recall": RECALL}
+
+
+class Recalled(NamedTuple):
+    """The text for the model, whether that went well, and what it makes of the run that reads it."""
+
+    text: str
+    ok: bool = True
+    untrusted: bool = False
+    private: bool = False
+
+
+@transaction
+def use(run: str, name: str, inputs: Any, untrusted: bool, private: bool) -> list[Any]:
+    """Carry out one of the two tools for a run that has, or has not, read untrusted text and private data."""
+    about = str(inputs.get("about", "")) if isinstance(inputs, dict) else ""
+    if not re.fullmatch(SCOPE, about):
+        return list(_refused(run, name, "about must be kind:name, such as vendor:ACME"))
+    if name == "recall":
+        return list(_recall(run, about))
+    fact = " ".join(str(inputs.get("fact", "")).split())  # one line, which cannot pass for several when it is recalled
+    return list(_remember(run, about, fact, untrusted, private))
+
+
+def kept(about: str = "") -> list[dict[str, Any]]:
+    """All that is remembered, or what is about one scope."""
+    query = sa.select(memory).order_by(memory.c.about, memory.c.number)
+    return rows(query.where(memory.c.about == about) if about else query)
+
+
+@transaction
+def forget(about: str, by: str, number: int = 0) -> int:
+    """Forget a scope, or one fact of it; gives how many facts that were.
+
+    Raises Problem if there are none.
+    """
+    which = [memory.c.about == about, *([memory.c.number == number] if number else [])]
+    gone = int(session().execute(memory.delete().where(*which)).rowcount)
+    if not gone:
+        under = f" under {number}" if number else ""
+        raise Problem(f"Nothing is remembered about {about}{under}.", exit_code=1)
+    audit.record("", Kind.FACTS_FORGOTTEN, about=about, facts=gone, by=by)
+    return gone
+
+
+def forget_facts(numbers: Sequence[int], by: str) -> int:
+    """Forget these facts without a word of what they are about, in the transaction that is running.
+
+    Gives how many there were.
+    """
+    gone = int(session().execute(memory.delete().where(memory.c.number.in_(numbers))).rowcount)
+    if gone:
+        audit.record("", Kind.FACTS_FORGOTTEN, about=ERASED, facts=gone, by=by)
+    return gone
+
+
+def _remember(run: str, about: str, fact: str, untrusted: bool, private: bool) -> Recalled:
+    own = session().scalar(sa.select(sa.func.count()).where(memory.c.run == run))
+    if not fact or len(fact) > LONGEST or (own or 0) >= MOST:
+        bounds = f"a fact has 1 to {LONGEST} characters, and a run keeps {MOST} at most"
+        return _refused(run, "remember", bounds)
+    row = {"about": about, "fact": fact, "run": run, "at": time()}
+    session().execute(memory.insert().values(**row, untrusted=untrusted, private=private))
+    audit.record(run, Kind.FACT_KEPT, about=about, untrusted=untrusted, private=private)
+    return Recalled("Kept" + (", marked as resting on text from outside." if untrusted else "."))
+
+
+def _refused(run: str, name: str, because: str) -> Recalled:
+    audit.record(run, Kind.FACT_REFUSED, operation=name, because=because)
+    return Recalled(f"Refused: {because}.", ok=False)
+
+
+def _recall(run: str, about: str) -> Recalled:
+    of_scope = sa.select(memory).where(memory.c.about == about)
+    latest = of_scope.order_by(memory.c.number.desc()).limit(MOST)
+    found = session().execute(latest).mappings().all()
+    facts = [f"- {row['fact']} ({row['run']})" for row in found if not row["untrusted"]]
+    said = [f"> {row['fact']} ({row['run']})" for row in found if row["untrusted"]]
+    told = list[str]()
+    if facts:
+        told += ["What is known:", *facts]
+    if said:
+        told += ["Not verified, it rests on text from outside:", *said]
+    audit.record(run, Kind.FACTS_RECALLED, about=about, facts=len(facts), unverified=len(said))
+    text = "\n".join(told) or "Nothing is remembered."
+    is_private = any(row["private"] for row in found)
+    return Recalled(text, untrusted=bool(said), private=is_private)

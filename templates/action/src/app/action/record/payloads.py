@@ -1,0 +1,219 @@
+"""What of each table is about people, so that it goes when a run is erased, and what stays.
+
+What programs go by stays: ids, operations, verdicts, states, amounts of limits, times and digests,
+and who answered or gave an order. Texts become "(erased)", inputs become empty.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ..durable import store
+from .records import CALLS, Kind, is_unclear
+
+ERASED = "(erased)"
+BY_HAND = "by_hand"  # the kind of a request about a write, whose operation it names
+Left = Callable[[Any, Mapping[Any, Any]], Any]  # what is left of a value, given its whole row
+Waits = Callable[[float], sa.ColumnElement[bool]]  # which rows wait at a time
+
+# Names in our own records whose texts are no person's: words of this program, ids and digests.
+_STAYS = frozenset({
+    "allowed", "answer", "at", "backed_by", "by", "changed", "check", "client", "digest",
+    "goes_on", "id", "kind", "level", "limit", "looked", "occasion", "proven", "request", "run",
+    "seen_in", "sequence", "state", "status", "stop_reason", "takes", "trigger", "used", "verdict",
+    "version", "watch", "word", "work", "worker",
+})  # fmt: skip
+_STAYS_OF_REQUEST = frozenset({"goes_on", "key", "run"})
+_OPERATIONS = ("operation", "asked")  # names that a model can make up
+# Lists of records of ours.
+_PARTS = ("plan", "checks", "limits", "writes", "written", "left_of_the_plan")
+_NAME = re.compile(r"[A-Za-z0-9_.-]{1,80}")
+
+
+class Payload(NamedTuple):
+    """What a table holds of runs: the column that names the run, its work or its call.
+
+    `left` gives what is left of each column that is about people. Of a table whose rows go, none
+    is. While one of its rows `waits`, its run is not erased.
+    """
+
+    table: sa.Table
+    of: sa.Column[Any]
+    names: str  # run, work or call: what `of` holds
+    left: Mapping[str, Left]
+    goes: bool
+    waits: Waits | None
+
+
+def words(value: Any, _: Mapping[Any, Any]) -> Any:
+    """What is left of a text."""
+    return ERASED if value else value
+
+
+def nothing(value: Any, _: Mapping[Any, Any]) -> Any:
+    """What is left of inputs, or of arguments: none."""
+    return None if value is None else type(value)()
+
+
+def no_result(_: Any, __: Mapping[Any, Any]) -> Any:
+    """What is left of a step's result."""
+    return None
+
+
+def record(value: Any, _: Mapping[Any, Any]) -> Any:
+    """What is left of a record of our own, or of a list of them."""
+    return _record(value, _STAYS)
+
+
+def about(value: Any, row: Mapping[Any, Any]) -> Any:
+    """What is left of the data of a record of the audit."""
+    found, kind = dict(_record(value, _STAYS)), row["kind"]
+    if kind == Kind.RUN_STARTED and "by" in found:
+        found["by"] = words(found["by"], row)
+    if kind == Kind.REQUEST_MADE and value.get("request") in (*CALLS, BY_HAND):
+        found["what"] = _name(value["what"])
+    if kind == Kind.WRITE_DONE and not value["ok"]:
+        found["unknown"] = is_unclear(value)  # an older record says so in its result alone
+    return found
+
+
+def _what(value: Any, row: Mapping[Any, Any]) -> Any:
+    return _name(value) if row["kind"] in (*CALLS, BY_HAND) else words(value, row)
+
+
+def _asked(value: Any, row: Mapping[Any, Any]) -> Any:
+    is_call = row["kind"] in CALLS and row["kind"] != BY_HAND
+    return {} if is_call else _record(value, _STAYS_OF_REQUEST)
+
+
+def _doing(value: Any, _: Mapping[Any, Any]) -> Any:
+    return value and _name(value)
+
+
+def _record(value: Any, stays: Collection[str]) -> Any:
+    if isinstance(value, list):
+        return [_record(part, stays) for part in value]
+    if isinstance(value, dict):
+        return {key: _part(key, part, stays) for key, part in value.items()}
+    return ERASED if isinstance(value, str) and value else value
+
+
+def _part(key: str, value: Any, stays: Collection[str]) -> Any:
+    if key in _OPERATIONS:
+        return [*map(_name, value)] if isinstance(value, list) else _name(value)
+    if key in _PARTS and isinstance(value, list):
+        return _record(value, stays)
+    if key in ("used", "changed") and key in stays:
+        return value
+    if isinstance(value, list):
+        return [ERASED for part in value if isinstance(part, str)]
+    if isinstance(value, dict):
+        return {}
+    return value if key in stays else _record(value, stays)
+
+
+def _name(value: Any) -> Any:
+    """A name as it is, unless it is none."""
+    return value if isinstance(value, str) and _NAME.fullmatch(value) else ERASED
+
+
+def lost(value: Any, left: Any, name: str = "") -> Iterator[Any]:
+    """What is gone of a value, but for who began a run; and the names that a model can make up."""
+    if isinstance(value, dict) and isinstance(left, dict) and value.keys() == left.keys():
+        for key, part in value.items():
+            yield from lost(part, left[key], key)
+    elif isinstance(value, list) and isinstance(left, list) and len(value) == len(left):
+        for part, rest in zip(value, left, strict=True):
+            yield from lost(part, rest, name)
+    elif name in _OPERATIONS or (name != "by" and value != left):
+        yield value
+
+
+def without(value: Any, is_named: Callable[[str], bool], name: str = "") -> Any:
+    """What is left of an erased value without operations that a model has named after somebody."""
+    if isinstance(value, dict):
+        return {key: without(part, is_named, key) for key, part in value.items()}
+    if isinstance(value, list):
+        return [without(part, is_named, name) for part in value]
+    return ERASED if name in _OPERATIONS and is_named(value) else value
+
+
+def mark(
+    table: sa.Table,
+    of: sa.Column[Any] | None = None,
+    names: str = "run",
+    *,
+    stays: Collection[str] = (),
+    left: Mapping[str, Left] | None = None,
+    goes: bool = False,
+    waits: Waits | None = None,
+) -> None:
+    """Say of the texts and data of a table which ones stay, and what is left of the others."""
+    table.info["stays"] = frozenset(stays)
+    if of is not None:
+        table.info["payload"] = Payload(table, of, names, left or {}, goes, waits)
+
+
+def payloads() -> Iterator[Payload]:
+    """Of each table that holds anything of runs."""
+    for table in store.metadata.sorted_tables:
+        if "payload" in table.info:
+            yield table.info["payload"]
+
+
+def of_table(table: sa.Table) -> Payload:
+    """That of one table."""
+    found: Payload = table.info["payload"]
+    return found
+
+
+mark(
+    store.runs, store.runs.c.id, stays=("id", "trigger", "status", "level"),
+    left={
+        "goal": words, "by": words, "flag": words, "doing": _doing, "why": words,
+        "plan": record, "outcome": record,
+    },
+)  # fmt: skip
+mark(store.steps, store.steps.c.run, "work", stays=("run", "name"), left={"result": no_result})
+mark(
+    store.audit, store.audit.c.run, stays=("run", "kind", "digest", "earlier", "payload"),
+    left={"about": about},
+)  # fmt: skip
+mark(
+    store.ledger, store.ledger.c.run, stays=("key", "run", "operation", "state"),
+    left={"inputs": nothing, "behalf": words, "result": words},
+)  # fmt: skip
+mark(
+    store.requests, store.requests.c.run,
+    stays=("id", "run", "kind", "digest", "to", "answer", "by"),
+    left={"what": _what, "about": _asked, "because": words, "reason": words},
+    waits=lambda now: sa.and_(store.requests.c.answer == "", store.requests.c.until > now),
+)  # fmt: skip
+mark(
+    store.controls, store.controls.c.run, stays=("run", "kind", "by"),
+    left={"text": words},
+)  # fmt: skip
+mark(
+    store.memory, store.memory.c.run, stays=("run",),
+    left={"about": words, "fact": words}, goes=True,
+)  # fmt: skip
+mark(
+    store.uses, store.uses.c.key, "call", stays=("key", "limit", "period", "amount"),
+    left={"value": words}, goes=True,
+)  # fmt: skip
+mark(  # whose period is the run
+    store.limits, store.limits.c.period, stays=("limit", "period", "used"),
+    left={"value": words}, goes=True,
+)  # fmt: skip
+mark(
+    store.segments, store.segments.c.work, "work", stays=("work", "request", "workflow"),
+    left={"given": nothing}, waits=lambda _: store.segments.c.until.is_not(None),
+)  # fmt: skip
+mark(store.deaths, stays=("work",))
+mark(store.heads, stays=("chain", "digest"))
+mark(store.people, stays=("name", "digest"))
+mark(store.watches, stays=("id",))
+mark(store.tokens, stays=("worker",))
+mark(store.policies, stays=("part", "value"))

@@ -1,0 +1,161 @@
+"""Whether the records are as they were written: each chain, the seals, what was noted outside.
+
+The data of a record may be erased, where a later record of what is of no run says so: that one has
+a digest of what is left of it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from ..durable.chains import NONE, SEALS, Head, digest, digest_of
+from ..durable.store import audit, heads, snapshot
+from . import anchor, payloads
+from .common_chain import CommonChain
+from .records import Kind
+
+AT_ONCE = 1_000  # records that are read at once
+
+
+class Verified(NamedTuple):
+    """How many records there are beside seals, the last seal's digest, and what does not hold."""
+
+    records: int
+    seal: str
+    faults: list[str]
+
+
+def of_all() -> Verified:
+    """Hold each record to the one before it, and each head to its chain."""
+    walk, noted = Walk(), anchor.read()  # since more is noted while the records are read
+    in_order = sa.select(audit).order_by(audit.c.number).execution_options(yield_per=AT_ONCE)
+    with snapshot() as connection:
+        for row in connection.execute(in_order).mappings():
+            walk.add(row)
+        walk.end(connection.execute(sa.select(heads)).mappings())
+    faults = [*walk.faults, *anchor.faults(noted, walk.common.digests, walk.seals)]
+    return Verified(walk.count, walk.seals.get(len(walk.seals), ""), faults)
+
+
+class Chain:
+    """The records of one chain, one after another."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.head = name, Head()
+        self.sealed = 0  # the place of the last record that is sealed
+        self.since = dict[int, str]()  # digests of the records from the last that is sealed on
+
+    def add(self, row: Mapping[Any, Any]) -> Iterator[str]:
+        """What does not hold of the next record."""
+        place, expected = row["place"], self.head.place + 1
+        if place != expected:
+            yield f"records {expected} to {place - 1} of {_named(self.name)} are missing"
+        if not _fits(row) or row["digest"] != self._digest_of(row):
+            yield f"record {row['number']} was changed, or one before it of {_named(self.name)}"
+        self.head = Head(place, row["digest"])
+        self.since[place] = row["digest"]
+
+    def _digest_of(self, row: Mapping[Any, Any]) -> str:
+        fields = (row[name] for name in ("place", "at", "kind", "payload"))
+        return digest_of(self.head.digest, row["run"], *fields)
+
+    def seal(self, head: Head) -> Iterator[str]:
+        """What does not hold of a seal, which has this as the head."""
+        if self.since.get(head.place) != head.digest:
+            yield f"{_named(self.name)} is not as it was sealed, at its record {head.place}"
+        self.since = {place: said for place, said in self.since.items() if place >= head.place}
+        self.sealed = head.place
+
+
+def _fits(row: Mapping[Any, Any]) -> bool:
+    """Whether the data of a record are what was recorded, or what an erasure leaves of any."""
+    if row["erased"] is None:
+        return bool(row["payload"] == digest(row["about"]))
+    return bool(payloads.about(row["about"], row) == row["about"])
+
+
+class Erased:
+    """The records of one chain that one other record says were erased, as they are left."""
+
+    def __init__(self, first: int) -> None:
+        self.first, self.records, self.left = first, 0, ""
+
+    def add(self, row: Mapping[Any, Any]) -> None:
+        """Count the next one."""
+        self.records += 1
+        self.left = digest(self.left, *(row[name] for name in ("number", "at", "kind", "about")))
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the record says that erases them."""
+        return {"records": self.records, "left": self.left}
+
+
+class Walk:
+    """All records in their order, each as a part of its chain."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.faults = list[str]()
+        self.common = CommonChain()
+        self.chains = dict[str, Chain]()
+        self.seals = dict[int, str]()
+        self.erased = dict[tuple[int, str], Erased]()  # by what says so, and by chain
+
+    def add(self, row: Mapping[Any, Any]) -> None:
+        """Hold the next record to those before it."""
+        name = row["run"]
+        if row["place"] is None:
+            self.common.add(row)
+        else:
+            self.faults += self._chain(name).add(row)
+            self.common.pass_by(row)
+        if row["erased"] is not None:
+            place = row["erased"], name
+            self.erased.setdefault(place, Erased(row["number"])).add(row)
+        if row["place"] is not None and row["kind"] == Kind.PAYLOADS_ERASED:
+            self._say_erased(row)
+        if row["place"] is None or name != SEALS:
+            self.count += 1
+        else:
+            self.seals[row["place"]] = row["digest"]
+            self._seal(row["about"])
+
+    def end(self, known: Iterable[Mapping[Any, Any]]) -> None:
+        """Hold each chain to the row that has its head."""
+        self.faults = [*self.common.faults, *self.faults]
+        for erased in self.erased.values():
+            self.faults.append(f"record {erased.first} was erased, and no record says so")
+        heads_now = [*known]
+        for row in heads_now:
+            said = row["is_sealed"] and row["chain"] != SEALS
+            if said and self._chain(row["chain"]).sealed != row["place"]:
+                self.faults.append(f"{_named(row['chain'])} is not sealed, and its head says so")
+        of = {row["chain"]: Head(row["place"], row["digest"]) for row in heads_now}
+        for name in sorted(of.keys() | self.chains.keys()):
+            found, kept = self._chain(name).head, of.get(name, Head())
+            if found != kept:
+                ends = f"{_named(name)} ends at its record {found.place}"
+                self.faults.append(f"{ends}, and its head is {kept.place or 'missing'}")
+
+    def _chain(self, name: str) -> Chain:
+        return self.chains.setdefault(name, Chain(name))
+
+    def _say_erased(self, row: Mapping[Any, Any]) -> None:
+        """Hold what is left of records to the one that says that they were erased."""
+        for name, said in row["about"]["runs"].items() if row["run"] == NONE else ():
+            erased = self.erased.pop((row["place"], name), None)
+            if erased is None or erased.said != said:
+                what = f"what record {row['number']} says was erased of {_named(name)}"
+                self.faults.append(f"{what} is not what is left of it")
+
+    def _seal(self, about: Mapping[str, Any]) -> None:
+        for name, place, said in about["heads"]:
+            self.faults += self._chain(name).seal(Head(place, said))
+        if about["common"]:
+            self.faults += self.common.seal(*about["common"])
+
+
+def _named(chain: str) -> str:
+    return {"": "what is of no run", SEALS: "the seals"}.get(chain, chain)

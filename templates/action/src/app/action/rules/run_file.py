@@ -1,0 +1,223 @@
+"""`run.yaml`: what a run is told, and what must hold when it says that it is done.
+
+A project without the file has runs that are told nothing but their goal, and that nobody checks.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from ...base.expressions import Expression, read_expression
+from ...base.files import OperationName, Strict, read
+from ...base.inputs import faults
+from ...base.names import as_written
+from ...base.problem import Problem, hold_together, parse_yaml, place_at, read_text
+from ...base.references import Reference, parse, undeclared
+from ...base.systems import Operation
+from ...base.versions import VERSION, check_version
+from .checks import ROOTS, Check, Operations
+
+OF_RUN = {"properties": {name: {"type": "string"} for name in ("id", "person", "today")}}
+OF_TRIGGER = {"properties": {"id": {"type": "string"}, "data": {}}}
+NO_INPUTS: Mapping[str, Any] = {"type": "object", "properties": {}}
+_YES, _NO = ("true", "yes", "on"), ("false", "no", "off")
+
+
+def _schema(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    try:
+        Draft202012Validator.check_schema(given)
+    except SchemaError as error:
+        said = f"{error.json_path} is no JSON Schema: {error.message}"
+        raise ValueError(said) from None
+    if given.get("type") != "object" or not isinstance(given.get("properties"), Mapping):
+        raise ValueError("write type: object, and properties with the inputs")
+    return given
+
+
+def _expression(text: Any) -> Expression:
+    if isinstance(text, str):
+        return read_expression(text)  # whose error is a ValueError
+    raise ValueError(f"{text!r}; write a comparison, such as result.status == 'refunded'")
+
+
+def _origin(given: Any) -> str | dict[str, Any]:
+    if isinstance(given, dict) and given.keys() == {"value"}:
+        return given
+    if isinstance(given, str) and parse(given).root in ROOTS:
+        return given
+    forms = f"a reference that begins with {', '.join(ROOTS)}, or {{value: a literal}}"
+    raise ValueError(f"{given!r}; write {forms}")
+
+
+class Entry(Strict):
+    """A check as the file has it."""
+
+    expect: Annotated[Any, AfterValidator(_expression)]
+    read: OperationName = ""
+    given: Mapping[str, Annotated[Any, AfterValidator(_origin)]] = Field(default={}, alias="with")
+
+    @property
+    def check(self) -> Check:
+        """Give it as it is made."""
+        return Check.of({"expect": self.expect.text, "read": self.read, "with": self.given})
+
+
+def _entry(given: Any) -> Any:
+    """A text alone is what to expect."""
+    return {"expect": given} if isinstance(given, str) else given
+
+
+class RunFile(Strict):
+    """All of the file."""
+
+    version: int = VERSION
+    inputs: Annotated[Mapping[str, Any], AfterValidator(_schema)] = NO_INPUTS
+    done_when: tuple[Annotated[Entry, BeforeValidator(_entry)], ...] = ()
+
+    @property
+    def checks(self) -> list[Check]:
+        """Give what must hold when a run is done."""
+        return [entry.check for entry in self.done_when]
+
+    def named_in(self, data: Any) -> dict[str, Any]:
+        """Give what of some data are inputs by their names; nothing of what has no names."""
+        known = self.inputs["properties"]
+        if not isinstance(data, Mapping):
+            return {}
+        return {name: value for name, value in data.items() if name in known and value is not None}
+
+    def lacks(self, inputs: Mapping[str, Any]) -> str:
+        """Say what is missing or wrong of the inputs of a run; empty if nothing is."""
+        known, required = self.inputs["properties"], self.inputs.get("required", ())
+        said = [f"{name} is missing" for name in required if name not in inputs]
+        said += [f"there is no input {name}" for name in inputs if name not in known]
+        for name in known.keys() & inputs.keys():
+            found = faults(known[name], inputs[name])
+            said += [f"{name}: {fault.message}" for fault in found]
+        return "; ".join(said)[:500]
+
+    def typed(self, given: Sequence[str]) -> dict[str, Any]:
+        """Give inputs that were typed as `name=value`, each by its declared type.
+
+        Raises one Problem with all that is wrong.
+        """
+        known, inputs, wrong = self.inputs["properties"], dict[str, Any](), list[str]()
+        for one in given:
+            name, sign, text = one.partition("=")
+            if not sign:
+                wrong.append(f"{one!r} is no input; write name=value")
+            elif name in inputs:
+                wrong.append(f"{name} is given twice")
+            else:
+                inputs[name] = _typed(text, known.get(name, {}).get("type"))
+        if lacks := self.lacks(inputs):
+            wrong.append(lacks)
+        if wrong:
+            names = ", ".join(known) or "nothing by name"
+            how = "`agent run GOAL --input NAME=VALUE`"
+            raise Problem(f"{'; '.join(wrong)}. A run of this project is told {names}: {how}.")
+        return inputs
+
+
+def _typed(text: str, kind: Any) -> Any:
+    """A word as a type has it; as it stands where it is none of that type."""
+    if kind == "boolean" and text.lower() in (*_YES, *_NO):
+        return text.lower() in _YES
+    if kind in ("integer", "number"):
+        try:
+            found = json.loads(text)
+        except ValueError:
+            return text
+        is_number = isinstance(found, int | float) and not isinstance(found, bool)
+        return found if is_number else text
+    return text
+
+
+def load_run_file(file: Path, operations: Operations) -> RunFile:
+    """Read `run.yaml`, or one Problem with all that is wrong; a project may have none."""
+    if not file.exists():
+        return RunFile()
+    text = read_text(file)
+    check_version(parse_yaml(text, file), text, file)
+    found = read(RunFile, file)
+    mistakes = []
+    for number, check in enumerate(found.checks):
+        place = place_at(text, "done_when", number)
+        said = _mistakes(check, found.inputs, operations)
+        mistakes += [f"{place}: done_when.{number}: {one}" for one in said]
+    hold_together(file, mistakes)
+    return found
+
+
+def _mistakes(check: Check, inputs: Mapping[str, Any], operations: Operations) -> Iterator[str]:
+    """What keeps a check from ever being made."""
+    known = operations.get(check.read)
+    if check.read and (known is None or known.effect == "write"):
+        yield f"{as_written(check.read)} is no read of systems.yaml; name one"
+        return
+    if known is not None:
+        yield from _of_inputs(check, known)
+    elif check.given:
+        yield "with is given to a read, and there is none; add read, or delete with"
+    for reference in check.references:
+        if wrong := _unfounded(reference, known, inputs, operations):
+            yield f"it takes {reference}, {wrong}"
+    if len(check.writes) > 1:
+        named = " and ".join(map(as_written, check.writes))
+        yield f"it names the writes of {named}; write a check for each of them"
+    if not check.writes and not check.read:
+        yield "it says nothing of what was done; name a write, or add read"
+
+
+def _of_inputs(check: Check, read: Operation) -> Iterator[str]:
+    known = read.input.get("properties", {})
+    for name in read.input.get("required", ()):
+        if name not in check.given:
+            yield f"with lacks {name}, which {read.name} takes; add it"
+    for name, origin in check.given.items():
+        if name not in known:
+            yield f"with names {name}, which is no input of {read.name}; correct it"
+        elif isinstance(origin, Mapping) and faults(known[name], origin["value"]):
+            yield f"with gives {name} {origin['value']!r}, which does not fit {read.name}"
+
+
+def _unfounded(
+    reference: Reference,
+    read: Operation | None,
+    inputs: Mapping[str, Any],
+    operations: Operations,
+) -> str:
+    """Say why a reference leads nowhere, and what to do; empty if it leads somewhere."""
+    root, steps = reference
+    if root == "write":
+        return _unfounded_in_write(reference, operations)
+    schemas = {"input": inputs, "run": OF_RUN, "trigger": OF_TRIGGER}
+    if root in schemas:
+        return _undeclared(schemas[root], steps, root)
+    if read is None:
+        return f"and nothing is read; begin with one of {', '.join(ROOTS)}, or add read"
+    return _undeclared(read.output, steps, f"output of {read.name}")
+
+
+def _unfounded_in_write(reference: Reference, operations: Operations) -> str:
+    name, steps = ".".join(reference.steps[:2]), reference.steps[2:]
+    found = next((one for one in operations.values() if one.name == name), None)
+    if found is None or found.effect == "read":
+        return f"and {name} is no write of systems.yaml; name one"
+    parts = (one.get("properties", {}) for one in (found.input, found.output))
+    fields: dict[str, Any] = {}
+    for properties in parts:
+        fields |= properties
+    return _undeclared({"properties": fields}, steps, f"input and output of {name}")
+
+
+def _undeclared(schema: Mapping[str, Any], steps: Sequence[str], what: str) -> str:
+    if not steps:
+        return f"which is all of {what}; name a part of it"
+    step = undeclared({"properties": {}, **schema}, steps, lists=True)
+    return step and f"and {what} does not declare {step}; correct it, or declare it"

@@ -1,0 +1,286 @@
+"""A process that carries runs: the engine under an id of its own.
+
+With Postgres there can be any number, each with its own WORKER. What one has begun that dies, it or
+another one takes up again.
+"""
+
+import os
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID, _dbos
+from dbos._dbos import _get_dbos_instance
+
+from ...base import tool_lock
+from ...base.bindings import check_reachable
+from ..calls import rollback, unfinished  # noqa: F401 -- their workflows are what it carries
+from ..durable import engine, leases, logs
+from ..durable.engine import EARLIER, NAME, QUEUE, VERSION, Task
+from ..durable.leases import ALONE, is_held
+from ..durable.settings import worker_settings
+from ..durable.steps import Steps
+from ..durable.store import database_url
+from ..figures import gauges
+from ..loop import after, run
+from ..model.agent import agent, contents, outdated
+from ..record import anchor, clearing, erasure, policy_changes, seals
+from ..triggers import clock
+from ..triggers.occasions import triggers
+from . import health, takeover
+
+LEAVE_DEAD = 60.0  # seconds between two looks for what has ended and nobody was told of
+LATELY = 20 * LEAVE_DEAD  # how far back such a look goes
+SEAL = 5.0  # seconds between two looks for what is not sealed
+CLEAR = 3600.0  # seconds between two looks for what is cleared
+TAKE_OVER = 5.0  # seconds between two looks for processes that live no more
+OVERLOOKED = 10.0  # seconds between two looks for what an earlier version has not woken
+OTHERS = 8  # runs under way beside those that the model is called for
+AHEAD = 64  # runs that are claimed before there is a thread for them
+LOOK = 1.0  # seconds between two looks for what is queued, and on SQLite for what people have said
+
+_keepers: list[tuple[threading.Thread, threading.Event]] = []  # each with what ends it
+
+
+def launch(look: float = LOOK) -> None:
+    """Take the id, make the tables that are not there, and take up what has died with a process.
+
+    Raises Problem.
+    """
+    worker = os.environ.get("WORKER", "worker-1")
+    timed = triggers()
+    check_reachable(agent().operations.values())
+    if worker_settings().log_format == "json":
+        logs.as_json(worker)
+    leases.hold(worker)
+    if any(one.binding["kind"] == "mcp" for one in agent().operations.values()):
+        threading.Thread(target=_say_changes, daemon=True).start()  # a server may take its time
+    _configure(worker, look)
+    policy_changes.take_up(agent().gate.policy, agent().read, worker)
+    takeover.put_back(worker)  # before the engine would take it up by itself, and count no death
+    leases.enter(worker)
+    DBOS.launch()
+    _claim_with_care(worker)  # before the first claim, which comes after a pause
+    DBOS.register_queue(QUEUE, polling_interval_sec=look)
+    takeover.take_over(worker)
+    leases.sweep()
+    after.leave_dead()
+    unfinished.leave_dead()
+    clock.keep(timed)
+    anchor.keep()
+    ends = threading.Event()
+    keeper = threading.Thread(target=_keep, args=(worker, look, ends), name="keeper", daemon=True)
+    _keepers.append((keeper, ends))
+    keeper.start()
+    gauges.keep()
+
+
+def launch_alone(look: float = LOOK) -> None:
+    """Carry what this process is given by its id, and nothing else: no queue and no clock.
+
+    Raises Problem.
+    """
+    triggers()
+    check_reachable(agent().operations.values())
+    worker = f"{ALONE}{uuid.uuid4().hex}"
+    leases.hold(worker)
+    leases.enter(worker)
+    Steps.waits_in_place = True
+    _configure(worker, look)
+    DBOS.listen_queues([])
+    vars(_dbos)["dynamic_scheduler_loop"] = _no_clock  # the engine has no setting for it
+    policy_changes.take_up(agent().gate.policy, agent().read, worker)
+    DBOS.launch()
+    _claim_with_care(worker)
+
+
+def begin(task: Task) -> str:
+    """Begin a run in this process, past any queue; gives its id."""
+    id_ = f"run-{uuid.uuid4().hex[:12]}"
+    with SetWorkflowID(id_):
+        DBOS.start_workflow(run.pursue, task.row)
+    return id_
+
+
+def is_alive() -> bool:
+    """Whether any process carries what is queued on this database."""
+    return leases.living() > 0
+
+
+def held_up(work: str = "") -> str:
+    """Why nothing that is queued is taken up, and what helps; empty if a worker takes it up.
+
+    Also empty for work that a process carries itself.
+    """
+    carrier = engine.carrier(work) if work else ""
+    if carrier.startswith(ALONE) and is_held(carrier):
+        return ""
+    if carrier and not is_held(carrier):
+        return f"{_gone(carrier)} is gone. A worker takes it over: `agent work`."
+    if not is_alive():
+        return "No worker runs. `agent work` or `agent serve` takes it up."
+    changed = policy_changes.changed_files(contents(Path()))
+    if not changed:
+        return ""
+    them = "it" if len(changed) == 1 else "them"
+    since = f"{' and '.join(changed)} changed since the worker read {them}"
+    until = "Until it is restarted, it takes up nothing and decides no call"
+    return f"{since}. {until}; what is under way hears a stop."
+
+
+def _gone(carrier: str) -> str:
+    if carrier.startswith(ALONE):
+        return "The process that carried it"
+    return f"{carrier}, which carried it,"
+
+
+def undoing(run: str) -> str:
+    """That a run's writes are being taken back, and what that waits for; empty if they are not."""
+    work, by = engine.undo_of(run)
+    if not work:
+        return ""
+    return f"{by} asked to take its writes back. {held_up(work)}".strip()
+
+
+def is_carried(work: str) -> bool:
+    """Whether a process that lives has begun this work itself."""
+    carrier = engine.carrier(work)
+    return carrier.startswith(ALONE) and is_held(carrier)
+
+
+def _keep(worker: str, look: float, ends: threading.Event) -> None:
+    """Do what nobody asks for, each thing as often as it has to be, until the process ends.
+
+    That is to wake what is parked and due, to take over what has died, to seal, to clear, and to
+    erase.
+    """
+    days = worker_settings().clear_days
+    duties: dict[Callable[[], object], float] = {
+        engine.wake_due: 0.0,
+        partial(engine.wake_due, overlooked=True): OVERLOOKED,
+        partial(takeover.take_over, worker): TAKE_OVER,
+        seals.seal: SEAL,
+        _leave_dead: LEAVE_DEAD,
+        partial(clearing.clear, days): CLEAR,
+    }
+    if retention := agent().gate.policy.retention:
+        duties[_InParts(partial(erasure.by_age, retention.days))] = CLEAR
+    due = {duty: time.monotonic() + every for duty, every in duties.items()}
+    told = ""
+    while not ends.wait(look):
+        health.looked()
+        for duty, every in duties.items():
+            if time.monotonic() < due[duty]:
+                continue
+            due[duty] = time.monotonic() + every
+            try:
+                if duty():
+                    due[duty] = 0.0  # there is more of it
+            except Exception as error:  # noqa: BLE001 -- whatever it is, the next look may go well
+                if repr(error) != told:
+                    logs.say(f"{worker} looks again, since: {error!r}")
+                told = repr(error)
+
+
+class _InParts:
+    """A duty that is done part by part, one each time; gives whether there may be more of it."""
+
+    def __init__(self, begin: Callable[[], Iterator[object]]) -> None:
+        self.begin = begin
+        self.parts: Iterator[object] | None = None
+
+    def __call__(self) -> bool:
+        parts, self.parts = self.parts or self.begin(), None
+        for _ in parts:
+            self.parts = parts
+            return True
+        return False
+
+
+def _leave_dead() -> None:
+    """Hand over what has died lately; what did before this worker started was seen to then."""
+    since = time.time() - LATELY
+    after.leave_dead(since)
+    unfinished.leave_dead(since)
+
+
+def _no_clock(*_: object) -> None:
+    """Keep no schedule: what is due waits for a worker."""
+
+
+def _configure(worker: str, look: float) -> None:
+    DBOS(
+        config={
+            "name": NAME,
+            "system_database_url": database_url(),
+            "application_version": VERSION,
+            "executor_id": worker,
+            "serializer": DBOSPortableJSONSerializer(),
+            "log_level": "WARNING",
+            "max_executor_threads": _threads(),
+            "notification_listener_polling_interval_sec": look,
+        }
+    )
+
+
+def _threads() -> int:
+    """How many runs are under way at once: those that the model is called for, and some."""
+    return worker_settings().model_calls + OTHERS
+
+
+def _claim_with_care(worker: str) -> None:
+    """Have the engine claim no more than it has threads for, and nothing by files of before.
+
+    The look at the files comes directly before each claim, so that no run begins by old rules. What
+    is under way waits before its next call. Some more than there are threads are claimed, so that
+    none of those waits for the next look at the queue. The engine has no setting for any of this.
+    """
+    engine_here = _get_dbos_instance()
+    system, most = engine_here._sys_db, _threads() + AHEAD
+    claim, said = system.start_queued_workflows, list[str]()
+
+    def claim_if_current(queue: Any, executor: str, _: str, *given: Any, **named: Any) -> Any:
+        changed = outdated(agent())
+        if changed and changed != said:
+            files = " and ".join(changed)
+            since = f"{files} changed since {worker} read them"
+            logs.say(f"{since}. It takes up no new run: restart it.")
+        said[:] = changed
+        if changed:
+            return [], None
+        queue._worker_concurrency = most
+        running = len(engine_here._active_workflows_set.activeList())
+        running += engine_here._executor._work_queue.qsize()
+        claimed, full = list[str](), None
+        # Also what a process of the version before has begun, which this one can carry on.
+        for version in (VERSION, EARLIER):
+            taken = running + len(claimed)
+            try:
+                more, full = claim(queue, executor, version, given[0], taken, **named)
+            except Exception:
+                if not claimed:
+                    raise
+                break  # what is claimed has to be begun; the rest is left for the next look
+            claimed += more
+        return claimed, full
+
+    system.start_queued_workflows = claim_if_current  # type: ignore[method-assign,assignment]
+
+
+def _say_changes() -> None:
+    """Say which MCP tools are not called, since they are not what a person has agreed to."""
+    for said in tool_lock.changes(agent().operations.values()):
+        logs.say(said)
+
+
+def let_go() -> None:
+    """Give the id back before the process ends, and keep nothing more."""
+    for keeper, ends in _keepers:
+        ends.set()
+        keeper.join()
+    _keepers.clear()
+    leases.let_go()
