@@ -73,7 +73,6 @@ def serve(listening: socket.socket) -> Order | None:
 def run(order: Order) -> None:
     """Be the program, as a new interpreter would be it."""
     os.setsid()
-    util.spawnv_passfds = _fork_python  # type: ignore[assignment]
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # which is ignored in a background run
     signal.alarm(LIFE)
@@ -84,6 +83,8 @@ def run(order: Order) -> None:
     paths = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     sys.path[:1] = [order.folder, *filter(None, paths)]
     option, subject, *arguments = order.words
+    if subject != "pytest":  # whose process has an engine under way, and streams of its own
+        util.spawnv_passfds = _fork_python  # type: ignore[assignment]
     sys.argv = [option, *arguments]
     if option == "-m":
         runpy.run_module(subject, run_name="__main__", alter_sys=True)
@@ -95,7 +96,7 @@ def run(order: Order) -> None:
 def _fork_python(_: object, words: Sequence[Any], kept: Iterable[int]) -> int:
     """Run `python -c CODE` of `multiprocessing` in a fork, as that would run it; gives its process.
 
-    Like a new interpreter, it imports the code of the project itself.
+    It has what this process has imported, and else nothing of it: no thread and no open file.
     """
     if process := os.fork():
         return process
@@ -106,8 +107,6 @@ def _fork_python(_: object, words: Sequence[Any], kept: Iterable[int]) -> int:
             os.closerange(last + 1, number)
             last = number
         thread._threads_queues.clear()  # type: ignore[attr-defined] # of threads that are not here
-        for module in [name for name in sys.modules if name.partition(".")[0] == "app"]:
-            del sys.modules[module]
         exec(words[-1], {"__name__": "__main__"})  # noqa: S102 -- as `python -c` does
         code = 0
     finally:
