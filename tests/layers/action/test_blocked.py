@@ -11,6 +11,7 @@ from unittest.mock import ANY
 import httpx2
 import pytest
 import sqlalchemy as sa
+from anthropic import Anthropic
 
 from app.action import view
 from app.action.console import server
@@ -30,7 +31,7 @@ from tests.support.programs import Program, run_program
 from tests.support.serving import serving
 from tests.support.waiting import LIMIT, until
 
-from .conftest import FINISH, ORDER, Begin, comes_to, planned
+from .conftest import FINISH, ORDER, Begin, comes_to, planned, waiting
 from .processes import carries
 
 either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
@@ -73,11 +74,29 @@ def where(model: Model) -> Iterator[str]:
 
 
 @pytest.fixture
-def live(where: str, begin: Begin, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Begin:
-    """Begin a run on that model."""
+def chosen(where: str) -> Settings:
+    """The settings of who uses that model."""
     given: dict[str, Any] = {"anthropic_auth_token": "none", "anthropic_base_url": where}
-    chosen = Settings(**given, model="odd-1")
-    made = Agent(chosen, connect(chosen).with_options(max_retries=0), folder)
+    return Settings(**given, model="odd-1")
+
+
+@pytest.fixture
+def connection(chosen: Settings) -> Iterator[Anthropic]:
+    """The client of that model, closed once nothing uses it any more."""
+    with connect(chosen).with_options(max_retries=0) as client:
+        yield client
+
+
+@pytest.fixture
+def live(
+    chosen: Settings,
+    connection: Anthropic,
+    begin: Begin,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Begin:
+    """Begin a run on that model."""
+    made = Agent(chosen, connection, folder)
     monkeypatch.setattr(agent_module, "_agent", lambda: made)
     return begin
 
@@ -225,7 +244,8 @@ def test_a_refusal_of_the_request_still_goes_to_a_person(live: Begin, model: Mod
     model.answers = [error(400, "invalid_request_error", "messages: too long")]
     live([])
     comes_to("escalated")
-    assert approvals.waiting()[0]["because"].endswith("answered 400: messages: too long")
+    (asked,) = waiting()
+    assert asked["because"].endswith("answered 400: messages: too long")
 
 
 def test_the_console_shows_it_and_lets_all_go_on(live: Begin, model: Model, where: str) -> None:

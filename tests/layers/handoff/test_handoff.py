@@ -1,4 +1,6 @@
-"""What holds over every transport: a task is handed off, done once, told as it is, and shown to nobody else."""
+"""What holds over every transport: a task is handed off, done once, told as it is, and shown to
+nobody else.
+"""
 
 import sqlite3
 import time
@@ -144,10 +146,11 @@ def test_while_the_model_cannot_be_asked_a_task_waits_for_whoever_operates(
     with odd_service(lambda _: wrong_key) as where:
         given: dict[str, Any] = {"anthropic_auth_token": "none", "anthropic_base_url": where}
         chosen = Settings(**given)
-        made = Agent(chosen, connect(chosen), folder)
-        monkeypatch.setattr(agent_module, "_agent", lambda: made)
-        began = desk.start(asked_for())
-        until(lambda: engine.is_blocked(began.task))
+        with connect(chosen) as client:
+            made = Agent(chosen, client, folder)
+            monkeypatch.setattr(agent_module, "_agent", lambda: made)
+            began = desk.start(asked_for())
+            until(lambda: engine.is_blocked(began.task))
     now = desk.get(began.task, CUSTOMER)
     assert (now.status, now.final, now.reason) == ("working", False, "")
     assert now.doing == "waits for whoever operates the agent"
@@ -459,7 +462,8 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
         {"details": {"order_id": "1001", "amount": 48}}, "invalid",
         "details: $.order_id: '1001' does not match '^O-[0-9]{4}$'",
     ),
-    "a detail missing": ({"details": {"order_id": "O-1001"}}, "invalid", "details: $: 'amount' is a required property"),
+    "a detail missing": ({"details": {"order_id": "O-1001"}}, "invalid", ("details: $: 'amount' "
+    "is a required property")),
     "a detail too many": (
         {"details": {"order_id": "O-1001", "amount": 48, "approved": True}}, "invalid",
         "details: $: Additional properties are not allowed ('approved' was unexpected)",
@@ -468,9 +472,11 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
         {"details": {"order_id": "O-1001", "amount": 48, "customer_id": OTHER_CUSTOMER}}, "invalid",
         "details: $: Additional properties are not allowed ('customer_id' was unexpected)",
     ),
-    "a long note": ({"note": "x" * 1001}, "invalid", "note: String should have at most 1000 characters"),
+    "a long note": ({"note": "x" * 1001}, "invalid", ("note: String should have at most 1000 "
+    "characters")),
     "a key that is no name": (
-        {"key": "k 1"}, "invalid", "key: String should match pattern '^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,99}$'",
+        {"key": "k 1"}, "invalid", ("key: String should match pattern "
+        "'^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,99}$'"),
     ),
 }  # fmt: skip
 
