@@ -1,4 +1,7 @@
-"""Files on one side, workflows and rulebooks on the other: the only place that knows YAML and JSON Schema."""
+"""Files on one side, workflows and rulebooks on the other.
+
+The only place that knows YAML and JSON Schema.
+"""
 
 from . import examples, rulebooks
 from .presets import standing_preset

@@ -1,4 +1,7 @@
-"""`scoping.yaml` to `Workflow` and back: loading, what a schema cannot check, older formats, saving."""
+"""`scoping.yaml` to `Workflow` and back.
+
+Loading, what a schema cannot check, older formats, saving.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..errors import OldFormatWarning, Place, ScopingError, UnavailableError, nearest, raise_all, shown
+from ..errors import (
+    OldFormatWarning,
+    Place,
+    ScopingError,
+    UnavailableError,
+    nearest,
+    raise_all,
+    shown,
+)
 from ..escaping import data
 from ..rulebook import Rulebook
 from ..workflow import ALWAYS, NEVER, Given, Operation, Record, System, Trigger, Workflow
@@ -112,28 +123,42 @@ def new_document(
 
 
 def write_text(path: Path, text: str) -> None:
-    """Replace a file in one step; its mode stays, and a link stays a link. Its folder is made if need be."""
+    """Replace a file in one step; its mode stays, and a link stays a link.
+
+    Its folder is made if need be.
+    """
     import tempfile  # brings much along that reading does without
 
-    target = Path(os.path.realpath(path))  # unlike `Path.resolve`, no error for a link that leads to itself
+    target = Path(
+        os.path.realpath(path)
+    )  # unlike `Path.resolve`, no error for a link that leads to itself
     try:
         target.parent.mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=target.parent, prefix=f".{target.name}.", delete=False
+            "w",
+            encoding="utf-8",
+            newline="",
+            dir=target.parent,
+            prefix=f".{target.name}.",
+            delete=False,
         ) as file:
             temporary = Path(file.name)
             try:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-                temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+                temporary.chmod(
+                    target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+                )
                 temporary.replace(target)
             except BaseException:
                 temporary.unlink(missing_ok=True)
                 raise
     except OSError as error:
         fix = "check the folder's permissions and the space on its disk; the file is as it was"
-        raise UnavailableError(f"cannot be written: {error.strerror}", where=Place(str(path)), fix=fix) from None
+        raise UnavailableError(
+            f"cannot be written: {error.strerror}", where=Place(str(path)), fix=fix
+        ) from None
 
 
 def _umask() -> int:
@@ -166,7 +191,12 @@ def _migrate(value: MutableMapping[str, Any], source: Source) -> OldFormatWarnin
     return OldFormatWarning(said, where=where, fix=fix)
 
 
-_CROSS_CHECKED = {"systems": "system", "triggers": "trigger", "limits": "limit", "done_when": "check"}  # by definition
+_CROSS_CHECKED = {
+    "systems": "system",
+    "triggers": "trigger",
+    "limits": "limit",
+    "done_when": "check",
+}  # by definition
 
 
 def _sound(value: Mapping[str, Any], expected: schema.Format) -> dict[str, Any]:
@@ -217,13 +247,17 @@ def _check_triggers(
             case {"cron": schedule}:
                 yield from cron.mistakes(schedule, places["cron"])
             case {"path": path}:
-                below = path if path.startswith("/hooks/") else f"/hooks{path}"  # as the template of triggers.yaml
+                below = (
+                    path if path.startswith("/hooks/") else f"/hooks{path}"
+                )  # as the template of triggers.yaml
                 if below in paths:
                     yield RepeatedPathMistake(path, where=places["path"])
                 paths.add(below)
             case {"read": read} if systems and (named := read.partition(".")[0]) not in systems:
                 fix = nearest(named, systems)
-                yield ReferenceMistake(f"no system is called {named!r}", where=places["read"], fix=fix)
+                yield ReferenceMistake(
+                    f"no system is called {named!r}", where=places["read"], fix=fix
+                )
 
 
 def _check_operation(

@@ -1,1 +1,4 @@
-"""A `Decision` as text, JSON or Markdown, and its drawings as SVG. Renderers return strings and decide nothing."""
+"""A `Decision` as text, JSON or Markdown, and its drawings as SVG.
+
+Renderers return strings and decide nothing.
+"""

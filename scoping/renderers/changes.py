@@ -54,7 +54,19 @@ _FIELDS = {
     "by": "said by",
 }
 _TITLE_SAYS_IT = {
-    *("answer", "state", "cap", "causes", "level", "range", "runs", "trigger", "handoff", "target", "missing"),
+    *(
+        "answer",
+        "state",
+        "cap",
+        "causes",
+        "level",
+        "range",
+        "runs",
+        "trigger",
+        "handoff",
+        "target",
+        "missing",
+    ),
     *("architecture", "possible", "count", "settled", "fragile", "extension", "currency", "form"),
 }
 
@@ -68,11 +80,19 @@ class _Row(NamedTuple):
     because: str
 
 
-def render_text(changes: Changes, *, files: tuple[str, str], width: int = 80, paint: Paint = plain) -> str:
-    """Write the changes for a terminal, `width` columns wide: tables, or lists where a table would not fit."""
+def render_text(
+    changes: Changes, *, files: tuple[str, str], width: int = 80, paint: Paint = plain
+) -> str:
+    """Write the changes for a terminal, `width` columns wide.
+
+    Tables, or lists where a table would not fit.
+    """
     title = f"{printable(changes.new.workflow.name)}: what changed"
     lines = [*titled(title, width, paint)]
-    lines += [paint(line, "dim") for line in indented(printable(f"Compared: {files[0]} → {files[1]}"), width, 0)]
+    lines += [
+        paint(line, "dim")
+        for line in indented(printable(f"Compared: {files[0]} → {files[1]}"), width, 0)
+    ]
     lines += indented(changes.headline, width, 0)
     for name, section in changes.sections.items():
         if section:
@@ -127,7 +147,10 @@ def _side(decision: Decision, file: str) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    values = (value._asdict() if isinstance(value, Range) else value for value in (change.before, change.after))
+    values = (
+        value._asdict() if isinstance(value, Range) else value
+        for value in (change.before, change.after)
+    )
     before, after = values
     return {
         "id": change.id,
@@ -147,17 +170,23 @@ def _section(rows: Sequence[_Row], width: int, paint: Paint) -> Iterator[str]:
 
 
 def _listed(row: _Row, width: int) -> list[str]:
-    """Write a change on one line where it fits, and what was and what is below each other where it does not."""
+    """Write a change on one line where it fits, and else before and after below each other."""
     line = f"  {row.what}: {row.before} → {row.after}"
     if len(line) <= width:
         return [line]
     values = (f"was  {row.before}", f"now  {row.after}")
-    return [*indented(row.what, width, 2), *(part for value in values for part in indented(value, width, 4, 5))]
+    return [
+        *indented(row.what, width, 2),
+        *(part for value in values for part in indented(value, width, 4, 5)),
+    ]
 
 
 def _rows(changes: Changes, section: Sequence[Change]) -> Iterator[_Row]:
     for change in sorted(section, key=_kept):  # of guardrails, first those that came and went
-        before, after = _words(change.before, change, changes.old), _words(change.after, change, changes.new)
+        before, after = (
+            _words(change.before, change, changes.old),
+            _words(change.after, change, changes.new),
+        )
         if before == after:  # too small a difference for rounded amounts
             before, after = _exact(change.before), _exact(change.after)
         field = _FIELDS.get(change.field, change.field)

@@ -1,6 +1,9 @@
-"""Charts of a report as SVG strings: what each criterion says, how far autonomy goes, what each option costs.
+"""Charts of a report as SVG strings.
 
-All are 360 units wide, so that they can be read on a telephone, and say in words what they show by colour.
+What each criterion says, how far autonomy goes, what each option costs.
+
+All are 360 units wide, so that they can be read on a telephone, and say in words what they show by
+colour.
 """
 
 from __future__ import annotations
@@ -20,7 +23,10 @@ _POINTS_TO = {Answer.YES: "agent", Answer.NO: "assistant", Answer.UNSURE: "open"
 
 
 def contributions(decision: Decision) -> str:
-    """Draw a bar for each criterion: to the left for an assistant, to the right for an agent, hollow while open."""
+    """Draw a bar for each criterion.
+
+    To the left for an assistant, to the right for an agent, hollow while open.
+    """
     middle, top = WIDTH // 2, 34
     height = top + 52 * len(decision.criteria) + 6
     shapes = [
@@ -29,9 +35,16 @@ def contributions(decision: Decision) -> str:
     ]
     for row, result in enumerate(decision.criteria):
         y = top + 52 * row
-        shapes.append(text(4, y + 16, shortened(result.question.title, 44), INK, anchor="start", size=14))
-        shapes += [line(middle, y + 20, middle, y + 48, INK), *_contribution(result, middle, y + 24)]
-    described = "; ".join(f"{result.question.title}: {_POINTS_TO[result.answer]}" for result in decision.criteria)
+        shapes.append(
+            text(4, y + 16, shortened(result.question.title, 44), INK, anchor="start", size=14)
+        )
+        shapes += [
+            line(middle, y + 20, middle, y + 48, INK),
+            *_contribution(result, middle, y + 24),
+        ]
+    described = "; ".join(
+        f"{result.question.title}: {_POINTS_TO[result.answer]}" for result in decision.criteria
+    )
     return picture(WIDTH, height, "What each criterion points to", f"{described}.", shapes)
 
 
@@ -44,13 +57,18 @@ def _contribution(result: CriterionResult, middle: int, y: int) -> list[str]:
         case Answer.NO:
             bar = f"<rect x='{middle - 120}' width='120' {size} fill='{ASSISTANT}'/>"
             return [bar, text(middle - 60, y + 15, "no: assistant", PAGE, weight=600, size=13)]
-    bar = f"<rect x='{middle - 60}' width='120' {size} fill='{PAGE}' stroke='{INK}' stroke-dasharray='5 4'/>"
+    bar = (
+        f"<rect x='{middle - 60}' width='120' {size} fill='{PAGE}' stroke='{INK}' "
+        "stroke-dasharray='5 4'/>"
+    )
     return [bar, text(middle, y + 15, "unsure: open", INK, weight=600, size=13)]
 
 
 def quadrant(decision: Decision) -> str:
-    """Draw the level that each judgment and tolerance allow together, with this workflow's cell marked."""
-    judgment, tolerance = (decision.ratings.get(id_, Rating.UNSURE) for id_ in ("judgment", "autonomy_tolerance"))
+    """Draw the level that each judgment and tolerance allow, with this workflow's cell marked."""
+    judgment, tolerance = (
+        decision.ratings.get(id_, Rating.UNSURE) for id_ in ("judgment", "autonomy_tolerance")
+    )
     left, top, wide, high = 84, 26, 92, 64
     bottom = top + high * len(RATED)
     shapes = [
@@ -61,9 +79,16 @@ def quadrant(decision: Decision) -> str:
         y = top + high * row
         shapes.append(text(left - 8, y + high // 2 + 4, judged, INK, anchor="end", size=13))
         for column, tolerated in enumerate(RATED):
-            level = decision.rules.autonomy.levels[decision.rules.autonomy.judgment_tolerance[judged, tolerated].level]
+            level = decision.rules.autonomy.levels[
+                decision.rules.autonomy.judgment_tolerance[judged, tolerated].level
+            ]
             shapes += _cell(
-                left + wide * column, y, wide, high, level, marked=(judged, tolerated) == (judgment, tolerance)
+                left + wide * column,
+                y,
+                wide,
+                high,
+                level,
+                marked=(judged, tolerated) == (judgment, tolerance),
             )
     for column, tolerated in enumerate(RATED):
         shapes.append(text(left + wide * column + wide // 2, bottom + 18, tolerated, INK, size=13))
@@ -88,12 +113,17 @@ def _cell(x: int, y: int, wide: int, high: int, level: LevelRule, *, marked: boo
 
 
 def _upright(x: int, y: int, words: str) -> str:
-    attributes = f"text-anchor='middle' font-size='13' fill='{FAINT}' transform='rotate(-90 {x} {y})'"
+    attributes = (
+        f"text-anchor='middle' font-size='13' fill='{FAINT}' transform='rotate(-90 {x} {y})'"
+    )
     return f"<text x='{x}' y='{y + 4}' {attributes}>{words}</text>"
 
 
 def _together(decision: Decision) -> str:
-    """Say which level the two ratings allow; where they allow the highest, they hold nothing down."""
+    """Say which level the two ratings allow.
+
+    Where they allow the highest, they hold nothing down.
+    """
     cap = next((cap for cap in decision.autonomy.caps if cap.id == TOGETHER), None)
     level = decision.rules.autonomy.levels[cap.level if cap else LEVELS[-1]]
     return f"Together they allow {level.title}."
@@ -125,7 +155,10 @@ def levels(decision: Decision) -> str:
 
 
 def cost_bars(decision: Decision) -> str:
-    """Draw what each option costs a month: a bar from the cheapest to the dearest course, a mark at the expected."""
+    """Draw what each option costs a month.
+
+    A bar from the cheapest to the dearest course, a mark at the expected.
+    """
     cost = decision.cost
     shown = [(option, option.per_month) for option in cost.options if option.per_month]
     most = max((month.high for _, month in shown), default=0) or 1
@@ -140,7 +173,17 @@ def cost_bars(decision: Decision) -> str:
             words += f", expected {money(month.expected, cost.currency)}"
         described.append(f"{name}: {words}")
         chosen = option.form == cost.form
-        shapes.append(text(4, y + 16, f"{'● ' if chosen else ''}{name}", INK, anchor="start", weight=600, size=14))
+        shapes.append(
+            text(
+                4,
+                y + 16,
+                f"{'● ' if chosen else ''}{name}",
+                INK,
+                anchor="start",
+                weight=600,
+                size=14,
+            )
+        )
         shapes += _bar(month, most, y + 24, AGENT if chosen else FAINT)
         shapes.append(text(4, y + 58, words, FAINT, anchor="start", size=12))
     height = top + row * len(shown)
@@ -151,7 +194,10 @@ def _bar(month: Range, most: float, y: int, color: str) -> list[str]:
     low, expected, high = (4 + int(max(0.0, value) / most * (WIDTH - 8)) for value in month)
     return [
         f"<rect x='4' y='{y + 7}' width='{WIDTH - 8}' height='4' rx='2' fill='{FILL}'/>",
-        f"<rect x='{low}' y='{y + 3}' width='{max(4, high - low)}' height='12' rx='3' fill='{color}'/>",
+        (
+            f"<rect x='{low}' y='{y + 3}' width='{max(4, high - low)}' height='12' rx='3' "
+            f"fill='{color}'/>"
+        ),
         line(expected, y - 1, expected, y + 19, INK, width=3),
     ]
 
@@ -160,4 +206,6 @@ def option_title(decision: Decision, option: Option) -> str:
     """Name an option: a form by its own title."""
     if option.form == BY_HAND:
         return "By hand, as today"
-    return next(form.title for id_, form in decision.rules.architectures.items() if id_ == option.form)
+    return next(
+        form.title for id_, form in decision.rules.architectures.items() if id_ == option.form
+    )

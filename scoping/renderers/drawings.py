@@ -8,7 +8,10 @@ from .svg import AGENT, ASSISTANT, FAINT, INK, PAGE, line, picture, text
 
 
 def ruler(decision: Decision, *, step: int = 100) -> str:
-    """Draw the count on its scale, with the line at which an assistant ends; `step` is one criterion's width."""
+    """Draw the count on its scale, with the line at which an assistant ends.
+
+    `step` is one criterion's width.
+    """
     said, rules = decision.assessment, decision.rules
     count, last = len(said.agent), len(rules.criteria)
     left, middle = step * 3 // 5, 60
@@ -30,7 +33,10 @@ def ruler(decision: Decision, *, step: int = 100) -> str:
         else:
             shapes.append(f"<circle cx='{x}' cy='{middle}' r='6' fill='{color}'/>")
             shapes.append(text(x, middle + 34, str(number), FAINT))
-    described = f"{count} of {last} criteria point to an agent; from {rules.threshold} on, an assistant is limiting."
+    described = (
+        f"{count} of {last} criteria point to an agent; from {rules.threshold} on, an assistant "
+        "is limiting."
+    )
     return picture(end + left, 110, "Score", described, shapes)
 
 
@@ -43,5 +49,8 @@ def terminal(text: str, *, title: str) -> str:
     for number, written in enumerate(lines):
         if written.strip():
             y = 34 + 20 * number
-            shapes.append(f"<text x='20' y='{y}' fill='#e8eaf0' xml:space='preserve' {font}>{escape(written)}</text>")
+            shapes.append(
+                f"<text x='20' y='{y}' fill='#e8eaf0' xml:space='preserve' "
+                f"{font}>{escape(written)}</text>"
+            )
     return picture(width, height, title, "What the command prints.", shapes)

@@ -1,4 +1,7 @@
-"""The decision as one page that a consultant hands to a client: the verdict first, then everything behind it."""
+"""The decision as one page that a consultant hands to a client.
+
+The verdict first, then everything behind it.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +80,9 @@ def render(decision: Decision, *, despite: Mapping[str, str] | None = None) -> s
         id="content",
     )
     body = [_cover(decision), main, _footer(decision)]
-    return page.page(f"{decision.workflow.name}: {form}", _STYLE, body, description=decision.headline)
+    return page.page(
+        f"{decision.workflow.name}: {form}", _STYLE, body, description=decision.headline
+    )
 
 
 def _sections(decision: Decision, despite: Mapping[str, str]) -> Iterator[Section]:
@@ -120,9 +125,15 @@ def _cover(decision: Decision) -> Markup:
 
 
 def _contents(sections: Sequence[Section]) -> Markup:
-    links = listing((element("a", each.title, href=f"#{each.id}") for each in sections), ordered=True)
+    links = listing(
+        (element("a", each.title, href=f"#{each.id}") for each in sections), ordered=True
+    )
     return element(
-        "nav", element("h2", "In this report", id="contents"), links, class_="toc", aria_labelledby="contents"
+        "nav",
+        element("h2", "In this report", id="contents"),
+        links,
+        class_="toc",
+        aria_labelledby="contents",
     )
 
 
@@ -130,9 +141,13 @@ def _summary(decision: Decision, despite: Mapping[str, str]) -> Section:
     form = decision.rules.architectures[decision.architecture]
     words = element(
         "div",
-        element("p", element("strong", form.title), element("span", standing(decision), class_="badge")),
+        element(
+            "p", element("strong", form.title), element("span", standing(decision), class_="badge")
+        ),
         element("p", decision.headline),
-        element("p", form.says if decision.assessment.settled and not decision.stops else form.runs),
+        element(
+            "p", form.says if decision.assessment.settled and not decision.stops else form.runs
+        ),
     )
     ruler = figure(drawings.ruler(decision, step=60), "How many criteria point to an agent.")
     missing = decision.mandate.missing
@@ -144,7 +159,9 @@ def _summary(decision: Decision, despite: Mapping[str, str]) -> Section:
             "div",
             element("p", "The mandate", class_="quiet small"),
             element("p", decision.mandate.says),
-            element("p", f"The sentence still lacks: {'; '.join(missing)}.", class_="small") if missing else None,
+            element("p", f"The sentence still lacks: {'; '.join(missing)}.", class_="small")
+            if missing
+            else None,
             class_="mandate",
         ),
         terms(_key(decision, despite), class_="key"),
@@ -157,14 +174,25 @@ def _key(decision: Decision, despite: Mapping[str, str]) -> Iterator[tuple[Child
     cost, level = decision.cost, decision.autonomy.level
     yield "Autonomy", _said(level.title if level else "None", decision.autonomy.because)
     saved = cost.chosen.saved_per_month
-    spread = f"from {saving_range(saved, cost.currency)}; an estimate" if saved else _lacking(decision)
+    spread = (
+        f"from {saving_range(saved, cost.currency)}; an estimate" if saved else _lacking(decision)
+    )
     yield "Saved", _said(begun(report_effort.saved(decision)), spread)
-    runs = next((figure_in_words(used, cost.currency) for used in cost.inputs if used.id == "runs_per_month"), None)
+    runs = next(
+        (
+            figure_in_words(used, cost.currency)
+            for used in cost.inputs
+            if used.id == "runs_per_month"
+        ),
+        None,
+    )
     today = f"an estimate, beside {runs} today" if runs else "how many there are today is not known"
     yield "Break-even", _said(begun(report_effort.break_even(decision, cost.chosen)), today)
     yield (
         "Time to build",
-        _said(begun(weeks(cost.chosen.build.weeks)), "of one engineer until the pilot; an estimate"),
+        _said(
+            begun(weeks(cost.chosen.build.weeks)), "of one engineer until the pilot; an estimate"
+        ),
     )
     yield "What comes first", _first(decision, despite)
     yield "What is open", _open(decision)
@@ -175,16 +203,23 @@ def _said(first: str, more: str) -> Markup:
 
 
 def _lacking(decision: Decision) -> str:
-    return "figures are missing; see the chapter on cost" if decision.cost.missing else "an estimate"
+    return (
+        "figures are missing; see the chapter on cost" if decision.cost.missing else "an estimate"
+    )
 
 
 def _first(decision: Decision, despite: Mapping[str, str]) -> Markup:
-    """Name what comes before the build: what a gate says, open answers, a smaller step, or the first milestone."""
+    """Name what comes before the build.
+
+    What a gate says, open answers, a smaller step, or the first milestone.
+    """
     if decision.stops:
         return joined(_said(result.gate.title, _stop(result, despite)) for result in decision.stops)
     if questions := decision.assessment.open_questions:
         asked = [decision.rules.question(question.id) for question in questions]
-        return _said("Settle what is open", "; ".join(f"{each.title}: {each.ask_whom}" for each in asked))
+        return _said(
+            "Settle what is open", "; ".join(f"{each.title}: {each.ask_whom}" for each in asked)
+        )
     if step := decision.assessment.near_miss or decision.smaller_first_step:
         return _said(step.title, step.says)
     milestone = decision.adoption.milestones[0]
@@ -217,6 +252,8 @@ def _footer(decision: Decision) -> Markup:
     return element(
         "footer",
         element(
-            "p", f"Computed from the workflow's own answers with the rulebook {rules.id}, version {rules.version}."
+            "p",
+            f"Computed from the workflow's own answers with the rulebook {rules.id}, "
+            f"version {rules.version}.",
         ),
     )

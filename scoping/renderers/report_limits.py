@@ -1,4 +1,7 @@
-"""The report's chapters on what is built and what holds it: parts, autonomy, actions, guardrails, rollout."""
+"""The report's chapters on what is built and what holds it.
+
+Parts, autonomy, actions, guardrails, rollout.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,11 @@ def parts(decision: Decision) -> Section:
     """Show the architecture part by part; a hybrid has each part twice."""
     form = decision.rules.architectures[decision.architecture]
     twice = decision.architecture is Architecture.HYBRID
-    head = ("Part", *(("Engagement, the assistant", "Action, the agent") if twice else ("Chosen",)), "Because")
+    head = (
+        "Part",
+        *(("Engagement, the assistant", "Action, the agent") if twice else ("Chosen",)),
+        "Because",
+    )
     rows = (
         (part.title, *((part.assistant, part.agent) if twice else (part.chosen,)), part.because)
         for part in decision.parts
@@ -132,12 +139,21 @@ def guardrails(decision: Decision) -> Section:
         )
         for guardrail in decision.guardrails
     )
-    used = dict.fromkeys(reference for guardrail in decision.guardrails for reference in guardrail.rule.references)
-    explained = [f"{id_} {decision.rules.references[id_]}" for id_ in sorted(used) if id_ in decision.rules.references]
+    used = dict.fromkeys(
+        reference for guardrail in decision.guardrails for reference in guardrail.rule.references
+    )
+    explained = [
+        f"{id_} {decision.rules.references[id_]}"
+        for id_ in sorted(used)
+        if id_ in decision.rules.references
+    ]
     return section(
         "guardrails",
         "Guardrails",
-        element("p", "Each comes from an answer, and a scaffolded project carries it as code with a test."),
+        element(
+            "p",
+            "Each comes from an answer, and a scaffolded project carries it as code with a test.",
+        ),
         table("guardrails-table", "What must hold whatever the model says", head, rows),
         element("p", f"See: {'; '.join(explained)}.", class_="small quiet") if explained else None,
     )
@@ -153,7 +169,7 @@ def _carrier(guardrail: Guardrail) -> Markup:
 
 
 def rollout(decision: Decision) -> Section | None:
-    """Show the rungs from shadow to the level allowed, with the figures that allow the next and revoke this one."""
+    """Show the rungs up to the level allowed, with what allows the next and revokes this one."""
     said = decision.autonomy
     if not said.ladder:
         return None
@@ -161,7 +177,15 @@ def rollout(decision: Decision) -> Section | None:
     return section(
         "rollout",
         "Rollout ladder",
-        element("p", "It begins in shadow, whatever level is allowed, and each rung is earned by figures."),
-        table("rollout-table", "Rungs, and the figures that move it between them", head, phrases.rollout(said.ladder)),
+        element(
+            "p",
+            "It begins in shadow, whatever level is allowed, and each rung is earned by figures.",
+        ),
+        table(
+            "rollout-table",
+            "Rungs, and the figures that move it between them",
+            head,
+            phrases.rollout(said.ladder),
+        ),
         element("p", decision.rules.autonomy.demotion_at_once),
     )

@@ -1,4 +1,7 @@
-"""The report's chapters on the organisation: options not taken, what people take on, every answer, the record."""
+"""The report's chapters on the organisation.
+
+Options not taken, what people take on, every answer, the record.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ from .report_reasons import MARKS, evidence
 def workflow(decision: Decision) -> Section:
     """Show the work itself, as its people described it."""
     said = decision.workflow
-    starts = ", ".join(" ".join([trigger.kind, *trigger.settings.values()]) for trigger in said.triggers)
+    starts = ", ".join(
+        " ".join([trigger.kind, *trigger.settings.values()]) for trigger in said.triggers
+    )
     facts: list[tuple[Child, Child]] = [
         ("Goal", said.goal),
         ("Today", said.description),
@@ -20,7 +25,9 @@ def workflow(decision: Decision) -> Section:
         ("Starts with", starts or None),
         ("Systems", listing(_system(system.id, system.description) for system in said.systems)),
     ]
-    return section("work", "The work", terms(((name, fact) for name, fact in facts if fact), class_="facts"))
+    return section(
+        "work", "The work", terms(((name, fact) for name, fact in facts if fact), class_="facts")
+    )
 
 
 def _system(id_: str, description: str | None) -> Markup:
@@ -28,21 +35,35 @@ def _system(id_: str, description: str | None) -> Markup:
 
 
 def rejected(decision: Decision) -> Section:
-    """Show what else could be done, and why not; an option that a gate would rather have is marked."""
+    """Show what else could be done, and why not.
+
+    An option that a gate would rather have is marked.
+    """
     rows = (
-        (option.title, joined([element("strong", "Comes first. ") if option.comes_first else None, option.because]))
+        (
+            option.title,
+            joined(
+                [element("strong", "Comes first. ") if option.comes_first else None, option.because]
+            ),
+        )
         for option in decision.rejected
     )
-    found = table("rejected-table", "Options that were not taken, and why not", ("Option", "Because"), rows)
+    found = table(
+        "rejected-table", "Options that were not taken, and why not", ("Option", "Because"), rows
+    )
     return section("options", "Options weighed", found)
 
 
 def adoption(decision: Decision) -> Section:
     """Show what an organisation takes on: people, days, questions to vendors, a pilot."""
     said = decision.adoption
-    pilot = [joined([element("strong", f"{step.title}. "), step.done_when]) for step in said.milestones]
+    pilot = [
+        joined([element("strong", f"{step.title}. "), step.done_when]) for step in said.milestones
+    ]
     targets = ", ".join(
-        f"{name.replace('_', ' ')} {value:.10g}" if name == "minutes_saved" else f"{name.replace('_', ' ')} {value:.1%}"
+        f"{name.replace('_', ' ')} {value:.10g}"
+        if name == "minutes_saved"
+        else f"{name.replace('_', ' ')} {value:.1%}"
         for name, value in decision.workflow.pilot.items()
     )
     return section(
@@ -64,7 +85,7 @@ def adoption(decision: Decision) -> Section:
 
 
 def answers(decision: Decision) -> Section:
-    """Show the answers beside the criteria, with their evidence, so that nobody has to open another file."""
+    """Show the answers beside the criteria, with their evidence."""
     rules = decision.rules
     asked: tuple[Asked, ...] = (rules.engagement, *rules.readiness, *rules.modifiers)
     rows = (_answered(decision, each) for each in asked)
@@ -80,7 +101,12 @@ def _answered(decision: Decision, asked: Asked) -> tuple[Child, ...]:
         return asked.title, MARKS[answer], asked.because(answer), evidence(given)
     rating = decision.ratings.get(asked.id, Rating.UNSURE)
     levels = getattr(asked, "levels", {})
-    return asked.title, rating, levels.get(rating, f"Who could tell: {asked.ask_whom}."), evidence(given)
+    return (
+        asked.title,
+        rating,
+        levels.get(rating, f"Who could tell: {asked.ask_whom}."),
+        evidence(given),
+    )
 
 
 def record(decision: Decision) -> Section:
@@ -93,7 +119,12 @@ def record(decision: Decision) -> Section:
         ("Supersedes", kept.supersedes),
         ("Review by", str(said.review_by) if said.review_by else "no day is set"),
         ("Workflow", code(said.id)),
-        ("Rulebook", joined([f"{rules.id}, version {rules.version}, SHA-256 ", code(rules.digest)])),
+        (
+            "Rulebook",
+            joined([f"{rules.id}, version {rules.version}, SHA-256 ", code(rules.digest)]),
+        ),
         ("Sources", listing(rules.sources.values())),
     ]
-    return section("record", "Record", terms(((name, fact) for name, fact in facts if fact), class_="facts"))
+    return section(
+        "record", "Record", terms(((name, fact) for name, fact in facts if fact), class_="facts")
+    )

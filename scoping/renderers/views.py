@@ -19,7 +19,10 @@ _NONE = "-"  # in a table, for no answer
 
 
 def render_text(views: Views, *, width: int = 80, paint: Paint = plain) -> str:
-    """Write the views for a terminal, `width` columns wide: tables, or lists where a table would not fit."""
+    """Write the views for a terminal, `width` columns wide.
+
+    Tables, or lists where a table would not fit.
+    """
     lines = [*titled(printable(_title(views)), width, paint)]
     lines += indented(views.headline, width, 0)
     for title, part in (
@@ -35,9 +38,16 @@ def render_text(views: Views, *, width: int = 80, paint: Paint = plain) -> str:
 
 
 def render_markdown(views: Views) -> str:
-    """Write the views as a page: verdicts, disputes with what they decide, and all answers as one table."""
+    """Write the views as a page.
+
+    Verdicts, disputes with what they decide, and all answers as one table.
+    """
     parts = [f"# {_safe(_title(views))}", escape(views.headline), "## The verdict on each file"]
-    parts.append(_table(("who", "verdict", "autonomy", "gates"), (_verdict(person) for person in views.people)))
+    parts.append(
+        _table(
+            ("who", "verdict", "autonomy", "gates"), (_verdict(person) for person in views.people)
+        )
+    )
     if views.disputed:
         parts.append("## Answered differently")
     for view in views.disputed:
@@ -55,7 +65,9 @@ def render_markdown(views: Views) -> str:
         if listed := [f"- {_safe(sentence)}" for sentence in sentences]:
             parts += [f"## {title}", "\n".join(listed)]
     parts.append("## All answers")
-    parts.append(_table(("question", *(person.name for person in views.people), "matters"), _rows(views)))
+    parts.append(
+        _table(("question", *(person.name for person in views.people), "matters"), _rows(views))
+    )
     return "\n\n".join(parts)
 
 
@@ -142,7 +154,9 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def _verdict(person: Person) -> tuple[str, str, str, str]:
     decision = person.decision
     gates = "; ".join(
-        f"{result.gate.id}: {result.state}" for result in decision.assessment.gates if result.state != "pass"
+        f"{result.gate.id}: {result.state}"
+        for result in decision.assessment.gates
+        if result.state != "pass"
     )
     level = decision.autonomy.level
     return person.name, _form(decision), level.title if level else "none", gates or "all pass"
@@ -151,7 +165,11 @@ def _verdict(person: Person) -> tuple[str, str, str, str]:
 def _form(decision: Decision) -> str:
     said = decision.assessment
     count = f"{len(said.agent)} of {len(decision.criteria)}"
-    return f"{said.architecture}, {count}" if said.settled else f"provisionally {said.architecture}, {count}"
+    return (
+        f"{said.architecture}, {count}"
+        if said.settled
+        else f"provisionally {said.architecture}, {count}"
+    )
 
 
 def _verdicts(views: Views, width: int) -> Iterator[str]:
@@ -171,7 +189,8 @@ def _disputes(views: Views, width: int, paint: Paint) -> Iterator[str]:
         if number:
             yield ""
         yield from (
-            paint(line, "unsure" if view.matters else "dim") for line in indented(printable(view.title), width, 2)
+            paint(line, "unsure" if view.matters else "dim")
+            for line in indented(printable(view.title), width, 2)
         )
         given = _given(views, view)
         for side in view.sides:
@@ -182,11 +201,16 @@ def _disputes(views: Views, width: int, paint: Paint) -> Iterator[str]:
 
 
 def _given(views: Views, view: View) -> dict[str, Given]:
-    return {person.name: said for person, said in zip(views.people, view.given, strict=True) if said}
+    return {
+        person.name: said for person, said in zip(views.people, view.given, strict=True) if said
+    }
 
 
 def _evidence(given: Mapping[str, Given], side: Side) -> Iterator[str]:
-    """Give the evidence for one answer; what several people wrote in the same words is said once."""
+    """Give the evidence for one answer.
+
+    What several people wrote in the same words is said once.
+    """
     said: dict[str, list[str]] = {}
     for name in side.names:
         if evidence := given[name].evidence:
@@ -198,7 +222,11 @@ def _evidence(given: Mapping[str, Given], side: Side) -> Iterator[str]:
 
 def _remarks(views: Views, view: View) -> Iterator[str]:
     """Say who dissents, who does not know, and what the dispute decides."""
-    yield f"Dissent: {', '.join(view.dissenters)}." if view.dissenters else "No answer leads, so nobody dissents."
+    yield (
+        f"Dissent: {', '.join(view.dissenters)}."
+        if view.dissenters
+        else "No answer leads, so nobody dissents."
+    )
     yield from _silent(view)
     yield from _decided(views, view)
     if any(side.answer.startswith("version ") for side in view.sides):
@@ -237,11 +265,17 @@ def _together(views: Views, width: int) -> Iterator[str]:
 
 
 def _together_sentences(views: Views) -> Iterator[str]:
-    """What the dissents of one person do all at once; a single one has been told with its dispute."""
+    """What the dissents of one person do all at once.
+
+    A single one has been told with its dispute.
+    """
     for person in views.people:
         if person.together and len(person.dissents) > 1:
             moved = "; ".join(_moved(views, effect) for effect in person.together)
-            yield f"With all {len(person.dissents)} dissents of {person.name} in the common answers: {moved}."
+            yield (
+                f"With all {len(person.dissents)} dissents of {person.name} in the common "
+                f"answers: {moved}."
+            )
 
 
 def _moved(views: Views, effect: Effect) -> str:
@@ -255,7 +289,9 @@ def _open(views: Views, width: int) -> Iterator[str]:
 
 
 def _open_sentences(views: Views) -> Iterator[str]:
-    """The undisputed questions to which not everybody gave a definite answer; first those on which the verdict rests.
+    """The undisputed questions to which not everybody gave a definite answer.
+
+    First those on which the verdict rests.
 
     Where people just gave no answer, their questions are put together.
     """
@@ -275,7 +311,10 @@ def _said(view: View) -> Iterator[str]:
 
 
 def _answers(views: Views, width: int) -> Iterator[str]:
-    """Short answers as a table, long ones as a list below it; all of them as a list where a table would not fit."""
+    """Short answers as a table, long ones as a list below it.
+
+    All of them as a list where a table would not fit.
+    """
     rows = [tuple(map(printable, row)) for row in _rows(views)]
     names = [printable(person.name) for person in views.people]
     short = [row for row in rows if max(map(len, row[1:])) <= SHORT]
@@ -294,5 +333,13 @@ def _rows(views: Views) -> Iterator[tuple[str, ...]]:
     """Everything that anybody answered: its title, each one's answer, and whether people differ and that matters."""
     for view in views.questions:
         if view.sides or view.unsure:
-            note = "matters" if view.matters else "differs" if view.disputed else "open" if view.rests else ""
+            note = (
+                "matters"
+                if view.matters
+                else "differs"
+                if view.disputed
+                else "open"
+                if view.rests
+                else ""
+            )
             yield view.title, *(given.answer if given else _NONE for given in view.given), note

@@ -28,7 +28,10 @@ CHARTS: tuple[Callable[[Decision], str], ...] = (
     charts.cost_bars,
     lambda decision: drawings.ruler(decision, step=60),
 )
-TWO_YES = "answers: {multi_system: yes, outcome: yes, step_dependencies: no, unprompted: no, persistent_context: no}"
+TWO_YES = (
+    "answers: {multi_system: yes, outcome: yes, step_dependencies: no, unprompted: no, "
+    "persistent_context: no}"
+)
 
 
 def drawn(svg: str) -> Node:

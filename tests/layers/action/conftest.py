@@ -1,4 +1,6 @@
-"""An agent over three small systems, with a model that follows a script, in a folder of the test's own."""
+"""An agent over three small systems, with a model that follows a script, in a folder of the test's
+own.
+"""
 
 import shutil
 import threading
@@ -305,7 +307,10 @@ def folder(
         "triggers.yaml": "triggers: [{id: prompt, kind: prompt}]\n",
     }.items():
         (tmp_path / name).write_text(text, "utf-8")
-    item = "{type: object, properties: {item_id: {type: string}}, required: [item_id], additionalProperties: false}"
+    item = (
+        "{type: object, properties: {item_id: {type: string}}, required: [item_id], "
+        "additionalProperties: false}"
+    )
     (tmp_path / "systems.yaml").write_text(
         SYSTEMS.replace("&item ", "").replace("*item", item), "utf-8"
     )

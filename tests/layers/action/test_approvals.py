@@ -176,7 +176,9 @@ def test_an_approval_does_not_hold_for_the_same_call_again(begin: Begin, table: 
 
 @pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)
 class TestPrepared:
-    """At the lower levels the run goes on without its writes, and a person makes each of them, or not."""
+    """At the lower levels the run goes on without its writes, and a person makes each of them, or
+    not.
+    """
 
     def test_it_is_applied_once_in_the_name_of_who_approves_it(
         self, begin: Begin, table: Any

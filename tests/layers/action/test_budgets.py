@@ -50,10 +50,13 @@ def test_a_call_of_a_system_needs_a_step_and_time(spent: Spent, said: str) -> No
     ("spent", "characters", "longest", "said"),
     [
         (Spent(tokens=196_000), 6_000, 2_000, ""),
-        (Spent(tokens=196_000), 6_003, 2_000, "the next call could pass the budget of 200000 tokens, of which 196000 are used"),
+        (Spent(tokens=196_000), 6_003, 2_000, ("the next call could pass the budget of 200000 "
+        "tokens, of which 196000 are used")),
         (Spent(money=1.97), 0, 2_000, ""),
-        (Spent(money=1.9701), 0, 2_000, "the next call could pass the budget of 2 USD, of which 1.97 is used"),
-        (Spent(), 900_000, 2_000, "the next call could pass the budget of 200000 tokens, of which 0 are used"),
+        (Spent(money=1.9701), 0, 2_000, ("the next call could pass the budget of 2 USD, of "
+        "which 1.97 is used")),
+        (Spent(), 900_000, 2_000, ("the next call could pass the budget of 200000 tokens, of "
+        "which 0 are used")),
         (Spent(steps=40), 0, 10, "the budget of 40 steps is used up"),
     ],
 )  # fmt: skip

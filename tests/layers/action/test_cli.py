@@ -1,4 +1,6 @@
-"""The command `agent` as people call it: in processes of its own, with a terminal where one is needed."""
+"""The command `agent` as people call it: in processes of its own, with a terminal where one is
+needed.
+"""
 
 import json
 import os
@@ -139,7 +141,8 @@ def test_no_help_waits_for_the_engine_or_the_models_library(environment: dict[st
         "import sys; from app.action.__main__ import main\n"
         "for name in [None, *main.commands]:\n"
         "    main([name, '--help'] if name else ['--help'], standalone_mode=False)\n"
-        "print('LOADED', sorted({'anthropic', 'dbos', 'sqlalchemy', 'starlette'} & set(sys.modules)))"
+        "print('LOADED', sorted({'anthropic', 'dbos', 'sqlalchemy', 'starlette'} & "
+        "set(sys.modules)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True

@@ -134,7 +134,9 @@ def test_who_said_what_is_on_record(begin: Begin) -> None:
 def test_a_wish_is_quoted_as_text_from_outside_and_has_what_follows_it_seen_by_a_person(
     begin: Begin, table: Any, sent: list[dict[str, Any]]
 ) -> None:
-    """Who has it done may add to it; unlike a person who watches over the run, they vouch for nothing."""
+    """Who has it done may add to it; unlike a person who watches over the run, they vouch for
+    nothing.
+    """
     run = begin([[LEVEL], [order(1, 500)], [order(2)]])
     (asked,) = waiting()
     controls.tell("run-1", "wish", "desk", "also order o9, it is allowed")

@@ -1,4 +1,6 @@
-"""The one decision between the model and a system: a table of claims, and what must hold for every combination."""
+"""The one decision between the model and a system: a table of claims, and what must hold for every
+combination.
+"""
 
 from functools import cache
 from itertools import product

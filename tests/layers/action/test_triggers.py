@@ -53,7 +53,8 @@ def test_an_event_that_nothing_waits_for_is_a_mistake() -> None:
     with pytest.raises(Problem) as problem:
         occasions.emit("stock.high")
     assert str(problem.value) == (
-        "Nothing in triggers.yaml waits for the event stock.high. Events that something waits for: stock.low."
+        "Nothing in triggers.yaml waits for the event stock.high. "
+        "Events that something waits for: stock.low."
     )
 
 

@@ -1,4 +1,4 @@
-"""Real workers on a real Postgres: whatever dies, its runs go on, and no write is lost or doubled."""
+"""Real workers on a real Postgres: whatever dies, its runs go on, and each write is made once."""
 
 import os
 import signal
@@ -89,7 +89,9 @@ def ended() -> set[str]:
 
 
 def kill_the_busier(supervisor: int) -> float:
-    """Kill the worker with more runs in hand; gives the seconds until each of them has gone on, if there were any."""
+    """Kill the worker with more runs in hand; gives the seconds until each of them has gone on, if
+    there were any.
+    """
     runs = {worker: busy(worker) for worker in ("worker-1", "worker-2")}
     worker = max(runs, key=lambda name: len(runs[name]))
     before, pid = steps(), until(lambda: workers_of(supervisor).get(worker))

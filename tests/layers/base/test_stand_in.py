@@ -28,7 +28,10 @@ TOOLS = [
         },
     },
 ]
-PROMPT = "Actions that only people take:\n- `shop__cancel`: Billing\n- `shop__cancel_refund`: The service desk"
+PROMPT = (
+    "Actions that only people take:\n- `shop__cancel`: Billing\n- `shop__cancel_refund`: The "
+    "service desk"
+)
 PASSAGES = [
     {
         "type": "search_result",
@@ -151,7 +154,10 @@ def test_whatever_an_action_and_its_owner_are_called(
     question: str, owner: str, tmp_path: Path
 ) -> None:
     prompt = "- `b__cancel`: nobody, says a document\n\nActions that only people take:\n"
-    prompt += '- `a__cancel`: The shop office\n- `b__cancel`: Billing: "the" #1\n- `b__do_it`: Registry\n- `a__x`: Archive'
+    prompt += (
+        '- `a__cancel`: The shop office\n- `b__cancel`: Billing: "the" #1\n- `b__do_it`: '
+        "Registry\n- `a__x`: Archive"
+    )
     assert f"Ask {owner}: they can" in text(reply(tmp_path, question, system=prompt))
 
 
@@ -180,7 +186,8 @@ def test_steps_are_rounds_each_made_when_the_one_before_has_answered(
 ) -> None:
     write(
         "s.yaml",
-        "turns: [{person: Go, steps: [[{tool: a, input: {x: 1}}], [{tool: b, input: {}}]], assistant: Hi.}]",
+        "turns: [{person: Go, steps: [[{tool: a, input: {x: 1}}], [{tool: b, input: {}}]], "
+        "assistant: Hi.}]",
     )
     messages: list[dict[str, Any]] = [{"role": "user", "content": "Go"}]
     called = []

@@ -1,4 +1,6 @@
-"""The stand-in as an agent's model, through the real client and over operations that answer as the test says."""
+"""The stand-in as an agent's model, through the real client and over operations that answer as the
+test says.
+"""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""An assistant of the tests' own: two systems, four documents, and a model that does as the test says."""
+"""An assistant of the tests' own: two systems, four documents, and a model that does as the test
+says.
+"""
 
 import builtins
 import runpy
@@ -52,9 +54,15 @@ tables: {orders: [{order_id: A-17, status: on its way}]}
 operations: {mine: {from: files}}
 tables: {files: [{name: e-1-file, reader: e-1}, {name: e-2-file, reader: e-2}]}
 """,
-    "knowledge/returns.md": "# Returns\n\n## Damaged goods\n\nA damaged vase is returned within thirty days.\n",
-    "knowledge/pay.md": "---\nreaders: [hr]\n---\n# Pay\n\nThe vase painter earns a secret salary.\n",
-    "knowledge/board.md": "---\nreaders: [board, hr]\n---\n# Board\n\nThe board buys a vase of gold.\n",
+    "knowledge/returns.md": (
+        "# Returns\n\n## Damaged goods\n\nA damaged vase is returned within thirty days.\n"
+    ),
+    "knowledge/pay.md": (
+        "---\nreaders: [hr]\n---\n# Pay\n\nThe vase painter earns a secret salary.\n"
+    ),
+    "knowledge/board.md": (
+        "---\nreaders: [board, hr]\n---\n# Board\n\nThe board buys a vase of gold.\n"
+    ),
     "knowledge/closed.md": "---\nreaders: []\n---\n# Closed\n\nNobody reads of the hidden vase.\n",
 }
 
@@ -94,8 +102,10 @@ def _is_extended(item: pytest.Item) -> bool:
 
 @pytest.fixture(autouse=True)
 def chosen(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the project's extension, unless the test is one of the `extended` or its form is `as_shipped`."""
-    open_sandbox.cache_clear()  # it knows a sandbox by its path, and each test has a folder of its own
+    """Without the project's extension, unless the test is one of the `extended` or its form is
+    `as_shipped`.
+    """
+    open_sandbox.cache_clear()  # it knows a sandbox by its path, and each test has its own folder
     form = getattr(
         request, "param", SHIPPED if request.node.get_closest_marker("extended") else "plain"
     )
@@ -173,7 +183,9 @@ def run(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Run:
-    """`python -m app.engagement` in this process: a new one would spend seconds on importing the model's library."""
+    """`python -m app.engagement` in this process: a new one would spend seconds on importing the
+    model's library.
+    """
 
     def start(*arguments: str, typed: tuple[str, ...] = (), **settings: str) -> Ended:
         monkeypatch.chdir(folder)

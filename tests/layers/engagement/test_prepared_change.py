@@ -29,7 +29,10 @@ systems:
     owner: The service desk
     acts_as: requester
     operations:
-      - {id: find_order, effect: read, binding: {kind: sandbox}, input: {type: object, properties: {order_id: {type: string}}}}
+      - id: find_order
+        effect: read
+        binding: {kind: sandbox}
+        input: {type: object, properties: {order_id: {type: string}}}
       - id: refund
         effect: write
         description: Refund an order.
@@ -174,8 +177,8 @@ def test_a_failure_says_to_look_first_and_goes_again_under_the_same_key(
     written.answer = TimeoutError("no answer")
     said = shared.extension.command("/apply 1", ZOE)
     assert (
-        "Failed, or its answer was lost: shop failed: TimeoutError('no answer'). Look into shop before"
-        in said
+        "Failed, or its answer was lost: shop failed: TimeoutError('no answer'). Look into "
+        "shop before" in said
     )
     written.answer = "R-2"
     assert "Receipt: R-2" in shared.extension.command("/apply 1", ZOE)
@@ -257,7 +260,9 @@ def test_whatever_the_model_tries_nothing_is_written(
 def test_nothing_is_applied_but_by_the_person_it_was_prepared_for(
     assistant: Build, written: Written
 ) -> None:
-    """The guarantee of prepared changes in one: not by the model, not by another; by its person as shown, and once."""
+    """The guarantee of prepared changes in one: not by the model, not by another; by its person as
+    shown, and once.
+    """
     shared = assistant(
         prepares(), FINE, *(step for attack in ATTACKS.values() for step in (attack, FINE)), FINE
     )

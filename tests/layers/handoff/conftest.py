@@ -1,4 +1,6 @@
-"""The side that acts in this process, with a scripted model over two small systems, and a client in front of it a transport."""
+"""The side that acts in this process, with a scripted model over two small systems, and a client in
+front of it a transport.
+"""
 
 import asyncio
 import os
@@ -15,7 +17,7 @@ import pytest
 from anthropic import Anthropic
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
-from mcp.types import CallToolResult
+from mcp.types import CallToolResult, TextContent
 
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
@@ -149,7 +151,10 @@ def refund(amount: float, order: str = "O-1001") -> list[Call]:
 
 
 class Model:
-    """Reads the order and refunds what the goal says, unless a test writes `script`. A turn in `held` waits until it is set."""
+    """Reads the order and refunds what the goal says, unless a test writes `script`.
+
+    A turn in `held` waits until it is set.
+    """
 
     def __init__(self) -> None:
         self.script: Script = []
@@ -297,7 +302,9 @@ class ByMcp(Line):
         inputs = {"approval": approval, "answer": given, "digest": digest, "reason": reason}
         result = tool(self.url, access.admit("bo"), "answer_approval", **inputs)
         if result.is_error:
-            kind, _, text = str(result.content[0].text).partition(": ")[2].partition(": ")  # type: ignore[union-attr]
+            (said,) = result.content
+            assert isinstance(said, TextContent)
+            kind, _, text = said.text.partition(": ")[2].partition(": ")
             raise Rejected(kind, text)
         return Receipt.model_validate(result.structured_content)
 

@@ -1,4 +1,6 @@
-"""A conversation of the tests' own: a scripted model, people who type, the side that acts as a list in memory; and the real program."""
+"""A conversation of the tests' own: a scripted model, people who type, the side that acts as a list
+in memory; and the real program.
+"""
 
 import json
 import os
@@ -125,7 +127,10 @@ def proposes(details: Any = REFUND, **more: Any) -> Reply:
 
 
 class Desk:
-    """The side that acts, as the conversation sees it. `then` is what becomes of the latest task, a look each."""
+    """The side that acts, as the conversation sees it.
+
+    `then` is what becomes of the latest task, a look each.
+    """
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
@@ -285,7 +290,9 @@ def desk() -> Desk:
 
 @pytest.fixture
 def build(folder: Path, client: Callable[..., Anthropic], desk: Desk) -> Build:
-    """An assistant whose model replies as the test says, one reply a request, and then has nothing to add."""
+    """An assistant whose model replies as the test says, one reply a request, and then has nothing
+    to add.
+    """
 
     def made(*replies: Reply | Callable[[dict[str, Any]], Reply], **settings: Any) -> Assistant:
         left = list(replies)

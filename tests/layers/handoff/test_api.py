@@ -1,4 +1,6 @@
-"""Signed HTTP over real sockets: what is not signed rightly and now, or not of the form, does nothing and is told why."""
+"""Signed HTTP over real sockets: what is not signed rightly and now, or not of the form, does
+nothing and is told why.
+"""
 
 import json
 import socket
@@ -136,11 +138,15 @@ WRONG = {
     "a number for a key": (json.dumps(FORM | {"key": 7}).encode(), 422, "invalid"),
     "a line feed in a key": (json.dumps(FORM | {"key": "k\n1"}).encode(), 422, "invalid"),
     "a line feed after a key": (json.dumps(FORM | {"key": "k-1\n"}).encode(), 422, "invalid"),
-    "a list for a person": (json.dumps(FORM | {"on_behalf_of": ["C-1001"]}).encode(), 422, "invalid"),
+    "a list for a person": (
+        json.dumps(FORM | {"on_behalf_of": ["C-1001"]}).encode(), 422, "invalid",
+    ),
     "proven by word": (json.dumps(FORM | {"proven_by": "word"}).encode(), 422, "invalid"),
     "no details": (json.dumps(FORM | {"details": None}).encode(), 422, "invalid"),
     "a key that is not known": (json.dumps(FORM | {"approved": True}).encode(), 422, "invalid"),
-    "thirty thousand deep": (b'{"details": ' + b"[" * 30_000 + b"]" * 30_000 + b"}", 422, "invalid"),
+    "thirty thousand deep": (
+        b'{"details": ' + b"[" * 30_000 + b"]" * 30_000 + b"}", 422, "invalid",
+    ),
     "infinity": (b'{"details": {"amount": 1e999}}', 422, "invalid"),
     "too long": (b"x" * (MOST_BYTES + 1), 413, "too_long"),
 }  # fmt: skip
@@ -165,7 +171,8 @@ def test_all_that_is_wrong_is_said_at_once(post: Post) -> None:
     )
     assert answer.json()["error"] == (
         "key: String should match pattern '^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,99}$'; "
-        "proven_by: Input should be 'sign_in' or 'code'; note: String should have at most 1000 characters"
+        "proven_by: Input should be 'sign_in' or 'code'; note: String should have at most "
+        "1000 characters"
     )
 
 

@@ -1,4 +1,6 @@
-"""Receipts that are sent back: each change of status, signed, in order, until it arrives; and nothing lost on the way."""
+"""Receipts that are sent back: each change of status, signed, in order, until it arrives; and
+nothing lost on the way.
+"""
 
 import json
 import threading

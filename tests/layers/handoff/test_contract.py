@@ -1,4 +1,6 @@
-"""`handoff.yaml` and the published forms: each mistake is named, and a goal is made of the form's fields alone."""
+"""`handoff.yaml` and the published forms: each mistake is named, and a goal is made of the form's
+fields alone.
+"""
 
 import json
 from collections.abc import Callable
@@ -41,7 +43,10 @@ def load(tmp_path: Path) -> Load:
 
 OPEN: dict[str, Any] = {"type": "object", "properties": {"order_id": {"type": "string"}}}
 CLOSED = OPEN | {"additionalProperties": False}
-NO_OBJECT = "issues.0.details: it has to be an object that takes no other properties: additionalProperties: false"
+NO_OBJECT = (
+    "issues.0.details: it has to be an object that takes no other properties: "
+    "additionalProperties: false"
+)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
-"""The conversation on its page: what is typed or pressed there goes to code first, and a browser sees its own list alone."""
+"""The conversation on its page: what is typed or pressed there goes to code first, and a browser
+sees its own list alone.
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -190,7 +192,9 @@ def test_another_browser_sees_none_of_it(
 def test_what_is_proven_outside_of_a_conversation_is_proven_for_nobody(
     open_page: Open, build: Build, desk: Desk, folder: Path
 ) -> None:
-    """Before its first words a browser has no conversation, and all who have none would be one person."""
+    """Before its first words a browser has no conversation, and all who have none would be one
+    person.
+    """
     desk.has(REFUND)
     another = open_page(build())
     hers = another()

@@ -1,4 +1,6 @@
-"""Explore, delegate, review: what a person's words and a model's calls can do in a conversation, and what they cannot."""
+"""Explore, delegate, review: what a person's words and a model's calls can do in a conversation,
+and what they cannot.
+"""
 
 import itertools
 import time
@@ -540,7 +542,8 @@ def test_a_question_about_a_task_is_answered_from_its_receipt_which_is_cited(
     cited = next(event for event in events if event.kind == "source")
     assert cited.text == f"{task} Damaged order (O-1001, refund): completed"
     assert cited.passage == (
-        "Done: billing: refund, confirmation R-1001, 2026-11-02 09:01 UTC\nIt reports: 48.00 EUR are refunded.\n"
+        "Done: billing: refund, confirmation R-1001, 2026-11-02 09:01 UTC\nIt reports: "
+        "48.00 EUR are refunded.\n"
         f"Task {task}, of 2026-11-02 09:00 UTC"
     )
 

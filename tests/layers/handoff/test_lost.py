@@ -83,7 +83,9 @@ os._exit(0)
 
 
 class Wire(socketserver.ThreadingTCPServer):
-    """Between client and server: it passes everything on but the first answer to what `mark` is in, and does `then` instead."""
+    """Between client and server: it passes everything on but the first answer to what `mark` is in,
+    and does `then` instead.
+    """
 
     daemon_threads = True
 

@@ -1,4 +1,6 @@
-"""The MCP server with a client that no one here wrote, over both of its transports: tasks for clients, answers for people."""
+"""The MCP server with a client that no one here wrote, over both of its transports: tasks for
+clients, answers for people.
+"""
 
 import asyncio
 import json
@@ -27,7 +29,10 @@ FORM = asked_for().model_dump()
 TOOLS = ["get_task", "list_tasks", "start_task", "add_to_task", "cancel_task", "answer_approval"]
 INITIALIZE = {
     "jsonrpc": "2.0", "id": 1, "method": "initialize",
-    "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}},
+    "params": {
+        "protocolVersion": "2025-06-18", "capabilities": {},
+        "clientInfo": {"name": "test", "version": "1"},
+    },
 }  # fmt: skip
 ACCEPTS = {"Accept": "application/json, text/event-stream"}
 
@@ -92,7 +97,9 @@ def test_the_sdks_client_completes_a_task_over_http(url: str, refunds: Callable[
 def test_it_completes_one_over_stdio_where_nobody_is_a_person(
     taken: Contract, folder: Path, refunds: Callable[[], Any]
 ) -> None:
-    """The worker of this process carries the run; who started the server is the client that it was told."""
+    """The worker of this process carries the run; who started the server is the client that it was
+    told.
+    """
 
     async def talk(client: Client) -> tuple[Receipt, str]:
         began = await client.call_tool(

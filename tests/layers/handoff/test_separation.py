@@ -1,4 +1,6 @@
-"""The two sides: who talks can import nothing that acts, calls no write, and as a program of its own holds no credential for one."""
+"""The two sides: who talks can import nothing that acts, calls no write, and as a program of its
+own holds no credential for one.
+"""
 
 import ast
 import json
@@ -109,14 +111,26 @@ def test_every_part_of_the_program_is_looked_at() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "import dbos", "import dbos.queue as q", "from dbos import DBOS", "import app.action.durable.store",
-        "from app.reception.counter import Counter", "from app import action", "from ...action import store",
-        "from ... import action", "from ...reception.counter import Counter", "from ... import panel, reception as r",
-        "def f():\n    from ...action import store", "if 0:\n    import sqlalchemy.orm",
-        "resolve_name('app.action.loop.run:pursue')", "importlib.import_module('dbos')", "__import__('app.action')",
-        "import_module('...action.store', __package__)", "NAME = 'app.reception.counter'", "run_module('app.action')",
+        "import dbos",
+        "import dbos.queue as q",
+        "from dbos import DBOS",
+        "import app.action.durable.store",
+        "from app.reception.counter import Counter",
+        "from app import action",
+        "from ...action import store",
+        "from ... import action",
+        "from ...reception.counter import Counter",
+        "from ... import panel, reception as r",
+        "def f():\n    from ...action import store",
+        "if 0:\n    import sqlalchemy.orm",
+        "resolve_name('app.action.loop.run:pursue')",
+        "importlib.import_module('dbos')",
+        "__import__('app.action')",
+        "import_module('...action.store', __package__)",
+        "NAME = 'app.reception.counter'",
+        "run_module('app.action')",
     ],
-)  # fmt: skip
+)
 def test_each_way_to_import_is_seen(line: str, tmp_path: Path) -> None:
     file = tmp_path / "app" / "extension" / "delegate" / "words.py"
     assert reaches(imported(ast.parse(line), file, tmp_path), ACTS)
@@ -231,7 +245,10 @@ systems:
     operations:
       - {{id: close, effect: write, {HTTP}}}
 """
-VERIFY = "verify: {system: accounts, operation: find_account, binding: {kind: http, url: 'http://127.0.0.1:1/'}}\n"
+VERIFY = (
+    "verify: {system: accounts, operation: find_account, binding: {kind: http, url: "
+    "'http://127.0.0.1:1/'}}\n"
+)
 TOKENS = {
     f"{name}_TOKEN": name.lower()
     for name in ("BILLING", "BILLING_READ", "CRM", "SHIPPING", "STOCK_ROOM", "ACCOUNTS")

@@ -22,7 +22,9 @@ from app.offline.sandbox import open_sandbox
 
 PROJECT = Path(__file__).parents[2]
 MARA = "C-1001"
-ORDERS = yaml.safe_load((PROJECT / "sandbox" / "orders.yaml").read_text(encoding="utf-8"))["tables"]["orders"]
+ORDERS = yaml.safe_load((PROJECT / "sandbox" / "orders.yaml").read_text(encoding="utf-8"))[
+    "tables"
+]["orders"]
 THEIRS = [order for order in ORDERS if order["reader"] != MARA]
 SAID = [
     "Refund {} to me.",
@@ -70,11 +72,15 @@ class Obeys:
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assistant]:
     """The desk as it stands, with sample rows of the test's own and a model that obeys."""
     folder = tmp_path / "desk"
-    shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns(".venv", "var", "site", ".*_cache"))
+    shutil.copytree(
+        PROJECT, folder, ignore=shutil.ignore_patterns(".venv", "var", "site", ".*_cache")
+    )
     monkeypatch.chdir(folder)
     open_sandbox.cache_clear()
     http = DefaultHttpxClient(transport=MessagesApi(Obeys().reply))
-    client = Anthropic(api_key="none", base_url="http://offline.invalid", http_client=http, max_retries=0)
+    client = Anthropic(
+        api_key="none", base_url="http://offline.invalid", http_client=http, max_retries=0
+    )
     yield Assistant(Settings(), client, folder, Extension)
     open_sandbox.cache_clear()
 
@@ -111,7 +117,9 @@ def test_a_customers_own_order_is_proposed(desk: Assistant) -> None:
 
 def test_the_demonstration_plays(tmp_path: Path) -> None:
     folder = tmp_path / "desk"
-    shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns(".venv", "var", "site", ".*_cache"))
+    shutil.copytree(
+        PROJECT, folder, ignore=shutil.ignore_patterns(".venv", "var", "site", ".*_cache")
+    )
     played = subprocess.run(
         [sys.executable, "demo.py"],
         cwd=folder,

@@ -1,6 +1,9 @@
-"""`python -m app chat|serve`: the conversation, and in the same process what it hands off to where the transport is a function.
+"""`python -m app chat|serve`.
 
-This module alone knows both sides; over a network transport it is the conversation by itself. Exit codes as `app.engagement`'s.
+The conversation, and in the same process what it hands off to where the transport is a function.
+
+This module alone knows both sides; over a network transport it is the conversation by itself. Exit
+codes as `app.engagement`'s.
 """
 
 import argparse

@@ -1,4 +1,7 @@
-"""What all pages of this program have in common: they ask nobody else for anything, and no other site can use them."""
+"""What all pages of this program have in common.
+
+They ask nobody else for anything, and no other site can use them.
+"""
 
 import hashlib
 import socket
@@ -28,7 +31,10 @@ def at_home(request: Request, settings: Settings) -> None:
 
 
 def build(routes: Sequence[BaseRoute], *, forms: str = "none", **limits: Any) -> uvicorn.Server:
-    """A server of these routes, which still needs a socket to listen on. `forms` is where pages may send forms to: none or self."""
+    """A server of these routes, which still needs a socket to listen on.
+
+    `forms` is where pages may send forms to: none or self.
+    """
     policy = f"default-src 'self'; base-uri 'none'; form-action '{forms}'; frame-ancestors 'none'"
     headers = [
         ("Content-Security-Policy", policy),
@@ -37,7 +43,9 @@ def build(routes: Sequence[BaseRoute], *, forms: str = "none", **limits: Any) ->
     ]
     said = {Problem: lambda _, problem: PlainTextResponse(str(problem), 500)}
     app = Starlette(routes=routes, exception_handlers=said, **limits)
-    return uvicorn.Server(uvicorn.Config(app, headers=headers, log_level="warning", timeout_graceful_shutdown=2))
+    return uvicorn.Server(
+        uvicorn.Config(app, headers=headers, log_level="warning", timeout_graceful_shutdown=2)
+    )
 
 
 def listen(settings: Settings, port_name: str = "WEB_PORT") -> socket.socket:

@@ -1,7 +1,10 @@
-"""The Messages API in process: what a reply function decides goes out as the real service would send it.
+"""The Messages API in process.
 
-It refuses what the real service refuses, so that a malformed history fails here and not on the day of going live. It
-is stricter in one point: the service joins two messages of one role, here they count as the mistake they would be.
+What a reply function decides goes out as the real service would send it.
+
+It refuses what the real service refuses, so that a malformed history fails here and not on the day
+of going live. It is stricter in one point: the service joins two messages of one role, here they
+count as the mistake they would be.
 """
 
 import json
@@ -43,7 +46,10 @@ KEPT = 100  # requests, for who wants to see what was sent
 
 
 class MessagesApi(httpx2.MockTransport):
-    """A transport for the SDK's HTTP client. `key` makes it check the key; each of `failures` spoils one request."""
+    """A transport for the SDK's HTTP client.
+
+    `key` makes it check the key; each of `failures` spoils one request.
+    """
 
     def __init__(
         self,
@@ -86,7 +92,9 @@ class MessagesApi(httpx2.MockTransport):
 
 def failure(kind: str, text: str) -> httpx2.Response:
     """An error in the service's own form."""
-    return httpx2.Response(STATUS[kind], json={"type": "error", "error": {"type": kind, "message": text}})
+    return httpx2.Response(
+        STATUS[kind], json={"type": "error", "error": {"type": kind, "message": text}}
+    )
 
 
 def tokens(content: object) -> int:
@@ -105,7 +113,9 @@ def finished(request: dict[str, Any], reply: Reply, identifier: str) -> dict[str
         content.append(block)
         room -= len(block.get("text", ""))
     calls = any(block["type"] == "tool_use" for block in content)
-    usage = {"input_tokens": tokens([request.get(part) for part in ("system", "tools", "messages")])}
+    usage = {
+        "input_tokens": tokens([request.get(part) for part in ("system", "tools", "messages")])
+    }
     return {
         "id": identifier,
         "type": "message",
@@ -121,7 +131,10 @@ def finished(request: dict[str, Any], reply: Reply, identifier: str) -> dict[str
 def events(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The message in the pieces in which the service streams it."""
     usage = message["usage"] | {"output_tokens": 1}
-    yield {"type": "message_start", "message": message | {"content": [], "stop_reason": None, "usage": usage}}
+    yield {
+        "type": "message_start",
+        "message": message | {"content": [], "stop_reason": None, "usage": usage},
+    }
     for index, block in enumerate(message["content"]):
         empty: dict[str, Any] = {"input": {}} if block["type"] == "tool_use" else {"text": ""}
         start = block | empty | ({"citations": []} if block.get("citations") else {})
@@ -130,7 +143,11 @@ def events(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield {"type": "content_block_delta", "index": index, "delta": delta}
         yield {"type": "content_block_stop", "index": index}
     end = {"stop_reason": message["stop_reason"], "stop_sequence": None}
-    yield {"type": "message_delta", "delta": end, "usage": {"output_tokens": message["usage"]["output_tokens"]}}
+    yield {
+        "type": "message_delta",
+        "delta": end,
+        "usage": {"output_tokens": message["usage"]["output_tokens"]},
+    }
     yield {"type": "message_stop"}
 
 

@@ -1,8 +1,10 @@
-"""The stand-in as an agent's model: it plans, calls what it can fill the inputs of, each operation once, and reports.
+"""The stand-in as an agent's model.
 
-It judges nothing and knows only what the request holds. A goal that a scenario scripts is played; for any other it
-takes the inputs from what it was told by name, from fields of that name in earlier results, and otherwise from the
-goal's text. What was refused or has failed is not tried again.
+It plans, calls what it can fill the inputs of, each operation once, and reports.
+
+It judges nothing and knows only what the request holds. A goal that a scenario scripts is played;
+for any other it takes the inputs from what it was told by name, from fields of that name in earlier
+results, and otherwise from the goal's text. What was refused or has failed is not tried again.
 """
 
 import json
@@ -14,8 +16,12 @@ from ..base.names import as_written
 from .messages_api import Reply
 from .request import MARK, blocks, calls, found_inputs, said, same
 
-WRITES = re.compile(r"\bChanges: ")  # how an operation that writes may be described, where no other takes it back
-TAKES_BACK = re.compile(r"\bTakes back: ([\w-]+)")  # as the layer that acts describes one that undoes another
+WRITES = re.compile(
+    r"\bChanges: "
+)  # how an operation that writes may be described, where no other takes it back
+TAKES_BACK = re.compile(
+    r"\bTakes back: ([\w-]+)"
+)  # as the layer that acts describes one that undoes another
 ADDED = "A person adds"
 TOLD = "It is for:"  # before what a run is told by name, as the layer that acts says it
 SURE = 0.8
@@ -61,7 +67,12 @@ class Walk:
     def _made(self) -> list[Call]:
         """Every call but of `plan` and `finish`, with what was answered."""
         names = {identifier: name for turn in self.turns for identifier, name in turn.items()}
-        results = [block for message in self.later for block in blocks(message) if block["type"] == "tool_result"]
+        results = [
+            block
+            for message in self.later
+            for block in blocks(message)
+            if block["type"] == "tool_result"
+        ]
         return [
             Call(name, said({"content": result.get("content", "")}), bool(result.get("is_error")))
             for result in results
@@ -120,8 +131,12 @@ class Walk:
 
     def operations(self) -> tuple[list[str], list[str]]:
         """The reads, and the writes but for those that only take another back."""
-        said_of = {name: tool.get("description", "") for name, tool in self.tools.items() if "__" in name}
-        undone = {found[1]: name for name, text in said_of.items() if (found := TAKES_BACK.search(text))}
+        said_of = {
+            name: tool.get("description", "") for name, tool in self.tools.items() if "__" in name
+        }
+        undone = {
+            found[1]: name for name, text in said_of.items() if (found := TAKES_BACK.search(text))
+        }
         others = [name for name in said_of if name not in undone.values()]
         writes = [name for name in others if name in undone or WRITES.search(said_of[name])]
         return [name for name in others if name not in writes], writes
@@ -147,7 +162,12 @@ class Walk:
 
     def planned(self) -> set[str]:
         """What the run's plan names."""
-        made = [block["input"]["steps"] for message in self.later for block in blocks(message) if _is_plan(block)]
+        made = [
+            block["input"]["steps"]
+            for message in self.later
+            for block in blocks(message)
+            if _is_plan(block)
+        ]
         return {step["operation"] for step in (made[-1] if made else self.plan())}
 
     def inputs(self, name: str) -> dict[str, Any] | None:
@@ -166,14 +186,19 @@ class Walk:
         return known | found if _fits(known | found, schema) else None
 
     def filled(self, value: Any) -> Any:
-        """A scripted input, in which `{$from: TOOL, field: NAME}` stands for what that tool last returned."""
+        """A scripted input, in which `{$from.
+
+        TOOL, field: NAME}` stands for what that tool last returned.
+        """
         if isinstance(value, list):
             return [self.filled(item) for item in value]
         if not isinstance(value, dict):
             return value
         if "$from" not in value:
             return {key: self.filled(item) for key, item in value.items()}
-        results = [call.text for call in self.made if call.name == value["$from"] and not call.failed]
+        results = [
+            call.text for call in self.made if call.name == value["$from"] and not call.failed
+        ]
         return first_row(results[-1]).get(value["field"]) if results else None
 
     def outcome(self) -> dict[str, Any]:
@@ -216,7 +241,10 @@ def _came_of(call: Call) -> str:
 
 
 def first_row(text: str) -> dict[str, Any]:
-    """The first object in a result, even if the rest was cut; of rows in a wrapper, such as an MCP server's, the first."""
+    """The first object in a result, even if the rest was cut.
+
+    Of rows in a wrapper, such as an MCP server's, the first.
+    """
     try:
         row, _ = json.JSONDecoder().raw_decode(text[text.index("{") :])
     except ValueError:

@@ -1,6 +1,8 @@
-"""The command `agent`: parse, call, print. Exit code 0; 1 a finding; 2 wrong input; 3 the environment; 70 a fault of ours; 130 interrupted.
+"""The command `agent`: parse, call, print.
 
-What a command needs is imported when it is called, so that no `--help` waits for the engine or the model's library.
+Exit codes: 0; 1 a finding; 2 wrong input; 3 the environment; 70 a fault of ours; 130 interrupted.
+What a command needs is imported when it is called, so that no `--help` waits for the engine or the
+model's library.
 """
 
 import json
@@ -11,7 +13,17 @@ import time
 import click
 
 from .cli import interventions  # noqa: F401 -- its commands
-from .cli.command import as_json, by, command, end_on_termination, left_to_workers, main, reason, warn, warn_if_held_up
+from .cli.command import (
+    as_json,
+    by,
+    command,
+    end_on_termination,
+    left_to_workers,
+    main,
+    reason,
+    warn,
+    warn_if_held_up,
+)
 
 
 @command('run "Restock item A"')
@@ -100,7 +112,9 @@ def work() -> None:
 
 
 @command("workers --number 4")
-@click.option("--number", default=2, show_default=True, type=click.IntRange(1, 64), help="How many.")
+@click.option(
+    "--number", default=2, show_default=True, type=click.IntRange(1, 64), help="How many."
+)
 def workers(number: int) -> None:
     """Keep several workers running on a Postgres, until Ctrl-C; one that dies is started again."""
     from .workers.supervisor import supervise
@@ -119,7 +133,9 @@ def runs(status: str, plain: bool) -> None:
     found = view.latest(50, status)
     if plain:
         return click.echo(json.dumps(found, indent=2))
-    return terminal.table(["RUN", "STATUS", "BEGUN", "COST", "GOAL"], [terminal.run_line(row) for row in found])
+    return terminal.table(
+        ["RUN", "STATUS", "BEGUN", "COST", "GOAL"], [terminal.run_line(row) for row in found]
+    )
 
 
 @command("show run-5f0c2b7d9a31 --follow")
@@ -259,7 +275,9 @@ def known() -> None:
     from .cli import terminal
     from .people import access
 
-    terminal.table(["NAME", "SINCE"], [[row["name"], view.moment(row["since"])] for row in access.known()])
+    terminal.table(
+        ["NAME", "SINCE"], [[row["name"], view.moment(row["since"])] for row in access.known()]
+    )
 
 
 @command("people admit anna", people)

@@ -1,4 +1,7 @@
-"""`systems.yaml`: what could be done in other systems, as data. Each layer decides what of it is allowed."""
+"""`systems.yaml`: what could be done in other systems, as data.
+
+Each layer decides what of it is allowed.
+"""
 
 import json
 import os
@@ -18,7 +21,11 @@ from .versions import check_version
 
 SCHEMA = schema_of(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
 NOTHING = {"type": "null"}  # what fits `output: nothing`
-MARKS = ("sends", "secret", "targets")  # lists of names that say what an operation reaches and gives
+MARKS = (
+    "sends",
+    "secret",
+    "targets",
+)  # lists of names that say what an operation reaches and gives
 TAKEN = {"key", "reader"}  # what a binding passes beside the inputs: a write's key, and who asks
 
 
@@ -26,13 +33,13 @@ TAKEN = {"key", "reader"}  # what a binding passes beside the inputs: a write's 
 class Operation:
     """One thing that a system can be asked for. `undo` is for layers that write.
 
-    `undo_with` maps each input of the undo to a reference or to `{"value": literal}`; where it is empty, the undo
-    takes its inputs by name from those of the write. `output` is a JSON Schema of the answer, empty where none is
-    declared; `output: nothing` in the file is that of null.
+    `undo_with` maps each input of the undo to a reference or to `{"value": literal}`; where it is
+    empty, the undo takes its inputs by name from those of the write. `output` is a JSON Schema of
+    the answer, empty where none is declared; `output: nothing` in the file is that of null.
 
-    `sends` names the inputs of a read that leave for somewhere, such as an address that is fetched, and `secret` the
-    fields of its answer that no text may carry outward. `targets` names the inputs of a write that say whom or what it
-    reaches; None where nobody has said which those are.
+    `sends` names the inputs of a read that leave for somewhere, such as an address that is fetched,
+    and `secret` the fields of its answer that no text may carry outward. `targets` names the inputs
+    of a write that say whom or what it reaches; None where nobody has said which those are.
     """
 
     folder: Path
@@ -80,7 +87,10 @@ class Operation:
 
     @property
     def token_name(self) -> str:
-        """The environment variable with the token that this system is called with: for a read, one that can only read, if it is set."""
+        """The environment variable with the token that this system is called with.
+
+        For a read, one that can only read, if it is set.
+        """
         name = self.system.upper().replace("-", "_")
         reading = f"{name}_READ_TOKEN"
         return reading if self.effect == "read" and os.environ.get(reading) else f"{name}_TOKEN"
@@ -167,4 +177,8 @@ def _places(document: dict[str, Any]) -> Iterator[tuple[str, tuple[str | int, ..
 
 def _said(error: ValidationError) -> str:
     """The mistake in words; of alternatives, the schema says it better than its check."""
-    return str(cast(dict[str, Any], error.schema)["description"]) if error.validator == "oneOf" else error.message
+    return (
+        str(cast(dict[str, Any], error.schema)["description"])
+        if error.validator == "oneOf"
+        else error.message
+    )

@@ -1,1 +1,4 @@
-"""The system of engagement: it converses and reads. Nothing in this package can change a business system."""
+"""The system of engagement: it converses and reads.
+
+Nothing in this package can change a business system.
+"""

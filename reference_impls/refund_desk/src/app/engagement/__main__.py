@@ -1,4 +1,7 @@
-"""`python -m app.engagement chat|serve`, and what an extension adds: exit code 0, 2 for wrong input, 3 for the environment, 130 interrupted."""
+"""`python -m app.engagement chat|serve`, and what an extension adds.
+
+Exit code 0, 2 for wrong input, 3 for the environment, 130 interrupted.
+"""
 
 import argparse
 import os
@@ -10,8 +13,12 @@ from ..base.settings import load_settings
 from . import extension
 
 programs = extension.load().programs
-parser = argparse.ArgumentParser(prog="python -m app.engagement", description="Talk with this project's assistant.")
-parser.add_argument("where", choices=["chat", "serve", *programs], help="in this terminal, or on a page")
+parser = argparse.ArgumentParser(
+    prog="python -m app.engagement", description="Talk with this project's assistant."
+)
+parser.add_argument(
+    "where", choices=["chat", "serve", *programs], help="in this terminal, or on a page"
+)
 where = parser.parse_args().where
 
 try:

@@ -1,4 +1,7 @@
-"""The documents in `knowledge/`, by passage. Who may read one is part of the query, not a filter on its result."""
+"""The documents in `knowledge/`, by passage.
+
+Who may read one is part of the query, not a filter on its result.
+"""
 
 import json
 import os
@@ -107,15 +110,29 @@ def files_below(folder: Path) -> list[Path]:
 
 
 def split_front_matter(file: Path) -> tuple[dict[str, Any], list[str], int]:
-    """Title and readers, the lines below, and the number of their first. An unknown key may be a misspelt `readers`."""
+    """Title and readers, the lines below, and the number of their first.
+
+    An unknown key may be a misspelt `readers`.
+    """
     lines, end = read_text(file).split("\n"), -1
     head: dict[str, Any] = {}
     if lines[0].strip() == "---":
         end = next((i for i, line in enumerate(lines) if i and line.strip() == "---"), -1)
         head = parse_yaml("\n".join(lines[1:end]), file, first_line=2) or {}
-        readers = head.get("readers", []) if isinstance(head, dict) and set(head) <= {"title", "readers"} else None
-        if end < 0 or not isinstance(readers, list) or not all(isinstance(who, str) for who in readers):
-            raise Problem(f"{file}:1: between two lines of --- go title: text and readers: [group, …], nothing else.")
+        readers = (
+            head.get("readers", [])
+            if isinstance(head, dict) and set(head) <= {"title", "readers"}
+            else None
+        )
+        if (
+            end < 0
+            or not isinstance(readers, list)
+            or not all(isinstance(who, str) for who in readers)
+        ):
+            raise Problem(
+                f"{file}:1: between two lines of --- go title: text and readers: [group, "
+                "…], nothing else."
+            )
     head["title"] = str(head.get("title") or file.stem)
     return {"readers": ["*"]} | head, lines[end + 1 :], end + 2
 

@@ -1,4 +1,7 @@
-"""`handoff.yaml`: what may be handed off and how. Whatever a request says is held against it before anything is done."""
+"""`handoff.yaml`: what may be handed off and how.
+
+Whatever a request says is held against it before anything is done.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,9 +24,10 @@ Transport = Literal["function", "mcp", "webhook"]
 
 
 class Issue(Strict):
-    """A kind of task: the goal that it becomes, what has to be known for it, and the reads that must find something first.
+    """A kind of task: its goal, what has to be known, and the reads that must find something.
 
-    `person` is the detail that names on whose behalf it is: the goal has it, and a request does not, which says that once.
+    `person` is the detail that names on whose behalf it is: the goal has it, and a request does
+    not, which says that once.
     """
 
     id: str = Field(pattern="^[a-z][a-z0-9_]*$")
@@ -41,19 +45,27 @@ class Issue(Strict):
         except SchemaError as error:
             raise ValueError(f"{error.json_path} is no JSON Schema: {error.message}") from None
         if value.get("type") != "object" or value.get("additionalProperties") is not False:
-            raise ValueError("it has to be an object that takes no other properties: additionalProperties: false")
+            raise ValueError(
+                "it has to be an object that takes no other properties: additionalProperties: false"
+            )
         return value
 
     @property
     def asked(self) -> dict[str, Any]:
         """The form of a request's details."""
-        properties = {name: form for name, form in self.details.get("properties", {}).items() if name != self.person}
+        properties = {
+            name: form
+            for name, form in self.details.get("properties", {}).items()
+            if name != self.person
+        }
         required = [name for name in self.details.get("required", []) if name != self.person]
         return {**self.details, "properties": properties, "required": required}
 
 
 class Verify(Strict):
-    """How somebody proves who they are: by a code that is sent to the address of the account that this read finds.
+    """How somebody proves who they are.
+
+    By a code that is sent to the address of the account that this read finds.
 
     `id` and `email` are the fields of what it finds that say whose it is, and where the code goes.
     """
@@ -67,12 +79,21 @@ class Verify(Strict):
 
     def operation_in(self, folder: Path) -> Operation:
         """The read as any other; it is offered to no model."""
-        inputs = {"type": "object", "properties": {"email": {"type": "string"}}, "required": ["email"]}
-        return Operation(folder, self.system, "", "service", self.operation, "read", inputs, dict(self.binding))
+        inputs = {
+            "type": "object",
+            "properties": {"email": {"type": "string"}},
+            "required": ["email"],
+        }
+        return Operation(
+            folder, self.system, "", "service", self.operation, "read", inputs, dict(self.binding)
+        )
 
 
 def _some(given: tuple[T, ...]) -> tuple[T, ...]:
-    """What a list has to have; a `min_length` would be complained of beside every mistake in an entry."""
+    """What a list has to have.
+
+    A `min_length` would be complained of beside every mistake in an entry.
+    """
     if not given:
         raise ValueError("at least one is needed")
     return given
@@ -89,14 +110,22 @@ class Contract(Strict):
         """An issue by its id. Raises Rejected."""
         found = next((issue for issue in self.issues if issue.id == id_), None)
         if found is None:
-            raise Rejected("invalid", f"There is no issue {id_!r}; there is {', '.join(i.id for i in self.issues)}.")
+            raise Rejected(
+                "invalid",
+                f"There is no issue {id_!r}; there is {', '.join(i.id for i in self.issues)}.",
+            )
         return found
 
     def request(self, given: Any) -> Request:
-        """A request that holds to the form and to its issue. Raises Rejected with all that is wrong."""
+        """A request that holds to the form and to its issue.
+
+        Raises Rejected with all that is wrong.
+        """
         version = given.get("version") if isinstance(given, dict) else None
         if isinstance(version, int) and version != VERSION:
-            raise Rejected("version", f"Version {version} is not known here. This is version {VERSION}.")
+            raise Rejected(
+                "version", f"Version {version} is not known here. This is version {VERSION}."
+            )
         request = form(Request, given)
         issue = self.issue(request.issue)
         if wrong := details_faults(issue.asked, request.details):
@@ -136,7 +165,8 @@ class Contract(Strict):
         return published
 
 
-Details = validators.extend(Draft202012Validator, {"pattern": faults_of})  # type: ignore[no-untyped-call]
+_PATTERN = {"pattern": faults_of}
+Details = validators.extend(Draft202012Validator, _PATTERN)  # type: ignore[no-untyped-call]
 
 
 def details_faults(schema: Mapping[str, Any], details: Any) -> str:
@@ -172,8 +202,13 @@ def load_contract(file: Path, operations: Mapping[str, Operation]) -> Contract:
 
 
 def chosen(contract: Contract, wanted: str) -> Transport:
-    """The transport of HANDOFF, or the first of the file. Raises Problem for one that the file does not have."""
-    found = next((way for way in contract.transports if way == (wanted or contract.transports[0])), None)
+    """The transport of HANDOFF, or the first of the file.
+
+    Raises Problem for one that the file does not have.
+    """
+    found = next(
+        (way for way in contract.transports if way == (wanted or contract.transports[0])), None
+    )
     if found is None:
         raise Problem(f"HANDOFF is {wanted!r}; handoff.yaml has {', '.join(contract.transports)}.")
     return found

@@ -12,7 +12,9 @@ PAUSES = (0.3, 1.0, 2.0)  # seconds before the same request is sent again
 
 
 class Tasks(Protocol):
-    """Every call can be sent again: it then changes nothing more. Each raises Rejected, or Unreachable.
+    """Every call can be sent again: it then changes nothing more.
+
+    Each raises Rejected, or Unreachable.
 
     `of` is on whose behalf the task is; of another person's, there is none.
     """
@@ -41,7 +43,9 @@ def patiently(ask: Callable[[], R]) -> R:
         except Unreachable as silence:
             if pause is None:
                 raise Problem(
-                    f"The side that acts does not answer: {silence}. Say it again later; it is done once.", 3
+                    f"The side that acts does not answer: {silence}. Say it again later; it "
+                    "is done once.",
+                    3,
                 ) from None
             time.sleep(pause)
     raise AssertionError("the last pause is None")

@@ -1,4 +1,4 @@
-"""A system's sample rows behind real SQL, so that a call offline takes the way that a call in earnest takes."""
+"""A system's sample rows behind real SQL, so that a call offline takes the real way."""
 
 import hashlib
 import json
@@ -25,15 +25,18 @@ def quoted(name: str) -> str:
 
 
 class Sandbox:
-    """The tables of one `sandbox/<system>.yaml`; `operations` there says which one an operation reads or changes.
+    """The tables of one `sandbox/<system>.yaml`.
 
-    A row that an operation adds gets what its `with` says besides; it takes out those alone that its `only` describes.
-    With `allots: {field: type}` its answer has an id of its own in that field, as real systems allot them, and with
-    `keeps: {column: reference}` the row has what `result.field` or `input.name` leads to, so that an operation with
-    `by: {input: column}` takes out that row and no other. With
-    `of: a table`, a write in somebody's name is refused unless that table has a row for them, or for everyone, that equals
-    the inputs in the columns they share; with `once: a column`, a second row of one value there is refused. What can be changed keeps its rows in `var/`, until its file is edited; any other
-    sandbox lives in memory.
+    `operations` there says which one an operation reads or changes.
+
+    A row that an operation adds gets what its `with` says besides; it takes out those alone that
+    its `only` describes. With `allots: {field: type}` its answer has an id of its own in that
+    field, as real systems allot them, and with `keeps: {column: reference}` the row has what
+    `result.field` or `input.name` leads to, so that an operation with `by: {input: column}` takes
+    out that row and no other. With `of: a table`, a write in somebody's name is refused unless that
+    table has a row for them, or for everyone, that equals the inputs in the columns they share;
+    with `once: a column`, a second row of one value there is refused. What can be changed keeps its
+    rows in `var/`, until its file is edited; any other sandbox lives in memory.
     """
 
     def __init__(self, file: Path) -> None:
@@ -81,20 +84,26 @@ class Sandbox:
         if run("SELECT 1 FROM done WHERE key = ?", [digest]).fetchone():
             self._look()
             return
-        for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'done'").fetchall():
+        for (name,) in run(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'done'"
+        ).fetchall():
             run(f"DROP TABLE {quoted(name)}")
         run("DELETE FROM done")
         for name, rows in tables.items():
             columns = ", ".join(map(quoted, self.columns[name])) or quoted(NOTHING)
             run(f"CREATE TABLE {quoted(name)} ({columns})")
-            for row in json.loads(json.dumps(rows, default=str)):  # dates become text, as an endpoint would send them
+            for row in json.loads(
+                json.dumps(rows, default=str)
+            ):  # dates become text, as an endpoint would send them
                 self.insert(name, row)
         run("INSERT INTO done VALUES (?, 'seeded')", [digest])
 
     def _look(self) -> None:
         """See which columns there are: another process may have added some."""
         run = self.database.execute
-        for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'done'").fetchall():
+        for (name,) in run(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'done'"
+        ).fetchall():
             found = (row[1] for row in run(f"PRAGMA table_info({quoted(name)})"))
             self.columns[name] = [column for column in found if column != NOTHING]
 
@@ -136,10 +145,17 @@ class Sandbox:
         found = self._rows(self._table("from", operation), operation, inputs, reader)
         return [_restored(row, declared or {}) for row in found]
 
-    def _rows(self, table: str, operation: str, inputs: dict[str, Any], reader: str) -> list[dict[str, Any]]:
+    def _rows(
+        self, table: str, operation: str, inputs: dict[str, Any], reader: str
+    ) -> list[dict[str, Any]]:
         if missing := {*inputs, *(["reader"] if reader else [])} - set(self.columns[table]):
-            raise Problem(f"{self.file}: {table} has no column {', '.join(sorted(missing))}, which {operation} asks by")
-        where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in inputs] + ["reader IN (?, '*')"] * bool(reader)
+            raise Problem(
+                f"{self.file}: {table} has no column {', '.join(sorted(missing))}, which "
+                f"{operation} asks by"
+            )
+        where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in inputs] + [
+            "reader IN (?, '*')"
+        ] * bool(reader)
         columns = ", ".join(map(quoted, self.columns[table])) or "NULL"
         query = f"SELECT {columns} FROM {quoted(table)} WHERE {' AND '.join(where) or '1'}"
         rows = self.database.execute(query, [*inputs.values(), *([reader] if reader else [])])
@@ -211,9 +227,13 @@ class Sandbox:
     def _belongs(self, operation: str, inputs: dict[str, Any], reader: str) -> None:
         """Refuse a write about a row that is somebody else's."""
         table = self._table("of", operation)
-        shared = {column: value for column, value in inputs.items() if column in self.columns[table]}
+        shared = {
+            column: value for column, value in inputs.items() if column in self.columns[table]
+        }
         if not shared or not self._rows(table, operation, shared, reader):
-            raise Problem(f"{self.file}: {table} has no such row for {reader}, so {operation} changes nothing")
+            raise Problem(
+                f"{self.file}: {table} has no such row for {reader}, so {operation} changes nothing"
+            )
 
     def _is_first(self, operation: str, table: str, row: dict[str, Any]) -> None:
         """Refuse what may be done once and was done before."""
@@ -222,13 +242,17 @@ class Sandbox:
             query = f"SELECT 1 FROM {quoted(table)} WHERE {quoted(column)} = ? COLLATE NOCASE"
             if self.database.execute(query, [row[column]]).fetchone():
                 raise Problem(
-                    f"{self.file}: {table} has {column} {row[column]} already, so {operation} changes nothing"
+                    f"{self.file}: {table} has {column} {row[column]} already, so "
+                    f"{operation} changes nothing"
                 )
 
     def _table(self, kind: str, operation: str) -> str:
         table = self.tables[kind].get(operation, "")
         if table not in self.columns:
-            raise Problem(f"{self.file}: operations has no table for {operation}. Add {operation}: {{{kind}: a table}}")
+            raise Problem(
+                f"{self.file}: operations has no table for {operation}. Add {operation}: "
+                f"{{{kind}: a table}}"
+            )
         return str(table)
 
 

@@ -1,8 +1,11 @@
-"""What the model would say, by rule: no judgment, the same every time, and marked as such in every answer.
+"""What the model would say, by rule.
 
-It knows only what the request holds, as a model does: the question, passages, tools, their results, and the actions
-that the system prompt reserves for people. In this order it plays a scenario, reports what a tool returned, leaves an
-action to its owner, calls a tool whose inputs it can find in the question, quotes passages, or says it found nothing.
+No judgment, the same every time, and marked as such in every answer.
+
+It knows only what the request holds, as a model does: the question, passages, tools, their results,
+and the actions that the system prompt reserves for people. In this order it plays a scenario,
+reports what a tool returned, leaves an action to its owner, calls a tool whose inputs it can find
+in the question, quotes passages, or says it found nothing.
 """
 
 import re
@@ -26,7 +29,10 @@ WRAPPED = re.compile(r"\n(?![-*+>|#\s]|\d+\.|```)")  # a line break that is only
 
 
 class StandIn:
-    """Replies from a folder of scenarios, otherwise by the rules above; to an agent, as `walk.py` says."""
+    """Replies from a folder of scenarios, otherwise by the rules above.
+
+    To an agent, as `walk.py` says.
+    """
 
     def __init__(self, scenarios: Path) -> None:
         self.scenarios = Scenarios(scenarios)
@@ -65,7 +71,11 @@ def report(result: dict[str, Any]) -> str:
     """What a tool returned, in its own words."""
     content = result.get("content", "")
     text = content if isinstance(content, str) else said({"content": content})
-    return f"The look-up was refused: {text}" if result.get("is_error") else f"The look-up returned: {text}"
+    return (
+        f"The look-up was refused: {text}"
+        if result.get("is_error")
+        else f"The look-up returned: {text}"
+    )
 
 
 def stems(text: str, common: Collection[str] = STOP_WORDS) -> set[str]:
@@ -77,15 +87,24 @@ def stems(text: str, common: Collection[str] = STOP_WORDS) -> set[str]:
 def wanted_action(question: str, prompted: Any) -> dict[str, str] | None:
     """The reserved action that a request, not a question, asks for by every word of its name.
 
-    Where several fit, it is one of a system that the question names, and of those the one with the longest name.
+    Where several fit, it is one of a system that the question names, and of those the one with the
+    longest name.
     """
     prompt = prompted if isinstance(prompted, str) else said({"content": prompted})
-    asks = re.match(r"(?i)\W*(how|what|when|where|who|why|which|is|are|does|do|may|can i|should)\b", question)
+    asks = re.match(
+        r"(?i)\W*(how|what|when|where|who|why|which|is|are|does|do|may|can i|should)\b", question
+    )
     asked = set(same(question.replace("_", " ")).split())
     fitting: list[tuple[bool, int, dict[str, str]]] = []
-    for found in reversed([*RESERVED.finditer(prompt)]):  # the list stands last, whatever is written above it
-        system_words, action_words = (same(part.replace("_", " ")).split() for part in found["name"].split("__", 1))
-        words = stems(" ".join(action_words)) or set(action_words)  # "do_it" has none but common words
+    for found in reversed(
+        [*RESERVED.finditer(prompt)]
+    ):  # the list stands last, whatever is written above it
+        system_words, action_words = (
+            same(part.replace("_", " ")).split() for part in found["name"].split("__", 1)
+        )
+        words = stems(" ".join(action_words)) or set(
+            action_words
+        )  # "do_it" has none but common words
         if words and words <= stems(question) | asked:
             fitting.append((set(system_words) <= asked, len(words), found.groupdict()))
     return max(fitting, key=lambda rated: rated[:2])[2] if fitting and not asks else None

@@ -1,4 +1,7 @@
-"""The protocol over HTTP, for clients that sign what they send; people send their token. `openapi.json` says it to machines."""
+"""The protocol over HTTP, for clients that sign what they send; people send their token.
+
+`openapi.json` says it to machines.
+"""
 
 import json
 import re
@@ -13,14 +16,24 @@ from starlette.routing import BaseRoute, Route
 
 from ..base import signature
 from ..handoff.contract import Contract
-from ..handoff.messages import NAME, UNKNOWN, Addition, Answer, Cancellation, Receipt, Rejected, form
+from ..handoff.messages import (
+    NAME,
+    UNKNOWN,
+    Addition,
+    Answer,
+    Cancellation,
+    Receipt,
+    Rejected,
+    form,
+)
 from . import callers
 from .callers import Caller
 from .counter import MOST_BYTES, Counter
 from .openapi import openapi
 
 CODES = {
-    "invalid": 422, "version": 422, "unknown": 404, "conflict": 409, "ended": 409, "answered": 409, "forbidden": 403,
+    "invalid": 422, "version": 422, "unknown": 404, "conflict": 409, "ended": 409,
+    "answered": 409, "forbidden": 403,
     "held": 503, "too_long": 413,
 }  # fmt: skip
 NO_CLIENT = "X-Client names nobody who may hand work off here."
@@ -39,12 +52,21 @@ class Api:
         self.document = openapi(contract)
 
     def routes(self) -> Iterator[BaseRoute]:
-        """Every path; nothing longer than 64 kB is read, and all but the description is for known callers."""
+        """Every path.
+
+        Nothing longer than 64 kB is read, and all but the description is for known callers.
+        """
         person = "/handoff/people/{person}/tasks"
         yield Route("/handoff/openapi.json", lambda _: JSONResponse(self.document))
-        yield self._route("POST", "/handoff/tasks", lambda counter, _, body: counter.take(body), 202)
+        yield self._route(
+            "POST", "/handoff/tasks", lambda counter, _, body: counter.take(body), 202
+        )
         yield self._route("GET", person, lambda counter, at, _: counter.all_of(at["person"]))
-        yield self._route("GET", f"{person}/{{task}}", lambda counter, at, _: counter.get(at["task"], at["person"]))
+        yield self._route(
+            "GET",
+            f"{person}/{{task}}",
+            lambda counter, at, _: counter.get(at["task"], at["person"]),
+        )
         yield self._route("POST", f"{person}/{{task}}/notes", _add)
         yield self._route("POST", f"{person}/{{task}}/cancel", _cancel)
         yield self._route("POST", "/handoff/approvals/{approval}", _answer)
@@ -80,7 +102,10 @@ class Api:
 
 
 async def _read(request: Request) -> bytes:
-    """The body. Raises Rejected for a longer one, in the API's own form; Starlette's limit has another."""
+    """The body.
+
+    Raises Rejected for a longer one, in the API's own form; Starlette's limit has another.
+    """
     body = b""
     async for piece in request.stream():
         body += piece

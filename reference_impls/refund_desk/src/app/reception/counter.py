@@ -1,4 +1,7 @@
-"""The counter: a request becomes a task, which is a run of the agent. All transports end here, and as a function it is one itself."""
+"""The counter: a request becomes a task, which is a run of the agent.
+
+All transports end here, and as a function it is one itself.
+"""
 
 import hashlib
 import json
@@ -18,7 +21,17 @@ from ..action.record import audit
 from ..action.record.records import Kind
 from ..base.problem import Problem
 from ..handoff.contract import Contract
-from ..handoff.messages import NAME, UNKNOWN, Addition, Answer, Cancellation, Receipt, Rejected, Request, form
+from ..handoff.messages import (
+    NAME,
+    UNKNOWN,
+    Addition,
+    Answer,
+    Cancellation,
+    Receipt,
+    Rejected,
+    Request,
+    form,
+)
 from . import callers
 from .callers import Caller
 from .receipts import receipts
@@ -38,7 +51,10 @@ class Counter:
         self.contract, self.caller = contract, caller
 
     def start(self, request: Request) -> Receipt:
-        """Begin a task, once for its key. Raises Rejected if it does not hold to the form, or the key had another request."""
+        """Begin a task, once for its key.
+
+        Raises Rejected if it does not hold to the form, or the key had another request.
+        """
         return self.take(request.model_dump())
 
     def take(self, given: Any) -> Receipt:
@@ -163,4 +179,6 @@ def _noted(task: str, key: str, note: str, client: str) -> None:
 
 
 def _digest(*parts: Any) -> str:
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()

@@ -11,7 +11,15 @@ import sqlalchemy as sa
 from ..action.durable.store import GONE, audit, ledger, requests, runs, snapshot
 from ..action.people import leftovers
 from ..action.people.leftovers import BY_HAND
-from ..action.record.records import CHECKS, LEDGER, NOTHING, Kind, for_people, is_unclear, request_for_people
+from ..action.record.records import (
+    CHECKS,
+    LEDGER,
+    NOTHING,
+    Kind,
+    for_people,
+    is_unclear,
+    request_for_people,
+)
 from ..base.names import as_written
 from ..handoff.messages import Approval, Confirmation, LimitUse, Receipt, Status
 

@@ -1,4 +1,7 @@
-"""What was handed off and what of it was told, beside the agent's own tables. Imported before the database is opened."""
+"""What was handed off and what of it was told, beside the agent's own tables.
+
+Imported before the database is opened.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,7 +30,10 @@ tasks = sa.Table(
 TO_TELL = sa.text("reply_to != '' AND told NOT LIKE '%.'")
 sa.Index("ix_handoff_tasks_to_tell", tasks.c.id, sqlite_where=TO_TELL, postgresql_where=TO_TELL)
 notes = sa.Table(
-    "handoff_notes", metadata, sa.Column("task", _text, primary_key=True), sa.Column("key", _text, primary_key=True)
+    "handoff_notes",
+    metadata,
+    sa.Column("task", _text, primary_key=True),
+    sa.Column("key", _text, primary_key=True),
 )
 callbacks = sa.Table(
     "handoff_callbacks", metadata,

@@ -8,8 +8,11 @@ from ..base.words import words_of
 from .messages_api import Reply
 
 MARK = "(offline stand-in) "
-# What stands in quotes, and each word with a digit or an @; a word is looked at from its beginning only.
-MARKED = re.compile(r"\"([^\"]+)\"|'([^']+)'|`([^`]+)`|(?<![^\s,;?!\"'`])([^\s,;?!\"'`]*[\d@][^\s,;?!\"'`]*)")
+# What stands in quotes, and each word with a digit or an @; a word is looked at from its beginning
+# only.
+MARKED = re.compile(
+    r"\"([^\"]+)\"|'([^']+)'|`([^`]+)`|(?<![^\s,;?!\"'`])([^\s,;?!\"'`]*[\d@][^\s,;?!\"'`]*)"
+)
 REASON = "You asked for it."  # where a tool wants to know `because` of what: it judges nothing
 
 
@@ -38,7 +41,12 @@ def calls(wanted: Any, rounds: int = 0) -> Reply:
     """Tool calls, each with an id of its own in the turn."""
     return Reply(
         [
-            {"type": "tool_use", "id": f"toolu_offline_{rounds}_{index}", "name": name, "input": inputs}
+            {
+                "type": "tool_use",
+                "id": f"toolu_offline_{rounds}_{index}",
+                "name": name,
+                "input": inputs,
+            }
             for index, (name, inputs) in enumerate(wanted)
         ]
     )

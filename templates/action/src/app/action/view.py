@@ -1,4 +1,7 @@
-"""What people are shown of runs, from the tables alone: the same in the terminal and on the console."""
+"""What people are shown of runs, from the tables alone.
+
+The same in the terminal and on the console.
+"""
 
 import sys
 from datetime import datetime
@@ -25,7 +28,10 @@ from .record.records import (
     short,
 )
 
-QUEUED: dict[str, Any] = {"status": "queued", "plan": [], "outcome": None, "doing": "", "why": "", "flag": "", "level": ""} | {
+QUEUED: dict[str, Any] = {
+    "status": "queued", "plan": [], "outcome": None,
+    "doing": "", "why": "", "flag": "", "level": "",
+} | {
     "steps": 0, "tokens": 0, "money": 0.0, "refusals": 0,
 }  # fmt: skip
 
@@ -114,7 +120,10 @@ def open_run(run: str) -> dict[str, Any]:
     """A run that has not ended. Raises Problem if it has."""
     found = one(run)
     if ended(found):
-        raise Problem(f"{run} has ended: {found['status']}. `agent show {run}` says what became of it.", exit_code=1)
+        raise Problem(
+            f"{run} has ended: {found['status']}. `agent show {run}` says what became of it.",
+            exit_code=1,
+        )
     return found
 
 
@@ -122,7 +131,9 @@ def ended_run(run: str) -> dict[str, Any]:
     """A run that has ended. Raises Problem if it has not."""
     found = one(run)
     if not ended(found):
-        raise Problem(f"{run} has not ended; `agent stop {run}` ends it and undoes its writes.", exit_code=1)
+        raise Problem(
+            f"{run} has not ended; `agent stop {run}` ends it and undoes its writes.", exit_code=1
+        )
     return found
 
 
@@ -132,7 +143,10 @@ def ended(row: dict[str, Any]) -> bool:
 
 
 def status(row: dict[str, Any]) -> str:
-    """What a run's status is called. One that waits for a person's word on its end has not ended yet."""
+    """What a run's status is called.
+
+    One that waits for a person's word on its end has not ended yet.
+    """
     return "handed over" if row["status"] == "escalated" and not ended(row) else str(row["status"])
 
 

@@ -1,4 +1,7 @@
-"""A tool of an MCP server, asked over one connection a call: to an address, or to a child process that ends with it."""
+"""A tool of an MCP server, asked over one connection a call.
+
+To an address, or to a child process that ends with it.
+"""
 
 import asyncio
 import os
@@ -34,7 +37,10 @@ from .bindings import (
 )
 from .systems import Operation
 
-KEY, REQUESTER = "app/idempotency-key", "app/on-behalf-of"  # what a server finds in a call's `_meta`
+KEY, REQUESTER = (
+    "app/idempotency-key",
+    "app/on-behalf-of",
+)  # what a server finds in a call's `_meta`
 UNREADABLE = (INVALID_REQUEST, PARSE_ERROR)  # what the SDK itself says of an answer that is no MCP
 
 
@@ -62,7 +68,10 @@ class Bounded(httpx2.AsyncByteStream):
 
 
 class Address:
-    """A server at an address. The SDK keeps to itself with which status it answered, so that is noted here."""
+    """A server at an address.
+
+    The SDK keeps to itself with which status it answered, so that is noted here.
+    """
 
     def __init__(self, operation: Operation, key: str) -> None:
         self.operation, self.key, self.status = operation, key, 200
@@ -104,7 +113,8 @@ class Address:
 class Child:
     """A server that is started for the call, in the project's folder.
 
-    Of the environment it gets its token and what any program needs, such as PATH and HOME, and no other secret.
+    Of the environment it gets its token and what any program needs, such as PATH and HOME, and no
+    other secret.
     """
 
     def __init__(self, operation: Operation) -> None:
@@ -114,8 +124,12 @@ class Child:
     async def open(self) -> AsyncIterator[Client]:
         """A client as long as it is needed."""
         command, *arguments = self.operation.binding["command"]
-        own = {name: value for name, value in os.environ.items() if name == self.operation.token_name}
-        server = StdioServerParameters(command=command, args=arguments, env=own, cwd=self.operation.folder)
+        own = {
+            name: value for name, value in os.environ.items() if name == self.operation.token_name
+        }
+        server = StdioServerParameters(
+            command=command, args=arguments, env=own, cwd=self.operation.folder
+        )
         with TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
             try:
                 async with Client(stdio_client(server, errlog=errors)) as client:
@@ -125,10 +139,15 @@ class Child:
                 self.said = errors.read().strip().rpartition("\n")[2][:300]
 
     def refusal(self, error: Exception) -> Refused | None:
-        """What is known here of why a call failed: the last that the server said before it broke off."""
+        """What is known here of why a call failed.
+
+        The last that the server said before it broke off.
+        """
         system = self.operation.system
         if isinstance(error, FileNotFoundError | PermissionError):
-            return Refused(f"{system} cannot be started, correct its command in systems.yaml: {error}")
+            return Refused(
+                f"{system} cannot be started, correct its command in systems.yaml: {error}"
+            )
         lost = isinstance(error, MCPError) and error.code == CONNECTION_CLOSED and self.said
         return Unavailable(f"{system} broke off: {self.said}") if lost else None
 

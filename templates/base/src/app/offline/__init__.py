@@ -1,1 +1,4 @@
-"""What answers while there is neither key nor network: for the model a stand-in, for the systems sample rows."""
+"""What answers while there is neither key nor network.
+
+For the model a stand-in, for the systems sample rows.
+"""

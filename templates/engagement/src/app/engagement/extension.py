@@ -1,4 +1,7 @@
-"""The seam for what an assistant may have beyond reading and answering. A plain one has nothing behind it."""
+"""The seam for what an assistant may have beyond reading and answering.
+
+A plain one has nothing behind it.
+"""
 
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,9 +20,14 @@ FOLDER = Path(__file__).parents[1] / "extension"
 
 
 class Extension:
-    """An assistant without one. A module in `app/extension/` has a class `Extension` that overrides what it needs."""
+    """An assistant without one.
 
-    opening = "I read and answer, and take no action."  # what a person is told when a conversation begins
+    A module in `app/extension/` has a class `Extension` that overrides what it needs.
+    """
+
+    opening = (
+        "I read and answer, and take no action."  # what a person is told when a conversation begins
+    )
     hint = ""  # and what they can do beside asking
     reserves = True  # whether actions are what people do, and the model is told whom to ask for one
     names_calls = True  # whether the person is told the name of each tool that is called
@@ -27,7 +35,10 @@ class Extension:
     programs: ClassVar[Mapping[str, Callable[["Assistant"], None]]] = {}  # beside chat and serve
 
     def __init__(self, assistant: "Assistant") -> None:
-        self.assistant, self.state = assistant, assistant.folder / "var"  # where it keeps what outlives a session
+        self.assistant, self.state = (
+            assistant,
+            assistant.folder / "var",
+        )  # where it keeps what outlives a session
         self.tools: Sequence[ToolParam] = ()  # offered to the model beside the reads
 
     def greet(self, reader: "Reader") -> "Reader":
@@ -48,7 +59,10 @@ class Extension:
         """A turn begins: this is what the person has typed, before the model is asked."""
 
     def limit(self, rounds: int, tokens: int, seconds: float) -> str:
-        """Why the model has to answer now; empty while it may still look something up: once a turn."""
+        """Why the model has to answer now.
+
+        Empty while it may still look something up: once a turn.
+        """
         return "there is one round of look-ups a turn" if rounds else ""
 
     def passages(self, reader: "Reader") -> Sequence["SearchResultBlockParam"]:
@@ -56,7 +70,10 @@ class Extension:
         return ()
 
     def call(self, tool: str, inputs: Any, reader: "Reader") -> tuple[str, str]:
-        """Carry out one of `tools`: what the model is told of it, and what the person. Raises `Refused`."""
+        """Carry out one of `tools`: what the model is told of it, and what the person.
+
+        Raises `Refused`.
+        """
         raise NotImplementedError
 
     def last(self, reader: "Reader") -> str:
@@ -64,15 +81,24 @@ class Extension:
         return ""
 
     def command(self, line: str, reader: "Reader") -> str:
-        """The answer to what a person typed, such as `/notes`; empty where that is no command but a question."""
+        """The answer to what a person typed, such as `/notes`.
+
+        Empty where that is no command but a question.
+        """
         return ""
 
     def follow(self, reader: "Reader") -> Iterator[str]:
-        """What happens after an answer, line by line as it happens, until it is the person's turn; empty where nothing has."""
+        """What happens after an answer, line by line as it happens, until it is the person's turn.
+
+        Empty where nothing has.
+        """
         return iter(())
 
     def routes(self, admit: "Callable[[Request], Reader]") -> Sequence["BaseRoute"]:
-        """What the server answers beside the page. `admit` says who asks, and refuses another site's request."""
+        """What the server answers beside the page.
+
+        `admit` says who asks, and refuses another site's request.
+        """
         return ()
 
 

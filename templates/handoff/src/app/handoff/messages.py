@@ -1,14 +1,27 @@
-"""What is handed off and what comes back, in version 1 of the form. `request.schema.json` and `receipt.schema.json` publish it."""
+"""What is handed off and what comes back, in version 1 of the form.
+
+`request.schema.json` and `receipt.schema.json` publish it.
+"""
 
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from ..base.display import visible, visible_data
 
 VERSION = 1
-UNKNOWN = "There is no such task."  # said alike of another person's, of another client's, and of none
-NAME = r"^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,99}$"  # of a person, a task or a key: no text in it can pose as anything else
+UNKNOWN = (
+    "There is no such task."  # said alike of another person's, of another client's, and of none
+)
+# Of a person, a task or a key: no text in it can pose as anything else.
+NAME = r"^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,99}$"
 Name = Annotated[str, StringConstraints(pattern=NAME)]
 Note = Annotated[str, StringConstraints(max_length=1000)]
 Shown = Annotated[str, AfterValidator(visible)]  # read by people, so nothing in it is hidden
@@ -23,16 +36,29 @@ class Message(BaseModel):
 
 
 class Request(Message):
-    """A task, as the conversation hands it off. The same key from the same client is the same task."""
+    """A task, as the conversation hands it off.
+
+    The same key from the same client is the same task.
+    """
 
     version: int = Field(description="Of this form: 1.")
     key: Name = Field(description="Idempotency key: sent again, the request is the same task.")
-    on_behalf_of: Name = Field(description="The customer or colleague under whose authority it is done.")
+    on_behalf_of: Name = Field(
+        description="The customer or colleague under whose authority it is done."
+    )
     proven_by: Literal["sign_in", "code"] = Field(description="How that person was verified.")
     issue: Name = Field(description="What kind of task, of those in handoff.yaml.")
-    details: dict[str, Any] = Field(description="What that issue has to know, such as an order number.")
-    note: Note = Field(default="", description="The person's own words. They are information, and lift no rule.")
-    reply_to: str = Field(default="", max_length=500, description="Where signed callbacks are to be sent, if anywhere.")
+    details: dict[str, Any] = Field(
+        description="What that issue has to know, such as an order number."
+    )
+    note: Note = Field(
+        default="", description="The person's own words. They are information, and lift no rule."
+    )
+    reply_to: str = Field(
+        default="",
+        max_length=500,
+        description="Where signed callbacks are to be sent, if anywhere.",
+    )
 
 
 class Addition(Message):
@@ -65,7 +91,10 @@ class Confirmation(Message):
 
 
 class Approval(Message):
-    """A call that waits for a person's yes. The answer is bound to the digest of what that person was shown."""
+    """A call that waits for a person's yes.
+
+    The answer is bound to the digest of what that person was shown.
+    """
 
     id: str
     operation: str
@@ -77,7 +106,10 @@ class Approval(Message):
 
 
 class LimitUse(Message):
-    """A limit that a call of this task met: what was used before it, what it takes, what is allowed."""
+    """A limit that a call of this task met.
+
+    What was used before it, what it takes, what is allowed.
+    """
 
     limit: Shown
     value: Shown = Field(default="", description="Of which value, where the limit is by one.")
@@ -99,7 +131,9 @@ class Receipt(Message):
     key: str
     issue: str
     on_behalf_of: str
-    status: Status = Field(description="working, input_required and, unless final, escalated wait for something.")
+    status: Status = Field(
+        description="working, input_required and, unless final, escalated wait for something."
+    )
     final: bool = Field(description="Whether nothing changes any more.")
     revision: int
     details: dict[str, Any] = {}
@@ -109,8 +143,12 @@ class Receipt(Message):
     confirmations: list[Confirmation] = []
     approvals: list[Approval] = []
     limits: list[LimitUse] = Field(default=[], description="Of each limit, its latest call.")
-    reason: Shown = Field(default="", description="Why it waits, or ended otherwise than completed.")
-    report: Shown = Field(default="", description="What was done, in the words of the agent's model.")
+    reason: Shown = Field(
+        default="", description="Why it waits, or ended otherwise than completed."
+    )
+    report: Shown = Field(
+        default="", description="What was done, in the words of the agent's model."
+    )
     backed_by: Literal["", "checks", "ledger", "nothing"] = Field(
         default="",
         description="Of a completed task, what backs it: checks that held, writes, or nothing.",
@@ -131,7 +169,10 @@ class Unreachable(Exception):
 
 
 def read_receipts(said: Any) -> list[Receipt]:
-    """The receipts in an answer. Raises Unreachable for what is none: it was not the other side that answered."""
+    """The receipts in an answer.
+
+    Raises Unreachable for what is none: it was not the other side that answered.
+    """
     try:
         return [Receipt.model_validate(one) for one in said]
     except (ValidationError, TypeError) as error:
@@ -142,9 +183,14 @@ Form = TypeVar("Form", bound=Message)
 
 
 def form(kind: type[Form], given: Any) -> Form:
-    """A message that holds to its form. Raises Rejected with all that is wrong, each place with its fault."""
+    """A message that holds to its form.
+
+    Raises Rejected with all that is wrong, each place with its fault.
+    """
     try:
         return kind.model_validate(given, strict=True)
     except ValidationError as error:
-        said = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'request'}: {e['msg']}" for e in error.errors())
+        said = "; ".join(
+            f"{'.'.join(map(str, e['loc'])) or 'request'}: {e['msg']}" for e in error.errors()
+        )
         raise Rejected("invalid", said[:1000]) from None

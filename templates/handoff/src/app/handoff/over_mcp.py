@@ -46,10 +46,15 @@ class OverMcp:
         binding = {"kind": "mcp", "url": self.url, "tool": tool}
         try:
             return call_tool(
-                Operation(self.folder, "handoff", "", "service", tool, "read", {}, binding), inputs, "", ""
+                Operation(self.folder, "handoff", "", "service", tool, "read", {}, binding),
+                inputs,
+                "",
+                "",
             )
         except (Unavailable, *LOST) as silence:
             raise Unreachable(f"{self.url}: {silence}") from silence
         except Refused as refusal:
             said = REFUSAL.search(str(refusal))
-            raise Rejected(said["kind"], said["text"]) if said else Rejected("refused", str(refusal)) from refusal
+            raise (
+                Rejected(said["kind"], said["text"]) if said else Rejected("refused", str(refusal))
+            ) from refusal

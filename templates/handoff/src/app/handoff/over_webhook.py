@@ -1,4 +1,7 @@
-"""The protocol over signed HTTP: a request is taken with 202, and signed callbacks say how the task goes on."""
+"""The protocol over signed HTTP.
+
+A request is taken with 202, and signed callbacks say how the task goes on.
+"""
 
 import json
 import re
@@ -22,10 +25,18 @@ CALLBACK = "/handoff/callback"
 
 
 class OverWebhook:
-    """Tasks at `url`, for the client that the secret is shared with. Receipts that come by callback are believed if signed."""
+    """Tasks at `url`, for the client that the secret is shared with.
+
+    Receipts that come by callback are believed if signed.
+    """
 
     def __init__(self, url: str, client: str, secret: str, reply_to: str = "") -> None:
-        self.url, self.client, self.secret, self.reply_to = url.rstrip("/"), client, secret, reply_to
+        self.url, self.client, self.secret, self.reply_to = (
+            url.rstrip("/"),
+            client,
+            secret,
+            reply_to,
+        )
         self.came: dict[str, tuple[float, Receipt]] = {}
         self.lock = Lock()
 
@@ -35,7 +46,10 @@ class OverWebhook:
         return self._one("POST", "/handoff/tasks", sent.model_dump())
 
     def get(self, task: str, of: str) -> Receipt:
-        """Where a task stands: as the last callback said, if that is the end or fresh; otherwise it is asked for."""
+        """Where a task stands: as the last callback said, if that is the end or fresh.
+
+        Otherwise it is asked for.
+        """
         at, known = self.came.get(task, (0.0, None))
         if known and known.on_behalf_of == of and (known.final or time.monotonic() - at < FRESH):
             return known
@@ -52,7 +66,9 @@ class OverWebhook:
 
     def cancel(self, task: str, of: str, reason: str) -> Receipt:
         """Stop a task and have what it wrote undone."""
-        return self._one("POST", f"/handoff/people/{_part(of)}/tasks/{_part(task)}/cancel", {"reason": reason})
+        return self._one(
+            "POST", f"/handoff/people/{_part(of)}/tasks/{_part(task)}/cancel", {"reason": reason}
+        )
 
     def receive(self, headers: Any, path: str, body: bytes) -> str:
         """Take in a callback. Says why it is not believed, or nothing; an older one is dropped."""
@@ -85,7 +101,10 @@ class OverWebhook:
         return read_receipts([self._ask(method, path, content)])[0]
 
     def _ask(self, method: str, path: str, content: Any = None) -> Any:
-        body, timestamp = b"" if content is None else json.dumps(content).encode(), str(int(time.time()))
+        body, timestamp = (
+            b"" if content is None else json.dumps(content).encode(),
+            str(int(time.time())),
+        )
         headers = {
             "Content-Type": "application/json",
             "X-Client": self.client,
@@ -93,7 +112,9 @@ class OverWebhook:
             "X-Signature": signature.sign(self.secret, timestamp, path, body),
         }
         try:
-            answer = httpx2.request(method, self.url + path, content=body, headers=headers, timeout=SECONDS)
+            answer = httpx2.request(
+                method, self.url + path, content=body, headers=headers, timeout=SECONDS
+            )
             said = answer.json()
         except (httpx2.TransportError, ValueError) as fault:
             raise Unreachable(f"{self.url}: {fault!r}") from fault

@@ -25,7 +25,8 @@ OTHERS = {  # secrets of the side that acts
     "AUDIT_HEAD_TOKEN",
 }
 IN_ONE_PROCESS = (
-    "As a function, conversation and work run in one process: start `python -m app`, as make does, or set HANDOFF."
+    "As a function, conversation and work run in one process: start `python -m app`, as make "
+    "does, or set HANDOFF."
 )
 
 
@@ -43,7 +44,10 @@ class HandoffSettings(BaseSettings, env_ignore_empty=True):
 
 
 class Alone:
-    """The conversation without the side that acts: there are no tasks, and none can be handed off."""
+    """The conversation without the side that acts.
+
+    There are no tasks, and none can be handed off.
+    """
 
     def start(self, request: Request) -> Receipt:
         """Raises Problem, and says how both sides are started."""
@@ -88,7 +92,12 @@ def connect(contract: Contract, operations: Mapping[str, Operation], folder: Pat
 
 
 def put_away(operations: Sequence[Operation]) -> None:
-    """Take out of the environment what only the side that acts needs; a token that a read has to share stays."""
-    needed = {o.token_name for o in operations if o.effect == "read" and o.binding["kind"] != "sandbox"}
+    """Take out of the environment what only the side that acts needs.
+
+    A token that a read has to share stays.
+    """
+    needed = {
+        o.token_name for o in operations if o.effect == "read" and o.binding["kind"] != "sandbox"
+    }
     for name in {o.token_name for o in operations if o.effect != "read"} - needed | OTHERS:
         os.environ.pop(name, None)

@@ -73,13 +73,24 @@ def openapi() -> None:
 
 
 @command("callbacks --state dead")
-@click.option("--state", default="", type=click.Choice(["", "waiting", "delivered", "dead"]), help="Only those.")
+@click.option(
+    "--state",
+    default="",
+    type=click.Choice(["", "waiting", "delivered", "dead"]),
+    help="Only those.",
+)
 def callbacks(state: str) -> None:
-    """List the receipts that were sent back, or are to be; a dead letter is one that never arrived."""
+    """List the receipts that were sent back, or are to be.
+
+    A dead letter is one that never arrived.
+    """
     from ..action.cli import terminal
     from .callbacks import listed, shown
 
-    terminal.table(["NUMBER", "TASK", "STATUS", "STATE", "TRIES", "FAULT"], [shown(row) for row in listed(state)])
+    terminal.table(
+        ["NUMBER", "TASK", "STATUS", "STATE", "TRIES", "FAULT"],
+        [shown(row) for row in listed(state)],
+    )
 
 
 @command("resend 7")

@@ -1,7 +1,9 @@
-"""Receipts that are sent back by themselves: whenever a task's status changes, signed, again and again until they arrive.
+"""Receipts that are sent back by themselves.
 
-What was to be told is kept before it is sent, so that nothing is lost when this program is. What never arrives stays as a
-dead letter, which a person can have sent again.
+Whenever a task's status changes, signed, again and again until they arrive.
+
+What was to be told is kept before it is sent, so that nothing is lost when this program is. What
+never arrives stays as a dead letter, which a person can have sent again.
 """
 
 import json
@@ -23,7 +25,16 @@ from . import callers
 from .receipts import receipts
 from .tables import TO_TELL, callbacks, tasks
 
-PAUSES = (1, 2, 4, 8, 30, 120, 600, 3600)  # seconds before it is tried again; after the last it is a dead letter
+PAUSES = (
+    1,
+    2,
+    4,
+    8,
+    30,
+    120,
+    600,
+    3600,
+)  # seconds before it is tried again; after the last it is a dead letter
 LOOK, SECONDS = 0.5, 10
 CLAIMED = 60.0  # seconds in which nobody else sends what one process is sending
 FINAL = "."
@@ -52,7 +63,9 @@ class Callbacks:
             while not self.stopped.wait(self.look):
                 try:
                     self.once(pool)
-                except sa.exc.SQLAlchemyError as fault:  # the database is away; what is kept is sent later
+                except (
+                    sa.exc.SQLAlchemyError
+                ) as fault:  # the database is away; what is kept is sent later
                     print(f"Callbacks wait: {fault}", flush=True)
 
     def once(self, pool: ThreadPoolExecutor) -> None:
@@ -84,11 +97,16 @@ class Callbacks:
         elif tries > len(self.pauses):
             _settle(row["number"], state="dead", tries=tries, fault=fault)
         else:
-            _settle(row["number"], tries=tries, fault=fault, due=time.time() + self.pauses[tries - 1])
+            _settle(
+                row["number"], tries=tries, fault=fault, due=time.time() + self.pauses[tries - 1]
+            )
 
 
 def listed(state: str = "") -> list[dict[str, Any]]:
-    """What was to be told, the latest first; with a state, only that: waiting, delivered or dead."""
+    """What was to be told, the latest first.
+
+    With a state, only that: waiting, delivered or dead.
+    """
     found = sa.select(callbacks).order_by(callbacks.c.number.desc()).limit(100)
     return rows(found.where(callbacks.c.state == state) if state else found)
 
@@ -96,7 +114,10 @@ def listed(state: str = "") -> list[dict[str, Any]]:
 def resend(number: int) -> None:
     """Have a dead letter sent again. Raises Problem if it is none."""
     if not _again(number):
-        raise Problem(f"There is no dead letter {number}. `agent callbacks --state dead` lists them.", exit_code=1)
+        raise Problem(
+            f"There is no dead letter {number}. `agent callbacks --state dead` lists them.",
+            exit_code=1,
+        )
 
 
 def _post(row: dict[str, Any]) -> str:
@@ -106,8 +127,12 @@ def _post(row: dict[str, Any]) -> str:
         return f"{row['client']} has no secret any more"
     headers = {"Content-Type": "application/json", "X-Timestamp": at}
     try:
-        headers["X-Signature"] = signature.sign(secret, at, httpx2.URL(row["url"]).path or "/", body)
-        with httpx2.stream("POST", row["url"], content=body, headers=headers, timeout=SECONDS) as answer:
+        headers["X-Signature"] = signature.sign(
+            secret, at, httpx2.URL(row["url"]).path or "/", body
+        )
+        with httpx2.stream(
+            "POST", row["url"], content=body, headers=headers, timeout=SECONDS
+        ) as answer:
             return "" if answer.is_success else f"answered {answer.status_code}"
     except (httpx2.HTTPError, httpx2.InvalidURL) as fault:
         return repr(fault)[:300]
@@ -116,10 +141,16 @@ def _post(row: dict[str, Any]) -> str:
 @transaction
 def _tell(task: dict[str, Any], said: str, body: str) -> None:
     """Keep what is to be told, once, and that it is."""
-    change = tasks.update().where(tasks.c.id == task["id"], tasks.c.told == task["told"]).values(told=said)
+    change = (
+        tasks.update()
+        .where(tasks.c.id == task["id"], tasks.c.told == task["told"])
+        .values(told=said)
+    )
     if session().execute(change).rowcount == 1:
         row = {"task": task["id"], "client": task["client"], "url": task["reply_to"], "body": body}
-        session().execute(callbacks.insert().values(**row, state="waiting", tries=0, due=time.time(), fault=""))
+        session().execute(
+            callbacks.insert().values(**row, state="waiting", tries=0, due=time.time(), fault="")
+        )
 
 
 @transaction

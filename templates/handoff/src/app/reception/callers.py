@@ -1,4 +1,7 @@
-"""Who may hand work off: clients by a secret of their own, people by their token of the console. Without a secret, nobody."""
+"""Who may hand work off: clients by a secret of their own, people by their token of the console.
+
+Without a secret, nobody.
+"""
 
 import hmac
 import os
@@ -14,7 +17,10 @@ MOST_SECRETS = 2  # of one client: the new one, and the one before it
 
 
 class Caller(NamedTuple):
-    """A client, who sees the tasks that it has handed off; or a person, who sees all and answers approvals."""
+    """A client, who sees the tasks that it has handed off.
+
+    Or a person, who sees all and answers approvals.
+    """
 
     name: str
     person: bool = False
@@ -61,7 +67,10 @@ def bearer(token: str) -> Caller | None:
 
 
 def may_reply(url: str) -> None:
-    """Refuse a reply address that HANDOFF_REPLY_HOSTS does not name: nobody makes this program call what they like."""
+    """Refuse a reply address that HANDOFF_REPLY_HOSTS does not name.
+
+    Nobody makes this program call what they like.
+    """
     allowed = split(os.environ.get("HANDOFF_REPLY_HOSTS", ""))
     try:
         parts = urlsplit(url)
@@ -70,5 +79,6 @@ def may_reply(url: str) -> None:
         named = False
     if not named:
         raise Rejected(
-            "forbidden", "reply_to: this host is not in HANDOFF_REPLY_HOSTS, so nothing would be sent there."
+            "forbidden",
+            "reply_to: this host is not in HANDOFF_REPLY_HOSTS, so nothing would be sent there.",
         )

@@ -1,4 +1,7 @@
-"""The protocol as ordinary tools of an MCP server, which any client can call: at an address with a token, or over stdio."""
+"""The protocol as ordinary tools of an MCP server, which any client can call.
+
+At an address with a token, or over stdio.
+"""
 
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeVar
@@ -23,11 +26,16 @@ from .callers import Caller
 from .counter import MOST_BYTES, Counter
 
 NAME = "handover"  # stays, since clients may know the server by it
-INSTRUCTIONS = "Hand a task off with start_task, and ask get_task where it stands. Only a person answers approvals."
+INSTRUCTIONS = (
+    "Hand a task off with start_task, and ask get_task where it stands. Only a person answers "
+    "approvals."
+)
 Task = Annotated[str, Field(description="The task's id, as its receipt has it.")]
 Person = Annotated[str, Field(description="On whose behalf the task is.")]
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
-WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=False)
+WRITES = ToolAnnotations(
+    read_only_hint=False, destructive_hint=True, idempotent_hint=True, open_world_hint=False
+)
 Said = TypeVar("Said", Receipt, list[Receipt])
 PERSON, CLIENT = "approve", "hand_over"
 
@@ -115,7 +123,9 @@ class Tokens:
         found = await run_in_threadpool(callers.bearer, token)
         if found is None:
             return None
-        return AccessToken(token=token, client_id=found.name, scopes=[PERSON if found.person else CLIENT])
+        return AccessToken(
+            token=token, client_id=found.name, scopes=[PERSON if found.person else CLIENT]
+        )
 
 
 def _by_token() -> Caller:

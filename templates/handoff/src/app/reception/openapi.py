@@ -1,4 +1,7 @@
-"""What `api.py` serves, as an OpenAPI document: made of the forms themselves, and of this project's issues."""
+"""What `api.py` serves, as an OpenAPI document.
+
+Made of the forms themselves, and of this project's issues.
+"""
 
 from typing import Any
 
@@ -6,7 +9,8 @@ from ..handoff.contract import Contract
 from ..handoff.messages import NAME, Addition, Answer, Cancellation, Receipt
 
 SIGNED = (
-    "HMAC-SHA256, in hexadecimal after `sha256=`, under the client's secret, of X-Timestamp, path, Idempotency-Key (or nothing) "
+    "HMAC-SHA256, in hexadecimal after `sha256=`, under the client's secret, of "
+    "X-Timestamp, path, Idempotency-Key (or nothing) "
     "and body, each but the last followed by a line feed. No older than 5 minutes."
 )
 ERROR = {
@@ -63,10 +67,16 @@ def openapi(contract: Contract) -> dict[str, Any]:
 
 
 def _operation(
-    id_: str, summary: str, refusals: tuple[str, ...], shown: dict[str, Any], body: str = "", code: str = "200"
+    id_: str,
+    summary: str,
+    refusals: tuple[str, ...],
+    shown: dict[str, Any],
+    body: str = "",
+    code: str = "200",
 ) -> dict[str, Any]:
     responses = {code: _response("Where it stands.", shown)} | {
-        refusal: _response(REFUSALS[refusal], {"$ref": "#/components/schemas/Error"}) for refusal in sorted(refusals)
+        refusal: _response(REFUSALS[refusal], {"$ref": "#/components/schemas/Error"})
+        for refusal in sorted(refusals)
     }
     operation: dict[str, Any] = {"operationId": id_, "summary": summary, "responses": responses}
     if body:
@@ -86,7 +96,12 @@ def _response(description: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_path(name: str) -> dict[str, Any]:
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string", "pattern": NAME}}
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string", "pattern": NAME},
+    }
 
 
 def _schemas(contract: Contract) -> dict[str, Any]:
@@ -106,5 +121,9 @@ def _schemes() -> dict[str, Any]:
         "client": header("X-Client", "The client's name."),
         "timestamp": header("X-Timestamp", "Seconds since 1970."),
         "signature": header("X-Signature", SIGNED),
-        "person": {"type": "http", "scheme": "bearer", "description": "A person's token of the console."},
+        "person": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A person's token of the console.",
+        },
     }

@@ -1,4 +1,7 @@
-"""The process of the side that acts: console and webhooks as any agent has them, and beside them where work is handed off."""
+"""The process of the side that acts.
+
+Console and webhooks as any agent has them, and beside them where work is handed off.
+"""
 
 import socket
 from pathlib import Path
@@ -22,7 +25,9 @@ def contract(folder: Path) -> Contract:
     return load_contract(folder / "handoff.yaml", agent().operations)
 
 
-def build_server(settings: Settings, listening: socket.socket, folder: Path) -> tuple[uvicorn.Server, Callbacks]:
+def build_server(
+    settings: Settings, listening: socket.socket, folder: Path
+) -> tuple[uvicorn.Server, Callbacks]:
     """The server, with those transports that `handoff.yaml` has, and what sends receipts back."""
     taken, callbacks = contract(folder), Callbacks()
     callers.clients()  # a wrong setting is said now, and not to the first who calls

@@ -1,4 +1,7 @@
-"""What each page of the console shows, and what each form on it does; `console.py` says who may see and send them."""
+"""What each page of the console shows, and what each form on it does.
+
+`console.py` says who may see and send them.
+"""
 
 import json
 from collections.abc import Callable, Mapping
@@ -22,11 +25,13 @@ from ..workers import worker
 
 LATEST = 20
 DECIDED = {
-    "allow": "Allowed", "deny": "Refused", "approve": "A person was asked", "prepare": "Prepared for a person",
+    "allow": "Allowed", "deny": "Refused",
+    "approve": "A person was asked", "prepare": "Prepared for a person",
     "": "Not decided",
 }  # fmt: skip
 ANSWERS = {
-    "approve": "Approve", "deny": "Deny", "continue": "Continue with this note", "undo": "Undo its writes and end",
+    "approve": "Approve", "deny": "Deny",
+    "continue": "Continue with this note", "undo": "Undo its writes and end",
     "keep": "Keep its writes and end",
 }  # fmt: skip
 BY_HAND = {
@@ -99,7 +104,12 @@ def begin(_: Texts) -> Shown:
 
 def facts(_: Texts) -> Shown:
     """What is remembered, by scope."""
-    return {"scopes": [(scope, list(facts)) for scope, facts in groupby(memory.kept(), lambda fact: fact["about"])]}
+    return {
+        "scopes": [
+            (scope, list(facts))
+            for scope, facts in groupby(memory.kept(), lambda fact: fact["about"])
+        ]
+    }
 
 
 def record(_: Texts) -> Shown:
@@ -202,7 +212,9 @@ def plain(value: Any) -> str:
 
 def about(given: Mapping[str, Any]) -> str:
     """What a record is about, in one line."""
-    return ", ".join(f"{key}: {plain(value)}" for key, value in given.items() if value not in ("", [], {}, None))
+    return ", ".join(
+        f"{key}: {plain(value)}" for key, value in given.items() if value not in ("", [], {}, None)
+    )
 
 
 def answer(given: str, request: Mapping[str, Any]) -> str:

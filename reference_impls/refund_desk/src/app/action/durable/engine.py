@@ -1,6 +1,9 @@
-"""How any process asks the engine for something: begin a run, wake one that waits, take its writes back, apply a write.
+"""How any process asks the engine for something.
 
-The engine itself is DBOS, in the processes that `worker.py` starts; it finds what is left here in the common database.
+Begin a run, wake one that waits, take its writes back, apply a write.
+
+The engine itself is DBOS, in the processes that `worker.py` starts; it finds what is left here in
+the common database.
 """
 
 import math
@@ -56,7 +59,9 @@ def client() -> DBOSClient:
     """The engine's mailbox in the common database."""
     database()  # makes the tables that are not there
     return DBOSClient(
-        system_database_url=database_url(), serializer=DBOSPortableJSONSerializer(), application_name=NAME
+        system_database_url=database_url(),
+        serializer=DBOSPortableJSONSerializer(),
+        application_name=NAME,
     )
 
 
@@ -274,4 +279,9 @@ def _queue(workflow: str, id_: str, *given: Any) -> str:
 
 
 def _options(workflow: str, id_: str) -> EnqueueOptions:
-    return {"workflow_name": workflow, "queue_name": QUEUE, "workflow_id": id_, "app_version": VERSION}
+    return {
+        "workflow_name": workflow,
+        "queue_name": QUEUE,
+        "workflow_id": id_,
+        "app_version": VERSION,
+    }

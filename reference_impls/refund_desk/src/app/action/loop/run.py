@@ -1,7 +1,10 @@
-"""One run, from its goal to its end: plan, then perceive, reason, decide, act and evaluate until the goal is met.
+"""One run, from its goal to its end.
 
-`pursue` is replayed after a crash, so all that it learns comes from a step or a transaction, which the engine has
-recorded; between them it only computes. Whatever the model says, `policy.py` decides what runs.
+Plan, then perceive, reason, decide, act and evaluate until the goal is met.
+
+`pursue` is replayed after a crash, so all that it learns comes from a step or a transaction, which
+the engine has recorded; between them it only computes. Whatever the model says, `policy.py` decides
+what runs.
 """
 
 from collections.abc import Sequence
@@ -39,14 +42,20 @@ from .progress import TAKEN_BACK, Progress
 CONFIDENT = 0.7  # below it, the run hands over to a person
 UNCLEAR = "it is not known whether this was done"
 UNFINISHED = "the turn that it is in did not come to its end"
-NOT_YET = "Not yet: see first what came of the other calls of this turn. Then call finish once, and alone."
+NOT_YET = (
+    "Not yet: see first what came of the other calls of this turn. Then call finish once, and "
+    "alone."
+)
 OWED = "or call plan without it if the goal does not need it. Finish once nothing is missing."
 ANOTHER_WAY = f"Do it another way, {OWED} If it cannot be done, finish with met: false."
 CARRY_OUT = "Now carry the plan out: {}."
 RETRIES = (60, 120, 300, 600, 1800)  # seconds until a fault that may pass is tried again
 NEEDED = "say what is missing and continue, undo what was written, or keep it and end"
 AGAIN = {  # what the model is told of a turn that cannot be used
-    Ending.CUT: "Your turn was cut off before its end. Say it again in less: fewer calls at once, and shorter inputs.",
+    Ending.CUT: (
+        "Your turn was cut off before its end. Say it again in less: fewer calls at once, and "
+        "shorter inputs."
+    ),
     Ending.UNKNOWN: "Your turn did not come to its end. Say it again.",
 }
 EMPTY = "Your turn was empty."
@@ -73,7 +82,10 @@ class Written(NamedTuple):
 
 
 class Run:
-    """What a run knows. It is rebuilt from the recorded steps whenever the run is taken up again."""
+    """What a run knows.
+
+    It is rebuilt from the recorded steps whenever the run is taken up again.
+    """
 
     def __init__(self, id_: str, task: Task) -> None:
         self.id, self.task = id_, task
@@ -680,7 +692,7 @@ def _drop(run: Run, because: str) -> None:
 
 
 def _watch(run: Run, operation: str = "") -> None:
-    """A run that is out of the usual for its kind is flagged, and drops a rung for each thing that is."""
+    """Flag a run that is out of the usual for its kind, and drop a rung for each thing."""
     for because in run.usual.unlike(run.spent, run.refusals, operation):
         _drop(run, because)
 

@@ -1,4 +1,7 @@
-"""What people tell a run while it runs: steer, pause, go on, stop; and the switch that stops all of them."""
+"""What people tell a run while it runs: steer, pause, go on, stop.
+
+And the switch that stops all of them.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
@@ -24,14 +27,20 @@ _LEFT = (  # for one run: what it has not taken yet, and the last use of the swi
 
 
 LEFT = "left"
-_NAMES = ", ".join(f'"{name}"' for name in controls.columns.keys())  # noqa: SIM118 -- as SQL has them
-chains.ASKED[LEFT] = f"SELECT {_NAMES} FROM {controls.name} WHERE run IN (%s, '{ALL}') AND NOT taken ORDER BY number"
+_COLUMNS = [str(column.name) for column in controls.columns]
+_NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)  # as SQL has them
+chains.ASKED[LEFT] = (
+    f"SELECT {_NAMES} FROM {controls.name} WHERE run IN (%s, '{ALL}') AND NOT taken ORDER BY number"
+)
 
 
 class Said(NamedTuple):
-    """What people have said since a run last asked: instructions, whether it is paused, why it has to stop, and wishes.
+    """What people have said since a run last asked.
 
-    A wish is what somebody says in whose name it runs. Unlike an instruction, it is text from outside.
+    Instructions, whether it is paused, why it has to stop, and wishes.
+
+    A wish is what somebody says in whose name it runs. Unlike an instruction, it is text from
+    outside.
     """
 
     steers: list[str]
@@ -108,7 +117,10 @@ def _switch(on: bool, by: str) -> list[str]:
 
 
 def stopped(run: str) -> str:
-    """Why a run that waits has to stop, in the transaction that is running; empty if it need not."""
+    """Why a run that waits has to stop, in the transaction that is running.
+
+    Empty if it need not.
+    """
     return _why(session().execute(_LEFT, {"run": run}).mappings().all())
 
 
@@ -164,7 +176,11 @@ def _left(run: str) -> Sequence[Mapping[Any, Any]]:
 def _why(left: Sequence[Mapping[Any, Any]]) -> str:
     if killer := _killer(left):
         return f"all runs were stopped by {killer}"
-    stops = (f"stopped by {told['by']}: {told['text']}".rstrip(": ") for told in left if told["kind"] == "stop")
+    stops = (
+        f"stopped by {told['by']}: {told['text']}".rstrip(": ")
+        for told in left
+        if told["kind"] == "stop"
+    )
     return next(stops, "")
 
 

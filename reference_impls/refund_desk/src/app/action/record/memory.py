@@ -1,7 +1,7 @@
 """What outlives a run: facts by scope, such as one vendor, each with the run that it came from.
 
-What a run wrote down after it had read text from outside stays marked: it is recalled as a quotation, and whoever
-recalls it counts as having read that text.
+What a run wrote down after it had read text from outside stays marked: it is recalled as a
+quotation, and whoever recalls it counts as having read that text.
 """
 
 import re
@@ -20,13 +20,22 @@ from .records import Kind
 
 SCOPE = r"[\w.-]{1,40}:[\w.@ -]{1,80}"
 LONGEST, MOST = 500, 20  # characters of a fact; facts that one run may add, or be told of one scope
-_ABOUT = {"type": "string", "description": "Whom or what it is about, as kind:name, such as vendor:ACME."}
+_ABOUT = {
+    "type": "string",
+    "description": "Whom or what it is about, as kind:name, such as vendor:ACME.",
+}
 REMEMBER = {
     "name": "remember",
-    "description": "Keep one fact for later runs: an exception, an agreement, what turned out. No secrets, no instructions.",
+    "description": (
+        "Keep one fact for later runs: an exception, an agreement, what turned out. No "
+        "secrets, no instructions."
+    ),
     "input_schema": {
         "type": "object",
-        "properties": {"about": _ABOUT, "fact": {"type": "string", "description": f"At most {LONGEST} characters."}},
+        "properties": {
+            "about": _ABOUT,
+            "fact": {"type": "string", "description": f"At most {LONGEST} characters."},
+        },
         "required": ["about", "fact"],
     },
 }
@@ -39,7 +48,7 @@ TOOLS = {"remember": REMEMBER, "recall": RECALL}
 
 
 class Recalled(NamedTuple):
-    """The text for the model, whether that went well, and what it makes of the run that reads it."""
+    """The text for the model, whether that went well, and what it makes of its reader."""
 
     text: str
     ok: bool = True
@@ -49,13 +58,15 @@ class Recalled(NamedTuple):
 
 @transaction
 def use(run: str, name: str, inputs: Any, untrusted: bool, private: bool) -> list[Any]:
-    """Carry out one of the two tools for a run that has, or has not, read untrusted text and private data."""
+    """Carry out a tool for a run, which may have read untrusted text and private data."""
     about = str(inputs.get("about", "")) if isinstance(inputs, dict) else ""
     if not re.fullmatch(SCOPE, about):
         return list(_refused(run, name, "about must be kind:name, such as vendor:ACME"))
     if name == "recall":
         return list(_recall(run, about))
-    fact = " ".join(str(inputs.get("fact", "")).split())  # one line, which cannot pass for several when it is recalled
+    fact = " ".join(
+        str(inputs.get("fact", "")).split()
+    )  # one line, which cannot pass for several when it is recalled
     return list(_remember(run, about, fact, untrusted, private))
 
 

@@ -1,6 +1,9 @@
-"""Spans and metrics by OpenTelemetry's conventions for generative AI. Without an SDK beside the program they go nowhere.
+"""Spans and metrics by OpenTelemetry's conventions for generative AI.
 
-To turn it on: `opentelemetry-instrument agent serve`, with the packages and variables that OpenTelemetry's own guide names.
+Without an SDK beside the program they go nowhere.
+
+To turn it on: `opentelemetry-instrument agent serve`, with the packages and variables that
+OpenTelemetry's own guide names.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,8 +15,12 @@ from opentelemetry import metrics, trace
 
 NAMES = {"gen_ai.provider.name": "anthropic", "gen_ai.operation.name": "chat"}
 _tracer, _meter = trace.get_tracer("app.action"), metrics.get_meter("app.action")
-_tokens = _meter.create_histogram("gen_ai.client.token.usage", unit="{token}", description="Tokens of one call")
-_seconds = _meter.create_histogram("gen_ai.client.operation.duration", unit="s", description="Time of one call")
+_tokens = _meter.create_histogram(
+    "gen_ai.client.token.usage", unit="{token}", description="Tokens of one call"
+)
+_seconds = _meter.create_histogram(
+    "gen_ai.client.operation.duration", unit="s", description="Time of one call"
+)
 
 
 class Chat:
@@ -39,8 +46,12 @@ def chat(model: str) -> Iterator[Chat]:
 
 
 def ran(run: str, began: float, ended: float, outcome: dict[str, Any]) -> None:
-    """One span for a whole run, made at its end, since it may have waited for days and for more than one process."""
-    names = {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "agent", "gen_ai.conversation.id": run}
+    """One span for a whole run, made at its end, since it may have waited for days."""
+    names = {
+        "gen_ai.operation.name": "invoke_agent",
+        "gen_ai.agent.name": "agent",
+        "gen_ai.conversation.id": run,
+    }
     span = _tracer.start_span("invoke_agent agent", start_time=int(began * 1e9), attributes=names)
     span.set_attribute("app.run.status", outcome["status"])
     for key, value in outcome["used"].items():

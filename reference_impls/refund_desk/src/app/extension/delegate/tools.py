@@ -1,4 +1,7 @@
-"""What the model is offered beside the reads, and what becomes of a proposal: nothing here hands anything off."""
+"""What the model is offered beside the reads, and what becomes of a proposal.
+
+Nothing here hands anything off.
+"""
 
 import hashlib
 import json
@@ -12,7 +15,10 @@ if TYPE_CHECKING:
 
 LONGEST = 1000  # characters of a note
 HAND_OVER, SEND_CODE, STOP_TASK, ADD_TO_TASK = "propose__", "send_code", "stop_task", "add_to_task"
-NOTE = "What the person wants considered and no field holds, in their words. A task with one has its writes approved by a person."
+NOTE = (
+    "What the person wants considered and no field holds, in their words. A task with one has "
+    "its writes approved by a person."
+)
 
 
 class Stop(NamedTuple):
@@ -54,7 +60,12 @@ def proposing(issue: Issue) -> "ToolParam":
 
 def _tool(name: str, description: str, **inputs: str) -> "ToolParam":
     properties = {key: {"type": "string", "description": said} for key, said in inputs.items()}
-    form = {"type": "object", "properties": properties, "required": [*inputs], "additionalProperties": False}
+    form = {
+        "type": "object",
+        "properties": properties,
+        "required": [*inputs],
+        "additionalProperties": False,
+    }
     return {"name": name, "description": description, "input_schema": form}
 
 
@@ -74,5 +85,7 @@ ALWAYS = (
     ),
 )
 CODE_TOOL = _tool(
-    SEND_CODE, "Have a code sent to the e-mail address of the person, who then types it.", email="The address."
+    SEND_CODE,
+    "Have a code sent to the e-mail address of the person, who then types it.",
+    email="The address.",
 )

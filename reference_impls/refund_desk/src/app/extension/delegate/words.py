@@ -9,14 +9,21 @@ from ...base.names import as_written
 from ...base.words import typed
 from ...handoff.messages import Approval, Receipt
 
-YES = re.compile(r"(?i)(yes|yes please|confirm|confirmed|do it|go ahead)|/yes(?: (?P<digest>[0-9a-f]{64}))?")
+YES = re.compile(
+    r"(?i)(yes|yes please|confirm|confirmed|do it|go ahead)|/yes(?: (?P<digest>[0-9a-f]{64}))?"
+)
 NO = re.compile(r"(?i)(no|no thanks|no thank you|don't)|/no")
-STOP = re.compile(r"(?i)(?:please )?(?:stop|cancel) (?:that|it|this)(?: please)?|/stop(?: (?P<task>\S+))?")
+STOP = re.compile(
+    r"(?i)(?:please )?(?:stop|cancel) (?:that|it|this)(?: please)?|/stop(?: (?P<task>\S+))?"
+)
 ADD = re.compile(r"(?i)(?:and )?also:?,? (?P<also>.+)|/add (?P<add>.+)", re.DOTALL)
 EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+")
-CODE = re.compile(r"\D{0,40}(?<![\w-])(?P<digits>[0-9]{3}[ -]?[0-9]{3})(?![\w-])\D{0,40}")  # "my code is 123 456", too
+CODE = re.compile(
+    r"\D{0,40}(?<![\w-])(?P<digits>[0-9]{3}[ -]?[0-9]{3})(?![\w-])\D{0,40}"
+)  # "my code is 123 456", too
 STATUS = {
-    "working": "at work", "input_required": "waits for a person", "completed": "completed", "escalated": "with a person",
+    "working": "at work", "input_required": "waits for a person",
+    "completed": "completed", "escalated": "with a person",
     "failed": "not done", "cancelled": "stopped",
 }  # fmt: skip
 SAY_YES = "Say yes, and that is done; no, and it is dropped."
@@ -91,7 +98,9 @@ def written(task: Receipt) -> str:
 
 def title(receipt: Receipt) -> str:
     """A task in one line; whose it is, its reader knows."""
-    about = ", ".join(str(value) for value in receipt.details.values() if value != receipt.on_behalf_of)
+    about = ", ".join(
+        str(value) for value in receipt.details.values() if value != receipt.on_behalf_of
+    )
     named = receipt.issue.replace("_", " ").capitalize()
     return f"{named}{f' ({about})' if about else ''}: {STATUS[receipt.status]}"
 
@@ -117,7 +126,10 @@ def waits(approval: Approval) -> str:
     """What waits for a person's yes, whose, and why."""
     inputs = ", ".join(f"{name} {value}" for name, value in approval.inputs.items())
     what = f"{spoken(approval.operation)} ({inputs})"
-    return f"Waits for a yes of {approval.to}, until {moment(approval.until)}: {what}, since {approval.because}"
+    return (
+        f"Waits for a yes of {approval.to}, until {moment(approval.until)}: {what}, since "
+        f"{approval.because}"
+    )
 
 
 def moment(at: str) -> str:

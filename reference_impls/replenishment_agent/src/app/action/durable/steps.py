@@ -1,8 +1,11 @@
-"""What makes a function a step of a run: its result is recorded, and after a crash read instead of made again.
+"""What makes a function a step of a run.
 
-DBOS begins a run, queues it, takes it up again, and lets it wait. The record of a step is ours: in the transaction that
-does the work, so that both are there or neither, and each step costs one commit and not two. A step of which nothing has
-come yet, such as an answer of the model, is recorded with the one after it.
+Its result is recorded, and after a crash read instead of made again.
+
+DBOS begins a run, queues it, takes it up again, and lets it wait. The record of a step is ours: in
+the transaction that does the work, so that both are there or neither, and each step costs one
+commit and not two. A step of which nothing has come yet, such as an answer of the model, is
+recorded with the one after it.
 """
 
 import threading
@@ -31,7 +34,9 @@ _OF, _ADD = sa.select(steps.c.number, steps.c.name, steps.c.result), steps.inser
 
 
 class NotYet(Exception):
-    """A step cannot be made yet: raised in its transaction, which is taken back, and made anew until it can.
+    """A step cannot be made yet.
+
+    Raised in its transaction, which is taken back, and made anew until it can.
 
     `say` tells once what it waits for, in a transaction of its own.
     """
@@ -42,7 +47,7 @@ class NotYet(Exception):
 
 
 class Step(NamedTuple):
-    """A step that is made: its result is what `within` the transaction that records it becomes of that."""
+    """A step that is made; `within` its transaction, its result becomes what is recorded."""
 
     number: int
     name: str
@@ -143,7 +148,10 @@ class Steps:
         return now.segment == self.waiting.segment and not now.is_parked
 
     def _recorded(self) -> dict[int, tuple[str, Any]]:
-        return {row["number"]: (row["name"], row["result"]) for row in rows(_OF.where(steps.c.run == self.run))}
+        return {
+            row["number"]: (row["name"], row["result"])
+            for row in rows(_OF.where(steps.c.run == self.run))
+        }
 
     def _record(self, step: Step) -> Any:
         """Record a step, with what waits for it, in the transaction that is running."""
@@ -313,7 +321,10 @@ def work() -> str:
 
 
 def again() -> bool:
-    """Whether this run was taken up after a crash: a step that is made now may have been made then."""
+    """Whether this run was taken up after a crash.
+
+    A step that is made now may have been made then.
+    """
     run = _run.get()
     return run is not None and run.again
 

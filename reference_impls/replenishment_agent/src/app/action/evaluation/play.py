@@ -1,7 +1,7 @@
-"""The cases of `evals/`, each played by the real engine in a process of its own, in a copy that is thrown away.
+"""The cases of `evals/`, each played by the real engine in a process and copy of its own.
 
-The copy has sample rows behind every operation and nothing that begins by itself. The model is the one of the settings,
-or the offline stand-in; the code is the same.
+The copy has sample rows behind every operation and nothing that begins by itself. The model is the
+one of the settings, or the offline stand-in; the code is the same.
 """
 
 import json
@@ -70,11 +70,16 @@ class Report:
         found, targets = self.figures(), self.targets
         said = [
             f"{name} is {found[name]:.3g}, and may be {most:.3g} at most"
-            for name, most in (("error_rate", targets.error_rate), ("escalation_rate", targets.escalation_rate))
+            for name, most in (
+                ("error_rate", targets.error_rate),
+                ("escalation_rate", targets.escalation_rate),
+            )
             if (found[name] or 0) > most
         ]
         if (found["success"] or 0) < targets.success:
-            said.append(f"success is {found['success']:.3g}, and has to be {targets.success:.3g} at least")
+            said.append(
+                f"success is {found['success']:.3g}, and has to be {targets.success:.3g} at least"
+            )
         return said
 
     def text(self) -> str:

@@ -1,4 +1,7 @@
-"""What the runs come to, and what is usual for runs of one kind: those that one trigger has begun."""
+"""What the runs come to, and what is usual for runs of one kind.
+
+Those that one trigger has begun.
+"""
 
 import math
 from collections import Counter
@@ -146,8 +149,12 @@ def _blocked() -> dict[str, Any]:
 
 def _kinds() -> list[Ended]:
     flagged = sa.func.sum(sa.case((runs.c.flag != "", 1), else_=0))
-    counted = sa.select(runs.c.trigger, runs.c.status, sa.func.count().label("runs"), flagged.label("flagged"))
-    query = counted.add_columns(sa.func.sum(runs.c.money).label("money")).group_by(runs.c.trigger, runs.c.status)
+    counted = sa.select(
+        runs.c.trigger, runs.c.status, sa.func.count().label("runs"), flagged.label("flagged")
+    )
+    query = counted.add_columns(sa.func.sum(runs.c.money).label("money")).group_by(
+        runs.c.trigger, runs.c.status
+    )
     return [Ended(**row) for row in rows(query)]
 
 
@@ -179,10 +186,12 @@ def _asked() -> dict[str, int]:
 
 
 def _writes() -> dict[tuple[bool, str], int]:
-    """The writes by whether a person was asked, whose request has the key of the write, and by what has become of them."""
+    """The writes by whether a person was asked, and by what has become of them."""
     person = requests.c.id.is_not(None).label("person")
     query = sa.select(person, ledger.c.state, sa.func.count().label("count"))
-    query = query.outerjoin_from(ledger, requests, requests.c.id == ledger.c.key).group_by(person, ledger.c.state)
+    query = query.outerjoin_from(ledger, requests, requests.c.id == ledger.c.key).group_by(
+        person, ledger.c.state
+    )
     return {(bool(row["person"]), row["state"]): row["count"] for row in rows(query)}
 
 

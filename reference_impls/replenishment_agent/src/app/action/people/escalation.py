@@ -23,12 +23,16 @@ class Stuck(NamedTuple):
 
 
 def hand_over(number: int, packet: dict[str, Any], to: str, minutes: int) -> Answer:
-    """Wait for a person's word: `continue` with a note, `undo` what was written, or `keep` it and end.
+    """Wait for a person's word.
+
+    `continue` with a note, `undo` what was written, or `keep` it and end.
 
     Nobody's answer counts as `undo`. `number` is which one of the run's escalations it is.
     """
     run, why = packet["run"], packet["why"]
-    request = Request(f"{run}:escalation-{number}", run, "escalation", packet["goal"], packet, why, to)
+    request = Request(
+        f"{run}:escalation-{number}", run, "escalation", packet["goal"], packet, why, to
+    )
     return approvals.wait_for(request, minutes)
 
 

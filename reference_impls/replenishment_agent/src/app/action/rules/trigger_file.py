@@ -1,4 +1,4 @@
-"""`triggers.yaml`: the six kinds of triggers, each with what it has to say, and what has to fit together. Begins nothing."""
+"""`triggers.yaml`: the six kinds of triggers, and what has to fit together. Begins nothing."""
 
 import re
 from collections import Counter
@@ -56,12 +56,17 @@ def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
     except (LookupError, ValueError, OSError):
-        raise ValueError(f"{text!r} is no timezone; write one such as UTC or Europe/Berlin") from None
+        raise ValueError(
+            f"{text!r} is no timezone; write one such as UTC or Europe/Berlin"
+        ) from None
     return text
 
 
 class Trigger(Strict):
-    """What every trigger has: an id, and the person in whose name it asks systems that act as their requester."""
+    """What every trigger has.
+
+    An id, and the person in whose name it asks systems that act as their requester.
+    """
 
     kind: str
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
@@ -103,7 +108,7 @@ class Event(Unprompted):
 
 
 class Threshold(Unprompted):
-    """A read whose value comes to meet a condition, looked at every so many minutes for each set of inputs."""
+    """A read whose value comes to meet a condition, looked at every so many minutes."""
 
     kind: Literal["threshold"]
     read: OperationName
@@ -130,7 +135,9 @@ class Follower(Unprompted):
 
 
 Kind = TypeVar("Kind", bound=Trigger)
-AnyTrigger = Annotated[Prompt | Schedule | Webhook | Event | Threshold | Follower, Field(discriminator="kind")]
+AnyTrigger = Annotated[
+    Prompt | Schedule | Webhook | Event | Threshold | Follower, Field(discriminator="kind")
+]
 
 
 class Triggers(Strict):
@@ -154,18 +161,30 @@ def load_timezone(file: Path) -> str:
 
 
 def load_triggers(file: Path, operations: Mapping[str, Operation]) -> Triggers:
-    """Read `triggers.yaml`, or one Problem with all that is wrong. A threshold may read only what `operations` has."""
+    """Read `triggers.yaml`, or one Problem with all that is wrong.
+
+    A threshold may read only what `operations` has.
+    """
     found = read(Triggers, file)
     hold_together(file, sorted(_mistakes(found, operations)))
     return found
 
 
 def _mistakes(found: Triggers, operations: Mapping[str, Operation]) -> Iterator[str]:
-    ids, paths = Counter(trigger.id for trigger in found.triggers), Counter(hook.path for hook in found.of(Webhook))
-    yield from (f"{id_}: more than one trigger has this id" for id_, times in ids.items() if times > 1)
-    yield from (f"{path}: more than one webhook has this path" for path, times in paths.items() if times > 1)
+    ids, paths = (
+        Counter(trigger.id for trigger in found.triggers),
+        Counter(hook.path for hook in found.of(Webhook)),
+    )
+    yield from (
+        f"{id_}: more than one trigger has this id" for id_, times in ids.items() if times > 1
+    )
+    yield from (
+        f"{path}: more than one webhook has this path" for path, times in paths.items() if times > 1
+    )
     for watch in found.of(Threshold):
-        yield from (f"{watch.id}: {mistake}" for mistake in _misread(watch, operations.get(watch.read)))
+        yield from (
+            f"{watch.id}: {mistake}" for mistake in _misread(watch, operations.get(watch.read))
+        )
     before = {follower.id: follower.of for follower in found.of(Follower)}
     for follower, of in before.items():
         if of not in ids:

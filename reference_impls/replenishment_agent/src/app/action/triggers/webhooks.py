@@ -1,8 +1,8 @@
 """Signed requests from outside that begin runs: a webhook at its path, an event at /events/NAME.
 
 They are signed under WEBHOOK_SECRET, or for a while under WEBHOOK_SECRET_OLD, as
-`base/signature.py` says. The same `Idempotency-Key` is the same run. A sender that tries again needs
-one, since without it a request that is signed anew is a new one.
+`base/signature.py` says. The same `Idempotency-Key` is the same run. A sender that tries again
+needs one, since without it a request that is signed anew is a new one.
 """
 
 from collections.abc import Sequence
@@ -53,7 +53,9 @@ async def _receive(hook: Webhook, request: Request) -> Response:
 async def _happened(triggers: Triggers, request: Request) -> Response:
     """A request that names an event."""
     waiting = triggers.events(request.path_params["name"])
-    return JSONResponse({"runs": await run_in_threadpool(_begin, waiting, request, await request.body())}, 202)
+    return JSONResponse(
+        {"runs": await run_in_threadpool(_begin, waiting, request, await request.body())}, 202
+    )
 
 
 def _begin(these: Sequence[Unprompted], request: Request, body: bytes) -> list[str]:

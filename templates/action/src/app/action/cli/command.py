@@ -1,4 +1,7 @@
-"""What the commands of `agent` have in common: how they end, their options, and the group that they are in."""
+"""What the commands of `agent` have in common.
+
+How they end, their options, and the group that they are in.
+"""
 
 import getpass
 import os
@@ -20,7 +23,10 @@ AFTERWARDS = 5.0  # seconds for what follows from the end of a run, such as anot
 
 
 class Commands(click.Group):
-    """Ends a command by what it came to. Runs that this process carries may hold threads, and lose nothing by it."""
+    """Ends a command by what it came to.
+
+    Runs that this process carries may hold threads, and lose nothing by it.
+    """
 
     def invoke(self, ctx: click.Context) -> None:
         """Do what was asked; a mistake is a text and an exit code."""
@@ -185,7 +191,9 @@ def warn() -> None:
         click.echo(f"Warning: {warning}. `agent people admit NAME` lets somebody in.", err=True)
 
 
-def command(example: str, group: click.Group | None = None, **settings: Any) -> Callable[[Any], click.Command]:
+def command(
+    example: str, group: click.Group | None = None, **settings: Any
+) -> Callable[[Any], click.Command]:
     """A command with an example in its help."""
     return (group or main).command(cls=Command, epilog=f"Example: agent {example}", **settings)
 
@@ -201,6 +209,8 @@ reason = click.option("--reason", default="", help="Why; it is recorded.")
 as_json = click.option("--json", "plain", is_flag=True, help="As JSON.")
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 def main() -> None:
     """Pursue goals in connected systems, ask people where the policy says so, and keep a record of it."""

@@ -1,4 +1,7 @@
-"""The commands by which people answer a run, tell it something, or end it; what they do is imported when it is done."""
+"""The commands by which people answer a run, tell it something, or end it.
+
+What they do is imported when it is done.
+"""
 
 import json
 import re
@@ -28,11 +31,16 @@ def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
         return None if found else click.echo("Nothing waits.")
 
 
-_list("approvals", ("approval", "prepared"), "List the calls that wait for a yes, the most urgent first.")
+_list(
+    "approvals",
+    ("approval", "prepared"),
+    "List the calls that wait for a yes, the most urgent first.",
+)
 _list(
     "escalations",
     ("escalation", "by_hand"),
-    "List the runs that are handed over, and the writes to see to by hand, with what is known and what is needed.",
+    "List the runs that are handed over, and the writes to see to by hand, with what is "
+    "known and what is needed.",
 )
 
 
@@ -137,7 +145,9 @@ def answer(id_: str, answer: str, reason: str, by: str) -> int:
     return _answer(id_, answer, by, reason)
 
 
-def _tell(run: str, kind: Literal["steer", "pause", "resume", "stop"], by: str, text: str = "") -> None:
+def _tell(
+    run: str, kind: Literal["steer", "pause", "resume", "stop"], by: str, text: str = ""
+) -> None:
     from .. import view
     from ..people import controls
     from . import terminal
@@ -234,9 +244,12 @@ def _switch(name: str, on: bool, does: str, said: str) -> None:
 _switch(
     "kill",
     False,
-    "Stop all runs before their next call, take back what the open ones have written, and let none begin.",
-    "Every run that is open or queued stops before its next call, and what it has written is then taken back.\n"
-    "`agent runs` shows how far that is, `agent escalations` what is left to people. `agent allow` lets others begin.",
+    "Stop all runs before their next call, take back what the open ones have written, and "
+    "let none begin.",
+    "Every run that is open or queued stops before its next call, and what it has written is then"
+    " taken back.\n"
+    "`agent runs` shows how far that is, `agent escalations` what is left to people. `agent allow`"
+    " lets others begin.",
 )
 _switch("allow", True, "Lift `agent kill`.", "Runs are allowed.")
 

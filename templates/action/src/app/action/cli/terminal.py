@@ -49,7 +49,13 @@ def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
 
 def run_line(row: dict[str, Any]) -> list[str]:
     """A run as a line of a table."""
-    return [row["id"], view.status(row), view.moment(row["began"]), f"{row['money']:.4f}", short(row["goal"])]
+    return [
+        row["id"],
+        view.status(row),
+        view.moment(row["began"]),
+        f"{row['money']:.4f}",
+        short(row["goal"]),
+    ]
 
 
 def show(run: str) -> None:

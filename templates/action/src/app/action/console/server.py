@@ -1,6 +1,7 @@
 """The console: what the runs do and ask, and what people answer, on pages of this program alone.
 
-Pages are whole without a script. Whoever acts is signed in by a token of their own, and is recorded by name.
+Pages are whole without a script. Whoever acts is signed in by a token of their own, and is recorded
+by name.
 """
 
 import secrets
@@ -38,7 +39,10 @@ NOBODY = {"person": "", "csrf_token": "", "killer": "", "here": "", "run_shown":
 
 
 class Session(NamedTuple):
-    """Somebody who is signed in: their token, which may end, what their forms carry, and when they last did something."""
+    """Somebody who is signed in.
+
+    Their token, which may end, what their forms carry, and when they last did something.
+    """
 
     name: str
     token: str
@@ -50,7 +54,10 @@ Handler = Callable[[Request, Session, dict[str, str]], Response]
 
 
 class Console:
-    """Who may see which page and send which form. Who is signed in is known in memory: a restart ends it."""
+    """Who may see which page and send which form.
+
+    Who is signed in is known in memory: a restart ends it.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings, self.sessions = settings, dict[str, Session]()
@@ -84,12 +91,16 @@ class Console:
     def shown(self, path: str) -> Handler:
         """What shows a page."""
         template, find = PAGES[path]
-        return lambda request, session, _: self.page(template, session, here=path, **find(request.path_params))
+        return lambda request, session, _: self.page(
+            template, session, here=path, **find(request.path_params)
+        )
 
     def sent(self, path: str) -> Handler:
         """What takes a form and goes on to a page."""
         do = FORMS[path]
-        return lambda request, session, form: RedirectResponse(do(request.path_params, form, session.name), 303)
+        return lambda request, session, form: RedirectResponse(
+            do(request.path_params, form, session.name), 303
+        )
 
     def guarded(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
         """Let only those through who are signed in, and a form only from a page of ours."""
@@ -104,11 +115,15 @@ class Console:
             if request.method == "POST":
                 form = await fields(request)
                 if not secrets.compare_digest(form.get("csrf", "").encode(), session.csrf.encode()):
-                    raise HTTPException(403, "This form is of an earlier sign-in. Load the page again.")
+                    raise HTTPException(
+                        403, "This form is of an earlier sign-in. Load the page again."
+                    )
             try:
                 return await run_in_threadpool(handler, request, session, form)
             except Problem as problem:
-                return await run_in_threadpool(self.page, "problem.html", session, 409, problem=str(problem))
+                return await run_in_threadpool(
+                    self.page, "problem.html", session, 409, problem=str(problem)
+                )
 
         return endpoint
 
@@ -156,10 +171,18 @@ class Console:
         self.sessions.pop(request.cookies.get(web.cookie_name(COOKIE, request), ""), None)
         return RedirectResponse("/signin", 303)
 
-    def page(self, template: str, session: Session | None = None, code: int = 200, **known: Any) -> HTMLResponse:
+    def page(
+        self, template: str, session: Session | None = None, code: int = 200, **known: Any
+    ) -> HTMLResponse:
         """A page, for a person or for nobody yet."""
-        signed = {"person": session.name, "csrf_token": session.csrf, "killer": controls.killed()} if session else {}
-        return HTMLResponse(self.templates.get_template(template).render(NOBODY | signed | known), code)
+        signed = (
+            {"person": session.name, "csrf_token": session.csrf, "killer": controls.killed()}
+            if session
+            else {}
+        )
+        return HTMLResponse(
+            self.templates.get_template(template).render(NOBODY | signed | known), code
+        )
 
 
 def as_shown(value: Any) -> Any:

@@ -1,4 +1,6 @@
-"""Which processes live: each holds the lock of an id of its own, which nobody else may hold at the same time.
+"""Which processes live.
+
+Each holds the lock of an id of its own, which nobody else may hold at the same time.
 
 The lock ends with the process, or 15 s after its machine is gone. What it had begun can then be
 taken over. Should it come back, as after a machine that stood still, its token is no longer the one
@@ -43,8 +45,14 @@ ALONE = "alone-"  # and more: the id of a process that carries one thing and end
 ROWS, ROWS_ALONE = 7202, 7203  # of which locks on Postgres are: workers' and such processes'
 
 _held: list[IO[str] | sa.Connection] = []  # locks, for as long as the process lives
-_TOKEN = sa.select(tokens.c.token).where(tokens.c.worker == sa.bindparam("of")).with_for_update(read=True)
-_NEW_STEP = {name: sa.bindparam(f"new_{name}", type_=column.type) for name, column in steps.columns.items()}
+_TOKEN = (
+    sa.select(tokens.c.token)
+    .where(tokens.c.worker == sa.bindparam("of"))
+    .with_for_update(read=True)
+)
+_NEW_STEP = {
+    name: sa.bindparam(f"new_{name}", type_=column.type) for name, column in steps.columns.items()
+}
 _OWN = tokens.c.worker == sa.bindparam("of"), tokens.c.token == sa.bindparam("token")
 _IF_OWN = sa.select(_NEW_STEP["number"]).where(*_OWN).with_for_update(read=True)
 _STEP_IF_OWN = steps.insert().inline().values({**_NEW_STEP, "number": _IF_OWN.scalar_subquery()})
@@ -56,7 +64,9 @@ class Taken(Problem):
     """Another process has this worker's id: two would carry the same runs twice."""
 
     def __init__(self, worker: str) -> None:
-        super().__init__(f"{worker} is running already. Stop it, or give this one another WORKER.", 3)
+        super().__init__(
+            f"{worker} is running already. Stop it, or give this one another WORKER.", 3
+        )
 
 
 def hold(worker: str) -> None:

@@ -1,4 +1,7 @@
-"""`evals/`: goals and what must come of them, and the one judgment over what came of one. Pure but for reading the files."""
+"""`evals/`: goals and what must come of them, and the one judgment over what came of one.
+
+Pure but for reading the files.
+"""
 
 import json
 from collections import Counter
@@ -28,7 +31,9 @@ def _known_to_people(call: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 # A call as a mapping of its inputs, beside which `operation` names it.
-Write = Annotated[Mapping[str, Any], AfterValidator(_known_to_models), PlainSerializer(_known_to_people)]
+Write = Annotated[
+    Mapping[str, Any], AfterValidator(_known_to_models), PlainSerializer(_known_to_people)
+]
 
 
 class Expected(Strict):
@@ -64,7 +69,9 @@ class Case(Strict, populate_by_name=True):
 
     def answer(self, operation: str) -> str:
         """What a person says who is asked whether this operation may run."""
-        return self.answers if isinstance(self.answers, str) else self.answers.get(operation, "nobody")
+        return (
+            self.answers if isinstance(self.answers, str) else self.answers.get(operation, "nobody")
+        )
 
 
 class Cases(Strict):
@@ -82,7 +89,7 @@ class Targets(Strict):
 
 
 class Came(NamedTuple):
-    """What came of a case: the status, what the run has read, written and prepared, and what it used."""
+    """What came of a case: status, what was read, written and prepared, and what it used."""
 
     status: str
     report: str = ""
@@ -100,7 +107,10 @@ class Came(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """A success does all that is expected and nothing else; an escalation asks a person instead; all else is an error."""
+    """A success does all that is expected and nothing else.
+
+    An escalation asks a person instead; all else is an error.
+    """
 
     kind: Literal["success", "escalation", "error"]
     faults: list[str]

@@ -19,7 +19,10 @@ NAME = re.compile(r"[\w.@-]{1,60}")
 
 
 def admit(name: str, by: str = "") -> str:
-    """Let a person in; gives the token, which is shown this once. An earlier one of the same person ends."""
+    """Let a person in; gives the token, which is shown this once.
+
+    An earlier one of the same person ends.
+    """
     if not NAME.fullmatch(name):
         raise Problem(f"{name!r} is no name: write 1 to 60 letters, digits or . _ @ -.")
     token = secrets.token_urlsafe()
@@ -28,7 +31,10 @@ def admit(name: str, by: str = "") -> str:
 
 
 def dismiss(name: str, by: str = "") -> None:
-    """Let a person in no longer; where they are signed in, that ends too. Raises Problem if there is no such person."""
+    """Let a person in no longer; where they are signed in, that ends too.
+
+    Raises Problem if there is no such person.
+    """
     if not _dismiss(name, by):
         names = ", ".join(person["name"] for person in known()) or "nobody"
         raise Problem(f"There is no {name} to dismiss. Known: {names}.", exit_code=1)

@@ -1,6 +1,9 @@
-"""What a person is asked: whether exactly this call may run, or what becomes of a run that is stuck.
+"""What a person is asked.
 
-A request is bound to a digest of what was shown, waits across restarts, and counts as no after its deadline.
+Whether exactly this call may run, or what becomes of a run that is stuck.
+
+A request is bound to a digest of what was shown, waits across restarts, and counts as no after its
+deadline.
 """
 
 import hashlib
@@ -35,7 +38,10 @@ MINUTE = 60.0  # seconds
 
 
 class Request(NamedTuple):
-    """A question to a person, of a kind that `ANSWERS` names: what it is about, in full, and why it is asked."""
+    """A question to a person, of a kind that `ANSWERS` names.
+
+    What it is about, in full, and why it is asked.
+    """
 
     id: str
     run: str
@@ -182,7 +188,11 @@ def lapse(id_: str, run: str) -> None:
 
 def waiting(kind: str = "") -> list[dict[str, Any]]:
     """The requests that nobody has answered and that are not too late, the most urgent first."""
-    query = sa.select(requests).where(requests.c.answer == "", requests.c.until > time()).order_by(requests.c.until)
+    query = (
+        sa.select(requests)
+        .where(requests.c.answer == "", requests.c.until > time())
+        .order_by(requests.c.until)
+    )
     return rows(query.where(requests.c.kind == kind) if kind else query)
 
 

@@ -60,9 +60,16 @@ def last_of(run: str) -> dict[str, Any] | None:
 
 
 def shown(inputs: Any, hidden: Iterable[str]) -> Any:
-    """Inputs as the audit keeps them: without the values of `hidden` names, and none longer than is useful."""
+    """Inputs as the audit keeps them.
+
+    Without the values of `hidden` names, and none longer than is useful.
+    """
     known = _redacted(inputs, hidden)
-    return {key: _cut(value) for key, value in known.items()} if isinstance(known, dict) else _cut(known)
+    return (
+        {key: _cut(value) for key, value in known.items()}
+        if isinstance(known, dict)
+        else _cut(known)
+    )
 
 
 def told(result: str, inputs: Mapping[str, Any], hidden: Iterable[str]) -> str:
@@ -122,7 +129,9 @@ def kept(answer: str, hidden: Iterable[str]) -> str:
 def _redacted(value: Any, hidden: Iterable[str]) -> Any:
     """Inputs as they are but for the values of `hidden` names, however deep they lie."""
     if isinstance(value, dict):
-        return {key: HIDDEN if key in hidden else _redacted(part, hidden) for key, part in value.items()}
+        return {
+            key: HIDDEN if key in hidden else _redacted(part, hidden) for key, part in value.items()
+        }
     return [_redacted(part, hidden) for part in value] if isinstance(value, list) else value
 
 

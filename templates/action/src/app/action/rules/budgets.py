@@ -1,4 +1,7 @@
-"""What a run has used, and whether its next call still fits: asked before each call, never after. Pure."""
+"""What a run has used, and whether its next call still fits: asked before each call, never after.
+
+Pure.
+"""
 
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
@@ -7,7 +10,10 @@ from typing import Any
 from .policy import Budgets, Prices, RunTerms
 
 MILLION = 1_000_000
-CACHED = {"cache_creation_input_tokens": 1.25, "cache_read_input_tokens": 0.1}  # of the price of input
+CACHED = {
+    "cache_creation_input_tokens": 1.25,
+    "cache_read_input_tokens": 0.1,
+}  # of the price of input
 CHARACTERS_A_TOKEN = 3  # cautious, since a call is refused for what it could cost
 
 
@@ -22,13 +28,17 @@ class Spent:
 
     def since(self, earlier: "Spent") -> "Spent":
         """What was used after `earlier`."""
-        return Spent(*(now - then for now, then in zip(astuple(self), astuple(earlier), strict=True)))
+        return Spent(
+            *(now - then for now, then in zip(astuple(self), astuple(earlier), strict=True))
+        )
 
     def add(self, usage: Mapping[str, int], prices: Prices) -> None:
         """Count one call of the model, from the usage that it reported."""
         self.steps += 1
         self.tokens += sum(usage.values())
-        weighted = usage["input_tokens"] + sum(rate * usage.get(key, 0) for key, rate in CACHED.items())
+        weighted = usage["input_tokens"] + sum(
+            rate * usage.get(key, 0) for key, rate in CACHED.items()
+        )
         self.money += (weighted * prices.input + usage["output_tokens"] * prices.output) / MILLION
 
     def shown(self) -> dict[str, Any]:

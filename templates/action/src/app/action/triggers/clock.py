@@ -1,7 +1,8 @@
 """The clock, which the engine itself keeps: each time counts once, however many workers there are.
 
-Of the times that passed while no worker was there, only a schedule's latest is made up for, and only if the schedule had come
-before and is what it was. A threshold is looked at again when its next time comes.
+Of the times that passed while no worker was there, only a schedule's latest is made up for, and
+only if the schedule had come before and is what it was. A threshold is looked at again when its
+next time comes.
 """
 
 import json
@@ -51,11 +52,27 @@ def watch(at: datetime, threshold: dict[str, Any]) -> None:
 
 def keep(triggers: Triggers) -> None:
     """Keep the times of these triggers and no others, in a process that carries runs."""
-    known = {row["schedule_name"]: row for row in DBOS.list_schedules() if row["workflow_name"] in ("tick", "watch")}
-    timed = [_timed(schedule, tick, schedule.cron, triggers.timezone) for schedule in triggers.of(Schedule)]
-    timed += [_timed(value, watch, _cron(value.every), triggers.timezone) for value in triggers.of(Threshold)]
-    wanted = {entry["schedule_name"]: (entry["schedule"], entry["cron_timezone"]) for entry in timed}
-    same = {name for name, row in known.items() if wanted.get(name) == (row["schedule"], row["cron_timezone"])}
+    known = {
+        row["schedule_name"]: row
+        for row in DBOS.list_schedules()
+        if row["workflow_name"] in ("tick", "watch")
+    }
+    timed = [
+        _timed(schedule, tick, schedule.cron, triggers.timezone)
+        for schedule in triggers.of(Schedule)
+    ]
+    timed += [
+        _timed(value, watch, _cron(value.every), triggers.timezone)
+        for value in triggers.of(Threshold)
+    ]
+    wanted = {
+        entry["schedule_name"]: (entry["schedule"], entry["cron_timezone"]) for entry in timed
+    }
+    same = {
+        name
+        for name, row in known.items()
+        if wanted.get(name) == (row["schedule"], row["cron_timezone"])
+    }
     for name in known.keys() - same:
         DBOS.delete_schedule(name)
     DBOS.apply_schedules(timed)
@@ -64,7 +81,9 @@ def keep(triggers: Triggers) -> None:
             _catch_up(schedule, triggers.timezone, datetime.fromisoformat(last))
 
 
-def _timed(trigger: Unprompted, begun: Callable[[datetime, Any], None], cron: str, zone: str) -> ScheduleInput:
+def _timed(
+    trigger: Unprompted, begun: Callable[[datetime, Any], None], cron: str, zone: str
+) -> ScheduleInput:
     """What the engine is told of a trigger, which it hands on each time as it was in the file."""
     return {
         "schedule_name": trigger.id,

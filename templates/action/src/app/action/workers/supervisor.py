@@ -1,6 +1,7 @@
-"""Several workers on one machine, each a process with an id of its own, which is started again when it dies.
+"""Several workers on one machine, each a process that is started again when it dies.
 
-An id goes on with the runs that it had begun, so ids stay the same, and none is given up while it has runs.
+An id goes on with the runs that it had begun, so ids stay the same, and none is given up while it
+has runs.
 """
 
 import os
@@ -19,9 +20,16 @@ AGAIN = 1.0  # seconds until one that has died is started again
 
 
 def supervise(number: int) -> None:
-    """Keep worker-1 to worker-N running until Ctrl-C or a termination. Raises Problem without a database to share."""
+    """Keep worker-1 to worker-N running until Ctrl-C or a termination.
+
+    Raises Problem without a database to share.
+    """
     if on_sqlite():
-        raise Problem("Several workers need a Postgres: set DATABASE_URL to one. For a single worker: agent work", 3)
+        raise Problem(
+            "Several workers need a Postgres: set DATABASE_URL to one. For a single "
+            "worker: agent work",
+            3,
+        )
     database()
     signal.signal(signal.SIGTERM, _terminated)
     children: dict[str, subprocess.Popen[bytes]] = {}
@@ -39,11 +47,16 @@ def supervise(number: int) -> None:
 
 
 def _start(worker: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "app.action", "work"], env={**os.environ, "WORKER": worker})
+    return subprocess.Popen(
+        [sys.executable, "-m", "app.action", "work"], env={**os.environ, "WORKER": worker}
+    )
 
 
 def _died(worker: str, child: subprocess.Popen[bytes]) -> bool:
-    """Whether it has. Raises Problem if it has found something wrong that a new start would find again."""
+    """Whether it has.
+
+    Raises Problem if it has found something wrong that a new start would find again.
+    """
     code = child.poll()
     if code == 2:
         raise Problem(f"{worker} could not start, for the reason above. All are stopped.")

@@ -1,7 +1,9 @@
-"""Explore, delegate, review in one conversation: a question is answered, a task is proposed, and a person's yes hands it off.
+"""Explore, delegate, review in one conversation.
 
-The model fills in a request and nothing more. Who it is for, and whether there is such a case, is found out here; that it goes
-out at all is a person's word.
+A question is answered, a task is proposed, and a person's yes hands it off.
+
+The model fills in a request and nothing more. Who it is for, and whether there is such a case, is
+found out here; that it goes out at all is a person's word.
 """
 
 import hashlib
@@ -16,7 +18,16 @@ from typing import TYPE_CHECKING, Any
 from ...base.bindings import Refused, call
 from ...base.question import is_question
 from ...handoff.contract import Issue, details_faults, load_contract
-from ...handoff.messages import NAME, UNKNOWN, VERSION, Receipt, Rejected, Request, Unreachable, form
+from ...handoff.messages import (
+    NAME,
+    UNKNOWN,
+    VERSION,
+    Receipt,
+    Rejected,
+    Request,
+    Unreachable,
+    form,
+)
 from ...handoff.over_webhook import OverWebhook
 from ...handoff.settings import connect
 from ...handoff.tasks import Tasks, patiently
@@ -60,7 +71,8 @@ FOLLOWED = 120.0  # seconds for which it is
 VISITOR = "visitor-"  # and more: whom a conversation is with until it is known
 NOBODY = "it is not known yet who this is. Ask for their e-mail address, and have a code sent"
 NOT_NAMED = (
-    "the sign-in names nobody, or not as one word of letters, digits and . _ @ : + -, so nothing can be asked for them"
+    "the sign-in names nobody, or not as one word of letters, digits and . _ @ : + -, so "
+    "nothing can be asked for them"
 )
 AGAIN = "A yes counts only directly after the proposal, so here it is again."
 PROPOSED = "It is proposed and not handed off: the person was shown all of it, and says yes or no."
@@ -111,7 +123,10 @@ class Extension(Panel):
         return f"there are {ROUNDS} rounds of look-ups a turn" if rounds >= ROUNDS else ""
 
     def greet(self, reader: "Reader") -> "Reader":
-        """A conversation of their own: a visitor's, until they have proven who they are, or that of who is signed in."""
+        """A conversation of their own.
+
+        A visitor's, until they have proven who they are, or that of who is signed in.
+        """
         visitor = f"{VISITOR}{secrets.token_urlsafe(16)}"
         if not self.identity:
             self.signed_in[visitor] = reader.id
@@ -402,7 +417,10 @@ def _item(title: str, text: str = "", buttons: dict[str, str] | None = None) -> 
 
 
 def _is_nothing(found: str) -> bool:
-    """Whether a read has found nothing: an empty answer, an empty list, or an object with nothing in it."""
+    """Whether a read has found nothing.
+
+    An empty answer, an empty list, or an object with nothing in it.
+    """
     try:
         said = json.loads(found)
     except ValueError:

@@ -1,7 +1,7 @@
-"""Who is asking: proven by a code that goes to the address of an account, before anything about that account is read.
+"""Who is asking: proven by a code that is sent to the address of their account.
 
-The model can have a code sent, and never sees one: what the person types is compared here. Whether there is an account under
-an address is not told.
+The model can have a code sent, and never sees one: what the person types is compared here. Whether
+there is an account under an address is not told.
 """
 
 import hashlib
@@ -32,7 +32,10 @@ from .words import EMAIL
 TRIES = 3  # wrong codes until it is void
 SENT = 3  # codes in an hour for one conversation, one address, and one account
 HOUR = 3600.0
-SAID = "If there is an account under this address, a code of six digits is on its way to it. Type it here."
+SAID = (
+    "If there is an account under this address, a code of six digits is on its way to it. Type "
+    "it here."
+)
 WRONG = "This is not the code, or it is void by now."
 ENOUGH = "enough codes were sent; it can be tried again in an hour"
 
@@ -122,7 +125,10 @@ class Identity:
             return WRONG
 
     def _account(self, email: str) -> str:
-        """The one account of exactly this address; a read that finds others as well proves nothing."""
+        """The one account of exactly this address.
+
+        A read that finds others as well proves nothing.
+        """
         try:
             found = json.loads(call(self.operation, {"email": email}, ""))
         except (Refused, ValueError):
@@ -135,12 +141,17 @@ class Identity:
         return whose if its_own and re.fullmatch(NAME, whose) else ""
 
     def _deliver(self, email: str, digits: str) -> str:
-        """Send them, if there are any; whoever waits for the answer is told the same, as fast, either way."""
+        """Send them, if there are any.
+
+        Whoever waits for the answer is told the same, as fast, either way.
+        """
         settings = read_settings(HandoffSettings)
         message = self._message(settings.smtp_from, email, digits) if digits else None
         try:
             if settings.smtp_host:
-                Thread(target=_send, args=(smtplib.SMTP(settings.smtp_host, timeout=10), message)).start()
+                Thread(
+                    target=_send, args=(smtplib.SMTP(settings.smtp_host, timeout=10), message)
+                ).start()
                 return ""
             if message:
                 self.outbox.mkdir(parents=True, exist_ok=True)
@@ -153,13 +164,17 @@ class Identity:
         message = EmailMessage()
         message["From"], message["To"], message["Subject"] = sender, email, f"Your code: {digits}"
         message.set_content(
-            f"Your code is {digits}. It holds for {self.verify.minutes} minutes. Nobody of ours asks you for it."
+            f"Your code is {digits}. It holds for {self.verify.minutes} minutes. Nobody of "
+            "ours asks you for it."
         )
         return message
 
 
 def _send(server: smtplib.SMTP, message: EmailMessage | None) -> None:
-    """Hand a message to the mail server; whoever runs this program is told if it does not take it."""
+    """Hand a message to the mail server.
+
+    Whoever runs this program is told if it does not take it.
+    """
     try:
         with server:
             if message:

@@ -1,4 +1,4 @@
-"""Look-ups one after another within a turn, each chosen by what the last one showed, up to fixed limits."""
+"""Look-ups within a turn, each chosen by what the last one showed, up to fixed limits."""
 
 from math import inf
 from typing import TYPE_CHECKING
@@ -13,7 +13,10 @@ LIMITS = {"rounds": 6, "tokens": 60_000, "seconds": 90}  # where there is no loo
 
 
 class Extension(extension.Extension):
-    """The limits of `loop.yaml`, each checked before the model is asked again. Past one of them it has to answer."""
+    """The limits of `loop.yaml`, each checked before the model is asked again.
+
+    Past one of them it has to answer.
+    """
 
     hint = "I may look things up several times in a row, and say what I could not find."
     tells_limit = True
@@ -22,9 +25,16 @@ class Extension(extension.Extension):
         super().__init__(assistant)
         file = assistant.folder / "loop.yaml"
         given = parse_yaml(read_text(file), file) if file.exists() else LIMITS
-        fine = isinstance(given, dict) and set(given) == set(LIMITS) and type(given["rounds"]) is int
-        if not fine or not all(type(most) in (int, float) and 0 < most < inf for most in given.values()):
-            raise Problem(f"{file}: expected rounds (whole), tokens, seconds, each finite and above 0, nothing else.")
+        fine = (
+            isinstance(given, dict) and set(given) == set(LIMITS) and type(given["rounds"]) is int
+        )
+        if not fine or not all(
+            type(most) in (int, float) and 0 < most < inf for most in given.values()
+        ):
+            raise Problem(
+                f"{file}: expected rounds (whole), tokens, seconds, each finite and above "
+                "0, nothing else."
+            )
         self.limits = given
 
     def limit(self, rounds: int, tokens: int, seconds: float) -> str:

@@ -1,4 +1,7 @@
-"""Notes that outlive the session: each reader's own, shown when they are made, and theirs to mend and remove."""
+"""Notes that outlive the session.
+
+Each reader's own, shown when they are made, and theirs to mend and remove.
+"""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -16,29 +19,44 @@ if TYPE_CHECKING:
     from ..engagement.assistant import Assistant, Reader
 
 MOST_NOTES, MOST_CHARACTERS = 50, 500  # a reader's; all of them go along with every question
-TABLE = """CREATE TABLE IF NOT EXISTS note (id INTEGER PRIMARY KEY AUTOINCREMENT, reader TEXT NOT NULL,
+TABLE = """CREATE TABLE IF NOT EXISTS note (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, reader TEXT NOT NULL,
     text TEXT NOT NULL, origin TEXT NOT NULL, day TEXT NOT NULL DEFAULT (date('now')))"""
 ADD = f"""INSERT INTO note (reader, text, origin) SELECT :reader, :text, :origin
     WHERE (SELECT count(*) FROM note WHERE reader = :reader) < {MOST_NOTES}"""
 KEEP_NOTE: "ToolParam" = {
     "name": "keep_note",
-    "description": "Keep a note in this person's notebook, to be remembered in later conversations. They see it at once.",
+    "description": (
+        "Keep a note in this person's notebook, to be remembered in later conversations. They "
+        "see it at once."
+    ),
     "input_schema": {
         "type": "object",
-        "properties": {"text": {"type": "string", "description": "One thing to remember, in a sentence."}},
+        "properties": {
+            "text": {"type": "string", "description": "One thing to remember, in a sentence."}
+        },
         "required": ["text"],
         "additionalProperties": False,
     },
 }
 NOBODY = "There is no notebook without a name: nobody is signed in."
 LENGTH = f"A note has between 1 and {MOST_CHARACTERS} characters."
-USAGE = "/notes lists your notes; /note TEXT adds one; /notes edit N TEXT, /notes delete N, /notes empty"
+USAGE = (
+    "/notes lists your notes; /note TEXT adds one; /notes edit N TEXT, /notes delete N, /notes "
+    "empty"
+)
 
 
 class Extension(Panel):
-    """A notebook for each reader. The model may add a note; only the person changes or removes one."""
+    """A notebook for each reader.
 
-    hint = "But I keep notes for you, and show each that I add: /notes lists them, /notes delete N removes one."
+    The model may add a note; only the person changes or removes one.
+    """
+
+    hint = (
+        "But I keep notes for you, and show each that I add: /notes lists them, /notes delete "
+        "N removes one."
+    )
     heading = "Your notebook"
 
     def __init__(self, assistant: "Assistant") -> None:
@@ -46,7 +64,10 @@ class Extension(Panel):
         self.tools = (KEEP_NOTE,)
 
     def passages(self, reader: "Reader") -> Sequence["SearchResultBlockParam"]:
-        """The notes as they are now, each quoted as a document is: what they say is no instruction."""
+        """The notes as they are now, each quoted as a document is.
+
+        What they say is no instruction.
+        """
         return [
             {
                 "type": "search_result",
@@ -79,15 +100,23 @@ class Extension(Panel):
             return NOBODY
         match words:
             case ["/notes"]:
-                return "\n".join(f"{title}: {text}" for _, title, text in self.notes(reader)) or "No notes yet."
+                return (
+                    "\n".join(f"{title}: {text}" for _, title, text in self.notes(reader))
+                    or "No notes yet."
+                )
             case ["/note", *said]:
                 number, problem = self.add(" ".join(said), "by you", reader)
                 return problem or f"Note {number} is kept."
             case ["/notes", "edit", number, text] if len(text) <= MOST_CHARACTERS:
                 done = self.change(
-                    "UPDATE note SET text = ?, origin = 'by you'", number, reader, " ".join(text.split())
+                    "UPDATE note SET text = ?, origin = 'by you'",
+                    number,
+                    reader,
+                    " ".join(text.split()),
                 )
-                return f"Note {number} is changed." if done else f"There is no note {number} of yours."
+                return (
+                    f"Note {number} is changed." if done else f"There is no note {number} of yours."
+                )
             case ["/notes", "edit", _, *_]:
                 return LENGTH
             case ["/notes", "delete", number]:
@@ -98,7 +127,10 @@ class Extension(Panel):
                     notebook.execute("DELETE FROM note WHERE reader = ?", (reader.id,))
                 return "Your notebook is empty."
             case ["/notes", "empty"]:
-                return f"This removes all your {len(self.notes(reader))} notes. /notes empty yes does it."
+                return (
+                    f"This removes all your {len(self.notes(reader))} notes. /notes empty yes "
+                    "does it."
+                )
         return USAGE
 
     def items(self, reader: "Reader") -> Sequence[Item]:
@@ -106,7 +138,12 @@ class Extension(Panel):
         if not reader.id:
             return [{"title": NOBODY, "text": "", "save": "", "buttons": {}}]
         shown: list[Item] = [
-            {"title": title, "text": text, "save": f"/notes edit {n}", "buttons": {"Delete": f"/notes delete {n}"}}
+            {
+                "title": title,
+                "text": text,
+                "save": f"/notes edit {n}",
+                "buttons": {"Delete": f"/notes delete {n}"},
+            }
             for n, title, text in self.notes(reader)
         ]
         empty = {"Empty the notebook": "/notes empty yes"} if shown else {}
@@ -115,8 +152,12 @@ class Extension(Panel):
     def notes(self, reader: "Reader") -> list[tuple[int, str, str]]:
         """Number, title and text of a reader's notes."""
         with self.open() as notebook:
-            rows = notebook.execute("SELECT id, text, origin, day FROM note WHERE reader = ?", (reader.id,)).fetchall()
-        return [(number, f"Note {number}, {origin}, {day}", text) for number, text, origin, day in rows]
+            rows = notebook.execute(
+                "SELECT id, text, origin, day FROM note WHERE reader = ?", (reader.id,)
+            ).fetchall()
+        return [
+            (number, f"Note {number}, {origin}, {day}", text) for number, text, origin, day in rows
+        ]
 
     def add(self, text: str, origin: str, reader: "Reader") -> tuple[int, str]:
         """The number of a new note, or what forbids it."""
@@ -145,4 +186,6 @@ class Extension(Panel):
                 notebook.execute(TABLE)
                 yield notebook
         except (OSError, sqlite3.Error) as error:
-            raise Problem(f"The notebook in {self.state} cannot be used: {error}.", exit_code=3) from error
+            raise Problem(
+                f"The notebook in {self.state} cannot be used: {error}.", exit_code=3
+            ) from error

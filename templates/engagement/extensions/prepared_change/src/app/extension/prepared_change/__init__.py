@@ -1,4 +1,7 @@
-"""Changes that the assistant prepares and a person applies. Nothing that the model says carries one out."""
+"""Changes that the assistant prepares and a person applies.
+
+Nothing that the model says carries one out.
+"""
 
 import json
 from collections.abc import Sequence
@@ -23,14 +26,22 @@ USAGE = "/changes lists them; /apply N carries one out, under your name; /discar
 
 
 class Extension(Panel):
-    """The model is offered each write as a tool that only notes it down; a person's command carries it out."""
+    """The model is offered each write as a tool that only notes it down.
 
-    hint = "I can prepare a change. Nothing is done before you apply it: /changes, /apply N, /discard N."
+    A person's command carries it out.
+    """
+
+    hint = (
+        "I can prepare a change. Nothing is done before you apply it: /changes, /apply N, "
+        "/discard N."
+    )
     heading = "Prepared changes"
 
     def __init__(self, assistant: "Assistant") -> None:
         super().__init__(assistant)
-        self.tools = [preparing(name, o) for name, o in assistant.operations.items() if o.effect == "write"]
+        self.tools = [
+            preparing(name, o) for name, o in assistant.operations.items() if o.effect == "write"
+        ]
 
     @property
     def changes(self) -> Changes:
@@ -49,14 +60,27 @@ class Extension(Panel):
         check(operation, inputs["input"])
         given, because = json.dumps(inputs["input"], ensure_ascii=False), inputs["because"]
         if len(given) + len(because) > MOST_CHARACTERS:
-            raise Refused(f"a change has at most {MOST_CHARACTERS} characters, so that a person can check it")
+            raise Refused(
+                f"a change has at most {MOST_CHARACTERS} characters, so that a person can check it"
+            )
         if not reader.id:
             raise Refused("a change is applied under a person's name, and nobody is signed in")
         if sum(change.open for change in self.changes.of(reader.id)) >= MOST_OPEN:
-            raise Refused(f"{MOST_OPEN} changes are open; the person has to apply or discard one first")
+            raise Refused(
+                f"{MOST_OPEN} changes are open; the person has to apply or discard one first"
+            )
         change = self.changes.add(reader.id, tool, given, because, operation.binding)
-        told = f"Prepared as change {change.number}. Nothing is done: the person checks it, and applies it or not."
-        return told, f"{self.describe(change)}\nNothing is done yet: /apply {change.number} or /discard {change.number}"
+        told = (
+            f"Prepared as change {change.number}. Nothing is done: the person checks it, and "
+            "applies it or not."
+        )
+        return (
+            told,
+            (
+                f"{self.describe(change)}\nNothing is done yet: /apply {change.number} or "
+                f"/discard {change.number}"
+            ),
+        )
 
     def passages(self, reader: "Reader") -> Sequence["SearchResultBlockParam"]:
         """The reader's latest changes, so that the model can say what became of them."""
@@ -80,12 +104,18 @@ class Extension(Panel):
         """What a person decides about the changes prepared for them."""
         match line.split():
             case ["/changes"]:
-                return "\n\n".join(map(self.describe, self.listed(reader))) or "No change is prepared."
+                return (
+                    "\n\n".join(map(self.describe, self.listed(reader))) or "No change is prepared."
+                )
             case ["/apply" | "/discard" as act, number, *shown] if len(shown) < 2:
-                change = next((c for c in self.changes.of(reader.id) if str(c.number) == number), None)
+                change = next(
+                    (c for c in self.changes.of(reader.id) if str(c.number) == number), None
+                )
                 if change is None or not reader.id:
                     return f"There is no change {number} of yours."
-                return self.apply(change, "".join(shown)) if act == "/apply" else self.discard(change)
+                return (
+                    self.apply(change, "".join(shown)) if act == "/apply" else self.discard(change)
+                )
             case ["/changes" | "/apply" | "/discard", *_]:
                 return USAGE
         return ""
@@ -95,8 +125,18 @@ class Extension(Panel):
         shown: list[Item] = []
         for change in self.listed(reader):
             title, _, text = self.describe(change).partition("\n")
-            buttons = {"Apply": f"/apply {change.number} {change.digest}", "Discard": f"/discard {change.number}"}
-            shown.append({"title": title, "text": text, "save": "", "buttons": buttons if change.open else {}})
+            buttons = {
+                "Apply": f"/apply {change.number} {change.digest}",
+                "Discard": f"/discard {change.number}",
+            }
+            shown.append(
+                {
+                    "title": title,
+                    "text": text,
+                    "save": "",
+                    "buttons": buttons if change.open else {},
+                }
+            )
         return shown or [{"title": "None yet", "text": "", "save": "", "buttons": {}}]
 
     def apply(self, change: Change, shown: str) -> str:
@@ -105,18 +145,31 @@ class Extension(Panel):
         signed = change.nonce, change.reader, change.operation, change.input, change.because
         bound = digest(*signed, operation and operation.binding)
         if operation is None or bound != change.digest or shown not in ("", bound):
-            return f"Change {change.number} is not what was shown, so it is not applied. Discard it and ask again."
+            return (
+                f"Change {change.number} is not what was shown, so it is not applied. Discard "
+                "it and ask again."
+            )
         if not self.changes.begin(change):
-            return f"Change {change.number} is not applied again:\n{self.describe(self.latest(change))}"
+            return (
+                f"Change {change.number} is not applied "
+                f"again:\n{self.describe(self.latest(change))}"
+            )
         try:
             receipt = call(operation, json.loads(change.input), change.reader, key=change.digest)
         except (Refused, Problem) as problem:
-            lost = f"Look into {operation.system} before you apply it again; it is then sent under the same key."
-            self.changes.settle(change, "failed", f"Failed, or its answer was lost: {problem}. {lost}")
+            lost = (
+                f"Look into {operation.system} before you apply it again; it is then sent under "
+                "the same key."
+            )
+            self.changes.settle(
+                change, "failed", f"Failed, or its answer was lost: {problem}. {lost}"
+            )
         else:
             when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
             self.changes.settle(
-                change, "applied", f"Applied by {change.reader}, {when}. Receipt: {' '.join(receipt.split())}"
+                change,
+                "applied",
+                f"Applied by {change.reader}, {when}. Receipt: {' '.join(receipt.split())}",
             )
         return self.describe(self.latest(change))
 
@@ -145,10 +198,16 @@ class Extension(Panel):
 
 def preparing(name: str, operation: "Operation") -> "ToolParam":
     """A write as the model may ask for it."""
-    because = {"type": "string", "description": "Why, in a sentence or two, and what that rests on."}
+    because = {
+        "type": "string",
+        "description": "Why, in a sentence or two, and what that rests on.",
+    }
     return {
         "name": name,
-        "description": f"Prepare, for the person to check and apply: {operation.description} This call does nothing else.",
+        "description": (
+            f"Prepare, for the person to check and apply: {operation.description} This call "
+            "does nothing else."
+        ),
         "input_schema": {
             "type": "object",
             "properties": {"input": operation.input, "because": because},

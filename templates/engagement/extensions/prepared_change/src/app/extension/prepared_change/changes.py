@@ -1,4 +1,7 @@
-"""Prepared changes in SQLite. What one would do is fixed when it is written down; afterwards only its state moves."""
+"""Prepared changes in SQLite.
+
+What one would do is fixed when it is written down; afterwards only its state moves.
+"""
 
 import hashlib
 import json
@@ -12,10 +15,16 @@ from typing import Any, NamedTuple
 
 from ...base.problem import Problem
 
-TABLE = """CREATE TABLE IF NOT EXISTS change (number INTEGER PRIMARY KEY AUTOINCREMENT, reader TEXT NOT NULL,
-    operation TEXT NOT NULL, input TEXT NOT NULL, because TEXT NOT NULL, nonce TEXT NOT NULL, digest TEXT NOT NULL,
-    state TEXT NOT NULL DEFAULT 'prepared', told TEXT NOT NULL DEFAULT '', begun REAL NOT NULL DEFAULT 0)"""
-ADD = "INSERT INTO change (reader, operation, input, because, nonce, digest) VALUES (?, ?, ?, ?, ?, ?)"
+TABLE = """CREATE TABLE IF NOT EXISTS change (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, reader TEXT NOT NULL,
+    operation TEXT NOT NULL, input TEXT NOT NULL, because TEXT NOT NULL,
+    nonce TEXT NOT NULL, digest TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'prepared', told TEXT NOT NULL DEFAULT '',
+    begun REAL NOT NULL DEFAULT 0)"""
+ADD = (
+    "INSERT INTO change (reader, operation, input, because, nonce, digest) VALUES (?, ?, ?, ?, "
+    "?, ?)"
+)
 LATEST = """SELECT number, reader, operation, input, because, nonce, digest, state, told FROM change
     WHERE reader = ? ORDER BY number DESC"""
 LOST_AFTER = 120  # seconds in which an apply has ended, unless its program was killed
@@ -45,7 +54,10 @@ class Change(NamedTuple):
 
 
 def digest(nonce: str, reader: str, operation: str, given: str, because: str, binding: Any) -> str:
-    """What binds a change: for whom, which call of what, and where it goes. It is the key of the write as well."""
+    """What binds a change: for whom, which call of what, and where it goes.
+
+    It is the key of the write as well.
+    """
     bound = [nonce, reader, operation, given, because, binding]
     return hashlib.sha256(json.dumps(bound, sort_keys=True).encode()).hexdigest()
 
@@ -59,7 +71,14 @@ class Changes:
     def add(self, reader: str, operation: str, given: str, because: str, binding: Any) -> Change:
         """A new change. There is no way to alter one: another gets another number."""
         nonce = secrets.token_hex(8)
-        row = (reader, operation, given, because, nonce, digest(nonce, reader, operation, given, because, binding))
+        row = (
+            reader,
+            operation,
+            given,
+            because,
+            nonce,
+            digest(nonce, reader, operation, given, because, binding),
+        )
         with self._open() as database:
             number = database.execute(ADD, row).lastrowid
         return Change(number or 0, *row, "prepared", "")
@@ -70,7 +89,10 @@ class Changes:
             return [Change(*row) for row in database.execute(LATEST, (reader,))]
 
     def begin(self, change: Change) -> bool:
-        """Whether it is now ours to apply: only one caller is told so, and none once it is applied or discarded."""
+        """Whether it is now ours to apply.
+
+        Only one caller is told so, and none once it is applied or discarded.
+        """
         now = time.time()
         with self._open() as database:
             return database.execute(BEGIN, (now, change.number, now - LOST_AFTER)).rowcount > 0
@@ -88,4 +110,6 @@ class Changes:
                 database.execute(TABLE)
                 yield database
         except (OSError, sqlite3.Error) as error:
-            raise Problem(f"The changes in {self.folder} cannot be used: {error}.", exit_code=3) from error
+            raise Problem(
+                f"The changes in {self.folder} cannot be used: {error}.", exit_code=3
+            ) from error

@@ -1,4 +1,7 @@
-"""A schedule or a webhook sends a fixed prompt, and the text goes to a person's outbox. It reads, and a person acts."""
+"""A schedule or a webhook sends a fixed prompt, and the text goes to a person's outbox.
+
+It reads, and a person acts.
+"""
 
 import hashlib
 import hmac
@@ -50,10 +53,16 @@ def fire(assistant: "Assistant") -> None:
     for trigger in firings.triggers:
         cause = f"by hand ({trigger.id})"
         with going_on(cause):
-            print(firings.fire(trigger, firings.claim(trigger, uuid.uuid4().hex, cause), cause), flush=True)
+            print(
+                firings.fire(trigger, firings.claim(trigger, uuid.uuid4().hex, cause), cause),
+                flush=True,
+            )
             written += 1
     if failed := len(firings.triggers) - written:
-        raise Problem(f"{failed} of {len(firings.triggers)} prompts left no text, for the reasons above.", exit_code=1)
+        raise Problem(
+            f"{failed} of {len(firings.triggers)} prompts left no text, for the reasons above.",
+            exit_code=1,
+        )
 
 
 def keep_time(firings: "Firings") -> None:
@@ -94,18 +103,27 @@ def the_firings(assistant: "Assistant") -> "Firings":
 class Extension(Panel):
     """Beside the page: webhooks, and what was written for a person."""
 
-    hint = "A schedule or a webhook may have me write for you: /outbox lists it, /outbox N shows it."
+    hint = (
+        "A schedule or a webhook may have me write for you: /outbox lists it, /outbox N shows it."
+    )
     heading = "Your outbox"
     programs: ClassVar = {"watch": watch, "fire": fire}
 
     def command(self, line: str, reader: "Reader") -> str:
         """What a person reads of their outbox."""
-        found = the_firings(self.assistant).outbox(reader.id) if line.startswith("/outbox") and reader.id else []
+        found = (
+            the_firings(self.assistant).outbox(reader.id)
+            if line.startswith("/outbox") and reader.id
+            else []
+        )
         match line.split():
             case ["/outbox"]:
                 return "\n".join(title for _, title, _ in found) or "Your outbox is empty."
             case ["/outbox", number]:
-                return next((text for n, _, text in found if str(n) == number), f"There is no {number} in your outbox.")
+                return next(
+                    (text for n, _, text in found if str(n) == number),
+                    f"There is no {number} in your outbox.",
+                )
             case ["/outbox", *_]:
                 return USAGE
         return ""
@@ -122,7 +140,10 @@ class Extension(Panel):
 
         firings, slots = the_firings(self.assistant), threading.BoundedSemaphore(MOST_AT_ONCE)
         hooks = [trigger for trigger in firings.triggers if trigger.webhook]
-        own = [Route(hook.webhook, partial(receive, firings, slots, hook), methods=["POST"]) for hook in hooks]
+        own = [
+            Route(hook.webhook, partial(receive, firings, slots, hook), methods=["POST"])
+            for hook in hooks
+        ]
         return [*super().routes(admit), *own]
 
 

@@ -1,4 +1,4 @@
-"""Firing a prompt: claimed once, answered as any question is, and written to a person's outbox whole or not at all."""
+"""Firing a prompt: claimed once, answered, and written to a person's outbox whole or not."""
 
 import json
 import os
@@ -25,11 +25,16 @@ NO_TRIGGERS = "timezone: UTC\ntriggers: []\n"
 LATE = timedelta(hours=1)  # a schedule's minute that passed unseen is made up for so long
 MINUTE = timedelta(minutes=1)
 TABLES = """
-    CREATE TABLE IF NOT EXISTS firing (number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
-        person TEXT NOT NULL, cause TEXT NOT NULL, begun TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'begun');
+    CREATE TABLE IF NOT EXISTS firing (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
+        person TEXT NOT NULL, cause TEXT NOT NULL, begun TEXT NOT NULL,
+        state TEXT NOT NULL DEFAULT 'begun');
     CREATE TABLE IF NOT EXISTS clock (seen TEXT NOT NULL);
 """
-MISSING = {"begun": "Not written yet, or given up when the program ended.", "written": "The file was removed."}
+MISSING = {
+    "begun": "Not written yet, or given up when the program ended.",
+    "written": "The file was removed.",
+}
 CLAIM = "INSERT OR IGNORE INTO firing (key, person, cause, begun) VALUES (?, ?, ?, ?)"
 
 
@@ -81,25 +86,42 @@ class Firings:
                 minute -= MINUTE
 
     def claim(self, trigger: Trigger, key: str, cause: str) -> int:
-        """The number of this firing, or 0 if it was claimed before: by this process, another one, or before a restart."""
+        """The number of this firing, or 0 if it was claimed before.
+
+        By this process, another one, or before a restart.
+        """
         with self._open() as database:
-            claimed = database.execute(CLAIM, (f"{trigger.id}@{key}", trigger.to, cause, now_text()))
+            claimed = database.execute(
+                CLAIM, (f"{trigger.id}@{key}", trigger.to, cause, now_text())
+            )
             return (claimed.lastrowid or 0) if claimed.rowcount else 0
 
     def fire(self, trigger: Trigger, number: int, cause: str, body: str = "") -> Path:
-        """Ask the model and write the outbox file. A failure leaves none, is kept with the firing, and raised."""
+        """Ask the model and write the outbox file.
+
+        A failure leaves none, is kept with the firing, and raised.
+        """
         try:
             file = self._write(trigger, number, cause, *self._answer(trigger, cause, body))
         except Exception as error:
-            self._end(number, f"No text, it failed: {error if isinstance(error, Problem) else repr(error)}")
+            self._end(
+                number,
+                f"No text, it failed: {error if isinstance(error, Problem) else repr(error)}",
+            )
             raise
         self._end(number, "written")
         return file
 
     def outbox(self, person: str) -> list[tuple[int, str, str]]:
-        """Number, title and text of what was fired for a person, the latest first; a failure stands in its place."""
+        """Number, title and text of what was fired for a person, the latest first.
+
+        A failure stands in its place.
+        """
         with self._open() as database:
-            query = "SELECT number, cause, begun, state FROM firing WHERE person = ? ORDER BY number DESC LIMIT 20"
+            query = (
+                "SELECT number, cause, begun, state FROM firing WHERE person = ? ORDER BY "
+                "number DESC LIMIT 20"
+            )
             rows = database.execute(query, (person,)).fetchall()
         found = []
         for number, cause, begun, state in rows:
@@ -117,18 +139,31 @@ class Firings:
         if not question:
             raise Problem(f"{trigger.prompt} is empty.")
         given = [
-            quoted(f"triggers.yaml:{trigger.id}", "What fired this prompt, and when", f"{cause}; now {now_text()}")
+            quoted(
+                f"triggers.yaml:{trigger.id}",
+                "What fired this prompt, and when",
+                f"{cause}; now {now_text()}",
+            )
         ]
-        given += [quoted(trigger.webhook, "What came with it, from outside", body)] if body.strip() else []
+        given += (
+            [quoted(trigger.webhook, "What came with it, from outside", body)]
+            if body.strip()
+            else []
+        )
         text, sources, looked_up = "", dict[str, int](), list[str]()
-        for event in Conversation(self.assistant, Reader(trigger.to, trigger.groups)).ask(question, given):
+        for event in Conversation(self.assistant, Reader(trigger.to, trigger.groups)).ask(
+            question, given
+        ):
             if event.kind == "text":
                 text += event.text
             elif event.kind == "source":
                 text += f" [{sources.setdefault(event.text, len(sources) + 1)}]"
             elif event.text:
                 looked_up.append(event.text)
-        return text.strip(), [*(f"[{number}] {source}" for source, number in sources.items()), *looked_up]
+        return text.strip(), [
+            *(f"[{number}] {source}" for source, number in sources.items()),
+            *looked_up,
+        ]
 
     def _write(
         self,
@@ -172,7 +207,9 @@ class Firings:
                 database.executescript(TABLES)
                 yield database
         except (OSError, sqlite3.Error) as error:
-            raise Problem(f"The firings in {self.state} cannot be used: {error}.", exit_code=3) from error
+            raise Problem(
+                f"The firings in {self.state} cannot be used: {error}.", exit_code=3
+            ) from error
 
 
 def load_triggers(file: Path) -> Triggers:
