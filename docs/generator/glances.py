@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scoping.renderers.svg import AGENT, ASSISTANT, FAINT, INK, PAGE, arrow, picture, text
+from scoping.renderers.charts.svg import AGENT, ASSISTANT, FAINT, INK, PAGE, arrow, picture, text
 from scoping.rulebook import Architecture
 
 WIDTH, HEIGHT = 360, 190

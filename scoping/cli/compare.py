@@ -36,19 +36,34 @@ class OtherWorkflowMistake(ScopingError):
 
 @click.command("compare", epilog="Example: scoping compare anna.yaml bo.yaml cy.yaml")
 @click.argument(
-    "files", nargs=-1, metavar="FILE FILE...", required=True, type=click.Path(path_type=Path, allow_dash=True)
+    "files",
+    nargs=-1,
+    metavar="FILE FILE...",
+    required=True,
+    type=click.Path(path_type=Path, allow_dash=True),
 )
-@click.option("--format", "style", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+)
 @rules_options
-def command(files: tuple[Path, ...], style: str, rulebook: Path | None, prices: Path | None) -> None:
+def command(
+    files: tuple[Path, ...],
+    style: str,
+    rulebook: Path | None,
+    prices: Path | None,
+) -> None:
     """Lay several people's files of one workflow side by side.
 
-    Each FILE is one person's scoping.yaml, named after the person; one of them may be - for standard input. It says
-    who answers what, who dissents, and whether that matters: whether it changes which architectures are possible, a
-    gate or the level of autonomy. Unsure is no dissent. Mistakes of all files are told at once; the exit code is
-    then 2.
+    Each FILE is one person's scoping.yaml, named after the person; one of them may be - for
+    standard input. It says who answers what, who dissents, and whether that matters: whether it
+    changes which architectures are possible, a gate or the level of autonomy. Unsure is no dissent.
+    Mistakes of all files are told at once; the exit code is then 2.
     """
-    from ..renderers import views as renderer
+    from ..renderers.views import json, markdown, text
 
     if len(files) < 2:
         raise OneFileMistake
@@ -57,11 +72,11 @@ def command(files: tuple[Path, ...], style: str, rulebook: Path | None, prices: 
     found = views(decisions, people(files))
     match style:
         case "json":
-            click.echo(renderer.render_json(found, files=[str(path) for path in files]))
+            click.echo(json.render(found, files=[str(path) for path in files]))
         case "markdown":
-            click.echo(renderer.render_markdown(found))
+            click.echo(markdown.render(found))
         case _:
-            click.echo(renderer.render_text(found, width=width(), paint=paint_for()))
+            click.echo(text.render(found, width=width(), paint=paint_for()))
 
 
 def people(files: Sequence[Path]) -> list[str]:

@@ -15,7 +15,7 @@ from ..documents.source import read_text
 from ..errors import Place, ScopingError
 from ..escaping import shell
 from ..questionnaire import Section
-from ..renderers import text
+from ..renderers.terminal import text
 from ..rulebook import Rulebook
 from .ask import create, fill_in, write_new
 from .new import make
