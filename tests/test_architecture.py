@@ -25,6 +25,7 @@ ORDER = (
     "cost",
     "decision",
     "comparison",
+    "files",
     "documents",
     "questionnaire",
     "renderers",
@@ -44,7 +45,8 @@ RENDERERS = (  # below renderers, by what is written
     "changes",
     "views",
 )
-PURE = tuple(name for name in ORDER if name not in ("documents", "scaffold", "cli"))
+IMPURE = ("files", "documents", "scaffold", "cli")
+PURE = tuple(name for name in ORDER if name not in IMPURE)
 ALLOWED_IN_PURE = {
     "__future__",
     "collections",

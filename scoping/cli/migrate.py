@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from ..documents import migrations, write_text
-from ..documents.source import read_text
+from ..documents import migrations
 from ..errors import ScopingError
+from ..files import read_text, write_text
 from .sources import FilesMistake
 
 SYSTEMS = "systems.yaml"

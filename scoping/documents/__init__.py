@@ -3,7 +3,7 @@
 from . import examples, rulebooks
 from .presets import standing_preset
 from .rulebooks import load_rulebook
-from .workflows import load_workflow, new_document, parse_workflow, save_changes, write_text
+from .workflows import load_workflow, new_document, parse_workflow, save_changes
 
 __all__ = [
     "examples",
@@ -14,5 +14,4 @@ __all__ = [
     "rulebooks",
     "save_changes",
     "standing_preset",
-    "write_text",
 ]

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import RepeatedIdError, ScopingError, nearest, raise_all
+from ..files import read_text
 from ..rulebook import OWNER
 from . import schema
 from .names import RulebookMistake, cross_check_items
-from .source import Source, parse, read_text
+from .source import Source, parse
 
 _ADDED = {"questions": "readiness", "gates": "gates", "modifiers": "modifiers", "guardrails": "guardrails"}
 _FIXED = {"criteria", "threshold", "engagement", "near_misses"}

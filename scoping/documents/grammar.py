@@ -9,23 +9,16 @@ from __future__ import annotations
 import sys
 from decimal import Decimal
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from .source import PACKAGE
+from ..files import templates_folder
 
 if TYPE_CHECKING:
     from templates.base.src.app.base import expressions, references
 
 _BASE = "base/src/app/base"
 _NAME = f"{__name__}_of_layers"
-
-
-def templates_folder() -> Path:
-    """Find `templates/`, in the installed package or beside it in a source tree."""
-    installed = PACKAGE / "templates"
-    return installed if installed.is_dir() else PACKAGE.resolve().parent / "templates"
 
 
 def _of_layers(name: str) -> ModuleType:

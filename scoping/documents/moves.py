@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from .source import PACKAGE, parse_sound, read_text
+from ..files import PACKAGE, read_text
+from .source import parse_sound
 
 MOVED = PACKAGE / "data" / "moved.yaml"
 

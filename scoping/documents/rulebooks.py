@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import nearest, raise_all
+from ..files import PACKAGE, read_text
 from ..rulebook import Prices, Rulebook
 from . import rules
 from .moves import current_test
 from .names import RulebookMistake, cross_check
-from .source import PACKAGE, KeyPath, Source, YamlMistake, parse, parse_sound, read_text
+from .source import KeyPath, Source, YamlMistake, parse, parse_sound
 
 PACKAGED = PACKAGE / "data" / "rulebook"
 PRICES = PACKAGE / "data" / "prices.yaml"

@@ -12,9 +12,10 @@ from functools import cache
 from typing import Any, Protocol, cast
 
 from ..errors import MissingKeyError, Place, ScopingError, UnknownAnswerError, UnknownKeyError, nearest, shown
+from ..files import PACKAGE
 from ..rulebook import Rulebook
 from .acceptance import accepts
-from .source import PACKAGE, KeyPath, Source
+from .source import KeyPath, Source
 
 NAMES = ("workflow", "own-rulebook", "prices", "rulebook", "decision", "changes", "views")
 

@@ -7,19 +7,14 @@ them. Aliases, tags, duplicate keys and deep nesting are refused while reading, 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NoReturn
 
 import yaml
 
-from ..errors import Place, RepeatedIdError, ScopingError, UnreadableFileError, shown
+from ..errors import Place, RepeatedIdError, ScopingError, shown
 
-PACKAGE = Path(__file__).parent.parent  # where the data and, once installed, the templates lie
-
-MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 MAX_VALUES = 50_000
 
@@ -83,48 +78,6 @@ class Source:
             if item["id"] in seen:
                 yield RepeatedIdError(item["id"], where=self.place((*path, number, "id")))
             seen.add(item["id"])
-
-
-def read_text(path: Path | str, *, kind: str = "workflow") -> str:
-    """Read a UTF-8 text file of at most `MAX_BYTES`; `-` is standard input. `kind` is what a message calls the file."""
-    name = str(path)
-    try:
-        if name == "-":
-            raw = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            with Path(path).open("rb") as file:
-                raw = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        fix = (
-            "check the name, or make one with `scoping ask`" if kind == "workflow" else f"check the name of the {kind}"
-        )
-        raise UnreadableFileError(name, reason="no such file", fix=fix) from None
-    except IsADirectoryError:
-        fix = f"name the file in it, such as {'scoping' if kind == 'workflow' else 'prices'}.yaml"
-        raise UnreadableFileError(name, reason="this is a folder", fix=fix) from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise UnreadableFileError(
-            name, reason=f"cannot be read: {reason}", fix="check its name and permissions"
-        ) from None
-    return decode(raw, name)
-
-
-def decode(raw: bytes, name: str) -> str:
-    """Turn bytes into text, or say why they are no text file of ours."""
-    if len(raw) > MAX_BYTES:
-        fix = "keep one workflow a file, and long documents elsewhere"
-        raise UnreadableFileError(name, reason=f"larger than {MAX_BYTES // 1000} kB", fix=fix)
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw[:4]:
-        raise UnreadableFileError(name, reason="encoded as UTF-16 or UTF-32", fix="save it as UTF-8")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        column = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
-        raise UnreadableFileError(
-            name, reason="not UTF-8 text", fix="save it as UTF-8", line=line, column=column
-        ) from None
 
 
 def parse(text: str, name: str) -> Source:

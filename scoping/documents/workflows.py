@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
@@ -10,12 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..errors import OldFormatWarning, Place, ScopingError, UnavailableError, nearest, raise_all, shown
+from .. import files
+from ..errors import OldFormatWarning, Place, ScopingError, nearest, raise_all, shown
 from ..escaping import data
 from ..rulebook import Rulebook
 from ..workflow import ALWAYS, NEVER, Given, Operation, Record, System, Trigger, Workflow
-from . import checks, cron, inputs, limits, lock, marks, schema, undos
-from .source import DecisionMistake, KeyPath, Source, YamlMistake, is_decision, parse, read_text
+from . import checks, cron, inputs, limits, marks, schema, undos
+from .source import DecisionMistake, KeyPath, Source, YamlMistake, is_decision, parse
 from .undos import ReferenceMistake
 
 VERSION = 2
@@ -46,7 +46,7 @@ class RepeatedPathMistake(ScopingError):
 
 def load_workflow(path: Path | str, rules: Rulebook | None = None) -> Workflow:
     """Read one workflow; raises a `ScopingError` that holds every mistake of the file."""
-    return parse_workflow(read_text(path), str(path), rules)
+    return parse_workflow(files.read_text(path), str(path), rules)
 
 
 def parse_workflow(text: str, name: str, rules: Rulebook | None = None) -> Workflow:
@@ -84,8 +84,8 @@ def save_changes(
     """
     from .round_trip import Document
 
-    with lock.held(path):
-        text = read_text(path)
+    with files.locked(path):
+        text = files.read_text(path)
         parse_workflow(text, str(path), rules)
         document = Document(text.replace("\r\n", "\n"), str(path))
         _migrate(document.value, Source(str(path)))
@@ -93,7 +93,7 @@ def save_changes(
             document.set(key_path, value)
         changed = str(document)
         parse_workflow(changed, str(path), rules)
-        write_text(path, changed.replace("\n", "\r\n") if "\r\n" in text else changed)
+        files.write_text(path, changed.replace("\n", "\r\n") if "\r\n" in text else changed)
 
 
 def new_document(
@@ -109,37 +109,6 @@ def new_document(
     lines = [f"  {key}: {data(text)}\n" for key, text in given.items()]
     head = f"{SCHEMA_COMMENT}scoping: {VERSION}\nworkflow:\n  id: {id_}\n"
     return f"{head}{''.join(lines)}answers: {{}}\n"
-
-
-def write_text(path: Path, text: str) -> None:
-    """Replace a file in one step; its mode stays, and a link stays a link. Its folder is made if need be."""
-    import tempfile  # brings much along that reading does without
-
-    target = Path(os.path.realpath(path))  # unlike `Path.resolve`, no error for a link that leads to itself
-    try:
-        target.parent.mkdir(exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=target.parent, prefix=f".{target.name}.", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            try:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-                temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
-                temporary.replace(target)
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        fix = "check the folder's permissions and the space on its disk; the file is as it was"
-        raise UnavailableError(f"cannot be written: {error.strerror}", where=Place(str(path)), fix=fix) from None
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
 
 
 def _migrate(value: MutableMapping[str, Any], source: Source) -> OldFormatWarning | None:

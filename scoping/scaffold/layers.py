@@ -21,8 +21,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from .. import __version__, escaping
 from ..decision import Decision
-from ..documents import grammar, schema
+from ..documents import schema
 from ..errors import ScopingError
+from ..files import templates_folder
 from ..renderers import charts
 from ..renderers.record import markdown
 from ..renderers.wording import amounts, phrases
@@ -60,11 +61,6 @@ class _Template:
     file: Path
     source: str
     target: str
-
-
-def templates_folder() -> Path:
-    """Find `templates/`, in the installed package or beside it in a source tree."""
-    return grammar.templates_folder()
 
 
 def render(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scoping.documents import write_text
 from scoping.errors import UnavailableError
+from scoping.files import write_text
 from tests.conftest import Cli, Ran
 
 OLD = Path(__file__).parents[1] / "documents" / "version_1" / "refund_desk"

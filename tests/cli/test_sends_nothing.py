@@ -11,7 +11,7 @@ import click
 import pytest
 
 from scoping.documents.schema import NAMES
-from scoping.documents.source import read_text
+from scoping.files import read_text
 
 from ..conftest import ROOT
 from .test_commands import EVERY, every_command

@@ -13,7 +13,8 @@ import quickjs
 from scoping import documents
 from scoping.documents import examples, schema
 from scoping.documents.moves import current_test, load_moves
-from scoping.documents.source import parse, read_text
+from scoping.documents.source import parse
+from scoping.files import read_text
 from scoping.rulebook import Rulebook
 
 if TYPE_CHECKING:

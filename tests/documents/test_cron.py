@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from scoping import documents
 from scoping.errors import ScopingError
-from scoping.scaffold.layers import templates_folder
+from scoping.files import templates_folder
 
 CLOCK = "engagement/extensions/scheduled_prompt/src/app/extension/scheduled_prompt/cron.py"
 EXPRESSIONS = {

@@ -18,9 +18,10 @@ from scoping import documents
 from scoping.actions import unmarked_writes
 from scoping.documents import examples, schema, workflows
 from scoping.documents.acceptance import accepts
-from scoping.documents.source import MAX_BYTES, MAX_VALUES, parse, read_text
+from scoping.documents.source import MAX_VALUES, parse
 from scoping.documents.violations import violations
 from scoping.errors import OldFormatWarning, ScopingError
+from scoping.files import MAX_BYTES, read_text
 from scoping.workflow import Given, Input, Trigger, Workflow
 
 if TYPE_CHECKING:
