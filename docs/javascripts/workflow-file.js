@@ -1,4 +1,4 @@
-// A scoping.yaml read as strictly as Python does, and changed in place. A twin of scoping/documents/source.py, schema.py,
+// A scoping.yaml read as strictly as Python does, and changed in place. A twin of scoping/yaml/source.py, documents/schema.py,
 // cron.py and workflows.py: scalars are strings, the published schema (`scopingWorkflowSchema`) converts and checks them,
 // and every mistake has its line and the next act. Loaded with vendor/yaml.js when a person opens a file.
 "use strict";

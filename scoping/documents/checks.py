@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from ..errors import Place, ScopingError, nearest, shown
 from ..workflow import Check
+from ..yaml.source import KeyPath, Source
 from . import grammar
 from .grammar import Expression, ExpressionError, Reference
 from .inputs import is_required, kind
 from .origins import Origin, Unfounded, article, fits, inside, literal, literal_origin
-from .source import KeyPath, Source
 
 Declared = Mapping[str, Any]  # a part of the file: an operation, or inputs by name
 ROOTS = ("input", "trigger", "run", "write")

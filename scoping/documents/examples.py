@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..errors import UnknownNameError
 from ..files import PACKAGE, read_text
-from .source import parse_sound
+from ..yaml.source import parse_sound
 
 FOLDER = PACKAGE / "data" / "examples"
 GALLERY = PACKAGE / "data" / "gallery.yaml"

@@ -10,8 +10,8 @@ from typing import Any
 
 from ..errors import ScopingError, nearest, shown
 from ..workflow import Input
+from ..yaml.source import KeyPath, Source
 from . import patterns, schema
-from .source import KeyPath, Source
 
 NUMBERS = ("number", "integer")
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")

@@ -7,8 +7,8 @@ from typing import Any
 
 from ..errors import ScopingError, nearest, shown
 from ..workflow import Limit
+from ..yaml.source import KeyPath, Source
 from . import inputs
-from .source import KeyPath, Source
 
 Operations = Mapping[str, Mapping[str, Any]]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import ScopingError, nearest, shown
-from .source import KeyPath, Source
+from ..yaml.source import KeyPath, Source
 from .undos import ReferenceMistake
 
 OF_READS, OF_WRITES = ("sends", "secret", "untrusted"), ("targets",)

@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import RepeatedIdError, ScopingError, nearest
 from ..questions import LEVELS, Answer, Rating
 from ..rulebook import OWNER, Architecture
-from .source import KeyPath, Source
+from ..yaml.source import KeyPath, Source
 
 MANDATE_PARTS = {"work", "means", "until", "approver", "approved", "reads"}
 

@@ -9,7 +9,7 @@ import yaml
 from ..actions import PRESETS
 from ..errors import Place, ScopingError, nearest, shown
 from ..files import read_text
-from .source import YamlMistake, way_out
+from ..yaml.source import YamlMistake, way_out
 
 _BY_ITSELF = "plan_and_rule_of_two"  # what a policy has that names none
 

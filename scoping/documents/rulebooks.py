@@ -10,11 +10,11 @@ from typing import Any
 
 from ..errors import nearest, raise_all
 from ..files import PACKAGE, read_text
+from ..migration.moves import current_test
 from ..rulebook import Prices, Rulebook
+from ..yaml.source import KeyPath, Source, YamlMistake, parse, parse_sound
 from . import rules
-from .moves import current_test
 from .names import RulebookMistake, cross_check
-from .source import KeyPath, Source, YamlMistake, parse, parse_sound
 
 PACKAGED = PACKAGE / "data" / "rulebook"
 PRICES = PACKAGE / "data" / "prices.yaml"

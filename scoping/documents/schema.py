@@ -14,8 +14,8 @@ from typing import Any, Protocol, cast
 from ..errors import MissingKeyError, Place, ScopingError, UnknownAnswerError, UnknownKeyError, nearest, shown
 from ..files import PACKAGE
 from ..rulebook import Rulebook
+from ..yaml.source import KeyPath, Source
 from .acceptance import accepts
-from .source import KeyPath, Source
 
 NAMES = ("workflow", "own-rulebook", "prices", "rulebook", "decision", "changes", "views")
 

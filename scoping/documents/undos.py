@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..errors import Place, ScopingError, nearest, shown
+from ..yaml.source import KeyPath, Source
 from . import grammar
 from .inputs import is_required, kind
 from .origins import Origin, Unfounded, article, fits, inside, literal, literal_origin
-from .source import KeyPath, Source
 
 Declared = Mapping[str, Any]  # an operation as the file has it
 

@@ -1,39 +1,25 @@
-"""`scoping.yaml` to `Workflow` and back: loading, what a schema cannot check, older formats, saving."""
+"""`scoping.yaml` to `Workflow` and back: loading, what a schema cannot check, saving."""
 
 from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from .. import files
-from ..errors import OldFormatWarning, Place, ScopingError, nearest, raise_all, shown
+from ..errors import Place, ScopingError, nearest, raise_all, shown
 from ..escaping import data
+from ..migration import values
 from ..rulebook import Rulebook
 from ..workflow import ALWAYS, NEVER, Given, Operation, Record, System, Trigger, Workflow
+from ..yaml.source import DecisionMistake, KeyPath, Source, YamlMistake, is_decision, parse
 from . import checks, cron, inputs, limits, marks, schema, undos
-from .source import DecisionMistake, KeyPath, Source, YamlMistake, is_decision, parse
 from .undos import ReferenceMistake
 
-VERSION = 2
 SCHEMA_COMMENT = "# yaml-language-server: $schema=.scoping/workflow.schema.json\n"
-
-
-def _to_2(_: MutableMapping[str, Any]) -> str:
-    """Version 2 has one word more."""
-    return "`approve` may also say never, and nothing else is new"
-
-
-Migration = Callable[[MutableMapping[str, Any]], str]
-# From a format version to the next one: each changes the mapping in place, and says what is new.
-MIGRATIONS: dict[int, Migration] = {1: _to_2}
-
-
-class VersionMistake(ScopingError):
-    """A format that this release does not read."""
 
 
 class RepeatedPathMistake(ScopingError):
@@ -61,7 +47,7 @@ def parse_workflow(text: str, name: str, rules: Rulebook | None = None) -> Workf
         raise YamlMistake("holds no workflow", where=source.place(()), fix=fix)
     if is_decision(source.value):
         raise DecisionMistake(where=source.place(()))
-    if old := _migrate(source.value, source):
+    if old := values.migrate(source.value, source):
         warnings.warn(old, stacklevel=3)  # of whoever has the file read
     expected = schema.workflow_for(rules)
     value = expected.convert(source.value)
@@ -82,13 +68,13 @@ def save_changes(
     value out. The file is replaced in one step, so that a reader or a crash sees the old text or
     the new one. Whoever changes it at the same time waits, so that no answer is lost.
     """
-    from .round_trip import Document
+    from ..yaml.round_trip import Document
 
     with files.locked(path):
         text = files.read_text(path)
         parse_workflow(text, str(path), rules)
         document = Document(text.replace("\r\n", "\n"), str(path))
-        _migrate(document.value, Source(str(path)))
+        values.migrate(document.value, Source(str(path)))
         for key_path, value in changes.items():
             document.set(key_path, value)
         changed = str(document)
@@ -107,32 +93,8 @@ def new_document(
     said = {"name": name, "owner": owner, "goal": goal}
     given = {key: text for key, text in said.items() if text is not None}
     lines = [f"  {key}: {data(text)}\n" for key, text in given.items()]
-    head = f"{SCHEMA_COMMENT}scoping: {VERSION}\nworkflow:\n  id: {id_}\n"
+    head = f"{SCHEMA_COMMENT}scoping: {values.VERSION}\nworkflow:\n  id: {id_}\n"
     return f"{head}{''.join(lines)}answers: {{}}\n"
-
-
-def _migrate(value: MutableMapping[str, Any], source: Source) -> OldFormatWarning | None:
-    """Bring a value to the format of today, and give what is to be said of that."""
-    given = str(value.get("scoping"))
-    if not re.fullmatch("[0-9]{1,9}", given):
-        return None  # the schema says what is wrong
-    version = int(given)
-    where = source.place(("scoping",))
-    if version > VERSION:
-        problem = f"format {version} is newer than this release, which reads {VERSION}"
-        raise VersionMistake(problem, where=where, fix="update with `pipx upgrade agent-scoping`")
-    if not MIGRATIONS.keys() >= set(range(version, VERSION)):
-        fix = f"write scoping: {VERSION}"
-        raise VersionMistake(f"there is no format {version}", where=where, fix=fix)
-    news = [MIGRATIONS[step](value) for step in range(version, VERSION)]
-    if not news:
-        return None
-    value["scoping"] = str(VERSION)
-    said = f"format {version} is read as {VERSION}: {'; '.join(news)}"
-    fix = f"write scoping: {VERSION}"
-    if where.file != "-":
-        fix = f"rewrite it with `scoping migrate {where.file}`"
-    return OldFormatWarning(said, where=where, fix=fix)
 
 
 _CROSS_CHECKED = {"systems": "system", "triggers": "trigger", "limits": "limit", "done_when": "check"}  # by definition

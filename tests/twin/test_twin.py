@@ -118,8 +118,8 @@ def test_the_browser_draws_and_asks_as_python_does(
 @pytest.mark.parametrize("name", examples.names())
 def test_the_browser_says_the_same_of_each_example(rules: Rulebook, twin: Twin, name: str) -> None:
     from scoping.documents import schema
-    from scoping.documents.source import parse
     from scoping.files import read_text
+    from scoping.yaml.source import parse
 
     path = examples.find(name)
     source = parse(read_text(path), str(path))

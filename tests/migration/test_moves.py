@@ -9,7 +9,7 @@ import pytest
 from scoping import documents
 from scoping.decision import decide
 from scoping.documents import examples
-from scoping.documents.moves import FileMove, load_moves
+from scoping.migration.moves import FileMove, load_moves
 from scoping.rulebook import Rulebook
 from scoping.scaffold import render
 

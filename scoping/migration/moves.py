@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from ..files import PACKAGE, read_text
-from .source import parse_sound
+from ..yaml.source import parse_sound
 
 MOVED = PACKAGE / "data" / "moved.yaml"
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from scoping.documents import examples, migrations
-from scoping.documents.migrations import Operations, migrate, operations_of
+from scoping.documents import examples
 from scoping.errors import ScopingError
+from scoping.migration.texts import VERSION, Operations, migrate, operations_of
 
 OLD = Path(__file__).with_name("version_1")  # of the reference implementations, as they were
 NEW = Path(__file__).with_name("version_2")  # the same files in the words that came with it
@@ -202,4 +202,4 @@ def test_a_name_is_split_where_its_system_ends() -> None:
     text = "systems: [{id: a__b, operations: [{id: c, effect: read}]}]"
     assert operations_of(text).name("a__b__c") == "a__b.c"
     assert Operations().name("a__b__c") == "a.b__c"
-    assert migrations.VERSION == 2
+    assert VERSION == 2

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import yaml
 
 from ..errors import Place, ScopingError
-from .source import DecisionMistake, YamlMistake, is_decision, way_out
+from ..yaml.source import DecisionMistake, YamlMistake, is_decision, way_out
 
 VERSION = 2  # of policy.yaml and systems.yaml
 _RULE = ("mode", "when", "most", "untrusted", "private", "four_eyes", "role")  # keys in version 1
