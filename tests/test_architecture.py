@@ -28,6 +28,7 @@ ORDER = (
     "files",
     "yaml",
     "migration",
+    "checks",
     "documents",
     "questionnaire",
     "renderers",
@@ -47,7 +48,7 @@ RENDERERS = (  # below renderers, by what is written
     "changes",
     "views",
 )
-IMPURE = ("files", "yaml", "migration", "documents", "scaffold", "cli")
+IMPURE = ("files", "yaml", "migration", "checks", "documents", "scaffold", "cli")
 PURE = tuple(name for name in ORDER if name not in IMPURE)
 ALLOWED_IN_PURE = {
     "__future__",

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ..checks.rulebook import RulebookMistake, cross_check
 from ..errors import nearest, raise_all
 from ..files import PACKAGE, read_text
 from ..migration.moves import current_test
 from ..rulebook import Prices, Rulebook
 from ..yaml.source import KeyPath, Source, YamlMistake, parse, parse_sound
 from . import rules
-from .names import RulebookMistake, cross_check
 
 PACKAGED = PACKAGE / "data" / "rulebook"
 PRICES = PACKAGE / "data" / "prices.yaml"

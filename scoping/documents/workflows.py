@@ -1,33 +1,23 @@
-"""`scoping.yaml` to `Workflow` and back: loading, what a schema cannot check, saving."""
+"""`scoping.yaml` to `Workflow` and back: loading, a new one, saving."""
 
 from __future__ import annotations
 
-import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from .. import files
-from ..errors import Place, ScopingError, nearest, raise_all, shown
+from ..checks.workflow import mistakes as cross_check
+from ..errors import raise_all
 from ..escaping import data
 from ..migration import values
 from ..rulebook import Rulebook
-from ..workflow import ALWAYS, NEVER, Given, Operation, Record, System, Trigger, Workflow
+from ..workflow import Workflow
 from ..yaml.source import DecisionMistake, KeyPath, Source, YamlMistake, is_decision, parse
-from . import checks, cron, inputs, limits, marks, schema, undos
-from .undos import ReferenceMistake
+from . import building, schema
 
 SCHEMA_COMMENT = "# yaml-language-server: $schema=.scoping/workflow.schema.json\n"
-
-
-class RepeatedPathMistake(ScopingError):
-    """Two webhooks at one path of a scaffolded project."""
-
-    def __init__(self, path: str, *, where: Place) -> None:
-        fix = "give it another; a project has all of them below /hooks, so /orders is /hooks/orders"
-        super().__init__(f"the path {shown(path)} is that of a webhook above", where=where, fix=fix)
 
 
 def load_workflow(path: Path | str, rules: Rulebook | None = None) -> Workflow:
@@ -53,8 +43,8 @@ def parse_workflow(text: str, name: str, rules: Rulebook | None = None) -> Workf
     value = expected.convert(source.value)
     mistakes = list(expected.mistakes(value, source))
     sound = _sound(value, expected) if mistakes else value
-    raise_all([*source.duplicates, *mistakes, *_cross_check(sound, source)])
-    return _workflow(value)
+    raise_all([*source.duplicates, *mistakes, *cross_check(sound, source)])
+    return building.workflow(value)
 
 
 def save_changes(
@@ -97,7 +87,12 @@ def new_document(
     return f"{head}{''.join(lines)}answers: {{}}\n"
 
 
-_CROSS_CHECKED = {"systems": "system", "triggers": "trigger", "limits": "limit", "done_when": "check"}  # by definition
+_CROSS_CHECKED = {
+    "systems": "system",
+    "triggers": "trigger",
+    "limits": "limit",
+    "done_when": "check",
+}  # by definition
 
 
 def _sound(value: Mapping[str, Any], expected: schema.Format) -> dict[str, Any]:
@@ -116,113 +111,3 @@ def _sound(value: Mapping[str, Any], expected: schema.Format) -> dict[str, Any]:
     if "workflow" not in kept or ("systems" in value and "systems" not in kept):
         kept.pop("done_when", None)  # what it names may be in what is not sound
     return kept
-
-
-def _cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingError]:
-    """What the schema cannot say: names that must be unique, or declared elsewhere in the file."""
-    systems = value.get("systems", [])
-    yield from source.repeated_ids(systems, ("systems",))
-    for number, system in enumerate(systems):
-        operations = system["operations"]
-        path: KeyPath = ("systems", number, "operations")
-        yield from source.repeated_ids(operations, path)
-        for index, operation in enumerate(operations):
-            declared = operation.get("input", {})
-            yield from inputs.mistakes(declared, (*path, index, "input"), source)
-            yield from _check_operation(operation, operations, (*path, index), source)
-    names = [system["id"] for system in systems]
-    yield from _check_triggers(value.get("triggers", []), names, source)
-    yield from limits.mistakes(value.get("limits", []), systems, source)
-    told = value.get("workflow", {}).get("inputs", {})
-    yield from inputs.mistakes_of_run(told, source)
-    yield from checks.mistakes(value.get("done_when", []), told, systems, source)
-
-
-def _check_triggers(
-    triggers: Sequence[Mapping[str, str]], systems: list[str], source: Source
-) -> Iterator[ScopingError]:
-    paths = set[str]()
-    for number, trigger in enumerate(triggers):
-        places = {key: source.place(("triggers", number, key)) for key in trigger}
-        match trigger:
-            case {"cron": schedule}:
-                yield from cron.mistakes(schedule, places["cron"])
-            case {"path": path}:
-                below = path if path.startswith("/hooks/") else f"/hooks{path}"  # as the template of triggers.yaml
-                if below in paths:
-                    yield RepeatedPathMistake(path, where=places["path"])
-                paths.add(below)
-            case {"read": read} if systems and (named := read.partition(".")[0]) not in systems:
-                fix = nearest(named, systems)
-                yield ReferenceMistake(f"no system is called {named!r}", where=places["read"], fix=fix)
-
-
-def _check_operation(
-    operation: Mapping[str, Any],
-    siblings: Sequence[Mapping[str, Any]],
-    path: KeyPath,
-    source: Source,
-) -> Iterator[ScopingError]:
-    yield from marks.mistakes(operation, path, source)
-    if operation["effect"] == "read":
-        for key in ("undo", "approve"):
-            if key in operation:
-                where = source.key_place((*path, key))
-                fix = f"delete {key}, or write effect: write"
-                yield ReferenceMistake(f"a read has no {key!r}", where=where, fix=fix)
-        return
-    if "undo" in operation:
-        yield from undos.mistakes(operation, siblings, path, source)
-    name = re.split("[ <>=]", operation.get("approve", NEVER), maxsplit=1)[0]
-    numbers = inputs.numbers(operation.get("input", {}))
-    if name not in (NEVER, ALWAYS, *numbers):
-        fix = "write approve: always, or declare a number in its input"
-        if numbers:
-            fix = nearest(name, numbers)
-        problem = f"approve compares {shown(name)}, which is no number of its input"
-        yield ReferenceMistake(problem, where=source.place((*path, "approve")), fix=fix)
-
-
-def _workflow(value: Mapping[str, Any]) -> Workflow:
-    workflow = value["workflow"]
-    told = {name: inputs.build(declared) for name, declared in workflow.get("inputs", {}).items()}
-    systems = value.get("systems", [])
-    return Workflow(
-        **{**workflow, "inputs": told},
-        answers={id_: _given(given) for id_, given in value["answers"].items()},
-        profile={id_: _given(given) for id_, given in value.get("profile", {}).items()},
-        systems=tuple(_system(system) for system in systems),
-        triggers=tuple(
-            Trigger(trigger["kind"], {key: word for key, word in trigger.items() if key != "kind"})
-            for trigger in value.get("triggers", [])
-        ),
-        handoff=tuple(value.get("handoff", [])),
-        limits=tuple(map(limits.build, value.get("limits", []))),
-        done_when=tuple(checks.build(check, systems) for check in value.get("done_when", [])),
-        volume=value.get("volume", {}),
-        pilot=value.get("pilot", {}),
-        review_by=date.fromisoformat(value["review_by"]) if "review_by" in value else None,
-        record=_record(value.get("record", {})),
-    )
-
-
-def _system(value: Mapping[str, Any]) -> System:
-    siblings = value["operations"]
-    operations = [{**operation, **undos.undo_of(operation, siblings)} for operation in siblings]
-    return System(**{**value, "operations": tuple(map(_operation, operations))})
-
-
-def _operation(value: Mapping[str, Any]) -> Operation:
-    built = {name: inputs.build(declared) for name, declared in value.get("input", {}).items()}
-    said = value.get("approve", NEVER)
-    approve = None if said == NEVER else said
-    return Operation(**{**value, "input": built, "approve": approve, **marks.build(value)})
-
-
-def _record(value: Mapping[str, Any]) -> Record:
-    dated = {"date": date.fromisoformat(value["date"])} if "date" in value else {}
-    return Record(**{**value, "deciders": tuple(value.get("deciders", ())), **dated})
-
-
-def _given(value: str | Mapping[str, str]) -> Given:
-    return Given(value) if isinstance(value, str) else Given(**value)

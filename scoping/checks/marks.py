@@ -13,19 +13,6 @@ from ..yaml.source import KeyPath, Source
 from .undos import ReferenceMistake
 
 OF_READS, OF_WRITES = ("sends", "secret", "untrusted"), ("targets",)
-_LISTS = ("sends", "secret")
-
-
-def build(value: Mapping[str, Any]) -> dict[str, tuple[str, ...] | bool | None]:
-    """Give the marks of an `Operation`.
-
-    Whether it is untrusted, and its targets, are None where nobody has said so.
-    """
-    targets = tuple(_targets(value))
-    is_said = bool(targets) or "targets" in value
-    lists = {key: tuple(value.get(key, ())) for key in _LISTS}
-    untrusted = value["untrusted"] == "yes" if "untrusted" in value else None
-    return {**lists, "untrusted": untrusted, "targets": targets if is_said else None}
 
 
 def mistakes(
@@ -40,7 +27,7 @@ def mistakes(
         fix = f"delete {key}, or write effect: {other}"
         problem = f"a {operation['effect']} has no {key!r}"
         yield ReferenceMistake(problem, where=source.key_place((*path, key)), fix=fix)
-    for name in _targets(operation):
+    for name in targets(operation):
         where = source.key_place((*path, "input", name, "target"))
         if is_read:
             fix = f"write sends: [{name}] if it leaves for somewhere, or delete target"
@@ -66,6 +53,7 @@ def _sends_mistakes(
             yield ReferenceMistake(problem, where=where, fix=fix)
 
 
-def _targets(operation: Mapping[str, Any]) -> list[str]:
+def targets(operation: Mapping[str, Any]) -> list[str]:
+    """Name the inputs that are marked as targets."""
     declared = operation.get("input", {}).items()
     return [name for name, one in declared if isinstance(one, Mapping) and "target" in one]

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..errors import Place, ScopingError, nearest, shown
-from ..workflow import Check
 from ..yaml.source import KeyPath, Source
 from . import grammar
 from .grammar import Expression, ExpressionError, Reference
 from .inputs import is_required, kind
-from .origins import Origin, Unfounded, article, fits, inside, literal, literal_origin
+from .origins import Origin, Unfounded, article, fits, inside, literal_origin
 
 Declared = Mapping[str, Any]  # a part of the file: an operation, or inputs by name
 ROOTS = ("input", "trigger", "run", "write")
@@ -34,19 +33,6 @@ class _Given(NamedTuple):
         return [name for name, one in self.operations.items() if one["effect"] == "write"]
 
 
-def build(declared: str | Declared, systems: Sequence[Declared]) -> Check:
-    """Build a check that is sound from either form; a literal gets the type of its input."""
-    if isinstance(declared, str):
-        return Check(declared)
-    name = declared.get("read")
-    given = dict(declared.get("with", {}))
-    inputs = _operations(systems)[name].get("input", {}) if name else {}
-    for key, origin in given.items():
-        if isinstance(origin, Mapping):
-            given[key] = {"value": literal(origin["value"], kind(inputs[key]))}
-    return Check(declared["expect"], name, given)
-
-
 def mistakes(
     declared: Sequence[str | Declared],
     inputs: Declared,
@@ -54,7 +40,7 @@ def mistakes(
     source: Source,
 ) -> Iterator[ScopingError]:
     """Find what is wrong with the checks of a file whose inputs and systems are sound."""
-    given = _Given(inputs, _operations(systems))
+    given = _Given(inputs, operations(systems))
     for number, check in enumerate(declared):
         path: KeyPath = ("done_when", number)
         if isinstance(check, str):
@@ -63,7 +49,8 @@ def mistakes(
             yield from _of_check(check, given, path, (*path, "expect"), source)
 
 
-def _operations(systems: Sequence[Declared]) -> dict[str, Declared]:
+def operations(systems: Sequence[Declared]) -> dict[str, Declared]:
+    """Map `system.operation` to each operation as the file has it."""
     found = dict[str, Declared]()
     for system in systems:
         found |= {f"{system['id']}.{one['id']}": one for one in system["operations"]}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..errors import nearest, shown
+from ..yaml.scalars import boolean, number
 from .inputs import kind
-from .schema import boolean, number
 
 
 class Unfounded(Exception):

@@ -9,27 +9,13 @@ from ..errors import Place, ScopingError, nearest, shown
 from ..yaml.source import KeyPath, Source
 from . import grammar
 from .inputs import is_required, kind
-from .origins import Origin, Unfounded, article, fits, inside, literal, literal_origin
+from .origins import Origin, Unfounded, article, fits, inside, literal_origin
 
 Declared = Mapping[str, Any]  # an operation as the file has it
 
 
 class ReferenceMistake(ScopingError):
     """A name that must stand elsewhere in the same file, and does not, or not in that role."""
-
-
-def undo_of(operation: Declared, siblings: Sequence[Declared]) -> dict[str, Any]:
-    """Give `undo` and `undo_with` of an `Operation`; a literal gets the type of its input."""
-    given = operation.get("undo")
-    if not isinstance(given, Mapping):
-        return {"undo": given}
-    back = next(other for other in siblings if other["id"] == given["operation"])
-    inputs = back.get("input", {})
-    origins = dict(given["with"])
-    for name, origin in given["with"].items():
-        if isinstance(origin, Mapping):
-            origins[name] = {"value": literal(origin["value"], kind(inputs[name]))}
-    return {"undo": given["operation"], "undo_with": origins}
 
 
 def mistakes(

@@ -1,6 +1,6 @@
-"""What a workflow says of inputs of an operation or a run: a type alone, or a part of JSON Schema.
+"""Inputs of an operation or a run, each a type alone or a part of JSON Schema.
 
-And what the schema of the file cannot check of that.
+What the schema of the file cannot check of them.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import ScopingError, nearest, shown
-from ..workflow import Input
+from ..yaml.scalars import number
 from ..yaml.source import KeyPath, Source
-from . import patterns, schema
+from . import patterns
 
 NUMBERS = ("number", "integer")
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -22,7 +22,7 @@ _FITS = {
     "integer": ("enum", *_BOUNDS),
     "boolean": (),
 }  # the keywords that a type can have
-_ALWAYS = ("type", "description", "required", "target")
+OF_EVERY_TYPE = ("type", "description", "required", "target")  # keys that any input can have
 _PAIRS = (
     ("minimum", "maximum"),
     ("minLength", "maxLength"),
@@ -49,19 +49,6 @@ def numbers(inputs: Mapping[str, Any]) -> list[str]:
     return [name for name, declared in inputs.items() if kind(declared) in NUMBERS]
 
 
-def build(declared: str | Mapping[str, Any]) -> Input:
-    """Build an input from either form; a text with a pattern gets a greatest length."""
-    if isinstance(declared, str):
-        return Input(declared)
-    keywords = {key: value for key, value in declared.items() if key not in _ALWAYS}
-    if "enum" in keywords and declared["type"] in NUMBERS:
-        keywords["enum"] = [schema.number(text) for text in keywords["enum"]]
-    if "pattern" in keywords:
-        keywords.setdefault("maxLength", patterns.LONGEST)
-    described = declared.get("description")
-    return Input(declared["type"], described, is_required(declared), keywords)
-
-
 def mistakes(inputs: Mapping[str, Any], path: KeyPath, source: Source) -> Iterator[ScopingError]:
     """Find what is wrong with the inputs of one operation, whose mapping is at `path`."""
     for name, declared in inputs.items():
@@ -83,7 +70,7 @@ def mistakes_of_run(inputs: Mapping[str, Any], source: Source) -> Iterator[Scopi
 def _of_one(declared: Mapping[str, Any], path: KeyPath, source: Source) -> Iterator[ScopingError]:
     type_ = declared["type"]
     for key in declared:
-        if key not in (*_ALWAYS, *_FITS[type_]):
+        if key not in (*OF_EVERY_TYPE, *_FITS[type_]):
             where = source.key_place((*path, key))
             fix = f"delete it, or {nearest(key, _FITS[type_])}" if _FITS[type_] else "delete it"
             problem = f"{key} says nothing about a {type_}"
@@ -105,9 +92,9 @@ def _of_choices(
     source: Source,
 ) -> Iterator[ScopingError]:
     types = (int,) if declared["type"] == "integer" else (int, float)
-    for number, text in enumerate(declared.get("enum", [])):
-        if not isinstance(schema.number(text), types):
-            where = source.place((*path, "enum", number))
+    for index, text in enumerate(declared.get("enum", [])):
+        if not isinstance(number(text), types):
+            where = source.place((*path, "enum", index))
             problem = f"{shown(text)} is no {declared['type']}"
             yield InputMistake(problem, where=where, fix="write a number, or type: string")
 

@@ -1,4 +1,4 @@
-"""What a workflow says of limits over time, and what the schema cannot check of that."""
+"""Limits over time, and what the schema cannot check of them."""
 
 from __future__ import annotations
 
