@@ -70,7 +70,7 @@ ALLOWED_IN_PURE = {
 }
 ONLY_IN = {
     "yaml": {"yaml", "migration", "documents/presets.py", "scaffold/verification.py"},
-    "jsonschema": {"documents", "scaffold/samples.py"},
+    "jsonschema": {"documents/violations.py"},
     "ruamel": {"yaml/round_trip.py"},
     "click": {"cli"},
     "jinja2": {"scaffold/layers.py"},

@@ -1,4 +1,4 @@
-"""Files on one side, workflows and rulebooks on the other: the only place that knows YAML and JSON Schema."""
+"""Files on one side, workflows and rulebooks on the other; alone in knowing JSON Schema."""
 
 from . import examples, rulebooks
 from .presets import standing_preset
