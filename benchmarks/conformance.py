@@ -1,10 +1,10 @@
-"""The desk's MCP server against the public conformance suite, and a task done by the official inspector.
+"""The desk's MCP server against the public conformance suite and the official inspector.
 
     python -m benchmarks.conformance
 
 Needs Node 22 or newer, and npm; not at the tiny size. The suite has no way to send a token, so a
-proxy on loopback adds a client's. Its scenarios expect a server with tools, prompts and resources of
-the suite's own; what fails since a desk that takes tasks has none of these is listed with its
+proxy on loopback adds a client's. Its scenarios expect a server with tools, prompts and resources
+of the suite's own; what fails since a desk that takes tasks has none of these is listed with its
 reason, and holds only while the suite's own words say so. Exit code 1 if anything else fails.
 """
 
@@ -38,7 +38,10 @@ from starlette.routing import Route
 
 from .conversations import DESK, free_port, process, until_it_listens
 
-SUITE, INSPECTOR = "@modelcontextprotocol/conformance@0.1.16", "@modelcontextprotocol/inspector@2.12.0"
+SUITE, INSPECTOR = (
+    "@modelcontextprotocol/conformance@0.1.16",
+    "@modelcontextprotocol/inspector@2.12.0",
+)
 PATIENCE = 600  # seconds until a task counts as lost
 LOOK = 0.2  # seconds between two looks at a task
 TINY = (
@@ -46,14 +49,24 @@ TINY = (
     "Python SDK; the suite and the inspector are not fetched"
 )
 REASONS = {  # what the suite says of a check, and what that means here
-    "Method not found": "a capability that the server does not offer, and says so when a client connects",
+    "Method not found": (
+        "a capability that the server does not offer, and says so when a client connects"
+    ),
     "Unknown prompt": "a prompt of the suite's own",
     "Unknown resource": "a resource of the suite's own",
     "Tool '.*' not found": "a tool of the suite's own",
-    "No (image|audio|resource) content|Expected multiple content": "a tool of the suite's own, which returns such content",
+    "No (image|audio|resource) content|Expected multiple content": (
+        "a tool of the suite's own, which returns such content"
+    ),
     "did not request|No progress": "a tool of the suite's own, which asks back or reports progress",
 }
-TASK = {"version": 1, "key": "conformance", "on_behalf_of": "C-1001", "proven_by": "sign_in", "issue": "damaged_order"}
+TASK = {
+    "version": 1,
+    "key": "conformance",
+    "on_behalf_of": "C-1001",
+    "proven_by": "sign_in",
+    "issue": "damaged_order",
+}
 
 
 def checks(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -71,18 +84,25 @@ def with_token(url: str, token: str) -> Iterator[str]:
 
     async def passed(request: Request) -> Response:
         own = f"127.0.0.1:{port}"
-        headers = {name: value.replace(own, url.removeprefix("http://")) for name, value in request.headers.items()}
+        headers = {
+            name: value.replace(own, url.removeprefix("http://"))
+            for name, value in request.headers.items()
+        }
         headers |= {"authorization": f"Bearer {token}"}
         answer = await upstream.request(
             request.method, url + request.url.path, content=await request.body(), headers=headers
         )
         kept = {
-            name: value for name, value in answer.headers.items() if name not in ("content-encoding", "content-length")
+            name: value
+            for name, value in answer.headers.items()
+            if name not in ("content-encoding", "content-length")
         }
         return Response(answer.content, answer.status_code, kept)
 
     app = Starlette(routes=[Route("/{path:path}", passed, methods=["GET", "POST", "DELETE"])])
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=port, log_level="critical", timeout_graceful_shutdown=1)
+    )
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -94,8 +114,21 @@ def with_token(url: str, token: str) -> Iterator[str]:
 
 def suite(url: str, folder: Path) -> int:
     """Run all scenarios, print what each check came to, and count those without an explanation."""
-    command = ["npx", "--yes", SUITE, "server", "--url", f"{url}/mcp", "--suite", "all", "--output-dir", str(folder)]
-    subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=600)
+    command = [
+        "npx",
+        "--yes",
+        SUITE,
+        "server",
+        "--url",
+        f"{url}/mcp",
+        "--suite",
+        "all",
+        "--output-dir",
+        str(folder),
+    ]
+    subprocess.run(
+        command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=600
+    )
     counted = {"SUCCESS": 0, "FAILURE": 0}
     unexplained = 0
     for scenario, check in checks(folder):
@@ -103,14 +136,16 @@ def suite(url: str, folder: Path) -> int:
         if check["status"] == "FAILURE":
             said = check.get("errorMessage") or ""
             why = next(
-                (reason for words, reason in REASONS.items() if re.search(words, said)), "NOT EXPLAINED: " + said
+                (reason for words, reason in REASONS.items() if re.search(words, said)),
+                "NOT EXPLAINED: " + said,
             )
             unexplained += why.startswith("NOT")
             print(f"  not passed  {scenario:<32} needs {why}")
         elif check["status"] == "SUCCESS":
             print(f"  passed      {scenario}")
     print(
-        f"{SUITE}: {counted['SUCCESS']} passed, {counted['FAILURE']} not, {unexplained} of these without an explanation\n"
+        f"{SUITE}: {counted['SUCCESS']} passed, {counted['FAILURE']} not, {unexplained} of "
+        "these without an explanation\n"
     )
     return unexplained + (counted["SUCCESS"] == 0)
 

@@ -1,11 +1,12 @@
-"""200 conversations at once with the refund desk, each by its own customer, in its own session, to its own refund.
+"""200 conversations at once with the refund desk, each of a customer who wants a refund.
 
     python -m benchmarks.conversations
     python -m benchmarks.conversations --transport webhook --customers 50
 
-Every customer is a client of the page's real server: proves who they are with the code that is sent, asks for a refund, says
-yes, and looks at their list until it is done. Models answer at once. At the end each order is refunded exactly once, and no
-customer was shown anything of another's. Exit code 1 if one was, or if a conversation or a refund was lost.
+Every customer is a client of the page's real server: proves who they are with the code that is
+sent, asks for a refund, says yes, and looks at their list until it is done. Models answer at once.
+At the end each order is refunded exactly once, and no customer was shown anything of another's.
+Exit code 1 if one was, or if a conversation or a refund was lost.
 """
 
 from __future__ import annotations
@@ -43,7 +44,10 @@ TINY_TRANSPORTS = ("webhook",)  # the desk in two processes
 TINY = "2 customers, by webhook alone; MCP has its tiny size in benchmarks.conformance"
 PATIENCE = 600  # seconds until a conversation counts as lost
 LOOK = 2.0  # seconds between two looks at the list, as the page has it
-GOAL = "The customer has the money back or a replacement on its way, and the records say so, on the same day."
+GOAL = (
+    "The customer has the money back or a replacement on its way, and the records say so, on "
+    "the same day."
+)
 
 
 class Customer(NamedTuple):
@@ -73,7 +77,10 @@ class Customer(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """What a customer was shown, and how long it took in seconds: each answer, and from their yes to the end."""
+    """What a customer was shown, and how long it took in seconds.
+
+    Each answer, and from their yes to the end.
+    """
 
     customer: Customer
     text: str
@@ -84,13 +91,36 @@ class Seen(NamedTuple):
 def build(folder: Path, customers: list[Customer]) -> None:
     """The desk with these customers, their orders, and what the stand-in does for each."""
     shutil.copytree(DESK, folder, ignore=shutil.ignore_patterns(".venv", "var"))
-    rows: dict[str, dict[str, list[dict[str, Any]]]] = {"orders": {}, "billing": {}, "crm": {}, "accounts": {}}
+    rows: dict[str, dict[str, list[dict[str, Any]]]] = {
+        "orders": {},
+        "billing": {},
+        "crm": {},
+        "accounts": {},
+    }
     for customer in customers:
         own, order = {"reader": customer.id}, {"order_id": customer.order}
-        about = {"item_id": "T-210", "item": "Teapot", "quantity": 1, "total": 20.0, "state": "delivered"}
-        _add(rows["orders"], "orders", own | order | about | {"customer_id": customer.id, "days_since_delivery": 3})
-        _add(rows["billing"], "invoices", own | order | {"invoice_id": f"I-{customer.number}", "amount": 20.0})
-        _add(rows["crm"], "customers", own | {"customer_id": customer.id, "name": f"Customer {customer.number}"})
+        about = {
+            "item_id": "T-210",
+            "item": "Teapot",
+            "quantity": 1,
+            "total": 20.0,
+            "state": "delivered",
+        }
+        _add(
+            rows["orders"],
+            "orders",
+            own | order | about | {"customer_id": customer.id, "days_since_delivery": 3},
+        )
+        _add(
+            rows["billing"],
+            "invoices",
+            own | order | {"invoice_id": f"I-{customer.number}", "amount": 20.0},
+        )
+        _add(
+            rows["crm"],
+            "customers",
+            own | {"customer_id": customer.id, "name": f"Customer {customer.number}"},
+        )
         _add(rows["accounts"], "accounts", {"email": customer.email, "customer_id": customer.id})
     for system, tables in rows.items():
         file = folder / "sandbox" / f"{system}.yaml"
@@ -98,8 +128,13 @@ def build(folder: Path, customers: list[Customer]) -> None:
         for table, more in tables.items():
             document["tables"][table] += more
         file.write_text(yaml.safe_dump(document, sort_keys=False), "utf-8")
-    turns, goals = [_turn(customer) for customer in customers], [_goal(customer) for customer in customers]
-    (folder / "scenarios" / "crowd.yaml").write_text(json.dumps({"turns": turns, "goals": goals}), "utf-8")
+    turns, goals = (
+        [_turn(customer) for customer in customers],
+        [_goal(customer) for customer in customers],
+    )
+    (folder / "scenarios" / "crowd.yaml").write_text(
+        json.dumps({"turns": turns, "goals": goals}), "utf-8"
+    )
 
 
 def _add(tables: dict[str, list[dict[str, Any]]], table: str, row: dict[str, Any]) -> None:
@@ -246,7 +281,11 @@ def faults(found: list[Seen], folder: Path) -> list[str]:
             said.append(f"{seen.customer.id} was not told of a refund")
     with sqlite3.connect(folder / "var" / "sandbox-billing.sqlite") as billing:
         refunds = Counter(order for (order,) in billing.execute("SELECT order_id FROM refunds"))
-    said += [f"{order} was refunded {refunds[order]} times" for order in sorted(orders) if refunds[order] != 1]
+    said += [
+        f"{order} was refunded {refunds[order]} times"
+        for order in sorted(orders)
+        if refunds[order] != 1
+    ]
     return said
 
 

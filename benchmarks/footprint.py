@@ -1,4 +1,6 @@
-"""What a run costs its database: transactions, statements, seconds of processor, and bytes that stay.
+"""What a run costs its database.
+
+Transactions, statements, seconds of processor, and bytes that stay.
 
     python -m benchmarks.footprint
 
@@ -8,9 +10,9 @@ between two kinds is the cost of a read, a write or a wait, and the rest is that
 kind has some of each: what the four predict of it is printed beside what it took. The model answers
 at once, so that a run is its engine, policy, audit and ledger.
 
-What a worker that has nothing to do asks of its database is measured first, and taken off. The seconds are
-those of the system's own processes, as Linux counts them. `benchmarks.capacity` reckons with these
-figures; `--accept` keeps them for it.
+What a worker that has nothing to do asks of its database is measured first, and taken off. The
+seconds are those of the system's own processes, as Linux counts them. `benchmarks.capacity` reckons
+with these figures; `--accept` keeps them for it.
 """
 
 from __future__ import annotations

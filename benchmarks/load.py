@@ -1,12 +1,13 @@
-"""How many runs one worker carries: 500 that wait for a person at once, and 1,000 that are queued and worked off.
+"""How many runs one worker carries: 500 that wait for a person, and 1,000 that are queued.
 
     python -m benchmarks.load
 
-A run is a plan, one order, and a report; its model answers at once, so that what is measured is the engine, the policy,
-the audit and the ledger. The worker is a process of its own; another one queues, approves one after another, and looks
-on. While all wait, the worker is killed and started again, and goes on with them. Every order is written down by the
-system that takes it: at the end, each run has exactly one. Exit code 1 if one has not, or if a run has ended otherwise
-than it should.
+A run is a plan, one order, and a report; its model answers at once, so that what is measured is the
+engine, the policy, the audit and the ledger. The worker is a process of its own; another one
+queues, approves one after another, and looks on. While all wait, the worker is killed and started
+again, and goes on with them. Every order is written down by the system that takes it: at the end,
+each run has exactly one. Exit code 1 if one has not, or if a run has ended otherwise than it
+should.
 """
 
 from __future__ import annotations
@@ -259,9 +260,14 @@ def check(waiting: int, queued: int) -> None:
     states = Counter(row["state"] for row in store.rows(store.ledger.select()) if row["state"])
     faults = audit.verify()[2]
     if statuses != {"done": len(wanted)} or states != {"done": len(wanted)} or faults:
-        raise SystemExit(f"runs {dict(statuses)}, writes {dict(states)}, audit {faults or 'in order'}")
+        raise SystemExit(
+            f"runs {dict(statuses)}, writes {dict(states)}, audit {faults or 'in order'}"
+        )
     if set(orders) != wanted or max(orders.values()) > 1:
-        raise SystemExit(f"lost: {sorted(wanted - set(orders))}; twice: {[o for o, n in orders.items() if n > 1]}")
+        raise SystemExit(
+            f"lost: {sorted(wanted - set(orders))}; twice: "
+            f"{[o for o, n in orders.items() if n > 1]}"
+        )
 
 
 def measured(
@@ -303,7 +309,15 @@ def shown(found: dict[str, dict[str, float]]) -> str:
     stores = [*found]
     head = f"{'':<30}" + "".join(f"{store:>12}" for store in stores)
     names = [*next(iter(found.values()))]
-    return "\n".join([head, *(f"{name:<30}" + "".join(f"{found[s][name]:>12.1f}" for s in stores) for name in names)])
+    return "\n".join(
+        [
+            head,
+            *(
+                f"{name:<30}" + "".join(f"{found[s][name]:>12.1f}" for s in stores)
+                for name in names
+            ),
+        ]
+    )
 
 
 def main() -> int:

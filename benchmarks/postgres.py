@@ -26,7 +26,9 @@ class Cluster:
 
     def database(self, name: str) -> str:
         """Make an empty database and give its address."""
-        _as_postgres("createdb", "--host", self.sockets, "--port", self.port, "--username", "postgres", name)
+        _as_postgres(
+            "createdb", "--host", self.sockets, "--port", self.port, "--username", "postgres", name
+        )
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
 
 
@@ -55,7 +57,9 @@ def cluster(folder: Path, settings: str = "") -> Iterator[Cluster]:
 def _as_postgres(program: str, *given: str | Path | int) -> None:
     command = [_found(program), *map(str, given)]
     command = ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command
-    done = subprocess.run(command, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(
+        command, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False
+    )
     if done.returncode:
         raise SystemExit(f"{program} ended with {done.returncode}: {done.stderr}")
 

@@ -1,10 +1,12 @@
-"""The questionnaire's page on a slow telephone: what it weighs, when it is ready, how long a changed answer takes to be seen.
+"""The questionnaire's page on a slow telephone.
+
+What it weighs, when it is ready, how long a changed answer takes to be seen.
 
     python -m benchmarks.questionnaire
 
-Ready is measured at 1.6 Mbps and 150 ms with the processor slowed fourfold, a new browser context each time. Repainted is
-from the click to the new layout of what is in view, at full speed; what is out of view follows after the next frame. Exit code 1
-if a target is missed.
+Ready is measured at 1.6 Mbps and 150 ms with the processor slowed fourfold, a new browser context
+each time. Repainted is from the click to the new layout of what is in view, at full speed; what is
+out of view follows after the next frame. Exit code 1 if a target is missed.
 """
 
 from __future__ import annotations
@@ -26,7 +28,12 @@ from .site import few_pages, seconds
 
 RUNS = 5
 KILOBYTES, READY, FRAME = 90, 1200, 1000 / 60  # the targets: of 1,000 bytes, and in milliseconds
-SLOW: dict[str, Any] = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 200_000}
+SLOW: dict[str, Any] = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 200_000,
+    "uploadThroughput": 200_000,
+}
 REPAINTED = """async () => {
   const spent = [];
   for (const answer of ["yes", "no", "unsure", "yes", "no", "unsure", "yes", "no", "unsure"]) {
@@ -41,7 +48,7 @@ REPAINTED = """async () => {
 
 
 def ready(browser: Browser, url: str) -> float:
-    """Load the page anew over a slow line, and give the milliseconds until its first question can be answered."""
+    """Load the page over a slow line; gives the milliseconds until a question can be answered."""
     page = browser.new_page()
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")

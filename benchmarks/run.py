@@ -2,10 +2,10 @@
 
     python benchmarks/run.py
 
-Each figure is the median of whole processes, started in turn so that a busy machine slows all of them alike. The
-bare click group has as many commands as `scoping` and does nothing; cookiecutter gets a template that gives the
-same files as `scoping new`, byte for byte. Compiled modules and templates are kept, as they are by default. Exit
-code 1 if a target is missed.
+Each figure is the median of whole processes, started in turn so that a busy machine slows all of
+them alike. The bare click group has as many commands as `scoping` and does nothing; cookiecutter
+gets a template that gives the same files as `scoping new`, byte for byte. Compiled modules and
+templates are kept, as they are by default. Exit code 1 if a target is missed.
 """
 
 from __future__ import annotations
@@ -49,7 +49,10 @@ class Row:
         return self.ratio <= self.target
 
     def __str__(self) -> str:
-        return f"{self.what:<52} {self.figures:>21} {self.ratio:>7.2f} {self.target:>7.2f}  {'ok' if self.met else 'MISSED'}"
+        return (
+            f"{self.what:<52} {self.figures:>21} {self.ratio:>7.2f} {self.target:>7.2f}  "
+            f"{'ok' if self.met else 'MISSED'}"
+        )
 
 
 @dataclass(frozen=True)
@@ -88,12 +91,18 @@ def workflows(folder: Path, count: int) -> list[str]:
 
 
 def cookiecutter(template: Path, target: str) -> Sequence[str | Path]:
-    """Give the command that makes the template's project below `target`, as its own console script would run it."""
-    return [Path(sys.executable).with_name("cookiecutter"), "--no-input", "--output-dir", target, template]
+    """Give the command that makes the template's project below `target`."""
+    return [
+        Path(sys.executable).with_name("cookiecutter"),
+        "--no-input",
+        "--output-dir",
+        target,
+        template,
+    ]
 
 
 def cookiecutter_template(workflow: Path, folder: Path) -> Path:
-    """Turn the project of a workflow into a cookiecutter template, with the project's name as its variable."""
+    """Turn a project into a cookiecutter template, whose variable is the project's name."""
     template = folder / "template"
     slug = workflow.stem
     project = template / SLUG
@@ -128,7 +137,9 @@ def used(command: Sequence[str | Path], folder: Path) -> Used:
     began = time.perf_counter()
     env = os.environ | {"HOME": str(folder)}  # cookiecutter keeps its answers there
     env.pop("PYTHONDONTWRITEBYTECODE", None)
-    process = subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=folder, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - began
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -138,8 +149,13 @@ def used(command: Sequence[str | Path], folder: Path) -> Used:
     return Used(seconds, kilobytes / 1024)
 
 
-def medians(rounds: int, commands: dict[str, Callable[[int], Sequence[str | Path]]], folder: Path) -> dict[str, float]:
-    """Run all commands in turn, `rounds` times after one that does not count; gives the median seconds of each."""
+def medians(
+    rounds: int, commands: dict[str, Callable[[int], Sequence[str | Path]]], folder: Path
+) -> dict[str, float]:
+    """Run all commands in turn, `rounds` times after one that does not count.
+
+    Gives the median seconds of each.
+    """
     times: dict[str, list[float]] = {name: [] for name in commands}
     for number in range(-1, rounds):
         for name, command in commands.items():
@@ -163,8 +179,18 @@ def start_up(rounds: int, folder: Path) -> list[Row]:
         folder,
     )
     return [
-        Row("scoping --help : bare click group", _two(took, "help", "bare"), took["help"] / took["bare"], 1.3),
-        Row("scoping score FILE : bare click group", _two(took, "score", "bare"), took["score"] / took["bare"], 4.0),
+        Row(
+            "scoping --help : bare click group",
+            _two(took, "help", "bare"),
+            took["help"] / took["bare"],
+            1.3,
+        ),
+        Row(
+            "scoping score FILE : bare click group",
+            _two(took, "score", "bare"),
+            took["score"] / took["bare"],
+            4.0,
+        ),
     ]
 
 
@@ -182,23 +208,36 @@ def scaffolding(rounds: int, folder: Path) -> list[Row]:
         folder,
     )
     ratio = took["new"] / took["cookiecutter"]
-    return [Row("scoping new : cookiecutter, same files", _two(took, "new", "cookiecutter"), ratio, 0.6)]
+    return [
+        Row("scoping new : cookiecutter, same files", _two(took, "new", "cookiecutter"), ratio, 0.6)
+    ]
 
 
 def many(folder: Path, sizes: Sequence[int]) -> list[Row]:
-    """Score more and more workflows in one call: each should take as long and the memory stay as it is."""
+    """Score more and more workflows in one call.
+
+    Each should take as long and the memory stay as it is.
+    """
     files = workflows(folder, sizes[-1])
     print(f"\n{'workflows in one call':<24} {'seconds':>8} {'ms each':>8} {'MB':>6}")
     results = []
     for size in sizes:
         result = used([SCOPING, "score", "--format", "json", *files[:size]], folder)
         results.append(result)
-        print(f"{size:<24,} {result.seconds:>8.1f} {1000 * result.seconds / size:>8.2f} {result.megabytes:>6.0f}")
+        print(
+            f"{size:<24,} {result.seconds:>8.1f} {1000 * result.seconds / size:>8.2f} "
+            f"{result.megabytes:>6.0f}"
+        )
     first, last = results[0], results[-1]
     each = [result.seconds / size for result, size in zip(results, sizes, strict=True)]
     between = f"{sizes[-1]:,} : {sizes[0]:,} workflows"
     return [
-        Row(f"time of each, {between}", f"{1000 * each[-1]:.2f} : {1000 * each[0]:.2f} ms", each[-1] / each[0], 1.25),
+        Row(
+            f"time of each, {between}",
+            f"{1000 * each[-1]:.2f} : {1000 * each[0]:.2f} ms",
+            each[-1] / each[0],
+            1.25,
+        ),
         Row(
             f"memory, {between}",
             f"{last.megabytes:.0f} : {first.megabytes:.0f} MB",

@@ -1,12 +1,14 @@
-"""Building the documentation site against a plain mkdocs-material site of the same pages: the ratio of their times.
+"""Building the documentation site against a plain mkdocs-material site of the same pages.
+
+The ratio of their times.
 
     python -m benchmarks.site [--runs 5]
 
-The plain site has the same Markdown, the theme and the plugins as they come, and no settings but its name and the
-extensions that read this Markdown. Where a page of ours is made from code while the site is built, the commands and
-the API, the plain one holds what that gives as HTML; so the making counts against our site alone. Both build in turn in
-whole processes, so that a busy machine slows both alike.
-Exit code 1 if the target is missed.
+The plain site has the same Markdown, the theme and the plugins as they come, and no settings but
+its name and the extensions that read this Markdown. Where a page of ours is made from code while
+the site is built, the commands and the API, the plain one holds what that gives as HTML; so the
+making counts against our site alone. Both build in turn in whole processes, so that a busy machine
+slows both alike. Exit code 1 if the target is missed.
 """
 
 from __future__ import annotations
@@ -33,17 +35,32 @@ TINY = (
     "only ours, built once with the pages of the method, the commands and the API; "
     "no plain site is built, and no target is held"
 )
-EXTENSIONS = ["attr_list", "def_list", "md_in_html", "tables", "pymdownx.highlight", "pymdownx.superfences"]
+EXTENSIONS = [
+    "attr_list",
+    "def_list",
+    "md_in_html",
+    "tables",
+    "pymdownx.highlight",
+    "pymdownx.superfences",
+]
 
 
 def plain(folder: Path, ours: Path) -> Path:
     """Write a site of the same pages with the theme's defaults; `ours` is our built site."""
-    shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns("*.py", "*.jinja", "overrides"))
+    shutil.copytree(
+        ROOT / "docs",
+        folder / "docs",
+        ignore=shutil.ignore_patterns("*.py", "*.jinja", "overrides"),
+    )
     for page in (folder / "docs").rglob("*.md"):
         lines = page.read_text("utf-8").splitlines(keepends=True)
-        text = "".join(line for line in lines if not line.startswith((":::", "--8<--", "template: ")))
+        text = "".join(
+            line for line in lines if not line.startswith((":::", "--8<--", "template: "))
+        )
         if any(line.startswith(":::") for line in lines):
-            built = (ours / page.relative_to(folder / "docs")).with_suffix(".html").read_text("utf-8")
+            built = (
+                (ours / page.relative_to(folder / "docs")).with_suffix(".html").read_text("utf-8")
+            )
             text = f"<div>{built.partition('<article')[2].partition('>')[2].partition('</article>')[0]}</div>\n"
         page.write_text(text, "utf-8")
     settings = {

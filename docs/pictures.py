@@ -1,7 +1,10 @@
-"""The screenshots of the docs, taken of what runs here: a report, an assistant, an agent's console, the questionnaire.
+"""The screenshots of the docs, taken of what runs here.
 
-`python -m docs.pictures` makes them all, offline, with the system's own Chromium. They are checked in, since a build of the
-site should need no browser; take them anew when what they show has changed.
+A report, an assistant, an agent's console, the questionnaire.
+
+`python -m docs.pictures` makes them all, offline, with the system's own Chromium. They are checked
+in, since a build of the site should need no browser; take them anew when what they show has
+changed.
 """
 
 from __future__ import annotations
@@ -33,7 +36,16 @@ DESK, PHONE = (1100, 760), (390, 760)
 def report(browser: Browser, folder: Path) -> None:
     """The report of a decision, as it opens."""
     page = _page(browser, (1000, 860))
-    command = [sys.executable, "-m", "scoping", "score", "--example", "damaged-order", "--format", "html"]
+    command = [
+        sys.executable,
+        "-m",
+        "scoping",
+        "score",
+        "--example",
+        "damaged-order",
+        "--format",
+        "html",
+    ]
     (folder / "report.html").write_bytes(_call(command, folder))
     page.goto((folder / "report.html").as_uri())
     _take(page, "report")
@@ -96,7 +108,9 @@ PICTURES: dict[str, Callable[[Browser, Path], None]] = {
 
 def _page(browser: Browser, size: Size) -> Page:
     width, height = size
-    return browser.new_context(viewport={"width": width, "height": height}, color_scheme="light").new_page()
+    return browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="light"
+    ).new_page()
 
 
 def _take(page: Page, name: str) -> None:
@@ -108,7 +122,9 @@ def _take(page: Page, name: str) -> None:
 
 
 def _call(command: list[str], folder: Path) -> bytes:
-    done = subprocess.run(command, cwd=folder, env=_offline(folder), check=True, stdout=subprocess.PIPE)  # noqa: S603
+    done = subprocess.run(  # noqa: S603 -- as above
+        command, cwd=folder, env=_offline(folder), check=True, stdout=subprocess.PIPE
+    )
     return done.stdout
 
 
@@ -128,13 +144,17 @@ def _offline(folder: Path, **settings: str) -> dict[str, str]:
 def _served(folder: Path, name: str, module: str) -> Iterator[tuple[str, Path]]:
     """Serve a copy of a reference implementation on loopback; gives its address and its folder."""
     project = folder / name
-    shutil.copytree(REFERENCE / name, project, ignore=shutil.ignore_patterns(".venv", "var", "site", ".*_cache"))
+    shutil.copytree(
+        REFERENCE / name, project, ignore=shutil.ignore_patterns(".venv", "var", "site", ".*_cache")
+    )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", module, "serve"]
     environment = _offline(project, WEB_PORT=str(port))
-    with subprocess.Popen(command, cwd=project, env=environment, stdout=subprocess.DEVNULL) as server:  # noqa: S603
+    with subprocess.Popen(  # noqa: S603 -- as above
+        command, cwd=project, env=environment, stdout=subprocess.DEVNULL
+    ) as server:
         while server.poll() is None:
             try:
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()

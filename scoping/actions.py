@@ -1,6 +1,7 @@
 """What it may do with every operation of every system, and the mandate in one sentence.
 
-The policy of a scaffolded project is made from this catalogue. A workflow's own `approve` may only tighten it.
+The policy of a scaffolded project is made from this catalogue. A workflow's own `approve` may only
+tighten it.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ LISTED = 6  # names in the mandate before the rest is counted
 
 
 class Action(NamedTuple):
-    """One operation: whether it may be called, when a person approves it, the operation that reverses it, its record.
+    """One operation: whether it may be called, when a person approves it, and what reverses it.
 
-    `approve` is `never`, `always` or a condition such as `amount > 100`; None for what is not allowed and for a read,
-    unless it sends and a person approves each that does. `reversible` is None for a read.
+    `approve` is `never`, `always` or a condition such as `amount > 100`; None for what is not
+    allowed and for a read, unless it sends and a person approves each that does. `reversible` is
+    None for a read.
     """
 
     system: str
@@ -79,7 +81,10 @@ _FROM_OUTSIDE = ("webhook", "event")  # triggers that bring data with them
 
 
 class Mandate(NamedTuple):
-    """What it may do, with what, until when, and who is asked then; `missing` says what the sentence lacks."""
+    """What it may do, with what, until when, and who is asked then.
+
+    `missing` says what the sentence lacks.
+    """
 
     says: str
     missing: tuple[str, ...]
@@ -188,7 +193,10 @@ def _action(
     )
 
 
-_EVERY = ("every", "preset")  # reasons to approve every write, one that only undoes another included
+_EVERY = (
+    "every",
+    "preset",
+)  # reasons to approve every write, one that only undoes another included
 
 
 def _permission(
@@ -318,7 +326,10 @@ def _approved(action: Action) -> str:
 
 
 def _list(names: Sequence[str]) -> str:
-    """Join names as a sentence does; very many of them are cut, since the catalogue has them all."""
+    """Join names as a sentence does.
+
+    Very many of them are cut, since the catalogue has them all.
+    """
     words = [*names[:LISTED], f"{len(names) - LISTED} more"] if len(names) > LISTED + 1 else names
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
 

@@ -1,6 +1,7 @@
 """Answers in, assessment out. No files, no clock, no printing.
 
-`answers` is always a mapping from question id to `Answer`; a question that is not in it counts as unsure.
+`answers` is always a mapping from question id to `Answer`; a question that is not in it counts as
+unsure.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ class State(StrEnum):
 
 
 class Flip(NamedTuple):
-    """Answers that, changed together, carry the count across the threshold; no smaller set of them does."""
+    """Answers that, changed together, carry the count across the threshold.
+
+    No smaller set of them does.
+    """
 
     changes: tuple[tuple[str, Answer], ...]
     architecture: Architecture
@@ -41,11 +45,15 @@ class GateResult(NamedTuple):
     @property
     def because(self) -> str:
         """The gate's own sentence for this state."""
-        return {State.PASS: self.gate.passes, State.STOP: self.gate.stop, State.UNKNOWN: self.gate.unknown}[self.state]
+        return {
+            State.PASS: self.gate.passes,
+            State.STOP: self.gate.stop,
+            State.UNKNOWN: self.gate.unknown,
+        }[self.state]
 
 
 class OpenQuestion(NamedTuple):
-    """An unsure answer that can still change the verdict, and what remains possible after each answer."""
+    """An unsure answer that can still change the verdict, and what each answer leaves possible."""
 
     id: str
     if_yes: tuple[Architecture, ...]
@@ -86,11 +94,12 @@ class Assessment(NamedTuple):
 def assess(rules: Rulebook, answers: Answers) -> Assessment:
     """Count the agent answers and name the architecture.
 
-    Gates are reported beside the count and never alter it, so that a reader sees both what the criteria say
-    and what should be tried first. Source: D, "5 questions".
+    Gates are reported beside the count and never alter it, so that a reader sees both what the
+    criteria say and what should be tried first. Source: D, "5 questions".
     """
     by_answer = {
-        answer: tuple(c.id for c in rules.criteria if answers.get(c.id, Answer.UNSURE) is answer) for answer in Answer
+        answer: tuple(c.id for c in rules.criteria if answers.get(c.id, Answer.UNSURE) is answer)
+        for answer in Answer
     }
     return Assessment(
         agent=by_answer[Answer.YES],
@@ -112,7 +121,11 @@ def architecture(rules: Rulebook, answers: Answers) -> Architecture:
     count = sum(answers.get(c.id) is Answer.YES for c in rules.criteria)
     if count < rules.threshold:
         return Architecture.ASSISTANT
-    return Architecture.HYBRID if answers.get(rules.engagement.id) is Answer.YES else Architecture.AGENT
+    return (
+        Architecture.HYBRID
+        if answers.get(rules.engagement.id) is Answer.YES
+        else Architecture.AGENT
+    )
 
 
 def possible(rules: Rulebook, answers: Answers) -> tuple[Architecture, ...]:
@@ -122,8 +135,14 @@ def possible(rules: Rulebook, answers: Answers) -> tuple[Architecture, ...]:
 
 
 def can_reach_threshold(rules: Rulebook, answers: Answers) -> bool:
-    """Whether the count reaches the threshold once every unsure answer is a yes; only then engagement matters."""
-    return sum(answers.get(c.id, Answer.UNSURE) is not Answer.NO for c in rules.criteria) >= rules.threshold
+    """Whether the count reaches the threshold once every unsure answer is a yes.
+
+    Only then engagement matters.
+    """
+    return (
+        sum(answers.get(c.id, Answer.UNSURE) is not Answer.NO for c in rules.criteria)
+        >= rules.threshold
+    )
 
 
 def _completions(rules: Rulebook, answers: Answers) -> Iterator[dict[str, Answer]]:
@@ -134,7 +153,10 @@ def _completions(rules: Rulebook, answers: Answers) -> Iterator[dict[str, Answer
 
 
 def _otherwise(rules: Rulebook, answers: Answers) -> Architecture | None:
-    """Name what the other engagement answer would give; None below the threshold, where it decides nothing."""
+    """Name what the other engagement answer would give.
+
+    None below the threshold, where it decides nothing.
+    """
     now = architecture(rules, answers)
     if now is Architecture.ASSISTANT:
         return None
@@ -142,8 +164,14 @@ def _otherwise(rules: Rulebook, answers: Answers) -> Architecture | None:
 
 
 def _flips(rules: Rulebook, answers: Answers) -> Iterator[Flip]:
-    """All minimal flips. The rule only counts, so a minimal set changes one way, and exactly as many as it takes."""
-    said = {side: [c.id for c in rules.criteria if answers.get(c.id) is side] for side in (Answer.YES, Answer.NO)}
+    """All minimal flips.
+
+    The rule only counts, so a minimal set changes one way, and exactly as many as it takes.
+    """
+    said = {
+        side: [c.id for c in rules.criteria if answers.get(c.id) is side]
+        for side in (Answer.YES, Answer.NO)
+    }
     missing = rules.threshold - len(said[Answer.YES])
     if missing > 0:
         changeable, to, size = said[Answer.NO], Answer.YES, missing
@@ -168,8 +196,13 @@ def _open_questions(rules: Rulebook, answers: Answers) -> Iterator[OpenQuestion]
         if answers.get(question.id, Answer.UNSURE) is not Answer.UNSURE:
             continue
         yes, no = ({question.id: answer} for answer in (Answer.YES, Answer.NO))
-        if any(architecture(rules, {**c, **yes}) is not architecture(rules, {**c, **no}) for c in completions):
-            yield OpenQuestion(question.id, possible(rules, {**answers, **yes}), possible(rules, {**answers, **no}))
+        if any(
+            architecture(rules, {**c, **yes}) is not architecture(rules, {**c, **no})
+            for c in completions
+        ):
+            yield OpenQuestion(
+                question.id, possible(rules, {**answers, **yes}), possible(rules, {**answers, **no})
+            )
 
 
 def _gate(gate: Gate, answers: Answers) -> GateResult:

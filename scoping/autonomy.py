@@ -1,7 +1,7 @@
 """How much an agent may do alone: the lowest level that any cap allows, and the way up to it.
 
-Autonomy stands beside the score and never alters it. An answer that is unsure or missing holds the level down, since
-unsure is never a pass. Source: L for the levels, T for judgment and tolerance.
+Autonomy stands beside the score and never alters it. An answer that is unsure or missing holds the
+level down, since unsure is never a pass. Source: L for the levels, T for judgment and tolerance.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class CapResult(NamedTuple):
 
 
 class Rung(NamedTuple):
-    """A rung of the rollout, with the figures that allow the next one and those that revoke it, as shares of runs."""
+    """A rung of the rollout, with the shares of runs that allow the next one or revoke it."""
 
     rule: RungRule
     allowed: bool
@@ -63,7 +63,9 @@ class Autonomy(NamedTuple):
     @property
     def held_by(self) -> tuple[CapResult, ...]:
         """The caps that are as low as the level: what would have to change for a higher one."""
-        return tuple(cap for cap in self.caps if self.level is not None and cap.level is self.level.id)
+        return tuple(
+            cap for cap in self.caps if self.level is not None and cap.level is self.level.id
+        )
 
 
 def ratings(rules: Rulebook, workflow: Workflow) -> dict[str, Rating]:
@@ -73,12 +75,16 @@ def ratings(rules: Rulebook, workflow: Workflow) -> dict[str, Rating]:
     high, some of them medium; where none names one, only the answer speaks.
     """
     found = {
-        modifier.id: Rating(given.answer) if (given := workflow.given(modifier.id)) else Rating.UNSURE
+        modifier.id: Rating(given.answer)
+        if (given := workflow.given(modifier.id))
+        else Rating.UNSURE
         for modifier in rules.modifiers
     }
     if "reversibility" in found and (read := _reversibility(workflow)):
         said = found["reversibility"]
-        found["reversibility"] = read if said is Rating.UNSURE else min(said, read, key=list(Rating).index)
+        found["reversibility"] = (
+            read if said is Rating.UNSURE else min(said, read, key=list(Rating).index)
+        )
     return found
 
 
@@ -105,7 +111,12 @@ def autonomy(
     if architecture is Architecture.ASSISTANT:
         return Autonomy(None, rules.autonomy.assistant, (), ())
     found = [_together(rules.autonomy, rated), *_each(rules, rated), *_gates(gates)]
-    caps = tuple(sorted((cap for cap in found if cap.level is not LEVELS[-1]), key=lambda cap: LEVELS.index(cap.level)))
+    caps = tuple(
+        sorted(
+            (cap for cap in found if cap.level is not LEVELS[-1]),
+            key=lambda cap: LEVELS.index(cap.level),
+        )
+    )
     level = caps[0].level if caps else LEVELS[-1]
     rule = rules.autonomy.levels[level]
     return Autonomy(rule, rule.writes, caps, tuple(_ladder(rules.autonomy, workflow, level)))
@@ -113,7 +124,9 @@ def autonomy(
 
 def _together(rules: AutonomyRules, rated: Ratings) -> CapResult:
     """What the two allow; where one is unsure, its most cautious answer counts."""
-    judgment, tolerance = (rated.get(id_, Rating.UNSURE) for id_ in ("judgment", "autonomy_tolerance"))
+    judgment, tolerance = (
+        rated.get(id_, Rating.UNSURE) for id_ in ("judgment", "autonomy_tolerance")
+    )
     fitting = [
         cap
         for (needs, accepts), cap in rules.judgment_tolerance.items()
@@ -138,7 +151,8 @@ def _gates(gates: Iterable[GateResult]) -> Iterator[CapResult]:
 
 def _ladder(rules: AutonomyRules, workflow: Workflow, level: Level) -> Iterator[Rung]:
     error_rate, escalation_rate = (
-        workflow.pilot.get(target, rules.targets[target]) for target in ("error_rate", "escalation_rate")
+        workflow.pilot.get(target, rules.targets[target])
+        for target in ("error_rate", "escalation_rate")
     )
     for rung in rules.ladder:
         yield Rung(

@@ -1,9 +1,12 @@
-"""What it costs and what it saves: by hand, as an assistant, as an agent, side by side. All of it an estimate.
+"""What it costs and what it saves: by hand, as an assistant, as an agent, side by side.
+
+All of it an estimate.
 
 A run's model cost is the sum over its calls, where each call reads what all before it have added:
-`n` calls read `n × first + added × n(n-1)/2` tokens and write `n × output`, times one and the share made again.
-Money is in the workflow's currency. In a range, `low` is the cheapest course and `high` the dearest. Results are rounded
-to a hundredth of a cent, which is finer than any estimate here, so that every report and chart starts from one number.
+`n` calls read `n × first + added × n(n-1)/2` tokens and write `n × output`, times one and the share
+made again. Money is in the workflow's currency. In a range, `low` is the cheapest course and `high`
+the dearest. Results are rounded to a hundredth of a cent, which is finer than any estimate here, so
+that every report and chart starts from one number.
 """
 
 from __future__ import annotations
@@ -18,14 +21,21 @@ from .rulebook import Architecture, CallRules, Driver, LevelRule, Price, Range, 
 from .workflow import Workflow
 
 BY_HAND = "by_hand"
-NEEDED = ("runs_per_month", "minutes_by_hand", "hourly_cost")  # without them nothing can be compared
+NEEDED = (
+    "runs_per_month",
+    "minutes_by_hand",
+    "hourly_cost",
+)  # without them nothing can be compared
 MEASURABLE = NEEDED  # what figures of today can tell; the rest is an estimate until a pilot has run
 TOKENS = 1_000_000
 PLACES = 4  # that results are rounded to
 
 
 class Input(NamedTuple):
-    """A figure that the model used; `measured` only if it was given and figures of today are known."""
+    """A figure that the model used.
+
+    `measured` only if it was given and figures of today are known.
+    """
 
     id: str
     value: float
@@ -35,17 +45,23 @@ class Input(NamedTuple):
 
 
 class Build(NamedTuple):
-    """Weeks of one engineer until the pilot, and what adds to them: a title, how often, and weeks each."""
+    """Weeks of one engineer until the pilot, and what adds to them.
+
+    A title, how often, and weeks each.
+    """
 
     weeks: Range
     drivers: tuple[tuple[str, int, Range], ...]
 
 
 class Option(NamedTuple):
-    """One way to do the work. `per_run` is the model and, if `reviewed`, a person; `per_month` everything.
+    """One way to do the work.
 
-    `per_month` and `saved_per_month` are None while a figure is missing; `break_even_runs_per_month` is None where a
-    run costs more than it saves, or so nearly as much that no volume ever pays for the build.
+    `per_run` is the model and, if `reviewed`, a person; `per_month` everything.
+
+    `per_month` and `saved_per_month` are None while a figure is missing;
+    `break_even_runs_per_month` is None where a run costs more than it saves, or so nearly as much
+    that no volume ever pays for the build.
     """
 
     form: str
@@ -58,7 +74,7 @@ class Option(NamedTuple):
 
 
 class Cost(NamedTuple):
-    """The estimate: by hand, assistant and the form that acts, the one decided on marked by `form`."""
+    """The estimate by hand, for an assistant and for the form that acts; `form` is the decision."""
 
     currency: str
     model: str
@@ -93,7 +109,8 @@ def estimate(
 ) -> Cost:
     """Estimate all options for a workflow; what is missing is named and nothing is made up for it.
 
-    A person checks each change that an assistant `prepares`; what it merely answers costs no review of its own.
+    A person checks each change that an assistant `prepares`; what it merely answers costs no review
+    of its own.
     """
     currency = str(workflow.volume.get("currency", "USD"))
     inputs = tuple(_inputs(rules, workflow, measured=answers.get("baseline") is Answer.YES))
@@ -106,8 +123,18 @@ def estimate(
     acting = Architecture.AGENT if architecture is Architecture.ASSISTANT else architecture
     seen = {Architecture.ASSISTANT: float(prepares), acting: level.review_share if level else 1.0}
     known: dict[str, str] = {**answers, **rated}
-    options = [_option(rules, case, form, share, _build(rules, workflow, form, known)) for form, share in seen.items()]
-    return Cost(currency, rules.prices.model, architecture, inputs, tuple(missing), (_by_hand(case), *options))
+    options = [
+        _option(rules, case, form, share, _build(rules, workflow, form, known))
+        for form, share in seen.items()
+    ]
+    return Cost(
+        currency,
+        rules.prices.model,
+        architecture,
+        inputs,
+        tuple(missing),
+        (_by_hand(case), *options),
+    )
 
 
 def model_cost_usd(calls: CallRules, price: Price) -> Range:
@@ -130,7 +157,10 @@ def _rounded(values: Range) -> Range:
 
 
 def _sum(first: float, *more: float) -> float:
-    """Add from left to right; `sum` corrects its rounding from Python 3.12 on, so that results would depend on that."""
+    """Add from left to right.
+
+    `sum` corrects its rounding from Python 3.12 on, so that results would depend on that.
+    """
     for part in more:
         first += part
     return first
@@ -147,7 +177,9 @@ def _inputs(rules: Rulebook, workflow: Workflow, *, measured: bool) -> Iterator[
         value = rules.cost.defaults.get(figure.id) if given is None else given
         if isinstance(value, int | float):
             known = given is not None
-            yield Input(figure.id, value, figure.unit, known and measured and figure.id in MEASURABLE, known)
+            yield Input(
+                figure.id, value, figure.unit, known and measured and figure.id in MEASURABLE, known
+            )
     if isinstance(counted := workflow.volume.get("calls_per_run"), int | float):
         yield Input("calls_per_run", counted, "calls per run", measured=True, given=True)
 
@@ -177,12 +209,16 @@ def _hand_per_run(case: _Case) -> float:
 def _option(rules: Rulebook, case: _Case, form: Architecture, seen: float, build: Build) -> Option:
     cost, figures = rules.cost, case.figures
     price = rules.prices.models[rules.prices.model]
-    used = [form] if form is not Architecture.HYBRID else [Architecture.ASSISTANT, Architecture.AGENT]
+    used = (
+        [form] if form is not Architecture.HYBRID else [Architecture.ASSISTANT, Architecture.AGENT]
+    )
     model = _each(
         lambda *parts: _sum(*parts) * case.per_usd,
         *(model_cost_usd(_calls(case, cost.calls, part), price) for part in used),
     )
-    review = figures["review_minutes"] * seen * figures["coverage"] / 60 * figures.get("hourly_cost", 0)
+    review = (
+        figures["review_minutes"] * seen * figures["coverage"] / 60 * figures.get("hourly_cost", 0)
+    )
     per_run = _each(lambda part: part + review, model)
     reviewed = seen > 0 and "hourly_cost" in figures  # without it, a person's minutes have no price
     if not case.comparable:
@@ -191,7 +227,9 @@ def _option(rules: Rulebook, case: _Case, form: Architecture, seen: float, build
     worth = _hand_per_run(case) * figures["coverage"] * figures["released"]
     saved = _each(lambda share: worth * share, saved_share)
     fixed = _each(
-        lambda upkeep, weeks, week: (upkeep + weeks / cost.months_to_pay_back) * week * case.per_usd,
+        lambda upkeep, weeks, week: (
+            (upkeep + weeks / cost.months_to_pay_back) * week * case.per_usd
+        ),
         cost.upkeep_weeks_per_month[form],
         build.weeks,
         cost.engineer_week_usd,
@@ -211,20 +249,24 @@ def _option(rules: Rulebook, case: _Case, form: Architecture, seen: float, build
         _rounded(per_run),
         build,
         _rounded(per_month),
-        _rounded(Range(by_hand - per_month.high, by_hand - per_month.expected, by_hand - per_month.low)),
+        _rounded(
+            Range(by_hand - per_month.high, by_hand - per_month.expected, by_hand - per_month.low)
+        ),
         ceil(fixed.expected / margin) if fixed.expected < margin * MOST else None,
     )
 
 
 def _calls(case: _Case, calls: Mapping[str, CallRules], form: Architecture) -> CallRules:
-    """Give the assumptions for a form, with the number of an agent's calls where it has been counted."""
+    """Give the assumptions for a form, with the number of an agent's calls if it was counted."""
     counted = case.figures.get("calls_per_run")
     if counted is None or form is Architecture.ASSISTANT:
         return calls[form]
     return calls[form]._replace(calls_per_run=Range(counted, counted, counted))
 
 
-def _build(rules: Rulebook, workflow: Workflow, form: Architecture, known: Mapping[str, str]) -> Build:
+def _build(
+    rules: Rulebook, workflow: Workflow, form: Architecture, known: Mapping[str, str]
+) -> Build:
     drivers = tuple(
         (driver.title, times, driver.weeks)
         for driver in rules.cost.drivers
@@ -236,7 +278,10 @@ def _build(rules: Rulebook, workflow: Workflow, form: Architecture, known: Mappi
 
 
 def _times(driver: Driver, workflow: Workflow, form: Architecture, known: Mapping[str, str]) -> int:
-    """Count how often a driver applies: parts of the workflow beyond the first, or once for an answer."""
+    """Count how often a driver applies.
+
+    Parts of the workflow beyond the first, or once for an answer.
+    """
     if driver.per is None:
         return int(all(known.get(id_) in answers for id_, answers in driver.when.items()))
     writes = sum(len(system.writes) for system in workflow.systems)

@@ -27,7 +27,9 @@ from .questions import Answer, Question, Rating
 from .rulebook import OWNER, Adoption, Architecture, NearMiss, Rulebook
 from .workflow import Given, Workflow
 
-PREPARED_CHANGE = "prepared_change"  # the extension by which an assistant prepares what a person applies
+PREPARED_CHANGE = (
+    "prepared_change"  # the extension by which an assistant prepares what a person applies
+)
 MOST_NAMED = 5  # in a warning
 WITH_THE_FORM = "Comes with the agent form; no criterion asks for it by itself."
 
@@ -62,7 +64,10 @@ class PartResult(NamedTuple):
 
 
 class Rejected(NamedTuple):
-    """An option that was weighed and not taken; `comes_first` says that a gate would rather have it."""
+    """An option that was weighed and not taken.
+
+    `comes_first` says that a gate would rather have it.
+    """
 
     id: str
     title: str
@@ -128,13 +133,25 @@ class Decision(NamedTuple):
             others = " or ".join(form.value for form in self.assessment.possible)
             open_ids = ", ".join(question.id for question in self.assessment.open_questions)
             said = (
-                f"Provisionally {form}: {score} criteria point to an agent. Open: {open_ids}; it can become {others}."
+                f"Provisionally {form}: {score} criteria point to an agent. Open: {open_ids}; "
+                f"it can become {others}."
             )
         elif self.stops:
             said = f"The criteria say {form}, {score}."
         else:
-            said = f"{form.capitalize()}: {score} criteria point to an agent; it takes {self.rules.threshold}."
-        return " ".join([said, *(f"The gate says {stop.gate.title.lower()}: {stop.because}" for stop in self.stops)])
+            said = (
+                f"{form.capitalize()}: {score} criteria point to an agent; it takes "
+                f"{self.rules.threshold}."
+            )
+        return " ".join(
+            [
+                said,
+                *(
+                    f"The gate says {stop.gate.title.lower()}: {stop.because}"
+                    for stop in self.stops
+                ),
+            ]
+        )
 
 
 def decide(rules: Rulebook, workflow: Workflow, standing: str | None = None) -> Decision:
@@ -188,7 +205,9 @@ def _parts(rules: Rulebook, assessment: Assessment) -> Iterator[PartResult]:
     said_yes = [question for question in rules.criteria if question.id in assessment.agent]
     scored = {id_ for question in rules.criteria for id_ in question.parts}
     for part in rules.parts:
-        reasons = " ".join(question.parts[part.id] for question in said_yes if part.id in question.parts)
+        reasons = " ".join(
+            question.parts[part.id] for question in said_yes if part.id in question.parts
+        )
         reasons = reasons or (WITH_THE_FORM if part.id in scored else part.because)
         match assessment.architecture:
             case Architecture.ASSISTANT:
@@ -216,7 +235,10 @@ def _smaller_first_step(
 
 
 def _rejected(rules: Rulebook, assessment: Assessment) -> Iterator[Rejected]:
-    """What else could have been done, each with the reason why not; a gate that stops says that it comes first."""
+    """What else could have been done, each with the reason why not.
+
+    A gate that stops says that it comes first.
+    """
     gates = {result.gate.id: result for result in assessment.gates}
     for option in rules.alternatives:
         if assessment.architecture not in option.against:
@@ -224,7 +246,9 @@ def _rejected(rules: Rulebook, assessment: Assessment) -> Iterator[Rejected]:
         if option.gate is None:
             yield Rejected(option.id, option.title, option.because or "", comes_first=False)
         elif result := gates.get(option.gate):
-            yield Rejected(option.id, option.title, result.because, comes_first=result.state is State.STOP)
+            yield Rejected(
+                option.id, option.title, result.because, comes_first=result.state is State.STOP
+            )
 
 
 def _unknowns(

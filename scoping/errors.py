@@ -1,8 +1,8 @@
 """What a user can get wrong: each mistake knows its place, the problem and the next act.
 
-The mistakes that several modules raise have their words in a class below; those of one module live there.
-All are put together in `ScopingError.__str__` alone. Anything that is not a `ScopingError` is our own bug and keeps
-its traceback.
+The mistakes that several modules raise have their words in a class below; those of one module live
+there. All are put together in `ScopingError.__str__` alone. Anything that is not a `ScopingError`
+is our own bug and keeps its traceback.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Place(NamedTuple):
     column: int = 0
 
     def __str__(self) -> str:
-        """Give the form that editors and terminals turn into a link, safe to print whatever the file is called."""
+        """Give the form that editors and terminals turn into a link, safe to print."""
         file = self.file if self.file.isprintable() else repr(self.file)[1:-1]
         return f"{file}:{self.line}:{self.column}" if self.line else file
 
@@ -90,7 +90,7 @@ def nearest(given: str, offered: Collection[str]) -> str:
 
 
 def shown(value: object, width: int = 60) -> str:
-    """Quote what the user wrote, cut and with control characters escaped, so that it is safe to print."""
+    """Quote what the user wrote, cut and with control characters escaped."""
     text = value if isinstance(value, str) else str(value)
     return repr(text if len(text) <= width else text[: width - 1] + "…")
 
@@ -105,14 +105,22 @@ class UnreadableFileError(ScopingError):
 class UnknownAnswerError(ScopingError):
     """An answer that its question does not offer."""
 
-    def __init__(self, given: object, *, question: str, offered: Collection[str], where: Place | None) -> None:
-        super().__init__(f"{question!r} has no answer {shown(given)}", where=where, fix=nearest(str(given), offered))
+    def __init__(
+        self, given: object, *, question: str, offered: Collection[str], where: Place | None
+    ) -> None:
+        super().__init__(
+            f"{question!r} has no answer {shown(given)}",
+            where=where,
+            fix=nearest(str(given), offered),
+        )
 
 
 class UnknownKeyError(ScopingError):
     """A key that its section does not have."""
 
-    def __init__(self, given: str, *, section: str, offered: Collection[str], where: Place | None) -> None:
+    def __init__(
+        self, given: str, *, section: str, offered: Collection[str], where: Place | None
+    ) -> None:
         near = nearest(given, offered)
         fix = near if near.startswith("write") else f"delete it, or {near}"
         super().__init__(f"{section} has no key {shown(given)}", where=where, fix=fix)

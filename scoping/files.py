@@ -31,7 +31,9 @@ def read_text(path: Path | str, *, kind: str = "workflow") -> str:
                 raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         fix = (
-            "check the name, or make one with `scoping ask`" if kind == "workflow" else f"check the name of the {kind}"
+            "check the name, or make one with `scoping ask`"
+            if kind == "workflow"
+            else f"check the name of the {kind}"
         )
         raise UnreadableFileError(name, reason="no such file", fix=fix) from None
     except IsADirectoryError:
@@ -51,7 +53,9 @@ def decode(raw: bytes, name: str) -> str:
         fix = "keep one workflow a file, and long documents elsewhere"
         raise UnreadableFileError(name, reason=f"larger than {MAX_BYTES // 1000} kB", fix=fix)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw[:4]:
-        raise UnreadableFileError(name, reason="encoded as UTF-16 or UTF-32", fix="save it as UTF-8")
+        raise UnreadableFileError(
+            name, reason="encoded as UTF-16 or UTF-32", fix="save it as UTF-8"
+        )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -63,28 +67,42 @@ def decode(raw: bytes, name: str) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Replace a file in one step; its mode stays, and a link stays a link. Its folder is made if need be."""
+    """Replace a file in one step; its mode stays, and a link stays a link.
+
+    Its folder is made if need be.
+    """
     import tempfile  # brings much along that reading does without
 
-    target = Path(os.path.realpath(path))  # unlike `Path.resolve`, no error for a link that leads to itself
+    target = Path(
+        os.path.realpath(path)
+    )  # unlike `Path.resolve`, no error for a link that leads to itself
     try:
         target.parent.mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=target.parent, prefix=f".{target.name}.", delete=False
+            "w",
+            encoding="utf-8",
+            newline="",
+            dir=target.parent,
+            prefix=f".{target.name}.",
+            delete=False,
         ) as file:
             temporary = Path(file.name)
             try:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-                temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+                temporary.chmod(
+                    target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+                )
                 temporary.replace(target)
             except BaseException:
                 temporary.unlink(missing_ok=True)
                 raise
     except OSError as error:
         fix = "check the folder's permissions and the space on its disk; the file is as it was"
-        raise UnavailableError(f"cannot be written: {error.strerror}", where=Place(str(path)), fix=fix) from None
+        raise UnavailableError(
+            f"cannot be written: {error.strerror}", where=Place(str(path)), fix=fix
+        ) from None
 
 
 def _umask() -> int:

@@ -1,4 +1,4 @@
-"""What must hold whatever the model says, each with the answers that caused it and the code that carries it."""
+"""What must hold whatever the model says, the answers that cause it, and what carries it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ class Cause(NamedTuple):
 
 
 class Guardrail(NamedTuple):
-    """A guardrail that this workflow needs: its rule, what caused it, and what carries it in a project."""
+    """A guardrail that this workflow needs.
+
+    Its rule, what caused it, and what carries it in a project.
+    """
 
     rule: GuardrailRule
     causes: tuple[Cause, ...]
@@ -32,25 +35,35 @@ def guardrails(
     rated: Ratings,
     extension: str | None = None,
 ) -> tuple[Guardrail, ...]:
-    """List the guardrails that some answer asks for and this architecture carries, in the rulebook's order.
+    """List the guardrails that answers ask for and this architecture carries, in their order.
 
     `extension` is what an assistant has for its one agent answer, if it has one.
     """
-    known: dict[str, str] = {question.id: answers.get(question.id, Answer.UNSURE) for question in rules.questions}
+    known: dict[str, str] = {
+        question.id: answers.get(question.id, Answer.UNSURE) for question in rules.questions
+    }
     known |= {**rated, "architecture": architecture}
     return tuple(
         Guardrail(rule, causes, carrier)
         for rule in rules.guardrails
-        if (carrier := _carrier(rule, architecture, extension)) and (causes := tuple(_causes(rule, known)))
+        if (carrier := _carrier(rule, architecture, extension))
+        and (causes := tuple(_causes(rule, known)))
     )
 
 
-def _carrier(rule: GuardrailRule, architecture: Architecture, extension: str | None) -> Carrier | None:
-    """Find what carries it; an extension may have its own, and a hybrid takes the agent's unless it has its own."""
+def _carrier(
+    rule: GuardrailRule, architecture: Architecture, extension: str | None
+) -> Carrier | None:
+    """Find what carries it.
+
+    An extension may have its own, and a hybrid takes the agent's unless it has its own.
+    """
     if extension in rule.not_with:
         return None
     own = rule.carried_by.get(extension or "") or rule.carried_by.get(architecture)
-    return own or (rule.carried_by.get(Architecture.AGENT) if architecture is Architecture.HYBRID else None)
+    return own or (
+        rule.carried_by.get(Architecture.AGENT) if architecture is Architecture.HYBRID else None
+    )
 
 
 def _causes(rule: GuardrailRule, known: Mapping[str, str]) -> Iterator[Cause]:

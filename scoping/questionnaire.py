@@ -1,4 +1,7 @@
-"""Which question comes next, and what going back, skipping and resuming mean. Asks and saves through callables."""
+"""Which question comes next, and what going back, skipping and resuming mean.
+
+Asks and saves through callables.
+"""
 
 from __future__ import annotations
 
@@ -52,14 +55,21 @@ def given_in(workflow: Workflow) -> dict[str, Given]:
 
 
 def applicable(
-    rules: Rulebook, given: Mapping[str, Given], *, undo_said: bool = False, only: Collection[Section] = tuple(Section)
+    rules: Rulebook,
+    given: Mapping[str, Given],
+    *,
+    undo_said: bool = False,
+    only: Collection[Section] = tuple(Section),
 ) -> dict[str, tuple[Section, Asked]]:
     """List the questions that matter after these answers, in order, by id and with their section.
 
-    Engagement only tells an agent from a hybrid, and most ratings only matter for what acts: both are left out
-    once the count cannot reach the threshold. How an act is undone is left out where an operation says it.
+    Engagement only tells an agent from a hybrid, and most ratings only matter for what acts: both
+    are left out once the count cannot reach the threshold. How an act is undone is left out where
+    an operation says it.
     """
-    answers = {id_: Answer(answer.answer) for id_, answer in given.items() if answer.answer in set(Answer)}
+    answers = {
+        id_: Answer(answer.answer) for id_, answer in given.items() if answer.answer in set(Answer)
+    }
     acts = can_reach_threshold(rules, answers)
     asked = {"always": True, "acts": acts, "undo_unsaid": acts and not undo_said}
     sections: dict[Section, list[Asked]] = {
@@ -77,10 +87,16 @@ def applicable(
 
 
 def unanswered(
-    rules: Rulebook, given: Mapping[str, Given], *, undo_said: bool = False, only: Collection[Section] = tuple(Section)
+    rules: Rulebook,
+    given: Mapping[str, Given],
+    *,
+    undo_said: bool = False,
+    only: Collection[Section] = tuple(Section),
 ) -> tuple[str, ...]:
     """List the ids of the questions that matter and have no answer yet; unsure is an answer."""
-    return tuple(id_ for id_ in applicable(rules, given, undo_said=undo_said, only=only) if id_ not in given)
+    return tuple(
+        id_ for id_ in applicable(rules, given, undo_said=undo_said, only=only) if id_ not in given
+    )
 
 
 def unsure(given: Mapping[str, Given]) -> tuple[str, ...]:
@@ -98,22 +114,33 @@ def run(
     undo_said: bool = False,
     only: Collection[Section] = tuple(Section),
 ) -> bool:
-    """Put the open questions of the sections `only`, and those of `again`, until none is left or the person stops.
+    """Put the open questions of the sections `only`, and those of `again`, until the person stops.
 
-    `keep` is called with each answer before the next question is put. Returns whether the end was reached.
+    `keep` is called with each answer before the next question is put. Returns whether the end was
+    reached.
     """
     known = dict(given)
     put: list[str] = []  # this session's questions, in the order they were put, for going back
-    passed: set[str] = set(known) - set(again)  # answered before or skipped: not put again by themselves
+    passed: set[str] = set(known) - set(
+        again
+    )  # answered before or skipped: not put again by themselves
     current: str | None = None
     while True:
         questions = applicable(rules, known, undo_said=undo_said, only=only)
-        while current is not None and current not in questions:  # an answer has made it pointless since
+        while (
+            current is not None and current not in questions
+        ):  # an answer has made it pointless since
             current = put.pop() if put else None
         current = current or next((id_ for id_ in questions if id_ not in passed), None)
         if current is None:
             return True
-        step = Step(*questions[current], [*questions].index(current) + 1, len(questions), known.get(current), not put)
+        step = Step(
+            *questions[current],
+            [*questions].index(current) + 1,
+            len(questions),
+            known.get(current),
+            not put,
+        )
         match ask(step):
             case Move.STOP:
                 return False

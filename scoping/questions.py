@@ -49,8 +49,9 @@ class Borderline(NamedTuple):
 class Question(NamedTuple):
     """Everything that two people need to give the same answer.
 
-    `points_to` holds the reason a report prints for an agent and for an assistant answer, and `parts` what a
-    yes means for each architecture part; both are empty for questions that are not scored.
+    `points_to` holds the reason a report prints for an agent and for an assistant answer, and
+    `parts` what a yes means for each architecture part; both are empty for questions that are not
+    scored.
     """
 
     id: str
@@ -86,7 +87,10 @@ class Question(NamedTuple):
 
 
 class Cap(NamedTuple):
-    """The highest level that an answer allows, and why it allows no more; None for the highest there is."""
+    """The highest level that an answer allows, and why it allows no more.
+
+    None for the highest there is.
+    """
 
     level: Level
     because: str | None
@@ -95,8 +99,8 @@ class Cap(NamedTuple):
 class Modifier(NamedTuple):
     """A rating that can hold autonomy down; `levels` say what low, medium and high mean.
 
-    `asked` is `always`, `acts` (only where the software may act) or `undo_unsaid` (and no write says how it is
-    undone). `caps` is empty for the two ratings that only count together.
+    `asked` is `always`, `acts` (only where the software may act) or `undo_unsaid` (and no write
+    says how it is undone). `caps` is empty for the two ratings that only count together.
     """
 
     id: str
@@ -121,7 +125,10 @@ MOST = 1_000_000_000  # of any figure
 
 
 class Figure(NamedTuple):
-    """A figure of the section `volume`. A unit that begins with `share` is between 0 and 1; `code` is a currency."""
+    """A figure of the section `volume`.
+
+    A unit that begins with `share` is between 0 and 1; `code` is a currency.
+    """
 
     id: str
     title: str
@@ -140,7 +147,11 @@ class Figure(NamedTuple):
         """What `read` accepts, as a person is asked for it."""
         if self.unit.startswith("code"):
             return "a currency code, such as EUR"
-        return "a share between 0 and 1, such as 0.8" if self._share else f"a number between 0 and {MOST:,}"
+        return (
+            "a share between 0 and 1, such as 0.8"
+            if self._share
+            else f"a number between 0 and {MOST:,}"
+        )
 
     def read(self, word: str) -> float | str | None:
         """Turn what a person typed into the figure; None if it is none."""

@@ -1,4 +1,7 @@
-"""The rules as data that cannot change while a decision is made: questions, gates, caps, guardrails, costs."""
+"""The rules as data that cannot change while a decision is made.
+
+Questions, gates, caps, guardrails, costs.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,9 @@ OWNER = "owner"  # the one gate condition that is a field of the workflow instea
 
 
 class Gate(NamedTuple):
-    """A check beside the score: any answer named in `stops_on` stops, any unsure one leaves it unknown.
+    """A check beside the score.
+
+    Any answer named in `stops_on` stops, any unsure one leaves it unknown.
 
     `caps` holds the level down while the gate stops or is unknown.
     """
@@ -71,7 +76,10 @@ class Form(NamedTuple):
 
 
 class LevelRule(NamedTuple):
-    """What a level means for the person and for writes; `review_share` is the share of runs a person looks at."""
+    """What a level means for the person and for writes.
+
+    `review_share` is the share of runs a person looks at.
+    """
 
     id: Level
     number: int
@@ -87,7 +95,10 @@ class LevelRule(NamedTuple):
 
 
 class RungRule(NamedTuple):
-    """A rung of the rollout: how many runs it is kept for, and the share of them people must leave as they are."""
+    """A rung of the rollout.
+
+    How many runs it is kept for, and the share of them people must leave as they are.
+    """
 
     id: str
     title: str
@@ -97,7 +108,10 @@ class RungRule(NamedTuple):
 
 
 class AutonomyRules(NamedTuple):
-    """The levels, what judgment and tolerance allow together, and the rollout. `targets` stand in for a pilot's."""
+    """The levels, what judgment and tolerance allow together, and the rollout.
+
+    `targets` stand in for a pilot's.
+    """
 
     source: str
     assistant: str
@@ -122,9 +136,12 @@ class Carrier(NamedTuple):
 
 
 class GuardrailRule(NamedTuple):
-    """What must hold whatever the model says. `when` maps a question, rating or `architecture` to what causes it.
+    """What must hold whatever the model says.
 
-    `carried_by` is by architecture or by an assistant's extension; `not_with` names extensions that it is not for.
+    `when` maps a question, rating or `architecture` to what causes it.
+
+    `carried_by` is by architecture or by an assistant's extension; `not_with` names extensions that
+    it is not for.
     """
 
     id: str
@@ -146,7 +163,10 @@ class Range(NamedTuple):
 
 
 class CallRules(NamedTuple):
-    """What one run of a form is assumed to take from the model: calls, tokens, and the share of calls made again."""
+    """What one run of a form is assumed to take from the model.
+
+    Calls, tokens, and the share of calls made again.
+    """
 
     calls_per_run: Range
     first_input_tokens: Range
@@ -156,7 +176,10 @@ class CallRules(NamedTuple):
 
 
 class Driver(NamedTuple):
-    """What adds weeks to the build: `per` counts parts of the workflow, `when` asks for an answer."""
+    """What adds weeks to the build.
+
+    `per` counts parts of the workflow, `when` asks for an answer.
+    """
 
     id: str
     title: str
@@ -187,7 +210,10 @@ class Price(NamedTuple):
 
 
 class Prices(NamedTuple):
-    """What models and currencies cost on a day; `currencies` is how much of each one US dollar buys."""
+    """What models and currencies cost on a day.
+
+    `currencies` is how much of each one US dollar buys.
+    """
 
     as_of: date
     good_until: date
@@ -199,7 +225,10 @@ class Prices(NamedTuple):
 
 
 class Alternative(NamedTuple):
-    """An option that a report weighs and does not take; `gate` names the gate whose sentence speaks for it."""
+    """An option that a report weighs and does not take.
+
+    `gate` names the gate whose sentence speaks for it.
+    """
 
     id: str
     title: str
@@ -227,7 +256,8 @@ class Adoption(NamedTuple):
 class Rulebook(NamedTuple):
     """One version of all the rules; `digest` is the SHA-256 of its content, in hexadecimal.
 
-    `prices` come from a file of their own, since they age faster than rules, and are not part of the digest.
+    `prices` come from a file of their own, since they age faster than rules, and are not part of
+    the digest.
     """
 
     id: str

@@ -1,4 +1,7 @@
-"""One workflow as its people described it: answers with evidence, the systems it touches, volume, pilot."""
+"""One workflow as its people described it.
+
+Answers with evidence, the systems it touches, volume, pilot.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ class Given(NamedTuple):
 
 
 class Input(NamedTuple):
-    """What an operation or a run has to be told: string, number, integer or boolean, and the keywords of JSON Schema that narrow it."""
+    """What an operation or a run has to be told.
+
+    String, number, integer or boolean, and the keywords of JSON Schema that narrow it.
+    """
 
     type: str
     description: str | None = None
@@ -36,7 +42,10 @@ class Input(NamedTuple):
 
 
 class Reversible(StrEnum):
-    """Whether a write can be taken back; `by_its_answer` if the undo needs what only the answer says."""
+    """Whether a write can be taken back.
+
+    `by_its_answer` if the undo needs what only the answer says.
+    """
 
     TRUE = "true"
     FALSE = "false"
@@ -50,13 +59,14 @@ ALWAYS = "always"
 class Operation(NamedTuple):
     """One thing that a system can do; `input` maps a name to what it takes under that name.
 
-    `output` maps a field of the answer to such a type or to a JSON Schema. `undo_with` maps each input of the undo
-    to a reference such as `result.order_id` or to `{"value": literal}`; where it is empty, the undo takes its inputs
-    by name from those of the write.
+    `output` maps a field of the answer to such a type or to a JSON Schema. `undo_with` maps each
+    input of the undo to a reference such as `result.order_id` or to `{"value": literal}`; where it
+    is empty, the undo takes its inputs by name from those of the write.
 
-    `sends` names the inputs of a read that leave for somewhere, `secret` the fields of its answer that no text may
-    carry outward, and `untrusted` says whether people outside can write what it returns; None where nobody said.
-    `targets` names the inputs of a write that say whom or what it reaches; None where nobody said.
+    `sends` names the inputs of a read that leave for somewhere, `secret` the fields of its answer
+    that no text may carry outward, and `untrusted` says whether people outside can write what it
+    returns; None where nobody said. `targets` names the inputs of a write that say whom or what it
+    reaches; None where nobody said.
     """
 
     id: str
@@ -85,7 +95,10 @@ class Operation(NamedTuple):
 
 
 class System(NamedTuple):
-    """A business system; `acts_as` says whether calls run as a service or as the person who asks."""
+    """A business system.
+
+    `acts_as` says whether calls run as a service or as the person who asks.
+    """
 
     id: str
     operations: tuple[Operation, ...]
@@ -105,7 +118,9 @@ class System(NamedTuple):
         """
         undone_by = {operation.undo for operation in self.operations}
         writes = (operation for operation in self.operations if operation.effect == "write")
-        return tuple(operation for operation in writes if operation.undo or operation.id not in undone_by)
+        return tuple(
+            operation for operation in writes if operation.undo or operation.id not in undone_by
+        )
 
 
 class Trigger(NamedTuple):
@@ -116,10 +131,10 @@ class Trigger(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """A bound over time: of an operation's input that is summed, of its calls, or of what the model uses.
+    """A bound over time, of an operation's summed input or calls, or of what the model uses.
 
-    `sum` and `by` name inputs; without `sum`, calls are counted. `model` is money or tokens. Whatever is beyond
-    `most` is denied, or asked about.
+    `sum` and `by` name inputs; without `sum`, calls are counted. `model` is money or tokens.
+    Whatever is beyond `most` is denied, or asked about.
     """
 
     most: float
@@ -139,7 +154,9 @@ class Limit(NamedTuple):
 
 
 class Check(NamedTuple):
-    """What must hold when a run says that it is done: an expression, over what a read answers where there is one.
+    """What must hold when a run says that it is done.
+
+    An expression, over what a read answers where there is one.
 
     `given` maps each input of the read to a reference or to `{"value": literal}`.
     """
@@ -155,7 +172,10 @@ class Check(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What an organisation has made of the decision; `supersedes` names the record that this one replaces."""
+    """What an organisation has made of the decision.
+
+    `supersedes` names the record that this one replaces.
+    """
 
     status: str = "proposed"
     date: date | None = None

@@ -1,4 +1,6 @@
-"""What the tests share: the rulebook, the command line in and out of process, golden files, and no network."""
+"""What the tests share: the rulebook, the command line in and out of process, golden files, and no
+network.
+"""
 
 from __future__ import annotations
 

@@ -2,10 +2,10 @@
 
     python -m tests.fuzz --count 100000 --seed 1
 
-counts what is refused; inputs that a mutation left valid are counted apart. Every input goes through
-the command line itself, `scoping score FILE`, in this process. The one thing held back from it is
-reading the packaged rulebook anew for each file. A fault prints its input and ends the run with exit
-code 1.
+counts what is refused; inputs that a mutation left valid are counted apart. Every input goes
+through the command line itself, `scoping score FILE`, in this process. The one thing held back from
+it is reading the packaged rulebook anew for each file. A fault prints its input and ends the run
+with exit code 1.
 """
 
 from __future__ import annotations
@@ -441,7 +441,9 @@ _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def check_refusal(file: Path, raw: bytes, out: str, err: str) -> None:
-    """Hold a refusal to the form of every message: place, problem, way out, and nothing that harms a terminal."""
+    """Hold a refusal to the form of every message: place, problem, way out, and nothing that harms
+    a terminal.
+    """
     if out:
         raise Fault("a refused file wrote to stdout")
     if _UNSAFE.search(err):

@@ -214,7 +214,8 @@ def test_the_reader_of_imports_sees_them_all(
     module = tmp_path / "scaffold" / "sample.py"
     module.parent.mkdir()
     module.write_text(
-        "import os.path, yaml\nfrom .. import decision, errors\nfrom ..cli.ask import create\nfrom . import layers\n"
+        "import os.path, yaml\nfrom .. import decision, errors\nfrom ..cli.ask import "
+        "create\nfrom . import layers\n"
         "def late():\n    from ruamel.yaml import YAML\n    import scoping.cli\n"
     )
     monkeypatch.setitem(globals(), "SCOPING", tmp_path)

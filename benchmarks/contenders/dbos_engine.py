@@ -13,7 +13,14 @@ from dbos import DBOS
 def launched() -> Iterator[None]:
     """The engine, launched over the database of this process."""
     url = os.environ["DATABASE_URL"]
-    DBOS(config={"name": "loop", "system_database_url": url, "application_version": "1", "log_level": "WARNING"})
+    DBOS(
+        config={
+            "name": "loop",
+            "system_database_url": url,
+            "application_version": "1",
+            "log_level": "WARNING",
+        }
+    )
     DBOS.launch()
     try:
         yield

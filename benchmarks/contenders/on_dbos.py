@@ -14,7 +14,10 @@ Message = dict[str, Any]
 
 @DBOS.step()
 def think(messages: list[Message]) -> Message:
-    return {"role": "assistant", "call": work.next_call(sum(message["role"] == "tool" for message in messages))}
+    return {
+        "role": "assistant",
+        "call": work.next_call(sum(message["role"] == "tool" for message in messages)),
+    }
 
 
 @DBOS.step()

@@ -1,4 +1,7 @@
-"""LangGraph's prebuilt agent with its SQLite checkpointer; the argument is the durability it is invoked with."""
+"""LangGraph's prebuilt agent with its SQLite checkpointer.
+
+The argument is the durability it is invoked with.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,9 @@ def main(durability: str) -> None:
         StructuredTool.from_function(work.level, name=work.LEVEL),
         StructuredTool.from_function(order, name=work.ORDER),
     ]
-    with SqliteSaver.from_conn_string(os.environ["DATABASE_URL"].removeprefix("sqlite:///")) as saver:
+    with SqliteSaver.from_conn_string(
+        os.environ["DATABASE_URL"].removeprefix("sqlite:///")
+    ) as saver:
         agent = create_agent(Model(), tools, checkpointer=saver)
 
         def run(name: str) -> None:

@@ -1,7 +1,9 @@
-"""pydantic-ai on DBOS, as its documentation has it: the model's requests are steps, and so is each tool.
+"""pydantic-ai on DBOS, as its documentation has it.
 
-`DBOSDurability` is what the deprecated `DBOSAgent` became. It leaves function tools to their author: without a step of
-their own they would run again after a crash.
+The model's requests are steps, and so is each tool.
+
+`DBOSDurability` is what the deprecated `DBOSAgent` became. It leaves function tools to their
+author: without a step of their own they would run again after a crash.
 """
 
 from __future__ import annotations
@@ -9,7 +11,15 @@ from __future__ import annotations
 import asyncio
 
 from dbos import DBOS
-from pydantic_ai import Agent, ModelMessage, ModelResponse, TextPart, Tool, ToolCallPart, ToolReturnPart
+from pydantic_ai import (
+    Agent,
+    ModelMessage,
+    ModelResponse,
+    TextPart,
+    Tool,
+    ToolCallPart,
+    ToolReturnPart,
+)
 from pydantic_ai.durable_exec.dbos import DBOSDurability
 from pydantic_ai.models.function import AgentInfo, FunctionModel
 

@@ -1,6 +1,9 @@
-"""The system of action as a project has it: the policy decides each call, audit and ledger are kept.
+"""The system of action as a project has it.
 
-Its model is a function, as those of its peers are; with the argument `sdk` the real client asks an in-process service.
+The policy decides each call, audit and ledger are kept.
+
+Its model is a function, as those of its peers are; with the argument `sdk` the real client asks an
+in-process service.
 """
 
 from __future__ import annotations

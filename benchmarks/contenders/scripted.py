@@ -1,4 +1,4 @@
-"""The real SDK over the in-process Messages API, for the contenders that speak to a model through it."""
+"""The real SDK over the in-process Messages API, for the contenders that use it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ FINISH = {"met": True, "confidence": 0.9, "missing": "", "report": "The shelves 
 
 
 def client() -> Anthropic:
-    """A client whose model plans if it must, makes the calls of the work, and finishes if it can."""
+    """A client whose model plans if it must, makes the work's calls, and finishes if it can."""
     http = DefaultHttpxClient(transport=MessagesApi(reply))
-    return Anthropic(api_key="none", base_url="http://offline.invalid", http_client=http, max_retries=0)
+    return Anthropic(
+        api_key="none", base_url="http://offline.invalid", http_client=http, max_retries=0
+    )
 
 
 class Function:
@@ -62,7 +64,10 @@ def reply(request: dict[str, Any]) -> Reply:
     if request.get("tool_choice", {}).get("type") == "tool":
         return _called("plan", PLAN, 0)
     blocks = [
-        block for message in request["messages"] if message["role"] == "assistant" for block in message["content"]
+        block
+        for message in request["messages"]
+        if message["role"] == "assistant"
+        for block in message["content"]
     ]
     done = sum(block.get("name") in work.TOOLS for block in blocks)
     if call := work.next_call(done):

@@ -1,7 +1,9 @@
-"""The work that all contenders share: steps of one model call and one tool call each, every other tool a write.
+"""The work that all contenders share.
 
-A contender's `run` begins with nothing done; `next_call` is the whole model. Both tools are functions of this process, so
-that what remains is the loop and what it keeps.
+Steps of one model call and one tool call each, every other tool a write.
+
+A contender's `run` begins with nothing done; `next_call` is the whole model. Both tools are
+functions of this process, so that what remains is the loop and what it keeps.
 """
 
 from __future__ import annotations
@@ -25,7 +27,14 @@ made: list[str] = []
 def level(item_id: str) -> str:
     """Stock of an item."""
     made.append(LEVEL)
-    row = {"item_id": item_id, "level": 3, "unit": "box", "shelf": "B-12", "counted": "2026-01-05", "note": "ok " * 40}
+    row = {
+        "item_id": item_id,
+        "level": 3,
+        "unit": "box",
+        "shelf": "B-12",
+        "counted": "2026-01-05",
+        "note": "ok " * 40,
+    }
     return json.dumps([row])
 
 

@@ -12,10 +12,20 @@ from .glances import glance
 from .templates import page
 
 LAYERS = {  # what each folder of a scaffolded project is for
-    "base": "Settings, the model's client with its offline stand-in, the systems and how each is reached, tests and docs.",
-    "engagement": "The assistant: conversation, retrieval with citations, and operations that only read.",
-    "action": "The agent: goals, plan and loop, policy, approvals, memory, triggers, rollback, audit, and a console.",
-    "handoff": "The protocol: a typed request and a typed receipt, by function call, MCP or signed HTTP.",
+    "base": (
+        "Settings, the model's client with its offline stand-in, the systems and how each is "
+        "reached, tests and docs."
+    ),
+    "engagement": (
+        "The assistant: conversation, retrieval with citations, and operations that only read."
+    ),
+    "action": (
+        "The agent: goals, plan and loop, policy, approvals, memory, triggers, rollback, "
+        "audit, and a console."
+    ),
+    "handoff": (
+        "The protocol: a typed request and a typed receipt, by function call, MCP or signed HTTP."
+    ),
 }
 
 
@@ -25,7 +35,10 @@ def pages() -> Iterator[tuple[str, str]]:
     glances = {form: glance(form) for form in rules.architectures}
     index = "architectures/index.md"
     yield index, page(index, f"{index}.jinja", drawings=glances)
-    yield "snippets/architecture-cards.md", page("index.md", "snippet-architecture-cards.md.jinja", drawings=glances)
+    yield (
+        "snippets/architecture-cards.md",
+        page("index.md", "snippet-architecture-cards.md.jinja", drawings=glances),
+    )
     for form_id, form in rules.architectures.items():
         path = f"architectures/{form_id}.md"
         known = {

@@ -1,4 +1,4 @@
-"""The worked examples with their decisions, and the running projects of this repository that begin from one."""
+"""The worked examples with their decisions, and the running projects made from them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from scoping.rulebook import Architecture, Rulebook
 from scoping.workflow import Workflow
 
 REPOSITORY = Path(__file__).parents[2]
-PICTURED = {  # whose systems stand in the drawing of each architecture; all three are running projects
+# Whose systems stand in the drawing of each architecture; all three are running projects.
+PICTURED = {
     Architecture.ASSISTANT: "policy-questions",
     Architecture.AGENT: "inventory-replenishment",
     Architecture.HYBRID: "damaged-order",
@@ -21,7 +22,10 @@ PICTURED = {  # whose systems stand in the drawing of each architecture; all thr
 
 
 class Case(NamedTuple):
-    """A worked example; `project` is its running project's folder in `reference_impls/`, if it has one."""
+    """A worked example.
+
+    `project` is its running project's folder in `reference_impls/`, if it has one.
+    """
 
     example: Example
     workflow: Workflow
@@ -54,7 +58,8 @@ def cases() -> tuple[Case, ...]:
         for example in documents.examples.gallery()
     )
     return tuple(
-        Case(example, workflow, decide(rulebook(), workflow), projects.get(example.id)) for example, workflow in loaded
+        Case(example, workflow, decide(rulebook(), workflow), projects.get(example.id))
+        for example, workflow in loaded
     )
 
 

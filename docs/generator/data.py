@@ -1,4 +1,7 @@
-"""What the site publishes for scripts, at addresses that stay: rules, schemas, the gallery and its decisions."""
+"""What the site publishes for scripts, at addresses that stay.
+
+Rules, schemas, the gallery and its decisions.
+"""
 
 from __future__ import annotations
 
@@ -18,16 +21,23 @@ def files() -> dict[str, str]:
     return {
         "data/rules.json": _written(rules),
         "javascripts/rules.js": _script("scopingRules", rules),
-        "javascripts/workflow-schema.js": _script("scopingWorkflowSchema", json.loads(schema.text("workflow"))),
-        "data/gallery.json": _written({"scoping": 1, "workflows": [_entry(case) for case in cases()]}),
+        "javascripts/workflow-schema.js": _script(
+            "scopingWorkflowSchema", json.loads(schema.text("workflow"))
+        ),
+        "data/gallery.json": _written(
+            {"scoping": 1, "workflows": [_entry(case) for case in cases()]}
+        ),
         **{f"data/schemas/{name}.schema.json": schema.text(name) for name in schema.NAMES},
         **{f"data/decisions/{case.id}.json": decision(case) + "\n" for case in cases()},
-        **{f"data/examples/{case.id}.yaml": documents.examples.find(case.id).read_text("utf-8") for case in cases()},
+        **{
+            f"data/examples/{case.id}.yaml": documents.examples.find(case.id).read_text("utf-8")
+            for case in cases()
+        },
     }
 
 
 def decision(case: Case) -> str:
-    """Write an example's decision as `scoping score` does, for the file that is published beside it."""
+    """Write an example's decision as `scoping score` does, to be published beside it."""
     return decisions.render(case.decision, file=f"{case.id}.yaml")
 
 

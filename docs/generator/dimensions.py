@@ -12,7 +12,7 @@ FILE = Path(__file__).parents[1] / "dimensions.yaml"
 
 
 class Dimension(NamedTuple):
-    """One comparison: what it is in each architecture, why it matters, and what in the rulebook speaks of it."""
+    """What is compared: what it is in each architecture, why it matters, and where rules say so."""
 
     id: str
     title: str

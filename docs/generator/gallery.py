@@ -1,4 +1,4 @@
-"""The gallery: one page for each worked example, with its decision, its charts and what the sources make of it."""
+"""The gallery: a page for each worked example, with its decision, charts and sources."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def _known(case: Case, path: str) -> dict[str, object]:
 
     def capped(id_: str) -> str:
         if id_ == TOGETHER:
-            return f"[Judgment and tolerance]({link.to('method/autonomy.md')}#judgment-and-tolerance)"
+            return (
+                f"[Judgment and tolerance]({link.to('method/autonomy.md')}#judgment-and-tolerance)"
+            )
         return link("gate" if id_ in gates else "asked", id_)
 
     return {

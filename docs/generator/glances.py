@@ -1,4 +1,7 @@
-"""The three architectures at a glance, small enough for a card: who asks, what acts, what passes between them."""
+"""The three architectures at a glance, small enough for a card.
+
+Who asks, what acts, what passes between them.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,15 @@ def glance(form: Architecture) -> str:
     """Draw one architecture."""
     drawn = {
         Architecture.ASSISTANT: ("A person asks; it reads, and answers with text.", _assistant),
-        Architecture.AGENT: ("A goal begins it; it reads and writes in systems, and a person approves.", _agent),
+        Architecture.AGENT: (
+            "A goal begins it; it reads and writes in systems, and a person approves.",
+            _agent,
+        ),
         Architecture.HYBRID: (
-            "A person talks with the assistant; a request goes to the agent and a receipt comes back.",
+            (
+                "A person talks with the assistant; a request goes to the agent and a receipt "
+                "comes back."
+            ),
             _hybrid,
         ),
     }
@@ -73,7 +82,9 @@ def _hybrid() -> list[str]:
 def _box(x: int, y: int, title: str, note: str, edge: str) -> list[str]:
     """Draw a box; one with a colour of its own is what gets built."""
     built = edge != FAINT
-    frame = f"width='{WIDE}' height='{HIGH}' rx='7' stroke='{edge}' stroke-width='{2 if built else 1}'"
+    frame = (
+        f"width='{WIDE}' height='{HIGH}' rx='7' stroke='{edge}' stroke-width='{2 if built else 1}'"
+    )
     fill = edge if built else PAGE
     return [
         f"<rect x='{x}' y='{y}' {frame} fill='{fill}'/>",

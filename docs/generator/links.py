@@ -12,7 +12,10 @@ from .dimensions import dimensions
 
 
 class Target(NamedTuple):
-    """A title and the file, below docs/, that it leads to; a fragment may follow the file's name."""
+    """A title and the file, below docs/, that it leads to.
+
+    A fragment may follow the file's name.
+    """
 
     title: str
     path: str
@@ -36,7 +39,10 @@ class Links:
 
 
 def targets(rules: Rulebook) -> dict[tuple[str, str], Target]:
-    """List the page of everything that has one, by kind and id. Whatever can be asked is of the kind `asked`."""
+    """List the page of everything that has one, by kind and id.
+
+    Whatever can be asked is of the kind `asked`.
+    """
     found: dict[tuple[str, str], Target] = {
         ("asked", "architecture"): Target("the architecture", "architectures/index.md")
     }
@@ -53,13 +59,19 @@ def targets(rules: Rulebook) -> dict[tuple[str, str], Target]:
     for figure in rules.figures:
         found["asked", figure.id] = Target(figure.title, f"method/cost.md#{figure.id}")
     for guardrail in rules.guardrails:
-        found["guardrail", guardrail.id] = Target(guardrail.title, f"method/guardrails/{guardrail.id}.md")
+        found["guardrail", guardrail.id] = Target(
+            guardrail.title, f"method/guardrails/{guardrail.id}.md"
+        )
     for near in rules.near_misses:
-        found["near miss", near.criterion] = Target(near.title, f"method/near-misses.md#{near.criterion}")
+        found["near miss", near.criterion] = Target(
+            near.title, f"method/near-misses.md#{near.criterion}"
+        )
     for part in rules.parts:
         found["part", part.id] = Target(part.title, f"architectures/parts/{part.id}.md")
     for dimension in dimensions():
-        found["dimension", dimension.id] = Target(dimension.title, f"architectures/dimensions/{dimension.id}.md")
+        found["dimension", dimension.id] = Target(
+            dimension.title, f"architectures/dimensions/{dimension.id}.md"
+        )
     for form_id, form in rules.architectures.items():
         found["architecture", form_id] = Target(form.title, f"architectures/{form_id}.md")
     for each in cases():

@@ -1,4 +1,7 @@
-"""The pages on how a decision is made: one for each criterion, gate, rating and guardrail, and those that list them."""
+"""The pages on how a decision is made.
+
+One for each criterion, gate, rating and guardrail, and those that list them.
+"""
 
 from __future__ import annotations
 
@@ -51,27 +54,45 @@ def _gates() -> Iterator[Page]:
         path = f"method/gates/{gate.id}.md"
         stated: dict[str, list[str]] = defaultdict(list)
         for case in cases():
-            result = next(each for each in case.decision.assessment.gates if each.gate.id == gate.id)
+            result = next(
+                each for each in case.decision.assessment.gates if each.gate.id == gate.id
+            )
             stated[result.state].append(case.id)
         asked = [question for question in rulebook().readiness if question.id in gate.stops_on]
-        letters = sorted({*gate.source.split(), *(letter for question in asked for letter in question.source.split())})
+        letters = sorted(
+            {
+                *gate.source.split(),
+                *(letter for question in asked for letter in question.source.split()),
+            }
+        )
         yield path, page(path, "method/gate.md.jinja", gate=gate, stated=stated, letters=letters)
 
 
 def _ratings() -> Iterator[Page]:
     for modifier in rulebook().modifiers:
         path = f"method/ratings/{modifier.id}.md"
-        known = {"item": modifier, "caused": _caused_by(modifier.id), "answered": _rated(modifier.id)}
+        known = {
+            "item": modifier,
+            "caused": _caused_by(modifier.id),
+            "answered": _rated(modifier.id),
+        }
         yield path, page(path, "method/rating.md.jinja", **known)
 
 
 def _guardrails() -> Iterator[Page]:
-    yield "method/guardrails/index.md", page("method/guardrails/index.md", "method/guardrails.md.jinja")
+    yield (
+        "method/guardrails/index.md",
+        page("method/guardrails/index.md", "method/guardrails.md.jinja"),
+    )
     for rule in rulebook().guardrails:
         path = f"method/guardrails/{rule.id}.md"
         known = {
             "rule": rule,
-            "needed": [case.id for case in cases() if rule.id in {each.rule.id for each in case.decision.guardrails}],
+            "needed": [
+                case.id
+                for case in cases()
+                if rule.id in {each.rule.id for each in case.decision.guardrails}
+            ],
             "carried_in": _carried_in(rule),
             "extensions": {near.extension: near.title for near in rulebook().near_misses},
         }
@@ -101,7 +122,11 @@ def _caused_by(id_: str) -> dict[str, list[str]]:
     for rule in rulebook().guardrails:
         for answer in rule.when.get(id_, ()):
             found[answer].append(rule.id)
-    return {answer: found[answer] for answer in ("yes", "no", "low", "medium", "high", "unsure") if answer in found}
+    return {
+        answer: found[answer]
+        for answer in ("yes", "no", "low", "medium", "high", "unsure")
+        if answer in found
+    }
 
 
 def _answered(id_: str) -> dict[str, dict[str, set[str]]]:
@@ -110,7 +135,10 @@ def _answered(id_: str) -> dict[str, dict[str, set[str]]]:
 
 
 def _rated(id_: str) -> dict[str, dict[str, set[str]]]:
-    """Sort the worked examples by their rating, as it counts: one that was not given is unsure or read elsewhere."""
+    """Sort the worked examples by their rating, as it counts.
+
+    One that was not given is unsure or read elsewhere.
+    """
     return {id_: _sorted((case.decision.ratings[id_], case.id) for case in cases())}
 
 

@@ -1,4 +1,7 @@
-"""Pictures of a verdict as a terminal prints it: all of it for README, its beginning for the first page."""
+"""Pictures of a verdict as a terminal prints it.
+
+All of it for README, its beginning for the first page.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ from .cases import pictured
 
 WIDTH = 84
 COMMAND = "scoping score scoping.yaml"
-ENDS_BEFORE = "What would change it"  # the beginning, which shows the count and each answer with its evidence
+ENDS_BEFORE = (
+    "What would change it"  # the beginning, which shows the count and each answer with its evidence
+)
 
 
 def whole() -> str:

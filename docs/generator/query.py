@@ -1,4 +1,6 @@
-"""The address under which the questionnaire opens with a workflow's answers: `docs/javascripts/questionnaire-link.js` reads it.
+"""The address under which the questionnaire opens with a workflow's answers.
+
+`docs/javascripts/questionnaire-link.js` reads it.
 
 A test holds the two equal by having that script write the address of every worked example.
 """
@@ -20,10 +22,14 @@ def address(decision: Decision) -> str:
     """
     rules, workflow = decision.rules, decision.workflow
     parts = {
-        "a": _letters(_given(decision, question.id) for question in (*rules.criteria, rules.engagement)),
+        "a": _letters(
+            _given(decision, question.id) for question in (*rules.criteria, rules.engagement)
+        ),
         "g": _letters(_given(decision, question.id) for question in rules.readiness),
         "r": _letters(_given(decision, modifier.id) for modifier in rules.modifiers),
-        "n": "_".join(_figure(decision, id_) for id_ in (*(each.id for each in rules.figures), COUNTED)).rstrip("_"),
+        "n": "_".join(
+            _figure(decision, id_) for id_ in (*(each.id for each in rules.figures), COUNTED)
+        ).rstrip("_"),
         "o": "" if workflow.owner is None else "y" if workflow.owner.strip() else "n",
     }
     return f"?v={rules.version}" + "".join(f"&{key}={said}" for key, said in parts.items() if said)

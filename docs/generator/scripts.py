@@ -1,4 +1,7 @@
-"""The questionnaire page's scripts as one, without comments and indentation: its whole weight is what a phone loads."""
+"""The questionnaire page's scripts as one, without comments and indentation.
+
+Its whole weight is what a phone loads.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "javascripts"
 PARTS = (  # in the order they need
-    "decide", "charts", "questionnaire-link", "questionnaire-result", "questionnaire-draft", "questionnaire-card",
+    "decide", "charts", "questionnaire-link", "questionnaire-result", "questionnaire-draft",
+    "questionnaire-card",
     "questionnaire",
 )  # fmt: skip
 
@@ -18,10 +22,15 @@ def inlined(rules: str) -> str:
 
 
 def _lines() -> Iterator[str]:
-    """Give the lines that say something. Blanks within a line stay, since a template may need them."""
+    """Give the lines that say something.
+
+    Blanks within a line stay, since a template may need them.
+    """
     for name in PARTS:
         for line in (FOLDER / f"{name}.js").read_text("utf-8").splitlines():
             stripped = line.strip()
-            is_comment = stripped.startswith("//") or (stripped.startswith("/**") and stripped.endswith("*/"))
+            is_comment = stripped.startswith("//") or (
+                stripped.startswith("/**") and stripped.endswith("*/")
+            )
             if stripped and not is_comment:
                 yield stripped

@@ -1,4 +1,7 @@
-"""Everything that is generated, as a tree of files below docs/; writing it is the only thing here with an effect."""
+"""Everything that is generated, as a tree of files below docs/.
+
+Writing it is the only thing here with an effect.
+"""
 
 from __future__ import annotations
 
@@ -38,12 +41,12 @@ def files() -> dict[str, str]:
 
 
 def checked_in() -> dict[str, str]:
-    """Give every generated file that is checked in, since README shows it where nothing is built."""
+    """Give every generated file that is checked in, since README shows it."""
     return {"images/verdict.svg": pictures.whole()}
 
 
 def write(docs: Path = DOCS) -> None:
-    """Write what has changed and remove what is no longer generated, so that a build sees only what is new."""
+    """Write what has changed, and remove what is no longer generated."""
     wanted = files() | checked_in()
     for name, text in wanted.items():
         path = docs / name

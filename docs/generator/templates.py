@@ -1,4 +1,7 @@
-"""The Jinja environment that all pages share: filters for Markdown, and what templates may know of every page."""
+"""The Jinja environment that all pages share.
+
+Filters for Markdown, and what templates may know of every page.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,10 @@ def links(path: str) -> Links:
 
 def by_form() -> dict[str, list[Case]]:
     """List the worked examples by the architecture that they come out as."""
-    return {form: [each for each in cases() if each.decision.architecture == form] for form in rulebook().architectures}
+    return {
+        form: [each for each in cases() if each.decision.architecture == form]
+        for form in rulebook().architectures
+    }
 
 
 def lower_first(text: str) -> str:

@@ -1,4 +1,7 @@
-"""Cron's five fields, held to what the clock of a scaffolded project reads; a test compares the two."""
+"""Cron's five fields, held to what the clock of a scaffolded project reads.
+
+A test compares the two.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,8 @@ class CronMistake(ScopingError):
         super().__init__(
             f"cron has no {field.name} {shown(part)}",
             where=where,
-            fix=f"write * or numbers from {field.low} to {field.high}{words}, with commas between them; "
+            fix=f"write * or numbers from {field.low} to {field.high}{words}, with commas "
+            "between them; "
             "a range goes up, and a step is at least 1",
         )
 

@@ -1,7 +1,9 @@
-"""The command `scoping`: parse, call, print. Each command is a module of its own, loaded when it is called.
+"""The command `scoping`: parse, call, print.
 
-Data goes to stdout and talk to stderr. Exit codes: 0; 1 a finding; 2 wrong input; 3 the environment; 70 our
-own bug, with its traceback; 130 interrupted.
+Each command is a module of its own, loaded when it is called.
+
+Data goes to stdout and talk to stderr. Exit codes: 0; 1 a finding; 2 wrong input; 3 the
+environment; 70 our own bug, with its traceback; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ from .. import __version__
 from ..errors import OldFormatWarning, Place, ScopingError, UnavailableError, nearest, shown
 from ..escaping import visible
 
-gc.set_threshold(100_000)  # a process of some tenths of a second has little to collect and much to create
+gc.set_threshold(
+    100_000
+)  # a process of some tenths of a second has little to collect and much to create
 
 COMMANDS = {
     "start": "Walk from a workflow to a running project, step by step.",
@@ -56,8 +60,15 @@ class Commands(click.Group):
         command: click.Command = import_module(f"{__name__}.{cmd_name}").command
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        """Write the commands with the summaries above; a test holds those equal to the commands' own."""
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write the commands with the summaries above.
+
+        A test holds those equal to the commands' own.
+        """
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
@@ -65,18 +76,25 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or name the nearest one."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-") and not ctx.resilient_parsing:
+        if (
+            args
+            and args[0] not in COMMANDS
+            and not args[0].startswith("-")
+            and not ctx.resilient_parsing
+        ):
             ctx.fail(f"There is no command {args[0]!r}; {nearest(args[0], COMMANDS)}.")
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="scoping", message="%(prog)s %(version)s")
 def main() -> None:
     """Assistant, agent, or both? Decide it with evidence, then scaffold the one that runs.
 
-    Begin with `scoping start`: an example or your own workflow, step by step. The verdict on a workflow that is
-    described already, with its reasons: `scoping score scoping.yaml`.
+    Begin with `scoping start`: an example or your own workflow, step by step. The verdict on a
+    workflow that is described already, with its reasons: `scoping score scoping.yaml`.
     """
 
 
@@ -86,10 +104,16 @@ def run() -> None:
         if getattr(sys, name) is None:  # closed by whoever started us
             setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: PTH123, SIM115
     for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # what a terminal's encoding does not know becomes a question mark
+        if hasattr(
+            stream, "reconfigure"
+        ):  # what a terminal's encoding does not know becomes a question mark
             stream.reconfigure(errors="replace")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that half-built folders are cleared away
-    if hasattr(signal, "SIGPIPE"):  # when the reader of our output has left, nobody is there to be told
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(143)
+    )  # so that half-built folders are cleared away
+    if hasattr(
+        signal, "SIGPIPE"
+    ):  # when the reader of our output has left, nobody is there to be told
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(_outcome())
 

@@ -249,12 +249,19 @@ def _refuse_described(file: Path, **given: str | None) -> None:
     flags = [f"--{name}" for name, text in given.items() if text is not None]
     if flags:
         fix = f"edit the section workflow of {file}, or name a new file"
-        raise FlagMistake(f"exists, and {', '.join(flags)} is for a new one", where=Place(str(file)), fix=fix)
+        raise FlagMistake(
+            f"exists, and {', '.join(flags)} is for a new one", where=Place(str(file)), fix=fix
+        )
 
 
 def _id_of(name: str) -> str:
-    """Make an id of a name in any script: its Latin letters without accents, and digits, joined by hyphens."""
-    words = re.findall(r"[a-z0-9]+", unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower())
+    """Make an id of a name in any script.
+
+    Its Latin letters without accents, and digits, joined by hyphens.
+    """
+    words = re.findall(
+        r"[a-z0-9]+", unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    )
     id_ = "-".join(words)[:50].strip("-")
     return id_ if re.match(r"[a-z]", id_) else f"workflow-{id_}".strip("-")
 
@@ -272,12 +279,21 @@ def _data(rules: Rulebook, id_: str, given: Given) -> object:
         return str(figure.read(given.answer))
     if given.evidence is None:
         return given.answer
-    return {"answer": str(given.answer), "evidence": given.evidence, "source": given.source, "by": given.by}
+    return {
+        "answer": str(given.answer),
+        "evidence": given.evidence,
+        "source": given.source,
+        "by": given.by,
+    }
 
 
 def _same(given: Given, before: Given | None) -> bool:
-    """Whether an answer repeats the one that is there, so that what is written with it must stay as it is."""
-    return before is not None and given.answer == before.answer and given.evidence in (None, before.evidence)
+    """Whether an answer repeats the one that is there, so that nothing of it changes."""
+    return (
+        before is not None
+        and given.answer == before.answer
+        and given.evidence in (None, before.evidence)
+    )
 
 
 def _assigned(

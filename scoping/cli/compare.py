@@ -1,4 +1,4 @@
-"""`scoping compare`: several people's files of one workflow in, who dissents on what and whether it matters out."""
+"""`scoping compare`: several people's files of one workflow, and where they disagree."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ class OneFileMistake(ScopingError):
     """Fewer files than it takes for a comparison."""
 
     def __init__(self) -> None:
-        super().__init__("one file has nothing beside it", fix="name the files of two people or more")
+        super().__init__(
+            "one file has nothing beside it", fix="name the files of two people or more"
+        )
 
 
 class OtherWorkflowMistake(ScopingError):
@@ -30,7 +32,8 @@ class OtherWorkflowMistake(ScopingError):
         super().__init__(
             f"is about {given!r}, and {first_file} is about {first!r}",
             where=Place(file),
-            fix="name files with one workflow.id; two different workflows can be put to `scoping diff`",
+            fix="name files with one workflow.id; two different workflows can be put to "
+            "`scoping diff`",
         )
 
 
@@ -80,7 +83,10 @@ def command(
 
 
 def people(files: Sequence[Path]) -> list[str]:
-    """Name the people after their files: by the stem, where that is not unique with the folder, then by a number."""
+    """Name the people after their files.
+
+    By the stem, where that is not unique with the folder, then by a number.
+    """
     stems = ["standard input" if str(path) == "-" else path.stem for path in files]
     shared = {stem for stem, count in Counter(stems).items() if count > 1}
     names: dict[str, None] = {}

@@ -35,12 +35,15 @@ class GateStopsError(FindingError):
     """A gate that says: something else first."""
 
     def __init__(self, decision: Decision, file: Path, gates: list[str]) -> None:
-        reasons = " ".join(f"{stop.gate.id}: {stop.because}" for stop in decision.stops if stop.gate.id in gates)
+        reasons = " ".join(
+            f"{stop.gate.id}: {stop.because}" for stop in decision.stops if stop.gate.id in gates
+        )
         flags = " ".join(f"--despite {gate}" for gate in gates)
         super().__init__(
             f"the gate says stop. {reasons}",
             where=Place(str(file)),
-            fix=f"do that first, or go on with: {flags} --reason TEXT (the decision record keeps it)",
+            fix=f"do that first, or go on with: {flags} --reason TEXT (the decision record "
+            "keeps it)",
         )
 
 

@@ -1,4 +1,7 @@
-"""Questions in a terminal: single keys where there is one, numbered lines ended with Enter everywhere else."""
+"""Questions in a terminal.
+
+Single keys where there is one, numbered lines ended with Enter everywhere else.
+"""
 
 from __future__ import annotations
 
@@ -129,7 +132,10 @@ def _offered(question: Asked, *, keys: bool) -> str:
         return f"Type {question.wanted}.   {_ELSE}"
     if keys:
         return f"{'  '.join(f'[{word[0]}] {word}' for word in question.offers)}   {_ELSE_KEYS}"
-    return f"{'  '.join(f'{number}) {word}' for number, word in enumerate(question.offers, 1))}   {_ELSE}"
+    return (
+        f"{'  '.join(f'{number}) {word}' for number, word in enumerate(question.offers, 1))}   "
+        f"{_ELSE}"
+    )
 
 
 def _answer(question: Asked, word: str) -> str | None:
@@ -260,7 +266,9 @@ def _explained_modifier(modifier: Modifier) -> list[str]:
         f"  Not known: {modifier.unknown}",
         f"  Who could tell: {modifier.ask_whom}",
     ]
-    lines += [f"  If {rating}: {cap.because}" for rating, cap in modifier.caps.items() if cap.because]
+    lines += [
+        f"  If {rating}: {cap.because}" for rating, cap in modifier.caps.items() if cap.because
+    ]
     return lines
 
 

@@ -1,4 +1,4 @@
-"""`scoping rulebook`: the questions and rules, for people who want to read them outside the questionnaire."""
+"""`scoping rulebook`: the questions and rules, to be read outside the questionnaire."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ def command() -> None:
 def list_(rulebook: Path | None) -> None:
     """List every question, rating, figure, gate and guardrail with its id."""
     rules, paint = load_rules(rulebook), paint_for()
-    click.echo(f"Rulebook {rules.id}, version {rules.version}, sha256 {rules.digest[:12]}; threshold {rules.threshold}")
+    click.echo(
+        f"Rulebook {rules.id}, version {rules.version}, sha256 {rules.digest[:12]}; "
+        f"threshold {rules.threshold}"
+    )
     for title, items in (
         ("Criteria (scored)", rules.criteria),
         ("Engagement (agent or hybrid)", (rules.engagement,)),
@@ -44,7 +47,9 @@ def list_(rulebook: Path | None) -> None:
 
 
 @command.command("show", epilog="Example: scoping rulebook show persistent_context")
-@click.argument("id_", metavar="ID", shell_complete=completing(lambda: _shown(documents.load_rulebook())))
+@click.argument(
+    "id_", metavar="ID", shell_complete=completing(lambda: _shown(documents.load_rulebook()))
+)
 @rulebook_option
 def show(id_: str, rulebook: Path | None) -> None:
     """Show one question, rating, figure, gate or guardrail in full."""
@@ -56,15 +61,21 @@ def show(id_: str, rulebook: Path | None) -> None:
     click.echo(paint_for()(found.title, "title"))
     match found:
         case Gate():
-            conditions = " or ".join(f"{name} is {answer}" for name, answer in found.stops_on.items())
+            conditions = " or ".join(
+                f"{name} is {answer}" for name, answer in found.stops_on.items()
+            )
             click.echo(f"{found.why}\n\n  Stops when {conditions}.")
             click.echo(f"  Stop: {found.stop}\n  Unknown: {found.unknown}\n  Pass: {found.passes}")
         case GuardrailRule():
-            causes = "; ".join(f"{name} is {' or '.join(answers)}" for name, answers in found.when.items())
+            causes = "; ".join(
+                f"{name} is {' or '.join(answers)}" for name, answers in found.when.items()
+            )
             click.echo(f"{found.must}\n\n  Caused by: {causes}")
             for form, carrier in found.carried_by.items():
                 click.echo(f"  In an {form}: {carrier.file}, tested by {carrier.test}")
-            click.echo(f"  Answers: {'; '.join(rules.references[name] for name in found.references)}")
+            click.echo(
+                f"  Answers: {'; '.join(rules.references[name] for name in found.references)}"
+            )
         case Modifier():
             click.echo(f"{found.question}\n\n  Why: {found.why}")
             for word, text in found.levels.items():
@@ -73,19 +84,24 @@ def show(id_: str, rulebook: Path | None) -> None:
         case _:
             click.echo(f"{found.question}\n\n  Why: {found.why}{explained(found)}")
     if not isinstance(found, Figure):
-        click.echo(f"  Source: {', '.join(rules.sources[letter] for letter in found.source.split())}")
+        click.echo(
+            f"  Source: {', '.join(rules.sources[letter] for letter in found.source.split())}"
+        )
 
 
 @command.command("validate", epilog="Example: scoping rulebook validate our-rulebook.yaml")
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 def validate(path: Path | None) -> None:
-    """Check a rulebook of your own: a file laid over the packaged one, or a folder laid out like it.
+    """Check a rulebook of your own.
+
+    A file laid over the packaged one, or a folder laid out like it.
 
     Without PATH, the packaged one itself is checked.
     """
     rules = documents.load_rulebook(path, check=True)
     click.echo(
-        f"{rules.id} version {rules.version} is valid: {len(rules.asked)} questions, {len(rules.gates)} gates, "
+        f"{rules.id} version {rules.version} is valid: {len(rules.asked)} questions, "
+        f"{len(rules.gates)} gates, "
         f"{len(rules.guardrails)} guardrails."
     )
 

@@ -1,4 +1,4 @@
-"""The options by which an organisation brings its own rulebook and prices, and what is loaded for them."""
+"""The options for an organisation's own rulebook and prices, and what is loaded for them."""
 
 from __future__ import annotations
 
@@ -39,8 +39,10 @@ def rules_options(command: Decorated) -> Decorated:
     return _RULEBOOK(_PRICES(command))
 
 
-def load_rules(rulebook: Path | None = None, prices: Path | None = None, *, reported: bool = False) -> Rulebook:
-    """Load the rulebook and prices that were asked for, and mark the prices if they are out of date.
+def load_rules(
+    rulebook: Path | None = None, prices: Path | None = None, *, reported: bool = False
+) -> Rulebook:
+    """Load the rulebook and prices that were asked for; mark prices that are out of date.
 
     That is said on stderr, unless it is `reported` among a decision's warnings.
     """
@@ -48,5 +50,8 @@ def load_rules(rulebook: Path | None = None, prices: Path | None = None, *, repo
     stale = rules.prices.good_until < date.today()  # noqa: DTZ011 -- the day where the person is
     if stale and not reported:
         until = rules.prices.good_until
-        say(f"The prices were good until {until}; look them up again and give them with --prices FILE.")
+        say(
+            f"The prices were good until {until}; look them up again and give them with "
+            "--prices FILE."
+        )
     return rules._replace(prices=rules.prices._replace(stale=stale))

@@ -12,7 +12,7 @@ from ..documents import schema
 def command(name: str) -> None:
     """Print a JSON Schema of a file that scoping reads or writes.
 
-    NAME is workflow (scoping.yaml, the default), own-rulebook, prices or rulebook, or what a command writes as
-    JSON: decision (score), changes (diff) or views (compare).
+    NAME is workflow (scoping.yaml, the default), own-rulebook, prices or rulebook, or what a
+    command writes as JSON: decision (score), changes (diff) or views (compare).
     """
     click.echo(schema.text(name), nl=False)

@@ -1,4 +1,7 @@
-"""Several workflows read at once: the mistakes of all of them in one go, so that nobody mends file after file."""
+"""Several workflows read at once.
+
+The mistakes of all of them in one go, so that nobody mends file after file.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +31,17 @@ class StandardInputTwiceMistake(ScopingError):
     """`-` named more than once, although standard input can be read only once."""
 
     def __init__(self) -> None:
-        super().__init__("- is named twice, and standard input can be read only once", fix="save one of them as a file")
+        super().__init__(
+            "- is named twice, and standard input can be read only once",
+            fix="save one of them as a file",
+        )
 
 
 def decide_all(paths: Sequence[Path], rules: Rulebook) -> list[Decision]:
-    """Decide every file; raises after the last one, with the mistakes of all that could not be read."""
+    """Decide every file.
+
+    Raises after the last one, with the mistakes of all that could not be read.
+    """
     if [str(path) for path in paths].count("-") > 1:
         raise StandardInputTwiceMistake
     decided, errors = [], []

@@ -130,10 +130,18 @@ def _begin(rules: Rulebook, file: Path, example: str | None) -> None:
 
 
 def _choose(rules: Rulebook) -> str | None:
-    """Offer the featured examples, and all of them to those who want more; None is the person's own workflow."""
-    for offered in ([entry.id for entry in examples.gallery() if entry.featured], list(examples.names())):
+    """Offer the featured examples, and all of them to those who want more.
+
+    None is the person's own workflow.
+    """
+    for offered in (
+        [entry.id for entry in examples.gallery() if entry.featured],
+        list(examples.names()),
+    ):
         more = [MORE] if len(offered) < len(examples.names()) else []
-        index = choose("What do you want to look at?", [OWN, *(_title(rules, name) for name in offered), *more])
+        index = choose(
+            "What do you want to look at?", [OWN, *(_title(rules, name) for name in offered), *more]
+        )
         if index <= len(offered):
             return offered[index - 1] if index else None
     raise AssertionError("the list of all examples offers no more")

@@ -1,4 +1,7 @@
-"""How things look and how keys are read: colours only where they are wanted, keys only where there are any."""
+"""How things look and how keys are read.
+
+Colours only where they are wanted, keys only where there are any.
+"""
 
 from __future__ import annotations
 
@@ -40,11 +43,17 @@ def width() -> int:
 
 def takes_keys(*, numbered: bool) -> bool:
     """Whether single keys can be read; otherwise prompts are numbered and end with Enter."""
-    plainer = numbered or os.environ.get("ACCESSIBLE", "0") not in ("", "0") or os.environ.get("TERM", "dumb") == "dumb"
+    plainer = (
+        numbered
+        or os.environ.get("ACCESSIBLE", "0") not in ("", "0")
+        or os.environ.get("TERM", "dumb") == "dumb"
+    )
     return not plainer and sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def completing(names: Callable[[], Iterable[str]]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+def completing(
+    names: Callable[[], Iterable[str]],
+) -> Callable[[click.Context, click.Parameter, str], list[str]]:
     """Offer names to the shell, which are looked up only when it asks."""
     return lambda _, __, incomplete: [name for name in names() if name.startswith(incomplete)]
 

@@ -1,1 +1,4 @@
-"""Decisions beside each other: one workflow before and after (`changes`), or as several people see it (`views`)."""
+"""Decisions beside each other.
+
+One workflow before and after (`changes`), or as several people see it (`views`).
+"""

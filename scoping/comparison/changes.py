@@ -1,7 +1,8 @@
 """Two decisions in, what differs out: first what people said, then what follows from it.
 
-Both sides are read as facts of the same sections, and a fact that is not the same on both sides is a change. Facts
-cover the whole file, so that nothing a file says can differ without being listed; only the order of lists is no fact.
+Both sides are read as facts of the same sections, and a fact that is not the same on both sides is
+a change. Facts cover the whole file, so that nothing a file says can differ without being listed;
+only the order of lists is no fact.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ Value = str | float | bool | tuple[str, ...] | Range | None
 
 
 class Fact(NamedTuple):
-    """One thing that holds on one side; `because` is the rulebook's reason for it, where there is one."""
+    """One thing that holds on one side.
+
+    `because` is the rulebook's reason for it, where there is one.
+    """
 
     id: str
     title: str
@@ -31,8 +35,8 @@ class Fact(NamedTuple):
 class Change(NamedTuple):
     """One thing that is not the same any more: `field` of `id` was `before` and is `after`.
 
-    None is "not there": an answer not given, a guardrail not needed, a break-even never reached. `because` is the
-    rulebook's reason for what is there now, or for what was there and is gone.
+    None is "not there": an answer not given, a guardrail not needed, a break-even never reached.
+    `because` is the rulebook's reason for what is there now, or for what was there and is gone.
     """
 
     id: str
@@ -44,10 +48,13 @@ class Change(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """What differs between two decisions, in sections; an empty section is one in which nothing does.
+    """What differs between two decisions, in sections.
 
-    `answers` holds questions, ratings and figures, `evidence` what stands behind them, `verdict` all that the count
-    says, `actions` what may be done with each operation, `record` also the day of the next review.
+    An empty section is one in which nothing does.
+
+    `answers` holds questions, ratings and figures, `evidence` what stands behind them, `verdict`
+    all that the count says, `actions` what may be done with each operation, `record` also the day
+    of the next review.
     """
 
     old: Decision
@@ -82,10 +89,16 @@ class Changes(NamedTuple):
         """What became of the verdict, in a few sentences."""
         if not self.changed:
             return "Nothing changed."
-        said = [_moved("The architecture", self.old.architecture, self.new.architecture) + _open(self.new)]
+        said = [
+            _moved("The architecture", self.old.architecture, self.new.architecture)
+            + _open(self.new)
+        ]
         levels = [decision.autonomy.level for decision in (self.old, self.new)]
         if any(levels):
-            said.append(_moved("Autonomy", *(f"“{level.title}”" if level else "none" for level in levels)) + ".")
+            said.append(
+                _moved("Autonomy", *(f"“{level.title}”" if level else "none" for level in levels))
+                + "."
+            )
         if self.answers:
             count = len(self.answers)
             said.append(f"{count} {'answer' if count == 1 else 'answers'} changed.")
@@ -97,8 +110,13 @@ class Changes(NamedTuple):
 
 
 def changes(old: Decision, new: Decision) -> Changes:
-    """Compare two decisions, each made under its own rulebook; the same decision twice gives no change."""
-    return Changes(old, new, **{name: _compare(facts(old), facts(new)) for name, facts in _FACTS.items()})
+    """Compare two decisions, each made under its own rulebook.
+
+    The same decision twice gives no change.
+    """
+    return Changes(
+        old, new, **{name: _compare(facts(old), facts(new)) for name, facts in _FACTS.items()}
+    )
 
 
 def _compare(old: Iterable[Fact], new: Iterable[Fact]) -> tuple[Change, ...]:
@@ -140,10 +158,16 @@ def _workflow(decision: Decision) -> Iterator[Fact]:
 
 
 def _titles(decision: Decision) -> dict[str, str]:
-    """Everything that can have been answered, with its title: what the rulebook asks, and what else was given."""
+    """Everything that can have been answered, with its title.
+
+    What the rulebook asks, and what else was given.
+    """
     workflow = decision.workflow
     titles = {asked.id: asked.title for asked in decision.rules.asked}
-    return titles | {id_: titles.get(id_, id_) for id_ in (*workflow.answers, *workflow.profile, *workflow.volume)}
+    return titles | {
+        id_: titles.get(id_, id_)
+        for id_ in (*workflow.answers, *workflow.profile, *workflow.volume)
+    }
 
 
 def _answers(decision: Decision) -> Iterator[Fact]:
@@ -161,7 +185,11 @@ def _evidence(decision: Decision) -> Iterator[Fact]:
 
 
 def _verdict(decision: Decision) -> Iterator[Fact]:
-    said, near, step = decision.assessment, decision.assessment.near_miss, decision.smaller_first_step
+    said, near, step = (
+        decision.assessment,
+        decision.assessment.near_miss,
+        decision.smaller_first_step,
+    )
     says = decision.rules.architectures[said.architecture].says
     yield Fact("architecture", "Architecture", "architecture", said.architecture, says)
     yield Fact("settled", "Settled", "settled", said.settled)
@@ -169,9 +197,17 @@ def _verdict(decision: Decision) -> Iterator[Fact]:
     yield Fact("agent", "Criteria that point to an agent", "count", len(said.agent))
     yield Fact("unsure", "Criteria that are unsure", "count", len(said.unsure))
     yield Fact("fragile", "One answer could turn it", "fragile", said.fragile)
-    yield Fact("near_miss", "Extension of an assistant", "extension", near and near.title, near.says if near else "")
+    yield Fact(
+        "near_miss",
+        "Extension of an assistant",
+        "extension",
+        near and near.title,
+        near.says if near else "",
+    )
     title = "Smaller first step"
-    yield Fact("smaller_first_step", title, "extension", step and step.title, step.says if step else "")
+    yield Fact(
+        "smaller_first_step", title, "extension", step and step.title, step.says if step else ""
+    )
 
 
 def _gates(decision: Decision) -> Iterator[Fact]:
@@ -182,7 +218,9 @@ def _gates(decision: Decision) -> Iterator[Fact]:
 def _autonomy(decision: Decision) -> Iterator[Fact]:
     said = decision.autonomy
     titles = {modifier.id: modifier.title for modifier in decision.rules.modifiers}
-    titles |= {gate.id: gate.title for gate in decision.rules.gates} | {"judgment_tolerance": "Judgment × tolerance"}
+    titles |= {gate.id: gate.title for gate in decision.rules.gates} | {
+        "judgment_tolerance": "Judgment × tolerance"
+    }
     yield Fact("level", "Level", "level", said.level and said.level.id, said.because)
     for cap in said.caps:
         yield Fact(cap.id, titles[cap.id], "cap", cap.level, cap.because)
@@ -257,7 +295,9 @@ def _triggers(decision: Decision) -> Iterator[Fact]:
         settings = ", ".join(f"{key} {value}" for key, value in sorted(trigger.settings.items()))
         label = f"{trigger.kind}: {settings}" if settings else trigger.kind
         seen[label] += 1
-        id_ = label if seen[label] == 1 else f"{label} ({seen[label]})"  # the same one again is one more
+        id_ = (
+            label if seen[label] == 1 else f"{label} ({seen[label]})"
+        )  # the same one again is one more
         yield Fact(id_, "Trigger", "trigger", label)
 
 
@@ -277,7 +317,12 @@ def _cost(decision: Decision) -> Iterator[Fact]:
     yield Fact("form", "Form", "form", said.form)
     yield Fact("per_run", "A run costs", "range", _rounded(chosen.per_run))
     yield Fact("saved_per_month", "Saved a month", "range", _rounded(chosen.saved_per_month))
-    yield Fact("break_even_runs_per_month", "Breaks even at runs a month", "runs", chosen.break_even_runs_per_month)
+    yield Fact(
+        "break_even_runs_per_month",
+        "Breaks even at runs a month",
+        "runs",
+        chosen.break_even_runs_per_month,
+    )
     yield Fact("build_weeks", "Weeks to build", "range", _rounded(chosen.build.weeks))
     yield Fact("missing", "Cannot be compared without", "missing", said.missing or None)
     yield Fact("prices", "Prices", "model", said.model)

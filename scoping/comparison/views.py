@@ -1,16 +1,19 @@
-"""Several people's files of one workflow: who says what, who dissents, and whether that matters to the verdict.
+"""Several people's files of one workflow.
 
-The *common file* holds, question by question, the answer that more people gave than any other. Where two answers
-tie, it leaves the question open. "Unsure" and no answer at all are no side: somebody who does not know contradicts
-nobody, so neither is a dissent nor counts against the answers that were given; both are shown as what they are. But
-where the outcome rests on an answer of which somebody else is unsure, that is said.
-What a file says beside its answers (owner, systems, triggers, handoff, pilot, review) is compared in the same way, each
-as a whole.
+Who says what, who dissents, and whether that matters to the verdict.
 
-A dispute *matters* if the common file, completed in turn with each answer that somebody really gave, has not always
-the same possible architectures, the same state of every gate and the same level of autonomy. Disputes that do
-nothing alone can do so together, so each person's dissents are also put into the common file all at once.
-Every file is read a fixed number of times: the work grows with their number, not with its square.
+The *common file* holds, question by question, the answer that more people gave than any other.
+Where two answers tie, it leaves the question open. "Unsure" and no answer at all are no side:
+somebody who does not know contradicts nobody, so neither is a dissent nor counts against the
+answers that were given; both are shown as what they are. But where the outcome rests on an answer
+of which somebody else is unsure, that is said. What a file says beside its answers (owner, systems,
+triggers, handoff, pilot, review) is compared in the same way, each as a whole.
+
+A dispute *matters* if the common file, completed in turn with each answer that somebody really
+gave, has not always the same possible architectures, the same state of every gate and the same
+level of autonomy. Disputes that do nothing alone can do so together, so each person's dissents are
+also put into the common file all at once. Every file is read a fixed number of times: the work
+grows with their number, not with its square.
 """
 
 from __future__ import annotations
@@ -37,10 +40,12 @@ WHOLE = {  # compared as wholes; name, goal and description are left out, since 
 
 
 class Effect(NamedTuple):
-    """What a dispute decides: `architecture`, `autonomy` or a gate's id, and what it is with each answer.
+    """What a dispute decides.
 
-    `outcomes` pairs an answer (or `unsure` for leaving it open, a person's name, or `common`) with architectures
-    joined by "or", a level's id or "none", or a gate's state.
+    `architecture`, `autonomy` or a gate's id, and what it is with each answer.
+
+    `outcomes` pairs an answer (or `unsure` for leaving it open, a person's name, or `common`) with
+    architectures joined by "or", a level's id or "none", or a gate's state.
     """
 
     id: str
@@ -55,9 +60,12 @@ class Side(NamedTuple):
 
 
 class View(NamedTuple):
-    """One question with everybody's answer; `given` is in the order of the files, None where there is none.
+    """One question with everybody's answer.
 
-    `sides` has the answer that most gave first. `common` is None on a tie and where nobody gave a definite answer.
+    `given` is in the order of the files, None where there is none.
+
+    `sides` has the answer that most gave first. `common` is None on a tie and where nobody gave a
+    definite answer.
     """
 
     id: str
@@ -81,19 +89,28 @@ class View(NamedTuple):
 
     @property
     def rests(self) -> bool:
-        """Whether nobody disputes it, and the outcome rests on an answer of which somebody else was unsure."""
+        """Whether nobody disputes it, and it rests on an answer that somebody else is unsure of."""
         return not self.disputed and bool(self.effects)
 
     @property
     def dissenters(self) -> tuple[str, ...]:
-        """The people whose definite answer is not the common one; nobody on a tie, where there is no common one."""
-        return tuple(name for side in self.sides if self.common not in (None, side.answer) for name in side.names)
+        """The people whose definite answer is not the common one.
+
+        Nobody on a tie, where there is no common one.
+        """
+        return tuple(
+            name
+            for side in self.sides
+            if self.common not in (None, side.answer)
+            for name in side.names
+        )
 
 
 class Person(NamedTuple):
-    """One person's file: the verdict on it as it stands, where the person dissents, and what that does all at once.
+    """One person's file: its verdict, where the person dissents, and what all of that changes.
 
-    `together` compares the common file with the same file holding all of this person's dissenting answers.
+    `together` compares the common file with the same file holding all of this person's dissenting
+    answers.
     """
 
     name: str
@@ -103,7 +120,10 @@ class Person(NamedTuple):
 
 
 class Views(NamedTuple):
-    """Everybody's answers side by side; `verdicts` is what differs between the files as they stand."""
+    """Everybody's answers side by side.
+
+    `verdicts` is what differs between the files as they stand.
+    """
 
     rules: Rulebook
     people: tuple[Person, ...]
@@ -118,21 +138,34 @@ class Views(NamedTuple):
     @property
     def disputed(self) -> tuple[View, ...]:
         """The questions with more than one side, those that matter first."""
-        return tuple(sorted((view for view in self.questions if view.disputed), key=lambda view: not view.matters))
+        return tuple(
+            sorted(
+                (view for view in self.questions if view.disputed),
+                key=lambda view: not view.matters,
+            )
+        )
 
     @property
     def matters(self) -> bool:
         """Whether any dispute changes the outcome, alone or together with others of one person."""
-        return any(view.matters for view in self.questions) or any(person.together for person in self.people)
+        return any(view.matters for view in self.questions) or any(
+            person.together for person in self.people
+        )
 
     @property
     def headline(self) -> str:
         """How far people agree, in a few sentences."""
         said = [self._disputes]
         if rests := sum(view.rests for view in self.questions):
-            said.append(f"The verdict rests on {rests} undisputed {'answer' if rests == 1 else 'answers'}")
+            said.append(
+                f"The verdict rests on {rests} undisputed {'answer' if rests == 1 else 'answers'}"
+            )
             said[-1] += " of which somebody is unsure."
-        said.append("The verdicts on their files differ." if self.verdicts else "The verdicts on their files agree.")
+        said.append(
+            "The verdicts on their files differ."
+            if self.verdicts
+            else "The verdicts on their files agree."
+        )
         return " ".join(said)
 
     @property
@@ -141,13 +174,23 @@ class Views(NamedTuple):
             return f"{len(self.people)} people, and no two of them gave different answers."
         deciding = sum(view.matters for view in self.disputed)
         count = len(self.disputed)
-        said = f"{len(self.people)} people answered {count} {'thing' if count == 1 else 'things'} differently"
+        said = (
+            f"{len(self.people)} people answered {count} {'thing' if count == 1 else 'things'} "
+            "differently"
+        )
         if count == 1:
-            return f"{said}, and it {'matters' if self.matters else 'does not matter'} to the verdict."
+            return (
+                f"{said}, and it {'matters' if self.matters else 'does not matter'} to the verdict."
+            )
         if deciding:
-            return f"{said}; {deciding} of them {'matters' if deciding == 1 else 'matter'} to the verdict."
+            return (
+                f"{said}; {deciding} of them {'matters' if deciding == 1 else 'matter'} to the "
+                "verdict."
+            )
         if self.matters:
-            return f"{said}; none matters to the verdict alone, but one person's dissents together do."
+            return (
+                f"{said}; none matters to the verdict alone, but one person's dissents together do."
+            )
         return f"{said}; none matters to the verdict."
 
 
@@ -160,7 +203,10 @@ class _Outcome(NamedTuple):
 
 
 class _Topic(NamedTuple):
-    """Something on which people can differ; `versions` numbers what is compared as a whole, by its `repr`."""
+    """Something on which people can differ.
+
+    `versions` numbers what is compared as a whole, by its `repr`.
+    """
 
     id: str
     title: str
@@ -190,7 +236,10 @@ class _Topic(NamedTuple):
 
 
 def views(decisions: Sequence[Decision], names: Sequence[str]) -> Views:
-    """Lay files of one workflow side by side; names are unique, and all decisions were made under the same rules."""
+    """Lay files of one workflow side by side.
+
+    Names are unique, and all decisions were made under the same rules.
+    """
     rules, files = decisions[0].rules, [decision.workflow for decision in decisions]
     topics = {topic.id: topic for topic in _topics(rules, files)}
     sides = {topic.id: _view(topic, files, names) for topic in topics.values()}
@@ -200,14 +249,22 @@ def views(decisions: Sequence[Decision], names: Sequence[str]) -> Views:
         if view.common is not None:
             common = topics[view.id].put(common, file_of[view.sides[0].names[0]])
     questions = tuple(
-        view._replace(effects=_alone(rules, topics[view.id], view, common, file_of)) for view in sides.values()
+        view._replace(effects=_alone(rules, topics[view.id], view, common, file_of))
+        for view in sides.values()
     )
     dissents: dict[str, list[_Topic]] = {name: [] for name in names}
     for view in questions:
         for name in view.dissenters:
             dissents[name].append(topics[view.id])
-    people = [_person(rules, *of, common, dissents[of[0]]) for of in zip(names, decisions, strict=True)]
-    return Views(rules, tuple(people), questions, _effects([(name, _outcome(rules, file_of[name])) for name in names]))
+    people = [
+        _person(rules, *of, common, dissents[of[0]]) for of in zip(names, decisions, strict=True)
+    ]
+    return Views(
+        rules,
+        tuple(people),
+        questions,
+        _effects([(name, _outcome(rules, file_of[name])) for name in names]),
+    )
 
 
 def _view(topic: _Topic, files: Sequence[Workflow], names: Sequence[str]) -> View:
@@ -216,7 +273,10 @@ def _view(topic: _Topic, files: Sequence[Workflow], names: Sequence[str]) -> Vie
     for answer, name in zip(given, names, strict=True):
         people.setdefault(answer.answer if answer else "", []).append(name)
     unanswered, unsure = people.pop("", []), people.pop(Answer.UNSURE, [])
-    sides = tuple(Side(answer, tuple(who)) for answer, who in sorted(people.items(), key=lambda side: -len(side[1])))
+    sides = tuple(
+        Side(answer, tuple(who))
+        for answer, who in sorted(people.items(), key=lambda side: -len(side[1]))
+    )
     tied = len(sides) > 1 and len(sides[0].names) == len(sides[1].names)
     common = sides[0].answer if sides and not tied else None
     return View(topic.id, topic.title, given, sides, common, tuple(unsure), tuple(unanswered), ())
@@ -225,9 +285,10 @@ def _view(topic: _Topic, files: Sequence[Workflow], names: Sequence[str]) -> Vie
 def _alone(
     rules: Rulebook, topic: _Topic, view: View, common: Workflow, file_of: Mapping[str, Workflow]
 ) -> tuple[Effect, ...]:
-    """Put each answer that was given into the common file, and list what is then not always the same.
+    """Put each given answer into the common file, and list what is not always the same then.
 
-    An answer that nobody disputes, but of which somebody is unsure, is compared with leaving it open.
+    An answer that nobody disputes, but of which somebody is unsure, is compared with leaving it
+    open.
     """
     completed = [(side.answer, topic.put(common, file_of[side.names[0]])) for side in view.sides]
     if view.sides and view.unsure and not view.disputed:
@@ -235,11 +296,17 @@ def _alone(
     return _effects([(answer, _outcome(rules, file)) for answer, file in completed])
 
 
-def _person(rules: Rulebook, name: str, decision: Decision, common: Workflow, dissents: Sequence[_Topic]) -> Person:
+def _person(
+    rules: Rulebook, name: str, decision: Decision, common: Workflow, dissents: Sequence[_Topic]
+) -> Person:
     theirs = common
     for topic in dissents:
         theirs = topic.put(theirs, decision.workflow)
-    together = _effects([("common", _outcome(rules, common)), (name, _outcome(rules, theirs))]) if dissents else ()
+    together = (
+        _effects([("common", _outcome(rules, common)), (name, _outcome(rules, theirs))])
+        if dissents
+        else ()
+    )
     return Person(name, decision, tuple(topic.id for topic in dissents), together)
 
 
@@ -253,24 +320,39 @@ def _outcome(rules: Rulebook, workflow: Workflow) -> _Outcome:
 def _effects(outcomes: Sequence[tuple[str, _Outcome]]) -> tuple[Effect, ...]:
     said: dict[str, list[tuple[str, str]]] = {}
     for answer, outcome in outcomes:
-        facts = {"architecture": " or ".join(outcome.possible), **dict(outcome.gates), "autonomy": outcome.level}
+        facts = {
+            "architecture": " or ".join(outcome.possible),
+            **dict(outcome.gates),
+            "autonomy": outcome.level,
+        }
         for id_, fact in facts.items():
             said.setdefault(id_, []).append((answer, fact))
-    return tuple(Effect(id_, tuple(pairs)) for id_, pairs in said.items() if len({fact for _, fact in pairs}) > 1)
+    return tuple(
+        Effect(id_, tuple(pairs))
+        for id_, pairs in said.items()
+        if len({fact for _, fact in pairs}) > 1
+    )
 
 
 def _topics(rules: Rulebook, files: Sequence[Workflow]) -> Iterator[_Topic]:
-    """Everything that can be compared: what the rulebook asks, what else was given, and the rest of the files."""
+    """Everything that can be compared.
+
+    What the rulebook asks, what else was given, and the rest of the files.
+    """
     titles = {asked.id: asked.title for asked in rules.asked}
     for file in files:
-        titles |= {id_: titles.get(id_, id_) for id_ in (*file.answers, *file.profile, *file.volume)}
+        titles |= {
+            id_: titles.get(id_, id_) for id_ in (*file.answers, *file.profile, *file.volume)
+        }
     for id_, title in titles.items():
         yield _Topic(id_, title)
     yield _Topic(OWNER, "Owner")
     for field, title in WHOLE.items():
         found = {repr(value): value for file in files if (value := getattr(file, field))}
         numbered = enumerate(found.items(), start=1)
-        yield _Topic(field, title, {text: Given(_label(value, number)) for number, (text, value) in numbered})
+        yield _Topic(
+            field, title, {text: Given(_label(value, number)) for number, (text, value) in numbered}
+        )
 
 
 def _label(value: object, number: int) -> str:

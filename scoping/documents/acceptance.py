@@ -1,7 +1,10 @@
-"""Says fast that a value satisfies a schema. What is wrong with one that may not, `jsonschema` says, and it alone.
+"""Says fast that a value satisfies a schema.
 
-Importing jsonschema takes longer than all else that a command does with a sound file. A keyword that is not known
-here is never accepted, so this can only be too strict, and then costs time instead of truth; a test compares the two.
+What is wrong with one that may not, `jsonschema` says, and it alone.
+
+Importing jsonschema takes longer than all else that a command does with a sound file. A keyword
+that is not known here is never accepted, so this can only be too strict, and then costs time
+instead of truth; a test compares the two.
 """
 
 from __future__ import annotations
@@ -20,9 +23,12 @@ _TYPES: Mapping[str, Callable[[Any], bool]] = {
     "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
     "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
 }
-_SIMPLE: Mapping[str, Callable[[Any, Any], bool]] = {  # keyword: what is wanted and the value, to whether it is so
+# Of each keyword, from what is wanted and the value: whether it is so.
+_SIMPLE: Mapping[str, Callable[[Any, Any], bool]] = {
     "type": lambda wanted, value: wanted in _TYPES and _TYPES[wanted](value),
-    "enum": lambda wanted, value: any(value == word and type(value) is type(word) for word in wanted),
+    "enum": lambda wanted, value: any(
+        value == word and type(value) is type(word) for word in wanted
+    ),
     "const": lambda wanted, value: value == wanted and type(value) is type(wanted),
     "pattern": lambda wanted, value: not isinstance(value, str) or matches(wanted, value),
     "format": lambda wanted, value: wanted == "date" and isinstance(value, str) and _is_date(value),
@@ -33,9 +39,14 @@ _SIMPLE: Mapping[str, Callable[[Any, Any], bool]] = {  # keyword: what is wanted
     "minItems": lambda wanted, value: not isinstance(value, list) or len(value) >= wanted,
     "maxItems": lambda wanted, value: not isinstance(value, list) or len(value) <= wanted,
     "maxProperties": lambda wanted, value: not isinstance(value, dict) or len(value) <= wanted,
-    "required": lambda wanted, value: not isinstance(value, dict) or all(key in value for key in wanted),
-    "uniqueItems": lambda _, value: isinstance(value, list) and all(isinstance(item, str) for item in value)
-    and len(set(value)) == len(value),
+    "required": lambda wanted, value: (
+        not isinstance(value, dict) or all(key in value for key in wanted)
+    ),
+    "uniqueItems": lambda _, value: (
+        isinstance(value, list)
+        and all(isinstance(item, str) for item in value)
+        and len(set(value)) == len(value)
+    ),
 }  # fmt: skip
 
 
@@ -52,7 +63,10 @@ def _end(found: re.Match[str]) -> str:
 
 
 def accepts(value: object, schema: Any, root: Mapping[str, Any]) -> bool:
-    """Say whether a value satisfies a schema whose references are to `root`; False may also mean: not known."""
+    """Say whether a value satisfies a schema whose references are to `root`.
+
+    False may also mean: not known.
+    """
     if isinstance(schema, bool):
         return schema
     return all(
@@ -63,7 +77,9 @@ def accepts(value: object, schema: Any, root: Mapping[str, Any]) -> bool:
     )
 
 
-def _accepts_inside(keyword: str, wanted: Any, value: Any, schema: Any, root: Mapping[str, Any]) -> bool:
+def _accepts_inside(
+    keyword: str, wanted: Any, value: Any, schema: Any, root: Mapping[str, Any]
+) -> bool:
     """The keywords that hold schemas themselves."""
     match keyword:
         case "$ref":
@@ -71,7 +87,9 @@ def _accepts_inside(keyword: str, wanted: Any, value: Any, schema: Any, root: Ma
         case "allOf":
             return all(accepts(value, part, root) for part in wanted)
         case "if":
-            return accepts(value, schema.get("then" if accepts(value, wanted, root) else "else", True), root)
+            return accepts(
+                value, schema.get("then" if accepts(value, wanted, root) else "else", True), root
+            )
         case "then" | "else":
             return "if" in schema
         case "items":
@@ -80,10 +98,14 @@ def _accepts_inside(keyword: str, wanted: Any, value: Any, schema: Any, root: Ma
         return keyword in ("properties", "additionalProperties", "propertyNames")
     match keyword:
         case "properties":
-            return all(accepts(value[key], part, root) for key, part in wanted.items() if key in value)
+            return all(
+                accepts(value[key], part, root) for key, part in wanted.items() if key in value
+            )
         case "additionalProperties":
             known = schema.get("properties", {})
-            return all(accepts(part, wanted, root) for key, part in value.items() if key not in known)
+            return all(
+                accepts(part, wanted, root) for key, part in value.items() if key not in known
+            )
         case "propertyNames":
             return all(accepts(key, wanted, root) for key in value)
     return False
@@ -91,6 +113,8 @@ def _accepts_inside(keyword: str, wanted: Any, value: Any, schema: Any, root: Ma
 
 def _is_date(text: str) -> bool:
     try:
-        return re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None and bool(date.fromisoformat(text))
+        return re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is not None and bool(
+            date.fromisoformat(text)
+        )
     except ValueError:
         return False

@@ -1,4 +1,7 @@
-"""The worked examples that come with the package: one `scoping.yaml` each, and what the sources make of it."""
+"""The worked examples that come with the package.
+
+One `scoping.yaml` each, and what the sources make of it.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,10 @@ GALLERY = PACKAGE / "data" / "gallery.yaml"
 
 
 class Example(NamedTuple):
-    """A packaged workflow: what the sources call it and make of it, what the rule gives, and why the two differ.
+    """A packaged workflow: what the sources make of it, what the rule gives, and why they differ.
 
-    `sources` are letters of the rulebook's sources; `disagree` is None where both say the same and mean it.
+    `sources` are letters of the rulebook's sources; `disagree` is None where both say the same and
+    mean it.
     """
 
     id: str

@@ -1,4 +1,7 @@
-"""An organisation's own rulebook file, laid over the packaged rulebook: it adds and rewords, and never counts anew."""
+"""An organisation's own rulebook file, laid over the packaged rulebook.
+
+It adds and rewords, and never counts anew.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,18 @@ from ..rulebook import OWNER
 from ..yaml.source import Source, parse
 from . import schema
 
-_ADDED = {"questions": "readiness", "gates": "gates", "modifiers": "modifiers", "guardrails": "guardrails"}
+_ADDED = {
+    "questions": "readiness",
+    "gates": "gates",
+    "modifiers": "modifiers",
+    "guardrails": "guardrails",
+}
 _FIXED = {"criteria", "threshold", "engagement", "near_misses"}
-_MAY_BE_REWORDED = {"why", "examples", "ask_whom"}  # of the criteria and the question about conversation
+_MAY_BE_REWORDED = {
+    "why",
+    "examples",
+    "ask_whom",
+}  # of the criteria and the question about conversation
 _WHY = "delete it: verdicts compare across organisations because everybody counts the same way"
 
 
@@ -24,7 +36,7 @@ class FixedRuleError(ScopingError):
 
 
 def lay_over(base: Source, path: Path) -> None:
-    """Add an organisation's questions, gates, modifiers and guardrails to a rulebook, and change its wording."""
+    """Add an organisation's questions, gates, modifiers, guardrails and wording to a rulebook."""
     own = parse(read_text(path, kind="rulebook"), str(path))
     whole: Any = base.value
     expected = schema.load("own-rulebook")
@@ -32,7 +44,10 @@ def lay_over(base: Source, path: Path) -> None:
     value = expected.convert(own.value)
     raise_all([*own.duplicates, *fixed, *expected.mistakes(value, own)])
     lists = {key: value.get(key, []) for key in _ADDED}
-    mistakes = [*_taken(whole, value, lists, own), *_unknown_words(whole, value, expected.schema, own)]
+    mistakes = [
+        *_taken(whole, value, lists, own),
+        *_unknown_words(whole, value, expected.schema, own),
+    ]
     whole["id"], whole["version"] = value["id"], value["version"]
     whole["sources"] = {**whole["sources"], **value.get("sources", {})}
     known = {item["id"]: item for item in _worded(whole)}
@@ -44,7 +59,10 @@ def lay_over(base: Source, path: Path) -> None:
 
 
 def _fixed(own: Source, whole: Mapping[str, Any]) -> Iterator[FixedRuleError]:
-    """Find, and take out of the way, what everybody shares: the criteria, the conversation question, the threshold."""
+    """Find, and take out of the way, what everybody shares.
+
+    The criteria, the conversation question, the threshold.
+    """
     value = own.value
     if not isinstance(value, dict):
         return
@@ -55,7 +73,11 @@ def _fixed(own: Source, whole: Mapping[str, Any]) -> Iterator[FixedRuleError]:
     shared = [item["id"] for item in (*whole["criteria"], whole["engagement"])]
     for id_ in shared if isinstance(wording, dict) else ():
         words = wording.get(id_)
-        for word in [word for word in words if word not in _MAY_BE_REWORDED] if isinstance(words, dict) else ():
+        for word in (
+            [word for word in words if word not in _MAY_BE_REWORDED]
+            if isinstance(words, dict)
+            else ()
+        ):
             where = own.key_place(("wording", id_, word))
             yield FixedRuleError(f"{word!r} of {id_} may not be changed", where=where, fix=_WHY)
             del words[word]
@@ -68,10 +90,16 @@ def _taken(
     for letter in value.get("sources", {}):
         if letter in whole["sources"]:
             where = own.key_place(("sources", letter))
-            yield RulebookMistake(f"the letter {letter} stands for a source already", where=where, fix="take another")
+            yield RulebookMistake(
+                f"the letter {letter} stands for a source already", where=where, fix="take another"
+            )
     asked = {item["id"] for item in _worded(whole)} | {OWNER}
     for key, items in lists.items():
-        taken = {item["id"] for item in _section(whole, key)} if key in ("gates", "guardrails") else asked
+        taken = (
+            {item["id"] for item in _section(whole, key)}
+            if key in ("gates", "guardrails")
+            else asked
+        )
         for number, item in enumerate(items):
             if item["id"] in taken:
                 yield RepeatedIdError(item["id"], where=own.place((key, number, "id")))
@@ -109,7 +137,9 @@ def _worded(value: Mapping[str, Any]) -> Iterator[Any]:
         yield from value[section]
 
 
-def _cross_check_added(whole: Mapping[str, Any], lists: Mapping[str, list[Any]], own: Source) -> Iterator[ScopingError]:
+def _cross_check_added(
+    whole: Mapping[str, Any], lists: Mapping[str, list[Any]], own: Source
+) -> Iterator[ScopingError]:
     for key, items in lists.items():
         yield from cross_check_items(whole, items, (key,), own)
     read = {id_ for gate in whole["gates"] for id_ in gate["stops_on"]}
@@ -117,5 +147,10 @@ def _cross_check_added(whole: Mapping[str, Any], lists: Mapping[str, list[Any]],
     for number, question in enumerate(lists["questions"]):
         if question["id"] not in read:
             where = own.place(("questions", number, "id"))
-            fix = "let a gate stop on it or a guardrail come from it, or delete it: nobody should be asked in vain"
-            yield RulebookMistake(f"nothing reads the answer to {question['id']!r}", where=where, fix=fix)
+            fix = (
+                "let a gate stop on it or a guardrail come from it, or delete it: nobody "
+                "should be asked in vain"
+            )
+            yield RulebookMistake(
+                f"nothing reads the answer to {question['id']!r}", where=where, fix=fix
+            )

@@ -1,4 +1,7 @@
-"""A rulebook's files to `Rulebook`: put together, an organisation's own file laid over them, checked, digested."""
+"""A rulebook's files to `Rulebook`.
+
+Put together, an organisation's own file laid over them, checked, digested.
+"""
 
 from __future__ import annotations
 
@@ -134,9 +137,13 @@ def _read(folder: Path, parse: Callable[[str, str], Source]) -> Source:
     """Read the files of a rulebook into one source, in which every part knows its own file."""
     whole = parse(read_text(folder / "rulebook.yaml"), str(folder / "rulebook.yaml"))
     if not isinstance(whole.value, dict):
-        raise YamlMistake("holds no rulebook", where=whole.place(()), fix="start it with an id and a version")
+        raise YamlMistake(
+            "holds no rulebook", where=whole.place(()), fix="start it with an id and a version"
+        )
     criteria = whole.value.get("criteria")
-    names = [name for name in criteria if isinstance(name, str)] if isinstance(criteria, list) else []
+    names = (
+        [name for name in criteria if isinstance(name, str)] if isinstance(criteria, list) else []
+    )
     whole.value["criteria"] = [
         _take(whole, ("criteria", number), parse, folder / "criteria" / f"{name}.yaml")
         for number, name in enumerate(names)

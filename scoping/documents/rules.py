@@ -1,4 +1,7 @@
-"""A rulebook's plain values, as they were read and checked, to `Rulebook`. Nothing is checked here."""
+"""A rulebook's plain values, as they were read and checked, to `Rulebook`.
+
+Nothing is checked here.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,12 @@ def rulebook(value: Values, prices: Prices, digest: str) -> Rulebook:
         threshold=int(value["threshold"]),
         sources=value["sources"],
         architectures={
-            form: Form(**{**value["architectures"][form], "layers": tuple(value["architectures"][form]["layers"])})
+            form: Form(
+                **{
+                    **value["architectures"][form],
+                    "layers": tuple(value["architectures"][form]["layers"]),
+                }
+            )
             for form in Architecture
         },
         criteria=tuple(_question(criterion) for criterion in value["criteria"]),
@@ -76,7 +84,9 @@ def prices(value: Values) -> Prices:
 
 
 def _question(value: Values) -> Question:
-    plain = {key: part for key, part in value.items() if key not in ("borderline", "silence", "examples")}
+    plain = {
+        key: part for key, part in value.items() if key not in ("borderline", "silence", "examples")
+    }
     borderline = value["borderline"]
     return Question(
         **{
@@ -102,7 +112,12 @@ def _gate(value: Values) -> Gate:
 
 
 def _modifier(value: Values) -> Modifier:
-    return Modifier(**{**value, "caps": {Rating(word): _cap(cap) for word, cap in value.get("caps", {}).items()}})
+    return Modifier(
+        **{
+            **value,
+            "caps": {Rating(word): _cap(cap) for word, cap in value.get("caps", {}).items()},
+        }
+    )
 
 
 def _cap(value: Values) -> Cap:
@@ -126,7 +141,10 @@ def _autonomy(value: Values) -> AutonomyRules:
         source=value["source"],
         assistant=value["assistant"],
         levels={level.id: level for level in levels},
-        judgment_tolerance={(cell["judgment"], cell["tolerance"]): _cap(cell) for cell in value["judgment_tolerance"]},
+        judgment_tolerance={
+            (cell["judgment"], cell["tolerance"]): _cap(cell)
+            for cell in value["judgment_tolerance"]
+        },
         unsure_judgment_tolerance=value["unsure_judgment_tolerance"],
         targets=_numbers(value["targets"]),
         ladder=tuple(
@@ -147,7 +165,9 @@ def _guardrail(value: Values) -> GuardrailRule:
         **{
             **value,
             "when": _answers(value["when"]),
-            "carried_by": {form: Carrier(**carrier) for form, carrier in value["carried_by"].items()},
+            "carried_by": {
+                form: Carrier(**carrier) for form, carrier in value["carried_by"].items()
+            },
             "references": tuple(value["references"]),
             "not_with": tuple(value.get("not_with", ())),
         }
@@ -187,7 +207,9 @@ def _alternative(value: Values) -> Alternative:
 
 def _adoption(value: Values) -> Adoption:
     milestones = tuple(Milestone(**milestone) for milestone in value["milestones"])
-    return Adoption(tuple(value["involve"]), tuple(value["day"]), tuple(value["vendor"]), milestones)
+    return Adoption(
+        tuple(value["involve"]), tuple(value["day"]), tuple(value["vendor"]), milestones
+    )
 
 
 def _answers(value: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:

@@ -1,6 +1,9 @@
-"""A JSON Schema applied to a `Source`: strings become what the schema asks for, and each mistake gets its line.
+"""A JSON Schema applied to a `Source`.
 
-The schemas are package data, published as they are for editors; there is no second description of a format.
+Strings become what the schema asks for, and each mistake gets its line.
+
+The schemas are package data, published as they are for editors; there is no second description of a
+format.
 """
 
 from __future__ import annotations
@@ -10,7 +13,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Protocol, cast
 
-from ..errors import MissingKeyError, Place, ScopingError, UnknownAnswerError, UnknownKeyError, nearest, shown
+from ..errors import (
+    MissingKeyError,
+    Place,
+    ScopingError,
+    UnknownAnswerError,
+    UnknownKeyError,
+    nearest,
+    shown,
+)
 from ..files import PACKAGE
 from ..rulebook import Rulebook
 from ..yaml.scalars import BOOLEAN_WORDS, number
@@ -23,7 +34,10 @@ Schema = Mapping[str, Any]
 
 
 class _Violation(Protocol):
-    """What is read of a `jsonschema.ValidationError`; its own annotations allow for errors half made."""
+    """What is read of a `jsonschema.ValidationError`.
+
+    Its own annotations allow for errors half made.
+    """
 
     validator: str
     validator_value: Any
@@ -44,7 +58,10 @@ class Format:
         self.schema = schema
 
     def convert(self, value: object) -> Any:
-        """Turn strings into the numbers and answer words that the schema asks for; drop what was left empty."""
+        """Turn strings into the numbers and answer words that the schema asks for.
+
+        Drop what was left empty.
+        """
         return self._convert(value, self.schema)
 
     def mistakes(self, value: object, source: Source) -> Iterator[ScopingError]:
@@ -74,8 +91,13 @@ class Format:
             known = schema.get("properties", {})
             other = schema.get("additionalProperties", {})
             inner = {key: known.get(key, other) for key in value}
-            parts = {key: self._convert(value[key], sub if isinstance(sub, dict) else {}) for key, sub in inner.items()}
-            return {key: part for key, part in parts.items() if part is not None or key not in known}
+            parts = {
+                key: self._convert(value[key], sub if isinstance(sub, dict) else {})
+                for key, sub in inner.items()
+            }
+            return {
+                key: part for key, part in parts.items() if part is not None or key not in known
+            }
         if isinstance(value, list):
             return [self._convert(item, schema.get("items", {})) for item in value]
         if value is None:
@@ -107,7 +129,7 @@ def load(name: str) -> Format:
 
 
 def workflow_for(rules: Rulebook | None) -> Format:
-    """Give the format of a workflow whose profile also answers what a rulebook of one's own asks."""
+    """Give the format of a workflow that also answers what one's own rulebook asks."""
     added = _added(rules) if rules else {}
     return _extended(tuple(added.items())) if added else load("workflow")
 
@@ -122,14 +144,18 @@ def workflow_text(rules: Rulebook) -> str:
 
 def _added(rules: Rulebook) -> dict[str, str]:
     known = load("workflow").schema["properties"]["profile"]["properties"]
-    kinds = {question.id: "given" for question in rules.readiness} | {rating.id: "rated" for rating in rules.modifiers}
+    kinds = {question.id: "given" for question in rules.readiness} | {
+        rating.id: "rated" for rating in rules.modifiers
+    }
     return {id_: kind for id_, kind in kinds.items() if id_ not in known}
 
 
 @cache
 def _extended(added: tuple[tuple[str, str], ...]) -> Format:
     schema = json.loads(text("workflow"))
-    schema["properties"]["profile"]["properties"] |= {id_: {"$ref": f"#/$defs/{kind}"} for id_, kind in added}
+    schema["properties"]["profile"]["properties"] |= {
+        id_: {"$ref": f"#/$defs/{kind}"} for id_, kind in added
+    }
     return Format(schema)
 
 
@@ -161,12 +187,16 @@ def _explain(error: _Violation, source: Source) -> Iterator[ScopingError]:
             offered = sorted(error.schema.get("properties", {}))
             for key in error.instance:
                 if key not in offered:
-                    yield UnknownKeyError(key, section=section, offered=offered, where=source.key_place((*path, key)))
+                    yield UnknownKeyError(
+                        key, section=section, offered=offered, where=source.key_place((*path, key))
+                    )
         case "required":
             for key in error.validator_value:
                 if key not in error.instance:
                     meaning = _meaning(error.schema.get("properties", {}).get(key, {}), key)
-                    yield MissingKeyError(key, section=section, meaning=meaning, where=source.key_place(path))
+                    yield MissingKeyError(
+                        key, section=section, meaning=meaning, where=source.key_place(path)
+                    )
         case _:
             yield _explain_value(error, source, path)
 
@@ -178,16 +208,26 @@ def _explain_value(error: _Violation, source: Source, path: KeyPath) -> ScopingE
         offered = [str(word) for word in error.validator_value if not isinstance(word, bool)]
         if isinstance(error.instance, (dict, list)):
             return ValueMistake(
-                f"{_section(path)} is {_kind(error.instance)}", where=where, fix=f"write one of {', '.join(offered)}"
+                f"{_section(path)} is {_kind(error.instance)}",
+                where=where,
+                fix=f"write one of {', '.join(offered)}",
             )
         if not _is_answer(path):
             return ValueMistake(
-                f"{_section(path)} is {shown(error.instance)}", where=where, fix=nearest(str(error.instance), offered)
+                f"{_section(path)} is {shown(error.instance)}",
+                where=where,
+                fix=nearest(str(error.instance), offered),
             )
-        return UnknownAnswerError(error.instance, question=_name(path), offered=offered, where=where)
-    given = _kind(error.instance) if isinstance(error.instance, (dict, list)) else shown(error.instance)
+        return UnknownAnswerError(
+            error.instance, question=_name(path), offered=offered, where=where
+        )
+    given = (
+        _kind(error.instance) if isinstance(error.instance, (dict, list)) else shown(error.instance)
+    )
     verb = "names" if _is_key(error) else "is"
-    return ValueMistake(f"{_section(path)} {verb} {given}", where=where, fix=_WANTED[error.validator](error))
+    return ValueMistake(
+        f"{_section(path)} {verb} {given}", where=where, fix=_WANTED[error.validator](error)
+    )
 
 
 _TYPES = {
@@ -199,11 +239,17 @@ _TYPES = {
 }
 _WANTED: Mapping[str, Callable[[_Violation], str]] = {
     "type": lambda error: _described(error) or _TYPES[error.validator_value],
-    "pattern": lambda error: _described(error) or f"write a text that matches {error.validator_value}",
+    "pattern": lambda error: (
+        _described(error) or f"write a text that matches {error.validator_value}"
+    ),
     "format": lambda _: "write a date as year-month-day, such as 2027-05-20",
     "const": lambda error: f"write {error.validator_value}",
-    "minimum": lambda error: _described(error) or f"write a number of at least {error.validator_value}",
-    "maximum": lambda error: _described(error) or f"write a number of at most {error.validator_value}",
+    "minimum": lambda error: (
+        _described(error) or f"write a number of at least {error.validator_value}"
+    ),
+    "maximum": lambda error: (
+        _described(error) or f"write a number of at most {error.validator_value}"
+    ),
     "minLength": lambda _: "write a text, or delete the line",
     "maxLength": lambda error: f"shorten it to {error.validator_value} characters",
     "minItems": lambda error: f"list at least {error.validator_value}",
@@ -236,7 +282,7 @@ def _is_answer(path: KeyPath) -> bool:
 
 
 def _described(error: _Violation) -> str:
-    """Ask for what the schema's own description names, if that is a form such as "A share between 0 and 1"."""
+    """Ask for what the schema's description names, if it is like "A share between 0 and 1"."""
     description = str(error.schema.get("description", ""))
     return f"write {description[:1].lower()}{description[1:]}" if "such as" in description else ""
 

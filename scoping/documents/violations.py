@@ -16,7 +16,11 @@ Schema = Mapping[str, Any]
 
 def _unique(_: object, unique: bool, items: object, schema: Schema) -> Iterator[ValidationError]:  # noqa: ARG001, FBT001
     """Hold `uniqueItems` in linear time; the library's own compares every item with every other."""
-    if unique and isinstance(items, list) and len({json.dumps(item) for item in items}) < len(items):
+    if (
+        unique
+        and isinstance(items, list)
+        and len({json.dumps(item) for item in items}) < len(items)
+    ):
         yield ValidationError("not unique")
 
 

@@ -60,7 +60,11 @@ def as_data(decision: Decision, *, file: str) -> dict[str, Any]:
 
 def _verdict(decision: Decision) -> dict[str, Any]:
     """What the criteria and gates say."""
-    said, near, step = decision.assessment, decision.assessment.near_miss, decision.smaller_first_step
+    said, near, step = (
+        decision.assessment,
+        decision.assessment.near_miss,
+        decision.smaller_first_step,
+    )
     return {
         "score": {
             "agent": len(said.agent),
@@ -76,12 +80,21 @@ def _verdict(decision: Decision) -> dict[str, Any]:
         "engagement": {"answer": said.engagement, "otherwise": said.otherwise},
         "criteria": [_criterion(result) for result in decision.criteria],
         "flips": [
-            {"changes": [{"id": id_, "to": to} for id_, to in flip.changes], "architecture": flip.architecture}
+            {
+                "changes": [{"id": id_, "to": to} for id_, to in flip.changes],
+                "architecture": flip.architecture,
+            }
             for flip in said.flips
         ],
         "near_miss": near
-        and {"criterion": near.criterion, "extension": near.extension, "says": near.says, "tips": near.tips},
-        "smaller_first_step": step and {"extension": step.extension, "says": step.says, "limits": step.limits},
+        and {
+            "criterion": near.criterion,
+            "extension": near.extension,
+            "says": near.says,
+            "tips": near.tips,
+        },
+        "smaller_first_step": step
+        and {"extension": step.extension, "says": step.says, "limits": step.limits},
         "open_questions": [
             {
                 "id": question.id,
@@ -92,7 +105,12 @@ def _verdict(decision: Decision) -> dict[str, Any]:
             for question in said.open_questions
         ],
         "gates": [
-            {"id": result.gate.id, "state": result.state, "decided_by": result.decided_by, "because": result.because}
+            {
+                "id": result.gate.id,
+                "state": result.state,
+                "decided_by": result.decided_by,
+                "because": result.because,
+            }
             for result in said.gates
         ],
     }
@@ -145,7 +163,8 @@ def _autonomy(said: Autonomy) -> dict[str, Any]:
         "title": said.level and said.level.title,
         "because": said.because,
         "caps": [
-            {"modifier": cap.id, "answer": cap.answer, "level": cap.level, "because": cap.because} for cap in said.caps
+            {"modifier": cap.id, "answer": cap.answer, "level": cap.level, "because": cap.because}
+            for cap in said.caps
         ],
         "ladder": [
             {

@@ -1,4 +1,7 @@
-"""A decision to a project: layers rendered to a tree, the tree verified, then written in one step."""
+"""A decision to a project.
+
+Layers rendered to a tree, the tree verified, then written in one step.
+"""
 
 from .layers import render
 from .project import Project, write

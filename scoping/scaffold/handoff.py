@@ -1,13 +1,25 @@
-"""What a hybrid's `handoff.yaml` says: the one task that its conversation hands off, with what has to be known for it."""
+"""What a hybrid's `handoff.yaml` says.
+
+The one task that its conversation hands off, with what has to be known for it.
+"""
 
 from __future__ import annotations
 
 from ..workflow import Input, Operation, System, Workflow
 from . import samples, triggers
 
-PERSON = ("customer_id", "client_id", "member_id", "patient_id", "employee_id", "user_id", "requester_id")
+PERSON = (
+    "customer_id",
+    "client_id",
+    "member_id",
+    "patient_id",
+    "employee_id",
+    "user_id",
+    "requester_id",
+)
 RESERVED = ("note", "issue", "on_behalf_of")  # what a request says beside its details
-ONE_WORD = "^[A-Za-z0-9][A-Za-z0-9._/@:+-]{0,99}$"  # of a detail: no sentence fits in, so nobody's words reach the goal
+# Of a detail: no sentence fits in, so nobody's words reach the goal.
+ONE_WORD = "^[A-Za-z0-9][A-Za-z0-9._/@:+-]{0,99}$"
 
 
 def transports(workflow: Workflow) -> list[str]:
@@ -22,7 +34,10 @@ def issue(workflow: Workflow) -> str:
 
 
 def person(workflow: Workflow) -> str:
-    """Name the input that says on whose behalf an operation is; empty where there is none of a usual name."""
+    """Name the input that says on whose behalf an operation is.
+
+    Empty where there is none of a usual name.
+    """
     inputs = {name for _, operation in _operations(workflow) for name in operation.input}
     return next((name for name in PERSON if name in inputs), "")
 
@@ -85,10 +100,21 @@ def first_details(workflow: Workflow) -> dict[str, object]:
 
 
 def first_goal(workflow: Workflow) -> str:
-    """Say that task as the agent is told it: in the words of `Contract.goal`, on behalf of who tries the project out."""
-    known = {**first_details(workflow), **({person(workflow): samples.READER} if person(workflow) else {})}
+    """Say that task as the agent is told it.
+
+    In the words of `Contract.goal`, on behalf of who tries the project out.
+    """
+    known = {
+        **first_details(workflow),
+        **({person(workflow): samples.READER} if person(workflow) else {}),
+    }
     given = [f"{name}: {known[name]}" for name in details(workflow) if name in known]
-    lines = [f"issue: {issue(workflow)}", f"on_behalf_of: {samples.READER}", *given, triggers.goal(workflow)]
+    lines = [
+        f"issue: {issue(workflow)}",
+        f"on_behalf_of: {samples.READER}",
+        *given,
+        triggers.goal(workflow),
+    ]
     return "\n".join(lines)
 
 

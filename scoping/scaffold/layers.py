@@ -1,9 +1,12 @@
-"""Templates in, tree out: the layers of an architecture laid over each other and rendered. Writes nothing.
+"""Templates in, tree out: the layers of an architecture laid over each other and rendered.
 
-`.py` files are copied as they are; only `*.jinja` files are rendered, and lose that ending. A `__system__` in a
-name stands for each system of the workflow in turn. What lies below `options/A/`, `extensions/A/` or
-`architectures/A/` goes only into a project that wants A: an option that was asked for, the extension that serves the
-workflow's one agent answer, or the architecture. `A+B` in its stead stands for either, of whatever kind.
+Writes nothing.
+
+`.py` files are copied as they are; only `*.jinja` files are rendered, and lose that ending. A
+`__system__` in a name stands for each system of the workflow in turn. What lies below `options/A/`,
+`extensions/A/` or `architectures/A/` goes only into a project that wants A: an option that was
+asked for, the extension that serves the workflow's one agent answer, or the architecture. `A+B` in
+its stead stands for either, of whatever kind.
 """
 
 from __future__ import annotations
@@ -32,7 +35,8 @@ from . import handoff, policy, samples, trial, triggers
 from .project import BASE, FileOf, Project
 
 OPTIONS = ("docker",)
-FILTERS = {  # of the templates: what people wrote goes through the one of the format that it is printed in
+# Of the templates: what people wrote goes through the one of the format that it is printed in.
+FILTERS = {
     "md": escaping.markdown,
     "html": escaping.html,
     "line": escaping.printable,
@@ -50,7 +54,8 @@ class UnknownExtensionError(ScopingError):
     def __init__(self, extension: str) -> None:
         known = ", ".join(sorted(_extensions()))
         super().__init__(
-            f"there is no extension {extension!r}", fix=f"name one of {known} in the rulebook's near misses"
+            f"there is no extension {extension!r}",
+            fix=f"name one of {known} in the rulebook's near misses",
         )
 
 
@@ -120,7 +125,10 @@ def render(
 
 
 def _extension(decision: Decision) -> str:
-    """Name the extension that an assistant needs for its one agent answer; empty where it has none."""
+    """Name the extension that an assistant needs for its one agent answer.
+
+    Empty where it has none.
+    """
     near = decision.assessment.near_miss
     if near is None or decision.architecture is not Architecture.ASSISTANT:
         return ""
@@ -130,7 +138,11 @@ def _extension(decision: Decision) -> str:
 
 
 def _extensions() -> set[str]:
-    named = {name for folder in templates_folder().glob("*/extensions/*") for name in folder.name.split("+")}
+    named = {
+        name
+        for folder in templates_folder().glob("*/extensions/*")
+        for name in folder.name.split("+")
+    }
     return named - {*Architecture}
 
 
@@ -150,7 +162,10 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 def _compiled_templates() -> FileSystemBytecodeCache | None:
-    """Keep compiled templates as Python keeps compiled modules: beside them, if it may, and under its version."""
+    """Keep compiled templates as Python keeps compiled modules.
+
+    Beside them, if it may, and under its version.
+    """
     folder = templates_folder() / "__pycache__"
     if sys.dont_write_bytecode:
         return None
@@ -163,7 +178,10 @@ def _compiled_templates() -> FileSystemBytecodeCache | None:
 
 
 def _templates(layer: str, wanted: set[str]) -> Iterator[_Template]:
-    """List a layer's files; those below `options/A+B/` and its like only when A, or B, is wanted."""
+    """List a layer's files.
+
+    Those below `options/A+B/` and its like only when A, or B, is wanted.
+    """
     root = templates_folder() / layer
     for file in sorted(root.rglob("*")):
         parts = file.relative_to(root).parts
@@ -198,7 +216,7 @@ def _base(
     extension: str,
     despite: Mapping[str, str],
 ) -> str:
-    """Keep the pristine rendering, so that a later upgrade can tell the user's edits from ours without a network."""
+    """Keep the pristine rendering, so that an upgrade can tell the user's edits from ours."""
     rules = decision.rules
     content = {
         "scoping": 1,
@@ -210,6 +228,8 @@ def _base(
         "options": options,
         "extension": extension,
         "despite": despite,
-        "files": {path: {"source": file.source, "text": file.text} for path, file in sorted(tree.items())},
+        "files": {
+            path: {"source": file.source, "text": file.text} for path, file in sorted(tree.items())
+        },
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"

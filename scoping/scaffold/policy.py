@@ -1,4 +1,6 @@
-"""What an agent's `policy.yaml` says: a rule for each operation, the budgets of one run, and what the model costs.
+"""What an agent's `policy.yaml` says.
+
+A rule for each operation, the budgets of one run, and what the model costs.
 
 Where an answer is unsure or missing, the cautious side counts.
 """
@@ -36,7 +38,7 @@ class Rule(NamedTuple):
 
 
 class Bound(NamedTuple):
-    """A limit over time: its keys in their order, what it limits in words, and what it follows from."""
+    """A limit over time: its keys in order, what it limits in words, and what it follows from."""
 
     keys: dict[str, Any]
     name: str
@@ -44,7 +46,11 @@ class Bound(NamedTuple):
 
 
 class Budgets(NamedTuple):
-    """What one run may use: steps, which are calls of the model or of a system, tokens, and money in the workflow's currency."""
+    """What one run may use.
+
+    Steps, which are calls of the model or of a system, tokens, and money in the workflow's
+    currency.
+    """
 
     steps: int
     tokens: int
@@ -158,7 +164,10 @@ def remembers(decision: Decision) -> bool:
 def redacted(decision: Decision) -> list[str]:
     """Name the inputs that sound like secrets."""
     names = {
-        name for system in decision.workflow.systems for operation in system.operations for name in operation.input
+        name
+        for system in decision.workflow.systems
+        for operation in system.operations
+        for name in operation.input
     }
     return sorted(name for name in names if not _SECRET.isdisjoint(name.split("_")))
 
@@ -170,7 +179,10 @@ def escalate_to(decision: Decision) -> str:
 
 
 def budgets(decision: Decision) -> Budgets:
-    """Give a run room for twice what the estimate expects of it; with each call of the model goes one of a system."""
+    """Give a run room for twice what the estimate expects of it.
+
+    With each call of the model goes one of a system.
+    """
     calls, price = _calls(decision), _price(decision)
     n, first, added, output, again = (values.expected for values in calls)
     tokens = (n * (first + output) + added * n * (n - 1) / 2) * (1 + again)

@@ -42,9 +42,17 @@ class OccupiedError(ScopingError):
     """A target that already holds something."""
 
     def __init__(self, target: Path) -> None:
-        kind = "a link" if target.is_symlink() else "not an empty folder" if target.is_dir() else "a file"
+        kind = (
+            "a link"
+            if target.is_symlink()
+            else "not an empty folder"
+            if target.is_dir()
+            else "a file"
+        )
         problem = f"is {kind}"
-        super().__init__(problem, where=Place(str(target)), fix="name a new folder; nothing was written")
+        super().__init__(
+            problem, where=Place(str(target)), fix="name a new folder; nothing was written"
+        )
 
 
 class UnusablePathError(ScopingError):

@@ -1,4 +1,4 @@
-"""Sample inputs and rows for a workflow's operations, so that a new project's reads answer at once."""
+"""Sample inputs and rows for a workflow's operations, so that a new project's reads answer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,13 @@ _HOLDS: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     ">": operator.gt,
 }
-_MEETS = {"<": -1, "<=": 0, "==": 0, ">=": 0, ">": 1}  # what to add to a bound for a value that meets the condition
+_MEETS = {
+    "<": -1,
+    "<=": 0,
+    "==": 0,
+    ">=": 0,
+    ">": 1,
+}  # what to add to a bound for a value that meets the condition
 _MISSES = {"<": 0, "<=": 1, "==": 1, ">=": -1, ">": 0}
 
 
@@ -135,10 +141,12 @@ def _reached(system: System, write: Operation, number: int) -> dict[str, object]
 
 
 def changes(system: System) -> dict[str, tuple[str, str]]:
-    """Say of each write which table it adds a row `into`, or takes rows `out_of` since it undoes the write that added them."""
+    """Say of each write which table it adds a row `into`, or, as an undo, takes rows `out_of`."""
     found: dict[str, tuple[str, str]] = {}
     writes = [operation for operation in system.operations if operation.effect == "write"]
-    for write in sorted(writes, key=lambda write: write.undo is None):  # those that say what undoes them come first
+    for write in sorted(
+        writes, key=lambda write: write.undo is None
+    ):  # those that say what undoes them come first
         if write.id in found:
             continue
         kind, table = found.get(write.undo or "", ("", ""))

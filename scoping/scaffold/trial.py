@@ -1,4 +1,7 @@
-"""The first goal that a new agent pursues, on sample rows: it looks at everything, then writes what needs no person if it can."""
+"""The first goal that a new agent pursues, on sample rows.
+
+It looks at everything, then writes what needs no person if it can.
+"""
 
 from __future__ import annotations
 
@@ -54,4 +57,9 @@ def asks(decision: Decision) -> bool:
 
 def _operations(decision: Decision, effect: str) -> list[tuple[System, Operation]]:
     systems = decision.workflow.systems
-    return [(system, operation) for system in systems for operation in system.operations if operation.effect == effect]
+    return [
+        (system, operation)
+        for system in systems
+        for operation in system.operations
+        if operation.effect == effect
+    ]

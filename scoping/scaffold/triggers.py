@@ -1,4 +1,7 @@
-"""What an agent's `triggers.yaml` says: the workflow's triggers as a project can have them, each with its goal."""
+"""What an agent's `triggers.yaml` says.
+
+The workflow's triggers as a project can have them, each with its goal.
+"""
 
 from __future__ import annotations
 
@@ -37,12 +40,21 @@ def entries(workflow: Workflow) -> Iterator[Entry]:
         counted[kind] += 1
         id_ = f"{kind}-{counted[kind]}"
         ids.add(id_)
-        yield entry._replace(keys={"id": id_, **entry.keys, **_person(workflow), "goal": goal(workflow)})
+        yield entry._replace(
+            keys={"id": id_, **entry.keys, **_person(workflow), "goal": goal(workflow)}
+        )
 
 
 def _person(workflow: Workflow) -> dict[str, str]:
-    """Name in whose name it asks, where a system answers under a person's authority: who the sample rows belong to."""
-    return {"as": samples.READER} if any(system.acts_as == "requester" for system in workflow.systems) else {}
+    """Name in whose name it asks, where a system answers under a person's authority.
+
+    Who the sample rows belong to.
+    """
+    return (
+        {"as": samples.READER}
+        if any(system.acts_as == "requester" for system in workflow.systems)
+        else {}
+    )
 
 
 def _entry(workflow: Workflow, trigger: Trigger, ids: set[str]) -> Entry:
@@ -81,11 +93,17 @@ def _threshold(workflow: Workflow, read: str, when: str) -> Entry:
 
 
 def _each(system: System, operation: Operation) -> list[dict[str, object]]:
-    return [samples.inputs(system, operation, number) for number in (samples.ROWS if operation.input else (1,))]
+    return [
+        samples.inputs(system, operation, number)
+        for number in (samples.ROWS if operation.input else (1,))
+    ]
 
 
 def _run(of: str, ids: set[str]) -> Entry:
     if of in ids:
         return Entry({"kind": "run", "of": of, "when": "done"})
-    remark = f"A run of {of}, which is no trigger of this file: its project emits this event when one is done."
+    remark = (
+        f"A run of {of}, which is no trigger of this file: its project emits this event when "
+        "one is done."
+    )
     return Entry({"kind": "event", "name": f"{of}.done", "trusted": False}, remark)

@@ -1,4 +1,7 @@
-"""What must hold of a rendered project before anything is written: a fault here is our bug, found in time."""
+"""What must hold of a rendered project before anything is written.
+
+A fault here is our bug, found in time.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ _BETWEEN = re.compile(r"^={7}$", re.MULTILINE)
 _THEIRS = re.compile(r"^>{7} ", re.MULTILINE)
 _FOR_THE_MODEL = ("prompt.md", "agent.md")
 _LINK = re.compile(r"(?<!\\)\]\(((?:(?!\]\()[^)\s])+)\)")
-_YAML_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # syntax only: a plain 2024-99-99 is a text here
+_YAML_LOADER = getattr(
+    yaml, "CBaseLoader", yaml.BaseLoader
+)  # syntax only: a plain 2024-99-99 is a text here
 
 
 class RenderingError(AssertionError):
@@ -25,9 +30,10 @@ class RenderingError(AssertionError):
 
 
 def verify(project: Project, *, copied: bool = True) -> None:
-    """Raise `RenderingError` unless every file is of its kind and every link of the docs leads somewhere.
+    """Raise `RenderingError` unless every file is of its kind and every link leads somewhere.
 
-    Without `copied`, files that a layer holds as they are go unread: the tests of a release have checked them.
+    Without `copied`, files that a layer holds as they are go unread: the tests of a release have
+    checked them.
     """
     faults = [
         f"{path}: {fault}"
@@ -65,11 +71,18 @@ def _has_conflict(text: str) -> bool:
 
 
 def _dead_links(path: str, text: str, project: Project) -> Iterator[str]:
-    """Check relative links of the pages that people read; fragments are left to the docs build, which knows them.
+    """Check relative links of the pages that people read.
 
-    What the model reads (`prompt.md`, `agent.md`, `knowledge/`) holds a person's text as it is, whatever that looks like.
+    Fragments are left to the docs build, which knows them.
+
+    What the model reads (`prompt.md`, `agent.md`, `knowledge/`) holds a person's text as it is,
+    whatever that looks like.
     """
-    if not path.endswith(".md") or not (path.startswith("docs/") or "/" not in path) or path in _FOR_THE_MODEL:
+    if (
+        not path.endswith(".md")
+        or not (path.startswith("docs/") or "/" not in path)
+        or path in _FOR_THE_MODEL
+    ):
         return
     for link in _LINK.findall(text):
         if "://" in link or link.startswith(("#", "mailto:")):
@@ -81,5 +94,7 @@ def _dead_links(path: str, text: str, project: Project) -> Iterator[str]:
             else:
                 steps.append(step)
         named = "/".join(steps)
-        if named not in project.files and not any(other.startswith(f"{named}/") for other in project.files):
+        if named not in project.files and not any(
+            other.startswith(f"{named}/") for other in project.files
+        ):
             yield f"links to {link}, which is not in the project"

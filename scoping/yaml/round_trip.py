@@ -1,7 +1,9 @@
-"""A YAML text changed in place: comments, order, quotes and everything else that was not changed stay as written.
+"""A YAML text changed in place.
 
-The only user of ruamel.yaml, imported when a file is saved. What it would read as a number, date or truth value
-stays the text that stands there, so that saving one answer rewrites no other value.
+Comments, order, quotes and everything else that was not changed stay as written.
+
+The only user of ruamel.yaml, imported when a file is saved. What it would read as a number, date or
+truth value stays the text that stands there, so that saving one answer rewrites no other value.
 """
 
 from __future__ import annotations
@@ -16,7 +18,11 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import CommentMark, MarkedYAMLError
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.resolver import VersionedResolver
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarString, LiteralScalarString
+from ruamel.yaml.scalarstring import (
+    DoubleQuotedScalarString,
+    FoldedScalarString,
+    LiteralScalarString,
+)
 from ruamel.yaml.tag import Tag
 from ruamel.yaml.tokens import CommentToken
 from ruamel.yaml.util import load_yaml_guess_indent
@@ -51,11 +57,15 @@ class Document:
             _, indent, offset = load_yaml_guess_indent(text)
             self._yaml.indent(mapping=2, sequence=indent or 2, offset=offset or 0)
             self.value: MutableMapping[str, Any] = self._yaml.load(text)
-        except MarkedYAMLError as error:  # stricter than the parser that read it, about tabs for one
+        except (
+            MarkedYAMLError
+        ) as error:  # stricter than the parser that read it, about tabs for one
             mark = error.problem_mark or error.context_mark
             where = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
             raise YamlMistake(
-                f"cannot be changed in place: {error.problem}", where=where, fix=way_out(str(error.problem))
+                f"cannot be changed in place: {error.problem}",
+                where=where,
+                fix=way_out(str(error.problem)),
             ) from None
 
     def set(self, path: KeyPath, value: object) -> None:
@@ -85,7 +95,10 @@ class Document:
 
 
 def _put(section: CommentedMap, key: str | int, value: object) -> None:
-    """Set or take out one value; the comments below it, which belong to what follows, stay where they are."""
+    """Set or take out one value.
+
+    The comments below it, which belong to what follows, stay where they are.
+    """
     below = _comment_below(section, key)
     if value is None:
         before = [*section]
@@ -107,7 +120,11 @@ def _comment_below(section: CommentedMap, key: str | int) -> str:
     if not tokens or tokens[2] is None:
         return ""
     text: str = tokens[2].value
-    return text if isinstance(section.get(key), (FoldedScalarString, LiteralScalarString)) else text.partition("\n")[2]
+    return (
+        text
+        if isinstance(section.get(key), (FoldedScalarString, LiteralScalarString))
+        else text.partition("\n")[2]
+    )
 
 
 def _set_comment_below(section: CommentedMap, key: str | int, below: str) -> None:
@@ -120,6 +137,8 @@ def _set_comment_below(section: CommentedMap, key: str | int, below: str) -> Non
 
 def _last(section: CommentedMap, key: str | int) -> tuple[CommentedMap, str | int]:
     """Go down to the last entry of a value, and give the section and key that hold it."""
-    while isinstance(value := section.get(key), CommentedMap) and value and not value.fa.flow_style():
+    while (
+        isinstance(value := section.get(key), CommentedMap) and value and not value.fa.flow_style()
+    ):
         section, key = value, [*value][-1]
     return section, key

@@ -1,7 +1,8 @@
 """YAML text to plain values that still know their line, in bounded time and memory.
 
-Scalars stay strings, so that a bare `no` is not False and a date stays what was written; `schema` converts
-them. Aliases, tags, duplicate keys and deep nesting are refused while reading, before anything can grow.
+Scalars stay strings, so that a bare `no` is not False and a date stays what was written; `schema`
+converts them. Aliases, tags, duplicate keys and deep nesting are refused while reading, before
+anything can grow.
 """
 
 from __future__ import annotations
@@ -22,9 +23,13 @@ KeyPath = tuple[str | int, ...]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BASE_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_LINE_END = re.compile("\r(?!\n)|[\x85\u2028\u2029]")  # what only some YAML readers take for the end of a line
+_LINE_END = re.compile(
+    "\r(?!\n)|[\x85\u2028\u2029]"
+)  # what only some YAML readers take for the end of a line
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|[\ud800-\udfff\ufffe\uffff]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what an escape such as `\e` can put into a value
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f]"
+)  # what an escape such as `\e` can put into a value
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 
 
@@ -33,7 +38,10 @@ class YamlMistake(ScopingError):
 
 
 class DecisionMistake(ScopingError):
-    """The JSON of a decision where a workflow belongs. Nothing reads one again: it is computed from the workflow."""
+    """The JSON of a decision where a workflow belongs.
+
+    Nothing reads one again: it is computed from the workflow.
+    """
 
     def __init__(self, *, where: Place) -> None:
         fix = "name the scoping.yaml that it was made from"
@@ -47,13 +55,15 @@ def is_decision(keys: Iterable[str]) -> bool:
 
 @dataclass(slots=True)
 class Source:
-    """A file's value (mappings, lists, strings, and None where nothing was written) with the place of each part."""
+    """A file's value (mappings, lists, strings, None for nothing) with the place of each part."""
 
     file: str
     value: object = None
     values: dict[KeyPath, Place] = field(default_factory=dict)
     keys: dict[KeyPath, Place] = field(default_factory=dict)
-    duplicates: list[ScopingError] = field(default_factory=list)  # keys given twice; of each the first value stands
+    duplicates: list[ScopingError] = field(
+        default_factory=list
+    )  # keys given twice; of each the first value stands
 
     def place(self, path: KeyPath) -> Place:
         """Find where a value starts, or its nearest ancestor that is in the file."""
@@ -71,7 +81,9 @@ class Source:
         self.keys |= {(*path, *inner): place for inner, place in other.keys.items()}
         self.duplicates += other.duplicates
 
-    def repeated_ids(self, items: Iterable[Mapping[str, Any]], path: KeyPath) -> Iterator[RepeatedIdError]:
+    def repeated_ids(
+        self, items: Iterable[Mapping[str, Any]], path: KeyPath
+    ) -> Iterator[RepeatedIdError]:
         """Find the ids that stand twice in the list at `path`."""
         seen: set[str] = set()
         for number, item in enumerate(items):
@@ -83,22 +95,28 @@ class Source:
 def parse(text: str, name: str) -> Source:
     """Build the value of a one-document YAML text.
 
-    Raises a `ScopingError` with the first thing that YAML itself refuses. Keys that are given twice are kept in
-    `Source.duplicates`, to be told with all other mistakes.
+    Raises a `ScopingError` with the first thing that YAML itself refuses. Keys that are given twice
+    are kept in `Source.duplicates`, to be told with all other mistakes.
     """
     for unwanted, problem, fix in (
         (_LINE_END, "ends a line with", "end lines as Unix or Windows does, or delete it"),
         (_UNPRINTABLE, "holds the control character", "delete it"),
     ):
         if found := unwanted.search(text):
-            line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
-            raise YamlMistake(f"{problem} {found.group()!a}", where=Place(name, line, column), fix=fix)
+            line, column = (
+                text.count("\n", 0, found.start()) + 1,
+                found.start() - text.rfind("\n", 0, found.start()),
+            )
+            raise YamlMistake(
+                f"{problem} {found.group()!a}", where=Place(name, line, column), fix=fix
+            )
     return _Builder(name).build(text)
 
 
 def parse_sound(text: str, name: str) -> Source:
-    """Build the value of a text of our own that the tests have checked, several times faster and without places."""
-    return Source(name, yaml.load(text, _BASE_LOADER))  # noqa: S506 -- builds strings, lists and dicts only
+    """Build the value of a text of our own that the tests have checked: faster, without places."""
+    # The loader builds strings, lists and dicts only.
+    return Source(name, yaml.load(text, _BASE_LOADER))  # noqa: S506
 
 
 @dataclass(slots=True)
@@ -139,9 +157,17 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if event.version or event.tags:
-                    self._refuse(event, "`%` directives are not read here", "delete the lines that start with %")
+                    self._refuse(
+                        event,
+                        "`%` directives are not read here",
+                        "delete the lines that start with %",
+                    )
                 if documents > 1:
-                    self._refuse(event, "a second document starts here", "keep one workflow a file; delete the `---`")
+                    self._refuse(
+                        event,
+                        "a second document starts here",
+                        "keep one workflow a file; delete the `---`",
+                    )
             elif isinstance(event, yaml.AliasEvent):
                 self._refuse(event, "aliases (`*name`) are not read here", "write the value out")
             elif isinstance(event, yaml.NodeEvent):
@@ -160,18 +186,30 @@ class _Builder:
             where = self._at(mark) if mark else Place(self.source.file)
             if mark and text.split("\n")[where.line - 1][mark.column : mark.column + 1] == "\t":
                 problem = "found a tab where YAML takes none"
-            raise YamlMistake(f"not valid YAML: {problem}", where=where, fix=way_out(problem)) from None
+            raise YamlMistake(
+                f"not valid YAML: {problem}", where=where, fix=way_out(problem)
+            ) from None
         except yaml.YAMLError as error:
-            raise YamlMistake(f"not valid YAML: {error}", where=Place(self.source.file), fix=way_out("")) from None
+            raise YamlMistake(
+                f"not valid YAML: {error}", where=Place(self.source.file), fix=way_out("")
+            ) from None
 
     def _node(self, event: yaml.NodeEvent) -> None:
         self.count += 1
         if self.count > MAX_VALUES:
             self._refuse(event, f"more than {MAX_VALUES:,} values", "keep one workflow a file")
         if event.anchor is not None:
-            self._refuse(event, "anchors (`&name`) are not read here", "write the value out wherever it is needed")
+            self._refuse(
+                event,
+                "anchors (`&name`) are not read here",
+                "write the value out wherever it is needed",
+            )
         if (tag := getattr(event, "tag", None)) is not None:
-            self._refuse(event, f"the tag {shown(tag)} is not read here", "delete it; a plain value is enough")
+            self._refuse(
+                event,
+                f"the tag {shown(tag)} is not read here",
+                "delete it; a plain value is enough",
+            )
         if found := _CONTROL.search(getattr(event, "value", "")):
             self._refuse(event, f"holds the control character {found.group()!a}", "delete it")
         parent = self.open[-1] if self.open else None
@@ -188,13 +226,17 @@ class _Builder:
 
     def _key(self, event: yaml.NodeEvent, parent: _Open) -> None:
         if not isinstance(event, yaml.ScalarEvent):
-            self._refuse(event, "a key must be a single word", "quote it if it holds brackets or braces")
+            self._refuse(
+                event, "a key must be a single word", "quote it if it holds brackets or braces"
+            )
         parent.key = str(event.value)
         path = (*parent.path, parent.key)
         if path in self.source.keys:
             first = self.source.key_place(path).line
             problem = f"{shown(parent.key)} is given twice, first on line {first}"
-            self.source.duplicates.append(YamlMistake(problem, where=self._here(event), fix="delete one of the two"))
+            self.source.duplicates.append(
+                YamlMistake(problem, where=self._here(event), fix="delete one of the two")
+            )
         else:
             self.source.keys[path] = self._here(event)
 
@@ -202,8 +244,14 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             return None if not event.style and event.value in _NOTHING else event.value
         if len(self.open) >= MAX_DEPTH:
-            self._refuse(event, f"nested more than {MAX_DEPTH} levels deep", "these files need four levels at most")
-        value: dict[str, object] | list[object] = {} if isinstance(event, yaml.MappingStartEvent) else []
+            self._refuse(
+                event,
+                f"nested more than {MAX_DEPTH} levels deep",
+                "these files need four levels at most",
+            )
+        value: dict[str, object] | list[object] = (
+            {} if isinstance(event, yaml.MappingStartEvent) else []
+        )
         self.open.append(_Open(value, path))
         return value
 
@@ -211,7 +259,10 @@ class _Builder:
         return self._at(event.start_mark)
 
     def _at(self, mark: Any) -> Place:
-        """Turn the parser's mark into a place; past the end of a text it counts a line that is not there."""
+        """Turn the parser's mark into a place.
+
+        Past the end of a text it counts a line that is not there.
+        """
         return Place(self.source.file, min(mark.line + 1, self.last_line), mark.column + 1)
 
     def _refuse(self, event: yaml.Event, problem: str, fix: str) -> NoReturn:
@@ -233,5 +284,6 @@ _WAYS_OUT: Mapping[str, str] = {
 def way_out(problem: str) -> str:
     """Say what usually mends a text of which a YAML parser says this."""
     return next(
-        (fix for sign, fix in _WAYS_OUT.items() if sign in problem), "check indentation and quotes on this line"
+        (fix for sign, fix in _WAYS_OUT.items() if sign in problem),
+        "check indentation and quotes on this line",
     )

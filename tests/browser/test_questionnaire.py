@@ -1,4 +1,6 @@
-"""The questionnaire in a real browser: by keyboard, by link, by file, on paper, without script, and within its weight."""
+"""The questionnaire in a real browser: by keyboard, by link, by file, on paper, without script, and
+within its weight.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,9 @@ def site(built: Built) -> Path:
 
 @pytest.fixture
 def page(browser: Browser, site: Path) -> Iterator[Page]:
-    """Open the questionnaire from its file; whatever a test does with it, no request leaves and no script fails."""
+    """Open the questionnaire from its file; whatever a test does with it, no request leaves and no
+    script fails.
+    """
     page, outside = watched(browser)
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))

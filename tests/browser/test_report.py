@@ -1,4 +1,6 @@
-"""The report and the questionnaire in a real browser: no request, accessible, narrow enough, and whole on paper."""
+"""The report and the questionnaire in a real browser: no request, accessible, narrow enough, and
+whole on paper.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ def pages(artifacts: Path) -> Path:
 
 
 def complaints(page: Page) -> list[str]:
-    """Collect what the browser itself objects to, such as a request that the page's policy has refused."""
+    """Collect what the browser itself objects to, such as a request that the page's policy has
+    refused.
+    """
     found: list[str] = []
     page.on("console", lambda message: found.append(message.text))
     page.on("pageerror", lambda error: found.append(str(error)))

@@ -125,7 +125,8 @@ def test_a_new_file_needs_a_name(cli: Cli, folder: Path, name: str) -> None:
     ran = cli("ask", "--name", name, "--set", "outcome=yes")
     assert ran.code == 2
     assert ran.err == (
-        'scoping.yaml: a new file needs the workflow\'s name\n  → give it one: scoping ask --name "Damaged-order refunds"\n'
+        "scoping.yaml: a new file needs the workflow's name\n  → give it one: scoping ask "
+        '--name "Damaged-order refunds"\n'
     )
     assert [*folder.iterdir()] == []
 
@@ -181,7 +182,10 @@ def test_all_answered_says_what_to_do_next(cli: Cli, folder: Path) -> None:
     ran = cli("ask")
     assert (ran.code, ran.err) == (
         0,
-        "\nAll questions are answered in scoping.yaml. See the verdict with: scoping score scoping.yaml\n",
+        (
+            "\nAll questions are answered in scoping.yaml. See the verdict with: scoping score "
+            "scoping.yaml\n"
+        ),
     )
 
 
@@ -272,7 +276,10 @@ def test_start_overwrites_nothing(cli: Cli, write: Write) -> None:
     assert (ran.code, ran.out, ran.err) == (
         2,
         "",
-        "scoping.yaml: is there already\n  → name another with --file, or go on with: scoping ask scoping.yaml\n",
+        (
+            "scoping.yaml: is there already\n  → name another with --file, or go on with: "
+            "scoping ask scoping.yaml\n"
+        ),
     )
     assert path.read_text() == before
 
@@ -308,7 +315,8 @@ def test_start_walks_an_own_workflow_to_its_verdict(cli: Cli, folder: Path) -> N
         "Sales lead",
     )
     assert ran.out.startswith(
-        "\nWeekly report\n─────────────\nAssistant: 0 of 5 criteria point to an agent; it takes 2.\n"
+        "\nWeekly report\n─────────────\nAssistant: 0 of 5 criteria point to an agent; it "
+        "takes 2.\n"
     )
     assert ran.err.endswith("Scaffold this project now? [Y/n] ")
 

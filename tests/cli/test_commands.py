@@ -1,4 +1,6 @@
-"""What holds of every command: help, exit codes, streams, start-up, and surroundings that are not as expected."""
+"""What holds of every command: help, exit codes, streams, start-up, and surroundings that are not
+as expected.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +109,8 @@ def test_exit_1_for_a_finding(cli: Cli, folder: Path) -> None:
     assert (ran.code, ran.out) == (1, "")
     assert ": the gate says stop. plain_code: Plain code first. " in ran.err
     assert ran.err.endswith(
-        "\n  → do that first, or go on with: --despite plain_code --reason TEXT (the decision record keeps it)\n"
+        "\n  → do that first, or go on with: --despite plain_code --reason TEXT (the "
+        "decision record keeps it)\n"
     )
     assert [*folder.iterdir()] == []
 
@@ -116,8 +119,8 @@ def test_exit_2_for_wrong_input(cli: Cli, folder: Path) -> None:
     ran = cli("new", "out", "--from", documents.examples.find("claims-triage"))
     assert (ran.code, ran.out) == (2, "")
     assert (
-        ": the verdict is provisional (assistant or agent): unsure or unanswered are multi_system, outcome"
-        in ran.err
+        ": the verdict is provisional (assistant or agent): unsure or unanswered are "
+        "multi_system, outcome" in ran.err
     )
     assert [*folder.iterdir()] == []
 
@@ -143,7 +146,8 @@ def test_exit_70_for_our_own_bug_with_its_traceback(
     assert (ran.code, ran.out) == (70, "")
     assert ran.err.startswith("Traceback (most recent call last):\n")
     assert ran.err.endswith(
-        "ZeroDivisionError: a bug\nThis is a bug in scoping; please report it with the lines above.\n"
+        "ZeroDivisionError: a bug\nThis is a bug in scoping; please report it with the "
+        "lines above.\n"
     )
 
 
@@ -213,7 +217,10 @@ def test_rulebook_show_names_the_nearest(cli: Cli) -> None:
 
 
 def test_rulebook_validate_accepts_the_packaged_one(cli: Cli, rules: Rulebook) -> None:
-    said = f"{len(rules.asked)} questions, {len(rules.gates)} gates, {len(rules.guardrails)} guardrails"
+    said = (
+        f"{len(rules.asked)} questions, {len(rules.gates)} gates, {len(rules.guardrails)} "
+        "guardrails"
+    )
     assert cli("rulebook", "validate").out == f"default version {rules.version} is valid: {said}.\n"
 
 

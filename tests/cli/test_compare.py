@@ -1,4 +1,6 @@
-"""`scoping compare`: several people's files of one workflow beside each other, and what is said about wrong ones."""
+"""`scoping compare`: several people's files of one workflow beside each other, and what is said
+about wrong ones.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +96,10 @@ def test_one_person_can_come_from_standard_input(cli: Cli) -> None:
     assert (ran.code, ran.out, ran.err) == (
         2,
         "",
-        "- is named twice, and standard input can be read only once\n  → save one of them as a file\n",
+        (
+            "- is named twice, and standard input can be read only once\n  → save one of them "
+            "as a file\n"
+        ),
     )
 
 
@@ -112,7 +117,10 @@ def test_files_of_other_workflows_are_refused_all_of_them(cli: Cli, three: Path)
     (three / "other.yaml").write_text(examples.find("damaged-order").read_text("utf-8"), "utf-8")
     (three / "third.yaml").write_text(examples.find("policy-questions").read_text("utf-8"), "utf-8")
     ran = cli("compare", "anna.yaml", "other.yaml", "bo.yaml", "third.yaml")
-    fix = "\n  → name files with one workflow.id; two different workflows can be put to `scoping diff`\n"
+    fix = (
+        "\n  → name files with one workflow.id; two different workflows can be put to `scoping "
+        "diff`\n"
+    )
     assert (ran.code, ran.out, ran.err) == (
         2,
         "",

@@ -31,8 +31,12 @@ FILES = ("a.yaml", "b.yaml")
 
 BEFORE = examples.find("damaged-order").read_text("utf-8")
 OTHERWISE = {  # what Finance and Security said three months later
-    "    evidence: Customers describe the damage, are asked for a photo, choose, and want to know when it comes.\n": (
-        "    evidence: The shop's form now asks for photo and wish; nobody talks with it any more.\n"
+    (
+        "    evidence: Customers describe the damage, are asked for a photo, choose, and want "
+        "to know when it comes.\n"
+    ): (
+        "    evidence: The shop's form now asks for photo and wish; nobody talks with it "
+        "any more.\n"
     ),
     "  engagement:\n    answer: yes\n": "  engagement:\n    answer: no\n",
     "  autonomy_tolerance: medium\n": "  autonomy_tolerance: low\n",
@@ -83,7 +87,8 @@ def test_the_same_file_twice(cli: Cli) -> None:
     ran = cli("diff", "before.yaml", "before.yaml")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == (
-        "Damaged-order refunds: what changed\nCompared: before.yaml → before.yaml\nNothing changed.\n"
+        "Damaged-order refunds: what changed\nCompared: before.yaml → before.yaml\nNothing "
+        "changed.\n"
     )
     data = json.loads(cli("diff", "before.yaml", "before.yaml", "--format", "json").out)
     assert data["changed"] is False
@@ -115,7 +120,10 @@ def test_one_of_the_two_can_be_standard_input(cli: Cli) -> None:
     assert (ran.code, ran.out, ran.err) == (
         2,
         "",
-        "- is named twice, and standard input can be read only once\n  → save one of them as a file\n",
+        (
+            "- is named twice, and standard input can be read only once\n  → save one of them "
+            "as a file\n"
+        ),
     )
 
 
@@ -127,7 +135,8 @@ def test_the_mistakes_of_both_files_are_told_at_once(cli: Cli, write: Write) -> 
         "",
         (
             "old.yaml:4:12: 'outcome' has no answer 'maybe'\n  → choose one of yes, no, unsure\n"
-            "old.yaml:5:17: 'multi_system' has no answer 'perhaps'\n  → choose one of yes, no, unsure\n"
+            "old.yaml:5:17: 'multi_system' has no answer 'perhaps'\n  → choose one of yes, "
+            "no, unsure\n"
             "none.yaml: no such file\n  → check the name, or make one with `scoping ask`\n"
         ),
     )

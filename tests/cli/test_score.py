@@ -1,4 +1,6 @@
-"""`scoping score`: verdicts on stdout in three forms, one file or many, and what is said about those that cannot be read."""
+"""`scoping score`: verdicts on stdout in three forms, one file or many, and what is said about
+those that cannot be read.
+"""
 
 from __future__ import annotations
 
@@ -164,7 +166,10 @@ def test_many_flips_are_summed_up_in_text_and_listed_in_json(cli: Cli, write: Wr
         cli("score", path).out,
         json.loads(cli("score", path, "--format", "json").out)["flips"],
     )
-    said = "any 2 of step_dependencies, unprompted, persistent_context, outcome → yes: agent Before you build"
+    said = (
+        "any 2 of step_dependencies, unprompted, persistent_context, outcome → yes: agent "
+        "Before you build"
+    )
     assert said in " ".join(text.split())
     assert len(listed) == 6
 

@@ -1,4 +1,6 @@
-"""The questionnaire in a real terminal: keys, numbered prompts, and every way in which one can be left or killed."""
+"""The questionnaire in a real terminal: keys, numbered prompts, and every way in which one can be
+left or killed.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ Spawn = Callable[..., Any]  # a pexpect.spawn, which has no types
 
 
 def listen_to_signals() -> None:
-    """Undo what a test run in the background inherits; a person's own terminal never ignores Ctrl-C."""
+    """Undo what a test run in the background inherits; a person's own terminal never ignores
+    Ctrl-C.
+    """
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
 

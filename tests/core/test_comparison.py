@@ -36,7 +36,9 @@ def changed(old: Workflow, new: Workflow, rules: Rulebook = RULES) -> Changes:
 
 
 def answered(workflow: Workflow, **words: str) -> Workflow:
-    """Change answers where they stand, keeping what is behind them; others are added to the profile."""
+    """Change answers where they stand, keeping what is behind them; others are added to the
+    profile.
+    """
     answers, profile = dict(workflow.answers), dict(workflow.profile)
     for id_, word in words.items():
         section = answers if id_ in CRITERIA else profile
@@ -522,7 +524,8 @@ def test_verdicts_can_differ_without_a_dispute_where_somebody_does_not_know() ->
         (("anna", "agent or hybrid"), ("bo", "assistant or agent or hybrid")),
     )
     assert found.headline == (
-        "2 people, and no two of them gave different answers. The verdict rests on 1 undisputed answer of which "
+        "2 people, and no two of them gave different answers. The verdict rests on 1 "
+        "undisputed answer of which "
         "somebody is unsure. The verdicts on their files differ."
     )
     seen = view(found, SECOND)
@@ -604,7 +607,8 @@ def test_disputes_that_matter_only_together_are_found() -> None:
     ].together
     assert found.matters
     assert found.headline.startswith(
-        "3 people answered 2 things differently; none matters to the verdict alone, but one person's dissents together do."
+        "3 people answered 2 things differently; none matters to the verdict alone, but "
+        "one person's dissents together do."
     )
 
 

@@ -53,7 +53,9 @@ def test_model_cost(use: CallRules, price: Price, dollars: float) -> None:
 
 @pytest.fixture
 def simple(rules: Rulebook) -> Rulebook:
-    """Round numbers: a run costs 0.10 USD as an assistant and 1 USD as an agent; a dollar is half a euro."""
+    """Round numbers: a run costs 0.10 USD as an assistant and 1 USD as an agent; a dollar is half a
+    euro.
+    """
     cost = rules.cost._replace(
         calls={"assistant": calls(1, 10_000, 0, 0), "agent": calls(1, 100_000, 0, 0)},
         minutes_saved_share={"assistant": same(0.25), "agent": Range(0.5, 1.0, 1.0)},
@@ -102,9 +104,10 @@ def expected(cost: Cost, form: str) -> tuple[float | None, float | None, int | N
 
 # By hand, 1,000 runs of half an hour at 40: 20,000. Worth of a run fully saved: 20 × 0.8 × 0.5 = 8.
 # Assistant: saves 0.25 × 8 = 2 a run, model 0.10; fixed (0.25 + 4/12) weeks × 2000 = 1,166.67.
-#   month 20,000 + 1000 × (0.10 - 2) + 1,166.67 = 19,266.67; pays from 1,166.67 / 1.90 = 614.03 runs.
+# month 20,000 + 1000 × (0.10 - 2) + 1,166.67 = 19,266.67; pays from 1,166.67 / 1.90 = 614.03 runs.
 # Agent, every run reviewed: 3 min × 0.8 × 40/60 = 1.60 + model 1.00 = 2.60 a run, saves 8;
-#   fixed (0.5 + 12/12) × 2000 = 3,000; month 20,000 + 1000 × (2.60 - 8) + 3,000 = 17,600; pays from 3,000 / 5.40 = 555.6.
+# fixed (0.5 + 12/12) × 2000 = 3,000; month 20,000 + 1000 × (2.60 - 8) + 3,000 = 17,600; pays from
+# 3,000 / 5.40 = 555.6.
 # Hybrid: model 1.10, review 1.60, saves 8; fixed (1 + 16/12) × 2000 = 4,666.67.
 @pytest.mark.parametrize(
     ("form", "level", "volume", "of", "figures"),
@@ -112,7 +115,8 @@ def expected(cost: Cost, form: str) -> tuple[float | None, float | None, int | N
         pytest.param(AGENT, "consultant", {}, BY_HAND, (20_000, 0, None), id="by-hand"),
         pytest.param(AGENT, "consultant", {}, ASSISTANT, (19_266.67, 733.33, 615), id="assistant"),
         pytest.param(AGENT, "consultant", {}, AGENT, (17_600, 2_400, 556), id="agent-reviewed-each-time"),
-        # seen 0.3 of the time: review 0.48, a run 1.48; 20,000 + 1000 × (1.48 - 8) + 3,000 = 16,480; 3,000 / 6.52 = 460.1
+        # seen 0.3 of the time: review 0.48, a run 1.48; 20,000 + 1000 × (1.48 - 8) + 3,000 =
+        # 16,480; 3,000 / 6.52 = 460.1
         pytest.param(AGENT, "approver", {}, AGENT, (16_480, 3_520, 461), id="agent-reviewed-by-exception"),
         # 20,000 + 1000 × (2.70 - 8) + 4,666.67 = 19,366.67; 4,666.67 / 5.30 = 880.5
         pytest.param(HYBRID, "consultant", {}, HYBRID, (19_366.67, 633.33, 881), id="hybrid-is-both"),
@@ -122,10 +126,12 @@ def expected(cost: Cost, form: str) -> tuple[float | None, float | None, int | N
         pytest.param(AGENT, "consultant", {"minutes_by_hand": 1}, AGENT, (6_000, -5_333.33, None), id="too-small-to-pay"),
         pytest.param(AGENT, "consultant", {"runs_per_month": 0}, AGENT, (3_000, -3_000, 556), id="zero-volume-still-costs"),
         pytest.param(AGENT, "consultant", {"runs_per_month": 0}, BY_HAND, (0, 0, None), id="zero-volume-by-hand"),
-        # a dollar buys half a euro: the model 0.50, the fixed part 1,500; hand work is in euros already
+        # a dollar buys half a euro: the model 0.50, the fixed part 1,500; hand work is in euros
+        # already
         # a run 0.50 + 1.60; 20,000 + 1000 × (2.10 - 8) + 1,500 = 15,600; 1,500 / 5.90 = 254.2
         pytest.param(AGENT, "consultant", {"currency": "EUR"}, AGENT, (15_600, 4_400, 255), id="dollars-become-euros"),
-        # 5 calls of the agent instead of 1: model 5.00, a run 6.60; 20,000 + 1000 × (6.6 - 8) + 3000 = 21,600; 3000 / 1.4
+        # 5 calls of the agent instead of 1: model 5.00, a run 6.60; 20,000 + 1000 × (6.6 - 8) +
+        # 3000 = 21,600; 3000 / 1.4
         pytest.param(AGENT, "consultant", {"calls_per_run": 5}, AGENT, (21_600, -1_600, 2_143), id="calls-once-counted"),
         # a thousand million of everything: by hand 1e9 × 1e9/60 × 1e9
         pytest.param(

@@ -1,7 +1,8 @@
-"""All 3^5 answers, with each for engagement: what `score --format json` says, against a count made from the definitions alone.
+"""All 3^5 answers, with each for engagement: what `score --format json` says, against a count made
+from the definitions alone.
 
-Answers are words of five letters here, one a criterion, and a verdict is found by trying every completion and
-every change; nothing is taken from the package.
+Answers are words of five letters here, one a criterion, and a verdict is found by trying every
+completion and every change; nothing is taken from the package.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ def changed(word: str, places: tuple[int, ...]) -> str:
 
 
 def flips(word: str) -> dict[frozenset[tuple[str, str]], str]:
-    """Try every set of changes to definite answers, and keep those that cross the threshold and contain no other."""
+    """Try every set of changes to definite answers, and keep those that cross the threshold and
+    contain no other.
+    """
     definite = [at for at in range(5) if word[at] != "?"]
     sets = chain.from_iterable(combinations(definite, size) for size in range(1, len(definite) + 1))
     crossing = [
@@ -73,7 +76,9 @@ def possible(word: str) -> list[str]:
 
 
 def open_questions(word: str) -> dict[str, dict[str, list[str]]]:
-    """Find the unsure answers on which the architecture hangs in at least one completion of the others."""
+    """Find the unsure answers on which the architecture hangs in at least one completion of the
+    others.
+    """
     found = {}
     for at, id_ in enumerate((*IDS, "engagement")):
         if word[at] != "?":

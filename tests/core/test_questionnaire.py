@@ -143,7 +143,8 @@ def test_back_twice_and_on_returns_to_where_it_was(rules: Rulebook) -> None:
 
 
 def test_back_steps_over_a_question_that_an_answer_made_pointless(rules: Rulebook) -> None:
-    # Two yes, engagement answered; back to outcome, now no: engagement is gone, also on the way back again.
+    # Two yes, engagement answered; back to outcome, now no: engagement is gone, also on the way
+    # back again.
     person, _ = run(rules, "ynnny" + "y" + "bb" + "n" + "b" + "q")
     assert person.asked == [
         *CRITERIA,

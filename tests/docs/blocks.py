@@ -1,7 +1,9 @@
-"""The code blocks of a page, as a reader meets them: in order, each with its kind, its file's name and what is typed in it.
+"""The code blocks of a page, as a reader meets them: in order, each with its kind, its file's name
+and what is typed in it.
 
-Two things are said beside a block, in a comment that no reader sees: `<!-- typed: y | n | a reason -->` is what a person
-types while the block's last command runs, and `<!-- in: folder -->` is where the page's commands go on.
+Two things are said beside a block, in a comment that no reader sees: `<!-- typed: y | n | a reason
+-->` is what a person types while the block's last command runs, and `<!-- in: folder -->` is where
+the page's commands go on.
 """
 
 from __future__ import annotations
@@ -53,7 +55,9 @@ class Block:
         )
 
     def commands(self) -> list[Command]:
-        """Split a console block; a line that ends in a backslash goes on in the next one, after `> `."""
+        """Split a console block; a line that ends in a backslash goes on in the next one, after `>
+        `.
+        """
         lines = self.text.splitlines()
         starts = [number for number, line in enumerate(lines) if line.startswith(PROMPT)]
         if lines and starts[:1] != [0]:
@@ -70,7 +74,9 @@ class Block:
 
 
 def pages() -> list[Path]:
-    """Give README and every page of the docs, those that are generated as the generator would write them now."""
+    """Give README and every page of the docs, those that are generated as the generator would write
+    them now.
+    """
     written = (
         page for page in DOCS.rglob("*.md") if page.relative_to(DOCS).parts[0] not in NO_PAGES
     )

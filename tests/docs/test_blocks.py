@@ -1,4 +1,6 @@
-"""Every code block of README and docs is executed: what a page tells a reader to do works, and shows what the page shows."""
+"""Every code block of README and docs is executed: what a page tells a reader to do works, and
+shows what the page shows.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +91,9 @@ class Reader:
             )
 
     def file(self, block: Block) -> None:
-        """Write a block with a title where its reader would; a page's folder is where the title begins."""
+        """Write a block with a title where its reader would; a page's folder is where the title
+        begins.
+        """
         path = self.shell.folder / block.title
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(block.text, "utf-8")
@@ -118,7 +122,9 @@ class Reader:
                     self.do(block, Command(line, "", block.line), [], may_fail=False)
 
     def change(self, block: Block) -> None:
-        """Make an edit: the lines that go or stay are in the file once, and what replaces them is written."""
+        """Make an edit: the lines that go or stay are in the file once, and what replaces them is
+        written.
+        """
         path, lines = self.shell.folder / block.title, block.text.splitlines(keepends=True)
         before = "".join(line[1:] for line in lines if line[0] in " -")
         after = "".join(line[1:] for line in lines if line[0] in " +")

@@ -7,12 +7,14 @@ import re
 GAP = "…"
 RUN = re.compile(r"\brun-[0-9a-f]{12}\b")
 PASSING = re.compile(  # what no two runs have alike: times of day, how long it took, digests
-    r"\bseconds +\d+(?:\.\d+)?|\d{4}-\d\d-\d\d \d\d:\d\d UTC|\b\d\d:\d\d:\d\d\b|\b\d+\.\d+ ?s\b|\b\d+\.\d+ seconds|\b[0-9a-f]{7}(?=\])|\b[0-9a-f]{64}\b"
+    r"\bseconds +\d+(?:\.\d+)?|\d{4}-\d\d-\d\d \d\d:\d\d UTC|\b\d\d:\d\d:\d\d\b|\b\d+\.\d+ "
+    r"?s\b|\b\d+\.\d+ seconds|\b[0-9a-f]{7}(?=\])|\b[0-9a-f]{64}\b"
 )
 
 
 def agree(shown: str, written: str) -> bool:
-    """Compare line by line; a line of `…` alone stands for any lines, and one within a line for any text.
+    """Compare line by line; a line of `…` alone stands for any lines, and one within a line for any
+    text.
 
     A `…` that the command itself writes is text like any other, so it agrees as well.
     """
@@ -29,7 +31,9 @@ def agree(shown: str, written: str) -> bool:
 
 
 class Runs:
-    """The names that an agent gives its runs are new each time: the first of a page stands for the first that is seen."""
+    """The names that an agent gives its runs are new each time: the first of a page stands for the
+    first that is seen.
+    """
 
     def __init__(self, text: str) -> None:
         self._shown = list(dict.fromkeys(RUN.findall(text)))

@@ -1,6 +1,8 @@
-"""An organisation's own rulebook and prices: what they may add, what they may not change, one bad file a mistake.
+"""An organisation's own rulebook and prices: what they may add, what they may not change, one bad
+file a mistake.
 
-A new kind of mistake is a new file in `rulebooks/` or `prices/`; `pytest --accept` writes its message.
+A new kind of mistake is a new file in `rulebooks/` or `prices/`; `pytest --accept` writes its
+message.
 """
 
 from __future__ import annotations
@@ -172,7 +174,8 @@ def test_another_price_changes_the_cost_and_nothing_else(folder: Path) -> None:
     prices = folder / "prices.yaml"
     prices.write_text(
         "prices: 1\nas_of: 2026-11-01\ngood_until: 2099-01-01\nsource: ours\nmodel: m\n"
-        "models: {m: {input_usd_per_million: 0, output_usd_per_million: 0}}\ncurrencies: {USD: 1, EUR: 1}\n"
+        "models: {m: {input_usd_per_million: 0, output_usd_per_million: 0}}\ncurrencies: "
+        "{USD: 1, EUR: 1}\n"
     )
     decided = [
         decide(

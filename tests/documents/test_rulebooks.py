@@ -1,4 +1,6 @@
-"""The packaged rulebook is whole and says what the design says; a broken one is refused with its own file and line."""
+"""The packaged rulebook is whole and says what the design says; a broken one is refused with its
+own file and line.
+"""
 
 from __future__ import annotations
 
@@ -209,28 +211,32 @@ def test_the_schemas_are_schemas(name: str) -> None:
             "gates.yaml",
             "{fixed_rules: yes}",
             "{fixed_rule: yes}",
-            "rulebook/gates.yaml:{line}:14: no question is called 'fixed_rule'\n  → write 'fixed_rules'",
+            "rulebook/gates.yaml:{line}:14: no question is called 'fixed_rule'\n  → write "
+            "'fixed_rules'",
             id="unknown-question",
         ),
         pytest.param(
             "gates.yaml",
             "{fixed_rules: yes}",
             "{fixed_rules: unsure}",
-            "rulebook/gates.yaml:{line}:27: gates[2].stops_on.fixed_rules is 'unsure'\n  → choose one of yes, no",
+            "rulebook/gates.yaml:{line}:27: gates[2].stops_on.fixed_rules is 'unsure'\n  → "
+            "choose one of yes, no",
             id="a-gate-that-stops-on-unsure",
         ),
         pytest.param(
             "near_misses.yaml",
             "criterion: outcome",
             "criterion: outcomes",
-            "rulebook/near_misses.yaml:{line}:14: near_misses[5].criterion is 'outcomes'\n  → write 'outcome'",
+            "rulebook/near_misses.yaml:{line}:14: near_misses[5].criterion is 'outcomes'\n "
+            " → write 'outcome'",
             id="unknown-criterion",
         ),
         pytest.param(
             "autonomy.yaml",
             "prepare {approved};",
             "prepare {aproved};",
-            "rulebook/autonomy.yaml:{line}:23: a mandate has no part {{aproved}}\n  → write 'approved'",
+            "rulebook/autonomy.yaml:{line}:23: a mandate has no part {{aproved}}\n  → "
+            "write 'approved'",
             id="unknown-part-of-a-mandate",
         ),
         pytest.param(
@@ -244,7 +250,8 @@ def test_the_schemas_are_schemas(name: str) -> None:
             "parts.yaml",
             "- id: model",
             "- id: tools",
-            "rulebook/parts.yaml:{line}:7: the id 'tools' is given twice\n  → rename one of the two",
+            "rulebook/parts.yaml:{line}:7: the id 'tools' is given twice\n  → rename one "
+            "of the two",
             id="two-parts-of-one-name",
         ),
         pytest.param(
@@ -253,14 +260,16 @@ def test_the_schemas_are_schemas(name: str) -> None:
             "silence: no\nsilences:\n",
             "rulebook/engagement.yaml:{line}:10: engagement.silence is 'no'\n"
             "  → write a section here, `key: value` lines indented below it\n"
-            "rulebook/engagement.yaml:{below}:1: engagement has no key 'silences'\n  → write 'silence'",
+            "rulebook/engagement.yaml:{below}:1: engagement has no key 'silences'\n  → "
+            "write 'silence'",
             id="two-mistakes-of-one-file",
         ),
         pytest.param(
             "readiness.yaml",
             "- id: named_process\n",
             "- id: named_process\n\t",
-            "rulebook/readiness.yaml:{below}:1: not valid YAML: found a tab where YAML takes none\n  → use spaces instead of tabs",
+            "rulebook/readiness.yaml:{below}:1: not valid YAML: found a tab where YAML "
+            "takes none\n  → use spaces instead of tabs",
             id="no-yaml",
         ),
     ],

@@ -97,13 +97,15 @@ def commented(write: Write) -> Path:
         ),
         pytest.param(
             {"multi_system": "no"},
-            'multi_system:\n    answer: yes # why\n    evidence: "x # y"\n    source: 1_000   # beside the source\n',
+            'multi_system:\n    answer: yes # why\n    evidence: "x # y"\n    source: '
+            "1_000   # beside the source\n",
             "multi_system: no\n",
             id="a-word-for-a-section-keeps-the-comments-of-the-next",
         ),
         pytest.param(
             {"persistent_context": "yes"},
-            "persistent_context:\n    answer: off\n    evidence: |\n      Kept as\n      written.\n",
+            "persistent_context:\n    answer: off\n    evidence: |\n      Kept as\n      "
+            "written.\n",
             "persistent_context: yes\n",
             id="a-word-for-a-section-that-ends-in-a-block",
         ),
@@ -135,7 +137,8 @@ def commented(write: Write) -> Path:
     ],
 )
 def test_one_change(commented: Path, changes: dict[str, object], before: str, after: str) -> None:
-    # ruamel.yaml joins what one plain or quoted text has on several lines; that is the only thing it may touch
+    # ruamel.yaml joins what one plain or quoted text has on several lines; that is the only thing
+    # it may touch
     expected = COMMENTED.replace(before, after).replace(
         '{answer: unsure,\n    evidence: "over\n    two lines"}',
         '{answer: unsure, evidence: "over two lines"}',
@@ -152,7 +155,8 @@ def test_a_new_answer_opens_an_empty_section(folder: Path) -> None:
         path, {("profile", "engagement"): {"answer": "no", "evidence": "They only start it."}}
     )
     assert path.read_text().endswith(
-        'answers:\n  outcome: yes\nprofile:\n  engagement: {answer: no, evidence: "They only start it."}\n'
+        'answers:\n  outcome: yes\nprofile:\n  engagement: {answer: no, evidence: "They '
+        'only start it."}\n'
     )
 
 
@@ -331,7 +335,10 @@ def answers(draw: st.DrawFn) -> str:
         case 3:
             return f"\n    evidence: >-\n      Folded\n      text.\n    answer: {word}{comment}"
         case _:
-            return f"\n    answer: {word}\n    evidence: |\n      Kept.\n\n      As is.{draw(st.sampled_from(('', chr(10))))}"
+            return (
+                f"\n    answer: {word}\n    evidence: |\n      Kept.\n\n      As "
+                f"is.{draw(st.sampled_from(('', chr(10))))}"
+            )
 
 
 @settings(

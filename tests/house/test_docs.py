@@ -1,4 +1,5 @@
-"""README and docs say what is so: links lead somewhere, every command, exit code and dependency is there, no picture is stale.
+"""README and docs say what is so: links lead somewhere, every command, exit code and dependency is
+there, no picture is stale.
 
 What their code blocks say is run by tests/docs.
 """
@@ -20,7 +21,8 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 NO_PAGES = ("examples", "generator", "overrides", "snippets")
 WRITTEN = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
-MADE = site.files()  # pages among them, which a fresh copy has not yet; their links are checked as built, by tests/site
+# Pages among them, which a fresh copy has not yet; their links are checked as built, by tests/site.
+MADE = site.files()
 PAGES = WRITTEN + sorted(
     page
     for page in DOCS.rglob("*.md")
@@ -48,7 +50,9 @@ def test_relative_links_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
 def test_every_make_line_has_its_target(page: Path) -> None:
-    """Those of README are run as well, by tests/docs; CONTRIBUTING's would run the tests within the tests."""
+    """Those of README are run as well, by tests/docs; CONTRIBUTING's would run the tests within the
+    tests.
+    """
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     told = re.findall(r"^\$ make ([a-z][a-z-]*)", page.read_text("utf-8"), re.MULTILINE)
     assert [target for target in told if target not in targets] == []

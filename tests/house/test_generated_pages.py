@@ -1,4 +1,6 @@
-"""The generated pages say what the rulebook and the worked examples say, all of it, each time alike."""
+"""The generated pages say what the rulebook and the worked examples say, all of it, each time
+alike.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,10 @@ def page_of(question: Question) -> str:
 
 
 def test_the_pages_are_the_same_each_time() -> None:
-    code = "import hashlib, json; from docs.generator import site; print(hashlib.sha256(json.dumps(site.files()).encode()).hexdigest())"
+    code = (
+        "import hashlib, json; from docs.generator import site; "
+        "print(hashlib.sha256(json.dumps(site.files()).encode()).hexdigest())"
+    )
     for seed in ("0", "1"):
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         done = subprocess.run(

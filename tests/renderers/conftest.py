@@ -1,4 +1,6 @@
-"""What the tests of renderers share: decisions on examples and on workflows made up, and a strict reader of pages."""
+"""What the tests of renderers share: decisions on examples and on workflows made up, and a strict
+reader of pages.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def words(node: Node) -> str:
 
 
 def said(node: Node) -> str:
-    """Give the text below a node with blanks between its parts, so that neighbours do not run together."""
+    """Give the text below a node with blanks between its parts, so that neighbours do not run
+    together.
+    """
     return " ".join(" ".join(node.itertext()).split())
 
 

@@ -1,4 +1,6 @@
-"""The picture of an architecture is of that architecture, with this workflow's systems, and says so to who cannot see it."""
+"""The picture of an architecture is of that architecture, with this workflow's systems, and says so
+to who cannot see it.
+"""
 
 from __future__ import annotations
 

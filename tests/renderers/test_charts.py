@@ -30,7 +30,10 @@ CHARTS: tuple[Callable[[Decision], str], ...] = (
     charts.cost_bars,
     lambda decision: charts.ruler(decision, step=60),
 )
-TWO_YES = "answers: {multi_system: yes, outcome: yes, step_dependencies: no, unprompted: no, persistent_context: no}"
+TWO_YES = (
+    "answers: {multi_system: yes, outcome: yes, step_dependencies: no, unprompted: no, "
+    "persistent_context: no}"
+)
 
 
 def drawn(svg: str) -> Node:

@@ -23,7 +23,10 @@ from .conftest import parsed, said, words
 if TYPE_CHECKING:
     from .conftest import Decide, Node
 
-HOSTILE = "<script>alert(1)</script> \"><img src=x onerror=alert(1)> | {{x}} {y} & ' </title></style>\nnext line"
+HOSTILE = (
+    "<script>alert(1)</script> \"><img src=x onerror=alert(1)> | {{x}} {y} & ' "
+    "</title></style>\nnext line"
+)
 BLOCKS = {"p", "ul", "ol", "dl", "div", "table", "section", "figure", "h1", "h2", "h3"}
 each_example = pytest.mark.parametrize("name", examples.names())
 

@@ -1,4 +1,6 @@
-"""An agent's project: its data files come from the decision, hold together, and every operation works on sample rows."""
+"""An agent's project: its data files come from the decision, hold together, and every operation
+works on sample rows.
+"""
 
 from __future__ import annotations
 

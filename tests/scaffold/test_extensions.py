@@ -1,4 +1,6 @@
-"""Near misses: a workflow with one agent answer gets an assistant with the one extension that serves it, no other more."""
+"""Near misses: a workflow with one agent answer gets an assistant with the one extension that
+serves it, no other more.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +30,15 @@ systems:
   - id: shop
     operations:
       - {id: find_order, effect: read, input: {order_id: string}}
-      - {id: refund, effect: write, input: {order_id: string, amount: number}, undo: cancel_refund, approve: amount > 100}
+      - id: refund
+        effect: write
+        input: {order_id: string, amount: number}
+        undo: cancel_refund
+        approve: amount > 100
       - {id: cancel_refund, effect: write}
-  - {id: files, acts_as: requester, operations: [{id: mine, effect: read}, {id: file_it, effect: write, input: {n: integer}}]}
+  - id: files
+    acts_as: requester
+    operations: [{id: mine, effect: read}, {id: file_it, effect: write, input: {n: integer}}]
 """
 TRIGGERS = """\
 triggers:
@@ -212,7 +220,8 @@ def test_an_extension_that_no_layer_has_is_the_rulebooks_mistake() -> None:
         render(odd, near_miss("outcome"))
     assert str(raised.value) == (
         "there is no extension 'sorcery'\n"
-        "  → name one of bounded_tool_loop, notebook, prepared_change, scheduled_prompt in the rulebook's near misses"
+        "  → name one of bounded_tool_loop, notebook, prepared_change, scheduled_prompt in "
+        "the rulebook's near misses"
     )
 
 

@@ -46,7 +46,10 @@ def _side(decision: Decision, file: str) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    values = (value._asdict() if isinstance(value, Range) else value for value in (change.before, change.after))
+    values = (
+        value._asdict() if isinstance(value, Range) else value
+        for value in (change.before, change.after)
+    )
     before, after = values
     return {
         "id": change.id,

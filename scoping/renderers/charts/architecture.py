@@ -1,4 +1,7 @@
-"""A picture of each architecture: who talks with what, what may change a system, and who decides that it may."""
+"""A picture of each architecture.
+
+Who talks with what, what may change a system, and who decides that it may.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,11 @@ from .svg import AGENT, ASSISTANT, FAINT, FILL, INK, arrow, box, picture, shorte
 
 def architecture(decision: Decision) -> str:
     """Draw the architecture of a decision, with the workflow's own systems."""
-    draw = {Architecture.ASSISTANT: _assistant, Architecture.AGENT: _agent, Architecture.HYBRID: _hybrid}
+    draw = {
+        Architecture.ASSISTANT: _assistant,
+        Architecture.AGENT: _agent,
+        Architecture.HYBRID: _hybrid,
+    }
     return draw[decision.architecture](decision)
 
 
@@ -20,7 +27,10 @@ def _assistant(decision: Decision) -> str:
     sources = ["knowledge/", *reads]
     height = max(290, 70 + 62 * len(sources))
     middle = height // 2
-    frame = f"width='300' height='{height - 40}' rx='12' fill='none' stroke='{ASSISTANT}' stroke-width='2'"
+    frame = (
+        f"width='300' height='{height - 40}' rx='12' fill='none' stroke='{ASSISTANT}' "
+        "stroke-width='2'"
+    )
     shapes = [
         f"<rect x='270' y='20' {frame}/>",
         text(420, 48, "engagement", ASSISTANT, weight=700),
@@ -37,12 +47,14 @@ def _assistant(decision: Decision) -> str:
         y = (height - 62 * len(sources)) // 2 + 62 * number + 5
         shapes += box(660, y, 200, 52, name, "documents" if number == 0 else "read only")
         shapes += arrow(660, y + 26, 540, middle + 62 if number == 0 else middle + 84)
-    described = "A person asks; the assistant answers from " + ", ".join(sources) + "; it changes nothing."
+    described = (
+        "A person asks; the assistant answers from " + ", ".join(sources) + "; it changes nothing."
+    )
     return picture(880, height, "Architecture of the assistant", described, shapes)
 
 
 def _agent(decision: Decision) -> str:
-    """Draw the loop: what begins a run, the policy between model and systems, and the person who is asked."""
+    """Draw the loop: what begins a run, the policy before the systems, and who is asked."""
     triggers = sorted({trigger.kind for trigger in decision.workflow.triggers} | {"prompt"})
     begun = ", ".join(triggers[:2]) + (" …" if len(triggers) > 2 else "")
     shapes = [
@@ -60,9 +72,16 @@ def _agent(decision: Decision) -> str:
         text(430, 176, "result, or no", FAINT, anchor="start", size=14),
         *_asks_and_acts(206),
     ]
-    described = f"A run is begun by {', '.join(triggers)}. The model asks for calls; the policy allows one in {_named(decision)}"
+    described = (
+        f"A run is begun by {', '.join(triggers)}. The model asks for calls; the policy allows "
+        f"one in {_named(decision)}"
+    )
     return picture(
-        880, 340, "Architecture of the agent", f"{described}, has a person approve it, or refuses it.", shapes
+        880,
+        340,
+        "Architecture of the agent",
+        f"{described}, has a person approve it, or refuses it.",
+        shapes,
     )
 
 
@@ -105,7 +124,10 @@ def _hybrid(decision: Decision) -> str:
 
 def _side(y: int, height: int, name: str, color: str) -> list[str]:
     """Frame what belongs to one layer."""
-    frame = f"x='230' y='{y}' width='300' height='{height}' rx='12' fill='none' stroke='{color}' stroke-width='2'"
+    frame = (
+        f"x='230' y='{y}' width='300' height='{height}' rx='12' fill='none' stroke='{color}' "
+        "stroke-width='2'"
+    )
     return [f"<rect {frame}/>", text(380, y + 28, name, color, weight=700)]
 
 
@@ -120,7 +142,8 @@ def _systems(decision: Decision, y: int, height: int) -> list[str]:
         text(765, y + 48, "sample rows at first", FAINT, size=13),
     ]
     shapes += [
-        text(765, y + 86 + 30 * number, shortened(name, 22), INK, size=15) for number, name in enumerate(names[:room])
+        text(765, y + 86 + 30 * number, shortened(name, 22), INK, size=15)
+        for number, name in enumerate(names[:room])
     ]
     if names[room:]:
         shapes.append(text(765, y + height - 14, f"and {len(names) - room} more", FAINT, size=13))
@@ -128,7 +151,7 @@ def _systems(decision: Decision, y: int, height: int) -> list[str]:
 
 
 def _asks_and_acts(y: int) -> list[str]:
-    """Draw what the policy, whose box begins at `y`, lets through to the systems and shows to a person."""
+    """Draw what the policy, whose box begins at `y`, lets through and shows to a person."""
     return [
         *arrow(500, y + 30, 660, y + 10),
         text(596, y + 44, "reads, writes", FAINT, size=14),

@@ -12,8 +12,10 @@ RATED = (Rating.LOW, Rating.MEDIUM, Rating.HIGH)
 
 
 def quadrant(decision: Decision) -> str:
-    """Draw the level that each judgment and tolerance allow together, with this workflow's cell marked."""
-    judgment, tolerance = (decision.ratings.get(id_, Rating.UNSURE) for id_ in ("judgment", "autonomy_tolerance"))
+    """Draw the level that each judgment and tolerance allow, with this workflow's cell marked."""
+    judgment, tolerance = (
+        decision.ratings.get(id_, Rating.UNSURE) for id_ in ("judgment", "autonomy_tolerance")
+    )
     left, top, wide, high = 84, 26, 92, 64
     bottom = top + high * len(RATED)
     shapes = [
@@ -24,9 +26,16 @@ def quadrant(decision: Decision) -> str:
         y = top + high * row
         shapes.append(text(left - 8, y + high // 2 + 4, judged, INK, anchor="end", size=13))
         for column, tolerated in enumerate(RATED):
-            level = decision.rules.autonomy.levels[decision.rules.autonomy.judgment_tolerance[judged, tolerated].level]
+            level = decision.rules.autonomy.levels[
+                decision.rules.autonomy.judgment_tolerance[judged, tolerated].level
+            ]
             shapes += _cell(
-                left + wide * column, y, wide, high, level, marked=(judged, tolerated) == (judgment, tolerance)
+                left + wide * column,
+                y,
+                wide,
+                high,
+                level,
+                marked=(judged, tolerated) == (judgment, tolerance),
             )
     for column, tolerated in enumerate(RATED):
         shapes.append(text(left + wide * column + wide // 2, bottom + 18, tolerated, INK, size=13))
@@ -51,12 +60,17 @@ def _cell(x: int, y: int, wide: int, high: int, level: LevelRule, *, marked: boo
 
 
 def _upright(x: int, y: int, words: str) -> str:
-    attributes = f"text-anchor='middle' font-size='13' fill='{FAINT}' transform='rotate(-90 {x} {y})'"
+    attributes = (
+        f"text-anchor='middle' font-size='13' fill='{FAINT}' transform='rotate(-90 {x} {y})'"
+    )
     return f"<text x='{x}' y='{y + 4}' {attributes}>{words}</text>"
 
 
 def _together(decision: Decision) -> str:
-    """Say which level the two ratings allow; where they allow the highest, they hold nothing down."""
+    """Say which level the two ratings allow.
+
+    Where they allow the highest, they hold nothing down.
+    """
     cap = next((cap for cap in decision.autonomy.caps if cap.id == TOGETHER), None)
     level = decision.rules.autonomy.levels[cap.level if cap else LEVELS[-1]]
     return f"Together they allow {level.title}."

@@ -10,7 +10,10 @@ from .svg import AGENT, FAINT, FILL, INK, WIDTH, line, picture, text
 
 
 def cost_bars(decision: Decision) -> str:
-    """Draw what each option costs a month: a bar from the cheapest to the dearest course, a mark at the expected."""
+    """Draw what each option costs a month.
+
+    A bar from the cheapest to the dearest course, a mark at the expected.
+    """
     cost = decision.cost
     shown = [(option, option.per_month) for option in cost.options if option.per_month]
     most = max((month.high for _, month in shown), default=0) or 1
@@ -25,7 +28,17 @@ def cost_bars(decision: Decision) -> str:
             words += f", expected {money(month.expected, cost.currency)}"
         described.append(f"{name}: {words}")
         chosen = option.form == cost.form
-        shapes.append(text(4, y + 16, f"{'● ' if chosen else ''}{name}", INK, anchor="start", weight=600, size=14))
+        shapes.append(
+            text(
+                4,
+                y + 16,
+                f"{'● ' if chosen else ''}{name}",
+                INK,
+                anchor="start",
+                weight=600,
+                size=14,
+            )
+        )
         shapes += _bar(month, most, y + 24, AGENT if chosen else FAINT)
         shapes.append(text(4, y + 58, words, FAINT, anchor="start", size=12))
     height = top + row * len(shown)
@@ -36,7 +49,10 @@ def _bar(month: Range, most: float, y: int, color: str) -> list[str]:
     low, expected, high = (4 + int(max(0.0, value) / most * (WIDTH - 8)) for value in month)
     return [
         f"<rect x='4' y='{y + 7}' width='{WIDTH - 8}' height='4' rx='2' fill='{FILL}'/>",
-        f"<rect x='{low}' y='{y + 3}' width='{max(4, high - low)}' height='12' rx='3' fill='{color}'/>",
+        (
+            f"<rect x='{low}' y='{y + 3}' width='{max(4, high - low)}' height='12' rx='3' "
+            f"fill='{color}'/>"
+        ),
         line(expected, y - 1, expected, y + 19, INK, width=3),
     ]
 
@@ -45,4 +61,6 @@ def option_title(decision: Decision, option: Option) -> str:
     """Name an option: a form by its own title."""
     if option.form == BY_HAND:
         return "By hand, as today"
-    return next(form.title for id_, form in decision.rules.architectures.items() if id_ == option.form)
+    return next(
+        form.title for id_, form in decision.rules.architectures.items() if id_ == option.form
+    )

@@ -10,7 +10,10 @@ _POINTS_TO = {Answer.YES: "agent", Answer.NO: "assistant", Answer.UNSURE: "open"
 
 
 def ruler(decision: Decision, *, step: int = 100) -> str:
-    """Draw the count on its scale, with the line at which an assistant ends; `step` is one criterion's width."""
+    """Draw the count on its scale, with the line at which an assistant ends.
+
+    `step` is one criterion's width.
+    """
     said, rules = decision.assessment, decision.rules
     count, last = len(said.agent), len(rules.criteria)
     left, middle = step * 3 // 5, 60
@@ -32,12 +35,18 @@ def ruler(decision: Decision, *, step: int = 100) -> str:
         else:
             shapes.append(f"<circle cx='{x}' cy='{middle}' r='6' fill='{color}'/>")
             shapes.append(text(x, middle + 34, str(number), FAINT))
-    described = f"{count} of {last} criteria point to an agent; from {rules.threshold} on, an assistant is limiting."
+    described = (
+        f"{count} of {last} criteria point to an agent; from {rules.threshold} on, an assistant "
+        "is limiting."
+    )
     return picture(end + left, 110, "Score", described, shapes)
 
 
 def contributions(decision: Decision) -> str:
-    """Draw a bar for each criterion: to the left for an assistant, to the right for an agent, hollow while open."""
+    """Draw a bar for each criterion.
+
+    To the left for an assistant, to the right for an agent, hollow while open.
+    """
     middle, top = WIDTH // 2, 34
     height = top + 52 * len(decision.criteria) + 6
     shapes = [
@@ -46,9 +55,16 @@ def contributions(decision: Decision) -> str:
     ]
     for row, result in enumerate(decision.criteria):
         y = top + 52 * row
-        shapes.append(text(4, y + 16, shortened(result.question.title, 44), INK, anchor="start", size=14))
-        shapes += [line(middle, y + 20, middle, y + 48, INK), *_contribution(result, middle, y + 24)]
-    described = "; ".join(f"{result.question.title}: {_POINTS_TO[result.answer]}" for result in decision.criteria)
+        shapes.append(
+            text(4, y + 16, shortened(result.question.title, 44), INK, anchor="start", size=14)
+        )
+        shapes += [
+            line(middle, y + 20, middle, y + 48, INK),
+            *_contribution(result, middle, y + 24),
+        ]
+    described = "; ".join(
+        f"{result.question.title}: {_POINTS_TO[result.answer]}" for result in decision.criteria
+    )
     return picture(WIDTH, height, "What each criterion points to", f"{described}.", shapes)
 
 
@@ -61,5 +77,8 @@ def _contribution(result: CriterionResult, middle: int, y: int) -> list[str]:
         case Answer.NO:
             bar = f"<rect x='{middle - 120}' width='120' {size} fill='{ASSISTANT}'/>"
             return [bar, text(middle - 60, y + 15, "no: assistant", PAGE, weight=600, size=13)]
-    bar = f"<rect x='{middle - 60}' width='120' {size} fill='{PAGE}' stroke='{INK}' stroke-dasharray='5 4'/>"
+    bar = (
+        f"<rect x='{middle - 60}' width='120' {size} fill='{PAGE}' stroke='{INK}' "
+        "stroke-dasharray='5 4'/>"
+    )
     return [bar, text(middle, y + 15, "unsure: open", INK, weight=600, size=13)]

@@ -15,5 +15,8 @@ def terminal(text: str, *, title: str) -> str:
     for number, written in enumerate(lines):
         if written.strip():
             y = 34 + 20 * number
-            shapes.append(f"<text x='20' y='{y}' fill='#e8eaf0' xml:space='preserve' {font}>{escape(written)}</text>")
+            shapes.append(
+                f"<text x='20' y='{y}' fill='#e8eaf0' xml:space='preserve' "
+                f"{font}>{escape(written)}</text>"
+            )
     return picture(width, height, title, "What the command prints.", shapes)

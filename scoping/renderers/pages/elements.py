@@ -1,4 +1,7 @@
-"""HTML elements as strings. Everything that is not `Markup` already is escaped when it enters one."""
+"""HTML elements as strings.
+
+Everything that is not `Markup` already is escaped when it enters one.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +27,26 @@ EMPTY = Markup()
 
 
 def element(name: str, /, *children: Child, **attributes: str) -> Markup:
-    """Write an element; None among the children is left out, and `class_` is the attribute `class`."""
-    written = "".join(f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items())
-    return Markup(f"<{name}{written}>" if name in VOID else f"<{name}{written}>{joined(children)}</{name}>")
+    """Write an element.
+
+    None among the children is left out, and `class_` is the attribute `class`.
+    """
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
+        for key, value in attributes.items()
+    )
+    return Markup(
+        f"<{name}{written}>" if name in VOID else f"<{name}{written}>{joined(children)}</{name}>"
+    )
 
 
 def joined(children: Iterable[Child], between: Markup = EMPTY) -> Markup:
     """Put texts and elements beside each other."""
-    inside = (child if isinstance(child, Markup) else escape(child) for child in children if child is not None)
+    inside = (
+        child if isinstance(child, Markup) else escape(child)
+        for child in children
+        if child is not None
+    )
     return Markup(between.join(inside))
 
 
@@ -52,7 +67,14 @@ def terms(pairs: Iterable[tuple[Child, Child]], **attributes: str) -> Markup:
     return element("dl", *rows, **attributes)
 
 
-def table(id_: str, caption: str, head: Sequence[str], rows: Iterable[Sequence[Child]], *, class_: str = "") -> Markup:
+def table(
+    id_: str,
+    caption: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[Child]],
+    *,
+    class_: str = "",
+) -> Markup:
     """Write a table in a region that a keyboard can scroll; each row's first cell is its heading.
 
     A short one is kept on one page of paper.
@@ -79,7 +101,10 @@ def figure(drawing: str, caption: Child, **attributes: str) -> Markup:
 
 
 class Section(NamedTuple):
-    """A part of a page that a table of contents can point to; None among the children is left out."""
+    """A part of a page that a table of contents can point to.
+
+    None among the children is left out.
+    """
 
     id: str
     title: str
@@ -89,7 +114,9 @@ class Section(NamedTuple):
     def markup(self) -> Markup:
         """Write it with its heading."""
         heading = element("h2", self.title, id=f"{self.id}-title")
-        return element("section", heading, *self.children, id=self.id, aria_labelledby=f"{self.id}-title")
+        return element(
+            "section", heading, *self.children, id=self.id, aria_labelledby=f"{self.id}-title"
+        )
 
 
 def section(id_: str, title: str, *children: Child) -> Section:

@@ -1,4 +1,7 @@
-"""The shell of a page that stands alone: no request, no script, light and dark, screen and paper."""
+"""The shell of a page that stands alone.
+
+No request, no script, light and dark, screen and paper.
+"""
 
 from __future__ import annotations
 

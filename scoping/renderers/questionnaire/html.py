@@ -18,8 +18,13 @@ header h1 { margin-bottom: .6rem; }
 header ul { margin-top: 1.4rem; }
 section { margin: 0 0 2.4rem; padding-top: 1.4rem; border-top: 2px solid var(--scoping-ink); }
 .fill { display: flex; gap: .6rem; align-items: baseline; margin: 0 0 .7rem; max-width: none; }
-.fill::after { content: ""; flex: 1; border-bottom: 1px solid var(--scoping-faint); min-width: 4rem; }
-.half { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr)); gap: 0 2rem; }
+.fill::after {
+  content: ""; flex: 1; border-bottom: 1px solid var(--scoping-faint); min-width: 4rem;
+}
+.half {
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(min(16rem, 100%), 1fr));
+  gap: 0 2rem;
+}
 .rule { height: 1.9rem; border-bottom: 1px solid var(--scoping-faint); }
 article { border-top: 1px solid var(--line); padding: 1rem 0 .6rem; }
 article h3 { margin: 0 0 .3rem; }
@@ -45,14 +50,18 @@ article p, article ul { margin: 0 0 .5rem; }
 def render(rules: Rulebook) -> str:
     """Write the sheet as a page."""
     chapters = [
-        section(f"part-{number}", part.title, element("p", part.says), *map(_item, part.items)).markup
+        section(
+            f"part-{number}", part.title, element("p", part.says), *map(_item, part.items)
+        ).markup
         for number, part in enumerate(sheet.parts(rules), start=1)
     ]
     head = element(
         "header",
         element("h1", sheet.TITLE),
         element("p", sheet.edition(rules), class_="small quiet"),
-        element("div", *(element("p", f"{name}:", class_="fill") for name in sheet.HEAD), class_="half"),
+        element(
+            "div", *(element("p", f"{name}:", class_="fill") for name in sheet.HEAD), class_="half"
+        ),
         element("p", f"{sheet.TODAY}:"),
         *(element("div", class_="rule") for _ in range(LINES_FOR_TODAY)),
         listing(sheet.FILL_IN, class_="notes"),
@@ -68,7 +77,9 @@ def _item(item: sheet.Item) -> Markup:
         element("h3", f"{item.number}. {item.title}"),
         element("p", element("strong", item.question), class_="asked"),
         element(
-            "div", *(element("p", element("strong", f"{name}: "), said) for name, said in item.notes), class_="notes"
+            "div",
+            *(element("p", element("strong", f"{name}: "), said) for name, said in item.notes),
+            class_="notes",
         ),
         element("div", *_cases(item), class_="half notes") if item.counts else None,
         listing((_choice(choice) for choice in item.choices), class_="choices"),
@@ -98,5 +109,10 @@ def _reading(rules: Rulebook) -> Markup:
         "reading",
         "How the answers are read",
         listing(sheet.counted(rules)),
-        table("gates-table", "Gates stand beside the count", ("Gate", "Stops on", "And then"), sheet.gates(rules)),
+        table(
+            "gates-table",
+            "Gates stand beside the count",
+            ("Gate", "Stops on", "And then"),
+            sheet.gates(rules),
+        ),
     ).markup

@@ -1,4 +1,6 @@
-"""The questionnaire on paper, for a workshop: every question of a rulebook with room for its answer.
+"""The questionnaire on paper, for a workshop.
+
+Every question of a rulebook with room for its answer.
 
 A sheet is data first, so that Markdown and HTML say the same.
 """
@@ -24,7 +26,9 @@ FILL_IN = (
 _WHEN = {
     "always": None,
     "acts": "Only where the software may act by itself.",
-    "undo_unsaid": "Only where the software may act by itself, and no operation says how it is undone.",
+    "undo_unsaid": (
+        "Only where the software may act by itself, and no operation says how it is undone."
+    ),
 }
 
 
@@ -36,7 +40,10 @@ class Choice(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One question as it is printed; `unit` is what a figure is counted in, and a figure has no boxes."""
+    """One question as it is printed.
+
+    `unit` is what a figure is counted in, and a figure has no boxes.
+    """
 
     number: int
     title: str
@@ -58,17 +65,25 @@ class Part(NamedTuple):
 
 
 def parts(rules: Rulebook) -> tuple[Part, ...]:
-    """Put a rulebook's questions in the order in which a workshop answers them, numbered throughout."""
+    """Number a rulebook's questions in the order in which a workshop answers them."""
     numbers = iter(range(1, len(rules.asked) + 1))
 
-    def part(title: str, says: str, asked: tuple[Question, ...] | tuple[Modifier, ...] | tuple[Figure, ...]) -> Part:
+    def part(
+        title: str,
+        says: str,
+        asked: tuple[Question, ...] | tuple[Modifier, ...] | tuple[Figure, ...],
+    ) -> Part:
         return Part(title, says, tuple(_item(next(numbers), each) for each in asked))
 
     return (
         part("The criteria", "Only these are counted.", rules.criteria),
         part("Conversation", "Not counted. It tells an agent from a hybrid.", (rules.engagement,)),
         part("Before anything is built", "Not counted. The gates read these.", rules.readiness),
-        part("How much it may do alone", "Not counted. The lowest that any rating allows decides.", rules.modifiers),
+        part(
+            "How much it may do alone",
+            "Not counted. The lowest that any rating allows decides.",
+            rules.modifiers,
+        ),
         part("Figures", "Not counted. They tell what each option costs and saves.", rules.figures),
     )
 
@@ -77,11 +92,17 @@ def counted(rules: Rulebook) -> tuple[str, ...]:
     """Say how the verdict is read off the sheet."""
     last, threshold = len(rules.criteria), rules.threshold
     return (
-        f"Count the boxes ticked yes among the questions 1 to {last}: ____ of {last}. Unsure counts as not yes.",
+        (
+            f"Count the boxes ticked yes among the questions 1 to {last}: ____ of {last}. "
+            "Unsure counts as not yes."
+        ),
         f"Fewer than {threshold}: {_form(rules, 'assistant')}",
         f"{threshold} or more, and no to question {last + 1}: {_form(rules, 'agent')}",
         f"{threshold} or more, and yes to question {last + 1}: {_form(rules, 'hybrid')}",
-        f"If the unsure answers among the questions 1 to {last + 1} could still change that, the verdict is provisional.",
+        (
+            f"If the unsure answers among the questions 1 to {last + 1} could still change "
+            "that, the verdict is provisional."
+        ),
     )
 
 
@@ -108,12 +129,29 @@ def _stops(gate: Gate, titles: dict[str, str]) -> str:
 def _item(number: int, asked: Question | Modifier | Figure) -> Item:
     why, whom = ("Why", asked.why), ("Who could tell", f"{asked.ask_whom}.")
     if isinstance(asked, Figure):
-        return Item(number, asked.title, asked.question, (why, whom), (), (), (), asked.unit, ("Source", "By"))
+        return Item(
+            number,
+            asked.title,
+            asked.question,
+            (why, whom),
+            (),
+            (),
+            (),
+            asked.unit,
+            ("Source", "By"),
+        )
     lines = (EVIDENCE, "Source", "By")
     if isinstance(asked, Modifier):
-        choices = tuple(Choice(rating, asked.levels.get(rating, asked.unknown)) for rating in Rating)
+        choices = tuple(
+            Choice(rating, asked.levels.get(rating, asked.unknown)) for rating in Rating
+        )
         only = _WHEN[asked.asked]
-        notes = (*([("When", only)] if only else []), why, ("Nothing said about it", asked.silence), whom)
+        notes = (
+            *([("When", only)] if only else []),
+            why,
+            ("Nothing said about it", asked.silence),
+            whom,
+        )
         return Item(number, asked.title, asked.question, notes, (), (), choices, None, lines)
     near = asked.borderline
     notes = (
@@ -123,4 +161,14 @@ def _item(number: int, asked: Question | Modifier | Figure) -> Item:
         whom,
     )
     choices = tuple(map(Choice, Answer, (asked.yes, asked.no, asked.unknown)))
-    return Item(number, asked.title, asked.question, notes, asked.counts, asked.does_not_count, choices, None, lines)
+    return Item(
+        number,
+        asked.title,
+        asked.question,
+        notes,
+        asked.counts,
+        asked.does_not_count,
+        choices,
+        None,
+        lines,
+    )

@@ -1,4 +1,7 @@
-"""What follows from a verdict, for the decision record: autonomy, actions, guardrails, cost, what it takes."""
+"""What follows from a verdict, for the decision record.
+
+Autonomy, actions, guardrails, cost, what it takes.
+"""
 
 from __future__ import annotations
 
@@ -90,7 +93,8 @@ def _cost(decision: Decision) -> Section:
     yield "### Cost"
     yield ""
     yield (
-        f"An estimate in {said.currency}, with {said.model} at prices of {prices.as_of}, good until {prices.good_until}; "
+        f"An estimate in {said.currency}, with {said.model} at prices of {prices.as_of}, "
+        f"good until {prices.good_until}; "
         "from the cheapest to the dearest course."
     )
     if said.missing:
@@ -98,7 +102,14 @@ def _cost(decision: Decision) -> Section:
         yield f"Nothing can be compared yet. Missing: {', '.join(said.missing)}."
     yield ""
     yield from table(
-        ["option", phrases.RUN.lower(), "a month in all", "saved a month, expected", "pays from", "time to build"],
+        [
+            "option",
+            phrases.RUN.lower(),
+            "a month in all",
+            "saved a month, expected",
+            "pays from",
+            "time to build",
+        ],
         (_option(option, said.currency) for option in said.options),
     )
     yield ""
@@ -113,7 +124,9 @@ def _cost(decision: Decision) -> Section:
     )
     yield from table(["figure", "value", "basis", "from"], rows)
     if drivers := said.chosen.build.drivers:
-        added = "; ".join(f"{title}, {times} × {weeks.expected:g}" for title, times, weeks in drivers)
+        added = "; ".join(
+            f"{title}, {times} × {weeks.expected:g}" for title, times, weeks in drivers
+        )
         yield ""
         yield f"The weeks to build include: {added}."
 
@@ -122,7 +135,9 @@ def _option(option: Option, currency: str) -> Iterator[str]:
     yield option.form.replace("_", " ")
     if option.form == BY_HAND:
         yield phrases.NONE
-        yield amounts.money(option.per_month.expected, currency) if option.per_month else "not known"
+        yield (
+            amounts.money(option.per_month.expected, currency) if option.per_month else "not known"
+        )
         yield from (phrases.NONE, phrases.NONE, phrases.NONE)
         return
     yield _lines(*amounts.spread(option.per_run, currency), *phrases.review(option))
@@ -158,7 +173,8 @@ def _confirmation(decision: Decision) -> Section:
     yield "### Confirmation"
     yield ""
     yield from table(
-        ["milestone", "done when"], ([step.title, step.done_when] for step in decision.adoption.milestones)
+        ["milestone", "done when"],
+        ([step.title, step.done_when] for step in decision.adoption.milestones),
     )
     targets = decision.workflow.pilot
     if targets:

@@ -1,4 +1,7 @@
-"""The decision record in Markdown: what was decided, on which evidence, and what would change it."""
+"""The decision record in Markdown.
+
+What was decided, on which evidence, and what would change it.
+"""
 
 from __future__ import annotations
 
@@ -59,10 +62,17 @@ def _front_matter(decision: Decision) -> Iterator[str]:
 
 def _context(decision: Decision) -> Iterator[str]:
     workflow = decision.workflow
-    yield f"# {escape(workflow.name)}: {decision.rules.architectures[decision.architecture].title.lower()}"
+    yield (
+        f"# {escape(workflow.name)}: "
+        f"{decision.rules.architectures[decision.architecture].title.lower()}"
+    )
     yield ""
     yield "## Context and problem statement"
-    facts = {"Goal": workflow.goal, "Today": workflow.description, "Owner": workflow.owner or "nobody is named"}
+    facts = {
+        "Goal": workflow.goal,
+        "Today": workflow.description,
+        "Owner": workflow.owner or "nobody is named",
+    }
     for title, fact in facts.items():
         if fact:
             yield ""
@@ -72,10 +82,19 @@ def _context(decision: Decision) -> Iterator[str]:
 def _drivers(decision: Decision) -> Iterator[str]:
     yield "## Decision drivers"
     yield ""
-    yield f"Five criteria, of which {decision.rules.threshold} or more agent answers make an assistant structurally limiting."
+    yield (
+        f"Five criteria, of which {decision.rules.threshold} or more agent answers make an "
+        "assistant structurally limiting."
+    )
     yield ""
     rows = (
-        (result.question.title, result.answer, result.points_to or "open", escape(result.because), _evidence(result))
+        (
+            result.question.title,
+            result.answer,
+            result.points_to or "open",
+            escape(result.because),
+            _evidence(result),
+        )
         for result in decision.criteria
     )
     yield from table(["criterion", "answer", "points to", "because", "evidence"], rows)
@@ -86,13 +105,18 @@ def _evidence(result: CriterionResult) -> str:
     if given is None:
         return "not answered"
     behind = "; ".join(escape(part) for part in (given.source, given.by) if part)
-    return "<br>".join(filter(None, [escape(given.evidence or "none given"), behind and f"({behind})"]))
+    return "<br>".join(
+        filter(None, [escape(given.evidence or "none given"), behind and f"({behind})"])
+    )
 
 
 def _options(decision: Decision) -> Iterator[str]:
     yield "## Considered options"
     yield ""
-    yield f"- **{decision.rules.architectures[decision.architecture].title}**, the one that the criteria name"
+    yield (
+        f"- **{decision.rules.architectures[decision.architecture].title}**, the one that the "
+        "criteria name"
+    )
     for option in decision.rejected:
         first = " **It comes first.**" if option.comes_first else ""
         yield f"- {option.title}:{first} {escape(option.because)}"
@@ -134,9 +158,14 @@ def changes_table(decision: Decision) -> str:
     said = decision.assessment
     if not said.flips and not said.otherwise:
         return "No change of the definite answers alone; the unsure ones decide."
-    rows = [(" and ".join(f"`{id_}` to {to}" for id_, to in flip.changes), flip.architecture) for flip in said.flips]
+    rows = [
+        (" and ".join(f"`{id_}` to {to}" for id_, to in flip.changes), flip.architecture)
+        for flip in said.flips
+    ]
     if said.otherwise:
-        rows.append((f"`{decision.rules.engagement.id}` to {said.other_engagement}", said.otherwise))
+        rows.append(
+            (f"`{decision.rules.engagement.id}` to {said.other_engagement}", said.otherwise)
+        )
     return "\n".join(table(["if these answers change", "the architecture becomes"], rows))
 
 
@@ -149,7 +178,10 @@ def _gates(decision: Decision, despite: Mapping[str, str]) -> Iterator[str]:
 
 
 def gates_table(decision: Decision, despite: Mapping[str, str]) -> str:
-    """Write the gates as a table: each one's state, what decided it, and why it was gone on despite it."""
+    """Write the gates as a table.
+
+    Each one's state, what decided it, and why it was gone on despite it.
+    """
     rows = []
     for result in decision.assessment.gates:
         says = escape(result.because)
@@ -175,7 +207,10 @@ def _more(decision: Decision) -> Iterator[str]:
         yield "Open, and who could answer:"
         yield ""
         for unknown in decision.unknowns:
-            yield f"- **{unknown.title}** (`{unknown.id}`): {escape(unknown.ask_whom)}. {escape(begun(unknown.matters))}."
+            yield (
+                f"- **{unknown.title}** (`{unknown.id}`): {escape(unknown.ask_whom)}. "
+                f"{escape(begun(unknown.matters))}."
+            )
     if decision.warnings:
         yield ""
         yield "Mind:"
@@ -190,5 +225,7 @@ def _more(decision: Decision) -> Iterator[str]:
     }
     yield ""
     for title, letters in sources.items():
-        yield f"{title}: {'; '.join(rules.sources[letter] for letter in sorted({*letters.split()}))}."
+        yield (
+            f"{title}: {'; '.join(rules.sources[letter] for letter in sorted({*letters.split()}))}."
+        )
     yield "The answers are in the workflow's file; `scoping score` gives this record anew."

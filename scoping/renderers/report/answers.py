@@ -1,4 +1,7 @@
-"""The report's chapters on what was asked: the answers beside the criteria, and the questions that are open."""
+"""The report's chapters on what was asked.
+
+The answers beside the criteria, and the questions that are open.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +25,19 @@ def evidence(given: Given | None) -> Markup:
     if given is None:
         return element("span", "not answered", class_="quiet")
     behind = (("source", given.source), ("by", given.by))
-    lines = [element("span", f"{kind}: {said}", class_="quiet small line said") for kind, said in behind if said]
-    said = element("span", given.evidence or "none given", class_="said" if given.evidence else "quiet")
+    lines = [
+        element("span", f"{kind}: {said}", class_="quiet small line said")
+        for kind, said in behind
+        if said
+    ]
+    said = element(
+        "span", given.evidence or "none given", class_="said" if given.evidence else "quiet"
+    )
     return joined([said, *lines])
 
 
 def answers(decision: Decision) -> Section:
-    """Show the answers beside the criteria, with their evidence, so that nobody has to open another file."""
+    """Show the answers beside the criteria, with their evidence."""
     rules = decision.rules
     asked: tuple[Asked, ...] = (rules.engagement, *rules.readiness, *rules.modifiers)
     rows = (_answered(decision, each) for each in asked)
@@ -44,16 +53,26 @@ def _answered(decision: Decision, asked: Asked) -> tuple[Child, ...]:
         return asked.title, MARKS[answer], asked.because(answer), evidence(given)
     rating = decision.ratings.get(asked.id, Rating.UNSURE)
     levels = getattr(asked, "levels", {})
-    return asked.title, rating, levels.get(rating, f"Who could tell: {asked.ask_whom}."), evidence(given)
+    return (
+        asked.title,
+        rating,
+        levels.get(rating, f"Who could tell: {asked.ask_whom}."),
+        evidence(given),
+    )
 
 
 def unknowns(decision: Decision) -> Section:
     """Show what nobody has said yet, who could, and what it would change."""
-    rows = [(unknown.title, unknown.ask_whom, begun(unknown.matters)) for unknown in decision.unknowns]
+    rows = [
+        (unknown.title, unknown.ask_whom, begun(unknown.matters)) for unknown in decision.unknowns
+    ]
     head = ("Question", "Who could answer", "What it changes")
     found = (
         table("unknowns-table", "Unanswered so far, what decides most first", head, rows)
         if rows
-        else element("p", "Nothing is open that would change the architecture, a gate, the autonomy or the cost.")
+        else element(
+            "p",
+            "Nothing is open that would change the architecture, a gate, the autonomy or the cost.",
+        )
     )
     return section("open", "Open questions", found)

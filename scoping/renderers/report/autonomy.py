@@ -1,4 +1,7 @@
-"""The report's chapters on what it may do alone, and what holds it: autonomy, actions, guardrails, rollout."""
+"""The report's chapters on what it may do alone, and what holds it.
+
+Autonomy, actions, guardrails, rollout.
+"""
 
 from __future__ import annotations
 
@@ -115,12 +118,21 @@ def guardrails(decision: Decision) -> Section:
         )
         for guardrail in decision.guardrails
     )
-    used = dict.fromkeys(reference for guardrail in decision.guardrails for reference in guardrail.rule.references)
-    explained = [f"{id_} {decision.rules.references[id_]}" for id_ in sorted(used) if id_ in decision.rules.references]
+    used = dict.fromkeys(
+        reference for guardrail in decision.guardrails for reference in guardrail.rule.references
+    )
+    explained = [
+        f"{id_} {decision.rules.references[id_]}"
+        for id_ in sorted(used)
+        if id_ in decision.rules.references
+    ]
     return section(
         "guardrails",
         "Guardrails",
-        element("p", "Each comes from an answer, and a scaffolded project carries it as code with a test."),
+        element(
+            "p",
+            "Each comes from an answer, and a scaffolded project carries it as code with a test.",
+        ),
         table("guardrails-table", "What must hold whatever the model says", head, rows),
         element("p", f"See: {'; '.join(explained)}.", class_="small quiet") if explained else None,
     )
@@ -136,7 +148,7 @@ def _carrier(guardrail: Guardrail) -> Markup:
 
 
 def rollout(decision: Decision) -> Section | None:
-    """Show the rungs from shadow to the level allowed, with the figures that allow the next and revoke this one."""
+    """Show the rungs up to the level allowed, with what allows the next and revokes this one."""
     said = decision.autonomy
     if not said.ladder:
         return None
@@ -144,7 +156,15 @@ def rollout(decision: Decision) -> Section | None:
     return section(
         "rollout",
         "Rollout ladder",
-        element("p", "It begins in shadow, whatever level is allowed, and each rung is earned by figures."),
-        table("rollout-table", "Rungs, and the figures that move it between them", head, phrases.rollout(said.ladder)),
+        element(
+            "p",
+            "It begins in shadow, whatever level is allowed, and each rung is earned by figures.",
+        ),
+        table(
+            "rollout-table",
+            "Rungs, and the figures that move it between them",
+            head,
+            phrases.rollout(said.ladder),
+        ),
         element("p", decision.rules.autonomy.demotion_at_once),
     )

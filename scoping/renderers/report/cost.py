@@ -1,4 +1,7 @@
-"""The report's chapters on cost: what each option costs and saves, on which figures, and how long it takes to build."""
+"""The report's chapters on cost.
+
+What each option costs and saves, on which figures, and how long it takes to build.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,19 @@ def cost(decision: Decision) -> Section:
     said = decision.cost
     head = ("Option", RUN, "A month", "Saved", "Break-even", "Time to build", "Basis")
     rows = (_option(decision, option) for option in said.options)
-    read = f"From low to high, with a mark at the expected; ● is what was decided on. {_bases(decision)}"
+    read = (
+        "From low to high, with a mark at the expected; ● is what was decided on. "
+        f"{_bases(decision)}"
+    )
     bars = figure(charts.cost_bars(decision), read)
     return section(
         "cost",
         "Cost and time to build",
-        element("p", "Low, expected and high are the cheapest, a likely and the dearest course; all sums are rounded."),
+        element(
+            "p",
+            "Low, expected and high are the cheapest, a likely and the dearest course; all "
+            "sums are rounded.",
+        ),
         _missing(decision) if said.missing else bars,
         table("options-table", "The options side by side", head, rows, class_="figures"),
         element("h3", "The figures behind it"),
@@ -58,13 +68,22 @@ def _today_measured(decision: Decision) -> bool:
 
 
 def _bases(decision: Decision) -> str:
-    return "Today is measured, the rest is estimated." if _today_measured(decision) else "All of it is estimated."
+    return (
+        "Today is measured, the rest is estimated."
+        if _today_measured(decision)
+        else "All of it is estimated."
+    )
 
 
 def _missing(decision: Decision) -> Markup:
     named = titles(decision)
     lacks = "; ".join(named.get(id_, id_) for id_ in decision.cost.missing)
-    return element("p", element("strong", "The options cannot be compared yet. "), f"Missing: {lacks}.", class_="note")
+    return element(
+        "p",
+        element("strong", "The options cannot be compared yet. "),
+        f"Missing: {lacks}.",
+        class_="note",
+    )
 
 
 def _option(decision: Decision, option: Option) -> tuple[Child, ...]:
@@ -74,12 +93,22 @@ def _option(decision: Decision, option: Option) -> tuple[Child, ...]:
     month, saves = option.per_month, option.saved_per_month
     if option.form == BY_HAND:
         today = money(month.expected, said.currency) if month else NOT_KNOWN
-        return title, NONE, today, NONE, NONE, NONE, "measured" if _today_measured(decision) else "estimate"
+        return (
+            title,
+            NONE,
+            today,
+            NONE,
+            NONE,
+            NONE,
+            "measured" if _today_measured(decision) else "estimate",
+        )
     return (
         title,
         _lines(*spread(option.per_run, said.currency), *review(option)),
         _lines(*spread(month, said.currency)) if month else NOT_KNOWN,
-        _lines(saving(saves.expected, said.currency), saving_range(saves, said.currency)) if saves else NOT_KNOWN,
+        _lines(saving(saves.expected, said.currency), saving_range(saves, said.currency))
+        if saves
+        else NOT_KNOWN,
         break_even(decision, option),
         weeks(option.build.weeks),
         "estimate",
@@ -87,18 +116,28 @@ def _option(decision: Decision, option: Option) -> tuple[Child, ...]:
 
 
 def _lines(first: str, *more: str) -> Markup:
-    quiet = (part for line in more for part in (element("br"), element("span", line, class_="quiet small")))
+    quiet = (
+        part
+        for line in more
+        for part in (element("br"), element("span", line, class_="quiet small"))
+    )
     return joined([first, *quiet])
 
 
 def _inputs(decision: Decision) -> Markup:
     named, currency = titles(decision), decision.cost.currency
     rows = (
-        (named.get(used.id, used.id.replace("_", " ").capitalize()), figure_in_words(used, currency), _basis(used))
+        (
+            named.get(used.id, used.id.replace("_", " ").capitalize()),
+            figure_in_words(used, currency),
+            _basis(used),
+        )
         for used in decision.cost.inputs
     )
     head = ("Figure", "Value", "Basis")
-    return table("inputs-table", "Figures used, and what they rest on", head, rows, class_="narrow figures")
+    return table(
+        "inputs-table", "Figures used, and what they rest on", head, rows, class_="narrow figures"
+    )
 
 
 def _basis(used: Input) -> str:
@@ -110,7 +149,8 @@ def _basis(used: Input) -> str:
 def _prices(decision: Decision) -> str:
     prices = decision.rules.prices
     return (
-        f"Prices of {decision.cost.model} as of {prices.as_of}, good until {prices.good_until}; look them up again "
+        f"Prices of {decision.cost.model} as of {prices.as_of}, good until "
+        f"{prices.good_until}; look them up again "
         f"after that day. Source: {prices.source}."
     )
 
@@ -118,10 +158,18 @@ def _prices(decision: Decision) -> str:
 def _build(decision: Decision) -> Markup:
     build = decision.cost.chosen.build
     drivers = [
-        (title, str(times), weeks(Range(*(each * times for each in added)))) for title, times, added in build.drivers
+        (title, str(times), weeks(Range(*(each * times for each in added))))
+        for title, times, added in build.drivers
     ]
-    said = element("p", f"{begun(weeks(build.weeks))}, of one engineer until the pilot: an estimate.")
+    said = element(
+        "p", f"{begun(weeks(build.weeks))}, of one engineer until the pilot: an estimate."
+    )
     if not drivers:
         return joined([said, element("p", "Nothing in this workflow adds to the usual time.")])
     head = ("What adds to it", "How often", "Adds")
-    return joined([said, table("drivers-table", "Included in that time", head, drivers, class_="narrow figures")])
+    return joined(
+        [
+            said,
+            table("drivers-table", "Included in that time", head, drivers, class_="narrow figures"),
+        ]
+    )

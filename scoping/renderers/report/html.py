@@ -1,4 +1,7 @@
-"""The decision as one page that a consultant hands to a client: the verdict first, then everything behind it."""
+"""The decision as one page that a consultant hands to a client.
+
+The verdict first, then everything behind it.
+"""
 
 from __future__ import annotations
 
@@ -116,9 +119,15 @@ def _cover(decision: Decision) -> Markup:
 
 
 def _contents(sections: Sequence[Section]) -> Markup:
-    links = listing((element("a", each.title, href=f"#{each.id}") for each in sections), ordered=True)
+    links = listing(
+        (element("a", each.title, href=f"#{each.id}") for each in sections), ordered=True
+    )
     return element(
-        "nav", element("h2", "In this report", id="contents"), links, class_="toc", aria_labelledby="contents"
+        "nav",
+        element("h2", "In this report", id="contents"),
+        links,
+        class_="toc",
+        aria_labelledby="contents",
     )
 
 
@@ -127,6 +136,8 @@ def _footer(decision: Decision) -> Markup:
     return element(
         "footer",
         element(
-            "p", f"Computed from the workflow's own answers with the rulebook {rules.id}, version {rules.version}."
+            "p",
+            f"Computed from the workflow's own answers with the rulebook {rules.id}, "
+            f"version {rules.version}.",
         ),
     )

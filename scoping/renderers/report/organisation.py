@@ -10,7 +10,9 @@ from ..wording import phrases
 def workflow(decision: Decision) -> Section:
     """Show the work itself, as its people described it."""
     said = decision.workflow
-    starts = ", ".join(" ".join([trigger.kind, *trigger.settings.values()]) for trigger in said.triggers)
+    starts = ", ".join(
+        " ".join([trigger.kind, *trigger.settings.values()]) for trigger in said.triggers
+    )
     facts: list[tuple[Child, Child]] = [
         ("Goal", said.goal),
         ("Today", said.description),
@@ -18,7 +20,9 @@ def workflow(decision: Decision) -> Section:
         ("Starts with", starts or None),
         ("Systems", listing(_system(system.id, system.description) for system in said.systems)),
     ]
-    return section("work", "The work", terms(((name, fact) for name, fact in facts if fact), class_="facts"))
+    return section(
+        "work", "The work", terms(((name, fact) for name, fact in facts if fact), class_="facts")
+    )
 
 
 def _system(id_: str, description: str | None) -> Markup:
@@ -28,9 +32,13 @@ def _system(id_: str, description: str | None) -> Markup:
 def adoption(decision: Decision) -> Section:
     """Show what an organisation takes on: people, days, questions to vendors, a pilot."""
     said = decision.adoption
-    pilot = [joined([element("strong", f"{step.title}. "), step.done_when]) for step in said.milestones]
+    pilot = [
+        joined([element("strong", f"{step.title}. "), step.done_when]) for step in said.milestones
+    ]
     targets = ", ".join(
-        f"{name.replace('_', ' ')} {value:.10g}" if name == "minutes_saved" else f"{name.replace('_', ' ')} {value:.1%}"
+        f"{name.replace('_', ' ')} {value:.10g}"
+        if name == "minutes_saved"
+        else f"{name.replace('_', ' ')} {value:.1%}"
         for name, value in decision.workflow.pilot.items()
     )
     return section(
@@ -61,7 +69,12 @@ def record(decision: Decision) -> Section:
         ("Supersedes", kept.supersedes),
         ("Review by", str(said.review_by) if said.review_by else "no day is set"),
         ("Workflow", code(said.id)),
-        ("Rulebook", joined([f"{rules.id}, version {rules.version}, SHA-256 ", code(rules.digest)])),
+        (
+            "Rulebook",
+            joined([f"{rules.id}, version {rules.version}, SHA-256 ", code(rules.digest)]),
+        ),
         ("Sources", listing(rules.sources.values())),
     ]
-    return section("record", "Record", terms(((name, fact) for name, fact in facts if fact), class_="facts"))
+    return section(
+        "record", "Record", terms(((name, fact) for name, fact in facts if fact), class_="facts")
+    )

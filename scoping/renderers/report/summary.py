@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping
 from ...assessment import GateResult
 from ...decision import Decision
 from .. import charts
-from ..pages.elements import Child, Markup, Section, element, figure, joined, listing, section, terms
+from ..pages.elements import (
+    Child,
+    Markup,
+    Section,
+    element,
+    figure,
+    joined,
+    listing,
+    section,
+    terms,
+)
 from ..wording.amounts import figure as figure_in_words
 from ..wording.amounts import saving_range, weeks
 from ..wording.phrases import begun, standing
@@ -75,16 +85,23 @@ def _said(first: str, more: str) -> Markup:
 
 
 def _lacking(decision: Decision) -> str:
-    return "figures are missing; see the chapter on cost" if decision.cost.missing else "an estimate"
+    return (
+        "figures are missing; see the chapter on cost" if decision.cost.missing else "an estimate"
+    )
 
 
 def _first(decision: Decision, despite: Mapping[str, str]) -> Markup:
-    """Name what comes before the build: what a gate says, open answers, a smaller step, or the first milestone."""
+    """Name what comes before the build.
+
+    What a gate says, open answers, a smaller step, or the first milestone.
+    """
     if decision.stops:
         return joined(_said(result.gate.title, _stop(result, despite)) for result in decision.stops)
     if questions := decision.assessment.open_questions:
         asked = [decision.rules.question(question.id) for question in questions]
-        return _said("Settle what is open", "; ".join(f"{each.title}: {each.ask_whom}" for each in asked))
+        return _said(
+            "Settle what is open", "; ".join(f"{each.title}: {each.ask_whom}" for each in asked)
+        )
     if step := decision.assessment.near_miss or decision.smaller_first_step:
         return _said(step.title, step.says)
     milestone = decision.adoption.milestones[0]

@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 NARROW = 60  # columns below which a table reads better as a list
-GAP, INDENT, NARROWEST = 2, 2, 12  # between columns, before the first one, and what a column can be pressed to
+GAP, INDENT, NARROWEST = (
+    2,
+    2,
+    12,
+)  # between columns, before the first one, and what a column can be pressed to
 LINES = 2  # that a cell of a table may take
 
 Row = Sequence[str]
@@ -29,13 +33,19 @@ def columns(rows: Sequence[Row], width: int) -> list[list[str]] | None:
 def _lines(row: Row, widths: Sequence[int]) -> list[str]:
     cells = [textwrap.wrap(cell, room) for cell, room in zip(row, widths, strict=True)]
     return [
-        (" " * INDENT + (" " * GAP).join(part.ljust(room) for part, room in zip(parts, widths, strict=True))).rstrip()
+        (
+            " " * INDENT
+            + (" " * GAP).join(part.ljust(room) for part, room in zip(parts, widths, strict=True))
+        ).rstrip()
         for parts in zip_longest(*cells, fillvalue="")
     ]
 
 
 def _widths(rows: Sequence[Row], room: int) -> list[int] | None:
-    """Give each column what it needs, pressing the widest ones; None if a cell would take more than two lines."""
+    """Give each column what it needs, pressing the widest ones.
+
+    None if a cell would take more than two lines.
+    """
     wanted = [max(1, *(len(row[number]) for row in rows)) for number in range(len(rows[0]))]
     widths = [*wanted]
     while sum(widths) > room:
@@ -43,5 +53,7 @@ def _widths(rows: Sequence[Row], room: int) -> list[int] | None:
         if widths[widest] <= NARROWEST:
             return None
         widths[widest] -= 1
-    pressed = (len(textwrap.wrap(cell, widths[number])) for row in rows for number, cell in enumerate(row))
+    pressed = (
+        len(textwrap.wrap(cell, widths[number])) for row in rows for number, cell in enumerate(row)
+    )
     return widths if max(pressed) <= LINES else None

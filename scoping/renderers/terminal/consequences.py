@@ -1,4 +1,7 @@
-"""What follows from a verdict, for a terminal: what it may do alone, what must hold, what it costs, what is open."""
+"""What follows from a verdict, for a terminal.
+
+What it may do alone, what must hold, what it costs, what is open.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,10 @@ def _terms(action: Action) -> str:
 
 
 def guardrails(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
-    """Name the guardrails; what each must do and what carries it is in the record and the report."""
+    """Name the guardrails.
+
+    What each must do and what carries it is in the record and the report.
+    """
     yield from titled("What must hold, whatever the model says", width, paint)
     yield from indented(", ".join(guardrail.rule.id for guardrail in decision.guardrails), width, 2)
 
@@ -48,22 +54,32 @@ def guardrails(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
 def cost(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     """Compare what a month costs by hand, as an assistant and as what acts, with bars of the expected course."""
     said, prices = decision.cost, decision.rules.prices
-    yield from titled(f"What it costs (an estimate; {said.model}, prices of {prices.as_of})", width, paint)
+    yield from titled(
+        f"What it costs (an estimate; {said.model}, prices of {prices.as_of})", width, paint
+    )
     if said.missing:
-        yield from indented(f"Nothing can be compared yet. Missing: {', '.join(said.missing)}.", width, 2)
-    most = max((option.per_month.expected for option in said.options if option.per_month), default=0)
+        yield from indented(
+            f"Nothing can be compared yet. Missing: {', '.join(said.missing)}.", width, 2
+        )
+    most = max(
+        (option.per_month.expected for option in said.options if option.per_month), default=0
+    )
     for option in said.options:
         if option.per_month:
             bar = "▇" * max(1, round(_BAR * option.per_month.expected / most)) if most > 0 else ""
             month = amounts.money(option.per_month.expected, said.currency)
             role = "title" if option.form == said.form else "dim"
-            yield paint(f"  {option.form.replace('_', ' '):<10}{month:>16} a month  {bar if width >= 60 else ''}".rstrip(), role)  # fmt: skip
+            yield paint(f"  {option.form.replace('_', ' '):<10}{month:>16} a month  "
+            f"{bar if width >= 60 else ''}".rstrip(), role)  # fmt: skip
     for line in _verdict(said.chosen, said.currency):
         yield from indented(line, width, 2)
 
 
 def _verdict(option: Option, currency: str) -> Iterator[str]:
-    run, costs = " ".join([phrases.RUN, *phrases.review(option)]), amounts.money_range(option.per_run, currency)
+    run, costs = (
+        " ".join([phrases.RUN, *phrases.review(option)]),
+        amounts.money_range(option.per_run, currency),
+    )
     yield f"{run}: {costs}. Time to build: {amounts.weeks(option.build.weeks)}."
     if option.saved_per_month is None:
         return
@@ -81,4 +97,5 @@ def unknowns(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     if rest:
         yield paint("Also open", "title")
         for unknown in rest:
-            yield from indented(f"{unknown.title} ({unknown.id}). Ask: {unknown.ask_whom}. {phrases.begun(unknown.matters)}.", width, 2)  # fmt: skip
+            yield from indented(f"{unknown.title} ({unknown.id}). Ask: {unknown.ask_whom}. "
+            f"{phrases.begun(unknown.matters)}.", width, 2)  # fmt: skip

@@ -1,4 +1,7 @@
-"""The verdict for a terminal: what it is, why, what would change it, what stands in its way, what to run next."""
+"""The verdict for a terminal.
+
+What it is, why, what would change it, what stands in its way, what to run next.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ from . import consequences
 from .lines import Paint, indented, plain, titled, wrapped
 
 NARROW = 50  # columns below which the ruler is drawn without its lines
-FLIPS_LISTED = 3  # more than these are summed up in one line; JSON and Markdown always list them all
+FLIPS_LISTED = (
+    3  # more than these are summed up in one line; JSON and Markdown always list them all
+)
 
 _MARKS = {Answer.YES: "●", Answer.NO: "○", Answer.UNSURE: "?"}
 _ROLES = {Answer.YES: "agent", Answer.NO: "assistant", Answer.UNSURE: "unsure"}
@@ -66,7 +71,12 @@ def ruler(decision: Decision, width: int = 80, paint: Paint = plain) -> str:
     for number in range(len(decision.criteria) + 1):
         role = "agent" if number >= threshold else "assistant"
         cells += ["┃"] if number == threshold else []
-        cells += [paint(f"[{number}]" if number == count else f" {number} ", role if number == count else "dim")]
+        cells += [
+            paint(
+                f"[{number}]" if number == count else f" {number} ",
+                role if number == count else "dim",
+            )
+        ]
     return f"assistant {('─' if width >= NARROW else '').join(cells)} agent"
 
 
@@ -93,7 +103,9 @@ def _criteria(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
 def _evidence(result: CriterionResult) -> str:
     if result.given is None or result.given.evidence is None:
         return ""
-    behind = "; ".join(filter(None, [result.given.source, result.given.by and f"by {result.given.by}"]))
+    behind = "; ".join(
+        filter(None, [result.given.source, result.given.by and f"by {result.given.by}"])
+    )
     return f"“{result.given.evidence}”" + (f" ({behind})" if behind else "")
 
 
@@ -118,18 +130,28 @@ def _flips(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     for line in _flip_lines(said.flips):
         yield from indented(line, width, 2)
     if said.otherwise:
-        yield from indented(f"{decision.rules.engagement.id} → {said.other_engagement}: {said.otherwise}", width, 2)
+        yield from indented(
+            f"{decision.rules.engagement.id} → {said.other_engagement}: {said.otherwise}", width, 2
+        )
 
 
 def _flip_lines(flips: Sequence[Flip]) -> Iterator[str]:
-    """One line a flip; many of them are all choices of so many answers out of the same ones, and are said so."""
+    """One line a flip.
+
+    Many of them are all choices of so many answers out of the same ones, and are said so.
+    """
     if len(flips) <= FLIPS_LISTED:
         for flip in flips:
-            yield f"{' and '.join(f'{id_} → {to}' for id_, to in flip.changes)}: {flip.architecture}"
+            yield (
+                f"{' and '.join(f'{id_} → {to}' for id_, to in flip.changes)}: {flip.architecture}"
+            )
         return
     first = flips[0]
     ids = dict.fromkeys(id_ for flip in flips for id_, _ in flip.changes)
-    yield f"any {len(first.changes)} of {', '.join(ids)} → {first.changes[0][1]}: {first.architecture}"
+    yield (
+        f"any {len(first.changes)} of {', '.join(ids)} → {first.changes[0][1]}: "
+        f"{first.architecture}"
+    )
 
 
 def _smaller(decision: Decision, width: int, paint: Paint) -> Iterator[str]:

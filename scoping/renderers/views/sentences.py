@@ -28,7 +28,11 @@ def verdict(person: Person) -> tuple[str, str, str, str]:
 def _form(decision: Decision) -> str:
     said = decision.assessment
     count = f"{len(said.agent)} of {len(decision.criteria)}"
-    return f"{said.architecture}, {count}" if said.settled else f"provisionally {said.architecture}, {count}"
+    return (
+        f"{said.architecture}, {count}"
+        if said.settled
+        else f"provisionally {said.architecture}, {count}"
+    )
 
 
 def given_by_name(views: Views, view: View) -> dict[str, Given]:

@@ -16,7 +16,7 @@ def rounded(value: float) -> float:
 
 
 def _exponent(value: float) -> int:
-    """Give the power of ten of the first digit, read from the digits, since a logarithm is off near powers of ten."""
+    """Give the power of ten of the first digit; a logarithm is off near powers of ten."""
     return int(f"{value:.17e}".partition("e")[2])
 
 
@@ -40,7 +40,7 @@ def money_range(values: Range, currency: str) -> str:
 
 
 def spread(values: Range, currency: str) -> tuple[str, str]:
-    """Write the expected sum and the range it lies in, such as `about 38,000 EUR` and `22,000 to 66,000 EUR`."""
+    """Write the expected sum and its range: `about 38,000 EUR` and `22,000 to 66,000 EUR`."""
     return f"about {money(values.expected, currency)}", money_range(values, currency)
 
 
@@ -51,7 +51,7 @@ def saving(value: float, currency: str) -> str:
 
 
 def saving_range(values: Range, currency: str) -> str:
-    """Say the worst and the best course of a saving in words, so that no minus sign is overlooked."""
+    """Say the worst and the best of a saving in words, so that no minus sign is overlooked."""
     return f"{_gain(values.low, currency)} to {_gain(values.high, currency)}"
 
 
@@ -67,13 +67,14 @@ def runs_a_month(runs: int) -> str:
 def weeks(values: Range) -> str:
     """Write weeks of work, such as `about 18 weeks, 10 to 34`."""
     low, expected, high = (
-        rounded(value) if value < 1 else round(value * 2) / 2 if value < 10 else round(value) for value in values
+        rounded(value) if value < 1 else round(value * 2) / 2 if value < 10 else round(value)
+        for value in values
     )
     return f"about {expected:g} week{'' if expected == 1 else 's'}, {low:g} to {high:g}"
 
 
 def figure(used: Input, currency: str) -> str:
-    """Write a figure with its unit, such as `4,000 runs per month`, `40 EUR per hour` or `80% of runs`."""
+    """Write a figure with its unit, such as `40 EUR per hour` or `80% of runs`."""
     if used.unit.startswith("share "):
         return f"{used.value * 100:.3g}%{used.unit.removeprefix('share')}"
     unit = used.unit.replace("currency", currency)

@@ -1,4 +1,4 @@
-"""What text, Markdown and HTML say of the same thing, so that no two of them can contradict each other."""
+"""What text, Markdown and HTML say of the same thing, written once."""
 
 from __future__ import annotations
 
@@ -60,7 +60,10 @@ def rollout(ladder: Sequence[Rung]) -> Iterator[tuple[str, str, str, str, str]]:
 
 
 def involved(decision: Decision) -> Mapping[str, Sequence[str]]:
-    """List by heading who must be involved; a hybrid's list counts on the agent's, so that is given too."""
+    """List by heading who must be involved.
+
+    A hybrid's list counts on the agent's, so that is given too.
+    """
     lists = {"Who must be involved": decision.adoption.involve}
     if decision.architecture is Architecture.HYBRID:
         lists["Whom an agent involves"] = decision.rules.adoption[Architecture.AGENT].involve
