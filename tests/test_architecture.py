@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -24,13 +25,31 @@ ORDER = (
     "cost",
     "decision",
     "comparison",
+    "files",
+    "yaml",
+    "migration",
+    "checks",
     "documents",
     "questionnaire",
     "renderers",
     "scaffold",
     "cli",
 )
-PURE = tuple(name for name in ORDER if name not in ("documents", "scaffold", "cli"))
+RENDERERS = (  # below renderers, by what is written
+    "wording",
+    "markdown_table",
+    "json",
+    "charts",
+    "pages",
+    "terminal",
+    "record",
+    "report",
+    "questionnaire",
+    "changes",
+    "views",
+)
+IMPURE = ("files", "yaml", "migration", "checks", "documents", "scaffold", "cli")
+PURE = tuple(name for name in ORDER if name not in IMPURE)
 ALLOWED_IN_PURE = {
     "__future__",
     "collections",
@@ -50,9 +69,9 @@ ALLOWED_IN_PURE = {
     "unicodedata",
 }
 ONLY_IN = {
-    "yaml": {"documents", "scaffold/verification.py"},
-    "jsonschema": {"documents", "scaffold/samples.py"},
-    "ruamel": {"documents/round_trip.py"},
+    "yaml": {"yaml", "migration", "documents/presets.py", "scaffold/verification.py"},
+    "jsonschema": {"documents/violations.py"},
+    "ruamel": {"yaml/round_trip.py"},
     "click": {"cli"},
     "jinja2": {"scaffold/layers.py"},
     "subprocess": {"cli", "scaffold"},
@@ -72,9 +91,9 @@ each_module = pytest.mark.parametrize(
 )
 
 
-def layer(module: Path) -> str:
-    """Name the part of the order that a module belongs to; empty for `__init__` and `__main__`."""
-    name = module.relative_to(SCOPING).parts[0].removesuffix(".py")
+def layer(module: Path, folder: Path | None = None) -> str:
+    """Name the part of a folder that a module belongs to; empty for `__init__` and `__main__`."""
+    name = module.relative_to(folder or SCOPING).parts[0].removesuffix(".py")
     return "" if name.startswith("__") else name
 
 
@@ -102,6 +121,25 @@ def imports(module: Path) -> Iterator[tuple[str, str]]:
             )
 
 
+def used_modules(module: Path) -> Iterator[Path]:
+    """Find the modules of the package that a module imports."""
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            folder = module.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+            yield from (found for alias in node.names if (found := file_of(folder, alias.name)))
+
+
+def file_of(folder: Path, name: str) -> Path | None:
+    """Find the file that holds a name of a package or module; None outside of the package."""
+    places = (
+        folder / f"{name}.py",
+        folder / name / "__init__.py",
+        folder.with_suffix(".py"),
+        folder / "__init__.py",
+    )
+    return next((place for place in places if place.is_file()), None)
+
+
 def test_every_module_has_its_place_in_the_order() -> None:
     assert {layer(module) for module in MODULES} - {""} == {*ORDER}
 
@@ -112,6 +150,23 @@ def test_dependencies_point_upwards(module: Path) -> None:
     used = {name for where, name in imports(module) if where == "inside" and name != "__version__"}
     allowed = {*ORDER[: ORDER.index(own) + 1]} if own else {"cli"}
     assert used <= allowed
+
+
+def test_every_renderer_uses_only_those_before_it() -> None:
+    folder = SCOPING / "renderers"
+    modules = [module for module in MODULES if module.is_relative_to(folder)]
+    assert {layer(module, folder) for module in modules} - {""} == {*RENDERERS}
+    for module in modules:
+        inside = [used for used in used_modules(module) if used.is_relative_to(folder)]
+        own = layer(module, folder)
+        allowed = {*RENDERERS[: RENDERERS.index(own) + 1]} if own else set()
+        assert {layer(used, folder) for used in inside} <= allowed, module
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    uses = {module: {*used_modules(module)} - {module} for module in MODULES}
+    assert sum(map(len, uses.values())) > len(MODULES)
+    assert len([*TopologicalSorter(uses).static_order()]) == len(MODULES)
 
 
 @each_module
@@ -132,6 +187,25 @@ def test_each_library_is_used_in_its_one_place(module: Path) -> None:
     for name in {name for where, name in imports(module) if where == "outside"} & ONLY_IN.keys():
         path = module.relative_to(SCOPING).as_posix()
         assert {path, layer(module)} & ONLY_IN[name], f"{path} imports {name}"
+
+
+def test_the_reader_of_used_modules_finds_a_circle(tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (inner / "__init__.py").write_text("from .one import name\n")
+    (inner / "one.py").write_text("import re\nfrom .. import outer\nfrom . import two\n")
+    (inner / "two.py").write_text("def late():\n    from .one import name\n")
+    (tmp_path / "outer.py").write_text("from .inner import name\n")
+    modules = sorted(tmp_path.rglob("*.py"))
+    uses = {module: {*used_modules(module)} for module in modules}
+    assert uses == {
+        inner / "__init__.py": {inner / "one.py"},
+        inner / "one.py": {tmp_path / "outer.py", inner / "two.py"},
+        inner / "two.py": {inner / "one.py"},
+        tmp_path / "outer.py": {inner / "__init__.py"},
+    }
+    with pytest.raises(CycleError):
+        TopologicalSorter(uses).prepare()
 
 
 def test_the_reader_of_imports_sees_them_all(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scoping.renderers.architectures import architecture
+from scoping.renderers.charts import architecture
 
 from .cases import pictured, rulebook
 from .dimensions import dimensions

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from benchmarks.capacity import figures
 from benchmarks.capacity.figures import Carried
-from scoping.renderers.svg import AGENT, FAINT, INK, line, picture, text
+from scoping.renderers.charts.svg import AGENT, FAINT, INK, line, picture, text
 
 from .templates import page
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from scoping.autonomy import TOGETHER
 from scoping.cost import BY_HAND, Option
 from scoping.decision import Decision
-from scoping.renderers import amounts, charts, drawings, markdown, phrases
-from scoping.renderers.architectures import architecture
+from scoping.renderers import charts
+from scoping.renderers.record import markdown
+from scoping.renderers.wording import amounts, phrases
 
 from .cases import Case, cases, rulebook
 from .query import address
@@ -50,12 +51,12 @@ def _known(case: Case, path: str) -> dict[str, object]:
 
 def _charts(decision: Decision) -> dict[str, str]:
     return {
-        "ruler": drawings.ruler(decision, step=60),
+        "ruler": charts.ruler(decision, step=60),
         "contributions": charts.contributions(decision),
         "levels": charts.levels(decision),
         "quadrant": charts.quadrant(decision),
         "cost": charts.cost_bars(decision),
-        "architecture": architecture(decision),
+        "architecture": charts.architecture(decision),
     }
 
 

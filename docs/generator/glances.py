@@ -5,7 +5,7 @@ Who asks, what acts, what passes between them.
 
 from __future__ import annotations
 
-from scoping.renderers.svg import AGENT, ASSISTANT, FAINT, INK, PAGE, arrow, picture, text
+from scoping.renderers.charts.svg import AGENT, ASSISTANT, FAINT, INK, PAGE, arrow, picture, text
 from scoping.rulebook import Architecture
 
 WIDTH, HEIGHT = 360, 190

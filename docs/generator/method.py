@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from scoping.renderers import charts, drawings
+from scoping.renderers import charts
 from scoping.rulebook import Architecture, GuardrailRule
 
 from .cases import REPOSITORY, cases, pictured, rulebook
@@ -20,16 +20,12 @@ Page = tuple[str, str]
 def pages() -> Iterator[Page]:
     """Give every page of the method: its path below docs/ and its Markdown."""
     shown = pictured(Architecture.HYBRID)
-    yield _page("index", shown=shown, ruler=drawings.ruler(shown.decision, step=60))
+    yield _page("index", shown=shown, ruler=charts.ruler(shown.decision, step=60))
     yield from _criteria()
     yield from _gates()
     yield _page("near-misses", nearly=_nearly())
-    yield _page(
-        "autonomy",
-        shown=shown,
-        levels=charts.levels(shown.decision),
-        quadrant=charts.quadrant(shown.decision),
-    )
+    levels, quadrant = charts.levels(shown.decision), charts.quadrant(shown.decision)
+    yield _page("autonomy", shown=shown, levels=levels, quadrant=quadrant)
     yield from _ratings()
     yield from _guardrails()
     yield _page("cost", shown=shown, bars=charts.cost_bars(shown.decision))

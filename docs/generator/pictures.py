@@ -5,7 +5,8 @@ All of it for README, its beginning for the first page.
 
 from __future__ import annotations
 
-from scoping.renderers import drawings, text
+from scoping.renderers import charts
+from scoping.renderers.terminal import text
 from scoping.rulebook import Architecture
 
 from .cases import pictured
@@ -32,4 +33,4 @@ def _verdict() -> str:
 
 
 def _screen(printed: str) -> str:
-    return drawings.terminal(f"$ {COMMAND}\n\n{printed}", title=COMMAND) + "\n"
+    return charts.terminal(f"$ {COMMAND}\n\n{printed}", title=COMMAND) + "\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scoping import escaping
-from scoping.renderers import phrases
+from scoping.renderers.wording import phrases
 
 from .cases import Case, cases, rulebook
 from .dimensions import dimensions

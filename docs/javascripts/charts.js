@@ -1,4 +1,4 @@
-// The report's charts and amounts in the browser: twins of scoping/renderers/charts.py, drawings.py, svg.py and amounts.py,
+// The report's charts and amounts in the browser: twins of scoping/renderers/charts and wording/amounts.py,
 // held equal to them by tests/twin. Everything is a string; nothing here touches a page.
 "use strict";
 

@@ -1,4 +1,4 @@
-// The decision as markup: the same chapters, words and charts as the HTML report (scoping/renderers/report_*.py), in parts
+// The decision as markup: the same chapters, words and charts as the HTML report (scoping/renderers/report), in parts
 // that can be repainted one by one. Strings in, strings out; nothing here touches a page.
 "use strict";
 

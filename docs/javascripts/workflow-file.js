@@ -1,6 +1,6 @@
-// A scoping.yaml read as strictly as Python does, and changed in place. A twin of scoping/documents/source.py, schema.py,
-// cron.py and workflows.py: scalars are strings, the published schema (`scopingWorkflowSchema`) converts and checks them,
-// and every mistake has its line and the next act. Loaded with vendor/yaml.js when a person opens a file.
+// A scoping.yaml read as strictly as Python does, and changed in place. A twin of scoping/yaml/source.py, documents/schema.py,
+// documents/workflows.py and checks: scalars are strings, the published schema (`scopingWorkflowSchema`) converts and checks
+// them, and every mistake has its line and the next act. Loaded with vendor/yaml.js when a person opens a file.
 "use strict";
 
 (() => {
@@ -473,7 +473,7 @@
     }
   }
 
-  // What JSON Schema's keywords may say of an input: a twin of scoping/documents/inputs.py and patterns.py.
+  // What JSON Schema's keywords may say of an input: a twin of scoping/checks/inputs.py and patterns.py.
 
   const NUMBERS = ["number", "integer"],
     ALWAYS = ["type", "description", "required", "target"],
@@ -765,7 +765,7 @@
     else yield* withMistakes(operation, back, [...path, "undo", "with"], source);
   }
 
-  // What an operation reaches and gives: a twin of scoping/documents/marks.py.
+  // What an operation reaches and gives: a twin of scoping/checks/marks.py.
 
   const OF_READS = ["sends", "secret", "untrusted"];
 
@@ -987,7 +987,7 @@
     return [...references];
   };
 
-  // What must hold when a run says that it is done: a twin of scoping/documents/checks.py.
+  // What must hold when a run says that it is done: a twin of scoping/checks/done_when.py.
 
   const ROOTS = ["input", "trigger", "run", "write"],
     OF_RUN = { id: "string", person: "string", today: "string" },

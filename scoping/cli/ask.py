@@ -15,6 +15,7 @@ from ..documents import schema
 from ..errors import Place, ScopingError, UnknownAnswerError, UnknownKeyError
 from ..errors import shown as quoted
 from ..escaping import shell
+from ..files import write_text
 from ..questionnaire import Move, Section, Step
 from ..questions import Asked, Figure
 from ..rulebook import Rulebook
@@ -220,11 +221,12 @@ def create(
 
 
 def write_new(rules: Rulebook, file: Path, text: str) -> None:
-    """Write a new `scoping.yaml`, and beside it the schema that its first line names."""
-    documents.write_text(file, text)
-    documents.write_text(
-        file.parent / ".scoping" / "workflow.schema.json", schema.workflow_text(rules)
-    )
+    """Write a new `scoping.yaml`, and beside it the schema that its first line names.
+
+    By that schema editors can help.
+    """
+    write_text(file, text)
+    write_text(file.parent / ".scoping" / "workflow.schema.json", schema.workflow_text(rules))
 
 
 def _describe(file: Path, owner: str | None, goal: str | None) -> None:

@@ -54,7 +54,10 @@ class OtherWorkflowMistake(ScopingError):
 )
 @rules_options
 def command(
-    files: tuple[Path, ...], style: str, rulebook: Path | None, prices: Path | None
+    files: tuple[Path, ...],
+    style: str,
+    rulebook: Path | None,
+    prices: Path | None,
 ) -> None:
     """Lay several people's files of one workflow side by side.
 
@@ -63,7 +66,7 @@ def command(
     changes which architectures are possible, a gate or the level of autonomy. Unsure is no dissent.
     Mistakes of all files are told at once; the exit code is then 2.
     """
-    from ..renderers import views as renderer
+    from ..renderers.views import json, markdown, text
 
     if len(files) < 2:
         raise OneFileMistake
@@ -72,11 +75,11 @@ def command(
     found = views(decisions, people(files))
     match style:
         case "json":
-            click.echo(renderer.render_json(found, files=[str(path) for path in files]))
+            click.echo(json.render(found, files=[str(path) for path in files]))
         case "markdown":
-            click.echo(renderer.render_markdown(found))
+            click.echo(markdown.render(found))
         case _:
-            click.echo(renderer.render_text(found, width=width(), paint=paint_for()))
+            click.echo(text.render(found, width=width(), paint=paint_for()))
 
 
 def people(files: Sequence[Path]) -> list[str]:

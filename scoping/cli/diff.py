@@ -23,11 +23,19 @@ from .terminal import paint_for, width
     show_default=True,
 )
 @click.option(
-    "--exit-code", is_flag=True, help="Exit with 1 if anything changed, as git diff does."
+    "--exit-code",
+    is_flag=True,
+    help="Exit with 1 if anything changed, as git diff does.",
 )
 @rules_options
 def command(
-    old: Path, new: Path, style: str, *, exit_code: bool, rulebook: Path | None, prices: Path | None
+    old: Path,
+    new: Path,
+    style: str,
+    *,
+    exit_code: bool,
+    rulebook: Path | None,
+    prices: Path | None,
 ) -> int:
     """Show what changed between two versions of a workflow, and in its verdict.
 
@@ -36,15 +44,15 @@ def command(
     compared, both under the same rules. The exit code is 0 whatever changed, unless --exit-code
     asks for 1.
     """
-    from ..renderers import changes as renderer
+    from ..renderers.changes import json, markdown, text
 
     found = changes(*decide_all((old, new), load_rules(rulebook, prices)))
     files = (str(old), str(new))
     match style:
         case "json":
-            click.echo(renderer.render_json(found, files=files))
+            click.echo(json.render(found, files=files))
         case "markdown":
-            click.echo(renderer.render_markdown(found, files=files))
+            click.echo(markdown.render(found, files=files))
         case _:
-            click.echo(renderer.render_text(found, files=files, width=width(), paint=paint_for()))
+            click.echo(text.render(found, files=files, width=width(), paint=paint_for()))
     return int(exit_code and found.changed)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from ..documents import migrations, write_text
-from ..documents.source import read_text
 from ..errors import ScopingError
+from ..files import read_text, write_text
+from ..migration import texts
 from .sources import FilesMistake
 
 SYSTEMS = "systems.yaml"
@@ -45,12 +45,12 @@ def command(files: tuple[Path, ...], *, dry_run: bool) -> None:
         found += sorted(Path().glob(name))
     if not found:
         raise NothingToMigrateMistake
-    done: dict[Path, migrations.Migrated] = {}
+    done: dict[Path, texts.Migrated] = {}
     errors = []
     for path in found:
         try:
             text = read_text(path)
-            done[path] = migrations.migrate(text, str(path), _operations(path))
+            done[path] = texts.migrate(text, str(path), _operations(path))
         except ScopingError as error:
             errors.append(error)
     if errors:
@@ -61,7 +61,7 @@ def command(files: tuple[Path, ...], *, dry_run: bool) -> None:
         _tell(path, migrated, dry_run=dry_run)
 
 
-def _tell(path: Path, migrated: migrations.Migrated, *, dry_run: bool) -> None:
+def _tell(path: Path, migrated: texts.Migrated, *, dry_run: bool) -> None:
     said = "would change" if dry_run else "changed"
     if not migrated.changes:
         said = "nothing to change"
@@ -70,9 +70,9 @@ def _tell(path: Path, migrated: migrations.Migrated, *, dry_run: bool) -> None:
         click.echo(f"  {change}")
 
 
-def _operations(path: Path) -> migrations.Operations:
+def _operations(path: Path) -> texts.Operations:
     """Find the operations of the project that a file is of."""
     for folder in (path.parent, path.parent.parent):
         if (folder / SYSTEMS).is_file():
-            return migrations.operations_of(read_text(folder / SYSTEMS))
-    return migrations.Operations()
+            return texts.operations_of(read_text(folder / SYSTEMS))
+    return texts.Operations()

@@ -9,9 +9,9 @@ import click
 from .. import documents
 from ..assessment import State
 from ..decision import Decision, decide
-from ..documents.source import read_text
 from ..errors import FindingError, Place, ScopingError, UnavailableError, UnknownNameError
 from ..escaping import shell
+from ..files import read_text
 from ..scaffold.layers import OPTIONS
 from .rules import load_rules, rules_options
 from .terminal import completing, say

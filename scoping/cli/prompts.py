@@ -16,7 +16,7 @@ import click
 from ..escaping import visible
 from ..questionnaire import Move, Step
 from ..questions import Answer, Asked, Figure, Modifier, Question
-from ..renderers.lines import wrapped
+from ..renderers.terminal.lines import wrapped
 from ..workflow import Given
 from .keys import KEY_SEQUENCE, Keys, begun_line
 from .terminal import say, width

@@ -128,13 +128,13 @@ def print_(style: str, rulebook: Path | None) -> None:
         return
     rules = load_rules(rulebook)
     if style == "html":
-        from ..renderers import questionnaire_page
+        from ..renderers.questionnaire import html
 
-        click.echo(questionnaire_page.render(rules))
+        click.echo(html.render(rules))
     else:
-        from ..renderers import questionnaire_sheet
+        from ..renderers.questionnaire import markdown
 
-        click.echo(questionnaire_sheet.render(rules))
+        click.echo(markdown.render(rules))
 
 
 def _shown(rules: Rulebook) -> dict[str, Shown]:

@@ -80,14 +80,14 @@ def _renderer(style: str, *, several: bool) -> Callable[[Decision, str], str]:
         write = json.render_line if several else json.render
         return lambda decision, file: write(decision, file=file)
     if style == "markdown":
-        from ..renderers import markdown
+        from ..renderers.record import markdown
 
         return lambda decision, _: markdown.render(decision)
     if style == "html":
-        from ..renderers import html
+        from ..renderers.report import html
 
         return lambda decision, _: html.render(decision)
-    from ..renderers import text
+    from ..renderers.terminal import text
 
     if several:
         return lambda decision, file: text.render_line(decision, file=file, paint=paint_for())

@@ -11,11 +11,11 @@ from .. import documents, questionnaire
 from ..autonomy import undo_said
 from ..decision import Decision, decide
 from ..documents import examples
-from ..documents.source import read_text
 from ..errors import Place, ScopingError
 from ..escaping import shell
+from ..files import read_text
 from ..questionnaire import Section
-from ..renderers import text
+from ..renderers.terminal import text
 from ..rulebook import Rulebook
 from .ask import create, fill_in, write_new
 from .new import make

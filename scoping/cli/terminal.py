@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 import click
 
 from ..escaping import visible
-from ..renderers.lines import Paint, plain
+from ..renderers.terminal.lines import Paint, plain
 
 _STYLES: dict[str, dict[str, object]] = {
     "title": {"bold": True},

@@ -1,12 +1,9 @@
-"""Files on one side, workflows and rulebooks on the other.
-
-The only place that knows YAML and JSON Schema.
-"""
+"""Files on one side, workflows and rulebooks on the other; alone in knowing JSON Schema."""
 
 from . import examples, rulebooks
 from .presets import standing_preset
 from .rulebooks import load_rulebook
-from .workflows import load_workflow, new_document, parse_workflow, save_changes, write_text
+from .workflows import load_workflow, new_document, parse_workflow, save_changes
 
 __all__ = [
     "examples",
@@ -17,5 +14,4 @@ __all__ = [
     "rulebooks",
     "save_changes",
     "standing_preset",
-    "write_text",
 ]

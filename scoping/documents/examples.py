@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ..errors import UnknownNameError
-from .source import PACKAGE, parse_sound, read_text
+from ..files import PACKAGE, read_text
+from ..yaml.source import parse_sound
 
 FOLDER = PACKAGE / "data" / "examples"
 GALLERY = PACKAGE / "data" / "gallery.yaml"

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ..checks.rulebook import RulebookMistake, cross_check_items
 from ..errors import RepeatedIdError, ScopingError, nearest, raise_all
+from ..files import read_text
 from ..rulebook import OWNER
+from ..yaml.source import Source, parse
 from . import schema
-from .names import RulebookMistake, cross_check_items
-from .source import Source, parse, read_text
 
 _ADDED = {
     "questions": "readiness",

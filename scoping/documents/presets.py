@@ -8,7 +8,8 @@ import yaml
 
 from ..actions import PRESETS
 from ..errors import Place, ScopingError, nearest, shown
-from .source import YamlMistake, read_text, way_out
+from ..files import read_text
+from ..yaml.source import YamlMistake, way_out
 
 _BY_ITSELF = "plan_and_rule_of_two"  # what a policy has that names none
 

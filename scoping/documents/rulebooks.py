@@ -11,12 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ..checks.rulebook import RulebookMistake, cross_check
 from ..errors import nearest, raise_all
+from ..files import PACKAGE, read_text
+from ..migration.moves import current_file, current_test
 from ..rulebook import Prices, Rulebook
+from ..yaml.source import KeyPath, Source, YamlMistake, parse, parse_sound
 from . import rules
-from .moves import current_file, current_test
-from .names import RulebookMistake, cross_check
-from .source import PACKAGE, KeyPath, Source, YamlMistake, parse, parse_sound, read_text
 
 PACKAGED = PACKAGE / "data" / "rulebook"
 PRICES = PACKAGE / "data" / "prices.yaml"

@@ -9,7 +9,6 @@ format.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Protocol, cast
@@ -23,15 +22,13 @@ from ..errors import (
     nearest,
     shown,
 )
+from ..files import PACKAGE
 from ..rulebook import Rulebook
+from ..yaml.scalars import BOOLEAN_WORDS, number
+from ..yaml.source import KeyPath, Source
 from .acceptance import accepts
-from .source import PACKAGE, KeyPath, Source
 
 NAMES = ("workflow", "own-rulebook", "prices", "rulebook", "decision", "changes", "views")
-
-_BOOLEAN_WORDS = {"true": "yes", "yes": "yes", "on": "yes", "false": "no", "no": "no", "off": "no"}
-_NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})([eE][+-]?\d{1,2})?", re.ASCII)
-_INTEGER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
 
 Schema = Mapping[str, Any]
 
@@ -173,26 +170,13 @@ def text(name: str) -> str:
 
 def _scalar(value: str, kind: object, enum: object) -> object:
     if isinstance(enum, list) and True in enum:
-        value = _BOOLEAN_WORDS.get(value.lower(), value)
+        value = BOOLEAN_WORDS.get(value.lower(), value)
     if isinstance(enum, list) and value.lower() in enum:
         return value.lower()
     if kind in ("number", "integer"):
         found = number(value, whole=kind == "integer")
         return value if found is None else found
     return value
-
-
-def number(text: str, *, whole: bool = False) -> int | float | None:
-    """Read a number as these files write it; None for another text."""
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    return float(text) if not whole and _NUMBER.fullmatch(text) else None
-
-
-def boolean(text: str) -> bool | None:
-    """Read a word for true or false, such as yes; None if it is none."""
-    word = _BOOLEAN_WORDS.get(text.lower())
-    return None if word is None else word == "yes"
 
 
 def _explain(error: _Violation, source: Source) -> Iterator[ScopingError]:

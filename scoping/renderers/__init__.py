@@ -1,4 +1,4 @@
-"""A `Decision` as text, JSON or Markdown, and its drawings as SVG.
+"""What is decided, written: a package for each thing that is, and a module in it for each format.
 
 Renderers return strings and decide nothing.
 """

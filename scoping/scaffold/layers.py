@@ -24,9 +24,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from .. import __version__, escaping
 from ..decision import Decision
-from ..documents import grammar, schema
+from ..documents import schema
 from ..errors import ScopingError
-from ..renderers import amounts, architectures, charts, drawings, markdown, phrases
+from ..files import templates_folder
+from ..renderers import charts
+from ..renderers.record import markdown
+from ..renderers.wording import amounts, phrases
 from ..rulebook import Architecture
 from . import handoff, policy, samples, trial, triggers
 from .project import BASE, FileOf, Project
@@ -65,11 +68,6 @@ class _Template:
     target: str
 
 
-def templates_folder() -> Path:
-    """Find `templates/`, in the installed package or beside it in a source tree."""
-    return grammar.templates_folder()
-
-
 def render(
     decision: Decision,
     text: str,
@@ -106,8 +104,8 @@ def render(
         "record": markdown.render(decision, despite=despite, front_matter=False),
         "changes_table": markdown.changes_table(decision),
         "gates_table": markdown.gates_table(decision, despite),
-        "architecture_svg": architectures.architecture(decision),
-        "ruler_svg": drawings.ruler(decision, step=60),
+        "architecture_svg": charts.architecture(decision),
+        "ruler_svg": charts.ruler(decision, step=60),
     }
     environment = _environment()
     tree: dict[str, FileOf] = {}
@@ -115,15 +113,13 @@ def render(
         for template in _templates(layer, {*options, extension, decision.architecture}):
             for path, content in _rendered(template, environment, context):
                 if path in tree:
-                    raise AssertionError(
-                        f"{path} comes from both {tree[path].source} and {template.source}"
-                    )
+                    both = f"{tree[path].source} and {template.source}"
+                    raise AssertionError(f"{path} comes from both {both}")
                 executable = bool(template.file.stat().st_mode & 0o100)
                 tree[path] = FileOf(content, template.source, executable=executable)
     tree["scoping.yaml"] = FileOf(text, "scoping.yaml")
-    tree[".scoping/workflow.schema.json"] = FileOf(
-        schema.workflow_text(decision.rules), "scoping.schema"
-    )
+    form = schema.workflow_text(decision.rules)
+    tree[".scoping/workflow.schema.json"] = FileOf(form, "scoping.schema")
     tree[BASE] = FileOf(_base(decision, tree, options, extension, despite), "scoping.base")
     return Project(dict(sorted(tree.items())))
 

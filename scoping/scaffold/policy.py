@@ -16,7 +16,7 @@ from ..actions import is_untrusted
 from ..cost import model_cost_usd
 from ..decision import Decision
 from ..questions import Answer, Rating
-from ..renderers.amounts import rounded
+from ..renderers.wording.amounts import rounded
 from ..rulebook import Architecture, CallRules, Price, Range
 from ..workflow import NEVER, Limit, Operation
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from math import ceil, floor
 from typing import Any
 
-from ..documents import grammar, patterns
+from ..checks import grammar, patterns
 from ..workflow import Input, Operation, System, Workflow
 
 _BOUNDS = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 
 from scoping import documents, escaping
 from scoping.decision import Decision, decide
-from scoping.renderers import html, questionnaire_page
+from scoping.renderers.questionnaire import html as questionnaire_html
+from scoping.renderers.report import html
 from scoping.rulebook import Architecture, Rulebook
 from scoping.scaffold import render, write
 from tests.support import sites
@@ -213,7 +214,7 @@ def test_the_questionnaire_that_opens_the_file(seen: Seen, built: Built, tmp_pat
 
 def test_the_questionnaire_on_paper_is_clean(seen: Seen, tmp_path: Path) -> None:
     (tmp_path / "paper.html").write_text(
-        questionnaire_page.render(documents.load_rulebook()), "utf-8"
+        questionnaire_html.render(documents.load_rulebook()), "utf-8"
     )
     seen.page.goto((tmp_path / "paper.html").as_uri())
     assert seen.check(Walk()) == set()

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Page
 
 from scoping import documents
 from scoping.decision import decide
-from scoping.renderers import html, questionnaire_page
+from scoping.renderers.questionnaire import html as questionnaire_html
+from scoping.renderers.report import html
 from tests.support.pages import Look, check, looks_of, watched
 from tests.support.waiting import until
 
@@ -56,7 +57,7 @@ def pages(artifacts: Path) -> Path:
         decision = decide(rules, documents.load_workflow(path, rules))
         despite = {stop.gate.id: "unbroken" * 20 for stop in decision.stops}
         (folder / f"{name}.html").write_text(html.render(decision, despite=despite), "utf-8")
-    (folder / "questionnaire.html").write_text(questionnaire_page.render(rules), "utf-8")
+    (folder / "questionnaire.html").write_text(questionnaire_html.render(rules), "utf-8")
     return folder
 
 

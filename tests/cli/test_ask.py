@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scoping import documents
-from scoping.documents import examples, lock, schema
+from scoping import documents, files
+from scoping.documents import examples, schema
 from scoping.rulebook import Rulebook
 from scoping.workflow import Given
 
@@ -606,7 +606,7 @@ def test_whoever_changes_a_file_waits_for_who_does(write: Write) -> None:
         documents.save_changes(path, {("answers", "outcome"): "no"})
         order.append("changed")
 
-    with lock.held(path):
+    with files.locked(path):
         changing = Thread(target=change)
         changing.start()
         changing.join(0.2)

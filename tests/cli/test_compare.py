@@ -18,7 +18,9 @@ from scoping.cli.compare import people
 from scoping.comparison.views import Views, views
 from scoping.decision import decide
 from scoping.documents import examples, schema
-from scoping.renderers import views as renderer
+from scoping.renderers.views import json as as_json
+from scoping.renderers.views import markdown
+from scoping.renderers.views import text as as_text
 from scoping.rulebook import Rulebook
 from scoping.workflow import Given, Workflow
 
@@ -190,7 +192,7 @@ def test_dissent_tie_and_what_is_not_known_are_said_apart(rules: Rulebook) -> No
     ]
     files[1] = files[1]._replace(answers={**files[1].answers, third.id: Given("no")})
     files[2] = files[2]._replace(answers={**files[2].answers, third.id: Given("yes")})
-    text = " ".join(renderer.render_text(seen(rules, *files)).split())
+    text = " ".join(as_text.render(seen(rules, *files)).split())
     assert f"{first.title} yes: anna, cy no: bo Dissent: bo." in text
     assert (
         f"{third.title} no: bo yes: cy No answer leads, so nobody dissents. No answer: anna."
@@ -207,7 +209,7 @@ def test_text_is_never_wider_than_the_terminal(rules: Rulebook, width: int, coun
     odd = file._replace(
         owner="a very long title of an owner that no column would ever hold", systems=()
     )
-    text = renderer.render_text(seen(rules, odd, *[file] * (count - 1), names=names), width=width)
+    text = as_text.render(seen(rules, odd, *[file] * (count - 1), names=names), width=width)
     assert [line for line in text.splitlines() if len(line) > width] == []
 
 
@@ -215,7 +217,7 @@ def test_a_table_where_it_fits_and_a_list_where_it_does_not(rules: Rulebook) -> 
     first = rules.criteria[0]
     files = [Workflow("a", "A", answers={first.id: Given(word)}) for word in ("yes", "yes", "no")]
     found = seen(rules, *files)
-    wide, narrow = (renderer.render_text(found, width=width) for width in (60, 59))
+    wide, narrow = (as_text.render(found, width=width) for width in (60, 59))
     assert f"\n  {first.title}  yes   yes  no  differs" in wide
     assert f"\n  {first.title}: anna yes; bo yes; cy no (differs)" in narrow
 
@@ -229,8 +231,8 @@ def test_text_can_be_painted_and_says_the_same(rules: Rulebook) -> None:
         roles.add(role)
         return f"\x1b[1m{text}\x1b[0m"
 
-    painted = renderer.render_text(found, paint=paint)
-    assert re.sub(r"\x1b\[\dm", "", painted) == renderer.render_text(found)
+    painted = as_text.render(found, paint=paint)
+    assert re.sub(r"\x1b\[\dm", "", painted) == as_text.render(found)
     assert roles == {"title", "dim", "unsure"}
 
 
@@ -241,13 +243,13 @@ def test_what_a_person_wrote_stays_text_in_every_form(rules: Rulebook) -> None:
         for word, owner in (("yes", HOSTILE), ("no", f"{HOSTILE} too"))
     ]
     found = seen(rules, *files, names=(HOSTILE, "bo"))
-    text = renderer.render_text(found)
+    text = as_text.render(found)
     assert "\x1b" not in text
     assert "\u202e" not in text
-    page = renderer.render_markdown(found)
+    page = markdown.render(found)
     html = markdown_library.markdown(page, extensions=["tables"])
     assert "<script" not in html
     assert html.count("<h1>") == 1
     assert {row.count("<td>") for row in html.split("<tr>")[1:]} == {0, 4}
-    data = json.loads(renderer.render_json(found, files=[HOSTILE, "bo.yaml"]))
+    data = json.loads(as_json.render(found, files=[HOSTILE, "bo.yaml"]))
     assert data["people"][0]["name"] == HOSTILE

@@ -16,7 +16,9 @@ from scoping import documents
 from scoping.comparison.changes import changes
 from scoping.decision import decide
 from scoping.documents import examples, schema
-from scoping.renderers import changes as renderer
+from scoping.renderers.changes import json as as_json
+from scoping.renderers.changes import markdown
+from scoping.renderers.changes import text as as_text
 from scoping.rulebook import Rulebook
 from scoping.workflow import Given, Workflow
 
@@ -167,7 +169,7 @@ def test_both_are_decided_under_the_rules_that_are_given(cli: Cli, two: Path) ->
 def test_text_is_never_wider_than_the_terminal(rules: Rulebook, width: int) -> None:
     pair = (documents.parse_workflow(text, "a", rules) for text in (BEFORE, after()))
     found = changes(*(decide(rules, workflow) for workflow in pair))
-    text = renderer.render_text(found, files=FILES, width=width)
+    text = as_text.render(found, files=FILES, width=width)
     assert [line for line in text.splitlines() if len(line) > width] == []
 
 
@@ -175,7 +177,7 @@ def test_a_narrow_terminal_gets_lists_and_a_wide_one_tables(rules: Rulebook) -> 
     old = Workflow("a", "A", volume={"runs_per_month": 4000, "minutes_by_hand": 5})
     new = Workflow("a", "A", volume={"runs_per_month": 2500, "minutes_by_hand": 7})
     found = changes(decide(rules, old), decide(rules, new))
-    wide, narrow = (renderer.render_text(found, files=FILES, width=width) for width in (60, 59))
+    wide, narrow = (as_text.render(found, files=FILES, width=width) for width in (60, 59))
     assert (
         "\n  Cases a month            4,000  → 2,500\n  Minutes a case, by hand  5      → 7" in wide
     )
@@ -184,11 +186,11 @@ def test_a_narrow_terminal_gets_lists_and_a_wide_one_tables(rules: Rulebook) -> 
 
 def test_when_a_person_approves_is_said_in_the_words_of_the_policy(rules: Rulebook) -> None:
     before, now = (documents.parse_workflow(text, "a", rules) for text in (BEFORE, after()))
-    text = renderer.render_text(changes(decide(rules, before), decide(rules, now)), files=FILES)
+    text = as_text.render(changes(decide(rules, before), decide(rules, now)), files=FILES)
     assert "  billing.refund, approve               amount > 100  → always" in text
     free = BEFORE.replace("        approve: amount > 100\n", "")
     now = documents.parse_workflow(free, "a", rules)
-    text = renderer.render_text(changes(decide(rules, before), decide(rules, now)), files=FILES)
+    text = as_text.render(changes(decide(rules, before), decide(rules, now)), files=FILES)
     assert "  billing.refund, approve                  amount > 100  → never" in text
     assert "  billing.refund, approve in scoping.yaml  amount > 100  → never" in text
 
@@ -198,7 +200,7 @@ def test_amounts_that_read_the_same_are_written_out(rules: Rulebook) -> None:
         "a", "A", volume={"runs_per_month": 4000, "minutes_by_hand": 5, "hourly_cost": 40}
     )
     new = old._replace(volume={**old.volume, "runs_per_month": 4001})
-    text = renderer.render_text(changes(decide(rules, old), decide(rules, new)), files=FILES)
+    text = as_text.render(changes(decide(rules, old), decide(rules, new)), files=FILES)
     for line in text.splitlines():
         before, arrow, now = line.rpartition("→")
         assert not arrow or not before.rstrip().endswith(now), line
@@ -209,18 +211,16 @@ def test_what_a_person_wrote_stays_text_in_every_form(rules: Rulebook) -> None:
     new = Workflow("a", HOSTILE, owner=HOSTILE, goal=HOSTILE, answers=said)
     found = changes(decide(rules, Workflow("a", "A")), decide(rules, new))
     files = (HOSTILE, HOSTILE)
-    text = renderer.render_text(found, files=files)
+    text = as_text.render(found, files=files)
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert "\\u001b[31m\\u202e" in text
-    page = renderer.render_markdown(found, files=files)
+    page = markdown.render(found, files=files)
     html = markdown_library.markdown(page, extensions=["tables"])
     assert "<script" not in html
     assert {row.count("<td>") for row in html.split("<tr>")[1:]} == {0, 4}
     assert html.count("<h1>") == 1
-    assert (
-        json.loads(renderer.render_json(found, files=files))["new"]["workflow"]["name"] == HOSTILE
-    )
+    assert json.loads(as_json.render(found, files=files))["new"]["workflow"]["name"] == HOSTILE
 
 
 def test_text_can_be_painted_and_says_the_same(rules: Rulebook) -> None:
@@ -233,6 +233,6 @@ def test_text_can_be_painted_and_says_the_same(rules: Rulebook) -> None:
         roles.add(role)
         return f"\x1b[1m{text}\x1b[0m"
 
-    painted = renderer.render_text(found, files=FILES, paint=paint)
-    assert re.sub(r"\x1b\[\dm", "", painted) == renderer.render_text(found, files=FILES)
+    painted = as_text.render(found, files=FILES, paint=paint)
+    assert re.sub(r"\x1b\[\dm", "", painted) == as_text.render(found, files=FILES)
     assert roles == {"title", "dim"}

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from scoping.documents import write_text
 from scoping.errors import UnavailableError
+from scoping.files import write_text
 from tests.conftest import Cli, Ran
 
-OLD = Path(__file__).parents[1] / "documents" / "version_1" / "refund_desk"
+OLD = Path(__file__).parents[1] / "migration" / "version_1" / "refund_desk"
 WORKFLOW = "scoping: 1  # of May\nworkflow: {id: a, name: A}\nanswers: {outcome: yes}\n"
 
 

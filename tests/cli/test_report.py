@@ -45,8 +45,8 @@ def test_a_report_needs_no_module_of_another_format(process: Process) -> None:
     """Formats are loaded when they are asked for, so that none of them slows the others down."""
     ran = process("score", "--example", "damaged-order", env={"PYTHONPROFILEIMPORTTIME": "1"})
     assert ran.code == 0
-    assert "scoping.renderers.text" in ran.err
-    assert "scoping.renderers.html" not in ran.err
+    assert "scoping.renderers.terminal.text" in ran.err
+    assert "scoping.renderers.report" not in ran.err
 
 
 @pytest.mark.parametrize(

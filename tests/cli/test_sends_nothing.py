@@ -11,7 +11,7 @@ import click
 import pytest
 
 from scoping.documents.schema import NAMES
-from scoping.documents.source import read_text
+from scoping.files import read_text
 
 from ..conftest import ROOT
 from .test_commands import EVERY, every_command
@@ -37,7 +37,7 @@ FILES = {
     "stops.yaml": EXAMPLES / "invoice-entry-fixed-form.yaml",
     "old.yaml": EXAMPLES / "policy-questions.yaml",
     "prices.yaml": ROOT / "scoping/data/prices.yaml",
-    "first.yaml": ROOT / "tests/documents/version_1/refund_desk/policy.yaml",
+    "first.yaml": ROOT / "tests/migration/version_1/refund_desk/policy.yaml",
 }
 RULES = "id: ours\nextends: default\nversion: 1\n"
 BOTH = "--rulebook rules.yaml --prices prices.yaml"

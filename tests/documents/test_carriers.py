@@ -12,9 +12,10 @@ import quickjs
 
 from scoping import documents
 from scoping.documents import examples, schema
-from scoping.documents.moves import current_file, current_test, load_moves
-from scoping.documents.source import parse, read_text
+from scoping.files import read_text
+from scoping.migration.moves import current_file, current_test, load_moves
 from scoping.rulebook import Rulebook
+from scoping.yaml.source import parse
 
 if TYPE_CHECKING:
     from tests.conftest import Cli

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from scoping import documents
 from scoping.documents import examples
 from scoping.errors import ScopingError, UnavailableError
+from scoping.files import write_text
 from scoping.workflow import Given
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def test_the_mode_stays(write: Write) -> None:
 def test_a_new_file_has_the_usual_mode(folder: Path) -> None:
     usual = folder / "usual"
     usual.touch()
-    documents.write_text(folder / "new.yaml", "x")
+    write_text(folder / "new.yaml", "x")
     assert (folder / "new.yaml").stat().st_mode == usual.stat().st_mode
 
 

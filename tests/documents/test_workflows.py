@@ -18,12 +18,14 @@ from hypothesis import strategies as st
 
 from scoping import documents
 from scoping.actions import unmarked_writes
-from scoping.documents import examples, schema, workflows
+from scoping.documents import examples, schema
 from scoping.documents.acceptance import accepts
-from scoping.documents.source import MAX_BYTES, MAX_VALUES, parse, read_text
 from scoping.documents.violations import violations
 from scoping.errors import OldFormatWarning, ScopingError
+from scoping.files import MAX_BYTES, read_text
+from scoping.migration import values
 from scoping.workflow import Given, Input, Trigger, Workflow
+from scoping.yaml.source import MAX_VALUES, parse
 
 if TYPE_CHECKING:
     from tests.conftest import Write
@@ -168,7 +170,7 @@ criteria:
 def test_an_older_format_is_migrated_in_memory(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workflows, "MIGRATIONS", {0: _older, **workflows.MIGRATIONS})
+    monkeypatch.setattr(values, "MIGRATIONS", {0: _older, **values.MIGRATIONS})
     path = write()
     path.write_text(OLD)
     with pytest.warns(OldFormatWarning) as warned:
@@ -185,7 +187,7 @@ def test_an_older_format_is_migrated_in_memory(
 def test_saving_writes_the_new_format_with_its_comments(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workflows, "MIGRATIONS", {0: _older, **workflows.MIGRATIONS})
+    monkeypatch.setattr(values, "MIGRATIONS", {0: _older, **values.MIGRATIONS})
     path = write()
     path.write_text(OLD)
     with pytest.warns(OldFormatWarning):
@@ -198,7 +200,7 @@ def test_saving_writes_the_new_format_with_its_comments(
 
 
 def test_a_format_before_the_first_migration_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workflows, "MIGRATIONS", {1: _older})
+    monkeypatch.setattr(values, "MIGRATIONS", {1: _older})
     with pytest.raises(ScopingError) as caught:
         parsed(OLD)
     assert str(caught.value) == "scoping.yaml:2:10: there is no format 0\n  → write scoping: 2"

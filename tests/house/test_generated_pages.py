@@ -231,7 +231,7 @@ def scripts() -> quickjs.Context:
 def documents_as_data(case: Case) -> Any:
     """A worked example as the plain object that the scripts work on."""
     from scoping.documents import schema
-    from scoping.documents.source import parse_sound
+    from scoping.yaml.source import parse_sound
 
     text = files()[f"data/examples/{case.id}.yaml"]
     return schema.load("workflow").convert(parse_sound(text, case.id).value)

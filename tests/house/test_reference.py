@@ -100,7 +100,8 @@ def test_every_schema_is_linked_from_the_page_on_published_data() -> None:
 def test_every_public_module_is_in_the_python_reference() -> None:
     page = text("python.md")
     pure = {path.stem for path in (ROOT / "scoping").glob("*.py")} - {"__init__", "__main__"}
-    rendering = {"renderers.text", "renderers.json", "renderers.markdown", "renderers.html"}
+    written = {"terminal.text", "json", "record.markdown", "report.html"}
+    rendering = {f"renderers.{name}" for name in written}
     more = {"documents", "documents.examples", "comparison.changes", "comparison.views", "scaffold"}
     listed = set(re.findall(r"^::: scoping\.([a-z_.]+)$", page, re.MULTILINE))
     assert (pure | rendering | more) - listed == set()

@@ -15,7 +15,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SIDE_BY_SIDE = 4  # steps
 WORKERS = os.environ.get("TEST_WORKERS", "2")  # of each step; twice the cores, since many wait
-FAST = ("tests/core", "tests/documents", "tests/renderers", "tests/cli")
+FAST = (
+    "tests/core",
+    "tests/migration",
+    "tests/checks",
+    "tests/documents",
+    "tests/renderers",
+    "tests/cli",
+)
 PAGES = ("tests/browser", "tests/docs")
 SCAFFOLD = ("tests/scaffold", "tests/desk")
 LAYERS = {
@@ -56,7 +63,7 @@ def _pytest(*words: str, workers: str = WORKERS) -> tuple[str, ...]:
 
 
 def fast() -> list[list[Step]]:
-    """Core, documents, renderers and command line: no process, browser or server."""
+    """The toolkit without its scaffold: no process, browser or server."""
     return [[Step("fast tests", _pytest("--fast", *FAST))]]
 
 

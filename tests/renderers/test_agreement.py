@@ -12,7 +12,10 @@ from scoping.cost import BY_HAND
 from scoping.decision import Decision
 from scoping.documents import examples
 from scoping.questions import Level
-from scoping.renderers import amounts, html, markdown, text
+from scoping.renderers.record import markdown
+from scoping.renderers.report import html
+from scoping.renderers.terminal import text
+from scoping.renderers.wording import amounts
 from scoping.rulebook import Architecture
 
 from .conftest import parsed, words

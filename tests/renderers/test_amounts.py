@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scoping.cost import Input
-from scoping.renderers import amounts
+from scoping.renderers.wording import amounts
 from scoping.rulebook import Range
 
 

@@ -15,7 +15,9 @@ import pytest
 from scoping.decision import Decision
 from scoping.documents import examples
 from scoping.questions import LEVELS, Rating
-from scoping.renderers import charts, drawings
+from scoping.renderers import charts
+from scoping.renderers.charts.autonomy import RATED
+from scoping.renderers.charts.svg import WIDTH
 
 if TYPE_CHECKING:
     from tests.renderers.conftest import Decide, Node
@@ -26,7 +28,7 @@ CHARTS: tuple[Callable[[Decision], str], ...] = (
     charts.quadrant,
     charts.levels,
     charts.cost_bars,
-    lambda decision: drawings.ruler(decision, step=60),
+    lambda decision: charts.ruler(decision, step=60),
 )
 TWO_YES = (
     "answers: {multi_system: yes, outcome: yes, step_dependencies: no, unprompted: no, "
@@ -90,13 +92,13 @@ def test_contributions_point_to_their_side(described: Decide) -> None:
     agent, assistant, unsure, *_ = [
         (int(node.attrib["x"]), int(node.attrib["width"])) for node in drawn(svg).iter(f"{SVG}rect")
     ]
-    middle = charts.WIDTH // 2
+    middle = WIDTH // 2
     assert agent[0] == middle
     assert sum(assistant) == middle
     assert unsure[0] < middle < sum(unsure)
 
 
-@pytest.mark.parametrize(("judgment", "tolerance"), [*product(charts.RATED, repeat=2)])
+@pytest.mark.parametrize(("judgment", "tolerance"), [*product(RATED, repeat=2)])
 def test_the_quadrant_marks_the_cell_of_the_workflow(
     described: Decide, judgment: str, tolerance: str
 ) -> None:

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from scoping import escaping
-from scoping.scaffold.layers import templates_folder
+from scoping.files import templates_folder
 from tests.support.hostile import TEXTS
 
 

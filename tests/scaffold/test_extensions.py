@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from scoping.files import templates_folder
 from scoping.scaffold import render, verify, write
-from scoping.scaffold.layers import UnknownExtensionError, templates_folder
+from scoping.scaffold.layers import UnknownExtensionError
 from scoping.scaffold.project import Project
 from tests.support.projects import decision_on, render_text, run
 

@@ -26,8 +26,8 @@ import httpx2
 import pytest
 import yaml
 
+from scoping.files import templates_folder
 from scoping.scaffold import handoff, samples, verify, write
-from scoping.scaffold.layers import templates_folder
 from scoping.scaffold.project import Project
 from tests.support import waiting
 from tests.support.programs import run_program

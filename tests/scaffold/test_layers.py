@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scoping.scaffold.layers import templates_folder
+from scoping.files import templates_folder
 from tests.support.projects import run, text_of, write_text
 from tests.support.workflows import HOSTILE, MINIMAL
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scoping.scaffold.layers import templates_folder
+from scoping.files import templates_folder
 
 pytestmark = pytest.mark.slow  # make and shells run
 OF_ANOTHER = """\

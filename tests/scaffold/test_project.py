@@ -14,6 +14,7 @@ import pytest
 from scoping import documents
 from scoping.decision import Decision, decide
 from scoping.errors import UnavailableError
+from scoping.files import templates_folder
 from scoping.scaffold import layers, project, render, verify, write
 from scoping.scaffold.project import (
     BASE,
@@ -72,8 +73,6 @@ def test_rendering_twice_gives_the_same_bytes() -> None:
 
 def test_python_files_are_copied_from_the_layers_unchanged() -> None:
     decision, text = assistant()
-    from scoping.scaffold.layers import templates_folder
-
     for path, file in render(decision, text).files.items():
         if path.endswith(".py"):
             assert file.text == (templates_folder() / file.source).read_text("utf-8")
@@ -228,9 +227,7 @@ def test_compiled_templates_are_kept_and_a_changed_template_is_not_mistaken_for_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     templates = tmp_path / "templates"
-    shutil.copytree(
-        layers.templates_folder(), templates, ignore=shutil.ignore_patterns("__pycache__")
-    )
+    shutil.copytree(templates_folder(), templates, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(layers, "templates_folder", lambda: templates)
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     decision, text = assistant()
@@ -255,9 +252,7 @@ def test_templates_render_where_nothing_may_be_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: str
 ) -> None:
     templates = tmp_path / "templates"
-    shutil.copytree(
-        layers.templates_folder(), templates, ignore=shutil.ignore_patterns("__pycache__")
-    )
+    shutil.copytree(templates_folder(), templates, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(layers, "templates_folder", lambda: templates)
     monkeypatch.setattr(sys, "dont_write_bytecode", refusal == "dont-write-bytecode")
     if refusal == "not-a-folder":

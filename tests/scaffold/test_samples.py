@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from scoping import documents
-from scoping.documents import patterns
+from scoping.checks import patterns
 from scoping.scaffold import samples
 
 HEAD = "scoping: 2\nworkflow: {id: a, name: A}\nanswers: {outcome: yes}\nsystems:\n"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 WORKERS = str(os.cpu_count() or 1)
-DRAWN = ("tests/core", "tests/documents")  # whose examples hypothesis draws
+DRAWN = ("tests/core", "tests/checks", "tests/documents")  # whose examples hypothesis draws
 SEED = "{seed}"  # stands in a command for the seed of the run
 
 

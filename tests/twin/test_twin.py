@@ -17,8 +17,9 @@ from scoping.cli.ask import _id_of
 from scoping.cost import Input
 from scoping.decision import Decision, decide
 from scoping.documents import examples
-from scoping.renderers import amounts, charts, drawings
+from scoping.renderers import charts
 from scoping.renderers import json as as_json
+from scoping.renderers.wording import amounts
 from scoping.rulebook import Range, Rulebook
 from scoping.workflow import Given
 from tests.support.hostile import TEXTS
@@ -45,7 +46,7 @@ def pictures(decision: Decision) -> list[str]:
     return [
         decision.headline,
         " ".join(f"{section}:{id_}" for id_, (section, _) in asked.items()),
-        drawings.ruler(decision, step=60),
+        charts.ruler(decision, step=60),
         charts.contributions(decision),
         charts.quadrant(decision),
         charts.levels(decision),
@@ -117,7 +118,8 @@ def test_the_browser_draws_and_asks_as_python_does(
 @pytest.mark.parametrize("name", examples.names())
 def test_the_browser_says_the_same_of_each_example(rules: Rulebook, twin: Twin, name: str) -> None:
     from scoping.documents import schema
-    from scoping.documents.source import parse, read_text
+    from scoping.files import read_text
+    from scoping.yaml.source import parse
 
     path = examples.find(name)
     source = parse(read_text(path), str(path))

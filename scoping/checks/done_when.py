@@ -1,0 +1,240 @@
+"""What must hold when a run says that it is done: `done_when`, held to what the file declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ..errors import Place, ScopingError, nearest, shown
+from ..yaml.source import KeyPath, Source
+from . import grammar
+from .grammar import Expression, ExpressionError, Reference
+from .inputs import is_required, kind
+from .origins import Origin, Unfounded, article, fits, inside, literal_origin
+
+Declared = Mapping[str, Any]  # a part of the file: an operation, or inputs by name
+ROOTS = ("input", "trigger", "run", "write")
+_OF_RUN = dict.fromkeys(("id", "person", "today"), "string")
+_OF_TRIGGER = {"id": "string", "data": None}
+
+
+class CheckMistake(ScopingError):
+    """A check that names nothing, or that says nothing of what was done."""
+
+
+class _Given(NamedTuple):
+    """What references may lead to: the run's inputs, and operations by `system.operation`."""
+
+    inputs: Declared
+    operations: Mapping[str, Declared]
+
+    @property
+    def writes(self) -> list[str]:
+        return [name for name, one in self.operations.items() if one["effect"] == "write"]
+
+
+def mistakes(
+    declared: Sequence[str | Declared],
+    inputs: Declared,
+    systems: Sequence[Declared],
+    source: Source,
+) -> Iterator[ScopingError]:
+    """Find what is wrong with the checks of a file whose inputs and systems are sound."""
+    given = _Given(inputs, operations(systems))
+    for number, check in enumerate(declared):
+        path: KeyPath = ("done_when", number)
+        if isinstance(check, str):
+            yield from _of_check({"expect": check}, given, path, path, source)
+        else:
+            yield from _of_check(check, given, path, (*path, "expect"), source)
+
+
+def operations(systems: Sequence[Declared]) -> dict[str, Declared]:
+    """Map `system.operation` to each operation as the file has it."""
+    found = dict[str, Declared]()
+    for system in systems:
+        found |= {f"{system['id']}.{one['id']}": one for one in system["operations"]}
+    return found
+
+
+def _of_check(
+    check: Declared,
+    given: _Given,
+    path: KeyPath,
+    of_text: KeyPath,
+    source: Source,
+) -> Iterator[ScopingError]:
+    read: Declared | None = None
+    if "read" in check:
+        read = given.operations.get(check["read"])
+        if read is None or read["effect"] == "write":
+            yield _unread(check["read"], given, source.place((*path, "read")))
+            return
+        yield from _of_with(check, read, given, (*path, "with"), source)
+    elif "with" in check:
+        problem = "with is given to a read, and there is none"
+        fix = "add read: system.operation, or delete with"
+        yield CheckMistake(problem, where=source.key_place((*path, "with")), fix=fix)
+    where = source.place(of_text)
+    try:
+        expression = grammar.read_expression(check["expect"])
+    except ExpressionError as error:
+        problem = f"expect is not read: {error.problem} at character {error.at}"
+        yield CheckMistake(problem, where=where, fix=error.fix)
+        return
+    for reference in expression.references:
+        try:
+            _follow_in_expression(reference, check.get("read"), given)
+        except Unfounded as unfounded:
+            yield CheckMistake(f"expect {unfounded}", where=where, fix=unfounded.fix)
+    yield from _of_writes(check, expression, source.place(path))
+
+
+def _unread(name: str, given: _Given, where: Place) -> CheckMistake:
+    reads = [other for other, one in given.operations.items() if one["effect"] == "read"]
+    fix = nearest(name, reads) if reads else "declare a read under systems"
+    problem = f"no operation is called {shown(name)}"
+    if name in given.operations:
+        problem = f"{shown(name)} is a write, and a check only reads"
+    return CheckMistake(problem, where=where, fix=fix)
+
+
+def _of_with(
+    check: Declared,
+    read: Declared,
+    given: _Given,
+    path: KeyPath,
+    source: Source,
+) -> Iterator[ScopingError]:
+    origins, inputs = check.get("with", {}), read.get("input", {})
+    needed = [name for name, declared in inputs.items() if is_required(declared)]
+    for name in [name for name in needed if name not in origins]:
+        problem = f"with lacks {name!r}, which {check['read']!r} takes"
+        fix = f"add {name}: an input of the run such as input.{name}, or {{value: …}}"
+        yield CheckMistake(problem, where=source.key_place(path), fix=fix)
+    for name, origin in origins.items():
+        if name not in inputs:
+            problem = f"with names {shown(name)}, which is no input of {check['read']!r}"
+            fix = nearest(name, list(inputs)) if inputs else "write with: {}"
+            yield CheckMistake(problem, where=source.key_place((*path, name)), fix=fix)
+            continue
+        where, wanted = source.place((*path, name)), kind(inputs[name])
+        try:
+            found = _origin(origin, wanted, given)
+        except Unfounded as unfounded:
+            problem = f"with.{name} {unfounded}"
+            yield CheckMistake(problem, where=where, fix=unfounded.fix)
+            continue
+        if not fits(found.type, wanted):
+            said = f"which is {article(found.type)} and not {article(wanted)}"
+            problem = f"with gives {name!r} {found.text}, {said}"
+            fix = f"declare both as {article(wanted)}, or take it from elsewhere"
+            yield CheckMistake(problem, where=where, fix=fix)
+
+
+def _of_writes(check: Declared, expression: Expression, where: Place) -> Iterator[ScopingError]:
+    """A check is made once for each write of the operation that it names, so that it names one."""
+    origins = [origin for origin in check.get("with", {}).values() if isinstance(origin, str)]
+    references = [*expression.references, *map(grammar.parse_reference, origins)]
+    named = dict.fromkeys(".".join(one.steps[:2]) for one in references if one.root == "write")
+    if len(named) > 1:
+        problem = f"one check names the writes of {' and '.join(named)}"
+        yield CheckMistake(problem, where=where, fix="write a check for each of them")
+    if not named and "read" not in check:
+        fix = "name a write, such as write.shop.refund.amount, or add read: system.operation"
+        yield CheckMistake("this check says nothing of what was done", where=where, fix=fix)
+
+
+def _origin(origin: Any, wanted: str, given: _Given) -> Origin:
+    """Follow what `with` takes. Raises `Unfounded`."""
+    if isinstance(origin, Mapping):
+        return literal_origin(origin["value"], wanted)
+    reference = grammar.parse_reference(origin)
+    fields, said, steps = _fields(reference, given)
+    return Origin(origin, _followed(reference, fields, said, steps))
+
+
+def _follow_in_expression(reference: Reference, read: str | None, given: _Given) -> None:
+    """Follow what an expression takes, which may go through lists. Raises `Unfounded`."""
+    root, steps = reference
+    if root in ROOTS:
+        fields, said, steps = _fields(reference, given)
+    elif read is None:
+        fix = f"begin with one of {', '.join(ROOTS)}"
+        if root == "result":
+            fix = "add read: system.operation"
+        raise Unfounded(f"takes {reference}, and nothing is read", fix)
+    else:
+        fields, said = given.operations[read].get("output", {}), "result"
+        if root != "result":
+            steps = (root, *steps)
+        elif not steps:
+            raise Unfounded(f"takes {reference} whole", "name a field of the answer")
+        if steps[0] not in fields:
+            problem = f"takes {reference}, and output of {read!r} declares no {steps[0]!r}"
+            fix = f"add output: {{{steps[0]}: string}} to {read}"
+            if fields:
+                fix = nearest(steps[0], [*fields, *ROOTS])
+            raise Unfounded(problem, fix)
+    _followed(reference, fields, said, steps, through_lists=True)
+
+
+def _fields(reference: Reference, given: _Given) -> tuple[Declared, str, tuple[str, ...]]:
+    """Give the fields that a root has, what of the reference led there, and what follows.
+
+    Raises `Unfounded` where the first of those is none of them.
+    """
+    root, steps = reference
+    if not steps:
+        raise Unfounded(f"takes {reference} whole", f"name a part of it, such as {reference}.id")
+    if root == "write":
+        return _of_write(reference, given)
+    fields: Declared = {"input": given.inputs, "run": _OF_RUN, "trigger": _OF_TRIGGER}[root]
+    if steps[0] not in fields:
+        what = "input of the run" if root == "input" else f"part of {root}"
+        fix = f"declare {steps[0]} under workflow.inputs"
+        if fields:
+            fix = nearest(steps[0], list(fields))
+        raise Unfounded(f"takes {reference}, which is no {what}", fix)
+    return fields, root, steps
+
+
+def _of_write(reference: Reference, given: _Given) -> tuple[Declared, str, tuple[str, ...]]:
+    name, steps = ".".join(reference.steps[:2]), reference.steps[2:]
+    if name not in given.writes:
+        fix = nearest(name, given.writes) if given.writes else "declare a write under systems"
+        raise Unfounded(f"takes {reference}, and no write is called {shown(name)}", fix)
+    operation = given.operations[name]
+    fields = {**operation.get("input", {}), **operation.get("output", {})}
+    if not steps:
+        raise Unfounded(f"takes {reference} whole", f"name an input or output of {name}")
+    if steps[0] not in fields:
+        fix = f"add output: {{{steps[0]}: string}} to {name}"
+        if fields:
+            fix = nearest(steps[0], list(fields))
+        problem = f"takes {reference}, which is no input and no output of {name!r}"
+        raise Unfounded(problem, fix)
+    return fields, f"write.{name}", steps
+
+
+def _followed(
+    reference: Reference,
+    fields: Declared,
+    said: str,
+    steps: Sequence[str],
+    *,
+    through_lists: bool = False,
+) -> str | None:
+    """Give the type of what a reference leads to; None where nothing is declared any more."""
+    field = fields[steps[0]]
+    said += f".{steps[0]}"
+    for step in steps[1:]:
+        while through_lists and _is_list(field) and not step.isdecimal():
+            field = field.get("items")
+        field = inside(field, step, str(reference), said)
+        said += f".{step}"
+    return None if field is None else kind(field)
+
+
+def _is_list(field: Any) -> bool:
+    return field is not None and kind(field) == "array"

@@ -1,0 +1,72 @@
+"""References and expressions, read by the very modules that a scaffolded project has.
+
+So there is one parser for both. The modules lie with the templates, in the installed package or
+beside it in a source tree, and import nothing but each other.
+"""
+
+from __future__ import annotations
+
+import sys
+from decimal import Decimal
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from ..files import templates_folder
+
+if TYPE_CHECKING:
+    from templates.base.src.app.base import expressions, references
+
+_BASE = "base/src/app/base"
+_NAME = f"{__name__}_of_layers"
+
+
+def _of_layers(name: str) -> ModuleType:
+    """Import a module of the base layer, without what else is in its package."""
+    if _NAME not in sys.modules:
+        package = ModuleType(_NAME)
+        package.__path__ = [str(templates_folder() / _BASE)]
+        sys.modules[_NAME] = package
+    return import_module(f"{_NAME}.{name}")
+
+
+if not TYPE_CHECKING:
+    references, expressions = _of_layers("references"), _of_layers("expressions")
+
+
+def equalities(text: str) -> list[tuple[str, str | int | float | references.Reference]]:
+    """Give the fields of an answer that must equal something for an expression to hold.
+
+    That is what `and` joins of comparisons with a literal, or with an input of the run.
+    """
+    found = []
+    nodes: list[expressions.Node] = [read_expression(text).node]
+    while nodes:
+        match nodes.pop(0):
+            case expressions.Joined("and", parts):
+                nodes += parts
+            case expressions.Quantified(_, part):
+                nodes.append(part)
+            case expressions.Comparison(references.Reference(root, steps), "==", value):
+                field = steps if root == "result" else (root, *steps)
+                if len(field) == 1 and (plain := _plain(value)) is not None:
+                    found.append((field[0], plain))
+    return found
+
+
+def _plain(value: expressions.Operand) -> str | int | float | references.Reference | None:
+    match value:
+        case str():
+            return value
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case references.Reference("input", (_,)):
+            return value
+    return None
+
+
+Expression = expressions.Expression
+ExpressionError = expressions.ExpressionError
+Reference = references.Reference
+parse_reference = references.parse
+read_expression = expressions.read_expression

@@ -1,0 +1,93 @@
+"""Limits over time, and what the schema cannot check of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..errors import ScopingError, nearest, shown
+from ..workflow import Limit
+from ..yaml.source import KeyPath, Source
+from . import inputs
+
+Operations = Mapping[str, Mapping[str, Any]]
+
+
+class LimitMistake(ScopingError):
+    """A limit that names nothing, or that cannot be held."""
+
+
+def build(declared: Mapping[str, Any]) -> Limit:
+    """Build a limit from its values."""
+    return Limit(**{key: value for key, value in declared.items() if key != "count"})
+
+
+def mistakes(
+    declared: Sequence[Mapping[str, Any]],
+    systems: Sequence[Mapping[str, Any]],
+    source: Source,
+) -> Iterator[ScopingError]:
+    """Find what is wrong with the limits of a file whose systems are sound."""
+    operations = dict[str, Mapping[str, Any]]()
+    for system in systems:
+        operations |= {f"{system['id']}.{one['id']}": one for one in system["operations"]}
+    seen = set[Limit]()
+    for number, limit in enumerate(declared):
+        path: KeyPath = ("limits", number)
+        if "operation" in limit:
+            yield from _of_operation(limit, operations, path, source)
+        same = build(limit)._replace(most=0, beyond="deny")
+        if same in seen:
+            fix = "delete one of the two"
+            yield LimitMistake("this limit stands above", where=source.place(path), fix=fix)
+        seen.add(same)
+
+
+def _of_operation(
+    limit: Mapping[str, Any],
+    operations: Operations,
+    path: KeyPath,
+    source: Source,
+) -> Iterator[ScopingError]:
+    name = limit["operation"]
+    if name not in operations:
+        fix = nearest(name, operations) if operations else "declare it under systems"
+        where = source.place((*path, "operation"))
+        yield LimitMistake(f"no operation is called {shown(name)}", where=where, fix=fix)
+        return
+    if ("sum" in limit) == ("count" in limit):
+        problem = "a limit sums an input or counts calls"
+        fix = "write sum: and a number of its input, or count: true"
+        yield LimitMistake(problem, where=source.place(path), fix=fix)
+    yield from _of_read(limit, operations[name], path, source)
+    if "count" in limit and limit["per"] == "call":
+        fix = "write per: run, day or month"
+        where = source.place((*path, "per"))
+        yield LimitMistake("a call counts one", where=where, fix=fix)
+    declared = operations[name].get("input", {})
+    numbers = inputs.numbers(declared)
+    named = (("sum", numbers, "number of its input"), ("by", [*declared], "input"))
+    for key, offered, what in named:
+        if key in limit and limit[key] not in offered:
+            fix = "write count: true, or declare the input"
+            if offered:
+                fix = nearest(limit[key], offered)
+            where = source.place((*path, key))
+            problem = f"{key} names {shown(limit[key])}, which is no {what}"
+            yield LimitMistake(problem, where=where, fix=fix)
+
+
+def _of_read(
+    limit: Mapping[str, Any],
+    operation: Mapping[str, Any],
+    path: KeyPath,
+    source: Source,
+) -> Iterator[ScopingError]:
+    if operation["effect"] != "read":
+        return
+    if "sum" in limit:
+        where = source.key_place((*path, "sum"))
+        yield LimitMistake("a read is counted, not summed", where=where, fix="write count: true")
+    if limit.get("beyond") == "ask":
+        where = source.place((*path, "beyond"))
+        yield LimitMistake("nobody approves a read", where=where, fix="write beyond: deny")

@@ -1,0 +1,59 @@
+"""What an operation reaches and gives.
+
+Its marks are `sends`, `secret` and `untrusted` of a read, `targets` and `target` of a write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..errors import ScopingError, nearest, shown
+from ..yaml.source import KeyPath, Source
+from .undos import ReferenceMistake
+
+OF_READS, OF_WRITES = ("sends", "secret", "untrusted"), ("targets",)
+
+
+def mistakes(
+    operation: Mapping[str, Any],
+    path: KeyPath,
+    source: Source,
+) -> Iterator[ScopingError]:
+    """Find marks that mean nothing at an operation, which is at `path`."""
+    is_read = operation["effect"] == "read"
+    foreign, other = (OF_WRITES, "write") if is_read else (OF_READS, "read")
+    for key in [key for key in foreign if key in operation]:
+        fix = f"delete {key}, or write effect: {other}"
+        problem = f"a {operation['effect']} has no {key!r}"
+        yield ReferenceMistake(problem, where=source.key_place((*path, key)), fix=fix)
+    for name in targets(operation):
+        where = source.key_place((*path, "input", name, "target"))
+        if is_read:
+            fix = f"write sends: [{name}] if it leaves for somewhere, or delete target"
+            yield ReferenceMistake("an input of a read is no target", where=where, fix=fix)
+        elif "targets" in operation:
+            fix = "delete targets, or target"
+            yield ReferenceMistake("targets says that no input is one", where=where, fix=fix)
+    yield from _sends_mistakes(operation, path, source)
+
+
+def _sends_mistakes(
+    operation: Mapping[str, Any],
+    path: KeyPath,
+    source: Source,
+) -> Iterator[ScopingError]:
+    inputs = [*operation.get("input", {})]
+    sends = operation.get("sends", []) if operation["effect"] == "read" else []
+    for number, name in enumerate(sends):
+        if name not in inputs:
+            where = source.place((*path, "sends", number))
+            fix = nearest(name, inputs) if inputs else "declare the input, or delete sends"
+            problem = f"sends names {shown(name)}, which is no input"
+            yield ReferenceMistake(problem, where=where, fix=fix)
+
+
+def targets(operation: Mapping[str, Any]) -> list[str]:
+    """Name the inputs that are marked as targets."""
+    declared = operation.get("input", {}).items()
+    return [name for name, one in declared if isinstance(one, Mapping) and "target" in one]

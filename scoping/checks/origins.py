@@ -1,0 +1,80 @@
+"""Where a value comes from that a file refers to: a literal, or what a reference leads to."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ..errors import nearest, shown
+from ..yaml.scalars import boolean, number
+from .inputs import kind
+
+
+class Unfounded(Exception):
+    """A reference to what is not declared, with what to do."""
+
+    def __init__(self, problem: str, fix: str) -> None:
+        super().__init__(problem)
+        self.fix = fix
+
+
+class Origin(NamedTuple):
+    """Where a value comes from, in words, and its type if that is declared."""
+
+    text: str
+    type: str | None
+
+
+def literal_origin(value: Any, wanted: str) -> Origin:
+    """Give a literal as an origin. Raises `Unfounded` where it is not of the type `wanted`."""
+    if literal(value, wanted) is not None:
+        return Origin(shown(value), wanted)
+    said = shown(value) if isinstance(value, str) else "a section or list"
+    fix = f"write {article(wanted)} as the value"
+    raise Unfounded(f"gives {said}, and {article(wanted)} is needed", fix)
+
+
+def inside(field: Any, step: str, origin: str, said: str) -> Any:
+    """Give what a declared field has under a key or at a position; None once nothing is declared.
+
+    `origin` is the whole reference, and `said` what of it led here. Raises `Unfounded`.
+    """
+    if field is None:
+        return None
+    type_ = kind(field)
+    if type_ == "array":
+        if step.isdecimal():
+            return field.get("items")
+        fix = f"count its items from 0, such as {said}.0"
+        raise Unfounded(f"takes {origin}, and {said} is an array", fix)
+    if type_ != "object":
+        fix = f"write {said}, or declare it as an object"
+        raise Unfounded(f"takes {origin}, and {said} is {article(type_)}", fix)
+    properties = field.get("properties")
+    if properties is None:
+        return None
+    if step not in properties:
+        fix = nearest(step, list(properties))
+        raise Unfounded(f"takes {origin}, and {said} declares no {step!r}", fix)
+    return properties[step]
+
+
+def literal(value: Any, wanted: str) -> Any:
+    """Give a literal as the type that is wanted; None if it is none of that type."""
+    if not isinstance(value, str):
+        return None
+    if wanted == "string":
+        return value
+    if wanted == "boolean":
+        return boolean(value)
+    return number(value, whole=wanted == "integer")
+
+
+def fits(found: str | None, wanted: str) -> bool:
+    """Tell whether a value of one type can be given where another is wanted."""
+    numbers = {"integer", "number"}  # each can hold a value of the other
+    return found in (None, wanted) or {found, wanted} == numbers
+
+
+def article(type_: str | None) -> str:
+    """Name a type with its article."""
+    return f"an {type_}" if type_ in ("integer", "object", "array") else f"a {type_}"

@@ -1,0 +1,90 @@
+"""What a schema cannot check of a whole `scoping.yaml`, section by section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..errors import Place, ScopingError, nearest, shown
+from ..workflow import ALWAYS, NEVER
+from ..yaml.source import KeyPath, Source
+from . import cron, done_when, inputs, limits, marks, undos
+from .undos import ReferenceMistake
+
+
+class RepeatedPathMistake(ScopingError):
+    """Two webhooks at one path of a scaffolded project."""
+
+    def __init__(self, path: str, *, where: Place) -> None:
+        fix = "give it another; a project has all of them below /hooks, so /orders is /hooks/orders"
+        super().__init__(f"the path {shown(path)} is that of a webhook above", where=where, fix=fix)
+
+
+def mistakes(value: Mapping[str, Any], source: Source) -> Iterator[ScopingError]:
+    """Find names that are not unique, or not declared elsewhere in the file."""
+    systems = value.get("systems", [])
+    yield from source.repeated_ids(systems, ("systems",))
+    for number, system in enumerate(systems):
+        operations = system["operations"]
+        path: KeyPath = ("systems", number, "operations")
+        yield from source.repeated_ids(operations, path)
+        for index, operation in enumerate(operations):
+            declared = operation.get("input", {})
+            yield from inputs.mistakes(declared, (*path, index, "input"), source)
+            yield from _of_operation(operation, operations, (*path, index), source)
+    names = [system["id"] for system in systems]
+    yield from _of_triggers(value.get("triggers", []), names, source)
+    yield from limits.mistakes(value.get("limits", []), systems, source)
+    told = value.get("workflow", {}).get("inputs", {})
+    yield from inputs.mistakes_of_run(told, source)
+    yield from done_when.mistakes(value.get("done_when", []), told, systems, source)
+
+
+def _of_triggers(
+    triggers: Sequence[Mapping[str, str]],
+    systems: list[str],
+    source: Source,
+) -> Iterator[ScopingError]:
+    paths = set[str]()
+    for number, trigger in enumerate(triggers):
+        places = {key: source.place(("triggers", number, key)) for key in trigger}
+        match trigger:
+            case {"cron": schedule}:
+                yield from cron.mistakes(schedule, places["cron"])
+            case {"path": path}:
+                # As the template of triggers.yaml has it.
+                below = path if path.startswith("/hooks/") else f"/hooks{path}"
+                if below in paths:
+                    yield RepeatedPathMistake(path, where=places["path"])
+                paths.add(below)
+            case {"read": read} if systems and (named := read.partition(".")[0]) not in systems:
+                fix = nearest(named, systems)
+                problem = f"no system is called {named!r}"
+                yield ReferenceMistake(problem, where=places["read"], fix=fix)
+
+
+def _of_operation(
+    operation: Mapping[str, Any],
+    siblings: Sequence[Mapping[str, Any]],
+    path: KeyPath,
+    source: Source,
+) -> Iterator[ScopingError]:
+    yield from marks.mistakes(operation, path, source)
+    if operation["effect"] == "read":
+        for key in ("undo", "approve"):
+            if key in operation:
+                where = source.key_place((*path, key))
+                fix = f"delete {key}, or write effect: write"
+                yield ReferenceMistake(f"a read has no {key!r}", where=where, fix=fix)
+        return
+    if "undo" in operation:
+        yield from undos.mistakes(operation, siblings, path, source)
+    name = re.split("[ <>=]", operation.get("approve", NEVER), maxsplit=1)[0]
+    numbers = inputs.numbers(operation.get("input", {}))
+    if name not in (NEVER, ALWAYS, *numbers):
+        fix = "write approve: always, or declare a number in its input"
+        if numbers:
+            fix = nearest(name, numbers)
+        problem = f"approve compares {shown(name)}, which is no number of its input"
+        yield ReferenceMistake(problem, where=source.place((*path, "approve")), fix=fix)

@@ -1,0 +1,1 @@
+"""What earlier versions wrote in the words of this one, and what left its place since."""

@@ -1,0 +1,1 @@
+"""What differs between two decisions: for a terminal, in Markdown and in JSON."""

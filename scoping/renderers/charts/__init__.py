@@ -1,0 +1,21 @@
+"""Drawings of a decision as SVG strings.
+
+They say in words what they show by colour.
+"""
+
+from .architecture import architecture
+from .autonomy import levels, quadrant
+from .cost import cost_bars, option_title
+from .score import contributions, ruler
+from .terminal import terminal
+
+__all__ = [
+    "architecture",
+    "contributions",
+    "cost_bars",
+    "levels",
+    "option_title",
+    "quadrant",
+    "ruler",
+    "terminal",
+]

@@ -1,0 +1,1 @@
+"""HTML pages that stand alone: their elements and their shell."""

@@ -1,0 +1,174 @@
+"""The questionnaire on paper, for a workshop.
+
+Every question of a rulebook with room for its answer.
+
+A sheet is data first, so that Markdown and HTML say the same.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ...questions import Answer, Figure, Modifier, Question, Rating
+from ...rulebook import OWNER, Gate, Rulebook
+
+BOX = "□"
+TITLE = "Assistant, agent or both: the questionnaire"
+EVIDENCE = "Evidence"
+HEAD = ("Workflow", "Owner", "Date", "People present")
+TODAY = "What happens today, from what starts it to what ends it"
+FILL_IN = (
+    "Answer for the work as it is done today, and for the software as you want it.",
+    "Tick one box a question, and write down what the answer rests on.",
+    "Unsure is an answer: tick it when nobody present knows, and write down who could tell.",
+    "Answer apart before you talk, so that a difference shows before somebody gives way.",
+)
+_WHEN = {
+    "always": None,
+    "acts": "Only where the software may act by itself.",
+    "undo_unsaid": (
+        "Only where the software may act by itself, and no operation says how it is undone."
+    ),
+}
+
+
+class Choice(NamedTuple):
+    """A box to tick, and what it means."""
+
+    word: str
+    means: str
+
+
+class Item(NamedTuple):
+    """One question as it is printed.
+
+    `unit` is what a figure is counted in, and a figure has no boxes.
+    """
+
+    number: int
+    title: str
+    question: str
+    notes: tuple[tuple[str, str], ...]
+    counts: tuple[str, ...]
+    does_not_count: tuple[str, ...]
+    choices: tuple[Choice, ...]
+    unit: str | None
+    lines: tuple[str, ...]
+
+
+class Part(NamedTuple):
+    """Questions that serve one end, with a word on it."""
+
+    title: str
+    says: str
+    items: tuple[Item, ...]
+
+
+def parts(rules: Rulebook) -> tuple[Part, ...]:
+    """Number a rulebook's questions in the order in which a workshop answers them."""
+    numbers = iter(range(1, len(rules.asked) + 1))
+
+    def part(
+        title: str,
+        says: str,
+        asked: tuple[Question, ...] | tuple[Modifier, ...] | tuple[Figure, ...],
+    ) -> Part:
+        return Part(title, says, tuple(_item(next(numbers), each) for each in asked))
+
+    return (
+        part("The criteria", "Only these are counted.", rules.criteria),
+        part("Conversation", "Not counted. It tells an agent from a hybrid.", (rules.engagement,)),
+        part("Before anything is built", "Not counted. The gates read these.", rules.readiness),
+        part(
+            "How much it may do alone",
+            "Not counted. The lowest that any rating allows decides.",
+            rules.modifiers,
+        ),
+        part("Figures", "Not counted. They tell what each option costs and saves.", rules.figures),
+    )
+
+
+def counted(rules: Rulebook) -> tuple[str, ...]:
+    """Say how the verdict is read off the sheet."""
+    last, threshold = len(rules.criteria), rules.threshold
+    return (
+        (
+            f"Count the boxes ticked yes among the questions 1 to {last}: ____ of {last}. "
+            "Unsure counts as not yes."
+        ),
+        f"Fewer than {threshold}: {_form(rules, 'assistant')}",
+        f"{threshold} or more, and no to question {last + 1}: {_form(rules, 'agent')}",
+        f"{threshold} or more, and yes to question {last + 1}: {_form(rules, 'hybrid')}",
+        (
+            f"If the unsure answers among the questions 1 to {last + 1} could still change "
+            "that, the verdict is provisional."
+        ),
+    )
+
+
+def gates(rules: Rulebook) -> tuple[tuple[str, str, str], ...]:
+    """List each gate with what stops it and what it then says; gates stand beside the count."""
+    titles = {question.id: question.title for question in rules.questions} | {OWNER: "Owner"}
+    return tuple((gate.title, _stops(gate, titles), gate.stop) for gate in rules.gates)
+
+
+def edition(rules: Rulebook) -> str:
+    """Say which rules the sheet asks for, so that two of them can be told apart."""
+    return f"Rulebook {rules.id}, version {rules.version}, SHA-256 {rules.digest[:12]}."
+
+
+def _form(rules: Rulebook, id_: str) -> str:
+    form = next(form for architecture, form in rules.architectures.items() if architecture == id_)
+    return f"{form.title.lower()}. {form.runs}"
+
+
+def _stops(gate: Gate, titles: dict[str, str]) -> str:
+    return " or ".join(f"{titles[id_]}: {answer}" for id_, answer in gate.stops_on.items())
+
+
+def _item(number: int, asked: Question | Modifier | Figure) -> Item:
+    why, whom = ("Why", asked.why), ("Who could tell", f"{asked.ask_whom}.")
+    if isinstance(asked, Figure):
+        return Item(
+            number,
+            asked.title,
+            asked.question,
+            (why, whom),
+            (),
+            (),
+            (),
+            asked.unit,
+            ("Source", "By"),
+        )
+    lines = (EVIDENCE, "Source", "By")
+    if isinstance(asked, Modifier):
+        choices = tuple(
+            Choice(rating, asked.levels.get(rating, asked.unknown)) for rating in Rating
+        )
+        only = _WHEN[asked.asked]
+        notes = (
+            *([("When", only)] if only else []),
+            why,
+            ("Nothing said about it", asked.silence),
+            whom,
+        )
+        return Item(number, asked.title, asked.question, notes, (), (), choices, None, lines)
+    near = asked.borderline
+    notes = (
+        why,
+        ("Borderline", f"{near.case} {near.answer.capitalize()}. {near.because}"),
+        ("Nothing said about it", asked.silence_says),
+        whom,
+    )
+    choices = tuple(map(Choice, Answer, (asked.yes, asked.no, asked.unknown)))
+    return Item(
+        number,
+        asked.title,
+        asked.question,
+        notes,
+        asked.counts,
+        asked.does_not_count,
+        choices,
+        None,
+        lines,
+    )

@@ -1,0 +1,186 @@
+"""What follows from a verdict, for the decision record.
+
+Autonomy, actions, guardrails, cost, what it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ...cost import BY_HAND, Option
+from ...decision import Decision
+from ...escaping import markdown as escape
+from ..markdown_table import table
+from ..wording import amounts, phrases
+
+Section = Iterable[str]
+
+
+def sections(decision: Decision) -> Iterator[Section]:
+    """Give the sections in the order of the record."""
+    yield _autonomy(decision)
+    if decision.actions:
+        yield _actions(decision)
+    yield _guardrails(decision)
+    yield _cost(decision)
+    yield _consequences(decision)
+    yield _confirmation(decision)
+
+
+def _autonomy(decision: Decision) -> Section:
+    said = decision.autonomy
+    yield "### Autonomy"
+    yield ""
+    if said.level is None:
+        yield escape(said.because)
+        return
+    source = "The lowest cap wins; the levels are those of arXiv 2506.12469."
+    yield f"**{said.level.title}.** {escape(said.because)} {source}"
+    if said.caps:
+        yield ""
+        levels = decision.rules.autonomy.levels
+        rows = (
+            [
+                f"`{cap.id}`",
+                cap.answer,
+                levels[cap.level].title,
+                escape(cap.because),
+            ]
+            for cap in said.caps
+        )
+        yield from table(["held down by", "answer", "to", "because"], rows)
+    yield ""
+    head = ["rollout", "what happens", "allowed", "up to the next after", "down a rung on"]
+    yield from table(head, phrases.rollout(said.ladder))
+    yield ""
+    yield decision.rules.autonomy.demotion_at_once
+
+
+def _actions(decision: Decision) -> Section:
+    yield "### Action catalogue"
+    yield ""
+    rows = (
+        [
+            f"`{action.name}`",
+            phrases.permission(action, "`{}`"),
+            phrases.undone_by(action, "`{}`") if action.reversal else "none",
+            action.authority,
+            action.record,
+            escape(action.because),
+        ]
+        for action in decision.actions
+    )
+    yield from table(["operation", "permission", "undone by", "acts as", "record", "because"], rows)
+
+
+def _guardrails(decision: Decision) -> Section:
+    yield "### Guardrails"
+    yield ""
+    rows = (
+        [
+            f"**{guardrail.rule.title}.** {guardrail.rule.must}",
+            ", ".join(f"`{cause.id}` {cause.answer}" for cause in guardrail.causes),
+            f"`{guardrail.carrier.file}`, `{guardrail.carrier.test}`",
+            ", ".join(guardrail.rule.references),
+        ]
+        for guardrail in decision.guardrails
+    )
+    yield from table(["what must hold", "caused by", "carried by", "answers"], rows)
+
+
+def _cost(decision: Decision) -> Section:
+    said, prices = decision.cost, decision.rules.prices
+    yield "### Cost"
+    yield ""
+    yield (
+        f"An estimate in {said.currency}, with {said.model} at prices of {prices.as_of}, "
+        f"good until {prices.good_until}; "
+        "from the cheapest to the dearest course."
+    )
+    if said.missing:
+        yield ""
+        yield f"Nothing can be compared yet. Missing: {', '.join(said.missing)}."
+    yield ""
+    yield from table(
+        [
+            "option",
+            phrases.RUN.lower(),
+            "a month in all",
+            "saved a month, expected",
+            "pays from",
+            "time to build",
+        ],
+        (_option(option, said.currency) for option in said.options),
+    )
+    yield ""
+    rows = (
+        [
+            f"`{used.id}`",
+            amounts.figure(used, said.currency),
+            "measured" if used.measured else "estimate",
+            "given" if used.given else "the rulebook's own",
+        ]
+        for used in said.inputs
+    )
+    yield from table(["figure", "value", "basis", "from"], rows)
+    if drivers := said.chosen.build.drivers:
+        added = "; ".join(
+            f"{title}, {times} × {weeks.expected:g}" for title, times, weeks in drivers
+        )
+        yield ""
+        yield f"The weeks to build include: {added}."
+
+
+def _option(option: Option, currency: str) -> Iterator[str]:
+    yield option.form.replace("_", " ")
+    if option.form == BY_HAND:
+        yield phrases.NONE
+        yield (
+            amounts.money(option.per_month.expected, currency) if option.per_month else "not known"
+        )
+        yield from (phrases.NONE, phrases.NONE, phrases.NONE)
+        return
+    yield _lines(*amounts.spread(option.per_run, currency), *phrases.review(option))
+    if option.per_month is None or option.saved_per_month is None:
+        yield from ("not known", "not known", "not known")
+    else:
+        runs = option.break_even_runs_per_month
+        yield _lines(*amounts.spread(option.per_month, currency))
+        yield amounts.saving(option.saved_per_month.expected, currency)
+        yield "never" if runs is None else amounts.runs_a_month(runs)
+    yield amounts.weeks(option.build.weeks)
+
+
+def _lines(*lines: str) -> str:
+    return "<br>".join(lines)
+
+
+def _consequences(decision: Decision) -> Section:
+    adoption = decision.adoption
+    yield "### Consequences"
+    for title, lines in {
+        **phrases.involved(decision),
+        "What changes in people's day": adoption.day,
+        "What to ask a vendor": adoption.vendor,
+    }.items():
+        yield ""
+        yield f"**{title}**"
+        yield ""
+        yield from (f"- {line}" for line in lines)
+
+
+def _confirmation(decision: Decision) -> Section:
+    yield "### Confirmation"
+    yield ""
+    yield from table(
+        ["milestone", "done when"],
+        ([step.title, step.done_when] for step in decision.adoption.milestones),
+    )
+    targets = decision.workflow.pilot
+    if targets:
+        yield ""
+        said = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in targets.items())
+        yield f"The pilot's targets: {said}."
+    if decision.workflow.review_by:
+        yield ""
+        yield f"To be looked at again by {decision.workflow.review_by}."

@@ -1,0 +1,231 @@
+"""The decision record in Markdown.
+
+What was decided, on which evidence, and what would change it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ...assessment import State
+from ...decision import CriterionResult, Decision
+from ...escaping import data
+from ...escaping import markdown as escape
+from ..markdown_table import table
+from ..wording.phrases import begun
+from . import consequences
+
+
+def render(
+    decision: Decision,
+    *,
+    despite: Mapping[str, str] | None = None,
+    front_matter: bool = True,
+) -> str:
+    """Write the record; `despite` maps a gate that says stop to the reason for going on."""
+    gone_on = despite or {}
+    sections = [
+        _front_matter(decision) if front_matter else (),
+        _context(decision),
+        _drivers(decision),
+        _options(decision),
+        _outcome(decision),
+        _changes(decision),
+        _gates(decision, gone_on),
+        *consequences.sections(decision),
+        _parts(decision),
+        _more(decision),
+    ]
+    return "\n\n".join("\n".join(lines) for section in sections if (lines := list(section))) + "\n"
+
+
+def _front_matter(decision: Decision) -> Iterator[str]:
+    """Write what a script reads; the keys are those of MADR where it has one."""
+    rules, workflow, record = decision.rules, decision.workflow, decision.workflow.record
+    head = {
+        "status": record.status,
+        "date": record.date and record.date.isoformat(),
+        "deciders": list(record.deciders) or None,
+        "supersedes": record.supersedes,
+        "review_by": workflow.review_by and workflow.review_by.isoformat(),
+        "workflow": workflow.id,
+        "architecture": decision.architecture,
+        "settled": decision.assessment.settled,
+        "autonomy": decision.autonomy.level and decision.autonomy.level.id,
+        "rulebook": {"id": rules.id, "version": rules.version, "digest": rules.digest},
+    }
+    yield "---"
+    for key, value in head.items():
+        yield f"{key}: {data(value)}"  # JSON is YAML, whatever a person wrote
+    yield "---"
+
+
+def _context(decision: Decision) -> Iterator[str]:
+    workflow = decision.workflow
+    yield (
+        f"# {escape(workflow.name)}: "
+        f"{decision.rules.architectures[decision.architecture].title.lower()}"
+    )
+    yield ""
+    yield "## Context and problem statement"
+    facts = {
+        "Goal": workflow.goal,
+        "Today": workflow.description,
+        "Owner": workflow.owner or "nobody is named",
+    }
+    for title, fact in facts.items():
+        if fact:
+            yield ""
+            yield f"**{title}.** {escape(fact)}"
+
+
+def _drivers(decision: Decision) -> Iterator[str]:
+    yield "## Decision drivers"
+    yield ""
+    yield (
+        f"Five criteria, of which {decision.rules.threshold} or more agent answers make an "
+        "assistant structurally limiting."
+    )
+    yield ""
+    rows = (
+        (
+            result.question.title,
+            result.answer,
+            result.points_to or "open",
+            escape(result.because),
+            _evidence(result),
+        )
+        for result in decision.criteria
+    )
+    yield from table(["criterion", "answer", "points to", "because", "evidence"], rows)
+
+
+def _evidence(result: CriterionResult) -> str:
+    given = result.given
+    if given is None:
+        return "not answered"
+    behind = "; ".join(escape(part) for part in (given.source, given.by) if part)
+    return "<br>".join(
+        filter(None, [escape(given.evidence or "none given"), behind and f"({behind})"])
+    )
+
+
+def _options(decision: Decision) -> Iterator[str]:
+    yield "## Considered options"
+    yield ""
+    yield (
+        f"- **{decision.rules.architectures[decision.architecture].title}**, the one that the "
+        "criteria name"
+    )
+    for option in decision.rejected:
+        first = " **It comes first.**" if option.comes_first else ""
+        yield f"- {option.title}:{first} {escape(option.because)}"
+
+
+def _outcome(decision: Decision) -> Iterator[str]:
+    said = decision.assessment
+    yield "## Decision outcome"
+    yield ""
+    yield escape(decision.headline)
+    if said.settled and not decision.stops:
+        yield escape(decision.rules.architectures[decision.architecture].says)
+    yield ""
+    yield escape(decision.mandate.says)
+    for missing in decision.mandate.missing:
+        yield f"Missing: {escape(missing)}."
+    if said.otherwise:
+        yield ""
+        asked = "Whether people converse with it as part of the job"
+        yield f"{asked} was answered {said.engagement}; the other answer gives"
+        yield f"{said.otherwise}."
+    if near := said.near_miss:
+        yield ""
+        yield f"**One yes: {near.title.lower()}.** {near.says} {near.tips}"
+    if step := decision.smaller_first_step:
+        yield ""
+        title = f"A smaller first step: {step.title.lower()}."
+        yield f"**{title}** {step.says} {step.limits or ''}".rstrip()
+
+
+def _changes(decision: Decision) -> Iterator[str]:
+    yield "### What would change it"
+    yield ""
+    yield changes_table(decision)
+
+
+def changes_table(decision: Decision) -> str:
+    """Write what would change the architecture as a table, or say that nothing definite would."""
+    said = decision.assessment
+    if not said.flips and not said.otherwise:
+        return "No change of the definite answers alone; the unsure ones decide."
+    rows = [
+        (" and ".join(f"`{id_}` to {to}" for id_, to in flip.changes), flip.architecture)
+        for flip in said.flips
+    ]
+    if said.otherwise:
+        rows.append(
+            (f"`{decision.rules.engagement.id}` to {said.other_engagement}", said.otherwise)
+        )
+    return "\n".join(table(["if these answers change", "the architecture becomes"], rows))
+
+
+def _gates(decision: Decision, despite: Mapping[str, str]) -> Iterator[str]:
+    yield "### Gates"
+    yield ""
+    yield "They stand beside the count and never change it."
+    yield ""
+    yield gates_table(decision, despite)
+
+
+def gates_table(decision: Decision, despite: Mapping[str, str]) -> str:
+    """Write the gates as a table.
+
+    Each one's state, what decided it, and why it was gone on despite it.
+    """
+    rows = []
+    for result in decision.assessment.gates:
+        says = escape(result.because)
+        if result.state is not State.PASS:
+            says = f"({', '.join(f'`{name}`' for name in result.decided_by)}) {says}"
+        if result.gate.id in despite:
+            says += f"<br>**Gone on despite it:** {escape(despite[result.gate.id])}"
+        rows.append((result.gate.title, result.state, says))
+    return "\n".join(table(["gate", "state", "what it says"], rows))
+
+
+def _parts(decision: Decision) -> Iterator[str]:
+    yield "### The architecture, part by part"
+    yield ""
+    rows = ((part.title, part.chosen, part.because) for part in decision.parts)
+    yield from table(["part", "chosen", "because"], rows)
+
+
+def _more(decision: Decision) -> Iterator[str]:
+    yield "## More information"
+    if decision.unknowns:
+        yield ""
+        yield "Open, and who could answer:"
+        yield ""
+        for unknown in decision.unknowns:
+            yield (
+                f"- **{unknown.title}** (`{unknown.id}`): {escape(unknown.ask_whom)}. "
+                f"{escape(begun(unknown.matters))}."
+            )
+    if decision.warnings:
+        yield ""
+        yield "Mind:"
+        yield ""
+        for warning in decision.warnings:
+            yield f"- {escape(begun(warning))}."
+    rules = decision.rules
+    sources = {
+        "Criteria and threshold": " ".join(result.question.source for result in decision.criteria),
+        "Autonomy": rules.autonomy.source,
+        "Cost": rules.cost.source,
+    }
+    yield ""
+    for title, letters in sources.items():
+        yield (
+            f"{title}: {'; '.join(rules.sources[letter] for letter in sorted({*letters.split()}))}."
+        )
+    yield "The answers are in the workflow's file; `scoping score` gives this record anew."

@@ -1,0 +1,170 @@
+"""The report's chapters on what it may do alone, and what holds it.
+
+Autonomy, actions, guardrails, rollout.
+"""
+
+from __future__ import annotations
+
+from ...actions import Action
+from ...autonomy import TOGETHER, CapResult
+from ...decision import Decision
+from ...guardrails import Cause, Guardrail
+from .. import charts
+from ..pages.elements import Markup, Section, code, element, figure, joined, listing, section, table
+from ..wording import phrases
+from .answers import titles
+
+_AUTHORITY = {"service": "a service account", "requester": "the person who asks"}
+
+
+def autonomy(decision: Decision) -> Section:
+    """Show the level and what holds it there; an assistant has none, so the reason stands alone."""
+    said = decision.autonomy
+    if said.level is None:
+        return section("autonomy", "Autonomy", element("p", said.because))
+    head = ("What holds it down", "Answer", "Allows at most", "Because")
+    levels = decision.rules.autonomy.levels
+    rows = (
+        (
+            _cap(decision, cap),
+            cap.answer,
+            levels[cap.level].title,
+            cap.because,
+        )
+        for cap in said.caps
+    )
+    held = (
+        table("caps-table", "The lowest of these decides", head, rows)
+        if said.caps
+        else element("p", "Nothing holds it down.")
+    )
+    return section(
+        "autonomy",
+        "Autonomy",
+        element("p", element("strong", f"{said.level.title}. "), said.because),
+        element(
+            "p",
+            "The level is the lowest that any answer allows, never an average. ",
+            "It is where a rollout may end.",
+        ),
+        element(
+            "div",
+            figure(
+                charts.levels(decision),
+                "Each title says what the agent does, and what people do.",
+            ),
+            figure(
+                charts.quadrant(decision),
+                "What judgment and tolerance allow together, before other answers count.",
+            ),
+            class_="pair",
+        ),
+        held,
+    )
+
+
+def _cap(decision: Decision, cap: CapResult) -> str:
+    if cap.id == TOGETHER:
+        return "Judgment and tolerance together"
+    gates = {gate.id: f"Gate: {gate.title.lower()}" for gate in decision.rules.gates}
+    return (titles(decision) | gates).get(cap.id, cap.id)
+
+
+def _undone_by(action: Action) -> Markup | str:
+    if not action.reversal:
+        return phrases.NONE
+    answer = phrases.BY_ITS_ANSWER if action.needs_answer else ""
+    return joined([code(action.reversal), answer])
+
+
+def actions(decision: Decision) -> Section:
+    """Show what it may do with every operation."""
+    head = ("Operation", "What it may do", "Undone by", "Acts as", "Recorded in")
+    rows = (
+        (
+            joined([code(action.name), element("span", action.effect, class_="quiet small line")]),
+            _permission(action),
+            _undone_by(action),
+            _AUTHORITY.get(action.authority, action.authority),
+            action.record,
+        )
+        for action in decision.actions
+    )
+    found = table("actions-table", "Every operation of every system", head, rows)
+    if not decision.actions:
+        nothing = "The workflow names no systems yet, so there is nothing to allow or to forbid."
+        found = element("p", nothing)
+    return section("actions", "Action catalogue", found)
+
+
+def _permission(action: Action) -> Markup | str:
+    """Say what a policy says of it, and why; of a read, only the reason."""
+    if action.effect == "read":
+        return action.because
+    return joined([code(action.permission), element("br"), action.because])
+
+
+def guardrails(decision: Decision) -> Section:
+    """Show what must hold whatever the model says, what asked for it and which code carries it."""
+    known = titles(decision)
+    head = ("Guardrail", "What must hold", "Asked for by", "Carried by", "See")
+    rows = (
+        (
+            guardrail.rule.title,
+            guardrail.rule.must,
+            listing(_cause(known, cause) for cause in guardrail.causes),
+            _carrier(guardrail),
+            ", ".join(guardrail.rule.references),
+        )
+        for guardrail in decision.guardrails
+    )
+    used = dict.fromkeys(
+        reference for guardrail in decision.guardrails for reference in guardrail.rule.references
+    )
+    explained = [
+        f"{id_} {decision.rules.references[id_]}"
+        for id_ in sorted(used)
+        if id_ in decision.rules.references
+    ]
+    return section(
+        "guardrails",
+        "Guardrails",
+        element(
+            "p",
+            "Each comes from an answer, and a scaffolded project carries it as code with a test.",
+        ),
+        table("guardrails-table", "What must hold whatever the model says", head, rows),
+        element("p", f"See: {'; '.join(explained)}.", class_="small quiet") if explained else None,
+    )
+
+
+def _cause(known: dict[str, str], cause: Cause) -> str:
+    return f"{known.get(cause.id, cause.id.capitalize())}: {cause.answer}"
+
+
+def _carrier(guardrail: Guardrail) -> Markup:
+    carrier = guardrail.carrier
+    return joined([code(carrier.file), element("br"), "test: ", code(carrier.test)])
+
+
+def rollout(decision: Decision) -> Section | None:
+    """Show the rungs up to the level allowed, with what allows the next and revokes this one."""
+    said = decision.autonomy
+    if not said.ladder:
+        return None
+    head = ("Rung", "What it does", "Allowed", "Up to the next after", "Down a rung on")
+    return section(
+        "rollout",
+        "Rollout ladder",
+        element(
+            "p",
+            "It begins in shadow, whatever level is allowed, and each rung is earned by figures.",
+        ),
+        table(
+            "rollout-table",
+            "Rungs, and the figures that move it between them",
+            head,
+            phrases.rollout(said.ladder),
+        ),
+        element("p", decision.rules.autonomy.demotion_at_once),
+    )

@@ -1,0 +1,175 @@
+"""The report's chapters on cost.
+
+What each option costs and saves, on which figures, and how long it takes to build.
+"""
+
+from __future__ import annotations
+
+from ...cost import BY_HAND, NEEDED, Input, Option
+from ...decision import Decision
+from ...rulebook import Range
+from .. import charts
+from ..pages.elements import Child, Markup, Section, element, figure, joined, section, table
+from ..wording.amounts import figure as figure_in_words
+from ..wording.amounts import money, runs_a_month, saving, saving_range, spread, weeks
+from ..wording.phrases import NONE, RUN, begun, review
+from .answers import titles
+
+NOT_KNOWN = "not known"
+
+
+def cost(decision: Decision) -> Section:
+    """Show what each option costs and saves, on which figures."""
+    said = decision.cost
+    head = ("Option", RUN, "A month", "Saved", "Break-even", "Time to build", "Basis")
+    rows = (_option(decision, option) for option in said.options)
+    read = (
+        "From low to high, with a mark at the expected; ● is what was decided on. "
+        f"{_bases(decision)}"
+    )
+    bars = figure(charts.cost_bars(decision), read)
+    return section(
+        "cost",
+        "Cost and time to build",
+        element(
+            "p",
+            "Low, expected and high are the cheapest, a likely and the dearest course; all "
+            "sums are rounded.",
+        ),
+        _missing(decision) if said.missing else bars,
+        table("options-table", "The options side by side", head, rows, class_="figures"),
+        element("h3", "The figures behind it"),
+        _inputs(decision),
+        element("p", _prices(decision), class_="small quiet"),
+        element("h3", "Time to build"),
+        _build(decision),
+    )
+
+
+def saved(decision: Decision) -> str:
+    """Say what the option decided on saves in a month."""
+    said = decision.cost
+    values = said.chosen.saved_per_month
+    return saving(values.expected, said.currency) if values else NOT_KNOWN
+
+
+def break_even(decision: Decision, option: Option) -> str:
+    """Say from which volume on an option pays, or that none does."""
+    if decision.cost.missing:
+        return NOT_KNOWN
+    runs = option.break_even_runs_per_month
+    if runs is None:
+        return "never: a run costs more than it saves"
+    return runs_a_month(runs)
+
+
+def _today_measured(decision: Decision) -> bool:
+    return {used.id for used in decision.cost.inputs if used.measured}.issuperset(NEEDED)
+
+
+def _bases(decision: Decision) -> str:
+    return (
+        "Today is measured, the rest is estimated."
+        if _today_measured(decision)
+        else "All of it is estimated."
+    )
+
+
+def _missing(decision: Decision) -> Markup:
+    named = titles(decision)
+    lacks = "; ".join(named.get(id_, id_) for id_ in decision.cost.missing)
+    return element(
+        "p",
+        element("strong", "The options cannot be compared yet. "),
+        f"Missing: {lacks}.",
+        class_="note",
+    )
+
+
+def _option(decision: Decision, option: Option) -> tuple[Child, ...]:
+    said = decision.cost
+    name = charts.option_title(decision, option)
+    title = f"● {name} (decided on)" if option.form == said.form else name
+    month, saves = option.per_month, option.saved_per_month
+    if option.form == BY_HAND:
+        today = money(month.expected, said.currency) if month else NOT_KNOWN
+        return (
+            title,
+            NONE,
+            today,
+            NONE,
+            NONE,
+            NONE,
+            "measured" if _today_measured(decision) else "estimate",
+        )
+    return (
+        title,
+        _lines(*spread(option.per_run, said.currency), *review(option)),
+        _lines(*spread(month, said.currency)) if month else NOT_KNOWN,
+        _lines(saving(saves.expected, said.currency), saving_range(saves, said.currency))
+        if saves
+        else NOT_KNOWN,
+        break_even(decision, option),
+        weeks(option.build.weeks),
+        "estimate",
+    )
+
+
+def _lines(first: str, *more: str) -> Markup:
+    quiet = (
+        part
+        for line in more
+        for part in (element("br"), element("span", line, class_="quiet small"))
+    )
+    return joined([first, *quiet])
+
+
+def _inputs(decision: Decision) -> Markup:
+    named, currency = titles(decision), decision.cost.currency
+    rows = (
+        (
+            named.get(used.id, used.id.replace("_", " ").capitalize()),
+            figure_in_words(used, currency),
+            _basis(used),
+        )
+        for used in decision.cost.inputs
+    )
+    head = ("Figure", "Value", "Basis")
+    return table(
+        "inputs-table", "Figures used, and what they rest on", head, rows, class_="narrow figures"
+    )
+
+
+def _basis(used: Input) -> str:
+    if used.measured:
+        return "measured"
+    return "estimate, as given" if used.given else "estimate, assumed by the rulebook"
+
+
+def _prices(decision: Decision) -> str:
+    prices = decision.rules.prices
+    return (
+        f"Prices of {decision.cost.model} as of {prices.as_of}, good until "
+        f"{prices.good_until}; look them up again "
+        f"after that day. Source: {prices.source}."
+    )
+
+
+def _build(decision: Decision) -> Markup:
+    build = decision.cost.chosen.build
+    drivers = [
+        (title, str(times), weeks(Range(*(each * times for each in added))))
+        for title, times, added in build.drivers
+    ]
+    said = element(
+        "p", f"{begun(weeks(build.weeks))}, of one engineer until the pilot: an estimate."
+    )
+    if not drivers:
+        return joined([said, element("p", "Nothing in this workflow adds to the usual time.")])
+    head = ("What adds to it", "How often", "Adds")
+    return joined(
+        [
+            said,
+            table("drivers-table", "Included in that time", head, drivers, class_="narrow figures"),
+        ]
+    )

@@ -1,0 +1,80 @@
+"""The report's chapters on the organisation: the work, what people take on, the record."""
+
+from __future__ import annotations
+
+from ...decision import Decision
+from ..pages.elements import Child, Markup, Section, code, element, joined, listing, section, terms
+from ..wording import phrases
+
+
+def workflow(decision: Decision) -> Section:
+    """Show the work itself, as its people described it."""
+    said = decision.workflow
+    starts = ", ".join(
+        " ".join([trigger.kind, *trigger.settings.values()]) for trigger in said.triggers
+    )
+    facts: list[tuple[Child, Child]] = [
+        ("Goal", said.goal),
+        ("Today", said.description),
+        ("Owner", (said.owner or "").strip() or "nobody is named"),
+        ("Starts with", starts or None),
+        ("Systems", listing(_system(system.id, system.description) for system in said.systems)),
+    ]
+    return section(
+        "work", "The work", terms(((name, fact) for name, fact in facts if fact), class_="facts")
+    )
+
+
+def _system(id_: str, description: str | None) -> Markup:
+    return joined([element("strong", id_), f": {description}" if description else None])
+
+
+def adoption(decision: Decision) -> Section:
+    """Show what an organisation takes on: people, days, questions to vendors, a pilot."""
+    said = decision.adoption
+    pilot = [
+        joined([element("strong", f"{step.title}. "), step.done_when]) for step in said.milestones
+    ]
+    targets = ", ".join(
+        f"{name.replace('_', ' ')} {value:.10g}"
+        if name == "minutes_saved"
+        else f"{name.replace('_', ' ')} {value:.1%}"
+        for name, value in decision.workflow.pilot.items()
+    )
+    return section(
+        "people",
+        "What the organisation takes on",
+        *(
+            part
+            for title, people in phrases.involved(decision).items()
+            for part in (element("h3", title), listing(people))
+        ),
+        element("h3", "What changes in their day"),
+        listing(said.day),
+        element("h3", "Questions to put to a vendor"),
+        listing(said.vendor),
+        element("h3", "Milestones of a pilot"),
+        listing(pilot, ordered=True),
+        element("p", f"Targets of the pilot: {targets}.") if targets else None,
+    )
+
+
+def record(decision: Decision) -> Section:
+    """Show what became of the decision, and which rules it was made with."""
+    kept, rules, said = decision.workflow.record, decision.rules, decision.workflow
+    facts: list[tuple[Child, Child]] = [
+        ("Status", kept.status),
+        ("Date", str(kept.date) if kept.date else "not dated"),
+        ("Decided by", ", ".join(kept.deciders) or "nobody is named"),
+        ("Supersedes", kept.supersedes),
+        ("Review by", str(said.review_by) if said.review_by else "no day is set"),
+        ("Workflow", code(said.id)),
+        (
+            "Rulebook",
+            joined([f"{rules.id}, version {rules.version}, SHA-256 ", code(rules.digest)]),
+        ),
+        ("Sources", listing(rules.sources.values())),
+    ]
+    return section(
+        "record", "Record", terms(((name, fact) for name, fact in facts if fact), class_="facts")
+    )

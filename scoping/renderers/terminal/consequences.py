@@ -1,0 +1,101 @@
+"""What follows from a verdict, for a terminal.
+
+What it may do alone, what must hold, what it costs, what is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...actions import Action
+from ...cost import Option
+from ...decision import Decision
+from ...workflow import NEVER
+from ..wording import amounts, phrases
+from .lines import Paint, indented, titled
+
+_BAR = 24  # columns of the longest bar
+
+
+def autonomy(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
+    """Say the level, what holds it there, the mandate and when a person approves each write."""
+    said = decision.autonomy
+    yield paint("What it may do alone", "title")
+    if said.level is None:
+        yield from indented(said.because, width, 2)
+    else:
+        yield f"  {paint(said.level.title, 'agent')}"
+        yield from indented(said.because, width, 4)
+        for cap in said.held_by:
+            yield from indented(f"{cap.id} ({cap.answer}): {cap.because}", width, 4)
+    yield from indented(decision.mandate.says, width, 2)
+    for missing in decision.mandate.missing:
+        yield from indented(f"Missing: {missing}.", width, 4)
+    for action in decision.actions if said.level else ():
+        if action.effect == "write" and not action.only_undoes:
+            yield f"  {paint(action.name, 'assistant' if action.approve == NEVER else 'unsure')}"
+            yield from (paint(line, "dim") for line in indented(_terms(action), width, 4))
+
+
+def _terms(action: Action) -> str:
+    way_back = f"undone by {phrases.undone_by(action)}" if action.reversal else "no undo"
+    return f"{action.permission}; {way_back}"
+
+
+def guardrails(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
+    """Name the guardrails.
+
+    What each must do and what carries it is in the record and the report.
+    """
+    yield from titled("What must hold, whatever the model says", width, paint)
+    yield from indented(", ".join(guardrail.rule.id for guardrail in decision.guardrails), width, 2)
+
+
+def cost(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
+    """Compare what a month costs by hand, as an assistant and as what acts, with bars of the expected course."""
+    said, prices = decision.cost, decision.rules.prices
+    yield from titled(
+        f"What it costs (an estimate; {said.model}, prices of {prices.as_of})", width, paint
+    )
+    if said.missing:
+        yield from indented(
+            f"Nothing can be compared yet. Missing: {', '.join(said.missing)}.", width, 2
+        )
+    most = max(
+        (option.per_month.expected for option in said.options if option.per_month), default=0
+    )
+    for option in said.options:
+        if option.per_month:
+            bar = "▇" * max(1, round(_BAR * option.per_month.expected / most)) if most > 0 else ""
+            month = amounts.money(option.per_month.expected, said.currency)
+            role = "title" if option.form == said.form else "dim"
+            yield paint(f"  {option.form.replace('_', ' '):<10}{month:>16} a month  "
+            f"{bar if width >= 60 else ''}".rstrip(), role)  # fmt: skip
+    for line in _verdict(said.chosen, said.currency):
+        yield from indented(line, width, 2)
+
+
+def _verdict(option: Option, currency: str) -> Iterator[str]:
+    run, costs = (
+        " ".join([phrases.RUN, *phrases.review(option)]),
+        amounts.money_range(option.per_run, currency),
+    )
+    yield f"{run}: {costs}. Time to build: {amounts.weeks(option.build.weeks)}."
+    if option.saved_per_month is None:
+        return
+    yield f"Saved: {amounts.saving(option.saved_per_month.expected, currency)}."
+    if option.break_even_runs_per_month is None:
+        yield "It never pays: a run costs more than it saves."
+    else:
+        yield f"It pays from {amounts.runs_a_month(option.break_even_runs_per_month)} on."
+
+
+def unknowns(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
+    """List what is open beyond the verdict itself, and who could answer it."""
+    deciding = {question.id for question in decision.assessment.open_questions}
+    rest = [unknown for unknown in decision.unknowns if unknown.id not in deciding]
+    if rest:
+        yield paint("Also open", "title")
+        for unknown in rest:
+            yield from indented(f"{unknown.title} ({unknown.id}). Ask: {unknown.ask_whom}. "
+            f"{phrases.begun(unknown.matters)}.", width, 2)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Several people's answers side by side: for a terminal, in Markdown and in JSON."""

@@ -1,0 +1,1 @@
+"""Words that several renderers share, so that no two of them contradict each other."""

@@ -1,0 +1,70 @@
+"""What text, Markdown and HTML say of the same thing, written once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ...actions import Action
+from ...autonomy import Rung
+from ...cost import Option
+from ...decision import Decision
+from ...rulebook import Architecture
+
+NONE = "\N{EN DASH}"  # in a cell that has nothing to say
+RUN = "One run of the model"
+BY_ITS_ANSWER = ", by its answer"  # behind an undo that needs what only the system's answer says
+
+
+def begun(text: str) -> str:
+    """Begin a text with a capital, and leave the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def permission(action: Action, form: str = "{}") -> str:
+    """Say what a `policy.yaml` says of it, in a form such as "`{}`"; of a read, that it is one."""
+    return action.permission if action.effect == "read" else form.format(action.permission)
+
+
+def undone_by(action: Action, form: str = "{}") -> str:
+    """Name what takes a write back, in a form such as "`{}`"."""
+    return form.format(action.reversal) + (BY_ITS_ANSWER if action.needs_answer else "")
+
+
+def standing(decision: Decision) -> str:
+    """Say whether the verdict can still change, and how little it takes."""
+    said = decision.assessment
+    if not said.settled:
+        return f"provisional: {' or '.join(said.possible)}"
+    return "settled, and one changed answer would change it" if said.fragile else "settled"
+
+
+def review(option: Option) -> list[str]:
+    """Say what a run's cost holds besides the model, if it does."""
+    return ["with its review"] if option.reviewed else []
+
+
+def rollout(ladder: Sequence[Rung]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Give each rung's title, what it does, whether it is allowed, and what moves it up and down.
+
+    The last one allowed leads no further, also where it is the highest of all.
+    """
+    allowed = [rung for rung in ladder if rung.allowed]
+    for rung in ladder:
+        title, does = rung.rule.title, rung.rule.does
+        if rung.allowed:
+            last = rung is allowed[-1]
+            up = "no further: this is as far as the answers allow" if last else rung.promoted_when
+            yield title, does, "yes", up, rung.demoted_when
+        else:
+            yield title, does, "no", NONE, NONE
+
+
+def involved(decision: Decision) -> Mapping[str, Sequence[str]]:
+    """List by heading who must be involved.
+
+    A hybrid's list counts on the agent's, so that is given too.
+    """
+    lists = {"Who must be involved": decision.adoption.involve}
+    if decision.architecture is Architecture.HYBRID:
+        lists["Whom an agent involves"] = decision.rules.adoption[Architecture.AGENT].involve
+    return lists
