@@ -111,11 +111,11 @@ def command(
 def _upgraded(decision: Decision, file: Path) -> Decision:
     """Give the decision with the preset of the project that a workflow's file is of, if any.
 
-    Says so where a new project would get another preset.
+    Says so where a new project would get another preset. Raises what `load_base` does.
     """
-    from ..scaffold import project
+    from ..scaffold.base import load_base
 
-    if "action" not in decision.layers or not (file.parent / project.BASE).is_file():
+    if load_base(file.parent) is None or "action" not in decision.layers:
         return decision
     standing = documents.standing_preset(file.parent / "policy.yaml")
     if standing in (None, decision.preset.id):

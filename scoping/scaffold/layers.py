@@ -11,7 +11,6 @@ its stead stands for either, of whatever kind.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -32,7 +31,9 @@ from ..renderers.record import markdown
 from ..renderers.wording import amounts, phrases
 from ..rulebook import Architecture
 from . import handoff, policy, samples, trial, triggers
-from .project import BASE, FileOf, Project
+from .base import FILE as BASE
+from .base import base_text
+from .project import FileOf, Project
 
 OPTIONS = ("docker",)
 # Of the templates: what people wrote goes through the one of the format that it is printed in.
@@ -216,10 +217,9 @@ def _base(
     extension: str,
     despite: Mapping[str, str],
 ) -> str:
-    """Keep the pristine rendering, so that an upgrade can tell the user's edits from ours."""
+    """Write the base, so that an upgrade can tell a user's edits from ours without a network."""
     rules = decision.rules
-    content = {
-        "scoping": 1,
+    head = {
         "made_by": __version__,
         "slug": decision.workflow.id,
         "rulebook": {"id": rules.id, "version": rules.version, "digest": rules.digest},
@@ -228,8 +228,5 @@ def _base(
         "options": options,
         "extension": extension,
         "despite": despite,
-        "files": {
-            path: {"source": file.source, "text": file.text} for path, file in sorted(tree.items())
-        },
     }
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    return base_text(head, tree)

@@ -13,7 +13,6 @@ from pathlib import Path
 from ..errors import Place, ScopingError, UnavailableError, shown
 
 IS_WINDOWS = os.name == "nt"
-BASE = ".scoping/base.json"  # the pristine rendering, for upgrades
 _UNUSABLE = re.compile(r"[:$`\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 

@@ -77,6 +77,7 @@ FIGURES = {
         "a first answer repainted # ms",
         "an answer repainted, slowest of 9 # ms",
     ],
+    "base": ["refund_desk # # #%", "all # # #%"],
     "site": ["build # pages: # s"],
     "conformance": [
         f"{MCP}: a task in # s",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
 
 from scoping import documents
+from scoping.scaffold.base import FILE, OLD_FILE
 from tests.conftest import Cli
 
 AGENT = "inventory-replenishment"
@@ -110,3 +113,58 @@ def test_a_policy_that_cannot_be_read_stops_it(
     assert (ran.code, ran.out) == (2, "")
     assert said in ran.err
     assert not (project.parent / "fresh").exists()
+
+
+def cut(text: str) -> str:
+    """Cut the last line, as a disk that is full does."""
+    return text[:-20]
+
+
+def unmerged(text: str) -> str:
+    """Leave the last line as a merge does that git could not finish."""
+    lines = text.splitlines()
+    return "\n".join([*lines[:-1], "<<<<<<< HEAD", lines[-1], "=======", ">>>>>>> scaffold", ""])
+
+
+def changed(text: str) -> str:
+    """Give the last file the sha256 of another one."""
+    lines = text.splitlines()
+    before, last = lines[-2].split(" "), lines[-1].split(" ")
+    return "\n".join([*lines[:-1], " ".join([last[0], before[1], *last[2:]]), ""])
+
+
+@pytest.mark.parametrize(
+    ("damage", "problem"),
+    [
+        pytest.param(
+            cut,
+            "the content of '{}' cannot be unpacked: it is cut, or was changed",
+            id="cut",
+        ),
+        pytest.param(unmerged, "is a conflict marker that git left", id="unmerged"),
+        pytest.param(changed, "the content of '{}' does not fit its sha256", id="sha256"),
+    ],
+)
+@pytest.mark.parametrize("example", [AGENT, "policy-questions"])
+def test_a_damaged_base_stops_it(
+    cli: Cli, folder: Path, example: str, damage: Callable[[str], str], problem: str
+) -> None:
+    cli("new", "project", "--from", documents.examples.find(example))
+    base = Path("project", FILE)
+    text = base.read_text("utf-8")
+    base.write_text(damage(text), "utf-8")
+    ran = cli("new", "fresh", "--from", "project/scoping.yaml")
+    lines = text.splitlines()
+    last = lines[-1].split(" ")[0]
+    said = f"{base}:{len(lines)}:1: {problem.format(last)}"
+    fix = f"restore it in the project's folder: git checkout scaffold -- {FILE}"
+    assert (ran.code, ran.out, ran.err) == (2, "", f"{said}\n  → {fix}\n")
+    assert not (folder / "fresh").exists()
+
+
+def test_a_project_with_the_base_of_an_earlier_release_is_one(cli: Cli, project: Path) -> None:
+    keep_preset(project, "preset: approve_every_write\n")
+    (project / FILE).unlink()
+    old = {"scoping": 1, "made_by": "0.5.0", "files": {}}
+    (project / OLD_FILE).write_text(json.dumps(old), "utf-8")
+    assert STANDS.format("approve_every_write") in rendered_again(cli, project)

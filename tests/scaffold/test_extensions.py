@@ -5,14 +5,13 @@ serves it, no other more.
 from __future__ import annotations
 
 import ast
-import json
 import re
 from pathlib import Path
 
 import pytest
 
 from scoping.files import templates_folder
-from scoping.scaffold import render, verify, write
+from scoping.scaffold import base, render, verify, write
 from scoping.scaffold.layers import UnknownExtensionError
 from scoping.scaffold.project import Project
 from tests.support.projects import decision_on, render_text, run
@@ -205,8 +204,8 @@ def test_no_code_but_that_of_prepared_changes_passes_the_key_that_a_write_takes(
 
 
 def test_the_base_keeps_which_extension_it_was(criterion: str) -> None:
-    base = json.loads(render_text(near_miss(criterion)).files[".scoping/base.json"].text)
-    assert base["extension"] == SERVES[criterion]
+    text = render_text(near_miss(criterion)).files[base.FILE].text
+    assert base.parse_base(text, base.FILE).head["extension"] == SERVES[criterion]
 
 
 def test_an_extension_that_no_layer_has_is_the_rulebooks_mistake() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -17,7 +16,6 @@ from scoping.errors import UnavailableError
 from scoping.files import templates_folder
 from scoping.scaffold import layers, project, render, verify, write
 from scoping.scaffold.project import (
-    BASE,
     FileOf,
     OccupiedError,
     Project,
@@ -76,23 +74,6 @@ def test_python_files_are_copied_from_the_layers_unchanged() -> None:
     for path, file in render(decision, text).files.items():
         if path.endswith(".py"):
             assert file.text == (templates_folder() / file.source).read_text("utf-8")
-
-
-def test_the_base_keeps_every_file_as_it_was_rendered(tmp_path: Path) -> None:
-    decision, text = assistant()
-    write(render(decision, text, despite={"plain_code": "a trial"}), tmp_path / "new")
-    base = json.loads((tmp_path / "new" / BASE).read_text("utf-8"))
-    assert base["despite"] == {"plain_code": "a trial"}
-    assert base["slug"] == "policy-questions"
-    assert base["layers"] == ["base", "engagement"]
-    on_disk = {
-        path.relative_to(tmp_path / "new").as_posix(): path.read_text("utf-8")
-        for path in (tmp_path / "new").rglob("*")
-        if path.is_file()
-    }
-    assert {path: entry["text"] for path, entry in base["files"].items()} == {
-        path: text for path, text in on_disk.items() if path != BASE
-    }
 
 
 def test_a_project_keeps_its_scoping_yaml_byte_for_byte(tmp_path: Path) -> None:
