@@ -307,7 +307,7 @@ READY = dict.fromkeys(("named_process", "baseline", "data_quality"), "yes") | di
             "says a product covers it: Try the product first. Run it for a month on real cases. Ask its vendor how it "
             "handles edge cases, shows uncertainty and brings people in. Build only what it leaves open. The gate says "
             "reserved for a person: A person must decide. Let the software prepare the case with its evidence, and let "
-            "that person decide and have the time to. Describe the workflow anew with the decision left out, and answer "
+            "that person decide and have the time to. Describe the workflow again with the decision left out, and answer "
             "again.",
             id="two-gates-and-an-open-question",
         ),
