@@ -58,7 +58,7 @@
       throw new Mistake(
         whole,
         `larger than ${MAX_BYTES / 1000} kB`,
-        "keep one workflow a file, and long documents elsewhere",
+        "keep one workflow per file, and long documents elsewhere",
       );
     const [first, second] = bytes,
       isWide = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
@@ -129,7 +129,7 @@
       throw new Mistake(
         at(documents[1].range[0]),
         "a second document starts here",
-        "keep one workflow a file; delete the `---`",
+        "keep one workflow per file; delete the `---`",
       );
     source.value = build(document.contents, source, at);
     return source;
@@ -162,7 +162,7 @@
     const visit = (node, path, depth) => {
       count += 1;
       const place = node?.range ? at(node.range[0]) : (source.keys.get(path.join("\0")) ?? { line: 1, column: 1 });
-      if (count > MAX_VALUES) throw new Mistake(place, `more than ${MAX_VALUES} values`, "keep one workflow a file");
+      if (count > MAX_VALUES) throw new Mistake(place, `more than ${MAX_VALUES} values`, "keep one workflow per file");
       if (node && YAML.isAlias(node))
         throw new Mistake(place, "aliases (`*name`) are not read here", "write the value out");
       if (node?.anchor !== undefined)
@@ -619,7 +619,7 @@
       for (const key of Object.keys(declared).filter((one) => ![...ALWAYS, ...FITS[type]].includes(one)))
         yield new Mistake(
           keyPlaceOf(source, [...here, key]),
-          `${key} says nothing about a ${type}`,
+          `${key} says nothing about ${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`,
           FITS[type].length ? `delete it, or ${nearest(key, FITS[type])}` : "delete it",
         );
       for (const [least, most] of PAIRS)

@@ -20,7 +20,8 @@ class OneFileMistake(ScopingError):
     """Fewer files than it takes for a comparison."""
 
     def __init__(self) -> None:
-        super().__init__("one file has nothing beside it", fix="name the files of two people or more")
+        fix = "name the files of two people or more"
+        super().__init__("compare needs at least two files", fix=fix)
 
 
 class OtherWorkflowMistake(ScopingError):
@@ -30,23 +31,38 @@ class OtherWorkflowMistake(ScopingError):
         super().__init__(
             f"is about {given!r}, and {first_file} is about {first!r}",
             where=Place(file),
-            fix="name files with one workflow.id; two different workflows can be put to `scoping diff`",
+            fix="name files with one workflow.id; `scoping diff` compares two workflows",
         )
 
 
 @click.command("compare", epilog="Example: scoping compare anna.yaml bo.yaml cy.yaml")
 @click.argument(
-    "files", nargs=-1, metavar="FILE FILE...", required=True, type=click.Path(path_type=Path, allow_dash=True)
+    "files",
+    nargs=-1,
+    metavar="FILE FILE...",
+    required=True,
+    type=click.Path(path_type=Path, allow_dash=True),
 )
-@click.option("--format", "style", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+)
 @rules_options
-def command(files: tuple[Path, ...], style: str, rulebook: Path | None, prices: Path | None) -> None:
+def command(
+    files: tuple[Path, ...],
+    style: str,
+    rulebook: Path | None,
+    prices: Path | None,
+) -> None:
     """Lay several people's files of one workflow side by side.
 
-    Each FILE is one person's scoping.yaml, named after the person; one of them may be - for standard input. It says
-    who answers what, who dissents, and whether that matters: whether it changes which architectures are possible, a
-    gate or the level of autonomy. Unsure is no dissent. Mistakes of all files are told at once; the exit code is
-    then 2.
+    Each FILE is one person's scoping.yaml, named after the person; one of them may be - for
+    standard input. It says who answers what, who dissents, and whether that matters: whether it
+    changes which architectures are possible, a gate or the level of autonomy. "Unsure" does not
+    count as disagreement. Errors in all files are reported together, with exit code 2.
     """
     from ..renderers import views as renderer
 

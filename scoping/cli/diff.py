@@ -15,15 +15,33 @@ from .terminal import paint_for, width
 @click.command("diff", epilog="Example: scoping diff before.yaml scoping.yaml --format markdown")
 @click.argument("old", type=click.Path(path_type=Path, allow_dash=True))
 @click.argument("new", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--format", "style", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
-@click.option("--exit-code", is_flag=True, help="Exit with 1 if anything changed, as git diff does.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+)
+@click.option(
+    "--exit-code",
+    is_flag=True,
+    help="Exit with 1 if anything changed, as git diff does.",
+)
 @rules_options
-def command(old: Path, new: Path, style: str, *, exit_code: bool, rulebook: Path | None, prices: Path | None) -> int:
+def command(
+    old: Path,
+    new: Path,
+    style: str,
+    *,
+    exit_code: bool,
+    rulebook: Path | None,
+    prices: Path | None,
+) -> int:
     """Show what changed between two versions of a workflow, and in its verdict.
 
-    OLD and NEW are scoping.yaml files, or one of them - for standard input. Answers and the evidence behind them,
-    architecture, gates, autonomy, guardrails, operations and cost are compared, both under the same rules. The exit
-    code is 0 whatever changed, unless --exit-code asks for 1.
+    OLD and NEW are scoping.yaml files; one of them may be - for standard input. It compares answers
+    and their evidence, architecture, gates, autonomy, guardrails, operations and cost, both under
+    the same rules. The exit code is 0 even if something changed; with --exit-code it is then 1.
     """
     from ..renderers import changes as renderer
 

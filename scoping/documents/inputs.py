@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..errors import ScopingError, nearest, shown
+from ..errors import ScopingError, nearest, shown, with_article
 from ..workflow import Input
 from . import patterns, schema
 from .source import KeyPath, Source
@@ -86,7 +86,7 @@ def _of_one(declared: Mapping[str, Any], path: KeyPath, source: Source) -> Itera
         if key not in (*_ALWAYS, *_FITS[type_]):
             where = source.key_place((*path, key))
             fix = f"delete it, or {nearest(key, _FITS[type_])}" if _FITS[type_] else "delete it"
-            problem = f"{key} says nothing about a {type_}"
+            problem = f"{key} says nothing about {with_article(type_)}"
             yield InputMistake(problem, where=where, fix=fix)
     for least, most in _PAIRS:
         if least in declared and most in declared and declared[least] > declared[most]:

@@ -113,10 +113,11 @@ def read_text(path: Path | str, *, kind: str = "workflow") -> str:
 def decode(raw: bytes, name: str) -> str:
     """Turn bytes into text, or say why they are no text file of ours."""
     if len(raw) > MAX_BYTES:
-        fix = "keep one workflow a file, and long documents elsewhere"
+        fix = "keep one workflow per file, and long documents elsewhere"
         raise UnreadableFileError(name, reason=f"larger than {MAX_BYTES // 1000} kB", fix=fix)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw[:4]:
-        raise UnreadableFileError(name, reason="encoded as UTF-16 or UTF-32", fix="save it as UTF-8")
+        reason = "encoded as UTF-16 or UTF-32"
+        raise UnreadableFileError(name, reason=reason, fix="save it as UTF-8")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -186,9 +187,17 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if event.version or event.tags:
-                    self._refuse(event, "`%` directives are not read here", "delete the lines that start with %")
+                    self._refuse(
+                        event,
+                        "`%` directives are not read here",
+                        "delete the lines that start with %",
+                    )
                 if documents > 1:
-                    self._refuse(event, "a second document starts here", "keep one workflow a file; delete the `---`")
+                    self._refuse(
+                        event,
+                        "a second document starts here",
+                        "keep one workflow per file; delete the `---`",
+                    )
             elif isinstance(event, yaml.AliasEvent):
                 self._refuse(event, "aliases (`*name`) are not read here", "write the value out")
             elif isinstance(event, yaml.NodeEvent):
@@ -214,11 +223,19 @@ class _Builder:
     def _node(self, event: yaml.NodeEvent) -> None:
         self.count += 1
         if self.count > MAX_VALUES:
-            self._refuse(event, f"more than {MAX_VALUES:,} values", "keep one workflow a file")
+            self._refuse(event, f"more than {MAX_VALUES:,} values", "keep one workflow per file")
         if event.anchor is not None:
-            self._refuse(event, "anchors (`&name`) are not read here", "write the value out wherever it is needed")
+            self._refuse(
+                event,
+                "anchors (`&name`) are not read here",
+                "write the value out wherever it is needed",
+            )
         if (tag := getattr(event, "tag", None)) is not None:
-            self._refuse(event, f"the tag {shown(tag)} is not read here", "delete it; a plain value is enough")
+            self._refuse(
+                event,
+                f"the tag {shown(tag)} is not read here",
+                "delete it; a plain value is enough",
+            )
         if found := _CONTROL.search(getattr(event, "value", "")):
             self._refuse(event, f"holds the control character {found.group()!a}", "delete it")
         parent = self.open[-1] if self.open else None

@@ -125,7 +125,10 @@ def levels(decision: Decision) -> str:
 
 
 def cost_bars(decision: Decision) -> str:
-    """Draw what each option costs a month: a bar from the cheapest to the dearest course, a mark at the expected."""
+    """Draw what each option costs per month.
+
+    A bar goes from the cheapest to the dearest course, with a mark at the expected one.
+    """
     cost = decision.cost
     shown = [(option, option.per_month) for option in cost.options if option.per_month]
     most = max((month.high for _, month in shown), default=0) or 1
@@ -140,11 +143,21 @@ def cost_bars(decision: Decision) -> str:
             words += f", expected {money(month.expected, cost.currency)}"
         described.append(f"{name}: {words}")
         chosen = option.form == cost.form
-        shapes.append(text(4, y + 16, f"{'● ' if chosen else ''}{name}", INK, anchor="start", weight=600, size=14))
+        shapes.append(
+            text(
+                4,
+                y + 16,
+                f"{'● ' if chosen else ''}{name}",
+                INK,
+                anchor="start",
+                weight=600,
+                size=14,
+            )
+        )
         shapes += _bar(month, most, y + 24, AGENT if chosen else FAINT)
         shapes.append(text(4, y + 58, words, FAINT, anchor="start", size=12))
     height = top + row * len(shown)
-    return picture(WIDTH, height, "Cost a month", f"{'; '.join(described)}.", shapes)
+    return picture(WIDTH, height, "Cost per month", f"{'; '.join(described)}.", shapes)
 
 
 def _bar(month: Range, most: float, y: int, color: str) -> list[str]:

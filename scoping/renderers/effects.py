@@ -90,7 +90,8 @@ def _cost(decision: Decision) -> Section:
     yield "### Cost"
     yield ""
     yield (
-        f"An estimate in {said.currency}, with {said.model} at prices of {prices.as_of}, good until {prices.good_until}; "
+        f"An estimate in {said.currency}, with {said.model} at prices of {prices.as_of}, good "
+        f"until {prices.good_until}; "
         "from the cheapest to the dearest course."
     )
     if said.missing:
@@ -98,7 +99,14 @@ def _cost(decision: Decision) -> Section:
         yield f"Nothing can be compared yet. Missing: {', '.join(said.missing)}."
     yield ""
     yield from table(
-        ["option", phrases.RUN.lower(), "a month in all", "saved a month, expected", "pays from", "time to build"],
+        [
+            "option",
+            phrases.RUN.lower(),
+            "total per month",
+            "saved per month, expected",
+            "breaks even at",
+            "time to build",
+        ],
         (_option(option, said.currency) for option in said.options),
     )
     yield ""
@@ -113,9 +121,9 @@ def _cost(decision: Decision) -> Section:
     )
     yield from table(["figure", "value", "basis", "from"], rows)
     if drivers := said.chosen.build.drivers:
-        added = "; ".join(f"{title}, {times} × {weeks.expected:g}" for title, times, weeks in drivers)
+        added = [f"{title}, {times} × {weeks.expected:g}" for title, times, weeks in drivers]
         yield ""
-        yield f"The weeks to build include: {added}."
+        yield f"The weeks to build include: {'; '.join(added)}."
 
 
 def _option(option: Option, currency: str) -> Iterator[str]:

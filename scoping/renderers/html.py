@@ -209,7 +209,8 @@ def _warnings(decision: Decision) -> Markup | None:
     if not decision.warnings:
         return None
     warnings = (f"{begun(warning)}." for warning in decision.warnings)
-    return element("div", element("p", element("strong", "Mind")), listing(warnings), class_="note")
+    title = element("p", element("strong", "Warnings"))
+    return element("div", title, listing(warnings), class_="note")
 
 
 def _footer(decision: Decision) -> Markup:

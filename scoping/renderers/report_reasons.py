@@ -100,10 +100,12 @@ def _firmness(decision: Decision) -> str:
     said = decision.assessment
     if not said.settled:
         return (
-            f"The verdict is provisional. It can still become {' or '.join(said.possible)}, as the open answers fall."
+            f"The verdict is provisional. It could still become {' or '.join(said.possible)}, "
+            "depending on the open answers."
         )
     if said.fragile:
-        return "The verdict is settled and fragile: one answer that turns out otherwise is enough to change it."
+        fragile = "one answer that turns out otherwise is enough to change it"
+        return f"The verdict is settled and fragile: {fragile}."
     return "The verdict is settled, and no single answer among the criteria would change it."
 
 

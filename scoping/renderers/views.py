@@ -198,13 +198,16 @@ def _evidence(given: Mapping[str, Given], side: Side) -> Iterator[str]:
 
 def _remarks(views: Views, view: View) -> Iterator[str]:
     """Say who dissents, who does not know, and what the dispute decides."""
-    yield f"Dissent: {', '.join(view.dissenters)}." if view.dissenters else "No answer leads, so nobody dissents."
+    if view.dissenters:
+        yield f"Dissent: {', '.join(view.dissenters)}."
+    else:
+        yield "There is no majority answer."
     yield from _silent(view)
     yield from _decided(views, view)
     if any(side.answer.startswith("version ") for side in view.sides):
         yield "scoping diff shows what differs between two files."
     if not view.matters:
-        yield "Alone it does not matter to the verdict."
+        yield "On its own this does not change the verdict."
 
 
 def _decided(views: Views, view: View) -> Iterator[str]:

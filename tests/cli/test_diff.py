@@ -168,7 +168,8 @@ def test_a_narrow_terminal_gets_lists_and_a_wide_one_tables(rules: Rulebook) -> 
     found = changes(decide(rules, old), decide(rules, new))
     wide, narrow = (renderer.render_text(found, files=FILES, width=width) for width in (60, 59))
     assert (
-        "\n  Cases per month            4,000  → 2,500\n  Minutes per case, by hand  5      → 7" in wide
+        "\n  Cases per month            4,000  → 2,500\n  Minutes per case, by hand  5      → 7"
+        in wide
     )
     assert "\n  Cases per month: 4,000 → 2,500\n  Minutes per case, by hand: 5 → 7" in narrow
 

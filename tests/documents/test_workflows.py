@@ -1,4 +1,4 @@
-"""What is read from a `scoping.yaml`: the forms that mean the same, older formats, and hostile files in bounds."""
+"""What is read from a `scoping.yaml`: forms that mean the same, older formats, hostile files."""
 
 from __future__ import annotations
 
@@ -266,9 +266,9 @@ def test_more_bytes_than_allowed_are_not_even_read(folder: Path) -> None:
     path.write_text(HEAD + "answers: {}\n#" + "x" * MAX_BYTES)
     with pytest.raises(ScopingError) as caught:
         documents.load_workflow(path.name)
-    assert (
-        str(caught.value)
-        == "scoping.yaml: larger than 1000 kB\n  → keep one workflow a file, and long documents elsewhere"
+    assert str(caught.value) == (
+        "scoping.yaml: larger than 1000 kB\n"
+        "  → keep one workflow per file, and long documents elsewhere"
     )
 
 
@@ -277,7 +277,7 @@ def test_more_values_than_allowed_are_refused_where_they_begin() -> None:
         parsed("answers:\n" + "  - x\n" * (MAX_VALUES + 1))
     assert (
         str(caught.value)
-        == "scoping.yaml:49999:5: more than 50,000 values\n  → keep one workflow a file"
+        == "scoping.yaml:49999:5: more than 50,000 values\n  → keep one workflow per file"
     )
 
 
@@ -332,7 +332,7 @@ def test_new_documents_are_valid_whatever_the_name() -> None:
 
 
 class TestAcceptance:
-    """The fast path says yes only where jsonschema does, and knows every keyword of the workflow's schema."""
+    """The fast path says yes only where jsonschema does, and knows every keyword of the schema."""
 
     @staticmethod
     def by_jsonschema(value: object) -> bool:
@@ -364,9 +364,16 @@ class TestAcceptance:
 
 ODD = st.one_of(
     st.none(), st.booleans(), st.integers(-3, 3), st.floats(allow_nan=False), st.text(max_size=3),
-    st.sampled_from(["yes", "unsure", "low", "read", "EUR", "2027-13-01", "20270520", "2027-W01-1", "always", "x" * 5000, "a\nb", "prompt", "A-b"]),
+    st.sampled_from([
+        "yes", "unsure", "low", "read", "EUR", "2027-13-01", "20270520", "2027-W01-1", "always",
+        "x" * 5000, "a\nb", "prompt", "A-b",
+    ]),
     st.lists(st.sampled_from(["mcp", "function", 1]), max_size=3),
-    st.dictionaries(st.sampled_from(["answer", "kind", "id", "x", "Ä"]), st.sampled_from(["yes", "prompt", "a", 1]), max_size=3),
+    st.dictionaries(
+        st.sampled_from(["answer", "kind", "id", "x", "Ä"]),
+        st.sampled_from(["yes", "prompt", "a", 1]),
+        max_size=3,
+    ),
 )  # fmt: skip
 
 
