@@ -252,7 +252,7 @@ def test_a_bad_file_is_one_message_with_all_mistakes(folder: Path) -> None:
         load_cases(Path("evals"), operations)
     assert str(caught.value).splitlines()[1:] == [
         "  x: more than one case has this id",
-        "  x: pay is no operation of systems.yaml",
+        "  x: pay is not defined in systems.yaml",
         f"  x: {LEVEL} is no write of systems.yaml",
         f"  x: {ORDER} has no input amuont",
     ]

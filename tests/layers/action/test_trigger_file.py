@@ -27,7 +27,7 @@ def load(folder: Path, text: str) -> str:
     (folder / "triggers.yaml").write_text(text, "utf-8")
     with pytest.raises(Problem) as problem:
         load_triggers(folder / "triggers.yaml", load_systems(folder / "systems.yaml"))
-    said = str(problem.value).removeprefix(f"{folder / 'triggers.yaml'} does not hold together:\n")
+    said = str(problem.value).removeprefix(f"{folder / 'triggers.yaml'} has these problems:\n")
     return without_columns(said)
 
 

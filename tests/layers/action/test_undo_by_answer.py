@@ -647,4 +647,4 @@ def test_an_undo_that_could_never_work_stops_the_start_with_its_line(
     with pytest.raises(Problem) as caught:
         load_systems(folder / "systems.yaml")
     file = folder / "systems.yaml"
-    assert str(caught.value) == f"{file} does not hold together:\n  line {line}: {said}"
+    assert str(caught.value) == f"{file} has these problems:\n  line {line}: {said}"

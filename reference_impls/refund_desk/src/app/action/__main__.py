@@ -37,17 +37,18 @@ def run(goal: str, given: tuple[str, ...], behalf: str, no_wait: bool, by: str) 
     inputs = agent().run_file.typed(given)
     triggers.triggers()  # a mistake in one of the files is said before anything is queued
     if killer := controls.killed():
-        raise Problem(f"{killer} has stopped all runs. `agent allow` lets runs begin again.", 1)
+        stopped = f"{killer} has stopped all runs, and none will start."
+        raise Problem(f"{stopped} To lift this: `agent allow`.", 1)
     behalf = behalf or load_settings().reader
     task = engine.Task(goal, by=by, behalf=behalf, inputs=inputs)
     if no_wait or worker.is_alive():
         id_ = engine.begin(task)
-        terminal.say(f"{id_} is queued. `agent show {id_} --follow` looks on.")
+        terminal.say(f"{id_} is queued. Follow it with: agent show {id_} --follow")
         warn_if_held_up(id_)
         return 0 if no_wait else terminal.exit_code(id_, by)
     worker.launch_alone()
     id_ = worker.begin(task)
-    terminal.say(f"{id_} runs here, since no worker does. `agent show {id_} --follow` looks on.")
+    terminal.say(f"{id_} runs here, as no worker is up. Follow it with: agent show {id_} --follow")
     with left_to_workers(id_):
         return terminal.exit_code(id_, by)
 
@@ -116,7 +117,7 @@ def runs(status: str, plain: bool) -> None:
 
 @command("show run-5f0c2b7d9a31 --follow")
 @click.argument("run")
-@click.option("--follow", is_flag=True, help="Look on until it ends, and answer what it asks for.")
+@click.option("--follow", is_flag=True, help="Follow it to its end, and answer what it asks.")
 @as_json
 @by
 def show(run: str, follow: bool, plain: bool, by: str) -> int:
@@ -150,9 +151,10 @@ def audit(run: str, plain: bool) -> None:
 
 @command("verify")
 def verify() -> int:
-    """Seal the record, and check that it is as it was written.
+    """Seal and verify the audit log.
 
-    Note the seal elsewhere: only that shows that the whole was written anew.
+    Keep the printed seal somewhere else: without it, nobody can detect that the whole log was
+    rewritten, or that its end was deleted.
     """
     from . import audit, seals, terminal
 

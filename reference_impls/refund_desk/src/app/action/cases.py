@@ -185,7 +185,7 @@ def _mistakes(cases: Sequence[Case], operations: Mapping[str, Operation]) -> Ite
     for case in cases:
         named = [*case.never, *(case.answers if isinstance(case.answers, Mapping) else ())]
         unknown_names = [as_written(name) for name in named if name not in operations]
-        yield from (f"{case.id}: {name} is no operation of systems.yaml" for name in unknown_names)
+        yield from (f"{case.id}: {name} is not defined in systems.yaml" for name in unknown_names)
         for call in _expected_calls(case):
             operation = operations.get(call["operation"])
             if operation is None or operation.effect != "write":

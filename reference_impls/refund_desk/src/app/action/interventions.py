@@ -218,9 +218,10 @@ def _switch(name: str, on: bool, does: str, said: str) -> None:
 _switch(
     "kill",
     False,
-    "Stop all runs before their next call, take back what the open ones have written, and let none begin.",
-    "Every run that is open or queued stops before its next call, and what it has written is then taken back.\n"
-    "`agent runs` shows how far that is, `agent escalations` what is left to people. `agent allow` lets others begin.",
+    "Stop all runs before their next call, undo what the open ones have written, and start none.",
+    "All runs are being stopped and none will start. What open runs have written is being undone.\n"
+    "`agent runs` shows how far that is, `agent escalations` what is left to people.\n"
+    "To lift this: `agent allow`.",
 )
 _switch("allow", True, "Lift `agent kill`.", "Runs are allowed.")
 
