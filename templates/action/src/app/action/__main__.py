@@ -94,7 +94,13 @@ def work() -> None:
 
 
 @command("workers --number 4")
-@click.option("--number", default=2, show_default=True, type=click.IntRange(1, 64), help="How many.")
+@click.option(
+    "--number",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="How many.",
+)
 def workers(number: int) -> None:
     """Keep several workers running on a Postgres, until Ctrl-C; one that dies is restarted."""
     from .workers import supervise
