@@ -553,7 +553,7 @@ def test_operations_that_count_as_irreversible_are_listed_and_reset_by_command(
     said = said_by(["reversible"])
     assert "shop.file_order  result.order.number is not known" in said
     command = ["reversible", "shop.file_order", "--by", "bo", "--reason", "mended"]
-    assert "its undo is believed again" in said_by(command)
+    assert "it counts as reversible again" in said_by(command)
     assert irreversible.marked() == {}
     (record,) = [row for row in audit.of_run(None) if row["kind"] == Kind.OPERATION_RESET]
     assert record["about"] == {"operation": FILE, "by": "bo (terminal)", "reason": "mended"}

@@ -17,15 +17,15 @@ from .command import as_json, by, command, end_on_termination, left_to_workers, 
 @command('run "Restock item A"')
 @click.argument("goal")
 @click.option("--input", "given", multiple=True, metavar="NAME=VALUE", help="See run.yaml.")
-@click.option("--as", "behalf", default="", help="In whose name it acts. Default: READER.")
+@click.option("--as", "behalf", default="", help="The person it acts for. Default: READER.")
 @click.option("--no-wait", is_flag=True, help="Only queue it, for `agent work` or `agent serve`.")
 @by
 def run(goal: str, given: tuple[str, ...], behalf: str, no_wait: bool, by: str) -> int:
     """Pursue a goal to its end, and ask you here for what it needs.
 
-    It runs here, and nothing else does, unless a worker is there for it. Exit code 1 if the goal
-    was not reached, 3 if it waits for whoever operates; 0 also where it waits for a person and
-    nobody sits here.
+    If no worker is up, it runs in this terminal, and nothing else does. Exit code 1 if the goal
+    was not reached, 3 if it waits for whoever operates; 0 also if it waits for a person and nobody
+    is at this terminal.
     """
     from ..base.problem import Problem
     from ..base.settings import load_settings
@@ -74,7 +74,7 @@ def serve() -> None:
 
 @command("work")
 def work() -> None:
-    """Carry runs in this terminal, until Ctrl-C."""
+    """Run a worker in this terminal, until Ctrl-C."""
     from ..base import web
     from ..base.settings import load_settings
     from . import health, worker
@@ -238,7 +238,7 @@ def forget_person(value: str, also: tuple[str, ...], is_tried: bool, reason: str
 @main.group(invoke_without_command=True, epilog="Example: agent people admit anna")
 @click.pass_context
 def people(ctx: click.Context) -> None:
-    """Say who may use the console, let a person in, or no longer."""
+    """List, admit or dismiss the people who may use the console."""
     if ctx.invoked_subcommand is None:
         with known.make_context("known", [], parent=ctx) as listing:
             known.invoke(listing)
@@ -256,7 +256,7 @@ def known() -> None:
 @click.argument("name")
 @by
 def admit(name: str, by: str) -> None:
-    """Let a person in, and print their token once; an earlier one ends."""
+    """Admit a person, and print their token once; it replaces an earlier one."""
     from . import people
 
     click.echo(people.admit(name, by))
@@ -266,7 +266,7 @@ def admit(name: str, by: str) -> None:
 @click.argument("name")
 @by
 def dismiss(name: str, by: str) -> None:
-    """Let a person in no longer."""
+    """Withdraw a person's token, so that they can use the console no more."""
     from . import people
 
     people.dismiss(name, by)
@@ -276,7 +276,7 @@ def dismiss(name: str, by: str) -> None:
 @click.argument("event")
 @click.argument("data", default="")
 def emit(event: str, data: str) -> None:
-    """Say that something has happened; it begins the runs that wait for it."""
+    """Report an event; it starts the runs that wait for it."""
     from . import triggers
 
     begun = triggers.emit(event, data)
@@ -313,8 +313,8 @@ def gauges(plain: bool) -> None:
 def keys(plain: bool) -> None:
     """List the keys from which on a system may know more than this database.
 
-    After the database was restored from a copy, what was written since under such a key, or a later
-    one of the same run, could be sent twice: look there before a worker starts.
+    After a restore from a copy, a write that was made since, under such a key or a later one of the
+    same run, could be sent twice. Check it in the system before you start a worker.
     """
     from . import terminal, view
 
@@ -327,8 +327,12 @@ def keys(plain: bool) -> None:
 
 @command("evaluate --json")
 @click.argument("names", nargs=-1)
-@click.option("--offline", is_flag=True, help="Ask the stand-in, even if there is a key.")
-@click.option("--real", is_flag=True, help="Leave operations as they are bound: cases write there.")
+@click.option("--offline", is_flag=True, help="Use the stand-in, even if there is a key.")
+@click.option(
+    "--real",
+    is_flag=True,
+    help="Use the real systems that operations are bound to: cases write there.",
+)
 @as_json
 def evaluate(
     names: tuple[str, ...],
@@ -336,7 +340,7 @@ def evaluate(
     real: bool,
     plain: bool,
 ) -> int:
-    """Play the cases of evals/, or those named, and hold them to their targets.
+    """Run the cases of evals/, or those named, and compare them with their targets.
 
     Exit code 1 if one is missed.
     """
