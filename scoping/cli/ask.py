@@ -214,7 +214,7 @@ def create(
     text = documents.new_document(_id_of(name), name, owner=owner, goal=goal)
     documents.parse_workflow(text, str(file))
     write_new(rules, file, text)
-    say(f"Made {file}.")
+    say(f"Created {file}.")
     if asked:
         _describe(file, owner, goal)
 

@@ -77,7 +77,7 @@ def mistakes_of_run(inputs: Mapping[str, Any], source: Source) -> Iterator[Scopi
         if not isinstance(declared, str) and "target" in declared:
             where = source.key_place((*path, name, "target"))
             fix = "delete target; it is a mark of a write's inputs"
-            yield InputMistake("an input of a run is no target", where=where, fix=fix)
+            yield InputMistake("an input of a run cannot be a target", where=where, fix=fix)
 
 
 def _of_one(declared: Mapping[str, Any], path: KeyPath, source: Source) -> Iterator[ScopingError]:

@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
 def test_a_new_file_is_made_with_its_schema_for_editors(cli: Cli, folder: Path) -> None:
     ran = cli("ask", "--name", "Damaged-order refunds", "--set", "outcome=yes")
-    assert (ran.code, ran.out, ran.err) == (0, "", "Made scoping.yaml.\nSaved 1 in scoping.yaml.\n")
+    assert (ran.code, ran.out, ran.err) == (
+        0,
+        "",
+        "Created scoping.yaml.\nSaved 1 in scoping.yaml.\n",
+    )
     assert (folder / "scoping.yaml").read_text() == (
         "# yaml-language-server: $schema=.scoping/workflow.schema.json\n"
         "scoping: 2\n"

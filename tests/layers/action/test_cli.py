@@ -289,7 +289,7 @@ def test_what_was_prepared_is_applied_by_and_for_the_one_who_approves_it(
         (
             ["people", "admit", "a b"],
             2,
-            "'a b' is no name: write 1 to 60 letters, digits or . _ @ -.\n",
+            "'a b' is not a valid name: write 1 to 60 letters, digits or . _ @ -.\n",
         ),
         (["forget", "vendor:ACME"], 1, "Nothing is remembered about vendor:ACME.\n"),
         (

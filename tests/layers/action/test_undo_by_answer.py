@@ -624,13 +624,13 @@ def test_the_ledger_keeps_an_answer_without_what_is_redacted(
         ),
         pytest.param(
             ("operation", "cancel"),
-            "shop.file_order: its undo cancel is no other write of shop;"
+            "shop.file_order: its undo cancel is not another write of shop;"
             " correct the name, or delete undo",
             id="no-such-undo",
         ),
         pytest.param(
             ("with", {"number": "result.order.number", "why": {"value": "wrong"}}),
-            "shop.file_order: undo.with gives why, which is no input of cancel_order;"
+            "shop.file_order: undo.with gives why, which is not an input of cancel_order;"
             " correct the name",
             id="an-input-that-the-undo-does-not-have",
         ),

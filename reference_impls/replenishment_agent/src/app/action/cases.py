@@ -189,7 +189,7 @@ def _mistakes(cases: Sequence[Case], operations: Mapping[str, Operation]) -> Ite
         for call in _expected_calls(case):
             operation = operations.get(call["operation"])
             if operation is None or operation.effect != "write":
-                yield f"{case.id}: {as_written(call['operation'])} is no write of systems.yaml"
+                yield f"{case.id}: {as_written(call['operation'])} is not a write in systems.yaml"
                 continue
             known = operation.input.get("properties", {})
             unknown = sorted(call.keys() - {"operation"} - known.keys())

@@ -18,9 +18,9 @@ NAME = re.compile(r"[\w.@-]{1,60}")
 
 
 def admit(name: str, by: str = "") -> str:
-    """Let a person in; gives the token, which is shown this once. An earlier one of the same person ends."""
+    """Let a person in; gives the token, which is shown this once, and replaces an earlier one."""
     if not NAME.fullmatch(name):
-        raise Problem(f"{name!r} is no name: write 1 to 60 letters, digits or . _ @ -.")
+        raise Problem(f"{name!r} is not a valid name: write 1 to 60 letters, digits or . _ @ -.")
     token = secrets.token_urlsafe()
     _admit(name, _digest(token), by)
     return token
