@@ -26,16 +26,13 @@ NEEDED = (
     "minutes_by_hand",
     "hourly_cost",
 )  # without them nothing can be compared
-MEASURABLE = NEEDED  # what figures of today can tell; the rest is an estimate until a pilot has run
+MEASURABLE = NEEDED  # what a baseline can tell; the rest is an estimate until a pilot has run
 TOKENS = 1_000_000
 PLACES = 4  # that results are rounded to
 
 
 class Input(NamedTuple):
-    """A figure that the model used.
-
-    `measured` only if it was given and figures of today are known.
-    """
+    """A figure that the model used; `measured` only if it was given and the baseline is known."""
 
     id: str
     value: float

@@ -89,6 +89,11 @@ def nearest(given: str, offered: Collection[str]) -> str:
     return f"write {str(near[0])!r}" if near else f"choose one of {', '.join(offered)}"
 
 
+def with_article(noun: str) -> str:
+    """Write a noun with a or an before it, by its first letter: `an agent`, `a hybrid`."""
+    return f"{'an' if noun[:1].lower() in tuple('aeiou') else 'a'} {noun}"
+
+
 def shown(value: object, width: int = 60) -> str:
     """Quote what the user wrote, cut and with control characters escaped."""
     text = value if isinstance(value, str) else str(value)

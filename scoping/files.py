@@ -50,7 +50,7 @@ def read_text(path: Path | str, *, kind: str = "workflow") -> str:
 def decode(raw: bytes, name: str) -> str:
     """Turn bytes into text, or say why they are no text file of ours."""
     if len(raw) > MAX_BYTES:
-        fix = "keep one workflow a file, and long documents elsewhere"
+        fix = "keep one workflow per file, and long documents elsewhere"
         raise UnreadableFileError(name, reason=f"larger than {MAX_BYTES // 1000} kB", fix=fix)
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in raw[:4]:
         raise UnreadableFileError(

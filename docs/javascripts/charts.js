@@ -29,13 +29,13 @@
   };
   const saving = (value, currency) => {
     const sum = money(Math.abs(value), currency);
-    return value >= 0 ? `about ${sum} a month` : `nothing; it costs about ${sum} a month more`;
+    return value >= 0 ? `about ${sum} per month` : `nothing; it costs about ${sum} more per month`;
   };
   const savingRange = (values, currency) => {
     const gain = (value) => `a ${value >= 0 ? "saving" : "loss"} of ${money(Math.abs(value), currency)}`;
     return `${gain(values.low)} to ${gain(values.high)}`;
   };
-  const runsAMonth = (runs) => `about ${number(rounded(runs))} run${runs === 1 ? "" : "s"} a month`;
+  const runsAMonth = (runs) => `about ${number(rounded(runs))} run${runs === 1 ? "" : "s"} per month`;
   const weeks = (values) => {
     const near = (value) => (value < 1 ? rounded(value) : value < 10 ? round(value * 2) / 2 : round(value));
     const [low, expected, high] = [values.low, values.expected, values.high].map(near);
@@ -271,7 +271,7 @@
       shapes.push(...bar(month, most, y + 24, chosen ? AGENT : FAINT));
       shapes.push(text(4, y + 58, words, FAINT, { anchor: "start", size: 12 }));
     });
-    return picture(WIDTH, top + row * shown.length, "Cost a month", `${described.join("; ")}.`, shapes);
+    return picture(WIDTH, top + row * shown.length, "Cost per month", `${described.join("; ")}.`, shapes);
   };
 
   scoping.amounts = { figure, money, moneyRange, number, runsAMonth, saving, savingRange, weeks };

@@ -8,7 +8,7 @@
     { html, listing, raw, begun } = scoping.result,
     { NOTES } = scoping.draft;
   const UNIT_MOST = { "minutes per run": 120, "currency per hour": 200 };
-  const RUNS_MOST = 5; // decades of the slider for cases a month, 1 to 100,000
+  const RUNS_MOST = 5; // decades of the slider for cases per month, 1 to 100,000
   const words = (question) => (question.levels ? ["low", "medium", "high", "unsure"] : ["yes", "no", "unsure"]);
   const means = (question, word) => question.levels?.[word] ?? (word === "unsure" ? question.unknown : question[word]);
   const assumed = (id) => rules.cost.defaults[id];

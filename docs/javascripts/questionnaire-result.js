@@ -105,7 +105,7 @@
 
   const undecided = (rules, decision) => html`<h2 id="sq-verdict" tabindex="-1">Verdict</h2>
     <p class="sq-form">Open</p><p>No criterion is answered yet, so it can become any of the three.
-    From ${rules.threshold} of ${decision.score.of} answers that point to an agent on, an assistant is limiting.</p>
+    Once ${rules.threshold} of ${decision.score.of} answers point to an agent, an assistant cannot do the whole job.</p>
     ${figure(scoping.charts.ruler(rules, decision))}`;
 
   const verdict = (rules, workflow, decision) => {
@@ -145,7 +145,7 @@
 
   const firmness = ({ settled, fragile, possible }) => {
     if (!settled)
-      return `The verdict is provisional. It can still become ${possible.join(" or ")}, as the open answers fall.`;
+      return `The verdict is provisional. It could still become ${possible.join(" or ")}, depending on the open answers.`;
     if (fragile)
       return "The verdict is settled and fragile: one answer that turns out otherwise is enough to change it.";
     return "The verdict is settled, and no single answer among the criteria would change it.";
@@ -260,7 +260,7 @@
   };
 
   const open = (rules, workflow, decision) => html`<h3>What is open</h3>${unanswered(rules, workflow)}
-    ${decision.warnings.length > 0 && html`<div class="sq-note"><strong>Mind</strong>${listing(decision.warnings.map((warning) => `${begun(warning)}.`))}</div>`}`;
+    ${decision.warnings.length > 0 && html`<div class="sq-note"><strong>Warnings</strong>${listing(decision.warnings.map((warning) => `${begun(warning)}.`))}</div>`}`;
 
   const unknowns = (rules, workflow, decision) =>
     decision.unknowns.length

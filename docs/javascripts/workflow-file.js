@@ -58,7 +58,7 @@
       throw new Mistake(
         whole,
         `larger than ${MAX_BYTES / 1000} kB`,
-        "keep one workflow a file, and long documents elsewhere",
+        "keep one workflow per file, and long documents elsewhere",
       );
     const [first, second] = bytes,
       isWide = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
@@ -129,7 +129,7 @@
       throw new Mistake(
         at(documents[1].range[0]),
         "a second document starts here",
-        "keep one workflow a file; delete the `---`",
+        "keep one workflow per file; delete the `---`",
       );
     source.value = build(document.contents, source, at);
     return source;
@@ -162,7 +162,7 @@
     const visit = (node, path, depth) => {
       count += 1;
       const place = node?.range ? at(node.range[0]) : (source.keys.get(path.join("\0")) ?? { line: 1, column: 1 });
-      if (count > MAX_VALUES) throw new Mistake(place, `more than ${MAX_VALUES} values`, "keep one workflow a file");
+      if (count > MAX_VALUES) throw new Mistake(place, `more than ${MAX_VALUES} values`, "keep one workflow per file");
       if (node && YAML.isAlias(node))
         throw new Mistake(place, "aliases (`*name`) are not read here", "write the value out");
       if (node?.anchor !== undefined)
@@ -619,7 +619,7 @@
       for (const key of Object.keys(declared).filter((one) => ![...ALWAYS, ...FITS[type]].includes(one)))
         yield new Mistake(
           keyPlaceOf(source, [...here, key]),
-          `${key} says nothing about a ${type}`,
+          `${key} says nothing about ${/^[aeiou]/.test(type) ? "an" : "a"} ${type}`,
           FITS[type].length ? `delete it, or ${nearest(key, FITS[type])}` : "delete it",
         );
       for (const [least, most] of PAIRS)
@@ -681,7 +681,7 @@
       known = Object.keys(declared);
     if (!Object.hasOwn(declared, first)) {
       const isInput = root === "input",
-        problem = isInput ? `which is no input of '${id}'` : `and output declares no '${first}'`,
+        problem = isInput ? `which is not an input of '${id}'` : `and output declares no '${first}'`,
         add = isInput ? `declare ${first} as an input of ${id}` : `add output: {${first}: string} to ${id}`;
       throw { problem: `takes ${origin}, ${problem}`, fix: known.length ? nearest(first, known) : add };
     }
@@ -725,7 +725,7 @@
         );
     for (const [name, origin] of Object.entries(origins)) {
       if (!Object.hasOwn(inputs, name)) {
-        const problem = `undo.with names ${shown(name)}, which is no input of '${back.id}'`,
+        const problem = `undo.with names ${shown(name)}, which is not an input of '${back.id}'`,
           fix = known.length ? nearest(name, known) : "write with: {}";
         yield new Mistake(keyPlaceOf(source, [...path, name]), problem, fix);
         continue;
@@ -751,7 +751,7 @@
     if (back === undefined) {
       const ids = others.map(({ id }) => id),
         fix = ids.length ? nearest(name, ids) : "declare the operation that reverses this one, or delete undo";
-      yield new Mistake(where, `undo names '${name}', which is no other write of this system`, fix);
+      yield new Mistake(where, `undo names '${name}', which is not another write of this system`, fix);
       return;
     }
     const further = isMap(back.undo) ? back.undo.operation : back.undo;
@@ -784,7 +784,7 @@
       const where = keyPlaceOf(source, [...path, "input", name, "target"]);
       if (isRead) {
         const fix = `write sends: [${name}] if it leaves for somewhere, or delete target`;
-        yield new Mistake(where, "an input of a read is no target", fix);
+        yield new Mistake(where, "an input of a read cannot be a target", fix);
       } else if ("targets" in operation)
         yield new Mistake(where, "targets says that no input is one", "delete targets, or target");
     }
@@ -820,7 +820,7 @@
       const fix = numbers.length ? nearest(name, numbers) : "write approve: always, or declare a number in its input";
       yield new Mistake(
         placeOf(source, [...path, "approve"]),
-        `approve compares ${shown(name)}, which is no number of its input`,
+        `approve compares ${shown(name)}, which is not a number among its inputs`,
         fix,
       );
     }
@@ -1021,7 +1021,7 @@
     if (!steps.length) throw { problem: `takes ${reference} whole`, fix: `name an input or output of ${name}` };
     if (!Object.hasOwn(fields, steps[0]))
       throw {
-        problem: `takes ${reference}, which is no input and no output of '${name}'`,
+        problem: `takes ${reference}, which is neither an input nor an output of '${name}'`,
         fix: known.length ? nearest(steps[0], known) : `add output: {${steps[0]}: string} to ${name}`,
       };
     return { fields, said: `write.${name}`, steps };
@@ -1077,7 +1077,7 @@
       );
     for (const [name, origin] of Object.entries(origins)) {
       if (!Object.hasOwn(inputs, name)) {
-        const problem = `with names ${shown(name)}, which is no input of '${check.read}'`;
+        const problem = `with names ${shown(name)}, which is not an input of '${check.read}'`;
         const fix = known.length ? nearest(name, known) : "write with: {}";
         yield new Mistake(keyPlaceOf(source, [...path, name]), problem, fix);
         continue;
@@ -1249,7 +1249,7 @@
     for (const name of Object.keys(told).filter((one) => isMap(told[one]) && "target" in told[one]))
       yield new Mistake(
         keyPlaceOf(source, ["workflow", "inputs", name, "target"]),
-        "an input of a run is no target",
+        "an input of a run cannot be a target",
         "delete target; it is a mark of a write's inputs",
       );
     if ((value.systems ?? []).length === systems.length)

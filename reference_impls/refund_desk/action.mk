@@ -11,7 +11,7 @@ run: $(READY)  ## pursue a goal to its end: make run GOAL='...' INPUTS='name=val
 work: $(READY)  ## carry runs in this terminal, until Ctrl-C
 	@$(BIN)/agent work
 
-workers: $(READY)  ## two workers, or N=3, on the Postgres of DATABASE_URL; one that dies is started again
+workers: $(READY)  ## two workers, or N=3, on the Postgres of DATABASE_URL; one that dies is restarted
 	@$(BIN)/agent workers --number "$${N:-2}"
 
 containers:  ## Postgres, two workers and the console, in containers

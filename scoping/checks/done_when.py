@@ -114,7 +114,7 @@ def _of_with(
         yield CheckMistake(problem, where=source.key_place(path), fix=fix)
     for name, origin in origins.items():
         if name not in inputs:
-            problem = f"with names {shown(name)}, which is no input of {check['read']!r}"
+            problem = f"with names {shown(name)}, which is not an input of {check['read']!r}"
             fix = nearest(name, list(inputs)) if inputs else "write with: {}"
             yield CheckMistake(problem, where=source.key_place((*path, name)), fix=fix)
             continue
@@ -212,7 +212,7 @@ def _of_write(reference: Reference, given: _Given) -> tuple[Declared, str, tuple
         fix = f"add output: {{{steps[0]}: string}} to {name}"
         if fields:
             fix = nearest(steps[0], list(fields))
-        problem = f"takes {reference}, which is no input and no output of {name!r}"
+        problem = f"takes {reference}, which is neither an input nor an output of {name!r}"
         raise Unfounded(problem, fix)
     return fields, f"write.{name}", steps
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..errors import ScopingError, nearest, shown
+from ..errors import ScopingError, nearest, shown, with_article
 from ..yaml.scalars import number
 from ..yaml.source import KeyPath, Source
 from . import patterns
@@ -64,7 +64,7 @@ def mistakes_of_run(inputs: Mapping[str, Any], source: Source) -> Iterator[Scopi
         if not isinstance(declared, str) and "target" in declared:
             where = source.key_place((*path, name, "target"))
             fix = "delete target; it is a mark of a write's inputs"
-            yield InputMistake("an input of a run is no target", where=where, fix=fix)
+            yield InputMistake("an input of a run cannot be a target", where=where, fix=fix)
 
 
 def _of_one(declared: Mapping[str, Any], path: KeyPath, source: Source) -> Iterator[ScopingError]:
@@ -73,7 +73,7 @@ def _of_one(declared: Mapping[str, Any], path: KeyPath, source: Source) -> Itera
         if key not in (*OF_EVERY_TYPE, *_FITS[type_]):
             where = source.key_place((*path, key))
             fix = f"delete it, or {nearest(key, _FITS[type_])}" if _FITS[type_] else "delete it"
-            problem = f"{key} says nothing about a {type_}"
+            problem = f"{key} says nothing about {with_article(type_)}"
             yield InputMistake(problem, where=where, fix=fix)
     for least, most in _PAIRS:
         if least in declared and most in declared and declared[least] > declared[most]:

@@ -31,7 +31,7 @@ def mistakes(
         where = source.key_place((*path, "input", name, "target"))
         if is_read:
             fix = f"write sends: [{name}] if it leaves for somewhere, or delete target"
-            yield ReferenceMistake("an input of a read is no target", where=where, fix=fix)
+            yield ReferenceMistake("an input of a read cannot be a target", where=where, fix=fix)
         elif "targets" in operation:
             fix = "delete targets, or target"
             yield ReferenceMistake("targets says that no input is one", where=where, fix=fix)

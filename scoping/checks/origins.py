@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ..errors import nearest, shown
+from ..errors import nearest, shown, with_article
 from ..yaml.scalars import boolean, number
 from .inputs import kind
 
@@ -77,4 +77,4 @@ def fits(found: str | None, wanted: str) -> bool:
 
 def article(type_: str | None) -> str:
     """Name a type with its article."""
-    return f"an {type_}" if type_ in ("integer", "object", "array") else f"a {type_}"
+    return with_article(str(type_))

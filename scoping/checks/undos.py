@@ -34,7 +34,7 @@ def mistakes(
         fix = "declare the operation that reverses this one, or delete undo"
         if others:
             fix = nearest(str(name), list(others))
-        problem = f"undo names {name!r}, which is no other write of this system"
+        problem = f"undo names {name!r}, which is not another write of this system"
         yield ReferenceMistake(problem, where=source.place(place), fix=fix)
         return
     back = others[name]
@@ -83,7 +83,7 @@ def _mistakes_of_with(
         yield ReferenceMistake(problem, where=where, fix=f"add {name}: {known}")
     for name, origin in origins.items():
         if name not in inputs:
-            problem = f"undo.with names {shown(name)}, which is no input of {back['id']!r}"
+            problem = f"undo.with names {shown(name)}, which is not an input of {back['id']!r}"
             fix = nearest(name, list(inputs)) if inputs else "write with: {}"
             yield ReferenceMistake(problem, where=source.key_place((*path, name)), fix=fix)
             continue
@@ -134,7 +134,7 @@ def _undeclared(origin: str, root: str, name: str, operation: Declared) -> Unfou
     if root == "input":
         known = list(operation.get("input", {}))
         fix = nearest(name, known) if known else f"declare {name} as an input of {id_}"
-        return Unfounded(f"takes {origin}, which is no input of {id_!r}", fix)
+        return Unfounded(f"takes {origin}, which is not an input of {id_!r}", fix)
     known = list(operation.get("output", {}))
     fix = nearest(name, known) if known else f"add output: {{{name}: string}} to {id_}"
     return Unfounded(f"takes {origin}, and output declares no {name!r}", fix)

@@ -86,5 +86,5 @@ def _of_operation(
         fix = "write approve: always, or declare a number in its input"
         if numbers:
             fix = nearest(name, numbers)
-        problem = f"approve compares {shown(name)}, which is no number of its input"
+        problem = f"approve compares {shown(name)}, which is not a number among its inputs"
         yield ReferenceMistake(problem, where=source.place((*path, "approve")), fix=fix)

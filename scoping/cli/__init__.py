@@ -87,14 +87,16 @@ class Commands(click.Group):
 
 
 @click.group(
-    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="scoping", message="%(prog)s %(version)s")
 def main() -> None:
     """Assistant, agent, or both? Decide it with evidence, then scaffold the one that runs.
 
-    Begin with `scoping start`: an example or your own workflow, step by step. The verdict on a
-    workflow that is described already, with its reasons: `scoping score scoping.yaml`.
+    Start with `scoping start`: it leads you from an example or your own workflow to a project, step
+    by step. To see the verdict on a workflow that is described already, with its reasons: `scoping
+    score scoping.yaml`.
     """
 
 

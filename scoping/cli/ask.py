@@ -65,16 +65,16 @@ EXAMPLE = "Example: scoping ask scoping.yaml --set multi_system=no --set outcome
 @click.option("--name", help="Name of the workflow, when FILE is new.")
 @click.option("--owner", help="Role that answers for its result, when FILE is new.")
 @click.option("--goal", help="What is true when it has done its job, when FILE is new.")
-@click.option("--again", is_flag=True, help="Put the answered questions too.")
+@click.option("--again", is_flag=True, help="Ask the questions that already have an answer, too.")
 @click.option("--brief", is_flag=True, help="Do not ask for evidence.")
 @click.option(
     "--only",
     "sections",
     multiple=True,
     type=click.Choice([section.value for section in Section]),
-    help="Put only the questions of this section.",
+    help="Ask only the questions of this section.",
 )
-@click.option("--plain", is_flag=True, help="Numbered prompts, ended with Enter.")
+@click.option("--plain", is_flag=True, help="Use numbered prompts, each ended with Enter.")
 @rulebook_option
 def command(
     file: Path,
@@ -92,8 +92,8 @@ def command(
 ) -> None:
     """Fill in a scoping.yaml, one question at a time.
 
-    FILE is made if it does not exist. Every answer is saved at once, and the next `scoping ask`
-    goes on where this one stopped. With --set nothing is asked.
+    FILE is created if it does not exist. Every answer is saved at once, and the next `scoping ask`
+    continues where this one stopped. With --set, nothing is asked.
     """
     rules = load_rules(rulebook)
     answers = _assigned(rules, assignments, evidences)
@@ -215,7 +215,7 @@ def create(
     text = documents.new_document(_id_of(name), name, owner=owner, goal=goal)
     documents.parse_workflow(text, str(file))
     write_new(rules, file, text)
-    say(f"Made {file}.")
+    say(f"Created {file}.")
     if asked:
         _describe(file, owner, goal)
 
@@ -250,7 +250,9 @@ def _refuse_described(file: Path, **given: str | None) -> None:
     if flags:
         fix = f"edit the section workflow of {file}, or name a new file"
         raise FlagMistake(
-            f"exists, and {', '.join(flags)} is for a new one", where=Place(str(file)), fix=fix
+            f"{', '.join(flags)} is only for a new file, and this one exists",
+            where=Place(str(file)),
+            fix=fix,
         )
 
 

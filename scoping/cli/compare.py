@@ -20,9 +20,8 @@ class OneFileMistake(ScopingError):
     """Fewer files than it takes for a comparison."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "one file has nothing beside it", fix="name the files of two people or more"
-        )
+        fix = "name the files of two people or more"
+        super().__init__("compare needs at least two files", fix=fix)
 
 
 class OtherWorkflowMistake(ScopingError):
@@ -32,8 +31,7 @@ class OtherWorkflowMistake(ScopingError):
         super().__init__(
             f"is about {given!r}, and {first_file} is about {first!r}",
             where=Place(file),
-            fix="name files with one workflow.id; two different workflows can be put to "
-            "`scoping diff`",
+            fix="name files with one workflow.id; `scoping diff` compares two workflows",
         )
 
 
@@ -63,8 +61,8 @@ def command(
 
     Each FILE is one person's scoping.yaml, named after the person; one of them may be - for
     standard input. It says who answers what, who dissents, and whether that matters: whether it
-    changes which architectures are possible, a gate or the level of autonomy. Unsure is no dissent.
-    Mistakes of all files are told at once; the exit code is then 2.
+    changes which architectures are possible, a gate or the level of autonomy. "Unsure" does not
+    count as disagreement. Errors in all files are reported together, with exit code 2.
     """
     from ..renderers.views import json, markdown, text
 

@@ -39,10 +39,9 @@ def command(
 ) -> int:
     """Show what changed between two versions of a workflow, and in its verdict.
 
-    OLD and NEW are scoping.yaml files, or one of them - for standard input. Answers and the
-    evidence behind them, architecture, gates, autonomy, guardrails, operations and cost are
-    compared, both under the same rules. The exit code is 0 whatever changed, unless --exit-code
-    asks for 1.
+    OLD and NEW are scoping.yaml files; one of them may be - for standard input. It compares answers
+    and their evidence, architecture, gates, autonomy, guardrails, operations and cost, both under
+    the same rules. The exit code is 0 even if something changed; with --exit-code it is then 1.
     """
     from ..renderers.changes import json, markdown, text
 

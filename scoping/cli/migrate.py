@@ -37,8 +37,8 @@ class NothingToMigrateMistake(ScopingError):
 def command(files: tuple[Path, ...], *, dry_run: bool) -> None:
     """Rewrite files of an older version in the words of this one.
 
-    Comments, order and all that is yours stay, and a second run changes nothing. Without FILES, all
-    files of the project in this folder are looked at. If one cannot be rewritten, none is.
+    Comments and order stay as they are, and a second run changes nothing. Without FILES, it looks
+    at all files of the project in this folder. If one of them cannot be rewritten, none is.
     """
     found = list(files)
     for name in OF_A_PROJECT if not files else ():

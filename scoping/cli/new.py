@@ -9,7 +9,14 @@ import click
 from .. import documents
 from ..assessment import State
 from ..decision import Decision, decide
-from ..errors import FindingError, Place, ScopingError, UnavailableError, UnknownNameError
+from ..errors import (
+    FindingError,
+    Place,
+    ScopingError,
+    UnavailableError,
+    UnknownNameError,
+    with_article,
+)
 from ..escaping import shell
 from ..files import read_text
 from ..scaffold.layers import OPTIONS
@@ -25,7 +32,7 @@ class UnsettledError(ScopingError):
         ids = ", ".join(question.id for question in said.open_questions)
         possible = " or ".join(said.possible)
         super().__init__(
-            f"the verdict is provisional ({possible}): unsure or unanswered are {ids}",
+            f"the verdict is provisional ({possible}); unsure or unanswered: {ids}",
             where=Place(str(file)),
             fix=f"settle them with: scoping ask {shell(str(file))}",
         )
@@ -59,16 +66,20 @@ class DespiteMistake(ScopingError):
     type=click.Path(path_type=Path),
     default="scoping.yaml",
     show_default=True,
-    help="The workflow.",
+    help="The file that holds the workflow.",
 )
 @click.option(
     "--despite",
     multiple=True,
     metavar="GATE",
     shell_complete=completing(lambda: [gate.id for gate in documents.load_rulebook().gates]),
-    help="Go on although this gate says stop.",
+    help="Continue although this gate says stop.",
 )
-@click.option("--reason", metavar="TEXT", help="Why, for the decision record; goes with --despite.")
+@click.option(
+    "--reason",
+    metavar="TEXT",
+    help="Why you continue, for the decision record; required with --despite.",
+)
 @click.option("--with", "options", multiple=True, type=click.Choice(OPTIONS), help="Add an extra.")
 @click.option("--dry-run", is_flag=True, help="List the files and write nothing.")
 @rules_options
@@ -91,12 +102,12 @@ def command(
 ) -> None:
     """Scaffold the project that a workflow's verdict calls for.
 
-    DIR is made, or must be empty. A provisional verdict is refused (exit 2), and so is a gate that
-    says stop (exit 1) unless --despite names it. Nothing is written unless the whole project can
-    be.
+    DIR is created; if it exists, it must be empty. A provisional verdict is refused (exit 2), and
+    so is a gate that says stop (exit 1) unless --despite names it. Either the whole project is
+    written, or nothing.
 
-    From the scoping.yaml of a project, it renders an upgrade: the preset of policy.yaml stays, and
-    it says so where a new project would get another one.
+    With the scoping.yaml of an existing project, it renders an upgrade: the preset in policy.yaml
+    stays, and it tells you if a new project would get another one.
     """
     text = read_text(file)
     rules = load_rules(rulebook, prices)
@@ -161,7 +172,7 @@ def make(
     write(rendered, target)
     layers = ", ".join(decision.layers)
     form = decision.rules.architectures[decision.architecture].title.lower()
-    kind = f"{'an' if form[0] in 'aeiou' else 'a'} {form} project of the layers {layers}"
+    kind = f"{with_article(form)} project of the layers {layers}"
     say(f"Wrote {len(rendered.files)} files to {target}: {kind}.")
     say("\n".join(["Next:", f"  cd {shell(str(target))}", *_first_steps(decision), "  make test"]))
 

@@ -226,15 +226,30 @@ def _typed(line: str) -> str:
 
 
 def choose(title: str, options: Sequence[str]) -> int:
-    """Let the person pick one of the options by its number; returns its index."""
+    """Let the person pick one of the options by its number; returns its index.
+
+    Any other word lists again, with their numbers, the options that contain it.
+    """
     say(title)
-    for number, option in enumerate(options, 1):
-        say(f"  {number}) {option}")
+    _list(options, containing="")
+    prompt = f"Number (1 to {len(options)}), or a word to search for: "
     while True:
-        word = _word(ask_line(f"Number (1 to {len(options)}): ", "Type one of the numbers above."))
+        word = _word(ask_line(prompt, "Type one of the numbers above, or a part of a title."))
         if word.isascii() and word.isdigit() and 1 <= int(word) <= len(options):
             return int(word) - 1
-        say(f"  Type a number from 1 to {len(options)}.")
+        is_word = bool(word) and not word.isdigit()
+        if not is_word or not _list(options, containing=word):
+            say(f"  Type a number from 1 to {len(options)}, or a word that a title contains.")
+
+
+def _list(options: Sequence[str], *, containing: str) -> bool:
+    """List the options that contain a word; returns whether there is any."""
+    is_found = False
+    for number, option in enumerate(options, 1):
+        if containing in _word(option):
+            say(f"  {number}) {option}")
+            is_found = True
+    return is_found
 
 
 def confirm(question: str) -> bool:

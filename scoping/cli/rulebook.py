@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .. import documents
-from ..errors import UnknownNameError
+from ..errors import UnknownNameError, with_article
 from ..escaping import data
 from ..questions import Asked, Figure, Modifier
 from ..rulebook import Gate, GuardrailRule, Rulebook
@@ -48,7 +48,9 @@ def list_(rulebook: Path | None) -> None:
 
 @command.command("show", epilog="Example: scoping rulebook show persistent_context")
 @click.argument(
-    "id_", metavar="ID", shell_complete=completing(lambda: _shown(documents.load_rulebook()))
+    "id_",
+    metavar="ID",
+    shell_complete=completing(lambda: _shown(documents.load_rulebook())),
 )
 @rulebook_option
 def show(id_: str, rulebook: Path | None) -> None:
@@ -61,21 +63,16 @@ def show(id_: str, rulebook: Path | None) -> None:
     click.echo(paint_for()(found.title, "title"))
     match found:
         case Gate():
-            conditions = " or ".join(
-                f"{name} is {answer}" for name, answer in found.stops_on.items()
-            )
-            click.echo(f"{found.why}\n\n  Stops when {conditions}.")
+            stops = [f"{name} is {answer}" for name, answer in found.stops_on.items()]
+            click.echo(f"{found.why}\n\n  Stops when {' or '.join(stops)}.")
             click.echo(f"  Stop: {found.stop}\n  Unknown: {found.unknown}\n  Pass: {found.passes}")
         case GuardrailRule():
-            causes = "; ".join(
-                f"{name} is {' or '.join(answers)}" for name, answers in found.when.items()
-            )
-            click.echo(f"{found.must}\n\n  Caused by: {causes}")
+            causes = [f"{name} is {' or '.join(answers)}" for name, answers in found.when.items()]
+            click.echo(f"{found.must}\n\n  Caused by: {'; '.join(causes)}")
             for form, carrier in found.carried_by.items():
-                click.echo(f"  In an {form}: {carrier.file}, tested by {carrier.test}")
-            click.echo(
-                f"  Answers: {'; '.join(rules.references[name] for name in found.references)}"
-            )
+                click.echo(f"  In {with_article(form)}: {carrier.file}, tested by {carrier.test}")
+            references = [rules.references[name] for name in found.references]
+            click.echo(f"  Answers: {'; '.join(references)}")
         case Modifier():
             click.echo(f"{found.question}\n\n  Why: {found.why}")
             for word, text in found.levels.items():
@@ -84,9 +81,8 @@ def show(id_: str, rulebook: Path | None) -> None:
         case _:
             click.echo(f"{found.question}\n\n  Why: {found.why}{explained(found)}")
     if not isinstance(found, Figure):
-        click.echo(
-            f"  Source: {', '.join(rules.sources[letter] for letter in found.source.split())}"
-        )
+        sources = [rules.sources[letter] for letter in found.source.split()]
+        click.echo(f"  Source: {', '.join(sources)}")
 
 
 @command.command("validate", epilog="Example: scoping rulebook validate our-rulebook.yaml")

@@ -15,10 +15,14 @@ from .terminal import completing, paint_for, say, width
 
 
 @click.command(
-    "score", epilog="Example: scoping score scoping.yaml --format json | jq .architecture"
+    "score",
+    epilog="Example: scoping score scoping.yaml --format json | jq .architecture",
 )
 @click.argument(
-    "files", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path, allow_dash=True)
+    "files",
+    nargs=-1,
+    metavar="[FILE]...",
+    type=click.Path(path_type=Path, allow_dash=True),
 )
 @click.option(
     "--format",
@@ -43,10 +47,10 @@ def command(
 ) -> int:
     """Say which architecture a workflow needs, and why.
 
-    FILE is a scoping.yaml, or - for standard input; scoping.yaml of this folder if none is named.
-    Several files give a line each (json: JSON Lines); html is one page for one of them. A file that
-    cannot be read is reported and the rest is done; the exit code is then 2. A gate that says stop
-    does not change the exit code.
+    FILE is a scoping.yaml, or - for standard input; without it, the scoping.yaml of this folder.
+    Several files give one line each (json: JSON Lines); html is one page for one file. A file that
+    cannot be read is reported, the others are still scored, and the exit code is 2. A gate that
+    says stop does not change the exit code.
     """
     paths = [*files, *(documents.examples.find(name) for name in example)] or [Path("scoping.yaml")]
     if style == "html" and len(paths) > 1:

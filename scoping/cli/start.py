@@ -21,7 +21,7 @@ from .ask import create, fill_in, write_new
 from .new import make
 from .prompts import Back, Prompter, ask_line, choose, confirm
 from .rules import load_rules, rulebook_option
-from .terminal import paint_for, say, takes_keys, width
+from .terminal import completing, paint_for, say, takes_keys, width
 
 OWN = "my own workflow"
 MORE = "more examples"
@@ -33,7 +33,7 @@ class WouldOverwriteError(ScopingError):
 
     def __init__(self, file: Path) -> None:
         super().__init__(
-            "is there already",
+            "exists already",
             where=Place(str(file)),
             fix=f"name another with --file, or go on with: scoping ask {shell(str(file))}",
         )
@@ -48,20 +48,21 @@ class WouldOverwriteError(ScopingError):
     type=click.Path(path_type=Path, dir_okay=False),
     default="scoping.yaml",
     show_default=True,
-    help="Where the workflow is kept.",
+    help="The file that holds the workflow.",
 )
 @click.option(
     "--example",
-    type=click.Choice(examples.names()),
-    help="Begin with a packaged example, without being asked.",
+    metavar="ID",
+    shell_complete=completing(examples.names),
+    help="Start with a packaged example by its id, such as damaged-order, without being asked.",
 )
 @click.option(
     "--dir",
     "target",
     type=click.Path(path_type=Path),
-    help="Scaffold there, without being asked.",
+    help="Scaffold into this folder, without being asked.",
 )
-@click.option("--plain", is_flag=True, help="Numbered prompts, ended with Enter.")
+@click.option("--plain", is_flag=True, help="Use numbered prompts, each ended with Enter.")
 @rulebook_option
 def command(
     file: Path,
@@ -74,7 +75,7 @@ def command(
     """Walk from a workflow to a running project, step by step.
 
     Pick an example or describe your own, answer the questions, read the verdict and scaffold it.
-    Whatever was answered is kept in the file, so that the walk can be left and taken up again.
+    Every answer is saved in the file, so you can stop at any time and continue later.
     """
     rules = load_rules(rulebook)
     try:

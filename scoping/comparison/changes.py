@@ -316,10 +316,10 @@ def _cost(decision: Decision) -> Iterator[Fact]:
     yield Fact("currency", "Currency", "currency", said.currency)
     yield Fact("form", "Form", "form", said.form)
     yield Fact("per_run", "A run costs", "range", _rounded(chosen.per_run))
-    yield Fact("saved_per_month", "Saved a month", "range", _rounded(chosen.saved_per_month))
+    yield Fact("saved_per_month", "Saved per month", "range", _rounded(chosen.saved_per_month))
     yield Fact(
         "break_even_runs_per_month",
-        "Breaks even at runs a month",
+        "Breaks even at runs per month",
         "runs",
         chosen.break_even_runs_per_month,
     )

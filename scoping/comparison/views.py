@@ -157,15 +157,11 @@ class Views(NamedTuple):
         """How far people agree, in a few sentences."""
         said = [self._disputes]
         if rests := sum(view.rests for view in self.questions):
-            said.append(
-                f"The verdict rests on {rests} undisputed {'answer' if rests == 1 else 'answers'}"
-            )
-            said[-1] += " of which somebody is unsure."
-        said.append(
-            "The verdicts on their files differ."
-            if self.verdicts
-            else "The verdicts on their files agree."
-        )
+            answers = "one answer" if rests == 1 else f"{rests} answers"
+            undisputed = "that nobody disputes but somebody is unsure about"
+            said.append(f"The verdict depends on {answers} {undisputed}.")
+        agree = "differ" if self.verdicts else "agree"
+        said.append(f"The verdicts on their files {agree}.")
         return " ".join(said)
 
     @property

@@ -108,7 +108,7 @@ def _from_volume(decision: Decision) -> Iterator[Bound]:
     if not isinstance(runs, int | float):
         return
     most = max(FEWEST, ceil(ROOM * runs / WORKING_DAYS))
-    because = f"{ROOM} times the runs of a working day, of {runs:,g} a month; {FEWEST} at least"
+    because = f"{ROOM} times the runs of a working day, at {runs:,g} per month; {FEWEST} at least"
     for system in decision.workflow.systems:
         for write in system.writes:
             limit = Limit(most, "day", f"{system.id}.{write.id}", beyond="ask")

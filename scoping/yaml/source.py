@@ -166,7 +166,7 @@ class _Builder:
                     self._refuse(
                         event,
                         "a second document starts here",
-                        "keep one workflow a file; delete the `---`",
+                        "keep one workflow per file; delete the `---`",
                     )
             elif isinstance(event, yaml.AliasEvent):
                 self._refuse(event, "aliases (`*name`) are not read here", "write the value out")
@@ -197,7 +197,7 @@ class _Builder:
     def _node(self, event: yaml.NodeEvent) -> None:
         self.count += 1
         if self.count > MAX_VALUES:
-            self._refuse(event, f"more than {MAX_VALUES:,} values", "keep one workflow a file")
+            self._refuse(event, f"more than {MAX_VALUES:,} values", "keep one workflow per file")
         if event.anchor is not None:
             self._refuse(
                 event,

@@ -94,7 +94,7 @@ def status(page: Page, word: str) -> None:
 
 def test_a_call_is_seen_in_full_and_approved_and_its_run_is_watched_to_its_end(page: Page) -> None:
     begin(page, "A")
-    assert "0 of 2,000 a run are used" in page.locator("#asked").inner_text()
+    assert "0 of 2,000 per run are used" in page.locator("#asked").inner_text()
     assert "<b>o1</b>" in page.locator("#asked").inner_text()
     for amount in ("3000", "2500"):
         expect(page.locator("#asked")).to_contain_text(amount)

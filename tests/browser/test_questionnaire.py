@@ -700,14 +700,14 @@ def test_a_slider_moved_by_mouse_gives_a_figure_that_the_link_keeps(page: Page) 
 )
 def test_a_comma_is_read_as_it_is_meant(page: Page, typed: str, figure: float) -> None:
     page.get_by_text("All questions").click()
-    page.get_by_role("button", name="Cases a month: not answered").click()
+    page.get_by_role("button", name="Cases per month: not answered").click()
     page.locator("#sq-figure").fill(typed)
     assert kept(page)["volume"]["runs_per_month"] == figure
 
 
 def test_a_dot_that_may_part_thousands_is_asked_about(page: Page) -> None:
     page.get_by_text("All questions").click()
-    page.get_by_role("button", name="Cases a month: not answered").click()
+    page.get_by_role("button", name="Cases per month: not answered").click()
     page.locator("#sq-figure").fill("1.200")
     expect(page.locator("[data-complaint]")).to_have_text("Is it 1200, or 1.2? Write that.")
     assert "runs_per_month" not in kept(page).get("volume", {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Thread
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
 def test_a_new_file_is_made_with_its_schema_for_editors(cli: Cli, folder: Path) -> None:
     ran = cli("ask", "--name", "Damaged-order refunds", "--set", "outcome=yes")
-    assert (ran.code, ran.out, ran.err) == (0, "", "Made scoping.yaml.\nSaved 1 in scoping.yaml.\n")
+    assert (ran.code, ran.out, ran.err) == (
+        0,
+        "",
+        "Created scoping.yaml.\nSaved 1 in scoping.yaml.\n",
+    )
     assert (folder / "scoping.yaml").read_text() == (
         "# yaml-language-server: $schema=.scoping/workflow.schema.json\n"
         "scoping: 2\n"
@@ -277,8 +282,8 @@ def test_start_overwrites_nothing(cli: Cli, write: Write) -> None:
         2,
         "",
         (
-            "scoping.yaml: is there already\n  → name another with --file, or go on with: "
-            "scoping ask scoping.yaml\n"
+            "scoping.yaml: exists already\n  → name another with --file, or go on with: scoping "
+            "ask scoping.yaml\n"
         ),
     )
     assert path.read_text() == before
@@ -301,6 +306,30 @@ def test_start_offers_own_work_first_and_every_example(cli: Cli, folder: Path) -
             f"  {number}) {documents.load_workflow(examples.find(name)).name} (example: " in ran.err
         )
     assert "more examples" not in ran.err.rpartition("What do you want")[2]
+    assert [*folder.iterdir()] == []
+
+
+def test_a_word_lists_the_examples_that_contain_it_with_their_numbers(
+    cli: Cli, folder: Path
+) -> None:
+    more = len([entry for entry in examples.gallery() if entry.featured]) + 2
+    ran = cli("start", stdin=f"{more}\nCLAIMS\nno such work\n")
+    assert ran.code == 0
+    *_, listed, found, answered, _ = re.split(r"Number \(1 to \d+\), or .*?: ", ran.err)
+    expected = [line for line in listed.splitlines() if "claims" in line.lower()]
+    assert 0 < len(expected) < 6
+    assert found.splitlines() == expected
+    assert answered.startswith("  Type a number from 1 to ")
+    assert [*folder.iterdir()] == []
+
+
+def test_an_example_that_there_is_not_is_named_with_the_nearest(cli: Cli, folder: Path) -> None:
+    ran = cli("start", "--example", "damaged-orders")
+    assert (ran.code, ran.out, ran.err) == (
+        2,
+        "",
+        "there is no example 'damaged-orders'\n  → write 'damaged-order'\n",
+    )
     assert [*folder.iterdir()] == []
 
 
@@ -449,7 +478,7 @@ def test_an_answer_kept_with_enter_leaves_the_file_as_it_is(cli: Cli, folder: Pa
         ),
         pytest.param(
             ["scoping.yaml", "--name", "Other", "--goal", "g"],
-            "scoping.yaml: exists, and --name, --goal is for a new one\n"
+            "scoping.yaml: --name, --goal is only for a new file, and this one exists\n"
             "  → edit the section workflow of scoping.yaml, or name a new file\n",
             id="a-name-for-a-file-that-has-one",
         ),
@@ -553,7 +582,7 @@ def test_help_back_and_stop_are_there_where_something_is_chosen(
     ran = cli("start", stdin=typed)
     assert ran.code == 0
     assert ran.err.endswith("\nStopped; go on with: scoping start --file scoping.yaml\n")
-    assert ("Type one of the numbers above." in ran.err) is ("?" in typed)
+    assert ("Type one of the numbers above, or a part" in ran.err) is ("?" in typed)
     assert [*folder.iterdir()] == []
 
 

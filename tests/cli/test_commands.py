@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from scoping import __version__, documents
 from scoping import cli as command_line
 from scoping.cli import COMMANDS, main
 from scoping.documents import schema
+from scoping.errors import with_article
 from scoping.rulebook import Rulebook
 
 if TYPE_CHECKING:
@@ -119,7 +121,7 @@ def test_exit_2_for_wrong_input(cli: Cli, folder: Path) -> None:
     ran = cli("new", "out", "--from", documents.examples.find("claims-triage"))
     assert (ran.code, ran.out) == (2, "")
     assert (
-        ": the verdict is provisional (assistant or agent): unsure or unanswered are "
+        ": the verdict is provisional (assistant or agent); unsure or unanswered: "
         "multi_system, outcome" in ran.err
     )
     assert [*folder.iterdir()] == []
@@ -179,6 +181,17 @@ def test_schema_prints_a_schema(cli: Cli, name: str) -> None:
     assert ran.out == schema.text(name)
 
 
+@pytest.mark.parametrize(("words", "command"), EVERY)
+def test_help_shows_each_option_in_a_line_that_can_be_read(
+    words: str, command: click.Command
+) -> None:
+    """What has more values than a line of help holds is named by one word, and completed."""
+    context = click.Context(command, info_name=words)
+    for option in command.params:
+        metavar = option.make_metavar(context)
+        assert len(metavar) <= 80, (words, option.name, metavar)
+
+
 def test_rulebook_list_names_every_question_and_gate(cli: Cli, rules: Rulebook) -> None:
     out = cli("rulebook", "list").out
     assert out.startswith(
@@ -186,6 +199,21 @@ def test_rulebook_list_names_every_question_and_gate(cli: Cli, rules: Rulebook) 
     )
     for id_ in [*(question.id for question in rules.questions), *(gate.id for gate in rules.gates)]:
         assert f"\n  {id_:<20} " in out
+
+
+@pytest.mark.parametrize(
+    ("noun", "told"),
+    [("assistant", "an assistant"), ("agent", "an agent"), ("hybrid", "a hybrid"), ("", "a ")],
+)
+def test_a_noun_has_its_article(noun: str, told: str) -> None:
+    assert with_article(noun) == told
+
+
+def test_where_a_guardrail_is_carried_has_its_article(cli: Cli, rules: Rulebook) -> None:
+    shown = "".join(cli("rulebook", "show", rule.id).out for rule in rules.guardrails)
+    found = set(re.findall(r"^  In (an?) (\w+): ", shown, re.MULTILINE))
+    assert {("an", "assistant"), ("an", "agent"), ("a", "hybrid")} <= found
+    assert all((article == "an") is (noun[0] in "aeiou") for article, noun in found)
 
 
 def test_rulebook_show_tells_all_of_a_question_or_gate(cli: Cli, rules: Rulebook) -> None:
@@ -290,6 +318,7 @@ def test_completion_prints_a_script(shell: str, environment: dict[str, str]) -> 
         ("bash", "scoping rulebook v", "2", ["plain,validate"]),
         ("bash", "scoping score --format m", "3", ["plain,markdown"]),
         ("bash", "scoping score --example d", "3", ["plain,damaged-order"]),
+        ("bash", "scoping start --example d", "3", ["plain,damaged-order"]),
         ("bash", "scoping rulebook show o", "3", ["plain,outcome", "plain,one_call"]),
         ("bash", "scoping new x --despite p", "4", ["plain,plain_code", "plain,product"]),
     ],

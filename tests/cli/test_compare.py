@@ -109,7 +109,7 @@ def test_one_file_is_refused(cli: Cli) -> None:
     assert (ran.code, ran.out, ran.err) == (
         2,
         "",
-        "one file has nothing beside it\n  → name the files of two people or more\n",
+        "compare needs at least two files\n  → name the files of two people or more\n",
     )
 
 
@@ -117,10 +117,7 @@ def test_files_of_other_workflows_are_refused_all_of_them(cli: Cli, three: Path)
     (three / "other.yaml").write_text(examples.find("damaged-order").read_text("utf-8"), "utf-8")
     (three / "third.yaml").write_text(examples.find("policy-questions").read_text("utf-8"), "utf-8")
     ran = cli("compare", "anna.yaml", "other.yaml", "bo.yaml", "third.yaml")
-    fix = (
-        "\n  → name files with one workflow.id; two different workflows can be put to `scoping "
-        "diff`\n"
-    )
+    fix = "\n  → name files with one workflow.id; `scoping diff` compares two workflows\n"
     assert (ran.code, ran.out, ran.err) == (
         2,
         "",
@@ -194,10 +191,7 @@ def test_dissent_tie_and_what_is_not_known_are_said_apart(rules: Rulebook) -> No
     files[2] = files[2]._replace(answers={**files[2].answers, third.id: Given("yes")})
     text = " ".join(as_text.render(seen(rules, *files)).split())
     assert f"{first.title} yes: anna, cy no: bo Dissent: bo." in text
-    assert (
-        f"{third.title} no: bo yes: cy No answer leads, so nobody dissents. No answer: anna."
-        in text
-    )
+    assert f"{third.title} no: bo yes: cy There is no majority answer. No answer: anna." in text
     assert f"{second.title}. Yes: anna, bo. Unsure: cy." in text
 
 

@@ -179,9 +179,10 @@ def test_a_narrow_terminal_gets_lists_and_a_wide_one_tables(rules: Rulebook) -> 
     found = changes(decide(rules, old), decide(rules, new))
     wide, narrow = (as_text.render(found, files=FILES, width=width) for width in (60, 59))
     assert (
-        "\n  Cases a month            4,000  → 2,500\n  Minutes a case, by hand  5      → 7" in wide
+        "\n  Cases per month            4,000  → 2,500\n  Minutes per case, by hand  5      → 7"
+        in wide
     )
-    assert "\n  Cases a month: 4,000 → 2,500\n  Minutes a case, by hand: 5 → 7" in narrow
+    assert "\n  Cases per month: 4,000 → 2,500\n  Minutes per case, by hand: 5 → 7" in narrow
 
 
 def test_when_a_person_approves_is_said_in_the_words_of_the_policy(rules: Rulebook) -> None:

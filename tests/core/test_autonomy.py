@@ -360,7 +360,7 @@ def test_a_mandate_names_work_means_limit_person_and_writes(rules: Rulebook) -> 
     assert decision.mandate.missing == ()
     assert decision.mandate.says == (
         "It may work on “A” with erp until a write is over its threshold, cannot be undone or was "
-        "not planned, then it asks Role to approve erp.order when amount > 100, erp.send and "
+        "not planned; then it must ask Role to approve erp.order when amount > 100, erp.send and "
         "erp.pay, and whatever is not planned, passes a limit or comes after text from outside and "
         "private data."
     )

@@ -524,9 +524,9 @@ def test_verdicts_can_differ_without_a_dispute_where_somebody_does_not_know() ->
         (("anna", "agent or hybrid"), ("bo", "assistant or agent or hybrid")),
     )
     assert found.headline == (
-        "2 people, and no two of them gave different answers. The verdict rests on 1 "
-        "undisputed answer of which "
-        "somebody is unsure. The verdicts on their files differ."
+        "2 people, and no two of them gave different answers. The verdict depends on one "
+        "answer that nobody disputes but somebody is unsure about. The verdicts on their files "
+        "differ."
     )
     seen = view(found, SECOND)
     assert (seen.matters, seen.rests, seen.dissenters) == (False, True, ())

@@ -301,8 +301,8 @@ READY = dict.fromkeys(("named_process", "baseline", "data_quality"), "yes") | di
         pytest.param(
             "yyyyn",
             {"engagement": "no", "fixed_rules": "yes"},
-            "The criteria say agent, 4 of 5. The gate says plain code is enough: Plain "
-            "code first. Every rule and every "
+            "The criteria say agent, 4 of 5. The gate says plain code is enough: Plain code "
+            "first. Every rule and every "
             "input's form is fixed, so have a programmer write it, and send what the rules "
             "refuse to a person. Come "
             "back if those leftovers prove to be many and in free form.",
@@ -311,15 +311,15 @@ READY = dict.fromkeys(("named_process", "baseline", "data_quality"), "yes") | di
         pytest.param(
             "yy?nn",
             {"reserved_for_person": "yes", "product_exists": "yes"},
-            "Provisionally agent: 2 of 5 criteria point to an agent. Open: engagement; it "
-            "can become agent or hybrid. The gate "
+            "Provisionally agent: 2 of 5 criteria point to an agent. Open: engagement; it can "
+            "become agent or hybrid. The gate "
             "says a product covers it: Try the product first. Run it for a month on real "
             "cases. Ask its vendor how it "
-            "handles edge cases, shows uncertainty and brings people in. Build only what "
-            "it leaves open. The gate says "
-            "reserved for a person: A person must decide. Let the software prepare the "
-            "case with its evidence, and let "
-            "that person decide and have the time to. Describe the workflow anew with the "
+            "handles edge cases, shows uncertainty and brings people in. Build only what it "
+            "leaves open. The gate says "
+            "reserved for a person: A person must decide. Let the software prepare the case "
+            "with its evidence, and let "
+            "that person decide and have the time to. Describe the workflow again with the "
             "decision left out, and answer "
             "again.",
             id="two-gates-and-an-open-question",

@@ -20,7 +20,6 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 FENCE = re.compile(r"^(?P<indent> *)(?P<ticks>`{3,})(?P<info>[^`]*)$")
 COMMENT = re.compile(r"^ *<!-- (?P<key>[a-z]+): (?P<value>.*?) ?-->$")
-SNIPPET = re.compile(r'^ *--8<-- "(?P<path>[^"]+)"$', re.MULTILINE)
 NO_PAGES = ("examples", "generator", "overrides", "snippets")
 MADE = site.files()
 PROMPT, MORE = "$ ", "> "
@@ -111,13 +110,7 @@ def _read(page: Path, lines: list[str]) -> Iterator[Block]:
             text = "".join(line[indent:] + "\n" for line in lines[first:number])
             kind, _, rest = fence["info"].strip().partition(" ")
             title = re.search(r'title="([^"]+)"', rest)
-            yield Block(
-                page, first, kind, title[1] if title else "", _with_snippets(text), indent, said
-            )
+            yield Block(page, first, kind, title[1] if title else "", text, indent, said)
             number, said = number + 1, {}
         elif lines[number - 1].strip():
             said = {}
-
-
-def _with_snippets(text: str) -> str:
-    return SNIPPET.sub(lambda found: text_of(DOCS / found["path"]).rstrip("\n"), text)

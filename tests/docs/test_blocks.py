@@ -31,6 +31,14 @@ GIVEN = Path(__file__).parent / "given"
 PAGES = [page for page in pages() if blocks(page)]
 
 
+SHOWN = [  # where a workflow or rulebook that tests read as well is shown
+    ("docs/guides/defend.md", "refunds"),
+    ("docs/guides/rulebook.md", "our-rulebook"),
+    ("docs/guides/systems.md", "equipment"),
+    ("docs/tutorial.md", "equipment"),
+]
+
+
 def name_of(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
@@ -246,3 +254,15 @@ def test_every_entry_of_the_list_of_what_is_not_run_is_needed() -> None:
     }
     needed = {entry_for(line, page) for line, page in told}
     assert [entry.line for entry in entries() if entry not in needed] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_a_block_has_its_text_when_the_page_is_read_as_a_file(page: Path) -> None:
+    """A snippet would be filled in on the site alone, and read as `--8<--` everywhere else."""
+    assert [str(block) for block in blocks(page) if "--8<--" in block.text] == []
+
+
+@pytest.mark.parametrize(("page", "example"), SHOWN)
+def test_what_a_guide_shows_of_an_example_is_all_of_it(page: str, example: str) -> None:
+    shown = [block.text for block in blocks(ROOT / page) if block.kind == "yaml"]
+    assert (DOCS / "examples" / f"{example}.yaml").read_text("utf-8") in shown

@@ -1,6 +1,4 @@
-"""What is read from a `scoping.yaml`: the forms that mean the same, older formats, and hostile
-files in bounds.
-"""
+"""What is read from a `scoping.yaml`: forms that mean the same, older formats, hostile files."""
 
 from __future__ import annotations
 
@@ -270,10 +268,9 @@ def test_more_bytes_than_allowed_are_not_even_read(folder: Path) -> None:
     path.write_text(HEAD + "answers: {}\n#" + "x" * MAX_BYTES)
     with pytest.raises(ScopingError) as caught:
         documents.load_workflow(path.name)
-    assert (
-        str(caught.value)
-        == "scoping.yaml: larger than 1000 kB\n  → keep one workflow a file, and long "
-        "documents elsewhere"
+    assert str(caught.value) == (
+        "scoping.yaml: larger than 1000 kB\n"
+        "  → keep one workflow per file, and long documents elsewhere"
     )
 
 
@@ -282,7 +279,7 @@ def test_more_values_than_allowed_are_refused_where_they_begin() -> None:
         parsed("answers:\n" + "  - x\n" * (MAX_VALUES + 1))
     assert (
         str(caught.value)
-        == "scoping.yaml:49999:5: more than 50,000 values\n  → keep one workflow a file"
+        == "scoping.yaml:49999:5: more than 50,000 values\n  → keep one workflow per file"
     )
 
 
@@ -337,9 +334,7 @@ def test_new_documents_are_valid_whatever_the_name() -> None:
 
 
 class TestAcceptance:
-    """The fast path says yes only where jsonschema does, and knows every keyword of the workflow's
-    schema.
-    """
+    """The fast path says yes only where jsonschema does, and knows every keyword of the schema."""
 
     @staticmethod
     def by_jsonschema(value: object) -> bool:

@@ -254,12 +254,12 @@ def test_a_gate_that_was_gone_past_keeps_the_reason(example: Decide) -> None:
     [
         pytest.param(
             "answers: {}",
-            "Cases a month; Minutes a case, by hand; Cost of an hour",
+            "Cases per month; Minutes per case, by hand; Cost of an hour",
             id="no-figures",
         ),
         pytest.param(
             "volume: {runs_per_month: 5}",
-            "Minutes a case, by hand; Cost of an hour",
+            "Minutes per case, by hand; Cost of an hour",
             id="one-of-them",
         ),
         pytest.param(

@@ -78,7 +78,7 @@ def redaction(agent: OwnAgent) -> Iterator[str]:
     operations = agent.operations.values()
     inputs = {name for one in operations for name in one.input.get("properties", {})}
     for name in sorted(secrets - inputs):
-        yield f"policy.yaml: redact names {name}, which is no input of systems.yaml"
+        yield f"policy.yaml: redact names {name}, which is not an input of systems.yaml"
     for name in sorted(inputs - secrets):
         if not SECRET_WORDS.isdisjoint(name.split("_")):
             yield f"policy.yaml: redact does not name {name}"

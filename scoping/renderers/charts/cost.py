@@ -42,7 +42,7 @@ def cost_bars(decision: Decision) -> str:
         shapes += _bar(month, most, y + 24, AGENT if chosen else FAINT)
         shapes.append(text(4, y + 58, words, FAINT, anchor="start", size=12))
     height = top + row * len(shown)
-    return picture(WIDTH, height, "Cost a month", f"{'; '.join(described)}.", shapes)
+    return picture(WIDTH, height, "Cost per month", f"{'; '.join(described)}.", shapes)
 
 
 def _bar(month: Range, most: float, y: int, color: str) -> list[str]:

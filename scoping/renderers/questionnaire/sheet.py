@@ -18,8 +18,8 @@ EVIDENCE = "Evidence"
 HEAD = ("Workflow", "Owner", "Date", "People present")
 TODAY = "What happens today, from what starts it to what ends it"
 FILL_IN = (
-    "Answer for the work as it is done today, and for the software as you want it.",
-    "Tick one box a question, and write down what the answer rests on.",
+    "Describe the work as it is done today and the software as you want it.",
+    "Tick one box per question, and write down what the answer rests on.",
     "Unsure is an answer: tick it when nobody present knows, and write down who could tell.",
     "Answer apart before you talk, so that a difference shows before somebody gives way.",
 )

@@ -93,8 +93,8 @@ def _cost(decision: Decision) -> Section:
     yield "### Cost"
     yield ""
     yield (
-        f"An estimate in {said.currency}, with {said.model} at prices of {prices.as_of}, "
-        f"good until {prices.good_until}; "
+        f"An estimate in {said.currency}, with {said.model} at prices of {prices.as_of}, good "
+        f"until {prices.good_until}; "
         "from the cheapest to the dearest course."
     )
     if said.missing:
@@ -105,9 +105,9 @@ def _cost(decision: Decision) -> Section:
         [
             "option",
             phrases.RUN.lower(),
-            "a month in all",
-            "saved a month, expected",
-            "pays from",
+            "total per month",
+            "saved per month, expected",
+            "breaks even at",
             "time to build",
         ],
         (_option(option, said.currency) for option in said.options),
@@ -124,11 +124,9 @@ def _cost(decision: Decision) -> Section:
     )
     yield from table(["figure", "value", "basis", "from"], rows)
     if drivers := said.chosen.build.drivers:
-        added = "; ".join(
-            f"{title}, {times} × {weeks.expected:g}" for title, times, weeks in drivers
-        )
+        added = [f"{title}, {times} × {weeks.expected:g}" for title, times, weeks in drivers]
         yield ""
-        yield f"The weeks to build include: {added}."
+        yield f"The weeks to build include: {'; '.join(added)}."
 
 
 def _option(option: Option, currency: str) -> Iterator[str]:

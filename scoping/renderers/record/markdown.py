@@ -83,8 +83,8 @@ def _drivers(decision: Decision) -> Iterator[str]:
     yield "## Decision drivers"
     yield ""
     yield (
-        f"Five criteria, of which {decision.rules.threshold} or more agent answers make an "
-        "assistant structurally limiting."
+        f"Five criteria; once {decision.rules.threshold} of them point to an agent, an "
+        "assistant cannot do the whole job."
     )
     yield ""
     rows = (
@@ -207,13 +207,11 @@ def _more(decision: Decision) -> Iterator[str]:
         yield "Open, and who could answer:"
         yield ""
         for unknown in decision.unknowns:
-            yield (
-                f"- **{unknown.title}** (`{unknown.id}`): {escape(unknown.ask_whom)}. "
-                f"{escape(begun(unknown.matters))}."
-            )
+            asked, matters = escape(unknown.ask_whom), escape(begun(unknown.matters))
+            yield f"- **{unknown.title}** (`{unknown.id}`): {asked}. {matters}."
     if decision.warnings:
         yield ""
-        yield "Mind:"
+        yield "Warnings:"
         yield ""
         for warning in decision.warnings:
             yield f"- {escape(begun(warning))}."
@@ -225,7 +223,6 @@ def _more(decision: Decision) -> Iterator[str]:
     }
     yield ""
     for title, letters in sources.items():
-        yield (
-            f"{title}: {'; '.join(rules.sources[letter] for letter in sorted({*letters.split()}))}."
-        )
-    yield "The answers are in the workflow's file; `scoping score` gives this record anew."
+        named = [rules.sources[letter] for letter in sorted({*letters.split()})]
+        yield f"{title}: {'; '.join(named)}."
+    yield "The answers are in the workflow's file; `scoping score` prints this record again."

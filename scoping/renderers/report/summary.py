@@ -126,4 +126,6 @@ def _warnings(decision: Decision) -> Markup | None:
     if not decision.warnings:
         return None
     warnings = (f"{begun(warning)}." for warning in decision.warnings)
-    return element("div", element("p", element("strong", "Mind")), listing(warnings), class_="note")
+    return element(
+        "div", element("p", element("strong", "Warnings")), listing(warnings), class_="note"
+    )

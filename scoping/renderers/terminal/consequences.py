@@ -52,25 +52,25 @@ def guardrails(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
 
 
 def cost(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
-    """Compare what a month costs by hand, as an assistant and as what acts, with bars of the expected course."""
+    """Compare what a month costs by hand, as an assistant and as what acts.
+
+    Bars show the expected course, where the terminal is wide enough.
+    """
     said, prices = decision.cost, decision.rules.prices
-    yield from titled(
-        f"What it costs (an estimate; {said.model}, prices of {prices.as_of})", width, paint
-    )
+    title = f"What it costs (an estimate; {said.model}, prices of {prices.as_of})"
+    yield from titled(title, width, paint)
     if said.missing:
-        yield from indented(
-            f"Nothing can be compared yet. Missing: {', '.join(said.missing)}.", width, 2
-        )
-    most = max(
-        (option.per_month.expected for option in said.options if option.per_month), default=0
-    )
-    for option in said.options:
-        if option.per_month:
-            bar = "▇" * max(1, round(_BAR * option.per_month.expected / most)) if most > 0 else ""
-            month = amounts.money(option.per_month.expected, said.currency)
-            role = "title" if option.form == said.form else "dim"
-            yield paint(f"  {option.form.replace('_', ' '):<10}{month:>16} a month  "
-            f"{bar if width >= 60 else ''}".rstrip(), role)  # fmt: skip
+        missing = f"Nothing can be compared yet. Missing: {', '.join(said.missing)}."
+        yield from indented(missing, width, 2)
+    sums = {option.form: option.per_month.expected for option in said.options if option.per_month}
+    most = max(sums.values(), default=0)
+    has_bars = width >= 60 and most > 0
+    for form, expected in sums.items():
+        month = amounts.money(expected, said.currency)
+        line = f"  {form.replace('_', ' '):<10}{month:>16} per month"
+        role = "title" if form == said.form else "dim"
+        bar = "▇" * max(1, round(_BAR * expected / most)) if has_bars else ""
+        yield paint(f"{line}  {bar}".rstrip(), role)
     for line in _verdict(said.chosen, said.currency):
         yield from indented(line, width, 2)
 
@@ -85,9 +85,9 @@ def _verdict(option: Option, currency: str) -> Iterator[str]:
         return
     yield f"Saved: {amounts.saving(option.saved_per_month.expected, currency)}."
     if option.break_even_runs_per_month is None:
-        yield "It never pays: a run costs more than it saves."
+        yield "It never breaks even: a run costs more than it saves."
     else:
-        yield f"It pays from {amounts.runs_a_month(option.break_even_runs_per_month)} on."
+        yield f"It breaks even at {amounts.runs_a_month(option.break_even_runs_per_month)}."
 
 
 def unknowns(decision: Decision, width: int, paint: Paint) -> Iterator[str]:

@@ -179,7 +179,7 @@ def _gates(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
 
 def _warnings(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     if decision.warnings:
-        yield paint("Mind", "title")
+        yield paint("Warnings", "title")
         for warning in decision.warnings:
             yield from indented(f"{warning[0].upper()}{warning[1:]}.", width, 2)
 

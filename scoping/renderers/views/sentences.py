@@ -61,13 +61,13 @@ def remarks(views: Views, view: View) -> Iterator[str]:
     if view.dissenters:
         yield f"Dissent: {', '.join(view.dissenters)}."
     else:
-        yield "No answer leads, so nobody dissents."
+        yield "There is no majority answer."
     yield from _silent(view)
     yield from _decided(views, view)
     if any(side.answer.startswith("version ") for side in view.sides):
         yield "scoping diff shows what differs between two files."
     if not view.matters:
-        yield "Alone it does not matter to the verdict."
+        yield "On its own this does not change the verdict."
 
 
 def _decided(views: Views, view: View) -> Iterator[str]:

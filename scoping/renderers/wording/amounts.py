@@ -47,7 +47,9 @@ def spread(values: Range, currency: str) -> tuple[str, str]:
 def saving(value: float, currency: str) -> str:
     """Say what is saved in a month, or that it costs more than it saves."""
     sum_ = money(abs(value), currency)
-    return f"about {sum_} a month" if value >= 0 else f"nothing; it costs about {sum_} a month more"
+    if value < 0:
+        return f"nothing; it costs about {sum_} more per month"
+    return f"about {sum_} per month"
 
 
 def saving_range(values: Range, currency: str) -> str:
@@ -60,8 +62,8 @@ def _gain(value: float, currency: str) -> str:
 
 
 def runs_a_month(runs: int) -> str:
-    """Write a volume, such as `about 2,300 runs a month`."""
-    return f"about {number(rounded(runs))} run{'' if runs == 1 else 's'} a month"
+    """Write a volume, such as `about 2,300 runs per month`."""
+    return f"about {number(rounded(runs))} run{'' if runs == 1 else 's'} per month"
 
 
 def weeks(values: Range) -> str:

@@ -86,7 +86,7 @@ def waits() -> str:
 def test_it_carries_its_own_run_and_no_other(project: Path, database: None) -> None:
     other = engine.begin(Task("Other order C"))
     code, text = agent("run", "Small order A")
-    assert (code, "runs here, since no worker does" in text) == (0, True)
+    assert (code, "runs here, as no worker is up" in text) == (0, True)
     assert orders() == ["A"]
     assert [row["id"] for row in view.queued()] == [other]
 
@@ -186,7 +186,7 @@ def test_where_nobody_can_answer_it_says_so_and_leaves_the_run_to_people(
     asked = waits()
     run = asked.partition(":")[0]
     told = f"It waits for a person: `agent approve {asked}, or deny {asked}`."
-    assert (code, f"{told} `agent show {run} --follow` looks on.\n" in text) == (0, True)
+    assert (code, f"{told} Follow it with: agent show {run} --follow\n" in text) == (0, True)
     assert ("has not ended" in text) is not has_worker
     if not has_worker:
         said(start("work"), "carries runs")

@@ -225,6 +225,6 @@ class TestPrepared:
             approvals.answer("run-1:1", "approve", "bo")
         assert (
             str(caught.value)
-            == "eva has stopped all runs, so nothing is applied. `agent allow` lifts that."
+            == "eva has stopped all runs, so nothing is applied. To lift this: `agent allow`."
         )
         assert table("orders") == []

@@ -251,7 +251,8 @@ def test_while_all_runs_are_stopped_none_goes_on_and_that_is_a_finding(agent: Ag
     assert agent("kill").returncode == 0
     for more in ([], ["--no-wait"]):
         done = agent("run", "Small order", *more)
-        said = "bo (terminal) has stopped all runs. `agent allow` lets runs begin again.\n"
+        stopped = "bo (terminal) has stopped all runs, and none will start."
+        said = f"{stopped} To lift this: `agent allow`.\n"
         assert (done.returncode, done.stdout, done.stderr) == (1, "", said)
     assert agent("allow").returncode == 0
     assert agent("run", "Small order").returncode == 0
@@ -293,7 +294,7 @@ def test_what_was_prepared_is_applied_by_and_for_the_one_who_approves_it(
         (
             ["people", "admit", "a b"],
             2,
-            "'a b' is no name: write 1 to 60 letters, digits or . _ @ -.\n",
+            "'a b' is not a valid name: write 1 to 60 letters, digits or . _ @ -.\n",
         ),
         (["forget", "vendor:ACME"], 1, "Nothing is remembered about vendor:ACME.\n"),
         (

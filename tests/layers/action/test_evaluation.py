@@ -260,8 +260,8 @@ def test_a_bad_file_is_one_message_with_all_mistakes(folder: Path) -> None:
         load_cases(Path("evals"), operations)
     assert str(caught.value).splitlines()[1:] == [
         "  x: more than one case has this id",
-        "  x: pay is no operation of systems.yaml",
-        f"  x: {LEVEL} is no write of systems.yaml",
+        "  x: pay is not defined in systems.yaml",
+        f"  x: {LEVEL} is not a write in systems.yaml",
         f"  x: {ORDER} has no input amuont",
     ]
 
@@ -407,4 +407,4 @@ def test_what_may_be_made_is_held_to_the_systems(folder: Path) -> None:
     with pytest.raises(Problem) as caught:
         load_cases(folder / "evals", operations)
     assert f"x: {ORDER} has no input colour" in str(caught.value)
-    assert f"x: {LEVEL} is no write of systems.yaml" in str(caught.value)
+    assert f"x: {LEVEL} is not a write in systems.yaml" in str(caught.value)

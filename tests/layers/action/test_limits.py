@@ -100,7 +100,7 @@ def test_ten_orders_of_99_pass_a_threshold_and_not_a_limit() -> None:
     assert kinds(*[99] * 10) == ["allow"] * 5 + ["deny"] * 5
     decided = order(99, sequence=11)
     assert decided["because"] == (
-        "over a limit: 495 of 500 a day are used (amount of vendors.place_order), and this is 99"
+        "over a limit: 495 of 500 per day are used (amount of vendors.place_order), and this is 99"
     )
     assert used() == {("2026-03-02", ""): "495"}
 
@@ -174,7 +174,7 @@ def test_a_sum_of_what_is_no_number_asks() -> None:
     agent().operations[ORDER].input.update(properties={"order_id": {}, "amount": {}}, required=[])
     assert kinds("99", None, [99], True) == ["approve"] * 4
     assert order({}, sequence=9)["because"] == (
-        "over a limit: amount is no number, and 0 of 500 a day are used"
+        "over a limit: amount is no number, and 0 of 500 per day are used"
         " (amount of vendors.place_order)"
     )
     missing = Call("run-2", 1, ORDER, {"order_id": "o"}, "anna")
@@ -360,7 +360,7 @@ def test_a_limit_that_others_use_up_while_a_person_decides_holds(begin: Begin) -
     (stopped,) = [
         one["about"] for one in audit.of_run(None) if one["about"].get("verdict") == "deny"
     ]
-    refused = "it was approved, and may not run any more: over a limit: 300 of 500 a day are used"
+    refused = "it was approved, and may not run any more: over a limit: 300 of 500 per day are used"
     assert stopped["because"].startswith(refused)
 
 
@@ -375,7 +375,7 @@ def test_what_is_prepared_counts_once_it_is_applied(begin: Begin) -> None:
     assert engine.result(f"{first}:apply")["ok"]
     assert used() == {("2026-03-02", ""): "300"}
     approvals.answer(second, "approve", "kim")
-    assert "over a limit: 300 of 500 a day" in engine.result(f"{second}:apply")["result"]
+    assert "over a limit: 300 of 500 per day" in engine.result(f"{second}:apply")["result"]
 
 
 @having(DAY)
@@ -495,7 +495,7 @@ def test_a_model_that_could_pass_its_limit_is_not_asked(
     begin([])
     (request,) = waiting(kind="escalation")
     assert request["because"].startswith(
-        "over a limit: 0 of 10 a day are used (tokens for the model), and the next call"
+        "over a limit: 0 of 10 per day are used (tokens for the model), and the next call"
     )
     assert (sent, used()) == ([], {})
 
@@ -558,7 +558,7 @@ def test_a_run_has_its_own_of_the_model() -> None:
 @pytest.mark.parametrize(
     ("limit", "mistake"),
     [
-        ({"operation": "vendors.steal"}, "limits.0: vendors.steal is no operation"),
+        ({"operation": "vendors.steal"}, "limits.0: vendors.steal is not in systems.yaml"),
         ({"sum": "order_id"}, "limits.0: order_id is no number"),
         ({"sum": "money"}, "limits.0: vendors.place_order has no input money"),
         ({"by": "customer"}, "limits.0: vendors.place_order has no input customer"),

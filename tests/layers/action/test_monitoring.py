@@ -243,13 +243,14 @@ def test_a_run_out_of_the_usual_is_flagged_and_drops_a_rung(begin: Begin) -> Non
         ).get_result()
     orders = [[(ORDER, {"order_id": f"o{number}", "amount": 10})] for number in (1, 2)]
     outcome = begin(orders, goal="Order", run="unlike").get_result()
-    said = f"{as_written(ORDER)} is not what such runs use"
+    said = f"runs of this kind do not normally use {as_written(ORDER)}"
     (drop,) = [row["about"] for row in audit.of_run("unlike") if row["kind"] == Kind.LEVEL_LOWERED]
     assert drop == {"level": "consultant", "because": said}
     (row,) = store.rows(runs.select().where(runs.c.id == "unlike"))
     assert (row["flag"], row["level"]) == (said, "consultant")
     assert outcome["report"].startswith(
-        f"nobody answered whether {as_written(ORDER)} may run: every write is approved"
+        f"nobody answered whether {as_written(ORDER)} may run: "
+        "at this level every write must be approved"
     )
 
 
@@ -259,6 +260,8 @@ def test_what_is_usual_is_said_once_and_only_of_enough_runs() -> None:
     assert few.unlike(spent, 9, "b") == []
     assert many.unlike(Spent(money=0.03), 3, "a") == []
     assert many.unlike(spent, 4, "b") == [
-        "it costs more than 3 times the usual", "it was refused more than 3 times", "b is not what such runs use",
+        "it costs more than 3 times the usual",
+        "it was refused more than 3 times",
+        "runs of this kind do not normally use b",
     ]  # fmt: skip
     assert many.unlike(spent, 5, "b") == []

@@ -47,7 +47,7 @@ def test_who_is_dismissed_is_nobody_and_both_are_in_the_audit() -> None:
 
 @pytest.mark.parametrize("name", ["", "a b", "a" * 61, "anna (terminal)", "<b>", "a\n"])
 def test_a_name_cannot_be_taken_for_another_or_for_markup(name: str) -> None:
-    with pytest.raises(Problem, match="is no name: write 1 to 60 letters"):
+    with pytest.raises(Problem, match="is not a valid name: write 1 to 60 letters"):
         access.admit(name)
 
 

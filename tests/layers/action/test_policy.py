@@ -457,7 +457,13 @@ TO = {"to": "ACME-7"}
             id="collaborator",
         ),
         pytest.param(
-            "bank__pay", TO, {}, {"level": "consultant"}, "approve", "every write", id="consultant"
+            "bank__pay",
+            TO,
+            {},
+            {"level": "consultant"},
+            "approve",
+            "at this level",
+            id="consultant",
         ),
         pytest.param(
             "bank__pay", TO, {}, {"level": "approver"}, "allow", "planned,", id="approver"
@@ -800,7 +806,7 @@ RULES = "operations.vendors"
             "vendors.close_account:",
             "vendors.close_acount:",
             13,
-            "vendors.close_acount is no operation of systems.yaml; correct the name, or delete",
+            "vendors.close_acount is not defined in systems.yaml; correct the name, or delete",
             id="no-operation",
         ),
         pytest.param(
@@ -849,7 +855,7 @@ def test_a_policy_with_a_typo_loosens_nothing(
     file.write_text(text.replace(old, new), "utf-8")
     with pytest.raises(Problem) as caught:
         load_policy(file, operations)
-    assert str(caught.value).startswith(f"{file} does not hold together:\n")
+    assert str(caught.value).startswith(f"{file} has these problems:\n")
     assert f"\n  line {line}: {said}" in without_columns(str(caught.value))
 
 

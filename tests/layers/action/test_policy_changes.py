@@ -174,7 +174,7 @@ def test_a_live_worker_keeps_its_policy_until_it_is_started_again(
         assert limit["after"]["most"] == "300"
         approvals.answer(waiting()[0]["id"], "approve", "bo")
         until(lambda: decisions("deny", run))
-        assert "over a limit: 0 of 300 a day are used" in decisions("deny", run)[-1]["because"]
+        assert "over a limit: 0 of 300 per day are used" in decisions("deny", run)[-1]["because"]
         controls.tell(run, "stop", "bo", "enough")
         until(lambda: (row := engine.one_run(run)) and row["outcome"])
     with command("work") as program:

@@ -27,7 +27,7 @@ def load(folder: Path, text: str) -> str:
     (folder / "triggers.yaml").write_text(text, "utf-8")
     with pytest.raises(Problem) as problem:
         load_triggers(folder / "triggers.yaml", load_systems(folder / "systems.yaml"))
-    said = str(problem.value).removeprefix(f"{folder / 'triggers.yaml'} does not hold together:\n")
+    said = str(problem.value).removeprefix(f"{folder / 'triggers.yaml'} has these problems:\n")
     return without_columns(said)
 
 
@@ -78,12 +78,12 @@ def test_all_six_kinds_are_read(folder: Path) -> None:
         ),
         pytest.param(
             "id: t, kind: threshold, read: stock.delivery, when: level < 20",
-            "  t: stock.delivery is no read of systems.yaml that policy.yaml allows",
+            "  t: stock.delivery is not a read in systems.yaml that policy.yaml allows",
             id="a-read-that-is-not-declared",
         ),
         pytest.param(
             "id: t, kind: threshold, read: vendors.close_account, when: level < 20",
-            "  t: vendors.close_account is no read of systems.yaml that policy.yaml allows",
+            "  t: vendors.close_account is not a read in systems.yaml that policy.yaml allows",
             id="a-write-in-place-of-a-read",
         ),
         pytest.param(
@@ -112,7 +112,7 @@ def test_a_mistake_is_named(folder: Path, entry: str, said: str) -> None:
 @pytest.mark.parametrize("cron", ["61 * * * *", "a b c d e", "0 0 30 2 *", "0 6 31 4,jun *"])
 def test_a_time_that_never_comes_is_refused(folder: Path, cron: str) -> None:
     said = wrong(folder, f'id: s, kind: schedule, cron: "{cron}"')
-    assert said.startswith(f"  line 2: triggers.0.schedule.cron: {cron!r} is no time for cron: ")
+    assert said.startswith(f"  line 2: triggers.0.schedule.cron: {cron!r} is not a cron time: ")
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_time_that_programs_read_in_several_ways_is_refused(
     folder: Path, cron: str, part: str
 ) -> None:
     said = wrong(folder, f'id: s, kind: schedule, cron: "{cron}"')
-    assert said.endswith(f"{cron!r} is no time for cron: {part!r} is read in several ways")
+    assert said.endswith(f"{cron!r} is not a cron time: {part!r} is read in several ways")
 
 
 @pytest.mark.parametrize("cron", ["0\u00a06 * * *", "0 6 * *", "@daily", "0 0 6 * * *"])

@@ -80,7 +80,7 @@ def test_only_the_status_that_is_waited_for_begins_a_follower(begin: Begin, sile
 def test_while_all_runs_are_stopped_nothing_begins_and_that_is_recorded() -> None:
     controls.switch(on=False, by="bo")
     with pytest.raises(
-        Problem, match="Nothing begins while all runs are stopped; `agent allow` allows them again"
+        Problem, match="Nothing begins while all runs are stopped. To lift this: `agent allow`."
     ):
         occasions.emit("stock.low")
     occasions.follow("run-9", "prompt", "done", "Ordered.", False, False)

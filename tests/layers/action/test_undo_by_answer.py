@@ -548,7 +548,7 @@ def test_operations_that_count_as_irreversible_are_listed_and_reset_by_command(
     said = said_by(["reversible"])
     assert "shop.file_order  result.order.number is not known" in said
     command = ["reversible", "shop.file_order", "--by", "bo", "--reason", "mended"]
-    assert "its undo is believed again" in said_by(command)
+    assert "it counts as reversible again" in said_by(command)
     assert irreversible.marked() == {}
     (record,) = [row for row in audit.of_run(None) if row["kind"] == Kind.OPERATION_RESET]
     assert record["about"] == {"operation": FILE, "by": "bo (terminal)", "reason": "mended"}
@@ -619,14 +619,18 @@ def test_the_ledger_keeps_an_answer_without_what_is_redacted(
         ),
         pytest.param(
             ("operation", "cancel"),
-            "shop.file_order: its undo cancel is no other write of shop;"
-            " correct the name, or delete undo",
+            (
+                "shop.file_order: its undo cancel is not another write of shop;"
+                " correct the name, or delete undo"
+            ),
             id="no-such-undo",
         ),
         pytest.param(
             ("with", {"number": "result.order.number", "why": {"value": "wrong"}}),
-            "shop.file_order: undo.with gives why, which is no input of cancel_order;"
-            " correct the name",
+            (
+                "shop.file_order: undo.with gives why, which is not an input of cancel_order;"
+                " correct the name"
+            ),
             id="an-input-that-the-undo-does-not-have",
         ),
     ],
@@ -642,4 +646,4 @@ def test_an_undo_that_could_never_work_stops_the_start_with_its_line(
     with pytest.raises(Problem) as caught:
         load_systems(folder / "systems.yaml")
     file = folder / "systems.yaml"
-    assert str(caught.value) == f"{file} does not hold together:\n  line {line}: {said}"
+    assert str(caught.value) == f"{file} has these problems:\n  line {line}: {said}"

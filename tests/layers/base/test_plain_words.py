@@ -82,7 +82,7 @@ def test_all_that_is_not_read_is_told_at_once_with_line_and_column() -> None:
     with pytest.raises(Problem) as caught:
         parse_yaml(TWICE, Path("policy.yaml"))
     assert str(caught.value).split("\n") == [
-        "policy.yaml does not hold together:",
+        "policy.yaml has these problems:",
         "  line 3, column 24: approve is given twice, first on line 3; delete one of the two",
         "  line 4, column 3: a is given twice, first on line 2; delete one of the two",
         "  line 6, column 8: << is not read here; write out what it takes in",

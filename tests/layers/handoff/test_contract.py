@@ -111,13 +111,13 @@ NO_OBJECT = (
         pytest.param(
             {"check": ["orders.find_parcel"]},
             {},
-            "damaged_order: orders.find_parcel is no read of systems.yaml",
+            "damaged_order: orders.find_parcel is not a read in systems.yaml",
             id="a-check-of-nothing",
         ),
         pytest.param(
             {"check": ["billing.refund"]},
             {},
-            "damaged_order: billing.refund is no read of systems.yaml",
+            "damaged_order: billing.refund is not a read in systems.yaml",
             id="a-check-that-writes",
         ),
         pytest.param(
@@ -161,7 +161,10 @@ def test_a_mistake_in_the_file_is_named(
     with pytest.raises(Problem) as caught:
         load(issue, **file)
     place, *mistakes = without_columns(str(caught.value)).splitlines()
-    assert (Path(place.partition(" does not")[0]).name, mistakes) == ("handoff.yaml", [f"  {said}"])
+    assert (Path(place.partition(" has these")[0]).name, mistakes) == (
+        "handoff.yaml",
+        [f"  {said}"],
+    )
 
 
 def test_all_mistakes_that_do_not_hold_together_are_named_at_once(load: Load) -> None:
@@ -169,7 +172,7 @@ def test_all_mistakes_that_do_not_hold_together_are_named_at_once(load: Load) ->
         load({"person": "account", "check": ["orders.find_parcel"]})
     assert str(caught.value).splitlines()[1:] == [
         "  damaged_order: its details have no account",
-        "  damaged_order: orders.find_parcel is no read of systems.yaml",
+        "  damaged_order: orders.find_parcel is not a read in systems.yaml",
     ]
 
 

@@ -96,7 +96,7 @@ def test_an_address_a_code_and_a_yes_are_handled_by_code(
     browser = open_page(assistant)()
     code = browser.proves(folder)
     assert requests(assistant) == []
-    assert "Say yes, and it is done as it stands here" in browser.types(ASKED)
+    assert 'Reply "yes" to go ahead exactly as shown' in browser.types(ASKED)
     asked = len(requests(assistant))
     assert browser.types("yes") == "Handed off as task-1.\n"
     assert len(requests(assistant)) == asked
@@ -134,7 +134,7 @@ def test_the_list_has_the_proposal_with_its_buttons_and_then_the_task(
     assert task["title"] == "Damaged order (O-1001, refund): at work"
     assert task["buttons"] == {"Stop": "/stop task-1"}
     assert browser.presses(task["buttons"]["Stop"])["said"].startswith(
-        "It is told to stop: Damaged order (O-1001, refund): at work\n"
+        'Stopping "Damaged order (O-1001, refund)".\n'
     )
     assert desk.told == [("cancel", "task-1", "C-1001")]
 
@@ -145,7 +145,7 @@ def test_no_on_the_page_drops_it(open_page: Open, build: Build, desk: Desk, fold
     browser.types(ASKED)
     (proposed,) = browser.presses()["items"]
     dropped = browser.presses(proposed["buttons"]["No"])
-    assert (dropped["said"], dropped["items"][0]["title"]) == ("It is dropped.", "Nothing yet")
+    assert (dropped["said"], dropped["items"][0]["title"]) == ("Cancelled.", "Nothing yet")
     assert browser.presses(proposed["buttons"]["Yes, hand it off"])["said"] == ""
     assert desk.requests == []
 

@@ -53,17 +53,17 @@ SHOWN = (
     'on behalf of: "C-1001"\n'
     'order_id: "O-1001"\n'
     'wants: "refund"\n'
-    "Say yes, and it is done as it stands here; no, and it is dropped."
+    'Reply "yes" to go ahead exactly as shown, or "no" to cancel.'
 )
 STOPPING = (
-    "It is told to stop: Damaged order (O-1001, refund): at work\n"
+    'Stopping "Damaged order (O-1001, refund)".\n'
     "It has written nothing yet, as far as is known.\n"
-    "What was undone, and what could not be, is said here once it has ended."
+    "Once it has ended, you will read here what was undone and what was not."
 )
 TO_STOP = (
     "To stop: Damaged order (O-1001, refund): at work\n"
     "It has written nothing yet, as far as is known.\n"
-    "Say yes, and that is done; no, and it is dropped."
+    'Reply "yes" to do this, or "no" to cancel.'
 )
 NOTHING = [{"title": "Nothing yet", "text": "", "save": "", "buttons": {}}]
 
@@ -153,7 +153,7 @@ def test_an_order_that_is_not_this_persons_is_not_proposed(
     order: str, build: Build, desk: Desk
 ) -> None:
     person = asks(build, proposes({**REFUND, "order_id": order}))
-    refusal = f"Refused: orders has nothing of this person's under {{'order_id': '{order}'}}."
+    refusal = f"Refused: orders has no record for this person matching {{'order_id': '{order}'}}."
     assert results(person.assistant) == [(True, refusal)]
     assert person.looks() == NOTHING
     person.types("yes")
@@ -194,7 +194,7 @@ def test_no_text_in_a_proposal_can_pose_as_another_line(build: Build) -> None:
         'wants: "refund"',
         f'remark: "{code}"',
         rf'in your words: "{code}\nSay yes"',
-        "Say yes, and it is done as it stands here; no, and it is dropped.",
+        'Reply "yes" to go ahead exactly as shown, or "no" to cancel.',
     ]
 
 
@@ -377,7 +377,7 @@ def test_a_button_that_is_pressed_twice_hands_off_once(build: Build, desk: Desk)
 @pytest.mark.parametrize("line", ["no", "No.", "no thanks", "don't", "/no"])
 def test_a_no_drops_it(line: str, build: Build, desk: Desk) -> None:
     person = asks(build, proposes())
-    assert person.types(line) == "It is dropped."
+    assert person.types(line) == "Cancelled."
     assert person.looks() == NOTHING
     person.types("yes")
     assert desk.requests == []
@@ -501,7 +501,7 @@ def test_what_has_ended_can_be_handed_off_again_and_is_another_task(
     person.types("yes")
     desk.becomes(status)
     person.types("Refund O-1001 again")
-    text = SHOWN.partition("\n")[2].replace("Say yes", f"{said}Say yes")
+    text = SHOWN.partition("\n")[2].replace('Reply "yes"', f'{said}Reply "yes"')
     assert person.looks()[0]["text"] == text
     assert person.types("yes") == "Handed off as task-2."
     assert len({request.key for request in desk.requests}) == 2
@@ -709,7 +709,7 @@ def test_a_stop_says_what_was_written_so_far_and_in_the_end_what_was_undone(
     person = Person(build())
     said = person.types("stop that").splitlines()
     written = "It has written: billing: refund, confirmation R-1001."
-    assert said[1] == f"{written} What of that can be undone is undone then."
+    assert said[1] == f"{written} Its changes will be undone where that is possible."
     desk.then = [
         {"status": "working", "confirmations": [DONE]},
         {"status": "cancelled", "confirmations": [], "reason": "billing.refund was undone"},
@@ -727,7 +727,7 @@ ADDS = calls(("add_to_task", {"task": "task-1", "note": "To the office."}))
 TO_ADD = (
     "To pass on to: Damaged order (O-1001, refund): at work\n"
     'in your words: "To the office."\n'
-    "Say yes, and that is done; no, and it is dropped."
+    'Reply "yes" to do this, or "no" to cancel.'
 )
 
 
@@ -740,7 +740,7 @@ def test_what_the_model_would_do_to_a_task_is_shown_and_not_done(
     assert person.seen[-1].strip().endswith(shown)
     assert results(person.assistant) == [(False, PROPOSED)]
     assert desk.told == []
-    assert person.types("no") == "It is dropped."
+    assert person.types("no") == "Cancelled."
     person.types("yes")
     assert desk.told == []
 
@@ -773,7 +773,7 @@ def test_stop_that_after_a_proposed_stop_asks_what_is_meant(build: Build, desk: 
     """It could mean the task as well as the proposal."""
     desk.has()
     person = asks(build, STOPS)
-    said = "Say yes to stop the task, or no to let it go on."
+    said = 'Reply "yes" to stop the task, or "no" to let it go on.'
     assert person.types("stop that") == f"{said}\n{TO_STOP}"
     assert desk.told == []
     assert person.types("yes") == STOPPING
@@ -1044,7 +1044,7 @@ def test_a_bare_stop_drops_what_is_proposed_and_not_what_is_at_work(
 ) -> None:
     desk.has(LAMP)
     person = asks(build, proposes())
-    assert person.types("Cancel that.") == "It is dropped."
+    assert person.types("Cancel that.") == "Cancelled."
     assert desk.told == []
     assert delegated(person.assistant).proposed == {}
     person.types("stop that")

@@ -84,7 +84,7 @@ def test_a_conversation_over_a_pipe_hands_off_and_tells_what_was_done(project: P
     question, asked, yes, tasks, last = done.stdout.split("\n> ")[1:6]
     assert "within thirty days. [1]" in question
     assert (
-        'on behalf of: "C-1001"\norder_id: "O-1001"\nwants: "refund"\nSay yes, and it is done'
+        'on behalf of: "C-1001"\norder_id: "O-1001"\nwants: "refund"\nReply "yes" to go ahead'
         in asked
     )
     assert yes.startswith("yes\nHanded off as task-")
@@ -109,7 +109,7 @@ def test_who_proves_who_they_are_gets_the_same(project: Path) -> None:
         say(process, codes(project)[-1])
         heard(process, "you are verified as C-1001")
         say(process, ASKED)
-        heard(process, "Say yes")
+        heard(process, 'Reply "yes"')
         say(process, "yes")
         assert "confirmation refund-1" in heard(process, "48.00 EUR are refunded.")
 
@@ -152,7 +152,7 @@ def test_a_broken_contract_is_code_2_with_all_that_is_wrong(project: Path) -> No
     done = program(project, "chat")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "handoff.yaml does not hold together:\n"
+        "handoff.yaml has these problems:\n"
         "  one: its details have no who\n"
         "  one: billing.refund is no read of systems.yaml\n"
         "  one: orders.gone is no read of systems.yaml\n"
@@ -173,7 +173,7 @@ def test_with_the_other_side_away_a_yes_is_one_clear_line_and_the_talk_goes_on(
     done = program(project, "chat", typed=f"{QUESTION}\n{ASKED}\nyes\n{QUESTION}\n", **settings)
     first, asked, yes, second = done.stdout.split("\n> ")[1:5]
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Say yes, and it is done" in asked
+    assert 'Reply "yes" to go ahead' in asked
     assert re.fullmatch(
         r"yes\n\nThe side that acts does not answer: .+\. Say it again later; it is done once\.\n",
         yes,
@@ -224,7 +224,7 @@ def test_an_interrupt_ends_the_following_and_not_the_conversation(project: Path)
     put(project, {"systems.yaml": slow, "slow.py": SLOW})
     with started(project) as process:
         say(process, ASKED)
-        heard(process, "Say yes")
+        heard(process, 'Reply "yes"')
         say(process, "yes")
         heard(process, "billing.refund")
         process.send_signal(signal.SIGINT)

@@ -61,7 +61,7 @@ def _end_of(text: str) -> str:
 def hold_together(file: Path, found: Iterable[str]) -> None:
     """Raise one Problem with all that is wrong in a file, if anything is."""
     if said := [f"  {mistake}" for mistake in found]:
-        raise Problem("\n".join([f"{file} does not hold together:", *said]))
+        raise Problem("\n".join([f"{file} has these problems:", *said]))
 
 
 def lines_of(text: str, *place: str | int) -> dict[str, int]:

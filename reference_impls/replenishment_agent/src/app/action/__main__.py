@@ -29,15 +29,15 @@ from .cli.command import (
 @command('run "Restock item A"')
 @click.argument("goal")
 @click.option("--input", "given", multiple=True, metavar="NAME=VALUE", help="See run.yaml.")
-@click.option("--as", "behalf", default="", help="In whose name it acts. Default: READER.")
+@click.option("--as", "behalf", default="", help="The person it acts for. Default: READER.")
 @click.option("--no-wait", is_flag=True, help="Only queue it, for `agent work` or `agent serve`.")
 @by
 def run(goal: str, given: tuple[str, ...], behalf: str, no_wait: bool, by: str) -> int:
     """Pursue a goal to its end, and ask you here for what it needs.
 
-    It runs here, and nothing else does, unless a worker is there for it. Exit code 1 if the goal
-    was not reached, 3 if it waits for whoever operates; 0 also where it waits for a person and
-    nobody sits here.
+    If no worker is up, it runs in this terminal, and nothing else does. Exit code 1 if the goal
+    was not reached, 3 if it waits for whoever operates; 0 also if it waits for a person and nobody
+    is at this terminal.
     """
     from ..base.problem import Problem
     from ..base.settings import load_settings
@@ -53,17 +53,18 @@ def run(goal: str, given: tuple[str, ...], behalf: str, no_wait: bool, by: str) 
     inputs = agent().run_file.typed(given)
     occasions.triggers()  # a mistake in one of the files is said before anything is queued
     if killer := controls.killed():
-        raise Problem(f"{killer} has stopped all runs. `agent allow` lets runs begin again.", 1)
+        stopped = f"{killer} has stopped all runs, and none will start."
+        raise Problem(f"{stopped} To lift this: `agent allow`.", 1)
     behalf = behalf or load_settings().reader
     task = engine.Task(goal, by=by, behalf=behalf, inputs=inputs)
     if no_wait or worker.is_alive():
         id_ = engine.begin(task)
-        terminal.say(f"{id_} is queued. `agent show {id_} --follow` looks on.")
+        terminal.say(f"{id_} is queued. Follow it with: agent show {id_} --follow")
         warn_if_held_up(id_)
         return 0 if no_wait else terminal.exit_code(id_, by)
     worker.launch_alone()
     id_ = worker.begin(task)
-    terminal.say(f"{id_} runs here, since no worker does. `agent show {id_} --follow` looks on.")
+    terminal.say(f"{id_} runs here, as no worker is up. Follow it with: agent show {id_} --follow")
     with left_to_workers(id_):
         return terminal.exit_code(id_, by)
 
@@ -92,7 +93,7 @@ def serve() -> None:
 
 @command("work")
 def work() -> None:
-    """Carry runs in this terminal, until Ctrl-C."""
+    """Run a worker in this terminal, until Ctrl-C."""
     from ..base import web
     from ..base.settings import load_settings
     from .durable.settings import worker_settings
@@ -113,10 +114,14 @@ def work() -> None:
 
 @command("workers --number 4")
 @click.option(
-    "--number", default=2, show_default=True, type=click.IntRange(1, 64), help="How many."
+    "--number",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="How many.",
 )
 def workers(number: int) -> None:
-    """Keep several workers running on a Postgres, until Ctrl-C; one that dies is started again."""
+    """Keep several workers running on a Postgres, until Ctrl-C; one that dies is restarted."""
     from .workers.supervisor import supervise
 
     supervise(number)
@@ -140,7 +145,7 @@ def runs(status: str, plain: bool) -> None:
 
 @command("show run-5f0c2b7d9a31 --follow")
 @click.argument("run")
-@click.option("--follow", is_flag=True, help="Look on until it ends, and answer what it asks for.")
+@click.option("--follow", is_flag=True, help="Follow it to its end, and answer what it asks.")
 @as_json
 @by
 def show(run: str, follow: bool, plain: bool, by: str) -> int:
@@ -176,9 +181,10 @@ def audit(run: str, plain: bool) -> None:
 
 @command("verify")
 def verify() -> int:
-    """Seal the record, and check that it is as it was written.
+    """Seal and verify the audit log.
 
-    Note the seal elsewhere: only that shows that the whole was written anew.
+    Keep the printed seal somewhere else: without it, nobody can detect that the whole log was
+    rewritten, or that its end was deleted.
     """
     from .cli import terminal
     from .record import audit, seals
@@ -262,7 +268,7 @@ def forget_person(value: str, also: tuple[str, ...], is_tried: bool, reason: str
 @main.group(invoke_without_command=True, epilog="Example: agent people admit anna")
 @click.pass_context
 def people(ctx: click.Context) -> None:
-    """Say who may use the console, let a person in, or no longer."""
+    """List, admit or dismiss the people who may use the console."""
     if ctx.invoked_subcommand is None:
         with known.make_context("known", [], parent=ctx) as listing:
             known.invoke(listing)
@@ -284,7 +290,7 @@ def known() -> None:
 @click.argument("name")
 @by
 def admit(name: str, by: str) -> None:
-    """Let a person in, and print their token once; an earlier one ends."""
+    """Admit a person, and print their token once; it replaces an earlier one."""
     from .people import access
 
     click.echo(access.admit(name, by))
@@ -294,7 +300,7 @@ def admit(name: str, by: str) -> None:
 @click.argument("name")
 @by
 def dismiss(name: str, by: str) -> None:
-    """Let a person in no longer."""
+    """Withdraw a person's token, so that they can use the console no more."""
     from .people import access
 
     access.dismiss(name, by)
@@ -304,7 +310,7 @@ def dismiss(name: str, by: str) -> None:
 @click.argument("event")
 @click.argument("data", default="")
 def emit(event: str, data: str) -> None:
-    """Say that something has happened; it begins the runs that wait for it."""
+    """Report an event; it starts the runs that wait for it."""
     from .triggers import occasions
 
     begun = occasions.emit(event, data)
@@ -343,8 +349,8 @@ def gauges(plain: bool) -> None:
 def keys(plain: bool) -> None:
     """List the keys from which on a system may know more than this database.
 
-    After the database was restored from a copy, what was written since under such a key, or a later
-    one of the same run, could be sent twice: look there before a worker starts.
+    After a restore from a copy, a write that was made since, under such a key or a later one of the
+    same run, could be sent twice. Check it in the system before you start a worker.
     """
     from . import view
     from .cli import terminal
@@ -358,8 +364,12 @@ def keys(plain: bool) -> None:
 
 @command("evaluate --json")
 @click.argument("names", nargs=-1)
-@click.option("--offline", is_flag=True, help="Ask the stand-in, even if there is a key.")
-@click.option("--real", is_flag=True, help="Leave operations as they are bound: cases write there.")
+@click.option("--offline", is_flag=True, help="Use the stand-in, even if there is a key.")
+@click.option(
+    "--real",
+    is_flag=True,
+    help="Use the real systems that operations are bound to: cases write there.",
+)
 @as_json
 def evaluate(
     names: tuple[str, ...],
@@ -367,7 +377,7 @@ def evaluate(
     real: bool,
     plain: bool,
 ) -> int:
-    """Play the cases of evals/, or those named, and hold them to their targets.
+    """Run the cases of evals/, or those named, and compare them with their targets.
 
     Exit code 1 if one is missed.
     """

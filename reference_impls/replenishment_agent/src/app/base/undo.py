@@ -89,7 +89,7 @@ def _problems(operations: Mapping[str, Operation], operation: Operation) -> Iter
         yield "a read has no undo; delete it, or write effect: write"
         return
     if back is None or back.effect == "read" or back.id == operation.id:
-        said = f"its undo {operation.undo} is no other write of {operation.system}"
+        said = f"its undo {operation.undo} is not another write of {operation.system}"
         yield f"{said}; correct the name, or delete undo"
         return
     if back.undo not in ("", operation.id):
@@ -103,7 +103,7 @@ def _problems(operations: Mapping[str, Operation], operation: Operation) -> Iter
             yield f"{said}; write undo: {given}, and output with that field"
     for name, origin in found.items():
         if name not in known:
-            yield f"undo.with gives {name}, which is no input of {back.id}; correct the name"
+            yield f"undo.with gives {name}, which is not an input of {back.id}; correct the name"
         elif isinstance(origin, str):
             yield from _undeclared(operation, name, origin)
 

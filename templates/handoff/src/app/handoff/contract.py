@@ -188,7 +188,7 @@ def load_contract(file: Path, operations: Mapping[str, Operation]) -> Contract:
         for name in issue.check:
             read_ = operations.get(name)
             if read_ is None or read_.effect != "read":
-                mistakes.append(f"{issue.id}: {as_written(name)} is no read of systems.yaml")
+                mistakes.append(f"{issue.id}: {as_written(name)} is not a read in systems.yaml")
             elif read_.acts_as != "requester":
                 said = "answers everybody alike, so it says nothing of whose something is"
                 mistakes.append(f"{issue.id}: {read_.name} {said}")

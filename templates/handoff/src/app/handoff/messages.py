@@ -17,9 +17,8 @@ from pydantic import (
 from ..base.display import visible, visible_data
 
 VERSION = 1
-UNKNOWN = (
-    "There is no such task."  # said alike of another person's, of another client's, and of none
-)
+# Said alike of another person's task, of another client's, and of none.
+UNKNOWN = "There is no such task."
 # Of a person, a task or a key: no text in it can pose as anything else.
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._@:+-]{0,99}$"
 Name = Annotated[str, StringConstraints(pattern=NAME)]

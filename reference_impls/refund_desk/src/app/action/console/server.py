@@ -115,15 +115,13 @@ class Console:
             if request.method == "POST":
                 form = await fields(request)
                 if not secrets.compare_digest(form.get("csrf", "").encode(), session.csrf.encode()):
-                    raise HTTPException(
-                        403, "This form is of an earlier sign-in. Load the page again."
-                    )
+                    earlier = "This form is from an earlier sign-in. Reload the page."
+                    raise HTTPException(403, earlier)
             try:
                 return await run_in_threadpool(handler, request, session, form)
             except Problem as problem:
-                return await run_in_threadpool(
-                    self.page, "problem.html", session, 409, problem=str(problem)
-                )
+                told = {"problem": str(problem)}
+                return await run_in_threadpool(self.page, "problem.html", session, 409, **told)
 
         return endpoint
 
@@ -155,7 +153,7 @@ class Console:
         token = (await fields(request)).get("token", "").strip()
         name = await run_in_threadpool(access.who, token)
         if not name:
-            return self.page("signin.html", code=401, wrong="This token is nobody's.")
+            return self.page("signin.html", code=401, wrong="This token is not valid.")
         while len(self.sessions) >= MOST_SESSIONS:
             del self.sessions[min(self.sessions, key=lambda cookie: self.sessions[cookie].seen)]
         cookie = secrets.token_urlsafe()

@@ -24,7 +24,7 @@ def admit(name: str, by: str = "") -> str:
     An earlier one of the same person ends.
     """
     if not NAME.fullmatch(name):
-        raise Problem(f"{name!r} is no name: write 1 to 60 letters, digits or . _ @ -.")
+        raise Problem(f"{name!r} is not a valid name: write 1 to 60 letters, digits or . _ @ -.")
     token = secrets.token_urlsafe()
     _admit(name, _digest(token), by)
     return token

@@ -131,7 +131,7 @@ def answer(
         raise Problem(f"{id_} is not what was shown. Look at it again.", exit_code=1)
     if found["kind"] == "prepared" and (killer := controls.killed()):
         held = f"{killer} has stopped all runs, so nothing is applied."
-        raise Problem(f"{held} `agent allow` lifts that.", exit_code=1)
+        raise Problem(f"{held} To lift this: `agent allow`.", exit_code=1)
     is_waited_for = found["kind"] in ("approval", "escalation")
     if is_waited_for and (why := alone(controls.stopped, found["run"])):
         raise Problem(f"{found['run']} makes no other call: {why}.", exit_code=1)

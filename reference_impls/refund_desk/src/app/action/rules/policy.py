@@ -324,8 +324,10 @@ class Gate:
 
     def _asks(self, rule: Rule, inputs: Any, facts: Facts) -> str:
         """Say why a person approves such a write, wherever its inputs come from."""
-        if facts.level == "consultant" or self.policy.preset == "approve_every_write":
-            return "every write is approved"
+        if facts.level == "consultant":
+            return "at this level every write must be approved"
+        if self.policy.preset == "approve_every_write":
+            return "under the preset approve_every_write every write must be approved"
         if rule.approve == ALWAYS:
             return "the policy asks for it"
         if rule.condition and exceeds(rule.condition, inputs):
@@ -432,7 +434,7 @@ def _rule_mistakes(
         written = as_written(name)
         said = f"line {line_at(text, 'operations', written)}: {written}"
         if name not in operations:
-            yield f"{said} is no operation of systems.yaml; correct the name, or delete its rule"
+            yield f"{said} is not defined in systems.yaml; correct the name, or delete its rule"
             continue
         for fault in _unfit(rule, operations[name]):
             yield f"{said}: {fault}"

@@ -80,7 +80,7 @@ ANSWER_FIRST = (
     "the person has only asked something. Answer that, from a look-up where one fits. Propose "
     "what they say they want done when they have said so"
 )
-STOP_OR_DROP = "Say yes to stop the task, or no to let it go on."
+STOP_OR_DROP = 'Reply "yes" to stop the task, or "no" to let it go on.'
 YES_BUTTON = {Stop: "Yes, stop it", Wish: "Yes, pass it on"}
 
 
@@ -173,7 +173,8 @@ class Extension(Panel):
             asked = operation.input.get("properties", {})
             wanted = {key: known[key] for key in asked if key in known}
             if _is_nothing(call(operation, wanted, of)):
-                raise Refused(f"{operation.system} has nothing of this person's under {wanted}")
+                matching = f"this person matching {wanted}"
+                raise Refused(f"{operation.system} has no record for {matching}")
         known_tasks = self._look(of) or []
         before = [task for task in known_tasks if (task.issue, task.details) == (issue.id, given)]
         if going := next((task for task in before if not task.final), None):
@@ -263,7 +264,7 @@ class Extension(Panel):
             case "stop", "" if self._is_to_stop(reader):
                 return f"{STOP_OR_DROP}\n{self._show(self.proposed[reader.id], reader)}"
             case ("no", _) | ("stop", "") if self.proposed.pop(reader.id, None):
-                return "It is dropped."
+                return "Cancelled."
             case "stop", task if of and (known := _meant_task(self._surely(of), task)):
                 return ended(known) if known.final else self._stop(known.task, of, reader)
             case "stop", task if task:

@@ -26,9 +26,9 @@ STATUS = {
     "completed": "completed", "escalated": "with a person",
     "failed": "not done", "cancelled": "stopped",
 }  # fmt: skip
-SAY_YES = "Say yes, and that is done; no, and it is dropped."
+SAY_YES = 'Reply "yes" to do this, or "no" to cancel.'
 HAS_ENDED = "This task has ended:"
-THEN = "What was undone, and what could not be, is said here once it has ended."
+THEN = "Once it has ended, you will read here what was undone and what was not."
 Said = Literal["yes", "no", "stop", "add", "code", "email", "tasks", ""]
 
 
@@ -63,7 +63,7 @@ def proposal(title: str, details: dict[str, Any], note: str, before: int) -> str
     if before:
         times = f"{before} times" if before > 1 else "1 time"
         lines.append(f"This was done {times} before, and would be done again.")
-    lines.append("Say yes, and it is done as it stands here; no, and it is dropped.")
+    lines.append('Reply "yes" to go ahead exactly as shown, or "no" to cancel.')
     return "\n".join(lines)
 
 
@@ -79,7 +79,7 @@ def wish_proposal(task: Receipt, note: str) -> str:
 
 def stopping(task: Receipt) -> str:
     """What is so once a task is told to stop, which it may hear only after another write."""
-    lines = [f"It is told to stop: {title(task)}", written(task), THEN]
+    lines = [f'Stopping "{named(task)}".', written(task), THEN]
     return "\n".join(lines)
 
 
@@ -93,16 +93,20 @@ def written(task: Receipt) -> str:
     if not task.confirmations:
         return "It has written nothing yet, as far as is known."
     known = [f"{spoken(one.operation)}, confirmation {one.id}" for one in task.confirmations]
-    return f"It has written: {'; '.join(known)}. What of that can be undone is undone then."
+    return f"It has written: {'; '.join(known)}. Its changes will be undone where that is possible."
 
 
 def title(receipt: Receipt) -> str:
-    """A task in one line; whose it is, its reader knows."""
-    about = ", ".join(
-        str(value) for value in receipt.details.values() if value != receipt.on_behalf_of
-    )
-    named = receipt.issue.replace("_", " ").capitalize()
-    return f"{named}{f' ({about})' if about else ''}: {STATUS[receipt.status]}"
+    """A task in one line, with its status; whose it is, its reader knows."""
+    return f"{named(receipt)}: {STATUS[receipt.status]}"
+
+
+def named(receipt: Receipt) -> str:
+    """What a task is about, with its details."""
+    details = receipt.details.values()
+    about = ", ".join(str(value) for value in details if value != receipt.on_behalf_of)
+    issue = receipt.issue.replace("_", " ").capitalize()
+    return f"{issue} ({about})" if about else issue
 
 
 def describe(receipt: Receipt) -> str:

@@ -138,7 +138,7 @@ def answered(path: Texts, form: Texts, person: str) -> str:
     """Answer exactly what was shown."""
     id_ = path["id"]
     if not form.get("digest"):
-        raise Problem(f"It is not said what was shown of {id_}. Load the page again.")
+        raise Problem(f"This form is out of date for {id_}. Reload the page and answer again.")
     reason = form.get("reason", "").strip()
     given, digest = form.get("answer", ""), form["digest"]
     run = approvals.answer(id_, given, person, reason, digest, proven=True)

@@ -195,11 +195,11 @@ def _mistakes(cases: Sequence[Case], operations: Mapping[str, Operation]) -> Ite
     for case in cases:
         named = [*case.never, *(case.answers if isinstance(case.answers, Mapping) else ())]
         unknown_names = [as_written(name) for name in named if name not in operations]
-        yield from (f"{case.id}: {name} is no operation of systems.yaml" for name in unknown_names)
+        yield from (f"{case.id}: {name} is not defined in systems.yaml" for name in unknown_names)
         for call in _expected_calls(case):
             operation = operations.get(call["operation"])
             if operation is None or operation.effect != "write":
-                yield f"{case.id}: {as_written(call['operation'])} is no write of systems.yaml"
+                yield f"{case.id}: {as_written(call['operation'])} is not a write in systems.yaml"
                 continue
             known = operation.input.get("properties", {})
             unknown = sorted(call.keys() - {"operation"} - known.keys())

@@ -93,7 +93,7 @@ AnyLimit = Annotated[
 
 def used_of(limit: OperationLimit | ModelLimit, used: Decimal) -> str:
     """Say how much of a limit is used."""
-    of = f"{amounts.plain(used)} of {amounts.plain(limit.most)} a {limit.per}"
+    of = f"{amounts.plain(used)} of {amounts.plain(limit.most)} per {limit.per}"
     return f"{of} are used ({limit.says})"
 
 
@@ -132,7 +132,8 @@ def mistakes(
     for number, limit in enumerate(limits):
         if isinstance(limit, OperationLimit):
             found = operations.get(limit.name)
-            faults = _unheld(limit, found) if found else [f"{limit.operation} is no operation"]
+            unknown = f"{limit.operation} is not in systems.yaml"
+            faults = _unheld(limit, found) if found else [unknown]
             yield from ((number, fault) for fault in faults)
         if (limit.says, limit.per) in seen:
             yield number, "this limit stands above; delete one of the two"

@@ -133,7 +133,7 @@ def emit(name: str, data: str = "", key: str = "") -> list[str]:
     runs = set_off(waiting, digest(key or uuid.uuid4().hex), data)
     if not runs:
         held = "Nothing begins while all runs are stopped"
-        raise Problem(f"{held}; `agent allow` allows them again.", 3)
+        raise Problem(f"{held}. To lift this: `agent allow`.", 3)
     return runs
 
 

@@ -34,7 +34,7 @@ def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
 _list(
     "approvals",
     ("approval", "prepared"),
-    "List the calls that wait for a yes, the most urgent first.",
+    "List the calls that wait for approval, the most urgent first.",
 )
 _list(
     "escalations",
@@ -127,8 +127,12 @@ def _yes_or_no(name: str, does: str) -> None:
         return _answer(id_, name, by, reason)
 
 
-_yes_or_no("approve", "Let a call run, or make prepared writes: one by its id, or all of a run.")
-_yes_or_no("deny", "Refuse a call, which its run is told; or all that a run has prepared.")
+_yes_or_no(
+    "approve", "Approve a call or a prepared write by its id, or all prepared writes of a run."
+)
+_yes_or_no(
+    "deny", "Refuse a call or a prepared write, or all prepared writes of a run; the run is told."
+)
 
 
 @command('answer run-5f0c2b7d9a31:escalation-1 continue --reason "the item is B, not A"')
@@ -137,9 +141,9 @@ _yes_or_no("deny", "Refuse a call, which its run is told; or all that a run has 
 @reason
 @by
 def answer(id_: str, answer: str, reason: str, by: str) -> int:
-    """Say what becomes of a run that was handed over: it goes on with your reason, or ends.
+    """Answer a run that was handed over: it continues with your reason, or it ends.
 
-    Of a write that was to be seen to by hand, say that it is taken back (done), that it was never
+    For a write that had to be dealt with by hand, say that it was undone (done), that it was never
     made (not_made), or that it stays as it is (keep).
     """
     return _answer(id_, answer, by, reason)
@@ -162,7 +166,7 @@ def _tell(
 @click.argument("text")
 @by
 def steer(run: str, text: str, by: str) -> None:
-    """Tell a run something, which its next step sees."""
+    """Give a run an instruction that its next step sees."""
     _tell(run, "steer", by, text)
     warn_if_held_up(run)
 
@@ -171,7 +175,7 @@ def steer(run: str, text: str, by: str) -> None:
 @click.argument("run")
 @by
 def pause(run: str, by: str) -> None:
-    """Hold a run before its next call."""
+    """Pause a run before its next call."""
     _tell(run, "pause", by)
     warn_if_held_up(run)
 
@@ -181,7 +185,7 @@ def pause(run: str, by: str) -> None:
 @click.option("--blocked", is_flag=True, help="Every run that waits for whoever operates.")
 @by
 def resume(run: str, blocked: bool, by: str) -> int:
-    """Let a run go on that was paused, or that waits for whoever operates.
+    """Let a run continue that was paused, or that waits for whoever operates.
 
     A worker reads .env when it starts, so restart it first if you have changed that. Where none
     runs, what waited for whoever operates goes on here; exit code 3 if it does so again.
@@ -244,12 +248,10 @@ def _switch(name: str, on: bool, does: str, said: str) -> None:
 _switch(
     "kill",
     False,
-    "Stop all runs before their next call, take back what the open ones have written, and "
-    "let none begin.",
-    "Every run that is open or queued stops before its next call, and what it has written is then"
-    " taken back.\n"
-    "`agent runs` shows how far that is, `agent escalations` what is left to people. `agent allow`"
-    " lets others begin.",
+    "Stop all runs before their next call, undo what the open ones have written, and start none.",
+    "All runs are being stopped and none will start. What open runs have written is being undone.\n"
+    "`agent runs` shows how far that is, `agent escalations` what is left to people.\n"
+    "To lift this: `agent allow`.",
 )
 _switch("allow", True, "Lift `agent kill`.", "Runs are allowed.")
 
@@ -259,7 +261,7 @@ _switch("allow", True, "Lift `agent kill`.", "Runs are allowed.")
 @reason
 @by
 def undo(run: str, reason: str, by: str) -> int:
-    """Take back the writes of a run that has ended. Exit code 1 if something is left."""
+    """Undo the writes of a run that has ended. Exit code 1 if something is left."""
     from .. import view
     from ..calls import rollback
     from ..durable import engine
@@ -293,15 +295,15 @@ def undo(run: str, reason: str, by: str) -> int:
 @reason
 @by
 def reversible(operation: str, reason: str, by: str) -> None:
-    """Let an undo be believed again, after an answer lacked what it needs.
+    """Count an operation as reversible again, after an answer lacked what its undo needs.
 
-    Without a name, list the operations of which that is so.
+    Without a name, list the operations that count as irreversible.
     """
     from ..calls import irreversible
     from . import terminal
 
     if operation:
         irreversible.reset(operation, by, reason)
-        return terminal.say(f"{operation}: its undo is believed again.")
+        return terminal.say(f"{operation}: it counts as reversible again.")
     found = [*map(list, irreversible.marked().items())]
     return terminal.table(["IRREVERSIBLE", "SINCE IN AN ANSWER"], found)

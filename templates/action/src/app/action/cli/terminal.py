@@ -157,7 +157,7 @@ def follow(run: str, by: str, *, after: int = 0, until_asked: bool = False) -> s
                 ask(request, by)
                 if until_asked and request["kind"] in AWAITED and not _has_input():
                     how = f"It waits for a person: `agent {_command(request)}`."
-                    say(f"{how} `agent show {run} --follow` looks on.")
+                    say(f"{how} Follow it with: agent show {run} --follow")
                     return ""
         time.sleep(LOOK)
 
@@ -167,7 +167,7 @@ def _leave_prepared(run: str) -> None:
     say()
     prepared(run)
     bundle(run)
-    say(f"It ends once that is answered. `agent show {run} --follow` looks on.")
+    say(f"It ends once that is answered. Follow it with: agent show {run} --follow")
 
 
 class Silence:

@@ -68,12 +68,14 @@ class Usual:
         """Say each thing that is out of the usual, once."""
         if not self.operations:
             return []
-        most, is_strange = self.refusals + MORE, operation not in self.operations
+        most = self.refusals + MORE
+        is_strange = bool(operation) and operation not in self.operations
+        unused = f"runs of this kind do not normally use {as_written(operation)}"
         costs_more = self.money and spent.money > FACTOR * self.money
         found = {
             f"it costs more than {FACTOR:g} times the usual": costs_more,
             f"it was refused more than {most} times": refusals > most,
-            f"{as_written(operation)} is not what such runs use": operation and is_strange,
+            unused: is_strange,
         }
         new = [because for because, holds in found.items() if holds and because not in self.flagged]
         self.flagged.update(new)

@@ -110,7 +110,7 @@ class RunFile(Strict):
         for one in given:
             name, sign, text = one.partition("=")
             if not sign:
-                wrong.append(f"{one!r} is no input; write name=value")
+                wrong.append(f"{one!r} is not an input; write name=value")
             elif name in inputs:
                 wrong.append(f"{name} is given twice")
             else:
@@ -158,7 +158,7 @@ def _mistakes(check: Check, inputs: Mapping[str, Any], operations: Operations) -
     """What keeps a check from ever being made."""
     known = operations.get(check.read)
     if check.read and (known is None or known.effect == "write"):
-        yield f"{as_written(check.read)} is no read of systems.yaml; name one"
+        yield f"{as_written(check.read)} is not a read in systems.yaml; name one"
         return
     if known is not None:
         yield from _of_inputs(check, known)
@@ -181,7 +181,7 @@ def _of_inputs(check: Check, read: Operation) -> Iterator[str]:
             yield f"with lacks {name}, which {read.name} takes; add it"
     for name, origin in check.given.items():
         if name not in known:
-            yield f"with names {name}, which is no input of {read.name}; correct it"
+            yield f"with names {name}, which is not an input of {read.name}; correct it"
         elif isinstance(origin, Mapping) and faults(known[name], origin["value"]):
             yield f"with gives {name} {origin['value']!r}, which does not fit {read.name}"
 
@@ -208,7 +208,7 @@ def _unfounded_in_write(reference: Reference, operations: Operations) -> str:
     name, steps = ".".join(reference.steps[:2]), reference.steps[2:]
     found = next((one for one in operations.values() if one.name == name), None)
     if found is None or found.effect == "read":
-        return f"and {name} is no write of systems.yaml; name one"
+        return f"and {name} is not a write in systems.yaml; name one"
     parts = (one.get("properties", {}) for one in (found.input, found.output))
     fields: dict[str, Any] = {}
     for properties in parts:

@@ -30,11 +30,11 @@ def _cron(text: str) -> str:
     try:
         croniter(text).get_next()  # which refuses a time that never comes, too
     except ValueError as error:
-        raise ValueError(f"{text!r} is no time for cron: {error}") from None
+        raise ValueError(f"{text!r} is not a cron time: {error}") from None
     for field, names in zip(fields, croniter.ALPHACONV, strict=False):
         for part in field.split(","):
             if not _is_plain(part, names):
-                raise ValueError(f"{text!r} is no time for cron: {part!r} is read in several ways")
+                raise ValueError(f"{text!r} is not a cron time: {part!r} is read in several ways")
     return text
 
 
@@ -57,7 +57,7 @@ def _zone(text: str) -> str:
         ZoneInfo(text)
     except (LookupError, ValueError, OSError):
         raise ValueError(
-            f"{text!r} is no timezone; write one such as UTC or Europe/Berlin"
+            f"{text!r} is not a timezone; write one such as UTC or Europe/Berlin"
         ) from None
     return text
 
@@ -196,7 +196,7 @@ def _mistakes(found: Triggers, operations: Mapping[str, Operation]) -> Iterator[
 def _misread(watch: Threshold, operation: Operation | None) -> Iterator[str]:
     if operation is None or operation.effect != "read":
         name = as_written(watch.read)
-        yield f"{name} is no read of systems.yaml that policy.yaml allows"
+        yield f"{name} is not a read in systems.yaml that policy.yaml allows"
         return
     for number, inputs in enumerate(watch.each):
         for fault in faults(operation.input, inputs):

@@ -1,0 +1,58 @@
+"""What a project's README answers for whoever got it: each question in a row of its table."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROJECTS = ["policy_assistant", "refund_desk", "replenishment_agent"]
+# The question, as the table asks it, and what its answer must name. Projects are their renderings.
+QUESTIONS = {
+    "change a threshold": "`policy.yaml`",
+    "add an operation": "`systems.yaml`",
+    "bind a system": "`binding`",
+    "change the prompt": ".md`",
+    "go live on Claude": "`ANTHROPIC_API_KEY`",
+    "change an answer in `scoping.yaml`": "`scoping new",
+    "check it all": "`make test`",
+    "begin a git history that upgrades can use": "`git init",
+}
+
+
+def rows_of(project: str) -> dict[str, str]:
+    """Read the two columns of each table row of a project's README."""
+    text = (ROOT / "reference_impls" / project / "README.md").read_text("utf-8")
+    return dict(re.findall(r"^\| (.+?) \| (.+) \|$", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("project", PROJECTS)
+def test_it_answers_what_an_owner_asks(project: str, question: str) -> None:
+    answer = rows_of(project)[question]
+    if (project, question) == ("policy_assistant", "change a threshold"):
+        assert "makes no write by itself" in answer
+    else:
+        assert QUESTIONS[question] in answer
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_it_says_how_long_its_tests_take(project: str) -> None:
+    assert "minute" in rows_of(project)["check it all"]
+
+
+@pytest.mark.parametrize("project", ["refund_desk", "replenishment_agent"])
+def test_it_lists_a_module_of_the_command_line_there_and_not_under_the_page(project: str) -> None:
+    """The modules whose functions are commands of `agent` are in the row of the command line."""
+    source = ROOT / "reference_impls" / project / "src" / "app"
+    modules = [
+        path.relative_to(source).as_posix()
+        for path in (source / "action").rglob("*.py")
+        if re.search(r"^ *@command\(", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert len(modules) > 1
+    for module in modules:
+        (does,) = [does for files, does in rows_of(project).items() if f"`{module}`" in files]
+        assert does.startswith("the command line")
