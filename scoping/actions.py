@@ -193,10 +193,8 @@ def _action(
     )
 
 
-_EVERY = (
-    "every",
-    "preset",
-)  # reasons to approve every write, one that only undoes another included
+# Reasons to approve every write, one that only undoes another included.
+_EVERY = ("every", "preset")
 
 
 def _permission(

@@ -21,11 +21,8 @@ from .rulebook import Architecture, CallRules, Driver, LevelRule, Price, Range, 
 from .workflow import Workflow
 
 BY_HAND = "by_hand"
-NEEDED = (
-    "runs_per_month",
-    "minutes_by_hand",
-    "hourly_cost",
-)  # without them nothing can be compared
+# Without them nothing can be compared.
+NEEDED = ("runs_per_month", "minutes_by_hand", "hourly_cost")
 MEASURABLE = NEEDED  # what a baseline can tell; the rest is an estimate until a pilot has run
 TOKENS = 1_000_000
 PLACES = 4  # that results are rounded to

@@ -73,9 +73,8 @@ def write_text(path: Path, text: str) -> None:
     """
     import tempfile  # brings much along that reading does without
 
-    target = Path(
-        os.path.realpath(path)
-    )  # unlike `Path.resolve`, no error for a link that leads to itself
+    # Unlike `Path.resolve`, no error for a link that leads to itself.
+    target = Path(os.path.realpath(path))
     try:
         target.parent.mkdir(exist_ok=True)
         with tempfile.NamedTemporaryFile(

@@ -121,9 +121,8 @@ def run(
     """
     known = dict(given)
     put: list[str] = []  # this session's questions, in the order they were put, for going back
-    passed: set[str] = set(known) - set(
-        again
-    )  # answered before or skipped: not put again by themselves
+    # Answered before or skipped: not put again by themselves.
+    passed: set[str] = set(known) - set(again)
     current: str | None = None
     while True:
         questions = applicable(rules, known, undo_said=undo_said, only=only)

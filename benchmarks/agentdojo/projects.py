@@ -14,14 +14,8 @@ import yaml
 from .suites import HERE, Suite
 
 MARKS = HERE / "marks.yaml"
-OF_SYSTEMS = (
-    "effect",
-    "undo",
-    "output",
-    "targets",
-    "sends",
-    "secret",
-)  # what systems.yaml has of a mark; all else is the policy's
+# What systems.yaml has of a mark; all else is the policy's.
+OF_SYSTEMS = ("effect", "undo", "output", "targets", "sends", "secret")
 OF_POLICY = ("untrusted", "private", "own")
 
 

@@ -295,9 +295,8 @@ def _triggers(decision: Decision) -> Iterator[Fact]:
         settings = ", ".join(f"{key} {value}" for key, value in sorted(trigger.settings.items()))
         label = f"{trigger.kind}: {settings}" if settings else trigger.kind
         seen[label] += 1
-        id_ = (
-            label if seen[label] == 1 else f"{label} ({seen[label]})"
-        )  # the same one again is one more
+        # The same one again is one more.
+        id_ = label if seen[label] == 1 else f"{label} ({seen[label]})"
         yield Fact(id_, "Trigger", "trigger", label)
 
 

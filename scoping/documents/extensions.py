@@ -23,11 +23,8 @@ _ADDED = {
     "guardrails": "guardrails",
 }
 _FIXED = {"criteria", "threshold", "engagement", "near_misses"}
-_MAY_BE_REWORDED = {
-    "why",
-    "examples",
-    "ask_whom",
-}  # of the criteria and the question about conversation
+# Of the criteria and the question about conversation.
+_MAY_BE_REWORDED = {"why", "examples", "ask_whom"}
 _WHY = "delete it: verdicts compare across organisations because everybody counts the same way"
 
 

@@ -29,13 +29,8 @@ _HOLDS: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     ">": operator.gt,
 }
-_MEETS = {
-    "<": -1,
-    "<=": 0,
-    "==": 0,
-    ">=": 0,
-    ">": 1,
-}  # what to add to a bound for a value that meets the condition
+# What to add to a bound for a value that meets the condition.
+_MEETS = {"<": -1, "<=": 0, "==": 0, ">=": 0, ">": 1}
 _MISSES = {"<": 0, "<=": 1, "==": 1, ">=": -1, ">": 0}
 
 

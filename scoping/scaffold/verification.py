@@ -20,9 +20,8 @@ _BETWEEN = re.compile(r"^={7}$", re.MULTILINE)
 _THEIRS = re.compile(r"^>{7} ", re.MULTILINE)
 _FOR_THE_MODEL = ("prompt.md", "agent.md")
 _LINK = re.compile(r"(?<!\\)\]\(((?:(?!\]\()[^)\s])+)\)")
-_YAML_LOADER = getattr(
-    yaml, "CBaseLoader", yaml.BaseLoader
-)  # syntax only: a plain 2024-99-99 is a text here
+# Syntax only: a plain 2024-99-99 is a text here.
+_YAML_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class RenderingError(AssertionError):

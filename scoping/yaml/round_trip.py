@@ -30,9 +30,8 @@ from ruamel.yaml.util import load_yaml_guess_indent
 from ..errors import Place
 from .source import KeyPath, YamlMistake, way_out
 
-_BARE = re.compile(
-    r"(?!(null|true|false|on|off)$)[a-z][a-z_]*|[0-9]{1,12}(\.[0-9]{1,6})?|[A-Z]{3}"
-)  # needs no quotes; anything else gets them
+# Needs no quotes; anything else gets them.
+_BARE = re.compile(r"(?!(null|true|false|on|off)$)[a-z][a-z_]*|[0-9]{1,12}(\.[0-9]{1,6})?|[A-Z]{3}")
 
 
 class _AsWritten(VersionedResolver):

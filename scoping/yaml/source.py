@@ -23,13 +23,11 @@ KeyPath = tuple[str | int, ...]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BASE_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_LINE_END = re.compile(
-    "\r(?!\n)|[\x85\u2028\u2029]"
-)  # what only some YAML readers take for the end of a line
+# What only some YAML readers take for the end of a line.
+_LINE_END = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|[\ud800-\udfff\ufffe\uffff]")
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f]"
-)  # what an escape such as `\e` can put into a value
+# What an escape such as `\e` can put into a value.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _NOTHING = {"", "~", "null", "Null", "NULL"}
 
 
@@ -61,9 +59,8 @@ class Source:
     value: object = None
     values: dict[KeyPath, Place] = field(default_factory=dict)
     keys: dict[KeyPath, Place] = field(default_factory=dict)
-    duplicates: list[ScopingError] = field(
-        default_factory=list
-    )  # keys given twice; of each the first value stands
+    # Keys given twice; of each the first value stands.
+    duplicates: list[ScopingError] = field(default_factory=list)
 
     def place(self, path: KeyPath) -> Place:
         """Find where a value starts, or its nearest ancestor that is in the file."""

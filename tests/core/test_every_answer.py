@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 IDS = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
 SAID = {"y": "yes", "n": "no", "?": "unsure"}
 FORMS = ("assistant", "agent", "hybrid")
-EVERY = tuple(
-    "".join(letters) for letters in product("yn?", repeat=6)
-)  # the sixth letter is engagement
+# The sixth letter is engagement.
+EVERY = tuple("".join(letters) for letters in product("yn?", repeat=6))
 
 Verdicts = dict[str, dict[str, Any]]
 

@@ -194,9 +194,8 @@ def corrected(page: Path, corrections: list[Correction]) -> str:
 
 
 GALLERY = [page for page in PAGES if page.parent == DOCS / "gallery"]
-SAMPLE = [
-    page for page in PAGES if page not in GALLERY[3:]
-]  # the rest of those, all alike, is run in this process below
+# The rest of those, all alike, is run in this process below.
+SAMPLE = [page for page in PAGES if page not in GALLERY[3:]]
 
 
 @pytest.mark.parametrize("page", SAMPLE, ids=name_of)

@@ -187,9 +187,8 @@ def test_a_published_decision_is_what_the_command_prints(case: Case) -> None:
     published = json.loads(files()[f"data/decisions/{case.id}.json"])
     jsonschema.validate(published, json.loads(files()["data/schemas/decision.schema.json"]))
     path = documents.examples.find(case.id)
-    printed = decisions.render(
-        case.decision, file=str(path)
-    )  # as `scoping score --example` calls it
+    # As `scoping score --example` calls it.
+    printed = decisions.render(case.decision, file=str(path))
     assert published == {**json.loads(printed), "file": f"{case.id}.yaml"}
     assert files()[f"data/examples/{case.id}.yaml"] == path.read_text("utf-8")
 

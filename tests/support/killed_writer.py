@@ -22,14 +22,8 @@ from .projects import ARCHITECTURES, render_text
 from .sample import draw
 
 KILLS = 40  # in an ordinary run
-CHANGES = {
-    "open",
-    "os.mkdir",
-    "os.rename",
-    "os.chmod",
-    "os.remove",
-    "os.rmdir",
-}  # audit events of Python's
+# Audit events of Python's.
+CHANGES = {"open", "os.mkdir", "os.rename", "os.chmod", "os.remove", "os.rmdir"}
 
 
 def write_until(number: int, project: Project, target: Path) -> tuple[int, bool]:

@@ -18,15 +18,8 @@ USES = ("compile", "search", "match", "fullmatch", "findall", "finditer", "sub",
 UNITS = ("a", "0", ".", " ", "\n", "-", "@", '"', "\\", "/")
 ENDS = ("", "!", "@", "\n ")
 ENOUGH = 0.01  # seconds of processor time, above which a measurement is more than noise
-SIZES = (
-    100,
-    200,
-    400,
-    800,
-    1_600,
-    3_200,
-    8_000,
-)  # of units; what is quick over the last one is quick enough
+# Of units; what is quick over the last one is quick enough.
+SIZES = (100, 200, 400, 800, 1_600, 3_200, 8_000)
 SLOWER = 8.0  # times for an input of four times the length: between linear, 4, and quadratic, 16
 
 

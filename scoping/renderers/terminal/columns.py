@@ -7,11 +7,8 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 NARROW = 60  # columns below which a table reads better as a list
-GAP, INDENT, NARROWEST = (
-    2,
-    2,
-    12,
-)  # between columns, before the first one, and what a column can be pressed to
+# Between columns, before the first one, and what a column can be pressed to.
+GAP, INDENT, NARROWEST = (2, 2, 12)
 LINES = 2  # that a cell of a table may take
 
 Row = Sequence[str]

@@ -390,12 +390,8 @@ def test_all_open_changes_are_shown_before_the_latest_settled_ones(
         added.call("shop__refund", {"input": ORDER, "because": ""}, ZOE)
         if number in range(3, SHOWN + 5):
             added.command(f"/discard {number}", ZOE)
-    shown = [
-        *range(2 * SHOWN + 5, SHOWN + 4, -1),
-        2,
-        1,
-        *range(SHOWN + 4, 4, -1),
-    ]  # 3 and 4 were settled first
+    # 3 and 4 were settled first.
+    shown = [*range(2 * SHOWN + 5, SHOWN + 4, -1), 2, 1, *range(SHOWN + 4, 4, -1)]
     assert len(shown) > 2 * SHOWN
     assert re.findall(r"^Change (\d+)", added.command("/changes", ZOE), re.MULTILINE) == [
         *map(str, shown)

@@ -291,9 +291,8 @@ def test_an_answer_that_breaks_off_leaves_no_file(assistant: Build, folder: Path
     look_up = Reply(
         [{"type": "tool_use", "id": "t", "name": "shop__find_order", "input": {"order_id": "A-17"}}]
     )
-    shared = assistant(
-        Reply([{"type": "text", "text": "Half of it."}, *look_up.content])
-    )  # then no reply is left
+    # Then no reply is left.
+    shared = assistant(Reply([{"type": "text", "text": "Half of it."}, *look_up.content]))
     with pytest.raises(Problem, match="cannot be reached"):
         firings(shared).fire(firings(shared).triggers[0], 1, "by hand")
     assert texts(folder) == []

@@ -37,10 +37,8 @@ from .bindings import (
 )
 from .systems import Operation
 
-KEY, REQUESTER = (
-    "app/idempotency-key",
-    "app/on-behalf-of",
-)  # what a server finds in a call's `_meta`
+# What a server finds in a call's `_meta`.
+KEY, REQUESTER = ("app/idempotency-key", "app/on-behalf-of")
 UNREADABLE = (INVALID_REQUEST, PARSE_ERROR)  # what the SDK itself says of an answer that is no MCP
 
 

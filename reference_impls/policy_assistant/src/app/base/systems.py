@@ -21,11 +21,8 @@ from .versions import check_version
 
 SCHEMA = schema_of(json.loads(Path(__file__).with_name("systems.schema.json").read_text("utf-8")))
 NOTHING = {"type": "null"}  # what fits `output: nothing`
-MARKS = (
-    "sends",
-    "secret",
-    "targets",
-)  # lists of names that say what an operation reaches and gives
+# Lists of names that say what an operation reaches and gives.
+MARKS = ("sends", "secret", "targets")
 TAKEN = {"key", "reader"}  # what a binding passes beside the inputs: a write's key, and who asks
 
 

@@ -16,12 +16,10 @@ from ..base.names import as_written
 from .messages_api import Reply
 from .request import MARK, blocks, calls, found_inputs, said, same
 
-WRITES = re.compile(
-    r"\bChanges: "
-)  # how an operation that writes may be described, where no other takes it back
-TAKES_BACK = re.compile(
-    r"\bTakes back: ([\w-]+)"
-)  # as the layer that acts describes one that undoes another
+# How an operation that writes may be described, where no other takes it back.
+WRITES = re.compile(r"\bChanges: ")
+# As the layer that acts describes one that undoes another.
+TAKES_BACK = re.compile(r"\bTakes back: ([\w-]+)")
 ADDED = "A person adds"
 TOLD = "It is for:"  # before what a run is told by name, as the layer that acts says it
 SURE = 0.8

@@ -2,6 +2,5 @@
 
 from pathlib import Path
 
-STOP_WORDS = frozenset(
-    Path(__file__).with_name("stop_words.txt").read_text("utf-8").split()
-)  # search ignores them
+# Search ignores them.
+STOP_WORDS = frozenset(Path(__file__).with_name("stop_words.txt").read_text("utf-8").split())

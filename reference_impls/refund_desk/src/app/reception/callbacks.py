@@ -25,16 +25,8 @@ from . import callers
 from .receipts import receipts
 from .tables import TO_TELL, callbacks, tasks
 
-PAUSES = (
-    1,
-    2,
-    4,
-    8,
-    30,
-    120,
-    600,
-    3600,
-)  # seconds before it is tried again; after the last it is a dead letter
+# Seconds before it is tried again; after the last it is a dead letter.
+PAUSES = (1, 2, 4, 8, 30, 120, 600, 3600)
 LOOK, SECONDS = 0.5, 10
 CLAIMED = 60.0  # seconds in which nobody else sends what one process is sending
 FINAL = "."

@@ -102,9 +102,8 @@ def wanted_action(question: str, prompted: Any) -> dict[str, str] | None:
         system_words, action_words = (
             same(part.replace("_", " ")).split() for part in found["name"].split("__", 1)
         )
-        words = stems(" ".join(action_words)) or set(
-            action_words
-        )  # "do_it" has none but common words
+        # "do_it" has none but common words.
+        words = stems(" ".join(action_words)) or set(action_words)
         if words and words <= stems(question) | asked:
             fitting.append((set(system_words) <= asked, len(words), found.groupdict()))
     return max(fitting, key=lambda rated: rated[:2])[2] if fitting and not asks else None

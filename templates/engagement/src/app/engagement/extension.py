@@ -35,10 +35,8 @@ class Extension:
     programs: ClassVar[Mapping[str, Callable[["Assistant"], None]]] = {}  # beside chat and serve
 
     def __init__(self, assistant: "Assistant") -> None:
-        self.assistant, self.state = (
-            assistant,
-            assistant.folder / "var",
-        )  # where it keeps what outlives a session
+        # Where it keeps what outlives a session.
+        self.assistant, self.state = (assistant, assistant.folder / "var")
         self.tools: Sequence[ToolParam] = ()  # offered to the model beside the reads
 
     def greet(self, reader: "Reader") -> "Reader":

@@ -18,9 +18,8 @@ from ...base.systems import Operation
 from .policy import CONDITION
 
 PART = re.compile(r"(?:\*|(?P<first>[0-9]+|[a-z]{3})(?:-(?P<last>[0-9]+|[a-z]{3}))?)(?:/[0-9]+)?")
-Every = Literal[
-    1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440
-]  # parts of an hour or a day
+# Parts of an hour or a day.
+Every = Literal[1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440]
 
 
 def _cron(text: str) -> str:

@@ -10,10 +10,8 @@ from typing import Any
 from .policy import Budgets, Prices, RunTerms
 
 MILLION = 1_000_000
-CACHED = {
-    "cache_creation_input_tokens": 1.25,
-    "cache_read_input_tokens": 0.1,
-}  # of the price of input
+# Of the price of input.
+CACHED = {"cache_creation_input_tokens": 1.25, "cache_read_input_tokens": 0.1}
 CHARACTERS_A_TOKEN = 3  # cautious, since a call is refused for what it could cost
 
 

@@ -25,15 +25,8 @@ from ..triggers import watching
 ENOUGH, LATEST = 10, 50  # runs that make something usual; how far back that is looked for
 FACTOR, MORE = 3.0, 2  # times the median cost, or refusals beyond the most that there were
 UNBACKED = "nothing that it wrote backs its end, and such runs usually write"
-WRONG = (
-    "failed",
-    "unknown",
-    "undone",
-    "undo failed",
-    "undone by hand",
-    "not made",
-    "kept",
-)  # what has become of a write that should not have been made
+# What has become of a write that should not have been made.
+WRONG = ("failed", "unknown", "undone", "undo failed", "undone by hand", "not made", "kept")
 # States of a write that is made, or perhaps made, and not taken back.
 STANDS = ("done", "undo failed", "kept", "unknown")
 ANSWERED = {"approved": "approve", "denied": "deny", "unanswered": "nobody", "waiting": ""}

@@ -64,9 +64,8 @@ def use(run: str, name: str, inputs: Any, untrusted: bool, private: bool) -> lis
         return list(_refused(run, name, "about must be kind:name, such as vendor:ACME"))
     if name == "recall":
         return list(_recall(run, about))
-    fact = " ".join(
-        str(inputs.get("fact", "")).split()
-    )  # one line, which cannot pass for several when it is recalled
+    # One line, which cannot pass for several when it is recalled.
+    fact = " ".join(str(inputs.get("fact", "")).split())
     return list(_remember(run, about, fact, untrusted, private))
 
 
