@@ -397,5 +397,5 @@ def refused(ask: Callable[[], Any]) -> tuple[str, str]:
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """What a process of this project is started with."""
-    sources = Path(agent_module.__file__).parents[2]
+    sources = Path(agent_module.__file__).parents[3]
     return {**os.environ, "PYTHONPATH": str(sources), **more}

@@ -61,7 +61,8 @@ print(tasks.start(Request.model_validate_json(request)).task)
 BOTH = """
 import os, sys, time
 from pathlib import Path
-from app.action import approvals, worker
+from app.action.people import approvals
+from app.action.workers import worker
 from app.handoff.messages import Request
 from app.reception.callers import Caller
 from app.reception.counter import Counter

@@ -154,8 +154,8 @@ def test_a_broken_contract_is_code_2_with_all_that_is_wrong(project: Path) -> No
     assert done.stderr == (
         "handoff.yaml has these problems:\n"
         "  one: its details have no who\n"
-        "  one: billing.refund is no read of systems.yaml\n"
-        "  one: orders.gone is no read of systems.yaml\n"
+        "  one: billing.refund is not a read in systems.yaml\n"
+        "  one: orders.gone is not a read in systems.yaml\n"
         "  one: orders.find_order needs order_id, which the details do not have\n"
         "  two issues have one id\n"
     )
