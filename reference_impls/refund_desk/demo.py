@@ -24,9 +24,9 @@ SETTINGS = {
 }
 OF_AGENT = (
     "app.reception.__main__",
-    "app.action.approvals",
-    "app.action.audit",
-    "app.action.terminal",
+    "app.action.people.approvals",
+    "app.action.record.audit",
+    "app.action.cli.terminal",
 )
 OUTBOX = Path("var/outbox")
 
