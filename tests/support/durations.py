@@ -51,8 +51,8 @@ class Durations:
             self.processor[test] = float(str(noted[PROCESSOR]))
         if report.failed:
             crash = getattr(report.longrepr, "reprcrash", None)
-            message = str(crash.message if crash else report.longrepr or "it failed")
-            self.faults.setdefault(test, message.splitlines()[0])
+            lines = str(crash.message if crash else report.longrepr).splitlines()
+            self.faults.setdefault(test, next(filter(None, lines), "it failed"))
 
     def pytest_sessionfinish(self) -> None:
         entries = [
