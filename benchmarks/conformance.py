@@ -216,7 +216,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "desk"
         shutil.copytree(DESK, folder, ignore=shutil.ignore_patterns(".venv", "var"))
-        with process(folder, ["app.reception", "serve"], settings, subprocess.DEVNULL) as server:
+        with process(folder, ["app.agent_side", "serve"], settings, subprocess.DEVNULL) as server:
             until_it_listens(port, server)
             url = f"http://127.0.0.1:{port}"
             with with_token(url, token) as proxy:

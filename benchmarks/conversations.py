@@ -172,12 +172,16 @@ def served(folder: Path, transport: str) -> Iterator[tuple[str, list[Process]]]:
     page, console = free_port(), free_port()
     secret = secrets.token_hex()
     settings = {
-        "HANDOFF": transport, "WEB_PORT": str(page), "CONSOLE_PORT": str(console), "HANDOFF_TOKEN": secret,
-        "HANDOFF_URL": f"http://127.0.0.1:{console}", "HANDOFF_CLIENTS": f"desk={secret}",
-    }  # fmt: skip
+        "HANDOFF": transport,
+        "WEB_PORT": str(page),
+        "CONSOLE_PORT": str(console),
+        "HANDOFF_TOKEN": secret,
+        "HANDOFF_URL": f"http://127.0.0.1:{console}",
+        "HANDOFF_CLIENTS": f"desk={secret}",
+    }
     commands = [(["app", "serve"], page)]
     if transport != "function":
-        commands.insert(0, (["app.reception", "serve"], console))
+        commands.insert(0, (["app.agent_side", "serve"], console))
     with ExitStack() as started:
         running = []
         for command, port in commands:

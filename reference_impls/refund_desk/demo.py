@@ -23,7 +23,7 @@ SETTINGS = {
     "HANDOFF": "function",
 }
 OF_AGENT = (
-    "app.reception.__main__",
+    "app.agent_side.__main__",
     "app.action.people.approvals",
     "app.action.record.audit",
     "app.action.cli.terminal",

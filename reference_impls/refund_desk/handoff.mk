@@ -1,4 +1,4 @@
-.PHONY: chat serve console dead-letters
+.PHONY: chat serve console
 chat: $(READY)  ## talk with the assistant in this terminal; what it hands off is done here, too
 	@$(BIN)/python -m app chat
 
@@ -7,6 +7,3 @@ serve: $(READY)  ## talk with it in the browser, at http://127.0.0.1:8000, with 
 
 console: $(READY)  ## the side that acts by itself, at http://127.0.0.1:8001: console, worker, and where work is handed off
 	@$(BIN)/agent serve
-
-dead-letters: $(READY)  ## receipts that were to be sent back and never arrived
-	@$(BIN)/agent callbacks --state dead

@@ -5,8 +5,8 @@ Writes nothing.
 `.py` files are copied as they are; only `*.jinja` files are rendered, and lose that ending. A
 `__system__` in a name stands for each system of the workflow in turn. What lies below `options/A/`,
 `extensions/A/` or `architectures/A/` goes only into a project that wants A: an option that was
-asked for, the extension that serves the workflow's one agent answer, or the architecture. `A+B` in
-its stead stands for either, of whatever kind.
+asked for, the extension that serves the workflow's one agent answer, or the architecture.
+`transports/A/` goes into one that hands work off over A, and `parts/A/` comes with what needs it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ FILTERS = {
     "tojson": escaping.data,
 }
 
-_CHOSEN = ("options", "extensions", "architectures")  # whose parts go only where they are wanted
+# Folders of a layer whose own folders go only where they are chosen.
+_CHOSEN = ("options", "extensions", "architectures", "transports", "parts")
+_WITH_PANEL = {"notebook", "prepared_change", "scheduled_prompt", Architecture.HYBRID}
 _JINJA = ".jinja"
 _EACH_SYSTEM = "__system__"
 
@@ -110,8 +112,9 @@ def render(
     }
     environment = _environment()
     tree: dict[str, FileOf] = {}
+    chosen = _chosen(decision, options, extension)
     for layer in decision.layers:
-        for template in _templates(layer, {*options, extension, decision.architecture}):
+        for template in _templates(layer, chosen):
             for path, content in _rendered(template, environment, context):
                 if path in tree:
                     both = f"{tree[path].source} and {template.source}"
@@ -139,12 +142,22 @@ def _extension(decision: Decision) -> str:
 
 
 def _extensions() -> set[str]:
-    named = {
-        name
-        for folder in templates_folder().glob("*/extensions/*")
-        for name in folder.name.split("+")
-    }
-    return named - {*Architecture}
+    return {folder.name for folder in templates_folder().glob("*/extensions/*")}
+
+
+def _chosen(decision: Decision, options: tuple[str, ...], extension: str) -> set[str]:
+    """Name what this project has of that which a layer holds only for some."""
+    chosen = {*options, extension, decision.architecture}
+    if not _WITH_PANEL.isdisjoint(chosen):
+        chosen.add("panel")
+    if "action" in decision.layers:
+        chosen.add("docker")  # it runs by itself, and so comes with what it runs in
+    if "handoff" in decision.layers:
+        over_network = {*handoff.transports(decision.workflow)} - {"function"}
+        chosen |= over_network
+        if over_network:
+            chosen.add("network")
+    return chosen
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
@@ -178,18 +191,15 @@ def _compiled_templates() -> FileSystemBytecodeCache | None:
     return FileSystemBytecodeCache(str(folder), pattern) if os.access(folder, os.W_OK) else None
 
 
-def _templates(layer: str, wanted: set[str]) -> Iterator[_Template]:
-    """List a layer's files.
-
-    Those below `options/A+B/` and its like only when A, or B, is wanted.
-    """
+def _templates(layer: str, chosen: set[str]) -> Iterator[_Template]:
+    """List a layer's files; those below `options/A/` and its like only when A is chosen."""
     root = templates_folder() / layer
     for file in sorted(root.rglob("*")):
         parts = file.relative_to(root).parts
         if not file.is_file() or "__pycache__" in parts or file.suffix == ".pyc":
             continue
         if parts[0] in _CHOSEN:
-            if wanted.isdisjoint(parts[1].split("+")):
+            if parts[1] not in chosen:
                 continue
             parts = parts[2:]
         yield _Template(file, f"{layer}/{file.relative_to(root).as_posix()}", "/".join(parts))

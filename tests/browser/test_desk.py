@@ -43,7 +43,7 @@ def desk(artifacts: Path) -> Iterator[Desk]:
 
 @pytest.fixture(scope="module")
 def token(desk: Desk) -> str:
-    return run(desk.folder, "app.reception", "people", "admit", "kim").strip()
+    return run(desk.folder, "app.agent_side", "people", "admit", "kim").strip()
 
 
 @pytest.fixture

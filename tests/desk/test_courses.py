@@ -22,7 +22,7 @@ from tests.support.projects import OFFLINE
 from tests.support.sample import cover
 
 REFERENCES = Path(__file__).parents[2] / "reference_impls"
-MODULES = {"refund_desk": "app.reception", "replenishment_agent": "app.action"}
+MODULES = {"refund_desk": "app.agent_side", "replenishment_agent": "app.action"}
 LEFT_OUT = shutil.ignore_patterns(".venv", "var", "site", ".*_cache", "tests", "docs")
 Steps = list[list[dict[str, Any]]]
 Goal = dict[str, Any]

@@ -38,9 +38,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     """Serve the desk; gives its address, and the token of a person who may use it."""
     folder = tmp_path_factory.mktemp("desk") / "refund_desk"
     shutil.copytree(DESK, folder, ignore=shutil.ignore_patterns(".venv", "var"))
-    token = run(folder, "app.reception", "people", "admit", "kim").strip()
+    token = run(folder, "app.agent_side", "people", "admit", "kim").strip()
     clients = {"HANDOFF_CLIENTS": f"desk={SECRET}"}
-    with serving(folder, "app.reception", "serve", settings=clients) as (address,):
+    with serving(folder, "app.agent_side", "serve", settings=clients) as (address,):
         yield address, token
 
 

@@ -71,7 +71,10 @@ PARTS = {
     "budgets": _of_action("rules", "budgets", 6),
     "controls": _of_action("people", "controls", 6),
     "handoff": Part(
-        (f"{HANDOFF}/handoff", f"{HANDOFF}/reception", f"{HANDOFF}/extension/delegate"),
+        (
+            *(f"{HANDOFF}/{part}" for part in ("handoff", "agent_side", "assistant_side")),
+            "templates/handoff/transports",
+        ),
         10,
         (HYBRID_TESTS,),
     ),

@@ -163,7 +163,7 @@ def test_the_published_schemas_are_those_that_the_code_comes_with(made: Project)
 
 
 def test_every_kind_of_refusal_is_explained_with_its_code(page: str) -> None:
-    source = (LAYER / "src/app/reception/api.py").read_text("utf-8")
+    source = (LAYER / "transports/webhook/src/app/agent_side/api.py").read_text("utf-8")
     codes = next(
         ast.literal_eval(node.value)
         for node in ast.parse(source).body
@@ -174,7 +174,7 @@ def test_every_kind_of_refusal_is_explained_with_its_code(page: str) -> None:
 
 
 def test_every_tool_of_the_mcp_server_is_in_the_table_with_its_inputs(page: str) -> None:
-    tree = ast.parse((LAYER / "src/app/reception/mcp_server.py").read_text("utf-8"))
+    tree = ast.parse((LAYER / "transports/mcp/src/app/agent_side/mcp_server.py").read_text("utf-8"))
     build = next(
         node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "build"
     )
@@ -188,7 +188,7 @@ def test_every_tool_of_the_mcp_server_is_in_the_table_with_its_inputs(page: str)
 
 
 def test_every_path_of_the_api_is_in_the_table(page: str) -> None:
-    source = (LAYER / "src/app/reception/openapi.py").read_text("utf-8")
+    source = (LAYER / "transports/webhook/src/app/agent_side/openapi.py").read_text("utf-8")
     paths = set(re.findall(r'"(/handoff/[^"]+)"', source))
     upper = {re.sub(r"\{(\w+)\}", lambda found: found[1].upper(), path) for path in paths}
     described = {
@@ -198,7 +198,7 @@ def test_every_path_of_the_api_is_in_the_table(page: str) -> None:
 
 
 def test_what_a_refusal_waits_for_a_dead_letter_is_as_the_code_has_it(page: str) -> None:
-    source = (LAYER / "src/app/reception/callbacks.py").read_text("utf-8")
+    source = (LAYER / "transports/network/src/app/agent_side/callbacks.py").read_text("utf-8")
     (pauses,) = [
         ast.literal_eval(node.value)
         for node in ast.parse(source).body
@@ -351,7 +351,7 @@ class Apart:
 
     def agent(self, *arguments: str) -> str:
         """What a command prints."""
-        done = run(self.folder, "app.reception", *arguments)
+        done = run(self.folder, "app.agent_side", *arguments)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -382,7 +382,7 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apart]:
         "WEB_PORT": str(page),
     }
     with (
-        started(folder, console, "app.reception", "serve", **acts),
+        started(folder, console, "app.agent_side", "serve", **acts),
         started(folder, page, "app", "serve", **talks),
     ):
         yield Apart(folder, page, console)
@@ -437,3 +437,75 @@ def test_the_python_of_the_page_completes_a_task_over_mcp(apart: Apart, page: st
     done = run_program("-c", code, environment=environment)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("completed [{'operation': ")
+
+
+OF_TRANSPORT = {
+    "mcp": {"assistant_side/over_mcp.py", "agent_side/mcp_server.py", "agent_side/mcp_commands.py"},
+    "webhook": {
+        "assistant_side/over_webhook.py",
+        "agent_side/api.py",
+        "agent_side/openapi.py",
+        "agent_side/webhook_commands.py",
+    },
+}
+OF_ANY_NETWORK = {"agent_side/callbacks.py", "agent_side/callback_commands.py"}
+CHOICES = [[], ["function"], ["mcp"], ["webhook"], ["function", "mcp"], ["mcp", "webhook"]]
+
+
+def of_transports(made: Project) -> set[str]:
+    """The modules of a project that serve some transport, below `src/app/`."""
+    known = set().union(*OF_TRANSPORT.values(), OF_ANY_NETWORK)
+    return {path.removeprefix("src/app/") for path in made.files} & known
+
+
+def rendered_with(ways: list[str]) -> Project:
+    return render_text(BARE + (f"handoff: {json.dumps(ways)}\n" if ways else ""))
+
+
+@pytest.mark.parametrize("ways", CHOICES, ids=lambda ways: "+".join(ways) or "none")
+def test_a_project_has_the_transports_that_it_chose_and_no_other(ways: list[str]) -> None:
+    made = rendered_with(ways)
+    network = [way for way in ways if way != "function"]
+    wanted = set().union(*(OF_TRANSPORT[way] for way in network), OF_ANY_NETWORK if network else ())
+    assert of_transports(made) == wanted
+    assert ("callbacks.mk" in made.files) is bool(network)
+    named = made.files["README.md"].text
+    assert {module for module in set().union(*OF_TRANSPORT.values()) if module in named} == (
+        wanted - OF_ANY_NETWORK
+    )
+
+
+@pytest.mark.parametrize("ways", [["function"], ["webhook"]], ids=lambda ways: ways[0])
+def test_a_project_offers_the_commands_of_its_transports(ways: list[str], tmp_path: Path) -> None:
+    folder = tmp_path / "it"
+    write(rendered_with(ways), folder)
+    helped = run(folder, "app.agent_side", "--help").stdout
+    listed = {line.split()[0] for line in helped.splitlines() if line.startswith("  ")}
+    wanted = {"openapi", "callbacks", "resend"} if "webhook" in ways else set()
+    assert listed & {"mcp", "openapi", "callbacks", "resend"} == wanted
+
+
+@pytest.mark.types
+def test_a_project_without_a_network_has_all_that_its_modules_import(
+    tmp_path: Path, types_cache: Path
+) -> None:
+    folder = tmp_path / "it"
+    write(rendered_with(["function"]), folder)
+    checked = run(folder, "mypy", "--cache-dir", str(types_cache))
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_a_transport_without_its_code_is_named_as_the_mistake(tmp_path: Path) -> None:
+    folder = tmp_path / "it"
+    write(rendered_with(["function"]), folder)
+    file = folder / "handoff.yaml"
+    file.write_text(file.read_text("utf-8").replace('["function"]', '["function", "mcp"]'), "utf-8")
+    told = "handoff.yaml names mcp, and this project has no code for it. Add mcp to `handoff`"
+    settings = {**OFFLINE, "PYTHONPATH": str(folder / "src"), "HANDOFF": "mcp", "READER": "kim"}
+    settings["HANDOFF_TOKEN"] = SECRET
+    talk = run_program("-m", "app", "chat", folder=folder, environment=settings, typed="")
+    assert (talk.returncode, told in talk.stderr) == (2, True), talk.stderr
+    serve = run_program(
+        "-m", "app.agent_side", "serve", folder=folder, environment=settings, typed=""
+    )
+    assert (serve.returncode, told in serve.stderr) == (2, True), serve.stderr

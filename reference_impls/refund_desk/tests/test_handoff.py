@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from app.agent_side.callers import Caller
+from app.agent_side.task_service import TaskService
 from app.handoff.contract import Contract, Issue, load_contract
 from app.handoff.messages import Rejected
-from app.reception.callers import Caller
-from app.reception.counter import Counter
 
 from .agent import Guardrail, OwnAgent
 from .conftest import READER, ROOT, hold, sample_rows, sample_value, scoping
@@ -58,7 +58,10 @@ def _request(agent: OwnAgent, issue: Issue) -> dict[str, Any] | None:
 def _hand_off(agent: OwnAgent, contract: Contract, request: dict[str, Any]) -> Iterator[str]:
     """Hand a request off, twice, and in every way that has to be refused."""
     issue, details = request["issue"], request["details"]
-    desk, person = Counter(contract, Caller("desk")), Counter(contract, Caller("kim", person=True))
+    desk, person = (
+        TaskService(contract, Caller("desk")),
+        TaskService(contract, Caller("kim", person=True)),
+    )
     variants = {
         "with a field that the form lacks": {**request, "urgent": True},
         "with a detail that the issue lacks": {**request, "details": {**details, "urgent": True}},
@@ -80,7 +83,7 @@ def _hand_off(agent: OwnAgent, contract: Contract, request: dict[str, Any]) -> I
         yield f"handoff.yaml: {issue} begins a run for another goal: {goal}"
 
 
-def _accepts(counter: Counter, request: dict[str, Any]) -> bool:
+def _accepts(counter: TaskService, request: dict[str, Any]) -> bool:
     try:
         counter.take(request)
     except Rejected:

@@ -69,14 +69,9 @@ tables: {files: [{name: e-1-file, reader: e-1}, {name: e-2-file, reader: e-2}]}
 
 # The project's extension, or `extension` where it has none.
 SHIPPED = extension.load().__module__.split(".")[2]
-PLAIN = SHIPPED in ("extension", "delegate")
+PLAIN = SHIPPED == "extension"
 EXTENSIONS = ("bounded_tool_loop", "notebook", "prepared_change", "scheduled_prompt")
 collect_ignore = [f"test_{name}.py" for name in EXTENSIONS if name != SHIPPED]
-if SHIPPED == "delegate":
-    FILES["handoff.yaml"] = """
-transports: [function]
-issues: [{id: refund, title: Refund, goal: Refund., details: {type: object, additionalProperties: false}}]
-"""
 
 
 def as_shipped(but: str = "") -> pytest.MarkDecorator:

@@ -22,18 +22,18 @@ from mcp.types import CallToolResult, TextContent
 from app.action.model import agent as agent_module
 from app.action.model.agent import Agent
 from app.action.people import access
+from app.agent_side.callers import Caller
+from app.agent_side.server import build_server, contract
+from app.agent_side.task_service import TaskService
+from app.assistant_side.over_mcp import OverMcp
+from app.assistant_side.over_webhook import OverWebhook
+from app.assistant_side.tasks import Tasks
 from app.base.settings import Settings
 from app.base.signature import sign
 from app.handoff.contract import Contract
 from app.handoff.messages import Receipt, Rejected, Request
-from app.handoff.over_mcp import OverMcp
-from app.handoff.over_webhook import OverWebhook
-from app.handoff.tasks import Tasks
 from app.offline.messages_api import Reply
 from app.offline.sandbox import open_sandbox
-from app.reception.callers import Caller
-from app.reception.counter import Counter
-from app.reception.server import build_server, contract
 from tests.support.postgres import server
 from tests.support.serving import serving
 from tests.support.waiting import LIMIT, until
@@ -276,13 +276,13 @@ class ByFunction(Line):
     """In one process."""
 
     def client(self, name: str = "desk", at: str = "") -> Tasks:
-        return Counter(contract(self.folder), Caller(name))
+        return TaskService(contract(self.folder), Caller(name))
 
     def stranger(self) -> Tasks:
-        return Counter(contract(self.folder), Caller("bo", person=True))
+        return TaskService(contract(self.folder), Caller("bo", person=True))
 
     def answer(self, approval: str, given: str, digest: str, reason: str = "") -> Receipt:
-        return Counter(contract(self.folder), Caller("bo", person=True)).answer(
+        return TaskService(contract(self.folder), Caller("bo", person=True)).answer(
             approval, given, digest, reason
         )
 

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from anthropic import Anthropic
 
+from app.assistant_side import delegation, tasks
+from app.assistant_side.delegation import Extension
 from app.base.settings import Settings
 from app.engagement.assistant import Assistant, Conversation, Reader
-from app.extension import delegate
-from app.extension.delegate import Extension
-from app.handoff import contract, tasks
+from app.handoff import contract
 from app.handoff.messages import Approval, Confirmation, Receipt, Rejected, Request, Unreachable
 from app.handoff.settings import HandoffSettings
 from app.offline.messages_api import Reply
@@ -271,7 +271,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in HandoffSettings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setattr(tasks, "PAUSES", (0, 0, 0))
-    monkeypatch.setattr(delegate, "LOOK", 0.01)
+    monkeypatch.setattr(delegation, "LOOK", 0.01)
     put(tmp_path, FILES)
     return tmp_path
 

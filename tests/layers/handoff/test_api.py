@@ -16,15 +16,15 @@ import pytest
 from app.action.durable import store
 from app.action.durable.store import rows
 from app.action.people import access
+from app.agent_side import api, callers, server
+from app.agent_side.tables import tasks
+from app.agent_side.task_service import MOST_BYTES
+from app.assistant_side import over_webhook
+from app.assistant_side.over_webhook import OverWebhook
 from app.base import signature
 from app.base.problem import Problem
 from app.base.settings import Settings
-from app.handoff import over_webhook
 from app.handoff.contract import Contract
-from app.handoff.over_webhook import OverWebhook
-from app.reception import api, callers, server
-from app.reception.counter import MOST_BYTES
-from app.reception.tables import tasks
 from tests.support.waiting import LIMIT
 
 from . import conftest

@@ -17,16 +17,16 @@ import sqlalchemy as sa
 
 from app.action.durable import store
 from app.action.people import approvals
+from app.agent_side import callbacks as callbacks_module
+from app.agent_side.callbacks import Callbacks, listed, resend, shown
+from app.agent_side.callers import Caller
+from app.agent_side.tables import TO_TELL, tasks
+from app.agent_side.task_service import TaskService
+from app.assistant_side.over_webhook import CALLBACK, OverWebhook
 from app.base import signature
 from app.base.problem import Problem
 from app.handoff.contract import Contract
 from app.handoff.messages import Receipt
-from app.handoff.over_webhook import CALLBACK, OverWebhook
-from app.reception import callbacks as callbacks_module
-from app.reception.callbacks import Callbacks, listed, resend, shown
-from app.reception.callers import Caller
-from app.reception.counter import Counter
-from app.reception.tables import TO_TELL, tasks
 from tests.support.waiting import until
 
 from ..action.conftest import forget_database, waiting
@@ -100,8 +100,8 @@ def keep(model: Model) -> Iterator[Callable[[], Callbacks]]:
 
 
 @pytest.fixture
-def desk(taken: Contract) -> Counter:
-    return Counter(taken, Caller("desk"))
+def desk(taken: Contract) -> TaskService:
+    return TaskService(taken, Caller("desk"))
 
 
 @pytest.fixture
@@ -110,7 +110,9 @@ def chat(receiver: Receiver) -> OverWebhook:
     return OverWebhook("http://127.0.0.1:1", "desk", SECRETS["desk"], receiver.url)
 
 
-def hand_off(desk: Counter, receiver: Receiver, key: str = "k-1", amount: float = 48) -> Receipt:
+def hand_off(
+    desk: TaskService, receiver: Receiver, key: str = "k-1", amount: float = 48
+) -> Receipt:
     """A task whose receipts are to be sent to the receiver."""
     return desk.start(asked_for(key, amount, reply_to=receiver.url))
 
@@ -130,7 +132,7 @@ def settled(state: str) -> list[dict[str, Any]]:
 
 
 def test_each_change_of_status_is_told_in_order_and_believed_by_its_signature(
-    desk: Counter,
+    desk: TaskService,
     receiver: Receiver,
     keep: Callable[[], Callbacks],
     chat: OverWebhook,
@@ -164,7 +166,7 @@ def test_each_change_of_status_is_told_in_order_and_believed_by_its_signature(
 
 
 def test_a_task_that_does_not_ask_for_it_is_told_nobody(
-    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks]
+    desk: TaskService, receiver: Receiver, keep: Callable[[], Callbacks]
 ) -> None:
     keep()
     comes_to(desk, desk.start(asked_for()), "completed")
@@ -174,7 +176,7 @@ def test_a_task_that_does_not_ask_for_it_is_told_nobody(
 
 
 def test_a_receiver_that_fails_is_tried_again_until_it_has_it(
-    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks]
+    desk: TaskService, receiver: Receiver, keep: Callable[[], Callbacks]
 ) -> None:
     comes_to(desk, hand_off(desk, receiver), "completed")
     receiver.answers = [500, 302]
@@ -192,7 +194,7 @@ def test_the_pauses_between_tries_grow_to_an_hour_and_are_kept_to() -> None:
 
 
 def test_what_is_not_due_yet_is_not_sent(
-    desk: Counter,
+    desk: TaskService,
     receiver: Receiver,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -212,7 +214,7 @@ def test_what_is_not_due_yet_is_not_sent(
 
 
 def test_what_never_arrives_stays_as_a_dead_letter_that_a_person_can_have_sent_again(
-    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks]
+    desk: TaskService, receiver: Receiver, keep: Callable[[], Callbacks]
 ) -> None:
     task = comes_to(desk, hand_off(desk, receiver), "completed").task
     receiver.answers = [500, 503, 404]
@@ -233,7 +235,7 @@ def test_what_never_arrives_stays_as_a_dead_letter_that_a_person_can_have_sent_a
 
 
 def test_nobody_there_is_a_fault_like_any_other(
-    desk: Counter,
+    desk: TaskService,
     receiver: Receiver,
     keep: Callable[[], Callbacks],
     monkeypatch: pytest.MonkeyPatch,
@@ -246,7 +248,7 @@ def test_nobody_there_is_a_fault_like_any_other(
 
 
 def test_a_client_that_has_no_secret_any_more_is_sent_nothing(
-    desk: Counter,
+    desk: TaskService,
     receiver: Receiver,
     keep: Callable[[], Callbacks],
     monkeypatch: pytest.MonkeyPatch,
@@ -259,7 +261,7 @@ def test_a_client_that_has_no_secret_any_more_is_sent_nothing(
 
 
 def test_nothing_is_lost_when_the_sender_stops_between_keeping_and_sending(
-    desk: Counter,
+    desk: TaskService,
     receiver: Receiver,
     keep: Callable[[], Callbacks],
     monkeypatch: pytest.MonkeyPatch,
@@ -276,7 +278,7 @@ def test_nothing_is_lost_when_the_sender_stops_between_keeping_and_sending(
 
 
 def test_what_one_was_sending_when_it_was_killed_is_sent_by_another_after_a_while(
-    desk: Counter,
+    desk: TaskService,
     receiver: Receiver,
     keep: Callable[[], Callbacks],
     monkeypatch: pytest.MonkeyPatch,
@@ -293,7 +295,7 @@ def test_what_one_was_sending_when_it_was_killed_is_sent_by_another_after_a_whil
 
 
 def test_two_that_send_at_once_send_each_once(
-    desk: Counter, receiver: Receiver, keep: Callable[[], Callbacks]
+    desk: TaskService, receiver: Receiver, keep: Callable[[], Callbacks]
 ) -> None:
     for number in range(4):
         comes_to(desk, hand_off(desk, receiver, f"k-{number}"), "completed")
@@ -303,7 +305,7 @@ def test_two_that_send_at_once_send_each_once(
 
 
 def test_a_late_callback_changes_nothing(
-    chat: OverWebhook, desk: Counter, receiver: Receiver
+    chat: OverWebhook, desk: TaskService, receiver: Receiver
 ) -> None:
     done = comes_to(desk, hand_off(desk, receiver), "completed", final=True)
     late = done.model_copy(
@@ -334,7 +336,7 @@ def by_any_case(headers: dict[str, str]) -> dict[str, str]:
     ],
 )
 def test_a_forged_callback_is_not_believed(
-    chat: OverWebhook, desk: Counter, receiver: Receiver, sent: dict[str, Any], said: str
+    chat: OverWebhook, desk: TaskService, receiver: Receiver, sent: dict[str, Any], said: str
 ) -> None:
     done = comes_to(desk, hand_off(desk, receiver), "completed")
     forged = done.model_copy(update={"report": "Refunded twice.", "revision": done.revision + 1})
@@ -344,7 +346,7 @@ def test_a_forged_callback_is_not_believed(
 
 
 def test_a_receipt_that_came_is_shown_to_nobody_else(
-    chat: OverWebhook, desk: Counter, receiver: Receiver
+    chat: OverWebhook, desk: TaskService, receiver: Receiver
 ) -> None:
     done = comes_to(desk, hand_off(desk, receiver), "completed")
     body = done.model_dump_json().encode()

@@ -11,15 +11,15 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from app.agent_side.openapi import openapi
+from app.assistant_side.connection import IN_ONE_PROCESS, Alone, connect
+from app.assistant_side.over_mcp import OverMcp
+from app.assistant_side.over_webhook import OverWebhook
 from app.base.problem import Problem
 from app.base.systems import load_systems
 from app.handoff import messages
 from app.handoff.contract import Contract, chosen, load_contract
 from app.handoff.messages import UNKNOWN, Receipt, Rejected, Request
-from app.handoff.over_mcp import OverMcp
-from app.handoff.over_webhook import OverWebhook
-from app.handoff.settings import IN_ONE_PROCESS, Alone, connect
-from app.reception.openapi import openapi
 from tests.support.places import without_columns
 
 from .conftest import CUSTOMER, HANDOFF, SYSTEMS, asked_for

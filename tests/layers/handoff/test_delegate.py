@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from app.assistant_side import delegation
+from app.assistant_side.delegation import AGAIN
+from app.assistant_side.recent import MOST, Recent
+from app.assistant_side.tools import LONGEST
 from app.base.bindings import Refused
 from app.base.problem import Problem
 from app.engagement.assistant import Conversation, Reader
-from app.extension import delegate
-from app.extension.delegate import AGAIN
-from app.extension.delegate.recent import MOST, Recent
-from app.extension.delegate.tools import LONGEST
 from app.handoff.messages import Receipt, Rejected, Request, read_receipts
 from app.offline.messages_api import Reply
 from app.offline.stand_in import StandIn
@@ -940,11 +940,11 @@ def test_following_has_an_end_even_if_the_task_has_none(
     person = asks(build, proposes())
     person.types("yes")
     slept = [0.0]
-    monkeypatch.setattr(delegate, "LOOK", 1.0)
+    monkeypatch.setattr(delegation, "LOOK", 1.0)
     given = SimpleNamespace(monotonic=lambda: sum(slept), sleep=slept.append)
-    monkeypatch.setattr(delegate, "time", given)
+    monkeypatch.setattr(delegation, "time", given)
     assert followed(person) == ["Damaged order (O-1001, refund): at work"]
-    assert sum(slept) == pytest.approx(delegate.FOLLOWED, abs=delegate.LOOK)
+    assert sum(slept) == pytest.approx(delegation.FOLLOWED, abs=delegation.LOOK)
 
 
 def test_without_a_task_of_this_conversation_nothing_is_followed(build: Build, desk: Desk) -> None:
@@ -1070,12 +1070,12 @@ def test_a_yes_in_one_conversation_is_to_what_was_proposed_there(build: Build, d
 
 @pytest.mark.parametrize("found", ["", "[ ]", "null", "{}", '{"orders": []}'])
 def test_however_a_system_says_nothing_it_is_nothing(found: str) -> None:
-    assert delegate._is_nothing(found)
+    assert delegation._is_nothing(found)
 
 
 @pytest.mark.parametrize("found", ["O-1001", '[{"order_id": "O-1001"}]', '{"orders": [1]}'])
 def test_what_a_system_finds_is_something(found: str) -> None:
-    assert not delegate._is_nothing(found)
+    assert not delegation._is_nothing(found)
 
 
 def test_no_report_can_pose_as_a_line_of_the_programs_own(build: Build, desk: Desk) -> None:

@@ -7,14 +7,14 @@ from app.action.durable import engine, store
 from app.action.people import controls, forgetting
 from app.action.record import audit, erasure
 from app.action.record.payloads import ERASED
+from app.agent_side import callbacks as sent
+from app.agent_side.callbacks import Callbacks
+from app.agent_side.callers import Caller
+from app.agent_side.receipts import receipts
+from app.agent_side.tables import callbacks, notes, tasks
+from app.agent_side.task_service import TaskService
 from app.handoff.contract import Contract
 from app.handoff.messages import Rejected
-from app.reception import callbacks as sent
-from app.reception.callbacks import Callbacks
-from app.reception.callers import Caller
-from app.reception.counter import Counter
-from app.reception.receipts import receipts
-from app.reception.tables import callbacks, notes, tasks
 from tests.support.waiting import until
 
 from ..action.test_erasure import everything, look_at_all, test_a_column_is_about_people_or_is_not
@@ -27,8 +27,8 @@ either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=Tr
 
 
 @pytest.fixture
-def desk(taken: Contract) -> Counter:
-    return Counter(taken, Caller("desk"))
+def desk(taken: Contract) -> TaskService:
+    return TaskService(taken, Caller("desk"))
 
 
 def ended(task: str) -> None:
@@ -37,7 +37,7 @@ def ended(task: str) -> None:
 
 
 @either
-def test_nothing_of_a_customer_is_left(desk: Counter, model: Model, receiver: Receiver) -> None:
+def test_nothing_of_a_customer_is_left(desk: TaskService, model: Model, receiver: Receiver) -> None:
     thinks = model.hold(2)
     task = hand_off(desk, receiver, key=f"k-{CUSTOMER}").task
     until(lambda: model.at == 2)
@@ -68,7 +68,7 @@ def test_nothing_of_a_customer_is_left(desk: Counter, model: Model, receiver: Re
 
 
 @either
-def test_the_same_request_after_an_erasure_begins_nothing(desk: Counter, model: Model) -> None:
+def test_the_same_request_after_an_erasure_begins_nothing(desk: TaskService, model: Model) -> None:
     task = desk.start(asked_for()).task
     ended(task)
     assert sum(erasure.by_age(0.0)) == 1
@@ -80,7 +80,7 @@ def test_the_same_request_after_an_erasure_begins_nothing(desk: Counter, model: 
 
 
 def test_a_receipt_that_is_still_to_be_sent_keeps_its_task(
-    desk: Counter, receiver: Receiver, model: Model
+    desk: TaskService, receiver: Receiver, model: Model
 ) -> None:
     task = hand_off(desk, receiver).task
     ended(task)
@@ -94,7 +94,7 @@ def test_a_receipt_that_is_still_to_be_sent_keeps_its_task(
 
 
 def test_a_person_who_only_stopped_a_task_is_no_reason_to_erase_it(
-    desk: Counter, model: Model
+    desk: TaskService, model: Model
 ) -> None:
     model.hold(2)
     task = desk.start(asked_for()).task
@@ -109,6 +109,6 @@ def test_a_person_who_only_stopped_a_task_is_no_reason_to_erase_it(
 def test_every_command_knows_the_tables_of_what_is_handed_off() -> None:
     """Also one that imports nothing else of this layer, such as `agent work`."""
     from app.action.cli import command
-    from app.reception import __main__ as program
+    from app.agent_side import __main__ as program
 
     assert program._add_tables in command._FIRST

@@ -23,6 +23,11 @@ from app.action.people import approvals, controls
 from app.action.record import audit
 from app.action.record.records import Kind
 from app.action.rules.policy import Gate, Policy
+from app.agent_side import task_service as counter_module
+from app.agent_side.callers import Caller
+from app.agent_side.task_service import TaskService
+from app.assistant_side import delegation, words
+from app.assistant_side.tasks import Tasks
 from app.base.bindings import Unclear, fetch
 from app.base.model import connect
 from app.base.names import as_written
@@ -30,14 +35,8 @@ from app.base.problem import Problem
 from app.base.settings import Settings
 from app.base.systems import Operation
 from app.engagement.assistant import Assistant, Reader
-from app.extension import delegate
-from app.extension.delegate import words
 from app.handoff.contract import Contract
 from app.handoff.messages import VERSION, Receipt, Rejected, Request
-from app.handoff.tasks import Tasks
-from app.reception import counter as counter_module
-from app.reception.callers import Caller
-from app.reception.counter import Counter
 from tests.support.odd_models import error
 from tests.support.odd_service import odd_service
 from tests.support.waiting import until
@@ -308,7 +307,7 @@ def test_the_models_word_alone_reaches_no_task_and_a_persons_yes_does(
     (folder / "prompt.md").write_text("# Desk\n", "utf-8")
     call = calls_of((wanted, {"task": began.task, "note": "To the office."}))
     left = [call, FINE]
-    extend = partial(delegate.Extension, tasks=desk)
+    extend = partial(delegation.Extension, tasks=desk)
     assistant = Assistant(Settings(), client(lambda _: left.pop(0)), folder, extend=extend)
     person = Person(assistant, Reader(CUSTOMER))
     person.types("I have found it again.")
@@ -411,7 +410,7 @@ def test_a_key_that_comes_again_is_the_same_task_and_with_another_request_a_conf
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 def test_a_key_that_comes_many_times_at_once_is_one_task(taken: Contract, refunds: Refunds) -> None:
-    desk = Counter(taken, Caller("desk"))
+    desk = TaskService(taken, Caller("desk"))
     with ThreadPoolExecutor(8) as pool:
         receipts = list(pool.map(lambda _: desk.start(asked_for()), range(24)))
     assert len({receipt.task for receipt in receipts}) == 1
@@ -541,7 +540,7 @@ def test_at_a_low_level_a_write_is_prepared_and_the_task_waits_until_a_person_ap
 def test_what_is_prepared_and_never_made_is_said_at_the_end(
     taken: Contract, refunds: Refunds, *, answered: bool
 ) -> None:
-    desk = Counter(taken, Caller("desk"))
+    desk = TaskService(taken, Caller("desk"))
     waits = comes_to(desk, desk.start(asked_for()), "input_required")
     until(lambda: desk.get(waits.task, CUSTOMER).reason.startswith("Everything else is done"))
     if answered:
@@ -557,7 +556,7 @@ def test_what_is_prepared_and_never_made_is_said_at_the_end(
 
 
 def test_a_client_cannot_answer_and_a_person_cannot_hand_off(taken: Contract) -> None:
-    desk, bo = Counter(taken, Caller("desk")), Counter(taken, Caller("bo", person=True))
+    desk, bo = TaskService(taken, Caller("desk")), TaskService(taken, Caller("bo", person=True))
     (approval,) = comes_to(desk, desk.start(asked_for(amount=180)), "input_required").approvals
     forbidden = ("forbidden", "Only a person answers this, with a token of their own.")
     assert refused(lambda: desk.answer(approval.id, "approve", approval.digest, "")) == forbidden
@@ -571,7 +570,7 @@ def test_a_client_cannot_answer_and_a_person_cannot_hand_off(taken: Contract) ->
 def test_a_cancelled_task_has_nothing_made_that_it_prepared(
     taken: Contract, refunds: Refunds
 ) -> None:
-    desk = Counter(taken, Caller("desk"))
+    desk = TaskService(taken, Caller("desk"))
     waits = comes_to(desk, desk.start(asked_for()), "input_required")
     until(lambda: desk.get(waits.task, CUSTOMER).reason.startswith("Everything else is done"))
     desk.cancel(waits.task, CUSTOMER, "changed my mind")
@@ -588,7 +587,7 @@ def test_a_cancelled_task_has_nothing_made_that_it_prepared(
 def test_what_no_database_can_keep_is_refused_and_the_list_stays_whole(
     taken: Contract, more: dict[str, Any]
 ) -> None:
-    desk, request = Counter(taken, Caller("desk")), asked_for().model_dump()
+    desk, request = TaskService(taken, Caller("desk")), asked_for().model_dump()
     note = more.pop("note", "")
     kind, _ = refused(
         lambda: desk.take(request | {"details": request["details"] | more, "note": note})
@@ -599,7 +598,7 @@ def test_what_no_database_can_keep_is_refused_and_the_list_stays_whole(
 
 @pytest.mark.parametrize("name", ["", "a\0b", "../x", "anna müller"])
 def test_what_is_no_name_is_nobodys(name: str, taken: Contract) -> None:
-    desk = Counter(taken, Caller("desk"))
+    desk = TaskService(taken, Caller("desk"))
     assert (
         refused(lambda: desk.get(name, CUSTOMER))[0]
         == refused(lambda: desk.all_of(name))[0]
@@ -610,7 +609,7 @@ def test_what_is_no_name_is_nobodys(name: str, taken: Contract) -> None:
 def test_what_a_person_takes_back_after_the_end_is_no_longer_told_as_done(
     taken: Contract, refunds: Refunds
 ) -> None:
-    desk = Counter(taken, Caller("desk"))
+    desk = TaskService(taken, Caller("desk"))
     done = ended(desk, desk.start(asked_for()))
     engine.result(controls.undo(done.task, "bo", "wrong order"))
     found = desk.get(done.task, CUSTOMER)
@@ -623,7 +622,7 @@ def test_a_write_that_could_not_be_taken_back_is_told_with_who_is_asked_to_do_wh
     refunds: Refunds,
     folder: Path,
 ) -> None:
-    desk = Counter(taken, Caller("desk"))
+    desk = TaskService(taken, Caller("desk"))
     done = ended(desk, desk.start(asked_for()))
     with sqlite3.connect(folder / "var" / "sandbox-billing.sqlite") as database:
         database.execute("UPDATE refunds SET order_id = 'moved'")
@@ -657,7 +656,7 @@ def test_what_a_person_says_of_a_write_that_they_saw_to_is_told(
     kind: str,
     given: str,
 ) -> None:
-    desk = Counter(taken, Caller("desk"))
+    desk = TaskService(taken, Caller("desk"))
     if kind == "unclear":
         monkeypatch.setattr(execution, "fetch", unclear)
         task = desk.start(asked_for()).task
@@ -696,7 +695,7 @@ def test_an_unclear_write_whose_undo_failed_is_not_confirmed(
 ) -> None:
     monkeypatch.setattr(execution, "fetch", unclear)
     monkeypatch.setattr(execution, "UNDO_PAUSES", ())
-    desk = Counter(taken, Caller("desk"))
+    desk = TaskService(taken, Caller("desk"))
     task = desk.start(asked_for()).task
     (stuck,) = waiting(kind="escalation")
     approvals.answer(stuck["id"], "undo", "bo")
@@ -716,7 +715,7 @@ def test_an_unclear_write_whose_undo_failed_is_not_confirmed(
 def test_a_prepared_write_that_was_perhaps_made_is_told_as_a_person_found_it(
     taken: Contract, refunds: Refunds, monkeypatch: pytest.MonkeyPatch, given: str
 ) -> None:
-    desk = Counter(taken, Caller("desk"))
+    desk = TaskService(taken, Caller("desk"))
     task = comes_to(desk, desk.start(asked_for()), "input_required").task
     monkeypatch.setattr(execution, "fetch", unclear)
     (prepared,) = waiting(kind="prepared")

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
+from app.assistant_side import identity
 from app.base.problem import Problem
-from app.extension.delegate import identity
 from app.offline.messages_api import Reply
 from tests.support.waiting import until
 
@@ -209,7 +209,7 @@ def test_nobody_learns_whether_there_is_an_account(build: Build, folder: Path) -
 def test_a_code_to_an_address_without_an_account_proves_nothing(
     build: Build, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.extension.delegate.identity.secrets.randbelow", lambda _: 7)
+    monkeypatch.setattr("app.assistant_side.identity.secrets.randbelow", lambda _: 7)
     person = Person(build())
     person.types(NO_ADDRESS)
     assert person.types("000007") == WRONG
@@ -290,7 +290,7 @@ def test_nor_does_what_is_sent_to_others_in_between_make_room(
     build: Build, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many addresses follow, a count is not displaced."""
-    monkeypatch.setattr("app.extension.delegate.recent.MOST", 5)
+    monkeypatch.setattr("app.assistant_side.recent.MOST", 5)
     assistant = build()
     for _ in range(3):
         Person(assistant).types(ADDRESS)

@@ -18,15 +18,15 @@ import httpx2
 import pytest
 
 from app.action.people import access
+from app.assistant_side import tasks as tasks_module
+from app.assistant_side.over_mcp import OverMcp
+from app.assistant_side.over_webhook import OverWebhook
+from app.assistant_side.tasks import Tasks, patiently
 from app.base.names import as_written
 from app.base.problem import Problem
 from app.base.systems import load_systems
-from app.handoff import tasks as tasks_module
 from app.handoff.contract import load_contract
 from app.handoff.messages import Receipt, Request, Unreachable
-from app.handoff.over_mcp import OverMcp
-from app.handoff.over_webhook import OverWebhook
-from app.handoff.tasks import Tasks, patiently
 from tests.support.programs import Program
 from tests.support.waiting import LIMIT, until
 
@@ -52,8 +52,8 @@ MARKS = {"mcp": b"start_task", "webhook": b"POST /handoff/tasks "}
 CLIENT = """
 import sys
 from app.handoff.messages import Request
-from app.handoff.over_mcp import OverMcp
-from app.handoff.over_webhook import OverWebhook
+from app.assistant_side.over_mcp import OverMcp
+from app.assistant_side.over_webhook import OverWebhook
 transport, url, secret, request = sys.argv[1:]
 tasks = OverMcp(f"{url}/mcp") if transport == "mcp" else OverWebhook(url, "desk", secret)
 print(tasks.start(Request.model_validate_json(request)).task)
@@ -64,11 +64,11 @@ from pathlib import Path
 from app.action.people import approvals
 from app.action.workers import worker
 from app.handoff.messages import Request
-from app.reception.callers import Caller
-from app.reception.counter import Counter
+from app.agent_side.callers import Caller
+from app.agent_side.task_service import TaskService
 from app.base.names import as_written
-from app.reception.server import contract
-tasks = Counter(contract(Path()), Caller("desk"))
+from app.agent_side.server import contract
+tasks = TaskService(contract(Path()), Caller("desk"))
 worker.launch(0.05)
 receipt = tasks.start(Request.model_validate_json(sys.argv[1]))
 while not receipt.final:
@@ -272,7 +272,7 @@ def serve(folder: Path) -> Iterator[Callable[[], Program]]:
     with ExitStack() as programs:
 
         def start() -> Program:
-            side = Program("-m", "app.reception", "serve", environment=more, merged=True)
+            side = Program("-m", "app.agent_side", "serve", environment=more, merged=True)
             programs.enter_context(side)
             seen = ""
             while "Console: http" not in seen:

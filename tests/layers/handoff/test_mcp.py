@@ -18,9 +18,9 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult
 
 from app.action.people import access
+from app.agent_side.task_service import MOST_BYTES, NOT_A_CLIENT, NOT_A_PERSON
 from app.handoff.contract import Contract
 from app.handoff.messages import Receipt, Rejected
-from app.reception.counter import MOST_BYTES, NOT_A_CLIENT, NOT_A_PERSON
 from tests.support.waiting import LIMIT, eventually
 
 from .conftest import CUSTOMER, SECRETS, asked_for, environment, server_of, tool
@@ -70,7 +70,7 @@ def over_http(url: str, token: str, talk: Callable[[Client], Awaitable[Any]]) ->
 
 def over_stdio(folder: Path, talk: Callable[[Client], Awaitable[Any]]) -> Any:
     """Talk to `agent mcp`, started for it."""
-    words = ["-m", "app.reception", "mcp", "--client", "desk"]
+    words = ["-m", "app.agent_side", "mcp", "--client", "desk"]
     command = StdioServerParameters(
         command=sys.executable, args=words, env=environment(folder), cwd=folder
     )

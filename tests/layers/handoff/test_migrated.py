@@ -17,10 +17,10 @@ from app.action.durable import engine, store
 from app.action.durable.parking import NEVER
 from app.action.durable.store import audit
 from app.action.record import migration
+from app.agent_side.receipts import receipts
+from app.agent_side.tables import tasks
 from app.base.names import as_written
 from app.handoff.messages import Receipt
-from app.reception.receipts import receipts
-from app.reception.tables import tasks
 
 from ..action.conftest import forget_database
 from ..action.test_migration import Earlier

@@ -9,25 +9,26 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from app.assistant_side.connection import MODULES, OTHERS
 from app.base.bindings import Refused, call
 from app.base.systems import Operation, load_systems
-from app.handoff.settings import OTHERS
+from app.handoff.contract import Transport
 
 from .talk import CONTRACT, FILES, SOURCES, dissected, put
 
-TALKS = ("engagement", "extension", "panel")
-ACTS = ("action", "reception", "sqlalchemy", "dbos")
+TALKS = ("engagement", "assistant_side", "panel")
+ACTS = ("action", "agent_side", "sqlalchemy", "dbos")
 FORBIDDEN = {  # to each part of `app`, what it may not import
     **dict.fromkeys(TALKS, ACTS),
     "handoff": (*ACTS, *TALKS),
     "base": (*ACTS, *TALKS, "handoff"),
     "offline": (*ACTS, *TALKS, "handoff"),
-    "action": ("handoff", "reception", *TALKS),
-    "reception": TALKS,
+    "action": ("handoff", "agent_side", *TALKS),
+    "agent_side": TALKS,
 }
 LOADERS = {
     "import_module",
@@ -115,28 +116,28 @@ def test_every_part_of_the_program_is_looked_at() -> None:
         "import dbos.queue as q",
         "from dbos import DBOS",
         "import app.action.durable.store",
-        "from app.reception.counter import Counter",
+        "from app.agent_side.task_service import TaskService",
         "from app import action",
-        "from ...action import store",
-        "from ... import action",
-        "from ...reception.counter import Counter",
-        "from ... import panel, reception as r",
-        "def f():\n    from ...action import store",
+        "from ..action import store",
+        "from .. import action",
+        "from ..agent_side.task_service import TaskService",
+        "from .. import panel, agent_side as r",
+        "def f():\n    from ..action import store",
         "if 0:\n    import sqlalchemy.orm",
         "resolve_name('app.action.loop.run:pursue')",
         "importlib.import_module('dbos')",
         "__import__('app.action')",
-        "import_module('...action.store', __package__)",
-        "NAME = 'app.reception.counter'",
+        "import_module('..action.store', __package__)",
+        "NAME = 'app.agent_side.task_service'",
         "run_module('app.action')",
     ],
 )
 def test_each_way_to_import_is_seen(line: str, tmp_path: Path) -> None:
-    file = tmp_path / "app" / "extension" / "delegate" / "words.py"
+    file = tmp_path / "app" / "assistant_side" / "words.py"
     assert reaches(imported(ast.parse(line), file, tmp_path), ACTS)
 
 
-def test_what_is_imported_by_a_made_up_name_is_the_projects_extension_alone() -> None:
+def test_what_is_imported_by_a_computed_name_is_an_extension_or_a_transport() -> None:
     loading = [
         (file.relative_to(SOURCES).as_posix(), ast.unparse(node))
         for of, file, tree in modules()
@@ -144,8 +145,17 @@ def test_what_is_imported_by_a_made_up_name_is_the_projects_extension_alone() ->
         if of in (*TALKS, "handoff") and isinstance(node, ast.Call) and _name(node.func) in LOADERS
     ]
     assert loading == [
-        ("app/engagement/extension.py", "import_module(f'app.extension.{module.name}')")
+        (
+            "app/assistant_side/connection.py",
+            "import_module(MODULES[transport], __package__)",
+        ),
+        ("app/engagement/extension.py", "import_module(f'app.extension.{module.name}')"),
     ]
+
+
+def test_a_transports_module_lies_on_the_conversations_own_side() -> None:
+    assert set(MODULES) == {*get_args(Transport)} - {"function"}
+    assert all(module.startswith(".over_") for module in MODULES.values())
 
 
 # Writes
@@ -293,7 +303,7 @@ def test_a_program_that_only_talks_never_loads_what_acts(talked: dict[str, Any])
         name for name in talked["modules"] if name.removeprefix("app.").partition(".")[0] in ACTS
     ]
     assert loaded == []
-    assert "app.extension.delegate" in talked["modules"]
+    assert "app.assistant_side.delegation" in talked["modules"]
 
 
 def test_and_keeps_no_token_that_only_writes_are_made_with(talked: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.extension.delegate.words import Said, meant
+from app.assistant_side.words import Said, meant
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from .base.problem import Problem
 from .base.settings import Settings, load_settings, read_settings
 
 if TYPE_CHECKING:
-    from .handoff.tasks import Tasks
+    from .assistant_side.tasks import Tasks
 
 parser = argparse.ArgumentParser(
     prog="python -m app", description="Talk with this project's assistant, who hands off work."
@@ -30,41 +30,41 @@ parser.add_argument("where", choices=["chat", "serve"], help="in this terminal, 
 where = parser.parse_args().where
 
 
-def counter() -> "Tasks":
+def task_service() -> "Tasks":
     """The side that acts, in this process, with a worker."""
     from .action.durable import leases
     from .action.workers import worker
-    from .reception.callers import Caller
-    from .reception.counter import Counter
-    from .reception.server import contract
+    from .agent_side.callers import Caller
+    from .agent_side.server import contract
+    from .agent_side.task_service import TaskService
 
-    found = Counter(contract(Path()), Caller("desk"))
+    service = TaskService(contract(Path()), Caller("desk"))
     with suppress(leases.Taken):  # another process carries runs already, and takes up these too
         worker.launch()
-    return found
+    return service
 
 
 def console(settings: Settings) -> None:
     """The console beside it, in a thread that ends with the program."""
+    from .agent_side.server import build_server
     from .base import web
     from .handoff.settings import HandoffSettings
-    from .reception.server import build_server
 
     own = settings.model_copy(update={"web_port": read_settings(HandoffSettings).console_port})
     listening = web.listen(own, "CONSOLE_PORT")
-    server, callbacks = build_server(own, listening, Path())
-    callbacks.keep()
+    server, start_callbacks = build_server(own, listening, Path())
+    start_callbacks()
     threading.Thread(target=partial(server.run, sockets=[listening]), daemon=True).start()
     print(f"Console: {web.address_of(*listening.getsockname()[:2])}", flush=True)
 
 
 def start(settings: Settings) -> None:
     """Talk, over the transport that is chosen."""
+    from .assistant_side.delegation import Extension
     from .base.systems import load_systems
     from .engagement.assistant import of_this_folder
     from .engagement.chat import chat
     from .engagement.web import serve
-    from .extension.delegate import Extension
     from .handoff.contract import chosen, load_contract
     from .handoff.settings import HandoffSettings
 
@@ -72,7 +72,7 @@ def start(settings: Settings) -> None:
     alone = chosen(contract, read_settings(HandoffSettings).handoff) != "function"
     if not alone and where == "serve":
         console(settings)
-    extend = None if alone else partial(Extension, tasks=counter())
+    extend = Extension if alone else partial(Extension, tasks=task_service())
     {"chat": chat, "serve": serve}[where](of_this_folder(settings, extend))
 
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 import yaml
 from anthropic import Anthropic, DefaultHttpxClient
+from app.assistant_side.delegation import Extension
 
 from app.base.settings import Settings
 from app.engagement.assistant import Assistant, Conversation, Reader
-from app.extension.delegate import Extension
 from app.offline.messages_api import MessagesApi, Reply
 from app.offline.sandbox import open_sandbox
 

@@ -1,0 +1,65 @@
+"""The process of the side that acts.
+
+Console and webhooks as any agent has them, and beside them where work is handed off.
+"""
+
+import socket
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from ..action.console.server import routes
+from ..action.model.agent import agent
+from ..base import web
+from ..base.settings import Settings
+from ..handoff.contract import Contract, load_contract
+from ..handoff.transports import check_present
+from . import callers, tables  # noqa: F401 -- its tables are made with the agent's
+from .offer import Offer
+
+MODULES = {"mcp": ".mcp_server", "webhook": ".api"}  # each only where it is chosen
+
+
+def contract(folder: Path) -> Contract:
+    """What this project takes."""
+    return load_contract(folder / "handoff.yaml", agent().operations)
+
+
+def build_server(
+    settings: Settings, listening: socket.socket, folder: Path
+) -> tuple[uvicorn.Server, Callable[[], None]]:
+    """The server, with those transports that `handoff.yaml` names.
+
+    With it comes a function that starts to send receipts back, for clients over a network.
+    """
+    accepted = contract(folder)
+    callers.clients()  # a wrong setting is said now, and not to the first who calls
+    port = listening.getsockname()[1]
+    offers = [
+        _offer(way, accepted, settings, port) for way in accepted.transports if way in MODULES
+    ]
+    served = [*routes(settings), *(route for offer in offers for route in offer.routes)]
+    limits: dict[str, Any] = {}
+    for offer in offers:
+        if offer.lifespan:
+            limits["lifespan"] = offer.lifespan
+    return web.build(served, forms="self", **limits), _sender() if offers else _nothing
+
+
+def _offer(transport: str, accepted: Contract, settings: Settings, port: int) -> Offer:
+    check_present(transport, MODULES[transport], __package__)
+    offer: Offer = import_module(MODULES[transport], __package__).offer(accepted, settings, port)
+    return offer
+
+
+def _sender() -> Callable[[], None]:
+    """What sends receipts to clients; its module comes with any transport over a network."""
+    start: Callable[[], None] = import_module(".callbacks", __package__).Callbacks().keep
+    return start
+
+
+def _nothing() -> None:
+    """Within one process no receipt is sent."""

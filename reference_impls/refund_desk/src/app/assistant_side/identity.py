@@ -1,0 +1,183 @@
+"""Who is asking: proven by a code that is sent to the address of their account.
+
+The model can have a code sent, and never sees one: what the person types is compared here. Whether
+there is an account under an address is not told.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+import smtplib
+import sqlite3
+import sys
+import time
+import unicodedata
+from contextlib import closing
+from email.message import EmailMessage
+from pathlib import Path
+from threading import Lock, Thread
+from typing import NamedTuple
+
+from ..base.bindings import Refused, call
+from ..base.problem import Problem
+from ..base.settings import read_settings
+from ..handoff.contract import Verify
+from ..handoff.messages import NAME
+from ..handoff.settings import HandoffSettings
+from .recent import Recent
+from .words import EMAIL
+
+TRIES = 3  # wrong codes until it is void
+SENT = 3  # codes in an hour for one conversation, one address, and one account
+HOUR = 3600.0
+SAID = (
+    "If there is an account under this address, a code of six digits is on its way to it. Type "
+    "it here."
+)
+WRONG = "This is not the code, or it is void by now."
+ENOUGH = "enough codes were sent; it can be tried again in an hour"
+
+
+class Code(NamedTuple):
+    """A code that was sent: whose it is, until when it holds, and how often it was guessed."""
+
+    digits: str
+    account: str
+    until: float
+    wrong: int = 0
+
+
+class Sent:
+    """How many codes were sent within the last hour, in a file: a restart forgets none of them.
+
+    Nothing else that is sent displaces a count. Whom it is for is kept as a digest.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def may_send(self, *to: str) -> bool:
+        """Count a code for each of these, or for none if one of them has had enough.
+
+        Raises Problem if the file cannot be used.
+        """
+        keys = [hashlib.sha256(one.encode()).hexdigest() for one in to]
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self.file, isolation_level=None, timeout=30)) as database:
+                return self._count(database, keys)
+        except (OSError, sqlite3.Error) as error:
+            raise Problem(f"No code can be counted in {self.file}: {error}.", 3) from error
+
+    @staticmethod
+    def _count(database: sqlite3.Connection, keys: list[str]) -> bool:
+        now = time.time()
+        database.execute("CREATE TABLE IF NOT EXISTS sent (whom TEXT NOT NULL, at REAL NOT NULL)")
+        database.execute("BEGIN IMMEDIATE")  # so that tries at once are counted one by one
+        database.execute("DELETE FROM sent WHERE at <= ?", (now - HOUR,))
+        count = "SELECT count(*) FROM sent WHERE whom = ?"
+        counts = [database.execute(count, (key,)).fetchone()[0] for key in keys]
+        may = bool(max(counts) < SENT)
+        if may:
+            database.executemany("INSERT INTO sent VALUES (?, ?)", [(key, now) for key in keys])
+        database.execute("COMMIT")
+        return may
+
+
+class Identity:
+    """Which conversation is with whom."""
+
+    def __init__(self, verify: Verify, folder: Path, outbox: Path) -> None:
+        self.verify, self.operation, self.outbox = verify, verify.operation_in(folder), outbox
+        self.codes, self.proven = Recent[Code](), Recent[str]()
+        self.sent, self.lock = Sent(outbox.parent / "codes.sqlite"), Lock()
+
+    def send(self, visitor: str, email: str) -> str:
+        """Send a code to an address, if it is an account's. Raises Refused."""
+        email = unicodedata.normalize("NFC", email.strip().casefold())
+        if not EMAIL.fullmatch(email):
+            raise Refused(f"{email!r} is no e-mail address")
+        if not self.sent.may_send(f"visitor {visitor}", f"address {email}"):
+            raise Refused(ENOUGH)
+        account = self._account(email)
+        if account and not self.sent.may_send(f"account {account}"):
+            account = ""  # which is not told, since it would say whose addresses are one account's
+        until = time.monotonic() + self.verify.minutes * 60
+        code = Code(f"{secrets.randbelow(10**6):06}", account, until)
+        with self.lock:
+            self.codes[visitor] = code
+        return SAID + self._deliver(email, code.digits if account else "")
+
+    def prove(self, visitor: str, digits: str) -> str:
+        """Say what a typed code comes to; empty if none was asked for."""
+        with self.lock:
+            code = self.codes.get(visitor)
+            if code is None:
+                return ""
+            right = hmac.compare_digest(code.digits.encode(), digits.encode())
+            if right and code.account and time.monotonic() < code.until and code.wrong < TRIES:
+                del self.codes[visitor]
+                self.proven[visitor] = code.account
+                return f"Thank you: you are verified as {code.account}."
+            self.codes[visitor] = code._replace(wrong=code.wrong + 1)
+            return WRONG
+
+    def _account(self, email: str) -> str:
+        """The one account of exactly this address.
+
+        A read that finds others as well proves nothing.
+        """
+        try:
+            found = json.loads(call(self.operation, {"email": email}, ""))
+        except (Refused, ValueError):
+            return ""
+        accounts = found if isinstance(found, list) else [found]
+        if len(accounts) != 1 or not isinstance(accounts[0], dict):
+            return ""
+        whose = str(accounts[0].get(self.verify.id, ""))
+        its_own = str(accounts[0].get(self.verify.email, "")).strip().casefold() == email
+        return whose if its_own and re.fullmatch(NAME, whose) else ""
+
+    def _deliver(self, email: str, digits: str) -> str:
+        """Send them, if there are any.
+
+        Whoever waits for the answer is told the same, as fast, either way.
+        """
+        settings = read_settings(HandoffSettings)
+        message = self._message(settings.smtp_from, email, digits) if digits else None
+        try:
+            if settings.smtp_host:
+                Thread(
+                    target=_send, args=(smtplib.SMTP(settings.smtp_host, timeout=10), message)
+                ).start()
+                return ""
+            if message:
+                self.outbox.mkdir(parents=True, exist_ok=True)
+                (self.outbox / f"{time.time_ns()}.eml").write_bytes(bytes(message))
+        except (OSError, smtplib.SMTPException) as fault:
+            raise Problem(f"No code can be sent: {fault}. Look at SMTP_HOST.", 3) from fault
+        return f" (No SMTP_HOST is set, so a message would be in {self.outbox}.)"
+
+    def _message(self, sender: str, email: str, digits: str) -> EmailMessage:
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = sender, email, f"Your code: {digits}"
+        message.set_content(
+            f"Your code is {digits}. It holds for {self.verify.minutes} minutes. Nobody of "
+            "ours asks you for it."
+        )
+        return message
+
+
+def _send(server: smtplib.SMTP, message: EmailMessage | None) -> None:
+    """Hand a message to the mail server.
+
+    Whoever runs this program is told if it does not take it.
+    """
+    try:
+        with server:
+            if message:
+                server.send_message(message)
+    except (OSError, smtplib.SMTPException) as fault:
+        print(f"A code was not taken by the mail server: {fault}", file=sys.stderr, flush=True)

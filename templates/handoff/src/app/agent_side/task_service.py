@@ -1,0 +1,184 @@
+"""The counter: a request becomes a task, which is a run of the agent.
+
+All transports end here, and as a function it is one itself.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from time import time
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..action.durable import chains, engine
+from ..action.durable.steps import transaction
+from ..action.durable.store import session
+from ..action.model.agent import agent
+from ..action.people import approvals, controls
+from ..action.record import audit
+from ..action.record.records import Kind
+from ..base.problem import Problem
+from ..handoff.contract import Contract
+from ..handoff.messages import (
+    NAME,
+    UNKNOWN,
+    Addition,
+    Answer,
+    Cancellation,
+    Receipt,
+    Rejected,
+    Request,
+    form,
+)
+from . import callers
+from .callers import Caller
+from .receipts import receipts
+from .tables import notes, tasks
+
+MOST = 50  # tasks that are listed
+MOST_BYTES = 64_000  # of one request
+HELD = "Nothing begins now, since all runs are stopped. Send it again later."
+NOT_A_PERSON = "Only a person answers this, with a token of their own."
+NOT_A_CLIENT = "Tasks are handed off by a client, with its secret."
+
+
+class TaskService:
+    """The protocol for one caller: a client sees and changes only what it has handed off itself."""
+
+    def __init__(self, contract: Contract, caller: Caller) -> None:
+        self.contract, self.caller = contract, caller
+
+    def start(self, request: Request) -> Receipt:
+        """Begin a task, once for its key.
+
+        Raises Rejected if it does not hold to the form, or the key had another request.
+        """
+        return self.take(request.model_dump())
+
+    def take(self, given: Any) -> Receipt:
+        """The same with a request that nobody has looked at yet."""
+        if self.caller.person:
+            raise Rejected("forbidden", NOT_A_CLIENT)
+        try:
+            json.dumps(given, allow_nan=False, ensure_ascii=False).encode()
+        except ValueError as error:  # a number that is none, or half a character
+            raise Rejected("invalid", f"This is no JSON that can be kept: {error}") from None
+        request = self.contract.request(given)
+        if request.reply_to:
+            callers.may_reply(request.reply_to)
+        goal, details = self.contract.goal(request), self.contract.known(request)
+        return self._receipt(_begin(self.caller.name, request, goal, details))
+
+    def get(self, task: str, of: str) -> Receipt:
+        """Where a task stands."""
+        return self._receipt(task, of)
+
+    def all_of(self, of: str) -> list[Receipt]:
+        """A person's tasks, the latest first."""
+        if not re.fullmatch(NAME, of):
+            raise Rejected("unknown", UNKNOWN)
+        found = self._mine().where(tasks.c.behalf == of)
+        return receipts(found.order_by(tasks.c.began.desc(), tasks.c.id).limit(MOST))
+
+    def add(self, task: str, of: str, note: str, key: str) -> Receipt:
+        """Tell a running task what the person adds; the same key is the same note."""
+        form(Addition, {"note": note, "key": key})
+        if self._receipt(task, of).final or _ended(task):
+            raise Rejected("ended", "This task has ended. Hand off another one.")
+        _noted(task, key, note, self.caller.name)
+        return self._receipt(task, of)
+
+    def cancel(self, task: str, of: str, reason: str) -> Receipt:
+        """Stop a task, and have what it wrote undone."""
+        form(Cancellation, {"reason": reason})
+        receipt = self._receipt(task, of)
+        if _ended(task):  # then only what it has prepared can still be made
+            for approval in receipt.approvals:
+                approvals.lapse(approval.id, task)
+        elif not receipt.final:
+            controls.tell(task, "stop", self.caller.name, reason)
+        return self._receipt(task, of)
+
+    def answer(self, approval: str, given: str, digest: str, reason: str) -> Receipt:
+        """A person's yes or no to exactly the call that was shown."""
+        form(Answer, {"answer": given, "digest": digest, "reason": reason})
+        if not self.caller.person:
+            raise Rejected("forbidden", NOT_A_PERSON)
+        task = approval.rpartition(":")[0]
+        self._receipt(task)
+        try:
+            by = f"{self.caller.name} (handoff)"
+            approvals.answer(approval, given, by, reason, digest, proven=True)
+        except Problem as problem:
+            raise Rejected("answered", str(problem)) from problem
+        return self._receipt(task)
+
+    def _mine(self) -> sa.Select[Any]:
+        found = sa.select(tasks)
+        return found if self.caller.person else found.where(tasks.c.client == self.caller.name)
+
+    def _receipt(self, task: str, of: str | None = None) -> Receipt:
+        """Raises Rejected alike for a task that is another's, and for none."""
+        if not all(re.fullmatch(NAME, name) for name in (task, of or task)):
+            raise Rejected("unknown", UNKNOWN)
+        found = self._mine().where(tasks.c.id == task)
+        if not (given := receipts(found if of is None else found.where(tasks.c.behalf == of))):
+            raise Rejected("unknown", UNKNOWN)
+        return given[0]
+
+
+def _ended(task: str) -> bool:
+    """Whether the run of a task is over, even if what it has prepared still waits for a person."""
+    return engine.has_ended(task)
+
+
+@transaction
+def _begin(client: str, request: Request, goal: str, details: Mapping[str, Any]) -> str:
+    """Keep a request and queue its run, in one transaction.
+
+    Gives the task's id, which client and key make.
+    """
+    task = f"task-{_digest(client, request.key)[:24]}"
+    chains.hold(task)
+    said = _digest(*request.model_dump(exclude={"key", "reply_to", "proven_by"}).items())
+    known = session().execute(sa.select(tasks.c.digest).where(tasks.c.id == task)).scalar()
+    if known is not None:
+        if known != said:
+            raise Rejected("conflict", "This key came with another request before. Send a new key.")
+        return task
+    if controls.stopped(""):
+        raise Rejected("held", HELD)
+    row = {
+        "id": task,
+        "client": client,
+        "behalf": request.on_behalf_of,
+        "request": request.model_dump(),
+        "digest": said,
+    }
+    more = {"reply_to": request.reply_to, "began": time(), "told": ""}
+    session().execute(tasks.insert().values(**row, **more))
+    without_note = request.model_dump(exclude={"note"})
+    audit.record(task, Kind.TASK_RECEIVED, client=client, request=without_note)
+    named = f"handoff-{request.issue}"
+    told = agent().run_file.named_in(details)
+    by = named, client, request.on_behalf_of
+    given = engine.Task(goal, *by, request.note, inputs=told)
+    return engine.begin_along(given, task)
+
+
+@transaction
+def _noted(task: str, key: str, note: str, client: str) -> None:
+    """Pass a note on, unless its key came before."""
+    chains.hold(task)
+    before = sa.select(notes.c.key).where(notes.c.task == task, notes.c.key == key)
+    if session().execute(before).first() is None:
+        session().execute(notes.insert().values(task=task, key=key))
+        controls.leave(task, "wish", client, note)
+
+
+def _digest(*parts: Any) -> str:
+    return hashlib.sha256(
+        json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()

@@ -1,0 +1,88 @@
+"""How the conversation reaches the side that acts: over the transport that is chosen."""
+
+import os
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from ..base.problem import Problem
+from ..base.settings import check_secret, read_settings
+from ..base.systems import Operation
+from ..handoff.contract import Contract, chosen
+from ..handoff.messages import UNKNOWN, Receipt, Rejected, Request
+from ..handoff.settings import HandoffSettings
+from ..handoff.transports import check_present
+from .tasks import Tasks
+
+OTHERS = {  # secrets of the side that acts
+    "DATABASE_URL",
+    "POSTGRES_PASSWORD",
+    "WEBHOOK_SECRET",
+    "WEBHOOK_SECRET_OLD",
+    "HANDOFF_CLIENTS",
+    "AUDIT_HEAD_TOKEN",
+}
+MODULES = {"mcp": ".over_mcp", "webhook": ".over_webhook"}  # each only where it is chosen
+IN_ONE_PROCESS = (
+    "As a function, conversation and work run in one process: start `python -m app`, as make "
+    "does, or set HANDOFF."
+)
+
+
+class Alone:
+    """The conversation without the side that acts.
+
+    There are no tasks, and none can be handed off.
+    """
+
+    def start(self, request: Request) -> Receipt:
+        """Raises Problem, and says how both sides are started."""
+        raise Problem(IN_ONE_PROCESS, 3)
+
+    def get(self, task: str, of: str) -> Receipt:
+        """Raises Rejected, as all that names a task does."""
+        raise Rejected("unknown", UNKNOWN)
+
+    def all_of(self, of: str) -> list[Receipt]:
+        """None."""
+        return []
+
+    def add(self, task: str, of: str, note: str, key: str) -> Receipt:
+        """There is none."""
+        raise Rejected("unknown", UNKNOWN)
+
+    def cancel(self, task: str, of: str, reason: str) -> Receipt:
+        """There is none."""
+        raise Rejected("unknown", UNKNOWN)
+
+
+def connect(contract: Contract, operations: Mapping[str, Operation], folder: Path) -> Tasks:
+    """The other side, over the transport that is chosen.
+
+    Over a network, whoever only talks holds nothing that could write.
+    """
+    settings = read_settings(HandoffSettings)
+    transport, token = chosen(contract, settings.handoff), settings.handoff_token.get_secret_value()
+    if transport == "function":
+        return Alone()
+    if not token:
+        unset = f"HANDOFF_TOKEN is not set, and over {transport} work is handed off with it."
+        raise Problem(f"{unset} See .env.example.")
+    check_secret(token, "HANDOFF_TOKEN")
+    verifying = [contract.verify.operation_in(folder)] if contract.verify else []
+    put_away([*operations.values(), *verifying])
+    check_present(transport, MODULES[transport], __package__)
+    tasks: Tasks = import_module(MODULES[transport], __package__).connect(settings, folder)
+    return tasks
+
+
+def put_away(operations: Sequence[Operation]) -> None:
+    """Take out of the environment what only the side that acts needs.
+
+    A token that a read has to share stays.
+    """
+    needed = {
+        o.token_name for o in operations if o.effect == "read" and o.binding["kind"] != "sandbox"
+    }
+    for name in {o.token_name for o in operations if o.effect != "read"} - needed | OTHERS:
+        os.environ.pop(name, None)

@@ -1,0 +1,66 @@
+"""The protocol over an MCP server at an address: each call is one of its tools."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from ..base.bindings import LOST, Refused, Unavailable
+from ..base.mcp_client import call_tool
+from ..base.systems import Operation
+from ..handoff.messages import Receipt, Rejected, Request, Unreachable, read_receipts
+from ..handoff.settings import HandoffSettings
+
+REFUSAL = re.compile(r"Error executing tool \w+: (?P<kind>[a-z]+): (?P<text>.*)", re.DOTALL)
+
+
+def connect(settings: HandoffSettings, folder: Path) -> "OverMcp":
+    """The side that acts, at the address of the settings."""
+    return OverMcp(f"{settings.handoff_url.rstrip('/')}/mcp", folder)
+
+
+class OverMcp:
+    """Tasks at `url`; the client's secret is its bearer token, in HANDOFF_TOKEN."""
+
+    def __init__(self, url: str, folder: Path = Path()) -> None:
+        self.url, self.folder = url, folder
+
+    def start(self, request: Request) -> Receipt:
+        """Hand a task off; gives at once where it stands."""
+        return self._one("start_task", request=request.model_dump())
+
+    def get(self, task: str, of: str) -> Receipt:
+        """Where a task stands."""
+        return self._one("get_task", task=task, on_behalf_of=of)
+
+    def all_of(self, of: str) -> list[Receipt]:
+        """A person's tasks, the latest first."""
+        said = self._ask("list_tasks", on_behalf_of=of)
+        return read_receipts(said.get("result") if isinstance(said, dict) else None)
+
+    def add(self, task: str, of: str, note: str, key: str) -> Receipt:
+        """Tell a running task what the person adds."""
+        return self._one("add_to_task", task=task, on_behalf_of=of, note=note, key=key)
+
+    def cancel(self, task: str, of: str, reason: str) -> Receipt:
+        """Stop a task and have what it wrote undone."""
+        return self._one("cancel_task", task=task, on_behalf_of=of, reason=reason)
+
+    def _one(self, tool: str, **inputs: Any) -> Receipt:
+        return read_receipts([self._ask(tool, **inputs)])[0]
+
+    def _ask(self, tool: str, **inputs: Any) -> Any:
+        binding = {"kind": "mcp", "url": self.url, "tool": tool}
+        try:
+            return call_tool(
+                Operation(self.folder, "handoff", "", "service", tool, "read", {}, binding),
+                inputs,
+                "",
+                "",
+            )
+        except (Unavailable, *LOST) as silence:
+            raise Unreachable(f"{self.url}: {silence}") from silence
+        except Refused as refusal:
+            said = REFUSAL.search(str(refusal))
+            raise (
+                Rejected(said["kind"], said["text"]) if said else Rejected("refused", str(refusal))
+            ) from refusal
