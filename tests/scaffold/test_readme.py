@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from scoping.scaffold import Project
+from tests.support.projects import render_text, text_of
+
 ROOT = Path(__file__).parents[2]
 PROJECTS = ["policy_assistant", "refund_desk", "replenishment_agent"]
 # The question, as the table asks it, and what its answer must name. Projects are their renderings.
@@ -56,3 +59,40 @@ def test_it_lists_a_module_of_the_command_line_there_and_not_under_the_page(proj
     for module in modules:
         (does,) = [does for files, does in rows_of(project).items() if f"`{module}`" in files]
         assert does.startswith("the command line")
+
+
+FIRST_SCREEN = 24  # lines of a terminal
+
+
+@pytest.mark.parametrize("project", PROJECTS)
+def test_its_first_screen_says_which_files_are_the_owners(project: str) -> None:
+    text = (ROOT / "reference_impls" / project / "README.md").read_text("utf-8")
+    first = "\n".join(text.splitlines()[:FIRST_SCREEN])
+    (line,) = [line for line in first.splitlines() if line.startswith("**Your files**")]
+    theirs = re.findall(r"`([^`]+)`", line.partition("**`src/app/`")[0])[1:]
+    assert theirs
+    for name in set(theirs) - {"src/our_shop.py"}:
+        assert (ROOT / "reference_impls" / project / name).exists(), name
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("inventory-replenishment", "incident-response"),
+        ("policy-questions", "brainstorming"),
+        ("damaged-order", "support-triage"),
+    ],
+)
+def test_the_program_is_the_same_in_every_project_of_its_kind(one: str, other: str) -> None:
+    """A hybrid's also depends on its transports, which are set equal here."""
+    ways = "handoff: [function, mcp, webhook]"
+    first, second = (
+        _program(render_text(re.sub(r"^handoff: .*$", ways, text_of(name), flags=re.MULTILINE)))
+        for name in (one, other)
+    )
+    assert len(first) > 40
+    assert first == second
+
+
+def _program(made: Project) -> dict[str, str]:
+    return {path: file.text for path, file in made.files.items() if path.startswith("src/")}

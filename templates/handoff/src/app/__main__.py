@@ -72,7 +72,7 @@ def start(settings: Settings) -> None:
     alone = chosen(contract, read_settings(HandoffSettings).handoff) != "function"
     if not alone and where == "serve":
         console(settings)
-    extend = Extension if alone else partial(Extension, tasks=task_service())
+    extend = None if alone else partial(Extension, tasks=task_service())
     {"chat": chat, "serve": serve}[where](of_this_folder(settings, extend))
 
 

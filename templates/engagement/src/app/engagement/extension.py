@@ -101,8 +101,11 @@ class Extension:
 
 
 def load() -> type[Extension]:
-    """The project's extension, if it has one."""
-    for module in pkgutil.iter_modules([str(FOLDER)]):
-        found: type[Extension] = import_module(f"app.extension.{module.name}").Extension
-        return found
+    """The project's extension, if it has one: that of an assistant, or a hybrid's handing off."""
+    modules = [f"app.extension.{module.name}" for module in pkgutil.iter_modules([str(FOLDER)])]
+    if (FOLDER.parent / "assistant_side").is_dir():
+        modules.append("app.assistant_side.delegation")
+    for module in modules:
+        extension: type[Extension] = import_module(module).Extension
+        return extension
     return Extension
