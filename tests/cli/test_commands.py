@@ -11,7 +11,6 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,26 +23,12 @@ from scoping.cli import COMMANDS, main
 from scoping.documents import schema
 from scoping.errors import with_article
 from scoping.rulebook import Rulebook
+from tests.support.commands import EVERY, every_command
 
 if TYPE_CHECKING:
     from tests.conftest import Cli, Process, Write
 
 SCOPING = Path(sys.executable).with_name("scoping")
-
-
-def every_command() -> Iterator[tuple[str, click.Command]]:
-    """All commands and subcommands with the words that call them."""
-    context = click.Context(main, info_name="scoping")
-    for name in main.list_commands(context):
-        command = main.get_command(context, name)
-        assert command is not None
-        yield f"scoping {name}", command
-        if isinstance(command, click.Group):
-            for inner, subcommand in command.commands.items():
-                yield f"scoping {name} {inner}", subcommand
-
-
-EVERY = [pytest.param(words, command, id=words) for words, command in every_command()]
 
 
 @pytest.mark.parametrize(("words", "command"), EVERY)

@@ -12,9 +12,9 @@ import pytest
 
 from scoping.documents.schema import NAMES
 from scoping.files import read_text
+from tests.support.commands import EVERY, every_command
 
 from ..conftest import ROOT
-from .test_commands import EVERY, every_command
 
 # Loaded by each Python that is started, before any other code; its children find it, too.
 REFUSES = """

@@ -24,6 +24,11 @@ import pytest
 INSTALL = "apt-get install postgresql"
 MISSING = f"no PostgreSQL here: its tests did not run. Install it, on Debian with: {INSTALL}"
 EMPTY = "template1"  # what an empty database is a copy of
+END_HOLDERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_locks
+    JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE locktype = 'advisory' AND classid = 7202 AND datname = current_database()
+"""  # the server's other databases are those of tests beside this one
 FAST = {  # nobody pulls the plug of this machine for a test
     "fsync": "off",
     "full_page_writes": "off",

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import pytest
 import sqlalchemy as sa
@@ -31,7 +31,11 @@ from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from app.offline.sandbox import open_sandbox
 from tests.support.postgres import EMPTY, Server, server
+from tests.support.programs import Program
 from tests.support.waiting import LIMIT, until
+
+if TYPE_CHECKING:
+    from .shop import Shop
 
 __all__ = ["server"]  # a fixture, too
 
@@ -431,3 +435,20 @@ def table(folder: Path) -> Callable[[str], list[dict[str, Any]]]:
         return [dict(zip(columns, row, strict=False)) for row in found if columns]
 
     return rows
+
+
+@pytest.fixture
+def shop() -> "Iterator[Shop]":
+    """A shop that allots its own ids, in a process of its own."""
+    from .shop import Shop
+
+    with Program("-m", "tests.support.allotting", folder=Path(__file__).parents[3]) as program:
+        yield Shop(int(program.stdout.readline()))
+
+
+@pytest.fixture(scope="module")
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sources of release 0.4.0."""
+    from .earlier import unpack_sources
+
+    return unpack_sources(tmp_path_factory.mktemp("earlier"))

@@ -33,13 +33,11 @@ from app.offline.messages_api import Reply
 from tests.support.programs import run_program
 from tests.support.sample import cover
 
-from . import test_undo_by_answer as ids
 from .conftest import Begin, forget_database, planned, waiting
 from .kills import Statements, points
 from .processes import forked
-from .test_undo_by_answer import FILE, NOTE, UNSURE, WRITES, Shop, shop
+from .shop import FILE, NOTE, POLICY, UNSURE, WRITES, Shop, systems
 
-__all__ = ["shop"]  # a fixture, too
 PLAN = planned(FILE, NOTE)
 ORDER = '{"item": "A", "amount": 10}'
 LIMIT = {"operation": "shop.file_order", "sum": "amount", "most": 500, "per": "day"}
@@ -54,8 +52,8 @@ KEPT = "shop.file_order is left as it is, as a person decided"
 
 @pytest.fixture
 def folder(folder: Path, shop: Shop) -> Path:
-    (folder / "systems.yaml").write_text(yaml.safe_dump(ids.systems(shop.url)), "utf-8")
-    policy = {**ids.POLICY, "limits": [LIMIT]}
+    (folder / "systems.yaml").write_text(yaml.safe_dump(systems(shop.url)), "utf-8")
+    policy = {**POLICY, "limits": [LIMIT]}
     (folder / "policy.yaml").write_text(yaml.safe_dump(policy), "utf-8")
     return folder
 
@@ -68,7 +66,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def drop_undo(folder: Path, shop: Shop) -> None:
     """Have systems.yaml know no undo of an order, as if the worker had started on that."""
-    document = ids.systems(shop.url)
+    document = systems(shop.url)
     del document["systems"][0]["operations"][0]["undo"]
     (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
     agent().operations.update(load_systems(folder / "systems.yaml"))

@@ -6,7 +6,7 @@ What they did stays, and the record holds.
 import json
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from itertools import product
@@ -22,10 +22,8 @@ from hypothesis import strategies as st
 
 from app.action import view
 from app.action.calls import rollback
-from app.action.cli import terminal
 from app.action.console import server
 from app.action.durable import chains, engine, store
-from app.action.figures import monitoring
 from app.action.people import access, approvals, controls, forgetting
 from app.action.people.named import Named
 from app.action.record import audit, clearing, erasure, memory, payloads, seals
@@ -44,6 +42,7 @@ from tests.support.serving import serving
 from tests.support.waiting import LIMIT, until
 
 from .conftest import ORDER, Begin, planned, waiting
+from .traces import check_columns, everything, look_at_all
 
 either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 PERSON = "Zoe-4711"  # is in no word of ours
@@ -51,19 +50,6 @@ LETTER = "vendors__send_letter"
 ASKED = [(ORDER, "approve"), (LETTER, "approve"), (ORDER, "deny")]
 NOW = 0.0  # days
 BECAUSE = Order("bo", "asked for")
-
-
-def everything() -> Iterator[tuple[str, str]]:
-    """Each value of each table of the database, the engine's too, as text, with its table."""
-    made = store.database()
-    inspector = sa.inspect(made)
-    schemas = [None] if store.on_sqlite() else ["public", "dbos"]
-    for schema in schemas:
-        for name in inspector.get_table_names(schema=schema):
-            table = f'"{schema}"."{name}"' if schema else f'"{name}"'
-            with made.connect().execution_options(reads=True) as connection:
-                for row in connection.exec_driver_sql(f"SELECT * FROM {table}"):
-                    yield name, json.dumps([*map(str, row)], ensure_ascii=False)
 
 
 def told_of(text: str) -> set[str]:
@@ -101,19 +87,6 @@ def forget(*values: str, **named: Any) -> forgetting.Forgotten:
 def by_age(days: float) -> int:
     """Erase all runs that have ended for so many days; gives how many."""
     return sum(erasure.by_age(days))
-
-
-def look_at_all(run: str) -> None:
-    """Show a run in each way that people have."""
-    whole = view.whole(run)
-    json.dumps(whole)
-    terminal.show(run)
-    for record in view.records():
-        terminal.tell(record, named=True)
-    view.latest()
-    view.wrote(run)
-    monitoring.figures()
-    engine.task_of(run)
 
 
 @pytest.fixture
@@ -448,18 +421,7 @@ def test_the_value_is_written_down_nowhere(begin: Begin, given: dict[str, Any], 
 
 
 def test_a_column_is_about_people_or_is_not() -> None:
-    """Every text and every data of every table is marked as one of the two."""
-    for table in store.metadata.tables.values():
-        if table is store.schema:
-            continue
-        left = payloads.of_table(table).left if "payload" in table.info else {}
-        written = {
-            column.name
-            for column in table.columns
-            if not isinstance(column.type, sa.Integer | sa.Float | sa.Boolean)
-        }
-        assert written == {*left, *table.info["stays"]}, table.name
-        assert left.keys().isdisjoint(table.info["stays"])
+    check_columns()
 
 
 @pytest.mark.parametrize(

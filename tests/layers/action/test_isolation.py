@@ -41,7 +41,6 @@ from app.offline.messages_api import Reply
 from tests.support.allotting import FIRST
 from tests.support.waiting import LIMIT, until
 
-from . import test_undo_by_answer as ids
 from .conftest import (
     LOOK,
     ORDER,
@@ -55,9 +54,8 @@ from .conftest import (
 )
 from .kills import Statements, points, recover_at_once
 from .processes import forked
-from .test_undo_by_answer import CANCEL, FILE, NOTE, UNSURE, Shop, shop
+from .shop import CANCEL, FILE, NOTE, POLICY, UNSURE, Shop, systems
 
-__all__ = ["shop"]  # a fixture, too
 PLAN = planned(FILE, NOTE)
 ORDERS: list[Call] = [(FILE, {"item": "A", "amount": 10 + number}) for number in range(6)]
 OK, HANGS, PAGE, RAISES, UNTOLD, LAST = (str(FIRST + number) for number in range(6))
@@ -73,8 +71,8 @@ def folder(folder: Path, terms: dict[str, Any], request: pytest.FixtureRequest) 
     """The project, on that shop unless a test has terms of its own for the sample rows."""
     if not terms:
         url = request.getfixturevalue("shop").url
-        (folder / "systems.yaml").write_text(yaml.safe_dump(ids.systems(url)), "utf-8")
-        (folder / "policy.yaml").write_text(yaml.safe_dump(ids.POLICY), "utf-8")
+        (folder / "systems.yaml").write_text(yaml.safe_dump(systems(url)), "utf-8")
+        (folder / "policy.yaml").write_text(yaml.safe_dump(POLICY), "utf-8")
     return folder
 
 

@@ -14,8 +14,8 @@ from app.action.record.records import Kind
 from tests.support.sample import SEED, TORTURE
 from tests.support.waiting import until
 
+from .goals import play
 from .processes import agent, carries
-from .test_workers import play
 
 TRIES, WORKERS = (200, 4) if TORTURE else (3, 2)
 RUNS, ORDERS = 6, 8  # of each try, and of each run

@@ -30,12 +30,10 @@ from tests.support.postgres import Server, joined, needed_programs
 from tests.support.sample import SEED, TORTURE
 
 from .conftest import LOOK, forget_database, make_tables
+from .earlier import Earlier, queue
+from .goals import check, ended, play
 from .kills import Statements, recover_at_once
 from .processes import agent, carries
-from .test_upgrade import Earlier, earlier, queue
-from .test_workers import check, ended, play
-
-__all__ = ["earlier"]  # a fixture, too
 
 KILLS, RUNS = (400, 400) if TORTURE else (4, 6)
 STATEMENTS = 400  # that a worker makes at most until it is killed

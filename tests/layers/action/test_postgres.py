@@ -23,17 +23,11 @@ from app.action.people import approvals, controls
 from app.action.record import audit
 from app.action.record.records import Kind
 from app.base.problem import Problem
-from tests.support.postgres import Server
+from tests.support.postgres import END_HOLDERS, Server
 from tests.support.waiting import until
 
 from .conftest import ORDER, Begin, waiting
 from .processes import agent, carries
-
-END_HOLDERS = """
-    SELECT pg_terminate_backend(pid) FROM pg_locks
-    JOIN pg_database ON pg_database.oid = pg_locks.database
-    WHERE locktype = 'advisory' AND classid = 7202 AND datname = current_database()
-"""  # the server's other databases are those of tests beside this one
 
 either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 postgres = pytest.mark.parametrize("database", ["postgres"], indirect=True)

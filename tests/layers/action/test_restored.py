@@ -18,8 +18,8 @@ from tests.support.programs import run_program
 from tests.support.waiting import until
 
 from .conftest import ORDER, Begin, forget_database, waiting
+from .goals import play
 from .processes import agent, carries
-from .test_workers import play
 
 Table = Callable[[str], list[dict[str, Any]]]
 

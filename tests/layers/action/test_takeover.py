@@ -27,11 +27,11 @@ from app.action.record.records import Kind
 from app.action.workers import takeover, worker
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
+from tests.support.postgres import END_HOLDERS
 from tests.support.waiting import until
 
 from .conftest import LOOK, ORDER, Begin, Call, course, forget_database, waiting
 from .processes import agent, carries, forked
-from .test_postgres import END_HOLDERS
 
 either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 postgres = pytest.mark.parametrize("database", ["postgres"], indirect=True)

@@ -17,62 +17,17 @@ from app.action.people import access, approvals
 from app.action.record import audit, erasure, seals
 from app.action.record.erasure import Order
 from app.action.record.records import Kind
-from tests.support.programs import Program, run_program
 from tests.support.sample import TORTURE
 from tests.support.waiting import until
 
 from .conftest import ORDER, Begin
+from .earlier import Earlier, queue
+from .goals import check, ended, play
 from .processes import agent, carries
-from .test_workers import check, ended, play
 
 ROOT = Path(__file__).parents[3]
-RELEASE = "b9c2a48"  # 0.4.0, whose runs wait in their thread
 SECONDS = 60 if TORTURE else 5  # for which runs are begun under both
 MOST = 200 if TORTURE else 18  # runs that are begun
-
-
-@pytest.fixture(scope="module")
-def earlier(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sources of that release, from this repository's history."""
-    place = tmp_path_factory.mktemp("earlier")
-    sources = "reference_impls/replenishment_agent/src"
-    packed = subprocess.run(
-        ["git", "-C", str(ROOT), "archive", RELEASE, sources], capture_output=True, check=False
-    )
-    if packed.returncode and not os.environ.get("CI"):
-        pytest.skip(f"the history of this copy does not have {RELEASE}")
-    assert packed.returncode == 0, packed.stderr.decode()
-    subprocess.run(["tar", "-x", "-C", str(place)], input=packed.stdout, check=True)
-    return place / sources
-
-
-class Earlier:
-    """The program of that release, over the folder and the database of the test."""
-
-    def __init__(self, sources: Path) -> None:
-        self.sources = sources
-        self.worker: Program | None = None
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {**os.environ, "PYTHONPATH": str(self.sources), "WORKER": "worker-1"}
-
-    def work(self) -> None:
-        self.worker = Program("-m", "app.action", "work", environment=self.environment)
-
-    def do(self, *words: str) -> None:
-        done = run_program("-m", "app.action", *words, environment=self.environment)
-        assert done.returncode == 0, done
-
-    def run(self, code: str) -> None:
-        """Run a line of Python over its modules."""
-        words = [sys.executable, "-c", code]
-        subprocess.run(words, env=self.environment, check=True, capture_output=True)
-
-    def kill(self) -> None:
-        assert self.worker is not None
-        self.worker.__exit__()
-        self.worker = None
 
 
 @pytest.fixture
@@ -191,13 +146,6 @@ def test_an_undo_that_it_asks_for_of_an_erased_run_says_so(begin: Begin, before:
     assert kinds[-2:] == [Kind.RUN_ENDED, Kind.UNDO_REQUESTED]
     seals.seal()
     assert audit.verify()[2] == []
-
-
-def queue(run: str, version: str) -> None:
-    """Queue a run, as the commands of a release do."""
-    options = engine._options("pursue", run)
-    options["app_version"] = version
-    engine.client().enqueue(options, engine.Task(run, by="anna").row)
 
 
 def is_asking(run: str) -> bool:

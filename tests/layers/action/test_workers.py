@@ -13,39 +13,16 @@ import sqlalchemy as sa
 from app.action.durable import engine, store
 from app.action.durable.parking import Segment
 from app.action.people import approvals
-from app.action.record import audit
-from app.action.record.records import Kind
 from app.action.workers.supervisor import supervise
-from app.base.names import as_written
 from app.base.problem import Problem
 from tests.support.sample import TORTURE
 from tests.support.waiting import until
 
-from .conftest import ORDER
+from .goals import check, ended, play
 from .processes import agent
 
 RUNS, ORDERS, KILLS = (100, 15, 5) if TORTURE else (12, 6, 2)
 WAITING, QUEUED = (60, 120) if TORTURE else (8, 12)
-
-
-def play(goals: dict[str, list[float]]) -> None:
-    """Have the stand-in order these amounts for each goal, one a turn.
-
-    One above 100 needs a person.
-    """
-    written = ["goals:"]
-    for goal, amounts in goals.items():
-        written += [
-            f"  - goal: {goal}",
-            f"    plan: [{as_written(ORDER)}]",
-            "    report: Restocked.",
-            "    steps:",
-        ]
-        for number, amount in enumerate(amounts):
-            inputs = f"{{order_id: {goal}-{number}, amount: {amount}}}"
-            written.append(f"      - [{{tool: {as_written(ORDER)}, input: {inputs}}}]")
-    Path("scenarios").mkdir()
-    Path("scenarios", "goals.yaml").write_text("\n".join(written), "utf-8")
 
 
 def workers_of(supervisor: int) -> dict[str, int]:
@@ -82,10 +59,6 @@ def busy(worker: str) -> list[str]:
     pending = engine.client().list_workflows(status="PENDING")
     runs = [Segment.of(one.workflow_id).work for one in pending if one.executor_id == worker]
     return [run for run in runs if int(run[4:]) % 4]
-
-
-def ended() -> set[str]:
-    return {row["id"] for row in store.rows(store.runs.select()) if row["status"] == "done"}
 
 
 def kill_the_busier(supervisor: int) -> float:
@@ -182,20 +155,6 @@ def approve(number: int) -> None:
     """Wait until that many requests wait, and answer all with yes."""
     for request in until(lambda: len(found := approvals.waiting()) == number and found):
         approvals.answer(request["id"], "approve", "bo")
-
-
-def check(folder: Path, goals: dict[str, list[float]]) -> None:
-    """Each order once, each run ended once, the ledger and the audit whole."""
-    vendors = sqlite3.connect(folder / "var" / "sandbox-vendors.sqlite")
-    orders = sorted(order for (order,) in vendors.execute("SELECT order_id FROM orders"))
-    vendors.close()
-    assert orders == sorted(
-        f"{goal}-{number}" for goal, amounts in goals.items() for number in range(len(amounts))
-    )
-    assert {row["state"] for row in store.rows(store.ledger.select())} == {"done"}
-    done = [row["run"] for row in store.rows(store.audit.select()) if row["kind"] == Kind.RUN_ENDED]
-    assert sorted(done) == sorted(goals)
-    assert audit.verify()[2] == []
 
 
 def test_several_workers_need_a_postgres(folder: Path) -> None:

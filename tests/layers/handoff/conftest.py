@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx2
 import pytest
@@ -52,6 +52,9 @@ from ..action.conftest import (
     silence,
     tables,
 )
+
+if TYPE_CHECKING:
+    from .receiver import Receiver
 
 __all__ = ["begin", "database", "noon", "sent", "server", "silence", "tables"]  # fixtures, too
 
@@ -399,3 +402,14 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     """What a process of this project is started with."""
     sources = Path(agent_module.__file__).parents[3]
     return {**os.environ, "PYTHONPATH": str(sources), **more}
+
+
+@pytest.fixture
+def receiver(folder: Path, monkeypatch: pytest.MonkeyPatch) -> "Iterator[Receiver]":
+    """A client's server, whose host may be replied to."""
+    from .receiver import Receiver
+
+    receiver = Receiver()
+    monkeypatch.setenv("HANDOFF_REPLY_HOSTS", receiver.host)
+    yield receiver
+    receiver.stop()

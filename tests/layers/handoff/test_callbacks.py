@@ -3,11 +3,8 @@ nothing lost on the way.
 """
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -31,57 +28,11 @@ from tests.support.waiting import until
 
 from ..action.conftest import forget_database, waiting
 from .conftest import CUSTOMER, SECRETS, Model, asked_for, comes_to, signed
+from .receiver import Receiver, hand_off, look
 
 PAUSES = (0.05, 0.05)
 
 COMPLETE = store.complete  # which other tests do without, since their tables lack nothing
-
-
-class Receiver:
-    """A real server that keeps what is sent to it; while `answers` has codes, it gives those."""
-
-    def __init__(self) -> None:
-        self.came: list[tuple[Any, str, bytes]] = []
-        self.answers: list[int] = []
-        here = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                here.came.append((self.headers, self.path, body))
-                self.send_response(here.answers.pop(0) if here.answers else 200)
-                self.send_header("Location", "/elsewhere")
-                self.end_headers()
-
-            def log_message(self, *_: Any) -> None:
-                """Say nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.thread = threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}
-        )
-        self.thread.start()
-        self.host = f"127.0.0.1:{self.server.server_port}"
-        self.url = f"http://{self.host}{CALLBACK}"
-
-    def statuses(self, key: str = "k-1") -> list[str]:
-        """The status of each receipt that came of one task, in order."""
-        receipts = [json.loads(body) for _, _, body in self.came]
-        return [receipt["status"] for receipt in receipts if receipt["key"] == key]
-
-    def stop(self) -> None:
-        """Answer no more."""
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
-
-
-@pytest.fixture
-def receiver(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    receiver = Receiver()
-    monkeypatch.setenv("HANDOFF_REPLY_HOSTS", receiver.host)
-    yield receiver
-    receiver.stop()
 
 
 @pytest.fixture
@@ -108,19 +59,6 @@ def desk(taken: Contract) -> TaskService:
 def chat(receiver: Receiver) -> OverWebhook:
     """The conversation's side, which takes callbacks in; there is nobody whom it could ask instead."""
     return OverWebhook("http://127.0.0.1:1", "desk", SECRETS["desk"], receiver.url)
-
-
-def hand_off(
-    desk: TaskService, receiver: Receiver, key: str = "k-1", amount: float = 48
-) -> Receipt:
-    """A task whose receipts are to be sent to the receiver."""
-    return desk.start(asked_for(key, amount, reply_to=receiver.url))
-
-
-def look(callbacks: Callbacks) -> None:
-    """Look once for what is due, and wait until it has been sent."""
-    with ThreadPoolExecutor(1) as pool:
-        callbacks.once(pool)
 
 
 def settled(state: str) -> list[dict[str, Any]]:

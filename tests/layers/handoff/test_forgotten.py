@@ -17,11 +17,9 @@ from app.handoff.contract import Contract
 from app.handoff.messages import Rejected
 from tests.support.waiting import until
 
-from ..action.test_erasure import everything, look_at_all, test_a_column_is_about_people_or_is_not
+from ..action.traces import check_columns, everything, look_at_all
 from .conftest import CUSTOMER, OTHER_CUSTOMER, Model, asked_for
-from .test_callbacks import Receiver, hand_off, look, receiver
-
-__all__ = ["receiver", "test_a_column_is_about_people_or_is_not"]
+from .receiver import Receiver, hand_off, look
 
 either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 
@@ -112,3 +110,7 @@ def test_every_command_knows_the_tables_of_what_is_handed_off() -> None:
     from app.agent_side import __main__ as program
 
     assert program._add_tables in command._FIRST
+
+
+def test_a_column_is_about_people_or_is_not() -> None:
+    check_columns()

@@ -23,7 +23,7 @@ from app.base.names import as_written
 from app.handoff.messages import Receipt
 
 from ..action.conftest import forget_database
-from ..action.test_migration import Earlier
+from ..action.first_tables import Earlier
 from .conftest import CUSTOMER
 
 SAID = json.loads((Path(__file__).parent / "version_1" / "receipts.json").read_text("utf-8"))
