@@ -206,7 +206,8 @@ def said_and_done(name: str) -> list[tuple[str, str, Call]]:
     return cover(texts, [LEVEL, REMARKS], calls, name=f"approvals {name}")
 
 
-def test_there_are_many_cases_over_all_risks_that_a_model_can_bring() -> None:
+def test_many_cases_cover_all_risks() -> None:
+    """There are many cases, and they cover all risks that a model can bring."""
     named = [(id_, risk) for id_, risk, *_ in [*CASES, *UNRULY, *REMEMBERED, *SAID, *SPLIT]]
     assert len(named) >= 120
     assert len({id_ for id_, _ in named}) == len(named)
@@ -273,9 +274,8 @@ def test_nothing_is_written_without_a_person(
 
 
 @pytest.mark.usefixtures("silence")
-def test_a_model_that_keeps_to_no_form_writes_nothing_and_comes_to_an_end(
-    begin: Begin, table: Table
-) -> None:
+def test_formless_model_writes_nothing_and_ends(begin: Begin, table: Table) -> None:
+    """A model that follows no form writes nothing and comes to an end."""
     runs = {id_: begin(turns, id_, id_, plan) for id_, _, plan, turns in UNRULY}
     for id_, run in runs.items():
         outcome = run.get_result()
@@ -292,11 +292,14 @@ def test_a_model_that_keeps_to_no_form_writes_nothing_and_comes_to_an_end(
     [{"memory": True}, {"memory": True, "preset": "plan_and_provenance"}],
     indirect=True,
 )
-def test_what_a_stranger_had_it_remember_lets_nothing_through_later(
+def test_strangers_memory_lets_nothing_through(
     begin: Begin,
     table: Table,
 ) -> None:
-    """The second run has read private data, and nothing from outside but by way of its memory."""
+    """What a stranger had the agent remember lets nothing through later.
+
+    The second run has read private data, and nothing from outside but by way of its memory.
+    """
     for id_, _, first, later in REMEMBERED:
         begin([[(REMARKS, {"item_id": "A"})], first], f"{id_}, first", f"{id_}-first").get_result()
         turns = [[(LEVEL, {"item_id": "A"})], [RECALL], *([call] for call in later)]
@@ -434,11 +437,14 @@ def test_an_answer_to_something_else_than_was_shown_is_not_taken(
     assert table("orders") == []
 
 
-def test_a_request_that_was_changed_after_it_was_asked_lets_nothing_through(
+def test_changed_request_lets_nothing_through(
     begin: Begin,
     table: Table,
 ) -> None:
-    """Who changes the stored inputs and says yes has answered another question."""
+    """A request that was changed after it was asked lets nothing through.
+
+    Who changes the stored inputs and says yes has answered another question.
+    """
     run = begin([[order(amount=500)]])
     (request,) = waiting()
     with store.database().begin() as connection:

@@ -412,13 +412,16 @@ def test_a_confidence_that_json_does_not_know_is_unsure(
 # A run that is taken up again
 
 
-def test_a_run_that_died_unseen_is_handed_over_when_a_worker_starts(
+def test_run_that_died_unseen_is_handed_over_at_start(
     begin: Begin,
     table: Table,
     breaks: Callable[[str], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As while the database is away: neither the run nor its death can be written down."""
+    """A run that died unseen is handed over when a worker starts.
+
+    As while the database is away: neither the run nor its death can be written down.
+    """
 
     def away(*_: Any) -> None:
         raise sa.exc.OperationalError("away", None, Broken())
@@ -510,12 +513,13 @@ def test_a_step_that_is_not_the_recorded_one_hands_the_run_over(
     assert_undone(folder, "a fault of this program ended it, RuntimeError: step ")
 
 
-def test_killed_at_every_statement_a_run_that_dies_is_handed_over_once(
+def test_killed_at_any_statement_hands_a_dying_run_over_once(
     carry: Callable[..., int],
     folder: Path,
     breaks: Callable[[str], None],
     capfd: pytest.CaptureFixture[str],
 ) -> None:
+    """Killed at any statement, a run that dies is handed over once."""
     breaks("o2")
     shutil.copytree(folder / "var", folder / "before")
     assert carry(is_over) == 0, capfd.readouterr().err

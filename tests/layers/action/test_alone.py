@@ -109,9 +109,10 @@ def test_it_keeps_no_schedule(project: Path) -> None:
 
 @on_postgres
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminated"])
-def test_when_it_ends_while_its_run_waits_the_run_goes_to_the_common_queue_and_it_says_so(
+def test_process_that_ends_leaves_its_waiting_run_to_the_queue(
     sign: signal.Signals, start: Any, database: None
 ) -> None:
+    """A process that ends while its run waits says so, and the run goes to the common queue."""
     run = start("run", "Big order B")
     asked = waits()
     os.killpg(run.pid, sign)
@@ -167,7 +168,8 @@ def test_applying_undoing_and_stopping_carry_nothing_else_either(start: Any) -> 
     assert view.one(other)["status"] == "stopped"
 
 
-def test_a_stop_that_waits_leaves_a_run_to_the_process_that_carries_it(start: Any) -> None:
+def test_stop_with_wait_leaves_the_run_to_its_process(start: Any) -> None:
+    """A stop that waits leaves a run to the process that carries it."""
     run = start("run", "Big order B")
     name = waits().partition(":")[0]
     code, text = agent("stop", name, "--reason", "wrong vendor", "--wait")
@@ -176,10 +178,11 @@ def test_a_stop_that_waits_leaves_a_run_to_the_process_that_carries_it(start: An
 
 
 @pytest.mark.parametrize("has_worker", [False, True], ids=["alone", "with a worker"])
-def test_where_nobody_can_answer_it_says_so_and_leaves_the_run_to_people(
-    has_worker: bool, start: Any
-) -> None:
-    """As with </dev/null, or in a pipeline: its input is at its end."""
+def test_run_without_a_terminal_is_left_to_people(has_worker: bool, start: Any) -> None:
+    """Where nobody can answer, it says so and leaves the run to people.
+
+    As with </dev/null, or in a pipeline: its input is at its end.
+    """
     if has_worker:
         said(start("work"), "carries runs")
     code, text = agent("run", "Big order B")

@@ -100,9 +100,10 @@ def test_heads_that_cannot_be_read_are_a_fault(
         assert fault.startswith("the heads at AUDIT_HEAD cannot be read: ")
 
 
-def test_a_seal_that_is_noted_while_the_records_are_read_is_no_fault(
+def test_seal_during_verification_is_no_fault(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A seal that is noted while the records are read is no fault."""
     monkeypatch.setenv("AUDIT_HEAD", str(folder / "heads"))
     seal(1)
     anchor.note()

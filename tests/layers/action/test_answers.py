@@ -107,9 +107,10 @@ def ledger_states() -> list[tuple[str, str]]:
         ),
     ],
 )
-def test_a_write_whose_answer_says_nothing_is_sent_once_and_handed_over(
+def test_write_with_an_empty_answer_is_sent_once(
     answer: dict[str, Any], said: str, begin: Begin, vendor: Vendor
 ) -> None:
+    """A write whose answer says nothing is sent once and handed over."""
     vendor.answer = answer
     run = begin([[(ORDER, {"order_id": "o1", "amount": 5})]])
     (request,) = waiting(kind="escalation")
@@ -129,9 +130,8 @@ def test_a_write_that_is_answered_with_no_content_is_written(begin: Begin, vendo
     assert (outcome["status"], ledger_states()) == ("done", [(ORDER, "done")])
 
 
-def test_an_undo_whose_answer_says_nothing_is_not_counted_as_undone(
-    begin: Begin, vendor: Vendor
-) -> None:
+def test_undo_with_an_empty_answer_is_not_done(begin: Begin, vendor: Vendor) -> None:
+    """An undo whose answer says nothing is not counted as undone."""
     vendor.answer = {"content": PAGE, "media_type": "text/html"}
     run = begin([[(ORDER, {"order_id": "o1", "amount": 5})]])
     approvals.answer(waiting(kind="escalation")[0]["id"], "undo", "bo")
@@ -218,10 +218,11 @@ TURNED: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.usefixtures("silence")
-def test_whatever_a_system_answers_it_is_sent_nothing_that_was_not_let_go(
-    begin: Begin, vendor: Vendor
-) -> None:
-    """After its answer the model sends a letter, and cancels an order that another run placed."""
+def test_system_gets_only_released_calls(begin: Begin, vendor: Vendor) -> None:
+    """Whatever a system answers, it is sent nothing that was not released.
+
+    After its answer the model sends a letter, and cancels an order that another run placed.
+    """
     for id_, vendor.answer in TURNED.items():
         vendor.orders.clear()
         script = [[PLACE], [LETTER], [("vendors__cancel_order", {"order_id": "o9"})]]

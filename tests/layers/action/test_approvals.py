@@ -112,9 +112,10 @@ def test_what_is_asked_is_on_record(begin: Begin) -> None:
 
 
 @pytest.mark.parametrize(("reason", "said"), [("", ""), ("too dear", ": too dear")])
-def test_the_model_is_told_of_a_no_with_its_reason_if_there_is_one(
+def test_model_is_told_of_a_no_and_its_reason(
     begin: Begin, sent: list[dict[str, Any]], reason: str, said: str
 ) -> None:
+    """The model is told of a no, with its reason if there is one."""
     run = begin([[order(1)]])
     (asked,) = waiting()
     approvals.answer(asked["id"], "deny", "bo", reason)
@@ -143,8 +144,11 @@ def test_what_nobody_answered_says_so(begin: Begin) -> None:
 
 
 @pytest.mark.usefixtures("opened")
-def test_an_answer_to_a_run_that_is_to_stop_is_refused_before_the_run_has_heard_it() -> None:
-    """No worker is there, so the request still waits."""
+def test_answer_to_a_run_about_to_stop_is_refused() -> None:
+    """An answer to a run that is about to stop is refused before the run has heard of the stop.
+
+    No worker is there, so the request still waits.
+    """
     approvals.ask(ASKED, 5)
     controls.tell("run-1", "stop", "bo", "enough")
     with pytest.raises(Problem) as caught:

@@ -98,12 +98,14 @@ def set_head(place: int, digest: str) -> None:
     change(of_run.values(place=place, digest=digest))
 
 
-def test_an_edit_with_its_digest_made_anew_shows_at_the_next_record(chain: int) -> None:
+def test_edit_with_a_new_digest_shows_at_the_next_record(chain: int) -> None:
+    """An edit with a new digest shows at the next record."""
     forge(chain - 4)
     assert audit.verify()[2] == [f"record {chain - 3} was changed, or one before it of run-1"]
 
 
-def test_an_edit_of_the_last_record_shows_by_its_head_and_then_by_the_seal(chain: int) -> None:
+def test_edit_of_the_last_record_shows_by_head_and_seal(chain: int) -> None:
+    """An edit of the last record shows by its head, and otherwise by the seal."""
     assert (seals.seal(), seals.seal()) == (0, 0)
     forged = forge(chain)
     unsealed = "run-1 is not as it was sealed, at its record 10"
@@ -112,7 +114,8 @@ def test_an_edit_of_the_last_record_shows_by_its_head_and_then_by_the_seal(chain
     assert audit.verify()[2] == [unsealed]
 
 
-def test_an_end_that_was_cut_off_shows_by_its_head_and_then_by_the_seal(chain: int) -> None:
+def test_cut_off_end_shows_by_head_and_seal(chain: int) -> None:
+    """An end that was cut off shows by its head, and otherwise by the seal."""
     seals.seal()
     record("run-1", 10)
     assert audit.verify()[2] == []
@@ -148,7 +151,8 @@ def test_a_head_behind_its_records_is_a_fault_and_no_loop(begin: Begin) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
-def test_a_seal_holds_what_has_moved_and_leaves_what_somebody_writes(begin: Begin) -> None:
+def test_seal_covers_what_changed_but_no_open_write(begin: Begin) -> None:
+    """A seal covers what has changed and leaves out what somebody is writing."""
     for run in ("run-1", "run-2"):
         record(run, 1)
     assert seals.lag() > 0
@@ -184,7 +188,8 @@ def test_more_heads_than_a_seal_holds_are_sealed_by_several(
 
 
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)
-def test_who_writes_of_one_run_waits_for_nobody_who_writes_of_another(begin: Begin) -> None:
+def test_writers_of_different_runs_do_not_wait(begin: Begin) -> None:
+    """A writer of one run never waits for a writer of another."""
     with store.database().begin() as connection:
         store.inside(connection, audit.record, "run-1", Kind.GOAL_UNMET, number=1)
         with ThreadPoolExecutor(2) as pool:
@@ -283,7 +288,8 @@ def test_no_value_is_longer_than_is_useful(begin: Begin) -> None:
     assert max(len(str(row["about"])) for row in audit.of_run("run-1")) < 3 * audit.LONGEST
 
 
-def test_it_says_for_each_call_what_was_decided_why_and_what_came_of_it(begin: Begin) -> None:
+def test_audit_says_of_each_call_why_and_with_what_result(begin: Begin) -> None:
+    """The audit says of each call what was decided, why, and what came of it."""
     begin([[(LEVEL, {"item_id": "A"})], [("vendors__close_account", {})]]).get_result()
     told = [row for row in audit.of_run("run-1") if "sequence" in row["about"]]
     assert [(row["kind"], row["about"]["operation"]) for row in told] == [
@@ -301,9 +307,10 @@ def test_it_says_for_each_call_what_was_decided_why_and_what_came_of_it(begin: B
 
 @pytest.mark.parametrize("terms", [{"redact": ["pin"]}], indirect=True)
 @pytest.mark.parametrize("length", [10, 20_000], ids=["short", "cut-for-the-model"])
-def test_what_a_write_answers_under_such_a_name_is_in_no_table_and_not_shown_to_the_model(
+def test_redacted_field_of_a_write_is_stored_nowhere(
     begin: Begin, monkeypatch: pytest.MonkeyPatch, sent: list[dict[str, Any]], length: int
 ) -> None:
+    """A redacted field of a write's answer is in no table and is not shown to the model."""
     answer = {"id": "R-1", "note": "x" * length, "deep": [{"pin": "hunter2"}]}
     monkeypatch.setattr(execution, "fetch", lambda *_: json.dumps(answer))
     begin([[(ORDER, {"order_id": "o1", "amount": 5})]]).get_result()
@@ -329,9 +336,11 @@ def test_what_a_read_answers_under_such_a_name_is_not_in_it(
 
 @pytest.mark.usefixtures("silence")
 @pytest.mark.parametrize("terms", [{"redact": ["order_id"]}], indirect=True)
-def test_nor_is_an_input_that_an_answer_repeats_where_it_is_not_clear(
+def test_redacted_input_in_an_unclear_answer_is_hidden(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A redacted input that an unclear answer repeats is hidden as well."""
+
     def unclear(*_: Any) -> str:
         raise Unclear("it sent a page about hunter2")
 

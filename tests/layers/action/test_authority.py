@@ -132,9 +132,8 @@ def test_only_who_holds_the_role_answers(begin: Begin, table: Any) -> None:
 
 
 @role
-def test_offline_local_holds_every_role_and_with_a_model_it_does_not(
-    begin: Begin, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_local_holds_every_role_only_offline(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Offline, `local` holds every role; with a model it does not."""
     begin([[BIG]])
     waiting()
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-none")
@@ -145,9 +144,8 @@ def test_offline_local_holds_every_role_and_with_a_model_it_does_not(
 
 
 @four_eyes
-def test_of_an_answer_that_counts_and_one_that_does_not_only_the_first_is_taken(
-    begin: Begin, table: Any
-) -> None:
+def test_first_counting_answer_is_taken_of_two(begin: Begin, table: Any) -> None:
+    """Of an answer that counts and one that does not, only the first is taken."""
     run = begin([[BIG]])
     waiting()
 

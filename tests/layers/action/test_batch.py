@@ -86,8 +86,11 @@ def test_a_part_that_is_taken_back_leaves_what_was_before_it() -> None:
 
 
 @postgres
-def test_a_record_is_written_whose_number_an_earlier_release_has_used() -> None:
-    """It numbers its records itself, without telling the database."""
+def test_record_is_written_despite_a_used_number() -> None:
+    """A record is written although an earlier release has used its number.
+
+    It numbers its records itself, without telling the database.
+    """
     used = {"at": 1.0, "kind": Kind.GOAL_UNMET, "about": {}, "digest": "", "run": "run-1"}
 
     def record() -> None:

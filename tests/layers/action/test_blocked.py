@@ -113,9 +113,10 @@ def statuses(run: str = "run-1") -> list[str]:
 
 
 @either
-def test_a_key_that_is_refused_blocks_the_run_until_it_is_told_to_go_on(
+def test_refused_key_blocks_the_run_until_it_is_resumed(
     live: Begin, model: Model, where: str, table: Table
 ) -> None:
+    """A key that is refused blocks the run until it is told to go on."""
     model.answers = [*SOUND[:2], WRONG_KEY]
     run = live([])
     parks()
@@ -284,9 +285,10 @@ def agent(*words: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
-def test_agent_run_ends_with_exit_code_3_and_agent_resume_goes_on(
+def test_blocked_run_exits_with_3_and_resume_goes_on(
     project: Path, model: Model, where: str
 ) -> None:
+    """`agent run` ends with exit code 3, and `agent resume` goes on."""
     model.answers = [*SOUND[:2], WRONG_KEY]
     code, said, line = agent("run", "Restock A")
     (run,) = [row["id"] for row in engine.all_runs()]
@@ -307,9 +309,8 @@ def test_agent_run_ends_with_exit_code_3_and_agent_resume_goes_on(
     assert agent("resume", "--blocked")[:2] == (0, "No run waits for whoever operates.\n")
 
 
-def test_where_a_worker_runs_it_says_so_and_the_worker_tries_again(
-    project: Path, model: Model
-) -> None:
+def test_blocked_run_says_that_a_worker_tries_again(project: Path, model: Model) -> None:
+    """Where a worker runs, it says so, and the worker tries again."""
     model.answers = [TOO_MANY]
     environment = {**os.environ, "HEALTH_PORT": "0"}
     with Program("-m", "app.action", "work", environment=environment) as worker:

@@ -111,13 +111,14 @@ def used() -> str:
     ("said", "say"),
     cover([*product(KINDS, WORDS)], [in_terminal, on_console], name="said by hand"),
 )
-def test_each_thing_that_a_person_can_say_of_a_write_shows_wherever_the_write_does(
+def test_answer_about_a_write_shows_wherever_the_write_does(
     begin: Begin,
     folder: Path,
     shop: Shop,
     said: tuple[str, str],
     say: Callable[[dict[str, Any], str], None],
 ) -> None:
+    """Each thing that a person can say of a write shows wherever the write does."""
     kind, given = said
     asked = left_by_hand(begin, folder, shop, kind)
     assert (asked["id"], used()) == ("run-1:1:undo", "10")
@@ -149,9 +150,10 @@ def test_each_thing_that_a_person_can_say_of_a_write_shows_wherever_the_write_do
     assert audit.verify()[2] == []
 
 
-def test_what_a_person_keeps_stays_until_somebody_has_the_run_undone(
+def test_write_that_a_person_keeps_stays_until_an_undo(
     begin: Begin, folder: Path, shop: Shop
 ) -> None:
+    """What a person keeps stays until somebody has the run undone."""
     asked = left_by_hand(begin, folder, shop, "failed undo")
     approvals.answer(asked["id"], "keep", "bo")
     (left,) = engine.result(controls.undo("run-1", "eva", "after all"))
@@ -167,10 +169,11 @@ def test_what_a_person_keeps_stays_until_somebody_has_the_run_undone(
     assert (used(), approvals.waiting()) == ("0", [])
 
 
-def test_an_order_that_a_person_keeps_is_not_undone_by_the_end_of_its_run(
-    begin: Begin, shop: Shop
-) -> None:
-    """It is not known whether it was made, and its run goes on until it is handed over."""
+def test_order_that_a_person_keeps_outlives_its_run(begin: Begin, shop: Shop) -> None:
+    """An order that a person keeps is not undone by the end of its run.
+
+    It is not known whether it was made, and its run goes on until it is handed over.
+    """
     gate = agent().gate
     policy = gate.policy.model_copy(update={"level": "collaborator"})
     agent().gate = replace(gate, policy=policy)
@@ -191,9 +194,8 @@ def test_an_order_that_a_person_keeps_is_not_undone_by_the_end_of_its_run(
     assert write["state"] == "kept"
 
 
-def test_of_two_writes_that_are_left_for_the_same_reason_one_is_still_left(
-    begin: Begin, shop: Shop
-) -> None:
+def test_one_of_two_writes_left_for_one_reason_remains(begin: Begin, shop: Shop) -> None:
+    """Of two writes that are left for the same reason, one is still left."""
     begin([[WRITES[0]], [WRITES[2]]], plan=PLAN).get_result()
     shop.turn(refuses=True)
     left = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
@@ -227,9 +229,10 @@ def test_a_run_that_is_stopped_asks_about_what_has_no_undo_once(
     assert view.one("run-1")["outcome"]["left"] == [left]
 
 
-def test_an_unclear_write_whose_undo_fails_twice_is_never_said_to_be_done(
+def test_unclear_write_whose_undo_fails_twice_stays_unclear(
     begin: Begin, folder: Path, shop: Shop
 ) -> None:
+    """An unclear write whose undo fails twice is never said to be done."""
     left_by_hand(begin, folder, shop, "unclear")
     for _ in range(2):
         (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
@@ -283,13 +286,14 @@ def answer_and_die(sequence: int, given: str, kill_at: int, kinds: Path) -> int:
 
 @pytest.mark.usefixtures("opened")
 @pytest.mark.parametrize("given", WORDS)
-def test_killed_at_every_statement_an_answer_is_kept_as_a_whole_or_not_at_all(
+def test_killed_at_any_statement_keeps_an_answer_whole_or_not(
     folder: Path,
     client: Callable[..., Anthropic],
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
     given: str,
 ) -> None:
+    """Killed at any statement, an answer is stored as a whole or not at all."""
     made = Agent(Settings(), client(lambda _: Reply([])), folder)
     monkeypatch.setattr(agent_module, "_agent", lambda: made)
     most = 40

@@ -65,9 +65,8 @@ def test_a_changed_tool_is_said_at_the_start(opened: None, folder: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["systems.yaml", "policy.yaml"])
-def test_a_worker_on_old_files_says_so_and_takes_up_no_new_run_until_it_is_restarted(
-    name: str, opened: None, folder: Path
-) -> None:
+def test_worker_on_old_files_takes_up_no_new_run(name: str, opened: None, folder: Path) -> None:
+    """A worker on old files says so and takes up no new run until it is restarted."""
     others = {"systems.yaml": "policy.yaml", "policy.yaml": "systems.yaml"}
     with agent("work") as program:
         assert carries(program)
@@ -138,9 +137,10 @@ def decided(run: str = "run-1") -> list[tuple[str, str]]:
     return [(row["about"]["verdict"], row["about"]["because"]) for row in found]
 
 
-def test_what_was_approved_waits_for_a_restart_and_is_decided_by_the_rules_of_then(
+def test_approved_call_waits_for_a_restart_and_its_rules(
     begin: Begin, forbid: Callable[[], None], restart: Callable[[], None], table: Any
 ) -> None:
+    """An approved call waits for a restart and is decided by the rules of that time."""
     run = begin([[BIG]])
     (asked,) = waiting()
     forbid()
@@ -172,13 +172,14 @@ def test_no_call_of_a_run_under_way_is_decided_by_old_rules(
     assert (decided()[0], table("orders")) == (("deny", "the policy does not allow it"), [])
 
 
-def test_what_is_held_goes_on_as_before_where_the_new_rules_allow_it(
+def test_waiting_call_goes_on_where_new_rules_allow_it(
     begin: Begin,
     folder: Path,
     forbid: Callable[[], None],
     restart: Callable[[], None],
     table: Any,
 ) -> None:
+    """A call that waits goes on as before where the new rules allow it."""
     before = (folder / "policy.yaml").read_text("utf-8")
     run = begin([late(forbid, SMALL)])
     until(held)
@@ -225,10 +226,11 @@ def test_a_prepared_write_that_is_being_applied_waits_too(
     assert table("orders") == []
 
 
-def test_a_worker_that_is_started_again_goes_on_with_what_the_one_before_held(
-    opened: None, folder: Path
-) -> None:
-    """Real processes: asked, forbidden, approved with a warning, restarted, refused."""
+def test_restarted_worker_goes_on_with_what_waited(opened: None, folder: Path) -> None:
+    """A worker that is started again goes on with what the one before held back.
+
+    Real processes: asked, forbidden, approved with a warning, restarted, refused.
+    """
     order = {"tool": "vendors.place_order", "input": BIG[1]}
     goal = {"goal": "Big", "plan": ["vendors.place_order"], "steps": [[order]], "report": "Did it."}
     (folder / "scenarios").mkdir()

@@ -106,8 +106,11 @@ def test_each_write_of_an_operation_is_checked_by_itself() -> None:
 
 
 @pytest.mark.parametrize("answer", ["", "booked", "[1]", "null", '{"amount": NaN}', "{}"])
-def test_a_declared_field_that_the_answer_lacks_is_not_what_was_asked(answer: str) -> None:
-    """The answer counts where both have a name: a silent system has confirmed nothing."""
+def test_missing_answer_field_is_not_filled_from_the_request(answer: str) -> None:
+    """A declared field that the answer lacks is not filled from the request.
+
+    The answer counts where both have a name: a silent system has confirmed nothing.
+    """
     story = STORY._replace(writes=[book(5, answer)])
     (found,) = made(check("write.ledger.book.amount == input.amount"), story)
     assert found.state is State.UNKNOWN

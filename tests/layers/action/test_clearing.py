@@ -24,7 +24,8 @@ def left(table: sa.Table, column: sa.Column[Any]) -> set[str]:
 
 
 @either
-def test_the_steps_of_what_has_ended_go_and_all_that_it_did_stays(begin: Begin) -> None:
+def test_clearing_removes_steps_and_keeps_what_was_done(begin: Begin) -> None:
+    """Clearing removes the steps of what has ended and leaves all that it did."""
     done, parked = begin([[LARGE]]), begin([[LARGE]], "Wait", "run-2")
     approvals.answer(f"{waiting(2)[0]['run']}:1", "approve", "bo")
     ended = until(lambda: [one for one in (done, parked) if engine.has_ended(one.run)])[0].run
@@ -46,7 +47,8 @@ def test_the_steps_of_what_has_ended_go_and_all_that_it_did_stays(begin: Begin) 
     until(lambda: engine.has_ended(other))
 
 
-def test_what_is_cleared_can_still_be_undone_and_begins_no_second_time(begin: Begin) -> None:
+def test_cleared_run_can_be_undone_and_begins_only_once(begin: Begin) -> None:
+    """A cleared run can still be undone, and it does not begin a second time."""
     begin([[(ORDER, {"order_id": "o1", "amount": 10})]]).get_result()
     assert clearing.clear(NOW) == 1
     assert begin([[(ORDER, {"order_id": "o2", "amount": 10})]]).get_result()["status"] == "done"

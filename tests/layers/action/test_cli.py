@@ -130,7 +130,8 @@ COMMANDS = commands(main)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_each_command_says_what_it_does_with_an_example_that_it_understands(name: str) -> None:
+def test_each_command_has_help_and_a_valid_example(name: str) -> None:
+    """Each command says what it does, with an example that it understands."""
     command = COMMANDS[name]
     assert command.help
     assert (command.epilog or "").startswith(f"Example: agent {name.removesuffix(' known')}")
@@ -199,10 +200,11 @@ def test_whoever_sits_at_the_terminal_is_asked(start: Any, agent: Agent) -> None
     assert json.loads(agent("figures", "--json").stdout)["approvals"]["denied"] == 1
 
 
-def test_where_nobody_sits_the_request_is_shown_with_the_command_that_answers_it(
+def test_request_without_a_terminal_shows_its_command(
     start: Any,
     agent: Agent,
 ) -> None:
+    """Where nobody sits, the request is shown with the command that answers it."""
     run = start("run", "Big order")
     answer = line(run, "agent approve").partition("agent ")[2].split(",")[0].split()
     assert agent("approvals").stdout.count("because: the policy asks for it when amount > 100") == 1
@@ -215,9 +217,8 @@ def test_where_nobody_sits_the_request_is_shown_with_the_command_that_answers_it
     )
 
 
-def test_what_is_queued_waits_for_a_worker_and_a_second_worker_of_that_name_is_refused(
-    start: Any, agent: Agent
-) -> None:
+def test_queued_run_waits_for_the_one_worker_of_a_name(start: Any, agent: Agent) -> None:
+    """A queued run waits for a worker, and a second worker of the same name is refused."""
     queued = agent("run", "Three orders", "--no-wait")
     run = re.findall(r"run-\w+", queued.stdout)[0]
     nobody = "No worker runs. `agent work` or `agent serve` takes it up.\n"
@@ -247,7 +248,8 @@ def test_what_is_queued_waits_for_a_worker_and_a_second_worker_of_that_name_is_r
     assert work.wait() == 130
 
 
-def test_while_all_runs_are_stopped_none_goes_on_and_that_is_a_finding(agent: Agent) -> None:
+def test_stopped_runs_stay_stopped_and_are_a_finding(agent: Agent) -> None:
+    """While all runs are stopped, none goes on, and that is a finding."""
     assert agent("kill").returncode == 0
     for more in ([], ["--no-wait"]):
         done = agent("run", "Small order", *more)
@@ -259,9 +261,8 @@ def test_while_all_runs_are_stopped_none_goes_on_and_that_is_a_finding(agent: Ag
 
 
 @pytest.mark.parametrize("terms", [{"level": "operator"}], ids=["level-operator"])
-def test_what_was_prepared_is_applied_by_and_for_the_one_who_approves_it(
-    agent: Agent, folder: Path
-) -> None:
+def test_prepared_call_is_applied_by_and_for_its_approver(agent: Agent, folder: Path) -> None:
+    """What was prepared is applied by and for the person who approves it."""
     file, service = (
         folder / "systems.yaml",
         "id: vendors\n    owner: Purchasing\n    acts_as: service",
@@ -346,7 +347,8 @@ def test_in_a_folder_without_a_project_nothing_is_made(
     assert [*elsewhere.iterdir()] == []
 
 
-def test_a_setting_that_cannot_be_used_is_said_before_anything_is_done(agent: Agent) -> None:
+def test_unusable_setting_is_said_first(agent: Agent) -> None:
+    """A setting that cannot be used is said before anything is done."""
     done = agent("runs", WEB_PORT="many")
     assert (done.returncode, "WEB_PORT" in done.stderr, "Traceback" in done.stderr) == (
         2,
@@ -355,9 +357,8 @@ def test_a_setting_that_cannot_be_used_is_said_before_anything_is_done(agent: Ag
     )
 
 
-def test_an_event_begins_what_waits_for_it_and_one_that_nothing_waits_for_is_a_mistake(
-    agent: Agent, folder: Path
-) -> None:
+def test_event_begins_what_waits_and_an_unknown_one_is_refused(agent: Agent, folder: Path) -> None:
+    """An event begins what waits for it; one that nothing waits for is a mistake."""
     event = {"id": "event-1", "kind": "event", "name": "stock.low", "goal": "Small order"}
     (folder / "triggers.yaml").write_text(json.dumps({"triggers": [event]}), "utf-8")
     begun = agent("emit", "stock.low", '{"item_id": "A"}').stdout.strip()
@@ -397,9 +398,8 @@ def test_ctrl_c_leaves_a_run_to_be_taken_up_again(start: Any, agent: Agent) -> N
     assert (followed.returncode, "Ordered." in followed.stdout) == (0, True)
 
 
-def test_what_is_queued_stops_with_all_runs_however_soon_others_are_allowed(
-    start: Any, agent: Agent
-) -> None:
+def test_queued_run_stops_with_all_runs(start: Any, agent: Agent) -> None:
+    """A queued run stops with all runs, however soon others are allowed again."""
     run = re.findall(r"run-\w+", agent("run", "Small order", "--no-wait").stdout)[0]
     killed = agent("kill")
     assert "`agent runs` shows how far that is" in killed.stdout
@@ -439,10 +439,11 @@ def test_a_run_that_has_just_ended_is_not_said_to_go_on(
 
 
 @pytest.mark.parametrize("since", range(4))
-def test_nobody_is_asked_before_what_led_to_the_question_is_shown(
-    since: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A request and its record are committed together, after any number of a follower's looks."""
+def test_question_comes_after_what_led_to_it(since: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is asked before what led to the question is shown.
+
+    A request and its record are committed together, after any number of a follower's looks.
+    """
     looks, shown = iter(range(99)), list[str]()
 
     def looked(name: str, *found: str) -> None:
@@ -498,7 +499,9 @@ def test_who_looks_on_is_told_that_a_system_is_waited_for(
     assert not [text for text in shown[done:] if "has not answered" in text]
 
 
-def test_an_interrupt_that_a_library_turns_into_its_own_error_is_still_one() -> None:
+def test_interrupt_inside_a_library_is_still_one() -> None:
+    """An interrupt that a library turns into its own error is still an interrupt."""
+
     def cut_off() -> None:
         try:
             raise KeyboardInterrupt

@@ -115,9 +115,10 @@ def not_looked() -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
-def test_a_crossing_begins_one_run_and_the_next_only_after_it_recovered(
+def test_crossing_begins_one_run_until_it_recovers(
     level: Callable[[object], None],
 ) -> None:
+    """A crossing begins one run, and the next one only after the value recovered."""
     seen = []
     for minutes, value in enumerate([25, 19, 3, 18, 20, 19, 7]):
         level(value)
@@ -126,9 +127,10 @@ def test_a_crossing_begins_one_run_and_the_next_only_after_it_recovered(
     assert seen == [0, 1, 1, 1, 1, 2, 2]
 
 
-def test_a_value_that_is_low_when_it_is_first_seen_has_crossed_and_the_run_is_told_which(
+def test_first_low_value_is_a_crossing_and_is_named(
     level: Callable[[object], None],
 ) -> None:
+    """A value that is low at the first look has crossed, and the run is told which it is."""
     level(3)
     look(0)
     (run,) = crossings()
@@ -143,9 +145,10 @@ def test_a_value_that_is_low_when_it_is_first_seen_has_crossed_and_the_run_is_to
     )
 
 
-def test_what_is_no_number_is_recorded_and_neither_crosses_nor_recovers(
+def test_value_that_is_no_number_is_recorded_only(
     level: Callable[[object], None],
 ) -> None:
+    """A value that is no number is recorded and neither crosses nor recovers."""
     for minutes, value in enumerate([19, "many", 18]):
         level(value)
         look(minutes)
@@ -153,9 +156,8 @@ def test_what_is_no_number_is_recorded_and_neither_crosses_nor_recovers(
     assert [about["because"] for about in not_looked()] == ["level is no number in what it gave"]
 
 
-def test_a_read_that_fails_is_recorded_and_neither_crosses_nor_recovers(
-    level: Callable[[object], None], folder: Path
-) -> None:
+def test_failed_read_is_recorded_only(level: Callable[[object], None], folder: Path) -> None:
+    """A read that fails is recorded and neither crosses nor recovers."""
     level(19)
     look(0)
     database = open_sandbox(folder / "sandbox" / "stock.yaml").database
@@ -184,10 +186,13 @@ def test_the_last_row_counts_however_many_there_are(folder: Path, begin: object,
     assert [about["inputs"] for about in not_looked()] == []
 
 
-def test_an_answer_beyond_the_megabyte_makes_the_watch_blind_and_people_see_that(
+def test_too_large_answer_makes_a_watch_blind_for_all_to_see(
     endpoint: str, folder: Path, level: Callable[[object], None]
 ) -> None:
-    """Against a server over HTTP, whose last answer is read again."""
+    """An answer of more than a megabyte makes the watch blind, and people see that.
+
+    Against a server over HTTP, whose last answer is read again.
+    """
     agent().operations["stock__level"] = replace(
         agent().operations["stock__level"], binding={"kind": "http", "url": endpoint}
     )
@@ -277,9 +282,10 @@ def test_what_has_no_such_number_is_no_answer(given: str) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
-def test_a_crossing_while_all_runs_are_stopped_begins_its_run_once_they_are_allowed(
+def test_crossing_while_stopped_begins_once_allowed(
     level: Callable[[object], None],
 ) -> None:
+    """A crossing while all runs are stopped begins its run once runs are allowed."""
     level(3)
     controls.switch(on=False, by="bo")
     look(0)
@@ -291,10 +297,11 @@ def test_a_crossing_while_all_runs_are_stopped_begins_its_run_once_they_are_allo
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 @pytest.mark.usefixtures("begin")
-def test_a_time_that_comes_begins_one_run_however_often_it_is_told(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """With a clock whose minutes pass like seconds."""
+def test_due_time_begins_one_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A time that comes begins one run, however often it is reported.
+
+    With a clock whose minutes pass like seconds.
+    """
     monkeypatch.setattr(_scheduler, "datetime", datetime)
     apply = DBOS.apply_schedules
 
@@ -334,9 +341,9 @@ def test_an_hour_that_autumn_repeats(cron: str, begun_by: list[str]) -> None:
 
 
 @pytest.mark.usefixtures("begin")
-def test_of_two_times_alike_that_were_missed_the_first_is_made_up_for(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_first_of_two_missed_times_alike_is_made_up_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two missed times that are alike, the first is made up for."""
+
     class Later(datetime):
         @classmethod
         def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
@@ -412,9 +419,11 @@ def work(made: Callable[[], Agent], kill_at: int, kinds: Path) -> int:
     return statements.number
 
 
-def test_killed_anywhere_a_crossing_begins_one_run_and_its_end_one_other(
+def test_killed_at_any_point_begins_one_run_and_one_follower(
     folder: Path, client: Callable[..., Anthropic], capfd: pytest.CaptureFixture[str]
 ) -> None:
+    """Killed anywhere, a crossing begins one run, and its end begins one other."""
+
     def reply(request: dict[str, Any]) -> Reply:
         turn = sum(message["role"] == "assistant" for message in request["messages"])
         calls = course([("stock__level", {"item_id": "A"})])[turn]

@@ -115,9 +115,8 @@ def test_under_a_name_that_is_not_allowed_there_is_nothing(anna: httpx2.Client) 
         assert anna.get(path, headers={"Host": "rebound.example"}).status_code == 403
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites_and_holds_no_token(
-    nobody: httpx2.Client,
-) -> None:
+def test_cookie_is_protected_and_holds_no_token(nobody: httpx2.Client) -> None:
+    """The cookie is out of reach of scripts and other sites and holds no token."""
     token = access.admit("anna")
     cookie = nobody.post("/signin", data={"token": token}).headers["set-cookie"]
     assert re.fullmatch(r"console-[0-9a-f]{8}=[\w-]{43}; HttpOnly; Path=/; SameSite=strict", cookie)
@@ -152,9 +151,8 @@ class Asked:
 
 
 @pytest.mark.usefixtures("begin")
-def test_silence_ends_a_session_and_a_page_that_asks_by_itself_is_silence(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_silence_ends_a_session_despite_page_refreshes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silence ends a session, and a page that refreshes by itself is silence."""
     now = 1000.0
     monkeypatch.setattr(server, "time", SimpleNamespace(monotonic=lambda: now))
     page = Console(Settings(session_minutes=1))
@@ -184,9 +182,8 @@ def test_the_program_sends_its_safeguards_with_every_answer(anna: httpx2.Client)
         )
 
 
-def test_nothing_on_a_page_is_of_another_address_or_is_a_script_or_style_within_it(
-    anna: httpx2.Client,
-) -> None:
+def test_page_has_nothing_foreign_and_no_inline_code(anna: httpx2.Client) -> None:
+    """Nothing on a page comes from another address or is an inline script or style."""
     for path in (
         *[path for path in PATHS if path != "/runs/run-1"],
         "/static/console.js",
@@ -213,9 +210,10 @@ def test_figures_are_data_for_who_sends_a_token(nobody: httpx2.Client) -> None:
     assert found.json()["runs"] == {"total": 0, "flagged": 0, "by_status": {}, "done_backed_by": {}}
 
 
-def test_an_approval_runs_what_was_shown_in_the_name_of_who_gave_it(
+def test_approval_runs_the_displayed_call_under_its_giver(
     begin: Begin, anna: httpx2.Client, send: Send
 ) -> None:
+    """An approval runs what was shown, in the name of the person who gave it."""
     run = begin(BIG)
     request = waiting()[0]
     shown = anna.get("/").text
@@ -233,9 +231,10 @@ def test_an_approval_runs_what_was_shown_in_the_name_of_who_gave_it(
     assert "<strong>approve</strong> by anna: as agreed" in page
 
 
-def test_a_run_that_is_stuck_shows_what_it_knows_and_goes_on_with_a_persons_note(
+def test_stuck_run_goes_on_with_a_persons_note(
     begin: Begin, anna: httpx2.Client, send: Send
 ) -> None:
+    """A run that is stuck shows what it knows and goes on with a person's note."""
     stuck: Script = [
         [("finish", {"met": False, "confidence": 0.9, "missing": "an offer", "report": ""})]
     ]
@@ -261,9 +260,8 @@ def test_a_run_that_is_stuck_shows_what_it_knows_and_goes_on_with_a_persons_note
     assert "<strong>continue</strong> by anna: take offer 7" in anna.get("/runs/run-1").text
 
 
-def test_a_run_that_goes_on_stays_in_sight_however_many_have_begun_since(
-    begin: Begin, anna: httpx2.Client
-) -> None:
+def test_running_run_stays_in_sight(begin: Begin, anna: httpx2.Client) -> None:
+    """A run that goes on stays in sight, however many have begun since."""
     begin(BIG, goal="The oldest")
     request = waiting()[0]
     for number in range(21):
@@ -273,9 +271,8 @@ def test_a_run_that_goes_on_stays_in_sight_however_many_have_begun_since(
     approvals.answer(request["id"], "deny", "bo")
 
 
-def test_an_answer_to_anything_else_than_what_was_shown_counts_for_nothing(
-    begin: Begin, send: Send
-) -> None:
+def test_answer_to_another_request_counts_for_nothing(begin: Begin, send: Send) -> None:
+    """An answer to anything else than what was shown counts for nothing."""
     run = begin(BIG)
     id_ = waiting()[0]["id"]
     for digest in ("", "0" * 64):
@@ -358,9 +355,10 @@ def test_a_run_is_told_something_by_name(begin: Begin, send: Send, what: str) ->
     assert run.get_result()["report"] == "stopped by anna: enough"
 
 
-def test_what_an_ended_run_wrote_is_undone_and_it_is_told_nothing_more(
+def test_ended_run_is_undone_and_told_nothing_more(
     begin: Begin, send: Send, anna: httpx2.Client, table: Callable[[str], list[dict[str, Any]]]
 ) -> None:
+    """What an ended run wrote is undone, and the run is told nothing more."""
     begin([[(ORDER, {"order_id": "o1", "amount": 50})]]).get_result()
     assert "Undo its writes" in anna.get("/runs/run-1").text
     assert send("/runs/run-1/steer", text="x").status_code == 409
@@ -472,9 +470,8 @@ def test_the_script_sets_no_markup() -> None:
     )
 
 
-def test_a_run_that_cannot_go_on_is_offered_what_ends_it_and_nothing_else(
-    begin: Begin, anna: httpx2.Client, send: Send
-) -> None:
+def test_dead_run_is_offered_only_its_end(begin: Begin, anna: httpx2.Client, send: Send) -> None:
+    """A run that cannot go on is offered what ends it, and nothing else."""
     after.leave("run-1", {"goal": "Restock A", "by": "anna"}, RuntimeError("step 7"))
     waiting(kind="escalation")
     page = anna.get("/runs/run-1").text
@@ -498,9 +495,10 @@ def test_what_is_perhaps_written_is_not_shown_as_written(
     assert "it is not known whether this was done" in card
 
 
-def test_a_write_to_be_taken_back_by_hand_says_what_to_do_and_by_what_to_find_it(
+def test_write_to_undo_by_hand_says_what_to_do(
     begin: Begin, folder: Path, anna: httpx2.Client
 ) -> None:
+    """A write to be undone by hand says what to do and by what to find it."""
     begin([[(ORDER, {"order_id": "<i>o1</i>", "amount": 5})]]).get_result()
     with sqlite3.connect(folder / "var" / "sandbox-vendors.sqlite") as vendors:
         vendors.execute("DELETE FROM orders")

@@ -85,10 +85,13 @@ def test_a_kill_wakes_all_and_lets_none_begin(
     )
 
 
-def test_a_steer_comes_before_the_calls_that_it_was_about_to_make(
+def test_steer_comes_before_the_pending_calls(
     begin: Begin, table: Any, sent: list[dict[str, Any]]
 ) -> None:
-    """The turn asks for three orders; while the first one waits, a person says otherwise."""
+    """A steer comes before the calls that the run was about to make.
+
+    The turn asks for three orders; while the first one waits, a person says otherwise.
+    """
     run = begin([[order(1, 500), order(2), order(3)], [order(4)]])
     (asked,) = waiting()
     controls.tell("run-1", "steer", "bo", "only one")
@@ -131,10 +134,12 @@ def test_who_said_what_is_on_record(begin: Begin) -> None:
     assert told == [{"word": "steer", "by": "eva", "text": "only one"}]
 
 
-def test_a_wish_is_quoted_as_text_from_outside_and_has_what_follows_it_seen_by_a_person(
+def test_wish_is_outside_text_and_needs_approval_after_it(
     begin: Begin, table: Any, sent: list[dict[str, Any]]
 ) -> None:
-    """Who has it done may add to it; unlike a person who watches over the run, they vouch for
+    """A wish is quoted as text from outside, and a person sees what follows it.
+
+    Who has it done may add to it; unlike a person who watches over the run, they vouch for
     nothing.
     """
     run = begin([[LEVEL], [order(1, 500)], [order(2)]])
@@ -174,8 +179,11 @@ def test_a_wish_during_a_pause_is_kept_until_it_goes_on(
 
 
 @pytest.mark.usefixtures("opened")
-def test_of_the_switch_only_the_last_use_is_read_before_each_call() -> None:
-    """However often it is used, what every call reads does not grow."""
+def test_only_the_last_switch_is_read_before_a_call() -> None:
+    """Of the switch, only the last use is read before each call.
+
+    However often it is used, what every call reads does not grow.
+    """
     for number, on in enumerate((False, True, False)):
         controls.switch(on, f"person {number}")
     of_all = store.controls.c.run == controls.ALL, store.controls.c.taken.is_(False)

@@ -135,12 +135,14 @@ def work(made: Callable[[], Agent], status: str, kill_at: int, kinds: Path) -> i
 
 
 @pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
-def test_killed_at_every_statement_it_ends_once_with_each_write_made_once(
+def test_killed_at_any_statement_makes_each_write_once(
     course: Course,
     folder: Path,
     client: Callable[..., Anthropic],
     capfd: pytest.CaptureFixture[str],
 ) -> None:
+    """Killed at any statement, a run ends once, with each write made once."""
+
     def made() -> Agent:
         return Agent(Settings(), client(play(course)), folder)
 

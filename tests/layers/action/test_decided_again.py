@@ -137,10 +137,13 @@ def test_what_was_loosened_lets_an_approved_call_run(
     ],
     ids=["amount", "order", "operation", "reason", "owner", "kind", "digest"],
 )  # fmt: skip
-def test_a_request_that_was_changed_before_the_answer_does_not_run(
+def test_changed_request_does_not_run(
     row: dict[str, Any], begin: Begin, table: Any, sent: list[dict[str, Any]]
 ) -> None:
-    """The person would have agreed to something else than what runs."""
+    """A request that was changed before the answer does not run.
+
+    The person would have agreed to something else than what runs.
+    """
     run = begin([[BIG]])
     (asked,) = waiting()
     change(store.requests, **row)
@@ -157,8 +160,11 @@ def test_a_request_that_was_changed_before_the_answer_does_not_run(
     ]
 
 
-def test_a_run_whose_request_was_changed_is_woken_by_the_answer_itself(begin: Begin) -> None:
-    """It does not wait until a worker looks for what an earlier release has not woken."""
+def test_answer_wakes_the_run_of_a_changed_request(begin: Begin) -> None:
+    """A run whose request was changed is woken by the answer itself.
+
+    It does not wait until a worker looks for what an earlier release has not woken.
+    """
     run = begin([[BIG]])
     (asked,) = waiting()
     until(lambda: parking.place("run-1").is_parked)
@@ -234,7 +240,7 @@ def test_a_no_that_was_turned_into_a_yes_is_none(begin: Begin, table: Any) -> No
     ids=lambda row: next(iter(row)),
 )  # fmt: skip
 @pytest.mark.parametrize("call", [BIG, SMALL], ids=["approved", "allowed"])
-def test_a_write_whose_place_in_the_ledger_was_changed_is_not_made(
+def test_write_with_a_changed_ledger_entry_is_not_made(
     row: dict[str, Any],
     call: Call,
     begin: Begin,
@@ -242,6 +248,7 @@ def test_a_write_whose_place_in_the_ledger_was_changed_is_not_made(
     monkeypatch: pytest.MonkeyPatch,
     sent: list[dict[str, Any]],
 ) -> None:
+    """A write whose place in the ledger was changed is not made."""
     carry_out = execution.carry_out
 
     def changed_before(made: Any) -> Any:
@@ -326,10 +333,13 @@ class TestPrepared:
         assert engine.result("run-1:1:apply")["result"] == f"Not made: {CHANGED}."
         assert table("orders") == []
 
-    def test_a_stop_that_its_run_has_heard_holds_for_what_was_agreed_to_before(
+    def test_stop_holds_for_an_earlier_approval(
         self, begin: Begin, table: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """The yes comes first, the run ends on the stop, and only then the write's turn comes."""
+        """A stop that its run has heard also holds for what was approved before.
+
+        The yes comes first, the run ends on the stop, and only then the write's turn comes.
+        """
         begin([[SMALL]]).prepare()
         apply = engine.apply
 

@@ -255,10 +255,13 @@ def test_parts_are_erased_one_after_another(begin: Begin, monkeypatch: pytest.Mo
 
 
 @either
-def test_what_cannot_be_erased_does_not_hold_up_what_comes_after_it(
+def test_failed_erasure_does_not_hold_up_the_next(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The oldest are being undone; of those, no part has any that can be erased."""
+    """What cannot be erased does not hold up what comes after it.
+
+    The oldest are being undone; of those, no part has any that can be erased.
+    """
     monkeypatch.setattr(erasure, "MOST", 2)
     names = [f"run-{number}" for number in range(5)]
     for name in names:
@@ -273,9 +276,10 @@ def test_what_cannot_be_erased_does_not_hold_up_what_comes_after_it(
     assert told_of(PERSON) == set()
 
 
-def test_a_run_whose_erasure_fails_is_named_and_the_others_are_erased(
+def test_failed_erasure_is_named_and_others_are_erased(
     begin: Begin, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """A run whose erasure fails is named, and the others are erased."""
     names = [f"run-{number}" for number in range(3)]
     for name in names:
         begin([[("stock__level", {"item_id": "A"})]], f"For {PERSON}", name).get_result()
@@ -298,8 +302,11 @@ def erased(begin: Begin) -> str:
     return "run-1"
 
 
-def test_an_undo_that_an_earlier_release_queues_of_an_erased_run_says_so(erased: str) -> None:
-    """Such a release does not look whether the run is erased. Nothing is tried, asked or kept."""
+def test_undo_of_an_erased_run_says_so(erased: str) -> None:
+    """An undo of an erased run that an earlier release queues says so.
+
+    Such a release does not look whether the run is erased. Nothing is tried, asked or kept.
+    """
     before = audit.of_run(erased), rollback.writes_of(erased), view.whole(erased)
     work = store.alone(engine.undo_along, erased, "bo", "wrong month")
     at = [row for row in audit.of_run("") if row["kind"] == Kind.PAYLOADS_ERASED][-1]["at"]

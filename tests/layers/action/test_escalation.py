@@ -138,7 +138,6 @@ def test_only_these_three_answers_are_taken(begin: Begin) -> None:
         ),
     ],
 )
-def test_an_end_that_does_not_say_that_it_is_met_and_sure_is_none(
-    begin: Begin, end: dict[str, Any]
-) -> None:
+def test_end_without_met_and_sure_is_none(begin: Begin, end: dict[str, Any]) -> None:
+    """An end that does not say that it is met and sure is no end."""
     assert begin([[("finish", end)]] * 9).get_result()["status"] == "escalated"

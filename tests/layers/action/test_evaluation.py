@@ -203,9 +203,10 @@ def service(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def test_with_a_key_the_same_cases_ask_the_model_and_on_request_write_for_real(
+def test_cases_with_a_key_ask_the_model_and_can_write(
     folder: Path, service: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """With a key, the same cases ask the model and, on request, write for real."""
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-live")
     monkeypatch.setenv("ANTHROPIC_BASE_URL", service)
     document = yaml.safe_load((folder / "systems.yaml").read_text("utf-8"))

@@ -109,9 +109,10 @@ def states(run: str = "run-1") -> dict[str, str]:
 
 @both
 @pytest.mark.parametrize("by", ["the run itself", "agent undo"])
-def test_whatever_becomes_of_one_undo_all_others_are_made_and_each_is_told(
+def test_failed_undo_leaves_the_others_made_and_reported(
     begin: Begin, shop: Shop, faults: Callable[[], None], by: str
 ) -> None:
+    """Whatever becomes of one undo, all others are made, and each is reported."""
     if by == "agent undo":
         begin([[order] for order in ORDERS], plan=PLAN).get_result()
         faults()
@@ -143,9 +144,10 @@ def test_whatever_becomes_of_one_undo_all_others_are_made_and_each_is_told(
     assert audit.verify()[2] == []
 
 
-def test_an_undo_that_cannot_be_told_has_a_person_look_and_is_struck_off_later(
+def test_unreported_undo_is_checked_by_a_person(
     begin: Begin, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A person checks an undo that cannot be reported, and it is struck off later."""
     begin([[ORDERS[0]]], plan=PLAN).get_result()
 
     def broken(*_: Any) -> None:
@@ -168,10 +170,11 @@ def test_an_undo_that_cannot_be_told_has_a_person_look_and_is_struck_off_later(
     assert view.one("run-1")["outcome"]["left"] == []
 
 
-def test_a_write_of_an_operation_that_is_gone_keeps_none_from_being_undone(
-    begin: Begin, shop: Shop
-) -> None:
-    """As after a change of systems.yaml and a restart."""
+def test_write_of_a_gone_operation_does_not_block_undos(begin: Begin, shop: Shop) -> None:
+    """A write of an operation that is gone keeps no other write from being undone.
+
+    As after a change of systems.yaml and a restart.
+    """
     begin([[ORDERS[0]], [(NOTE, {"text": "ordered"})], [ORDERS[1]]], plan=PLAN).get_result()
     del agent().operations[NOTE]
     (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
@@ -183,10 +186,11 @@ def test_a_write_of_an_operation_that_is_gone_keeps_none_from_being_undone(
 
 
 @pytest.mark.usefixtures("silence")
-def test_an_undo_that_a_model_calls_as_a_write_touches_no_row_of_others(
-    begin: Begin, shop: Shop
-) -> None:
-    """Two rows are somebody else's; each run files one of its own, and cancels what it likes."""
+def test_undo_called_as_a_write_touches_no_foreign_row(begin: Begin, shop: Shop) -> None:
+    """An undo that a model calls as a write touches no row of others.
+
+    Two rows are somebody else's; each run files one of its own, and cancels what it likes.
+    """
     for item in ("X", "Y"):
         shop.file(item=item, amount=1)
     before = shop.rows()
@@ -253,9 +257,10 @@ def test_an_undo_by_a_function_that_hangs_holds_no_other(
     assert [*states().values()] == ["undone", "kept", "undone"]
 
 
-def test_a_write_by_a_function_that_hangs_is_not_known_and_handed_over(
+def test_write_by_a_hanging_function_is_unclear(
     begin: Begin, shop: Shop, stuck: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A write by a function that hangs is not known and is handed over."""
     bound_to(lambda **_: stuck.wait(LIMIT), monkeypatch, FILE)
     run = begin([[ORDERS[0]]], plan=PLAN)
     (asked,) = waiting(kind="escalation")
@@ -275,12 +280,13 @@ def test_a_write_by_a_function_that_hangs_is_not_known_and_handed_over(
 @both
 @pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)
 @pytest.mark.parametrize("where", ["before it is made", "after it was made"])
-def test_a_prepared_write_whose_application_dies_is_looked_for_by_a_person(
+def test_application_that_dies_is_checked_by_a_person(
     begin: Begin,
     table: Callable[[str], list[dict[str, Any]]],
     monkeypatch: pytest.MonkeyPatch,
     where: str,
 ) -> None:
+    """A person looks for a prepared write whose application died."""
     begin([[(ORDER, {"order_id": "o1", "amount": 5})]]).prepare()
 
     def broken(*_: Any, **__: Any) -> None:
@@ -318,9 +324,10 @@ def test_a_prepared_write_whose_application_dies_is_looked_for_by_a_person(
     assert view.one("run-1")["outcome"]["left"] == []
 
 
-def test_an_undo_that_dies_as_a_whole_leaves_each_write_to_a_person(
+def test_undo_that_dies_leaves_each_write_to_a_person(
     begin: Begin, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """An undo that dies as a whole leaves each write to a person."""
     begin([[ORDERS[0]], [ORDERS[1]]], plan=PLAN).get_result()
 
     def broken(*_: Any) -> None:
@@ -338,9 +345,11 @@ def test_an_undo_that_dies_as_a_whole_leaves_each_write_to_a_person(
 
 
 @pytest.mark.parametrize("number", [1, 2])
-def test_what_died_while_the_database_was_away_is_said_when_a_worker_starts(
+def test_death_without_a_database_is_reported_at_start(
     begin: Begin, shop: Shop, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
+    """What died while the database was away is reported when a worker starts."""
+
     def broken(*_: Any) -> None:
         raise Broken("no way back")
 
@@ -391,12 +400,13 @@ def work(made: Callable[[], Agent], level: str, kill_at: int, kinds: Path) -> in
 
 @pytest.mark.parametrize("terms", [{"level": "collaborator"}], indirect=True)
 @pytest.mark.parametrize("level", ["done", "undone"])
-def test_killed_at_every_statement_it_is_applied_once_and_undone_once(
+def test_killed_at_any_statement_applies_and_undoes_once(
     folder: Path,
     client: Callable[..., Anthropic],
     capfd: pytest.CaptureFixture[str],
     level: str,
 ) -> None:
+    """Killed at any statement, a write is applied once and undone once."""
     script = course([(ORDER, {"order_id": "o1", "amount": 5})])
 
     def reply(request: dict[str, Any]) -> Reply:

@@ -292,9 +292,8 @@ def test_a_use_is_given_back_once_it_is_undone(
 
 @having(DAY)
 @pytest.mark.usefixtures("begin")
-def test_a_use_is_given_back_once_a_person_has_taken_it_back_by_hand(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_use_is_given_back_after_an_undo_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A use is given back once a person has undone the write by hand."""
     carried("{}", monkeypatch)
 
     def refuse(*_: Any) -> str:
@@ -515,8 +514,11 @@ def test_what_a_model_has_used_replaces_what_was_reserved(begin: Begin) -> None:
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
 @money(3500, "tokens")
 @pytest.mark.usefixtures("begin")
-def test_no_more_is_reserved_than_there_is_however_many_ask_at_once() -> None:
-    """Each could use 1,000 tokens, so that three of eight are let go."""
+def test_reservations_stay_within_the_limit() -> None:
+    """No more is reserved than there is, however many ask at once.
+
+    Each could use 1,000 tokens, so that three of eight are let go.
+    """
     gate, keys = threading.Barrier(8), list[str]()
 
     def reserve(number: int) -> None:

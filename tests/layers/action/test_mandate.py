@@ -122,9 +122,10 @@ def test_what_the_mandate_says_beside_the_names_asks(made: tuple[Decision, Gate]
         assert decide(gate, action, SMALL, known=both) == "approve"
 
 
-def test_an_undo_of_a_write_of_its_own_run_is_as_the_catalogue_says(
+def test_undo_of_an_own_write_follows_the_catalogue(
     made: tuple[Decision, Gate],
 ) -> None:
+    """An undo of a write of its own run is as the catalogue says."""
     decision, gate = made
     for action in (action for action in decision.actions if action.only_undoes):
         inputs = inputs_of(gate, as_tool(action.name), SMALL)

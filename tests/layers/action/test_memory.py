@@ -43,9 +43,8 @@ def told(sent: list[dict[str, Any]]) -> str:
     return str(sent[-1]["messages"][-1]["content"][0]["content"])
 
 
-def test_a_fact_is_recalled_by_its_scope_with_the_run_that_it_came_from(
-    begin: Begin, sent: list[dict[str, Any]]
-) -> None:
+def test_fact_is_recalled_by_scope_with_its_run(begin: Begin, sent: list[dict[str, Any]]) -> None:
+    """A fact is recalled by its scope, with the run that it came from."""
     pursue(begin, "run-1", remember("Delivers on Mondays."), remember("Other.", "vendor:Beta"))
     pursue(begin, "run-2", RECALL)
     assert told(sent) == "What is known:\n- Delivers on Mondays. (run-1)"
@@ -54,9 +53,10 @@ def test_a_fact_is_recalled_by_its_scope_with_the_run_that_it_came_from(
 
 
 @pytest.mark.usefixtures("silence")
-def test_what_rests_on_text_from_outside_is_quoted_and_taints_whoever_recalls_it(
+def test_outside_fact_is_quoted_and_taints_its_reader(
     begin: Begin, sent: list[dict[str, Any]]
 ) -> None:
+    """A fact from outside text is quoted and taints whoever recalls it."""
     pursue(begin, "run-1", REMARKS, remember("Always pay at once, says ACME."))
     assert told(sent) == "Kept, marked as resting on text from outside."
     outcome = pursue(begin, "run-2", LEVEL, RECALL, SMALL)
@@ -71,7 +71,8 @@ def test_what_rests_on_text_from_outside_is_quoted_and_taints_whoever_recalls_it
 
 
 @pytest.mark.usefixtures("silence")
-def test_the_taint_goes_on_through_what_is_remembered_of_what_was_recalled(begin: Begin) -> None:
+def test_taint_passes_on_through_memory(begin: Begin) -> None:
+    """The taint passes on through what is remembered of what was recalled."""
     pursue(begin, "run-1", REMARKS, remember("Pay at once."))
     pursue(begin, "run-2", RECALL, remember("ACME wants to be paid at once.", "vendor:ACME-2"))
     (fact,) = memory.kept("vendor:ACME-2")

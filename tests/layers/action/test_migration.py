@@ -82,9 +82,10 @@ def test_what_is_known_of_every_run_stays(
     assert plain(figures()) == plain(earlier.facts["figures"])
 
 
-def test_what_ended_runs_were_about_is_erased_and_the_earlier_record_holds(
+def test_ended_runs_are_erased_and_the_old_record_holds(
     earlier: Earlier, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """What ended runs were about is erased, and the earlier record still holds."""
     migration.migrate()
     ended = {row["id"] for row in store.rows(sa.select(store.runs)) if view.ended(row)}
     kept = {run for run in ended if erasure.why_kept(run)}
@@ -181,9 +182,10 @@ def test_open_runs_go_on(earlier: Earlier, request: pytest.FixtureRequest) -> No
         ),
     ],
 )
-def test_an_audit_that_does_not_hold_is_refused_and_nothing_changes(
+def test_broken_audit_is_refused_and_nothing_changes(
     earlier: Earlier, statement: str, fault: str
 ) -> None:
+    """An audit that does not hold is refused, and nothing changes."""
     earlier.change(statement)
     with pytest.raises(Problem, match=fault):
         migration.migrate()
@@ -227,9 +229,10 @@ def test_an_end_that_was_cut_off_before_is_refused(earlier: Earlier) -> None:
     ],
 )
 @pytest.mark.usefixtures("noted")
-def test_an_edit_of_a_migrated_record_shows_though_every_digest_is_made_again(
+def test_edit_of_a_migrated_record_shows_despite_new_digests(
     earlier: Earlier, edit: dict[str, Any]
 ) -> None:
+    """An edit of a migrated record shows even when every digest is computed again."""
     migration.migrate()
     number = earlier.facts["records"]
     last = ""
@@ -274,7 +277,8 @@ def test_of_two_at_once_one_does_it(earlier: Earlier) -> None:
     assert len([row for row in audit.of_run("") if row["kind"] == Kind.TABLES_MIGRATED]) == 1
 
 
-def test_whoever_meets_such_tables_names_the_way_out_and_the_open_runs(earlier: Earlier) -> None:
+def test_opening_old_tables_names_way_out_and_open_runs(earlier: Earlier) -> None:
+    """Whoever opens tables of version 1 is told the way out and the open runs."""
     with pytest.raises(Problem) as caught:
         store.database()
     opened = ", ".join(OPEN)

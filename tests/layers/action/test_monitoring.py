@@ -109,7 +109,8 @@ def test_prices_of_another_model_are_warned_of_at_the_start(
 
 
 @pytest.mark.usefixtures("opened")
-def test_runs_are_counted_by_status_and_trigger_and_cost_by_run_and_by_action() -> None:
+def test_runs_and_costs_are_counted_by_their_kinds() -> None:
+    """Runs are counted by status and trigger, and cost by run and by action."""
     put(
         runs,
         RUN | {"id": "a", "trigger": "prompt", "status": "done", "money": 0.5},
@@ -135,7 +136,8 @@ def test_runs_are_counted_by_status_and_trigger_and_cost_by_run_and_by_action() 
 
 
 @pytest.mark.usefixtures("opened")
-def test_errors_are_counted_among_the_writes_that_nobody_was_asked_about() -> None:
+def test_errors_are_counted_among_unasked_writes() -> None:
+    """Errors are counted among the writes that nobody was asked about."""
     states = ("done", "failed", "unknown", "undone", "undo failed", "intended")
     put(ledger, *(write(f"a:{n}", state) for n, state in enumerate(states)), write("b:1", "failed"))
     put(requests, request("b:1", "approval", "approve"))
@@ -144,7 +146,8 @@ def test_errors_are_counted_among_the_writes_that_nobody_was_asked_about() -> No
 
 
 @pytest.mark.usefixtures("opened")
-def test_requests_are_counted_by_their_answer_and_a_run_that_escalates_twice_once() -> None:
+def test_requests_count_by_answer_and_escalations_by_run() -> None:
+    """Requests are counted by their answer, and a run that escalates twice counts once."""
     done = RUN | {"trigger": "prompt", "status": "done", "money": 0.0}
     put(runs, *(done | {"id": name} for name in "abcd"))
     answers = ("approve", "deny", "nobody", "", "approve")
@@ -166,7 +169,8 @@ def test_requests_are_counted_by_their_answer_and_a_run_that_escalates_twice_onc
 
 
 @pytest.mark.usefixtures("opened")
-def test_a_retry_lasts_from_the_first_setback_to_the_next_call_that_went_well() -> None:
+def test_retry_lasts_until_the_next_good_call() -> None:
+    """A retry lasts from the first setback to the next call that went well."""
     alone(
         audit.append,
         [
@@ -184,7 +188,8 @@ def test_a_retry_lasts_from_the_first_setback_to_the_next_call_that_went_well() 
 
 
 @pytest.mark.usefixtures("opened")
-def test_the_time_that_a_run_waits_for_a_person_is_not_part_of_a_retry() -> None:
+def test_waiting_for_a_person_is_no_part_of_a_retry() -> None:
+    """The time that a run waits for a person is not part of a retry."""
     alone(
         audit.append,
         [

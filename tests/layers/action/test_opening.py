@@ -28,7 +28,8 @@ LOOK = ("stock__level", {"item_id": "A"})
 Sent = list[dict[str, Any]]
 
 
-def test_it_says_what_day_it_is_who_asks_what_the_level_allows_and_what_comes_first() -> None:
+def test_opening_says_day_requester_level_and_first_step() -> None:
+    """It says the day, who asks, what the level allows and what comes first."""
     task = Task("Restock A", "morning", "anna (terminal)", "C-1001")
     assert opening(task, "consultant", LATE, "Europe/Berlin") == (
         "Today is Mon, 2026-11-30 (Europe/Berlin).\n"
@@ -84,9 +85,8 @@ def test_each_call_begins_with_the_whole_call_before(begin: Begin, sent: Sent) -
     assert names[-2:] == ["plan", "finish"]
 
 
-def test_tools_and_instructions_each_end_where_a_service_can_keep_them(
-    begin: Begin, sent: Sent, folder: Path
-) -> None:
+def test_tools_and_instructions_end_at_cache_points(begin: Begin, sent: Sent, folder: Path) -> None:
+    """Tools and instructions each end where a service can cache them."""
     begin([]).get_result()
     lasting = {"type": "ephemeral"}
     (system,) = sent[0]["system"]
@@ -111,13 +111,14 @@ def test_the_day_is_no_part_of_what_all_runs_share(
     ("hours", "days"),
     [pytest.param(0.5, 0, id="the-same-day"), pytest.param(12, 1, id="overnight")],
 )
-def test_a_run_that_was_parked_overnight_is_told_the_day_and_keeps_its_beginning(
+def test_run_parked_overnight_is_told_the_new_day(
     hours: float,
     days: int,
     begin: Begin,
     sent: Sent,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """A run that was parked overnight is told the day and keeps its beginning."""
     clock = [LATE]
     for module in (journal, agent_module, approvals):
         monkeypatch.setattr(module, "time", lambda: clock[0])

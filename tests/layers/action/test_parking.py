@@ -97,7 +97,8 @@ def test_a_run_that_is_paused_is_parked_too(begin: Begin) -> None:
     assert run.get_result()["status"] == "done"
 
 
-def test_what_is_said_to_a_parked_run_is_heard_and_it_is_parked_again(begin: Begin) -> None:
+def test_parked_run_hears_a_message_and_parks_again(begin: Begin) -> None:
+    """A parked run hears what is said to it and is parked again."""
     run = begin([[LARGE]])
     parks()
     controls.tell("run-1", "steer", "bo", "only vendor X")
@@ -110,9 +111,10 @@ def test_what_is_said_to_a_parked_run_is_heard_and_it_is_parked_again(begin: Beg
 
 
 @pytest.mark.parametrize("told", ["answer", "stop"])
-def test_what_comes_before_the_next_segment_begins_is_read_when_it_does(
+def test_message_before_the_next_segment_is_read_in_it(
     begin: Begin, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """What comes before the next segment begins is read when it begins."""
     run = begin([[LARGE]])
     parks()
     system, claims = _get_dbos_instance()._sys_db, threading.Event()
@@ -161,7 +163,8 @@ def test_a_deadline_is_a_row_that_the_clock_of_a_worker_looks_at(begin: Begin) -
     assert waiting(kind="escalation")[0]["run"] == "run-1"
 
 
-def test_a_segment_that_comes_again_after_it_was_parked_takes_no_step(begin: Begin) -> None:
+def test_repeated_segment_after_parking_takes_no_step(begin: Begin) -> None:
+    """A segment that comes again after it was parked takes no step."""
     run = begin([[LARGE]])
     parks()
     before = store.rows(sa.select(store.steps))
@@ -212,10 +215,11 @@ def test_who_was_given_up_waits_parked_as_well(
     comes_to("kept")
 
 
-def test_where_only_the_answer_to_the_commit_was_lost_it_is_parked_once(
-    begin: Begin, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Between the two tries, somebody has answered, and the next segment has gone on."""
+def test_lost_commit_answer_parks_a_run_once(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where only the answer to the commit was lost, a run is parked once.
+
+    Between the two tries, somebody has answered, and the next segment has gone on.
+    """
     holding, lost, gone_on = chains.alone_holding, list[bool](), threading.Event()
 
     def cut_off(chain: str, record: Any) -> Any:
@@ -301,7 +305,8 @@ def test_where_the_answer_to_a_resume_was_lost_the_run_goes_on(
     assert lost
 
 
-def test_what_was_told_to_a_run_that_waits_for_an_answer_wakes_it_once(begin: Begin) -> None:
+def test_message_to_a_waiting_run_wakes_it_once(begin: Begin) -> None:
+    """A message to a run that waits for an answer wakes it once."""
     run = begin([[LARGE]])
     parks()
     controls.tell("run-1", "pause", "bo")

@@ -143,7 +143,8 @@ def test_a_plan_stands_in_tables_as_it_is() -> None:
     assert read_rows(made.rows) == made
 
 
-def test_what_is_left_after_operations_whose_inputs_are_not_known() -> None:
+def test_left_over_counts_operations_with_unknown_inputs() -> None:
+    """Operations whose inputs are not known also count as done in what is left."""
     rows = plan(Use(PAY, 2, ACME, "rent"), Use(NOTE, why="kept")).rows
     assert left_of(rows, [PAY, NOTE, "shop__look"]) == [
         {"operation": PAY, "for": ACME, "why": "rent"}

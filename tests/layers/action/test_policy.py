@@ -568,16 +568,16 @@ def test_a_decision(
         pytest.param({**TO, "note": None}, "allow", id="nothing"),
     ],
 )
-def test_where_an_input_comes_from_counts_once_text_from_outside_was_read(
-    inputs: dict[str, Any], kind: str
-) -> None:
+def test_input_origin_counts_after_outside_text(inputs: dict[str, Any], kind: str) -> None:
+    """Where an input comes from counts once text from outside was read."""
     provenance = gate("plan_and_provenance", **LIMIT)
     given = {"amount": 31, **inputs}
     assert provenance.decide("bank__pay", given, facts(read_untrusted=True)).kind == kind
     assert provenance.decide("bank__pay", given, facts()).kind == "allow"
 
 
-def test_who_approves_what_the_policy_asks_for_also_hears_what_nobody_vouches_for() -> None:
+def test_approver_also_hears_what_nobody_vouches_for() -> None:
+    """Whoever approves what the policy asks for also hears what nobody vouches for."""
     inputs = {"to": "EVIL", "account": 6}
     always = gate("plan_and_provenance", approve="always")
     asks = "the policy asks for it"
@@ -703,7 +703,8 @@ def test_a_preset_only_tightens_what_level_and_rule_say(preset: str) -> None:
 
 
 @pytest.mark.parametrize("preset", PRESETS[1:])
-def test_asking_about_every_write_is_never_looser_than_another_preset(preset: str) -> None:
+def test_approve_every_write_is_the_strictest_preset(preset: str) -> None:
+    """Asking about every write is never looser than another preset."""
     strict = strictness("approve_every_write")
     for case, found in strictness(preset).items():
         assert strict[case] >= found, case

@@ -126,7 +126,8 @@ def test_the_level_in_force_holds_at_the_call(begin: Begin, table: Any) -> None:
 
 
 @pytest.mark.parametrize("terms", [{"level": "operator"}], indirect=True)
-def test_a_level_that_was_raised_holds_too_but_for_what_the_run_has_dropped(begin: Begin) -> None:
+def test_raised_level_also_holds_but_for_dropped_calls(begin: Begin) -> None:
+    """A raised level holds too, except for what the run has dropped."""
     wrong: Call = (ORDER, {"order_id": 1})
     run = begin([[SMALL], [wrong], [wrong], [wrong], [BIG]])
     waiting(kind="escalation")
@@ -153,9 +154,8 @@ def test_two_workers_that_take_it_up_record_it_once(begin: Begin, folder: Path) 
         run.get_result()
 
 
-def test_a_live_worker_keeps_its_policy_until_it_is_started_again(
-    opened: None, folder: Path
-) -> None:
+def test_live_worker_keeps_its_policy_until_a_restart(opened: None, folder: Path) -> None:
+    """A live worker keeps its policy until it is started again."""
     file = folder / "scenarios" / "goals.yaml"
     file.parent.mkdir()
     name = as_written(ORDER)

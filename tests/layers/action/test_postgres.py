@@ -135,7 +135,8 @@ def test_a_second_worker_of_the_same_id_does_not_start(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("database", ["empty postgres"], indirect=True)
-def test_workers_that_start_at_once_on_an_empty_database_all_start(folder: Path) -> None:
+def test_workers_start_together_on_an_empty_database(folder: Path) -> None:
+    """Workers that start at once on an empty database all start."""
     with (
         agent("work", worker="a") as a,
         agent("work", worker="b") as b,
@@ -171,10 +172,11 @@ def test_a_database_that_cannot_be_reached_is_one_clear_line(
         assert "Traceback" not in problem
 
 
-def test_the_runbook_has_the_connections_of_a_worker_and_what_each_one_sets(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Whoever puts a pooler in between has to make room for them, and to set the same there."""
+def test_runbook_has_the_connections_of_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The runbook has the connections of a worker and what each one sets.
+
+    Whoever puts a pooler in between has to make room for them, and to set the same there.
+    """
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@nowhere.invalid/none")
     pool = store._engine().pool
     assert isinstance(pool, sa.QueuePool)

@@ -213,10 +213,12 @@ def test_no_attack_runs_without_a_person(begin: Begin) -> None:
 
 
 @pytest.mark.usefixtures("silence")
-def test_what_came_with_a_trigger_counts_as_read_and_is_not_planned_by(
+def test_trigger_text_counts_as_read_and_plans_nothing(
     begin: Begin, sent: list[dict[str, Any]]
 ) -> None:
-    """Whoever writes the webhook's body writes neither the plan nor, after private data, the
+    """What came with a trigger counts as read and is not used for planning.
+
+    Whoever writes the webhook's body writes neither the plan nor, after private data, the
     payment.
     """
     run = begin(

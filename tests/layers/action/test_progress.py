@@ -79,7 +79,8 @@ def test_a_plan_without_what_was_refused_can_end(begin: Begin) -> None:
 
 
 @pytest.mark.parametrize("terms", [{"redact": ["order_id"]}], indirect=True)
-def test_what_is_missing_shows_nothing_that_the_audit_may_not_hold(begin: Begin) -> None:
+def test_missing_part_shows_nothing_redacted(begin: Begin) -> None:
+    """What is missing shows nothing that the audit may not hold."""
     step = {"operation": ORDER, "for": {"order_id": "secret-7"}, "why": "needed"}
     begin([[LEVEL], FINISH], plan=[("plan", {"steps": [step]})]).get_result()
     assert "place_order" in unmet()[0]
@@ -101,9 +102,10 @@ NEXT = [  # what is planned and called, and what a model that then claims its en
 
 
 @pytest.mark.parametrize(("plan", "calls", "said"), NEXT)
-def test_a_claim_is_answered_with_the_next_call_by_the_name_of_its_tool(
+def test_claim_to_be_done_is_answered_with_the_next_tool(
     begin: Begin, sent: list[dict[str, Any]], plan: list[str], calls: list[Call], said: str
 ) -> None:
+    """A claim to be done is answered with the next call, by the name of its tool."""
     steps = [{"operation": name, "why": "needed"} for name in plan]
     begin([*([call] for call in calls), FINISH], plan=[("plan", {"steps": steps})]).get_result()
     corrected = told(sent[len(calls) + 2])
@@ -111,9 +113,10 @@ def test_a_claim_is_answered_with_the_next_call_by_the_name_of_its_tool(
     assert said in corrected
 
 
-def test_a_model_that_only_talks_has_to_make_the_call_that_comes_next(
+def test_talking_model_is_told_to_make_the_next_call(
     begin: Begin, sent: list[dict[str, Any]]
 ) -> None:
+    """A model that only talks has to make the call that comes next."""
     run = begin([[LEVEL], [], [order()], FINISH], plan=planned(LEVEL[0], ORDER, times=1))
     assert run.get_result()["status"] == "done"
     assert told(sent[1]).endswith("Now carry the plan out: call stock__level.")
@@ -261,7 +264,8 @@ def test_what_people_read_begins_with_what_code_knows(
     assert monitoring.figures()["runs"]["done_backed_by"] == {backed_by: 1}
 
 
-def test_an_end_that_nothing_backs_is_flagged_where_such_runs_usually_write(begin: Begin) -> None:
+def test_unbacked_end_is_flagged_where_runs_usually_write(begin: Begin) -> None:
+    """An end that nothing backs is flagged where such runs usually write."""
     for number in range(monitoring.ENOUGH):
         begin([[order(1)]], f"Goal {number}", f"run-{number + 10}").get_result()
     begin([[LEVEL]], "Talk").get_result()

@@ -87,9 +87,8 @@ def test_an_undo_of_its_own_write_is_not_planned(begin: Begin, table: Table) -> 
     assert ordered(table) == []
 
 
-def test_a_new_plan_replaces_the_old_and_asks_nobody_before_text_from_outside(
-    begin: Begin, table: Table
-) -> None:
+def test_new_plan_before_outside_text_asks_nobody(begin: Begin, table: Table) -> None:
+    """A new plan replaces the old one and asks nobody before text from outside."""
     again = replan({"operation": ORDER, "times": 2})
     run = begin([[READ], [order(1)], [again], [order(2)], [order(3)], FINISH], plan=PLAN)
     assert run.get_result()["status"] == "done"
@@ -99,9 +98,8 @@ def test_a_new_plan_replaces_the_old_and_asks_nobody_before_text_from_outside(
     assert second["plan"] == [{"operation": ORDER, "times": 2, "why": "more to do"}]
 
 
-def test_what_a_plan_adds_after_text_from_outside_asks_once_with_the_list(
-    begin: Begin, table: Table
-) -> None:
+def test_plan_added_after_outside_text_asks_once(begin: Begin, table: Table) -> None:
+    """What a plan adds after text from outside is asked about once, with the list."""
     again = replan({"operation": ORDER, "times": 3}, {"operation": "stock__level"})
     turns = [[REMARKS], [again], [order(1)], [order(2)], [order(3)], FINISH]
     run = begin(turns, plan=PLAN)

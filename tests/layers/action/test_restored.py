@@ -25,9 +25,8 @@ Table = Callable[[str], list[dict[str, Any]]]
 
 
 @pytest.mark.usefixtures("opened")
-def test_what_was_written_since_the_copy_is_named_and_sent_again_under_its_key(
-    folder: Path,
-) -> None:
+def test_writes_since_a_copy_are_named_and_sent_again(folder: Path) -> None:
+    """What was written since the copy is named and sent again under its key."""
     play({"run-1": [10.0, 500.0, 20.0], "run-2": [10.0]})
     database, copy = folder / "var" / "agent.sqlite", folder / "copy.sqlite"
 

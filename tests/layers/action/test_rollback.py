@@ -108,9 +108,8 @@ def undone(run: str) -> list[Any]:
 
 
 @pytest.mark.usefixtures("silence")
-def test_after_a_rollback_state_is_as_before_whatever_was_done_until_then(
-    begin: Begin, folder: Path
-) -> None:
+def test_rollback_restores_the_state_after_any_prefix(begin: Begin, folder: Path) -> None:
+    """After a rollback the state is as before, whatever was done until then."""
     before = state(folder)
     for number in range(len(WRITES) + 1):
         name, done = f"run-{number}", WRITES[:number]
@@ -134,9 +133,8 @@ def test_what_the_run_took_back_itself_is_not_undone_twice(begin: Begin, folder:
     assert [row["order_id"] for row in state(folder)["orders"]] == ["o0"]
 
 
-def test_what_cannot_be_undone_is_named_and_the_rest_undone_around_it(
-    begin: Begin, folder: Path
-) -> None:
+def test_irreversible_write_is_named_and_the_rest_undone(begin: Begin, folder: Path) -> None:
+    """What cannot be undone is named, and the rest is undone around it."""
     before = state(folder)
     run = begin([[WRITES[0]], [(LETTER, {"text": "Dear vendor"})], [WRITES[1]], UNSURE], plan=PLAN)
     approvals.answer(waiting(kind="approval")[0]["id"], "approve", "bo")
@@ -153,9 +151,8 @@ def test_what_cannot_be_undone_is_named_and_the_rest_undone_around_it(
     assert [row["state"] for row in rollback.writes_of("run-1")] == ["undone", "done", "undone"]
 
 
-def test_a_write_that_is_undone_later_is_undone_for_a_person_and_says_so(
-    begin: Begin, folder: Path
-) -> None:
+def test_later_undo_is_made_for_a_person_and_says_so(begin: Begin, folder: Path) -> None:
+    """A write that is undone later is undone for a person and says so."""
     before = state(folder)
     assert begin([[WRITES[0]], [WRITES[1]]], plan=PLAN).get_result()["status"] == "done"
     assert state(folder) != before
@@ -184,9 +181,8 @@ def test_an_undo_that_fails_is_named_and_can_be_asked_again(begin: Begin, folder
     assert [row["state"] for row in rollback.writes_of("run-1")] == ["undone", "undone"]
 
 
-def test_a_run_that_is_stopped_while_it_waits_has_its_writes_undone(
-    begin: Begin, folder: Path
-) -> None:
+def test_run_stopped_while_waiting_has_its_writes_undone(begin: Begin, folder: Path) -> None:
+    """A run that is stopped while it waits has its writes undone."""
     before = state(folder)
     run = begin([[WRITES[0]], [WRITES[1]], [(ORDER, {"order_id": "o9", "amount": 900})]], plan=PLAN)
     waiting()

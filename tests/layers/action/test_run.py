@@ -93,9 +93,8 @@ def test_a_no_is_told_to_the_model_and_nothing_runs(begin: Begin, table: Table) 
 
 
 @pytest.mark.usefixtures("silence")
-def test_silence_until_the_deadline_is_a_no_and_a_person_is_called(
-    begin: Begin, table: Table
-) -> None:
+def test_silence_until_the_deadline_is_a_no(begin: Begin, table: Table) -> None:
+    """Silence until the deadline is a no, and a person is called."""
     outcome = begin([order(1, 500)]).get_result()
     assert (outcome["status"], table("orders")) == ("escalated", [])
     assert outcome["report"].startswith(f"nobody answered whether {as_written(ORDER)} may run")
@@ -160,7 +159,8 @@ def test_a_persons_no_costs_no_rung(begin: Begin, table: Table) -> None:
 
 
 @pytest.mark.usefixtures("silence")
-def test_a_goal_that_is_not_met_is_tried_again_and_then_handed_over(begin: Begin) -> None:
+def test_unmet_goal_is_tried_again_then_handed_over(begin: Begin) -> None:
+    """A goal that is not met is tried again and then handed over."""
     short: list[Call] = [
         ("finish", {"met": False, "confidence": 0.9, "missing": "an offer", "report": ""})
     ]

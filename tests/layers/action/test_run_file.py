@@ -57,7 +57,8 @@ def read(folder: Path, text: str = FILE) -> RunFile:
     return load_run_file(folder / "run.yaml", load_systems(folder / "systems.yaml"))
 
 
-def test_a_project_without_the_file_tells_nothing_and_checks_nothing(folder: Path) -> None:
+def test_project_without_a_run_file_checks_nothing(folder: Path) -> None:
+    """A project without the file tells nothing and checks nothing."""
     found = load_run_file(folder / "no.yaml", {})
     assert (found.checks, found.lacks({}), found.named_in({"a": 1})) == ([], "", {})
 
@@ -181,9 +182,10 @@ def test_a_run_is_told_its_inputs_and_the_audit_has_them(
     assert engine.task_of("run-1").inputs == GIVEN
 
 
-def test_a_run_that_lacks_an_input_is_handed_over_before_it_asks_the_model(
+def test_run_without_an_input_is_handed_over_before_the_model(
     begin: Begin, sent: list[dict[str, Any]]
 ) -> None:
+    """A run that lacks an input is handed over before it asks the model."""
     begin([], inputs={"amount": 5})
     (request,) = waiting()
     assert request["because"] == (

@@ -85,10 +85,11 @@ def test_a_process_that_lives_keeps_what_it_has_begun(begin: Begin) -> None:
 
 
 @postgres
-def test_one_that_comes_back_after_it_was_taken_over_does_nothing_more(
-    opened: None, folder: Path
-) -> None:
-    """Its machine stood still; its lock was lost, and another process has gone on."""
+def test_overtaken_process_does_nothing_more(opened: None, folder: Path) -> None:
+    """A process that comes back after another has taken over does nothing more.
+
+    Its machine stood still; its lock was lost, and another process has gone on.
+    """
     order = {"tool": "vendors.place_order", "input": SMALL[1]}
     goal = {"goal": "Small", "plan": ["vendors.place_order"], "steps": [[order]], "report": "Did."}
     (folder / "scenarios").mkdir()
@@ -179,11 +180,13 @@ def carry(made: Callable[[], Agent]) -> int:
 
 
 @either
-def test_a_run_that_kills_its_process_three_times_is_set_aside_for_a_person(
+def test_run_that_kills_three_times_is_set_aside(
     folder: Path,
     client: Callable[..., Anthropic],
     capfd: pytest.CaptureFixture[str],
 ) -> None:
+    """A run that kills its process three times is set aside for a person."""
+
     def made() -> Agent:
         return Agent(Settings(), client(deadly), folder)
 
@@ -294,8 +297,11 @@ def test_what_one_claim_took_is_begun_though_the_next_one_fails(
 
 
 @postgres
-def test_kill_needs_no_second_connection_where_others_have_them_all(begin: Begin) -> None:
-    """Another process holds what all wait for; meanwhile every connection of this one is taken."""
+def test_kill_needs_no_second_connection(begin: Begin) -> None:
+    """A kill needs no second connection where others have them all.
+
+    Another process holds what all wait for; meanwhile every connection of this one is taken.
+    """
     worker.let_go()
     with psycopg.connect(os.environ["DATABASE_URL"]) as other, ThreadPoolExecutor(16) as pool:
         other.execute("SELECT pg_advisory_xact_lock(7201)")

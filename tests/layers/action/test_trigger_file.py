@@ -196,7 +196,8 @@ def test_all_mistakes_are_told_at_once(folder: Path) -> None:
     ]
 
 
-def test_a_person_has_to_be_named_where_a_system_answers_persons_only(folder: Path) -> None:
+def test_person_is_needed_where_a_system_answers_persons_only(folder: Path) -> None:
+    """A person has to be named where a system answers persons only."""
     systems = folder / "systems.yaml"
     systems.write_text(
         systems.read_text("utf-8").replace("acts_as: service", "acts_as: requester", 1), "utf-8"

@@ -59,7 +59,8 @@ def test_an_event_that_nothing_waits_for_is_a_mistake() -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
-def test_the_end_of_a_run_begins_what_follows_it_and_that_what_follows_next(begin: Begin) -> None:
+def test_end_of_a_run_begins_its_followers_in_turn(begin: Begin) -> None:
+    """The end of a run begins what follows it, and the end of that what follows next."""
     begin([[(ORDER, {"order_id": "o1", "amount": 50})]]).get_result()
     assert until(lambda: engine.one_run("archive@report@run-1"))["trigger"] == "archive"
     task = engine.task_of("report@run-1")
@@ -77,7 +78,8 @@ def test_only_the_status_that_is_waited_for_begins_a_follower(begin: Begin, sile
 
 
 @pytest.mark.usefixtures("begin")
-def test_while_all_runs_are_stopped_nothing_begins_and_that_is_recorded() -> None:
+def test_nothing_begins_while_stopped_and_that_is_recorded() -> None:
+    """While all runs are stopped nothing begins, and that is recorded."""
     controls.switch(on=False, by="bo")
     with pytest.raises(
         Problem, match="Nothing begins while all runs are stopped. To lift this: `agent allow`."

@@ -84,9 +84,10 @@ def test_calls_beside_its_end_are_made_first_and_the_end_waits(
     assert [row["operation"] for row in about(Kind.WRITE_DONE)] == [ORDER]
 
 
-def test_a_call_beside_its_end_that_is_refused_is_told_before_a_report_counts(
+def test_refused_call_beside_an_end_is_told_before_the_report(
     begin: Begin, sent: list[dict[str, Any]]
 ) -> None:
+    """A refused call beside its end is reported to the model before a report counts."""
     unmet = [("finish", {"met": False, "confidence": 1, "missing": "it is closed", "report": ""})]
     run = begin([turn(CLOSE, end(report="The account is closed.")), *[unmet] * 3])
     (asked,) = waiting(kind="escalation")
@@ -118,9 +119,10 @@ def test_two_ends_in_one_turn_are_none(begin: Begin, sent: list[dict[str, Any]])
         pytest.param([*PLAN, ("plan", {"steps": []}), *FINISH], id="a-second-plan-and-an-end"),
     ],
 )
-def test_calls_beside_the_plan_are_refused_and_the_first_plan_is_kept(
+def test_calls_beside_the_plan_are_refused(
     begin: Begin, table: Table, sent: list[dict[str, Any]], calls: list[Call]
 ) -> None:
+    """Calls beside the plan are refused, and the first plan is kept."""
     outcome = begin([[LEVEL]], plan=turn(*calls)).get_result()
     assert (outcome["status"], ids(table)) == ("done", [])
     others = [*calls]
@@ -142,9 +144,10 @@ def test_calls_beside_the_plan_are_refused_and_the_first_plan_is_kept(
     ],
 )
 @pytest.mark.parametrize("terms", [{"level": "consultant", "refusals": 1}], indirect=True)
-def test_calls_after_the_one_that_ends_the_run_are_in_the_audit_as_not_made(
+def test_calls_after_the_end_are_audited_as_not_made(
     begin: Begin, table: Table, calls: list[Call], because: str
 ) -> None:
+    """Calls after the one that ends the run are in the audit as not made."""
     assert begin([turn(*calls)]).get_result()["status"] == "escalated"
     decided = [row for row in audit.of_run("run-1") if row["kind"] == Kind.CALL_DECIDED]
     assert [row["about"]["operation"] for row in decided] == [name for name, _ in calls]
@@ -308,9 +311,10 @@ def test_a_plan_in_a_turn_that_is_not_whole_is_none(begin: Begin, stop: str) -> 
         ),
     ],
 )
-def test_turns_that_cannot_be_used_go_to_a_person_after_the_corrections(
+def test_unusable_turns_go_to_a_person_after_corrections(
     begin: Begin, sent: list[dict[str, Any]], reply: Reply, why: str
 ) -> None:
+    """Turns that cannot be used go to a person after the corrections."""
     outcome = begin([reply] * 9).get_result()
     said = f"the model gave 3 turns in a row that cannot be used; the last one {why}"
     assert (outcome["status"], outcome["report"]) == ("escalated", said)

@@ -52,9 +52,8 @@ def states(run: str = "run-1") -> list[str]:
 
 
 @pytest.mark.usefixtures("silence")
-def test_after_every_prefix_of_a_run_the_system_holds_what_it_held_before(
-    begin: Begin, shop: Shop
-) -> None:
+def test_undo_after_any_prefix_restores_the_system(begin: Begin, shop: Shop) -> None:
+    """After every prefix of a run the system holds what it held before."""
     shop.file(item="A", amount=10)  # equal to an order of the runs, and not theirs
     before = shop.rows()
     for number in range(len(WRITES) + 1):
@@ -72,9 +71,10 @@ def test_after_every_prefix_of_a_run_the_system_holds_what_it_held_before(
 
 
 @pytest.mark.usefixtures("silence")
-def test_whatever_cannot_be_undone_after_any_prefix_is_named_and_nothing_else_stands(
+def test_what_stays_after_any_prefix_is_named(
     begin: Begin, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Whatever cannot be undone after any prefix is named, and nothing else stands."""
     monkeypatch.setattr(execution, "UNDO_PAUSES", (0, 0))
     tried, stood = 0, 0
     for number in range(len(WRITES)):
@@ -101,9 +101,8 @@ def test_whatever_cannot_be_undone_after_any_prefix_is_named_and_nothing_else_st
     assert audit.verify()[2] == []
 
 
-def test_a_write_of_which_it_is_not_known_whether_it_was_made_is_looked_for_by_hand(
-    begin: Begin, shop: Shop
-) -> None:
+def test_unclear_write_is_looked_for_by_hand(begin: Begin, shop: Shop) -> None:
+    """A person looks by hand for a write of which nobody knows whether it was made."""
     shop.turn(answers="none")
     run = begin([[WRITES[0]]], plan=PLAN)
     (asked,) = waiting(kind="escalation")
@@ -156,9 +155,10 @@ UNCLEAR = [
 @pytest.mark.parametrize(
     ("answer", "status"), [("continue", "done"), ("keep", "kept"), ("undo", "escalated")]
 )
-def test_whatever_becomes_of_a_run_somebody_is_asked_about_its_unclear_write(
+def test_unclear_write_is_always_asked_about(
     begin: Begin, shop: Shop, answers: str, answer: str, status: str
 ) -> None:
+    """Whatever becomes of a run, somebody is asked about its unclear write."""
     shop.turn(answers=answers)
     run = begin([[WRITES[0]]], plan=PLAN)
     (asked,) = waiting(kind="escalation")
@@ -189,9 +189,10 @@ def test_whatever_becomes_of_a_run_somebody_is_asked_about_its_unclear_write(
     assert view.one("run-1")["outcome"]["left"] == []
 
 
-def test_an_unclear_write_without_an_undo_is_looked_for_when_its_run_is_undone(
+def test_unclear_write_without_an_undo_is_looked_for_at_an_undo(
     begin: Begin, folder: Path, shop: Shop
 ) -> None:
+    """An unclear write without an undo is looked for when its run is undone."""
     document = systems(shop.url)
     del document["systems"][0]["operations"][0]["undo"]
     (folder / "systems.yaml").write_text(yaml.safe_dump(document), "utf-8")
@@ -215,9 +216,8 @@ def test_an_unclear_write_without_an_undo_is_looked_for_when_its_run_is_undone(
     assert view.one("run-1")["outcome"]["left"] == [left]
 
 
-def test_a_write_that_its_answer_can_undo_runs_alone_and_its_undo_too(
-    begin: Begin, shop: Shop
-) -> None:
+def test_write_that_its_answer_can_undo_runs_alone(begin: Begin, shop: Shop) -> None:
+    """A write that its answer can undo needs no person, and neither does its undo."""
     cancel: Call = (CANCEL, {"number": FIRST})
     run = begin([[WRITES[0]], [cancel], [WRITES[0]]], plan=PLAN)
     assert run.get_result()["status"] == "done"
@@ -259,9 +259,10 @@ def test_a_run_that_is_stopped_midway_leaves_nothing(begin: Begin, shop: Shop) -
     assert [call["state"] for call in shown] == ["undone"] * 5
 
 
-def test_the_id_is_taken_from_the_whole_answer_and_not_from_what_a_model_is_shown(
+def test_id_is_read_from_the_whole_answer(
     begin: Begin, shop: Shop, sent: list[dict[str, Any]]
 ) -> None:
+    """The id is read from the whole answer, not from what a model is shown."""
     shop.turn(padding=200_000)
     begin([[WRITES[0]]], plan=PLAN).get_result()
     assert len(json.dumps(sent[-1])) < 50_000
@@ -269,9 +270,8 @@ def test_the_id_is_taken_from_the_whole_answer_and_not_from_what_a_model_is_show
     assert shop.rows()["orders"] == {}
 
 
-def test_an_answer_without_the_id_hands_the_run_over_and_makes_the_operation_irreversible(
-    begin: Begin, shop: Shop
-) -> None:
+def test_answer_without_an_id_makes_its_operation_irreversible(begin: Begin, shop: Shop) -> None:
+    """An answer without the id hands the run over and makes the operation irreversible."""
     shop.turn(answers="bare")
     run = begin([[WRITES[0]], [WRITES[1]]], plan=PLAN)
     (asked,) = waiting(kind="escalation")
@@ -306,9 +306,8 @@ def test_an_answer_without_the_id_hands_the_run_over_and_makes_the_operation_irr
     assert begin([[WRITES[3]]], "Once more", "run-3", PLAN).get_result()["status"] == "done"
 
 
-def test_an_undo_that_fails_is_tried_three_times_and_then_a_person_is_asked(
-    begin: Begin, shop: Shop
-) -> None:
+def test_failed_undo_is_tried_three_times_then_asked_about(begin: Begin, shop: Shop) -> None:
+    """An undo that fails is tried three times, and then a person is asked."""
     begin([[WRITES[0]], [WRITES[1]]], plan=PLAN).get_result()
     shop.turn(refuses=True)
     left = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
@@ -365,9 +364,10 @@ def test_a_failed_undo_is_shown_wherever_the_write_is(begin: Begin, shop: Shop) 
     assert audit.verify()[2] == []
 
 
-def test_a_call_whose_undo_would_be_refused_whatever_is_answered_asks_a_person(
+def test_call_whose_undo_would_be_refused_asks_a_person(
     begin: Begin, folder: Path, shop: Shop
 ) -> None:
+    """A call whose undo would be refused whatever is answered asks a person."""
     document = systems(shop.url)
     file, cancel, *_ = document["systems"][0]["operations"]
     file["undo"]["with"]["why"] = "input.item"
@@ -404,10 +404,13 @@ def test_a_call_whose_undo_would_be_refused_whatever_is_answered_asks_a_person(
         ),
     ],
 )
-def test_an_answer_that_does_not_fit_its_output_is_not_known_to_be_a_write(
+def test_answer_that_does_not_fit_leaves_the_write_unknown(
     begin: Begin, shop: Shop, answers: str, said: str, answer: str
 ) -> None:
-    """It was filed: what stands is said as not known, nothing is sent again or made after it."""
+    """An answer that does not fit its output is not known to be a write.
+
+    It was filed: what stands is said as not known, nothing is sent again or made after it.
+    """
     shop.turn(answers=answers)
     run = begin([[WRITES[0]], [WRITES[1]]], plan=PLAN)
     (asked,) = waiting(kind="escalation")
@@ -428,9 +431,8 @@ def test_an_answer_that_does_not_fit_its_output_is_not_known_to_be_a_write(
     assert by_hand["about"]["key"] == "run-1:1"
 
 
-def test_an_undo_with_an_answer_that_does_not_fit_is_not_counted_as_undone(
-    begin: Begin, shop: Shop
-) -> None:
+def test_undo_with_an_unfit_answer_is_not_undone(begin: Begin, shop: Shop) -> None:
+    """An undo with an answer that does not fit is not counted as undone."""
     cancel = agent_module.agent().operations[CANCEL]
     output = {"properties": {"number": {"type": "integer"}}, "required": ["number"]}
     agent_module.agent().operations[CANCEL] = replace(cancel, output=output)
@@ -441,9 +443,10 @@ def test_an_undo_with_an_answer_that_does_not_fit_is_not_counted_as_undone(
     assert len([method for method, *_ in shop.seen() if method == "DELETE"]) == 1
 
 
-def test_operations_that_count_as_irreversible_are_listed_and_reset_by_command(
+def test_irreversible_operations_are_listed_and_reset(
     begin: Begin, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Operations that count as irreversible are listed and reset by command."""
     monkeypatch.setenv("LOGNAME", "bo")  # whose terminal it is
     shop.turn(answers="bare")
     begin([[WRITES[0]]], plan=PLAN)
@@ -475,9 +478,10 @@ def test_operations_that_count_as_irreversible_are_listed_and_reset_by_command(
         ),
     ],
 )
-def test_a_policy_under_which_an_undo_could_not_be_made_stops_the_start(
+def test_policy_that_prevents_an_undo_stops_the_start(
     folder: Path, rules: dict[str, Any], said: str
 ) -> None:
+    """A policy under which an undo could not be made stops the start."""
     known = {**POLICY["operations"], **rules.pop("operations", {})}
     text = yaml.safe_dump({**POLICY, **rules, "operations": known}, sort_keys=False)
     (folder / "policy.yaml").write_text(text, "utf-8")
@@ -539,9 +543,10 @@ def test_the_ledger_keeps_an_answer_without_what_is_redacted(
         ),
     ],
 )
-def test_an_undo_that_could_never_work_stops_the_start_with_its_line(
+def test_undo_that_could_never_work_stops_the_start(
     folder: Path, shop: Shop, change: tuple[str, Any], said: str
 ) -> None:
+    """An undo that could never work stops the start with its line."""
     document = systems(shop.url)
     document["systems"][0]["operations"][0]["undo"][change[0]] = change[1]
     text = yaml.safe_dump(document, sort_keys=False)

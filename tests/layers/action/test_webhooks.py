@@ -129,9 +129,8 @@ def test_a_body_that_does_not_say_what_a_run_is_told_begins_none(
     assert answer.text.startswith(f"{webhooks.LACKS} {because}")
 
 
-def test_the_same_request_again_is_the_same_run_and_one_that_is_signed_anew_another(
-    post: Post,
-) -> None:
+def test_repeated_request_is_the_same_run(post: Post) -> None:
+    """The same request again is the same run; one with a new signature is another."""
     first = post(at=-9).json()
     assert post(at=-9).json() == first
     assert post().json() != first
@@ -249,7 +248,8 @@ def test_a_body_over_64_kb_is_not_read(post: Post) -> None:
     assert len(begun()) == 1
 
 
-def test_while_all_runs_are_stopped_the_sender_is_told_to_come_back(post: Post) -> None:
+def test_sender_is_told_to_come_back_while_stopped(post: Post) -> None:
+    """While all runs are stopped, the sender is told to come back."""
     controls.switch(on=False, by="bo")
     answer = post()
     assert (answer.status_code, answer.text) == (503, webhooks.HELD)

@@ -80,8 +80,11 @@ def kill_the_busier(supervisor: int) -> float:
 
 @pytest.mark.usefixtures("opened")
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)
-def test_workers_that_are_killed_again_and_again_lose_and_double_nothing(folder: Path) -> None:
-    """Every fourth run waits in the middle for a person, who answers when the killing is over."""
+def test_killed_workers_lose_and_double_nothing(folder: Path) -> None:
+    """Workers that are killed again and again lose nothing and double nothing.
+
+    Every fourth run waits in the middle for a person, who answers when the killing is over.
+    """
     alone = [10.0] * ORDERS
     asking = [*alone[: ORDERS // 2], 500.0, *alone[ORDERS // 2 + 1 :]]
     goals = {f"run-{n}": asking if n % 4 == 0 else alone for n in range(RUNS)}
@@ -134,9 +137,8 @@ def test_two_workers_share_one_limit(folder: Path) -> None:
 
 @pytest.mark.usefixtures("opened")
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
-def test_many_that_wait_for_people_and_many_that_are_queued_all_end_with_their_write(
-    folder: Path,
-) -> None:
+def test_many_waiting_and_queued_runs_all_end(folder: Path) -> None:
+    """Many runs that wait for people and many that are queued all end with their write."""
     waiting = {f"w{n}": [500.0] for n in range(WAITING)}
     queued = {f"q{n}": [10.0] for n in range(QUEUED)}
     play(waiting | queued)
