@@ -243,9 +243,8 @@ def test_a_system_that_answers_nothing_may_say_so(shop: Allotting, body: bytes, 
 
 
 @pytest.mark.parametrize("output", [{}, OUTPUT])
-def test_no_body_is_not_known_unless_the_system_is_declared_to_answer_nothing(
-    shop: Allotting, output: dict[str, Any]
-) -> None:
+def test_missing_body_leaves_a_write_unclear(shop: Allotting, output: dict[str, Any]) -> None:
+    """A missing body leaves a write unclear unless the system is declared to answer nothing."""
     shop.answer = lambda _: b""
     with pytest.raises(Unclear, match="answered 201 without a body, where JSON is needed"):
         call(http_of(shop, output=output), {}, "", "k-1")

@@ -143,9 +143,10 @@ def test_the_token_comes_from_the_environment(
     assert endpoint.seen[0][2]["Authorization"] == "Bearer t0ken"
 
 
-def test_a_read_goes_with_a_token_that_can_only_read_where_there_is_one_and_a_write_never(
+def test_read_uses_a_read_token_where_there_is_one(
     endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A read uses a token that can only read where there is one, and a write never does."""
     monkeypatch.setenv("SHOP_EU_TOKEN", "wr1te")
     monkeypatch.setenv("SHOP_EU_READ_TOKEN", "re4d")
     call(http(endpoint), {"order_id": "A-1"}, "e-1")
@@ -154,9 +155,8 @@ def test_a_read_goes_with_a_token_that_can_only_read_where_there_is_one_and_a_wr
 
 
 @pytest.mark.parametrize("effect", ["read", "write"])
-def test_a_requester_system_is_told_who_asks_and_a_service_is_not(
-    effect: str, endpoint: Endpoint
-) -> None:
+def test_requester_system_is_told_who_asks(effect: str, endpoint: Endpoint) -> None:
+    """A system that acts as the requester is told who asks, and a service is not."""
     key = "k-1" if effect == "write" else ""
     for authority in ("requester", "service"):
         asked = http(endpoint, acts_as=authority, effect=effect)
@@ -202,9 +202,8 @@ def test_only_a_status_that_may_pass_is_worth_asking_again(
     assert isinstance(caught.value, Unavailable) is may_pass
 
 
-def test_a_write_is_refused_without_the_key_that_only_a_persons_command_has(
-    endpoint: Endpoint,
-) -> None:
+def test_write_without_a_key_is_refused(endpoint: Endpoint) -> None:
+    """A write is refused without the key that only a person's command has."""
     with pytest.raises(Refused, match="this changes a system, and nothing here may"):
         call(http(endpoint, method="POST", effect="write"), {"order_id": "A-1"}, "e-1")
     assert endpoint.seen == []
@@ -256,9 +255,10 @@ def test_a_system_out_of_reach_is_a_refusal(endpoint: Endpoint) -> None:
         call(nobody, {"order_id": "A-1"}, "e-1")
 
 
-def test_an_endpoint_that_takes_too_long_or_breaks_off_is_unavailable(
+def test_slow_or_broken_endpoint_is_unavailable(
     endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """An endpoint that takes too long or breaks off is unavailable."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         slow = operation(
             binding={"kind": "http", "url": f"http://127.0.0.1:{silent.getsockname()[1]}/orders"},
@@ -320,9 +320,10 @@ BY_KEY = pytest.mark.parametrize(
         ),
     ],
 )
-def test_only_a_write_may_have_happened_when_its_answer_is_of_no_use(
+def test_useless_answer_leaves_only_a_write_unclear(
     status: int, answer: bytes, said: str, key: str, endpoint: Endpoint
 ) -> None:
+    """Only a write may have happened when its answer is of no use."""
     endpoint.answers = [(status, answer)]
     with pytest.raises(Refused, match=f"shop-eu {said}") as caught:
         call(http(endpoint), {"order_id": "A-1"}, "e-1", key=key)
@@ -357,9 +358,10 @@ UNREADABLE = [
 
 @BY_KEY
 @pytest.mark.parametrize(("status", "body", "media_type", "said"), UNREADABLE)
-def test_of_a_success_that_is_no_json_only_a_write_may_have_happened(
+def test_success_without_json_leaves_only_a_write_unclear(
     status: int, body: bytes, media_type: str, said: str, key: str, endpoint: Endpoint
 ) -> None:
+    """Of a success that is no JSON, only a write may have happened."""
     endpoint.answers = [(status, body)]
     endpoint.headers = {"Content-Type": media_type} if media_type else {}
     with pytest.raises(Refused, match=f"shop-eu answered {status} {said}") as caught:
@@ -367,7 +369,8 @@ def test_of_a_success_that_is_no_json_only_a_write_may_have_happened(
     assert type(caught.value) is (Unclear if key else Refused)
 
 
-def test_a_write_needs_no_body_where_the_status_says_that_there_is_none(endpoint: Endpoint) -> None:
+def test_write_needs_no_body_where_the_status_has_none(endpoint: Endpoint) -> None:
+    """A write needs no body where the status says that there is none."""
     endpoint.answers = [(204, b"")] * 2
     assert call(http(endpoint, method="DELETE"), {"order_id": "A-1"}, "e-1", key="k-1") == ""
     with pytest.raises(Refused, match="answered 204 without a body, where JSON is needed"):
@@ -375,9 +378,10 @@ def test_a_write_needs_no_body_where_the_status_says_that_there_is_none(endpoint
 
 
 @BY_KEY
-def test_only_a_write_may_have_happened_when_its_answer_cannot_be_decoded(
+def test_undecodable_answer_leaves_only_a_write_unclear(
     key: str, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Only a write may have happened when its answer cannot be decoded."""
     monkeypatch.setattr(Noting, "do_GET", garbled)
     with pytest.raises(Refused, match="shop-eu failed: DecodingError") as caught:
         call(http(endpoint), {"order_id": "A-1"}, "e-1", key=key)
@@ -396,13 +400,14 @@ def elsewhere() -> Iterator[Endpoint]:
 
 @BY_KEY
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_not_followed_and_names_its_target_without_secrets(
+def test_redirect_is_not_followed_and_named_without_secrets(
     status: int,
     key: str,
     endpoint: Endpoint,
     elsewhere: Endpoint,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """A redirect is not followed, and its target is named without secrets."""
     monkeypatch.setenv("SHOP_EU_TOKEN", "t0ken")
     port = elsewhere.server_port
     there = f"http://ann:pass@127.0.0.1:{port}/sign%0Ain?state=s3cret#s3cret"
@@ -429,9 +434,10 @@ def test_a_redirect_on_the_same_host_sends_no_write_again(
 
 
 @pytest.mark.parametrize("status", [307, 308])
-def test_a_write_that_was_not_made_is_redirected_on_the_same_host_with_all_that_it_had(
+def test_write_is_redirected_on_its_host_with_all_it_had(
     status: int, endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A write that was not made is redirected on the same host with all that it had."""
     monkeypatch.setenv("SHOP_EU_TOKEN", "t0ken")
     endpoint.answers, endpoint.headers = [(status, b"")], {"Location": "/orders/"}
     place = http(endpoint, "/orders", method="POST", effect="write", acts_as="requester")
@@ -615,9 +621,8 @@ def test_a_sandbox_adds_a_row_once_for_a_key_and_a_read_finds_it(
     assert rows[0]['amount" INTEGER'] == 4
 
 
-def test_a_row_that_a_person_added_is_theirs_in_a_requester_system(
-    write: Write, tmp_path: Path
-) -> None:
+def test_added_row_belongs_to_its_person(write: Write, tmp_path: Path) -> None:
+    """A row that a person added is theirs in a requester system."""
     write("sandbox/shop-eu.yaml", WRITES)
     call(writes(tmp_path, "order"), {"order_id": "A-2"}, "e-1", key="k-1")
     mine = operation(tmp_path, acts_as="requester", input={"type": "object"})
@@ -636,9 +641,8 @@ def found(folder: Path) -> list[str]:
     return [row["order_id"] for row in rows]
 
 
-def test_rows_that_were_changed_survive_reopening_and_so_do_their_keys(
-    write: Write, tmp_path: Path
-) -> None:
+def test_changed_rows_and_keys_survive_reopening(write: Write, tmp_path: Path) -> None:
+    """Rows that were changed survive reopening, and so do their keys."""
     write("sandbox/shop-eu.yaml", WRITES)
     first = call(writes(tmp_path, "order"), {"order_id": "A-2", "note": "new"}, "e-1", key="k-1")
     open_again()
@@ -691,9 +695,8 @@ def test_a_row_is_taken_out_once_for_a_key(write: Write, tmp_path: Path) -> None
         call(writes(tmp_path, "cancel"), {"order_id": "A-1"}, "e-1", key="k-4")
 
 
-def test_a_row_is_added_with_its_state_and_taken_out_only_in_that_state(
-    write: Write, tmp_path: Path
-) -> None:
+def test_row_is_removed_only_in_its_state(write: Write, tmp_path: Path) -> None:
+    """A row is added with its state and removed only in that state."""
     changed = WRITES.replace(
         "order: {into: orders}", "order: {into: orders, with: {state: placed}}"
     )
@@ -733,9 +736,8 @@ operations:
 """
 
 
-def test_what_is_done_once_is_refused_a_second_time_and_free_again_once_undone(
-    write: Write, tmp_path: Path
-) -> None:
+def test_write_once_is_refused_again_until_undone(write: Write, tmp_path: Path) -> None:
+    """What may be done once is refused a second time and allowed again after an undo."""
     write(
         "sandbox/shop-eu.yaml",
         OWNED.replace(
@@ -875,9 +877,10 @@ def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     ("key", "kind"),
     [pytest.param("", Refused, id="a-read-has-failed"), pytest.param("k-1", Unclear, id="a-write")],
 )
-def test_a_function_that_hangs_is_not_waited_for_longer_than_its_system_has(
+def test_hanging_function_is_cut_off_at_its_systems_limit(
     stuck: threading.Event, key: str, kind: type[Refused]
 ) -> None:
+    """A function that hangs is not waited for longer than its system allows."""
     hangs = operation(
         binding={"kind": "python", "function": "stock_of_ours:hang"},
         effect="write" if key else "read",

@@ -45,7 +45,8 @@ def test_every_hidden_sign_is_written_out() -> None:
     assert not re.search(HIDDEN, visible("".join(map(chr, range(0x110000)))).replace("\n", ""))
 
 
-def test_a_value_takes_one_line_and_a_text_in_quotes_cannot_pose_as_two() -> None:
+def test_value_takes_one_line() -> None:
+    """A value takes one line, and a text in quotes cannot pose as two."""
     assert visible_line("a\n b\u202e") == r"a b\u202e"
     assert visible_line({"a": "b\u202e"}) == r'{"a": "b\u202e"}'
     assert visible_json("a\nyes: no\u202e") == r'"a\nyes: no\u202e"'

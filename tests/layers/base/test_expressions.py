@@ -156,7 +156,8 @@ def test_data_that_are_a_list_themselves() -> None:
         ("a == 1" + " " * 500, "it is longer than 500 characters at character 501"),
     ],
 )
-def test_what_is_no_expression_is_told_with_its_place_and_the_way_out(text: str, said: str) -> None:
+def test_invalid_expression_is_named_with_place_and_fix(text: str, said: str) -> None:
+    """What is no expression is reported with its place and the way out."""
     with pytest.raises(ExpressionError) as caught:
         read_expression(text)
     assert str(caught.value).startswith(said)
@@ -292,7 +293,8 @@ def test_any_and_all_are_or_and_and_over_the_items(tree: Any, rows: list[dict[st
 
 
 @given(st.text(st.sampled_from("ab.10 '\"()[]=<>!,:-+notandorinyl\n"), max_size=60))
-def test_any_text_is_an_expression_or_gets_a_sentence_with_a_place(text: str) -> None:
+def test_any_text_is_an_expression_or_has_a_placed_error(text: str) -> None:
+    """Any text is an expression or gets a sentence with a place."""
     try:
         read_expression(text).holds({})
     except ExpressionError as error:

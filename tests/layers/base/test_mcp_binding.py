@@ -232,9 +232,10 @@ def test_a_write_goes_with_its_key_and_its_person(way: str, request: pytest.Fixt
     assert done == {"item_id": "A", "app/idempotency-key": "run:1"}
 
 
-def test_a_requester_system_is_told_who_asks_and_a_service_is_not(
+def test_requester_system_is_told_who_asks(
     http: Callable[..., Operation],
 ) -> None:
+    """A system that acts as the requester is told who asks, and a service is not."""
     asked = json.loads(call(http("order", acts_as="requester"), {"item_id": "A"}, "anna"))
     assert asked == {"item_id": "A", "app/on-behalf-of": "anna"}
     assert json.loads(call(http("order"), {"item_id": "A"}, "anna")) == {"item_id": "A"}
@@ -267,9 +268,8 @@ def test_a_token_that_is_missing_or_wrong_is_a_refusal(
 
 
 @pytest.mark.parametrize("number", [429, 500, 503])
-def test_a_status_that_may_pass_says_that_the_server_is_unavailable(
-    number: int, http: Callable[..., Operation]
-) -> None:
+def test_transient_status_means_unavailable(number: int, http: Callable[..., Operation]) -> None:
+    """A status that may pass says that the server is unavailable."""
     with pytest.raises(Unavailable, match=f"stock answered {number}: "):
         call(http(path=f"/{number}"), {"item_id": "A"}, "anna")
 
@@ -279,9 +279,10 @@ def test_a_server_that_is_gone_is_unavailable() -> None:
         call(operation({"url": "http://127.0.0.1:9/mcp"}), {"item_id": "A"}, "anna")
 
 
-def test_a_server_that_breaks_off_is_unavailable_and_its_last_word_is_told(
+def test_server_that_breaks_off_is_unavailable(
     child: Callable[..., Operation],
 ) -> None:
+    """A server that breaks off is unavailable, and its last word is reported."""
     with pytest.raises(Unavailable, match="stock broke off: out of memory"):
         call(child("die"), {"item_id": "A"}, "anna")
 
@@ -324,18 +325,20 @@ def test_an_endless_answer_is_not_read_to_its_end(http: Callable[..., Operation]
         pytest.param("order", "/garbled", "failed: DecodingError", id="undecodable"),
     ],
 )
-def test_only_a_write_may_have_happened_when_its_answer_is_of_no_use(
+def test_useless_answer_leaves_only_a_write_unclear(
     tool: str, path: str, said: str, key: str, http: Callable[..., Operation]
 ) -> None:
+    """Only a write may have happened when its answer is of no use."""
     with pytest.raises(Refused, match=f"stock {said}") as caught:
         call(http(tool, path), {"item_id": "A"}, "anna", key=key)
     assert type(caught.value) is (Unclear if key else Refused)
 
 
 @pytest.mark.parametrize("status", [302, 307, 308])
-def test_a_redirect_to_another_host_is_not_followed_and_names_its_target(
+def test_redirect_to_another_host_is_not_followed(
     status: int, server: str, http: Callable[..., Operation]
 ) -> None:
+    """A redirect to another host is not followed, and its target is named."""
     order = http("order", f"/redirect/{status}", effect="write")
     with pytest.raises(Unclear) as caught:
         call(order, {"item_id": "A"}, "anna", key="run:1")

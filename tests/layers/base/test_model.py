@@ -43,9 +43,8 @@ def test_with_a_key_the_client_is_live() -> None:
 
 
 @pytest.mark.parametrize("hosts", ["[::1]", "localhost,[fe80::1%eth0]", "[::1]:80"])
-def test_hosts_without_a_proxy_that_the_client_cannot_read_are_named(
-    hosts: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unreadable_no_proxy_hosts_are_named(hosts: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hosts without a proxy that the client cannot read are named."""
     monkeypatch.setenv("NO_PROXY", hosts)
     with pytest.raises(Problem, match=r"^A proxy cannot be used: .*\bNO_PROXY") as caught:
         connect(Settings(anthropic_api_key="sk-test"))  # type: ignore[arg-type]
@@ -103,7 +102,8 @@ def test_what_is_refused_is_named(given: dict[str, Any], named: str, client: Cli
     assert str(explain(caught.value, Settings(**given))).startswith(f"{named} is refused by ")
 
 
-def test_a_request_that_is_refused_is_no_fault_of_the_environment(client: Client) -> None:
+def test_refused_request_is_no_environment_fault(client: Client) -> None:
+    """A request that is refused is no fault of the environment."""
     with pytest.raises(anthropic.BadRequestError) as caught:
         say(client(hello, failures=["invalid_request_error"]))
     fault = explain(caught.value, HERE)
@@ -173,9 +173,8 @@ def test_a_key_or_a_token_asks_the_address_that_is_set(name: str) -> None:
     assert client.auth_headers["Authorization"] == "Bearer sk-test"
 
 
-def test_an_empty_address_in_the_environment_is_that_of_anthropic(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_empty_address_means_anthropics(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An empty address in the environment is that of Anthropic."""
     monkeypatch.setenv("ANTHROPIC_BASE_URL", "")
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-test")
     assert connect(Settings()).base_url.host == "api.anthropic.com"

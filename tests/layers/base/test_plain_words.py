@@ -78,7 +78,8 @@ also: {<<: {c: 1}, d: !!str 5, [e]: 1}
 """
 
 
-def test_all_that_is_not_read_is_told_at_once_with_line_and_column() -> None:
+def test_all_unread_parts_are_named_with_line_and_column() -> None:
+    """All that is not read is reported at once, with line and column."""
     with pytest.raises(Problem) as caught:
         parse_yaml(TWICE, Path("policy.yaml"))
     assert str(caught.value).split("\n") == [
@@ -109,7 +110,8 @@ def test_what_is_no_yaml_is_told_at_its_place(text: str, said: str) -> None:
     assert str(caught.value).startswith(said), str(caught.value)
 
 
-def test_what_stands_below_other_text_is_told_by_the_lines_of_the_file() -> None:
+def test_embedded_text_is_named_by_the_files_lines() -> None:
+    """What stands below other text is reported by the lines of the file."""
     for text, line in (("a: 1\na: 2", "line 9, column 1: a is"), ("a: [", "x.md:8:5: not valid")):
         with pytest.raises(Problem, match=re.escape(line)):
             parse_yaml(text, Path("x.md"), first_line=8)

@@ -79,9 +79,10 @@ def test_a_pasted_secret_is_stripped(
 
 @pytest.mark.parametrize("name", ["ANTHROPIC_API_KEY", "HANDOFF_TOKEN"])
 @pytest.mark.parametrize("given", ["sk-x\nMODEL=y", "sk- x", "sk-\u00e9"])
-def test_a_secret_that_no_request_can_carry_is_named_and_not_shown(
+def test_unsendable_secret_is_named_and_not_shown(
     given: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A secret that no request can carry is named and not shown."""
     monkeypatch.setenv(name, given)
     with pytest.raises(Problem) as caught:
         load_settings()
@@ -312,9 +313,8 @@ def test_systems_on_the_network_are_held_to_it_too(
 
 
 @pytest.mark.parametrize("kind", ["http", "mcp"])
-def test_the_token_of_a_system_on_the_network_is_held_to_what_a_header_takes(
-    kind: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_network_token_must_fit_a_header(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The token of a system on the network has to fit into a header."""
     monkeypatch.setenv("DESK_TOKEN", "two\nlines")
     load_settings()
     given: dict[str, Any] = {"owner": "", "acts_as": "itself", "input": {}}

@@ -59,7 +59,8 @@ def text(content: list[dict[str, Any]]) -> str:
     return "".join(block["text"] for block in content)
 
 
-def test_passages_that_share_a_word_are_quoted_with_their_citation(tmp_path: Path) -> None:
+def test_passages_with_a_shared_word_are_quoted(tmp_path: Path) -> None:
+    """Passages that share a word are quoted with their citation."""
     content = reply(
         tmp_path, [*PASSAGES, {"type": "text", "text": "How long may I stay in hotels?"}]
     )
@@ -133,7 +134,8 @@ def test_a_tool_is_called_when_its_inputs_are_in_the_question(
     assert (block["type"], block["name"], block["input"]) == ("tool_use", name, inputs)
 
 
-def test_no_tool_is_called_without_its_inputs_or_where_none_is_allowed(tmp_path: Path) -> None:
+def test_no_tool_is_called_without_inputs_or_permission(tmp_path: Path) -> None:
+    """No tool is called without its inputs or where none is allowed."""
     assert "found nothing" in text(reply(tmp_path, "Find an order"))
     assert "found nothing" in text(reply(tmp_path, "Find order A-17", tool_choice={"type": "none"}))
 
@@ -181,9 +183,8 @@ def test_a_scenario_without_turns_is_a_mistake(write: Write, tmp_path: Path) -> 
         StandIn(tmp_path)
 
 
-def test_steps_are_rounds_each_made_when_the_one_before_has_answered(
-    write: Write, tmp_path: Path
-) -> None:
+def test_steps_are_rounds_after_the_answer_before(write: Write, tmp_path: Path) -> None:
+    """Steps are rounds, each made when the one before has answered."""
     write(
         "s.yaml",
         "turns: [{person: Go, steps: [[{tool: a, input: {x: 1}}], [{tool: b, input: {}}]], "
@@ -204,9 +205,8 @@ def test_steps_are_rounds_each_made_when_the_one_before_has_answered(
     assert said == "(offline stand-in) Hi.\nThe look-up returned: one\nThe look-up returned: two"
 
 
-def test_inputs_within_an_input_are_found_and_a_reason_is_that_somebody_asked(
-    tmp_path: Path,
-) -> None:
+def test_nested_inputs_are_found_and_a_reason_is_given(tmp_path: Path) -> None:
+    """Inputs within an input are found, and the reason is that somebody asked."""
     inner = {
         "type": "object",
         "properties": {"order_id": {"type": "string"}},
@@ -266,6 +266,7 @@ def test_a_question_is_looked_up_and_proposes_nothing(
     assert (block["name"], block["input"]) == (name, {"claim_id": "C-1"})
 
 
-def test_a_question_that_no_look_up_fits_is_answered_from_the_documents(tmp_path: Path) -> None:
+def test_question_without_a_look_up_is_answered_from_documents(tmp_path: Path) -> None:
+    """A question that no look-up fits is answered from the documents."""
     content = reply(tmp_path, "Where does claim C-1 stand?", tools=CLAIMS[:2])
     assert "found nothing" in text(content)

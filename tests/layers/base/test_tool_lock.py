@@ -91,9 +91,10 @@ def place(operation: Operation) -> str:
     return call(operation, {"item_id": "A"}, "", key="run-1:1")
 
 
-def test_a_tool_that_changes_while_the_server_runs_is_not_called_until_a_person_agrees(
+def test_tool_that_changes_while_running_needs_agreement(
     orders: tuple[Orders, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A tool that changes while the server runs is not called until a person agrees."""
     monkeypatch.chdir(tmp_path)
     shop, address = orders
     order = project(tmp_path, f'url: "{address}/mcp"')
@@ -115,9 +116,10 @@ def test_a_tool_that_changes_while_the_server_runs_is_not_called_until_a_person_
     assert shop.made == ["A", "A"]
 
 
-def test_a_tool_that_changes_between_two_starts_is_not_called_and_the_command_shows_it(
+def test_tool_that_changes_between_starts_is_not_called(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """A tool that changes between two starts is not called, and the command shows it."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "server.py").write_text(CHILD, "utf-8")
     description = tmp_path / "description.txt"
@@ -144,7 +146,8 @@ def test_a_tool_that_changes_between_two_starts_is_not_called_and_the_command_sh
     assert (tmp_path / "orders.txt").read_text("utf-8") == "A"
 
 
-def test_the_command_runs_by_itself_and_says_what_it_cannot_look_at(tmp_path: Path) -> None:
+def test_command_runs_by_itself_and_names_what_it_cannot_see(tmp_path: Path) -> None:
+    """The command runs by itself and says what it cannot look at."""
     project(tmp_path, 'url: "http://127.0.0.1:9/mcp"')
     done = run_program("-m", "app.base.tool_lock", folder=tmp_path)
     assert (done.returncode, done.stdout) == (3, "")

@@ -122,16 +122,18 @@ def test_what_an_undo_lacks_is_said(
     assert back.lacks == lacks
 
 
-def test_an_input_that_this_call_does_not_give_is_named_before_it_is_made(
+def test_missing_input_is_named_before_the_call(
     operations: dict[str, Operation],
 ) -> None:
+    """An input that this call does not give is named before the call is made."""
     assert lacks_before(operations, TICKET, {"text": "printer"}) == "input.urgent is not known"
     assert lacks_before(operations, TICKET, INPUTS) == ""
 
 
-def test_an_undo_by_name_is_held_to_its_own_schema_before_the_write_is_made(
+def test_named_undo_is_checked_by_its_own_schema_first(
     operations: dict[str, Operation],
 ) -> None:
+    """An undo by name is held to its own schema before the write is made."""
     ticket = replace(operations[TICKET], undo_with={"id": "input.text"}, output={})
     form = {"type": "object", "properties": {"id": {"type": "string", "maxLength": 3}}}
     known = {TICKET: ticket, CLOSE: replace(operations[CLOSE], input={**form, "required": ["id"]})}
@@ -139,9 +141,10 @@ def test_an_undo_by_name_is_held_to_its_own_schema_before_the_write_is_made(
     assert lacks_before(known, TICKET, {"text": "pc"}) == ""
 
 
-def test_sample_rows_allot_ids_and_an_undo_takes_out_that_row_alone(
+def test_sample_rows_allot_ids_and_undo_that_row_alone(
     operations: dict[str, Operation], tmp_path: Path
 ) -> None:
+    """Sample rows allot ids, and an undo removes that row alone."""
     sandbox = open_sandbox(tmp_path / "sandbox" / "desk.yaml")
 
     def tickets() -> list[str]:
@@ -165,9 +168,8 @@ def test_sample_rows_allot_ids_and_an_undo_takes_out_that_row_alone(
         call(operations[CLOSE], back.inputs, "anna", "k-3")
 
 
-def test_rows_that_an_earlier_version_kept_a_receipt_for_answer_with_it_alone(
-    tmp_path: Path,
-) -> None:
+def test_rows_of_an_earlier_version_answer_with_their_receipt(tmp_path: Path) -> None:
+    """Rows for which an earlier version kept a receipt answer with it alone."""
     (tmp_path / "sandbox").mkdir()
     file = tmp_path / "sandbox" / "desk.yaml"
     file.write_text(SANDBOX, "utf-8")
@@ -176,10 +178,11 @@ def test_rows_that_an_earlier_version_kept_a_receipt_for_answer_with_it_alone(
     assert sandbox.write("open_ticket", INPUTS, "", "k-0") == {"receipt": "open_ticket-7"}
 
 
-def test_an_undo_that_compares_with_a_column_that_is_not_there_takes_nothing_out(
-    tmp_path: Path,
-) -> None:
-    """SQLite takes a name in quotes that is no column for a text, which equals itself."""
+def test_undo_by_a_missing_column_removes_nothing(tmp_path: Path) -> None:
+    """An undo that compares with a column that does not exist removes nothing.
+
+    SQLite takes a name in quotes that is no column for a text, which equals itself.
+    """
     (tmp_path / "sandbox").mkdir()
     file = tmp_path / "sandbox" / "desk.yaml"
     rows = "{close: {out_of: tickets}, open: {into: tickets}}\ntables: {tickets: [{text: a}]}\n"

@@ -113,9 +113,8 @@ def test_it_reads_then_writes_what_it_can_fill_in_and_reports(run: Run) -> None:
     )
 
 
-def test_what_it_was_told_by_name_comes_before_what_it_reads_and_what_the_goal_says(
-    run: Run,
-) -> None:
+def test_named_values_come_before_reads_and_goal(run: Run) -> None:
+    """What it was told by name comes before what it reads and what the goal says."""
     told = 'It is for:\nitem_id: "A-7"\nlevel: 12\naddress: "two: words"'
     goal = [{"type": "text", "text": "Restock A-1."}, {"type": "text", "text": told}]
     _, made, _ = run(goal)
@@ -142,9 +141,10 @@ def test_what_it_was_told_by_name_comes_before_what_it_reads_and_what_the_goal_s
     ],
     ids=["as often as it is called", "as often as it is named", "with others", "and in full"],
 )
-def test_a_plan_that_names_an_operation_several_times_is_not_multiplied(
+def test_repeated_operation_in_a_plan_is_not_multiplied(
     plan: list[Any], planned: list[tuple[str, int]]
 ) -> None:
+    """A plan that names an operation several times is not multiplied."""
     letter = {"tool": "vendors__letter", "input": {"address": "a"}}
     goals = {same("Write."): {"goal": "Write.", "plan": plan, "steps": [[letter]] * 3}}
     request = {
@@ -161,20 +161,23 @@ def test_an_undo_is_neither_planned_nor_called(run: Run) -> None:
     assert "vendors__cancel" not in [*planned, *(name for name, _ in made)]
 
 
-def test_an_operation_that_another_takes_back_writes_even_if_nothing_else_says_so(run: Run) -> None:
+def test_operation_that_another_takes_back_is_a_write(run: Run) -> None:
+    """An operation that another takes back writes, even if nothing else says so."""
     order = tool("a__order", "Order.", item_id="string")
     cancel = tool("a__cancel", "Cancel. Takes back: a__order.", item_id="string")
     planned, _, _ = run("Restock A-1.", tools=[order, cancel, LEVEL])
     assert planned == ["stock__level", "a__order"]
 
 
-def test_without_a_read_only_a_write_whose_inputs_the_goal_has_is_planned(run: Run) -> None:
+def test_lone_write_is_planned_if_the_goal_has_its_inputs(run: Run) -> None:
+    """Without a read, only a write whose inputs the goal has is planned."""
     planned, made, _ = run("Write to a@b.example", tools=[ORDER, LETTER])
     assert planned == ["vendors__letter"]
     assert made == [("vendors__letter", {"address": "a@b.example"})]
 
 
-def test_a_result_gives_inputs_by_name_if_they_fit_and_the_newest_does(run: Run) -> None:
+def test_result_gives_fitting_inputs_and_the_newest_wins(run: Run) -> None:
+    """A result gives inputs by name if they fit, and the newest one does."""
     answers = {
         "stock__shelf": '{"result": [{"item_id": "B-2", "level": null}]}',
         "stock__level": '[{"level": 4}',
@@ -196,7 +199,8 @@ def test_what_is_refused_is_not_tried_again_and_the_rest_goes_on(run: Run) -> No
     assert "- vendors.order failed: Refused: over the limit." in end["report"]
 
 
-def test_a_run_in_which_everything_was_refused_says_what_is_missing(run: Run) -> None:
+def test_fully_refused_run_says_what_is_missing(run: Run) -> None:
+    """A run in which everything was refused says what is missing."""
     no = PermissionError("Refused: not today.")
     _, _, end = run(
         "Restock A-1.", dict.fromkeys(("stock__level", "vendors__letter"), no), [LEVEL, LETTER]
@@ -213,7 +217,8 @@ def test_a_goal_without_any_input_ends_with_what_is_missing(run: Run) -> None:
     )
 
 
-def test_what_a_person_adds_is_in_the_report_and_what_a_trigger_brought_is_not(run: Run) -> None:
+def test_report_has_a_persons_addition_and_no_trigger_data(run: Run) -> None:
+    """What a person adds is in the report, and what a trigger brought is not."""
     goal = [
         {"type": "text", "text": "Restock A-1."},
         {"type": "text", "text": "A person adds: order 900 of Z-9"},
@@ -252,18 +257,16 @@ def test_a_scripted_goal_is_played_with_what_was_read(write: Write, run: Run) ->
     assert (end["met"], end["report"]) == (True, "(offline stand-in) Ordered.")
 
 
-def test_a_scripted_report_is_not_claimed_where_something_was_refused(
-    write: Write, run: Run
-) -> None:
+def test_scripted_report_is_dropped_after_a_refusal(write: Write, run: Run) -> None:
+    """A scripted report is not claimed where something was refused."""
     write("goals.yaml", SCENARIO)
     _, _, end = run("Restock what is low", {"vendors__order": PermissionError("Refused: no.")})
     assert "Ordered." not in end["report"]
     assert "- vendors.order failed: Refused: no." in end["report"]
 
 
-def test_an_input_that_no_result_has_is_left_open_for_the_check_to_refuse(
-    write: Write, run: Run
-) -> None:
+def test_missing_input_is_left_open_for_the_check(write: Write, run: Run) -> None:
+    """An input that no result has is left open for the check to refuse."""
     write("goals.yaml", SCENARIO)
     _, made, _ = run("Restock what is low", {"stock__level": "[]"})
     assert made[-1] == ("vendors__order", {"item_id": None, "level": None})
@@ -324,9 +327,10 @@ def test_a_goal_that_cannot_be_played_is_a_mistake(
         StandIn(tmp_path)
 
 
-def test_a_scenario_plans_what_it_calls_as_often_and_can_plan_again(
+def test_scenario_plans_each_call_as_often_as_it_makes_it(
     client: Client, write: Write, tmp_path: Path
 ) -> None:
+    """A scenario plans what it calls as often as it calls it, and can plan again."""
     call = "{tool: vendors.order, input: {item_id: A-1, level: 3}}"
     step = "{operation: vendors.order, times: 3, for: {item_id: A-1}}"
     again = f"[{{tool: plan, input: {{steps: [{step}]}}}}]"

@@ -121,9 +121,11 @@ def test_a_host_is_allowed_however_it_is_written(allowed: str, host: str, *, is_
         web.at_home(request(host), settings)
 
 
-def test_a_cookie_is_called_differently_for_each_project_of_a_host(
+def test_cookie_name_differs_for_each_project_of_a_host(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A cookie has a different name for each project of a host."""
+
     def name() -> str:
         return web.cookie_name("session", request())
 
