@@ -50,9 +50,10 @@ def test_each_look_up_sees_what_the_ones_before_showed(assistant: Build) -> None
 
 
 @pytest.mark.parametrize("rounds", [1, 2])
-def test_after_the_last_round_the_model_has_to_answer_and_both_are_told(
+def test_model_must_answer_after_the_last_round(
     rounds: int, assistant: Build, write: Write
 ) -> None:
+    """After the last round the model has to answer, and both are told."""
     write("loop.yaml", f"{{rounds: {rounds}, tokens: 100000, seconds: 60}}")
     shared = assistant(*[looks_up("A-1")] * rounds, ANSWER)
     events = list(Conversation(shared, ZOE).ask("Find it"))

@@ -106,7 +106,8 @@ def test_help_needs_neither_settings_nor_files(run: Run, folder: Path) -> None:
     assert "{chat,serve}" in done.out
 
 
-def test_help_and_a_wrong_setting_do_not_wait_for_the_models_library(folder: Path) -> None:
+def test_help_and_a_wrong_setting_load_no_model_library(folder: Path) -> None:
+    """Help and a wrong setting do not wait for the model's library."""
     program = "import runpy, sys; sys.argv[1:] = ['chat']\n"
     program += "try: runpy.run_module('app.engagement', run_name='__main__')\n"
     program += "except SystemExit as end: sys.exit('anthropic' in sys.modules or end.code)\n"

@@ -75,9 +75,8 @@ def test_a_title_may_be_a_number_or_empty(write: Write, tmp_path: Path) -> None:
     assert sorted(passage["title"] for passage in found) == ["2026", "b"]
 
 
-def test_a_word_is_found_in_its_other_forms_and_headings_count_more(
-    write: Write, tmp_path: Path
-) -> None:
+def test_word_forms_match_and_headings_count_more(write: Write, tmp_path: Path) -> None:
+    """A word is found in its other forms, and headings count more."""
     write(
         "knowledge/a.md",
         "# Other\n\nSomething about refunds here.\n\n# Refunding\n\nThis is how it goes.\n",
@@ -320,9 +319,10 @@ def test_a_heading_in_a_fenced_block_is_none(
     assert {passage["title"] for passage in found} == {title}
 
 
-def test_a_document_is_read_whatever_the_case_of_its_suffix_and_through_links(
+def test_document_is_read_in_any_suffix_case_and_through_links(
     write: Write, tmp_path: Path
 ) -> None:
+    """A document is read whatever the case of its suffix, and through links."""
     write("knowledge/RULES.MD", "# Rules\n\nThe zebra rule.\n")
     write("elsewhere/more.md", "# More\n\nThe zebra also.\n")
     (tmp_path / "knowledge/linked").symlink_to(tmp_path / "elsewhere")

@@ -102,9 +102,8 @@ def prepared(assistant: Build, reader: Reader = ZOE, **given: Any) -> Assistant:
     return shared
 
 
-def test_a_change_is_shown_whole_with_its_reasons_and_nothing_is_done(
-    assistant: Build, written: Written
-) -> None:
+def test_change_is_shown_whole_and_nothing_is_done(assistant: Build, written: Written) -> None:
+    """A change is shown whole, with its reasons, and nothing is done."""
     shared = assistant(prepares(), FINE)
     events = list(Conversation(shared, ZOE).ask("Refund order A-17"))
     (shown,) = [event.text for event in events if event.kind == "look_up"]
@@ -118,9 +117,8 @@ def test_a_change_is_shown_whole_with_its_reasons_and_nothing_is_done(
     assert written == []
 
 
-def test_the_persons_command_applies_exactly_that_under_their_name(
-    assistant: Build, written: Written
-) -> None:
+def test_persons_command_applies_exactly_the_change(assistant: Build, written: Written) -> None:
+    """The person's command applies exactly that, under their name."""
     shared = prepared(assistant)
     said = shared.extension.command("/apply 1", ZOE)
     (call,) = written
@@ -170,9 +168,8 @@ def test_a_discarded_change_is_not_applied(assistant: Build, written: Written) -
     assert written == []
 
 
-def test_a_failure_says_to_look_first_and_goes_again_under_the_same_key(
-    assistant: Build, written: Written
-) -> None:
+def test_failed_change_says_to_look_and_keeps_its_key(assistant: Build, written: Written) -> None:
+    """A failure says to look first, and the next try has the same key."""
     shared = prepared(assistant)
     written.answer = TimeoutError("no answer")
     said = shared.extension.command("/apply 1", ZOE)
@@ -257,10 +254,10 @@ def test_whatever_the_model_tries_nothing_is_written(
     ]
 
 
-def test_nothing_is_applied_but_by_the_person_it_was_prepared_for(
-    assistant: Build, written: Written
-) -> None:
-    """The guarantee of prepared changes in one: not by the model, not by another; by its person as
+def test_change_is_applied_by_its_person_only(assistant: Build, written: Written) -> None:
+    """Nothing is applied except by the person it was prepared for.
+
+    The guarantee of prepared changes in one: not by the model, not by another; by its person as
     shown, and once.
     """
     shared = assistant(
@@ -312,9 +309,10 @@ def test_what_was_altered_after_it_was_shown_is_not_applied(
     assert written == []
 
 
-def test_a_binding_that_was_changed_meanwhile_is_not_what_was_shown(
+def test_changed_binding_is_not_what_was_shown(
     assistant: Build, written: Written, folder: Path
 ) -> None:
+    """A binding that was changed meanwhile is not what was shown."""
     prepared(assistant)
     (folder / "systems.yaml").write_text(SYSTEMS.replace("a_system:refund", "elsewhere:refund"))
     assert "is not what was shown" in assistant().extension.command("/apply 1", ZOE)
@@ -322,9 +320,8 @@ def test_a_binding_that_was_changed_meanwhile_is_not_what_was_shown(
     assert "is not what was shown" in assistant().extension.command("/apply 1", ZOE)
 
 
-def test_the_button_applies_what_stands_above_it_and_nothing_else(
-    assistant: Build, written: Written
-) -> None:
+def test_button_applies_what_stands_above_it(assistant: Build, written: Written) -> None:
+    """The button applies what stands above it and nothing else."""
     shared = prepared(assistant)
     (item,) = panel(shared).items(ZOE)
     assert item["text"].splitlines()[:3] == [
@@ -337,9 +334,10 @@ def test_the_button_applies_what_stands_above_it_and_nothing_else(
     assert panel(shared).items(ZOE)[0]["buttons"] == {}
 
 
-def test_on_the_page_the_sign_in_says_who_applies_and_other_sites_are_refused(
+def test_page_applies_for_the_sign_in_and_refuses_other_sites(
     assistant: Build, written: Written, serve: Serve
 ) -> None:
+    """On the page the sign-in says who applies, and other sites are refused."""
     shared = assistant(prepares(), FINE, reader_header="X-User")
     url = serve(shared)
     list(Conversation(shared, ZOE).ask("Refund order A-17"))
@@ -382,9 +380,10 @@ def test_what_is_too_long_to_check_or_too_many_is_refused(
         added.call("shop__refund", {"input": ORDER, "because": ""}, ZOE)
 
 
-def test_all_open_changes_are_shown_before_the_latest_settled_ones(
+def test_open_changes_come_before_the_latest_settled_ones(
     assistant: Build, written: Written
 ) -> None:
+    """All open changes are shown before the latest settled ones."""
     added = assistant().extension
     for number in range(1, 2 * SHOWN + 6):
         added.call("shop__refund", {"input": ORDER, "because": ""}, ZOE)
@@ -418,9 +417,10 @@ def test_the_model_is_told_what_became_of_a_change(assistant: Build, written: Wr
     assert "Change 1, applied" in shown["content"][0]["text"]
 
 
-def test_reads_stay_reads_and_what_cannot_be_prepared_stays_with_its_owner(
+def test_reads_stay_reads_and_unpreparable_writes_stay_away(
     assistant: Build, written: Written
 ) -> None:
+    """Reads stay reads, and what cannot be prepared stays with its owner."""
     shared = assistant()
     assert "on its way" not in told(list(Conversation(shared, ZOE).ask("Find order A-17")))
     names = [tool["name"] for tool in requests(shared)[0]["tools"]]
@@ -432,9 +432,8 @@ def test_a_command_that_is_none_says_what_there_is(line: str, assistant: Build) 
     assert assistant().extension.command(line, ZOE) == USAGE
 
 
-def test_in_the_terminal_a_change_is_prepared_and_applied_on_sample_rows(
-    run: Run, written: Written
-) -> None:
+def test_change_is_prepared_and_applied_in_the_terminal(run: Run, written: Written) -> None:
+    """In the terminal a change is prepared and applied on sample rows."""
     asked = ("Please cancel the refund of A-17", "/apply 1", "/apply 1")
     out = run("chat", typed=asked, READER="e-1").out
     assert "Nothing is done yet: /apply 1 or /discard 1" in out

@@ -117,9 +117,10 @@ def test_a_conversation_begins_with_who_answers(
     }
 
 
-def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(
+def test_session_cookie_is_protected(
     serve: Serve, assistant: Build, browser: httpx2.Client
 ) -> None:
+    """The session cookie is out of reach of scripts and other sites."""
     cookie = browser.post(f"{serve(assistant())}/ask", content=QUESTION).headers["set-cookie"]
     assert re.fullmatch(r"session-[0-9a-f]{8}=[\w-]{43}; HttpOnly; Path=/; SameSite=strict", cookie)
 
@@ -276,9 +277,10 @@ def test_a_malformed_question_is_refused(
     assert chunked.status_code == status
 
 
-def test_a_failing_model_is_an_event_and_the_conversation_goes_on(
+def test_failing_model_is_an_event_of_the_conversation(
     serve: Serve, assistant: Build, browser: httpx2.Client
 ) -> None:
+    """A failing model is an event, and the conversation goes on."""
     url = serve(assistant(failures=("overloaded_error",)))
     (problem,) = events(browser.post(f"{url}/ask", content=QUESTION))
     assert problem == {
