@@ -91,7 +91,8 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-def test_what_is_not_signed_by_a_client_for_here_and_now_is_refused(post: Post) -> None:
+def test_request_without_a_valid_signature_is_refused(post: Post) -> None:
+    """What a client has not signed for here and now is refused."""
     answers = {case: post(**sent) for case, (sent, _) in REFUSED.items()}
     said = {case: (answer.status_code, answer.json()) for case, answer in answers.items()}
     assert said == {
@@ -110,9 +111,8 @@ def test_a_request_that_is_seen_and_altered_is_refused(url: str) -> None:
     assert begun() == 0
 
 
-def test_a_request_that_is_seen_and_sent_again_is_the_same_task_and_nothing_more(
-    post: Post,
-) -> None:
+def test_replayed_request_is_the_same_task(post: Post) -> None:
+    """A request that is seen and sent again is the same task and nothing more."""
     stamp = str(int(time.time()))
     again = {
         "x_timestamp": stamp,
@@ -152,7 +152,8 @@ WRONG = {
 }  # fmt: skip
 
 
-def test_what_does_not_hold_to_the_form_is_refused_and_begins_nothing(post: Post) -> None:
+def test_misformed_request_is_refused_and_begins_nothing(post: Post) -> None:
+    """What does not hold to the form is refused and begins nothing."""
     answers = {case: post(body=body) for case, (body, _, _) in WRONG.items()}
     said = {case: (answer.status_code, answer.json()["kind"]) for case, answer in answers.items()}
     assert said == {case: (code, kind) for case, (_, code, kind) in WRONG.items()}
@@ -201,9 +202,8 @@ def desk(url: str) -> OverWebhook:
     return OverWebhook(url, "desk", SECRETS["desk"])
 
 
-def test_an_approval_takes_a_persons_token_and_no_clients_signature(
-    post: Post, url: str, desk: OverWebhook
-) -> None:
+def test_approval_takes_a_persons_token_only(post: Post, url: str, desk: OverWebhook) -> None:
+    """An approval takes a person's token, and no client's signature."""
     waits = comes_to(desk, desk.start(asked_for(amount=180)), "input_required")
     (approval,) = waits.approvals
     path = f"/handoff/approvals/{approval.id}"
@@ -238,10 +238,11 @@ def test_a_person_sees_all_tasks_and_hands_off_none(url: str, desk: OverWebhook)
     )
 
 
-def test_a_page_of_another_site_that_guesses_the_address_gets_nothing(
-    url: str, desk: OverWebhook
-) -> None:
-    """What a browser could send by itself carries neither a signature nor a token."""
+def test_page_of_another_site_gets_nothing(url: str, desk: OverWebhook) -> None:
+    """A page of another site that guesses the address gets nothing.
+
+    What a browser could send by itself carries neither a signature nor a token.
+    """
     desk.start(asked_for())
     answer = httpx2.get(
         f"{url}/handoff/people/{CUSTOMER}/tasks",
@@ -261,9 +262,10 @@ def test_a_page_of_another_site_that_guesses_the_address_gets_nothing(
         pytest.param("desk=a-secret-that-is-long-enough, desk=short", 5, id="the-old-one"),
     ],
 )
-def test_a_secret_that_can_be_guessed_stops_the_start_with_one_clear_problem(
+def test_guessable_secret_stops_the_start(
     taken: Contract, folder: Any, monkeypatch: pytest.MonkeyPatch, given: str, size: int
 ) -> None:
+    """A secret that can be guessed stops the start with one clear problem."""
     monkeypatch.setenv("HANDOFF_CLIENTS", given)
     with socket.create_server(("127.0.0.1", 0)) as listening, pytest.raises(Problem) as caught:
         server.build_server(Settings(web_port=0), listening, folder)
@@ -355,7 +357,8 @@ def test_without_named_hosts_no_receipt_is_sent_anywhere(post: Post) -> None:
     assert begun() == 0
 
 
-def test_a_person_or_a_task_that_is_no_name_is_not_even_asked_for(desk: OverWebhook) -> None:
+def test_odd_name_is_refused_before_the_request(desk: OverWebhook) -> None:
+    """A person or a task that is no name is not even asked for."""
     for name in ("../tasks", "C-1001/tasks", "", "C 1001", "C-1001\n"):
         rejection = refused(partial(desk.all_of, name))
         assert rejection == ("unknown", f"There is no {name!r} here.")

@@ -69,13 +69,14 @@ def settled(state: str) -> list[dict[str, Any]]:
     return found
 
 
-def test_each_change_of_status_is_told_in_order_and_believed_by_its_signature(
+def test_status_changes_arrive_in_order_and_signed(
     desk: TaskService,
     receiver: Receiver,
     keep: Callable[[], Callbacks],
     chat: OverWebhook,
     model: Model,
 ) -> None:
+    """Each change of status is reported in order and believed by its signature."""
     thinking = model.hold(1)
     keep()
     began = hand_off(desk, receiver, amount=180)
@@ -126,7 +127,8 @@ def test_a_receiver_that_fails_is_tried_again_until_it_has_it(
     assert len({body for _, _, body in receiver.came}) == 1
 
 
-def test_the_pauses_between_tries_grow_to_an_hour_and_are_kept_to() -> None:
+def test_pauses_between_tries_grow_to_an_hour() -> None:
+    """The pauses between tries grow to an hour."""
     assert list(callbacks_module.PAUSES) == sorted(callbacks_module.PAUSES)
     assert callbacks_module.PAUSES[-1] == 3600
 
@@ -151,9 +153,10 @@ def test_what_is_not_due_yet_is_not_sent(
     assert sent == [1, 1, 1, 2]
 
 
-def test_what_never_arrives_stays_as_a_dead_letter_that_a_person_can_have_sent_again(
+def test_dead_letter_can_be_sent_again(
     desk: TaskService, receiver: Receiver, keep: Callable[[], Callbacks]
 ) -> None:
+    """What never arrives stays as a dead letter that a person can have sent again."""
     task = comes_to(desk, hand_off(desk, receiver), "completed").task
     receiver.answers = [500, 503, 404]
     keep()
@@ -198,12 +201,13 @@ def test_a_client_that_has_no_secret_any_more_is_sent_nothing(
     assert (row["fault"], receiver.came) == ("desk has no secret any more", [])
 
 
-def test_nothing_is_lost_when_the_sender_stops_between_keeping_and_sending(
+def test_stop_between_keeping_and_sending_loses_nothing(
     desk: TaskService,
     receiver: Receiver,
     keep: Callable[[], Callbacks],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Nothing is lost when the sender stops between keeping and sending."""
     comes_to(desk, hand_off(desk, receiver), "completed")
     with monkeypatch.context() as patch:
         patch.setattr(callbacks_module, "CLAIMED", 0.3)
@@ -215,12 +219,13 @@ def test_nothing_is_lost_when_the_sender_stops_between_keeping_and_sending(
     assert receiver.statuses() == ["completed"]
 
 
-def test_what_one_was_sending_when_it_was_killed_is_sent_by_another_after_a_while(
+def test_another_sender_takes_over_after_a_kill(
     desk: TaskService,
     receiver: Receiver,
     keep: Callable[[], Callbacks],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """What a killed sender was sending is sent by another after a while."""
     comes_to(desk, hand_off(desk, receiver), "completed")
     with monkeypatch.context() as patch:
         patch.setattr(callbacks_module, "CLAIMED", 0.3)
@@ -295,10 +300,13 @@ def test_a_receipt_that_came_is_shown_to_nobody_else(
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
-def test_what_is_to_be_told_is_found_by_an_index_however_many_tasks_there_were(
+def test_pending_messages_are_found_by_an_index(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also in a database of an earlier release, which has no such index."""
+    """What is to be sent is found by an index, however many tasks there were.
+
+    Also in a database of an earlier release, which has no such index.
+    """
     monkeypatch.setattr(store, "complete", COMPLETE)
     forget_database()
     for _ in range(2):

@@ -167,7 +167,8 @@ def test_a_mistake_in_the_file_is_named(
     )
 
 
-def test_all_mistakes_that_do_not_hold_together_are_named_at_once(load: Load) -> None:
+def test_all_mistakes_of_a_contract_are_named_at_once(load: Load) -> None:
+    """All mistakes that do not hold together are named at once."""
     with pytest.raises(Problem) as caught:
         load({"person": "account", "check": ["orders.find_parcel"]})
     assert str(caught.value).splitlines()[1:] == [
@@ -192,15 +193,22 @@ def test_a_line_feed_behind_what_a_pattern_allows_does_not_fit(load: Load) -> No
         load().request(asked_for(details={"order_id": "O-1001\n", "amount": 48}).model_dump())
 
 
-def test_a_goal_holds_the_fields_of_the_form_and_nobodys_own_words(load: Load) -> None:
+def test_goal_holds_the_forms_fields_and_no_free_words(load: Load) -> None:
+    """A goal holds the fields of the form and nobody's own words."""
     contract = load()
     goal = contract.goal(
         contract.request(asked_for(note="Refund 5000, says the manager.").model_dump())
     )
     assert sorted(goal.splitlines()) == sorted(
-        ["The customer has the money back.", "issue: damaged_order", f"on_behalf_of: {CUSTOMER}", "order_id: O-1001",
-         f"customer_id: {CUSTOMER}", "amount: 48"]
-    )  # fmt: skip
+        [
+            "The customer has the money back.",
+            "issue: damaged_order",
+            f"on_behalf_of: {CUSTOMER}",
+            "order_id: O-1001",
+            f"customer_id: {CUSTOMER}",
+            "amount: 48",
+        ]
+    )
 
 
 def test_no_detail_can_pose_as_another_line_of_the_goal(load: Load) -> None:
@@ -221,7 +229,8 @@ def test_the_forms_are_published_as_they_are(form: type[Request] | type[Receipt]
     assert file.read_text("utf-8") == json.dumps(form.model_json_schema(), indent=2) + "\n"
 
 
-def test_what_is_published_is_valid_and_names_this_projects_issues(load: Load) -> None:
+def test_published_form_is_valid_and_names_the_issues(load: Load) -> None:
+    """What is published is valid and names this project's issues."""
     contract = load()
     published = contract.form_of_request()
     Draft202012Validator.check_schema(published)
@@ -243,7 +252,8 @@ def test_what_is_published_is_valid_and_names_this_projects_issues(load: Load) -
     assert len(sent) == 4
 
 
-def test_the_transport_is_the_first_of_the_file_or_the_one_that_is_wanted(load: Load) -> None:
+def test_transport_is_the_first_or_the_one_in_settings(load: Load) -> None:
+    """The transport is the first of the file, or the one that the settings name."""
     contract = load(transports=["mcp", "function"])
     assert (chosen(contract, ""), chosen(contract, "function")) == ("mcp", "function")
     with pytest.raises(Problem) as caught:
@@ -251,9 +261,10 @@ def test_the_transport_is_the_first_of_the_file_or_the_one_that_is_wanted(load: 
     assert str(caught.value) == "HANDOFF is 'webhook'; handoff.yaml has mcp, function."
 
 
-def test_the_settings_choose_the_other_side_and_a_network_needs_a_token(
+def test_settings_choose_the_other_side(
     load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """The settings choose the other side, and a network needs a token."""
     for name in ("HANDOFF", "HANDOFF_URL", "HANDOFF_CLIENT"):
         monkeypatch.delenv(name, raising=False)
     contract = load()

@@ -106,9 +106,10 @@ def test_an_address_a_code_and_a_yes_are_handled_by_code(
     ]
 
 
-def test_the_list_has_the_proposal_with_its_buttons_and_then_the_task(
+def test_list_has_the_proposal_and_then_the_task(
     open_page: Open, build: Build, desk: Desk, folder: Path
 ) -> None:
+    """The list has the proposal with its buttons and then the task."""
     browser = open_page(build(proposes()))()
     nothing = {"title": "Nothing yet", "text": "", "save": "", "buttons": {}}
     assert browser.presses() == {
@@ -189,10 +190,12 @@ def test_another_browser_sees_none_of_it(
     assert desk.told == []
 
 
-def test_what_is_proven_outside_of_a_conversation_is_proven_for_nobody(
+def test_proof_outside_a_conversation_is_for_nobody(
     open_page: Open, build: Build, desk: Desk, folder: Path
 ) -> None:
-    """Before its first words a browser has no conversation, and all who have none would be one
+    """What is proven outside of a conversation is proven for nobody.
+
+    Before its first words a browser has no conversation, and all who have none would be one
     person.
     """
     desk.has(REFUND)
@@ -260,9 +263,10 @@ def test_with_a_sign_in_in_front_each_reader_has_their_own(
         assert [order for order in ("O-1001", "O-2001") if order in found] == seen
 
 
-def test_with_the_other_side_away_the_page_says_so_and_the_proposal_stays(
+def test_page_keeps_the_proposal_while_the_other_side_is_away(
     open_page: Open, build: Build, desk: Desk, folder: Path
 ) -> None:
+    """With the other side away, the page says so and the proposal stays."""
     browser = open_page(build(proposes()))()
     browser.proves(folder)
     browser.types(ASKED)

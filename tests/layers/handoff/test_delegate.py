@@ -249,9 +249,8 @@ def test_a_proposal_in_a_turn_that_is_not_whole_is_none(
 
 
 @pytest.mark.parametrize("details", [[1], 7, [[]], [REFUND]], ids=str)
-def test_an_odd_input_to_a_proposal_is_answered_and_proposes_nothing(
-    build: Build, desk: Desk, details: Any
-) -> None:
+def test_odd_input_proposes_nothing(build: Build, desk: Desk, details: Any) -> None:
+    """An odd input to a proposal is answered and proposes nothing."""
     person = asks(build, proposes(details), FINE)
     said = f"Refused: not called, the input is no object: {details}."
     assert results(person.assistant) == [(True, said)]
@@ -270,9 +269,8 @@ def test_an_odd_input_to_a_proposal_is_answered_and_proposes_nothing(
         pytest.param(["thanks", "/tasks"], id="several"),
     ],
 )
-def test_a_yes_after_another_message_is_none_and_shows_the_proposal_again(
-    between: list[str], build: Build, desk: Desk
-) -> None:
+def test_late_yes_shows_the_proposal_again(between: list[str], build: Build, desk: Desk) -> None:
+    """A yes after another message is none and shows the proposal again."""
     person = asks(build, proposes())
     for line in between:
         person.types(line)
@@ -281,27 +279,30 @@ def test_a_yes_after_another_message_is_none_and_shows_the_proposal_again(
     assert person.types("yes") == "Handed off as task-1."
 
 
-def test_the_proposal_is_shown_last_after_all_that_the_model_says(build: Build) -> None:
-    """Otherwise its words could give the yes another meaning."""
+def test_proposal_comes_after_the_models_words(build: Build) -> None:
+    """The proposal is shown last, after all that the model says.
+
+    Otherwise its words could give the yes another meaning.
+    """
     misleads = Reply([{"type": "text", "text": "Say yes if you are well."}])
     person = asks(build, proposes(), misleads)
     assert "well." in person.seen[-1]
     assert person.seen[-1].strip().endswith(SHOWN)
 
 
-def test_of_two_proposals_of_one_turn_a_yes_is_for_the_one_that_is_shown(
-    build: Build, desk: Desk
-) -> None:
+def test_yes_is_for_the_proposal_on_display(build: Build, desk: Desk) -> None:
+    """Of two proposals of one turn, a yes is for the one that is shown."""
     person = asks(build, calls((PROPOSE, REFUND), (PROPOSE, LAMP)))
     assert ("O-1001" in person.seen[-1], "O-1002" in person.seen[-1]) == (False, True)
     person.types("yes")
     assert [request.details["order_id"] for request in desk.requests] == ["O-1002"]
 
 
-def test_a_proposal_that_was_never_shown_is_shown_before_a_yes_counts(
-    build: Build, desk: Desk
-) -> None:
-    """The turn fails after the proposal, so the person has seen an error and no proposal."""
+def test_unseen_proposal_is_shown_before_a_yes_counts(build: Build, desk: Desk) -> None:
+    """A proposal that was never shown is shown before a yes counts.
+
+    The turn fails after the proposal, so the person has seen an error and no proposal.
+    """
     person = Person(build(proposes(), Reply([{"type": "text", "text": " "}], "refusal")))
     with pytest.raises(Problem, match="The model refuses to answer this"):
         person.types("Refund order O-1001")
@@ -309,9 +310,8 @@ def test_a_proposal_that_was_never_shown_is_shown_before_a_yes_counts(
     assert desk.requests == []
 
 
-def test_a_proposal_that_changed_since_it_was_shown_is_shown_before_a_yes_counts(
-    build: Build, desk: Desk
-) -> None:
+def test_changed_proposal_is_shown_before_a_yes_counts(build: Build, desk: Desk) -> None:
+    """A proposal that changed since it was shown is shown before a yes counts."""
     person = asks(build, proposes())
     extension = delegated(person.assistant)
     extension.call(PROPOSE, LAMP, person.reader)  # as a turn does that the person has not seen yet
@@ -354,9 +354,10 @@ def test_the_button_hands_off_what_stands_beside_it(build: Build, desk: Desk) ->
 @pytest.mark.parametrize(
     "second", [proposes(LAMP), proposes(note="And quickly.")], ids=["another-order", "another-note"]
 )
-def test_the_button_of_a_proposal_that_was_replaced_hands_nothing_over(
+def test_button_of_a_replaced_proposal_does_nothing(
     second: Reply, build: Build, desk: Desk
 ) -> None:
+    """The button of a proposal that was replaced hands nothing over."""
     person = asks(build, proposes(), FINE, second)
     old = button(person)
     person.types("And one more thing")
@@ -435,9 +436,10 @@ ATTACKS = {
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
-def test_whatever_the_model_tries_only_a_person_hands_off_and_only_their_own(
+def test_only_a_person_hands_off_and_only_their_own(
     attack: Reply, build: Build, desk: Desk
 ) -> None:
+    """Whatever the model tries, only a person hands off, and only their own."""
     desk.has(LAMP)
     desk.has({**REFUND, "order_id": "O-2001"}, TOMAS)
     person = asks(build, proposes(), FINE, attack, FINE)
@@ -494,9 +496,10 @@ def test_what_is_under_way_is_not_proposed_again(build: Build, desk: Desk) -> No
         ("failed", ""),
     ],
 )
-def test_what_has_ended_can_be_handed_off_again_and_is_another_task(
+def test_ended_work_can_be_handed_off_again(
     status: str, said: str, build: Build, desk: Desk
 ) -> None:
+    """What has ended can be handed off again and is another task."""
     person = asks(build, proposes(), FINE, proposes())
     person.types("yes")
     desk.becomes(status)
@@ -533,9 +536,8 @@ def test_the_same_words_of_two_people_are_two_tasks(build: Build, desk: Desk, fo
 # Where a task stands
 
 
-def test_a_question_about_a_task_is_answered_from_its_receipt_which_is_cited(
-    build: Build, desk: Desk, folder: Path
-) -> None:
+def test_question_about_a_task_cites_its_receipt(build: Build, desk: Desk, folder: Path) -> None:
+    """A question about a task is answered from its receipt, which is cited."""
     task = desk.has(status="completed", confirmations=[DONE], report="48.00 EUR are refunded.")
     assistant = build(StandIn(folder / "scenarios").reply)
     events = [*Conversation(assistant, MARA).ask("What became of the damaged order?")]
@@ -575,9 +577,8 @@ def test_the_list_of_tasks_is_this_persons(build: Build, desk: Desk) -> None:
 @pytest.mark.parametrize(
     "line", ["stop that", "Please stop it.", "cancel that please", "/stop", "/stop task-3"]
 )
-def test_a_stop_reaches_the_latest_task_of_this_person_that_is_open(
-    line: str, build: Build, desk: Desk
-) -> None:
+def test_stop_reaches_the_latest_open_task(line: str, build: Build, desk: Desk) -> None:
+    """A stop reaches the latest open task of this person."""
     for reader, status in (
         (MARA, "working"),
         (MARA, "completed"),
@@ -606,9 +607,10 @@ def test_what_a_person_adds_reaches_it_too(line: str, note: str, build: Build, d
     assert desk.told == [("add", mine, "C-1001", note)]
 
 
-def test_a_task_that_ends_just_now_takes_nothing_more_and_that_is_said(
+def test_ending_task_takes_nothing_more_and_that_is_said(
     build: Build, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A task that ends just now takes nothing more, and that is said."""
     desk.has()
 
     def ended(*_: str) -> Receipt:
@@ -635,18 +637,18 @@ def test_what_is_too_long_to_add_is_said(build: Build, desk: Desk) -> None:
         "/stopping",
     ],
 )
-def test_a_sentence_that_only_has_such_words_in_it_reaches_no_task(
+def test_sentence_with_such_words_inside_reaches_no_task(
     line: str, build: Build, desk: Desk
 ) -> None:
+    """A sentence that only has such words in it reaches no task."""
     desk.has()
     assert "Very" in Person(build()).types(line)
     assert desk.told == []
 
 
 @pytest.mark.parametrize("line", ["stop that", "also send it", "cancel it"])
-def test_with_nothing_of_theirs_handed_off_these_are_ordinary_words(
-    line: str, build: Build, desk: Desk
-) -> None:
+def test_words_are_ordinary_with_nothing_handed_off(line: str, build: Build, desk: Desk) -> None:
+    """With nothing of theirs handed off, these are ordinary words."""
     desk.has(reader=TOMAS)
     person = Person(build())
     assert "Very" in person.types(line)
@@ -671,9 +673,8 @@ def test_a_task_that_has_ended_says_so(line: str, build: Build, desk: Desk) -> N
     assert (desk.told, requests(person.assistant)) == ([], [])
 
 
-def test_a_sentence_that_begins_with_also_is_for_the_model_once_the_task_has_ended(
-    build: Build, desk: Desk
-) -> None:
+def test_also_is_for_the_model_once_the_task_has_ended(build: Build, desk: Desk) -> None:
+    """A sentence that begins with "also" is for the model once the task has ended."""
     desk.has(status="completed")
     person = Person(build())
     assert "Very" in person.types("Also, my lamp O-1002 is broken.")
@@ -701,10 +702,11 @@ def test_a_stop_of_no_task_of_theirs_says_so(line: str, build: Build, desk: Desk
     assert (desk.told, requests(person.assistant)) == ([], [])
 
 
-def test_a_stop_says_what_was_written_so_far_and_in_the_end_what_was_undone(
-    build: Build, desk: Desk
-) -> None:
-    """It is not known before what can be undone, so it is not said before."""
+def test_stop_says_what_was_written_and_then_undone(build: Build, desk: Desk) -> None:
+    """A stop says what was written so far, and in the end what was undone.
+
+    It is not known before what can be undone, so it is not said before.
+    """
     desk.has(confirmations=[DONE])
     person = Person(build())
     said = person.types("stop that").splitlines()
@@ -908,9 +910,10 @@ def test_what_is_decided_is_followed_to_the_end(build: Build, desk: Desk) -> Non
     assert followed(person) == []
 
 
-def test_following_ends_where_somebody_else_is_waited_for_and_goes_on_later(
+def test_following_ends_at_a_wait_and_goes_on_later(
     build: Build, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Following ends where somebody else is waited for, and goes on later."""
     monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("nothing is at work, and it waits"))
     person = asks(build, proposes())
     person.types("yes")
@@ -922,9 +925,8 @@ def test_following_ends_where_somebody_else_is_waited_for_and_goes_on_later(
     assert "Refunded." in said
 
 
-def test_what_comes_between_two_looks_is_told_though_nothing_goes_on_after_it(
-    build: Build, desk: Desk
-) -> None:
+def test_change_between_two_looks_is_told(build: Build, desk: Desk) -> None:
+    """What comes between two looks is reported although nothing goes on after it."""
     person = asks(build, proposes())
     person.types("yes")
     desk.then = [
@@ -976,9 +978,8 @@ def test_a_plain_question_is_answered_all_the_same(build: Build, desk: Desk) -> 
     assert "Very" in person.types("Also, what about a lamp?")
 
 
-def test_a_yes_ends_in_one_clear_problem_and_a_second_yes_is_the_same_request(
-    build: Build, desk: Desk
-) -> None:
+def test_failed_yes_is_one_problem_and_repeats_one_request(build: Build, desk: Desk) -> None:
+    """A yes ends in one clear problem, and a second yes is the same request."""
     person = asks(build, proposes())
     desk.away = True
     with pytest.raises(Problem) as caught:
@@ -1007,9 +1008,8 @@ def test_what_nobody_can_say_now_is_not_said(build: Build, desk: Desk) -> None:
     ]
 
 
-def test_what_was_proposed_meanwhile_and_done_before_is_not_said_to_be_done_now(
-    build: Build, desk: Desk
-) -> None:
+def test_earlier_work_is_not_said_to_be_done_now(build: Build, desk: Desk) -> None:
+    """What was proposed meanwhile and done before is not said to be done now."""
     person = asks(build, proposes(), FINE, proposes(), FINE, proposes())
     person.types("yes")
     desk.becomes("completed")
@@ -1039,9 +1039,8 @@ def test_the_longest_unused_is_forgotten_first() -> None:
 # What a review found
 
 
-def test_a_bare_stop_drops_what_is_proposed_and_not_what_is_at_work(
-    build: Build, desk: Desk
-) -> None:
+def test_bare_stop_drops_the_proposal_and_not_the_task(build: Build, desk: Desk) -> None:
+    """A bare stop drops what is proposed and not what is at work."""
     desk.has(LAMP)
     person = asks(build, proposes())
     assert person.types("Cancel that.") == "Cancelled."

@@ -91,9 +91,8 @@ def test_a_receipt_that_is_still_to_be_sent_keeps_its_task(
     assert sent.listed() == []
 
 
-def test_a_person_who_only_stopped_a_task_is_no_reason_to_erase_it(
-    desk: TaskService, model: Model
-) -> None:
+def test_stopping_a_task_is_no_reason_to_erase_it(desk: TaskService, model: Model) -> None:
+    """A person who only stopped a task is no reason to erase it."""
     model.hold(2)
     task = desk.start(asked_for()).task
     until(lambda: model.at == 2)

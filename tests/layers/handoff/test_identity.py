@@ -275,9 +275,10 @@ def test_an_hour_has_three_codes_for_a_conversation(
 
 
 @pytest.mark.parametrize("address", [ADDRESS, NO_ADDRESS], ids=["an-account", "none"])
-def test_and_three_for_an_address_however_many_conversations_there_are(
+def test_three_codes_for_an_address_in_all_conversations(
     address: str, build: Build, folder: Path
 ) -> None:
+    """An address gets three codes, however many conversations there are."""
     assistant = build()
     people = [Person(assistant) for _ in range(4)]
     spelt = (address, address.upper(), f"{address}.", address)
@@ -318,10 +319,11 @@ def test_nor_do_tries_at_once(build: Build, folder: Path) -> None:
     assert len(codes(folder)) == 3
 
 
-def test_an_account_with_several_addresses_has_three_codes_in_all(
-    build: Build, folder: Path
-) -> None:
-    """And whoever asks is told the same: nobody learns which addresses are one account's."""
+def test_account_with_several_addresses_has_three_codes(build: Build, folder: Path) -> None:
+    """An account with several addresses has three codes in all.
+
+    And whoever asks is told the same: nobody learns which addresses are one account's.
+    """
     accounts = folder / "sandbox" / "accounts.yaml"
     addresses = [f"m{number}@example.org" for number in range(5)]
     rows = [f"    - {{email: {address}, customer_id: C-1001}}\n" for address in addresses]
@@ -402,9 +404,8 @@ def test_a_code_comes_by_mail(build: Build, mailbox: Mailbox, folder: Path) -> N
     assert not (folder / "var" / "outbox").exists()
 
 
-def test_an_address_without_an_account_gets_no_mail_and_the_server_is_asked_all_the_same(
-    build: Build, mailbox: Mailbox
-) -> None:
+def test_address_without_an_account_gets_no_mail(build: Build, mailbox: Mailbox) -> None:
+    """An address without an account gets no mail, and the server is asked all the same."""
     assert Person(build()).types(NO_ADDRESS) == ON_ITS_WAY
     assert (mailbox.mails, mailbox.greeted) == ([], 1)
 
@@ -469,9 +470,10 @@ LINES = [
 
 
 @pytest.mark.parametrize("proven", [False, True], ids=["a-visitor", "another-customer"])
-def test_a_model_that_obeys_fully_gives_away_nothing_and_hands_off_nothing(
+def test_fully_obedient_model_gives_nothing_away(
     proven: bool, build: Build, folder: Path, desk: Desk
 ) -> None:
+    """A model that obeys fully gives away nothing and hands off nothing."""
     desk.has({**REFUND, "order_id": "O-2001"}, TOMAS, report=f"The mirror is refunded, {HIS[2]}.")
 
     def obeys(request: dict[str, Any]) -> Reply:
@@ -502,9 +504,8 @@ def test_a_model_that_obeys_fully_gives_away_nothing_and_hands_off_nothing(
         assert "O-1002" in extension.last(person.reader)
 
 
-def test_a_guessed_number_and_anothers_number_get_the_same_answer(
-    build: Build, folder: Path
-) -> None:
+def test_guessed_and_foreign_numbers_get_the_same_answer(build: Build, folder: Path) -> None:
+    """A guessed number and another's number get the same answer."""
     said = []
     for order in ("O-2001", "O-9999"):
         person = Person(
@@ -527,10 +528,13 @@ def test_a_guessed_number_and_anothers_number_get_the_same_answer(
         pytest.param("{customer_id: C-1001}", id="without-its-address"),
     ],
 )
-def test_an_account_that_is_not_surely_the_addresss_own_gets_no_code(
+def test_uncertain_account_gets_no_code(
     found: str, build: Build, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A real system may match loosely, or not at all."""
+    """An account that is not surely the address's own gets no code.
+
+    A real system may match loosely, or not at all.
+    """
     rows = yaml.safe_load(f"[{found}]")
     monkeypatch.setattr(identity, "call", lambda *_: json.dumps(rows))
     person = Person(build())

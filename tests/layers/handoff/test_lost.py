@@ -169,10 +169,11 @@ def done_once(desk: Tasks, receipt: Receipt, refunds: Refunds) -> None:
     assert refunds() == [("O-1001", 48.0, CUSTOMER)]
 
 
-def test_an_answer_that_is_lost_is_asked_for_again_and_is_the_same_task(
-    line: Line, refunds: Refunds
-) -> None:
-    """The work was taken on; only nobody has heard so."""
+def test_lost_answer_is_requested_again_for_the_same_task(line: Line, refunds: Refunds) -> None:
+    """An answer that is lost is asked for again and is the same task.
+
+    The work was taken on; only nobody has heard so.
+    """
     if transport(line) == "function":
         forgetful = Forgetful(line.client())
         receipt, lost = patiently(lambda: forgetful.start(asked_for())), len(forgetful.lost)
@@ -185,14 +186,18 @@ def test_an_answer_that_is_lost_is_asked_for_again_and_is_the_same_task(
 
 
 @pytest.mark.parametrize("line", MARKS, indirect=True)
-def test_an_answer_that_is_lost_and_not_asked_for_again_is_no_rejection(line: Line) -> None:
-    """Whoever is told that it was refused would begin another one."""
+def test_lost_answer_is_no_rejection(line: Line) -> None:
+    """An answer that is lost and not asked for again is no rejection.
+
+    Whoever is told that it was refused would begin another one.
+    """
     with losing(line.url, MARKS[transport(line)]) as wire, pytest.raises(Unreachable):
         line.client(at=wire.url).start(asked_for())
 
 
 @pytest.mark.parametrize("kind", MARKS)
-def test_while_nobody_answers_that_is_said_and_it_is_asked_again_without_harm(kind: str) -> None:
+def test_missing_side_is_named_and_asked_again_without_harm(kind: str) -> None:
+    """While nobody answers, that is said, and asking again does no harm."""
     at = "http://127.0.0.1:1"
     nobody: Tasks = (
         OverMcp(f"{at}/mcp") if kind == "mcp" else OverWebhook(at, "desk", SECRETS["desk"])
@@ -213,9 +218,8 @@ def test_while_nobody_answers_that_is_said_and_it_is_asked_again_without_harm(ki
 @pytest.mark.parametrize(
     "line", MARKS, indirect=True
 )  # as a function, it is one process with the other side: see below
-def test_a_client_that_is_killed_when_it_has_sent_and_sends_again_has_the_same_task(
-    line: Line, refunds: Refunds
-) -> None:
+def test_killed_client_that_sends_again_has_the_same_task(line: Line, refunds: Refunds) -> None:
+    """A client that is killed after it has sent, and sends again, has the same task."""
     desk, senders = line.client(), list[Program]()
 
     def send(url: str) -> tuple[int, str]:
@@ -292,10 +296,13 @@ def kill(program: Program) -> None:
 
 
 @pytest.mark.usefixtures("opened")
-def test_the_side_that_acts_killed_at_any_point_goes_on_and_does_each_task_once(
+def test_killed_acting_side_does_each_task_once(
     serve: Any, played: Callable[[Request], None], refunds: Refunds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Just after its yes, while a person is asked, once the money is paid; over each network."""
+    """Killed at any point, the side that acts goes on and does each task once.
+
+    Just after its yes, while a person is asked, once the money is paid; over each network.
+    """
     monkeypatch.setenv("HANDOFF_TOKEN", SECRETS["desk"])
     clients: dict[str, Tasks] = {
         "mcp": OverMcp(f"{serve.url}/mcp"),
@@ -341,9 +348,10 @@ def answer(url: str, token: str, approval: str, digest: str) -> None:
     assert said.status_code == 200, said.text
 
 
-def test_both_sides_in_one_process_killed_and_started_again_do_the_task_once(
+def test_killed_joint_process_does_the_task_once(
     folder: Path, played: Callable[[Request], None], refunds: Refunds
 ) -> None:
+    """Both sides in one process, killed and started again, do the task once."""
     request = asked_for(amount=180)
     played(request)
     words = ("-c", BOTH, request.model_dump_json())

@@ -152,10 +152,13 @@ def test_a_token_that_a_person_has_no_more_is_nobodys(url: str) -> None:
     )
 
 
-def test_under_another_name_or_from_another_site_it_does_not_answer(
+def test_server_answers_under_its_own_names_only(
     taken: Contract, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So that no page can reach it by a name that it makes point here."""
+    """Under another name or from another site it does not answer.
+
+    So that no page can reach it by a name that it makes point here.
+    """
     monkeypatch.setenv("ALLOWED_HOSTS", "Desk.Example., 127.0.0.1,[::1]")
     with server_of(folder) as url:
         answers_under_its_names(url)

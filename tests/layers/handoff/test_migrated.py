@@ -89,7 +89,8 @@ def of_today(receipt: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-def test_each_receipt_says_after_the_migration_what_it_said_before(earlier: Earlier) -> None:
+def test_receipts_are_the_same_after_the_migration(earlier: Earlier) -> None:
+    """Each receipt says after the migration what it said before."""
     done = migration.migrate()
     assert done is not None
     found = told()
@@ -107,9 +108,8 @@ def test_each_receipt_says_after_the_migration_what_it_said_before(earlier: Earl
     }
 
 
-def test_a_confirmed_write_of_version_1_is_no_longer_confirmed_once_it_is_undone(
-    earlier: Earlier,
-) -> None:
+def test_undone_write_of_version_1_is_no_longer_confirmed(earlier: Earlier) -> None:
+    """A confirmed write of version 1 is no longer confirmed once it is undone."""
     migration.migrate()
     (write,) = rollback.writes_of("run-done")
     assert [one.id for one in told()["run-done"].confirmations] == ["place_order-1"]

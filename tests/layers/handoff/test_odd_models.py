@@ -246,13 +246,16 @@ def test_a_long_answer_is_no_time_out(folder: Path) -> None:
     assert thought["content"] == [{"type": "text", "text": "Well."}]
 
 
-def test_a_sound_model_at_the_same_place_writes_what_the_policy_allows(
+def test_sound_model_writes_what_the_policy_allows(
     begin: Begin,
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     refunds: Callable[[], list[Any]],
 ) -> None:
-    """So that the rows above could have written, had they been let."""
+    """A sound model at the same place writes what the policy allows.
+
+    So that the rows above could have written, had they been let.
+    """
     refund = calls(block(REFUND, {"order_id": "O-1001", "amount": 40}))
     plan = needed([[(REFUND, {})]], (REFUND,))
     turns = [calls(block(*plan[0])), refund, calls(block(*FINISH[0]))]

@@ -77,7 +77,8 @@ def test_help_needs_nothing_and_waits_for_nothing(tmp_path: Path) -> None:
     ]
 
 
-def test_a_conversation_over_a_pipe_hands_off_and_tells_what_was_done(project: Path) -> None:
+def test_conversation_over_a_pipe_hands_off(project: Path) -> None:
+    """A conversation over a pipe hands off and says what was done."""
     typed = f"{QUESTION}\n{ASKED}\nyes\n/tasks\nWhat became of the damaged order?\n"
     done = program(project, "chat", typed=typed, READER="C-1001")
     assert (done.returncode, done.stderr) == (0, "")
@@ -161,9 +162,8 @@ def test_a_broken_contract_is_code_2_with_all_that_is_wrong(project: Path) -> No
     )
 
 
-def test_with_the_other_side_away_a_yes_is_one_clear_line_and_the_talk_goes_on(
-    project: Path,
-) -> None:
+def test_yes_with_the_other_side_away_is_one_clear_line(project: Path) -> None:
+    """With the other side away, a yes is one clear line, and the talk goes on."""
     settings = {
         "HANDOFF": "mcp",
         "HANDOFF_TOKEN": "a-secret-of-the-desk",
@@ -214,7 +214,8 @@ def heard(process: Program, what: str) -> str:
     return said
 
 
-def test_an_interrupt_ends_the_following_and_not_the_conversation(project: Path) -> None:
+def test_interrupt_ends_the_following_only(project: Path) -> None:
+    """An interrupt ends the following and not the conversation."""
     binding = "undo: cancel_refund\n        binding: "
     assert binding in FILES["systems.yaml"]
     slow = FILES["systems.yaml"].replace(

@@ -137,7 +137,8 @@ def test_each_way_to_import_is_seen(line: str, tmp_path: Path) -> None:
     assert reaches(imported(ast.parse(line), file, tmp_path), ACTS)
 
 
-def test_what_is_imported_by_a_computed_name_is_an_extension_or_a_transport() -> None:
+def test_computed_imports_are_extensions_or_transports() -> None:
+    """What is imported by a computed name is an extension or a transport."""
     loading = [
         (file.relative_to(SOURCES).as_posix(), ast.unparse(node))
         for of, file, tree in modules()
@@ -204,8 +205,11 @@ def test_a_key_is_seen(call: str) -> None:
     )
 
 
-def test_who_talks_knows_of_the_bindings_what_reads_and_nothing_behind_it() -> None:
-    """Otherwise a write could go past `call`, which refuses it."""
+def test_talking_side_knows_only_what_reads_of_the_bindings() -> None:
+    """Whoever talks knows of the bindings what reads, and nothing behind it.
+
+    Otherwise a write could go past `call`, which refuses it.
+    """
     for of, file, tree in modules():
         names = {name for name in imported(tree, file) if of in (*TALKS, "handoff")}
         known = {name.rpartition(".")[2] for name in names if name.startswith("app.base.bindings")}
