@@ -213,13 +213,14 @@ def test_owner_is_a_condition_of_readiness(
 
 
 @given(answers=some_answers, readiness=some_readiness, systems=some_systems, triggers=some_triggers)
-def test_the_same_workflow_gives_the_same_decision_and_stays_as_it_was(
+def test_same_workflow_gives_the_same_decision(
     rules: Rulebook,
     answers: dict[str, Given],
     readiness: dict[str, Given],
     systems: tuple[System, ...],
     triggers: tuple[Trigger, ...],
 ) -> None:
+    """The same workflow gives the same decision and stays as it was."""
     workflow = _workflow(dict(answers), dict(readiness), systems, triggers)
     first: Decision = decide(rules, workflow)
     assert decide(rules, workflow) == first

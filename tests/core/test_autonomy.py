@@ -148,9 +148,10 @@ PROFILES = st.fixed_dictionaries(
 
 
 @given(ratings=PROFILES, yes=st.integers(0, 5))
-def test_autonomy_is_never_above_any_cap_and_the_count_never_moves(
+def test_autonomy_stays_within_every_cap(
     rules: Rulebook, ratings: dict[str, str], yes: int
 ) -> None:
+    """Autonomy is never above any cap, and the count never changes."""
     decision = decided(rules, ratings, yes=yes)
     assert len(decision.assessment.agent) == yes
     assert decision.assessment == decided(rules, yes=yes).assessment
@@ -179,9 +180,10 @@ def test_an_answer_in_place_of_unsure_never_lowers_the_level(
 
 
 @given(ratings=PROFILES, yes=st.integers(0, 5), talks=st.booleans())
-def test_every_guardrail_has_a_cause_that_holds_and_something_that_carries_it(
+def test_every_guardrail_has_a_cause_and_a_carrier(
     rules: Rulebook, ratings: dict[str, str], yes: int, *, talks: bool
 ) -> None:
+    """Every guardrail has a cause that holds and something that carries it."""
     decision = decided(rules, {**ratings, "engagement": "yes" if talks else "no"}, yes=yes)
     assert decision.guardrails
     known = {
@@ -277,17 +279,15 @@ def test_at_L5_what_cannot_be_undone_is_still_approved(rules: Rulebook) -> None:
     assert (approve["note"], approve["send"]) == ("never", "always")
 
 
-def test_an_approval_that_a_workflow_asks_for_also_counts_for_what_only_undoes(
-    rules: Rulebook,
-) -> None:
+def test_approval_also_counts_for_a_write_that_only_undoes(rules: Rulebook) -> None:
+    """An approval that a workflow asks for also counts for a write that only undoes."""
     cancel = Operation("unnote", "write", approve="always")
     decision = decided(rules, systems=(System("erp", (READ, FREE, cancel)),))
     assert {action.operation: action.approve for action in decision.actions}["unnote"] == "always"
 
 
-def test_an_assistant_that_prepares_says_so_in_catalogue_mandate_and_guardrails(
-    rules: Rulebook,
-) -> None:
+def test_preparing_assistant_says_so_everywhere(rules: Rulebook) -> None:
+    """An assistant that prepares says so in its catalogue, mandate and guardrails."""
     answers = {id_: Given("yes" if id_ == "outcome" else "no") for id_ in CRITERIA}
     profile = {id_: Given(word) for id_, word in (READY | FREEST).items()}
     decision = decide(
@@ -335,7 +335,8 @@ def test_reversibility_is_read_from_the_operations(
     assert (warned in decision.warnings) == (answer == "high" and counts == "medium")
 
 
-def test_the_ladder_ends_at_the_level_and_carries_the_pilots_figures(rules: Rulebook) -> None:
+def test_ladder_ends_at_the_level_with_pilot_figures(rules: Rulebook) -> None:
+    """The ladder ends at the level and carries the pilot's figures."""
     decision = decided(rules, {"maturity": "medium"}, pilot={"error_rate": 0.02})
     ladder = decision.autonomy.ladder
     assert [rung.rule.id for rung in ladder if rung.allowed] == [
@@ -408,9 +409,10 @@ def test_unknown_things_name_who_could_tell_and_what_they_decide(rules: Rulebook
 
 
 @pytest.mark.parametrize("form", list(Architecture))
-def test_no_decision_rejects_itself_and_all_weigh_the_four_plain_ways(
+def test_decision_weighs_the_plain_options_and_not_itself(
     rules: Rulebook, form: Architecture
 ) -> None:
+    """No decision rejects itself, and all of them weigh the four plain options."""
     talks = "yes" if form is Architecture.HYBRID else "no"
     decision = decided(rules, {"engagement": talks}, yes=1 if form is Architecture.ASSISTANT else 5)
     assert decision.architecture is form

@@ -74,7 +74,8 @@ def test_the_same_file_twice_gives_no_change(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_there_and_back_lists_the_same_things_the_other_way_round(name: str) -> None:
+def test_reversed_comparison_lists_the_same_reversed(name: str) -> None:
+    """A comparison the other way round lists the same things the other way round."""
     there, back = changed(example(), example(name)), changed(example(name), example())
     for section, found in there.sections.items():
         mirrored = {(c.id, c.field, c.after, c.before) for c in back.sections[section]}
@@ -374,14 +375,16 @@ def smaller(workflow: Workflow) -> Iterator[tuple[str, Workflow]]:
 @pytest.mark.parametrize(
     "name", ["damaged-order", "claims-triage", "month-end-close", "policy-questions"]
 )
-def test_nothing_that_a_file_says_can_differ_without_being_listed(name: str) -> None:
+def test_every_difference_of_a_file_is_listed(name: str) -> None:
+    """Nothing that a file says can differ without being listed."""
     whole = example(name)
     edits = [*smaller(whole)]
     assert len(edits) > 50
     assert [what for what, edited in edits if not changed(whole, edited).changed] == []
 
 
-def test_a_change_of_evidence_alone_touches_nothing_that_was_decided() -> None:
+def test_changed_evidence_changes_no_decision() -> None:
+    """A change of evidence alone changes nothing that was decided."""
     found = changed(BASE, BASE._replace(answers={**BASE.answers, "outcome": Given("yes", HOSTILE)}))
     assert {name for name, section in found.sections.items() if section} == {"evidence"}
     assert found.headline == (
@@ -502,7 +505,8 @@ def test_on_a_tie_all_sides_are_named_and_nobody_dissents() -> None:
     assert (seen.disputed, seen.common, seen.dissenters) == (True, None, ())
 
 
-def test_unsure_and_unanswered_are_no_dissent_however_many_they_are() -> None:
+def test_unsure_and_unanswered_are_no_dispute() -> None:
+    """People who are unsure or have not answered dispute nothing, however many they are."""
     found = side_by_side(says("?nnnn"), says("?nnnn"), says(".nnnn"), says("ynnnn"))
     seen = view(found, FIRST)
     assert (seen.disputed, seen.common, seen.unsure, seen.unanswered) == (
@@ -517,7 +521,8 @@ def test_unsure_and_unanswered_are_no_dissent_however_many_they_are() -> None:
     )
 
 
-def test_verdicts_can_differ_without_a_dispute_where_somebody_does_not_know() -> None:
+def test_verdicts_can_differ_without_a_dispute() -> None:
+    """Verdicts can differ without a dispute where somebody does not know."""
     found = side_by_side(says("yynnn"), says("y?nnn"))
     assert next((effect.id, effect.outcomes) for effect in found.verdicts) == (
         "architecture",
@@ -545,9 +550,10 @@ def test_verdicts_can_differ_without_a_dispute_where_somebody_does_not_know() ->
         pytest.param(("y?nnn", "n?nnn"), True, id="a-first-yes-does-where-another-is-open"),
     ],
 )
-def test_a_dispute_about_a_criterion_matters_if_it_can_cross_the_threshold(
+def test_criterion_dispute_matters_across_the_threshold(
     people: tuple[str, ...], *, matters: bool
 ) -> None:
+    """A dispute about a criterion matters if it can cross the threshold."""
     found = side_by_side(*map(says, people))
     assert [seen.matters for seen in found.disputed] == [matters]
     assert found.matters is matters
@@ -564,7 +570,8 @@ def test_what_a_dispute_decides_is_said_with_each_answer() -> None:
     ]
 
 
-def test_a_dispute_about_a_gate_or_a_rating_matters_by_its_state_or_level() -> None:
+def test_gate_or_rating_dispute_matters_by_its_effect() -> None:
+    """A dispute about a gate or a rating matters by its state or level."""
     known = {
         "judgment": "medium",
         "error_cost": "low",
@@ -624,7 +631,8 @@ def test_figures_move_the_cost_and_never_the_verdict() -> None:
     assert (seen.dissenters, seen.matters) == (("anna",), False)
 
 
-def test_the_owner_is_a_gate_and_an_owner_left_empty_is_an_answer() -> None:
+def test_owner_is_a_gate_and_an_empty_owner_an_answer() -> None:
+    """The owner is a gate, and an owner that is left empty is an answer."""
     found = side_by_side(says("nnnnn", owner=""), says("nnnnn", owner="Ops"), says("nnnnn"))
     seen = view(found, "owner")
     assert [(side.answer, side.names) for side in seen.sides] == [
@@ -634,7 +642,8 @@ def test_the_owner_is_a_gate_and_an_owner_left_empty_is_an_answer() -> None:
     assert (seen.unanswered, [effect.id for effect in seen.effects]) == (("cy",), ["not_ready"])
 
 
-def test_systems_are_compared_as_a_whole_and_can_hold_the_level_down() -> None:
+def test_systems_compare_as_a_whole_and_can_lower_the_level() -> None:
+    """Systems are compared as a whole and can hold the level down."""
     sound = example()
     no_undo = operations(sound, "crm", undo=None)
     found = side_by_side(sound, no_undo, sound)

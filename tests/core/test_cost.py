@@ -185,9 +185,8 @@ def test_a_break_even_beyond_any_volume_is_never(simple: Rulebook) -> None:
     )
 
 
-def test_a_currency_without_a_rate_is_named_and_the_model_stays_in_dollars(
-    simple: Rulebook,
-) -> None:
+def test_currency_without_a_rate_is_named(simple: Rulebook) -> None:
+    """A currency without a rate is named, and the model's cost stays in dollars."""
     cost = costs(simple, currency="XAU")
     assert (cost.currency, cost.missing) == ("USD", ("an exchange rate for XAU",))
 
@@ -202,7 +201,8 @@ def test_what_is_not_given_is_the_rulebooks_and_an_estimate(simple: Rulebook) ->
     assert told["runs_per_month"] == (1000, True, True)
 
 
-def test_only_figures_of_today_count_as_measured_and_only_with_a_baseline(simple: Rulebook) -> None:
+def test_only_figures_of_today_with_a_baseline_are_measured(simple: Rulebook) -> None:
+    """Only figures of today count as measured, and only with a baseline."""
     measured = {used.id for used in costs(simple).inputs if used.measured}
     assert measured == {"runs_per_month", "minutes_by_hand", "hourly_cost"}
     guessed = estimate(
@@ -238,9 +238,15 @@ share = st.floats(0, 1)
 
 
 @given(
-    runs=amount, minutes=amount, hour=amount, review=amount, coverage=share, released=share, form=st.sampled_from(Architecture)
-)  # fmt: skip
-def test_whatever_the_figures_it_is_finite_ordered_and_the_break_even_breaks_even(
+    runs=amount,
+    minutes=amount,
+    hour=amount,
+    review=amount,
+    coverage=share,
+    released=share,
+    form=st.sampled_from(Architecture),
+)
+def test_any_figures_give_a_finite_and_ordered_cost(
     rules: Rulebook,
     runs: float,
     minutes: float,
@@ -250,6 +256,7 @@ def test_whatever_the_figures_it_is_finite_ordered_and_the_break_even_breaks_eve
     released: float,
     form: Any,
 ) -> None:
+    """With any figures, the cost is finite and ordered, and the break-even breaks even."""
     volume = {
         "runs_per_month": runs,
         "minutes_by_hand": minutes,
@@ -273,7 +280,14 @@ def test_whatever_the_figures_it_is_finite_ordered_and_the_break_even_breaks_eve
         assert [*option.per_month] == sorted(option.per_month)
     even = cost.chosen.break_even_runs_per_month
     if even is not None and even < 1e9:
-        again = costs(rules, form, None if form is ASSISTANT else "approver", **volume | {"runs_per_month": even}, coverage=coverage, released=released)  # fmt: skip
+        again = costs(
+            rules,
+            form,
+            None if form is ASSISTANT else "approver",
+            **volume | {"runs_per_month": even},
+            coverage=coverage,
+            released=released,
+        )
         saved = again.chosen.saved_per_month
         assert saved
         assert saved.expected >= -1e-6 * max(1.0, even * minutes / 60 * hour)

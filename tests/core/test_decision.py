@@ -117,13 +117,15 @@ def test_smaller_first_step_looks_at_every_system(decided: Any) -> None:
     assert decided("yynnn", systems=(approved, free)).smaller_first_step is None
 
 
-def test_smaller_first_step_where_the_level_has_a_person_approve_every_write(decided: Any) -> None:
+def test_smaller_first_step_at_a_level_with_full_approval(decided: Any) -> None:
+    """There is a smaller first step where the level has a person approve every write."""
     free = (System("erp", (FREE, CANCEL)),)
     assert decided("yynnn", systems=free).smaller_first_step is None
     assert decided("yynnn", systems=free, profile={"error_cost": "high"}).smaller_first_step
 
 
-def test_smaller_first_step_depends_on_approvals_and_the_count_alone(decided: Any) -> None:
+def test_smaller_first_step_depends_on_approvals_and_count(decided: Any) -> None:
+    """The smaller first step depends on approvals and the count alone."""
     for word in map("".join, product("yn?", repeat=5)):
         for operations, approved in (((APPROVED, CANCEL), True), ((FREE, APPROVED, CANCEL), False)):
             step = decided(word, systems=(System("erp", operations),)).smaller_first_step

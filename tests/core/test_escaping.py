@@ -93,7 +93,8 @@ def test_data_reads_back_from_json_yaml_and_toml(text: str) -> None:
 
 
 @each_text
-def test_a_value_in_a_script_element_ends_neither_the_element_nor_the_text(text: str) -> None:
+def test_script_value_cannot_end_its_element_or_text(text: str) -> None:
+    """A value in a script element ends neither the element nor the text."""
     written = escaping.script({"a": text})
     assert "<" not in written
     assert json.loads(quickjs.Context().eval(f"JSON.stringify({written})")) == {"a": text}

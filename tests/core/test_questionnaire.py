@@ -142,7 +142,8 @@ def test_back_twice_and_on_returns_to_where_it_was(rules: Rulebook) -> None:
     assert person.asked == [MULTI, STEPS, UNPROMPTED, CONTEXT, UNPROMPTED, STEPS, CONTEXT]
 
 
-def test_back_steps_over_a_question_that_an_answer_made_pointless(rules: Rulebook) -> None:
+def test_back_skips_a_question_that_became_pointless(rules: Rulebook) -> None:
+    """Back skips a question that an answer has made pointless."""
     # Two yes, engagement answered; back to outcome, now no: engagement is gone, also on the way
     # back again.
     person, _ = run(rules, "ynnny" + "y" + "bb" + "n" + "b" + "q")
@@ -217,7 +218,8 @@ def test_an_assistant_is_not_asked_about_undo_or_acting_alone(rules: Rulebook) -
     assert finished
 
 
-def test_what_may_act_is_asked_everything_in_the_order_of_the_sections(rules: Rulebook) -> None:
+def test_acting_workflow_is_asked_all_in_section_order(rules: Rulebook) -> None:
+    """Of a workflow that may act everything is asked, in the order of the sections."""
     person, finished = run(rules, "y" * 40, only=tuple(Section))
     assert person.asked == [question.id for question in rules.asked]
     assert [step.section for step in person.steps] == sorted(
@@ -226,7 +228,8 @@ def test_what_may_act_is_asked_everything_in_the_order_of_the_sections(rules: Ru
     assert finished
 
 
-def test_reversibility_is_left_to_the_operations_where_one_names_its_undo(rules: Rulebook) -> None:
+def test_reversibility_is_not_asked_where_an_undo_is_named(rules: Rulebook) -> None:
+    """Reversibility is left to the operations where one of them names its undo."""
     given_ = {id_: Given("yes") for id_ in CRITERIA}
     assert "reversibility" in questionnaire.unanswered(rules, given_)
     assert "reversibility" not in questionnaire.unanswered(rules, given_, undo_said=True)
@@ -238,9 +241,8 @@ def test_a_section_can_be_asked_by_itself(rules: Rulebook) -> None:
 
 
 @given(script=st.text(alphabet="yn?bs", max_size=60))
-def test_whatever_a_person_does_it_ends_with_all_that_matters_put(
-    rules: Rulebook, script: str
-) -> None:
+def test_questionnaire_ends_with_all_that_matters_put(rules: Rulebook, script: str) -> None:
+    """Whatever a person does, it ends when every question that matters has been put."""
     person, finished = run(rules, script + "n" * 30, only=tuple(Section))
     answered = {id_: Given(answer) for id_, answer in person.kept}
     assert finished
