@@ -168,7 +168,8 @@ def test_the_report_rests_on_the_answers_of_scoping_yaml() -> Iterator[str]:
 
 
 @finds_nothing
-def test_every_page_is_in_the_menu_and_every_link_leads_somewhere() -> Iterator[str]:
+def test_pages_are_in_the_menu_and_links_lead_somewhere() -> Iterator[str]:
+    """Every page is in the menu, and every link leads somewhere."""
     docs = ROOT / "docs"
     pages = {file.relative_to(docs).as_posix(): file for file in docs.rglob("*.md")}
     menu = yaml.load((ROOT / "mkdocs.yml").read_text("utf-8"), yaml.BaseLoader)["nav"]
