@@ -68,7 +68,8 @@ def test_there_are_agents_in_the_gallery() -> None:
     assert len(AGENTS) > 10
 
 
-def test_a_persons_text_is_never_run_as_a_template_nor_does_it_end_a_comment() -> None:
+def test_persons_text_is_no_template_and_ends_no_comment() -> None:
+    """A person's text is never run as a template, and it does not end a comment."""
     made = render_text(HOSTILE)
     for path in ("agent.md", "policy.yaml", "triggers.yaml", "README.md", "docs/incident.md"):
         assert "49" not in made.files[path].text
@@ -76,7 +77,8 @@ def test_a_persons_text_is_never_run_as_a_template_nor_does_it_end_a_comment() -
     assert set(read(made, "triggers.yaml")) == {"timezone", "triggers"}
 
 
-def test_what_an_agent_cannot_do_without_comes_unasked_and_an_assistants_files_do_not() -> None:
+def test_agent_gets_its_own_needs_and_no_assistant_files() -> None:
+    """What an agent cannot do without comes unasked, and an assistant's files do not."""
     files = render_text(NO_SYSTEM).files
     assert {"Dockerfile", ".dockerignore", "compose.yaml", "policy.yaml", "agent.md"} <= set(files)
     assert "first-conversation.yaml" not in "".join(files)
@@ -171,7 +173,8 @@ def test_only_a_write_says_when_it_is_approved() -> None:
     assert "approve" not in found["a.typed_read"]
 
 
-def test_where_a_person_applies_every_write_the_policy_lets_a_raised_level_ask() -> None:
+def test_raised_level_may_ask_where_a_person_applies_all() -> None:
+    """Where a person applies every write, the policy lets a raised level ask."""
     made = read(render_text(text_of("underwriting-queue")), "policy.yaml")
     assert made["level"] == "collaborator"
     writes = [rule for rule in made["operations"].values() if "untrusted" not in rule]
@@ -193,7 +196,8 @@ def test_what_is_not_known_to_be_harmless_is_marked(
 
 @pytest.mark.parametrize("reach", ["low", "high"])
 @pytest.mark.parametrize("said", ["yes", "no"])
-def test_what_scoping_yaml_says_of_a_read_counts_before_the_reach(reach: str, said: str) -> None:
+def test_answer_on_a_read_counts_before_the_reach(reach: str, said: str) -> None:
+    """What scoping.yaml says of a read counts before the reach."""
     text = text_of("inventory-replenishment").replace("untrusted: no", f"untrusted: {said}")
     found = rules(text.replace("external_reach: medium", f"external_reach: {reach}"))
     assert found["stock.level"]["untrusted"] is (said == "yes")
@@ -260,7 +264,8 @@ def test_a_sample_write_stays_below_its_threshold(approve: str, kind: str, value
     assert samples.unasked(workflow.systems[0], workflow.systems[0].operations[0]) == {"n": value}
 
 
-def test_the_first_sample_row_is_past_the_limit_that_is_watched_and_the_others_are_not() -> None:
+def test_only_the_first_sample_row_is_past_the_watched_limit() -> None:
+    """Only the first sample row is past the limit that is watched; the others are not."""
     workflow = decision_on(HOSTILE).workflow
     system = workflow.systems[0]
     rows = [
@@ -288,9 +293,8 @@ systems:
 """
 
 
-def test_an_undo_by_an_answer_stands_in_systems_yaml_and_its_id_is_allotted_in_the_sandbox() -> (
-    None
-):
+def test_undo_by_an_answer_is_rendered_with_an_allotted_id() -> None:
+    """An undo by an answer is in systems.yaml, and the sandbox allots its id."""
     project = render_text(BY_ANSWER)
     (system,) = read(project, "systems.yaml")["systems"]
     file = system["operations"][0]
@@ -316,7 +320,8 @@ def test_an_undo_by_an_answer_stands_in_systems_yaml_and_its_id_is_allotted_in_t
     assert "| `shop.cancel` | nothing: it takes another one back |" in page
 
 
-def test_two_writes_of_the_first_goal_that_one_operation_undoes_have_rows_of_their_own() -> None:
+def test_writes_with_a_common_undo_have_rows_of_their_own() -> None:
+    """Two writes of the first goal that one operation undoes have rows of their own."""
     calls = trial.writes(decision_on(text_of("month-end-close")))
     references = [call.input["reference"] for call in calls if "reference" in call.input]
     assert references == ["REFERENCE-1001", "REFERENCE-1002"]
@@ -339,7 +344,8 @@ def test_what_undoes_a_write_takes_out_the_rows_that_it_added() -> None:
     assert samples.changes(second) == {"act": ("into", "act"), "toggle": ("into", "toggle")}
 
 
-def test_the_first_goal_reads_and_then_writes_what_needs_no_person() -> None:
+def test_first_goal_reads_then_writes_without_a_person() -> None:
+    """The first goal reads, and then writes what needs no person."""
     decision = decision_on(text_of("inventory-replenishment"))
     assert [call.tool for call in trial.writes(decision)] == [
         "stock.expect_delivery", "vendors.place_order", "shipping.book_pickup",
@@ -373,7 +379,8 @@ def test_the_targets_are_the_pilots_or_the_rulebooks() -> None:
     }
 
 
-def test_each_guardrail_of_the_decision_is_on_its_page_with_cause_file_and_test() -> None:
+def test_guardrails_page_has_cause_file_and_test_of_each() -> None:
+    """Each guardrail of the decision is on its page with cause, file and test."""
     decision = decision_on(text_of("inventory-replenishment"))
     page = render_text(text_of("inventory-replenishment")).files["docs/guardrails.md"].text
     for guardrail in decision.guardrails:
@@ -424,9 +431,8 @@ for number, (name, inputs) in enumerate(json.loads(sys.argv[1])):
 @pytest.mark.parametrize(
     "text", [text_of("inventory-replenishment"), text_of("underwriting-queue"), HOSTILE, NO_SYSTEM]
 )
-def test_the_layer_reads_what_was_rendered_and_every_operation_works(
-    text: str, tmp_path: Path
-) -> None:
+def test_layer_reads_the_rendered_files_and_operations_work(text: str, tmp_path: Path) -> None:
+    """The layer reads what was rendered, and every operation works."""
     decision = decision_on(text)
     write(render(decision, text), tmp_path / "it")
     pairs = [

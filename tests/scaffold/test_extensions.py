@@ -77,7 +77,8 @@ def made(criterion: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-def test_each_is_chosen_by_its_criterion_and_no_other_comes_along(criterion: str) -> None:
+def test_extension_comes_by_its_criterion_alone(criterion: str) -> None:
+    """Each extension is chosen by its criterion, and no other comes along."""
     rendered = render_text(near_miss(criterion))
     verify(rendered)
     wanted = SERVES[criterion]
@@ -179,14 +180,18 @@ def test_only_prepared_changes_have_a_table_to_write_to(criterion: str) -> None:
     assert bool(writable) is (SERVES[criterion] == "prepared_change")
 
 
-def test_what_a_project_keeps_goes_into_no_repository_and_no_image(criterion: str) -> None:
+def test_project_data_stays_out_of_repository_and_image(criterion: str) -> None:
+    """What a project keeps goes into no repository and no image."""
     files = render_text(near_miss(criterion), "docker").files
     assert "var/" in files[".gitignore"].text.splitlines()
     assert {"var", "outbox"} <= set(files[".dockerignore"].text.splitlines())
 
 
-def test_no_code_but_that_of_prepared_changes_passes_the_key_that_a_write_takes() -> None:
-    """`bindings.call` refuses a write without a key; an assistant is made of these two layers."""
+def test_only_prepared_changes_pass_the_key_of_a_write() -> None:
+    """No code except that of prepared changes passes the key that a write takes.
+
+    `bindings.call` refuses a write without a key; an assistant is made of these two layers.
+    """
     passing = set()
     for file in (
         path

@@ -67,7 +67,8 @@ def made() -> Project:
     return render_text(text_of("damaged-order"))
 
 
-def test_a_question_about_a_claim_is_looked_up_and_proposes_nothing(tmp_path: Path) -> None:
+def test_question_about_a_claim_proposes_nothing(tmp_path: Path) -> None:
+    """A question about a claim is looked up and proposes nothing."""
     folder = tmp_path / "claims"
     write(render_text(CLAIMS), folder)
     settings = {**OFFLINE, "PYTHONPATH": str(folder / "src"), "READER": "kim"}
@@ -132,7 +133,8 @@ def test_the_picture_shows_both_sides_and_every_system(made: Project) -> None:
     assert "\n\n" not in picture  # Markdown would end it there
 
 
-def test_a_request_is_described_field_by_field_as_its_schema_has_it(page: str) -> None:
+def test_request_is_described_as_its_schema_has_it(page: str) -> None:
+    """A request is described field by field, as its schema has it."""
     schema = json.loads((LAYER / "src/app/handoff/request.schema.json").read_text("utf-8"))
     described = {named(field)[0]: must for field, _, must, _ in rows(section(page, "A request"))}
     assert described == {
@@ -140,7 +142,8 @@ def test_a_request_is_described_field_by_field_as_its_schema_has_it(page: str) -
     }
 
 
-def test_a_receipt_is_described_field_by_field_with_all_that_lies_in_it(page: str) -> None:
+def test_receipt_is_described_with_all_its_fields(page: str) -> None:
+    """A receipt is described field by field, with all that lies in it."""
     schema = json.loads((LAYER / "src/app/handoff/receipt.schema.json").read_text("utf-8"))
     table = rows(section(page, "A receipt"))
     assert sorted(field for cells in table for field in named(cells[0])) == sorted(
@@ -157,7 +160,8 @@ def test_a_receipt_is_described_field_by_field_with_all_that_lies_in_it(page: st
     assert statuses == set(schema["properties"]["status"]["enum"])
 
 
-def test_the_published_schemas_are_those_that_the_code_comes_with(made: Project) -> None:
+def test_published_schemas_are_those_of_the_code(made: Project) -> None:
+    """The published schemas are those that the code comes with."""
     for name in ("request.schema.json", "receipt.schema.json"):
         assert made.files[f"docs/{name}"].text == made.files[f"src/app/handoff/{name}"].text
 
@@ -173,7 +177,8 @@ def test_every_kind_of_refusal_is_explained_with_its_code(page: str) -> None:
     assert described == {**codes, "unauthenticated": 401, "refused": 400}
 
 
-def test_every_tool_of_the_mcp_server_is_in_the_table_with_its_inputs(page: str) -> None:
+def test_table_has_every_mcp_tool_with_its_inputs(page: str) -> None:
+    """Every tool of the MCP server is in the table with its inputs."""
     tree = ast.parse((LAYER / "transports/mcp/src/app/agent_side/mcp_server.py").read_text("utf-8"))
     build = next(
         node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "build"
@@ -197,7 +202,8 @@ def test_every_path_of_the_api_is_in_the_table(page: str) -> None:
     assert upper <= described
 
 
-def test_what_a_refusal_waits_for_a_dead_letter_is_as_the_code_has_it(page: str) -> None:
+def test_dead_letter_pauses_are_those_of_the_code(page: str) -> None:
+    """What a refusal waits for before it is a dead letter is as the code has it."""
     source = (LAYER / "transports/network/src/app/agent_side/callbacks.py").read_text("utf-8")
     (pauses,) = [
         ast.literal_eval(node.value)
@@ -250,7 +256,8 @@ def test_every_module_is_in_the_readmes_table(made: Project) -> None:
     assert [path for path in missing if not path.endswith("/__init__.py")] == []
 
 
-def test_the_conversation_has_a_container_that_holds_nothing_that_writes(made: Project) -> None:
+def test_conversation_container_holds_nothing_that_writes(made: Project) -> None:
+    """The conversation has a container that holds nothing that writes."""
     services = read(made, "compose.yaml")["services"]
     talks = services["conversation"]
     assert "env_file" not in talks
@@ -271,7 +278,8 @@ def test_the_conversation_has_a_container_that_holds_nothing_that_writes(made: P
     assert workers == ["worker-1", "worker-2", "console"]
 
 
-def test_where_the_way_is_the_function_alone_both_sides_share_a_container() -> None:
+def test_both_sides_share_a_container_over_the_function() -> None:
+    """Where the way is the function alone, both sides share a container."""
     services = read(render_text(BARE), "compose.yaml")["services"]
     assert "console" not in services
     assert services["conversation"]["command"] == ["python", "-m", "app", "serve"]
@@ -388,7 +396,8 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apart]:
         yield Apart(folder, page, console)
 
 
-def test_two_processes_talk_as_the_page_says_and_receipts_come_by_themselves(apart: Apart) -> None:
+def test_two_processes_talk_as_the_page_says(apart: Apart) -> None:
+    """Two processes talk as the page says, and receipts come by themselves."""
     workflow = decision_on(text_of("damaged-order")).workflow
     details = ", ".join(map(str, handoff.first_details(workflow).values()))
     asked = f"Please take care of this: {details}."
@@ -414,7 +423,8 @@ def test_every_command_of_agent_that_its_pages_name_is_there(apart: Apart, made:
 @pytest.mark.skipif(
     not (shutil.which("curl") and shutil.which("openssl")), reason="curl and openssl are not here"
 )
-def test_the_lines_for_the_shell_hand_a_task_over_look_at_it_and_answer_it(apart: Apart) -> None:
+def test_shell_lines_hand_over_look_at_and_answer_a_task(apart: Apart) -> None:
+    """The lines for the shell hand a task over, look at it and answer it."""
     began = json.loads(apart.block("Over HTTP", 0))
     assert (began["version"], began["on_behalf_of"]) == (1, samples.READER)
 
@@ -486,9 +496,8 @@ def test_a_project_offers_the_commands_of_its_transports(ways: list[str], tmp_pa
 
 
 @pytest.mark.types
-def test_a_project_without_a_network_has_all_that_its_modules_import(
-    tmp_path: Path, types_cache: Path
-) -> None:
+def test_project_without_a_network_has_all_its_imports(tmp_path: Path, types_cache: Path) -> None:
+    """A project without a network has all that its modules import."""
     folder = tmp_path / "it"
     write(rendered_with(["function"]), folder)
     checked = run(folder, "mypy", "--cache-dir", str(types_cache))

@@ -38,7 +38,8 @@ def test_its_format_and_lint_pass(made: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_its_docs_build_without_a_warning_and_load_nothing_from_elsewhere(made: Path) -> None:
+def test_docs_build_strictly_and_load_nothing_foreign(made: Path) -> None:
+    """A project's docs build without a warning and load nothing from elsewhere."""
     done = run(made, "mkdocs", "build", "--strict")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "WARNING" not in done.stderr

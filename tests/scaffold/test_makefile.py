@@ -77,7 +77,8 @@ def test_what_is_new_enough_goes_on(
     assert printed.startswith("Installing into .venv")
 
 
-def test_an_assistant_and_an_agent_on_postgres_need_no_newer_sqlite(tmp_path: Path) -> None:
+def test_assistant_and_postgres_agent_need_no_newer_sqlite(tmp_path: Path) -> None:
+    """An assistant and an agent on Postgres need no newer SQLite."""
     (tmp_path / "assistant").mkdir()
     _, printed = install(tmp_path / "assistant", PYTHON_3_13, (3, 40, 0))
     assert printed.startswith("Installing into .venv")

@@ -173,8 +173,11 @@ class TestWriting:
         assert (tmp_path / ".new.scoping-notes").exists()
 
 
-def test_killed_before_any_of_its_changes_there_is_no_folder_or_a_whole_one(tmp_path: Path) -> None:
-    """SIGKILL before a file is opened, a folder is made or renamed: each time, or some times."""
+def test_killed_before_any_change_leaves_no_or_a_whole_folder(tmp_path: Path) -> None:
+    """Killed before any of its changes, it leaves no folder or a whole one.
+
+    SIGKILL before a file is opened, a folder is made or renamed: each time, or some times.
+    """
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.killed_writer", str(tmp_path)],
         cwd=ROOT,
@@ -188,7 +191,8 @@ def test_killed_before_any_of_its_changes_there_is_no_folder_or_a_whole_one(tmp_
     assert states == sorted(states), "once it is there, it is there"
 
 
-def test_a_stale_building_folder_of_a_live_process_is_not_touched(tmp_path: Path) -> None:
+def test_building_folder_of_a_live_process_is_not_touched(tmp_path: Path) -> None:
+    """A stale building folder of a live process is not touched."""
     with subprocess.Popen(["sleep", "30"]) as other:
         busy = tmp_path / f".new.scoping-{other.pid}"
         busy.mkdir()
@@ -204,9 +208,10 @@ def test_refusing_names_what_is_there(tmp_path: Path) -> None:
         project.refuse_occupied(tmp_path / "full")
 
 
-def test_compiled_templates_are_kept_and_a_changed_template_is_not_mistaken_for_them(
+def test_compiled_template_is_reused_until_it_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Compiled templates are kept, and a changed template is not mistaken for them."""
     templates = tmp_path / "templates"
     shutil.copytree(templates_folder(), templates, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(layers, "templates_folder", lambda: templates)
@@ -259,9 +264,8 @@ def test_templates_render_where_nothing_may_be_kept(
         pytest.param("a\x1b[31mb", "\x1b", id="what-colours-a-terminal"),
     ],
 )
-def test_a_path_that_no_program_starts_from_is_refused_before_anything_is_written(
-    tmp_path: Path, name: str, sign: str
-) -> None:
+def test_unusable_path_is_refused_before_writing(tmp_path: Path, name: str, sign: str) -> None:
+    """A path that no program starts from is refused before anything is written."""
     for target in (tmp_path / name, tmp_path / name / "inner"):
         with pytest.raises(UnusablePathError) as raised:
             project.write(Project({"a.txt": FileOf("a", "a.txt")}), target)

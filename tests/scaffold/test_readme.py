@@ -47,8 +47,11 @@ def test_it_says_how_long_its_tests_take(project: str) -> None:
 
 
 @pytest.mark.parametrize("project", ["refund_desk", "replenishment_agent"])
-def test_it_lists_a_module_of_the_command_line_there_and_not_under_the_page(project: str) -> None:
-    """The modules whose functions are commands of `agent` are in the row of the command line."""
+def test_command_modules_are_listed_under_the_command_line(project: str) -> None:
+    """It lists a module of the command line there, and not under the page.
+
+    The modules whose functions are commands of `agent` are in the row of the command line.
+    """
     source = ROOT / "reference_impls" / project / "src" / "app"
     modules = [
         path.relative_to(source).as_posix()

@@ -57,7 +57,8 @@ def test_a_sample_has_the_format(form: tuple[str, str]) -> None:
     assert samples.inputs(system, system.operations[0])["of"] == form[1]
 
 
-def test_a_write_of_a_bounded_amount_is_a_sample_that_asks_nobody() -> None:
+def test_bounded_write_is_a_sample_that_asks_nobody() -> None:
+    """A write of a bounded amount is a sample that asks nobody."""
     declared = "{type: number, exclusiveMinimum: 0, maximum: 500}"
     operation = f"{{id: o, effect: write, input: {{of: {declared}}}, approve: of > 5}}"
     text = f"{HEAD}  - {{id: s, operations: [{operation}]}}\n"
