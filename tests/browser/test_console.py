@@ -92,7 +92,8 @@ def status(page: Page, word: str) -> None:
     expect(page.locator("#state .status")).to_have_text(word)
 
 
-def test_a_call_is_seen_in_full_and_approved_and_its_run_is_watched_to_its_end(page: Page) -> None:
+def test_call_is_shown_approved_and_its_run_followed(page: Page) -> None:
+    """A person sees a call in full, approves it, and watches its run until it ends."""
     begin(page, "A")
     assert "0 of 2,000 per run are used" in page.locator("#asked").inner_text()
     assert "<b>o1</b>" in page.locator("#asked").inner_text()

@@ -76,10 +76,11 @@ def sign_on(page: Page, desk: Desk, email: str) -> None:
     expect(page.locator("#turns")).to_contain_text("you are verified as C-")
 
 
-def test_an_order_is_refunded_by_keyboard_alone_and_the_page_says_so_by_itself(
+def test_order_is_refunded_by_keyboard(
     page: Page,
     desk: Desk,
 ) -> None:
+    """An order is refunded by keyboard alone, and the page announces it by itself."""
     say(page, "My order arrived damaged.")
     sign_on(page, desk, MARA)
     say(page, "It is order O-1001, and the teapot is broken. I would like my money back.")
@@ -91,9 +92,10 @@ def test_an_order_is_refunded_by_keyboard_alone_and_the_page_says_so_by_itself(
     expect(page.locator("#turns > li").last.locator("summary").first).to_contain_text("task-")
 
 
-def test_what_is_above_the_limit_waits_for_a_colleague_who_approves_it_on_the_console(
+def test_large_refund_waits_for_a_colleague_on_the_console(
     page: Page, browser: Browser, desk: Desk, token: str
 ) -> None:
+    """A refund above the limit waits until a colleague approves it on the console."""
     sign_on(page, desk, MARA)
     say(page, "The same with O-1002, please. The lamp is cracked, and I want my money back.")
     say(page, "yes")

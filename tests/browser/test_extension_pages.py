@@ -99,10 +99,11 @@ def test_a_note_is_kept_mended_and_removed_by_keyboard_alone(
     page.context.close()
 
 
-def test_what_is_pressed_during_a_look_at_the_list_is_not_painted_over_by_it(
+def test_list_refresh_keeps_what_was_pressed_meanwhile(
     browser: Browser,
     serve: Serve,
 ) -> None:
+    """A refresh of the list does not paint over what was pressed while it was under way."""
     page, _ = watched(browser)
     page.goto(serve("persistent_context"))
     page.get_by_role("heading", name="Your notebook").wait_for()

@@ -166,7 +166,8 @@ def test_where_the_focus_is_can_be_seen(page: Page) -> None:
     assert outline == "solid"
 
 
-def test_back_walks_through_the_questions_and_takes_no_answer_away(page: Page) -> None:
+def test_back_walks_through_questions_and_keeps_answers(page: Page) -> None:
+    """Back walks through the questions and takes no answer away."""
     titles = [criterion.title for criterion in documents.load_rulebook().criteria]
     for word in ("yes", "unsure", "yes"):
         answer(page, word)
@@ -218,7 +219,8 @@ def test_a_link_names_no_owner_in_the_file(page: Page, tmp_path: Path) -> None:
     expect(page.locator("[data-said]")).to_contain_text("write the role under Name it")
 
 
-def test_a_link_carries_every_answer_of_every_example_and_nothing_else(reader: Page) -> None:
+def test_link_carries_every_answer_of_an_example(reader: Page) -> None:
+    """A link carries every answer of every example, and nothing else."""
     rules = documents.load_rulebook()
     for path in EXAMPLES:
         query, decided = reader.evaluate(LINKED, encoded(path))
@@ -252,7 +254,8 @@ def test_a_copied_link_opens_with_the_same_answers(page: Page) -> None:
     assert other.locator(".sq-badge").inner_text() == page.locator(".sq-badge").inner_text()
 
 
-def test_evidence_and_names_stay_out_of_the_address_and_survive_a_reload(page: Page) -> None:
+def test_evidence_and_names_survive_reload_outside_the_address(page: Page) -> None:
+    """Evidence and names stay out of the address and survive a reload."""
     answer(page, "yes")
     page.get_by_text("Note the evidence").click()
     page.get_by_label("Evidence", exact=True).fill("process map, page 3")
@@ -274,9 +277,8 @@ def test_evidence_and_names_stay_out_of_the_address_and_survive_a_reload(page: P
         pytest.param("?v=1&a=yyzzzzzzzzzzz", "left out (a)", id="letters-that-are-no-answers"),
     ],
 )
-def test_a_link_that_is_not_understood_says_so_and_keeps_the_rest(
-    page: Page, query: str, said: str
-) -> None:
+def test_unreadable_link_says_so_and_keeps_the_rest(page: Page, query: str, said: str) -> None:
+    """A link that cannot be understood in full says so and keeps the rest."""
     at(page, query)
     expect(page.locator("[data-notice]")).to_contain_text(said)
     assert page.locator("[data-notice] p").count() == 1
@@ -320,9 +322,8 @@ def test_what_is_not_answered_is_said_and_can_be_jumped_to(page: Page) -> None:
     assert page.evaluate("document.activeElement.closest('.sq-card') !== null")
 
 
-def test_a_provisional_verdict_names_who_can_settle_it_and_what_each_answer_leaves(
-    page: Page,
-) -> None:
+def test_provisional_verdict_names_who_settles_it(page: Page) -> None:
+    """A provisional verdict names who can settle it and what each answer would leave."""
     at(page, "?v=1&a=yunnnn")
     question = documents.load_rulebook().criteria[1]
     said = page.locator(".sq-open").inner_text()
@@ -330,7 +331,8 @@ def test_a_provisional_verdict_names_who_can_settle_it_and_what_each_answer_leav
     assert question.ask_whom[1:] in said
 
 
-def test_a_slider_moves_the_cost_by_keyboard_and_ends_up_in_the_link(page: Page) -> None:
+def test_slider_moved_by_keyboard_changes_cost_and_link(page: Page) -> None:
+    """A slider that is moved by keyboard changes the cost and ends up in the link."""
     at(page, HYBRID)
     before = page.locator("[data-part=cost]").inner_text()
     page.locator(".sq-sliders [data-slide=hourly_cost]").focus()
@@ -468,7 +470,8 @@ def mistakes_of(text: str) -> list[tuple[str, str]]:
     return []
 
 
-def test_a_mistaken_file_changes_nothing_and_is_told_with_its_lines(page: Page) -> None:
+def test_mistaken_file_changes_nothing_and_names_its_lines(page: Page) -> None:
+    """A file with mistakes changes nothing, and each mistake is named with its line."""
     at(page, HYBRID)
     page.locator("[data-file]").set_input_files(
         DOCUMENTS / "mistakes" / "many-mistakes-in-the-order-of-the-file.yaml"
@@ -478,11 +481,12 @@ def test_a_mistaken_file_changes_nothing_and_is_told_with_its_lines(page: Page) 
     assert form(page) == "Hybrid"
 
 
-def test_a_loaded_file_comes_back_with_only_the_changed_answer_changed(
+def test_loaded_file_changes_only_where_an_answer_did(
     page: Page,
     tmp_path: Path,
     cli: Cli,
 ) -> None:
+    """A loaded file is saved again with only the changed answer changed."""
     source = documents.examples.find("damaged-order")
     page.locator("[data-file]").set_input_files(source)
     expect(page.locator("[data-notice]")).to_contain_text("Damaged-order refunds")
@@ -587,9 +591,8 @@ def test_on_paper_stands_the_result_and_not_the_questions(page: Page) -> None:
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 
-def test_without_script_the_questions_can_be_read_and_how_to_answer_them(
-    browser: Browser, site: Path
-) -> None:
+def test_questions_can_be_read_without_script(browser: Browser, site: Path) -> None:
+    """Without script, a person can read the questions and how to answer them."""
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((site / "questionnaire.html").as_uri())
@@ -644,9 +647,8 @@ def test_every_state_is_accessible(browser: Browser, site: Path, state: str, loo
 # Weight; how soon it is there and how fast it paints is measured by benchmarks/questionnaire.py.
 
 
-def test_it_works_below_a_subpath_and_weighs_no_more_than_a_photograph(
-    browser: Browser, site: Path
-) -> None:
+def test_page_works_below_a_subpath_and_stays_small(browser: Browser, site: Path) -> None:
+    """The page works below a subpath and weighs no more than a photograph."""
     page, outside = watched(browser)
     failed: list[str] = []
     page.on(
@@ -681,7 +683,8 @@ def note(page: Page, kind: str, text: str) -> None:
     field.blur()
 
 
-def test_a_slider_moved_by_mouse_gives_a_figure_that_the_link_keeps(page: Page) -> None:
+def test_slider_moved_by_mouse_gives_a_figure_the_link_keeps(page: Page) -> None:
+    """A slider that is moved by mouse gives a figure that the link keeps."""
     at(page, HYBRID)
     slider = page.locator(".sq-sliders [data-slide=coverage]")
     width = slider.evaluate("(slider) => slider.clientWidth")
@@ -747,9 +750,8 @@ def test_a_link_within_the_page_forgets_nothing(page: Page) -> None:
     }
 
 
-def test_back_leads_from_a_file_to_what_was_there_before_and_forward_to_the_file(
-    page: Page,
-) -> None:
+def test_back_leads_before_a_file_and_forward_to_it(page: Page) -> None:
+    """Back leads from a file to what was there before, and forward to the file again."""
     at(page, HYBRID)
     page.locator("[data-file]").set_input_files(
         ROOT / "scoping" / "data" / "examples" / "policy-questions.yaml"

@@ -72,9 +72,10 @@ def complaints(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "look"), looks_of(PAGES), ids=str)
-def test_the_page_is_accessible_private_and_no_wider_than_the_screen(
+def test_report_is_accessible_private_and_fits_the_screen(
     browser: Browser, pages: Path, name: str, look: Look
 ) -> None:
+    """The page is accessible, private and no wider than the screen."""
     page, outside = watched(browser, look)
     found = complaints(page)
     page.goto((pages / f"{name}.html").as_uri())
@@ -131,10 +132,11 @@ def test_the_contents_lead_to_every_chapter_and_stay_off_paper(
     page.context.close()
 
 
-def test_the_keyboard_skips_to_the_content_and_scrolls_a_wide_table(
+def test_report_works_by_keyboard(
     browser: Browser,
     pages: Path,
 ) -> None:
+    """The keyboard skips to the content and scrolls a wide table."""
     page, _ = watched(browser, Look("light", 320))
     page.goto((pages / "damaged-order.html").as_uri())
     page.keyboard.press("Tab")

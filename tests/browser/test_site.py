@@ -78,13 +78,14 @@ class Watch:
     ("name", "part"),
     [(name, part) for name, parts in PARTS.items() for part in range(parts)],
 )
-def test_every_page_is_accessible_private_and_as_wide_as_its_window(
+def test_every_page_is_accessible_private_and_fits(
     browser: Browser,
     built: Built,
     record_property: Callable[[str, object], None],
     name: str,
     part: int,
 ) -> None:
+    """Every page is accessible, private and as wide as its window."""
     site = built(name)
     files = pages(site)[part :: PARTS[name]]
     seen = {file: looks(f"{name} {file.relative_to(site)}") for file in files}
