@@ -216,16 +216,16 @@ def test_again(cli: Cli, write: Write, typed: str, kept: Given) -> None:
     assert documents.load_workflow(path).answers == {"multi_system": kept}
 
 
-def test_again_and_brief_keeps_the_evidence_of_an_answer_that_stays(cli: Cli, write: Write) -> None:
+def test_again_and_brief_keep_evidence_of_a_same_answer(cli: Cli, write: Write) -> None:
+    """`--again --brief` keeps the evidence of an answer that stays the same."""
     path = write({"multi_system": "{answer: yes, evidence: seen, source: map, by: lead}"})
     before = path.read_text()
     cli("ask", path, "--again", "--brief", stdin="yes\n")
     assert path.read_text() == before
 
 
-def test_an_answer_kept_with_enter_keeps_a_source_that_has_no_evidence(
-    cli: Cli, write: Write
-) -> None:
+def test_enter_keeps_a_source_without_evidence(cli: Cli, write: Write) -> None:
+    """An answer that is kept with Enter keeps a source that has no evidence."""
     path = write({"multi_system": "{answer: yes, source: map}"})
     before = path.read_text()
     cli("ask", path, "--again", stdin="\n1\n\n")
@@ -250,9 +250,8 @@ def test_control_characters_that_keys_leave_behind_are_not_saved(cli: Cli, write
     assert documents.load_workflow(path).answers == {"multi_system": Given("yes", "the  map")}
 
 
-def test_a_file_that_stands_in_the_way_of_the_schema_is_the_environments_fault(
-    cli: Cli, folder: Path
-) -> None:
+def test_file_in_the_way_of_the_schema_is_an_environment_fault(cli: Cli, folder: Path) -> None:
+    """A file that stands in the way of the schema is the environment's fault."""
     (folder / ".scoping").write_text("")
     ran = cli("ask", "--name", "A", "--set", "outcome=yes")
     assert (ran.code, ran.err.splitlines()[0]) == (
@@ -309,9 +308,8 @@ def test_start_offers_own_work_first_and_every_example(cli: Cli, folder: Path) -
     assert [*folder.iterdir()] == []
 
 
-def test_a_word_lists_the_examples_that_contain_it_with_their_numbers(
-    cli: Cli, folder: Path
-) -> None:
+def test_word_lists_the_examples_that_contain_it(cli: Cli, folder: Path) -> None:
+    """A word lists the examples that contain it, with their numbers."""
     more = len([entry for entry in examples.gallery() if entry.featured]) + 2
     ran = cli("start", stdin=f"{more}\nCLAIMS\nno such work\n")
     assert ran.code == 0
@@ -350,9 +348,10 @@ def test_start_walks_an_own_workflow_to_its_verdict(cli: Cli, folder: Path) -> N
     assert ran.err.endswith("Scaffold this project now? [Y/n] ")
 
 
-def test_ratings_and_figures_are_asked_and_saved_where_they_belong(
+def test_ratings_and_figures_are_saved_where_they_belong(
     cli: Cli, write: Write, rules: Rulebook
 ) -> None:
+    """Ratings and figures are asked for and saved where they belong."""
     path = write(dict.fromkeys((criterion.id for criterion in rules.criteria), "yes"))
     ran = cli(
         "ask",
@@ -510,9 +509,10 @@ def test_a_name_that_was_typed_is_saved_before_the_next_question(cli: Cli, folde
         pytest.param("1\n", {"multi_system": Given("yes")}, id="the-input-ends"),
     ],
 )
-def test_help_back_and_stop_are_there_where_evidence_is_asked_for(
+def test_help_back_and_stop_work_at_evidence(
     typed: str, kept: dict[str, Given], cli: Cli, write: Write
 ) -> None:
+    """Help, back and stop work where evidence is asked for."""
     ran = cli("ask", write(), stdin=typed)
     assert ran.code == 0
     assert documents.load_workflow("scoping.yaml").answers == kept
@@ -536,7 +536,8 @@ def test_a_workflow_is_described_as_far_as_a_person_goes(
     assert (workflow.name, workflow.goal, workflow.owner) == named
 
 
-def test_help_back_and_stop_are_there_where_a_workflow_is_described(cli: Cli, folder: Path) -> None:
+def test_help_back_and_stop_work_at_the_description(cli: Cli, folder: Path) -> None:
+    """Help, back and stop work where a workflow is described."""
     ran = cli("ask", stdin="?\nb\nReturns\n?\nb\nq\n")
     assert ran.code == 0
     assert "  The name that people use for this work" in ran.err

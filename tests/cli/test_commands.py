@@ -371,9 +371,8 @@ def test_what_is_typed_in_another_encoding_does_not_crash(process: Process, writ
         assert evidence == "R\ufffdckgaben"
 
 
-def test_arguments_in_another_encoding_are_refused_as_wrong_input(
-    process: Process, write: Write
-) -> None:
+def test_arguments_in_another_encoding_are_refused(process: Process, write: Write) -> None:
+    """Arguments in another encoding are refused as wrong input."""
     path = write({"outcome": "no"})
     raw = os.fsdecode(b"R\xfcckgaben")
     fix = "write it in a UTF-8 terminal; a file with such a name needs another one"

@@ -185,7 +185,8 @@ def test_a_narrow_terminal_gets_lists_and_a_wide_one_tables(rules: Rulebook) -> 
     assert "\n  Cases per month: 4,000 → 2,500\n  Minutes per case, by hand: 5 → 7" in narrow
 
 
-def test_when_a_person_approves_is_said_in_the_words_of_the_policy(rules: Rulebook) -> None:
+def test_approval_rule_is_said_in_the_words_of_the_policy(rules: Rulebook) -> None:
+    """When a person approves is said in the words of the policy."""
     before, now = (documents.parse_workflow(text, "a", rules) for text in (BEFORE, after()))
     text = as_text.render(changes(decide(rules, before), decide(rules, now)), files=FILES)
     assert "  billing.refund, approve               amount > 100  → always" in text

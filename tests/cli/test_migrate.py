@@ -28,9 +28,8 @@ def texts(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text("utf-8") for path in folder.glob("*.yaml")}
 
 
-def test_all_files_of_a_project_are_rewritten_and_a_second_run_changes_nothing(
-    cli: Cli, project: Path
-) -> None:
+def test_all_files_are_migrated_and_a_second_run_is_idle(cli: Cli, project: Path) -> None:
+    """All files of a project are rewritten, and a second run changes nothing."""
     ran = cli("migrate")
     assert (ran.code, ran.err) == (0, "")
     assert "policy.yaml: changed\n  version: 2\n" in ran.out

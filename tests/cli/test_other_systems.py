@@ -89,10 +89,13 @@ def test_an_assistant_is_talked_with_all_the_same(
     assert "Ctrl-D leaves" in said[1]
 
 
-def test_an_empty_folder_gives_way_where_nothing_can_take_its_place(
+def test_empty_folder_is_removed_where_nothing_replaces_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Windows moves nothing onto a folder, and is not asked whether a process runs."""
+    """An empty folder is removed where nothing can be moved onto it.
+
+    Windows moves nothing onto a folder, and is not asked whether a process runs.
+    """
     monkeypatch.setattr(project, "IS_WINDOWS", True)
     target = tmp_path / "made"
     target.mkdir()

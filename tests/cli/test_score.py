@@ -148,7 +148,8 @@ def test_an_example_is_scored_by_its_name(cli: Cli) -> None:
     )
 
 
-def test_a_gate_that_says_stop_and_a_provisional_verdict_exit_with_0(cli: Cli) -> None:
+def test_stop_gate_and_provisional_verdict_exit_with_0(cli: Cli) -> None:
+    """A gate that says stop and a provisional verdict exit with 0."""
     for name, said in (
         ("invoice-entry-fixed-form", "stop: plain_code"),
         ("claims-triage", "provisional, 2 unsure"),

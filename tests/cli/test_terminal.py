@@ -139,9 +139,10 @@ def test_evidence_is_asked_for_after_a_definite_answer(spawn: Spawn) -> None:
         ),
     ],
 )
-def test_lines_that_are_pasted_as_evidence_are_kept_and_answer_nothing(
+def test_pasted_lines_are_evidence_and_answer_nothing(
     spawn: Spawn, args: list[str], pasted: str
 ) -> None:
+    """Lines that are pasted as evidence are kept and answer nothing."""
     child = spawn("ask", *args)
     child.expect("Question 1 of 29")
     child.expect("Answer: ")
@@ -276,9 +277,8 @@ def test_a_terminal_that_goes_away_takes_no_answer_with_it(
 
 
 @pytest.mark.usefixtures("empty")
-def test_killed_at_each_question_every_answer_before_is_there_and_it_goes_on(
-    spawn: Spawn, rules: Rulebook
-) -> None:
+def test_killed_at_any_question_keeps_the_answers_before(spawn: Spawn, rules: Rulebook) -> None:
+    """Killed at any question, it keeps every answer before and can go on."""
     asked = [question.id for question in rules.questions]
     for number, id_ in enumerate(asked, 1):
         child = spawn("ask", "--brief", "--only", "architecture", "--only", "gates")
@@ -311,10 +311,11 @@ cli.run()
 
 
 @pytest.mark.usefixtures("empty")
-def test_killed_at_any_operation_the_file_is_whole_and_one_answer_is_lost_at_most(
+def test_killed_at_any_operation_loses_one_answer_at_most(
     spawn: Spawn,
     folder: Path,
 ) -> None:
+    """Killed at any operation, it leaves a whole file and loses at most one answer."""
     answered, kills, is_killed = 0, 0, True
     while is_killed:
         child = spawn(str(kills + 1), "ask", "--brief", program=("-c", KILLED))

@@ -75,9 +75,8 @@ def test_nothing_is_said_where_both_are_the_same(cli: Cli, project: Path) -> Non
     assert policy_of(project.parent / "fresh") == policy_of(project)
 
 
-def test_a_policy_beside_a_workflow_that_is_in_no_project_is_none_of_its(
-    cli: Cli, folder: Path
-) -> None:
+def test_policy_beside_a_lone_workflow_is_ignored(cli: Cli, folder: Path) -> None:
+    """A policy beside a workflow that is in no project does not belong to it."""
     text = documents.examples.find(AGENT).read_text("utf-8")
     (folder / "scoping.yaml").write_text(text, "utf-8")
     (folder / "policy.yaml").write_text("preset: approve_every_write\n", "utf-8")
@@ -85,7 +84,8 @@ def test_a_policy_beside_a_workflow_that_is_in_no_project_is_none_of_its(
     assert "\npreset: targets\n" in policy_of(folder / "fresh")
 
 
-def test_a_project_without_a_policy_gets_the_preset_of_its_answers(cli: Cli, project: Path) -> None:
+def test_project_without_a_policy_gets_its_answers_preset(cli: Cli, project: Path) -> None:
+    """A project without a policy gets the preset of its answers."""
     (project / "policy.yaml").unlink()
     assert "The preset is" not in rendered_again(cli, project)
 
