@@ -33,7 +33,8 @@ def test_every_operation_and_input_is_described(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_days_and_addresses_have_their_format_and_quantities_a_bound(name: str) -> None:
+def test_inputs_have_formats_and_bounds(name: str) -> None:
+    """Days and addresses have their format, and quantities have a bound."""
     for place, declared in inputs_of(name):
         key = place.rpartition("(")[2].rstrip(")")
         for end, wanted in FORMATS.items():

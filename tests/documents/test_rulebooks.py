@@ -42,7 +42,8 @@ def test_the_five_criteria_are_these_in_this_order(rules: Rulebook) -> None:
     assert (rules.threshold, rules.engagement.id) == (2, "engagement")
 
 
-def test_each_criterion_has_its_near_miss_and_reasons_for_both_sides(rules: Rulebook) -> None:
+def test_criterion_has_a_near_miss_and_both_reasons(rules: Rulebook) -> None:
+    """Each criterion has its near miss and reasons for both sides."""
     for criterion in rules.criteria:
         assert rules.near_miss(criterion.id), criterion.id
         assert set(criterion.points_to) == {"agent", "assistant"}
@@ -145,7 +146,8 @@ def test_example_gives_the_architecture_that_it_names(rules: Rulebook, name: str
     assert decision.workflow.id == name
 
 
-def test_the_gallery_tells_of_every_example_what_the_sources_make_of_it(rules: Rulebook) -> None:
+def test_gallery_says_what_the_sources_make_of_an_example(rules: Rulebook) -> None:
+    """The gallery says of every example what the sources make of it."""
     gallery = examples.gallery()
     assert sorted(entry.id for entry in gallery) == list(examples.names())
     for entry in gallery:
@@ -175,7 +177,8 @@ def test_an_example_is_complete(rules: Rulebook, name: str) -> None:
     assert not decide(rules, workflow).cost.missing
 
 
-def test_the_examples_show_every_architecture_a_stop_and_an_open_verdict(rules: Rulebook) -> None:
+def test_examples_show_every_architecture_stop_and_open_verdict(rules: Rulebook) -> None:
+    """The examples show every architecture, a stop and an open verdict."""
     decisions = [
         decide(rules, documents.load_workflow(examples.find(name))) for name in examples.names()
     ]

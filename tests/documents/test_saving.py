@@ -201,9 +201,10 @@ def test_a_link_stays_a_link(write: Write, folder: Path) -> None:
     }
 
 
-def test_a_failure_before_the_last_step_leaves_the_old_file_and_nothing_else(
+def test_failed_save_leaves_the_old_file_alone(
     write: Write, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A failure before the last step leaves the old file and nothing else."""
     path = write({"outcome": "yes"})
     before = path.read_text()
 
@@ -250,7 +251,8 @@ def no_room(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_room")
-def test_a_folder_that_cannot_be_written_is_the_environments_fault(cli: Cli, write: Write) -> None:
+def test_folder_without_write_access_is_an_environment_fault(cli: Cli, write: Write) -> None:
+    """A folder that cannot be written is the environment's fault."""
     path = write({"outcome": "yes"})
     ran = cli("ask", path, "--set", "outcome=no")
     assert (ran.code, ran.out) == (3, "")
@@ -268,7 +270,8 @@ def test_what_is_wrong_is_not_saved_over(write: Write) -> None:
     assert path.read_text() == before
 
 
-def test_a_file_that_only_one_of_the_parsers_takes_is_refused_with_its_place(folder: Path) -> None:
+def test_file_that_one_parser_refuses_is_refused_with_its_place(folder: Path) -> None:
+    """A file that only one of the parsers accepts is refused with its place."""
     path = Path("scoping.yaml")
     text = "scoping:\t2\nworkflow: {id: a, name: A}\nanswers: {}\n"
     path.write_text(text)
@@ -288,7 +291,8 @@ def _alike(one: list[str], other: list[str]) -> int:
 
 
 @pytest.mark.parametrize("name", examples.names())
-def test_the_packaged_examples_keep_every_line_that_did_not_change(name: str, folder: Path) -> None:
+def test_saving_an_example_keeps_every_unchanged_line(name: str, folder: Path) -> None:
+    """A packaged example keeps every line that did not change."""
     path = folder / "scoping.yaml"
     text = examples.find(name).read_text("utf-8")
     path.write_text(text, "utf-8")

@@ -56,7 +56,8 @@ def test_json_is_read_as_well() -> None:
 
 
 @pytest.mark.parametrize("name", examples.names())
-def test_a_packaged_example_says_of_each_write_whom_or_what_it_reaches(name: str) -> None:
+def test_example_says_whom_or_what_each_write_reaches(name: str) -> None:
+    """A packaged example says of each write whom or what it reaches."""
     assert unmarked_writes(documents.load_workflow(examples.find(name))) == []
 
 

@@ -72,9 +72,8 @@ def test_the_highest_rung_leads_no_further_either(example: Decide) -> None:
 
 
 @each_example
-def test_both_name_everybody_involved_and_of_a_hybrid_those_of_its_agent(
-    example: Decide, name: str
-) -> None:
+def test_both_name_everybody_involved(example: Decide, name: str) -> None:
+    """Record and report name everybody involved, and of a hybrid also those of its agent."""
     decision = example(name)
     hybrid = decision.architecture is Architecture.HYBRID
     people = [
@@ -93,9 +92,8 @@ def test_both_name_everybody_involved_and_of_a_hybrid_those_of_its_agent(
 
 
 @each_example
-def test_a_run_and_a_month_have_their_expected_cost_and_range_in_both(
-    example: Decide, name: str
-) -> None:
+def test_both_have_cost_and_range_of_a_run_and_a_month(example: Decide, name: str) -> None:
+    """Record and report have the expected cost and range of a run and a month."""
     decision = example(name)
     currency = decision.cost.currency
     tables = (in_markdown(decision, "option"), in_html(decision, "options-table"))

@@ -138,7 +138,8 @@ def test_cost_bars_mark_what_was_decided_on(example: Decide) -> None:
     assert re.fullmatch(r"[\d,]+ to [\d,]+ EUR, expected [\d,]+ EUR", shown[5])
 
 
-def test_long_titles_are_cut_in_the_drawing_and_kept_in_its_description(example: Decide) -> None:
+def test_long_title_is_cut_in_the_drawing_only(example: Decide) -> None:
+    """Long titles are cut in the drawing and kept in its description."""
     decision = example("damaged-order")
     long = decision.criteria[0].question._replace(title="A title " * 20 + "<b>")
     svg = charts.contributions(

@@ -57,7 +57,8 @@ def items(page: Node) -> list[str]:
     return [said(node) for node in page.iter("article")]
 
 
-def test_every_question_is_on_the_page_in_the_order_in_which_it_is_asked(rules: Rulebook) -> None:
+def test_every_question_is_on_the_page_in_its_order(rules: Rulebook) -> None:
+    """Every question is on the page, in the order in which it is asked."""
     found = items(parsed(html.render(rules)))
     assert len(found) == len(rules.asked)
     for number, (asked, text) in enumerate(zip(rules.asked, found, strict=True), start=1):
@@ -74,9 +75,8 @@ def test_every_question_is_in_the_markdown(rules: Rulebook) -> None:
 
 
 @pytest.mark.parametrize("form", ["markdown", "html"])
-def test_there_is_a_box_for_every_answer_and_a_line_for_every_figure(
-    rules: Rulebook, form: str
-) -> None:
+def test_every_answer_has_a_box_and_every_figure_a_line(rules: Rulebook, form: str) -> None:
+    """There is a box for every answer and a line for every figure."""
     text = markdown.render(rules) if form == "markdown" else html.render(rules)
     offered = [
         word

@@ -90,9 +90,8 @@ def test_the_page_can_be_walked_by_headings_landmarks_and_tables(
 
 
 @each_example
-def test_paragraphs_hold_no_blocks_which_a_browser_would_tear_apart(
-    example: Decide, name: str
-) -> None:
+def test_paragraphs_hold_no_blocks(example: Decide, name: str) -> None:
+    """Paragraphs hold no blocks, which a browser would tear apart."""
     for paragraph in read(example(name), despite={"plain_code": "a reason"}).iter():
         if paragraph.tag in {"p", "span"}:
             inside = [node.tag for node in paragraph.iter()][1:]
@@ -189,9 +188,8 @@ def test_a_near_miss_names_its_extension_and_what_would_tip_it(example: Decide) 
         assert flat(text) in found
 
 
-def test_an_agent_that_a_person_approves_throughout_has_a_smaller_first_step(
-    described: Decide,
-) -> None:
+def test_fully_approved_agent_has_a_smaller_first_step(described: Decide) -> None:
+    """An agent that a person approves throughout has a smaller first step."""
     decision = described(
         "answers: {multi_system: yes, outcome: yes}\n"
         "systems: [{id: crm, operations: [{id: note, effect: write, approve: always}]}]"
@@ -213,7 +211,8 @@ def test_an_agent_has_its_ladder_with_the_figures_of_every_rung(example: Decide)
     assert decision.rules.autonomy.demotion_at_once in found
 
 
-def test_a_hybrid_shows_each_part_twice_and_whom_an_agent_involves(example: Decide) -> None:
+def test_hybrid_shows_each_part_twice_and_who_is_involved(example: Decide) -> None:
+    """A hybrid shows each part twice, and whom an agent involves."""
     decision = example("damaged-order")
     page = read(decision)
     for part in decision.parts:
@@ -223,9 +222,8 @@ def test_a_hybrid_shows_each_part_twice_and_whom_an_agent_involves(example: Deci
         assert text in chapter(page, "people")
 
 
-def test_a_provisional_verdict_says_what_it_can_become_and_what_to_settle_first(
-    example: Decide,
-) -> None:
+def test_provisional_verdict_says_what_to_settle_first(example: Decide) -> None:
+    """A provisional verdict says what it can become and what to settle first."""
     decision = example("claims-triage")
     summary = chapter(read(decision), "summary")
     assert "provisional: assistant or agent" in summary
@@ -269,9 +267,10 @@ def test_a_gate_that_was_gone_past_keeps_the_reason(example: Decide) -> None:
         ),
     ],
 )
-def test_missing_figures_are_named_and_nothing_is_made_up_for_them(
+def test_missing_figures_are_named_and_not_invented(
     described: Decide, rest: str, missing: str
 ) -> None:
+    """Missing figures are named, and nothing is made up for them."""
     page = read(described(rest))
     found = chapter(page, "cost")
     assert f"The options cannot be compared yet. Missing: {missing}" in found
@@ -301,7 +300,8 @@ def test_huge_figures_are_written_and_drawn(described: Decide) -> None:
     assert not re.search(r"\b(inf|nan)\b", page)
 
 
-def test_the_record_names_its_day_its_deciders_and_what_it_replaces(example: Decide) -> None:
+def test_record_names_day_deciders_and_predecessor(example: Decide) -> None:
+    """The record names its day, its deciders and what it replaces."""
     decision = example("damaged-order")
     kept = Record("accepted", date(2026, 6, 1), ("head of care", "IT"), "2025-11 returns")
     found = chapter(
