@@ -195,7 +195,8 @@ def test_a_run_that_is_parked_holds_no_place() -> None:
     assert (outcome.done, outcome.parked, outcome.under_way) == (5, 1, 0)
 
 
-def test_a_station_serves_in_order_and_no_more_at_a_time_than_it_has_servers() -> None:
+def test_station_serves_in_order_within_its_servers() -> None:
+    """A station serves in order, and no more runs at a time than it has servers."""
     runs = [Run(0.0, [Segment([Visit("all", 1.0)])]) for _ in range(5)]
     outcome = one_station(2, runs)
     assert [stay for _, stay in outcome.stays] == [1.0, 1.0, 2.0, 2.0, 3.0]
@@ -249,8 +250,11 @@ def test_runs_come_as_the_hours_have_it() -> None:
     assert share == pytest.approx(Days(DAY).peak * HOUR / DAY, rel=0.05)
 
 
-def test_what_is_full_first_moves_from_workers_to_the_model_to_the_database() -> None:
-    """As runs grow and what was short is added; the arithmetic and the simulation say the same."""
+def test_first_full_resource_changes_as_others_are_added() -> None:
+    """What is full first changes from workers to the model to the database.
+
+    As runs grow and what was short is added; the arithmetic and the simulation say the same.
+    """
     plant, rate = Plant(workers=1, cores=1, requests=300, tokens=1e9), Days(40_000).peak
     assert agents.limit(SMALL, plant) == "calls"
     plant = replace(plant, workers=agents.need(SMALL, rate).workers)
@@ -342,7 +346,8 @@ def test_a_day_of_the_page_comes_to_what_is_kept(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [*figures.enough()])
-def test_a_day_that_has_what_it_needs_uses_what_the_arithmetic_says(name: str) -> None:
+def test_sufficient_plant_is_used_as_the_arithmetic_says(name: str) -> None:
+    """A day that has what it needs uses as much of it as the arithmetic says."""
     scene, day = figures.enough()[name], figures.days_kept()[name]
     reckoned = agents.utilisations(scene.work, scene.plant, scene.days.peak)
     for station, share in day["used"].items():

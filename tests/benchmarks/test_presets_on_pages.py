@@ -24,12 +24,14 @@ def test_the_security_page_prints_what_was_measured(name: str) -> None:
     assert TABLES[name] in (ROOT / "docs" / "security.md").read_text("utf-8")
 
 
-def test_the_guardrails_page_of_a_project_prints_what_was_measured() -> None:
+def test_guardrails_page_prints_the_measured_figures() -> None:
+    """A project's guardrails page prints what was measured."""
     page = ROOT / "templates" / "action" / "docs" / "guardrails.md.jinja"
     assert figures.short_table(KEPT["now"]) in page.read_text("utf-8")
 
 
-def test_what_is_kept_is_of_every_suite_and_lets_no_more_through_than_before() -> None:
+def test_figures_cover_every_suite_and_get_no_worse() -> None:
+    """The figures cover every suite, and no preset lets more through than before."""
     for preset, suites in KEPT["now"].items():
         assert sorted(suites) == sorted(SUITES)
         before = KEPT["before"].get(preset)

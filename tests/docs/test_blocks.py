@@ -199,9 +199,10 @@ SAMPLE = [page for page in PAGES if page not in GALLERY[3:]]
 
 
 @pytest.mark.parametrize("page", SAMPLE, ids=name_of)
-def test_a_reader_who_does_all_that_a_page_says_sees_what_it_shows(
+def test_page_shows_what_a_reader_who_follows_it_sees(
     page: Path, tmp_path: Path, golden: Golden
 ) -> None:
+    """A reader who does all that a page says sees what the page shows."""
     reader = Reader(page, tmp_path / "work", tmp_path / "state")
     for block in blocks(page):
         reader.follow(block)

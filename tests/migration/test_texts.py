@@ -49,7 +49,8 @@ systems:
 
 
 @pytest.mark.parametrize("file", FILES, ids=str)
-def test_a_file_of_a_reference_implementation_comes_to_be_that_of_version_2(file: Path) -> None:
+def test_reference_file_migrates_to_its_version_2(file: Path) -> None:
+    """A file of a reference implementation becomes that of version 2."""
     old = (OLD / file).read_text("utf-8")
     new = migrate(old, file.name, known(file.parent.name)).text
     found, wanted = yaml.safe_load(new), yaml.safe_load((NEW / file).read_text("utf-8"))
