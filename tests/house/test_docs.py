@@ -58,7 +58,8 @@ def test_every_make_line_has_its_target(page: Path) -> None:
     assert [target for target in told if target not in targets] == []
 
 
-def test_every_screenshot_that_is_shown_is_one_that_is_made_and_none_is_left_over() -> None:
+def test_screenshots_on_pages_are_those_that_are_taken() -> None:
+    """Every screenshot on a page is one that is taken, and none is left over."""
     shown = {name for name in pictures_shown() if name.endswith(".png")}
     assert shown == {f"{name}.png" for name in pictures.PICTURES}
     assert shown == {file.name for file in (DOCS / "images").glob("*.png")}

@@ -53,9 +53,8 @@ def lane(tmp_path: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_fast_lane_leaves_out_what_is_slow_and_fails_what_turns_out_to_be(
-    lane: subprocess.CompletedProcess[str],
-) -> None:
+def test_fast_lane_leaves_out_and_fails_slow_tests(lane: subprocess.CompletedProcess[str]) -> None:
+    """The fast lane leaves out what is slow and fails what turns out to be slow."""
     summary = lane.stdout.partition("short test summary info")[2]
     results = [line.partition(" - ")[0] for line in summary.splitlines() if "::" in line]
     assert sorted(results) == [

@@ -170,7 +170,8 @@ def test_counts_are_counted() -> None:
     assert f"{len(differ)} of {len(cases())} do" in files()["method/index.md"]
 
 
-def test_the_scripts_have_the_rules_and_the_schema_that_are_published() -> None:
+def test_scripts_have_the_published_rules_and_schema() -> None:
+    """The scripts have the rules and the schema that are published."""
     context = quickjs.Context()
     for name in ("rules", "workflow-schema"):
         context.eval(files()[f"javascripts/{name}.js"])
@@ -205,7 +206,8 @@ def test_the_command_prints_the_published_decisions() -> None:
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.id)
-def test_a_link_to_the_questionnaire_is_the_one_that_it_writes_itself(case: Case) -> None:
+def test_questionnaire_link_is_the_one_it_writes_itself(case: Case) -> None:
+    """A link to the questionnaire is the one that the questionnaire itself writes."""
     workflow = documents_as_data(case)
     rated = {
         key: str(rating)
@@ -236,7 +238,8 @@ def documents_as_data(case: Case) -> Any:
     return schema.load("workflow").convert(parse_sound(text, case.id).value)
 
 
-def test_writing_leaves_nothing_behind_that_is_no_longer_generated(tmp_path: Path) -> None:
+def test_writing_removes_what_is_no_longer_generated(tmp_path: Path) -> None:
+    """Writing leaves nothing behind that is no longer generated."""
     stale, own = tmp_path / "gallery" / "gone" / "stale.md", tmp_path / "guides" / "own.md"
     for path in (stale, own):
         path.parent.mkdir(parents=True)

@@ -61,7 +61,8 @@ def test_every_test_of_the_toolkit_is_in_one_step() -> None:
     assert not any(word.startswith("tests/") for word in rest)
 
 
-def test_the_types_of_projects_are_a_step_of_their_own_after_those_of_the_toolkit() -> None:
+def test_project_types_are_a_step_after_the_toolkits() -> None:
+    """The types of projects are a step of their own, after those of the toolkit."""
     _, steps = LANES["check"]()
     words = {step.name: " ".join(step.command) for step in steps}
     assert " -m not types tests/scaffold " in words["toolkit: scaffold"]
@@ -121,7 +122,8 @@ def test_the_slowest_tests_are_named_first(tmp_path: Path) -> None:
     assert lines[-1] == "file::test_7 failed: why"
 
 
-def test_each_test_is_written_down_with_its_seconds_and_its_fault(tmp_path: Path) -> None:
+def test_each_test_is_recorded_with_seconds_and_fault(tmp_path: Path) -> None:
+    """Each test is written down with its seconds and its fault."""
     test = tmp_path / "test_sample.py"
     test.write_text("def test_one(): pass\ndef test_two(): assert 1 == 2\n", "utf-8")
     file = tmp_path / "durations.jsonl"

@@ -26,7 +26,8 @@ def start(text: str, **settings: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.slow
-def test_it_has_the_streams_the_environment_and_the_end_of_the_program() -> None:
+def test_launcher_passes_streams_environment_and_exit_code() -> None:
+    """A launched program has the streams, the environment and the end of the program."""
     with start("import os; print(os.environ['A'] + input()); raise SystemExit(7)", A="a") as it:
         assert it.communicate("b\n") == ("ab\n", "")
     assert it.returncode == 7

@@ -70,7 +70,8 @@ def test_equal_places_of_a_function_are_counted() -> None:
     assert apply_fault(source, sites, second) == "def two():\n    one(1)\n    pass\n"
 
 
-def test_a_scripts_operators_are_found_outside_texts_and_comments() -> None:
+def test_script_operators_are_found_outside_texts() -> None:
+    """A script's operators are found outside texts and comments."""
     found = [site.fault for site in script_sites.sites(SCRIPT, "decide")]
     assert [(fault.symbol, fault.before, fault.after) for fault in found] == [
         (

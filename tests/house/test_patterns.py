@@ -46,7 +46,8 @@ def test_every_pattern_is_listed_and_nothing_else_is() -> None:
         if found.text in LISTED
     ],
 )
-def test_a_pattern_takes_no_longer_than_in_proportion_to_its_input(found: Pattern) -> None:
+def test_pattern_time_is_linear_in_its_input(found: Pattern) -> None:
+    """A pattern takes no longer than in proportion to its input."""
     entry = LISTED[found.text]
     run = patterns.run_of(expression(found), found.use, found.flags)
     slow = [

@@ -54,7 +54,8 @@ def test_every_key_of_a_workflow_file_is_in_its_reference() -> None:
     assert known("workflow") - named - kinds == set()
 
 
-def test_the_reference_of_the_workflow_file_names_no_key_that_there_is_not() -> None:
+def test_workflow_reference_names_existing_keys_only() -> None:
+    """The reference of the workflow file names no key that does not exist."""
     page = section(text("workflow-file.md"), "`triggers`")
     kinds = set(schema.load("workflow").schema["$defs"]["trigger"]["properties"]["kind"]["enum"])
     assert first_cells(page) == kinds

@@ -32,7 +32,8 @@ def test_the_baseline_lists_nothing_that_was_changed_or_mended(found: list[style
     assert not stale, "\n".join([advice, *stale])
 
 
-def test_every_python_file_is_read_but_the_copies_in_the_reference_implementations() -> None:
+def test_style_reads_every_file_but_the_rendered_copies() -> None:
+    """Every Python file is read except the copies in the reference implementations."""
     files = style.python_files()
     assert {"scoping/decision.py", "templates/action/src/app/action/loop/run.py"} <= {*files}
     assert not [file for file in files if "reference_impls" in file and "/src/" in file]
@@ -399,7 +400,8 @@ def test_the_digest_is_the_same_in_every_python() -> None:
     assert [breach.entry for breach in style.breaches(code, "a.py")] == ["f 48d80600fe"]
 
 
-def test_lines_outside_functions_are_held_in_files_without_a_listed_function() -> None:
+def test_outside_lines_are_held_in_files_without_an_entry() -> None:
+    """Lines outside functions are checked in files without a listed function."""
     line = f"NAME = '{LONG}'\n"
     old = style.breaches(line + "def f(x):\n    return x * (not x)\n", "old.py")
     new = style.breaches(line, "new.py")

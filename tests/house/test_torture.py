@@ -69,11 +69,12 @@ def test_one_loss_among_several_parts_is_a_loss(tmp_path: Path) -> None:
     assert main(["holds", "loses", "is sown"], FAKES, tmp_path / "torture.json") == 1
 
 
-def test_a_part_at_its_limit_is_ended_with_all_its_processes_and_is_no_loss(
+def test_part_at_its_limit_is_ended_without_loss(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
+    """A part at its limit is ended with all its processes and counts as no loss."""
     started = tmp_path / "started"
     child = [sys.executable, "-c", "import time; time.sleep(3600)"]
     program = f"""
@@ -109,9 +110,8 @@ def is_running(pid: int) -> bool:
     return state != "Z"
 
 
-def test_a_part_that_there_is_not_is_refused_with_those_that_there_are(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_unknown_part_is_refused_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    """A part that does not exist is refused with the names of those that do."""
     with pytest.raises(SystemExit) as left:
         main(["pagse"])
     assert left.value.code == 2
@@ -126,7 +126,8 @@ def test_every_file_that_a_part_names_is_there() -> None:
     assert [name for name in named if not (runner.ROOT / name).exists()] == []
 
 
-def test_a_test_counts_the_points_that_it_records_and_is_lost_by_name(tmp_path: Path) -> None:
+def test_test_counts_its_points_and_is_lost_by_name(tmp_path: Path) -> None:
+    """A test counts the points that it records, and a lost one is named."""
     (tmp_path / "test_it.py").write_text(
         "def test_many(record_property): record_property('points', 20)\n"
         "def test_one(): ...\n"

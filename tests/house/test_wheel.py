@@ -21,7 +21,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return wheel.build(tmp_path_factory.mktemp("wheel"))
 
 
-def test_the_wheel_has_its_files_its_license_and_the_version_of_the_changelog(built: Path) -> None:
+def test_wheel_has_its_files_license_and_version(built: Path) -> None:
+    """The wheel has its files, its license and the version of the changelog."""
     wheel.check(built)
 
 
