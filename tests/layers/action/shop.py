@@ -1,4 +1,4 @@
-"""A shop that allots its own ids, over HTTP: its files for a project, and a look at what it holds."""
+"""A shop over HTTP that allots its own ids: its files for a project, and a look at what it has."""
 
 from typing import Any
 
