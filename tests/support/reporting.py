@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -30,6 +31,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not is_worker(config):
         shared.end()
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported to be tested out of every later search for garbage."""
+    gc.freeze()
 
 
 def pytest_report_header() -> str:
