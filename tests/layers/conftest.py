@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.support.compiled import share_compiled
+from tests.support.compiled import share_compiled, share_templates
 from tests.support.projects import write_project
 from tests.support.unsynced import unsync_sqlite
 
@@ -53,6 +53,7 @@ def _enter_project() -> Path:
 FOLDER = _enter_project()  # now, since the conftests of the folders below import `app`
 unsync_sqlite()
 share_compiled()
+share_templates()
 
 
 def pytest_report_header() -> str:
