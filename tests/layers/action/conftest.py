@@ -30,6 +30,7 @@ from app.action.workers import worker
 from app.base.settings import Settings
 from app.offline.messages_api import Reply
 from app.offline.sandbox import open_sandbox
+from tests.support.looks import keep_version_queries
 from tests.support.postgres import EMPTY, Server, server
 from tests.support.programs import Program
 from tests.support.waiting import LIMIT, until
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from .shop import Shop
 
 __all__ = ["server"]  # a fixture, too
+
+keep_version_queries()
 
 SYSTEMS = """
 version: 2
