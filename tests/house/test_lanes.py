@@ -12,6 +12,7 @@ import pytest
 
 from tests.lanes import __main__ as runner
 from tests.lanes.steps import LANES, LAYERS, REFERENCES, ROOT, Step
+from tests.support import programs
 from tests.support.projects import PROJECTS
 
 
@@ -120,6 +121,20 @@ def test_the_slowest_tests_are_named_first(tmp_path: Path) -> None:
     assert lines[14] == "    20.0 s  file"
     assert lines[17].split() == ["all", "of", "them", "12.0", "7.5"]
     assert lines[-1] == "file::test_7 failed: why"
+
+
+def test_programs_are_counted_with_their_test(tmp_path: Path) -> None:
+    """What a test's programs take of the processor is counted with it, and with its step."""
+    busy = "import time\nwhile time.process_time() < 1: pass"
+    (tmp_path / "test_sample.py").write_text(
+        "from tests.support.programs import run_program\n"
+        f"def test_one(): assert run_program('-c', {busy!r}).returncode == 0\n",
+        "utf-8",
+    )
+    command = (sys.executable, "-m", "pytest", "-q", "-p", "tests.support.durations")
+    step = Step("it", command, tmp_path, {"PYTHONPATH": str(ROOT)})
+    result = runner.run_step(step, {**os.environ, programs.SERVER: programs.address()})
+    assert result.processor > result.tests["test_sample.py::test_one"].processor >= 1
 
 
 def test_each_test_is_recorded_with_seconds_and_fault(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.support import fork_server, programs
+
 from .steps import LANES, SIDE_BY_SIDE, Step
 
 SLOWEST = 10
@@ -40,7 +42,7 @@ class Test(NamedTuple):
 @dataclass(frozen=True)
 class Result:
     """How a step ended, what it printed, its tests by their names, and what it took: seconds on
-    the clock and seconds of processor.
+    the clock, and seconds of processor with those of the programs that its tests began.
     """
 
     step: Step
@@ -56,24 +58,27 @@ def run_step(step: Step, environment: Mapping[str, str]) -> Result:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
         output, durations = Path(name) / "output.txt", Path(name) / "durations.jsonl"
+        tally = Path(name) / "programs.jsonl"
+        inherited = {**environment, "DURATIONS": str(durations), fork_server.TALLY: str(tally)}
         with output.open("wb") as file:
             process = subprocess.Popen(
                 step.command,
                 cwd=step.folder,
-                env={**environment, "DURATIONS": str(durations), **step.environment},
+                env={**inherited, **step.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.STDOUT,
             )
             _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
+        begun = read_programs(tally)
         return Result(
             step,
             process.returncode,
             time.monotonic() - began,
-            used.ru_utime + used.ru_stime,
+            used.ru_utime + used.ru_stime + sum(begun.values()),
             output.read_text("utf-8", "replace"),
-            read_tests(durations),
+            with_programs(read_tests(durations), begun),
         )
 
 
@@ -118,6 +123,23 @@ def read_tests(file: Path) -> dict[str, Test]:
     return {entry.pop("test"): Test(**entry) for entry in entries}
 
 
+def read_programs(file: Path) -> Mapping[str, float]:
+    """Read what the fork server has written: seconds of processor, by the test that used them."""
+    lines = file.read_text("utf-8").splitlines() if file.exists() else []
+    begun = Counter[str]()
+    for test, seconds in map(json.loads, lines):
+        begun[test] += seconds
+    return begun
+
+
+def with_programs(tests: Mapping[str, Test], begun: Mapping[str, float]) -> dict[str, Test]:
+    """Add to each test what its programs took of the processor."""
+    return {
+        name: test._replace(processor=test.processor + begun.get(name, 0.0))
+        for name, test in tests.items()
+    }
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.lanes",
@@ -132,6 +154,8 @@ def main() -> int:
     environment.setdefault("PYTEST_ADDOPTS", "-p no:schemathesis")
     environment.setdefault("SEED", str(random.randrange(10**6)))  # noqa: S311 -- no secret
     print(f"SEED={environment['SEED']} draws what is sampled.", flush=True)
+    if lane != "fast":  # which begins no program
+        environment[programs.SERVER] = programs.address()
     began, results = time.monotonic(), []
     for result in run_lane(LANES[lane](), environment):
         print(f"\n── {result.step.name}\n{result.output}", end="", flush=True)

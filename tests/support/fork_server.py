@@ -16,16 +16,18 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import thread
 from contextlib import suppress
 from io import TextIOWrapper
 from multiprocessing import util
+from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
 from .unsynced import unsync_sqlite
 
+TALLY = "PROGRAMS_TALLY"  # the variable that names the file to which a program's cost is added
 LIBRARIES = (
     "anthropic", "click", "croniter", "dbos", "dotenv", "httpx2", "jinja2", "jsonschema",
     "mcp.client.stdio", "mcp.client.streamable_http", "mcp.server.mcpserver",
@@ -44,9 +46,16 @@ class Order(NamedTuple):
     environment: dict[str, str]
 
 
+class Running(NamedTuple):
+    """A program that has begun, and the connection on which its end is reported."""
+
+    order: Order
+    connection: socket.socket
+
+
 def serve(listening: socket.socket) -> Order | None:
     """Fork until the standard input ends; gives None then, and in each fork what it has to run."""
-    programs: dict[int, socket.socket] = {}  # with the connection on which its end is reported
+    programs: dict[int, Running] = {}  # by their processes
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake)
@@ -55,8 +64,9 @@ def serve(listening: socket.socket) -> Order | None:
         for source in (sys.stdin, woken, listening):
             selector.register(source, selectors.EVENT_READ)
         while sys.stdin not in (sources := {key.fileobj for key, _ in selector.select()}):
-            for process in [one for one, orders in programs.items() if orders in sources]:
-                selector.unregister(programs[process])
+            left = [one for one, program in programs.items() if program.connection in sources]
+            for process in left:
+                selector.unregister(programs[process].connection)
                 os.kill(process, signal.SIGKILL)  # it may have ended, and is not yet waited for
             if woken in sources:
                 os.read(woken, 1024)
@@ -115,7 +125,7 @@ def _fork_python(_: object, words: Sequence[Any], kept: Iterable[int]) -> int:
 
 def _fork(
     listening: socket.socket,
-    programs: dict[int, socket.socket],
+    programs: dict[int, Running],
     selector: selectors.BaseSelector,
 ) -> Order | None:
     """Fork for the next order; gives it in the fork alone."""
@@ -126,13 +136,13 @@ def _fork(
     process = os.fork()
     if not process:
         signal.set_wakeup_fd(-1)
-        for inherited in (connection, listening, *programs.values()):
+        for inherited in (connection, listening, *(one.connection for one in programs.values())):
             inherited.close()
         _take_streams(streams)
         return order
     for stream in streams:
         os.close(stream)
-    programs[process] = connection
+    programs[process] = Running(order, connection)
     selector.register(connection, selectors.EVENT_READ)  # nothing comes any more but its end
     _report(connection, process)
     return None
@@ -155,16 +165,28 @@ def _reopened(number: int, mode: str, errors: str = "strict") -> TextIOWrapper:
     return TextIOWrapper(binary, encoding="utf-8", errors=errors, line_buffering=by_line)
 
 
-def _report_ends(programs: dict[int, socket.socket], selector: selectors.BaseSelector) -> None:
+def _report_ends(programs: dict[int, Running], selector: selectors.BaseSelector) -> None:
     """Tell who waits for the programs that have ended how each of them did."""
     while programs:
-        process, status = os.waitpid(-1, os.WNOHANG)
+        process, status, used = os.wait4(-1, os.WNOHANG)
         if not process:
             return
-        with programs.pop(process) as connection:
+        order, connection = programs.pop(process)
+        _tally(order.environment, used.ru_utime + used.ru_stime)
+        with connection:
             if connection in selector.get_map():
                 selector.unregister(connection)
             _report(connection, os.waitstatus_to_exitcode(status))
+
+
+def _tally(environment: Mapping[str, str], seconds: float) -> None:
+    """Add what a program took of the processor to its tally, with the test that began it."""
+    file = environment.get(TALLY, "")
+    if not file or not Path(file).parent.is_dir():
+        return  # nobody counts, or the step has ended
+    test = environment.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
+    with Path(file).open("a", encoding="utf-8") as lines:
+        lines.write(f"{json.dumps([test, seconds])}\n")
 
 
 def _report(connection: socket.socket, number: int) -> None:

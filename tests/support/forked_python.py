@@ -24,7 +24,7 @@ exec {python} "$@"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Put the script in the place of the interpreter, for as long as the tests run."""
-    os.environ["FORK_SERVER"] = programs.address()
+    os.environ[programs.SERVER] = programs.address()
     os.environ["PYTHONPATH"] = os.pathsep.join([os.environ["PYTHONPATH"], INTERPRETER])
     unsync_sqlite()
     folder = tempfile.TemporaryDirectory(prefix="python-")

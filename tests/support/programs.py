@@ -18,6 +18,7 @@ from typing import Self
 from . import fork_server
 
 ROOT = Path(__file__).parents[2]
+SERVER = "FORK_SERVER"  # the variable that says where a server listens that is shared
 
 
 class Program:
@@ -42,7 +43,8 @@ class Program:
         self._errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
         errors = theirs_out if merged else self._errors.fileno()
         streams = [theirs_in, theirs_out, errors] if terminal is None else [terminal] * 3
-        order = fork_server.Order(list(words), str(folder or Path.cwd()), dict(environment))
+        environment = {**environment, **tally()}
+        order = fork_server.Order(list(words), str(folder or Path.cwd()), environment)
         self._connection = socket.socket(socket.AF_UNIX)
         self._connection.connect(address())
         socket.send_fds(self._connection, [b"\n"], streams)
@@ -113,9 +115,20 @@ def run_program(
 
 
 def address() -> str:
-    """Where the fork server of this process listens; it is started for the first program."""
+    """Where the fork server listens: that of the lane, or this process's own.
+
+    The latter is started for the first program.
+    """
+    if SERVER in os.environ:
+        return os.environ[SERVER]
     with _starting:  # of several threads, one starts it
         return _start_server()
+
+
+def tally() -> dict[str, str]:
+    """Give what says to the fork server where a program's cost goes: a part of its environment."""
+    names = (fork_server.TALLY, "PYTEST_CURRENT_TEST")
+    return {name: os.environ[name] for name in names if name in os.environ}
 
 
 _starting = threading.Lock()
