@@ -12,6 +12,7 @@ that every report and chart starts from one number.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
 from math import ceil
 from typing import NamedTuple
 
@@ -48,10 +49,21 @@ class Build(NamedTuple):
     drivers: tuple[tuple[str, int, Range], ...]
 
 
+class CostPart(StrEnum):
+    """What a month's cost consists of."""
+
+    BY_HAND = "by_hand"  # cases, and minutes of the others, that people still work on
+    MODEL = "model"
+    REVIEW = "review"
+    UPKEEP = "upkeep"
+    BUILD = "build"  # spread over the months in which it is to pay back
+
+
 class Option(NamedTuple):
     """One way to do the work.
 
-    `per_run` is the model and, if `reviewed`, a person; `per_month` everything.
+    `per_run` is the model and, if `reviewed`, a person; `per_month` everything, and `parts` what
+    that consists of, in the same currency: empty while a figure is missing.
 
     `per_month` and `saved_per_month` are None while a figure is missing;
     `break_even_runs_per_month` is None where a run costs more than it saves, or so nearly as much
@@ -65,6 +77,7 @@ class Option(NamedTuple):
     per_month: Range | None
     saved_per_month: Range | None
     break_even_runs_per_month: int | None
+    parts: Mapping[CostPart, Range]
 
 
 class Cost(NamedTuple):
@@ -180,16 +193,22 @@ def _inputs(rules: Rulebook, workflow: Workflow, *, measured: bool) -> Iterator[
 
 def _by_hand(case: _Case) -> Option:
     nothing = Range(0, 0, 0)
-    month = round(_hand_per_month(case), PLACES)
-    return Option(
+    unpriced = Option(
         BY_HAND,
         reviewed=False,
         per_run=nothing,
         build=Build(nothing, ()),
-        per_month=Range(month, month, month) if case.comparable else None,
-        saved_per_month=nothing if case.comparable else None,
+        per_month=None,
+        saved_per_month=None,
         break_even_runs_per_month=None,
+        parts={},
     )
+    if not case.comparable:
+        return unpriced
+    sum_ = round(_hand_per_month(case), PLACES)
+    month = Range(sum_, sum_, sum_)
+    parts = {CostPart.BY_HAND: month}
+    return unpriced._replace(per_month=month, saved_per_month=nothing, parts=parts)
 
 
 def _hand_per_month(case: _Case) -> float:
@@ -216,7 +235,7 @@ def _option(rules: Rulebook, case: _Case, form: Architecture, seen: float, build
     per_run = _each(lambda part: part + review, model)
     reviewed = seen > 0 and "hourly_cost" in figures  # without it, a person's minutes have no price
     if not case.comparable:
-        return Option(form, reviewed, _rounded(per_run), build, None, None, None)
+        return Option(form, reviewed, _rounded(per_run), build, None, None, None, {})
     saved_share = cost.minutes_saved_share[used[-1]]
     worth = _hand_per_run(case) * figures["coverage"] * figures["released"]
     saved = _each(lambda share: worth * share, saved_share)
@@ -247,7 +266,29 @@ def _option(rules: Rulebook, case: _Case, form: Architecture, seen: float, build
             Range(by_hand - per_month.high, by_hand - per_month.expected, by_hand - per_month.low)
         ),
         ceil(fixed.expected / margin) if fixed.expected < margin * MOST else None,
+        {
+            CostPart.BY_HAND: _rounded(_each(lambda worth: by_hand - runs * worth, backwards)),
+            CostPart.MODEL: _rounded(_each(lambda spent: runs * spent, model)),
+            CostPart.REVIEW: _rounded(_each(lambda _: runs * review, model)),
+            **_engineering(rules, case, form, build),
+        },
     )
+
+
+def _engineering(
+    rules: Rulebook, case: _Case, form: Architecture, build: Build
+) -> dict[CostPart, Range]:
+    """Give what engineers cost per month: the upkeep, and the build over its months."""
+    cost = rules.cost
+    week = _each(lambda price: price * case.per_usd, cost.engineer_week_usd)
+    weeks = {
+        CostPart.UPKEEP: cost.upkeep_weeks_per_month[form],
+        CostPart.BUILD: _each(lambda weeks: weeks / cost.months_to_pay_back, build.weeks),
+    }
+    return {
+        part: _rounded(_each(lambda weeks, price: weeks * price, per_month, week))
+        for part, per_month in weeks.items()
+    }
 
 
 def _calls(case: _Case, calls: Mapping[str, CallRules], form: Architecture) -> CallRules:

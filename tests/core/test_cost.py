@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoping.cost import BY_HAND, Cost, estimate, model_cost_usd
+from scoping.cost import BY_HAND, Cost, CostPart, estimate, model_cost_usd
 from scoping.questions import Answer, Rating
 from scoping.rulebook import Architecture, CallRules, Price, Range, Rulebook
 from scoping.workflow import Operation, System, Trigger, Workflow
@@ -165,6 +165,24 @@ def test_a_range_runs_from_the_cheapest_course_to_the_dearest(simple: Rulebook) 
     assert agent.saved_per_month == pytest.approx(Range(-3_600, 2_400, 3_400))
 
 
+def test_a_month_consists_of_its_parts(simple: Rulebook) -> None:
+    """Hand-computed: 1,000 runs that cost 1.00 and 1.60, and each save up to 8."""
+    by_hand, agent = (costs(simple).options[number].parts for number in (0, 2))
+    assert by_hand == {CostPart.BY_HAND: Range(20_000, 20_000, 20_000)}
+    assert agent[CostPart.BY_HAND] == pytest.approx(Range(12_000, 12_000, 16_000))
+    assert agent[CostPart.MODEL] == pytest.approx(Range(1_000, 1_000, 1_000))
+    assert agent[CostPart.REVIEW] == pytest.approx(Range(1_600, 1_600, 1_600))
+    assert agent[CostPart.UPKEEP] == pytest.approx(Range(1_000, 1_000, 1_000))
+    assert agent[CostPart.BUILD] == pytest.approx(Range(1_000, 2_000, 4_000))
+
+
+@pytest.mark.parametrize("form", Architecture)
+def test_the_parts_of_a_month_add_up(simple: Rulebook, form: Architecture) -> None:
+    for option in costs(simple, form, currency="EUR").options:
+        sums = Range(*(sum(values) for values in zip(*option.parts.values(), strict=True)))
+        assert option.per_month == pytest.approx(sums, abs=0.001)
+
+
 @pytest.mark.parametrize("figure", ["runs_per_month", "minutes_by_hand", "hourly_cost"])
 def test_a_missing_figure_is_named_and_nothing_is_compared(simple: Rulebook, figure: str) -> None:
     volume: dict[str, Any] = {figure: None}
@@ -175,6 +193,7 @@ def test_a_missing_figure_is_named_and_nothing_is_compared(simple: Rulebook, fig
     ] * 3
     assert cost.chosen.per_run.expected > 0
     assert cost.chosen.break_even_runs_per_month is None
+    assert [option.parts for option in cost.options] == [{}, {}, {}]
 
 
 def test_a_break_even_beyond_any_volume_is_never(simple: Rulebook) -> None:
