@@ -24,6 +24,7 @@ ORDER = (
     "guardrails",
     "cost",
     "decision",
+    "next_step",
     "comparison",
     "files",
     "yaml",

@@ -35,14 +35,13 @@ def files() -> dict[str, str]:
             addresses=addresses,
         ),
         "snippets/questionnaire-scripts.html": scripts.inlined(published["javascripts/rules.js"]),
-        "images/first-verdict.svg": pictures.beginning(),
         **published,
     }
 
 
 def checked_in() -> dict[str, str]:
     """Give every generated file that is checked in, since README shows it."""
-    return {"images/verdict.svg": pictures.whole()}
+    return {"images/verdict.svg": pictures.verdict()}
 
 
 def write(docs: Path = DOCS) -> None:

@@ -10,6 +10,7 @@ import click
 from .. import documents
 from ..decision import Decision, decide
 from ..errors import ScopingError
+from ..renderers.wording.next_steps import Source
 from .rules import load_rules, rules_options
 from .terminal import completing, paint_for, say, width
 
@@ -37,6 +38,12 @@ from .terminal import completing, paint_for, say, width
     shell_complete=completing(documents.examples.names),
     help="Score a packaged example by its id, such as damaged-order.",
 )
+@click.option(
+    "--full",
+    "is_full",
+    is_flag=True,
+    help="Add the evidence, gates, limits and cost to the text. The other formats always have them.",
+)
 @rules_options
 def command(
     files: tuple[Path, ...],
@@ -44,28 +51,34 @@ def command(
     example: tuple[str, ...],
     rulebook: Path | None,
     prices: Path | None,
+    *,
+    is_full: bool,
 ) -> int:
     """Say which architecture a workflow needs, and why.
 
+    The text also says what would change the verdict and what to do next.
+
     FILE is a scoping.yaml, or - for standard input; without it, the scoping.yaml of this folder.
-    Several files give one line each (json: JSON Lines); html is one page for one file. A file that
-    cannot be read is reported, the others are still scored, and the exit code is 2. A gate that
-    says stop does not change the exit code.
+    Several files give one line each (json: JSON Lines; with --full the whole text); html is one page
+    for one file. A file that cannot be read is reported, the others are still scored, and the exit
+    code is 2. A gate that says stop does not change the exit code.
     """
-    paths = [*files, *(documents.examples.find(name) for name in example)] or [Path("scoping.yaml")]
-    if style == "html" and len(paths) > 1:
-        raise OnePageMistake(len(paths))
+    sources = [Source(str(file)) for file in files]
+    sources += [Source(str(documents.examples.find(name)), name) for name in example]
+    sources = sources or [Source("scoping.yaml")]
+    if style == "html" and len(sources) > 1:
+        raise OnePageMistake(len(sources))
     rules = load_rules(rulebook, prices, reported=True)
-    render = _renderer(style, several=len(paths) > 1)
+    render = _renderer(style, several=len(sources) > 1, is_full=is_full)
     code = 0
-    for path in paths:
+    for source in sources:
         try:
-            workflow = documents.load_workflow(path, rules)
+            workflow = documents.load_workflow(Path(source.file), rules)
         except ScopingError as error:
             say(str(error))
             code = max(code, error.exit_code)
         else:
-            click.echo(render(decide(rules, workflow), str(path)))
+            click.echo(render(decide(rules, workflow), source))
     return code
 
 
@@ -77,12 +90,13 @@ class OnePageMistake(ScopingError):
         super().__init__(f"html is one page for one workflow, and {given} are given", fix=fix)
 
 
-def _renderer(style: str, *, several: bool) -> Callable[[Decision, str], str]:
+def _renderer(style: str, *, several: bool, is_full: bool) -> Callable[[Decision, Source], str]:
+    """Choose what writes a decision; it takes that and its source."""
     if style == "json":
         from ..renderers import json
 
         write = json.render_line if several else json.render
-        return lambda decision, file: write(decision, file=file)
+        return lambda decision, source: write(decision, file=source.file)
     if style == "markdown":
         from ..renderers.record import markdown
 
@@ -93,6 +107,9 @@ def _renderer(style: str, *, several: bool) -> Callable[[Decision, str], str]:
         return lambda decision, _: html.render(decision)
     from ..renderers.terminal import text
 
-    if several:
-        return lambda decision, file: text.render_line(decision, file=file, paint=paint_for())
-    return lambda decision, file: text.render(decision, file=file, width=width(), paint=paint_for())
+    paint = paint_for()
+    if is_full or not several:
+        return lambda decision, source: text.render(
+            decision, source=source, width=width(), paint=paint, is_full=is_full
+        )
+    return lambda decision, source: text.render_line(decision, file=source.file, paint=paint)

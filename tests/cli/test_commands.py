@@ -345,11 +345,13 @@ ASCII = {
     ("env", "line"),
     [
         pytest.param(
-            ASCII, "  ● yes    Several systems\n", id="the-C-locale-is-taken-for-a-wrong-setting"
+            ASCII,
+            "  ● For an agent: Several systems;",
+            id="the-C-locale-is-taken-for-a-wrong-setting",
         ),
         pytest.param(
             {"PYTHONIOENCODING": "latin-1"},
-            "  ? yes    Several systems\n",
+            "  ? For an agent: Several systems;",
             id="what-latin-1-lacks-is-marked",
         ),
     ],

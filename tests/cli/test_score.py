@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING
 import pytest
 from jsonschema import Draft202012Validator
 
+from scoping import documents
+from scoping.decision import decide
 from scoping.documents import examples, schema
+from scoping.renderers.terminal import text
+from scoping.renderers.wording import verdict
 from scoping.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from tests.conftest import Cli, Golden, Write
 
 GOLDEN = Path(__file__).parent / "golden"
+SHORT = 28  # lines of a verdict, at 80 columns
 
 EXAMPLES = [
     pytest.param("policy-questions", id="assistant"),
@@ -47,9 +52,54 @@ def test_text(cli: Cli, golden: Golden, name: str) -> None:
 
 @pytest.mark.usefixtures("copied")
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_no_line_of_text_is_wider_than_the_terminal(cli: Cli, name: str) -> None:
-    lines = cli("score", f"{name}.yaml").out.splitlines()
-    assert [line for line in lines if len(line) > 80 and not line.startswith("  scoping ")] == []
+def test_full_text(cli: Cli, golden: Golden, name: str) -> None:
+    ran = cli("score", f"{name}.yaml", "--full")
+    assert (ran.code, ran.err) == (0, "")
+    golden(GOLDEN / f"{name}-full.txt", ran.out)
+
+
+@pytest.mark.parametrize("name", examples.names())
+def test_text_is_short(rules: Rulebook, name: str) -> None:
+    """What a reader meets first fits on a screen, and its reasons are three at most."""
+    decision = decide(rules, documents.load_workflow(examples.find(name), rules))
+    assert len(text.render(decision).splitlines()) <= SHORT
+    assert 1 <= len([*verdict.reasons(decision)]) <= 3
+
+
+@pytest.mark.usefixtures("copied")
+@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("options", [[], ["--full"]], ids=["short", "full"])
+def test_no_line_of_text_is_wider_than_the_terminal(
+    cli: Cli, name: str, options: list[str]
+) -> None:
+    """Only a command may be, so that it can be copied."""
+    lines = cli("score", f"{name}.yaml", *options).out.splitlines()
+    assert [line for line in lines if len(line) > 80 and "  scoping " not in line] == []
+
+
+@pytest.mark.usefixtures("copied")
+def test_several_files_in_full_are_whole_verdicts(cli: Cli) -> None:
+    ran = cli("score", "damaged-order.yaml", "policy-questions.yaml", "--full")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.count("\nWhat it costs (") == 2
+
+
+def test_an_example_is_copied_before_its_next_step(cli: Cli) -> None:
+    """Nobody is told to change a file of the package."""
+    out = cli("score", "--example", "claims-triage").out
+    commands = [line.strip() for line in out.splitlines() if line.startswith("  ")]
+    assert [line for line in commands if line.startswith("scoping ")] == [
+        "scoping start --example claims-triage",
+        "scoping ask scoping.yaml",
+        "scoping score --example claims-triage --full",
+    ]
+
+
+def test_the_next_steps_of_standard_input_name_a_file(cli: Cli) -> None:
+    text = "scoping: 2\nworkflow: {id: a, name: A}\nanswers: {}\n"
+    out = cli("score", "-", stdin=text).out
+    assert "scoping ask FILE\n" in out
+    assert "scoping score FILE --full\n" in out
 
 
 @pytest.mark.usefixtures("copied")
@@ -164,7 +214,7 @@ def test_many_flips_are_summed_up_in_text_and_listed_in_json(cli: Cli, write: Wr
         dict.fromkeys(("step_dependencies", "unprompted", "persistent_context", "outcome"), "no")
     )
     text, listed = (
-        cli("score", path).out,
+        cli("score", path, "--full").out,
         json.loads(cli("score", path, "--format", "json").out)["flips"],
     )
     said = (

@@ -53,7 +53,13 @@ CALLS: dict[str, list[str]] = {
         "--again --brief --plain",
         "--only gates",
     ],
-    "scoping score": ["", "--format html", "--example policy-questions", f"--format json {BOTH}"],
+    "scoping score": [
+        "",
+        "--full",
+        "--format html",
+        "--example policy-questions",
+        f"--format json {BOTH}",
+    ],
     "scoping diff": [f"old.yaml scoping.yaml --format markdown {BOTH} --exit-code"],
     "scoping compare": [f"anna.yaml scoping.yaml --format markdown {BOTH}"],
     "scoping new": [

@@ -133,7 +133,7 @@ def test_the_cost_of_a_run_names_the_review_only_if_there_is_one(
 ) -> None:
     decision = described(rest)
     chosen = [option.form for option in decision.cost.options].index(decision.cost.form)
-    assert run in " ".join(text.render(decision).split())
+    assert run in " ".join(text.render(decision, is_full=True).split())
     for row in (
         in_markdown(decision, "option")[chosen],
         in_html(decision, "options-table")[chosen],

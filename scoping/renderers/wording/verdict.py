@@ -1,0 +1,123 @@
+"""The verdict in a few sentences: what it is, why, and what would change it.
+
+The terminal and the first page of the report say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from ...assessment import GateResult
+from ...decision import Decision
+from ...errors import with_article
+from ...questions import Answer
+from ...rulebook import OWNER, Architecture, Rulebook
+
+LISTED = 3  # open answers that are named before the rest is counted
+
+_CONVERSATION = {
+    Answer.YES: "yes, so people need an assistant as well.",
+    Answer.NO: "no, so an agent alone will do.",
+    Answer.UNSURE: "unsure, which counts as no.",
+}
+
+
+class Reason(NamedTuple):
+    """A reason for the verdict, and the answer that it comes from."""
+
+    answer: Answer
+    text: str
+
+
+def statement(decision: Decision) -> Iterator[str]:
+    """State the verdict: the form and its count, or what stands in its way and then both."""
+    said = decision.assessment
+    form = decision.rules.architectures[decision.architecture]
+    count = f"{len(said.agent)} of {len(decision.criteria)} criteria point to an agent"
+    for stop in decision.stops:
+        yield f"Not yet: the gate “{stop.gate.title}” says stop. {stop.because}"
+    if not said.settled:
+        forms = [form for form in said.possible if form is not decision.architecture]
+        others = " or ".join(with_article(each) for each in forms)
+        yield f"Provisionally {form.title.lower()}: {count}. It can still become {others}."
+    elif decision.stops:
+        yield f"The criteria say {form.title.lower()}: {count}; it takes {decision.rules.threshold}."
+    else:
+        yield f"{form.title}: {count}; it takes {decision.rules.threshold}. {form.says}"
+
+
+def reasons(decision: Decision) -> Iterator[Reason]:
+    """Give at most three reasons: what speaks for an agent, for an assistant, and what else."""
+    said = decision.assessment
+    titles = titles_by_id(decision.rules)
+    if said.agent:
+        yield Reason(Answer.YES, f"For an agent: {listed(titles[id_] for id_ in said.agent)}.")
+    if said.assistant:
+        for_it = listed(titles[id_] for id_ in said.assistant)
+        yield Reason(Answer.NO, f"For an assistant: {for_it}.")
+    if decision.architecture is not Architecture.ASSISTANT:
+        title = decision.rules.engagement.title
+        yield Reason(said.engagement, f"{title}: {_CONVERSATION[said.engagement]}")
+    elif near := said.near_miss:
+        extension = near.title[:1].lower() + near.title[1:]
+        yield Reason(Answer.NO, f"An extension serves the one yes: {extension}.")
+
+
+def changes(decision: Decision) -> Iterator[str]:
+    """Say what would change the verdict: gates first, then open answers, then the others."""
+    titles = titles_by_id(decision.rules)
+    for stop in decision.stops:
+        yield from _gate_changes(stop, titles)
+    yield from _open_answers(decision, titles)
+    if decision.assessment.flips:
+        yield _answer_changes(decision)
+    if other := decision.assessment.otherwise:
+        title, answer = decision.rules.engagement.title, decision.assessment.other_engagement
+        yield f"It becomes {with_article(other)} if “{title}” changes to {answer}."
+
+
+def _gate_changes(stop: GateResult, titles: dict[str, str]) -> Iterator[str]:
+    """Say which answers would open the gate: for each that stops it, the other one."""
+    for id_ in stop.decided_by:
+        if id_ == OWNER:
+            yield "The gate opens once an owner is named."
+            continue
+        answer = Answer.NO if stop.gate.stops_on[id_] is Answer.YES else Answer.YES
+        yield f"The gate opens if “{titles[id_]}” changes to {answer}."
+
+
+def _open_answers(decision: Decision, titles: dict[str, str]) -> Iterator[str]:
+    questions = decision.assessment.open_questions
+    for question in questions[:LISTED]:
+        yes, no = (" or ".join(forms) for forms in (question.if_yes, question.if_no))
+        yield f"“{titles[question.id]}” is open. Yes leaves {yes}; no leaves {no}."
+    if len(questions) > LISTED:
+        yield f"{len(questions) - LISTED} more answers are open."
+
+
+def _answer_changes(decision: Decision) -> str:
+    """Say how many answers of one side it takes: a flip changes any of them, and all one way."""
+    said = decision.assessment
+    changed = said.flips[0].changes
+    answer = changed[0][1]
+    side, among = ("agent", said.agent) if answer is Answer.NO else ("assistant", said.assistant)
+    form = with_article(said.flips[0].architecture)
+    count = f"{len(changed)} of the {len(among)} answers for an {side} change"
+    if len(among) == 1:
+        count = f"the one answer for an {side} changes"
+    elif len(changed) == len(among):
+        count = f"all {len(among)} answers for an {side} change"
+    elif len(changed) == 1:
+        count = f"one of the {len(among)} answers for an {side} changes"
+    return f"It becomes {form} if {count} to {answer}."
+
+
+def titles_by_id(rules: Rulebook) -> dict[str, str]:
+    """Map everything that can be asked, and the owner, to its title."""
+    return {asked.id: asked.title for asked in rules.asked} | {OWNER: "Owner"}
+
+
+def listed(names: Iterable[str]) -> str:
+    """Join titles, which may have commas of their own."""
+    return "; ".join(names)
