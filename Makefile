@@ -22,14 +22,16 @@ help:  ## Show what can be made
 	@touch $@ .venv/runs
 
 DESK := reference_impls/refund_desk
+SCOPING := PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python -m scoping
 demo:  ## Decide a workflow, scaffold its project, and have it refund an order: all offline
 	@rm -rf $(DEMO) && mkdir -p $(DEMO)
 	@echo "Installing what scoping and a project of its run on, each for itself: some fifteen seconds."
 	@$(MAKE) --no-print-directory --silent --jobs 2 .venv/runs $(DEMO)/environment
-	@echo "── 1. A workflow's answers, scored: scoping score --example damaged-order"
-	@$(BIN)/python -m scoping score --example damaged-order | sed '/┃/q'
-	@echo "── 2. Its project, scaffolded: scoping start --example damaged-order --dir refund-desk"
-	@cd $(DEMO) && PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python -m scoping start --example damaged-order --dir refund-desk 2>&1 >/dev/null | grep Wrote
+	@echo "── 1. A workflow's answers, scored: scoping start --example damaged-order"
+	@cd $(DEMO) && $(SCOPING) start --example damaged-order
+	@echo
+	@echo "── 2. Its project, scaffolded: scoping new refund-desk"
+	@cd $(DEMO) && $(SCOPING) new refund-desk
 	@echo "   An assistant to talk with, an agent that acts, and the handoff between them. A shop's sample data go in:"
 	@grep -v '^#' $(DESK)/.scoping/own | (cd $(DESK) && while read -r own; do printf '%s\n' $$own; done) | (cd $(DESK) && xargs tar -cf -) | tar -xf - -C $(DEMO)/refund-desk
 	@ln -s ../environment $(DEMO)/refund-desk/.venv

@@ -65,10 +65,12 @@ def reasons(decision: Decision) -> Iterator[Reason]:
 
 
 def changes(decision: Decision) -> Iterator[str]:
-    """Say what would change the verdict: gates first, then open answers, then the others."""
+    """Say what would change the verdict: what opens a gate, or else which answers do."""
     titles = titles_by_id(decision.rules)
-    for stop in decision.stops:
-        yield from _gate_changes(stop, titles)
+    if decision.stops:
+        for stop in decision.stops:
+            yield from _gate_changes(stop, titles)
+        return
     yield from _open_answers(decision, titles)
     if decision.assessment.flips:
         yield _answer_changes(decision)
