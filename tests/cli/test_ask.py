@@ -342,7 +342,8 @@ def test_start_walks_an_own_workflow_to_its_verdict(cli: Cli, folder: Path) -> N
         "Sales lead",
     )
     assert ran.out.startswith(
-        "\nWeekly report\n─────────────\nAssistant: 0 of 5 criteria point to an agent; it takes 2. "
+        "\nWeekly report\n─────────────\nAssistant: 0 of 5 criteria point to an agent; it "
+        "takes 2.\n"
     )
     assert ran.err.endswith("Scaffold this project now? [Y/n] ")
 

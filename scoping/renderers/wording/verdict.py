@@ -34,7 +34,8 @@ def statement(decision: Decision) -> Iterator[str]:
     """State the verdict: the form and its count, or what stands in its way and then both."""
     said = decision.assessment
     form = decision.rules.architectures[decision.architecture]
-    count = f"{len(said.agent)} of {len(decision.criteria)} criteria point to an agent"
+    score = f"{len(said.agent)} of {len(decision.criteria)}"
+    count = f"{score} criteria point to an agent"
     for stop in decision.stops:
         yield f"Not yet: the gate “{stop.gate.title}” says stop. {stop.because}"
     if not said.settled:
@@ -42,9 +43,12 @@ def statement(decision: Decision) -> Iterator[str]:
         others = " or ".join(with_article(each) for each in forms)
         yield f"Provisionally {form.title.lower()}: {count}. It can still become {others}."
     elif decision.stops:
-        yield f"The criteria say {form.title.lower()}: {count}; it takes {decision.rules.threshold}."
+        kind = with_article(decision.architecture)
+        by_count = f"{score} point to an agent; it takes {decision.rules.threshold}."
+        yield f"By the criteria it is {kind}: {by_count}"
     else:
-        yield f"{form.title}: {count}; it takes {decision.rules.threshold}. {form.says}"
+        yield f"{form.title}: {count}; it takes {decision.rules.threshold}."
+        yield form.says
 
 
 def reasons(decision: Decision) -> Iterator[Reason]:
