@@ -42,7 +42,7 @@ from .terminal import completing, paint_for, say, width
     "--full",
     "is_full",
     is_flag=True,
-    help="Add the evidence, gates, limits and cost to the text. The other formats always have them.",
+    help="Add the evidence, gates, limits and cost to the text; other formats always have them.",
 )
 @rules_options
 def command(
@@ -59,7 +59,7 @@ def command(
     The text also says what would change the verdict and what to do next.
 
     FILE is a scoping.yaml, or - for standard input; without it, the scoping.yaml of this folder.
-    Several files give one line each (json: JSON Lines; with --full the whole text); html is one page
+    Several files give one line each (json: JSON Lines; --full: whole texts); html is one page
     for one file. A file that cannot be read is reported, the others are still scored, and the exit
     code is 2. A gate that says stop does not change the exit code.
     """

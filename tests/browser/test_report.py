@@ -4,6 +4,7 @@ whole on paper.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from scoping import documents
 from scoping.decision import decide
 from scoping.renderers.questionnaire import html as questionnaire_html
 from scoping.renderers.report import html
+from scoping.rulebook import Rulebook
 from tests.support.pages import Look, check, looks_of, watched
 from tests.support.waiting import until
 
@@ -115,6 +117,30 @@ def test_nothing_is_cut_on_paper(browser: Browser, pages: Path, name: str, paper
     page.context.close()
 
 
+@pytest.mark.parametrize("paper", PAPER)
+def test_the_page_to_sign_is_one_sheet(browser: Browser, rules: Rulebook, paper: str) -> None:
+    """Of each example: what a client signs is never broken over two sheets."""
+    page, _ = watched(browser)
+    for name in documents.examples.names():
+        workflow = documents.load_workflow(documents.examples.find(name), rules)
+        page.set_content(html.render(decide(rules, workflow)))
+        parts = page.locator("main > .part")
+        breaks = parts.evaluate_all("all => all.map(each => getComputedStyle(each).breakBefore)")
+        page.emulate_media(media="print")
+        printed = parts.evaluate_all("all => all.map(each => getComputedStyle(each).breakBefore)")
+        assert (breaks, printed) == (["auto"] * 4, ["page"] * 4)
+        parts.evaluate_all("all => all.forEach(each => each.remove())")
+        page.locator("footer").evaluate("footer => footer.remove()")
+        assert sheets(page.pdf(format=paper)) == 1, name
+        page.emulate_media(media="screen")
+    page.context.close()
+
+
+def sheets(pdf: bytes) -> int:
+    """Count the pages of a PDF."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
 def test_the_contents_lead_to_every_chapter_and_stay_off_paper(
     browser: Browser,
     pages: Path,
@@ -125,7 +151,7 @@ def test_the_contents_lead_to_every_chapter_and_stay_off_paper(
     for link in page.locator("nav a").all():
         link.click()
         href = link.get_attribute("href")
-        chapter = page.locator(f"section{href} > h2")
+        chapter = page.locator(f"section{href} > :is(h2, h3)")
         assert chapter.inner_text() == link.inner_text()
     page.emulate_media(media="print")
     assert not page.locator("nav").is_visible()

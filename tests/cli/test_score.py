@@ -14,9 +14,11 @@ from jsonschema import Draft202012Validator
 from scoping import documents
 from scoping.decision import decide
 from scoping.documents import examples, schema
+from scoping.next_step import NextStep, next_step
 from scoping.renderers.terminal import text
 from scoping.renderers.wording import verdict
 from scoping.rulebook import Rulebook
+from tests.support.ready import ACTS, FIGURES, READY, workflow
 
 if TYPE_CHECKING:
     from tests.conftest import Cli, Golden, Write
@@ -82,6 +84,37 @@ def test_several_files_in_full_are_whole_verdicts(cli: Cli) -> None:
     ran = cli("score", "damaged-order.yaml", "policy-questions.yaml", "--full")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.count("\nWhat it costs (") == 2
+
+
+NEXT: dict[NextStep, dict[str, str]] = {
+    NextStep.HEED_GATE: {"profile": READY.replace("fixed_rules: no", "fixed_rules: yes")},
+    NextStep.SETTLE_VERDICT: {"answers": ACTS.replace("outcome: yes", "outcome: unsure")},
+    NextStep.SETTLE_GATE: {"profile": READY.replace("data_quality: yes, ", "")},
+    NextStep.GIVE_FIGURES: {"volume": "{runs_per_month: 5, currency: EUR}"},
+    NextStep.SPARE_BUILD: {
+        "answers": ACTS,
+        "volume": "{runs_per_month: 3000, minutes_by_hand: 30, hourly_cost: 60, review_minutes: 29}",
+    },
+    NextStep.WEIGH_VOLUME: {"volume": FIGURES.replace("100000", "3")},
+    NextStep.BEGIN_SMALLER: {
+        "answers": ACTS,
+        "rest": "systems: [{id: crm, operations: [{id: note, effect: write, approve: always}]}]",
+    },
+    NextStep.SCAFFOLD: {},
+}
+
+
+def test_next_depends_on_what_was_found(
+    cli: Cli, folder: Path, golden: Golden, rules: Rulebook
+) -> None:
+    path = folder / "scoping.yaml"
+    shown = []
+    for step in NextStep:
+        path.write_text(workflow(**NEXT[step]), "utf-8")
+        assert next_step(decide(rules, documents.load_workflow(path, rules))) is step
+        written = cli("score").out
+        shown.append(f"── {step}\n{written[written.index('Next') :]}")
+    golden(GOLDEN / "next.txt", "\n".join(shown))
 
 
 def test_an_example_is_copied_before_its_next_step(cli: Cli) -> None:

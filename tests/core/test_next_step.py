@@ -11,31 +11,18 @@ from scoping import documents
 from scoping.decision import Decision, decide
 from scoping.next_step import NextStep, cheaper_option, next_step, questions_to_settle
 from scoping.rulebook import Rulebook
+from tests.support.ready import ACTS, FIGURES, READY, workflow
 
 Describe = Callable[..., Decision]
-
-ACTS = "{multi_system: yes, step_dependencies: no, unprompted: no, persistent_context: no, outcome: yes}"
-ANSWERS = ACTS.replace("yes", "no")
-READY = (
-    "{engagement: no, named_process: yes, baseline: yes, data_quality: yes, fixed_rules: no, "
-    "one_call_enough: no, product_exists: no, reserved_for_person: no}"
-)
-FIGURES = "{runs_per_month: 100000, minutes_by_hand: 30, hourly_cost: 60}"
 
 
 @pytest.fixture
 def described(rules: Rulebook, tmp_path: Path) -> Describe:
     """Decide on a workflow that is ready to be built, but for what a test says of it."""
 
-    def decision(
-        answers: str = ANSWERS, profile: str = READY, volume: str = FIGURES, rest: str = ""
-    ) -> Decision:
+    def decision(**parts: str) -> Decision:
         path = tmp_path / "scoping.yaml"
-        path.write_text(
-            "scoping: 2\nworkflow: {id: a, name: A, owner: Sales lead}\n"
-            f"answers: {answers}\nprofile: {profile}\nvolume: {volume}\n{rest}\n",
-            "utf-8",
-        )
+        path.write_text(workflow(**parts), "utf-8")
         return decide(rules, documents.load_workflow(path, rules))
 
     return decision
@@ -50,13 +37,16 @@ def test_a_settled_workflow_that_pays_is_scaffolded(described: Describe) -> None
 def test_a_gate_that_stops_comes_before_all_else(described: Describe) -> None:
     """It makes the open answers and the missing figures needless."""
     profile = READY.replace("fixed_rules: no", "fixed_rules: yes").replace("baseline: yes, ", "")
-    decision = described("{multi_system: unsure, outcome: unsure}", profile, "{}")
+    decision = described(
+        answers="{multi_system: unsure, outcome: unsure}", profile=profile, volume="{}"
+    )
     assert next_step(decision) is NextStep.HEED_GATE
 
 
 def test_open_answers_are_settled_before_gates(described: Describe) -> None:
     answers = ACTS.replace("outcome: yes", "outcome: unsure")
-    decision = described(answers, READY.replace("data_quality: yes, ", ""), "{}")
+    profile = READY.replace("data_quality: yes, ", "")
+    decision = described(answers=answers, profile=profile, volume="{}")
     assert next_step(decision) is NextStep.SETTLE_VERDICT
     assert questions_to_settle(decision) == ("outcome",)
 
@@ -89,7 +79,7 @@ def test_a_build_with_too_few_runs_is_weighed(described: Describe) -> None:
 def test_a_form_that_saves_is_found_where_the_chosen_one_does_not(described: Describe) -> None:
     """An agent whose every run is reviewed at length saves nothing; an assistant does."""
     volume = "{runs_per_month: 3000, minutes_by_hand: 30, hourly_cost: 60, review_minutes: 29}"
-    decision = described(ACTS, volume=volume)
+    decision = described(answers=ACTS, volume=volume)
     option = cheaper_option(decision)
     assert option is not None
     assert option.form == "assistant"
@@ -97,5 +87,5 @@ def test_a_form_that_saves_is_found_where_the_chosen_one_does_not(described: Des
 
 def test_writes_that_a_person_approves_can_begin_smaller(described: Describe) -> None:
     systems = "systems: [{id: crm, operations: [{id: note, effect: write, approve: always}]}]"
-    assert next_step(described(ACTS, rest=systems)) is NextStep.BEGIN_SMALLER
-    assert next_step(described(ACTS)) is NextStep.SCAFFOLD
+    assert next_step(described(answers=ACTS, rest=systems)) is NextStep.BEGIN_SMALLER
+    assert next_step(described(answers=ACTS)) is NextStep.SCAFFOLD

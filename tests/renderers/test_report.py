@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scoping.cost import CostPart
 from scoping.decision import Decision
 from scoping.documents import examples
+from scoping.next_step import NextStep, next_step
 from scoping.questions import Asked
 from scoping.renderers.report import html
+from scoping.renderers.wording import amounts, next_steps, verdict
+from scoping.renderers.wording.phrases import cost_part
 from scoping.rulebook import Architecture
 from scoping.workflow import Given, Operation, Record, System, Trigger
 
@@ -105,7 +109,11 @@ def test_nothing_that_was_decided_is_left_out(example: Decide, name: str) -> Non
     said_, rules = decision.assessment, decision.rules
     others: tuple[Asked, ...] = (rules.engagement, *rules.readiness, *rules.modifiers)
     everything = {
-        "summary": [decision.headline, decision.mandate.says, *decision.mandate.missing],
+        "summary": [
+            *verdict.statement(decision),
+            decision.mandate.says,
+            *decision.mandate.missing,
+        ],
         "criteria": [
             text for each in decision.criteria for text in (each.question.title, each.because)
         ],
@@ -125,7 +133,8 @@ def test_nothing_that_was_decided_is_left_out(example: Decide, name: str) -> Non
         "parts": [text for each in decision.parts for text in (each.title, each.because)],
         "people": [*decision.adoption.involve, *decision.adoption.day, *decision.adoption.vendor]
         + [text for step in decision.adoption.milestones for text in (step.title, step.done_when)],
-        "record": [rules.id, f"version {rules.version}", rules.digest, *rules.sources.values()],
+        "record": [rules.id, f"version {rules.version}", *rules.sources.values()],
+        "identity": [decision.workflow.id, rules.digest],
         "cost": [
             decision.cost.model,
             str(rules.prices.as_of),
@@ -142,6 +151,92 @@ def test_nothing_that_was_decided_is_left_out(example: Decide, name: str) -> Non
     for guardrail in decision.guardrails:
         assert {guardrail.carrier.file, guardrail.carrier.test} <= {*code}
     assert {action.name for action in decision.actions} <= {*code}
+
+
+def before_the_appendix(page: Node) -> str:
+    """Give the text of all that stands before the appendix."""
+    return chapter_texts(page, "summary", "decide", "build", "review")
+
+
+def chapter_texts(page: Node, *ids: str) -> str:
+    return " ".join(chapter(page, id_) for id_ in ids)
+
+
+@each_example
+def test_paths_cron_and_risks_are_in_the_appendix_alone(example: Decide, name: str) -> None:
+    decision = example(name)
+    page = read(decision)
+    readable, appendix = before_the_appendix(page), chapter(page, "appendix")
+    paths = {guardrail.carrier.file for guardrail in decision.guardrails}
+    settings = {
+        value
+        for trigger in decision.workflow.triggers
+        for key, value in trigger.settings.items()
+        if key in ("cron", "path")
+    }
+    code = {words(node) for node in page.findall(".//section[@id='appendix']//code")}
+    for text in (*paths, *settings, decision.rules.digest):
+        assert text not in readable
+        assert text in code
+    assert not re.search(r"\b(src|tests|docs|templates)/\w", readable)
+    assert not re.search(r"\b\w+\.(py|md|json|lock)\b", readable)
+    assert not re.search(r"\b(ASI|LLM)\d\d\b", readable)
+    for guardrail in decision.guardrails:
+        assert {*guardrail.rule.references} <= {*re.findall(r"\w+", appendix)}
+
+
+def test_a_schedule_is_set_in_the_appendix(example: Decide) -> None:
+    """Otherwise the test above could not fail for cron."""
+    decision = example("daily-sales-brief")
+    triggers = [each.settings for each in decision.workflow.triggers if each.kind == "schedule"]
+    assert triggers
+    assert triggers[0]["cron"] in chapter(read(decision), "triggers")
+
+
+def test_every_term_of_the_glossary_is_used(example: Decide) -> None:
+    pages = [read(example(name)) for name in ("damaged-order", "claims-triage")]
+    text = " ".join(map(before_the_appendix, pages)).lower()
+    terms = [words(term).lower() for term in pages[0].findall(".//section[@id='glossary']//dt")]
+    assert len(terms) == len({*terms}) >= 12
+    assert [term for term in terms if term not in text] == []
+
+
+@each_example
+def test_the_first_page_asks_for_signatures(example: Decide, name: str) -> None:
+    decision = example(name)
+    first = chapter(read(decision), "summary")
+    for label in ("Name and role", "Date", "Signature"):
+        assert first.count(label) == 2
+    can_be_built = decision.assessment.settled and not decision.stops
+    assert ("that it is built as this page says" in first) is can_be_built
+
+
+@each_example
+def test_a_month_is_shown_with_what_it_consists_of(example: Decide, name: str) -> None:
+    decision = example(name)
+    cost = decision.cost
+    page = read(decision)
+    rows = page.findall(".//div[@aria-labelledby='consists-table-caption']/table/tbody/tr")
+    assert len(rows) == len(CostPart) + 1
+    first = chapter(page, "summary")
+    for row, (part, values) in zip(rows, cost.chosen.parts.items(), strict=False):
+        title, *sums = [words(cell) for cell in row]
+        sum_ = " ".join(amounts.money(values.expected, cost.currency).split())
+        assert title == cost_part(part, decision)
+        assert sum_ in sums
+        assert f"{title} {sum_}" in first
+
+
+@each_example
+def test_the_first_page_says_what_comes_first(example: Decide, name: str) -> None:
+    decision = example(name)
+    first, *_ = next_steps.acts(decision, next_steps.Source("scoping.yaml"))
+    page = chapter(read(decision), "summary")
+    if next_step(decision) is NextStep.SCAFFOLD:
+        assert decision.adoption.milestones[0].done_when in page
+    else:
+        assert flat(" ".join([first.instruction, *first.details])) in page
+    assert "scoping " not in page
 
 
 @each_example
@@ -288,7 +383,7 @@ def test_a_mandate_that_lacks_parts_names_them(described: Decide) -> None:
 
 def test_a_build_that_never_pays_says_never(described: Decide) -> None:
     page = read(described("volume: {runs_per_month: 10, minutes_by_hand: 0, hourly_cost: 40}"))
-    assert "Never: a run costs more than it saves" in chapter(page, "summary")
+    assert "It never breaks even: a run costs more than it saves." in chapter(page, "summary")
 
 
 def test_huge_figures_are_written_and_drawn(described: Decide) -> None:

@@ -112,8 +112,12 @@ class Section(NamedTuple):
 
     @property
     def markup(self) -> Markup:
-        """Write it with its heading."""
-        heading = element("h2", self.title, id=f"{self.id}-title")
+        """Write it with its heading, as a part of the page."""
+        return self.at_level(2)
+
+    def at_level(self, level: int) -> Markup:
+        """Write it with a heading of a level, such as 3 for `h3`."""
+        heading = element(f"h{level}", self.title, id=f"{self.id}-title")
         return element(
             "section", heading, *self.children, id=self.id, aria_labelledby=f"{self.id}-title"
         )

@@ -7,17 +7,11 @@ from __future__ import annotations
 
 from ...decision import Decision
 from ...questions import Answer, Asked, Question, Rating
-from ...rulebook import OWNER
 from ...workflow import Given
 from ..pages.elements import Child, Markup, Section, element, joined, section, table
 from ..wording.phrases import begun
 
 MARKS = {Answer.YES: "● yes", Answer.NO: "○ no", Answer.UNSURE: "? unsure"}
-
-
-def titles(decision: Decision) -> dict[str, str]:
-    """Map everything that can be asked, and the owner, to its title."""
-    return {asked.id: asked.title for asked in decision.rules.asked} | {OWNER: "Owner"}
 
 
 def evidence(given: Given | None) -> Markup:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from ...actions import Action
 from ...autonomy import TOGETHER, CapResult
 from ...decision import Decision
-from ...guardrails import Cause, Guardrail
+from ...guardrails import Cause
 from .. import charts
 from ..pages.elements import Markup, Section, code, element, figure, joined, listing, section, table
 from ..wording import phrases
-from .answers import titles
+from ..wording.verdict import titles_by_id
 
 _AUTHORITY = {"service": "a service account", "requester": "the person who asks"}
 
@@ -67,7 +67,7 @@ def _cap(decision: Decision, cap: CapResult) -> str:
     if cap.id == TOGETHER:
         return "Judgment and tolerance together"
     gates = {gate.id: f"Gate: {gate.title.lower()}" for gate in decision.rules.gates}
-    return (titles(decision) | gates).get(cap.id, cap.id)
+    return (titles_by_id(decision.rules) | gates).get(cap.id, cap.id)
 
 
 def _undone_by(action: Action) -> Markup | str:
@@ -105,46 +105,31 @@ def _permission(action: Action) -> Markup | str:
 
 
 def guardrails(decision: Decision) -> Section:
-    """Show what must hold whatever the model says, what asked for it and which code carries it."""
-    known = titles(decision)
-    head = ("Guardrail", "What must hold", "Asked for by", "Carried by", "See")
+    """Show what must hold whatever the model says, and which answers ask for it."""
+    titles = titles_by_id(decision.rules)
+    head = ("Guardrail", "What must hold", "Asked for by")
     rows = (
         (
             guardrail.rule.title,
             guardrail.rule.must,
-            listing(_cause(known, cause) for cause in guardrail.causes),
-            _carrier(guardrail),
-            ", ".join(guardrail.rule.references),
+            listing(_cause(titles, cause) for cause in guardrail.causes),
         )
         for guardrail in decision.guardrails
     )
-    used = dict.fromkeys(
-        reference for guardrail in decision.guardrails for reference in guardrail.rule.references
-    )
-    explained = [
-        f"{id_} {decision.rules.references[id_]}"
-        for id_ in sorted(used)
-        if id_ in decision.rules.references
-    ]
     return section(
         "guardrails",
         "Guardrails",
         element(
             "p",
-            "Each comes from an answer, and a scaffolded project carries it as code with a test.",
+            "Each comes from an answer, and a scaffolded project carries it as code with a test: "
+            "the appendix names both.",
         ),
         table("guardrails-table", "What must hold whatever the model says", head, rows),
-        element("p", f"See: {'; '.join(explained)}.", class_="small quiet") if explained else None,
     )
 
 
-def _cause(known: dict[str, str], cause: Cause) -> str:
-    return f"{known.get(cause.id, cause.id.capitalize())}: {cause.answer}"
-
-
-def _carrier(guardrail: Guardrail) -> Markup:
-    carrier = guardrail.carrier
-    return joined([code(carrier.file), element("br"), "test: ", code(carrier.test)])
+def _cause(titles: dict[str, str], cause: Cause) -> str:
+    return f"{titles.get(cause.id, cause.id.capitalize())}: {cause.answer}"
 
 
 def rollout(decision: Decision) -> Section | None:

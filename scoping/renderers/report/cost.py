@@ -5,15 +5,17 @@ What each option costs and saves, on which figures, and how long it takes to bui
 
 from __future__ import annotations
 
-from ...cost import BY_HAND, NEEDED, Input, Option
+from collections.abc import Iterator
+
+from ...cost import BY_HAND, NEEDED, CostPart, Input, Option
 from ...decision import Decision
 from ...rulebook import Range
 from .. import charts
 from ..pages.elements import Child, Markup, Section, element, figure, joined, section, table
 from ..wording.amounts import figure as figure_in_words
 from ..wording.amounts import money, runs_a_month, saving, saving_range, spread, weeks
-from ..wording.phrases import NONE, RUN, begun, review
-from .answers import titles
+from ..wording.phrases import NONE, RUN, begun, cost_part, review
+from ..wording.verdict import titles_by_id
 
 NOT_KNOWN = "not known"
 
@@ -38,12 +40,39 @@ def cost(decision: Decision) -> Section:
         ),
         _missing(decision) if said.missing else bars,
         table("options-table", "The options side by side", head, rows, class_="figures"),
-        element("h3", "The figures behind it"),
+        *_consists(decision),
+        element("h4", "The figures behind it"),
         _inputs(decision),
         element("p", _prices(decision), class_="small quiet"),
-        element("h3", "Time to build"),
+        element("h4", "Time to build"),
         _build(decision),
     )
+
+
+def _consists(decision: Decision) -> Iterator[Markup]:
+    """Show what each option's month consists of; nothing while a figure is missing."""
+    said = decision.cost
+    options = [option for option in said.options if option.parts]
+    if not options:
+        return
+    yield element("h4", "What a month consists of")
+    rows: list[tuple[Child, ...]] = [
+        (cost_part(part, decision), *(_share(option, part, said.currency) for option in options))
+        for part in CostPart
+    ]
+    total = (
+        money(option.per_month.expected, said.currency) for option in options if option.per_month
+    )
+    rows.append(("Together", *total))
+    head = ("Part", *(charts.option_title(decision, option) for option in options))
+    caption = "The expected course; sums are rounded one by one"
+    yield table("consists-table", caption, head, rows, class_="figures")
+
+
+def _share(option: Option, part: CostPart, currency: str) -> str:
+    if part not in option.parts:
+        return NONE
+    return money(option.parts[part].expected, currency)
 
 
 def saved(decision: Decision) -> str:
@@ -76,7 +105,7 @@ def _bases(decision: Decision) -> str:
 
 
 def _missing(decision: Decision) -> Markup:
-    named = titles(decision)
+    named = titles_by_id(decision.rules)
     lacks = "; ".join(named.get(id_, id_) for id_ in decision.cost.missing)
     return element(
         "p",
@@ -125,7 +154,7 @@ def _lines(first: str, *more: str) -> Markup:
 
 
 def _inputs(decision: Decision) -> Markup:
-    named, currency = titles(decision), decision.cost.currency
+    named, currency = titles_by_id(decision.rules), decision.cost.currency
     rows = (
         (
             named.get(used.id, used.id.replace("_", " ").capitalize()),

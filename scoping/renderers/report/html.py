@@ -1,117 +1,91 @@
-"""The decision as one page that a consultant hands to a client.
+"""The decision as a report that a consultant hands to a client.
 
-The verdict first, then everything behind it.
+A first page to sign, then a part for each reader, then what only a check needs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from ...decision import Decision
 from ..pages.elements import Child, Markup, Section, element, listing, terms
 from ..pages.page import page
-from . import answers, autonomy, cost, organisation, verdict
+from . import answers, appendix, autonomy, cost, glossary, organisation, verdict
+from .style import STYLE
 from .summary import summary
 
-_STYLE = """
-.cover, main, footer { max-width: 64rem; margin: 0 auto; padding: 0 1.25rem; }
-.cover { padding-top: 2.5rem; padding-bottom: 1.2rem; }
-.eyebrow {
-  font-size: .85rem; letter-spacing: .08em; text-transform: uppercase; color: var(--scoping-faint);
-  margin: 0 0 .4rem;
-}
-.meta {
-  display: flex; flex-wrap: wrap; gap: .2rem 2rem; margin: .9rem 0 0; font-size: .9rem;
-  color: var(--scoping-faint);
-}
-.meta div { display: flex; gap: .4rem; min-width: 0; }
-.meta dd { margin: 0; min-width: 0; color: var(--scoping-ink); }
-section { margin: 0 0 3.2rem; padding-top: 1.6rem; border-top: 2px solid var(--scoping-ink); }
-#summary { border-top: 4px solid var(--scoping-ink); margin-bottom: 2rem; }
-.verdict {
-  display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 1rem 2.5rem;
-  align-items: center;
-}
-.verdict strong {
-  display: block; font-size: clamp(2rem, 1.4rem + 3vw, 3.2rem); line-height: 1.1; font-weight: 700;
-}
-.verdict .badge {
-  display: inline-block; border: 1px solid currentColor; border-radius: 1rem;
-  padding: .05rem .7rem; font-size: .85rem; margin: .5rem 0 .8rem;
-}
-figure { margin: 0 0 1.4rem; max-width: 28rem; }
-figure svg { display: block; width: 100%; height: auto; }
-figcaption { font-size: .85rem; color: var(--scoping-faint); margin-top: .3rem; }
-.pair {
-  display: grid; grid-template-columns: repeat(auto-fit, minmax(min(18rem, 100%), 1fr));
-  gap: 1rem 2.5rem; align-items: start;
-}
-.key {
-  display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr));
-  gap: 1rem 2rem; margin: 1.4rem 0;
-}
-.key div { border-top: 2px solid var(--line); padding-top: .5rem; }
-dt { color: var(--scoping-faint); font-size: .85rem; } dd { margin: 0; }
-.pair dl div { margin: 0 0 .7rem; }
-.key dd { font-weight: 600; }
-.key dd span { font-weight: 400; display: block; }
-.facts div {
-  display: grid; grid-template-columns: minmax(6rem, 10rem) minmax(0, 1fr); gap: .2rem 1.2rem;
-  padding: .5rem 0; border-bottom: 1px solid var(--line);
-}
-#work .facts div:last-child, #record .facts div:last-child { border-bottom: 0; }
-.mandate {
-  border-left: 4px solid var(--scoping-ink); padding: .2rem 0 .2rem 1rem; margin: 1.4rem 0;
-}
-.mandate p { margin: 0 0 .3rem; }
-.note { border-left: 4px solid var(--unknown); padding: .2rem 0 .2rem 1rem; margin: 1.2rem 0; }
-.note ul { margin: 0; }
-.state { white-space: nowrap; }
-.stop { color: var(--stop); }
-.unknown { color: var(--unknown); }
-.pass { color: var(--scoping-assistant); }
-.toc ol { columns: 17rem; column-gap: 2rem; padding-left: 1.6rem; font-size: .95rem; }
-.toc h2 { font-size: 1rem; margin: 0 0 .4rem; }
-.toc { margin-bottom: 2.4rem; }
-footer { padding-bottom: 3rem; font-size: .85rem; color: var(--scoping-faint); }
-td ul { padding-left: 1rem; }
-@media (max-width: 40rem) {
-  .verdict { grid-template-columns: minmax(0, 1fr); }
-  .facts div { grid-template-columns: minmax(0, 1fr); }
-}
-@media print {
-  .cover, main, footer { max-width: none; padding-left: 0; padding-right: 0; }
-  .cover { padding-top: 0; padding-bottom: .6rem; }
-  section { margin-bottom: 1.6rem; padding-top: 1rem; }
-  #summary { break-after: page; }
-  .verdict { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
-  .verdict strong { font-size: 27pt; }
-  .pair, .key { grid-template-columns: 1fr 1fr; }
-  figure { max-width: 11cm; }
-}
-"""
+
+class Part(NamedTuple):
+    """The chapters that one reader needs, and a sentence that tells who that is."""
+
+    id: str
+    title: str
+    reader: str
+    chapters: tuple[Section, ...]
+
+    @property
+    def markup(self) -> Markup:
+        """Write its heading, whom it is for, and its chapters."""
+        heading = element("h2", self.title, id=f"{self.id}-title")
+        chapters = [chapter.at_level(3) for chapter in self.chapters]
+        return element(
+            "section",
+            heading,
+            element("p", self.reader, class_="reader"),
+            *chapters,
+            id=self.id,
+            class_="part",
+            aria_labelledby=f"{self.id}-title",
+        )
 
 
 def render(decision: Decision, *, despite: Mapping[str, str] | None = None) -> str:
     """Write the page; `despite` maps a gate that says stop to the reason for going on."""
-    gone_on = despite or {}
-    sections = [*_sections(decision, gone_on)]
+    reasons = despite or {}
+    parts = [*_parts(decision, reasons)]
     form = decision.rules.architectures[decision.architecture].title.lower()
     main = element(
         "main",
-        summary(decision, gone_on).markup,
-        _contents(sections),
-        *(each.markup for each in sections),
+        summary(decision, reasons).markup,
+        _contents(parts),
+        *(part.markup for part in parts),
         id="content",
     )
     body = [_cover(decision), main, _footer(decision)]
-    return page(f"{decision.workflow.name}: {form}", _STYLE, body, description=decision.headline)
+    return page(f"{decision.workflow.name}: {form}", STYLE, body, description=decision.headline)
 
 
-def _sections(decision: Decision, despite: Mapping[str, str]) -> Iterator[Section]:
-    """Everything behind the summary, in the order in which a client asks for it."""
+def _parts(decision: Decision, despite: Mapping[str, str]) -> Iterator[Part]:
+    """Give the parts in the order in which their readers come."""
+    yield Part(
+        "decide",
+        "For those who decide",
+        "The work, what would change the verdict, what comes first, and what it costs and takes.",
+        tuple(_to_decide(decision, despite)),
+    )
+    yield Part(
+        "build",
+        "For those who build",
+        "What each part is made as, what it may do, and what must hold.",
+        tuple(_to_build(decision)),
+    )
+    yield Part(
+        "review",
+        "For those who review",
+        "Every answer with its evidence, and the rules that it was decided by.",
+        (verdict.criteria(decision), answers.answers(decision), organisation.record(decision)),
+    )
+    yield Part(
+        "appendix",
+        "Appendix",
+        "The terms of this report, and what a check by machine or by hand needs.",
+        tuple(_for_a_check(decision)),
+    )
+
+
+def _to_decide(decision: Decision, despite: Mapping[str, str]) -> Iterator[Section]:
     yield organisation.workflow(decision)
-    yield verdict.criteria(decision)
     yield verdict.changes(decision)
     if smaller := verdict.smaller(decision):
         yield smaller
@@ -119,15 +93,24 @@ def _sections(decision: Decision, despite: Mapping[str, str]) -> Iterator[Sectio
     yield verdict.rejected(decision)
     yield answers.unknowns(decision)
     yield cost.cost(decision)
+    yield organisation.adoption(decision)
+
+
+def _to_build(decision: Decision) -> Iterator[Section]:
     yield verdict.parts(decision)
     yield autonomy.autonomy(decision)
     yield autonomy.actions(decision)
     yield autonomy.guardrails(decision)
     if rollout := autonomy.rollout(decision):
         yield rollout
-    yield organisation.adoption(decision)
-    yield answers.answers(decision)
-    yield organisation.record(decision)
+
+
+def _for_a_check(decision: Decision) -> Iterator[Section]:
+    yield glossary.glossary(decision)
+    yield appendix.carriers(decision)
+    if triggers := appendix.triggers(decision):
+        yield triggers
+    yield appendix.identity(decision)
 
 
 def _cover(decision: Decision) -> Markup:
@@ -147,14 +130,19 @@ def _cover(decision: Decision) -> Markup:
     )
 
 
-def _contents(sections: Sequence[Section]) -> Markup:
-    links = listing(
-        (element("a", each.title, href=f"#{each.id}") for each in sections), ordered=True
-    )
+def _contents(parts: Sequence[Part]) -> Markup:
+    groups = [
+        element(
+            "div",
+            element("p", element("a", part.title, href=f"#{part.id}"), class_="part-link"),
+            listing(element("a", each.title, href=f"#{each.id}") for each in part.chapters),
+        )
+        for part in parts
+    ]
     return element(
         "nav",
         element("h2", "In this report", id="contents"),
-        links,
+        element("div", *groups, class_="groups"),
         class_="toc",
         aria_labelledby="contents",
     )

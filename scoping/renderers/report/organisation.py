@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from ...decision import Decision
-from ..pages.elements import Child, Markup, Section, code, element, joined, listing, section, terms
+from ..pages.elements import Child, Markup, Section, element, joined, listing, section, terms
 from ..wording import phrases
 
 
 def workflow(decision: Decision) -> Section:
     """Show the work itself, as its people described it."""
     said = decision.workflow
-    starts = ", ".join(
-        " ".join([trigger.kind, *trigger.settings.values()]) for trigger in said.triggers
-    )
+    starts = ", ".join(dict.fromkeys(trigger.kind for trigger in said.triggers))
     facts: list[tuple[Child, Child]] = [
         ("Goal", said.goal),
         ("Today", said.description),
@@ -47,13 +45,13 @@ def adoption(decision: Decision) -> Section:
         *(
             part
             for title, people in phrases.involved(decision).items()
-            for part in (element("h3", title), listing(people))
+            for part in (element("h4", title), listing(people))
         ),
-        element("h3", "What changes in their day"),
+        element("h4", "What changes in their day"),
         listing(said.day),
-        element("h3", "Questions to put to a vendor"),
+        element("h4", "Questions to put to a vendor"),
         listing(said.vendor),
-        element("h3", "Milestones of a pilot"),
+        element("h4", "Milestones of a pilot"),
         listing(pilot, ordered=True),
         element("p", f"Targets of the pilot: {targets}.") if targets else None,
     )
@@ -68,11 +66,7 @@ def record(decision: Decision) -> Section:
         ("Decided by", ", ".join(kept.deciders) or "nobody is named"),
         ("Supersedes", kept.supersedes),
         ("Review by", str(said.review_by) if said.review_by else "no day is set"),
-        ("Workflow", code(said.id)),
-        (
-            "Rulebook",
-            joined([f"{rules.id}, version {rules.version}, SHA-256 ", code(rules.digest)]),
-        ),
+        ("Rulebook", f"{rules.id}, version {rules.version}"),
         ("Sources", listing(rules.sources.values())),
     ]
     return section(

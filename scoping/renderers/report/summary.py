@@ -1,36 +1,58 @@
-"""The report's first page: the verdict, and what a reader of one page needs to know besides it."""
+"""The report's first page, which a client signs.
+
+The verdict, why, what it may do alone, what it costs and of what, what is to be settled, and a
+place to sign. It prints on one sheet, so what may be long is counted from some number on.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from ...assessment import GateResult
+from ...actions import Action
 from ...decision import Decision
+from ...next_step import NextStep, next_step, questions_to_settle
+from ...workflow import ALWAYS, NEVER
 from .. import charts
-from ..pages.elements import (
-    Child,
-    Markup,
-    Section,
-    element,
-    figure,
-    joined,
-    listing,
-    section,
-    terms,
-)
-from ..wording.amounts import figure as figure_in_words
-from ..wording.amounts import saving_range, weeks
-from ..wording.phrases import begun, standing
-from .cost import break_even, saved
+from ..pages.elements import Child, Markup, Section, element, figure, joined, listing, section
+from ..wording import next_steps, verdict
+from ..wording.amounts import money, money_range, number, runs_a_month, weeks
+from ..wording.phrases import begun, cost_part, standing
+from .cost import saved
 
-OPEN_LISTED = 4  # open questions that the summary names before it counts the rest
+LISTED = 4  # entries of a list before the rest is counted
+SIGNATURES = 2  # lines to sign on
+_OURS = next_steps.Source("scoping.yaml")  # whose commands a reader on paper is not shown
 
 
 def summary(decision: Decision, despite: Mapping[str, str]) -> Section:
-    """Show the verdict, the mandate, and what a reader of one page needs to know besides."""
+    """Show what a client decides on, and a place to sign it."""
+    return section(
+        "summary",
+        "The decision",
+        _verdict(decision),
+        element(
+            "div",
+            element("div", element("h3", "Why"), _why(decision)),
+            element("div", element("h3", "What would change it"), _changes(decision)),
+            class_="two",
+        ),
+        *_authority(decision),
+        element(
+            "div",
+            element("div", element("h3", "What it costs per month"), _cost(decision)),
+            element(
+                "div",
+                element("h3", "What is to be settled"),
+                _to_settle(decision, despite),
+            ),
+            class_="two",
+        ),
+        *_signature(decision),
+    )
+
+
+def _verdict(decision: Decision) -> Markup:
     form = decision.rules.architectures[decision.architecture]
-    is_final = decision.assessment.settled and not decision.stops
-    says = form.says if is_final else form.runs
     words = element(
         "div",
         element(
@@ -38,94 +60,161 @@ def summary(decision: Decision, despite: Mapping[str, str]) -> Section:
             element("strong", form.title),
             element("span", standing(decision), class_="badge"),
         ),
-        element("p", decision.headline),
-        element("p", says),
+        *(element("p", sentence) for sentence in verdict.statement(decision)),
     )
     ruler = figure(charts.ruler(decision, step=60), "How many criteria point to an agent.")
-    lacks = "; ".join(decision.mandate.missing)
-    missing = element("p", f"The sentence still lacks: {lacks}.", class_="small")
-    return section(
-        "summary",
-        "Summary",
-        element("div", words, ruler, class_="verdict"),
+    return element("div", words, ruler, class_="verdict")
+
+
+def _why(decision: Decision) -> Markup | None:
+    return listing(reason.text for reason in verdict.reasons(decision))
+
+
+def _changes(decision: Decision) -> Markup | None:
+    return _cut(verdict.changes(decision))
+
+
+def _authority(decision: Decision) -> Iterator[Markup]:
+    """Show what it may do alone, what a person decides, and the mandate that is signed."""
+    said, level = decision.mandate, decision.autonomy.level
+    reversals = {action.reversal for action in decision.actions}
+    writes = [
+        each
+        for each in decision.actions
+        if each.effect == "write" and each.operation not in reversals
+    ]
+    alone = [_alone(write) for write in writes if write.can_run_alone]
+    asks = [_asks(write) for write in writes if write.approve != NEVER]
+    yield element(
+        "div",
         element(
             "div",
-            element("p", "The mandate", class_="quiet small"),
-            element("p", decision.mandate.says),
-            missing if lacks else None,
-            class_="mandate",
+            element("h3", "What it may do alone"),
+            element("p", level.title if level else "No action: it reads, answers and drafts."),
+            _cut(alone),
         ),
-        terms(_key(decision, despite), class_="key"),
-        _warnings(decision),
+        element(
+            "div",
+            element("h3", "What a person decides"),
+            element("p", level.writes if level else "Everything that changes a system."),
+            _cut(asks),
+        ),
+        class_="two",
+    )
+    lacks = "; ".join(said.missing)
+    yield element(
+        "div",
+        element("p", element("strong", "The mandate. "), said.says),
+        element("p", f"The sentence still lacks: {lacks}.", class_="small") if lacks else None,
+        class_="mandate",
     )
 
 
-def _key(decision: Decision, despite: Mapping[str, str]) -> Iterator[tuple[Child, Child]]:
-    """What a reader of one page needs to know besides the verdict."""
-    cost, level = decision.cost, decision.autonomy.level
-    yield "Autonomy", _said(level.title if level else "None", decision.autonomy.because)
-    saving = cost.chosen.saved_per_month
-    spread = _lacking(decision)
-    if saving:
-        spread = f"from {saving_range(saving, cost.currency)}; an estimate"
-    yield "Saved", _said(begun(saved(decision)), spread)
-    runs = next((used for used in cost.inputs if used.id == "runs_per_month"), None)
-    today = "how many there are today is not known"
-    if runs:
-        today = f"an estimate, beside {figure_in_words(runs, cost.currency)} today"
-    yield "Break-even", _said(begun(break_even(decision, cost.chosen)), today)
-    build = begun(weeks(cost.chosen.build.weeks))
-    yield "Time to build", _said(build, "of one engineer until the pilot; an estimate")
-    yield "What comes first", _first(decision, despite)
-    yield "What is open", _open(decision)
+def _alone(write: Action) -> str:
+    name = _name(write)
+    return f"{name}, unless {write.condition}" if write.condition else name
 
 
-def _said(first: str, more: str) -> Markup:
-    return joined([first, element("span", more, class_="small quiet")])
+def _asks(write: Action) -> str:
+    name = _name(write)
+    if write.approve == ALWAYS:
+        return f"{name}, always"
+    return f"{name}, when {write.condition}" if write.condition else name
 
 
-def _lacking(decision: Decision) -> str:
-    return (
-        "figures are missing; see the chapter on cost" if decision.cost.missing else "an estimate"
+def _name(write: Action) -> str:
+    """Name an operation in words, such as `crm: add case note`."""
+    return f"{write.system}: {write.operation}".replace("_", " ")
+
+
+def _cost(decision: Decision) -> Markup:
+    """Show what a month costs and consists of, beside what it costs by hand."""
+    cost = decision.cost
+    by_hand, month = cost.options[0].per_month, cost.chosen.per_month
+    build = f"Time to build: {weeks(cost.chosen.build.weeks)}, of one engineer."
+    if by_hand is None or month is None:
+        titles = verdict.titles_by_id(decision.rules)
+        figures = verdict.listed(titles.get(id_, id_) for id_ in cost.missing)
+        missing = element("p", f"Nothing can be compared yet. Missing: {figures}.")
+        return joined([missing, element("p", build)])
+    title = decision.rules.architectures[decision.architecture].title
+    rows = [
+        *(
+            _sum(cost_part(part, decision), values.expected, cost.currency)
+            for part, values in cost.chosen.parts.items()
+        ),
+        _sum(f"{title}, together", month.expected, cost.currency, class_="total"),
+        _sum("By hand, as today", by_hand.expected, cost.currency),
+    ]
+    return joined(
+        [
+            element("dl", *rows, class_="sums"),
+            element("p", f"Saved: {saved(decision)}. {_break_even(decision)}"),
+            element("p", f"All of it is estimated: {money_range(month, cost.currency)}. {build}"),
+        ]
     )
 
 
-def _first(decision: Decision, despite: Mapping[str, str]) -> Markup:
-    """Name what comes before the build.
+def _sum(name: str, value: float, currency: str, class_: str = "share") -> Markup:
+    return element("div", element("dt", name), element("dd", money(value, currency)), class_=class_)
 
-    What a gate says, open answers, a smaller step, or the first milestone.
-    """
-    if decision.stops:
-        return joined(_said(result.gate.title, _stop(result, despite)) for result in decision.stops)
-    if questions := decision.assessment.open_questions:
-        asked = [decision.rules.question(question.id) for question in questions]
-        return _said(
-            "Settle what is open", "; ".join(f"{each.title}: {each.ask_whom}" for each in asked)
+
+def _break_even(decision: Decision) -> str:
+    """Say from which volume on it pays, beside the one that there is."""
+    break_even = decision.cost.chosen.break_even_runs_per_month
+    if break_even is None:
+        return "It never breaks even: a run costs more than it saves."
+    runs = {used.id: used.value for used in decision.cost.inputs}["runs_per_month"]
+    return f"It breaks even at {runs_a_month(break_even)}; today there are {number(runs)}."
+
+
+def _to_settle(decision: Decision, despite: Mapping[str, str]) -> Markup:
+    """List what comes before the build: reasons to go on, the next step, open questions, warnings."""
+    asked = questions_to_settle(decision)
+    titles = [unknown.title for unknown in decision.unknowns if unknown.id not in asked]
+    reasons = [
+        f"{stop.gate.title}. Gone on despite it: {despite[stop.gate.id]}"
+        for stop in decision.stops
+        if stop.gate.id in despite
+    ]
+    entries = [*reasons, _first(decision)]
+    if titles:
+        entries.append(f"Also open: {verdict.listed(_counted(titles))}.")
+    entries += [f"{begun(warning)}." for warning in decision.warnings]
+    return joined([_cut(entries)])
+
+
+def _first(decision: Decision) -> str:
+    """Say what comes first: where nothing stands in the way, the first milestone of a pilot."""
+    if next_step(decision) is NextStep.SCAFFOLD:
+        milestone = decision.adoption.milestones[0]
+        return (
+            f"Nothing stops it. First milestone: {milestone.title.lower()}. {milestone.done_when}"
         )
-    if step := decision.assessment.near_miss or decision.smaller_first_step:
-        return _said(step.title, step.says)
-    milestone = decision.adoption.milestones[0]
-    return _said(f"First milestone: {milestone.title.lower()}", milestone.done_when)
+    act, *_ = next_steps.acts(decision, _OURS)
+    return " ".join([act.instruction, *act.details])
 
 
-def _stop(result: GateResult, despite: Mapping[str, str]) -> str:
-    reason = despite.get(result.gate.id)
-    return f"Gone on despite it: {reason}" if reason else result.because
+def _cut(entries: Iterable[str]) -> Markup | None:
+    return listing(_counted([*entries]))
 
 
-def _open(decision: Decision) -> Markup:
-    titles = [unknown.title for unknown in decision.unknowns]
-    if not titles:
-        return _said("Nothing", "every question that matters has an answer")
-    more = len(titles) - OPEN_LISTED
-    listed = "; ".join(titles[:OPEN_LISTED]) + (f"; and {more} more" if more > 0 else "")
-    return _said(f"{len(titles)} question{'s' if len(titles) > 1 else ''}", listed)
+def _counted(entries: list[str]) -> list[str]:
+    """Keep the first entries, and count the rest if there is more than one of it."""
+    if len(entries) <= LISTED + 1:
+        return entries
+    return [*entries[:LISTED], f"{len(entries) - LISTED} more"]
 
 
-def _warnings(decision: Decision) -> Markup | None:
-    if not decision.warnings:
-        return None
-    warnings = (f"{begun(warning)}." for warning in decision.warnings)
-    return element(
-        "div", element("p", element("strong", "Warnings")), listing(warnings), class_="note"
-    )
+def _signature(decision: Decision) -> Iterator[Markup]:
+    """Give lines to sign on: what is signed depends on whether anything may be built."""
+    is_final = decision.assessment.settled and not decision.stops
+    agreed = "that it is built as this page says" if is_final else "to settle this first"
+    yield element("h3", "Signed")
+    yield element("p", f"With our names we agree {agreed}.")
+    lines: list[Child] = [
+        element("span", label)
+        for _ in range(SIGNATURES)
+        for label in ("Name and role", "Date", "Signature")
+    ]
+    yield element("div", *lines, class_="signature")

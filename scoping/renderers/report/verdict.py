@@ -12,7 +12,8 @@ from ...decision import CriterionResult, Decision
 from ...rulebook import Architecture
 from .. import charts
 from ..pages.elements import Child, Markup, Section, element, figure, joined, section, table, terms
-from .answers import MARKS, evidence, titles
+from ..wording.verdict import titles_by_id
+from .answers import MARKS, evidence
 
 STATES = {State.PASS: "✓ pass", State.STOP: "■ stop", State.UNKNOWN: "? unknown"}
 BARS = "Bars to the right point to an agent, bars to the left to an assistant."
@@ -69,7 +70,7 @@ def smaller(decision: Decision) -> Section | None:
         return section(
             "smaller",
             "One yes, and what serves it",
-            element("h3", near.title),
+            element("h4", near.title),
             element("p", near.says),
             element("p", element("strong", "What would tip it. "), near.tips),
         )
@@ -77,7 +78,7 @@ def smaller(decision: Decision) -> Section | None:
         return section(
             "smaller",
             "A smaller first step",
-            element("h3", step.title),
+            element("h4", step.title),
             element("p", step.says),
             element("p", element("strong", "Where it will be limiting. "), step.limits)
             if step.limits
@@ -88,7 +89,7 @@ def smaller(decision: Decision) -> Section | None:
 
 def changes(decision: Decision) -> Section:
     """Show every smallest set of answers that would give another architecture."""
-    said, named = decision.assessment, titles(decision)
+    said, named = decision.assessment, titles_by_id(decision.rules)
     rows: list[tuple[Child, ...]] = [
         (" and ".join(f"{named[id_]} → {to}" for id_, to in flip.changes), flip.architecture)
         for flip in said.flips
@@ -126,7 +127,7 @@ def _firmness(decision: Decision) -> str:
 
 def gates(decision: Decision, despite: Mapping[str, str]) -> Section:
     """Show what should be tried or settled before anything is built."""
-    named = titles(decision)
+    named = titles_by_id(decision.rules)
     rows = (
         (
             result.gate.title,

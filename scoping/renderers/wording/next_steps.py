@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from ...cost import BY_HAND
 from ...decision import Decision
+from ...errors import with_article
 from ...escaping import shell
 from ...next_step import NextStep, cheaper_option, next_step, questions_to_settle
-from ...rulebook import Architecture
 from . import amounts
+from .phrases import begun
 from .verdict import LISTED, listed, titles_by_id
 
 
@@ -121,9 +122,8 @@ def _cheaper(decision: Decision) -> Iterator[str]:
     """Name the form that would save something, if one does; by hand is none."""
     option = cheaper_option(decision)
     if option and option.form != BY_HAND and option.saved_per_month:
-        title = decision.rules.architectures[Architecture(option.form)].title
         saving = amounts.saving(option.saved_per_month.expected, decision.cost.currency)
-        yield f"{title} instead: it would save {saving}."
+        yield f"{begun(with_article(option.form))} would save {saving}."
 
 
 def _smaller(decision: Decision) -> str:

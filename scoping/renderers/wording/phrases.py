@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ...actions import Action
 from ...autonomy import Rung
-from ...cost import Option
+from ...cost import CostPart, Option
 from ...decision import Decision
 from ...rulebook import Architecture
 
@@ -36,6 +36,18 @@ def standing(decision: Decision) -> str:
     if not said.settled:
         return f"provisional: {' or '.join(said.possible)}"
     return "settled, and one changed answer would change it" if said.fragile else "settled"
+
+
+def cost_part(part: CostPart, decision: Decision) -> str:
+    """Name a part of a month's cost."""
+    months = decision.rules.cost.months_to_pay_back
+    return {
+        CostPart.BY_HAND: "Work that people still do",
+        CostPart.MODEL: "Calls of the model",
+        CostPart.REVIEW: "Review by people",
+        CostPart.UPKEEP: "Upkeep by engineers",
+        CostPart.BUILD: f"The build, spread over {months} months",
+    }[part]
 
 
 def review(option: Option) -> list[str]:
