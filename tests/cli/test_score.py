@@ -93,7 +93,7 @@ NEXT: dict[NextStep, dict[str, str]] = {
     NextStep.GIVE_FIGURES: {"volume": "{runs_per_month: 5, currency: EUR}"},
     NextStep.SPARE_BUILD: {
         "answers": ACTS,
-        "volume": "{runs_per_month: 3000, minutes_by_hand: 30, hourly_cost: 60, review_minutes: 29}",
+        "volume": FIGURES.replace("100000", "3000, review_minutes: 29"),
     },
     NextStep.WEIGH_VOLUME: {"volume": FIGURES.replace("100000", "3")},
     NextStep.BEGIN_SMALLER: {

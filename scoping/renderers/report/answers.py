@@ -14,45 +14,39 @@ from ..wording.phrases import begun
 MARKS = {Answer.YES: "● yes", Answer.NO: "○ no", Answer.UNSURE: "? unsure"}
 
 
-def evidence(given: Given | None) -> Markup:
+def evidence(answer: Given | None) -> Markup:
     """Show what an answer rests on, and who said so where."""
-    if given is None:
+    if answer is None:
         return element("span", "not answered", class_="quiet")
-    behind = (("source", given.source), ("by", given.by))
+    class_ = "said" if answer.evidence else "quiet"
+    quote = element("span", answer.evidence or "none given", class_=class_)
     lines = [
-        element("span", f"{kind}: {said}", class_="quiet small line said")
-        for kind, said in behind
-        if said
+        element("span", f"{kind}: {text}", class_="quiet small line said")
+        for kind, text in (("source", answer.source), ("by", answer.by))
+        if text
     ]
-    said = element(
-        "span", given.evidence or "none given", class_="said" if given.evidence else "quiet"
-    )
-    return joined([said, *lines])
+    return joined([quote, *lines])
 
 
 def answers(decision: Decision) -> Section:
     """Show the answers beside the criteria, with their evidence."""
     rules = decision.rules
-    asked: tuple[Asked, ...] = (rules.engagement, *rules.readiness, *rules.modifiers)
-    rows = (_answered(decision, each) for each in asked)
+    questions: tuple[Asked, ...] = (rules.engagement, *rules.readiness, *rules.modifiers)
+    rows = (_answer_row(decision, question) for question in questions)
     head = ("Question", "Answer", "Means", "Evidence")
     caption = "Engagement, readiness and ratings, as they were answered"
     return section("answers", "The other answers", table("answers-table", caption, head, rows))
 
 
-def _answered(decision: Decision, asked: Asked) -> tuple[Child, ...]:
-    given = decision.workflow.given(asked.id)
-    if isinstance(asked, Question):
-        answer = decision.workflow.yes_or_no.get(asked.id, Answer.UNSURE)
-        return asked.title, MARKS[answer], asked.because(answer), evidence(given)
-    rating = decision.ratings.get(asked.id, Rating.UNSURE)
-    levels = getattr(asked, "levels", {})
-    return (
-        asked.title,
-        rating,
-        levels.get(rating, f"Who could tell: {asked.ask_whom}."),
-        evidence(given),
-    )
+def _answer_row(decision: Decision, question: Asked) -> tuple[Child, ...]:
+    behind = evidence(decision.workflow.given(question.id))
+    if isinstance(question, Question):
+        answer = decision.workflow.yes_or_no.get(question.id, Answer.UNSURE)
+        return question.title, MARKS[answer], question.because(answer), behind
+    rating = decision.ratings.get(question.id, Rating.UNSURE)
+    levels = getattr(question, "levels", {})
+    meaning = levels.get(rating, f"Who could tell: {question.ask_whom}.")
+    return question.title, rating, meaning, behind
 
 
 def unknowns(decision: Decision) -> Section:
@@ -60,13 +54,9 @@ def unknowns(decision: Decision) -> Section:
     rows = [
         (unknown.title, unknown.ask_whom, begun(unknown.matters)) for unknown in decision.unknowns
     ]
+    if not rows:
+        nothing = "No open answer would change the architecture, a gate, the autonomy or the cost."
+        return section("open", "Open questions", element("p", nothing))
     head = ("Question", "Who could answer", "What it changes")
-    found = (
-        table("unknowns-table", "Unanswered so far, what decides most first", head, rows)
-        if rows
-        else element(
-            "p",
-            "Nothing is open that would change the architecture, a gate, the autonomy or the cost.",
-        )
-    )
-    return section("open", "Open questions", found)
+    caption = "Open so far, what decides most first"
+    return section("open", "Open questions", table("unknowns-table", caption, head, rows))

@@ -19,9 +19,9 @@ _AUTHORITY = {"service": "a service account", "requester": "the person who asks"
 
 def autonomy(decision: Decision) -> Section:
     """Show the level and what holds it there; an assistant has none, so the reason stands alone."""
-    said = decision.autonomy
-    if said.level is None:
-        return section("autonomy", "Autonomy", element("p", said.because))
+    autonomy = decision.autonomy
+    if autonomy.level is None:
+        return section("autonomy", "Autonomy", element("p", autonomy.because))
     head = ("What holds it down", "Answer", "Allows at most", "Because")
     levels = decision.rules.autonomy.levels
     rows = (
@@ -31,17 +31,15 @@ def autonomy(decision: Decision) -> Section:
             levels[cap.level].title,
             cap.because,
         )
-        for cap in said.caps
+        for cap in autonomy.caps
     )
-    held = (
-        table("caps-table", "The lowest of these decides", head, rows)
-        if said.caps
-        else element("p", "Nothing holds it down.")
-    )
+    caps = element("p", "Nothing holds it down.")
+    if autonomy.caps:
+        caps = table("caps-table", "The lowest of these decides", head, rows)
     return section(
         "autonomy",
         "Autonomy",
-        element("p", element("strong", f"{said.level.title}. "), said.because),
+        element("p", element("strong", f"{autonomy.level.title}. "), autonomy.because),
         element(
             "p",
             "The level is the lowest that any answer allows, never an average. ",
@@ -59,7 +57,7 @@ def autonomy(decision: Decision) -> Section:
             ),
             class_="pair",
         ),
-        held,
+        caps,
     )
 
 
@@ -90,11 +88,11 @@ def actions(decision: Decision) -> Section:
         )
         for action in decision.actions
     )
-    found = table("actions-table", "Every operation of every system", head, rows)
     if not decision.actions:
         nothing = "The workflow names no systems yet, so there is nothing to allow or to forbid."
-        found = element("p", nothing)
-    return section("actions", "Action catalogue", found)
+        return section("actions", "Action catalogue", element("p", nothing))
+    catalogue = table("actions-table", "Every operation of every system", head, rows)
+    return section("actions", "Action catalogue", catalogue)
 
 
 def _permission(action: Action) -> Markup | str:
@@ -134,8 +132,8 @@ def _cause(titles: dict[str, str], cause: Cause) -> str:
 
 def rollout(decision: Decision) -> Section | None:
     """Show the rungs up to the level allowed, with what allows the next and revokes this one."""
-    said = decision.autonomy
-    if not said.ladder:
+    autonomy = decision.autonomy
+    if not autonomy.ladder:
         return None
     head = ("Rung", "What it does", "Allowed", "Up to the next after", "Down a rung on")
     return section(
@@ -149,7 +147,7 @@ def rollout(decision: Decision) -> Section | None:
             "rollout-table",
             "Rungs, and the figures that move it between them",
             head,
-            phrases.rollout(said.ladder),
+            phrases.rollout(autonomy.ladder),
         ),
         element("p", decision.rules.autonomy.demotion_at_once),
     )

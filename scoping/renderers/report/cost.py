@@ -22,9 +22,9 @@ NOT_KNOWN = "not known"
 
 def cost(decision: Decision) -> Section:
     """Show what each option costs and saves, on which figures."""
-    said = decision.cost
-    head = ("Option", RUN, "A month", "Saved", "Break-even", "Time to build", "Basis")
-    rows = (_option(decision, option) for option in said.options)
+    cost = decision.cost
+    head = ("Option", RUN, "Per month", "Saved", "Break-even", "Time to build", "Basis")
+    rows = (_option(decision, option) for option in cost.options)
     read = (
         "From low to high, with a mark at the expected; ● is what was decided on. "
         f"{_bases(decision)}"
@@ -38,7 +38,7 @@ def cost(decision: Decision) -> Section:
             "Low, expected and high are the cheapest, a likely and the dearest course; all "
             "sums are rounded.",
         ),
-        _missing(decision) if said.missing else bars,
+        _missing(decision) if cost.missing else bars,
         table("options-table", "The options side by side", head, rows, class_="figures"),
         *_consists(decision),
         element("h4", "The figures behind it"),
@@ -51,17 +51,17 @@ def cost(decision: Decision) -> Section:
 
 def _consists(decision: Decision) -> Iterator[Markup]:
     """Show what each option's month consists of; nothing while a figure is missing."""
-    said = decision.cost
-    options = [option for option in said.options if option.parts]
+    cost = decision.cost
+    options = [option for option in cost.options if option.parts]
     if not options:
         return
     yield element("h4", "What a month consists of")
     rows: list[tuple[Child, ...]] = [
-        (cost_part(part, decision), *(_share(option, part, said.currency) for option in options))
+        (cost_part(part, decision), *(_share(option, part, cost.currency) for option in options))
         for part in CostPart
     ]
     total = (
-        money(option.per_month.expected, said.currency) for option in options if option.per_month
+        money(option.per_month.expected, cost.currency) for option in options if option.per_month
     )
     rows.append(("Together", *total))
     head = ("Part", *(charts.option_title(decision, option) for option in options))
@@ -77,9 +77,9 @@ def _share(option: Option, part: CostPart, currency: str) -> str:
 
 def saved(decision: Decision) -> str:
     """Say what the option decided on saves in a month."""
-    said = decision.cost
-    values = said.chosen.saved_per_month
-    return saving(values.expected, said.currency) if values else NOT_KNOWN
+    cost = decision.cost
+    values = cost.chosen.saved_per_month
+    return saving(values.expected, cost.currency) if values else NOT_KNOWN
 
 
 def break_even(decision: Decision, option: Option) -> str:
@@ -116,32 +116,35 @@ def _missing(decision: Decision) -> Markup:
 
 
 def _option(decision: Decision, option: Option) -> tuple[Child, ...]:
-    said = decision.cost
-    name = charts.option_title(decision, option)
-    title = f"● {name} (decided on)" if option.form == said.form else name
-    month, saves = option.per_month, option.saved_per_month
+    currency = decision.cost.currency
+    title = charts.option_title(decision, option)
+    if option.form == decision.cost.form:
+        title = f"● {title} (decided on)"
     if option.form == BY_HAND:
-        today = money(month.expected, said.currency) if month else NOT_KNOWN
-        return (
-            title,
-            NONE,
-            today,
-            NONE,
-            NONE,
-            NONE,
-            "measured" if _today_measured(decision) else "estimate",
-        )
+        today, basis = _today(decision)
+        return title, NONE, today, NONE, NONE, NONE, basis
+    month: Child = NOT_KNOWN
+    saves: Child = NOT_KNOWN
+    if option.per_month and option.saved_per_month:
+        values = option.saved_per_month
+        month = _lines(*spread(option.per_month, currency))
+        saves = _lines(saving(values.expected, currency), saving_range(values, currency))
     return (
         title,
-        _lines(*spread(option.per_run, said.currency), *review(option)),
-        _lines(*spread(month, said.currency)) if month else NOT_KNOWN,
-        _lines(saving(saves.expected, said.currency), saving_range(saves, said.currency))
-        if saves
-        else NOT_KNOWN,
+        _lines(*spread(option.per_run, currency), *review(option)),
+        month,
+        saves,
         break_even(decision, option),
         weeks(option.build.weeks),
         "estimate",
     )
+
+
+def _today(decision: Decision) -> tuple[str, str]:
+    """Give what a month by hand costs, and whether that is measured or an estimate."""
+    month = decision.cost.options[0].per_month
+    sum_ = money(month.expected, decision.cost.currency) if month else NOT_KNOWN
+    return sum_, "measured" if _today_measured(decision) else "estimate"
 
 
 def _lines(first: str, *more: str) -> Markup:
@@ -190,15 +193,10 @@ def _build(decision: Decision) -> Markup:
         (title, str(times), weeks(Range(*(each * times for each in added))))
         for title, times, added in build.drivers
     ]
-    said = element(
-        "p", f"{begun(weeks(build.weeks))}, of one engineer until the pilot: an estimate."
-    )
-    if not drivers:
-        return joined([said, element("p", "Nothing in this workflow adds to the usual time.")])
-    head = ("What adds to it", "How often", "Adds")
-    return joined(
-        [
-            said,
-            table("drivers-table", "Included in that time", head, drivers, class_="narrow figures"),
-        ]
-    )
+    text = f"{begun(weeks(build.weeks))}, of one engineer until the pilot: an estimate."
+    detail = element("p", "Nothing in this workflow adds to the usual time.")
+    if drivers:
+        head = ("What adds to it", "How often", "Adds")
+        caption = "Included in that time"
+        detail = table("drivers-table", caption, head, drivers, class_="narrow figures")
+    return joined([element("p", text), detail])

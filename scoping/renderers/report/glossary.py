@@ -29,7 +29,7 @@ _TERMS = {
     "Baseline": "Today's volume, time and errors, measured.",
     "Break-even": "The number of runs per month from which the saving pays for the build and the "
     "upkeep.",
-    "Estimate": "A figure from assumptions. It is low, expected and high: the cheapest, a likely and "
+    "Estimate": "A figure from assumptions: low, expected and high, for the cheapest, a likely and "
     "the dearest course.",
     "Pilot": "The first weeks of real use, which replace estimates by measurements.",
 }

@@ -114,17 +114,18 @@ def _for_a_check(decision: Decision) -> Iterator[Section]:
 
 
 def _cover(decision: Decision) -> Markup:
-    said, kept = decision.workflow, decision.workflow.record
+    workflow = decision.workflow
+    record = decision.workflow.record
     facts: list[tuple[Child, Child]] = [
-        ("Owner", (said.owner or "").strip() or "nobody is named"),
-        ("Status", kept.status),
-        ("Date", str(kept.date) if kept.date else None),
-        ("Review by", str(said.review_by) if said.review_by else None),
+        ("Owner", (workflow.owner or "").strip() or "nobody is named"),
+        ("Status", record.status),
+        ("Date", str(record.date or "")),
+        ("Review by", str(workflow.review_by or "")),
     ]
     return element(
         "header",
         element("p", "Assistant, agent or both", class_="eyebrow"),
-        element("h1", said.name),
+        element("h1", workflow.name),
         terms(((name, fact) for name, fact in facts if fact), class_="meta"),
         class_="cover",
     )

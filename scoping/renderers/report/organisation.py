@@ -9,14 +9,14 @@ from ..wording import phrases
 
 def workflow(decision: Decision) -> Section:
     """Show the work itself, as its people described it."""
-    said = decision.workflow
-    starts = ", ".join(dict.fromkeys(trigger.kind for trigger in said.triggers))
+    workflow = decision.workflow
+    starts = ", ".join(dict.fromkeys(trigger.kind for trigger in workflow.triggers))
     facts: list[tuple[Child, Child]] = [
-        ("Goal", said.goal),
-        ("Today", said.description),
-        ("Owner", (said.owner or "").strip() or "nobody is named"),
+        ("Goal", workflow.goal),
+        ("Today", workflow.description),
+        ("Owner", (workflow.owner or "").strip() or "nobody is named"),
         ("Starts with", starts or None),
-        ("Systems", listing(_system(system.id, system.description) for system in said.systems)),
+        ("Systems", listing(_system(system.id, system.description) for system in workflow.systems)),
     ]
     return section(
         "work", "The work", terms(((name, fact) for name, fact in facts if fact), class_="facts")
@@ -29,9 +29,10 @@ def _system(id_: str, description: str | None) -> Markup:
 
 def adoption(decision: Decision) -> Section:
     """Show what an organisation takes on: people, days, questions to vendors, a pilot."""
-    said = decision.adoption
+    adoption = decision.adoption
     pilot = [
-        joined([element("strong", f"{step.title}. "), step.done_when]) for step in said.milestones
+        joined([element("strong", f"{step.title}. "), step.done_when])
+        for step in adoption.milestones
     ]
     targets = ", ".join(
         f"{name.replace('_', ' ')} {value:.10g}"
@@ -48,9 +49,9 @@ def adoption(decision: Decision) -> Section:
             for part in (element("h4", title), listing(people))
         ),
         element("h4", "What changes in their day"),
-        listing(said.day),
+        listing(adoption.day),
         element("h4", "Questions to put to a vendor"),
-        listing(said.vendor),
+        listing(adoption.vendor),
         element("h4", "Milestones of a pilot"),
         listing(pilot, ordered=True),
         element("p", f"Targets of the pilot: {targets}.") if targets else None,
@@ -59,13 +60,15 @@ def adoption(decision: Decision) -> Section:
 
 def record(decision: Decision) -> Section:
     """Show what became of the decision, and which rules it was made with."""
-    kept, rules, said = decision.workflow.record, decision.rules, decision.workflow
+    workflow = decision.workflow
+    record = workflow.record
+    rules = decision.rules
     facts: list[tuple[Child, Child]] = [
-        ("Status", kept.status),
-        ("Date", str(kept.date) if kept.date else "not dated"),
-        ("Decided by", ", ".join(kept.deciders) or "nobody is named"),
-        ("Supersedes", kept.supersedes),
-        ("Review by", str(said.review_by) if said.review_by else "no day is set"),
+        ("Status", record.status),
+        ("Date", str(record.date) if record.date else "not dated"),
+        ("Decided by", ", ".join(record.deciders) or "nobody is named"),
+        ("Supersedes", record.supersedes),
+        ("Review by", str(workflow.review_by) if workflow.review_by else "no day is set"),
         ("Rulebook", f"{rules.id}, version {rules.version}"),
         ("Sources", listing(rules.sources.values())),
     ]

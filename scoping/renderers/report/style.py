@@ -47,7 +47,7 @@ figcaption { font-size: .85rem; color: var(--scoping-faint); margin-top: .3rem; 
 .sums { margin: 0 0 .5rem; max-width: 28rem; }
 .sums div { display: flex; justify-content: space-between; gap: 1rem; padding: .1rem 0; }
 .sums dt { color: var(--scoping-ink); font-size: 1em; }
-.sums dd { text-align: right; font-variant-numeric: tabular-nums; }
+.sums dd { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .sums .total { border-top: 1px solid var(--scoping-ink); font-weight: 600; }
 .signature { display: grid; grid-template-columns: 3fr 2fr 3fr; gap: 2.4rem 1.5rem; }
 .signature { padding-top: 1.6rem; max-width: 52rem; }

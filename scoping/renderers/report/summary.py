@@ -76,38 +76,39 @@ def _changes(decision: Decision) -> Markup | None:
 
 def _authority(decision: Decision) -> Iterator[Markup]:
     """Show what it may do alone, what a person decides, and the mandate that is signed."""
-    said, level = decision.mandate, decision.autonomy.level
-    reversals = {action.reversal for action in decision.actions}
-    writes = [
-        each
-        for each in decision.actions
-        if each.effect == "write" and each.operation not in reversals
-    ]
-    alone = [_alone(write) for write in writes if write.can_run_alone]
-    asks = [_asks(write) for write in writes if write.approve != NEVER]
+    level = decision.autonomy.level
+    alone_in_general = "No action: it reads, answers and drafts."
+    asks_in_general = "Everything that changes a system."
+    if level:
+        alone_in_general = level.title
+        asks_in_general = level.writes
+    writes = _writes(decision)
+    alone = _cut(_alone(write) for write in writes if write.can_run_alone)
+    asks = _cut(_asks(write) for write in writes if write.approve != NEVER)
     yield element(
         "div",
         element(
-            "div",
-            element("h3", "What it may do alone"),
-            element("p", level.title if level else "No action: it reads, answers and drafts."),
-            _cut(alone),
+            "div", element("h3", "What it may do alone"), element("p", alone_in_general), alone
         ),
-        element(
-            "div",
-            element("h3", "What a person decides"),
-            element("p", level.writes if level else "Everything that changes a system."),
-            _cut(asks),
-        ),
+        element("div", element("h3", "What a person decides"), element("p", asks_in_general), asks),
         class_="two",
     )
-    lacks = "; ".join(said.missing)
-    yield element(
-        "div",
-        element("p", element("strong", "The mandate. "), said.says),
-        element("p", f"The sentence still lacks: {lacks}.", class_="small") if lacks else None,
-        class_="mandate",
-    )
+    mandate = element("p", element("strong", "The mandate. "), decision.mandate.says)
+    missing = None
+    if decision.mandate.missing:
+        lacks = "; ".join(decision.mandate.missing)
+        missing = element("p", f"The sentence still lacks: {lacks}.", class_="small")
+    yield element("div", mandate, missing, class_="mandate")
+
+
+def _writes(decision: Decision) -> list[Action]:
+    """List the writes, but for those that do no more than to undo another."""
+    reversals = {action.reversal for action in decision.actions}
+    return [
+        action
+        for action in decision.actions
+        if action.effect == "write" and action.operation not in reversals
+    ]
 
 
 def _alone(write: Action) -> str:
@@ -134,7 +135,7 @@ def _cost(decision: Decision) -> Markup:
     build = f"Time to build: {weeks(cost.chosen.build.weeks)}, of one engineer."
     if by_hand is None or month is None:
         titles = verdict.titles_by_id(decision.rules)
-        figures = verdict.listed(titles.get(id_, id_) for id_ in cost.missing)
+        figures = "; ".join(titles.get(id_, id_) for id_ in cost.missing)
         missing = element("p", f"Nothing can be compared yet. Missing: {figures}.")
         return joined([missing, element("p", build)])
     title = decision.rules.architectures[decision.architecture].title
@@ -169,9 +170,9 @@ def _break_even(decision: Decision) -> str:
 
 
 def _to_settle(decision: Decision, despite: Mapping[str, str]) -> Markup:
-    """List what comes before the build: reasons to go on, the next step, open questions, warnings."""
-    asked = questions_to_settle(decision)
-    titles = [unknown.title for unknown in decision.unknowns if unknown.id not in asked]
+    """List what comes before the build: the next step, what else is open, and warnings."""
+    first = questions_to_settle(decision)
+    titles = [unknown.title for unknown in decision.unknowns if unknown.id not in first]
     reasons = [
         f"{stop.gate.title}. Gone on despite it: {despite[stop.gate.id]}"
         for stop in decision.stops
@@ -179,7 +180,7 @@ def _to_settle(decision: Decision, despite: Mapping[str, str]) -> Markup:
     ]
     entries = [*reasons, _first(decision)]
     if titles:
-        entries.append(f"Also open: {verdict.listed(_counted(titles))}.")
+        entries.append(f"Also open: {'; '.join(_first_few(titles))}.")
     entries += [f"{begun(warning)}." for warning in decision.warnings]
     return joined([_cut(entries)])
 
@@ -196,10 +197,10 @@ def _first(decision: Decision) -> str:
 
 
 def _cut(entries: Iterable[str]) -> Markup | None:
-    return listing(_counted([*entries]))
+    return listing(_first_few([*entries]))
 
 
-def _counted(entries: list[str]) -> list[str]:
+def _first_few(entries: list[str]) -> list[str]:
     """Keep the first entries, and count the rest if there is more than one of it."""
     if len(entries) <= LISTED + 1:
         return entries

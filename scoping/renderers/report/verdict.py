@@ -21,16 +21,16 @@ BARS = "Bars to the right point to an agent, bars to the left to an assistant."
 
 def criteria(decision: Decision) -> Section:
     """Show what each criterion says, and on which evidence."""
-    said, rules = decision.assessment, decision.rules
-    counted = (
-        f"{len(said.agent)} of {len(rules.criteria)} point to an agent, "
-        f"{len(said.assistant)} to an assistant, "
-        f"{len(said.unsure)} are unsure. From {rules.threshold} on, an assistant is "
-        "limiting by the way it is built; "
-        "nothing else changes the count."
+    assessment = decision.assessment
+    rules = decision.rules
+    count = (
+        f"{len(assessment.agent)} of {len(rules.criteria)} point to an agent, "
+        f"{len(assessment.assistant)} to an assistant, and {len(assessment.unsure)} are unsure. "
+        f"Once {rules.threshold} of them point to an agent, an assistant cannot do the whole job. "
+        "Nothing else changes the count."
     )
     forms = terms((form.title, form.runs) for form in rules.architectures.values())
-    words = element("div", element("p", counted), forms)
+    words = element("div", element("p", count), forms)
     rows = (
         (result.question.title, _answer(result), result.because, evidence(result.given))
         for result in decision.criteria
@@ -89,74 +89,62 @@ def smaller(decision: Decision) -> Section | None:
 
 def changes(decision: Decision) -> Section:
     """Show every smallest set of answers that would give another architecture."""
-    said, named = decision.assessment, titles_by_id(decision.rules)
+    assessment = decision.assessment
+    titles = titles_by_id(decision.rules)
     rows: list[tuple[Child, ...]] = [
-        (" and ".join(f"{named[id_]} → {to}" for id_, to in flip.changes), flip.architecture)
-        for flip in said.flips
+        (" and ".join(f"{titles[id_]} → {to}" for id_, to in flip.changes), flip.architecture)
+        for flip in assessment.flips
     ]
-    if said.otherwise:
-        rows.append(
-            (f"{decision.rules.engagement.title} → {said.other_engagement}", said.otherwise)
-        )
-    if not rows:
-        found: Child = element(
-            "p", "No change of the definite answers alone would; the unsure ones decide."
-        )
-    else:
+    if assessment.otherwise:
+        title = decision.rules.engagement.title
+        rows.append((f"{title} → {assessment.other_engagement}", assessment.otherwise))
+    detail = element("p", "Only the open answers can change it.")
+    if rows:
         head = ("If these answers change together", "It becomes")
-        found = table(
-            "changes-table", "The smallest changes that suffice", head, rows, class_="narrow"
-        )
-    return section("changes", "What would change it", element("p", _firmness(decision)), found)
+        caption = "The smallest changes that suffice"
+        detail = table("changes-table", caption, head, rows, class_="narrow")
+    return section("changes", "What would change it", element("p", _firmness(decision)), detail)
 
 
 def _firmness(decision: Decision) -> str:
-    said = decision.assessment
-    if not said.settled:
-        return (
-            f"The verdict is provisional. It can still become {' or '.join(said.possible)}, as "
-            "the open answers fall."
-        )
-    if said.fragile:
-        return (
-            "The verdict is settled and fragile: one answer that turns out otherwise is enough "
-            "to change it."
-        )
-    return "The verdict is settled, and no single answer among the criteria would change it."
+    assessment = decision.assessment
+    if not assessment.settled:
+        forms = " or ".join(assessment.possible)
+        return f"The verdict is provisional. It can be {forms}, depending on the open answers."
+    if assessment.fragile:
+        return "The verdict is settled, but one changed answer is enough to change it."
+    return "The verdict is settled. No single answer to a criterion would change it."
 
 
 def gates(decision: Decision, despite: Mapping[str, str]) -> Section:
     """Show what should be tried or settled before anything is built."""
-    named = titles_by_id(decision.rules)
+    titles = titles_by_id(decision.rules)
     rows = (
         (
             result.gate.title,
             element("strong", STATES[result.state], class_=f"state {result.state}"),
-            joined(_gate(result, named, despite)),
+            joined(_gate(result, titles, despite)),
         )
         for result in decision.assessment.gates
     )
+    text = "Gates stand beside the criteria and never change the count. Unknown is no pass."
+    head = ("Gate", "State", "What it says")
     return section(
         "gates",
         "Before anything is built",
-        element(
-            "p",
-            "Gates stand beside the count and never change it. What is not known is never a pass.",
-        ),
-        table(
-            "gates-table", "The gates and what they say", ("Gate", "State", "What it says"), rows
-        ),
+        element("p", text),
+        table("gates-table", "The gates and what they say", head, rows),
     )
 
 
 def _gate(
-    result: GateResult, named: Mapping[str, str], despite: Mapping[str, str]
+    result: GateResult, titles: Mapping[str, str], despite: Mapping[str, str]
 ) -> Iterator[Child]:
     yield result.because
     if result.decided_by:
-        decided = ", ".join(named.get(id_, id_) for id_ in result.decided_by)
+        questions = ", ".join(titles.get(id_, id_) for id_ in result.decided_by)
         yield element("br")
-        yield element("span", f"decided by: {decided}", class_="quiet small")
+        yield element("span", f"decided by: {questions}", class_="quiet small")
     if reason := despite.get(result.gate.id):
         yield element("p", element("strong", "Gone on despite it: "), reason, class_="said")
 
@@ -196,7 +184,6 @@ def rejected(decision: Decision) -> Section:
         )
         for option in decision.rejected
     )
-    found = table(
-        "rejected-table", "Options that were not taken, and why not", ("Option", "Because"), rows
-    )
-    return section("options", "Options weighed", found)
+    caption = "Options that were not taken, and why not"
+    options = table("rejected-table", caption, ("Option", "Because"), rows)
+    return section("options", "Options weighed", options)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 NARROW = 60  # columns below which a table reads better as a list
-# Between columns, before the first one, and what a column can be pressed to.
-GAP, INDENT, NARROWEST = (2, 2, 12)
+GAP = 2  # columns between cells
+INDENT = 2  # columns before the first cell
+NARROWEST = 12  # columns that a cell keeps, however wide the others are
 LINES = 2  # that a cell of a table may take
 
 Row = Sequence[str]
@@ -39,18 +40,17 @@ def _lines(row: Row, widths: Sequence[int]) -> list[str]:
 
 
 def _widths(rows: Sequence[Row], room: int) -> list[int] | None:
-    """Give each column what it needs, pressing the widest ones.
+    """Give each column what it needs, or the widest ones less where that is too much.
 
     None if a cell would take more than two lines.
     """
-    wanted = [max(1, *(len(row[number]) for row in rows)) for number in range(len(rows[0]))]
-    widths = [*wanted]
+    widths = [max(1, *(len(row[number]) for row in rows)) for number in range(len(rows[0]))]
     while sum(widths) > room:
         widest = widths.index(max(widths))
         if widths[widest] <= NARROWEST:
             return None
         widths[widest] -= 1
-    pressed = (
+    heights = (
         len(textwrap.wrap(cell, widths[number])) for row in rows for number, cell in enumerate(row)
     )
-    return widths if max(pressed) <= LINES else None
+    return widths if max(heights) <= LINES else None

@@ -19,19 +19,19 @@ _BAR = 24  # columns of the longest bar
 
 def autonomy(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     """Say the level, what holds it there, the mandate and when a person approves each write."""
-    said = decision.autonomy
+    autonomy = decision.autonomy
     yield paint("What it may do alone", "title")
-    if said.level is None:
-        yield from indented(said.because, width, 2)
+    if autonomy.level is None:
+        yield from indented(autonomy.because, width, 2)
     else:
-        yield f"  {paint(said.level.title, 'agent')}"
-        yield from indented(said.because, width, 4)
-        for cap in said.held_by:
+        yield f"  {paint(autonomy.level.title, 'agent')}"
+        yield from indented(autonomy.because, width, 4)
+        for cap in autonomy.held_by:
             yield from indented(f"{cap.id} ({cap.answer}): {cap.because}", width, 4)
     yield from indented(decision.mandate.says, width, 2)
     for missing in decision.mandate.missing:
         yield from indented(f"Missing: {missing}.", width, 4)
-    for action in decision.actions if said.level else ():
+    for action in decision.actions if autonomy.level else ():
         if action.effect == "write" and not action.only_undoes:
             yield f"  {paint(action.name, 'assistant' if action.approve == NEVER else 'unsure')}"
             yield from (paint(line, "dim") for line in indented(_terms(action), width, 4))
@@ -56,30 +56,41 @@ def cost(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
 
     Bars show the expected course, where the terminal is wide enough.
     """
-    said, prices = decision.cost, decision.rules.prices
-    title = f"What it costs (an estimate; {said.model}, prices of {prices.as_of})"
+    cost = decision.cost
+    prices = decision.rules.prices
+    title = f"What it costs (an estimate; {cost.model}, prices of {prices.as_of})"
     yield from titled(title, width, paint)
-    if said.missing:
-        missing = f"Nothing can be compared yet. Missing: {', '.join(said.missing)}."
+    if cost.missing:
+        missing = f"Nothing can be compared yet. Missing: {', '.join(cost.missing)}."
         yield from indented(missing, width, 2)
-    sums = {option.form: option.per_month.expected for option in said.options if option.per_month}
+    sums = {option.form: option.per_month.expected for option in cost.options if option.per_month}
     most = max(sums.values(), default=0)
     has_bars = width >= 60 and most > 0
     for form, expected in sums.items():
-        month = amounts.money(expected, said.currency)
+        month = amounts.money(expected, cost.currency)
         line = f"  {form.replace('_', ' '):<10}{month:>16} per month"
-        role = "title" if form == said.form else "dim"
+        role = "title" if form == cost.form else "dim"
         bar = "▇" * max(1, round(_BAR * expected / most)) if has_bars else ""
         yield paint(f"{line}  {bar}".rstrip(), role)
-    for line in _verdict(said.chosen, said.currency):
+    if cost.chosen.parts:
+        yield from indented(f"The month of the {cost.form}: {_shares(decision)}.", width, 2)
+    for line in _verdict(cost.chosen, cost.currency):
         yield from indented(line, width, 2)
 
 
+def _shares(decision: Decision) -> str:
+    """List what the month of the form decided on consists of."""
+    cost = decision.cost
+    sums = {
+        phrases.cost_part(part, decision).lower(): amounts.money(values.expected, cost.currency)
+        for part, values in cost.chosen.parts.items()
+    }
+    return "; ".join(f"{sum_} {part}" for part, sum_ in sums.items())
+
+
 def _verdict(option: Option, currency: str) -> Iterator[str]:
-    run, costs = (
-        " ".join([phrases.RUN, *phrases.review(option)]),
-        amounts.money_range(option.per_run, currency),
-    )
+    run = " ".join([phrases.RUN, *phrases.review(option)])
+    costs = amounts.money_range(option.per_run, currency)
     yield f"{run}: {costs}. Time to build: {amounts.weeks(option.build.weeks)}."
     if option.saved_per_month is None:
         return

@@ -43,12 +43,11 @@ def criteria(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
 
 
 def _evidence(result: CriterionResult) -> str:
-    if result.given is None or result.given.evidence is None:
+    answer = result.given
+    if answer is None or answer.evidence is None:
         return ""
-    behind = "; ".join(
-        filter(None, [result.given.source, result.given.by and f"by {result.given.by}"])
-    )
-    return f"“{result.given.evidence}”" + (f" ({behind})" if behind else "")
+    origin = "; ".join(filter(None, [answer.source, answer.by and f"by {answer.by}"]))
+    return f"“{answer.evidence}”" + (f" ({origin})" if origin else "")
 
 
 def _open(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
@@ -57,24 +56,23 @@ def _open(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
         return
     yield paint("What is open", "title")
     for question in questions:
-        asked = decision.rules.question(question.id)
-        gap = " " if len(f"  ? {asked.title} ({question.id})") <= width else "\n    "
-        yield f"  {paint(f'? {asked.title}', 'unsure')}{gap}({question.id})"
-        outcomes = f"yes leaves {_or(question.if_yes)}; no leaves {_or(question.if_no)}."
-        yield from indented(f"Ask: {asked.ask_whom}. {outcomes[0].upper()}{outcomes[1:]}", width, 4)
+        criterion = decision.rules.question(question.id)
+        gap = " " if len(f"  ? {criterion.title} ({question.id})") <= width else "\n    "
+        yield f"  {paint(f'? {criterion.title}', 'unsure')}{gap}({question.id})"
+        outcomes = f"Yes leaves {_or(question.if_yes)}; no leaves {_or(question.if_no)}."
+        yield from indented(f"Ask: {criterion.ask_whom}. {outcomes}", width, 4)
 
 
 def _flips(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
-    said = decision.assessment
-    if not said.flips and not said.otherwise:
+    assessment = decision.assessment
+    if not assessment.flips and not assessment.otherwise:
         return
     yield paint("What would change it", "title")
-    for line in _flip_lines(said.flips):
+    for line in _flip_lines(assessment.flips):
         yield from indented(line, width, 2)
-    if said.otherwise:
-        yield from indented(
-            f"{decision.rules.engagement.id} → {said.other_engagement}: {said.otherwise}", width, 2
-        )
+    if assessment.otherwise:
+        change = f"{decision.rules.engagement.id} → {assessment.other_engagement}"
+        yield from indented(f"{change}: {assessment.otherwise}", width, 2)
 
 
 def _flip_lines(flips: Sequence[Flip]) -> Iterator[str]:

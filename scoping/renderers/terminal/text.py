@@ -43,11 +43,11 @@ def render(
 
 def render_line(decision: Decision, *, file: str, paint: Paint = plain) -> str:
     """Write the verdict on one line, for a list of many."""
-    said = decision.assessment
-    count = f"{len(said.agent)}/{len(decision.criteria)}"
+    assessment = decision.assessment
+    count = f"{len(assessment.agent)}/{len(decision.criteria)}"
     notes = [f"stop: {result.gate.id}" for result in decision.stops]
-    if not said.settled:
-        notes.insert(0, f"provisional, {len(said.unsure)} unsure")
+    if not assessment.settled:
+        notes.insert(0, f"provisional, {len(assessment.unsure)} unsure")
     role = "assistant" if decision.architecture is Architecture.ASSISTANT else "agent"
     form = paint(f"{decision.architecture:<9}", role)
     return f"{form}  {count}  {decision.workflow.id:<28}  {printable(file)}" + (

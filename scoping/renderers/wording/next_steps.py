@@ -12,7 +12,7 @@ from ...escaping import shell
 from ...next_step import NextStep, cheaper_option, next_step, questions_to_settle
 from . import amounts
 from .phrases import begun
-from .verdict import LISTED, listed, titles_by_id
+from .verdict import LISTED, titles_by_id
 
 
 class Source(NamedTuple):
@@ -78,7 +78,7 @@ def _first(decision: Decision, step: NextStep, source: Source) -> Act:
         case NextStep.SETTLE_GATE:
             return Act("Settle what the gates need to know.", (*_whom_to_ask(decision),), ask)
         case NextStep.GIVE_FIGURES:
-            return Act(f"Give what the cost needs: {listed(_titles(decision))}.", command=ask)
+            return Act(f"Give what the cost needs: {'; '.join(_titles(decision))}.", command=ask)
         case NextStep.SPARE_BUILD:
             instruction = f"Leave the work as it is, or make a run cheaper. {_NEVER_PAYS}"
             return Act(instruction, (*_cheaper(decision),))

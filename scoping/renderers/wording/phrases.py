@@ -32,10 +32,10 @@ def undone_by(action: Action, form: str = "{}") -> str:
 
 def standing(decision: Decision) -> str:
     """Say whether the verdict can still change, and how little it takes."""
-    said = decision.assessment
-    if not said.settled:
-        return f"provisional: {' or '.join(said.possible)}"
-    return "settled, and one changed answer would change it" if said.fragile else "settled"
+    assessment = decision.assessment
+    if not assessment.settled:
+        return f"provisional: {' or '.join(assessment.possible)}"
+    return "settled, and one changed answer would change it" if assessment.fragile else "settled"
 
 
 def cost_part(part: CostPart, decision: Decision) -> str:

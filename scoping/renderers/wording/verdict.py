@@ -5,7 +5,7 @@ The terminal and the first page of the report say the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ...assessment import GateResult
@@ -32,14 +32,14 @@ class Reason(NamedTuple):
 
 def statement(decision: Decision) -> Iterator[str]:
     """State the verdict: the form and its count, or what stands in its way and then both."""
-    said = decision.assessment
+    assessment = decision.assessment
     form = decision.rules.architectures[decision.architecture]
-    score = f"{len(said.agent)} of {len(decision.criteria)}"
+    score = f"{len(assessment.agent)} of {len(decision.criteria)}"
     count = f"{score} criteria point to an agent"
     for stop in decision.stops:
         yield f"Not yet: the gate “{stop.gate.title}” says stop. {stop.because}"
-    if not said.settled:
-        forms = [form for form in said.possible if form is not decision.architecture]
+    if not assessment.settled:
+        forms = [form for form in assessment.possible if form is not decision.architecture]
         others = " or ".join(with_article(each) for each in forms)
         yield f"Provisionally {form.title.lower()}: {count}. It can still become {others}."
     elif decision.stops:
@@ -53,17 +53,18 @@ def statement(decision: Decision) -> Iterator[str]:
 
 def reasons(decision: Decision) -> Iterator[Reason]:
     """Give at most three reasons: what speaks for an agent, for an assistant, and what else."""
-    said = decision.assessment
+    assessment = decision.assessment
     titles = titles_by_id(decision.rules)
-    if said.agent:
-        yield Reason(Answer.YES, f"For an agent: {listed(titles[id_] for id_ in said.agent)}.")
-    if said.assistant:
-        for_it = listed(titles[id_] for id_ in said.assistant)
-        yield Reason(Answer.NO, f"For an assistant: {for_it}.")
+    if assessment.agent:
+        names = "; ".join(titles[id_] for id_ in assessment.agent)
+        yield Reason(Answer.YES, f"For an agent: {names}.")
+    if assessment.assistant:
+        names = "; ".join(titles[id_] for id_ in assessment.assistant)
+        yield Reason(Answer.NO, f"For an assistant: {names}.")
     if decision.architecture is not Architecture.ASSISTANT:
         title = decision.rules.engagement.title
-        yield Reason(said.engagement, f"{title}: {_CONVERSATION[said.engagement]}")
-    elif near := said.near_miss:
+        yield Reason(assessment.engagement, f"{title}: {_CONVERSATION[assessment.engagement]}")
+    elif near := assessment.near_miss:
         extension = near.title[:1].lower() + near.title[1:]
         yield Reason(Answer.NO, f"An extension serves the one yes: {extension}.")
 
@@ -104,26 +105,23 @@ def _open_answers(decision: Decision, titles: dict[str, str]) -> Iterator[str]:
 
 def _answer_changes(decision: Decision) -> str:
     """Say how many answers of one side it takes: a flip changes any of them, and all one way."""
-    said = decision.assessment
-    changed = said.flips[0].changes
-    answer = changed[0][1]
-    side, among = ("agent", said.agent) if answer is Answer.NO else ("assistant", said.assistant)
-    form = with_article(said.flips[0].architecture)
-    count = f"{len(changed)} of the {len(among)} answers for an {side} change"
-    if len(among) == 1:
-        count = f"the one answer for an {side} changes"
-    elif len(changed) == len(among):
-        count = f"all {len(among)} answers for an {side} change"
-    elif len(changed) == 1:
-        count = f"one of the {len(among)} answers for an {side} changes"
-    return f"It becomes {form} if {count} to {answer}."
+    assessment = decision.assessment
+    flip = assessment.flips[0]
+    answer = flip.changes[0][1]
+    side = "agent" if answer is Answer.NO else "assistant"
+    among = len(assessment.agent if answer is Answer.NO else assessment.assistant)
+    match len(flip.changes):
+        case 1 if among == 1:
+            which = f"the one answer for an {side} changes"
+        case 1:
+            which = f"one of the {among} answers for an {side} changes"
+        case count if count == among:
+            which = f"all {among} answers for an {side} change"
+        case count:
+            which = f"{count} of the {among} answers for an {side} change"
+    return f"It becomes {with_article(flip.architecture)} if {which} to {answer}."
 
 
 def titles_by_id(rules: Rulebook) -> dict[str, str]:
     """Map everything that can be asked, and the owner, to its title."""
-    return {asked.id: asked.title for asked in rules.asked} | {OWNER: "Owner"}
-
-
-def listed(names: Iterable[str]) -> str:
-    """Join titles, which may have commas of their own."""
-    return "; ".join(names)
+    return {question.id: question.title for question in rules.asked} | {OWNER: "Owner"}
