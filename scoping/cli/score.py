@@ -110,6 +110,11 @@ def _renderer(style: str, *, several: bool, is_full: bool) -> Callable[[Decision
     paint = paint_for()
     if is_full or not several:
         return lambda decision, source: text.render(
-            decision, source=source, width=width(), paint=paint, is_full=is_full
+            decision,
+            file=source.file,
+            example=source.example,
+            width=width(),
+            paint=paint,
+            is_full=is_full,
         )
     return lambda decision, source: text.render_line(decision, file=source.file, paint=paint)

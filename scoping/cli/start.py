@@ -16,7 +16,6 @@ from ..escaping import shell
 from ..files import read_text
 from ..questionnaire import Section
 from ..renderers.terminal import text
-from ..renderers.wording.next_steps import Source
 from ..rulebook import Rulebook
 from .ask import create, fill_in, write_new
 from .new import make
@@ -115,7 +114,7 @@ def _answered(rules: Rulebook, file: Path, prompter: Prompter) -> bool:
 
 def _verdict(rules: Rulebook, file: Path) -> Decision:
     decision = decide(rules, documents.load_workflow(file, rules))
-    shown = text.render(decision, source=Source(str(file)), width=width(), paint=paint_for())
+    shown = text.render(decision, file=str(file), width=width(), paint=paint_for())
     click.echo(f"\n{shown}")
     return decision
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,14 +20,17 @@ from scoping.questions import Asked
 from scoping.renderers.report import html
 from scoping.renderers.wording import amounts, next_steps, verdict
 from scoping.renderers.wording.phrases import cost_part
-from scoping.rulebook import Architecture
+from scoping.rulebook import Architecture, Rulebook
 from scoping.workflow import Given, Operation, Record, System, Trigger
 
 from .conftest import parsed, said, words
 
 if TYPE_CHECKING:
+    from tests.conftest import Golden
+
     from .conftest import Decide, Node
 
+GOLDEN = Path(__file__).parent / "golden" / "damaged-order-report.txt"
 HOSTILE = (
     "<script>alert(1)</script> \"><img src=x onerror=alert(1)> | {{x}} {y} & ' "
     "</title></style>\nnext line"
@@ -199,6 +203,20 @@ def test_every_term_of_the_glossary_is_used(example: Decide) -> None:
     terms = [words(term).lower() for term in pages[0].findall(".//section[@id='glossary']//dt")]
     assert len(terms) == len({*terms}) >= 12
     assert [term for term in terms if term not in text] == []
+
+
+LINES = {"h1", "h2", "h3", "h4", "p", "li", "dt", "dd", "th", "td", "caption", "figcaption", "span"}
+
+
+def test_the_words_of_a_report(example: Decide, golden: Golden, rules: Rulebook) -> None:
+    """The wording is pinned here; the other tests ask for what a report holds."""
+    page = read(example("damaged-order"))
+    lines = [
+        f"{node.tag}: {words(node)}"
+        for node in body(page).iter()
+        if node.tag in LINES and not LINES & {child.tag for child in node.iter() if child != node}
+    ]
+    golden(GOLDEN, "\n".join(lines).replace(rules.digest, "DIGEST") + "\n")
 
 
 @each_example

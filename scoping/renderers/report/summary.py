@@ -151,7 +151,7 @@ def _cost(decision: Decision) -> Markup:
         [
             element("dl", *rows, class_="sums"),
             element("p", f"Saved: {saved(decision)}. {_break_even(decision)}"),
-            element("p", f"All of it is estimated: {money_range(month, cost.currency)}. {build}"),
+            element("p", f"The sum is an estimate: {money_range(month, cost.currency)}. {build}"),
         ]
     )
 

@@ -15,19 +15,23 @@ from ..wording.next_steps import Source
 from . import full
 from .lines import Paint, indented, plain, titled, wrapped
 
-OWN = Source("scoping.yaml")
 NARROW = 50  # columns below which the ruler is drawn without its lines
 
 
 def render(
     decision: Decision,
     *,
-    source: Source = OWN,
+    file: str = "scoping.yaml",
+    example: str | None = None,
     width: int = 80,
     paint: Paint = plain,
     is_full: bool = False,
 ) -> str:
-    """Write the verdict, `width` columns wide, on answers that were read from a source."""
+    """Write the verdict, `width` columns wide; with `is_full`, also all that follows from it.
+
+    The commands that it names are for `file`, or for a copy of the packaged `example`.
+    """
+    source = Source(file, example)
     if is_full:
         middle = [*full.sections(decision, width, paint)]
     else:
