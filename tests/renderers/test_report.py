@@ -324,6 +324,28 @@ def test_an_agent_has_its_ladder_with_the_figures_of_every_rung(example: Decide)
     assert decision.rules.autonomy.demotion_at_once in found
 
 
+def test_what_it_may_do_alone_and_what_a_person_decides(example: Decide) -> None:
+    first = chapter(read(example("damaged-order")), "summary")
+    alone = first.partition("What it may do alone")[2].partition("What a person decides")[0]
+    decides = first.partition("What a person decides")[2].partition("The mandate.")[0]
+    assert "billing: refund, unless amount > 100" in alone
+    assert "crm: add case note" in alone
+    assert "billing: refund, when amount > 100" in decides
+    assert "crm: add case note" not in decides
+    assert "cancel" not in alone + decides
+
+
+def test_a_read_that_sends_is_for_a_person_where_it_only_prepares(described: Decide) -> None:
+    decision = described(
+        "answers: {multi_system: yes, outcome: yes}\n"
+        "profile: {autonomy_tolerance: low, judgment: high}\n"
+        "systems: [{id: web, operations: [{id: ask, effect: read, input: {url: string}, sends: [url]}]}]"
+    )
+    assert decision.actions[0].approve == "always"
+    decides = chapter(read(decision), "summary").partition("What a person decides")[2]
+    assert "web: ask, always" in decides
+
+
 def test_hybrid_shows_each_part_twice_and_who_is_involved(example: Decide) -> None:
     """A hybrid shows each part twice, and whom an agent involves."""
     decision = example("damaged-order")
@@ -353,11 +375,19 @@ def test_every_flip_is_listed_and_the_other_engagement_answer(example: Decide) -
 
 
 def test_a_gate_that_was_gone_past_keeps_the_reason(example: Decide) -> None:
+    """What is signed waits for the gate, unless there is a reason to go on."""
     decision = example("invoice-entry-fixed-form")
+    first = chapter(read(decision), "summary")
+    assert first.startswith("The decision Not yet agent by the criteria, settled")
+    assert "we agree to settle this first" in first
     assert "Comes first." in chapter(read(decision), "options")
     page = read(decision, despite={"plain_code": "the form changes | next <month>"})
     assert "Gone on despite it: the form changes | next <month>" in chapter(page, "gates")
-    assert "Gone on despite it: the form changes | next <month>" in chapter(page, "summary")
+    first = chapter(page, "summary")
+    assert "Gone on despite it: the form changes | next <month>" in first
+    assert first.startswith("The decision Agent settled")
+    assert "that it is built as this page says" in first
+    assert "Do what the gate asks" not in first
 
 
 @pytest.mark.parametrize(

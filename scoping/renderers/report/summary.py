@@ -26,10 +26,11 @@ _OURS = next_steps.Source("scoping.yaml")  # whose commands a reader on paper is
 
 def summary(decision: Decision, despite: Mapping[str, str]) -> Section:
     """Show what a client decides on, and a place to sign it."""
+    waits = any(stop.gate.id not in despite for stop in decision.stops)
     return section(
         "summary",
         "The decision",
-        _verdict(decision),
+        _verdict(decision, waits=waits),
         element(
             "div",
             element("div", element("h3", "Why"), _why(decision)),
@@ -47,19 +48,20 @@ def summary(decision: Decision, despite: Mapping[str, str]) -> Section:
             ),
             class_="two",
         ),
-        *_signature(decision),
+        *_signature(can_be_built=decision.assessment.settled and not waits),
     )
 
 
-def _verdict(decision: Decision) -> Markup:
-    form = decision.rules.architectures[decision.architecture]
+def _verdict(decision: Decision, *, waits: bool) -> Markup:
+    """Show the verdict: in large, the form, or that it has to wait for what a gate asks."""
+    title = decision.rules.architectures[decision.architecture].title
+    badge = standing(decision)
+    if waits:
+        badge = f"{title.lower()} by the criteria, {badge}"
+        title = "Not yet"
     words = element(
         "div",
-        element(
-            "p",
-            element("strong", form.title),
-            element("span", standing(decision), class_="badge"),
-        ),
+        element("p", element("strong", title), element("span", badge, class_="badge")),
         *(element("p", sentence) for sentence in verdict.statement(decision)),
     )
     ruler = figure(charts.ruler(decision, step=60), "How many criteria point to an agent.")
@@ -82,9 +84,9 @@ def _authority(decision: Decision) -> Iterator[Markup]:
     if level:
         alone_in_general = level.title
         asks_in_general = level.writes
-    writes = _writes(decision)
-    alone = _cut(_alone(write) for write in writes if write.can_run_alone)
-    asks = _cut(_asks(write) for write in writes if write.approve != NEVER)
+    acts = _acts(decision)
+    alone = _cut(_alone(act) for act in acts if act.can_run_alone)
+    asks = _cut(_asks(act) for act in acts if act.approve != NEVER)
     yield element(
         "div",
         element(
@@ -101,31 +103,32 @@ def _authority(decision: Decision) -> Iterator[Markup]:
     yield element("div", mandate, missing, class_="mandate")
 
 
-def _writes(decision: Decision) -> list[Action]:
-    """List the writes, but for those that do no more than to undo another."""
-    reversals = {action.reversal for action in decision.actions}
+def _acts(decision: Decision) -> list[Action]:
+    """List the writes, but for those that only undo another, and the reads that a person approves."""
+    systems = decision.workflow.systems
+    writes = {f"{system.id}.{write.id}" for system in systems for write in system.writes}
     return [
         action
         for action in decision.actions
-        if action.effect == "write" and action.operation not in reversals
+        if action.name in writes or (action.effect == "read" and action.approve == ALWAYS)
     ]
 
 
-def _alone(write: Action) -> str:
-    name = _name(write)
-    return f"{name}, unless {write.condition}" if write.condition else name
+def _alone(act: Action) -> str:
+    name = _name(act)
+    return f"{name}, unless {act.condition}" if act.condition else name
 
 
-def _asks(write: Action) -> str:
-    name = _name(write)
-    if write.approve == ALWAYS:
+def _asks(act: Action) -> str:
+    name = _name(act)
+    if act.approve == ALWAYS:
         return f"{name}, always"
-    return f"{name}, when {write.condition}" if write.condition else name
+    return f"{name}, when {act.condition}" if act.condition else name
 
 
-def _name(write: Action) -> str:
+def _name(act: Action) -> str:
     """Name an operation in words, such as `crm: add case note`."""
-    return f"{write.system}: {write.operation}".replace("_", " ")
+    return f"{act.system}: {act.operation}".replace("_", " ")
 
 
 def _cost(decision: Decision) -> Markup:
@@ -169,7 +172,7 @@ def _break_even(decision: Decision) -> str:
     return f"It breaks even at {runs_a_month(break_even)}; today there are {number(runs)}."
 
 
-def _to_settle(decision: Decision, despite: Mapping[str, str]) -> Markup:
+def _to_settle(decision: Decision, despite: Mapping[str, str]) -> Markup | None:
     """List what comes before the build: the next step, what else is open, and warnings."""
     first = questions_to_settle(decision)
     titles = [unknown.title for unknown in decision.unknowns if unknown.id not in first]
@@ -178,11 +181,13 @@ def _to_settle(decision: Decision, despite: Mapping[str, str]) -> Markup:
         for stop in decision.stops
         if stop.gate.id in despite
     ]
-    entries = [*reasons, _first(decision)]
+    entries = [*reasons]
+    if not reasons or len(reasons) < len(decision.stops):
+        entries.append(_first(decision))
     if titles:
         entries.append(f"Also open: {'; '.join(_first_few(titles))}.")
     entries += [f"{begun(warning)}." for warning in decision.warnings]
-    return joined([_cut(entries)])
+    return _cut(entries)
 
 
 def _first(decision: Decision) -> str:
@@ -207,12 +212,11 @@ def _first_few(entries: list[str]) -> list[str]:
     return [*entries[:LISTED], f"{len(entries) - LISTED} more"]
 
 
-def _signature(decision: Decision) -> Iterator[Markup]:
-    """Give lines to sign on: what is signed depends on whether anything may be built."""
-    is_final = decision.assessment.settled and not decision.stops
-    agreed = "that it is built as this page says" if is_final else "to settle this first"
+def _signature(*, can_be_built: bool) -> Iterator[Markup]:
+    """Give lines to sign on: what is agreed depends on whether it can be built."""
+    subject = "that it is built as this page says" if can_be_built else "to settle this first"
     yield element("h3", "Signed")
-    yield element("p", f"With our names we agree {agreed}.")
+    yield element("p", f"With our names we agree {subject}.")
     lines: list[Child] = [
         element("span", label)
         for _ in range(SIGNATURES)
