@@ -298,7 +298,7 @@ def test_a_copy_may_give_levels_titles_of_its_own(cli: Cli, folder: Path) -> Non
     title = "Acts; a person approves exceptions"
     assert title in text
     own.write_text(text.replace(title, "you approve"), "utf-8")
-    ran = cli("score", "--example", "damaged-order", "--rulebook", "rulebook")
+    ran = cli("score", "--example", "damaged-order", "--rulebook", "rulebook", "--full")
     assert (ran.code, ran.err) == (0, "")
     assert "\n  L4: you approve\n" in ran.out
     page = cli("score", "--example", "damaged-order", "--rulebook", "rulebook", "--format", "html")

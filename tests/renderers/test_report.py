@@ -129,7 +129,8 @@ def test_nothing_that_was_decided_is_left_out(example: Decide, name: str) -> Non
             text
             for each in decision.unknowns
             for text in (each.title, each.ask_whom, each.matters[1:])
-        ],
+        ]
+        + [warning[1:] for warning in decision.warnings],
         "autonomy": [decision.autonomy.because, *(cap.because for cap in decision.autonomy.caps)],
         "guardrails": [
             text for each in decision.guardrails for text in (each.rule.title, each.rule.must)

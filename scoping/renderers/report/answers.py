@@ -8,7 +8,7 @@ from __future__ import annotations
 from ...decision import Decision
 from ...questions import Answer, Asked, Question, Rating
 from ...workflow import Given
-from ..pages.elements import Child, Markup, Section, element, joined, section, table
+from ..pages.elements import Child, Markup, Section, element, joined, listing, section, table
 from ..wording.phrases import begun
 
 MARKS = {Answer.YES: "● yes", Answer.NO: "○ no", Answer.UNSURE: "? unsure"}
@@ -50,13 +50,20 @@ def _answer_row(decision: Decision, question: Asked) -> tuple[Child, ...]:
 
 
 def unknowns(decision: Decision) -> Section:
-    """Show what nobody has said yet, who could, and what it would change."""
+    """Show what nobody has said yet, who could, and what it would change; and all warnings."""
     rows = [
         (unknown.title, unknown.ask_whom, begun(unknown.matters)) for unknown in decision.unknowns
     ]
-    if not rows:
-        nothing = "No open answer would change the architecture, a gate, the autonomy or the cost."
-        return section("open", "Open questions", element("p", nothing))
-    head = ("Question", "Who could answer", "What it changes")
-    caption = "Open so far, what decides most first"
-    return section("open", "Open questions", table("unknowns-table", caption, head, rows))
+    nothing = "No open answer would change the architecture, a gate, the autonomy or the cost."
+    detail = element("p", nothing)
+    if rows:
+        head = ("Question", "Who could answer", "What it changes")
+        detail = table("unknowns-table", "Open so far, what decides most first", head, rows)
+    return section("open", "Open questions", detail, _warnings(decision))
+
+
+def _warnings(decision: Decision) -> Markup | None:
+    if not decision.warnings:
+        return None
+    warnings = listing(f"{begun(warning)}." for warning in decision.warnings)
+    return element("div", element("p", element("strong", "Warnings")), warnings, class_="note")

@@ -88,8 +88,9 @@ def _head(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
 def _reasons(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
     yield paint("Why", "title")
     for answer, text in verdict.reasons(decision):
-        for line in indented(f"{full.MARKS[answer]} {text}", width, 2, 2):
-            yield paint(line, full.ROLES[answer])
+        first, *more = indented(text, width, 4)
+        yield f"  {paint(full.MARKS[answer], full.ROLES[answer])} {first.lstrip()}"
+        yield from more
 
 
 def _changes(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
