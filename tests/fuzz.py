@@ -3,9 +3,9 @@
     python -m tests.fuzz --count 100000 --seed 1
 
 counts what is refused; inputs that a mutation left valid are counted apart. Every input goes
-through the command line itself, `scoping score FILE`, in this process. The one thing held back from
-it is reading the packaged rulebook anew for each file. A fault prints its input and ends the run
-with exit code 1.
+through the command line itself, `scoping score FILE --full`, in this process. The one thing held
+back from it is reading the packaged rulebook anew for each file. A fault prints its input and ends
+the run with exit code 1.
 """
 
 from __future__ import annotations
@@ -425,9 +425,9 @@ class Report:
 
 
 def score(file: Path) -> tuple[int, str, str]:
-    """Run `scoping score FILE` in this process; gives the exit code, stdout and stderr."""
+    """Run `scoping score FILE --full` in this process; gives the exit code, stdout and stderr."""
     out, err = io.StringIO(), io.StringIO()
-    sys.argv = ["scoping", "score", str(file)]
+    sys.argv = ["scoping", "score", str(file), "--full"]
     with redirect_stdout(out), redirect_stderr(err):
         try:
             cli.run()

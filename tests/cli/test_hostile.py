@@ -16,6 +16,7 @@ from tests.support.sample import draw
 
 ASKED = (
     ("score", "a.yaml"),
+    ("score", "a.yaml", "--full"),
     ("score", "a.yaml", "b.yaml"),
     ("score", "a.yaml", "--format", "markdown"),
     ("score", "a.yaml", "--format", "json"),

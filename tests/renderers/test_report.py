@@ -340,7 +340,8 @@ def test_a_read_that_sends_is_for_a_person_where_it_only_prepares(described: Dec
     decision = described(
         "answers: {multi_system: yes, outcome: yes}\n"
         "profile: {autonomy_tolerance: low, judgment: high}\n"
-        "systems: [{id: web, operations: [{id: ask, effect: read, input: {url: string}, sends: [url]}]}]"
+        "systems: [{id: web, operations: ["
+        "{id: ask, effect: read, input: {url: string}, sends: [url]}]}]"
     )
     assert decision.actions[0].approve == "always"
     decides = chapter(read(decision), "summary").partition("What a person decides")[2]

@@ -104,7 +104,7 @@ def _authority(decision: Decision) -> Iterator[Markup]:
 
 
 def _acts(decision: Decision) -> list[Action]:
-    """List the writes, but for those that only undo another, and the reads that a person approves."""
+    """List the reads that a person approves, and the writes but for those that only undo one."""
     systems = decision.workflow.systems
     writes = {f"{system.id}.{write.id}" for system in systems for write in system.writes}
     return [
