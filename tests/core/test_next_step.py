@@ -76,7 +76,7 @@ def test_a_build_with_too_few_runs_is_weighed(described: Describe) -> None:
     assert next_step(decision) is NextStep.WEIGH_VOLUME
 
 
-def test_a_form_that_saves_is_found_where_the_chosen_one_does_not(described: Describe) -> None:
+def test_a_form_that_saves_where_the_chosen_one_does_not(described: Describe) -> None:
     """An agent whose every run is reviewed at length saves nothing; an assistant does."""
     volume = "{runs_per_month: 3000, minutes_by_hand: 30, hourly_cost: 60, review_minutes: 29}"
     decision = described(answers=ACTS, volume=volume)

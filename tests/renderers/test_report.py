@@ -336,7 +336,7 @@ def test_what_it_may_do_alone_and_what_a_person_decides(example: Decide) -> None
     assert "cancel" not in alone + decides
 
 
-def test_a_read_that_sends_is_for_a_person_where_it_only_prepares(described: Decide) -> None:
+def test_a_read_that_sends_is_for_a_person_at_l1(described: Decide) -> None:
     decision = described(
         "answers: {multi_system: yes, outcome: yes}\n"
         "profile: {autonomy_tolerance: low, judgment: high}\n"
