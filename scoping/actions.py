@@ -6,7 +6,7 @@ tighten it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from .autonomy import Ratings
@@ -14,7 +14,7 @@ from .questions import LEVELS, Level, Rating
 from .rulebook import LevelRule, Rulebook
 from .workflow import ALWAYS, NEVER, Operation, Reversible, System, Workflow
 
-LISTED = 6  # names in the mandate before the rest is counted
+MOST_LISTED = 6  # names in the mandate before the rest is counted
 
 
 class Action(NamedTuple):
@@ -40,7 +40,9 @@ class Action(NamedTuple):
     @property
     def condition(self) -> str | None:
         """The comparison that says whether a person approves it; None for `never`, `always`."""
-        return None if self.approve in (NEVER, ALWAYS) else self.approve
+        if self.approve in (NEVER, ALWAYS):
+            return None
+        return self.approve
 
     @property
     def can_run_alone(self) -> bool:
@@ -55,7 +57,9 @@ class Action(NamedTuple):
         """
         if self.effect == "read":
             return "a read"
-        return f"approve: {self.approve}" if self.allow else "allow: no"
+        if not self.allow:
+            return "allow: no"
+        return f"approve: {self.approve}"
 
     @property
     def needs_answer(self) -> bool:
@@ -96,9 +100,11 @@ def preset(workflow: Workflow, rated: Ratings) -> Preset:
     regulation = rated.get("regulation", unsure)
     if regulation in (Rating.HIGH, unsure):
         return Preset(EVERY_WRITE, f"regulation is {regulation}")
-    cost, way_back = rated.get("error_cost", unsure), rated.get("reversibility", unsure)
-    if cost in (Rating.HIGH, unsure) and way_back in (Rating.LOW, unsure):
-        return Preset(EVERY_WRITE, f"error_cost is {cost} and reversibility is {way_back}")
+    error_cost = rated.get("error_cost", unsure)
+    reversibility = rated.get("reversibility", unsure)
+    if error_cost in (Rating.HIGH, unsure) and reversibility in (Rating.LOW, unsure):
+        because = f"error_cost is {error_cost} and reversibility is {reversibility}"
+        return Preset(EVERY_WRITE, because)
     if because := _why_all_is_trusted(workflow, rated):
         return Preset("plan_and_rule_of_two", because)
     if unmarked := unmarked_writes(workflow):
@@ -224,7 +230,9 @@ def _reading(operation: Operation, level: LevelRule | None) -> tuple[str | None,
     """Say when a person approves a read, and which text explains that: one that sends asks."""
     if level is None or not operation.sends:
         return None, "read"
-    return (ALWAYS, "sends_approved") if _only_prepares(level) else (None, "sends")
+    if _only_prepares(level):
+        return ALWAYS, "sends_approved"
+    return None, "sends"
 
 
 def _only_prepares(level: LevelRule) -> bool:
@@ -254,6 +262,15 @@ def _approval(
     return NEVER, "undo" if is_undo else "planned"
 
 
+# The parts of each sentence of a mandate that a workflow must tell.
+_NEEDED_PARTS: Mapping[str, Collection[str]] = {
+    "assistant": ("approver",),
+    "assistant_prepares": ("approved",),
+    "prepares": ("approver", "means", "approved"),
+    "acts": ("approver", "means", "approved"),
+}
+
+
 def mandate(
     rules: Rulebook,
     workflow: Workflow,
@@ -264,30 +281,31 @@ def mandate(
     prepares: bool = False,
 ) -> Mandate:
     """Say in one sentence what it may do; what the workflow does not tell is named, not guessed."""
-    texts, missing = rules.autonomy.mandate, rules.autonomy.mandate_missing
+    texts = rules.autonomy.mandate
+    missing = rules.autonomy.mandate_missing
     writes = [action for action in catalogue if action.effect == "write"]
     approved = [action for action in writes if action.approve != NEVER]
     parts = {"approver": (workflow.owner or "").strip()}
-    until = level.until if level else ""
+    until = ""
     if level is None:
         means = [system.id for system in workflow.systems if system.reads]
         parts["means"] = _list(["its documents", *means])
         undoing = {action.reversal for action in catalogue}
         names = [action.name for action in approved if action.operation not in undoing]
         parts["approved"] = _list(names)
-        key, needed = "assistant", {"approver"}
-        if prepares:
-            key, needed = "assistant_prepares", {"approved"}
+        key = "assistant_prepares" if prepares else "assistant"
     else:
+        until = level.until
         parts["means"] = _list([system.id for system in workflow.systems])
-        parts["approved"] = _asked(texts, level, approved, chosen) if parts["means"] else ""
-        key, needed = "acts", {"approver", "means", "approved"}
-        if _only_prepares(level):
-            key = "prepares"
+        parts["approved"] = ""
+        if parts["means"]:
+            parts["approved"] = _approvals(texts, level, approved, chosen)
+        key = "prepares" if _only_prepares(level) else "acts"
+    needed = _NEEDED_PARTS[key]
     lacking = tuple(missing[part] for part in missing if part in needed and not parts[part])
-    known = {part: said or "(not said)" for part, said in parts.items()}
-    says = texts[key].format(work=workflow.name, until=until, **known)
-    sending = _sending(texts, workflow, level, known["approver"])
+    values = {part: text or "(not said)" for part, text in parts.items()}
+    says = texts[key].format(work=workflow.name, until=until, **values)
+    sending = _sending(texts, workflow, level, values["approver"])
     return Mandate(f"{says} {sending}".rstrip(), lacking)
 
 
@@ -306,17 +324,17 @@ def _sending(
     return text.format(reads=_list(names), approver=approver)
 
 
-def _asked(
+def _approvals(
     texts: Mapping[str, str],
     level: LevelRule,
     approved: Sequence[Action],
     chosen: Preset,
 ) -> str:
     """Say what is asked about: writes by name and, where some run alone, when those ask."""
-    names = _list([_approved(action) for action in approved])
-    is_higher = LEVELS.index(level.id) > LEVELS.index(Level.CONSULTANT)
-    beyond = texts.get(chosen.id, "") if is_higher else ""
-    return ", and ".join(filter(None, [names, beyond])) or "whatever was not planned"
+    parts = [_list([_approved(action) for action in approved])]
+    if LEVELS.index(level.id) > LEVELS.index(Level.CONSULTANT):
+        parts.append(texts.get(chosen.id, ""))
+    return ", and ".join(filter(None, parts)) or "whatever was not planned"
 
 
 def _approved(action: Action) -> str:
@@ -328,18 +346,23 @@ def _list(names: Sequence[str]) -> str:
 
     Very many of them are cut, since the catalogue has them all.
     """
-    words = [*names[:LISTED], f"{len(names) - LISTED} more"] if len(names) > LISTED + 1 else names
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else ""
+    if not names:
+        return ""
+    *most, last = names
+    if len(names) > MOST_LISTED + 1:
+        most = [*names[:MOST_LISTED]]
+        last = f"{len(names) - MOST_LISTED} more"
+    return " and ".join(filter(None, [", ".join(most), last]))
 
 
 def undescribed(workflow: Workflow) -> list[str]:
     """The operations of which a model would know only the name, and such inputs in brackets."""
-    found = []
+    names = []
     for system in workflow.systems:
         for operation in system.operations:
             name = f"{system.id}.{operation.id}"
             if not operation.description:
-                found.append(name)
-            given = operation.input.items()
-            found += [f"{name} ({key})" for key, one in given if not one.description]
-    return found
+                names.append(name)
+            inputs = operation.input.items()
+            names += [f"{name} ({key})" for key, one in inputs if not one.description]
+    return names

@@ -83,7 +83,9 @@ class Assessment(NamedTuple):
     @property
     def other_engagement(self) -> Answer:
         """The engagement answer that would give `otherwise`."""
-        return Answer.NO if self.engagement is Answer.YES else Answer.YES
+        if self.engagement is Answer.YES:
+            return Answer.NO
+        return Answer.YES
 
     @property
     def fragile(self) -> bool:
@@ -121,17 +123,15 @@ def architecture(rules: Rulebook, answers: Answers) -> Architecture:
     count = sum(answers.get(c.id) is Answer.YES for c in rules.criteria)
     if count < rules.threshold:
         return Architecture.ASSISTANT
-    return (
-        Architecture.HYBRID
-        if answers.get(rules.engagement.id) is Answer.YES
-        else Architecture.AGENT
-    )
+    if answers.get(rules.engagement.id) is Answer.YES:
+        return Architecture.HYBRID
+    return Architecture.AGENT
 
 
 def possible(rules: Rulebook, answers: Answers) -> tuple[Architecture, ...]:
     """List the architectures that some completion of the unsure answers gives."""
-    found = {architecture(rules, completed) for completed in _completions(rules, answers)}
-    return tuple(form for form in Architecture if form in found)
+    forms = {architecture(rules, completed) for completed in _completions(rules, answers)}
+    return tuple(form for form in Architecture if form in forms)
 
 
 def can_reach_threshold(rules: Rulebook, answers: Answers) -> bool:
@@ -146,8 +146,8 @@ def can_reach_threshold(rules: Rulebook, answers: Answers) -> bool:
 
 
 def _completions(rules: Rulebook, answers: Answers) -> Iterator[dict[str, Answer]]:
-    asked = [*(c.id for c in rules.criteria), rules.engagement.id]
-    unsure = [id_ for id_ in asked if answers.get(id_, Answer.UNSURE) is Answer.UNSURE]
+    questions = [*(c.id for c in rules.criteria), rules.engagement.id]
+    unsure = [id_ for id_ in questions if answers.get(id_, Answer.UNSURE) is Answer.UNSURE]
     for completion in product((Answer.YES, Answer.NO), repeat=len(unsure)):
         yield {**answers, **dict(zip(unsure, completion, strict=True))}
 
@@ -157,10 +157,12 @@ def _otherwise(rules: Rulebook, answers: Answers) -> Architecture | None:
 
     None below the threshold, where it decides nothing.
     """
-    now = architecture(rules, answers)
-    if now is Architecture.ASSISTANT:
-        return None
-    return Architecture.AGENT if now is Architecture.HYBRID else Architecture.HYBRID
+    match architecture(rules, answers):
+        case Architecture.AGENT:
+            return Architecture.HYBRID
+        case Architecture.HYBRID:
+            return Architecture.AGENT
+    return None
 
 
 def _flips(rules: Rulebook, answers: Answers) -> Iterator[Flip]:
@@ -168,17 +170,19 @@ def _flips(rules: Rulebook, answers: Answers) -> Iterator[Flip]:
 
     The rule only counts, so a minimal set changes one way, and exactly as many as it takes.
     """
-    said = {
+    ids = {
         side: [c.id for c in rules.criteria if answers.get(c.id) is side]
         for side in (Answer.YES, Answer.NO)
     }
-    missing = rules.threshold - len(said[Answer.YES])
+    missing = rules.threshold - len(ids[Answer.YES])
     if missing > 0:
-        changeable, to, size = said[Answer.NO], Answer.YES, missing
+        sets = combinations(ids[Answer.NO], missing)
+        to = Answer.YES
     else:
-        changeable, to, size = said[Answer.YES], Answer.NO, 1 - missing
-    for chosen in combinations(changeable, size):
-        changes = tuple((id_, to) for id_ in chosen)
+        sets = combinations(ids[Answer.YES], 1 - missing)
+        to = Answer.NO
+    for changeable in sets:
+        changes = tuple((id_, to) for id_ in changeable)
         yield Flip(changes, architecture(rules, {**answers, **dict(changes)}))
 
 
@@ -206,9 +210,9 @@ def _open_questions(rules: Rulebook, answers: Answers) -> Iterator[OpenQuestion]
 
 
 def _gate(gate: Gate, answers: Answers) -> GateResult:
-    given = {id_: answers.get(id_, Answer.UNSURE) for id_ in gate.stops_on}
-    stopping = tuple(id_ for id_, answer in given.items() if answer is gate.stops_on[id_])
-    unsure = tuple(id_ for id_, answer in given.items() if answer is Answer.UNSURE)
+    by_question = {id_: answers.get(id_, Answer.UNSURE) for id_ in gate.stops_on}
+    stopping = tuple(id_ for id_, answer in by_question.items() if answer is gate.stops_on[id_])
+    unsure = tuple(id_ for id_, answer in by_question.items() if answer is Answer.UNSURE)
     if stopping:
         return GateResult(gate, State.STOP, stopping)
     if unsure:

@@ -71,21 +71,21 @@ class Autonomy(NamedTuple):
 def ratings(rules: Rulebook, workflow: Workflow) -> dict[str, Rating]:
     """Give the rating of every modifier; one that was not answered is unsure.
 
-    Reversibility is also read from the operations, and the lower of the two counts: all writes with an undo are
-    high, some of them medium; where none names one, only the answer speaks.
+    Reversibility is also read from the operations, and the lower of the two counts: all writes with
+    an undo are high, some of them medium; where none names one, only the answer counts.
     """
-    found = {
-        modifier.id: Rating(given.answer)
-        if (given := workflow.given(modifier.id))
-        else Rating.UNSURE
-        for modifier in rules.modifiers
-    }
-    if "reversibility" in found and (read := _reversibility(workflow)):
-        said = found["reversibility"]
-        found["reversibility"] = (
-            read if said is Rating.UNSURE else min(said, read, key=list(Rating).index)
-        )
-    return found
+    by_modifier = {modifier.id: _answer(workflow, modifier.id) for modifier in rules.modifiers}
+    if "reversibility" in by_modifier and (read := _reversibility(workflow)):
+        answer = by_modifier["reversibility"]
+        if answer is not Rating.UNSURE:
+            read = min(answer, read, key=list(Rating).index)
+        by_modifier["reversibility"] = read
+    return by_modifier
+
+
+def _answer(workflow: Workflow, modifier: str) -> Rating:
+    response = workflow.response(modifier)
+    return Rating(response.answer) if response else Rating.UNSURE
 
 
 def undo_said(workflow: Workflow) -> bool:
@@ -97,7 +97,9 @@ def _reversibility(workflow: Workflow) -> Rating | None:
     if not undo_said(workflow):
         return None
     writes = [operation for system in workflow.systems for operation in system.writes]
-    return Rating.HIGH if all(operation.undo for operation in writes) else Rating.MEDIUM
+    if all(operation.undo for operation in writes):
+        return Rating.HIGH
+    return Rating.MEDIUM
 
 
 def autonomy(
@@ -110,10 +112,10 @@ def autonomy(
     """Find the level that all caps allow; none for an assistant, which takes no action."""
     if architecture is Architecture.ASSISTANT:
         return Autonomy(None, rules.autonomy.assistant, (), ())
-    found = [_together(rules.autonomy, rated), *_each(rules, rated), *_gates(gates)]
+    results = [_together(rules.autonomy, rated), *_each(rules, rated), *_gates(gates)]
     caps = tuple(
         sorted(
-            (cap for cap in found if cap.level is not LEVELS[-1]),
+            (cap for cap in results if cap.level is not LEVELS[-1]),
             key=lambda cap: LEVELS.index(cap.level),
         )
     )
@@ -133,8 +135,10 @@ def _together(rules: AutonomyRules, rated: Ratings) -> CapResult:
         if judgment in (needs, Rating.UNSURE) and tolerance in (accepts, Rating.UNSURE)
     ]
     cap = min(fitting, key=lambda cap: LEVELS.index(cap.level))
-    because = cap.because if len(fitting) == 1 else rules.unsure_judgment_tolerance
-    return CapResult(TOGETHER, f"{judgment} × {tolerance}", cap.level, because or "")
+    because = rules.unsure_judgment_tolerance
+    if len(fitting) == 1:
+        because = cap.because or ""
+    return CapResult(TOGETHER, f"{judgment} × {tolerance}", cap.level, because)
 
 
 def _each(rules: Rulebook, rated: Ratings) -> Iterator[CapResult]:

@@ -30,13 +30,16 @@ PLACES = 4  # that results are rounded to
 
 
 class Input(NamedTuple):
-    """A figure that the model used; `measured` only if it was given and the baseline is known."""
+    """A figure that the model used: one of the workflow's or an assumption of the rulebook.
+
+    `measured` only if the workflow has it and its baseline is known.
+    """
 
     id: str
     value: float
     unit: str
     measured: bool
-    given: bool
+    from_workflow: bool
 
 
 class Build(NamedTuple):
@@ -125,14 +128,17 @@ def estimate(
     rate = rules.prices.currencies.get(currency)
     if rate is None:
         missing.append(f"an exchange rate for {currency}")
-        currency, rate = "USD", 1.0
+        currency = "USD"
+        rate = 1.0
     case = _Case({figure.id: figure.value for figure in inputs}, rate, not missing)
     acting = Architecture.AGENT if architecture is Architecture.ASSISTANT else architecture
-    seen = {Architecture.ASSISTANT: float(prepares), acting: level.review_share if level else 1.0}
-    known: dict[str, str] = {**answers, **rated}
+    review_shares = {Architecture.ASSISTANT: float(prepares), acting: 1.0}
+    if level:
+        review_shares[acting] = level.review_share
+    by_question: dict[str, str] = {**answers, **rated}
     options = [
-        _option(rules, case, form, share, _build(rules, workflow, form, known))
-        for form, share in seen.items()
+        _option(rules, case, form, share, _build(rules, workflow, form, by_question))
+        for form, share in review_shares.items()
     ]
     return Cost(
         currency,
@@ -180,15 +186,13 @@ def _each(compute: Callable[..., float], *ranges: Range) -> Range:
 
 def _inputs(rules: Rulebook, workflow: Workflow, *, measured: bool) -> Iterator[Input]:
     for figure in rules.figures:
-        given = workflow.volume.get(figure.id)
-        value = rules.cost.defaults.get(figure.id) if given is None else given
+        from_workflow = figure.id in workflow.volume
+        value = workflow.volume.get(figure.id, rules.cost.defaults.get(figure.id))
         if isinstance(value, int | float):
-            known = given is not None
-            yield Input(
-                figure.id, value, figure.unit, known and measured and figure.id in MEASURABLE, known
-            )
+            is_measured = from_workflow and measured and figure.id in MEASURABLE
+            yield Input(figure.id, value, figure.unit, is_measured, from_workflow)
     if isinstance(counted := workflow.volume.get("calls_per_run"), int | float):
-        yield Input("calls_per_run", counted, "calls per run", measured=True, given=True)
+        yield Input("calls_per_run", counted, "calls per run", measured=True, from_workflow=True)
 
 
 def _by_hand(case: _Case) -> Option:
@@ -219,21 +223,24 @@ def _hand_per_run(case: _Case) -> float:
     return case.figures.get("minutes_by_hand", 0) / 60 * case.figures.get("hourly_cost", 0)
 
 
-def _option(rules: Rulebook, case: _Case, form: Architecture, seen: float, build: Build) -> Option:
-    cost, figures = rules.cost, case.figures
+def _option(
+    rules: Rulebook, case: _Case, form: Architecture, review_share: float, build: Build
+) -> Option:
+    cost = rules.cost
+    figures = case.figures
     price = rules.prices.models[rules.prices.model]
-    used = (
-        [form] if form is not Architecture.HYBRID else [Architecture.ASSISTANT, Architecture.AGENT]
-    )
+    used = [form]
+    if form is Architecture.HYBRID:
+        used = [Architecture.ASSISTANT, Architecture.AGENT]
     model = _each(
         lambda *parts: _sum(*parts) * case.per_usd,
         *(model_cost_usd(_calls(case, cost.calls, part), price) for part in used),
     )
-    review = (
-        figures["review_minutes"] * seen * figures["coverage"] / 60 * figures.get("hourly_cost", 0)
-    )
+    minutes = figures["review_minutes"] * review_share * figures["coverage"]
+    review = minutes / 60 * figures.get("hourly_cost", 0)
     per_run = _each(lambda part: part + review, model)
-    reviewed = seen > 0 and "hourly_cost" in figures  # without it, a person's minutes have no price
+    # Without an hourly cost, a person's minutes have no price.
+    reviewed = review_share > 0 and "hourly_cost" in figures
     if not case.comparable:
         return Option(form, reviewed, _rounded(per_run), build, None, None, None, {})
     saved_share = cost.minutes_saved_share[used[-1]]
@@ -247,7 +254,8 @@ def _option(rules: Rulebook, case: _Case, form: Architecture, seen: float, build
         build.weeks,
         cost.engineer_week_usd,
     )
-    runs, by_hand = figures["runs_per_month"], _hand_per_month(case)
+    runs = figures["runs_per_month"]
+    by_hand = _hand_per_month(case)
     backwards = Range(saved.high, saved.expected, saved.low)  # the cheapest course saves most
     per_month = _each(
         lambda spent, worth, fixed: by_hand + runs * (spent - worth) + fixed,
@@ -256,6 +264,9 @@ def _option(rules: Rulebook, case: _Case, form: Architecture, seen: float, build
         fixed,
     )
     margin = saved.expected - per_run.expected
+    break_even = None
+    if fixed.expected < margin * MOST:
+        break_even = ceil(fixed.expected / margin)
     return Option(
         form,
         reviewed,
@@ -300,25 +311,27 @@ def _calls(case: _Case, calls: Mapping[str, CallRules], form: Architecture) -> C
 
 
 def _build(
-    rules: Rulebook, workflow: Workflow, form: Architecture, known: Mapping[str, str]
+    rules: Rulebook, workflow: Workflow, form: Architecture, by_question: Mapping[str, str]
 ) -> Build:
     drivers = tuple(
         (driver.title, times, driver.weeks)
         for driver in rules.cost.drivers
-        if (times := _times(driver, workflow, form, known))
+        if (times := _times(driver, workflow, form, by_question))
     )
     base = rules.cost.build_weeks[form]
     added = [_each(lambda weeks, times=times: weeks * times, weeks) for _, times, weeks in drivers]
     return Build(_rounded(_each(_sum, base, *added)), drivers)
 
 
-def _times(driver: Driver, workflow: Workflow, form: Architecture, known: Mapping[str, str]) -> int:
+def _times(
+    driver: Driver, workflow: Workflow, form: Architecture, by_question: Mapping[str, str]
+) -> int:
     """Count how often a driver applies.
 
     Parts of the workflow beyond the first, or once for an answer.
     """
     if driver.per is None:
-        return int(all(known.get(id_) in answers for id_, answers in driver.when.items()))
+        return int(all(by_question.get(id_) in answers for id_, answers in driver.when.items()))
     writes = sum(len(system.writes) for system in workflow.systems)
     parts = {
         "system": len(workflow.systems),

@@ -25,11 +25,10 @@ from .cost import Cost, estimate
 from .guardrails import Guardrail, guardrails
 from .questions import Answer, Question, Rating
 from .rulebook import OWNER, Adoption, Architecture, NearMiss, Rulebook
-from .workflow import Given, Workflow
+from .workflow import Response, Workflow
 
-PREPARED_CHANGE = (
-    "prepared_change"  # the extension by which an assistant prepares what a person applies
-)
+# The extension by which an assistant prepares what a person applies.
+PREPARED_CHANGE = "prepared_change"
 MOST_NAMED = 5  # in a warning
 WITH_THE_FORM = "Comes with the agent form; no criterion asks for it by itself."
 
@@ -39,7 +38,7 @@ class CriterionResult(NamedTuple):
 
     question: Question
     answer: Answer
-    given: Given | None
+    response: Response | None
 
     @property
     def points_to(self) -> str | None:
@@ -132,20 +131,20 @@ class Decision(NamedTuple):
         if not self.assessment.settled:
             others = " or ".join(form.value for form in self.assessment.possible)
             open_ids = ", ".join(question.id for question in self.assessment.open_questions)
-            said = (
+            verdict = (
                 f"Provisionally {form}: {score} criteria point to an agent. Open: {open_ids}; "
                 f"it can become {others}."
             )
         elif self.stops:
-            said = f"The criteria say {form}, {score}."
+            verdict = f"The criteria say {form}, {score}."
         else:
-            said = (
+            verdict = (
                 f"{form.capitalize()}: {score} criteria point to an agent; it takes "
                 f"{self.rules.threshold}."
             )
         return " ".join(
             [
-                said,
+                verdict,
                 *(
                     f"The gate says {stop.gate.title.lower()}: {stop.because}"
                     for stop in self.stops
@@ -166,7 +165,8 @@ def decide(rules: Rulebook, workflow: Workflow, standing: str | None = None) -> 
     extension = assessment.near_miss.extension if assessment.near_miss else None
     prepares = extension == PREPARED_CHANGE
     chosen = preset(workflow, rated)
-    chosen = keep(standing, chosen) if standing else chosen
+    if standing:
+        chosen = keep(standing, chosen)
     level = allowed.level
     catalogue = actions(rules, workflow, level, chosen, prepares=prepares)
     form = assessment.architecture
@@ -198,7 +198,7 @@ def _criteria(
 ) -> Iterator[CriterionResult]:
     for question in rules.criteria:
         answer = answers.get(question.id, Answer.UNSURE)
-        yield CriterionResult(question, answer, workflow.given(question.id))
+        yield CriterionResult(question, answer, workflow.response(question.id))
 
 
 def _parts(rules: Rulebook, assessment: Assessment) -> Iterator[PartResult]:
@@ -211,9 +211,11 @@ def _parts(rules: Rulebook, assessment: Assessment) -> Iterator[PartResult]:
         reasons = reasons or (WITH_THE_FORM if part.id in scored else part.because)
         match assessment.architecture:
             case Architecture.ASSISTANT:
-                chosen, because = part.assistant, part.because
+                chosen = part.assistant
+                because = part.because
             case Architecture.AGENT:
-                chosen, because = part.agent, reasons
+                chosen = part.agent
+                because = reasons
             case Architecture.HYBRID:
                 chosen = f"engagement: {part.assistant}; action: {part.agent}"
                 because = rules.engagement.parts.get(part.id, reasons)
@@ -256,23 +258,25 @@ def _unknowns(
 ) -> Iterator[Unknown]:
     """Everything that is open, what decides the architecture first."""
     for question in assessment.open_questions:
-        asked = rules.question(question.id)
+        item = rules.question(question.id)
         yes, no = (" or ".join(forms) for forms in (question.if_yes, question.if_no))
         matters = f"architecture: yes leaves {yes}, no leaves {no}"
-        yield Unknown(asked.id, asked.title, asked.ask_whom, matters)
+        yield Unknown(item.id, item.title, item.ask_whom, matters)
     for result in assessment.gates:
+        if result.state is not State.UNKNOWN:
+            continue
         matters = f"gate: {result.gate.title.lower()}"
-        for id_ in result.decided_by if result.state is State.UNKNOWN else ():
+        for id_ in result.decided_by:
             if id_ == OWNER:
                 yield Unknown(OWNER, "Owner", "Whoever asked for the workflow", matters)
             else:
-                asked = rules.question(id_)
-                yield Unknown(id_, asked.title, asked.ask_whom, matters)
-    held = {cap.id: cap for cap in allowed.caps}
+                item = rules.question(id_)
+                yield Unknown(id_, item.title, item.ask_whom, matters)
+    caps = {cap.id: cap for cap in allowed.caps}
     for modifier in rules.modifiers:
         if rated[modifier.id] is not Rating.UNSURE:
             continue
-        if cap := held.get(modifier.id if modifier.caps else TOGETHER):
+        if cap := caps.get(modifier.id if modifier.caps else TOGETHER):
             title = rules.autonomy.levels[cap.level].title
             matters = f"autonomy: held at “{title}” until it is known"
             yield Unknown(modifier.id, modifier.title, modifier.ask_whom, matters)
@@ -295,15 +299,18 @@ def _warnings(
 ) -> Iterator[str]:
     """What a reader should know before trusting the verdict: gaps, and contradictions."""
     if rules.prices.stale:
-        said = f"the prices were good until {rules.prices.good_until}"
-        yield f"{said}; look them up again and give them with --prices FILE"
-    asked = [*rules.criteria]
+        problem = f"the prices were good until {rules.prices.good_until}"
+        yield f"{problem}; look them up again and give them with --prices FILE"
+    questions = [*rules.criteria]
     if can_reach_threshold(rules, workflow.yes_or_no):
-        asked.append(rules.engagement)
-    if left_out := [question.id for question in asked if workflow.given(question.id) is None]:
+        questions.append(rules.engagement)
+    if left_out := [
+        question.id for question in questions if workflow.response(question.id) is None
+    ]:
         yield f"not answered, so counted as unsure: {', '.join(left_out)}"
 
-    systems, is_assistant = workflow.systems, assessment.architecture is Architecture.ASSISTANT
+    systems = workflow.systems
+    is_assistant = assessment.architecture is Architecture.ASSISTANT
     writes = [f"{system.id}.{write.id}" for system in systems for write in system.writes]
     if writes and is_assistant:
         then = "prepares and a person applies" if prepares else "will not be given"
@@ -315,9 +322,11 @@ def _warnings(
         yield f"whom or what these writes reach is not said, {so}: {', '.join(unmarked)}; {fix}"
     if names := undescribed(workflow):
         rest = len(names) - MOST_NAMED
-        shown = ", ".join(names[:MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+        some = ", ".join(names[:MOST_NAMED])
+        if rest > 0:
+            some += f" and {rest} more"
         fix = "give each a description, with its unit or form"
-        yield f"a model can only guess what these are from their names: {shown}; {fix}"
+        yield f"a model can only guess what these are from their names: {some}; {fix}"
     reading = {system.id for system in systems if system.reads}
     writing = {system.id for system in systems if system.writes}
     across = any(read != write for read in reading for write in writing)
@@ -326,7 +335,8 @@ def _warnings(
     kinds = ", ".join(sorted({trigger.kind for trigger in workflow.triggers} - {"prompt"}))
     if kinds and "unprompted" in assessment.assistant:
         yield f"unprompted is answered no, but there are triggers of the kind {kinds}"
-    given, counts = workflow.given("reversibility"), rated["reversibility"]
-    if given and given.answer not in (Rating.UNSURE, counts):
-        said = f"reversibility is answered {given.answer}"
-        yield f"{said}, but not every write names its undo, so {counts} counts"
+    response = workflow.response("reversibility")
+    rating = rated["reversibility"]
+    if response and response.answer not in (Rating.UNSURE, rating):
+        problem = f"reversibility is answered {response.answer}"
+        yield f"{problem}, but not every write names its undo, so {rating} counts"

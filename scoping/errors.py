@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-SHOWN = 20  # mistakes of one file that a message lists before it counts the rest
+MOST_LISTED = 20  # mistakes of one file that a message lists before it counts the rest
 
 
 class Place(NamedTuple):
@@ -22,7 +22,9 @@ class Place(NamedTuple):
 
     def __str__(self) -> str:
         """Give the form that editors and terminals turn into a link, safe to print."""
-        file = self.file if self.file.isprintable() else repr(self.file)[1:-1]
+        file = self.file
+        if not file.isprintable():
+            file = repr(file)[1:-1]
         return f"{file}:{self.line}:{self.column}" if self.line else file
 
 
@@ -33,7 +35,9 @@ class ScopingError(Exception):
 
     def __init__(self, problem: str, *, fix: str, where: Place | None = None) -> None:
         super().__init__(problem)
-        self.problem, self.fix, self.where = problem, fix, where
+        self.problem = problem
+        self.fix = fix
+        self.where = where
 
     def __str__(self) -> str:
         """Place, problem and next act, on two lines."""
@@ -44,8 +48,8 @@ class ScopingError(Exception):
 class OldFormatWarning(UserWarning):
     """A file of an older format was read as one of today."""
 
-    def __init__(self, said: str, *, where: Place, fix: str) -> None:
-        super().__init__(f"{where}: {said}\n  → {fix}")
+    def __init__(self, problem: str, *, where: Place, fix: str) -> None:
+        super().__init__(f"{where}: {problem}\n  → {fix}")
 
 
 class FindingError(ScopingError):
@@ -69,24 +73,32 @@ class Mistakes(ScopingError):
 
     def __str__(self) -> str:
         """List them in the order of the file, cut when there are very many."""
-        listed = [str(mistake) for mistake in self.mistakes[:SHOWN]]
-        more = len(self.mistakes) - SHOWN
-        return "\n".join([*listed, f"… and {more} more"] if more > 0 else listed)
+        lines = [str(mistake) for mistake in self.mistakes[:MOST_LISTED]]
+        more = len(self.mistakes) - MOST_LISTED
+        if more > 0:
+            lines.append(f"… and {more} more")
+        return "\n".join(lines)
 
 
 def raise_all(mistakes: Iterable[ScopingError]) -> None:
     """Raise one mistake as itself, several as `Mistakes`, none not at all."""
-    found = list(mistakes)
-    if found:
-        raise found[0] if len(found) == 1 else Mistakes(found)
+    match list(mistakes):
+        case []:
+            return
+        case [mistake]:
+            raise mistake
+        case several:
+            raise Mistakes(several)
 
 
-def nearest(given: str, offered: Collection[str]) -> str:
+def nearest(word: str, offered: Collection[str]) -> str:
     """Name the offered word that was most likely meant, or all of them when none is close."""
     from difflib import get_close_matches  # only a mistake pays for it
 
-    near = get_close_matches(given[:60], offered, n=1)
-    return f"write {str(near[0])!r}" if near else f"choose one of {', '.join(offered)}"
+    near = get_close_matches(word[:60], offered, n=1)
+    if near:
+        return f"write {str(near[0])!r}"
+    return f"choose one of {', '.join(offered)}"
 
 
 def with_article(noun: str) -> str:
@@ -94,10 +106,12 @@ def with_article(noun: str) -> str:
     return f"{'an' if noun[:1].lower() in tuple('aeiou') else 'a'} {noun}"
 
 
-def shown(value: object, width: int = 60) -> str:
+def quote(value: object, width: int = 60) -> str:
     """Quote what the user wrote, cut and with control characters escaped."""
-    text = value if isinstance(value, str) else str(value)
-    return repr(text if len(text) <= width else text[: width - 1] + "…")
+    text = str(value)
+    if len(text) > width:
+        text = text[: width - 1] + "…"
+    return repr(text)
 
 
 class UnreadableFileError(ScopingError):
@@ -111,12 +125,12 @@ class UnknownAnswerError(ScopingError):
     """An answer that its question does not offer."""
 
     def __init__(
-        self, given: object, *, question: str, offered: Collection[str], where: Place | None
+        self, answer: object, *, question: str, offered: Collection[str], where: Place | None
     ) -> None:
         super().__init__(
-            f"{question!r} has no answer {shown(given)}",
+            f"{question!r} has no answer {quote(answer)}",
             where=where,
-            fix=nearest(str(given), offered),
+            fix=nearest(str(answer), offered),
         )
 
 
@@ -124,11 +138,12 @@ class UnknownKeyError(ScopingError):
     """A key that its section does not have."""
 
     def __init__(
-        self, given: str, *, section: str, offered: Collection[str], where: Place | None
+        self, key: str, *, section: str, offered: Collection[str], where: Place | None
     ) -> None:
-        near = nearest(given, offered)
-        fix = near if near.startswith("write") else f"delete it, or {near}"
-        super().__init__(f"{section} has no key {shown(given)}", where=where, fix=fix)
+        fix = nearest(key, offered)
+        if not fix.startswith("write"):
+            fix = f"delete it, or {fix}"
+        super().__init__(f"{section} has no key {quote(key)}", where=where, fix=fix)
 
 
 class MissingKeyError(ScopingError):
@@ -148,5 +163,5 @@ class RepeatedIdError(ScopingError):
 class UnknownNameError(ScopingError):
     """A packaged thing (example, question, schema) that does not exist."""
 
-    def __init__(self, given: str, *, kind: str, offered: Collection[str]) -> None:
-        super().__init__(f"there is no {kind} {shown(given)}", fix=nearest(given, offered))
+    def __init__(self, name: str, *, kind: str, offered: Collection[str]) -> None:
+        super().__init__(f"there is no {kind} {quote(name)}", fix=nearest(name, offered))

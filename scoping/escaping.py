@@ -40,9 +40,9 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = text.replace("\r\n", "\n")
-    kept = {found.start() for found in _OF_PICTURES.finditer(text)}
+    joiners = {match.start() for match in _OF_PICTURES.finditer(text)}
     signs = enumerate(text)
-    return "".join(sign if at in kept or _is_seen(sign) else _code(sign) for at, sign in signs)
+    return "".join(sign if at in joiners or _is_seen(sign) else _code(sign) for at, sign in signs)
 
 
 def printable(text: str) -> str:
@@ -89,9 +89,12 @@ def shell(text: str) -> str:
     return f"$'{''.join(signs)}'"
 
 
-def _begin(found: re.Match[str]) -> str:
+def _begin(match: re.Match[str]) -> str:
     """Keep what a line begins with from beginning a list: `1.` and `-` alike."""
-    return f"{found[0]}\\" if found[0][0].isdigit() else f"\\{found[0]}"
+    start = match[0]
+    if start[0].isdigit():
+        return f"{start}\\"
+    return f"\\{start}"
 
 
 def _with_codes(written: str) -> str:
@@ -112,4 +115,6 @@ def _is_seen(sign: str) -> bool:
 
 def _code(sign: str) -> str:
     number = ord(sign)
-    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+    if number < 0x10000:
+        return f"\\u{number:04x}"
+    return f"\\U{number:08x}"

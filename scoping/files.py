@@ -21,8 +21,12 @@ def templates_folder() -> Path:
 
 
 def read_text(path: Path | str, *, kind: str = "workflow") -> str:
-    """Read a UTF-8 text file of at most `MAX_BYTES`; `-` is standard input. `kind` is what a message calls the file."""
+    """Read a UTF-8 text file of at most `MAX_BYTES`; `-` is standard input.
+
+    `kind` is what a message calls the file. Raises an `UnreadableFileError` for any other.
+    """
     name = str(path)
+    is_workflow = kind == "workflow"
     try:
         if name == "-":
             raw = sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -30,17 +34,15 @@ def read_text(path: Path | str, *, kind: str = "workflow") -> str:
             with Path(path).open("rb") as file:
                 raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        fix = (
-            "check the name, or make one with `scoping ask`"
-            if kind == "workflow"
-            else f"check the name of the {kind}"
-        )
+        fix = f"check the name of the {kind}"
+        if is_workflow:
+            fix = "check the name, or make one with `scoping ask`"
         raise UnreadableFileError(name, reason="no such file", fix=fix) from None
     except IsADirectoryError:
-        fix = f"name the file in it, such as {'scoping' if kind == 'workflow' else 'prices'}.yaml"
+        fix = f"name the file in it, such as {'scoping' if is_workflow else 'prices'}.yaml"
         raise UnreadableFileError(name, reason="this is a folder", fix=fix) from None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        reason = getattr(error, "strerror", None) or str(error)
         raise UnreadableFileError(
             name, reason=f"cannot be read: {reason}", fix="check its name and permissions"
         ) from None

@@ -39,15 +39,15 @@ def guardrails(
 
     `extension` is what an assistant has for its one agent answer, if it has one.
     """
-    known: dict[str, str] = {
+    by_question: dict[str, str] = {
         question.id: answers.get(question.id, Answer.UNSURE) for question in rules.questions
     }
-    known |= {**rated, "architecture": architecture}
+    by_question |= {**rated, "architecture": architecture}
     return tuple(
         Guardrail(rule, causes, carrier)
         for rule in rules.guardrails
         if (carrier := _carrier(rule, architecture, extension))
-        and (causes := tuple(_causes(rule, known)))
+        and (causes := tuple(_causes(rule, by_question)))
     )
 
 
@@ -61,12 +61,12 @@ def _carrier(
     if extension in rule.not_with:
         return None
     own = rule.carried_by.get(extension or "") or rule.carried_by.get(architecture)
-    return own or (
-        rule.carried_by.get(Architecture.AGENT) if architecture is Architecture.HYBRID else None
-    )
+    if own is None and architecture is Architecture.HYBRID:
+        return rule.carried_by.get(Architecture.AGENT)
+    return own
 
 
-def _causes(rule: GuardrailRule, known: Mapping[str, str]) -> Iterator[Cause]:
+def _causes(rule: GuardrailRule, by_question: Mapping[str, str]) -> Iterator[Cause]:
     for id_, answers in rule.when.items():
-        if known[id_] in answers:
-            yield Cause(id_, known[id_])
+        if by_question[id_] in answers:
+            yield Cause(id_, by_question[id_])

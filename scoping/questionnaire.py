@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
 from .assessment import can_reach_threshold
-from .questions import Answer, Asked
+from .questions import Answer, Item
 from .rulebook import Rulebook
-from .workflow import Given, Workflow
+from .workflow import Response, Workflow
 
 
 class Move(Enum):
@@ -34,33 +34,33 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A question as it is put: `number` of `of`, with what was given before, if anything."""
+    """A question as it is put: `number` of `of`, with the response there is already, if any."""
 
     section: Section
-    question: Asked
+    question: Item
     number: int
     of: int
-    given: Given | None
+    response: Response | None
     first: bool  # of this session, so that there is nothing to go back to
 
 
-Ask = Callable[[Step], Given | Move]
-Keep = Callable[[str, Given], None]
+Ask = Callable[[Step], Response | Move]
+Keep = Callable[[str, Response], None]
 
 
-def given_in(workflow: Workflow) -> dict[str, Given]:
+def responses_of(workflow: Workflow) -> dict[str, Response]:
     """Collect what a workflow has answered, whatever section of its file holds it."""
-    figures = {id_: Given(str(value)) for id_, value in workflow.volume.items()}
+    figures = {id_: Response(str(value)) for id_, value in workflow.volume.items()}
     return {**workflow.answers, **workflow.profile, **figures}
 
 
 def applicable(
     rules: Rulebook,
-    given: Mapping[str, Given],
+    responses: Mapping[str, Response],
     *,
     undo_said: bool = False,
     only: Collection[Section] = tuple(Section),
-) -> dict[str, tuple[Section, Asked]]:
+) -> dict[str, tuple[Section, Item]]:
     """List the questions that matter after these answers, in order, by id and with their section.
 
     Engagement only tells an agent from a hybrid, and most ratings only matter for what acts: both
@@ -68,16 +68,20 @@ def applicable(
     an operation says it.
     """
     answers = {
-        id_: Answer(answer.answer) for id_, answer in given.items() if answer.answer in set(Answer)
+        id_: Answer(answer.answer)
+        for id_, answer in responses.items()
+        if answer.answer in set(Answer)
     }
     acts = can_reach_threshold(rules, answers)
-    asked = {"always": True, "acts": acts, "undo_unsaid": acts and not undo_said}
-    sections: dict[Section, list[Asked]] = {
-        Section.ARCHITECTURE: [*rules.criteria, *([rules.engagement] if acts else [])],
+    is_asked = {"always": True, "acts": acts, "undo_unsaid": acts and not undo_said}
+    sections: dict[Section, list[Item]] = {
+        Section.ARCHITECTURE: [*rules.criteria],
         Section.GATES: [*rules.readiness],
-        Section.AUTONOMY: [modifier for modifier in rules.modifiers if asked[modifier.asked]],
+        Section.AUTONOMY: [modifier for modifier in rules.modifiers if is_asked[modifier.asked]],
         Section.COST: [*rules.figures],
     }
+    if acts:
+        sections[Section.ARCHITECTURE].append(rules.engagement)
     return {
         question.id: (section, question)
         for section, questions in sections.items()
@@ -88,25 +92,27 @@ def applicable(
 
 def unanswered(
     rules: Rulebook,
-    given: Mapping[str, Given],
+    responses: Mapping[str, Response],
     *,
     undo_said: bool = False,
     only: Collection[Section] = tuple(Section),
 ) -> tuple[str, ...]:
     """List the ids of the questions that matter and have no answer yet; unsure is an answer."""
     return tuple(
-        id_ for id_ in applicable(rules, given, undo_said=undo_said, only=only) if id_ not in given
+        id_
+        for id_ in applicable(rules, responses, undo_said=undo_said, only=only)
+        if id_ not in responses
     )
 
 
-def unsure(given: Mapping[str, Given]) -> tuple[str, ...]:
+def unsure(responses: Mapping[str, Response]) -> tuple[str, ...]:
     """List the ids of the questions that were answered unsure, and could be put again."""
-    return tuple(id_ for id_, answer in given.items() if answer.answer == Answer.UNSURE)
+    return tuple(id_ for id_, answer in responses.items() if answer.answer == Answer.UNSURE)
 
 
 def run(
     rules: Rulebook,
-    given: Mapping[str, Given],
+    responses: Mapping[str, Response],
     *,
     ask: Ask,
     keep: Keep,
@@ -119,16 +125,15 @@ def run(
     `keep` is called with each answer before the next question is put. Returns whether the end was
     reached.
     """
-    known = dict(given)
+    answers = dict(responses)
     put: list[str] = []  # this session's questions, in the order they were put, for going back
     # Answered before or skipped: not put again by themselves.
-    passed: set[str] = set(known) - set(again)
+    passed: set[str] = set(answers) - set(again)
     current: str | None = None
     while True:
-        questions = applicable(rules, known, undo_said=undo_said, only=only)
-        while (
-            current is not None and current not in questions
-        ):  # an answer has made it pointless since
+        questions = applicable(rules, answers, undo_said=undo_said, only=only)
+        # Go back over what an answer has made pointless since.
+        while current is not None and current not in questions:
             current = put.pop() if put else None
         current = current or next((id_ for id_ in questions if id_ not in passed), None)
         if current is None:
@@ -137,17 +142,18 @@ def run(
             *questions[current],
             [*questions].index(current) + 1,
             len(questions),
-            known.get(current),
+            answers.get(current),
             not put,
         )
         match ask(step):
             case Move.STOP:
                 return False
             case Move.BACK:
-                current = put.pop() if put else current
+                if put:
+                    current = put.pop()
                 continue
-            case Given() as answer:
-                known[current] = answer
+            case Response() as answer:
+                answers[current] = answer
                 keep(current, answer)
             case Move.SKIP:
                 pass

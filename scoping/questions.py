@@ -80,10 +80,12 @@ class Question(NamedTuple):
 
     def because(self, answer: Answer) -> str:
         """Say what an answer means: the reason it counts for, or who could give one."""
-        side = {Answer.YES: "agent", Answer.NO: "assistant"}.get(answer)
-        if side is None:
-            return f"Not known yet. Who could tell: {self.ask_whom[:1].lower()}{self.ask_whom[1:]}."
-        return self.points_to.get(side) or (self.yes if answer is Answer.YES else self.no)
+        match answer:
+            case Answer.YES:
+                return self.points_to.get("agent") or self.yes
+            case Answer.NO:
+                return self.points_to.get("assistant") or self.no
+        return f"Not known yet. Who could tell: {self.ask_whom[:1].lower()}{self.ask_whom[1:]}."
 
 
 class Cap(NamedTuple):
@@ -143,36 +145,40 @@ class Figure(NamedTuple):
         return ()
 
     @property
-    def wanted(self) -> str:
+    def accepts(self) -> str:
         """What `read` accepts, as a person is asked for it."""
         if self.unit.startswith("code"):
             return "a currency code, such as EUR"
-        return (
-            "a share between 0 and 1, such as 0.8"
-            if self._share
-            else f"a number between 0 and {MOST:,}"
-        )
+        if self._is_share:
+            return "a share between 0 and 1, such as 0.8"
+        return f"a number between 0 and {MOST:,}"
 
     def read(self, word: str) -> float | str | None:
         """Turn what a person typed into the figure; None if it is none."""
         if self.unit.startswith("code"):
-            return word.upper() if re.fullmatch("[A-Za-z]{3}", word) else None
+            if re.fullmatch("[A-Za-z]{3}", word):
+                return word.upper()
+            return None
         if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?|\.\d{1,6}", word, re.ASCII):
             return None
         number = float(word) if "." in word else int(word)
-        return number if number <= (1 if self._share else MOST) else None
+        if self._is_share and number > 1:
+            return None
+        return number if number <= MOST else None
 
     def comma_in(self, word: str) -> str:
         """Say how a number with a comma is written; empty for what is no such number."""
         if not re.fullmatch(r"\d{1,12},\d{1,6}", word, re.ASCII):
             return ""
-        pointed, whole = word.replace(",", "."), word.replace(",", "")
-        ways = [way for way in (pointed, whole) if self.read(way) is not None]
-        return f"a comma can mean two things; write {' or '.join(ways)}" if ways else ""
+        ways = [word.replace(",", "."), word.replace(",", "")]
+        readable = [way for way in ways if self.read(way) is not None]
+        if not readable:
+            return ""
+        return f"a comma can mean two things; write {' or '.join(readable)}"
 
     @property
-    def _share(self) -> bool:
+    def _is_share(self) -> bool:
         return self.unit.startswith("share")
 
 
-Asked = Question | Modifier | Figure
+Item = Question | Modifier | Figure

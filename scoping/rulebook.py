@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from .questions import Answer, Asked, Cap, Figure, Level, Modifier, Question
+from .questions import Answer, Cap, Figure, Item, Level, Modifier, Question
 
 
 class Architecture(StrEnum):
@@ -288,7 +288,7 @@ class Rulebook(NamedTuple):
         return (*self.criteria, self.engagement, *self.readiness)
 
     @property
-    def asked(self) -> tuple[Asked, ...]:
+    def items(self) -> tuple[Item, ...]:
         """Everything that a person can be asked, in that order."""
         return (*self.questions, *self.modifiers, *self.figures)
 

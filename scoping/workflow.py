@@ -14,8 +14,8 @@ from .questions import Answer
 from .rulebook import OWNER
 
 
-class Given(NamedTuple):
-    """An answer as it was given: the word itself and what it rests on."""
+class Response(NamedTuple):
+    """What somebody answered to a question: the word itself and what it rests on."""
 
     answer: str
     evidence: str | None = None
@@ -37,8 +37,10 @@ class Input(NamedTuple):
     @property
     def schema(self) -> dict[str, Any]:
         """The whole of it as JSON Schema; whether it is required stands elsewhere there."""
-        described = {"description": self.description} if self.description else {}
-        return {"type": self.type, **described, **self.keywords}
+        schema: dict[str, Any] = {"type": self.type}
+        if self.description:
+            schema["description"] = self.description
+        return schema | dict(self.keywords)
 
 
 class Reversible(StrEnum):
@@ -149,8 +151,10 @@ class Limit(NamedTuple):
     def says(self) -> str:
         """Write it in one line, such as `amount: at most 500 per day, beyond it ask`."""
         counted = self.model or self.sum or "calls"
-        by = f" by {self.by}" if self.by else ""
-        return f"{counted}: at most {self.most:g} per {self.per}{by}, beyond it {self.beyond}"
+        most = f"{counted}: at most {self.most:g} per {self.per}"
+        if self.by:
+            most += f" by {self.by}"
+        return f"{most}, beyond it {self.beyond}"
 
 
 class Check(NamedTuple):
@@ -158,12 +162,12 @@ class Check(NamedTuple):
 
     An expression, over what a read answers where there is one.
 
-    `given` maps each input of the read to a reference or to `{"value": literal}`.
+    `inputs` maps each input of the read to a reference or to `{"value": literal}`.
     """
 
     expect: str
     read: str | None = None
-    given: Mapping[str, Any] = {}
+    inputs: Mapping[str, Any] = {}
 
     @property
     def says(self) -> str:
@@ -194,8 +198,8 @@ class Workflow(NamedTuple):
     owner: str | None = None
     goal: str | None = None
     description: str | None = None
-    answers: Mapping[str, Given] = {}
-    profile: Mapping[str, Given] = {}
+    answers: Mapping[str, Response] = {}
+    profile: Mapping[str, Response] = {}
     systems: tuple[System, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     handoff: tuple[str, ...] = ()
@@ -207,10 +211,10 @@ class Workflow(NamedTuple):
     review_by: date | None = None
     record: Record = Record()
 
-    def given(self, question: str) -> Given | None:
-        """Find what was given for a question, wherever the file keeps it."""
+    def response(self, question: str) -> Response | None:
+        """Find the response to a question, wherever the file keeps it."""
         if question in self.volume:
-            return Given(str(self.volume[question]))
+            return Response(str(self.volume[question]))
         return self.answers.get(question) or self.profile.get(question)
 
     @property
@@ -221,9 +225,9 @@ class Workflow(NamedTuple):
         """
         words = set(Answer)
         answers = {
-            id_: Answer(given.answer)
-            for id_, given in {**self.profile, **self.answers}.items()
-            if given.answer in words
+            id_: Answer(response.answer)
+            for id_, response in {**self.profile, **self.answers}.items()
+            if response.answer in words
         }
         if self.owner is not None:
             answers[OWNER] = Answer.YES if self.owner.strip() else Answer.NO

@@ -29,7 +29,7 @@ import yaml
 
 from scoping import cli, documents
 from scoping.documents import examples
-from scoping.errors import SHOWN, ScopingError
+from scoping.errors import MOST_LISTED, ScopingError
 from tests.support import tally
 
 SAVED = 5  # of so many valid inputs, one is changed and saved, which has to leave the rest alone
@@ -450,7 +450,7 @@ def check_refusal(file: Path, raw: bytes, out: str, err: str) -> None:
         raise Fault("a control character reached the terminal")
     lines = err.removesuffix("\n").split("\n")
     more = lines.pop() if lines[-1].startswith("… and ") else ""
-    if more and len(lines) != 2 * SHOWN:
+    if more and len(lines) != 2 * MOST_LISTED:
         raise Fault(f"{len(lines)} lines before {more!r}")
     rows = len(re.split(b"\r\n|[\r\n]|\xc2\x85|\xe2\x80[\xa8\xa9]", raw))
     whole = ("larger than 1000 kB", "encoded as UTF-16 or UTF-32", "not valid YAML")

@@ -39,7 +39,7 @@ class Case(NamedTuple):
 
     def answer(self, id_: str) -> str:
         """Give its answer to a question or rating; unsure where it has none."""
-        given = self.workflow.given(id_)
+        given = self.workflow.response(id_)
         return given.answer if given else "unsure"
 
 

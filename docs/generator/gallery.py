@@ -42,7 +42,7 @@ def _known(case: Case, path: str) -> dict[str, object]:
         "standing": phrases.begun(phrases.standing(said)),
         "charts": _charts(said),
         "changes": markdown.changes_table(said),
-        "talks": case.workflow.given(rulebook().engagement.id),
+        "talks": case.workflow.response(rulebook().engagement.id),
         "options": [_option(said, option) for option in said.cost.options],
         "capped": capped,
         "questionnaire": link.to("questionnaire.md") + address(said),

@@ -40,7 +40,7 @@ def _letters(words: Iterable[str]) -> str:
 
 
 def _given(decision: Decision, id_: str) -> str:
-    given, rated = decision.workflow.given(id_), decision.ratings.get(id_)
+    given, rated = decision.workflow.response(id_), decision.ratings.get(id_)
     if rated is not None and (given or rated != "unsure"):
         return rated
     return given.answer if given else ""

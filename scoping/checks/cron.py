@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ..errors import Place, ScopingError, shown
+from ..errors import Place, ScopingError, quote
 
 
 class _Field(NamedTuple):
@@ -36,7 +36,7 @@ class CronMistake(ScopingError):
     def __init__(self, part: str, field: _Field, *, where: Place) -> None:
         words = f", or {field.words[0]} to {field.words[-1]}" if field.words else ""
         super().__init__(
-            f"cron has no {field.name} {shown(part)}",
+            f"cron has no {field.name} {quote(part)}",
             where=where,
             fix=f"write * or numbers from {field.low} to {field.high}{words}, with commas "
             "between them; "
@@ -49,7 +49,7 @@ class NeverMistake(ScopingError):
 
     def __init__(self, days: str, months: str, *, where: Place) -> None:
         super().__init__(
-            f"cron never comes: month {shown(months)} has no day {shown(days)}",
+            f"cron never comes: month {quote(months)} has no day {quote(days)}",
             where=where,
             fix="write a day that one of these months has, such as 28",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ..errors import Place, ScopingError, nearest, shown
+from ..errors import Place, ScopingError, nearest, quote
 from ..yaml.source import KeyPath, Source
 from . import grammar
 from .grammar import Expression, ExpressionError, Reference
@@ -93,9 +93,9 @@ def _of_check(
 def _unread(name: str, given: _Given, where: Place) -> CheckMistake:
     reads = [other for other, one in given.operations.items() if one["effect"] == "read"]
     fix = nearest(name, reads) if reads else "declare a read under systems"
-    problem = f"no operation is called {shown(name)}"
+    problem = f"no operation is called {quote(name)}"
     if name in given.operations:
-        problem = f"{shown(name)} is a write, and a check only reads"
+        problem = f"{quote(name)} is a write, and a check only reads"
     return CheckMistake(problem, where=where, fix=fix)
 
 
@@ -114,7 +114,7 @@ def _of_with(
         yield CheckMistake(problem, where=source.key_place(path), fix=fix)
     for name, origin in origins.items():
         if name not in inputs:
-            problem = f"with names {shown(name)}, which is not an input of {check['read']!r}"
+            problem = f"with names {quote(name)}, which is not an input of {check['read']!r}"
             fix = nearest(name, list(inputs)) if inputs else "write with: {}"
             yield CheckMistake(problem, where=source.key_place((*path, name)), fix=fix)
             continue
@@ -203,7 +203,7 @@ def _of_write(reference: Reference, given: _Given) -> tuple[Declared, str, tuple
     name, steps = ".".join(reference.steps[:2]), reference.steps[2:]
     if name not in given.writes:
         fix = nearest(name, given.writes) if given.writes else "declare a write under systems"
-        raise Unfounded(f"takes {reference}, and no write is called {shown(name)}", fix)
+        raise Unfounded(f"takes {reference}, and no write is called {quote(name)}", fix)
     operation = given.operations[name]
     fields = {**operation.get("input", {}), **operation.get("output", {})}
     if not steps:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..errors import ScopingError, nearest, shown, with_article
+from ..errors import ScopingError, nearest, quote, with_article
 from ..yaml.scalars import number
 from ..yaml.source import KeyPath, Source
 from . import patterns
@@ -95,7 +95,7 @@ def _of_choices(
     for index, text in enumerate(declared.get("enum", [])):
         if not isinstance(number(text), types):
             where = source.place((*path, "enum", index))
-            problem = f"{shown(text)} is no {declared['type']}"
+            problem = f"{quote(text)} is no {declared['type']}"
             yield InputMistake(problem, where=where, fix="write a number, or type: string")
 
 
@@ -108,7 +108,7 @@ def _of_pattern(
         patterns.check(declared["pattern"])
     except patterns.PatternError as error:
         where = source.place((*path, "pattern"))
-        problem = f"the pattern {shown(declared['pattern'])} is not taken: {error.problem}"
+        problem = f"the pattern {quote(declared['pattern'])} is not taken: {error.problem}"
         yield InputMistake(problem, where=where, fix=error.fix)
     if declared.get("maxLength", 0) > patterns.LONGEST:
         problem = f"a pattern is tried on at most {patterns.LONGEST} characters"

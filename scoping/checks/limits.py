@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..errors import ScopingError, nearest, shown
+from ..errors import ScopingError, nearest, quote
 from ..workflow import Limit
 from ..yaml.source import KeyPath, Source
 from . import inputs
@@ -53,7 +53,7 @@ def _of_operation(
     if name not in operations:
         fix = nearest(name, operations) if operations else "declare it under systems"
         where = source.place((*path, "operation"))
-        yield LimitMistake(f"no operation is called {shown(name)}", where=where, fix=fix)
+        yield LimitMistake(f"no operation is called {quote(name)}", where=where, fix=fix)
         return
     if ("sum" in limit) == ("count" in limit):
         problem = "a limit sums an input or counts calls"
@@ -73,7 +73,7 @@ def _of_operation(
             if offered:
                 fix = nearest(limit[key], offered)
             where = source.place((*path, key))
-            problem = f"{key} names {shown(limit[key])}, which is no {what}"
+            problem = f"{key} names {quote(limit[key])}, which is no {what}"
             yield LimitMistake(problem, where=where, fix=fix)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..errors import ScopingError, nearest, shown
+from ..errors import ScopingError, nearest, quote
 from ..yaml.source import KeyPath, Source
 from .undos import ReferenceMistake
 
@@ -49,7 +49,7 @@ def _sends_mistakes(
         if name not in inputs:
             where = source.place((*path, "sends", number))
             fix = nearest(name, inputs) if inputs else "declare the input, or delete sends"
-            problem = f"sends names {shown(name)}, which is no input"
+            problem = f"sends names {quote(name)}, which is no input"
             yield ReferenceMistake(problem, where=where, fix=fix)
 
 

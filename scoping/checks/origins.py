@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ..errors import nearest, shown, with_article
+from ..errors import nearest, quote, with_article
 from ..yaml.scalars import boolean, number
 from .inputs import kind
 
@@ -27,8 +27,8 @@ class Origin(NamedTuple):
 def literal_origin(value: Any, wanted: str) -> Origin:
     """Give a literal as an origin. Raises `Unfounded` where it is not of the type `wanted`."""
     if literal(value, wanted) is not None:
-        return Origin(shown(value), wanted)
-    said = shown(value) if isinstance(value, str) else "a section or list"
+        return Origin(quote(value), wanted)
+    said = quote(value) if isinstance(value, str) else "a section or list"
     fix = f"write {article(wanted)} as the value"
     raise Unfounded(f"gives {said}, and {article(wanted)} is needed", fix)
 

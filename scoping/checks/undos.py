@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..errors import Place, ScopingError, nearest, shown
+from ..errors import Place, ScopingError, nearest, quote
 from ..yaml.source import KeyPath, Source
 from . import grammar
 from .inputs import is_required, kind
@@ -83,7 +83,7 @@ def _mistakes_of_with(
         yield ReferenceMistake(problem, where=where, fix=f"add {name}: {known}")
     for name, origin in origins.items():
         if name not in inputs:
-            problem = f"undo.with names {shown(name)}, which is not an input of {back['id']!r}"
+            problem = f"undo.with names {quote(name)}, which is not an input of {back['id']!r}"
             fix = nearest(name, list(inputs)) if inputs else "write with: {}"
             yield ReferenceMistake(problem, where=source.key_place((*path, name)), fix=fix)
             continue

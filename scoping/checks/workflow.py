@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ..errors import Place, ScopingError, nearest, shown
+from ..errors import Place, ScopingError, nearest, quote
 from ..workflow import ALWAYS, NEVER
 from ..yaml.source import KeyPath, Source
 from . import cron, done_when, inputs, limits, marks, undos
@@ -18,7 +18,7 @@ class RepeatedPathMistake(ScopingError):
 
     def __init__(self, path: str, *, where: Place) -> None:
         fix = "give it another; a project has all of them below /hooks, so /orders is /hooks/orders"
-        super().__init__(f"the path {shown(path)} is that of a webhook above", where=where, fix=fix)
+        super().__init__(f"the path {quote(path)} is that of a webhook above", where=where, fix=fix)
 
 
 def mistakes(value: Mapping[str, Any], source: Source) -> Iterator[ScopingError]:
@@ -86,5 +86,5 @@ def _of_operation(
         fix = "write approve: always, or declare a number in its input"
         if numbers:
             fix = nearest(name, numbers)
-        problem = f"approve compares {shown(name)}, which is not a number among its inputs"
+        problem = f"approve compares {quote(name)}, which is not a number among its inputs"
         yield ReferenceMistake(problem, where=source.place((*path, "approve")), fix=fix)

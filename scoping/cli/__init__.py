@@ -18,7 +18,7 @@ from importlib import import_module
 import click
 
 from .. import __version__
-from ..errors import OldFormatWarning, Place, ScopingError, UnavailableError, nearest, shown
+from ..errors import OldFormatWarning, Place, ScopingError, UnavailableError, nearest, quote
 from ..escaping import visible
 
 gc.set_threshold(
@@ -43,7 +43,7 @@ class NoTextError(ScopingError):
 
     def __init__(self, given: str, *, number: int) -> None:
         fix = "write it in a UTF-8 terminal; a file with such a name needs another one"
-        super().__init__(f"argument {number} is not UTF-8 text: {shown(given)}", fix=fix)
+        super().__init__(f"argument {number} is not UTF-8 text: {quote(given)}", fix=fix)
 
 
 class Commands(click.Group):

@@ -13,13 +13,13 @@ from .. import documents, questionnaire
 from ..autonomy import undo_said
 from ..documents import schema
 from ..errors import Place, ScopingError, UnknownAnswerError, UnknownKeyError
-from ..errors import shown as quoted
+from ..errors import quote as quoted
 from ..escaping import shell
 from ..files import write_text
 from ..questionnaire import Move, Section, Step
-from ..questions import Asked, Figure
+from ..questions import Figure, Item
 from ..rulebook import Rulebook
-from ..workflow import Given
+from ..workflow import Response
 from .prompts import LeftEarly, Prompter, Quit, ask_line
 from .rules import load_rules, rulebook_option
 from .terminal import say, takes_keys
@@ -114,7 +114,7 @@ def command(
         changes: dict[tuple[str | int, ...], object] = {
             key_path(rules, id_): _data(rules, id_, given)
             for id_, given in answers.items()
-            if not _same(given, workflow.given(id_))
+            if not _same(given, workflow.response(id_))
         }
         documents.save_changes(file, changes, rules)
         say(f"Saved {len(answers)} in {file}.")
@@ -138,7 +138,7 @@ def fill_in(
     all.
     """
     workflow = documents.load_workflow(file, rules)
-    given = questionnaire.given_in(workflow)
+    given = questionnaire.responses_of(workflow)
     undone = undo_said(workflow)
     unanswered = questionnaire.unanswered(rules, given, undo_said=undone, only=only)
     put_again: Collection[str] = given
@@ -146,12 +146,12 @@ def fill_in(
         put_again = () if unanswered else questionnaire.unsure(given)
     finished = False
 
-    def keep(id_: str, answer: Given) -> None:
+    def keep(id_: str, answer: Response) -> None:
         if not _same(answer, given.get(id_)):
             documents.save_changes(file, {key_path(rules, id_): _data(rules, id_, answer)}, rules)
             given[id_] = answer
 
-    def put(step: Step) -> Given | Move:
+    def put(step: Step) -> Response | Move:
         try:
             return prompter(step)
         except LeftEarly as left:
@@ -177,7 +177,7 @@ def fill_in(
     return finished
 
 
-def _say_where(file: Path, given: Mapping[str, Given], left: Collection[str]) -> None:
+def _say_where(file: Path, given: Mapping[str, Response], left: Collection[str]) -> None:
     """Say what is saved, what is open, and how to go on."""
     name = shell(str(file))
     unsure = len(questionnaire.unsure(given))
@@ -275,7 +275,7 @@ def key_path(rules: Rulebook, id_: str) -> tuple[str, str]:
     return ("volume" if id_ in {figure.id for figure in rules.figures} else "profile", id_)
 
 
-def _data(rules: Rulebook, id_: str, given: Given) -> object:
+def _data(rules: Rulebook, id_: str, given: Response) -> object:
     """Write an answer as short as it is; evidence that belonged to another answer goes."""
     if figure := next((figure for figure in rules.figures if figure.id == id_), None):
         return str(figure.read(given.answer))
@@ -289,7 +289,7 @@ def _data(rules: Rulebook, id_: str, given: Given) -> object:
     }
 
 
-def _same(given: Given, before: Given | None) -> bool:
+def _same(given: Response, before: Response | None) -> bool:
     """Whether an answer repeats the one that is there, so that nothing of it changes."""
     return (
         before is not None
@@ -302,9 +302,9 @@ def _assigned(
     rules: Rulebook,
     assignments: tuple[str, ...],
     evidences: tuple[str, ...],
-) -> dict[str, Given]:
+) -> dict[str, Response]:
     said, shown = _pairs("--set", assignments), _pairs("--evidence", evidences)
-    known = {question.id: question for question in rules.asked}
+    known = {question.id: question for question in rules.items}
     for option, pairs in (("--set", said), ("--evidence", shown)):
         for id_ in pairs:
             if id_ not in known:
@@ -318,11 +318,11 @@ def _assigned(
     given = {}
     for id_, word in said.items():
         answer = _answer(known[id_], word, has_evidence=id_ in shown)
-        given[id_] = Given(answer, shown.get(id_))
+        given[id_] = Response(answer, shown.get(id_))
     return given
 
 
-def _answer(question: Asked, word: str, *, has_evidence: bool) -> str:
+def _answer(question: Item, word: str, *, has_evidence: bool) -> str:
     """Check one answer of `--set`; a word in capitals or between blanks is taken as a file's is.
 
     Letters and digits of full width are usual ones.
@@ -330,7 +330,7 @@ def _answer(question: Asked, word: str, *, has_evidence: bool) -> str:
     if isinstance(question, Figure):
         figure = unicodedata.normalize("NFKC", word).strip()
         if question.read(figure) is None:
-            fix = question.comma_in(figure) or f"write {question.wanted}"
+            fix = question.comma_in(figure) or f"write {question.accepts}"
             raise FlagMistake(f"--set {question.id} is {quoted(word)}", fix=fix)
         if has_evidence:
             fix = "leave it out; a figure has no evidence"

@@ -15,9 +15,9 @@ import click
 
 from ..escaping import visible
 from ..questionnaire import Move, Step
-from ..questions import Answer, Asked, Figure, Modifier, Question
+from ..questions import Answer, Figure, Item, Modifier, Question
 from ..renderers.terminal.lines import wrapped
-from ..workflow import Given
+from ..workflow import Response
 from .keys import KEY_SEQUENCE, Keys, begun_line
 from .terminal import say, width
 
@@ -44,7 +44,7 @@ class Back(Exception):
 class LeftEarly(Exception):
     """An answer that stands although the person left at its evidence, and how they did."""
 
-    def __init__(self, given: Given, ended_by: BaseException) -> None:
+    def __init__(self, given: Response, ended_by: BaseException) -> None:
         super().__init__()
         self.given, self.ended_by = given, ended_by
 
@@ -57,7 +57,7 @@ class Prompter:
     evidence: bool = True
     pressed: Keys = field(default_factory=Keys)
 
-    def __call__(self, step: Step) -> Given | Move:
+    def __call__(self, step: Step) -> Response | Move:
         """Put one question until it is answered or left."""
         _introduce(step)
         while True:
@@ -69,8 +69,8 @@ class Prompter:
                 say("  This is the first question of this session.")
             elif word in _MOVES:
                 return _MOVES[word]
-            elif not word and step.given is not None:
-                return step.given
+            elif not word and step.response is not None:
+                return step.response
             elif (answer := _answer(step.question, word)) is None:
                 say(f"  {_refused(step.question, word, keys=self.keys)}")
                 self.pressed.take()  # what was pressed with it was no answer either
@@ -81,13 +81,13 @@ class Prompter:
         question = step.question
         keys = self.keys and bool(question.offers)
         say(_wrapped(f"\n  {_offered(question, keys=keys)}"))
-        before = f" (Enter keeps {step.given.answer})" if step.given else ""
+        before = f" (Enter keeps {step.response.answer})" if step.response else ""
         if not keys:
             label = question.unit.capitalize() if isinstance(question, Figure) else "Answer"
             return _word(read_line(f"{label}{before}: "))
         return self._read_key(question, f"Answer{before}: ")
 
-    def _read_key(self, question: Asked, prompt: str) -> str:
+    def _read_key(self, question: Item, prompt: str) -> str:
         click.echo(prompt, nl=False, err=True)
         key = self.pressed.next_key()
         if key in ("\x04", "\x1a"):
@@ -96,15 +96,15 @@ class Prompter:
         say(_answer(question, word) or (word if word.isprintable() else ""))
         return word
 
-    def _given(self, step: Step, answer: str) -> Given | None:
+    def _given(self, step: Step, answer: str) -> Response | None:
         """Ask what shows an answer; one that was given before keeps its evidence if none is new.
 
         None if the question is to be put again. Raises LeftEarly.
         """
-        before = step.given
+        before = step.response
         if before and before.answer != answer:
             before = None
-        kept = before or Given(answer)
+        kept = before or Response(answer)
         if not self.evidence or answer == Answer.UNSURE or not step.question.offers:
             return kept
         keeps = "Enter keeps what there is" if kept.evidence else "Enter for none"
@@ -123,13 +123,13 @@ class Prompter:
                 case "q":
                     raise LeftEarly(kept, Quit())
                 case _:
-                    return Given(answer, said)
+                    return Response(answer, said)
 
 
-def _offered(question: Asked, *, keys: bool) -> str:
+def _offered(question: Item, *, keys: bool) -> str:
     """Say what can be typed: a key or a number for each word, or a figure."""
     if isinstance(question, Figure):
-        return f"Type {question.wanted}.   {_ELSE}"
+        return f"Type {question.accepts}.   {_ELSE}"
     if keys:
         return f"{'  '.join(f'[{word[0]}] {word}' for word in question.offers)}   {_ELSE_KEYS}"
     return (
@@ -138,7 +138,7 @@ def _offered(question: Asked, *, keys: bool) -> str:
     )
 
 
-def _answer(question: Asked, word: str) -> str | None:
+def _answer(question: Item, word: str) -> str | None:
     """Find the answer that was typed: the word, its first letter, its number, or a figure."""
     if isinstance(question, Figure):
         return word.upper() if question.read(word) is not None else None
@@ -147,11 +147,11 @@ def _answer(question: Asked, word: str) -> str | None:
     return short.get(word) or (word if word in question.offers else None)
 
 
-def _refused(question: Asked, word: str, *, keys: bool) -> str:
+def _refused(question: Item, word: str, *, keys: bool) -> str:
     if isinstance(question, Figure) and (comma := question.comma_in(word)):
         return f"{comma[0].upper()}{comma[1:]}."
     if isinstance(question, Figure):
-        return f"Type {question.wanted}, or ?, b, s or q."
+        return f"Type {question.accepts}, or ?, b, s or q."
     if keys:
         return "That is none of the answers. Press ? for help."
     numbers = ", ".join(str(number) for number in range(1, len(question.offers) + 1))
@@ -263,7 +263,7 @@ def confirm(question: str) -> bool:
         say("  Type y or n.")
 
 
-def explained(question: Asked) -> str:
+def explained(question: Item) -> str:
     """Everything that helps two people give the same answer."""
     match question:
         case Question():
@@ -323,9 +323,9 @@ def _introduce(step: Step) -> None:
             said = {}
     for word, text in said.items():
         say(_wrapped(f"  {f'{word}:':<{max(map(len, said)) + 1}} {text}"))
-    if step.given:
-        evidence = f" — “{step.given.evidence}”" if step.given.evidence else ""
-        say(_wrapped(f"  Answered before: {step.given.answer}{evidence}"))
+    if step.response:
+        evidence = f" — “{step.response.evidence}”" if step.response.evidence else ""
+        say(_wrapped(f"  Answered before: {step.response.answer}{evidence}"))
 
 
 def _wrapped(text: str) -> str:

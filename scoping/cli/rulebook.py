@@ -9,13 +9,13 @@ import click
 from .. import documents
 from ..errors import UnknownNameError, with_article
 from ..escaping import data
-from ..questions import Asked, Figure, Modifier
+from ..questions import Figure, Item, Modifier
 from ..rulebook import Gate, GuardrailRule, Rulebook
 from .prompts import explained
 from .rules import load_rules, rulebook_option
 from .terminal import completing, paint_for
 
-Shown = Asked | Gate | GuardrailRule
+Shown = Item | Gate | GuardrailRule
 
 
 @click.group("rulebook", epilog="Example: scoping rulebook show outcome")
@@ -96,7 +96,7 @@ def validate(path: Path | None) -> None:
     """
     rules = documents.load_rulebook(path, check=True)
     click.echo(
-        f"{rules.id} version {rules.version} is valid: {len(rules.asked)} questions, "
+        f"{rules.id} version {rules.version} is valid: {len(rules.items)} questions, "
         f"{len(rules.gates)} gates, "
         f"{len(rules.guardrails)} guardrails."
     )
@@ -135,7 +135,7 @@ def print_(style: str, rulebook: Path | None) -> None:
 
 def _shown(rules: Rulebook) -> dict[str, Shown]:
     """Everything that can be shown, by its id."""
-    items: list[Shown] = [*rules.asked, *rules.gates, *rules.guardrails]
+    items: list[Shown] = [*rules.items, *rules.gates, *rules.guardrails]
     return {item.id: item for item in items}
 
 

@@ -102,7 +102,7 @@ def _answered(rules: Rulebook, file: Path, prompter: Prompter) -> bool:
     if not fill_in(rules, file, prompter, only=first):
         return False
     workflow = documents.load_workflow(file, rules)
-    given = questionnaire.given_in(workflow)
+    given = questionnaire.responses_of(workflow)
     left = questionnaire.unanswered(rules, given, undo_said=undo_said(workflow), only=rest)
     if not left:
         return True

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ..decision import Decision
-from ..rulebook import Range
+from ..rulebook import NearMiss, Range
 from ..workflow import Input, Operation, Workflow
 
 Value = str | float | bool | tuple[str, ...] | Range | None
@@ -89,24 +89,26 @@ class Changes(NamedTuple):
         """What became of the verdict, in a few sentences."""
         if not self.changed:
             return "Nothing changed."
-        said = [
+        sentences = [
             _moved("The architecture", self.old.architecture, self.new.architecture)
             + _open(self.new)
         ]
         levels = [decision.autonomy.level for decision in (self.old, self.new)]
         if any(levels):
-            said.append(
+            sentences.append(
                 _moved("Autonomy", *(f"“{level.title}”" if level else "none" for level in levels))
                 + "."
             )
         if self.answers:
             count = len(self.answers)
-            said.append(f"{count} {'answer' if count == 1 else 'answers'} changed.")
+            sentences.append(f"{count} {'answer' if count == 1 else 'answers'} changed.")
         elif self.evidence:
-            said.append("The answers are the same; the evidence behind them is not.")
+            sentences.append("The answers are the same; the evidence behind them is not.")
         if self.rulebook:
-            said.append("The rules changed too, so what differs need not come from the answers.")
-        return " ".join(said)
+            sentences.append(
+                "The rules changed too, so what differs need not come from the answers."
+            )
+        return " ".join(sentences)
 
 
 def changes(old: Decision, new: Decision) -> Changes:
@@ -121,23 +123,28 @@ def changes(old: Decision, new: Decision) -> Changes:
 
 def _compare(old: Iterable[Fact], new: Iterable[Fact]) -> tuple[Change, ...]:
     before, after = ({(fact.id, fact.field): fact for fact in facts} for facts in (old, new))
-    found = []
+    differences = []
     for key in {**after, **before}:  # in the order of what is there now, then what is gone
-        was, now = before.get(key), after.get(key)
+        was = before.get(key)
+        now = after.get(key)
         values = was and was.value, now and now.value
         if values[0] != values[1] and (fact := now or was):
-            found.append(Change(fact.id, fact.title, fact.field, *values, fact.because))
-    return tuple(found)
+            differences.append(Change(fact.id, fact.title, fact.field, *values, fact.because))
+    return tuple(differences)
 
 
 def _moved(what: str, before: str, after: str) -> str:
-    return f"{what} stays {after}" if before == after else f"{what} goes from {before} to {after}"
+    if before == after:
+        return f"{what} stays {after}"
+    return f"{what} goes from {before} to {after}"
 
 
 def _open(decision: Decision) -> str:
-    said = decision.assessment
-    others = [form for form in said.possible if form is not said.architecture]
-    return f", and can still become {' or '.join(others)}." if others else "."
+    assessment = decision.assessment
+    others = [form for form in assessment.possible if form is not assessment.architecture]
+    if not others:
+        return "."
+    return f", and can still become {' or '.join(others)}."
 
 
 def _rulebook(decision: Decision) -> Iterator[Fact]:
@@ -163,7 +170,7 @@ def _titles(decision: Decision) -> dict[str, str]:
     What the rulebook asks, and what else was given.
     """
     workflow = decision.workflow
-    titles = {asked.id: asked.title for asked in decision.rules.asked}
+    titles = {item.id: item.title for item in decision.rules.items}
     return titles | {
         id_: titles.get(id_, id_)
         for id_ in (*workflow.answers, *workflow.profile, *workflow.volume)
@@ -173,41 +180,34 @@ def _titles(decision: Decision) -> dict[str, str]:
 def _answers(decision: Decision) -> Iterator[Fact]:
     workflow = decision.workflow
     for id_, title in _titles(decision).items():
-        given = workflow.given(id_)
-        yield Fact(id_, title, "answer", workflow.volume.get(id_, given and given.answer))
+        response = workflow.response(id_)
+        yield Fact(id_, title, "answer", workflow.volume.get(id_, response and response.answer))
 
 
 def _evidence(decision: Decision) -> Iterator[Fact]:
     for id_, title in _titles(decision).items():
-        if given := decision.workflow.given(id_):
+        if response := decision.workflow.response(id_):
             for field in ("evidence", "source", "by"):
-                yield Fact(id_, title, field, getattr(given, field))
+                yield Fact(id_, title, field, getattr(response, field))
 
 
 def _verdict(decision: Decision) -> Iterator[Fact]:
-    said, near, step = (
-        decision.assessment,
-        decision.assessment.near_miss,
-        decision.smaller_first_step,
-    )
-    says = decision.rules.architectures[said.architecture].says
-    yield Fact("architecture", "Architecture", "architecture", said.architecture, says)
-    yield Fact("settled", "Settled", "settled", said.settled)
-    yield Fact("possible", "Still possible", "possible", tuple(said.possible))
-    yield Fact("agent", "Criteria that point to an agent", "count", len(said.agent))
-    yield Fact("unsure", "Criteria that are unsure", "count", len(said.unsure))
-    yield Fact("fragile", "One answer could turn it", "fragile", said.fragile)
-    yield Fact(
-        "near_miss",
-        "Extension of an assistant",
-        "extension",
-        near and near.title,
-        near.says if near else "",
-    )
-    title = "Smaller first step"
-    yield Fact(
-        "smaller_first_step", title, "extension", step and step.title, step.says if step else ""
-    )
+    assessment = decision.assessment
+    says = decision.rules.architectures[assessment.architecture].says
+    yield Fact("architecture", "Architecture", "architecture", assessment.architecture, says)
+    yield Fact("settled", "Settled", "settled", assessment.settled)
+    yield Fact("possible", "Still possible", "possible", tuple(assessment.possible))
+    yield Fact("agent", "Criteria that point to an agent", "count", len(assessment.agent))
+    yield Fact("unsure", "Criteria that are unsure", "count", len(assessment.unsure))
+    yield Fact("fragile", "One answer could turn it", "fragile", assessment.fragile)
+    yield _extension("near_miss", "Extension of an assistant", assessment.near_miss)
+    yield _extension("smaller_first_step", "Smaller first step", decision.smaller_first_step)
+
+
+def _extension(id_: str, title: str, extension: NearMiss | None) -> Fact:
+    if extension is None:
+        return Fact(id_, title, "extension", None)
+    return Fact(id_, title, "extension", extension.title, extension.says)
 
 
 def _gates(decision: Decision) -> Iterator[Fact]:
@@ -216,13 +216,13 @@ def _gates(decision: Decision) -> Iterator[Fact]:
 
 
 def _autonomy(decision: Decision) -> Iterator[Fact]:
-    said = decision.autonomy
+    autonomy = decision.autonomy
     titles = {modifier.id: modifier.title for modifier in decision.rules.modifiers}
     titles |= {gate.id: gate.title for gate in decision.rules.gates} | {
         "judgment_tolerance": "Judgment × tolerance"
     }
-    yield Fact("level", "Level", "level", said.level and said.level.id, said.because)
-    for cap in said.caps:
+    yield Fact("level", "Level", "level", autonomy.level and autonomy.level.id, autonomy.because)
+    for cap in autonomy.caps:
         yield Fact(cap.id, titles[cap.id], "cap", cap.level, cap.because)
 
 
@@ -238,13 +238,13 @@ def _bounds(workflow: Workflow, operation: str | None) -> tuple[str, ...]:
     return tuple(sorted(limit.says for limit in limits))
 
 
-def _told(declared: Input) -> str:
+def _input_line(declared: Input) -> str:
     """Write an input in one line: its type, and what narrows it."""
-    said = [declared.type]
+    parts = [declared.type]
     if not declared.is_required:
-        said.append("not required")
-    said += [f"{key} {value}" for key, value in declared.schema.items() if key != "type"]
-    return ", ".join(said)
+        parts.append("not required")
+    parts += [f"{key} {value}" for key, value in declared.schema.items() if key != "type"]
+    return ", ".join(parts)
 
 
 def _actions(decision: Decision) -> Iterator[Fact]:
@@ -255,7 +255,9 @@ def _actions(decision: Decision) -> Iterator[Fact]:
     }
     for action in decision.actions:
         operation = declared[action.name]
-        inputs = tuple(f"{name}: {_told(one)}" for name, one in sorted(operation.input.items()))
+        inputs = tuple(
+            f"{name}: {_input_line(one)}" for name, one in sorted(operation.input.items())
+        )
         fields: dict[str, Value] = {
             "effect": action.effect,
             "allow": action.allow,
@@ -265,38 +267,43 @@ def _actions(decision: Decision) -> Iterator[Fact]:
             "authority": action.authority,
             "input": inputs or None,
             "limits": _bounds(decision.workflow, action.name) or None,
-            "output": _listed(operation.output, _type),
-            "undo_with": _listed(operation.undo_with, _origin),
+            "output": _lines(operation.output, _type),
+            "undo_with": _lines(operation.undo_with, _origin),
             "description": operation.description,
         }
+        because = {"approve": action.because}
         for field, value in fields.items():
-            because = action.because if field == "approve" else ""
-            yield Fact(action.name, action.name, field, value, because)
+            yield Fact(action.name, action.name, field, value, because.get(field, ""))
 
 
-def _listed(
-    found: Mapping[str, Any],
-    said: Callable[[Any], str],
+def _lines(
+    values: Mapping[str, Any],
+    write: Callable[[Any], str],
 ) -> tuple[str, ...] | None:
-    return tuple(f"{name}: {said(value)}" for name, value in sorted(found.items())) or None
+    return tuple(f"{name}: {write(value)}" for name, value in sorted(values.items())) or None
 
 
 def _type(declared: str | Mapping[str, Any]) -> str:
-    return declared if isinstance(declared, str) else str(declared["type"])
+    if isinstance(declared, str):
+        return declared
+    return str(declared["type"])
 
 
-def _origin(given: str | Mapping[str, Any]) -> str:
-    return given if isinstance(given, str) else f"the value {given['value']}"
+def _origin(reference: str | Mapping[str, Any]) -> str:
+    if isinstance(reference, str):
+        return reference
+    return f"the value {reference['value']}"
 
 
 def _triggers(decision: Decision) -> Iterator[Fact]:
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for trigger in decision.workflow.triggers:
         settings = ", ".join(f"{key} {value}" for key, value in sorted(trigger.settings.items()))
         label = f"{trigger.kind}: {settings}" if settings else trigger.kind
-        seen[label] += 1
-        # The same one again is one more.
-        id_ = label if seen[label] == 1 else f"{label} ({seen[label]})"
+        counts[label] += 1
+        id_ = label
+        if counts[label] > 1:  # the same one again is one more
+            id_ = f"{label} ({counts[label]})"
         yield Fact(id_, "Trigger", "trigger", label)
 
 
@@ -311,9 +318,11 @@ def _pilot(decision: Decision) -> Iterator[Fact]:
 
 
 def _cost(decision: Decision) -> Iterator[Fact]:
-    said, chosen, prices = decision.cost, decision.cost.chosen, decision.rules.prices
-    yield Fact("currency", "Currency", "currency", said.currency)
-    yield Fact("form", "Form", "form", said.form)
+    cost = decision.cost
+    chosen = cost.chosen
+    prices = decision.rules.prices
+    yield Fact("currency", "Currency", "currency", cost.currency)
+    yield Fact("form", "Form", "form", cost.form)
     yield Fact("per_run", "A run costs", "range", _rounded(chosen.per_run))
     yield Fact("saved_per_month", "Saved per month", "range", _rounded(chosen.saved_per_month))
     yield Fact(
@@ -323,8 +332,8 @@ def _cost(decision: Decision) -> Iterator[Fact]:
         chosen.break_even_runs_per_month,
     )
     yield Fact("build_weeks", "Weeks to build", "range", _rounded(chosen.build.weeks))
-    yield Fact("missing", "Cannot be compared without", "missing", said.missing or None)
-    yield Fact("prices", "Prices", "model", said.model)
+    yield Fact("missing", "Cannot be compared without", "missing", cost.missing or None)
+    yield Fact("prices", "Prices", "model", cost.model)
     yield Fact("prices", "Prices", "as_of", prices.as_of.isoformat())
     yield Fact("prices", "Prices", "good_until", prices.good_until.isoformat())
 
@@ -335,12 +344,12 @@ def _rounded(value: Range | None) -> Range | None:
 
 
 def _record(decision: Decision) -> Iterator[Fact]:
-    record, review_by = decision.workflow.record, decision.workflow.review_by
+    record = decision.workflow.record
     yield Fact("record", "Record", "status", record.status)
     yield Fact("record", "Record", "date", _day(record.date))
     yield Fact("record", "Record", "deciders", record.deciders or None)
     yield Fact("record", "Record", "supersedes", record.supersedes)
-    yield Fact("review_by", "Review by", "date", _day(review_by))
+    yield Fact("review_by", "Review by", "date", _day(decision.workflow.review_by))
 
 
 def _day(day: date | None) -> str | None:

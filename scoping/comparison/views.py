@@ -27,10 +27,11 @@ from ..autonomy import autonomy, ratings
 from ..decision import Decision
 from ..questions import Answer
 from ..rulebook import OWNER, Architecture, Rulebook
-from ..workflow import Given, Workflow
+from ..workflow import Response, Workflow
 
 NOBODY = "(nobody)"  # how an owner left empty on purpose is shown
-WHOLE = {  # compared as wholes; name, goal and description are left out, since everybody words those differently
+# Compared as wholes. Name, goal and description are left out: everybody words those differently.
+WHOLE = {
     "systems": "Systems",
     "triggers": "Triggers",
     "handoff": "Handoff",
@@ -62,7 +63,7 @@ class Side(NamedTuple):
 class View(NamedTuple):
     """One question with everybody's answer.
 
-    `given` is in the order of the files, None where there is none.
+    `responses` is in the order of the files, None where there is none.
 
     `sides` has the answer that most gave first. `common` is None on a tie and where nobody gave a
     definite answer.
@@ -70,7 +71,7 @@ class View(NamedTuple):
 
     id: str
     title: str
-    given: tuple[Given | None, ...]
+    responses: tuple[Response | None, ...]
     sides: tuple[Side, ...]
     common: str | None
     unsure: tuple[str, ...]
@@ -155,14 +156,14 @@ class Views(NamedTuple):
     @property
     def headline(self) -> str:
         """How far people agree, in a few sentences."""
-        said = [self._disputes]
+        sentences = [self._disputes]
         if rests := sum(view.rests for view in self.questions):
             answers = "one answer" if rests == 1 else f"{rests} answers"
             undisputed = "that nobody disputes but somebody is unsure about"
-            said.append(f"The verdict depends on {answers} {undisputed}.")
+            sentences.append(f"The verdict depends on {answers} {undisputed}.")
         agree = "differ" if self.verdicts else "agree"
-        said.append(f"The verdicts on their files {agree}.")
-        return " ".join(said)
+        sentences.append(f"The verdicts on their files {agree}.")
+        return " ".join(sentences)
 
     @property
     def _disputes(self) -> str:
@@ -170,24 +171,18 @@ class Views(NamedTuple):
             return f"{len(self.people)} people, and no two of them gave different answers."
         deciding = sum(view.matters for view in self.disputed)
         count = len(self.disputed)
-        said = (
-            f"{len(self.people)} people answered {count} {'thing' if count == 1 else 'things'} "
-            "differently"
-        )
+        start = f"{len(self.people)} people answered {count} things differently"
         if count == 1:
-            return (
-                f"{said}, and it {'matters' if self.matters else 'does not matter'} to the verdict."
-            )
+            start = f"{len(self.people)} people answered 1 thing differently"
+            effect = "matters" if self.matters else "does not matter"
+            return f"{start}, and it {effect} to the verdict."
         if deciding:
-            return (
-                f"{said}; {deciding} of them {'matters' if deciding == 1 else 'matter'} to the "
-                "verdict."
-            )
+            effect = "matters" if deciding == 1 else "matter"
+            return f"{start}; {deciding} of them {effect} to the verdict."
         if self.matters:
-            return (
-                f"{said}; none matters to the verdict alone, but one person's dissents together do."
-            )
-        return f"{said}; none matters to the verdict."
+            together = "but one person's dissents together do"
+            return f"{start}; none matters to the verdict alone, {together}."
+        return f"{start}; none matters to the verdict."
 
 
 class _Outcome(NamedTuple):
@@ -206,18 +201,20 @@ class _Topic(NamedTuple):
 
     id: str
     title: str
-    versions: Mapping[str, Given] | None = None
+    versions: Mapping[str, Response] | None = None
 
-    def read(self, file: Workflow) -> Given | None:
+    def read(self, file: Workflow) -> Response | None:
         """Give what a file says about it, None for nothing."""
         if self.id == OWNER:
-            return None if file.owner is None else Given(file.owner.strip() or NOBODY)
+            if file.owner is None:
+                return None
+            return Response(file.owner.strip() or NOBODY)
         if self.versions is not None:
             return self.versions.get(repr(getattr(file, self.id)))
         value = file.volume.get(self.id)
         if isinstance(value, float) and value.is_integer():
-            return Given(str(int(value)))  # 4000.0 and 4000 are one answer
-        return file.given(self.id)
+            return Response(str(int(value)))  # 4000.0 and 4000 are one answer
+        return file.response(self.id)
 
     def put(self, common: Workflow, file: Workflow) -> Workflow:
         """Take over what a file says about it, into the section where that file keeps it."""
@@ -236,7 +233,8 @@ def views(decisions: Sequence[Decision], names: Sequence[str]) -> Views:
 
     Names are unique, and all decisions were made under the same rules.
     """
-    rules, files = decisions[0].rules, [decision.workflow for decision in decisions]
+    rules = decisions[0].rules
+    files = [decision.workflow for decision in decisions]
     topics = {topic.id: topic for topic in _topics(rules, files)}
     sides = {topic.id: _view(topic, files, names) for topic in topics.values()}
     file_of = dict(zip(names, files, strict=True))
@@ -264,18 +262,24 @@ def views(decisions: Sequence[Decision], names: Sequence[str]) -> Views:
 
 
 def _view(topic: _Topic, files: Sequence[Workflow], names: Sequence[str]) -> View:
-    given = tuple(topic.read(file) for file in files)
+    responses = tuple(topic.read(file) for file in files)
     people: dict[str, list[str]] = {}
-    for answer, name in zip(given, names, strict=True):
-        people.setdefault(answer.answer if answer else "", []).append(name)
-    unanswered, unsure = people.pop("", []), people.pop(Answer.UNSURE, [])
+    for response, name in zip(responses, names, strict=True):
+        answer = response.answer if response else ""
+        people.setdefault(answer, []).append(name)
+    unanswered = people.pop("", [])
+    unsure = people.pop(Answer.UNSURE, [])
     sides = tuple(
         Side(answer, tuple(who))
         for answer, who in sorted(people.items(), key=lambda side: -len(side[1]))
     )
-    tied = len(sides) > 1 and len(sides[0].names) == len(sides[1].names)
-    common = sides[0].answer if sides and not tied else None
-    return View(topic.id, topic.title, given, sides, common, tuple(unsure), tuple(unanswered), ())
+    is_tie = len(sides) > 1 and len(sides[0].names) == len(sides[1].names)
+    common = None
+    if sides and not is_tie:
+        common = sides[0].answer
+    return View(
+        topic.id, topic.title, responses, sides, common, tuple(unsure), tuple(unanswered), ()
+    )
 
 
 def _alone(
@@ -295,26 +299,26 @@ def _alone(
 def _person(
     rules: Rulebook, name: str, decision: Decision, common: Workflow, dissents: Sequence[_Topic]
 ) -> Person:
+    if not dissents:
+        return Person(name, decision, (), ())
     theirs = common
     for topic in dissents:
         theirs = topic.put(theirs, decision.workflow)
-    together = (
-        _effects([("common", _outcome(rules, common)), (name, _outcome(rules, theirs))])
-        if dissents
-        else ()
-    )
+    together = _effects([("common", _outcome(rules, common)), (name, _outcome(rules, theirs))])
     return Person(name, decision, tuple(topic.id for topic in dissents), together)
 
 
 def _outcome(rules: Rulebook, workflow: Workflow) -> _Outcome:
-    said = assess(rules, workflow.yes_or_no)
-    allowed = autonomy(rules, workflow, said.architecture, ratings(rules, workflow), said.gates)
-    gates = tuple((result.gate.id, result.state) for result in said.gates)
-    return _Outcome(said.possible, gates, allowed.level.id if allowed.level else "none")
+    assessment = assess(rules, workflow.yes_or_no)
+    allowed = autonomy(
+        rules, workflow, assessment.architecture, ratings(rules, workflow), assessment.gates
+    )
+    gates = tuple((result.gate.id, result.state) for result in assessment.gates)
+    return _Outcome(assessment.possible, gates, allowed.level.id if allowed.level else "none")
 
 
 def _effects(outcomes: Sequence[tuple[str, _Outcome]]) -> tuple[Effect, ...]:
-    said: dict[str, list[tuple[str, str]]] = {}
+    by_id: dict[str, list[tuple[str, str]]] = {}
     for answer, outcome in outcomes:
         facts = {
             "architecture": " or ".join(outcome.possible),
@@ -322,10 +326,10 @@ def _effects(outcomes: Sequence[tuple[str, _Outcome]]) -> tuple[Effect, ...]:
             "autonomy": outcome.level,
         }
         for id_, fact in facts.items():
-            said.setdefault(id_, []).append((answer, fact))
+            by_id.setdefault(id_, []).append((answer, fact))
     return tuple(
         Effect(id_, tuple(pairs))
-        for id_, pairs in said.items()
+        for id_, pairs in by_id.items()
         if len({fact for _, fact in pairs}) > 1
     )
 
@@ -335,7 +339,7 @@ def _topics(rules: Rulebook, files: Sequence[Workflow]) -> Iterator[_Topic]:
 
     What the rulebook asks, what else was given, and the rest of the files.
     """
-    titles = {asked.id: asked.title for asked in rules.asked}
+    titles = {item.id: item.title for item in rules.items}
     for file in files:
         titles |= {
             id_: titles.get(id_, id_) for id_ in (*file.answers, *file.profile, *file.volume)
@@ -344,10 +348,12 @@ def _topics(rules: Rulebook, files: Sequence[Workflow]) -> Iterator[_Topic]:
         yield _Topic(id_, title)
     yield _Topic(OWNER, "Owner")
     for field, title in WHOLE.items():
-        found = {repr(value): value for file in files if (value := getattr(file, field))}
-        numbered = enumerate(found.items(), start=1)
+        values = {repr(value): value for file in files if (value := getattr(file, field))}
+        numbered = enumerate(values.items(), start=1)
         yield _Topic(
-            field, title, {text: Given(_label(value, number)) for number, (text, value) in numbered}
+            field,
+            title,
+            {text: Response(_label(value, number)) for number, (text, value) in numbered},
         )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..checks import done_when, inputs, limits, marks, patterns
 from ..checks.origins import literal
-from ..workflow import NEVER, Check, Given, Input, Operation, Record, System, Trigger, Workflow
+from ..workflow import NEVER, Check, Input, Operation, Record, Response, System, Trigger, Workflow
 from ..yaml.scalars import number
 
 Declared = Mapping[str, Any]  # a part of the file: an operation, or inputs by name
@@ -112,5 +112,5 @@ def _record(value: Mapping[str, Any]) -> Record:
     return Record(**{**value, "deciders": tuple(value.get("deciders", ())), **dated})
 
 
-def _given(value: str | Mapping[str, str]) -> Given:
-    return Given(value) if isinstance(value, str) else Given(**value)
+def _given(value: str | Mapping[str, str]) -> Response:
+    return Response(value) if isinstance(value, str) else Response(**value)

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from ..actions import PRESETS
-from ..errors import Place, ScopingError, nearest, shown
+from ..errors import Place, ScopingError, nearest, quote
 from ..files import read_text
 from ..yaml.source import YamlMistake, way_out
 
@@ -34,5 +34,5 @@ def standing_preset(file: Path) -> str | None:
     said = document.get("preset", _BY_ITSELF) if isinstance(document, dict) else _BY_ITSELF
     if said not in PRESETS:
         fix = nearest(str(said), PRESETS)
-        raise PresetMistake(f"there is no preset {shown(said)}", where=Place(name), fix=fix)
+        raise PresetMistake(f"there is no preset {quote(said)}", where=Place(name), fix=fix)
     return str(said)

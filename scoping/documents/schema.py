@@ -20,7 +20,7 @@ from ..errors import (
     UnknownAnswerError,
     UnknownKeyError,
     nearest,
-    shown,
+    quote,
 )
 from ..files import PACKAGE
 from ..rulebook import Rulebook
@@ -214,19 +214,19 @@ def _explain_value(error: _Violation, source: Source, path: KeyPath) -> ScopingE
             )
         if not _is_answer(path):
             return ValueMistake(
-                f"{_section(path)} is {shown(error.instance)}",
+                f"{_section(path)} is {quote(error.instance)}",
                 where=where,
                 fix=nearest(str(error.instance), offered),
             )
         return UnknownAnswerError(
             error.instance, question=_name(path), offered=offered, where=where
         )
-    given = (
-        _kind(error.instance) if isinstance(error.instance, (dict, list)) else shown(error.instance)
-    )
+    value = quote(error.instance)
+    if isinstance(error.instance, (dict, list)):
+        value = _kind(error.instance)
     verb = "names" if _is_key(error) else "is"
     return ValueMistake(
-        f"{_section(path)} {verb} {given}", where=where, fix=_WANTED[error.validator](error)
+        f"{_section(path)} {verb} {value}", where=where, fix=_WANTED[error.validator](error)
     )
 
 
@@ -263,7 +263,7 @@ _WANTED: Mapping[str, Callable[[_Violation], str]] = {
 def _section(path: KeyPath) -> str:
     """Name a part of a file as a reader would point at it: systems[2].operations[1].id."""
     named = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
-    return shown(named.lstrip("."), 80)[1:-1] if named else "the file"
+    return quote(named.lstrip("."), 80)[1:-1] if named else "the file"
 
 
 def _name(path: KeyPath) -> str:

@@ -145,7 +145,7 @@ def _part(part: PartResult) -> dict[str, Any]:
 
 
 def _criterion(result: CriterionResult) -> dict[str, Any]:
-    given = result.given
+    given = result.response
     return {
         "id": result.question.id,
         "answer": result.answer,
@@ -206,7 +206,7 @@ def _cost(decision: Decision) -> dict[str, Any]:
                 "value": _number(figure.value),
                 "unit": figure.unit,
                 "basis": "measured" if figure.measured else "estimate",
-                "given": figure.given,
+                "given": figure.from_workflow,
             }
             for figure in said.inputs
         ],

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from ..errors import Place, ScopingError, UnreadableFileError, shown
+from ..errors import Place, ScopingError, UnreadableFileError, quote
 from ..files import PACKAGE
 from .project import FileOf
 
@@ -78,9 +78,9 @@ class LaterBaseError(ScopingError):
 
     def __init__(self, written: object, made_by: object, *, where: Place) -> None:
         super().__init__(
-            f"is of format {shown(written)}, and this version reads {FORMAT}",
+            f"is of format {quote(written)}, and this version reads {FORMAT}",
             where=where,
-            fix=f"install the scoping that made the project, {shown(made_by)}, or a later one",
+            fix=f"install the scoping that made the project, {quote(made_by)}, or a later one",
         )
 
 
@@ -132,7 +132,7 @@ def parse_base(text: str, name: str) -> Base:
         where = Place(name, number, 1)
         path, file = _parse_line(line, dictionary, where)
         if path in files:
-            raise DamagedBaseError(f"{shown(path)} has a second line", where=where)
+            raise DamagedBaseError(f"{quote(path)} has a second line", where=where)
         files[path] = file
     return Base(head, files)
 
@@ -179,10 +179,10 @@ def _parse_line(line: str, dictionary: bytes, where: Place) -> tuple[str, BaseFi
         raw = _inflated(content, zlib.decompressobj(-zlib.MAX_WBITS, dictionary))
         text = raw.decode()
     except (ValueError, zlib.error):
-        problem = f"the content of {shown(path)} cannot be unpacked: it is cut, or was changed"
+        problem = f"the content of {quote(path)} cannot be unpacked: it is cut, or was changed"
         raise DamagedBaseError(problem, where=where) from None
     if digest(text) != wanted:
-        raise DamagedBaseError(f"the content of {shown(path)} does not fit its sha256", where=where)
+        raise DamagedBaseError(f"the content of {quote(path)} does not fit its sha256", where=where)
     return path, BaseFile(source, wanted, text)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import Place, ScopingError, UnavailableError, shown
+from ..errors import Place, ScopingError, UnavailableError, quote
 
 IS_WINDOWS = os.name == "nt"
 _UNUSABLE = re.compile(r"[:$`\"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -60,7 +60,7 @@ class UnusablePathError(ScopingError):
     def __init__(self, target: Path, sign: str) -> None:
         cannot = "a project's programs cannot be started from there"
         super().__init__(
-            f"its path has a {shown(sign)}, and {cannot}",
+            f"its path has a {quote(sign)}, and {cannot}",
             where=Place(str(target)),
             fix="name another folder; nothing was written",
         )

@@ -40,7 +40,8 @@ class _AsWritten(VersionedResolver):
     def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
         """Name the tag of a node."""
         if kind is ScalarNode and implicit[0]:
-            return Tag(suffix="tag:yaml.org,2002:str" if value else "tag:yaml.org,2002:null")
+            name = "str" if value else "null"
+            return Tag(suffix=f"tag:yaml.org,2002:{name}")
         return super().resolve(kind, value, implicit)
 
 
@@ -56,11 +57,12 @@ class Document:
             _, indent, offset = load_yaml_guess_indent(text)
             self._yaml.indent(mapping=2, sequence=indent or 2, offset=offset or 0)
             self.value: MutableMapping[str, Any] = self._yaml.load(text)
-        except (
-            MarkedYAMLError
-        ) as error:  # stricter than the parser that read it, about tabs for one
+        except MarkedYAMLError as error:
+            # It is stricter than the parser that read the text, about tabs for one.
             mark = error.problem_mark or error.context_mark
-            where = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+            where = Place(file)
+            if mark:
+                where = Place(file, mark.line + 1, mark.column + 1)
             raise YamlMistake(
                 f"cannot be changed in place: {error.problem}",
                 where=where,
@@ -100,9 +102,10 @@ def _put(section: CommentedMap, key: str | int, value: object) -> None:
     """
     below = _comment_below(section, key)
     if value is None:
-        before = [*section]
-        section.pop(key, None)
-        key = before[max(0, before.index(key) - 1)] if key in before else key
+        keys = [*section]
+        if key in section:
+            section.pop(key)
+            key = keys[max(0, keys.index(key) - 1)]
         below = _comment_below(section, key) + below
     elif isinstance(value, str):
         section[key] = str(value) if _BARE.fullmatch(value) else DoubleQuotedScalarString(value)
@@ -119,18 +122,20 @@ def _comment_below(section: CommentedMap, key: str | int) -> str:
     if not tokens or tokens[2] is None:
         return ""
     text: str = tokens[2].value
-    return (
-        text
-        if isinstance(section.get(key), (FoldedScalarString, LiteralScalarString))
-        else text.partition("\n")[2]
-    )
+    if isinstance(section.get(key), (FoldedScalarString, LiteralScalarString)):
+        return text
+    return text.partition("\n")[2]
 
 
 def _set_comment_below(section: CommentedMap, key: str | int, below: str) -> None:
     section, key = _last(section, key)
     tokens = section.ca.items.setdefault(key, [None, None, None, None])
-    beside = tokens[2].value.partition("\n")[0] if tokens[2] is not None else ""
-    column = tokens[2].start_mark.column if beside else 0
+    beside = ""
+    column = 0
+    if tokens[2] is not None:
+        beside = tokens[2].value.partition("\n")[0]
+    if beside:
+        column = tokens[2].start_mark.column
     tokens[2] = CommentToken(f"{beside}\n{below}", CommentMark(column), None)
 
 
@@ -139,5 +144,6 @@ def _last(section: CommentedMap, key: str | int) -> tuple[CommentedMap, str | in
     while (
         isinstance(value := section.get(key), CommentedMap) and value and not value.fa.flow_style()
     ):
-        section, key = value, [*value][-1]
+        section = value
+        *_, key = section
     return section, key

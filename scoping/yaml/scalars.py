@@ -13,10 +13,16 @@ def number(text: str, *, whole: bool = False) -> int | float | None:
     """Read a number as these files write it; None for another text."""
     if _INTEGER.fullmatch(text):
         return int(text)
-    return float(text) if not whole and _NUMBER.fullmatch(text) else None
+    if not whole and _NUMBER.fullmatch(text):
+        return float(text)
+    return None
 
 
 def boolean(text: str) -> bool | None:
     """Read a word for true or false, such as yes; None if it is none."""
-    word = BOOLEAN_WORDS.get(text.lower())
-    return None if word is None else word == "yes"
+    match BOOLEAN_WORDS.get(text.lower()):
+        case "yes":
+            return True
+        case "no":
+            return False
+    return None

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from ..errors import Place, RepeatedIdError, ScopingError, shown
+from ..errors import Place, RepeatedIdError, ScopingError, quote
 
 MAX_DEPTH = 20
 MAX_VALUES = 50_000
@@ -99,14 +99,11 @@ def parse(text: str, name: str) -> Source:
         (_LINE_END, "ends a line with", "end lines as Unix or Windows does, or delete it"),
         (_UNPRINTABLE, "holds the control character", "delete it"),
     ):
-        if found := unwanted.search(text):
-            line, column = (
-                text.count("\n", 0, found.start()) + 1,
-                found.start() - text.rfind("\n", 0, found.start()),
-            )
-            raise YamlMistake(
-                f"{problem} {found.group()!a}", where=Place(name, line, column), fix=fix
-            )
+        if match := unwanted.search(text):
+            line = text.count("\n", 0, match.start()) + 1
+            column = match.start() - text.rfind("\n", 0, match.start())
+            where = Place(name, line, column)
+            raise YamlMistake(f"{problem} {match.group()!a}", where=where, fix=fix)
     return _Builder(name).build(text)
 
 
@@ -127,7 +124,9 @@ class _Open:
     @property
     def next_step(self) -> str | int:
         """The last step of the path of the value that comes next."""
-        return len(self.value) if self.key is None else self.key
+        if self.key is None:
+            return len(self.value)
+        return self.key
 
     def take(self, value: object) -> None:
         """Put in a value; of a duplicate key the first one stays."""
@@ -177,7 +176,8 @@ class _Builder:
         try:
             yield from yaml.parse(text, Loader=_LOADER)
         except yaml.MarkedYAMLError as error:
-            mark, problem = error.problem_mark or error.context_mark, str(error.problem)
+            mark = error.problem_mark or error.context_mark
+            problem = str(error.problem)
             if "end of stream" in problem and error.context_mark:
                 mark = error.context_mark  # the quotation mark that was opened, far above perhaps
             where = self._at(mark) if mark else Place(self.source.file)
@@ -204,11 +204,11 @@ class _Builder:
         if (tag := getattr(event, "tag", None)) is not None:
             self._refuse(
                 event,
-                f"the tag {shown(tag)} is not read here",
+                f"the tag {quote(tag)} is not read here",
                 "delete it; a plain value is enough",
             )
-        if found := _CONTROL.search(getattr(event, "value", "")):
-            self._refuse(event, f"holds the control character {found.group()!a}", "delete it")
+        if match := _CONTROL.search(getattr(event, "value", "")):
+            self._refuse(event, f"holds the control character {match.group()!a}", "delete it")
         parent = self.open[-1] if self.open else None
         if parent is not None and isinstance(parent.value, dict) and parent.key is None:
             self._key(event, parent)
@@ -230,7 +230,7 @@ class _Builder:
         path = (*parent.path, parent.key)
         if path in self.source.keys:
             first = self.source.key_place(path).line
-            problem = f"{shown(parent.key)} is given twice, first on line {first}"
+            problem = f"{quote(parent.key)} is given twice, first on line {first}"
             self.source.duplicates.append(
                 YamlMistake(problem, where=self._here(event), fix="delete one of the two")
             )
@@ -239,16 +239,17 @@ class _Builder:
 
     def _value(self, event: yaml.NodeEvent, path: KeyPath) -> object:
         if isinstance(event, yaml.ScalarEvent):
-            return None if not event.style and event.value in _NOTHING else event.value
+            is_nothing = not event.style and event.value in _NOTHING
+            return None if is_nothing else event.value
         if len(self.open) >= MAX_DEPTH:
             self._refuse(
                 event,
                 f"nested more than {MAX_DEPTH} levels deep",
                 "these files need four levels at most",
             )
-        value: dict[str, object] | list[object] = (
-            {} if isinstance(event, yaml.MappingStartEvent) else []
-        )
+        value: dict[str, object] | list[object] = []
+        if isinstance(event, yaml.MappingStartEvent):
+            value = {}
         self.open.append(_Open(value, path))
         return value
 

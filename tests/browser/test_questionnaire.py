@@ -597,7 +597,7 @@ def test_questions_can_be_read_without_script(browser: Browser, site: Path) -> N
     page = context.new_page()
     page.goto((site / "questionnaire.html").as_uri())
     rules = documents.load_rulebook()
-    for question in rules.asked:
+    for question in rules.items:
         assert page.get_by_text(question.question).first.is_visible(), question.id
     assert page.get_by_text("scoping ask scoping.yaml").is_visible()
     context.close()

@@ -13,7 +13,7 @@ import pytest
 from scoping import documents, files
 from scoping.documents import examples, schema
 from scoping.rulebook import Rulebook
-from scoping.workflow import Given
+from scoping.workflow import Response
 
 if TYPE_CHECKING:
     from tests.conftest import Cli, Process, Write
@@ -46,8 +46,8 @@ def test_answers_are_set_with_their_evidence(cli: Cli, write: Write) -> None:
     )
     assert (ran.code, ran.err) == (0, "Saved 3 in scoping.yaml.\n")
     workflow = documents.load_workflow(path)
-    assert workflow.answers == {"outcome": Given("yes", "goals: p. 3 # draft")}
-    assert workflow.profile == {"engagement": Given("unsure"), "baseline": Given("no")}
+    assert workflow.answers == {"outcome": Response("yes", "goals: p. 3 # draft")}
+    assert workflow.profile == {"engagement": Response("unsure"), "baseline": Response("no")}
 
 
 def test_the_same_answer_again_keeps_its_evidence(cli: Cli, write: Write) -> None:
@@ -60,7 +60,7 @@ def test_the_same_answer_again_keeps_its_evidence(cli: Cli, write: Write) -> Non
 def test_another_answer_drops_the_evidence_of_the_old_one(cli: Cli, write: Write) -> None:
     path = write({"outcome": "{answer: yes, evidence: seen, source: map, by: lead}"})
     cli("ask", path, "--set", "outcome=no")
-    assert documents.load_workflow(path).answers == {"outcome": Given("no")}
+    assert documents.load_workflow(path).answers == {"outcome": Response("no")}
 
 
 @pytest.mark.parametrize(
@@ -71,8 +71,8 @@ def test_an_answer_is_taken_as_it_is_in_a_file(cli: Cli, write: Write, word: str
     assert cli("ask", path, "--set", f"outcome={word}", "--set", "judgment=Low").code == 0
     workflow = documents.load_workflow(path)
     assert (workflow.answers["outcome"], workflow.profile["judgment"]) == (
-        Given("yes"),
-        Given("low"),
+        Response("yes"),
+        Response("low"),
     )
 
 
@@ -161,13 +161,13 @@ def test_numbered_prompts_on_stdin(cli: Cli, write: Write, rules: Rulebook) -> N
     ran = cli("ask", path, stdin="1\nread in the map\n2\n\n3\n")
     assert (ran.code, ran.out) == (0, "")
     assert documents.load_workflow(path).answers == {
-        "multi_system": Given("yes", "read in the map"),
-        "step_dependencies": Given("no"),
-        "unprompted": Given("unsure"),
+        "multi_system": Response("yes", "read in the map"),
+        "step_dependencies": Response("no"),
+        "unprompted": Response("unsure"),
     }
     assert "Question 4 of 29 · " in ran.err
     assert "1) yes  2) no  3) unsure" in ran.err
-    open_ = len(rules.asked) - 3
+    open_ = len(rules.items) - 3
     assert ran.err.endswith(
         f"\nSaved in scoping.yaml; open questions: {open_}. Go on with: scoping ask scoping.yaml\n"
     )
@@ -179,7 +179,7 @@ def test_it_goes_on_where_it_stopped(cli: Cli, write: Write) -> None:
     assert "Question 3 of 29 · " in ran.err
     assert "Question 1 of" not in ran.err
     assert "What shows that?" not in ran.err
-    assert documents.load_workflow(path).answers["unprompted"] == Given("no")
+    assert documents.load_workflow(path).answers["unprompted"] == Response("no")
 
 
 def test_all_answered_says_what_to_do_next(cli: Cli, folder: Path) -> None:
@@ -197,20 +197,20 @@ def test_all_answered_says_what_to_do_next(cli: Cli, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        pytest.param("\n", Given("yes", "seen", "map", "lead"), id="enter-keeps-all"),
+        pytest.param("\n", Response("yes", "seen", "map", "lead"), id="enter-keeps-all"),
         pytest.param(
             "1\n\n",
-            Given("yes", "seen", "map", "lead"),
+            Response("yes", "seen", "map", "lead"),
             id="the-same-answer-and-no-new-evidence-keeps-all",
         ),
         pytest.param(
-            "1\nseen twice\n", Given("yes", "seen twice"), id="new-evidence-replaces-the-old"
+            "1\nseen twice\n", Response("yes", "seen twice"), id="new-evidence-replaces-the-old"
         ),
-        pytest.param("2\n\n", Given("no"), id="another-answer-starts-without"),
-        pytest.param("3\n", Given("unsure"), id="unsure-is-not-asked-for-evidence"),
+        pytest.param("2\n\n", Response("no"), id="another-answer-starts-without"),
+        pytest.param("3\n", Response("unsure"), id="unsure-is-not-asked-for-evidence"),
     ],
 )
-def test_again(cli: Cli, write: Write, typed: str, kept: Given) -> None:
+def test_again(cli: Cli, write: Write, typed: str, kept: Response) -> None:
     path = write({"multi_system": "{answer: yes, evidence: seen, source: map, by: lead}"})
     cli("ask", path, "--again", stdin=typed)
     assert documents.load_workflow(path).answers == {"multi_system": kept}
@@ -229,7 +229,7 @@ def test_enter_keeps_a_source_without_evidence(cli: Cli, write: Write) -> None:
     path = write({"multi_system": "{answer: yes, source: map}"})
     before = path.read_text()
     cli("ask", path, "--again", stdin="\n1\n\n")
-    assert documents.load_workflow(path).answers["multi_system"] == Given("yes", source="map")
+    assert documents.load_workflow(path).answers["multi_system"] == Response("yes", source="map")
     assert path.read_text().startswith(before.partition("profile")[0])
 
 
@@ -240,14 +240,14 @@ def test_what_is_no_answer_is_asked_again_and_help_is_there(
     assert "  Type 1, 2, 3, ?, b, s or q.\n" in ran.err
     assert "  Counts:\n" in ran.err
     assert "".join(rules.criteria[0].borderline.case.split()) in "".join(ran.err.split())
-    assert documents.load_workflow("scoping.yaml").answers == {"multi_system": Given("no")}
+    assert documents.load_workflow("scoping.yaml").answers == {"multi_system": Response("no")}
 
 
 def test_control_characters_that_keys_leave_behind_are_not_saved(cli: Cli, write: Write) -> None:
     path = write()
     ran = cli("ask", path, stdin="1\nthe \x1b[D map\x07\n")
     assert ran.code == 0
-    assert documents.load_workflow(path).answers == {"multi_system": Given("yes", "the  map")}
+    assert documents.load_workflow(path).answers == {"multi_system": Response("yes", "the  map")}
 
 
 def test_file_in_the_way_of_the_schema_is_an_environment_fault(cli: Cli, folder: Path) -> None:
@@ -263,7 +263,7 @@ def test_file_in_the_way_of_the_schema_is_an_environment_fault(cli: Cli, folder:
 def test_a_link_to_itself_is_no_bug(cli: Cli, folder: Path) -> None:
     (folder / "scoping.yaml").symlink_to("scoping.yaml")
     assert cli("ask", "--name", "A", "--set", "outcome=yes").code == 0
-    assert documents.load_workflow(folder / "scoping.yaml").answers == {"outcome": Given("yes")}
+    assert documents.load_workflow(folder / "scoping.yaml").answers == {"outcome": Response("yes")}
 
 
 def test_start_copies_an_example_and_shows_its_verdict(cli: Cli, folder: Path) -> None:
@@ -365,8 +365,8 @@ def test_ratings_and_figures_are_saved_where_they_belong(
     )
     assert ran.code == 0
     workflow = documents.load_workflow(path)
-    assert workflow.profile["judgment"] == Given("medium")
-    assert workflow.profile["autonomy_tolerance"] == Given("high")
+    assert workflow.profile["judgment"] == Response("medium")
+    assert workflow.profile["autonomy_tolerance"] == Response("high")
     assert workflow.volume == {"runs_per_month": 400, "minutes_by_hand": 12.5, "currency": "EUR"}
     assert "1) low  2) medium  3) high  4) unsure   ?) help" in ran.err
     assert "  Type 1, 2, 3, 4, ?, b, s or q.\n" in ran.err
@@ -428,14 +428,16 @@ def test_flags_set_ratings_and_figures(cli: Cli, write: Write) -> None:
     assert (ran.code, ran.err) == (0, "Saved 3 in scoping.yaml.\n")
     workflow = documents.load_workflow(path)
     assert (workflow.profile["judgment"], workflow.volume) == (
-        Given("low", "rules"),
+        Response("low", "rules"),
         {"coverage": 0.8, "currency": "GBP"},
     )
 
 
 def test_start_left_in_the_middle_can_be_taken_up_again(cli: Cli, folder: Path) -> None:
     cli("start", stdin="1\nWeekly report\n\n\n2\n\n")
-    assert documents.load_workflow(folder / "scoping.yaml").answers == {"multi_system": Given("no")}
+    assert documents.load_workflow(folder / "scoping.yaml").answers == {
+        "multi_system": Response("no")
+    }
     ran = cli("start", stdin="")
     assert ran.err.startswith("Going on with scoping.yaml.\n")
     assert "Question 2 of 13 · " in ran.err
@@ -500,17 +502,19 @@ def test_a_name_that_was_typed_is_saved_before_the_next_question(cli: Cli, folde
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        pytest.param("1\n?\na map\nq\n", {"multi_system": Given("yes", "a map")}, id="help"),
-        pytest.param("1\nb\n2\nq\n", {"multi_system": Given("no")}, id="back-to-the-answer"),
-        pytest.param("1\nq\n", {"multi_system": Given("yes")}, id="stop"),
-        pytest.param("1\nQ\n1\n", {"multi_system": Given("yes")}, id="stop-in-capitals"),
-        pytest.param("\uff11\n\uff51\n", {"multi_system": Given("yes")}, id="signs-of-full-width"),
-        pytest.param("1\nB\n\uff12\nq\n", {"multi_system": Given("no")}, id="back-in-capitals"),
-        pytest.param("1\n", {"multi_system": Given("yes")}, id="the-input-ends"),
+        pytest.param("1\n?\na map\nq\n", {"multi_system": Response("yes", "a map")}, id="help"),
+        pytest.param("1\nb\n2\nq\n", {"multi_system": Response("no")}, id="back-to-the-answer"),
+        pytest.param("1\nq\n", {"multi_system": Response("yes")}, id="stop"),
+        pytest.param("1\nQ\n1\n", {"multi_system": Response("yes")}, id="stop-in-capitals"),
+        pytest.param(
+            "\uff11\n\uff51\n", {"multi_system": Response("yes")}, id="signs-of-full-width"
+        ),
+        pytest.param("1\nB\n\uff12\nq\n", {"multi_system": Response("no")}, id="back-in-capitals"),
+        pytest.param("1\n", {"multi_system": Response("yes")}, id="the-input-ends"),
     ],
 )
 def test_help_back_and_stop_work_at_evidence(
-    typed: str, kept: dict[str, Given], cli: Cli, write: Write
+    typed: str, kept: dict[str, Response], cli: Cli, write: Write
 ) -> None:
     """Help, back and stop work where evidence is asked for."""
     ran = cli("ask", write(), stdin=typed)

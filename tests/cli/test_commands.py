@@ -231,7 +231,7 @@ def test_rulebook_show_names_the_nearest(cli: Cli) -> None:
 
 def test_rulebook_validate_accepts_the_packaged_one(cli: Cli, rules: Rulebook) -> None:
     said = (
-        f"{len(rules.asked)} questions, {len(rules.gates)} gates, {len(rules.guardrails)} "
+        f"{len(rules.items)} questions, {len(rules.gates)} gates, {len(rules.guardrails)} "
         "guardrails"
     )
     assert cli("rulebook", "validate").out == f"default version {rules.version} is valid: {said}.\n"

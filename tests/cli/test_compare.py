@@ -22,7 +22,7 @@ from scoping.renderers.views import json as as_json
 from scoping.renderers.views import markdown
 from scoping.renderers.views import text as as_text
 from scoping.rulebook import Rulebook
-from scoping.workflow import Given, Workflow
+from scoping.workflow import Response, Workflow
 
 if TYPE_CHECKING:
     from tests.conftest import Cli, Golden, Write
@@ -182,13 +182,13 @@ def test_dissent_tie_and_what_is_not_known_are_said_apart(rules: Rulebook) -> No
             "a",
             "A",
             answers={
-                id_: Given(word) for id_, word in zip((first.id, second.id), words, strict=True)
+                id_: Response(word) for id_, word in zip((first.id, second.id), words, strict=True)
             },
         )
         for words in (("yes", "yes"), ("no", "yes"), ("yes", "unsure"))
     ]
-    files[1] = files[1]._replace(answers={**files[1].answers, third.id: Given("no")})
-    files[2] = files[2]._replace(answers={**files[2].answers, third.id: Given("yes")})
+    files[1] = files[1]._replace(answers={**files[1].answers, third.id: Response("no")})
+    files[2] = files[2]._replace(answers={**files[2].answers, third.id: Response("yes")})
     text = " ".join(as_text.render(seen(rules, *files)).split())
     assert f"{first.title} yes: anna, cy no: bo Dissent: bo." in text
     assert f"{third.title} no: bo yes: cy There is no majority answer. No answer: anna." in text
@@ -209,7 +209,9 @@ def test_text_is_never_wider_than_the_terminal(rules: Rulebook, width: int, coun
 
 def test_a_table_where_it_fits_and_a_list_where_it_does_not(rules: Rulebook) -> None:
     first = rules.criteria[0]
-    files = [Workflow("a", "A", answers={first.id: Given(word)}) for word in ("yes", "yes", "no")]
+    files = [
+        Workflow("a", "A", answers={first.id: Response(word)}) for word in ("yes", "yes", "no")
+    ]
     found = seen(rules, *files)
     wide, narrow = (as_text.render(found, width=width) for width in (60, 59))
     assert f"\n  {first.title}  yes   yes  no  differs" in wide
@@ -233,7 +235,9 @@ def test_text_can_be_painted_and_says_the_same(rules: Rulebook) -> None:
 def test_what_a_person_wrote_stays_text_in_every_form(rules: Rulebook) -> None:
     first = rules.criteria[0].id
     files = [
-        Workflow("a", HOSTILE, owner=owner, answers={first: Given(word, HOSTILE, HOSTILE, HOSTILE)})
+        Workflow(
+            "a", HOSTILE, owner=owner, answers={first: Response(word, HOSTILE, HOSTILE, HOSTILE)}
+        )
         for word, owner in (("yes", HOSTILE), ("no", f"{HOSTILE} too"))
     ]
     found = seen(rules, *files, names=(HOSTILE, "bo"))

@@ -20,7 +20,7 @@ from scoping.renderers.changes import json as as_json
 from scoping.renderers.changes import markdown
 from scoping.renderers.changes import text as as_text
 from scoping.rulebook import Rulebook
-from scoping.workflow import Given, Workflow
+from scoping.workflow import Response, Workflow
 
 if TYPE_CHECKING:
     from tests.conftest import Cli, Golden, Write
@@ -209,7 +209,7 @@ def test_amounts_that_read_the_same_are_written_out(rules: Rulebook) -> None:
 
 
 def test_what_a_person_wrote_stays_text_in_every_form(rules: Rulebook) -> None:
-    said = {"outcome": Given("yes", HOSTILE, HOSTILE, HOSTILE)}
+    said = {"outcome": Response("yes", HOSTILE, HOSTILE, HOSTILE)}
     new = Workflow("a", HOSTILE, owner=HOSTILE, goal=HOSTILE, answers=said)
     found = changes(decide(rules, Workflow("a", "A")), decide(rules, new))
     files = (HOSTILE, HOSTILE)

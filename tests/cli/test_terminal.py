@@ -16,7 +16,7 @@ import pytest
 
 from scoping import documents
 from scoping.rulebook import Rulebook
-from scoping.workflow import Given, Workflow
+from scoping.workflow import Response, Workflow
 from tests.support.waiting import LIMIT
 
 FILE = Path("scoping.yaml")
@@ -99,9 +99,9 @@ def test_single_keys_answer_without_enter(spawn: Spawn) -> None:
         "Saved in scoping.yaml; open questions: 26. Go on with: scoping ask scoping.yaml\n" in said
     )
     answers = {
-        "multi_system": Given("yes"),
-        "step_dependencies": Given("no"),
-        "unprompted": Given("unsure"),
+        "multi_system": Response("yes"),
+        "step_dependencies": Response("no"),
+        "unprompted": Response("unsure"),
     }
     assert loaded().answers == answers
 
@@ -121,8 +121,8 @@ def test_evidence_is_asked_for_after_a_definite_answer(spawn: Spawn) -> None:
     child.send("q")
     ended(child)
     assert loaded().answers == {
-        "multi_system": Given("yes", "process map, “page 3”"),
-        "step_dependencies": Given("unsure"),
+        "multi_system": Response("yes", "process map, “page 3”"),
+        "step_dependencies": Response("unsure"),
     }
 
 
@@ -153,7 +153,7 @@ def test_pasted_lines_are_evidence_and_answer_nothing(
     child.expect("Answer: ")
     child.send("q\n" if args else "q")
     ended(child)
-    assert loaded().answers == {"multi_system": Given("yes", "order list yes 2 q")}
+    assert loaded().answers == {"multi_system": Response("yes", "order list yes 2 q")}
 
 
 @pytest.mark.usefixtures("empty")
@@ -208,7 +208,7 @@ def test_back_help_and_skip(spawn: Spawn, rules: Rulebook) -> None:
     child.expect(KEYS)
     child.send("q")
     assert ended(child)[0] == 0
-    assert loaded().answers == {"multi_system": Given("no")}
+    assert loaded().answers == {"multi_system": Response("no")}
 
 
 @pytest.mark.usefixtures("empty")
@@ -226,7 +226,7 @@ def test_control_c_stops_with_130_and_what_was_answered_is_there(spawn: Spawn) -
     )
     assert said.endswith("Stopped.\n")
     assert "Traceback" not in said
-    assert loaded().answers == {"multi_system": Given("yes")}
+    assert loaded().answers == {"multi_system": Response("yes")}
 
 
 @pytest.mark.usefixtures("empty")
@@ -242,8 +242,8 @@ def test_control_c_while_evidence_is_typed_keeps_the_answer(spawn: Spawn) -> Non
     child.sendintr()
     assert ended(child)[0] == 130
     assert loaded().answers == {
-        "multi_system": Given("unsure"),
-        "step_dependencies": Given("yes"),
+        "multi_system": Response("unsure"),
+        "step_dependencies": Response("yes"),
     }
 
 
@@ -273,7 +273,7 @@ def test_a_terminal_that_goes_away_takes_no_answer_with_it(
     child.expect(KEYS)
     child.kill(how)
     child.expect(pexpect.EOF)
-    assert loaded().answers == {"multi_system": Given("yes")}
+    assert loaded().answers == {"multi_system": Response("yes")}
 
 
 @pytest.mark.usefixtures("empty")
@@ -363,7 +363,10 @@ def test_numbered_prompts(spawn: Spawn, args: list[str], env: dict[str, str]) ->
     child.expect(NUMBERS)
     child.sendline("q")
     assert ended(child)[0] == 0
-    assert loaded().answers == {"multi_system": Given("yes"), "step_dependencies": Given("no")}
+    assert loaded().answers == {
+        "multi_system": Response("yes"),
+        "step_dependencies": Response("no"),
+    }
 
 
 @pytest.mark.usefixtures("empty")

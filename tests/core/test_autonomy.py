@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scoping.decision import Decision, decide
 from scoping.questions import LEVELS, Level, Rating
 from scoping.rulebook import Architecture, Rulebook
-from scoping.workflow import Given, Input, Operation, System, Workflow
+from scoping.workflow import Input, Operation, Response, System, Workflow
 
 CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
 MODIFIERS = (
@@ -51,9 +51,11 @@ READY = {
 def decided(
     rules: Rulebook, ratings: dict[str, str] | None = None, *, yes: int = 5, **rest: Any
 ) -> Decision:
-    answers = {id_: Given("yes" if number < yes else "no") for number, id_ in enumerate(CRITERIA)}
+    answers = {
+        id_: Response("yes" if number < yes else "no") for number, id_ in enumerate(CRITERIA)
+    }
     profile = READY | FREEST | (ratings or {})
-    given_ = {id_: Given(word) for id_, word in profile.items() if word}
+    given_ = {id_: Response(word) for id_, word in profile.items() if word}
     return decide(
         rules,
         Workflow("a", "A", **{"owner": "Role", "answers": answers, "profile": given_, **rest}),
@@ -204,7 +206,7 @@ def test_every_guardrail_is_needed_by_some_workflow(rules: Rulebook) -> None:
         decided(rules, cautious | {"engagement": talks}, yes=5) for talks in ("yes", "no")
     ]
     for only in ("", *CRITERIA):
-        answers = {id_: Given("yes" if id_ == only else "no") for id_ in CRITERIA}
+        answers = {id_: Response("yes" if id_ == only else "no") for id_ in CRITERIA}
         everything.append(decide(rules, Workflow("a", "A", answers=answers)))
     seen = {guardrail.rule.id for decision in everything for guardrail in decision.guardrails}
     assert seen == {rule.id for rule in rules.guardrails}
@@ -288,8 +290,8 @@ def test_approval_also_counts_for_a_write_that_only_undoes(rules: Rulebook) -> N
 
 def test_preparing_assistant_says_so_everywhere(rules: Rulebook) -> None:
     """An assistant that prepares says so in its catalogue, mandate and guardrails."""
-    answers = {id_: Given("yes" if id_ == "outcome" else "no") for id_ in CRITERIA}
-    profile = {id_: Given(word) for id_, word in (READY | FREEST).items()}
+    answers = {id_: Response("yes" if id_ == "outcome" else "no") for id_ in CRITERIA}
+    profile = {id_: Response(word) for id_, word in (READY | FREEST).items()}
     decision = decide(
         rules, Workflow("a", "A", owner="Role", answers=answers, profile=profile, systems=SYSTEMS)
     )

@@ -19,7 +19,7 @@ from scoping.comparison.views import View, Views, views
 from scoping.decision import Decision, decide
 from scoping.documents import examples
 from scoping.rulebook import Price, Rulebook
-from scoping.workflow import Given, Input, Limit, Operation, Record, System, Trigger, Workflow
+from scoping.workflow import Input, Limit, Operation, Record, Response, System, Trigger, Workflow
 
 RULES = documents.load_rulebook()
 EXAMPLES = [pytest.param(name, id=name) for name in examples.names()]
@@ -42,7 +42,7 @@ def answered(workflow: Workflow, **words: str) -> Workflow:
     answers, profile = dict(workflow.answers), dict(workflow.profile)
     for id_, word in words.items():
         section = answers if id_ in CRITERIA else profile
-        section[id_] = section.get(id_, Given(word))._replace(answer=word)
+        section[id_] = section.get(id_, Response(word))._replace(answer=word)
     return workflow._replace(answers=answers, profile=profile)
 
 
@@ -118,7 +118,7 @@ KINDS: list[tuple[str, Edit, str, tuple[str, str, object, object]]] = [
     (
         "evidence",
         lambda w: w._replace(
-            answers={**w.answers, "outcome": Given("yes", "new", "service goals of support")}
+            answers={**w.answers, "outcome": Response("yes", "new", "service goals of support")}
         ),
         "evidence",
         ("outcome", "by", "head of customer care", None),
@@ -385,7 +385,7 @@ def test_every_difference_of_a_file_is_listed(name: str) -> None:
 
 def test_changed_evidence_changes_no_decision() -> None:
     """A change of evidence alone changes nothing that was decided."""
-    found = changed(BASE, BASE._replace(answers={**BASE.answers, "outcome": Given("yes", HOSTILE)}))
+    found = changed(BASE, BASE._replace(answers={**BASE.answers, "outcome": Response("yes", HOSTILE)}))
     assert {name for name, section in found.sections.items() if section} == {"evidence"}
     assert found.headline == (
         "The architecture stays hybrid. Autonomy stays “L4: Acts; a person approves exceptions”. "
@@ -470,8 +470,8 @@ def test_the_reason_is_the_one_that_holds_now() -> None:
 def says(word: str, **rest: Any) -> Workflow:
     """Five letters for the five criteria, a dot for an answer left out; all else as given."""
     letters = {"y": "yes", "n": "no", "?": "unsure"}
-    answers = {id_: Given(letters[c]) for id_, c in zip(CRITERIA, word, strict=True) if c != "."}
-    profile = {id_: Given(answer) for id_, answer in rest.pop("profile", {}).items()}
+    answers = {id_: Response(letters[c]) for id_, c in zip(CRITERIA, word, strict=True) if c != "."}
+    profile = {id_: Response(answer) for id_, answer in rest.pop("profile", {}).items()}
     return Workflow("a", "A", answers=answers, profile=profile, **rest)
 
 

@@ -212,7 +212,7 @@ def test_currency_without_a_rate_is_named(simple: Rulebook) -> None:
 
 def test_what_is_not_given_is_the_rulebooks_and_an_estimate(simple: Rulebook) -> None:
     cost = costs(simple, review_minutes=None, coverage=None, released=None)
-    told = {used.id: (used.value, used.measured, used.given) for used in cost.inputs}
+    told = {used.id: (used.value, used.measured, used.from_workflow) for used in cost.inputs}
     defaults = simple.cost.defaults
     assert {id_: told[id_] for id_ in defaults} == {
         id_: (defaults[id_], False, False) for id_ in defaults

@@ -11,7 +11,7 @@ import pytest
 
 from scoping.decision import Decision, decide
 from scoping.rulebook import Rulebook
-from scoping.workflow import Given, Input, Operation, System, Trigger, Workflow
+from scoping.workflow import Input, Operation, Response, System, Trigger, Workflow
 
 CRITERIA = ("multi_system", "step_dependencies", "unprompted", "persistent_context", "outcome")
 FREE_HAND = {
@@ -35,7 +35,7 @@ def decided(rules: Rulebook) -> Any:
 
     def make(word: str, *, profile: dict[str, str] | None = None, **rest: Any) -> Decision:
         answers = {
-            id_: Given(SAID[letter])
+            id_: Response(SAID[letter])
             for id_, letter in zip(CRITERIA, word, strict=True)
             if letter != "."
         }
@@ -45,7 +45,7 @@ def decided(rules: Rulebook) -> Any:
                 "a",
                 "A",
                 answers=answers,
-                profile={id_: Given(a) for id_, a in {**FREE_HAND, **(profile or {})}.items()},
+                profile={id_: Response(a) for id_, a in {**FREE_HAND, **(profile or {})}.items()},
                 **rest,
             ),
         )

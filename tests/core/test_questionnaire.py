@@ -12,7 +12,7 @@ from scoping import questionnaire
 from scoping.questionnaire import Move, Section, Step
 from scoping.questions import Answer
 from scoping.rulebook import Rulebook
-from scoping.workflow import Given
+from scoping.workflow import Response
 
 MULTI, STEPS, UNPROMPTED, CONTEXT, OUTCOME = CRITERIA = (
     "multi_system",
@@ -41,7 +41,10 @@ WORDS: dict[str, str | Move] = {
 
 
 class Person:
-    """Answers from a script, one letter a question, then stops; remembers what was asked and kept."""
+    """Answers from a script, one letter a question, then stops.
+
+    It remembers what was asked and kept.
+    """
 
     def __init__(self, script: str) -> None:
         self.script: Iterator[str] = iter(script)
@@ -49,16 +52,18 @@ class Person:
         self.steps: list[Step] = []
         self.kept: list[tuple[str, str]] = []
 
-    def __call__(self, step: Step) -> Given | Move:
+    def __call__(self, step: Step) -> Response | Move:
         self.asked.append(step.question.id)
         self.steps.append(step)
         said = WORDS[next(self.script, "q")]
         if isinstance(said, Move):
             return said
         offered = step.question.offers
-        return Given(said if said in offered else offered[1] if offered else "1")
+        if said in offered:
+            return Response(said)
+        return Response(offered[1] if offered else "1")
 
-    def keep(self, id_: str, answer: Given) -> None:
+    def keep(self, id_: str, answer: Response) -> None:
         self.kept.append((id_, answer.answer))
 
 
@@ -74,7 +79,7 @@ def run(
     only: tuple[Section, ...] = VERDICT,
 ) -> tuple[Person, bool]:
     person = Person(script)
-    known = {id_: Given(answer) for id_, answer in (given_ or {}).items()}
+    known = {id_: Response(answer) for id_, answer in (given_ or {}).items()}
     finished = questionnaire.run(
         rules, known, ask=person, keep=person.keep, again=known if again else (), only=only
     )
@@ -97,7 +102,7 @@ def test_every_answer_is_kept_before_the_next_question(rules: Rulebook) -> None:
     person = Person("yn?")
     seen: list[int] = []
 
-    def ask(step: Step) -> Given | Move:
+    def ask(step: Step) -> Response | Move:
         seen.append(len(person.kept))
         return person(step)
 
@@ -128,7 +133,7 @@ def test_engagement_is_asked_only_where_it_matters(
 def test_back_puts_the_question_before_again_with_its_answer(rules: Rulebook) -> None:
     person, _ = run(rules, "ynbn")
     assert person.asked == [MULTI, STEPS, UNPROMPTED, STEPS, UNPROMPTED]
-    assert person.steps[3].given == Given("no")
+    assert person.steps[3].response == Response("no")
     assert person.kept == [(MULTI, "yes"), (STEPS, "no"), (STEPS, "no")]
 
 
@@ -198,14 +203,14 @@ def test_unsure_is_an_answer_and_not_put_again(rules: Rulebook) -> None:
 def test_again_puts_the_answered_questions_too(rules: Rulebook) -> None:
     person, finished = run(rules, "n" * 12, ALL_NO, again=True)
     assert person.asked == [*CRITERIA, *READINESS]
-    assert all(step.given == Given("no") for step in person.steps)
+    assert all(step.response == Response("no") for step in person.steps)
     assert finished
 
 
 def test_unanswered_lists_what_matters_and_is_missing(rules: Rulebook) -> None:
-    given_ = {id_: Given("no") for id_ in CRITERIA}
+    given_ = {id_: Response("no") for id_ in CRITERIA}
     assert questionnaire.unanswered(rules, given_, only=VERDICT) == READINESS
-    given_ |= {MULTI: Given("yes"), STEPS: Given(Answer.UNSURE)}
+    given_ |= {MULTI: Response("yes"), STEPS: Response(Answer.UNSURE)}
     assert questionnaire.unanswered(rules, given_, only=VERDICT) == ("engagement", *READINESS)
 
 
@@ -221,7 +226,7 @@ def test_an_assistant_is_not_asked_about_undo_or_acting_alone(rules: Rulebook) -
 def test_acting_workflow_is_asked_all_in_section_order(rules: Rulebook) -> None:
     """Of a workflow that may act everything is asked, in the order of the sections."""
     person, finished = run(rules, "y" * 40, only=tuple(Section))
-    assert person.asked == [question.id for question in rules.asked]
+    assert person.asked == [question.id for question in rules.items]
     assert [step.section for step in person.steps] == sorted(
         (step.section for step in person.steps), key=list(Section).index
     )
@@ -230,7 +235,7 @@ def test_acting_workflow_is_asked_all_in_section_order(rules: Rulebook) -> None:
 
 def test_reversibility_is_not_asked_where_an_undo_is_named(rules: Rulebook) -> None:
     """Reversibility is left to the operations where one of them names its undo."""
-    given_ = {id_: Given("yes") for id_ in CRITERIA}
+    given_ = {id_: Response("yes") for id_ in CRITERIA}
     assert "reversibility" in questionnaire.unanswered(rules, given_)
     assert "reversibility" not in questionnaire.unanswered(rules, given_, undo_said=True)
 
@@ -244,7 +249,7 @@ def test_a_section_can_be_asked_by_itself(rules: Rulebook) -> None:
 def test_questionnaire_ends_with_all_that_matters_put(rules: Rulebook, script: str) -> None:
     """Whatever a person does, it ends when every question that matters has been put."""
     person, finished = run(rules, script + "n" * 30, only=tuple(Section))
-    answered = {id_: Given(answer) for id_, answer in person.kept}
+    answered = {id_: Response(answer) for id_, answer in person.kept}
     assert finished
     assert {*questionnaire.applicable(rules, answered)} <= set(person.asked)
     assert all(1 <= step.number <= step.of for step in person.steps)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scoping import documents
-from scoping.errors import SHOWN, Mistakes, ScopingError
+from scoping.errors import MOST_LISTED, Mistakes, ScopingError
 
 if TYPE_CHECKING:
     from tests.conftest import Cli, Golden
@@ -58,7 +58,7 @@ def test_mistakes_come_in_the_order_of_the_file_and_are_capped(
     )
     assert len(places) == 30
     listed = str(caught.value).splitlines()
-    assert (len(listed), listed[-1]) == (2 * SHOWN + 1, f"… and {30 - SHOWN} more")
+    assert (len(listed), listed[-1]) == (2 * MOST_LISTED + 1, f"… and {30 - MOST_LISTED} more")
 
 
 def test_the_command_line_prints_the_same_and_exits_with_2(

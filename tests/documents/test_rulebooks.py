@@ -164,7 +164,7 @@ def test_gallery_says_what_the_sources_make_of_an_example(rules: Rulebook) -> No
 def test_an_example_is_complete(rules: Rulebook, name: str) -> None:
     workflow = documents.load_workflow(examples.find(name))
     for criterion in (*rules.criteria, rules.engagement):
-        given = workflow.given(criterion.id)
+        given = workflow.response(criterion.id)
         assert given, criterion.id
         assert given.evidence, criterion.id
     assert {figure.id for figure in rules.figures} <= set(workflow.volume)

@@ -17,7 +17,7 @@ from scoping import documents
 from scoping.documents import examples
 from scoping.errors import ScopingError, UnavailableError
 from scoping.files import write_text
-from scoping.workflow import Given
+from scoping.workflow import Response
 
 if TYPE_CHECKING:
     from tests.conftest import Cli, Write
@@ -197,7 +197,7 @@ def test_a_link_stays_a_link(write: Write, folder: Path) -> None:
     saved(link, outcome="no")
     assert link.is_symlink()
     assert documents.load_workflow(folder / "kept" / "real.yaml").answers == {
-        "outcome": Given("no")
+        "outcome": Response("no")
     }
 
 
@@ -370,7 +370,9 @@ def test_whatever_is_written_around_it_stays(
     )
     after_text = saved(path, **{changed: new})
     after = documents.load_workflow(path)
-    assert after.answers[changed] == (Given("unsure") if new == "unsure" else Given("no", "new"))
+    assert after.answers[changed] == (
+        Response("unsure") if new == "unsure" else Response("no", "new")
+    )
     assert {**after.answers, changed: None} == {**before.answers, changed: None}
     assert after.profile == before.profile
     start = text.index(f"  {changed}:")

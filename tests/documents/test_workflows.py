@@ -22,7 +22,7 @@ from scoping.documents.violations import violations
 from scoping.errors import OldFormatWarning, ScopingError
 from scoping.files import MAX_BYTES, read_text
 from scoping.migration import values
-from scoping.workflow import Given, Input, Trigger, Workflow
+from scoping.workflow import Input, Response, Trigger, Workflow
 from scoping.yaml.source import MAX_VALUES, parse
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def test_texts_that_look_like_other_things_stay_as_written() -> None:
     workflow = positive("texts-that-look-like-other-things")
     assert (workflow.name, workflow.owner, workflow.goal) == ("True", "null", "2027-05-20")
     assert workflow.description == "0x1F"
-    assert workflow.answers["outcome"] == Given("yes", "1e3", "12:30:45", "007")
+    assert workflow.answers["outcome"] == Response("yes", "1e3", "12:30:45", "007")
 
 
 @pytest.mark.parametrize(
@@ -94,9 +94,9 @@ def test_texts_that_look_like_other_things_stay_as_written() -> None:
 )
 def test_every_way_to_write_an_answer(word: str, answer: str) -> None:
     for text in (f"answers: {{outcome: {word}}}", f"answers: {{outcome: {{answer: {word}}}}}"):
-        assert parsed(HEAD + text).answers == {"outcome": Given(answer)}
+        assert parsed(HEAD + text).answers == {"outcome": Response(answer)}
     assert parsed(f"{HEAD}answers: {{}}\nprofile: {{engagement: {word}}}").profile == {
-        "engagement": Given(answer)
+        "engagement": Response(answer)
     }
 
 
@@ -122,7 +122,7 @@ def test_everything_is_read(rules: object) -> None:  # noqa: ARG001 -- loads the
     )
     described = "Amount in EUR: the whole amount of the invoice."
     assert refund.input["amount"] == Input("number", described, keywords={"minimum": 0})
-    assert workflow.given("engagement") == workflow.profile["engagement"]
+    assert workflow.response("engagement") == workflow.profile["engagement"]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_an_older_format_is_migrated_in_memory(
     path = write()
     path.write_text(OLD)
     with pytest.warns(OldFormatWarning) as warned:
-        assert documents.load_workflow(path).answers == {"outcome": Given("yes")}
+        assert documents.load_workflow(path).answers == {"outcome": Response("yes")}
     (said,) = (str(one.message) for one in warned)
     assert said == (
         f"{path}:2:10: format 0 is read as 2: the criteria are called answers;"

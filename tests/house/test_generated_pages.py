@@ -212,7 +212,7 @@ def test_questionnaire_link_is_the_one_it_writes_itself(case: Case) -> None:
     rated = {
         key: str(rating)
         for key, rating in case.decision.ratings.items()
-        if case.workflow.given(key) or rating != "unsure"
+        if case.workflow.response(key) or rating != "unsure"
     }
     written = scripts().eval(
         f"scoping.link.query(scopingRules, {json.dumps(workflow)}, {json.dumps(rated)})"

@@ -82,5 +82,5 @@ def test_weeks(values: Range, text: str) -> None:
     ],
 )
 def test_figure(value: float, unit: str, text: str) -> None:
-    used = Input("figure", value, unit, measured=False, given=True)
+    used = Input("figure", value, unit, measured=False, from_workflow=True)
     assert amounts.figure(used, "EUR").replace("\N{NO-BREAK SPACE}", " ") == text

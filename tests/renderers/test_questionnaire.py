@@ -60,8 +60,8 @@ def items(page: Node) -> list[str]:
 def test_every_question_is_on_the_page_in_its_order(rules: Rulebook) -> None:
     """Every question is on the page, in the order in which it is asked."""
     found = items(parsed(html.render(rules)))
-    assert len(found) == len(rules.asked)
-    for number, (asked, text) in enumerate(zip(rules.asked, found, strict=True), start=1):
+    assert len(found) == len(rules.items)
+    for number, (asked, text) in enumerate(zip(rules.items, found, strict=True), start=1):
         assert text.startswith(f"{number}. {asked.title}")
         for part in expected(asked):
             assert flat(part) in text, f"{asked.id} lacks {part!r}"
@@ -69,7 +69,7 @@ def test_every_question_is_on_the_page_in_its_order(rules: Rulebook) -> None:
 
 def test_every_question_is_in_the_markdown(rules: Rulebook) -> None:
     text = markdown.render(rules)
-    for asked in rules.asked:
+    for asked in rules.items:
         for part in expected(asked):
             assert escape(part) in text, f"{asked.id} lacks {part!r}"
 
@@ -80,7 +80,7 @@ def test_every_answer_has_a_box_and_every_figure_a_line(rules: Rulebook, form: s
     text = markdown.render(rules) if form == "markdown" else html.render(rules)
     offered = [
         word
-        for asked in rules.asked
+        for asked in rules.items
         if isinstance(asked, Question | Modifier)
         for word in asked.offers
     ]
@@ -88,11 +88,11 @@ def test_every_answer_has_a_box_and_every_figure_a_line(rules: Rulebook, form: s
         r">□</span><strong>(\w+)</strong>", text
     )
     assert words == offered
-    evidence = sum(isinstance(asked, Question | Modifier) for asked in rules.asked)
+    evidence = sum(isinstance(asked, Question | Modifier) for asked in rules.items)
     assert (text.count("Evidence:"), text.count("Source:"), text.count("By:")) == (
         evidence,
-        len(rules.asked),
-        len(rules.asked),
+        len(rules.items),
+        len(rules.items),
     )
 
 

@@ -16,12 +16,12 @@ from scoping.cost import CostPart
 from scoping.decision import Decision
 from scoping.documents import examples
 from scoping.next_step import NextStep, next_step
-from scoping.questions import Asked
+from scoping.questions import Item
 from scoping.renderers.report import html
 from scoping.renderers.wording import amounts, next_steps, verdict
 from scoping.renderers.wording.phrases import cost_part
 from scoping.rulebook import Architecture, Rulebook
-from scoping.workflow import Given, Operation, Record, System, Trigger
+from scoping.workflow import Response, Operation, Record, System, Trigger
 
 from .conftest import parsed, said, words
 
@@ -111,7 +111,7 @@ def test_nothing_that_was_decided_is_left_out(example: Decide, name: str) -> Non
     decision = example(name)
     page = read(decision)
     said_, rules = decision.assessment, decision.rules
-    others: tuple[Asked, ...] = (rules.engagement, *rules.readiness, *rules.modifiers)
+    others: tuple[Item, ...] = (rules.engagement, *rules.readiness, *rules.modifiers)
     everything = {
         "summary": [
             *verdict.statement(decision),
@@ -263,7 +263,7 @@ def test_evidence_comes_with_its_source_and_who_said_it(example: Decide, name: s
     decision = example(name)
     found = chapter(read(decision), "criteria")
     for result in decision.criteria:
-        for text in result.given or ():
+        for text in result.response or ():
             assert text is None or flat(text) in found
 
 
@@ -458,7 +458,7 @@ def test_record_names_day_deciders_and_predecessor(example: Decide) -> None:
 
 def test_what_people_wrote_is_text_wherever_it_stands(example: Decide) -> None:
     decision = example("damaged-order")
-    given = Given("yes", HOSTILE, HOSTILE, HOSTILE)
+    given = Response("yes", HOSTILE, HOSTILE, HOSTILE)
     workflow = decision.workflow._replace(
         name=HOSTILE,
         owner=HOSTILE,
@@ -470,7 +470,7 @@ def test_what_people_wrote_is_text_wherever_it_stands(example: Decide) -> None:
         triggers=(Trigger("event", {"name": HOSTILE}),),
         record=Record(deciders=(HOSTILE,), supersedes=HOSTILE),
     )
-    criteria = tuple(result._replace(given=given) for result in decision.criteria)
+    criteria = tuple(result._replace(response=given) for result in decision.criteria)
     action = decision.actions[0]._replace(
         system=HOSTILE, operation=HOSTILE, effect="write", reversal=HOSTILE, approve=HOSTILE
     )

@@ -17,7 +17,7 @@ from typing import Any
 from scoping import documents
 from scoping.decision import Decision, decide
 from scoping.rulebook import Rulebook
-from scoping.workflow import Given, Workflow
+from scoping.workflow import Response, Workflow
 from tests.support.sample import SEED, TORTURE
 
 WORDS = ("yes", "no", "unsure")
@@ -211,8 +211,8 @@ def answered(workflow: Workflow, case: Document) -> Workflow:
     return workflow._replace(answers=answers, profile=profile)
 
 
-def given(answer: str | dict[str, str]) -> Given:
-    return Given(answer) if isinstance(answer, str) else Given(**answer)
+def given(answer: str | dict[str, str]) -> Response:
+    return Response(answer) if isinstance(answer, str) else Response(**answer)
 
 
 def document(rules: Rulebook, answers: Mapping[str, str], around: Mapping[str, Any]) -> Document:

@@ -21,7 +21,7 @@ from scoping.renderers import charts
 from scoping.renderers import json as as_json
 from scoping.renderers.wording import amounts
 from scoping.rulebook import Range, Rulebook
-from scoping.workflow import Given
+from scoping.workflow import Response
 from tests.support.hostile import TEXTS
 from tests.support.sample import draw
 from tests.twin import cases
@@ -41,7 +41,7 @@ def pictures(decision: Decision) -> list[str]:
     """What the page shows besides the data, as Python says it."""
     workflow = decision.workflow
     asked = questionnaire.applicable(
-        decision.rules, questionnaire.given_in(workflow), undo_said=undo_said(workflow)
+        decision.rules, questionnaire.responses_of(workflow), undo_said=undo_said(workflow)
     )
     return [
         decision.headline,
@@ -208,7 +208,7 @@ FIGURES: list[tuple[Any, str]] = [
 
 @pytest.mark.parametrize(("value", "unit"), FIGURES)
 def test_figures_are_worded_alike(twin: Twin, value: float, unit: str) -> None:
-    used = Input("x", value, unit, measured=False, given=True)
+    used = Input("x", value, unit, measured=False, from_workflow=True)
     worded = twin.function("(value, unit) => scoping.amounts.figure({ value, unit }, 'EUR')")(
         value, unit
     )
@@ -241,7 +241,7 @@ def test_a_new_file_says_what_was_typed(twin: Twin, name: str, evidence: str) ->
     workflow = documents.parse_workflow(text, "scoping.yaml")
     assert workflow.name == name
     assert workflow.answers["outcome"].answer == "no"
-    assert workflow.answers["unprompted"] == Given("unsure")
+    assert workflow.answers["unprompted"] == Response("unsure")
     assert workflow.volume == {"coverage": 0.8, "currency": "EUR"}
 
 

@@ -66,7 +66,7 @@ class Part(NamedTuple):
 
 def parts(rules: Rulebook) -> tuple[Part, ...]:
     """Number a rulebook's questions in the order in which a workshop answers them."""
-    numbers = iter(range(1, len(rules.asked) + 1))
+    numbers = iter(range(1, len(rules.items) + 1))
 
     def part(
         title: str,

@@ -118,7 +118,7 @@ def _cost(decision: Decision) -> Section:
             f"`{used.id}`",
             amounts.figure(used, said.currency),
             "measured" if used.measured else "estimate",
-            "given" if used.given else "the rulebook's own",
+            "given" if used.from_workflow else "the rulebook's own",
         ]
         for used in said.inputs
     )

@@ -101,7 +101,7 @@ def _drivers(decision: Decision) -> Iterator[str]:
 
 
 def _evidence(result: CriterionResult) -> str:
-    given = result.given
+    given = result.response
     if given is None:
         return "not answered"
     behind = "; ".join(escape(part) for part in (given.source, given.by) if part)

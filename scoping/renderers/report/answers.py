@@ -6,15 +6,15 @@ The answers beside the criteria, and the questions that are open.
 from __future__ import annotations
 
 from ...decision import Decision
-from ...questions import Answer, Asked, Question, Rating
-from ...workflow import Given
+from ...questions import Answer, Item, Question, Rating
+from ...workflow import Response
 from ..pages.elements import Child, Markup, Section, element, joined, listing, section, table
 from ..wording.phrases import begun
 
 MARKS = {Answer.YES: "● yes", Answer.NO: "○ no", Answer.UNSURE: "? unsure"}
 
 
-def evidence(answer: Given | None) -> Markup:
+def evidence(answer: Response | None) -> Markup:
     """Show what an answer rests on, and who said so where."""
     if answer is None:
         return element("span", "not answered", class_="quiet")
@@ -31,15 +31,15 @@ def evidence(answer: Given | None) -> Markup:
 def answers(decision: Decision) -> Section:
     """Show the answers beside the criteria, with their evidence."""
     rules = decision.rules
-    questions: tuple[Asked, ...] = (rules.engagement, *rules.readiness, *rules.modifiers)
+    questions: tuple[Item, ...] = (rules.engagement, *rules.readiness, *rules.modifiers)
     rows = (_answer_row(decision, question) for question in questions)
     head = ("Question", "Answer", "Means", "Evidence")
     caption = "Engagement, readiness and ratings, as they were answered"
     return section("answers", "The other answers", table("answers-table", caption, head, rows))
 
 
-def _answer_row(decision: Decision, question: Asked) -> tuple[Child, ...]:
-    behind = evidence(decision.workflow.given(question.id))
+def _answer_row(decision: Decision, question: Item) -> tuple[Child, ...]:
+    behind = evidence(decision.workflow.response(question.id))
     if isinstance(question, Question):
         answer = decision.workflow.yes_or_no.get(question.id, Answer.UNSURE)
         return question.title, MARKS[answer], question.because(answer), behind

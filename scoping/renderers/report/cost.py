@@ -175,7 +175,7 @@ def _inputs(decision: Decision) -> Markup:
 def _basis(used: Input) -> str:
     if used.measured:
         return "measured"
-    return "estimate, as given" if used.given else "estimate, assumed by the rulebook"
+    return "estimate, as given" if used.from_workflow else "estimate, assumed by the rulebook"
 
 
 def _prices(decision: Decision) -> str:

@@ -32,7 +32,7 @@ def criteria(decision: Decision) -> Section:
     forms = terms((form.title, form.runs) for form in rules.architectures.values())
     words = element("div", element("p", count), forms)
     rows = (
-        (result.question.title, _answer(result), result.because, evidence(result.given))
+        (result.question.title, _answer(result), result.because, evidence(result.response))
         for result in decision.criteria
     )
     return section(

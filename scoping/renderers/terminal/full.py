@@ -43,7 +43,7 @@ def criteria(decision: Decision, width: int, paint: Paint) -> Iterator[str]:
 
 
 def _evidence(result: CriterionResult) -> str:
-    answer = result.given
+    answer = result.response
     if answer is None or answer.evidence is None:
         return ""
     origin = "; ".join(filter(None, [answer.source, answer.by and f"by {answer.by}"]))

@@ -57,7 +57,7 @@ def _question(views: Views, view: View) -> dict[str, Any]:
             "source": said and said.source,
             "by": said and said.by,
         }
-        for person, said in zip(views.people, view.given, strict=True)
+        for person, said in zip(views.people, view.responses, strict=True)
     ]
     return {
         "id": view.id,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ...comparison.views import Effect, Person, Side, View, Views
 from ...decision import Decision
-from ...workflow import Given
+from ...workflow import Response
 
 _NONE = "-"  # in a table, for no answer
 
@@ -35,13 +35,13 @@ def _form(decision: Decision) -> str:
     )
 
 
-def given_by_name(views: Views, view: View) -> dict[str, Given]:
+def given_by_name(views: Views, view: View) -> dict[str, Response]:
     """Map each person who answered a question to what they gave."""
-    pairs = zip(views.people, view.given, strict=True)
+    pairs = zip(views.people, view.responses, strict=True)
     return {person.name: said for person, said in pairs if said}
 
 
-def evidence(given: Mapping[str, Given], side: Side) -> Iterator[str]:
+def evidence(given: Mapping[str, Response], side: Side) -> Iterator[str]:
     """Give the evidence for one answer.
 
     What several people wrote in the same words is said once.
@@ -133,7 +133,7 @@ def rows(views: Views) -> Iterator[tuple[str, ...]]:
     """Give what anybody answered: its title, each answer, and whether a difference matters."""
     for view in views.questions:
         if view.sides or view.unsure:
-            answers = [given.answer if given else _NONE for given in view.given]
+            answers = [given.answer if given else _NONE for given in view.responses]
             yield view.title, *answers, _note(view)
 
 

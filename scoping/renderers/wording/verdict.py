@@ -124,4 +124,4 @@ def _answer_changes(decision: Decision) -> str:
 
 def titles_by_id(rules: Rulebook) -> dict[str, str]:
     """Map everything that can be asked, and the owner, to its title."""
-    return {question.id: question.title for question in rules.asked} | {OWNER: "Owner"}
+    return {question.id: question.title for question in rules.items} | {OWNER: "Owner"}
