@@ -91,8 +91,13 @@ def raise_all(mistakes: Iterable[ScopingError]) -> None:
             raise Mistakes(several)
 
 
-def nearest(word: str, offered: Collection[str]) -> str:
-    """Name the offered word that was most likely meant, or all of them when none is close."""
+def nearest(word: str, offered: Collection[str], *, if_none: str = "") -> str:
+    """Name the offered word that was most likely meant, or all of them when none is close.
+
+    `if_none` is the way out where no word is offered at all.
+    """
+    if if_none and not offered:
+        return if_none
     from difflib import get_close_matches  # only a mistake pays for it
 
     near = get_close_matches(word[:60], offered, n=1)

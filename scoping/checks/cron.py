@@ -34,13 +34,14 @@ class CronMistake(ScopingError):
     """A part of a schedule that names no time."""
 
     def __init__(self, part: str, field: _Field, *, where: Place) -> None:
-        words = f", or {field.words[0]} to {field.words[-1]}" if field.words else ""
+        values = f"* or numbers from {field.low} to {field.high}"
+        if field.words:
+            values += f", or {field.words[0]} to {field.words[-1]}"
         super().__init__(
             f"cron has no {field.name} {quote(part)}",
             where=where,
-            fix=f"write * or numbers from {field.low} to {field.high}{words}, with commas "
-            "between them; "
-            "a range goes up, and a step is at least 1",
+            fix=f"write {values}, with commas between them; a range goes up, and a step is at "
+            "least 1",
         )
 
 
@@ -61,25 +62,25 @@ def mistakes(text: str, where: Place) -> Iterator[CronMistake | NeverMistake]:
     That there are five of them, the schema has seen to.
     """
     fields = text.split()
-    found = False
-    for given, field in zip(fields, FIELDS, strict=True):
-        parts = given.split(",")
-        wrong = next((part for part in parts if not _values(part.lower(), field)), None)
+    is_sound = True
+    for parts, field in zip(fields, FIELDS, strict=True):
+        wrong = next((part for part in parts.split(",") if not _values(part.lower(), field)), None)
         if wrong is not None:
-            found = True
+            is_sound = False
             yield CronMistake(wrong, field, where=where)
-    if not found and _never_comes(fields):
+    if is_sound and _never_comes(fields):
         yield NeverMistake(fields[2], fields[3], where=where)
 
 
 def _never_comes(fields: Sequence[str]) -> bool:
     """Whether no month has a day of these; a weekday that is named besides is a day of its own."""
-    days, months = _all_values(fields[2], FIELDS[2]), _all_values(fields[3], FIELDS[3])
+    days = _all_values(fields[2], FIELDS[2])
+    months = _all_values(fields[3], FIELDS[3])
     return fields[4] == "*" and min(days) > max(LONGEST[month] for month in months)
 
 
-def _all_values(given: str, field: _Field) -> set[int]:
-    return {value for part in given.split(",") for value in _values(part.lower(), field)}
+def _all_values(text: str, field: _Field) -> set[int]:
+    return {value for part in text.split(",") for value in _values(part.lower(), field)}
 
 
 def _values(part: str, field: _Field) -> range:
@@ -90,7 +91,9 @@ def _values(part: str, field: _Field) -> range:
     span, slash, step = part.partition("/")
     first, dash, last = span.partition("-")
     try:
-        start = field.low if span == "*" else _number(first, field)
+        start = field.low
+        if span != "*":
+            start = _number(first, field)
         end = start
         if dash:
             end = _number(last, field)

@@ -22,7 +22,7 @@ class CheckMistake(ScopingError):
     """A check that names nothing, or that says nothing of what was done."""
 
 
-class _Given(NamedTuple):
+class _Scope(NamedTuple):
     """What references may lead to: the run's inputs, and operations by `system.operation`."""
 
     inputs: Declared
@@ -40,37 +40,37 @@ def mistakes(
     source: Source,
 ) -> Iterator[ScopingError]:
     """Find what is wrong with the checks of a file whose inputs and systems are sound."""
-    given = _Given(inputs, operations(systems))
+    scope = _Scope(inputs, operations(systems))
     for number, check in enumerate(declared):
         path: KeyPath = ("done_when", number)
         if isinstance(check, str):
-            yield from _of_check({"expect": check}, given, path, path, source)
+            yield from _of_check({"expect": check}, scope, path, path, source)
         else:
-            yield from _of_check(check, given, path, (*path, "expect"), source)
+            yield from _of_check(check, scope, path, (*path, "expect"), source)
 
 
 def operations(systems: Sequence[Declared]) -> dict[str, Declared]:
     """Map `system.operation` to each operation as the file has it."""
-    found = dict[str, Declared]()
+    by_name = dict[str, Declared]()
     for system in systems:
-        found |= {f"{system['id']}.{one['id']}": one for one in system["operations"]}
-    return found
+        by_name |= {f"{system['id']}.{one['id']}": one for one in system["operations"]}
+    return by_name
 
 
 def _of_check(
     check: Declared,
-    given: _Given,
+    scope: _Scope,
     path: KeyPath,
     of_text: KeyPath,
     source: Source,
 ) -> Iterator[ScopingError]:
     read: Declared | None = None
     if "read" in check:
-        read = given.operations.get(check["read"])
+        read = scope.operations.get(check["read"])
         if read is None or read["effect"] == "write":
-            yield _unread(check["read"], given, source.place((*path, "read")))
+            yield _unread(check["read"], scope, source.place((*path, "read")))
             return
-        yield from _of_with(check, read, given, (*path, "with"), source)
+        yield from _of_with(check, read, scope, (*path, "with"), source)
     elif "with" in check:
         problem = "with is given to a read, and there is none"
         fix = "add read: system.operation, or delete with"
@@ -84,17 +84,17 @@ def _of_check(
         return
     for reference in expression.references:
         try:
-            _follow_in_expression(reference, check.get("read"), given)
+            _follow_in_expression(reference, check.get("read"), scope)
         except Unfounded as unfounded:
             yield CheckMistake(f"expect {unfounded}", where=where, fix=unfounded.fix)
     yield from _of_writes(check, expression, source.place(path))
 
 
-def _unread(name: str, given: _Given, where: Place) -> CheckMistake:
-    reads = [other for other, one in given.operations.items() if one["effect"] == "read"]
-    fix = nearest(name, reads) if reads else "declare a read under systems"
+def _unread(name: str, scope: _Scope, where: Place) -> CheckMistake:
+    reads = [other for other, one in scope.operations.items() if one["effect"] == "read"]
+    fix = nearest(name, reads, if_none="declare a read under systems")
     problem = f"no operation is called {quote(name)}"
-    if name in given.operations:
+    if name in scope.operations:
         problem = f"{quote(name)} is a write, and a check only reads"
     return CheckMistake(problem, where=where, fix=fix)
 
@@ -102,11 +102,12 @@ def _unread(name: str, given: _Given, where: Place) -> CheckMistake:
 def _of_with(
     check: Declared,
     read: Declared,
-    given: _Given,
+    scope: _Scope,
     path: KeyPath,
     source: Source,
 ) -> Iterator[ScopingError]:
-    origins, inputs = check.get("with", {}), read.get("input", {})
+    origins = check.get("with", {})
+    inputs = read.get("input", {})
     needed = [name for name, declared in inputs.items() if is_required(declared)]
     for name in [name for name in needed if name not in origins]:
         problem = f"with lacks {name!r}, which {check['read']!r} takes"
@@ -115,20 +116,21 @@ def _of_with(
     for name, origin in origins.items():
         if name not in inputs:
             problem = f"with names {quote(name)}, which is not an input of {check['read']!r}"
-            fix = nearest(name, list(inputs)) if inputs else "write with: {}"
+            fix = nearest(name, list(inputs), if_none="write with: {}")
             yield CheckMistake(problem, where=source.key_place((*path, name)), fix=fix)
             continue
-        where, wanted = source.place((*path, name)), kind(inputs[name])
+        where = source.place((*path, name))
+        type_ = kind(inputs[name])
         try:
-            found = _origin(origin, wanted, given)
+            value = _origin(origin, type_, scope)
         except Unfounded as unfounded:
             problem = f"with.{name} {unfounded}"
             yield CheckMistake(problem, where=where, fix=unfounded.fix)
             continue
-        if not fits(found.type, wanted):
-            said = f"which is {article(found.type)} and not {article(wanted)}"
-            problem = f"with gives {name!r} {found.text}, {said}"
-            fix = f"declare both as {article(wanted)}, or take it from elsewhere"
+        if not fits(value.type, type_):
+            mismatch = f"which is {article(value.type)} and not {article(type_)}"
+            problem = f"with gives {name!r} {value.text}, {mismatch}"
+            fix = f"declare both as {article(type_)}, or take it from elsewhere"
             yield CheckMistake(problem, where=where, fix=fix)
 
 
@@ -145,27 +147,28 @@ def _of_writes(check: Declared, expression: Expression, where: Place) -> Iterato
         yield CheckMistake("this check says nothing of what was done", where=where, fix=fix)
 
 
-def _origin(origin: Any, wanted: str, given: _Given) -> Origin:
+def _origin(origin: Any, type_: str, scope: _Scope) -> Origin:
     """Follow what `with` takes. Raises `Unfounded`."""
     if isinstance(origin, Mapping):
-        return literal_origin(origin["value"], wanted)
+        return literal_origin(origin["value"], type_)
     reference = grammar.parse_reference(origin)
-    fields, said, steps = _fields(reference, given)
-    return Origin(origin, _followed(reference, fields, said, steps))
+    fields, trail, steps = _fields(reference, scope)
+    return Origin(origin, _type_at(reference, fields, trail, steps))
 
 
-def _follow_in_expression(reference: Reference, read: str | None, given: _Given) -> None:
+def _follow_in_expression(reference: Reference, read: str | None, scope: _Scope) -> None:
     """Follow what an expression takes, which may go through lists. Raises `Unfounded`."""
     root, steps = reference
     if root in ROOTS:
-        fields, said, steps = _fields(reference, given)
+        fields, trail, steps = _fields(reference, scope)
     elif read is None:
         fix = f"begin with one of {', '.join(ROOTS)}"
         if root == "result":
             fix = "add read: system.operation"
         raise Unfounded(f"takes {reference}, and nothing is read", fix)
     else:
-        fields, said = given.operations[read].get("output", {}), "result"
+        fields = scope.operations[read].get("output", {})
+        trail = "result"
         if root != "result":
             steps = (root, *steps)
         elif not steps:
@@ -173,13 +176,13 @@ def _follow_in_expression(reference: Reference, read: str | None, given: _Given)
         if steps[0] not in fields:
             problem = f"takes {reference}, and output of {read!r} declares no {steps[0]!r}"
             fix = f"add output: {{{steps[0]}: string}} to {read}"
-            if fields:
+            if fields:  # not only the roots are offered then
                 fix = nearest(steps[0], [*fields, *ROOTS])
             raise Unfounded(problem, fix)
-    _followed(reference, fields, said, steps, through_lists=True)
+    _type_at(reference, fields, trail, steps, through_lists=True)
 
 
-def _fields(reference: Reference, given: _Given) -> tuple[Declared, str, tuple[str, ...]]:
+def _fields(reference: Reference, scope: _Scope) -> tuple[Declared, str, tuple[str, ...]]:
     """Give the fields that a root has, what of the reference led there, and what follows.
 
     Raises `Unfounded` where the first of those is none of them.
@@ -188,52 +191,51 @@ def _fields(reference: Reference, given: _Given) -> tuple[Declared, str, tuple[s
     if not steps:
         raise Unfounded(f"takes {reference} whole", f"name a part of it, such as {reference}.id")
     if root == "write":
-        return _of_write(reference, given)
-    fields: Declared = {"input": given.inputs, "run": _OF_RUN, "trigger": _OF_TRIGGER}[root]
+        return _of_write(reference, scope)
+    fields: Declared = {"input": scope.inputs, "run": _OF_RUN, "trigger": _OF_TRIGGER}[root]
     if steps[0] not in fields:
         what = "input of the run" if root == "input" else f"part of {root}"
-        fix = f"declare {steps[0]} under workflow.inputs"
-        if fields:
-            fix = nearest(steps[0], list(fields))
+        undeclared = f"declare {steps[0]} under workflow.inputs"
+        fix = nearest(steps[0], list(fields), if_none=undeclared)
         raise Unfounded(f"takes {reference}, which is no {what}", fix)
     return fields, root, steps
 
 
-def _of_write(reference: Reference, given: _Given) -> tuple[Declared, str, tuple[str, ...]]:
-    name, steps = ".".join(reference.steps[:2]), reference.steps[2:]
-    if name not in given.writes:
-        fix = nearest(name, given.writes) if given.writes else "declare a write under systems"
+def _of_write(reference: Reference, scope: _Scope) -> tuple[Declared, str, tuple[str, ...]]:
+    name = ".".join(reference.steps[:2])
+    steps = reference.steps[2:]
+    if name not in scope.writes:
+        fix = nearest(name, scope.writes, if_none="declare a write under systems")
         raise Unfounded(f"takes {reference}, and no write is called {quote(name)}", fix)
-    operation = given.operations[name]
+    operation = scope.operations[name]
     fields = {**operation.get("input", {}), **operation.get("output", {})}
     if not steps:
         raise Unfounded(f"takes {reference} whole", f"name an input or output of {name}")
     if steps[0] not in fields:
-        fix = f"add output: {{{steps[0]}: string}} to {name}"
-        if fields:
-            fix = nearest(steps[0], list(fields))
+        undeclared = f"add output: {{{steps[0]}: string}} to {name}"
+        fix = nearest(steps[0], list(fields), if_none=undeclared)
         problem = f"takes {reference}, which is neither an input nor an output of {name!r}"
         raise Unfounded(problem, fix)
     return fields, f"write.{name}", steps
 
 
-def _followed(
+def _type_at(
     reference: Reference,
     fields: Declared,
-    said: str,
+    trail: str,
     steps: Sequence[str],
     *,
     through_lists: bool = False,
 ) -> str | None:
     """Give the type of what a reference leads to; None where nothing is declared any more."""
     field = fields[steps[0]]
-    said += f".{steps[0]}"
+    trail += f".{steps[0]}"
     for step in steps[1:]:
         while through_lists and _is_list(field) and not step.isdecimal():
             field = field.get("items")
-        field = inside(field, step, str(reference), said)
-        said += f".{step}"
-    return None if field is None else kind(field)
+        field = inside(field, step, str(reference), trail)
+        trail += f".{step}"
+    return kind(field) if field is not None else None
 
 
 def _is_list(field: Any) -> bool:

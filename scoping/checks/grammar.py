@@ -31,7 +31,8 @@ def _of_layers(name: str) -> ModuleType:
 
 
 if not TYPE_CHECKING:
-    references, expressions = _of_layers("references"), _of_layers("expressions")
+    references = _of_layers("references")
+    expressions = _of_layers("expressions")
 
 
 def equalities(text: str) -> list[tuple[str, str | int | float | references.Reference]]:
@@ -39,7 +40,7 @@ def equalities(text: str) -> list[tuple[str, str | int | float | references.Refe
 
     That is what `and` joins of comparisons with a literal, or with an input of the run.
     """
-    found = []
+    fields = []
     nodes: list[expressions.Node] = [read_expression(text).node]
     while nodes:
         match nodes.pop(0):
@@ -48,18 +49,22 @@ def equalities(text: str) -> list[tuple[str, str | int | float | references.Refe
             case expressions.Quantified(_, part):
                 nodes.append(part)
             case expressions.Comparison(references.Reference(root, steps), "==", value):
-                field = steps if root == "result" else (root, *steps)
-                if len(field) == 1 and (plain := _plain(value)) is not None:
-                    found.append((field[0], plain))
-    return found
+                field = (root, *steps)
+                if root == "result":
+                    field = steps
+                if len(field) == 1 and (literal := _literal(value)) is not None:
+                    fields.append((field[0], literal))
+    return fields
 
 
-def _plain(value: expressions.Operand) -> str | int | float | references.Reference | None:
+def _literal(value: expressions.Operand) -> str | int | float | references.Reference | None:
     match value:
         case str():
             return value
+        case Decimal() if value == value.to_integral_value():
+            return int(value)
         case Decimal():
-            return int(value) if value == value.to_integral_value() else float(value)
+            return float(value)
         case references.Reference("input", (_,)):
             return value
     return None

@@ -36,7 +36,9 @@ class InputMistake(ScopingError):
 
 def kind(declared: str | Mapping[str, Any]) -> str:
     """Name the type of an input in either form."""
-    return declared if isinstance(declared, str) else str(declared["type"])
+    if isinstance(declared, str):
+        return declared
+    return str(declared["type"])
 
 
 def is_required(declared: str | Mapping[str, Any]) -> bool:
@@ -72,7 +74,9 @@ def _of_one(declared: Mapping[str, Any], path: KeyPath, source: Source) -> Itera
     for key in declared:
         if key not in (*OF_EVERY_TYPE, *_FITS[type_]):
             where = source.key_place((*path, key))
-            fix = f"delete it, or {nearest(key, _FITS[type_])}" if _FITS[type_] else "delete it"
+            fix = "delete it"
+            if _FITS[type_]:
+                fix = f"delete it, or {nearest(key, _FITS[type_])}"
             problem = f"{key} says nothing about {with_article(type_)}"
             yield InputMistake(problem, where=where, fix=fix)
     for least, most in _PAIRS:

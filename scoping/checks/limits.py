@@ -31,16 +31,16 @@ def mistakes(
     operations = dict[str, Mapping[str, Any]]()
     for system in systems:
         operations |= {f"{system['id']}.{one['id']}": one for one in system["operations"]}
-    seen = set[Limit]()
+    limits = set[Limit]()
     for number, limit in enumerate(declared):
         path: KeyPath = ("limits", number)
         if "operation" in limit:
             yield from _of_operation(limit, operations, path, source)
         same = build(limit)._replace(most=0, beyond="deny")
-        if same in seen:
+        if same in limits:
             fix = "delete one of the two"
             yield LimitMistake("this limit stands above", where=source.place(path), fix=fix)
-        seen.add(same)
+        limits.add(same)
 
 
 def _of_operation(
@@ -51,7 +51,7 @@ def _of_operation(
 ) -> Iterator[ScopingError]:
     name = limit["operation"]
     if name not in operations:
-        fix = nearest(name, operations) if operations else "declare it under systems"
+        fix = nearest(name, operations, if_none="declare it under systems")
         where = source.place((*path, "operation"))
         yield LimitMistake(f"no operation is called {quote(name)}", where=where, fix=fix)
         return
@@ -69,9 +69,8 @@ def _of_operation(
     named = (("sum", numbers, "number of its input"), ("by", [*declared], "input"))
     for key, offered, what in named:
         if key in limit and limit[key] not in offered:
-            fix = "write count: true, or declare the input"
-            if offered:
-                fix = nearest(limit[key], offered)
+            undeclared = "write count: true, or declare the input"
+            fix = nearest(limit[key], offered, if_none=undeclared)
             where = source.place((*path, key))
             problem = f"{key} names {quote(limit[key])}, which is no {what}"
             yield LimitMistake(problem, where=where, fix=fix)

@@ -12,7 +12,8 @@ from ..errors import ScopingError, nearest, quote
 from ..yaml.source import KeyPath, Source
 from .undos import ReferenceMistake
 
-OF_READS, OF_WRITES = ("sends", "secret", "untrusted"), ("targets",)
+OF_READS = ("sends", "secret", "untrusted")
+OF_WRITES = ("targets",)
 
 
 def mistakes(
@@ -43,12 +44,13 @@ def _sends_mistakes(
     path: KeyPath,
     source: Source,
 ) -> Iterator[ScopingError]:
+    if operation["effect"] != "read":
+        return
     inputs = [*operation.get("input", {})]
-    sends = operation.get("sends", []) if operation["effect"] == "read" else []
-    for number, name in enumerate(sends):
+    for number, name in enumerate(operation.get("sends", [])):
         if name not in inputs:
             where = source.place((*path, "sends", number))
-            fix = nearest(name, inputs) if inputs else "declare the input, or delete sends"
+            fix = nearest(name, inputs, if_none="declare the input, or delete sends")
             problem = f"sends names {quote(name)}, which is no input"
             yield ReferenceMistake(problem, where=where, fix=fix)
 

@@ -24,19 +24,21 @@ class Origin(NamedTuple):
     type: str | None
 
 
-def literal_origin(value: Any, wanted: str) -> Origin:
-    """Give a literal as an origin. Raises `Unfounded` where it is not of the type `wanted`."""
-    if literal(value, wanted) is not None:
-        return Origin(quote(value), wanted)
-    said = quote(value) if isinstance(value, str) else "a section or list"
-    fix = f"write {article(wanted)} as the value"
-    raise Unfounded(f"gives {said}, and {article(wanted)} is needed", fix)
+def literal_origin(value: Any, type_: str) -> Origin:
+    """Give a literal as an origin. Raises `Unfounded` where it is not of that type."""
+    if literal(value, type_) is not None:
+        return Origin(quote(value), type_)
+    what = "a section or list"
+    if isinstance(value, str):
+        what = quote(value)
+    fix = f"write {article(type_)} as the value"
+    raise Unfounded(f"gives {what}, and {article(type_)} is needed", fix)
 
 
-def inside(field: Any, step: str, origin: str, said: str) -> Any:
+def inside(field: Any, step: str, origin: str, trail: str) -> Any:
     """Give what a declared field has under a key or at a position; None once nothing is declared.
 
-    `origin` is the whole reference, and `said` what of it led here. Raises `Unfounded`.
+    `origin` is the whole reference, and `trail` what of it led here. Raises `Unfounded`.
     """
     if field is None:
         return None
@@ -44,35 +46,35 @@ def inside(field: Any, step: str, origin: str, said: str) -> Any:
     if type_ == "array":
         if step.isdecimal():
             return field.get("items")
-        fix = f"count its items from 0, such as {said}.0"
-        raise Unfounded(f"takes {origin}, and {said} is an array", fix)
+        fix = f"count its items from 0, such as {trail}.0"
+        raise Unfounded(f"takes {origin}, and {trail} is an array", fix)
     if type_ != "object":
-        fix = f"write {said}, or declare it as an object"
-        raise Unfounded(f"takes {origin}, and {said} is {article(type_)}", fix)
+        fix = f"write {trail}, or declare it as an object"
+        raise Unfounded(f"takes {origin}, and {trail} is {article(type_)}", fix)
     properties = field.get("properties")
     if properties is None:
         return None
     if step not in properties:
         fix = nearest(step, list(properties))
-        raise Unfounded(f"takes {origin}, and {said} declares no {step!r}", fix)
+        raise Unfounded(f"takes {origin}, and {trail} declares no {step!r}", fix)
     return properties[step]
 
 
-def literal(value: Any, wanted: str) -> Any:
-    """Give a literal as the type that is wanted; None if it is none of that type."""
+def literal(value: Any, type_: str) -> Any:
+    """Read a literal as a type; None if it is none of that type."""
     if not isinstance(value, str):
         return None
-    if wanted == "string":
+    if type_ == "string":
         return value
-    if wanted == "boolean":
+    if type_ == "boolean":
         return boolean(value)
-    return number(value, whole=wanted == "integer")
+    return number(value, whole=type_ == "integer")
 
 
-def fits(found: str | None, wanted: str) -> bool:
-    """Tell whether a value of one type can be given where another is wanted."""
+def fits(type_: str | None, needed: str) -> bool:
+    """Tell whether a value of one type can stand where another is needed."""
     numbers = {"integer", "number"}  # each can hold a value of the other
-    return found in (None, wanted) or {found, wanted} == numbers
+    return type_ in (None, needed) or {type_, needed} == numbers
 
 
 def article(type_: str | None) -> str:

@@ -25,7 +25,8 @@ class PatternError(ValueError):
 
     def __init__(self, problem: str, fix: str) -> None:
         super().__init__(problem)
-        self.problem, self.fix = problem, fix
+        self.problem = problem
+        self.fix = fix
 
 
 class _Part(NamedTuple):
@@ -49,8 +50,11 @@ class _Reader:
     """Reads a pattern from left to right."""
 
     def __init__(self, pattern: str, number: int, longer: int) -> None:
-        self.text, self.number, self.longer = pattern, number, longer
-        self.at, self.end = 0, len(pattern)
+        self.text = pattern
+        self.number = number
+        self.longer = longer
+        self.at = 0
+        self.end = len(pattern)
 
     def whole(self) -> _Part:
         """Read all of it."""
@@ -80,10 +84,12 @@ class _Reader:
 
     def sequence(self) -> _Part:
         """Read what follows one another, up to a bar or a closing bracket."""
-        tries, text = 1, ""
+        tries = 1
+        text = ""
         while self.at < self.end and self.text[self.at] not in "|)":
-            part = self.repeated(self.atom())
-            tries, text = min(tries * part.tries, _MANY), text + part.sample
+            part = self.repetition(self.atom())
+            tries = min(tries * part.tries, _MANY)
+            text += part.sample
         return _Part(tries, text)
 
     def atom(self) -> _Part:
@@ -94,12 +100,12 @@ class _Reader:
         if sign == "[":
             return self.of_class()
         if sign == "\\":
-            found = _PLAIN.match(self.text, self.at, self.end)
-            if found is None:
+            match = _PLAIN.match(self.text, self.at, self.end)
+            if match is None:
                 used = self.text[self.at : self.at + 2]
-                raise PatternError(f"it uses {used}, which is not read here", _KNOWN)
-            self.at = found.end()
-            signs = _ESCAPES.get(found[1], found[1])
+                raise PatternError(f"it uses {used}, which is not read here", _PERMITTED)
+            self.at = match.end()
+            signs = _ESCAPES.get(match[1], match[1])
             return _Part(1, signs[self.number % len(signs)])
         if sign in "^$*+?{}]":
             fix = f"write \\{sign} for the sign itself"
@@ -113,7 +119,7 @@ class _Reader:
         if self.text.startswith("?", self.at):
             if not self.text.startswith("?:", self.at):
                 used = self.text[self.at - 1 : self.at + 2]
-                raise PatternError(f"it uses {used}, which is not read here", _KNOWN)
+                raise PatternError(f"it uses {used}, which is not read here", _PERMITTED)
             self.at += 2
         part = self.alternatives()
         if self.at >= self.end:
@@ -124,35 +130,37 @@ class _Reader:
 
     def of_class(self) -> _Part:
         """Read a class of signs."""
-        found = _CLASS.match(self.text, self.at, self.end)
-        if found is None or re.search(r"\\(?![dwsDWS]|[^A-Za-z0-9])", found[0]):
+        match = _CLASS.match(self.text, self.at, self.end)
+        if match is None or re.search(r"\\(?![dwsDWS]|[^A-Za-z0-9])", match[0]):
             raise PatternError("it has a class of signs that is not read here", _CLASSES)
         try:
-            signs = [chr(code) for code in range(32, 127) if re.fullmatch(found[0], chr(code))]
+            signs = [chr(code) for code in range(32, 127) if re.fullmatch(match[0], chr(code))]
         except re.error:
             raise PatternError(
                 "it has a range that runs backwards", "write the lower sign first, as in [a-z]"
             ) from None
         if not signs:
             raise PatternError("it has a class without a plain sign", _CLASSES)
-        self.at = found.end()
+        self.at = match.end()
         return _Part(1, signs[self.number % len(signs)])
 
-    def repeated(self, part: _Part) -> _Part:
+    def repetition(self, part: _Part) -> _Part:
         """Read how often the part before may stand."""
-        found = _QUANTIFIER.match(self.text, self.at, self.end)
-        if found is None:
+        match = _QUANTIFIER.match(self.text, self.at, self.end)
+        if match is None:
             return part
-        self.at = found.end()
+        self.at = match.end()
         if self.text.startswith("?", self.at) and self.at < self.end:
             self.at += 1  # as few as possible: the same texts
-        least, most = _times(found)
+        least, most = _times(match)
         if least > most:
             fix = "write the lower number first, as in {1,20}"
             raise PatternError("it repeats from more to less", fix)
         times = most - least + 1
-        tries = times if part.tries == 1 else _MANY
-        if part.tries > 1 and most <= 24:
+        tries = _MANY
+        if part.tries == 1:
+            tries = times
+        elif most <= 24:
             tries = min(times * part.tries**most, _MANY)
         often = min(max(least, 1) + self.longer, most)
         return _Part(tries, part.sample * often)
@@ -162,15 +170,17 @@ _FEWER = (  # the way out
     "repeat fewer parts, bound them as in {1,20}, or repeat none that has several ways"
 )
 _CLASSES = "write it as in [A-Za-z0-9_-]"
-_KNOWN = r"write it with signs, [classes], \d \w \s, groups, | and repetitions alone"
+_PERMITTED = r"write it with signs, [classes], \d \w \s, groups, | and repetitions alone"
 
 
-def _times(found: re.Match[str]) -> tuple[int, int]:
+def _times(match: re.Match[str]) -> tuple[int, int]:
     """The least and the most times of a quantifier."""
     signs = {"*": (0, LONGEST), "+": (1, LONGEST), "?": (0, 1)}
-    if found[0] in signs:
-        return signs[found[0]]
-    least = int(found[1])
-    if not found[2]:
+    if match[0] in signs:
+        return signs[match[0]]
+    least = int(match[1])
+    if not match[2]:
         return least, least
-    return least, int(found[3]) if found[3] else max(LONGEST, least)
+    if not match[3]:
+        return least, max(LONGEST, least)
+    return least, int(match[3])

@@ -66,10 +66,8 @@ def cross_check(value: Mapping[str, Any], source: Source) -> Iterator[ScopingErr
     gates = [gate["id"] for gate in value["gates"]]
     for number, option in enumerate(value["alternatives"]):
         if "gate" in option and option["gate"] not in gates:
-            where, fix = (
-                source.place(("alternatives", number, "gate")),
-                nearest(option["gate"], gates),
-            )
+            where = source.place(("alternatives", number, "gate"))
+            fix = nearest(option["gate"], gates)
             yield RulebookMistake(f"no gate is called {option['gate']!r}", where=where, fix=fix)
 
 
@@ -88,7 +86,8 @@ def _cross_check_autonomy(value: Mapping[str, Any], source: Source) -> Iterator[
             name for _, name, _, _ in Formatter().parse(value["mandate"][key]) if name is not None
         }
         for name in sorted(used - MANDATE_PARTS):
-            where, fix = source.place(("autonomy", "mandate", key)), nearest(name, MANDATE_PARTS)
+            where = source.place(("autonomy", "mandate", key))
+            fix = nearest(name, MANDATE_PARTS)
             yield RulebookMistake(f"a mandate has no part {{{name}}}", where=where, fix=fix)
 
 
@@ -113,12 +112,11 @@ def cross_check_items(
                 yield RulebookMistake(
                     f"a cap at {cap['level']} has no reason", where=where, fix=fix
                 )
+        references = value["guardrails"]["references"]
         for index, name in enumerate(item.get("references", ())):
-            if name not in value["guardrails"]["references"]:
-                where, fix = (
-                    source.place((*here, "references", index)),
-                    nearest(name, value["guardrails"]["references"]),
-                )
+            if name not in references:
+                where = source.place((*here, "references", index))
+                fix = nearest(name, references)
                 yield RulebookMistake(f"no reference is called {name!r}", where=where, fix=fix)
 
 
@@ -142,7 +140,8 @@ def _unknown_answers(
     for id_, answers in when.items():
         for number, answer in enumerate(answers):
             if id_ in offered and answer not in offered[id_]:
-                where, fix = source.place((*path, id_, number)), nearest(answer, offered[id_])
+                where = source.place((*path, id_, number))
+                fix = nearest(answer, offered[id_])
                 yield RulebookMistake(f"{id_!r} has no answer {answer!r}", where=where, fix=fix)
 
 
@@ -158,11 +157,11 @@ def _unknown_sources(
 
 
 def _unknown(
-    names: Iterable[str], known: Collection[str], path: KeyPath, kind: str, source: Source
+    names: Iterable[str], offered: Collection[str], path: KeyPath, kind: str, source: Source
 ) -> Iterator[RulebookMistake]:
     for name in names:
-        if name not in known:
+        if name not in offered:
             where = source.key_place((*path, name))
             yield RulebookMistake(
-                f"no {kind} is called {name!r}", where=where, fix=nearest(name, known)
+                f"no {kind} is called {name!r}", where=where, fix=nearest(name, offered)
             )

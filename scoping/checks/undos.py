@@ -25,9 +25,11 @@ def mistakes(
     source: Source,
 ) -> Iterator[ScopingError]:
     """Find what keeps a declared undo from ever taking its write back, one error a mistake."""
-    name = _named(operation)
+    name = _undo_name(operation)
     is_named_alone = not isinstance(operation["undo"], Mapping)
-    place: KeyPath = (*path, "undo") if is_named_alone else (*path, "undo", "operation")
+    place: KeyPath = (*path, "undo")
+    if not is_named_alone:
+        place = (*place, "operation")
     others = {other["id"]: other for other in siblings if other["effect"] == "write"}
     others.pop(operation["id"], None)
     if name not in others:
@@ -38,7 +40,7 @@ def mistakes(
         yield ReferenceMistake(problem, where=source.place(place), fix=fix)
         return
     back = others[name]
-    further = _named(back)
+    further = _undo_name(back)
     if further not in (None, operation["id"]):
         problem = f"undo names {name!r}, which {further!r} takes back in turn"
         only = f"name a write that only takes {operation['id']} back"
@@ -55,17 +57,18 @@ def _mistakes_by_name(
     back: Declared,
     where: Place,
 ) -> Iterator[ScopingError]:
-    known, id_ = operation.get("input", {}), back["id"]
-    for name, wanted in back.get("input", {}).items():
-        if name not in known and not is_required(wanted):
+    inputs = operation.get("input", {})
+    id_ = back["id"]
+    for name, declared in back.get("input", {}).items():
+        if name not in inputs and not is_required(declared):
             continue
-        if name not in known:
+        if name not in inputs:
             problem = f"undo names {id_!r}, whose input {name!r} is no input of {operation['id']!r}"
-            given = f"{{operation: {id_}, with: {{{name}: result.{name}}}}}"
-            fix = f"write undo: {given} and declare {name} in output"
+            undo = f"{{operation: {id_}, with: {{{name}: result.{name}}}}}"
+            fix = f"write undo: {undo} and declare {name} in output"
             yield ReferenceMistake(problem, where=where, fix=fix)
-        elif not fits(kind(known[name]), kind(wanted)):
-            yield _misfit(back, name, Origin(f"input.{name}", kind(known[name])), where)
+        elif not fits(kind(inputs[name]), kind(declared)):
+            yield _misfit(back, name, Origin(f"input.{name}", kind(inputs[name])), where)
 
 
 def _mistakes_of_with(
@@ -74,28 +77,30 @@ def _mistakes_of_with(
     path: KeyPath,
     source: Source,
 ) -> Iterator[ScopingError]:
-    origins, inputs = operation["undo"]["with"], back.get("input", {})
+    origins = operation["undo"]["with"]
+    inputs = back.get("input", {})
     needed = [name for name, declared in inputs.items() if is_required(declared)]
     for name in [name for name in needed if name not in origins]:
         problem = f"undo.with lacks {name!r}, which {back['id']!r} takes"
-        known = f"result.{name}, an input of the write such as input.{name}, or {{value: …}}"
+        options = f"result.{name}, an input of the write such as input.{name}, or {{value: …}}"
         where = source.key_place(path)
-        yield ReferenceMistake(problem, where=where, fix=f"add {name}: {known}")
+        yield ReferenceMistake(problem, where=where, fix=f"add {name}: {options}")
     for name, origin in origins.items():
         if name not in inputs:
             problem = f"undo.with names {quote(name)}, which is not an input of {back['id']!r}"
-            fix = nearest(name, list(inputs)) if inputs else "write with: {}"
+            fix = nearest(name, list(inputs), if_none="write with: {}")
             yield ReferenceMistake(problem, where=source.key_place((*path, name)), fix=fix)
             continue
-        where, wanted = source.place((*path, name)), kind(inputs[name])
+        where = source.place((*path, name))
+        type_ = kind(inputs[name])
         try:
-            found = _origin(origin, wanted, operation)
+            value = _origin(origin, type_, operation)
         except Unfounded as unfounded:
             problem = f"undo.with.{name} {unfounded}"
             yield ReferenceMistake(problem, where=where, fix=unfounded.fix)
             continue
-        if not fits(found.type, wanted):
-            yield _misfit(back, name, found, where)
+        if not fits(value.type, type_):
+            yield _misfit(back, name, value, where)
 
 
 def _misfit(
@@ -104,42 +109,48 @@ def _misfit(
     origin: Origin,
     where: Place,
 ) -> ReferenceMistake:
-    wanted = article(kind(back["input"][name]))
-    given = f"undo gives {name!r} of {back['id']!r} {origin.text}"
-    problem = f"{given}, which is {article(origin.type)} and not {wanted}"
-    fix = f"declare both as {wanted}, or take it from elsewhere"
+    needed = article(kind(back["input"][name]))
+    supply = f"undo gives {name!r} of {back['id']!r} {origin.text}"
+    problem = f"{supply}, which is {article(origin.type)} and not {needed}"
+    fix = f"declare both as {needed}, or take it from elsewhere"
     return ReferenceMistake(problem, where=where, fix=fix)
 
 
-def _origin(origin: Any, wanted: str, operation: Declared) -> Origin:
+def _origin(origin: Any, type_: str, operation: Declared) -> Origin:
     """Follow a reference through what is declared.
 
-    Raises `Unfounded` where that ends too early, or where a literal is not of the type `wanted`.
+    Raises `Unfounded` where that ends too early, or where a literal is not of the type needed.
     """
     if isinstance(origin, Mapping):
-        return literal_origin(origin["value"], wanted)
+        return literal_origin(origin["value"], type_)
     root, (first, *steps) = grammar.parse_reference(origin)
     declared: Any = operation.get("input" if root == "input" else "output", {})
     if first not in declared:
         raise _undeclared(origin, root, first, operation)
-    field, said = declared[first], f"{root}.{first}"
+    field = declared[first]
+    trail = f"{root}.{first}"
     for step in steps:
-        field = inside(field, step, origin, said)
-        said += f".{step}"
-    return Origin(origin, None if field is None else kind(field))
+        field = inside(field, step, origin, trail)
+        trail += f".{step}"
+    return Origin(origin, kind(field) if field is not None else None)
 
 
 def _undeclared(origin: str, root: str, name: str, operation: Declared) -> Unfounded:
     id_ = operation["id"]
     if root == "input":
-        known = list(operation.get("input", {}))
-        fix = nearest(name, known) if known else f"declare {name} as an input of {id_}"
+        names = list(operation.get("input", {}))
+        undeclared = f"declare {name} as an input of {id_}"
+        fix = nearest(name, names, if_none=undeclared)
         return Unfounded(f"takes {origin}, which is not an input of {id_!r}", fix)
-    known = list(operation.get("output", {}))
-    fix = nearest(name, known) if known else f"add output: {{{name}: string}} to {id_}"
+    names = list(operation.get("output", {}))
+    fix = nearest(name, names, if_none=f"add output: {{{name}: string}} to {id_}")
     return Unfounded(f"takes {origin}, and output declares no {name!r}", fix)
 
 
-def _named(operation: Declared) -> str | None:
-    given = operation.get("undo")
-    return given["operation"] if isinstance(given, Mapping) else given
+def _undo_name(operation: Declared) -> str | None:
+    match operation.get("undo"):
+        case {"operation": name}:
+            return str(name)
+        case str() as name:
+            return name
+    return None

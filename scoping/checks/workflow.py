@@ -36,9 +36,9 @@ def mistakes(value: Mapping[str, Any], source: Source) -> Iterator[ScopingError]
     names = [system["id"] for system in systems]
     yield from _of_triggers(value.get("triggers", []), names, source)
     yield from limits.mistakes(value.get("limits", []), systems, source)
-    told = value.get("workflow", {}).get("inputs", {})
-    yield from inputs.mistakes_of_run(told, source)
-    yield from done_when.mistakes(value.get("done_when", []), told, systems, source)
+    inputs_of_run = value.get("workflow", {}).get("inputs", {})
+    yield from inputs.mistakes_of_run(inputs_of_run, source)
+    yield from done_when.mistakes(value.get("done_when", []), inputs_of_run, systems, source)
 
 
 def _of_triggers(
@@ -54,7 +54,9 @@ def _of_triggers(
                 yield from cron.mistakes(schedule, places["cron"])
             case {"path": path}:
                 # As the template of triggers.yaml has it.
-                below = path if path.startswith("/hooks/") else f"/hooks{path}"
+                below = path
+                if not path.startswith("/hooks/"):
+                    below = f"/hooks{path}"
                 if below in paths:
                     yield RepeatedPathMistake(path, where=places["path"])
                 paths.add(below)
