@@ -41,9 +41,9 @@ COMMANDS = {
 class NoTextError(ScopingError):
     """An argument of bytes that are no UTF-8, which no file of ours could hold."""
 
-    def __init__(self, given: str, *, number: int) -> None:
+    def __init__(self, argument: str, *, number: int) -> None:
         fix = "write it in a UTF-8 terminal; a file with such a name needs another one"
-        super().__init__(f"argument {number} is not UTF-8 text: {quote(given)}", fix=fix)
+        super().__init__(f"argument {number} is not UTF-8 text: {quote(argument)}", fix=fix)
 
 
 class Commands(click.Group):
@@ -106,38 +106,35 @@ def run() -> None:
         if getattr(sys, name) is None:  # closed by whoever started us
             setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: PTH123, SIM115
     for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if hasattr(
-            stream, "reconfigure"
-        ):  # what a terminal's encoding does not know becomes a question mark
+        # What a terminal's encoding does not know becomes a question mark.
+        if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    signal.signal(
-        signal.SIGTERM, lambda *_: sys.exit(143)
-    )  # so that half-built folders are cleared away
-    if hasattr(
-        signal, "SIGPIPE"
-    ):  # when the reader of our output has left, nobody is there to be told
+    # So that half-built folders are cleared away.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # When the reader of our output has left, nobody is there to be told.
+    if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(_outcome())
 
 
 def _tell_old_formats() -> None:
     """Have it said on stderr, once a file, that it is read as one of today's format."""
-    told = set[str]()
+    earlier = set[str]()
 
     def tell(message: Warning | str, *_: object, **__: object) -> None:
-        said = visible(str(message))
-        if said not in told:
-            click.echo(said, err=True)
-        told.add(said)
+        text = visible(str(message))
+        if text not in earlier:
+            click.echo(text, err=True)
+            earlier.add(text)
 
     warnings.simplefilter("always", OldFormatWarning)
     warnings.showwarning = tell
 
 
 def _refuse_no_text(arguments: list[str]) -> None:
-    for number, given in enumerate(arguments, 1):
-        if any("\ud800" <= sign <= "\udfff" for sign in given):
-            raise NoTextError(given, number=number)
+    for number, argument in enumerate(arguments, 1):
+        if any("\ud800" <= sign <= "\udfff" for sign in argument):
+            raise NoTextError(argument, number=number)
 
 
 def _outcome() -> int:
@@ -152,10 +149,12 @@ def _outcome() -> int:
         error.show()
         return error.exit_code
     except OSError as error:
-        where = Place(str(error.filename)) if error.filename else None
+        where = None
+        if error.filename:
+            where = Place(str(error.filename))
         fix = "check its name, its permissions and the space on the disk"
-        told = UnavailableError(str(error.strerror), where=where, fix=fix)
-        click.echo(visible(str(told)), err=True)
+        problem = UnavailableError(str(error.strerror), where=where, fix=fix)
+        click.echo(visible(str(problem)), err=True)
         return UnavailableError.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)  # after the line that click has ended

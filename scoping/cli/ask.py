@@ -74,7 +74,9 @@ EXAMPLE = "Example: scoping ask scoping.yaml --set multi_system=no --set outcome
     type=click.Choice([section.value for section in Section]),
     help="Ask only the questions of this section.",
 )
-@click.option("--plain", is_flag=True, help="Use numbered prompts, each ended with Enter.")
+@click.option(
+    "--plain", "numbered", is_flag=True, help="Use numbered prompts, each ended with Enter."
+)
 @rulebook_option
 def command(
     file: Path,
@@ -88,7 +90,7 @@ def command(
     *,
     again: bool,
     brief: bool,
-    plain: bool,
+    numbered: bool,
 ) -> None:
     """Fill in a scoping.yaml, one question at a time.
 
@@ -96,7 +98,7 @@ def command(
     continues where this one stopped. With --set, nothing is asked.
     """
     rules = load_rules(rulebook)
-    answers = _assigned(rules, assignments, evidences)
+    answers = _assignments(rules, assignments, evidences)
     if str(file) == "-":
         raise FlagMistake("answers cannot be saved to standard input", fix="name a file")
     if file.exists():
@@ -112,14 +114,14 @@ def command(
     if answers:
         workflow = documents.load_workflow(file, rules)
         changes: dict[tuple[str | int, ...], object] = {
-            key_path(rules, id_): _data(rules, id_, given)
-            for id_, given in answers.items()
-            if not _same(given, workflow.response(id_))
+            key_path(rules, id_): _data(rules, id_, response)
+            for id_, response in answers.items()
+            if not _is_same(response, workflow.response(id_))
         }
         documents.save_changes(file, changes, rules)
         say(f"Saved {len(answers)} in {file}.")
         return
-    prompter = Prompter(takes_keys(numbered=plain), evidence=not brief)
+    prompter = Prompter(takes_keys(numbered=numbered), evidence=not brief)
     only = [Section(name) for name in sections] or list(Section)
     fill_in(rules, file, prompter, again=again, only=only)
 
@@ -138,30 +140,32 @@ def fill_in(
     all.
     """
     workflow = documents.load_workflow(file, rules)
-    given = questionnaire.responses_of(workflow)
+    responses = questionnaire.responses_of(workflow)
     undone = undo_said(workflow)
-    unanswered = questionnaire.unanswered(rules, given, undo_said=undone, only=only)
-    put_again: Collection[str] = given
-    if not again:
-        put_again = () if unanswered else questionnaire.unsure(given)
+    unanswered = questionnaire.unanswered(rules, responses, undo_said=undone, only=only)
+    put_again: Collection[str] = ()
+    if again:
+        put_again = responses
+    elif not unanswered:
+        put_again = questionnaire.unsure(responses)
     finished = False
 
     def keep(id_: str, answer: Response) -> None:
-        if not _same(answer, given.get(id_)):
+        if not _is_same(answer, responses.get(id_)):
             documents.save_changes(file, {key_path(rules, id_): _data(rules, id_, answer)}, rules)
-            given[id_] = answer
+            responses[id_] = answer
 
     def put(step: Step) -> Response | Move:
         try:
             return prompter(step)
         except LeftEarly as left:
-            keep(step.question.id, left.given)
+            keep(step.question.id, left.response)
             raise left.ended_by from None
 
     try:
         finished = questionnaire.run(
             rules,
-            given,
+            responses,
             ask=put,
             keep=keep,
             again=put_again,
@@ -171,21 +175,25 @@ def fill_in(
     except EOFError:
         say()
     except KeyboardInterrupt:
-        _say_where(file, given, questionnaire.unanswered(rules, given, undo_said=undone, only=only))
+        _say_where(
+            file, responses, questionnaire.unanswered(rules, responses, undo_said=undone, only=only)
+        )
         raise
-    _say_where(file, given, questionnaire.unanswered(rules, given, undo_said=undone, only=only))
+    _say_where(
+        file, responses, questionnaire.unanswered(rules, responses, undo_said=undone, only=only)
+    )
     return finished
 
 
-def _say_where(file: Path, given: Mapping[str, Response], left: Collection[str]) -> None:
+def _say_where(file: Path, responses: Mapping[str, Response], left: Collection[str]) -> None:
     """Say what is saved, what is open, and how to go on."""
     name = shell(str(file))
-    unsure = len(questionnaire.unsure(given))
+    unsure = len(questionnaire.unsure(responses))
     if left:
         say(f"\nSaved in {file}; open questions: {len(left)}. Go on with: scoping ask {name}")
     elif unsure:
-        said = f"\nSaved in {file}; all questions are answered, {unsure} of them unsure."
-        say(f"{said} To settle those: scoping ask {name}")
+        summary = f"\nSaved in {file}; all questions are answered, {unsure} of them unsure."
+        say(f"{summary} To settle those: scoping ask {name}")
         say(f"See the verdict with: scoping score {name}")
     else:
         say(f"\nAll questions are answered in {file}. See the verdict with: scoping score {name}")
@@ -204,9 +212,9 @@ def create(
     Without a name the person is asked for it, and then, with the file already saved, for goal and
     owner. Raises Quit.
     """
-    asked = name is None
+    is_nameless = name is None
     while not name or not name.strip():
-        if not asked:
+        if not is_nameless:
             raise NamelessError(file)
         try:
             name = ask_line("What is the workflow called? ", NAME_HELP)
@@ -216,7 +224,7 @@ def create(
     documents.parse_workflow(text, str(file))
     write_new(rules, file, text)
     say(f"Created {file}.")
-    if asked:
+    if is_nameless:
         _describe(file, owner, goal)
 
 
@@ -235,18 +243,20 @@ def _describe(file: Path, owner: str | None, goal: str | None) -> None:
     Each is saved at once. Raises Quit.
     """
     try:
-        if goal is None and (said := ask_line(GOAL_ASKED, GOAL_HELP)):
-            documents.save_changes(file, {("workflow", "goal"): said})
-        if owner is None and (said := ask_line(OWNER_ASKED, OWNER_HELP)):
-            documents.save_changes(file, {("workflow", "owner"): "" if said == "-" else said})
+        if goal is None and (line := ask_line(GOAL_ASKED, GOAL_HELP)):
+            documents.save_changes(file, {("workflow", "goal"): line})
+        if owner is None and (line := ask_line(OWNER_ASKED, OWNER_HELP)):
+            if line == "-":
+                line = ""
+            documents.save_changes(file, {("workflow", "owner"): line})
     except Quit:
         raise
     except EOFError:
         say()
 
 
-def _refuse_described(file: Path, **given: str | None) -> None:
-    flags = [f"--{name}" for name, text in given.items() if text is not None]
+def _refuse_described(file: Path, **texts: str | None) -> None:
+    flags = [f"--{name}" for name, text in texts.items() if text is not None]
     if flags:
         fix = f"edit the section workflow of {file}, or name a new file"
         raise FlagMistake(
@@ -265,61 +275,66 @@ def _id_of(name: str) -> str:
         r"[a-z0-9]+", unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     )
     id_ = "-".join(words)[:50].strip("-")
-    return id_ if re.match(r"[a-z]", id_) else f"workflow-{id_}".strip("-")
+    if re.match(r"[a-z]", id_):
+        return id_
+    return f"workflow-{id_}".strip("-")
 
 
 def key_path(rules: Rulebook, id_: str) -> tuple[str, str]:
     """Say where in a `scoping.yaml` the answer to a question stands."""
     if id_ in {criterion.id for criterion in rules.criteria}:
         return ("answers", id_)
-    return ("volume" if id_ in {figure.id for figure in rules.figures} else "profile", id_)
+    if id_ in {figure.id for figure in rules.figures}:
+        return ("volume", id_)
+    return ("profile", id_)
 
 
-def _data(rules: Rulebook, id_: str, given: Response) -> object:
+def _data(rules: Rulebook, id_: str, response: Response) -> object:
     """Write an answer as short as it is; evidence that belonged to another answer goes."""
     if figure := next((figure for figure in rules.figures if figure.id == id_), None):
-        return str(figure.read(given.answer))
-    if given.evidence is None:
-        return given.answer
+        return str(figure.read(response.answer))
+    if response.evidence is None:
+        return response.answer
     return {
-        "answer": str(given.answer),
-        "evidence": given.evidence,
-        "source": given.source,
-        "by": given.by,
+        "answer": str(response.answer),
+        "evidence": response.evidence,
+        "source": response.source,
+        "by": response.by,
     }
 
 
-def _same(given: Response, before: Response | None) -> bool:
+def _is_same(response: Response, before: Response | None) -> bool:
     """Whether an answer repeats the one that is there, so that nothing of it changes."""
     return (
         before is not None
-        and given.answer == before.answer
-        and given.evidence in (None, before.evidence)
+        and response.answer == before.answer
+        and response.evidence in (None, before.evidence)
     )
 
 
-def _assigned(
+def _assignments(
     rules: Rulebook,
     assignments: tuple[str, ...],
     evidences: tuple[str, ...],
 ) -> dict[str, Response]:
-    said, shown = _pairs("--set", assignments), _pairs("--evidence", evidences)
-    known = {question.id: question for question in rules.items}
-    for option, pairs in (("--set", said), ("--evidence", shown)):
+    answers = _pairs("--set", assignments)
+    evidence = _pairs("--evidence", evidences)
+    items = {question.id: question for question in rules.items}
+    for option, pairs in (("--set", answers), ("--evidence", evidence)):
         for id_ in pairs:
-            if id_ not in known:
-                raise UnknownKeyError(id_, section=option, offered=[*known], where=None)
-    for id_ in shown:
-        if id_ not in said:
-            *first, last = known[id_].offers or ("",)
+            if id_ not in items:
+                raise UnknownKeyError(id_, section=option, offered=[*items], where=None)
+    for id_ in evidence:
+        if id_ not in answers:
+            *first, last = items[id_].offers or ("",)
             offered = " or ".join(filter(None, [", ".join(first), last]))
             fix = f"add --set {id_}={offered}"
             raise FlagMistake(f"--evidence {id_} comes without its answer", fix=fix)
-    given = {}
-    for id_, word in said.items():
-        answer = _answer(known[id_], word, has_evidence=id_ in shown)
-        given[id_] = Response(answer, shown.get(id_))
-    return given
+    responses = {}
+    for id_, word in answers.items():
+        answer = _answer(items[id_], word, has_evidence=id_ in evidence)
+        responses[id_] = Response(answer, evidence.get(id_))
+    return responses
 
 
 def _answer(question: Item, word: str, *, has_evidence: bool) -> str:

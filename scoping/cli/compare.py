@@ -27,9 +27,9 @@ class OneFileMistake(ScopingError):
 class OtherWorkflowMistake(ScopingError):
     """A file that is about another workflow than the first one."""
 
-    def __init__(self, given: str, *, first: str, file: str, first_file: str) -> None:
+    def __init__(self, id_: str, *, first: str, file: str, first_file: str) -> None:
         super().__init__(
-            f"is about {given!r}, and {first_file} is about {first!r}",
+            f"is about {id_!r}, and {first_file} is about {first!r}",
             where=Place(file),
             fix="name files with one workflow.id; `scoping diff` compares two workflows",
         )
@@ -70,14 +70,14 @@ def command(
         raise OneFileMistake
     decisions = decide_all(files, load_rules(rulebook, prices))
     raise_all(_others(files, decisions))
-    found = views(decisions, people(files))
+    result = views(decisions, people(files))
     match style:
         case "json":
-            click.echo(json.render(found, files=[str(path) for path in files]))
+            click.echo(json.render(result, files=[str(path) for path in files]))
         case "markdown":
-            click.echo(markdown.render(found))
+            click.echo(markdown.render(result))
         case _:
-            click.echo(text.render(found, width=width(), paint=paint_for()))
+            click.echo(text.render(result, width=width(), paint=paint_for()))
 
 
 def people(files: Sequence[Path]) -> list[str]:
@@ -89,8 +89,11 @@ def people(files: Sequence[Path]) -> list[str]:
     shared = {stem for stem, count in Counter(stems).items() if count > 1}
     names: dict[str, None] = {}
     for path, stem in zip(files, stems, strict=True):
-        name = f"{path.parent.name}/{stem}" if stem in shared and path.parent.name else stem
-        number, unique = 1, name
+        name = stem
+        if stem in shared and path.parent.name:
+            name = f"{path.parent.name}/{stem}"
+        number = 1
+        unique = name
         while unique in names:
             number += 1
             unique = f"{name} ({number})"

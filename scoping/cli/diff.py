@@ -45,13 +45,13 @@ def command(
     """
     from ..renderers.changes import json, markdown, text
 
-    found = changes(*decide_all((old, new), load_rules(rulebook, prices)))
+    result = changes(*decide_all((old, new), load_rules(rulebook, prices)))
     files = (str(old), str(new))
     match style:
         case "json":
-            click.echo(json.render(found, files=files))
+            click.echo(json.render(result, files=files))
         case "markdown":
-            click.echo(markdown.render(found, files=files))
+            click.echo(markdown.render(result, files=files))
         case _:
-            click.echo(text.render(found, files=files, width=width(), paint=paint_for()))
-    return int(exit_code and found.changed)
+            click.echo(text.render(result, files=files, width=width(), paint=paint_for()))
+    return int(exit_code and result.changed)

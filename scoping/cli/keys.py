@@ -25,19 +25,24 @@ class Keys:
         if not self._ahead:
             raise EOFError
         sequence = KEY_SEQUENCE.match(self._ahead)
-        key = sequence[0] if sequence else self._ahead[0]
+        key = self._ahead[0]
+        if sequence:
+            key = sequence[0]
         self._ahead = self._ahead[len(key) :]
         return key
 
     def take(self) -> str:
         """Give all that was pressed ahead, which is then used."""
-        ahead, self._ahead = self._ahead, ""
+        ahead = self._ahead
+        self._ahead = ""
         return ahead
 
 
 def begun_line() -> str:
     """Give what a terminal has of a line without its end, such as the last one of a paste."""
-    return _read(waits=False) if sys.stdin.isatty() else ""
+    if not sys.stdin.isatty():
+        return ""
+    return _read(waits=False)
 
 
 def _read(*, waits: bool) -> str:

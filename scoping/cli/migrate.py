@@ -9,7 +9,7 @@ import click
 from ..errors import ScopingError
 from ..files import read_text, write_text
 from ..migration import texts
-from .sources import FilesMistake
+from .sources import raise_errors
 
 SYSTEMS = "systems.yaml"
 OF_A_PROJECT = (
@@ -40,21 +40,20 @@ def command(files: tuple[Path, ...], *, dry_run: bool) -> None:
     Comments and order stay as they are, and a second run changes nothing. Without FILES, it looks
     at all files of the project in this folder. If one of them cannot be rewritten, none is.
     """
-    found = list(files)
-    for name in OF_A_PROJECT if not files else ():
-        found += sorted(Path().glob(name))
-    if not found:
+    paths = list(files)
+    if not files:
+        paths = [path for name in OF_A_PROJECT for path in sorted(Path().glob(name))]
+    if not paths:
         raise NothingToMigrateMistake
     done: dict[Path, texts.Migrated] = {}
     errors = []
-    for path in found:
+    for path in paths:
         try:
             text = read_text(path)
             done[path] = texts.migrate(text, str(path), _operations(path))
         except ScopingError as error:
             errors.append(error)
-    if errors:
-        raise errors[0] if len(errors) == 1 else FilesMistake(errors)
+    raise_errors(errors)
     for path, migrated in done.items():
         if migrated.changes and not dry_run:
             write_text(path, migrated.text)
@@ -62,10 +61,12 @@ def command(files: tuple[Path, ...], *, dry_run: bool) -> None:
 
 
 def _tell(path: Path, migrated: texts.Migrated, *, dry_run: bool) -> None:
-    said = "would change" if dry_run else "changed"
+    outcome = "changed"
     if not migrated.changes:
-        said = "nothing to change"
-    click.echo(f"{path}: {said}")
+        outcome = "nothing to change"
+    elif dry_run:
+        outcome = "would change"
+    click.echo(f"{path}: {outcome}")
     for change in migrated.changes:
         click.echo(f"  {change}")
 

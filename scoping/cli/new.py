@@ -28,9 +28,9 @@ class UnsettledError(ScopingError):
     """A verdict that unsure answers can still change."""
 
     def __init__(self, decision: Decision, file: Path) -> None:
-        said = decision.assessment
-        ids = ", ".join(question.id for question in said.open_questions)
-        possible = " or ".join(said.possible)
+        assessment = decision.assessment
+        ids = ", ".join(question.id for question in assessment.open_questions)
+        possible = " or ".join(assessment.possible)
         super().__init__(
             f"the verdict is provisional ({possible}); unsure or unanswered: {ids}",
             where=Place(str(file)),
@@ -112,14 +112,14 @@ def command(
     text = read_text(file)
     rules = load_rules(rulebook, prices)
     workflow = documents.parse_workflow(text, str(file), rules)
-    decision = _upgraded(decide(rules, workflow), file)
+    decision = _with_standing_preset(decide(rules, workflow), file)
     reasons = _reasons(decision, despite, reason)
     make(decision, file, text, target, options=options, despite=reasons, dry_run=dry_run)
     if verify and not dry_run:
         verify_installed(target)
 
 
-def _upgraded(decision: Decision, file: Path) -> Decision:
+def _with_standing_preset(decision: Decision, file: Path) -> Decision:
     """Give the decision with the preset of the project that a workflow's file is of, if any.
 
     Says so where a new project would get another preset. Raises what `load_base` does.
@@ -131,9 +131,9 @@ def _upgraded(decision: Decision, file: Path) -> Decision:
     standing = documents.standing_preset(file.parent / "policy.yaml")
     if standing in (None, decision.preset.id):
         return decision
-    kept = decide(decision.rules, decision.workflow, standing)
-    say(f"The preset is {kept.preset.id}, since {kept.preset.because}.")
-    return kept
+    upgrade = decide(decision.rules, decision.workflow, standing)
+    say(f"The preset is {upgrade.preset.id}, since {upgrade.preset.because}.")
+    return upgrade
 
 
 def make(
@@ -184,10 +184,11 @@ def _first_steps(decision: Decision) -> list[str]:
     from ..scaffold import samples, triggers
 
     goal = " ".join(triggers.goal(decision.workflow).split())
-    told = " ".join(samples.typed(decision.workflow))
-    inputs = f" INPUTS={shell(told)}" if told else ""
+    run = f"  make run GOAL={shell(goal)}"
+    if inputs := " ".join(samples.typed(decision.workflow)):
+        run += f" INPUTS={shell(inputs)}"
     return [
-        f"  make run GOAL={shell(goal)}{inputs}",
+        run,
         "                # installs, then pursues it on sample rows; needs no key",
         "  make serve    # the console, where people watch, approve and stop",
     ]

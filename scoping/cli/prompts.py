@@ -44,9 +44,10 @@ class Back(Exception):
 class LeftEarly(Exception):
     """An answer that stands although the person left at its evidence, and how they did."""
 
-    def __init__(self, given: Response, ended_by: BaseException) -> None:
+    def __init__(self, response: Response, ended_by: BaseException) -> None:
         super().__init__()
-        self.given, self.ended_by = given, ended_by
+        self.response = response
+        self.ended_by = ended_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Prompter:
         while True:
             word = self._read(step)
             if word == _HELP:
-                say(explained(step.question))
+                say(explanation(step.question))
                 say(_wrapped(f"\n{step.question.question}"))
             elif _MOVES.get(word) is Move.BACK and step.first:
                 say("  This is the first question of this session.")
@@ -74,18 +75,21 @@ class Prompter:
             elif (answer := _answer(step.question, word)) is None:
                 say(f"  {_refused(step.question, word, keys=self.keys)}")
                 self.pressed.take()  # what was pressed with it was no answer either
-            elif (given := self._given(step, answer)) is not None:
-                return given
+            elif (response := self._ask_evidence(step, answer)) is not None:
+                return response
 
     def _read(self, step: Step) -> str:
         question = step.question
         keys = self.keys and bool(question.offers)
         say(_wrapped(f"\n  {_offered(question, keys=keys)}"))
-        before = f" (Enter keeps {step.response.answer})" if step.response else ""
-        if not keys:
-            label = question.unit.capitalize() if isinstance(question, Figure) else "Answer"
-            return _word(read_line(f"{label}{before}: "))
-        return self._read_key(question, f"Answer{before}: ")
+        label = "Answer"
+        if isinstance(question, Figure):
+            label = question.unit.capitalize()
+        if step.response:
+            label += f" (Enter keeps {step.response.answer})"
+        if keys:
+            return self._read_key(question, f"{label}: ")
+        return _word(read_line(f"{label}: "))
 
     def _read_key(self, question: Item, prompt: str) -> str:
         click.echo(prompt, nl=False, err=True)
@@ -96,7 +100,7 @@ class Prompter:
         say(_answer(question, word) or (word if word.isprintable() else ""))
         return word
 
-    def _given(self, step: Step, answer: str) -> Response | None:
+    def _ask_evidence(self, step: Step, answer: str) -> Response | None:
         """Ask what shows an answer; one that was given before keeps its evidence if none is new.
 
         None if the question is to be put again. Raises LeftEarly.
@@ -104,26 +108,26 @@ class Prompter:
         before = step.response
         if before and before.answer != answer:
             before = None
-        kept = before or Response(answer)
+        response = before or Response(answer)
         if not self.evidence or answer == Answer.UNSURE or not step.question.offers:
-            return kept
-        keeps = "Enter keeps what there is" if kept.evidence else "Enter for none"
+            return response
+        keeps = "Enter keeps what there is" if response.evidence else "Enter for none"
         while True:
             try:
-                said = read_pasted(f"What shows that? ({keeps}) ", self.pressed.take())
+                line = read_pasted(f"What shows that? ({keeps}) ", self.pressed.take())
             except (EOFError, KeyboardInterrupt) as end:
-                raise LeftEarly(kept, end) from None
-            match _word(said):
+                raise LeftEarly(response, end) from None
+            match _word(line):
                 case "":
-                    return kept
+                    return response
                 case "?":
                     say(_wrapped(_EVIDENCE_HELP))
                 case "b":
                     return None
                 case "q":
-                    raise LeftEarly(kept, Quit())
+                    raise LeftEarly(response, Quit())
                 case _:
-                    return Response(answer, said)
+                    return Response(answer, line)
 
 
 def _offered(question: Item, *, keys: bool) -> str:
@@ -142,9 +146,10 @@ def _answer(question: Item, word: str) -> str | None:
     """Find the answer that was typed: the word, its first letter, its number, or a figure."""
     if isinstance(question, Figure):
         return word.upper() if question.read(word) is not None else None
-    short = {answer[0]: answer for answer in question.offers}
-    short |= {str(number): answer for number, answer in enumerate(question.offers, 1)}
-    return short.get(word) or (word if word in question.offers else None)
+    answers = {answer: answer for answer in question.offers}
+    answers |= {answer[0]: answer for answer in question.offers}
+    answers |= {str(number): answer for number, answer in enumerate(question.offers, 1)}
+    return answers.get(word)
 
 
 def _refused(question: Item, word: str, *, keys: bool) -> str:
@@ -263,7 +268,7 @@ def confirm(question: str) -> bool:
         say("  Type y or n.")
 
 
-def explained(question: Item) -> str:
+def explanation(question: Item) -> str:
     """Everything that helps two people give the same answer."""
     match question:
         case Question():
@@ -316,21 +321,25 @@ def _introduce(step: Step) -> None:
     say(_wrapped(f"  Why: {question.why}"))
     match question:
         case Question():
-            said = {"Yes": question.yes, "No": question.no}
+            meanings = {"Yes": question.yes, "No": question.no}
         case Modifier():
-            said = {word.capitalize(): text for word, text in question.levels.items()}
+            meanings = {word.capitalize(): text for word, text in question.levels.items()}
         case _:
-            said = {}
-    for word, text in said.items():
-        say(_wrapped(f"  {f'{word}:':<{max(map(len, said)) + 1}} {text}"))
+            meanings = {}
+    for word, text in meanings.items():
+        say(_wrapped(f"  {f'{word}:':<{max(map(len, meanings)) + 1}} {text}"))
     if step.response:
-        evidence = f" — “{step.response.evidence}”" if step.response.evidence else ""
-        say(_wrapped(f"  Answered before: {step.response.answer}{evidence}"))
+        before = f"  Answered before: {step.response.answer}"
+        if step.response.evidence:
+            before += f" — “{step.response.evidence}”"
+        say(_wrapped(before))
 
 
 def _wrapped(text: str) -> str:
     before = "\n" if text.startswith("\n") else ""
     line = text.strip("\n")
     margin = " " * (len(line) - len(line.lstrip()))
-    hanging = margin + "  " if margin else ""
+    hanging = ""
+    if margin:
+        hanging = f"{margin}  "
     return before + "\n".join(wrapped(line.strip(), width(), margin, hanging))

@@ -11,7 +11,7 @@ from ..errors import UnknownNameError, with_article
 from ..escaping import data
 from ..questions import Figure, Item, Modifier
 from ..rulebook import Gate, GuardrailRule, Rulebook
-from .prompts import explained
+from .prompts import explanation
 from .rules import load_rules, rulebook_option
 from .terminal import completing, paint_for
 
@@ -27,7 +27,8 @@ def command() -> None:
 @rulebook_option
 def list_(rulebook: Path | None) -> None:
     """List every question, rating, figure, gate and guardrail with its id."""
-    rules, paint = load_rules(rulebook), paint_for()
+    rules = load_rules(rulebook)
+    paint = paint_for()
     click.echo(
         f"Rulebook {rules.id}, version {rules.version}, sha256 {rules.digest[:12]}; "
         f"threshold {rules.threshold}"
@@ -50,38 +51,38 @@ def list_(rulebook: Path | None) -> None:
 @click.argument(
     "id_",
     metavar="ID",
-    shell_complete=completing(lambda: _shown(documents.load_rulebook())),
+    shell_complete=completing(lambda: _entries(documents.load_rulebook())),
 )
 @rulebook_option
 def show(id_: str, rulebook: Path | None) -> None:
     """Show one question, rating, figure, gate or guardrail in full."""
     rules = load_rules(rulebook)
-    known = _shown(rules)
-    if id_ not in known:
-        raise UnknownNameError(id_, kind="question, gate or guardrail", offered=list(known))
-    found = known[id_]
-    click.echo(paint_for()(found.title, "title"))
-    match found:
+    by_id = _entries(rules)
+    if id_ not in by_id:
+        raise UnknownNameError(id_, kind="question, gate or guardrail", offered=list(by_id))
+    entry = by_id[id_]
+    click.echo(paint_for()(entry.title, "title"))
+    match entry:
         case Gate():
-            stops = [f"{name} is {answer}" for name, answer in found.stops_on.items()]
-            click.echo(f"{found.why}\n\n  Stops when {' or '.join(stops)}.")
-            click.echo(f"  Stop: {found.stop}\n  Unknown: {found.unknown}\n  Pass: {found.passes}")
+            stops = [f"{name} is {answer}" for name, answer in entry.stops_on.items()]
+            click.echo(f"{entry.why}\n\n  Stops when {' or '.join(stops)}.")
+            click.echo(f"  Stop: {entry.stop}\n  Unknown: {entry.unknown}\n  Pass: {entry.passes}")
         case GuardrailRule():
-            causes = [f"{name} is {' or '.join(answers)}" for name, answers in found.when.items()]
-            click.echo(f"{found.must}\n\n  Caused by: {'; '.join(causes)}")
-            for form, carrier in found.carried_by.items():
+            causes = [f"{name} is {' or '.join(answers)}" for name, answers in entry.when.items()]
+            click.echo(f"{entry.must}\n\n  Caused by: {'; '.join(causes)}")
+            for form, carrier in entry.carried_by.items():
                 click.echo(f"  In {with_article(form)}: {carrier.file}, tested by {carrier.test}")
-            references = [rules.references[name] for name in found.references]
+            references = [rules.references[name] for name in entry.references]
             click.echo(f"  Answers: {'; '.join(references)}")
         case Modifier():
-            click.echo(f"{found.question}\n\n  Why: {found.why}")
-            for word, text in found.levels.items():
+            click.echo(f"{entry.question}\n\n  Why: {entry.why}")
+            for word, text in entry.levels.items():
                 click.echo(f"  {word.capitalize()}: {text}")
-            click.echo(explained(found).lstrip("\n"))
+            click.echo(explanation(entry).lstrip("\n"))
         case _:
-            click.echo(f"{found.question}\n\n  Why: {found.why}{explained(found)}")
-    if not isinstance(found, Figure):
-        sources = [rules.sources[letter] for letter in found.source.split()]
+            click.echo(f"{entry.question}\n\n  Why: {entry.why}{explanation(entry)}")
+    if not isinstance(entry, Figure):
+        sources = [rules.sources[letter] for letter in entry.source.split()]
         click.echo(f"  Source: {', '.join(sources)}")
 
 
@@ -133,7 +134,7 @@ def print_(style: str, rulebook: Path | None) -> None:
         click.echo(markdown.render(rules))
 
 
-def _shown(rules: Rulebook) -> dict[str, Shown]:
+def _entries(rules: Rulebook) -> dict[str, Shown]:
     """Everything that can be shown, by its id."""
     items: list[Shown] = [*rules.items, *rules.gates, *rules.guardrails]
     return {item.id: item for item in items}

@@ -85,9 +85,9 @@ def command(
 class OnePageMistake(ScopingError):
     """Several workflows for a format that writes one page."""
 
-    def __init__(self, given: int) -> None:
+    def __init__(self, count: int) -> None:
         fix = "score one at a time, such as: scoping score FILE --format html > report.html"
-        super().__init__(f"html is one page for one workflow, and {given} are given", fix=fix)
+        super().__init__(f"html is one page for one workflow, and {count} are given", fix=fix)
 
 
 def _renderer(style: str, *, several: bool, is_full: bool) -> Callable[[Decision, Source], str]:

@@ -44,12 +44,23 @@ def decide_all(paths: Sequence[Path], rules: Rulebook) -> list[Decision]:
     """
     if [str(path) for path in paths].count("-") > 1:
         raise StandardInputTwiceMistake
-    decided, errors = [], []
+    decisions = []
+    errors = []
     for path in paths:
         try:
-            decided.append(decide(rules, documents.load_workflow(path, rules)))
+            decisions.append(decide(rules, documents.load_workflow(path, rules)))
         except ScopingError as error:
             errors.append(error)
-    if errors:
-        raise errors[0] if len(errors) == 1 else FilesMistake(errors)
-    return decided
+    raise_errors(errors)
+    return decisions
+
+
+def raise_errors(errors: Sequence[ScopingError]) -> None:
+    """Raise the error of one file as itself, those of several as a `FilesMistake`."""
+    match errors:
+        case []:
+            return
+        case [error]:
+            raise error
+        case _:
+            raise FilesMistake(errors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -62,7 +63,9 @@ class WouldOverwriteError(ScopingError):
     type=click.Path(path_type=Path),
     help="Scaffold into this folder, without being asked.",
 )
-@click.option("--plain", is_flag=True, help="Use numbered prompts, each ended with Enter.")
+@click.option(
+    "--plain", "numbered", is_flag=True, help="Use numbered prompts, each ended with Enter."
+)
 @rulebook_option
 def command(
     file: Path,
@@ -70,7 +73,7 @@ def command(
     target: Path | None,
     rulebook: Path | None,
     *,
-    plain: bool,
+    numbered: bool,
 ) -> None:
     """Walk from a workflow to a running project, step by step.
 
@@ -83,7 +86,9 @@ def command(
             say(f"Going on with {file}.")
         else:
             _begin(rules, file, example)
-        if example is None and not _answered(rules, file, Prompter(takes_keys(numbered=plain))):
+        if example is None and not _fill_in_parts(
+            rules, file, Prompter(takes_keys(numbered=numbered))
+        ):
             return
         content = read_text(file)
         decision = _verdict(rules, file)
@@ -96,14 +101,15 @@ def command(
         make(decision, file, content, target)
 
 
-def _answered(rules: Rulebook, file: Path, prompter: Prompter) -> bool:
+def _fill_in_parts(rules: Rulebook, file: Path, prompter: Prompter) -> bool:
     """Put what decides the verdict, show it, and go on with autonomy and cost if that is wanted."""
-    first, rest = (Section.ARCHITECTURE, Section.GATES), (Section.AUTONOMY, Section.COST)
+    first = (Section.ARCHITECTURE, Section.GATES)
+    rest = (Section.AUTONOMY, Section.COST)
     if not fill_in(rules, file, prompter, only=first):
         return False
     workflow = documents.load_workflow(file, rules)
-    given = questionnaire.responses_of(workflow)
-    left = questionnaire.unanswered(rules, given, undo_said=undo_said(workflow), only=rest)
+    responses = questionnaire.responses_of(workflow)
+    left = questionnaire.unanswered(rules, responses, undo_said=undo_said(workflow), only=rest)
     if not left:
         return True
     say(f"\n{decide(rules, workflow).headline}")
@@ -136,24 +142,27 @@ def _choose(rules: Rulebook) -> str | None:
 
     None is the person's own workflow.
     """
-    for offered in (
-        [entry.id for entry in examples.gallery() if entry.featured],
-        list(examples.names()),
-    ):
-        more = [MORE] if len(offered) < len(examples.names()) else []
-        index = choose(
-            "What do you want to look at?", [OWN, *(_title(rules, name) for name in offered), *more]
-        )
-        if index <= len(offered):
-            return offered[index - 1] if index else None
-    raise AssertionError("the list of all examples offers no more")
+    names = [entry.id for entry in examples.gallery() if entry.featured]
+    index = _choose_of(rules, names, MORE)
+    if index > len(names):
+        names = [*examples.names()]
+        index = _choose_of(rules, names)
+    return names[index - 1] if index else None
+
+
+def _choose_of(rules: Rulebook, names: Sequence[str], *further: str) -> int:
+    """Let the person pick: 0 is their own workflow, then come the examples, then `further`."""
+    titles = [_title(rules, name) for name in names]
+    return choose("What do you want to look at?", [OWN, *titles, *further])
 
 
 def _title(rules: Rulebook, name: str) -> str:
     decision = decide(rules, documents.load_workflow(examples.find(name)))
-    notes = "" if decision.assessment.settled else ", provisional"
-    notes += "".join(f", {stop.gate.title.lower()}" for stop in decision.stops)
-    return f"{decision.workflow.name} (example: {decision.architecture}{notes})"
+    notes = [f"example: {decision.architecture}"]
+    if not decision.assessment.settled:
+        notes.append("provisional")
+    notes += [stop.gate.title.lower() for stop in decision.stops]
+    return f"{decision.workflow.name} ({', '.join(notes)})"
 
 
 def _ask_target(decision: Decision) -> Path | None:

@@ -32,8 +32,10 @@ def _colored(text: str, role: str) -> str:
 def paint_for(*, err: bool = False) -> Paint:
     """Choose colours or none for a stream, as NO_COLOR, TERM and the stream itself ask for."""
     stream = sys.stderr if err else sys.stdout
-    wanted = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return _colored if wanted else plain
+    has_colours = (
+        stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+    return _colored if has_colours else plain
 
 
 def width() -> int:
@@ -60,5 +62,7 @@ def completing(
 
 def say(text: str = "", role: str = "") -> None:
     """Talk to the person, beside the data, with nothing hidden; a role paints it."""
-    shown = visible(text)
-    click.echo(paint_for(err=True)(shown, role) if role else shown, err=True)
+    line = visible(text)
+    if role:
+        line = paint_for(err=True)(line, role)
+    click.echo(line, err=True)

@@ -18,12 +18,12 @@ _LISTS = ("sends", "secret")
 def workflow(value: Mapping[str, Any]) -> Workflow:
     """Build a workflow from the values of its file."""
     head = value["workflow"]
-    told = {name: _input(declared) for name, declared in head.get("inputs", {}).items()}
+    run_inputs = {name: _input(declared) for name, declared in head.get("inputs", {}).items()}
     systems = value.get("systems", [])
     return Workflow(
-        **{**head, "inputs": told},
-        answers={id_: _given(given) for id_, given in value["answers"].items()},
-        profile={id_: _given(given) for id_, given in value.get("profile", {}).items()},
+        **{**head, "inputs": run_inputs},
+        answers={id_: _response(answer) for id_, answer in value["answers"].items()},
+        profile={id_: _response(answer) for id_, answer in value.get("profile", {}).items()},
         systems=tuple(_system(system) for system in systems),
         triggers=tuple(
             Trigger(trigger["kind"], {key: word for key, word in trigger.items() if key != "kind"})
@@ -34,7 +34,7 @@ def workflow(value: Mapping[str, Any]) -> Workflow:
         done_when=tuple(_check(check, systems) for check in value.get("done_when", [])),
         volume=value.get("volume", {}),
         pilot=value.get("pilot", {}),
-        review_by=date.fromisoformat(value["review_by"]) if "review_by" in value else None,
+        review_by=_date(value.get("review_by")),
         record=_record(value.get("record", {})),
     )
 
@@ -47,8 +47,9 @@ def _system(value: Mapping[str, Any]) -> System:
 
 def _operation(value: Mapping[str, Any]) -> Operation:
     built = {name: _input(declared) for name, declared in value.get("input", {}).items()}
-    said = value.get("approve", NEVER)
-    approve = None if said == NEVER else said
+    approve = value.get("approve")
+    if approve == NEVER:
+        approve = None
     return Operation(**{**value, "input": built, "approve": approve, **_marks(value)})
 
 
@@ -67,13 +68,13 @@ def _input(declared: str | Mapping[str, Any]) -> Input:
 
 def _undo(operation: Declared, siblings: Sequence[Declared]) -> dict[str, Any]:
     """Give `undo` and `undo_with` of an `Operation`; a literal gets the type of its input."""
-    given = operation.get("undo")
-    if not isinstance(given, Mapping):
-        return {"undo": given}
-    back = next(other for other in siblings if other["id"] == given["operation"])
+    undo = operation.get("undo")
+    if not isinstance(undo, Mapping):
+        return {"undo": undo}
+    back = next(other for other in siblings if other["id"] == undo["operation"])
     return {
-        "undo": given["operation"],
-        "undo_with": _typed(given["with"], back.get("input", {})),
+        "undo": undo["operation"],
+        "undo_with": _typed(undo["with"], back.get("input", {})),
     }
 
 
@@ -91,26 +92,37 @@ def _marks(value: Mapping[str, Any]) -> dict[str, tuple[str, ...] | bool | None]
 
     Whether it is untrusted, and its targets, are None where nobody has said so.
     """
+    built: dict[str, tuple[str, ...] | bool | None] = {"untrusted": None, "targets": None}
+    built |= {key: tuple(value.get(key, ())) for key in _LISTS}
+    if "untrusted" in value:
+        built["untrusted"] = value["untrusted"] == "yes"
     targets = tuple(marks.targets(value))
-    is_said = bool(targets) or "targets" in value
-    lists = {key: tuple(value.get(key, ())) for key in _LISTS}
-    untrusted = value["untrusted"] == "yes" if "untrusted" in value else None
-    return {**lists, "untrusted": untrusted, "targets": targets if is_said else None}
+    if targets or "targets" in value:
+        built["targets"] = targets
+    return built
 
 
 def _check(declared: str | Declared, systems: Sequence[Declared]) -> Check:
     """Build a check that is sound from either form; a literal gets the type of its input."""
     if isinstance(declared, str):
         return Check(declared)
-    name = declared.get("read")
-    takes = done_when.operations(systems)[name].get("input", {}) if name else {}
+    if "read" not in declared:
+        return Check(declared["expect"])
+    name = declared["read"]
+    takes = done_when.operations(systems)[name].get("input", {})
     return Check(declared["expect"], name, _typed(declared.get("with", {}), takes))
 
 
 def _record(value: Mapping[str, Any]) -> Record:
-    dated = {"date": date.fromisoformat(value["date"])} if "date" in value else {}
-    return Record(**{**value, "deciders": tuple(value.get("deciders", ())), **dated})
+    deciders = tuple(value.get("deciders", ()))
+    return Record(**{**value, "deciders": deciders, "date": _date(value.get("date"))})
 
 
-def _given(value: str | Mapping[str, str]) -> Response:
-    return Response(value) if isinstance(value, str) else Response(**value)
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _response(value: str | Mapping[str, str]) -> Response:
+    if isinstance(value, str):
+        return Response(value)
+    return Response(**value)

@@ -42,14 +42,15 @@ def lay_over(base: Source, path: Path) -> None:
     raise_all([*own.duplicates, *fixed, *expected.mistakes(value, own)])
     lists = {key: value.get(key, []) for key in _ADDED}
     mistakes = [
-        *_taken(whole, value, lists, own),
+        *_repetitions(whole, value, lists, own),
         *_unknown_words(whole, value, expected.schema, own),
     ]
-    whole["id"], whole["version"] = value["id"], value["version"]
+    whole["id"] = value["id"]
+    whole["version"] = value["version"]
     whole["sources"] = {**whole["sources"], **value.get("sources", {})}
-    known = {item["id"]: item for item in _worded(whole)}
+    by_id = {item["id"]: item for item in _worded(whole)}
     for id_, words in value.get("wording", {}).items():
-        known.get(id_, {}).update(words)
+        by_id.get(id_, {}).update(words)
     for key in _ADDED:
         _section(whole, key).extend(lists[key])
     raise_all([*mistakes, *_cross_check_added(whole, lists, own)])
@@ -67,20 +68,19 @@ def _fixed(own: Source, whole: Mapping[str, Any]) -> Iterator[FixedRuleError]:
         yield FixedRuleError(f"{key} may not be changed", where=own.key_place((key,)), fix=_WHY)
         del value[key]
     wording: Any = value.get("wording")
-    shared = [item["id"] for item in (*whole["criteria"], whole["engagement"])]
-    for id_ in shared if isinstance(wording, dict) else ():
+    if not isinstance(wording, dict):
+        return
+    for id_ in [item["id"] for item in (*whole["criteria"], whole["engagement"])]:
         words = wording.get(id_)
-        for word in (
-            [word for word in words if word not in _MAY_BE_REWORDED]
-            if isinstance(words, dict)
-            else ()
-        ):
+        if not isinstance(words, dict):
+            continue
+        for word in [word for word in words if word not in _MAY_BE_REWORDED]:
             where = own.key_place(("wording", id_, word))
             yield FixedRuleError(f"{word!r} of {id_} may not be changed", where=where, fix=_WHY)
             del words[word]
 
 
-def _taken(
+def _repetitions(
     whole: Mapping[str, Any], value: Mapping[str, Any], lists: Mapping[str, list[Any]], own: Source
 ) -> Iterator[ScopingError]:
     """Find the letters and ids that the rulebook has already."""
@@ -90,17 +90,15 @@ def _taken(
             yield RulebookMistake(
                 f"the letter {letter} stands for a source already", where=where, fix="take another"
             )
-    asked = {item["id"] for item in _worded(whole)} | {OWNER}
+    ids = {item["id"] for item in _worded(whole)} | {OWNER}
     for key, items in lists.items():
-        taken = (
-            {item["id"] for item in _section(whole, key)}
-            if key in ("gates", "guardrails")
-            else asked
-        )
+        others = ids
+        if key in ("gates", "guardrails"):
+            others = {item["id"] for item in _section(whole, key)}
         for number, item in enumerate(items):
-            if item["id"] in taken:
+            if item["id"] in others:
                 yield RepeatedIdError(item["id"], where=own.place((key, number, "id")))
-            taken.add(item["id"])
+            others.add(item["id"])
 
 
 def _unknown_words(
@@ -108,21 +106,24 @@ def _unknown_words(
 ) -> Iterator[RulebookMistake]:
     """Find wording for what there is not, or for words that it does not have."""
     words_of = form["properties"]["wording"]["additionalProperties"]["properties"]
-    known = {item["id"]: item for item in _worded(whole)}
+    by_id = {item["id"]: item for item in _worded(whole)}
     for id_, words in value.get("wording", {}).items():
-        if id_ not in known:
-            where, fix = own.key_place(("wording", id_)), nearest(id_, known)
+        if id_ not in by_id:
+            where = own.key_place(("wording", id_))
+            fix = nearest(id_, by_id)
             yield RulebookMistake(f"nothing is called {id_!r}", where=where, fix=fix)
             continue
-        offered = [name for name in known[id_] if name in words_of]
-        for word in sorted(set(words) - set(known[id_])):
+        offered = [name for name in by_id[id_] if name in words_of]
+        for word in sorted(set(words) - set(by_id[id_])):
             where = own.key_place(("wording", id_, word))
             yield RulebookMistake(f"{id_} has no {word!r}", where=where, fix=nearest(word, offered))
 
 
 def _section(whole: Mapping[str, Any], key: str) -> list[Any]:
-    found: Any = whole[_ADDED[key]]
-    items: list[Any] = found["guardrails"] if key == "guardrails" else found
+    section: Any = whole[_ADDED[key]]
+    if key == "guardrails":
+        section = section["guardrails"]
+    items: list[Any] = section
     return items
 
 

@@ -22,17 +22,22 @@ def standing_preset(file: Path) -> str | None:
     """Give the preset of a `policy.yaml`; None where there is no such file."""
     if not file.is_file():
         return None
-    name, text = str(file), read_text(file, kind="policy")
+    name = str(file)
+    text = read_text(file, kind="policy")
     try:
         document = yaml.load(text, yaml.BaseLoader)  # noqa: S506 -- builds strings and lists
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        where = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
+        where = Place(name)
+        if mark:
+            where = Place(name, mark.line + 1, mark.column + 1)
         problem = str(error.problem)
         fix = way_out(problem)
         raise YamlMistake(f"not valid YAML: {problem}", where=where, fix=fix) from None
-    said = document.get("preset", _BY_ITSELF) if isinstance(document, dict) else _BY_ITSELF
-    if said not in PRESETS:
-        fix = nearest(str(said), PRESETS)
-        raise PresetMistake(f"there is no preset {quote(said)}", where=Place(name), fix=fix)
-    return str(said)
+    preset = _BY_ITSELF
+    if isinstance(document, dict):
+        preset = document.get("preset", _BY_ITSELF)
+    if preset not in PRESETS:
+        fix = nearest(str(preset), PRESETS)
+        raise PresetMistake(f"there is no preset {quote(preset)}", where=Place(name), fix=fix)
+    return str(preset)

@@ -76,11 +76,14 @@ def _name_current_files(value: Any) -> None:
 
 def _laid(path: Path | None, *, check: bool = False) -> Source:
     """Read a rulebook, with an own file laid over the packaged one."""
-    folder = path if path is not None and path.is_dir() else PACKAGED
-    check = check or folder != PACKAGED
-    source = _read(folder, parse if check else parse_sound)
-    if check:
+    folder = PACKAGED
+    if path is not None and path.is_dir():
+        folder = path
+    if check or folder != PACKAGED:
+        source = _read(folder, parse)
         check_rulebook(source)
+    else:
+        source = _read(folder, parse_sound)
     if path is not None and folder != path:
         from . import extensions
 
@@ -132,7 +135,8 @@ def _price_list(path: Path) -> Any:
     value = expected.convert(source.value)
     raise_all([*source.duplicates, *expected.mistakes(value, source)])
     if value["model"] not in value["models"]:
-        where, fix = source.place(("model",)), nearest(value["model"], value["models"])
+        where = source.place(("model",))
+        fix = nearest(value["model"], value["models"])
         raise RulebookMistake(f"no model is called {value['model']!r}", where=where, fix=fix)
     return value
 
@@ -145,9 +149,9 @@ def _read(folder: Path, parse: Callable[[str, str], Source]) -> Source:
             "holds no rulebook", where=whole.place(()), fix="start it with an id and a version"
         )
     criteria = whole.value.get("criteria")
-    names = (
-        [name for name in criteria if isinstance(name, str)] if isinstance(criteria, list) else []
-    )
+    names = []
+    if isinstance(criteria, list):
+        names = [name for name in criteria if isinstance(name, str)]
     whole.value["criteria"] = [
         _take(whole, ("criteria", number), parse, folder / "criteria" / f"{name}.yaml")
         for number, name in enumerate(names)

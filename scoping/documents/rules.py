@@ -84,7 +84,7 @@ def prices(value: Values) -> Prices:
 
 
 def _question(value: Values) -> Question:
-    plain = {
+    others = {
         key: part for key, part in value.items() if key not in ("borderline", "silence", "examples")
     }
     borderline = value["borderline"]
@@ -92,7 +92,7 @@ def _question(value: Values) -> Question:
         **{
             "points_to": {},
             "parts": {},
-            **plain,
+            **others,
             "counts": tuple(value["counts"]),
             "does_not_count": tuple(value["does_not_count"]),
             "borderline": Borderline(**{**borderline, "answer": Answer(borderline["answer"])}),
@@ -105,10 +105,10 @@ def _question(value: Values) -> Question:
 
 
 def _gate(value: Values) -> Gate:
-    plain = {key: part for key, part in value.items() if key not in ("pass", "stops_on", "caps")}
+    others = {key: part for key, part in value.items() if key not in ("pass", "stops_on", "caps")}
     stops_on = {id_: Answer(answer) for id_, answer in value["stops_on"].items()}
     caps = {state: Level(level) for state, level in value.get("caps", {}).items()}
-    return Gate(**plain, passes=value["pass"], stops_on=stops_on, caps=caps)
+    return Gate(**others, passes=value["pass"], stops_on=stops_on, caps=caps)
 
 
 def _modifier(value: Values) -> Modifier:

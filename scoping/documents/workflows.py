@@ -42,8 +42,10 @@ def parse_workflow(text: str, name: str, rules: Rulebook | None = None) -> Workf
     expected = schema.workflow_for(rules)
     value = expected.convert(source.value)
     mistakes = list(expected.mistakes(value, source))
-    sound = _sound(value, expected) if mistakes else value
-    raise_all([*source.duplicates, *mistakes, *cross_check(sound, source)])
+    sections = value
+    if mistakes:
+        sections = _sound(value, expected)
+    raise_all([*source.duplicates, *mistakes, *cross_check(sections, source)])
     return building.workflow(value)
 
 
@@ -69,7 +71,9 @@ def save_changes(
             document.set(key_path, value)
         changed = str(document)
         parse_workflow(changed, str(path), rules)
-        files.write_text(path, changed.replace("\n", "\r\n") if "\r\n" in text else changed)
+        if "\r\n" in text:
+            changed = changed.replace("\n", "\r\n")
+        files.write_text(path, changed)
 
 
 def new_document(
@@ -80,9 +84,8 @@ def new_document(
     goal: str | None = None,
 ) -> str:
     """Give a `scoping.yaml` without answers; an empty owner says that nobody is."""
-    said = {"name": name, "owner": owner, "goal": goal}
-    given = {key: text for key, text in said.items() if text is not None}
-    lines = [f"  {key}: {data(text)}\n" for key, text in given.items()]
+    texts = {"name": name, "owner": owner, "goal": goal}
+    lines = [f"  {key}: {data(text)}\n" for key, text in texts.items() if text is not None]
     head = f"{SCHEMA_COMMENT}scoping: {values.VERSION}\nworkflow:\n  id: {id_}\n"
     return f"{head}{''.join(lines)}answers: {{}}\n"
 
@@ -97,17 +100,19 @@ _CROSS_CHECKED = {
 
 def _sound(value: Mapping[str, Any], expected: schema.Format) -> dict[str, Any]:
     """Keep the sections whose items are all of the right form, to be cross-checked."""
-    kept: dict[str, Any] = {}
+    sections: dict[str, Any] = {}
     for section, definition in _CROSS_CHECKED.items():
         items = value.get(section)
         if not isinstance(items, list):
             continue
         if all(expected.is_sound(item, definition) for item in items):
-            kept[section] = items
+            sections[section] = items
     workflow = value.get("workflow")
-    declared = workflow.get("inputs", {}) if isinstance(workflow, dict) else {}
+    declared: object = {}
+    if isinstance(workflow, dict):
+        declared = workflow.get("inputs", {})
     if expected.is_sound(declared, "inputs"):
-        kept["workflow"] = {"inputs": declared}
-    if "workflow" not in kept or ("systems" in value and "systems" not in kept):
-        kept.pop("done_when", None)  # what it names may be in what is not sound
-    return kept
+        sections["workflow"] = {"inputs": declared}
+    if "workflow" not in sections or ("systems" in value and "systems" not in sections):
+        sections.pop("done_when", None)  # what it names may be in what is not sound
+    return sections

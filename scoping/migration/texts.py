@@ -34,9 +34,13 @@ class Operations(NamedTuple):
     named: Mapping[str, str] = {}
     reads: frozenset[str] = frozenset()
 
-    def name(self, given: str) -> str:
-        """The name of one in files, whichever of its names is given."""
-        return self.named.get(given) or given.replace("__", ".", 0 if "." in given else 1)
+    def name(self, name: str) -> str:
+        """The name of one in files, from either of its names."""
+        if name in self.named:
+            return self.named[name]
+        if "." in name:
+            return name
+        return name.replace("__", ".", 1)
 
 
 class Migrated(NamedTuple):
@@ -49,8 +53,11 @@ class Migrated(NamedTuple):
 def operations_of(text: str) -> Operations:
     """Find the operations in the text of a `systems.yaml`, of whichever version."""
     document = yaml.load(text, yaml.BaseLoader)  # noqa: S506 -- builds strings and lists of them
-    systems = document.get("systems") if isinstance(document, dict) else None
-    named, reads = dict[str, str](), set[str]()
+    systems = None
+    if isinstance(document, dict):
+        systems = document.get("systems")
+    named = dict[str, str]()
+    reads = set[str]()
     for system in systems or []:
         for operation in system.get("operations") or []:
             name = f"{system['id']}.{operation['id']}"
@@ -60,7 +67,7 @@ def operations_of(text: str) -> Operations:
     return Operations(named, frozenset(reads))
 
 
-def migrate(text: str, name: str, known: Operations) -> Migrated:
+def migrate(text: str, name: str, operations: Operations) -> Migrated:
     """Put a file of a project into the words of version 2; `name` is what messages call it.
 
     Raises MigrationMistake for one whose words are not those of version 1, and DecisionMistake for
@@ -74,10 +81,12 @@ def migrate(text: str, name: str, known: Operations) -> Migrated:
     if change is None:
         fix = "name a scoping.yaml, or a file of a project such as policy.yaml"
         raise MigrationMistake("is no file with words of ours", where=Place(name), fix=fix)
-    changes = tuple(change(edited, known))
+    changes = tuple(change(edited, operations))
+    if not changes:
+        return Migrated(text, ())
     if "\r\n" in text:
         edited.text = edited.text.replace("\n", "\r\n")
-    return Migrated(edited.text if changes else text, changes)
+    return Migrated(edited.text, changes)
 
 
 def _keys_of(edited: _Text) -> list[str]:
@@ -86,26 +95,33 @@ def _keys_of(edited: _Text) -> list[str]:
         return edited.keys()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        where = Place(edited.name, mark.line + 1, mark.column + 1) if mark else Place(edited.name)
-        said = str(error.problem)
-        raise YamlMistake(f"not valid YAML: {said}", where=where, fix=way_out(said)) from None
+        where = Place(edited.name)
+        if mark:
+            where = Place(edited.name, mark.line + 1, mark.column + 1)
+        problem = str(error.problem)
+        raise YamlMistake(f"not valid YAML: {problem}", where=where, fix=way_out(problem)) from None
 
 
 class _Text:
     """A text that is changed piece by piece, and looked at anew after each change."""
 
     def __init__(self, text: str, name: str) -> None:
-        self.text, self.name = text, name
+        self.text = text
+        self.name = name
 
     def pairs(self, *path: str | int) -> list[Pair]:
         """The keys and values of the mapping at a path; none where there is no mapping."""
         node = self.find(*path)
-        return list(node.value) if isinstance(node, yaml.MappingNode) else []
+        if not isinstance(node, yaml.MappingNode):
+            return []
+        return list(node.value)
 
     def items(self, *path: str | int) -> list[Node]:
         """The entries of the list at a path; none where there is no list."""
         node = self.find(*path)
-        return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+        if not isinstance(node, yaml.SequenceNode):
+            return []
+        return list(node.value)
 
     def keys(self, *path: str | int) -> list[str]:
         """The keys there."""
@@ -113,10 +129,10 @@ class _Text:
 
     def node(self, *path: str | int) -> Node:
         """What stands at a path, where something does."""
-        found = self.find(*path)
-        if found is None:
+        node = self.find(*path)
+        if node is None:
             raise LookupError(path)
-        return found
+        return node
 
     def find(self, *path: str | int) -> Node | None:
         """What stands at a path; None if nothing does."""
@@ -144,14 +160,15 @@ class _Text:
 
     def put_version(self) -> str:
         """Say the version: in its line, after the first lines of comment, or at the first key."""
-        given = self.find("version")
-        if given is not None:
-            self.put(given, str(VERSION))
+        version = self.find("version")
+        if version is not None:
+            self.put(version, str(VERSION))
             return f"version: {VERSION}"
         first = self.pairs()[0][0].start_mark.index
         head = self.text[:first]
-        paragraph = re.match(r"(?:#[^\n]*\n)+(?=\n)", head)
-        at = paragraph.end() if paragraph else head.rfind("\n") + 1
+        at = head.rfind("\n") + 1
+        if paragraph := re.match(r"(?:#[^\n]*\n)+(?=\n)", head):
+            at = paragraph.end()
         self.cut(at, at, f"version: {VERSION}\n")
         return f"version: {VERSION}"
 
@@ -159,8 +176,11 @@ class _Text:
         """Take a key and its value out of the mapping at a path; comments beside them stay."""
         pairs = self.pairs(*path)
         number = next(n for n, (one, _) in enumerate(pairs) if one.value == key)
-        start, end = pairs[number][0].start_mark.index, _end(pairs[number][1])
-        following = pairs[number + 1][0].start_mark.index if number + 1 < len(pairs) else None
+        start = pairs[number][0].start_mark.index
+        end = _end(pairs[number][1])
+        following = None
+        if number + 1 < len(pairs):
+            following = pairs[number + 1][0].start_mark.index
         if _is_flow(self.node(*path)):
             if number:
                 start = self.text.rindex(",", 0, start)
@@ -170,12 +190,12 @@ class _Text:
         line = self.text.rfind("\n", 0, start) + 1
         if self.text[line:start].strip():  # it shares its line with the dash of a list
             return self.cut(start, following or end)
-        close = self.text.find("\n", end)
-        close = len(self.text) if close < 0 else close + 1
-        found = map(_COMMENT.search, self.text[line:close].splitlines())
+        _, _, below = self.text[end:].partition("\n")
+        close = len(self.text) - len(below)
+        matches = map(_COMMENT.search, self.text[line:close].splitlines())
         indent = self.text[line:start]
-        kept = [f"{indent}{comment[1]}\n" for comment in found if comment]
-        return self.cut(line, close, "".join(kept))
+        comments = [f"{indent}{comment[1]}\n" for comment in matches if comment]
+        return self.cut(line, close, "".join(comments))
 
 
 def _is_flow(node: Node) -> bool:
@@ -187,14 +207,16 @@ def _end(node: Node) -> int:
     """Where a node ends; of one in lines of its own, without what stands below it."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
-        return _end(last[1] if isinstance(last, tuple) else last)
+        if isinstance(last, tuple):
+            _, last = last
+        return _end(last)
     return int(node.end_mark.index)
 
 
 def _workflow(edited: _Text, _: Operations) -> Iterator[str]:
-    given = edited.node("scoping")
-    if _is_old(edited, given):
-        edited.put(given, str(VERSION))
+    version = edited.node("scoping")
+    if _is_old(edited, version):
+        edited.put(version, str(VERSION))
         yield f"scoping: {VERSION}"
 
 
@@ -209,90 +231,95 @@ def _systems(edited: _Text, _: Operations) -> Iterator[str]:
             if "approve" in edited.keys(*place):
                 system = edited.node("systems", number, "id").value
                 name = f"{system}.{edited.node(*place, 'id').value}"
-                said = edited.node(*place, "approve").value
+                approval = edited.node(*place, "approve").value
                 edited.drop("approve", *place)
-                yield f"{name}: no approve: {said}, which policy.yaml says alone"
+                yield f"{name}: no approve: {approval}, which policy.yaml says alone"
 
 
-def _policy(edited: _Text, known: Operations) -> Iterator[str]:
+def _policy(edited: _Text, operations: Operations) -> Iterator[str]:
     if not _is_old(edited, edited.find("version")):
         return
     # All is looked at before anything is changed, so that a mistake has its line.
-    caps = list(_caps(edited, known))
-    rules = {given: _words(edited, given, known) for given in edited.keys("operations")}
-    for given, words in rules.items():
-        _put_rule(edited, given, words, known)
+    caps = list(_caps(edited, operations))
+    rules = {rule: _words(edited, rule, operations) for rule in edited.keys("operations")}
+    for rule, words in rules.items():
+        _put_rule(edited, rule, words, operations)
     if caps:
         _add_limits(edited, caps)
     yield edited.put_version()
-    for given, words in rules.items():
-        yield f"{known.name(given)}: {words or 'a read, which nobody approves'}"
+    for rule, words in rules.items():
+        yield f"{operations.name(rule)}: {words or 'a read, which nobody approves'}"
     yield from (f"limits: {cap}" for cap in caps)
 
 
-def _caps(edited: _Text, known: Operations) -> Iterator[str]:
+def _caps(edited: _Text, operations: Operations) -> Iterator[str]:
     """The limits that `most` of each rule becomes, as they are written."""
-    for given in edited.keys("operations"):
-        for key, value in edited.pairs("operations", given, "most"):
-            held = f"operation: {known.name(given)}, sum: {key.value}, most: {value.value}"
-            yield f"{{{held}, per: call}}"
+    for rule in edited.keys("operations"):
+        for key, value in edited.pairs("operations", rule, "most"):
+            limit = f"operation: {operations.name(rule)}, sum: {key.value}, most: {value.value}"
+            yield f"{{{limit}, per: call}}"
 
 
-def _put_rule(edited: _Text, given: str, words: str, known: Operations) -> None:
+def _put_rule(edited: _Text, rule: str, words: str, operations: Operations) -> None:
     """Put one rule into new words."""
-    path = ("operations", given)
-    if not _is_alias(edited, given):
+    path = ("operations", rule)
+    if not _is_alias(edited, rule):
         for key in ("when", "most"):
             if key in edited.keys(*path):
                 edited.drop(key, *path)
-        _put_words(edited, given, words)
-    if known.name(given) != given:
-        edited.put(_key(edited, "operations", given), known.name(given))
+        _put_words(edited, rule, words)
+    if operations.name(rule) != rule:
+        edited.put(_key(edited, "operations", rule), operations.name(rule))
 
 
 def _key(edited: _Text, section: str, name: str) -> Node:
     return next(key for key, _ in edited.pairs(section) if key.value == name)
 
 
-def _is_alias(edited: _Text, given: str) -> bool:
+def _is_alias(edited: _Text, rule: str) -> bool:
     """Whether a rule is written elsewhere, and `*name` stands here."""
-    key = _key(edited, "operations", given)
-    return edited.node("operations", given).start_mark.index < key.start_mark.index
+    key = _key(edited, "operations", rule)
+    return edited.node("operations", rule).start_mark.index < key.start_mark.index
 
 
-def _words(edited: _Text, given: str, known: Operations) -> str:
+def _words(edited: _Text, rule: str, operations: Operations) -> str:
     """What a rule says in new words in place of `mode` and `when`; empty for a read.
 
     Raises MigrationMistake for a rule that is not of version 1.
     """
-    pairs = edited.pairs("operations", given)
+    pairs = edited.pairs("operations", rule)
     for key, _ in pairs:
         if key.value not in _RULE:
             fix = f"correct it, or delete it; a rule of version 1 has {', '.join(_RULE)}"
-            problem = f"{given} has no key {key.value!r}"
+            problem = f"{rule} has no key {key.value!r}"
             raise MigrationMistake(problem, where=edited.place(key), fix=fix)
-    rule = {str(key.value): value for key, value in pairs}
-    mode = rule.get("mode")
+    values = {str(key.value): value for key, value in pairs}
+    mode = values.get("mode")
     if mode is None or not isinstance(mode, yaml.ScalarNode):
-        where = edited.place(_key(edited, "operations", given))
+        where = edited.place(_key(edited, "operations", rule))
         fix = "write mode: autonomous, approval or forbidden, as in version 1"
-        raise MigrationMistake(f"{given} has no mode", where=where, fix=fix)
-    is_read = known.name(given) in known.reads or "untrusted" in rule or "private" in rule
-    when = rule["when"].value if "when" in rule else ""
+        raise MigrationMistake(f"{rule} has no mode", where=where, fix=fix)
+    is_read = (
+        operations.name(rule) in operations.reads or "untrusted" in values or "private" in values
+    )
     match mode.value:
         case "forbidden":
             return "allow: no"
+        case "autonomous" if is_read:
+            return ""
         case "autonomous":
-            return "" if is_read else "approve: never"
+            return "approve: never"
+        case "approval" if "when" in values and values["when"].value:
+            return f"approve: {values['when'].value}"
         case "approval":
-            return f"approve: {when or 'always'}"
+            return "approve: always"
     fix = "write autonomous, approval or forbidden"
-    raise MigrationMistake(f"{given} has no mode {mode.value!r}", where=edited.place(mode), fix=fix)
+    raise MigrationMistake(f"{rule} has no mode {mode.value!r}", where=edited.place(mode), fix=fix)
 
 
-def _put_words(edited: _Text, given: str, words: str) -> None:
+def _put_words(edited: _Text, rule: str, words: str) -> None:
     """Write the new words where `mode` stands; a rule that then says nothing is an empty one."""
-    path = ("operations", given)
+    path = ("operations", rule)
     pairs = edited.pairs(*path)
     key, value = next(pair for pair in pairs if pair[0].value == "mode")
     if words:
@@ -307,30 +334,30 @@ def _put_words(edited: _Text, given: str, words: str) -> None:
 def _add_limits(edited: _Text, caps: list[str]) -> None:
     """Write limits above those that there are, or a list of them before the rules."""
     lines = "".join(f"  - {cap}\n" for cap in caps)
-    given = edited.find("limits")
-    if given is None:
+    limits = edited.find("limits")
+    if limits is None:
         rules = next(key for key, _ in edited.pairs() if key.value == "operations")
         at = rules.start_mark.index
         return edited.cut(at, at, f"limits:\n{lines}")
-    if _is_flow(given):
-        inner = edited.text[given.start_mark.index + 1 : given.end_mark.index - 1].strip()
-        listed = ", ".join([*caps, *([inner] if inner else [])])
-        return edited.put(given, f"[{listed}]")
+    if _is_flow(limits):
+        inner = edited.text[limits.start_mark.index + 1 : limits.end_mark.index - 1].strip()
+        entries = ", ".join(filter(None, [*caps, inner]))
+        return edited.put(limits, f"[{entries}]")
     key = next(key for key, _ in edited.pairs() if key.value == "limits")
     at = edited.text.index("\n", key.end_mark.index) + 1
-    column = given.start_mark.column
+    column = limits.start_mark.column
     return edited.cut(at, at, lines.replace("  - ", f"{' ' * column}- "))
 
 
-def _names(edited: _Text, known: Operations) -> Iterator[str]:
+def _names(edited: _Text, operations: Operations) -> Iterator[str]:
     """Name operations as files do, in those without a version: triggers, cases, scenarios."""
     old = [node for node in _naming(edited.node()) if "__" in node.value and "." not in node.value]
-    found = {node.start_mark.index: node for node in old}  # what `*name` stands for, once
-    for start in sorted(found, reverse=True):
-        edited.put(found[start], known.name(found[start].value))
-    if found:
-        names = ", ".join(sorted({known.name(node.value) for node in old}))
-        yield f"{len(found)} names of operations: {names}"
+    nodes = {node.start_mark.index: node for node in old}  # what `*name` stands for, once
+    for start in sorted(nodes, reverse=True):
+        edited.put(nodes[start], operations.name(nodes[start].value))
+    if nodes:
+        names = ", ".join(sorted({operations.name(node.value) for node in old}))
+        yield f"{len(nodes)} names of operations: {names}"
 
 
 def _naming(node: Node, key: str = "") -> Iterator[yaml.ScalarNode]:
@@ -351,12 +378,12 @@ def _is_old(edited: _Text, version: Node | None) -> bool:
     """Whether a file is of version 1. Raises MigrationMistake for a version that is not known."""
     if version is None:
         return True
-    given = str(version.value)
-    if given not in ("1", str(VERSION)):
+    number = str(version.value)
+    if number not in ("1", str(VERSION)):
         fix = f"write {VERSION}, or use a release that reads it"
-        problem = f"version {given} is not known here"
+        problem = f"version {number} is not known here"
         raise MigrationMistake(problem, where=edited.place(version), fix=fix)
-    return given == "1"
+    return number == "1"
 
 
 _Change = Callable[[_Text, Operations], Iterator[str]]

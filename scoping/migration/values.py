@@ -28,10 +28,10 @@ class VersionMistake(ScopingError):
 
 def migrate(value: MutableMapping[str, Any], source: Source) -> OldFormatWarning | None:
     """Bring a value to the format of today, and give what is to be said of that."""
-    given = str(value.get("scoping"))
-    if not re.fullmatch("[0-9]{1,9}", given):
+    number = str(value.get("scoping"))
+    if not re.fullmatch("[0-9]{1,9}", number):
         return None  # the schema says what is wrong
-    version = int(given)
+    version = int(number)
     where = source.place(("scoping",))
     if version > VERSION:
         problem = f"format {version} is newer than this release, which reads {VERSION}"
@@ -43,8 +43,8 @@ def migrate(value: MutableMapping[str, Any], source: Source) -> OldFormatWarning
     if not news:
         return None
     value["scoping"] = str(VERSION)
-    said = f"format {version} is read as {VERSION}: {'; '.join(news)}"
+    problem = f"format {version} is read as {VERSION}: {'; '.join(news)}"
     fix = f"write scoping: {VERSION}"
     if where.file != "-":
         fix = f"rewrite it with `scoping migrate {where.file}`"
-    return OldFormatWarning(said, where=where, fix=fix)
+    return OldFormatWarning(problem, where=where, fix=fix)
