@@ -100,7 +100,9 @@ def base_text(head: Mapping[str, object], files: Mapping[str, FileOf]) -> str:
         "",
     ]
     for path, file in sorted(files.items()):
-        content = NO_CONTENT if path in LOCKS else _packed(file.text, dictionary)
+        content = NO_CONTENT
+        if path not in LOCKS:
+            content = _packed(file.text, dictionary)
         lines.append(f"{path} {digest(file.text)} {file.source} {content}")
     return "\n".join(lines) + "\n"
 
@@ -172,18 +174,18 @@ def _parse_line(line: str, dictionary: bytes, where: Place) -> tuple[str, BaseFi
     if len(fields) != 4:
         problem = "is no whole line of a file, which has a path, a sha256, a template and a content"
         raise DamagedBaseError(problem, where=where)
-    path, wanted, source, content = fields
+    path, checksum, source, content = fields
     if content == NO_CONTENT:
-        return path, BaseFile(source, wanted, None)
+        return path, BaseFile(source, checksum, None)
     try:
         raw = _inflated(content, zlib.decompressobj(-zlib.MAX_WBITS, dictionary))
         text = raw.decode()
     except (ValueError, zlib.error):
         problem = f"the content of {quote(path)} cannot be unpacked: it is cut, or was changed"
         raise DamagedBaseError(problem, where=where) from None
-    if digest(text) != wanted:
+    if digest(text) != checksum:
         raise DamagedBaseError(f"the content of {quote(path)} does not fit its sha256", where=where)
-    return path, BaseFile(source, wanted, text)
+    return path, BaseFile(source, checksum, text)
 
 
 def _packed(text: str, dictionary: bytes) -> str:

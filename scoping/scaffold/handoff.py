@@ -30,7 +30,9 @@ def transports(workflow: Workflow) -> list[str]:
 def issue(workflow: Workflow) -> str:
     """Name the task as code does."""
     name = workflow.id.replace("-", "_")
-    return name if name[0].isalpha() else f"task_{name}"
+    if not name[0].isalpha():
+        name = f"task_{name}"
+    return name
 
 
 def person(workflow: Workflow) -> str:
@@ -48,14 +50,14 @@ def details(workflow: Workflow) -> dict[str, dict[str, object]]:
     That is what a run is told, or the inputs of the first read that asks more than a name.
     """
     own = person(workflow)
-    asked: dict[str, Input] = {**workflow.inputs}
-    if not asked:
+    inputs: dict[str, Input] = {**workflow.inputs}
+    if not inputs:
         reads = (operation for _, operation in _operations(workflow) if operation.effect == "read")
-        first = next((read for read in reads if read.input.keys() - {own}), None)
-        asked = {**first.input} if first else {}
+        first = next((read.input for read in reads if read.input.keys() - {own}), {})
+        inputs = {**first}
     if own:
-        asked[own] = Input("string")
-    return {name: _form(one) for name, one in asked.items() if name not in RESERVED}
+        inputs[own] = Input("string")
+    return {name: _form(one) for name, one in inputs.items() if name not in RESERVED}
 
 
 def required_details(workflow: Workflow) -> list[str]:
@@ -76,27 +78,27 @@ def _form(declared: Input) -> dict[str, object]:
 
 def checks(workflow: Workflow) -> list[str]:
     """Name the reads that have to find something of the person's own before a task is proposed."""
-    known = details(workflow).keys()
+    names = details(workflow).keys()
     return [
         f"{system.id}.{operation.id}"
         for system, operation in _operations(workflow)
         if operation.effect == "read"
         and system.acts_as == "requester"
         and operation.input
-        and operation.input.keys() <= known - {person(workflow)}
+        and operation.input.keys() <= names - {person(workflow)}
     ]
 
 
 def first_details(workflow: Workflow) -> dict[str, object]:
     """Give the details of a task on sample rows, as a person says them."""
     own = person(workflow)
-    found = samples.of_run(workflow)
+    values = samples.of_run(workflow)
     if not workflow.inputs:
         for system, operation in _operations(workflow):
             if operation.effect == "read" and operation.input.keys() - {own}:
-                found = samples.inputs(system, operation)
+                values = samples.inputs(system, operation)
                 break
-    return {name: found[name] for name in details(workflow) if name in found and name != own}
+    return {name: values[name] for name in details(workflow) if name in values and name != own}
 
 
 def first_goal(workflow: Workflow) -> str:
@@ -104,15 +106,14 @@ def first_goal(workflow: Workflow) -> str:
 
     In the words of `Contract.goal`, on behalf of who tries the project out.
     """
-    known = {
-        **first_details(workflow),
-        **({person(workflow): samples.READER} if person(workflow) else {}),
-    }
-    given = [f"{name}: {known[name]}" for name in details(workflow) if name in known]
+    values = first_details(workflow)
+    if own := person(workflow):
+        values[own] = samples.READER
+    sentences = [f"{name}: {values[name]}" for name in details(workflow) if name in values]
     lines = [
         f"issue: {issue(workflow)}",
         f"on_behalf_of: {samples.READER}",
-        *given,
+        *sentences,
         triggers.goal(workflow),
     ]
     return "\n".join(lines)

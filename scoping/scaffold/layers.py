@@ -55,10 +55,10 @@ class UnknownExtensionError(ScopingError):
     """A near miss whose extension a rulebook names and no layer has."""
 
     def __init__(self, extension: str) -> None:
-        known = ", ".join(sorted(_extensions()))
+        names = ", ".join(sorted(_extensions()))
         super().__init__(
             f"there is no extension {extension!r}",
-            fix=f"name one of {known} in the rulebook's near misses",
+            fix=f"name one of {names} in the rulebook's near misses",
         )
 
 

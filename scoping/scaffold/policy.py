@@ -79,7 +79,9 @@ def rules(decision: Decision) -> Iterator[Rule]:
             flags = {"untrusted": untrusted, "private": private(decision)}
             yield Rule(action.name, flags, None)
             continue
-        approve = NEVER if action.only_undoes else action.approve
+        approve = action.approve
+        if action.only_undoes:
+            approve = NEVER
         yield Rule(action.name, {"approve": approve}, " ".join(action.because.split()))
 
 
@@ -96,10 +98,10 @@ def limits(decision: Decision) -> list[Bound]:
 
 def _from_thresholds(decision: Decision) -> Iterator[Bound]:
     for action in decision.actions:
-        found = re.fullmatch(r"(\w+) *>=? *([0-9.]+)", action.condition or "")
-        if action.effect == "write" and found:
+        comparison = re.fullmatch(r"(\w+) *>=? *([0-9.]+)", action.condition or "")
+        if action.effect == "write" and comparison:
             because = f"so that no run splits what {action.condition} asks about"
-            limit = Limit(float(found[2]), "run", action.name, sum=found[1], beyond="ask")
+            limit = Limit(float(comparison[2]), "run", action.name, sum=comparison[1], beyond="ask")
             yield _bound(limit, because)
 
 
@@ -126,8 +128,8 @@ def _bound(limit: Limit, because: str) -> Bound:
         keys["most"] = int(limit.most)
     if limit.model is None:
         keys["beyond"] = limit.beyond
-    said = {key: value for key, value in keys.items() if value or key == "most"}
-    return Bound(said, _named(limit), because)
+    entries = {key: value for key, value in keys.items() if value or key == "most"}
+    return Bound(entries, _named(limit), because)
 
 
 def _named(limit: Limit) -> str:
@@ -135,8 +137,9 @@ def _named(limit: Limit) -> str:
     says = f"{limit.sum or 'calls'} of {limit.operation}"
     if limit.model:
         says = f"{limit.model} for the model"
-    by = f" by {limit.by}" if limit.by else ""
-    return f"{says}{by} a {limit.per}"
+    if limit.by:
+        says += f" by {limit.by}"
+    return f"{says} a {limit.per}"
 
 
 def untrusted(decision: Decision) -> bool:
@@ -183,10 +186,10 @@ def budgets(decision: Decision) -> Budgets:
 
     With each call of the model goes one of a system.
     """
-    calls, price = _calls(decision), _price(decision)
+    calls = _calls(decision)
     n, first, added, output, again = (values.expected for values in calls)
     tokens = (n * (first + output) + added * n * (n - 1) / 2) * (1 + again)
-    money = model_cost_usd(calls, price).expected * _per_usd(decision)
+    money = model_cost_usd(calls, _price(decision)).expected * _per_usd(decision)
     return Budgets(
         steps=ceil(ROOM * 2 * n),
         tokens=int(rounded(ROOM * tokens)),
@@ -196,9 +199,10 @@ def budgets(decision: Decision) -> Budgets:
 
 def prices(decision: Decision) -> Prices:
     """Give the prices of the estimate's model."""
-    price, rate = _price(decision), _per_usd(decision)
-    given = (price.input_usd_per_million, price.output_usd_per_million)
-    return Prices(decision.cost.currency, *(float(f"{usd * rate:.4g}") for usd in given))
+    price = _price(decision)
+    rate = _per_usd(decision)
+    usd_prices = (price.input_usd_per_million, price.output_usd_per_million)
+    return Prices(decision.cost.currency, *(float(f"{usd * rate:.4g}") for usd in usd_prices))
 
 
 def _calls(decision: Decision) -> CallRules:

@@ -41,14 +41,11 @@ class OccupiedError(ScopingError):
     """A target that already holds something."""
 
     def __init__(self, target: Path) -> None:
-        kind = (
-            "a link"
-            if target.is_symlink()
-            else "not an empty folder"
-            if target.is_dir()
-            else "a file"
-        )
-        problem = f"is {kind}"
+        problem = "is a file"
+        if target.is_symlink():
+            problem = "is a link"
+        elif target.is_dir():
+            problem = "is not an empty folder"
         super().__init__(
             problem, where=Place(str(target)), fix="name a new folder; nothing was written"
         )
@@ -72,8 +69,8 @@ def refuse_unusable(target: Path) -> None:
     `venv` refuses the colon, and what pip installs lets a shell read the path between quotes.
     """
     path = target.resolve()
-    if found := _UNUSABLE.search(path.relative_to(path.anchor).as_posix()):
-        raise UnusablePathError(target, found[0])
+    if sign := _UNUSABLE.search(path.relative_to(path.anchor).as_posix()):
+        raise UnusablePathError(target, sign[0])
 
 
 def refuse_occupied(target: Path) -> None:

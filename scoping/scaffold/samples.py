@@ -50,30 +50,32 @@ def required(inputs: Mapping[str, Input]) -> list[str]:
 
 def of_run(workflow: Workflow) -> dict[str, object]:
     """Give what a run is told: the values that calls on sample rows have under those names."""
-    found: dict[str, object] = {}
+    by_name: dict[str, object] = {}
     for system in workflow.systems:
         for operation in system.operations:
-            given = inputs(system, operation).items()
-            found |= {name: value for name, value in given if name not in found}
-    told = System("run", ())
+            pairs = inputs(system, operation).items()
+            by_name |= {name: value for name, value in pairs if name not in by_name}
+    run = System("run", ())
     values = {}
     for name, declared in workflow.inputs.items():
-        values[name] = _value(told, name, declared, 1)
-        if name in found and _fits(found[name], declared):
-            values[name] = found[name]
+        values[name] = _value(run, name, declared, 1)
+        if name in by_name and _fits(by_name[name], declared):
+            values[name] = by_name[name]
     return values
 
 
 def unasked(system: System, operation: Operation, number: int = 1) -> dict[str, object]:
     """Give the inputs of a write, with a number that its approval leaves alone where it has one."""
-    found = inputs(system, operation, number)
+    values = inputs(system, operation, number)
     if operation.approve and operation.approve != "always":
         name, sign, bound = _condition(operation.approve)
-        value = found.get(name)
+        value = values.get(name)
         if isinstance(value, int | float) and _HOLDS[sign](value, bound):
-            below = (floor if ">" in sign else ceil)(bound + _MISSES[sign])
-            found[name] = below if _fits(below, operation.input[name]) else value
-    return found
+            towards = floor if ">" in sign else ceil
+            below = towards(bound + _MISSES[sign])
+            if _fits(below, operation.input[name]):
+                values[name] = below
+    return values
 
 
 def row(system: System, operation: Operation, number: int) -> dict[str, object]:
@@ -92,75 +94,77 @@ def telling_row(
     It has the inputs of its system's writes, whom or what the writes of any system reach, since a
     run has to find that somewhere, and is past its limit if it is the first.
     """
-    told: dict[str, object] = {}
+    columns: dict[str, object] = {}
     for write in system.writes:
-        told = {**unasked(system, write, number), **told}
+        columns = {**unasked(system, write, number), **columns}
     for other in workflow.systems:
         for write in other.writes:
-            told = {**_reached(other, write, number), **told}
+            columns = {**_reached(other, write, number), **columns}
     for trigger in workflow.triggers:
         if trigger.settings.get("read") == f"{system.id}.{operation.id}":
             name, sign, bound = _condition(trigger.settings["when"])
-            told[name] = _plain(bound + (_MEETS if number == 1 else _MISSES)[sign])
+            distance = _MEETS if number == 1 else _MISSES
+            columns[name] = _number(bound + distance[sign])
     if number == 1:
-        told |= expected(workflow, f"{system.id}.{operation.id}")
-    return _row(system, operation, number, told)
+        columns |= expected(workflow, f"{system.id}.{operation.id}")
+    return _row(system, operation, number, columns)
 
 
 def typed(workflow: Workflow) -> list[str]:
     """Give what a run has to be told as a person types it."""
-    given = of_run(workflow)
-    return [f"{name}={_typed(given[name])}" for name in required(workflow.inputs)]
+    values = of_run(workflow)
+    return [f"{name}={_typed(values[name])}" for name in required(workflow.inputs)]
 
 
 def _typed(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    if isinstance(value, str):
+        return value
+    return json.dumps(value)
 
 
 def expected(workflow: Workflow, read: str) -> dict[str, object]:
     """Give the fields of a read's first row that checks expect to equal something."""
-    found: dict[str, object] = {}
-    told = of_run(workflow)
+    fields: dict[str, object] = {}
+    inputs_of_run = of_run(workflow)
     checks = (check.expect for check in workflow.done_when if check.read == read)
     for field, value in (pair for expect in checks for pair in grammar.equalities(expect)):
-        found[field] = value
+        fields[field] = value
         if isinstance(value, grammar.Reference):
-            found[field] = told.get(value.steps[0])
-    return found
+            fields[field] = inputs_of_run.get(value.steps[0])
+    return fields
 
 
 def _reached(system: System, write: Operation, number: int) -> dict[str, object]:
     """Give the inputs of a write that say whom or what it reaches, as far as it marks them."""
-    given = unasked(system, write, number)
-    return {name: given[name] for name in write.targets or ()}
+    values = unasked(system, write, number)
+    return {name: values[name] for name in write.targets or ()}
 
 
 def changes(system: System) -> dict[str, tuple[str, str]]:
     """Say of each write which table it adds a row `into`, or, as an undo, takes rows `out_of`."""
-    found: dict[str, tuple[str, str]] = {}
+    tables: dict[str, tuple[str, str]] = {}
     writes = [operation for operation in system.operations if operation.effect == "write"]
-    for write in sorted(
-        writes, key=lambda write: write.undo is None
-    ):  # those that say what undoes them come first
-        if write.id in found:
+    # Those that say what undoes them come first.
+    for write in sorted(writes, key=lambda write: write.undo is None):
+        if write.id in tables:
             continue
-        kind, table = found.get(write.undo or "", ("", ""))
-        found[write.id] = ("into", table if kind == "out_of" else write.id)
+        kind, table = tables.get(write.undo or "", ("", ""))
+        tables[write.id] = ("into", table if kind == "out_of" else write.id)
         if write.undo and not kind:
-            found[write.undo] = ("out_of", write.id)
-    return found
+            tables[write.undo] = ("out_of", write.id)
+    return tables
 
 
 def schema(declared: str | Mapping[str, Any]) -> dict[str, Any]:
     """Give a type, or a JSON Schema as the workflow has it, as the JSON Schema of a project."""
     if isinstance(declared, str):
         return {"type": declared}
-    found = dict(declared)
-    if "properties" in found:
-        found["properties"] = {name: schema(part) for name, part in found["properties"].items()}
-    if "items" in found:
-        found["items"] = schema(found["items"])
-    return found
+    form = dict(declared)
+    if "properties" in form:
+        form["properties"] = {name: schema(part) for name, part in form["properties"].items()}
+    if "items" in form:
+        form["items"] = schema(form["items"])
+    return form
 
 
 def answer(operation: Operation) -> dict[str, Any]:
@@ -173,12 +177,12 @@ def by_answer(system: System, operation: Operation) -> list[tuple[str, dict[str,
 
     Of one that undoes another: by which columns it finds the row.
     """
-    found = {
+    by_kind = {
         "allots": dict(_allotted(system, operation)),
-        "keeps": dict(_kept(system, operation)),
+        "keeps": dict(_key_columns(system, operation)),
         "by": dict(_told_by(system, operation)),
     }
-    return [(kind, columns) for kind, columns in found.items() if columns]
+    return [(kind, columns) for kind, columns in by_kind.items() if columns]
 
 
 def _allotted(system: System, operation: Operation) -> Iterator[tuple[str, str]]:
@@ -192,15 +196,15 @@ def _allotted(system: System, operation: Operation) -> Iterator[tuple[str, str]]
 
 
 def _fields(path: str, declared: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    if declared["type"] == "array":
-        yield from _fields(f"{path}.0", declared["items"]) if "items" in declared else ()
-    elif declared["type"] != "object":
+    if declared["type"] not in ("array", "object"):
         yield path, declared["type"]
+    if declared["type"] == "array" and "items" in declared:
+        yield from _fields(f"{path}.0", declared["items"])
     for name, part in declared.get("properties", {}).items():
         yield from _fields(f"{path}.{name}", part)
 
 
-def _kept(system: System, operation: Operation) -> Iterator[tuple[str, str]]:
+def _key_columns(system: System, operation: Operation) -> Iterator[tuple[str, str]]:
     """The columns by which an undo finds a row, with what of the write and its answer they hold."""
     for name, origin in operation.undo_with.items():
         if isinstance(origin, str) and origin != f"input.{_column(system, operation.undo, name)}":
@@ -221,7 +225,9 @@ def _column(system: System, undo: str | None, name: str) -> str:
     same = f"input.{name}"
     others = [write for write in system.operations if write.undo == undo and name in write.input]
     is_taken = any(write.undo_with.get(name, same) != same for write in others)
-    return f"{undo}.{name}" if is_taken else name
+    if is_taken:
+        return f"{undo}.{name}"
+    return name
 
 
 def begun_with(system: System, table: str) -> list[dict[str, object]]:
@@ -242,8 +248,9 @@ def next_number(system: System, write: Operation) -> int:
     A write that adds a row to a table with rows adds one that is not there yet.
     """
     kind, table = changes(system)[write.id]
-    adds_to_rows = kind == "into" and begun_with(system, table)
-    return len(ROWS) + 1 if adds_to_rows else ROWS[0]
+    if kind == "into" and begun_with(system, table):
+        return len(ROWS) + 1
+    return ROWS[0]
 
 
 def spoken(id_: str) -> str:
@@ -260,16 +267,20 @@ def _row(
     system: System,
     operation: Operation,
     number: int,
-    told: dict[str, object],
+    columns: dict[str, object],
 ) -> dict[str, object]:
-    remark = "sample-remark" if "remark" in {*told, *operation.input} else "remark"
+    remark = "remark"
+    if remark in {*columns, *operation.input}:
+        remark = "sample-remark"
     head = {"status": STATES[number - 1], remark: f"sample row {number}"}
-    return _with_owner(system, {**head, **told, **inputs(system, operation, number)}, number)
+    return _with_owner(system, {**head, **columns, **inputs(system, operation, number)}, number)
 
 
 def _with_owner(system: System, row: dict[str, object], number: int) -> dict[str, object]:
     """Say whose row it is, in a system that answers each person with their own."""
-    return {**row, "reader": _reader(number)} if system.acts_as == "requester" else row
+    if system.acts_as == "requester":
+        return {**row, "reader": _reader(number)}
+    return row
 
 
 def _condition(text: str) -> tuple[str, str, float]:
@@ -277,8 +288,10 @@ def _condition(text: str) -> tuple[str, str, float]:
     return name.strip(), sign, float(number)
 
 
-def _plain(number: float) -> float:
-    return int(number) if number == int(number) else number
+def _number(number: float) -> float:
+    if number == int(number):
+        return int(number)
+    return number
 
 
 def _value(system: System, name: str, declared: Input, number: int) -> object:
@@ -291,17 +304,17 @@ def _value(system: System, name: str, declared: Input, number: int) -> object:
 
 def _values(name: str, declared: Input, number: int) -> Iterator[object]:
     """Give values of a type to choose from."""
-    known = declared.keywords
-    if "enum" in known:
-        choices = known["enum"]
+    keywords = declared.keywords
+    if "enum" in keywords:
+        choices = keywords["enum"]
         yield from (choices[(number + turn - 1) % len(choices)] for turn in range(len(choices)))
     elif declared.type == "boolean":
         yield number % 2 == 1
     elif declared.type == "string":
-        yield from _texts(name, known, number)
+        yield from _texts(name, keywords, number)
     else:
         step = 10 if declared.type == "integer" else 10.5
-        least, most = (known.get(key, known.get(other)) for key, other in _BOUNDS)
+        least, most = (keywords.get(key, keywords.get(other)) for key, other in _BOUNDS)
         yield from _numbers(step, least, most, number)
 
 
@@ -309,24 +322,24 @@ def _numbers(step: float, least: float | None, most: float | None, number: int) 
     """Give multiples of a step, then numbers within the bounds."""
     yield number * step
     if least is not None and most is not None:
-        yield _plain(least + (most - least) * number / (len(ROWS) + 1))
+        yield _number(least + (most - least) * number / (len(ROWS) + 1))
     if least is not None:
-        yield from (_plain(least + number * step), floor(least) + number, _plain(least))
+        yield from (_number(least + number * step), floor(least) + number, _number(least))
     if most is not None:
-        yield from (_plain(most - number * step), ceil(most) - number, _plain(most))
+        yield from (_number(most - number * step), ceil(most) - number, _number(most))
 
 
-def _texts(name: str, known: Mapping[str, Any], number: int) -> Iterator[str]:
+def _texts(name: str, keywords: Mapping[str, Any], number: int) -> Iterator[str]:
     """Give texts of the pattern and the format, then one that tells the name."""
-    told = f"{name.replace('_', '-').upper()}-100{number}"
-    if "pattern" in known:
+    code = f"{name.replace('_', '-').upper()}-100{number}"
+    if "pattern" in keywords:
         for longer in range(patterns.LONGEST):
-            yield patterns.sample(known["pattern"], number, longer)
-        yield f"{patterns.sample(known['pattern'], number)}{told}"
-    if "format" in known:
-        yield _OF_FORMAT[known["format"]].format(number)
-    yield from (told, f"{number}{told}"[: known.get("maxLength")])
-    yield told.ljust(known.get("minLength", 0), "0")
+            yield patterns.sample(keywords["pattern"], number, longer)
+        yield f"{patterns.sample(keywords['pattern'], number)}{code}"
+    if "format" in keywords:
+        yield _OF_FORMAT[keywords["format"]].format(number)
+    yield from (code, f"{number}{code}"[: keywords.get("maxLength")])
+    yield code.ljust(keywords.get("minLength", 0), "0")
 
 
 def _fits(value: object, declared: Input) -> bool:
@@ -338,4 +351,6 @@ def _fits(value: object, declared: Input) -> bool:
 
 def _reader(number: int) -> str:
     """Let the one who tries the project out see the first two rows and not the third."""
-    return "someone-else" if number == len(STATES) else READER
+    if number == len(STATES):
+        return "someone-else"
+    return READER

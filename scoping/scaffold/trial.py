@@ -12,7 +12,9 @@ from ..decision import Decision
 from ..workflow import Operation, System
 from . import samples
 
-READS, WRITES = 6, 3  # at most, so that a person can follow it
+# At most, so that a person can follow it.
+READS = 6
+WRITES = 3
 
 
 class Call(NamedTuple):

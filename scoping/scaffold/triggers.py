@@ -50,32 +50,31 @@ def _person(workflow: Workflow) -> dict[str, str]:
 
     Who the sample rows belong to.
     """
-    return (
-        {"as": samples.READER}
-        if any(system.acts_as == "requester" for system in workflow.systems)
-        else {}
-    )
+    if any(system.acts_as == "requester" for system in workflow.systems):
+        return {"as": samples.READER}
+    return {}
 
 
 def _entry(workflow: Workflow, trigger: Trigger, ids: set[str]) -> Entry:
-    said = trigger.settings
+    settings = trigger.settings
     match trigger.kind:
         case "schedule":
-            return Entry({"kind": "schedule", "cron": said["cron"]})
+            return Entry({"kind": "schedule", "cron": settings["cron"]})
         case "webhook":
-            path = said["path"]
-            path = path if path.startswith(f"{_HOOKS}/") else _HOOKS + path
+            path = settings["path"]
+            if not path.startswith(f"{_HOOKS}/"):
+                path = _HOOKS + path
             return Entry({"kind": "webhook", "path": path, "trusted": False})
         case "event":
-            return Entry({"kind": "event", "name": said["name"], "trusted": False})
+            return Entry({"kind": "event", "name": settings["name"], "trusted": False})
         case "threshold":
-            return _threshold(workflow, said["read"], said["when"])
+            return _threshold(workflow, settings["read"], settings["when"])
         case _:
-            return _run(said["of"], ids)
+            return _run(settings["of"], ids)
 
 
 def _threshold(workflow: Workflow, read: str, when: str) -> Entry:
-    found = next(
+    pair = next(
         (
             (system, operation)
             for system in workflow.systems
@@ -84,19 +83,18 @@ def _threshold(workflow: Workflow, read: str, when: str) -> Entry:
         ),
         None,
     )
-    if found is None:
+    if pair is None:
         sees = f"whatever sees that {when} emits this event."
         remark = f"No read of systems.yaml is called {read}: {sees}"
         return Entry({"kind": "event", "name": read, "trusted": False}, remark)
-    keys = {"kind": "threshold", "read": read, "when": when, "each": _each(*found), "every": EVERY}
+    keys = {"kind": "threshold", "read": read, "when": when, "each": _each(*pair), "every": EVERY}
     return Entry(keys, "`each` are the inputs of the read, one set a case; put yours here.")
 
 
 def _each(system: System, operation: Operation) -> list[dict[str, object]]:
-    return [
-        samples.inputs(system, operation, number)
-        for number in (samples.ROWS if operation.input else (1,))
-    ]
+    if not operation.input:
+        return [{}]
+    return [samples.inputs(system, operation, number) for number in samples.ROWS]
 
 
 def _run(of: str, ids: set[str]) -> Entry:
