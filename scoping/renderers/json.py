@@ -60,31 +60,29 @@ def as_data(decision: Decision, *, file: str) -> dict[str, Any]:
 
 def _verdict(decision: Decision) -> dict[str, Any]:
     """What the criteria and gates say."""
-    said, near, step = (
-        decision.assessment,
-        decision.assessment.near_miss,
-        decision.smaller_first_step,
-    )
+    assessment = decision.assessment
+    near = assessment.near_miss
+    step = decision.smaller_first_step
     return {
         "score": {
-            "agent": len(said.agent),
-            "assistant": len(said.assistant),
-            "unsure": len(said.unsure),
+            "agent": len(assessment.agent),
+            "assistant": len(assessment.assistant),
+            "unsure": len(assessment.unsure),
             "of": len(decision.criteria),
             "threshold": decision.rules.threshold,
         },
         "architecture": decision.architecture,
-        "settled": said.settled,
-        "possible": said.possible,
-        "fragile": said.fragile,
-        "engagement": {"answer": said.engagement, "otherwise": said.otherwise},
+        "settled": assessment.settled,
+        "possible": assessment.possible,
+        "fragile": assessment.fragile,
+        "engagement": {"answer": assessment.engagement, "otherwise": assessment.otherwise},
         "criteria": [_criterion(result) for result in decision.criteria],
         "flips": [
             {
                 "changes": [{"id": id_, "to": to} for id_, to in flip.changes],
                 "architecture": flip.architecture,
             }
-            for flip in said.flips
+            for flip in assessment.flips
         ],
         "near_miss": near
         and {
@@ -102,7 +100,7 @@ def _verdict(decision: Decision) -> dict[str, Any]:
                 "if_yes": question.if_yes,
                 "if_no": question.if_no,
             }
-            for question in said.open_questions
+            for question in assessment.open_questions
         ],
         "gates": [
             {
@@ -111,7 +109,7 @@ def _verdict(decision: Decision) -> dict[str, Any]:
                 "decided_by": result.decided_by,
                 "because": result.because,
             }
-            for result in said.gates
+            for result in assessment.gates
         ],
     }
 
@@ -145,26 +143,26 @@ def _part(part: PartResult) -> dict[str, Any]:
 
 
 def _criterion(result: CriterionResult) -> dict[str, Any]:
-    given = result.response
+    response = result.response
     return {
         "id": result.question.id,
         "answer": result.answer,
         "points_to": result.points_to,
-        "evidence": given and given.evidence,
-        "source": given and given.source,
-        "by": given and given.by,
+        "evidence": response and response.evidence,
+        "source": response and response.source,
+        "by": response and response.by,
         "because": result.because,
     }
 
 
-def _autonomy(said: Autonomy) -> dict[str, Any]:
+def _autonomy(autonomy: Autonomy) -> dict[str, Any]:
     return {
-        "level": said.level and said.level.id,
-        "title": said.level and said.level.title,
-        "because": said.because,
+        "level": autonomy.level and autonomy.level.id,
+        "title": autonomy.level and autonomy.level.title,
+        "because": autonomy.because,
         "caps": [
             {"modifier": cap.id, "answer": cap.answer, "level": cap.level, "because": cap.because}
-            for cap in said.caps
+            for cap in autonomy.caps
         ],
         "ladder": [
             {
@@ -177,18 +175,19 @@ def _autonomy(said: Autonomy) -> dict[str, Any]:
                 "demotion_runs": rung.demotion_runs,
                 "demotion_error_rate": _number(rung.demotion_error_rate),
             }
-            for rung in said.ladder
+            for rung in autonomy.ladder
         ],
     }
 
 
 def _cost(decision: Decision) -> dict[str, Any]:
-    said, prices = decision.cost, decision.rules.prices
+    cost = decision.cost
+    prices = decision.rules.prices
     return {
-        "currency": said.currency,
-        "per_run": _range(said.chosen.per_run),
-        "break_even_runs_per_month": said.chosen.break_even_runs_per_month,
-        "build_weeks": _range(said.chosen.build.weeks),
+        "currency": cost.currency,
+        "per_run": _range(cost.chosen.per_run),
+        "break_even_runs_per_month": cost.chosen.break_even_runs_per_month,
+        "build_weeks": _range(cost.chosen.build.weeks),
         "options": [
             {
                 "form": option.form,
@@ -198,7 +197,7 @@ def _cost(decision: Decision) -> dict[str, Any]:
                 "break_even_runs_per_month": option.break_even_runs_per_month,
                 "build_weeks": _range(option.build.weeks),
             }
-            for option in said.options
+            for option in cost.options
         ],
         "inputs": [
             {
@@ -208,11 +207,11 @@ def _cost(decision: Decision) -> dict[str, Any]:
                 "basis": "measured" if figure.measured else "estimate",
                 "given": figure.from_workflow,
             }
-            for figure in said.inputs
+            for figure in cost.inputs
         ],
-        "missing": said.missing,
+        "missing": cost.missing,
         "prices": {
-            "model": said.model,
+            "model": cost.model,
             "as_of": prices.as_of.isoformat(),
             "good_until": prices.good_until.isoformat(),
         },
@@ -225,4 +224,6 @@ def _range(value: Range) -> dict[str, float]:
 
 def _number(value: float) -> float:
     """Write a whole number without a fraction, as most writers of JSON do: 2, not 2.0."""
-    return int(value) if abs(value) < WHOLE and value == int(value) else value
+    if abs(value) < WHOLE and value == int(value):
+        return int(value)
+    return value

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...comparison.changes import Change, Changes
+from ...comparison.changes import Change, Changes, Value
 from ...decision import Decision
 from ...escaping import data
 from ...rulebook import Range
@@ -33,7 +33,9 @@ def as_data(changes: Changes, *, files: tuple[str, str]) -> dict[str, Any]:
 
 
 def _side(decision: Decision, file: str) -> dict[str, Any]:
-    rules, workflow, level = decision.rules, decision.workflow, decision.autonomy.level
+    rules = decision.rules
+    workflow = decision.workflow
+    level = decision.autonomy.level
     return {
         "file": file,
         "rulebook": {"id": rules.id, "version": rules.version, "digest": rules.digest},
@@ -46,16 +48,17 @@ def _side(decision: Decision, file: str) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    values = (
-        value._asdict() if isinstance(value, Range) else value
-        for value in (change.before, change.after)
-    )
-    before, after = values
     return {
         "id": change.id,
         "title": change.title,
         "field": change.field,
-        "before": before,
-        "after": after,
+        "before": _value(change.before),
+        "after": _value(change.after),
         "because": change.because,
     }
+
+
+def _value(value: Value) -> Value | dict[str, float]:
+    if isinstance(value, Range):
+        return value._asdict()
+    return value

@@ -66,17 +66,22 @@ class Row(NamedTuple):
 
 def rows(changes: Changes, section: Sequence[Change]) -> Iterator[Row]:
     """Put the changes of a section into words; of guardrails, first those that came and went."""
-    for change in sorted(section, key=_kept):
+    for change in sorted(section, key=_is_standing_guardrail):
         before = _words(change.before, change, changes.old)
         after = _words(change.after, change, changes.new)
         if before == after:  # too small a difference for rounded amounts
-            before, after = _exact(change.before), _exact(change.after)
-        field = _FIELDS.get(change.field, change.field)
-        what = change.title if change.field in _TITLE_SAYS_IT else f"{change.title}, {field}"
-        yield Row(what, before, after, "" if _kept(change) else change.because)
+            before = _exact(change.before)
+            after = _exact(change.after)
+        what = change.title
+        if change.field not in _TITLE_SAYS_IT:
+            what += f", {_FIELDS.get(change.field, change.field)}"
+        because = change.because
+        if _is_standing_guardrail(change):
+            because = ""
+        yield Row(what, before, after, because)
 
 
-def _kept(change: Change) -> bool:
+def _is_standing_guardrail(change: Change) -> bool:
     """Whether it is a guardrail that stays, and only its causes changed."""
     return change.field == "causes" and None not in (change.before, change.after)
 
@@ -114,7 +119,9 @@ def _exact(value: Value) -> str:
         return f"{_digits(value.low)} to {_digits(value.high)}, expected {_digits(value.expected)}"
     if isinstance(value, str):
         return value
-    return _digits(value) if isinstance(value, (int, float)) else ", ".join(value)
+    if isinstance(value, int | float):
+        return _digits(value)
+    return ", ".join(value)
 
 
 def _digits(value: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ...autonomy import TOGETHER
 from ...decision import Decision
 from ...questions import LEVELS, Rating
@@ -11,12 +13,23 @@ from .svg import AGENT, FAINT, FILL, INK, PAGE, WIDTH, picture, shortened, text
 RATED = (Rating.LOW, Rating.MEDIUM, Rating.HIGH)
 
 
+class _Look(NamedTuple):
+    """The colours of one shape: its fill, the words on it, and what is quieter than they are."""
+
+    fill: str
+    ink: str
+    quiet_ink: str
+
+
 def quadrant(decision: Decision) -> str:
     """Draw the level that each judgment and tolerance allow, with this workflow's cell marked."""
     judgment, tolerance = (
         decision.ratings.get(id_, Rating.UNSURE) for id_ in ("judgment", "autonomy_tolerance")
     )
-    left, top, wide, high = 84, 26, 92, 64
+    left = 84
+    top = 26
+    wide = 92
+    high = 64
     bottom = top + high * len(RATED)
     shapes = [
         text(left + wide * 3 // 2, 15, "tolerance for acting alone", FAINT, size=13),
@@ -39,23 +52,53 @@ def quadrant(decision: Decision) -> str:
             )
     for column, tolerated in enumerate(RATED):
         shapes.append(text(left + wide * column + wide // 2, bottom + 18, tolerated, INK, size=13))
-    known = Rating.UNSURE not in (judgment, tolerance)
-    if not known:
+    height = bottom + 26
+    if Rating.UNSURE in (judgment, tolerance):
         note = f"? judgment {judgment}, tolerance {tolerance}: no cell is theirs yet"
         shapes.append(text(0, bottom + 42, note, INK, anchor="start", weight=600, size=12))
-    said = f"Judgment {judgment}, tolerance {tolerance}. {_together(decision)}"
-    return picture(WIDTH, bottom + (26 if known else 50), "Judgment and tolerance", said, shapes)
+        height = bottom + 50
+    description = f"Judgment {judgment}, tolerance {tolerance}. {_together(decision)}"
+    return picture(WIDTH, height, "Judgment and tolerance", description, shapes)
+
+
+def _step(rule: LevelRule, index: int, allowed: int, y: int, height: int) -> list[str]:
+    """Draw one level; `index` and `allowed` count levels from the lowest, 0."""
+    wide = 300 + 14 * index
+    look = _Look(PAGE, FAINT, FAINT)
+    edge = " stroke-dasharray='5 4'"
+    note = "not allowed"
+    if index <= allowed:
+        look = _Look(FILL, INK, FAINT)
+        edge = ""
+        note = ""
+    if index == allowed:
+        look = _Look(AGENT, PAGE, FAINT)
+        note = "● this workflow"
+    size = f"width='{wide}' height='{height}' rx='5'"
+    name = f"L{rule.number}, {rule.id}"
+    shapes = [
+        f"<rect x='2' y='{y}' {size} fill='{look.fill}' stroke='{look.quiet_ink}'{edge}/>",
+        text(14, y + 16, name, look.ink, anchor="start", weight=600, size=14),
+    ]
+    if note:
+        shapes.append(text(wide - 8, y + 16, note, look.ink, anchor="end", size=12))
+    person = shortened(rule.person, 42)
+    shapes.append(text(14, y + 31, person, look.ink, anchor="start", size=12))
+    return shapes
 
 
 def _cell(x: int, y: int, wide: int, high: int, level: LevelRule, *, marked: bool) -> list[str]:
-    fill, ink, quiet = (AGENT, PAGE, PAGE) if marked else (FILL, INK, FAINT)
+    look = _Look(FILL, INK, FAINT)
+    number = f"L{level.number}"
+    if marked:
+        look = _Look(AGENT, PAGE, PAGE)
+        number = f"● {number}"
     place = f"x='{x + 2}' y='{y + 2}' width='{wide - 4}' height='{high - 4}'"
     middle = x + wide // 2
-    number = f"● L{level.number}" if marked else f"L{level.number}"
     return [
-        f"<rect {place} rx='6' fill='{fill}'/>",
-        text(middle, y + 22, number, ink, weight=700, size=16),
-        text(middle, y + 43, level.id, quiet, size=12),  # a title needs more room
+        f"<rect {place} rx='6' fill='{look.fill}'/>",
+        text(middle, y + 22, number, look.ink, weight=700, size=16),
+        text(middle, y + 43, level.id, look.quiet_ink, size=12),  # a title needs more room
     ]
 
 
@@ -71,31 +114,22 @@ def _together(decision: Decision) -> str:
 
     Where they allow the highest, they hold nothing down.
     """
-    cap = next((cap for cap in decision.autonomy.caps if cap.id == TOGETHER), None)
-    level = decision.rules.autonomy.levels[cap.level if cap else LEVELS[-1]]
-    return f"Together they allow {level.title}."
+    caps = (cap.level for cap in decision.autonomy.caps if cap.id == TOGETHER)
+    level = next(caps, LEVELS[-1])
+    return f"Together they allow {decision.rules.autonomy.levels[level].title}."
 
 
 def levels(decision: Decision) -> str:
     """Draw the levels as steps, with the one that is allowed marked and those above it hollow."""
-    said = decision.autonomy
-    allowed = LEVELS.index(said.level.id) if said.level else -1
-    row, top = 44, 4
+    allowed = -1
+    description = "None is allowed."
+    if level := decision.autonomy.level:
+        allowed = LEVELS.index(level.id)
+        description = f"Allowed is {level.title}."
+    row = 44
+    top = 4
     shapes: list[str] = []
-    for number, level in enumerate(reversed(LEVELS)):
-        rule, index = decision.rules.autonomy.levels[level], LEVELS.index(level)
-        y, wide = top + row * number, 300 + 14 * index
-        fill, ink, edge, note = PAGE, FAINT, " stroke-dasharray='5 4'", "not allowed"
-        if index <= allowed:
-            fill, ink, edge, note = FILL, INK, "", ""
-        if index == allowed:
-            fill, ink, note = AGENT, PAGE, "● this workflow"
-        size = f"width='{wide}' height='{row - 6}' rx='5'"
-        shapes.append(f"<rect x='2' y='{y}' {size} fill='{fill}' stroke='{FAINT}'{edge}/>")
-        name = f"L{rule.number}, {rule.id}"
-        shapes.append(text(14, y + 16, name, ink, anchor="start", weight=600, size=14))
-        if note:
-            shapes.append(text(wide - 8, y + 16, note, ink, anchor="end", size=12))
-        shapes.append(text(14, y + 31, shortened(rule.person, 42), ink, anchor="start", size=12))
-    described = f"Allowed is {said.level.title}." if said.level else "None is allowed."
-    return picture(WIDTH, top + row * len(LEVELS), "Level of autonomy", described, shapes)
+    for number, id_ in enumerate(reversed(LEVELS)):
+        rule = decision.rules.autonomy.levels[id_]
+        shapes += _step(rule, LEVELS.index(id_), allowed, top + row * number, row - 6)
+    return picture(WIDTH, top + row * len(LEVELS), "Level of autonomy", description, shapes)

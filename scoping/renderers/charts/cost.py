@@ -15,34 +15,28 @@ def cost_bars(decision: Decision) -> str:
     A bar from the cheapest to the dearest course, a mark at the expected.
     """
     cost = decision.cost
-    shown = [(option, option.per_month) for option in cost.options if option.per_month]
-    most = max((month.high for _, month in shown), default=0) or 1
-    row, top = 74, 4
+    months = [(option, option.per_month) for option in cost.options if option.per_month]
+    most = max((month.high for _, month in months), default=0) or 1
+    row = 74
+    top = 4
     shapes: list[str] = []
-    described: list[str] = []
-    for number, (option, month) in enumerate(shown):
+    descriptions: list[str] = []
+    for number, (option, month) in enumerate(months):
         y = top + row * number
         name = option_title(decision, option)
         words = money_range(month, cost.currency)
         if month.low != month.high:
             words += f", expected {money(month.expected, cost.currency)}"
-        described.append(f"{name}: {words}")
-        chosen = option.form == cost.form
-        shapes.append(
-            text(
-                4,
-                y + 16,
-                f"{'● ' if chosen else ''}{name}",
-                INK,
-                anchor="start",
-                weight=600,
-                size=14,
-            )
-        )
-        shapes += _bar(month, most, y + 24, AGENT if chosen else FAINT)
+        descriptions.append(f"{name}: {words}")
+        color = FAINT
+        if option.form == cost.form:
+            name = f"● {name}"
+            color = AGENT
+        shapes.append(text(4, y + 16, name, INK, anchor="start", weight=600, size=14))
+        shapes += _bar(month, most, y + 24, color)
         shapes.append(text(4, y + 58, words, FAINT, anchor="start", size=12))
-    height = top + row * len(shown)
-    return picture(WIDTH, height, "Cost per month", f"{'; '.join(described)}.", shapes)
+    height = top + row * len(months)
+    return picture(WIDTH, height, "Cost per month", f"{'; '.join(descriptions)}.", shapes)
 
 
 def _bar(month: Range, most: float, y: int, color: str) -> list[str]:

@@ -14,9 +14,11 @@ def ruler(decision: Decision, *, step: int = 100) -> str:
 
     `step` is one criterion's width.
     """
-    said, rules = decision.assessment, decision.rules
-    count, last = len(said.agent), len(rules.criteria)
-    left, middle = step * 3 // 5, 60
+    rules = decision.rules
+    count = len(decision.assessment.agent)
+    last = len(rules.criteria)
+    left = step * 3 // 5
+    middle = 60
     limit = left + rules.threshold * step - step // 2
     end = left + last * step
     shapes = [
@@ -35,11 +37,11 @@ def ruler(decision: Decision, *, step: int = 100) -> str:
         else:
             shapes.append(f"<circle cx='{x}' cy='{middle}' r='6' fill='{color}'/>")
             shapes.append(text(x, middle + 34, str(number), FAINT))
-    described = (
+    description = (
         f"{count} of {last} criteria point to an agent; from {rules.threshold} on, an assistant "
         "is limiting."
     )
-    return picture(end + left, 110, "Score", described, shapes)
+    return picture(end + left, 110, "Score", description, shapes)
 
 
 def contributions(decision: Decision) -> str:
@@ -47,7 +49,8 @@ def contributions(decision: Decision) -> str:
 
     To the left for an assistant, to the right for an agent, hollow while open.
     """
-    middle, top = WIDTH // 2, 34
+    middle = WIDTH // 2
+    top = 34
     height = top + 52 * len(decision.criteria) + 6
     shapes = [
         text(middle - 14, 20, "◂ assistant", ASSISTANT, anchor="end", weight=600, size=14),
@@ -62,10 +65,10 @@ def contributions(decision: Decision) -> str:
             line(middle, y + 20, middle, y + 48, INK),
             *_contribution(result, middle, y + 24),
         ]
-    described = "; ".join(
+    description = "; ".join(
         f"{result.question.title}: {_POINTS_TO[result.answer]}" for result in decision.criteria
     )
-    return picture(WIDTH, height, "What each criterion points to", f"{described}.", shapes)
+    return picture(WIDTH, height, "What each criterion points to", f"{description}.", shapes)
 
 
 def _contribution(result: CriterionResult, middle: int, y: int) -> list[str]:

@@ -12,12 +12,11 @@ from collections.abc import Iterable
 
 from ...escaping import html as escape
 
-INK, FAINT, FILL = (
-    "var(--scoping-ink, #1f2430)",
-    "var(--scoping-faint, #5b6472)",
-    "var(--scoping-fill, #eef1f6)",
-)
-ASSISTANT, AGENT = "var(--scoping-assistant, #0b6b75)", "var(--scoping-agent, #8a2f7d)"
+INK = "var(--scoping-ink, #1f2430)"
+FAINT = "var(--scoping-faint, #5b6472)"
+FILL = "var(--scoping-fill, #eef1f6)"
+ASSISTANT = "var(--scoping-assistant, #0b6b75)"
+AGENT = "var(--scoping-agent, #8a2f7d)"
 PAGE = "var(--scoping-page, #ffffff)"
 WIDTH = 360  # of a chart, so that it can be read on a telephone
 _FONT = "font-family='system-ui, sans-serif'"
@@ -63,7 +62,9 @@ def text(
 def shortened(text: str, characters: int) -> str:
     """Cut a text to what a drawing has room for; the table beside it has all of it."""
     line = " ".join(text.split())
-    return line if len(line) <= characters else textwrap.wrap(line, characters - 1)[0] + "…"
+    if len(line) <= characters:
+        return line
+    return textwrap.wrap(line, characters - 1)[0] + "…"
 
 
 def box(x: int, y: int, width: int, height: int, title: str, note: str) -> list[str]:
@@ -83,11 +84,11 @@ def line(
     x1: int, y1: int, x2: int, y2: int, color: str, *, width: int = 2, dashes: str = ""
 ) -> str:
     """Draw a straight line."""
-    dashed = f" stroke-dasharray='{dashes}'" if dashes else ""
-    return (
-        f"<line x1='{x1}' y1='{y1}' x2='{x2}' y2='{y2}' stroke='{color}' "
-        f"stroke-width='{width}'{dashed}/>"
-    )
+    points = f"x1='{x1}' y1='{y1}' x2='{x2}' y2='{y2}'"
+    stroke = f"stroke='{color}' stroke-width='{width}'"
+    if dashes:
+        stroke += f" stroke-dasharray='{dashes}'"
+    return f"<line {points} {stroke}/>"
 
 
 def arrow(x1: int, y1: int, x2: int, y2: int) -> list[str]:
@@ -95,7 +96,8 @@ def arrow(x1: int, y1: int, x2: int, y2: int) -> list[str]:
 
     Heads point along the longer side, which is all these drawings need.
     """
-    right, down = (1 if x2 > x1 else -1), (1 if y2 > y1 else -1)
+    right = 1 if x2 > x1 else -1
+    down = 1 if y2 > y1 else -1
     if abs(x2 - x1) >= abs(y2 - y1):
         head = f"{x2},{y2} {x2 - 9 * right},{y2 - 5} {x2 - 9 * right},{y2 + 5}"
     else:

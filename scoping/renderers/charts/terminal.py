@@ -9,7 +9,8 @@ from .svg import picture
 def terminal(text: str, *, title: str) -> str:
     """Draw what a terminal shows, as a picture for a page."""
     lines = text.rstrip().splitlines()
-    width, height = 40 + 9 * max(len(line) for line in lines), 40 + 20 * len(lines)
+    width = 40 + 9 * max(len(line) for line in lines)
+    height = 40 + 20 * len(lines)
     font = "font-family='ui-monospace, DejaVu Sans Mono, Menlo, Consolas, monospace' font-size='15'"
     shapes = [f"<rect width='{width}' height='{height}' rx='10' fill='#16181d'/>"]
     for number, written in enumerate(lines):

@@ -58,12 +58,14 @@ def code(text: str) -> Markup:
 def listing(items: Iterable[Child], *, ordered: bool = False, **attributes: str) -> Markup | None:
     """Write a list; None when there is nothing to list."""
     entries = [element("li", item) for item in items]
-    return element("ol" if ordered else "ul", *entries, **attributes) if entries else None
+    if not entries:
+        return None
+    return element("ol" if ordered else "ul", *entries, **attributes)
 
 
 def terms(pairs: Iterable[tuple[Child, Child]], **attributes: str) -> Markup:
     """Write names and what they stand for."""
-    rows = [element("div", element("dt", name), element("dd", said)) for name, said in pairs]
+    rows = [element("div", element("dt", name), element("dd", meaning)) for name, meaning in pairs]
     return element("dl", *rows, **attributes)
 
 
@@ -90,8 +92,14 @@ def table(
         element("thead", element("tr", *heads)),
         element("tbody", *body),
     )
-    class_ = " ".join(filter(None, ("scroll", class_, "keep" if len(body) <= KEPT_ROWS else "")))
-    attributes = {"class_": class_, "role": "region", "tabindex": "0"}
+    classes = ["scroll", class_]
+    if len(body) <= KEPT_ROWS:
+        classes.append("keep")
+    attributes = {
+        "class_": " ".join(filter(None, classes)),
+        "role": "region",
+        "tabindex": "0",
+    }
     return element("div", written, **attributes, aria_labelledby=f"{id_}-caption")
 
 

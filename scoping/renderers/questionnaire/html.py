@@ -51,7 +51,7 @@ def render(rules: Rulebook) -> str:
     """Write the sheet as a page."""
     chapters = [
         section(
-            f"part-{number}", part.title, element("p", part.says), *map(_item, part.items)
+            f"part-{number}", part.title, element("p", part.says), *map(_entry, part.items)
         ).markup
         for number, part in enumerate(sheet.parts(rules), start=1)
     ]
@@ -71,14 +71,14 @@ def render(rules: Rulebook) -> str:
     return page(sheet.TITLE, _STYLE, [head, main], description=described)
 
 
-def _item(item: sheet.Item) -> Markup:
+def _entry(item: sheet.Entry) -> Markup:
     return element(
         "article",
         element("h3", f"{item.number}. {item.title}"),
         element("p", element("strong", item.question), class_="asked"),
         element(
             "div",
-            *(element("p", element("strong", f"{name}: "), said) for name, said in item.notes),
+            *(element("p", element("strong", f"{name}: "), note) for name, note in item.notes),
             class_="notes",
         ),
         element("div", *_cases(item), class_="half notes") if item.counts else None,
@@ -94,7 +94,7 @@ def _line(name: str) -> Markup:
     return joined([element("p", f"{name}:", class_="fill"), second])
 
 
-def _cases(item: sheet.Item) -> Iterator[Child]:
+def _cases(item: sheet.Entry) -> Iterator[Child]:
     for title, cases in (("Counts", item.counts), ("Does not count", item.does_not_count)):
         yield element("div", element("p", element("strong", title)), listing(cases))
 

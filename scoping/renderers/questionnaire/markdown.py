@@ -28,17 +28,17 @@ def _markdown(rules: Rulebook) -> Iterator[str]:
     for part in sheet.parts(rules):
         yield from ["", f"## {escape(part.title)}", "", escape(part.says)]
         for item in part.items:
-            yield from ["", f"### {item.number}. {escape(item.title)}", "", *_written(item)]
+            yield from ["", f"### {item.number}. {escape(item.title)}", "", *_entry(item)]
     counted = [f"- {escape(line)}" for line in sheet.counted(rules)]
     yield from ["", "## How the answers are read", "", *counted, ""]
     gates = (map(escape, row) for row in sheet.gates(rules))
     yield from table(["gate", "stops on", "and then"], gates)
 
 
-def _written(item: sheet.Item) -> Iterator[str]:
+def _entry(item: sheet.Entry) -> Iterator[str]:
     yield f"**{escape(item.question)}**"
     yield ""
-    yield from (f"{name}: {escape(said)}  " for name, said in item.notes)
+    yield from (f"{name}: {escape(note)}  " for name, note in item.notes)
     for title, cases in (("Counts", item.counts), ("Does not count", item.does_not_count)):
         if cases:
             yield from ["", f"{title}:", "", *(f"- {escape(case)}" for case in cases)]

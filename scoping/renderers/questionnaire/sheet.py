@@ -39,7 +39,7 @@ class Choice(NamedTuple):
     means: str
 
 
-class Item(NamedTuple):
+class Entry(NamedTuple):
     """One question as it is printed.
 
     `unit` is what a figure is counted in, and a figure has no boxes.
@@ -61,7 +61,7 @@ class Part(NamedTuple):
 
     title: str
     says: str
-    items: tuple[Item, ...]
+    items: tuple[Entry, ...]
 
 
 def parts(rules: Rulebook) -> tuple[Part, ...]:
@@ -71,9 +71,9 @@ def parts(rules: Rulebook) -> tuple[Part, ...]:
     def part(
         title: str,
         says: str,
-        asked: tuple[Question, ...] | tuple[Modifier, ...] | tuple[Figure, ...],
+        items: tuple[Question, ...] | tuple[Modifier, ...] | tuple[Figure, ...],
     ) -> Part:
-        return Part(title, says, tuple(_item(next(numbers), each) for each in asked))
+        return Part(title, says, tuple(_entry(next(numbers), each) for each in items))
 
     return (
         part("The criteria", "Only these are counted.", rules.criteria),
@@ -90,7 +90,8 @@ def parts(rules: Rulebook) -> tuple[Part, ...]:
 
 def counted(rules: Rulebook) -> tuple[str, ...]:
     """Say how the verdict is read off the sheet."""
-    last, threshold = len(rules.criteria), rules.threshold
+    last = len(rules.criteria)
+    threshold = rules.threshold
     return (
         (
             f"Count the boxes ticked yes among the questions 1 to {last}: ____ of {last}. "
@@ -126,48 +127,43 @@ def _stops(gate: Gate, titles: dict[str, str]) -> str:
     return " or ".join(f"{titles[id_]}: {answer}" for id_, answer in gate.stops_on.items())
 
 
-def _item(number: int, asked: Question | Modifier | Figure) -> Item:
-    why, whom = ("Why", asked.why), ("Who could tell", f"{asked.ask_whom}.")
-    if isinstance(asked, Figure):
-        return Item(
+def _entry(number: int, item: Question | Modifier | Figure) -> Entry:
+    why = ("Why", item.why)
+    whom = ("Who could tell", f"{item.ask_whom}.")
+    if isinstance(item, Figure):
+        return Entry(
             number,
-            asked.title,
-            asked.question,
+            item.title,
+            item.question,
             (why, whom),
             (),
             (),
             (),
-            asked.unit,
+            item.unit,
             ("Source", "By"),
         )
     lines = (EVIDENCE, "Source", "By")
-    if isinstance(asked, Modifier):
-        choices = tuple(
-            Choice(rating, asked.levels.get(rating, asked.unknown)) for rating in Rating
-        )
-        only = _WHEN[asked.asked]
-        notes = (
-            *([("When", only)] if only else []),
-            why,
-            ("Nothing said about it", asked.silence),
-            whom,
-        )
-        return Item(number, asked.title, asked.question, notes, (), (), choices, None, lines)
-    near = asked.borderline
+    if isinstance(item, Modifier):
+        choices = tuple(Choice(rating, item.levels.get(rating, item.unknown)) for rating in Rating)
+        notes: tuple[tuple[str, str], ...] = (why, ("Nothing said about it", item.silence), whom)
+        if only := _WHEN[item.asked]:
+            notes = (("When", only), *notes)
+        return Entry(number, item.title, item.question, notes, (), (), choices, None, lines)
+    near = item.borderline
     notes = (
         why,
         ("Borderline", f"{near.case} {near.answer.capitalize()}. {near.because}"),
-        ("Nothing said about it", asked.silence_says),
+        ("Nothing said about it", item.silence_says),
         whom,
     )
-    choices = tuple(map(Choice, Answer, (asked.yes, asked.no, asked.unknown)))
-    return Item(
+    choices = tuple(map(Choice, Answer, (item.yes, item.no, item.unknown)))
+    return Entry(
         number,
-        asked.title,
-        asked.question,
+        item.title,
+        item.question,
         notes,
-        asked.counts,
-        asked.does_not_count,
+        item.counts,
+        item.does_not_count,
         choices,
         None,
         lines,

@@ -28,15 +28,15 @@ def sections(decision: Decision) -> Iterator[Section]:
 
 
 def _autonomy(decision: Decision) -> Section:
-    said = decision.autonomy
+    autonomy = decision.autonomy
     yield "### Autonomy"
     yield ""
-    if said.level is None:
-        yield escape(said.because)
+    if autonomy.level is None:
+        yield escape(autonomy.because)
         return
     source = "The lowest cap wins; the levels are those of arXiv 2506.12469."
-    yield f"**{said.level.title}.** {escape(said.because)} {source}"
-    if said.caps:
+    yield f"**{autonomy.level.title}.** {escape(autonomy.because)} {source}"
+    if autonomy.caps:
         yield ""
         levels = decision.rules.autonomy.levels
         rows = (
@@ -46,12 +46,12 @@ def _autonomy(decision: Decision) -> Section:
                 levels[cap.level].title,
                 escape(cap.because),
             ]
-            for cap in said.caps
+            for cap in autonomy.caps
         )
         yield from table(["held down by", "answer", "to", "because"], rows)
     yield ""
     head = ["rollout", "what happens", "allowed", "up to the next after", "down a rung on"]
-    yield from table(head, phrases.rollout(said.ladder))
+    yield from table(head, phrases.rollout(autonomy.ladder))
     yield ""
     yield decision.rules.autonomy.demotion_at_once
 
@@ -89,17 +89,18 @@ def _guardrails(decision: Decision) -> Section:
 
 
 def _cost(decision: Decision) -> Section:
-    said, prices = decision.cost, decision.rules.prices
+    cost = decision.cost
+    prices = decision.rules.prices
     yield "### Cost"
     yield ""
     yield (
-        f"An estimate in {said.currency}, with {said.model} at prices of {prices.as_of}, good "
+        f"An estimate in {cost.currency}, with {cost.model} at prices of {prices.as_of}, good "
         f"until {prices.good_until}; "
         "from the cheapest to the dearest course."
     )
-    if said.missing:
+    if cost.missing:
         yield ""
-        yield f"Nothing can be compared yet. Missing: {', '.join(said.missing)}."
+        yield f"Nothing can be compared yet. Missing: {', '.join(cost.missing)}."
     yield ""
     yield from table(
         [
@@ -110,20 +111,20 @@ def _cost(decision: Decision) -> Section:
             "breaks even at",
             "time to build",
         ],
-        (_option(option, said.currency) for option in said.options),
+        (_option(option, cost.currency) for option in cost.options),
     )
     yield ""
     rows = (
         [
             f"`{used.id}`",
-            amounts.figure(used, said.currency),
+            amounts.figure(used, cost.currency),
             "measured" if used.measured else "estimate",
             "given" if used.from_workflow else "the rulebook's own",
         ]
-        for used in said.inputs
+        for used in cost.inputs
     )
     yield from table(["figure", "value", "basis", "from"], rows)
-    if drivers := said.chosen.build.drivers:
+    if drivers := cost.chosen.build.drivers:
         added = [f"{title}, {times} × {weeks.expected:g}" for title, times, weeks in drivers]
         yield ""
         yield f"The weeks to build include: {'; '.join(added)}."
@@ -132,20 +133,21 @@ def _cost(decision: Decision) -> Section:
 def _option(option: Option, currency: str) -> Iterator[str]:
     yield option.form.replace("_", " ")
     if option.form == BY_HAND:
-        yield phrases.NONE
-        yield (
-            amounts.money(option.per_month.expected, currency) if option.per_month else "not known"
-        )
-        yield from (phrases.NONE, phrases.NONE, phrases.NONE)
+        per_month = "not known"
+        if option.per_month:
+            per_month = amounts.money(option.per_month.expected, currency)
+        yield from (phrases.NONE, per_month, phrases.NONE, phrases.NONE, phrases.NONE)
         return
     yield _lines(*amounts.spread(option.per_run, currency), *phrases.review(option))
     if option.per_month is None or option.saved_per_month is None:
         yield from ("not known", "not known", "not known")
     else:
-        runs = option.break_even_runs_per_month
+        break_even = "never"
+        if option.break_even_runs_per_month is not None:
+            break_even = amounts.runs_a_month(option.break_even_runs_per_month)
         yield _lines(*amounts.spread(option.per_month, currency))
         yield amounts.saving(option.saved_per_month.expected, currency)
-        yield "never" if runs is None else amounts.runs_a_month(runs)
+        yield break_even
     yield amounts.weeks(option.build.weeks)
 
 
@@ -177,8 +179,8 @@ def _confirmation(decision: Decision) -> Section:
     targets = decision.workflow.pilot
     if targets:
         yield ""
-        said = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in targets.items())
-        yield f"The pilot's targets: {said}."
+        words = [f"{name.replace('_', ' ')} {value:g}" for name, value in targets.items()]
+        yield f"The pilot's targets: {', '.join(words)}."
     if decision.workflow.review_by:
         yield ""
         yield f"To be looked at again by {decision.workflow.review_by}."

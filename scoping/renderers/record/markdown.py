@@ -41,7 +41,9 @@ def render(
 
 def _front_matter(decision: Decision) -> Iterator[str]:
     """Write what a script reads; the keys are those of MADR where it has one."""
-    rules, workflow, record = decision.rules, decision.workflow, decision.workflow.record
+    rules = decision.rules
+    workflow = decision.workflow
+    record = workflow.record
     head = {
         "status": record.status,
         "date": record.date and record.date.isoformat(),
@@ -101,12 +103,12 @@ def _drivers(decision: Decision) -> Iterator[str]:
 
 
 def _evidence(result: CriterionResult) -> str:
-    given = result.response
-    if given is None:
+    response = result.response
+    if response is None:
         return "not answered"
-    behind = "; ".join(escape(part) for part in (given.source, given.by) if part)
+    behind = "; ".join(escape(part) for part in (response.source, response.by) if part)
     return "<br>".join(
-        filter(None, [escape(given.evidence or "none given"), behind and f"({behind})"])
+        filter(None, [escape(response.evidence or "none given"), behind and f"({behind})"])
     )
 
 
@@ -118,27 +120,29 @@ def _options(decision: Decision) -> Iterator[str]:
         "criteria name"
     )
     for option in decision.rejected:
-        first = " **It comes first.**" if option.comes_first else ""
-        yield f"- {option.title}:{first} {escape(option.because)}"
+        because = escape(option.because)
+        if option.comes_first:
+            because = f"**It comes first.** {because}"
+        yield f"- {option.title}: {because}"
 
 
 def _outcome(decision: Decision) -> Iterator[str]:
-    said = decision.assessment
+    assessment = decision.assessment
     yield "## Decision outcome"
     yield ""
     yield escape(decision.headline)
-    if said.settled and not decision.stops:
+    if assessment.settled and not decision.stops:
         yield escape(decision.rules.architectures[decision.architecture].says)
     yield ""
     yield escape(decision.mandate.says)
     for missing in decision.mandate.missing:
         yield f"Missing: {escape(missing)}."
-    if said.otherwise:
+    if assessment.otherwise:
         yield ""
-        asked = "Whether people converse with it as part of the job"
-        yield f"{asked} was answered {said.engagement}; the other answer gives"
-        yield f"{said.otherwise}."
-    if near := said.near_miss:
+        engagement = "Whether people converse with it as part of the job"
+        yield f"{engagement} was answered {assessment.engagement}; the other answer gives"
+        yield f"{assessment.otherwise}."
+    if near := assessment.near_miss:
         yield ""
         yield f"**One yes: {near.title.lower()}.** {near.says} {near.tips}"
     if step := decision.smaller_first_step:
@@ -155,16 +159,19 @@ def _changes(decision: Decision) -> Iterator[str]:
 
 def changes_table(decision: Decision) -> str:
     """Write what would change the architecture as a table, or say that nothing definite would."""
-    said = decision.assessment
-    if not said.flips and not said.otherwise:
+    assessment = decision.assessment
+    if not assessment.flips and not assessment.otherwise:
         return "No change of the definite answers alone; the unsure ones decide."
     rows = [
         (" and ".join(f"`{id_}` to {to}" for id_, to in flip.changes), flip.architecture)
-        for flip in said.flips
+        for flip in assessment.flips
     ]
-    if said.otherwise:
+    if assessment.otherwise:
         rows.append(
-            (f"`{decision.rules.engagement.id}` to {said.other_engagement}", said.otherwise)
+            (
+                f"`{decision.rules.engagement.id}` to {assessment.other_engagement}",
+                assessment.otherwise,
+            )
         )
     return "\n".join(table(["if these answers change", "the architecture becomes"], rows))
 
@@ -207,8 +214,9 @@ def _more(decision: Decision) -> Iterator[str]:
         yield "Open, and who could answer:"
         yield ""
         for unknown in decision.unknowns:
-            asked, matters = escape(unknown.ask_whom), escape(begun(unknown.matters))
-            yield f"- **{unknown.title}** (`{unknown.id}`): {asked}. {matters}."
+            whom = escape(unknown.ask_whom)
+            matters = escape(begun(unknown.matters))
+            yield f"- **{unknown.title}** (`{unknown.id}`): {whom}. {matters}."
     if decision.warnings:
         yield ""
         yield "Warnings:"

@@ -19,7 +19,8 @@ def render(views: Views, *, files: Sequence[str]) -> str:
 
 def as_data(views: Views, *, files: Sequence[str]) -> dict[str, Any]:
     """Give the views as plain dicts and lists; `files` are in the order of the people."""
-    rules, workflow = views.rules, views.workflow
+    rules = views.rules
+    workflow = views.workflow
     return {
         "scoping": 1,
         "rulebook": {"id": rules.id, "version": rules.version, "digest": rules.digest},
@@ -33,36 +34,37 @@ def as_data(views: Views, *, files: Sequence[str]) -> dict[str, Any]:
 
 
 def _person(person: Person, file: str) -> dict[str, Any]:
-    said, level = person.decision.assessment, person.decision.autonomy.level
+    assessment = person.decision.assessment
+    level = person.decision.autonomy.level
     return {
         "name": person.name,
         "file": file,
-        "architecture": said.architecture,
-        "settled": said.settled,
-        "possible": said.possible,
-        "agent": len(said.agent),
+        "architecture": assessment.architecture,
+        "settled": assessment.settled,
+        "possible": assessment.possible,
+        "agent": len(assessment.agent),
         "level": level and level.id,
-        "gates": {result.gate.id: result.state for result in said.gates},
+        "gates": {result.gate.id: result.state for result in assessment.gates},
         "dissents": person.dissents,
         "together": [_effect(effect) for effect in person.together],
     }
 
 
 def _question(views: Views, view: View) -> dict[str, Any]:
-    given = [
+    responses = [
         {
             "name": person.name,
-            "answer": said and said.answer,
-            "evidence": said and said.evidence,
-            "source": said and said.source,
-            "by": said and said.by,
+            "answer": response and response.answer,
+            "evidence": response and response.evidence,
+            "source": response and response.source,
+            "by": response and response.by,
         }
-        for person, said in zip(views.people, view.responses, strict=True)
+        for person, response in zip(views.people, view.responses, strict=True)
     ]
     return {
         "id": view.id,
         "title": view.title,
-        "given": given,
+        "given": responses,
         "sides": [{"answer": side.answer, "names": side.names} for side in view.sides],
         "common": view.common,
         "unsure": view.unsure,

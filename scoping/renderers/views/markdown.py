@@ -36,10 +36,10 @@ def _disputes(views: Views) -> Iterator[str]:
         yield "## Answered differently"
     for view in views.disputed:
         lines = [f"### {escape(view.title)}", ""]
-        given = sentences.given_by_name(views, view)
+        responses = sentences.responses_by_name(views, view)
         for side in view.sides:
             lines.append(f"- **{escape(side.answer)}**: {escape(', '.join(side.names))}")
-            lines += [f"    - {escape(said)}" for said in sentences.evidence(given, side)]
+            lines += [f"    - {escape(line)}" for line in sentences.evidence(responses, side)]
         lines += ["", escape(" ".join(sentences.remarks(views, view)))]
         yield "\n".join(lines)
 

@@ -26,34 +26,38 @@ def verdict(person: Person) -> tuple[str, str, str, str]:
 
 
 def _form(decision: Decision) -> str:
-    said = decision.assessment
-    count = f"{len(said.agent)} of {len(decision.criteria)}"
-    return (
-        f"{said.architecture}, {count}"
-        if said.settled
-        else f"provisionally {said.architecture}, {count}"
-    )
+    assessment = decision.assessment
+    form = f"{assessment.architecture}, {len(assessment.agent)} of {len(decision.criteria)}"
+    if assessment.settled:
+        return form
+    return f"provisionally {form}"
 
 
-def given_by_name(views: Views, view: View) -> dict[str, Response]:
+def responses_by_name(views: Views, view: View) -> dict[str, Response]:
     """Map each person who answered a question to what they gave."""
     pairs = zip(views.people, view.responses, strict=True)
-    return {person.name: said for person, said in pairs if said}
+    return {person.name: response for person, response in pairs if response}
 
 
-def evidence(given: Mapping[str, Response], side: Side) -> Iterator[str]:
+def evidence(responses: Mapping[str, Response], side: Side) -> Iterator[str]:
     """Give the evidence for one answer.
 
     What several people wrote in the same words is said once.
     """
-    said: dict[str, list[str]] = {}
+    names_by_text: dict[str, list[str]] = {}
     for name in side.names:
-        answer = given[name]
-        if answer.evidence:
-            source = f" ({answer.source})" if answer.source else ""
-            said.setdefault(f"“{answer.evidence}”{source}", []).append(name)
-    for words, names in said.items():
-        yield words if len(names) == len(side.names) else f"{', '.join(names)}: {words}"
+        response = responses[name]
+        if not response.evidence:
+            continue
+        text = f"“{response.evidence}”"
+        if response.source:
+            text += f" ({response.source})"
+        names_by_text.setdefault(text, []).append(name)
+    for text, names in names_by_text.items():
+        if len(names) == len(side.names):
+            yield text
+        else:
+            yield f"{', '.join(names)}: {text}"
 
 
 def remarks(views: Views, view: View) -> Iterator[str]:
@@ -90,8 +94,10 @@ def _decides(views: Views, effect: Effect) -> str:
 
 def _is(views: Views, effect: Effect, outcome: str) -> str:
     """Put an outcome into the words that reports use: a level by its title."""
+    if effect.id != "autonomy":
+        return outcome
     titles = {level.id.value: f"“{level.title}”" for level in views.rules.autonomy.levels.values()}
-    return titles.get(outcome, outcome) if effect.id == "autonomy" else outcome
+    return titles.get(outcome, outcome)
 
 
 def together(views: Views) -> Iterator[str]:
@@ -117,14 +123,16 @@ def not_known(views: Views) -> Iterator[str]:
     silent: dict[tuple[str, ...], list[str]] = {}
     for view in sorted(views.questions, key=lambda view: not view.rests):
         if view.unsure and not view.disputed:
-            yield " ".join([f"{view.title}.", *_said(view), *_silent(view), *_decided(views, view)])
+            yield " ".join(
+                [f"{view.title}.", *_sides(view), *_silent(view), *_decided(views, view)]
+            )
         elif view.sides and view.unanswered and not view.disputed:
             silent.setdefault(view.unanswered, []).append(view.title)
     for names, titles in silent.items():
         yield f"No answer from {', '.join(names)}: {'; '.join(titles)}."
 
 
-def _said(view: View) -> Iterator[str]:
+def _sides(view: View) -> Iterator[str]:
     for side in view.sides:
         yield f"{side.answer[:1].upper()}{side.answer[1:]}: {', '.join(side.names)}."
 
@@ -133,7 +141,7 @@ def rows(views: Views) -> Iterator[tuple[str, ...]]:
     """Give what anybody answered: its title, each answer, and whether a difference matters."""
     for view in views.questions:
         if view.sides or view.unsure:
-            answers = [given.answer if given else _NONE for given in view.responses]
+            answers = [response.answer if response else _NONE for response in view.responses]
             yield view.title, *answers, _note(view)
 
 

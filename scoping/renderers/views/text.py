@@ -24,8 +24,8 @@ def render(views: Views, *, width: int = 80, paint: Paint = plain) -> str:
         ("Not known to everybody", _listed(sentences.not_known(views), width)),
         ("All answers", _answers(views, width)),
     ):
-        if found := list(part):
-            lines += ["", *titled(title, width, paint), *found]
+        if part_lines := list(part):
+            lines += ["", *titled(title, width, paint), *part_lines]
     return "\n".join(lines)
 
 
@@ -47,12 +47,12 @@ def _disputes(views: Views, width: int, paint: Paint) -> Iterator[str]:
             yield ""
         role = "unsure" if view.matters else "dim"
         yield from (paint(line, role) for line in indented(printable(view.title), width, 2))
-        given = sentences.given_by_name(views, view)
+        responses = sentences.responses_by_name(views, view)
         for side in view.sides:
             answered = f"{side.answer}: {', '.join(side.names)}"
             yield from indented(printable(answered), width, 4, 2)
-            for said in sentences.evidence(given, side):
-                yield from (paint(line, "dim") for line in indented(printable(said), width, 6, 2))
+            for quote in sentences.evidence(responses, side):
+                yield from (paint(line, "dim") for line in indented(printable(quote), width, 6, 2))
         remarks = " ".join(sentences.remarks(views, view))
         yield from indented(printable(remarks), width, 4)
 
@@ -73,10 +73,12 @@ def _answers(views: Views, width: int) -> Iterator[str]:
     table = columns([("", *names, ""), *short], width)
     if table:
         yield from (line for lines in table for line in lines)
-    for title, *given, note in [row for row in rows if table is None or row not in short]:
-        if len({*given}) == 1:
-            yield from indented(f"{title}: {given[0]} (all)", width, 2, 2)
+    for title, *answers, note in [row for row in rows if table is None or row not in short]:
+        if len({*answers}) == 1:
+            yield from indented(f"{title}: {answers[0]} (all)", width, 2, 2)
         else:
-            pairs = zip(names, given, strict=True)
-            said = "; ".join(f"{name} {answer}" for name, answer in pairs)
-            yield from indented(f"{title}: {said}" + (f" ({note})" if note else ""), width, 2, 2)
+            pairs = zip(names, answers, strict=True)
+            line = f"{title}: {'; '.join(f'{name} {answer}' for name, answer in pairs)}"
+            if note:
+                line += f" ({note})"
+            yield from indented(line, width, 2, 2)

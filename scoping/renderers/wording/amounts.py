@@ -7,7 +7,8 @@ from ...rulebook import Range
 
 DIGITS = 2  # that an estimate is good for
 UNREADABLE = 1e15  # from here on, digits are no longer worth writing out
-MINUS, NO_BREAK = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def rounded(value: float) -> float:
@@ -35,8 +36,11 @@ def money(value: float, currency: str) -> str:
 
 def money_range(values: Range, currency: str) -> str:
     """Write from the cheapest to the dearest course, such as `22,000 to 66,000 EUR`."""
-    low, high = number(rounded(values.low)), number(rounded(values.high))
-    return f"{low}{NO_BREAK}{currency}" if low == high else f"{low} to {high}{NO_BREAK}{currency}"
+    low = number(rounded(values.low))
+    high = number(rounded(values.high))
+    if low == high:
+        return f"{low}{NO_BREAK}{currency}"
+    return f"{low} to {high}{NO_BREAK}{currency}"
 
 
 def spread(values: Range, currency: str) -> tuple[str, str]:
@@ -68,11 +72,17 @@ def runs_a_month(runs: int) -> str:
 
 def weeks(values: Range) -> str:
     """Write weeks of work, such as `about 18 weeks, 10 to 34`."""
-    low, expected, high = (
-        rounded(value) if value < 1 else round(value * 2) / 2 if value < 10 else round(value)
-        for value in values
-    )
+    low, expected, high = map(_rounded_weeks, values)
     return f"about {expected:g} week{'' if expected == 1 else 's'}, {low:g} to {high:g}"
+
+
+def _rounded_weeks(value: float) -> float:
+    """Round to half a week below ten weeks, and to whole ones from there on."""
+    if value < 1:
+        return rounded(value)
+    if value < 10:
+        return round(value * 2) / 2
+    return round(value)
 
 
 def figure(used: Input, currency: str) -> str:
@@ -80,5 +90,6 @@ def figure(used: Input, currency: str) -> str:
     if used.unit.startswith("share "):
         return f"{used.value * 100:.3g}%{used.unit.removeprefix('share')}"
     unit = used.unit.replace("currency", currency)
-    unit = unit.replace("minutes", "minute").replace("runs", "run") if used.value == 1 else unit
+    if used.value == 1:
+        unit = unit.replace("minutes", "minute").replace("runs", "run")
     return f"{used.value:,.10g}{NO_BREAK}{unit}"

@@ -22,12 +22,17 @@ def begun(text: str) -> str:
 
 def permission(action: Action, form: str = "{}") -> str:
     """Say what a `policy.yaml` says of it, in a form such as "`{}`"; of a read, that it is one."""
-    return action.permission if action.effect == "read" else form.format(action.permission)
+    if action.effect == "read":
+        return action.permission
+    return form.format(action.permission)
 
 
 def undone_by(action: Action, form: str = "{}") -> str:
     """Name what takes a write back, in a form such as "`{}`"."""
-    return form.format(action.reversal) + (BY_ITS_ANSWER if action.needs_answer else "")
+    name = form.format(action.reversal)
+    if action.needs_answer:
+        name += BY_ITS_ANSWER
+    return name
 
 
 def standing(decision: Decision) -> str:
@@ -62,13 +67,15 @@ def rollout(ladder: Sequence[Rung]) -> Iterator[tuple[str, str, str, str, str]]:
     """
     allowed = [rung for rung in ladder if rung.allowed]
     for rung in ladder:
-        title, does = rung.rule.title, rung.rule.does
-        if rung.allowed:
-            last = rung is allowed[-1]
-            up = "no further: this is as far as the answers allow" if last else rung.promoted_when
+        title = rung.rule.title
+        does = rung.rule.does
+        if not rung.allowed:
+            yield title, does, "no", NONE, NONE
+        elif rung is allowed[-1]:
+            up = "no further: this is as far as the answers allow"
             yield title, does, "yes", up, rung.demoted_when
         else:
-            yield title, does, "no", NONE, NONE
+            yield title, does, "yes", rung.promoted_when, rung.demoted_when
 
 
 def involved(decision: Decision) -> Mapping[str, Sequence[str]]:
