@@ -110,7 +110,7 @@ def preset(workflow: Workflow, rated: Ratings) -> Preset:
     if unmarked := unmarked_writes(workflow):
         because = f"scoping.yaml does not say whom or what {', '.join(unmarked)} reaches"
         return Preset("plan_and_provenance", because)
-    if not any(system.writes for system in workflow.systems):
+    if not any(system.primary_writes for system in workflow.systems):
         return Preset("plan_and_provenance", "scoping.yaml names no write yet")
     return Preset("targets", "every write of scoping.yaml says whom or what it reaches")
 
@@ -151,7 +151,7 @@ def _why_all_is_trusted(workflow: Workflow, rated: Ratings) -> str:
 
 def unmarked_writes(workflow: Workflow) -> list[str]:
     """The writes of which nobody has said whom or what they reach."""
-    writes = [(system.id, write) for system in workflow.systems for write in system.writes]
+    writes = [(system.id, write) for system in workflow.systems for write in system.primary_writes]
     return [f"{system}.{write.id}" for system, write in writes if write.targets is None]
 
 
@@ -195,7 +195,7 @@ def _action(
         says[f"{operation.effect}_record"],
         system.acts_as,
         says.get(because) or says["read" if operation.effect == "read" else "every"],
-        because in ("undo", *_EVERY) and operation not in system.writes,
+        because in ("undo", *_EVERY) and operation not in system.primary_writes,
     )
 
 
@@ -219,7 +219,7 @@ def _permission(
     if operation.effect == "read":
         return True, *_reading(operation, level)
     if level is None:
-        if prepares and operation in system.writes:
+        if prepares and operation in system.primary_writes:
             return True, ALWAYS, "assistant_prepares"
         return False, None, "assistant"
     approve, because = _approval(system, operation, level, chosen)
@@ -254,7 +254,7 @@ def _approval(
         return ALWAYS, "every"
     if chosen.id == EVERY_WRITE:
         return ALWAYS, "preset"
-    is_undo = operation not in system.writes
+    is_undo = operation not in system.primary_writes
     if operation.undo is None and not is_undo:
         return ALWAYS, "irreversible"
     if operation.approve:

@@ -114,7 +114,7 @@ def assess(rules: Rulebook, answers: Answers) -> Assessment:
         flips=tuple(_flips(rules, answers)),
         near_miss=_near_miss(rules, by_answer[Answer.YES]),
         open_questions=tuple(_open_questions(rules, answers)),
-        gates=tuple(_gate(gate, answers) for gate in rules.gates),
+        gates=tuple(_gate_result(gate, answers) for gate in rules.gates),
     )
 
 
@@ -209,7 +209,7 @@ def _open_questions(rules: Rulebook, answers: Answers) -> Iterator[OpenQuestion]
             )
 
 
-def _gate(gate: Gate, answers: Answers) -> GateResult:
+def _gate_result(gate: Gate, answers: Answers) -> GateResult:
     by_question = {id_: answers.get(id_, Answer.UNSURE) for id_ in gate.stops_on}
     stopping = tuple(id_ for id_, answer in by_question.items() if answer is gate.stops_on[id_])
     unsure = tuple(id_ for id_, answer in by_question.items() if answer is Answer.UNSURE)

@@ -74,7 +74,7 @@ def ratings(rules: Rulebook, workflow: Workflow) -> dict[str, Rating]:
     Reversibility is also read from the operations, and the lower of the two counts: all writes with
     an undo are high, some of them medium; where none names one, only the answer counts.
     """
-    by_modifier = {modifier.id: _answer(workflow, modifier.id) for modifier in rules.modifiers}
+    by_modifier = {modifier.id: _rating(workflow, modifier.id) for modifier in rules.modifiers}
     if "reversibility" in by_modifier and (read := _reversibility(workflow)):
         answer = by_modifier["reversibility"]
         if answer is not Rating.UNSURE:
@@ -83,7 +83,7 @@ def ratings(rules: Rulebook, workflow: Workflow) -> dict[str, Rating]:
     return by_modifier
 
 
-def _answer(workflow: Workflow, modifier: str) -> Rating:
+def _rating(workflow: Workflow, modifier: str) -> Rating:
     response = workflow.response(modifier)
     return Rating(response.answer) if response else Rating.UNSURE
 
@@ -96,13 +96,13 @@ def undo_said(workflow: Workflow) -> bool:
 def _reversibility(workflow: Workflow) -> Rating | None:
     if not undo_said(workflow):
         return None
-    writes = [operation for system in workflow.systems for operation in system.writes]
+    writes = [operation for system in workflow.systems for operation in system.primary_writes]
     if all(operation.undo for operation in writes):
         return Rating.HIGH
     return Rating.MEDIUM
 
 
-def autonomy(
+def assess_autonomy(
     rules: Rulebook,
     workflow: Workflow,
     architecture: Architecture,
@@ -112,7 +112,7 @@ def autonomy(
     """Find the level that all caps allow; none for an assistant, which takes no action."""
     if architecture is Architecture.ASSISTANT:
         return Autonomy(None, rules.autonomy.assistant, (), ())
-    results = [_together(rules.autonomy, rated), *_each(rules, rated), *_gates(gates)]
+    results = [_shared_cap(rules.autonomy, rated), *_rating_caps(rules, rated), *_gate_caps(gates)]
     caps = tuple(
         sorted(
             (cap for cap in results if cap.level is not LEVELS[-1]),
@@ -124,7 +124,7 @@ def autonomy(
     return Autonomy(rule, rule.writes, caps, tuple(_ladder(rules.autonomy, workflow, level)))
 
 
-def _together(rules: AutonomyRules, rated: Ratings) -> CapResult:
+def _shared_cap(rules: AutonomyRules, rated: Ratings) -> CapResult:
     """What the two allow; where one is unsure, its most cautious answer counts."""
     judgment, tolerance = (
         rated.get(id_, Rating.UNSURE) for id_ in ("judgment", "autonomy_tolerance")
@@ -141,13 +141,13 @@ def _together(rules: AutonomyRules, rated: Ratings) -> CapResult:
     return CapResult(TOGETHER, f"{judgment} × {tolerance}", cap.level, because)
 
 
-def _each(rules: Rulebook, rated: Ratings) -> Iterator[CapResult]:
+def _rating_caps(rules: Rulebook, rated: Ratings) -> Iterator[CapResult]:
     for modifier in rules.modifiers:
         if cap := modifier.caps.get(rated[modifier.id]):
             yield CapResult(modifier.id, rated[modifier.id], cap.level, cap.because or "")
 
 
-def _gates(gates: Iterable[GateResult]) -> Iterator[CapResult]:
+def _gate_caps(gates: Iterable[GateResult]) -> Iterator[CapResult]:
     for result in gates:
         if level := result.gate.caps.get(result.state):
             yield CapResult(result.gate.id, result.state, level, result.because)

@@ -137,7 +137,7 @@ def estimate(
         review_shares[acting] = level.review_share
     by_question: dict[str, str] = {**answers, **rated}
     options = [
-        _option(rules, case, form, share, _build(rules, workflow, form, by_question))
+        _estimate_option(rules, case, form, share, _build(rules, workflow, form, by_question))
         for form, share in review_shares.items()
     ]
     return Cost(
@@ -223,7 +223,7 @@ def _hand_per_run(case: _Case) -> float:
     return case.figures.get("minutes_by_hand", 0) / 60 * case.figures.get("hourly_cost", 0)
 
 
-def _option(
+def _estimate_option(
     rules: Rulebook, case: _Case, form: Architecture, review_share: float, build: Build
 ) -> Option:
     cost = rules.cost
@@ -332,7 +332,7 @@ def _times(
     """
     if driver.per is None:
         return int(all(by_question.get(id_) in answers for id_, answers in driver.when.items()))
-    writes = sum(len(system.writes) for system in workflow.systems)
+    writes = sum(len(system.primary_writes) for system in workflow.systems)
     parts = {
         "system": len(workflow.systems),
         "write": 0 if form is Architecture.ASSISTANT else writes,

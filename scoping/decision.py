@@ -20,9 +20,9 @@ from .actions import (
     unmarked_writes,
 )
 from .assessment import Assessment, GateResult, State, assess, can_reach_threshold
-from .autonomy import TOGETHER, Autonomy, Ratings, autonomy, ratings
+from .autonomy import TOGETHER, Autonomy, Ratings, assess_autonomy, ratings
 from .cost import Cost, estimate
-from .guardrails import Guardrail, guardrails
+from .guardrails import Guardrail, select_guardrails
 from .questions import Answer, Question, Rating
 from .rulebook import OWNER, Adoption, Architecture, NearMiss, Rulebook
 from .workflow import Response, Workflow
@@ -30,7 +30,7 @@ from .workflow import Response, Workflow
 # The extension by which an assistant prepares what a person applies.
 PREPARED_CHANGE = "prepared_change"
 MOST_NAMED = 5  # in a warning
-WITH_THE_FORM = "Comes with the agent form; no criterion asks for it by itself."
+BECAUSE_OF_FORM = "Comes with the agent form; no criterion asks for it by itself."
 
 
 class CriterionResult(NamedTuple):
@@ -161,7 +161,7 @@ def decide(rules: Rulebook, workflow: Workflow, standing: str | None = None) -> 
     answers = workflow.yes_or_no
     assessment = assess(rules, answers)
     rated = ratings(rules, workflow)
-    allowed = autonomy(rules, workflow, assessment.architecture, rated, assessment.gates)
+    allowed = assess_autonomy(rules, workflow, assessment.architecture, rated, assessment.gates)
     extension = assessment.near_miss.extension if assessment.near_miss else None
     prepares = extension == PREPARED_CHANGE
     chosen = preset(workflow, rated)
@@ -180,14 +180,14 @@ def decide(rules: Rulebook, workflow: Workflow, standing: str | None = None) -> 
         smaller_first_step=_smaller_first_step(rules, assessment, catalogue),
         ratings=rated,
         autonomy=allowed,
-        guardrails=guardrails(rules, form, answers, rated, extension),
+        guardrails=select_guardrails(rules, form, answers, rated, extension),
         preset=chosen,
         actions=catalogue,
         mandate=mandate(rules, workflow, level, catalogue, chosen, prepares=prepares),
         cost=cost,
         rejected=tuple(_rejected(rules, assessment)),
         unknowns=tuple(_unknowns(rules, assessment, rated, allowed, cost)),
-        warnings=tuple(_warnings(rules, workflow, assessment, rated, prepares=prepares)),
+        warnings=tuple(_find_warnings(rules, workflow, assessment, rated, prepares=prepares)),
     )
 
 
@@ -208,7 +208,7 @@ def _parts(rules: Rulebook, assessment: Assessment) -> Iterator[PartResult]:
         reasons = " ".join(
             question.parts[part.id] for question in said_yes if part.id in question.parts
         )
-        reasons = reasons or (WITH_THE_FORM if part.id in scored else part.because)
+        reasons = reasons or (BECAUSE_OF_FORM if part.id in scored else part.because)
         match assessment.architecture:
             case Architecture.ASSISTANT:
                 chosen = part.assistant
@@ -289,7 +289,7 @@ def _unknowns(
             yield Unknown(figure.id, figure.title, figure.ask_whom, matters)
 
 
-def _warnings(
+def _find_warnings(
     rules: Rulebook,
     workflow: Workflow,
     assessment: Assessment,
@@ -311,7 +311,7 @@ def _warnings(
 
     systems = workflow.systems
     is_assistant = assessment.architecture is Architecture.ASSISTANT
-    writes = [f"{system.id}.{write.id}" for system in systems for write in system.writes]
+    writes = [f"{system.id}.{write.id}" for system in systems for write in system.primary_writes]
     if writes and is_assistant:
         then = "prepares and a person applies" if prepares else "will not be given"
         yield f"an assistant changes no system, so it {then}: {', '.join(writes)}"
@@ -328,7 +328,7 @@ def _warnings(
         fix = "give each a description, with its unit or form"
         yield f"a model can only guess what these are from their names: {some}; {fix}"
     reading = {system.id for system in systems if system.reads}
-    writing = {system.id for system in systems if system.writes}
+    writing = {system.id for system in systems if system.primary_writes}
     across = any(read != write for read in reading for write in writing)
     if across and "multi_system" in assessment.assistant:
         yield "multi_system is answered no, but one system is read and another one written"

@@ -28,7 +28,7 @@ class Guardrail(NamedTuple):
     carrier: Carrier
 
 
-def guardrails(
+def select_guardrails(
     rules: Rulebook,
     architecture: Architecture,
     answers: Mapping[str, Answer],

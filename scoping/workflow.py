@@ -113,7 +113,7 @@ class System(NamedTuple):
         return tuple(operation for operation in self.operations if operation.effect == "read")
 
     @property
-    def writes(self) -> tuple[Operation, ...]:
+    def primary_writes(self) -> tuple[Operation, ...]:
         """The operations that change the system, those that only undo another one left out.
 
         One that has an undo of its own does more than that, as with lock and unlock.

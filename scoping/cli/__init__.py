@@ -104,7 +104,8 @@ def run() -> None:
     """Run the command line and exit with the code that its outcome has."""
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started us
-            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w"))  # noqa: PTH123, SIM115
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         # What a terminal's encoding does not know becomes a question mark.
         if hasattr(stream, "reconfigure"):
@@ -114,7 +115,7 @@ def run() -> None:
     # When the reader of our output has left, nobody is there to be told.
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    sys.exit(_outcome())
+    sys.exit(_run_main())
 
 
 def _tell_old_formats() -> None:
@@ -137,7 +138,7 @@ def _refuse_no_text(arguments: list[str]) -> None:
             raise NoTextError(argument, number=number)
 
 
-def _outcome() -> int:
+def _run_main() -> int:
     _tell_old_formats()
     try:
         _refuse_no_text(sys.argv[1:])

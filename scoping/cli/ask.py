@@ -155,7 +155,7 @@ def fill_in(
             documents.save_changes(file, {key_path(rules, id_): _data(rules, id_, answer)}, rules)
             responses[id_] = answer
 
-    def put(step: Step) -> Response | Move:
+    def ask_step(step: Step) -> Response | Move:
         try:
             return prompter(step)
         except LeftEarly as left:
@@ -166,7 +166,7 @@ def fill_in(
         finished = questionnaire.run(
             rules,
             responses,
-            ask=put,
+            ask=ask_step,
             keep=keep,
             again=put_again,
             undo_said=undone,
@@ -332,12 +332,12 @@ def _assignments(
             raise FlagMistake(f"--evidence {id_} comes without its answer", fix=fix)
     responses = {}
     for id_, word in answers.items():
-        answer = _answer(items[id_], word, has_evidence=id_ in evidence)
+        answer = _read_answer(items[id_], word, has_evidence=id_ in evidence)
         responses[id_] = Response(answer, evidence.get(id_))
     return responses
 
 
-def _answer(question: Item, word: str, *, has_evidence: bool) -> str:
+def _read_answer(question: Item, word: str, *, has_evidence: bool) -> str:
     """Check one answer of `--set`; a word in capitals or between blanks is taken as a file's is.
 
     Letters and digits of full width are usual ones.

@@ -50,7 +50,7 @@ def command(files: tuple[Path, ...], *, dry_run: bool) -> None:
     for path in paths:
         try:
             text = read_text(path)
-            done[path] = texts.migrate(text, str(path), _operations(path))
+            done[path] = texts.migrate(text, str(path), _project_operations(path))
         except ScopingError as error:
             errors.append(error)
     raise_errors(errors)
@@ -71,7 +71,7 @@ def _tell(path: Path, migrated: texts.Migrated, *, dry_run: bool) -> None:
         click.echo(f"  {change}")
 
 
-def _operations(path: Path) -> texts.Operations:
+def _project_operations(path: Path) -> texts.Operations:
     """Find the operations of the project that a file is of."""
     for folder in (path.parent, path.parent.parent):
         if (folder / SYSTEMS).is_file():

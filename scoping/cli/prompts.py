@@ -169,7 +169,7 @@ def read_line(prompt: str) -> str:
     line = sys.stdin.readline()
     if not line:
         raise EOFError
-    return _typed(line)
+    return _clean_line(line)
 
 
 def ask_line(prompt: str, explanation: str, *, is_first: bool = True) -> str:
@@ -201,15 +201,15 @@ def read_pasted(prompt: str, ahead: str = "") -> str:
     Otherwise the next question would take them for its answer. What was typed ahead of the prompt
     is the beginning. EOFError when there is no more.
     """
-    lines = [_typed(line) for line in ahead.splitlines()]
+    lines = [_clean_line(line) for line in ahead.splitlines()]
     if "\n" in ahead:
         click.echo(visible(f"{prompt}{' '.join(lines)}"), err=True)
     else:
         begun = "".join(lines)
         lines = [f"{begun}{read_line(f'{prompt}{begun}')}"]
     while _more_is_there() and (line := sys.stdin.readline()):
-        lines.append(_typed(line))
-    lines.append(_typed(begun_line()))
+        lines.append(_clean_line(line))
+    lines.append(_clean_line(begun_line()))
     return " ".join(filter(None, lines))
 
 
@@ -225,7 +225,7 @@ def _word(line: str) -> str:
     return unicodedata.normalize("NFKC", line).lower()
 
 
-def _typed(line: str) -> str:
+def _clean_line(line: str) -> str:
     line = KEY_SEQUENCE.sub("", line)  # arrow keys in a line that nobody edits
     return "".join(char if char.isprintable() else " " for char in line).strip()
 

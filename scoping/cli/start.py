@@ -85,13 +85,13 @@ def command(
         if file.exists() and not example:
             say(f"Going on with {file}.")
         else:
-            _begin(rules, file, example)
+            _create_file(rules, file, example)
         if example is None and not _fill_in_parts(
             rules, file, Prompter(takes_keys(numbered=numbered))
         ):
             return
         content = read_text(file)
-        decision = _verdict(rules, file)
+        decision = _print_verdict(rules, file)
         if target is None and example is None:
             target = _ask_target(decision)
     except EOFError:
@@ -118,14 +118,14 @@ def _fill_in_parts(rules: Rulebook, file: Path, prompter: Prompter) -> bool:
     return True
 
 
-def _verdict(rules: Rulebook, file: Path) -> Decision:
+def _print_verdict(rules: Rulebook, file: Path) -> Decision:
     decision = decide(rules, documents.load_workflow(file, rules))
     shown = text.render(decision, file=str(file), width=width(), paint=paint_for())
     click.echo(f"\n{shown}")
     return decision
 
 
-def _begin(rules: Rulebook, file: Path, example: str | None) -> None:
+def _create_file(rules: Rulebook, file: Path, example: str | None) -> None:
     if file.exists():
         raise WouldOverwriteError(file)
     if example is None:

@@ -90,13 +90,15 @@ class Changes(NamedTuple):
         if not self.changed:
             return "Nothing changed."
         sentences = [
-            _moved("The architecture", self.old.architecture, self.new.architecture)
-            + _open(self.new)
+            _transition("The architecture", self.old.architecture, self.new.architecture)
+            + _outlook(self.new)
         ]
         levels = [decision.autonomy.level for decision in (self.old, self.new)]
         if any(levels):
             sentences.append(
-                _moved("Autonomy", *(f"“{level.title}”" if level else "none" for level in levels))
+                _transition(
+                    "Autonomy", *(f"“{level.title}”" if level else "none" for level in levels)
+                )
                 + "."
             )
         if self.answers:
@@ -133,13 +135,13 @@ def _compare(old: Iterable[Fact], new: Iterable[Fact]) -> tuple[Change, ...]:
     return tuple(differences)
 
 
-def _moved(what: str, before: str, after: str) -> str:
+def _transition(what: str, before: str, after: str) -> str:
     if before == after:
         return f"{what} stays {after}"
     return f"{what} goes from {before} to {after}"
 
 
-def _open(decision: Decision) -> str:
+def _outlook(decision: Decision) -> str:
     assessment = decision.assessment
     others = [form for form in assessment.possible if form is not assessment.architecture]
     if not others:
@@ -147,14 +149,14 @@ def _open(decision: Decision) -> str:
     return f", and can still become {' or '.join(others)}."
 
 
-def _rulebook(decision: Decision) -> Iterator[Fact]:
+def _rulebook_facts(decision: Decision) -> Iterator[Fact]:
     rules = decision.rules
     yield Fact("rulebook", "Rulebook", "id", rules.id)
     yield Fact("rulebook", "Rulebook", "version", rules.version)
     yield Fact("rulebook", "Rulebook", "digest", rules.digest)
 
 
-def _workflow(decision: Decision) -> Iterator[Fact]:
+def _workflow_facts(decision: Decision) -> Iterator[Fact]:
     workflow = decision.workflow
     for field in ("id", "name", "owner", "goal", "description"):
         yield Fact("workflow", "Workflow", field, getattr(workflow, field))
@@ -177,21 +179,21 @@ def _titles(decision: Decision) -> dict[str, str]:
     }
 
 
-def _answers(decision: Decision) -> Iterator[Fact]:
+def _answer_facts(decision: Decision) -> Iterator[Fact]:
     workflow = decision.workflow
     for id_, title in _titles(decision).items():
         response = workflow.response(id_)
         yield Fact(id_, title, "answer", workflow.volume.get(id_, response and response.answer))
 
 
-def _evidence(decision: Decision) -> Iterator[Fact]:
+def _evidence_facts(decision: Decision) -> Iterator[Fact]:
     for id_, title in _titles(decision).items():
         if response := decision.workflow.response(id_):
             for field in ("evidence", "source", "by"):
                 yield Fact(id_, title, field, getattr(response, field))
 
 
-def _verdict(decision: Decision) -> Iterator[Fact]:
+def _verdict_facts(decision: Decision) -> Iterator[Fact]:
     assessment = decision.assessment
     says = decision.rules.architectures[assessment.architecture].says
     yield Fact("architecture", "Architecture", "architecture", assessment.architecture, says)
@@ -200,22 +202,22 @@ def _verdict(decision: Decision) -> Iterator[Fact]:
     yield Fact("agent", "Criteria that point to an agent", "count", len(assessment.agent))
     yield Fact("unsure", "Criteria that are unsure", "count", len(assessment.unsure))
     yield Fact("fragile", "One answer could turn it", "fragile", assessment.fragile)
-    yield _extension("near_miss", "Extension of an assistant", assessment.near_miss)
-    yield _extension("smaller_first_step", "Smaller first step", decision.smaller_first_step)
+    yield _extension_fact("near_miss", "Extension of an assistant", assessment.near_miss)
+    yield _extension_fact("smaller_first_step", "Smaller first step", decision.smaller_first_step)
 
 
-def _extension(id_: str, title: str, extension: NearMiss | None) -> Fact:
+def _extension_fact(id_: str, title: str, extension: NearMiss | None) -> Fact:
     if extension is None:
         return Fact(id_, title, "extension", None)
     return Fact(id_, title, "extension", extension.title, extension.says)
 
 
-def _gates(decision: Decision) -> Iterator[Fact]:
+def _gate_facts(decision: Decision) -> Iterator[Fact]:
     for result in decision.assessment.gates:
         yield Fact(result.gate.id, result.gate.title, "state", result.state, result.because)
 
 
-def _autonomy(decision: Decision) -> Iterator[Fact]:
+def _autonomy_facts(decision: Decision) -> Iterator[Fact]:
     autonomy = decision.autonomy
     titles = {modifier.id: modifier.title for modifier in decision.rules.modifiers}
     titles |= {gate.id: gate.title for gate in decision.rules.gates} | {
@@ -226,7 +228,7 @@ def _autonomy(decision: Decision) -> Iterator[Fact]:
         yield Fact(cap.id, titles[cap.id], "cap", cap.level, cap.because)
 
 
-def _guardrails(decision: Decision) -> Iterator[Fact]:
+def _guardrail_facts(decision: Decision) -> Iterator[Fact]:
     for guardrail in decision.guardrails:
         causes = tuple(f"{cause.id}: {cause.answer}" for cause in guardrail.causes)
         yield Fact(guardrail.rule.id, guardrail.rule.title, "causes", causes, guardrail.rule.must)
@@ -247,7 +249,7 @@ def _input_line(declared: Input) -> str:
     return ", ".join(parts)
 
 
-def _actions(decision: Decision) -> Iterator[Fact]:
+def _action_facts(decision: Decision) -> Iterator[Fact]:
     declared: dict[str, Operation] = {
         f"{system.id}.{operation.id}": operation
         for system in decision.workflow.systems
@@ -267,8 +269,8 @@ def _actions(decision: Decision) -> Iterator[Fact]:
             "authority": action.authority,
             "input": inputs or None,
             "limits": _bounds(decision.workflow, action.name) or None,
-            "output": _lines(operation.output, _type),
-            "undo_with": _lines(operation.undo_with, _origin),
+            "output": _value_lines(operation.output, _type),
+            "undo_with": _value_lines(operation.undo_with, _origin_line),
             "description": operation.description,
         }
         because = {"approve": action.because}
@@ -276,7 +278,7 @@ def _actions(decision: Decision) -> Iterator[Fact]:
             yield Fact(action.name, action.name, field, value, because.get(field, ""))
 
 
-def _lines(
+def _value_lines(
     values: Mapping[str, Any],
     write: Callable[[Any], str],
 ) -> tuple[str, ...] | None:
@@ -289,13 +291,13 @@ def _type(declared: str | Mapping[str, Any]) -> str:
     return str(declared["type"])
 
 
-def _origin(reference: str | Mapping[str, Any]) -> str:
+def _origin_line(reference: str | Mapping[str, Any]) -> str:
     if isinstance(reference, str):
         return reference
     return f"the value {reference['value']}"
 
 
-def _triggers(decision: Decision) -> Iterator[Fact]:
+def _trigger_facts(decision: Decision) -> Iterator[Fact]:
     counts: Counter[str] = Counter()
     for trigger in decision.workflow.triggers:
         settings = ", ".join(f"{key} {value}" for key, value in sorted(trigger.settings.items()))
@@ -307,17 +309,17 @@ def _triggers(decision: Decision) -> Iterator[Fact]:
         yield Fact(id_, "Trigger", "trigger", label)
 
 
-def _handoff(decision: Decision) -> Iterator[Fact]:
+def _handoff_facts(decision: Decision) -> Iterator[Fact]:
     for way in decision.workflow.handoff:
         yield Fact(way, "Handoff", "handoff", way)
 
 
-def _pilot(decision: Decision) -> Iterator[Fact]:
+def _pilot_facts(decision: Decision) -> Iterator[Fact]:
     for target, value in decision.workflow.pilot.items():
         yield Fact(target, target.replace("_", " ").capitalize(), "target", value)
 
 
-def _cost(decision: Decision) -> Iterator[Fact]:
+def _cost_facts(decision: Decision) -> Iterator[Fact]:
     cost = decision.cost
     chosen = cost.chosen
     prices = decision.rules.prices
@@ -343,7 +345,7 @@ def _rounded(value: Range | None) -> Range | None:
     return value and Range(*(round(part, 4) for part in value))
 
 
-def _record(decision: Decision) -> Iterator[Fact]:
+def _record_facts(decision: Decision) -> Iterator[Fact]:
     record = decision.workflow.record
     yield Fact("record", "Record", "status", record.status)
     yield Fact("record", "Record", "date", _day(record.date))
@@ -357,18 +359,18 @@ def _day(day: date | None) -> str | None:
 
 
 _FACTS: Mapping[str, Callable[[Decision], Iterator[Fact]]] = {
-    "rulebook": _rulebook,
-    "workflow": _workflow,
-    "answers": _answers,
-    "evidence": _evidence,
-    "verdict": _verdict,
-    "gates": _gates,
-    "autonomy": _autonomy,
-    "guardrails": _guardrails,
-    "actions": _actions,
-    "triggers": _triggers,
-    "handoff": _handoff,
-    "pilot": _pilot,
-    "cost": _cost,
-    "record": _record,
+    "rulebook": _rulebook_facts,
+    "workflow": _workflow_facts,
+    "answers": _answer_facts,
+    "evidence": _evidence_facts,
+    "verdict": _verdict_facts,
+    "gates": _gate_facts,
+    "autonomy": _autonomy_facts,
+    "guardrails": _guardrail_facts,
+    "actions": _action_facts,
+    "triggers": _trigger_facts,
+    "handoff": _handoff_facts,
+    "pilot": _pilot_facts,
+    "cost": _cost_facts,
+    "record": _record_facts,
 }

@@ -23,7 +23,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ..assessment import State, assess
-from ..autonomy import autonomy, ratings
+from ..autonomy import assess_autonomy, ratings
 from ..decision import Decision
 from ..questions import Answer
 from ..rulebook import OWNER, Architecture, Rulebook
@@ -156,7 +156,7 @@ class Views(NamedTuple):
     @property
     def headline(self) -> str:
         """How far people agree, in a few sentences."""
-        sentences = [self._disputes]
+        sentences = [self._dispute_sentence]
         if rests := sum(view.rests for view in self.questions):
             answers = "one answer" if rests == 1 else f"{rests} answers"
             undisputed = "that nobody disputes but somebody is unsure about"
@@ -166,7 +166,7 @@ class Views(NamedTuple):
         return " ".join(sentences)
 
     @property
-    def _disputes(self) -> str:
+    def _dispute_sentence(self) -> str:
         if not self.disputed:
             return f"{len(self.people)} people, and no two of them gave different answers."
         deciding = sum(view.matters for view in self.disputed)
@@ -310,7 +310,7 @@ def _person(
 
 def _outcome(rules: Rulebook, workflow: Workflow) -> _Outcome:
     assessment = assess(rules, workflow.yes_or_no)
-    allowed = autonomy(
+    allowed = assess_autonomy(
         rules, workflow, assessment.architecture, ratings(rules, workflow), assessment.gates
     )
     gates = tuple((result.gate.id, result.state) for result in assessment.gates)

@@ -74,11 +74,11 @@ def _undo(operation: Declared, siblings: Sequence[Declared]) -> dict[str, Any]:
     back = next(other for other in siblings if other["id"] == undo["operation"])
     return {
         "undo": undo["operation"],
-        "undo_with": _typed(undo["with"], back.get("input", {})),
+        "undo_with": _with_literals(undo["with"], back.get("input", {})),
     }
 
 
-def _typed(origins: Declared, declared: Declared) -> dict[str, Any]:
+def _with_literals(origins: Declared, declared: Declared) -> dict[str, Any]:
     """Give each literal among the origins of inputs the type of its input."""
     typed = dict(origins)
     for name, origin in origins.items():
@@ -110,7 +110,7 @@ def _check(declared: str | Declared, systems: Sequence[Declared]) -> Check:
         return Check(declared["expect"])
     name = declared["read"]
     takes = done_when.operations(systems)[name].get("input", {})
-    return Check(declared["expect"], name, _typed(declared.get("with", {}), takes))
+    return Check(declared["expect"], name, _with_literals(declared.get("with", {}), takes))
 
 
 def _record(value: Mapping[str, Any]) -> Record:

@@ -52,7 +52,7 @@ def lay_over(base: Source, path: Path) -> None:
     for id_, words in value.get("wording", {}).items():
         by_id.get(id_, {}).update(words)
     for key in _ADDED:
-        _section(whole, key).extend(lists[key])
+        _items(whole, key).extend(lists[key])
     raise_all([*mistakes, *_cross_check_added(whole, lists, own)])
 
 
@@ -94,7 +94,7 @@ def _repetitions(
     for key, items in lists.items():
         others = ids
         if key in ("gates", "guardrails"):
-            others = {item["id"] for item in _section(whole, key)}
+            others = {item["id"] for item in _items(whole, key)}
         for number, item in enumerate(items):
             if item["id"] in others:
                 yield RepeatedIdError(item["id"], where=own.place((key, number, "id")))
@@ -119,7 +119,7 @@ def _unknown_words(
             yield RulebookMistake(f"{id_} has no {word!r}", where=where, fix=nearest(word, offered))
 
 
-def _section(whole: Mapping[str, Any], key: str) -> list[Any]:
+def _items(whole: Mapping[str, Any], key: str) -> list[Any]:
     section: Any = whole[_ADDED[key]]
     if key == "guardrails":
         section = section["guardrails"]

@@ -80,10 +80,10 @@ def _laid(path: Path | None, *, check: bool = False) -> Source:
     if path is not None and path.is_dir():
         folder = path
     if check or folder != PACKAGED:
-        source = _read(folder, parse)
+        source = _read_files(folder, parse)
         check_rulebook(source)
     else:
-        source = _read(folder, parse_sound)
+        source = _read_files(folder, parse_sound)
     if path is not None and folder != path:
         from . import extensions
 
@@ -141,7 +141,7 @@ def _price_list(path: Path) -> Any:
     return value
 
 
-def _read(folder: Path, parse: Callable[[str, str], Source]) -> Source:
+def _read_files(folder: Path, parse: Callable[[str, str], Source]) -> Source:
     """Read the files of a rulebook into one source, in which every part knows its own file."""
     whole = parse(read_text(folder / "rulebook.yaml"), str(folder / "rulebook.yaml"))
     if not isinstance(whole.value, dict):

@@ -61,10 +61,10 @@ def rulebook(value: Values, prices: Prices, digest: str) -> Rulebook:
         parts=tuple(Part(**part) for part in value["parts"]),
         modifiers=tuple(_modifier(modifier) for modifier in value["modifiers"]),
         figures=tuple(Figure(**figure) for figure in value["figures"]),
-        autonomy=_autonomy(value["autonomy"]),
+        autonomy=_autonomy_rules(value["autonomy"]),
         guardrails=tuple(_guardrail(guardrail) for guardrail in value["guardrails"]["guardrails"]),
         references=value["guardrails"]["references"],
-        cost=_cost(value["cost"]),
+        cost=_cost_rules(value["cost"]),
         alternatives=tuple(_alternative(option) for option in value["alternatives"]),
         adoption={form: _adoption(value["adoption"][form]) for form in Architecture},
         prices=prices,
@@ -124,7 +124,7 @@ def _cap(value: Values) -> Cap:
     return Cap(Level(value["level"]), value.get("because"))
 
 
-def _autonomy(value: Values) -> AutonomyRules:
+def _autonomy_rules(value: Values) -> AutonomyRules:
     levels = [
         LevelRule(
             **{
@@ -174,7 +174,7 @@ def _guardrail(value: Values) -> GuardrailRule:
     )
 
 
-def _cost(value: Values) -> CostRules:
+def _cost_rules(value: Values) -> CostRules:
     return CostRules(
         source=value["source"],
         calls={

@@ -57,7 +57,7 @@ def details(workflow: Workflow) -> dict[str, dict[str, object]]:
         inputs = {**first}
     if own:
         inputs[own] = Input("string")
-    return {name: _form(one) for name, one in inputs.items() if name not in RESERVED}
+    return {name: _detail_schema(one) for name, one in inputs.items() if name not in RESERVED}
 
 
 def required_details(workflow: Workflow) -> list[str]:
@@ -66,7 +66,7 @@ def required_details(workflow: Workflow) -> list[str]:
     return [name for name in details(workflow) if name not in optional]
 
 
-def _form(declared: Input) -> dict[str, object]:
+def _detail_schema(declared: Input) -> dict[str, object]:
     """One detail as JSON Schema. A text without a form of its own is one word."""
     narrows = {"pattern", "enum", "format"} & declared.keywords.keys()
     is_word = declared.type == "string" and not narrows

@@ -112,7 +112,7 @@ def _from_volume(decision: Decision) -> Iterator[Bound]:
     most = max(FEWEST, ceil(ROOM * runs / WORKING_DAYS))
     because = f"{ROOM} times the runs of a working day, at {runs:,g} per month; {FEWEST} at least"
     for system in decision.workflow.systems:
-        for write in system.writes:
+        for write in system.primary_writes:
             limit = Limit(most, "day", f"{system.id}.{write.id}", beyond="ask")
             yield _bound(limit, because)
     money = rounded(most * budgets(decision).money)

@@ -94,7 +94,7 @@ def write(project: Project, target: Path) -> None:
         _clear_left_overs(target)
         building = _building(target, os.getpid())
         try:
-            _build(project, building)
+            _write_files(project, building)
             if IS_WINDOWS and target.is_dir():  # nothing is moved onto a folder there
                 target.rmdir()
             building.rename(target)
@@ -108,7 +108,7 @@ def write(project: Project, target: Path) -> None:
         raise UnavailableError(problem, where=Place(str(target)), fix=fix) from None
 
 
-def _build(project: Project, folder: Path) -> None:
+def _write_files(project: Project, folder: Path) -> None:
     folder.mkdir()
     for path, file in project.files.items():
         place = folder / path

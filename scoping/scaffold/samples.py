@@ -95,16 +95,16 @@ def telling_row(
     run has to find that somewhere, and is past its limit if it is the first.
     """
     columns: dict[str, object] = {}
-    for write in system.writes:
+    for write in system.primary_writes:
         columns = {**unasked(system, write, number), **columns}
     for other in workflow.systems:
-        for write in other.writes:
+        for write in other.primary_writes:
             columns = {**_reached(other, write, number), **columns}
     for trigger in workflow.triggers:
         if trigger.settings.get("read") == f"{system.id}.{operation.id}":
             name, sign, bound = _condition(trigger.settings["when"])
             distance = _MEETS if number == 1 else _MISSES
-            columns[name] = _number(bound + distance[sign])
+            columns[name] = _plain_number(bound + distance[sign])
     if number == 1:
         columns |= expected(workflow, f"{system.id}.{operation.id}")
     return _row(system, operation, number, columns)
@@ -113,10 +113,10 @@ def telling_row(
 def typed(workflow: Workflow) -> list[str]:
     """Give what a run has to be told as a person types it."""
     values = of_run(workflow)
-    return [f"{name}={_typed(values[name])}" for name in required(workflow.inputs)]
+    return [f"{name}={_input_text(values[name])}" for name in required(workflow.inputs)]
 
 
-def _typed(value: object) -> str:
+def _input_text(value: object) -> str:
     if isinstance(value, str):
         return value
     return json.dumps(value)
@@ -288,7 +288,7 @@ def _condition(text: str) -> tuple[str, str, float]:
     return name.strip(), sign, float(number)
 
 
-def _number(number: float) -> float:
+def _plain_number(number: float) -> float:
     if number == int(number):
         return int(number)
     return number
@@ -322,11 +322,15 @@ def _numbers(step: float, least: float | None, most: float | None, number: int) 
     """Give multiples of a step, then numbers within the bounds."""
     yield number * step
     if least is not None and most is not None:
-        yield _number(least + (most - least) * number / (len(ROWS) + 1))
+        yield _plain_number(least + (most - least) * number / (len(ROWS) + 1))
     if least is not None:
-        yield from (_number(least + number * step), floor(least) + number, _number(least))
+        yield from (
+            _plain_number(least + number * step),
+            floor(least) + number,
+            _plain_number(least),
+        )
     if most is not None:
-        yield from (_number(most - number * step), ceil(most) - number, _number(most))
+        yield from (_plain_number(most - number * step), ceil(most) - number, _plain_number(most))
 
 
 def _texts(name: str, keywords: Mapping[str, Any], number: int) -> Iterator[str]:

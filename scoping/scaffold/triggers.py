@@ -35,17 +35,17 @@ def entries(workflow: Workflow) -> Iterator[Entry]:
     for trigger in workflow.triggers:
         if trigger.kind == "prompt":
             continue
-        entry = _entry(workflow, trigger, ids)
+        entry = _trigger_entry(workflow, trigger, ids)
         kind = entry.keys["kind"]
         counted[kind] += 1
         id_ = f"{kind}-{counted[kind]}"
         ids.add(id_)
         yield entry._replace(
-            keys={"id": id_, **entry.keys, **_person(workflow), "goal": goal(workflow)}
+            keys={"id": id_, **entry.keys, **_requester(workflow), "goal": goal(workflow)}
         )
 
 
-def _person(workflow: Workflow) -> dict[str, str]:
+def _requester(workflow: Workflow) -> dict[str, str]:
     """Name in whose name it asks, where a system answers under a person's authority.
 
     Who the sample rows belong to.
@@ -55,7 +55,7 @@ def _person(workflow: Workflow) -> dict[str, str]:
     return {}
 
 
-def _entry(workflow: Workflow, trigger: Trigger, ids: set[str]) -> Entry:
+def _trigger_entry(workflow: Workflow, trigger: Trigger, ids: set[str]) -> Entry:
     settings = trigger.settings
     match trigger.kind:
         case "schedule":

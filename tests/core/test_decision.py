@@ -137,8 +137,8 @@ def test_writes_that_undo_each_other_are_writes() -> None:
         Operation("lock", "write", undo="unlock"),
         Operation("unlock", "write", undo="lock"),
     )
-    assert System("doors", (lock, unlock, FIND)).writes == (lock, unlock)
-    assert System("erp", (APPROVED, CANCEL, FIND)).writes == (APPROVED,)
+    assert System("doors", (lock, unlock, FIND)).primary_writes == (lock, unlock)
+    assert System("erp", (APPROVED, CANCEL, FIND)).primary_writes == (APPROVED,)
 
 
 BARE = Operation("look", "read", input={"id": Input("string")})

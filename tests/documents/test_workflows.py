@@ -64,7 +64,7 @@ def test_example_says_whom_or_what_each_write_reaches(name: str) -> None:
 def test_whether_a_read_is_untrusted_is_said_or_left_out() -> None:
     (system,) = positive("marks").systems
     assert [read.untrusted for read in system.reads] == [True, False]
-    assert {write.untrusted for write in system.writes} == {None}
+    assert {write.untrusted for write in system.primary_writes} == {None}
 
 
 def test_what_is_left_empty_counts_as_left_out() -> None:

@@ -52,13 +52,13 @@ def _change(change: Change) -> dict[str, Any]:
         "id": change.id,
         "title": change.title,
         "field": change.field,
-        "before": _value(change.before),
-        "after": _value(change.after),
+        "before": _json_value(change.before),
+        "after": _json_value(change.after),
         "because": change.because,
     }
 
 
-def _value(value: Value) -> Value | dict[str, float]:
+def _json_value(value: Value) -> Value | dict[str, float]:
     if isinstance(value, Range):
         return value._asdict()
     return value

@@ -33,12 +33,12 @@ def render(
 
 def _section(rows: Sequence[Row], width: int, paint: Paint) -> Iterator[str]:
     table = columns([(row.what, row.before, f"→ {row.after}") for row in rows], width)
-    for row, lines in zip(rows, table or [_listed(row, width) for row in rows], strict=True):
+    for row, lines in zip(rows, table or [_change_lines(row, width) for row in rows], strict=True):
         yield from lines
         yield from (paint(line, "dim") for line in indented(row.because, width, 4))
 
 
-def _listed(row: Row, width: int) -> list[str]:
+def _change_lines(row: Row, width: int) -> list[str]:
     """Write a change on one line where it fits, and what was above what is where it does not."""
     line = f"  {row.what}: {row.before} → {row.after}"
     if len(line) <= width:

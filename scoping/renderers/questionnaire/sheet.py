@@ -73,7 +73,7 @@ def parts(rules: Rulebook) -> tuple[Part, ...]:
         says: str,
         items: tuple[Question, ...] | tuple[Modifier, ...] | tuple[Figure, ...],
     ) -> Part:
-        return Part(title, says, tuple(_entry(next(numbers), each) for each in items))
+        return Part(title, says, tuple(_sheet_entry(next(numbers), each) for each in items))
 
     return (
         part("The criteria", "Only these are counted.", rules.criteria),
@@ -127,7 +127,7 @@ def _stops(gate: Gate, titles: dict[str, str]) -> str:
     return " or ".join(f"{titles[id_]}: {answer}" for id_, answer in gate.stops_on.items())
 
 
-def _entry(number: int, item: Question | Modifier | Figure) -> Entry:
+def _sheet_entry(number: int, item: Question | Modifier | Figure) -> Entry:
     why = ("Why", item.why)
     whom = ("Who could tell", f"{item.ask_whom}.")
     if isinstance(item, Figure):

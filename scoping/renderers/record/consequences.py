@@ -138,20 +138,20 @@ def _option(option: Option, currency: str) -> Iterator[str]:
             per_month = amounts.money(option.per_month.expected, currency)
         yield from (phrases.NONE, per_month, phrases.NONE, phrases.NONE, phrases.NONE)
         return
-    yield _lines(*amounts.spread(option.per_run, currency), *phrases.review(option))
+    yield _cell_lines(*amounts.spread(option.per_run, currency), *phrases.review(option))
     if option.per_month is None or option.saved_per_month is None:
         yield from ("not known", "not known", "not known")
     else:
         break_even = "never"
         if option.break_even_runs_per_month is not None:
             break_even = amounts.runs_a_month(option.break_even_runs_per_month)
-        yield _lines(*amounts.spread(option.per_month, currency))
+        yield _cell_lines(*amounts.spread(option.per_month, currency))
         yield amounts.saving(option.saved_per_month.expected, currency)
         yield break_even
     yield amounts.weeks(option.build.weeks)
 
 
-def _lines(*lines: str) -> str:
+def _cell_lines(*lines: str) -> str:
     return "<br>".join(lines)
 
 

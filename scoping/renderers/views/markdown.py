@@ -23,8 +23,8 @@ def render(views: Views) -> str:
         "## The verdict on each file",
         _table(("who", "verdict", "autonomy", "gates"), verdicts),
         *_disputes(views),
-        *_listed("One person's dissents together", sentences.together(views)),
-        *_listed("Not known to everybody", sentences.not_known(views)),
+        *_bullet_section("One person's dissents together", sentences.together(views)),
+        *_bullet_section("Not known to everybody", sentences.not_known(views)),
         "## All answers",
         _table(("question", *names, "matters"), sentences.rows(views)),
     ]
@@ -44,7 +44,7 @@ def _disputes(views: Views) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
+def _bullet_section(title: str, lines: Iterable[str]) -> Iterator[str]:
     listed = [f"- {escape(line)}" for line in lines]
     if listed:
         yield f"## {title}"

@@ -20,8 +20,8 @@ def render(views: Views, *, width: int = 80, paint: Paint = plain) -> str:
     for title, part in (
         ("The verdict on each file", _verdicts(views, width)),
         ("Answered differently", _disputes(views, width, paint)),
-        ("One person's dissents together", _listed(sentences.together(views), width)),
-        ("Not known to everybody", _listed(sentences.not_known(views), width)),
+        ("One person's dissents together", _bullets(sentences.together(views), width)),
+        ("Not known to everybody", _bullets(sentences.not_known(views), width)),
         ("All answers", _answers(views, width)),
     ):
         if part_lines := list(part):
@@ -57,7 +57,7 @@ def _disputes(views: Views, width: int, paint: Paint) -> Iterator[str]:
         yield from indented(printable(remarks), width, 4)
 
 
-def _listed(lines: Iterable[str], width: int) -> Iterator[str]:
+def _bullets(lines: Iterable[str], width: int) -> Iterator[str]:
     for line in lines:
         yield from indented(printable(line), width, 2, 2)
 
