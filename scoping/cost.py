@@ -276,7 +276,7 @@ def _estimate_option(
         _rounded(
             Range(by_hand - per_month.high, by_hand - per_month.expected, by_hand - per_month.low)
         ),
-        ceil(fixed.expected / margin) if fixed.expected < margin * MOST else None,
+        break_even,
         {
             CostPart.BY_HAND: _rounded(_each(lambda worth: by_hand - runs * worth, backwards)),
             CostPart.MODEL: _rounded(_each(lambda spent: runs * spent, model)),

@@ -39,12 +39,12 @@ def as_data(decision: Decision, *, file: str) -> dict[str, Any]:
         "file": file,
         "rulebook": {"id": rules.id, "version": rules.version, "digest": rules.digest},
         "workflow": {"id": decision.workflow.id, "name": decision.workflow.name},
-        **_verdict(decision),
-        "autonomy": _autonomy(decision.autonomy),
+        **_verdict_data(decision),
+        "autonomy": _autonomy_data(decision.autonomy),
         "guardrails": [_guardrail(guardrail) for guardrail in decision.guardrails],
         "actions": [_action(action) for action in decision.actions],
         "mandate": {"says": decision.mandate.says, "missing": decision.mandate.missing},
-        "cost": _cost(decision),
+        "cost": _cost_data(decision),
         "rejected": [
             {"id": option.id, "comes_first": option.comes_first, "because": option.because}
             for option in decision.rejected
@@ -58,7 +58,7 @@ def as_data(decision: Decision, *, file: str) -> dict[str, Any]:
     }
 
 
-def _verdict(decision: Decision) -> dict[str, Any]:
+def _verdict_data(decision: Decision) -> dict[str, Any]:
     """What the criteria and gates say."""
     assessment = decision.assessment
     near = assessment.near_miss
@@ -155,7 +155,7 @@ def _criterion(result: CriterionResult) -> dict[str, Any]:
     }
 
 
-def _autonomy(autonomy: Autonomy) -> dict[str, Any]:
+def _autonomy_data(autonomy: Autonomy) -> dict[str, Any]:
     return {
         "level": autonomy.level and autonomy.level.id,
         "title": autonomy.level and autonomy.level.title,
@@ -180,7 +180,7 @@ def _autonomy(autonomy: Autonomy) -> dict[str, Any]:
     }
 
 
-def _cost(decision: Decision) -> dict[str, Any]:
+def _cost_data(decision: Decision) -> dict[str, Any]:
     cost = decision.cost
     prices = decision.rules.prices
     return {

@@ -385,7 +385,9 @@ def test_every_difference_of_a_file_is_listed(name: str) -> None:
 
 def test_changed_evidence_changes_no_decision() -> None:
     """A change of evidence alone changes nothing that was decided."""
-    found = changed(BASE, BASE._replace(answers={**BASE.answers, "outcome": Response("yes", HOSTILE)}))
+    found = changed(
+        BASE, BASE._replace(answers={**BASE.answers, "outcome": Response("yes", HOSTILE)})
+    )
     assert {name for name, section in found.sections.items() if section} == {"evidence"}
     assert found.headline == (
         "The architecture stays hybrid. Autonomy stays “L4: Acts; a person approves exceptions”. "

@@ -21,7 +21,7 @@ from scoping.renderers.report import html
 from scoping.renderers.wording import amounts, next_steps, verdict
 from scoping.renderers.wording.phrases import cost_part
 from scoping.rulebook import Architecture, Rulebook
-from scoping.workflow import Response, Operation, Record, System, Trigger
+from scoping.workflow import Operation, Record, Response, System, Trigger
 
 from .conftest import parsed, said, words
 

@@ -105,7 +105,7 @@ def _permission(action: Action) -> Markup | str:
 def guardrails(decision: Decision) -> Section:
     """Show what must hold whatever the model says, and which answers ask for it."""
     titles = titles_by_id(decision.rules)
-    head = ("Guardrail", "What must hold", "Item for by")
+    head = ("Guardrail", "What must hold", "Asked for by")
     rows = (
         (
             guardrail.rule.title,

@@ -106,7 +106,7 @@ def _authority(decision: Decision) -> Iterator[Markup]:
 def _acts(decision: Decision) -> list[Action]:
     """List the reads that a person approves, and the writes but for those that only undo one."""
     systems = decision.workflow.systems
-    writes = {f"{system.id}.{write.id}" for system in systems for write in system.writes}
+    writes = {f"{system.id}.{write.id}" for system in systems for write in system.primary_writes}
     return [
         action
         for action in decision.actions

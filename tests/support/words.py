@@ -1,0 +1,185 @@
+"""How the code reads, counted per 1,000 lines: names, assignments, expressions, comments.
+
+python -m tests.support.words                 # scoping/ and the layers' src
+python -m tests.support.words --where scoping # each place of what has a bound
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import io
+import tokenize
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.support.style import COLUMNS
+
+ROOT = Path(__file__).parents[2]
+PARTICIPLES = frozenset(
+    (
+        *("said", "known", "found", "given", "told", "shown"),
+        *("held", "wanted", "asked", "kept", "taken", "made"),
+    )
+)
+# Functions that several modules have by agreement, since another module calls them by this name.
+PROTOCOLS = frozenset(("render", "as_data", "command", "mistakes"))
+MANY = 3  # modules that define one function name
+
+
+class Figures(NamedTuple):
+    """What is counted in some files: all but `lines` and `functions` per 1,000 lines.
+
+    `functions` are the names of functions and methods, but for those with two underscores and those
+    of a protocol, that at least `MANY` modules define.
+    """
+
+    lines: int
+    participles: float
+    packed_assignments: float
+    conditional_expressions: float
+    own_line_comments: float
+    long_lines: float
+    functions: tuple[str, ...]
+
+
+class Module(NamedTuple):
+    """One file, read: its path, its text and its syntax tree."""
+
+    path: str
+    text: str
+    tree: ast.Module
+
+
+def modules_below(folder: str, *, root: Path = ROOT) -> list[Module]:
+    """Read the Python files of a folder; of `templates`, those of the layers' `src`."""
+    files = sorted((root / folder).rglob("*.py"))
+    if folder == "templates":
+        files = [file for file in files if "src" in file.relative_to(root).parts]
+    return [read_module(file.read_text("utf-8"), str(file.relative_to(root))) for file in files]
+
+
+def read_module(text: str, path: str) -> Module:
+    return Module(path, text, ast.parse(text))
+
+
+def figures(modules: Sequence[Module]) -> Figures:
+    """Count in all the modules together."""
+    lines = [line for module in modules for line in module.text.splitlines()]
+
+    def share(places: Iterable[object]) -> float:
+        return round(1000 * len([*places]) / len(lines), 1)
+
+    return Figures(
+        lines=len(lines),
+        participles=share(place for module in modules for place in participles(module)),
+        packed_assignments=share(place for module in modules for place in packed(module)),
+        conditional_expressions=share(
+            place for module in modules for place in conditionals(module)
+        ),
+        own_line_comments=share(place for module in modules for place in comments(module)),
+        long_lines=share(line for line in lines if len(line) > COLUMNS),
+        functions=tuple(common_functions(modules)),
+    )
+
+
+def participles(module: Module) -> Iterator[tuple[int, str]]:
+    """Give the line and the name of each name that is a participle, with underscores or without."""
+    for node in ast.walk(module.tree):
+        for name in names(node):
+            if name.strip("_") in PARTICIPLES:
+                yield getattr(node, "lineno", 0), name
+
+
+def names(node: ast.AST) -> list[str]:
+    """Give the names that one node of a tree holds: bound, used, of an attribute or a keyword."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return [name]
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.arg(arg=name) | ast.keyword(arg=str(name)):
+            return [name]
+        case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+            return [name]
+        case ast.ExceptHandler(name=str(name)) | ast.alias(asname=str(name)):
+            return [name]
+    return []
+
+
+def packed(module: Module) -> Iterator[tuple[int, str]]:
+    """Give the assignments of several values to several names in one statement."""
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Assign(targets=[ast.Tuple(), *_], value=ast.Tuple()):
+                yield node.lineno, ast.unparse(node)
+
+
+def conditionals(module: Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.IfExp):
+            yield node.lineno, ast.unparse(node)
+
+
+def comments(module: Module) -> Iterator[int]:
+    """Give the numbers of the lines that hold nothing but a comment."""
+    for token in tokenize.generate_tokens(io.StringIO(module.text).readline):
+        if token.type == tokenize.COMMENT and token.line.lstrip().startswith("#"):
+            yield token.start[0]
+
+
+def common_functions(modules: Iterable[Module]) -> list[str]:
+    """Name the functions and methods that at least `MANY` modules define, protocols apart."""
+    paths: Mapping[str, set[str]] = defaultdict(set)
+    for module in modules:
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                paths[node.name].add(module.path)
+    return sorted(
+        name
+        for name, found_in in paths.items()
+        if len(found_in) >= MANY and name not in PROTOCOLS and not name.startswith("__")
+    )
+
+
+def places(modules: Iterable[Module]) -> Iterator[str]:
+    """Give each participle, packed assignment and conditional expression with its place."""
+    for module in modules:
+        for count in (participles, packed, conditionals):
+            for line, text in count(module):
+                yield f"{module.path}:{line}: {text}"
+
+
+def report(modules: Sequence[Module]) -> str:
+    """Write the figures, one a line."""
+    counts = figures(modules)
+    values = {
+        "lines": f"{counts.lines:,}",
+        "participle-like names": f"{counts.participles}",
+        "packed assignments": f"{counts.packed_assignments}",
+        "conditional expressions": f"{counts.conditional_expressions}",
+        "own-line comments": f"{counts.own_line_comments}",
+        f"lines over {COLUMNS}": f"{counts.long_lines}",
+        f"function names in {MANY} modules or more": (
+            f"{len(counts.functions)} ({', '.join(counts.functions)})"
+        ),
+    }
+    return "\n".join(f"  {name:<40} {value}" for name, value in values.items())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--where", metavar="FOLDER", help="list the places in scoping or templates")
+    folder = parser.parse_args().where
+    if folder:
+        print("\n".join(places(modules_below(folder))))
+        return
+    print("per 1,000 lines, but for the first and the last")
+    for name, below in {"scoping/": "scoping", "the layers' src": "templates"}.items():
+        print(f"{name}\n{report(modules_below(below))}")
+
+
+if __name__ == "__main__":
+    main()
