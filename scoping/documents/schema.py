@@ -9,9 +9,10 @@ format.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Any, Protocol, cast
+from importlib import import_module
+from typing import Any
 
 from ..errors import (
     MissingKeyError,
@@ -26,25 +27,11 @@ from ..files import PACKAGE
 from ..rulebook import Rulebook
 from ..yaml.scalars import BOOLEAN_WORDS, number
 from ..yaml.source import KeyPath, Source
-from .acceptance import accepts
+from .violations import Violation, is_sound
 
 NAMES = ("workflow", "own-rulebook", "prices", "rulebook", "decision", "changes", "views")
 
 Schema = Mapping[str, Any]
-
-
-class _Violation(Protocol):
-    """What is read of a `jsonschema.ValidationError`.
-
-    Its own annotations allow for errors half made.
-    """
-
-    validator: str
-    validator_value: Any
-    instance: Any
-    schema: dict[str, Any]
-    absolute_path: Iterable[str | int]
-    absolute_schema_path: Iterable[str | int]
 
 
 class ValueMistake(ScopingError):
@@ -52,10 +39,23 @@ class ValueMistake(ScopingError):
 
 
 class Format:
-    """One packaged schema, ready to convert and check sources."""
+    """One packaged schema, ready to convert and check sources.
 
-    def __init__(self, schema: Schema) -> None:
+    `added` are questions of one's own rulebook, which a workflow's profile then answers: the
+    definition that an answer to each has to satisfy.
+    """
+
+    def __init__(
+        self,
+        schema: Schema,
+        module: str,
+        root: str = "root",
+        added: Mapping[str, str] | None = None,
+    ) -> None:
         self.schema = schema
+        self._module = module
+        self._root = root
+        self._added = added or {}
 
     def convert(self, value: object) -> Any:
         """Turn strings into the numbers and answer words that the schema asks for.
@@ -69,20 +69,35 @@ class Format:
 
         A value that offends in several ways is reported once, with the first of them.
         """
-        if accepts(value, self.schema, self.schema):
-            return
-        from .violations import violations
-
         said: set[tuple[Place | None, str]] = set()
-        for error in violations(value, self.schema):
-            for mistake in _explain(cast(_Violation, error), source):
-                if (mistake.where, mistake.problem) not in said:
-                    said.add((mistake.where, mistake.problem))
-                    yield mistake
+        for violation in self.violations(value):
+            mistake = _explain(violation, source)
+            if (mistake.where, mistake.problem) not in said:
+                said.add((mistake.where, mistake.problem))
+                yield mistake
+
+    def violations(self, value: object) -> Iterator[Violation]:
+        """Give what a converted value violates, in the order of the schema."""
+        for violation in self._of(self._root, value, ()):
+            is_profile = violation.path == ("profile",) and violation.offered
+            if not is_profile:
+                yield violation
+            elif violation.value not in self._added:
+                yield violation._replace(offered=tuple(sorted([*violation.offered, *self._added])))
+        profile: Any = value.get("profile") if isinstance(value, dict) else None
+        for id_, definition in self._added.items() if isinstance(profile, dict) else ():
+            if id_ in profile:
+                yield from self._of(definition, profile[id_], ("profile", id_))
 
     def is_sound(self, value: object, definition: str) -> bool:
         """Say whether a part of a document satisfies the definition of that name."""
-        return accepts(value, self.schema["$defs"][definition], self.schema)
+        return is_sound(self._of(definition, value, ()))
+
+    def _of(self, definition: str, value: object, path: KeyPath) -> Iterator[Violation]:
+        compiled = import_module(f".compiled.{self._module}", __package__)
+        check: Callable[[object, KeyPath], Iterator[Violation]]
+        check = getattr(compiled, f"of_{definition}")
+        return check(value, path)
 
     def _convert(self, value: object, schema: Schema) -> Any:
         schema = self._resolve(value, schema)
@@ -125,7 +140,10 @@ class Format:
 @cache
 def load(name: str) -> Format:
     """Load a packaged schema by its name, one of `NAMES`."""
-    return Format(json.loads(text(name)))
+    schema = json.loads(text(name))
+    if name == "own-rulebook":
+        return Format(schema, "rulebook", "extension")
+    return Format(schema, name)
 
 
 def workflow_for(rules: Rulebook | None) -> Format:
@@ -156,7 +174,7 @@ def _extended(added: tuple[tuple[str, str], ...]) -> Format:
     schema["properties"]["profile"]["properties"] |= {
         id_: {"$ref": f"#/$defs/{kind}"} for id_, kind in added
     }
-    return Format(schema)
+    return Format(schema, "workflow", added=dict(added))
 
 
 def text(name: str) -> str:
@@ -179,85 +197,51 @@ def _scalar(value: str, kind: object, enum: object) -> object:
     return value
 
 
-def _explain(error: _Violation, source: Source) -> Iterator[ScopingError]:
-    path: KeyPath = tuple(error.absolute_path)
+def _explain(violation: Violation, source: Source) -> ScopingError:
+    """Say what is wrong in words, at its place in the file."""
+    path = violation.path
     section = _section(path)
-    match error.validator:
+    match violation.keyword:
         case "additionalProperties":
-            offered = sorted(error.schema.get("properties", {}))
-            for key in error.instance:
-                if key not in offered:
-                    yield UnknownKeyError(
-                        key, section=section, offered=offered, where=source.key_place((*path, key))
-                    )
+            where = source.key_place((*path, violation.value))
+            return UnknownKeyError(
+                violation.value, section=section, offered=violation.offered, where=where
+            )
         case "required":
-            for key in error.validator_value:
-                if key not in error.instance:
-                    meaning = _meaning(error.schema.get("properties", {}).get(key, {}), key)
-                    yield MissingKeyError(
-                        key, section=section, meaning=meaning, where=source.key_place(path)
-                    )
-        case _:
-            yield _explain_value(error, source, path)
-
-
-def _explain_value(error: _Violation, source: Source, path: KeyPath) -> ScopingError:
-    """Describe a value that is there and wrong."""
-    where = source.key_place((*path, error.instance)) if _is_key(error) else source.place(path)
-    if error.validator == "enum":
-        offered = [str(word) for word in error.validator_value if not isinstance(word, bool)]
-        if isinstance(error.instance, (dict, list)):
-            return ValueMistake(
-                f"{_section(path)} is {_kind(error.instance)}",
-                where=where,
-                fix=f"write one of {', '.join(offered)}",
+            where = source.key_place(path)
+            return MissingKeyError(
+                violation.value, section=section, meaning=violation.fix, where=where
             )
-        if not _is_answer(path):
-            return ValueMistake(
-                f"{_section(path)} is {quote(error.instance)}",
-                where=where,
-                fix=nearest(str(error.instance), offered),
-            )
-        return UnknownAnswerError(
-            error.instance, question=_name(path), offered=offered, where=where
-        )
-    value = quote(error.instance)
-    if isinstance(error.instance, (dict, list)):
-        value = _kind(error.instance)
-    verb = "names" if _is_key(error) else "is"
-    return ValueMistake(
-        f"{_section(path)} {verb} {value}", where=where, fix=_WANTED[error.validator](error)
-    )
+        case "enum":
+            return _explain_choice(violation, source.place(path))
+    where = source.place(path)
+    verb = "is"
+    if violation.is_key:
+        where = source.key_place((*path, violation.value))
+        verb = "names"
+    given = _given(violation.value)
+    return ValueMistake(f"{section} {verb} {given}", where=where, fix=violation.fix)
 
 
-_TYPES = {
-    "object": "write a section here, `key: value` lines indented below it",
-    "array": "write a list, `- item` lines or [a, b]",
-    "string": "write a text",
-    "number": "write a number",
-    "integer": "write a whole number",
-}
-_WANTED: Mapping[str, Callable[[_Violation], str]] = {
-    "type": lambda error: _described(error) or _TYPES[error.validator_value],
-    "pattern": lambda error: (
-        _described(error) or f"write a text that matches {error.validator_value}"
-    ),
-    "format": lambda _: "write a date as year-month-day, such as 2027-05-20",
-    "const": lambda error: f"write {error.validator_value}",
-    "minimum": lambda error: (
-        _described(error) or f"write a number of at least {error.validator_value}"
-    ),
-    "maximum": lambda error: (
-        _described(error) or f"write a number of at most {error.validator_value}"
-    ),
-    "minLength": lambda _: "write a text, or delete the line",
-    "maxLength": lambda error: f"shorten it to {error.validator_value} characters",
-    "minItems": lambda error: f"list at least {error.validator_value}",
-    "maxItems": lambda error: f"list at most {error.validator_value}",
-    "minProperties": lambda error: f"give at least {error.validator_value}",
-    "maxProperties": lambda error: f"give at most {error.validator_value}",
-    "uniqueItems": lambda _: "list each only once",
-}
+def _explain_choice(violation: Violation, where: Place) -> ScopingError:
+    """Say that a value is none of the words that are offered."""
+    path, value, offered = violation.path, violation.value, violation.offered
+    section = _section(path)
+    if isinstance(value, (dict, list)):
+        fix = f"write one of {', '.join(offered)}"
+        return ValueMistake(f"{section} is {_given(value)}", where=where, fix=fix)
+    if not _is_answer(path):
+        fix = nearest(str(value), offered)
+        return ValueMistake(f"{section} is {_given(value)}", where=where, fix=fix)
+    return UnknownAnswerError(value, question=_name(path), offered=offered, where=where)
+
+
+def _given(value: object) -> str:
+    """Quote a value, or say what kind of part it is."""
+    if isinstance(value, (dict, list)):
+        kind = "section" if isinstance(value, dict) else "list"
+        return f"{'a' if value else 'an empty'} {kind}"
+    return shown(value)
 
 
 def _section(path: KeyPath) -> str:
@@ -272,30 +256,5 @@ def _name(path: KeyPath) -> str:
     return words[-1] if words else "the file"
 
 
-def _is_key(error: _Violation) -> bool:
-    """Whether the mistake is in a key itself; the schema path then goes through `propertyNames`."""
-    return "propertyNames" in error.absolute_schema_path
-
-
 def _is_answer(path: KeyPath) -> bool:
     return path[:1] in {("answers",), ("profile",)}
-
-
-def _described(error: _Violation) -> str:
-    """Ask for what the schema's description names, if it is like "A share between 0 and 1"."""
-    description = str(error.schema.get("description", ""))
-    return f"write {description[:1].lower()}{description[1:]}" if "such as" in description else ""
-
-
-def _kind(value: dict[object, object] | list[object]) -> str:
-    return f"{'a' if value else 'an empty'} {'section' if isinstance(value, dict) else 'list'}"
-
-
-def _meaning(schema: Schema, key: str) -> str:
-    if "const" in schema:
-        return str(schema["const"])
-    if "description" in schema:
-        return str(schema["description"])
-    if "enum" in schema:
-        return " or ".join(str(word) for word in schema["enum"] if not isinstance(word, bool))
-    return {"object": "a section", "array": "a list"}.get(str(schema.get("type")), f"its {key}")

@@ -11,19 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import event, given, settings
-from hypothesis import strategies as st
 
 from scoping import documents
 from scoping.actions import unmarked_writes
-from scoping.documents import examples, schema
-from scoping.documents.acceptance import accepts
-from scoping.documents.violations import violations
+from scoping.documents import examples
 from scoping.errors import OldFormatWarning, ScopingError
-from scoping.files import MAX_BYTES, read_text
+from scoping.files import MAX_BYTES
 from scoping.migration import values
-from scoping.workflow import Input, Response, Trigger, Workflow
-from scoping.yaml.source import MAX_VALUES, parse
+from scoping.workflow import Given, Input, Trigger, Workflow
+from scoping.yaml.source import MAX_VALUES
 
 if TYPE_CHECKING:
     from tests.conftest import Write
@@ -332,73 +328,6 @@ def test_new_documents_are_valid_whatever_the_name() -> None:
         "'",
     ):
         assert parsed(documents.new_document("a", name)) == Workflow("a", name), json.dumps(name)
-
-
-class TestAcceptance:
-    """The fast path says yes only where jsonschema does, and knows every keyword of the schema."""
-
-    @staticmethod
-    def by_jsonschema(value: object) -> bool:
-        return not list(violations(value, schema.load("workflow").schema))
-
-    @pytest.mark.parametrize(
-        "path",
-        [*POSITIVE, *(examples.find(name) for name in examples.names())],
-        ids=lambda p: p.stem,
-    )
-    def test_sound_files_take_it(self, path: Path) -> None:
-        expected = schema.load("workflow")
-        value = expected.convert(parse(read_text(path), path.name).value)
-        assert accepts(value, expected.schema, expected.schema)
-        assert self.by_jsonschema(value)
-
-    @given(st.data())
-    @settings(max_examples=4 * settings().max_examples)
-    def test_what_it_accepts_jsonschema_accepts_too(self, data: st.DataObject) -> None:
-        expected = schema.load("workflow")
-        path = examples.find(data.draw(st.sampled_from(examples.names())))
-        value = expected.convert(parse(read_text(path), path.name).value)
-        for _ in range(data.draw(st.integers(1, 3))):
-            change(value, data)
-        accepted = accepts(value, expected.schema, expected.schema)
-        event(f"accepted: {accepted}")
-        assert not accepted or self.by_jsonschema(value)
-
-
-ODD = st.one_of(
-    st.none(), st.booleans(), st.integers(-3, 3), st.floats(allow_nan=False), st.text(max_size=3),
-    st.sampled_from([
-        "yes", "unsure", "low", "read", "EUR", "2027-13-01", "20270520", "2027-W01-1", "always",
-        "x" * 5000, "a\nb", "prompt", "A-b",
-    ]),
-    st.lists(st.sampled_from(["mcp", "function", 1]), max_size=3),
-    st.dictionaries(
-        st.sampled_from(["answer", "kind", "id", "x", "Ä"]),
-        st.sampled_from(["yes", "prompt", "a", 1]),
-        max_size=3,
-    ),
-)  # fmt: skip
-
-
-def change(value: Any, data: st.DataObject) -> None:
-    """Put something odd somewhere, or take something away."""
-    while isinstance(value, dict | list) and value:
-        keys = sorted(value) if isinstance(value, dict) else list(range(len(value)))
-        key = data.draw(st.sampled_from(keys))
-        if not isinstance(value[key], dict | list) or data.draw(st.booleans()):
-            match data.draw(st.sampled_from(["set", "delete", "add"])):
-                case "set":
-                    value[key] = data.draw(ODD)
-                case "delete":
-                    del value[key]
-                case "add" if isinstance(value, dict):
-                    value[data.draw(st.sampled_from(["x", "undo", "approve", "id", "name"]))] = (
-                        data.draw(ODD)
-                    )
-                case "add" if isinstance(value, list):
-                    value.append(data.draw(ODD))
-            return
-        value = value[key]
 
 
 def test_to_say_that_nothing_is_approved_is_to_say_nothing() -> None:

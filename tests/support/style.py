@@ -24,7 +24,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 BASELINE = ROOT / "tests" / "house" / "style_baseline.txt"
-COPIES = re.compile(r"reference_impls/[^/]+/src/")  # rendered from templates/, which is read itself
+# Made from what is read itself: templates/, and schemas.
+COPIES = re.compile(r"reference_impls/[^/]+/src/|scoping/documents/compiled/")
 COLUMNS, CONDITIONALS, OPERATORS = 100, 2, 3
 OUTSIDE = "(outside)"
 

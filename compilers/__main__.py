@@ -1,0 +1,5 @@
+"""Write the compiled files: `python -m compilers`."""
+
+from .site import write
+
+write()
