@@ -31,8 +31,7 @@ from ..violations import (
     is_number,
     is_sound,
     is_unique,
-)
-'''
+)'''
 
 NOTES = ("$schema", "$defs", "title", "description", "then", "else")  # that ask for nothing
 TYPES = {
@@ -84,18 +83,15 @@ class _Compiler:
 
     def module(self, title: str) -> str:
         """Give the source of the whole module."""
-        for name, part in self._schema.get("$defs", {}).items():
-            self._add(part, f"of_{name}")
-        self._add(self._schema, "of_root")
-        head = "def {}(value: Any, path: KeyPath) -> Iterator[Violation]:"
+        parts = {**self._schema.get("$defs", {}), "root": self._schema}
+        names = {name: self._add(part, f"of_{name}") for name, part in parts.items()}
         functions = [
-            "\n".join([head.format(name), *(f"    {line}" for line in body)])
+            "\n    ".join([f"def {name}(value: Any, path: KeyPath) -> Iterator[Violation]:", *body])
             for name, body in self._bodies.items()
         ]
-        return (
-            "\n\n\n".join([HEAD.format(title=title), *functions]).replace("\n\n\n\n", "\n\n\n")
-            + "\n"
-        )
+        listed = "\n".join(f"    {name!r}: {function}," for name, function in names.items())
+        definitions = f"DEFINITIONS = {{\n{listed}\n}}"
+        return "\n\n\n".join([HEAD.format(title=title), *functions, definitions]) + "\n"
 
     def _add(self, part: Any, name: str) -> str:
         """Write the function of a schema that has none yet; gives its name."""

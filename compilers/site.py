@@ -6,16 +6,49 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from .javascript import compile_bundle
+from .javascript.program import Symbol
 from .schema import compile_schema
 
 ROOT = Path(__file__).parents[1]
 SCHEMAS = ROOT / "scoping" / "data" / "schemas"
+DECISION = {  # what the questionnaire's page needs as it opens
+    "BY_HAND": Symbol("scoping.cost", "BY_HAND"),
+    "LEVELS": Symbol("scoping.questions", "LEVELS"),
+    "TOGETHER": Symbol("scoping.autonomy", "TOGETHER"),
+    "applicable": Symbol("scoping.questionnaire", "applicable"),
+    "as_data": Symbol("scoping.renderers.json", "as_data"),
+    "decide": Symbol("scoping.decision", "decide"),
+    "given_in": Symbol("scoping.questionnaire", "given_in"),
+    "prices": Symbol("scoping.documents.rules", "prices"),
+    "ratings": Symbol("scoping.autonomy", "ratings"),
+    "rulebook": Symbol("scoping.documents.rules", "rulebook"),
+    "undo_said": Symbol("scoping.autonomy", "undo_said"),
+    "workflow": Symbol("scoping.documents.building", "workflow"),
+}
+READING = {  # what is loaded when a file is opened
+    "DEFINITIONS": Symbol("scoping.documents.compiled.workflow", "DEFINITIONS"),
+    "Format": Symbol("scoping.documents.formats", "Format"),
+    "Place": Symbol("scoping.errors", "Place"),
+    "ScopingError": Symbol("scoping.errors", "ScopingError"),
+    "VERSION": Symbol("scoping.migration.values", "VERSION"),
+    "Source": Symbol("scoping.yaml.source", "Source"),
+    "YamlMistake": Symbol("scoping.yaml.source", "YamlMistake"),
+    "contents": Symbol("scoping.documents.contents", "contents"),
+    "migrate": Symbol("scoping.documents.contents", "migrate"),
+    "shown": Symbol("scoping.errors", "shown"),
+}
+SCRIPTS = "docs/javascripts/compiled"
 READ = ("workflow", "rulebook", "prices")  # the formats that are read; the others are written
 
 
 def files() -> dict[str, str]:
     """Give every compiled file by its path."""
-    return dict(_validators())
+    return {
+        **dict(_validators()),
+        f"{SCRIPTS}/decision.js": compile_bundle("decision", DECISION, ["headline"]),
+        f"{SCRIPTS}/reading.js": compile_bundle("reading", READING),
+    }
 
 
 def _validators() -> Iterator[tuple[str, str]]:

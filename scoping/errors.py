@@ -68,8 +68,8 @@ class Mistakes(ScopingError):
     """All the mistakes of one file in one message."""
 
     def __init__(self, mistakes: Sequence[ScopingError]) -> None:
-        self.mistakes = tuple(sorted(mistakes, key=lambda m: m.where or Place("")))
         super().__init__(f"{len(mistakes)} mistakes", fix="mend them", where=mistakes[0].where)
+        self.mistakes = tuple(sorted(mistakes, key=lambda m: m.where or Place("")))
 
     def __str__(self) -> str:
         """List them in the order of the file, cut when there are very many."""

@@ -10,9 +10,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "javascripts"
 PARTS = (  # in the order they need
-    "decide", "charts", "questionnaire-link", "questionnaire-result", "questionnaire-draft",
-    "questionnaire-card",
-    "questionnaire",
+    "python", "compiled/decision", "decide", "charts", "questionnaire-link",
+    "questionnaire-result", "questionnaire-draft", "questionnaire-card", "questionnaire",
 )  # fmt: skip
 
 

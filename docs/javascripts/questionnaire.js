@@ -38,7 +38,8 @@
     return loaded.get(name);
   };
   const fileReader = async () => {
-    await Promise.all(["vendor/yaml.js", "workflow-schema.js"].map(load));
+    await Promise.all(["vendor/yaml.js", "workflow-schema.js", "python-text.js"].map(load));
+    await load("compiled/reading.js");
     await load("workflow-file.js");
     return scoping.workflowFile;
   };
@@ -644,7 +645,7 @@
     }
 
     json() {
-      save(`${scoping.json(this.decision)}\n`, "decision.json", "application/json");
+      save(`${JSON.stringify(this.decision, null, 2)}\n`, "decision.json", "application/json");
       this.say("Downloaded.");
     }
 

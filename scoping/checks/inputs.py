@@ -95,9 +95,9 @@ def _of_choices(
     path: KeyPath,
     source: Source,
 ) -> Iterator[ScopingError]:
-    types = (int,) if declared["type"] == "integer" else (int, float)
+    is_whole = declared["type"] == "integer"
     for index, text in enumerate(declared.get("enum", [])):
-        if not isinstance(number(text), types):
+        if number(text, whole=is_whole) is None:
             where = source.place((*path, "enum", index))
             problem = f"{quote(text)} is no {declared['type']}"
             yield InputMistake(problem, where=where, fix="write a number, or type: string")

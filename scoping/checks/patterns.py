@@ -2,8 +2,7 @@
 
 A pattern is tried on what a model says, by an engine that goes back and tries again. So only
 patterns are taken whose tries can be counted in advance, on texts of at most `LONGEST` characters.
-The part of regular expressions that is read here means the same in Python and in a browser;
-`docs/javascripts/workflow-file.js` counts in the same way.
+The part of regular expressions that is read here means the same in Python and in a browser.
 """
 
 from __future__ import annotations

@@ -5,17 +5,15 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from .. import files
-from ..checks.workflow import mistakes as cross_check
-from ..errors import raise_all
 from ..escaping import data
 from ..migration import values
 from ..rulebook import Rulebook
 from ..workflow import Workflow
-from ..yaml.source import DecisionMistake, KeyPath, Source, YamlMistake, is_decision, parse
+from ..yaml.source import KeyPath, Source, parse
 from . import building, schema
+from .contents import contents, migrate
 
 SCHEMA_COMMENT = "# yaml-language-server: $schema=.scoping/workflow.schema.json\n"
 
@@ -32,21 +30,9 @@ def parse_workflow(text: str, name: str, rules: Rulebook | None = None) -> Workf
     of the profile. Warns of an older format, which is read as the one of today.
     """
     source = parse(text, name)
-    if not isinstance(source.value, dict):
-        fix = "start it with `scoping: 2`, or make one with `scoping ask`"
-        raise YamlMistake("holds no workflow", where=source.place(()), fix=fix)
-    if is_decision(source.value):
-        raise DecisionMistake(where=source.place(()))
-    if old := values.migrate(source.value, source):
+    if old := migrate(source):
         warnings.warn(old, stacklevel=3)  # of whoever has the file read
-    expected = schema.workflow_for(rules)
-    value = expected.convert(source.value)
-    mistakes = list(expected.mistakes(value, source))
-    sections = value
-    if mistakes:
-        sections = _sound(value, expected)
-    raise_all([*source.duplicates, *mistakes, *cross_check(sections, source)])
-    return building.workflow(value)
+    return building.workflow(contents(source, schema.workflow_for(rules)))
 
 
 def save_changes(
@@ -88,31 +74,3 @@ def new_document(
     lines = [f"  {key}: {data(text)}\n" for key, text in texts.items() if text is not None]
     head = f"{SCHEMA_COMMENT}scoping: {values.VERSION}\nworkflow:\n  id: {id_}\n"
     return f"{head}{''.join(lines)}answers: {{}}\n"
-
-
-_CROSS_CHECKED = {
-    "systems": "system",
-    "triggers": "trigger",
-    "limits": "limit",
-    "done_when": "check",
-}  # by definition
-
-
-def _sound(value: Mapping[str, Any], expected: schema.Format) -> dict[str, Any]:
-    """Keep the sections whose items are all of the right form, to be cross-checked."""
-    sections: dict[str, Any] = {}
-    for section, definition in _CROSS_CHECKED.items():
-        items = value.get(section)
-        if not isinstance(items, list):
-            continue
-        if all(expected.is_sound(item, definition) for item in items):
-            sections[section] = items
-    workflow = value.get("workflow")
-    declared: object = {}
-    if isinstance(workflow, dict):
-        declared = workflow.get("inputs", {})
-    if expected.is_sound(declared, "inputs"):
-        sections["workflow"] = {"inputs": declared}
-    if "workflow" not in sections or ("systems" in value and "systems" not in sections):
-        sections.pop("done_when", None)  # what it names may be in what is not sound
-    return sections

@@ -36,7 +36,7 @@ def migrate(value: MutableMapping[str, Any], source: Source) -> OldFormatWarning
     if version > VERSION:
         problem = f"format {version} is newer than this release, which reads {VERSION}"
         raise VersionMistake(problem, where=where, fix="update with `pipx upgrade agent-scoping`")
-    if not MIGRATIONS.keys() >= set(range(version, VERSION)):
+    if any(step not in MIGRATIONS for step in range(version, VERSION)):
         fix = f"write scoping: {VERSION}"
         raise VersionMistake(f"there is no format {version}", where=where, fix=fix)
     news = [MIGRATIONS[step](value) for step in range(version, VERSION)]

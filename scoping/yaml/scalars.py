@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 
 BOOLEAN_WORDS = {"true": "yes", "yes": "yes", "on": "yes", "false": "no", "no": "no", "off": "no"}
-_NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})([eE][+-]?\d{1,2})?", re.ASCII)
-_INTEGER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
+_NUMBER = r"[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})([eE][+-]?\d{1,2})?"
+_INTEGER = r"[+-]?\d{1,15}"
 
 
 def number(text: str, *, whole: bool = False) -> int | float | None:
     """Read a number as these files write it; None for another text."""
-    if _INTEGER.fullmatch(text):
+    if re.fullmatch(_INTEGER, text, re.ASCII):
         return int(text)
-    if not whole and _NUMBER.fullmatch(text):
-        return float(text)
-    return None
+    is_number = not whole and re.fullmatch(_NUMBER, text, re.ASCII)
+    return float(text) if is_number else None
 
 
 def boolean(text: str) -> bool | None:

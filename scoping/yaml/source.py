@@ -8,7 +8,7 @@ anything can grow.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -46,9 +46,9 @@ class DecisionMistake(ScopingError):
         super().__init__("is a decision, which is written and never read", where=where, fix=fix)
 
 
-def is_decision(keys: Iterable[str]) -> bool:
+def is_decision(keys: Collection[str]) -> bool:
     """Whether these are the keys of a decision's JSON, of whichever version."""
-    return {"architecture", "criteria", "actions"} <= set(keys)
+    return all(key in keys for key in ("architecture", "criteria", "actions"))
 
 
 @dataclass(slots=True)

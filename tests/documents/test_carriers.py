@@ -98,9 +98,10 @@ def test_the_browser_names_the_current_test(older: Path) -> None:
     source = parse(read_text(path), str(path))
     workflow = json.dumps(schema.load("workflow").convert(source.value))
     browser = quickjs.Context()
-    browser.eval((ROOT / "docs/javascripts/decide.js").read_text("utf-8"))
+    for name in ("python", "compiled/decision", "decide"):
+        browser.eval((ROOT / "docs" / "javascripts" / f"{name}.js").read_text("utf-8"))
     browser.eval(f"var rules = {json.dumps(documents.rulebooks.published(older))};")
-    decide = browser.eval("(text) => scoping.json(scoping.decide(rules, JSON.parse(text)))")
+    decide = browser.eval("(text) => JSON.stringify(scoping.decide(rules, JSON.parse(text)))")
     tests = {one["id"]: one["test"] for one in json.loads(decide(workflow))["guardrails"]}
     assert tests["four_eyes"] == NOW
 

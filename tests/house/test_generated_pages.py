@@ -224,7 +224,7 @@ def test_questionnaire_link_is_the_one_it_writes_itself(case: Case) -> None:
 def scripts() -> quickjs.Context:
     context = quickjs.Context()
     context.eval(files()["javascripts/rules.js"])
-    for name in ("decide", "questionnaire-link"):
+    for name in ("python", "compiled/decision", "decide", "questionnaire-link"):
         context.eval((ROOT / "docs" / "javascripts" / f"{name}.js").read_text("utf-8"))
     return context
 

@@ -19,7 +19,7 @@ class Twin:
 
     def __init__(self) -> None:
         self._context = quickjs.Context()
-        for name in ("decide", "charts", "questionnaire-draft"):
+        for name in ("python", "compiled/decision", "decide", "charts", "questionnaire-draft"):
             self._context.eval((SCRIPTS / f"{name}.js").read_text("utf-8"))
         self._context.eval(f"var scopingRules = {json.dumps(documents.rulebooks.published())};")
 

@@ -155,3 +155,8 @@ def of_root_currencies_other(value: Any, path: KeyPath) -> Iterator[Violation]:
         yield Violation('minimum', path, value, 'write a rate above zero, such as 0.86')
     if is_number(value) and value > 1000000000:
         yield Violation('maximum', path, value, 'write a rate above zero, such as 0.86')
+
+
+DEFINITIONS = {
+    'root': of_root,
+}

@@ -1803,3 +1803,34 @@ def of_root_adoption(value: Any, path: KeyPath) -> Iterator[Violation]:
             yield from of_adoption(value['agent'], (*path, 'agent'))
         if 'hybrid' in value:
             yield from of_adoption(value['hybrid'], (*path, 'hybrid'))
+
+
+DEFINITIONS = {
+    'name': of_name,
+    'text': of_text,
+    'texts': of_texts,
+    'answer': of_answer,
+    'definite': of_definite,
+    'source': of_source,
+    'architecture': of_architecture,
+    'borderline': of_borderline,
+    'question': of_question,
+    'gate': of_gate,
+    'near_miss': of_near_miss,
+    'part': of_part,
+    'rating': of_rating,
+    'level': of_level,
+    'form': of_form,
+    'range': of_range,
+    'by_form': of_by_form,
+    'cap': of_cap,
+    'modifier': of_modifier,
+    'figure': of_figure,
+    'carrier': of_carrier,
+    'causes': of_causes,
+    'guardrail': of_guardrail,
+    'calls': of_calls,
+    'adoption': of_adoption,
+    'extension': of_extension,
+    'root': of_root,
+}

@@ -1215,3 +1215,31 @@ def of_root_record_deciders(value: Any, path: KeyPath) -> Iterator[Violation]:
     if isinstance(value, list):
         for number, item in enumerate(value):
             yield from of_line(item, (*path, number))
+
+
+DEFINITIONS = {
+    'line': of_line,
+    'text': of_text,
+    'name': of_name,
+    'field': of_field,
+    'origin': of_origin,
+    'amount': of_amount,
+    'share': of_share,
+    'answer': of_answer,
+    'given': of_given,
+    'rating': of_rating,
+    'rated': of_rated,
+    'system': of_system,
+    'operation': of_operation,
+    'kind': of_field_else,
+    'length': of_length,
+    'bound': of_bound,
+    'input': of_input,
+    'inputs': of_inputs,
+    'expression': of_expression,
+    'check': of_check,
+    'given_to_check': of_given_to_check,
+    'limit': of_limit,
+    'trigger': of_trigger,
+    'root': of_root,
+}
