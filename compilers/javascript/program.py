@@ -21,7 +21,7 @@ class UnsupportedError(ValueError):
 
     def __init__(self, what: str, node: ast.AST, module: str) -> None:
         line = getattr(node, "lineno", 0)
-        super().__init__(f"{module}:{line}: {what} is not compiled to JavaScript")
+        super().__init__(f"{module}:{line}: {what.splitlines()[0]} is not compiled to JavaScript")
 
 
 class Symbol(NamedTuple):

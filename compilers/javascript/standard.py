@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # Functions that Python brings, which python.js has by the same name, but for dots.
 FUNCTIONS = {
-    "len", "str", "int", "float", "list", "tuple", "dict", "set", "frozenset", "sorted", "min",
+    "len", "str", "int", "float", "list", "dict", "set", "frozenset", "sorted", "min",
     "max", "sum", "any", "all", "zip", "enumerate", "range", "map", "filter", "next", "abs",
     "round", "repr", "chr", "bool",
 }  # fmt: skip

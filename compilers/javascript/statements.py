@@ -30,7 +30,7 @@ def class_(node: ast.ClassDef, symbol: Symbol, scope: Scope, reach: Reach) -> st
     needed = filter(reach.needs_method, signatures.methods(node))
     parts = [*_head(node, kind, scope), *(_method(method, scope) for method in needed)]
     base = _base(symbol, kind, scope)
-    return f"class {name}{base}{{\n" + "\n".join(parts) + "}"
+    return f"class {name}{base}{{" + "\n".join(parts) + "}"
 
 
 def constant(node: ast.Assign | ast.AnnAssign, scope: Scope, name: str) -> str:
@@ -53,23 +53,25 @@ def _base(symbol: Symbol, kind: str, scope: Scope) -> str:
         if kind == "error" and isinstance(base, Outside):
             is_ours = base.name in ("ValueError", "KeyError")
             return f" extends py.{base.name if is_ours else 'Exception'}"
-    return " extends py.Tuple" if kind == "tuple" else ""
+    if kind != "tuple":
+        return ""
+    node = scope.program.class_of(symbol)
+    names = signatures.fields(node) if node else []
+    return f' extends py.tuple("{" ".join(names)}")'
 
 
 def _head(node: ast.ClassDef, kind: str, scope: Scope) -> Iterator[str]:
     """Write fields and the constructor that sets them."""
     expressions = Expressions(scope)
     if kind == "tuple":
-        names = signatures.fields(node)
         defaults = {
             one.target.id: _default(one.value, expressions)
             for one in node.body
             if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name) and one.value
         }
-        yield f'static fields = "{" ".join(names)}".split(" ");'
         if defaults:
-            written = ", ".join(f"{one}: {value}" for one, value in defaults.items())
-            yield f"static get defaults() {{ return {{ {written} }}; }}"
+            written = ",".join(f"{one}:{value}" for one, value in defaults.items())
+            yield f"static get defaults(){{return{{{written}}};}}"
         return
     for one in node.body:
         if isinstance(one, ast.Assign):

@@ -5,10 +5,13 @@ Its whole weight is what a phone loads.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "javascripts"
+# A comment of whole lines, or at a line's end if no quotation mark follows that could close a text.
+COMMENT = r"^ *//.*$|^ */\*\*(?:[^*]|\*(?!/))*\*/$| // [^\"'`\n]*$"
 PARTS = (  # in the order they need
     "python", "compiled/decision", "decide", "charts", "questionnaire-link",
     "questionnaire-result", "questionnaire-draft", "questionnaire-card", "questionnaire",
@@ -26,10 +29,7 @@ def _lines() -> Iterator[str]:
     Blanks within a line stay, since a template may need them.
     """
     for name in PARTS:
-        for line in (FOLDER / f"{name}.js").read_text("utf-8").splitlines():
-            stripped = line.strip()
-            is_comment = stripped.startswith("//") or (
-                stripped.startswith("/**") and stripped.endswith("*/")
-            )
-            if stripped and not is_comment:
+        text = (FOLDER / f"{name}.js").read_text("utf-8")
+        for line in re.sub(COMMENT, "", text, flags=re.MULTILINE).splitlines():
+            if stripped := line.strip():
                 yield stripped

@@ -307,13 +307,17 @@ scoping.python = (() => {
     subtract: (one, other) => (one instanceof Dict ? new Items([...one].filter((each) => !other.has(each))) : one - other),
     sum: (items) => [...items].reduce((total, one) => total + Number(one), 0),
     true: () => true,
-    tuple: list,
+    /** Give what a named tuple is made from, by the names of its fields. */
+    tuple: (names) =>
+      class extends Tuple {
+        static fields = names.split(" ");
+      },
     union: (one, other) =>
       one instanceof Items ? new Items([...one, ...other]) : new Dict([...one.entries(), ...other.entries()]),
     value: (one) => (typeof one === "string" ? one : one.value),
-    zip: (first, ...more) => {
-      const others = more.map((items) => [...items]);
-      return [...first].map((one, at) => [one, ...others.map((items) => items[at])]);
+    zip: (...lists) => {
+      const parts = lists.map((items) => [...items]);
+      return Array.from({ length: Math.min(...parts.map(len)) }, (_, at) => parts.map((items) => items[at]));
     },
     datetime_date_fromisoformat: (text) => {
       const day = new Date(`${text}T00:00:00Z`);

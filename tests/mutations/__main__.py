@@ -40,7 +40,7 @@ ACTION = "templates/action/src/app/action"
 HANDOFF = "templates/handoff/src/app"
 AGENT_TESTS = ("agent", ("tests/layers/action",))
 HYBRID_TESTS = ("hybrid", ("tests/layers/handoff",))
-TWIN_TESTS = ("", ("tests/twin",))
+TWIN_TESTS = ("", ("tests/compilers", "tests/twin"))
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,11 @@ PARTS = {
         10,
         (HYBRID_TESTS,),
     ),
-    "twin": Part(("docs/javascripts/decide.js", "docs/javascripts/charts.js"), 8, (TWIN_TESTS,)),
+    "twin": Part(
+        tuple(f"docs/javascripts/{name}.js" for name in ("python", "python-text", "charts")),
+        8,
+        (TWIN_TESTS,),
+    ),
 }
 
 

@@ -49,16 +49,13 @@ for (e of py.itertools_product([$5.YES,$5.NO],py.len(d))){yield py.dict([...b.en
 function $25(a,b){let c;
 c=py.set([...$24(a,b)].map((d)=>$23(a,d)));
 return [...[...$22].flatMap((d)=>py.in(d,c)?[d]:[])];}
-class $26 extends py.Tuple{
-static fields = "agent assistant unsure architecture possible engagement otherwise flips near_miss open_questions gates".split(" ");
-get settled(){return (py.len(this.possible)===1);}
+class $26 extends py.tuple("agent assistant unsure architecture possible engagement otherwise flips near_miss open_questions gates"){get settled(){return (py.len(this.possible)===1);}
 get fragile(){return py.any([...this.flips].map((b)=>(py.len(b.changes)===1)));}}
 function $27(a,b){let c;
 c=$23(a,b);
 if ((c===$22.ASSISTANT)){return null;}
 return ((c===$22.HYBRID)?$22.AGENT:$22.HYBRID);}
-class $28 extends py.Tuple{
-static fields = "changes architecture".split(" ");}
+class $28 extends py.tuple("changes architecture"){}
 function* $29(a,b){let c,d,e,f,g,h,i;
 c=py.dict([...[$5.YES,$5.NO]].map((j)=>[j,[...a.criteria].flatMap((k)=>(b.get(k.id)===j)?[k.id]:[])]));
 d=py.subtract(a.threshold,py.len(py.item(c,$5.YES)));
@@ -68,17 +65,14 @@ yield new $28(i,$23(a,py.dict([...b.entries(),...py.dict(i).entries()])));}}
 function $30(a,b){let c;
 {const subject_=[...b];if (py.is(subject_,"list")&&py.len(subject_)===1&&py.true(c=py.item(subject_,0))){return a.near_miss(c);}}
 return null;}
-class $31 extends py.Tuple{
-static fields = "id if_yes if_no".split(" ");}
+class $31 extends py.tuple("id if_yes if_no"){}
 function* $32(a,b){let c,d,e,f;
 c=[...$24(a,b)];
 for (d of [...a.criteria,a.engagement]){if ((b.get(d.id,$5.UNSURE)!==$5.UNSURE)){continue;}
 [e,f]=[...[$5.YES,$5.NO]].map((g)=>py.dict([[d.id,g]]));
 if (py.any([...c].map((g)=>($23(a,py.dict([...g.entries(),...e.entries()]))!==$23(a,py.dict([...g.entries(),...f.entries()])))))){yield new $31(d.id,$25(a,py.dict([...b.entries(),...e.entries()])),$25(a,py.dict([...b.entries(),...f.entries()])));}}}
 const $33=py.enumeration([["PASS", "pass"], ["STOP", "stop"], ["UNKNOWN", "unknown"]]);
-class $34 extends py.Tuple{
-static fields = "gate state decided_by".split(" ");
-get because(){return py.item(py.dict([[$33.PASS,this.gate.passes],[$33.STOP,this.gate.stop],[$33.UNKNOWN,this.gate.unknown]]),this.state);}}
+class $34 extends py.tuple("gate state decided_by"){get because(){return py.item(py.dict([[$33.PASS,this.gate.passes],[$33.STOP,this.gate.stop],[$33.UNKNOWN,this.gate.unknown]]),this.state);}}
 function $35(a,b){let c,d,e;
 c=py.dict([...a.stops_on].map((f)=>[f,b.get(f,$5.UNSURE)]));
 d=[...[...c.items()].flatMap(([f,g])=>(g===py.item(a.stops_on,f))?[f]:[])];
@@ -100,10 +94,8 @@ c=py.dict([...a.modifiers].map((g)=>[g.id,(py.bool((d=b.given(g.id)))?$37.of(d.a
 if ((py.in("reversibility",c)&&py.bool((e=$39(b))))){f=c.at("reversibility");
 py.put(c,"reversibility",((f===$37.UNSURE)?e:py.min([f,e],py.attribute([...$37],"index"))));}
 return c;}
-class $41 extends py.Tuple{
-static fields = "level because caps ladder".split(" ");}
-class $42 extends py.Tuple{
-static fields = "id answer level because".split(" ");}
+class $41 extends py.tuple("level because caps ladder"){}
+class $42 extends py.tuple("id answer level because"){}
 function $43(a,b){let c,d,e,f,g;
 [c,d]=[...["judgment","autonomy_tolerance"]].map((h)=>b.get(h,$37.UNSURE));
 e=[...a.judgment_tolerance.items()].flatMap(([[i,j],h])=>(py.in(c,[i,$37.UNSURE])&&py.in(d,[j,$37.UNSURE]))?[h]:[]);
@@ -114,8 +106,7 @@ function* $44(a,b){let c,d;
 for (c of a.modifiers){if (py.bool((d=c.caps.get(py.item(b,c.id))))){yield new $42(c.id,py.item(b,c.id),d.level,py.or(d.because, ()=>""));}}}
 function* $45(a){let b,c;
 for (b of a){if (py.bool((c=b.gate.caps.get(b.state)))){yield new $42(b.gate.id,b.state,c,b.because);}}}
-class $46 extends py.Tuple{
-static fields = "rule allowed error_rate escalation_rate demotion_runs demotion_error_rate".split(" ");}
+class $46 extends py.tuple("rule allowed error_rate escalation_rate demotion_runs demotion_error_rate"){}
 function* $47(a,b,c){let d,e,f;
 [d,e]=[...["error_rate","escalation_rate"]].map((g)=>b.pilot.get(g,py.item(a.targets,g)));
 for (f of a.ladder){yield new $46(f,(!py.in(f.id,$2)||(py.call($2,"index",$1.of(f.id)) <= py.call($2,"index",c))),d,e,a.demotion_runs,py.min([1,py.multiply(d,a.demotion_error_rate_times)],undefined));}}
@@ -127,8 +118,7 @@ h=(py.bool(g)?py.item(g,0).level:py.item($2,-1));
 i=py.item(a.autonomy.levels,h);
 return new $41(i,i.writes,g,[...$47(a.autonomy,b,h)]);}
 const $49="prepared_change";
-class $50 extends py.Tuple{
-static fields = "id because".split(" ");}
+class $50 extends py.tuple("id because"){}
 const $51="approve_every_write";
 function $52(a,b){if ((a.untrusted!==null)){return a.untrusted;}
 return (b.get("external_reach")!==$37.LOW);}
@@ -177,9 +167,7 @@ if ((c===null)){if ((py.bool(e)&&py.in(b,a.writes))){return [true,$59,"assistant
 return [false,null,"assistant"];}
 [f,g]=$62(a,b,c,d);
 return [true,f,g];}
-class $64 extends py.Tuple{
-static fields = "system operation effect allow approve reversal reversible record authority because only_undoes".split(" ");
-static get defaults() { return { only_undoes: false }; }
+class $64 extends py.tuple("system operation effect allow approve reversal reversible record authority because only_undoes"){static get defaults(){return{only_undoes:false};}
 get condition(){return (py.in(this.approve,[$61,$59])?null:this.approve);}
 get can_run_alone(){return py.and(this.allow, ()=>!py.eq(this.approve,$59));}
 get name(){return py.str(this.system)+"."+py.str(this.operation);}}
@@ -188,8 +176,7 @@ function $66(a,b,c,d,e,f){let g,h,i;
 [g,h,i]=$63(b,c,d,e,f);
 return new $64(b.id,c.id,c.effect,g,h,c.undo,c.reversible,py.item(a,py.str(c.effect)+"_record"),b.acts_as,py.or(a.get(i), ()=>py.item(a,((c.effect==="read")?"read":"every"))),(py.in(i,["undo",...$65])&&!py.in(c,b.writes)));}
 function $67(a,b,c,d,e=false){return [...[...b.systems].flatMap((f)=>[...f.operations].map((g)=>$66(a.autonomy.actions,f,g,c,d,e)))];}
-class $68 extends py.Tuple{
-static fields = "id value unit measured given".split(" ");}
+class $68 extends py.tuple("id value unit measured given"){}
 const $69=["runs_per_month","minutes_by_hand","hourly_cost"];
 const $70=$69;
 function* $71(a,b,c){let d,e,f,g,h;
@@ -198,10 +185,8 @@ f=((e===null)?a.cost.defaults.get(d.id):e);
 if (py.is(f,"int","float")){g=(e!==null);
 yield new $68(d.id,f,d.unit,py.and(py.and(g, ()=>c), ()=>py.in(d.id,$70)),g);}}
 if (py.is((h=b.volume.get("calls_per_run")),"int","float")){yield new $68("calls_per_run",h,"calls per run",true,true);}}
-class $72 extends py.Tuple{
-static fields = "figures per_usd comparable".split(" ");}
-class $73 extends py.Tuple{
-static fields = "low expected high".split(" ");}
+class $72 extends py.tuple("figures per_usd comparable"){}
+class $73 extends py.tuple("low expected high"){}
 function $74(a,...b){return new $73(...[...py.zip(...b)].map((c)=>a(...c)));}
 function $75(a,...b){let c;
 for (c of b){a=py.add(a,c);}
@@ -212,8 +197,7 @@ function $78(a,b,c){let d;
 d=a.figures.get("calls_per_run");
 if (((d===null)||(c===$22.ASSISTANT))){return py.item(b,c);}
 return py.item(b,c)._replace({calls_per_run:new $73(d,d,d)});}
-class $79 extends py.Tuple{
-static fields = "form reviewed per_run build per_month saved_per_month break_even_runs_per_month".split(" ");}
+class $79 extends py.tuple("form reviewed per_run build per_month saved_per_month break_even_runs_per_month"){}
 const $80=4;
 function $81(a){return $74((b)=>py.round(b,$80),a);}
 function $82(a){return py.multiply((a.figures.get("minutes_by_hand",0) / 60),a.figures.get("hourly_cost",0));}
@@ -242,16 +226,13 @@ if ((a.per===null)){return py.int(py.all([...a.when.items()].map(([g,h])=>py.in(
 e=py.sum([...b.systems].map((g)=>py.len(g.writes)));
 f=py.record({system:py.len(b.systems),write:((c===$22.ASSISTANT)?0:e),trigger:py.len(b.triggers)});
 return py.max([0,py.subtract(py.item(f,a.per),1)],undefined);}
-class $87 extends py.Tuple{
-static fields = "weeks drivers".split(" ");}
+class $87 extends py.tuple("weeks drivers"){}
 function $88(a,b,c,d){let e,f,g,h;
 e=[...[...a.cost.drivers].flatMap((i)=>py.bool((f=$86(i,b,c,d)))?[[i.title,f,i.weeks]]:[])];
 g=py.item(a.cost.build_weeks,c);
 h=[...e].map(([i,j,k])=>$74((f)=>py.multiply(f,j),k));
 return new $87($81($74($75,g,...h)),e);}
-class $89 extends py.Tuple{
-static fields = "currency model form inputs missing options".split(" ");
-get chosen(){return py.next([...this.options].flatMap((b)=>py.eq(b.form,this.form)?[b]:[]));}}
+class $89 extends py.tuple("currency model form inputs missing options"){get chosen(){return py.next([...this.options].flatMap((b)=>py.eq(b.form,this.form)?[b]:[]));}}
 function $90(a){let b,c;
 b=new $73(0,0,0);
 c=py.round($83(a),$80);
@@ -269,14 +250,12 @@ n=py.dict([[$22.ASSISTANT,py.float(g)],[m,(py.bool(d)?d.review_share:1.0)]]);
 o=py.dict([...e.entries(),...f.entries()]);
 p=[...n.items()].map(([q,r])=>$85(a,l,q,r,$88(a,b,q,o)));
 return new $89(h,a.prices.model,c,i,[...j],[$90(l),...p]);}
-class $92 extends py.Tuple{
-static fields = "rule causes carrier".split(" ");}
+class $92 extends py.tuple("rule causes carrier"){}
 function $93(a,b,c){let d;
 if (py.in(c,a.not_with)){return null;}
 d=py.or(a.carried_by.get(py.or(c, ()=>"")), ()=>a.carried_by.get(b));
 return py.or(d, ()=>((b===$22.HYBRID)?a.carried_by.get($22.AGENT):null));}
-class $94 extends py.Tuple{
-static fields = "id answer".split(" ");}
+class $94 extends py.tuple("id answer"){}
 function* $95(a,b){let c,d;
 for ([c,d] of a.when.items()){if (py.in(py.item(b,c),d)){yield new $94(c,py.item(b,c));}}}
 function $96(a,b,c,d,e=null){let f,g,h;
@@ -299,8 +278,7 @@ f=[...e].flatMap(([h,i])=>py.bool(i.sends)?[py.str(h)+"."+py.str(i.id)]:[]);
 if (((c===null)||!py.bool(f))){return "";}
 g=a.get((py.bool($58(c))?"sends_approved":"sends"),"");
 return py.call(g,"format",py.dict([["reads",$98(f)],["approver",d]]));}
-class $102 extends py.Tuple{
-static fields = "says missing".split(" ");}
+class $102 extends py.tuple("says missing"){}
 function $103(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u;
 [g,h]=[a.autonomy.mandate,a.autonomy.mandate_missing];
 i=[...d].flatMap((v)=>(v.effect==="write")?[v]:[]);
@@ -322,9 +300,7 @@ s=py.dict([...k.items()].map(([v,w])=>[v,py.or(w, ()=>"(not said)")]));
 t=py.call(py.item(g,p),"format",py.dict([["work",b.name],["until",l],...s.entries()]));
 u=$101(g,b,c,s.at("approver"));
 return new $102(py.call(py.str(t)+" "+py.str(u),"rstrip"),r);}
-class $104 extends py.Tuple{
-static fields = "rules workflow assessment criteria parts smaller_first_step ratings autonomy guardrails preset actions mandate cost rejected unknowns warnings".split(" ");
-get architecture(){return this.assessment.architecture;}
+class $104 extends py.tuple("rules workflow assessment criteria parts smaller_first_step ratings autonomy guardrails preset actions mandate cost rejected unknowns warnings"){get architecture(){return this.assessment.architecture;}
 get stops(){return [...[...this.assessment.gates].flatMap((b)=>(b.state===$33.STOP)?[b]:[])];}
 get headline(){let b,c,d,e,f;
 b=py.str(py.len(this.assessment.agent))+" of "+py.str(py.len(this.criteria));
@@ -333,16 +309,13 @@ if (!py.bool(this.assessment.settled)){d=py.call(" or ","join",[...this.assessme
 e=py.call(", ","join",[...this.assessment.open_questions].map((g)=>g.id));
 f="Provisionally "+py.str(c)+": "+py.str(b)+" criteria point to an agent. Open: "+py.str(e)+"; it can become "+py.str(d)+".";}else{if (py.bool(this.stops)){f="The criteria say "+py.str(c)+", "+py.str(b)+".";}else{f=py.str(py.call(c,"capitalize"))+": "+py.str(b)+" criteria point to an agent; it takes "+py.str(this.rules.threshold)+".";}}
 return py.call(" ","join",[f,...[...this.stops].map((g)=>"The gate says "+py.str(py.call(g.gate.title,"lower"))+": "+py.str(g.because))]);}}
-class $105 extends py.Tuple{
-static fields = "question answer given".split(" ");
-get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
+class $105 extends py.tuple("question answer given"){get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
 get because(){return this.question.because(this.answer);}}
 function* $106(a,b,c){let d,e;
 for (d of a.criteria){e=c.get(d.id,$5.UNSURE);
 yield new $105(d,e,b.given(d.id));}}
 const $107="Comes with the agent form; no criterion asks for it by itself.";
-class $108 extends py.Tuple{
-static fields = "id title assistant agent chosen because".split(" ");}
+class $108 extends py.tuple("id title assistant agent chosen because"){}
 function* $109(a,b){let c,d,e,f,g,h;
 c=[...a.criteria].flatMap((i)=>py.in(i.id,b.agent)?[i]:[]);
 d=py.set([...a.criteria].flatMap((i)=>[...i.parts].map((j)=>j)));
@@ -356,14 +329,12 @@ d=[...c].flatMap((e)=>((e.effect==="write")&&!py.bool(e.only_undoes))?[e]:[]);
 if (((b.architecture===$22.ASSISTANT)||!py.bool(d))){return null;}
 if (py.any([...d].map((e)=>e.can_run_alone))){return null;}
 return a.near_miss((py.in("multi_system",b.agent)?"multi_system":"outcome"));}
-class $111 extends py.Tuple{
-static fields = "id title because comes_first".split(" ");}
+class $111 extends py.tuple("id title because comes_first"){}
 function* $112(a,b){let c,d,e;
 c=py.dict([...b.gates].map((f)=>[f.gate.id,f]));
 for (d of a.alternatives){if (!py.in(b.architecture,d.against)){continue;}
 if ((d.gate===null)){yield new $111(d.id,d.title,py.or(d.because, ()=>""),false);}else{if (py.bool((e=c.get(d.gate)))){yield new $111(d.id,d.title,e.because,(e.state===$33.STOP));}}}}
-class $113 extends py.Tuple{
-static fields = "id title ask_whom matters".split(" ");}
+class $113 extends py.tuple("id title ask_whom matters"){}
 const $114="owner";
 function* $115(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q;
 for (f of b.open_questions){g=a.question(f.id);
@@ -430,108 +401,74 @@ l=$67(a,b,k,j,i);
 m=e.architecture;
 n=$91(a,b,m,k,d,f,i);
 return new $104(a,b,e,[...$106(a,b,d)],[...$109(a,e)],$110(a,e,l),f,g,$96(a,m,d,f,h),j,l,$103(a,b,k,l,j,i),n,[...$112(a,e)],[...$115(a,e,f,g,n)],[...$118(a,b,e,f,i)]);}
-class $120 extends py.Tuple{
-static fields = "answer evidence source by".split(" ");
-static get defaults() { return { evidence: null, source: null, by: null }; }}
+class $120 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
 function $121(a){let b;
 b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $120(py.str(d))]));
 return py.dict([...a.answers.entries(),...a.profile.entries(),...b.entries()]);}
-class $122 extends py.Tuple{
-static fields = "as_of good_until source model models currencies stale".split(" ");
-static get defaults() { return { stale: false }; }}
-class $123 extends py.Tuple{
-static fields = "input_usd_per_million output_usd_per_million".split(" ");}
+class $122 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
+class $123 extends py.tuple("input_usd_per_million output_usd_per_million"){}
 function $124(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
 function $125(a){return new $122(py.datetime_date_fromisoformat(a.at("as_of")),py.datetime_date_fromisoformat(a.at("good_until")),a.at("source"),a.at("model"),py.dict([...a.at("models").items()].map(([b,c])=>[b,py.make($123,py.dict([...$124(c).entries()]),[])])),$124(a.at("currencies")));}
-class $126 extends py.Tuple{
-static fields = "id version digest threshold sources architectures criteria engagement readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices".split(" ");
-get questions(){return [...this.criteria,this.engagement,...this.readiness];}
+class $126 extends py.tuple("id version digest threshold sources architectures criteria engagement readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices"){get questions(){return [...this.criteria,this.engagement,...this.readiness];}
 get asked(){return [...this.questions,...this.modifiers,...this.figures];}
 question(b){return py.item(py.dict([...this.questions].map((c)=>[c.id,c])),b);}
 near_miss(b){return py.next([...this.near_misses].flatMap((c)=>py.eq(c.criterion,b)?[c]:[]),null);}}
-class $127 extends py.Tuple{
-static fields = "title says runs layers".split(" ");}
-class $128 extends py.Tuple{
-static fields = "id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts".split(" ");
-because(b){let c;
+class $127 extends py.tuple("title says runs layers"){}
+class $128 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){let c;
 c=py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(b);
 if ((c===null)){return "Not known yet. Who could tell: "+py.str(py.call(py.slice(this.ask_whom,0,1),"lower"))+py.str(py.slice(this.ask_whom,1))+".";}
 return py.or(this.points_to.get(c), ()=>((b===$5.YES)?this.yes:this.no));}}
-class $129 extends py.Tuple{
-static fields = "case answer because".split(" ");}
+class $129 extends py.tuple("case answer because"){}
 function $130(a){let b,c;
 b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,["borderline","silence","examples"])?[[d,e]]:[]));
 c=a.at("borderline");
 return py.make($128,py.dict([...py.dict([["points_to",py.dict([])],["parts",py.dict([])],...b.entries(),["counts",[...a.at("counts")]],["does_not_count",[...a.at("does_not_count")]],["borderline",py.make($129,py.dict([...py.dict([...c.entries(),["answer",$5.of(c.at("answer"))]]).entries()]),[])],["silence",$5.of(a.at("silence").at("answer"))],["silence_says",a.at("silence").at("says")],["examples_yes",[...a.at("examples").at("yes")]],["examples_no",[...a.at("examples").at("no")]]]).entries()]),[]);}
-class $131 extends py.Tuple{
-static fields = "id title why stops_on stop unknown passes source caps".split(" ");
-static get defaults() { return { caps: py.dict([]) }; }}
+class $131 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
 function $132(a){let b,c,d;
 b=py.dict([...a.items()].flatMap(([e,f])=>!py.in(e,["pass","stops_on","caps"])?[[e,f]]:[]));
 c=py.dict([...a.at("stops_on").items()].map(([e,f])=>[e,$5.of(f)]));
 d=py.dict([...a.get("caps",py.dict([])).items()].map(([e,f])=>[e,$1.of(f)]));
 return py.make($131,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
-class $133 extends py.Tuple{
-static fields = "criterion extension title says tips limits source".split(" ");}
-class $134 extends py.Tuple{
-static fields = "id title assistant agent because source".split(" ");}
-class $135 extends py.Tuple{
-static fields = "id title question why asked levels silence unknown ask_whom caps source".split(" ");}
-class $136 extends py.Tuple{
-static fields = "level because".split(" ");}
+class $133 extends py.tuple("criterion extension title says tips limits source"){}
+class $134 extends py.tuple("id title assistant agent because source"){}
+class $135 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
+class $136 extends py.tuple("level because"){}
 function $137(a){return new $136($1.of(a.at("level")),a.get("because"));}
 function $138(a){return py.make($135,py.dict([...py.dict([...a.entries(),["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$37.of(b),$137(c)]))]]).entries()]),[]);}
-class $139 extends py.Tuple{
-static fields = "id title question why unit ask_whom".split(" ");
-read(b){let c;
+class $139 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
 if (py.bool(py.call(this.unit,"startswith","code"))){return (py.bool(py.re_fullmatch("[A-Za-z]{3}",b))?py.call(b,"upper"):null);}
 if (!py.bool(py.re_fullmatch("\\d{1,12}(\\.\\d{1,6})?|\\.\\d{1,6}",b,""))){return null;}
 c=(py.in(".",b)?py.float(b):py.int(b));
 return ((c <= (py.bool(this._share)?1:$84))?c:null);}
 get _share(){return py.call(this.unit,"startswith","share");}}
-class $140 extends py.Tuple{
-static fields = "id number person writes until review_share".split(" ");
-get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
-class $141 extends py.Tuple{
-static fields = "source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing".split(" ");}
-class $142 extends py.Tuple{
-static fields = "id title does runs agreement".split(" ");}
+class $140 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
+class $141 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
+class $142 extends py.tuple("id title does runs agreement"){}
 function $143(a){let b,c;
 b=[...a.at("levels")].map((d)=>py.make($140,py.dict([...py.dict([...d.entries(),["id",$1.of(d.at("id"))],["number",py.int(d.at("number"))],["review_share",py.float(d.at("review_share"))]]).entries()]),[]));
 c=py.dict([...a.at("mandate").items()].flatMap(([d,e])=>(d!=="missing")?[[d,e]]:[]));
 return new $141(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$137(d)])),a.at("unsure_judgment_tolerance"),$124(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($142,py.dict([...py.dict([...d.entries(),["runs",py.int(d.at("runs"))],["agreement",py.float(d.at("agreement"))]]).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
-class $144 extends py.Tuple{
-static fields = "id title must when carried_by references source not_with".split(" ");
-static get defaults() { return { not_with: [] }; }}
+class $144 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
 function $145(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
-class $146 extends py.Tuple{
-static fields = "file test".split(" ");}
+class $146 extends py.tuple("file test"){}
 function $147(a){return py.make($144,py.dict([...py.dict([...a.entries(),["when",$145(a.at("when"))],["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($146,py.dict([...c.entries()]),[])]))],["references",[...a.at("references")]],["not_with",[...a.get("not_with",[])]]]).entries()]),[]);}
-class $148 extends py.Tuple{
-static fields = "source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back".split(" ");}
-class $149 extends py.Tuple{
-static fields = "calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share".split(" ");}
+class $148 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back"){}
+class $149 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
 function $150(a){return new $73(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
 function $151(a){return py.dict([...a.items()].map(([b,c])=>[b,$150(c)]));}
-class $152 extends py.Tuple{
-static fields = "id title weeks per when".split(" ");}
+class $152 extends py.tuple("id title weeks per when"){}
 function $153(a){return new $148(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($149,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$150(e)])).entries()]),[])])),$151(a.at("minutes_saved_share")),$124(a.at("defaults")),$151(a.at("upkeep_weeks_per_month")),$151(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $152(b.at("id"),b.at("title"),$150(b.at("weeks")),b.get("per"),$145(b.get("when",py.dict([])))))],$150(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")));}
-class $154 extends py.Tuple{
-static fields = "id title against gate because".split(" ");}
+class $154 extends py.tuple("id title against gate because"){}
 function $155(a){let b;
 b=[...[...a.at("against")].map((c)=>$22.of(c))];
 return py.make($154,py.dict([...py.dict([["gate",null],["because",null],...a.entries(),["against",b]]).entries()]),[]);}
-class $156 extends py.Tuple{
-static fields = "title done_when".split(" ");}
-class $157 extends py.Tuple{
-static fields = "involve day vendor milestones".split(" ");}
+class $156 extends py.tuple("title done_when"){}
+class $157 extends py.tuple("involve day vendor milestones"){}
 function $158(a){let b;
 b=[...[...a.at("milestones")].map((c)=>py.make($156,py.dict([...c.entries()]),[]))];
 return new $157([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
 function $159(a,b,c){return new $126(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$22].map((d)=>[d,py.make($127,py.dict([...py.dict([...py.item(a.at("architectures"),d).entries(),["layers",[...py.item(a.at("architectures"),d).at("layers")]]]).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$130(d))],$130(a.at("engagement")),[...[...a.at("readiness")].map((d)=>$130(d))],[...[...a.at("gates")].map((d)=>$132(d))],[...[...a.at("near_misses")].map((d)=>py.make($133,py.dict([...py.dict([["limits",null],...d.entries()]).entries()]),[]))],[...[...a.at("parts")].map((d)=>py.make($134,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$138(d))],[...[...a.at("figures")].map((d)=>py.make($139,py.dict([...d.entries()]),[]))],$143(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$147(d))],a.at("guardrails").at("references"),$153(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$155(d))],py.dict([...$22].map((d)=>[d,$158(py.item(a.at("adoption"),d))])),b);}
-class $160 extends py.Tuple{
-static fields = "type description is_required keywords".split(" ");
-static get defaults() { return { description: null, is_required: true, keywords: py.dict([]) }; }}
+class $160 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
 const $161=["type","description","required","target"];
 const $162=["number","integer"];
 const $163="[+-]?\\d{1,15}";
@@ -549,12 +486,8 @@ if ((py.in("enum",b)&&py.in(a.at("type"),$162))){py.put(b,"enum",[...b.at("enum"
 if (py.in("pattern",b)){b.setdefault("maxLength",$166);}
 c=a.get("description");
 return new $160(a.at("type"),c,$167(a),b);}
-class $169 extends py.Tuple{
-static fields = "status date deciders supersedes".split(" ");
-static get defaults() { return { status: "proposed", date: null, deciders: [], supersedes: null }; }}
-class $170 extends py.Tuple{
-static fields = "id name owner goal description answers profile systems triggers handoff limits inputs done_when volume pilot review_by record".split(" ");
-static get defaults() { return { owner: null, goal: null, description: null, answers: py.dict([]), profile: py.dict([]), systems: [], triggers: [], handoff: [], limits: [], inputs: py.dict([]), done_when: [], volume: py.dict([]), pilot: py.dict([]), review_by: null, record: new $169() }; }
+class $169 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
+class $170 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when volume pilot review_by record"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $169()};}
 given(b){if (py.in(b,this.volume)){return new $120(py.str(py.item(this.volume,b)));}
 return py.or(this.answers.get(b), ()=>this.profile.get(b));}
 get yes_or_no(){let b,c;
@@ -581,17 +514,13 @@ c=a.get("undo");
 if (!py.is(c,"dict")){return py.record({undo:c});}
 d=py.next([...b].flatMap((e)=>py.eq(e.at("id"),c.at("operation"))?[e]:[]));
 return py.record({undo:c.at("operation"),undo_with:$176(c.at("with"),d.get("input",py.dict([])))});}
-class $178 extends py.Tuple{
-static fields = "id operations description acts_as".split(" ");
-static get defaults() { return { description: null, acts_as: "service" }; }
+class $178 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
 get reads(){return [...[...this.operations].flatMap((b)=>(b.effect==="read")?[b]:[])];}
 get writes(){let b,c;
 b=py.set([...this.operations].map((d)=>d.undo));
 c=[...this.operations].flatMap((d)=>(d.effect==="write")?[d]:[]);
 return [...[...c].flatMap((d)=>(py.bool(d.undo)||!py.in(d.id,b))?[d]:[])];}}
-class $179 extends py.Tuple{
-static fields = "id effect description input undo approve output undo_with sends secret untrusted targets".split(" ");
-static get defaults() { return { description: null, input: py.dict([]), undo: null, approve: null, output: py.dict([]), undo_with: py.dict([]), sends: [], secret: [], untrusted: null, targets: null }; }
+class $179 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
 get reversible(){if ((this.effect==="read")){return null;}
 if ((this.undo===null)){return $15.FALSE;}
 if (py.any([...this.undo_with.values()].map((b)=>py.call(py.str(b),"startswith","result.")))){return $15.BY_ITS_ANSWER;}
@@ -615,20 +544,14 @@ function $184(a){let b,c;
 b=a.at("operations");
 c=[...b].map((d)=>py.dict([...d.entries(),...$177(d,b).entries()]));
 return py.make($178,py.dict([...py.dict([...a.entries(),["operations",[...py.map($183,c)]]]).entries()]),[]);}
-class $185 extends py.Tuple{
-static fields = "kind settings".split(" ");
-static get defaults() { return { settings: py.dict([]) }; }}
-class $186 extends py.Tuple{
-static fields = "most per operation sum by beyond model".split(" ");
-static get defaults() { return { operation: null, sum: null, by: null, beyond: "deny", model: null }; }
+class $185 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
+class $186 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
 get says(){let b,c;
 b=py.or(py.or(this.model, ()=>this.sum), ()=>"calls");
 c=(py.bool(this.by)?" by "+py.str(this.by):"");
 return py.str(b)+": at most "+py.format(this.most,"g")+" per "+py.str(this.per)+py.str(c)+", beyond it "+py.str(this.beyond);}}
 function $187(a){return py.make($186,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
-class $188 extends py.Tuple{
-static fields = "expect read given".split(" ");
-static get defaults() { return { read: null, given: py.dict([]) }; }
+class $188 extends py.tuple("expect read given"){static get defaults(){return{read:null,given:py.dict([])};}
 get says(){return (py.bool(this.read)?py.str(this.read)+": "+py.str(this.expect):this.expect);}}
 function $189(a){let b,c;
 b=py.dict();

@@ -2,9 +2,7 @@
 "use strict";
 
 scoping.reading = ((py) => {
-class $0 extends py.Tuple{
-static fields = "keyword path value fix offered is_key".split(" ");
-static get defaults() { return { fix: "", offered: [], is_key: false }; }}
+class $0 extends py.tuple("keyword path value fix offered is_key"){static get defaults(){return{fix:"",offered:[],is_key:false};}}
 function* $1(a,b){if (!py.is(a,"str")){yield new $0("type",b,a,"write one line of text, such as a short name");}
 if ((py.is(a,"str")&&(py.len(a) < 1))){yield new $0("minLength",b,a,"write a text, or delete the line");}
 if ((py.is(a,"str")&&(py.len(a) > 200))){yield new $0("maxLength",b,a,"shorten it to 200 characters");}
@@ -438,8 +436,7 @@ return py.repr(((py.len(c) <= b)?c:py.add(py.slice(c,0,py.subtract(b,1)),"\u2026
 function $127(a){let b;
 b=py.call("","join",[...a].map((c)=>(py.is(c,"int")?"["+py.str(py.add(c,1))+"]":"."+py.str(c))));
 return (py.bool(b)?py.slice($126(py.call(b,"lstrip","."),80),1,-1):"the file");}
-class $128 extends py.Exception{
-exit_code = 2;
+class $128 extends py.Exception{exit_code = 2;
 constructor(b,c,d=null){super(b);
 [this.problem,this.fix,this.where]=[b,c,d];}
 __str__(){let b;
@@ -448,22 +445,18 @@ return py.str(b)+py.str(this.problem)+"\n  \u2192 "+py.str(this.fix);}}
 function $129(a,b){let c;
 c=py.difflib_get_close_matches(py.slice(a,0,60),b,1);
 return (py.bool(c)?"write "+py.repr(py.str(py.item(c,0))):"choose one of "+py.str(py.call(", ","join",b)));}
-class $130 extends $128{
-constructor(b,c,d,e){let f,g;
+class $130 extends $128{constructor(b,c,d,e){let f,g;
 f=$129(b,d);
 g=(py.bool(py.call(f,"startswith","write"))?f:"delete it, or "+py.str(f));
 super(py.str(c)+" has no key "+py.str($126(b)),g,e);}}
-class $131 extends $128{
-constructor(b,c,d,e){super(py.str(c)+" lacks "+py.repr(b),"add "+py.str(b)+": "+py.str(d),e);}}
-class $132 extends $128{
-}
+class $131 extends $128{constructor(b,c,d,e){super(py.str(c)+" lacks "+py.repr(b),"add "+py.str(b)+": "+py.str(d),e);}}
+class $132 extends $128{}
 function $133(a){let b;
 if (py.is(a,"dict","list")){b=(py.is(a,"dict")?"section":"list");
 return py.str((py.bool(a)?"a":"an empty"))+" "+py.str(b);}
 return $126(a);}
 function $134(a){return py.in(py.slice(a,0,1),py.set([["answers"],["profile"]]));}
-class $135 extends $128{
-constructor(b,c,d,e){super(py.repr(c)+" has no answer "+py.str($126(b)),$129(py.str(b),d),e);}}
+class $135 extends $128{constructor(b,c,d,e){super(py.repr(c)+" has no answer "+py.str($126(b)),$129(py.str(b),d),e);}}
 function $136(a){let b;
 b=[...a].flatMap((c)=>(c!=="answer")?[py.str(c)]:[]);
 return (py.bool(b)?py.item(b,-1):"the file");}
@@ -500,8 +493,7 @@ if ((py.is(c,"list")&&py.in(py.call(a,"lower"),c))){return py.call(a,"lower");}
 if (py.in(b,["number","integer"])){d=$142(a,(b==="integer"));
 return ((d===null)?a:d);}
 return a;}
-class $144{
-constructor(b,c,d="root",e=null){this.schema=b;
+class $144{constructor(b,c,d="root",e=null){this.schema=b;
 this._definitions=c;
 this._root=d;
 this._added=py.or(e, ()=>py.dict([]));}
@@ -535,18 +527,13 @@ for (e of py.call(py.call(c.at("$ref"),"removeprefix","#/"),"split","/")){d=py.i
 f=py.dict([...d.get("properties",py.dict([])).entries(),...c.get("properties",py.dict([])).entries()]);
 c=py.dict([...d.entries(),...c.entries(),["properties",f]]);
 c.delete("$ref");}else{if ((py.in("if",c)&&py.eq(c.at("if"),py.record({type:"object"})))){c=py.item(c,(py.is(b,"dict")?"then":"else"));}else{return c;}}}}}
-class $145 extends py.Tuple{
-static fields = "file line column".split(" ");
-static get defaults() { return { line: 0, column: 0 }; }
+class $145 extends py.tuple("file line column"){static get defaults(){return{line:0,column:0};}
 __str__(){let b;
 b=(py.bool(py.call(this.file,"isprintable"))?this.file:py.slice(py.repr(this.file),1,-1));
 return (py.bool(this.line)?py.str(b)+":"+py.str(this.line)+":"+py.str(this.column):b);}}
 const $146=2;
-class $147 extends $128{
-constructor(b,c){super("the id "+py.repr(b)+" is given twice","rename one of the two",c);}}
-class $148 extends py.Tuple{
-static fields = "file value values keys duplicates".split(" ");
-static get defaults() { return { value: null, values: py.dict(), keys: py.dict(), duplicates: py.list() }; }
+class $147 extends $128{constructor(b,c){super("the id "+py.repr(b)+" is given twice","rename one of the two",c);}}
+class $148 extends py.tuple("file value values keys duplicates"){static get defaults(){return{value:null,values:py.dict(),keys:py.dict(),duplicates:py.list()};}
 place(b){while ((py.bool(b)&&!py.in(b,this.values))){b=py.slice(b,0,-1);}
 return this.values.get(b,new $145(this.file,1,1));}
 key_place(b){return py.or(this.keys.get(b), ()=>this.place(b));}
@@ -554,8 +541,7 @@ key_place(b){return py.or(this.keys.get(b), ()=>this.place(b));}
 d=py.set();
 for ([e,f] of py.enumerate(b)){if (py.in(f.at("id"),d)){yield new $147(f.at("id"),this.place([...c,e,"id"]));}
 d.add(f.at("id"));}}}
-class $149 extends $128{
-}
+class $149 extends $128{}
 const $150=py.record({systems:"system",triggers:"trigger",limits:"limit",done_when:"check"});
 function $151(a,b){let c,d,e,f,g,h;
 c=py.dict([]);
@@ -568,8 +554,7 @@ if (py.bool(b.is_sound(h,"inputs"))){py.put(c,"workflow",py.record({inputs:h}));
 if ((!py.in("workflow",c)||(py.in("systems",a)&&!py.in("systems",c)))){py.call(c,"pop","done_when",null);}
 return c;}
 const $152=20;
-class $153 extends $128{
-constructor(b){super(py.str(py.len(b))+" mistakes","mend them",py.item(b,0).where);
+class $153 extends $128{constructor(b){super(py.str(py.len(b))+" mistakes","mend them",py.item(b,0).where);
 this.mistakes=[...py.sorted(b,(c)=>py.or(c.where, ()=>new $145("")))];}
 __str__(){let b,c;
 b=[...py.slice(this.mistakes,0,$152)].map((d)=>py.str(d));
@@ -583,8 +568,7 @@ const $156=["pattern","minLength","maxLength","format"];
 const $157=["minimum","maximum","exclusiveMinimum","exclusiveMaximum"];
 const $158=py.record({string:["enum",...$156],number:["enum",...$157],integer:["enum",...$157],boolean:[]});
 function $159(a){return py.str((py.in(py.call(py.slice(a,0,1),"lower"),[..."aeiou"])?"an":"a"))+" "+py.str(a);}
-class $160 extends $128{
-}
+class $160 extends $128{}
 const $161=[["minimum","maximum"],["minLength","maxLength"],["exclusiveMinimum","exclusiveMaximum"]];
 const $162=["number","integer"];
 function* $163(a,b,c){let d,e,f,g,h;
@@ -593,14 +577,12 @@ for ([e,f] of py.enumerate(a.get("enum",[]))){if (($142(f,d)===null)){g=c.place(
 h=py.str($126(f))+" is no "+py.str(a.at("type"));
 yield new $160(h,"write a number, or type: string",g);}}}
 const $164=256;
-class $165 extends py.ValueError{
-constructor(b,c){super(b);
+class $165 extends py.ValueError{constructor(b,c){super(b);
 [this.problem,this.fix]=[b,c];}}
 const $166=($164 ** 3);
 const $167="repeat fewer parts, bound them as in {1,20}, or repeat none that has several ways";
 function $168(a,b,c=0){return new $178(a,b,c).whole().sample;}
-class $169 extends py.Tuple{
-static fields = "tries sample".split(" ");}
+class $169 extends py.tuple("tries sample"){}
 const $170=py.add($166,1);
 const $171=py.re_compile("\\\\([dwsDWS]|[^A-Za-z0-9])");
 const $172="write it with signs, [classes], \\d \\w \\s, groups, | and repetitions alone";
@@ -614,8 +596,7 @@ if (py.in(py.item(a,0),b)){return py.item(b,py.item(a,0));}
 c=py.int(py.item(a,1));
 if (!py.bool(py.item(a,2))){return [c,c];}
 return [c,(py.bool(py.item(a,3))?py.int(py.item(a,3)):py.max([$164,c],undefined))];}
-class $178{
-constructor(b,c,d){[this.text,this.number,this.longer]=[b,c,d];
+class $178{constructor(b,c,d){[this.text,this.number,this.longer]=[b,c,d];
 [this.at,this.end]=[0,py.len(b)];}
 whole(){let b,c,d;
 b=1;
@@ -704,8 +685,7 @@ function* $182(a,b,c){let d,e;
 for ([d,e] of a.items()){if (!py.is(e,"str")){yield* $181(e,[...b,d],c);}}}
 const $183=["targets"];
 const $184=["sends","secret","untrusted"];
-class $185 extends $128{
-}
+class $185 extends $128{}
 function $186(a){let b;
 b=a.get("input",py.dict([])).items();
 return [...b].flatMap(([c,d])=>(py.is(d,"dict")&&py.in("target",d))?[c]:[]);}
@@ -742,8 +722,7 @@ f="undo gives "+py.repr(b)+" of "+py.repr(a.at("id"))+" "+py.str(c.text);
 g=py.str(f)+", which is "+py.str($193(c.type))+" and not "+py.str(e);
 h="declare both as "+py.str(e)+", or take it from elsewhere";
 return new $185(g,h,d);}
-class $195 extends py.Tuple{
-static fields = "text type".split(" ");}
+class $195 extends py.tuple("text type"){}
 function* $196(a,b,c){let d,e,f,g,h,i,j;
 [d,e]=[a.get("input",py.dict([])),b.at("id")];
 for ([f,g] of b.get("input",py.dict([])).items()){if ((!py.in(f,d)&&!$190(g))){continue;}
@@ -758,8 +737,7 @@ function $198(a,b){if (!py.is(a,"str")){return null;}
 if ((b==="string")){return a;}
 if ((b==="boolean")){return $197(a);}
 return $142(a,(b==="integer"));}
-class $199 extends py.Exception{
-constructor(b,c){super(b);
+class $199 extends py.Exception{constructor(b,c){super(b);
 this.fix=c;}}
 function $200(a,b){let c,d;
 if (($198(a,b)!==null)){return new $195($126(a),b);}
@@ -769,9 +747,7 @@ throw new $199("gives "+py.str(c)+", and "+py.str($193(b))+" is needed",d);}
 const $201=200;
 const $202="[A-Za-z_][A-Za-z0-9_-]*";
 const $203=py.str($202)+"(?:\\.(?:"+py.str($202)+"|[0-9]+))*";
-class $204 extends py.Tuple{
-static fields = "root steps".split(" ");
-__str__(){return py.call(".","join",[this.root,...this.steps]);}}
+class $204 extends py.tuple("root steps"){__str__(){return py.call(".","join",[this.root,...this.steps]);}}
 function $205(a){let b,c;
 if (((py.len(a) > $201)||!py.bool(py.re_fullmatch($203,a)))){throw new py.ValueError(py.repr(py.slice(a,0,60))+" is no reference; write a root and keys, such as input.id");}
 [b,...c]=py.call(a,"split",".");
@@ -856,9 +832,7 @@ if (!py.in(h,[$211,$213,...i])){g="write approve: always, or declare a number in
 if (py.bool(i)){g=$129(h,i);}
 j="approve compares "+py.str($126(h))+", which is not a number among its inputs";
 yield new $185(j,g,d.place([...c,"approve"]));}}
-class $215 extends py.Tuple{
-static fields = "name low high words".split(" ");
-static get defaults() { return { words: [] }; }}
+class $215 extends py.tuple("name low high words"){static get defaults(){return{words:[]};}}
 const $216=["jan","feb","mar","apr","may","jun","jul","aug","sep","oct","nov","dec"];
 const $217=["sun","mon","tue","wed","thu","fri","sat"];
 const $218=[new $215("minute",0,59),new $215("hour",0,23),new $215("day",1,31),new $215("month",1,12,$216),new $215("weekday",0,7,$217)];
@@ -879,8 +853,7 @@ l=py.and(g, ()=>py.eq(i,j));
 m=py.and(py.and(d, ()=>py.eq(i,b.high)), ()=>(b.name==="weekday"));
 if ((py.bool(l)||py.bool(m))){return py.range(0);}
 return py.range(i,py.add(j,1),k);}
-class $222 extends $128{
-constructor(b,c,d){let e;
+class $222 extends $128{constructor(b,c,d){let e;
 e=(py.bool(c.words)?", or "+py.str(py.item(c.words,0))+" to "+py.str(py.item(c.words,-1)):"");
 super("cron has no "+py.str(c.name)+" "+py.str($126(b)),"write * or numbers from "+py.str(c.low)+" to "+py.str(c.high)+py.str(e)+", with commas between them; a range goes up, and a step is at least 1",d);}}
 function $223(a,b){return py.set([...py.call(a,"split",",")].flatMap((c)=>[...$221(py.call(c,"lower"),b)].map((d)=>d)));}
@@ -888,8 +861,7 @@ const $224=py.union(py.fromkeys(py.range(1,13),31),py.dict([[2,29],[4,30],[6,30]
 function $225(a){let b,c;
 [b,c]=[$223(py.item(a,2),py.item($218,2)),$223(py.item(a,3),py.item($218,3))];
 return ((py.item(a,4)==="*")&&(py.min(b,undefined) > py.max([...c].map((d)=>py.item($224,d)),undefined)));}
-class $226 extends $128{
-constructor(b,c,d){super("cron never comes: month "+py.str($126(c))+" has no day "+py.str($126(b)),"write a day that one of these months has, such as 28",d);}}
+class $226 extends $128{constructor(b,c,d){super("cron never comes: month "+py.str($126(c))+" has no day "+py.str($126(b)),"write a day that one of these months has, such as 28",d);}}
 function* $227(a,b){let c,d,e,f,g,h;
 c=py.call(a,"split");
 d=false;
@@ -898,8 +870,7 @@ h=py.next([...g].flatMap((i)=>!py.bool($221(py.call(i,"lower"),f))?[i]:[]),null)
 if ((h!==null)){d=true;
 yield new $222(h,f,b);}}
 if ((!py.bool(d)&&py.bool($225(c)))){yield new $226(py.item(c,2),py.item(c,3),b);}}
-class $228 extends $128{
-constructor(b,c){let d;
+class $228 extends $128{constructor(b,c){let d;
 d="give it another; a project has all of them below /hooks, so /orders is /hooks/orders";
 super("the path "+py.str($126(b))+" is that of a webhook above",d,c);}}
 function* $229(a,b,c){let d,e,f,g,h,i,j,k,l,m,n;
@@ -910,11 +881,8 @@ if (py.in(j,d)){yield new $228(i,g.at("path"));}
 d.add(j);}else if (py.is(subject_,"dict")&&py.in("read",subject_)&&py.true(k=py.item(subject_,"read")) && (py.bool(b)&&!py.in((l=py.item(py.call(k,"partition","."),0)),b))){m=$129(l,b);
 n="no system is called "+py.repr(l);
 yield new $185(n,m,g.at("read"));}}}}
-class $230 extends py.Tuple{
-static fields = "most per operation sum by beyond model".split(" ");
-static get defaults() { return { operation: null, sum: null, by: null, beyond: "deny", model: null }; }}
-class $231 extends $128{
-}
+class $230 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}}
+class $231 extends $128{}
 function* $232(a,b,c,d){let e;
 if ((b.at("effect")!=="read")){return null;}
 if (py.in("sum",a)){e=d.key_place([...c,"sum"]);
@@ -963,11 +931,8 @@ function $237(a){let b,c;
 b=py.dict();
 for (c of a){b=py.union(b,py.dict([...c.at("operations")].map((d)=>[py.str(c.at("id"))+"."+py.str(d.at("id")),d])));}
 return b;}
-class $238 extends py.Tuple{
-static fields = "inputs operations".split(" ");
-get writes(){return [...this.operations.items()].flatMap(([b,c])=>(c.at("effect")==="write")?[b]:[]);}}
-class $239 extends $128{
-}
+class $238 extends py.tuple("inputs operations"){get writes(){return [...this.operations.items()].flatMap(([b,c])=>(c.at("effect")==="write")?[b]:[]);}}
+class $239 extends $128{}
 function $240(a,b,c){let d,e,f;
 d=[...b.operations.items()].flatMap(([g,h])=>(h.at("effect")==="read")?[g]:[]);
 e=(py.bool(d)?$129(a,d):"declare a read under systems");
@@ -1029,29 +994,22 @@ if (!py.bool($191(o.type,n))){q="which is "+py.str($193(o.type))+" and not "+py.
 j="with gives "+py.repr(i)+" "+py.str(o.text)+", "+py.str(q);
 k="declare both as "+py.str($193(n))+", or take it from elsewhere";
 yield new $239(j,k,m);}}}
-class $249 extends py.Tuple{
-static fields = "left sign right".split(" ");}
-class $250 extends py.Tuple{
-static fields = "word parts".split(" ");}
-class $251 extends py.Tuple{
-static fields = "part".split(" ");}
-class $252 extends py.Tuple{
-static fields = "word part".split(" ");}
+class $249 extends py.tuple("left sign right"){}
+class $250 extends py.tuple("word parts"){}
+class $251 extends py.tuple("part"){}
+class $252 extends py.tuple("word part"){}
 function* $253(a){let b,c,d,e;
 {const subject_=a;if (py.is(subject_,$249)&&py.true(b=subject_.left)&&true&&py.true(c=subject_.right)){yield* [...[b,c]].flatMap((f)=>py.is(f,$204)?[f]:[]);}else if (py.is(subject_,$250)&&true&&py.true(d=subject_.parts)){for (e of d){yield* $253(e);}}else if ((py.is(subject_,$251)&&py.true(e=subject_.part)||py.is(subject_,$252)&&true&&py.true(e=subject_.part))){yield* $253(e);}}}
 function $254(a,b){let c,d,e,f,g,h,i,j,k;
 {const subject_=a;if (py.is(subject_,$249)&&py.true(c=subject_.left)&&py.true(d=subject_.sign)&&py.true(e=subject_.right)){f=[...[c,e]].map((l)=>(py.is(l,$204)?b(l):l));
 [g,h]=f;
 return new $249(g,d,h);}else if (py.is(subject_,$250)&&py.true(i=subject_.word)&&py.true(j=subject_.parts)){return new $250(i,[...[...j].map((l)=>$254(l,b))]);}else if (py.is(subject_,$251)&&py.true(k=subject_.part)){return new $251($254(k,b));}else if (py.is(subject_,$252)&&py.true(i=subject_.word)&&py.true(k=subject_.part)){return new $252(i,$254(k,b));}}}
-class $255 extends py.Tuple{
-static fields = "text node".split(" ");
-get references(){return [...py.fromkeys($253(this.node))];}
+class $255 extends py.tuple("text node"){get references(){return [...py.fromkeys($253(this.node))];}
 within(b,c){function d(e){if (py.in(e.root,[b,...c])){return e;}
 return new $204(b,[e.root,...e.steps]);}
 return new $255(this.text,$254(this.node,d));}}
 const $256=500;
-class $257 extends py.ValueError{
-constructor(b,c,d){super(py.str(b)+" at character "+py.str(c)+"; "+py.str(d));
+class $257 extends py.ValueError{constructor(b,c,d){super(py.str(b)+" at character "+py.str(c)+"; "+py.str(d));
 [this.problem,this.at,this.fix]=[b,c,d];}}
 const $258=py.re_compile("[ \\t\\n]*");
 function $259(a,b){let c;
@@ -1066,8 +1024,7 @@ if ((c==="=")){return new $257("= is no comparison",py.add(b,1),"write ==");}
 if ((py.bool(py.call(c,"isdecimal"))&&py.bool(py.call(c,"isascii")))){return new $257("a number is not read",py.add(b,1),"write it as in 12.5");}
 if (py.in(c,"+-*/%")){return new $257(py.str(c)+" is not read here",py.add(b,1),"compare values as they are");}
 return new $257(py.str(c)+" is not read here",py.add(b,1),$261);}
-class $263 extends py.Tuple{
-static fields = "kind text at".split(" ");}
+class $263 extends py.tuple("kind text at"){}
 function* $264(a){let b,c;
 b=$259(a,0);
 while ((b < py.len(a))){c=$260.match(a,b);
@@ -1079,13 +1036,11 @@ const $265=py.dict([["==",py.operator_eq],["!=",py.operator_ne],["<",py.operator
 const $266=[...$265,"in"];
 const $267=["any","all"];
 const $268=20;
-class $269 extends py.Tuple{
-static fields = "values".split(" ");}
+class $269 extends py.tuple("values"){}
 const $270=["and","or","not","in",...$267];
 const $271=["true","false","null"];
 const $272=50;
-class $273{
-constructor(b){let c;
+class $273{constructor(b){let c;
 if ((py.len(b) > $256)){c="write several, or a shorter one";
 throw new $257("it is longer than "+py.str($256)+" characters",py.add($256,1),c);}
 this.tokens=[...$264(b)];
@@ -1218,16 +1173,13 @@ e=(py.bool(d)?$151(c,b):c);
 $154([...a.duplicates,...d,...$280(e,a)]);
 return c;}
 function $282(a){return py.all([...["architecture","criteria","actions"]].map((b)=>py.in(b,a)));}
-class $283 extends $128{
-constructor(b){let c;
+class $283 extends $128{constructor(b){let c;
 c="name the scoping.yaml that it was made from";
 super("is a decision, which is written and never read",c,b);}}
-class $284 extends $128{
-}
+class $284 extends $128{}
 function $285(a){return "`approve` may also say never, and nothing else is new";}
 const $286=py.dict([[1,$285]]);
-class $287 extends py.Exception{
-constructor(b,c,d){super(py.str(c)+": "+py.str(b)+"\n  \u2192 "+py.str(d));}}
+class $287 extends py.Exception{constructor(b,c,d){super(py.str(c)+": "+py.str(b)+"\n  \u2192 "+py.str(d));}}
 function $288(a,b){let c,d,e,f,g,h,i;
 c=py.str(a.get("scoping"));
 if (!py.bool(py.re_fullmatch("[0-9]{1,9}",c))){return null;}
