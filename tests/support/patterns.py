@@ -43,7 +43,8 @@ class Slow(NamedTuple):
 def sources() -> Iterator[Path]:
     """What reads text: the toolkit, and the code and schemas of the layers."""
     for folder in (ROOT / "scoping", *sorted((ROOT / "templates").rglob("src"))):
-        yield from sorted(folder.rglob("*.py"))
+        python = sorted(folder.rglob("*.py"))
+        yield from (path for path in python if "compiled" not in path.parts)  # from the schemas
         yield from sorted(folder.rglob("*.schema.json"))
 
 

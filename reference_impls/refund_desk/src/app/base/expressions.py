@@ -7,8 +7,8 @@ An expression is true, false or not known. Numbers compare as decimals of their 
 with texts, and dates as the ISO text that they are. Anything else is not known: another type, null,
 what is missing, NaN, infinity, and an empty list.
 
-The toolkit reads its expressions with this module, too; `docs/javascripts/workflow-file.js` is its
-twin for reading.
+The toolkit reads its expressions with this module, too, and so does its page, compiled to
+JavaScript.
 """
 
 import operator
