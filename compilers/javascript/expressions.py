@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from . import signatures
@@ -152,13 +152,21 @@ class Expressions:
         if keys and all(isinstance(key, str) and key.isidentifier() for key in keys):
             values = zip(keys, map(self.write, node.values), strict=True)
             return f"py.record({{{','.join(f'{key}:{value}' for key, value in values)}}})"
+        if None not in node.keys:
+            return self._pairs(node.keys, node.values)
         parts = [
-            f"[{self.write(key)},{self.write(value)}]"
-            if key
-            else f"...{self.write(value)}.entries()"
+            self._pairs([key], [value]) if key else self.write(value)
             for key, value in zip(node.keys, node.values, strict=True)
         ]
-        return f"py.dict([{','.join(parts)}])"
+        return f"py.merge({','.join(parts)})"
+
+    def _pairs(self, keys: Sequence[ast.expr | None], values: Sequence[ast.expr]) -> str:
+        pairs = [
+            f"[{self.write(key)},{self.write(value)}]"
+            for key, value in zip(keys, values, strict=True)
+            if key
+        ]
+        return f"py.dict([{','.join(pairs)}])"
 
     def _boolop(self, node: ast.BoolOp) -> str:
         if all(map(self._is_truth, node.values)):

@@ -19,10 +19,18 @@
     }
     return rulebooks.get(rules);
   };
-  const workflowOf = (workflow) => decision.workflow(from(workflow));
+  let last = {}; // the workflow that was asked about, since one repaint asks several times
+  const lastOf = (rules, workflow) => {
+    const text = JSON.stringify(workflow);
+    if (last.text !== text || last.rules !== rules) last = { text, rules, workflow: decision.workflow(from(workflow)) };
+    return last;
+  };
+  const workflowOf = (rules, workflow) => lastOf(rules, workflow).workflow;
 
   const decide = (rules, workflow, file = "scoping.yaml") => {
-    const found = decision.decide(rulebookOf(rules), workflowOf(workflow)),
+    const asked = lastOf(rules, workflow);
+    asked.decision ??= decision.decide(rulebookOf(rules), asked.workflow);
+    const found = asked.decision,
       data = to(decision.as_data(found, file));
     headlines.set(data, found.headline);
     return data;
@@ -30,7 +38,7 @@
 
   /** The questions that matter after these answers, in order, each with its section. */
   const applicable = (rules, workflow) => {
-    const known = workflowOf(workflow),
+    const known = workflowOf(rules, workflow),
       asked = decision.applicable(rulebookOf(rules), decision.given_in(known), decision.undo_said(known));
     return [...asked.entries()].map(([id, [section]]) => ({ section, id }));
   };
@@ -53,7 +61,7 @@
     headline: (_, data) => headlines.get(data),
     levelTitle: (level) => `L${level.number}: ${level.person}`,
     lowered: (text) => text.slice(0, 1).toLowerCase() + text.slice(1),
-    ratings: (rules, workflow) => to(decision.ratings(rulebookOf(rules), workflowOf(workflow))),
+    ratings: (rules, workflow) => to(decision.ratings(rulebookOf(rules), workflowOf(rules, workflow))),
     round,
   });
 })();

@@ -12,32 +12,28 @@ scoping.python = (() => {
 
   // Values.
 
+  const isObject = (value) => value !== null && typeof value === "object";
   /** What stands for a key in a Map: tuples are equal by what they hold. */
-  const keyOf = (value) => (value !== null && typeof value === "object" ? JSON.stringify([...value]) : value);
+  const keyOf = (value) => (isObject(value) ? JSON.stringify([...value]) : value);
 
-  class Dict {
+  class Dict extends Map {
     constructor(entries) {
-      this.held = new Map();
+      super();
       for (const [key, value] of entries) this.set(key, value);
     }
-    get size() {
-      return this.held.size;
-    }
     has(key) {
-      return this.held.has(keyOf(key));
+      return super.has(keyOf(key));
     }
     get(key, otherwise = null) {
-      const found = this.held.get(keyOf(key));
-      return found ? found[1] : otherwise;
+      const found = super.get(keyOf(key));
+      return found === undefined ? otherwise : found;
     }
     set(key, value) {
-      this.held.set(keyOf(key), [this.held.get(keyOf(key))?.[0] ?? key, value]);
+      if (isObject(key)) (this.tuples ??= new Map()).set(keyOf(key), key);
+      super.set(keyOf(key), value);
     }
     delete(key) {
-      this.held.delete(keyOf(key));
-    }
-    entries() {
-      return this.held.values();
+      super.delete(keyOf(key));
     }
     at(key) {
       if (!this.has(key)) throw new KeyError(String(key));
@@ -48,21 +44,29 @@ scoping.python = (() => {
       this.delete(key);
       return value;
     }
-    keys() {
-      return [...this];
-    }
-    values() {
-      return [...this.entries()].map(([, value]) => value);
-    }
-    items() {
-      return [...this.entries()];
-    }
     setdefault(key, otherwise) {
       if (!this.has(key)) this.set(key, otherwise);
       return this.get(key);
     }
-    *[Symbol.iterator]() {
-      for (const [key] of this.held.values()) yield key;
+    keys() {
+      const keys = [...super.keys()];
+      return this.tuples ? keys.map((key) => this.tuples.get(key) ?? key) : keys;
+    }
+    values() {
+      return [...super.values()];
+    }
+    entries() {
+      return this.tuples ? this.keys().map((key) => [key, this.get(key)]) : super.entries();
+    }
+    addTo(other) {
+      if (this.tuples) for (const [key, value] of this.entries()) other.set(key, value);
+      else super.forEach((value, key) => Map.prototype.set.call(other, key, value));
+    }
+    items() {
+      return [...this.entries()];
+    }
+    [Symbol.iterator]() {
+      return this.keys()[Symbol.iterator]();
     }
   }
 
@@ -278,9 +282,15 @@ scoping.python = (() => {
     unit,
     abs: Math.abs,
     add: (one, other) => (isSequence(one) ? [...one, ...other] : one + other),
-    all: (items) => [...items].every(bool),
+    all: (items) => {
+      for (const one of items) if (!bool(one)) return false;
+      return true;
+    },
     and: (one, other) => (bool(one) ? other() : one),
-    any: (items) => [...items].some(bool),
+    any: (items) => {
+      for (const one of items) if (bool(one)) return true;
+      return false;
+    },
     enumerate: (items, start = 0) => [...items].map((one, at) => [at + start, one]),
     filter: (test, items) => [...items].filter((one) => bool(test ? test(one) : one)),
     float: Number,
@@ -305,19 +315,28 @@ scoping.python = (() => {
     },
     sorted: (items, key = itself) => [...items].sort((one, other) => compare(key(one), key(other))),
     subtract: (one, other) => (one instanceof Dict ? new Items([...one].filter((each) => !other.has(each))) : one - other),
-    sum: (items) => [...items].reduce((total, one) => total + Number(one), 0),
+    sum: (items) => {
+      let total = 0;
+      for (const one of items) total += Number(one);
+      return total;
+    },
     true: () => true,
     /** Give what a named tuple is made from, by the names of its fields. */
     tuple: (names) =>
       class extends Tuple {
         static fields = names.split(" ");
       },
+    merge: (...dicts) => {
+      const made = new Dict([]);
+      for (const one of dicts) one.addTo(made);
+      return made;
+    },
     union: (one, other) =>
       one instanceof Items ? new Items([...one, ...other]) : new Dict([...one.entries(), ...other.entries()]),
     value: (one) => (typeof one === "string" ? one : one.value),
     zip: (...lists) => {
-      const parts = lists.map((items) => [...items]);
-      return Array.from({ length: Math.min(...parts.map(len)) }, (_, at) => parts.map((items) => items[at]));
+      const [first, ...more] = lists.map((items) => [...items]);
+      return first.slice(0, Math.min(...more.map(len))).map((one, at) => [one, ...more.map((items) => items[at])]);
     },
     datetime_date_fromisoformat: (text) => {
       const day = new Date(`${text}T00:00:00Z`);

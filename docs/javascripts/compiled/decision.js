@@ -36,7 +36,7 @@ return py.record({currency:b.currency,per_run:$18(b.chosen.per_run),break_even_r
 function $20(a){return py.record({part:a.id,chosen:a.chosen,because:a.because});}
 function $21(a,b){let c;
 c=a.rules;
-return py.dict([["scoping",$8],["file",b],["rulebook",py.record({id:c.id,version:c.version,digest:c.digest})],["workflow",py.record({id:a.workflow.id,name:a.workflow.name})],...$10(a).entries(),["autonomy",$13(a.autonomy)],["guardrails",[...a.guardrails].map((d)=>$14(d))],["actions",[...a.actions].map((d)=>$17(d))],["mandate",py.record({says:a.mandate.says,missing:a.mandate.missing})],["cost",$19(a)],["rejected",[...a.rejected].map((d)=>py.record({id:d.id,comes_first:d.comes_first,because:d.because}))],["unknowns",[...a.unknowns].map((d)=>py.record({id:d.id,ask_whom:d.ask_whom,matters:d.matters}))],["parts",[...a.parts].map((d)=>$20(d))],["warnings",a.warnings]]);}
+return py.merge(py.dict([["scoping",$8]]),py.dict([["file",b]]),py.dict([["rulebook",py.record({id:c.id,version:c.version,digest:c.digest})]]),py.dict([["workflow",py.record({id:a.workflow.id,name:a.workflow.name})]]),$10(a),py.dict([["autonomy",$13(a.autonomy)]]),py.dict([["guardrails",[...a.guardrails].map((d)=>$14(d))]]),py.dict([["actions",[...a.actions].map((d)=>$17(d))]]),py.dict([["mandate",py.record({says:a.mandate.says,missing:a.mandate.missing})]]),py.dict([["cost",$19(a)]]),py.dict([["rejected",[...a.rejected].map((d)=>py.record({id:d.id,comes_first:d.comes_first,because:d.because}))]]),py.dict([["unknowns",[...a.unknowns].map((d)=>py.record({id:d.id,ask_whom:d.ask_whom,matters:d.matters}))]]),py.dict([["parts",[...a.parts].map((d)=>$20(d))]]),py.dict([["warnings",a.warnings]]));}
 const $22=py.enumeration([["ASSISTANT", "assistant"], ["AGENT", "agent"], ["HYBRID", "hybrid"]]);
 function $23(a,b){let c;
 c=py.sum([...a.criteria].map((d)=>(b.get(d.id)===$5.YES)));
@@ -45,7 +45,7 @@ return ((b.get(a.engagement.id)===$5.YES)?$22.HYBRID:$22.AGENT);}
 function* $24(a,b){let c,d,e;
 c=[...[...a.criteria].map((f)=>f.id),a.engagement.id];
 d=[...c].flatMap((f)=>(b.get(f,$5.UNSURE)===$5.UNSURE)?[f]:[]);
-for (e of py.itertools_product([$5.YES,$5.NO],py.len(d))){yield py.dict([...b.entries(),...py.dict(py.zip(d,e)).entries()]);}}
+for (e of py.itertools_product([$5.YES,$5.NO],py.len(d))){yield py.merge(b,py.dict(py.zip(d,e)));}}
 function $25(a,b){let c;
 c=py.set([...$24(a,b)].map((d)=>$23(a,d)));
 return [...[...$22].flatMap((d)=>py.in(d,c)?[d]:[])];}
@@ -61,7 +61,7 @@ c=py.dict([...[$5.YES,$5.NO]].map((j)=>[j,[...a.criteria].flatMap((k)=>(b.get(k.
 d=py.subtract(a.threshold,py.len(py.item(c,$5.YES)));
 if ((d > 0)){[e,f,g]=[py.item(c,$5.NO),$5.YES,d];}else{[e,f,g]=[py.item(c,$5.YES),$5.NO,py.subtract(1,d)];}
 for (h of py.itertools_combinations(e,g)){i=[...[...h].map((j)=>[j,f])];
-yield new $28(i,$23(a,py.dict([...b.entries(),...py.dict(i).entries()])));}}
+yield new $28(i,$23(a,py.merge(b,py.dict(i))));}}
 function $30(a,b){let c;
 {const subject_=[...b];if (py.is(subject_,"list")&&py.len(subject_)===1&&py.true(c=py.item(subject_,0))){return a.near_miss(c);}}
 return null;}
@@ -70,7 +70,7 @@ function* $32(a,b){let c,d,e,f;
 c=[...$24(a,b)];
 for (d of [...a.criteria,a.engagement]){if ((b.get(d.id,$5.UNSURE)!==$5.UNSURE)){continue;}
 [e,f]=[...[$5.YES,$5.NO]].map((g)=>py.dict([[d.id,g]]));
-if (py.any([...c].map((g)=>($23(a,py.dict([...g.entries(),...e.entries()]))!==$23(a,py.dict([...g.entries(),...f.entries()])))))){yield new $31(d.id,$25(a,py.dict([...b.entries(),...e.entries()])),$25(a,py.dict([...b.entries(),...f.entries()])));}}}
+if (py.any([...c].map((g)=>($23(a,py.merge(g,e))!==$23(a,py.merge(g,f)))))){yield new $31(d.id,$25(a,py.merge(b,e)),$25(a,py.merge(b,f)));}}}
 const $33=py.enumeration([["PASS", "pass"], ["STOP", "stop"], ["UNKNOWN", "unknown"]]);
 class $34 extends py.tuple("gate state decided_by"){get because(){return py.item(py.dict([[$33.PASS,this.gate.passes],[$33.STOP,this.gate.stop],[$33.UNKNOWN,this.gate.unknown]]),this.state);}}
 function $35(a,b){let c,d,e;
@@ -247,7 +247,7 @@ if ((k===null)){py.call(j,"append","an exchange rate for "+py.str(h));
 l=new $72(py.dict([...i].map((q)=>[q.id,py.value(q)])),k,!py.bool(j));
 m=((c===$22.ASSISTANT)?$22.AGENT:c);
 n=py.dict([[$22.ASSISTANT,py.float(g)],[m,(py.bool(d)?d.review_share:1.0)]]);
-o=py.dict([...e.entries(),...f.entries()]);
+o=py.merge(e,f);
 p=[...n.items()].map(([q,r])=>$85(a,l,q,r,$88(a,b,q,o)));
 return new $89(h,a.prices.model,c,i,[...j],[$90(l),...p]);}
 class $92 extends py.tuple("rule causes carrier"){}
@@ -260,7 +260,7 @@ function* $95(a,b){let c,d;
 for ([c,d] of a.when.items()){if (py.in(py.item(b,c),d)){yield new $94(c,py.item(b,c));}}}
 function $96(a,b,c,d,e=null){let f,g,h;
 f=py.dict([...a.questions].map((i)=>[i.id,c.get(i.id,$5.UNSURE)]));
-f=py.union(f,py.dict([...d.entries(),["architecture",b]]));
+f=py.union(f,py.merge(d,py.dict([["architecture",b]])));
 return [...[...a.guardrails].flatMap((i)=>(py.bool((g=$93(i,b,e)))&&py.bool((h=[...$95(i,f)])))?[new $92(i,h,g)]:[])];}
 const $97=6;
 function $98(a){let b;
@@ -404,7 +404,7 @@ return new $104(a,b,e,[...$106(a,b,d)],[...$109(a,e)],$110(a,e,l),f,g,$96(a,m,d,
 class $120 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
 function $121(a){let b;
 b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $120(py.str(d))]));
-return py.dict([...a.answers.entries(),...a.profile.entries(),...b.entries()]);}
+return py.merge(a.answers,a.profile,b);}
 class $122 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
 class $123 extends py.tuple("input_usd_per_million output_usd_per_million"){}
 function $124(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
@@ -422,7 +422,7 @@ class $129 extends py.tuple("case answer because"){}
 function $130(a){let b,c;
 b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,["borderline","silence","examples"])?[[d,e]]:[]));
 c=a.at("borderline");
-return py.make($128,py.dict([...py.dict([["points_to",py.dict([])],["parts",py.dict([])],...b.entries(),["counts",[...a.at("counts")]],["does_not_count",[...a.at("does_not_count")]],["borderline",py.make($129,py.dict([...py.dict([...c.entries(),["answer",$5.of(c.at("answer"))]]).entries()]),[])],["silence",$5.of(a.at("silence").at("answer"))],["silence_says",a.at("silence").at("says")],["examples_yes",[...a.at("examples").at("yes")]],["examples_no",[...a.at("examples").at("no")]]]).entries()]),[]);}
+return py.make($128,py.dict([...py.merge(py.dict([["points_to",py.dict([])]]),py.dict([["parts",py.dict([])]]),b,py.dict([["counts",[...a.at("counts")]]]),py.dict([["does_not_count",[...a.at("does_not_count")]]]),py.dict([["borderline",py.make($129,py.dict([...py.merge(c,py.dict([["answer",$5.of(c.at("answer"))]])).entries()]),[])]]),py.dict([["silence",$5.of(a.at("silence").at("answer"))]]),py.dict([["silence_says",a.at("silence").at("says")]]),py.dict([["examples_yes",[...a.at("examples").at("yes")]]]),py.dict([["examples_no",[...a.at("examples").at("no")]]])).entries()]),[]);}
 class $131 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
 function $132(a){let b,c,d;
 b=py.dict([...a.items()].flatMap(([e,f])=>!py.in(e,["pass","stops_on","caps"])?[[e,f]]:[]));
@@ -434,7 +434,7 @@ class $134 extends py.tuple("id title assistant agent because source"){}
 class $135 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
 class $136 extends py.tuple("level because"){}
 function $137(a){return new $136($1.of(a.at("level")),a.get("because"));}
-function $138(a){return py.make($135,py.dict([...py.dict([...a.entries(),["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$37.of(b),$137(c)]))]]).entries()]),[]);}
+function $138(a){return py.make($135,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$37.of(b),$137(c)]))]])).entries()]),[]);}
 class $139 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
 if (py.bool(py.call(this.unit,"startswith","code"))){return (py.bool(py.re_fullmatch("[A-Za-z]{3}",b))?py.call(b,"upper"):null);}
 if (!py.bool(py.re_fullmatch("\\d{1,12}(\\.\\d{1,6})?|\\.\\d{1,6}",b,""))){return null;}
@@ -445,13 +445,13 @@ class $140 extends py.tuple("id number person writes until review_share"){get ti
 class $141 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
 class $142 extends py.tuple("id title does runs agreement"){}
 function $143(a){let b,c;
-b=[...a.at("levels")].map((d)=>py.make($140,py.dict([...py.dict([...d.entries(),["id",$1.of(d.at("id"))],["number",py.int(d.at("number"))],["review_share",py.float(d.at("review_share"))]]).entries()]),[]));
+b=[...a.at("levels")].map((d)=>py.make($140,py.dict([...py.merge(d,py.dict([["id",$1.of(d.at("id"))]]),py.dict([["number",py.int(d.at("number"))]]),py.dict([["review_share",py.float(d.at("review_share"))]])).entries()]),[]));
 c=py.dict([...a.at("mandate").items()].flatMap(([d,e])=>(d!=="missing")?[[d,e]]:[]));
-return new $141(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$137(d)])),a.at("unsure_judgment_tolerance"),$124(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($142,py.dict([...py.dict([...d.entries(),["runs",py.int(d.at("runs"))],["agreement",py.float(d.at("agreement"))]]).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
+return new $141(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$137(d)])),a.at("unsure_judgment_tolerance"),$124(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($142,py.dict([...py.merge(d,py.dict([["runs",py.int(d.at("runs"))]]),py.dict([["agreement",py.float(d.at("agreement"))]])).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
 class $144 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
 function $145(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
 class $146 extends py.tuple("file test"){}
-function $147(a){return py.make($144,py.dict([...py.dict([...a.entries(),["when",$145(a.at("when"))],["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($146,py.dict([...c.entries()]),[])]))],["references",[...a.at("references")]],["not_with",[...a.get("not_with",[])]]]).entries()]),[]);}
+function $147(a){return py.make($144,py.dict([...py.merge(a,py.dict([["when",$145(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($146,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
 class $148 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back"){}
 class $149 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
 function $150(a){return new $73(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
@@ -461,13 +461,13 @@ function $153(a){return new $148(a.at("source"),py.dict([...a.at("calls").items(
 class $154 extends py.tuple("id title against gate because"){}
 function $155(a){let b;
 b=[...[...a.at("against")].map((c)=>$22.of(c))];
-return py.make($154,py.dict([...py.dict([["gate",null],["because",null],...a.entries(),["against",b]]).entries()]),[]);}
+return py.make($154,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
 class $156 extends py.tuple("title done_when"){}
 class $157 extends py.tuple("involve day vendor milestones"){}
 function $158(a){let b;
 b=[...[...a.at("milestones")].map((c)=>py.make($156,py.dict([...c.entries()]),[]))];
 return new $157([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
-function $159(a,b,c){return new $126(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$22].map((d)=>[d,py.make($127,py.dict([...py.dict([...py.item(a.at("architectures"),d).entries(),["layers",[...py.item(a.at("architectures"),d).at("layers")]]]).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$130(d))],$130(a.at("engagement")),[...[...a.at("readiness")].map((d)=>$130(d))],[...[...a.at("gates")].map((d)=>$132(d))],[...[...a.at("near_misses")].map((d)=>py.make($133,py.dict([...py.dict([["limits",null],...d.entries()]).entries()]),[]))],[...[...a.at("parts")].map((d)=>py.make($134,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$138(d))],[...[...a.at("figures")].map((d)=>py.make($139,py.dict([...d.entries()]),[]))],$143(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$147(d))],a.at("guardrails").at("references"),$153(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$155(d))],py.dict([...$22].map((d)=>[d,$158(py.item(a.at("adoption"),d))])),b);}
+function $159(a,b,c){return new $126(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$22].map((d)=>[d,py.make($127,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$130(d))],$130(a.at("engagement")),[...[...a.at("readiness")].map((d)=>$130(d))],[...[...a.at("gates")].map((d)=>$132(d))],[...[...a.at("near_misses")].map((d)=>py.make($133,py.dict([...py.merge(py.dict([["limits",null]]),d).entries()]),[]))],[...[...a.at("parts")].map((d)=>py.make($134,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$138(d))],[...[...a.at("figures")].map((d)=>py.make($139,py.dict([...d.entries()]),[]))],$143(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$147(d))],a.at("guardrails").at("references"),$153(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$155(d))],py.dict([...$22].map((d)=>[d,$158(py.item(a.at("adoption"),d))])),b);}
 class $160 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
 const $161=["type","description","required","target"];
 const $162=["number","integer"];
@@ -492,7 +492,7 @@ given(b){if (py.in(b,this.volume)){return new $120(py.str(py.item(this.volume,b)
 return py.or(this.answers.get(b), ()=>this.profile.get(b));}
 get yes_or_no(){let b,c;
 b=py.set($5);
-c=py.dict([...py.dict([...this.profile.entries(),...this.answers.entries()]).items()].flatMap(([d,e])=>py.in(e.answer,b)?[[d,$5.of(e.answer)]]:[]));
+c=py.dict([...py.merge(this.profile,this.answers).items()].flatMap(([d,e])=>py.in(e.answer,b)?[[d,$5.of(e.answer)]]:[]));
 if ((this.owner!==null)){py.put(c,$114,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
 return c;}}
 function $171(a){return (py.is(a,"str")?new $120(a):py.make($120,py.dict([...a.entries()]),[]));}
@@ -534,16 +534,16 @@ b=[...$180(a)];
 c=py.or(py.bool(b), ()=>py.in("targets",a));
 d=py.dict([...$181].map((f)=>[f,[...a.get(f,[])]]));
 e=(py.in("untrusted",a)?(a.at("untrusted")==="yes"):null);
-return py.dict([...d.entries(),["untrusted",e],["targets",(py.bool(c)?b:null)]]);}
+return py.merge(d,py.dict([["untrusted",e]]),py.dict([["targets",(py.bool(c)?b:null)]]));}
 function $183(a){let b,c,d;
 b=py.dict([...a.get("input",py.dict([])).items()].map(([e,f])=>[e,$168(f)]));
 c=a.get("approve",$61);
 d=(py.eq(c,$61)?null:c);
-return py.make($179,py.dict([...py.dict([...a.entries(),["input",b],["approve",d],...$182(a).entries()]).entries()]),[]);}
+return py.make($179,py.dict([...py.merge(a,py.dict([["input",b]]),py.dict([["approve",d]]),$182(a)).entries()]),[]);}
 function $184(a){let b,c;
 b=a.at("operations");
-c=[...b].map((d)=>py.dict([...d.entries(),...$177(d,b).entries()]));
-return py.make($178,py.dict([...py.dict([...a.entries(),["operations",[...py.map($183,c)]]]).entries()]),[]);}
+c=[...b].map((d)=>py.merge(d,$177(d,b)));
+return py.make($178,py.dict([...py.merge(a,py.dict([["operations",[...py.map($183,c)]]])).entries()]),[]);}
 class $185 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
 class $186 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
 get says(){let b,c;
@@ -564,12 +564,12 @@ d=(py.bool(c)?py.item($189(b),c).get("input",py.dict([])):py.dict([]));
 return new $188(a.at("expect"),c,$176(a.get("with",py.dict([])),d));}
 function $191(a){let b;
 b=(py.in("date",a)?py.record({date:py.datetime_date_fromisoformat(a.at("date"))}):py.dict([]));
-return py.make($169,py.dict([...py.dict([...a.entries(),["deciders",[...a.get("deciders",[])]],...b.entries()]).entries()]),[]);}
+return py.make($169,py.dict([...py.merge(a,py.dict([["deciders",[...a.get("deciders",[])]]]),b).entries()]),[]);}
 function $192(a){let b,c,d;
 b=a.at("workflow");
 c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$168(f)]));
 d=a.get("systems",[]);
-return py.make($170,py.dict([...py.dict([...b.entries(),["inputs",c]]).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$171(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$171(f)]))],["systems",[...[...d].map((e)=>$184(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $185(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($187,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$190(e,d))]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",(py.in("review_by",a)?py.datetime_date_fromisoformat(a.at("review_by")):null)],["record",$191(a.get("record",py.dict([])))]]),[]);}
+return py.make($170,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$171(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$171(f)]))],["systems",[...[...d].map((e)=>$184(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $185(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($187,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$190(e,d))]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",(py.in("review_by",a)?py.datetime_date_fromisoformat(a.at("review_by")):null)],["record",$191(a.get("record",py.dict([])))]]),[]);}
 return {
   BY_HAND: $0,
   LEVELS: $2,

@@ -524,8 +524,8 @@ return b;}
 _resolve(b,c){let d,e,f;
 while (true){if (py.in("$ref",c)){d=this.schema;
 for (e of py.call(py.call(c.at("$ref"),"removeprefix","#/"),"split","/")){d=py.item(d,e);}
-f=py.dict([...d.get("properties",py.dict([])).entries(),...c.get("properties",py.dict([])).entries()]);
-c=py.dict([...d.entries(),...c.entries(),["properties",f]]);
+f=py.merge(d.get("properties",py.dict([])),c.get("properties",py.dict([])));
+c=py.merge(d,c,py.dict([["properties",f]]));
 c.delete("$ref");}else{if ((py.in("if",c)&&py.eq(c.at("if"),py.record({type:"object"})))){c=py.item(c,(py.is(b,"dict")?"then":"else"));}else{return c;}}}}}
 class $145 extends py.tuple("file line column"){static get defaults(){return{line:0,column:0};}
 __str__(){let b;
@@ -944,7 +944,7 @@ function $241(a,b){let c,d,e,f,g,h;
 if (!py.in(c,b.writes)){e=(py.bool(b.writes)?$129(c,b.writes):"declare a write under systems");
 throw new $199("takes "+py.str(a)+", and no write is called "+py.str($126(c)),e);}
 f=py.item(b.operations,c);
-g=py.dict([...f.get("input",py.dict([])).entries(),...f.get("output",py.dict([])).entries()]);
+g=py.merge(f.get("input",py.dict([])),f.get("output",py.dict([])));
 if (!py.bool(d)){throw new $199("takes "+py.str(a)+" whole","name an input or output of "+py.str(c));}
 if (!py.in(py.item(d,0),g)){e="add output: {"+py.str(py.item(d,0))+": string} to "+py.str(c);
 if (py.bool(g)){e=$129(py.item(d,0),[...g]);}
