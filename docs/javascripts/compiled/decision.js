@@ -197,13 +197,19 @@ function $78(a,b,c){let d;
 d=a.figures.get("calls_per_run");
 if (((d===null)||(c===$22.ASSISTANT))){return py.item(b,c);}
 return py.item(b,c)._replace({calls_per_run:new $73(d,d,d)});}
-class $79 extends py.tuple("form reviewed per_run build per_month saved_per_month break_even_runs_per_month"){}
+class $79 extends py.tuple("form reviewed per_run build per_month saved_per_month break_even_runs_per_month parts"){}
 const $80=4;
 function $81(a){return $74((b)=>py.round(b,$80),a);}
 function $82(a){return py.multiply((a.figures.get("minutes_by_hand",0) / 60),a.figures.get("hourly_cost",0));}
 function $83(a){return py.multiply(a.figures.get("runs_per_month",0),$82(a));}
 const $84=1000000000;
-function $85(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v;
+const $85=py.enumeration([["BY_HAND", "by_hand"], ["MODEL", "model"], ["REVIEW", "review"], ["UPKEEP", "upkeep"], ["BUILD", "build"]]);
+function $86(a,b,c,d){let e,f,g;
+e=a.cost;
+f=$74((h)=>py.multiply(h,b.per_usd),e.engineer_week_usd);
+g=py.dict([[$85.UPKEEP,py.item(e.upkeep_weeks_per_month,c)],[$85.BUILD,$74((h)=>(h / e.months_to_pay_back),d.weeks)]]);
+return py.dict([...g.items()].map(([h,i])=>[h,$81($74((j,k)=>py.multiply(j,k),i,f))]));}
+function $87(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v;
 [f,g]=[a.cost,b.figures];
 h=py.item(a.prices.models,a.prices.model);
 i=((c!==$22.HYBRID)?[c]:[$22.ASSISTANT,$22.AGENT]);
@@ -211,7 +217,7 @@ j=$74((...w)=>py.multiply($75(...w),b.per_usd),...[...i].map((w)=>$77($78(b,f.ca
 k=py.multiply((py.multiply(py.multiply(g.at("review_minutes"),d),g.at("coverage")) / 60),g.get("hourly_cost",0));
 l=$74((w)=>py.add(w,k),j);
 m=((d > 0)&&py.in("hourly_cost",g));
-if (!py.bool(b.comparable)){return new $79(c,m,$81(l),e,null,null,null);}
+if (!py.bool(b.comparable)){return new $79(c,m,$81(l),e,null,null,null,py.dict([]));}
 n=py.item(f.minutes_saved_share,py.item(i,-1));
 o=py.multiply(py.multiply($82(b),g.at("coverage")),g.at("released"));
 p=$74((w)=>py.multiply(o,w),n);
@@ -220,24 +226,28 @@ q=$74((w,x,y)=>py.multiply(py.multiply(py.add(w,(x / f.months_to_pay_back)),y),b
 t=new $73(p.high,p.expected,p.low);
 u=$74((w,x,y)=>py.add(py.add(s,py.multiply(r,py.subtract(w,x))),y),l,t,q);
 v=py.subtract(p.expected,l.expected);
-return new $79(c,m,$81(l),e,$81(u),$81(new $73(py.subtract(s,u.high),py.subtract(s,u.expected),py.subtract(s,u.low))),((q.expected < py.multiply(v,$84))?py.math_ceil((q.expected / v)):null));}
-function $86(a,b,c,d){let e,f;
+return new $79(c,m,$81(l),e,$81(u),$81(new $73(py.subtract(s,u.high),py.subtract(s,u.expected),py.subtract(s,u.low))),((q.expected < py.multiply(v,$84))?py.math_ceil((q.expected / v)):null),py.merge(py.dict([[$85.BY_HAND,$81($74((w)=>py.subtract(s,py.multiply(r,w)),t))]]),py.dict([[$85.MODEL,$81($74((w)=>py.multiply(r,w),j))]]),py.dict([[$85.REVIEW,$81($74((w)=>py.multiply(r,k),j))]]),$86(a,b,c,e)));}
+function $88(a,b,c,d){let e,f;
 if ((a.per===null)){return py.int(py.all([...a.when.items()].map(([g,h])=>py.in(d.get(g),h))));}
 e=py.sum([...b.systems].map((g)=>py.len(g.writes)));
 f=py.record({system:py.len(b.systems),write:((c===$22.ASSISTANT)?0:e),trigger:py.len(b.triggers)});
 return py.max([0,py.subtract(py.item(f,a.per),1)],undefined);}
-class $87 extends py.tuple("weeks drivers"){}
-function $88(a,b,c,d){let e,f,g,h;
-e=[...[...a.cost.drivers].flatMap((i)=>py.bool((f=$86(i,b,c,d)))?[[i.title,f,i.weeks]]:[])];
+class $89 extends py.tuple("weeks drivers"){}
+function $90(a,b,c,d){let e,f,g,h;
+e=[...[...a.cost.drivers].flatMap((i)=>py.bool((f=$88(i,b,c,d)))?[[i.title,f,i.weeks]]:[])];
 g=py.item(a.cost.build_weeks,c);
 h=[...e].map(([i,j,k])=>$74((f)=>py.multiply(f,j),k));
-return new $87($81($74($75,g,...h)),e);}
-class $89 extends py.tuple("currency model form inputs missing options"){get chosen(){return py.next([...this.options].flatMap((b)=>py.eq(b.form,this.form)?[b]:[]));}}
-function $90(a){let b,c;
+return new $89($81($74($75,g,...h)),e);}
+class $91 extends py.tuple("currency model form inputs missing options"){get chosen(){return py.next([...this.options].flatMap((b)=>py.eq(b.form,this.form)?[b]:[]));}}
+function $92(a){let b,c,d,e,f;
 b=new $73(0,0,0);
-c=py.round($83(a),$80);
-return new $79($0,false,b,new $87(b,[]),(py.bool(a.comparable)?new $73(c,c,c):null),(py.bool(a.comparable)?b:null),null);}
-function $91(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p;
+c=new $79($0,false,b,new $89(b,[]),null,null,null,py.dict([]));
+if (!py.bool(a.comparable)){return c;}
+d=py.round($83(a),$80);
+e=new $73(d,d,d);
+f=py.dict([[$85.BY_HAND,e]]);
+return c._replace({per_month:e,saved_per_month:b,parts:f});}
+function $93(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p;
 h=py.str(b.volume.get("currency","USD"));
 i=[...$71(a,b,(e.get("baseline")===$5.YES))];
 j=[...$69].flatMap((q)=>!py.in(q,b.volume)?[q]:[]);
@@ -248,59 +258,59 @@ l=new $72(py.dict([...i].map((q)=>[q.id,py.value(q)])),k,!py.bool(j));
 m=((c===$22.ASSISTANT)?$22.AGENT:c);
 n=py.dict([[$22.ASSISTANT,py.float(g)],[m,(py.bool(d)?d.review_share:1.0)]]);
 o=py.merge(e,f);
-p=[...n.items()].map(([q,r])=>$85(a,l,q,r,$88(a,b,q,o)));
-return new $89(h,a.prices.model,c,i,[...j],[$90(l),...p]);}
-class $92 extends py.tuple("rule causes carrier"){}
-function $93(a,b,c){let d;
+p=[...n.items()].map(([q,r])=>$87(a,l,q,r,$90(a,b,q,o)));
+return new $91(h,a.prices.model,c,i,[...j],[$92(l),...p]);}
+class $94 extends py.tuple("rule causes carrier"){}
+function $95(a,b,c){let d;
 if (py.in(c,a.not_with)){return null;}
 d=py.or(a.carried_by.get(py.or(c, ()=>"")), ()=>a.carried_by.get(b));
 return py.or(d, ()=>((b===$22.HYBRID)?a.carried_by.get($22.AGENT):null));}
-class $94 extends py.tuple("id answer"){}
-function* $95(a,b){let c,d;
-for ([c,d] of a.when.items()){if (py.in(py.item(b,c),d)){yield new $94(c,py.item(b,c));}}}
-function $96(a,b,c,d,e=null){let f,g,h;
+class $96 extends py.tuple("id answer"){}
+function* $97(a,b){let c,d;
+for ([c,d] of a.when.items()){if (py.in(py.item(b,c),d)){yield new $96(c,py.item(b,c));}}}
+function $98(a,b,c,d,e=null){let f,g,h;
 f=py.dict([...a.questions].map((i)=>[i.id,c.get(i.id,$5.UNSURE)]));
 f=py.union(f,py.merge(d,py.dict([["architecture",b]])));
-return [...[...a.guardrails].flatMap((i)=>(py.bool((g=$93(i,b,e)))&&py.bool((h=[...$95(i,f)])))?[new $92(i,h,g)]:[])];}
-const $97=6;
-function $98(a){let b;
-b=((py.len(a) > py.add($97,1))?[...py.slice(a,0,$97),py.str(py.subtract(py.len(a),$97))+" more"]:a);
+return [...[...a.guardrails].flatMap((i)=>(py.bool((g=$95(i,b,e)))&&py.bool((h=[...$97(i,f)])))?[new $94(i,h,g)]:[])];}
+const $99=6;
+function $100(a){let b;
+b=((py.len(a) > py.add($99,1))?[...py.slice(a,0,$99),py.str(py.subtract(py.len(a),$99))+" more"]:a);
 return (py.bool(b)?py.call(" and ","join",py.filter(null,[py.call(", ","join",py.slice(b,0,-1)),py.item(b,-1)])):"");}
-function $99(a){return (py.bool(a.condition)?py.str(a.name)+" when "+py.str(a.condition):a.name);}
-function $100(a,b,c,d){let e,f,g;
-e=$98([...c].map((h)=>$99(h)));
+function $101(a){return (py.bool(a.condition)?py.str(a.name)+" when "+py.str(a.condition):a.name);}
+function $102(a,b,c,d){let e,f,g;
+e=$100([...c].map((h)=>$101(h)));
 f=(py.call($2,"index",b.id) > py.call($2,"index",$1.CONSULTANT));
 g=(py.bool(f)?a.get(d.id,""):"");
 return py.or(py.call(", and ","join",py.filter(null,[e,g])), ()=>"whatever was not planned");}
-function $101(a,b,c,d){let e,f,g;
+function $103(a,b,c,d){let e,f,g;
 e=[...b.systems].flatMap((h)=>[...h.reads].map((i)=>[h.id,i]));
 f=[...e].flatMap(([h,i])=>py.bool(i.sends)?[py.str(h)+"."+py.str(i.id)]:[]);
 if (((c===null)||!py.bool(f))){return "";}
 g=a.get((py.bool($58(c))?"sends_approved":"sends"),"");
-return py.call(g,"format",py.dict([["reads",$98(f)],["approver",d]]));}
-class $102 extends py.tuple("says missing"){}
-function $103(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u;
+return py.call(g,"format",py.dict([["reads",$100(f)],["approver",d]]));}
+class $104 extends py.tuple("says missing"){}
+function $105(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u;
 [g,h]=[a.autonomy.mandate,a.autonomy.mandate_missing];
 i=[...d].flatMap((v)=>(v.effect==="write")?[v]:[]);
 j=[...i].flatMap((v)=>!py.eq(v.approve,$61)?[v]:[]);
 k=py.record({approver:py.call(py.or(b.owner, ()=>""),"strip")});
 l=(py.bool(c)?c.until:"");
 if ((c===null)){m=[...b.systems].flatMap((v)=>py.bool(v.reads)?[v.id]:[]);
-py.put(k,"means",$98(["its documents",...m]));
+py.put(k,"means",$100(["its documents",...m]));
 n=py.set([...d].map((v)=>v.reversal));
 o=[...j].flatMap((v)=>!py.in(v.operation,n)?[v.name]:[]);
-py.put(k,"approved",$98(o));
+py.put(k,"approved",$100(o));
 [p,q]=["assistant",py.set(["approver"])];
-if (py.bool(f)){[p,q]=["assistant_prepares",py.set(["approved"])];}}else{py.put(k,"means",$98([...b.systems].map((v)=>v.id)));
-py.put(k,"approved",(py.bool(k.at("means"))?$100(g,c,j,e):""));
+if (py.bool(f)){[p,q]=["assistant_prepares",py.set(["approved"])];}}else{py.put(k,"means",$100([...b.systems].map((v)=>v.id)));
+py.put(k,"approved",(py.bool(k.at("means"))?$102(g,c,j,e):""));
 [p,q]=["acts",py.set(["approver","means","approved"])];
 if (py.bool($58(c))){p="prepares";}}
 r=[...[...h].flatMap((v)=>(py.in(v,q)&&!py.bool(py.item(k,v)))?[py.item(h,v)]:[])];
 s=py.dict([...k.items()].map(([v,w])=>[v,py.or(w, ()=>"(not said)")]));
 t=py.call(py.item(g,p),"format",py.dict([["work",b.name],["until",l],...s.entries()]));
-u=$101(g,b,c,s.at("approver"));
-return new $102(py.call(py.str(t)+" "+py.str(u),"rstrip"),r);}
-class $104 extends py.tuple("rules workflow assessment criteria parts smaller_first_step ratings autonomy guardrails preset actions mandate cost rejected unknowns warnings"){get architecture(){return this.assessment.architecture;}
+u=$103(g,b,c,s.at("approver"));
+return new $104(py.call(py.str(t)+" "+py.str(u),"rstrip"),r);}
+class $106 extends py.tuple("rules workflow assessment criteria parts smaller_first_step ratings autonomy guardrails preset actions mandate cost rejected unknowns warnings"){get architecture(){return this.assessment.architecture;}
 get stops(){return [...[...this.assessment.gates].flatMap((b)=>(b.state===$33.STOP)?[b]:[])];}
 get headline(){let b,c,d,e,f;
 b=py.str(py.len(this.assessment.agent))+" of "+py.str(py.len(this.criteria));
@@ -309,58 +319,58 @@ if (!py.bool(this.assessment.settled)){d=py.call(" or ","join",[...this.assessme
 e=py.call(", ","join",[...this.assessment.open_questions].map((g)=>g.id));
 f="Provisionally "+py.str(c)+": "+py.str(b)+" criteria point to an agent. Open: "+py.str(e)+"; it can become "+py.str(d)+".";}else{if (py.bool(this.stops)){f="The criteria say "+py.str(c)+", "+py.str(b)+".";}else{f=py.str(py.call(c,"capitalize"))+": "+py.str(b)+" criteria point to an agent; it takes "+py.str(this.rules.threshold)+".";}}
 return py.call(" ","join",[f,...[...this.stops].map((g)=>"The gate says "+py.str(py.call(g.gate.title,"lower"))+": "+py.str(g.because))]);}}
-class $105 extends py.tuple("question answer given"){get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
+class $107 extends py.tuple("question answer given"){get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
 get because(){return this.question.because(this.answer);}}
-function* $106(a,b,c){let d,e;
+function* $108(a,b,c){let d,e;
 for (d of a.criteria){e=c.get(d.id,$5.UNSURE);
-yield new $105(d,e,b.given(d.id));}}
-const $107="Comes with the agent form; no criterion asks for it by itself.";
-class $108 extends py.tuple("id title assistant agent chosen because"){}
-function* $109(a,b){let c,d,e,f,g,h;
+yield new $107(d,e,b.given(d.id));}}
+const $109="Comes with the agent form; no criterion asks for it by itself.";
+class $110 extends py.tuple("id title assistant agent chosen because"){}
+function* $111(a,b){let c,d,e,f,g,h;
 c=[...a.criteria].flatMap((i)=>py.in(i.id,b.agent)?[i]:[]);
 d=py.set([...a.criteria].flatMap((i)=>[...i.parts].map((j)=>j)));
 for (e of a.parts){f=py.call(" ","join",[...c].flatMap((i)=>py.in(e.id,i.parts)?[py.item(i.parts,e.id)]:[]));
-f=py.or(f, ()=>(py.in(e.id,d)?$107:e.because));
+f=py.or(f, ()=>(py.in(e.id,d)?$109:e.because));
 {const subject_=b.architecture;if (py.eq(subject_,$22.ASSISTANT)){[g,h]=[e.assistant,e.because];}else if (py.eq(subject_,$22.AGENT)){[g,h]=[e.agent,f];}else if (py.eq(subject_,$22.HYBRID)){g="engagement: "+py.str(e.assistant)+"; action: "+py.str(e.agent);
 h=a.engagement.parts.get(e.id,f);}}
-yield new $108(e.id,e.title,e.assistant,e.agent,g,h);}}
-function $110(a,b,c){let d;
+yield new $110(e.id,e.title,e.assistant,e.agent,g,h);}}
+function $112(a,b,c){let d;
 d=[...c].flatMap((e)=>((e.effect==="write")&&!py.bool(e.only_undoes))?[e]:[]);
 if (((b.architecture===$22.ASSISTANT)||!py.bool(d))){return null;}
 if (py.any([...d].map((e)=>e.can_run_alone))){return null;}
 return a.near_miss((py.in("multi_system",b.agent)?"multi_system":"outcome"));}
-class $111 extends py.tuple("id title because comes_first"){}
-function* $112(a,b){let c,d,e;
+class $113 extends py.tuple("id title because comes_first"){}
+function* $114(a,b){let c,d,e;
 c=py.dict([...b.gates].map((f)=>[f.gate.id,f]));
 for (d of a.alternatives){if (!py.in(b.architecture,d.against)){continue;}
-if ((d.gate===null)){yield new $111(d.id,d.title,py.or(d.because, ()=>""),false);}else{if (py.bool((e=c.get(d.gate)))){yield new $111(d.id,d.title,e.because,(e.state===$33.STOP));}}}}
-class $113 extends py.tuple("id title ask_whom matters"){}
-const $114="owner";
-function* $115(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q;
+if ((d.gate===null)){yield new $113(d.id,d.title,py.or(d.because, ()=>""),false);}else{if (py.bool((e=c.get(d.gate)))){yield new $113(d.id,d.title,e.because,(e.state===$33.STOP));}}}}
+class $115 extends py.tuple("id title ask_whom matters"){}
+const $116="owner";
+function* $117(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q;
 for (f of b.open_questions){g=a.question(f.id);
 [h,i]=[...[f.if_yes,f.if_no]].map((r)=>py.call(" or ","join",r));
 j="architecture: yes leaves "+py.str(h)+", no leaves "+py.str(i);
-yield new $113(g.id,g.title,g.ask_whom,j);}
+yield new $115(g.id,g.title,g.ask_whom,j);}
 for (k of b.gates){j="gate: "+py.str(py.call(k.gate.title,"lower"));
-for (l of ((k.state===$33.UNKNOWN)?k.decided_by:[])){if (py.eq(l,$114)){yield new $113($114,"Owner","Whoever asked for the workflow",j);}else{g=a.question(l);
-yield new $113(l,g.title,g.ask_whom,j);}}}
+for (l of ((k.state===$33.UNKNOWN)?k.decided_by:[])){if (py.eq(l,$116)){yield new $115($116,"Owner","Whoever asked for the workflow",j);}else{g=a.question(l);
+yield new $115(l,g.title,g.ask_whom,j);}}}
 m=py.dict([...d.caps].map((r)=>[r.id,r]));
 for (n of a.modifiers){if ((py.item(c,n.id)!==$37.UNSURE)){continue;}
 if (py.bool((o=m.get((py.bool(n.caps)?n.id:$3))))){p=py.item(a.autonomy.levels,o.level).title;
 j="autonomy: held at \u201c"+py.str(p)+"\u201d until it is known";
-yield new $113(n.id,n.title,n.ask_whom,j);}else{if ((n.asked==="always")){j="guardrails: the cautious ones until it is known";
-yield new $113(n.id,n.title,n.ask_whom,j);}}}
+yield new $115(n.id,n.title,n.ask_whom,j);}else{if ((n.asked==="always")){j="guardrails: the cautious ones until it is known";
+yield new $115(n.id,n.title,n.ask_whom,j);}}}
 for (q of a.figures){if (py.in(q.id,e.missing)){j="cost: nothing can be compared without it";
-yield new $113(q.id,q.title,q.ask_whom,j);}}}
-function $116(a){let b,c,d,e,f;
+yield new $115(q.id,q.title,q.ask_whom,j);}}}
+function $118(a){let b,c,d,e,f;
 b=[];
 for (c of a.systems){for (d of c.operations){e=py.str(c.id)+"."+py.str(d.id);
 if (!py.bool(d.description)){py.call(b,"append",e);}
 f=d.input.items();
 b=py.add(b,[...f].flatMap(([g,h])=>!py.bool(h.description)?[py.str(e)+" ("+py.str(g)+")"]:[]));}}
 return b;}
-const $117=5;
-function* $118(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x;
+const $119=5;
+function* $120(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x;
 if (py.bool(a.prices.stale)){f="the prices were good until "+py.str(a.prices.good_until);
 yield py.str(f)+"; look them up again and give them with --prices FILE";}
 g=[...a.criteria];
@@ -374,8 +384,8 @@ m=$55(b);
 if ((py.bool(m)&&!py.bool(j))){n="so all their texts and lists count as targets";
 o="mark inputs with target: true, or write targets: []";
 yield "whom or what these writes reach is not said, "+py.str(n)+": "+py.str(py.call(", ","join",m))+"; "+py.str(o);}
-if (py.bool((p=$116(b)))){q=py.subtract(py.len(p),$117);
-r=py.add(py.call(", ","join",py.slice(p,0,$117)),((q > 0)?" and "+py.str(q)+" more":""));
+if (py.bool((p=$118(b)))){q=py.subtract(py.len(p),$119);
+r=py.add(py.call(", ","join",py.slice(p,0,$119)),((q > 0)?" and "+py.str(q)+" more":""));
 o="give each a description, with its unit or form";
 yield "a model can only guess what these are from their names: "+py.str(r)+"; "+py.str(o);}
 s=py.set([...i].flatMap((y)=>py.bool(y.reads)?[y.id]:[]));
@@ -387,7 +397,7 @@ if ((py.bool(v)&&py.in("unprompted",c.assistant))){yield "unprompted is answered
 [w,x]=[b.given("reversibility"),d.at("reversibility")];
 if ((py.bool(w)&&!py.in(w.answer,[$37.UNSURE,x]))){f="reversibility is answered "+py.str(w.answer);
 yield py.str(f)+", but not every write names its undo, so "+py.str(x)+" counts";}}
-function $119(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n;
+function $121(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n;
 d=b.yes_or_no;
 e=$36(a,d);
 f=$40(a,b);
@@ -399,189 +409,189 @@ j=(py.bool(c)?$57(c,j):j);
 k=g.level;
 l=$67(a,b,k,j,i);
 m=e.architecture;
-n=$91(a,b,m,k,d,f,i);
-return new $104(a,b,e,[...$106(a,b,d)],[...$109(a,e)],$110(a,e,l),f,g,$96(a,m,d,f,h),j,l,$103(a,b,k,l,j,i),n,[...$112(a,e)],[...$115(a,e,f,g,n)],[...$118(a,b,e,f,i)]);}
-class $120 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
-function $121(a){let b;
-b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $120(py.str(d))]));
+n=$93(a,b,m,k,d,f,i);
+return new $106(a,b,e,[...$108(a,b,d)],[...$111(a,e)],$112(a,e,l),f,g,$98(a,m,d,f,h),j,l,$105(a,b,k,l,j,i),n,[...$114(a,e)],[...$117(a,e,f,g,n)],[...$120(a,b,e,f,i)]);}
+class $122 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
+function $123(a){let b;
+b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $122(py.str(d))]));
 return py.merge(a.answers,a.profile,b);}
-class $122 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
-class $123 extends py.tuple("input_usd_per_million output_usd_per_million"){}
-function $124(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
-function $125(a){return new $122(py.datetime_date_fromisoformat(a.at("as_of")),py.datetime_date_fromisoformat(a.at("good_until")),a.at("source"),a.at("model"),py.dict([...a.at("models").items()].map(([b,c])=>[b,py.make($123,py.dict([...$124(c).entries()]),[])])),$124(a.at("currencies")));}
-class $126 extends py.tuple("id version digest threshold sources architectures criteria engagement readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices"){get questions(){return [...this.criteria,this.engagement,...this.readiness];}
+class $124 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
+class $125 extends py.tuple("input_usd_per_million output_usd_per_million"){}
+function $126(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
+function $127(a){return new $124(py.datetime_date_fromisoformat(a.at("as_of")),py.datetime_date_fromisoformat(a.at("good_until")),a.at("source"),a.at("model"),py.dict([...a.at("models").items()].map(([b,c])=>[b,py.make($125,py.dict([...$126(c).entries()]),[])])),$126(a.at("currencies")));}
+class $128 extends py.tuple("id version digest threshold sources architectures criteria engagement readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices"){get questions(){return [...this.criteria,this.engagement,...this.readiness];}
 get asked(){return [...this.questions,...this.modifiers,...this.figures];}
 question(b){return py.item(py.dict([...this.questions].map((c)=>[c.id,c])),b);}
 near_miss(b){return py.next([...this.near_misses].flatMap((c)=>py.eq(c.criterion,b)?[c]:[]),null);}}
-class $127 extends py.tuple("title says runs layers"){}
-class $128 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){let c;
+class $129 extends py.tuple("title says runs layers"){}
+class $130 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){let c;
 c=py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(b);
 if ((c===null)){return "Not known yet. Who could tell: "+py.str(py.call(py.slice(this.ask_whom,0,1),"lower"))+py.str(py.slice(this.ask_whom,1))+".";}
 return py.or(this.points_to.get(c), ()=>((b===$5.YES)?this.yes:this.no));}}
-class $129 extends py.tuple("case answer because"){}
-function $130(a){let b,c;
+class $131 extends py.tuple("case answer because"){}
+function $132(a){let b,c;
 b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,["borderline","silence","examples"])?[[d,e]]:[]));
 c=a.at("borderline");
-return py.make($128,py.dict([...py.merge(py.dict([["points_to",py.dict([])]]),py.dict([["parts",py.dict([])]]),b,py.dict([["counts",[...a.at("counts")]]]),py.dict([["does_not_count",[...a.at("does_not_count")]]]),py.dict([["borderline",py.make($129,py.dict([...py.merge(c,py.dict([["answer",$5.of(c.at("answer"))]])).entries()]),[])]]),py.dict([["silence",$5.of(a.at("silence").at("answer"))]]),py.dict([["silence_says",a.at("silence").at("says")]]),py.dict([["examples_yes",[...a.at("examples").at("yes")]]]),py.dict([["examples_no",[...a.at("examples").at("no")]]])).entries()]),[]);}
-class $131 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
-function $132(a){let b,c,d;
+return py.make($130,py.dict([...py.merge(py.dict([["points_to",py.dict([])]]),py.dict([["parts",py.dict([])]]),b,py.dict([["counts",[...a.at("counts")]]]),py.dict([["does_not_count",[...a.at("does_not_count")]]]),py.dict([["borderline",py.make($131,py.dict([...py.merge(c,py.dict([["answer",$5.of(c.at("answer"))]])).entries()]),[])]]),py.dict([["silence",$5.of(a.at("silence").at("answer"))]]),py.dict([["silence_says",a.at("silence").at("says")]]),py.dict([["examples_yes",[...a.at("examples").at("yes")]]]),py.dict([["examples_no",[...a.at("examples").at("no")]]])).entries()]),[]);}
+class $133 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
+function $134(a){let b,c,d;
 b=py.dict([...a.items()].flatMap(([e,f])=>!py.in(e,["pass","stops_on","caps"])?[[e,f]]:[]));
 c=py.dict([...a.at("stops_on").items()].map(([e,f])=>[e,$5.of(f)]));
 d=py.dict([...a.get("caps",py.dict([])).items()].map(([e,f])=>[e,$1.of(f)]));
-return py.make($131,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
-class $133 extends py.tuple("criterion extension title says tips limits source"){}
-class $134 extends py.tuple("id title assistant agent because source"){}
-class $135 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
-class $136 extends py.tuple("level because"){}
-function $137(a){return new $136($1.of(a.at("level")),a.get("because"));}
-function $138(a){return py.make($135,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$37.of(b),$137(c)]))]])).entries()]),[]);}
-class $139 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
+return py.make($133,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
+class $135 extends py.tuple("criterion extension title says tips limits source"){}
+class $136 extends py.tuple("id title assistant agent because source"){}
+class $137 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
+class $138 extends py.tuple("level because"){}
+function $139(a){return new $138($1.of(a.at("level")),a.get("because"));}
+function $140(a){return py.make($137,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$37.of(b),$139(c)]))]])).entries()]),[]);}
+class $141 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
 if (py.bool(py.call(this.unit,"startswith","code"))){return (py.bool(py.re_fullmatch("[A-Za-z]{3}",b))?py.call(b,"upper"):null);}
 if (!py.bool(py.re_fullmatch("\\d{1,12}(\\.\\d{1,6})?|\\.\\d{1,6}",b,""))){return null;}
 c=(py.in(".",b)?py.float(b):py.int(b));
 return ((c <= (py.bool(this._share)?1:$84))?c:null);}
 get _share(){return py.call(this.unit,"startswith","share");}}
-class $140 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
-class $141 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
-class $142 extends py.tuple("id title does runs agreement"){}
-function $143(a){let b,c;
-b=[...a.at("levels")].map((d)=>py.make($140,py.dict([...py.merge(d,py.dict([["id",$1.of(d.at("id"))]]),py.dict([["number",py.int(d.at("number"))]]),py.dict([["review_share",py.float(d.at("review_share"))]])).entries()]),[]));
+class $142 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
+class $143 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
+class $144 extends py.tuple("id title does runs agreement"){}
+function $145(a){let b,c;
+b=[...a.at("levels")].map((d)=>py.make($142,py.dict([...py.merge(d,py.dict([["id",$1.of(d.at("id"))]]),py.dict([["number",py.int(d.at("number"))]]),py.dict([["review_share",py.float(d.at("review_share"))]])).entries()]),[]));
 c=py.dict([...a.at("mandate").items()].flatMap(([d,e])=>(d!=="missing")?[[d,e]]:[]));
-return new $141(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$137(d)])),a.at("unsure_judgment_tolerance"),$124(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($142,py.dict([...py.merge(d,py.dict([["runs",py.int(d.at("runs"))]]),py.dict([["agreement",py.float(d.at("agreement"))]])).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
-class $144 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
-function $145(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
-class $146 extends py.tuple("file test"){}
-function $147(a){return py.make($144,py.dict([...py.merge(a,py.dict([["when",$145(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($146,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
-class $148 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back"){}
-class $149 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
-function $150(a){return new $73(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
-function $151(a){return py.dict([...a.items()].map(([b,c])=>[b,$150(c)]));}
-class $152 extends py.tuple("id title weeks per when"){}
-function $153(a){return new $148(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($149,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$150(e)])).entries()]),[])])),$151(a.at("minutes_saved_share")),$124(a.at("defaults")),$151(a.at("upkeep_weeks_per_month")),$151(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $152(b.at("id"),b.at("title"),$150(b.at("weeks")),b.get("per"),$145(b.get("when",py.dict([])))))],$150(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")));}
-class $154 extends py.tuple("id title against gate because"){}
-function $155(a){let b;
+return new $143(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$139(d)])),a.at("unsure_judgment_tolerance"),$126(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($144,py.dict([...py.merge(d,py.dict([["runs",py.int(d.at("runs"))]]),py.dict([["agreement",py.float(d.at("agreement"))]])).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
+class $146 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
+function $147(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
+class $148 extends py.tuple("file test"){}
+function $149(a){return py.make($146,py.dict([...py.merge(a,py.dict([["when",$147(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($148,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
+class $150 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back"){}
+class $151 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
+function $152(a){return new $73(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
+function $153(a){return py.dict([...a.items()].map(([b,c])=>[b,$152(c)]));}
+class $154 extends py.tuple("id title weeks per when"){}
+function $155(a){return new $150(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($151,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$152(e)])).entries()]),[])])),$153(a.at("minutes_saved_share")),$126(a.at("defaults")),$153(a.at("upkeep_weeks_per_month")),$153(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $154(b.at("id"),b.at("title"),$152(b.at("weeks")),b.get("per"),$147(b.get("when",py.dict([])))))],$152(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")));}
+class $156 extends py.tuple("id title against gate because"){}
+function $157(a){let b;
 b=[...[...a.at("against")].map((c)=>$22.of(c))];
-return py.make($154,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
-class $156 extends py.tuple("title done_when"){}
-class $157 extends py.tuple("involve day vendor milestones"){}
-function $158(a){let b;
-b=[...[...a.at("milestones")].map((c)=>py.make($156,py.dict([...c.entries()]),[]))];
-return new $157([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
-function $159(a,b,c){return new $126(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$22].map((d)=>[d,py.make($127,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$130(d))],$130(a.at("engagement")),[...[...a.at("readiness")].map((d)=>$130(d))],[...[...a.at("gates")].map((d)=>$132(d))],[...[...a.at("near_misses")].map((d)=>py.make($133,py.dict([...py.merge(py.dict([["limits",null]]),d).entries()]),[]))],[...[...a.at("parts")].map((d)=>py.make($134,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$138(d))],[...[...a.at("figures")].map((d)=>py.make($139,py.dict([...d.entries()]),[]))],$143(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$147(d))],a.at("guardrails").at("references"),$153(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$155(d))],py.dict([...$22].map((d)=>[d,$158(py.item(a.at("adoption"),d))])),b);}
-class $160 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
-const $161=["type","description","required","target"];
-const $162=["number","integer"];
-const $163="[+-]?\\d{1,15}";
-const $164="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
-function $165(a,b=false){let c;
-if (py.bool(py.re_fullmatch($163,a,""))){return py.int(a);}
-c=py.and(!py.bool(b), ()=>py.re_fullmatch($164,a,""));
+return py.make($156,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
+class $158 extends py.tuple("title done_when"){}
+class $159 extends py.tuple("involve day vendor milestones"){}
+function $160(a){let b;
+b=[...[...a.at("milestones")].map((c)=>py.make($158,py.dict([...c.entries()]),[]))];
+return new $159([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
+function $161(a,b,c){return new $128(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$22].map((d)=>[d,py.make($129,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$132(d))],$132(a.at("engagement")),[...[...a.at("readiness")].map((d)=>$132(d))],[...[...a.at("gates")].map((d)=>$134(d))],[...[...a.at("near_misses")].map((d)=>py.make($135,py.dict([...py.merge(py.dict([["limits",null]]),d).entries()]),[]))],[...[...a.at("parts")].map((d)=>py.make($136,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$140(d))],[...[...a.at("figures")].map((d)=>py.make($141,py.dict([...d.entries()]),[]))],$145(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$149(d))],a.at("guardrails").at("references"),$155(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$157(d))],py.dict([...$22].map((d)=>[d,$160(py.item(a.at("adoption"),d))])),b);}
+class $162 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
+const $163=["type","description","required","target"];
+const $164=["number","integer"];
+const $165="[+-]?\\d{1,15}";
+const $166="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
+function $167(a,b=false){let c;
+if (py.bool(py.re_fullmatch($165,a,""))){return py.int(a);}
+c=py.and(!py.bool(b), ()=>py.re_fullmatch($166,a,""));
 return (py.bool(c)?py.float(a):null);}
-const $166=256;
-function $167(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
-function $168(a){let b,c;
-if (py.is(a,"str")){return new $160(a);}
-b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,$161)?[[d,e]]:[]));
-if ((py.in("enum",b)&&py.in(a.at("type"),$162))){py.put(b,"enum",[...b.at("enum")].map((d)=>$165(d)));}
-if (py.in("pattern",b)){b.setdefault("maxLength",$166);}
+const $168=256;
+function $169(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
+function $170(a){let b,c;
+if (py.is(a,"str")){return new $162(a);}
+b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,$163)?[[d,e]]:[]));
+if ((py.in("enum",b)&&py.in(a.at("type"),$164))){py.put(b,"enum",[...b.at("enum")].map((d)=>$167(d)));}
+if (py.in("pattern",b)){b.setdefault("maxLength",$168);}
 c=a.get("description");
-return new $160(a.at("type"),c,$167(a),b);}
-class $169 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
-class $170 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when volume pilot review_by record"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $169()};}
-given(b){if (py.in(b,this.volume)){return new $120(py.str(py.item(this.volume,b)));}
+return new $162(a.at("type"),c,$169(a),b);}
+class $171 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
+class $172 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when volume pilot review_by record"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $171()};}
+given(b){if (py.in(b,this.volume)){return new $122(py.str(py.item(this.volume,b)));}
 return py.or(this.answers.get(b), ()=>this.profile.get(b));}
 get yes_or_no(){let b,c;
 b=py.set($5);
 c=py.dict([...py.merge(this.profile,this.answers).items()].flatMap(([d,e])=>py.in(e.answer,b)?[[d,$5.of(e.answer)]]:[]));
-if ((this.owner!==null)){py.put(c,$114,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
+if ((this.owner!==null)){py.put(c,$116,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
 return c;}}
-function $171(a){return (py.is(a,"str")?new $120(a):py.make($120,py.dict([...a.entries()]),[]));}
-const $172=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
-function $173(a){let b;
-b=$172.get(py.call(a,"lower"));
+function $173(a){return (py.is(a,"str")?new $122(a):py.make($122,py.dict([...a.entries()]),[]));}
+const $174=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
+function $175(a){let b;
+b=$174.get(py.call(a,"lower"));
 return ((b===null)?null:(b==="yes"));}
-function $174(a,b){if (!py.is(a,"str")){return null;}
+function $176(a,b){if (!py.is(a,"str")){return null;}
 if ((b==="string")){return a;}
-if ((b==="boolean")){return $173(a);}
-return $165(a,(b==="integer"));}
-function $175(a){return (py.is(a,"str")?a:py.str(a.at("type")));}
-function $176(a,b){let c,d,e;
+if ((b==="boolean")){return $175(a);}
+return $167(a,(b==="integer"));}
+function $177(a){return (py.is(a,"str")?a:py.str(a.at("type")));}
+function $178(a,b){let c,d,e;
 c=py.dict(a);
-for ([d,e] of a.items()){if (py.is(e,"dict")){py.put(c,d,py.record({value:$174(e.at("value"),$175(py.item(b,d)))}));}}
+for ([d,e] of a.items()){if (py.is(e,"dict")){py.put(c,d,py.record({value:$176(e.at("value"),$177(py.item(b,d)))}));}}
 return c;}
-function $177(a,b){let c,d;
+function $179(a,b){let c,d;
 c=a.get("undo");
 if (!py.is(c,"dict")){return py.record({undo:c});}
 d=py.next([...b].flatMap((e)=>py.eq(e.at("id"),c.at("operation"))?[e]:[]));
-return py.record({undo:c.at("operation"),undo_with:$176(c.at("with"),d.get("input",py.dict([])))});}
-class $178 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
+return py.record({undo:c.at("operation"),undo_with:$178(c.at("with"),d.get("input",py.dict([])))});}
+class $180 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
 get reads(){return [...[...this.operations].flatMap((b)=>(b.effect==="read")?[b]:[])];}
 get writes(){let b,c;
 b=py.set([...this.operations].map((d)=>d.undo));
 c=[...this.operations].flatMap((d)=>(d.effect==="write")?[d]:[]);
 return [...[...c].flatMap((d)=>(py.bool(d.undo)||!py.in(d.id,b))?[d]:[])];}}
-class $179 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
+class $181 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
 get reversible(){if ((this.effect==="read")){return null;}
 if ((this.undo===null)){return $15.FALSE;}
 if (py.any([...this.undo_with.values()].map((b)=>py.call(py.str(b),"startswith","result.")))){return $15.BY_ITS_ANSWER;}
 return $15.TRUE;}}
-function $180(a){let b;
+function $182(a){let b;
 b=a.get("input",py.dict([])).items();
 return [...b].flatMap(([c,d])=>(py.is(d,"dict")&&py.in("target",d))?[c]:[]);}
-const $181=["sends","secret"];
-function $182(a){let b,c,d,e;
-b=[...$180(a)];
+const $183=["sends","secret"];
+function $184(a){let b,c,d,e;
+b=[...$182(a)];
 c=py.or(py.bool(b), ()=>py.in("targets",a));
-d=py.dict([...$181].map((f)=>[f,[...a.get(f,[])]]));
+d=py.dict([...$183].map((f)=>[f,[...a.get(f,[])]]));
 e=(py.in("untrusted",a)?(a.at("untrusted")==="yes"):null);
 return py.merge(d,py.dict([["untrusted",e]]),py.dict([["targets",(py.bool(c)?b:null)]]));}
-function $183(a){let b,c,d;
-b=py.dict([...a.get("input",py.dict([])).items()].map(([e,f])=>[e,$168(f)]));
+function $185(a){let b,c,d;
+b=py.dict([...a.get("input",py.dict([])).items()].map(([e,f])=>[e,$170(f)]));
 c=a.get("approve",$61);
 d=(py.eq(c,$61)?null:c);
-return py.make($179,py.dict([...py.merge(a,py.dict([["input",b]]),py.dict([["approve",d]]),$182(a)).entries()]),[]);}
-function $184(a){let b,c;
+return py.make($181,py.dict([...py.merge(a,py.dict([["input",b]]),py.dict([["approve",d]]),$184(a)).entries()]),[]);}
+function $186(a){let b,c;
 b=a.at("operations");
-c=[...b].map((d)=>py.merge(d,$177(d,b)));
-return py.make($178,py.dict([...py.merge(a,py.dict([["operations",[...py.map($183,c)]]])).entries()]),[]);}
-class $185 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
-class $186 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
+c=[...b].map((d)=>py.merge(d,$179(d,b)));
+return py.make($180,py.dict([...py.merge(a,py.dict([["operations",[...py.map($185,c)]]])).entries()]),[]);}
+class $187 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
+class $188 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
 get says(){let b,c;
 b=py.or(py.or(this.model, ()=>this.sum), ()=>"calls");
 c=(py.bool(this.by)?" by "+py.str(this.by):"");
 return py.str(b)+": at most "+py.format(this.most,"g")+" per "+py.str(this.per)+py.str(c)+", beyond it "+py.str(this.beyond);}}
-function $187(a){return py.make($186,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
-class $188 extends py.tuple("expect read given"){static get defaults(){return{read:null,given:py.dict([])};}
+function $189(a){return py.make($188,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
+class $190 extends py.tuple("expect read given"){static get defaults(){return{read:null,given:py.dict([])};}
 get says(){return (py.bool(this.read)?py.str(this.read)+": "+py.str(this.expect):this.expect);}}
-function $189(a){let b,c;
+function $191(a){let b,c;
 b=py.dict();
 for (c of a){b=py.union(b,py.dict([...c.at("operations")].map((d)=>[py.str(c.at("id"))+"."+py.str(d.at("id")),d])));}
 return b;}
-function $190(a,b){let c,d;
-if (py.is(a,"str")){return new $188(a);}
+function $192(a,b){let c,d;
+if (py.is(a,"str")){return new $190(a);}
 c=a.get("read");
-d=(py.bool(c)?py.item($189(b),c).get("input",py.dict([])):py.dict([]));
-return new $188(a.at("expect"),c,$176(a.get("with",py.dict([])),d));}
-function $191(a){let b;
+d=(py.bool(c)?py.item($191(b),c).get("input",py.dict([])):py.dict([]));
+return new $190(a.at("expect"),c,$178(a.get("with",py.dict([])),d));}
+function $193(a){let b;
 b=(py.in("date",a)?py.record({date:py.datetime_date_fromisoformat(a.at("date"))}):py.dict([]));
-return py.make($169,py.dict([...py.merge(a,py.dict([["deciders",[...a.get("deciders",[])]]]),b).entries()]),[]);}
-function $192(a){let b,c,d;
+return py.make($171,py.dict([...py.merge(a,py.dict([["deciders",[...a.get("deciders",[])]]]),b).entries()]),[]);}
+function $194(a){let b,c,d;
 b=a.at("workflow");
-c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$168(f)]));
+c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$170(f)]));
 d=a.get("systems",[]);
-return py.make($170,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$171(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$171(f)]))],["systems",[...[...d].map((e)=>$184(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $185(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($187,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$190(e,d))]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",(py.in("review_by",a)?py.datetime_date_fromisoformat(a.at("review_by")):null)],["record",$191(a.get("record",py.dict([])))]]),[]);}
+return py.make($172,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$173(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$173(f)]))],["systems",[...[...d].map((e)=>$186(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $187(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($189,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$192(e,d))]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",(py.in("review_by",a)?py.datetime_date_fromisoformat(a.at("review_by")):null)],["record",$193(a.get("record",py.dict([])))]]),[]);}
 return {
   BY_HAND: $0,
   LEVELS: $2,
   TOGETHER: $3,
   applicable: $7,
   as_data: $21,
-  decide: $119,
-  given_in: $121,
-  prices: $125,
+  decide: $121,
+  given_in: $123,
+  prices: $127,
   ratings: $40,
-  rulebook: $159,
+  rulebook: $161,
   undo_said: $38,
-  workflow: $192,
+  workflow: $194,
 };
 })(scoping.python);
