@@ -174,7 +174,7 @@ class Expressions:
         name = "and" if isinstance(node.op, ast.And) else "or"
         first, *more = map(self.write, node.values)
         for part in more:
-            first = f"py.{name}({first}, ()=>{part})"
+            first = f"py.{name}({first},()=>{part})"
         return first
 
     def _unaryop(self, node: ast.UnaryOp) -> str:

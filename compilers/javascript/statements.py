@@ -26,7 +26,7 @@ def class_(node: ast.ClassDef, symbol: Symbol, scope: Scope, reach: Reach) -> st
     kind = scope.program.kind(symbol)
     if kind == "enum":
         members = [_member(one, scope) for one in node.body if isinstance(one, ast.Assign)]
-        return f"const {name}=py.enumeration([{', '.join(members)}]);"
+        return f"const {name}=py.enumeration([{','.join(members)}]);"
     needed = filter(reach.needs_method, signatures.methods(node))
     parts = [*_head(node, kind, scope), *(_method(method, scope) for method in needed)]
     base = _base(symbol, kind, scope)
@@ -43,7 +43,7 @@ def constant(node: ast.Assign | ast.AnnAssign, scope: Scope, name: str) -> str:
 
 def _member(node: ast.Assign, scope: Scope) -> str:
     (target,) = node.targets
-    return f'["{ast.unparse(target)}", {Expressions(scope).write(node.value)}]'
+    return f'["{ast.unparse(target)}",{Expressions(scope).write(node.value)}]'
 
 
 def _base(symbol: Symbol, kind: str, scope: Scope) -> str:
@@ -222,7 +222,7 @@ class Statements:
             yield f"{owner}.delete({self._expressions.write(target.slice)});"
 
     def _if(self, node: ast.If) -> Iterator[str]:
-        text = f"if ({self._expressions.condition(node.test)}){self._block(node.body)}"
+        text = f"if({self._expressions.condition(node.test)}){self._block(node.body)}"
         yield f"{text}else{self._block(node.orelse)}" if node.orelse else text
 
     def _for(self, node: ast.For) -> Iterator[str]:
@@ -230,7 +230,7 @@ class Statements:
             raise self._expressions.refuse("else of a loop", node)
         target = self._expressions.target(node.target)
         items = self._expressions.write(node.iter)
-        yield f"for ({target} of {items}){self._block(node.body)}"
+        yield f"for({target} of {items}){self._block(node.body)}"
 
     def _while(self, node: ast.While) -> Iterator[str]:
         if node.orelse:
@@ -240,7 +240,7 @@ class Statements:
             if isinstance(node.test, ast.Constant)
             else self._expressions.condition(node.test)
         )
-        yield f"while ({test}){self._block(node.body)}"
+        yield f"while({test}){self._block(node.body)}"
 
     def _raise(self, node: ast.Raise) -> Iterator[str]:
         yield f"throw {self._expressions.write(node.exc) if node.exc else 'error_'};"
@@ -256,7 +256,7 @@ class Statements:
         tests = [f"error_ instanceof {self._expressions.write(kind)}" for kind in kinds if kind]
         note = f"{self._scope.local(node.name)} =error_;" if node.name else ""
         body = "\n".join(self.write_all(node.body))
-        return f"if ({' || '.join(tests) or 'true'}) {{{note}{body}}}"
+        return f"if({' || '.join(tests) or 'true'}) {{{note}{body}}}"
 
     def _match(self, node: ast.Match) -> Iterator[str]:
         cases = []
@@ -264,6 +264,6 @@ class Statements:
             test = self._patterns.write(case.pattern, "subject_")
             if case.guard:
                 test = f"{test} && {self._expressions.condition(case.guard)}"
-            cases.append(f"if ({test}){self._block(case.body)}")
+            cases.append(f"if({test}){self._block(case.body)}")
         subject = self._expressions.write(node.subject)
         yield f"{{const subject_={subject};" + "else ".join(cases) + "}"

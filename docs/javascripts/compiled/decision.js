@@ -3,49 +3,49 @@
 
 scoping.decision = ((py) => {
 const $0="by_hand";
-const $1=py.enumeration([["OPERATOR", "operator"], ["COLLABORATOR", "collaborator"], ["CONSULTANT", "consultant"], ["APPROVER", "approver"], ["OBSERVER", "observer"]]);
+const $1=py.enumeration([["OPERATOR","operator"],["COLLABORATOR","collaborator"],["CONSULTANT","consultant"],["APPROVER","approver"],["OBSERVER","observer"]]);
 const $2=[...$1];
 const $3="judgment_tolerance";
-const $4=py.enumeration([["ARCHITECTURE", "architecture"], ["GATES", "gates"], ["AUTONOMY", "autonomy"], ["COST", "cost"]]);
-const $5=py.enumeration([["YES", "yes"], ["NO", "no"], ["UNSURE", "unsure"]]);
+const $4=py.enumeration([["ARCHITECTURE","architecture"],["GATES","gates"],["AUTONOMY","autonomy"],["COST","cost"]]);
+const $5=py.enumeration([["YES","yes"],["NO","no"],["UNSURE","unsure"]]);
 function $6(a,b){return (py.sum([...a.criteria].map((c)=>(b.get(c.id,$5.UNSURE)!==$5.NO))) >= a.threshold);}
 function $7(a,b,c=false,d=[...$4]){let e,f,g,h;
 e=py.dict([...b.items()].flatMap(([i,j])=>py.in(j.answer,py.set($5))?[[i,$5.of(j.answer)]]:[]));
 f=$6(a,e);
-g=py.record({always:true,acts:f,undo_unsaid:py.and(f, ()=>!py.bool(c))});
+g=py.record({always:true,acts:f,undo_unsaid:py.and(f,()=>!py.bool(c))});
 h=py.dict([[$4.ARCHITECTURE,[...a.criteria,...(py.bool(f)?[a.engagement]:[])]],[$4.GATES,[...a.readiness]],[$4.AUTONOMY,[...a.modifiers].flatMap((i)=>py.bool(py.item(g,i.asked))?[i]:[])],[$4.COST,[...a.figures]]]);
 return py.dict([...h.items()].flatMap(([i,j])=>py.in(i,d)?[...j].map((k)=>[k.id,[i,k]]):[]));}
 const $8=2;
 function $9(a){let b;
 b=a.given;
-return py.record({id:a.question.id,answer:a.answer,points_to:a.points_to,evidence:py.and(b, ()=>b.evidence),source:py.and(b, ()=>b.source),by:py.and(b, ()=>b.by),because:a.because});}
+return py.record({id:a.question.id,answer:a.answer,points_to:a.points_to,evidence:py.and(b,()=>b.evidence),source:py.and(b,()=>b.source),by:py.and(b,()=>b.by),because:a.because});}
 function $10(a){let b,c,d;
 [b,c,d]=[a.assessment,a.assessment.near_miss,a.smaller_first_step];
-return py.record({score:py.record({agent:py.len(b.agent),assistant:py.len(b.assistant),unsure:py.len(b.unsure),of:py.len(a.criteria),threshold:a.rules.threshold}),architecture:a.architecture,settled:b.settled,possible:b.possible,fragile:b.fragile,engagement:py.record({answer:b.engagement,otherwise:b.otherwise}),criteria:[...a.criteria].map((e)=>$9(e)),flips:[...b.flips].map((e)=>py.record({changes:[...e.changes].map(([f,g])=>py.record({id:f,to:g})),architecture:e.architecture})),near_miss:py.and(c, ()=>py.record({criterion:c.criterion,extension:c.extension,says:c.says,tips:c.tips})),smaller_first_step:py.and(d, ()=>py.record({extension:d.extension,says:d.says,limits:d.limits})),open_questions:[...b.open_questions].map((e)=>py.record({id:e.id,ask_whom:a.rules.question(e.id).ask_whom,if_yes:e.if_yes,if_no:e.if_no})),gates:[...b.gates].map((e)=>py.record({id:e.gate.id,state:e.state,decided_by:e.decided_by,because:e.because}))});}
+return py.record({score:py.record({agent:py.len(b.agent),assistant:py.len(b.assistant),unsure:py.len(b.unsure),of:py.len(a.criteria),threshold:a.rules.threshold}),architecture:a.architecture,settled:b.settled,possible:b.possible,fragile:b.fragile,engagement:py.record({answer:b.engagement,otherwise:b.otherwise}),criteria:[...a.criteria].map((e)=>$9(e)),flips:[...b.flips].map((e)=>py.record({changes:[...e.changes].map(([f,g])=>py.record({id:f,to:g})),architecture:e.architecture})),near_miss:py.and(c,()=>py.record({criterion:c.criterion,extension:c.extension,says:c.says,tips:c.tips})),smaller_first_step:py.and(d,()=>py.record({extension:d.extension,says:d.says,limits:d.limits})),open_questions:[...b.open_questions].map((e)=>py.record({id:e.id,ask_whom:a.rules.question(e.id).ask_whom,if_yes:e.if_yes,if_no:e.if_no})),gates:[...b.gates].map((e)=>py.record({id:e.gate.id,state:e.state,decided_by:e.decided_by,because:e.because}))});}
 const $11=1e+16;
 function $12(a){return (((py.abs(a) < $11)&&py.eq(a,py.int(a)))?py.int(a):a);}
-function $13(a){return py.record({level:py.and(a.level, ()=>a.level.id),title:py.and(a.level, ()=>a.level.title),because:a.because,caps:[...a.caps].map((b)=>py.record({modifier:b.id,answer:b.answer,level:b.level,because:b.because})),ladder:[...a.ladder].map((b)=>py.record({rung:b.rule.id,allowed:b.allowed,runs:b.rule.runs,agreement:$12(b.rule.agreement),error_rate:$12(b.error_rate),escalation_rate:$12(b.escalation_rate),demotion_runs:b.demotion_runs,demotion_error_rate:$12(b.demotion_error_rate)}))});}
+function $13(a){return py.record({level:py.and(a.level,()=>a.level.id),title:py.and(a.level,()=>a.level.title),because:a.because,caps:[...a.caps].map((b)=>py.record({modifier:b.id,answer:b.answer,level:b.level,because:b.because})),ladder:[...a.ladder].map((b)=>py.record({rung:b.rule.id,allowed:b.allowed,runs:b.rule.runs,agreement:$12(b.rule.agreement),error_rate:$12(b.error_rate),escalation_rate:$12(b.escalation_rate),demotion_runs:b.demotion_runs,demotion_error_rate:$12(b.demotion_error_rate)}))});}
 function $14(a){return py.record({id:a.rule.id,because:[...a.causes].map((b)=>b.id),carried_by:a.carrier.file,test:a.carrier.test,references:a.rule.references});}
-const $15=py.enumeration([["TRUE", "true"], ["FALSE", "false"], ["BY_ITS_ANSWER", "by_its_answer"]]);
+const $15=py.enumeration([["TRUE","true"],["FALSE","false"],["BY_ITS_ANSWER","by_its_answer"]]);
 const $16=py.dict([[$15.TRUE,true],[$15.FALSE,false],[$15.BY_ITS_ANSWER,"by_its_answer"]]);
 function $17(a){return py.record({system:a.system,operation:a.operation,effect:a.effect,allow:a.allow,approve:a.approve,reversal:a.reversal,reversible:$16.get(a.reversible),authority:a.authority,because:a.because});}
 function $18(a){return py.dict([...a._asdict().items()].map(([b,c])=>[b,$12(c)]));}
 function $19(a){let b,c;
 [b,c]=[a.cost,a.rules.prices];
-return py.record({currency:b.currency,per_run:$18(b.chosen.per_run),break_even_runs_per_month:b.chosen.break_even_runs_per_month,build_weeks:$18(b.chosen.build.weeks),options:[...b.options].map((d)=>py.record({form:d.form,per_run:$18(d.per_run),per_month:py.and(d.per_month, ()=>$18(d.per_month)),saved_per_month:py.and(d.saved_per_month, ()=>$18(d.saved_per_month)),break_even_runs_per_month:d.break_even_runs_per_month,build_weeks:$18(d.build.weeks)})),inputs:[...b.inputs].map((d)=>py.record({id:d.id,value:$12(py.value(d)),unit:d.unit,basis:(py.bool(d.measured)?"measured":"estimate"),given:d.given})),missing:b.missing,prices:py.record({model:b.model,as_of:c.as_of.isoformat(),good_until:c.good_until.isoformat()})});}
+return py.record({currency:b.currency,per_run:$18(b.chosen.per_run),break_even_runs_per_month:b.chosen.break_even_runs_per_month,build_weeks:$18(b.chosen.build.weeks),options:[...b.options].map((d)=>py.record({form:d.form,per_run:$18(d.per_run),per_month:py.and(d.per_month,()=>$18(d.per_month)),saved_per_month:py.and(d.saved_per_month,()=>$18(d.saved_per_month)),break_even_runs_per_month:d.break_even_runs_per_month,build_weeks:$18(d.build.weeks)})),inputs:[...b.inputs].map((d)=>py.record({id:d.id,value:$12(py.value(d)),unit:d.unit,basis:(py.bool(d.measured)?"measured":"estimate"),given:d.given})),missing:b.missing,prices:py.record({model:b.model,as_of:c.as_of.isoformat(),good_until:c.good_until.isoformat()})});}
 function $20(a){return py.record({part:a.id,chosen:a.chosen,because:a.because});}
 function $21(a,b){let c;
 c=a.rules;
 return py.merge(py.dict([["scoping",$8]]),py.dict([["file",b]]),py.dict([["rulebook",py.record({id:c.id,version:c.version,digest:c.digest})]]),py.dict([["workflow",py.record({id:a.workflow.id,name:a.workflow.name})]]),$10(a),py.dict([["autonomy",$13(a.autonomy)]]),py.dict([["guardrails",[...a.guardrails].map((d)=>$14(d))]]),py.dict([["actions",[...a.actions].map((d)=>$17(d))]]),py.dict([["mandate",py.record({says:a.mandate.says,missing:a.mandate.missing})]]),py.dict([["cost",$19(a)]]),py.dict([["rejected",[...a.rejected].map((d)=>py.record({id:d.id,comes_first:d.comes_first,because:d.because}))]]),py.dict([["unknowns",[...a.unknowns].map((d)=>py.record({id:d.id,ask_whom:d.ask_whom,matters:d.matters}))]]),py.dict([["parts",[...a.parts].map((d)=>$20(d))]]),py.dict([["warnings",a.warnings]]));}
-const $22=py.enumeration([["ASSISTANT", "assistant"], ["AGENT", "agent"], ["HYBRID", "hybrid"]]);
+const $22=py.enumeration([["ASSISTANT","assistant"],["AGENT","agent"],["HYBRID","hybrid"]]);
 function $23(a,b){let c;
 c=py.sum([...a.criteria].map((d)=>(b.get(d.id)===$5.YES)));
-if ((c < a.threshold)){return $22.ASSISTANT;}
+if((c < a.threshold)){return $22.ASSISTANT;}
 return ((b.get(a.engagement.id)===$5.YES)?$22.HYBRID:$22.AGENT);}
 function* $24(a,b){let c,d,e;
 c=[...[...a.criteria].map((f)=>f.id),a.engagement.id];
 d=[...c].flatMap((f)=>(b.get(f,$5.UNSURE)===$5.UNSURE)?[f]:[]);
-for (e of py.itertools_product([$5.YES,$5.NO],py.len(d))){yield py.merge(b,py.dict(py.zip(d,e)));}}
+for(e of py.itertools_product([$5.YES,$5.NO],py.len(d))){yield py.merge(b,py.dict(py.zip(d,e)));}}
 function $25(a,b){let c;
 c=py.set([...$24(a,b)].map((d)=>$23(a,d)));
 return [...[...$22].flatMap((d)=>py.in(d,c)?[d]:[])];}
@@ -53,45 +53,45 @@ class $26 extends py.tuple("agent assistant unsure architecture possible engagem
 get fragile(){return py.any([...this.flips].map((b)=>(py.len(b.changes)===1)));}}
 function $27(a,b){let c;
 c=$23(a,b);
-if ((c===$22.ASSISTANT)){return null;}
+if((c===$22.ASSISTANT)){return null;}
 return ((c===$22.HYBRID)?$22.AGENT:$22.HYBRID);}
 class $28 extends py.tuple("changes architecture"){}
 function* $29(a,b){let c,d,e,f,g,h,i;
 c=py.dict([...[$5.YES,$5.NO]].map((j)=>[j,[...a.criteria].flatMap((k)=>(b.get(k.id)===j)?[k.id]:[])]));
 d=py.subtract(a.threshold,py.len(py.item(c,$5.YES)));
-if ((d > 0)){[e,f,g]=[py.item(c,$5.NO),$5.YES,d];}else{[e,f,g]=[py.item(c,$5.YES),$5.NO,py.subtract(1,d)];}
-for (h of py.itertools_combinations(e,g)){i=[...[...h].map((j)=>[j,f])];
+if((d > 0)){[e,f,g]=[py.item(c,$5.NO),$5.YES,d];}else{[e,f,g]=[py.item(c,$5.YES),$5.NO,py.subtract(1,d)];}
+for(h of py.itertools_combinations(e,g)){i=[...[...h].map((j)=>[j,f])];
 yield new $28(i,$23(a,py.merge(b,py.dict(i))));}}
 function $30(a,b){let c;
-{const subject_=[...b];if (py.is(subject_,"list")&&py.len(subject_)===1&&py.true(c=py.item(subject_,0))){return a.near_miss(c);}}
+{const subject_=[...b];if(py.is(subject_,"list")&&py.len(subject_)===1&&py.true(c=py.item(subject_,0))){return a.near_miss(c);}}
 return null;}
 class $31 extends py.tuple("id if_yes if_no"){}
 function* $32(a,b){let c,d,e,f;
 c=[...$24(a,b)];
-for (d of [...a.criteria,a.engagement]){if ((b.get(d.id,$5.UNSURE)!==$5.UNSURE)){continue;}
+for(d of [...a.criteria,a.engagement]){if((b.get(d.id,$5.UNSURE)!==$5.UNSURE)){continue;}
 [e,f]=[...[$5.YES,$5.NO]].map((g)=>py.dict([[d.id,g]]));
-if (py.any([...c].map((g)=>($23(a,py.merge(g,e))!==$23(a,py.merge(g,f)))))){yield new $31(d.id,$25(a,py.merge(b,e)),$25(a,py.merge(b,f)));}}}
-const $33=py.enumeration([["PASS", "pass"], ["STOP", "stop"], ["UNKNOWN", "unknown"]]);
+if(py.any([...c].map((g)=>($23(a,py.merge(g,e))!==$23(a,py.merge(g,f)))))){yield new $31(d.id,$25(a,py.merge(b,e)),$25(a,py.merge(b,f)));}}}
+const $33=py.enumeration([["PASS","pass"],["STOP","stop"],["UNKNOWN","unknown"]]);
 class $34 extends py.tuple("gate state decided_by"){get because(){return py.item(py.dict([[$33.PASS,this.gate.passes],[$33.STOP,this.gate.stop],[$33.UNKNOWN,this.gate.unknown]]),this.state);}}
 function $35(a,b){let c,d,e;
 c=py.dict([...a.stops_on].map((f)=>[f,b.get(f,$5.UNSURE)]));
 d=[...[...c.items()].flatMap(([f,g])=>(g===py.item(a.stops_on,f))?[f]:[])];
 e=[...[...c.items()].flatMap(([f,g])=>(g===$5.UNSURE)?[f]:[])];
-if (py.bool(d)){return new $34(a,$33.STOP,d);}
-if (py.bool(e)){return new $34(a,$33.UNKNOWN,e);}
+if(py.bool(d)){return new $34(a,$33.STOP,d);}
+if(py.bool(e)){return new $34(a,$33.UNKNOWN,e);}
 return new $34(a,$33.PASS,[]);}
 function $36(a,b){let c;
 c=py.dict([...$5].map((d)=>[d,[...[...a.criteria].flatMap((e)=>(b.get(e.id,$5.UNSURE)===d)?[e.id]:[])]]));
 return new $26(py.item(c,$5.YES),py.item(c,$5.NO),py.item(c,$5.UNSURE),$23(a,b),$25(a,b),b.get(a.engagement.id,$5.UNSURE),$27(a,b),[...$29(a,b)],$30(a,py.item(c,$5.YES)),[...$32(a,b)],[...[...a.gates].map((d)=>$35(d,b))]);}
-const $37=py.enumeration([["LOW", "low"], ["MEDIUM", "medium"], ["HIGH", "high"], ["UNSURE", "unsure"]]);
+const $37=py.enumeration([["LOW","low"],["MEDIUM","medium"],["HIGH","high"],["UNSURE","unsure"]]);
 function $38(a){return py.any([...a.systems].flatMap((b)=>[...b.operations].map((c)=>c.undo)));}
 function $39(a){let b;
-if (!py.bool($38(a))){return null;}
+if(!py.bool($38(a))){return null;}
 b=[...a.systems].flatMap((c)=>[...c.writes].map((d)=>d));
 return (py.all([...b].map((c)=>c.undo))?$37.HIGH:$37.MEDIUM);}
 function $40(a,b){let c,d,e,f;
 c=py.dict([...a.modifiers].map((g)=>[g.id,(py.bool((d=b.given(g.id)))?$37.of(d.answer):$37.UNSURE)]));
-if ((py.in("reversibility",c)&&py.bool((e=$39(b))))){f=c.at("reversibility");
+if((py.in("reversibility",c)&&py.bool((e=$39(b))))){f=c.at("reversibility");
 py.put(c,"reversibility",((f===$37.UNSURE)?e:py.min([f,e],py.attribute([...$37],"index"))));}
 return c;}
 class $41 extends py.tuple("level because caps ladder"){}
@@ -101,17 +101,17 @@ function $43(a,b){let c,d,e,f,g;
 e=[...a.judgment_tolerance.items()].flatMap(([[i,j],h])=>(py.in(c,[i,$37.UNSURE])&&py.in(d,[j,$37.UNSURE]))?[h]:[]);
 f=py.min(e,(h)=>py.call($2,"index",h.level));
 g=((py.len(e)===1)?f.because:a.unsure_judgment_tolerance);
-return new $42($3,py.str(c)+" \u00d7 "+py.str(d),f.level,py.or(g, ()=>""));}
+return new $42($3,py.str(c)+" \u00d7 "+py.str(d),f.level,py.or(g,()=>""));}
 function* $44(a,b){let c,d;
-for (c of a.modifiers){if (py.bool((d=c.caps.get(py.item(b,c.id))))){yield new $42(c.id,py.item(b,c.id),d.level,py.or(d.because, ()=>""));}}}
+for(c of a.modifiers){if(py.bool((d=c.caps.get(py.item(b,c.id))))){yield new $42(c.id,py.item(b,c.id),d.level,py.or(d.because,()=>""));}}}
 function* $45(a){let b,c;
-for (b of a){if (py.bool((c=b.gate.caps.get(b.state)))){yield new $42(b.gate.id,b.state,c,b.because);}}}
+for(b of a){if(py.bool((c=b.gate.caps.get(b.state)))){yield new $42(b.gate.id,b.state,c,b.because);}}}
 class $46 extends py.tuple("rule allowed error_rate escalation_rate demotion_runs demotion_error_rate"){}
 function* $47(a,b,c){let d,e,f;
 [d,e]=[...["error_rate","escalation_rate"]].map((g)=>b.pilot.get(g,py.item(a.targets,g)));
-for (f of a.ladder){yield new $46(f,(!py.in(f.id,$2)||(py.call($2,"index",$1.of(f.id)) <= py.call($2,"index",c))),d,e,a.demotion_runs,py.min([1,py.multiply(d,a.demotion_error_rate_times)],undefined));}}
+for(f of a.ladder){yield new $46(f,(!py.in(f.id,$2)||(py.call($2,"index",$1.of(f.id)) <= py.call($2,"index",c))),d,e,a.demotion_runs,py.min([1,py.multiply(d,a.demotion_error_rate_times)],undefined));}}
 function $48(a,b,c,d,e){let f,g,h,i;
-if ((c===$22.ASSISTANT)){return new $41(null,a.autonomy.assistant,[],[]);}
+if((c===$22.ASSISTANT)){return new $41(null,a.autonomy.assistant,[],[]);}
 f=[$43(a.autonomy,d),...$44(a,d),...$45(e)];
 g=[...py.sorted([...f].flatMap((j)=>(j.level!==py.item($2,-1))?[j]:[]),(j)=>py.call($2,"index",j.level))];
 h=(py.bool(g)?py.item(g,0).level:py.item($2,-1));
@@ -120,14 +120,14 @@ return new $41(i,i.writes,g,[...$47(a.autonomy,b,h)]);}
 const $49="prepared_change";
 class $50 extends py.tuple("id because"){}
 const $51="approve_every_write";
-function $52(a,b){if ((a.untrusted!==null)){return a.untrusted;}
+function $52(a,b){if((a.untrusted!==null)){return a.untrusted;}
 return (b.get("external_reach")!==$37.LOW);}
 const $53=["webhook","event"];
 function $54(a,b){let c;
 c=[...a.systems].flatMap((d)=>[...d.reads].map((e)=>e));
-if (py.any([...c].map((d)=>$52(d,b)))){return "";}
-if ((b.get("external_reach")===$37.LOW)){return "external_reach is low, so no read is untrusted";}
-if ((!py.bool(c)||py.any([...a.triggers].map((d)=>py.in(d.kind,$53))))){return "";}
+if(py.any([...c].map((d)=>$52(d,b)))){return "";}
+if((b.get("external_reach")===$37.LOW)){return "external_reach is low, so no read is untrusted";}
+if((!py.bool(c)||py.any([...a.triggers].map((d)=>py.in(d.kind,$53))))){return "";}
 return "scoping.yaml says of every read that it is not untrusted";}
 function $55(a){let b;
 b=[...a.systems].flatMap((c)=>[...c.writes].map((d)=>[c.id,d]));
@@ -135,67 +135,67 @@ return [...b].flatMap(([c,d])=>(d.targets===null)?[py.str(c)+"."+py.str(d.id)]:[
 function $56(a,b){let c,d,e,f,g,h;
 c=$37.UNSURE;
 d=b.get("regulation",c);
-if (py.in(d,[$37.HIGH,c])){return new $50($51,"regulation is "+py.str(d));}
+if(py.in(d,[$37.HIGH,c])){return new $50($51,"regulation is "+py.str(d));}
 [e,f]=[b.get("error_cost",c),b.get("reversibility",c)];
-if ((py.in(e,[$37.HIGH,c])&&py.in(f,[$37.LOW,c]))){return new $50($51,"error_cost is "+py.str(e)+" and reversibility is "+py.str(f));}
-if (py.bool((g=$54(a,b)))){return new $50("plan_and_rule_of_two",g);}
-if (py.bool((h=$55(a)))){g="scoping.yaml does not say whom or what "+py.str(py.call(", ","join",h))+" reaches";
+if((py.in(e,[$37.HIGH,c])&&py.in(f,[$37.LOW,c]))){return new $50($51,"error_cost is "+py.str(e)+" and reversibility is "+py.str(f));}
+if(py.bool((g=$54(a,b)))){return new $50("plan_and_rule_of_two",g);}
+if(py.bool((h=$55(a)))){g="scoping.yaml does not say whom or what "+py.str(py.call(", ","join",h))+" reaches";
 return new $50("plan_and_provenance",g);}
-if (!py.any([...a.systems].map((i)=>i.writes))){return new $50("plan_and_provenance","scoping.yaml names no write yet");}
+if(!py.any([...a.systems].map((i)=>i.writes))){return new $50("plan_and_provenance","scoping.yaml names no write yet");}
 return new $50("targets","every write of scoping.yaml says whom or what it reaches");}
 function $57(a,b){let c;
-if (py.eq(a,b.id)){return b;}
+if(py.eq(a,b.id)){return b;}
 c="a new project would get "+py.str(b.id)+", since "+py.str(b.because);
 return new $50(a,"it stands in policy.yaml; "+py.str(c));}
 function $58(a){return (py.call($2,"index",a.id) < py.call($2,"index",$1.CONSULTANT));}
 const $59="always";
-function $60(a,b){if (((b===null)||!py.bool(a.sends))){return [null,"read"];}
+function $60(a,b){if(((b===null)||!py.bool(a.sends))){return [null,"read"];}
 return (py.bool($58(b))?[$59,"sends_approved"]:[null,"sends"]);}
 const $61="never";
 function $62(a,b,c,d){let e;
-if (py.bool($58(c))){return [$59,"prepared"];}
-if (py.eq(b.approve,$59)){return [$59,"always"];}
-if ((c.id===$1.CONSULTANT)){return [$59,"every"];}
-if (py.eq(d.id,$51)){return [$59,"preset"];}
+if(py.bool($58(c))){return [$59,"prepared"];}
+if(py.eq(b.approve,$59)){return [$59,"always"];}
+if((c.id===$1.CONSULTANT)){return [$59,"every"];}
+if(py.eq(d.id,$51)){return [$59,"preset"];}
 e=!py.in(b,a.writes);
-if (((b.undo===null)&&!py.bool(e))){return [$59,"irreversible"];}
-if (py.bool(b.approve)){return [b.approve,"threshold"];}
+if(((b.undo===null)&&!py.bool(e))){return [$59,"irreversible"];}
+if(py.bool(b.approve)){return [b.approve,"threshold"];}
 return [$61,(py.bool(e)?"undo":"planned")];}
 function $63(a,b,c,d,e){let f,g;
-if ((b.effect==="read")){return [true,...$60(b,c)];}
-if ((c===null)){if ((py.bool(e)&&py.in(b,a.writes))){return [true,$59,"assistant_prepares"];}
+if((b.effect==="read")){return [true,...$60(b,c)];}
+if((c===null)){if((py.bool(e)&&py.in(b,a.writes))){return [true,$59,"assistant_prepares"];}
 return [false,null,"assistant"];}
 [f,g]=$62(a,b,c,d);
 return [true,f,g];}
 class $64 extends py.tuple("system operation effect allow approve reversal reversible record authority because only_undoes"){static get defaults(){return{only_undoes:false};}
 get condition(){return (py.in(this.approve,[$61,$59])?null:this.approve);}
-get can_run_alone(){return py.and(this.allow, ()=>!py.eq(this.approve,$59));}
+get can_run_alone(){return py.and(this.allow,()=>!py.eq(this.approve,$59));}
 get name(){return py.str(this.system)+"."+py.str(this.operation);}}
 const $65=["every","preset"];
 function $66(a,b,c,d,e,f){let g,h,i;
 [g,h,i]=$63(b,c,d,e,f);
-return new $64(b.id,c.id,c.effect,g,h,c.undo,c.reversible,py.item(a,py.str(c.effect)+"_record"),b.acts_as,py.or(a.get(i), ()=>py.item(a,((c.effect==="read")?"read":"every"))),(py.in(i,["undo",...$65])&&!py.in(c,b.writes)));}
+return new $64(b.id,c.id,c.effect,g,h,c.undo,c.reversible,py.item(a,py.str(c.effect)+"_record"),b.acts_as,py.or(a.get(i),()=>py.item(a,((c.effect==="read")?"read":"every"))),(py.in(i,["undo",...$65])&&!py.in(c,b.writes)));}
 function $67(a,b,c,d,e=false){return [...[...b.systems].flatMap((f)=>[...f.operations].map((g)=>$66(a.autonomy.actions,f,g,c,d,e)))];}
 class $68 extends py.tuple("id value unit measured given"){}
 const $69=["runs_per_month","minutes_by_hand","hourly_cost"];
 const $70=$69;
 function* $71(a,b,c){let d,e,f,g,h;
-for (d of a.figures){e=b.volume.get(d.id);
+for(d of a.figures){e=b.volume.get(d.id);
 f=((e===null)?a.cost.defaults.get(d.id):e);
-if (py.is(f,"int","float")){g=(e!==null);
-yield new $68(d.id,f,d.unit,py.and(py.and(g, ()=>c), ()=>py.in(d.id,$70)),g);}}
-if (py.is((h=b.volume.get("calls_per_run")),"int","float")){yield new $68("calls_per_run",h,"calls per run",true,true);}}
+if(py.is(f,"int","float")){g=(e!==null);
+yield new $68(d.id,f,d.unit,py.and(py.and(g,()=>c),()=>py.in(d.id,$70)),g);}}
+if(py.is((h=b.volume.get("calls_per_run")),"int","float")){yield new $68("calls_per_run",h,"calls per run",true,true);}}
 class $72 extends py.tuple("figures per_usd comparable"){}
 class $73 extends py.tuple("low expected high"){}
 function $74(a,...b){return new $73(...[...py.zip(...b)].map((c)=>a(...c)));}
 function $75(a,...b){let c;
-for (c of b){a=py.add(a,c);}
+for(c of b){a=py.add(a,c);}
 return a;}
 const $76=1000000;
 function $77(a,b){return $74((c,d,e,f,g)=>py.multiply((py.add(py.multiply(py.add(py.multiply(c,d),(py.multiply(py.multiply(e,c),py.subtract(c,1)) / 2)),b.input_usd_per_million),py.multiply(py.multiply(c,f),b.output_usd_per_million)) / $76),py.add(1,g)),...a);}
 function $78(a,b,c){let d;
 d=a.figures.get("calls_per_run");
-if (((d===null)||(c===$22.ASSISTANT))){return py.item(b,c);}
+if(((d===null)||(c===$22.ASSISTANT))){return py.item(b,c);}
 return py.item(b,c)._replace({calls_per_run:new $73(d,d,d)});}
 class $79 extends py.tuple("form reviewed per_run build per_month saved_per_month break_even_runs_per_month parts"){}
 const $80=4;
@@ -203,7 +203,7 @@ function $81(a){return $74((b)=>py.round(b,$80),a);}
 function $82(a){return py.multiply((a.figures.get("minutes_by_hand",0) / 60),a.figures.get("hourly_cost",0));}
 function $83(a){return py.multiply(a.figures.get("runs_per_month",0),$82(a));}
 const $84=1000000000;
-const $85=py.enumeration([["BY_HAND", "by_hand"], ["MODEL", "model"], ["REVIEW", "review"], ["UPKEEP", "upkeep"], ["BUILD", "build"]]);
+const $85=py.enumeration([["BY_HAND","by_hand"],["MODEL","model"],["REVIEW","review"],["UPKEEP","upkeep"],["BUILD","build"]]);
 function $86(a,b,c,d){let e,f,g;
 e=a.cost;
 f=$74((h)=>py.multiply(h,b.per_usd),e.engineer_week_usd);
@@ -217,7 +217,7 @@ j=$74((...w)=>py.multiply($75(...w),b.per_usd),...[...i].map((w)=>$77($78(b,f.ca
 k=py.multiply((py.multiply(py.multiply(g.at("review_minutes"),d),g.at("coverage")) / 60),g.get("hourly_cost",0));
 l=$74((w)=>py.add(w,k),j);
 m=((d > 0)&&py.in("hourly_cost",g));
-if (!py.bool(b.comparable)){return new $79(c,m,$81(l),e,null,null,null,py.dict([]));}
+if(!py.bool(b.comparable)){return new $79(c,m,$81(l),e,null,null,null,py.dict([]));}
 n=py.item(f.minutes_saved_share,py.item(i,-1));
 o=py.multiply(py.multiply($82(b),g.at("coverage")),g.at("released"));
 p=$74((w)=>py.multiply(o,w),n);
@@ -228,7 +228,7 @@ u=$74((w,x,y)=>py.add(py.add(s,py.multiply(r,py.subtract(w,x))),y),l,t,q);
 v=py.subtract(p.expected,l.expected);
 return new $79(c,m,$81(l),e,$81(u),$81(new $73(py.subtract(s,u.high),py.subtract(s,u.expected),py.subtract(s,u.low))),((q.expected < py.multiply(v,$84))?py.math_ceil((q.expected / v)):null),py.merge(py.dict([[$85.BY_HAND,$81($74((w)=>py.subtract(s,py.multiply(r,w)),t))]]),py.dict([[$85.MODEL,$81($74((w)=>py.multiply(r,w),j))]]),py.dict([[$85.REVIEW,$81($74((w)=>py.multiply(r,k),j))]]),$86(a,b,c,e)));}
 function $88(a,b,c,d){let e,f;
-if ((a.per===null)){return py.int(py.all([...a.when.items()].map(([g,h])=>py.in(d.get(g),h))));}
+if((a.per===null)){return py.int(py.all([...a.when.items()].map(([g,h])=>py.in(d.get(g),h))));}
 e=py.sum([...b.systems].map((g)=>py.len(g.writes)));
 f=py.record({system:py.len(b.systems),write:((c===$22.ASSISTANT)?0:e),trigger:py.len(b.triggers)});
 return py.max([0,py.subtract(py.item(f,a.per),1)],undefined);}
@@ -242,7 +242,7 @@ class $91 extends py.tuple("currency model form inputs missing options"){get cho
 function $92(a){let b,c,d,e,f;
 b=new $73(0,0,0);
 c=new $79($0,false,b,new $89(b,[]),null,null,null,py.dict([]));
-if (!py.bool(a.comparable)){return c;}
+if(!py.bool(a.comparable)){return c;}
 d=py.round($83(a),$80);
 e=new $73(d,d,d);
 f=py.dict([[$85.BY_HAND,e]]);
@@ -252,7 +252,7 @@ h=py.str(b.volume.get("currency","USD"));
 i=[...$71(a,b,(e.get("baseline")===$5.YES))];
 j=[...$69].flatMap((q)=>!py.in(q,b.volume)?[q]:[]);
 k=a.prices.currencies.get(h);
-if ((k===null)){py.call(j,"append","an exchange rate for "+py.str(h));
+if((k===null)){py.call(j,"append","an exchange rate for "+py.str(h));
 [h,k]=["USD",1.0];}
 l=new $72(py.dict([...i].map((q)=>[q.id,py.value(q)])),k,!py.bool(j));
 m=((c===$22.ASSISTANT)?$22.AGENT:c);
@@ -262,12 +262,12 @@ p=[...n.items()].map(([q,r])=>$87(a,l,q,r,$90(a,b,q,o)));
 return new $91(h,a.prices.model,c,i,[...j],[$92(l),...p]);}
 class $94 extends py.tuple("rule causes carrier"){}
 function $95(a,b,c){let d;
-if (py.in(c,a.not_with)){return null;}
-d=py.or(a.carried_by.get(py.or(c, ()=>"")), ()=>a.carried_by.get(b));
-return py.or(d, ()=>((b===$22.HYBRID)?a.carried_by.get($22.AGENT):null));}
+if(py.in(c,a.not_with)){return null;}
+d=py.or(a.carried_by.get(py.or(c,()=>"")),()=>a.carried_by.get(b));
+return py.or(d,()=>((b===$22.HYBRID)?a.carried_by.get($22.AGENT):null));}
 class $96 extends py.tuple("id answer"){}
 function* $97(a,b){let c,d;
-for ([c,d] of a.when.items()){if (py.in(py.item(b,c),d)){yield new $96(c,py.item(b,c));}}}
+for([c,d] of a.when.items()){if(py.in(py.item(b,c),d)){yield new $96(c,py.item(b,c));}}}
 function $98(a,b,c,d,e=null){let f,g,h;
 f=py.dict([...a.questions].map((i)=>[i.id,c.get(i.id,$5.UNSURE)]));
 f=py.union(f,py.merge(d,py.dict([["architecture",b]])));
@@ -281,11 +281,11 @@ function $102(a,b,c,d){let e,f,g;
 e=$100([...c].map((h)=>$101(h)));
 f=(py.call($2,"index",b.id) > py.call($2,"index",$1.CONSULTANT));
 g=(py.bool(f)?a.get(d.id,""):"");
-return py.or(py.call(", and ","join",py.filter(null,[e,g])), ()=>"whatever was not planned");}
+return py.or(py.call(", and ","join",py.filter(null,[e,g])),()=>"whatever was not planned");}
 function $103(a,b,c,d){let e,f,g;
 e=[...b.systems].flatMap((h)=>[...h.reads].map((i)=>[h.id,i]));
 f=[...e].flatMap(([h,i])=>py.bool(i.sends)?[py.str(h)+"."+py.str(i.id)]:[]);
-if (((c===null)||!py.bool(f))){return "";}
+if(((c===null)||!py.bool(f))){return "";}
 g=a.get((py.bool($58(c))?"sends_approved":"sends"),"");
 return py.call(g,"format",py.dict([["reads",$100(f)],["approver",d]]));}
 class $104 extends py.tuple("says missing"){}
@@ -293,20 +293,20 @@ function $105(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u;
 [g,h]=[a.autonomy.mandate,a.autonomy.mandate_missing];
 i=[...d].flatMap((v)=>(v.effect==="write")?[v]:[]);
 j=[...i].flatMap((v)=>!py.eq(v.approve,$61)?[v]:[]);
-k=py.record({approver:py.call(py.or(b.owner, ()=>""),"strip")});
+k=py.record({approver:py.call(py.or(b.owner,()=>""),"strip")});
 l=(py.bool(c)?c.until:"");
-if ((c===null)){m=[...b.systems].flatMap((v)=>py.bool(v.reads)?[v.id]:[]);
+if((c===null)){m=[...b.systems].flatMap((v)=>py.bool(v.reads)?[v.id]:[]);
 py.put(k,"means",$100(["its documents",...m]));
 n=py.set([...d].map((v)=>v.reversal));
 o=[...j].flatMap((v)=>!py.in(v.operation,n)?[v.name]:[]);
 py.put(k,"approved",$100(o));
 [p,q]=["assistant",py.set(["approver"])];
-if (py.bool(f)){[p,q]=["assistant_prepares",py.set(["approved"])];}}else{py.put(k,"means",$100([...b.systems].map((v)=>v.id)));
+if(py.bool(f)){[p,q]=["assistant_prepares",py.set(["approved"])];}}else{py.put(k,"means",$100([...b.systems].map((v)=>v.id)));
 py.put(k,"approved",(py.bool(k.at("means"))?$102(g,c,j,e):""));
 [p,q]=["acts",py.set(["approver","means","approved"])];
-if (py.bool($58(c))){p="prepares";}}
+if(py.bool($58(c))){p="prepares";}}
 r=[...[...h].flatMap((v)=>(py.in(v,q)&&!py.bool(py.item(k,v)))?[py.item(h,v)]:[])];
-s=py.dict([...k.items()].map(([v,w])=>[v,py.or(w, ()=>"(not said)")]));
+s=py.dict([...k.items()].map(([v,w])=>[v,py.or(w,()=>"(not said)")]));
 t=py.call(py.item(g,p),"format",py.dict([["work",b.name],["until",l],...s.entries()]));
 u=$103(g,b,c,s.at("approver"));
 return new $104(py.call(py.str(t)+" "+py.str(u),"rstrip"),r);}
@@ -315,87 +315,87 @@ get stops(){return [...[...this.assessment.gates].flatMap((b)=>(b.state===$33.ST
 get headline(){let b,c,d,e,f;
 b=py.str(py.len(this.assessment.agent))+" of "+py.str(py.len(this.criteria));
 c=py.call(py.item(this.rules.architectures,this.architecture).title,"lower");
-if (!py.bool(this.assessment.settled)){d=py.call(" or ","join",[...this.assessment.possible].map((g)=>py.value(g)));
+if(!py.bool(this.assessment.settled)){d=py.call(" or ","join",[...this.assessment.possible].map((g)=>py.value(g)));
 e=py.call(", ","join",[...this.assessment.open_questions].map((g)=>g.id));
-f="Provisionally "+py.str(c)+": "+py.str(b)+" criteria point to an agent. Open: "+py.str(e)+"; it can become "+py.str(d)+".";}else{if (py.bool(this.stops)){f="The criteria say "+py.str(c)+", "+py.str(b)+".";}else{f=py.str(py.call(c,"capitalize"))+": "+py.str(b)+" criteria point to an agent; it takes "+py.str(this.rules.threshold)+".";}}
+f="Provisionally "+py.str(c)+": "+py.str(b)+" criteria point to an agent. Open: "+py.str(e)+"; it can become "+py.str(d)+".";}else{if(py.bool(this.stops)){f="The criteria say "+py.str(c)+", "+py.str(b)+".";}else{f=py.str(py.call(c,"capitalize"))+": "+py.str(b)+" criteria point to an agent; it takes "+py.str(this.rules.threshold)+".";}}
 return py.call(" ","join",[f,...[...this.stops].map((g)=>"The gate says "+py.str(py.call(g.gate.title,"lower"))+": "+py.str(g.because))]);}}
 class $107 extends py.tuple("question answer given"){get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
 get because(){return this.question.because(this.answer);}}
 function* $108(a,b,c){let d,e;
-for (d of a.criteria){e=c.get(d.id,$5.UNSURE);
+for(d of a.criteria){e=c.get(d.id,$5.UNSURE);
 yield new $107(d,e,b.given(d.id));}}
 const $109="Comes with the agent form; no criterion asks for it by itself.";
 class $110 extends py.tuple("id title assistant agent chosen because"){}
 function* $111(a,b){let c,d,e,f,g,h;
 c=[...a.criteria].flatMap((i)=>py.in(i.id,b.agent)?[i]:[]);
 d=py.set([...a.criteria].flatMap((i)=>[...i.parts].map((j)=>j)));
-for (e of a.parts){f=py.call(" ","join",[...c].flatMap((i)=>py.in(e.id,i.parts)?[py.item(i.parts,e.id)]:[]));
-f=py.or(f, ()=>(py.in(e.id,d)?$109:e.because));
-{const subject_=b.architecture;if (py.eq(subject_,$22.ASSISTANT)){[g,h]=[e.assistant,e.because];}else if (py.eq(subject_,$22.AGENT)){[g,h]=[e.agent,f];}else if (py.eq(subject_,$22.HYBRID)){g="engagement: "+py.str(e.assistant)+"; action: "+py.str(e.agent);
+for(e of a.parts){f=py.call(" ","join",[...c].flatMap((i)=>py.in(e.id,i.parts)?[py.item(i.parts,e.id)]:[]));
+f=py.or(f,()=>(py.in(e.id,d)?$109:e.because));
+{const subject_=b.architecture;if(py.eq(subject_,$22.ASSISTANT)){[g,h]=[e.assistant,e.because];}else if(py.eq(subject_,$22.AGENT)){[g,h]=[e.agent,f];}else if(py.eq(subject_,$22.HYBRID)){g="engagement: "+py.str(e.assistant)+"; action: "+py.str(e.agent);
 h=a.engagement.parts.get(e.id,f);}}
 yield new $110(e.id,e.title,e.assistant,e.agent,g,h);}}
 function $112(a,b,c){let d;
 d=[...c].flatMap((e)=>((e.effect==="write")&&!py.bool(e.only_undoes))?[e]:[]);
-if (((b.architecture===$22.ASSISTANT)||!py.bool(d))){return null;}
-if (py.any([...d].map((e)=>e.can_run_alone))){return null;}
+if(((b.architecture===$22.ASSISTANT)||!py.bool(d))){return null;}
+if(py.any([...d].map((e)=>e.can_run_alone))){return null;}
 return a.near_miss((py.in("multi_system",b.agent)?"multi_system":"outcome"));}
 class $113 extends py.tuple("id title because comes_first"){}
 function* $114(a,b){let c,d,e;
 c=py.dict([...b.gates].map((f)=>[f.gate.id,f]));
-for (d of a.alternatives){if (!py.in(b.architecture,d.against)){continue;}
-if ((d.gate===null)){yield new $113(d.id,d.title,py.or(d.because, ()=>""),false);}else{if (py.bool((e=c.get(d.gate)))){yield new $113(d.id,d.title,e.because,(e.state===$33.STOP));}}}}
+for(d of a.alternatives){if(!py.in(b.architecture,d.against)){continue;}
+if((d.gate===null)){yield new $113(d.id,d.title,py.or(d.because,()=>""),false);}else{if(py.bool((e=c.get(d.gate)))){yield new $113(d.id,d.title,e.because,(e.state===$33.STOP));}}}}
 class $115 extends py.tuple("id title ask_whom matters"){}
 const $116="owner";
 function* $117(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q;
-for (f of b.open_questions){g=a.question(f.id);
+for(f of b.open_questions){g=a.question(f.id);
 [h,i]=[...[f.if_yes,f.if_no]].map((r)=>py.call(" or ","join",r));
 j="architecture: yes leaves "+py.str(h)+", no leaves "+py.str(i);
 yield new $115(g.id,g.title,g.ask_whom,j);}
-for (k of b.gates){j="gate: "+py.str(py.call(k.gate.title,"lower"));
-for (l of ((k.state===$33.UNKNOWN)?k.decided_by:[])){if (py.eq(l,$116)){yield new $115($116,"Owner","Whoever asked for the workflow",j);}else{g=a.question(l);
+for(k of b.gates){j="gate: "+py.str(py.call(k.gate.title,"lower"));
+for(l of ((k.state===$33.UNKNOWN)?k.decided_by:[])){if(py.eq(l,$116)){yield new $115($116,"Owner","Whoever asked for the workflow",j);}else{g=a.question(l);
 yield new $115(l,g.title,g.ask_whom,j);}}}
 m=py.dict([...d.caps].map((r)=>[r.id,r]));
-for (n of a.modifiers){if ((py.item(c,n.id)!==$37.UNSURE)){continue;}
-if (py.bool((o=m.get((py.bool(n.caps)?n.id:$3))))){p=py.item(a.autonomy.levels,o.level).title;
+for(n of a.modifiers){if((py.item(c,n.id)!==$37.UNSURE)){continue;}
+if(py.bool((o=m.get((py.bool(n.caps)?n.id:$3))))){p=py.item(a.autonomy.levels,o.level).title;
 j="autonomy: held at \u201c"+py.str(p)+"\u201d until it is known";
-yield new $115(n.id,n.title,n.ask_whom,j);}else{if ((n.asked==="always")){j="guardrails: the cautious ones until it is known";
+yield new $115(n.id,n.title,n.ask_whom,j);}else{if((n.asked==="always")){j="guardrails: the cautious ones until it is known";
 yield new $115(n.id,n.title,n.ask_whom,j);}}}
-for (q of a.figures){if (py.in(q.id,e.missing)){j="cost: nothing can be compared without it";
+for(q of a.figures){if(py.in(q.id,e.missing)){j="cost: nothing can be compared without it";
 yield new $115(q.id,q.title,q.ask_whom,j);}}}
 function $118(a){let b,c,d,e,f;
 b=[];
-for (c of a.systems){for (d of c.operations){e=py.str(c.id)+"."+py.str(d.id);
-if (!py.bool(d.description)){py.call(b,"append",e);}
+for(c of a.systems){for(d of c.operations){e=py.str(c.id)+"."+py.str(d.id);
+if(!py.bool(d.description)){py.call(b,"append",e);}
 f=d.input.items();
 b=py.add(b,[...f].flatMap(([g,h])=>!py.bool(h.description)?[py.str(e)+" ("+py.str(g)+")"]:[]));}}
 return b;}
 const $119=5;
 function* $120(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x;
-if (py.bool(a.prices.stale)){f="the prices were good until "+py.str(a.prices.good_until);
+if(py.bool(a.prices.stale)){f="the prices were good until "+py.str(a.prices.good_until);
 yield py.str(f)+"; look them up again and give them with --prices FILE";}
 g=[...a.criteria];
-if (py.bool($6(a,b.yes_or_no))){py.call(g,"append",a.engagement);}
-if (py.bool((h=[...g].flatMap((y)=>(b.given(y.id)===null)?[y.id]:[])))){yield "not answered, so counted as unsure: "+py.str(py.call(", ","join",h));}
+if(py.bool($6(a,b.yes_or_no))){py.call(g,"append",a.engagement);}
+if(py.bool((h=[...g].flatMap((y)=>(b.given(y.id)===null)?[y.id]:[])))){yield "not answered, so counted as unsure: "+py.str(py.call(", ","join",h));}
 [i,j]=[b.systems,(c.architecture===$22.ASSISTANT)];
 k=[...i].flatMap((y)=>[...y.writes].map((z)=>py.str(y.id)+"."+py.str(z.id)));
-if ((py.bool(k)&&py.bool(j))){l=(py.bool(e)?"prepares and a person applies":"will not be given");
+if((py.bool(k)&&py.bool(j))){l=(py.bool(e)?"prepares and a person applies":"will not be given");
 yield "an assistant changes no system, so it "+py.str(l)+": "+py.str(py.call(", ","join",k));}
 m=$55(b);
-if ((py.bool(m)&&!py.bool(j))){n="so all their texts and lists count as targets";
+if((py.bool(m)&&!py.bool(j))){n="so all their texts and lists count as targets";
 o="mark inputs with target: true, or write targets: []";
 yield "whom or what these writes reach is not said, "+py.str(n)+": "+py.str(py.call(", ","join",m))+"; "+py.str(o);}
-if (py.bool((p=$118(b)))){q=py.subtract(py.len(p),$119);
+if(py.bool((p=$118(b)))){q=py.subtract(py.len(p),$119);
 r=py.add(py.call(", ","join",py.slice(p,0,$119)),((q > 0)?" and "+py.str(q)+" more":""));
 o="give each a description, with its unit or form";
 yield "a model can only guess what these are from their names: "+py.str(r)+"; "+py.str(o);}
 s=py.set([...i].flatMap((y)=>py.bool(y.reads)?[y.id]:[]));
 t=py.set([...i].flatMap((y)=>py.bool(y.writes)?[y.id]:[]));
 u=py.any([...s].flatMap((y)=>[...t].map((z)=>!py.eq(y,z))));
-if ((py.bool(u)&&py.in("multi_system",c.assistant))){yield "multi_system is answered no, but one system is read and another one written";}
+if((py.bool(u)&&py.in("multi_system",c.assistant))){yield "multi_system is answered no, but one system is read and another one written";}
 v=py.call(", ","join",py.sorted(py.subtract(py.set([...b.triggers].map((y)=>y.kind)),py.set(["prompt"]))));
-if ((py.bool(v)&&py.in("unprompted",c.assistant))){yield "unprompted is answered no, but there are triggers of the kind "+py.str(v);}
+if((py.bool(v)&&py.in("unprompted",c.assistant))){yield "unprompted is answered no, but there are triggers of the kind "+py.str(v);}
 [w,x]=[b.given("reversibility"),d.at("reversibility")];
-if ((py.bool(w)&&!py.in(w.answer,[$37.UNSURE,x]))){f="reversibility is answered "+py.str(w.answer);
+if((py.bool(w)&&!py.in(w.answer,[$37.UNSURE,x]))){f="reversibility is answered "+py.str(w.answer);
 yield py.str(f)+", but not every write names its undo, so "+py.str(x)+" counts";}}
 function $121(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n;
 d=b.yes_or_no;
@@ -426,8 +426,8 @@ near_miss(b){return py.next([...this.near_misses].flatMap((c)=>py.eq(c.criterion
 class $129 extends py.tuple("title says runs layers"){}
 class $130 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){let c;
 c=py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(b);
-if ((c===null)){return "Not known yet. Who could tell: "+py.str(py.call(py.slice(this.ask_whom,0,1),"lower"))+py.str(py.slice(this.ask_whom,1))+".";}
-return py.or(this.points_to.get(c), ()=>((b===$5.YES)?this.yes:this.no));}}
+if((c===null)){return "Not known yet. Who could tell: "+py.str(py.call(py.slice(this.ask_whom,0,1),"lower"))+py.str(py.slice(this.ask_whom,1))+".";}
+return py.or(this.points_to.get(c),()=>((b===$5.YES)?this.yes:this.no));}}
 class $131 extends py.tuple("case answer because"){}
 function $132(a){let b,c;
 b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,["borderline","silence","examples"])?[[d,e]]:[]));
@@ -446,8 +446,8 @@ class $138 extends py.tuple("level because"){}
 function $139(a){return new $138($1.of(a.at("level")),a.get("because"));}
 function $140(a){return py.make($137,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$37.of(b),$139(c)]))]])).entries()]),[]);}
 class $141 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
-if (py.bool(py.call(this.unit,"startswith","code"))){return (py.bool(py.re_fullmatch("[A-Za-z]{3}",b))?py.call(b,"upper"):null);}
-if (!py.bool(py.re_fullmatch("\\d{1,12}(\\.\\d{1,6})?|\\.\\d{1,6}",b,""))){return null;}
+if(py.bool(py.call(this.unit,"startswith","code"))){return (py.bool(py.re_fullmatch("[A-Za-z]{3}",b))?py.call(b,"upper"):null);}
+if(!py.bool(py.re_fullmatch("\\d{1,12}(\\.\\d{1,6})?|\\.\\d{1,6}",b,""))){return null;}
 c=(py.in(".",b)?py.float(b):py.int(b));
 return ((c <= (py.bool(this._share)?1:$84))?c:null);}
 get _share(){return py.call(this.unit,"startswith","share");}}
@@ -484,44 +484,44 @@ const $164=["number","integer"];
 const $165="[+-]?\\d{1,15}";
 const $166="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
 function $167(a,b=false){let c;
-if (py.bool(py.re_fullmatch($165,a,""))){return py.int(a);}
-c=py.and(!py.bool(b), ()=>py.re_fullmatch($166,a,""));
+if(py.bool(py.re_fullmatch($165,a,""))){return py.int(a);}
+c=py.and(!py.bool(b),()=>py.re_fullmatch($166,a,""));
 return (py.bool(c)?py.float(a):null);}
 const $168=256;
 function $169(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
 function $170(a){let b,c;
-if (py.is(a,"str")){return new $162(a);}
+if(py.is(a,"str")){return new $162(a);}
 b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,$163)?[[d,e]]:[]));
-if ((py.in("enum",b)&&py.in(a.at("type"),$164))){py.put(b,"enum",[...b.at("enum")].map((d)=>$167(d)));}
-if (py.in("pattern",b)){b.setdefault("maxLength",$168);}
+if((py.in("enum",b)&&py.in(a.at("type"),$164))){py.put(b,"enum",[...b.at("enum")].map((d)=>$167(d)));}
+if(py.in("pattern",b)){b.setdefault("maxLength",$168);}
 c=a.get("description");
 return new $162(a.at("type"),c,$169(a),b);}
 class $171 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
 class $172 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when volume pilot review_by record"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $171()};}
-given(b){if (py.in(b,this.volume)){return new $122(py.str(py.item(this.volume,b)));}
-return py.or(this.answers.get(b), ()=>this.profile.get(b));}
+given(b){if(py.in(b,this.volume)){return new $122(py.str(py.item(this.volume,b)));}
+return py.or(this.answers.get(b),()=>this.profile.get(b));}
 get yes_or_no(){let b,c;
 b=py.set($5);
 c=py.dict([...py.merge(this.profile,this.answers).items()].flatMap(([d,e])=>py.in(e.answer,b)?[[d,$5.of(e.answer)]]:[]));
-if ((this.owner!==null)){py.put(c,$116,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
+if((this.owner!==null)){py.put(c,$116,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
 return c;}}
 function $173(a){return (py.is(a,"str")?new $122(a):py.make($122,py.dict([...a.entries()]),[]));}
 const $174=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
 function $175(a){let b;
 b=$174.get(py.call(a,"lower"));
 return ((b===null)?null:(b==="yes"));}
-function $176(a,b){if (!py.is(a,"str")){return null;}
-if ((b==="string")){return a;}
-if ((b==="boolean")){return $175(a);}
+function $176(a,b){if(!py.is(a,"str")){return null;}
+if((b==="string")){return a;}
+if((b==="boolean")){return $175(a);}
 return $167(a,(b==="integer"));}
 function $177(a){return (py.is(a,"str")?a:py.str(a.at("type")));}
 function $178(a,b){let c,d,e;
 c=py.dict(a);
-for ([d,e] of a.items()){if (py.is(e,"dict")){py.put(c,d,py.record({value:$176(e.at("value"),$177(py.item(b,d)))}));}}
+for([d,e] of a.items()){if(py.is(e,"dict")){py.put(c,d,py.record({value:$176(e.at("value"),$177(py.item(b,d)))}));}}
 return c;}
 function $179(a,b){let c,d;
 c=a.get("undo");
-if (!py.is(c,"dict")){return py.record({undo:c});}
+if(!py.is(c,"dict")){return py.record({undo:c});}
 d=py.next([...b].flatMap((e)=>py.eq(e.at("id"),c.at("operation"))?[e]:[]));
 return py.record({undo:c.at("operation"),undo_with:$178(c.at("with"),d.get("input",py.dict([])))});}
 class $180 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
@@ -531,9 +531,9 @@ b=py.set([...this.operations].map((d)=>d.undo));
 c=[...this.operations].flatMap((d)=>(d.effect==="write")?[d]:[]);
 return [...[...c].flatMap((d)=>(py.bool(d.undo)||!py.in(d.id,b))?[d]:[])];}}
 class $181 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
-get reversible(){if ((this.effect==="read")){return null;}
-if ((this.undo===null)){return $15.FALSE;}
-if (py.any([...this.undo_with.values()].map((b)=>py.call(py.str(b),"startswith","result.")))){return $15.BY_ITS_ANSWER;}
+get reversible(){if((this.effect==="read")){return null;}
+if((this.undo===null)){return $15.FALSE;}
+if(py.any([...this.undo_with.values()].map((b)=>py.call(py.str(b),"startswith","result.")))){return $15.BY_ITS_ANSWER;}
 return $15.TRUE;}}
 function $182(a){let b;
 b=a.get("input",py.dict([])).items();
@@ -541,7 +541,7 @@ return [...b].flatMap(([c,d])=>(py.is(d,"dict")&&py.in("target",d))?[c]:[]);}
 const $183=["sends","secret"];
 function $184(a){let b,c,d,e;
 b=[...$182(a)];
-c=py.or(py.bool(b), ()=>py.in("targets",a));
+c=py.or(py.bool(b),()=>py.in("targets",a));
 d=py.dict([...$183].map((f)=>[f,[...a.get(f,[])]]));
 e=(py.in("untrusted",a)?(a.at("untrusted")==="yes"):null);
 return py.merge(d,py.dict([["untrusted",e]]),py.dict([["targets",(py.bool(c)?b:null)]]));}
@@ -557,7 +557,7 @@ return py.make($180,py.dict([...py.merge(a,py.dict([["operations",[...py.map($18
 class $187 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
 class $188 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
 get says(){let b,c;
-b=py.or(py.or(this.model, ()=>this.sum), ()=>"calls");
+b=py.or(py.or(this.model,()=>this.sum),()=>"calls");
 c=(py.bool(this.by)?" by "+py.str(this.by):"");
 return py.str(b)+": at most "+py.format(this.most,"g")+" per "+py.str(this.per)+py.str(c)+", beyond it "+py.str(this.beyond);}}
 function $189(a){return py.make($188,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
@@ -565,10 +565,10 @@ class $190 extends py.tuple("expect read given"){static get defaults(){return{re
 get says(){return (py.bool(this.read)?py.str(this.read)+": "+py.str(this.expect):this.expect);}}
 function $191(a){let b,c;
 b=py.dict();
-for (c of a){b=py.union(b,py.dict([...c.at("operations")].map((d)=>[py.str(c.at("id"))+"."+py.str(d.at("id")),d])));}
+for(c of a){b=py.union(b,py.dict([...c.at("operations")].map((d)=>[py.str(c.at("id"))+"."+py.str(d.at("id")),d])));}
 return b;}
 function $192(a,b){let c,d;
-if (py.is(a,"str")){return new $190(a);}
+if(py.is(a,"str")){return new $190(a);}
 c=a.get("read");
 d=(py.bool(c)?py.item($191(b),c).get("input",py.dict([])):py.dict([]));
 return new $190(a.at("expect"),c,$178(a.get("with",py.dict([])),d));}
