@@ -19,7 +19,7 @@ DECISION = {  # what the questionnaire's page needs as it opens
     "applicable": Symbol("scoping.questionnaire", "applicable"),
     "as_data": Symbol("scoping.renderers.json", "as_data"),
     "decide": Symbol("scoping.decision", "decide"),
-    "given_in": Symbol("scoping.questionnaire", "given_in"),
+    "responses_of": Symbol("scoping.questionnaire", "responses_of"),
     "prices": Symbol("scoping.documents.rules", "prices"),
     "ratings": Symbol("scoping.autonomy", "ratings"),
     "rulebook": Symbol("scoping.documents.rules", "rulebook"),
@@ -36,7 +36,7 @@ READING = {  # what is loaded when a file is opened
     "YamlMistake": Symbol("scoping.yaml.source", "YamlMistake"),
     "contents": Symbol("scoping.documents.contents", "contents"),
     "migrate": Symbol("scoping.documents.contents", "migrate"),
-    "shown": Symbol("scoping.errors", "shown"),
+    "quote": Symbol("scoping.errors", "quote"),
 }
 SCRIPTS = "docs/javascripts/compiled"
 READ = ("workflow", "rulebook", "prices")  # the formats that are read; the others are written

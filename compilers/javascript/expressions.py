@@ -310,7 +310,9 @@ class Expressions:
         match node:
             case ast.Name(id=name):
                 return self.scope.local(name)
-            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            case ast.Tuple(elts=[*begin, _] as parts) | ast.List(elts=[*begin, _] as parts):
+                if any(isinstance(part, ast.Starred) for part in begin):
+                    raise self.refuse("a star before the end of a target", node)
                 return f"[{','.join(map(self.target, parts))}]"
             case ast.Starred(value=inner):
                 return f"...{self.target(inner)}"

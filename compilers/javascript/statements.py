@@ -200,6 +200,10 @@ class Statements:
                 case ast.Subscript(value=owner, slice=key):
                     place = f"{self._expressions.write(owner)},{self._expressions.write(key)}"
                     yield f"py.put({place},{value});"
+                case ast.Tuple(elts=[ast.Starred(value=first), last]):
+                    one, rest = map(self._expressions.target, (last, first))
+                    yield f"{one}={value};"
+                    yield f"[{rest},{one}]=[py.slice({one},0,-1),py.item({one},-1)];"
                 case _:
                     yield f"{self._expressions.target(target)}={value};"
 

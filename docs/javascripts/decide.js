@@ -39,7 +39,7 @@
   /** The questions that matter after these answers, in order, each with its section. */
   const applicable = (rules, workflow) => {
     const known = workflowOf(rules, workflow),
-      asked = decision.applicable(rulebookOf(rules), decision.given_in(known), decision.undo_said(known));
+      asked = decision.applicable(rulebookOf(rules), decision.responses_of(known), decision.undo_said(known));
     return [...asked.entries()].map(([id, [section]]) => ({ section, id }));
   };
 

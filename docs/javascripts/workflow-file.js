@@ -6,7 +6,7 @@
 (() => {
   const { lowered } = scoping,
     { Dict, from, repr, to } = scoping.python,
-    { DEFINITIONS, Format, Place, ScopingError, Source, VERSION, YamlMistake, contents, migrate, shown } = scoping.reading;
+    { DEFINITIONS, Format, Place, ScopingError, Source, VERSION, YamlMistake, contents, migrate, quote } = scoping.reading;
   const MAX_BYTES = 1e6,
     MAX_DEPTH = 20,
     MAX_VALUES = 50_000,
@@ -139,7 +139,7 @@
       if (node?.anchor !== undefined)
         throw mistake(place, "anchors (`&name`) are not read here", "write the value out wherever it is needed");
       if (node?.tag && !/^tag:yaml\.org,2002:(str|map|seq)$/.test(node.tag))
-        throw mistake(place, `the tag ${shown(node.tag)} is not read here`, "delete it; a plain value is enough");
+        throw mistake(place, `the tag ${quote(node.tag)} is not read here`, "delete it; a plain value is enough");
       source.values.set(path, place);
       if (!node) return null;
       if (YAML.isScalar(node)) {
@@ -168,7 +168,7 @@
           source.duplicates.push(
             mistake(
               where,
-              `${shown(name)} is given twice, first on line ${source.keys.get(below).line}`,
+              `${quote(name)} is given twice, first on line ${source.keys.get(below).line}`,
               "delete one of the two",
             ),
           );

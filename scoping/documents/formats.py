@@ -15,7 +15,7 @@ from ..errors import (
     UnknownAnswerError,
     UnknownKeyError,
     nearest,
-    shown,
+    quote,
 )
 from ..yaml.scalars import BOOLEAN_WORDS, number
 from ..yaml.source import KeyPath, Source
@@ -178,13 +178,13 @@ def _given(value: object) -> str:
     if isinstance(value, (dict, list)):
         kind = "section" if isinstance(value, dict) else "list"
         return f"{'a' if value else 'an empty'} {kind}"
-    return shown(value)
+    return quote(value)
 
 
 def _section(path: KeyPath) -> str:
     """Name a part of a file as a reader would point at it: systems[2].operations[1].id."""
     named = "".join(f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)
-    return shown(named.lstrip("."), 80)[1:-1] if named else "the file"
+    return quote(named.lstrip("."), 80)[1:-1] if named else "the file"
 
 
 def _name(path: KeyPath) -> str:

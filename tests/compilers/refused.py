@@ -94,3 +94,9 @@ def decorated() -> int:
 def named_of_a_method(decorated: Decorated) -> int:
     """An argument by name of an object that is not known."""
     return decorated.plain(by=1)  # type: ignore[call-arg]
+
+
+def stars(items: list[int]) -> list[int]:
+    """A star in the middle of what is assigned to."""
+    first, *_, last = items
+    return [first, last]

@@ -185,6 +185,7 @@ def mappings(given: dict[str, Any]) -> list[Any]:
 def sequences(items: list[int]) -> list[Any]:
     """Lists and tuples, and what goes over them."""
     first, *rest = items
+    *before, last = items
     pair = (first, len(rest))
     found = [*items, 9]
     found.extend([7])
@@ -192,6 +193,7 @@ def sequences(items: list[int]) -> list[Any]:
     found.append(found.pop(0))
     return [
         pair,
+        [before, last],
         rest,
         found,
         found.index(9),

@@ -18,7 +18,7 @@ from scoping.documents import examples
 from scoping.errors import OldFormatWarning, ScopingError
 from scoping.files import MAX_BYTES
 from scoping.migration import values
-from scoping.workflow import Given, Input, Trigger, Workflow
+from scoping.workflow import Input, Response, Trigger, Workflow
 from scoping.yaml.source import MAX_VALUES
 
 if TYPE_CHECKING:

@@ -13,17 +13,21 @@ function $7(a,b,c=false,d=[...$4]){let e,f,g,h;
 e=py.dict([...b.items()].flatMap(([i,j])=>py.in(j.answer,py.set($5))?[[i,$5.of(j.answer)]]:[]));
 f=$6(a,e);
 g=py.record({always:true,acts:f,undo_unsaid:py.and(f,()=>!py.bool(c))});
-h=py.dict([[$4.ARCHITECTURE,[...a.criteria,...(py.bool(f)?[a.engagement]:[])]],[$4.GATES,[...a.readiness]],[$4.AUTONOMY,[...a.modifiers].flatMap((i)=>py.bool(py.item(g,i.asked))?[i]:[])],[$4.COST,[...a.figures]]]);
+h=py.dict([[$4.ARCHITECTURE,[...a.criteria]],[$4.GATES,[...a.readiness]],[$4.AUTONOMY,[...a.modifiers].flatMap((i)=>py.bool(py.item(g,i.asked))?[i]:[])],[$4.COST,[...a.figures]]]);
+if(py.bool(f)){py.call(py.item(h,$4.ARCHITECTURE),"append",a.engagement);}
 return py.dict([...h.items()].flatMap(([i,j])=>py.in(i,d)?[...j].map((k)=>[k.id,[i,k]]):[]));}
 const $8=2;
 function $9(a){let b;
-b=a.given;
+b=a.response;
 return py.record({id:a.question.id,answer:a.answer,points_to:a.points_to,evidence:py.and(b,()=>b.evidence),source:py.and(b,()=>b.source),by:py.and(b,()=>b.by),because:a.because});}
 function $10(a){let b,c,d;
-[b,c,d]=[a.assessment,a.assessment.near_miss,a.smaller_first_step];
+b=a.assessment;
+c=b.near_miss;
+d=a.smaller_first_step;
 return py.record({score:py.record({agent:py.len(b.agent),assistant:py.len(b.assistant),unsure:py.len(b.unsure),of:py.len(a.criteria),threshold:a.rules.threshold}),architecture:a.architecture,settled:b.settled,possible:b.possible,fragile:b.fragile,engagement:py.record({answer:b.engagement,otherwise:b.otherwise}),criteria:[...a.criteria].map((e)=>$9(e)),flips:[...b.flips].map((e)=>py.record({changes:[...e.changes].map(([f,g])=>py.record({id:f,to:g})),architecture:e.architecture})),near_miss:py.and(c,()=>py.record({criterion:c.criterion,extension:c.extension,says:c.says,tips:c.tips})),smaller_first_step:py.and(d,()=>py.record({extension:d.extension,says:d.says,limits:d.limits})),open_questions:[...b.open_questions].map((e)=>py.record({id:e.id,ask_whom:a.rules.question(e.id).ask_whom,if_yes:e.if_yes,if_no:e.if_no})),gates:[...b.gates].map((e)=>py.record({id:e.gate.id,state:e.state,decided_by:e.decided_by,because:e.because}))});}
 const $11=1e+16;
-function $12(a){return (((py.abs(a) < $11)&&py.eq(a,py.int(a)))?py.int(a):a);}
+function $12(a){if(((py.abs(a) < $11)&&py.eq(a,py.int(a)))){return py.int(a);}
+return a;}
 function $13(a){return py.record({level:py.and(a.level,()=>a.level.id),title:py.and(a.level,()=>a.level.title),because:a.because,caps:[...a.caps].map((b)=>py.record({modifier:b.id,answer:b.answer,level:b.level,because:b.because})),ladder:[...a.ladder].map((b)=>py.record({rung:b.rule.id,allowed:b.allowed,runs:b.rule.runs,agreement:$12(b.rule.agreement),error_rate:$12(b.error_rate),escalation_rate:$12(b.escalation_rate),demotion_runs:b.demotion_runs,demotion_error_rate:$12(b.demotion_error_rate)}))});}
 function $14(a){return py.record({id:a.rule.id,because:[...a.causes].map((b)=>b.id),carried_by:a.carrier.file,test:a.carrier.test,references:a.rule.references});}
 const $15=py.enumeration([["TRUE","true"],["FALSE","false"],["BY_ITS_ANSWER","by_its_answer"]]);
@@ -31,8 +35,9 @@ const $16=py.dict([[$15.TRUE,true],[$15.FALSE,false],[$15.BY_ITS_ANSWER,"by_its_
 function $17(a){return py.record({system:a.system,operation:a.operation,effect:a.effect,allow:a.allow,approve:a.approve,reversal:a.reversal,reversible:$16.get(a.reversible),authority:a.authority,because:a.because});}
 function $18(a){return py.dict([...a._asdict().items()].map(([b,c])=>[b,$12(c)]));}
 function $19(a){let b,c;
-[b,c]=[a.cost,a.rules.prices];
-return py.record({currency:b.currency,per_run:$18(b.chosen.per_run),break_even_runs_per_month:b.chosen.break_even_runs_per_month,build_weeks:$18(b.chosen.build.weeks),options:[...b.options].map((d)=>py.record({form:d.form,per_run:$18(d.per_run),per_month:py.and(d.per_month,()=>$18(d.per_month)),saved_per_month:py.and(d.saved_per_month,()=>$18(d.saved_per_month)),break_even_runs_per_month:d.break_even_runs_per_month,build_weeks:$18(d.build.weeks)})),inputs:[...b.inputs].map((d)=>py.record({id:d.id,value:$12(py.value(d)),unit:d.unit,basis:(py.bool(d.measured)?"measured":"estimate"),given:d.given})),missing:b.missing,prices:py.record({model:b.model,as_of:c.as_of.isoformat(),good_until:c.good_until.isoformat()})});}
+b=a.cost;
+c=a.rules.prices;
+return py.record({currency:b.currency,per_run:$18(b.chosen.per_run),break_even_runs_per_month:b.chosen.break_even_runs_per_month,build_weeks:$18(b.chosen.build.weeks),options:[...b.options].map((d)=>py.record({form:d.form,per_run:$18(d.per_run),per_month:py.and(d.per_month,()=>$18(d.per_month)),saved_per_month:py.and(d.saved_per_month,()=>$18(d.saved_per_month)),break_even_runs_per_month:d.break_even_runs_per_month,build_weeks:$18(d.build.weeks)})),inputs:[...b.inputs].map((d)=>py.record({id:d.id,value:$12(py.value(d)),unit:d.unit,basis:(py.bool(d.measured)?"measured":"estimate"),given:d.from_workflow})),missing:b.missing,prices:py.record({model:b.model,as_of:c.as_of.isoformat(),good_until:c.good_until.isoformat()})});}
 function $20(a){return py.record({part:a.id,chosen:a.chosen,because:a.because});}
 function $21(a,b){let c;
 c=a.rules;
@@ -41,7 +46,8 @@ const $22=py.enumeration([["ASSISTANT","assistant"],["AGENT","agent"],["HYBRID",
 function $23(a,b){let c;
 c=py.sum([...a.criteria].map((d)=>(b.get(d.id)===$5.YES)));
 if((c < a.threshold)){return $22.ASSISTANT;}
-return ((b.get(a.engagement.id)===$5.YES)?$22.HYBRID:$22.AGENT);}
+if((b.get(a.engagement.id)===$5.YES)){return $22.HYBRID;}
+return $22.AGENT;}
 function* $24(a,b){let c,d,e;
 c=[...[...a.criteria].map((f)=>f.id),a.engagement.id];
 d=[...c].flatMap((f)=>(b.get(f,$5.UNSURE)===$5.UNSURE)?[f]:[]);
@@ -51,17 +57,17 @@ c=py.set([...$24(a,b)].map((d)=>$23(a,d)));
 return [...[...$22].flatMap((d)=>py.in(d,c)?[d]:[])];}
 class $26 extends py.tuple("agent assistant unsure architecture possible engagement otherwise flips near_miss open_questions gates"){get settled(){return (py.len(this.possible)===1);}
 get fragile(){return py.any([...this.flips].map((b)=>(py.len(b.changes)===1)));}}
-function $27(a,b){let c;
-c=$23(a,b);
-if((c===$22.ASSISTANT)){return null;}
-return ((c===$22.HYBRID)?$22.AGENT:$22.HYBRID);}
+function $27(a,b){{const subject_=$23(a,b);if(py.eq(subject_,$22.AGENT)){return $22.HYBRID;}else if(py.eq(subject_,$22.HYBRID)){return $22.AGENT;}}
+return null;}
 class $28 extends py.tuple("changes architecture"){}
-function* $29(a,b){let c,d,e,f,g,h,i;
-c=py.dict([...[$5.YES,$5.NO]].map((j)=>[j,[...a.criteria].flatMap((k)=>(b.get(k.id)===j)?[k.id]:[])]));
+function* $29(a,b){let c,d,e,f,g,h;
+c=py.dict([...[$5.YES,$5.NO]].map((i)=>[i,[...a.criteria].flatMap((j)=>(b.get(j.id)===i)?[j.id]:[])]));
 d=py.subtract(a.threshold,py.len(py.item(c,$5.YES)));
-if((d > 0)){[e,f,g]=[py.item(c,$5.NO),$5.YES,d];}else{[e,f,g]=[py.item(c,$5.YES),$5.NO,py.subtract(1,d)];}
-for(h of py.itertools_combinations(e,g)){i=[...[...h].map((j)=>[j,f])];
-yield new $28(i,$23(a,py.merge(b,py.dict(i))));}}
+if((d > 0)){e=py.itertools_combinations(py.item(c,$5.NO),d);
+f=$5.YES;}else{e=py.itertools_combinations(py.item(c,$5.YES),py.subtract(1,d));
+f=$5.NO;}
+for(g of e){h=[...[...g].map((i)=>[i,f])];
+yield new $28(h,$23(a,py.merge(b,py.dict(h))));}}
 function $30(a,b){let c;
 {const subject_=[...b];if(py.is(subject_,"list")&&py.len(subject_)===1&&py.true(c=py.item(subject_,0))){return a.near_miss(c);}}
 return null;}
@@ -84,233 +90,245 @@ function $36(a,b){let c;
 c=py.dict([...$5].map((d)=>[d,[...[...a.criteria].flatMap((e)=>(b.get(e.id,$5.UNSURE)===d)?[e.id]:[])]]));
 return new $26(py.item(c,$5.YES),py.item(c,$5.NO),py.item(c,$5.UNSURE),$23(a,b),$25(a,b),b.get(a.engagement.id,$5.UNSURE),$27(a,b),[...$29(a,b)],$30(a,py.item(c,$5.YES)),[...$32(a,b)],[...[...a.gates].map((d)=>$35(d,b))]);}
 const $37=py.enumeration([["LOW","low"],["MEDIUM","medium"],["HIGH","high"],["UNSURE","unsure"]]);
-function $38(a){return py.any([...a.systems].flatMap((b)=>[...b.operations].map((c)=>c.undo)));}
-function $39(a){let b;
-if(!py.bool($38(a))){return null;}
-b=[...a.systems].flatMap((c)=>[...c.writes].map((d)=>d));
-return (py.all([...b].map((c)=>c.undo))?$37.HIGH:$37.MEDIUM);}
-function $40(a,b){let c,d,e,f;
-c=py.dict([...a.modifiers].map((g)=>[g.id,(py.bool((d=b.given(g.id)))?$37.of(d.answer):$37.UNSURE)]));
-if((py.in("reversibility",c)&&py.bool((e=$39(b))))){f=c.at("reversibility");
-py.put(c,"reversibility",((f===$37.UNSURE)?e:py.min([f,e],py.attribute([...$37],"index"))));}
+function $38(a,b){let c;
+c=a.response(b);
+return (py.bool(c)?$37.of(c.answer):$37.UNSURE);}
+function $39(a){return py.any([...a.systems].flatMap((b)=>[...b.operations].map((c)=>c.undo)));}
+function $40(a){let b;
+if(!py.bool($39(a))){return null;}
+b=[...a.systems].flatMap((c)=>[...c.primary_writes].map((d)=>d));
+if(py.all([...b].map((c)=>c.undo))){return $37.HIGH;}
+return $37.MEDIUM;}
+function $41(a,b){let c,d,e;
+c=py.dict([...a.modifiers].map((f)=>[f.id,$38(b,f.id)]));
+if((py.in("reversibility",c)&&py.bool((d=$40(b))))){e=c.at("reversibility");
+if((e!==$37.UNSURE)){d=py.min([e,d],py.attribute([...$37],"index"));}
+py.put(c,"reversibility",d);}
 return c;}
-class $41 extends py.tuple("level because caps ladder"){}
-class $42 extends py.tuple("id answer level because"){}
-function $43(a,b){let c,d,e,f,g;
+class $42 extends py.tuple("level because caps ladder"){}
+class $43 extends py.tuple("id answer level because"){}
+function $44(a,b){let c,d,e,f,g;
 [c,d]=[...["judgment","autonomy_tolerance"]].map((h)=>b.get(h,$37.UNSURE));
 e=[...a.judgment_tolerance.items()].flatMap(([[i,j],h])=>(py.in(c,[i,$37.UNSURE])&&py.in(d,[j,$37.UNSURE]))?[h]:[]);
 f=py.min(e,(h)=>py.call($2,"index",h.level));
-g=((py.len(e)===1)?f.because:a.unsure_judgment_tolerance);
-return new $42($3,py.str(c)+" \u00d7 "+py.str(d),f.level,py.or(g,()=>""));}
-function* $44(a,b){let c,d;
-for(c of a.modifiers){if(py.bool((d=c.caps.get(py.item(b,c.id))))){yield new $42(c.id,py.item(b,c.id),d.level,py.or(d.because,()=>""));}}}
-function* $45(a){let b,c;
-for(b of a){if(py.bool((c=b.gate.caps.get(b.state)))){yield new $42(b.gate.id,b.state,c,b.because);}}}
-class $46 extends py.tuple("rule allowed error_rate escalation_rate demotion_runs demotion_error_rate"){}
-function* $47(a,b,c){let d,e,f;
+g=a.unsure_judgment_tolerance;
+if((py.len(e)===1)){g=py.or(f.because,()=>"");}
+return new $43($3,py.str(c)+" \u00d7 "+py.str(d),f.level,g);}
+function* $45(a,b){let c,d;
+for(c of a.modifiers){if(py.bool((d=c.caps.get(py.item(b,c.id))))){yield new $43(c.id,py.item(b,c.id),d.level,py.or(d.because,()=>""));}}}
+function* $46(a){let b,c;
+for(b of a){if(py.bool((c=b.gate.caps.get(b.state)))){yield new $43(b.gate.id,b.state,c,b.because);}}}
+class $47 extends py.tuple("rule allowed error_rate escalation_rate demotion_runs demotion_error_rate"){}
+function* $48(a,b,c){let d,e,f;
 [d,e]=[...["error_rate","escalation_rate"]].map((g)=>b.pilot.get(g,py.item(a.targets,g)));
-for(f of a.ladder){yield new $46(f,(!py.in(f.id,$2)||(py.call($2,"index",$1.of(f.id)) <= py.call($2,"index",c))),d,e,a.demotion_runs,py.min([1,py.multiply(d,a.demotion_error_rate_times)],undefined));}}
-function $48(a,b,c,d,e){let f,g,h,i;
-if((c===$22.ASSISTANT)){return new $41(null,a.autonomy.assistant,[],[]);}
-f=[$43(a.autonomy,d),...$44(a,d),...$45(e)];
+for(f of a.ladder){yield new $47(f,(!py.in(f.id,$2)||(py.call($2,"index",$1.of(f.id)) <= py.call($2,"index",c))),d,e,a.demotion_runs,py.min([1,py.multiply(d,a.demotion_error_rate_times)],undefined));}}
+function $49(a,b,c,d,e){let f,g,h,i;
+if((c===$22.ASSISTANT)){return new $42(null,a.autonomy.assistant,[],[]);}
+f=[$44(a.autonomy,d),...$45(a,d),...$46(e)];
 g=[...py.sorted([...f].flatMap((j)=>(j.level!==py.item($2,-1))?[j]:[]),(j)=>py.call($2,"index",j.level))];
 h=(py.bool(g)?py.item(g,0).level:py.item($2,-1));
 i=py.item(a.autonomy.levels,h);
-return new $41(i,i.writes,g,[...$47(a.autonomy,b,h)]);}
-const $49="prepared_change";
-class $50 extends py.tuple("id because"){}
-const $51="approve_every_write";
-function $52(a,b){if((a.untrusted!==null)){return a.untrusted;}
+return new $42(i,i.writes,g,[...$48(a.autonomy,b,h)]);}
+const $50="prepared_change";
+class $51 extends py.tuple("id because"){}
+const $52="approve_every_write";
+function $53(a,b){if((a.untrusted!==null)){return a.untrusted;}
 return (b.get("external_reach")!==$37.LOW);}
-const $53=["webhook","event"];
-function $54(a,b){let c;
+const $54=["webhook","event"];
+function $55(a,b){let c;
 c=[...a.systems].flatMap((d)=>[...d.reads].map((e)=>e));
-if(py.any([...c].map((d)=>$52(d,b)))){return "";}
+if(py.any([...c].map((d)=>$53(d,b)))){return "";}
 if((b.get("external_reach")===$37.LOW)){return "external_reach is low, so no read is untrusted";}
-if((!py.bool(c)||py.any([...a.triggers].map((d)=>py.in(d.kind,$53))))){return "";}
+if((!py.bool(c)||py.any([...a.triggers].map((d)=>py.in(d.kind,$54))))){return "";}
 return "scoping.yaml says of every read that it is not untrusted";}
-function $55(a){let b;
-b=[...a.systems].flatMap((c)=>[...c.writes].map((d)=>[c.id,d]));
+function $56(a){let b;
+b=[...a.systems].flatMap((c)=>[...c.primary_writes].map((d)=>[c.id,d]));
 return [...b].flatMap(([c,d])=>(d.targets===null)?[py.str(c)+"."+py.str(d.id)]:[]);}
-function $56(a,b){let c,d,e,f,g,h;
+function $57(a,b){let c,d,e,f,g,h;
 c=$37.UNSURE;
 d=b.get("regulation",c);
-if(py.in(d,[$37.HIGH,c])){return new $50($51,"regulation is "+py.str(d));}
-[e,f]=[b.get("error_cost",c),b.get("reversibility",c)];
-if((py.in(e,[$37.HIGH,c])&&py.in(f,[$37.LOW,c]))){return new $50($51,"error_cost is "+py.str(e)+" and reversibility is "+py.str(f));}
-if(py.bool((g=$54(a,b)))){return new $50("plan_and_rule_of_two",g);}
-if(py.bool((h=$55(a)))){g="scoping.yaml does not say whom or what "+py.str(py.call(", ","join",h))+" reaches";
-return new $50("plan_and_provenance",g);}
-if(!py.any([...a.systems].map((i)=>i.writes))){return new $50("plan_and_provenance","scoping.yaml names no write yet");}
-return new $50("targets","every write of scoping.yaml says whom or what it reaches");}
-function $57(a,b){let c;
+if(py.in(d,[$37.HIGH,c])){return new $51($52,"regulation is "+py.str(d));}
+e=b.get("error_cost",c);
+f=b.get("reversibility",c);
+if((py.in(e,[$37.HIGH,c])&&py.in(f,[$37.LOW,c]))){g="error_cost is "+py.str(e)+" and reversibility is "+py.str(f);
+return new $51($52,g);}
+if(py.bool((g=$55(a,b)))){return new $51("plan_and_rule_of_two",g);}
+if(py.bool((h=$56(a)))){g="scoping.yaml does not say whom or what "+py.str(py.call(", ","join",h))+" reaches";
+return new $51("plan_and_provenance",g);}
+if(!py.any([...a.systems].map((i)=>i.primary_writes))){return new $51("plan_and_provenance","scoping.yaml names no write yet");}
+return new $51("targets","every write of scoping.yaml says whom or what it reaches");}
+function $58(a,b){let c;
 if(py.eq(a,b.id)){return b;}
 c="a new project would get "+py.str(b.id)+", since "+py.str(b.because);
-return new $50(a,"it stands in policy.yaml; "+py.str(c));}
-function $58(a){return (py.call($2,"index",a.id) < py.call($2,"index",$1.CONSULTANT));}
-const $59="always";
-function $60(a,b){if(((b===null)||!py.bool(a.sends))){return [null,"read"];}
-return (py.bool($58(b))?[$59,"sends_approved"]:[null,"sends"]);}
-const $61="never";
-function $62(a,b,c,d){let e;
-if(py.bool($58(c))){return [$59,"prepared"];}
-if(py.eq(b.approve,$59)){return [$59,"always"];}
-if((c.id===$1.CONSULTANT)){return [$59,"every"];}
-if(py.eq(d.id,$51)){return [$59,"preset"];}
-e=!py.in(b,a.writes);
-if(((b.undo===null)&&!py.bool(e))){return [$59,"irreversible"];}
+return new $51(a,"it stands in policy.yaml; "+py.str(c));}
+function $59(a){return (py.call($2,"index",a.id) < py.call($2,"index",$1.CONSULTANT));}
+const $60="always";
+function $61(a,b){if(((b===null)||!py.bool(a.sends))){return [null,"read"];}
+if(py.bool($59(b))){return [$60,"sends_approved"];}
+return [null,"sends"];}
+const $62="never";
+function $63(a,b,c,d){let e;
+if(py.bool($59(c))){return [$60,"prepared"];}
+if(py.eq(b.approve,$60)){return [$60,"always"];}
+if((c.id===$1.CONSULTANT)){return [$60,"every"];}
+if(py.eq(d.id,$52)){return [$60,"preset"];}
+e=!py.in(b,a.primary_writes);
+if(((b.undo===null)&&!py.bool(e))){return [$60,"irreversible"];}
 if(py.bool(b.approve)){return [b.approve,"threshold"];}
-return [$61,(py.bool(e)?"undo":"planned")];}
-function $63(a,b,c,d,e){let f,g;
-if((b.effect==="read")){return [true,...$60(b,c)];}
-if((c===null)){if((py.bool(e)&&py.in(b,a.writes))){return [true,$59,"assistant_prepares"];}
+return [$62,(py.bool(e)?"undo":"planned")];}
+function $64(a,b,c,d,e){let f,g;
+if((b.effect==="read")){return [true,...$61(b,c)];}
+if((c===null)){if((py.bool(e)&&py.in(b,a.primary_writes))){return [true,$60,"assistant_prepares"];}
 return [false,null,"assistant"];}
-[f,g]=$62(a,b,c,d);
+[f,g]=$63(a,b,c,d);
 return [true,f,g];}
-class $64 extends py.tuple("system operation effect allow approve reversal reversible record authority because only_undoes"){static get defaults(){return{only_undoes:false};}
-get condition(){return (py.in(this.approve,[$61,$59])?null:this.approve);}
-get can_run_alone(){return py.and(this.allow,()=>!py.eq(this.approve,$59));}
+class $65 extends py.tuple("system operation effect allow approve reversal reversible record authority because only_undoes"){static get defaults(){return{only_undoes:false};}
+get condition(){if(py.in(this.approve,[$62,$60])){return null;}
+return this.approve;}
+get can_run_alone(){return py.and(this.allow,()=>!py.eq(this.approve,$60));}
 get name(){return py.str(this.system)+"."+py.str(this.operation);}}
-const $65=["every","preset"];
-function $66(a,b,c,d,e,f){let g,h,i;
-[g,h,i]=$63(b,c,d,e,f);
-return new $64(b.id,c.id,c.effect,g,h,c.undo,c.reversible,py.item(a,py.str(c.effect)+"_record"),b.acts_as,py.or(a.get(i),()=>py.item(a,((c.effect==="read")?"read":"every"))),(py.in(i,["undo",...$65])&&!py.in(c,b.writes)));}
-function $67(a,b,c,d,e=false){return [...[...b.systems].flatMap((f)=>[...f.operations].map((g)=>$66(a.autonomy.actions,f,g,c,d,e)))];}
-class $68 extends py.tuple("id value unit measured given"){}
+const $66=["every","preset"];
+function $67(a,b,c,d,e,f){let g,h,i;
+[g,h,i]=$64(b,c,d,e,f);
+return new $65(b.id,c.id,c.effect,g,h,c.undo,c.reversible,py.item(a,py.str(c.effect)+"_record"),b.acts_as,py.or(a.get(i),()=>py.item(a,((c.effect==="read")?"read":"every"))),(py.in(i,["undo",...$66])&&!py.in(c,b.primary_writes)));}
+function $68(a,b,c,d,e=false){return [...[...b.systems].flatMap((f)=>[...f.operations].map((g)=>$67(a.autonomy.actions,f,g,c,d,e)))];}
 const $69=["runs_per_month","minutes_by_hand","hourly_cost"];
 const $70=$69;
-function* $71(a,b,c){let d,e,f,g,h;
-for(d of a.figures){e=b.volume.get(d.id);
-f=((e===null)?a.cost.defaults.get(d.id):e);
-if(py.is(f,"int","float")){g=(e!==null);
-yield new $68(d.id,f,d.unit,py.and(py.and(g,()=>c),()=>py.in(d.id,$70)),g);}}
-if(py.is((h=b.volume.get("calls_per_run")),"int","float")){yield new $68("calls_per_run",h,"calls per run",true,true);}}
-class $72 extends py.tuple("figures per_usd comparable"){}
-class $73 extends py.tuple("low expected high"){}
-function $74(a,...b){return new $73(...[...py.zip(...b)].map((c)=>a(...c)));}
-function $75(a,...b){let c;
+class $71 extends py.tuple("id value unit measured from_workflow"){}
+function* $72(a,b,c){let d,e,f,g,h;
+for(d of a.figures){e=py.in(d.id,b.volume);
+f=b.volume.get(d.id,a.cost.defaults.get(d.id));
+if(py.is(f,"int","float")){g=py.and(py.and(e,()=>c),()=>py.in(d.id,$70));
+yield new $71(d.id,f,d.unit,g,e);}}
+if(py.is((h=b.volume.get("calls_per_run")),"int","float")){yield new $71("calls_per_run",h,"calls per run",true,true);}}
+class $73 extends py.tuple("figures per_usd comparable"){}
+class $74 extends py.tuple("low expected high"){}
+function $75(a,...b){return new $74(...[...py.zip(...b)].map((c)=>a(...c)));}
+function $76(a,...b){let c;
 for(c of b){a=py.add(a,c);}
 return a;}
-const $76=1000000;
-function $77(a,b){return $74((c,d,e,f,g)=>py.multiply((py.add(py.multiply(py.add(py.multiply(c,d),(py.multiply(py.multiply(e,c),py.subtract(c,1)) / 2)),b.input_usd_per_million),py.multiply(py.multiply(c,f),b.output_usd_per_million)) / $76),py.add(1,g)),...a);}
-function $78(a,b,c){let d;
+const $77=1000000;
+function $78(a,b){return $75((c,d,e,f,g)=>py.multiply((py.add(py.multiply(py.add(py.multiply(c,d),(py.multiply(py.multiply(e,c),py.subtract(c,1)) / 2)),b.input_usd_per_million),py.multiply(py.multiply(c,f),b.output_usd_per_million)) / $77),py.add(1,g)),...a);}
+function $79(a,b,c){let d;
 d=a.figures.get("calls_per_run");
 if(((d===null)||(c===$22.ASSISTANT))){return py.item(b,c);}
-return py.item(b,c)._replace({calls_per_run:new $73(d,d,d)});}
-class $79 extends py.tuple("form reviewed per_run build per_month saved_per_month break_even_runs_per_month parts"){}
-const $80=4;
-function $81(a){return $74((b)=>py.round(b,$80),a);}
-function $82(a){return py.multiply((a.figures.get("minutes_by_hand",0) / 60),a.figures.get("hourly_cost",0));}
-function $83(a){return py.multiply(a.figures.get("runs_per_month",0),$82(a));}
-const $84=1000000000;
-const $85=py.enumeration([["BY_HAND","by_hand"],["MODEL","model"],["REVIEW","review"],["UPKEEP","upkeep"],["BUILD","build"]]);
-function $86(a,b,c,d){let e,f,g;
+return py.item(b,c)._replace({calls_per_run:new $74(d,d,d)});}
+class $80 extends py.tuple("form reviewed per_run build per_month saved_per_month break_even_runs_per_month parts"){}
+const $81=4;
+function $82(a){return $75((b)=>py.round(b,$81),a);}
+function $83(a){return py.multiply((a.figures.get("minutes_by_hand",0) / 60),a.figures.get("hourly_cost",0));}
+function $84(a){return py.multiply(a.figures.get("runs_per_month",0),$83(a));}
+const $85=1000000000;
+const $86=py.enumeration([["BY_HAND","by_hand"],["MODEL","model"],["REVIEW","review"],["UPKEEP","upkeep"],["BUILD","build"]]);
+function $87(a,b,c,d){let e,f,g;
 e=a.cost;
-f=$74((h)=>py.multiply(h,b.per_usd),e.engineer_week_usd);
-g=py.dict([[$85.UPKEEP,py.item(e.upkeep_weeks_per_month,c)],[$85.BUILD,$74((h)=>(h / e.months_to_pay_back),d.weeks)]]);
-return py.dict([...g.items()].map(([h,i])=>[h,$81($74((j,k)=>py.multiply(j,k),i,f))]));}
-function $87(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v;
-[f,g]=[a.cost,b.figures];
+f=$75((h)=>py.multiply(h,b.per_usd),e.engineer_week_usd);
+g=py.dict([[$86.UPKEEP,py.item(e.upkeep_weeks_per_month,c)],[$86.BUILD,$75((h)=>(h / e.months_to_pay_back),d.weeks)]]);
+return py.dict([...g.items()].map(([h,i])=>[h,$82($75((j,k)=>py.multiply(j,k),i,f))]));}
+function $88(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x;
+f=a.cost;
+g=b.figures;
 h=py.item(a.prices.models,a.prices.model);
-i=((c!==$22.HYBRID)?[c]:[$22.ASSISTANT,$22.AGENT]);
-j=$74((...w)=>py.multiply($75(...w),b.per_usd),...[...i].map((w)=>$77($78(b,f.calls,w),h)));
-k=py.multiply((py.multiply(py.multiply(g.at("review_minutes"),d),g.at("coverage")) / 60),g.get("hourly_cost",0));
-l=$74((w)=>py.add(w,k),j);
-m=((d > 0)&&py.in("hourly_cost",g));
-if(!py.bool(b.comparable)){return new $79(c,m,$81(l),e,null,null,null,py.dict([]));}
-n=py.item(f.minutes_saved_share,py.item(i,-1));
-o=py.multiply(py.multiply($82(b),g.at("coverage")),g.at("released"));
-p=$74((w)=>py.multiply(o,w),n);
-q=$74((w,x,y)=>py.multiply(py.multiply(py.add(w,(x / f.months_to_pay_back)),y),b.per_usd),py.item(f.upkeep_weeks_per_month,c),e.weeks,f.engineer_week_usd);
-[r,s]=[g.at("runs_per_month"),$83(b)];
-t=new $73(p.high,p.expected,p.low);
-u=$74((w,x,y)=>py.add(py.add(s,py.multiply(r,py.subtract(w,x))),y),l,t,q);
-v=py.subtract(p.expected,l.expected);
-return new $79(c,m,$81(l),e,$81(u),$81(new $73(py.subtract(s,u.high),py.subtract(s,u.expected),py.subtract(s,u.low))),((q.expected < py.multiply(v,$84))?py.math_ceil((q.expected / v)):null),py.merge(py.dict([[$85.BY_HAND,$81($74((w)=>py.subtract(s,py.multiply(r,w)),t))]]),py.dict([[$85.MODEL,$81($74((w)=>py.multiply(r,w),j))]]),py.dict([[$85.REVIEW,$81($74((w)=>py.multiply(r,k),j))]]),$86(a,b,c,e)));}
-function $88(a,b,c,d){let e,f;
+i=[c];
+if((c===$22.HYBRID)){i=[$22.ASSISTANT,$22.AGENT];}
+j=$75((...y)=>py.multiply($76(...y),b.per_usd),...[...i].map((y)=>$78($79(b,f.calls,y),h)));
+k=py.multiply(py.multiply(g.at("review_minutes"),d),g.at("coverage"));
+l=py.multiply((k / 60),g.get("hourly_cost",0));
+m=$75((y)=>py.add(y,l),j);
+n=((d > 0)&&py.in("hourly_cost",g));
+if(!py.bool(b.comparable)){return new $80(c,n,$82(m),e,null,null,null,py.dict([]));}
+o=py.item(f.minutes_saved_share,py.item(i,-1));
+p=py.multiply(py.multiply($83(b),g.at("coverage")),g.at("released"));
+q=$75((y)=>py.multiply(p,y),o);
+r=$75((y,z,A)=>py.multiply(py.multiply(py.add(y,(z / f.months_to_pay_back)),A),b.per_usd),py.item(f.upkeep_weeks_per_month,c),e.weeks,f.engineer_week_usd);
+s=g.at("runs_per_month");
+t=$84(b);
+u=new $74(q.high,q.expected,q.low);
+v=$75((y,z,A)=>py.add(py.add(t,py.multiply(s,py.subtract(y,z))),A),m,u,r);
+w=py.subtract(q.expected,m.expected);
+x=null;
+if((r.expected < py.multiply(w,$85))){x=py.math_ceil((r.expected / w));}
+return new $80(c,n,$82(m),e,$82(v),$82(new $74(py.subtract(t,v.high),py.subtract(t,v.expected),py.subtract(t,v.low))),x,py.merge(py.dict([[$86.BY_HAND,$82($75((y)=>py.subtract(t,py.multiply(s,y)),u))]]),py.dict([[$86.MODEL,$82($75((y)=>py.multiply(s,y),j))]]),py.dict([[$86.REVIEW,$82($75((y)=>py.multiply(s,l),j))]]),$87(a,b,c,e)));}
+function $89(a,b,c,d){let e,f;
 if((a.per===null)){return py.int(py.all([...a.when.items()].map(([g,h])=>py.in(d.get(g),h))));}
-e=py.sum([...b.systems].map((g)=>py.len(g.writes)));
+e=py.sum([...b.systems].map((g)=>py.len(g.primary_writes)));
 f=py.record({system:py.len(b.systems),write:((c===$22.ASSISTANT)?0:e),trigger:py.len(b.triggers)});
 return py.max([0,py.subtract(py.item(f,a.per),1)],undefined);}
-class $89 extends py.tuple("weeks drivers"){}
-function $90(a,b,c,d){let e,f,g,h;
-e=[...[...a.cost.drivers].flatMap((i)=>py.bool((f=$88(i,b,c,d)))?[[i.title,f,i.weeks]]:[])];
+class $90 extends py.tuple("weeks drivers"){}
+function $91(a,b,c,d){let e,f,g,h;
+e=[...[...a.cost.drivers].flatMap((i)=>py.bool((f=$89(i,b,c,d)))?[[i.title,f,i.weeks]]:[])];
 g=py.item(a.cost.build_weeks,c);
-h=[...e].map(([i,j,k])=>$74((f)=>py.multiply(f,j),k));
-return new $89($81($74($75,g,...h)),e);}
-class $91 extends py.tuple("currency model form inputs missing options"){get chosen(){return py.next([...this.options].flatMap((b)=>py.eq(b.form,this.form)?[b]:[]));}}
-function $92(a){let b,c,d,e,f;
-b=new $73(0,0,0);
-c=new $79($0,false,b,new $89(b,[]),null,null,null,py.dict([]));
+h=[...e].map(([i,j,k])=>$75((f)=>py.multiply(f,j),k));
+return new $90($82($75($76,g,...h)),e);}
+class $92 extends py.tuple("currency model form inputs missing options"){get chosen(){return py.next([...this.options].flatMap((b)=>py.eq(b.form,this.form)?[b]:[]));}}
+function $93(a){let b,c,d,e,f;
+b=new $74(0,0,0);
+c=new $80($0,false,b,new $90(b,[]),null,null,null,py.dict([]));
 if(!py.bool(a.comparable)){return c;}
-d=py.round($83(a),$80);
-e=new $73(d,d,d);
-f=py.dict([[$85.BY_HAND,e]]);
+d=py.round($84(a),$81);
+e=new $74(d,d,d);
+f=py.dict([[$86.BY_HAND,e]]);
 return c._replace({per_month:e,saved_per_month:b,parts:f});}
-function $93(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p;
+function $94(a,b,c,d,e,f,g=false){let h,i,j,k,l,m,n,o,p;
 h=py.str(b.volume.get("currency","USD"));
-i=[...$71(a,b,(e.get("baseline")===$5.YES))];
+i=[...$72(a,b,(e.get("baseline")===$5.YES))];
 j=[...$69].flatMap((q)=>!py.in(q,b.volume)?[q]:[]);
 k=a.prices.currencies.get(h);
 if((k===null)){py.call(j,"append","an exchange rate for "+py.str(h));
-[h,k]=["USD",1.0];}
-l=new $72(py.dict([...i].map((q)=>[q.id,py.value(q)])),k,!py.bool(j));
+h="USD";
+k=1.0;}
+l=new $73(py.dict([...i].map((q)=>[q.id,py.value(q)])),k,!py.bool(j));
 m=((c===$22.ASSISTANT)?$22.AGENT:c);
-n=py.dict([[$22.ASSISTANT,py.float(g)],[m,(py.bool(d)?d.review_share:1.0)]]);
+n=py.dict([[$22.ASSISTANT,py.float(g)],[m,1.0]]);
+if(py.bool(d)){py.put(n,m,d.review_share);}
 o=py.merge(e,f);
-p=[...n.items()].map(([q,r])=>$87(a,l,q,r,$90(a,b,q,o)));
-return new $91(h,a.prices.model,c,i,[...j],[$92(l),...p]);}
-class $94 extends py.tuple("rule causes carrier"){}
-function $95(a,b,c){let d;
-if(py.in(c,a.not_with)){return null;}
-d=py.or(a.carried_by.get(py.or(c,()=>"")),()=>a.carried_by.get(b));
-return py.or(d,()=>((b===$22.HYBRID)?a.carried_by.get($22.AGENT):null));}
-class $96 extends py.tuple("id answer"){}
-function* $97(a,b){let c,d;
-for([c,d] of a.when.items()){if(py.in(py.item(b,c),d)){yield new $96(c,py.item(b,c));}}}
-function $98(a,b,c,d,e=null){let f,g,h;
-f=py.dict([...a.questions].map((i)=>[i.id,c.get(i.id,$5.UNSURE)]));
-f=py.union(f,py.merge(d,py.dict([["architecture",b]])));
-return [...[...a.guardrails].flatMap((i)=>(py.bool((g=$95(i,b,e)))&&py.bool((h=[...$97(i,f)])))?[new $94(i,h,g)]:[])];}
-const $99=6;
-function $100(a){let b;
-b=((py.len(a) > py.add($99,1))?[...py.slice(a,0,$99),py.str(py.subtract(py.len(a),$99))+" more"]:a);
-return (py.bool(b)?py.call(" and ","join",py.filter(null,[py.call(", ","join",py.slice(b,0,-1)),py.item(b,-1)])):"");}
-function $101(a){return (py.bool(a.condition)?py.str(a.name)+" when "+py.str(a.condition):a.name);}
-function $102(a,b,c,d){let e,f,g;
-e=$100([...c].map((h)=>$101(h)));
-f=(py.call($2,"index",b.id) > py.call($2,"index",$1.CONSULTANT));
-g=(py.bool(f)?a.get(d.id,""):"");
-return py.or(py.call(", and ","join",py.filter(null,[e,g])),()=>"whatever was not planned");}
-function $103(a,b,c,d){let e,f,g;
+p=[...n.items()].map(([q,r])=>$88(a,l,q,r,$91(a,b,q,o)));
+return new $92(h,a.prices.model,c,i,[...j],[$93(l),...p]);}
+const $95=6;
+function $96(a){let b,c;
+if(!py.bool(a)){return "";}
+c=a;
+[b,c]=[py.slice(c,0,-1),py.item(c,-1)];
+if((py.len(a) > py.add($95,1))){b=[...py.slice(a,0,$95)];
+c=py.str(py.subtract(py.len(a),$95))+" more";}
+return py.call(" and ","join",py.filter(null,[py.call(", ","join",b),c]));}
+function $97(a){return (py.bool(a.condition)?py.str(a.name)+" when "+py.str(a.condition):a.name);}
+function $98(a,b,c,d){let e;
+e=[$96([...c].map((f)=>$97(f)))];
+if((py.call($2,"index",b.id) > py.call($2,"index",$1.CONSULTANT))){py.call(e,"append",a.get(d.id,""));}
+return py.or(py.call(", and ","join",py.filter(null,e)),()=>"whatever was not planned");}
+const $99=py.record({assistant:["approver"],assistant_prepares:["approved"],prepares:["approver","means","approved"],acts:["approver","means","approved"]});
+function $100(a,b,c,d){let e,f,g;
 e=[...b.systems].flatMap((h)=>[...h.reads].map((i)=>[h.id,i]));
 f=[...e].flatMap(([h,i])=>py.bool(i.sends)?[py.str(h)+"."+py.str(i.id)]:[]);
 if(((c===null)||!py.bool(f))){return "";}
-g=a.get((py.bool($58(c))?"sends_approved":"sends"),"");
-return py.call(g,"format",py.dict([["reads",$100(f)],["approver",d]]));}
-class $104 extends py.tuple("says missing"){}
-function $105(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u;
-[g,h]=[a.autonomy.mandate,a.autonomy.mandate_missing];
+g=a.get((py.bool($59(c))?"sends_approved":"sends"),"");
+return py.call(g,"format",py.dict([["reads",$96(f)],["approver",d]]));}
+class $101 extends py.tuple("says missing"){}
+function $102(a,b,c,d,e,f=false){let g,h,i,j,k,l,m,n,o,p,q,r,s,t,u;
+g=a.autonomy.mandate;
+h=a.autonomy.mandate_missing;
 i=[...d].flatMap((v)=>(v.effect==="write")?[v]:[]);
-j=[...i].flatMap((v)=>!py.eq(v.approve,$61)?[v]:[]);
+j=[...i].flatMap((v)=>!py.eq(v.approve,$62)?[v]:[]);
 k=py.record({approver:py.call(py.or(b.owner,()=>""),"strip")});
-l=(py.bool(c)?c.until:"");
+l="";
 if((c===null)){m=[...b.systems].flatMap((v)=>py.bool(v.reads)?[v.id]:[]);
-py.put(k,"means",$100(["its documents",...m]));
+py.put(k,"means",$96(["its documents",...m]));
 n=py.set([...d].map((v)=>v.reversal));
 o=[...j].flatMap((v)=>!py.in(v.operation,n)?[v.name]:[]);
-py.put(k,"approved",$100(o));
-[p,q]=["assistant",py.set(["approver"])];
-if(py.bool(f)){[p,q]=["assistant_prepares",py.set(["approved"])];}}else{py.put(k,"means",$100([...b.systems].map((v)=>v.id)));
-py.put(k,"approved",(py.bool(k.at("means"))?$102(g,c,j,e):""));
-[p,q]=["acts",py.set(["approver","means","approved"])];
-if(py.bool($58(c))){p="prepares";}}
+py.put(k,"approved",$96(o));
+p=(py.bool(f)?"assistant_prepares":"assistant");}else{l=c.until;
+py.put(k,"means",$96([...b.systems].map((v)=>v.id)));
+py.put(k,"approved","");
+if(py.bool(k.at("means"))){py.put(k,"approved",$98(g,c,j,e));}
+p=(py.bool($59(c))?"prepares":"acts");}
+q=py.item($99,p);
 r=[...[...h].flatMap((v)=>(py.in(v,q)&&!py.bool(py.item(k,v)))?[py.item(h,v)]:[])];
 s=py.dict([...k.items()].map(([v,w])=>[v,py.or(w,()=>"(not said)")]));
 t=py.call(py.item(g,p),"format",py.dict([["work",b.name],["until",l],...s.entries()]));
-u=$103(g,b,c,s.at("approver"));
-return new $104(py.call(py.str(t)+" "+py.str(u),"rstrip"),r);}
-class $106 extends py.tuple("rules workflow assessment criteria parts smaller_first_step ratings autonomy guardrails preset actions mandate cost rejected unknowns warnings"){get architecture(){return this.assessment.architecture;}
+u=$100(g,b,c,s.at("approver"));
+return new $101(py.call(py.str(t)+" "+py.str(u),"rstrip"),r);}
+class $103 extends py.tuple("rules workflow assessment criteria parts smaller_first_step ratings autonomy guardrails preset actions mandate cost rejected unknowns warnings"){get architecture(){return this.assessment.architecture;}
 get stops(){return [...[...this.assessment.gates].flatMap((b)=>(b.state===$33.STOP)?[b]:[])];}
 get headline(){let b,c,d,e,f;
 b=py.str(py.len(this.assessment.agent))+" of "+py.str(py.len(this.criteria));
@@ -319,279 +337,303 @@ if(!py.bool(this.assessment.settled)){d=py.call(" or ","join",[...this.assessmen
 e=py.call(", ","join",[...this.assessment.open_questions].map((g)=>g.id));
 f="Provisionally "+py.str(c)+": "+py.str(b)+" criteria point to an agent. Open: "+py.str(e)+"; it can become "+py.str(d)+".";}else{if(py.bool(this.stops)){f="The criteria say "+py.str(c)+", "+py.str(b)+".";}else{f=py.str(py.call(c,"capitalize"))+": "+py.str(b)+" criteria point to an agent; it takes "+py.str(this.rules.threshold)+".";}}
 return py.call(" ","join",[f,...[...this.stops].map((g)=>"The gate says "+py.str(py.call(g.gate.title,"lower"))+": "+py.str(g.because))]);}}
-class $107 extends py.tuple("question answer given"){get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
+class $104 extends py.tuple("question answer response"){get points_to(){return py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(this.answer);}
 get because(){return this.question.because(this.answer);}}
-function* $108(a,b,c){let d,e;
+function* $105(a,b,c){let d,e;
 for(d of a.criteria){e=c.get(d.id,$5.UNSURE);
-yield new $107(d,e,b.given(d.id));}}
-const $109="Comes with the agent form; no criterion asks for it by itself.";
-class $110 extends py.tuple("id title assistant agent chosen because"){}
-function* $111(a,b){let c,d,e,f,g,h;
+yield new $104(d,e,b.response(d.id));}}
+const $106="Comes with the agent form; no criterion asks for it by itself.";
+class $107 extends py.tuple("id title assistant agent chosen because"){}
+function* $108(a,b){let c,d,e,f,g,h;
 c=[...a.criteria].flatMap((i)=>py.in(i.id,b.agent)?[i]:[]);
 d=py.set([...a.criteria].flatMap((i)=>[...i.parts].map((j)=>j)));
 for(e of a.parts){f=py.call(" ","join",[...c].flatMap((i)=>py.in(e.id,i.parts)?[py.item(i.parts,e.id)]:[]));
-f=py.or(f,()=>(py.in(e.id,d)?$109:e.because));
-{const subject_=b.architecture;if(py.eq(subject_,$22.ASSISTANT)){[g,h]=[e.assistant,e.because];}else if(py.eq(subject_,$22.AGENT)){[g,h]=[e.agent,f];}else if(py.eq(subject_,$22.HYBRID)){g="engagement: "+py.str(e.assistant)+"; action: "+py.str(e.agent);
+f=py.or(f,()=>(py.in(e.id,d)?$106:e.because));
+{const subject_=b.architecture;if(py.eq(subject_,$22.ASSISTANT)){g=e.assistant;
+h=e.because;}else if(py.eq(subject_,$22.AGENT)){g=e.agent;
+h=f;}else if(py.eq(subject_,$22.HYBRID)){g="engagement: "+py.str(e.assistant)+"; action: "+py.str(e.agent);
 h=a.engagement.parts.get(e.id,f);}}
-yield new $110(e.id,e.title,e.assistant,e.agent,g,h);}}
-function $112(a,b,c){let d;
+yield new $107(e.id,e.title,e.assistant,e.agent,g,h);}}
+function $109(a,b,c){let d;
 d=[...c].flatMap((e)=>((e.effect==="write")&&!py.bool(e.only_undoes))?[e]:[]);
 if(((b.architecture===$22.ASSISTANT)||!py.bool(d))){return null;}
 if(py.any([...d].map((e)=>e.can_run_alone))){return null;}
 return a.near_miss((py.in("multi_system",b.agent)?"multi_system":"outcome"));}
-class $113 extends py.tuple("id title because comes_first"){}
-function* $114(a,b){let c,d,e;
+class $110 extends py.tuple("rule causes carrier"){}
+function $111(a,b,c){let d;
+if(py.in(c,a.not_with)){return null;}
+d=py.or(a.carried_by.get(py.or(c,()=>"")),()=>a.carried_by.get(b));
+if(((d===null)&&(b===$22.HYBRID))){return a.carried_by.get($22.AGENT);}
+return d;}
+class $112 extends py.tuple("id answer"){}
+function* $113(a,b){let c,d;
+for([c,d] of a.when.items()){if(py.in(py.item(b,c),d)){yield new $112(c,py.item(b,c));}}}
+function $114(a,b,c,d,e=null){let f,g,h;
+f=py.dict([...a.questions].map((i)=>[i.id,c.get(i.id,$5.UNSURE)]));
+f=py.union(f,py.merge(d,py.dict([["architecture",b]])));
+return [...[...a.guardrails].flatMap((i)=>(py.bool((g=$111(i,b,e)))&&py.bool((h=[...$113(i,f)])))?[new $110(i,h,g)]:[])];}
+class $115 extends py.tuple("id title because comes_first"){}
+function* $116(a,b){let c,d,e;
 c=py.dict([...b.gates].map((f)=>[f.gate.id,f]));
 for(d of a.alternatives){if(!py.in(b.architecture,d.against)){continue;}
-if((d.gate===null)){yield new $113(d.id,d.title,py.or(d.because,()=>""),false);}else{if(py.bool((e=c.get(d.gate)))){yield new $113(d.id,d.title,e.because,(e.state===$33.STOP));}}}}
-class $115 extends py.tuple("id title ask_whom matters"){}
-const $116="owner";
-function* $117(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q;
+if((d.gate===null)){yield new $115(d.id,d.title,py.or(d.because,()=>""),false);}else{if(py.bool((e=c.get(d.gate)))){yield new $115(d.id,d.title,e.because,(e.state===$33.STOP));}}}}
+class $117 extends py.tuple("id title ask_whom matters"){}
+const $118="owner";
+function* $119(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q;
 for(f of b.open_questions){g=a.question(f.id);
 [h,i]=[...[f.if_yes,f.if_no]].map((r)=>py.call(" or ","join",r));
 j="architecture: yes leaves "+py.str(h)+", no leaves "+py.str(i);
-yield new $115(g.id,g.title,g.ask_whom,j);}
-for(k of b.gates){j="gate: "+py.str(py.call(k.gate.title,"lower"));
-for(l of ((k.state===$33.UNKNOWN)?k.decided_by:[])){if(py.eq(l,$116)){yield new $115($116,"Owner","Whoever asked for the workflow",j);}else{g=a.question(l);
-yield new $115(l,g.title,g.ask_whom,j);}}}
+yield new $117(g.id,g.title,g.ask_whom,j);}
+for(k of b.gates){if((k.state!==$33.UNKNOWN)){continue;}
+j="gate: "+py.str(py.call(k.gate.title,"lower"));
+for(l of k.decided_by){if(py.eq(l,$118)){yield new $117($118,"Owner","Whoever asked for the workflow",j);}else{g=a.question(l);
+yield new $117(l,g.title,g.ask_whom,j);}}}
 m=py.dict([...d.caps].map((r)=>[r.id,r]));
 for(n of a.modifiers){if((py.item(c,n.id)!==$37.UNSURE)){continue;}
 if(py.bool((o=m.get((py.bool(n.caps)?n.id:$3))))){p=py.item(a.autonomy.levels,o.level).title;
 j="autonomy: held at \u201c"+py.str(p)+"\u201d until it is known";
-yield new $115(n.id,n.title,n.ask_whom,j);}else{if((n.asked==="always")){j="guardrails: the cautious ones until it is known";
-yield new $115(n.id,n.title,n.ask_whom,j);}}}
+yield new $117(n.id,n.title,n.ask_whom,j);}else{if((n.asked==="always")){j="guardrails: the cautious ones until it is known";
+yield new $117(n.id,n.title,n.ask_whom,j);}}}
 for(q of a.figures){if(py.in(q.id,e.missing)){j="cost: nothing can be compared without it";
-yield new $115(q.id,q.title,q.ask_whom,j);}}}
-function $118(a){let b,c,d,e,f;
+yield new $117(q.id,q.title,q.ask_whom,j);}}}
+function $120(a){let b,c,d,e,f;
 b=[];
 for(c of a.systems){for(d of c.operations){e=py.str(c.id)+"."+py.str(d.id);
 if(!py.bool(d.description)){py.call(b,"append",e);}
 f=d.input.items();
 b=py.add(b,[...f].flatMap(([g,h])=>!py.bool(h.description)?[py.str(e)+" ("+py.str(g)+")"]:[]));}}
 return b;}
-const $119=5;
-function* $120(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x;
+const $121=5;
+function* $122(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x;
 if(py.bool(a.prices.stale)){f="the prices were good until "+py.str(a.prices.good_until);
 yield py.str(f)+"; look them up again and give them with --prices FILE";}
 g=[...a.criteria];
 if(py.bool($6(a,b.yes_or_no))){py.call(g,"append",a.engagement);}
-if(py.bool((h=[...g].flatMap((y)=>(b.given(y.id)===null)?[y.id]:[])))){yield "not answered, so counted as unsure: "+py.str(py.call(", ","join",h));}
-[i,j]=[b.systems,(c.architecture===$22.ASSISTANT)];
-k=[...i].flatMap((y)=>[...y.writes].map((z)=>py.str(y.id)+"."+py.str(z.id)));
+if(py.bool((h=[...g].flatMap((y)=>(b.response(y.id)===null)?[y.id]:[])))){yield "not answered, so counted as unsure: "+py.str(py.call(", ","join",h));}
+i=b.systems;
+j=(c.architecture===$22.ASSISTANT);
+k=[...i].flatMap((y)=>[...y.primary_writes].map((z)=>py.str(y.id)+"."+py.str(z.id)));
 if((py.bool(k)&&py.bool(j))){l=(py.bool(e)?"prepares and a person applies":"will not be given");
 yield "an assistant changes no system, so it "+py.str(l)+": "+py.str(py.call(", ","join",k));}
-m=$55(b);
+m=$56(b);
 if((py.bool(m)&&!py.bool(j))){n="so all their texts and lists count as targets";
 o="mark inputs with target: true, or write targets: []";
 yield "whom or what these writes reach is not said, "+py.str(n)+": "+py.str(py.call(", ","join",m))+"; "+py.str(o);}
-if(py.bool((p=$118(b)))){q=py.subtract(py.len(p),$119);
-r=py.add(py.call(", ","join",py.slice(p,0,$119)),((q > 0)?" and "+py.str(q)+" more":""));
+if(py.bool((p=$120(b)))){q=py.subtract(py.len(p),$121);
+r=py.call(", ","join",py.slice(p,0,$121));
+if((q > 0)){r=py.add(r," and "+py.str(q)+" more");}
 o="give each a description, with its unit or form";
 yield "a model can only guess what these are from their names: "+py.str(r)+"; "+py.str(o);}
 s=py.set([...i].flatMap((y)=>py.bool(y.reads)?[y.id]:[]));
-t=py.set([...i].flatMap((y)=>py.bool(y.writes)?[y.id]:[]));
+t=py.set([...i].flatMap((y)=>py.bool(y.primary_writes)?[y.id]:[]));
 u=py.any([...s].flatMap((y)=>[...t].map((z)=>!py.eq(y,z))));
 if((py.bool(u)&&py.in("multi_system",c.assistant))){yield "multi_system is answered no, but one system is read and another one written";}
 v=py.call(", ","join",py.sorted(py.subtract(py.set([...b.triggers].map((y)=>y.kind)),py.set(["prompt"]))));
 if((py.bool(v)&&py.in("unprompted",c.assistant))){yield "unprompted is answered no, but there are triggers of the kind "+py.str(v);}
-[w,x]=[b.given("reversibility"),d.at("reversibility")];
+w=b.response("reversibility");
+x=d.at("reversibility");
 if((py.bool(w)&&!py.in(w.answer,[$37.UNSURE,x]))){f="reversibility is answered "+py.str(w.answer);
 yield py.str(f)+", but not every write names its undo, so "+py.str(x)+" counts";}}
-function $121(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n;
+function $123(a,b,c=null){let d,e,f,g,h,i,j,k,l,m,n;
 d=b.yes_or_no;
 e=$36(a,d);
-f=$40(a,b);
-g=$48(a,b,e.architecture,f,e.gates);
+f=$41(a,b);
+g=$49(a,b,e.architecture,f,e.gates);
 h=(py.bool(e.near_miss)?e.near_miss.extension:null);
-i=py.eq(h,$49);
-j=$56(b,f);
-j=(py.bool(c)?$57(c,j):j);
+i=py.eq(h,$50);
+j=$57(b,f);
+if(py.bool(c)){j=$58(c,j);}
 k=g.level;
-l=$67(a,b,k,j,i);
+l=$68(a,b,k,j,i);
 m=e.architecture;
-n=$93(a,b,m,k,d,f,i);
-return new $106(a,b,e,[...$108(a,b,d)],[...$111(a,e)],$112(a,e,l),f,g,$98(a,m,d,f,h),j,l,$105(a,b,k,l,j,i),n,[...$114(a,e)],[...$117(a,e,f,g,n)],[...$120(a,b,e,f,i)]);}
-class $122 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
-function $123(a){let b;
-b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $122(py.str(d))]));
+n=$94(a,b,m,k,d,f,i);
+return new $103(a,b,e,[...$105(a,b,d)],[...$108(a,e)],$109(a,e,l),f,g,$114(a,m,d,f,h),j,l,$102(a,b,k,l,j,i),n,[...$116(a,e)],[...$119(a,e,f,g,n)],[...$122(a,b,e,f,i)]);}
+class $124 extends py.tuple("answer evidence source by"){static get defaults(){return{evidence:null,source:null,by:null};}}
+function $125(a){let b;
+b=py.dict([...a.volume.items()].map(([c,d])=>[c,new $124(py.str(d))]));
 return py.merge(a.answers,a.profile,b);}
-class $124 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
-class $125 extends py.tuple("input_usd_per_million output_usd_per_million"){}
-function $126(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
-function $127(a){return new $124(py.datetime_date_fromisoformat(a.at("as_of")),py.datetime_date_fromisoformat(a.at("good_until")),a.at("source"),a.at("model"),py.dict([...a.at("models").items()].map(([b,c])=>[b,py.make($125,py.dict([...$126(c).entries()]),[])])),$126(a.at("currencies")));}
-class $128 extends py.tuple("id version digest threshold sources architectures criteria engagement readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices"){get questions(){return [...this.criteria,this.engagement,...this.readiness];}
-get asked(){return [...this.questions,...this.modifiers,...this.figures];}
+class $126 extends py.tuple("as_of good_until source model models currencies stale"){static get defaults(){return{stale:false};}}
+class $127 extends py.tuple("input_usd_per_million output_usd_per_million"){}
+function $128(a){return py.dict([...a.items()].map(([b,c])=>[b,py.float(c)]));}
+function $129(a){return new $126(py.datetime_date_fromisoformat(a.at("as_of")),py.datetime_date_fromisoformat(a.at("good_until")),a.at("source"),a.at("model"),py.dict([...a.at("models").items()].map(([b,c])=>[b,py.make($127,py.dict([...$128(c).entries()]),[])])),$128(a.at("currencies")));}
+class $130 extends py.tuple("id version digest threshold sources architectures criteria engagement readiness gates near_misses parts modifiers figures autonomy guardrails references cost alternatives adoption prices"){get questions(){return [...this.criteria,this.engagement,...this.readiness];}
+get items(){return [...this.questions,...this.modifiers,...this.figures];}
 question(b){return py.item(py.dict([...this.questions].map((c)=>[c.id,c])),b);}
 near_miss(b){return py.next([...this.near_misses].flatMap((c)=>py.eq(c.criterion,b)?[c]:[]),null);}}
-class $129 extends py.tuple("title says runs layers"){}
-class $130 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){let c;
-c=py.dict([[$5.YES,"agent"],[$5.NO,"assistant"]]).get(b);
-if((c===null)){return "Not known yet. Who could tell: "+py.str(py.call(py.slice(this.ask_whom,0,1),"lower"))+py.str(py.slice(this.ask_whom,1))+".";}
-return py.or(this.points_to.get(c),()=>((b===$5.YES)?this.yes:this.no));}}
-class $131 extends py.tuple("case answer because"){}
-function $132(a){let b,c;
+class $131 extends py.tuple("title says runs layers"){}
+class $132 extends py.tuple("id title question why yes no counts does_not_count borderline silence silence_says unknown ask_whom examples_yes examples_no source points_to parts"){because(b){{const subject_=b;if(py.eq(subject_,$5.YES)){return py.or(this.points_to.get("agent"),()=>this.yes);}else if(py.eq(subject_,$5.NO)){return py.or(this.points_to.get("assistant"),()=>this.no);}}
+return "Not known yet. Who could tell: "+py.str(py.call(py.slice(this.ask_whom,0,1),"lower"))+py.str(py.slice(this.ask_whom,1))+".";}}
+class $133 extends py.tuple("case answer because"){}
+function $134(a){let b,c;
 b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,["borderline","silence","examples"])?[[d,e]]:[]));
 c=a.at("borderline");
-return py.make($130,py.dict([...py.merge(py.dict([["points_to",py.dict([])]]),py.dict([["parts",py.dict([])]]),b,py.dict([["counts",[...a.at("counts")]]]),py.dict([["does_not_count",[...a.at("does_not_count")]]]),py.dict([["borderline",py.make($131,py.dict([...py.merge(c,py.dict([["answer",$5.of(c.at("answer"))]])).entries()]),[])]]),py.dict([["silence",$5.of(a.at("silence").at("answer"))]]),py.dict([["silence_says",a.at("silence").at("says")]]),py.dict([["examples_yes",[...a.at("examples").at("yes")]]]),py.dict([["examples_no",[...a.at("examples").at("no")]]])).entries()]),[]);}
-class $133 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
-function $134(a){let b,c,d;
+return py.make($132,py.dict([...py.merge(py.dict([["points_to",py.dict([])]]),py.dict([["parts",py.dict([])]]),b,py.dict([["counts",[...a.at("counts")]]]),py.dict([["does_not_count",[...a.at("does_not_count")]]]),py.dict([["borderline",py.make($133,py.dict([...py.merge(c,py.dict([["answer",$5.of(c.at("answer"))]])).entries()]),[])]]),py.dict([["silence",$5.of(a.at("silence").at("answer"))]]),py.dict([["silence_says",a.at("silence").at("says")]]),py.dict([["examples_yes",[...a.at("examples").at("yes")]]]),py.dict([["examples_no",[...a.at("examples").at("no")]]])).entries()]),[]);}
+class $135 extends py.tuple("id title why stops_on stop unknown passes source caps"){static get defaults(){return{caps:py.dict([])};}}
+function $136(a){let b,c,d;
 b=py.dict([...a.items()].flatMap(([e,f])=>!py.in(e,["pass","stops_on","caps"])?[[e,f]]:[]));
 c=py.dict([...a.at("stops_on").items()].map(([e,f])=>[e,$5.of(f)]));
 d=py.dict([...a.get("caps",py.dict([])).items()].map(([e,f])=>[e,$1.of(f)]));
-return py.make($133,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
-class $135 extends py.tuple("criterion extension title says tips limits source"){}
-class $136 extends py.tuple("id title assistant agent because source"){}
-class $137 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
-class $138 extends py.tuple("level because"){}
-function $139(a){return new $138($1.of(a.at("level")),a.get("because"));}
-function $140(a){return py.make($137,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$37.of(b),$139(c)]))]])).entries()]),[]);}
-class $141 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
-if(py.bool(py.call(this.unit,"startswith","code"))){return (py.bool(py.re_fullmatch("[A-Za-z]{3}",b))?py.call(b,"upper"):null);}
+return py.make($135,py.dict([...b.entries(),["passes",a.at("pass")],["stops_on",c],["caps",d]]),[]);}
+class $137 extends py.tuple("criterion extension title says tips limits source"){}
+class $138 extends py.tuple("id title assistant agent because source"){}
+class $139 extends py.tuple("id title question why asked levels silence unknown ask_whom caps source"){}
+class $140 extends py.tuple("level because"){}
+function $141(a){return new $140($1.of(a.at("level")),a.get("because"));}
+function $142(a){return py.make($139,py.dict([...py.merge(a,py.dict([["caps",py.dict([...a.get("caps",py.dict([])).items()].map(([b,c])=>[$37.of(b),$141(c)]))]])).entries()]),[]);}
+class $143 extends py.tuple("id title question why unit ask_whom"){read(b){let c;
+if(py.bool(py.call(this.unit,"startswith","code"))){if(py.bool(py.re_fullmatch("[A-Za-z]{3}",b))){return py.call(b,"upper");}
+return null;}
 if(!py.bool(py.re_fullmatch("\\d{1,12}(\\.\\d{1,6})?|\\.\\d{1,6}",b,""))){return null;}
 c=(py.in(".",b)?py.float(b):py.int(b));
-return ((c <= (py.bool(this._share)?1:$84))?c:null);}
-get _share(){return py.call(this.unit,"startswith","share");}}
-class $142 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
-class $143 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
-class $144 extends py.tuple("id title does runs agreement"){}
-function $145(a){let b,c;
-b=[...a.at("levels")].map((d)=>py.make($142,py.dict([...py.merge(d,py.dict([["id",$1.of(d.at("id"))]]),py.dict([["number",py.int(d.at("number"))]]),py.dict([["review_share",py.float(d.at("review_share"))]])).entries()]),[]));
+if((py.bool(this._is_share)&&(c > 1))){return null;}
+return ((c <= $85)?c:null);}
+get _is_share(){return py.call(this.unit,"startswith","share");}}
+class $144 extends py.tuple("id number person writes until review_share"){get title(){return "L"+py.str(this.number)+": "+py.str(this.person);}}
+class $145 extends py.tuple("source assistant levels judgment_tolerance unsure_judgment_tolerance targets ladder demotion_runs demotion_error_rate_times demotion_at_once actions mandate mandate_missing"){}
+class $146 extends py.tuple("id title does runs agreement"){}
+function $147(a){let b,c;
+b=[...a.at("levels")].map((d)=>py.make($144,py.dict([...py.merge(d,py.dict([["id",$1.of(d.at("id"))]]),py.dict([["number",py.int(d.at("number"))]]),py.dict([["review_share",py.float(d.at("review_share"))]])).entries()]),[]));
 c=py.dict([...a.at("mandate").items()].flatMap(([d,e])=>(d!=="missing")?[[d,e]]:[]));
-return new $143(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$139(d)])),a.at("unsure_judgment_tolerance"),$126(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($144,py.dict([...py.merge(d,py.dict([["runs",py.int(d.at("runs"))]]),py.dict([["agreement",py.float(d.at("agreement"))]])).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
-class $146 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
-function $147(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
-class $148 extends py.tuple("file test"){}
-function $149(a){return py.make($146,py.dict([...py.merge(a,py.dict([["when",$147(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($148,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
-class $150 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back"){}
-class $151 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
-function $152(a){return new $73(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
-function $153(a){return py.dict([...a.items()].map(([b,c])=>[b,$152(c)]));}
-class $154 extends py.tuple("id title weeks per when"){}
-function $155(a){return new $150(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($151,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$152(e)])).entries()]),[])])),$153(a.at("minutes_saved_share")),$126(a.at("defaults")),$153(a.at("upkeep_weeks_per_month")),$153(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $154(b.at("id"),b.at("title"),$152(b.at("weeks")),b.get("per"),$147(b.get("when",py.dict([])))))],$152(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")));}
-class $156 extends py.tuple("id title against gate because"){}
-function $157(a){let b;
+return new $145(a.at("source"),a.at("assistant"),py.dict([...b].map((d)=>[d.id,d])),py.dict([...a.at("judgment_tolerance")].map((d)=>[[d.at("judgment"),d.at("tolerance")],$141(d)])),a.at("unsure_judgment_tolerance"),$128(a.at("targets")),[...[...a.at("ladder")].map((d)=>py.make($146,py.dict([...py.merge(d,py.dict([["runs",py.int(d.at("runs"))]]),py.dict([["agreement",py.float(d.at("agreement"))]])).entries()]),[]))],py.int(a.at("demotion").at("runs")),py.float(a.at("demotion").at("error_rate_times")),a.at("demotion").at("at_once"),a.at("actions"),c,a.at("mandate").at("missing"));}
+class $148 extends py.tuple("id title must when carried_by references source not_with"){static get defaults(){return{not_with:[]};}}
+function $149(a){return py.dict([...a.items()].map(([b,c])=>[b,[...c]]));}
+class $150 extends py.tuple("file test"){}
+function $151(a){return py.make($148,py.dict([...py.merge(a,py.dict([["when",$149(a.at("when"))]]),py.dict([["carried_by",py.dict([...a.at("carried_by").items()].map(([b,c])=>[b,py.make($150,py.dict([...c.entries()]),[])]))]]),py.dict([["references",[...a.at("references")]]]),py.dict([["not_with",[...a.get("not_with",[])]]])).entries()]),[]);}
+class $152 extends py.tuple("source calls minutes_saved_share defaults upkeep_weeks_per_month build_weeks drivers engineer_week_usd months_to_pay_back"){}
+class $153 extends py.tuple("calls_per_run first_input_tokens added_input_tokens_per_call output_tokens_per_call retried_share"){}
+function $154(a){return new $74(py.float(a.at("low")),py.float(a.at("expected")),py.float(a.at("high")));}
+function $155(a){return py.dict([...a.items()].map(([b,c])=>[b,$154(c)]));}
+class $156 extends py.tuple("id title weeks per when"){}
+function $157(a){return new $152(a.at("source"),py.dict([...a.at("calls").items()].map(([b,c])=>[b,py.make($153,py.dict([...py.dict([...c.items()].map(([d,e])=>[d,$154(e)])).entries()]),[])])),$155(a.at("minutes_saved_share")),$128(a.at("defaults")),$155(a.at("upkeep_weeks_per_month")),$155(a.at("build_weeks")),[...[...a.at("drivers")].map((b)=>new $156(b.at("id"),b.at("title"),$154(b.at("weeks")),b.get("per"),$149(b.get("when",py.dict([])))))],$154(a.at("engineer_week_usd")),py.int(a.at("months_to_pay_back")));}
+class $158 extends py.tuple("id title against gate because"){}
+function $159(a){let b;
 b=[...[...a.at("against")].map((c)=>$22.of(c))];
-return py.make($156,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
-class $158 extends py.tuple("title done_when"){}
-class $159 extends py.tuple("involve day vendor milestones"){}
-function $160(a){let b;
-b=[...[...a.at("milestones")].map((c)=>py.make($158,py.dict([...c.entries()]),[]))];
-return new $159([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
-function $161(a,b,c){return new $128(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$22].map((d)=>[d,py.make($129,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$132(d))],$132(a.at("engagement")),[...[...a.at("readiness")].map((d)=>$132(d))],[...[...a.at("gates")].map((d)=>$134(d))],[...[...a.at("near_misses")].map((d)=>py.make($135,py.dict([...py.merge(py.dict([["limits",null]]),d).entries()]),[]))],[...[...a.at("parts")].map((d)=>py.make($136,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$140(d))],[...[...a.at("figures")].map((d)=>py.make($141,py.dict([...d.entries()]),[]))],$145(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$149(d))],a.at("guardrails").at("references"),$155(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$157(d))],py.dict([...$22].map((d)=>[d,$160(py.item(a.at("adoption"),d))])),b);}
-class $162 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
-const $163=["type","description","required","target"];
-const $164=["number","integer"];
-const $165="[+-]?\\d{1,15}";
-const $166="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
-function $167(a,b=false){let c;
-if(py.bool(py.re_fullmatch($165,a,""))){return py.int(a);}
-c=py.and(!py.bool(b),()=>py.re_fullmatch($166,a,""));
+return py.make($158,py.dict([...py.merge(py.dict([["gate",null]]),py.dict([["because",null]]),a,py.dict([["against",b]])).entries()]),[]);}
+class $160 extends py.tuple("title done_when"){}
+class $161 extends py.tuple("involve day vendor milestones"){}
+function $162(a){let b;
+b=[...[...a.at("milestones")].map((c)=>py.make($160,py.dict([...c.entries()]),[]))];
+return new $161([...a.at("involve")],[...a.at("day")],[...a.at("vendor")],b);}
+function $163(a,b,c){return new $130(a.at("id"),py.int(a.at("version")),c,py.int(a.at("threshold")),a.at("sources"),py.dict([...$22].map((d)=>[d,py.make($131,py.dict([...py.merge(py.item(a.at("architectures"),d),py.dict([["layers",[...py.item(a.at("architectures"),d).at("layers")]]])).entries()]),[])])),[...[...a.at("criteria")].map((d)=>$134(d))],$134(a.at("engagement")),[...[...a.at("readiness")].map((d)=>$134(d))],[...[...a.at("gates")].map((d)=>$136(d))],[...[...a.at("near_misses")].map((d)=>py.make($137,py.dict([...py.merge(py.dict([["limits",null]]),d).entries()]),[]))],[...[...a.at("parts")].map((d)=>py.make($138,py.dict([...d.entries()]),[]))],[...[...a.at("modifiers")].map((d)=>$142(d))],[...[...a.at("figures")].map((d)=>py.make($143,py.dict([...d.entries()]),[]))],$147(a.at("autonomy")),[...[...a.at("guardrails").at("guardrails")].map((d)=>$151(d))],a.at("guardrails").at("references"),$157(a.at("cost")),[...[...a.at("alternatives")].map((d)=>$159(d))],py.dict([...$22].map((d)=>[d,$162(py.item(a.at("adoption"),d))])),b);}
+class $164 extends py.tuple("type description is_required keywords"){static get defaults(){return{description:null,is_required:true,keywords:py.dict([])};}}
+const $165=["type","description","required","target"];
+const $166=["number","integer"];
+const $167="[+-]?\\d{1,15}";
+const $168="[+-]?(\\d{1,15}(\\.\\d{0,15})?|\\.\\d{1,15})([eE][+-]?\\d{1,2})?";
+function $169(a,b=false){let c;
+if(py.bool(py.re_fullmatch($167,a,""))){return py.int(a);}
+c=py.and(!py.bool(b),()=>py.re_fullmatch($168,a,""));
 return (py.bool(c)?py.float(a):null);}
-const $168=256;
-function $169(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
-function $170(a){let b,c;
-if(py.is(a,"str")){return new $162(a);}
-b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,$163)?[[d,e]]:[]));
-if((py.in("enum",b)&&py.in(a.at("type"),$164))){py.put(b,"enum",[...b.at("enum")].map((d)=>$167(d)));}
-if(py.in("pattern",b)){b.setdefault("maxLength",$168);}
+const $170=256;
+function $171(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
+function $172(a){let b,c;
+if(py.is(a,"str")){return new $164(a);}
+b=py.dict([...a.items()].flatMap(([d,e])=>!py.in(d,$165)?[[d,e]]:[]));
+if((py.in("enum",b)&&py.in(a.at("type"),$166))){py.put(b,"enum",[...b.at("enum")].map((d)=>$169(d)));}
+if(py.in("pattern",b)){b.setdefault("maxLength",$170);}
 c=a.get("description");
-return new $162(a.at("type"),c,$169(a),b);}
-class $171 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
-class $172 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when volume pilot review_by record"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $171()};}
-given(b){if(py.in(b,this.volume)){return new $122(py.str(py.item(this.volume,b)));}
+return new $164(a.at("type"),c,$171(a),b);}
+class $173 extends py.tuple("status date deciders supersedes"){static get defaults(){return{status:"proposed",date:null,deciders:[],supersedes:null};}}
+class $174 extends py.tuple("id name owner goal description answers profile systems triggers handoff limits inputs done_when volume pilot review_by record"){static get defaults(){return{owner:null,goal:null,description:null,answers:py.dict([]),profile:py.dict([]),systems:[],triggers:[],handoff:[],limits:[],inputs:py.dict([]),done_when:[],volume:py.dict([]),pilot:py.dict([]),review_by:null,record:new $173()};}
+response(b){if(py.in(b,this.volume)){return new $124(py.str(py.item(this.volume,b)));}
 return py.or(this.answers.get(b),()=>this.profile.get(b));}
 get yes_or_no(){let b,c;
 b=py.set($5);
 c=py.dict([...py.merge(this.profile,this.answers).items()].flatMap(([d,e])=>py.in(e.answer,b)?[[d,$5.of(e.answer)]]:[]));
-if((this.owner!==null)){py.put(c,$116,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
+if((this.owner!==null)){py.put(c,$118,(py.bool(py.call(this.owner,"strip"))?$5.YES:$5.NO));}
 return c;}}
-function $173(a){return (py.is(a,"str")?new $122(a):py.make($122,py.dict([...a.entries()]),[]));}
-const $174=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
-function $175(a){let b;
-b=$174.get(py.call(a,"lower"));
-return ((b===null)?null:(b==="yes"));}
-function $176(a,b){if(!py.is(a,"str")){return null;}
+function $175(a){if(py.is(a,"str")){return new $124(a);}
+return py.make($124,py.dict([...a.entries()]),[]);}
+const $176=py.record({true:"yes",yes:"yes",on:"yes",false:"no",no:"no",off:"no"});
+function $177(a){{const subject_=$176.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
+return null;}
+function $178(a,b){if(!py.is(a,"str")){return null;}
 if((b==="string")){return a;}
-if((b==="boolean")){return $175(a);}
-return $167(a,(b==="integer"));}
-function $177(a){return (py.is(a,"str")?a:py.str(a.at("type")));}
-function $178(a,b){let c,d,e;
+if((b==="boolean")){return $177(a);}
+return $169(a,(b==="integer"));}
+function $179(a){if(py.is(a,"str")){return a;}
+return py.str(a.at("type"));}
+function $180(a,b){let c,d,e;
 c=py.dict(a);
-for([d,e] of a.items()){if(py.is(e,"dict")){py.put(c,d,py.record({value:$176(e.at("value"),$177(py.item(b,d)))}));}}
+for([d,e] of a.items()){if(py.is(e,"dict")){py.put(c,d,py.record({value:$178(e.at("value"),$179(py.item(b,d)))}));}}
 return c;}
-function $179(a,b){let c,d;
+function $181(a,b){let c,d;
 c=a.get("undo");
 if(!py.is(c,"dict")){return py.record({undo:c});}
 d=py.next([...b].flatMap((e)=>py.eq(e.at("id"),c.at("operation"))?[e]:[]));
-return py.record({undo:c.at("operation"),undo_with:$178(c.at("with"),d.get("input",py.dict([])))});}
-class $180 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
+return py.record({undo:c.at("operation"),undo_with:$180(c.at("with"),d.get("input",py.dict([])))});}
+class $182 extends py.tuple("id operations description acts_as"){static get defaults(){return{description:null,acts_as:"service"};}
 get reads(){return [...[...this.operations].flatMap((b)=>(b.effect==="read")?[b]:[])];}
-get writes(){let b,c;
+get primary_writes(){let b,c;
 b=py.set([...this.operations].map((d)=>d.undo));
 c=[...this.operations].flatMap((d)=>(d.effect==="write")?[d]:[]);
 return [...[...c].flatMap((d)=>(py.bool(d.undo)||!py.in(d.id,b))?[d]:[])];}}
-class $181 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
+class $183 extends py.tuple("id effect description input undo approve output undo_with sends secret untrusted targets"){static get defaults(){return{description:null,input:py.dict([]),undo:null,approve:null,output:py.dict([]),undo_with:py.dict([]),sends:[],secret:[],untrusted:null,targets:null};}
 get reversible(){if((this.effect==="read")){return null;}
 if((this.undo===null)){return $15.FALSE;}
 if(py.any([...this.undo_with.values()].map((b)=>py.call(py.str(b),"startswith","result.")))){return $15.BY_ITS_ANSWER;}
 return $15.TRUE;}}
-function $182(a){let b;
+const $184=["sends","secret"];
+function $185(a){let b;
 b=a.get("input",py.dict([])).items();
 return [...b].flatMap(([c,d])=>(py.is(d,"dict")&&py.in("target",d))?[c]:[]);}
-const $183=["sends","secret"];
-function $184(a){let b,c,d,e;
-b=[...$182(a)];
-c=py.or(py.bool(b),()=>py.in("targets",a));
-d=py.dict([...$183].map((f)=>[f,[...a.get(f,[])]]));
-e=(py.in("untrusted",a)?(a.at("untrusted")==="yes"):null);
-return py.merge(d,py.dict([["untrusted",e]]),py.dict([["targets",(py.bool(c)?b:null)]]));}
-function $185(a){let b,c,d;
-b=py.dict([...a.get("input",py.dict([])).items()].map(([e,f])=>[e,$170(f)]));
-c=a.get("approve",$61);
-d=(py.eq(c,$61)?null:c);
-return py.make($181,py.dict([...py.merge(a,py.dict([["input",b]]),py.dict([["approve",d]]),$184(a)).entries()]),[]);}
 function $186(a){let b,c;
+b=py.record({untrusted:null,targets:null});
+b=py.union(b,py.dict([...$184].map((d)=>[d,[...a.get(d,[])]])));
+if(py.in("untrusted",a)){py.put(b,"untrusted",(a.at("untrusted")==="yes"));}
+c=[...$185(a)];
+if((py.bool(c)||py.in("targets",a))){py.put(b,"targets",c);}
+return b;}
+function $187(a){let b,c;
+b=py.dict([...a.get("input",py.dict([])).items()].map(([d,e])=>[d,$172(e)]));
+c=a.get("approve");
+if(py.eq(c,$62)){c=null;}
+return py.make($183,py.dict([...py.merge(a,py.dict([["input",b]]),py.dict([["approve",c]]),$186(a)).entries()]),[]);}
+function $188(a){let b,c;
 b=a.at("operations");
-c=[...b].map((d)=>py.merge(d,$179(d,b)));
-return py.make($180,py.dict([...py.merge(a,py.dict([["operations",[...py.map($185,c)]]])).entries()]),[]);}
-class $187 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
-class $188 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
+c=[...b].map((d)=>py.merge(d,$181(d,b)));
+return py.make($182,py.dict([...py.merge(a,py.dict([["operations",[...py.map($187,c)]]])).entries()]),[]);}
+class $189 extends py.tuple("kind settings"){static get defaults(){return{settings:py.dict([])};}}
+class $190 extends py.tuple("most per operation sum by beyond model"){static get defaults(){return{operation:null,sum:null,by:null,beyond:"deny",model:null};}
 get says(){let b,c;
 b=py.or(py.or(this.model,()=>this.sum),()=>"calls");
-c=(py.bool(this.by)?" by "+py.str(this.by):"");
-return py.str(b)+": at most "+py.format(this.most,"g")+" per "+py.str(this.per)+py.str(c)+", beyond it "+py.str(this.beyond);}}
-function $189(a){return py.make($188,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
-class $190 extends py.tuple("expect read given"){static get defaults(){return{read:null,given:py.dict([])};}
+c=py.str(b)+": at most "+py.format(this.most,"g")+" per "+py.str(this.per);
+if(py.bool(this.by)){c=py.add(c," by "+py.str(this.by));}
+return py.str(c)+", beyond it "+py.str(this.beyond);}}
+function $191(a){return py.make($190,py.dict([...py.dict([...a.items()].flatMap(([b,c])=>(b!=="count")?[[b,c]]:[])).entries()]),[]);}
+class $192 extends py.tuple("expect read inputs"){static get defaults(){return{read:null,inputs:py.dict([])};}
 get says(){return (py.bool(this.read)?py.str(this.read)+": "+py.str(this.expect):this.expect);}}
-function $191(a){let b,c;
+function $193(a){let b,c;
 b=py.dict();
 for(c of a){b=py.union(b,py.dict([...c.at("operations")].map((d)=>[py.str(c.at("id"))+"."+py.str(d.at("id")),d])));}
 return b;}
-function $192(a,b){let c,d;
-if(py.is(a,"str")){return new $190(a);}
-c=a.get("read");
-d=(py.bool(c)?py.item($191(b),c).get("input",py.dict([])):py.dict([]));
-return new $190(a.at("expect"),c,$178(a.get("with",py.dict([])),d));}
-function $193(a){let b;
-b=(py.in("date",a)?py.record({date:py.datetime_date_fromisoformat(a.at("date"))}):py.dict([]));
-return py.make($171,py.dict([...py.merge(a,py.dict([["deciders",[...a.get("deciders",[])]]]),b).entries()]),[]);}
-function $194(a){let b,c,d;
+function $194(a,b){let c,d;
+if(py.is(a,"str")){return new $192(a);}
+if(!py.in("read",a)){return new $192(a.at("expect"));}
+c=a.at("read");
+d=py.item($193(b),c).get("input",py.dict([]));
+return new $192(a.at("expect"),c,$180(a.get("with",py.dict([])),d));}
+function $195(a){return (py.bool(a)?py.datetime_date_fromisoformat(a):null);}
+function $196(a){let b;
+b=[...a.get("deciders",[])];
+return py.make($173,py.dict([...py.merge(a,py.dict([["deciders",b]]),py.dict([["date",$195(a.get("date"))]])).entries()]),[]);}
+function $197(a){let b,c,d;
 b=a.at("workflow");
-c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$170(f)]));
+c=py.dict([...b.get("inputs",py.dict([])).items()].map(([e,f])=>[e,$172(f)]));
 d=a.get("systems",[]);
-return py.make($172,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$173(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$173(f)]))],["systems",[...[...d].map((e)=>$186(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $187(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($189,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$192(e,d))]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",(py.in("review_by",a)?py.datetime_date_fromisoformat(a.at("review_by")):null)],["record",$193(a.get("record",py.dict([])))]]),[]);}
+return py.make($174,py.dict([...py.merge(b,py.dict([["inputs",c]])).entries(),["answers",py.dict([...a.at("answers").items()].map(([e,f])=>[e,$175(f)]))],["profile",py.dict([...a.get("profile",py.dict([])).items()].map(([e,f])=>[e,$175(f)]))],["systems",[...[...d].map((e)=>$188(e))]],["triggers",[...[...a.get("triggers",[])].map((e)=>new $189(e.at("kind"),py.dict([...e.items()].flatMap(([f,g])=>(f!=="kind")?[[f,g]]:[]))))]],["handoff",[...a.get("handoff",[])]],["limits",[...py.map($191,a.get("limits",[]))]],["done_when",[...[...a.get("done_when",[])].map((e)=>$194(e,d))]],["volume",a.get("volume",py.dict([]))],["pilot",a.get("pilot",py.dict([]))],["review_by",$195(a.get("review_by"))],["record",$196(a.get("record",py.dict([])))]]),[]);}
 return {
   BY_HAND: $0,
   LEVELS: $2,
   TOGETHER: $3,
   applicable: $7,
   as_data: $21,
-  decide: $121,
-  given_in: $123,
-  prices: $127,
-  ratings: $40,
-  rulebook: $161,
-  undo_said: $38,
-  workflow: $194,
+  decide: $123,
+  responses_of: $125,
+  prices: $129,
+  ratings: $41,
+  rulebook: $163,
+  undo_said: $39,
+  workflow: $197,
 };
 })(scoping.python);

@@ -431,24 +431,29 @@ if(py.in("review_by",a)){yield* $119(a.at("review_by"),[...b,"review_by"]);}
 if(py.in("record",a)){yield* $123(a.at("record"),[...b,"record"]);}}}
 const $125=py.record({line:$1,text:$2,name:$3,field:$8,origin:$12,amount:$14,share:$15,answer:$17,given:$19,rating:$20,rated:$22,system:$50,operation:$48,kind:$7,length:$33,bound:$28,input:$36,inputs:$37,expression:$51,check:$57,given_to_check:$54,limit:$68,trigger:$100,root:$124});
 function $126(a,b=60){let c;
-c=(py.is(a,"str")?a:py.str(a));
-return py.repr(((py.len(c) <= b)?c:py.add(py.slice(c,0,py.subtract(b,1)),"\u2026")));}
+c=py.str(a);
+if((py.len(c) > b)){c=py.add(py.slice(c,0,py.subtract(b,1)),"\u2026");}
+return py.repr(c);}
 function $127(a){let b;
 b=py.call("","join",[...a].map((c)=>(py.is(c,"int")?"["+py.str(py.add(c,1))+"]":"."+py.str(c))));
 return (py.bool(b)?py.slice($126(py.call(b,"lstrip","."),80),1,-1):"the file");}
 class $128 extends py.Exception{exit_code = 2;
 constructor(b,c,d=null){super(b);
-[this.problem,this.fix,this.where]=[b,c,d];}
+this.problem=b;
+this.fix=c;
+this.where=d;}
 __str__(){let b;
 b=(py.bool(this.where)?py.str(this.where)+": ":"");
 return py.str(b)+py.str(this.problem)+"\n  \u2192 "+py.str(this.fix);}}
-function $129(a,b){let c;
-c=py.difflib_get_close_matches(py.slice(a,0,60),b,1);
-return (py.bool(c)?"write "+py.repr(py.str(py.item(c,0))):"choose one of "+py.str(py.call(", ","join",b)));}
-class $130 extends $128{constructor(b,c,d,e){let f,g;
+function $129(a,b,c=""){let d;
+if((py.bool(c)&&!py.bool(b))){return c;}
+d=py.difflib_get_close_matches(py.slice(a,0,60),b,1);
+if(py.bool(d)){return "write "+py.repr(py.str(py.item(d,0)));}
+return "choose one of "+py.str(py.call(", ","join",b));}
+class $130 extends $128{constructor(b,c,d,e){let f;
 f=$129(b,d);
-g=(py.bool(py.call(f,"startswith","write"))?f:"delete it, or "+py.str(f));
-super(py.str(c)+" has no key "+py.str($126(b)),g,e);}}
+if(!py.bool(py.call(f,"startswith","write"))){f="delete it, or "+py.str(f);}
+super(py.str(c)+" has no key "+py.str($126(b)),f,e);}}
 class $131 extends $128{constructor(b,c,d,e){super(py.str(c)+" lacks "+py.repr(b),"add "+py.str(b)+": "+py.str(d),e);}}
 class $132 extends $128{}
 function $133(a){let b;
@@ -529,7 +534,8 @@ c=py.merge(d,c,py.dict([["properties",f]]));
 c.delete("$ref");}else{if((py.in("if",c)&&py.eq(c.at("if"),py.record({type:"object"})))){c=py.item(c,(py.is(b,"dict")?"then":"else"));}else{return c;}}}}}
 class $145 extends py.tuple("file line column"){static get defaults(){return{line:0,column:0};}
 __str__(){let b;
-b=(py.bool(py.call(this.file,"isprintable"))?this.file:py.slice(py.repr(this.file),1,-1));
+b=this.file;
+if(!py.bool(py.call(b,"isprintable"))){b=py.slice(py.repr(b),1,-1);}
 return (py.bool(this.line)?py.str(b)+":"+py.str(this.line)+":"+py.str(this.column):b);}}
 const $146=2;
 class $147 extends $128{constructor(b,c){super("the id "+py.repr(b)+" is given twice","rename one of the two",c);}}
@@ -559,10 +565,10 @@ this.mistakes=[...py.sorted(b,(c)=>py.or(c.where,()=>new $145("")))];}
 __str__(){let b,c;
 b=[...py.slice(this.mistakes,0,$152)].map((d)=>py.str(d));
 c=py.subtract(py.len(this.mistakes),$152);
-return py.call("\n","join",((c > 0)?[...b,"\u2026 and "+py.str(c)+" more"]:b));}}
-function $154(a){let b;
-b=[...a];
-if(py.bool(b)){throw ((py.len(b)===1)?py.item(b,0):new $153(b));}}
+if((c > 0)){py.call(b,"append","\u2026 and "+py.str(c)+" more");}
+return py.call("\n","join",b);}}
+function $154(a){let b,c;
+{const subject_=[...a];if(py.is(subject_,"list")&&py.len(subject_)===0){return null;}else if(py.is(subject_,"list")&&py.len(subject_)===1&&py.true(b=py.item(subject_,0))){throw b;}else if(py.true(c=subject_)){throw new $153(c);}}}
 const $155=["type","description","required","target"];
 const $156=["pattern","minLength","maxLength","format"];
 const $157=["minimum","maximum","exclusiveMinimum","exclusiveMaximum"];
@@ -578,7 +584,8 @@ h=py.str($126(f))+" is no "+py.str(a.at("type"));
 yield new $160(h,"write a number, or type: string",g);}}}
 const $164=256;
 class $165 extends py.ValueError{constructor(b,c){super(b);
-[this.problem,this.fix]=[b,c];}}
+this.problem=b;
+this.fix=c;}}
 const $166=($164 ** 3);
 const $167="repeat fewer parts, bound them as in {1,20}, or repeat none that has several ways";
 function $168(a,b,c=0){return new $178(a,b,c).whole().sample;}
@@ -595,9 +602,13 @@ b=py.dict([["*",[0,$164]],["+",[1,$164]],["?",[0,1]]]);
 if(py.in(py.item(a,0),b)){return py.item(b,py.item(a,0));}
 c=py.int(py.item(a,1));
 if(!py.bool(py.item(a,2))){return [c,c];}
-return [c,(py.bool(py.item(a,3))?py.int(py.item(a,3)):py.max([$164,c],undefined))];}
-class $178{constructor(b,c,d){[this.text,this.number,this.longer]=[b,c,d];
-[this.at,this.end]=[0,py.len(b)];}
+if(!py.bool(py.item(a,3))){return [c,py.max([$164,c],undefined)];}
+return [c,py.int(py.item(a,3))];}
+class $178{constructor(b,c,d){this.text=b;
+this.number=c;
+this.longer=d;
+this.at=0;
+this.end=py.len(b);}
 whole(){let b,c,d;
 b=1;
 if(py.bool(py.call(this.text,"startswith","^"))){this.at=1;}else{b=$164;}
@@ -614,9 +625,11 @@ py.call(b,"append",this.sequence());}
 c=py.item(b,py.modulo(py.subtract(this.number,1),py.len(b)));
 return new $169(py.sum([...b].map((d)=>d.tries)),c.sample);}
 sequence(){let b,c,d;
-[b,c]=[1,""];
-while(((this.at < this.end)&&!py.in(py.item(this.text,this.at),"|)"))){d=this.repeated(this.atom());
-[b,c]=[py.min([py.multiply(b,d.tries),$170],undefined),py.add(c,d.sample)];}
+b=1;
+c="";
+while(((this.at < this.end)&&!py.in(py.item(this.text,this.at),"|)"))){d=this.repetition(this.atom());
+b=py.min([py.multiply(b,d.tries),$170],undefined);
+c=py.add(c,d.sample);}
 return new $169(b,c);}
 atom(){let b,c,d,e,f;
 b=py.item(this.text,this.at);
@@ -649,7 +662,7 @@ try{c=[...py.range(32,127)].flatMap((d)=>py.bool(py.re_fullmatch(py.item(b,0),py
 if(!py.bool(c)){throw new $165("it has a class without a plain sign",$175);}
 this.at=b.end();
 return new $169(1,py.item(c,py.modulo(this.number,py.len(c))));}
-repeated(b){let c,d,e,f,g,h,i;
+repetition(b){let c,d,e,f,g,h,i;
 c=$176.match(this.text,this.at,this.end);
 if((c===null)){return b;}
 this.at=c.end();
@@ -658,8 +671,8 @@ if((py.bool(py.call(this.text,"startswith","?",this.at))&&(this.at < this.end)))
 if((d > e)){f="write the lower number first, as in {1,20}";
 throw new $165("it repeats from more to less",f);}
 g=py.add(py.subtract(e,d),1);
-h=((b.tries===1)?g:$170);
-if(((b.tries > 1)&&(e <= 24))){h=py.min([py.multiply(g,(b.tries ** e)),$170],undefined);}
+h=$170;
+if((b.tries===1)){h=g;}else{if((e <= 24)){h=py.min([py.multiply(g,(b.tries ** e)),$170],undefined);}}
 i=py.min([py.add(py.max([d,1],undefined),this.longer),e],undefined);
 return new $169(h,py.multiply(b.sample,i));}}
 function $179(a){new $178(a,1,0).whole();}
@@ -673,7 +686,8 @@ yield new $160(f,g,c.place([...b,"maxLength"]));}}
 function* $181(a,b,c){let d,e,f,g,h,i,j;
 d=a.at("type");
 for(e of a){if(!py.in(e,[...$155,...py.item($158,d)])){f=c.key_place([...b,e]);
-g=(py.bool(py.item($158,d))?"delete it, or "+py.str($129(e,py.item($158,d))):"delete it");
+g="delete it";
+if(py.bool(py.item($158,d))){g="delete it, or "+py.str($129(e,py.item($158,d)));}
 h=py.str(e)+" says nothing about "+py.str($159(d));
 yield new $160(h,g,f);}}
 for([i,j] of $161){if((py.in(i,a)&&py.in(j,a)&&(py.item(a,i) > py.item(a,j)))){f=c.place([...b,j]);
@@ -689,13 +703,13 @@ class $185 extends $128{}
 function $186(a){let b;
 b=a.get("input",py.dict([])).items();
 return [...b].flatMap(([c,d])=>(py.is(d,"dict")&&py.in("target",d))?[c]:[]);}
-function* $187(a,b,c){let d,e,f,g,h,i,j;
+function* $187(a,b,c){let d,e,f,g,h,i;
+if((a.at("effect")!=="read")){return null;}
 d=[...a.get("input",py.dict([]))];
-e=((a.at("effect")==="read")?a.get("sends",[]):[]);
-for([f,g] of py.enumerate(e)){if(!py.in(g,d)){h=c.place([...b,"sends",f]);
-i=(py.bool(d)?$129(g,d):"declare the input, or delete sends");
-j="sends names "+py.str($126(g))+", which is no input";
-yield new $185(j,i,h);}}}
+for([e,f] of py.enumerate(a.get("sends",[]))){if(!py.in(f,d)){g=c.place([...b,"sends",e]);
+h=$129(f,d,"declare the input, or delete sends");
+i="sends names "+py.str($126(f))+", which is no input";
+yield new $185(i,h,g);}}}
 function* $188(a,b,c){let d,e,f,g,h,i,j,k;
 d=(a.at("effect")==="read");
 [e,f]=(py.bool(d)?[$183,"write"]:[$184,"read"]);
@@ -708,13 +722,14 @@ yield new $185("an input of a read cannot be a target",h,k);}else{if(py.in("targ
 yield new $185("targets says that no input is one",h,k);}}}
 yield* $187(a,b,c);}
 function $189(a){let b;
-b=a.get("undo");
-return (py.is(b,"dict")?b.at("operation"):b);}
+{const subject_=a.get("undo");if(py.is(subject_,"dict")&&py.in("operation",subject_)&&py.true(b=py.item(subject_,"operation"))){return py.str(b);}else if(py.is(subject_,"str")&&py.true(b=subject_)){return b;}}
+return null;}
 function $190(a){return (py.is(a,"str")||(a.get("required","yes")==="yes"));}
 function $191(a,b){let c;
 c=py.set(["integer","number"]);
 return (py.in(a,[null,b])||py.eq(py.set([a,b]),c));}
-function $192(a){return (py.is(a,"str")?a:py.str(a.at("type")));}
+function $192(a){if(py.is(a,"str")){return a;}
+return py.str(a.at("type"));}
 function $193(a){return $159(py.str(a));}
 function $194(a,b,c,d){let e,f,g,h;
 e=$193($192(py.item(a.at("input"),b)));
@@ -724,15 +739,15 @@ h="declare both as "+py.str(e)+", or take it from elsewhere";
 return new $185(g,h,d);}
 class $195 extends py.tuple("text type"){}
 function* $196(a,b,c){let d,e,f,g,h,i,j;
-[d,e]=[a.get("input",py.dict([])),b.at("id")];
+d=a.get("input",py.dict([]));
+e=b.at("id");
 for([f,g] of b.get("input",py.dict([])).items()){if((!py.in(f,d)&&!$190(g))){continue;}
 if(!py.in(f,d)){h="undo names "+py.repr(e)+", whose input "+py.repr(f)+" is no input of "+py.repr(a.at("id"));
 i="{operation: "+py.str(e)+", with: {"+py.str(f)+": result."+py.str(f)+"}}";
 j="write undo: "+py.str(i)+" and declare "+py.str(f)+" in output";
 yield new $185(h,j,c);}else{if(!py.bool($191($192(py.item(d,f)),$192(g)))){yield $194(b,f,new $195("input."+py.str(f),$192(py.item(d,f))),c);}}}}
-function $197(a){let b;
-b=$139.get(py.call(a,"lower"));
-return ((b===null)?null:(b==="yes"));}
+function $197(a){{const subject_=$139.get(py.call(a,"lower"));if(py.eq(subject_,"yes")){return true;}else if(py.eq(subject_,"no")){return false;}}
+return null;}
 function $198(a,b){if(!py.is(a,"str")){return null;}
 if((b==="string")){return a;}
 if((b==="boolean")){return $197(a);}
@@ -741,7 +756,8 @@ class $199 extends py.Exception{constructor(b,c){super(b);
 this.fix=c;}}
 function $200(a,b){let c,d;
 if(($198(a,b)!==null)){return new $195($126(a),b);}
-c=(py.is(a,"str")?$126(a):"a section or list");
+c="a section or list";
+if(py.is(a,"str")){c=$126(a);}
 d="write "+py.str($193(b))+" as the value";
 throw new $199("gives "+py.str(c)+", and "+py.str($193(b))+" is needed",d);}
 const $201=200;
@@ -752,14 +768,15 @@ function $205(a){let b,c;
 if(((py.len(a) > $201)||!py.bool(py.re_fullmatch($203,a)))){throw new py.ValueError(py.repr(py.slice(a,0,60))+" is no reference; write a root and keys, such as input.id");}
 [b,...c]=py.call(a,"split",".");
 return new $204(b,[...c]);}
-function $206(a,b,c,d){let e,f,g;
+function $206(a,b,c,d){let e,f,g,h;
 e=d.at("id");
 if((b==="input")){f=[...d.get("input",py.dict([]))];
-g=(py.bool(f)?$129(c,f):"declare "+py.str(c)+" as an input of "+py.str(e));
-return new $199("takes "+py.str(a)+", which is not an input of "+py.repr(e),g);}
+g="declare "+py.str(c)+" as an input of "+py.str(e);
+h=$129(c,f,g);
+return new $199("takes "+py.str(a)+", which is not an input of "+py.repr(e),h);}
 f=[...d.get("output",py.dict([]))];
-g=(py.bool(f)?$129(c,f):"add output: {"+py.str(c)+": string} to "+py.str(e));
-return new $199("takes "+py.str(a)+", and output declares no "+py.repr(c),g);}
+h=$129(c,f,"add output: {"+py.str(c)+": string} to "+py.str(e));
+return new $199("takes "+py.str(a)+", and output declares no "+py.repr(c),h);}
 function $207(a,b,c,d){let e,f,g;
 if((a===null)){return null;}
 e=$192(a);
@@ -778,22 +795,25 @@ if(py.is(a,"dict")){return $200(a.at("value"),b);}
 [d,[e,...f]]=$205(a);
 g=c.get(((d==="input")?"input":"output"),py.dict([]));
 if(!py.in(e,g)){throw $206(a,d,e,c);}
-[h,i]=[py.item(g,e),py.str(d)+"."+py.str(e)];
+h=py.item(g,e);
+i=py.str(d)+"."+py.str(e);
 for(j of f){h=$207(h,j,a,i);
 i=py.add(i,"."+py.str(j));}
-return new $195(a,((h===null)?null:$192(h)));}
+return new $195(a,((h!==null)?$192(h):null));}
 function* $209(a,b,c,d){let e,f,g,h,i,j,k,l,m,n,o,p;
-[e,f]=[a.at("undo").at("with"),b.get("input",py.dict([]))];
+e=a.at("undo").at("with");
+f=b.get("input",py.dict([]));
 g=[...f.items()].flatMap(([q,r])=>$190(r)?[q]:[]);
 for(h of [...g].flatMap((q)=>!py.in(q,e)?[q]:[])){i="undo.with lacks "+py.repr(h)+", which "+py.repr(b.at("id"))+" takes";
 j="result."+py.str(h)+", an input of the write such as input."+py.str(h)+", or {value: \u2026}";
 k=d.key_place(c);
 yield new $185(i,"add "+py.str(h)+": "+py.str(j),k);}
 for([h,l] of e.items()){if(!py.in(h,f)){i="undo.with names "+py.str($126(h))+", which is not an input of "+py.repr(b.at("id"));
-m=(py.bool(f)?$129(h,[...f]):"write with: {}");
+m=$129(h,[...f],"write with: {}");
 yield new $185(i,m,d.key_place([...c,h]));
 continue;}
-[k,n]=[d.place([...c,h]),$192(py.item(f,h))];
+k=d.place([...c,h]);
+n=$192(py.item(f,h));
 try{o=$208(l,n,a);}catch(error_){if(error_ instanceof $199) {p =error_;i="undo.with."+py.str(h)+" "+py.str(p);
 yield new $185(i,p.fix,k);
 continue;}else throw error_;}
@@ -801,7 +821,8 @@ if(!py.bool($191(o.type,n))){yield $194(b,h,o,k);}}}
 function* $210(a,b,c,d){let e,f,g,h,i,j,k,l,m;
 e=$189(a);
 f=!py.is(a.at("undo"),"dict");
-g=(py.bool(f)?[...c,"undo"]:[...c,"undo","operation"]);
+g=[...c,"undo"];
+if(!py.bool(f)){g=[...g,"operation"];}
 h=py.dict([...b].flatMap((n)=>(n.at("effect")==="write")?[[n.at("id"),n]]:[]));
 py.call(h,"pop",a.at("id"),null);
 if(!py.in(e,h)){i="declare the operation that reverses this one, or delete undo";
@@ -843,7 +864,8 @@ return $219(a);}
 function $221(a,b){let c,d,e,f,g,h,i,j,k,l,m;
 [c,d,e]=py.call(a,"partition","/");
 [f,g,h]=py.call(c,"partition","-");
-try{i=((c==="*")?b.low:$220(f,b));
+try{i=b.low;
+if((c!=="*")){i=$220(f,b);}
 j=i;
 if(py.bool(g)){j=$220(h,b);}else{if(((c==="*")||py.bool(d))){j=b.high;}}
 k=1;
@@ -854,29 +876,31 @@ m=py.and(py.and(d,()=>py.eq(i,b.high)),()=>(b.name==="weekday"));
 if((py.bool(l)||py.bool(m))){return py.range(0);}
 return py.range(i,py.add(j,1),k);}
 class $222 extends $128{constructor(b,c,d){let e;
-e=(py.bool(c.words)?", or "+py.str(py.item(c.words,0))+" to "+py.str(py.item(c.words,-1)):"");
-super("cron has no "+py.str(c.name)+" "+py.str($126(b)),"write * or numbers from "+py.str(c.low)+" to "+py.str(c.high)+py.str(e)+", with commas between them; a range goes up, and a step is at least 1",d);}}
+e="* or numbers from "+py.str(c.low)+" to "+py.str(c.high);
+if(py.bool(c.words)){e=py.add(e,", or "+py.str(py.item(c.words,0))+" to "+py.str(py.item(c.words,-1)));}
+super("cron has no "+py.str(c.name)+" "+py.str($126(b)),"write "+py.str(e)+", with commas between them; a range goes up, and a step is at least 1",d);}}
 function $223(a,b){return py.set([...py.call(a,"split",",")].flatMap((c)=>[...$221(py.call(c,"lower"),b)].map((d)=>d)));}
 const $224=py.union(py.fromkeys(py.range(1,13),31),py.dict([[2,29],[4,30],[6,30],[9,30],[11,30]]));
 function $225(a){let b,c;
-[b,c]=[$223(py.item(a,2),py.item($218,2)),$223(py.item(a,3),py.item($218,3))];
+b=$223(py.item(a,2),py.item($218,2));
+c=$223(py.item(a,3),py.item($218,3));
 return ((py.item(a,4)==="*")&&(py.min(b,undefined) > py.max([...c].map((d)=>py.item($224,d)),undefined)));}
 class $226 extends $128{constructor(b,c,d){super("cron never comes: month "+py.str($126(c))+" has no day "+py.str($126(b)),"write a day that one of these months has, such as 28",d);}}
-function* $227(a,b){let c,d,e,f,g,h;
+function* $227(a,b){let c,d,e,f,g;
 c=py.call(a,"split");
-d=false;
-for([e,f] of py.zip(c,$218)){g=py.call(e,"split",",");
-h=py.next([...g].flatMap((i)=>!py.bool($221(py.call(i,"lower"),f))?[i]:[]),null);
-if((h!==null)){d=true;
-yield new $222(h,f,b);}}
-if((!py.bool(d)&&py.bool($225(c)))){yield new $226(py.item(c,2),py.item(c,3),b);}}
+d=true;
+for([e,f] of py.zip(c,$218)){g=py.next([...py.call(e,"split",",")].flatMap((h)=>!py.bool($221(py.call(h,"lower"),f))?[h]:[]),null);
+if((g!==null)){d=false;
+yield new $222(g,f,b);}}
+if((py.bool(d)&&py.bool($225(c)))){yield new $226(py.item(c,2),py.item(c,3),b);}}
 class $228 extends $128{constructor(b,c){let d;
 d="give it another; a project has all of them below /hooks, so /orders is /hooks/orders";
 super("the path "+py.str($126(b))+" is that of a webhook above",d,c);}}
 function* $229(a,b,c){let d,e,f,g,h,i,j,k,l,m,n;
 d=py.set();
 for([e,f] of py.enumerate(a)){g=py.dict([...f].map((o)=>[o,c.place(["triggers",e,o])]));
-{const subject_=f;if(py.is(subject_,"dict")&&py.in("cron",subject_)&&py.true(h=py.item(subject_,"cron"))){yield* $227(h,g.at("cron"));}else if(py.is(subject_,"dict")&&py.in("path",subject_)&&py.true(i=py.item(subject_,"path"))){j=(py.bool(py.call(i,"startswith","/hooks/"))?i:"/hooks"+py.str(i));
+{const subject_=f;if(py.is(subject_,"dict")&&py.in("cron",subject_)&&py.true(h=py.item(subject_,"cron"))){yield* $227(h,g.at("cron"));}else if(py.is(subject_,"dict")&&py.in("path",subject_)&&py.true(i=py.item(subject_,"path"))){j=i;
+if(!py.bool(py.call(i,"startswith","/hooks/"))){j="/hooks"+py.str(i);}
 if(py.in(j,d)){yield new $228(i,g.at("path"));}
 d.add(j);}else if(py.is(subject_,"dict")&&py.in("read",subject_)&&py.true(k=py.item(subject_,"read")) && (py.bool(b)&&!py.in((l=py.item(py.call(k,"partition","."),0)),b))){m=$129(l,b);
 n="no system is called "+py.repr(l);
@@ -889,9 +913,9 @@ if(py.in("sum",a)){e=d.key_place([...c,"sum"]);
 yield new $231("a read is counted, not summed","write count: true",e);}
 if((a.get("beyond")==="ask")){e=d.place([...c,"beyond"]);
 yield new $231("nobody approves a read","write beyond: deny",e);}}
-function* $233(a,b,c,d){let e,f,g,h,i,j,k,l,m,n;
+function* $233(a,b,c,d){let e,f,g,h,i,j,k,l,m,n,o;
 e=a.at("operation");
-if(!py.in(e,b)){f=(py.bool(b)?$129(e,b):"declare it under systems");
+if(!py.in(e,b)){f=$129(e,b,"declare it under systems");
 g=d.place([...c,"operation"]);
 yield new $231("no operation is called "+py.str($126(e)),f,g);
 return null;}
@@ -905,8 +929,8 @@ yield new $231("a call counts one",f,g);}
 i=py.item(b,e).get("input",py.dict([]));
 j=$212(i);
 k=[["sum",j,"number of its input"],["by",[...i],"input"]];
-for([l,m,n] of k){if((py.in(l,a)&&!py.in(py.item(a,l),m))){f="write count: true, or declare the input";
-if(py.bool(m)){f=$129(py.item(a,l),m);}
+for([l,m,n] of k){if((py.in(l,a)&&!py.in(py.item(a,l),m))){o="write count: true, or declare the input";
+f=$129(py.item(a,l),m,o);
 g=d.place([...c,l]);
 h=py.str(l)+" names "+py.str($126(py.item(a,l)))+", which is no "+py.str(n);
 yield new $231(h,f,g);}}}
@@ -935,33 +959,34 @@ class $238 extends py.tuple("inputs operations"){get writes(){return [...this.op
 class $239 extends $128{}
 function $240(a,b,c){let d,e,f;
 d=[...b.operations.items()].flatMap(([g,h])=>(h.at("effect")==="read")?[g]:[]);
-e=(py.bool(d)?$129(a,d):"declare a read under systems");
+e=$129(a,d,"declare a read under systems");
 f="no operation is called "+py.str($126(a));
 if(py.in(a,b.operations)){f=py.str($126(a))+" is a write, and a check only reads";}
 return new $239(f,e,c);}
-function $241(a,b){let c,d,e,f,g,h;
-[c,d]=[py.call(".","join",py.slice(a.steps,0,2)),py.slice(a.steps,2)];
-if(!py.in(c,b.writes)){e=(py.bool(b.writes)?$129(c,b.writes):"declare a write under systems");
+function $241(a,b){let c,d,e,f,g,h,i;
+c=py.call(".","join",py.slice(a.steps,0,2));
+d=py.slice(a.steps,2);
+if(!py.in(c,b.writes)){e=$129(c,b.writes,"declare a write under systems");
 throw new $199("takes "+py.str(a)+", and no write is called "+py.str($126(c)),e);}
 f=py.item(b.operations,c);
 g=py.merge(f.get("input",py.dict([])),f.get("output",py.dict([])));
 if(!py.bool(d)){throw new $199("takes "+py.str(a)+" whole","name an input or output of "+py.str(c));}
-if(!py.in(py.item(d,0),g)){e="add output: {"+py.str(py.item(d,0))+": string} to "+py.str(c);
-if(py.bool(g)){e=$129(py.item(d,0),[...g]);}
-h="takes "+py.str(a)+", which is neither an input nor an output of "+py.repr(c);
-throw new $199(h,e);}
+if(!py.in(py.item(d,0),g)){h="add output: {"+py.str(py.item(d,0))+": string} to "+py.str(c);
+e=$129(py.item(d,0),[...g],h);
+i="takes "+py.str(a)+", which is neither an input nor an output of "+py.repr(c);
+throw new $199(i,e);}
 return [g,"write."+py.str(c),d];}
 const $242=py.fromkeys(["id","person","today"],"string");
 const $243=py.record({id:"string",data:null});
-function $244(a,b){let c,d,e,f,g;
+function $244(a,b){let c,d,e,f,g,h;
 [c,d]=a;
 if(!py.bool(d)){throw new $199("takes "+py.str(a)+" whole","name a part of it, such as "+py.str(a)+".id");}
 if((c==="write")){return $241(a,b);}
 e=py.item(py.record({input:b.inputs,run:$242,trigger:$243}),c);
 if(!py.in(py.item(d,0),e)){f=((c==="input")?"input of the run":"part of "+py.str(c));
 g="declare "+py.str(py.item(d,0))+" under workflow.inputs";
-if(py.bool(e)){g=$129(py.item(d,0),[...e]);}
-throw new $199("takes "+py.str(a)+", which is no "+py.str(f),g);}
+h=$129(py.item(d,0),[...e],g);
+throw new $199("takes "+py.str(a)+", which is no "+py.str(f),h);}
 return [e,c,d];}
 function $245(a){return ((a!==null)&&($192(a)==="array"));}
 function $246(a,b,c,d,e=false){let f,g;
@@ -970,23 +995,25 @@ c=py.add(c,"."+py.str(py.item(d,0)));
 for(g of py.slice(d,1)){while((py.bool(e)&&py.bool($245(f))&&!py.bool(py.call(g,"isdecimal")))){f=f.get("items");}
 f=$207(f,g,py.str(a),c);
 c=py.add(c,"."+py.str(g));}
-return ((f===null)?null:$192(f));}
+return ((f!==null)?$192(f):null);}
 function $247(a,b,c){let d,e,f,g;
 if(py.is(a,"dict")){return $200(a.at("value"),b);}
 d=$205(a);
 [e,f,g]=$244(d,c);
 return new $195(a,$246(d,e,f,g));}
 function* $248(a,b,c,d,e){let f,g,h,i,j,k,l,m,n,o,p,q;
-[f,g]=[a.get("with",py.dict([])),b.get("input",py.dict([]))];
+f=a.get("with",py.dict([]));
+g=b.get("input",py.dict([]));
 h=[...g.items()].flatMap(([r,s])=>$190(s)?[r]:[]);
 for(i of [...h].flatMap((r)=>!py.in(r,f)?[r]:[])){j="with lacks "+py.repr(i)+", which "+py.repr(a.at("read"))+" takes";
 k="add "+py.str(i)+": an input of the run such as input."+py.str(i)+", or {value: \u2026}";
 yield new $239(j,k,e.key_place(d));}
 for([i,l] of f.items()){if(!py.in(i,g)){j="with names "+py.str($126(i))+", which is not an input of "+py.repr(a.at("read"));
-k=(py.bool(g)?$129(i,[...g]):"write with: {}");
+k=$129(i,[...g],"write with: {}");
 yield new $239(j,k,e.key_place([...d,i]));
 continue;}
-[m,n]=[e.place([...d,i]),$192(py.item(g,i))];
+m=e.place([...d,i]);
+n=$192(py.item(g,i));
 try{o=$247(l,n,c);}catch(error_){if(error_ instanceof $199) {p =error_;j="with."+py.str(i)+" "+py.str(p);
 yield new $239(j,p.fix,m);
 continue;}else throw error_;}
@@ -1118,7 +1145,8 @@ function $276(a,b,c){let d,e,f,g,h,i;
 [d,e]=a;
 if(py.in(d,$275)){[f,g,e]=$244(a,c);}else{if((b===null)){h="begin with one of "+py.str(py.call(", ","join",$275));
 if((d==="result")){h="add read: system.operation";}
-throw new $199("takes "+py.str(a)+", and nothing is read",h);}else{[f,g]=[py.item(c.operations,b).get("output",py.dict([])),"result"];
+throw new $199("takes "+py.str(a)+", and nothing is read",h);}else{f=py.item(c.operations,b).get("output",py.dict([]));
+g="result";
 if((d!=="result")){e=[d,...e];}else{if(!py.bool(e)){throw new $199("takes "+py.str(a)+" whole","name a field of the answer");}}
 if(!py.in(py.item(e,0),f)){i="takes "+py.str(a)+", and output of "+py.repr(b)+" declares no "+py.repr(py.item(e,0));
 h="add output: {"+py.str(py.item(e,0))+": string} to "+py.str(b);
@@ -1180,22 +1208,22 @@ class $284 extends $128{}
 function $285(a){return "`approve` may also say never, and nothing else is new";}
 const $286=py.dict([[1,$285]]);
 class $287 extends py.Exception{constructor(b,c,d){super(py.str(c)+": "+py.str(b)+"\n  \u2192 "+py.str(d));}}
-function $288(a,b){let c,d,e,f,g,h,i;
+function $288(a,b){let c,d,e,f,g,h;
 c=py.str(a.get("scoping"));
 if(!py.bool(py.re_fullmatch("[0-9]{1,9}",c))){return null;}
 d=py.int(c);
 e=b.place(["scoping"]);
 if((d > $146)){f="format "+py.str(d)+" is newer than this release, which reads "+py.str($146);
 throw new $284(f,"update with `pipx upgrade agent-scoping`",e);}
-if(py.any([...py.range(d,$146)].map((j)=>!py.in(j,$286)))){g="write scoping: "+py.str($146);
+if(py.any([...py.range(d,$146)].map((i)=>!py.in(i,$286)))){g="write scoping: "+py.str($146);
 throw new $284("there is no format "+py.str(d),g,e);}
-h=[...py.range(d,$146)].map((j)=>py.item($286,j)(a));
+h=[...py.range(d,$146)].map((i)=>py.item($286,i)(a));
 if(!py.bool(h)){return null;}
 py.put(a,"scoping",py.str($146));
-i="format "+py.str(d)+" is read as "+py.str($146)+": "+py.str(py.call("; ","join",h));
+f="format "+py.str(d)+" is read as "+py.str($146)+": "+py.str(py.call("; ","join",h));
 g="write scoping: "+py.str($146);
 if((e.file!=="-")){g="rewrite it with `scoping migrate "+py.str(e.file)+"`";}
-return new $287(i,e,g);}
+return new $287(f,e,g);}
 function $289(a){let b;
 if(!py.is(py.value(a),"dict")){b="start it with `scoping: 2`, or make one with `scoping ask`";
 throw new $149("holds no workflow",b,a.place([]));}
@@ -1211,6 +1239,6 @@ return {
   YamlMistake: $149,
   contents: $281,
   migrate: $289,
-  shown: $126,
+  quote: $126,
 };
 })(scoping.python);
