@@ -25,7 +25,7 @@ from ..rules.policy import RunTerms
 Events = Sequence[dict[str, Any]]  # for the audit, each with its kind
 
 
-@transaction
+@transaction("begin")
 def begin(run: str, task: Task) -> dict[str, Any]:
     """The run's row; gives when it began, the terms that it keeps, and what is usual for it."""
     at, level, longest = time(), agent().gate.policy.level, agent().settings.max_tokens
@@ -67,7 +67,7 @@ def add_row(run: str, about: dict[str, str]) -> None:
     session().execute(runs.insert().values(id=run, **about, **texts, plan=[], **counts))
 
 
-@transaction
+@transaction("planned")
 def planned(run: str, plan: list[Row]) -> None:
     """The plan that is in force from now on."""
     kept = [shown(row, agent().gate.policy.redact) for row in plan]
@@ -80,7 +80,7 @@ def shown(row: Row, hidden: Collection[str]) -> Row:
     return {**row, "for": audit.shown(row["for"], hidden)} if "for" in row else row
 
 
-@transaction
+@transaction("listen")
 def listen(run: str, paused: bool) -> dict[str, Any]:
     """What people have said, where there is nothing to decide.
 
@@ -95,20 +95,20 @@ def listen(run: str, paused: bool) -> dict[str, Any]:
     return said._asdict()
 
 
-@transaction
+@transaction("dropped")
 def dropped(run: str, level: str, because: str) -> None:
     """A rung down, which the run does by itself."""
     change_run(run, level=level, flag=because)
     audit.record(run, Kind.LEVEL_LOWERED, level=level, because=because)
 
 
-@transaction
+@transaction("unmet")
 def unmet(run: str, missing: str) -> None:
     """The goal is not met, as the model says itself or as code finds, and the run goes on."""
     audit.record(run, Kind.GOAL_UNMET, missing=missing[:500])
 
 
-@transaction
+@transaction("waits")
 def waits(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()) -> None:
     """What the run waits for, or that it goes on; before it, events that are not in the audit."""
     _record(run, unrecorded)
@@ -117,7 +117,7 @@ def waits(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()
     audit.record(run, Kind.STATUS_CHANGED, status=status, why=why)
 
 
-@transaction
+@transaction("block")
 def block(run: str, why: str, until: float, spent: Spent) -> None:
     """The environment keeps the run from going on, so that whoever operates has to act.
 
@@ -129,7 +129,7 @@ def block(run: str, why: str, until: float, spent: Spent) -> None:
     audit.record(run, Kind.STATUS_CHANGED, status="blocked", why=why, **more)
 
 
-@transaction
+@transaction("unblock")
 def unblock(run: str, until: float) -> dict[str, Any]:
     """Have a blocked run go on: at that time, or as soon as people say so.
 
@@ -143,7 +143,7 @@ def unblock(run: str, until: float) -> dict[str, Any]:
     return {"at": time(), "stop": stop}
 
 
-@transaction
+@transaction("ended")
 def ended(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Events = ()) -> float:
     """The end, and what it came to; gives when. Before it, events that are not in the audit."""
     _record(run, unrecorded)

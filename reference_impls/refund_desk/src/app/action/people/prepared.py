@@ -36,7 +36,7 @@ class Answer(NamedTuple):
     by: str = ""
 
 
-@transaction
+@transaction("wait")
 def wait(run: str, prepared: Sequence[str]) -> dict[str, Any]:
     """What people have said to a run, or else what came of its prepared writes, by their keys.
 

@@ -62,7 +62,7 @@ class Undo(Call):
         return super().key + UNDO
 
 
-@transaction
+@transaction("decide")
 def decide(made: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, Any]:
     """Decide a call, unless people have said something first.
 
@@ -131,7 +131,7 @@ def _record(made: Call, kind: Kind, because: str, **more: Any) -> None:
     audit.record(made.run, kind, **about, inputs=inputs, **more)
 
 
-@transaction
+@transaction("approved")
 def approved(made: Call, paused: bool, facts: Facts, digest: str) -> dict[str, Any]:
     """Decide an approved write again, and intend it, unless the run is stopped or paused.
 
@@ -260,7 +260,7 @@ def undo_of(
     return None if back is None or back.lacks else (back.operation, back.inputs)
 
 
-@step(then=_settle)
+@step("carry_out", then=_settle)
 def carry_out(made: Call, whole: bool = False) -> dict[str, Any]:
     """Make a call. After a crash, which may have come after it was made, it is sent again.
 

@@ -194,12 +194,35 @@ def _turn_passed_on() -> Iterator[None]:
         _turns.acquire()
 
 
+# The names that are stored. A run that is taken up again finds its workflow by name, and each of
+# its results by number and name. So a function may be renamed, and the name in its decorator never:
+# the run would meet another name than the one recorded, and be handed over to a person. It is
+# handed over, too, if its steps or their order change; whoever changes them raises
+# `engine.VERSION`, so that no worker of an earlier release takes up a run of this one.
+_workflow_names = set[str]()
+_step_names = set[str]()
+
+
+def _reserve(name: str, names: set[str]) -> None:
+    """Add a name to those in use.
+
+    Raises:
+        ValueError: The name is missing or empty, or belongs to another function already.
+    """
+    if not isinstance(name, str) or not name:
+        raise ValueError(f"a decorator of steps needs the name to store, and has {name!r}")
+    if name in names:
+        raise ValueError(f"{name!r} is stored for another function already; choose another name")
+    names.add(name)
+
+
 def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
     """Make a function work that the engine carries to its end, whatever crashes.
 
     Between its steps it only computes. It gives nothing where it is parked, and where a crash has
     left a segment behind that another one has taken the place of.
     """
+    _reserve(name, _workflow_names)
 
     def decorate(function: Callable[P, R]) -> Callable[P, R | None]:
         @DBOS.workflow(name=name, max_recovery_attempts=None)
@@ -228,31 +251,36 @@ def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
     return decorate
 
 
-def transaction(function: Callable[P, R]) -> Callable[P, R]:
-    """Make a function one transaction: of the run that calls it, recorded with its result.
+def transaction(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function one transaction: of the run that calls it, recorded under this name.
 
-    Outside a run it is one of its own.
+    Outside a run it is one of its own, and no result is recorded.
     """
+    _reserve(name, _step_names)
 
-    @wraps(function)
-    def wrapped(*given: P.args, **named: P.kwargs) -> R:
-        run = _run.get()
-        if run is None:
-            return alone(function, *given, **named)
-        result: R = run.change(function.__qualname__, lambda _: function(*given, **named))
-        return result
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def wrapped(*given: P.args, **named: P.kwargs) -> R:
+            run = _run.get()
+            if run is None:
+                return alone(function, *given, **named)
+            result: R = run.change(name, lambda _: function(*given, **named))
+            return result
 
-    return wrapped
+        return wrapped
+
+    return decorate
 
 
 def step(
-    then: Callable[..., None] | None = None, *, may_repeat: bool = False
+    name: str, then: Callable[..., None] | None = None, *, may_repeat: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function a step that reaches outside the database.
+    """Make a function a step that reaches outside the database, recorded under this name.
 
     `then` writes, with its record, what follows from it. What `may_repeat` is made again if a crash
     comes before the next step is recorded.
     """
+    _reserve(name, _step_names)
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
@@ -266,7 +294,7 @@ def step(
             if run is None:
                 return alone(within, function(*given, **named))
             make = partial(function, *given, **named)
-            return run.reach(function.__qualname__, make, within, may_repeat=may_repeat)
+            return run.reach(name, make, within, may_repeat=may_repeat)
 
         return wrapped
 

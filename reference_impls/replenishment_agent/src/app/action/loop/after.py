@@ -114,7 +114,7 @@ def _status(answer: Answer) -> str:
     return "kept" if answer.answer == "keep" else "escalated"
 
 
-@transaction
+@transaction("_left")
 def _left(run: str) -> list[Any]:
     row = session().execute(sa.select(runs).where(runs.c.id == run)).mappings().one()
     read = sa.select(records.c.about).where(records.c.run == run, records.c.kind == Kind.READ_DONE)

@@ -84,7 +84,7 @@ def _read(run: Run, made: Check, inputs: dict[str, Any]) -> Answer:
     return Answer(is_read=False, text=audit.told(done["result"], inputs, run.terms.redact))
 
 
-@transaction
+@transaction("_record")
 def _record(run: str, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Record what came of the checks; gives that, as it was at first."""
     kept = ("state", "missing", "of")

@@ -51,7 +51,7 @@ def known() -> list[dict[str, Any]]:
     return rows(sa.select(people.c.name, people.c.since).order_by(people.c.name))
 
 
-@transaction
+@transaction("_admit")
 def _admit(name: str, digest: str, by: str) -> None:
     chains.hold(chains.NONE)
     session().execute(people.delete().where(people.c.name == name))
@@ -59,7 +59,7 @@ def _admit(name: str, digest: str, by: str) -> None:
     audit.record("", Kind.PERSON_ADMITTED, name=name, by=by)
 
 
-@transaction
+@transaction("_dismiss")
 def _dismiss(name: str, by: str) -> bool:
     chains.hold(chains.NONE)
     gone = session().execute(people.delete().where(people.c.name == name)).rowcount == 1

@@ -54,7 +54,7 @@ class Said(NamedTuple):
         return not self.paused or any((self.steers, self.stop, self.wishes))
 
 
-@transaction
+@transaction("tell")
 def tell(run: str, kind: TELL, by: str, text: str = "") -> None:
     """Leave a word for one run: it counts before the run's next call, and wakes a run that waits.
 
@@ -77,7 +77,7 @@ def leave(run: str, kind: TELL, by: str, text: str) -> None:
     engine.wake(run)
 
 
-@transaction
+@transaction("undo")
 def undo(run: str, by: str, reason: str) -> str:
     """Have the writes of a run taken back that has ended; gives the id of that work.
 

@@ -56,7 +56,7 @@ class Recalled(NamedTuple):
     private: bool = False
 
 
-@transaction
+@transaction("use")
 def use(run: str, name: str, inputs: Any, untrusted: bool, private: bool) -> list[Any]:
     """Carry out a tool for a run, which may have read untrusted text and private data."""
     about = str(inputs.get("about", "")) if isinstance(inputs, dict) else ""
@@ -75,7 +75,7 @@ def kept(about: str = "") -> list[dict[str, Any]]:
     return rows(query.where(memory.c.about == about) if about else query)
 
 
-@transaction
+@transaction("forget")
 def forget(about: str, by: str, number: int = 0) -> int:
     """Forget a scope, or one fact of it; gives how many facts that were.
 

@@ -21,7 +21,7 @@ FILES = "files"  # the part that holds digests of the files, which change more o
 NAMED_BY = ("operation", "model", "sum", "count", "per", "by")  # what makes two limits the same one
 
 
-@transaction
+@transaction("take_up")
 def take_up(policy: Policy, files: Mapping[str, str], worker: str) -> None:
     """Record what a process that starts to carry runs makes different; once, however many start.
 

@@ -149,7 +149,7 @@ def _tell(done: dict[str, Any], made: Undo, write: dict[str, Any]) -> None:
         by_hand.ask(by_hand.Left(write, made, stands, is_undo_unclear=done["unknown"]))
 
 
-@step(then=_undone)
+@step("take_back", then=_undone)
 def take_back(made: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
     """Undo one write, in three tries; after those, a person is asked to see to it by hand.
 
@@ -183,7 +183,7 @@ def _maybe(write: Mapping[str, Any]) -> str:
     return " perhaps" if is_unclear else ""
 
 
-@transaction
+@transaction("ask_about_unclear")
 def ask_about_unclear(run: str) -> list[str]:
     """Have a person look for each write of which it is not known whether it was made.
 
@@ -194,7 +194,7 @@ def ask_about_unclear(run: str) -> list[str]:
     return [_ask(dict(write)) for write in found.mappings()]
 
 
-@transaction
+@transaction("_ask_about")
 def _ask_about(write: dict[str, Any]) -> str:
     return _ask(write)
 
@@ -249,7 +249,7 @@ def writes_of(run: str) -> list[dict[str, Any]]:
     return rows(made.order_by(ledger.c.sequence))
 
 
-@transaction
+@transaction("_written")
 def _written(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
     """The writes that stand or may stand, the latest first, with whether each is `unclear`.
 
@@ -273,7 +273,7 @@ def _unclear(run: str) -> set[int]:
     return {about["sequence"] for about in found if is_unclear(about)}
 
 
-@transaction
+@transaction("_asked")
 def _asked(run: str, by: str, reason: str, work: str) -> str:
     """Record who asked for an undo, where that was not recorded when it was asked for.
 
@@ -293,7 +293,7 @@ def _asked(run: str, by: str, reason: str, work: str) -> str:
     return ""
 
 
-@transaction
+@transaction("_prepared")
 def _prepared(request: str, by: str, digest: str) -> list[Any]:
     asked = session().execute(sa.select(requests).where(requests.c.id == request)).mappings().one()
     made = Call(asked["run"], int(request.rpartition(":")[2]), asked["what"], asked["about"], by)
@@ -310,7 +310,7 @@ def _prepared(request: str, by: str, digest: str) -> list[Any]:
     return [list(made), refused]
 
 
-@transaction
+@transaction("_applied")
 def _applied(run: str) -> None:
     """Have a run go on that waits for what it has prepared."""
     chains.hold(run)

@@ -178,7 +178,7 @@ def answer_all(
     return [request["id"] for request in bundled]
 
 
-@transaction
+@transaction("lapse")
 def lapse(id_: str, run: str) -> None:
     """Let a request's deadline pass now, as if nobody had answered it until then."""
     chains.hold(run)
@@ -196,7 +196,7 @@ def waiting(kind: str = "") -> list[dict[str, Any]]:
     return rows(query.where(requests.c.kind == kind) if kind else query)
 
 
-@transaction
+@transaction("ask")
 def ask(request: Request, minutes: int) -> float:
     """Put a question to a person; gives its deadline."""
     until = time() + minutes * MINUTE
@@ -246,7 +246,7 @@ def _look(request: Request) -> Answer:
     return Answer(*_looked(request.id, request.run, request.digest))
 
 
-@transaction
+@transaction("_looked")
 def _looked(id_: str, run: str, digest: str) -> list[Any]:
     """The answer; nobody's, if what was asked is no longer what is stored.
 
@@ -272,7 +272,7 @@ def _drop(id_: str, run: str, reason: str) -> None:
     audit.record(run, Kind.REQUEST_LAPSED, id=id_, reason=reason)
 
 
-@transaction
+@transaction("_answered")
 def _answered(shown: Mapping[str, Any], given: str, by: str, reason: str, proven: bool) -> str:
     """Give an answer to a request as it was shown; says why it does not count, if it does not."""
     id_, run, digest = (str(shown[key]) for key in ("id", "run", "digest"))
