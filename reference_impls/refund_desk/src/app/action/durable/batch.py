@@ -32,8 +32,10 @@ class Batch:
 
     def take(self) -> list[tuple[sa.Insert | sa.Update, list[Row]]]:
         """Take all that waits, in the order in which it is to be written."""
-        inserts, updates = self.inserts, self.updates
-        self.inserts, self.updates = {}, {}
+        inserts = self.inserts
+        updates = self.updates
+        self.inserts = {}
+        self.updates = {}
         changes = [(statement, [values]) for (statement, _), values in updates.items()]
         return [*inserts.items(), *changes]
 
@@ -76,16 +78,16 @@ def drop() -> None:
     _batch.get().take()
 
 
-def watch(made: sa.Engine) -> None:
+def watch(engine: sa.Engine) -> None:
     """Have each statement of an engine come after what waits for a table that it names."""
-    sa.event.listen(made, "before_cursor_execute", _write_what_is_named)
+    sa.event.listen(engine, "before_cursor_execute", _write_what_is_named)
 
 
 def _write_what_is_named(
     connection: sa.Connection,
     _cursor: object,
     statement: str,
-    _given: object,
+    _parameters: object,
     context: sa.engine.ExecutionContext | None,
     _many: bool,
 ) -> None:
@@ -133,10 +135,10 @@ class Prepared(NamedTuple):
 
     def values(self, row: Row) -> Row:
         """Give its parameters for a row."""
-        given = dict(self.compiled.construct_params(row) or {})
+        parameters = dict(self.compiled.construct_params(row) or {})
         for name, make in self.makes.items():
-            given[name] = make(given[name])
-        return given
+            parameters[name] = make(parameters[name])
+        return parameters
 
 
 @cache

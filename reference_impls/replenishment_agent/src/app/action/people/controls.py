@@ -167,7 +167,7 @@ def taken(run: str, *, paused: bool = False) -> Said:
 
 def _left(run: str) -> Sequence[Mapping[Any, Any]]:
     """What was left for a run whose chain is held."""
-    found = chains.asked(LEFT, run)
+    found = chains.take_answer(LEFT, run)
     if found is None:
         return session().execute(_LEFT, {"run": run}).mappings().all()
     return [dict(zip(controls.columns.keys(), row, strict=True)) for row in found]
