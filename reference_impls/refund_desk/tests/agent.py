@@ -24,7 +24,7 @@ from app.action.evaluation.cases import Case, load_cases
 from app.action.figures import monitoring
 from app.action.people import approvals, authority, controls, leftovers
 from app.action.record import audit
-from app.action.rules.knowledge import Known
+from app.action.rules.knowledge import Knowledge
 from app.action.rules.plan import Plan, Use
 from app.action.rules.policy import Facts, Gate, load_policy
 from app.action.rules.trigger_file import Triggers, load_triggers
@@ -149,7 +149,7 @@ class OwnAgent:
         What is `named`, a person has vouched for.
         """
         vouched = by_answer(json.dumps(named or {}))
-        known = Known(vouched, read_untrusted, read_private)
+        known = Knowledge(vouched, read_untrusted, read_private)
         return Facts(self.gate.policy.level, Plan(tuple(map(Use, plan))), known)
 
     @cached_property

@@ -63,7 +63,7 @@ def add_row(run: str, about: dict[str, str]) -> None:
     """
     now, level = time(), agent().gate.policy.level
     texts = {"status": "running", "level": level, "flag": "", "doing": "", "why": ""}
-    counts = {**Spent().shown(), "refusals": 0, "began": now, "changed": now}
+    counts = {**Spent().figures(), "refusals": 0, "began": now, "changed": now}
     session().execute(runs.insert().values(id=run, **about, **texts, plan=[], **counts))
 
 
@@ -113,7 +113,7 @@ def waits(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()
     """What the run waits for, or that it goes on; before it, events that are not in the audit."""
     _record(run, unrecorded)
     idle = {"doing": ""} if status == "prepared" else {}
-    change_run(run, status=status, why=why, **idle, **spent.shown())
+    change_run(run, status=status, why=why, **idle, **spent.figures())
     audit.record(run, Kind.STATUS_CHANGED, status=status, why=why)
 
 
@@ -123,7 +123,7 @@ def block(run: str, why: str, until: float, spent: Spent) -> None:
 
     It is tried again then, unless that is never.
     """
-    change_run(run, status="blocked", doing="", why=why, **spent.shown())
+    change_run(run, status="blocked", doing="", why=why, **spent.figures())
     again = datetime.fromtimestamp(until, UTC).isoformat(timespec="seconds")
     more = {"again": again} if until < NEVER else {}
     audit.record(run, Kind.STATUS_CHANGED, status="blocked", why=why, **more)

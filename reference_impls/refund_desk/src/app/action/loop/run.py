@@ -875,7 +875,7 @@ def _end(run: Run, status: str, report: str) -> dict[str, Any]:
     elif run.unclear:
         left = rollback.ask_about_unclear(run.id)
     outcome: dict[str, Any] = {"status": status, "report": report, "left": left}
-    outcome |= {"writes": run.writes, "used": run.spent.shown()}
+    outcome |= {"writes": run.writes, "used": run.spent.figures()}
     outcome["unmade"] = [*run.progress.shown_unmade.values()]
     if status == "done":
         outcome["backed_by"] = _backed_by(run)

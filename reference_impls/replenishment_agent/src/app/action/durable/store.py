@@ -403,8 +403,7 @@ def apart(engine: sa.Engine) -> sa.Engine:
 def alone(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Call a function in a transaction of its own; gives its result.
 
-    It is called again where the database ended the transaction for another one's sake, so it must
-    have no effects but those in the database.
+    It may be called again, as after a deadlock, so it must change nothing but the database.
     """
     return _alone(database(), lambda: function(*args, **kwargs))
 

@@ -100,7 +100,7 @@ def after(run: str, why: str) -> dict[str, Any]:
         "report": answer.stop or why,
         "left": _ended(run, writes, status),
         "writes": packet["written"],
-        "used": {key: left.row[key] for key in Spent().shown()},
+        "used": {key: left.row[key] for key in Spent().figures()},
     }
     at = journal.ended(run, outcome, left.row["refusals"])
     telemetry.ran(run, left.row["began"], at, outcome)

@@ -83,7 +83,7 @@ def decide(made: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, An
         used = limits.shown(agent(), made, known)
     status = "paused" if said.paused else "running"
     doing = {"doing": made.name[:200], "why": f"{kind}: {because}".removeprefix(": ")}
-    change_run(made.run, **doing, **spent.shown(), status=status, level=level)
+    change_run(made.run, **doing, **spent.figures(), status=status, level=level)
     if kind == "allow" and gate.operations[made.name].effect == "write":
         intend(made)
     elif kind == "allow":
