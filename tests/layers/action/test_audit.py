@@ -355,13 +355,13 @@ def test_redacted_input_in_an_unclear_answer_is_hidden(
 
 def test_an_input_is_found_however_deep_it_lies() -> None:
     inputs = {"card": {"pin": "1234"}, "codes": [{"pin": ["77", True]}], "name": "x"}
-    said = audit.told("no 1234, no 77, x, True", inputs, ["pin"])
+    said = audit.excerpt("no 1234, no 77, x, True", inputs, ["pin"])
     assert said == f"no {audit.HIDDEN}, no {audit.HIDDEN}, x, True"
 
 
 def test_an_answer_too_deep_to_look_through_is_hidden_as_a_whole() -> None:
     """As an earlier version may have taken one."""
     answer = "[" * 50_000 + '{"iban": "DE1"}' + "]" * 50_000
-    assert audit.kept(answer, ["iban"]) == audit.HIDDEN
-    assert "DE1" not in audit.told(answer, {}, ["iban"])
-    assert audit.kept(answer, []) == answer
+    assert audit.redact_answer(answer, ["iban"]) == audit.HIDDEN
+    assert "DE1" not in audit.excerpt(answer, {}, ["iban"])
+    assert audit.redact_answer(answer, []) == answer

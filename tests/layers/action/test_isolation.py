@@ -80,7 +80,7 @@ def folder(folder: Path, terms: dict[str, Any], request: pytest.FixtureRequest) 
 def faults(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> Callable[[], None]:
     """Have the six undos go wrong, but for the first and the last, each in another way."""
     monkeypatch.setattr(execution, "UNDO_PAUSES", (0, 0))
-    fetch, told = bindings.fetch, audit.told
+    fetch, told = bindings.fetch, audit.excerpt
 
     def fetched(operation: Any, inputs: Any, *more: Any) -> str:
         if inputs.get("number") == int(RAISES):
@@ -95,7 +95,7 @@ def faults(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> Callable[[], None]:
     def turn() -> None:
         monkeypatch.setattr(bindings, "SECONDS", 0.3)
         monkeypatch.setattr(execution, "fetch", fetched)
-        monkeypatch.setattr(audit, "told", tell)
+        monkeypatch.setattr(audit, "excerpt", tell)
         shop.turn(undo={HANGS: "hangs", PAGE: "<html>Sign in</html>"}, seconds=1)
 
     return turn
@@ -154,7 +154,7 @@ def test_unreported_undo_is_checked_by_a_person(
         raise Broken("it cannot be told")
 
     with monkeypatch.context() as patch:
-        patch.setattr(audit, "shown", broken)
+        patch.setattr(audit, "redact_inputs", broken)
         shop.turn(undo={OK: "<html>Sign in</html>"})
         (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
     assert left.startswith(
@@ -294,7 +294,7 @@ def test_application_that_dies_is_checked_by_a_person(
 
     with monkeypatch.context() as patch:
         after = where == "after it was made"
-        patch.setattr(*((audit, "told") if after else (execution, "intend")), broken)
+        patch.setattr(*((audit, "excerpt") if after else (execution, "intend")), broken)
         approvals.answer("run-1:1", "approve", "bo")
         done = engine.result("run-1:1:apply")
     why = "a fault of this program ended it, Broken: half ? of it"

@@ -227,7 +227,7 @@ def memory(scope: str) -> None:
 
     facts = [
         [str(row["number"]), row["about"], row["run"], "unverified" * row["untrusted"], row["fact"]]
-        for row in memory.kept(scope)
+        for row in memory.facts(scope)
     ]
     terminal.table(["NUMBER", "SCOPE", "RUN", "MARK", "FACT"], facts)
 

@@ -138,8 +138,8 @@ def _tell(done: dict[str, Any], made: Undo, write: dict[str, Any]) -> None:
     _settle(write, done)
     hidden = agent().gate.policy.redact
     about = {
-        "inputs": audit.shown(made.inputs, hidden),
-        "result": audit.told(done["result"], made.inputs, hidden),
+        "inputs": audit.redact_inputs(made.inputs, hidden),
+        "result": audit.excerpt(done["result"], made.inputs, hidden),
     }
     audit.record(made.run, _kind(done), sequence=made.sequence, operation=made.name, **about)
     if done["ok"]:
@@ -171,7 +171,7 @@ def _said(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
 def _stands(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
     """Why a write stands, in words."""
     hidden = agent().gate.policy.redact
-    why = audit.told(done["result"], made.inputs, hidden).rstrip(".")
+    why = audit.excerpt(done["result"], made.inputs, hidden).rstrip(".")
     what = f"{as_written(write['operation'])} was{_maybe(write)} done"
     if done["unknown"]:
         return f"{what}, and it is not known whether it is undone: {why}"
@@ -200,7 +200,7 @@ def _ask_about(write: dict[str, Any]) -> str:
 
 
 def _ask(write: dict[str, Any]) -> str:
-    told = audit.told(write["result"], write["inputs"], agent().gate.policy.redact)
+    told = audit.excerpt(write["result"], write["inputs"], agent().gate.policy.redact)
     return unfinished.ask(write, f"it is not known whether it was done: {told.rstrip('.')}")
 
 

@@ -107,7 +107,7 @@ def facts(_: Texts) -> Shown:
     return {
         "scopes": [
             (scope, list(facts))
-            for scope, facts in groupby(memory.kept(), lambda fact: fact["about"])
+            for scope, facts in groupby(memory.facts(), lambda fact: fact["about"])
         ]
     }
 

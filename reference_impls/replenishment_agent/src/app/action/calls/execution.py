@@ -78,9 +78,9 @@ def decide(made: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, An
     kind, because = "", "people have said something first"
     used = list[dict[str, str]]()
     if not any(said):
-        known = limits.known(agent(), made, facts)._replace(lacks=_lacked(made.name))
+        known = limits.lock_used(agent(), made, facts)._replace(lacks=_lacked(made.name))
         kind, because = gate.decide(made.name, made.inputs, known)
-        used = limits.shown(agent(), made, known)
+        used = limits.usage_rows(agent(), made, known)
     status = "paused" if said.paused else "running"
     doing = {"doing": made.name[:200], "why": f"{kind}: {because}".removeprefix(": ")}
     change_run(made.run, **doing, **spent.figures(), status=status, level=level)
@@ -126,7 +126,7 @@ def _say_waits(run: str, why: str) -> None:
 
 def _record(made: Call, kind: Kind, because: str, **more: Any) -> None:
     """Record what becomes of a call before it is made, in the transaction that is running."""
-    inputs = audit.shown(made.inputs, agent().gate.policy.redact)
+    inputs = audit.redact_inputs(made.inputs, agent().gate.policy.redact)
     about = {"sequence": made.sequence, "operation": made.name[:200], "because": because}
     audit.record(made.run, kind, **about, inputs=inputs, **more)
 
@@ -174,7 +174,7 @@ def refusal(made: Call, facts: Facts, digest: str) -> str:
     if row["answer"] != "approve":
         return "nobody has approved it"
     gate = agent().gate
-    used = limits.known(agent(), made, facts._replace(level=gate.level_after(facts.dropped)))
+    used = limits.lock_used(agent(), made, facts._replace(level=gate.level_after(facts.dropped)))
     verdict = gate.decide(made.name, made.inputs, used)
     if verdict.kind == "deny" or (verdict.kind == "prepare" and row["kind"] != "prepared"):
         return f"it was approved, and may not run any more: {verdict.because}"
@@ -202,7 +202,7 @@ def _settle(done: dict[str, Any], made: Call, whole: bool = False) -> None:
     about = {"sequence": made.sequence, "operation": made.name, "ok": done["ok"]}
     if writing and not done["ok"]:
         about["unknown"] = done["unknown"]
-    shown = audit.told(done["result"], made.inputs, agent().gate.policy.redact)
+    shown = audit.excerpt(done["result"], made.inputs, agent().gate.policy.redact)
     kind = Kind.WRITE_DONE if writing else Kind.READ_DONE
     audit.record(made.run, kind, **about, result=shown)
     if lacks := done.get("lacks"):
@@ -304,7 +304,7 @@ def _said(answer: str) -> str:
 
     Whoever looks for what it wrote may need it.
     """
-    kept = audit.kept(answer, agent().gate.policy.redact)
+    kept = audit.redact_answer(answer, agent().gate.policy.redact)
     return f" It said: {short(kept)}" if kept else ""
 
 
@@ -328,7 +328,7 @@ def send(
         try:
             text = str(storable(fetch(operation, made.inputs, made.behalf, key)))
             if key:  # no step, no table and no model needs what a write answers under such a name
-                text = audit.kept(text, agent().gate.policy.redact)
+                text = audit.redact_answer(text, agent().gate.policy.redact)
             done = {"ok": True, "unknown": False, "at": time.time()}
             if whole:
                 return {**done, "result": text}

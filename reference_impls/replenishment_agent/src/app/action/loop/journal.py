@@ -31,9 +31,9 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     at, level, longest = time(), agent().gate.policy.level, agent().settings.max_tokens
     usual = monitoring.usual(task.trigger)
     add_row(run, {"goal": task.goal, "trigger": task.trigger, "by": task.by})
-    given = task.row | {"data": audit.shown(task.data, ())}
+    given = task.row | {"data": audit.redact_inputs(task.data, ())}
     if task.inputs:
-        given["inputs"] = audit.shown(dict(task.inputs), agent().gate.policy.redact)
+        given["inputs"] = audit.redact_inputs(dict(task.inputs), agent().gate.policy.redact)
     audit.record(run, Kind.RUN_STARTED, **given, level=level)
     terms_now = RunTerms(**agent().gate.policy.model_dump(mode="json"))
     # Whose prices they are, an earlier release does not read, which may take the run up.
@@ -77,7 +77,7 @@ def planned(run: str, plan: list[Row]) -> None:
 
 def shown(row: Row, hidden: Collection[str]) -> Row:
     """A use of a plan without the inputs that the audit may not hold."""
-    return {**row, "for": audit.shown(row["for"], hidden)} if "for" in row else row
+    return {**row, "for": audit.redact_inputs(row["for"], hidden)} if "for" in row else row
 
 
 @transaction("listen")
@@ -156,7 +156,7 @@ def ended(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Events =
         lapsed = {"answer": "lapsed", "by": "nobody", "reason": outcome["status"]}
         session().execute(requests.update().where(*open_).values(**lapsed))
     told = {key: outcome[key] for key in ("status", "left", "used", "backed_by") if key in outcome}
-    report = audit.shown(outcome["report"], ())
+    report = audit.redact_inputs(outcome["report"], ())
     audit.record(run, Kind.RUN_ENDED, **told, report=report)
     return time()
 

@@ -29,8 +29,8 @@ def take_up(policy: Policy, files: Mapping[str, str], worker: str) -> None:
     """
     chains.hold(chains.NONE)
     now = {**storable(policy.model_dump(mode="json", include={*PARTS})), FILES: {**files}}
-    found = session().execute(sa.select(policies.c.part, policies.c.value)).all()
-    before = {part: value for part, value in found}
+    parts = session().execute(sa.select(policies.c.part, policies.c.value)).all()
+    before = {part: value for part, value in parts}
     if before == now:
         return
     session().execute(policies.delete())
@@ -43,8 +43,8 @@ def take_up(policy: Policy, files: Mapping[str, str], worker: str) -> None:
 
 def changed_files(now: Mapping[str, str]) -> list[str]:
     """The files that are not what the process has read that started last to carry runs."""
-    found = rows(sa.select(policies.c.value).where(policies.c.part == FILES))
-    read = found[0]["value"] if found else now  # an earlier release did not note them all
+    parts = rows(sa.select(policies.c.value).where(policies.c.part == FILES))
+    read = parts[0]["value"] if parts else now  # an earlier release did not note them all
     return [name for name, digest in now.items() if read.get(name, digest) != digest]
 
 
@@ -86,5 +86,5 @@ def _touched() -> list[str]:
     waits = requests.c.kind == "prepared", requests.c.answer == ""
     prepared = sa.select(requests.c.run).where(*waits)
     is_open = runs.c.outcome.is_(None) & (runs.c.status != "failed") & runs.c.id.not_in(given_up)
-    found = sa.select(runs.c.id).where(sa.or_(is_open, runs.c.id.in_(prepared)))
-    return [str(run) for run in session().execute(found.order_by(runs.c.began)).scalars()]
+    query = sa.select(runs.c.id).where(sa.or_(is_open, runs.c.id.in_(prepared)))
+    return [str(run) for run in session().execute(query.order_by(runs.c.began)).scalars()]

@@ -141,7 +141,7 @@ def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: 
     """
     key = watch_key(this, inputs)
     if done["fault"]:
-        shown = audit.shown(inputs, agent().gate.policy.redact)
+        shown = audit.redact_inputs(inputs, agent().gate.policy.redact)
         about = {"trigger": this.id, "inputs": shown, "watch": key, "looked": at.timestamp()}
         audit.record("", Kind.LOOK_FAILED, **about, because=done["fault"])
         return

@@ -103,7 +103,7 @@ def forget(
             done += [run for run in some if run not in said]
         else:
             part = erasure.erase(some, order)
-            said = part.kept
+            said = part.remaining
             done += part.erased
         kept |= said
     if not is_tried:
@@ -182,7 +182,7 @@ def _found(named: Named) -> Found:
 def _works(named: Named) -> Iterator[tuple[str, bool]]:
     """Each run, or look of a watch, of which a table names the person; with which of them it is."""
     strangers = set[str]()
-    for kept in engine_tables.kept():
+    for kept in engine_tables.entries():
         if named.is_in(kept.data):
             is_look = kept.workflow in WITHOUT_RUN
             yield (kept.work if is_look else run_of(kept.work)), is_look
