@@ -163,7 +163,7 @@ def test_unreported_undo_is_checked_by_a_person(
     (asked,) = waiting(kind="by_hand")
     assert asked["about"]["do"].startswith("Look in shop whether file_order was done")
     (said,) = view.one("run-1")["outcome"]["left"]
-    assert said == leftovers.asked(asked["because"], "Sales")
+    assert said == leftovers.request_line(asked["because"], "Sales")
     shop.turn(undo={})
     assert engine.result(controls.undo("run-1", "bo", "once more")) == []
     assert (approvals.waiting(), shop.rows()["orders"]) == ([], {})
@@ -317,7 +317,7 @@ def test_application_that_dies_is_checked_by_a_person(
         "Look in vendors whether place_order was done, by its inputs or its key, and take it back"
         " there if it was. `agent undo run-1` tries that, with all else that the run has written"
     )
-    said = leftovers.asked(asked["because"], "Purchasing")
+    said = leftovers.request_line(asked["because"], "Purchasing")
     assert view.one("run-1")["outcome"]["left"] == [said]
     assert engine.result(controls.undo("run-1", "bo", "to be sure")) == []
     assert (table("orders"), approvals.waiting()) == ([], [])

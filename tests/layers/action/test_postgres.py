@@ -40,7 +40,7 @@ def recorded(number: int) -> None:
 
 @transaction("test_postgres.taken")
 def taken() -> list[str]:
-    return controls.taken("run-1").steers
+    return controls.take("run-1").steers
 
 
 @either

@@ -70,7 +70,7 @@ def decide(made: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, An
     with its decision, before it is made. `of` is the check that code makes the call for, if it is
     not the model's.
     """
-    gate, said = agent().gate, controls.taken(made.run)
+    gate, said = agent().gate, controls.take(made.run)
     if not said.stop:
         hold_on_old_files(partial(_say_waits, made.run))
     level = gate.level_after(facts.dropped)
@@ -138,7 +138,7 @@ def approved(made: Call, paused: bool, facts: Facts, digest: str) -> dict[str, A
     `digest` is of what the person was shown. Gives what people have said, and why the write is
     refused after all. Raises Waits for a run that stays paused.
     """
-    said, refused = controls.taken(made.run, paused=paused), ""
+    said, refused = controls.take(made.run, paused=paused), ""
     if paused and not said.goes_on:
         raise Waits(NEVER)
     if not said.stop:

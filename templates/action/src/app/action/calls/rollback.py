@@ -43,7 +43,7 @@ def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
     about = (*ASKED_ABOUT, "kept") if also_kept else ASKED_ABOUT
     for write in _standing(_written(run, about)):
         if write["state"] == "kept" and not also_kept:
-            left.append(leftovers.kept(write["operation"]))
+            left.append(leftovers.decision_line(write["operation"]))
             continue
         back = unfinished.undo_of(write)
         if write["state"] == "unknown" and not _is_tried(back, by_a_person=also_kept):
@@ -165,7 +165,7 @@ def take_back(made: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
 
 def _said(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
     """What is left, in words."""
-    return leftovers.asked(_stands(write, done, made), agent().gate.policy.escalate_to)
+    return leftovers.request_line(_stands(write, done, made), agent().gate.policy.escalate_to)
 
 
 def _stands(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:

@@ -86,7 +86,7 @@ def listen(run: str, paused: bool) -> dict[str, Any]:
 
     Raises Waits for a run that stays paused.
     """
-    said = controls.taken(run, paused=paused)
+    said = controls.take(run, paused=paused)
     if paused and not said.goes_on:
         raise Waits(NEVER)
     change_run(run, status="paused" if said.paused else "running")
