@@ -22,7 +22,7 @@ from app.action.durable import engine, store
 from app.action.durable.engine import Task
 from app.action.evaluation.cases import Case, load_cases
 from app.action.figures import monitoring
-from app.action.people import approvals, authority, controls, leftovers
+from app.action.people import approvals, authority, controls
 from app.action.record import audit
 from app.action.rules.knowledge import Knowledge
 from app.action.rules.plan import Plan, Use
@@ -190,7 +190,7 @@ class OwnAgent:
             row = engine.one_run(id_)
             waiting = approvals.waiting()
             asked = [one for one in waiting if one["run"] == id_]
-            unanswered = [one for one in asked if one["kind"] != leftovers.BY_HAND]
+            unanswered = [one for one in asked if one["kind"] != store.RequestKind.BY_HAND]
             if row and view.ended(row) and not unanswered:
                 break
             assert time.monotonic() < until, f"{id_} has not ended in {SECONDS} seconds: {row}"

@@ -20,7 +20,7 @@ from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions, Workflo
 from . import parking
 from .parking import Segment
 from .steps import GIVEN_UP
-from .store import alone, database, database_url, rows, runs, session, steps, storable
+from .store import RunStatus, alone, database, database_url, rows, runs, session, steps, storable
 
 OPEN = ("ENQUEUED", "PENDING")  # states of work that has not ended
 ENDED = ("SUCCESS", "ERROR")
@@ -209,7 +209,7 @@ def has_ended(work: str) -> bool:
 def is_blocked(work: str) -> bool:
     """Whether a run waits for whoever operates."""
     row = one_run(work)
-    return row is not None and row["status"] == "blocked"
+    return row is not None and row["status"] == RunStatus.BLOCKED
 
 
 def wait_for(work: str, seconds: float = math.inf) -> WorkflowHandle[Any]:
@@ -271,7 +271,7 @@ def all_runs(most: int = 50, status: str = "") -> list[dict[str, Any]]:
 
 def blocked_runs() -> list[dict[str, Any]]:
     """The runs that wait for whoever operates, the one that has waited longest first."""
-    return rows(sa.select(runs).where(runs.c.status == "blocked").order_by(runs.c.changed))
+    return rows(sa.select(runs).where(runs.c.status == RunStatus.BLOCKED).order_by(runs.c.changed))
 
 
 def one_run(run: str) -> dict[str, Any] | None:

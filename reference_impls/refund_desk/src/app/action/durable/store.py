@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from time import monotonic, sleep, time
@@ -20,10 +21,59 @@ from ...base.problem import Problem
 from . import batch
 
 VERSION = 2  # of these tables; `migration.py` reads the one before
-# States of a write of which nothing stands.
-GONE = ("failed", "undone", "undone by hand", "not made", "taken back", "takes back")
 PATIENCE = 60.0  # seconds for which a database that cannot be reached is tried again
 WAIT = 600  # seconds for a connection: a thousand runs that are woken at once share fifteen
+
+
+class RunStatus(StrEnum):
+    """What a run is at. It has ended if it has an outcome, or if it has failed."""
+
+    RUNNING = "running"
+    PAUSED = "paused"  # by people, until they tell it to go on
+    WAITING = "waiting"  # for a person's answer
+    BLOCKED = "blocked"  # until whoever operates sees to it
+    PREPARED = "prepared"  # until people have applied or refused its writes
+    ESCALATED = "escalated"  # handed over to a person
+    DONE = "done"
+    KEPT = "kept"  # a person has ended it and kept what it wrote
+    STOPPED = "stopped"  # by people
+    FAILED = "failed"  # by a fault, without an outcome
+
+
+class WriteState(StrEnum):
+    """What the ledger says of a write."""
+
+    INTENDED = "intended"  # it is about to be made
+    DONE = "done"
+    FAILED = "failed"  # it was certainly not made
+    UNKNOWN = "unknown"  # whether it was made
+    UNDONE = "undone"
+    UNDO_FAILED = "undo failed"
+    UNDONE_BY_HAND = "undone by hand"
+    NOT_MADE = "not made"  # as a person has found
+    KEPT = "kept"  # a person has decided to leave it
+    TAKEN_BACK = "taken back"  # by another write of its run
+    TAKES_BACK = "takes back"  # another write of its run
+
+
+# States of a write of which nothing stands.
+GONE = (
+    WriteState.FAILED,
+    WriteState.UNDONE,
+    WriteState.UNDONE_BY_HAND,
+    WriteState.NOT_MADE,
+    WriteState.TAKEN_BACK,
+    WriteState.TAKES_BACK,
+)
+
+
+class RequestKind(StrEnum):
+    """What a person is asked."""
+
+    APPROVAL = "approval"  # may this call be made?
+    PREPARED = "prepared"  # is this write, which a run has prepared, to be applied?
+    ESCALATION = "escalation"  # what becomes of a run that is stuck?
+    BY_HAND = "by_hand"  # see to this write in its system itself
 
 
 class _Text(sa.TypeDecorator[str]):
@@ -306,7 +356,7 @@ def _number_on(connection: sa.Connection) -> None:
 
 def open_runs(connection: sa.Connection) -> list[str]:
     """The runs that have begun and not ended, the oldest first."""
-    goes_on = runs.c.outcome.is_(None), runs.c.status != "failed"
+    goes_on = runs.c.outcome.is_(None), runs.c.status != RunStatus.FAILED
     query = sa.select(runs.c.id).where(*goes_on).order_by(runs.c.began)
     return [str(run) for run in connection.execute(query).scalars()]
 

@@ -15,13 +15,12 @@ from ..calls import rollback
 from ..durable import engine
 from ..durable.deaths import Died
 from ..durable.steps import give_up, transaction, workflow
+from ..durable.store import RequestKind, change_run, requests, rows, runs, session, storable
 from ..durable.store import audit as records
-from ..durable.store import change_run, requests, rows, runs, session, storable
 from ..model.agent import agent
 from ..people import approvals, escalation
 from ..people.approvals import Answer
 from ..people.escalation import Writes
-from ..people.leftovers import BY_HAND
 from ..record import audit, telemetry
 from ..record.records import Kind
 from ..rules.budgets import Spent
@@ -79,7 +78,7 @@ def _leave(run: str, begun: dict[str, str], why: str) -> None:
     if session().execute(sa.select(runs.c.id).where(runs.c.id == run)).first() is None:
         journal.add_row(run, begun)
     change_run(run, status="escalated", why=why, flag=why)
-    stays = requests.c.kind.in_(("prepared", BY_HAND))
+    stays = requests.c.kind.in_((RequestKind.PREPARED, RequestKind.BY_HAND))
     open_ = requests.c.run == run, sa.not_(stays), requests.c.answer == ""
     lapsed = {"answer": "lapsed", "by": approvals.NOBODY, "reason": why}
     session().execute(requests.update().where(*open_).values(**lapsed))

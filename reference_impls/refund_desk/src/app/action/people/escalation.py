@@ -6,6 +6,7 @@ What becomes of it is theirs to say, and silence is a no.
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from ..durable.store import RequestKind
 from ..rules.plan import Row
 from . import approvals
 from .approvals import Answer, Request
@@ -31,7 +32,7 @@ def hand_over(number: int, packet: dict[str, Any], to: str, minutes: int) -> Ans
     run = packet["run"]
     why = packet["why"]
     request = Request(
-        f"{run}:escalation-{number}", run, "escalation", packet["goal"], packet, why, to
+        f"{run}:escalation-{number}", run, RequestKind.ESCALATION, packet["goal"], packet, why, to
     )
     return approvals.wait_for(request, minutes)
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from ..durable.parking import NEVER, Waits
 from ..durable.steps import transaction
+from ..durable.store import WriteState, ledger, requests, session
 from ..durable.store import audit as records
-from ..durable.store import ledger, requests, session
 from ..record import audit
 from ..record.records import Kind
 from . import approvals, controls
@@ -94,11 +94,11 @@ def _answer(
         return Answer(State.NOT_MADE, f"was not made: {request['reason'] or LAPSED}")
     if why := refused.get(int(key.rpartition(":")[2])):
         return Answer(State.NOT_MADE, f"was not made: {why}")
-    match write.get("state", "intended"):
-        case "intended":
+    match write.get("state", WriteState.INTENDED):
+        case WriteState.INTENDED:
             return None
-        case "unknown":
+        case WriteState.UNKNOWN:
             return Answer(State.UNKNOWN, write["result"])
-        case "failed":
+        case WriteState.FAILED:
             return Answer(State.NOT_MADE, f"was tried and not made: {write['result']}")
     return Answer(State.MADE, write["result"], write["behalf"])

@@ -13,7 +13,18 @@ import sqlalchemy as sa
 from ..durable import chains, engine
 from ..durable.parking import Segment
 from ..durable.steps import GIVEN_UP
-from ..durable.store import alone, audit, deaths, requests, rows, runs, segments, session, steps
+from ..durable.store import (
+    RequestKind,
+    alone,
+    audit,
+    deaths,
+    requests,
+    rows,
+    runs,
+    segments,
+    session,
+    steps,
+)
 from .records import Kind
 
 DAY = 24 * 3600.0  # seconds
@@ -41,7 +52,7 @@ def _ended(before: float) -> list[str]:
 
 def works_of(run: str) -> list[str]:
     """A run, and what has followed from it: another in its place, undos, applied writes."""
-    bundled = requests.c.run == run, requests.c.kind == "prepared"
+    bundled = requests.c.run == run, requests.c.kind == RequestKind.PREPARED
     prepared = sa.select(requests.c.id).where(*bundled)
     undo = audit.c.run == run, audit.c.kind == Kind.UNDO_REQUESTED
     query = sa.select(audit.c.number).where(*undo)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..durable import chains, engine, logs
-from ..durable.store import alone, rows, runs, session
+from ..durable.store import RunStatus, alone, rows, runs, session
 from ..durable.store import audit as records
 from . import audit, clearing, engine_tables, payloads
 from .payloads import Payload
@@ -24,7 +24,7 @@ OPEN = "it has not ended"
 UNDER_WAY = "an undo, or the making of a write, is under way"
 ASKED = "a person is still asked something about it"
 WAITS = "something of it still waits"
-_ENDED = sa.or_(runs.c.outcome.is_not(None), runs.c.status == "failed")
+_ENDED = sa.or_(runs.c.outcome.is_not(None), runs.c.status == RunStatus.FAILED)
 
 
 class Order(NamedTuple):

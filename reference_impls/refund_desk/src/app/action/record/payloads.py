@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..durable import store
+from ..durable.store import RequestKind
 from .records import CALLS, Kind, is_unclear
 
 ERASED = "(erased)"
-BY_HAND = "by_hand"  # the kind of a request about a write, whose operation it names
 Left = Callable[[Any, Mapping[Any, Any]], Any]  # what is left of a value, given its whole row
 Waits = Callable[[float], sa.ColumnElement[bool]]  # which rows wait at a time
 
@@ -75,7 +75,7 @@ def about(value: Any, row: Mapping[Any, Any]) -> Any:
     kind = row["kind"]
     if kind == Kind.RUN_STARTED and "by" in rest:
         rest["by"] = words(rest["by"], row)
-    if kind == Kind.REQUEST_MADE and value.get("request") in (*CALLS, BY_HAND):
+    if kind == Kind.REQUEST_MADE and value.get("request") in CALLS:
         rest["what"] = _name(value["what"])
     if kind == Kind.WRITE_DONE and not value["ok"]:
         rest["unknown"] = is_unclear(value)  # an older record says so in its result alone
@@ -83,13 +83,13 @@ def about(value: Any, row: Mapping[Any, Any]) -> Any:
 
 
 def _what(value: Any, row: Mapping[Any, Any]) -> Any:
-    if row["kind"] in (*CALLS, BY_HAND):
+    if row["kind"] in CALLS:
         return _name(value)
     return words(value, row)
 
 
 def _about_of_request(value: Any, row: Mapping[Any, Any]) -> Any:
-    if row["kind"] in CALLS and row["kind"] != BY_HAND:
+    if row["kind"] in CALLS and row["kind"] != RequestKind.BY_HAND:
         return {}
     return _record(value, _STAYS_OF_REQUEST)
 

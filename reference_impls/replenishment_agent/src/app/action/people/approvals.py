@@ -18,18 +18,17 @@ from ...base.problem import Problem
 from ..durable import chains, engine
 from ..durable.parking import Waits
 from ..durable.steps import transaction
-from ..durable.store import alone, requests, rows, session
+from ..durable.store import RequestKind, alone, requests, rows, session
 from ..durable.store import audit as records
 from ..record import audit
 from ..record.records import Kind
 from . import authority, controls, leftovers
-from .leftovers import BY_HAND
 
 ANSWERS = {
-    "approval": ("approve", "deny"),
-    "prepared": ("approve", "deny"),
-    "escalation": ("continue", "undo", "keep"),
-    BY_HAND: tuple(leftovers.STATES),
+    RequestKind.APPROVAL: ("approve", "deny"),
+    RequestKind.PREPARED: ("approve", "deny"),
+    RequestKind.ESCALATION: ("continue", "undo", "keep"),
+    RequestKind.BY_HAND: tuple(leftovers.STATES),
 }
 NOBODY = "nobody"
 CHANGED = "what was asked was changed after it was asked"
@@ -78,7 +77,7 @@ class Answer(NamedTuple):
 def offered(request: Mapping[str, Any]) -> tuple[str, ...]:
     """How a request can be answered: a run that was given up cannot be told to go on."""
     answers = ANSWERS[request["kind"]]
-    if request["kind"] != "escalation" or request["about"].get("goes_on", True):
+    if request["kind"] != RequestKind.ESCALATION or request["about"].get("goes_on", True):
         return answers
     return tuple(answer for answer in answers if answer != "continue")
 
@@ -130,10 +129,10 @@ def answer(
         raise Problem(f"{waits} `agent approvals` lists what does.", exit_code=1)
     if digest and digest != request["digest"]:
         raise Problem(f"{id_} is not what was shown. Look at it again.", exit_code=1)
-    if request["kind"] == "prepared" and (killer := controls.killed()):
+    if request["kind"] == RequestKind.PREPARED and (killer := controls.killed()):
         stop = f"{killer} has stopped all runs, so nothing is applied."
         raise Problem(f"{stop} To lift this: `agent allow`.", exit_code=1)
-    is_waited_for = request["kind"] in ("approval", "escalation")
+    is_waited_for = request["kind"] in (RequestKind.APPROVAL, RequestKind.ESCALATION)
     if is_waited_for and (why := alone(controls.stopped, request["run"])):
         raise Problem(f"{request['run']} makes no other call: {why}.", exit_code=1)
     if word not in offered(request):
@@ -145,7 +144,7 @@ def answer(
 
 def bundle(run: str) -> list[dict[str, Any]]:
     """The prepared writes of one run that wait for a person, in the order in which they came."""
-    prepared = [request for request in waiting("prepared") if request["run"] == run]
+    prepared = [request for request in waiting(RequestKind.PREPARED) if request["run"] == run]
     return sorted(prepared, key=lambda request: request["asked"])
 
 
@@ -298,9 +297,9 @@ def _answered(request: Mapping[str, Any], word: str, by: str, reason: str, prove
         return f"{late} `agent show {run}` says which."
     about = {"id": id_, "answer": word, "by": by, "reason": reason}
     audit.record(run, Kind.REQUEST_ANSWERED, **about, **({"proven": True} if proven else {}))
-    if row["kind"] == BY_HAND:
+    if row["kind"] == RequestKind.BY_HAND:
         leftovers.settle(row, word)
-    elif row["kind"] != "prepared":
+    elif row["kind"] != RequestKind.PREPARED:
         engine.wake(run)
     elif word == "deny":
         engine.take_up(run)

@@ -15,10 +15,10 @@ from ...base.names import as_tool, as_written
 from ...base.settings import load_settings
 from ...base.systems import load_systems
 from ..durable import engine
-from ..durable.store import controls, requests, session
+from ..durable.store import RequestKind, controls, requests, session
 from ..rules.policy import Policy, Rule, load_policy
 
-CALLS = ("approval", "prepared")  # requests whether a call may be made
+CALLS = (RequestKind.APPROVAL, RequestKind.PREPARED)  # requests whether a call may be made
 LOCAL = "local"  # holds every role where there is no model, so that all of a project can be tried
 _USER = re.compile(r" \(terminal of ([^()]*)\)$")
 

@@ -6,16 +6,19 @@ from typing import Any
 import sqlalchemy as sa
 
 from ...base.names import as_written
-from ..durable.store import change_run, ledger, requests, runs, session
+from ..durable.store import RequestKind, WriteState, change_run, ledger, requests, runs, session
 from ..record import limits
 
 UNDO = ":undo"  # behind the key of a write, the key of its undo
-BY_HAND = "by_hand"  # the kind of a request to see to a write in its system itself
 # What a person can say of such a write.
 DONE = "done"
 NOT_MADE = "not_made"
 KEEP = "keep"
-STATES = {DONE: "undone by hand", NOT_MADE: "not made", KEEP: "kept"}  # its state after that
+STATES = {  # its state after that
+    DONE: WriteState.UNDONE_BY_HAND,
+    NOT_MADE: WriteState.NOT_MADE,
+    KEEP: WriteState.KEPT,
+}
 
 
 def request_line(because: str, to: str) -> str:
@@ -86,7 +89,7 @@ def settle(request: Mapping[Any, Any], word: str) -> None:
 
 
 def _requests(run: str) -> list[Mapping[Any, Any]]:
-    such = requests.c.run == run, requests.c.kind == BY_HAND
+    such = requests.c.run == run, requests.c.kind == RequestKind.BY_HAND
     query = sa.select(requests).where(*such).order_by(requests.c.asked)
     return [*session().execute(query).mappings()]
 

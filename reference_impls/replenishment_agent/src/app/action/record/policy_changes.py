@@ -11,7 +11,17 @@ import sqlalchemy as sa
 
 from ..durable import chains
 from ..durable.steps import GIVEN_UP, transaction
-from ..durable.store import policies, requests, rows, runs, session, steps, storable
+from ..durable.store import (
+    RequestKind,
+    RunStatus,
+    policies,
+    requests,
+    rows,
+    runs,
+    session,
+    steps,
+    storable,
+)
 from ..rules.policy import Policy
 from . import audit
 from .records import Kind
@@ -83,8 +93,10 @@ def _touched() -> list[str]:
     One that was given up only has its writes undone, which no policy decides.
     """
     given_up = sa.select(steps.c.run).where(steps.c.number == GIVEN_UP)
-    waits = requests.c.kind == "prepared", requests.c.answer == ""
+    waits = requests.c.kind == RequestKind.PREPARED, requests.c.answer == ""
     prepared = sa.select(requests.c.run).where(*waits)
-    is_open = runs.c.outcome.is_(None) & (runs.c.status != "failed") & runs.c.id.not_in(given_up)
+    is_open = (
+        runs.c.outcome.is_(None) & (runs.c.status != RunStatus.FAILED) & runs.c.id.not_in(given_up)
+    )
     query = sa.select(runs.c.id).where(sa.or_(is_open, runs.c.id.in_(prepared)))
     return [str(run) for run in session().execute(query.order_by(runs.c.began)).scalars()]

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from ...base.display import visible_line
 from ...base.names import as_written
+from ..durable.store import RequestKind
 
 OF_OTHERS = ("inputs", "for", "data", "details", "result", "watch", "looked")  # their values
 OF_OPERATION = "operation:"  # before a name, what stands for the run in records of an operation
@@ -67,7 +68,8 @@ class Kind(StrEnum):
     TABLES_MIGRATED = "tables_migrated"  # found, version, records, head, open
 
 
-CALLS = ("approval", "prepared", "by_hand")  # requests about one call, which they name
+# Requests about one call, which they name.
+CALLS = (RequestKind.APPROVAL, RequestKind.PREPARED, RequestKind.BY_HAND)
 # What backs the word of a model that its goal is met.
 CHECKS: Literal["checks"] = "checks"
 LEDGER: Literal["ledger"] = "ledger"

@@ -4,10 +4,10 @@ import json
 from typing import Any, NamedTuple
 
 from ..durable.parking import NEVER
+from ..durable.store import RequestKind
 from ..model.agent import agent
 from ..people import approvals, leftovers
 from ..people.approvals import Request
-from ..people.leftovers import BY_HAND
 from .execution import Call
 
 SHOWN = 2_000  # characters of an answer that a person is shown
@@ -45,7 +45,7 @@ def ask(left: Left) -> str:
         "key": write["key"],
     }
     what = write["operation"]
-    request = Request(id_, undo.run, BY_HAND, what, about, left.because, to)
+    request = Request(id_, undo.run, RequestKind.BY_HAND, what, about, left.because, to)
     approvals.put(request, NEVER)
     leftovers.tell(undo.run)
     return leftovers.request_line(left.because, to)

@@ -11,7 +11,16 @@ import sqlalchemy as sa
 from ...base.problem import Problem
 from ..durable import chains, engine
 from ..durable.steps import transaction
-from ..durable.store import alone, alone_apart, controls, database, open_runs, runs, session
+from ..durable.store import (
+    RunStatus,
+    alone,
+    alone_apart,
+    controls,
+    database,
+    open_runs,
+    runs,
+    session,
+)
 from ..record import audit
 from ..record.records import Kind
 
@@ -71,8 +80,8 @@ def leave(run: str, kind: TELL, by: str, text: str) -> None:
     chains.hold(run)
     session().execute(controls.insert().values(run=run, kind=kind, by=by, text=text, taken=False))
     if kind == "resume":  # which is blocked no longer, until the environment blocks it once more
-        blocked = runs.c.id == run, runs.c.status == "blocked"
-        session().execute(runs.update().where(*blocked).values(status="running", why=""))
+        blocked = runs.c.id == run, runs.c.status == RunStatus.BLOCKED
+        session().execute(runs.update().where(*blocked).values(status=RunStatus.RUNNING, why=""))
     audit.record(run, Kind.RUN_TOLD, word=kind, by=by, text=text)
     engine.wake(run)
 
