@@ -16,7 +16,7 @@ class _Lines(logging.Formatter):
         self.worker = worker
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line."""
+        """Give a record as one line."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         fields = {"time": at, "level": record.levelname.lower(), "worker": self.worker}
         fields |= {"logger": record.name, "message": record.getMessage()}

@@ -44,13 +44,13 @@ class Segment(NamedTuple):
 
     @classmethod
     def of(cls, workflow: str) -> Self:
-        """That which the engine has under this id."""
+        """The segment that the workflow of this id carries."""
         work, sign, number = workflow.rpartition(":s")
         return cls(work, int(number)) if sign and number.isdecimal() else cls(workflow, 0)
 
     @property
     def id(self) -> str:
-        """What the engine has it under."""
+        """The id of the segment's workflow in the engine."""
         return f"{self.work}:s{self.number}" if self.number else self.work
 
 

@@ -61,7 +61,7 @@ def works_of(run: str) -> list[str]:
 
 
 def segments_of(works: Sequence[str]) -> list[str]:
-    """Their segments, but for the first ones, which say what each was begun with."""
+    """The ids of works' segments, but for the first, which say what each work was begun with."""
     parked = rows(sa.select(segments).where(segments.c.work.in_(works)))
     ids = []
     for row in parked:
@@ -86,7 +86,7 @@ def _clear(ended: Sequence[str]) -> int:
 
 
 def _hold_settled(ended: Sequence[str]) -> list[str]:
-    """Those of these runs of which nothing is queued or under way, with their chains held.
+    """Lock the chains of these runs; gives those of which nothing is queued or under way.
 
     An undo, or a write that is applied, is queued by whoever holds the run's chain, so none comes
     between.

@@ -16,7 +16,7 @@ from . import version_1
 
 
 class CommonChain:
-    """Its records, one after another: what does not hold, and the digests of all records."""
+    """The records of that chain, one after another: what does not hold, and all their digests."""
 
     def __init__(self) -> None:
         self.count = 0

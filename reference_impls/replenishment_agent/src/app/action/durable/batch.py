@@ -69,12 +69,12 @@ def update(statement: sa.Update, key: str, values: Mapping[str, Any]) -> None:
 
 
 def write() -> None:
-    """Write what waits now."""
+    """Write now what waits in the transaction that is running."""
     _write(_batch.get())
 
 
 def drop() -> None:
-    """Forget what waits."""
+    """Drop what waits in the transaction that is running, and never write it."""
     _batch.get().take()
 
 
@@ -130,11 +130,11 @@ class Prepared(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Give what is sent."""
+        """The SQL that is sent."""
         return str(self.compiled)
 
     def values(self, row: Row) -> Row:
-        """Give its parameters for a row."""
+        """The parameters of the statement for one row, as the driver takes them."""
         parameters = dict(self.compiled.construct_params(row) or {})
         for name, make in self.makes.items():
             parameters[name] = make(parameters[name])

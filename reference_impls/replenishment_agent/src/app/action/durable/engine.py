@@ -51,7 +51,7 @@ class Task(NamedTuple):
 
     @property
     def row(self) -> dict[str, Any]:
-        """Give it as it is queued; without inputs, as an earlier release knows it, too."""
+        """The task as it is queued, without `inputs` if it has none, as in earlier releases."""
         row = self._asdict()
         if not self.inputs:
             del row["inputs"]
@@ -98,7 +98,7 @@ def open_now() -> list[tuple[str, float]]:
 
 
 def task_of(run: str) -> Task:
-    """What a run was begun with."""
+    """The task that a run was queued with; an empty one where the engine has none any more."""
     (workflow,) = client().list_workflows(workflow_ids=[run])
     return Task(**workflow.input["args"][0]) if workflow.input else Task("")
 

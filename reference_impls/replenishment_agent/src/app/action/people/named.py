@@ -30,7 +30,7 @@ class Named:
         self._apart: re.Pattern[str] | None = None
 
     def apart_from(self, who: Collection[str]) -> Self:
-        """The same, but not where a run was only stopped or steered under these names."""
+        """The same person, not found where a run was only stopped or steered under these names."""
         names = "|".join(re.escape(_spelled(name)) for name in sorted(who, key=len, reverse=True))
         copy_ = copy(self)
         copy_._apart = None

@@ -49,11 +49,11 @@ class Counted(Protocol):
 
     @property
     def inputs(self) -> dict[str, Any]:
-        """What it calls that with."""
+        """The inputs of the call, as the model gave them."""
 
     @property
     def key(self) -> str:
-        """What it is counted under."""
+        """The key under which it is counted, and given back."""
 
 
 class Place(NamedTuple):

@@ -89,7 +89,7 @@ class Erased:
         self.left = ""
 
     def add(self, row: Mapping[Any, Any]) -> None:
-        """Count the next one."""
+        """Take in the next record that is erased, as it is left."""
         self.records += 1
         self.left = digest(self.left, *(row[name] for name in ("number", "at", "kind", "about")))
 

@@ -231,7 +231,7 @@ def _without_who(step: str, result: Any) -> Any:
 
 
 def _read(query: sa.Select[Any]) -> Iterator[sa.RowMapping]:
-    """What a query finds, some at once."""
+    """Read what a query finds, `SOME` rows at once."""
     with snapshot() as connection:
         yield from connection.execute(query.execution_options(yield_per=SOME)).mappings()
 

@@ -178,7 +178,7 @@ def payloads() -> Iterator[Payload]:
 
 
 def of_table(table: sa.Table) -> Payload:
-    """That of one table."""
+    """What one table holds of runs."""
     payload: Payload = table.info["payload"]
     return payload
 

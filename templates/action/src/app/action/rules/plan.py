@@ -23,7 +23,7 @@ class Use(NamedTuple):
     why: str = ""
 
     def fits(self, name: str, inputs: Mapping[str, Any]) -> bool:
-        """Whether a call is this use."""
+        """Whether a call of this operation with these inputs may use this up."""
         return name == self.operation and not self.others(inputs)
 
     def others(self, inputs: Mapping[str, Any]) -> list[str]:

@@ -146,11 +146,11 @@ class Triggers(Strict):
     triggers: tuple[AnyTrigger, ...]
 
     def of(self, kind: type[Kind]) -> list[Kind]:
-        """Those of one kind."""
+        """The triggers of one kind, in their order."""
         return [trigger for trigger in self.triggers if isinstance(trigger, kind)]
 
     def events(self, name: str) -> list[Event]:
-        """Those that wait for an event of that name."""
+        """The triggers that wait for an event of that name."""
         return [event for event in self.of(Event) if event.name == name]
 
 
