@@ -22,9 +22,9 @@ from app.action.durable import engine, store
 from app.action.durable.engine import Task
 from app.action.evaluation.cases import Case, load_cases
 from app.action.figures import monitoring
-from app.action.people import approvals, authority, controls, leftovers
+from app.action.people import approvals, authority, controls
 from app.action.record import audit
-from app.action.rules.knowledge import Known
+from app.action.rules.knowledge import Knowledge
 from app.action.rules.plan import Plan, Use
 from app.action.rules.policy import Facts, Gate, load_policy
 from app.action.rules.trigger_file import Triggers, load_triggers
@@ -149,7 +149,7 @@ class OwnAgent:
         What is `named`, a person has vouched for.
         """
         vouched = by_answer(json.dumps(named or {}))
-        known = Known(vouched, read_untrusted, read_private)
+        known = Knowledge(vouched, read_untrusted, read_private)
         return Facts(self.gate.policy.level, Plan(tuple(map(Use, plan))), known)
 
     @cached_property
@@ -190,7 +190,7 @@ class OwnAgent:
             row = engine.one_run(id_)
             waiting = approvals.waiting()
             asked = [one for one in waiting if one["run"] == id_]
-            unanswered = [one for one in asked if one["kind"] != leftovers.BY_HAND]
+            unanswered = [one for one in asked if one["kind"] != store.RequestKind.BY_HAND]
             if row and view.ended(row) and not unanswered:
                 break
             assert time.monotonic() < until, f"{id_} has not ended in {SECONDS} seconds: {row}"

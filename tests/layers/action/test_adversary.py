@@ -309,7 +309,7 @@ def test_strangers_memory_lets_nothing_through(
         records = audit.of_run(f"{id_}-later")
         (recalled,) = [row["about"] for row in records if row["kind"] == Kind.FACTS_RECALLED]
         assert recalled["unverified"] > 0, id_
-        for fact in memory.kept():
+        for fact in memory.facts():
             assert (fact["untrusted"], fact["run"]) == (True, f"{id_}-first"), id_
         memory.forget("vendor:ACME", "bo")
     assert untouched(table)

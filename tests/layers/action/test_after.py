@@ -74,14 +74,14 @@ def breaks(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Have the answer to one order, which the system has taken, meet a fault of ours."""
 
     def at(order_id: str) -> None:
-        settle = audit.told
+        settle = audit.excerpt
 
         def told(result: str, inputs: dict[str, Any], hidden: Any) -> str:
             if inputs.get("order_id") == order_id and "amount" in inputs:
                 raise Broken("half of it was \x00, and more")
             return settle(result, inputs, hidden)
 
-        monkeypatch.setattr(audit, "told", told)
+        monkeypatch.setattr(audit, "excerpt", told)
 
     return at
 

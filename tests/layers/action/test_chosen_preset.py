@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.action.rules import knowledge
-from app.action.rules.knowledge import CARRIED, WRITABLE, Known, Source
+from app.action.rules.knowledge import CARRIED, WRITABLE, Knowledge, Source
 from app.action.rules.plan import Plan, Use
 from app.action.rules.policy import Facts, Gate, Policy
 from app.base.systems import Operation
@@ -55,7 +55,7 @@ class Obeys:
 
     def __init__(self, preset: str, *plan: Use, level: str = "approver") -> None:
         self.gate, self.plan = gate(preset, level), Plan(plan)
-        self.known: Known = knowledge.begin(GOAL)
+        self.known: Knowledge = knowledge.begin(GOAL)
 
     def decide(self, name: str, inputs: Mapping[str, Any]) -> str:
         facts = Facts(self.gate.policy.level, self.plan, self.known)

@@ -401,9 +401,9 @@ def test_a_fact_is_forgotten_and_no_other(anna: httpx2.Client, send: Send) -> No
     send(
         "/memory", scope="vendor:ACME", number=re.findall('name="number" value="([0-9]+)"', page)[0]
     )
-    assert [row["fact"] for row in memory.kept()] == ["<i>Closed in May.</i>"]
+    assert [row["fact"] for row in memory.facts()] == ["<i>Closed in May.</i>"]
     assert send("/memory", scope="vendor:ACME", number="all").status_code == 409
-    assert len(memory.kept()) == 1
+    assert len(memory.facts()) == 1
 
 
 TURNED = "pay kim\u202emik\u200b \x1b[2J\x9b\U000e0041"
@@ -432,7 +432,7 @@ def test_a_fact_is_forgotten_whatever_its_scope_is_called(anna: httpx2.Client, s
     assert r'<h2 id="scope-1">vendor:ACME\u3164</h2>' in page
     assert not re.search(HIDDEN, page.replace(f'value="{scope}"', ""))
     send("/memory", scope=scope, number=number)
-    assert memory.kept() == []
+    assert memory.facts() == []
 
 
 def test_an_audit_that_was_changed_is_shown_as_such(anna: httpx2.Client) -> None:

@@ -139,7 +139,7 @@ def test_nothing_of_a_person_is_left_and_the_record_holds(begin: Begin, busy: st
         "agent_memory", "agent_steps", "workflow_input", "workflow_output",
     }  # fmt: skip
     before = forget(is_tried=True)
-    assert (before.runs, before.kept, before.facts) == ([busy], {}, 1)
+    assert (before.runs, before.remaining, before.facts) == ([busy], {}, 1)
     assert told_of(PERSON)
     assert forget() == before
     assert told_of(PERSON) == set()
@@ -183,7 +183,7 @@ def test_a_run_that_waits_is_kept_and_named(begin: Begin) -> None:
     waiting(2)
     assert by_age(NOW) == 0
     found = forget()
-    assert (found.runs, found.kept) == ([], {"run-1": erasure.OPEN})
+    assert (found.runs, found.remaining) == ([], {"run-1": erasure.OPEN})
     assert engine.one_run("run-1")["plan"] != []  # type: ignore[index]
     controls.tell("run-1", "stop", "bo", "enough")
     until(lambda: engine.has_ended("run-1"))
@@ -200,7 +200,7 @@ def test_what_is_asked_of_an_ended_run_keeps_it(begin: Begin) -> None:
     engine.result(controls.undo("run-1", "bo", "wrong"))
     settled("run-1")
     assert by_age(NOW) == 0
-    assert forget().kept == {"run-1": erasure.ASKED}
+    assert forget().remaining == {"run-1": erasure.ASKED}
     approvals.answer(waiting(kind="by_hand")[0]["id"], "done", "bo")
     assert by_age(NOW) == 1
 
@@ -219,7 +219,7 @@ def test_an_undo_that_is_asked_for_meanwhile_keeps_a_run(
         return hold(chain)
 
     monkeypatch.setattr(chains, "hold", asked_first)
-    assert forget().kept == {"run-1": erasure.UNDER_WAY}
+    assert forget().remaining == {"run-1": erasure.UNDER_WAY}
     assert engine.task_of("run-1").goal == "Restock A"
 
 
@@ -379,7 +379,7 @@ def test_records_of_no_run_are_erased_where_they_name_the_person(begin: Begin) -
         about = {"trigger": "low", "inputs": {"of": PERSON}, "watch": "w", "looked": 1.0}
         store.inside(connection, audit.record, "", Kind.LOOK_FAILED, **about, because="no")
     done = forget()
-    assert (done.records, done.kept) == (
+    assert (done.records, done.remaining) == (
         2,
         {"run-9": erasure.OPEN},
     )  # which has no row in this test
@@ -411,7 +411,7 @@ def test_a_limit_that_still_counts_is_kept(begin: Begin, monkeypatch: pytest.Mon
     for period in ("2020-01-01", today):
         change(store.limits.insert().values(**row, period=period))
     done = forget()
-    assert done.kept == {f"orders a day ({today})": "its period is not over"}
+    assert done.remaining == {f"orders a day ({today})": "its period is not over"}
     assert [one["period"] for one in store.rows(sa.select(store.limits))] == [today]
 
 

@@ -80,7 +80,7 @@ def folder(folder: Path, terms: dict[str, Any], request: pytest.FixtureRequest) 
 def faults(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> Callable[[], None]:
     """Have the six undos go wrong, but for the first and the last, each in another way."""
     monkeypatch.setattr(execution, "UNDO_PAUSES", (0, 0))
-    fetch, told = bindings.fetch, audit.told
+    fetch, told = bindings.fetch, audit.excerpt
 
     def fetched(operation: Any, inputs: Any, *more: Any) -> str:
         if inputs.get("number") == int(RAISES):
@@ -95,7 +95,7 @@ def faults(monkeypatch: pytest.MonkeyPatch, shop: Shop) -> Callable[[], None]:
     def turn() -> None:
         monkeypatch.setattr(bindings, "SECONDS", 0.3)
         monkeypatch.setattr(execution, "fetch", fetched)
-        monkeypatch.setattr(audit, "told", tell)
+        monkeypatch.setattr(audit, "excerpt", tell)
         shop.turn(undo={HANGS: "hangs", PAGE: "<html>Sign in</html>"}, seconds=1)
 
     return turn
@@ -154,7 +154,7 @@ def test_unreported_undo_is_checked_by_a_person(
         raise Broken("it cannot be told")
 
     with monkeypatch.context() as patch:
-        patch.setattr(audit, "shown", broken)
+        patch.setattr(audit, "redact_inputs", broken)
         shop.turn(undo={OK: "<html>Sign in</html>"})
         (left,) = engine.result(controls.undo("run-1", "bo", "wrong vendor"))
     assert left.startswith(
@@ -163,7 +163,7 @@ def test_unreported_undo_is_checked_by_a_person(
     (asked,) = waiting(kind="by_hand")
     assert asked["about"]["do"].startswith("Look in shop whether file_order was done")
     (said,) = view.one("run-1")["outcome"]["left"]
-    assert said == leftovers.asked(asked["because"], "Sales")
+    assert said == leftovers.request_line(asked["because"], "Sales")
     shop.turn(undo={})
     assert engine.result(controls.undo("run-1", "bo", "once more")) == []
     assert (approvals.waiting(), shop.rows()["orders"]) == ([], {})
@@ -294,7 +294,7 @@ def test_application_that_dies_is_checked_by_a_person(
 
     with monkeypatch.context() as patch:
         after = where == "after it was made"
-        patch.setattr(*((audit, "told") if after else (execution, "intend")), broken)
+        patch.setattr(*((audit, "excerpt") if after else (execution, "intend")), broken)
         approvals.answer("run-1:1", "approve", "bo")
         done = engine.result("run-1:1:apply")
     why = "a fault of this program ended it, Broken: half ? of it"
@@ -317,7 +317,7 @@ def test_application_that_dies_is_checked_by_a_person(
         "Look in vendors whether place_order was done, by its inputs or its key, and take it back"
         " there if it was. `agent undo run-1` tries that, with all else that the run has written"
     )
-    said = leftovers.asked(asked["because"], "Purchasing")
+    said = leftovers.request_line(asked["because"], "Purchasing")
     assert view.one("run-1")["outcome"]["left"] == [said]
     assert engine.result(controls.undo("run-1", "bo", "to be sure")) == []
     assert (table("orders"), approvals.waiting()) == ([], [])

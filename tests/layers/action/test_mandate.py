@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.action.rules.knowledge import Known, begin
+from app.action.rules.knowledge import Knowledge, begin
 from app.action.rules.plan import Plan, Use
 from app.action.rules.policy import LEVELS, Facts, Gate, load_policy
 from app.base.names import as_tool
@@ -84,7 +84,7 @@ def inputs_of(gate: Gate, name: str, given: dict[str, Any]) -> dict[str, Any]:
 def decide(gate: Gate, action: Action, given: dict[str, Any], **more: Any) -> str:
     name = as_tool(action.name)
     named = begin("Order what A-1 needs.")
-    facts = Facts(gate.policy.level, **{"plan": Plan((Use(name),)), "known": named, **more})
+    facts = Facts(gate.policy.level, **{"plan": Plan((Use(name),)), "knowledge": named, **more})
     return gate.decide(name, inputs_of(gate, name, given), facts).kind
 
 
@@ -116,10 +116,10 @@ def test_what_the_mandate_says_beside_the_names_asks(made: tuple[Decision, Gate]
     for action in [action for action in alone if not action.only_undoes]:
         is_unplanned = decide(gate, action, SMALL, plan=Plan())
         assert (is_unplanned == "approve") == ("whatever is not planned" in says)
-        both = Known(read_untrusted=True, read_private=True)
+        both = Knowledge(read_untrusted=True, read_private=True)
         outside = ("after text from outside", "only text from outside", "nor a trusted read")
         assert any(part in says for part in outside)
-        assert decide(gate, action, SMALL, known=both) == "approve"
+        assert decide(gate, action, SMALL, knowledge=both) == "approve"
 
 
 def test_undo_of_an_own_write_follows_the_catalogue(

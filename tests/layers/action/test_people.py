@@ -20,7 +20,7 @@ def test_a_token_is_its_persons_and_nobody_elses() -> None:
         "",
         "",
     )
-    assert [person["name"] for person in access.known()] == ["anna", "bo"]
+    assert [person["name"] for person in access.all_people()] == ["anna", "bo"]
 
 
 def test_a_token_is_in_no_file() -> None:

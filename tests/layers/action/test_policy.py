@@ -84,7 +84,7 @@ def gate(preset: str = "plan_and_rule_of_two", most: Any = (), **rule: Any) -> G
 
 def facts(level: str = "observer", **changed: Any) -> Facts:
     read = {key: changed.pop(key) for key in ("read_untrusted", "read_private") if key in changed}
-    return Facts(level, **{"plan": ALL, "known": KNOWN._replace(**read), **changed})
+    return Facts(level, **{"plan": ALL, "knowledge": KNOWN._replace(**read), **changed})
 
 
 ABOVE, LIMIT = {"approve": "amount > 100"}, {"most": {"amount": 5000}}

@@ -33,14 +33,14 @@ either = pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=Tr
 postgres = pytest.mark.parametrize("database", ["postgres"], indirect=True)
 
 
-@transaction
+@transaction("test_postgres.recorded")
 def recorded(number: int) -> None:
     audit.record("run-1", Kind.GOAL_UNMET, missing=str(number))
 
 
-@transaction
+@transaction("test_postgres.taken")
 def taken() -> list[str]:
-    return controls.taken("run-1").steers
+    return controls.take("run-1").steers
 
 
 @either

@@ -12,7 +12,7 @@ from app.action.durable import engine
 from app.action.people import approvals
 from app.action.record import audit
 from app.action.record.records import Kind
-from app.action.rules.knowledge import Known
+from app.action.rules.knowledge import Knowledge
 from app.base.systems import Operation
 
 from .conftest import FINISH, ORDER, Begin, Call, planned, waiting
@@ -64,13 +64,13 @@ def test_another_value_than_was_planned_asks(begin: Begin, table: Table) -> None
 def test_what_is_known_of_a_read_says_whether_it_was_planned(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read, told = Known.read, []
+    read, told = Knowledge.read, []
 
-    def spy(self: Known, operation: Operation, *about: Any, is_planned: bool) -> Known:
+    def spy(self: Knowledge, operation: Operation, *about: Any, is_planned: bool) -> Knowledge:
         told.append((operation.name, is_planned))
         return read(self, operation, *about, is_planned=is_planned)
 
-    monkeypatch.setattr(Known, "read", spy)
+    monkeypatch.setattr(Knowledge, "read", spy)
     begin([[READ], [READ], FINISH], plan=PLAN).get_result()
     assert told == [("stock.level", True), ("stock.level", False)]
 

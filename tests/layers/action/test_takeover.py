@@ -79,7 +79,7 @@ def test_a_process_that_lives_keeps_what_it_has_begun(begin: Begin) -> None:
     (work,) = engine.client().list_workflows(workflow_ids=["run-1"])
     assert (work.status, work.executor_id) == ("PENDING", "worker-9")
     system.start_queued_workflows = claims  # type: ignore[method-assign]
-    leases._held.pop().close()
+    leases._locks.pop().close()
     takeover.take_over("worker-1")
     assert engine.result("run-1")["status"] == "done"
 
@@ -152,7 +152,7 @@ def test_a_death_counts_if_it_was_tried_and_went_no_further(
         if is_tried:
             trial = deaths.Trial("run-1", step)
             assert trial.is_suspect
-            with trial.held():
+            with trial.in_turn():
                 pass
         found.append(store.alone(deaths.count, "run-1", step))
     assert found == numbers
@@ -225,7 +225,7 @@ def test_an_undo_and_a_write_that_kill_are_set_aside_too(begin: Begin, workflow:
 def test_a_look_that_kills_is_begun_no_more_and_is_on_record(begin: Begin) -> None:
     for _ in range(deaths.SUSPECT):
         store.alone(deaths.count, "watch-1", 0)
-    with deaths.Trial("watch-1", 0).held():
+    with deaths.Trial("watch-1", 0).in_turn():
         pass
     system = _get_dbos_instance()._sys_db
     claims = system.start_queued_workflows

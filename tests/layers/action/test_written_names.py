@@ -82,7 +82,7 @@ def texts(begin: Begin) -> Iterator[Texts]:
         yield read
 
 
-@steps.transaction
+@steps.transaction("test_written_names.mark")
 def mark(name: str) -> None:
     irreversible.mark(name, "run-1", "no id")
 

@@ -47,10 +47,12 @@ def test_nothing_of_a_customer_is_left(desk: TaskService, model: Model, receiver
     )
     ended(other.task)
     before = desk.get(other.task, OTHER_CUSTOMER)
-    assert forgetting.forget([CUSTOMER], "bo").kept == {task: erasure.WAITS}  # it is not told yet
+    assert forgetting.forget([CUSTOMER], "bo").remaining == {
+        task: erasure.WAITS
+    }  # it is not told yet
     look(Callbacks(look=0.02, pauses=()))
     done = forgetting.forget([CUSTOMER], "bo")
-    assert (done.runs, done.kept) == ([task], {})
+    assert (done.runs, done.remaining) == ([task], {})
     assert {name for name, row in everything() if CUSTOMER in row} == set()
     assert store.rows(sa.select(notes)) == []
     assert store.rows(sa.select(callbacks).where(callbacks.c.task == task)) == []

@@ -130,7 +130,7 @@ def _post(row: dict[str, Any]) -> str:
         return repr(fault)[:300]
 
 
-@transaction
+@transaction("_tell")
 def _tell(task: dict[str, Any], said: str, body: str) -> None:
     """Keep what is to be told, once, and that it is."""
     change = (
@@ -145,18 +145,18 @@ def _tell(task: dict[str, Any], said: str, body: str) -> None:
         )
 
 
-@transaction
+@transaction("_claimed")
 def _claimed(number: int, due: float) -> bool:
     change = callbacks.update().where(callbacks.c.number == number, callbacks.c.due == due)
     return session().execute(change.values(due=time.time() + CLAIMED)).rowcount == 1
 
 
-@transaction
+@transaction("_settle")
 def _settle(number: int, **values: Any) -> None:
     session().execute(callbacks.update().where(callbacks.c.number == number).values(**values))
 
 
-@transaction
+@transaction("_again")
 def _again(number: int) -> bool:
     change = callbacks.update().where(callbacks.c.number == number, callbacks.c.state == "dead")
     return session().execute(change.values(state="waiting", tries=0, due=time.time())).rowcount == 1

@@ -134,7 +134,7 @@ def _ended(task: str) -> bool:
     return engine.has_ended(task)
 
 
-@transaction
+@transaction("_begin")
 def _begin(client: str, request: Request, goal: str, details: Mapping[str, Any]) -> str:
     """Keep a request and queue its run, in one transaction.
 
@@ -168,7 +168,7 @@ def _begin(client: str, request: Request, goal: str, details: Mapping[str, Any])
     return engine.begin_along(given, task)
 
 
-@transaction
+@transaction("_noted")
 def _noted(task: str, key: str, note: str, client: str) -> None:
     """Pass a note on, unless its key came before."""
     chains.hold(task)

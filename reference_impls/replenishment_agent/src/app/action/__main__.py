@@ -84,7 +84,7 @@ def serve() -> None:
     webhooks.known_secrets()  # a wrong one is said before any run is taken up
     listening = web.listen(settings)
     worker.launch()
-    if not access.known():
+    if not access.all_people():
         nobody = "Nobody may use the console yet"
         click.echo(f"{nobody}: `agent people admit NAME` gives a person a token.")
     warn()
@@ -227,7 +227,7 @@ def memory(scope: str) -> None:
 
     facts = [
         [str(row["number"]), row["about"], row["run"], "unverified" * row["untrusted"], row["fact"]]
-        for row in memory.kept(scope)
+        for row in memory.facts(scope)
     ]
     terminal.table(["NUMBER", "SCOPE", "RUN", "MARK", "FACT"], facts)
 
@@ -262,7 +262,7 @@ def forget_person(value: str, also: tuple[str, ...], is_tried: bool, reason: str
     done = forgetting.forget([value, *also], by, reason, is_tried=is_tried)
     fault = "" if is_tried else forgetting.rewrite()
     terminal.forgotten(done, fault, is_tried=is_tried)
-    return int(bool(done.kept or fault))
+    return int(bool(done.remaining or fault))
 
 
 @main.group(invoke_without_command=True, epilog="Example: agent people admit anna")
@@ -282,7 +282,7 @@ def known() -> None:
     from .people import access
 
     terminal.table(
-        ["NAME", "SINCE"], [[row["name"], view.moment(row["since"])] for row in access.known()]
+        ["NAME", "SINCE"], [[row["name"], view.moment(row["since"])] for row in access.all_people()]
     )
 
 

@@ -32,7 +32,7 @@ def serve() -> None:
     listening = web.listen(settings, "CONSOLE_PORT")
     server, start_callbacks = build_server(settings, listening, Path())
     worker.launch()
-    if not access.known():
+    if not access.all_people():
         nobody = "Nobody may use the console yet"
         click.echo(f"{nobody}: `agent people admit NAME` gives a person a token.")
     warn()

@@ -8,9 +8,8 @@ from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 
-from ..action.durable.store import GONE, audit, ledger, requests, runs, snapshot
+from ..action.durable.store import GONE, RequestKind, audit, ledger, requests, runs, snapshot
 from ..action.people import leftovers
-from ..action.people.leftovers import BY_HAND
 from ..action.record.records import (
     CHECKS,
     LEDGER,
@@ -219,8 +218,10 @@ def _unclear(known: Known) -> set[str]:
 
 def _left(known: Known) -> list[str]:
     """What stands of a task although it was to be undone, and what a person is to do about it."""
-    by_hand = [row for row in known.requests if row["kind"] == BY_HAND]
-    acts = {leftovers.asked(row["because"], row["to"]): row["about"]["do"] for row in by_hand}
+    by_hand = [row for row in known.requests if row["kind"] == RequestKind.BY_HAND]
+    acts = {
+        leftovers.request_line(row["because"], row["to"]): row["about"]["do"] for row in by_hand
+    }
     outcome = (known.run and known.run["outcome"]) or {"left": []}
     return [f"{left}: {acts[left]}" if left in acts else left for left in outcome["left"]]
 

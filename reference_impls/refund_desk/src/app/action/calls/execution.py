@@ -62,7 +62,7 @@ class Undo(Call):
         return super().key + UNDO
 
 
-@transaction
+@transaction("decide")
 def decide(made: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, Any]:
     """Decide a call, unless people have said something first.
 
@@ -70,7 +70,7 @@ def decide(made: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, An
     with its decision, before it is made. `of` is the check that code makes the call for, if it is
     not the model's.
     """
-    gate, said = agent().gate, controls.taken(made.run)
+    gate, said = agent().gate, controls.take(made.run)
     if not said.stop:
         hold_on_old_files(partial(_say_waits, made.run))
     level = gate.level_after(facts.dropped)
@@ -78,12 +78,12 @@ def decide(made: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, An
     kind, because = "", "people have said something first"
     used = list[dict[str, str]]()
     if not any(said):
-        known = limits.known(agent(), made, facts)._replace(lacks=_lacked(made.name))
+        known = limits.lock_used(agent(), made, facts)._replace(lacks=_lacked(made.name))
         kind, because = gate.decide(made.name, made.inputs, known)
-        used = limits.shown(agent(), made, known)
+        used = limits.usage_rows(agent(), made, known)
     status = "paused" if said.paused else "running"
     doing = {"doing": made.name[:200], "why": f"{kind}: {because}".removeprefix(": ")}
-    change_run(made.run, **doing, **spent.shown(), status=status, level=level)
+    change_run(made.run, **doing, **spent.figures(), status=status, level=level)
     if kind == "allow" and gate.operations[made.name].effect == "write":
         intend(made)
     elif kind == "allow":
@@ -126,19 +126,19 @@ def _say_waits(run: str, why: str) -> None:
 
 def _record(made: Call, kind: Kind, because: str, **more: Any) -> None:
     """Record what becomes of a call before it is made, in the transaction that is running."""
-    inputs = audit.shown(made.inputs, agent().gate.policy.redact)
+    inputs = audit.redact_inputs(made.inputs, agent().gate.policy.redact)
     about = {"sequence": made.sequence, "operation": made.name[:200], "because": because}
     audit.record(made.run, kind, **about, inputs=inputs, **more)
 
 
-@transaction
+@transaction("approved")
 def approved(made: Call, paused: bool, facts: Facts, digest: str) -> dict[str, Any]:
     """Decide an approved write again, and intend it, unless the run is stopped or paused.
 
     `digest` is of what the person was shown. Gives what people have said, and why the write is
     refused after all. Raises Waits for a run that stays paused.
     """
-    said, refused = controls.taken(made.run, paused=paused), ""
+    said, refused = controls.take(made.run, paused=paused), ""
     if paused and not said.goes_on:
         raise Waits(NEVER)
     if not said.stop:
@@ -174,7 +174,7 @@ def refusal(made: Call, facts: Facts, digest: str) -> str:
     if row["answer"] != "approve":
         return "nobody has approved it"
     gate = agent().gate
-    used = limits.known(agent(), made, facts._replace(level=gate.level_after(facts.dropped)))
+    used = limits.lock_used(agent(), made, facts._replace(level=gate.level_after(facts.dropped)))
     verdict = gate.decide(made.name, made.inputs, used)
     if verdict.kind == "deny" or (verdict.kind == "prepare" and row["kind"] != "prepared"):
         return f"it was approved, and may not run any more: {verdict.because}"
@@ -202,7 +202,7 @@ def _settle(done: dict[str, Any], made: Call, whole: bool = False) -> None:
     about = {"sequence": made.sequence, "operation": made.name, "ok": done["ok"]}
     if writing and not done["ok"]:
         about["unknown"] = done["unknown"]
-    shown = audit.told(done["result"], made.inputs, agent().gate.policy.redact)
+    shown = audit.excerpt(done["result"], made.inputs, agent().gate.policy.redact)
     kind = Kind.WRITE_DONE if writing else Kind.READ_DONE
     audit.record(made.run, kind, **about, result=shown)
     if lacks := done.get("lacks"):
@@ -260,7 +260,7 @@ def undo_of(
     return None if back is None or back.lacks else (back.operation, back.inputs)
 
 
-@step(then=_settle)
+@step("carry_out", then=_settle)
 def carry_out(made: Call, whole: bool = False) -> dict[str, Any]:
     """Make a call. After a crash, which may have come after it was made, it is sent again.
 
@@ -304,7 +304,7 @@ def _said(answer: str) -> str:
 
     Whoever looks for what it wrote may need it.
     """
-    kept = audit.kept(answer, agent().gate.policy.redact)
+    kept = audit.redact_answer(answer, agent().gate.policy.redact)
     return f" It said: {short(kept)}" if kept else ""
 
 
@@ -328,7 +328,7 @@ def send(
         try:
             text = str(storable(fetch(operation, made.inputs, made.behalf, key)))
             if key:  # no step, no table and no model needs what a write answers under such a name
-                text = audit.kept(text, agent().gate.policy.redact)
+                text = audit.redact_answer(text, agent().gate.policy.redact)
             done = {"ok": True, "unknown": False, "at": time.time()}
             if whole:
                 return {**done, "result": text}

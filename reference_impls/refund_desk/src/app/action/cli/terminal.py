@@ -303,9 +303,9 @@ def forgotten(done: Forgotten, fault: str, *, is_tried: bool) -> None:
     say(f"{verb}: {said}.")
     for run in done.runs:
         say(f"  {run}")
-    for what, why in done.kept.items():
+    for what, why in done.remaining.items():
         say(f"KEPT: {what}: {why}.", "red")
-    if done.kept:
+    if done.remaining:
         say("Do this again once that is over.")
     for name in done.may_sign_in:
         say(f"{name} can still sign in: `agent people dismiss {name}`.")

@@ -1,6 +1,4 @@
-"""Which processes live.
-
-Each holds the lock of an id of its own, which nobody else may hold at the same time.
+"""Which processes live: each holds the lock of an id of its own, as nobody else does meanwhile.
 
 The lock ends with the process, or 15 s after its machine is gone. What it had begun can then be
 taken over. Should it come back, as after a machine that stood still, its token is no longer the one
@@ -42,9 +40,10 @@ BEAT = 1.0  # seconds between two looks at the lock
 BRIEFLY = 0.05  # seconds until a lock is tried again
 TRIES = 60  # of a lock: somebody may look whether it is held, or just take over
 ALONE = "alone-"  # and more: the id of a process that carries one thing and ends with it
-ROWS, ROWS_ALONE = 7202, 7203  # of which locks on Postgres are: workers' and such processes'
+ROWS = 7202  # the class of workers' locks on Postgres
+ROWS_ALONE = 7203  # and that of processes that carry one thing
 
-_held: list[IO[str] | sa.Connection] = []  # locks, for as long as the process lives
+_locks: list[IO[str] | sa.Connection] = []  # locks, for as long as the process lives
 _TOKEN = (
     sa.select(tokens.c.token)
     .where(tokens.c.worker == sa.bindparam("of"))
@@ -78,7 +77,7 @@ def hold(worker: str) -> None:
         time.sleep(BRIEFLY)
     else:
         raise Taken(worker)
-    _held.append(lock)
+    _locks.append(lock)
     if isinstance(lock, sa.Connection):
         threading.Thread(target=_beat, args=(lock, worker), daemon=True).start()
 
@@ -96,15 +95,15 @@ def leave() -> None:
 
 def has_left(worker: str) -> bool:
     """Whether a process has ended as it was told to."""
-    found = rows(sa.select(tokens.c.has_left).where(tokens.c.worker == worker))
-    return bool(found and found[0]["has_left"])
+    workers = rows(sa.select(tokens.c.has_left).where(tokens.c.worker == worker))
+    return bool(workers and workers[0]["has_left"])
 
 
 def let_go() -> None:
     """Give all ids back before the process ends."""
     _own.clear()
-    while _held:
-        _held.pop().close()
+    while _locks:
+        _locks.pop().close()
 
 
 def check() -> None:
@@ -172,17 +171,17 @@ def living() -> int:
     return sum(is_held(name) for name in _lock_files() if not name.startswith(ALONE))
 
 
-def is_in_use(made: sa.Engine) -> bool:
+def is_in_use(engine: sa.Engine) -> bool:
     """Whether a process that carries anything lives on a database, of whatever version."""
     if on_sqlite():
         return any(map(is_held, _lock_files()))
-    return bool(_locked_rows(ROWS, made) or _locked_rows(ROWS_ALONE, made))
+    return bool(_locked_rows(ROWS, engine) or _locked_rows(ROWS_ALONE, engine))
 
 
 def sweep() -> None:
     """Remove what is left of processes that carried one thing and have ended."""
-    known = sa.select(tokens.c.worker).where(tokens.c.worker.like(f"{ALONE}%"))
-    names = {row["worker"] for row in rows(known)}
+    query = sa.select(tokens.c.worker).where(tokens.c.worker.like(f"{ALONE}%"))
+    names = {row["worker"] for row in rows(query)}
     if on_sqlite():
         names |= {name for name in _lock_files() if name.startswith(ALONE)}
     for name in names:
@@ -231,8 +230,8 @@ def _lock_file(worker: str) -> IO[str] | None:
 
 def _lock_row(worker: str) -> sa.Connection | None:
     """Lock a number in Postgres, for as long as a connection lasts that does nothing else."""
-    made = sa.create_engine(database().url, poolclass=sa.NullPool, connect_args=CUT_OFF)
-    connection = made.connect().execution_options(isolation_level="AUTOCOMMIT")
+    engine = sa.create_engine(database().url, poolclass=sa.NullPool, connect_args=CUT_OFF)
+    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     lock = sa.func.pg_try_advisory_lock(_rows_of(worker), sa.func.hashtext(worker))
     if connection.scalar(sa.select(lock)):
         return connection
@@ -251,8 +250,8 @@ def _file_of(worker: str) -> Path:
 def _lock_files() -> list[str]:
     """The ids that have ever had a file beside the database."""
     file = _database_file()
-    found = file.parent.glob(f"{file.stem}.*.lock")
-    return [one.name.removeprefix(f"{file.stem}.").removesuffix(".lock") for one in found]
+    files = file.parent.glob(f"{file.stem}.*.lock")
+    return [one.name.removeprefix(f"{file.stem}.").removesuffix(".lock") for one in files]
 
 
 def _is_there(file: IO[str], path: Path) -> bool:
@@ -272,17 +271,17 @@ def _rows_of(worker: str) -> int:
     return ROWS_ALONE if worker.startswith(ALONE) else ROWS
 
 
-def _locked_rows(rows: int, made: sa.Engine | None = None) -> set[int]:
+def _locked_rows(rows: int, engine: sa.Engine | None = None) -> set[int]:
     """The numbers of this database's locks of one kind that somebody holds."""
     query = (
         "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted"
         " AND classid = :rows"
         " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     )
-    with (made or database()).connect().execution_options(reads=True) as connection:
-        found = connection.execute(sa.text(query), {"rows": rows}).scalars().all()
+    with (engine or database()).connect().execution_options(reads=True) as connection:
+        numbers = connection.execute(sa.text(query), {"rows": rows}).scalars().all()
     half = 1 << 31  # they are listed without a sign
-    return {(int(number) + half) % (2 * half) - half for number in found}
+    return {(int(number) + half) % (2 * half) - half for number in numbers}
 
 
 def _beat(connection: sa.Connection, worker: str) -> None:
@@ -291,10 +290,10 @@ def _beat(connection: sa.Connection, worker: str) -> None:
     Another process may take the id then.
     """
     try:
-        while connection in _held:
+        while connection in _locks:
             connection.exec_driver_sql("SELECT 1")
             time.sleep(BEAT)
     except sa.exc.SQLAlchemyError as error:
-        if connection in _held:
+        if connection in _locks:
             logs.say(f"{worker} has lost the database, and with it its id: {error}")
             os._exit(3)

@@ -16,14 +16,14 @@ class _Lines(logging.Formatter):
         self.worker = worker
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line."""
+        """Give a record as one line."""
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        said = {"time": at, "level": record.levelname.lower(), "worker": self.worker}
-        said |= {"logger": record.name, "message": record.getMessage()}
-        said |= getattr(record, "about", {})
+        fields = {"time": at, "level": record.levelname.lower(), "worker": self.worker}
+        fields |= {"logger": record.name, "message": record.getMessage()}
+        fields |= getattr(record, "about", {})
         if record.exc_info:
-            said["exception"] = self.formatException(record.exc_info)
-        return json.dumps(said, ensure_ascii=False)
+            fields["exception"] = self.formatException(record.exc_info)
+        return json.dumps(fields, ensure_ascii=False)
 
 
 def as_json(worker: str) -> None:
@@ -34,7 +34,8 @@ def as_json(worker: str) -> None:
     _log.setLevel(logging.INFO)
     for name in ("dbos", "uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(name)
-        logger.handlers, logger.propagate = [], True
+        logger.handlers = []
+        logger.propagate = True
 
 
 def say(text: str, run: str = "") -> None:

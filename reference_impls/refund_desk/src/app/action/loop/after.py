@@ -15,13 +15,12 @@ from ..calls import rollback
 from ..durable import engine
 from ..durable.deaths import Died
 from ..durable.steps import give_up, transaction, workflow
+from ..durable.store import RequestKind, change_run, requests, rows, runs, session, storable
 from ..durable.store import audit as records
-from ..durable.store import change_run, requests, rows, runs, session, storable
 from ..model.agent import agent
 from ..people import approvals, escalation
 from ..people.approvals import Answer
 from ..people.escalation import Writes
-from ..people.leftovers import BY_HAND
 from ..record import audit, telemetry
 from ..record.records import Kind
 from ..rules.budgets import Spent
@@ -79,7 +78,7 @@ def _leave(run: str, begun: dict[str, str], why: str) -> None:
     if session().execute(sa.select(runs.c.id).where(runs.c.id == run)).first() is None:
         journal.add_row(run, begun)
     change_run(run, status="escalated", why=why, flag=why)
-    stays = requests.c.kind.in_(("prepared", BY_HAND))
+    stays = requests.c.kind.in_((RequestKind.PREPARED, RequestKind.BY_HAND))
     open_ = requests.c.run == run, sa.not_(stays), requests.c.answer == ""
     lapsed = {"answer": "lapsed", "by": approvals.NOBODY, "reason": why}
     session().execute(requests.update().where(*open_).values(**lapsed))
@@ -100,7 +99,7 @@ def after(run: str, why: str) -> dict[str, Any]:
         "report": answer.stop or why,
         "left": _ended(run, writes, status),
         "writes": packet["written"],
-        "used": {key: left.row[key] for key in Spent().shown()},
+        "used": {key: left.row[key] for key in Spent().figures()},
     }
     at = journal.ended(run, outcome, left.row["refusals"])
     telemetry.ran(run, left.row["began"], at, outcome)
@@ -114,7 +113,7 @@ def _status(answer: Answer) -> str:
     return "kept" if answer.answer == "keep" else "escalated"
 
 
-@transaction
+@transaction("_left")
 def _left(run: str) -> list[Any]:
     row = session().execute(sa.select(runs).where(runs.c.id == run)).mappings().one()
     read = sa.select(records.c.about).where(records.c.run == run, records.c.kind == Kind.READ_DONE)

@@ -223,7 +223,7 @@ def _count(made: Thought) -> None:
         limits.used_by_model(agent(), made.get("reserved", ""), None)
 
 
-@step(then=_thought, may_repeat=True)
+@step("think", then=_thought, may_repeat=True)
 def think(run: str, messages: Messages, tool: str, unrecorded: Events) -> Thought:
     """Ask the model for the next calls, or for one tool by name or any, and reserve what it needs.
 

@@ -15,10 +15,10 @@ from ...base.names import as_tool, as_written
 from ...base.settings import load_settings
 from ...base.systems import load_systems
 from ..durable import engine
-from ..durable.store import controls, requests, session
+from ..durable.store import RequestKind, controls, requests, session
 from ..rules.policy import Policy, Rule, load_policy
 
-CALLS = ("approval", "prepared")  # requests whether a call may be made
+CALLS = (RequestKind.APPROVAL, RequestKind.PREPARED)  # requests whether a call may be made
 LOCAL = "local"  # holds every role where there is no model, so that all of a project can be tried
 _USER = re.compile(r" \(terminal of ([^()]*)\)$")
 
@@ -49,7 +49,9 @@ def rule_of(policy: Policy, request: Mapping[Any, Any]) -> Rule | None:
     rule = policy.operations.get(as_tool(as_written(request["what"])))  # stored, or as it is shown
     if rule is None:
         return None
-    return rule if rule.four_eyes or rule.role else None
+    if rule.four_eyes or rule.role:
+        return rule
+    return None
 
 
 def terms(policy: Policy, request: Mapping[Any, Any]) -> str:
@@ -57,28 +59,35 @@ def terms(policy: Policy, request: Mapping[Any, Any]) -> str:
     rule = rule_of(policy, request)
     if rule is None:
         return ""
-    said = ["that of a person with a token"]
+    conditions = ["that of a person with a token"]
     if rule.role:
-        said.append(f"of the role {rule.role}, which {', '.join(holders(policy, rule.role))} has")
+        conditions.append(
+            f"of the role {rule.role}, which {', '.join(holders(policy, rule.role))} has"
+        )
     if rule.four_eyes:
-        said.append("who has neither begun nor steered this run, and for whom it does not act")
-    return ", ".join(said)
+        conditions.append(
+            "who has neither begun nor steered this run, and for whom it does not act"
+        )
+    return ", ".join(conditions)
 
 
-def objection(policy: Policy, row: Mapping[Any, Any], given: str, by: str, *, proven: bool) -> str:
+def objection(policy: Policy, row: Mapping[Any, Any], word: str, by: str, *, proven: bool) -> str:
     """Say why a person's answer to a request does not count; empty if it does.
 
     Reads in the transaction that is running. `by` may say where the person sat, in brackets.
     """
-    rule, name = rule_of(policy, row), names(by)[0]
+    rule = rule_of(policy, row)
+    name = names(by)[0]
     if rule is None:
         return ""
     what = as_written(row["what"])
     if not proven:
         return f"{what} is answered with a person's token alone, and {name} has shown none"
-    if rule.role and name not in (held := holders(policy, rule.role)):
-        return f"{name} does not hold the role {rule.role}; {', '.join(held) or 'nobody'} does"
-    if given == "approve" and rule.four_eyes:
+    if rule.role and name not in (role_holders := holders(policy, rule.role)):
+        return (
+            f"{name} does not hold the role {rule.role}; {', '.join(role_holders) or 'nobody'} does"
+        )
+    if word == "approve" and rule.four_eyes:
         part = next((part for who, part in _parts(row["run"]) if name in who), "")
         return part and f"{name} {part}, so somebody else has to approve {what}"
     return ""
@@ -92,8 +101,10 @@ def names(by: str) -> list[str]:
 def somebody(policy: Policy, operation: str, besides: Collection[str]) -> str:
     """Name a person whose answer would count, for trials in which nobody is asked."""
     rule = policy.operations.get(operation)
-    found = holders(policy, rule.role) if rule is not None and rule.role else ["somebody"]
-    return next((name for name in found if name not in besides), "somebody")
+    candidates = ["somebody"]
+    if rule is not None and rule.role:
+        candidates = holders(policy, rule.role)
+    return next((name for name in candidates if name not in besides), "somebody")
 
 
 def warnings(policy: Policy, admitted: Collection[str]) -> Iterator[str]:
@@ -120,7 +131,7 @@ def _parts(run: str) -> Iterator[tuple[list[str], str]]:
     task = engine.task_of(run)
     yield names(task.by), "began this run"
     yield [task.behalf], "is whom this run acts for"
-    told = sa.select(controls.c.by).where(controls.c.run == run, controls.c.kind == "steer")
-    noted = sa.select(requests.c.by).where(requests.c.run == run, requests.c.answer == "continue")
-    for by in [*session().execute(told).scalars(), *session().execute(noted).scalars()]:
+    steers = sa.select(controls.c.by).where(controls.c.run == run, controls.c.kind == "steer")
+    notes = sa.select(requests.c.by).where(requests.c.run == run, requests.c.answer == "continue")
+    for by in [*session().execute(steers).scalars(), *session().execute(notes).scalars()]:
         yield names(by), "has steered this run"

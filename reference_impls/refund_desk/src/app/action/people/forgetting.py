@@ -56,7 +56,7 @@ _NOT_SEARCHED = (
 _APART = (records, facts, used, segments)
 
 
-class Found(NamedTuple):
+class Traces(NamedTuple):
     """Where somebody is named: in runs, single records, facts and limits, and looks of watches."""
 
     runs: set[str]
@@ -72,7 +72,7 @@ class Forgotten(NamedTuple):
     runs: list[str]
     records: int
     facts: int
-    kept: dict[str, str]
+    remaining: dict[str, str]
     may_sign_in: list[str]
 
 
@@ -93,24 +93,24 @@ def forget(
     for what, text in (("--reason", reason), ("--by", by)):
         if named.is_in_text(text):
             raise Problem(f"{what} names the person, and it is kept. Leave the name out of it.")
-    found = _found(named)
+    traces = _find(named)
     order = Order(by, reason or WHY, named.is_in_text)
-    kept = _kept_limits(found)
+    remaining = _kept_limits(traces)
     done = list[str]()
-    for some in _parts(sorted(found.runs)):
+    for some in _parts(sorted(traces.runs)):
         if is_tried:
-            said = {run: why for run in some if (why := erasure.why_kept(run))}
-            done += [run for run in some if run not in said]
+            reasons = {run: why for run in some if (why := erasure.why_kept(run))}
+            done += [run for run in some if run not in reasons]
         else:
             part = erasure.erase(some, order)
-            said = part.kept
+            reasons = part.remaining
             done += part.erased
-        kept |= said
+        remaining |= reasons
     if not is_tried:
-        _forget_rest(found, kept, order)
+        _forget_rest(traces, remaining, order)
     names = [row["name"] for row in rows(sa.select(people.c.name))]
     may_sign_in = [*filter(named.is_in_text, names)]
-    return Forgotten(done, len(found.records), len(found.facts), kept, may_sign_in)
+    return Forgotten(done, len(traces.records), len(traces.facts), remaining, may_sign_in)
 
 
 def rewrite() -> str:
@@ -126,66 +126,68 @@ def rewrite() -> str:
         return str(fault)
     finally:
         connection.close()
-    return "another process reads it" if is_busy else ""
+    if is_busy:
+        return "another process reads it"
+    return ""
 
 
-def _forget_rest(found: Found, kept: dict[str, str], order: Order) -> None:
-    for numbers in _parts(found.records):
+def _forget_rest(traces: Traces, remaining: dict[str, str], order: Order) -> None:
+    for numbers in _parts(traces.records):
         erasure.erase_records(numbers, order)
-    for numbers in _parts(found.facts):
+    for numbers in _parts(traces.facts):
         alone(memory.forget_facts, numbers, order.by)
-    over = [row for row in found.limits if _name(row) not in kept]
+    over = [row for row in traces.limits if _name(row) not in remaining]
     for row in over:
         this = [used.c[name] == row[name] for name in ("limit", "period", "value")]
         alone(lambda which: session().execute(used.delete().where(*which)), this)
-    open_ = engine.under_way([*found.looks]) if found.looks else set()
-    kept |= {look: erasure.OPEN for look in open_}
-    for looks in _parts(sorted(found.looks - open_)):
+    open_ = engine.under_way([*traces.looks]) if traces.looks else set()
+    remaining |= {look: erasure.OPEN for look in open_}
+    for looks in _parts(sorted(traces.looks - open_)):
         alone(lambda which: session().execute(steps.delete().where(steps.c.run.in_(which))), looks)
         engine.forget(looks)
 
 
 def _who(named: Named) -> set[str]:
     """Under which names the person has answered, or told a run something."""
-    found = set[str]()
+    names = set[str]()
     for column in (requests.c.by, controls.c.by):
-        asked = rows(sa.select(column.label("by")).distinct())
-        found |= {row["by"] for row in asked if row["by"] and named.is_in_text(row["by"])}
-    return found
+        writers = rows(sa.select(column.label("by")).distinct())
+        names |= {row["by"] for row in writers if row["by"] and named.is_in_text(row["by"])}
+    return names
 
 
-def _found(named: Named) -> Found:
-    found = Found(set(), [], [], [], set())
+def _find(named: Named) -> Traces:
+    traces = Traces(set(), [], [], [], set())
     for work, is_look in _works(named):
-        (found.looks if is_look else found.runs).add(work)
-    known = {*found.runs}
+        (traces.looks if is_look else traces.runs).add(work)
+    works = {*traces.runs}
     searched = records.c.erased.is_(None), records.c.kind.not_in(_NOT_SEARCHED)
     for row in _read(sa.select(records).where(*searched)):
-        if row["run"] in known:
+        if row["run"] in works:
             continue
         if not named.is_in([*payloads.lost(row["about"], payloads.about(row["about"], row))]):
             continue
         if _is_of_no_run(row["run"]):
-            found.records.append(row["number"])
+            traces.records.append(row["number"])
         else:
-            known.add(row["run"])
-    found.runs.update(known)
+            works.add(row["run"])
+    traces.runs.update(works)
     for row in _read(sa.select(facts)):
         if named.is_in([row["about"], row["fact"]]):
-            found.facts.append(row["number"])
+            traces.facts.append(row["number"])
     for row in _read(sa.select(used)):
-        if row["period"] not in known and named.is_in_text(row["value"]):
-            found.limits.append(dict(row))
-    return found
+        if row["period"] not in works and named.is_in_text(row["value"]):
+            traces.limits.append(dict(row))
+    return traces
 
 
 def _works(named: Named) -> Iterator[tuple[str, bool]]:
     """Each run, or look of a watch, of which a table names the person; with which of them it is."""
     strangers = set[str]()
-    for kept in engine_tables.kept():
-        if named.is_in(kept.data):
-            is_look = kept.workflow in WITHOUT_RUN
-            yield (kept.work if is_look else run_of(kept.work)), is_look
+    for entry in engine_tables.entries():
+        if named.is_in(entry.data):
+            is_look = entry.workflow in WITHOUT_RUN
+            yield (entry.work if is_look else run_of(entry.work)), is_look
     for payload in payloads.payloads():
         if payload.table in _APART:
             continue
@@ -198,10 +200,10 @@ def _works(named: Named) -> Iterator[tuple[str, bool]]:
                 else:
                     yield work, False
     for some in _parts(sorted(strangers)):
-        known = {row["id"] for row in rows(sa.select(runs.c.id).where(runs.c.id.in_(some)))}
+        of_runs = {row["id"] for row in rows(sa.select(runs.c.id).where(runs.c.id.in_(some)))}
         queued = engine.client().list_workflows(workflow_ids=[*some], name="pursue")
-        known |= {one.workflow_id for one in queued}
-        yield from ((work, work not in known) for work in some)
+        of_runs |= {one.workflow_id for one in queued}
+        yield from ((work, work not in of_runs) for work in some)
 
 
 def _lost(payload: Payload, row: sa.RowMapping) -> Iterator[Any]:
@@ -229,7 +231,7 @@ def _without_who(step: str, result: Any) -> Any:
 
 
 def _read(query: sa.Select[Any]) -> Iterator[sa.RowMapping]:
-    """What a query finds, some at once."""
+    """Read what a query finds, `SOME` rows at once."""
     with snapshot() as connection:
         yield from connection.execute(query.execution_options(yield_per=SOME)).mappings()
 
@@ -238,14 +240,15 @@ def _is_of_no_run(chain: str) -> bool:
     return chain in (chains.NONE, chains.SEALS, ALL) or chain.startswith(OF_OPERATION)
 
 
-def _kept_limits(found: Found) -> dict[str, str]:
+def _kept_limits(traces: Traces) -> dict[str, str]:
     """The limits that still count what the person used: without them, more would be allowed."""
-    zone, now = load_timezone(Path("triggers.yaml")), time()
+    zone = load_timezone(Path("triggers.yaml"))
+    now = time()
     running = [bounds.period(per, "", now, zone) for per in ("day", "month")]
     why = "its period is not over"
     return {
         _name(row): why
-        for row in found.limits
+        for row in traces.limits
         if row["period"] in running or not row["period"][:4].isdecimal()  # that of an open run
     }
 
@@ -255,6 +258,6 @@ def _name(limit: Mapping[str, Any]) -> str:
     return f"{limit['limit']} ({limit['period']})"
 
 
-def _parts(found: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for first in range(0, len(found), MOST):
-        yield found[first : first + MOST]
+def _parts(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for first in range(0, len(items), MOST):
+        yield items[first : first + MOST]

@@ -26,15 +26,17 @@ class Named:
         for value in spelled:
             if len(re.findall(r"\w", value)) < 2:
                 raise Problem("A value needs two letters or digits at least.")
-        self._found = re.compile("|".join(map(_pattern, spelled)))
+        self._names = re.compile("|".join(map(_pattern, spelled)))
         self._apart: re.Pattern[str] | None = None
 
     def apart_from(self, who: Collection[str]) -> Self:
-        """The same, but not where a run was only stopped or steered under these names."""
+        """The same person, not found where a run was only stopped or steered under these names."""
         names = "|".join(re.escape(_spelled(name)) for name in sorted(who, key=len, reverse=True))
-        made = copy(self)
-        made._apart = re.compile(rf"stopped by (?:{names})|^(?:{names}): ") if names else None
-        return made
+        copy_ = copy(self)
+        copy_._apart = None
+        if names:
+            copy_._apart = re.compile(rf"stopped by (?:{names})|^(?:{names}): ")
+        return copy_
 
     def is_in(self, value: Any) -> bool:
         """Whether any text or number in a value names them, however deep it lies."""
@@ -44,7 +46,9 @@ class Named:
         """Whether a text names them, also in data within it whose characters are escaped."""
         for _ in range(DEEPEST):
             spelled = _spelled(text)
-            if self._found.search(self._apart.sub("", spelled) if self._apart else spelled):
+            if self._apart is not None:
+                spelled = self._apart.sub("", spelled)
+            if self._names.search(spelled):
                 return True
             if "\\" not in text:
                 return False
@@ -68,10 +72,10 @@ def _spelled(text: str) -> str:
     return composed(composed(text).casefold())
 
 
-def _character(found: re.Match[str]) -> str:
-    if found[1]:
-        return chr(int(found[1], 16))
-    return _CHARACTERS.get(found[2], found[2])
+def _character(match: re.Match[str]) -> str:
+    if match[1]:
+        return chr(int(match[1], 16))
+    return _CHARACTERS.get(match[2], match[2])
 
 
 def _texts(value: Any) -> Iterator[str]:

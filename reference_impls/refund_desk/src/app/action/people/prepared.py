@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from ..durable.parking import NEVER, Waits
 from ..durable.steps import transaction
+from ..durable.store import WriteState, ledger, requests, session
 from ..durable.store import audit as records
-from ..durable.store import ledger, requests, session
 from ..record import audit
 from ..record.records import Kind
 from . import approvals, controls
@@ -36,20 +36,22 @@ class Answer(NamedTuple):
     by: str = ""
 
 
-@transaction
+@transaction("wait")
 def wait(run: str, prepared: Sequence[str]) -> dict[str, Any]:
     """What people have said to a run, or else what came of its prepared writes, by their keys.
 
     Raises Waits while one of them waits for a person, or is being made.
     """
-    said = controls.taken(run)
-    if any(said):
-        audit.record(run, Kind.PEOPLE_HEARD, **said._asdict())
-        return {"said": said._asdict(), "answers": [], "at": time()}
-    found, refused = _stored(prepared), _refused(run)
-    answers, open_ = list[Answer](), dict[str, float]()
+    words = controls.take(run)
+    if any(words):
+        audit.record(run, Kind.PEOPLE_HEARD, **words._asdict())
+        return {"said": words._asdict(), "answers": [], "at": time()}
+    stored = _stored(prepared)
+    refused = _refused(run)
+    answers = list[Answer]()
+    open_ = dict[str, float]()
     for key in prepared:
-        request, write = found[key]
+        request, write = stored[key]
         if not request["answer"] and time() < request["until"]:
             open_[key] = request["until"]
         elif answer := _answer(key, request, write, refused):
@@ -58,24 +60,24 @@ def wait(run: str, prepared: Sequence[str]) -> dict[str, Any]:
             open_[key] = NEVER  # a person has agreed to it, and it wakes the run once it is made
     if open_:
         raise Waits(min(open_.values()), next(iter(open_)))
-    told = [answer._asdict() for answer in answers]
-    return {"said": said._asdict(), "answers": told, "at": time()}
+    rows = [answer._asdict() for answer in answers]
+    return {"said": words._asdict(), "answers": rows, "at": time()}
 
 
 def _stored(prepared: Sequence[str]) -> dict[str, tuple[Mapping[Any, Any], Mapping[Any, Any]]]:
     """The request and the ledger's row of each, by key; the latter is empty before it is made."""
-    asked = sa.select(requests).where(requests.c.id.in_(prepared))
-    made = sa.select(ledger).where(ledger.c.key.in_(prepared))
-    writes = {row["key"]: row for row in session().execute(made).mappings()}
-    put = session().execute(asked).mappings()
+    questions = sa.select(requests).where(requests.c.id.in_(prepared))
+    of_keys = sa.select(ledger).where(ledger.c.key.in_(prepared))
+    writes = {row["key"]: row for row in session().execute(of_keys).mappings()}
+    put = session().execute(questions).mappings()
     return {row["id"]: (row, writes.get(row["id"], {})) for row in put}
 
 
 def _refused(run: str) -> dict[int, str]:
     """Why a write that a person agreed to was not made after all, by its number."""
     such = records.c.run == run, records.c.kind == Kind.WRITE_REFUSED
-    found = session().execute(sa.select(records.c.about).where(*such)).scalars()
-    return {about["sequence"]: about["because"] for about in found}
+    abouts = session().execute(sa.select(records.c.about).where(*such)).scalars()
+    return {about["sequence"]: about["because"] for about in abouts}
 
 
 def _answer(
@@ -92,11 +94,11 @@ def _answer(
         return Answer(State.NOT_MADE, f"was not made: {request['reason'] or LAPSED}")
     if why := refused.get(int(key.rpartition(":")[2])):
         return Answer(State.NOT_MADE, f"was not made: {why}")
-    match write.get("state", "intended"):
-        case "intended":
+    match write.get("state", WriteState.INTENDED):
+        case WriteState.INTENDED:
             return None
-        case "unknown":
+        case WriteState.UNKNOWN:
             return Answer(State.UNKNOWN, write["result"])
-        case "failed":
+        case WriteState.FAILED:
             return Answer(State.NOT_MADE, f"was tried and not made: {write['result']}")
     return Answer(State.MADE, write["result"], write["behalf"])

@@ -48,41 +48,40 @@ def verify() -> verification.Verified:
 
 def of_run(run: str | None, after: int = 0) -> list[dict[str, Any]]:
     """The records of one run, or all but the seals, oldest first; only those after that number."""
-    found = sa.select(audit).where(audit.c.number > after).order_by(audit.c.number)
-    which = audit.c.run != chains.SEALS if run is None else audit.c.run == run
-    return rows(found.where(which))
+    query = sa.select(audit).where(audit.c.number > after).order_by(audit.c.number)
+    if run is None:
+        return rows(query.where(audit.c.run != chains.SEALS))
+    return rows(query.where(audit.c.run == run))
 
 
 def last_of(run: str) -> dict[str, Any] | None:
     """The latest record of a run; None if it has none."""
-    found = sa.select(audit).where(audit.c.run == run).order_by(audit.c.number.desc()).limit(1)
-    return next(iter(rows(found)), None)
+    query = sa.select(audit).where(audit.c.run == run).order_by(audit.c.number.desc()).limit(1)
+    return next(iter(rows(query)), None)
 
 
-def shown(inputs: Any, hidden: Iterable[str]) -> Any:
-    """Inputs as the audit keeps them.
+def redact_inputs(inputs: Any, hidden: Iterable[str]) -> Any:
+    """Give inputs as the audit keeps them.
 
-    Without the values of `hidden` names, and none longer than is useful.
+    The values of `hidden` names are `HIDDEN`, and none has more than `LONGEST` characters.
     """
-    known = _redacted(inputs, hidden)
-    return (
-        {key: _cut(value) for key, value in known.items()}
-        if isinstance(known, dict)
-        else _cut(known)
-    )
+    redacted = _redacted(inputs, hidden)
+    if isinstance(redacted, dict):
+        return {key: _cut(value) for key, value in redacted.items()}
+    return _cut(redacted)
 
 
-def told(result: str, inputs: Mapping[str, Any], hidden: Iterable[str]) -> str:
-    """The beginning of what a system answered, without the values of `hidden` names.
+def excerpt(result: str, inputs: Mapping[str, Any], hidden: Iterable[str]) -> str:
+    """Give the first 300 characters of what a system answered, without values of `hidden` names.
 
-    Neither those that it gives itself, nor those of inputs that it repeats.
+    It has neither those that stand in the answer itself, nor those of inputs that it repeats.
     """
     names = tuple(hidden)
-    text = kept(result, names)
+    text = redact_answer(result, names)
     for name in names:  # what was cut is no JSON any more, and its names are still there
-        before, found, _ = text.partition(f'"{name}":')
-        if found and f'"{name}": "{HIDDEN}"' not in text:
-            text = f"{before}{found} {HIDDEN} …"
+        before, sign, _ = text.partition(f'"{name}":')
+        if sign and f'"{name}": "{HIDDEN}"' not in text:
+            text = f"{before}{sign} {HIDDEN} …"
     for value in _hidden_values(inputs, names):
         text = text.replace(value, HIDDEN)
     return text[:300]
@@ -110,10 +109,10 @@ def _texts(value: Any) -> Iterator[str]:
         yield str(value)
 
 
-def kept(answer: str, hidden: Iterable[str]) -> str:
-    """A whole answer without the values of `hidden` names; what is no JSON has no names.
+def redact_answer(answer: str, hidden: Iterable[str]) -> str:
+    """Give a whole answer without the values of `hidden` names; what is no JSON has no names.
 
-    One that is nested too deep to look for them is hidden as a whole.
+    An answer that is nested too deep to look for them is hidden as a whole.
     """
     names = tuple(hidden)
     if not names:
@@ -132,9 +131,13 @@ def _redacted(value: Any, hidden: Iterable[str]) -> Any:
         return {
             key: HIDDEN if key in hidden else _redacted(part, hidden) for key, part in value.items()
         }
-    return [_redacted(part, hidden) for part in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_redacted(part, hidden) for part in value]
+    return value
 
 
 def _cut(value: Any) -> Any:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return value if len(text) <= LONGEST else f"{text[:LONGEST]} … cut, of {len(text)} characters"
+    if len(text) <= LONGEST:
+        return value
+    return f"{text[:LONGEST]} … cut, of {len(text)} characters"

@@ -16,7 +16,7 @@ from . import version_1
 
 
 class CommonChain:
-    """Its records, one after another: what does not hold, and the digests of all records."""
+    """The records of that chain, one after another: what does not hold, and all their digests."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -45,15 +45,16 @@ class CommonChain:
 
     def pass_by(self, row: Mapping[Any, Any]) -> None:
         """Go past a record of another chain: what an earlier release writes next follows on it."""
-        self.number, self.digest = row["number"], row["digest"]
+        self.number = row["number"]
+        self.digest = row["digest"]
         self.digests[self.number] = (self.digest,)  # that release may have noted it as the last one
 
-    def seal(self, number: int, said: str) -> Iterator[str]:
+    def seal(self, number: int, digest_of_all: str) -> Iterator[str]:
         """What does not hold of a seal.
 
         It has the last record, and a digest over those of all since the seal before.
         """
-        if (self.last, self.since.hexdigest()) != (number, said):
+        if (self.last, self.since.hexdigest()) != (number, digest_of_all):
             yield f"what earlier releases wrote up to record {number} is not as it was sealed"
         self.since = hashlib.sha256()
 
@@ -65,7 +66,8 @@ class CommonChain:
         """Whether a record that was migrated is the one that it was in the chain of version 1."""
         if not row["earlier"]:
             return True
-        event, about = row["earlier"]["event"], row["about"]
+        event = row["earlier"]["event"]
+        about = row["about"]
         before = version_1.about_of(event, about)
         if version_1.translated(event, before) != (row["kind"], about):
             return False
@@ -76,5 +78,6 @@ class CommonChain:
 def digest_of(before: str, row: Mapping[Any, Any]) -> str:
     """The digest of a record after the one that has the digest `before`."""
     fields = [row[name] for name in ("number", "run", "at", "kind", "about")]
-    earlier = row.get("earlier")
-    return digest(before, *fields, *([earlier] if earlier else []))
+    if row.get("earlier"):
+        fields.append(row["earlier"])
+    return digest(before, *fields)

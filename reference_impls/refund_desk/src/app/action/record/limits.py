@@ -49,11 +49,11 @@ class Counted(Protocol):
 
     @property
     def inputs(self) -> dict[str, Any]:
-        """What it calls that with."""
+        """The inputs of the call, as the model gave them."""
 
     @property
     def key(self) -> str:
-        """What it is counted under."""
+        """The key under which it is counted, and given back."""
 
 
 class Place(NamedTuple):
@@ -64,52 +64,60 @@ class Place(NamedTuple):
     value: str
 
 
-def known(agent: Ruled, made: Counted, facts: Facts) -> Facts:
-    """Facts with what is used of the limits of a call, whose rows stay locked until the commit."""
+def lock_used(agent: Ruled, call: Counted, facts: Facts) -> Facts:
+    """Lock the rows of a call's limits until the commit; gives the facts with what is used."""
     used = {}
-    for limit, place in _places(agent, made):
+    for limit, place in _places(agent, call):
         used[limit] = _locked(place) if limit.per != "call" else Decimal(0)
     return facts._replace(used=used)
 
 
-def shown(agent: Ruled, made: Counted, facts: Facts) -> list[dict[str, str]]:
-    """What is used before a call, what it takes, and what is allowed, of each limit that it has.
+def usage_rows(agent: Ruled, call: Counted, facts: Facts) -> list[dict[str, str]]:
+    """Of each limit of a call: what is used before it, what it takes, and what is allowed.
 
-    Amounts are decimals as texts; what the policy redacts is not shown.
+    `facts` are those of `lock_used`. Amounts are decimals as texts; what the policy redacts is
+    `HIDDEN`.
     """
     hidden = agent.gate.policy.redact
-    return [_shown(made, limit, used, hidden) for limit, used in facts.used.items()]
+    return [_usage_row(call, limit, used, hidden) for limit, used in facts.used.items()]
 
 
-def _shown(
-    made: Counted,
+def _usage_row(
+    call: Counted,
     limit: OperationLimit,
     used: Decimal,
     hidden: Collection[str],
 ) -> dict[str, str]:
-    value, amount = limit.value(made.inputs), limit.amount(made.inputs)
-    takes = "" if amount is None else amounts.plain(amount)
+    value = limit.value(call.inputs)
+    amount = limit.amount(call.inputs)
+    takes = ""
+    if amount is not None:
+        takes = amounts.plain(amount)
     if value and limit.by in hidden:
         value = HIDDEN
     if limit.sum in hidden:
         takes = HIDDEN
-    told = {"used": amounts.plain(used), "takes": takes, "allowed": amounts.plain(limit.most)}
-    return {"limit": name_of(limit), "value": value, **told}
+    amounts_here = {
+        "used": amounts.plain(used),
+        "takes": takes,
+        "allowed": amounts.plain(limit.most),
+    }
+    return {"limit": name_of(limit), "value": value, **amounts_here}
 
 
-def count(agent: Ruled, made: Counted) -> None:
+def count(agent: Ruled, call: Counted) -> None:
     """Count a call that is let go, in the transaction."""
-    for limit, place in _places(agent, made):
+    for limit, place in _places(agent, call):
         if limit.per != "call":
-            _use(made.key, place, limit.amount(made.inputs) or Decimal(0))
+            _use(call.key, place, limit.amount(call.inputs) or Decimal(0))
 
 
 def give_back(key: str) -> None:
     """Take out what a write has counted that was not made, or is undone, in the transaction."""
-    found = _used(key)
-    for place, amount in found:
+    counted = _used(key)
+    for place, amount in counted:
         _set(place, amounts.EXACT.subtract(_locked(place), amount))
-    if found:
+    if counted:
         session().execute(uses.delete().where(uses.c.key == key))
 
 
@@ -124,12 +132,12 @@ def used_by_model(agent: Ruled, key: str, usage: Mapping[str, int] | None) -> No
     """Replace what was reserved by what a call has used, in the transaction; None for nothing."""
     if not key:
         return
-    found = _used(key)
+    reserved = _used(key)
     give_back(key)
     if usage is None:
         return
     spent = _spent(agent, usage)
-    for place, _ in found:
+    for place, _ in reserved:
         _use(key, place, spent[place.limit.partition(" ")[0]])
 
 
@@ -170,22 +178,23 @@ def _values(
     some = [(amounts.plain(amount), value) for amount, value in used if amount]
     if not limit.by:
         return {"used": some[0][0] if some else "0"}
-    shown = {value: amount for amount, value in some[:SHOWN]}
+    largest = {value: amount for amount, value in some[:SHOWN]}
     if limit.by in policy.redact:
-        shown = {f"(redacted) {n}": amount for n, amount in enumerate(shown.values(), 1)}
-    return {"used": shown, "more_values": max(0, len(some) - SHOWN)}
+        largest = {f"(redacted) {n}": amount for n, amount in enumerate(largest.values(), 1)}
+    return {"used": largest, "more_values": max(0, len(some) - SHOWN)}
 
 
-def _places(agent: Ruled, made: Counted) -> list[tuple[OperationLimit, Place]]:
+def _places(agent: Ruled, call: Counted) -> list[tuple[OperationLimit, Place]]:
     """The limits of a call, each with its row, in the order in which all lock them."""
-    found = []
-    limits_of = agent.gate.limits_of(made.name) if isinstance(made.inputs, dict) else []
-    for limit in limits_of:
+    if not isinstance(call.inputs, dict):
+        return []
+    places = []
+    for limit in agent.gate.limits_of(call.name):
         period = ""
         if limit.per != "call":
-            period = bounds.period(limit.per, made.run, time(), agent.zone)
-        found.append((limit, Place(name_of(limit), period, limit.value(made.inputs))))
-    return sorted(found, key=lambda pair: pair[1])
+            period = bounds.period(limit.per, call.run, time(), agent.zone)
+        places.append((limit, Place(name_of(limit), period, limit.value(call.inputs))))
+    return sorted(places, key=lambda pair: pair[1])
 
 
 def _of_model(agent: Ruled) -> list[ModelLimit]:
@@ -206,7 +215,8 @@ def _reserved(agent: Ruled, run: str, characters: int, longest: int) -> tuple[st
     places = []
     for limit in _of_model(agent):
         place = Place(name_of(limit), bounds.period(limit.per, run, time(), agent.zone), "")
-        used, amount = _locked(place), worst[limit.model]
+        used = _locked(place)
+        amount = worst[limit.model]
         if amounts.EXACT.add(used, amount) > limit.most:
             could = f"the next call of the model could use {amounts.plain(amount)}"
             return "", f"over a limit: {bounds.used_of(limit, used)}, and {could}"
@@ -230,9 +240,9 @@ def _use(key: str, place: Place, amount: Decimal) -> None:
 
 def _used(key: str) -> list[tuple[Place, Decimal]]:
     """What is counted under a key, by its rows, in the order in which all lock them."""
-    found = session().execute(sa.select(uses).where(uses.c.key == key)).mappings()
+    records = session().execute(sa.select(uses).where(uses.c.key == key)).mappings()
     counted = []
-    for row in found:
+    for row in records:
         place = Place(row["limit"], row["period"], row["value"])
         counted.append((place, Decimal(row["amount"])))
     return sorted(counted)

@@ -1,6 +1,6 @@
 """What a run has used, and whether its next call still fits: asked before each call, never after.
 
-Pure.
+Pure: it reads no clock, file or database.
 """
 
 from collections.abc import Mapping
@@ -39,8 +39,8 @@ class Spent:
         )
         self.money += (weighted * prices.input + usage["output_tokens"] * prices.output) / MILLION
 
-    def shown(self) -> dict[str, Any]:
-        """Steps, tokens and money, as people are told."""
+    def figures(self) -> dict[str, Any]:
+        """Steps, tokens and money by name, the money rounded to 6 decimals of its currency."""
         return {"steps": self.steps, "tokens": self.tokens, "money": round(self.money, 6)}
 
 
@@ -58,7 +58,8 @@ def too_dear(terms: RunTerms, spent: Spent, characters: int, longest: int) -> st
 
     It has so many characters to read, and its answer is the longest that it may be.
     """
-    budgets, prices = terms.budgets, terms.prices
+    budgets = terms.budgets
+    prices = terms.prices
     could = "the next call could pass the budget of"
     ahead = characters // CHARACTERS_A_TOKEN
     if spent.tokens + ahead + longest > budgets.tokens:

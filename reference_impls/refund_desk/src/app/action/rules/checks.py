@@ -30,16 +30,19 @@ class State(StrEnum):
 class Check(NamedTuple):
     """An expression, over what a read answers where there is one.
 
-    `given` maps each input of the read to a reference or to `{"value": literal}`.
+    `origins` maps each input of the read to a reference or to `{"value": literal}`.
     """
 
     expect: Expression
     read: str = ""
-    given: Mapping[str, Any] = {}
+    origins: Mapping[str, Any] = {}
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
-        """Give the one that a row stands for, whose names of an answer's fields may be bare."""
+        """Give the check of a row as `row` gives it; in `expect`, fields of the answer may be bare.
+
+        That is, `status` stands for `result.status` where the check has a read.
+        """
         expect = read_expression(row["expect"])
         if row["read"]:
             expect = expect.within("result", ROOTS)
@@ -47,19 +50,20 @@ class Check(NamedTuple):
 
     @property
     def row(self) -> dict[str, Any]:
-        """Give it as a run keeps it."""
-        return {"expect": self.expect.text, "read": self.read, "with": {**self.given}}
+        """The check as a run keeps it, in JSON."""
+        return {"expect": self.expect.text, "read": self.read, "with": {**self.origins}}
 
     @property
     def says(self) -> str:
-        """Give it in one line, as people read it."""
-        read = f"{as_written(self.read)}: " if self.read else ""
-        return f"{read}{self.expect.text}"
+        """The check in one line, as people read it."""
+        if self.read:
+            return f"{as_written(self.read)}: {self.expect.text}"
+        return self.expect.text
 
     @property
     def references(self) -> list[Reference]:
-        """Give all that it refers to."""
-        origins = [origin for origin in self.given.values() if isinstance(origin, str)]
+        """All that its expression and the inputs of its read refer to."""
+        origins = [origin for origin in self.origins.values() if isinstance(origin, str)]
         return [*self.expect.references, *map(parse, origins)]
 
     @property
@@ -75,7 +79,7 @@ class Write(NamedTuple):
     operation: str
     inputs: Mapping[str, Any]
     answer: str
-    told: str
+    says: str
 
 
 class Story(NamedTuple):
@@ -112,7 +116,10 @@ def make_checks(
     operations: Operations,
     read: Read,
 ) -> list[Finding]:
-    """Make every check, in order; the same read with the same inputs is made once."""
+    """Make every check, in order; gives a finding for each, or one for each write it is about.
+
+    The same read with the same inputs is made once.
+    """
     answers = dict[str, Answer]()
 
     def read_once(check: Check, inputs: dict[str, Any]) -> Answer:
@@ -121,10 +128,10 @@ def make_checks(
             answers[key] = read(check, inputs)
         return answers[key]
 
-    found = list[Finding]()
+    findings = list[Finding]()
     for check in checks:
-        found += _of_check(check, story, operations, read_once)
-    return found
+        findings += _of_check(check, story, operations, read_once)
+    return findings
 
 
 def failed(findings: Sequence[Finding]) -> list[str]:
@@ -145,13 +152,13 @@ def _of_check(
 ) -> Iterator[Finding]:
     """Make one check for each write that it is about, or once."""
     roots = {"input": story.inputs, "trigger": story.trigger, "run": story.run}
-    named = [*check.writes, *([check.read] if check.read else [])]
-    if gone := [as_written(name) for name in named if name not in operations]:
+    names = filter(None, [*check.writes, check.read])
+    if gone := [as_written(name) for name in names if name not in operations]:
         why = f"systems.yaml has no {', '.join(gone)} any more, which {check.says} is about"
         yield Finding(check.says, State.UNKNOWN, why)
         return
     if not check.writes:
-        yield _made(check, roots, "", operations, read)
+        yield _make(check, roots, "", operations, read)
         return
     (name,) = check.writes
     writes = [write for write in story.writes if write.operation == name]
@@ -161,18 +168,19 @@ def _of_check(
         fields = _fields(write, operations[name])
         system, operation = as_written(name).split(".")
         with_write = {**roots, "write": {system: {operation: fields}}}
-        yield _made(check, with_write, write.told, operations, read)
+        yield _make(check, with_write, write.says, operations, read)
 
 
 def _fields(write: Write, operation: Operation) -> dict[str, Any]:
     """The inputs of a write, and the fields of its answer, which count where both have a name."""
     answer = parse_answer(write.answer)
     declared = operation.output.get("properties", {})
-    given = answer if isinstance(answer, Mapping) else {}
-    return {**write.inputs, **{name: given.get(name) for name in declared}}
+    if not isinstance(answer, Mapping):
+        answer = {}
+    return {**write.inputs, **{name: answer.get(name) for name in declared}}
 
 
-def _made(
+def _make(
     check: Check,
     roots: Mapping[str, Any],
     of: str,
@@ -196,8 +204,9 @@ def _made(
 
 def _inputs(check: Check, roots: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """The inputs of the read, and the references that lead to nothing."""
-    inputs, lacking = dict[str, Any](), list[str]()
-    for name, origin in check.given.items():
+    inputs = dict[str, Any]()
+    lacking = list[str]()
+    for name, origin in check.origins.items():
         value = origin["value"] if isinstance(origin, Mapping) else find(origin, roots)
         if value is None:
             lacking.append(str(origin))
@@ -207,20 +216,21 @@ def _inputs(check: Check, roots: Mapping[str, Any]) -> tuple[dict[str, Any], lis
 
 def _holds(expect: Expression, data: Mapping[str, Any]) -> Truth:
     """Whether it holds of what a read gave; of a list of one row, it may be about that row."""
-    answer, truth = data["result"], expect.holds(data)
+    answer = data["result"]
+    truth = expect.holds(data)
     if truth is None and isinstance(answer, list) and len(answer) == 1:
         return expect.holds({**data, "result": answer[0]})
     return truth
 
 
 def _finding(check: Check, truth: Truth, of: str) -> Finding:
-    told = f" for {of}" if of else ""
+    whose = f" for {of}" if of else ""
     match truth:
         case True:
             return Finding(check.says, State.HELD, of=of)
         case False:
-            return Finding(check.says, State.FAILED, f"{check.says} does not hold{told}", of)
-    why = f"whether {check.says} holds{told} is not known"
+            return Finding(check.says, State.FAILED, f"{check.says} does not hold{whose}", of)
+    why = f"whether {check.says} holds{whose} is not known"
     return Finding(check.says, State.UNKNOWN, why, of)
 
 

@@ -23,7 +23,7 @@ class Use(NamedTuple):
     why: str = ""
 
     def fits(self, name: str, inputs: Mapping[str, Any]) -> bool:
-        """Whether a call is this use."""
+        """Whether a call of this operation with these inputs may use this up."""
         return name == self.operation and not self.others(inputs)
 
     def others(self, inputs: Mapping[str, Any]) -> list[str]:
@@ -38,9 +38,12 @@ class Use(NamedTuple):
     @property
     def row(self) -> Row:
         """The use as it stands in tables; once, and for any inputs, where nothing else is said."""
-        times = {"times": self.times} if self.times > 1 else {}
-        only = {"for": dict(self.only)} if self.only else {}
-        return {"operation": self.operation, **times, **only, "why": self.why}
+        row: Row = {"operation": self.operation}
+        if self.times > 1:
+            row["times"] = self.times
+        if self.only:
+            row["for"] = dict(self.only)
+        return {**row, "why": self.why}
 
 
 @dataclass(frozen=True)
@@ -66,19 +69,20 @@ class Plan:
 
     def without(self, name: str, inputs: Mapping[str, Any]) -> Plan:
         """The plan after a call, which uses up one use, if it is in the plan."""
-        found = self._find(name, inputs)
-        if found is None:
+        at = self._find(name, inputs)
+        if at is None:
             return self
-        rest = self.uses[found]._replace(times=self.uses[found].times - 1)
+        rest = self.uses[at]._replace(times=self.uses[at].times - 1)
         left = (rest,) if rest.times else ()
-        return Plan((*self.uses[:found], *left, *self.uses[found + 1 :]))
+        return Plan((*self.uses[:at], *left, *self.uses[at + 1 :]))
 
     def added_by(self, other: Plan, counts: Callable[[str], bool]) -> list[Use]:
         """What another plan has that is not left in this one, of the operations that count.
 
         A use that is bound to inputs is no addition where this plan has it unbound.
         """
-        left, added = self, list[Use]()
+        left = self
+        added = list[Use]()
         for use in sorted(other.uses, key=lambda use: -len(use.only)):
             if not counts(use.operation):
                 continue
@@ -87,15 +91,16 @@ class Plan:
                 added.append(use._replace(times=missing))
         return added
 
-    def _take(self, wanted: Use) -> tuple[Plan, int]:
+    def _take(self, other: Use) -> tuple[Plan, int]:
         """The plan without the times of a use, and how many of those it does not have."""
-        uses, missing = list[Use](), wanted.times
+        uses = list[Use]()
+        missing = other.times
         order = sorted(self.uses, key=lambda use: -len(use.only))
         for use in order:
-            taken = min(use.times, missing) if use.includes(wanted) else 0
-            missing -= taken
-            if use.times > taken:
-                uses.append(use._replace(times=use.times - taken))
+            times = min(use.times, missing) if use.includes(other) else 0
+            missing -= times
+            if use.times > times:
+                uses.append(use._replace(times=use.times - times))
         return Plan(tuple(uses)), missing
 
     def _find(self, name: str, inputs: Mapping[str, Any]) -> int | None:
@@ -106,11 +111,12 @@ class Plan:
 
 def read_rows(rows: Iterable[Mapping[str, Any]]) -> Plan:
     """The plan that stands in a table. A step of an earlier version, without times, is one use."""
-    found = []
+    uses = []
     for row in rows:
-        times, only = row.get("times", 1), row.get("for", {})
-        found.append(Use(row["operation"], times, only, row.get("why", "")))
-    return Plan(tuple(found))
+        uses.append(
+            Use(row["operation"], row.get("times", 1), row.get("for", {}), row.get("why", ""))
+        )
+    return Plan(tuple(uses))
 
 
 def left_of(rows: Sequence[Row], done: Iterable[str]) -> list[Row]:

@@ -25,18 +25,19 @@ from .checks import ROOTS, Check, Operations
 OF_RUN = {"properties": {name: {"type": "string"} for name in ("id", "person", "today")}}
 OF_TRIGGER = {"properties": {"id": {"type": "string"}, "data": {}}}
 NO_INPUTS: Mapping[str, Any] = {"type": "object", "properties": {}}
-_YES, _NO = ("true", "yes", "on"), ("false", "no", "off")
+_YES = ("true", "yes", "on")
+_NO = ("false", "no", "off")
 
 
-def _schema(given: Mapping[str, Any]) -> Mapping[str, Any]:
+def _schema(schema: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
-        Draft202012Validator.check_schema(given)
+        Draft202012Validator.check_schema(schema)
     except SchemaError as error:
-        said = f"{error.json_path} is no JSON Schema: {error.message}"
-        raise ValueError(said) from None
-    if given.get("type") != "object" or not isinstance(given.get("properties"), Mapping):
+        fault = f"{error.json_path} is no JSON Schema: {error.message}"
+        raise ValueError(fault) from None
+    if schema.get("type") != "object" or not isinstance(schema.get("properties"), Mapping):
         raise ValueError("write type: object, and properties with the inputs")
-    return given
+    return schema
 
 
 def _expression(text: Any) -> Expression:
@@ -45,13 +46,13 @@ def _expression(text: Any) -> Expression:
     raise ValueError(f"{text!r}; write a comparison, such as result.status == 'refunded'")
 
 
-def _origin(given: Any) -> str | dict[str, Any]:
-    if isinstance(given, dict) and given.keys() == {"value"}:
-        return given
-    if isinstance(given, str) and parse(given).root in ROOTS:
-        return given
+def _origin(origin: Any) -> str | dict[str, Any]:
+    if isinstance(origin, dict) and origin.keys() == {"value"}:
+        return origin
+    if isinstance(origin, str) and parse(origin).root in ROOTS:
+        return origin
     forms = f"a reference that begins with {', '.join(ROOTS)}, or {{value: a literal}}"
-    raise ValueError(f"{given!r}; write {forms}")
+    raise ValueError(f"{origin!r}; write {forms}")
 
 
 class Entry(Strict):
@@ -59,21 +60,21 @@ class Entry(Strict):
 
     expect: Annotated[Any, AfterValidator(_expression)]
     read: OperationName = ""
-    given: Mapping[str, Annotated[Any, AfterValidator(_origin)]] = Field(default={}, alias="with")
+    origins: Mapping[str, Annotated[Any, AfterValidator(_origin)]] = Field(default={}, alias="with")
 
     @property
     def check(self) -> Check:
-        """Give it as it is made."""
-        return Check.of({"expect": self.expect.text, "read": self.read, "with": self.given})
+        """The check that this entry stands for."""
+        return Check.of({"expect": self.expect.text, "read": self.read, "with": self.origins})
 
 
-def _entry(given: Any) -> Any:
-    """A text alone is what to expect."""
-    return {"expect": given} if isinstance(given, str) else given
+def _entry(entry: Any) -> Any:
+    """An entry as a mapping; a text alone is what to `expect`."""
+    return {"expect": entry} if isinstance(entry, str) else entry
 
 
 class RunFile(Strict):
-    """All of the file."""
+    """All of `run.yaml`."""
 
     version: int = VERSION
     inputs: Annotated[Mapping[str, Any], AfterValidator(_schema)] = NO_INPUTS
@@ -81,44 +82,49 @@ class RunFile(Strict):
 
     @property
     def checks(self) -> list[Check]:
-        """Give what must hold when a run is done."""
+        """What must hold when a run is done, in the order of the file."""
         return [entry.check for entry in self.done_when]
 
     def named_in(self, data: Any) -> dict[str, Any]:
-        """Give what of some data are inputs by their names; nothing of what has no names."""
-        known = self.inputs["properties"]
+        """Give the part of some data that declared inputs name; nothing of data without names."""
+        declared = self.inputs["properties"]
         if not isinstance(data, Mapping):
             return {}
-        return {name: value for name, value in data.items() if name in known and value is not None}
+        return {
+            name: value for name, value in data.items() if name in declared and value is not None
+        }
 
     def lacks(self, inputs: Mapping[str, Any]) -> str:
         """Say what is missing or wrong of the inputs of a run; empty if nothing is."""
-        known, required = self.inputs["properties"], self.inputs.get("required", ())
-        said = [f"{name} is missing" for name in required if name not in inputs]
-        said += [f"there is no input {name}" for name in inputs if name not in known]
-        for name in known.keys() & inputs.keys():
-            found = faults(known[name], inputs[name])
-            said += [f"{name}: {fault.message}" for fault in found]
-        return "; ".join(said)[:500]
+        declared = self.inputs["properties"]
+        required = self.inputs.get("required", ())
+        reasons = [f"{name} is missing" for name in required if name not in inputs]
+        reasons += [f"there is no input {name}" for name in inputs if name not in declared]
+        for name in declared.keys() & inputs.keys():
+            wrong = faults(declared[name], inputs[name])
+            reasons += [f"{name}: {fault.message}" for fault in wrong]
+        return "; ".join(reasons)[:500]
 
-    def typed(self, given: Sequence[str]) -> dict[str, Any]:
+    def typed(self, words: Sequence[str]) -> dict[str, Any]:
         """Give inputs that were typed as `name=value`, each by its declared type.
 
         Raises one Problem with all that is wrong.
         """
-        known, inputs, wrong = self.inputs["properties"], dict[str, Any](), list[str]()
-        for one in given:
+        declared = self.inputs["properties"]
+        inputs = dict[str, Any]()
+        wrong = list[str]()
+        for one in words:
             name, sign, text = one.partition("=")
             if not sign:
                 wrong.append(f"{one!r} is not an input; write name=value")
             elif name in inputs:
                 wrong.append(f"{name} is given twice")
             else:
-                inputs[name] = _typed(text, known.get(name, {}).get("type"))
+                inputs[name] = _typed(text, declared.get(name, {}).get("type"))
         if lacks := self.lacks(inputs):
             wrong.append(lacks)
         if wrong:
-            names = ", ".join(known) or "nothing by name"
+            names = ", ".join(declared) or "nothing by name"
             how = "`agent run GOAL --input NAME=VALUE`"
             raise Problem(f"{'; '.join(wrong)}. A run of this project is told {names}: {how}.")
         return inputs
@@ -130,11 +136,12 @@ def _typed(text: str, kind: Any) -> Any:
         return text.lower() in _YES
     if kind in ("integer", "number"):
         try:
-            found = json.loads(text)
+            number = json.loads(text)
         except ValueError:
             return text
-        is_number = isinstance(found, int | float) and not isinstance(found, bool)
-        return found if is_number else text
+        is_number = isinstance(number, int | float) and not isinstance(number, bool)
+        if is_number:
+            return number
     return text
 
 
@@ -144,28 +151,28 @@ def load_run_file(file: Path, operations: Operations) -> RunFile:
         return RunFile()
     text = read_text(file)
     check_version(parse_yaml(text, file), text, file)
-    found = read(RunFile, file)
+    run_file = read(RunFile, file)
     mistakes = []
-    for number, check in enumerate(found.checks):
+    for number, check in enumerate(run_file.checks):
         place = place_at(text, "done_when", number)
-        said = _mistakes(check, found.inputs, operations)
-        mistakes += [f"{place}: done_when.{number}: {one}" for one in said]
+        wrong = _mistakes(check, run_file.inputs, operations)
+        mistakes += [f"{place}: done_when.{number}: {one}" for one in wrong]
     hold_together(file, mistakes)
-    return found
+    return run_file
 
 
 def _mistakes(check: Check, inputs: Mapping[str, Any], operations: Operations) -> Iterator[str]:
     """What keeps a check from ever being made."""
-    known = operations.get(check.read)
-    if check.read and (known is None or known.effect == "write"):
+    operation = operations.get(check.read)
+    if check.read and (operation is None or operation.effect == "write"):
         yield f"{as_written(check.read)} is not a read in systems.yaml; name one"
         return
-    if known is not None:
-        yield from _of_inputs(check, known)
-    elif check.given:
+    if operation is not None:
+        yield from _of_inputs(check, operation)
+    elif check.origins:
         yield "with is given to a read, and there is none; add read, or delete with"
     for reference in check.references:
-        if wrong := _unfounded(reference, known, inputs, operations):
+        if wrong := _unfounded(reference, operation, inputs, operations):
             yield f"it takes {reference}, {wrong}"
     if len(check.writes) > 1:
         named = " and ".join(map(as_written, check.writes))
@@ -175,14 +182,14 @@ def _mistakes(check: Check, inputs: Mapping[str, Any], operations: Operations) -
 
 
 def _of_inputs(check: Check, read: Operation) -> Iterator[str]:
-    known = read.input.get("properties", {})
+    declared = read.input.get("properties", {})
     for name in read.input.get("required", ()):
-        if name not in check.given:
+        if name not in check.origins:
             yield f"with lacks {name}, which {read.name} takes; add it"
-    for name, origin in check.given.items():
-        if name not in known:
+    for name, origin in check.origins.items():
+        if name not in declared:
             yield f"with names {name}, which is not an input of {read.name}; correct it"
-        elif isinstance(origin, Mapping) and faults(known[name], origin["value"]):
+        elif isinstance(origin, Mapping) and faults(declared[name], origin["value"]):
             yield f"with gives {name} {origin['value']!r}, which does not fit {read.name}"
 
 
@@ -205,11 +212,12 @@ def _unfounded(
 
 
 def _unfounded_in_write(reference: Reference, operations: Operations) -> str:
-    name, steps = ".".join(reference.steps[:2]), reference.steps[2:]
-    found = next((one for one in operations.values() if one.name == name), None)
-    if found is None or found.effect == "read":
+    name = ".".join(reference.steps[:2])
+    steps = reference.steps[2:]
+    operation = next((one for one in operations.values() if one.name == name), None)
+    if operation is None or operation.effect == "read":
         return f"and {name} is not a write in systems.yaml; name one"
-    parts = (one.get("properties", {}) for one in (found.input, found.output))
+    parts = (one.get("properties", {}) for one in (operation.input, operation.output))
     fields: dict[str, Any] = {}
     for properties in parts:
         fields |= properties

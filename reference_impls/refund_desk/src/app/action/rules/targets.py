@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ...base import amounts
 from ...base.inputs import faults
 from ...base.systems import Operation
-from .knowledge import Known
+from .knowledge import Knowledge
 from .vouching import scalars
 
 _EMAIL = {"type": "string", "format": "email"}
@@ -32,7 +32,7 @@ _NO_TEXT = {"number", "integer", "boolean", "null"}
 
 
 class Terms(NamedTuple):
-    """What the policy says besides, for one operation.
+    """What the policy says of where one operation may lead.
 
     `inside` are the domains of one's own people, `bounded` the numbers that a threshold or a limit
     holds, and `own` up to which amount a number may be the model's own.
@@ -66,22 +66,24 @@ def free_texts(operation: Operation) -> list[str]:
 def objection_to_sending(
     operation: Operation,
     inputs: Mapping[str, Any],
-    known: Known,
+    knowledge: Knowledge,
     terms: Terms,
 ) -> str:
     """Say why a person has to see what a read sends; empty if nobody has to."""
     sent = {key: inputs[key] for key in operation.sends if key in inputs}
-    if held := [key for key, value in sent.items() if _holds_secret(value, known)]:
-        return f"{', '.join(held)} holds what is declared secret"
-    if not known.read_untrusted:  # words of the model's own, such as a query, lead nowhere
-        sent = {key: value for key, value in sent.items() if _leads_elsewhere(value, known, terms)}
-    return _objection_to_targets(operation, sent, known, terms)
+    if secret := [key for key, value in sent.items() if _holds_secret(value, knowledge)]:
+        return f"{', '.join(secret)} holds what is declared secret"
+    if not knowledge.read_untrusted:  # words of the model's own, such as a query, lead nowhere
+        sent = {
+            key: value for key, value in sent.items() if _leads_elsewhere(value, knowledge, terms)
+        }
+    return _objection_to_targets(operation, sent, knowledge, terms)
 
 
 def objection(
     operation: Operation,
     inputs: Mapping[str, Any],
-    known: Known,
+    knowledge: Knowledge,
     terms: Terms,
 ) -> str:
     """Say why a person has to see where a write leads, or what it carries; empty if nobody has to.
@@ -94,66 +96,74 @@ def objection(
     targets = {key: inputs[key] for key in names if key in inputs}
     others = {key: value for key, value in inputs.items() if key not in targets}
     worded = {key: value for key, value in others.items() if not _is_closed(operation, key)}
-    if held := [key for key, value in worded.items() if _holds_secret(value, known)]:
-        return f"{', '.join(held)} holds what is declared secret"
-    reason = _objection_to_targets(operation, targets, known, terms)
-    if reason and (operation.targets or known.read_untrusted):
+    if secret := [key for key, value in worded.items() if _holds_secret(value, knowledge)]:
+        return f"{', '.join(secret)} holds what is declared secret"
+    reason = _objection_to_targets(operation, targets, knowledge, terms)
+    if reason and (operation.targets or knowledge.read_untrusted):
         return reason
-    if not known.read_untrusted:
+    if not knowledge.read_untrusted:
         return ""
-    if free := [key for key, value in others.items() if _is_free_number(key, value, known, terms)]:
-        said = f"where the number {', '.join(free)} comes from is not known, and nothing bounds it"
-        return f"{said}: {known.origin({key: others[key] for key in free})}"
-    if led := [key for key, value in worded.items() if _leads_elsewhere(value, known, terms)]:
+    if free := [
+        key for key, value in others.items() if _is_free_number(key, value, knowledge, terms)
+    ]:
+        unbounded = (
+            f"where the number {', '.join(free)} comes from is not known, and nothing bounds it"
+        )
+        return f"{unbounded}: {knowledge.origin({key: others[key] for key in free})}"
+    if led := [key for key, value in worded.items() if _leads_elsewhere(value, knowledge, terms)]:
         return f"{', '.join(led)} holds an address that nobody has vouched for"
-    if own := [key for key, value in worded.items() if _has_own_words(value, known)]:
-        said = f"{', '.join(own)} is in the model's own words"
+    if own := [key for key, value in worded.items() if _has_own_words(value, knowledge)]:
+        wording = f"{', '.join(own)} is in the model's own words"
         if any(_is_outside(part, terms) for part in scalars(targets)):
-            return f"{said}, and goes to people outside"
+            return f"{wording}, and goes to people outside"
         if operation.targets and not any(scalars(targets)):
-            return f"{said}, and nothing ties the call to what people named"
+            return f"{wording}, and nothing ties the call to what people named"
     return ""
 
 
 def _objection_to_targets(
     operation: Operation,
     targets: Mapping[str, Any],
-    known: Known,
+    knowledge: Knowledge,
     terms: Terms,
 ) -> str:
     def is_known(name: str, value: Any) -> bool:
-        if known.vouched.has_id(operation.system, name, value):
+        if knowledge.vouched.has_id(operation.system, name, value):
             return True
         parts = scalars(value)
-        return all(_is_inside(part, terms) or known.vouched.covers(part) for part in parts)
+        return all(_is_inside(part, terms) or knowledge.vouched.covers(part) for part in parts)
 
     unknown = [name for name, value in targets.items() if not is_known(name, value)]
     if not unknown:
         return ""
-    origin = known.origin({name: targets[name] for name in unknown})
+    origin = knowledge.origin({name: targets[name] for name in unknown})
     return f"where {', '.join(unknown)} comes from is not known: {origin}"
 
 
 def _has_no_text(schema: Any) -> bool:
-    types = schema.get("type") if isinstance(schema, Mapping) else None
-    named = {types} if isinstance(types, str) else {*(types or ())}
-    return bool(named) and named <= _NO_TEXT
+    if not isinstance(schema, Mapping):
+        return False
+    types = schema.get("type") or ()
+    if isinstance(types, str):
+        types = (types,)
+    return bool(types) and {*types} <= _NO_TEXT
 
 
 def _is_closed(operation: Operation, name: str) -> bool:
     """Whether an input takes nothing but one of a few values that its schema lists, or a time."""
     schema = operation.input.get("properties", {}).get(name)
-    known = schema if isinstance(schema, Mapping) else {}
-    return "enum" in known or "const" in known or known.get("format") in ("date", "date-time")
+    if not isinstance(schema, Mapping):
+        return False
+    return "enum" in schema or "const" in schema or schema.get("format") in ("date", "date-time")
 
 
-def _is_free_number(name: str, value: Any, known: Known, terms: Terms) -> bool:
+def _is_free_number(name: str, value: Any, knowledge: Knowledge, terms: Terms) -> bool:
     """Whether a value has a number that nobody vouched for and nothing bounds."""
     if name in terms.bounded and amounts.known(value) is not None:
         return False
     most = terms.own.get(name)
     numbers = [part for part in scalars(value) if isinstance(part, Decimal)]
-    free = [number for number in numbers if not known.vouched.covers(number)]
+    free = [number for number in numbers if not knowledge.vouched.covers(number)]
     return any(most is None or abs(number) > Decimal(repr(most)) for number in free)
 
 
@@ -171,25 +181,25 @@ def _is_outside(value: str | Decimal, terms: Terms) -> bool:
     return "@" in value or "://" in value or value.lower().startswith("www.")
 
 
-def _has_own_words(value: Any, known: Known) -> bool:
+def _has_own_words(value: Any, knowledge: Knowledge) -> bool:
     texts = (part for part in scalars(value) if isinstance(part, str))
     worded = [text for text in texts if any(character.isalpha() for character in text)]
-    return any(not known.vouched.covers(text) for text in worded)
+    return any(not knowledge.vouched.covers(text) for text in worded)
 
 
-def _leads_elsewhere(value: Any, known: Known, terms: Terms) -> bool:
+def _leads_elsewhere(value: Any, knowledge: Knowledge, terms: Terms) -> bool:
     """Whether a text names an address, a page, a telephone or an account that nobody named."""
     texts = (part for part in scalars(value) if isinstance(part, str))
-    found = (address for text in texts for address in _addresses(text))
-    return any(not (known.vouched.covers(one) or _is_inside(one, terms)) for one in found)
+    addresses = (address for text in texts for address in _addresses(text))
+    return any(not (knowledge.vouched.covers(one) or _is_inside(one, terms)) for one in addresses)
 
 
 def _addresses(text: str) -> Iterator[str]:
     """What in a text could be an address, a page, or a long number of several groups."""
     plain = unicodedata.normalize("NFKC", text).translate(_DOTS)
-    shown = "".join(one for one in plain if unicodedata.category(one) != "Cf")
+    visible = "".join(one for one in plain if unicodedata.category(one) != "Cf")
     groups = list[str]()
-    for word in [*shown.translate(_APART).split(), ""]:
+    for word in [*visible.translate(_APART).split(), ""]:
         piece = word.strip(".:!?*-_")
         leads = _could_lead(piece)
         if not leads and _is_group(piece):
@@ -225,12 +235,12 @@ def _is_group(word: str) -> bool:
     return has_digit and not _MOMENT.fullmatch(word)
 
 
-def _holds_secret(value: Any, known: Known) -> bool:
+def _holds_secret(value: Any, knowledge: Knowledge) -> bool:
     """Whether a text holds a value that is declared secret, however it is spaced."""
     texts = [str(part) for part in scalars(value)]
     squeezed = [_squeezed(text) for text in texts]
     words = {_squeezed(word) for text in texts for word in text.split()}
-    for secret in map(_squeezed, known.secrets):
+    for secret in map(_squeezed, knowledge.secrets):
         is_short = len(secret) < _LONGEST_SECRET_WORD
         if secret and (secret in words if is_short else any(secret in text for text in squeezed)):
             return True

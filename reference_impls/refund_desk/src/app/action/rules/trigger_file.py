@@ -42,10 +42,10 @@ def _is_plain(part: str, names: Mapping[str, int]) -> bool:
 
     `names` are those of its field, which croniter has found to be sound.
     """
-    found = PART.fullmatch(part)
-    if found is None:
+    match = PART.fullmatch(part)
+    if match is None:
         return False
-    ends = [str(found["first"] or 0), str(found["last"] or 60)]
+    ends = [str(match["first"] or 0), str(match["last"] or 60)]
     first, last = (int(names.get(end, end)) for end in ends)
     is_sunday_again = "sun" in names and part.startswith("7/")
     return first < last and not is_sunday_again
@@ -146,11 +146,11 @@ class Triggers(Strict):
     triggers: tuple[AnyTrigger, ...]
 
     def of(self, kind: type[Kind]) -> list[Kind]:
-        """Those of one kind."""
+        """The triggers of one kind, in their order."""
         return [trigger for trigger in self.triggers if isinstance(trigger, kind)]
 
     def events(self, name: str) -> list[Event]:
-        """Those that wait for an event of that name."""
+        """The triggers that wait for an event of that name."""
         return [event for event in self.of(Event) if event.name == name]
 
 
@@ -164,27 +164,25 @@ def load_triggers(file: Path, operations: Mapping[str, Operation]) -> Triggers:
 
     A threshold may read only what `operations` has.
     """
-    found = read(Triggers, file)
-    hold_together(file, sorted(_mistakes(found, operations)))
-    return found
+    triggers = read(Triggers, file)
+    hold_together(file, sorted(_mistakes(triggers, operations)))
+    return triggers
 
 
-def _mistakes(found: Triggers, operations: Mapping[str, Operation]) -> Iterator[str]:
-    ids, paths = (
-        Counter(trigger.id for trigger in found.triggers),
-        Counter(hook.path for hook in found.of(Webhook)),
-    )
+def _mistakes(triggers: Triggers, operations: Mapping[str, Operation]) -> Iterator[str]:
+    ids = Counter(trigger.id for trigger in triggers.triggers)
+    paths = Counter(hook.path for hook in triggers.of(Webhook))
     yield from (
         f"{id_}: more than one trigger has this id" for id_, times in ids.items() if times > 1
     )
     yield from (
         f"{path}: more than one webhook has this path" for path, times in paths.items() if times > 1
     )
-    for watch in found.of(Threshold):
+    for watch in triggers.of(Threshold):
         yield from (
             f"{watch.id}: {mistake}" for mistake in _misread(watch, operations.get(watch.read))
         )
-    before = {follower.id: follower.of for follower in found.of(Follower)}
+    before = {follower.id: follower.of for follower in triggers.of(Follower)}
     for follower, of in before.items():
         if of not in ids:
             yield f"{follower}: of: no trigger here has the id {of!r}"

@@ -43,12 +43,12 @@ class Vouched:
         return Vouched(self.values | other.values, words, self.ids | other.ids)
 
     def without(self, values: Iterable[str | Decimal]) -> Vouched:
-        """The same without these values."""
-        given = [*values]
-        gone = {form for value in given for form in _forms_of(value)}
-        spellings = {spelled(value) for value in given}
+        """What is vouched for without these values, in each of their spellings."""
+        gone = [*values]
+        forms = {form for value in gone for form in _forms_of(value)}
+        spellings = {spelled(value) for value in gone}
         ids = frozenset(one for one in self.ids if one[2] not in spellings)
-        return Vouched(self.values - gone, self.words, ids)
+        return Vouched(self.values - forms, self.words, ids)
 
     def covers(self, value: Any) -> bool:
         """Whether a value, with all of its parts, was named by somebody trusted.
@@ -86,26 +86,29 @@ def by_words(text: str) -> Vouched:
     all that stands between two quotes or brackets, and words in a row. Of an address, only the
     whole counts.
     """
-    found, words = set[str](), _spelled_text(text).split()
+    forms = set[str]()
+    words = _spelled_text(text).split()
     for word in words:
-        found |= {word, *_forms(_bare(word))}
+        forms |= {word, *_forms(_bare(word))}
         if not _is_address(_bare(word)):
-            found |= {_bare(piece) for piece in word.translate(_APART).split("\n")}
+            forms |= {_bare(piece) for piece in word.translate(_APART).split("\n")}
     for between in _between_marks(words):
-        found |= {between, *_forms(_bare(between))}
+        forms |= {between, *_forms(_bare(between))}
     row = " ".join(_bare(word) or word for word in words)
-    return Vouched(frozenset(found - {""}), f" {row} " if row else "")
+    return Vouched(frozenset(forms - {""}), f" {row} " if row else "")
 
 
 def by_answer(answer: str) -> Vouched:
     """What a trusted answer vouches for: its scalars or, if it is no JSON, its words."""
     parsed = parse(answer)
-    if parsed is None or isinstance(parsed, str):
-        return by_words(answer if parsed is None else parsed)
-    found = set[str]()
+    if parsed is None:
+        return by_words(answer)
+    if isinstance(parsed, str):
+        return by_words(parsed)
+    forms = set[str]()
     for value in scalars(parsed):
-        found |= _forms_of(value)
-    return Vouched(frozenset(found - {""}))
+        forms |= _forms_of(value)
+    return Vouched(frozenset(forms - {""}))
 
 
 def by_ids(system: str, answer: str, *, named: bool = False) -> Vouched:
@@ -114,13 +117,13 @@ def by_ids(system: str, answer: str, *, named: bool = False) -> Vouched:
     With `named`, also what a row has under a key such as `order_id`, which in what others wrote
     could be a value of their choosing.
     """
-    found = set[tuple[str, str, str]]()
+    ids = set[tuple[str, str, str]]()
     for row in _rows(parse(answer)):
         for key, value in row.items():
             name = "id" if key.lower() in _ID_KEYS else key.lower()
             if name == "id" or (named and is_id(name)):
-                found |= {(system, name, spelled(part)) for part in scalars(value)}
-    return Vouched(ids=frozenset(found))
+                ids |= {(system, name, spelled(part)) for part in scalars(value)}
+    return Vouched(ids=frozenset(ids))
 
 
 def is_id(name: str) -> bool:
@@ -192,7 +195,8 @@ def _between_marks(words: list[str]) -> list[str]:
     for word in words:
         bare = _bare(word)
         before, _, after = word.partition(bare) if bare else (word, "", "")
-        opened, closed = before.translate(_APART).split("\n"), after.translate(_APART).split("\n")
+        opened = before.translate(_APART).split("\n")
+        closed = after.translate(_APART).split("\n")
         if len(opened) > 1:
             parts.append([])
         parts[-1].append(opened[-1] + bare + closed[0])
@@ -203,7 +207,8 @@ def _between_marks(words: list[str]) -> list[str]:
 
 def _bare(word: str) -> str:
     """A word without the punctuation around it. What a path begins with, and a minus, are none."""
-    first, last = 0, len(word)
+    first = 0
+    last = len(word)
     while first < last and not _belongs(word, first):
         first += 1
     while last > first and not _belongs(word, last - 1):
@@ -223,7 +228,9 @@ def _is_address(word: str) -> bool:
 
 def _singular(name: str) -> str:
     lower = name.lower()
-    return lower[:-1] if lower.endswith("ids") else lower
+    if lower.endswith("ids"):
+        return lower[:-1]
+    return lower
 
 
 def _rows(parsed: Any) -> list[Mapping[str, Any]]:
@@ -233,5 +240,6 @@ def _rows(parsed: Any) -> list[Mapping[str, Any]]:
         if len(parsed) == 1 and inner:
             return _rows(inner[0])
         return [parsed]
-    found = parsed if isinstance(parsed, list) else []
-    return [row for row in found if isinstance(row, Mapping)]
+    if isinstance(parsed, list):
+        return [row for row in parsed if isinstance(row, Mapping)]
+    return []

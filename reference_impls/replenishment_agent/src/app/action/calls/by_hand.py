@@ -4,10 +4,10 @@ import json
 from typing import Any, NamedTuple
 
 from ..durable.parking import NEVER
+from ..durable.store import RequestKind
 from ..model.agent import agent
 from ..people import approvals, leftovers
 from ..people.approvals import Request
-from ..people.leftovers import BY_HAND
 from .execution import Call
 
 SHOWN = 2_000  # characters of an answer that a person is shown
@@ -36,7 +36,7 @@ def ask(left: Left) -> str:
     write, undo, to = left.write, left.undo, agent().gate.policy.escalate_to
     before = leftovers.requests_about(write["key"], undo.run)
     if open_ := [row for row in before if row["answer"] == ""]:
-        return leftovers.asked(open_[0]["because"], open_[0]["to"])
+        return leftovers.request_line(open_[0]["because"], open_[0]["to"])
     id_ = f"{undo.key}-{len(before) + 1}" if before else undo.key
     about = {
         "do": left.act or _act(left),
@@ -45,10 +45,10 @@ def ask(left: Left) -> str:
         "key": write["key"],
     }
     what = write["operation"]
-    request = Request(id_, undo.run, BY_HAND, what, about, left.because, to)
+    request = Request(id_, undo.run, RequestKind.BY_HAND, what, about, left.because, to)
     approvals.put(request, NEVER)
     leftovers.tell(undo.run)
-    return leftovers.asked(left.because, to)
+    return leftovers.request_line(left.because, to)
 
 
 def _act(left: Left) -> str:

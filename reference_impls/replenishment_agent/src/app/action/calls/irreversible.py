@@ -55,7 +55,7 @@ def reset(operation: str, by: str, reason: str) -> None:
         raise Problem(f"{operation} does not count as irreversible. {way_out}", exit_code=1)
 
 
-@transaction
+@transaction("_reset")
 def _reset(name: str, by: str, reason: str) -> bool:
     chains.hold(OF_OPERATION + name)
     is_marked = bool(why(name))

@@ -186,7 +186,7 @@ def warn() -> None:
     about_model = [*warnings_of(settings), *authority.price_warnings(policy, settings.model)]
     for warning in about_model:
         click.echo(f"Warning: {warning}.", err=True)
-    admitted = [person["name"] for person in access.known()]
+    admitted = [person["name"] for person in access.all_people()]
     for warning in authority.warnings(policy, admitted):
         click.echo(f"Warning: {warning}. `agent people admit NAME` lets somebody in.", err=True)
 

@@ -32,8 +32,10 @@ class Batch:
 
     def take(self) -> list[tuple[sa.Insert | sa.Update, list[Row]]]:
         """Take all that waits, in the order in which it is to be written."""
-        inserts, updates = self.inserts, self.updates
-        self.inserts, self.updates = {}, {}
+        inserts = self.inserts
+        updates = self.updates
+        self.inserts = {}
+        self.updates = {}
         changes = [(statement, [values]) for (statement, _), values in updates.items()]
         return [*inserts.items(), *changes]
 
@@ -67,25 +69,25 @@ def update(statement: sa.Update, key: str, values: Mapping[str, Any]) -> None:
 
 
 def write() -> None:
-    """Write what waits now."""
+    """Write now what waits in the transaction that is running."""
     _write(_batch.get())
 
 
 def drop() -> None:
-    """Forget what waits."""
+    """Drop what waits in the transaction that is running, and never write it."""
     _batch.get().take()
 
 
-def watch(made: sa.Engine) -> None:
+def watch(engine: sa.Engine) -> None:
     """Have each statement of an engine come after what waits for a table that it names."""
-    sa.event.listen(made, "before_cursor_execute", _write_what_is_named)
+    sa.event.listen(engine, "before_cursor_execute", _write_what_is_named)
 
 
 def _write_what_is_named(
     connection: sa.Connection,
     _cursor: object,
     statement: str,
-    _given: object,
+    _parameters: object,
     context: sa.engine.ExecutionContext | None,
     _many: bool,
 ) -> None:
@@ -128,15 +130,15 @@ class Prepared(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Give what is sent."""
+        """The SQL that is sent."""
         return str(self.compiled)
 
     def values(self, row: Row) -> Row:
-        """Give its parameters for a row."""
-        given = dict(self.compiled.construct_params(row) or {})
+        """The parameters of the statement for one row, as the driver takes them."""
+        parameters = dict(self.compiled.construct_params(row) or {})
         for name, make in self.makes.items():
-            given[name] = make(given[name])
-        return given
+            parameters[name] = make(parameters[name])
+        return parameters
 
 
 @cache

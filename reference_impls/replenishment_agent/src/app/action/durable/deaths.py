@@ -25,16 +25,18 @@ class Died(Exception):
 
 
 class Trial:
-    """That of one suspect, which ends with its next step."""
+    """The trial of one suspect, if work is one; it ends with the next step that is recorded."""
 
     def __init__(self, work: str, step: int) -> None:
-        """`step` is its latest one that is recorded."""
+        """`step` is the number of the latest step of this work that is recorded."""
         of_step = deaths.c.work == work, deaths.c.step == step, deaths.c.number >= SUSPECT
         this = sa.select(deaths.c.work).where(*of_step)
-        self.work, self.is_suspect, self.is_on = work, bool(rows(this)), False
+        self.work = work
+        self.is_suspect = bool(rows(this))
+        self.is_on = False
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def in_turn(self) -> Iterator[None]:
         """Wait for the other suspects of this process, and note that this one is tried."""
         if self.is_suspect:
             _tried.acquire()
@@ -60,9 +62,9 @@ class Trial:
 
 
 def count(work: str, step: int) -> int:
-    """Count one more death, after this step, in the transaction that is running.
+    """Count one more death of work after this step, in the transaction that is running.
 
-    Gives how many there are at it.
+    Gives how many times it has died there.
     """
     this = deaths.c.work == work
     row = session().execute(sa.select(deaths).where(this)).mappings().first()

@@ -29,8 +29,8 @@ def refuse_old_sqlite() -> None:
         return
     if sys.version_info >= (3, 12) and sqlite3.sqlite_version_info < OLDEST_SQLITE:
         python = f"This Python {sys.version_info[0]}.{sys.version_info[1]}"
-        found = f"{python} has SQLite {sqlite3.sqlite_version}; 3.42 is needed with it."
-        raise Problem(f"{found} Use Python 3.11, or set DATABASE_URL to a Postgres.", 3)
+        versions = f"{python} has SQLite {sqlite3.sqlite_version}; 3.42 is needed with it."
+        raise Problem(f"{versions} Use Python 3.11, or set DATABASE_URL to a Postgres.", 3)
 
 
 def worker_settings() -> WorkerSettings:

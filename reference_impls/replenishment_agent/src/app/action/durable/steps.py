@@ -30,7 +30,8 @@ WITHOUT_RUN = ("tick", "watch")  # workflows that are no part of a run
 GIVEN_UP = 0  # the number under which that is recorded; steps count from 1
 LOOK = 1.0  # seconds until a step that cannot be made yet is tried again
 AT_ONCE = 2  # runs that compute; more of them would only take the interpreter from one another
-_OF, _ADD = sa.select(steps.c.number, steps.c.name, steps.c.result), steps.insert()
+_OF = sa.select(steps.c.number, steps.c.name, steps.c.result)
+_ADD = steps.insert()
 
 
 class NotYet(Exception):
@@ -47,12 +48,12 @@ class NotYet(Exception):
 
 
 class Step(NamedTuple):
-    """A step that is made; `within` its transaction, its result becomes what is recorded."""
+    """A step that is made: `within` turns its value into its result, in its transaction."""
 
     number: int
     name: str
     within: Callable[[Any], Any]
-    made: Any = None
+    value: Any = None
 
 
 class Steps:
@@ -67,22 +68,26 @@ class Steps:
     def __init__(self, waiting: Waiting) -> None:
         self.waiting = waiting
         self.of_run = waiting.workflow not in WITHOUT_RUN
-        self.run, self.number = waiting.segment.work, 0
+        self.run = waiting.segment.work
+        self.number = 0
         self.tried = 0  # the latest step whose transaction was begun
-        self.known = patiently(self._recorded)
+        self.history = patiently(self._read_history)
         now = patiently(partial(place, self.run))
         self.goes_on = self._is_at(now)
-        last = max(self.known, default=0)
+        last = max(self.history, default=0)
         # Taken up again after a crash, so that the next step may have begun before.
         self.again = last > now.steps
         self.trial = patiently(partial(Trial, self.run, last))
         self.unrecorded = list[Step]()  # made, to be recorded with the next one
 
     def change(self, name: str, within: Callable[[Any], Any]) -> Any:
-        """Give the recorded result of the next step; make it `within` a transaction if need be."""
+        """Give the result of the next step, a transaction: the recorded one, or that of `within`.
+
+        Raises RuntimeError if another step is recorded under its number, and Parked if it waits.
+        """
         self.number += 1
-        if self.number in self.known:
-            return self._known_result(name)
+        if self.number in self.history:
+            return self._recorded_result(name)
         return self._result(Step(self.number, name, within))
 
     def reach(
@@ -93,22 +98,24 @@ class Steps:
         *,
         may_repeat: bool,
     ) -> R:
-        """The same for a step that is made outside the database, before its transaction.
+        """Give the result of the next step, which reaches outside the database.
 
-        What `may_repeat` is recorded with the next step, before anything else is reached.
+        If none is recorded, `make` gives a value, and `within` a transaction makes a result of it.
+        A step that `may_repeat` is recorded with the next one, before anything else is reached, so
+        that a crash in between has it made again. Raises what `change` does.
         """
         self.number += 1
-        if self.number in self.known:
-            known: R = self._known_result(name)
-            return known
+        if self.number in self.history:
+            earlier: R = self._recorded_result(name)
+            return earlier
         self.record_rest()
         step = Step(self.number, name, within)
         with _turn_passed_on():
-            step = step._replace(made=make())
+            step = step._replace(value=make())
         if may_repeat:
             self.unrecorded.append(step)
-            made: R = step.made
-            return made
+            value: R = step.value
+            return value
         result: R = self._result(step)
         return result
 
@@ -117,8 +124,8 @@ class Steps:
         if self.unrecorded:
             self._result(self.unrecorded.pop())
 
-    def _known_result(self, name: str) -> Any:
-        recorded, result = self.known[self.number]
+    def _recorded_result(self, name: str) -> Any:
+        recorded, result = self.history[self.number]
         if recorded != name:
             of = f"step {self.number} of {self.run}"
             raise RuntimeError(f"{of} was {recorded} and is now {name}")
@@ -133,11 +140,11 @@ class Steps:
         except sa.exc.IntegrityError:
             patiently(partial(alone, leases.check))
             # It was recorded, if only the answer to the commit was lost.
-            self.known = patiently(self._recorded)
-            if step.number not in self.known:
+            self.history = patiently(self._read_history)
+            if step.number not in self.history:
                 raise
             self.unrecorded.clear()
-            result = self.known[step.number][1]
+            result = self.history[step.number][1]
         self.again = False
         self.trial.end()
         if isinstance(result, Waits):
@@ -147,7 +154,7 @@ class Steps:
     def _is_at(self, now: Place) -> bool:
         return now.segment == self.waiting.segment and not now.is_parked
 
-    def _recorded(self) -> dict[int, tuple[str, Any]]:
+    def _read_history(self) -> dict[int, tuple[str, Any]]:
         return {
             row["number"]: (row["name"], row["result"])
             for row in rows(_OF.where(steps.c.run == self.run))
@@ -163,10 +170,10 @@ class Steps:
                 raise Parked
         self.tried = step.number
         for earlier in self.unrecorded:
-            self._insert(earlier, earlier.within(earlier.made))
+            self._insert(earlier, earlier.within(earlier.value))
         once_committed(self.unrecorded.clear)
         try:
-            result = step.within(step.made)
+            result = step.within(step.value)
         except Waits as wait:
             leases.check()
             if not self.waits_in_place:
@@ -194,28 +201,51 @@ def _turn_passed_on() -> Iterator[None]:
         _turns.acquire()
 
 
+# The names that are stored. A run that is taken up again finds its workflow by name, and each of
+# its results by number and name. So a function may be renamed, and the name in its decorator never:
+# the run would meet another name than the one recorded, and be handed over to a person. It is
+# handed over, too, if its steps or their order change; whoever changes them raises
+# `engine.VERSION`, so that no worker of an earlier release takes up a run of this one.
+_workflow_names = set[str]()
+_step_names = set[str]()
+
+
+def _reserve(name: str, names: set[str]) -> None:
+    """Add a name to those in use.
+
+    Raises:
+        ValueError: The name is missing or empty, or belongs to another function already.
+    """
+    if not isinstance(name, str) or not name:
+        raise ValueError(f"a decorator of steps needs the name to store, and has {name!r}")
+    if name in names:
+        raise ValueError(f"{name!r} is stored for another function already; choose another name")
+    names.add(name)
+
+
 def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
     """Make a function work that the engine carries to its end, whatever crashes.
 
     Between its steps it only computes. It gives nothing where it is parked, and where a crash has
     left a segment behind that another one has taken the place of.
     """
+    _reserve(name, _workflow_names)
 
     def decorate(function: Callable[P, R]) -> Callable[P, R | None]:
         @DBOS.workflow(name=name, max_recovery_attempts=None)
         @wraps(function)
-        def wrapped(*given: P.args, **named: P.kwargs) -> R | None:
+        def wrapped(*args: P.args, **kwargs: P.kwargs) -> R | None:
             with _turns:
-                return carried(*given, **named)
+                return carried(*args, **kwargs)
 
-        def carried(*given: P.args, **named: P.kwargs) -> R | None:
-            this = Steps(Waiting(Segment.of(str(DBOS.workflow_id)), name, given))
+        def carried(*args: P.args, **kwargs: P.kwargs) -> R | None:
+            this = Steps(Waiting(Segment.of(str(DBOS.workflow_id)), name, args))
             if not this.goes_on:
                 return None
             before = _run.set(this)
             try:
-                with this.trial.held():
-                    result = function(*given, **named)
+                with this.trial.in_turn():
+                    result = function(*args, **kwargs)
                     this.record_rest()
                     return result
             except Parked:
@@ -228,45 +258,50 @@ def workflow(name: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:
     return decorate
 
 
-def transaction(function: Callable[P, R]) -> Callable[P, R]:
-    """Make a function one transaction: of the run that calls it, recorded with its result.
+def transaction(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function one transaction: of the run that calls it, recorded under this name.
 
-    Outside a run it is one of its own.
+    Outside a run it is one of its own, and no result is recorded.
     """
+    _reserve(name, _step_names)
 
-    @wraps(function)
-    def wrapped(*given: P.args, **named: P.kwargs) -> R:
-        run = _run.get()
-        if run is None:
-            return alone(function, *given, **named)
-        result: R = run.change(function.__qualname__, lambda _: function(*given, **named))
-        return result
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+            run = _run.get()
+            if run is None:
+                return alone(function, *args, **kwargs)
+            result: R = run.change(name, lambda _: function(*args, **kwargs))
+            return result
 
-    return wrapped
+        return wrapped
+
+    return decorate
 
 
 def step(
-    then: Callable[..., None] | None = None, *, may_repeat: bool = False
+    name: str, then: Callable[..., None] | None = None, *, may_repeat: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function a step that reaches outside the database.
+    """Make a function a step that reaches outside the database, recorded under this name.
 
     `then` writes, with its record, what follows from it. What `may_repeat` is made again if a crash
     comes before the next step is recorded.
     """
+    _reserve(name, _step_names)
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
-        def wrapped(*given: P.args, **named: P.kwargs) -> R:
-            def within(made: R) -> R:
+        def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+            def within(result: R) -> R:
                 if then is not None:
-                    then(made, *given, **named)
-                return made
+                    then(result, *args, **kwargs)
+                return result
 
             run = _run.get()
             if run is None:
-                return alone(within, function(*given, **named))
-            make = partial(function, *given, **named)
-            return run.reach(function.__qualname__, make, within, may_repeat=may_repeat)
+                return alone(within, function(*args, **kwargs))
+            make = partial(function, *args, **kwargs)
+            return run.reach(name, make, within, may_repeat=may_repeat)
 
         return wrapped
 
@@ -279,12 +314,13 @@ def give_up(run: str, then: Callable[[], None]) -> None:
     What `then` does about it is in the same transaction. It is no step: a run whose next one
     cannot be recorded can still be given up.
     """
-    if (this := _run.get()) is not None:
+    steps_here = _run.get()
+    if steps_here is not None:
         with suppress(Exception):  # which may be why it is given up
-            this.record_rest()
+            steps_here.record_rest()
     row = {"run": run, "number": GIVEN_UP, "name": "give_up", "result": None}
-    found = steps.c.run == run, steps.c.number == GIVEN_UP
-    is_recorded = sa.select(steps.c.name).where(*found)
+    such = steps.c.run == run, steps.c.number == GIVEN_UP
+    is_recorded = sa.select(steps.c.name).where(*such)
 
     def within() -> None:
         chains.hold(run_of(run))
@@ -297,21 +333,21 @@ def give_up(run: str, then: Callable[[], None]) -> None:
 
 def last_step(work: str) -> tuple[int, str]:
     """The number of the latest step of some work that is recorded, and its name; 0 without one."""
-    made = _OF.where(steps.c.run == work, steps.c.number != GIVEN_UP)
-    found = rows(made.order_by(steps.c.number.desc()).limit(1))
-    return (found[0]["number"], found[0]["name"]) if found else (0, "")
+    query = _OF.where(steps.c.run == work, steps.c.number != GIVEN_UP)
+    latest = rows(query.order_by(steps.c.number.desc()).limit(1))
+    return (latest[0]["number"], latest[0]["name"]) if latest else (0, "")
 
 
 def given_up() -> set[str]:
     """All runs and other work that take no further step."""
-    found = rows(sa.select(steps.c.run).where(steps.c.number == GIVEN_UP))
-    return {row["run"] for row in found}
+    works = rows(sa.select(steps.c.run).where(steps.c.number == GIVEN_UP))
+    return {row["run"] for row in works}
 
 
 def is_given_up() -> bool:
     """Whether this run was given up, and only taken up again since it crashed right after that."""
     run = _run.get()
-    return run is not None and GIVEN_UP in run.known
+    return run is not None and GIVEN_UP in run.history
 
 
 def work() -> str:
@@ -337,9 +373,9 @@ def _once_it_can(record: Callable[[], R]) -> R:
     has_said = False
     while True:
         try:
-            made = patiently(record)
-            if not (Steps.waits_in_place and isinstance(made, Waits)):
-                return made
+            result = patiently(record)
+            if not (Steps.waits_in_place and isinstance(result, Waits)):
+                return result
         except NotYet as wait:
             if not has_said:
                 patiently(partial(alone, wait.say))

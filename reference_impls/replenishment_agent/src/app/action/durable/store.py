@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from time import monotonic, sleep, time
@@ -20,16 +21,66 @@ from ...base.problem import Problem
 from . import batch
 
 VERSION = 2  # of these tables; `migration.py` reads the one before
-# States of a write of which nothing stands.
-GONE = ("failed", "undone", "undone by hand", "not made", "taken back", "takes back")
 PATIENCE = 60.0  # seconds for which a database that cannot be reached is tried again
 WAIT = 600  # seconds for a connection: a thousand runs that are woken at once share fifteen
+
+
+class RunStatus(StrEnum):
+    """What a run is at. It has ended if it has an outcome, or if it has failed."""
+
+    RUNNING = "running"
+    PAUSED = "paused"  # by people, until they tell it to go on
+    WAITING = "waiting"  # for a person's answer
+    BLOCKED = "blocked"  # until whoever operates sees to it
+    PREPARED = "prepared"  # until people have applied or refused its writes
+    ESCALATED = "escalated"  # handed over to a person
+    DONE = "done"
+    KEPT = "kept"  # a person has ended it and kept what it wrote
+    STOPPED = "stopped"  # by people
+    FAILED = "failed"  # by a fault, without an outcome
+
+
+class WriteState(StrEnum):
+    """What the ledger says of a write."""
+
+    INTENDED = "intended"  # it is about to be made
+    DONE = "done"
+    FAILED = "failed"  # it was certainly not made
+    UNKNOWN = "unknown"  # whether it was made
+    UNDONE = "undone"
+    UNDO_FAILED = "undo failed"
+    UNDONE_BY_HAND = "undone by hand"
+    NOT_MADE = "not made"  # as a person has found
+    KEPT = "kept"  # a person has decided to leave it
+    TAKEN_BACK = "taken back"  # by another write of its run
+    TAKES_BACK = "takes back"  # another write of its run
+
+
+# States of a write of which nothing stands.
+GONE = (
+    WriteState.FAILED,
+    WriteState.UNDONE,
+    WriteState.UNDONE_BY_HAND,
+    WriteState.NOT_MADE,
+    WriteState.TAKEN_BACK,
+    WriteState.TAKES_BACK,
+)
+
+
+class RequestKind(StrEnum):
+    """What a person is asked."""
+
+    APPROVAL = "approval"  # may this call be made?
+    PREPARED = "prepared"  # is this write, which a run has prepared, to be applied?
+    ESCALATION = "escalation"  # what becomes of a run that is stuck?
+    BY_HAND = "by_hand"  # see to this write in its system itself
 
 
 class _Text(sa.TypeDecorator[str]):
     """Text without what databases keep in none: a zero byte, and half a surrogate pair."""
 
-    impl, cache_ok = sa.Text, True
+    impl = sa.Text
+    cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
         """What is stored, or compared with what is."""
@@ -37,7 +88,10 @@ class _Text(sa.TypeDecorator[str]):
 
 
 metadata = sa.MetaData()
-_text, _number, _real, _yes = _Text, sa.Integer, sa.Float, sa.Boolean
+_text = _Text
+_number = sa.Integer
+_real = sa.Float
+_yes = sa.Boolean
 
 schema = sa.Table("agent_schema", metadata, sa.Column("version", _number, primary_key=True))
 runs = sa.Table(
@@ -191,7 +245,8 @@ class First:
 
     def __init__(self, queries: Mapping[str, str], value: str) -> None:
         """Each of the queries has one `%s`, for the same value."""
-        self.queries, self.value = queries, value
+        self.queries = queries
+        self.value = value
         self.rows: dict[str, list[tuple[Any, ...]]] = {}
 
 
@@ -217,39 +272,39 @@ def database() -> sa.Engine:
 
     Raises Problem for tables of another version, naming the runs that are open in them.
     """
-    made = opened()
-    with apart(made).begin() as connection:
-        found = version_of(connection)
-        if found is None:
+    engine = opened()
+    with apart(engine).begin() as connection:
+        version = version_of(connection)
+        if version is None:
             make_tables(connection)
-        elif found == VERSION:  # this process may know more tables than those before it
+        elif version == VERSION:  # this process may know more tables than those before it
             complete(connection)
-        open_ = open_runs(connection) if found == 1 else []
-    if found not in (None, VERSION):
-        made.dispose()
-        raise Problem(_outdated(found, open_), 3)
-    return made
+        open_ = open_runs(connection) if version == 1 else []
+    if version not in (None, VERSION):
+        engine.dispose()
+        raise Problem(_outdated(version, open_), 3)
+    return engine
 
 
 def opened() -> sa.Engine:
     """The connection, whatever version our tables are of. Raises Problem if there is none."""
     try:
-        made = _engine()
-        made.connect().close()  # since the engine tries for minutes
+        engine = _engine()
+        engine.connect().close()  # since DBOS tries for minutes
         # Not in a transaction: on Postgres it waits for those that wait for ours.
         DBOS.migrate(database_url())
     except (sa.exc.ArgumentError, sa.exc.OperationalError) as error:
         fault = getattr(error, "orig", error)
         raise Problem(f"The database of DATABASE_URL cannot be used: {fault}", 3) from None
-    return made
+    return engine
 
 
 def version_of(connection: sa.Connection) -> int | None:
     """The version of our tables; None if there are none."""
     if not sa.inspect(connection).has_table(schema.name):
         return None
-    found = connection.scalar(sa.select(schema.c.version))
-    return None if found is None else int(found)
+    version = connection.scalar(sa.select(schema.c.version))
+    return None if version is None else int(version)
 
 
 def make_tables(connection: sa.Connection) -> None:
@@ -265,26 +320,26 @@ def complete(connection: sa.Connection) -> None:
     if _complete_columns(connection):
         _number_on(connection)
     there = sa.inspect(connection).get_multi_indexes(filter_names=[*metadata.tables])
-    known = {index["name"] for indexes in there.values() for index in indexes}
+    names = {index["name"] for indexes in there.values() for index in indexes}
     for table in metadata.tables.values():
         for index in table.indexes:
-            if index.name not in known:
+            if index.name not in names:
                 index.create(connection)
 
 
 def _complete_columns(connection: sa.Connection) -> bool:
     """Add the columns that are missing, which are empty then; gives whether any were."""
     there = sa.inspect(connection).get_multi_columns(filter_names=[*metadata.tables])
-    known = {(name, column["name"]) for (_, name), columns in there.items() for column in columns}
+    names = {(name, column["name"]) for (_, name), columns in there.items() for column in columns}
     missing = [
         column
         for table in metadata.tables.values()
         for column in table.columns
-        if (table.name, column.name) not in known
+        if (table.name, column.name) not in names
     ]
     for column in missing:
-        made = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
-        connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {made}")
+        definition = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
+        connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {definition}")
     return bool(missing)
 
 
@@ -293,25 +348,25 @@ def _number_on(connection: sa.Connection) -> None:
     if not on_sqlite():
         last = sa.func.max(audit.c.number)
         numbers = sa.func.pg_get_serial_sequence(audit.name, "number")
-        given = sa.func.pg_sequence_last_value(sa.cast(numbers, postgresql.REGCLASS))
-        known = sa.func.greatest(last, given)
-        after = sa.func.setval(numbers, sa.func.coalesce(known, 1), known.is_not(None))
+        allotted = sa.func.pg_sequence_last_value(sa.cast(numbers, postgresql.REGCLASS))
+        number = sa.func.greatest(last, allotted)
+        after = sa.func.setval(numbers, sa.func.coalesce(number, 1), number.is_not(None))
         connection.execute(sa.select(after))
 
 
 def open_runs(connection: sa.Connection) -> list[str]:
     """The runs that have begun and not ended, the oldest first."""
-    goes_on = runs.c.outcome.is_(None), runs.c.status != "failed"
-    found = sa.select(runs.c.id).where(*goes_on).order_by(runs.c.began)
-    return [str(run) for run in connection.execute(found).scalars()]
+    goes_on = runs.c.outcome.is_(None), runs.c.status != RunStatus.FAILED
+    query = sa.select(runs.c.id).where(*goes_on).order_by(runs.c.began)
+    return [str(run) for run in connection.execute(query).scalars()]
 
 
-def _outdated(found: int, open_: list[str]) -> str:
-    told = f"The database's tables are of version {found}, this program's of {VERSION}."
-    if found > VERSION:
-        return f"{told} Start that version."
+def _outdated(version: int, open_: list[str]) -> str:
+    difference = f"The database's tables are of version {version}, this program's of {VERSION}."
+    if version > VERSION:
+        return f"{difference} Start that version."
     along = f" It takes along the runs that are open: {', '.join(open_)}." if open_ else ""
-    return f"{told} Stop every process that uses it, then `agent migrate`.{along}"
+    return f"{difference} Stop every process that uses it, then `agent migrate`.{along}"
 
 
 def _engine() -> sa.Engine:
@@ -324,20 +379,20 @@ def _engine() -> sa.Engine:
     url = sa.engine.make_url(database_url())
     common: dict[str, Any] = {"pool_timeout": WAIT, "hide_parameters": True}
     if on_sqlite():
-        made = sa.create_engine(url.set(drivername="sqlite"), **common)
-        batch.watch(made)
-        sa.event.listen(made, "connect", _open_file)
-        sa.event.listen(made, "begin", _begin_on_file)
-        return made
+        engine = sa.create_engine(url.set(drivername="sqlite"), **common)
+        batch.watch(engine)
+        sa.event.listen(engine, "connect", _open_file)
+        sa.event.listen(engine, "begin", _begin_on_file)
+        return engine
     server = url.set(drivername="postgresql+psycopg")
     # It begins its transactions below, in one message with the lock; what only reads needs none.
     settings = {**CUT_OFF, "autocommit": True}
-    made = sa.create_engine(server, connect_args=settings, **common)
-    batch.watch(made)
-    sa.event.listen(made, "begin", _begin_on_server)
-    sa.event.listen(made, "checkin", _note_use)
-    sa.event.listen(made, "checkout", _try_if_idle)
-    return made
+    engine = sa.create_engine(server, connect_args=settings, **common)
+    batch.watch(engine)
+    sa.event.listen(engine, "begin", _begin_on_server)
+    sa.event.listen(engine, "checkin", _note_use)
+    sa.event.listen(engine, "checkout", _try_if_idle)
+    return engine
 
 
 def _note_use(_: object, record: Any) -> None:
@@ -384,24 +439,27 @@ def _send(driver: Any, begin: str, first: First | None) -> None:
     from psycopg import ClientCursor  # where there is a server, there is its driver
 
     with ClientCursor(driver) as cursor:
-        asked = "; ".join([begin, *first.queries.values()])
-        cursor.execute(asked, [first.value] * len(first.queries))
-        found = [result.fetchall() if result.description else [] for result in cursor.results()]
-        first.rows = dict(zip(first.queries, found[-len(first.queries) :], strict=True))
+        queries = "; ".join([begin, *first.queries.values()])
+        cursor.execute(queries, [first.value] * len(first.queries))
+        results = [result.fetchall() if result.description else [] for result in cursor.results()]
+        first.rows = dict(zip(first.queries, results[-len(first.queries) :], strict=True))
 
 
-def apart(made: sa.Engine) -> sa.Engine:
+def apart(engine: sa.Engine) -> sa.Engine:
     """An engine whose transactions begin once no other one changes anything, and let none begin."""
-    return made.execution_options(apart=True)
+    return engine.execution_options(apart=True)
 
 
-def alone(function: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
-    """Call a function in a transaction of its own, again if another one had to go first."""
-    return _alone(database(), lambda: function(*given, **named))
+def alone(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Call a function in a transaction of its own; gives its result.
+
+    It may be called again, as after a deadlock, so it must change nothing but the database.
+    """
+    return _alone(database(), lambda: function(*args, **kwargs))
 
 
 def alone_after(first: First, function: Callable[[], R]) -> R:
-    """The same after some queries. On a file these are not made."""
+    """Call a function as `alone` does, after some queries, which are not made on a file."""
     before = _first.set(first)
     try:
         return _alone(database(), function)
@@ -409,17 +467,17 @@ def alone_after(first: First, function: Callable[[], R]) -> R:
         _first.reset(before)
 
 
-def alone_apart(function: Callable[P, R], *given: P.args, **named: P.kwargs) -> R:
-    """The same while nothing else is changed."""
-    return _alone(apart(database()), lambda: function(*given, **named))
+def alone_apart(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Call a function as `alone` does, while nobody else changes anything."""
+    return _alone(apart(database()), lambda: function(*args, **kwargs))
 
 
-def _alone(made: sa.Engine, function: Callable[[], R]) -> R:
+def _alone(engine: sa.Engine, function: Callable[[], R]) -> R:
     while True:
         then = list[Callable[[], None]]()
         before = _then.set(then)
         try:
-            result = _once(made, function)
+            result = _once(engine, function)
         except sa.exc.OperationalError as error:
             if getattr(error.orig, "sqlstate", "") != DEADLOCK:
                 raise
@@ -427,7 +485,7 @@ def _alone(made: sa.Engine, function: Callable[[], R]) -> R:
         except sa.exc.IntegrityError as error:
             if not _is_number_taken(error):
                 raise
-            with made.begin() as connection:
+            with engine.begin() as connection:
                 _number_on(connection)
             continue
         finally:
@@ -439,25 +497,26 @@ def _alone(made: sa.Engine, function: Callable[[], R]) -> R:
 
 def _is_number_taken(error: sa.exc.IntegrityError) -> bool:
     """Whether an earlier release, which numbers its records itself, has used the next number."""
-    told = getattr(error.orig, "diag", None)
-    return told is not None and told.constraint_name == f"{audit.name}_pkey"
+    diagnosis = getattr(error.orig, "diag", None)
+    return diagnosis is not None and diagnosis.constraint_name == f"{audit.name}_pkey"
 
 
-def _once(made: sa.Engine, function: Callable[[], R]) -> R:
+def _once(engine: sa.Engine, function: Callable[[], R]) -> R:
     """Call a function in a transaction.
 
     On a file, those of this process come one after another: where many wait for the file itself,
     each of them sleeps longer and longer.
     """
     one_by_one = _turn if on_sqlite() else nullcontext()
-    with one_by_one, made.begin() as connection, _running(connection, commits=True):
+    with one_by_one, engine.begin() as connection, _running(connection, commits=True):
         return function()
 
 
 def patiently(change: Callable[[], R]) -> R:
-    """Try again while the database cannot be reached.
+    """Try a change again while the database cannot be reached, for `PATIENCE` seconds.
 
-    A transaction that was cut off has not happened, or is recorded.
+    So it must find out by itself whether an earlier try was committed after all. Raises the last
+    OperationalError.
     """
     until = monotonic() + PATIENCE
     while True:
@@ -479,22 +538,24 @@ def once_committed(do: Callable[[], None]) -> None:
 def inside(
     connection: sa.Connection,
     function: Callable[P, R],
-    *given: P.args,
-    **named: P.kwargs,
+    *args: P.args,
+    **kwargs: P.kwargs,
 ) -> R:
     """Call a function in the transaction of a connection."""
     with _running(connection):
-        return function(*given, **named)
+        return function(*args, **kwargs)
 
 
 @contextmanager
 def _running(connection: sa.Connection, *, commits: bool = False) -> Iterator[None]:
-    before, locked, first = _current.set(connection), _locked.set({}), _first.set(None)
+    current = _current.set(connection)
+    locked = _locked.set({})
+    first = _first.set(None)
     try:
         with batch.collected(connection, commits=commits):
             yield
     finally:
-        _current.reset(before)
+        _current.reset(current)
         _locked.reset(locked)
         _first.reset(first)
 
@@ -507,7 +568,7 @@ def session() -> sa.Connection:
 @contextmanager
 def savepoint() -> Iterator[None]:
     """A part of the transaction that is running, which a fault takes back alone."""
-    known = dict(locked())
+    before = dict(locked())
     batch.write()
     try:
         with session().begin_nested():
@@ -516,7 +577,7 @@ def savepoint() -> Iterator[None]:
     except BaseException:
         batch.drop()
         locked().clear()
-        locked().update(known)
+        locked().update(before)
         raise
 
 
@@ -532,8 +593,8 @@ def insert_new(table: sa.Table) -> sa.Insert:
 
 @cache
 def _insert_new(table: sa.Table, on_file: bool) -> sa.Insert:
-    made = sqlite.insert(table) if on_file else postgresql.insert(table)
-    return made.on_conflict_do_nothing().inline()
+    insert = sqlite.insert(table) if on_file else postgresql.insert(table)
+    return insert.on_conflict_do_nothing().inline()
 
 
 def lock(table: sa.Table, key: Mapping[str, Any], fresh: Mapping[str, Any]) -> sa.RowMapping:
@@ -557,7 +618,7 @@ def storable(value: Any) -> Any:
     A number that is none becomes text, a zero byte and half a surrogate pair a question mark.
     """
     whole = json.dumps(value, ensure_ascii=False).encode(errors="replace").decode()
-    text = re.sub(r"\\\\|\\u0000", lambda found: found[0] if found[0][1] == "\\" else "?", whole)
+    text = re.sub(r"\\\\|\\u0000", lambda match: match[0] if match[0][1] == "\\" else "?", whole)
     return json.loads(text, parse_constant=str)
 
 

@@ -25,15 +25,15 @@ from ..rules.policy import RunTerms
 Events = Sequence[dict[str, Any]]  # for the audit, each with its kind
 
 
-@transaction
+@transaction("begin")
 def begin(run: str, task: Task) -> dict[str, Any]:
     """The run's row; gives when it began, the terms that it keeps, and what is usual for it."""
     at, level, longest = time(), agent().gate.policy.level, agent().settings.max_tokens
     usual = monitoring.usual(task.trigger)
     add_row(run, {"goal": task.goal, "trigger": task.trigger, "by": task.by})
-    given = task.row | {"data": audit.shown(task.data, ())}
+    given = task.row | {"data": audit.redact_inputs(task.data, ())}
     if task.inputs:
-        given["inputs"] = audit.shown(dict(task.inputs), agent().gate.policy.redact)
+        given["inputs"] = audit.redact_inputs(dict(task.inputs), agent().gate.policy.redact)
     audit.record(run, Kind.RUN_STARTED, **given, level=level)
     terms_now = RunTerms(**agent().gate.policy.model_dump(mode="json"))
     # Whose prices they are, an earlier release does not read, which may take the run up.
@@ -63,11 +63,11 @@ def add_row(run: str, about: dict[str, str]) -> None:
     """
     now, level = time(), agent().gate.policy.level
     texts = {"status": "running", "level": level, "flag": "", "doing": "", "why": ""}
-    counts = {**Spent().shown(), "refusals": 0, "began": now, "changed": now}
+    counts = {**Spent().figures(), "refusals": 0, "began": now, "changed": now}
     session().execute(runs.insert().values(id=run, **about, **texts, plan=[], **counts))
 
 
-@transaction
+@transaction("planned")
 def planned(run: str, plan: list[Row]) -> None:
     """The plan that is in force from now on."""
     kept = [shown(row, agent().gate.policy.redact) for row in plan]
@@ -77,16 +77,16 @@ def planned(run: str, plan: list[Row]) -> None:
 
 def shown(row: Row, hidden: Collection[str]) -> Row:
     """A use of a plan without the inputs that the audit may not hold."""
-    return {**row, "for": audit.shown(row["for"], hidden)} if "for" in row else row
+    return {**row, "for": audit.redact_inputs(row["for"], hidden)} if "for" in row else row
 
 
-@transaction
+@transaction("listen")
 def listen(run: str, paused: bool) -> dict[str, Any]:
     """What people have said, where there is nothing to decide.
 
     Raises Waits for a run that stays paused.
     """
-    said = controls.taken(run, paused=paused)
+    said = controls.take(run, paused=paused)
     if paused and not said.goes_on:
         raise Waits(NEVER)
     change_run(run, status="paused" if said.paused else "running")
@@ -95,41 +95,41 @@ def listen(run: str, paused: bool) -> dict[str, Any]:
     return said._asdict()
 
 
-@transaction
+@transaction("dropped")
 def dropped(run: str, level: str, because: str) -> None:
     """A rung down, which the run does by itself."""
     change_run(run, level=level, flag=because)
     audit.record(run, Kind.LEVEL_LOWERED, level=level, because=because)
 
 
-@transaction
+@transaction("unmet")
 def unmet(run: str, missing: str) -> None:
     """The goal is not met, as the model says itself or as code finds, and the run goes on."""
     audit.record(run, Kind.GOAL_UNMET, missing=missing[:500])
 
 
-@transaction
+@transaction("waits")
 def waits(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()) -> None:
     """What the run waits for, or that it goes on; before it, events that are not in the audit."""
     _record(run, unrecorded)
     idle = {"doing": ""} if status == "prepared" else {}
-    change_run(run, status=status, why=why, **idle, **spent.shown())
+    change_run(run, status=status, why=why, **idle, **spent.figures())
     audit.record(run, Kind.STATUS_CHANGED, status=status, why=why)
 
 
-@transaction
+@transaction("block")
 def block(run: str, why: str, until: float, spent: Spent) -> None:
     """The environment keeps the run from going on, so that whoever operates has to act.
 
     It is tried again then, unless that is never.
     """
-    change_run(run, status="blocked", doing="", why=why, **spent.shown())
+    change_run(run, status="blocked", doing="", why=why, **spent.figures())
     again = datetime.fromtimestamp(until, UTC).isoformat(timespec="seconds")
     more = {"again": again} if until < NEVER else {}
     audit.record(run, Kind.STATUS_CHANGED, status="blocked", why=why, **more)
 
 
-@transaction
+@transaction("unblock")
 def unblock(run: str, until: float) -> dict[str, Any]:
     """Have a blocked run go on: at that time, or as soon as people say so.
 
@@ -143,7 +143,7 @@ def unblock(run: str, until: float) -> dict[str, Any]:
     return {"at": time(), "stop": stop}
 
 
-@transaction
+@transaction("ended")
 def ended(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Events = ()) -> float:
     """The end, and what it came to; gives when. Before it, events that are not in the audit."""
     _record(run, unrecorded)
@@ -156,7 +156,7 @@ def ended(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Events =
         lapsed = {"answer": "lapsed", "by": "nobody", "reason": outcome["status"]}
         session().execute(requests.update().where(*open_).values(**lapsed))
     told = {key: outcome[key] for key in ("status", "left", "used", "backed_by") if key in outcome}
-    report = audit.shown(outcome["report"], ())
+    report = audit.redact_inputs(outcome["report"], ())
     audit.record(run, Kind.RUN_ENDED, **told, report=report)
     return time()
 

@@ -434,7 +434,7 @@ def _pass_over(run: Run, open_: Sequence[Block], because: str) -> None:
     for call in open_:
         run.sequence += 1
         about = {"sequence": run.sequence, "operation": call["name"][:200], "because": because}
-        inputs = audit.shown(call["input"], run.terms.redact)
+        inputs = audit.redact_inputs(call["input"], run.terms.redact)
         decided = {"kind": Kind.CALL_DECIDED, "verdict": "deny"}
         run.unrecorded.append({**decided, **about, "inputs": inputs})
 
@@ -606,7 +606,7 @@ def _carry_out(run: Run, asked: Block, call: Call) -> None:
     run.progress.called.add(call.name)
     name = run.name_of(call.name)
     if done["unknown"]:
-        told = audit.told(done["result"], call.inputs, run.terms.redact)
+        told = audit.excerpt(done["result"], call.inputs, run.terms.redact)
         run.has_perhaps_written(call, told)
         raise Ended("escalated", f"it is not known whether {name} was done: {told}")
     run.learn(call, done)
@@ -767,7 +767,7 @@ def _is_applied(run: Run) -> bool:
 
 def _take_in(run: Run, call: Call, answer: prepared.Answer) -> list[str]:
     """Count a prepared write as what came of it; gives its name if that is not known."""
-    told = audit.told(answer.text, call.inputs, run.terms.redact)
+    told = audit.excerpt(answer.text, call.inputs, run.terms.redact)
     match answer.state:
         case prepared.State.MADE:
             run.known = run.known.write(agent().operations[call.name], answer.text)
@@ -875,7 +875,7 @@ def _end(run: Run, status: str, report: str) -> dict[str, Any]:
     elif run.unclear:
         left = rollback.ask_about_unclear(run.id)
     outcome: dict[str, Any] = {"status": status, "report": report, "left": left}
-    outcome |= {"writes": run.writes, "used": run.spent.shown()}
+    outcome |= {"writes": run.writes, "used": run.spent.figures()}
     outcome["unmade"] = [*run.progress.shown_unmade.values()]
     if status == "done":
         outcome["backed_by"] = _backed_by(run)

@@ -36,22 +36,24 @@ def dismiss(name: str, by: str = "") -> None:
     Raises Problem if there is no such person.
     """
     if not _dismiss(name, by):
-        names = ", ".join(person["name"] for person in known()) or "nobody"
+        names = ", ".join(person["name"] for person in all_people()) or "nobody"
         raise Problem(f"There is no {name} to dismiss. Known: {names}.", exit_code=1)
 
 
 def who(token: str) -> str:
     """The person whose token this is; empty if it is nobody's."""
-    found = rows(sa.select(people.c.name).where(people.c.digest == _digest(token)))
-    return str(found[0]["name"]) if found else ""
+    names = rows(sa.select(people.c.name).where(people.c.digest == _digest(token)))
+    if not names:
+        return ""
+    return str(names[0]["name"])
 
 
-def known() -> list[dict[str, Any]]:
+def all_people() -> list[dict[str, Any]]:
     """Names, and since when each token holds."""
     return rows(sa.select(people.c.name, people.c.since).order_by(people.c.name))
 
 
-@transaction
+@transaction("_admit")
 def _admit(name: str, digest: str, by: str) -> None:
     chains.hold(chains.NONE)
     session().execute(people.delete().where(people.c.name == name))
@@ -59,7 +61,7 @@ def _admit(name: str, digest: str, by: str) -> None:
     audit.record("", Kind.PERSON_ADMITTED, name=name, by=by)
 
 
-@transaction
+@transaction("_dismiss")
 def _dismiss(name: str, by: str) -> bool:
     chains.hold(chains.NONE)
     gone = session().execute(people.delete().where(people.c.name == name)).rowcount == 1

@@ -13,7 +13,18 @@ import sqlalchemy as sa
 from ..durable import chains, engine
 from ..durable.parking import Segment
 from ..durable.steps import GIVEN_UP
-from ..durable.store import alone, audit, deaths, requests, rows, runs, segments, session, steps
+from ..durable.store import (
+    RequestKind,
+    alone,
+    audit,
+    deaths,
+    requests,
+    rows,
+    runs,
+    segments,
+    session,
+    steps,
+)
 from .records import Kind
 
 DAY = 24 * 3600.0  # seconds
@@ -24,9 +35,9 @@ SETTLED = ("tick", "watch")  # workflows that nothing asks for once they have en
 def clear(days: float) -> int:
     """Clear some of what has ended for so many days; gives how much, so 0 once all is."""
     before = time() - days * DAY
-    settled, found = alone(_settled, _ended(before))
+    settled, ids = alone(_settled, _ended(before))
     looks = engine.ended_before(SETTLED, before, MOST)
-    engine.forget([*found, *looks])  # before it is not known any more which they are
+    engine.forget([*ids, *looks])  # before it is not known any more which they are
     return alone(_clear, settled) + len(looks)
 
 
@@ -41,32 +52,32 @@ def _ended(before: float) -> list[str]:
 
 def works_of(run: str) -> list[str]:
     """A run, and what has followed from it: another in its place, undos, applied writes."""
-    bundled = requests.c.run == run, requests.c.kind == "prepared"
+    bundled = requests.c.run == run, requests.c.kind == RequestKind.PREPARED
     prepared = sa.select(requests.c.id).where(*bundled)
     undo = audit.c.run == run, audit.c.kind == Kind.UNDO_REQUESTED
-    asked = sa.select(audit.c.number).where(*undo)
-    undos = [f"{run}:undo-{number}" for number, _ in enumerate(rows(asked), 1)]
+    query = sa.select(audit.c.number).where(*undo)
+    undos = [f"{run}:undo-{number}" for number, _ in enumerate(rows(query), 1)]
     return [run, f"{run}:after", *undos, *(f"{row['id']}:apply" for row in rows(prepared))]
 
 
 def segments_of(works: Sequence[str]) -> list[str]:
-    """Their segments, but for the first ones, which say what each was begun with."""
+    """The ids of works' segments, but for the first, which say what each work was begun with."""
     parked = rows(sa.select(segments).where(segments.c.work.in_(works)))
-    found = []
+    ids = []
     for row in parked:
-        found += [Segment(row["work"], number + 1).id for number in range(row["number"])]
-    return found
+        ids += [Segment(row["work"], number + 1).id for number in range(row["number"])]
+    return ids
 
 
 def _settled(ended: Sequence[str]) -> tuple[list[str], list[str]]:
     """The runs of which nothing is queued or under way, and the segments of all that is theirs."""
-    settled = _held(ended)
+    settled = _hold_settled(ended)
     return settled, segments_of([work for run in settled for work in works_of(run)])
 
 
 def _clear(ended: Sequence[str]) -> int:
     """Clear runs of which nothing is queued or under way; gives how many."""
-    settled = _held(ended)
+    settled = _hold_settled(ended)
     works = [work for run in settled for work in works_of(run)]
     for table, column in ((segments, segments.c.work), (deaths, deaths.c.work)):
         session().execute(table.delete().where(column.in_(works)))
@@ -74,8 +85,8 @@ def _clear(ended: Sequence[str]) -> int:
     return len(settled)
 
 
-def _held(ended: Sequence[str]) -> list[str]:
-    """Those of these runs of which nothing is queued or under way, with their chains held.
+def _hold_settled(ended: Sequence[str]) -> list[str]:
+    """Lock the chains of these runs; gives those of which nothing is queued or under way.
 
     An undo, or a write that is applied, is queued by whoever holds the run's chain, so none comes
     between.

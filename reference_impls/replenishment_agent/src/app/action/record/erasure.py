@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..durable import chains, engine, logs
-from ..durable.store import alone, rows, runs, session
+from ..durable.store import RunStatus, alone, rows, runs, session
 from ..durable.store import audit as records
 from . import audit, clearing, engine_tables, payloads
 from .payloads import Payload
@@ -24,7 +24,7 @@ OPEN = "it has not ended"
 UNDER_WAY = "an undo, or the making of a write, is under way"
 ASKED = "a person is still asked something about it"
 WAITS = "something of it still waits"
-_ENDED = sa.or_(runs.c.outcome.is_not(None), runs.c.status == "failed")
+_ENDED = sa.or_(runs.c.outcome.is_not(None), runs.c.status == RunStatus.FAILED)
 
 
 class Order(NamedTuple):
@@ -39,7 +39,7 @@ class Done(NamedTuple):
     """What became of runs that were to be erased: those that are, and why others are not."""
 
     erased: list[str]
-    kept: dict[str, str]
+    remaining: dict[str, str]
 
 
 class Ended(NamedTuple):
@@ -58,15 +58,16 @@ def by_age(days: float) -> Iterator[int]:
     Gives of each part how many are erased. One that cannot be does not hold up those after it.
     """
     order = Order("retention", f"{days:g} days after their end")
-    before, last = time() - days * clearing.DAY, FIRST
-    while found := _ended_before(before, last):
-        last = found[-1]
-        yield _erase_each([one.id for one in found], order)
+    before = time() - days * clearing.DAY
+    last = FIRST
+    while ended := _ended_before(before, last):
+        last = ended[-1]
+        yield _erase_each([one.id for one in ended], order)
 
 
-def erase(found: Iterable[str], order: Order) -> Done:
+def erase(ids: Iterable[str], order: Order) -> Done:
     """Erase some runs, at most `MOST`, in one transaction; those that are not settled stay."""
-    return alone(_erase, sorted({*found}), order)
+    return alone(_erase, sorted({*ids}), order)
 
 
 def erase_records(numbers: Sequence[int], order: Order) -> None:
@@ -76,7 +77,7 @@ def erase_records(numbers: Sequence[int], order: Order) -> None:
 
 def why_kept(run: str) -> str:
     """Why a run cannot be erased now; empty if it can."""
-    return _kept([run], time()).get(run, "")
+    return _obstacles([run], time()).get(run, "")
 
 
 def _ended_before(moment: float, last: Ended) -> list[Ended]:
@@ -88,45 +89,47 @@ def _ended_before(moment: float, last: Ended) -> list[Ended]:
     return [Ended(**row) for row in rows(query.order_by(*place).limit(MOST))]
 
 
-def _erase_each(found: Sequence[str], order: Order) -> int:
+def _erase_each(ids: Sequence[str], order: Order) -> int:
     """Erase some runs, each by itself where a fault ends that; gives how many are erased."""
     try:
-        return len(erase(found, order).erased)
+        return len(erase(ids, order).erased)
     except Exception as fault:  # noqa: BLE001 -- whatever it is, it may be of one run alone
-        if len(found) == 1:
-            logs.say(f"{found[0]} is not erased: {fault!r}", found[0])
+        if len(ids) == 1:
+            logs.say(f"{ids[0]} is not erased: {fault!r}", ids[0])
             return 0
-    return sum(_erase_each([run], order) for run in found)
+    return sum(_erase_each([run], order) for run in ids)
 
 
 def _waits(now: float) -> list[sa.ColumnElement[bool]]:
     """The ways in which something of a run can wait, each as a condition on its row."""
-    found = list[sa.ColumnElement[bool]]()
+    conditions = list[sa.ColumnElement[bool]]()
     for payload in payloads.payloads():
         if payload.waits is not None:
             of = payload.of == runs.c.id
             if payload.names == "work":
                 behind = [payload.of == runs.c.id + end for end in (":after", ":undo-1")]
                 of = sa.or_(of, *behind)
-            found.append(sa.exists().where(of, payload.waits(now)))
-    return found
+            conditions.append(sa.exists().where(of, payload.waits(now)))
+    return conditions
 
 
-def _kept(found: Sequence[str], now: float) -> dict[str, str]:
+def _obstacles(ids: Sequence[str], now: float) -> dict[str, str]:
     """Why some of these runs cannot be erased."""
-    ended = {row["id"] for row in rows(sa.select(runs.c.id).where(runs.c.id.in_(found), _ENDED))}
-    kept = {run: OPEN for run in found if run not in ended}
-    under_way = engine.under_way(found) if found else set()
-    kept |= {run: UNDER_WAY for run in found if run in under_way and run in ended}
+    ended = {row["id"] for row in rows(sa.select(runs.c.id).where(runs.c.id.in_(ids), _ENDED))}
+    reasons = {run: OPEN for run in ids if run not in ended}
+    under_way = engine.under_way(ids) if ids else set()
+    reasons |= {run: UNDER_WAY for run in ids if run in under_way and run in ended}
     for payload in payloads.payloads():
         if payload.waits is None:
             continue
         of = {name: run for run in ended for name in _names(payload, run)}
         query = sa.select(payload.of.label("name")).where(payload.of.in_([*of]), payload.waits(now))
-        why = ASKED if payload.table.name == "agent_requests" else WAITS
+        why = WAITS
+        if payload.table.name == "agent_requests":
+            why = ASKED
         for row in rows(query):
-            kept.setdefault(of[row["name"]], why)
-    return kept
+            reasons.setdefault(of[row["name"]], why)
+    return reasons
 
 
 def _names(payload: Payload, run: str) -> list[str]:
@@ -136,20 +139,20 @@ def _names(payload: Payload, run: str) -> list[str]:
             return clearing.works_of(run)
         case "call":
             called = records.c.run == run, records.c.kind == Kind.CALL_DECIDED
-            found = rows(sa.select(records.c.about).where(*called))
-            numbers = {row["about"]["sequence"] for row in found}
+            calls = rows(sa.select(records.c.about).where(*called))
+            numbers = {row["about"]["sequence"] for row in calls}
             return [f"{run}:{number}" for number in sorted(numbers)]
         case _:
             return [run]
 
 
-def _erase(found: Sequence[str], order: Order) -> Done:
-    for run in found:
+def _erase(ids: Sequence[str], order: Order) -> Done:
+    for run in ids:
         chains.hold(run)
-    kept = _kept(found, time())
-    ready = [run for run in found if run not in kept]
+    reasons = _obstacles(ids, time())
+    ready = [run for run in ids if run not in reasons]
     if not ready:
-        return Done([], kept)
+        return Done([], reasons)
     number = chains.hold(chains.NONE).place + 1
     works = [work for run in ready for work in clearing.works_of(run)]
     engine_tables.erase([*works, *clearing.segments_of(works)])
@@ -157,27 +160,27 @@ def _erase(found: Sequence[str], order: Order) -> Done:
         if payload.table is not records:
             names = [name for run in ready for name in _names(payload, run)]
             _erase_rows(payload, names, order)
-    said = {run: _erase_about(records.c.run == run, number, order) for run in ready}
+    remains = {run: _erase_about(records.c.run == run, number, order) for run in ready}
     session().execute(runs.update().where(runs.c.id.in_(ready)).values(erased=number))
-    _say(said, order)
-    return Done(ready, kept)
+    _say(remains, order)
+    return Done(ready, reasons)
 
 
 def _erase_records(numbers: Sequence[int], order: Order) -> None:
     query = sa.select(records.c.run).where(records.c.number.in_(numbers)).distinct()
-    found = sorted(session().execute(query).scalars())
-    for chain in found:
+    chains_here = sorted(session().execute(query).scalars())
+    for chain in chains_here:
         chains.hold(chain)
     number = chains.hold(chains.NONE).place + 1
     these = records.c.number.in_(numbers)
-    said = dict[str, dict[str, Any]]()
-    for chain in found:
-        said[chain] = _erase_about(sa.and_(these, records.c.run == chain), number, order)
-    _say(said, order)
+    remains = dict[str, dict[str, Any]]()
+    for chain in chains_here:
+        remains[chain] = _erase_about(sa.and_(these, records.c.run == chain), number, order)
+    _say(remains, order)
 
 
-def _say(said: Mapping[str, Any], order: Order) -> None:
-    of_runs = {chain: found for chain, found in said.items() if found["records"]}
+def _say(remains: Mapping[str, Any], order: Order) -> None:
+    of_runs = {chain: remainder for chain, remainder in remains.items() if remainder["records"]}
     about = {"because": order.because, "by": order.by, "runs": of_runs}
     audit.record(chains.NONE, Kind.PAYLOADS_ERASED, **about)
 
@@ -192,12 +195,13 @@ def _erase_about(which: sa.ColumnElement[bool], number: int, order: Order) -> di
         left = _left(payloads.of_table(records), row, order)["about"]
         session().execute(change, {"this": row["number"], "its_about": left})
         erased.add({**row, "about": left})
-    return erased.said
+    return erased.about
 
 
 def _erase_rows(payload: Payload, names: Sequence[str], order: Order) -> None:
     """Erase what a table has under these names."""
-    table, these = payload.table, payload.of.in_(names)
+    table = payload.table
+    these = payload.of.in_(names)
     if payload.goes:
         session().execute(table.delete().where(these))
         return
@@ -211,5 +215,5 @@ def _erase_rows(payload: Payload, names: Sequence[str], order: Order) -> None:
 
 
 def _left(payload: Payload, row: Mapping[Any, Any], order: Order) -> dict[str, Any]:
-    found = {name: left(row[name], row) for name, left in payload.left.items()}
-    return {name: payloads.without(value, order.is_named) for name, value in found.items()}
+    values = {name: left(row[name], row) for name, left in payload.left.items()}
+    return {name: payloads.without(value, order.is_named) for name, value in values.items()}

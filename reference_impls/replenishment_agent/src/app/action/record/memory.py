@@ -19,7 +19,8 @@ from .payloads import ERASED
 from .records import Kind
 
 SCOPE = r"[\w.-]{1,40}:[\w.@ -]{1,80}"
-LONGEST, MOST = 500, 20  # characters of a fact; facts that one run may add, or be told of one scope
+LONGEST = 500  # characters of a fact
+MOST = 20  # facts that one run may add, or be told of one scope
 _ABOUT = {
     "type": "string",
     "description": "Whom or what it is about, as kind:name, such as vendor:ACME.",
@@ -56,10 +57,12 @@ class Recalled(NamedTuple):
     private: bool = False
 
 
-@transaction
+@transaction("use")
 def use(run: str, name: str, inputs: Any, untrusted: bool, private: bool) -> list[Any]:
     """Carry out a tool for a run, which may have read untrusted text and private data."""
-    about = str(inputs.get("about", "")) if isinstance(inputs, dict) else ""
+    about = ""
+    if isinstance(inputs, dict):
+        about = str(inputs.get("about", ""))
     if not re.fullmatch(SCOPE, about):
         return list(_refused(run, name, "about must be kind:name, such as vendor:ACME"))
     if name == "recall":
@@ -69,19 +72,23 @@ def use(run: str, name: str, inputs: Any, untrusted: bool, private: bool) -> lis
     return list(_remember(run, about, fact, untrusted, private))
 
 
-def kept(about: str = "") -> list[dict[str, Any]]:
-    """All that is remembered, or what is about one scope."""
+def facts(about: str = "") -> list[dict[str, Any]]:
+    """The facts that are remembered: all, or those about one scope, the oldest of each first."""
     query = sa.select(memory).order_by(memory.c.about, memory.c.number)
-    return rows(query.where(memory.c.about == about) if about else query)
+    if about:
+        query = query.where(memory.c.about == about)
+    return rows(query)
 
 
-@transaction
+@transaction("forget")
 def forget(about: str, by: str, number: int = 0) -> int:
     """Forget a scope, or one fact of it; gives how many facts that were.
 
     Raises Problem if there are none.
     """
-    which = [memory.c.about == about, *([memory.c.number == number] if number else [])]
+    which = [memory.c.about == about]
+    if number:
+        which.append(memory.c.number == number)
     gone = int(session().execute(memory.delete().where(*which)).rowcount)
     if not gone:
         under = f" under {number}" if number else ""
@@ -109,7 +116,9 @@ def _remember(run: str, about: str, fact: str, untrusted: bool, private: bool) -
     row = {"about": about, "fact": fact, "run": run, "at": time()}
     session().execute(memory.insert().values(**row, untrusted=untrusted, private=private))
     audit.record(run, Kind.FACT_KEPT, about=about, untrusted=untrusted, private=private)
-    return Recalled("Kept" + (", marked as resting on text from outside." if untrusted else "."))
+    if untrusted:
+        return Recalled("Kept, marked as resting on text from outside.")
+    return Recalled("Kept.")
 
 
 def _refused(run: str, name: str, because: str) -> Recalled:
@@ -120,15 +129,15 @@ def _refused(run: str, name: str, because: str) -> Recalled:
 def _recall(run: str, about: str) -> Recalled:
     of_scope = sa.select(memory).where(memory.c.about == about)
     latest = of_scope.order_by(memory.c.number.desc()).limit(MOST)
-    found = session().execute(latest).mappings().all()
-    facts = [f"- {row['fact']} ({row['run']})" for row in found if not row["untrusted"]]
-    said = [f"> {row['fact']} ({row['run']})" for row in found if row["untrusted"]]
-    told = list[str]()
+    records = session().execute(latest).mappings().all()
+    facts = [f"- {row['fact']} ({row['run']})" for row in records if not row["untrusted"]]
+    quotes = [f"> {row['fact']} ({row['run']})" for row in records if row["untrusted"]]
+    lines = list[str]()
     if facts:
-        told += ["What is known:", *facts]
-    if said:
-        told += ["Not verified, it rests on text from outside:", *said]
-    audit.record(run, Kind.FACTS_RECALLED, about=about, facts=len(facts), unverified=len(said))
-    text = "\n".join(told) or "Nothing is remembered."
-    is_private = any(row["private"] for row in found)
-    return Recalled(text, untrusted=bool(said), private=is_private)
+        lines += ["What is known:", *facts]
+    if quotes:
+        lines += ["Not verified, it rests on text from outside:", *quotes]
+    audit.record(run, Kind.FACTS_RECALLED, about=about, facts=len(facts), unverified=len(quotes))
+    text = "\n".join(lines) or "Nothing is remembered."
+    is_private = any(row["private"] for row in records)
+    return Recalled(text, untrusted=bool(quotes), private=is_private)

@@ -36,20 +36,20 @@ def migrate() -> Migrated | None:
     Raises Problem, and changes nothing, where a process carries runs, for a version that is not
     known, and for an audit that does not hold.
     """
-    made = store.opened()
+    engine = store.opened()
     try:
-        with store.apart(made).begin() as connection:  # which waits for whoever else does this
-            found = store.version_of(connection)
-            if found in (None, store.VERSION):
+        with store.apart(engine).begin() as connection:  # which waits for whoever else does this
+            version = store.version_of(connection)
+            if version in (None, store.VERSION):
                 return None
-            if found != FROM:
+            if version != FROM:
                 can = f"this program reads version {FROM}, and writes version {store.VERSION}"
-                raise Problem(f"The database's tables are of version {found}; {can}.", 3)
-            if leases.is_in_use(made):
+                raise Problem(f"The database's tables are of version {version}; {can}.", 3)
+            if leases.is_in_use(engine):
                 raise Problem(BUSY, 3)
             return store.inside(connection, _migrate, connection)
     finally:
-        made.dispose()
+        engine.dispose()
 
 
 def _migrate(connection: sa.Connection) -> Migrated:
@@ -91,9 +91,11 @@ def _translated(record: dict[str, Any], chain: CommonChain) -> dict[str, Any]:
         kind, about = version_1.translated(earlier["event"], record["about"])
     except KeyError:
         number = record["number"]
-        said = f"record {number} has the event {earlier['event']!r}, which version 1 does not have"
+        unknown = (
+            f"record {number} has the event {earlier['event']!r}, which version 1 does not have"
+        )
         out = "Add it to EVENTS in version_1.py, or have it not be there"
-        raise Problem(f"{said}. {out}. Nothing was changed.", 1) from None
+        raise Problem(f"{unknown}. {out}. Nothing was changed.", 1) from None
     row = {**record, "kind": str(kind), "about": about, "earlier": earlier}
     return {**row, "digest": common_chain.digest_of(chain.digest, row)}
 
@@ -103,8 +105,8 @@ def _batches(connection: sa.Connection) -> Iterator[list[dict[str, Any]]]:
     last = 0
     such = sa.select(store.audit).order_by(store.audit.c.number).limit(AT_ONCE)
     while True:
-        found = connection.execute(such.where(store.audit.c.number > last)).mappings()
-        records = [dict(row) for row in found]
+        batch = connection.execute(such.where(store.audit.c.number > last)).mappings()
+        records = [dict(row) for row in batch]
         if not records:
             return
         yield records

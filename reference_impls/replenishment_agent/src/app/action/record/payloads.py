@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..durable import store
+from ..durable.store import RequestKind
 from .records import CALLS, Kind, is_unclear
 
 ERASED = "(erased)"
-BY_HAND = "by_hand"  # the kind of a request about a write, whose operation it names
 Left = Callable[[Any, Mapping[Any, Any]], Any]  # what is left of a value, given its whole row
 Waits = Callable[[float], sa.ColumnElement[bool]]  # which rows wait at a time
 
@@ -54,7 +54,9 @@ def words(value: Any, _: Mapping[Any, Any]) -> Any:
 
 def nothing(value: Any, _: Mapping[Any, Any]) -> Any:
     """What is left of inputs, or of arguments: none."""
-    return None if value is None else type(value)()
+    if value is None:
+        return None
+    return type(value)()
 
 
 def no_result(_: Any, __: Mapping[Any, Any]) -> Any:
@@ -69,23 +71,27 @@ def record(value: Any, _: Mapping[Any, Any]) -> Any:
 
 def about(value: Any, row: Mapping[Any, Any]) -> Any:
     """What is left of the data of a record of the audit."""
-    found, kind = dict(_record(value, _STAYS)), row["kind"]
-    if kind == Kind.RUN_STARTED and "by" in found:
-        found["by"] = words(found["by"], row)
-    if kind == Kind.REQUEST_MADE and value.get("request") in (*CALLS, BY_HAND):
-        found["what"] = _name(value["what"])
+    rest = dict(_record(value, _STAYS))
+    kind = row["kind"]
+    if kind == Kind.RUN_STARTED and "by" in rest:
+        rest["by"] = words(rest["by"], row)
+    if kind == Kind.REQUEST_MADE and value.get("request") in CALLS:
+        rest["what"] = _name(value["what"])
     if kind == Kind.WRITE_DONE and not value["ok"]:
-        found["unknown"] = is_unclear(value)  # an older record says so in its result alone
-    return found
+        rest["unknown"] = is_unclear(value)  # an older record says so in its result alone
+    return rest
 
 
 def _what(value: Any, row: Mapping[Any, Any]) -> Any:
-    return _name(value) if row["kind"] in (*CALLS, BY_HAND) else words(value, row)
+    if row["kind"] in CALLS:
+        return _name(value)
+    return words(value, row)
 
 
-def _asked(value: Any, row: Mapping[Any, Any]) -> Any:
-    is_call = row["kind"] in CALLS and row["kind"] != BY_HAND
-    return {} if is_call else _record(value, _STAYS_OF_REQUEST)
+def _about_of_request(value: Any, row: Mapping[Any, Any]) -> Any:
+    if row["kind"] in CALLS and row["kind"] != RequestKind.BY_HAND:
+        return {}
+    return _record(value, _STAYS_OF_REQUEST)
 
 
 def _doing(value: Any, _: Mapping[Any, Any]) -> Any:
@@ -97,7 +103,9 @@ def _record(value: Any, stays: Collection[str]) -> Any:
         return [_record(part, stays) for part in value]
     if isinstance(value, dict):
         return {key: _part(key, part, stays) for key, part in value.items()}
-    return ERASED if isinstance(value, str) and value else value
+    if isinstance(value, str):
+        return words(value, {})
+    return value
 
 
 def _part(key: str, value: Any, stays: Collection[str]) -> Any:
@@ -111,12 +119,16 @@ def _part(key: str, value: Any, stays: Collection[str]) -> Any:
         return [ERASED for part in value if isinstance(part, str)]
     if isinstance(value, dict):
         return {}
-    return value if key in stays else _record(value, stays)
+    if key in stays:
+        return value
+    return _record(value, stays)
 
 
 def _name(value: Any) -> Any:
     """A name as it is, unless it is none."""
-    return value if isinstance(value, str) and _NAME.fullmatch(value) else ERASED
+    if isinstance(value, str) and _NAME.fullmatch(value):
+        return value
+    return ERASED
 
 
 def lost(value: Any, left: Any, name: str = "") -> Iterator[Any]:
@@ -137,7 +149,9 @@ def without(value: Any, is_named: Callable[[str], bool], name: str = "") -> Any:
         return {key: without(part, is_named, key) for key, part in value.items()}
     if isinstance(value, list):
         return [without(part, is_named, name) for part in value]
-    return ERASED if name in _OPERATIONS and is_named(value) else value
+    if name in _OPERATIONS and is_named(value):
+        return ERASED
+    return value
 
 
 def mark(
@@ -164,9 +178,9 @@ def payloads() -> Iterator[Payload]:
 
 
 def of_table(table: sa.Table) -> Payload:
-    """That of one table."""
-    found: Payload = table.info["payload"]
-    return found
+    """What one table holds of runs."""
+    payload: Payload = table.info["payload"]
+    return payload
 
 
 mark(
@@ -188,7 +202,7 @@ mark(
 mark(
     store.requests, store.requests.c.run,
     stays=("id", "run", "kind", "digest", "to", "answer", "by"),
-    left={"what": _what, "about": _asked, "because": words, "reason": words},
+    left={"what": _what, "about": _about_of_request, "because": words, "reason": words},
     waits=lambda now: sa.and_(store.requests.c.answer == "", store.requests.c.until > now),
 )  # fmt: skip
 mark(

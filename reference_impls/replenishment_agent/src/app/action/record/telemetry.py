@@ -14,7 +14,8 @@ from typing import Any
 from opentelemetry import metrics, trace
 
 NAMES = {"gen_ai.provider.name": "anthropic", "gen_ai.operation.name": "chat"}
-_tracer, _meter = trace.get_tracer("app.action"), metrics.get_meter("app.action")
+_tracer = trace.get_tracer("app.action")
+_meter = metrics.get_meter("app.action")
 _tokens = _meter.create_histogram(
     "gen_ai.client.token.usage", unit="{token}", description="Tokens of one call"
 )
@@ -38,7 +39,8 @@ class Chat:
 @contextmanager
 def chat(model: str) -> Iterator[Chat]:
     """Measure one call of the model."""
-    this, began = Chat(model), perf_counter()
+    this = Chat(model)
+    began = perf_counter()
     try:
         yield this
     finally:

@@ -28,7 +28,8 @@ class Verified(NamedTuple):
 
 def of_all() -> Verified:
     """Hold each record to the one before it, and each head to its chain."""
-    walk, noted = Walk(), anchor.read()  # since more is noted while the records are read
+    walk = Walk()
+    noted = anchor.read()  # now, since more is noted while the records are read
     in_order = sa.select(audit).order_by(audit.c.number).execution_options(yield_per=AT_ONCE)
     with snapshot() as connection:
         for row in connection.execute(in_order).mappings():
@@ -42,13 +43,15 @@ class Chain:
     """The records of one chain, one after another."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.head = name, Head()
+        self.name = name
+        self.head = Head()
         self.sealed = 0  # the place of the last record that is sealed
         self.since = dict[int, str]()  # digests of the records from the last that is sealed on
 
     def add(self, row: Mapping[Any, Any]) -> Iterator[str]:
         """What does not hold of the next record."""
-        place, expected = row["place"], self.head.place + 1
+        place = row["place"]
+        expected = self.head.place + 1
         if place != expected:
             yield f"records {expected} to {place - 1} of {_named(self.name)} are missing"
         if not _fits(row) or row["digest"] != self._digest_of(row):
@@ -64,7 +67,9 @@ class Chain:
         """What does not hold of a seal, which has this as the head."""
         if self.since.get(head.place) != head.digest:
             yield f"{_named(self.name)} is not as it was sealed, at its record {head.place}"
-        self.since = {place: said for place, said in self.since.items() if place >= head.place}
+        self.since = {
+            place: digest_there for place, digest_there in self.since.items() if place >= head.place
+        }
         self.sealed = head.place
 
 
@@ -79,15 +84,17 @@ class Erased:
     """The records of one chain that one other record says were erased, as they are left."""
 
     def __init__(self, first: int) -> None:
-        self.first, self.records, self.left = first, 0, ""
+        self.first = first
+        self.records = 0
+        self.left = ""
 
     def add(self, row: Mapping[Any, Any]) -> None:
-        """Count the next one."""
+        """Take in the next record that is erased, as it is left."""
         self.records += 1
         self.left = digest(self.left, *(row[name] for name in ("number", "at", "kind", "about")))
 
     @property
-    def said(self) -> dict[str, Any]:
+    def about(self) -> dict[str, Any]:
         """What the record says that erases them."""
         return {"records": self.records, "left": self.left}
 
@@ -122,37 +129,40 @@ class Walk:
             self.seals[row["place"]] = row["digest"]
             self._seal(row["about"])
 
-    def end(self, known: Iterable[Mapping[Any, Any]]) -> None:
+    def end(self, rows: Iterable[Mapping[Any, Any]]) -> None:
         """Hold each chain to the row that has its head."""
         self.faults = [*self.common.faults, *self.faults]
         for erased in self.erased.values():
             self.faults.append(f"record {erased.first} was erased, and no record says so")
-        heads_now = [*known]
+        heads_now = [*rows]
         for row in heads_now:
-            said = row["is_sealed"] and row["chain"] != SEALS
-            if said and self._chain(row["chain"]).sealed != row["place"]:
+            is_sealed = row["is_sealed"] and row["chain"] != SEALS
+            if is_sealed and self._chain(row["chain"]).sealed != row["place"]:
                 self.faults.append(f"{_named(row['chain'])} is not sealed, and its head says so")
         of = {row["chain"]: Head(row["place"], row["digest"]) for row in heads_now}
         for name in sorted(of.keys() | self.chains.keys()):
-            found, kept = self._chain(name).head, of.get(name, Head())
-            if found != kept:
-                ends = f"{_named(name)} ends at its record {found.place}"
-                self.faults.append(f"{ends}, and its head is {kept.place or 'missing'}")
+            last = self._chain(name).head
+            noted = of.get(name, Head())
+            if last != noted:
+                ends = f"{_named(name)} ends at its record {last.place}"
+                self.faults.append(f"{ends}, and its head is {noted.place or 'missing'}")
 
     def _chain(self, name: str) -> Chain:
         return self.chains.setdefault(name, Chain(name))
 
     def _say_erased(self, row: Mapping[Any, Any]) -> None:
         """Hold what is left of records to the one that says that they were erased."""
-        for name, said in row["about"]["runs"].items() if row["run"] == NONE else ():
+        if row["run"] != NONE:
+            return
+        for name, remainder in row["about"]["runs"].items():
             erased = self.erased.pop((row["place"], name), None)
-            if erased is None or erased.said != said:
+            if erased is None or erased.about != remainder:
                 what = f"what record {row['number']} says was erased of {_named(name)}"
                 self.faults.append(f"{what} is not what is left of it")
 
     def _seal(self, about: Mapping[str, Any]) -> None:
-        for name, place, said in about["heads"]:
-            self.faults += self._chain(name).seal(Head(place, said))
+        for name, place, sealed_digest in about["heads"]:
+            self.faults += self._chain(name).seal(Head(place, sealed_digest))
         if about["common"]:
             self.faults += self.common.seal(*about["common"])
 

@@ -42,7 +42,7 @@ class Outside(NamedTuple):
         return any(self.holds.covers(part) for part in unknown)
 
 
-class Known(NamedTuple):
+class Knowledge(NamedTuple):
     """What is vouched for, whether text from outside and private data were read, and secrets.
 
     Secrets are values that no text may carry outward, as they were read. `outside` are the texts
@@ -61,42 +61,46 @@ class Known(NamedTuple):
 
     def origin(self, inputs: Mapping[str, Any]) -> str:
         """Say of inputs that nobody trusted has named where they may come from instead."""
-        found = dict[str, list[str]]()
+        names_of = dict[str, list[str]]()
         for name, value in inputs.items():
             texts = (one for one in self.outside if one.has_part_of(value, self.vouched))
             text = next(texts, None)
-            found.setdefault(text.what if text else "", []).append(name)
-        said = [self._origin_of(", ".join(names), what) for what, names in found.items()]
-        return ", and ".join(said)
+            names_of.setdefault(text.what if text else "", []).append(name)
+        parts = [self._origin_of(", ".join(names), what) for what, names in names_of.items()]
+        return ", and ".join(parts)
 
     def _origin_of(self, names: str, what: str) -> str:
         if what:
             return f"{names} stands in {what}"
         nobody = f"nobody trusted has named {names}"
-        return f"{nobody}, and it has read {self.outside[0].what}" if self.outside else nobody
+        if self.outside:
+            return f"{nobody}, and it has read {self.outside[0].what}"
+        return nobody
 
-    def hear(self, words: str) -> Known:
-        """With what a person of ours has said, who vouches for it."""
+    def hear(self, words: str) -> Knowledge:
+        """The knowledge after a person of ours has said this, and vouches for it."""
         return self._replace(vouched=self.vouched | by_words(words))
 
-    def tell(self, inputs: Mapping[str, Any]) -> Known:
-        """With what a person of ours has given by name, which vouches for itself."""
+    def tell(self, inputs: Mapping[str, Any]) -> Knowledge:
+        """The knowledge after a person of ours has given inputs by name, which are vouched for."""
         return self._replace(vouched=self.vouched | by_answer(json.dumps(inputs)))
 
-    def warn(self, text: str = "") -> Known:
-        """With a text from outside, which vouches for nothing."""
-        known = self._replace(read_untrusted=True)
-        return known._quote("a text that came from outside", by_words(text) | by_answer(text))
+    def warn(self, text: str = "") -> Knowledge:
+        """The knowledge after a text from outside was read, which vouches for nothing."""
+        warned = self._replace(read_untrusted=True)
+        return warned._quote("a text that came from outside", by_words(text) | by_answer(text))
 
-    def _quote(self, what: str, holds: Vouched) -> Known:
+    def _quote(self, what: str, holds: Vouched) -> Knowledge:
         return self._replace(outside=(*self.outside, Outside(what, holds)))
 
-    def recall(self, *, is_untrusted: bool, is_private: bool) -> Known:
-        """With what earlier runs remembered, which vouches for nothing."""
-        known = self._flag(is_untrusted=is_untrusted, is_private=is_private)
-        return known._quote(REMEMBERED, Vouched()) if is_untrusted else known
+    def recall(self, *, is_untrusted: bool, is_private: bool) -> Knowledge:
+        """The knowledge after earlier runs' facts were recalled, which vouch for nothing."""
+        knowledge = self._flag(is_untrusted=is_untrusted, is_private=is_private)
+        if is_untrusted:
+            return knowledge._quote(REMEMBERED, Vouched())
+        return knowledge
 
-    def _flag(self, *, is_untrusted: bool, is_private: bool) -> Known:
+    def _flag(self, *, is_untrusted: bool, is_private: bool) -> Knowledge:
         untrusted = self.read_untrusted or is_untrusted
         return self._replace(
             read_untrusted=untrusted,
@@ -111,39 +115,43 @@ class Known(NamedTuple):
         answer: str | None,
         *,
         is_planned: bool = True,
-    ) -> Known:
-        """With the answer of a read; None is one that failed.
+    ) -> Knowledge:
+        """The knowledge after a read gave this answer; None is a read that failed.
 
         It vouches for something only if nobody outside can have chosen its inputs: no text from
         there was read before, or all are vouched for. It never does for an input that it repeats.
         What others wrote, a search has to be planned for: out of words of the goal, an attacker
         could pick those that find a row of theirs.
         """
-        known = self._flag(is_untrusted=source.is_untrusted, is_private=source.is_private)
+        knowledge = self._flag(is_untrusted=source.is_untrusted, is_private=source.is_private)
         is_chosen = self.read_untrusted and not self.vouched.covers(inputs)
         if source.is_untrusted or is_chosen:
             why = source.why if source.is_untrusted else CHOSEN
-            known = known._quote(f"the answer of {operation.name}, {why}", by_answer(answer or ""))
+            knowledge = knowledge._quote(
+                f"the answer of {operation.name}, {why}", by_answer(answer or "")
+            )
         if answer is None:
-            return known
-        known = known._replace(secrets=known.secrets | _secrets(answer, operation.secret))
+            return knowledge
+        knowledge = knowledge._replace(
+            secrets=knowledge.secrets | _secrets(answer, operation.secret)
+        )
         if is_chosen:
-            return known
+            return knowledge
         if not source.is_untrusted:
-            found = by_answer(answer) | by_ids(operation.system, answer)
+            vouched = by_answer(answer) | by_ids(operation.system, answer)
         elif self.read_untrusted and not is_planned:
-            return known
+            return knowledge
         elif any(scalars(inputs)):  # a search, by what people or trusted systems have named
-            found = by_ids(operation.system, answer)
+            vouched = by_ids(operation.system, answer)
         else:
-            return known
-        asked = [part for part in scalars(inputs) if not self.vouched.covers(part)]
-        return known._replace(vouched=known.vouched | found.without(asked))
+            return knowledge
+        repeated = [part for part in scalars(inputs) if not self.vouched.covers(part)]
+        return knowledge._replace(vouched=knowledge.vouched | vouched.without(repeated))
 
-    def write(self, operation: Operation, answer: str) -> Known:
-        """With the answer of a write that was let go: the ids that the system allotted."""
-        found = by_ids(operation.system, answer, named=True)
-        return self._replace(vouched=self.vouched | found)
+    def write(self, operation: Operation, answer: str) -> Knowledge:
+        """The knowledge after a write was answered: it vouches for ids that the system allotted."""
+        ids = by_ids(operation.system, answer, named=True)
+        return self._replace(vouched=self.vouched | ids)
 
 
 def begin(
@@ -152,14 +160,14 @@ def begin(
     *,
     is_trusted: bool = False,
     is_private: bool = False,
-) -> Known:
+) -> Knowledge:
     """What is known as a run begins: its goal vouches, and what came with it, if trusted."""
-    known = Known(by_words(goal), read_private=is_private)
+    knowledge = Knowledge(by_words(goal), read_private=is_private)
     if not data:
-        return known
+        return knowledge
     if not is_trusted:
-        return known.warn(data)
-    return known._replace(vouched=known.vouched | by_words(data) | by_answer(data))
+        return knowledge.warn(data)
+    return knowledge._replace(vouched=knowledge.vouched | by_words(data) | by_answer(data))
 
 
 def _secrets(answer: str, names: Collection[str]) -> frozenset[str]:
@@ -169,8 +177,8 @@ def _secrets(answer: str, names: Collection[str]) -> frozenset[str]:
     parsed = vouching.parse(answer)
     if parsed is None or isinstance(parsed, str):
         return frozenset(by_words(answer).values)
-    found = (value for name in names for part in _under(parsed, name) for value in scalars(part))
-    return frozenset(str(value) for value in found)
+    values = (value for name in names for part in _under(parsed, name) for value in scalars(part))
+    return frozenset(str(value) for value in values)
 
 
 def _under(parsed: Any, name: str) -> Iterable[Any]:

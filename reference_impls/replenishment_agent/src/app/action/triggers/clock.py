@@ -129,7 +129,7 @@ def _catch_up(schedule: Schedule, zone: str, last: datetime) -> None:
         DBOS.backfill_schedule(schedule.id, latest - SECOND, latest + SECOND)
 
 
-@transaction
+@transaction("_held")
 def _held(this: Threshold, occasion: str) -> bool:
     return held(this, occasion)
 
@@ -141,7 +141,7 @@ def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: 
     """
     key = watch_key(this, inputs)
     if done["fault"]:
-        shown = audit.shown(inputs, agent().gate.policy.redact)
+        shown = audit.redact_inputs(inputs, agent().gate.policy.redact)
         about = {"trigger": this.id, "inputs": shown, "watch": key, "looked": at.timestamp()}
         audit.record("", Kind.LOOK_FAILED, **about, because=done["fault"])
         return
@@ -158,7 +158,7 @@ def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: 
     session().execute(change.values(crossed=crossed, looked=at.timestamp()))
 
 
-@step(then=_compare)
+@step("_look", then=_compare)
 def _look(this: Threshold, inputs: dict[str, Any], _at: datetime) -> dict[str, Any]:
     """Read a value and compare all that was sent; gives what meets the condition, or the fault."""
     done = execution.send(Call("", 0, this.read, inputs, this.behalf), whole=True)

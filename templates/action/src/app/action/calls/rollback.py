@@ -43,7 +43,7 @@ def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
     about = (*ASKED_ABOUT, "kept") if also_kept else ASKED_ABOUT
     for write in _standing(_written(run, about)):
         if write["state"] == "kept" and not also_kept:
-            left.append(leftovers.kept(write["operation"]))
+            left.append(leftovers.decision_line(write["operation"]))
             continue
         back = unfinished.undo_of(write)
         if write["state"] == "unknown" and not _is_tried(back, by_a_person=also_kept):
@@ -138,8 +138,8 @@ def _tell(done: dict[str, Any], made: Undo, write: dict[str, Any]) -> None:
     _settle(write, done)
     hidden = agent().gate.policy.redact
     about = {
-        "inputs": audit.shown(made.inputs, hidden),
-        "result": audit.told(done["result"], made.inputs, hidden),
+        "inputs": audit.redact_inputs(made.inputs, hidden),
+        "result": audit.excerpt(done["result"], made.inputs, hidden),
     }
     audit.record(made.run, _kind(done), sequence=made.sequence, operation=made.name, **about)
     if done["ok"]:
@@ -149,7 +149,7 @@ def _tell(done: dict[str, Any], made: Undo, write: dict[str, Any]) -> None:
         by_hand.ask(by_hand.Left(write, made, stands, is_undo_unclear=done["unknown"]))
 
 
-@step(then=_undone)
+@step("take_back", then=_undone)
 def take_back(made: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
     """Undo one write, in three tries; after those, a person is asked to see to it by hand.
 
@@ -165,13 +165,13 @@ def take_back(made: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
 
 def _said(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
     """What is left, in words."""
-    return leftovers.asked(_stands(write, done, made), agent().gate.policy.escalate_to)
+    return leftovers.request_line(_stands(write, done, made), agent().gate.policy.escalate_to)
 
 
 def _stands(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
     """Why a write stands, in words."""
     hidden = agent().gate.policy.redact
-    why = audit.told(done["result"], made.inputs, hidden).rstrip(".")
+    why = audit.excerpt(done["result"], made.inputs, hidden).rstrip(".")
     what = f"{as_written(write['operation'])} was{_maybe(write)} done"
     if done["unknown"]:
         return f"{what}, and it is not known whether it is undone: {why}"
@@ -183,7 +183,7 @@ def _maybe(write: Mapping[str, Any]) -> str:
     return " perhaps" if is_unclear else ""
 
 
-@transaction
+@transaction("ask_about_unclear")
 def ask_about_unclear(run: str) -> list[str]:
     """Have a person look for each write of which it is not known whether it was made.
 
@@ -194,13 +194,13 @@ def ask_about_unclear(run: str) -> list[str]:
     return [_ask(dict(write)) for write in found.mappings()]
 
 
-@transaction
+@transaction("_ask_about")
 def _ask_about(write: dict[str, Any]) -> str:
     return _ask(write)
 
 
 def _ask(write: dict[str, Any]) -> str:
-    told = audit.told(write["result"], write["inputs"], agent().gate.policy.redact)
+    told = audit.excerpt(write["result"], write["inputs"], agent().gate.policy.redact)
     return unfinished.ask(write, f"it is not known whether it was done: {told.rstrip('.')}")
 
 
@@ -249,7 +249,7 @@ def writes_of(run: str) -> list[dict[str, Any]]:
     return rows(made.order_by(ledger.c.sequence))
 
 
-@transaction
+@transaction("_written")
 def _written(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
     """The writes that stand or may stand, the latest first, with whether each is `unclear`.
 
@@ -273,7 +273,7 @@ def _unclear(run: str) -> set[int]:
     return {about["sequence"] for about in found if is_unclear(about)}
 
 
-@transaction
+@transaction("_asked")
 def _asked(run: str, by: str, reason: str, work: str) -> str:
     """Record who asked for an undo, where that was not recorded when it was asked for.
 
@@ -293,7 +293,7 @@ def _asked(run: str, by: str, reason: str, work: str) -> str:
     return ""
 
 
-@transaction
+@transaction("_prepared")
 def _prepared(request: str, by: str, digest: str) -> list[Any]:
     asked = session().execute(sa.select(requests).where(requests.c.id == request)).mappings().one()
     made = Call(asked["run"], int(request.rpartition(":")[2]), asked["what"], asked["about"], by)
@@ -310,7 +310,7 @@ def _prepared(request: str, by: str, digest: str) -> list[Any]:
     return [list(made), refused]
 
 
-@transaction
+@transaction("_applied")
 def _applied(run: str) -> None:
     """Have a run go on that waits for what it has prepared."""
     chains.hold(run)

@@ -15,7 +15,7 @@ from .. import view
 from ..calls import irreversible
 from ..durable import engine
 from ..durable.chains import SEALS
-from ..durable.store import GONE, rows
+from ..durable.store import GONE, RequestKind, rows
 from ..durable.store import audit as table
 from ..figures import monitoring
 from ..model.agent import agent
@@ -107,7 +107,7 @@ def facts(_: Texts) -> Shown:
     return {
         "scopes": [
             (scope, list(facts))
-            for scope, facts in groupby(memory.kept(), lambda fact: fact["about"])
+            for scope, facts in groupby(memory.facts(), lambda fact: fact["about"])
         ]
     }
 
@@ -148,7 +148,7 @@ def answered(path: Texts, form: Texts, person: str) -> str:
 def all_answered(path: Texts, form: Texts, person: str) -> str:
     """Answer all prepared writes of a run: a yes for exactly those that were shown."""
     given, reason = form.get("answer", ""), form.get("reason", "").strip()
-    if given not in approvals.ANSWERS["prepared"]:
+    if given not in approvals.ANSWERS[RequestKind.PREPARED]:
         raise Problem(f"All are answered with approve or deny, not {given}.")
     approvals.answer_all(path["run"], given, person, reason, form.get("shown", ""), proven=True)
     return f"/runs/{path['run']}"
@@ -219,7 +219,7 @@ def about(given: Mapping[str, Any]) -> str:
 
 def answer(given: str, request: Mapping[str, Any]) -> str:
     """What an answer to a request says, in words."""
-    words = BY_HAND if request["kind"] == leftovers.BY_HAND else ANSWERS
+    words = BY_HAND if request["kind"] == RequestKind.BY_HAND else ANSWERS
     return words.get(given, given)
 
 

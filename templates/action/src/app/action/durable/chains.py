@@ -45,20 +45,20 @@ class Head(NamedTuple):
 
 def hold(chain: str) -> Head:
     """Lock the head of a chain until the transaction ends that is running."""
-    known: dict[str, Head] = locked()
-    if chain not in known:
-        known[chain] = _locked(chain)
-    return known[chain]
+    heads_here: dict[str, Head] = locked()
+    if chain not in heads_here:
+        heads_here[chain] = _locked(chain)
+    return heads_here[chain]
 
 
 def alone_holding(chain: str, function: Callable[[], R]) -> R:
-    """Call a function in a transaction of its own that holds a chain from its begin."""
+    """Call a function in a transaction of its own that holds a chain from its start."""
     first = First(ASKED, chain)
 
     def within() -> R:
         if first.rows.get(HEAD):
-            known = {f"{name} of {chain}": found for name, found in first.rows.items()}
-            locked().update(known | {chain: Head(*first.rows[HEAD][0])})
+            answers = {f"{name} of {chain}": answer for name, answer in first.rows.items()}
+            locked().update(answers | {chain: Head(*first.rows[HEAD][0])})
         else:
             hold(chain)
         return function()
@@ -66,15 +66,19 @@ def alone_holding(chain: str, function: Callable[[], R]) -> R:
     return alone_after(first, within)
 
 
-def asked(name: str, chain: str) -> list[tuple[Any, ...]] | None:
-    """What was found, once, as the running transaction of a chain began; None if not asked."""
-    found: list[tuple[Any, ...]] | None = locked().pop(f"{name} of {chain}", None)
-    return found
+def take_answer(name: str, chain: str) -> list[tuple[Any, ...]] | None:
+    """Take what a query of `ASKED` found as the running transaction of a chain began.
+
+    None if it was not asked then, or if its answer has been taken already.
+    """
+    answer: list[tuple[Any, ...]] | None = locked().pop(f"{name} of {chain}", None)
+    return answer
 
 
 def append(chain: str, at: float, kind: str, about: Any) -> int:
     """Add a record to its chain; gives its place."""
-    before, payload = hold(chain), digest(about)
+    before = hold(chain)
+    payload = digest(about)
     place = before.place + 1
     last = Head(place, digest_of(before.digest, chain, place, at, kind, payload))
     row = {"run": chain, "at": at, "kind": kind, "about": about, "place": place}
@@ -94,14 +98,14 @@ def digest_of(before: str, chain: str, place: int, at: float, kind: str, payload
 
 def digest(*parts: Any) -> str:
     """A digest over parts in their order."""
-    said = json.dumps(parts, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(said.encode()).hexdigest()
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _locked(chain: str) -> Head:
-    found = session().execute(_LAST, {"of": chain}).first()
-    if found is None:
+    row = session().execute(_LAST, {"of": chain}).first()
+    if row is None:
         fresh = {**Head()._asdict(), "is_sealed": True, "moved": 0.0}
         session().execute(insert_new(heads).values(chain=chain, **fresh))
-        found = session().execute(_LAST, {"of": chain}).one()
-    return Head(found.place, found.digest)
+        row = session().execute(_LAST, {"of": chain}).one()
+    return Head(row.place, row.digest)

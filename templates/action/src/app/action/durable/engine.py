@@ -20,20 +20,24 @@ from dbos import DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions, Workflo
 from . import parking
 from .parking import Segment
 from .steps import GIVEN_UP
-from .store import alone, database, database_url, rows, runs, session, steps, storable
+from .store import RunStatus, alone, database, database_url, rows, runs, session, steps, storable
 
 OPEN = ("ENQUEUED", "PENDING")  # states of work that has not ended
 ENDED = ("SUCCESS", "ERROR")
 PROMPT = "prompt"  # the trigger of a run that a person begins
-NAME, QUEUE, WAKE = "agent", "runs", "wake"
+NAME = "agent"
+QUEUE = "runs"
+WAKE = "wake"
 # Of what a worker understands: "1" has no segments, and would take one for a run of its own.
-VERSION, EARLIER = "2", "1"
+VERSION = "2"
+EARLIER = "1"
 
 
 class Task(NamedTuple):
     """What a run is for: its goal, what began it, who answers for that, and what came with it.
 
-    `inputs` are what it is told by name, as `run.yaml` declares them.
+    `by` is who began it, `behalf` the person it acts for, `data` a text that came with its trigger,
+    and `inputs` are values by name, as `run.yaml` declares them.
     """
 
     goal: str
@@ -47,11 +51,11 @@ class Task(NamedTuple):
 
     @property
     def row(self) -> dict[str, Any]:
-        """Give it as it is queued; without inputs, as an earlier release knows it, too."""
-        known = self._asdict()
+        """The task as it is queued, without `inputs` if it has none, as in earlier releases."""
+        row = self._asdict()
         if not self.inputs:
-            del known["inputs"]
-        return dict(storable(known))
+            del row["inputs"]
+        return dict(storable(row))
 
 
 @cache
@@ -78,23 +82,25 @@ def begin_along(task: Task, run: str) -> str:
 
 def open_runs() -> list[str]:
     """The runs that are queued or parked, or have begun and not ended."""
-    found = client().list_workflows(name="pursue", status=[*OPEN], load_output=False)
-    open_ = [Segment.of(one.workflow_id).work for one in found]
+    workflows = client().list_workflows(name="pursue", status=[*OPEN], load_output=False)
+    open_ = [Segment.of(one.workflow_id).work for one in workflows]
     return [*dict.fromkeys([*open_, *parking.parked("pursue")])]
 
 
 def open_now() -> list[tuple[str, float]]:
     """Of each run that is queued or under way, which of the two, and since when."""
     names = ["pursue", "after"]
-    found = client().list_workflows(name=names, status=[*OPEN], load_input=False, load_output=False)
+    workflows = client().list_workflows(
+        name=names, status=[*OPEN], load_input=False, load_output=False
+    )
     states = {"ENQUEUED": "queued", "PENDING": "under_way"}
-    return [(states[one.status], (one.updated_at or 0) / 1000) for one in found]
+    return [(states[one.status], (one.updated_at or 0) / 1000) for one in workflows]
 
 
 def task_of(run: str) -> Task:
-    """What a run was begun with."""
-    (found,) = client().list_workflows(workflow_ids=[run])
-    return Task(**found.input["args"][0]) if found.input else Task("")
+    """The task that a run was queued with; an empty one where the engine has none any more."""
+    (workflow,) = client().list_workflows(workflow_ids=[run])
+    return Task(**workflow.input["args"][0]) if workflow.input else Task("")
 
 
 def undo_along(run: str, by: str, reason: str) -> str:
@@ -122,8 +128,8 @@ def undo_of(run: str) -> tuple[str, str]:
 def carrier(work: str) -> str:
     """The process that carries work which has begun and not ended; empty if none does."""
     ids = [parking.place(work).segment.id]
-    found = client().list_workflows(workflow_ids=ids, status="PENDING", load_output=False)
-    return next((str(one.executor_id or "") for one in found), "")
+    workflows = client().list_workflows(workflow_ids=ids, status="PENDING", load_output=False)
+    return next((str(one.executor_id or "") for one in workflows), "")
 
 
 def apply(request: str, by: str, digest: str) -> None:
@@ -147,24 +153,24 @@ def dead(workflow: str, since: float) -> dict[str, Any]:
     """
     after = datetime.fromtimestamp(since, UTC).isoformat() if since else None
     such: dict[str, Any] = {"name": workflow, "status": "ERROR", "completed_after": after}
-    found = client().list_workflows(**such, load_output=False)
-    given = [(Segment.of(one.workflow_id).work, one.input) for one in found]
-    return {work: known["args"][0] for work, known in given if known}
+    workflows = client().list_workflows(**such, load_output=False)
+    inputs = [(Segment.of(one.workflow_id).work, one.input) for one in workflows]
+    return {work: input_["args"][0] for work, input_ in inputs if input_}
 
 
 def under_way(works: Sequence[str]) -> set[str]:
     """Which of these runs, or what follows from them, is queued or under way."""
-    found: set[str] = set()
+    busy: set[str] = set()
     for one in client().list_workflows(
         workflow_id_prefix=[*works], status=[*OPEN], load_input=False, load_output=False
     ):
-        found |= {work for work in works if f"{one.workflow_id}:".startswith(f"{work}:")}
-    return found
+        busy |= {work for work in works if f"{one.workflow_id}:".startswith(f"{work}:")}
+    return busy
 
 
 def ended_before(workflows: Sequence[str], moment: float, most: int) -> list[str]:
     """The ids of some work of these kinds that has ended before a moment."""
-    found = client().list_workflows(
+    ended = client().list_workflows(
         name=[*workflows],
         status=[*ENDED],
         completed_before=datetime.fromtimestamp(moment, UTC).isoformat(),
@@ -172,7 +178,7 @@ def ended_before(workflows: Sequence[str], moment: float, most: int) -> list[str
         load_input=False,
         load_output=False,
     )
-    return [one.workflow_id for one in found]
+    return [one.workflow_id for one in ended]
 
 
 def forget(ids: Sequence[str]) -> None:
@@ -203,7 +209,7 @@ def has_ended(work: str) -> bool:
 def is_blocked(work: str) -> bool:
     """Whether a run waits for whoever operates."""
     row = one_run(work)
-    return row is not None and row["status"] == "blocked"
+    return row is not None and row["status"] == RunStatus.BLOCKED
 
 
 def wait_for(work: str, seconds: float = math.inf) -> WorkflowHandle[Any]:
@@ -238,8 +244,8 @@ def wake(run: str) -> None:
 
 def wake_due(*, overlooked: bool = False) -> None:
     """Wake what is parked and whose time has come, or what an earlier version has not woken."""
-    while found := parking.overlooked() if overlooked else parking.due(time.time()):
-        alone(lambda works: [*map(take_up, works)], sorted(found))
+    while works := parking.overlooked() if overlooked else parking.due(time.time()):
+        alone(lambda works: [*map(take_up, works)], sorted(works))
 
 
 def take_up(work: str) -> bool:
@@ -248,7 +254,7 @@ def take_up(work: str) -> bool:
     if waiting is None:
         return False
     options = _options(waiting.workflow, waiting.segment.id)
-    client().enqueue_in_transaction(session(), options, *waiting.given)
+    client().enqueue_in_transaction(session(), options, *waiting.arguments)
     return True
 
 
@@ -265,7 +271,7 @@ def all_runs(most: int = 50, status: str = "") -> list[dict[str, Any]]:
 
 def blocked_runs() -> list[dict[str, Any]]:
     """The runs that wait for whoever operates, the one that has waited longest first."""
-    return rows(sa.select(runs).where(runs.c.status == "blocked").order_by(runs.c.changed))
+    return rows(sa.select(runs).where(runs.c.status == RunStatus.BLOCKED).order_by(runs.c.changed))
 
 
 def one_run(run: str) -> dict[str, Any] | None:
@@ -273,8 +279,8 @@ def one_run(run: str) -> dict[str, Any] | None:
     return next(iter(rows(sa.select(runs).where(runs.c.id == run))), None)
 
 
-def _queue(workflow: str, id_: str, *given: Any) -> str:
-    client().enqueue(_options(workflow, id_), *given)
+def _queue(workflow: str, id_: str, *arguments: Any) -> str:
+    client().enqueue(_options(workflow, id_), *arguments)
     return id_
 
 

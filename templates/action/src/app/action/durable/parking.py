@@ -32,7 +32,8 @@ class Waits(Exception):
 
     def __init__(self, until: float, request: str = "") -> None:
         super().__init__()
-        self.until, self.request = until, request
+        self.until = until
+        self.request = request
 
 
 class Segment(NamedTuple):
@@ -43,13 +44,13 @@ class Segment(NamedTuple):
 
     @classmethod
     def of(cls, workflow: str) -> Self:
-        """That which the engine has under this id."""
-        work, found, number = workflow.rpartition(":s")
-        return cls(work, int(number)) if found and number.isdecimal() else cls(workflow, 0)
+        """The segment that the workflow of this id carries."""
+        work, sign, number = workflow.rpartition(":s")
+        return cls(work, int(number)) if sign and number.isdecimal() else cls(workflow, 0)
 
     @property
     def id(self) -> str:
-        """What the engine has it under."""
+        """The id of the segment's workflow in the engine."""
         return f"{self.work}:s{self.number}" if self.number else self.work
 
 
@@ -69,7 +70,7 @@ class Waiting(NamedTuple):
 
     segment: Segment
     workflow: str
-    given: Sequence[Any]
+    arguments: Sequence[Any]
 
 
 def run_of(work: str) -> str:
@@ -87,12 +88,12 @@ def place(work: str) -> Place:
 def park(waiting: Waiting, wait: Waits, step: int) -> None:
     """Keep the place of work before this step, in the transaction that is running."""
     work, number = waiting.segment
-    kept: dict[str, Any] = {"number": number, "steps": step - 1}
-    kept |= {"until": wait.until, "request": wait.request}
-    kept |= {"workflow": waiting.workflow, "given": [*waiting.given]}
-    change = segments.update().where(segments.c.work == work).values(**kept)
+    values: dict[str, Any] = {"number": number, "steps": step - 1}
+    values |= {"until": wait.until, "request": wait.request}
+    values |= {"workflow": waiting.workflow, "given": [*waiting.arguments]}
+    change = segments.update().where(segments.c.work == work).values(**values)
     if not session().execute(change).rowcount:
-        session().execute(segments.insert().values(work=work, **kept))
+        session().execute(segments.insert().values(work=work, **values))
 
 
 def wake(work: str) -> Waiting | None:
@@ -128,11 +129,11 @@ def overlooked() -> list[str]:
     As by a process of an earlier version, which knows of no parking.
     """
     answered = sa.exists().where(requests.c.id == segments.c.request, requests.c.answer != "")
-    said = controls.c.run == segments.c.work, controls.c.taken.is_(False)
+    to_work = controls.c.run == segments.c.work, controls.c.taken.is_(False)
     # Who waits for an answer, or for whoever operates, listens to nothing but a stop.
-    told = sa.exists().where(*said, (segments.c.request == "") | (controls.c.kind == "stop"))
+    has_word = sa.exists().where(*to_work, (segments.c.request == "") | (controls.c.kind == "stop"))
     is_parked = segments.c.until.is_not(None)
-    return _works(sa.select(segments.c.work).where(is_parked, answered | told))
+    return _works(sa.select(segments.c.work).where(is_parked, answered | has_word))
 
 
 def _works(query: sa.Select[Any]) -> list[str]:

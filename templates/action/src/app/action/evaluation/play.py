@@ -30,7 +30,8 @@ from .. import view
 from ..calls import rollback
 from ..durable import engine, store
 from ..durable.engine import Task
-from ..people import approvals, authority, leftovers
+from ..durable.store import RequestKind
+from ..people import approvals, authority
 from ..record import audit
 from ..record.records import Kind, for_people
 from ..rules.policy import Policy, Prices, load_policy
@@ -257,7 +258,7 @@ def _is_over(row: dict[str, Any]) -> bool:
 
 def _answer(case: Case, request: Mapping[str, Any]) -> None:
     """Say what the case has people say; nobody applies what is prepared, or does it by hand."""
-    if request["kind"] in ("prepared", leftovers.BY_HAND):
+    if request["kind"] in (RequestKind.PREPARED, RequestKind.BY_HAND):
         return
     given = case.answer(request["what"]) if request["kind"] == "approval" else case.handed_over
     if given == approvals.NOBODY or given not in approvals.offered(request):

@@ -59,7 +59,7 @@ def _story(run: Run) -> Story:
 
 
 def _write(run: Run, call: Call, answer: str) -> Write:
-    inputs = audit.shown(call.inputs, run.terms.redact)
+    inputs = audit.redact_inputs(call.inputs, run.terms.redact)
     return Write(call.name, call.inputs, answer, f"{as_written(call.name)} {short(inputs)}")
 
 
@@ -81,10 +81,10 @@ def _read(run: Run, made: Check, inputs: dict[str, Any]) -> Answer:
     run.spent.steps += 1
     if done["ok"]:
         return Answer(is_read=True, text=done["result"])
-    return Answer(is_read=False, text=audit.told(done["result"], inputs, run.terms.redact))
+    return Answer(is_read=False, text=audit.excerpt(done["result"], inputs, run.terms.redact))
 
 
-@transaction
+@transaction("_record")
 def _record(run: str, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Record what came of the checks; gives that, as it was at first."""
     kept = ("state", "missing", "of")

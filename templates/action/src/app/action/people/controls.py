@@ -11,7 +11,16 @@ import sqlalchemy as sa
 from ...base.problem import Problem
 from ..durable import chains, engine
 from ..durable.steps import transaction
-from ..durable.store import alone, alone_apart, controls, database, open_runs, runs, session
+from ..durable.store import (
+    RunStatus,
+    alone,
+    alone_apart,
+    controls,
+    database,
+    open_runs,
+    runs,
+    session,
+)
 from ..record import audit
 from ..record.records import Kind
 
@@ -54,7 +63,7 @@ class Said(NamedTuple):
         return not self.paused or any((self.steers, self.stop, self.wishes))
 
 
-@transaction
+@transaction("tell")
 def tell(run: str, kind: TELL, by: str, text: str = "") -> None:
     """Leave a word for one run: it counts before the run's next call, and wakes a run that waits.
 
@@ -67,17 +76,17 @@ def tell(run: str, kind: TELL, by: str, text: str = "") -> None:
 
 
 def leave(run: str, kind: TELL, by: str, text: str) -> None:
-    """The same, in the transaction that is running."""
+    """Leave a word for one run, whatever it is at, in the transaction that is running."""
     chains.hold(run)
     session().execute(controls.insert().values(run=run, kind=kind, by=by, text=text, taken=False))
     if kind == "resume":  # which is blocked no longer, until the environment blocks it once more
-        blocked = runs.c.id == run, runs.c.status == "blocked"
-        session().execute(runs.update().where(*blocked).values(status="running", why=""))
+        blocked = runs.c.id == run, runs.c.status == RunStatus.BLOCKED
+        session().execute(runs.update().where(*blocked).values(status=RunStatus.RUNNING, why=""))
     audit.record(run, Kind.RUN_TOLD, word=kind, by=by, text=text)
     engine.wake(run)
 
 
-@transaction
+@transaction("undo")
 def undo(run: str, by: str, reason: str) -> str:
     """Have the writes of a run taken back that has ended; gives the id of that work.
 
@@ -86,8 +95,8 @@ def undo(run: str, by: str, reason: str) -> str:
     """
     chains.hold(run)
     if session().scalar(sa.select(runs.c.erased).where(runs.c.id == run)) is not None:
-        known = "nothing here knows what it wrote. See to it in the systems themselves"
-        raise Problem(f"{run} is erased: {known}.", exit_code=1)
+        unknown = "nothing here knows what it wrote. See to it in the systems themselves"
+        raise Problem(f"{run} is erased: {unknown}.", exit_code=1)
     work = engine.undo_along(run, by, reason)
     audit.record(run, Kind.UNDO_REQUESTED, by=by, reason=reason, work=work)
     return work
@@ -108,8 +117,10 @@ def switch(on: bool, by: str) -> None:
 
 
 def _switch(on: bool, by: str) -> list[str]:
-    """Turn it, and give the runs that have begun and not ended."""
-    kind = "allow" if on else "kill"
+    """Turn the switch in the running transaction; gives the runs that have begun and not ended."""
+    kind = "kill"
+    if on:
+        kind = "allow"
     session().execute(controls.update().where(controls.c.run == ALL).values(taken=True))
     session().execute(controls.insert().values(run=ALL, kind=kind, by=by, text="", taken=False))
     audit.record(ALL, Kind.RUNS_ALLOWED if on else Kind.RUNS_STOPPED, by=by)
@@ -130,7 +141,7 @@ def has_resumed(run: str) -> bool:
     It counts once, with what was said of pausing before it.
     """
     left = session().execute(_LEFT, {"run": run}).mappings().all()
-    last = max((told["number"] for told in left if told["kind"] == "resume"), default=None)
+    last = max((word["number"] for word in left if word["kind"] == "resume"), default=None)
     if last is None:
         return False
     such = controls.c.run == run, controls.c.kind.in_(("pause", "resume"))
@@ -151,39 +162,45 @@ def killed() -> str:
         return _killer(connection.execute(_LEFT, {"run": ALL}).mappings().all())
 
 
-def taken(run: str, *, paused: bool = False) -> Said:
-    """Take what was left for a run, in the running transaction; it was `paused` until now."""
+def take(run: str, *, paused: bool = False) -> Said:
+    """Take the words that people have left for a run, in the transaction that is running.
+
+    `paused` says whether it was until now. Each word is taken once.
+    """
     chains.hold(run)
     left = _left(run)
-    new = [told for told in left if told["run"] == run]
+    new = [word for word in left if word["run"] == run]
     if new:
         session().execute(controls.update().where(controls.c.run == run).values(taken=True))
-    for told in new:
-        paused = told["kind"] == "pause" if told["kind"] in ("pause", "resume") else paused
-    steers = [f"{told['by']}: {told['text']}" for told in new if told["kind"] == "steer"]
-    wishes = [told["text"] for told in new if told["kind"] == "wish"]
+    for word in new:
+        if word["kind"] in ("pause", "resume"):
+            paused = word["kind"] == "pause"
+    steers = [f"{word['by']}: {word['text']}" for word in new if word["kind"] == "steer"]
+    wishes = [word["text"] for word in new if word["kind"] == "wish"]
     return Said(steers, paused, _why(left), wishes)
 
 
 def _left(run: str) -> Sequence[Mapping[Any, Any]]:
     """What was left for a run whose chain is held."""
-    found = chains.asked(LEFT, run)
-    if found is None:
+    answer = chains.take_answer(LEFT, run)
+    if answer is None:
         return session().execute(_LEFT, {"run": run}).mappings().all()
-    return [dict(zip(controls.columns.keys(), row, strict=True)) for row in found]
+    return [dict(zip(controls.columns.keys(), row, strict=True)) for row in answer]
 
 
 def _why(left: Sequence[Mapping[Any, Any]]) -> str:
     if killer := _killer(left):
         return f"all runs were stopped by {killer}"
     stops = (
-        f"stopped by {told['by']}: {told['text']}".rstrip(": ")
-        for told in left
-        if told["kind"] == "stop"
+        f"stopped by {word['by']}: {word['text']}".rstrip(": ")
+        for word in left
+        if word["kind"] == "stop"
     )
     return next(stops, "")
 
 
 def _killer(left: Sequence[Mapping[Any, Any]]) -> str:
-    switches = [told for told in left if told["run"] == ALL]
-    return str(switches[-1]["by"]) if switches and switches[-1]["kind"] == "kill" else ""
+    switches = [word for word in left if word["run"] == ALL]
+    if switches and switches[-1]["kind"] == "kill":
+        return str(switches[-1]["by"])
+    return ""

@@ -6,21 +6,27 @@ from typing import Any
 import sqlalchemy as sa
 
 from ...base.names import as_written
-from ..durable.store import change_run, ledger, requests, runs, session
+from ..durable.store import RequestKind, WriteState, change_run, ledger, requests, runs, session
 from ..record import limits
 
 UNDO = ":undo"  # behind the key of a write, the key of its undo
-BY_HAND = "by_hand"  # the kind of a request to see to a write in its system itself
-DONE, NOT_MADE, KEEP = "done", "not_made", "keep"  # what a person can say of such a write
-STATES = {DONE: "undone by hand", NOT_MADE: "not made", KEEP: "kept"}  # its state after that
+# What a person can say of such a write.
+DONE = "done"
+NOT_MADE = "not_made"
+KEEP = "keep"
+STATES = {  # its state after that
+    DONE: WriteState.UNDONE_BY_HAND,
+    NOT_MADE: WriteState.NOT_MADE,
+    KEEP: WriteState.KEPT,
+}
 
 
-def asked(because: str, to: str) -> str:
+def request_line(because: str, to: str) -> str:
     """What is left of a write that a person is asked to see to: why, and who is asked."""
     return f"{because}. {to} is asked to see to it by hand"
 
 
-def kept(operation: str) -> str:
+def decision_line(operation: str) -> str:
     """What is left of a write that a person has kept, or of one that is perhaps made."""
     return f"{as_written(operation)} is left as it is, as a person decided"
 
@@ -43,18 +49,23 @@ def tell(run: str) -> None:
         return
     written = sa.select(ledger.c.key).where(ledger.c.run == run, ledger.c.state == STATES[KEEP])
     stay = set(session().execute(written).scalars())
-    ever, latest = set[str](), dict[str, Mapping[Any, Any]]()
+    ever = set[str]()
+    latest = dict[str, Mapping[Any, Any]]()
     for row in _requests(run):
-        ever |= {row["because"], asked(row["because"], row["to"]), kept(row["what"])}
+        ever |= {
+            row["because"],
+            request_line(row["because"], row["to"]),
+            decision_line(row["what"]),
+        }
         latest[row["about"]["key"]] = row
     now = list[str]()
     for key in sorted(latest, key=_sequence, reverse=True):
         row = latest[key]
         if row["answer"] == "":
-            now.append(asked(row["because"], row["to"]))
+            now.append(request_line(row["because"], row["to"]))
         elif key in stay:
-            now.append(kept(row["what"]))
-    others = [said for said in outcome["left"] if said not in ever]
+            now.append(decision_line(row["what"]))
+    others = [line for line in outcome["left"] if line not in ever]
     change_run(run, outcome={**outcome, "left": [*others, *now]})
 
 
@@ -67,20 +78,20 @@ def strike_off(key: str, run: str) -> None:
     tell(run)
 
 
-def settle(request: Mapping[Any, Any], given: str) -> None:
+def settle(request: Mapping[Any, Any], word: str) -> None:
     """Keep what a person says of a write; it counts in limits only where it stays as it is."""
     key = request["about"]["key"]
     write = ledger.update().where(ledger.c.key == key)
-    session().execute(write.values(state=STATES[given]))
-    if given != KEEP:
+    session().execute(write.values(state=STATES[word]))
+    if word != KEEP:
         limits.give_back(key)
     tell(request["run"])
 
 
 def _requests(run: str) -> list[Mapping[Any, Any]]:
-    such = requests.c.run == run, requests.c.kind == BY_HAND
-    found = session().execute(sa.select(requests).where(*such).order_by(requests.c.asked))
-    return [*found.mappings()]
+    such = requests.c.run == run, requests.c.kind == RequestKind.BY_HAND
+    query = sa.select(requests).where(*such).order_by(requests.c.asked)
+    return [*session().execute(query).mappings()]
 
 
 def _sequence(key: str) -> int:

@@ -33,13 +33,13 @@ def note(noted: str = "") -> str:
     last = seals.last()
     if not last.place or last.digest == noted:
         return noted
-    said = {"seal": last.place, "digest": last.digest}
+    line = {"seal": last.place, "digest": last.digest}
     if _is_address():
         headers = _headers()
-        httpx2.post(place(), json=said, headers=headers, timeout=SECONDS).raise_for_status()
+        httpx2.post(place(), json=line, headers=headers, timeout=SECONDS).raise_for_status()
     else:
         with Path(place()).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(said) + "\n")
+            file.write(json.dumps(line) + "\n")
             file.flush()
             os.fsync(file.fileno())
     return last.digest
@@ -52,15 +52,17 @@ def keep() -> None:
 
 
 def _keep() -> None:
-    noted, fault_said = "", ""
+    noted = ""
+    last_fault = ""
     while True:
         try:
-            noted, fault = note(noted), ""
+            noted = note(noted)
+            fault = ""
         except (*FAULTS, sa.exc.SQLAlchemyError) as error:
             fault = f"The audit's head is not noted at AUDIT_HEAD: {error!r}"
-        if fault and fault != fault_said:
+        if fault and fault != last_fault:
             logs.say(fault)
-        fault_said = fault
+        last_fault = fault
         time.sleep(EVERY)
 
 
@@ -101,21 +103,24 @@ def faults(
     before 0.5 has a record, as the last of then.
     """
     seals_here = {number: (digest,) for number, digest in sealed.items()}
-    found = [noted.fault] if noted.fault else []
+    faults_here = list[str]()
+    if noted.fault:
+        faults_here.append(noted.fault)
     for name, number, digest in noted.lines:
         here = records if name == "record" else seals_here
         if number not in here:
-            said = f"the end was cut off: outside, {name} {number} was noted as the last"
-            found.append(f"{said}, and there are {len(here)}")
+            cut = f"the end was cut off: outside, {name} {number} was noted as the last"
+            faults_here.append(f"{cut}, and there are {len(here)}")
         elif digest not in here[number]:
-            found.append(f"{name} {number} is not the one that was noted outside")
-    return found
+            faults_here.append(f"{name} {number} is not the one that was noted outside")
+    return faults_here
 
 
 def _noted(line: Mapping[str, Any]) -> tuple[str, int, str]:
     """What a line has as the last, of which number, and its digest."""
-    name, key = ("seal", "seal") if "seal" in line else ("record", "number")
-    return name, int(line[key]), str(line["digest"])
+    if "seal" in line:
+        return "seal", int(line["seal"]), str(line["digest"])
+    return "record", int(line["number"]), str(line["digest"])
 
 
 def _is_address() -> bool:
@@ -124,4 +129,6 @@ def _is_address() -> bool:
 
 def _headers() -> dict[str, Any]:
     token = os.environ.get("AUDIT_HEAD_TOKEN", "")
-    return {"Authorization": f"Bearer {token}"} if token else {}
+    if not token:
+        return {}
+    return {"Authorization": f"Bearer {token}"}

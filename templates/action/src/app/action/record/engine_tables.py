@@ -25,8 +25,8 @@ TABLES = {
 }
 
 
-class Kept(NamedTuple):
-    """What the engine keeps of some work: the work, its workflow, whether that is open, and data.
+class Entry(NamedTuple):
+    """What the engine keeps of some work: the work, its workflow, whether it is open, and its data.
 
     The data are without who began the work, or asked for it.
     """
@@ -37,11 +37,13 @@ class Kept(NamedTuple):
     data: list[Any]
 
 
-def kept() -> Iterator[Kept]:
-    """All that the engine keeps, some at once."""
+def entries() -> Iterator[Entry]:
+    """Read all that the engine keeps, `SOME` rows at once."""
     status = _table("workflow_status", "name", "status", *TABLES["workflow_status"])
     for name, columns in TABLES.items():
-        table = status if name == "workflow_status" else _table(name, *columns)
+        table = status
+        if name != "workflow_status":
+            table = _table(name, *columns)
         query = sa.select(status.c.workflow_uuid, status.c.name, status.c.status)
         labels = [table.c[column].label(f"its_{column}") for column in columns]
         query = query.add_columns(*labels)
@@ -51,17 +53,17 @@ def kept() -> Iterator[Kept]:
             for row in connection.execute(query.execution_options(yield_per=SOME)):
                 id_, workflow, state = row[:3]
                 texts: dict[str, str | None] = dict(zip(columns, row[3:], strict=True))
-                known = [(column, text) for column, text in texts.items() if text is not None]
-                data = [_said(workflow, *pair) for pair in known]
-                yield Kept(Segment.of(id_).work, workflow, state in OPEN, data)
+                present = [(column, text) for column, text in texts.items() if text is not None]
+                data = [_data_of(workflow, *pair) for pair in present]
+                yield Entry(Segment.of(id_).work, workflow, state in OPEN, data)
 
 
 def erase(ids: Sequence[str]) -> None:
     """Erase what the engine keeps of work that has ended, in the transaction that is running."""
     status = _table("workflow_status", "name")
     query = sa.select(status.c.workflow_uuid, status.c.name)
-    found = session().execute(query.where(status.c.workflow_uuid.in_(ids)))
-    workflows = {id_: name for id_, name in found}
+    works = session().execute(query.where(status.c.workflow_uuid.in_(ids)))
+    workflows = {id_: name for id_, name in works}
     for name, columns in TABLES.items():
         table = _table(name, *columns)
         change = table.update().where(table.c.workflow_uuid == sa.bindparam("this"))
@@ -80,7 +82,7 @@ def _table(name: str, *columns: str) -> sa.TableClause:
     return sa.table(name, *map(sa.column, ("workflow_uuid", *columns)), schema=schema)
 
 
-def _said(workflow: str, column: str, text: str) -> Any:
+def _data_of(workflow: str, column: str, text: str) -> Any:
     value = _read(text)
     if column == "output":
         return [*payloads.lost(value, payloads.record(value, {}))]
@@ -93,8 +95,8 @@ def _said(workflow: str, column: str, text: str) -> Any:
             return why
         case "apply", _:
             return None
-        case _, given:
-            return given
+        case _, arguments:
+            return arguments
 
 
 def _left(workflow: str, column: str, text: str | None) -> str | None:
@@ -111,9 +113,9 @@ def _left(workflow: str, column: str, text: str | None) -> str | None:
     return str(DBOSPortableJSONSerializer().serialize(value))
 
 
-def _arguments(workflow: str, given: Sequence[Any]) -> list[Any]:
+def _arguments(workflow: str, arguments: Sequence[Any]) -> list[Any]:
     """What is left of what work was begun with: the run or the request that it is about."""
-    match workflow, given:
+    match workflow, arguments:
         case "pursue", [dict() as task]:
             return [{**payloads.record(task, {}), "by": payloads.words(task.get("by"), {})}]
         case "undo", [run, by, reason]:
@@ -121,7 +123,7 @@ def _arguments(workflow: str, given: Sequence[Any]) -> list[Any]:
         case "after", [run, why]:
             return [run, payloads.words(why, {})]
         case _:
-            return [*given]
+            return [*arguments]
 
 
 def _read(text: str) -> Any:

@@ -11,7 +11,17 @@ import sqlalchemy as sa
 
 from ..durable import chains
 from ..durable.steps import GIVEN_UP, transaction
-from ..durable.store import policies, requests, rows, runs, session, steps, storable
+from ..durable.store import (
+    RequestKind,
+    RunStatus,
+    policies,
+    requests,
+    rows,
+    runs,
+    session,
+    steps,
+    storable,
+)
 from ..rules.policy import Policy
 from . import audit
 from .records import Kind
@@ -21,7 +31,7 @@ FILES = "files"  # the part that holds digests of the files, which change more o
 NAMED_BY = ("operation", "model", "sum", "count", "per", "by")  # what makes two limits the same one
 
 
-@transaction
+@transaction("take_up")
 def take_up(policy: Policy, files: Mapping[str, str], worker: str) -> None:
     """Record what a process that starts to carry runs makes different; once, however many start.
 
@@ -29,8 +39,8 @@ def take_up(policy: Policy, files: Mapping[str, str], worker: str) -> None:
     """
     chains.hold(chains.NONE)
     now = {**storable(policy.model_dump(mode="json", include={*PARTS})), FILES: {**files}}
-    found = session().execute(sa.select(policies.c.part, policies.c.value)).all()
-    before = {part: value for part, value in found}
+    parts = session().execute(sa.select(policies.c.part, policies.c.value)).all()
+    before = {part: value for part, value in parts}
     if before == now:
         return
     session().execute(policies.delete())
@@ -43,8 +53,8 @@ def take_up(policy: Policy, files: Mapping[str, str], worker: str) -> None:
 
 def changed_files(now: Mapping[str, str]) -> list[str]:
     """The files that are not what the process has read that started last to carry runs."""
-    found = rows(sa.select(policies.c.value).where(policies.c.part == FILES))
-    read = found[0]["value"] if found else now  # an earlier release did not note them all
+    parts = rows(sa.select(policies.c.value).where(policies.c.part == FILES))
+    read = parts[0]["value"] if parts else now  # an earlier release did not note them all
     return [name for name, digest in now.items() if read.get(name, digest) != digest]
 
 
@@ -83,8 +93,10 @@ def _touched() -> list[str]:
     One that was given up only has its writes undone, which no policy decides.
     """
     given_up = sa.select(steps.c.run).where(steps.c.number == GIVEN_UP)
-    waits = requests.c.kind == "prepared", requests.c.answer == ""
+    waits = requests.c.kind == RequestKind.PREPARED, requests.c.answer == ""
     prepared = sa.select(requests.c.run).where(*waits)
-    is_open = runs.c.outcome.is_(None) & (runs.c.status != "failed") & runs.c.id.not_in(given_up)
-    found = sa.select(runs.c.id).where(sa.or_(is_open, runs.c.id.in_(prepared)))
-    return [str(run) for run in session().execute(found.order_by(runs.c.began)).scalars()]
+    is_open = (
+        runs.c.outcome.is_(None) & (runs.c.status != RunStatus.FAILED) & runs.c.id.not_in(given_up)
+    )
+    query = sa.select(runs.c.id).where(sa.or_(is_open, runs.c.id.in_(prepared)))
+    return [str(run) for run in session().execute(query.order_by(runs.c.began)).scalars()]

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from ...base.display import visible_line
 from ...base.names import as_written
+from ..durable.store import RequestKind
 
 OF_OTHERS = ("inputs", "for", "data", "details", "result", "watch", "looked")  # their values
 OF_OPERATION = "operation:"  # before a name, what stands for the run in records of an operation
@@ -67,7 +68,8 @@ class Kind(StrEnum):
     TABLES_MIGRATED = "tables_migrated"  # found, version, records, head, open
 
 
-CALLS = ("approval", "prepared", "by_hand")  # requests about one call, which they name
+# Requests about one call, which they name.
+CALLS = (RequestKind.APPROVAL, RequestKind.PREPARED, RequestKind.BY_HAND)
 # What backs the word of a model that its goal is met.
 CHECKS: Literal["checks"] = "checks"
 LEDGER: Literal["ledger"] = "ledger"
@@ -124,27 +126,37 @@ def _part_for_people(key: str, value: Any) -> Any:
             return [as_written(name) for name in value]
         case "about", {"request": kind, "what": what} if kind in CALLS:
             return {**value, "what": as_written(what)}
-    return value if key in OF_OTHERS else for_people(value)
+    if key in OF_OTHERS:
+        return value
+    return for_people(value)
 
 
 def request_for_people(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The same of a request. What it asks about a call is the inputs of that call."""
+    """A row of a request, with operations by their written names.
+
+    What it asks about a call is the inputs of that call, which stay as they are.
+    """
     if row["kind"] not in CALLS:
         return {**row, "about": for_people(row["about"])}
-    about = for_people(row["about"]) if row["what"] == PLANNED_MORE else row["about"]
+    about = row["about"]
+    if row["what"] == PLANNED_MORE:
+        about = for_people(about)
     return {**row, "what": as_written(row["what"]), "about": about}
 
 
 def title(record: Mapping[str, Any]) -> str:
     """What has happened, in a few words."""
-    kind, about = Kind(record["kind"]), record["about"]
+    kind = Kind(record["kind"])
+    about = record["about"]
     match kind:
         case Kind.CALL_DECIDED:
             return f"call {VERDICTS[about['verdict']]}"
         case Kind.WRITE_DONE if is_unclear(about):
             return "perhaps written, not known whether"
         case Kind.READ_DONE | Kind.WRITE_DONE:
-            done = "read" if kind is Kind.READ_DONE else "written"
+            done = "written"
+            if kind is Kind.READ_DONE:
+                done = "read"
             return done if about["ok"] else f"NOT {done}"
         case Kind.REQUEST_MADE:
             return f"asked a person: {about['request']}"
@@ -168,14 +180,18 @@ def is_unclear(about: Mapping[str, Any]) -> bool:
 
 def planned(step: Mapping[str, Any]) -> str:
     """A step of a plan, with how often and for which inputs."""
-    times = f"{step['times']} × " if "times" in step else ""
-    only = f" {short(step['for'])}" if "for" in step else ""
-    return f"{times}{step['operation']}{only}"
+    text = str(step["operation"])
+    if "times" in step:
+        text = f"{step['times']} × {text}"
+    if "for" in step:
+        text = f"{text} {short(step['for'])}"
+    return text
 
 
 def line(record: Mapping[str, Any]) -> str:
     """All that a record says, in one line."""
-    about, said = record["about"], title(record)
+    about = record["about"]
+    heading = title(record)
     match record["kind"]:
         case Kind.PLAN_MADE:
             steps = [f"{planned(step)} ({step['why']})" for step in about["plan"]]
@@ -185,21 +201,21 @@ def line(record: Mapping[str, Any]) -> str:
             whose = f" for the check {about['check']}" if "check" in about else ""
             return f"{call} {VERDICTS[about['verdict']]}{whose}: {about['because']}"
         case Kind.CHECKS_MADE:
-            return f"{said}: {'; '.join(map(checked, about['checks']))}"
+            return f"{heading}: {'; '.join(map(checked, about['checks']))}"
         case Kind.READ_DONE | Kind.WRITE_DONE:
-            return f"{said}: {short(about['result'])}"
+            return f"{heading}: {short(about['result'])}"
         case Kind.POLICY_CHANGED:
-            return f"{said}: {'; '.join(map(change, about['changed']))}"
+            return f"{heading}: {'; '.join(map(change, about['changed']))}"
         case Kind.RUN_ENDED:
-            return said  # its report is shown whole, below
+            return heading  # its report is shown whole, below
         case _:
-            return f"{said}: {details(record)}".removesuffix(": ")
+            return f"{heading}: {details(record)}".removesuffix(": ")
 
 
-def checked(found: Mapping[str, Any]) -> str:
+def checked(finding: Mapping[str, Any]) -> str:
     """What came of one check, in words."""
-    of = f" of {found['of']}" if found["of"] else ""
-    return f"{found['check']}{of}: {found['state']}"
+    of = f" of {finding['of']}" if finding["of"] else ""
+    return f"{finding['check']}{of}: {finding['state']}"
 
 
 def change(changed: Mapping[str, Any]) -> str:
@@ -215,18 +231,20 @@ def _different(before: Any, after: Any) -> tuple[str, str]:
         keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
         before = {key: before.get(key) for key in keys}
         after = {key: after.get(key) for key in keys}
-    told = ["none" if value is None else short(value) for value in (before, after)]
-    return told[0], told[1]
+    words = ["none" if value is None else short(value) for value in (before, after)]
+    return words[0], words[1]
 
 
 def details(record: Mapping[str, Any]) -> str:
     """The data of a record in one line, without what its title says."""
-    told = ("verdict", "request", "answer", "word", "status", "ok", "unknown", *HIDDEN)
-    shown = {key: value for key, value in record["about"].items() if value and key not in told}
-    return ", ".join(f"{key} {short(value)}" for key, value in shown.items())
+    title_keys = ("verdict", "request", "answer", "word", "status", "ok", "unknown", *HIDDEN)
+    rest = {key: value for key, value in record["about"].items() if value and key not in title_keys}
+    return ", ".join(f"{key} {short(value)}" for key, value in rest.items())
 
 
 def short(value: Any) -> str:
     """A value in one line that is not too long."""
     text = visible_line(value)
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]} …"
+    if len(text) <= SHOWN:
+        return text
+    return f"{text[:SHOWN]} …"

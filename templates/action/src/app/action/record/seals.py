@@ -33,7 +33,9 @@ def seal() -> int:
 def last() -> Head:
     """The last seal."""
     row = next(iter(rows(sa.select(heads).where(heads.c.chain == SEALS))), None)
-    return Head(row["place"], row["digest"]) if row else Head()
+    if row is None:
+        return Head()
+    return Head(row["place"], row["digest"])
 
 
 def lag() -> float:
@@ -49,17 +51,17 @@ def _seal() -> int:
     before = chains.hold(SEALS)
     moved = sa.select(heads.c.chain, heads.c.place, heads.c.digest).where(*_UNSEALED)
     free = moved.order_by(heads.c.moved).limit(MOST).with_for_update(skip_locked=True)
-    found = [list(row) for row in session().execute(free)]
+    moved_heads = [list(row) for row in session().execute(free)]
     sealed_before = _common_before(before)
     common = _common(sealed_before)
-    if not found and not common:
+    if not moved_heads and not common:
         return 0
-    about = {"heads": found, "common": common, "before": max([sealed_before, *common[:1]])}
+    about = {"heads": moved_heads, "common": common, "before": max([sealed_before, *common[:1]])}
     chains.append(SEALS, round(time(), 3), Kind.HEADS_SEALED, about)
-    sealed = [chain for chain, _, _ in found]
+    sealed = [chain for chain, _, _ in moved_heads]
     change = heads.update().where(heads.c.chain.in_([*sealed, SEALS]))
     session().execute(change.values(is_sealed=True))
-    return len(found) == MOST
+    return len(moved_heads) == MOST
 
 
 def _common(after: int) -> list[Any]:
@@ -67,11 +69,14 @@ def _common(after: int) -> list[Any]:
 
     Empty without any.
     """
-    last, over = 0, hashlib.sha256()
-    for number, said in session().execute(_COMMON.where(records.c.number > after)):
+    last = 0
+    over = hashlib.sha256()
+    for number, digest in session().execute(_COMMON.where(records.c.number > after)):
         last = number
-        over.update(said.encode())
-    return [last, over.hexdigest()] if last else []
+        over.update(digest.encode())
+    if not last:
+        return []
+    return [last, over.hexdigest()]
 
 
 def _common_before(last_seal: Head) -> int:

@@ -45,8 +45,8 @@ class OperationLimit(Strict):
         """What a call takes: one, or the size of the input that is summed; None if not a number."""
         if not self.sum:
             return Decimal(1)
-        found = amounts.known(inputs.get(self.sum))
-        return None if found is None else found.copy_abs()
+        number = amounts.known(inputs.get(self.sum))
+        return None if number is None else number.copy_abs()
 
     def value(self, inputs: Mapping[str, Any]) -> str:
         """What tells this call apart from others: whole, in one spelling."""
@@ -81,8 +81,10 @@ class ModelLimit(Strict):
 
 
 def _kind(value: Any) -> str:
-    is_model = "model" in value if isinstance(value, dict) else isinstance(value, ModelLimit)
-    return "model" if is_model else "operation"
+    match value:
+        case {"model": _} | ModelLimit():
+            return "model"
+    return "operation"
 
 
 AnyLimit = Annotated[
@@ -101,8 +103,10 @@ def period(per: str, run: str, at: float, zone: str) -> str:
     """Name the run, the day or the month of a moment, on the clock of a timezone."""
     if per == "run":
         return run
-    form = "%Y-%m-%d" if per == "day" else "%Y-%m"
-    return datetime.fromtimestamp(at, ZoneInfo(zone)).strftime(form)
+    moment = datetime.fromtimestamp(at, ZoneInfo(zone))
+    if per == "day":
+        return f"{moment:%Y-%m-%d}"
+    return f"{moment:%Y-%m}"
 
 
 def spelled(value: Any) -> str:
@@ -120,7 +124,9 @@ def _parts(value: Any) -> Any:
         return {spelled(key): _parts(part) for key, part in value.items()}
     if isinstance(value, list):
         return [_parts(part) for part in value]
-    return value if value is None or isinstance(value, bool) else spelled(value)
+    if value is None or isinstance(value, bool):
+        return value
+    return spelled(value)
 
 
 def mistakes(
@@ -131,25 +137,26 @@ def mistakes(
     seen = set[tuple[str, str]]()
     for number, limit in enumerate(limits):
         if isinstance(limit, OperationLimit):
-            found = operations.get(limit.name)
-            unknown = f"{limit.operation} is not in systems.yaml"
-            faults = _unheld(limit, found) if found else [unknown]
-            yield from ((number, fault) for fault in faults)
+            for fault in _faults_of(limit, operations.get(limit.name)):
+                yield number, fault
         if (limit.says, limit.per) in seen:
             yield number, "this limit stands above; delete one of the two"
         seen.add((limit.says, limit.per))
 
 
-def _unheld(limit: OperationLimit, operation: Operation) -> Iterator[str]:
-    known = operation.input.get("properties", {})
+def _faults_of(limit: OperationLimit, operation: Operation | None) -> Iterator[str]:
+    if operation is None:
+        yield f"{limit.operation} is not in systems.yaml"
+        return
+    inputs = operation.input.get("properties", {})
     if bool(limit.sum) == limit.count:
         yield "write either sum: and an input, or count: true"
     if limit.count and limit.per == "call":
         yield "a call counts one; write per: run, day or month"
-    if limit.sum and known.get(limit.sum, {}).get("type", "number") not in ("number", "integer"):
+    if limit.sum and inputs.get(limit.sum, {}).get("type", "number") not in ("number", "integer"):
         yield f"{limit.sum} is no number"
     for name in (limit.sum, limit.by):
-        if name and name not in known:
+        if name and name not in inputs:
             yield f"{limit.operation} has no input {name}"
     if operation.effect == "read" and limit.sum and limit.per != "call":
         yield f"{limit.operation} is a read; write count: true, or per: call"

@@ -25,7 +25,7 @@ from ...base.undo import lacks_before
 from ...base.versions import VERSION, check_version
 from . import bounds, targets
 from .bounds import AnyLimit, OperationLimit
-from .knowledge import CARRIED, WRITABLE, Known, Source
+from .knowledge import CARRIED, WRITABLE, Knowledge, Source
 from .plan import Plan, Use
 from .targets import Terms
 
@@ -41,30 +41,32 @@ COMPARED: dict[str, Callable[[Any, Any], bool]] = {
 Preset = Literal["approve_every_write", "plan_and_rule_of_two", "plan_and_provenance", "targets"]
 
 
-NEVER, ALWAYS = "never", "always"  # what `approve` says beside a condition
+# What `approve` says beside a condition.
+NEVER = "never"
+ALWAYS = "always"
 
 
-def _approval(given: Any) -> str:
-    if isinstance(given, str) and (given in ("", NEVER, ALWAYS) or re.search(CONDITION, given)):
-        return given
+def _approval(value: Any) -> str:
+    if isinstance(value, str) and (value in ("", NEVER, ALWAYS) or re.search(CONDITION, value)):
+        return value
     forms = "never, always, or a comparison such as amount > 100"
-    raise ValueError(f"{given!r}; write {forms}")
+    raise ValueError(f"{value!r}; write {forms}")
 
 
-def _permission(given: Any) -> bool:
+def _permission(value: Any) -> bool:
     """Yes or no, in each word that YAML has for them."""
-    if isinstance(given, bool):
-        return given
-    word = str(given).lower()
+    if isinstance(value, bool):
+        return value
+    word = str(value).lower()
     if word in ("yes", "on", "true"):
         return True
     if word in ("no", "off", "false"):
         return False
-    raise ValueError(f"{given!r} is neither yes nor no; write allow: no, or delete it")
+    raise ValueError(f"{value!r} is neither yes nor no; write allow: no, or delete it")
 
 
 class Rule(Strict):
-    """What may be done with one operation.
+    """What may be done with one operation, as `policy.yaml` has it.
 
     `approve` says when a person has to agree to a write: never, always, or if its inputs meet a
     condition such as `amount > 100`. What is not allowed is offered to no model. Where `four_eyes`
@@ -83,7 +85,9 @@ class Rule(Strict):
     @property
     def condition(self) -> str:
         """What the inputs have to meet for a person to be asked; empty where none decides it."""
-        return "" if self.approve in (NEVER, ALWAYS) else self.approve
+        if self.approve in (NEVER, ALWAYS):
+            return ""
+        return self.approve
 
 
 class Budgets(Strict):
@@ -138,8 +142,8 @@ class Policy(RunTerms, extra="forbid"):
     @model_validator(mode="after")
     def _roles_are_held(self) -> Self:
         """A role that nobody holds would leave its operation without anybody to approve it."""
-        asked = {rule.role for rule in self.operations.values() if rule.role}
-        if unheld := sorted(role for role in asked if not self.roles.get(role)):
+        roles = {rule.role for rule in self.operations.values() if rule.role}
+        if unheld := sorted(role for role in roles if not self.roles.get(role)):
             raise ValueError(f"roles names nobody for {', '.join(unheld)}")
         return self
 
@@ -154,7 +158,7 @@ class Facts(NamedTuple):
 
     level: str
     plan: Plan = Plan()
-    known: Known = Known()
+    knowledge: Knowledge = Knowledge()
     undos: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     used: Mapping[OperationLimit, Decimal] = {}  # of the limits of the operation that is decided
     lacks: str = ""
@@ -177,11 +181,15 @@ class Gate:
     operations: Mapping[str, Operation]
 
     def decide(self, name: str, inputs: Any, facts: Facts) -> Verdict:
-        """Decide one call. The first line that holds decides; those below it permit more."""
-        operation, rule = self.operations.get(name), self.policy.operations.get(name)
+        """Decide one call: `name` is the operation's name for models, `inputs` what the model gave.
+
+        The first line that holds decides; those below it permit more.
+        """
+        operation = self.operations.get(name)
+        rule = self.policy.operations.get(name)
         if operation is None or rule is None:
             return Verdict("deny", "there is no such operation")
-        if wrong := [self._said(fault) for fault in faults(operation.input, inputs)]:
+        if wrong := [self._describe(fault) for fault in faults(operation.input, inputs)]:
             return Verdict("deny", f"the input is wrong: {'; '.join(wrong)[:300]}")
         if not rule.allow:
             return Verdict("deny", "the policy does not allow it")
@@ -226,7 +234,8 @@ class Gate:
 
     def _carries(self, name: str) -> bool:
         """Whether a write can hold text of any wording without a person who sees it."""
-        rule, operation = self.policy.operations[name], self.operations[name]
+        rule = self.policy.operations[name]
+        operation = self.operations[name]
         is_seen = not rule.allow or rule.approve == ALWAYS
         if is_seen or LEVELS.index(self.policy.level) < LEVELS.index("approver"):
             return False
@@ -253,12 +262,12 @@ class Gate:
         if LEVELS.index(facts.level) < LEVELS.index("consultant"):
             return Verdict("approve", "at this level a person approves every read that sends")
         terms = self._terms(name)
-        if reason := targets.objection_to_sending(operation, inputs, facts.known, terms):
+        if reason := targets.objection_to_sending(operation, inputs, facts.knowledge, terms):
             return Verdict("approve", f"it sends, and {reason}")
         return Verdict("allow", "a read changes nothing, and nobody outside chose what it sends")
 
     def _terms(self, name: str) -> Terms:
-        """What the policy says besides of where an operation may lead."""
+        """The policy's own terms of where an operation may lead, for `targets`."""
         sums = {limit.sum for limit in self.limits_of(name) if limit.sum}
         rule = self.policy.operations[name]
         return Terms(self.policy.inside, bounded_above(rule) | sums, rule.own)
@@ -273,21 +282,25 @@ class Gate:
         return [limit for limit in limits if limit.name == name]
 
     def _beyond(self, name: str, inputs: Any, facts: Facts) -> dict[str, list[str]]:
-        """What of the limits a call would pass, by what follows; to take back a write uses none."""
-        found: dict[str, list[str]] = {"deny": [], "ask": []}
+        """Why a call would pass limits, by what follows: `deny` or `ask`.
+
+        A call that takes back a write of its run uses none.
+        """
+        reasons: dict[str, list[str]] = {"deny": [], "ask": []}
         if (name, inputs) in facts.undos:
-            return found
+            return reasons
         for limit in self.limits_of(name):
-            amount, used = limit.amount(inputs), facts.used.get(limit, Decimal(0))
+            amount = limit.amount(inputs)
+            used = facts.used.get(limit, Decimal(0))
             if amount is None:
                 is_read = self.operations[name].effect == "read"
-                said = f"{limit.sum} is no number, and {bounds.used_of(limit, used)}"
-                found["deny" if is_read else "ask"].append(said)
+                reason = f"{limit.sum} is no number, and {bounds.used_of(limit, used)}"
+                reasons["deny" if is_read else "ask"].append(reason)
             elif over := limit.over(amount, used):
-                found[limit.beyond].append(over)
-        return found
+                reasons[limit.beyond].append(over)
+        return reasons
 
-    def _said(self, fault: Fault) -> str:
+    def _describe(self, fault: Fault) -> str:
         """What is wrong with an input, without its value where the audit may not hold that."""
         whole = fault.instance and isinstance(fault.instance, dict | list)
         whole = whole and fault.validator not in ("required", "additionalProperties")
@@ -303,11 +316,13 @@ class Gate:
         facts: Facts,
     ) -> str:
         """Say why a person has to approve a write; empty if nobody has to."""
-        if asked := self._asks(rule, inputs, facts):
-            if not facts.known.read_untrusted:
-                return asked
+        if reason := self._asks(rule, inputs, facts):
+            if not facts.knowledge.read_untrusted:
+                return reason
             more = self._unvouched(name, operation, inputs, facts)
-            return f"{asked}, and text from outside was read{f': {more}' if more else ''}"
+            if more:
+                return f"{reason}, and text from outside was read: {more}"
+            return f"{reason}, and text from outside was read"
         if (name, inputs) in facts.undos:
             return ""
         if (name, inputs) in facts.writes:
@@ -318,8 +333,9 @@ class Gate:
         if reason := facts.plan.lacks(name, inputs):
             return reason
         if reason := self._irreversible(name, operation, inputs, facts):
-            has_read = facts.known.read_untrusted
-            return f"{reason}, and text from outside has been read" if has_read else reason
+            if facts.knowledge.read_untrusted:
+                return f"{reason}, and text from outside has been read"
+            return reason
         return self._unvouched(name, operation, inputs, facts)
 
     def _asks(self, rule: Rule, inputs: Any, facts: Facts) -> str:
@@ -338,17 +354,17 @@ class Gate:
         """Say what of a write nobody vouches for, as the preset has it; empty if nothing."""
         preset = self.policy.preset
         if preset in ("targets", "approve_every_write"):
-            return targets.objection(operation, inputs, facts.known, self._terms(name))
-        is_both = facts.known.read_untrusted and facts.known.read_private
+            return targets.objection(operation, inputs, facts.knowledge, self._terms(name))
+        is_both = facts.knowledge.read_untrusted and facts.knowledge.read_private
         if preset == "plan_and_rule_of_two" and is_both:
             return "text from outside and private data have both been read"
-        if preset == "plan_and_provenance" and facts.known.read_untrusted:
+        if preset == "plan_and_provenance" and facts.knowledge.read_untrusted:
             single = {limit.sum for limit in self.limits_of(name) if limit.per == "call"}
             limited = {*single, *re.findall(NAME, self.policy.operations[name].condition)}
             own = {key for key in limited if amounts.known(inputs.get(key)) is not None}
-            asked = {key: value for key, value in inputs.items() if key not in own}
-            if unknown := facts.known.unknown(asked):
-                origin = facts.known.origin({key: asked[key] for key in unknown})
+            others = {key: value for key, value in inputs.items() if key not in own}
+            if unknown := facts.knowledge.unknown(others):
+                origin = facts.knowledge.origin({key: others[key] for key in unknown})
                 return f"where {', '.join(unknown)} comes from is not known: {origin}"
         return ""
 
@@ -373,7 +389,9 @@ def meets(condition: str, inputs: Mapping[str, Any]) -> bool | None:
     """
     name, sign, number = re.split("(>=|<=|==|>|<)", condition)
     value = amounts.known(inputs.get(name.strip()))
-    return None if value is None else COMPARED[sign](value, Decimal(number.strip()))
+    if value is None:
+        return None
+    return COMPARED[sign](value, Decimal(number.strip()))
 
 
 def exceeds(condition: str, inputs: Mapping[str, Any]) -> bool:
@@ -432,22 +450,22 @@ def _rule_mistakes(
         yield f"line {start}: {as_written(name)} has no rule; write one"
     for name, rule in policy.operations.items():
         written = as_written(name)
-        said = f"line {line_at(text, 'operations', written)}: {written}"
+        place = f"line {line_at(text, 'operations', written)}: {written}"
         if name not in operations:
-            yield f"{said} is not defined in systems.yaml; correct the name, or delete its rule"
+            yield f"{place} is not defined in systems.yaml; correct the name, or delete its rule"
             continue
-        for fault in _unfit(rule, operations[name]):
-            yield f"{said}: {fault}"
+        for fault in _rule_faults(rule, operations[name]):
+            yield f"{place}: {fault}"
 
 
-def _unfit(rule: Rule, operation: Operation) -> Iterator[str]:
-    known = operation.input.get("properties", {})
+def _rule_faults(rule: Rule, operation: Operation) -> Iterator[str]:
+    declared = operation.input.get("properties", {})
     for name in re.findall(NAME, rule.condition):
-        if name not in known:
+        if name not in declared:
             yield f"it has no input {name}; name one, or write approve: always"
     for name in rule.own:
-        is_number = known.get(name, {}).get("type", "number") in ("number", "integer")
-        if name not in known or not is_number:
+        is_number = declared.get(name, {}).get("type", "number") in ("number", "integer")
+        if name not in declared or not is_number:
             yield f"own: it has no number {name}; name a number of its inputs"
     if operation.effect == "read" and rule.approve:
         yield "nobody approves a read; delete approve, or write allow: no"
@@ -465,13 +483,13 @@ def _undo_mistakes(
         undo = operation.undo_name
         if undo in policy.operations and not policy.operations[undo].allow:
             line = line_at(text, "operations", as_written(undo))
-            said = f"{as_written(undo)} is not allowed, and takes {as_written(name)} back"
-            yield f"line {line}: {said}; allow it, or delete that undo in systems.yaml"
+            conflict = f"{as_written(undo)} is not allowed, and takes {as_written(name)} back"
+            yield f"line {line}: {conflict}; allow it, or delete that undo in systems.yaml"
         for origin in operation.undo_with.values():
             names = str(origin).split(".")
             if names[0] == "result" and (hidden := {*names[1:]} & {*policy.redact}):
-                said = f"{operation.name} is undone with {origin}"
-                hides = f"{said}, and redact hides {', '.join(hidden)}"
+                conflict = f"{operation.name} is undone with {origin}"
+                hides = f"{conflict}, and redact hides {', '.join(hidden)}"
                 line = line_at(text, "redact")
                 yield f"line {line}: {hides}; take it out of redact, or undo by another field"
 

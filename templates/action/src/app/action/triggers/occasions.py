@@ -92,13 +92,13 @@ def lacking(data: str) -> str:
     return agent().run_file.lacks(agent().run_file.named_in(_parsed(data)))
 
 
-@transaction
+@transaction("set_off")
 def set_off(these: Sequence[Unprompted], occasion: str, data: str = "") -> list[str]:
     """Begin a run of each. Gives their ids; none while all runs are stopped."""
     return [run for trigger in these if (run := begin(trigger, occasion, data))]
 
 
-@transaction
+@transaction("follow")
 def follow(
     run: str,
     trigger: str,
