@@ -85,7 +85,7 @@ def _executors() -> list[str]:
 def _last_of(run: str) -> str:
     """What a run did last, in words."""
     last = audit.last_of(run)
-    return f"; the last that it did: {records.line(last)}" if last else ""
+    return f"; its last record: {records.line(last)}" if last else ""
 
 
 _SET_ASIDE: dict[str, Callable[[str, Sequence[Any], Died], object]] = {
