@@ -28,11 +28,11 @@ from .cli.command import (
 
 @command('run "Restock item A"')
 @click.argument("goal")
-@click.option("--input", "given", multiple=True, metavar="NAME=VALUE", help="See run.yaml.")
+@click.option("--input", "texts", multiple=True, metavar="NAME=VALUE", help="See run.yaml.")
 @click.option("--as", "behalf", default="", help="The person it acts for. Default: READER.")
 @click.option("--no-wait", is_flag=True, help="Only queue it, for `agent work` or `agent serve`.")
 @by
-def run(goal: str, given: tuple[str, ...], behalf: str, no_wait: bool, by: str) -> int:
+def run(goal: str, texts: tuple[str, ...], behalf: str, no_wait: bool, by: str) -> int:
     """Pursue a goal to its end, and ask you here for what it needs.
 
     If no worker is up, it runs in this terminal, and nothing else does. Exit code 1 if the goal
@@ -50,7 +50,7 @@ def run(goal: str, given: tuple[str, ...], behalf: str, no_wait: bool, by: str) 
 
     if not goal.strip():
         raise Problem("GOAL is empty. Say what is to be reached: agent run 'Restock item A'")
-    inputs = agent().run_file.typed(given)
+    inputs = agent().run_file.typed(texts)
     occasions.triggers()  # a mistake in one of the files is said before anything is queued
     if killer := controls.killed():
         stopped = f"{killer} has stopped all runs, and none will start."
@@ -135,11 +135,11 @@ def runs(status: str, plain: bool) -> None:
     from . import view
     from .cli import terminal
 
-    found = view.latest(50, status)
+    rows = view.latest(50, status)
     if plain:
-        return click.echo(json.dumps(found, indent=2))
+        return click.echo(json.dumps(rows, indent=2))
     return terminal.table(
-        ["RUN", "STATUS", "BEGUN", "COST", "GOAL"], [terminal.run_line(row) for row in found]
+        ["RUN", "STATUS", "BEGUN", "COST", "GOAL"], [terminal.run_line(row) for row in rows]
     )
 
 
@@ -325,10 +325,10 @@ def figures(plain: bool) -> None:
     from .cli import terminal
     from .figures import monitoring
 
-    found = monitoring.figures()
+    values = monitoring.figures()
     if plain:
-        return click.echo(json.dumps(found, indent=2))
-    return terminal.table(["FIGURE", "VALUE"], terminal.figures(found))
+        return click.echo(json.dumps(values, indent=2))
+    return terminal.table(["FIGURE", "VALUE"], terminal.figures(values))
 
 
 @command("gauges --json")
@@ -338,10 +338,10 @@ def gauges(plain: bool) -> None:
     from .cli import terminal
     from .figures import gauges
 
-    found = gauges.gauges()
+    values = gauges.gauges()
     if plain:
-        return click.echo(json.dumps(found, indent=2))
-    return terminal.table(["GAUGE", "VALUE"], terminal.figures(found))
+        return click.echo(json.dumps(values, indent=2))
+    return terminal.table(["GAUGE", "VALUE"], terminal.figures(values))
 
 
 @command("keys --json")
@@ -355,11 +355,11 @@ def keys(plain: bool) -> None:
     from . import view
     from .cli import terminal
 
-    found = view.keys_from()
+    pairs = view.keys_from()
     if plain:
-        listed = [{"run": run, "from": key} for run, key in found]
+        listed = [{"run": run, "from": key} for run, key in pairs]
         return click.echo(json.dumps(listed, indent=2))
-    return terminal.table(["RUN", "KEYS FROM"], [*map(list, found)])
+    return terminal.table(["RUN", "KEYS FROM"], [*map(list, pairs)])
 
 
 @command("evaluate --json")

@@ -74,11 +74,11 @@ def queued(run: str = "") -> list[dict[str, Any]]:
     """The runs that no worker has begun, or that one."""
     ids = [run] if run else None
     such: dict[str, Any] = {"name": "pursue", "status": [*engine.OPEN], "load_output": False}
-    found = engine.client().list_workflows(workflow_ids=ids, **such)
-    first = [work for work in found if not Segment.of(work.workflow_id).number]
+    workflows = engine.client().list_workflows(workflow_ids=ids, **such)
+    first = [work for work in workflows if not Segment.of(work.workflow_id).number]
     begun = sa.select(runs.c.id).where(runs.c.id.in_([work.workflow_id for work in first]))
-    known = {row["id"] for row in rows(begun)}
-    return [_queued(work) for work in first if work.workflow_id not in known]
+    with_row = {row["id"] for row in rows(begun)}
+    return [_queued(work) for work in first if work.workflow_id not in with_row]
 
 
 def keys_from() -> list[tuple[str, str]]:
@@ -108,33 +108,33 @@ def _first_open(run: str) -> int:
 
 def one(run: str) -> dict[str, Any]:
     """A run's row, or what stands for it while it is queued. Raises Problem if there is none."""
-    found = engine.one_run(run) or next(iter(queued(run)), None)
-    if found is None:
-        found = engine.one_run(run)  # it has begun between the two looks
-    if found is None:
+    row = engine.one_run(run) or next(iter(queued(run)), None)
+    if row is None:
+        row = engine.one_run(run)  # it has begun between the two looks
+    if row is None:
         raise Problem(f"There is no run {run}. `agent runs` lists the latest.", exit_code=1)
-    return dict(for_people(found))
+    return dict(for_people(row))
 
 
 def open_run(run: str) -> dict[str, Any]:
     """A run that has not ended. Raises Problem if it has."""
-    found = one(run)
-    if ended(found):
+    row = one(run)
+    if ended(row):
         raise Problem(
-            f"{run} has ended: {found['status']}. `agent show {run}` says what became of it.",
+            f"{run} has ended: {row['status']}. `agent show {run}` says what became of it.",
             exit_code=1,
         )
-    return found
+    return row
 
 
 def ended_run(run: str) -> dict[str, Any]:
     """A run that has ended. Raises Problem if it has not."""
-    found = one(run)
-    if not ended(found):
+    row = one(run)
+    if not ended(row):
         raise Problem(
             f"{run} has not ended; `agent stop {run}` ends it and undoes its writes.", exit_code=1
         )
-    return found
+    return row
 
 
 def ended(row: dict[str, Any]) -> bool:
@@ -193,11 +193,11 @@ def asked() -> list[dict[str, Any]]:
 
 def waiting() -> list[dict[str, Any]]:
     """The same, each with the goal of its run."""
-    found = asked()
-    ids = [request["run"] for request in found]
+    entries = asked()
+    ids = [request["run"] for request in entries]
     goals = sa.select(runs.c.id, runs.c.goal).where(runs.c.id.in_(ids))
     by_run = {row["id"]: row["goal"] for row in rows(goals)}
-    return [{**request, "goal": by_run[request["run"]]} for request in found]
+    return [{**request, "goal": by_run[request["run"]]} for request in entries]
 
 
 def moment(at: float) -> str:
@@ -211,17 +211,17 @@ def whole(run: str) -> dict[str, Any]:
     That is its row, its calls with their decisions, its requests, what changed in the policy
     meanwhile, what code knows of its writes at its end, and its records.
     """
-    row, found = one(run), records(run)
+    row, log = one(run), records(run)
     of_run = sa.select(requests).where(requests.c.run == run)
     put = rows(of_run.order_by(requests.c.asked))
     return {
         "run": row,
         "status": status(row),
-        "calls": _calls(run, found),
+        "calls": _calls(run, log),
         "requests": [*map(request_for_people, put)],
-        "policy_changes": policy_changes(found),
+        "policy_changes": policy_changes(log),
         "account": account(row) if ended(row) else [],
-        "audit": found,
+        "audit": log,
     }
 
 
@@ -230,16 +230,16 @@ def wrote(run: str) -> list[tuple[str, Any, str]]:
 
     Without what has failed, and what the run itself has taken back.
     """
-    made = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(WROTE))
+    query = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(WROTE))
     unclear = _unclear(audit.of_run(run))
-    told = []
-    for row in rows(made.order_by(ledger.c.sequence)):
+    lines = []
+    for row in rows(query.order_by(ledger.c.sequence)):
         verb, since = WROTE[row["state"]]
         if row["sequence"] in unclear and row["state"] != "not made":
             verb = PERHAPS
             since = since and SINCE_PERHAPS.get(row["state"], since)
-        told.append((f"{verb} {as_written(row['operation'])}", row["inputs"], since))
-    return told
+        lines.append((f"{verb} {as_written(row['operation'])}", row["inputs"], since))
+    return lines
 
 
 def account(row: dict[str, Any]) -> list[str]:
@@ -248,11 +248,11 @@ def account(row: dict[str, Any]) -> list[str]:
     The report of its model is no part of it.
     """
     outcome = row["outcome"] or {}
-    made = [f"{verb} {short(inputs)}{since}" for verb, inputs, since in wrote(row["id"])]
+    writes = [f"{verb} {short(inputs)}{since}" for verb, inputs, since in wrote(row["id"])]
     unmade = [f"not made: {write}" for write in outcome.get("unmade", [])]
     backed = BACKED_BY[outcome.get("backed_by", "")]
     checked = [f"checked: {check}" for check in outcome.get("checks", [])]
-    return [*(made or ["wrote nothing"]), *unmade, *checked, *filter(None, [backed])]
+    return [*(writes or ["wrote nothing"]), *unmade, *checked, *filter(None, [backed])]
 
 
 def said(row: dict[str, Any]) -> str:
@@ -261,39 +261,39 @@ def said(row: dict[str, Any]) -> str:
     return f"Its model reports: {report}" if row["status"] == "done" else str(report)
 
 
-def _unclear(told: list[dict[str, Any]]) -> list[int]:
+def _unclear(log: list[dict[str, Any]]) -> list[int]:
     """The numbers of the writes of which it was not known whether they were made."""
-    written = [row["about"] for row in told if row["kind"] == Kind.WRITE_DONE]
+    written = [row["about"] for row in log if row["kind"] == Kind.WRITE_DONE]
     return [about["sequence"] for about in written if is_unclear(about)]
 
 
-def policy_changes(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def policy_changes(log: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What was changed in the policy while a run was open, each with when."""
     changes = list[dict[str, Any]]()
-    for record in found:
+    for record in log:
         if record["kind"] == Kind.POLICY_CHANGED:
             changes += [{"at": record["at"], **change} for change in record["about"]["changed"]]
     return changes
 
 
-def _calls(run: str, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _calls(run: str, log: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each call with its decision and result, as the audit has them, and the state of a write."""
     written = sa.select(ledger.c.sequence, ledger.c.state).where(ledger.c.run == run)
     states = {row["sequence"]: row["state"] for row in rows(written)}
-    unclear = _unclear(told)
+    unclear = _unclear(log)
     calls: dict[int, dict[str, Any]] = {}
-    for record in told:
+    for record in log:
         about = record["about"]
         call = calls.get(about.get("sequence", 0), {})
         match record["kind"]:
             case Kind.CALL_DECIDED:
-                said = {key: about[key] for key in ("sequence", "operation", "inputs", "because")}
+                parts = {key: about[key] for key in ("sequence", "operation", "inputs", "because")}
                 state = states.get(about["sequence"], "")
                 open_ = {"decision": about["verdict"], "ok": None, "result": "", "state": state}
                 open_["limits"] = about.get("limits", [])
                 if about["sequence"] in unclear and state != "not made":
                     open_["perhaps"] = True
-                calls[about["sequence"]] = said | open_
+                calls[about["sequence"]] = parts | open_
             case Kind.WRITE_REFUSED:
                 call |= {"decision": "deny", "because": about["because"]}
             case Kind.READ_DONE | Kind.WRITE_DONE:

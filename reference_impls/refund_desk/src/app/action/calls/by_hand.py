@@ -54,9 +54,9 @@ def ask(left: Left) -> str:
 def _act(left: Left) -> str:
     """What a person is to do."""
     system, _, operation = left.undo.name.partition("__")
-    known = agent().operations.get(left.undo.name)
-    required = known.input.get("required", ()) if known else ()
-    if known and all(name in left.undo.inputs for name in required):
+    definition = agent().operations.get(left.undo.name)
+    required = definition.input.get("required", ()) if definition else ()
+    if definition and all(name in left.undo.inputs for name in required):
         inputs = json.dumps(left.undo.inputs, ensure_ascii=False)
         if left.is_undo_unclear:
             look = f"Look in {system} whether {operation} was done already"

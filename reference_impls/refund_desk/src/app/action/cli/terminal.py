@@ -35,8 +35,8 @@ COLOURS |= dict.fromkeys(("waiting", "prepared", "handed over", "paused"), "yell
 
 def say(text: str = "", colour: str | None = None) -> None:
     """Print a line, or lines, with nothing in them that is hidden."""
-    shown = visible(text)
-    click.echo(click.style(shown, fg=colour) if colour else shown)
+    output = visible(text)
+    click.echo(click.style(output, fg=colour) if colour else output)
 
 
 def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
@@ -60,19 +60,19 @@ def run_line(row: dict[str, Any]) -> list[str]:
 
 def show(run: str) -> None:
     """A run from its goal to where it is now."""
-    found = view.whole(run)
-    row = found["run"]
+    whole = view.whole(run)
+    row = whole["run"]
     say(f"{run}: {row['goal']}")
     flag = f" ({row['flag']})" if row["flag"] else ""
-    say(found["status"] + flag, COLOURS.get(found["status"], "red"))
+    say(whole["status"] + flag, COLOURS.get(whole["status"], "red"))
     if view.now(row):
         say(f"Now: {view.now(row)}")
     for hint in filter(None, [view.way_on(row), held_up(row)]):
         say(hint)
-    for record in found["audit"]:
+    for record in whole["audit"]:
         _follow(record)
     end(row)
-    for request in found["requests"]:
+    for request in whole["requests"]:
         if request["kind"] == "by_hand" and not request["answer"]:
             question(request)
 
@@ -134,7 +134,7 @@ def follow(run: str, by: str, *, after: int = 0, until_asked: bool = False) -> s
     apply, whoever sits here. Also with it, a run that waits for whoever operates is not followed
     any further.
     """
-    last, asked, silence = after, set[str](), Silence()
+    last, seen, silence = after, set[str](), Silence()
     while True:
         row = view.one(run)
         requests = view.asked()  # before the records, which then have what led to each of them
@@ -152,8 +152,8 @@ def follow(run: str, by: str, *, after: int = 0, until_asked: bool = False) -> s
             _leave_prepared(run)
             return ""
         for request in requests:
-            if request["run"] == run and request["id"] not in asked:
-                asked.add(request["id"])
+            if request["run"] == run and request["id"] not in seen:
+                seen.add(request["id"])
                 ask(request, by)
                 if until_asked and request["kind"] in AWAITED and not _has_input():
                     how = f"It waits for a person: `agent {_command(request)}`."
@@ -210,11 +210,11 @@ def ask(request: dict[str, Any], by: str) -> None:
     question(request)
     if not sys.stdin.isatty() or request["kind"] == "prepared":
         return
-    given = click.prompt("Answer", type=click.Choice(approvals.offered(request)))
+    choice = click.prompt("Answer", type=click.Choice(approvals.offered(request)))
     reason = click.prompt("Why", default="", show_default=False)
     try:
         who, proven = person(request, by)
-        approvals.answer(request["id"], given, who, reason, request["digest"], proven=proven)
+        approvals.answer(request["id"], choice, who, reason, request["digest"], proven=proven)
     except Problem as problem:  # somebody else was quicker, or the deadline has passed
         say(str(problem))
 
@@ -283,10 +283,10 @@ def bundle(run: str) -> None:
         say(f"\nAll {len(bundled)} that {run} has prepared: {yes}, or agent deny {run}")
 
 
-def figures(found: dict[str, Any], above: str = "") -> list[list[str]]:
+def figures(values: dict[str, Any], above: str = "") -> list[list[str]]:
     """Figures in lines, each under its full name."""
     lines = []
-    for key, value in found.items():
+    for key, value in values.items():
         words = key if " " in key else key.replace("_", " ")  # with blanks, it is a name of theirs
         name = f"{above}{words}"
         if isinstance(value, dict):
@@ -299,8 +299,10 @@ def figures(found: dict[str, Any], above: str = "") -> list[list[str]]:
 def forgotten(done: Forgotten, fault: str, *, is_tried: bool) -> None:
     """What was forgotten of a person, or would be, and what names them still."""
     verb = "Would be erased" if is_tried else "Erased"
-    said = f"{_count(done.runs, 'run')}, {done.records} other records, {done.facts} facts of memory"
-    say(f"{verb}: {said}.")
+    counts = (
+        f"{_count(done.runs, 'run')}, {done.records} other records, {done.facts} facts of memory"
+    )
+    say(f"{verb}: {counts}.")
     for run in done.runs:
         say(f"  {run}")
     for what, why in done.kept.items():
@@ -315,8 +317,8 @@ def forgotten(done: Forgotten, fault: str, *, is_tried: bool) -> None:
     say(f"Who answered or gave an order stays on record. Not reached: {NOT_REACHED}.")
 
 
-def _count(found: Sequence[str], what: str) -> str:
-    return f"{len(found)} {what}{'' if len(found) == 1 else 's'}"
+def _count(names: Sequence[str], what: str) -> str:
+    return f"{len(names)} {what}{'' if len(names) == 1 else 's'}"
 
 
 def _line(text: str) -> str:

@@ -133,15 +133,15 @@ class Run:
         self.faults = 0  # of the environment, one after another
         self.unrecorded: list[dict[str, Any]] = []  # events that the audit gets with the next step
         private = bool(began.get("private", task.private))
-        given = {"is_trusted": task.trusted, "is_private": private}
-        self.known = knowledge.begin(task.goal, task.data, **given)
+        flags = {"is_trusted": task.trusted, "is_private": private}
+        self.known = knowledge.begin(task.goal, task.data, **flags)
         if is_told:
             self.known = self.known.tell(task.inputs)
 
     def facts(self) -> Facts:
         """What the policy is told."""
         undos = tuple(written.undo for written in self.made if written.undo)
-        made = [(written.call.name, written.call.inputs) for written in self.made]
+        certain = [(written.call.name, written.call.inputs) for written in self.made]
         perhaps = [(write["operation"], write["inputs"]) for write in self.unclear]
         return Facts(
             self.level,
@@ -149,7 +149,7 @@ class Run:
             self.known,
             undos,
             dropped=self.dropped,
-            writes=(*made, *perhaps),
+            writes=(*certain, *perhaps),
         )
 
     def name_of(self, operation: str) -> str:
@@ -210,10 +210,10 @@ class Run:
             undo = execution.undo_of(call.name, call.inputs, answer)
             self.made.append(Written(call, done["result"], undo, answer))
 
-    def has_perhaps_written(self, call: Call, told: str) -> None:
+    def has_perhaps_written(self, call: Call, answer: str) -> None:
         """Keep a write of which it is not known whether it was made, with what is told of that."""
         write = {"operation": call.name, "inputs": call.inputs, "key": call.key}
-        self.unclear.append({**write, "result": f"{UNCLEAR}: {told}"})
+        self.unclear.append({**write, "result": f"{UNCLEAR}: {answer}"})
 
     @property
     def writes(self) -> list[dict[str, Any]]:
@@ -330,10 +330,10 @@ def _reason(run: Run, tool: str = "") -> list[Block]:
             raise _refused(run, content)
         if end is Ending.WHOLE and not all(map(is_blank, content)):
             run.unusable = 0
-            asked = run.dialogue.heard(content)
+            calls = run.dialogue.heard(content)
             if tool != PLAN["name"]:
                 _note_turn(run, content)
-            return asked
+            return calls
         run.unusable += 1
         _pass_over(run, run.dialogue.heard(content), UNFINISHED)
         if run.unusable > run.terms.corrections:
@@ -408,8 +408,8 @@ def _wait_for_operator(run: Run, thought: dict[str, Any]) -> None:
 def _refused(run: Run, content: list[Block]) -> Ended:
     """The end by a refusal. Its turn is not kept: with it, the next one would be refused too."""
     _pass_over(run, calls_in(content), "the model refused in the same turn")
-    said = _words(content)[:300]
-    return Ended("escalated", f"the model refused to go on: {said}".removesuffix(": "))
+    words = _words(content)[:300]
+    return Ended("escalated", f"the model refused to go on: {words}".removesuffix(": "))
 
 
 def _unusable(run: Run, end: Ending, reason: str) -> str:
@@ -454,21 +454,21 @@ def _plan(run: Run) -> None:
     journal.planned(run.id, run.plan.rows)
 
 
-def _take_plan(run: Run, asked: list[Block]) -> str:
+def _take_plan(run: Run, blocks: list[Block]) -> str:
     """Keep the first plan of a turn, and nothing else of it; gives what is wrong with it."""
-    plan, wrong = next((call for call in asked if call["name"] == "plan"), None), "call plan"
-    others = [call for call in asked if call is not plan]
+    plan, wrong = next((call for call in blocks if call["name"] == "plan"), None), "call plan"
+    others = [call for call in blocks if call is not plan]
     _pass_over(run, others, "it was asked for beside the plan")
     if plan is not None:
         form = cast("Form", PLAN["input_schema"])
         run.plan, wrong = read_plan(plan["input"], form, agent().operations)
-        said = f"Not kept: {wrong}." if wrong else "The plan is kept."
-        run.dialogue.result(plan, said, failed=bool(wrong))
+        text = f"Not kept: {wrong}." if wrong else "The plan is kept."
+        run.dialogue.result(plan, text, failed=bool(wrong))
     run.dialogue.close("Not run: plan first, once and alone.")
     return wrong
 
 
-def _plan_again(run: Run, asked: Block) -> None:
+def _plan_again(run: Run, block: Block) -> None:
     """Put another plan in place of what is left.
 
     What it adds after text from outside was read, a person approves as a whole, or the plan that
@@ -476,26 +476,26 @@ def _plan_again(run: Run, asked: Block) -> None:
     """
     run.spent.steps += 1
     form = cast("Form", PLAN["input_schema"])
-    plan, wrong = read_plan(asked["input"], form, agent().operations)
+    plan, wrong = read_plan(block["input"], form, agent().operations)
     if wrong:
-        said = f"Not kept: {wrong}."
-        run.dialogue.result(asked, said, failed=True)
-        _note_answer(run, asked["name"], asked["input"], {"ok": True, "result": said})
+        text = f"Not kept: {wrong}."
+        run.dialogue.result(block, text, failed=True)
+        _note_answer(run, block["name"], block["input"], {"ok": True, "result": text})
         return
     added = agent().gate.adds(run.facts(), plan)
     run.plans += 1
     if added and run.known.read_untrusted:
         if no := _unapproved(run, _request_for_plan(run, added)):
-            _turn_down(run, asked, f"{no}; what is left of the plan before holds")
+            _turn_down(run, block, f"{no}; what is left of the plan before holds")
             return
         journal.waits(run.id, "running", "", run.spent)
     run.plan = plan
     run.progress.replanned()
-    said = "The plan is kept, in place of the one before."
+    text = "The plan is kept, in place of the one before."
     call = run.next_call("")
-    run.dialogue.result(asked, f"{said} {CARRY_OUT.format(call)}" if call else said)
+    run.dialogue.result(block, f"{text} {CARRY_OUT.format(call)}" if call else text)
     journal.planned(run.id, run.plan.rows)
-    _note_answer(run, asked["name"], asked["input"], {"ok": True, "result": said})
+    _note_answer(run, block["name"], block["input"], {"ok": True, "result": text})
 
 
 def _request_for_plan(run: Run, added: Sequence[Use]) -> Request:
@@ -541,10 +541,10 @@ def _act_on(run: Run, call: Block) -> None:
         _act(run, call)
 
 
-def _act(run: Run, asked: Block) -> None:
+def _act(run: Run, block: Block) -> None:
     """Have one call decided and made if it may be; the model is told either way."""
     run.sequence += 1
-    call = Call(run.id, run.sequence, asked["name"], asked["input"], run.task.behalf)
+    call = Call(run.id, run.sequence, block["name"], block["input"], run.task.behalf)
     decided = execution.decide(call, run.facts(), run.spent)
     if _heard(run, Said(**{key: decided[key] for key in Said._fields})):
         return
@@ -557,26 +557,26 @@ def _act(run: Run, asked: Block) -> None:
         run.use_plan(call)
         run.progress.wrote(call.name)
         run.prepared.append(call)
-        run.dialogue.result(asked, "Prepared: a person applies it, or not. Go on without it.")
+        run.dialogue.result(block, "Prepared: a person applies it, or not. Go on without it.")
     elif kind == "deny":
-        _refuse(run, asked, because)
+        _refuse(run, block, because)
     elif kind == "approve":
-        _act_once_approved(run, asked, call, because)
+        _act_once_approved(run, block, call, because)
     else:
-        _carry_out(run, asked, call)
+        _carry_out(run, block, call)
 
 
-def _act_once_approved(run: Run, asked: Block, call: Call, because: str) -> None:
+def _act_once_approved(run: Run, block: Block, call: Call, because: str) -> None:
     """Make a call once a person has approved it and it was decided again; or tell the model no."""
     request = _request(run, "approval", call, because)
     if no := _unapproved(run, request):
-        return _turn_down(run, asked, no)
-    said, no = _held(run, call, request.digest)
+        return _turn_down(run, block, no)
+    words, no = _held(run, call, request.digest)
     if no:
-        _refuse(run, asked, no)
+        _refuse(run, block, no)
     else:
-        _carry_out(run, asked, call)
-    run.hear(said.steers, said.wishes)
+        _carry_out(run, block, call)
+    run.hear(words.steers, words.wishes)
     return None
 
 
@@ -587,28 +587,28 @@ def _held(run: Run, call: Call, digest: str) -> tuple[Said, str]:
     """
     steers, wishes, paused = list[str](), list[str](), False
     while True:
-        held = execution.approved(call, paused, run.facts(), digest)
-        refused = held.pop("refused", "")  # a step that was recorded before has none
-        said = Said(**held)
-        steers, wishes, paused = [*steers, *said.steers], [*wishes, *said.wishes], said.paused
-        if said.stop:
-            raise Ended("stopped", said.stop)
+        decision = execution.approved(call, paused, run.facts(), digest)
+        refused = decision.pop("refused", "")  # a step that was recorded before has none
+        words = Said(**decision)
+        steers, wishes, paused = [*steers, *words.steers], [*wishes, *words.wishes], words.paused
+        if words.stop:
+            raise Ended("stopped", words.stop)
         if not paused:
-            return said._replace(steers=steers, wishes=wishes), refused
+            return words._replace(steers=steers, wishes=wishes), refused
 
 
-def _carry_out(run: Run, asked: Block, call: Call) -> None:
+def _carry_out(run: Run, block: Block, call: Call) -> None:
     """Make the call, and take in what comes back."""
     done = execution.carry_out(call)
     run.tick(done["at"])
     run.spent.steps += 1
-    run.dialogue.result(asked, done["result"], failed=not done["ok"])
+    run.dialogue.result(block, done["result"], failed=not done["ok"])
     run.progress.called.add(call.name)
     name = run.name_of(call.name)
     if done["unknown"]:
-        told = audit.told(done["result"], call.inputs, run.terms.redact)
-        run.has_perhaps_written(call, told)
-        raise Ended("escalated", f"it is not known whether {name} was done: {told}")
+        answer = audit.told(done["result"], call.inputs, run.terms.redact)
+        run.has_perhaps_written(call, answer)
+        raise Ended("escalated", f"it is not known whether {name} was done: {answer}")
     run.learn(call, done)
     _note_answer(run, call.name, call.inputs, done)
     _watch(run, call.name)
@@ -707,14 +707,14 @@ def _remember(run: Run, call: Block) -> None:
     _note_answer(run, call["name"], call["input"], {"ok": True, "result": recalled.text})
 
 
-def _evaluate(run: Run, asked: Block) -> str:
+def _evaluate(run: Run, block: Block) -> str:
     """The report, if the goal is met; otherwise one more try, or a person.
 
     What people have just added comes first.
     """
     if _listen(run):
         return ""
-    finish, wrong = read_finish(asked["input"], cast("Form", FINISH["input_schema"]))
+    finish, wrong = read_finish(block["input"], cast("Form", FINISH["input_schema"]))
     if finish is None:
         _correct(run, f"an end in its form: {wrong}")
         run.dialogue.close(f"Not taken: {wrong}. Call finish again, as its form says.")
@@ -767,16 +767,16 @@ def _is_applied(run: Run) -> bool:
 
 def _take_in(run: Run, call: Call, answer: prepared.Answer) -> list[str]:
     """Count a prepared write as what came of it; gives its name if that is not known."""
-    told = audit.told(answer.text, call.inputs, run.terms.redact)
+    text = audit.told(answer.text, call.inputs, run.terms.redact)
     match answer.state:
         case prepared.State.MADE:
             run.known = run.known.write(agent().operations[call.name], answer.text)
             done = {"result": cut(answer.text), "whole": answer.text}
             run.has_written(call._replace(behalf=answer.by), done)
         case prepared.State.NOT_MADE:
-            run.progress.failed(call.name, told)
+            run.progress.failed(call.name, text)
         case prepared.State.UNKNOWN:
-            run.has_perhaps_written(call, told)
+            run.has_perhaps_written(call, text)
             return [run.name_of(call.name)]
     return []
 
@@ -794,8 +794,8 @@ def _is_checked(run: Run) -> bool:
         return False
     if missing := checks.failed(findings):
         _correct(run, "; ".join(missing))
-        said = f"Not met: {'; '.join(missing)}."
-        run.dialogue.close(f"{said} Do what is missing another way, or finish with met: false.")
+        reason = f"Not met: {'; '.join(missing)}."
+        run.dialogue.close(f"{reason} Do what is missing another way, or finish with met: false.")
         return False
     if missing := checks.unknown(findings):
         raise Ended("escalated", f"what it says is done could not be checked: {'; '.join(missing)}")
@@ -817,17 +817,17 @@ def _listen(run: Run) -> bool:
     return _heard(run, Said(**journal.listen(run.id, False)))
 
 
-def _heard(run: Run, said: Said) -> bool:
+def _heard(run: Run, words: Said) -> bool:
     """Take in what people have said: end, wait while paused, or tell the model.
 
     Whether anything was said.
     """
-    anything, steers, wishes = any(said), [*said.steers], [*said.wishes]
-    while said.paused and not said.stop:
-        said = Said(**journal.listen(run.id, True))
-        steers, wishes = [*steers, *said.steers], [*wishes, *said.wishes]
-    if said.stop:
-        raise Ended("stopped", said.stop)
+    anything, steers, wishes = any(words), [*words.steers], [*words.wishes]
+    while words.paused and not words.stop:
+        words = Said(**journal.listen(run.id, True))
+        steers, wishes = [*steers, *words.steers], [*wishes, *words.wishes]
+    if words.stop:
+        raise Ended("stopped", words.stop)
     if anything:
         run.hear(steers if steers or wishes else ["go on"], wishes)
     return anything
@@ -840,9 +840,9 @@ def _escalated(run: Run, why: str) -> Ended | None:
     run.unrecorded, run.unusable = [], 0
     about = escalation.Stuck(run.id, run.task.goal, run.left_of_plan, why)
     read = [(run.name_of(name), result) for name, result in run.reads.items()]
-    known = escalation.packet(about, read, run.shown_writes, NEEDED)
+    packet = escalation.packet(about, read, run.shown_writes, NEEDED)
     to, minutes = run.terms.escalate_to, run.terms.approval_minutes
-    answer = escalation.hand_over(run.escalations, known, to, minutes)
+    answer = escalation.hand_over(run.escalations, packet, to, minutes)
     run.now = answer.at
     if answer.stop:
         return Ended("stopped", answer.stop)

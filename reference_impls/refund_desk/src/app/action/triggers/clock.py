@@ -52,7 +52,7 @@ def watch(at: datetime, threshold: dict[str, Any]) -> None:
 
 def keep(triggers: Triggers) -> None:
     """Keep the times of these triggers and no others, in a process that carries runs."""
-    known = {
+    schedules = {
         row["schedule_name"]: row
         for row in DBOS.list_schedules()
         if row["workflow_name"] in ("tick", "watch")
@@ -65,19 +65,17 @@ def keep(triggers: Triggers) -> None:
         _timed(value, watch, _cron(value.every), triggers.timezone)
         for value in triggers.of(Threshold)
     ]
-    wanted = {
-        entry["schedule_name"]: (entry["schedule"], entry["cron_timezone"]) for entry in timed
-    }
+    times = {entry["schedule_name"]: (entry["schedule"], entry["cron_timezone"]) for entry in timed}
     same = {
         name
-        for name, row in known.items()
-        if wanted.get(name) == (row["schedule"], row["cron_timezone"])
+        for name, row in schedules.items()
+        if times.get(name) == (row["schedule"], row["cron_timezone"])
     }
-    for name in known.keys() - same:
+    for name in schedules.keys() - same:
         DBOS.delete_schedule(name)
     DBOS.apply_schedules(timed)
     for schedule in triggers.of(Schedule):
-        if schedule.id in same and (last := known[schedule.id]["last_fired_at"]):
+        if schedule.id in same and (last := schedules[schedule.id]["last_fired_at"]):
             _catch_up(schedule, triggers.timezone, datetime.fromisoformat(last))
 
 
@@ -141,8 +139,8 @@ def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: 
     """
     key = watch_key(this, inputs)
     if done["fault"]:
-        shown = audit.shown(inputs, agent().gate.policy.redact)
-        about = {"trigger": this.id, "inputs": shown, "watch": key, "looked": at.timestamp()}
+        safe_inputs = audit.shown(inputs, agent().gate.policy.redact)
+        about = {"trigger": this.id, "inputs": safe_inputs, "watch": key, "looked": at.timestamp()}
         audit.record("", Kind.LOOK_FAILED, **about, because=done["fault"])
         return
     met = done["met"]
@@ -152,8 +150,8 @@ def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: 
     crossed = bool(met)
     if crossed and not seen["crossed"]:
         data = {"read": this.read, "inputs": inputs, "when": this.when, "values": met}
-        occasion, said = f"{minute(at)}-{key[:8]}", json.dumps(data, ensure_ascii=False)
-        crossed = bool(begin(this, occasion, said, inputs))
+        occasion, text = f"{minute(at)}-{key[:8]}", json.dumps(data, ensure_ascii=False)
+        crossed = bool(begin(this, occasion, text, inputs))
     change = watches.update().where(watches.c.id == key)
     session().execute(change.values(crossed=crossed, looked=at.timestamp()))
 
@@ -176,10 +174,12 @@ def meeting(when: str, done: Mapping[str, Any]) -> list[float]:
     if not done["ok"]:
         raise ValueError(done["result"])
     (name,) = re.findall(NAME, when)
-    found = amounts.read_json(done["result"])
-    rows = [row for row in (found if isinstance(found, list) else [found]) if isinstance(row, dict)]
+    answer = amounts.read_json(done["result"])
+    rows = [
+        row for row in (answer if isinstance(answer, list) else [answer]) if isinstance(row, dict)
+    ]
     values = [row[name] for row in rows if amounts.known(row.get(name)) is not None]
-    if found != [] and not values:
+    if answer != [] and not values:
         raise ValueError(f"{name} is no number in what it gave")
     met = [value for value in values if meets(when, {name: value})]
     return [float(value) if isinstance(value, Decimal) else value for value in met]

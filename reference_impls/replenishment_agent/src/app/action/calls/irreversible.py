@@ -29,15 +29,15 @@ def mark(name: str, run: str, lacks: str) -> None:
 def why(name: str) -> str:
     """What an answer lacked, in the transaction that is running; empty if not marked."""
     last = _last(OF_OPERATION + name).execution_options(**{batch.OF_BEFORE: True})
-    found = session().execute(last).mappings().first()
-    return _lacks(found) if found else ""
+    record = session().execute(last).mappings().first()
+    return _lacks(record) if record else ""
 
 
 def marked() -> dict[str, str]:
     """The operations that are marked, by their written names, each with what an answer lacked."""
     query = sa.select(records).where(records.c.run.startswith(OF_OPERATION, autoescape=True))
-    found = rows(query.order_by(records.c.number))
-    last = {as_written(row["run"].removeprefix(OF_OPERATION)): _lacks(row) for row in found}
+    entries = rows(query.order_by(records.c.number))
+    last = {as_written(row["run"].removeprefix(OF_OPERATION)): _lacks(row) for row in entries}
     return {name: lacks for name, lacks in last.items() if lacks}
 
 

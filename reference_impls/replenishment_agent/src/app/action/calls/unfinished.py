@@ -41,8 +41,8 @@ def leave(work: str, run: str, fault: Exception) -> list[str]:
     why = said(fault)
     _leave(work, run, why, ledger.c.run == run)
     standing = sa.select(ledger.c.operation).where(ledger.c.run == run, ledger.c.state.in_(OPEN))
-    found = [f"{as_written(row['operation'])} may stand: {why}" for row in rows(standing)]
-    return found or [why]
+    notes = [f"{as_written(row['operation'])} may stand: {why}" for row in rows(standing)]
+    return notes or [why]
 
 
 def leave_applied(work: str, request: str, fault: Exception) -> dict[str, Any]:
@@ -104,8 +104,8 @@ def undo_of(write: Mapping[str, Any]) -> WayBack | None:
 
 def _leave(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None:
     def within() -> None:
-        found = session().execute(sa.select(ledger).where(which, ledger.c.state.in_(OPEN)))
-        for write in [dict(row) for row in found.mappings()]:
+        result = session().execute(sa.select(ledger).where(which, ledger.c.state.in_(OPEN)))
+        for write in [dict(row) for row in result.mappings()]:
             state = SEEN.get(write["state"], write["state"])
             change = ledger.update().where(ledger.c.key == write["key"])
             session().execute(change.values(state=state))

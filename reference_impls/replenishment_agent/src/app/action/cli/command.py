@@ -61,10 +61,10 @@ class Command(click.Command):
         from ..durable.settings import refuse_old_sqlite
 
         for name, value in ctx.params.items():
-            for given in value if isinstance(value, tuple) else (value,):
-                if isinstance(given, str) and not is_text(given):
-                    told = f"{name.rstrip('_').upper()} is not UTF-8 text: {given}"
-                    raise Problem(f"{told}. Write it in a UTF-8 terminal.")
+            for text in value if isinstance(value, tuple) else (value,):
+                if isinstance(text, str) and not is_text(text):
+                    wrong = f"{name.rstrip('_').upper()} is not UTF-8 text: {text}"
+                    raise Problem(f"{wrong}. Write it in a UTF-8 terminal.")
         _stay_in_project(Path())
         load_settings()
         refuse_old_sqlite()  # before anything heavy is imported
@@ -78,8 +78,8 @@ class Command(click.Command):
 def _stay_in_project(folder: Path) -> None:
     """Raise Problem in a folder that holds no project, before a database is made there."""
     if not (folder / "systems.yaml").is_file():
-        said = f"There is no project in {folder.absolute()}: it has no systems.yaml"
-        raise Problem(f"{said}. Change to the project's folder and try again.")
+        missing = f"There is no project in {folder.absolute()}: it has no systems.yaml"
+        raise Problem(f"{missing}. Change to the project's folder and try again.")
 
 
 def first(do: Callable[[], object]) -> None:

@@ -62,20 +62,20 @@ def home(_: Texts) -> Shown:
 
 def run(path: Texts) -> Shown:
     """One run, with what it asks and what can be said to it."""
-    found = view.whole(path["run"])
-    asked = found["requests"]
-    waiting = [one for one in asked if not one["answer"]]
+    whole = view.whole(path["run"])
+    requests = whole["requests"]
+    waiting = [one for one in requests if not one["answer"]]
     return {
-        **found,
+        **whole,
         "goes_on": all(one["about"].get("goes_on", True) for one in waiting),
         "run_shown": path["run"],
         "waiting": waiting,
-        "answered": [one for one in asked if one["answer"]],
+        "answered": [one for one in requests if one["answer"]],
         "bundled": [*map(records.request_for_people, approvals.bundle(path["run"]))],
-        "writes": any(call["state"] not in ("", *GONE) for call in found["calls"]),
-        "has_written": any(call["state"] not in ("", "failed") for call in found["calls"]),
-        "ended": view.ended(found["run"]),
-        "held_up": "" if view.ended(found["run"]) else worker.held_up(path["run"]),
+        "writes": any(call["state"] not in ("", *GONE) for call in whole["calls"]),
+        "has_written": any(call["state"] not in ("", "failed") for call in whole["calls"]),
+        "ended": view.ended(whole["run"]),
+        "held_up": "" if view.ended(whole["run"]) else worker.held_up(path["run"]),
         "undoing": worker.undoing(path["run"]),
     }
 
@@ -96,9 +96,9 @@ def _used(limits: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def begin(_: Texts) -> Shown:
     """Where a goal is given, with what a run is told by name."""
-    told = agent().run_file.inputs
-    required = told.get("required", ())
-    properties = told["properties"].items()
+    inputs = agent().run_file.inputs
+    required = inputs.get("required", ())
+    properties = inputs["properties"].items()
     return {"inputs": [(name, one, name in required) for name, one in properties]}
 
 
@@ -115,10 +115,10 @@ def facts(_: Texts) -> Shown:
 def record(_: Texts) -> Shown:
     """Whether the record is as it was written, and its latest part."""
     count, seal, faults = audit.verify()
-    told = sa.select(table).where(table.c.run != SEALS)
-    latest = rows(told.order_by(table.c.number.desc()).limit(LATEST))
-    shown = [*map(records.for_people, latest)]
-    return {"count": count, "seal": seal, "faults": faults, "latest": shown}
+    query = sa.select(table).where(table.c.run != SEALS)
+    latest = rows(query.order_by(table.c.number.desc()).limit(LATEST))
+    entries = [*map(records.for_people, latest)]
+    return {"count": count, "seal": seal, "faults": faults, "latest": entries}
 
 
 def begun(_: Texts, form: Texts, person: str) -> str:
@@ -128,9 +128,9 @@ def begun(_: Texts, form: Texts, person: str) -> str:
         raise Problem("A run needs a goal.")
     if killer := controls.killed():
         raise Problem(f"{killer} has stopped all runs. Allow them first.")
-    known = agent().run_file
-    given = {name: form.get(f"input-{name}", "").strip() for name in known.inputs["properties"]}
-    inputs = known.typed([f"{name}={text}" for name, text in given.items() if text])
+    run_file = agent().run_file
+    texts = {name: form.get(f"input-{name}", "").strip() for name in run_file.inputs["properties"]}
+    inputs = run_file.typed([f"{name}={text}" for name, text in texts.items() if text])
     return f"/runs/{engine.begin(engine.Task(goal, by=person, behalf=person, inputs=inputs))}"
 
 
@@ -140,17 +140,17 @@ def answered(path: Texts, form: Texts, person: str) -> str:
     if not form.get("digest"):
         raise Problem(f"This form is out of date for {id_}. Reload the page and answer again.")
     reason = form.get("reason", "").strip()
-    given, digest = form.get("answer", ""), form["digest"]
-    run = approvals.answer(id_, given, person, reason, digest, proven=True)
+    choice, digest = form.get("answer", ""), form["digest"]
+    run = approvals.answer(id_, choice, person, reason, digest, proven=True)
     return f"/runs/{run}"
 
 
 def all_answered(path: Texts, form: Texts, person: str) -> str:
     """Answer all prepared writes of a run: a yes for exactly those that were shown."""
-    given, reason = form.get("answer", ""), form.get("reason", "").strip()
-    if given not in approvals.ANSWERS["prepared"]:
-        raise Problem(f"All are answered with approve or deny, not {given}.")
-    approvals.answer_all(path["run"], given, person, reason, form.get("shown", ""), proven=True)
+    choice, reason = form.get("answer", ""), form.get("reason", "").strip()
+    if choice not in approvals.ANSWERS["prepared"]:
+        raise Problem(f"All are answered with approve or deny, not {choice}.")
+    approvals.answer_all(path["run"], choice, person, reason, form.get("shown", ""), proven=True)
     return f"/runs/{path['run']}"
 
 
@@ -210,17 +210,17 @@ def plain(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def about(given: Mapping[str, Any]) -> str:
+def about(data: Mapping[str, Any]) -> str:
     """What a record is about, in one line."""
     return ", ".join(
-        f"{key}: {plain(value)}" for key, value in given.items() if value not in ("", [], {}, None)
+        f"{key}: {plain(value)}" for key, value in data.items() if value not in ("", [], {}, None)
     )
 
 
-def answer(given: str, request: Mapping[str, Any]) -> str:
+def answer(choice: str, request: Mapping[str, Any]) -> str:
     """What an answer to a request says, in words."""
     words = BY_HAND if request["kind"] == leftovers.BY_HAND else ANSWERS
-    return words.get(given, given)
+    return words.get(choice, choice)
 
 
 def terms(request: Mapping[str, Any]) -> str:
@@ -233,10 +233,10 @@ def local_roles() -> list[str]:
     return sorted(agent().gate.policy.roles) if authority.is_offline() else []
 
 
-def in_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+def in_words(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The figures that a person looks at first."""
-    cost, asked, retry = found["cost"], found["approvals"], found["retry_seconds"]
-    watches = found["watches"]
+    cost, requests, retry = figures["cost"], figures["approvals"], figures["retry_seconds"]
+    watches = figures["watches"]
 
     def percent(share: float | None) -> str:
         return "none yet" if share is None else f"{share:.1%}"
@@ -245,16 +245,16 @@ def in_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:
         return "none yet" if value is None else f"{value:.4g} {unit}"
 
     return [
-        ("Runs", str(found["runs"]["total"])),
-        ("Flagged", str(found["runs"]["flagged"])),
-        ("Handed over", percent(found["escalation_rate"])),
-        ("Wrong, of what it did alone", percent(found["error_rate"])),
-        ("Approved, of what it asked", f"{asked['approved']} of {asked['asked']}"),
+        ("Runs", str(figures["runs"]["total"])),
+        ("Flagged", str(figures["runs"]["flagged"])),
+        ("Handed over", percent(figures["escalation_rate"])),
+        ("Wrong, of what it did alone", percent(figures["error_rate"])),
+        ("Approved, of what it asked", f"{requests['approved']} of {requests['asked']}"),
         ("Cost per action", amount(cost["per_action"], cost["currency"])),
         ("Cost per run", amount(cost["per_run"], cost["currency"])),
         ("At prices of", cost["prices_of"] or "a model that policy.yaml does not name"),
         ("Retry, median", amount(retry["median"], "s")),
-        ("Waiting for whoever operates", str(found["blocked"]["runs"])),
+        ("Waiting for whoever operates", str(figures["blocked"]["runs"])),
         ("Watches that cannot look", f"{watches['cannot_look']} of {watches['watched']}"),
     ]
 

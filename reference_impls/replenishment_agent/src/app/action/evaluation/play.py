@@ -67,20 +67,20 @@ class Report:
 
     def missed(self) -> list[str]:
         """Say which figures miss their targets."""
-        found, targets = self.figures(), self.targets
-        said = [
-            f"{name} is {found[name]:.3g}, and may be {most:.3g} at most"
+        figures, targets = self.figures(), self.targets
+        misses = [
+            f"{name} is {figures[name]:.3g}, and may be {most:.3g} at most"
             for name, most in (
                 ("error_rate", targets.error_rate),
                 ("escalation_rate", targets.escalation_rate),
             )
-            if (found[name] or 0) > most
+            if (figures[name] or 0) > most
         ]
-        if (found["success"] or 0) < targets.success:
-            said.append(
-                f"success is {found['success']:.3g}, and has to be {targets.success:.3g} at least"
+        if (figures["success"] or 0) < targets.success:
+            misses.append(
+                f"success is {figures['success']:.3g}, and has to be {targets.success:.3g} at least"
             )
-        return said
+        return misses
 
     def text(self) -> str:
         """The report for people."""
@@ -92,12 +92,12 @@ class Report:
         figures = self.figures()
         cost = figures.pop("cost_per_action")
         lines += ["", *(f"{name:<16}{value:.3g}" for name, value in figures.items())]
-        made = "none was made" if cost is None else f"{cost:.4f} {self.prices.currency}"
-        lines.append(f"{'cost_per_action':<16}{made}")
+        amount = "none was made" if cost is None else f"{cost:.4f} {self.prices.currency}"
+        lines.append(f"{'cost_per_action':<16}{amount}")
         if self.prices.model:
             lines.append(f"{'prices of':<16}{self.prices.model}")
         lines += [f"{'model':<16}{self.model}", ""]
-        missed = [f"Missed: {said}." for said in self.missed()]
+        missed = [f"Missed: {miss}." for miss in self.missed()]
         return "\n".join([*lines, *(missed or ["All targets are met."])])
 
     def json(self) -> str:
@@ -171,8 +171,8 @@ def _sampled(folder: Path, policy: Policy) -> Any:
     document = parse_yaml(read_text(file), file)
     for system in document["systems"] or []:
         rows = folder / "sandbox" / f"{system['id']}.yaml"
-        found = parse_yaml(read_text(rows), rows) if rows.exists() else None
-        sampled = (found or {}).get("operations") or {}
+        content = parse_yaml(read_text(rows), rows) if rows.exists() else None
+        sampled = (content or {}).get("operations") or {}
         for operation in system["operations"] or []:
             name = f"{system['id']}.{operation['id']}"
             real = operation["binding"]["kind"] != "sandbox"
@@ -259,29 +259,29 @@ def _answer(case: Case, request: Mapping[str, Any]) -> None:
     """Say what the case has people say; nobody applies what is prepared, or does it by hand."""
     if request["kind"] in ("prepared", leftovers.BY_HAND):
         return
-    given = case.answer(request["what"]) if request["kind"] == "approval" else case.handed_over
-    if given == approvals.NOBODY or given not in approvals.offered(request):
+    answer = case.answer(request["what"]) if request["kind"] == "approval" else case.handed_over
+    if answer == approvals.NOBODY or answer not in approvals.offered(request):
         approvals.lapse(request["id"], request["run"])
     else:
         person = authority.somebody(authority.policy_now(), request["what"], [case.behalf])
-        said = f"{person} (evaluation)", "so says the case"
-        approvals.answer(request["id"], given, *said, request["digest"], proven=True)
+        words = f"{person} (evaluation)", "so says the case"
+        approvals.answer(request["id"], answer, *words, request["digest"], proven=True)
 
 
 def _came(row: Mapping[str, Any], seconds: float) -> Came:
     run = row["id"]
-    asked = store.rows(sa.select(store.requests).where(store.requests.c.run == run))
-    told = ("operation", "inputs", "state")
-    writes = [{key: write[key] for key in told} for write in rollback.writes_of(run)]
+    requests = store.rows(sa.select(store.requests).where(store.requests.c.run == run))
+    fields = ("operation", "inputs", "state")
+    writes = [{key: write[key] for key in fields} for write in rollback.writes_of(run)]
     records = [record for record in audit.of_run(run) if record["kind"] == Kind.READ_DONE]
-    prepared = [ask for ask in asked if ask["kind"] == "prepared"]
+    prepared = [ask for ask in requests if ask["kind"] == "prepared"]
     return Came(
         status=row["status"],
         report=row["outcome"]["report"] if row["outcome"] else row["flag"] or row["why"],
         reads=[record["about"]["operation"] for record in records],
         writes=writes,
         prepared=[{"operation": ask["what"], "inputs": ask["about"]} for ask in prepared],
-        handed_over=any(ask["kind"] == "escalation" for ask in asked),
+        handed_over=any(ask["kind"] == "escalation" for ask in requests),
         money=row["money"],
         seconds=round(seconds, 2),
     )

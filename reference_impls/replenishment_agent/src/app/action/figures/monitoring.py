@@ -65,12 +65,12 @@ class Usual:
         is_strange = bool(operation) and operation not in self.operations
         unused = f"runs of this kind do not normally use {as_written(operation)}"
         costs_more = self.money and spent.money > FACTOR * self.money
-        found = {
+        signs = {
             f"it costs more than {FACTOR:g} times the usual": costs_more,
             f"it was refused more than {most} times": refusals > most,
             unused: is_strange,
         }
-        new = [because for because, holds in found.items() if holds and because not in self.flagged]
+        new = [because for because, holds in signs.items() if holds and because not in self.flagged]
         self.flagged.update(new)
         return new
 
@@ -81,15 +81,15 @@ def usual(trigger: str) -> list[Any]:
     Reads in the transaction that is running.
     """
     kind = sa.select(runs).where(runs.c.trigger == trigger, runs.c.status == "done")
-    found = session().execute(kind.order_by(runs.c.began.desc()).limit(LATEST)).mappings().all()
-    if len(found) < ENOUGH:
+    latest = session().execute(kind.order_by(runs.c.began.desc()).limit(LATEST)).mappings().all()
+    if len(latest) < ENOUGH:
         return [0.0, 0, []]
-    names = [row["id"] for row in found]
+    names = [row["id"] for row in latest]
     used = sa.select(audit.c.about).where(audit.c.run.in_(names), audit.c.kind.in_(CALLS))
     operations = sorted({about["operation"] for about in session().execute(used).scalars()})
-    most = max(row["refusals"] for row in found)
-    backed = {(row["outcome"] or {}).get("backed_by", NOTHING) for row in found}
-    return [median(row["money"] for row in found), most, operations, NOTHING not in backed]
+    most = max(row["refusals"] for row in latest)
+    backed = {(row["outcome"] or {}).get("backed_by", NOTHING) for row in latest}
+    return [median(row["money"] for row in latest), most, operations, NOTHING not in backed]
 
 
 class Ended(NamedTuple):
@@ -104,7 +104,7 @@ class Ended(NamedTuple):
 
 def figures() -> dict[str, Any]:
     """What all runs so far come to. A rate is None while there is nothing to count it from."""
-    kinds, asked, writes, policy = _kinds(), _asked(), _writes(), authority.policy_now()
+    kinds, approvals, writes, policy = _kinds(), _asked(), _writes(), authority.policy_now()
     total, money = sum(kind.runs for kind in kinds), sum(kind.money for kind in kinds)
     alone = Counter({state: count for (person, state), count in writes.items() if not person})
     allowed = alone.total() - alone["intended"]
@@ -118,10 +118,10 @@ def figures() -> dict[str, Any]:
             "done_backed_by": _backed_by(),
         },
         "by_trigger": _by(kinds, "trigger"),
-        "escalation_rate": _share(asked.pop("escalated"), total),
+        "escalation_rate": _share(approvals.pop("escalated"), total),
         "error_rate": _share(wrong, allowed),
         "writes": {"allowed": allowed, "wrong": wrong, "done": done},
-        "approvals": asked,
+        "approvals": approvals,
         "cost": {
             "currency": policy.prices.currency,
             "prices_of": policy.prices.model or None,
@@ -197,24 +197,24 @@ def _retries() -> dict[str, Any]:
     """
     named = audit.c.kind.in_((*CALLS, *WAITS, *SETBACKS, Kind.STATUS_CHANGED))
     query = sa.select(audit.c.run, audit.c.kind, audit.c.at, audit.c.about).where(named)
-    since, asked, cycles = dict[str, float](), dict[str, float](), list[float]()
+    since, waits, cycles = dict[str, float](), dict[str, float](), list[float]()
     for row in rows(query.order_by(audit.c.number)):
         run, at, about = row["run"], row["at"], row["about"]
         if row["kind"] == Kind.REQUEST_MADE:
             if about["request"] != "prepared":
-                asked[about["id"]] = at
+                waits[about["id"]] = at
         elif row["kind"] in WAITS:
-            began = asked.pop(about["id"], None)
+            began = waits.pop(about["id"], None)
             if began is not None and run in since:
                 since[run] += at - max(began, since[run])
             elif began is not None and about.get("answer") == "deny":
                 since[run] = at
         elif row["kind"] == Kind.STATUS_CHANGED:
-            began = asked.pop(run, None)  # of a run, since when it waits itself
+            began = waits.pop(run, None)  # of a run, since when it waits itself
             if began is not None and run in since:
                 since[run] += at - max(began, since[run])
             if about["status"] in ("blocked", "prepared"):
-                asked[run] = at
+                waits[run] = at
         elif _is_setback(row):
             since.setdefault(run, at)
         elif row["kind"] in CALLS and run in since:

@@ -57,8 +57,8 @@ def leave(run: str, task: Mapping[str, Any], fault: Exception) -> None:
 def _said(fault: Exception) -> str:
     if isinstance(fault, Died):
         return str(fault)[:LONGEST]
-    said = f"{type(fault).__name__}: {fault}"[:LONGEST]
-    return f"a fault of this program ended it, {said}"
+    text = f"{type(fault).__name__}: {fault}"[:LONGEST]
+    return f"a fault of this program ended it, {text}"
 
 
 def leave_dead(since: float = 0.0) -> None:
@@ -118,11 +118,11 @@ def _status(answer: Answer) -> str:
 def _left(run: str) -> list[Any]:
     row = session().execute(sa.select(runs).where(runs.c.id == run)).mappings().one()
     read = sa.select(records.c.about).where(records.c.run == run, records.c.kind == Kind.READ_DONE)
-    found = session().execute(read.order_by(records.c.number)).scalars()
-    known = [(as_written(about["operation"]), about["result"]) for about in found if about["ok"]]
-    asked = sa.select(sa.func.count()).select_from(requests)
-    before = asked.where(requests.c.run == run, requests.c.kind == "escalation")
-    return [dict(row), known, (session().scalar(before) or 0) + 1]
+    abouts = session().execute(read.order_by(records.c.number)).scalars()
+    reads = [(as_written(about["operation"]), about["result"]) for about in abouts if about["ok"]]
+    count = sa.select(sa.func.count()).select_from(requests)
+    before = count.where(requests.c.run == run, requests.c.kind == "escalation")
+    return [dict(row), reads, (session().scalar(before) or 0) + 1]
 
 
 def _standing(run: str) -> Writes:
@@ -143,8 +143,8 @@ def _packet(left: Left, writes: Writes, why: str) -> dict[str, Any]:
 
 
 def _shown(write: Mapping[str, Any]) -> dict[str, Any]:
-    said = STATES.get(write["state"], UNKNOWN), cut(str(write["result"]))
-    result = ": ".join(filter(None, said))
+    parts = STATES.get(write["state"], UNKNOWN), cut(str(write["result"]))
+    result = ": ".join(filter(None, parts))
     return {"operation": write["operation"], "inputs": write["inputs"], "result": result}
 
 
@@ -158,6 +158,6 @@ def _ended(run: str, writes: Writes, status: str) -> list[str]:
             return rollback.ask_about_unclear(run)
         return rollback.roll_back(run)
     except Exception as fault:  # noqa: BLE001 -- as above; it ends with the truth, not in silence
-        said = f"{type(fault).__name__}: {fault}"[:LONGEST]
+        reason = f"{type(fault).__name__}: {fault}"[:LONGEST]
         names = [as_written(write["operation"]) for write in writes]
-        return [str(storable(f"{name} may stand: {said}")) for name in names]
+        return [str(storable(f"{name} may stand: {reason}")) for name in names]

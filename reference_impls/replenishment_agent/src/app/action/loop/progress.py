@@ -35,12 +35,12 @@ class Progress:
             return ""
         return self._said(f"the model made no call in {self.idle} turns, one after another")
 
-    def answer(self, name: str, inputs: Any, said: str) -> str:
+    def answer(self, name: str, inputs: Any, answer: str) -> str:
         """Count an answer; gives why the run stands still, or nothing if it moves."""
         call = json.dumps([name, inputs], sort_keys=True, default=str)
         before, count = self._answers.get(call, ("", 0))
-        count = count + 1 if before == said else 1
-        self._answers[call] = said, count
+        count = count + 1 if before == answer else 1
+        self._answers[call] = answer, count
         if count < STANDSTILL:
             return ""
         return self._said(f"the same call had the same answer {count} times, with no write between")
@@ -81,8 +81,8 @@ class Progress:
             return NOTHING_CALLED
         owed = self.owed(rows, writes)
         missing = [f"{planned(for_people(row))} is planned and was not made" for row in owed]
-        asked = [said for name, said in self.shown_unmade.items() if name in self._owed]
-        return "; ".join([*missing, *asked])
+        unmade = [words for name, words in self.shown_unmade.items() if name in self._owed]
+        return "; ".join([*missing, *unmade])
 
     def owed(self, rows: Sequence[Row], writes: Collection[str]) -> list[Row]:
         """What is owed of what is left of the plan, but for writes that were asked for."""

@@ -32,27 +32,27 @@ class Dialogue:
         self._add({"role": "assistant", "content": returnable(content)})
         return list(self.open)
 
-    def result(self, call: Block, said: str, *, failed: bool = False) -> None:
+    def result(self, call: Block, result: str, *, failed: bool = False) -> None:
         """Answer one call of the last turn. The service wants results before any text."""
         self.open.remove(call)
-        shown = cut(text_or_nothing(said))
-        answer = {"type": "tool_result", "tool_use_id": call["id"], "content": shown}
+        content = cut(text_or_nothing(result))
+        answer = {"type": "tool_result", "tool_use_id": call["id"], "content": content}
         self._say([{**answer, "is_error": failed}])
         self.messages[-1]["content"].sort(key=lambda block: block["type"] != "tool_result")
 
-    def close(self, said: str) -> None:
+    def close(self, answer: str) -> None:
         """Answer all calls that are still open in the same way."""
         for call in list(self.open):
-            self.result(call, said, failed=True)
+            self.result(call, answer, failed=True)
 
     def quote(self, data: str, lead: str = QUOTED) -> None:
         """Add what came with the goal, if anything did, or what came later."""
         if data.strip():
             self._say([text(lead + cut(data))])
 
-    def note(self, said: str) -> None:
+    def note(self, words: str) -> None:
         """Add text of ours, or of a person, after the results of the last turn."""
-        self._say([text(said)])
+        self._say([text(words)])
 
     def _say(self, blocks: list[Block]) -> None:
         if self.messages and self.messages[-1]["role"] == "user":
@@ -72,11 +72,11 @@ def told(inputs: Mapping[str, Any]) -> str:
     return "\n".join([TOLD, *lines])
 
 
-def text(said: str) -> Block:
+def text(words: str) -> Block:
     """A text as a block."""
-    return {"type": "text", "text": text_or_nothing(said)}
+    return {"type": "text", "text": text_or_nothing(words)}
 
 
-def cut(said: str) -> str:
+def cut(words: str) -> str:
     """No more of a text than the model is shown."""
-    return said if len(said) <= SHOWN else f"{said[:SHOWN]} … cut, of {len(said)} characters"
+    return words if len(words) <= SHOWN else f"{words[:SHOWN]} … cut, of {len(words)} characters"

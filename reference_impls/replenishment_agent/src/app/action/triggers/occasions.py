@@ -35,12 +35,12 @@ def _triggers(folder: Path) -> Triggers:
     operations = agent().operations.items()
     allowed = {name: operation for name, operation in operations if rules[name].allow}
     file = folder / "triggers.yaml"
-    found = load_triggers(file, allowed)
+    result = load_triggers(file, allowed)
     if not agent().run_file.checks:
         never = "waits for runs that are checked, and run.yaml has no done_when; write one, or done"
-        waiting = [one.id for one in found.of(Follower) if one.when == "checked"]
+        waiting = [one.id for one in result.of(Follower) if one.when == "checked"]
         hold_together(file, (f"{id_}: it {never}" for id_ in waiting))
-    return found
+    return result
 
 
 def digest(text: str) -> str:
@@ -81,9 +81,9 @@ def begin(
     if held(trigger, occasion):
         return ""
     trusted = trigger.trusted and not untrusted
-    told = agent().run_file.named_in(_parsed(data) if inputs is None else inputs)
+    values = agent().run_file.named_in(_parsed(data) if inputs is None else inputs)
     by = trigger.id, trigger.kind, trigger.behalf
-    task = Task(trigger.goal, *by, data, trusted, private, told)
+    task = Task(trigger.goal, *by, data, trusted, private, values)
     return engine.begin_along(task, f"{trigger.id}@{occasion}")
 
 
@@ -132,8 +132,8 @@ def emit(name: str, data: str = "", key: str = "") -> list[str]:
         raise Problem(f"The event does not begin a run: {lacks}. Give it as JSON by name.")
     runs = set_off(waiting, digest(key or uuid.uuid4().hex), data)
     if not runs:
-        held = "Nothing begins while all runs are stopped"
-        raise Problem(f"{held}. To lift this: `agent allow`.", 3)
+        reason = "Nothing begins while all runs are stopped"
+        raise Problem(f"{reason}. To lift this: `agent allow`.", 3)
     return runs
 
 

@@ -39,9 +39,9 @@ def known_secrets() -> tuple[str, ...]:
 def routes(triggers: Triggers) -> list[Route]:
     """Where requests come in, of at most 64 kB. Raises Problem as `known_secrets` does."""
     known_secrets()
-    taken = partial(Route, methods=["POST"], max_body_size=MOST_BYTES)
-    hooks = [taken(hook.path, partial(_receive, hook)) for hook in triggers.of(Webhook)]
-    return [*hooks, taken("/events/{name}", partial(_happened, triggers))]
+    route = partial(Route, methods=["POST"], max_body_size=MOST_BYTES)
+    hooks = [route(hook.path, partial(_receive, hook)) for hook in triggers.of(Webhook)]
+    return [*hooks, route("/events/{name}", partial(_happened, triggers))]
 
 
 async def _receive(hook: Webhook, request: Request) -> Response:

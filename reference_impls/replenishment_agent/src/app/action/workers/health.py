@@ -49,8 +49,8 @@ def routes() -> Iterator[BaseRoute]:
 
 def _ready(_: Request) -> JSONResponse:
     because = [*faults()]
-    told = {"ready": not because, "because": because, "blocked": _blocked()}
-    return JSONResponse(told, 503 if because else 200)
+    body = {"ready": not because, "because": because, "blocked": _blocked()}
+    return JSONResponse(body, 503 if because else 200)
 
 
 def _blocked() -> int | None:

@@ -170,7 +170,7 @@ def _keep(worker: str, look: float, ends: threading.Event) -> None:
     if retention := agent().gate.policy.retention:
         duties[_InParts(partial(erasure.by_age, retention.days))] = CLEAR
     due = {duty: time.monotonic() + every for duty, every in duties.items()}
-    told = ""
+    last_error = ""
     while not ends.wait(look):
         health.looked()
         for duty, every in duties.items():
@@ -181,9 +181,9 @@ def _keep(worker: str, look: float, ends: threading.Event) -> None:
                 if duty():
                     due[duty] = 0.0  # there is more of it
             except Exception as error:  # noqa: BLE001 -- whatever it is, the next look may go well
-                if repr(error) != told:
+                if repr(error) != last_error:
                     logs.say(f"{worker} looks again, since: {error!r}")
-                told = repr(error)
+                last_error = repr(error)
 
 
 class _InParts:
@@ -241,15 +241,15 @@ def _claim_with_care(worker: str) -> None:
     """
     engine_here = _get_dbos_instance()
     system, most = engine_here._sys_db, _threads() + AHEAD
-    claim, said = system.start_queued_workflows, list[str]()
+    claim, before = system.start_queued_workflows, list[str]()
 
-    def claim_if_current(queue: Any, executor: str, _: str, *given: Any, **named: Any) -> Any:
+    def claim_if_current(queue: Any, executor: str, _: str, *arguments: Any, **named: Any) -> Any:
         changed = outdated(agent())
-        if changed and changed != said:
+        if changed and changed != before:
             files = " and ".join(changed)
             since = f"{files} changed since {worker} read them"
             logs.say(f"{since}. It takes up no new run: restart it.")
-        said[:] = changed
+        before[:] = changed
         if changed:
             return [], None
         queue._worker_concurrency = most
@@ -258,9 +258,9 @@ def _claim_with_care(worker: str) -> None:
         claimed, full = list[str](), None
         # Also what a process of the version before has begun, which this one can carry on.
         for version in (VERSION, EARLIER):
-            taken = running + len(claimed)
+            count = running + len(claimed)
             try:
-                more, full = claim(queue, executor, version, given[0], taken, **named)
+                more, full = claim(queue, executor, version, arguments[0], count, **named)
             except Exception:
                 if not claimed:
                     raise
@@ -273,8 +273,8 @@ def _claim_with_care(worker: str) -> None:
 
 def _say_changes() -> None:
     """Say which MCP tools are not called, since they are not what a person has agreed to."""
-    for said in tool_lock.changes(agent().operations.values()):
-        logs.say(said)
+    for change in tool_lock.changes(agent().operations.values()):
+        logs.say(change)
 
 
 def let_go() -> None:

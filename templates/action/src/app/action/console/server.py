@@ -120,8 +120,8 @@ class Console:
             try:
                 return await run_in_threadpool(handler, request, session, form)
             except Problem as problem:
-                told = {"problem": str(problem)}
-                return await run_in_threadpool(self.page, "problem.html", session, 409, **told)
+                details = {"problem": str(problem)}
+                return await run_in_threadpool(self.page, "problem.html", session, 409, **details)
 
         return endpoint
 
@@ -135,15 +135,15 @@ class Console:
             return Session(name, bearer, secrets.token_urlsafe(), 0.0)
         cookie = request.cookies.get(web.cookie_name(COOKIE, request), "")
         now = time.monotonic()
-        found = self.sessions.get(cookie)
-        if found is None:
+        session = self.sessions.get(cookie)
+        if session is None:
             return None
-        if now - found.seen > self.settings.session_minutes * 60 or not access.who(found.token):
+        if now - session.seen > self.settings.session_minutes * 60 or not access.who(session.token):
             self.sessions.pop(cookie, None)
             return None
         if "x-refresh" not in request.headers:  # with it the page asks by itself, and nobody acts
-            self.sessions[cookie] = found._replace(seen=now)
-        return found
+            self.sessions[cookie] = session._replace(seen=now)
+        return session
 
     async def sign_in(self, request: Request) -> Response:
         """Give a person's token, and be known until sign-out or silence."""
@@ -170,7 +170,7 @@ class Console:
         return RedirectResponse("/signin", 303)
 
     def page(
-        self, template: str, session: Session | None = None, code: int = 200, **known: Any
+        self, template: str, session: Session | None = None, code: int = 200, **context: Any
     ) -> HTMLResponse:
         """A page, for a person or for nobody yet."""
         signed = (
@@ -179,7 +179,7 @@ class Console:
             else {}
         )
         return HTMLResponse(
-            self.templates.get_template(template).render(NOBODY | signed | known), code
+            self.templates.get_template(template).render(NOBODY | signed | context), code
         )
 
 

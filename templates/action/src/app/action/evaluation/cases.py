@@ -129,12 +129,12 @@ def _judge(case: Case, expected: Expected, came: Came) -> Verdict:
     lacking = []
     if expected.status not in (None, came.status):
         lacking.append(f"it ended {came.status}, not {expected.status}: {came.report[:200]}")
-    for how, wanted, found in (
+    for how, required, actual in (
         ("made", expected.writes, came.made),
         ("prepared", expected.prepared, came.prepared),
     ):
-        if wanted is not None:
-            missing, others = _apart(wanted, [_as_call(call) for call in found])
+        if required is not None:
+            missing, others = _apart(required, [_as_call(call) for call in actual])
             others = _apart(expected.may, others)[1]
             lacking += [f"{_shown(call)} was not {how}" for call in missing]
             wrong += [f"{_shown(call)} was {how}, which it does not expect" for call in others]
@@ -146,14 +146,14 @@ def _judge(case: Case, expected: Expected, came: Came) -> Verdict:
 Calls = Sequence[Mapping[str, Any]]
 
 
-def _apart(wanted: Calls, found: Calls) -> tuple[list[Any], list[Any]]:
+def _apart(required: Calls, actual: Calls) -> tuple[list[Any], list[Any]]:
     """The wanted calls that are not found, and those found that nothing wants, each once.
 
     An order is not asked for.
     """
-    missing, others = [], list(found)
+    missing, others = [], list(actual)
     # The most particular first, so that it is not left without its own.
-    for call in sorted(wanted, key=len, reverse=True):
+    for call in sorted(required, key=len, reverse=True):
         fitting = next((other for other in others if call.items() <= other.items()), None)
         if fitting is None:
             missing.append(call)
@@ -162,8 +162,8 @@ def _apart(wanted: Calls, found: Calls) -> tuple[list[Any], list[Any]]:
     return missing, others
 
 
-def _as_call(made: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {**made["inputs"], "operation": made["operation"]}
+def _as_call(write: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**write["inputs"], "operation": write["operation"]}
 
 
 def _shown(call: Mapping[str, Any]) -> str:
@@ -201,6 +201,6 @@ def _mistakes(cases: Sequence[Case], operations: Mapping[str, Operation]) -> Ite
             if operation is None or operation.effect != "write":
                 yield f"{case.id}: {as_written(call['operation'])} is not a write in systems.yaml"
                 continue
-            known = operation.input.get("properties", {})
-            unknown = sorted(call.keys() - {"operation"} - known.keys())
+            properties = operation.input.get("properties", {})
+            unknown = sorted(call.keys() - {"operation"} - properties.keys())
             yield from (f"{case.id}: {operation.name} has no input {name}" for name in unknown)

@@ -34,13 +34,15 @@ def gauges() -> dict[str, Any]:
     allowed: of one for each value, of the value that is used most.
     """
     now, open_ = time(), engine.open_now()
-    asked = rows(sa.select(requests.c.kind, requests.c.asked).where(requests.c.answer == ""))
+    open_requests = rows(
+        sa.select(requests.c.kind, requests.c.asked).where(requests.c.answer == "")
+    )
     oldest = {
         "queued": max((now - at for state, at in open_ if state == "queued"), default=0.0),
-        "waiting": max((now - row["asked"] for row in asked), default=0.0),
+        "waiting": max((now - row["asked"] for row in open_requests), default=0.0),
     }
     states = Counter(state for state, _ in open_)
-    known = limits.in_use(authority.policy_now(), load_timezone(Path("triggers.yaml")))
+    uses = limits.in_use(authority.policy_now(), load_timezone(Path("triggers.yaml")))
     return {
         "runs": {
             "queued": states["queued"],
@@ -48,7 +50,7 @@ def gauges() -> dict[str, Any]:
             "parked": len(parked("pursue")) + len(parked("after")),
             "blocked": len(engine.blocked_runs()),
         },
-        "requests": dict(Counter(row["kind"] for row in asked)),
+        "requests": dict(Counter(row["kind"] for row in open_requests)),
         "oldest_seconds": {name: round(age, 1) for name, age in oldest.items()},
         "seal_lag_seconds": round(seals.lag(), 1),
         "workers": leases.living(),
@@ -57,7 +59,7 @@ def gauges() -> dict[str, Any]:
                 "used": float(max((amount for amount, _ in used), default=0)),
                 "allowed": float(limit.most),
             }
-            for limit, used in known
+            for limit, used in uses
         },
     }
 
@@ -85,8 +87,8 @@ class _Observed:
 
     def of(self, name: str) -> Any:
         def observe(_: metrics.CallbackOptions) -> Iterable[metrics.Observation]:
-            known = self.now()[name].items()
-            return [metrics.Observation(value, {"kind": kind}) for kind, value in known]
+            amounts = self.now()[name].items()
+            return [metrics.Observation(value, {"kind": kind}) for kind, value in amounts]
 
         return observe
 

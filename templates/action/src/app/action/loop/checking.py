@@ -29,22 +29,22 @@ if TYPE_CHECKING:
 class Heard(Exception):
     """People have said something before a read was decided, so that the checks wait."""
 
-    def __init__(self, said: Said) -> None:
+    def __init__(self, words: Said) -> None:
         super().__init__()
-        self.said = said
+        self.said = words
 
 
 def check(run: Run) -> list[Finding]:
     """Make all checks of a run, and record what came of them. Raises Heard."""
     if not run.checks:
         return []
-    found = make_checks(
+    findings = make_checks(
         run.checks,
         _story(run),
         agent().operations,
-        lambda made, inputs: _read(run, made, inputs),
+        lambda this, inputs: _read(run, this, inputs),
     )
-    recorded = _record(run.id, [one._asdict() for one in found])
+    recorded = _record(run.id, [one._asdict() for one in findings])
     return [Finding(**{**one, "state": State(one["state"])}) for one in recorded]
 
 
@@ -63,16 +63,16 @@ def _write(run: Run, call: Call, answer: str) -> Write:
     return Write(call.name, call.inputs, answer, f"{as_written(call.name)} {short(inputs)}")
 
 
-def _read(run: Run, made: Check, inputs: dict[str, Any]) -> Answer:
+def _read(run: Run, this: Check, inputs: dict[str, Any]) -> Answer:
     """Make the read of a check as a call of the run's own, if budget and policy allow it."""
     if reason := used_up(run.terms.budgets, run.spent.since(run.granted)):
         return Answer(is_read=False, text=reason)
     run.sequence += 1
-    call = Call(run.id, run.sequence, made.read, inputs, run.task.behalf)
-    decided = execution.decide(call, run.facts(), run.spent, made.says)
-    said = Said(**{key: decided[key] for key in Said._fields})
-    if any(said):
-        raise Heard(said)
+    call = Call(run.id, run.sequence, this.read, inputs, run.task.behalf)
+    decided = execution.decide(call, run.facts(), run.spent, this.says)
+    words = Said(**{key: decided[key] for key in Said._fields})
+    if any(words):
+        raise Heard(words)
     run.now, run.level = decided["at"], decided["level"]
     if decided["kind"] != "allow":
         return Answer(is_read=False, text=decided["because"])
@@ -85,9 +85,9 @@ def _read(run: Run, made: Check, inputs: dict[str, Any]) -> Answer:
 
 
 @transaction
-def _record(run: str, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _record(run: str, findings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Record what came of the checks; gives that, as it was at first."""
-    kept = ("state", "missing", "of")
-    told = [{"check": one["says"], **{key: one[key] for key in kept}} for one in found]
-    audit.record(run, Kind.CHECKS_MADE, checks=told)
-    return [*found]
+    fields = ("state", "missing", "of")
+    checks = [{"check": one["says"], **{key: one[key] for key in fields}} for one in findings]
+    audit.record(run, Kind.CHECKS_MADE, checks=checks)
+    return [*findings]

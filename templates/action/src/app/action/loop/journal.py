@@ -31,20 +31,20 @@ def begin(run: str, task: Task) -> dict[str, Any]:
     at, level, longest = time(), agent().gate.policy.level, agent().settings.max_tokens
     usual = monitoring.usual(task.trigger)
     add_row(run, {"goal": task.goal, "trigger": task.trigger, "by": task.by})
-    given = task.row | {"data": audit.shown(task.data, ())}
+    about = task.row | {"data": audit.shown(task.data, ())}
     if task.inputs:
-        given["inputs"] = audit.shown(dict(task.inputs), agent().gate.policy.redact)
-    audit.record(run, Kind.RUN_STARTED, **given, level=level)
+        about["inputs"] = audit.shown(dict(task.inputs), agent().gate.policy.redact)
+    audit.record(run, Kind.RUN_STARTED, **about, level=level)
     terms_now = RunTerms(**agent().gate.policy.model_dump(mode="json"))
     # Whose prices they are, an earlier release does not read, which may take the run up.
-    kept = terms_now.model_dump(mode="json", exclude={"prices": {"model"}})
-    policy = {**kept, "level": level}
+    fields = terms_now.model_dump(mode="json", exclude={"prices": {"model"}})
+    policy = {**fields, "level": level}
     terms = {"longest": longest, "always": agent().size, "policy": policy, "counts": True}
     zone = agent().zone
-    told = {"zone": zone, "opening": opening(task, level, at, zone)}
+    context = {"zone": zone, "opening": opening(task, level, at, zone)}
     names = {"names": "written", "lists_unclear": True, "counts_people": False}
     more: dict[str, Any] = {"private": task.private or _is_in_a_name(task), "holds_end": True}
-    more |= {"lacks": agent().run_file.lacks(task.inputs), **told}
+    more |= {"lacks": agent().run_file.lacks(task.inputs), **context}
     more["backed"] = usual[3:]  # apart: an earlier release, which may take it up, reads three
     if checks := agent().run_file.checks:
         more |= {"checks": [check.row for check in checks]}
@@ -70,9 +70,9 @@ def add_row(run: str, about: dict[str, str]) -> None:
 @transaction
 def planned(run: str, plan: list[Row]) -> None:
     """The plan that is in force from now on."""
-    kept = [shown(row, agent().gate.policy.redact) for row in plan]
-    change_run(run, plan=kept)
-    audit.record(run, Kind.PLAN_MADE, plan=kept)
+    rows = [shown(row, agent().gate.policy.redact) for row in plan]
+    change_run(run, plan=rows)
+    audit.record(run, Kind.PLAN_MADE, plan=rows)
 
 
 def shown(row: Row, hidden: Collection[str]) -> Row:
@@ -86,13 +86,13 @@ def listen(run: str, paused: bool) -> dict[str, Any]:
 
     Raises Waits for a run that stays paused.
     """
-    said = controls.taken(run, paused=paused)
-    if paused and not said.goes_on:
+    words = controls.taken(run, paused=paused)
+    if paused and not words.goes_on:
         raise Waits(NEVER)
-    change_run(run, status="paused" if said.paused else "running")
-    if any(said):
-        audit.record(run, Kind.PEOPLE_HEARD, **said._asdict())
-    return said._asdict()
+    change_run(run, status="paused" if words.paused else "running")
+    if any(words):
+        audit.record(run, Kind.PEOPLE_HEARD, **words._asdict())
+    return words._asdict()
 
 
 @transaction
@@ -155,9 +155,9 @@ def ended(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Events =
         open_ = requests.c.run == run, requests.c.kind == "prepared", requests.c.answer == ""
         lapsed = {"answer": "lapsed", "by": "nobody", "reason": outcome["status"]}
         session().execute(requests.update().where(*open_).values(**lapsed))
-    told = {key: outcome[key] for key in ("status", "left", "used", "backed_by") if key in outcome}
+    about = {key: outcome[key] for key in ("status", "left", "used", "backed_by") if key in outcome}
     report = audit.shown(outcome["report"], ())
-    audit.record(run, Kind.RUN_ENDED, **told, report=report)
+    audit.record(run, Kind.RUN_ENDED, **about, report=report)
     return time()
 
 

@@ -171,11 +171,11 @@ def _digest_now(this: Agent, name: str) -> str:
     """
     file, now = this.folder / name, time()
     try:
-        found = file.stat()
+        status = file.stat()
     except OSError:
         return ""
-    changed = found.st_mtime_ns, found.st_ctime_ns
-    state = found.st_dev, found.st_ino, found.st_size, *changed
+    changed = status.st_mtime_ns, status.st_ctime_ns
+    state = status.st_dev, status.st_ino, status.st_size, *changed
     if name in this.looked and this.looked[name][0] == state:
         return this.looked[name][1]
     digest = _digest(file)
@@ -202,25 +202,25 @@ def _agent() -> Agent:
     return Agent(settings, connect(settings))
 
 
-def _thought(made: Thought, run: str, _: Messages, _tool: str, unrecorded: Events) -> None:
+def _thought(thought: Thought, run: str, _: Messages, _tool: str, unrecorded: Events) -> None:
     """Record how a turn ended and what it asks for, after what became of the turn before."""
     for event in unrecorded:
         audit.record(run, **event)
-    if "fault" not in made:
-        asked = [one["name"][:200] for one in made["content"] if one["type"] == "tool_use"]
-        audit.record(run, Kind.MODEL_ANSWERED, stop_reason=made["stop_reason"], asked=asked)
-    _count(made)
+    if "fault" not in thought:
+        calls = [one["name"][:200] for one in thought["content"] if one["type"] == "tool_use"]
+        audit.record(run, Kind.MODEL_ANSWERED, stop_reason=thought["stop_reason"], asked=calls)
+    _count(thought)
 
 
-def _count(made: Thought) -> None:
+def _count(thought: Thought) -> None:
     """Count what a call of the model has used in place of what was reserved for it.
 
     Where nothing answered it is not known whether the call is charged, so the reserve stands.
     """
-    if "usage" in made:
-        limits.used_by_model(agent(), made.get("reserved", ""), made["usage"])
-    elif made.get("refused"):
-        limits.used_by_model(agent(), made.get("reserved", ""), None)
+    if "usage" in thought:
+        limits.used_by_model(agent(), thought.get("reserved", ""), thought["usage"])
+    elif thought.get("refused"):
+        limits.used_by_model(agent(), thought.get("reserved", ""), None)
 
 
 @step(then=_thought, may_repeat=True)
@@ -236,8 +236,8 @@ def think(run: str, messages: Messages, tool: str, unrecorded: Events) -> Though
     reserved, over = patiently(lambda: limits.reserve(this, run, size, longest))
     if over:
         return {"fault": over, "at": time()}
-    held = {"reserved": reserved} if reserved else {}
-    return {**_ask(this, messages, tool), "at": time(), **held}
+    reserve = {"reserved": reserved} if reserved else {}
+    return {**_ask(this, messages, tool), "at": time(), **reserve}
 
 
 def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
@@ -261,9 +261,9 @@ def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
         with this.slots:
             answer = _answered(this, request)
     except ModelFault as fault:
-        said = storable(str(fault))
+        text = storable(str(fault))
         return {
-            "fault": said,
+            "fault": text,
             "refused": fault.is_refused,
             "is_environment": fault.is_environment,
             "is_transient": fault.is_transient,
