@@ -99,7 +99,7 @@ def in_terminal(asked: dict[str, Any], given: str) -> None:
 
 def on_console(asked: dict[str, Any], given: str) -> None:
     form = {"answer": given, "digest": asked["digest"], "reason": "looked there"}
-    assert pages.answered({"id": asked["id"]}, form, "bo") == "/runs/run-1"
+    assert pages.answer_request({"id": asked["id"]}, form, "bo") == "/runs/run-1"
 
 
 def used() -> str:

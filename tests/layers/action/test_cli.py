@@ -454,7 +454,7 @@ def test_question_comes_after_what_led_to_it(since: int, monkeypatch: pytest.Mon
 
         monkeypatch.setattr(view, name, look)
 
-    looked("asked", "request")
+    looked("open_requests", "request")
     looked("records", "record")
     monkeypatch.setattr(view, "one", lambda _: {"id": "run-1", "status": "waiting"})
     monkeypatch.setattr(view, "ended", lambda _: "request" in shown)

@@ -358,7 +358,7 @@ def test_a_failed_undo_is_shown_wherever_the_write_is(begin: Begin, shop: Shop) 
     assert [call["state"] for call in run["calls"]] == ["undo failed"]
     (asked,) = run["waiting"]
     form = {"answer": "done", "digest": asked["digest"], "reason": "cancelled there"}
-    assert pages.answered({"id": asked["id"]}, form, "bo") == "/runs/run-1"
+    assert pages.answer_request({"id": asked["id"]}, form, "bo") == "/runs/run-1"
     assert states() == ["undone by hand"]
     assert said_by(["escalations"]) == "Nothing waits.\n"
     assert "LEFT" not in said_by(["show", "run-1"])

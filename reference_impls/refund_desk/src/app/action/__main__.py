@@ -61,7 +61,9 @@ def run(goal: str, texts: tuple[str, ...], behalf: str, no_wait: bool, by: str) 
         id_ = engine.begin(task)
         terminal.say(f"{id_} is queued. Follow it with: agent show {id_} --follow")
         warn_if_held_up(id_)
-        return 0 if no_wait else terminal.exit_code(id_, by)
+        if no_wait:
+            return 0
+        return terminal.exit_code(id_, by)
     worker.launch_alone()
     id_ = worker.begin(task)
     terminal.say(f"{id_} runs here, as no worker is up. Follow it with: agent show {id_} --follow")
@@ -100,7 +102,8 @@ def work() -> None:
     from .workers import health, worker
 
     end_on_termination()
-    port, host = worker_settings().health_port, load_settings().web_host
+    port = worker_settings().health_port
+    host = load_settings().web_host
     listening = web.listen_at(host, port, "HEALTH_PORT") if port else None
     worker.launch()
     warn()
@@ -270,12 +273,12 @@ def forget_person(value: str, also: tuple[str, ...], is_tried: bool, reason: str
 def people(ctx: click.Context) -> None:
     """List, admit or dismiss the people who may use the console."""
     if ctx.invoked_subcommand is None:
-        with known.make_context("known", [], parent=ctx) as listing:
-            known.invoke(listing)
+        with list_known.make_context("known", [], parent=ctx) as listing:
+            list_known.invoke(listing)
 
 
-@command("people known", people)
-def known() -> None:
+@command("people known", people, name="known")
+def list_known() -> None:
     """List who may use the console."""
     from . import view
     from .cli import terminal
@@ -388,7 +391,9 @@ def evaluate(
 
     report = evaluate(Path(), names, live=not offline, real=real)
     click.echo(report.json() if plain else visible(report.text()))
-    return 1 if report.missed() else 0
+    if report.missed():
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

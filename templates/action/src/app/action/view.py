@@ -94,7 +94,8 @@ def keys_from() -> list[tuple[str, str]]:
 
 def _first_open(run: str) -> int:
     """The number of the first call of a run of which no result is recorded."""
-    decided, done = {0}, {0}
+    decided = {0}
+    done = {0}
     for record in audit.of_run(run):
         about = record["about"]
         if record["kind"] == Kind.CALL_DECIDED:
@@ -147,7 +148,9 @@ def status(row: dict[str, Any]) -> str:
 
     One that waits for a person's word on its end has not ended yet.
     """
-    return "handed over" if row["status"] == "escalated" and not ended(row) else str(row["status"])
+    if row["status"] == "escalated" and not ended(row):
+        return "handed over"
+    return str(row["status"])
 
 
 def waits_for_operator(row: dict[str, Any]) -> bool:
@@ -159,7 +162,8 @@ def way_on(row: dict[str, Any]) -> str:
     """How a run goes on that waits for whoever operates; empty for any other."""
     if not waits_for_operator(row):
         return ""
-    resume, at = f"`agent resume {row['id']}`", next_try(row["id"])
+    resume = f"`agent resume {row['id']}`"
+    at = next_try(row["id"])
     if at is None:
         return f"It waits for whoever operates: once that is mended, {resume} lets it go on."
     again = f"A worker tries again at {moment(at)}"
@@ -170,13 +174,18 @@ def next_try(run: str) -> float | None:
     """When a blocked run asks the model again by itself; None if it waits until people say so."""
     changes = [row["about"] for row in audit.of_run(run) if row["kind"] == Kind.STATUS_CHANGED]
     again = changes[-1].get("again") if changes else None
-    return datetime.fromisoformat(again).timestamp() if again else None
+    if again:
+        return datetime.fromisoformat(again).timestamp()
+    return None
 
 
 def now(row: dict[str, Any]) -> str:
     """What a run is doing or waits for, and why."""
-    doing, why = row["doing"], row["why"]
-    return why if why.startswith(doing) else f"{doing}: {why}"
+    doing = row["doing"]
+    why = row["why"]
+    if why.startswith(doing):
+        return str(why)
+    return f"{doing}: {why}"
 
 
 def records(run: str = "", after: int = 0) -> list[dict[str, Any]]:
@@ -186,14 +195,14 @@ def records(run: str = "", after: int = 0) -> list[dict[str, Any]]:
     return [for_people(record) for record in audit.of_run(run or None, after)]
 
 
-def asked() -> list[dict[str, Any]]:
+def open_requests() -> list[dict[str, Any]]:
     """What waits for a person, the most urgent first."""
     return [*map(request_for_people, approvals.waiting())]
 
 
 def waiting() -> list[dict[str, Any]]:
     """The same, each with the goal of its run."""
-    entries = asked()
+    entries = open_requests()
     ids = [request["run"] for request in entries]
     goals = sa.select(runs.c.id, runs.c.goal).where(runs.c.id.in_(ids))
     by_run = {row["id"]: row["goal"] for row in rows(goals)}
@@ -211,7 +220,8 @@ def whole(run: str) -> dict[str, Any]:
     That is its row, its calls with their decisions, its requests, what changed in the policy
     meanwhile, what code knows of its writes at its end, and its records.
     """
-    row, log = one(run), records(run)
+    row = one(run)
+    log = records(run)
     of_run = sa.select(requests).where(requests.c.run == run)
     put = rows(of_run.order_by(requests.c.asked))
     return {
@@ -255,10 +265,12 @@ def account(row: dict[str, Any]) -> list[str]:
     return [*(writes or ["wrote nothing"]), *unmade, *checked, *filter(None, [backed])]
 
 
-def said(row: dict[str, Any]) -> str:
+def report_line(row: dict[str, Any]) -> str:
     """What is reported of a run: its model's words, which are named as such, or our own."""
     report = row["outcome"]["report"]
-    return f"Its model reports: {report}" if row["status"] == "done" else str(report)
+    if row["status"] == "done":
+        return f"Its model reports: {report}"
+    return str(report)
 
 
 def _unclear(log: list[dict[str, Any]]) -> list[int]:

@@ -30,7 +30,9 @@ def why(name: str) -> str:
     """What an answer lacked, in the transaction that is running; empty if not marked."""
     last = _last(OF_OPERATION + name).execution_options(**{batch.OF_BEFORE: True})
     record = session().execute(last).mappings().first()
-    return _lacks(record) if record else ""
+    if record:
+        return _lacks(record)
+    return ""
 
 
 def marked() -> dict[str, str]:
@@ -74,4 +76,6 @@ def _last(scope: str) -> sa.Select[Any]:
 
 def _lacks(record: Any) -> str:
     is_marked = record["kind"] == Kind.OPERATION_MARKED
-    return str(record["about"]["lacks"]) if is_marked else ""
+    if is_marked:
+        return str(record["about"]["lacks"])
+    return ""

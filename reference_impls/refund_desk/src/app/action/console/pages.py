@@ -46,7 +46,8 @@ Shown = dict[str, Any]
 
 def home(_: Texts) -> Shown:
     """What waits, what goes on, and what it all comes to."""
-    figures, latest = monitoring.figures(), engine.all_runs(LATEST)
+    figures = monitoring.figures()
+    latest = engine.all_runs(LATEST)
     return {
         "latest": latest,
         "going": view.going(),
@@ -84,7 +85,8 @@ def _used(limits: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Of each limit its name, and what is used and allowed; a line for each value."""
     lines = []
     for name, limit in limits.items():
-        used, allowed = limit["used"], limit["allowed"]
+        used = limit["used"]
+        allowed = limit["allowed"]
         if not isinstance(used, dict):
             lines.append((name, f"{used} of {allowed}"))
             continue
@@ -121,7 +123,7 @@ def record(_: Texts) -> Shown:
     return {"count": count, "seal": seal, "faults": faults, "latest": entries}
 
 
-def begun(_: Texts, form: Texts, person: str) -> str:
+def begin_run(_: Texts, form: Texts, person: str) -> str:
     """Queue a run in the person's name."""
     goal = form.get("goal", "").strip()
     if not goal:
@@ -134,29 +136,33 @@ def begun(_: Texts, form: Texts, person: str) -> str:
     return f"/runs/{engine.begin(engine.Task(goal, by=person, behalf=person, inputs=inputs))}"
 
 
-def answered(path: Texts, form: Texts, person: str) -> str:
+def answer_request(path: Texts, form: Texts, person: str) -> str:
     """Answer exactly what was shown."""
     id_ = path["id"]
     if not form.get("digest"):
         raise Problem(f"This form is out of date for {id_}. Reload the page and answer again.")
     reason = form.get("reason", "").strip()
-    choice, digest = form.get("answer", ""), form["digest"]
+    choice = form.get("answer", "")
+    digest = form["digest"]
     run = approvals.answer(id_, choice, person, reason, digest, proven=True)
     return f"/runs/{run}"
 
 
-def all_answered(path: Texts, form: Texts, person: str) -> str:
+def answer_all(path: Texts, form: Texts, person: str) -> str:
     """Answer all prepared writes of a run: a yes for exactly those that were shown."""
-    choice, reason = form.get("answer", ""), form.get("reason", "").strip()
+    choice = form.get("answer", "")
+    reason = form.get("reason", "").strip()
     if choice not in approvals.ANSWERS["prepared"]:
         raise Problem(f"All are answered with approve or deny, not {choice}.")
     approvals.answer_all(path["run"], choice, person, reason, form.get("shown", ""), proven=True)
     return f"/runs/{path['run']}"
 
 
-def told(path: Texts, form: Texts, person: str) -> str:
+def tell_run(path: Texts, form: Texts, person: str) -> str:
     """Say something to a run, or have the writes of one undone that has ended."""
-    name, what, text = path["run"], path["what"], form.get("text", "").strip()
+    name = path["run"]
+    what = path["what"]
+    text = form.get("text", "").strip()
     if what == "undo":
         view.ended_run(name)
         controls.undo(name, person, text)
@@ -168,19 +174,19 @@ def told(path: Texts, form: Texts, person: str) -> str:
     return f"/runs/{name}"
 
 
-def switched(_: Texts, form: Texts, person: str) -> str:
+def switch_all(_: Texts, form: Texts, person: str) -> str:
     """Stop all runs, or allow them again."""
     controls.switch(form.get("turn") == "allow", person)
     return "/"
 
 
-def resumed(_: Texts, _form: Texts, person: str) -> str:
+def resume_blocked(_: Texts, _form: Texts, person: str) -> str:
     """Let each run go on that waits for whoever operates."""
     controls.resume_blocked(person)
     return "/"
 
 
-def forgotten(_: Texts, form: Texts, person: str) -> str:
+def forget_fact(_: Texts, form: Texts, person: str) -> str:
     """Forget one fact."""
     number = form.get("number", "")
     memory.forget(form.get("scope", ""), person, int(number) if number.isdecimal() else -1)
@@ -195,19 +201,21 @@ PAGES: dict[str, tuple[str, Callable[[Texts], Shown]]] = {
     "/audit": ("audit.html", record),
 }
 FORMS: dict[str, Callable[[Texts, Texts, str], str]] = {
-    "/begin": begun,
-    "/requests/{id}": answered,
-    "/bundles/{run}": all_answered,
-    "/runs/{run}/{what}": told,
-    "/switch": switched,
-    "/resume": resumed,
-    "/memory": forgotten,
+    "/begin": begin_run,
+    "/requests/{id}": answer_request,
+    "/bundles/{run}": answer_all,
+    "/runs/{run}/{what}": tell_run,
+    "/switch": switch_all,
+    "/resume": resume_blocked,
+    "/memory": forget_fact,
 }
 
 
 def plain(value: Any) -> str:
     """A value as text."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def about(data: Mapping[str, Any]) -> str:
@@ -230,19 +238,27 @@ def terms(request: Mapping[str, Any]) -> str:
 
 def local_roles() -> list[str]:
     """The roles that `local` holds beside the people whom the policy names."""
-    return sorted(agent().gate.policy.roles) if authority.is_offline() else []
+    if authority.is_offline():
+        return sorted(agent().gate.policy.roles)
+    return []
 
 
 def in_words(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The figures that a person looks at first."""
-    cost, requests, retry = figures["cost"], figures["approvals"], figures["retry_seconds"]
+    cost = figures["cost"]
+    requests = figures["approvals"]
+    retry = figures["retry_seconds"]
     watches = figures["watches"]
 
     def percent(share: float | None) -> str:
-        return "none yet" if share is None else f"{share:.1%}"
+        if share is None:
+            return "none yet"
+        return f"{share:.1%}"
 
     def amount(value: float | None, unit: str) -> str:
-        return "none yet" if value is None else f"{value:.4g} {unit}"
+        if value is None:
+            return "none yet"
+        return f"{value:.4g} {unit}"
 
     return [
         ("Runs", str(figures["runs"]["total"])),
@@ -268,7 +284,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "change": records.change,
     "status": view.status,
     "now": view.now,
-    "said": view.said,
+    "said": view.report_line,
     "way_on": view.way_on,
     "offered": approvals.offered,
     "terms": terms,

@@ -34,7 +34,8 @@ from .pages import FILTERS, FORMS, NAMES, PAGES
 
 PAGE = Path(__file__).with_name("page")
 COOKIE = "console"
-MOST_BYTES, MOST_SESSIONS = 32_000, 1_000
+MOST_BYTES = 32_000
+MOST_SESSIONS = 1_000
 NOBODY = {"person": "", "csrf_token": "", "killer": "", "here": "", "run_shown": ""}
 
 
@@ -60,7 +61,8 @@ class Console:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self.settings, self.sessions = settings, dict[str, Session]()
+        self.settings = settings
+        self.sessions = dict[str, Session]()
         self.templates = Environment(
             loader=FileSystemLoader(PAGE),
             autoescape=True,
@@ -83,19 +85,19 @@ class Console:
         yield Route("/figures.json", self.guarded(lambda *_: JSONResponse(monitoring.figures())))
         yield Route("/gauges.json", self.guarded(lambda *_: JSONResponse(gauges.gauges())))
         for path in PAGES:
-            yield Route(path, self.guarded(self.shown(path)))
+            yield Route(path, self.guarded(self.page_handler(path)))
         for path in FORMS:
-            yield Route(path, self.guarded(self.sent(path)), **posted)
+            yield Route(path, self.guarded(self.form_handler(path)), **posted)
         yield Route("/signout", self.guarded(self.sign_out), **posted)
 
-    def shown(self, path: str) -> Handler:
+    def page_handler(self, path: str) -> Handler:
         """What shows a page."""
         template, find = PAGES[path]
         return lambda request, session, _: self.page(
             template, session, here=path, **find(request.path_params)
         )
 
-    def sent(self, path: str) -> Handler:
+    def form_handler(self, path: str) -> Handler:
         """What takes a form and goes on to a page."""
         do = FORMS[path]
         return lambda request, session, form: RedirectResponse(
@@ -107,7 +109,8 @@ class Console:
 
         async def endpoint(request: Request) -> Response:
             web.at_home(request, self.settings)
-            session, form = await run_in_threadpool(self.session, request), dict[str, str]()
+            session = await run_in_threadpool(self.session, request)
+            form = dict[str, str]()
             if session is None:
                 if request.url.path.endswith(".json"):
                     raise HTTPException(401, "Send a person's token: Authorization: Bearer TOKEN.")
@@ -185,7 +188,9 @@ class Console:
 
 def as_shown(value: Any) -> Any:
     """What a template prints: a text with nothing hidden in it, and markup of ours as it is."""
-    return visible(value) if type(value) is str else value
+    if type(value) is str:
+        return visible(value)
+    return value
 
 
 async def fields(request: Request) -> dict[str, str]:

@@ -65,13 +65,15 @@ class Case(Strict, populate_by_name=True):
     @property
     def expected(self) -> tuple[Expected, ...]:
         """Every end that is right."""
-        return self.expect if isinstance(self.expect, tuple) else (self.expect,)
+        if isinstance(self.expect, tuple):
+            return self.expect
+        return (self.expect,)
 
     def answer(self, operation: str) -> str:
         """What a person says who is asked whether this operation may run."""
-        return (
-            self.answers if isinstance(self.answers, str) else self.answers.get(operation, "nobody")
-        )
+        if isinstance(self.answers, str):
+            return self.answers
+        return self.answers.get(operation, "nobody")
 
 
 class Cases(Strict):
@@ -101,7 +103,7 @@ class Came(NamedTuple):
     seconds: float = 0.0
 
     @property
-    def made(self) -> list[Mapping[str, Any]]:
+    def standing(self) -> list[Mapping[str, Any]]:
         """The writes that stand at the end."""
         return [write for write in self.writes if write["state"] not in GONE]
 
@@ -130,14 +132,14 @@ def _judge(case: Case, expected: Expected, came: Came) -> Verdict:
     if expected.status not in (None, came.status):
         lacking.append(f"it ended {came.status}, not {expected.status}: {came.report[:200]}")
     for how, required, actual in (
-        ("made", expected.writes, came.made),
+        ("made", expected.writes, came.standing),
         ("prepared", expected.prepared, came.prepared),
     ):
         if required is not None:
             missing, others = _apart(required, [_as_call(call) for call in actual])
             others = _apart(expected.may, others)[1]
-            lacking += [f"{_shown(call)} was not {how}" for call in missing]
-            wrong += [f"{_shown(call)} was {how}, which it does not expect" for call in others]
+            lacking += [f"{_text(call)} was not {how}" for call in missing]
+            wrong += [f"{_text(call)} was {how}, which it does not expect" for call in others]
     if wrong or came.status == "failed" or (lacking and not came.handed_over):
         return Verdict("error", [*wrong, *lacking] or [came.report[:200]])
     return Verdict("escalation" if lacking else "success", lacking)
@@ -151,7 +153,8 @@ def _apart(required: Calls, actual: Calls) -> tuple[list[Any], list[Any]]:
 
     An order is not asked for.
     """
-    missing, others = [], list(actual)
+    missing = []
+    others = list(actual)
     # The most particular first, so that it is not left without its own.
     for call in sorted(required, key=len, reverse=True):
         fitting = next((other for other in others if call.items() <= other.items()), None)
@@ -166,7 +169,7 @@ def _as_call(write: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**write["inputs"], "operation": write["operation"]}
 
 
-def _shown(call: Mapping[str, Any]) -> str:
+def _text(call: Mapping[str, Any]) -> str:
     inputs = {key: value for key, value in call.items() if key != "operation"}
     return f"{as_written(call['operation'])} {json.dumps(inputs, ensure_ascii=False)}"
 

@@ -22,8 +22,10 @@ from ..rules.budgets import Spent
 from ..rules.trigger_file import load_timezone
 from ..triggers import watching
 
-ENOUGH, LATEST = 10, 50  # runs that make something usual; how far back that is looked for
-FACTOR, MORE = 3.0, 2  # times the median cost, or refusals beyond the most that there were
+ENOUGH = 10  # runs that make something usual
+LATEST = 50  # runs among which those are looked for
+FACTOR = 3.0  # times the median cost, above which a run is out of the usual
+MORE = 2  # refusals above the most of those runs that are still usual
 UNBACKED = "nothing that it wrote backs its end, and such runs usually write"
 # What has become of a write that should not have been made.
 WRONG = ("failed", "unknown", "undone", "undo failed", "undone by hand", "not made", "kept")
@@ -49,13 +51,17 @@ class Usual:
         operations: list[str],
         is_backed: bool = False,
     ) -> None:
-        self.money, self.refusals, self.operations = money, refusals, set(operations)
+        self.money = money
+        self.refusals = refusals
+        self.operations = set(operations)
         self.is_backed = is_backed
         self.flagged = set[str]()
 
     def unlike_end(self, backed_by: str) -> str:
         """Say that nothing backs the end of a run, where that is out of the usual."""
-        return UNBACKED if self.is_backed and backed_by == NOTHING else ""
+        if self.is_backed and backed_by == NOTHING:
+            return UNBACKED
+        return ""
 
     def unlike(self, spent: Spent, refusals: int, operation: str) -> list[str]:
         """Say each thing that is out of the usual, once."""
@@ -104,8 +110,13 @@ class Ended(NamedTuple):
 
 def figures() -> dict[str, Any]:
     """What all runs so far come to. A rate is None while there is nothing to count it from."""
-    kinds, approvals, writes, policy = _kinds(), _asked(), _writes(), authority.policy_now()
-    total, money = sum(kind.runs for kind in kinds), sum(kind.money for kind in kinds)
+    kinds = _kinds()
+    approvals = _approvals()
+    escalated = approvals.pop("escalated")
+    writes = _writes()
+    policy = authority.policy_now()
+    total = sum(kind.runs for kind in kinds)
+    money = sum(kind.money for kind in kinds)
     alone = Counter({state: count for (person, state), count in writes.items() if not person})
     allowed = alone.total() - alone["intended"]
     wrong = sum(alone[state] for state in WRONG)
@@ -118,7 +129,7 @@ def figures() -> dict[str, Any]:
             "done_backed_by": _backed_by(),
         },
         "by_trigger": _by(kinds, "trigger"),
-        "escalation_rate": _share(approvals.pop("escalated"), total),
+        "escalation_rate": _share(escalated, total),
         "error_rate": _share(wrong, allowed),
         "writes": {"allowed": allowed, "wrong": wrong, "done": done},
         "approvals": approvals,
@@ -169,7 +180,7 @@ def _backed_by() -> dict[str, int]:
     return {name: counted[name] for name in names if name in counted}
 
 
-def _asked() -> dict[str, int]:
+def _approvals() -> dict[str, int]:
     """Runs that were handed over, and what became of the questions whether a call may run."""
     handed_over = sa.select(sa.func.count(requests.c.run.distinct()).label("runs"))
     over = handed_over.where(requests.c.kind == "escalation")
@@ -197,9 +208,13 @@ def _retries() -> dict[str, Any]:
     """
     named = audit.c.kind.in_((*CALLS, *WAITS, *SETBACKS, Kind.STATUS_CHANGED))
     query = sa.select(audit.c.run, audit.c.kind, audit.c.at, audit.c.about).where(named)
-    since, waits, cycles = dict[str, float](), dict[str, float](), list[float]()
+    since = dict[str, float]()
+    waits = dict[str, float]()
+    cycles = list[float]()
     for row in rows(query.order_by(audit.c.number)):
-        run, at, about = row["run"], row["at"], row["about"]
+        run = row["run"]
+        at = row["at"]
+        about = row["about"]
         if row["kind"] == Kind.REQUEST_MADE:
             if about["request"] != "prepared":
                 waits[about["id"]] = at
@@ -237,7 +252,9 @@ def _is_setback(row: Mapping[str, Any]) -> bool:
 
 
 def _share(part: float, whole: float) -> float | None:
-    return round(part / whole, 6) if whole else None
+    if whole:
+        return round(part / whole, 6)
+    return None
 
 
 def currency() -> str:

@@ -43,18 +43,18 @@ class Left(NamedTuple):
     """What a run has left: its row, what it has read, and the number of its next escalation."""
 
     row: dict[str, Any]
-    known: list[tuple[str, str]]
+    reads: list[tuple[str, str]]
     number: int
 
 
 def leave(run: str, task: Mapping[str, Any], fault: Exception) -> None:
     """Hand over a run that a fault of ours has ended, once, however often it is taken up again."""
-    why = str(storable(_said(fault)))
+    why = str(storable(_fault_text(fault)))
     begun = {key: str(storable(str(task.get(key, "")))) for key in ("goal", "trigger", "by")}
     give_up(run, lambda: _leave(run, begun, why))
 
 
-def _said(fault: Exception) -> str:
+def _fault_text(fault: Exception) -> str:
     if isinstance(fault, Died):
         return str(fault)[:LONGEST]
     text = f"{type(fault).__name__}: {fault}"[:LONGEST]
@@ -90,9 +90,12 @@ def _leave(run: str, begun: dict[str, str], why: str) -> None:
 @workflow("after")
 def after(run: str, why: str) -> dict[str, Any]:
     """Ask a person what becomes of a run that was given up, and end it so."""
-    left, writes = Left(*_left(run)), _standing(run)
-    policy, packet = agent().gate.policy, _packet(left, writes, why)
-    to, minutes = policy.escalate_to, policy.approval_minutes
+    left = Left(*_left(run))
+    writes = _standing(run)
+    policy = agent().gate.policy
+    packet = _packet(left, writes, why)
+    to = policy.escalate_to
+    minutes = policy.approval_minutes
     answer = escalation.hand_over(left.number, packet, to, minutes)
     status = _status(answer)
     outcome = {
@@ -111,7 +114,9 @@ def after(run: str, why: str) -> dict[str, Any]:
 def _status(answer: Answer) -> str:
     if answer.stop:
         return "stopped"
-    return "kept" if answer.answer == "keep" else "escalated"
+    if answer.answer == "keep":
+        return "kept"
+    return "escalated"
 
 
 @transaction
@@ -134,15 +139,15 @@ def _standing(run: str) -> Writes:
 
 
 def _packet(left: Left, writes: Writes, why: str) -> dict[str, Any]:
-    begun = [as_tool(as_written(operation)) for operation, _ in left.known]
+    begun = [as_tool(as_written(operation)) for operation, _ in left.reads]
     begun += [write["operation"] for write in writes]
     rest = left_of(left.row["plan"], begun)
     about = escalation.Stuck(left.row["id"], left.row["goal"], rest, why)
-    packet = escalation.packet(about, left.known, [*map(_shown, writes)], NEEDED)
+    packet = escalation.packet(about, left.reads, [*map(_entry, writes)], NEEDED)
     return {**packet, "goes_on": False}
 
 
-def _shown(write: Mapping[str, Any]) -> dict[str, Any]:
+def _entry(write: Mapping[str, Any]) -> dict[str, Any]:
     parts = STATES.get(write["state"], UNKNOWN), cut(str(write["result"]))
     result = ": ".join(filter(None, parts))
     return {"operation": write["operation"], "inputs": write["inputs"], "result": result}

@@ -33,7 +33,7 @@ class Progress:
         self.idle = 0 if has_calls else self.idle + 1
         if self.idle < STANDSTILL:
             return ""
-        return self._said(f"the model made no call in {self.idle} turns, one after another")
+        return self._reason(f"the model made no call in {self.idle} turns, one after another")
 
     def answer(self, name: str, inputs: Any, answer: str) -> str:
         """Count an answer; gives why the run stands still, or nothing if it moves."""
@@ -43,7 +43,9 @@ class Progress:
         self._answers[call] = answer, count
         if count < STANDSTILL:
             return ""
-        return self._said(f"the same call had the same answer {count} times, with no write between")
+        return self._reason(
+            f"the same call had the same answer {count} times, with no write between"
+        )
 
     def wrote(self, name: str) -> None:
         """Count a write that was made, or prepared for a person."""
@@ -64,7 +66,8 @@ class Progress:
 
     def resumed(self) -> None:
         """Begin to count anew, since a person has the run go on."""
-        self.idle, self._answers = 0, {}
+        self.idle = 0
+        self._answers = {}
 
     @property
     def shown_unmade(self) -> dict[str, str]:
@@ -89,5 +92,7 @@ class Progress:
         done = ({*writes} & self._owed) | (self.called - {*writes})
         return [row for row in rows if row["operation"] not in done]
 
-    def _said(self, why: str) -> str:
-        return f"{why}; it said last: {self.words}" if self.words else why
+    def _reason(self, why: str) -> str:
+        if self.words:
+            return f"{why}; it said last: {self.words}"
+        return why

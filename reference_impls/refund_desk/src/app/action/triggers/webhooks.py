@@ -60,14 +60,16 @@ async def _happened(triggers: Triggers, request: Request) -> Response:
 
 def _begin(these: Sequence[Unprompted], request: Request, body: bytes) -> list[str]:
     """Begin what a request asks for, if it may."""
-    headers, secrets = request.headers, known_secrets()
+    headers = request.headers
+    secrets = known_secrets()
     if not secrets:
         raise HTTPException(401, CLOSED)
     if refusal := signature.refused(secrets, headers, request.url.path, body, time()):
         raise HTTPException(401, refusal)
     if not these:
         raise HTTPException(404, UNKNOWN)
-    key, data = headers.get("idempotency-key", ""), storable(body.decode(errors="replace"))
+    key = headers.get("idempotency-key", "")
+    data = storable(body.decode(errors="replace"))
     if lacks := lacking(data):
         raise HTTPException(422, f"{LACKS} {lacks}.")
     runs = set_off(these, digest(f"key {key}" if key else f"once {headers['x-signature']}"), data)

@@ -30,7 +30,8 @@ from . import irreversible
 PAUSES = (0.5, 1.0, 2.0)  # seconds before a call is sent again, with the same key
 UNDO_PAUSES = (0.5, 1.0)  # the same for an undo, which is sent again after a refusal, too
 UNINTENDED = "what the ledger has under its key is not this write"
-_ADD, _SETTLE = ledger.insert().inline(), ledger.update().where(ledger.c.key == sa.bindparam("of"))
+_ADD = ledger.insert().inline()
+_SETTLE = ledger.update().where(ledger.c.key == sa.bindparam("of"))
 
 
 class Call(NamedTuple):
@@ -70,12 +71,14 @@ def decide(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, An
     with its decision, before it is made. `of` is the check that code makes the call for, if it is
     not the model's.
     """
-    gate, words = agent().gate, controls.taken(call.run)
+    gate = agent().gate
+    words = controls.taken(call.run)
     if not words.stop:
         hold_on_old_files(partial(_say_waits, call.run))
     level = gate.level_after(facts.dropped)
     facts = facts._replace(level=level)
-    kind, because = "", "people have said something first"
+    kind = ""
+    because = "people have said something first"
     used = list[dict[str, str]]()
     if not any(words):
         with_limits = limits.known(agent(), call, facts)._replace(lacks=_lacked(call.name))
@@ -103,7 +106,9 @@ def decide(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, An
 def _lacked(name: str) -> str:
     """What the undo of a write has lacked before; empty for what is no write."""
     operation = agent().operations.get(name)
-    return irreversible.why(name) if operation and operation.effect == "write" else ""
+    if operation and operation.effect == "write":
+        return irreversible.why(name)
+    return ""
 
 
 def hold_on_old_files(say: Callable[[str], None]) -> None:
@@ -138,7 +143,8 @@ def approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict[str, A
     `digest` is of what the person was shown. Gives what people have said, and why the write is
     refused after all. Raises Waits for a run that stays paused.
     """
-    words, refused = controls.taken(call.run, paused=paused), ""
+    words = controls.taken(call.run, paused=paused)
+    refused = ""
     if paused and not words.goes_on:
         raise Waits(NEVER)
     if not words.stop:
@@ -257,7 +263,9 @@ def undo_of(
     if name not in agent().operations:  # systems.yaml has it no longer
         return None
     back = way_back(agent().operations, name, inputs, answer)
-    return None if back is None or back.lacks else (back.operation, back.inputs)
+    if back is None or back.lacks:
+        return None
+    return back.operation, back.inputs
 
 
 @step(then=_settle)
@@ -268,7 +276,8 @@ def carry_out(call: Call, whole: bool = False) -> dict[str, Any]:
     run since, or if it is a write that the ledger does not have. A system that refuses what is sent
     again may have done it the first time.
     """
-    writing, resent = agent().operations[call.name].effect == "write", again()
+    writing = agent().operations[call.name].effect == "write"
+    resent = again()
     if resent and (stop := patiently(lambda: alone(controls.stopped, call.run))):
         return _unsent(f"It may have been made, and {stop}.", unknown=writing)
     if writing and not patiently(lambda: _is_intended(call)):
@@ -276,7 +285,9 @@ def carry_out(call: Call, whole: bool = False) -> dict[str, Any]:
     done = send(call, whole=whole)
     if not done["ok"]:
         return {**done, "unknown": done["unknown"] or (writing and resent)}
-    return {**done, "lacks": _lacks(call, done)} if writing else done
+    if writing:
+        return {**done, "lacks": _lacks(call, done)}
+    return done
 
 
 def _lacks(call: Call, done: dict[str, Any]) -> str:
@@ -286,7 +297,9 @@ def _lacks(call: Call, done: dict[str, Any]) -> str:
     if back is None or not back.lacks or lacks_before(agent().operations, *write):
         return ""
     is_known = bool(patiently(lambda: alone(irreversible.why, call.name)))
-    return "" if is_known else back.lacks
+    if is_known:
+        return ""
+    return back.lacks
 
 
 def _unsent(why: str, *, unknown: bool) -> dict[str, Any]:
@@ -299,13 +312,15 @@ def _is_intended(call: Call) -> bool:
     return [(row["operation"], row["inputs"], row["behalf"]) for row in writes] == [call[2:]]
 
 
-def _said(answer: str) -> str:
+def _answer_note(answer: str) -> str:
     """What a write was answered, where that does not say whether it is made.
 
     Whoever looks for what it wrote may need it.
     """
     text = audit.kept(answer, agent().gate.policy.redact)
-    return f" It said: {short(text)}" if text else ""
+    if text:
+        return f" It said: {short(text)}"
+    return ""
 
 
 def send(
@@ -322,7 +337,8 @@ def send(
     another way. What could pass is tried again after each pause; with `insist`, so is what was
     refused. A write whose answer says nothing is not, since it may have been made.
     """
-    operation, unknown = agent().operations[call.name], False
+    operation = agent().operations[call.name]
+    unknown = False
     key = call.key if operation.effect == "write" else ""
     for pause in (*pauses, None):
         try:
@@ -335,11 +351,13 @@ def send(
             more = {"whole": text} if key and cut(text) != text else {}
             return {**done, "result": cut(text), **more}
         except Unavailable as fault:
-            text, unknown = f"Failed: {fault}.", bool(key)
+            text = f"Failed: {fault}."
+            unknown = bool(key)
             if pause is None:
                 break
         except Unclear as fault:
-            text, unknown = f"Not clear: {fault}.{_said(fault.answer)}", True
+            text = f"Not clear: {fault}.{_answer_note(fault.answer)}"
+            unknown = True
             break
         except (Refused, Problem) as refusal:
             text = f"Refused: {str(refusal).rstrip('.')}."

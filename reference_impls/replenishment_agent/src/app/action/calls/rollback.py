@@ -55,7 +55,7 @@ def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
         call = Undo(run, write["sequence"], back.operation, back.inputs, write["behalf"])
         done = take_back(call, write, back.lacks)
         if not done["ok"]:
-            left.append(_said(write, done, call))
+            left.append(_leftover(write, done, call))
     return left
 
 
@@ -112,7 +112,7 @@ def _undone(done: dict[str, Any], call: Undo, write: dict[str, Any], _lacks: str
     except sa.exc.OperationalError:  # the database is away, which ends no undo
         raise
     except Exception as fault:  # noqa: BLE001 -- as above
-        why = unfinished.said(fault)
+        why = unfinished.fault_text(fault)
         _settle(write, done)
         if done["ok"]:
             leftovers.strike_off(write["key"], call.run)
@@ -123,7 +123,9 @@ def _undone(done: dict[str, Any], call: Undo, write: dict[str, Any], _lacks: str
 
 
 def _kind(done: dict[str, Any]) -> Kind:
-    return Kind.WRITE_UNDONE if done["ok"] else Kind.UNDO_FAILED
+    if done["ok"]:
+        return Kind.WRITE_UNDONE
+    return Kind.UNDO_FAILED
 
 
 def _settle(write: dict[str, Any], done: dict[str, Any]) -> None:
@@ -160,10 +162,10 @@ def take_back(call: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
     try:
         return execution.send(call, execution.UNDO_PAUSES, insist=True)
     except Exception as fault:  # noqa: BLE001 -- as above
-        return {"ok": False, "unknown": True, "result": unfinished.said(fault)}
+        return {"ok": False, "unknown": True, "result": unfinished.fault_text(fault)}
 
 
-def _said(write: dict[str, Any], done: dict[str, Any], call: Undo) -> str:
+def _leftover(write: dict[str, Any], done: dict[str, Any], call: Undo) -> str:
     """What is left, in words."""
     return leftovers.asked(_stands(write, done, call), agent().gate.policy.escalate_to)
 
@@ -180,7 +182,9 @@ def _stands(write: dict[str, Any], done: dict[str, Any], call: Undo) -> str:
 
 def _maybe(write: Mapping[str, Any]) -> str:
     is_unclear = write.get("unclear", False) or write["state"] in ("intended", "unknown")
-    return " perhaps" if is_unclear else ""
+    if is_unclear:
+        return " perhaps"
+    return ""
 
 
 @transaction

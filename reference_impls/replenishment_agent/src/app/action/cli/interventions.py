@@ -21,14 +21,16 @@ def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
         from .. import view
         from . import terminal
 
-        requests = [request for request in view.asked() if request["kind"] in kinds]
+        requests = [request for request in view.open_requests() if request["kind"] in kinds]
         if plain:
             return click.echo(json.dumps(requests, indent=2))
         for request in requests:
             terminal.question(request)
         for run in dict.fromkeys(request["run"] for request in requests):
             terminal.bundle(run)
-        return None if requests else click.echo("Nothing waits.")
+        if requests:
+            return None
+        return click.echo("Nothing waits.")
 
 
 _list(

@@ -81,7 +81,9 @@ def held_up(row: dict[str, Any]) -> str:
     """Why an open run, or what takes back the writes of one, does not go on; empty if it does."""
     from ..workers import worker
 
-    return worker.undoing(row["id"]) if view.ended(row) else worker.held_up(row["id"])
+    if view.ended(row):
+        return worker.undoing(row["id"])
+    return worker.held_up(row["id"])
 
 
 def write(row: dict[str, Any]) -> str:
@@ -113,7 +115,7 @@ def end(row: dict[str, Any]) -> None:
             say(f"  {line}")
     prepared(row["id"])
     if outcome:
-        say(f"\n{view.said(row)}")
+        say(f"\n{view.report_line(row)}")
     for left in outcome.get("left", []):
         say(f"  LEFT: {left}", "red")
     say(f"{row['steps']} steps, {row['tokens']} tokens, {row['money']:.4f} {monitoring.currency()}")
@@ -134,10 +136,13 @@ def follow(run: str, by: str, *, after: int = 0, until_asked: bool = False) -> s
     apply, whoever sits here. Also with it, a run that waits for whoever operates is not followed
     any further.
     """
-    last, seen, silence = after, set[str](), Silence()
+    last = after
+    seen = set[str]()
+    silence = Silence()
     while True:
         row = view.one(run)
-        requests = view.asked()  # before the records, which then have what led to each of them
+        # Before the records, which then have what led to each of them.
+        requests = view.open_requests()
         for record in view.records(run, last):
             _follow(record)
             silence.after(record)
@@ -174,20 +179,22 @@ class Silence:
     """What is heard of a run's call: nothing, for so long that whoever looks on is told."""
 
     def __init__(self) -> None:
-        self.operation, self.since, self.told = "", 0.0, 0.0
+        self.operation = ""
+        self.since = 0.0
+        self.last_note = 0.0
 
     def after(self, record: dict[str, Any]) -> None:
         """Count from this record, if a call is made after it."""
         is_decided = record["kind"] == Kind.CALL_DECIDED
         is_made = is_decided and record["about"]["verdict"] == "allow"
         self.operation = record["about"]["operation"] if is_made else ""
-        self.since = self.told = time.monotonic()
+        self.since = self.last_note = time.monotonic()
 
     def tell(self) -> None:
         """Say that the call is still waited for, every few seconds."""
         now = time.monotonic()
-        if self.operation and now > self.told + SLOW:
-            self.told = now
+        if self.operation and now > self.last_note + SLOW:
+            self.last_note = now
             seconds = f"{now - self.since:.0f} seconds"
             say(f"  {self.operation} has not answered for {seconds}. Still waiting.")
 

@@ -56,7 +56,8 @@ class Report:
         """Shares of the cases, the cost of a write that stands, and seconds a case."""
         kinds = [verdict.kind for verdict, _ in self.played.values()]
         came = [came for _, came in self.played.values()]
-        actions, money = sum(len(one.made) for one in came), sum(one.money for one in came)
+        actions = sum(len(one.standing) for one in came)
+        money = sum(one.money for one in came)
         return {
             "success": kinds.count("success") / len(kinds),
             "error_rate": kinds.count("error") / len(kinds),
@@ -67,7 +68,8 @@ class Report:
 
     def missed(self) -> list[str]:
         """Say which figures miss their targets."""
-        figures, targets = self.figures(), self.targets
+        figures = self.figures()
+        targets = self.targets
         misses = [
             f"{name} is {figures[name]:.3g}, and may be {most:.3g} at most"
             for name, most in (
@@ -86,7 +88,7 @@ class Report:
         """The report for people."""
         lines = []
         for name, (verdict, came) in self.played.items():
-            did = f"{len(came.made)} written, {came.seconds:.1f} s"
+            did = f"{len(came.standing)} written, {came.seconds:.1f} s"
             lines.append(f"{verdict.kind:<11}{name}: {came.status}, {did}")
             lines += [f"           {fault}" for fault in verdict.faults]
         figures = self.figures()
@@ -167,7 +169,8 @@ def _sampled(folder: Path, policy: Policy) -> Any:
 
     Raises Problem, naming those that have none and may be called.
     """
-    file, without = folder / "systems.yaml", []
+    file = folder / "systems.yaml"
+    without = []
     document = parse_yaml(read_text(file), file)
     for system in document["systems"] or []:
         rows = folder / "sandbox" / f"{system['id']}.yaml"

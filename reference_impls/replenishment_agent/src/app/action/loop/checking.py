@@ -31,7 +31,7 @@ class Heard(Exception):
 
     def __init__(self, words: Said) -> None:
         super().__init__()
-        self.said = words
+        self.words = words
 
 
 def check(run: Run) -> list[Finding]:
@@ -53,7 +53,7 @@ def _story(run: Run) -> Story:
     day = datetime.fromtimestamp(run.now, ZoneInfo(run.zone or "UTC")).date().isoformat()
     person = run.task.behalf or run.task.by
     trigger = {"id": run.task.trigger, "data": parse_answer(run.task.data)}
-    writes = [_write(run, one.call, one.answer) for one in run.made]
+    writes = [_write(run, one.call, one.answer) for one in run.standing_writes]
     about = {"id": run.id, "person": person, "today": day}
     return Story(run.task.inputs, trigger, about, writes)
 
@@ -73,7 +73,8 @@ def _read(run: Run, this: Check, inputs: dict[str, Any]) -> Answer:
     words = Said(**{key: decided[key] for key in Said._fields})
     if any(words):
         raise Heard(words)
-    run.now, run.level = decided["at"], decided["level"]
+    run.now = decided["at"]
+    run.level = decided["level"]
     if decided["kind"] != "allow":
         return Answer(is_read=False, text=decided["because"])
     done = execution.carry_out(call, whole=True)

@@ -27,9 +27,11 @@ def read_plan(inputs: Any, form: Form, operations: Mapping[str, Operation]) -> t
     """
     if wrong := _faults(inputs, form):
         return Plan(), wrong
-    uses, strange = [], []
+    uses = []
+    strange = []
     for number, step in enumerate(inputs["steps"], 1):
-        operation, only = operations.get(step["operation"]), step.get("for", {})
+        operation = operations.get(step["operation"])
+        only = step.get("for", {})
         if operation is None:
             continue
         if fault := _strange(operation, only):
@@ -50,7 +52,9 @@ def _strange(operation: Operation, only: Mapping[str, Any]) -> str:
     has = operation.input.get("properties", {})
     strange = sorted(only.keys() - has.keys())
     hint = f"its inputs are {', '.join(has)}" if has else "it takes none"
-    return f"leave out {', '.join(strange)}; {hint}" if strange else ""
+    if strange:
+        return f"leave out {', '.join(strange)}; {hint}"
+    return ""
 
 
 def read_finish(inputs: Any, form: Form) -> tuple[Finish | None, str]:
@@ -66,7 +70,9 @@ def read_finish(inputs: Any, form: Form) -> tuple[Finish | None, str]:
 def _confidence(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return value if 0 <= value <= 1 else None
+    if 0 <= value <= 1:
+        return value
+    return None
 
 
 def _faults(inputs: Any, form: Form) -> str:

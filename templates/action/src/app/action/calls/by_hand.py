@@ -33,7 +33,9 @@ def ask(left: Left) -> str:
     Gives what is left, in words, as it was first said. One that a person has answered is asked
     again under an id of its own.
     """
-    write, undo, to = left.write, left.undo, agent().gate.policy.escalate_to
+    write = left.write
+    undo = left.undo
+    to = agent().gate.policy.escalate_to
     before = leftovers.requests_about(write["key"], undo.run)
     if open_ := [row for row in before if row["answer"] == ""]:
         return leftovers.asked(open_[0]["because"], open_[0]["to"])

@@ -182,7 +182,8 @@ def warn() -> None:
     from ...base.settings import load_settings
     from ..people import access, authority
 
-    settings, policy = load_settings(), authority.policy_now()
+    settings = load_settings()
+    policy = authority.policy_now()
     about_model = [*warnings_of(settings), *authority.price_warnings(policy, settings.model)]
     for warning in about_model:
         click.echo(f"Warning: {warning}.", err=True)
@@ -201,7 +202,9 @@ def command(
 def _who_acts(_ctx: click.Context, _param: click.Parameter, name: str) -> str:
     """The name given, and whose terminal it was given at if that is somebody else's."""
     user = _user()
-    return f"{name} (terminal)" if name == user else f"{name} (terminal of {user})"
+    if name == user:
+        return f"{name} (terminal)"
+    return f"{name} (terminal of {user})"
 
 
 by = click.option("--by", default=_user, show_default="you", callback=_who_acts, help="Who acts.")

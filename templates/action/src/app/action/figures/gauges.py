@@ -33,7 +33,8 @@ def gauges() -> dict[str, Any]:
     waited for its seal; the `workers` that live; and of each limit over time what is used and
     allowed: of one for each value, of the value that is used most.
     """
-    now, open_ = time(), engine.open_now()
+    now = time()
+    open_ = engine.open_now()
     open_requests = rows(
         sa.select(requests.c.kind, requests.c.asked).where(requests.c.answer == "")
     )
@@ -78,12 +79,14 @@ class _Observed:
     """What was counted last, for as long as it is fresh: an SDK asks for each gauge by itself."""
 
     def __init__(self) -> None:
-        self.counted, self.found = 0.0, dict[str, Any]()
+        self.counted = 0.0
+        self.values = dict[str, Any]()
 
     def now(self) -> dict[str, Any]:
         if time() > self.counted + FRESH:
-            self.found, self.counted = gauges(), time()
-        return self.found
+            self.values = gauges()
+            self.counted = time()
+        return self.values
 
     def of(self, name: str) -> Any:
         def observe(_: metrics.CallbackOptions) -> Iterable[metrics.Observation]:

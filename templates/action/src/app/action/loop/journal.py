@@ -28,7 +28,9 @@ Events = Sequence[dict[str, Any]]  # for the audit, each with its kind
 @transaction
 def begin(run: str, task: Task) -> dict[str, Any]:
     """The run's row; gives when it began, the terms that it keeps, and what is usual for it."""
-    at, level, longest = time(), agent().gate.policy.level, agent().settings.max_tokens
+    at = time()
+    level = agent().gate.policy.level
+    longest = agent().settings.max_tokens
     usual = monitoring.usual(task.trigger)
     add_row(run, {"goal": task.goal, "trigger": task.trigger, "by": task.by})
     about = task.row | {"data": audit.shown(task.data, ())}
@@ -61,7 +63,8 @@ def add_row(run: str, about: dict[str, str]) -> None:
 
     `about` is its goal, its trigger and who began it.
     """
-    now, level = time(), agent().gate.policy.level
+    now = time()
+    level = agent().gate.policy.level
     texts = {"status": "running", "level": level, "flag": "", "doing": "", "why": ""}
     counts = {**Spent().shown(), "refusals": 0, "began": now, "changed": now}
     session().execute(runs.insert().values(id=run, **about, **texts, plan=[], **counts))
@@ -70,14 +73,16 @@ def add_row(run: str, about: dict[str, str]) -> None:
 @transaction
 def planned(run: str, plan: list[Row]) -> None:
     """The plan that is in force from now on."""
-    rows = [shown(row, agent().gate.policy.redact) for row in plan]
+    rows = [redact(row, agent().gate.policy.redact) for row in plan]
     change_run(run, plan=rows)
     audit.record(run, Kind.PLAN_MADE, plan=rows)
 
 
-def shown(row: Row, hidden: Collection[str]) -> Row:
+def redact(row: Row, hidden: Collection[str]) -> Row:
     """A use of a plan without the inputs that the audit may not hold."""
-    return {**row, "for": audit.shown(row["for"], hidden)} if "for" in row else row
+    if "for" in row:
+        return {**row, "for": audit.shown(row["for"], hidden)}
+    return row
 
 
 @transaction

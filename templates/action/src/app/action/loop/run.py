@@ -21,7 +21,7 @@ from ..durable.parking import NEVER
 from ..durable.steps import is_given_up, work, workflow
 from ..figures.monitoring import Usual
 from ..model.agent import ANY, FINISH, PLAN, agent, think
-from ..model.dialogue import NOTE, WISHED, Dialogue, told
+from ..model.dialogue import NOTE, WISHED, Dialogue, inputs_text
 from ..model.forms import Form, read_finish, read_plan
 from ..model.opening import day_at, new_day
 from ..people import approvals, escalation, prepared
@@ -66,7 +66,8 @@ class Ended(Exception):
 
     def __init__(self, status: str, why: str) -> None:
         super().__init__(why)
-        self.status, self.why = status, why
+        self.status = status
+        self.why = why
 
 
 class Written(NamedTuple):
@@ -88,13 +89,15 @@ class Run:
     """
 
     def __init__(self, id_: str, task: Task) -> None:
-        self.id, self.task = id_, task
+        self.id = id_
+        self.task = task
         began = journal.begin(id_, task)
         self.began = self.now = began["at"]
         self.stop = str(began["stop"])
         self.terms = RunTerms(**began["policy"])
         self.usual = Usual(*began["usual"], *began.get("backed", ()))
-        self.longest, self.always = int(began["longest"]), int(began["always"])
+        self.longest = int(began["longest"])
+        self.always = int(began["always"])
         self.level = str(began["policy"]["level"])
         # What it lacks of what run.yaml has a run told; before there was that file, nothing.
         self.untold = str(began.get("lacks", ""))
@@ -110,9 +113,10 @@ class Run:
             self.dialogue.note(began["opening"])
         is_told = bool(task.inputs) and task.trigger == PROMPT
         if is_told:  # what comes with a trigger or a task is in its data, or in its goal
-            self.dialogue.note(told(task.inputs))
+            self.dialogue.note(inputs_text(task.inputs))
         self.dialogue.quote(task.data if task.trusted else "")
-        self.plan, self.plans = Plan(), 0
+        self.plan = Plan()
+        self.plans = 0
         # A run that began before plans were counted keeps the one that it has.
         self.counts = bool(began.get("counts", False))
         # What one of an earlier version has asked holds only in the very words of then.
@@ -125,28 +129,29 @@ class Run:
         self.holds_end = bool(began.get("holds_end", False))
         self.progress = Progress()
         self.reads: dict[str, str] = {}
-        self.made: list[Written] = []
+        self.standing_writes: list[Written] = []
         self.unclear: list[dict[str, Any]] = []  # writes that are perhaps made
-        self.spent, self.granted = Spent(), Spent()
+        self.spent = Spent()
+        self.granted = Spent()
         self.refusals = self.corrections = self.escalations = self.sequence = 0
         self.unusable = 0  # turns of the model, one after another
         self.faults = 0  # of the environment, one after another
         self.unrecorded: list[dict[str, Any]] = []  # events that the audit gets with the next step
         private = bool(began.get("private", task.private))
         flags = {"is_trusted": task.trusted, "is_private": private}
-        self.known = knowledge.begin(task.goal, task.data, **flags)
+        self.knowledge = knowledge.begin(task.goal, task.data, **flags)
         if is_told:
-            self.known = self.known.tell(task.inputs)
+            self.knowledge = self.knowledge.tell(task.inputs)
 
     def facts(self) -> Facts:
         """What the policy is told."""
-        undos = tuple(written.undo for written in self.made if written.undo)
-        certain = [(written.call.name, written.call.inputs) for written in self.made]
+        undos = tuple(written.undo for written in self.standing_writes if written.undo)
+        certain = [(written.call.name, written.call.inputs) for written in self.standing_writes]
         perhaps = [(write["operation"], write["inputs"]) for write in self.unclear]
         return Facts(
             self.level,
             self.plan,
-            self.known,
+            self.knowledge,
             undos,
             dropped=self.dropped,
             writes=(*certain, *perhaps),
@@ -154,11 +159,13 @@ class Run:
 
     def name_of(self, operation: str) -> str:
         """An operation in what people are asked."""
-        return as_written(operation) if self.names == "written" else operation
+        if self.names == "written":
+            return as_written(operation)
+        return operation
 
     def use_plan(self, call: Call) -> None:
         """Use up what is planned of a call; to take back a write of its own is not planned."""
-        is_undo = any(written.undo == (call.name, call.inputs) for written in self.made)
+        is_undo = any(written.undo == (call.name, call.inputs) for written in self.standing_writes)
         if self.counts and not is_undo:
             self.plan = self.plan.without(call.name, call.inputs)
 
@@ -167,7 +174,7 @@ class Run:
         """What is planned and not done."""
         if self.counts:
             return self.plan.rows
-        begun = {*self.reads, *(written.call.name for written in self.made)}
+        begun = {*self.reads, *(written.call.name for written in self.standing_writes)}
         return [row for row in self.plan.rows if row["operation"] not in begun]
 
     @property
@@ -175,40 +182,45 @@ class Run:
         """What an end lacks by the plan in force and by what was made; empty if nothing."""
         if not self.holds_end:
             return ""
-        rows = [journal.shown(row, self.terms.redact) for row in self.left_of_plan]
+        rows = [journal.redact(row, self.terms.redact) for row in self.left_of_plan]
         return self.progress.lacks(rows, _writes())
 
     def next_call(self, otherwise: str) -> str:
         """What the model is told to call now: what is owed first, by the name of its tool."""
         owed = self.progress.owed(self.left_of_plan, _writes())
-        return f"call {owed[0]['operation']}" if owed else otherwise
+        if owed:
+            return f"call {owed[0]['operation']}"
+        return otherwise
 
     def learn(self, call: Call, done: dict[str, Any]) -> None:
         """What an answer makes of the run: whom it may trust now, and what it has written."""
-        operation, source = agent().operations[call.name], agent().gate.source(call.name)
+        operation = agent().operations[call.name]
+        source = agent().gate.source(call.name)
         if operation.effect == "read":
             is_planned = not self.plan.lacks(call.name, call.inputs)
             self.use_plan(call)
             self.reads[call.name] = done["result"][:300]
             answer = done["result"] if done["ok"] else None
             about = operation, source, call.inputs, answer
-            self.known = self.known.read(*about, is_planned=is_planned)
+            self.knowledge = self.knowledge.read(*about, is_planned=is_planned)
         elif done["ok"]:
             self.use_plan(call)
-            self.known = self.known.write(operation, done.get("whole", done["result"]))
+            self.knowledge = self.knowledge.write(operation, done.get("whole", done["result"]))
             self.has_written(call, done)
 
     def has_written(self, call: Call, done: dict[str, Any]) -> None:
         """Count a write, or no longer count the latest one that it takes back."""
-        back = [written for written in self.made if written.undo == (call.name, call.inputs)]
+        back = [
+            written for written in self.standing_writes if written.undo == (call.name, call.inputs)
+        ]
         self.progress.wrote(call.name)
         if back:
-            self.made.remove(back[-1])
+            self.standing_writes.remove(back[-1])
             self.progress.failed(back[-1].call.name, TAKEN_BACK)
         else:
             answer = done.get("whole", done["result"])
             undo = execution.undo_of(call.name, call.inputs, answer)
-            self.made.append(Written(call, done["result"], undo, answer))
+            self.standing_writes.append(Written(call, done["result"], undo, answer))
 
     def has_perhaps_written(self, call: Call, answer: str) -> None:
         """Keep a write of which it is not known whether it was made, with what is told of that."""
@@ -224,13 +236,15 @@ class Run:
                 "inputs": one.call.inputs,
                 "result": one.result,
             }
-            for one in self.made
+            for one in self.standing_writes
         ]
 
     @property
     def shown_writes(self) -> list[dict[str, Any]]:
         """What a person is told of its writes, with those that are perhaps made."""
-        return [*self.writes, *self.unclear] if self.lists_unclear else self.writes
+        if self.lists_unclear:
+            return [*self.writes, *self.unclear]
+        return self.writes
 
     def hear(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
         """Pass on what people have added, before any call that is open is made.
@@ -241,10 +255,10 @@ class Run:
             self.dialogue.close("Not run: people have said something first.")
         for steer in steers:
             self.dialogue.note(NOTE + steer)
-            self.known = self.known.hear(steer)
+            self.knowledge = self.knowledge.hear(steer)
         for wish in wishes:
             self.dialogue.quote(wish, WISHED)
-            self.known = self.known.warn(wish)
+            self.knowledge = self.knowledge.warn(wish)
 
     def tick(self, at: float) -> None:
         """Count the time until `at`, a moment that a step has recorded, as the run's own."""
@@ -281,7 +295,9 @@ def _pursue(run: Run) -> dict[str, Any]:
                 raise Ended("stopped", run.stop)
             return _end(run, "done", _work(run))
         except Ended as end:
-            if (final := end if end.status == "stopped" else _escalated(run, end.why)) is not None:
+            # A person who is asked may have the run go on.
+            final = end if end.status == "stopped" else _escalated(run, end.why)
+            if final is not None:
                 return _end(run, final.status, final.why)
 
 
@@ -307,14 +323,18 @@ def _work(run: Run) -> str:
 def _told_to_call(run: Run, after: str) -> str:
     """What a model is told after a turn without a call: to make the one that it owes first."""
     call = run.next_call("") if run.holds_end else ""
-    return f"{after} Now {call}." if call else f"{after} Call an operation, or finish."
+    if call:
+        return f"{after} Now {call}."
+    return f"{after} Call an operation, or finish."
 
 
 def _told_again(run: Run, end: Ending, tool: str) -> str:
     """What a model is told of a turn that cannot be used."""
     if end is not Ending.WHOLE:
         return AGAIN[end]
-    return f"{EMPTY} Call {tool}." if tool == PLAN["name"] else _told_to_call(run, EMPTY)
+    if tool == PLAN["name"]:
+        return f"{EMPTY} Call {tool}."
+    return _told_to_call(run, EMPTY)
 
 
 def _reason(run: Run, tool: str = "") -> list[Block]:
@@ -325,7 +345,8 @@ def _reason(run: Run, tool: str = "") -> list[Block]:
     while True:
         thought = _ask(run, tool)
         reason = thought.get("stop_reason", "end_turn")  # before they were recorded, all were whole
-        end, content = ending(reason), thought["content"]
+        end = ending(reason)
+        content = thought["content"]
         if end is Ending.REFUSED:
             raise _refused(run, content)
         if end is Ending.WHOLE and not all(map(is_blank, content)):
@@ -447,7 +468,8 @@ def _plan(run: Run) -> None:
             raise Ended("escalated", f"{tried}: {wrong}")
         run.corrections += 1
         run.dialogue.note("Call plan, as its form says.")
-    run.plans, run.corrections = 1, 0
+    run.plans = 1
+    run.corrections = 0
     run.dialogue.note(CARRY_OUT.format(run.next_call("make the call that comes first")))
     if not run.task.trusted:
         run.dialogue.quote(run.task.data)
@@ -456,7 +478,8 @@ def _plan(run: Run) -> None:
 
 def _take_plan(run: Run, blocks: list[Block]) -> str:
     """Keep the first plan of a turn, and nothing else of it; gives what is wrong with it."""
-    plan, wrong = next((call for call in blocks if call["name"] == "plan"), None), "call plan"
+    plan = next((call for call in blocks if call["name"] == "plan"), None)
+    wrong = "call plan"
     others = [call for call in blocks if call is not plan]
     _pass_over(run, others, "it was asked for beside the plan")
     if plan is not None:
@@ -484,7 +507,7 @@ def _plan_again(run: Run, block: Block) -> None:
         return
     added = agent().gate.adds(run.facts(), plan)
     run.plans += 1
-    if added and run.known.read_untrusted:
+    if added and run.knowledge.read_untrusted:
         if no := _unapproved(run, _request_for_plan(run, added)):
             _turn_down(run, block, f"{no}; what is left of the plan before holds")
             return
@@ -548,7 +571,8 @@ def _act(run: Run, block: Block) -> None:
     decided = execution.decide(call, run.facts(), run.spent)
     if _heard(run, Said(**{key: decided[key] for key in Said._fields})):
         return
-    kind, because = decided["kind"], decided["because"]
+    kind = decided["kind"]
+    because = decided["because"]
     run.now = decided.get("at", run.now)  # what it waited for a worker's restart is not its own
     run.level = decided.get("level", run.level)  # a step that was recorded before has none
     if kind == "prepare":
@@ -571,7 +595,7 @@ def _act_once_approved(run: Run, block: Block, call: Call, because: str) -> None
     request = _request(run, "approval", call, because)
     if no := _unapproved(run, request):
         return _turn_down(run, block, no)
-    words, no = _held(run, call, request.digest)
+    words, no = _hold(run, call, request.digest)
     if no:
         _refuse(run, block, no)
     else:
@@ -580,17 +604,21 @@ def _act_once_approved(run: Run, block: Block, call: Call, because: str) -> None
     return None
 
 
-def _held(run: Run, call: Call, digest: str) -> tuple[Said, str]:
+def _hold(run: Run, call: Call, digest: str) -> tuple[Said, str]:
     """Hold an approved call while the run is paused, and have it decided again.
 
     Gives what people have added, and why the call is refused after all.
     """
-    steers, wishes, paused = list[str](), list[str](), False
+    steers = list[str]()
+    wishes = list[str]()
+    paused = False
     while True:
         decision = execution.approved(call, paused, run.facts(), digest)
         refused = decision.pop("refused", "")  # a step that was recorded before has none
         words = Said(**decision)
-        steers, wishes, paused = [*steers, *words.steers], [*wishes, *words.wishes], words.paused
+        steers = [*steers, *words.steers]
+        wishes = [*wishes, *words.wishes]
+        paused = words.paused
         if words.stop:
             raise Ended("stopped", words.stop)
         if not paused:
@@ -655,7 +683,9 @@ def _unapproved(run: Run, request: Request) -> str:
     if answer.answer == "approve":
         return ""
     journal.waits(run.id, "running", "", run.spent)
-    return answer.reason if tampered else approvals.refusal(answer.by, answer.reason)
+    if tampered:
+        return answer.reason
+    return approvals.refusal(answer.by, answer.reason)
 
 
 def _refuse(run: Run, call: Block, because: str) -> None:
@@ -698,11 +728,13 @@ def _watch(run: Run, operation: str = "") -> None:
 
 
 def _remember(run: Run, call: Block) -> None:
-    read = run.known.read_untrusted, run.known.read_private
+    read = run.knowledge.read_untrusted, run.knowledge.read_private
     recalled = memory.Recalled(*memory.use(run.id, call["name"], call["input"], *read))
     run.spent.steps += 1
     run.progress.called.add(call["name"])
-    run.known = run.known.recall(is_untrusted=recalled.untrusted, is_private=recalled.private)
+    run.knowledge = run.knowledge.recall(
+        is_untrusted=recalled.untrusted, is_private=recalled.private
+    )
     run.dialogue.result(call, recalled.text, failed=not recalled.ok)
     _note_answer(run, call["name"], call["input"], {"ok": True, "result": recalled.text})
 
@@ -756,7 +788,8 @@ def _is_applied(run: Run) -> bool:
     journal.waits(run.id, "running", "", run.spent)
     if _heard(run, Said(**came["said"])):
         return False
-    calls_, run.prepared = run.prepared, []
+    calls_ = run.prepared
+    run.prepared = []
     unclear = list[str]()
     for call, answer in zip(calls_, came["answers"], strict=True):
         unclear += _take_in(run, call, prepared.Answer(**answer))
@@ -770,7 +803,7 @@ def _take_in(run: Run, call: Call, answer: prepared.Answer) -> list[str]:
     text = audit.told(answer.text, call.inputs, run.terms.redact)
     match answer.state:
         case prepared.State.MADE:
-            run.known = run.known.write(agent().operations[call.name], answer.text)
+            run.knowledge = run.knowledge.write(agent().operations[call.name], answer.text)
             done = {"result": cut(answer.text), "whole": answer.text}
             run.has_written(call._replace(behalf=answer.by), done)
         case prepared.State.NOT_MADE:
@@ -790,7 +823,7 @@ def _is_checked(run: Run) -> bool:
     try:
         findings = checking.check(run)
     except Heard as heard:
-        _heard(run, heard.said)
+        _heard(run, heard.words)
         return False
     if missing := checks.failed(findings):
         _correct(run, "; ".join(missing))
@@ -822,10 +855,13 @@ def _heard(run: Run, words: Said) -> bool:
 
     Whether anything was said.
     """
-    anything, steers, wishes = any(words), [*words.steers], [*words.wishes]
+    anything = any(words)
+    steers = [*words.steers]
+    wishes = [*words.wishes]
     while words.paused and not words.stop:
         words = Said(**journal.listen(run.id, True))
-        steers, wishes = [*steers, *words.steers], [*wishes, *words.wishes]
+        steers = [*steers, *words.steers]
+        wishes = [*wishes, *words.wishes]
     if words.stop:
         raise Ended("stopped", words.stop)
     if anything:
@@ -837,22 +873,26 @@ def _escalated(run: Run, why: str) -> Ended | None:
     """Ask a person what becomes of the run. Gives how it ends, or nothing if it goes on."""
     run.escalations += 1
     journal.waits(run.id, "escalated", why, run.spent, run.unrecorded)
-    run.unrecorded, run.unusable = [], 0
+    run.unrecorded = []
+    run.unusable = 0
     about = escalation.Stuck(run.id, run.task.goal, run.left_of_plan, why)
     read = [(run.name_of(name), result) for name, result in run.reads.items()]
     packet = escalation.packet(about, read, run.shown_writes, NEEDED)
-    to, minutes = run.terms.escalate_to, run.terms.approval_minutes
+    to = run.terms.escalate_to
+    minutes = run.terms.approval_minutes
     answer = escalation.hand_over(run.escalations, packet, to, minutes)
     run.now = answer.at
     if answer.stop:
         return Ended("stopped", answer.stop)
     if answer.answer != "continue":
         return Ended("kept" if answer.answer == "keep" else "escalated", why)
-    run.granted, run.refusals, run.corrections = replace(run.spent), 0, 0
+    run.granted = replace(run.spent)
+    run.refusals = 0
+    run.corrections = 0
     run.progress.resumed()
     run.dialogue.close("Not carried out: it was handed to a person.")
     run.dialogue.note(f"{NOTE}{answer.by}: {answer.reason or 'go on'}")
-    run.known = run.known.hear(answer.reason)
+    run.knowledge = run.knowledge.hear(answer.reason)
     journal.waits(run.id, "running", "", run.spent)
     return None
 
@@ -861,7 +901,9 @@ def _backed_by(run: Run) -> str:
     """What backs the end of a run that is done, beside its model's word."""
     if run.findings:
         return CHECKS
-    return LEDGER if run.made else NOTHING
+    if run.standing_writes:
+        return LEDGER
+    return NOTHING
 
 
 def _end(run: Run, status: str, report: str) -> dict[str, Any]:
@@ -883,7 +925,7 @@ def _end(run: Run, status: str, report: str) -> dict[str, Any]:
         outcome["unusual"] = run.usual.unlike_end(outcome["backed_by"])
     at = journal.ended(run.id, outcome, run.refusals, run.unrecorded)
     telemetry.ran(run.id, run.began, at, outcome)
-    read = run.known.read_untrusted, run.known.read_private
+    read = run.knowledge.read_untrusted, run.knowledge.read_private
     is_checked = bool(run.findings)
     occasions.follow(run.id, run.task.trigger, status, report, *read, is_checked)
     return outcome

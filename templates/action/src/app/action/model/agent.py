@@ -117,7 +117,9 @@ class Agent:
     """The model's client, its instructions, the operations and the policy of this project."""
 
     def __init__(self, settings: Settings, client: Anthropic, folder: Path = Path()) -> None:
-        self.settings, self.client, self.folder = settings, client, folder
+        self.settings = settings
+        self.client = client
+        self.folder = folder
         self.read = contents(folder)  # before loading: a change in between counts
         self.looked = dict[str, tuple[tuple[int, ...], str]]()  # of files: their state, and digest
         self.operations: dict[str, Operation] = load_systems(folder / "systems.yaml")
@@ -169,7 +171,8 @@ def _digest_now(this: Agent, name: str) -> str:
     One that was changed a moment ago could be changed once more within the same tick of the file
     system's clock, so it is read again until it is older than that.
     """
-    file, now = this.folder / name, time()
+    file = this.folder / name
+    now = time()
     try:
         status = file.stat()
     except OSError:

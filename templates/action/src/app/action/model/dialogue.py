@@ -66,7 +66,7 @@ class Dialogue:
         self.size += len(str(message))
 
 
-def told(inputs: Mapping[str, Any]) -> str:
+def inputs_text(inputs: Mapping[str, Any]) -> str:
     """What a run is told by name, a line each, so that none poses as another."""
     lines = (f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in inputs.items())
     return "\n".join([TOLD, *lines])
@@ -79,4 +79,6 @@ def text(words: str) -> Block:
 
 def cut(words: str) -> str:
     """No more of a text than the model is shown."""
-    return words if len(words) <= SHOWN else f"{words[:SHOWN]} … cut, of {len(words)} characters"
+    if len(words) <= SHOWN:
+        return words
+    return f"{words[:SHOWN]} … cut, of {len(words)} characters"

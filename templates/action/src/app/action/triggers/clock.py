@@ -27,7 +27,7 @@ from ..record import audit
 from ..record.records import Kind
 from ..rules.policy import NAME, meets
 from ..rules.trigger_file import Schedule, Threshold, Triggers, Unprompted
-from .occasions import begin, held, set_off, triggers, watch_key
+from .occasions import begin, is_held, set_off, triggers, watch_key
 
 SECOND = timedelta(seconds=1)
 
@@ -111,7 +111,9 @@ def minute(at: datetime) -> str:
 
 def _cron(every: int) -> str:
     """Every so many minutes, which are a part of an hour or of a day."""
-    return f"*/{every} * * * *" if every < 60 else f"0 */{every // 60} * * *"
+    if every < 60:
+        return f"*/{every} * * * *"
+    return f"0 */{every // 60} * * *"
 
 
 def _catch_up(schedule: Schedule, zone: str, last: datetime) -> None:
@@ -129,7 +131,7 @@ def _catch_up(schedule: Schedule, zone: str, last: datetime) -> None:
 
 @transaction
 def _held(this: Threshold, occasion: str) -> bool:
-    return held(this, occasion)
+    return is_held(this, occasion)
 
 
 def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: datetime) -> None:
@@ -150,7 +152,8 @@ def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: 
     crossed = bool(met)
     if crossed and not seen["crossed"]:
         data = {"read": this.read, "inputs": inputs, "when": this.when, "values": met}
-        occasion, text = f"{minute(at)}-{key[:8]}", json.dumps(data, ensure_ascii=False)
+        occasion = f"{minute(at)}-{key[:8]}"
+        text = json.dumps(data, ensure_ascii=False)
         crossed = bool(begin(this, occasion, text, inputs))
     change = watches.update().where(watches.c.id == key)
     session().execute(change.values(crossed=crossed, looked=at.timestamp()))

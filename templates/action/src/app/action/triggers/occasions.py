@@ -53,7 +53,7 @@ def watch_key(this: Threshold, inputs: Mapping[str, Any]) -> str:
     return digest(json.dumps([this.id, this.read, this.when, inputs], sort_keys=True))
 
 
-def held(trigger: Unprompted, occasion: str) -> bool:
+def is_held(trigger: Unprompted, occasion: str) -> bool:
     """Whether all runs are stopped, so that nothing may begin.
 
     This is recorded in the transaction that is running.
@@ -78,7 +78,7 @@ def begin(
     names in the data. Data that are known to rest on text from outside are `untrusted`, whatever
     the trigger says of its own.
     """
-    if held(trigger, occasion):
+    if is_held(trigger, occasion):
         return ""
     trusted = trigger.trusted and not untrusted
     values = agent().run_file.named_in(_parsed(data) if inputs is None else inputs)

@@ -85,7 +85,9 @@ def _executors() -> list[str]:
 def _last_of(run: str) -> str:
     """What a run did last, in words."""
     last = audit.last_of(run)
-    return f"; its last record: {records.line(last)}" if last else ""
+    if last:
+        return f"; its last record: {records.line(last)}"
+    return ""
 
 
 _SET_ASIDE: dict[str, Callable[[str, Sequence[Any], Died], object]] = {

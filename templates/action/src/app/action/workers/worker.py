@@ -194,7 +194,8 @@ class _InParts:
         self.parts: Iterator[object] | None = None
 
     def __call__(self) -> bool:
-        parts, self.parts = self.parts or self.begin(), None
+        parts = self.parts or self.begin()
+        self.parts = None
         for _ in parts:
             self.parts = parts
             return True
@@ -240,8 +241,10 @@ def _claim_with_care(worker: str) -> None:
     none of those waits for the next look at the queue. The engine has no setting for any of this.
     """
     engine_here = _get_dbos_instance()
-    system, most = engine_here._sys_db, _threads() + AHEAD
-    claim, before = system.start_queued_workflows, list[str]()
+    system = engine_here._sys_db
+    most = _threads() + AHEAD
+    claim = system.start_queued_workflows
+    before = list[str]()
 
     def claim_if_current(queue: Any, executor: str, _: str, *arguments: Any, **named: Any) -> Any:
         changed = outdated(agent())
@@ -255,7 +258,8 @@ def _claim_with_care(worker: str) -> None:
         queue._worker_concurrency = most
         running = len(engine_here._active_workflows_set.activeList())
         running += engine_here._executor._work_queue.qsize()
-        claimed, full = list[str](), None
+        claimed = list[str]()
+        full = None
         # Also what a process of the version before has begun, which this one can carry on.
         for version in (VERSION, EARLIER):
             count = running + len(claimed)
