@@ -166,12 +166,12 @@ def take_back(call: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
 
 
 def _leftover(write: dict[str, Any], done: dict[str, Any], call: Undo) -> str:
-    """What is left, in words."""
+    """The note of a write that could not be undone, with who is asked about it."""
     return leftovers.asked(_stands(write, done, call), agent().gate.policy.escalate_to)
 
 
 def _stands(write: dict[str, Any], done: dict[str, Any], call: Undo) -> str:
-    """Why a write stands, in words."""
+    """Why a write still stands, in words."""
     hidden = agent().gate.policy.redact
     why = audit.told(done["result"], call.inputs, hidden).rstrip(".")
     what = f"{as_written(write['operation'])} was{_maybe(write)} done"

@@ -47,7 +47,10 @@ _list(
 
 
 def _answer(id_: str, choice: str, by: str, reason: str) -> int:
-    """Give an answer; a prepared write is made at once, here if no other process carries runs."""
+    """Answer a request; gives the exit code.
+
+    A prepared write that is approved is made at once, here if no other process carries runs.
+    """
     from ..durable import engine
     from ..people import approvals
     from . import terminal
@@ -72,7 +75,7 @@ def _answer(id_: str, choice: str, by: str, reason: str) -> int:
 
 
 def _go_on(run: str, by: str) -> None:
-    """Carry a run on in this process that has waited for what was applied, unless more is."""
+    """Carry a run on in this process after its prepared writes were answered, unless some wait."""
     from .. import view
     from ..durable import engine
     from ..people import approvals

@@ -67,7 +67,7 @@ class Report:
         }
 
     def missed(self) -> list[str]:
-        """Say which figures miss their targets."""
+        """Each target that is missed, as a sentence."""
         figures = self.figures()
         targets = self.targets
         misses = [
@@ -103,7 +103,7 @@ class Report:
         return "\n".join([*lines, *(missed or ["All targets are met."])])
 
     def json(self) -> str:
-        """The same as data."""
+        """The report as JSON."""
         cases = [
             {
                 "id": name,
@@ -221,7 +221,7 @@ def _played(case: Case, copy: Path, asks: bool, seconds: float) -> Came:
 
 @cache
 def _processes() -> SpawnContext | ForkServerContext:
-    """What starts a process: from one that has imported this module, where the system can."""
+    """A context that starts processes which have imported this module, where the system can."""
     if "forkserver" not in get_all_start_methods():
         return get_context("spawn")
     context = get_context("forkserver")
@@ -230,7 +230,7 @@ def _processes() -> SpawnContext | ForkServerContext:
 
 
 def _play(case: Case, folder: Path, environment: Mapping[str, str]) -> None:
-    """What that process does."""
+    """Play a case in this process, in a folder of its own, and write `came.json` there."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)

@@ -61,11 +61,11 @@ class Progress:
         self._owed.add(name)
 
     def replanned(self) -> None:
-        """Count what was asked for before as no longer needed: another plan says what is."""
+        """Drop what was owed before: a new plan says what is needed."""
         self._owed.clear()
 
     def resumed(self) -> None:
-        """Begin to count anew, since a person has the run go on."""
+        """Count turns and answers from zero again, since a person has the run go on."""
         self.idle = 0
         self._answers = {}
 

@@ -83,10 +83,7 @@ class Written(NamedTuple):
 
 
 class Run:
-    """What a run knows.
-
-    It is rebuilt from the recorded steps whenever the run is taken up again.
-    """
+    """The state of a run, which is rebuilt from its recorded steps when it is taken up again."""
 
     def __init__(self, id_: str, task: Task) -> None:
         self.id = id_
@@ -144,7 +141,7 @@ class Run:
             self.knowledge = self.knowledge.tell(task.inputs)
 
     def facts(self) -> Facts:
-        """What the policy is told."""
+        """What the policy needs to know of the run."""
         undos = tuple(written.undo for written in self.standing_writes if written.undo)
         certain = [(written.call.name, written.call.inputs) for written in self.standing_writes]
         perhaps = [(write["operation"], write["inputs"]) for write in self.unclear]
@@ -158,7 +155,7 @@ class Run:
         )
 
     def name_of(self, operation: str) -> str:
-        """An operation in what people are asked."""
+        """The name of an operation for people."""
         if self.names == "written":
             return as_written(operation)
         return operation
@@ -193,7 +190,7 @@ class Run:
         return otherwise
 
     def learn(self, call: Call, done: dict[str, Any]) -> None:
-        """What an answer makes of the run: whom it may trust now, and what it has written."""
+        """Take in an answer: what it vouches for, whom it comes from, and what was written."""
         operation = agent().operations[call.name]
         source = agent().gate.source(call.name)
         if operation.effect == "read":
@@ -247,9 +244,9 @@ class Run:
         return self.writes
 
     def hear(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
-        """Pass on what people have added, before any call that is open is made.
+        """Tell the model what people have added, before any open call is made.
 
-        An instruction vouches for what it names.
+        An instruction vouches for what it names; a wish does not.
         """
         if steers or wishes:
             self.dialogue.close("Not run: people have said something first.")
@@ -321,7 +318,7 @@ def _work(run: Run) -> str:
 
 
 def _told_to_call(run: Run, after: str) -> str:
-    """What a model is told after a turn without a call: to make the one that it owes first."""
+    """What the model is told after a turn without a call: which call it owes first."""
     call = run.next_call("") if run.holds_end else ""
     if call:
         return f"{after} Now {call}."
@@ -329,7 +326,7 @@ def _told_to_call(run: Run, after: str) -> str:
 
 
 def _told_again(run: Run, end: Ending, tool: str) -> str:
-    """What a model is told of a turn that cannot be used."""
+    """What the model is told after a turn that cannot be used."""
     if end is not Ending.WHOLE:
         return AGAIN[end]
     if tool == PLAN["name"]:
@@ -427,7 +424,7 @@ def _wait_for_operator(run: Run, thought: dict[str, Any]) -> None:
 
 
 def _refused(run: Run, content: list[Block]) -> Ended:
-    """The end by a refusal. Its turn is not kept: with it, the next one would be refused too."""
+    """How a run ends whose model refuses; its turn is left out, or the next is refused too."""
     _pass_over(run, calls_in(content), "the model refused in the same turn")
     words = _words(content)[:300]
     return Ended("escalated", f"the model refused to go on: {words}".removesuffix(": "))
@@ -451,7 +448,7 @@ def _unusable(run: Run, end: Ending, reason: str) -> str:
 
 
 def _pass_over(run: Run, open_: Sequence[Block], because: str) -> None:
-    """Have the audit say of calls that they are not made, and why."""
+    """Note for the audit that these calls are not made, and why."""
     for call in open_:
         run.sequence += 1
         about = {"sequence": run.sequence, "operation": call["name"][:200], "because": because}
@@ -607,7 +604,8 @@ def _act_once_approved(run: Run, block: Block, call: Call, because: str) -> None
 def _hold(run: Run, call: Call, digest: str) -> tuple[Said, str]:
     """Hold an approved call while the run is paused, and have it decided again.
 
-    Gives what people have added, and why the call is refused after all.
+    Gives what people have said, and why the call is refused after all, or nothing. Raises Ended
+    for a run that is to stop.
     """
     steers = list[str]()
     wishes = list[str]()
@@ -666,9 +664,9 @@ def _request(run: Run, kind: str, call: Call, because: str) -> Request:
 
 
 def _unapproved(run: Run, request: Request) -> str:
-    """Wait for a person's word on exactly this call; gives why it may not run.
+    """Wait for a person's answer to exactly this request; gives why the call may not run.
 
-    Nobody's answer hands the run over.
+    Raises Ended if nobody answers in time, or if the run is to stop.
     """
     what = run.name_of(request.what)
     journal.waits(run.id, "waiting", f"{what}: {request.because}", run.spent)
@@ -740,9 +738,9 @@ def _remember(run: Run, call: Block) -> None:
 
 
 def _evaluate(run: Run, block: Block) -> str:
-    """The report, if the goal is met; otherwise one more try, or a person.
+    """The report, if the goal is met; otherwise nothing, and the model tries again.
 
-    What people have just added comes first.
+    What people have just said comes first. Raises Ended where a person has to be asked.
     """
     if _listen(run):
         return ""
@@ -851,9 +849,9 @@ def _listen(run: Run) -> bool:
 
 
 def _heard(run: Run, words: Said) -> bool:
-    """Take in what people have said: end, wait while paused, or tell the model.
+    """Take in what people have said; gives whether they have said anything.
 
-    Whether anything was said.
+    A paused run waits here. Raises Ended for a run that is to stop.
     """
     anything = any(words)
     steers = [*words.steers]

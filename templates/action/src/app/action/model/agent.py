@@ -283,9 +283,9 @@ def _choice(tool: str) -> dict[str, str]:
 
 
 def _answered(this: Agent, request: Mapping[str, Any]) -> Answer:
-    """The answer to a request.
+    """Ask the model; an answer that broke off is asked for again, up to the client's retries.
 
-    One that broke off is asked for again, as often as the client itself would try.
+    Raises ModelFault.
     """
     left = this.client.max_retries
     while True:

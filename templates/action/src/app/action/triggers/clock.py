@@ -82,7 +82,7 @@ def keep(triggers: Triggers) -> None:
 def _timed(
     trigger: Unprompted, begun: Callable[[datetime, Any], None], cron: str, zone: str
 ) -> ScheduleInput:
-    """What the engine is told of a trigger, which it hands on each time as it was in the file."""
+    """A trigger as a schedule of the engine, which hands its data to the workflow each time."""
     return {
         "schedule_name": trigger.id,
         "workflow_fn": begun,
@@ -110,7 +110,7 @@ def minute(at: datetime) -> str:
 
 
 def _cron(every: int) -> str:
-    """Every so many minutes, which are a part of an hour or of a day."""
+    """A cron expression for every so many minutes, which divide an hour or a day."""
     if every < 60:
         return f"*/{every} * * * *"
     return f"0 */{every // 60} * * *"
