@@ -21,7 +21,7 @@ import pytest
 
 from app.action import __main__, view  # noqa: F401 -- the commands
 from app.action.cli import terminal
-from app.action.cli.command import AFTERWARDS, left_to_workers, main, was_interrupted
+from app.action.cli.command import AFTERWARDS, leave_to_workers, main, was_interrupted
 from app.action.cli.interventions import _came_of
 from app.action.durable import engine
 from app.action.record import records
@@ -429,7 +429,7 @@ def test_a_run_that_has_just_ended_is_not_said_to_go_on(
     monkeypatch.setattr(engine, "wait_for", lambda work, seconds: waited.append((work, seconds)))
     before = signal.getsignal(signal.SIGTERM)
     try:
-        with left_to_workers("run-1"):
+        with leave_to_workers("run-1"):
             pass
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -457,7 +457,7 @@ def test_question_comes_after_what_led_to_it(since: int, monkeypatch: pytest.Mon
     looked("open_requests", "request")
     looked("records", "record")
     monkeypatch.setattr(view, "one", lambda _: {"id": "run-1", "status": "waiting"})
-    monkeypatch.setattr(view, "ended", lambda _: "request" in shown)
+    monkeypatch.setattr(view, "has_ended", lambda _: "request" in shown)
     monkeypatch.setattr(terminal, "_follow", lambda _: shown.append("record"))
     monkeypatch.setattr(terminal, "ask", lambda *_: shown.append("request"))
     monkeypatch.setattr(terminal, "end", lambda _: None)

@@ -57,7 +57,7 @@ WROTE = {  # a state of a write, in words: a verb, and what has become of it sin
 
 
 def latest(most: int = 20, status: str = "") -> list[dict[str, Any]]:
-    """The latest runs, those first that are queued and have no row yet."""
+    """The latest runs, queued ones first, which have no row yet."""
     waiting = queued() if status in ("", "queued") else []
     begun = engine.all_runs(most, status) if status != "queued" else []
     return [*waiting, *map(for_people, begun)][:most]
@@ -71,7 +71,7 @@ def going(most: int = 50) -> list[dict[str, Any]]:
 
 
 def queued(run: str = "") -> list[dict[str, Any]]:
-    """The runs that no worker has begun, or that one."""
+    """The runs that no worker has begun yet; only that one, if it is named."""
     ids = [run] if run else None
     such: dict[str, Any] = {"name": "pursue", "status": [*engine.OPEN], "load_output": False}
     workflows = engine.client().list_workflows(workflow_ids=ids, **such)
@@ -93,7 +93,7 @@ def keys_from() -> list[tuple[str, str]]:
 
 
 def _first_open(run: str) -> int:
-    """The number of the first call of a run of which no result is recorded."""
+    """The number of a run's first call that has no result in the audit."""
     decided = {0}
     done = {0}
     for record in audit.of_run(run):
@@ -120,7 +120,7 @@ def one(run: str) -> dict[str, Any]:
 def open_run(run: str) -> dict[str, Any]:
     """A run that has not ended. Raises Problem if it has."""
     row = one(run)
-    if ended(row):
+    if has_ended(row):
         raise Problem(
             f"{run} has ended: {row['status']}. `agent show {run}` says what became of it.",
             exit_code=1,
@@ -131,35 +131,32 @@ def open_run(run: str) -> dict[str, Any]:
 def ended_run(run: str) -> dict[str, Any]:
     """A run that has ended. Raises Problem if it has not."""
     row = one(run)
-    if not ended(row):
+    if not has_ended(row):
         raise Problem(
             f"{run} has not ended; `agent stop {run}` ends it and undoes its writes.", exit_code=1
         )
     return row
 
 
-def ended(row: dict[str, Any]) -> bool:
-    """Whether a run goes no further."""
+def has_ended(row: dict[str, Any]) -> bool:
+    """Whether a run has ended."""
     return row["outcome"] is not None or row["status"] == "failed"
 
 
 def status(row: dict[str, Any]) -> str:
-    """What a run's status is called.
-
-    One that waits for a person's word on its end has not ended yet.
-    """
-    if row["status"] == "escalated" and not ended(row):
+    """The status of a run in words; an open one that is escalated is handed over."""
+    if row["status"] == "escalated" and not has_ended(row):
         return "handed over"
     return str(row["status"])
 
 
 def waits_for_operator(row: dict[str, Any]) -> bool:
-    """Whether the environment keeps a run from going on, so that whoever operates has to act."""
+    """Whether a run is blocked, so that whoever operates has to act."""
     return bool(row["status"] == "blocked")
 
 
 def way_on(row: dict[str, Any]) -> str:
-    """How a run goes on that waits for whoever operates; empty for any other."""
+    """How a blocked run goes on; empty for any other."""
     if not waits_for_operator(row):
         return ""
     resume = f"`agent resume {row['id']}`"
@@ -189,19 +186,19 @@ def now(row: dict[str, Any]) -> str:
 
 
 def records(run: str = "", after: int = 0) -> list[dict[str, Any]]:
-    """The records of one run, or of everything, oldest first; only those after that number."""
+    """The records of one run, or of everything, oldest first, from after that number on."""
     if run.startswith(OF_OPERATION):
         run = OF_OPERATION + as_tool(run.removeprefix(OF_OPERATION))
     return [for_people(record) for record in audit.of_run(run or None, after)]
 
 
 def open_requests() -> list[dict[str, Any]]:
-    """What waits for a person, the most urgent first."""
+    """The requests that wait for a person, the most urgent first."""
     return [*map(request_for_people, approvals.waiting())]
 
 
 def waiting() -> list[dict[str, Any]]:
-    """The same, each with the goal of its run."""
+    """The open requests, each with the goal of its run."""
     entries = open_requests()
     ids = [request["run"] for request in entries]
     goals = sa.select(runs.c.id, runs.c.goal).where(runs.c.id.in_(ids))
@@ -230,15 +227,15 @@ def whole(run: str) -> dict[str, Any]:
         "calls": _calls(run, log),
         "requests": [*map(request_for_people, put)],
         "policy_changes": policy_changes(log),
-        "account": account(row) if ended(row) else [],
+        "account": account(row) if has_ended(row) else [],
         "audit": log,
     }
 
 
 def wrote(run: str) -> list[tuple[str, Any, str]]:
-    """What a run has written: a verb with the operation, its inputs, and what has become of it.
+    """What a run has written: a verb with the operation, its inputs, and what became of it since.
 
-    Without what has failed, and what the run itself has taken back.
+    Writes that failed or that the run itself took back are left out.
     """
     query = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(WROTE))
     unclear = _unclear(audit.of_run(run))
@@ -266,7 +263,7 @@ def account(row: dict[str, Any]) -> list[str]:
 
 
 def report_line(row: dict[str, Any]) -> str:
-    """What is reported of a run: its model's words, which are named as such, or our own."""
+    """The report of a run; that of a run that is done is named as its model's."""
     report = row["outcome"]["report"]
     if row["status"] == "done":
         return f"Its model reports: {report}"

@@ -18,7 +18,7 @@ from .cli.command import (
     by,
     command,
     end_on_termination,
-    left_to_workers,
+    leave_to_workers,
     main,
     reason,
     warn,
@@ -67,7 +67,7 @@ def run(goal: str, texts: tuple[str, ...], behalf: str, no_wait: bool, by: str) 
     worker.launch_alone()
     id_ = worker.begin(task)
     terminal.say(f"{id_} runs here, as no worker is up. Follow it with: agent show {id_} --follow")
-    with left_to_workers(id_):
+    with leave_to_workers(id_):
         return terminal.exit_code(id_, by)
 
 

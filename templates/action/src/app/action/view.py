@@ -120,7 +120,7 @@ def one(run: str) -> dict[str, Any]:
 def open_run(run: str) -> dict[str, Any]:
     """A run that has not ended. Raises Problem if it has."""
     row = one(run)
-    if ended(row):
+    if has_ended(row):
         raise Problem(
             f"{run} has ended: {row['status']}. `agent show {run}` says what became of it.",
             exit_code=1,
@@ -131,21 +131,21 @@ def open_run(run: str) -> dict[str, Any]:
 def ended_run(run: str) -> dict[str, Any]:
     """A run that has ended. Raises Problem if it has not."""
     row = one(run)
-    if not ended(row):
+    if not has_ended(row):
         raise Problem(
             f"{run} has not ended; `agent stop {run}` ends it and undoes its writes.", exit_code=1
         )
     return row
 
 
-def ended(row: dict[str, Any]) -> bool:
+def has_ended(row: dict[str, Any]) -> bool:
     """Whether a run has ended."""
     return row["outcome"] is not None or row["status"] == "failed"
 
 
 def status(row: dict[str, Any]) -> str:
     """The status of a run in words; an open one that is escalated is handed over."""
-    if row["status"] == "escalated" and not ended(row):
+    if row["status"] == "escalated" and not has_ended(row):
         return "handed over"
     return str(row["status"])
 
@@ -227,7 +227,7 @@ def whole(run: str) -> dict[str, Any]:
         "calls": _calls(run, log),
         "requests": [*map(request_for_people, put)],
         "policy_changes": policy_changes(log),
-        "account": account(row) if ended(row) else [],
+        "account": account(row) if has_ended(row) else [],
         "audit": log,
     }
 

@@ -54,7 +54,7 @@ def ask(left: Left) -> str:
 
 
 def _act(left: Left) -> str:
-    """What a person is to do."""
+    """What a person is to do about a write, in a sentence."""
     system, _, operation = left.undo.name.partition("__")
     definition = agent().operations.get(left.undo.name)
     required = definition.input.get("required", ()) if definition else ()

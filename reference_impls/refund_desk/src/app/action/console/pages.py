@@ -45,7 +45,7 @@ Shown = dict[str, Any]
 
 
 def home(_: Texts) -> Shown:
-    """What waits, what goes on, and what it all comes to."""
+    """What waits, which runs are open, and the figures of all runs."""
     figures = monitoring.figures()
     latest = engine.all_runs(LATEST)
     return {
@@ -62,7 +62,7 @@ def home(_: Texts) -> Shown:
 
 
 def run(path: Texts) -> Shown:
-    """One run, with what it asks and what can be said to it."""
+    """One run, with its requests and what people can tell it."""
     whole = view.whole(path["run"])
     requests = whole["requests"]
     waiting = [one for one in requests if not one["answer"]]
@@ -75,8 +75,8 @@ def run(path: Texts) -> Shown:
         "bundled": [*map(records.request_for_people, approvals.bundle(path["run"]))],
         "writes": any(call["state"] not in ("", *GONE) for call in whole["calls"]),
         "has_written": any(call["state"] not in ("", "failed") for call in whole["calls"]),
-        "ended": view.ended(whole["run"]),
-        "held_up": "" if view.ended(whole["run"]) else worker.held_up(path["run"]),
+        "ended": view.has_ended(whole["run"]),
+        "held_up": "" if view.has_ended(whole["run"]) else worker.held_up(path["run"]),
         "undoing": worker.undoing(path["run"]),
     }
 
@@ -97,7 +97,7 @@ def _used(limits: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def begin(_: Texts) -> Shown:
-    """Where a goal is given, with what a run is told by name."""
+    """The form for a goal, with the inputs that run.yaml names."""
     inputs = agent().run_file.inputs
     required = inputs.get("required", ())
     properties = inputs["properties"].items()
@@ -137,7 +137,10 @@ def begin_run(_: Texts, form: Texts, person: str) -> str:
 
 
 def answer_request(path: Texts, form: Texts, person: str) -> str:
-    """Answer exactly what was shown."""
+    """Answer a request; the form has the digest of what was shown.
+
+    Raises Problem without one.
+    """
     id_ = path["id"]
     if not form.get("digest"):
         raise Problem(f"This form is out of date for {id_}. Reload the page and answer again.")
@@ -149,7 +152,7 @@ def answer_request(path: Texts, form: Texts, person: str) -> str:
 
 
 def answer_all(path: Texts, form: Texts, person: str) -> str:
-    """Answer all prepared writes of a run: a yes for exactly those that were shown."""
+    """Answer all prepared writes of a run; the form names those that were shown."""
     choice = form.get("answer", "")
     reason = form.get("reason", "").strip()
     if choice not in approvals.ANSWERS["prepared"]:
@@ -159,7 +162,10 @@ def answer_all(path: Texts, form: Texts, person: str) -> str:
 
 
 def tell_run(path: Texts, form: Texts, person: str) -> str:
-    """Say something to a run, or have the writes of one undone that has ended."""
+    """Tell a run something, or undo the writes of one that has ended.
+
+    Raises Problem if the run is not in that state, or for any other deed.
+    """
     name = path["run"]
     what = path["what"]
     text = form.get("text", "").strip()

@@ -42,7 +42,8 @@ NOBODY = {"person": "", "csrf_token": "", "killer": "", "here": "", "run_shown":
 class Session(NamedTuple):
     """Somebody who is signed in.
 
-    Their token, which may end, what their forms carry, and when they last did something.
+    Their name, their token, the CSRF token of their forms, and when they last did something, in
+    seconds of the monotonic clock.
     """
 
     name: str
@@ -74,9 +75,9 @@ class Console:
         self.templates.globals |= NAMES | {"currency": monitoring.currency()}
 
     def routes(self) -> Iterator[BaseRoute]:
-        """Where what is.
+        """The routes of the console.
 
-        Only /healthz, /readyz, the sign-in and the looks of the pages are for everybody.
+        Everybody may see /healthz, /readyz, the sign-in and static files; all else needs a session.
         """
         posted: dict[str, Any] = {"methods": ["POST"], "max_body_size": MOST_BYTES}
         yield from health.routes()
@@ -91,21 +92,24 @@ class Console:
         yield Route("/signout", self.guarded(self.sign_out), **posted)
 
     def page_handler(self, path: str) -> Handler:
-        """What shows a page."""
+        """Return what answers a GET of a page."""
         template, find = PAGES[path]
         return lambda request, session, _: self.page(
             template, session, here=path, **find(request.path_params)
         )
 
     def form_handler(self, path: str) -> Handler:
-        """What takes a form and goes on to a page."""
+        """Return what takes a form and redirects to a page."""
         do = FORMS[path]
         return lambda request, session, form: RedirectResponse(
             do(request.path_params, form, session.name), 303
         )
 
     def guarded(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-        """Let only those through who are signed in, and a form only from a page of ours."""
+        """Wrap a handler for people who are signed in; a form needs the CSRF token of its session.
+
+        Raises HTTPException 401 for JSON without a token and 403 for a form of another session.
+        """
 
         async def endpoint(request: Request) -> Response:
             web.at_home(request, self.settings)
@@ -129,9 +133,9 @@ class Console:
         return endpoint
 
     def session(self, request: Request) -> Session | None:
-        """Who is signed in, or sends a token along.
+        """The session of a request, by its cookie or its bearer token; None without one.
 
-        Silence ends a session, and so does a token that holds no more.
+        A session ends after `session_minutes` without an action, or when its token is withdrawn.
         """
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
         if scheme == "Bearer" and (name := access.who(bearer)):
@@ -149,7 +153,7 @@ class Console:
         return session
 
     async def sign_in(self, request: Request) -> Response:
-        """Give a person's token, and be known until sign-out or silence."""
+        """Show the sign-in page, or begin a session for a valid token."""
         web.at_home(request, self.settings)
         if request.method != "POST":
             return self.page("signin.html", wrong="")
@@ -168,14 +172,14 @@ class Console:
         return response
 
     def sign_out(self, request: Request, session: Session, form: dict[str, str]) -> Response:
-        """Forget who this was."""
+        """End the session."""
         self.sessions.pop(request.cookies.get(web.cookie_name(COOKIE, request), ""), None)
         return RedirectResponse("/signin", 303)
 
     def page(
         self, template: str, session: Session | None = None, code: int = 200, **context: Any
     ) -> HTMLResponse:
-        """A page, for a person or for nobody yet."""
+        """Render a page, for a person or for somebody who is not signed in."""
         signed = (
             {"person": session.name, "csrf_token": session.csrf, "killer": controls.killed()}
             if session
@@ -187,14 +191,14 @@ class Console:
 
 
 def as_shown(value: Any) -> Any:
-    """What a template prints: a text with nothing hidden in it, and markup of ours as it is."""
+    """What a template prints: text with hidden characters as codes, and our markup as it is."""
     if type(value) is str:
         return visible(value)
     return value
 
 
 async def fields(request: Request) -> dict[str, str]:
-    """What a form sends."""
+    """The fields of a form."""
     return dict(parse_qsl((await request.body()).decode(errors="replace")))
 
 
@@ -204,12 +208,12 @@ def routes(settings: Settings) -> list[BaseRoute]:
 
 
 def build_server(settings: Settings) -> uvicorn.Server:
-    """Their server."""
+    """Build the server of the console and the webhooks."""
     return web.build(routes(settings), forms="self")
 
 
 def serve(settings: Settings, listening: socket.socket) -> None:
-    """Answer until interrupted."""
+    """Answer requests until Ctrl-C."""
     server = build_server(settings)
     address = web.address_of(*listening.getsockname()[:2])
     print(f"Console: {address} (Ctrl-C stops)", flush=True)

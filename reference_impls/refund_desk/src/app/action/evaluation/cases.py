@@ -91,7 +91,7 @@ class Targets(Strict):
 
 
 class Came(NamedTuple):
-    """What came of a case: status, what was read, written and prepared, and what it used."""
+    """What came of a case: its status and report, its reads and writes, and what it used."""
 
     status: str
     report: str = ""
@@ -119,7 +119,7 @@ class Verdict(NamedTuple):
 
 
 def judge(case: Case, came: Came) -> Verdict:
-    """Hold what came of a case to what it expects: to the end that comes nearest to it."""
+    """Hold what came of a case to what it expects, and give the best verdict of its ends."""
     verdicts = [_judge(case, expected, came) for expected in case.expected]
     return min(verdicts, key=lambda verdict: NEARNESS.index(verdict.kind))
 
@@ -149,9 +149,9 @@ Calls = Sequence[Mapping[str, Any]]
 
 
 def _apart(required: Calls, actual: Calls) -> tuple[list[Any], list[Any]]:
-    """The wanted calls that are not found, and those found that nothing wants, each once.
+    """The required calls that are missing, and the actual ones that none requires.
 
-    An order is not asked for.
+    Each actual call fits one required call at most; their order does not matter.
     """
     missing = []
     others = list(actual)

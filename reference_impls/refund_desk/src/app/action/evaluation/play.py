@@ -67,7 +67,7 @@ class Report:
         }
 
     def missed(self) -> list[str]:
-        """Say which figures miss their targets."""
+        """Each target that is missed, as a sentence."""
         figures = self.figures()
         targets = self.targets
         misses = [
@@ -103,7 +103,7 @@ class Report:
         return "\n".join([*lines, *(missed or ["All targets are met."])])
 
     def json(self) -> str:
-        """The same as data."""
+        """The report as JSON."""
         cases = [
             {
                 "id": name,
@@ -145,13 +145,15 @@ def evaluate(
     if unknown := [name for name in names if name not in cases]:
         has = f"evals/cases.yaml has {', '.join(cases)}"
         raise Problem(f"There is no case {', '.join(unknown)}; {has}.")
-    systems = None if real else yaml.safe_dump(_sampled(folder, policy))
+    systems = None if real else yaml.safe_dump(_on_samples(folder, policy))
     asks = live and settings.is_live
 
     def play(name: str) -> tuple[Verdict, Came]:
         with TemporaryDirectory() as copy:
             _copy(folder, Path(copy), systems)
-            came = _played(cases[name], Path(copy), asks, policy.budgets.minutes * 60 + SPARE)
+            came = _play_in_process(
+                cases[name], Path(copy), asks, policy.budgets.minutes * 60 + SPARE
+            )
         return judge(cases[name], came), came
 
     chosen = list(dict.fromkeys(names)) or list(cases)
@@ -164,7 +166,7 @@ def evaluate(
     return Report(model, policy.prices, targets, played)
 
 
-def _sampled(folder: Path, policy: Policy) -> Any:
+def _on_samples(folder: Path, policy: Policy) -> Any:
     """`systems.yaml` with every operation on its sample rows.
 
     Raises Problem, naming those that have none and may be called.
@@ -201,7 +203,7 @@ def _copy(folder: Path, copy: Path, systems: str | None) -> None:
         (copy / "systems.yaml").write_text(systems, "utf-8")
 
 
-def _played(case: Case, copy: Path, asks: bool, seconds: float) -> Came:
+def _play_in_process(case: Case, copy: Path, asks: bool, seconds: float) -> Came:
     """Play one case in a process of its own: the engine is made for one database a process."""
     environment = {**os.environ, "DATABASE_URL": "", "WORKER": "evaluation"}
     if not asks:
@@ -221,7 +223,7 @@ def _played(case: Case, copy: Path, asks: bool, seconds: float) -> Came:
 
 @cache
 def _processes() -> SpawnContext | ForkServerContext:
-    """What starts a process: from one that has imported this module, where the system can."""
+    """A context that starts processes which have imported this module, where the system can."""
     if "forkserver" not in get_all_start_methods():
         return get_context("spawn")
     context = get_context("forkserver")
@@ -230,7 +232,7 @@ def _processes() -> SpawnContext | ForkServerContext:
 
 
 def _play(case: Case, folder: Path, environment: Mapping[str, str]) -> None:
-    """What that process does."""
+    """Play a case in this process, in a folder of its own, and write `came.json` there."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -253,7 +255,7 @@ def _play(case: Case, folder: Path, environment: Mapping[str, str]) -> None:
 
 def _is_over(row: dict[str, Any]) -> bool:
     """Whether the run of a case goes no further, since nobody applies, or mends anything, here."""
-    if view.ended(row) or row["status"] == "prepared":
+    if view.has_ended(row) or row["status"] == "prepared":
         return True
     return view.waits_for_operator(row) and view.next_try(row["id"]) is None
 

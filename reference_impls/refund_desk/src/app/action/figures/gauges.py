@@ -25,13 +25,12 @@ _meter = metrics.get_meter("app.action")
 
 
 def gauges() -> dict[str, Any]:
-    """What is so now.
+    """Count what waits, runs and is used now, over all workers.
 
-    `runs` that are queued, under way and parked, and those that are blocked, which wait for whoever
-    operates; `requests` that wait for a person, by kind; the
-    age of the oldest of each in seconds, 0 without one; for how many seconds the oldest record has
-    waited for its seal; the `workers` that live; and of each limit over time what is used and
-    allowed: of one for each value, of the value that is used most.
+    `runs` that are queued, under way, parked and blocked; `requests` that wait for a person, by
+    kind; the age of the oldest run and request in seconds, 0 without one; for how many seconds the
+    oldest record has waited for its seal; the number of live `workers`; and of each limit over
+    time what is used and allowed. Of a limit for each value, that is the value used most.
     """
     now = time()
     open_ = engine.open_now()
@@ -66,7 +65,7 @@ def gauges() -> dict[str, Any]:
 
 
 def keep() -> None:
-    """Give them to OpenTelemetry; without an SDK beside the program they go nowhere."""
+    """Give the gauges to OpenTelemetry; without an SDK beside the program they go nowhere."""
     this = _Observed()
     for name, what in (("runs", "{run}"), ("requests", "{request}"), ("oldest_seconds", "s")):
         _meter.create_observable_gauge(f"app.{name}", [this.of(name)], unit=what)
@@ -76,7 +75,7 @@ def keep() -> None:
 
 
 class _Observed:
-    """What was counted last, for as long as it is fresh: an SDK asks for each gauge by itself."""
+    """The latest gauges, kept for a few seconds, since an SDK asks for each gauge by itself."""
 
     def __init__(self) -> None:
         self.counted = 0.0

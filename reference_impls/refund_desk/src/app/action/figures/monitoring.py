@@ -38,10 +38,10 @@ SETBACKS = (Kind.CALL_DECIDED, Kind.FACT_REFUSED, Kind.GOAL_UNMET)
 
 
 class Usual:
-    """What runs of a kind come to; nothing if they are too few.
+    """What is usual for runs of one trigger; nothing if there are too few of them.
 
-    That is what they cost, how often they were refused, which operations they used, and whether
-    what they wrote backed the end of each.
+    That is their cost, how often they were refused, which operations they used, and whether what
+    they wrote backed the end of each.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Usual:
         return ""
 
     def unlike(self, spent: Spent, refusals: int, operation: str) -> list[str]:
-        """Say each thing that is out of the usual, once."""
+        """Each thing about a run that is out of the usual; each is given once."""
         if not self.operations:
             return []
         most = self.refusals + MORE
@@ -82,7 +82,7 @@ class Usual:
 
 
 def usual(trigger: str) -> list[Any]:
-    """What `Usual` is made of, from the latest runs of a trigger that were done.
+    """The arguments of `Usual`, from the latest runs of a trigger that were done.
 
     Reads in the transaction that is running.
     """
@@ -99,7 +99,7 @@ def usual(trigger: str) -> list[Any]:
 
 
 class Ended(NamedTuple):
-    """How many runs of one trigger ended, or stand, in one way, and what they cost."""
+    """How many runs of one trigger have one status, and what they cost."""
 
     trigger: str
     status: str
@@ -109,7 +109,7 @@ class Ended(NamedTuple):
 
 
 def figures() -> dict[str, Any]:
-    """What all runs so far come to. A rate is None while there is nothing to count it from."""
+    """The figures of all runs so far. A rate is None while there is nothing to count it from."""
     kinds = _kinds()
     approvals = _approvals()
     escalated = approvals.pop("escalated")
@@ -172,7 +172,7 @@ def _by(kinds: list[Ended], name: str) -> dict[str, int]:
 
 
 def _backed_by() -> dict[str, int]:
-    """How many runs that are done are backed by what; those of earlier versions do not say."""
+    """How many runs that are done each kind of proof backs; earlier versions recorded none."""
     by = runs.c.outcome["backed_by"].as_string()
     done = sa.select(by.label("by"), sa.func.count().label("runs")).where(runs.c.status == "done")
     counted = {row["by"] or "not known": row["runs"] for row in rows(done.group_by(by))}
@@ -181,7 +181,7 @@ def _backed_by() -> dict[str, int]:
 
 
 def _approvals() -> dict[str, int]:
-    """Runs that were handed over, and what became of the questions whether a call may run."""
+    """How many runs were handed over, and how the requests to approve a call were answered."""
     handed_over = sa.select(sa.func.count(requests.c.run.distinct()).label("runs"))
     over = handed_over.where(requests.c.kind == "escalation")
     counted_by = sa.select(requests.c.answer, sa.func.count().label("count"))
@@ -192,7 +192,7 @@ def _approvals() -> dict[str, int]:
 
 
 def _writes() -> dict[tuple[bool, str], int]:
-    """The writes by whether a person was asked, and by what has become of them."""
+    """How many writes there are, by whether a person was asked, and by state."""
     person = requests.c.id.is_not(None).label("person")
     query = sa.select(person, ledger.c.state, sa.func.count().label("count"))
     query = query.outerjoin_from(ledger, requests, requests.c.id == ledger.c.key).group_by(
@@ -202,9 +202,9 @@ def _writes() -> dict[tuple[bool, str], int]:
 
 
 def _retries() -> dict[str, Any]:
-    """Seconds from a first setback until the run's next call that went well.
+    """Seconds from a setback to the run's next successful call: count, median and 95th percentile.
 
-    What it waited for people, and for whoever operates, is left out.
+    The time that a run waits for people or for whoever operates is left out.
     """
     named = audit.c.kind.in_((*CALLS, *WAITS, *SETBACKS, Kind.STATUS_CHANGED))
     query = sa.select(audit.c.run, audit.c.kind, audit.c.at, audit.c.about).where(named)
@@ -258,5 +258,5 @@ def _share(part: float, whole: float) -> float | None:
 
 
 def currency() -> str:
-    """What the prices of `policy.yaml` are in."""
+    """The currency of the prices in `policy.yaml`."""
     return authority.policy_now().prices.currency

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Heard(Exception):
-    """People have said something before a read was decided, so that the checks wait."""
+    """People have told the run something before a read was decided, so the checks wait."""
 
     def __init__(self, words: Said) -> None:
         super().__init__()
@@ -87,7 +87,7 @@ def _read(run: Run, this: Check, inputs: dict[str, Any]) -> Answer:
 
 @transaction
 def _record(run: str, findings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Record what came of the checks; gives that, as it was at first."""
+    """Record the findings; gives them as they were recorded first."""
     fields = ("state", "missing", "of")
     checks = [{"check": one["says"], **{key: one[key] for key in fields}} for one in findings]
     audit.record(run, Kind.CHECKS_MADE, checks=checks)

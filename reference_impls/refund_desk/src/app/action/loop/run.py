@@ -83,10 +83,7 @@ class Written(NamedTuple):
 
 
 class Run:
-    """What a run knows.
-
-    It is rebuilt from the recorded steps whenever the run is taken up again.
-    """
+    """The state of a run, which is rebuilt from its recorded steps when it is taken up again."""
 
     def __init__(self, id_: str, task: Task) -> None:
         self.id = id_
@@ -144,7 +141,7 @@ class Run:
             self.knowledge = self.knowledge.tell(task.inputs)
 
     def facts(self) -> Facts:
-        """What the policy is told."""
+        """What the policy needs to know of the run."""
         undos = tuple(written.undo for written in self.standing_writes if written.undo)
         certain = [(written.call.name, written.call.inputs) for written in self.standing_writes]
         perhaps = [(write["operation"], write["inputs"]) for write in self.unclear]
@@ -158,7 +155,7 @@ class Run:
         )
 
     def name_of(self, operation: str) -> str:
-        """An operation in what people are asked."""
+        """The name of an operation for people."""
         if self.names == "written":
             return as_written(operation)
         return operation
@@ -193,7 +190,7 @@ class Run:
         return otherwise
 
     def learn(self, call: Call, done: dict[str, Any]) -> None:
-        """What an answer makes of the run: whom it may trust now, and what it has written."""
+        """Take in an answer: what it vouches for, whom it comes from, and what was written."""
         operation = agent().operations[call.name]
         source = agent().gate.source(call.name)
         if operation.effect == "read":
@@ -206,23 +203,23 @@ class Run:
         elif done["ok"]:
             self.use_plan(call)
             self.knowledge = self.knowledge.write(operation, done.get("whole", done["result"]))
-            self.has_written(call, done)
+            self.count_write(call, done)
 
-    def has_written(self, call: Call, done: dict[str, Any]) -> None:
+    def count_write(self, call: Call, done: dict[str, Any]) -> None:
         """Count a write, or no longer count the latest one that it takes back."""
         back = [
             written for written in self.standing_writes if written.undo == (call.name, call.inputs)
         ]
-        self.progress.wrote(call.name)
+        self.progress.note_write(call.name)
         if back:
             self.standing_writes.remove(back[-1])
-            self.progress.failed(back[-1].call.name, TAKEN_BACK)
+            self.progress.note_unmade(back[-1].call.name, TAKEN_BACK)
         else:
             answer = done.get("whole", done["result"])
             undo = execution.undo_of(call.name, call.inputs, answer)
             self.standing_writes.append(Written(call, done["result"], undo, answer))
 
-    def has_perhaps_written(self, call: Call, answer: str) -> None:
+    def count_unclear_write(self, call: Call, answer: str) -> None:
         """Keep a write of which it is not known whether it was made, with what is told of that."""
         write = {"operation": call.name, "inputs": call.inputs, "key": call.key}
         self.unclear.append({**write, "result": f"{UNCLEAR}: {answer}"})
@@ -247,9 +244,9 @@ class Run:
         return self.writes
 
     def hear(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
-        """Pass on what people have added, before any call that is open is made.
+        """Tell the model what people have added, before any open call is made.
 
-        An instruction vouches for what it names.
+        An instruction vouches for what it names; a wish does not.
         """
         if steers or wishes:
             self.dialogue.close("Not run: people have said something first.")
@@ -296,7 +293,7 @@ def _pursue(run: Run) -> dict[str, Any]:
             return _end(run, "done", _work(run))
         except Ended as end:
             # A person who is asked may have the run go on.
-            final = end if end.status == "stopped" else _escalated(run, end.why)
+            final = end if end.status == "stopped" else _escalate(run, end.why)
             if final is not None:
                 return _end(run, final.status, final.why)
 
@@ -316,25 +313,25 @@ def _work(run: Run) -> str:
         elif thought:
             _take_up(run, thought)
         else:
-            run.dialogue.note(_told_to_call(run, "You made no call."))
+            run.dialogue.note(_call_reminder(run, "You made no call."))
             _listen(run)
 
 
-def _told_to_call(run: Run, after: str) -> str:
-    """What a model is told after a turn without a call: to make the one that it owes first."""
+def _call_reminder(run: Run, after: str) -> str:
+    """What the model is told after a turn without a call: which call it owes first."""
     call = run.next_call("") if run.holds_end else ""
     if call:
         return f"{after} Now {call}."
     return f"{after} Call an operation, or finish."
 
 
-def _told_again(run: Run, end: Ending, tool: str) -> str:
-    """What a model is told of a turn that cannot be used."""
+def _retry_note(run: Run, end: Ending, tool: str) -> str:
+    """What the model is told after a turn that cannot be used."""
     if end is not Ending.WHOLE:
         return AGAIN[end]
     if tool == PLAN["name"]:
         return f"{EMPTY} Call {tool}."
-    return _told_to_call(run, EMPTY)
+    return _call_reminder(run, EMPTY)
 
 
 def _reason(run: Run, tool: str = "") -> list[Block]:
@@ -348,19 +345,19 @@ def _reason(run: Run, tool: str = "") -> list[Block]:
         end = ending(reason)
         content = thought["content"]
         if end is Ending.REFUSED:
-            raise _refused(run, content)
+            raise _end_by_refusal(run, content)
         if end is Ending.WHOLE and not all(map(is_blank, content)):
             run.unusable = 0
-            calls = run.dialogue.heard(content)
+            calls = run.dialogue.add_turn(content)
             if tool != PLAN["name"]:
                 _note_turn(run, content)
             return calls
         run.unusable += 1
-        _pass_over(run, run.dialogue.heard(content), UNFINISHED)
+        _pass_over(run, run.dialogue.add_turn(content), UNFINISHED)
         if run.unusable > run.terms.corrections:
             raise Ended("escalated", _unusable(run, end, reason))
         run.dialogue.close(f"Not run: {UNFINISHED}.")
-        run.dialogue.note(_told_again(run, end, tool))
+        run.dialogue.note(_retry_note(run, end, tool))
         if end is Ending.WHOLE:
             tool = tool or ANY
 
@@ -426,8 +423,8 @@ def _wait_for_operator(run: Run, thought: dict[str, Any]) -> None:
         raise Ended("stopped", unblocked["stop"])
 
 
-def _refused(run: Run, content: list[Block]) -> Ended:
-    """The end by a refusal. Its turn is not kept: with it, the next one would be refused too."""
+def _end_by_refusal(run: Run, content: list[Block]) -> Ended:
+    """How a run ends whose model refuses; its turn is left out, or the next is refused too."""
     _pass_over(run, calls_in(content), "the model refused in the same turn")
     words = _words(content)[:300]
     return Ended("escalated", f"the model refused to go on: {words}".removesuffix(": "))
@@ -451,7 +448,7 @@ def _unusable(run: Run, end: Ending, reason: str) -> str:
 
 
 def _pass_over(run: Run, open_: Sequence[Block], because: str) -> None:
-    """Have the audit say of calls that they are not made, and why."""
+    """Note for the audit that these calls are not made, and why."""
     for call in open_:
         run.sequence += 1
         about = {"sequence": run.sequence, "operation": call["name"][:200], "because": because}
@@ -508,12 +505,12 @@ def _plan_again(run: Run, block: Block) -> None:
     added = agent().gate.adds(run.facts(), plan)
     run.plans += 1
     if added and run.knowledge.read_untrusted:
-        if no := _unapproved(run, _request_for_plan(run, added)):
+        if no := _wait_for_approval(run, _request_for_plan(run, added)):
             _turn_down(run, block, f"{no}; what is left of the plan before holds")
             return
         journal.waits(run.id, "running", "", run.spent)
     run.plan = plan
-    run.progress.replanned()
+    run.progress.drop_owed()
     text = "The plan is kept, in place of the one before."
     call = run.next_call("")
     run.dialogue.result(block, f"{text} {CARRY_OUT.format(call)}" if call else text)
@@ -569,7 +566,7 @@ def _act(run: Run, block: Block) -> None:
     run.sequence += 1
     call = Call(run.id, run.sequence, block["name"], block["input"], run.task.behalf)
     decided = execution.decide(call, run.facts(), run.spent)
-    if _heard(run, Said(**{key: decided[key] for key in Said._fields})):
+    if _take_in_words(run, Said(**{key: decided[key] for key in Said._fields})):
         return
     kind = decided["kind"]
     because = decided["because"]
@@ -579,7 +576,7 @@ def _act(run: Run, block: Block) -> None:
         approvals.ask(_request(run, "prepared", call, because), run.terms.approval_minutes)
         run.spent.steps += 1
         run.use_plan(call)
-        run.progress.wrote(call.name)
+        run.progress.note_write(call.name)
         run.prepared.append(call)
         run.dialogue.result(block, "Prepared: a person applies it, or not. Go on without it.")
     elif kind == "deny":
@@ -593,7 +590,7 @@ def _act(run: Run, block: Block) -> None:
 def _act_once_approved(run: Run, block: Block, call: Call, because: str) -> None:
     """Make a call once a person has approved it and it was decided again; or tell the model no."""
     request = _request(run, "approval", call, because)
-    if no := _unapproved(run, request):
+    if no := _wait_for_approval(run, request):
         return _turn_down(run, block, no)
     words, no = _hold(run, call, request.digest)
     if no:
@@ -607,7 +604,8 @@ def _act_once_approved(run: Run, block: Block, call: Call, because: str) -> None
 def _hold(run: Run, call: Call, digest: str) -> tuple[Said, str]:
     """Hold an approved call while the run is paused, and have it decided again.
 
-    Gives what people have added, and why the call is refused after all.
+    Gives what people have said, and why the call is refused after all, or nothing. Raises Ended
+    for a run that is to stop.
     """
     steers = list[str]()
     wishes = list[str]()
@@ -635,7 +633,7 @@ def _carry_out(run: Run, block: Block, call: Call) -> None:
     name = run.name_of(call.name)
     if done["unknown"]:
         answer = audit.told(done["result"], call.inputs, run.terms.redact)
-        run.has_perhaps_written(call, answer)
+        run.count_unclear_write(call, answer)
         raise Ended("escalated", f"it is not known whether {name} was done: {answer}")
     run.learn(call, done)
     _note_answer(run, call.name, call.inputs, done)
@@ -658,17 +656,17 @@ def _note_unmade(run: Run, name: str, became: str) -> None:
     """Note what became of a call that is not made, if it would have changed something."""
     operation = agent().operations.get(name)
     if operation is not None and operation.effect == "write":
-        run.progress.failed(name, became)
+        run.progress.note_unmade(name, became)
 
 
 def _request(run: Run, kind: str, call: Call, because: str) -> Request:
     return Request(call.key, run.id, kind, call.name, call.inputs, because, run.terms.escalate_to)
 
 
-def _unapproved(run: Run, request: Request) -> str:
-    """Wait for a person's word on exactly this call; gives why it may not run.
+def _wait_for_approval(run: Run, request: Request) -> str:
+    """Wait for a person's answer to exactly this request; gives why the call may not run.
 
-    Nobody's answer hands the run over.
+    Raises Ended if nobody answers in time, or if the run is to stop.
     """
     what = run.name_of(request.what)
     journal.waits(run.id, "waiting", f"{what}: {request.because}", run.spent)
@@ -740,9 +738,9 @@ def _remember(run: Run, call: Block) -> None:
 
 
 def _evaluate(run: Run, block: Block) -> str:
-    """The report, if the goal is met; otherwise one more try, or a person.
+    """The report, if the goal is met; otherwise nothing, and the model tries again.
 
-    What people have just added comes first.
+    What people have just said comes first. Raises Ended where a person has to be asked.
     """
     if _listen(run):
         return ""
@@ -759,12 +757,12 @@ def _evaluate(run: Run, block: Block) -> str:
     if finish.confidence is None or finish.confidence < CONFIDENT:
         unsure = "the goal seems met, and it is not sure of it"
         raise Ended("escalated", f"{unsure}; missing: {missing}")
-    if _is_owed(run) or not _is_applied(run) or not _is_checked(run):
+    if _demand_owed(run) or not _wait_for_prepared(run) or not _check_end(run):
         return ""
     return finish.report or "Done."
 
 
-def _is_owed(run: Run) -> bool:
+def _demand_owed(run: Run) -> bool:
     """Whether the end lacks something by the plan and by what was made, which the model is told."""
     if lacks := run.lacks:
         _correct(run, lacks)
@@ -773,7 +771,7 @@ def _is_owed(run: Run) -> bool:
     return bool(lacks)
 
 
-def _is_applied(run: Run) -> bool:
+def _wait_for_prepared(run: Run) -> bool:
     """Whether people have applied all that the run has prepared; it waits until they have answered.
 
     What they have said comes before.
@@ -786,7 +784,7 @@ def _is_applied(run: Run) -> bool:
     came = prepared.wait(run.id, [call.key for call in run.prepared])
     run.now = came["at"]  # the time that it waited is not its own
     journal.waits(run.id, "running", "", run.spent)
-    if _heard(run, Said(**came["said"])):
+    if _take_in_words(run, Said(**came["said"])):
         return False
     calls_ = run.prepared
     run.prepared = []
@@ -795,7 +793,7 @@ def _is_applied(run: Run) -> bool:
         unclear += _take_in(run, call, prepared.Answer(**answer))
     if unclear:
         raise Ended("escalated", f"it is not known whether this was done: {', '.join(unclear)}")
-    return not _is_owed(run)
+    return not _demand_owed(run)
 
 
 def _take_in(run: Run, call: Call, answer: prepared.Answer) -> list[str]:
@@ -805,16 +803,16 @@ def _take_in(run: Run, call: Call, answer: prepared.Answer) -> list[str]:
         case prepared.State.MADE:
             run.knowledge = run.knowledge.write(agent().operations[call.name], answer.text)
             done = {"result": cut(answer.text), "whole": answer.text}
-            run.has_written(call._replace(behalf=answer.by), done)
+            run.count_write(call._replace(behalf=answer.by), done)
         case prepared.State.NOT_MADE:
-            run.progress.failed(call.name, text)
+            run.progress.note_unmade(call.name, text)
         case prepared.State.UNKNOWN:
-            run.has_perhaps_written(call, text)
+            run.count_unclear_write(call, text)
             return [run.name_of(call.name)]
     return []
 
 
-def _is_checked(run: Run) -> bool:
+def _check_end(run: Run) -> bool:
     """Whether all that run.yaml has to hold at the end does.
 
     What does not, the model is told, and what is not known, a person. What people have said comes
@@ -823,7 +821,7 @@ def _is_checked(run: Run) -> bool:
     try:
         findings = checking.check(run)
     except Heard as heard:
-        _heard(run, heard.words)
+        _take_in_words(run, heard.words)
         return False
     if missing := checks.failed(findings):
         _correct(run, "; ".join(missing))
@@ -847,13 +845,13 @@ def _correct(run: Run, missing: str) -> None:
 
 def _listen(run: Run) -> bool:
     """Whether people have said something that the model has to hear first."""
-    return _heard(run, Said(**journal.listen(run.id, False)))
+    return _take_in_words(run, Said(**journal.listen(run.id, False)))
 
 
-def _heard(run: Run, words: Said) -> bool:
-    """Take in what people have said: end, wait while paused, or tell the model.
+def _take_in_words(run: Run, words: Said) -> bool:
+    """Take in what people have said; gives whether they have said anything.
 
-    Whether anything was said.
+    A paused run waits here. Raises Ended for a run that is to stop.
     """
     anything = any(words)
     steers = [*words.steers]
@@ -869,7 +867,7 @@ def _heard(run: Run, words: Said) -> bool:
     return anything
 
 
-def _escalated(run: Run, why: str) -> Ended | None:
+def _escalate(run: Run, why: str) -> Ended | None:
     """Ask a person what becomes of the run. Gives how it ends, or nothing if it goes on."""
     run.escalations += 1
     journal.waits(run.id, "escalated", why, run.spent, run.unrecorded)
@@ -889,7 +887,7 @@ def _escalated(run: Run, why: str) -> Ended | None:
     run.granted = replace(run.spent)
     run.refusals = 0
     run.corrections = 0
-    run.progress.resumed()
+    run.progress.restart()
     run.dialogue.close("Not carried out: it was handed to a person.")
     run.dialogue.note(f"{NOTE}{answer.by}: {answer.reason or 'go on'}")
     run.knowledge = run.knowledge.hear(answer.reason)

@@ -27,7 +27,7 @@ from ..record import audit
 from ..record.records import Kind
 from ..rules.policy import NAME, meets
 from ..rules.trigger_file import Schedule, Threshold, Triggers, Unprompted
-from .occasions import begin, is_held, set_off, triggers, watch_key
+from .occasions import begin, refuse_if_stopped, set_off, triggers, watch_key
 
 SECOND = timedelta(seconds=1)
 
@@ -58,11 +58,11 @@ def keep(triggers: Triggers) -> None:
         if row["workflow_name"] in ("tick", "watch")
     }
     timed = [
-        _timed(schedule, tick, schedule.cron, triggers.timezone)
+        _schedule_of(schedule, tick, schedule.cron, triggers.timezone)
         for schedule in triggers.of(Schedule)
     ]
     timed += [
-        _timed(value, watch, _cron(value.every), triggers.timezone)
+        _schedule_of(value, watch, _cron(value.every), triggers.timezone)
         for value in triggers.of(Threshold)
     ]
     times = {entry["schedule_name"]: (entry["schedule"], entry["cron_timezone"]) for entry in timed}
@@ -79,10 +79,10 @@ def keep(triggers: Triggers) -> None:
             _catch_up(schedule, triggers.timezone, datetime.fromisoformat(last))
 
 
-def _timed(
+def _schedule_of(
     trigger: Unprompted, begun: Callable[[datetime, Any], None], cron: str, zone: str
 ) -> ScheduleInput:
-    """What the engine is told of a trigger, which it hands on each time as it was in the file."""
+    """A trigger as a schedule of the engine, which hands its data to the workflow each time."""
     return {
         "schedule_name": trigger.id,
         "workflow_fn": begun,
@@ -110,7 +110,7 @@ def minute(at: datetime) -> str:
 
 
 def _cron(every: int) -> str:
-    """Every so many minutes, which are a part of an hour or of a day."""
+    """A cron expression for every so many minutes, which divide an hour or a day."""
     if every < 60:
         return f"*/{every} * * * *"
     return f"0 */{every // 60} * * *"
@@ -131,7 +131,7 @@ def _catch_up(schedule: Schedule, zone: str, last: datetime) -> None:
 
 @transaction
 def _held(this: Threshold, occasion: str) -> bool:
-    return is_held(this, occasion)
+    return refuse_if_stopped(this, occasion)
 
 
 def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: datetime) -> None:

@@ -139,7 +139,7 @@ def _gone(carrier: str) -> str:
 
 
 def undoing(run: str) -> str:
-    """That a run's writes are being taken back, and what that waits for; empty if they are not."""
+    """That a run's writes are being undone, and what that waits for; empty if they are not."""
     work, by = engine.undo_of(run)
     if not work:
         return ""
@@ -153,10 +153,9 @@ def is_carried(work: str) -> bool:
 
 
 def _keep(worker: str, look: float, ends: threading.Event) -> None:
-    """Do what nobody asks for, each thing as often as it has to be, until the process ends.
+    """Do the recurring duties, each at its interval in seconds, until the process ends.
 
-    That is to wake what is parked and due, to take over what has died, to seal, to clear, and to
-    erase.
+    They are: wake what is parked and due, take over what has died, seal, clear, and erase.
     """
     days = worker_settings().clear_days
     duties: dict[Callable[[], object], float] = {
@@ -172,7 +171,7 @@ def _keep(worker: str, look: float, ends: threading.Event) -> None:
     due = {duty: time.monotonic() + every for duty, every in duties.items()}
     last_error = ""
     while not ends.wait(look):
-        health.looked()
+        health.note_look()
         for duty, every in duties.items():
             if time.monotonic() < due[duty]:
                 continue
@@ -187,7 +186,7 @@ def _keep(worker: str, look: float, ends: threading.Event) -> None:
 
 
 class _InParts:
-    """A duty that is done part by part, one each time; gives whether there may be more of it."""
+    """A duty that is done in parts, one a call; gives whether there may be more of it."""
 
     def __init__(self, begin: Callable[[], Iterator[object]]) -> None:
         self.begin = begin
@@ -203,7 +202,7 @@ class _InParts:
 
 
 def _leave_dead() -> None:
-    """Hand over what has died lately; what did before this worker started was seen to then."""
+    """Hand over what has died lately; what died earlier was handled when this worker started."""
     since = time.time() - LATELY
     after.leave_dead(since)
     unfinished.leave_dead(since)
@@ -229,7 +228,7 @@ def _configure(worker: str, look: float) -> None:
 
 
 def _threads() -> int:
-    """How many runs are under way at once: those that the model is called for, and some."""
+    """How many runs are under way at once: the model's slots, and some that wait for systems."""
     return worker_settings().model_calls + OTHERS
 
 
@@ -282,7 +281,7 @@ def _say_changes() -> None:
 
 
 def let_go() -> None:
-    """Give the id back before the process ends, and keep nothing more."""
+    """Give the worker's id back, and end its keepers."""
     for keeper, ends in _keepers:
         ends.set()
         keeper.join()

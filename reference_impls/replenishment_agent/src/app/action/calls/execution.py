@@ -45,12 +45,12 @@ class Call(NamedTuple):
 
     @classmethod
     def of(cls, write: Mapping[str, Any]) -> Self:
-        """That of a row of the ledger."""
+        """The call of a row of the ledger."""
         return cls(*(write[key] for key in ("run", "sequence", "operation", "inputs", "behalf")))
 
     @property
     def key(self) -> str:
-        """What a system knows a write by."""
+        """The idempotency key of a write."""
         return f"{self.run}:{self.sequence}"
 
 
@@ -59,17 +59,17 @@ class Undo(Call):
 
     @property
     def key(self) -> str:
-        """What a system knows it by."""
+        """The idempotency key of the undo."""
         return super().key + UNDO
 
 
 @transaction
 def decide(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, Any]:
-    """Decide a call, unless people have said something first.
+    """Decide a call, unless people have told the run something first.
 
-    Gives that, or the kind of the verdict and why. A write that is allowed goes into the ledger
-    with its decision, before it is made. `of` is the check that code makes the call for, if it is
-    not the model's.
+    Gives what people have said, and the verdict's kind, which is empty then, with its reason. A
+    write that is allowed goes into the ledger in the same transaction, before it is made. `of` is
+    the check that code makes the call for; empty for a call of the model.
     """
     gate = agent().gate
     words = controls.taken(call.run)
@@ -104,7 +104,7 @@ def decide(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, An
 
 
 def _lacked(name: str) -> str:
-    """What the undo of a write has lacked before; empty for what is no write."""
+    """What an answer to a write lacked earlier for its undo; empty for a read."""
     operation = agent().operations.get(name)
     if operation and operation.effect == "write":
         return irreversible.why(name)
@@ -259,7 +259,7 @@ def undo_of(
     inputs: Mapping[str, Any],
     answer: str,
 ) -> tuple[str, dict[str, Any]] | None:
-    """The call that takes back exactly the write that was answered so; None if there is none."""
+    """The operation and inputs that take back a write with this answer; None if there are none."""
     if name not in agent().operations:  # systems.yaml has it no longer
         return None
     back = way_back(agent().operations, name, inputs, answer)
@@ -313,10 +313,7 @@ def _is_intended(call: Call) -> bool:
 
 
 def _answer_note(answer: str) -> str:
-    """What a write was answered, where that does not say whether it is made.
-
-    Whoever looks for what it wrote may need it.
-    """
+    """The answer of a write that does not say whether it was made, for whoever looks for it."""
     text = audit.kept(answer, agent().gate.policy.redact)
     if text:
         return f" It said: {short(text)}"

@@ -104,7 +104,7 @@ def _takes_back(call: Call, write: dict[str, Any]) -> bool:
         return False
 
 
-def _undone(done: dict[str, Any], call: Undo, write: dict[str, Any], _lacks: str) -> None:
+def _record_undo(done: dict[str, Any], call: Undo, write: dict[str, Any], _lacks: str) -> None:
     """Record what came of an undo; if that cannot be told in full, that it cannot."""
     try:
         with savepoint():
@@ -151,7 +151,7 @@ def _tell(done: dict[str, Any], call: Undo, write: dict[str, Any]) -> None:
         by_hand.ask(by_hand.Left(write, call, stands, is_undo_unclear=done["unknown"]))
 
 
-@step(then=_undone)
+@step(then=_record_undo)
 def take_back(call: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
     """Undo one write, in three tries; after those, a person is asked to see to it by hand.
 
@@ -166,12 +166,12 @@ def take_back(call: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
 
 
 def _leftover(write: dict[str, Any], done: dict[str, Any], call: Undo) -> str:
-    """What is left, in words."""
+    """The note of a write that could not be undone, with who is asked about it."""
     return leftovers.asked(_stands(write, done, call), agent().gate.policy.escalate_to)
 
 
 def _stands(write: dict[str, Any], done: dict[str, Any], call: Undo) -> str:
-    """Why a write stands, in words."""
+    """Why a write still stands, in words."""
     hidden = agent().gate.policy.redact
     why = audit.told(done["result"], call.inputs, hidden).rstrip(".")
     what = f"{as_written(write['operation'])} was{_maybe(write)} done"

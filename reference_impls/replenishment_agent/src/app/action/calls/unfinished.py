@@ -29,7 +29,7 @@ GIVEN_UP = "A fault of this program ended it. `agent escalations` lists what is 
 
 
 def fault_text(fault: Exception) -> str:
-    """A fault in words that any table takes."""
+    """A fault as text that every table can store, of at most 300 characters."""
     text = str(fault)
     if not isinstance(fault, Died):
         text = f"a fault of this program ended it, {type(fault).__name__}: {fault}"
@@ -64,7 +64,7 @@ def _refuse(run: str, sequence: int, why: str) -> None:
 
 
 def leave_dead(since: float = 0.0) -> None:
-    """Do that for what died since then, while nobody could write it down, as without a database."""
+    """Give up the undos and applies that died since then while the database was away."""
     fault = RuntimeError("it could not write down which")
     over = given_up()
     for work, run in engine.dead("undo", since).items():

@@ -34,13 +34,13 @@ COLOURS |= dict.fromkeys(("waiting", "prepared", "handed over", "paused"), "yell
 
 
 def say(text: str = "", colour: str | None = None) -> None:
-    """Print a line, or lines, with nothing in them that is hidden."""
+    """Print text, with its hidden characters as codes."""
     output = visible(text)
     click.echo(click.style(output, fg=colour) if colour else output)
 
 
 def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
-    """Print columns; the last one is as long as it is."""
+    """Print rows in columns; the last column is not cut."""
     cells = [head, *([visible_line(cell) for cell in line] for line in lines)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(head))]
     for line in cells:
@@ -48,7 +48,7 @@ def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
 
 
 def run_line(row: dict[str, Any]) -> list[str]:
-    """A run as a line of a table."""
+    """A run as a row of a table."""
     return [
         row["id"],
         view.status(row),
@@ -78,10 +78,10 @@ def show(run: str) -> None:
 
 
 def held_up(row: dict[str, Any]) -> str:
-    """Why an open run, or what takes back the writes of one, does not go on; empty if it does."""
+    """Why an open run, or the undo of one that has ended, does not go on; empty if it does."""
     from ..workers import worker
 
-    if view.ended(row):
+    if view.has_ended(row):
         return worker.undoing(row["id"])
     return worker.held_up(row["id"])
 
@@ -92,7 +92,7 @@ def write(row: dict[str, Any]) -> str:
 
 
 def tell(record: dict[str, Any], *, named: bool = False) -> None:
-    """One record of the audit as a line, which may name its run."""
+    """Print one record of the audit as a line; `named` puts its run in front."""
     clock = datetime.fromtimestamp(record["at"]).astimezone().strftime("%H:%M:%S")
     of = f"{record['run']}  " if named and record["run"] else ""
     indent = "  " if record["kind"] in (Kind.READ_DONE, Kind.WRITE_DONE) else ""  # of its call
@@ -100,14 +100,14 @@ def tell(record: dict[str, Any], *, named: bool = False) -> None:
 
 
 def _follow(record: dict[str, Any]) -> None:
-    """The same for who looks on: a turn shows by its calls, unless it was no whole one."""
+    """Print a record for somebody who follows a run; a turn only if it broke off."""
     is_turn = record["kind"] == Kind.MODEL_ANSWERED
     if not is_turn or ending(record["about"]["stop_reason"]) is not Ending.WHOLE:
         tell(record)
 
 
 def end(row: dict[str, Any]) -> None:
-    """What a run has come to, and what it cost."""
+    """Print what a run has come to, and what it cost."""
     outcome = row["outcome"] or {}
     if outcome:
         say()
@@ -129,12 +129,11 @@ def prepared(run: str) -> None:
 
 
 def follow(run: str, by: str, *, after: int = 0, until_asked: bool = False) -> str:
-    """Print a run as it goes after that record, and give the status that it ends with.
+    """Print a run from the record after that number to its end; gives its status.
 
-    Whoever sits here is asked for what it needs. With `until_asked`, and nobody here, a run that
-    waits for a person is left to them; gives no status then. So is one whose writes a person has to
-    apply, whoever sits here. Also with it, a run that waits for whoever operates is not followed
-    any further.
+    Whoever sits here is asked what the run asks. With `until_asked`, this stops early, and gives
+    no status, where the run waits for a person and nobody is here, or where a person has to apply
+    its writes. It also stops, with the status, where the run waits for whoever operates.
     """
     last = after
     seen = set[str]()
@@ -148,7 +147,7 @@ def follow(run: str, by: str, *, after: int = 0, until_asked: bool = False) -> s
             silence.after(record)
             last = record["number"]
         silence.tell()
-        if view.ended(row):
+        if view.has_ended(row):
             end(row)
             return view.status(row)
         if until_asked and view.waits_for_operator(row):
@@ -168,7 +167,7 @@ def follow(run: str, by: str, *, after: int = 0, until_asked: bool = False) -> s
 
 
 def _leave_prepared(run: str) -> None:
-    """Say what a run waits for that has done all but what a person has to apply."""
+    """Say that a run only waits for its prepared writes, and how they are answered."""
     say()
     prepared(run)
     bundle(run)
@@ -176,7 +175,7 @@ def _leave_prepared(run: str) -> None:
 
 
 class Silence:
-    """What is heard of a run's call: nothing, for so long that whoever looks on is told."""
+    """How long a call has had no answer, so that whoever follows the run is told."""
 
     def __init__(self) -> None:
         self.operation = ""
@@ -184,14 +183,14 @@ class Silence:
         self.last_note = 0.0
 
     def after(self, record: dict[str, Any]) -> None:
-        """Count from this record, if a call is made after it."""
+        """Start to count if this record lets a call be made."""
         is_decided = record["kind"] == Kind.CALL_DECIDED
         is_made = is_decided and record["about"]["verdict"] == "allow"
         self.operation = record["about"]["operation"] if is_made else ""
         self.since = self.last_note = time.monotonic()
 
     def tell(self) -> None:
-        """Say that the call is still waited for, every few seconds."""
+        """Say every few seconds that the call has no answer yet."""
         now = time.monotonic()
         if self.operation and now > self.last_note + SLOW:
             self.last_note = now
@@ -213,7 +212,7 @@ def exit_code(run: str, by: str) -> int:
 
 
 def ask(request: dict[str, Any], by: str) -> None:
-    """Put a request to the person who sits here; where nobody does, say how to answer it."""
+    """Ask the person at this terminal for an answer; if nobody is here, say how to give one."""
     question(request)
     if not sys.stdin.isatty() or request["kind"] == "prepared":
         return
@@ -272,7 +271,7 @@ def question(request: dict[str, Any]) -> None:
 
 
 def _command(request: dict[str, Any]) -> str:
-    """What answers a request."""
+    """The command that answers a request."""
     id_ = request["id"]
     *others, last = approvals.offered(request)
     answers = {
@@ -283,7 +282,7 @@ def _command(request: dict[str, Any]) -> str:
 
 
 def bundle(run: str) -> None:
-    """Say how all prepared writes of a run are answered at once, if there are several."""
+    """Say how to answer all prepared writes of a run at once, if there are several."""
     bundled = approvals.bundle(run)
     if len(bundled) > 1:
         yes = f"agent approve {run} --listed {approvals.listed(bundled)}"
@@ -291,7 +290,7 @@ def bundle(run: str) -> None:
 
 
 def figures(values: dict[str, Any], above: str = "") -> list[list[str]]:
-    """Figures in lines, each under its full name."""
+    """Figures as rows of a table, nested ones under the names above them."""
     lines = []
     for key, value in values.items():
         words = key if " " in key else key.replace("_", " ")  # with blanks, it is a name of theirs
@@ -304,7 +303,7 @@ def figures(values: dict[str, Any], above: str = "") -> list[list[str]]:
 
 
 def forgotten(done: Forgotten, fault: str, *, is_tried: bool) -> None:
-    """What was forgotten of a person, or would be, and what names them still."""
+    """Print what was erased of a person, or would be, and what still names them."""
     verb = "Would be erased" if is_tried else "Erased"
     counts = (
         f"{_count(done.runs, 'run')}, {done.records} other records, {done.facts} facts of memory"

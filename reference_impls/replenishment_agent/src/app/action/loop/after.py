@@ -75,7 +75,7 @@ def leave_dead(since: float = 0.0) -> None:
 
 
 def _leave(run: str, begun: dict[str, str], why: str) -> None:
-    """Do that in the transaction that is running. What the run has asked leads nowhere any more."""
+    """Hand over a run, in the transaction that is running. Its open requests lapse."""
     if session().execute(sa.select(runs.c.id).where(runs.c.id == run)).first() is None:
         journal.add_row(run, begun)
     change_run(run, status="escalated", why=why, flag=why)
@@ -131,7 +131,7 @@ def _left(run: str) -> list[Any]:
 
 
 def _standing(run: str) -> Writes:
-    """What stands, oldest first; all writes, where it cannot be said what takes what back."""
+    """The writes that stand, oldest first; all of them if it cannot be said which do."""
     try:
         return rollback.standing(run)
     except Exception:  # noqa: BLE001 -- what ended the run may be what is met here again

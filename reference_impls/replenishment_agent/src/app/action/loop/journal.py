@@ -27,7 +27,7 @@ Events = Sequence[dict[str, Any]]  # for the audit, each with its kind
 
 @transaction
 def begin(run: str, task: Task) -> dict[str, Any]:
-    """The run's row; gives when it began, the terms that it keeps, and what is usual for it."""
+    """Write a run's row; gives when it began, the terms that it keeps, and what is usual for it."""
     at = time()
     level = agent().gate.policy.level
     longest = agent().settings.max_tokens
@@ -59,7 +59,7 @@ def _is_in_a_name(task: Task) -> bool:
 
 
 def add_row(run: str, about: dict[str, str]) -> None:
-    """A run's row as it begins, in the transaction that is running.
+    """Insert a run's row, in the transaction that is running.
 
     `about` is its goal, its trigger and who began it.
     """
@@ -72,14 +72,14 @@ def add_row(run: str, about: dict[str, str]) -> None:
 
 @transaction
 def planned(run: str, plan: list[Row]) -> None:
-    """The plan that is in force from now on."""
+    """Store the plan that is in force from now on."""
     rows = [redact(row, agent().gate.policy.redact) for row in plan]
     change_run(run, plan=rows)
     audit.record(run, Kind.PLAN_MADE, plan=rows)
 
 
 def redact(row: Row, hidden: Collection[str]) -> Row:
-    """A use of a plan without the inputs that the audit may not hold."""
+    """A row of a plan without the inputs that the audit may not hold."""
     if "for" in row:
         return {**row, "for": audit.shown(row["for"], hidden)}
     return row
@@ -87,7 +87,7 @@ def redact(row: Row, hidden: Collection[str]) -> Row:
 
 @transaction
 def listen(run: str, paused: bool) -> dict[str, Any]:
-    """What people have said, where there is nothing to decide.
+    """Take what people have told the run, between two calls.
 
     Raises Waits for a run that stays paused.
     """
@@ -102,20 +102,20 @@ def listen(run: str, paused: bool) -> dict[str, Any]:
 
 @transaction
 def dropped(run: str, level: str, because: str) -> None:
-    """A rung down, which the run does by itself."""
+    """Record that the run lowers its own level by one."""
     change_run(run, level=level, flag=because)
     audit.record(run, Kind.LEVEL_LOWERED, level=level, because=because)
 
 
 @transaction
 def unmet(run: str, missing: str) -> None:
-    """The goal is not met, as the model says itself or as code finds, and the run goes on."""
+    """Record that the goal is not met, as the model or a check says, and that the run goes on."""
     audit.record(run, Kind.GOAL_UNMET, missing=missing[:500])
 
 
 @transaction
 def waits(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()) -> None:
-    """What the run waits for, or that it goes on; before it, events that are not in the audit."""
+    """Record what the run waits for, or that it goes on, after events that are not recorded yet."""
     _record(run, unrecorded)
     idle = {"doing": ""} if status == "prepared" else {}
     change_run(run, status=status, why=why, **idle, **spent.shown())
@@ -124,9 +124,9 @@ def waits(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()
 
 @transaction
 def block(run: str, why: str, until: float, spent: Spent) -> None:
-    """The environment keeps the run from going on, so that whoever operates has to act.
+    """Record that the environment keeps the run from going on, and when it is tried again.
 
-    It is tried again then, unless that is never.
+    `until` is in seconds since 1970; at NEVER, it waits for people.
     """
     change_run(run, status="blocked", doing="", why=why, **spent.shown())
     again = datetime.fromtimestamp(until, UTC).isoformat(timespec="seconds")
@@ -150,7 +150,10 @@ def unblock(run: str, until: float) -> dict[str, Any]:
 
 @transaction
 def ended(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Events = ()) -> float:
-    """The end, and what it came to; gives when. Before it, events that are not in the audit."""
+    """Record the end of a run and its outcome, after events that are not recorded yet.
+
+    Gives when that was. The prepared writes of a run that is stopped lapse.
+    """
     _record(run, unrecorded)
     nothing = {"doing": "", "why": "", "refusals": refusals}
     change_run(run, status=outcome["status"], outcome=outcome, **nothing, **outcome["used"])

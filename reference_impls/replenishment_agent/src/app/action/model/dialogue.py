@@ -26,8 +26,8 @@ class Dialogue:
         self.open: list[Block] = []
         self._say([text(goal)])
 
-    def heard(self, content: list[Block]) -> list[Block]:
-        """Keep the model's turn; gives the calls in it."""
+    def add_turn(self, content: list[Block]) -> list[Block]:
+        """Add the model's turn; gives the calls in it."""
         self.open = calls_in(content)
         self._add({"role": "assistant", "content": returnable(content)})
         return list(self.open)
@@ -41,12 +41,12 @@ class Dialogue:
         self.messages[-1]["content"].sort(key=lambda block: block["type"] != "tool_result")
 
     def close(self, answer: str) -> None:
-        """Answer all calls that are still open in the same way."""
+        """Answer all open calls in the same way, as failed."""
         for call in list(self.open):
             self.result(call, answer, failed=True)
 
     def quote(self, data: str, lead: str = QUOTED) -> None:
-        """Add what came with the goal, if anything did, or what came later."""
+        """Add data that came with the goal, or later, below a line that says what they are."""
         if data.strip():
             self._say([text(lead + cut(data))])
 
@@ -67,18 +67,18 @@ class Dialogue:
 
 
 def inputs_text(inputs: Mapping[str, Any]) -> str:
-    """What a run is told by name, a line each, so that none poses as another."""
+    """The named inputs of a run as text, one a line as JSON, so that none poses as another."""
     lines = (f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in inputs.items())
     return "\n".join([TOLD, *lines])
 
 
 def text(words: str) -> Block:
-    """A text as a block."""
+    """A block of text."""
     return {"type": "text", "text": text_or_nothing(words)}
 
 
 def cut(words: str) -> str:
-    """No more of a text than the model is shown."""
+    """A text, cut to what the model is shown."""
     if len(words) <= SHOWN:
         return words
     return f"{words[:SHOWN]} … cut, of {len(words)} characters"

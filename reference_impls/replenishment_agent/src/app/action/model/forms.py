@@ -21,9 +21,9 @@ class Finish(NamedTuple):
 
 
 def read_plan(inputs: Any, form: Form, operations: Mapping[str, Operation]) -> tuple[Plan, str]:
-    """Give the steps of a plan whose operations are known, and what is wrong with it.
+    """Read a plan; gives its steps with known operations, and what is wrong with it, or nothing.
 
-    One that has steps, and no operation in any, is none.
+    A plan is wrong if none of its steps names a known operation.
     """
     if wrong := _faults(inputs, form):
         return Plan(), wrong
@@ -48,7 +48,7 @@ def read_plan(inputs: Any, form: Form, operations: Mapping[str, Operation]) -> t
 
 
 def _strange(operation: Operation, only: Mapping[str, Any]) -> str:
-    """Say which inputs that are planned an operation does not have; empty if it has all."""
+    """Which inputs of a planned step its operation does not have; empty if it has all."""
     has = operation.input.get("properties", {})
     strange = sorted(only.keys() - has.keys())
     hint = f"its inputs are {', '.join(has)}" if has else "it takes none"
@@ -58,7 +58,7 @@ def _strange(operation: Operation, only: Mapping[str, Any]) -> str:
 
 
 def read_finish(inputs: Any, form: Form) -> tuple[Finish | None, str]:
-    """Give an end, or what is wrong with its form. A wrong confidence is no fault, but unsure."""
+    """Read an end, or what is wrong with its form. A confidence outside 0 to 1 becomes None."""
     if not isinstance(inputs, dict):
         return None, _faults(inputs, form)
     confidence = _confidence(inputs.get("confidence"))

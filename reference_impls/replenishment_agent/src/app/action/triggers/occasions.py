@@ -44,19 +44,19 @@ def _triggers(folder: Path) -> Triggers:
 
 
 def digest(text: str) -> str:
-    """A key of any form as a part of an id."""
+    """A key of any form as 24 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def watch_key(this: Threshold, inputs: Mapping[str, Any]) -> str:
-    """What a watch is known by: a threshold with one set of its inputs."""
+    """The key of a watch: a threshold with one set of its inputs."""
     return digest(json.dumps([this.id, this.read, this.when, inputs], sort_keys=True))
 
 
-def is_held(trigger: Unprompted, occasion: str) -> bool:
-    """Whether all runs are stopped, so that nothing may begin.
+def refuse_if_stopped(trigger: Unprompted, occasion: str) -> bool:
+    """Whether all runs are stopped, so that nothing may start; if so, this is recorded.
 
-    This is recorded in the transaction that is running.
+    Writes in the transaction that is running.
     """
     if why := controls.stopped(""):
         audit.record("", Kind.START_HELD, trigger=trigger.id, occasion=occasion, because=why)
@@ -78,7 +78,7 @@ def begin(
     names in the data. Data that are known to rest on text from outside are `untrusted`, whatever
     the trigger says of its own.
     """
-    if is_held(trigger, occasion):
+    if refuse_if_stopped(trigger, occasion):
         return ""
     trusted = trigger.trusted and not untrusted
     values = agent().run_file.named_in(_parsed(data) if inputs is None else inputs)
@@ -88,13 +88,13 @@ def begin(
 
 
 def lacking(data: str) -> str:
-    """Say what the data of an event or webhook lack of what a run is told; empty if nothing."""
+    """What the data of an event or webhook lack of a run's required inputs; empty if nothing."""
     return agent().run_file.lacks(agent().run_file.named_in(_parsed(data)))
 
 
 @transaction
 def set_off(these: Sequence[Unprompted], occasion: str, data: str = "") -> list[str]:
-    """Begin a run of each. Gives their ids; none while all runs are stopped."""
+    """Start a run of each trigger. Gives their ids; none while all runs are stopped."""
     return [run for trigger in these if (run := begin(trigger, occasion, data))]
 
 

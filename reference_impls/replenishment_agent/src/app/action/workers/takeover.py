@@ -21,7 +21,7 @@ from ..record.records import Kind
 
 
 def take_over(worker: str) -> None:
-    """Put into the common queue what others have begun that do not live; `worker` does this."""
+    """Put the work of dead processes into the common queue; `worker` does this."""
     for executor in _executors():
         if executor == worker:
             continue
@@ -32,9 +32,9 @@ def take_over(worker: str) -> None:
 
 
 def put_back(executor: str) -> int:
-    """Put into the common queue what a process has begun that does not live; gives how much.
+    """Put the work of a dead process into the common queue; gives how many workflows.
 
-    Its deaths are counted, unless that process has ended as it was told to.
+    Their deaths are counted, unless that process has ended as it was told to.
     """
     workflows = client().list_workflows(status="PENDING", executor_id=executor, load_output=False)
     killed = dict[str, int]() if leases.has_left(executor) else alone(_count, workflows)
@@ -77,13 +77,13 @@ def _cancel(workflow: str, fault: Died) -> None:
 
 
 def _executors() -> list[str]:
-    """The processes that have begun anything that has not ended."""
+    """The processes with workflows that have not ended."""
     workflows = client().list_workflows(status="PENDING", load_input=False, load_output=False)
     return sorted({one.executor_id for one in workflows if one.executor_id})
 
 
 def _last_of(run: str) -> str:
-    """What a run did last, in words."""
+    """The last record of a run, in words."""
     last = audit.last_of(run)
     if last:
         return f"; its last record: {records.line(last)}"

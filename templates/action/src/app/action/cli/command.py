@@ -126,7 +126,7 @@ def _user() -> str:
 
 
 @contextmanager
-def carried(*works: str) -> Iterator[bool]:
+def carry(*works: str) -> Iterator[bool]:
     """Carry this work in this process, and nothing else, unless another process does.
 
     Yields whether it does. What has not ended with the block goes to the common queue, and a line
@@ -144,12 +144,12 @@ def carried(*works: str) -> Iterator[bool]:
     worker.launch_alone()
     for work in left:
         engine.take(work)
-    with left_to_workers(*left):
+    with leave_to_workers(*left):
         yield True
 
 
 @contextmanager
-def left_to_workers(*works: str) -> Iterator[None]:
+def leave_to_workers(*works: str) -> Iterator[None]:
     """Put work of this process into the common queue after the block, unless it has ended."""
     from ..durable import engine
     from ..record import seals

@@ -11,7 +11,7 @@ import click
 
 from ...base.names import as_written
 from ...base.problem import Problem
-from .command import as_json, by, carried, command, left_to_workers, reason, warn_if_held_up
+from .command import as_json, by, carry, command, leave_to_workers, reason, warn_if_held_up
 
 
 def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
@@ -66,7 +66,7 @@ def _answer(id_: str, choice: str, by: str, reason: str) -> int:
         terminal.say(f"{id_}: {choice}. Its run goes on as soon as a worker has it.")
         warn_if_held_up(run)
         return 0
-    with carried(f"{id_}:apply") as is_here:
+    with carry(f"{id_}:apply") as is_here:
         done = engine.result(f"{id_}:apply")
         terminal.say(f"{id_}: {_came_of(done)}")
         if is_here:
@@ -88,7 +88,7 @@ def _go_on(run: str, by: str) -> None:
         return
     last = audit.of_run(run)[-1]["number"]
     engine.take(run)
-    with left_to_workers(run):
+    with leave_to_workers(run):
         terminal.follow(run, by, after=last, until_asked=True)
 
 
@@ -112,7 +112,7 @@ def _answer_all(run: str, choice: str, by: str, reason: str, listed: str) -> int
     if choice != "approve":
         terminal.say("\n".join(f"{id_}: {choice}" for id_ in ids))
         return 0
-    with carried(*(f"{id_}:apply" for id_ in ids)) as is_here:
+    with carry(*(f"{id_}:apply" for id_ in ids)) as is_here:
         results = {id_: engine.result(f"{id_}:apply") for id_ in ids}
         terminal.say("\n".join(f"{id_}: {_came_of(done)}" for id_, done in results.items()))
         if is_here:
@@ -210,7 +210,7 @@ def resume(run: str, blocked: bool, by: str) -> int:
     if not ids or worker.is_alive():
         warn_if_held_up(run or ids[0])
         return 0
-    with carried(*ids):
+    with carry(*ids):
         return max(terminal.exit_code(one, by) for one in ids)
 
 
@@ -231,7 +231,7 @@ def stop(run: str, reason: str, wait: bool, by: str) -> int:
     if not wait:
         warn_if_held_up(run)
         return 0
-    with carried(run):
+    with carry(run):
         terminal.follow(run, by)
     outcome = view.one(run)["outcome"]
     return int(outcome is None or bool(outcome["left"]))
@@ -278,7 +278,7 @@ def undo(run: str, reason: str, by: str) -> int:
     before = [write["key"] for write in writes if write["state"] == "undone"]
     unclear = [write["key"] for write in writes if write["state"] == "unknown"]
     work = controls.undo(run, by, reason)
-    with carried(work):
+    with carry(work):
         left = engine.result(work)
     after = rollback.writes_of(run)
     undone = [write for write in after if write["state"] == "undone" and write["key"] not in before]

@@ -81,7 +81,7 @@ def held_up(row: dict[str, Any]) -> str:
     """Why an open run, or the undo of one that has ended, does not go on; empty if it does."""
     from ..workers import worker
 
-    if view.ended(row):
+    if view.has_ended(row):
         return worker.undoing(row["id"])
     return worker.held_up(row["id"])
 
@@ -147,7 +147,7 @@ def follow(run: str, by: str, *, after: int = 0, until_asked: bool = False) -> s
             silence.after(record)
             last = record["number"]
         silence.tell()
-        if view.ended(row):
+        if view.has_ended(row):
             end(row)
             return view.status(row)
         if until_asked and view.waits_for_operator(row):

@@ -75,8 +75,8 @@ def run(path: Texts) -> Shown:
         "bundled": [*map(records.request_for_people, approvals.bundle(path["run"]))],
         "writes": any(call["state"] not in ("", *GONE) for call in whole["calls"]),
         "has_written": any(call["state"] not in ("", "failed") for call in whole["calls"]),
-        "ended": view.ended(whole["run"]),
-        "held_up": "" if view.ended(whole["run"]) else worker.held_up(path["run"]),
+        "ended": view.has_ended(whole["run"]),
+        "held_up": "" if view.has_ended(whole["run"]) else worker.held_up(path["run"]),
         "undoing": worker.undoing(path["run"]),
     }
 

@@ -47,24 +47,24 @@ class Progress:
             f"the same call had the same answer {count} times, with no write between"
         )
 
-    def wrote(self, name: str) -> None:
+    def note_write(self, name: str) -> None:
         """Count a write that was made, or prepared for a person."""
         self.called.add(name)
         self.unmade.pop(name, None)
         self._owed.discard(name)
         self._answers.clear()
 
-    def failed(self, name: str, became: str) -> None:
+    def note_unmade(self, name: str, became: str) -> None:
         """Note a write that was asked for and is not made, and what became of it."""
         self.called.add(name)
         self.unmade[name] = became[:LONGEST].removesuffix(".")
         self._owed.add(name)
 
-    def replanned(self) -> None:
+    def drop_owed(self) -> None:
         """Drop what was owed before: a new plan says what is needed."""
         self._owed.clear()
 
-    def resumed(self) -> None:
+    def restart(self) -> None:
         """Count turns and answers from zero again, since a person has the run go on."""
         self.idle = 0
         self._answers = {}

@@ -205,7 +205,7 @@ def _agent() -> Agent:
     return Agent(settings, connect(settings))
 
 
-def _thought(thought: Thought, run: str, _: Messages, _tool: str, unrecorded: Events) -> None:
+def _record_turn(thought: Thought, run: str, _: Messages, _tool: str, unrecorded: Events) -> None:
     """Record how a turn ended and what it asks for, after what became of the turn before."""
     for event in unrecorded:
         audit.record(run, **event)
@@ -226,7 +226,7 @@ def _count(thought: Thought) -> None:
         limits.used_by_model(agent(), thought.get("reserved", ""), None)
 
 
-@step(then=_thought, may_repeat=True)
+@step(then=_record_turn, may_repeat=True)
 def think(run: str, messages: Messages, tool: str, unrecorded: Events) -> Thought:
     """Ask the model for the next calls, or for one tool by name or any, and reserve what it needs.
 
@@ -262,7 +262,7 @@ def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
     }
     try:
         with this.slots:
-            answer = _answered(this, request)
+            answer = _ask_until_whole(this, request)
     except ModelFault as fault:
         text = storable(str(fault))
         return {
@@ -282,7 +282,7 @@ def _choice(tool: str) -> dict[str, str]:
     return {"type": "tool", "name": tool}
 
 
-def _answered(this: Agent, request: Mapping[str, Any]) -> Answer:
+def _ask_until_whole(this: Agent, request: Mapping[str, Any]) -> Answer:
     """Ask the model; an answer that broke off is asked for again, up to the client's retries.
 
     Raises ModelFault.

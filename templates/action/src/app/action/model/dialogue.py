@@ -26,7 +26,7 @@ class Dialogue:
         self.open: list[Block] = []
         self._say([text(goal)])
 
-    def heard(self, content: list[Block]) -> list[Block]:
+    def add_turn(self, content: list[Block]) -> list[Block]:
         """Add the model's turn; gives the calls in it."""
         self.open = calls_in(content)
         self._add({"role": "assistant", "content": returnable(content)})

@@ -53,7 +53,7 @@ def watch_key(this: Threshold, inputs: Mapping[str, Any]) -> str:
     return digest(json.dumps([this.id, this.read, this.when, inputs], sort_keys=True))
 
 
-def is_held(trigger: Unprompted, occasion: str) -> bool:
+def refuse_if_stopped(trigger: Unprompted, occasion: str) -> bool:
     """Whether all runs are stopped, so that nothing may start; if so, this is recorded.
 
     Writes in the transaction that is running.
@@ -78,7 +78,7 @@ def begin(
     names in the data. Data that are known to rest on text from outside are `untrusted`, whatever
     the trigger says of its own.
     """
-    if is_held(trigger, occasion):
+    if refuse_if_stopped(trigger, occasion):
         return ""
     trusted = trigger.trusted and not untrusted
     values = agent().run_file.named_in(_parsed(data) if inputs is None else inputs)

@@ -171,7 +171,7 @@ def _keep(worker: str, look: float, ends: threading.Event) -> None:
     due = {duty: time.monotonic() + every for duty, every in duties.items()}
     last_error = ""
     while not ends.wait(look):
-        health.looked()
+        health.note_look()
         for duty, every in duties.items():
             if time.monotonic() < due[duty]:
                 continue
