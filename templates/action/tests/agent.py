@@ -191,7 +191,7 @@ class OwnAgent:
             waiting = approvals.waiting()
             asked = [one for one in waiting if one["run"] == id_]
             unanswered = [one for one in asked if one["kind"] != store.RequestKind.BY_HAND]
-            if row and view.ended(row) and not unanswered:
+            if row and view.has_ended(row) and not unanswered:
                 break
             assert time.monotonic() < until, f"{id_} has not ended in {SECONDS} seconds: {row}"
             for request in unanswered:

@@ -114,7 +114,7 @@ def test_what_stands_is_named_and_a_person_decides(
     assert said["known"] == ['stock.level: [{"item_id": "A", "level": 3}]']
     assert [step["times"] for step in said["left_of_the_plan"]] == [OFTEN - 1, OFTEN - 2]
     row = view.one("run-1")
-    assert (view.status(row), row["why"], view.ended(row)) == ("handed over", why, False)
+    assert (view.status(row), row["why"], view.has_ended(row)) == ("handed over", why, False)
     with pytest.raises(PortableWorkflowError, match="half of it was"):
         run.get_result()
     approvals.answer(asked["id"], "undo", "bo")

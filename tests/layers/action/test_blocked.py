@@ -121,7 +121,7 @@ def test_refused_key_blocks_the_run_until_it_is_resumed(
     run = live([])
     parks()
     row = view.one("run-1")
-    assert (view.status(row), view.ended(row)) == ("blocked", False)
+    assert (view.status(row), view.has_ended(row)) == ("blocked", False)
     assert view.now(row).startswith(f"ANTHROPIC_AUTH_TOKEN is refused by {where}.")
     assert view.way_on(row).endswith("once that is mended, `agent resume run-1` lets it go on.")
     assert [order["order_id"] for order in table("orders")] == ["o1"]  # which stays meanwhile

@@ -26,7 +26,7 @@ from app.action.model import agent as agent_module
 from app.action.model.agent import Agent, agent
 from app.action.people import approvals, controls, leftovers
 from app.action.record import audit
-from app.action.record.records import Kind
+from app.action.record.records import Kind, line
 from app.base.settings import Settings
 from app.base.systems import load_systems
 from app.offline.messages_api import Reply
@@ -99,7 +99,7 @@ def in_terminal(asked: dict[str, Any], given: str) -> None:
 
 def on_console(asked: dict[str, Any], given: str) -> None:
     form = {"answer": given, "digest": asked["digest"], "reason": "looked there"}
-    assert pages.answered({"id": asked["id"]}, form, "bo") == "/runs/run-1"
+    assert pages.answer_request({"id": asked["id"]}, form, "bo") == "/runs/run-1"
 
 
 def used() -> str:
@@ -145,7 +145,7 @@ def test_answer_about_a_write_shows_wherever_the_write_does(
     answered = [row for row in audit.of_run("run-1") if row["kind"] == Kind.REQUEST_ANSWERED]
     about = answered[-1]["about"]
     assert (about["id"], about["answer"], about["reason"]) == (asked["id"], given, "looked there")
-    assert f"a person answered: {given.replace('_', ' ')}" in shown
+    assert line(answered[-1]) in shown
     assert monitoring.figures()["writes"]["wrong"] == 1
     assert audit.verify()[2] == []
 

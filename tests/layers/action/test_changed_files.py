@@ -241,7 +241,7 @@ def test_restarted_worker_goes_on_with_what_waited(opened: None, folder: Path) -
     with agent("work") as program:
         assert carries(program)
         ended = engine.begin(engine.Task("Look"))
-        until(lambda: view.ended(view.one(ended)))
+        until(lambda: view.has_ended(view.one(ended)))
         run = engine.begin(engine.Task("Big"))
         (asked,) = waiting()
         policy = yaml.safe_load((folder / "policy.yaml").read_text("utf-8"))
@@ -300,7 +300,7 @@ def test_a_run_that_waits_outlives_its_worker(opened: None, folder: Path) -> Non
     assert run_program("-m", "app.action", "approve", asked["id"]).stderr == f"{none}\n"
     with agent("work", worker="worker-2") as program:
         assert carries(program)
-        until(lambda: view.ended(view.one(run)))
+        until(lambda: view.has_ended(view.one(run)))
     assert [write["state"] for write in rollback.writes_of(run)] == ["done"]
 
 

@@ -116,7 +116,7 @@ def test_a_worker_whose_keeper_is_silent_is_not_ready(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert [*health.faults()] == []
-    monkeypatch.setattr(health, "looked", lambda: None)
+    monkeypatch.setattr(health, "note_look", lambda: None)
     monkeypatch.setattr(health, "SILENCE", -1.0)
     (fault,) = health.faults()
     assert fault.startswith("its keeper has not looked for ")

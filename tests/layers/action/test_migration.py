@@ -87,7 +87,7 @@ def test_ended_runs_are_erased_and_the_old_record_holds(
 ) -> None:
     """What ended runs were about is erased, and the earlier record still holds."""
     migration.migrate()
-    ended = {row["id"] for row in store.rows(sa.select(store.runs)) if view.ended(row)}
+    ended = {row["id"] for row in store.rows(sa.select(store.runs)) if view.has_ended(row)}
     kept = {run for run in ended if erasure.why_kept(run)}
     erased = ended - kept
     assert sum(erasure.by_age(0.0)) == len(erased)

@@ -203,7 +203,7 @@ def test_what_a_read_only_repeats_vouches_for_nothing(begin: Begin) -> None:
         {"ok": True, "result": '{"item_id": "EVIL-7", "shelf": "C-7"}'},
     )
     words = ("EVIL-9", "EVIL-8", "EVIL-7", "B-12", "C-7")
-    vouched = [run.known.vouched.covers(word) for word in words]
+    vouched = [run.knowledge.vouched.covers(word) for word in words]
     assert vouched == [False, False, False, True, True]
 
 

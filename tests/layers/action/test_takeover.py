@@ -205,7 +205,7 @@ def test_run_that_kills_three_times_is_set_aside(
     assert asked["run"] == "run-1"
     said = "its process has died 3 times in a row after its step "
     assert asked["because"].startswith(said)
-    assert "the last that it did: plan: " in asked["because"]
+    assert "its last record: The model made its plan: " in asked["because"]
     assert (engine.one_run("run-2") or {})["status"] == "done"
     engine.client().destroy()
     store.database().dispose()

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from app.action import view
 from app.action.cli import terminal
 from app.action.people import approvals
 from app.action.record import audit
-from app.action.record.records import Kind
+from app.action.record.records import Kind, line
 from app.offline.messages_api import Reply
 
 from .conftest import FINISH, ORDER, PLAN, Begin, Call, Turns, decisions, planned, waiting
@@ -236,8 +237,10 @@ def test_who_looks_on_is_shown_the_turns_that_were_not_whole(
 ) -> None:
     begin([turn(LEVEL, stop="max_tokens"), turn(LEVEL), FINISH]).get_result()
     terminal.show("run-1")
-    shown = [line[10:] for line in capsys.readouterr().out.splitlines() if "model answered" in line]
-    assert shown == ['model answered: stop_reason max_tokens, asked ["stock.level"]']
+    shown = capsys.readouterr().out
+    turns = [row for row in view.records("run-1") if row["kind"] == Kind.MODEL_ANSWERED]
+    seen = [row["about"]["stop_reason"] for row in turns if line(row) in shown]
+    assert seen == ["max_tokens"]
 
 
 UNFINISHED = ["max_tokens", "model_context_window_exceeded", "pause_turn", "stop_sequence", "new"]

@@ -17,7 +17,7 @@ from app.action.durable import engine
 from app.action.model import agent as agent_module
 from app.action.people import approvals, controls
 from app.action.record import audit
-from app.action.record.records import Kind
+from app.action.record.records import Kind, is_unclear, line
 from app.action.rules.policy import load_policy
 from app.base.names import as_written
 from app.base.problem import Problem
@@ -166,9 +166,10 @@ def test_unclear_write_is_always_asked_about(
     name, inputs = WRITES[0]
     assert (listed["operation"], listed["inputs"], listed["key"]) == (name, inputs, "run-1:1")
     assert listed["result"].startswith("it is not known whether this was done: Not clear: ")
-    shown = said_by(["show", "run-1"])
-    assert "perhaps written, not known whether: Not clear: " in shown
-    assert "NOT written" not in shown
+    (record,) = (row for row in audit.of_run("run-1") if row["kind"] == Kind.WRITE_DONE)
+    assert is_unclear(record["about"])
+    (as_read,) = (one for one in view.records("run-1") if one["number"] == record["number"])
+    assert line(as_read) in said_by(["show", "run-1"])
     order = '{"item": "A", "amount": 10}'
     approvals.answer(asked["id"], answer, "bo")
     outcome = run.get_result()
@@ -357,7 +358,7 @@ def test_a_failed_undo_is_shown_wherever_the_write_is(begin: Begin, shop: Shop) 
     assert [call["state"] for call in run["calls"]] == ["undo failed"]
     (asked,) = run["waiting"]
     form = {"answer": "done", "digest": asked["digest"], "reason": "cancelled there"}
-    assert pages.answered({"id": asked["id"]}, form, "bo") == "/runs/run-1"
+    assert pages.answer_request({"id": asked["id"]}, form, "bo") == "/runs/run-1"
     assert states() == ["undone by hand"]
     assert said_by(["escalations"]) == "Nothing waits.\n"
     assert "LEFT" not in said_by(["show", "run-1"])

@@ -18,7 +18,7 @@ from .cli.command import (
     by,
     command,
     end_on_termination,
-    left_to_workers,
+    leave_to_workers,
     main,
     reason,
     warn,
@@ -28,11 +28,11 @@ from .cli.command import (
 
 @command('run "Restock item A"')
 @click.argument("goal")
-@click.option("--input", "given", multiple=True, metavar="NAME=VALUE", help="See run.yaml.")
+@click.option("--input", "texts", multiple=True, metavar="NAME=VALUE", help="See run.yaml.")
 @click.option("--as", "behalf", default="", help="The person it acts for. Default: READER.")
 @click.option("--no-wait", is_flag=True, help="Only queue it, for `agent work` or `agent serve`.")
 @by
-def run(goal: str, given: tuple[str, ...], behalf: str, no_wait: bool, by: str) -> int:
+def run(goal: str, texts: tuple[str, ...], behalf: str, no_wait: bool, by: str) -> int:
     """Pursue a goal to its end, and ask you here for what it needs.
 
     If no worker is up, it runs in this terminal, and nothing else does. Exit code 1 if the goal
@@ -50,7 +50,7 @@ def run(goal: str, given: tuple[str, ...], behalf: str, no_wait: bool, by: str) 
 
     if not goal.strip():
         raise Problem("GOAL is empty. Say what is to be reached: agent run 'Restock item A'")
-    inputs = agent().run_file.typed(given)
+    inputs = agent().run_file.typed(texts)
     occasions.triggers()  # a mistake in one of the files is said before anything is queued
     if killer := controls.killed():
         stopped = f"{killer} has stopped all runs, and none will start."
@@ -61,11 +61,13 @@ def run(goal: str, given: tuple[str, ...], behalf: str, no_wait: bool, by: str) 
         id_ = engine.begin(task)
         terminal.say(f"{id_} is queued. Follow it with: agent show {id_} --follow")
         warn_if_held_up(id_)
-        return 0 if no_wait else terminal.exit_code(id_, by)
+        if no_wait:
+            return 0
+        return terminal.exit_code(id_, by)
     worker.launch_alone()
     id_ = worker.begin(task)
     terminal.say(f"{id_} runs here, as no worker is up. Follow it with: agent show {id_} --follow")
-    with left_to_workers(id_):
+    with leave_to_workers(id_):
         return terminal.exit_code(id_, by)
 
 
@@ -100,7 +102,8 @@ def work() -> None:
     from .workers import health, worker
 
     end_on_termination()
-    port, host = worker_settings().health_port, load_settings().web_host
+    port = worker_settings().health_port
+    host = load_settings().web_host
     listening = web.listen_at(host, port, "HEALTH_PORT") if port else None
     worker.launch()
     warn()
@@ -135,11 +138,11 @@ def runs(status: str, plain: bool) -> None:
     from . import view
     from .cli import terminal
 
-    found = view.latest(50, status)
+    rows = view.latest(50, status)
     if plain:
-        return click.echo(json.dumps(found, indent=2))
+        return click.echo(json.dumps(rows, indent=2))
     return terminal.table(
-        ["RUN", "STATUS", "BEGUN", "COST", "GOAL"], [terminal.run_line(row) for row in found]
+        ["RUN", "STATUS", "BEGUN", "COST", "GOAL"], [terminal.run_line(row) for row in rows]
     )
 
 
@@ -270,12 +273,12 @@ def forget_person(value: str, also: tuple[str, ...], is_tried: bool, reason: str
 def people(ctx: click.Context) -> None:
     """List, admit or dismiss the people who may use the console."""
     if ctx.invoked_subcommand is None:
-        with known.make_context("known", [], parent=ctx) as listing:
-            known.invoke(listing)
+        with list_known.make_context("known", [], parent=ctx) as listing:
+            list_known.invoke(listing)
 
 
-@command("people known", people)
-def known() -> None:
+@command("people known", people, name="known")
+def list_known() -> None:
     """List who may use the console."""
     from . import view
     from .cli import terminal
@@ -325,10 +328,10 @@ def figures(plain: bool) -> None:
     from .cli import terminal
     from .figures import monitoring
 
-    found = monitoring.figures()
+    values = monitoring.figures()
     if plain:
-        return click.echo(json.dumps(found, indent=2))
-    return terminal.table(["FIGURE", "VALUE"], terminal.figures(found))
+        return click.echo(json.dumps(values, indent=2))
+    return terminal.table(["FIGURE", "VALUE"], terminal.figures(values))
 
 
 @command("gauges --json")
@@ -338,10 +341,10 @@ def gauges(plain: bool) -> None:
     from .cli import terminal
     from .figures import gauges
 
-    found = gauges.gauges()
+    values = gauges.gauges()
     if plain:
-        return click.echo(json.dumps(found, indent=2))
-    return terminal.table(["GAUGE", "VALUE"], terminal.figures(found))
+        return click.echo(json.dumps(values, indent=2))
+    return terminal.table(["GAUGE", "VALUE"], terminal.figures(values))
 
 
 @command("keys --json")
@@ -355,11 +358,11 @@ def keys(plain: bool) -> None:
     from . import view
     from .cli import terminal
 
-    found = view.keys_from()
+    pairs = view.keys_from()
     if plain:
-        listed = [{"run": run, "from": key} for run, key in found]
+        listed = [{"run": run, "from": key} for run, key in pairs]
         return click.echo(json.dumps(listed, indent=2))
-    return terminal.table(["RUN", "KEYS FROM"], [*map(list, found)])
+    return terminal.table(["RUN", "KEYS FROM"], [*map(list, pairs)])
 
 
 @command("evaluate --json")
@@ -388,7 +391,9 @@ def evaluate(
 
     report = evaluate(Path(), names, live=not offline, real=real)
     click.echo(report.json() if plain else visible(report.text()))
-    return 1 if report.missed() else 0
+    if report.missed():
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ WROTE = {  # a state of a write, in words: a verb, and what has become of it sin
 
 
 def latest(most: int = 20, status: str = "") -> list[dict[str, Any]]:
-    """The latest runs, those first that are queued and have no row yet."""
+    """The latest runs, queued ones first, which have no row yet."""
     waiting = queued() if status in ("", "queued") else []
     begun = engine.all_runs(most, status) if status != "queued" else []
     return [*waiting, *map(for_people, begun)][:most]
@@ -71,14 +71,14 @@ def going(most: int = 50) -> list[dict[str, Any]]:
 
 
 def queued(run: str = "") -> list[dict[str, Any]]:
-    """The runs that no worker has begun, or that one."""
+    """The runs that no worker has begun yet; only that one, if it is named."""
     ids = [run] if run else None
     such: dict[str, Any] = {"name": "pursue", "status": [*engine.OPEN], "load_output": False}
-    found = engine.client().list_workflows(workflow_ids=ids, **such)
-    first = [work for work in found if not Segment.of(work.workflow_id).number]
+    workflows = engine.client().list_workflows(workflow_ids=ids, **such)
+    first = [work for work in workflows if not Segment.of(work.workflow_id).number]
     begun = sa.select(runs.c.id).where(runs.c.id.in_([work.workflow_id for work in first]))
-    known = {row["id"] for row in rows(begun)}
-    return [_queued(work) for work in first if work.workflow_id not in known]
+    with_row = {row["id"] for row in rows(begun)}
+    return [_queued(work) for work in first if work.workflow_id not in with_row]
 
 
 def keys_from() -> list[tuple[str, str]]:
@@ -93,8 +93,9 @@ def keys_from() -> list[tuple[str, str]]:
 
 
 def _first_open(run: str) -> int:
-    """The number of the first call of a run of which no result is recorded."""
-    decided, done = {0}, {0}
+    """The number of a run's first call that has no result in the audit."""
+    decided = {0}
+    done = {0}
     for record in audit.of_run(run):
         about = record["about"]
         if record["kind"] == Kind.CALL_DECIDED:
@@ -108,58 +109,58 @@ def _first_open(run: str) -> int:
 
 def one(run: str) -> dict[str, Any]:
     """A run's row, or what stands for it while it is queued. Raises Problem if there is none."""
-    found = engine.one_run(run) or next(iter(queued(run)), None)
-    if found is None:
-        found = engine.one_run(run)  # it has begun between the two looks
-    if found is None:
+    row = engine.one_run(run) or next(iter(queued(run)), None)
+    if row is None:
+        row = engine.one_run(run)  # it has begun between the two looks
+    if row is None:
         raise Problem(f"There is no run {run}. `agent runs` lists the latest.", exit_code=1)
-    return dict(for_people(found))
+    return dict(for_people(row))
 
 
 def open_run(run: str) -> dict[str, Any]:
     """A run that has not ended. Raises Problem if it has."""
-    found = one(run)
-    if ended(found):
+    row = one(run)
+    if has_ended(row):
         raise Problem(
-            f"{run} has ended: {found['status']}. `agent show {run}` says what became of it.",
+            f"{run} has ended: {row['status']}. `agent show {run}` says what became of it.",
             exit_code=1,
         )
-    return found
+    return row
 
 
 def ended_run(run: str) -> dict[str, Any]:
     """A run that has ended. Raises Problem if it has not."""
-    found = one(run)
-    if not ended(found):
+    row = one(run)
+    if not has_ended(row):
         raise Problem(
             f"{run} has not ended; `agent stop {run}` ends it and undoes its writes.", exit_code=1
         )
-    return found
+    return row
 
 
-def ended(row: dict[str, Any]) -> bool:
-    """Whether a run goes no further."""
+def has_ended(row: dict[str, Any]) -> bool:
+    """Whether a run has ended."""
     return row["outcome"] is not None or row["status"] == "failed"
 
 
 def status(row: dict[str, Any]) -> str:
-    """What a run's status is called.
-
-    One that waits for a person's word on its end has not ended yet.
-    """
-    return "handed over" if row["status"] == "escalated" and not ended(row) else str(row["status"])
+    """The status of a run in words; an open one that is escalated is handed over."""
+    if row["status"] == "escalated" and not has_ended(row):
+        return "handed over"
+    return str(row["status"])
 
 
 def waits_for_operator(row: dict[str, Any]) -> bool:
-    """Whether the environment keeps a run from going on, so that whoever operates has to act."""
+    """Whether a run is blocked, so that whoever operates has to act."""
     return bool(row["status"] == "blocked")
 
 
 def way_on(row: dict[str, Any]) -> str:
-    """How a run goes on that waits for whoever operates; empty for any other."""
+    """How a blocked run goes on; empty for any other."""
     if not waits_for_operator(row):
         return ""
-    resume, at = f"`agent resume {row['id']}`", next_try(row["id"])
+    resume = f"`agent resume {row['id']}`"
+    at = next_try(row["id"])
     if at is None:
         return f"It waits for whoever operates: once that is mended, {resume} lets it go on."
     again = f"A worker tries again at {moment(at)}"
@@ -170,34 +171,39 @@ def next_try(run: str) -> float | None:
     """When a blocked run asks the model again by itself; None if it waits until people say so."""
     changes = [row["about"] for row in audit.of_run(run) if row["kind"] == Kind.STATUS_CHANGED]
     again = changes[-1].get("again") if changes else None
-    return datetime.fromisoformat(again).timestamp() if again else None
+    if again:
+        return datetime.fromisoformat(again).timestamp()
+    return None
 
 
 def now(row: dict[str, Any]) -> str:
     """What a run is doing or waits for, and why."""
-    doing, why = row["doing"], row["why"]
-    return why if why.startswith(doing) else f"{doing}: {why}"
+    doing = row["doing"]
+    why = row["why"]
+    if why.startswith(doing):
+        return str(why)
+    return f"{doing}: {why}"
 
 
 def records(run: str = "", after: int = 0) -> list[dict[str, Any]]:
-    """The records of one run, or of everything, oldest first; only those after that number."""
+    """The records of one run, or of everything, oldest first, from after that number on."""
     if run.startswith(OF_OPERATION):
         run = OF_OPERATION + as_tool(run.removeprefix(OF_OPERATION))
     return [for_people(record) for record in audit.of_run(run or None, after)]
 
 
-def asked() -> list[dict[str, Any]]:
-    """What waits for a person, the most urgent first."""
+def open_requests() -> list[dict[str, Any]]:
+    """The requests that wait for a person, the most urgent first."""
     return [*map(request_for_people, approvals.waiting())]
 
 
 def waiting() -> list[dict[str, Any]]:
-    """The same, each with the goal of its run."""
-    found = asked()
-    ids = [request["run"] for request in found]
+    """The open requests, each with the goal of its run."""
+    entries = open_requests()
+    ids = [request["run"] for request in entries]
     goals = sa.select(runs.c.id, runs.c.goal).where(runs.c.id.in_(ids))
     by_run = {row["id"]: row["goal"] for row in rows(goals)}
-    return [{**request, "goal": by_run[request["run"]]} for request in found]
+    return [{**request, "goal": by_run[request["run"]]} for request in entries]
 
 
 def moment(at: float) -> str:
@@ -211,35 +217,36 @@ def whole(run: str) -> dict[str, Any]:
     That is its row, its calls with their decisions, its requests, what changed in the policy
     meanwhile, what code knows of its writes at its end, and its records.
     """
-    row, found = one(run), records(run)
+    row = one(run)
+    log = records(run)
     of_run = sa.select(requests).where(requests.c.run == run)
     put = rows(of_run.order_by(requests.c.asked))
     return {
         "run": row,
         "status": status(row),
-        "calls": _calls(run, found),
+        "calls": _calls(run, log),
         "requests": [*map(request_for_people, put)],
-        "policy_changes": policy_changes(found),
-        "account": account(row) if ended(row) else [],
-        "audit": found,
+        "policy_changes": policy_changes(log),
+        "account": account(row) if has_ended(row) else [],
+        "audit": log,
     }
 
 
 def wrote(run: str) -> list[tuple[str, Any, str]]:
-    """What a run has written: a verb with the operation, its inputs, and what has become of it.
+    """What a run has written: a verb with the operation, its inputs, and what became of it since.
 
-    Without what has failed, and what the run itself has taken back.
+    Writes that failed or that the run itself took back are left out.
     """
-    made = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(WROTE))
+    query = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(WROTE))
     unclear = _unclear(audit.of_run(run))
-    told = []
-    for row in rows(made.order_by(ledger.c.sequence)):
+    lines = []
+    for row in rows(query.order_by(ledger.c.sequence)):
         verb, since = WROTE[row["state"]]
         if row["sequence"] in unclear and row["state"] != "not made":
             verb = PERHAPS
             since = since and SINCE_PERHAPS.get(row["state"], since)
-        told.append((f"{verb} {as_written(row['operation'])}", row["inputs"], since))
-    return told
+        lines.append((f"{verb} {as_written(row['operation'])}", row["inputs"], since))
+    return lines
 
 
 def account(row: dict[str, Any]) -> list[str]:
@@ -248,52 +255,54 @@ def account(row: dict[str, Any]) -> list[str]:
     The report of its model is no part of it.
     """
     outcome = row["outcome"] or {}
-    made = [f"{verb} {short(inputs)}{since}" for verb, inputs, since in wrote(row["id"])]
+    writes = [f"{verb} {short(inputs)}{since}" for verb, inputs, since in wrote(row["id"])]
     unmade = [f"not made: {write}" for write in outcome.get("unmade", [])]
     backed = BACKED_BY[outcome.get("backed_by", "")]
     checked = [f"checked: {check}" for check in outcome.get("checks", [])]
-    return [*(made or ["wrote nothing"]), *unmade, *checked, *filter(None, [backed])]
+    return [*(writes or ["wrote nothing"]), *unmade, *checked, *filter(None, [backed])]
 
 
-def said(row: dict[str, Any]) -> str:
-    """What is reported of a run: its model's words, which are named as such, or our own."""
+def report_line(row: dict[str, Any]) -> str:
+    """The report of a run; that of a run that is done is named as its model's."""
     report = row["outcome"]["report"]
-    return f"Its model reports: {report}" if row["status"] == "done" else str(report)
+    if row["status"] == "done":
+        return f"Its model reports: {report}"
+    return str(report)
 
 
-def _unclear(told: list[dict[str, Any]]) -> list[int]:
+def _unclear(log: list[dict[str, Any]]) -> list[int]:
     """The numbers of the writes of which it was not known whether they were made."""
-    written = [row["about"] for row in told if row["kind"] == Kind.WRITE_DONE]
+    written = [row["about"] for row in log if row["kind"] == Kind.WRITE_DONE]
     return [about["sequence"] for about in written if is_unclear(about)]
 
 
-def policy_changes(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def policy_changes(log: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What was changed in the policy while a run was open, each with when."""
     changes = list[dict[str, Any]]()
-    for record in found:
+    for record in log:
         if record["kind"] == Kind.POLICY_CHANGED:
             changes += [{"at": record["at"], **change} for change in record["about"]["changed"]]
     return changes
 
 
-def _calls(run: str, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _calls(run: str, log: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each call with its decision and result, as the audit has them, and the state of a write."""
     written = sa.select(ledger.c.sequence, ledger.c.state).where(ledger.c.run == run)
     states = {row["sequence"]: row["state"] for row in rows(written)}
-    unclear = _unclear(told)
+    unclear = _unclear(log)
     calls: dict[int, dict[str, Any]] = {}
-    for record in told:
+    for record in log:
         about = record["about"]
         call = calls.get(about.get("sequence", 0), {})
         match record["kind"]:
             case Kind.CALL_DECIDED:
-                said = {key: about[key] for key in ("sequence", "operation", "inputs", "because")}
+                parts = {key: about[key] for key in ("sequence", "operation", "inputs", "because")}
                 state = states.get(about["sequence"], "")
                 open_ = {"decision": about["verdict"], "ok": None, "result": "", "state": state}
                 open_["limits"] = about.get("limits", [])
                 if about["sequence"] in unclear and state != "not made":
                     open_["perhaps"] = True
-                calls[about["sequence"]] = said | open_
+                calls[about["sequence"]] = parts | open_
             case Kind.WRITE_REFUSED:
                 call |= {"decision": "deny", "because": about["because"]}
             case Kind.READ_DONE | Kind.WRITE_DONE:

@@ -30,7 +30,8 @@ from . import irreversible
 PAUSES = (0.5, 1.0, 2.0)  # seconds before a call is sent again, with the same key
 UNDO_PAUSES = (0.5, 1.0)  # the same for an undo, which is sent again after a refusal, too
 UNINTENDED = "what the ledger has under its key is not this write"
-_ADD, _SETTLE = ledger.insert().inline(), ledger.update().where(ledger.c.key == sa.bindparam("of"))
+_ADD = ledger.insert().inline()
+_SETTLE = ledger.update().where(ledger.c.key == sa.bindparam("of"))
 
 
 class Call(NamedTuple):
@@ -44,12 +45,12 @@ class Call(NamedTuple):
 
     @classmethod
     def of(cls, write: Mapping[str, Any]) -> Self:
-        """That of a row of the ledger."""
+        """The call of a row of the ledger."""
         return cls(*(write[key] for key in ("run", "sequence", "operation", "inputs", "behalf")))
 
     @property
     def key(self) -> str:
-        """What a system knows a write by."""
+        """The idempotency key of a write."""
         return f"{self.run}:{self.sequence}"
 
 
@@ -58,52 +59,56 @@ class Undo(Call):
 
     @property
     def key(self) -> str:
-        """What a system knows it by."""
+        """The idempotency key of the undo."""
         return super().key + UNDO
 
 
 @transaction("decide")
-def decide(made: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, Any]:
-    """Decide a call, unless people have said something first.
+def decide(call: Call, facts: Facts, spent: Spent, of: str = "") -> dict[str, Any]:
+    """Decide a call, unless people have told the run something first.
 
-    Gives that, or the kind of the verdict and why. A write that is allowed goes into the ledger
-    with its decision, before it is made. `of` is the check that code makes the call for, if it is
-    not the model's.
+    Gives what people have said, and the verdict's kind, which is empty then, with its reason. A
+    write that is allowed goes into the ledger in the same transaction, before it is made. `of` is
+    the check that code makes the call for; empty for a call of the model.
     """
-    gate, said = agent().gate, controls.take(made.run)
-    if not said.stop:
-        hold_on_old_files(partial(_say_waits, made.run))
+    gate = agent().gate
+    words = controls.take(call.run)
+    if not words.stop:
+        hold_on_old_files(partial(_say_waits, call.run))
     level = gate.level_after(facts.dropped)
     facts = facts._replace(level=level)
-    kind, because = "", "people have said something first"
+    kind = ""
+    because = "people have said something first"
     used = list[dict[str, str]]()
-    if not any(said):
-        known = limits.lock_used(agent(), made, facts)._replace(lacks=_lacked(made.name))
-        kind, because = gate.decide(made.name, made.inputs, known)
-        used = limits.usage_rows(agent(), made, known)
-    status = "paused" if said.paused else "running"
-    doing = {"doing": made.name[:200], "why": f"{kind}: {because}".removeprefix(": ")}
-    change_run(made.run, **doing, **spent.figures(), status=status, level=level)
-    if kind == "allow" and gate.operations[made.name].effect == "write":
-        intend(made)
+    if not any(words):
+        with_limits = limits.lock_used(agent(), call, facts)._replace(lacks=_lacked(call.name))
+        kind, because = gate.decide(call.name, call.inputs, with_limits)
+        used = limits.usage_rows(agent(), call, with_limits)
+    status = "paused" if words.paused else "running"
+    doing = {"doing": call.name[:200], "why": f"{kind}: {because}".removeprefix(": ")}
+    change_run(call.run, **doing, **spent.figures(), status=status, level=level)
+    if kind == "allow" and gate.operations[call.name].effect == "write":
+        intend(call)
     elif kind == "allow":
-        limits.count(agent(), made)
-    heard = {key: value for key, value in said._asdict().items() if value}
+        limits.count(agent(), call)
+    heard = {key: value for key, value in words._asdict().items() if value}
     if kind:
         more: dict[str, Any] = {"limits": used} if used else {}
         if of:
             more["check"] = of
-        _record(made, Kind.CALL_DECIDED, because, verdict=kind, **more, **heard)
+        _record(call, Kind.CALL_DECIDED, because, verdict=kind, **more, **heard)
     else:
-        _record(made, Kind.PEOPLE_HEARD, because, **heard)
+        _record(call, Kind.PEOPLE_HEARD, because, **heard)
     about = {"kind": kind, "because": because, "level": level, "at": time.time()}
-    return {**said._asdict(), **about}
+    return {**words._asdict(), **about}
 
 
 def _lacked(name: str) -> str:
-    """What the undo of a write has lacked before; empty for what is no write."""
+    """What an answer to a write lacked earlier for its undo; empty for a read."""
     operation = agent().operations.get(name)
-    return irreversible.why(name) if operation and operation.effect == "write" else ""
+    if operation and operation.effect == "write":
+        return irreversible.why(name)
+    return ""
 
 
 def hold_on_old_files(say: Callable[[str], None]) -> None:
@@ -124,92 +129,95 @@ def _say_waits(run: str, why: str) -> None:
     audit.record(run, Kind.STATUS_CHANGED, status="waiting", why=why)
 
 
-def _record(made: Call, kind: Kind, because: str, **more: Any) -> None:
+def _record(call: Call, kind: Kind, because: str, **more: Any) -> None:
     """Record what becomes of a call before it is made, in the transaction that is running."""
-    inputs = audit.redact_inputs(made.inputs, agent().gate.policy.redact)
-    about = {"sequence": made.sequence, "operation": made.name[:200], "because": because}
-    audit.record(made.run, kind, **about, inputs=inputs, **more)
+    inputs = audit.redact_inputs(call.inputs, agent().gate.policy.redact)
+    about = {"sequence": call.sequence, "operation": call.name[:200], "because": because}
+    audit.record(call.run, kind, **about, inputs=inputs, **more)
 
 
 @transaction("approved")
-def approved(made: Call, paused: bool, facts: Facts, digest: str) -> dict[str, Any]:
+def approved(call: Call, paused: bool, facts: Facts, digest: str) -> dict[str, Any]:
     """Decide an approved write again, and intend it, unless the run is stopped or paused.
 
     `digest` is of what the person was shown. Gives what people have said, and why the write is
     refused after all. Raises Waits for a run that stays paused.
     """
-    said, refused = controls.take(made.run, paused=paused), ""
-    if paused and not said.goes_on:
+    words = controls.take(call.run, paused=paused)
+    refused = ""
+    if paused and not words.goes_on:
         raise Waits(NEVER)
-    if not said.stop:
-        hold_on_old_files(partial(_say_waits, made.run))
-    if any(said):
-        audit.record(made.run, Kind.PEOPLE_HEARD, **said._asdict())
-    if not said.stop and not said.paused:
-        refused = refusal(made, facts, digest)
+    if not words.stop:
+        hold_on_old_files(partial(_say_waits, call.run))
+    if any(words):
+        audit.record(call.run, Kind.PEOPLE_HEARD, **words._asdict())
+    if not words.stop and not words.paused:
+        refused = refusal(call, facts, digest)
         if refused:
-            _record(made, Kind.CALL_DECIDED, refused, verdict="deny")
-        elif agent().operations[made.name].effect == "write":
-            intend(made)
+            _record(call, Kind.CALL_DECIDED, refused, verdict="deny")
+        elif agent().operations[call.name].effect == "write":
+            intend(call)
         else:
-            limits.count(agent(), made)
-    change_run(made.run, status="paused" if said.paused else "running", doing=made.name)
-    return {**said._asdict(), "refused": refused}
+            limits.count(agent(), call)
+    change_run(call.run, status="paused" if words.paused else "running", doing=call.name)
+    return {**words._asdict(), "refused": refused}
 
 
-def refusal(made: Call, facts: Facts, digest: str) -> str:
+def refusal(call: Call, facts: Facts, digest: str) -> str:
     """Say why a write that a person agreed to may not be made now; empty if it may.
 
     Rules, limits and level are those of this moment. `digest` is of what the person was shown, and
     what is stored must still be that. Reads in the transaction that is running.
     """
-    row = session().execute(sa.select(requests).where(requests.c.id == made.key)).mappings().first()
+    row = session().execute(sa.select(requests).where(requests.c.id == call.key)).mappings().first()
     if row is None or row["digest"] != digest:
         return approvals.CHANGED
-    if (row["what"], row["about"]) != (made.name, made.inputs):
+    if (row["what"], row["about"]) != (call.name, call.inputs):
         return approvals.CHANGED
-    known = approvals.recorded(row)
-    if fault := approvals.fault_of(row, known):
+    record = approvals.recorded(row)
+    if fault := approvals.fault_of(row, record):
         return fault
     if row["answer"] != "approve":
         return "nobody has approved it"
     gate = agent().gate
-    used = limits.lock_used(agent(), made, facts._replace(level=gate.level_after(facts.dropped)))
-    verdict = gate.decide(made.name, made.inputs, used)
+    with_limits = limits.lock_used(
+        agent(), call, facts._replace(level=gate.level_after(facts.dropped))
+    )
+    verdict = gate.decide(call.name, call.inputs, with_limits)
     if verdict.kind == "deny" or (verdict.kind == "prepare" and row["kind"] != "prepared"):
         return f"it was approved, and may not run any more: {verdict.because}"
-    proven = bool(known.answered.get("proven"))
+    proven = bool(record.answered.get("proven"))
     no = authority.objection(gate.policy, row, "approve", row["by"], proven=proven)
     return no and f"its approval does not count any more: {no}"
 
 
-def intend(made: Call) -> None:
+def intend(call: Call) -> None:
     """Write down a write that is going to be made, and count it, in the running transaction.
 
     One that takes back an earlier write of its run is no new use of a limit.
     """
-    if not _taken_back(made):
-        limits.count(agent(), made)
-    row = {"key": made.key, "run": made.run, "sequence": made.sequence, "operation": made.name}
-    more = {"inputs": made.inputs, "behalf": made.behalf, "state": "intended", "result": ""}
+    if not _taken_back(call):
+        limits.count(agent(), call)
+    row = {"key": call.key, "run": call.run, "sequence": call.sequence, "operation": call.name}
+    more = {"inputs": call.inputs, "behalf": call.behalf, "state": "intended", "result": ""}
     batch.insert(_ADD, {**row, **more})
 
 
-def _settle(done: dict[str, Any], made: Call, whole: bool = False) -> None:
-    writing = agent().operations[made.name].effect == "write"
+def _settle(done: dict[str, Any], call: Call, whole: bool = False) -> None:
+    writing = agent().operations[call.name].effect == "write"
     if writing:
-        _settle_write(done, made)
-    about = {"sequence": made.sequence, "operation": made.name, "ok": done["ok"]}
+        _settle_write(done, call)
+    about = {"sequence": call.sequence, "operation": call.name, "ok": done["ok"]}
     if writing and not done["ok"]:
         about["unknown"] = done["unknown"]
-    shown = audit.excerpt(done["result"], made.inputs, agent().gate.policy.redact)
+    result = audit.excerpt(done["result"], call.inputs, agent().gate.policy.redact)
     kind = Kind.WRITE_DONE if writing else Kind.READ_DONE
-    audit.record(made.run, kind, **about, result=shown)
+    audit.record(call.run, kind, **about, result=result)
     if lacks := done.get("lacks"):
-        irreversible.mark(made.name, made.run, lacks)
+        irreversible.mark(call.name, call.run, lacks)
 
 
-def _settle_write(done: dict[str, Any], made: Call) -> None:
+def _settle_write(done: dict[str, Any], call: Call) -> None:
     """Keep what became of a write, with its whole answer.
 
     One that takes back an earlier write of its run settles both, and what they counted of limits.
@@ -220,32 +228,32 @@ def _settle_write(done: dict[str, Any], made: Call) -> None:
     elif done["unknown"]:
         state = "unknown"
     else:
-        limits.give_back(made.key)
-    if done["ok"] and (taken := _taken_back(made)):
+        limits.give_back(call.key)
+    if done["ok"] and (earlier := _taken_back(call)):
         state = "takes back"
-        session().execute(ledger.update().where(ledger.c.key == taken).values(state="taken back"))
-        limits.give_back(taken)
+        session().execute(ledger.update().where(ledger.c.key == earlier).values(state="taken back"))
+        limits.give_back(earlier)
     answer = done.get("whole", done["result"])
-    batch.update(_SETTLE, made.key, {"of": made.key, "state": state, "result": answer})
+    batch.update(_SETTLE, call.key, {"of": call.key, "state": state, "result": answer})
 
 
-def _taken_back(made: Call) -> str:
+def _taken_back(call: Call) -> str:
     """The key of the latest write of the same run that this call takes back; empty if none."""
-    writes = taken_back_by(agent().operations, made.name)
+    writes = taken_back_by(agent().operations, call.name)
     if not writes:
         return ""
-    of_run = ledger.c.run == made.run, ledger.c.state == "done", ledger.c.sequence < made.sequence
+    of_run = ledger.c.run == call.run, ledger.c.state == "done", ledger.c.sequence < call.sequence
     query = sa.select(ledger).where(*of_run, ledger.c.operation.in_(writes))
     for write in session().execute(query.order_by(ledger.c.sequence.desc())).mappings():
-        if is_undo(write, made):
+        if is_undo(write, call):
             return str(write["key"])
     return ""
 
 
-def is_undo(write: Mapping[Any, Any], made: Call) -> bool:
+def is_undo(write: Mapping[Any, Any], call: Call) -> bool:
     """Whether a call takes back exactly this write, a row of the ledger."""
-    told = write["operation"], write["inputs"], write["result"]
-    return undo_of(*told) == (made.name, made.inputs)
+    parts = write["operation"], write["inputs"], write["result"]
+    return undo_of(*parts) == (call.name, call.inputs)
 
 
 def undo_of(
@@ -253,63 +261,69 @@ def undo_of(
     inputs: Mapping[str, Any],
     answer: str,
 ) -> tuple[str, dict[str, Any]] | None:
-    """The call that takes back exactly the write that was answered so; None if there is none."""
+    """The operation and inputs that take back a write with this answer; None if there are none."""
     if name not in agent().operations:  # systems.yaml has it no longer
         return None
     back = way_back(agent().operations, name, inputs, answer)
-    return None if back is None or back.lacks else (back.operation, back.inputs)
+    if back is None or back.lacks:
+        return None
+    return back.operation, back.inputs
 
 
 @step("carry_out", then=_settle)
-def carry_out(made: Call, whole: bool = False) -> dict[str, Any]:
+def carry_out(call: Call, whole: bool = False) -> dict[str, Any]:
     """Make a call. After a crash, which may have come after it was made, it is sent again.
 
     With `whole`, it gives all that a read answers. It is not sent again if people have stopped the
     run since, or if it is a write that the ledger does not have. A system that refuses what is sent
     again may have done it the first time.
     """
-    writing, resent = agent().operations[made.name].effect == "write", again()
-    if resent and (stop := patiently(lambda: alone(controls.stopped, made.run))):
+    writing = agent().operations[call.name].effect == "write"
+    resent = again()
+    if resent and (stop := patiently(lambda: alone(controls.stopped, call.run))):
         return _unsent(f"It may have been made, and {stop}.", unknown=writing)
-    if writing and not patiently(lambda: _is_intended(made)):
+    if writing and not patiently(lambda: _is_intended(call)):
         return _unsent(f"Not made: {UNINTENDED}.", unknown=resent)
-    done = send(made, whole=whole)
+    done = send(call, whole=whole)
     if not done["ok"]:
         return {**done, "unknown": done["unknown"] or (writing and resent)}
-    return {**done, "lacks": _lacks(made, done)} if writing else done
+    if writing:
+        return {**done, "lacks": _lacks(call, done)}
+    return done
 
 
-def _lacks(made: Call, done: dict[str, Any]) -> str:
+def _lacks(call: Call, done: dict[str, Any]) -> str:
     """What the undo of a write lacks after its answer; empty too if nobody relied on that undo."""
-    write = made.name, made.inputs
+    write = call.name, call.inputs
     back = way_back(agent().operations, *write, done.get("whole", done["result"]))
     if back is None or not back.lacks or lacks_before(agent().operations, *write):
         return ""
-    is_known = bool(patiently(lambda: alone(irreversible.why, made.name)))
-    return "" if is_known else back.lacks
+    is_known = bool(patiently(lambda: alone(irreversible.why, call.name)))
+    if is_known:
+        return ""
+    return back.lacks
 
 
 def _unsent(why: str, *, unknown: bool) -> dict[str, Any]:
     return {"ok": False, "unknown": unknown, "result": why, "at": time.time()}
 
 
-def _is_intended(made: Call) -> bool:
+def _is_intended(call: Call) -> bool:
     """Whether the ledger has exactly this write as the one that comes next under its key."""
-    found = rows(sa.select(ledger).where(ledger.c.key == made.key, ledger.c.state == "intended"))
-    return [(row["operation"], row["inputs"], row["behalf"]) for row in found] == [made[2:]]
+    writes = rows(sa.select(ledger).where(ledger.c.key == call.key, ledger.c.state == "intended"))
+    return [(row["operation"], row["inputs"], row["behalf"]) for row in writes] == [call[2:]]
 
 
-def _said(answer: str) -> str:
-    """What a write was answered, where that does not say whether it is made.
-
-    Whoever looks for what it wrote may need it.
-    """
-    kept = audit.redact_answer(answer, agent().gate.policy.redact)
-    return f" It said: {short(kept)}" if kept else ""
+def _answer_note(answer: str) -> str:
+    """The answer of a write that does not say whether it was made, for whoever looks for it."""
+    text = audit.redact_answer(answer, agent().gate.policy.redact)
+    if text:
+        return f" It said: {short(text)}"
+    return ""
 
 
 def send(
-    made: Call,
+    call: Call,
     pauses: Sequence[float] = PAUSES,
     *,
     insist: bool = False,
@@ -322,11 +336,12 @@ def send(
     another way. What could pass is tried again after each pause; with `insist`, so is what was
     refused. A write whose answer says nothing is not, since it may have been made.
     """
-    operation, unknown = agent().operations[made.name], False
-    key = made.key if operation.effect == "write" else ""
+    operation = agent().operations[call.name]
+    unknown = False
+    key = call.key if operation.effect == "write" else ""
     for pause in (*pauses, None):
         try:
-            text = str(storable(fetch(operation, made.inputs, made.behalf, key)))
+            text = str(storable(fetch(operation, call.inputs, call.behalf, key)))
             if key:  # no step, no table and no model needs what a write answers under such a name
                 text = audit.redact_answer(text, agent().gate.policy.redact)
             done = {"ok": True, "unknown": False, "at": time.time()}
@@ -335,11 +350,13 @@ def send(
             more = {"whole": text} if key and cut(text) != text else {}
             return {**done, "result": cut(text), **more}
         except Unavailable as fault:
-            text, unknown = f"Failed: {fault}.", bool(key)
+            text = f"Failed: {fault}."
+            unknown = bool(key)
             if pause is None:
                 break
         except Unclear as fault:
-            text, unknown = f"Not clear: {fault}.{_said(fault.answer)}", True
+            text = f"Not clear: {fault}.{_answer_note(fault.answer)}"
+            unknown = True
             break
         except (Refused, Problem) as refusal:
             text = f"Refused: {str(refusal).rstrip('.')}."

@@ -52,10 +52,10 @@ def roll_back(run: str, *, also_kept: bool = False) -> list[str]:
         if back is None:
             left.append(write.get("left") or _said_of_no_undo(write))
             continue
-        made = Undo(run, write["sequence"], back.operation, back.inputs, write["behalf"])
-        done = take_back(made, write, back.lacks)
+        call = Undo(run, write["sequence"], back.operation, back.inputs, write["behalf"])
+        done = take_back(call, write, back.lacks)
         if not done["ok"]:
-            left.append(_said(write, done, made))
+            left.append(_leftover(write, done, call))
     return left
 
 
@@ -73,10 +73,10 @@ def _ask_about_no_undo(write: dict[str, Any]) -> str:
     """Have a person see to a write that has no undo; gives what is left."""
     if write["state"] == "intended":
         return unfinished.ask(write, "it is not known whether it was done")
-    made = Undo.of(write)
+    call = Undo.of(write)
     system, _, operation = write["operation"].partition("__")
     act = f"See in {system} what can be done about {operation}, which nothing here undoes"
-    return by_hand.ask(by_hand.Left(write, made, _said_of_no_undo(write), act))
+    return by_hand.ask(by_hand.Left(write, call, _said_of_no_undo(write), act))
 
 
 def _standing(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -87,8 +87,8 @@ def _standing(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """
     standing: list[dict[str, Any]] = []
     for write in reversed(writes):
-        made = Call.of(write)
-        back = [one for one in standing if _takes_back(made, one)]
+        call = Call.of(write)
+        back = [one for one in standing if _takes_back(call, one)]
         if not back:
             standing.append(write)
         elif write["state"] == "done":
@@ -96,34 +96,36 @@ def _standing(writes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return standing[::-1]
 
 
-def _takes_back(made: Call, write: dict[str, Any]) -> bool:
+def _takes_back(call: Call, write: dict[str, Any]) -> bool:
     """Whether a call has taken a write back; where that cannot be said, each is undone."""
     try:
-        return is_undo(write, made)
+        return is_undo(write, call)
     except Exception:  # noqa: BLE001 -- as above
         return False
 
 
-def _undone(done: dict[str, Any], made: Undo, write: dict[str, Any], _lacks: str) -> None:
+def _record_undo(done: dict[str, Any], call: Undo, write: dict[str, Any], _lacks: str) -> None:
     """Record what came of an undo; if that cannot be told in full, that it cannot."""
     try:
         with savepoint():
-            _tell(done, made, write)
+            _tell(done, call, write)
     except sa.exc.OperationalError:  # the database is away, which ends no undo
         raise
     except Exception as fault:  # noqa: BLE001 -- as above
-        why = unfinished.said(fault)
+        why = unfinished.fault_text(fault)
         _settle(write, done)
         if done["ok"]:
-            leftovers.strike_off(write["key"], made.run)
-        about = {"sequence": made.sequence, "operation": made.name}
-        audit.record(made.run, _kind(done), **about, inputs={}, result=f"Not told: {why}")
+            leftovers.strike_off(write["key"], call.run)
+        about = {"sequence": call.sequence, "operation": call.name}
+        audit.record(call.run, _kind(done), **about, inputs={}, result=f"Not told: {why}")
         if not done["ok"]:
             unfinished.ask(write, why)
 
 
 def _kind(done: dict[str, Any]) -> Kind:
-    return Kind.WRITE_UNDONE if done["ok"] else Kind.UNDO_FAILED
+    if done["ok"]:
+        return Kind.WRITE_UNDONE
+    return Kind.UNDO_FAILED
 
 
 def _settle(write: dict[str, Any], done: dict[str, Any]) -> None:
@@ -134,23 +136,23 @@ def _settle(write: dict[str, Any], done: dict[str, Any]) -> None:
         limits.give_back(write["key"])
 
 
-def _tell(done: dict[str, Any], made: Undo, write: dict[str, Any]) -> None:
+def _tell(done: dict[str, Any], call: Undo, write: dict[str, Any]) -> None:
     _settle(write, done)
     hidden = agent().gate.policy.redact
     about = {
-        "inputs": audit.redact_inputs(made.inputs, hidden),
-        "result": audit.excerpt(done["result"], made.inputs, hidden),
+        "inputs": audit.redact_inputs(call.inputs, hidden),
+        "result": audit.excerpt(done["result"], call.inputs, hidden),
     }
-    audit.record(made.run, _kind(done), sequence=made.sequence, operation=made.name, **about)
+    audit.record(call.run, _kind(done), sequence=call.sequence, operation=call.name, **about)
     if done["ok"]:
-        leftovers.strike_off(write["key"], made.run)
+        leftovers.strike_off(write["key"], call.run)
     else:
-        stands = _stands(write, done, made)
-        by_hand.ask(by_hand.Left(write, made, stands, is_undo_unclear=done["unknown"]))
+        stands = _stands(write, done, call)
+        by_hand.ask(by_hand.Left(write, call, stands, is_undo_unclear=done["unknown"]))
 
 
-@step("take_back", then=_undone)
-def take_back(made: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
+@step("take_back", then=_record_undo)
+def take_back(call: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
     """Undo one write, in three tries; after those, a person is asked to see to it by hand.
 
     What it `lacks` says why it is not tried. A fault of ours is a try that went wrong.
@@ -158,20 +160,20 @@ def take_back(made: Undo, write: dict[str, Any], lacks: str) -> dict[str, Any]:
     if lacks:
         return {"ok": False, "unknown": False, "result": lacks}
     try:
-        return execution.send(made, execution.UNDO_PAUSES, insist=True)
+        return execution.send(call, execution.UNDO_PAUSES, insist=True)
     except Exception as fault:  # noqa: BLE001 -- as above
-        return {"ok": False, "unknown": True, "result": unfinished.said(fault)}
+        return {"ok": False, "unknown": True, "result": unfinished.fault_text(fault)}
 
 
-def _said(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
-    """What is left, in words."""
-    return leftovers.request_line(_stands(write, done, made), agent().gate.policy.escalate_to)
+def _leftover(write: dict[str, Any], done: dict[str, Any], call: Undo) -> str:
+    """The note of a write that could not be undone, with who is asked about it."""
+    return leftovers.request_line(_stands(write, done, call), agent().gate.policy.escalate_to)
 
 
-def _stands(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
-    """Why a write stands, in words."""
+def _stands(write: dict[str, Any], done: dict[str, Any], call: Undo) -> str:
+    """Why a write still stands, in words."""
     hidden = agent().gate.policy.redact
-    why = audit.excerpt(done["result"], made.inputs, hidden).rstrip(".")
+    why = audit.excerpt(done["result"], call.inputs, hidden).rstrip(".")
     what = f"{as_written(write['operation'])} was{_maybe(write)} done"
     if done["unknown"]:
         return f"{what}, and it is not known whether it is undone: {why}"
@@ -180,7 +182,9 @@ def _stands(write: dict[str, Any], done: dict[str, Any], made: Undo) -> str:
 
 def _maybe(write: Mapping[str, Any]) -> str:
     is_unclear = write.get("unclear", False) or write["state"] in ("intended", "unknown")
-    return " perhaps" if is_unclear else ""
+    if is_unclear:
+        return " perhaps"
+    return ""
 
 
 @transaction("ask_about_unclear")
@@ -190,8 +194,8 @@ def ask_about_unclear(run: str) -> list[str]:
     Gives what is left, in words.
     """
     unclear = ledger.c.run == run, ledger.c.state == "unknown"
-    found = session().execute(sa.select(ledger).where(*unclear).order_by(ledger.c.sequence))
-    return [_ask(dict(write)) for write in found.mappings()]
+    result = session().execute(sa.select(ledger).where(*unclear).order_by(ledger.c.sequence))
+    return [_ask(dict(write)) for write in result.mappings()]
 
 
 @transaction("_ask_about")
@@ -200,8 +204,8 @@ def _ask_about(write: dict[str, Any]) -> str:
 
 
 def _ask(write: dict[str, Any]) -> str:
-    told = audit.excerpt(write["result"], write["inputs"], agent().gate.policy.redact)
-    return unfinished.ask(write, f"it is not known whether it was done: {told.rstrip('.')}")
+    answer = audit.excerpt(write["result"], write["inputs"], agent().gate.policy.redact)
+    return unfinished.ask(write, f"it is not known whether it was done: {answer.rstrip('.')}")
 
 
 @workflow("undo")
@@ -231,13 +235,13 @@ def apply(request: str, by: str, digest: str = "") -> dict[str, Any]:
     if is_given_up():
         return {"ok": False, "result": unfinished.GIVEN_UP}
     try:
-        made, refused = _prepared(request, by, digest)
+        parts, refused = _prepared(request, by, digest)
         if refused:
             return {"ok": False, "result": f"Not made: {refused}."}
-        done = execution.carry_out(Call(*made))
+        done = execution.carry_out(Call(*parts))
         if done["unknown"]:
-            ask_about_unclear(made[0])
-        _applied(made[0])
+            ask_about_unclear(parts[0])
+        _applied(parts[0])
         return done
     except Exception as fault:  # noqa: BLE001 -- as above
         return unfinished.leave_applied(work(), request, fault)
@@ -245,8 +249,8 @@ def apply(request: str, by: str, digest: str = "") -> dict[str, Any]:
 
 def writes_of(run: str) -> list[dict[str, Any]]:
     """The writes of a run as the ledger has them, in order."""
-    made = sa.select(ledger).where(ledger.c.run == run, ledger.c.state != "")
-    return rows(made.order_by(ledger.c.sequence))
+    query = sa.select(ledger).where(ledger.c.run == run, ledger.c.state != "")
+    return rows(query.order_by(ledger.c.sequence))
 
 
 @transaction("_written")
@@ -256,10 +260,10 @@ def _written(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
     A person is asked `about` those of these states that have no undo: what is `left` is beside it.
     """
     chains.hold(run)
-    made = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(TO_UNDO))
-    found = session().execute(made.order_by(ledger.c.sequence.desc())).mappings()
+    query = sa.select(ledger).where(ledger.c.run == run, ledger.c.state.in_(TO_UNDO))
+    result = session().execute(query.order_by(ledger.c.sequence.desc())).mappings()
     unclear = _unclear(run)
-    written = [{**row, "unclear": row["sequence"] in unclear} for row in found]
+    written = [{**row, "unclear": row["sequence"] in unclear} for row in result]
     for write in _standing(written) if about else []:
         if write["state"] in about and unfinished.undo_of(write) is None:
             write["left"] = _ask_about_no_undo(write)
@@ -269,8 +273,8 @@ def _written(run: str, about: Collection[str] = ()) -> list[dict[str, Any]]:
 def _unclear(run: str) -> set[int]:
     """The numbers of the writes of which it was not known whether they were made."""
     query = sa.select(records.c.about).where(records.c.run == run)
-    found = session().execute(query.where(records.c.kind == Kind.WRITE_DONE)).scalars()
-    return {about["sequence"] for about in found if is_unclear(about)}
+    abouts = session().execute(query.where(records.c.kind == Kind.WRITE_DONE)).scalars()
+    return {about["sequence"] for about in abouts if is_unclear(about)}
 
 
 @transaction("_asked")
@@ -286,28 +290,28 @@ def _asked(run: str, by: str, reason: str, work: str) -> str:
         at = session().execute(sa.select(records.c.at).where(*by_what)).scalar_one()
         day = datetime.fromtimestamp(at).astimezone().date()
         return f"{run} was erased on {day}; nothing of it can be undone by the agent"
-    told = records.c.run == run, records.c.kind == Kind.UNDO_REQUESTED
-    found = session().execute(sa.select(records.c.about).where(*told)).scalars()
-    if not any(about.get("work") == work for about in found):
+    such = records.c.run == run, records.c.kind == Kind.UNDO_REQUESTED
+    abouts = session().execute(sa.select(records.c.about).where(*such)).scalars()
+    if not any(about.get("work") == work for about in abouts):
         audit.record(run, Kind.UNDO_REQUESTED, by=by, reason=reason, work=work)
     return ""
 
 
 @transaction("_prepared")
 def _prepared(request: str, by: str, digest: str) -> list[Any]:
-    asked = session().execute(sa.select(requests).where(requests.c.id == request)).mappings().one()
-    made = Call(asked["run"], int(request.rpartition(":")[2]), asked["what"], asked["about"], by)
-    if not controls.stopped(made.run):
-        execution.hold_on_old_files(partial(_say_held, made))
-    refused = controls.stopped(made.run) or _not_applicable(made, digest or asked["digest"])
-    about = {"sequence": made.sequence, "operation": made.name, "by": by}
+    row = session().execute(sa.select(requests).where(requests.c.id == request)).mappings().one()
+    call = Call(row["run"], int(request.rpartition(":")[2]), row["what"], row["about"], by)
+    if not controls.stopped(call.run):
+        execution.hold_on_old_files(partial(_say_held, call))
+    refused = controls.stopped(call.run) or _not_applicable(call, digest or row["digest"])
+    about = {"sequence": call.sequence, "operation": call.name, "by": by}
     if refused:
-        audit.record(made.run, Kind.WRITE_REFUSED, **about, because=refused)
-        engine.take_up(made.run)
+        audit.record(call.run, Kind.WRITE_REFUSED, **about, because=refused)
+        engine.take_up(call.run)
     else:
-        execution.intend(made)
-        audit.record(made.run, Kind.WRITE_APPLIED, **about)
-    return [list(made), refused]
+        execution.intend(call)
+        audit.record(call.run, Kind.WRITE_APPLIED, **about)
+    return [list(call), refused]
 
 
 @transaction("_applied")
@@ -317,17 +321,17 @@ def _applied(run: str) -> None:
     engine.take_up(run)
 
 
-def _say_held(made: Call, why: str) -> None:
-    why = f"{as_written(made.name)}: {why}"
-    audit.record(made.run, Kind.STATUS_CHANGED, status="waiting", why=why)
+def _say_held(call: Call, why: str) -> None:
+    why = f"{as_written(call.name)}: {why}"
+    audit.record(call.run, Kind.STATUS_CHANGED, status="waiting", why=why)
 
 
-def _not_applicable(made: Call, digest: str) -> str:
+def _not_applicable(call: Call, digest: str) -> str:
     """Say why a prepared write may not be made, in the running transaction; empty if it may."""
-    run = session().execute(sa.select(runs).where(runs.c.id == made.run)).mappings().one()
+    run = session().execute(sa.select(runs).where(runs.c.id == call.run)).mappings().one()
     if run["status"] == "stopped":  # it has heard the stop, and what it prepared is stopped with it
         return "its run was stopped"
-    return execution.refusal(made, Facts(run["level"], read_rows(run["plan"])), digest)
+    return execution.refusal(call, Facts(run["level"], read_rows(run["plan"])), digest)
 
 
 def standing(run: str) -> list[dict[str, Any]]:

@@ -45,8 +45,9 @@ Shown = dict[str, Any]
 
 
 def home(_: Texts) -> Shown:
-    """What waits, what goes on, and what it all comes to."""
-    figures, latest = monitoring.figures(), engine.all_runs(LATEST)
+    """What waits, which runs are open, and the figures of all runs."""
+    figures = monitoring.figures()
+    latest = engine.all_runs(LATEST)
     return {
         "latest": latest,
         "going": view.going(),
@@ -61,21 +62,21 @@ def home(_: Texts) -> Shown:
 
 
 def run(path: Texts) -> Shown:
-    """One run, with what it asks and what can be said to it."""
-    found = view.whole(path["run"])
-    asked = found["requests"]
-    waiting = [one for one in asked if not one["answer"]]
+    """One run, with its requests and what people can tell it."""
+    whole = view.whole(path["run"])
+    requests = whole["requests"]
+    waiting = [one for one in requests if not one["answer"]]
     return {
-        **found,
+        **whole,
         "goes_on": all(one["about"].get("goes_on", True) for one in waiting),
         "run_shown": path["run"],
         "waiting": waiting,
-        "answered": [one for one in asked if one["answer"]],
+        "answered": [one for one in requests if one["answer"]],
         "bundled": [*map(records.request_for_people, approvals.bundle(path["run"]))],
-        "writes": any(call["state"] not in ("", *GONE) for call in found["calls"]),
-        "has_written": any(call["state"] not in ("", "failed") for call in found["calls"]),
-        "ended": view.ended(found["run"]),
-        "held_up": "" if view.ended(found["run"]) else worker.held_up(path["run"]),
+        "writes": any(call["state"] not in ("", *GONE) for call in whole["calls"]),
+        "has_written": any(call["state"] not in ("", "failed") for call in whole["calls"]),
+        "ended": view.has_ended(whole["run"]),
+        "held_up": "" if view.has_ended(whole["run"]) else worker.held_up(path["run"]),
         "undoing": worker.undoing(path["run"]),
     }
 
@@ -84,7 +85,8 @@ def _used(limits: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Of each limit its name, and what is used and allowed; a line for each value."""
     lines = []
     for name, limit in limits.items():
-        used, allowed = limit["used"], limit["allowed"]
+        used = limit["used"]
+        allowed = limit["allowed"]
         if not isinstance(used, dict):
             lines.append((name, f"{used} of {allowed}"))
             continue
@@ -95,10 +97,10 @@ def _used(limits: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def begin(_: Texts) -> Shown:
-    """Where a goal is given, with what a run is told by name."""
-    told = agent().run_file.inputs
-    required = told.get("required", ())
-    properties = told["properties"].items()
+    """The form for a goal, with the inputs that run.yaml names."""
+    inputs = agent().run_file.inputs
+    required = inputs.get("required", ())
+    properties = inputs["properties"].items()
     return {"inputs": [(name, one, name in required) for name, one in properties]}
 
 
@@ -115,48 +117,58 @@ def facts(_: Texts) -> Shown:
 def record(_: Texts) -> Shown:
     """Whether the record is as it was written, and its latest part."""
     count, seal, faults = audit.verify()
-    told = sa.select(table).where(table.c.run != SEALS)
-    latest = rows(told.order_by(table.c.number.desc()).limit(LATEST))
-    shown = [*map(records.for_people, latest)]
-    return {"count": count, "seal": seal, "faults": faults, "latest": shown}
+    query = sa.select(table).where(table.c.run != SEALS)
+    latest = rows(query.order_by(table.c.number.desc()).limit(LATEST))
+    entries = [*map(records.for_people, latest)]
+    return {"count": count, "seal": seal, "faults": faults, "latest": entries}
 
 
-def begun(_: Texts, form: Texts, person: str) -> str:
+def begin_run(_: Texts, form: Texts, person: str) -> str:
     """Queue a run in the person's name."""
     goal = form.get("goal", "").strip()
     if not goal:
         raise Problem("A run needs a goal.")
     if killer := controls.killed():
         raise Problem(f"{killer} has stopped all runs. Allow them first.")
-    known = agent().run_file
-    given = {name: form.get(f"input-{name}", "").strip() for name in known.inputs["properties"]}
-    inputs = known.typed([f"{name}={text}" for name, text in given.items() if text])
+    run_file = agent().run_file
+    texts = {name: form.get(f"input-{name}", "").strip() for name in run_file.inputs["properties"]}
+    inputs = run_file.typed([f"{name}={text}" for name, text in texts.items() if text])
     return f"/runs/{engine.begin(engine.Task(goal, by=person, behalf=person, inputs=inputs))}"
 
 
-def answered(path: Texts, form: Texts, person: str) -> str:
-    """Answer exactly what was shown."""
+def answer_request(path: Texts, form: Texts, person: str) -> str:
+    """Answer a request; the form has the digest of what was shown.
+
+    Raises Problem without one.
+    """
     id_ = path["id"]
     if not form.get("digest"):
         raise Problem(f"This form is out of date for {id_}. Reload the page and answer again.")
     reason = form.get("reason", "").strip()
-    given, digest = form.get("answer", ""), form["digest"]
-    run = approvals.answer(id_, given, person, reason, digest, proven=True)
+    choice = form.get("answer", "")
+    digest = form["digest"]
+    run = approvals.answer(id_, choice, person, reason, digest, proven=True)
     return f"/runs/{run}"
 
 
-def all_answered(path: Texts, form: Texts, person: str) -> str:
-    """Answer all prepared writes of a run: a yes for exactly those that were shown."""
-    given, reason = form.get("answer", ""), form.get("reason", "").strip()
-    if given not in approvals.ANSWERS[RequestKind.PREPARED]:
-        raise Problem(f"All are answered with approve or deny, not {given}.")
-    approvals.answer_all(path["run"], given, person, reason, form.get("shown", ""), proven=True)
+def answer_all(path: Texts, form: Texts, person: str) -> str:
+    """Answer all prepared writes of a run; the form names those that were shown."""
+    choice = form.get("answer", "")
+    reason = form.get("reason", "").strip()
+    if choice not in approvals.ANSWERS[RequestKind.PREPARED]:
+        raise Problem(f"All are answered with approve or deny, not {choice}.")
+    approvals.answer_all(path["run"], choice, person, reason, form.get("shown", ""), proven=True)
     return f"/runs/{path['run']}"
 
 
-def told(path: Texts, form: Texts, person: str) -> str:
-    """Say something to a run, or have the writes of one undone that has ended."""
-    name, what, text = path["run"], path["what"], form.get("text", "").strip()
+def tell_run(path: Texts, form: Texts, person: str) -> str:
+    """Tell a run something, or undo the writes of one that has ended.
+
+    Raises Problem if the run is not in that state, or for any other deed.
+    """
+    name = path["run"]
+    what = path["what"]
+    text = form.get("text", "").strip()
     if what == "undo":
         view.ended_run(name)
         controls.undo(name, person, text)
@@ -168,19 +180,19 @@ def told(path: Texts, form: Texts, person: str) -> str:
     return f"/runs/{name}"
 
 
-def switched(_: Texts, form: Texts, person: str) -> str:
+def switch_all(_: Texts, form: Texts, person: str) -> str:
     """Stop all runs, or allow them again."""
     controls.switch(form.get("turn") == "allow", person)
     return "/"
 
 
-def resumed(_: Texts, _form: Texts, person: str) -> str:
+def resume_blocked(_: Texts, _form: Texts, person: str) -> str:
     """Let each run go on that waits for whoever operates."""
     controls.resume_blocked(person)
     return "/"
 
 
-def forgotten(_: Texts, form: Texts, person: str) -> str:
+def forget_fact(_: Texts, form: Texts, person: str) -> str:
     """Forget one fact."""
     number = form.get("number", "")
     memory.forget(form.get("scope", ""), person, int(number) if number.isdecimal() else -1)
@@ -195,32 +207,34 @@ PAGES: dict[str, tuple[str, Callable[[Texts], Shown]]] = {
     "/audit": ("audit.html", record),
 }
 FORMS: dict[str, Callable[[Texts, Texts, str], str]] = {
-    "/begin": begun,
-    "/requests/{id}": answered,
-    "/bundles/{run}": all_answered,
-    "/runs/{run}/{what}": told,
-    "/switch": switched,
-    "/resume": resumed,
-    "/memory": forgotten,
+    "/begin": begin_run,
+    "/requests/{id}": answer_request,
+    "/bundles/{run}": answer_all,
+    "/runs/{run}/{what}": tell_run,
+    "/switch": switch_all,
+    "/resume": resume_blocked,
+    "/memory": forget_fact,
 }
 
 
 def plain(value: Any) -> str:
     """A value as text."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False)
 
 
-def about(given: Mapping[str, Any]) -> str:
+def about(data: Mapping[str, Any]) -> str:
     """What a record is about, in one line."""
     return ", ".join(
-        f"{key}: {plain(value)}" for key, value in given.items() if value not in ("", [], {}, None)
+        f"{key}: {plain(value)}" for key, value in data.items() if value not in ("", [], {}, None)
     )
 
 
-def answer(given: str, request: Mapping[str, Any]) -> str:
+def answer(choice: str, request: Mapping[str, Any]) -> str:
     """What an answer to a request says, in words."""
     words = BY_HAND if request["kind"] == RequestKind.BY_HAND else ANSWERS
-    return words.get(given, given)
+    return words.get(choice, choice)
 
 
 def terms(request: Mapping[str, Any]) -> str:
@@ -230,31 +244,39 @@ def terms(request: Mapping[str, Any]) -> str:
 
 def local_roles() -> list[str]:
     """The roles that `local` holds beside the people whom the policy names."""
-    return sorted(agent().gate.policy.roles) if authority.is_offline() else []
+    if authority.is_offline():
+        return sorted(agent().gate.policy.roles)
+    return []
 
 
-def in_words(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+def in_words(figures: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The figures that a person looks at first."""
-    cost, asked, retry = found["cost"], found["approvals"], found["retry_seconds"]
-    watches = found["watches"]
+    cost = figures["cost"]
+    requests = figures["approvals"]
+    retry = figures["retry_seconds"]
+    watches = figures["watches"]
 
     def percent(share: float | None) -> str:
-        return "none yet" if share is None else f"{share:.1%}"
+        if share is None:
+            return "none yet"
+        return f"{share:.1%}"
 
     def amount(value: float | None, unit: str) -> str:
-        return "none yet" if value is None else f"{value:.4g} {unit}"
+        if value is None:
+            return "none yet"
+        return f"{value:.4g} {unit}"
 
     return [
-        ("Runs", str(found["runs"]["total"])),
-        ("Flagged", str(found["runs"]["flagged"])),
-        ("Handed over", percent(found["escalation_rate"])),
-        ("Wrong, of what it did alone", percent(found["error_rate"])),
-        ("Approved, of what it asked", f"{asked['approved']} of {asked['asked']}"),
+        ("Runs", str(figures["runs"]["total"])),
+        ("Flagged", str(figures["runs"]["flagged"])),
+        ("Handed over", percent(figures["escalation_rate"])),
+        ("Wrong, of what it did alone", percent(figures["error_rate"])),
+        ("Approved, of what it asked", f"{requests['approved']} of {requests['asked']}"),
         ("Cost per action", amount(cost["per_action"], cost["currency"])),
         ("Cost per run", amount(cost["per_run"], cost["currency"])),
         ("At prices of", cost["prices_of"] or "a model that policy.yaml does not name"),
         ("Retry, median", amount(retry["median"], "s")),
-        ("Waiting for whoever operates", str(found["blocked"]["runs"])),
+        ("Waiting for whoever operates", str(figures["blocked"]["runs"])),
         ("Watches that cannot look", f"{watches['cannot_look']} of {watches['watched']}"),
     ]
 
@@ -268,7 +290,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "change": records.change,
     "status": view.status,
     "now": view.now,
-    "said": view.said,
+    "said": view.report_line,
     "way_on": view.way_on,
     "offered": approvals.offered,
     "terms": terms,

@@ -34,14 +34,16 @@ from .pages import FILTERS, FORMS, NAMES, PAGES
 
 PAGE = Path(__file__).with_name("page")
 COOKIE = "console"
-MOST_BYTES, MOST_SESSIONS = 32_000, 1_000
+MOST_BYTES = 32_000
+MOST_SESSIONS = 1_000
 NOBODY = {"person": "", "csrf_token": "", "killer": "", "here": "", "run_shown": ""}
 
 
 class Session(NamedTuple):
     """Somebody who is signed in.
 
-    Their token, which may end, what their forms carry, and when they last did something.
+    Their name, their token, the CSRF token of their forms, and when they last did something, in
+    seconds of the monotonic clock.
     """
 
     name: str
@@ -60,7 +62,8 @@ class Console:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self.settings, self.sessions = settings, dict[str, Session]()
+        self.settings = settings
+        self.sessions = dict[str, Session]()
         self.templates = Environment(
             loader=FileSystemLoader(PAGE),
             autoescape=True,
@@ -72,9 +75,9 @@ class Console:
         self.templates.globals |= NAMES | {"currency": monitoring.currency()}
 
     def routes(self) -> Iterator[BaseRoute]:
-        """Where what is.
+        """The routes of the console.
 
-        Only /healthz, /readyz, the sign-in and the looks of the pages are for everybody.
+        Everybody may see /healthz, /readyz, the sign-in and static files; all else needs a session.
         """
         posted: dict[str, Any] = {"methods": ["POST"], "max_body_size": MOST_BYTES}
         yield from health.routes()
@@ -83,31 +86,35 @@ class Console:
         yield Route("/figures.json", self.guarded(lambda *_: JSONResponse(monitoring.figures())))
         yield Route("/gauges.json", self.guarded(lambda *_: JSONResponse(gauges.gauges())))
         for path in PAGES:
-            yield Route(path, self.guarded(self.shown(path)))
+            yield Route(path, self.guarded(self.page_handler(path)))
         for path in FORMS:
-            yield Route(path, self.guarded(self.sent(path)), **posted)
+            yield Route(path, self.guarded(self.form_handler(path)), **posted)
         yield Route("/signout", self.guarded(self.sign_out), **posted)
 
-    def shown(self, path: str) -> Handler:
-        """What shows a page."""
+    def page_handler(self, path: str) -> Handler:
+        """Return what answers a GET of a page."""
         template, find = PAGES[path]
         return lambda request, session, _: self.page(
             template, session, here=path, **find(request.path_params)
         )
 
-    def sent(self, path: str) -> Handler:
-        """What takes a form and goes on to a page."""
+    def form_handler(self, path: str) -> Handler:
+        """Return what takes a form and redirects to a page."""
         do = FORMS[path]
         return lambda request, session, form: RedirectResponse(
             do(request.path_params, form, session.name), 303
         )
 
     def guarded(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-        """Let only those through who are signed in, and a form only from a page of ours."""
+        """Wrap a handler for people who are signed in; a form needs the CSRF token of its session.
+
+        Raises HTTPException 401 for JSON without a token and 403 for a form of another session.
+        """
 
         async def endpoint(request: Request) -> Response:
             web.at_home(request, self.settings)
-            session, form = await run_in_threadpool(self.session, request), dict[str, str]()
+            session = await run_in_threadpool(self.session, request)
+            form = dict[str, str]()
             if session is None:
                 if request.url.path.endswith(".json"):
                     raise HTTPException(401, "Send a person's token: Authorization: Bearer TOKEN.")
@@ -120,33 +127,33 @@ class Console:
             try:
                 return await run_in_threadpool(handler, request, session, form)
             except Problem as problem:
-                told = {"problem": str(problem)}
-                return await run_in_threadpool(self.page, "problem.html", session, 409, **told)
+                details = {"problem": str(problem)}
+                return await run_in_threadpool(self.page, "problem.html", session, 409, **details)
 
         return endpoint
 
     def session(self, request: Request) -> Session | None:
-        """Who is signed in, or sends a token along.
+        """The session of a request, by its cookie or its bearer token; None without one.
 
-        Silence ends a session, and so does a token that holds no more.
+        A session ends after `session_minutes` without an action, or when its token is withdrawn.
         """
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
         if scheme == "Bearer" and (name := access.who(bearer)):
             return Session(name, bearer, secrets.token_urlsafe(), 0.0)
         cookie = request.cookies.get(web.cookie_name(COOKIE, request), "")
         now = time.monotonic()
-        found = self.sessions.get(cookie)
-        if found is None:
+        session = self.sessions.get(cookie)
+        if session is None:
             return None
-        if now - found.seen > self.settings.session_minutes * 60 or not access.who(found.token):
+        if now - session.seen > self.settings.session_minutes * 60 or not access.who(session.token):
             self.sessions.pop(cookie, None)
             return None
         if "x-refresh" not in request.headers:  # with it the page asks by itself, and nobody acts
-            self.sessions[cookie] = found._replace(seen=now)
-        return found
+            self.sessions[cookie] = session._replace(seen=now)
+        return session
 
     async def sign_in(self, request: Request) -> Response:
-        """Give a person's token, and be known until sign-out or silence."""
+        """Show the sign-in page, or begin a session for a valid token."""
         web.at_home(request, self.settings)
         if request.method != "POST":
             return self.page("signin.html", wrong="")
@@ -165,31 +172,33 @@ class Console:
         return response
 
     def sign_out(self, request: Request, session: Session, form: dict[str, str]) -> Response:
-        """Forget who this was."""
+        """End the session."""
         self.sessions.pop(request.cookies.get(web.cookie_name(COOKIE, request), ""), None)
         return RedirectResponse("/signin", 303)
 
     def page(
-        self, template: str, session: Session | None = None, code: int = 200, **known: Any
+        self, template: str, session: Session | None = None, code: int = 200, **context: Any
     ) -> HTMLResponse:
-        """A page, for a person or for nobody yet."""
+        """Render a page, for a person or for somebody who is not signed in."""
         signed = (
             {"person": session.name, "csrf_token": session.csrf, "killer": controls.killed()}
             if session
             else {}
         )
         return HTMLResponse(
-            self.templates.get_template(template).render(NOBODY | signed | known), code
+            self.templates.get_template(template).render(NOBODY | signed | context), code
         )
 
 
 def as_shown(value: Any) -> Any:
-    """What a template prints: a text with nothing hidden in it, and markup of ours as it is."""
-    return visible(value) if type(value) is str else value
+    """What a template prints: text with hidden characters as codes, and our markup as it is."""
+    if type(value) is str:
+        return visible(value)
+    return value
 
 
 async def fields(request: Request) -> dict[str, str]:
-    """What a form sends."""
+    """The fields of a form."""
     return dict(parse_qsl((await request.body()).decode(errors="replace")))
 
 
@@ -199,12 +208,12 @@ def routes(settings: Settings) -> list[BaseRoute]:
 
 
 def build_server(settings: Settings) -> uvicorn.Server:
-    """Their server."""
+    """Build the server of the console and the webhooks."""
     return web.build(routes(settings), forms="self")
 
 
 def serve(settings: Settings, listening: socket.socket) -> None:
-    """Answer until interrupted."""
+    """Answer requests until Ctrl-C."""
     server = build_server(settings)
     address = web.address_of(*listening.getsockname()[:2])
     print(f"Console: {address} (Ctrl-C stops)", flush=True)

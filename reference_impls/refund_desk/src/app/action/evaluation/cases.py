@@ -65,13 +65,15 @@ class Case(Strict, populate_by_name=True):
     @property
     def expected(self) -> tuple[Expected, ...]:
         """Every end that is right."""
-        return self.expect if isinstance(self.expect, tuple) else (self.expect,)
+        if isinstance(self.expect, tuple):
+            return self.expect
+        return (self.expect,)
 
     def answer(self, operation: str) -> str:
         """What a person says who is asked whether this operation may run."""
-        return (
-            self.answers if isinstance(self.answers, str) else self.answers.get(operation, "nobody")
-        )
+        if isinstance(self.answers, str):
+            return self.answers
+        return self.answers.get(operation, "nobody")
 
 
 class Cases(Strict):
@@ -89,7 +91,7 @@ class Targets(Strict):
 
 
 class Came(NamedTuple):
-    """What came of a case: status, what was read, written and prepared, and what it used."""
+    """What came of a case: its status and report, its reads and writes, and what it used."""
 
     status: str
     report: str = ""
@@ -101,7 +103,7 @@ class Came(NamedTuple):
     seconds: float = 0.0
 
     @property
-    def made(self) -> list[Mapping[str, Any]]:
+    def standing(self) -> list[Mapping[str, Any]]:
         """The writes that stand at the end."""
         return [write for write in self.writes if write["state"] not in GONE]
 
@@ -117,7 +119,7 @@ class Verdict(NamedTuple):
 
 
 def judge(case: Case, came: Came) -> Verdict:
-    """Hold what came of a case to what it expects: to the end that comes nearest to it."""
+    """Hold what came of a case to what it expects, and give the best verdict of its ends."""
     verdicts = [_judge(case, expected, came) for expected in case.expected]
     return min(verdicts, key=lambda verdict: NEARNESS.index(verdict.kind))
 
@@ -129,15 +131,15 @@ def _judge(case: Case, expected: Expected, came: Came) -> Verdict:
     lacking = []
     if expected.status not in (None, came.status):
         lacking.append(f"it ended {came.status}, not {expected.status}: {came.report[:200]}")
-    for how, wanted, found in (
-        ("made", expected.writes, came.made),
+    for how, required, actual in (
+        ("made", expected.writes, came.standing),
         ("prepared", expected.prepared, came.prepared),
     ):
-        if wanted is not None:
-            missing, others = _apart(wanted, [_as_call(call) for call in found])
+        if required is not None:
+            missing, others = _apart(required, [_as_call(call) for call in actual])
             others = _apart(expected.may, others)[1]
-            lacking += [f"{_shown(call)} was not {how}" for call in missing]
-            wrong += [f"{_shown(call)} was {how}, which it does not expect" for call in others]
+            lacking += [f"{_text(call)} was not {how}" for call in missing]
+            wrong += [f"{_text(call)} was {how}, which it does not expect" for call in others]
     if wrong or came.status == "failed" or (lacking and not came.handed_over):
         return Verdict("error", [*wrong, *lacking] or [came.report[:200]])
     return Verdict("escalation" if lacking else "success", lacking)
@@ -146,14 +148,15 @@ def _judge(case: Case, expected: Expected, came: Came) -> Verdict:
 Calls = Sequence[Mapping[str, Any]]
 
 
-def _apart(wanted: Calls, found: Calls) -> tuple[list[Any], list[Any]]:
-    """The wanted calls that are not found, and those found that nothing wants, each once.
+def _apart(required: Calls, actual: Calls) -> tuple[list[Any], list[Any]]:
+    """The required calls that are missing, and the actual ones that none requires.
 
-    An order is not asked for.
+    Each actual call fits one required call at most; their order does not matter.
     """
-    missing, others = [], list(found)
+    missing = []
+    others = list(actual)
     # The most particular first, so that it is not left without its own.
-    for call in sorted(wanted, key=len, reverse=True):
+    for call in sorted(required, key=len, reverse=True):
         fitting = next((other for other in others if call.items() <= other.items()), None)
         if fitting is None:
             missing.append(call)
@@ -162,11 +165,11 @@ def _apart(wanted: Calls, found: Calls) -> tuple[list[Any], list[Any]]:
     return missing, others
 
 
-def _as_call(made: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {**made["inputs"], "operation": made["operation"]}
+def _as_call(write: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**write["inputs"], "operation": write["operation"]}
 
 
-def _shown(call: Mapping[str, Any]) -> str:
+def _text(call: Mapping[str, Any]) -> str:
     inputs = {key: value for key, value in call.items() if key != "operation"}
     return f"{as_written(call['operation'])} {json.dumps(inputs, ensure_ascii=False)}"
 
@@ -201,6 +204,6 @@ def _mistakes(cases: Sequence[Case], operations: Mapping[str, Operation]) -> Ite
             if operation is None or operation.effect != "write":
                 yield f"{case.id}: {as_written(call['operation'])} is not a write in systems.yaml"
                 continue
-            known = operation.input.get("properties", {})
-            unknown = sorted(call.keys() - {"operation"} - known.keys())
+            properties = operation.input.get("properties", {})
+            unknown = sorted(call.keys() - {"operation"} - properties.keys())
             yield from (f"{case.id}: {operation.name} has no input {name}" for name in unknown)

@@ -25,22 +25,24 @@ _meter = metrics.get_meter("app.action")
 
 
 def gauges() -> dict[str, Any]:
-    """What is so now.
+    """Count what waits, runs and is used now, over all workers.
 
-    `runs` that are queued, under way and parked, and those that are blocked, which wait for whoever
-    operates; `requests` that wait for a person, by kind; the
-    age of the oldest of each in seconds, 0 without one; for how many seconds the oldest record has
-    waited for its seal; the `workers` that live; and of each limit over time what is used and
-    allowed: of one for each value, of the value that is used most.
+    `runs` that are queued, under way, parked and blocked; `requests` that wait for a person, by
+    kind; the age of the oldest run and request in seconds, 0 without one; for how many seconds the
+    oldest record has waited for its seal; the number of live `workers`; and of each limit over
+    time what is used and allowed. Of a limit for each value, that is the value used most.
     """
-    now, open_ = time(), engine.open_now()
-    asked = rows(sa.select(requests.c.kind, requests.c.asked).where(requests.c.answer == ""))
+    now = time()
+    open_ = engine.open_now()
+    open_requests = rows(
+        sa.select(requests.c.kind, requests.c.asked).where(requests.c.answer == "")
+    )
     oldest = {
         "queued": max((now - at for state, at in open_ if state == "queued"), default=0.0),
-        "waiting": max((now - row["asked"] for row in asked), default=0.0),
+        "waiting": max((now - row["asked"] for row in open_requests), default=0.0),
     }
     states = Counter(state for state, _ in open_)
-    known = limits.in_use(authority.policy_now(), load_timezone(Path("triggers.yaml")))
+    uses = limits.in_use(authority.policy_now(), load_timezone(Path("triggers.yaml")))
     return {
         "runs": {
             "queued": states["queued"],
@@ -48,7 +50,7 @@ def gauges() -> dict[str, Any]:
             "parked": len(parked("pursue")) + len(parked("after")),
             "blocked": len(engine.blocked_runs()),
         },
-        "requests": dict(Counter(row["kind"] for row in asked)),
+        "requests": dict(Counter(row["kind"] for row in open_requests)),
         "oldest_seconds": {name: round(age, 1) for name, age in oldest.items()},
         "seal_lag_seconds": round(seals.lag(), 1),
         "workers": leases.living(),
@@ -57,13 +59,13 @@ def gauges() -> dict[str, Any]:
                 "used": float(max((amount for amount, _ in used), default=0)),
                 "allowed": float(limit.most),
             }
-            for limit, used in known
+            for limit, used in uses
         },
     }
 
 
 def keep() -> None:
-    """Give them to OpenTelemetry; without an SDK beside the program they go nowhere."""
+    """Give the gauges to OpenTelemetry; without an SDK beside the program they go nowhere."""
     this = _Observed()
     for name, what in (("runs", "{run}"), ("requests", "{request}"), ("oldest_seconds", "s")):
         _meter.create_observable_gauge(f"app.{name}", [this.of(name)], unit=what)
@@ -73,20 +75,22 @@ def keep() -> None:
 
 
 class _Observed:
-    """What was counted last, for as long as it is fresh: an SDK asks for each gauge by itself."""
+    """The latest gauges, kept for a few seconds, since an SDK asks for each gauge by itself."""
 
     def __init__(self) -> None:
-        self.counted, self.found = 0.0, dict[str, Any]()
+        self.counted = 0.0
+        self.values = dict[str, Any]()
 
     def now(self) -> dict[str, Any]:
         if time() > self.counted + FRESH:
-            self.found, self.counted = gauges(), time()
-        return self.found
+            self.values = gauges()
+            self.counted = time()
+        return self.values
 
     def of(self, name: str) -> Any:
         def observe(_: metrics.CallbackOptions) -> Iterable[metrics.Observation]:
-            known = self.now()[name].items()
-            return [metrics.Observation(value, {"kind": kind}) for kind, value in known]
+            amounts = self.now()[name].items()
+            return [metrics.Observation(value, {"kind": kind}) for kind, value in amounts]
 
         return observe
 

@@ -22,8 +22,10 @@ from ..rules.budgets import Spent
 from ..rules.trigger_file import load_timezone
 from ..triggers import watching
 
-ENOUGH, LATEST = 10, 50  # runs that make something usual; how far back that is looked for
-FACTOR, MORE = 3.0, 2  # times the median cost, or refusals beyond the most that there were
+ENOUGH = 10  # runs that make something usual
+LATEST = 50  # runs among which those are looked for
+FACTOR = 3.0  # times the median cost, above which a run is out of the usual
+MORE = 2  # refusals above the most of those runs that are still usual
 UNBACKED = "nothing that it wrote backs its end, and such runs usually write"
 # What has become of a write that should not have been made.
 WRONG = ("failed", "unknown", "undone", "undo failed", "undone by hand", "not made", "kept")
@@ -36,10 +38,10 @@ SETBACKS = (Kind.CALL_DECIDED, Kind.FACT_REFUSED, Kind.GOAL_UNMET)
 
 
 class Usual:
-    """What runs of a kind come to; nothing if they are too few.
+    """What is usual for runs of one trigger; nothing if there are too few of them.
 
-    That is what they cost, how often they were refused, which operations they used, and whether
-    what they wrote backed the end of each.
+    That is their cost, how often they were refused, which operations they used, and whether what
+    they wrote backed the end of each.
     """
 
     def __init__(
@@ -49,51 +51,55 @@ class Usual:
         operations: list[str],
         is_backed: bool = False,
     ) -> None:
-        self.money, self.refusals, self.operations = money, refusals, set(operations)
+        self.money = money
+        self.refusals = refusals
+        self.operations = set(operations)
         self.is_backed = is_backed
         self.flagged = set[str]()
 
     def unlike_end(self, backed_by: str) -> str:
         """Say that nothing backs the end of a run, where that is out of the usual."""
-        return UNBACKED if self.is_backed and backed_by == NOTHING else ""
+        if self.is_backed and backed_by == NOTHING:
+            return UNBACKED
+        return ""
 
     def unlike(self, spent: Spent, refusals: int, operation: str) -> list[str]:
-        """Say each thing that is out of the usual, once."""
+        """Each thing about a run that is out of the usual; each is given once."""
         if not self.operations:
             return []
         most = self.refusals + MORE
         is_strange = bool(operation) and operation not in self.operations
         unused = f"runs of this kind do not normally use {as_written(operation)}"
         costs_more = self.money and spent.money > FACTOR * self.money
-        found = {
+        signs = {
             f"it costs more than {FACTOR:g} times the usual": costs_more,
             f"it was refused more than {most} times": refusals > most,
             unused: is_strange,
         }
-        new = [because for because, holds in found.items() if holds and because not in self.flagged]
+        new = [because for because, holds in signs.items() if holds and because not in self.flagged]
         self.flagged.update(new)
         return new
 
 
 def usual(trigger: str) -> list[Any]:
-    """What `Usual` is made of, from the latest runs of a trigger that were done.
+    """The arguments of `Usual`, from the latest runs of a trigger that were done.
 
     Reads in the transaction that is running.
     """
     kind = sa.select(runs).where(runs.c.trigger == trigger, runs.c.status == "done")
-    found = session().execute(kind.order_by(runs.c.began.desc()).limit(LATEST)).mappings().all()
-    if len(found) < ENOUGH:
+    latest = session().execute(kind.order_by(runs.c.began.desc()).limit(LATEST)).mappings().all()
+    if len(latest) < ENOUGH:
         return [0.0, 0, []]
-    names = [row["id"] for row in found]
+    names = [row["id"] for row in latest]
     used = sa.select(audit.c.about).where(audit.c.run.in_(names), audit.c.kind.in_(CALLS))
     operations = sorted({about["operation"] for about in session().execute(used).scalars()})
-    most = max(row["refusals"] for row in found)
-    backed = {(row["outcome"] or {}).get("backed_by", NOTHING) for row in found}
-    return [median(row["money"] for row in found), most, operations, NOTHING not in backed]
+    most = max(row["refusals"] for row in latest)
+    backed = {(row["outcome"] or {}).get("backed_by", NOTHING) for row in latest}
+    return [median(row["money"] for row in latest), most, operations, NOTHING not in backed]
 
 
 class Ended(NamedTuple):
-    """How many runs of one trigger ended, or stand, in one way, and what they cost."""
+    """How many runs of one trigger have one status, and what they cost."""
 
     trigger: str
     status: str
@@ -103,9 +109,14 @@ class Ended(NamedTuple):
 
 
 def figures() -> dict[str, Any]:
-    """What all runs so far come to. A rate is None while there is nothing to count it from."""
-    kinds, asked, writes, policy = _kinds(), _asked(), _writes(), authority.policy_now()
-    total, money = sum(kind.runs for kind in kinds), sum(kind.money for kind in kinds)
+    """The figures of all runs so far. A rate is None while there is nothing to count it from."""
+    kinds = _kinds()
+    approvals = _approvals()
+    escalated = approvals.pop("escalated")
+    writes = _writes()
+    policy = authority.policy_now()
+    total = sum(kind.runs for kind in kinds)
+    money = sum(kind.money for kind in kinds)
     alone = Counter({state: count for (person, state), count in writes.items() if not person})
     allowed = alone.total() - alone["intended"]
     wrong = sum(alone[state] for state in WRONG)
@@ -118,10 +129,10 @@ def figures() -> dict[str, Any]:
             "done_backed_by": _backed_by(),
         },
         "by_trigger": _by(kinds, "trigger"),
-        "escalation_rate": _share(asked.pop("escalated"), total),
+        "escalation_rate": _share(escalated, total),
         "error_rate": _share(wrong, allowed),
         "writes": {"allowed": allowed, "wrong": wrong, "done": done},
-        "approvals": asked,
+        "approvals": approvals,
         "cost": {
             "currency": policy.prices.currency,
             "prices_of": policy.prices.model or None,
@@ -161,7 +172,7 @@ def _by(kinds: list[Ended], name: str) -> dict[str, int]:
 
 
 def _backed_by() -> dict[str, int]:
-    """How many runs that are done are backed by what; those of earlier versions do not say."""
+    """How many runs that are done each kind of proof backs; earlier versions recorded none."""
     by = runs.c.outcome["backed_by"].as_string()
     done = sa.select(by.label("by"), sa.func.count().label("runs")).where(runs.c.status == "done")
     counted = {row["by"] or "not known": row["runs"] for row in rows(done.group_by(by))}
@@ -169,8 +180,8 @@ def _backed_by() -> dict[str, int]:
     return {name: counted[name] for name in names if name in counted}
 
 
-def _asked() -> dict[str, int]:
-    """Runs that were handed over, and what became of the questions whether a call may run."""
+def _approvals() -> dict[str, int]:
+    """How many runs were handed over, and how the requests to approve a call were answered."""
     handed_over = sa.select(sa.func.count(requests.c.run.distinct()).label("runs"))
     over = handed_over.where(requests.c.kind == "escalation")
     counted_by = sa.select(requests.c.answer, sa.func.count().label("count"))
@@ -181,7 +192,7 @@ def _asked() -> dict[str, int]:
 
 
 def _writes() -> dict[tuple[bool, str], int]:
-    """The writes by whether a person was asked, and by what has become of them."""
+    """How many writes there are, by whether a person was asked, and by state."""
     person = requests.c.id.is_not(None).label("person")
     query = sa.select(person, ledger.c.state, sa.func.count().label("count"))
     query = query.outerjoin_from(ledger, requests, requests.c.id == ledger.c.key).group_by(
@@ -191,30 +202,34 @@ def _writes() -> dict[tuple[bool, str], int]:
 
 
 def _retries() -> dict[str, Any]:
-    """Seconds from a first setback until the run's next call that went well.
+    """Seconds from a setback to the run's next successful call: count, median and 95th percentile.
 
-    What it waited for people, and for whoever operates, is left out.
+    The time that a run waits for people or for whoever operates is left out.
     """
     named = audit.c.kind.in_((*CALLS, *WAITS, *SETBACKS, Kind.STATUS_CHANGED))
     query = sa.select(audit.c.run, audit.c.kind, audit.c.at, audit.c.about).where(named)
-    since, asked, cycles = dict[str, float](), dict[str, float](), list[float]()
+    since = dict[str, float]()
+    waits = dict[str, float]()
+    cycles = list[float]()
     for row in rows(query.order_by(audit.c.number)):
-        run, at, about = row["run"], row["at"], row["about"]
+        run = row["run"]
+        at = row["at"]
+        about = row["about"]
         if row["kind"] == Kind.REQUEST_MADE:
             if about["request"] != "prepared":
-                asked[about["id"]] = at
+                waits[about["id"]] = at
         elif row["kind"] in WAITS:
-            began = asked.pop(about["id"], None)
+            began = waits.pop(about["id"], None)
             if began is not None and run in since:
                 since[run] += at - max(began, since[run])
             elif began is not None and about.get("answer") == "deny":
                 since[run] = at
         elif row["kind"] == Kind.STATUS_CHANGED:
-            began = asked.pop(run, None)  # of a run, since when it waits itself
+            began = waits.pop(run, None)  # of a run, since when it waits itself
             if began is not None and run in since:
                 since[run] += at - max(began, since[run])
             if about["status"] in ("blocked", "prepared"):
-                asked[run] = at
+                waits[run] = at
         elif _is_setback(row):
             since.setdefault(run, at)
         elif row["kind"] in CALLS and run in since:
@@ -237,9 +252,11 @@ def _is_setback(row: Mapping[str, Any]) -> bool:
 
 
 def _share(part: float, whole: float) -> float | None:
-    return round(part / whole, 6) if whole else None
+    if whole:
+        return round(part / whole, 6)
+    return None
 
 
 def currency() -> str:
-    """What the prices of `policy.yaml` are in."""
+    """The currency of the prices in `policy.yaml`."""
     return authority.policy_now().prices.currency

@@ -42,22 +42,22 @@ class Left(NamedTuple):
     """What a run has left: its row, what it has read, and the number of its next escalation."""
 
     row: dict[str, Any]
-    known: list[tuple[str, str]]
+    reads: list[tuple[str, str]]
     number: int
 
 
 def leave(run: str, task: Mapping[str, Any], fault: Exception) -> None:
     """Hand over a run that a fault of ours has ended, once, however often it is taken up again."""
-    why = str(storable(_said(fault)))
+    why = str(storable(_fault_text(fault)))
     begun = {key: str(storable(str(task.get(key, "")))) for key in ("goal", "trigger", "by")}
     give_up(run, lambda: _leave(run, begun, why))
 
 
-def _said(fault: Exception) -> str:
+def _fault_text(fault: Exception) -> str:
     if isinstance(fault, Died):
         return str(fault)[:LONGEST]
-    said = f"{type(fault).__name__}: {fault}"[:LONGEST]
-    return f"a fault of this program ended it, {said}"
+    text = f"{type(fault).__name__}: {fault}"[:LONGEST]
+    return f"a fault of this program ended it, {text}"
 
 
 def leave_dead(since: float = 0.0) -> None:
@@ -74,7 +74,7 @@ def leave_dead(since: float = 0.0) -> None:
 
 
 def _leave(run: str, begun: dict[str, str], why: str) -> None:
-    """Do that in the transaction that is running. What the run has asked leads nowhere any more."""
+    """Hand over a run, in the transaction that is running. Its open requests lapse."""
     if session().execute(sa.select(runs.c.id).where(runs.c.id == run)).first() is None:
         journal.add_row(run, begun)
     change_run(run, status="escalated", why=why, flag=why)
@@ -89,9 +89,12 @@ def _leave(run: str, begun: dict[str, str], why: str) -> None:
 @workflow("after")
 def after(run: str, why: str) -> dict[str, Any]:
     """Ask a person what becomes of a run that was given up, and end it so."""
-    left, writes = Left(*_left(run)), _standing(run)
-    policy, packet = agent().gate.policy, _packet(left, writes, why)
-    to, minutes = policy.escalate_to, policy.approval_minutes
+    left = Left(*_left(run))
+    writes = _standing(run)
+    policy = agent().gate.policy
+    packet = _packet(left, writes, why)
+    to = policy.escalate_to
+    minutes = policy.approval_minutes
     answer = escalation.hand_over(left.number, packet, to, minutes)
     status = _status(answer)
     outcome = {
@@ -110,22 +113,24 @@ def after(run: str, why: str) -> dict[str, Any]:
 def _status(answer: Answer) -> str:
     if answer.stop:
         return "stopped"
-    return "kept" if answer.answer == "keep" else "escalated"
+    if answer.answer == "keep":
+        return "kept"
+    return "escalated"
 
 
 @transaction("_left")
 def _left(run: str) -> list[Any]:
     row = session().execute(sa.select(runs).where(runs.c.id == run)).mappings().one()
     read = sa.select(records.c.about).where(records.c.run == run, records.c.kind == Kind.READ_DONE)
-    found = session().execute(read.order_by(records.c.number)).scalars()
-    known = [(as_written(about["operation"]), about["result"]) for about in found if about["ok"]]
-    asked = sa.select(sa.func.count()).select_from(requests)
-    before = asked.where(requests.c.run == run, requests.c.kind == "escalation")
-    return [dict(row), known, (session().scalar(before) or 0) + 1]
+    abouts = session().execute(read.order_by(records.c.number)).scalars()
+    reads = [(as_written(about["operation"]), about["result"]) for about in abouts if about["ok"]]
+    count = sa.select(sa.func.count()).select_from(requests)
+    before = count.where(requests.c.run == run, requests.c.kind == "escalation")
+    return [dict(row), reads, (session().scalar(before) or 0) + 1]
 
 
 def _standing(run: str) -> Writes:
-    """What stands, oldest first; all writes, where it cannot be said what takes what back."""
+    """The writes that stand, oldest first; all of them if it cannot be said which do."""
     try:
         return rollback.standing(run)
     except Exception:  # noqa: BLE001 -- what ended the run may be what is met here again
@@ -133,17 +138,17 @@ def _standing(run: str) -> Writes:
 
 
 def _packet(left: Left, writes: Writes, why: str) -> dict[str, Any]:
-    begun = [as_tool(as_written(operation)) for operation, _ in left.known]
+    begun = [as_tool(as_written(operation)) for operation, _ in left.reads]
     begun += [write["operation"] for write in writes]
     rest = left_of(left.row["plan"], begun)
     about = escalation.Stuck(left.row["id"], left.row["goal"], rest, why)
-    packet = escalation.packet(about, left.known, [*map(_shown, writes)], NEEDED)
+    packet = escalation.packet(about, left.reads, [*map(_entry, writes)], NEEDED)
     return {**packet, "goes_on": False}
 
 
-def _shown(write: Mapping[str, Any]) -> dict[str, Any]:
-    said = STATES.get(write["state"], UNKNOWN), cut(str(write["result"]))
-    result = ": ".join(filter(None, said))
+def _entry(write: Mapping[str, Any]) -> dict[str, Any]:
+    parts = STATES.get(write["state"], UNKNOWN), cut(str(write["result"]))
+    result = ": ".join(filter(None, parts))
     return {"operation": write["operation"], "inputs": write["inputs"], "result": result}
 
 
@@ -157,6 +162,6 @@ def _ended(run: str, writes: Writes, status: str) -> list[str]:
             return rollback.ask_about_unclear(run)
         return rollback.roll_back(run)
     except Exception as fault:  # noqa: BLE001 -- as above; it ends with the truth, not in silence
-        said = f"{type(fault).__name__}: {fault}"[:LONGEST]
+        reason = f"{type(fault).__name__}: {fault}"[:LONGEST]
         names = [as_written(write["operation"]) for write in writes]
-        return [str(storable(f"{name} may stand: {said}")) for name in names]
+        return [str(storable(f"{name} may stand: {reason}")) for name in names]

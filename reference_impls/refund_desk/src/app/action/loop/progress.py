@@ -33,38 +33,41 @@ class Progress:
         self.idle = 0 if has_calls else self.idle + 1
         if self.idle < STANDSTILL:
             return ""
-        return self._said(f"the model made no call in {self.idle} turns, one after another")
+        return self._reason(f"the model made no call in {self.idle} turns, one after another")
 
-    def answer(self, name: str, inputs: Any, said: str) -> str:
+    def answer(self, name: str, inputs: Any, answer: str) -> str:
         """Count an answer; gives why the run stands still, or nothing if it moves."""
         call = json.dumps([name, inputs], sort_keys=True, default=str)
         before, count = self._answers.get(call, ("", 0))
-        count = count + 1 if before == said else 1
-        self._answers[call] = said, count
+        count = count + 1 if before == answer else 1
+        self._answers[call] = answer, count
         if count < STANDSTILL:
             return ""
-        return self._said(f"the same call had the same answer {count} times, with no write between")
+        return self._reason(
+            f"the same call had the same answer {count} times, with no write between"
+        )
 
-    def wrote(self, name: str) -> None:
+    def note_write(self, name: str) -> None:
         """Count a write that was made, or prepared for a person."""
         self.called.add(name)
         self.unmade.pop(name, None)
         self._owed.discard(name)
         self._answers.clear()
 
-    def failed(self, name: str, became: str) -> None:
+    def note_unmade(self, name: str, became: str) -> None:
         """Note a write that was asked for and is not made, and what became of it."""
         self.called.add(name)
         self.unmade[name] = became[:LONGEST].removesuffix(".")
         self._owed.add(name)
 
-    def replanned(self) -> None:
-        """Count what was asked for before as no longer needed: another plan says what is."""
+    def drop_owed(self) -> None:
+        """Drop what was owed before: a new plan says what is needed."""
         self._owed.clear()
 
-    def resumed(self) -> None:
-        """Begin to count anew, since a person has the run go on."""
-        self.idle, self._answers = 0, {}
+    def restart(self) -> None:
+        """Count turns and answers from zero again, since a person has the run go on."""
+        self.idle = 0
+        self._answers = {}
 
     @property
     def shown_unmade(self) -> dict[str, str]:
@@ -81,13 +84,15 @@ class Progress:
             return NOTHING_CALLED
         owed = self.owed(rows, writes)
         missing = [f"{planned(for_people(row))} is planned and was not made" for row in owed]
-        asked = [said for name, said in self.shown_unmade.items() if name in self._owed]
-        return "; ".join([*missing, *asked])
+        unmade = [words for name, words in self.shown_unmade.items() if name in self._owed]
+        return "; ".join([*missing, *unmade])
 
     def owed(self, rows: Sequence[Row], writes: Collection[str]) -> list[Row]:
         """What is owed of what is left of the plan, but for writes that were asked for."""
         done = ({*writes} & self._owed) | (self.called - {*writes})
         return [row for row in rows if row["operation"] not in done]
 
-    def _said(self, why: str) -> str:
-        return f"{why}; it said last: {self.words}" if self.words else why
+    def _reason(self, why: str) -> str:
+        if self.words:
+            return f"{why}; it said last: {self.words}"
+        return why

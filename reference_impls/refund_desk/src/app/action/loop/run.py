@@ -21,7 +21,7 @@ from ..durable.parking import NEVER
 from ..durable.steps import is_given_up, work, workflow
 from ..figures.monitoring import Usual
 from ..model.agent import ANY, FINISH, PLAN, agent, think
-from ..model.dialogue import NOTE, WISHED, Dialogue, told
+from ..model.dialogue import NOTE, WISHED, Dialogue, inputs_text
 from ..model.forms import Form, read_finish, read_plan
 from ..model.opening import day_at, new_day
 from ..people import approvals, escalation, prepared
@@ -66,7 +66,8 @@ class Ended(Exception):
 
     def __init__(self, status: str, why: str) -> None:
         super().__init__(why)
-        self.status, self.why = status, why
+        self.status = status
+        self.why = why
 
 
 class Written(NamedTuple):
@@ -82,19 +83,18 @@ class Written(NamedTuple):
 
 
 class Run:
-    """What a run knows.
-
-    It is rebuilt from the recorded steps whenever the run is taken up again.
-    """
+    """The state of a run, which is rebuilt from its recorded steps when it is taken up again."""
 
     def __init__(self, id_: str, task: Task) -> None:
-        self.id, self.task = id_, task
+        self.id = id_
+        self.task = task
         began = journal.begin(id_, task)
         self.began = self.now = began["at"]
         self.stop = str(began["stop"])
         self.terms = RunTerms(**began["policy"])
         self.usual = Usual(*began["usual"], *began.get("backed", ()))
-        self.longest, self.always = int(began["longest"]), int(began["always"])
+        self.longest = int(began["longest"])
+        self.always = int(began["always"])
         self.level = str(began["policy"]["level"])
         # What it lacks of what run.yaml has a run told; before there was that file, nothing.
         self.untold = str(began.get("lacks", ""))
@@ -110,9 +110,10 @@ class Run:
             self.dialogue.note(began["opening"])
         is_told = bool(task.inputs) and task.trigger == PROMPT
         if is_told:  # what comes with a trigger or a task is in its data, or in its goal
-            self.dialogue.note(told(task.inputs))
+            self.dialogue.note(inputs_text(task.inputs))
         self.dialogue.quote(task.data if task.trusted else "")
-        self.plan, self.plans = Plan(), 0
+        self.plan = Plan()
+        self.plans = 0
         # A run that began before plans were counted keeps the one that it has.
         self.counts = bool(began.get("counts", False))
         # What one of an earlier version has asked holds only in the very words of then.
@@ -125,40 +126,43 @@ class Run:
         self.holds_end = bool(began.get("holds_end", False))
         self.progress = Progress()
         self.reads: dict[str, str] = {}
-        self.made: list[Written] = []
+        self.standing_writes: list[Written] = []
         self.unclear: list[dict[str, Any]] = []  # writes that are perhaps made
-        self.spent, self.granted = Spent(), Spent()
+        self.spent = Spent()
+        self.granted = Spent()
         self.refusals = self.corrections = self.escalations = self.sequence = 0
         self.unusable = 0  # turns of the model, one after another
         self.faults = 0  # of the environment, one after another
         self.unrecorded: list[dict[str, Any]] = []  # events that the audit gets with the next step
         private = bool(began.get("private", task.private))
-        given = {"is_trusted": task.trusted, "is_private": private}
-        self.known = knowledge.begin(task.goal, task.data, **given)
+        flags = {"is_trusted": task.trusted, "is_private": private}
+        self.knowledge = knowledge.begin(task.goal, task.data, **flags)
         if is_told:
-            self.known = self.known.tell(task.inputs)
+            self.knowledge = self.knowledge.tell(task.inputs)
 
     def facts(self) -> Facts:
-        """What the policy is told."""
-        undos = tuple(written.undo for written in self.made if written.undo)
-        made = [(written.call.name, written.call.inputs) for written in self.made]
+        """What the policy needs to know of the run."""
+        undos = tuple(written.undo for written in self.standing_writes if written.undo)
+        certain = [(written.call.name, written.call.inputs) for written in self.standing_writes]
         perhaps = [(write["operation"], write["inputs"]) for write in self.unclear]
         return Facts(
             self.level,
             self.plan,
-            self.known,
+            self.knowledge,
             undos,
             dropped=self.dropped,
-            writes=(*made, *perhaps),
+            writes=(*certain, *perhaps),
         )
 
     def name_of(self, operation: str) -> str:
-        """An operation in what people are asked."""
-        return as_written(operation) if self.names == "written" else operation
+        """The name of an operation for people."""
+        if self.names == "written":
+            return as_written(operation)
+        return operation
 
     def use_plan(self, call: Call) -> None:
         """Use up what is planned of a call; to take back a write of its own is not planned."""
-        is_undo = any(written.undo == (call.name, call.inputs) for written in self.made)
+        is_undo = any(written.undo == (call.name, call.inputs) for written in self.standing_writes)
         if self.counts and not is_undo:
             self.plan = self.plan.without(call.name, call.inputs)
 
@@ -167,7 +171,7 @@ class Run:
         """What is planned and not done."""
         if self.counts:
             return self.plan.rows
-        begun = {*self.reads, *(written.call.name for written in self.made)}
+        begun = {*self.reads, *(written.call.name for written in self.standing_writes)}
         return [row for row in self.plan.rows if row["operation"] not in begun]
 
     @property
@@ -175,45 +179,50 @@ class Run:
         """What an end lacks by the plan in force and by what was made; empty if nothing."""
         if not self.holds_end:
             return ""
-        rows = [journal.shown(row, self.terms.redact) for row in self.left_of_plan]
+        rows = [journal.redact(row, self.terms.redact) for row in self.left_of_plan]
         return self.progress.lacks(rows, _writes())
 
     def next_call(self, otherwise: str) -> str:
         """What the model is told to call now: what is owed first, by the name of its tool."""
         owed = self.progress.owed(self.left_of_plan, _writes())
-        return f"call {owed[0]['operation']}" if owed else otherwise
+        if owed:
+            return f"call {owed[0]['operation']}"
+        return otherwise
 
     def learn(self, call: Call, done: dict[str, Any]) -> None:
-        """What an answer makes of the run: whom it may trust now, and what it has written."""
-        operation, source = agent().operations[call.name], agent().gate.source(call.name)
+        """Take in an answer: what it vouches for, whom it comes from, and what was written."""
+        operation = agent().operations[call.name]
+        source = agent().gate.source(call.name)
         if operation.effect == "read":
             is_planned = not self.plan.lacks(call.name, call.inputs)
             self.use_plan(call)
             self.reads[call.name] = done["result"][:300]
             answer = done["result"] if done["ok"] else None
             about = operation, source, call.inputs, answer
-            self.known = self.known.read(*about, is_planned=is_planned)
+            self.knowledge = self.knowledge.read(*about, is_planned=is_planned)
         elif done["ok"]:
             self.use_plan(call)
-            self.known = self.known.write(operation, done.get("whole", done["result"]))
-            self.has_written(call, done)
+            self.knowledge = self.knowledge.write(operation, done.get("whole", done["result"]))
+            self.count_write(call, done)
 
-    def has_written(self, call: Call, done: dict[str, Any]) -> None:
+    def count_write(self, call: Call, done: dict[str, Any]) -> None:
         """Count a write, or no longer count the latest one that it takes back."""
-        back = [written for written in self.made if written.undo == (call.name, call.inputs)]
-        self.progress.wrote(call.name)
+        back = [
+            written for written in self.standing_writes if written.undo == (call.name, call.inputs)
+        ]
+        self.progress.note_write(call.name)
         if back:
-            self.made.remove(back[-1])
-            self.progress.failed(back[-1].call.name, TAKEN_BACK)
+            self.standing_writes.remove(back[-1])
+            self.progress.note_unmade(back[-1].call.name, TAKEN_BACK)
         else:
             answer = done.get("whole", done["result"])
             undo = execution.undo_of(call.name, call.inputs, answer)
-            self.made.append(Written(call, done["result"], undo, answer))
+            self.standing_writes.append(Written(call, done["result"], undo, answer))
 
-    def has_perhaps_written(self, call: Call, told: str) -> None:
+    def count_unclear_write(self, call: Call, answer: str) -> None:
         """Keep a write of which it is not known whether it was made, with what is told of that."""
         write = {"operation": call.name, "inputs": call.inputs, "key": call.key}
-        self.unclear.append({**write, "result": f"{UNCLEAR}: {told}"})
+        self.unclear.append({**write, "result": f"{UNCLEAR}: {answer}"})
 
     @property
     def writes(self) -> list[dict[str, Any]]:
@@ -224,27 +233,29 @@ class Run:
                 "inputs": one.call.inputs,
                 "result": one.result,
             }
-            for one in self.made
+            for one in self.standing_writes
         ]
 
     @property
     def shown_writes(self) -> list[dict[str, Any]]:
         """What a person is told of its writes, with those that are perhaps made."""
-        return [*self.writes, *self.unclear] if self.lists_unclear else self.writes
+        if self.lists_unclear:
+            return [*self.writes, *self.unclear]
+        return self.writes
 
     def hear(self, steers: Sequence[str], wishes: Sequence[str] = ()) -> None:
-        """Pass on what people have added, before any call that is open is made.
+        """Tell the model what people have added, before any open call is made.
 
-        An instruction vouches for what it names.
+        An instruction vouches for what it names; a wish does not.
         """
         if steers or wishes:
             self.dialogue.close("Not run: people have said something first.")
         for steer in steers:
             self.dialogue.note(NOTE + steer)
-            self.known = self.known.hear(steer)
+            self.knowledge = self.knowledge.hear(steer)
         for wish in wishes:
             self.dialogue.quote(wish, WISHED)
-            self.known = self.known.warn(wish)
+            self.knowledge = self.knowledge.warn(wish)
 
     def tick(self, at: float) -> None:
         """Count the time until `at`, a moment that a step has recorded, as the run's own."""
@@ -281,7 +292,9 @@ def _pursue(run: Run) -> dict[str, Any]:
                 raise Ended("stopped", run.stop)
             return _end(run, "done", _work(run))
         except Ended as end:
-            if (final := end if end.status == "stopped" else _escalated(run, end.why)) is not None:
+            # A person who is asked may have the run go on.
+            final = end if end.status == "stopped" else _escalate(run, end.why)
+            if final is not None:
                 return _end(run, final.status, final.why)
 
 
@@ -300,21 +313,25 @@ def _work(run: Run) -> str:
         elif thought:
             _take_up(run, thought)
         else:
-            run.dialogue.note(_told_to_call(run, "You made no call."))
+            run.dialogue.note(_call_reminder(run, "You made no call."))
             _listen(run)
 
 
-def _told_to_call(run: Run, after: str) -> str:
-    """What a model is told after a turn without a call: to make the one that it owes first."""
+def _call_reminder(run: Run, after: str) -> str:
+    """What the model is told after a turn without a call: which call it owes first."""
     call = run.next_call("") if run.holds_end else ""
-    return f"{after} Now {call}." if call else f"{after} Call an operation, or finish."
+    if call:
+        return f"{after} Now {call}."
+    return f"{after} Call an operation, or finish."
 
 
-def _told_again(run: Run, end: Ending, tool: str) -> str:
-    """What a model is told of a turn that cannot be used."""
+def _retry_note(run: Run, end: Ending, tool: str) -> str:
+    """What the model is told after a turn that cannot be used."""
     if end is not Ending.WHOLE:
         return AGAIN[end]
-    return f"{EMPTY} Call {tool}." if tool == PLAN["name"] else _told_to_call(run, EMPTY)
+    if tool == PLAN["name"]:
+        return f"{EMPTY} Call {tool}."
+    return _call_reminder(run, EMPTY)
 
 
 def _reason(run: Run, tool: str = "") -> list[Block]:
@@ -325,21 +342,22 @@ def _reason(run: Run, tool: str = "") -> list[Block]:
     while True:
         thought = _ask(run, tool)
         reason = thought.get("stop_reason", "end_turn")  # before they were recorded, all were whole
-        end, content = ending(reason), thought["content"]
+        end = ending(reason)
+        content = thought["content"]
         if end is Ending.REFUSED:
-            raise _refused(run, content)
+            raise _end_by_refusal(run, content)
         if end is Ending.WHOLE and not all(map(is_blank, content)):
             run.unusable = 0
-            asked = run.dialogue.heard(content)
+            calls = run.dialogue.add_turn(content)
             if tool != PLAN["name"]:
                 _note_turn(run, content)
-            return asked
+            return calls
         run.unusable += 1
-        _pass_over(run, run.dialogue.heard(content), UNFINISHED)
+        _pass_over(run, run.dialogue.add_turn(content), UNFINISHED)
         if run.unusable > run.terms.corrections:
             raise Ended("escalated", _unusable(run, end, reason))
         run.dialogue.close(f"Not run: {UNFINISHED}.")
-        run.dialogue.note(_told_again(run, end, tool))
+        run.dialogue.note(_retry_note(run, end, tool))
         if end is Ending.WHOLE:
             tool = tool or ANY
 
@@ -405,11 +423,11 @@ def _wait_for_operator(run: Run, thought: dict[str, Any]) -> None:
         raise Ended("stopped", unblocked["stop"])
 
 
-def _refused(run: Run, content: list[Block]) -> Ended:
-    """The end by a refusal. Its turn is not kept: with it, the next one would be refused too."""
+def _end_by_refusal(run: Run, content: list[Block]) -> Ended:
+    """How a run ends whose model refuses; its turn is left out, or the next is refused too."""
     _pass_over(run, calls_in(content), "the model refused in the same turn")
-    said = _words(content)[:300]
-    return Ended("escalated", f"the model refused to go on: {said}".removesuffix(": "))
+    words = _words(content)[:300]
+    return Ended("escalated", f"the model refused to go on: {words}".removesuffix(": "))
 
 
 def _unusable(run: Run, end: Ending, reason: str) -> str:
@@ -430,7 +448,7 @@ def _unusable(run: Run, end: Ending, reason: str) -> str:
 
 
 def _pass_over(run: Run, open_: Sequence[Block], because: str) -> None:
-    """Have the audit say of calls that they are not made, and why."""
+    """Note for the audit that these calls are not made, and why."""
     for call in open_:
         run.sequence += 1
         about = {"sequence": run.sequence, "operation": call["name"][:200], "because": because}
@@ -447,28 +465,30 @@ def _plan(run: Run) -> None:
             raise Ended("escalated", f"{tried}: {wrong}")
         run.corrections += 1
         run.dialogue.note("Call plan, as its form says.")
-    run.plans, run.corrections = 1, 0
+    run.plans = 1
+    run.corrections = 0
     run.dialogue.note(CARRY_OUT.format(run.next_call("make the call that comes first")))
     if not run.task.trusted:
         run.dialogue.quote(run.task.data)
     journal.planned(run.id, run.plan.rows)
 
 
-def _take_plan(run: Run, asked: list[Block]) -> str:
+def _take_plan(run: Run, blocks: list[Block]) -> str:
     """Keep the first plan of a turn, and nothing else of it; gives what is wrong with it."""
-    plan, wrong = next((call for call in asked if call["name"] == "plan"), None), "call plan"
-    others = [call for call in asked if call is not plan]
+    plan = next((call for call in blocks if call["name"] == "plan"), None)
+    wrong = "call plan"
+    others = [call for call in blocks if call is not plan]
     _pass_over(run, others, "it was asked for beside the plan")
     if plan is not None:
         form = cast("Form", PLAN["input_schema"])
         run.plan, wrong = read_plan(plan["input"], form, agent().operations)
-        said = f"Not kept: {wrong}." if wrong else "The plan is kept."
-        run.dialogue.result(plan, said, failed=bool(wrong))
+        text = f"Not kept: {wrong}." if wrong else "The plan is kept."
+        run.dialogue.result(plan, text, failed=bool(wrong))
     run.dialogue.close("Not run: plan first, once and alone.")
     return wrong
 
 
-def _plan_again(run: Run, asked: Block) -> None:
+def _plan_again(run: Run, block: Block) -> None:
     """Put another plan in place of what is left.
 
     What it adds after text from outside was read, a person approves as a whole, or the plan that
@@ -476,26 +496,26 @@ def _plan_again(run: Run, asked: Block) -> None:
     """
     run.spent.steps += 1
     form = cast("Form", PLAN["input_schema"])
-    plan, wrong = read_plan(asked["input"], form, agent().operations)
+    plan, wrong = read_plan(block["input"], form, agent().operations)
     if wrong:
-        said = f"Not kept: {wrong}."
-        run.dialogue.result(asked, said, failed=True)
-        _note_answer(run, asked["name"], asked["input"], {"ok": True, "result": said})
+        text = f"Not kept: {wrong}."
+        run.dialogue.result(block, text, failed=True)
+        _note_answer(run, block["name"], block["input"], {"ok": True, "result": text})
         return
     added = agent().gate.adds(run.facts(), plan)
     run.plans += 1
-    if added and run.known.read_untrusted:
-        if no := _unapproved(run, _request_for_plan(run, added)):
-            _turn_down(run, asked, f"{no}; what is left of the plan before holds")
+    if added and run.knowledge.read_untrusted:
+        if no := _wait_for_approval(run, _request_for_plan(run, added)):
+            _turn_down(run, block, f"{no}; what is left of the plan before holds")
             return
         journal.waits(run.id, "running", "", run.spent)
     run.plan = plan
-    run.progress.replanned()
-    said = "The plan is kept, in place of the one before."
+    run.progress.drop_owed()
+    text = "The plan is kept, in place of the one before."
     call = run.next_call("")
-    run.dialogue.result(asked, f"{said} {CARRY_OUT.format(call)}" if call else said)
+    run.dialogue.result(block, f"{text} {CARRY_OUT.format(call)}" if call else text)
     journal.planned(run.id, run.plan.rows)
-    _note_answer(run, asked["name"], asked["input"], {"ok": True, "result": said})
+    _note_answer(run, block["name"], block["input"], {"ok": True, "result": text})
 
 
 def _request_for_plan(run: Run, added: Sequence[Use]) -> Request:
@@ -541,74 +561,80 @@ def _act_on(run: Run, call: Block) -> None:
         _act(run, call)
 
 
-def _act(run: Run, asked: Block) -> None:
+def _act(run: Run, block: Block) -> None:
     """Have one call decided and made if it may be; the model is told either way."""
     run.sequence += 1
-    call = Call(run.id, run.sequence, asked["name"], asked["input"], run.task.behalf)
+    call = Call(run.id, run.sequence, block["name"], block["input"], run.task.behalf)
     decided = execution.decide(call, run.facts(), run.spent)
-    if _heard(run, Said(**{key: decided[key] for key in Said._fields})):
+    if _take_in_words(run, Said(**{key: decided[key] for key in Said._fields})):
         return
-    kind, because = decided["kind"], decided["because"]
+    kind = decided["kind"]
+    because = decided["because"]
     run.now = decided.get("at", run.now)  # what it waited for a worker's restart is not its own
     run.level = decided.get("level", run.level)  # a step that was recorded before has none
     if kind == "prepare":
         approvals.ask(_request(run, "prepared", call, because), run.terms.approval_minutes)
         run.spent.steps += 1
         run.use_plan(call)
-        run.progress.wrote(call.name)
+        run.progress.note_write(call.name)
         run.prepared.append(call)
-        run.dialogue.result(asked, "Prepared: a person applies it, or not. Go on without it.")
+        run.dialogue.result(block, "Prepared: a person applies it, or not. Go on without it.")
     elif kind == "deny":
-        _refuse(run, asked, because)
+        _refuse(run, block, because)
     elif kind == "approve":
-        _act_once_approved(run, asked, call, because)
+        _act_once_approved(run, block, call, because)
     else:
-        _carry_out(run, asked, call)
+        _carry_out(run, block, call)
 
 
-def _act_once_approved(run: Run, asked: Block, call: Call, because: str) -> None:
+def _act_once_approved(run: Run, block: Block, call: Call, because: str) -> None:
     """Make a call once a person has approved it and it was decided again; or tell the model no."""
     request = _request(run, "approval", call, because)
-    if no := _unapproved(run, request):
-        return _turn_down(run, asked, no)
-    said, no = _held(run, call, request.digest)
+    if no := _wait_for_approval(run, request):
+        return _turn_down(run, block, no)
+    words, no = _hold(run, call, request.digest)
     if no:
-        _refuse(run, asked, no)
+        _refuse(run, block, no)
     else:
-        _carry_out(run, asked, call)
-    run.hear(said.steers, said.wishes)
+        _carry_out(run, block, call)
+    run.hear(words.steers, words.wishes)
     return None
 
 
-def _held(run: Run, call: Call, digest: str) -> tuple[Said, str]:
+def _hold(run: Run, call: Call, digest: str) -> tuple[Said, str]:
     """Hold an approved call while the run is paused, and have it decided again.
 
-    Gives what people have added, and why the call is refused after all.
+    Gives what people have said, and why the call is refused after all, or nothing. Raises Ended
+    for a run that is to stop.
     """
-    steers, wishes, paused = list[str](), list[str](), False
+    steers = list[str]()
+    wishes = list[str]()
+    paused = False
     while True:
-        held = execution.approved(call, paused, run.facts(), digest)
-        refused = held.pop("refused", "")  # a step that was recorded before has none
-        said = Said(**held)
-        steers, wishes, paused = [*steers, *said.steers], [*wishes, *said.wishes], said.paused
-        if said.stop:
-            raise Ended("stopped", said.stop)
+        decision = execution.approved(call, paused, run.facts(), digest)
+        refused = decision.pop("refused", "")  # a step that was recorded before has none
+        words = Said(**decision)
+        steers = [*steers, *words.steers]
+        wishes = [*wishes, *words.wishes]
+        paused = words.paused
+        if words.stop:
+            raise Ended("stopped", words.stop)
         if not paused:
-            return said._replace(steers=steers, wishes=wishes), refused
+            return words._replace(steers=steers, wishes=wishes), refused
 
 
-def _carry_out(run: Run, asked: Block, call: Call) -> None:
+def _carry_out(run: Run, block: Block, call: Call) -> None:
     """Make the call, and take in what comes back."""
     done = execution.carry_out(call)
     run.tick(done["at"])
     run.spent.steps += 1
-    run.dialogue.result(asked, done["result"], failed=not done["ok"])
+    run.dialogue.result(block, done["result"], failed=not done["ok"])
     run.progress.called.add(call.name)
     name = run.name_of(call.name)
     if done["unknown"]:
-        told = audit.excerpt(done["result"], call.inputs, run.terms.redact)
-        run.has_perhaps_written(call, told)
-        raise Ended("escalated", f"it is not known whether {name} was done: {told}")
+        answer = audit.excerpt(done["result"], call.inputs, run.terms.redact)
+        run.count_unclear_write(call, answer)
+        raise Ended("escalated", f"it is not known whether {name} was done: {answer}")
     run.learn(call, done)
     _note_answer(run, call.name, call.inputs, done)
     _watch(run, call.name)
@@ -630,17 +656,17 @@ def _note_unmade(run: Run, name: str, became: str) -> None:
     """Note what became of a call that is not made, if it would have changed something."""
     operation = agent().operations.get(name)
     if operation is not None and operation.effect == "write":
-        run.progress.failed(name, became)
+        run.progress.note_unmade(name, became)
 
 
 def _request(run: Run, kind: str, call: Call, because: str) -> Request:
     return Request(call.key, run.id, kind, call.name, call.inputs, because, run.terms.escalate_to)
 
 
-def _unapproved(run: Run, request: Request) -> str:
-    """Wait for a person's word on exactly this call; gives why it may not run.
+def _wait_for_approval(run: Run, request: Request) -> str:
+    """Wait for a person's answer to exactly this request; gives why the call may not run.
 
-    Nobody's answer hands the run over.
+    Raises Ended if nobody answers in time, or if the run is to stop.
     """
     what = run.name_of(request.what)
     journal.waits(run.id, "waiting", f"{what}: {request.because}", run.spent)
@@ -655,7 +681,9 @@ def _unapproved(run: Run, request: Request) -> str:
     if answer.answer == "approve":
         return ""
     journal.waits(run.id, "running", "", run.spent)
-    return answer.reason if tampered else approvals.refusal(answer.by, answer.reason)
+    if tampered:
+        return answer.reason
+    return approvals.refusal(answer.by, answer.reason)
 
 
 def _refuse(run: Run, call: Block, because: str) -> None:
@@ -698,23 +726,25 @@ def _watch(run: Run, operation: str = "") -> None:
 
 
 def _remember(run: Run, call: Block) -> None:
-    read = run.known.read_untrusted, run.known.read_private
+    read = run.knowledge.read_untrusted, run.knowledge.read_private
     recalled = memory.Recalled(*memory.use(run.id, call["name"], call["input"], *read))
     run.spent.steps += 1
     run.progress.called.add(call["name"])
-    run.known = run.known.recall(is_untrusted=recalled.untrusted, is_private=recalled.private)
+    run.knowledge = run.knowledge.recall(
+        is_untrusted=recalled.untrusted, is_private=recalled.private
+    )
     run.dialogue.result(call, recalled.text, failed=not recalled.ok)
     _note_answer(run, call["name"], call["input"], {"ok": True, "result": recalled.text})
 
 
-def _evaluate(run: Run, asked: Block) -> str:
-    """The report, if the goal is met; otherwise one more try, or a person.
+def _evaluate(run: Run, block: Block) -> str:
+    """The report, if the goal is met; otherwise nothing, and the model tries again.
 
-    What people have just added comes first.
+    What people have just said comes first. Raises Ended where a person has to be asked.
     """
     if _listen(run):
         return ""
-    finish, wrong = read_finish(asked["input"], cast("Form", FINISH["input_schema"]))
+    finish, wrong = read_finish(block["input"], cast("Form", FINISH["input_schema"]))
     if finish is None:
         _correct(run, f"an end in its form: {wrong}")
         run.dialogue.close(f"Not taken: {wrong}. Call finish again, as its form says.")
@@ -727,12 +757,12 @@ def _evaluate(run: Run, asked: Block) -> str:
     if finish.confidence is None or finish.confidence < CONFIDENT:
         unsure = "the goal seems met, and it is not sure of it"
         raise Ended("escalated", f"{unsure}; missing: {missing}")
-    if _is_owed(run) or not _is_applied(run) or not _is_checked(run):
+    if _demand_owed(run) or not _wait_for_prepared(run) or not _check_end(run):
         return ""
     return finish.report or "Done."
 
 
-def _is_owed(run: Run) -> bool:
+def _demand_owed(run: Run) -> bool:
     """Whether the end lacks something by the plan and by what was made, which the model is told."""
     if lacks := run.lacks:
         _correct(run, lacks)
@@ -741,7 +771,7 @@ def _is_owed(run: Run) -> bool:
     return bool(lacks)
 
 
-def _is_applied(run: Run) -> bool:
+def _wait_for_prepared(run: Run) -> bool:
     """Whether people have applied all that the run has prepared; it waits until they have answered.
 
     What they have said comes before.
@@ -754,34 +784,35 @@ def _is_applied(run: Run) -> bool:
     came = prepared.wait(run.id, [call.key for call in run.prepared])
     run.now = came["at"]  # the time that it waited is not its own
     journal.waits(run.id, "running", "", run.spent)
-    if _heard(run, Said(**came["said"])):
+    if _take_in_words(run, Said(**came["said"])):
         return False
-    calls_, run.prepared = run.prepared, []
+    calls_ = run.prepared
+    run.prepared = []
     unclear = list[str]()
     for call, answer in zip(calls_, came["answers"], strict=True):
         unclear += _take_in(run, call, prepared.Answer(**answer))
     if unclear:
         raise Ended("escalated", f"it is not known whether this was done: {', '.join(unclear)}")
-    return not _is_owed(run)
+    return not _demand_owed(run)
 
 
 def _take_in(run: Run, call: Call, answer: prepared.Answer) -> list[str]:
     """Count a prepared write as what came of it; gives its name if that is not known."""
-    told = audit.excerpt(answer.text, call.inputs, run.terms.redact)
+    text = audit.excerpt(answer.text, call.inputs, run.terms.redact)
     match answer.state:
         case prepared.State.MADE:
-            run.known = run.known.write(agent().operations[call.name], answer.text)
+            run.knowledge = run.knowledge.write(agent().operations[call.name], answer.text)
             done = {"result": cut(answer.text), "whole": answer.text}
-            run.has_written(call._replace(behalf=answer.by), done)
+            run.count_write(call._replace(behalf=answer.by), done)
         case prepared.State.NOT_MADE:
-            run.progress.failed(call.name, told)
+            run.progress.note_unmade(call.name, text)
         case prepared.State.UNKNOWN:
-            run.has_perhaps_written(call, told)
+            run.count_unclear_write(call, text)
             return [run.name_of(call.name)]
     return []
 
 
-def _is_checked(run: Run) -> bool:
+def _check_end(run: Run) -> bool:
     """Whether all that run.yaml has to hold at the end does.
 
     What does not, the model is told, and what is not known, a person. What people have said comes
@@ -790,12 +821,12 @@ def _is_checked(run: Run) -> bool:
     try:
         findings = checking.check(run)
     except Heard as heard:
-        _heard(run, heard.said)
+        _take_in_words(run, heard.words)
         return False
     if missing := checks.failed(findings):
         _correct(run, "; ".join(missing))
-        said = f"Not met: {'; '.join(missing)}."
-        run.dialogue.close(f"{said} Do what is missing another way, or finish with met: false.")
+        reason = f"Not met: {'; '.join(missing)}."
+        run.dialogue.close(f"{reason} Do what is missing another way, or finish with met: false.")
         return False
     if missing := checks.unknown(findings):
         raise Ended("escalated", f"what it says is done could not be checked: {'; '.join(missing)}")
@@ -814,45 +845,52 @@ def _correct(run: Run, missing: str) -> None:
 
 def _listen(run: Run) -> bool:
     """Whether people have said something that the model has to hear first."""
-    return _heard(run, Said(**journal.listen(run.id, False)))
+    return _take_in_words(run, Said(**journal.listen(run.id, False)))
 
 
-def _heard(run: Run, said: Said) -> bool:
-    """Take in what people have said: end, wait while paused, or tell the model.
+def _take_in_words(run: Run, words: Said) -> bool:
+    """Take in what people have said; gives whether they have said anything.
 
-    Whether anything was said.
+    A paused run waits here. Raises Ended for a run that is to stop.
     """
-    anything, steers, wishes = any(said), [*said.steers], [*said.wishes]
-    while said.paused and not said.stop:
-        said = Said(**journal.listen(run.id, True))
-        steers, wishes = [*steers, *said.steers], [*wishes, *said.wishes]
-    if said.stop:
-        raise Ended("stopped", said.stop)
+    anything = any(words)
+    steers = [*words.steers]
+    wishes = [*words.wishes]
+    while words.paused and not words.stop:
+        words = Said(**journal.listen(run.id, True))
+        steers = [*steers, *words.steers]
+        wishes = [*wishes, *words.wishes]
+    if words.stop:
+        raise Ended("stopped", words.stop)
     if anything:
         run.hear(steers if steers or wishes else ["go on"], wishes)
     return anything
 
 
-def _escalated(run: Run, why: str) -> Ended | None:
+def _escalate(run: Run, why: str) -> Ended | None:
     """Ask a person what becomes of the run. Gives how it ends, or nothing if it goes on."""
     run.escalations += 1
     journal.waits(run.id, "escalated", why, run.spent, run.unrecorded)
-    run.unrecorded, run.unusable = [], 0
+    run.unrecorded = []
+    run.unusable = 0
     about = escalation.Stuck(run.id, run.task.goal, run.left_of_plan, why)
     read = [(run.name_of(name), result) for name, result in run.reads.items()]
-    known = escalation.packet(about, read, run.shown_writes, NEEDED)
-    to, minutes = run.terms.escalate_to, run.terms.approval_minutes
-    answer = escalation.hand_over(run.escalations, known, to, minutes)
+    packet = escalation.packet(about, read, run.shown_writes, NEEDED)
+    to = run.terms.escalate_to
+    minutes = run.terms.approval_minutes
+    answer = escalation.hand_over(run.escalations, packet, to, minutes)
     run.now = answer.at
     if answer.stop:
         return Ended("stopped", answer.stop)
     if answer.answer != "continue":
         return Ended("kept" if answer.answer == "keep" else "escalated", why)
-    run.granted, run.refusals, run.corrections = replace(run.spent), 0, 0
-    run.progress.resumed()
+    run.granted = replace(run.spent)
+    run.refusals = 0
+    run.corrections = 0
+    run.progress.restart()
     run.dialogue.close("Not carried out: it was handed to a person.")
     run.dialogue.note(f"{NOTE}{answer.by}: {answer.reason or 'go on'}")
-    run.known = run.known.hear(answer.reason)
+    run.knowledge = run.knowledge.hear(answer.reason)
     journal.waits(run.id, "running", "", run.spent)
     return None
 
@@ -861,7 +899,9 @@ def _backed_by(run: Run) -> str:
     """What backs the end of a run that is done, beside its model's word."""
     if run.findings:
         return CHECKS
-    return LEDGER if run.made else NOTHING
+    if run.standing_writes:
+        return LEDGER
+    return NOTHING
 
 
 def _end(run: Run, status: str, report: str) -> dict[str, Any]:
@@ -883,7 +923,7 @@ def _end(run: Run, status: str, report: str) -> dict[str, Any]:
         outcome["unusual"] = run.usual.unlike_end(outcome["backed_by"])
     at = journal.ended(run.id, outcome, run.refusals, run.unrecorded)
     telemetry.ran(run.id, run.began, at, outcome)
-    read = run.known.read_untrusted, run.known.read_private
+    read = run.knowledge.read_untrusted, run.knowledge.read_private
     is_checked = bool(run.findings)
     occasions.follow(run.id, run.task.trigger, status, report, *read, is_checked)
     return outcome

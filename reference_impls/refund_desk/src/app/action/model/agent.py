@@ -117,7 +117,9 @@ class Agent:
     """The model's client, its instructions, the operations and the policy of this project."""
 
     def __init__(self, settings: Settings, client: Anthropic, folder: Path = Path()) -> None:
-        self.settings, self.client, self.folder = settings, client, folder
+        self.settings = settings
+        self.client = client
+        self.folder = folder
         self.read = contents(folder)  # before loading: a change in between counts
         self.looked = dict[str, tuple[tuple[int, ...], str]]()  # of files: their state, and digest
         self.operations: dict[str, Operation] = load_systems(folder / "systems.yaml")
@@ -169,13 +171,14 @@ def _digest_now(this: Agent, name: str) -> str:
     One that was changed a moment ago could be changed once more within the same tick of the file
     system's clock, so it is read again until it is older than that.
     """
-    file, now = this.folder / name, time()
+    file = this.folder / name
+    now = time()
     try:
-        found = file.stat()
+        status = file.stat()
     except OSError:
         return ""
-    changed = found.st_mtime_ns, found.st_ctime_ns
-    state = found.st_dev, found.st_ino, found.st_size, *changed
+    changed = status.st_mtime_ns, status.st_ctime_ns
+    state = status.st_dev, status.st_ino, status.st_size, *changed
     if name in this.looked and this.looked[name][0] == state:
         return this.looked[name][1]
     digest = _digest(file)
@@ -202,28 +205,28 @@ def _agent() -> Agent:
     return Agent(settings, connect(settings))
 
 
-def _thought(made: Thought, run: str, _: Messages, _tool: str, unrecorded: Events) -> None:
+def _record_turn(thought: Thought, run: str, _: Messages, _tool: str, unrecorded: Events) -> None:
     """Record how a turn ended and what it asks for, after what became of the turn before."""
     for event in unrecorded:
         audit.record(run, **event)
-    if "fault" not in made:
-        asked = [one["name"][:200] for one in made["content"] if one["type"] == "tool_use"]
-        audit.record(run, Kind.MODEL_ANSWERED, stop_reason=made["stop_reason"], asked=asked)
-    _count(made)
+    if "fault" not in thought:
+        calls = [one["name"][:200] for one in thought["content"] if one["type"] == "tool_use"]
+        audit.record(run, Kind.MODEL_ANSWERED, stop_reason=thought["stop_reason"], asked=calls)
+    _count(thought)
 
 
-def _count(made: Thought) -> None:
+def _count(thought: Thought) -> None:
     """Count what a call of the model has used in place of what was reserved for it.
 
     Where nothing answered it is not known whether the call is charged, so the reserve stands.
     """
-    if "usage" in made:
-        limits.used_by_model(agent(), made.get("reserved", ""), made["usage"])
-    elif made.get("refused"):
-        limits.used_by_model(agent(), made.get("reserved", ""), None)
+    if "usage" in thought:
+        limits.used_by_model(agent(), thought.get("reserved", ""), thought["usage"])
+    elif thought.get("refused"):
+        limits.used_by_model(agent(), thought.get("reserved", ""), None)
 
 
-@step("think", then=_thought, may_repeat=True)
+@step("think", then=_record_turn, may_repeat=True)
 def think(run: str, messages: Messages, tool: str, unrecorded: Events) -> Thought:
     """Ask the model for the next calls, or for one tool by name or any, and reserve what it needs.
 
@@ -236,8 +239,8 @@ def think(run: str, messages: Messages, tool: str, unrecorded: Events) -> Though
     reserved, over = patiently(lambda: limits.reserve(this, run, size, longest))
     if over:
         return {"fault": over, "at": time()}
-    held = {"reserved": reserved} if reserved else {}
-    return {**_ask(this, messages, tool), "at": time(), **held}
+    reserve = {"reserved": reserved} if reserved else {}
+    return {**_ask(this, messages, tool), "at": time(), **reserve}
 
 
 def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
@@ -259,11 +262,11 @@ def _ask(this: Agent, messages: Messages, tool: str) -> Thought:
     }
     try:
         with this.slots:
-            answer = _answered(this, request)
+            answer = _ask_until_whole(this, request)
     except ModelFault as fault:
-        said = storable(str(fault))
+        text = storable(str(fault))
         return {
-            "fault": said,
+            "fault": text,
             "refused": fault.is_refused,
             "is_environment": fault.is_environment,
             "is_transient": fault.is_transient,
@@ -279,10 +282,10 @@ def _choice(tool: str) -> dict[str, str]:
     return {"type": "tool", "name": tool}
 
 
-def _answered(this: Agent, request: Mapping[str, Any]) -> Answer:
-    """The answer to a request.
+def _ask_until_whole(this: Agent, request: Mapping[str, Any]) -> Answer:
+    """Ask the model; an answer that broke off is asked for again, up to the client's retries.
 
-    One that broke off is asked for again, as often as the client itself would try.
+    Raises ModelFault.
     """
     left = this.client.max_retries
     while True:

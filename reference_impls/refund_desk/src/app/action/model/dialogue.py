@@ -26,33 +26,33 @@ class Dialogue:
         self.open: list[Block] = []
         self._say([text(goal)])
 
-    def heard(self, content: list[Block]) -> list[Block]:
-        """Keep the model's turn; gives the calls in it."""
+    def add_turn(self, content: list[Block]) -> list[Block]:
+        """Add the model's turn; gives the calls in it."""
         self.open = calls_in(content)
         self._add({"role": "assistant", "content": returnable(content)})
         return list(self.open)
 
-    def result(self, call: Block, said: str, *, failed: bool = False) -> None:
+    def result(self, call: Block, result: str, *, failed: bool = False) -> None:
         """Answer one call of the last turn. The service wants results before any text."""
         self.open.remove(call)
-        shown = cut(text_or_nothing(said))
-        answer = {"type": "tool_result", "tool_use_id": call["id"], "content": shown}
+        content = cut(text_or_nothing(result))
+        answer = {"type": "tool_result", "tool_use_id": call["id"], "content": content}
         self._say([{**answer, "is_error": failed}])
         self.messages[-1]["content"].sort(key=lambda block: block["type"] != "tool_result")
 
-    def close(self, said: str) -> None:
-        """Answer all calls that are still open in the same way."""
+    def close(self, answer: str) -> None:
+        """Answer all open calls in the same way, as failed."""
         for call in list(self.open):
-            self.result(call, said, failed=True)
+            self.result(call, answer, failed=True)
 
     def quote(self, data: str, lead: str = QUOTED) -> None:
-        """Add what came with the goal, if anything did, or what came later."""
+        """Add data that came with the goal, or later, below a line that says what they are."""
         if data.strip():
             self._say([text(lead + cut(data))])
 
-    def note(self, said: str) -> None:
+    def note(self, words: str) -> None:
         """Add text of ours, or of a person, after the results of the last turn."""
-        self._say([text(said)])
+        self._say([text(words)])
 
     def _say(self, blocks: list[Block]) -> None:
         if self.messages and self.messages[-1]["role"] == "user":
@@ -66,17 +66,19 @@ class Dialogue:
         self.size += len(str(message))
 
 
-def told(inputs: Mapping[str, Any]) -> str:
-    """What a run is told by name, a line each, so that none poses as another."""
+def inputs_text(inputs: Mapping[str, Any]) -> str:
+    """The named inputs of a run as text, one a line as JSON, so that none poses as another."""
     lines = (f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in inputs.items())
     return "\n".join([TOLD, *lines])
 
 
-def text(said: str) -> Block:
-    """A text as a block."""
-    return {"type": "text", "text": text_or_nothing(said)}
+def text(words: str) -> Block:
+    """A block of text."""
+    return {"type": "text", "text": text_or_nothing(words)}
 
 
-def cut(said: str) -> str:
-    """No more of a text than the model is shown."""
-    return said if len(said) <= SHOWN else f"{said[:SHOWN]} … cut, of {len(said)} characters"
+def cut(words: str) -> str:
+    """A text, cut to what the model is shown."""
+    if len(words) <= SHOWN:
+        return words
+    return f"{words[:SHOWN]} … cut, of {len(words)} characters"

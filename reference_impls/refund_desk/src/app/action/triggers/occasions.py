@@ -35,28 +35,28 @@ def _triggers(folder: Path) -> Triggers:
     operations = agent().operations.items()
     allowed = {name: operation for name, operation in operations if rules[name].allow}
     file = folder / "triggers.yaml"
-    found = load_triggers(file, allowed)
+    result = load_triggers(file, allowed)
     if not agent().run_file.checks:
         never = "waits for runs that are checked, and run.yaml has no done_when; write one, or done"
-        waiting = [one.id for one in found.of(Follower) if one.when == "checked"]
+        waiting = [one.id for one in result.of(Follower) if one.when == "checked"]
         hold_together(file, (f"{id_}: it {never}" for id_ in waiting))
-    return found
+    return result
 
 
 def digest(text: str) -> str:
-    """A key of any form as a part of an id."""
+    """A key of any form as 24 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def watch_key(this: Threshold, inputs: Mapping[str, Any]) -> str:
-    """What a watch is known by: a threshold with one set of its inputs."""
+    """The key of a watch: a threshold with one set of its inputs."""
     return digest(json.dumps([this.id, this.read, this.when, inputs], sort_keys=True))
 
 
-def held(trigger: Unprompted, occasion: str) -> bool:
-    """Whether all runs are stopped, so that nothing may begin.
+def refuse_if_stopped(trigger: Unprompted, occasion: str) -> bool:
+    """Whether all runs are stopped, so that nothing may start; if so, this is recorded.
 
-    This is recorded in the transaction that is running.
+    Writes in the transaction that is running.
     """
     if why := controls.stopped(""):
         audit.record("", Kind.START_HELD, trigger=trigger.id, occasion=occasion, because=why)
@@ -78,23 +78,23 @@ def begin(
     names in the data. Data that are known to rest on text from outside are `untrusted`, whatever
     the trigger says of its own.
     """
-    if held(trigger, occasion):
+    if refuse_if_stopped(trigger, occasion):
         return ""
     trusted = trigger.trusted and not untrusted
-    told = agent().run_file.named_in(_parsed(data) if inputs is None else inputs)
+    values = agent().run_file.named_in(_parsed(data) if inputs is None else inputs)
     by = trigger.id, trigger.kind, trigger.behalf
-    task = Task(trigger.goal, *by, data, trusted, private, told)
+    task = Task(trigger.goal, *by, data, trusted, private, values)
     return engine.begin_along(task, f"{trigger.id}@{occasion}")
 
 
 def lacking(data: str) -> str:
-    """Say what the data of an event or webhook lack of what a run is told; empty if nothing."""
+    """What the data of an event or webhook lack of a run's required inputs; empty if nothing."""
     return agent().run_file.lacks(agent().run_file.named_in(_parsed(data)))
 
 
 @transaction("set_off")
 def set_off(these: Sequence[Unprompted], occasion: str, data: str = "") -> list[str]:
-    """Begin a run of each. Gives their ids; none while all runs are stopped."""
+    """Start a run of each trigger. Gives their ids; none while all runs are stopped."""
     return [run for trigger in these if (run := begin(trigger, occasion, data))]
 
 
@@ -132,8 +132,8 @@ def emit(name: str, data: str = "", key: str = "") -> list[str]:
         raise Problem(f"The event does not begin a run: {lacks}. Give it as JSON by name.")
     runs = set_off(waiting, digest(key or uuid.uuid4().hex), data)
     if not runs:
-        held = "Nothing begins while all runs are stopped"
-        raise Problem(f"{held}. To lift this: `agent allow`.", 3)
+        reason = "Nothing begins while all runs are stopped"
+        raise Problem(f"{reason}. To lift this: `agent allow`.", 3)
     return runs
 
 

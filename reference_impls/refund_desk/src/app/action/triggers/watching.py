@@ -29,10 +29,10 @@ def _blind() -> dict[str, str]:
     """The watches whose last look failed, each with why."""
     seen = {row["id"]: row["looked"] for row in rows(sa.select(watches.c.id, watches.c.looked))}
     failed = sa.select(audit.c.about).where(audit.c.run == "", audit.c.kind == Kind.LOOK_FAILED)
-    found = dict[str, str]()
+    reasons = dict[str, str]()
     for row in rows(failed.order_by(audit.c.number)):
         about = row["about"]
         key = about.get("watch", "")  # a record of an earlier release names none
         if about.get("looked", 0.0) > seen.get(key, 0.0):
-            found[key] = about["because"]
-    return found
+            reasons[key] = about["because"]
+    return reasons

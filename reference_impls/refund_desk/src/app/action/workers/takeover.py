@@ -21,7 +21,7 @@ from ..record.records import Kind
 
 
 def take_over(worker: str) -> None:
-    """Put into the common queue what others have begun that do not live; `worker` does this."""
+    """Put the work of dead processes into the common queue; `worker` does this."""
     for executor in _executors():
         if executor == worker:
             continue
@@ -32,14 +32,14 @@ def take_over(worker: str) -> None:
 
 
 def put_back(executor: str) -> int:
-    """Put into the common queue what a process has begun that does not live; gives how much.
+    """Put the work of a dead process into the common queue; gives how many workflows.
 
-    Its deaths are counted, unless that process has ended as it was told to.
+    Their deaths are counted, unless that process has ended as it was told to.
     """
-    found = client().list_workflows(status="PENDING", executor_id=executor, load_output=False)
-    killed = dict[str, int]() if leases.has_left(executor) else alone(_count, found)
+    workflows = client().list_workflows(status="PENDING", executor_id=executor, load_output=False)
+    killed = dict[str, int]() if leases.has_left(executor) else alone(_count, workflows)
     goes_on = []
-    for one in found:
+    for one in workflows:
         work = Segment.of(one.workflow_id).work
         is_aside = killed.get(work, 0) >= deaths.MOST
         if is_aside and one.name in _SET_ASIDE and one.input:
@@ -54,9 +54,9 @@ def put_back(executor: str) -> int:
     return len(goes_on)
 
 
-def _count(found: Sequence[WorkflowStatus]) -> dict[str, int]:
+def _count(workflows: Sequence[WorkflowStatus]) -> dict[str, int]:
     """Count one more death of each, in the transaction that is running."""
-    works = {Segment.of(one.workflow_id).work for one in found}
+    works = {Segment.of(one.workflow_id).work for one in workflows}
     return {work: deaths.count(work, last_step(work)[0]) for work in works}
 
 
@@ -77,19 +77,21 @@ def _cancel(workflow: str, fault: Died) -> None:
 
 
 def _executors() -> list[str]:
-    """The processes that have begun anything that has not ended."""
-    found = client().list_workflows(status="PENDING", load_input=False, load_output=False)
-    return sorted({one.executor_id for one in found if one.executor_id})
+    """The processes with workflows that have not ended."""
+    workflows = client().list_workflows(status="PENDING", load_input=False, load_output=False)
+    return sorted({one.executor_id for one in workflows if one.executor_id})
 
 
 def _last_of(run: str) -> str:
-    """What a run did last, in words."""
+    """The last record of a run, in words."""
     last = audit.last_of(run)
-    return f"; the last that it did: {records.line(last)}" if last else ""
+    if last:
+        return f"; its last record: {records.line(last)}"
+    return ""
 
 
 _SET_ASIDE: dict[str, Callable[[str, Sequence[Any], Died], object]] = {
-    "pursue": lambda run, given, fault: after.leave(run, given[0], fault),
-    "undo": lambda work, given, fault: unfinished.leave(work, given[0], fault),
-    "apply": lambda work, given, fault: unfinished.leave_applied(work, given[0], fault),
+    "pursue": lambda run, inputs, fault: after.leave(run, inputs[0], fault),
+    "undo": lambda work, inputs, fault: unfinished.leave(work, inputs[0], fault),
+    "apply": lambda work, inputs, fault: unfinished.leave_applied(work, inputs[0], fault),
 }

@@ -139,7 +139,7 @@ def _gone(carrier: str) -> str:
 
 
 def undoing(run: str) -> str:
-    """That a run's writes are being taken back, and what that waits for; empty if they are not."""
+    """That a run's writes are being undone, and what that waits for; empty if they are not."""
     work, by = engine.undo_of(run)
     if not work:
         return ""
@@ -153,10 +153,9 @@ def is_carried(work: str) -> bool:
 
 
 def _keep(worker: str, look: float, ends: threading.Event) -> None:
-    """Do what nobody asks for, each thing as often as it has to be, until the process ends.
+    """Do the recurring duties, each at its interval in seconds, until the process ends.
 
-    That is to wake what is parked and due, to take over what has died, to seal, to clear, and to
-    erase.
+    They are: wake what is parked and due, take over what has died, seal, clear, and erase.
     """
     days = worker_settings().clear_days
     duties: dict[Callable[[], object], float] = {
@@ -170,9 +169,9 @@ def _keep(worker: str, look: float, ends: threading.Event) -> None:
     if retention := agent().gate.policy.retention:
         duties[_InParts(partial(erasure.by_age, retention.days))] = CLEAR
     due = {duty: time.monotonic() + every for duty, every in duties.items()}
-    told = ""
+    last_error = ""
     while not ends.wait(look):
-        health.looked()
+        health.note_look()
         for duty, every in duties.items():
             if time.monotonic() < due[duty]:
                 continue
@@ -181,20 +180,21 @@ def _keep(worker: str, look: float, ends: threading.Event) -> None:
                 if duty():
                     due[duty] = 0.0  # there is more of it
             except Exception as error:  # noqa: BLE001 -- whatever it is, the next look may go well
-                if repr(error) != told:
+                if repr(error) != last_error:
                     logs.say(f"{worker} looks again, since: {error!r}")
-                told = repr(error)
+                last_error = repr(error)
 
 
 class _InParts:
-    """A duty that is done part by part, one each time; gives whether there may be more of it."""
+    """A duty that is done in parts, one a call; gives whether there may be more of it."""
 
     def __init__(self, begin: Callable[[], Iterator[object]]) -> None:
         self.begin = begin
         self.parts: Iterator[object] | None = None
 
     def __call__(self) -> bool:
-        parts, self.parts = self.parts or self.begin(), None
+        parts = self.parts or self.begin()
+        self.parts = None
         for _ in parts:
             self.parts = parts
             return True
@@ -202,7 +202,7 @@ class _InParts:
 
 
 def _leave_dead() -> None:
-    """Hand over what has died lately; what did before this worker started was seen to then."""
+    """Hand over what has died lately; what died earlier was handled when this worker started."""
     since = time.time() - LATELY
     after.leave_dead(since)
     unfinished.leave_dead(since)
@@ -228,7 +228,7 @@ def _configure(worker: str, look: float) -> None:
 
 
 def _threads() -> int:
-    """How many runs are under way at once: those that the model is called for, and some."""
+    """How many runs are under way at once: the model's slots, and some that wait for systems."""
     return worker_settings().model_calls + OTHERS
 
 
@@ -240,27 +240,30 @@ def _claim_with_care(worker: str) -> None:
     none of those waits for the next look at the queue. The engine has no setting for any of this.
     """
     engine_here = _get_dbos_instance()
-    system, most = engine_here._sys_db, _threads() + AHEAD
-    claim, said = system.start_queued_workflows, list[str]()
+    system = engine_here._sys_db
+    most = _threads() + AHEAD
+    claim = system.start_queued_workflows
+    before = list[str]()
 
-    def claim_if_current(queue: Any, executor: str, _: str, *given: Any, **named: Any) -> Any:
+    def claim_if_current(queue: Any, executor: str, _: str, *arguments: Any, **named: Any) -> Any:
         changed = outdated(agent())
-        if changed and changed != said:
+        if changed and changed != before:
             files = " and ".join(changed)
             since = f"{files} changed since {worker} read them"
             logs.say(f"{since}. It takes up no new run: restart it.")
-        said[:] = changed
+        before[:] = changed
         if changed:
             return [], None
         queue._worker_concurrency = most
         running = len(engine_here._active_workflows_set.activeList())
         running += engine_here._executor._work_queue.qsize()
-        claimed, full = list[str](), None
+        claimed = list[str]()
+        full = None
         # Also what a process of the version before has begun, which this one can carry on.
         for version in (VERSION, EARLIER):
-            taken = running + len(claimed)
+            count = running + len(claimed)
             try:
-                more, full = claim(queue, executor, version, given[0], taken, **named)
+                more, full = claim(queue, executor, version, arguments[0], count, **named)
             except Exception:
                 if not claimed:
                     raise
@@ -273,12 +276,12 @@ def _claim_with_care(worker: str) -> None:
 
 def _say_changes() -> None:
     """Say which MCP tools are not called, since they are not what a person has agreed to."""
-    for said in tool_lock.changes(agent().operations.values()):
-        logs.say(said)
+    for change in tool_lock.changes(agent().operations.values()):
+        logs.say(change)
 
 
 def let_go() -> None:
-    """Give the id back before the process ends, and keep nothing more."""
+    """Give the worker's id back, and end its keepers."""
     for keeper, ends in _keepers:
         ends.set()
         keeper.join()

@@ -28,8 +28,8 @@ SEEN = {"intended": "unknown", "kept": "undo failed"}  # states in which none is
 GIVEN_UP = "A fault of this program ended it. `agent escalations` lists what is to be done"
 
 
-def said(fault: Exception) -> str:
-    """A fault in words that any table takes."""
+def fault_text(fault: Exception) -> str:
+    """A fault as text that every table can store, of at most 300 characters."""
     text = str(fault)
     if not isinstance(fault, Died):
         text = f"a fault of this program ended it, {type(fault).__name__}: {fault}"
@@ -38,17 +38,18 @@ def said(fault: Exception) -> str:
 
 def leave(work: str, run: str, fault: Exception) -> list[str]:
     """Give up the undo of a run; gives what is left, in words."""
-    why = said(fault)
+    why = fault_text(fault)
     _leave(work, run, why, ledger.c.run == run)
     standing = sa.select(ledger.c.operation).where(ledger.c.run == run, ledger.c.state.in_(OPEN))
-    found = [f"{as_written(row['operation'])} may stand: {why}" for row in rows(standing)]
-    return found or [why]
+    notes = [f"{as_written(row['operation'])} may stand: {why}" for row in rows(standing)]
+    return notes or [why]
 
 
 def leave_applied(work: str, request: str, fault: Exception) -> dict[str, Any]:
     """Give up a write that was to be applied; gives what is said of it."""
     run, _, sequence = request.rpartition(":")
-    why, this = said(fault), ledger.c.key == request
+    why = fault_text(fault)
+    this = ledger.c.key == request
     _leave(work, run, why, this)
     if rows(sa.select(ledger.c.key).where(this)):
         return {"ok": False, "result": f"It is not known whether it was made: {why}."}
@@ -63,8 +64,9 @@ def _refuse(run: str, sequence: int, why: str) -> None:
 
 
 def leave_dead(since: float = 0.0) -> None:
-    """Do that for what died since then, while nobody could write it down, as without a database."""
-    fault, over = RuntimeError("it could not write down which"), given_up()
+    """Give up the undos and applies that died since then while the database was away."""
+    fault = RuntimeError("it could not write down which")
+    over = given_up()
     for work, run in engine.dead("undo", since).items():
         if work not in over:
             leave(work, run, fault)
@@ -77,7 +79,8 @@ def ask(write: dict[str, Any], why: str) -> str:
     """Have a person see to a write, in the transaction that is running; gives what is left."""
     undo = Undo.of(write)
     system, _, operation = write["operation"].partition("__")
-    tries, back = "", undo_of(write)
+    tries = ""
+    back = undo_of(write)
     if back is not None and not back.lacks:
         tries = f". `agent undo {write['run']}` tries that, with all else that the run has written"
     act = (
@@ -90,13 +93,14 @@ def ask(write: dict[str, Any], why: str) -> str:
 
 def undo_of(write: Mapping[str, Any]) -> WayBack | None:
     """The undo of a write; one that cannot be made lacks something, in a sentence."""
-    name, operations = write["operation"], agent().operations
+    name = write["operation"]
+    operations = agent().operations
     if name not in operations:
         return WayBack(name, {}, "systems.yaml has no such operation any more")
     try:
         back = way_back(operations, name, write["inputs"], write["result"])
     except Exception as fault:  # noqa: BLE001 -- it is this write's alone
-        return WayBack(name, {}, said(fault))
+        return WayBack(name, {}, fault_text(fault))
     if back is None or not back.lacks:
         return back
     return back._replace(lacks=f"its answer does not give what that needs: {back.lacks}")
@@ -104,8 +108,8 @@ def undo_of(write: Mapping[str, Any]) -> WayBack | None:
 
 def _leave(work: str, run: str, why: str, which: sa.ColumnElement[bool]) -> None:
     def within() -> None:
-        found = session().execute(sa.select(ledger).where(which, ledger.c.state.in_(OPEN)))
-        for write in [dict(row) for row in found.mappings()]:
+        result = session().execute(sa.select(ledger).where(which, ledger.c.state.in_(OPEN)))
+        for write in [dict(row) for row in result.mappings()]:
             state = SEEN.get(write["state"], write["state"])
             change = ledger.update().where(ledger.c.key == write["key"])
             session().execute(change.values(state=state))

@@ -11,7 +11,7 @@ import click
 
 from ...base.names import as_written
 from ...base.problem import Problem
-from .command import as_json, by, carried, command, left_to_workers, reason, warn_if_held_up
+from .command import as_json, by, carry, command, leave_to_workers, reason, warn_if_held_up
 
 
 def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
@@ -21,14 +21,16 @@ def _list(name: str, kinds: tuple[str, ...], does: str) -> None:
         from .. import view
         from . import terminal
 
-        found = [request for request in view.asked() if request["kind"] in kinds]
+        requests = [request for request in view.open_requests() if request["kind"] in kinds]
         if plain:
-            return click.echo(json.dumps(found, indent=2))
-        for request in found:
+            return click.echo(json.dumps(requests, indent=2))
+        for request in requests:
             terminal.question(request)
-        for run in dict.fromkeys(request["run"] for request in found):
+        for run in dict.fromkeys(request["run"] for request in requests):
             terminal.bundle(run)
-        return None if found else click.echo("Nothing waits.")
+        if requests:
+            return None
+        return click.echo("Nothing waits.")
 
 
 _list(
@@ -44,8 +46,11 @@ _list(
 )
 
 
-def _answer(id_: str, given: str, by: str, reason: str) -> int:
-    """Give an answer; a prepared write is made at once, here if no other process carries runs."""
+def _answer(id_: str, choice: str, by: str, reason: str) -> int:
+    """Answer a request; gives the exit code.
+
+    A prepared write that is approved is made at once, here if no other process carries runs.
+    """
     from ..durable import engine
     from ..people import approvals
     from . import terminal
@@ -53,15 +58,15 @@ def _answer(id_: str, given: str, by: str, reason: str) -> int:
     request = next((request for request in approvals.waiting() if request["id"] == id_), None)
     kind = request["kind"] if request else ""
     who, proven = terminal.person(request, by)
-    run = approvals.answer(id_, given, who, reason, proven=proven)
+    run = approvals.answer(id_, choice, who, reason, proven=proven)
     if kind == "by_hand":
-        terminal.say(f"{id_}: {given}.")
+        terminal.say(f"{id_}: {choice}.")
         return 0
-    if kind != "prepared" or given != "approve":
-        terminal.say(f"{id_}: {given}. Its run goes on as soon as a worker has it.")
+    if kind != "prepared" or choice != "approve":
+        terminal.say(f"{id_}: {choice}. Its run goes on as soon as a worker has it.")
         warn_if_held_up(run)
         return 0
-    with carried(f"{id_}:apply") as is_here:
+    with carry(f"{id_}:apply") as is_here:
         done = engine.result(f"{id_}:apply")
         terminal.say(f"{id_}: {_came_of(done)}")
         if is_here:
@@ -70,7 +75,7 @@ def _answer(id_: str, given: str, by: str, reason: str) -> int:
 
 
 def _go_on(run: str, by: str) -> None:
-    """Carry a run on in this process that has waited for what was applied, unless more is."""
+    """Carry a run on in this process after its prepared writes were answered, unless some wait."""
     from .. import view
     from ..durable import engine
     from ..people import approvals
@@ -81,10 +86,10 @@ def _go_on(run: str, by: str) -> None:
     is_ready = view.one(run)["status"] == "prepared" and not approvals.bundle(run)
     if not is_ready or worker.is_carried(run):
         return
-    told = audit.of_run(run)[-1]["number"]
+    last = audit.of_run(run)[-1]["number"]
     engine.take(run)
-    with left_to_workers(run):
-        terminal.follow(run, by, after=told, until_asked=True)
+    with leave_to_workers(run):
+        terminal.follow(run, by, after=last, until_asked=True)
 
 
 def _came_of(done: dict[str, Any]) -> str:
@@ -95,7 +100,7 @@ def _came_of(done: dict[str, Any]) -> str:
     return f"{unknown} `agent escalations` says what to do."
 
 
-def _answer_all(run: str, given: str, by: str, reason: str, listed: str) -> int:
+def _answer_all(run: str, choice: str, by: str, reason: str, listed: str) -> int:
     """Answer all prepared writes of a run; what is approved is made at once."""
     from ..durable import engine
     from ..people import approvals
@@ -103,11 +108,11 @@ def _answer_all(run: str, given: str, by: str, reason: str, listed: str) -> int:
 
     first = next(iter(approvals.bundle(run)), None)
     who, proven = terminal.person(first, by)
-    ids = approvals.answer_all(run, given, who, reason, listed, proven=proven)
-    if given != "approve":
-        terminal.say("\n".join(f"{id_}: {given}" for id_ in ids))
+    ids = approvals.answer_all(run, choice, who, reason, listed, proven=proven)
+    if choice != "approve":
+        terminal.say("\n".join(f"{id_}: {choice}" for id_ in ids))
         return 0
-    with carried(*(f"{id_}:apply" for id_ in ids)) as is_here:
+    with carry(*(f"{id_}:apply" for id_ in ids)) as is_here:
         results = {id_: engine.result(f"{id_}:apply") for id_ in ids}
         terminal.say("\n".join(f"{id_}: {_came_of(done)}" for id_, done in results.items()))
         if is_here:
@@ -196,17 +201,17 @@ def resume(run: str, blocked: bool, by: str) -> int:
 
     if blocked == bool(run):
         raise Problem("Name a run, or give --blocked for each that waits for whoever operates.")
-    found = [one["id"] for one in engine.blocked_runs() if blocked or one["id"] == run]
-    if blocked and not found:
+    ids = [one["id"] for one in engine.blocked_runs() if blocked or one["id"] == run]
+    if blocked and not ids:
         terminal.say("No run waits for whoever operates.")
         return 0
-    for one in found or [run]:
+    for one in ids or [run]:
         _tell(one, "resume", by)
-    if not found or worker.is_alive():
-        warn_if_held_up(run or found[0])
+    if not ids or worker.is_alive():
+        warn_if_held_up(run or ids[0])
         return 0
-    with carried(*found):
-        return max(terminal.exit_code(one, by) for one in found)
+    with carry(*ids):
+        return max(terminal.exit_code(one, by) for one in ids)
 
 
 @command('stop run-5f0c2b7d9a31 --reason "wrong vendor" --wait')
@@ -226,13 +231,13 @@ def stop(run: str, reason: str, wait: bool, by: str) -> int:
     if not wait:
         warn_if_held_up(run)
         return 0
-    with carried(run):
+    with carry(run):
         terminal.follow(run, by)
     outcome = view.one(run)["outcome"]
     return int(outcome is None or bool(outcome["left"]))
 
 
-def _switch(name: str, on: bool, does: str, said: str) -> None:
+def _switch(name: str, on: bool, does: str, message: str) -> None:
     @command(name, name=name, help=does)
     @by
     def turn(by: str) -> None:
@@ -240,7 +245,7 @@ def _switch(name: str, on: bool, does: str, said: str) -> None:
         from ..people import controls
 
         controls.switch(on, by)
-        click.echo(said)
+        click.echo(message)
         if going := view.going(1):
             warn_if_held_up(going[0]["id"])
 
@@ -269,18 +274,18 @@ def undo(run: str, reason: str, by: str) -> int:
     from . import terminal
 
     view.ended_run(run)
-    found = rollback.writes_of(run)
-    before = [write["key"] for write in found if write["state"] == "undone"]
-    unclear = [write["key"] for write in found if write["state"] == "unknown"]
+    writes = rollback.writes_of(run)
+    before = [write["key"] for write in writes if write["state"] == "undone"]
+    unclear = [write["key"] for write in writes if write["state"] == "unknown"]
     work = controls.undo(run, by, reason)
-    with carried(work):
+    with carry(work):
         left = engine.result(work)
     after = rollback.writes_of(run)
     undone = [write for write in after if write["state"] == "undone" and write["key"] not in before]
     if undone:
         terminal.say(f"Undone: {', '.join(map(terminal.write, reversed(undone)))}.")
-    for said in left:
-        terminal.say(f"Not undone: {said}.")
+    for note in left:
+        terminal.say(f"Not undone: {note}.")
     if perhaps := [write["operation"] for write in undone if write["key"] in unclear]:
         names = ", ".join(map(as_written, perhaps))
         terminal.say(f"It was not known whether {names} was made: look there once more.")
@@ -305,5 +310,5 @@ def reversible(operation: str, reason: str, by: str) -> None:
     if operation:
         irreversible.reset(operation, by, reason)
         return terminal.say(f"{operation}: it counts as reversible again.")
-    found = [*map(list, irreversible.marked().items())]
-    return terminal.table(["IRREVERSIBLE", "SINCE IN AN ANSWER"], found)
+    lines = [*map(list, irreversible.marked().items())]
+    return terminal.table(["IRREVERSIBLE", "SINCE IN AN ANSWER"], lines)

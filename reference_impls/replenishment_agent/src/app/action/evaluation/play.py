@@ -57,7 +57,8 @@ class Report:
         """Shares of the cases, the cost of a write that stands, and seconds a case."""
         kinds = [verdict.kind for verdict, _ in self.played.values()]
         came = [came for _, came in self.played.values()]
-        actions, money = sum(len(one.made) for one in came), sum(one.money for one in came)
+        actions = sum(len(one.standing) for one in came)
+        money = sum(one.money for one in came)
         return {
             "success": kinds.count("success") / len(kinds),
             "error_rate": kinds.count("error") / len(kinds),
@@ -67,42 +68,43 @@ class Report:
         }
 
     def missed(self) -> list[str]:
-        """Say which figures miss their targets."""
-        found, targets = self.figures(), self.targets
-        said = [
-            f"{name} is {found[name]:.3g}, and may be {most:.3g} at most"
+        """Each target that is missed, as a sentence."""
+        figures = self.figures()
+        targets = self.targets
+        misses = [
+            f"{name} is {figures[name]:.3g}, and may be {most:.3g} at most"
             for name, most in (
                 ("error_rate", targets.error_rate),
                 ("escalation_rate", targets.escalation_rate),
             )
-            if (found[name] or 0) > most
+            if (figures[name] or 0) > most
         ]
-        if (found["success"] or 0) < targets.success:
-            said.append(
-                f"success is {found['success']:.3g}, and has to be {targets.success:.3g} at least"
+        if (figures["success"] or 0) < targets.success:
+            misses.append(
+                f"success is {figures['success']:.3g}, and has to be {targets.success:.3g} at least"
             )
-        return said
+        return misses
 
     def text(self) -> str:
         """The report for people."""
         lines = []
         for name, (verdict, came) in self.played.items():
-            did = f"{len(came.made)} written, {came.seconds:.1f} s"
+            did = f"{len(came.standing)} written, {came.seconds:.1f} s"
             lines.append(f"{verdict.kind:<11}{name}: {came.status}, {did}")
             lines += [f"           {fault}" for fault in verdict.faults]
         figures = self.figures()
         cost = figures.pop("cost_per_action")
         lines += ["", *(f"{name:<16}{value:.3g}" for name, value in figures.items())]
-        made = "none was made" if cost is None else f"{cost:.4f} {self.prices.currency}"
-        lines.append(f"{'cost_per_action':<16}{made}")
+        amount = "none was made" if cost is None else f"{cost:.4f} {self.prices.currency}"
+        lines.append(f"{'cost_per_action':<16}{amount}")
         if self.prices.model:
             lines.append(f"{'prices of':<16}{self.prices.model}")
         lines += [f"{'model':<16}{self.model}", ""]
-        missed = [f"Missed: {said}." for said in self.missed()]
+        missed = [f"Missed: {miss}." for miss in self.missed()]
         return "\n".join([*lines, *(missed or ["All targets are met."])])
 
     def json(self) -> str:
-        """The same as data."""
+        """The report as JSON."""
         cases = [
             {
                 "id": name,
@@ -144,13 +146,15 @@ def evaluate(
     if unknown := [name for name in names if name not in cases]:
         has = f"evals/cases.yaml has {', '.join(cases)}"
         raise Problem(f"There is no case {', '.join(unknown)}; {has}.")
-    systems = None if real else yaml.safe_dump(_sampled(folder, policy))
+    systems = None if real else yaml.safe_dump(_on_samples(folder, policy))
     asks = live and settings.is_live
 
     def play(name: str) -> tuple[Verdict, Came]:
         with TemporaryDirectory() as copy:
             _copy(folder, Path(copy), systems)
-            came = _played(cases[name], Path(copy), asks, policy.budgets.minutes * 60 + SPARE)
+            came = _play_in_process(
+                cases[name], Path(copy), asks, policy.budgets.minutes * 60 + SPARE
+            )
         return judge(cases[name], came), came
 
     chosen = list(dict.fromkeys(names)) or list(cases)
@@ -163,17 +167,18 @@ def evaluate(
     return Report(model, policy.prices, targets, played)
 
 
-def _sampled(folder: Path, policy: Policy) -> Any:
+def _on_samples(folder: Path, policy: Policy) -> Any:
     """`systems.yaml` with every operation on its sample rows.
 
     Raises Problem, naming those that have none and may be called.
     """
-    file, without = folder / "systems.yaml", []
+    file = folder / "systems.yaml"
+    without = []
     document = parse_yaml(read_text(file), file)
     for system in document["systems"] or []:
         rows = folder / "sandbox" / f"{system['id']}.yaml"
-        found = parse_yaml(read_text(rows), rows) if rows.exists() else None
-        sampled = (found or {}).get("operations") or {}
+        content = parse_yaml(read_text(rows), rows) if rows.exists() else None
+        sampled = (content or {}).get("operations") or {}
         for operation in system["operations"] or []:
             name = f"{system['id']}.{operation['id']}"
             real = operation["binding"]["kind"] != "sandbox"
@@ -199,7 +204,7 @@ def _copy(folder: Path, copy: Path, systems: str | None) -> None:
         (copy / "systems.yaml").write_text(systems, "utf-8")
 
 
-def _played(case: Case, copy: Path, asks: bool, seconds: float) -> Came:
+def _play_in_process(case: Case, copy: Path, asks: bool, seconds: float) -> Came:
     """Play one case in a process of its own: the engine is made for one database a process."""
     environment = {**os.environ, "DATABASE_URL": "", "WORKER": "evaluation"}
     if not asks:
@@ -219,7 +224,7 @@ def _played(case: Case, copy: Path, asks: bool, seconds: float) -> Came:
 
 @cache
 def _processes() -> SpawnContext | ForkServerContext:
-    """What starts a process: from one that has imported this module, where the system can."""
+    """A context that starts processes which have imported this module, where the system can."""
     if "forkserver" not in get_all_start_methods():
         return get_context("spawn")
     context = get_context("forkserver")
@@ -228,7 +233,7 @@ def _processes() -> SpawnContext | ForkServerContext:
 
 
 def _play(case: Case, folder: Path, environment: Mapping[str, str]) -> None:
-    """What that process does."""
+    """Play a case in this process, in a folder of its own, and write `came.json` there."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -251,7 +256,7 @@ def _play(case: Case, folder: Path, environment: Mapping[str, str]) -> None:
 
 def _is_over(row: dict[str, Any]) -> bool:
     """Whether the run of a case goes no further, since nobody applies, or mends anything, here."""
-    if view.ended(row) or row["status"] == "prepared":
+    if view.has_ended(row) or row["status"] == "prepared":
         return True
     return view.waits_for_operator(row) and view.next_try(row["id"]) is None
 
@@ -260,29 +265,29 @@ def _answer(case: Case, request: Mapping[str, Any]) -> None:
     """Say what the case has people say; nobody applies what is prepared, or does it by hand."""
     if request["kind"] in (RequestKind.PREPARED, RequestKind.BY_HAND):
         return
-    given = case.answer(request["what"]) if request["kind"] == "approval" else case.handed_over
-    if given == approvals.NOBODY or given not in approvals.offered(request):
+    answer = case.answer(request["what"]) if request["kind"] == "approval" else case.handed_over
+    if answer == approvals.NOBODY or answer not in approvals.offered(request):
         approvals.lapse(request["id"], request["run"])
     else:
         person = authority.somebody(authority.policy_now(), request["what"], [case.behalf])
-        said = f"{person} (evaluation)", "so says the case"
-        approvals.answer(request["id"], given, *said, request["digest"], proven=True)
+        words = f"{person} (evaluation)", "so says the case"
+        approvals.answer(request["id"], answer, *words, request["digest"], proven=True)
 
 
 def _came(row: Mapping[str, Any], seconds: float) -> Came:
     run = row["id"]
-    asked = store.rows(sa.select(store.requests).where(store.requests.c.run == run))
-    told = ("operation", "inputs", "state")
-    writes = [{key: write[key] for key in told} for write in rollback.writes_of(run)]
+    requests = store.rows(sa.select(store.requests).where(store.requests.c.run == run))
+    fields = ("operation", "inputs", "state")
+    writes = [{key: write[key] for key in fields} for write in rollback.writes_of(run)]
     records = [record for record in audit.of_run(run) if record["kind"] == Kind.READ_DONE]
-    prepared = [ask for ask in asked if ask["kind"] == "prepared"]
+    prepared = [ask for ask in requests if ask["kind"] == "prepared"]
     return Came(
         status=row["status"],
         report=row["outcome"]["report"] if row["outcome"] else row["flag"] or row["why"],
         reads=[record["about"]["operation"] for record in records],
         writes=writes,
         prepared=[{"operation": ask["what"], "inputs": ask["about"]} for ask in prepared],
-        handed_over=any(ask["kind"] == "escalation" for ask in asked),
+        handed_over=any(ask["kind"] == "escalation" for ask in requests),
         money=row["money"],
         seconds=round(seconds, 2),
     )

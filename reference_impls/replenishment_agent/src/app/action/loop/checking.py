@@ -27,24 +27,24 @@ if TYPE_CHECKING:
 
 
 class Heard(Exception):
-    """People have said something before a read was decided, so that the checks wait."""
+    """People have told the run something before a read was decided, so the checks wait."""
 
-    def __init__(self, said: Said) -> None:
+    def __init__(self, words: Said) -> None:
         super().__init__()
-        self.said = said
+        self.words = words
 
 
 def check(run: Run) -> list[Finding]:
     """Make all checks of a run, and record what came of them. Raises Heard."""
     if not run.checks:
         return []
-    found = make_checks(
+    findings = make_checks(
         run.checks,
         _story(run),
         agent().operations,
-        lambda made, inputs: _read(run, made, inputs),
+        lambda this, inputs: _read(run, this, inputs),
     )
-    recorded = _record(run.id, [one._asdict() for one in found])
+    recorded = _record(run.id, [one._asdict() for one in findings])
     return [Finding(**{**one, "state": State(one["state"])}) for one in recorded]
 
 
@@ -53,7 +53,7 @@ def _story(run: Run) -> Story:
     day = datetime.fromtimestamp(run.now, ZoneInfo(run.zone or "UTC")).date().isoformat()
     person = run.task.behalf or run.task.by
     trigger = {"id": run.task.trigger, "data": parse_answer(run.task.data)}
-    writes = [_write(run, one.call, one.answer) for one in run.made]
+    writes = [_write(run, one.call, one.answer) for one in run.standing_writes]
     about = {"id": run.id, "person": person, "today": day}
     return Story(run.task.inputs, trigger, about, writes)
 
@@ -63,17 +63,18 @@ def _write(run: Run, call: Call, answer: str) -> Write:
     return Write(call.name, call.inputs, answer, f"{as_written(call.name)} {short(inputs)}")
 
 
-def _read(run: Run, made: Check, inputs: dict[str, Any]) -> Answer:
+def _read(run: Run, this: Check, inputs: dict[str, Any]) -> Answer:
     """Make the read of a check as a call of the run's own, if budget and policy allow it."""
     if reason := used_up(run.terms.budgets, run.spent.since(run.granted)):
         return Answer(is_read=False, text=reason)
     run.sequence += 1
-    call = Call(run.id, run.sequence, made.read, inputs, run.task.behalf)
-    decided = execution.decide(call, run.facts(), run.spent, made.says)
-    said = Said(**{key: decided[key] for key in Said._fields})
-    if any(said):
-        raise Heard(said)
-    run.now, run.level = decided["at"], decided["level"]
+    call = Call(run.id, run.sequence, this.read, inputs, run.task.behalf)
+    decided = execution.decide(call, run.facts(), run.spent, this.says)
+    words = Said(**{key: decided[key] for key in Said._fields})
+    if any(words):
+        raise Heard(words)
+    run.now = decided["at"]
+    run.level = decided["level"]
     if decided["kind"] != "allow":
         return Answer(is_read=False, text=decided["because"])
     done = execution.carry_out(call, whole=True)
@@ -85,9 +86,9 @@ def _read(run: Run, made: Check, inputs: dict[str, Any]) -> Answer:
 
 
 @transaction("_record")
-def _record(run: str, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Record what came of the checks; gives that, as it was at first."""
-    kept = ("state", "missing", "of")
-    told = [{"check": one["says"], **{key: one[key] for key in kept}} for one in found]
-    audit.record(run, Kind.CHECKS_MADE, checks=told)
-    return [*found]
+def _record(run: str, findings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Record the findings; gives them as they were recorded first."""
+    fields = ("state", "missing", "of")
+    checks = [{"check": one["says"], **{key: one[key] for key in fields}} for one in findings]
+    audit.record(run, Kind.CHECKS_MADE, checks=checks)
+    return [*findings]

@@ -20,53 +20,61 @@ class Finish(NamedTuple):
     report: str
 
 
-def read_plan(given: Any, form: Form, known: Mapping[str, Operation]) -> tuple[Plan, str]:
-    """Give the steps of a plan whose operations are known, and what is wrong with it.
+def read_plan(inputs: Any, form: Form, operations: Mapping[str, Operation]) -> tuple[Plan, str]:
+    """Read a plan; gives its steps with known operations, and what is wrong with it, or nothing.
 
-    One that has steps, and no operation in any, is none.
+    A plan is wrong if none of its steps names a known operation.
     """
-    if wrong := _faults(given, form):
+    if wrong := _faults(inputs, form):
         return Plan(), wrong
-    uses, strange = [], []
-    for number, step in enumerate(given["steps"], 1):
-        operation, only = known.get(step["operation"]), step.get("for", {})
+    uses = []
+    strange = []
+    for number, step in enumerate(inputs["steps"], 1):
+        operation = operations.get(step["operation"])
+        only = step.get("for", {})
         if operation is None:
             continue
-        if said := _strange(operation, only):
-            strange.append(f"step {number}, {operation.tool}: {said}")
+        if fault := _strange(operation, only):
+            strange.append(f"step {number}, {operation.tool}: {fault}")
         uses.append(Use(step["operation"], int(step.get("times", 1)), only, step["why"][:LONGEST]))
-    if given["steps"] and not uses and not strange:
-        names = ", ".join(dict.fromkeys(step["operation"] for step in given["steps"]))
-        strange.append(f"it names no operation of a system; {names} is none of {', '.join(known)}")
+    if inputs["steps"] and not uses and not strange:
+        names = ", ".join(dict.fromkeys(step["operation"] for step in inputs["steps"]))
+        strange.append(
+            f"it names no operation of a system; {names} is none of {', '.join(operations)}"
+        )
     if strange:
         return Plan(), "; ".join(strange)[:LONGEST]
     return Plan(tuple(uses)), ""
 
 
 def _strange(operation: Operation, only: Mapping[str, Any]) -> str:
-    """Say which inputs that are planned an operation does not have; empty if it has all."""
+    """Which inputs of a planned step its operation does not have; empty if it has all."""
     has = operation.input.get("properties", {})
     strange = sorted(only.keys() - has.keys())
-    known = f"its inputs are {', '.join(has)}" if has else "it takes none"
-    return f"leave out {', '.join(strange)}; {known}" if strange else ""
+    hint = f"its inputs are {', '.join(has)}" if has else "it takes none"
+    if strange:
+        return f"leave out {', '.join(strange)}; {hint}"
+    return ""
 
 
-def read_finish(given: Any, form: Form) -> tuple[Finish | None, str]:
-    """Give an end, or what is wrong with its form. A wrong confidence is no fault, but unsure."""
-    if not isinstance(given, dict):
-        return None, _faults(given, form)
-    confidence = _confidence(given.get("confidence"))
-    if wrong := _faults({**given, "confidence": confidence or 0}, form):
+def read_finish(inputs: Any, form: Form) -> tuple[Finish | None, str]:
+    """Read an end, or what is wrong with its form. A confidence outside 0 to 1 becomes None."""
+    if not isinstance(inputs, dict):
+        return None, _faults(inputs, form)
+    confidence = _confidence(inputs.get("confidence"))
+    if wrong := _faults({**inputs, "confidence": confidence or 0}, form):
         return None, wrong
-    return Finish(given["met"], confidence, given["missing"], given["report"]), ""
+    return Finish(inputs["met"], confidence, inputs["missing"], inputs["report"]), ""
 
 
-def _confidence(given: Any) -> float | None:
-    if isinstance(given, bool) or not isinstance(given, int | float):
+def _confidence(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return given if 0 <= given <= 1 else None
+    if 0 <= value <= 1:
+        return value
+    return None
 
 
-def _faults(given: Any, form: Form) -> str:
-    found = faults(form, given)
-    return "; ".join(f"{fault.json_path}: {fault.message}" for fault in found)[:LONGEST]
+def _faults(inputs: Any, form: Form) -> str:
+    errors = faults(form, inputs)
+    return "; ".join(f"{fault.json_path}: {fault.message}" for fault in errors)[:LONGEST]

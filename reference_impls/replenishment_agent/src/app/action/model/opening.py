@@ -30,7 +30,7 @@ def opening(task: Task, level: str, at: float, zone: str) -> str:
 
 
 def new_day(day: str) -> str:
-    """What a run is told that goes on on another day than it was told last."""
+    """What a run is told when another day has begun."""
     return f"Today is {day} now."
 
 

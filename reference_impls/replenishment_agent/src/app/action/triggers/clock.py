@@ -27,7 +27,7 @@ from ..record import audit
 from ..record.records import Kind
 from ..rules.policy import NAME, meets
 from ..rules.trigger_file import Schedule, Threshold, Triggers, Unprompted
-from .occasions import begin, held, set_off, triggers, watch_key
+from .occasions import begin, refuse_if_stopped, set_off, triggers, watch_key
 
 SECOND = timedelta(seconds=1)
 
@@ -52,39 +52,37 @@ def watch(at: datetime, threshold: dict[str, Any]) -> None:
 
 def keep(triggers: Triggers) -> None:
     """Keep the times of these triggers and no others, in a process that carries runs."""
-    known = {
+    schedules = {
         row["schedule_name"]: row
         for row in DBOS.list_schedules()
         if row["workflow_name"] in ("tick", "watch")
     }
     timed = [
-        _timed(schedule, tick, schedule.cron, triggers.timezone)
+        _schedule_of(schedule, tick, schedule.cron, triggers.timezone)
         for schedule in triggers.of(Schedule)
     ]
     timed += [
-        _timed(value, watch, _cron(value.every), triggers.timezone)
+        _schedule_of(value, watch, _cron(value.every), triggers.timezone)
         for value in triggers.of(Threshold)
     ]
-    wanted = {
-        entry["schedule_name"]: (entry["schedule"], entry["cron_timezone"]) for entry in timed
-    }
+    times = {entry["schedule_name"]: (entry["schedule"], entry["cron_timezone"]) for entry in timed}
     same = {
         name
-        for name, row in known.items()
-        if wanted.get(name) == (row["schedule"], row["cron_timezone"])
+        for name, row in schedules.items()
+        if times.get(name) == (row["schedule"], row["cron_timezone"])
     }
-    for name in known.keys() - same:
+    for name in schedules.keys() - same:
         DBOS.delete_schedule(name)
     DBOS.apply_schedules(timed)
     for schedule in triggers.of(Schedule):
-        if schedule.id in same and (last := known[schedule.id]["last_fired_at"]):
+        if schedule.id in same and (last := schedules[schedule.id]["last_fired_at"]):
             _catch_up(schedule, triggers.timezone, datetime.fromisoformat(last))
 
 
-def _timed(
+def _schedule_of(
     trigger: Unprompted, begun: Callable[[datetime, Any], None], cron: str, zone: str
 ) -> ScheduleInput:
-    """What the engine is told of a trigger, which it hands on each time as it was in the file."""
+    """A trigger as a schedule of the engine, which hands its data to the workflow each time."""
     return {
         "schedule_name": trigger.id,
         "workflow_fn": begun,
@@ -112,8 +110,10 @@ def minute(at: datetime) -> str:
 
 
 def _cron(every: int) -> str:
-    """Every so many minutes, which are a part of an hour or of a day."""
-    return f"*/{every} * * * *" if every < 60 else f"0 */{every // 60} * * *"
+    """A cron expression for every so many minutes, which divide an hour or a day."""
+    if every < 60:
+        return f"*/{every} * * * *"
+    return f"0 */{every // 60} * * *"
 
 
 def _catch_up(schedule: Schedule, zone: str, last: datetime) -> None:
@@ -131,7 +131,7 @@ def _catch_up(schedule: Schedule, zone: str, last: datetime) -> None:
 
 @transaction("_held")
 def _held(this: Threshold, occasion: str) -> bool:
-    return held(this, occasion)
+    return refuse_if_stopped(this, occasion)
 
 
 def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: datetime) -> None:
@@ -141,8 +141,8 @@ def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: 
     """
     key = watch_key(this, inputs)
     if done["fault"]:
-        shown = audit.redact_inputs(inputs, agent().gate.policy.redact)
-        about = {"trigger": this.id, "inputs": shown, "watch": key, "looked": at.timestamp()}
+        safe_inputs = audit.redact_inputs(inputs, agent().gate.policy.redact)
+        about = {"trigger": this.id, "inputs": safe_inputs, "watch": key, "looked": at.timestamp()}
         audit.record("", Kind.LOOK_FAILED, **about, because=done["fault"])
         return
     met = done["met"]
@@ -152,8 +152,9 @@ def _compare(done: dict[str, Any], this: Threshold, inputs: dict[str, Any], at: 
     crossed = bool(met)
     if crossed and not seen["crossed"]:
         data = {"read": this.read, "inputs": inputs, "when": this.when, "values": met}
-        occasion, said = f"{minute(at)}-{key[:8]}", json.dumps(data, ensure_ascii=False)
-        crossed = bool(begin(this, occasion, said, inputs))
+        occasion = f"{minute(at)}-{key[:8]}"
+        text = json.dumps(data, ensure_ascii=False)
+        crossed = bool(begin(this, occasion, text, inputs))
     change = watches.update().where(watches.c.id == key)
     session().execute(change.values(crossed=crossed, looked=at.timestamp()))
 
@@ -176,10 +177,12 @@ def meeting(when: str, done: Mapping[str, Any]) -> list[float]:
     if not done["ok"]:
         raise ValueError(done["result"])
     (name,) = re.findall(NAME, when)
-    found = amounts.read_json(done["result"])
-    rows = [row for row in (found if isinstance(found, list) else [found]) if isinstance(row, dict)]
+    answer = amounts.read_json(done["result"])
+    rows = [
+        row for row in (answer if isinstance(answer, list) else [answer]) if isinstance(row, dict)
+    ]
     values = [row[name] for row in rows if amounts.known(row.get(name)) is not None]
-    if found != [] and not values:
+    if answer != [] and not values:
         raise ValueError(f"{name} is no number in what it gave")
     met = [value for value in values if meets(when, {name: value})]
     return [float(value) if isinstance(value, Decimal) else value for value in met]

@@ -32,16 +32,19 @@ UNKNOWN = "Nothing waits for an event of this name."
 
 
 def known_secrets() -> tuple[str, ...]:
-    """What requests may be signed under. Raises Problem for a secret that can be guessed."""
+    """The secrets that may sign requests. Raises Problem for one that can be guessed."""
     return read_secrets("WEBHOOK_SECRET")
 
 
 def routes(triggers: Triggers) -> list[Route]:
-    """Where requests come in, of at most 64 kB. Raises Problem as `known_secrets` does."""
+    """The routes for webhooks and events, of at most 64 kB a body.
+
+    Raises Problem as `known_secrets` does.
+    """
     known_secrets()
-    taken = partial(Route, methods=["POST"], max_body_size=MOST_BYTES)
-    hooks = [taken(hook.path, partial(_receive, hook)) for hook in triggers.of(Webhook)]
-    return [*hooks, taken("/events/{name}", partial(_happened, triggers))]
+    route = partial(Route, methods=["POST"], max_body_size=MOST_BYTES)
+    hooks = [route(hook.path, partial(_receive, hook)) for hook in triggers.of(Webhook)]
+    return [*hooks, route("/events/{name}", partial(_happened, triggers))]
 
 
 async def _receive(hook: Webhook, request: Request) -> Response:
@@ -59,15 +62,21 @@ async def _happened(triggers: Triggers, request: Request) -> Response:
 
 
 def _begin(these: Sequence[Unprompted], request: Request, body: bytes) -> list[str]:
-    """Begin what a request asks for, if it may."""
-    headers, secrets = request.headers, known_secrets()
+    """Start the runs of a signed request; gives their ids.
+
+    Raises HTTPException 401 for its signature, 404 if nothing waits for it, 409 for a key with
+    another body, 422 for missing inputs, 503 while all runs are stopped.
+    """
+    headers = request.headers
+    secrets = known_secrets()
     if not secrets:
         raise HTTPException(401, CLOSED)
     if refusal := signature.refused(secrets, headers, request.url.path, body, time()):
         raise HTTPException(401, refusal)
     if not these:
         raise HTTPException(404, UNKNOWN)
-    key, data = headers.get("idempotency-key", ""), storable(body.decode(errors="replace"))
+    key = headers.get("idempotency-key", "")
+    data = storable(body.decode(errors="replace"))
     if lacks := lacking(data):
         raise HTTPException(422, f"{LACKS} {lacks}.")
     runs = set_off(these, digest(f"key {key}" if key else f"once {headers['x-signature']}"), data)

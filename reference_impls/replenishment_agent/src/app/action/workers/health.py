@@ -20,7 +20,7 @@ SILENCE = 60.0  # seconds after which a worker whose keeper has not looked is no
 _looked: list[float] = []  # when this process's keeper has looked last, if it has one
 
 
-def looked() -> None:
+def note_look() -> None:
     """Note that the keeper of this process looks now."""
     _looked[:] = [time.monotonic()]
 
@@ -49,8 +49,8 @@ def routes() -> Iterator[BaseRoute]:
 
 def _ready(_: Request) -> JSONResponse:
     because = [*faults()]
-    told = {"ready": not because, "because": because, "blocked": _blocked()}
-    return JSONResponse(told, 503 if because else 200)
+    body = {"ready": not because, "because": because, "blocked": _blocked()}
+    return JSONResponse(body, 503 if because else 200)
 
 
 def _blocked() -> int | None:

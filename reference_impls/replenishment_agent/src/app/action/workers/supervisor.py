@@ -53,10 +53,7 @@ def _start(worker: str) -> subprocess.Popen[bytes]:
 
 
 def _died(worker: str, child: subprocess.Popen[bytes]) -> bool:
-    """Whether it has.
-
-    Raises Problem if it has found something wrong that a new start would find again.
-    """
+    """Whether a worker has died. Raises Problem if it found a fault that a new start would meet."""
     code = child.poll()
     if code == 2:
         raise Problem(f"{worker} could not start, for the reason above. All are stopped.")

@@ -33,7 +33,9 @@ def ask(left: Left) -> str:
     Gives what is left, in words, as it was first said. One that a person has answered is asked
     again under an id of its own.
     """
-    write, undo, to = left.write, left.undo, agent().gate.policy.escalate_to
+    write = left.write
+    undo = left.undo
+    to = agent().gate.policy.escalate_to
     before = leftovers.requests_about(write["key"], undo.run)
     if open_ := [row for row in before if row["answer"] == ""]:
         return leftovers.request_line(open_[0]["because"], open_[0]["to"])
@@ -52,11 +54,11 @@ def ask(left: Left) -> str:
 
 
 def _act(left: Left) -> str:
-    """What a person is to do."""
+    """What a person is to do about a write, in a sentence."""
     system, _, operation = left.undo.name.partition("__")
-    known = agent().operations.get(left.undo.name)
-    required = known.input.get("required", ()) if known else ()
-    if known and all(name in left.undo.inputs for name in required):
+    definition = agent().operations.get(left.undo.name)
+    required = definition.input.get("required", ()) if definition else ()
+    if definition and all(name in left.undo.inputs for name in required):
         inputs = json.dumps(left.undo.inputs, ensure_ascii=False)
         if left.is_undo_unclear:
             look = f"Look in {system} whether {operation} was done already"

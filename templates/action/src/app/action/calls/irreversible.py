@@ -29,15 +29,17 @@ def mark(name: str, run: str, lacks: str) -> None:
 def why(name: str) -> str:
     """What an answer lacked, in the transaction that is running; empty if not marked."""
     last = _last(OF_OPERATION + name).execution_options(**{batch.OF_BEFORE: True})
-    found = session().execute(last).mappings().first()
-    return _lacks(found) if found else ""
+    record = session().execute(last).mappings().first()
+    if record:
+        return _lacks(record)
+    return ""
 
 
 def marked() -> dict[str, str]:
     """The operations that are marked, by their written names, each with what an answer lacked."""
     query = sa.select(records).where(records.c.run.startswith(OF_OPERATION, autoescape=True))
-    found = rows(query.order_by(records.c.number))
-    last = {as_written(row["run"].removeprefix(OF_OPERATION)): _lacks(row) for row in found}
+    entries = rows(query.order_by(records.c.number))
+    last = {as_written(row["run"].removeprefix(OF_OPERATION)): _lacks(row) for row in entries}
     return {name: lacks for name, lacks in last.items() if lacks}
 
 
@@ -74,4 +76,6 @@ def _last(scope: str) -> sa.Select[Any]:
 
 def _lacks(record: Any) -> str:
     is_marked = record["kind"] == Kind.OPERATION_MARKED
-    return str(record["about"]["lacks"]) if is_marked else ""
+    if is_marked:
+        return str(record["about"]["lacks"])
+    return ""

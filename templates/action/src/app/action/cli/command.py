@@ -23,13 +23,13 @@ AFTERWARDS = 5.0  # seconds for what follows from the end of a run, such as anot
 
 
 class Commands(click.Group):
-    """Ends a command by what it came to.
+    """A group whose commands end the process with an exit code.
 
-    Runs that this process carries may hold threads, and lose nothing by it.
+    Threads of runs that this process carries are not waited for: what they do is recorded.
     """
 
     def invoke(self, ctx: click.Context) -> None:
-        """Do what was asked; a mistake is a text and an exit code."""
+        """Call the command; a Problem is printed and gives its exit code."""
         code = 0
         try:
             code = super().invoke(ctx) or 0
@@ -53,18 +53,18 @@ class Command(click.Command):
     """A command that finds the settings of `.env` in its environment."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Do it.
+        """Call the command in this project's settings.
 
-        Raises Problem for an argument that is no text, outside a project, and over an old SQLite.
+        Raises Problem for an argument that is not UTF-8, outside a project, and for an old SQLite.
         """
         from ...base.settings import load_settings
         from ..durable.settings import refuse_old_sqlite
 
         for name, value in ctx.params.items():
-            for given in value if isinstance(value, tuple) else (value,):
-                if isinstance(given, str) and not is_text(given):
-                    told = f"{name.rstrip('_').upper()} is not UTF-8 text: {given}"
-                    raise Problem(f"{told}. Write it in a UTF-8 terminal.")
+            for text in value if isinstance(value, tuple) else (value,):
+                if isinstance(text, str) and not is_text(text):
+                    wrong = f"{name.rstrip('_').upper()} is not UTF-8 text: {text}"
+                    raise Problem(f"{wrong}. Write it in a UTF-8 terminal.")
         _stay_in_project(Path())
         load_settings()
         refuse_old_sqlite()  # before anything heavy is imported
@@ -78,8 +78,8 @@ class Command(click.Command):
 def _stay_in_project(folder: Path) -> None:
     """Raise Problem in a folder that holds no project, before a database is made there."""
     if not (folder / "systems.yaml").is_file():
-        said = f"There is no project in {folder.absolute()}: it has no systems.yaml"
-        raise Problem(f"{said}. Change to the project's folder and try again.")
+        missing = f"There is no project in {folder.absolute()}: it has no systems.yaml"
+        raise Problem(f"{missing}. Change to the project's folder and try again.")
 
 
 def first(do: Callable[[], object]) -> None:
@@ -88,7 +88,7 @@ def first(do: Callable[[], object]) -> None:
 
 
 def was_interrupted(fault: BaseException | None) -> bool:
-    """Whether an error has only come of an interrupt, as in a database's driver that tidies up."""
+    """Whether an error only follows an interrupt, as in a database driver that cleans up."""
     while fault is not None:
         if isinstance(fault, KeyboardInterrupt):
             return True
@@ -126,11 +126,11 @@ def _user() -> str:
 
 
 @contextmanager
-def carried(*works: str) -> Iterator[bool]:
-    """Carry this work in this process if no other does, and nothing else beside it.
+def carry(*works: str) -> Iterator[bool]:
+    """Carry this work in this process, and nothing else, unless another process does.
 
-    Gives whether it does. What has not ended with the block goes to the common queue, and that is
-    said.
+    Yields whether it does. What has not ended with the block goes to the common queue, and a line
+    says so.
     """
     from ..durable import engine
     from ..workers import worker
@@ -144,12 +144,12 @@ def carried(*works: str) -> Iterator[bool]:
     worker.launch_alone()
     for work in left:
         engine.take(work)
-    with left_to_workers(*left):
+    with leave_to_workers(*left):
         yield True
 
 
 @contextmanager
-def left_to_workers(*works: str) -> Iterator[None]:
+def leave_to_workers(*works: str) -> Iterator[None]:
     """Put work of this process into the common queue after the block, unless it has ended."""
     from ..durable import engine
     from ..record import seals
@@ -182,7 +182,8 @@ def warn() -> None:
     from ...base.settings import load_settings
     from ..people import access, authority
 
-    settings, policy = load_settings(), authority.policy_now()
+    settings = load_settings()
+    policy = authority.policy_now()
     about_model = [*warnings_of(settings), *authority.price_warnings(policy, settings.model)]
     for warning in about_model:
         click.echo(f"Warning: {warning}.", err=True)
@@ -199,9 +200,11 @@ def command(
 
 
 def _who_acts(_ctx: click.Context, _param: click.Parameter, name: str) -> str:
-    """The name given, and whose terminal it was given at if that is somebody else's."""
+    """The name given, and at whose terminal if that is somebody else's."""
     user = _user()
-    return f"{name} (terminal)" if name == user else f"{name} (terminal of {user})"
+    if name == user:
+        return f"{name} (terminal)"
+    return f"{name} (terminal of {user})"
 
 
 by = click.option("--by", default=_user, show_default="you", callback=_who_acts, help="Who acts.")

@@ -34,13 +34,13 @@ COLOURS |= dict.fromkeys(("waiting", "prepared", "handed over", "paused"), "yell
 
 
 def say(text: str = "", colour: str | None = None) -> None:
-    """Print a line, or lines, with nothing in them that is hidden."""
-    shown = visible(text)
-    click.echo(click.style(shown, fg=colour) if colour else shown)
+    """Print text, with its hidden characters as codes."""
+    output = visible(text)
+    click.echo(click.style(output, fg=colour) if colour else output)
 
 
 def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
-    """Print columns; the last one is as long as it is."""
+    """Print rows in columns; the last column is not cut."""
     cells = [head, *([visible_line(cell) for cell in line] for line in lines)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(head))]
     for line in cells:
@@ -48,7 +48,7 @@ def table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
 
 
 def run_line(row: dict[str, Any]) -> list[str]:
-    """A run as a line of a table."""
+    """A run as a row of a table."""
     return [
         row["id"],
         view.status(row),
@@ -60,28 +60,30 @@ def run_line(row: dict[str, Any]) -> list[str]:
 
 def show(run: str) -> None:
     """A run from its goal to where it is now."""
-    found = view.whole(run)
-    row = found["run"]
+    whole = view.whole(run)
+    row = whole["run"]
     say(f"{run}: {row['goal']}")
     flag = f" ({row['flag']})" if row["flag"] else ""
-    say(found["status"] + flag, COLOURS.get(found["status"], "red"))
+    say(whole["status"] + flag, COLOURS.get(whole["status"], "red"))
     if view.now(row):
         say(f"Now: {view.now(row)}")
     for hint in filter(None, [view.way_on(row), held_up(row)]):
         say(hint)
-    for record in found["audit"]:
+    for record in whole["audit"]:
         _follow(record)
     end(row)
-    for request in found["requests"]:
+    for request in whole["requests"]:
         if request["kind"] == "by_hand" and not request["answer"]:
             question(request)
 
 
 def held_up(row: dict[str, Any]) -> str:
-    """Why an open run, or what takes back the writes of one, does not go on; empty if it does."""
+    """Why an open run, or the undo of one that has ended, does not go on; empty if it does."""
     from ..workers import worker
 
-    return worker.undoing(row["id"]) if view.ended(row) else worker.held_up(row["id"])
+    if view.has_ended(row):
+        return worker.undoing(row["id"])
+    return worker.held_up(row["id"])
 
 
 def write(row: dict[str, Any]) -> str:
@@ -90,7 +92,7 @@ def write(row: dict[str, Any]) -> str:
 
 
 def tell(record: dict[str, Any], *, named: bool = False) -> None:
-    """One record of the audit as a line, which may name its run."""
+    """Print one record of the audit as a line; `named` puts its run in front."""
     clock = datetime.fromtimestamp(record["at"]).astimezone().strftime("%H:%M:%S")
     of = f"{record['run']}  " if named and record["run"] else ""
     indent = "  " if record["kind"] in (Kind.READ_DONE, Kind.WRITE_DONE) else ""  # of its call
@@ -98,14 +100,14 @@ def tell(record: dict[str, Any], *, named: bool = False) -> None:
 
 
 def _follow(record: dict[str, Any]) -> None:
-    """The same for who looks on: a turn shows by its calls, unless it was no whole one."""
+    """Print a record for somebody who follows a run; a turn only if it broke off."""
     is_turn = record["kind"] == Kind.MODEL_ANSWERED
     if not is_turn or ending(record["about"]["stop_reason"]) is not Ending.WHOLE:
         tell(record)
 
 
 def end(row: dict[str, Any]) -> None:
-    """What a run has come to, and what it cost."""
+    """Print what a run has come to, and what it cost."""
     outcome = row["outcome"] or {}
     if outcome:
         say()
@@ -113,7 +115,7 @@ def end(row: dict[str, Any]) -> None:
             say(f"  {line}")
     prepared(row["id"])
     if outcome:
-        say(f"\n{view.said(row)}")
+        say(f"\n{view.report_line(row)}")
     for left in outcome.get("left", []):
         say(f"  LEFT: {left}", "red")
     say(f"{row['steps']} steps, {row['tokens']} tokens, {row['money']:.4f} {monitoring.currency()}")
@@ -127,23 +129,25 @@ def prepared(run: str) -> None:
 
 
 def follow(run: str, by: str, *, after: int = 0, until_asked: bool = False) -> str:
-    """Print a run as it goes after that record, and give the status that it ends with.
+    """Print a run from the record after that number to its end; gives its status.
 
-    Whoever sits here is asked for what it needs. With `until_asked`, and nobody here, a run that
-    waits for a person is left to them; gives no status then. So is one whose writes a person has to
-    apply, whoever sits here. Also with it, a run that waits for whoever operates is not followed
-    any further.
+    Whoever sits here is asked what the run asks. With `until_asked`, this stops early, and gives
+    no status, where the run waits for a person and nobody is here, or where a person has to apply
+    its writes. It also stops, with the status, where the run waits for whoever operates.
     """
-    last, asked, silence = after, set[str](), Silence()
+    last = after
+    seen = set[str]()
+    silence = Silence()
     while True:
         row = view.one(run)
-        requests = view.asked()  # before the records, which then have what led to each of them
+        # Before the records, which then have what led to each of them.
+        requests = view.open_requests()
         for record in view.records(run, last):
             _follow(record)
             silence.after(record)
             last = record["number"]
         silence.tell()
-        if view.ended(row):
+        if view.has_ended(row):
             end(row)
             return view.status(row)
         if until_asked and view.waits_for_operator(row):
@@ -152,8 +156,8 @@ def follow(run: str, by: str, *, after: int = 0, until_asked: bool = False) -> s
             _leave_prepared(run)
             return ""
         for request in requests:
-            if request["run"] == run and request["id"] not in asked:
-                asked.add(request["id"])
+            if request["run"] == run and request["id"] not in seen:
+                seen.add(request["id"])
                 ask(request, by)
                 if until_asked and request["kind"] in AWAITED and not _has_input():
                     how = f"It waits for a person: `agent {_command(request)}`."
@@ -163,7 +167,7 @@ def follow(run: str, by: str, *, after: int = 0, until_asked: bool = False) -> s
 
 
 def _leave_prepared(run: str) -> None:
-    """Say what a run waits for that has done all but what a person has to apply."""
+    """Say that a run only waits for its prepared writes, and how they are answered."""
     say()
     prepared(run)
     bundle(run)
@@ -171,23 +175,25 @@ def _leave_prepared(run: str) -> None:
 
 
 class Silence:
-    """What is heard of a run's call: nothing, for so long that whoever looks on is told."""
+    """How long a call has had no answer, so that whoever follows the run is told."""
 
     def __init__(self) -> None:
-        self.operation, self.since, self.told = "", 0.0, 0.0
+        self.operation = ""
+        self.since = 0.0
+        self.last_note = 0.0
 
     def after(self, record: dict[str, Any]) -> None:
-        """Count from this record, if a call is made after it."""
+        """Start to count if this record lets a call be made."""
         is_decided = record["kind"] == Kind.CALL_DECIDED
         is_made = is_decided and record["about"]["verdict"] == "allow"
         self.operation = record["about"]["operation"] if is_made else ""
-        self.since = self.told = time.monotonic()
+        self.since = self.last_note = time.monotonic()
 
     def tell(self) -> None:
-        """Say that the call is still waited for, every few seconds."""
+        """Say every few seconds that the call has no answer yet."""
         now = time.monotonic()
-        if self.operation and now > self.told + SLOW:
-            self.told = now
+        if self.operation and now > self.last_note + SLOW:
+            self.last_note = now
             seconds = f"{now - self.since:.0f} seconds"
             say(f"  {self.operation} has not answered for {seconds}. Still waiting.")
 
@@ -206,15 +212,15 @@ def exit_code(run: str, by: str) -> int:
 
 
 def ask(request: dict[str, Any], by: str) -> None:
-    """Put a request to the person who sits here; where nobody does, say how to answer it."""
+    """Ask the person at this terminal for an answer; if nobody is here, say how to give one."""
     question(request)
     if not sys.stdin.isatty() or request["kind"] == "prepared":
         return
-    given = click.prompt("Answer", type=click.Choice(approvals.offered(request)))
+    choice = click.prompt("Answer", type=click.Choice(approvals.offered(request)))
     reason = click.prompt("Why", default="", show_default=False)
     try:
         who, proven = person(request, by)
-        approvals.answer(request["id"], given, who, reason, request["digest"], proven=proven)
+        approvals.answer(request["id"], choice, who, reason, request["digest"], proven=proven)
     except Problem as problem:  # somebody else was quicker, or the deadline has passed
         say(str(problem))
 
@@ -265,7 +271,7 @@ def question(request: dict[str, Any]) -> None:
 
 
 def _command(request: dict[str, Any]) -> str:
-    """What answers a request."""
+    """The command that answers a request."""
     id_ = request["id"]
     *others, last = approvals.offered(request)
     answers = {
@@ -276,17 +282,17 @@ def _command(request: dict[str, Any]) -> str:
 
 
 def bundle(run: str) -> None:
-    """Say how all prepared writes of a run are answered at once, if there are several."""
+    """Say how to answer all prepared writes of a run at once, if there are several."""
     bundled = approvals.bundle(run)
     if len(bundled) > 1:
         yes = f"agent approve {run} --listed {approvals.listed(bundled)}"
         say(f"\nAll {len(bundled)} that {run} has prepared: {yes}, or agent deny {run}")
 
 
-def figures(found: dict[str, Any], above: str = "") -> list[list[str]]:
-    """Figures in lines, each under its full name."""
+def figures(values: dict[str, Any], above: str = "") -> list[list[str]]:
+    """Figures as rows of a table, nested ones under the names above them."""
     lines = []
-    for key, value in found.items():
+    for key, value in values.items():
         words = key if " " in key else key.replace("_", " ")  # with blanks, it is a name of theirs
         name = f"{above}{words}"
         if isinstance(value, dict):
@@ -297,10 +303,12 @@ def figures(found: dict[str, Any], above: str = "") -> list[list[str]]:
 
 
 def forgotten(done: Forgotten, fault: str, *, is_tried: bool) -> None:
-    """What was forgotten of a person, or would be, and what names them still."""
+    """Print what was erased of a person, or would be, and what still names them."""
     verb = "Would be erased" if is_tried else "Erased"
-    said = f"{_count(done.runs, 'run')}, {done.records} other records, {done.facts} facts of memory"
-    say(f"{verb}: {said}.")
+    counts = (
+        f"{_count(done.runs, 'run')}, {done.records} other records, {done.facts} facts of memory"
+    )
+    say(f"{verb}: {counts}.")
     for run in done.runs:
         say(f"  {run}")
     for what, why in done.remaining.items():
@@ -315,8 +323,8 @@ def forgotten(done: Forgotten, fault: str, *, is_tried: bool) -> None:
     say(f"Who answered or gave an order stays on record. Not reached: {NOT_REACHED}.")
 
 
-def _count(found: Sequence[str], what: str) -> str:
-    return f"{len(found)} {what}{'' if len(found) == 1 else 's'}"
+def _count(names: Sequence[str], what: str) -> str:
+    return f"{len(names)} {what}{'' if len(names) == 1 else 's'}"
 
 
 def _line(text: str) -> str:

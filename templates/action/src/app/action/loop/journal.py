@@ -27,24 +27,26 @@ Events = Sequence[dict[str, Any]]  # for the audit, each with its kind
 
 @transaction("begin")
 def begin(run: str, task: Task) -> dict[str, Any]:
-    """The run's row; gives when it began, the terms that it keeps, and what is usual for it."""
-    at, level, longest = time(), agent().gate.policy.level, agent().settings.max_tokens
+    """Write a run's row; gives when it began, the terms that it keeps, and what is usual for it."""
+    at = time()
+    level = agent().gate.policy.level
+    longest = agent().settings.max_tokens
     usual = monitoring.usual(task.trigger)
     add_row(run, {"goal": task.goal, "trigger": task.trigger, "by": task.by})
-    given = task.row | {"data": audit.redact_inputs(task.data, ())}
+    about = task.row | {"data": audit.redact_inputs(task.data, ())}
     if task.inputs:
-        given["inputs"] = audit.redact_inputs(dict(task.inputs), agent().gate.policy.redact)
-    audit.record(run, Kind.RUN_STARTED, **given, level=level)
+        about["inputs"] = audit.redact_inputs(dict(task.inputs), agent().gate.policy.redact)
+    audit.record(run, Kind.RUN_STARTED, **about, level=level)
     terms_now = RunTerms(**agent().gate.policy.model_dump(mode="json"))
     # Whose prices they are, an earlier release does not read, which may take the run up.
-    kept = terms_now.model_dump(mode="json", exclude={"prices": {"model"}})
-    policy = {**kept, "level": level}
+    fields = terms_now.model_dump(mode="json", exclude={"prices": {"model"}})
+    policy = {**fields, "level": level}
     terms = {"longest": longest, "always": agent().size, "policy": policy, "counts": True}
     zone = agent().zone
-    told = {"zone": zone, "opening": opening(task, level, at, zone)}
+    context = {"zone": zone, "opening": opening(task, level, at, zone)}
     names = {"names": "written", "lists_unclear": True, "counts_people": False}
     more: dict[str, Any] = {"private": task.private or _is_in_a_name(task), "holds_end": True}
-    more |= {"lacks": agent().run_file.lacks(task.inputs), **told}
+    more |= {"lacks": agent().run_file.lacks(task.inputs), **context}
     more["backed"] = usual[3:]  # apart: an earlier release, which may take it up, reads three
     if checks := agent().run_file.checks:
         more |= {"checks": [check.row for check in checks]}
@@ -57,11 +59,12 @@ def _is_in_a_name(task: Task) -> bool:
 
 
 def add_row(run: str, about: dict[str, str]) -> None:
-    """A run's row as it begins, in the transaction that is running.
+    """Insert a run's row, in the transaction that is running.
 
     `about` is its goal, its trigger and who began it.
     """
-    now, level = time(), agent().gate.policy.level
+    now = time()
+    level = agent().gate.policy.level
     texts = {"status": "running", "level": level, "flag": "", "doing": "", "why": ""}
     counts = {**Spent().figures(), "refusals": 0, "began": now, "changed": now}
     session().execute(runs.insert().values(id=run, **about, **texts, plan=[], **counts))
@@ -69,48 +72,50 @@ def add_row(run: str, about: dict[str, str]) -> None:
 
 @transaction("planned")
 def planned(run: str, plan: list[Row]) -> None:
-    """The plan that is in force from now on."""
-    kept = [shown(row, agent().gate.policy.redact) for row in plan]
-    change_run(run, plan=kept)
-    audit.record(run, Kind.PLAN_MADE, plan=kept)
+    """Store the plan that is in force from now on."""
+    rows = [redact(row, agent().gate.policy.redact) for row in plan]
+    change_run(run, plan=rows)
+    audit.record(run, Kind.PLAN_MADE, plan=rows)
 
 
-def shown(row: Row, hidden: Collection[str]) -> Row:
-    """A use of a plan without the inputs that the audit may not hold."""
-    return {**row, "for": audit.redact_inputs(row["for"], hidden)} if "for" in row else row
+def redact(row: Row, hidden: Collection[str]) -> Row:
+    """A row of a plan without the inputs that the audit may not hold."""
+    if "for" in row:
+        return {**row, "for": audit.redact_inputs(row["for"], hidden)}
+    return row
 
 
 @transaction("listen")
 def listen(run: str, paused: bool) -> dict[str, Any]:
-    """What people have said, where there is nothing to decide.
+    """Take what people have told the run, between two calls.
 
     Raises Waits for a run that stays paused.
     """
-    said = controls.take(run, paused=paused)
-    if paused and not said.goes_on:
+    words = controls.take(run, paused=paused)
+    if paused and not words.goes_on:
         raise Waits(NEVER)
-    change_run(run, status="paused" if said.paused else "running")
-    if any(said):
-        audit.record(run, Kind.PEOPLE_HEARD, **said._asdict())
-    return said._asdict()
+    change_run(run, status="paused" if words.paused else "running")
+    if any(words):
+        audit.record(run, Kind.PEOPLE_HEARD, **words._asdict())
+    return words._asdict()
 
 
 @transaction("dropped")
 def dropped(run: str, level: str, because: str) -> None:
-    """A rung down, which the run does by itself."""
+    """Record that the run lowers its own level by one."""
     change_run(run, level=level, flag=because)
     audit.record(run, Kind.LEVEL_LOWERED, level=level, because=because)
 
 
 @transaction("unmet")
 def unmet(run: str, missing: str) -> None:
-    """The goal is not met, as the model says itself or as code finds, and the run goes on."""
+    """Record that the goal is not met, as the model or a check says, and that the run goes on."""
     audit.record(run, Kind.GOAL_UNMET, missing=missing[:500])
 
 
 @transaction("waits")
 def waits(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()) -> None:
-    """What the run waits for, or that it goes on; before it, events that are not in the audit."""
+    """Record what the run waits for, or that it goes on, after events that are not recorded yet."""
     _record(run, unrecorded)
     idle = {"doing": ""} if status == "prepared" else {}
     change_run(run, status=status, why=why, **idle, **spent.figures())
@@ -119,9 +124,9 @@ def waits(run: str, status: str, why: str, spent: Spent, unrecorded: Events = ()
 
 @transaction("block")
 def block(run: str, why: str, until: float, spent: Spent) -> None:
-    """The environment keeps the run from going on, so that whoever operates has to act.
+    """Record that the environment keeps the run from going on, and when it is tried again.
 
-    It is tried again then, unless that is never.
+    `until` is in seconds since 1970; at NEVER, it waits for people.
     """
     change_run(run, status="blocked", doing="", why=why, **spent.figures())
     again = datetime.fromtimestamp(until, UTC).isoformat(timespec="seconds")
@@ -145,7 +150,10 @@ def unblock(run: str, until: float) -> dict[str, Any]:
 
 @transaction("ended")
 def ended(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Events = ()) -> float:
-    """The end, and what it came to; gives when. Before it, events that are not in the audit."""
+    """Record the end of a run and its outcome, after events that are not recorded yet.
+
+    Gives when that was. The prepared writes of a run that is stopped lapse.
+    """
     _record(run, unrecorded)
     nothing = {"doing": "", "why": "", "refusals": refusals}
     change_run(run, status=outcome["status"], outcome=outcome, **nothing, **outcome["used"])
@@ -155,9 +163,9 @@ def ended(run: str, outcome: dict[str, Any], refusals: int, unrecorded: Events =
         open_ = requests.c.run == run, requests.c.kind == "prepared", requests.c.answer == ""
         lapsed = {"answer": "lapsed", "by": "nobody", "reason": outcome["status"]}
         session().execute(requests.update().where(*open_).values(**lapsed))
-    told = {key: outcome[key] for key in ("status", "left", "used", "backed_by") if key in outcome}
+    about = {key: outcome[key] for key in ("status", "left", "used", "backed_by") if key in outcome}
     report = audit.redact_inputs(outcome["report"], ())
-    audit.record(run, Kind.RUN_ENDED, **told, report=report)
+    audit.record(run, Kind.RUN_ENDED, **about, report=report)
     return time()
 
 

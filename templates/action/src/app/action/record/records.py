@@ -4,6 +4,7 @@ A record has its kind, and `about` holds its data. The words for people are made
 read back.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Literal
@@ -76,11 +77,58 @@ LEDGER: Literal["ledger"] = "ledger"
 NOTHING: Literal["nothing"] = "nothing"
 PLANNED_MORE = "plan"  # what a person is asked about whom a later plan asks for more
 VERDICTS = {
-    "allow": "allowed",
-    "deny": "refused",
-    "approve": "needs a person",
-    "prepare": "prepared for a person",
+    "allow": "is allowed",
+    "deny": "is refused",
+    "approve": "needs approval",
+    "prepare": "is prepared for a person",
 }
+SENTENCES = {  # of a kind, with fields of `about`; after a colon at its end stands a reason
+    Kind.WRITE_APPLIED: "The prepared write {operation} was applied by {by}.",
+    Kind.WRITE_REFUSED: "The prepared write of call {sequence} is not made: {because}",
+    Kind.WRITE_UNDONE: "{operation} {inputs} undid the write of call {sequence}: {result}",
+    Kind.UNDO_FAILED: "{operation} {inputs} could not undo the write of call {sequence}: {result}",
+    Kind.UNDO_REQUESTED: "An undo of the run's writes was requested by {by}: {reason}",
+    Kind.END_DEFERRED: "The model could not end the run yet: {because}",
+    Kind.GOAL_UNMET: "The goal is not met: {missing}",
+    Kind.LEVEL_LOWERED: "The run was lowered to level {level}: {because}",
+    Kind.RUN_GIVEN_UP: "The run was given up: {because}",
+    Kind.WORK_GIVEN_UP: "Work on the run's writes was given up: {because}",
+    Kind.TASK_RECEIVED: "A task was handed over by {client}: {request}",
+    Kind.REQUEST_LAPSED: "Request {id} lapsed: {reason}",
+    Kind.ANSWER_REFUSED: 'The answer "{answer}" of {by} to request {id} does not count: {because}',
+    Kind.RUNS_STOPPED: "All runs were stopped by {by}.",
+    Kind.RUNS_ALLOWED: "Runs were allowed again by {by}.",
+    Kind.PERSON_ADMITTED: "{name} was admitted to the console by {by}.",
+    Kind.PERSON_DISMISSED: "{name} was dismissed from the console by {by}.",
+    Kind.FACT_REFUSED: "A call of {operation} on the memory was refused: {because}",
+    Kind.OPERATION_MARKED: "{operation} counts as irreversible since {seen_in}: {lacks}",
+    Kind.OPERATION_RESET: "{operation} was reset to reversible by {by}: {reason}",
+    Kind.START_HELD: "Trigger {trigger} started no run for {occasion}: {because}",
+    Kind.LOOK_FAILED: "Trigger {trigger} could not read its value for {inputs}: {because}",
+    Kind.TABLES_MIGRATED: "The tables were migrated from version {found} to {version}.",
+}
+STATUSES = {  # that a run comes to, in a sentence; after a colon stands why
+    "running": "The run goes on: ",
+    "waiting": "The run waits: ",
+    "prepared": "The run waits for its prepared writes: ",
+    "blocked": "The run is blocked: ",
+    "escalated": "The run was handed over to a person: ",
+}
+REQUESTS = {  # what a request of a kind asks a person to do; why stands in the record before it
+    "approval": "approve {what}.",
+    "prepared": "apply or refuse {what}.",
+    "escalation": "decide what becomes of the run.",
+    "by_hand": "settle {what} by hand: {because}",
+}
+ANSWERS = {"approve": "approved", "deny": "denied"}  # any other is named as it is
+WORDS = {  # that people say to a run
+    "steer": "The run was steered by",
+    "wish": "A wish was sent to the run by",
+    "pause": "The run was told to pause by",
+    "resume": "The run was told to go on by",
+    "stop": "The run was told to stop by",
+}
+UNKNOWN = "(unknown)"  # what stands for a field that a record of an earlier version lacks
 NAMES = {  # of a kind whose words are not its name with blanks
     Kind.RUN_TOLD: "people told it",
     Kind.PEOPLE_HEARD: "it heard people",
@@ -93,7 +141,6 @@ NAMES = {  # of a kind whose words are not its name with blanks
     Kind.WRITE_REFUSED: "prepared and not made",
 }
 UNCLEAR = ("Not clear:", "Failed:", "It may have been made")  # begin results of unclear writes
-HIDDEN = ("digest", "watch", "looked", "head", "limits")  # of `about`, what only a program compares
 
 
 def for_people(value: Any) -> Any:
@@ -189,27 +236,143 @@ def planned(step: Mapping[str, Any]) -> str:
 
 
 def line(record: Mapping[str, Any]) -> str:
-    """All that a record says, in one line."""
-    about = record["about"]
-    heading = title(record)
-    match record["kind"]:
+    """What a record says, as a sentence on one line; it may end in a reason or a value."""
+    sentence = _sentence(Kind(record["kind"]), record["about"])
+    return f"{sentence[:-2]}." if sentence.endswith(": ") else sentence
+
+
+def _sentence(kind: Kind, about: Mapping[str, Any]) -> str:
+    """The sentence; one that lacks its reason ends in a colon."""
+    values = defaultdict(lambda: UNKNOWN, {key: short(value) for key, value in about.items()})
+    match kind:
+        case Kind.RUN_STARTED:
+            return _start(about, values)
         case Kind.PLAN_MADE:
             steps = [f"{planned(step)} ({step['why']})" for step in about["plan"]]
-            return f"plan: {'; '.join(steps) or 'nothing'}"
+            return f"The model made its plan: {'; '.join(steps) or 'no calls'}"
+        case Kind.MODEL_ANSWERED:
+            return _turn(about, values)
         case Kind.CALL_DECIDED:
-            call = f"{about['operation']} {short(about['inputs'])}"
-            whose = f" for the check {about['check']}" if "check" in about else ""
-            return f"{call} {VERDICTS[about['verdict']]}{whose}: {about['because']}"
-        case Kind.CHECKS_MADE:
-            return f"{heading}: {'; '.join(map(checked, about['checks']))}"
+            return _decision(about, values)
         case Kind.READ_DONE | Kind.WRITE_DONE:
-            return f"{heading}: {short(about['result'])}"
-        case Kind.POLICY_CHANGED:
-            return f"{heading}: {'; '.join(map(change, about['changed']))}"
+            return _result(kind, about, values)
+        case Kind.CHECKS_MADE:
+            return f"The end was checked: {'; '.join(map(checked, about['checks']))}"
+        case Kind.STATUS_CHANGED:
+            return _status(values)
         case Kind.RUN_ENDED:
-            return heading  # its report is shown whole, below
+            return f"The run ended: {values['status']}."  # its report is shown whole, below
+        case Kind.REQUEST_MADE:
+            return _request(about, values)
+        case Kind.REQUEST_ANSWERED:
+            return _answer(about, values)
+        case Kind.RUN_TOLD:
+            return f"{WORDS[about['word']]} {values['by']}: {values['text']}"
+        case Kind.PEOPLE_HEARD:
+            return _heard(about)
+        case Kind.FACT_KEPT | Kind.FACTS_RECALLED | Kind.FACTS_FORGOTTEN:
+            return _memory(kind, about, values)
+        case Kind.POLICY_CHANGED:
+            return f"The policy changed: {'; '.join(map(change, about['changed']))}"
+        case Kind.PAYLOADS_ERASED:
+            number = sum(part["records"] for part in about["runs"].values())
+            erased = f"The data of {counted(number, 'record')} were erased by {values['by']}"
+            return f"{erased}: {values['because']}"
+        case Kind.HEADS_SEALED:
+            return f"A seal was written over {counted(len(about['heads']), 'chain')}."
         case _:
-            return f"{heading}: {details(record)}".removesuffix(": ")
+            return SENTENCES[kind].format_map(values)
+
+
+def _start(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
+    """The start of a run: its level, who began it, for whom, what it was told, and its goal."""
+    who = f"by {values['by']}"
+    if about.get("trigger", "prompt") != "prompt":
+        who += f" through the trigger {values['trigger']}"
+    if about.get("behalf", "") not in ("", about.get("by")):
+        who += f", on behalf of {values['behalf']}"
+    sentences = [f"The run was started at level {values['level']} {who}."]
+    if about.get("inputs"):
+        sentences.append(f"Its inputs: {values['inputs']}.")
+    if about.get("data"):
+        source = "people who are trusted" if about.get("trusted") else "outside"
+        sentences.append(f"Its data, from {source}: {values['data']}.")
+    if about.get("private"):
+        sentences.append("What it was told is private.")
+    return " ".join([*sentences, f"Its goal: {values['goal']}"])
+
+
+def _turn(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
+    """A turn of the model: why it ended, and what it calls."""
+    calls = ", ".join(about.get("asked", [])) or "nothing"
+    return f"The model ended its turn ({values['stop_reason']}) and calls {calls}."
+
+
+def _decision(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
+    call = f"{values['operation']} {values['inputs']}"
+    if "check" in about:
+        call = f"{call} for the check {values['check']}"
+    return f"{call} {VERDICTS[about['verdict']]}: {values['because']}"
+
+
+def _result(kind: Kind, about: Mapping[str, Any], values: Mapping[str, str]) -> str:
+    """What came of a call: its answer, or the fault."""
+    name, result = values["operation"], values["result"]
+    if kind is Kind.READ_DONE:
+        return f"{name} answered: {result}" if about["ok"] else f"{name} was NOT read: {result}"
+    if about["ok"]:
+        return f"{name} was carried out: {result}"
+    if is_unclear(about):
+        return f"It is not known whether {name} was carried out: {result}"
+    return f"{name} was NOT carried out: {result}"
+
+
+def _status(values: Mapping[str, str]) -> str:
+    """A status that a run has come to, why, and when it is tried again by itself."""
+    status = values["status"]
+    sentence = f"{STATUSES.get(status, f'The run is {status}: ')}{values['why']}"
+    if "again" in values:
+        return f"{sentence.removesuffix('.')}. It is tried again at {values['again']}."
+    return sentence
+
+
+def _request(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
+    """What a person is asked to do."""
+    if about.get("what") == PLANNED_MORE:
+        values = {**values, "what": "what the new plan adds"}
+    deed = REQUESTS[about["request"]].format_map(values)
+    return f"Request {values['id']} asks a person to {deed}"
+
+
+def _answer(about: Mapping[str, Any], values: Mapping[str, str]) -> str:
+    """A person's answer to a request, whether a token proves whose it is, and the reason."""
+    answer = about["answer"]
+    verb = ANSWERS.get(answer, f'answered "{answer.replace("_", " ")}"')
+    token = " with a token" if about.get("proven") else ""
+    return f"Request {values['id']} was {verb} by {values['by']}{token}: {values['reason']}"
+
+
+def _heard(about: Mapping[str, Any]) -> str:
+    """What a run has taken in of what people said."""
+    words = [f"steer: {text}" for text in about.get("steers", [])]
+    words += [f"wish: {text}" for text in about.get("wishes", [])]
+    if about.get("paused"):
+        words.append("pause")
+    if about.get("stop"):
+        words.append(f"stop: {about['stop']}")
+    return f"The run took in what people said: {short('; '.join(words) or 'go on')}"
+
+
+def _memory(kind: Kind, about: Mapping[str, Any], values: Mapping[str, str]) -> str:
+    """A fact that a run keeps, those that it recalls, or those that people have it forget."""
+    if kind is Kind.FACT_KEPT:
+        marks = [mark for mark in ("untrusted", "private") if about.get(mark)]
+        mark = f", marked as {' and '.join(marks)}" if marks else ""
+        return f"The run kept a fact about {values['about']}{mark}."
+    facts = f"{counted(about['facts'], 'fact')} about {values['about']}"
+    if kind is Kind.FACTS_FORGOTTEN:
+        return f"Memory forgot {facts}, as {values['by']} ordered."
+    return f"The run recalled {facts}, and {values['unverified']} that are not verified."
 
 
 def checked(finding: Mapping[str, Any]) -> str:
@@ -235,16 +398,12 @@ def _different(before: Any, after: Any) -> tuple[str, str]:
     return words[0], words[1]
 
 
-def details(record: Mapping[str, Any]) -> str:
-    """The data of a record in one line, without what its title says."""
-    title_keys = ("verdict", "request", "answer", "word", "status", "ok", "unknown", *HIDDEN)
-    rest = {key: value for key, value in record["about"].items() if value and key not in title_keys}
-    return ", ".join(f"{key} {short(value)}" for key, value in rest.items())
-
-
 def short(value: Any) -> str:
     """A value in one line that is not too long."""
     text = visible_line(value)
-    if len(text) <= SHOWN:
-        return text
-    return f"{text[:SHOWN]} …"
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]} …"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, which takes an s unless there is one."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
