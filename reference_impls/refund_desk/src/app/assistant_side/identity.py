@@ -14,7 +14,6 @@ import sqlite3
 import sys
 import time
 import unicodedata
-from contextlib import closing
 from email.message import EmailMessage
 from pathlib import Path
 from threading import Lock, Thread
@@ -23,6 +22,7 @@ from typing import NamedTuple
 from ..base.bindings import Refused, call
 from ..base.problem import Problem
 from ..base.settings import read_settings
+from ..base.sqlite import transaction
 from ..handoff.contract import Verify
 from ..handoff.messages import NAME
 from ..handoff.settings import HandoffSettings
@@ -37,6 +37,7 @@ SAID = (
     "it here."
 )
 WRONG = "This is not the code, or it is void by now."
+TABLE = "CREATE TABLE IF NOT EXISTS sent (whom TEXT NOT NULL, at REAL NOT NULL)"
 ENOUGH = "enough codes were sent; it can be tried again in an hour"
 
 
@@ -64,17 +65,12 @@ class Sent:
         Raises Problem if the file cannot be used.
         """
         keys = [hashlib.sha256(one.encode()).hexdigest() for one in to]
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self.file, isolation_level=None, timeout=30)) as database:
-                return self._count(database, keys)
-        except (OSError, sqlite3.Error) as error:
-            raise Problem(f"No code can be counted in {self.file}: {error}.", 3) from error
+        with transaction(self.file, TABLE, "The count of codes", seconds=30) as database:
+            return self._count(database, keys)
 
     @staticmethod
     def _count(database: sqlite3.Connection, keys: list[str]) -> bool:
         now = time.time()
-        database.execute("CREATE TABLE IF NOT EXISTS sent (whom TEXT NOT NULL, at REAL NOT NULL)")
         database.execute("BEGIN IMMEDIATE")  # so that tries at once are counted one by one
         database.execute("DELETE FROM sent WHERE at <= ?", (now - HOUR,))
         count = "SELECT count(*) FROM sent WHERE whom = ?"
@@ -82,7 +78,6 @@ class Sent:
         may = bool(max(counts) < SENT)
         if may:
             database.executemany("INSERT INTO sent VALUES (?, ?)", [(key, now) for key in keys])
-        database.execute("COMMIT")
         return may
 
 

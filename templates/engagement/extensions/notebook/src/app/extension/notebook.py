@@ -4,13 +4,13 @@ Each reader's own, shown when they are made, and theirs to mend and remove.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from ..base.bindings import Refused
 from ..base.display import visible_json
-from ..base.problem import Problem
+from ..base.sqlite import transaction
 from ..panel import Item, Panel
 
 if TYPE_CHECKING:
@@ -177,15 +177,6 @@ class Extension(Panel):
             where = " WHERE CAST(id AS TEXT) = ? AND reader = ?"
             return notebook.execute(action + where, (*values, number, reader.id)).rowcount > 0
 
-    @contextmanager
-    def open(self) -> Iterator[sqlite3.Connection]:
+    def open(self) -> AbstractContextManager[sqlite3.Connection]:
         """The notebook, for one transaction."""
-        try:
-            self.state.mkdir(exist_ok=True)
-            with closing(sqlite3.connect(self.state / "notebook.sqlite")) as notebook, notebook:
-                notebook.execute(TABLE)
-                yield notebook
-        except (OSError, sqlite3.Error) as error:
-            raise Problem(
-                f"The notebook in {self.state} cannot be used: {error}.", exit_code=3
-            ) from error
+        return transaction(self.state / "notebook.sqlite", TABLE, "The notebook")

@@ -8,12 +8,11 @@ import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ...base.problem import Problem
+from ...base.sqlite import transaction
 
 TABLE = """CREATE TABLE IF NOT EXISTS change (
     number INTEGER PRIMARY KEY AUTOINCREMENT, reader TEXT NOT NULL,
@@ -102,14 +101,5 @@ class Changes:
         with self._open() as database:
             database.execute(SETTLE, (state, told, change.number))
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self.folder.mkdir(exist_ok=True)
-            with closing(sqlite3.connect(self.folder / "changes.sqlite")) as database, database:
-                database.execute(TABLE)
-                yield database
-        except (OSError, sqlite3.Error) as error:
-            raise Problem(
-                f"The changes in {self.folder} cannot be used: {error}.", exit_code=3
-            ) from error
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self.folder / "changes.sqlite", TABLE, "The changes")

@@ -4,7 +4,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from anthropic.types import SearchResultBlockParam
 from ...base.display import visible
 from ...base.patterns import schema_of
 from ...base.problem import Problem, hold_together, parse_yaml, place_at, read_text
+from ...base.sqlite import transaction
 from ...engagement.assistant import Assistant, Conversation, Reader
 from . import cron
 
@@ -199,17 +200,8 @@ class Firings:
         with self._open() as database:
             database.execute("UPDATE firing SET state = ? WHERE number = ?", (state, number))
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            self.state.mkdir(exist_ok=True)
-            with closing(sqlite3.connect(self.state / "firings.sqlite")) as database, database:
-                database.executescript(TABLES)
-                yield database
-        except (OSError, sqlite3.Error) as error:
-            raise Problem(
-                f"The firings in {self.state} cannot be used: {error}.", exit_code=3
-            ) from error
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return transaction(self.state / "firings.sqlite", TABLES, "The firings")
 
 
 def load_triggers(file: Path) -> Triggers:
