@@ -14,6 +14,7 @@ import httpx2
 from ..offline.sandbox import open_sandbox
 from .answers import HttpAnswer, Unusable, beginning, text_of
 from .deadline import Late, call_within
+from .display import excerpt
 from .environment import check_network, check_sendable
 from .inputs import faults
 from .problem import Problem
@@ -75,9 +76,7 @@ def call(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:
 
 def cut(text: str) -> str:
     """As much of an answer as a model is shown."""
-    if len(text) <= MOST_CHARACTERS:
-        return text
-    return f"{text[:MOST_CHARACTERS]} … cut, of {len(text)} characters"
+    return excerpt(text, MOST_CHARACTERS)
 
 
 def fetch(operation: Operation, inputs: Any, reader: str, key: str = "") -> str:

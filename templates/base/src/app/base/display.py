@@ -45,6 +45,13 @@ def visible_json(value: Any) -> str:
     return re.sub(r"[^\S ]", lambda blank: _code(blank[0]), text)
 
 
+def excerpt(text: str, most: int) -> str:
+    """The first `most` characters of a text, and how many it had; a shorter one as it is."""
+    if len(text) <= most:
+        return text
+    return f"{text[:most]} … cut, of {len(text)} characters"
+
+
 def is_text(text: str) -> bool:
     """Whether a text is whole: bytes that are no UTF-8, as a terminal may send them, are none."""
     return not any("\ud800" <= sign <= "\udfff" for sign in text)
