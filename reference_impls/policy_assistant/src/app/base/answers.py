@@ -88,14 +88,15 @@ def misfit(operation: Operation, text: str) -> str:
     """
     if not operation.output or (operation.answers_nothing and not text.strip()):
         return ""
-    answer, schema = _parsed(text), {"type": "object", **operation.output}
+    answer = _parsed(text)
+    schema = {"type": "object", **operation.output}
     if operation.effect == "read" and isinstance(answer, list) and schema["type"] != "array":
         schema = {"type": "array", "items": schema}
     try:
-        found = faults(schema, answer) and faults(schema, _without_nulls(answer))
+        mismatches = faults(schema, answer) and faults(schema, _without_nulls(answer))
     except RecursionError:
         return f"it is nested deeper than {DEEPEST} levels"
-    return "; ".join(map(_said, found[:SHOWN]))[:300]
+    return "; ".join(map(_mistake, mismatches[:SHOWN]))[:300]
 
 
 def _text(operation: Operation, answer: Any, *, is_write: bool) -> str:
@@ -172,12 +173,12 @@ def _parsed(text: str) -> Any:
 
 def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
-        kept = ((name, part) for name, part in value.items() if part is not None)
-        return {name: _without_nulls(part) for name, part in kept}
+        parts = ((name, part) for name, part in value.items() if part is not None)
+        return {name: _without_nulls(part) for name, part in parts}
     return [*map(_without_nulls, value)] if isinstance(value, list) else value
 
 
-def _said(fault: ValidationError) -> str:
+def _mistake(fault: ValidationError) -> str:
     """A mistake without the value, which could be one that is redacted."""
     place = fault.json_path.removeprefix("$").removeprefix(".") or "the whole of it"
     if fault.validator == "required":

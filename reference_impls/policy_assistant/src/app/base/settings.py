@@ -62,9 +62,9 @@ class Settings(BaseSettings, env_ignore_empty=True):
 
     @field_validator("anthropic_base_url")
     @classmethod
-    def _check_address(cls, given: str) -> str:
+    def _check_address(cls, value: str) -> str:
         """The address, to which the client adds /v1/messages."""
-        address = given.strip().rstrip("/")
+        address = value.strip().rstrip("/")
         parts = urlsplit(address)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("an address begins with http:// or https://, and names a host")
@@ -86,9 +86,9 @@ def is_host(parts: SplitResult) -> bool:
         return False
 
 
-def split(given: str) -> frozenset[str]:
+def split(text: str) -> frozenset[str]:
     """The parts of `a, b`."""
-    return frozenset(part.strip() for part in given.split(",") if part.strip())
+    return frozenset(part.strip() for part in text.split(",") if part.strip())
 
 
 def load_settings() -> Settings:
@@ -111,16 +111,16 @@ def read_settings(kind: type[Kind]) -> Kind:
     except ValidationError as error:
         mistakes += [f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
     if mistakes:
-        said = [f"  {mistake}" for mistake in mistakes]
-        raise Problem("\n".join([WRONG, *said]))
+        lines = [f"  {mistake}" for mistake in mistakes]
+        raise Problem("\n".join([WRONG, *lines]))
     return settings
 
 
 def check_secret(secret: str, place: str) -> str:
     """The secret, which stands at this place. Raises Problem for one that can be guessed."""
-    if (found := len(secret.encode())) < SHORTEST:
+    if (size := len(secret.encode())) < SHORTEST:
         raise Problem(
-            f"{place} has {found} bytes, and with fewer than {SHORTEST} a secret can be guessed. "
+            f"{place} has {size} bytes, and with fewer than {SHORTEST} a secret can be guessed. "
             "Make one with `openssl rand -hex 32`, and give it to the other side as well."
         )
     return secret
@@ -131,5 +131,5 @@ def read_secrets(name: str) -> tuple[str, ...]:
 
     Both are valid, so that senders can change one by one. Raises Problem as `check_secret` does.
     """
-    given = {variable: os.environ.get(variable, "") for variable in (name, f"{name}_OLD")}
-    return tuple(check_secret(secret, variable) for variable, secret in given.items() if secret)
+    secrets = {variable: os.environ.get(variable, "") for variable in (name, f"{name}_OLD")}
+    return tuple(check_secret(secret, variable) for variable, secret in secrets.items() if secret)

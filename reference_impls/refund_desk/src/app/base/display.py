@@ -25,9 +25,9 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = text.replace("\r\n", "\n")
-    kept = {found.start() for found in _OF_PICTURES.finditer(text)}
+    pictures = {match.start() for match in _OF_PICTURES.finditer(text)}
     signs = enumerate(text)
-    return "".join(sign if at in kept or _is_seen(sign) else _code(sign) for at, sign in signs)
+    return "".join(sign if at in pictures or _is_seen(sign) else _code(sign) for at, sign in signs)
 
 
 def visible_line(value: Any) -> str:

@@ -42,12 +42,12 @@ def way_back(
     if not operation.undo:
         return None
     back = operations[operation.undo_name]
-    given, lacking = _resolved(operation, back, {"input": inputs, "result": _parsed(answer)})
+    arguments, lacking = _resolved(operation, back, {"input": inputs, "result": _parsed(answer)})
     if lacking:
-        return WayBack(operation.undo_name, given, f"{', '.join(lacking)} is not known")
-    found = faults(back.input, given)
-    lacks = "; ".join(f"{fault.json_path[2:]} does not fit" for fault in found)
-    return WayBack(operation.undo_name, given, lacks[:300])
+        return WayBack(operation.undo_name, arguments, f"{', '.join(lacking)} is not known")
+    misfits = faults(back.input, arguments)
+    lacks = "; ".join(f"{fault.json_path[2:]} does not fit" for fault in misfits)
+    return WayBack(operation.undo_name, arguments, lacks[:300])
 
 
 def lacks_before(
@@ -69,8 +69,10 @@ def lacks_before(
 
 def origins(operation: Operation, back: Operation) -> dict[str, Any]:
     """Where each input of an undo comes from, which by default is the input of that name."""
-    known = operation.input.get("properties", {})
-    by_name = {name: f"input.{name}" for name in back.input.get("properties", {}) if name in known}
+    declared = operation.input.get("properties", {})
+    by_name = {
+        name: f"input.{name}" for name in back.input.get("properties", {}) if name in declared
+    }
     return operation.undo_with or by_name
 
 
@@ -78,9 +80,9 @@ def mistakes(operations: Mapping[str, Operation]) -> Iterator[tuple[str, str]]:
     """What keeps an undo from ever working: the name of its write, and what is wrong and to do."""
     for name, operation in operations.items():
         if operation.undo:
-            said = f"{operation.system}.{operation.id}"
+            label = f"{operation.system}.{operation.id}"
             for problem in _problems(operations, operation):
-                yield name, f"{said}: {problem}"
+                yield name, f"{label}: {problem}"
 
 
 def _problems(operations: Mapping[str, Operation], operation: Operation) -> Iterator[str]:
@@ -89,20 +91,21 @@ def _problems(operations: Mapping[str, Operation], operation: Operation) -> Iter
         yield "a read has no undo; delete it, or write effect: write"
         return
     if back is None or back.effect == "read" or back.id == operation.id:
-        said = f"its undo {operation.undo} is not another write of {operation.system}"
-        yield f"{said}; correct the name, or delete undo"
+        problem = f"its undo {operation.undo} is not another write of {operation.system}"
+        yield f"{problem}; correct the name, or delete undo"
         return
     if back.undo not in ("", operation.id):
         only = f"name a write that only takes {operation.id} back, or delete the undo of {back.id}"
         yield f"its undo {back.id} is taken back by {back.undo} in turn; {only}"
-    known, found = back.input.get("properties", {}), origins(operation, back)
+    declared = back.input.get("properties", {})
+    sources = origins(operation, back)
     for name in back.input.get("required", ()):
-        if name not in found:
-            given = f"{{operation: {back.id}, with: {{{name}: result.FIELD}}}}"
-            said = f"its undo {back.id} needs {name}, and nothing gives it"
-            yield f"{said}; write undo: {given}, and output with that field"
-    for name, origin in found.items():
-        if name not in known:
+        if name not in sources:
+            form = f"{{operation: {back.id}, with: {{{name}: result.FIELD}}}}"
+            problem = f"its undo {back.id} needs {name}, and nothing gives it"
+            yield f"{problem}; write undo: {form}, and output with that field"
+    for name, origin in sources.items():
+        if name not in declared:
             yield f"undo.with gives {name}, which is not an input of {back.id}; correct the name"
         elif isinstance(origin, str):
             yield from _undeclared(operation, name, origin)
@@ -114,8 +117,8 @@ def _undeclared(operation: Operation, name: str, origin: str) -> Iterator[str]:
     where = "input" if root == "input" else "output"
     schema: Any = {"input": operation.input, "output": operation.output}[where]
     if step := undeclared({"properties": {}, **schema}, steps):
-        said = f"undo.with takes {name} from {origin}, which {where} does not declare"
-        yield f"{said}; declare {step} there"
+        problem = f"undo.with takes {name} from {origin}, which {where} does not declare"
+        yield f"{problem}; declare {step} there"
 
 
 def _resolved(
@@ -124,14 +127,16 @@ def _resolved(
     roots: Mapping[str, Any],
 ) -> tuple[dict[str, Any], list[str]]:
     """The inputs of an undo, and the references of required ones that lead to nothing."""
-    given, lacking, required = {}, [], back.input.get("required", ())
+    arguments = {}
+    lacking = []
+    required = back.input.get("required", ())
     for name, origin in origins(operation, back).items():
         value = origin["value"] if isinstance(origin, Mapping) else find(origin, roots)
         if value is not None and not _is_blank(value):
-            given[name] = value
+            arguments[name] = value
         elif name in required or operation.undo_with:
             lacking.append(str(origin))
-    return given, lacking
+    return arguments, lacking
 
 
 def _is_blank(value: Any) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from ..base.inputs import faults
 from ..base.names import as_written
 from .messages_api import Reply
-from .request import MARK, blocks, calls, found_inputs, said, same
+from .request import MARK, blocks, calls, found_inputs, same, text_in
 
 # How an operation that writes may be described, where no other takes it back.
 WRITES = re.compile(r"\bChanges: ")
@@ -57,12 +57,12 @@ class Walk:
         first, *self.later = request["messages"]
         texts = [block["text"] for block in blocks(first) if block["type"] == "text"]
         self.goal = texts[0] if texts else ""
-        self.told = _told(texts[1:2])
+        self.details = _details(texts[1:2])
         self.script = goals.get(same(self.goal), {})
         self.turns = [_called(message) for message in self.later if message["role"] == "assistant"]
-        self.made = self._made()
+        self.history = self._history()
 
-    def _made(self) -> list[Call]:
+    def _history(self) -> list[Call]:
         """Every call but of `plan` and `finish`, with what was answered."""
         names = {identifier: name for turn in self.turns for identifier, name in turn.items()}
         results = [
@@ -72,7 +72,9 @@ class Walk:
             if block["type"] == "tool_result"
         ]
         return [
-            Call(name, said({"content": result.get("content", "")}), bool(result.get("is_error")))
+            Call(
+                name, text_in({"content": result.get("content", "")}), bool(result.get("is_error"))
+            )
             for result in results
             if (name := names.get(result["tool_use_id"], "finish")) not in ("plan", "finish")
         ]
@@ -82,15 +84,15 @@ class Walk:
         rounds = len(self.turns)
         if self.forced == "plan":
             return calls([("plan", {"steps": self.plan()})], rounds)
-        wanted = self.scripted() if "steps" in self.script else self.fitting()
-        if self.forced == "finish" or not wanted:
-            wanted = [self.end()]
-        return calls(wanted, rounds)
+        entries = self.scripted() if "steps" in self.script else self.fitting()
+        if self.forced == "finish" or not entries:
+            entries = [self.end()]
+        return calls(entries, rounds)
 
     def end(self) -> tuple[str, dict[str, Any]]:
         """The end; before it, a plan without the reads that nothing here gave the inputs of."""
         reads, _ = self.operations()
-        unread = self.planned().intersection(reads) - {call.name for call in self.made}
+        unread = self.planned().intersection(reads) - {call.name for call in self.history}
         outcome = self.outcome()
         if unread and outcome["met"] and "plan" in self.tools:
             return "plan", {"steps": []}
@@ -115,7 +117,8 @@ class Walk:
     def _scripted_steps(self, plan: list[Any]) -> list[dict[str, Any]]:
         """The steps of a scenario's plan; names of one operation add up to one step."""
         called = [call["tool"] for turn in self.script.get("steps", []) for call in turn]
-        steps, named = list[dict[str, Any]](), set[str]()
+        steps = list[dict[str, Any]]()
+        named = set[str]()
         for step in plan:
             if isinstance(step, dict):
                 steps.append({"why": SCRIPTED, **step})
@@ -133,7 +136,7 @@ class Walk:
             name: tool.get("description", "") for name, tool in self.tools.items() if "__" in name
         }
         undone = {
-            found[1]: name for name, text in said_of.items() if (found := TAKES_BACK.search(text))
+            match[1]: name for name, text in said_of.items() if (match := TAKES_BACK.search(text))
         }
         others = [name for name in said_of if name not in undone.values()]
         writes = [name for name in others if name in undone or WRITES.search(said_of[name])]
@@ -152,7 +155,7 @@ class Walk:
     def fitting(self) -> list[tuple[str, dict[str, Any]]]:
         """The next planned operation whose inputs are known, reads before writes."""
         reads, writes = self.operations()
-        open_ = self.planned() - {call.name for call in self.made}
+        open_ = self.planned() - {call.name for call in self.history}
         for name in [*reads, *writes]:
             if name in open_ and (inputs := self.inputs(name)) is not None:
                 return [(name, inputs)]
@@ -160,28 +163,29 @@ class Walk:
 
     def planned(self) -> set[str]:
         """What the run's plan names."""
-        made = [
+        plans = [
             block["input"]["steps"]
             for message in self.later
             for block in blocks(message)
             if _is_plan(block)
         ]
-        return {step["operation"] for step in (made[-1] if made else self.plan())}
+        return {step["operation"] for step in (plans[-1] if plans else self.plan())}
 
     def inputs(self, name: str) -> dict[str, Any] | None:
         """What an operation requires, from what is known; None if something is missing."""
         schema = self.tools[name]["input_schema"]
-        required, declared = schema.get("required", []), schema.get("properties", {})
-        known: dict[str, Any] = {}
-        for row in (first_row(call.text) for call in self.made if not call.failed):
-            given = {n: row[n] for n in required if n in row}  # newer ones replace older ones
-            known |= {n: one for n, one in given.items() if _fits(one, declared.get(n, {}))}
-        known |= {n: self.told[n] for n in required if n in self.told}
-        missing = [name for name in required if name not in known]
-        found = found_inputs(self.goal, {"properties": declared, "required": missing})
-        if found is None:
+        required = schema.get("required", [])
+        declared = schema.get("properties", {})
+        values: dict[str, Any] = {}
+        for row in (first_row(call.text) for call in self.history if not call.failed):
+            fields = {n: row[n] for n in required if n in row}  # newer ones replace older ones
+            values |= {n: one for n, one in fields.items() if _fits(one, declared.get(n, {}))}
+        values |= {n: self.details[n] for n in required if n in self.details}
+        missing = [name for name in required if name not in values]
+        rest = found_inputs(self.goal, {"properties": declared, "required": missing})
+        if rest is None:
             return None
-        return known | found if _fits(known | found, schema) else None
+        return values | rest if _fits(values | rest, schema) else None
 
     def filled(self, value: Any) -> Any:
         """A scripted input, in which `{$from.
@@ -195,13 +199,13 @@ class Walk:
         if "$from" not in value:
             return {key: self.filled(item) for key, item in value.items()}
         results = [
-            call.text for call in self.made if call.name == value["$from"] and not call.failed
+            call.text for call in self.history if call.name == value["$from"] and not call.failed
         ]
         return first_row(results[-1]).get(value["field"]) if results else None
 
     def outcome(self) -> dict[str, Any]:
         """How the run ends: met, if something was called and each planned write was made."""
-        operations = [call for call in self.made if "__" in call.name]
+        operations = [call for call in self.history if "__" in call.name]
         missing = self.missing(operations)
         report = self.report(operations)
         return {"met": not missing, "confidence": SURE, "missing": missing, "report": report}
@@ -260,7 +264,7 @@ def _is_plan(block: dict[str, Any]) -> bool:
     return (block["type"], block.get("name")) == ("tool_use", "plan")
 
 
-def _told(texts: list[str]) -> dict[str, Any]:
+def _details(texts: list[str]) -> dict[str, Any]:
     """What a run is told by name, a line each."""
     head, *lines = texts[0].split("\n") if texts else [""]
     if head != TOLD:

@@ -10,7 +10,7 @@ from typing import Any
 EXACT = Context(prec=6000)  # digits: more than the largest number and the smallest have together
 
 
-def known(value: Any) -> Decimal | None:
+def as_number(value: Any) -> Decimal | None:
     """The number that a value is; None for a text, a boolean, NaN, infinity and nothing."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None

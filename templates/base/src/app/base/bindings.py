@@ -20,7 +20,8 @@ from .inputs import faults
 from .problem import Problem
 from .systems import Operation
 
-MOST_BYTES, MOST_CHARACTERS = 1_000_000, 12_000  # taken from a system; shown to the model
+MOST_BYTES = 1_000_000  # taken from a system
+MOST_CHARACTERS = 12_000  # shown to the model
 SECONDS = 15  # for an answer, to its end, unless systems.yaml says otherwise
 LOST = (
     TimeoutError,
@@ -64,8 +65,8 @@ def check_reachable(operations: Iterable[Operation]) -> None:
 
 def check(operation: Operation, inputs: Any) -> None:
     """Refuse inputs that the operation does not take."""
-    found = faults(operation.input, inputs)
-    if wrong := [f"{fault.json_path}: {fault.message}" for fault in found]:
+    mistakes = faults(operation.input, inputs)
+    if wrong := [f"{fault.json_path}: {fault.message}" for fault in mistakes]:
         raise Refused(f"not called, the input is wrong: {'; '.join(wrong)}")
 
 
@@ -133,10 +134,10 @@ def seconds_of(operation: Operation) -> float:
 def over_sandbox(operation: Operation, inputs: Any, requester: str, key: str) -> Any:
     """Sample rows: a project works before it is connected to anything."""
     sandbox = open_sandbox(operation.folder / "sandbox" / f"{operation.system}.yaml")
-    given = operation.id, inputs, requester
+    arguments = operation.id, inputs, requester
     if not key:
-        return sandbox.read(*given, operation.output.get("properties", {}))
-    answer = sandbox.write(*given, key)
+        return sandbox.read(*arguments, operation.output.get("properties", {}))
+    answer = sandbox.write(*arguments, key)
     return None if operation.answers_nothing else answer
 
 
@@ -147,13 +148,14 @@ def over_python(operation: Operation, inputs: Any, requester: str, key: str) -> 
     or a ConnectionError out of it says that the same call could succeed later; any other error,
     that not. One that has not ended in time is not called again, since it may still go on.
     """
-    if taken := {"reader", "key"} & inputs.keys():
-        raise Refused(f"an input cannot be called {' or '.join(sorted(taken))}")
+    if reserved := {"reader", "key"} & inputs.keys():
+        raise Refused(f"an input cannot be called {' or '.join(sorted(reserved))}")
     named = {"reader": requester, "key": key}
-    given = {**inputs, **{name: value for name, value in named.items() if value}}
-    name, seconds = operation.binding["function"], seconds_of(operation)
+    arguments = {**inputs, **{name: value for name, value in named.items() if value}}
+    name = operation.binding["function"]
+    seconds = seconds_of(operation)
     try:
-        return call_within(seconds, lambda: resolve_name(name)(**given))
+        return call_within(seconds, lambda: resolve_name(name)(**arguments))
     except Late:
         late = f"{operation.system} took longer than {seconds:g} seconds"
         raise unusable(key)(f"{late}, and {name} may still go on") from None
@@ -167,12 +169,12 @@ def over_http(operation: Operation, inputs: Any, requester: str, key: str) -> Ht
     seconds = seconds_of(operation)
     with httpx2.Client(headers=headers_of(operation, requester, key), timeout=seconds) as client:
         request = client.build_request(method, url, **sent)
-        response, taken = exchange(operation, client, request, key)
+        response, content = exchange(operation, client, request, key)
     media_type = response.headers.get("content-type", "")
     if not response.is_success:
-        said = redirect_of(response) or beginning(taken, media_type)
-        raise no_success(operation, response.status_code, said, key)
-    return HttpAnswer(response.status_code, media_type, taken)
+        detail = redirect_of(response) or beginning(content, media_type)
+        raise no_success(operation, response.status_code, detail, key)
+    return HttpAnswer(response.status_code, media_type, content)
 
 
 def exchange(
@@ -182,12 +184,12 @@ def exchange(
     until = time.monotonic() + seconds_of(operation)
     for _ in range(MOST_REQUESTS):
         with closing(client.send(request, stream=True)) as response:
-            taken = body(operation, response, until, key)
+            content = body(operation, response, until, key)
         redirected = redirected_request(response, key)
         if redirected is None:
             break
         request = redirected
-    return response, taken
+    return response, content
 
 
 def redirected_request(response: httpx2.Response, key: str) -> httpx2.Request | None:
@@ -196,7 +198,8 @@ def redirected_request(response: httpx2.Response, key: str) -> httpx2.Request | 
     Only the same scheme, host and port get the token, the person and the key. A write, which has a
     key, is sent again only where the status says that nothing was done. For MCP the SDK does so.
     """
-    following, sent = response.next_request, response.request
+    following = response.next_request
+    sent = response.request
     if following is None or following.url.userinfo:
         return None
     if response.status_code not in SEND_AGAIN and (key or following.method != sent.method):
@@ -233,23 +236,23 @@ def body(operation: Operation, response: httpx2.Response, until: float, key: str
 
     The client's own limit is for one piece, which a system that sends byte by byte never meets.
     """
-    taken = bytearray()
+    content = bytearray()
     for piece in response.iter_bytes():
-        taken += piece
-        if len(taken) > MOST_BYTES:
+        content += piece
+        if len(content) > MOST_BYTES:
             raise unusable(key)(f"{operation.system} sent more than {MOST_BYTES} bytes")
         if time.monotonic() > until:
             late = f"{operation.system} took longer than {seconds_of(operation):g} seconds"
             raise Unavailable(late)
-    return bytes(taken)
+    return bytes(content)
 
 
-def no_success(operation: Operation, status: int, said: str, key: str) -> Refused:
+def no_success(operation: Operation, status: int, detail: str, key: str) -> Refused:
     """What a status without success comes to; a write may have been made before a redirect."""
     kind = unusable(key) if status < 400 else Refused
     if status in BUSY or status >= 500:
         kind = Unavailable
-    return kind(f"{operation.system} answered {status}: {said}")
+    return kind(f"{operation.system} answered {status}: {detail}")
 
 
 def redirect_of(response: httpx2.Response) -> str:

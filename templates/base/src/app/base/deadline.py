@@ -22,14 +22,15 @@ class _Call(Generic[R]):
 
     def __init__(self, function: Callable[[], R]) -> None:
         self.function = function
-        self.given, self.raised = list[R](), list[BaseException]()
+        self.results = list[R]()
+        self.raised = list[BaseException]()
         target = copy_context().run
         self.thread = threading.Thread(target=target, args=(self._run,), daemon=True)
         self.thread.start()
 
     def _run(self) -> None:
         try:
-            self.given.append(self.function())
+            self.results.append(self.function())
         except BaseException as fault:  # noqa: BLE001 -- it is raised where it was called
             self.raised.append(fault)
 
@@ -42,7 +43,7 @@ class _Call(Generic[R]):
         """What it has given; raises what it has raised."""
         if self.raised:
             raise self.raised[0]
-        return self.given[0]
+        return self.results[0]
 
 
 def call_within(seconds: float, function: Callable[[], Any]) -> Any:
@@ -62,7 +63,8 @@ def call_and_tell(
 
     Until then, every so many seconds, what there is to `say` of the seconds that it has taken.
     """
-    began, call = time.monotonic(), _Call(function)
+    began = time.monotonic()
+    call = _Call(function)
     while not call.has_ended_within(every):
         yield say(time.monotonic() - began)
     return call.result()

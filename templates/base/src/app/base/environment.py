@@ -91,10 +91,10 @@ def naming_proxies() -> Iterator[None]:
     try:
         yield
     except (httpx2.InvalidURL, ValueError) as error:
-        known = (*PROXIES, NO_PROXY)
-        named = sorted({*known, *map(str.lower, known)} & os.environ.keys())
-        said = f"A proxy cannot be used: {error}. Correct what these name, or unset them"
-        raise Problem(f"{said}: {', '.join(named)}.", 3) from None
+        variables = (*PROXIES, NO_PROXY)
+        named = sorted({*variables, *map(str.lower, variables)} & os.environ.keys())
+        problem = f"A proxy cannot be used: {error}. Correct what these name, or unset them"
+        raise Problem(f"{problem}: {', '.join(named)}.", 3) from None
 
 
 def _text_of(file: Path) -> str:
@@ -122,8 +122,10 @@ def _check_proxy(name: str, value: str) -> None:
     if not separator:
         return  # a host alone is taken for one that speaks HTTP
     if scheme.lower() not in SCHEMES:
-        known = ", ".join(SCHEMES)
-        raise Problem(f"{name} names a proxy that speaks {scheme}, and only {known} are known.", 3)
+        schemes = ", ".join(SCHEMES)
+        raise Problem(
+            f"{name} names a proxy that speaks {scheme}, and only {schemes} are known.", 3
+        )
     if scheme.lower().startswith("socks") and find_spec("socksio") is None:
         needs = f"{name} names a SOCKS proxy, which needs the package socksio"
         raise Problem(f"{needs}: .venv/bin/python -m pip install socksio. Or unset {name}.", 3)
@@ -135,5 +137,5 @@ def _check_certificates(file: str) -> None:
     try:
         ssl.create_default_context(cafile=file)
     except OSError as error:
-        said = f"SSL_CERT_FILE names {file}, and no certificates can be read there: {error}"
-        raise Problem(f"{said}. Correct it, or unset it.", 3) from None
+        problem = f"SSL_CERT_FILE names {file}, and no certificates can be read there: {error}"
+        raise Problem(f"{problem}. Correct it, or unset it.", 3) from None

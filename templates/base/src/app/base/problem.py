@@ -54,14 +54,15 @@ def decoded(raw: bytes, file: Path) -> str:
 
 def _end_of(text: str) -> str:
     """The line and column, counted from 1, at which what follows this text begins."""
-    line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
+    line = text.count("\n") + 1
+    column = len(text) - text.rfind("\n")
     return f"{line}:{column}"
 
 
-def hold_together(file: Path, found: Iterable[str]) -> None:
+def hold_together(file: Path, problems: Iterable[str]) -> None:
     """Raise one Problem with all that is wrong in a file, if anything is."""
-    if said := [f"  {mistake}" for mistake in found]:
-        raise Problem("\n".join([f"{file} has these problems:", *said]))
+    if lines := [f"  {mistake}" for mistake in problems]:
+        raise Problem("\n".join([f"{file} has these problems:", *lines]))
 
 
 def lines_of(text: str, *place: str | int) -> dict[str, int]:
@@ -110,12 +111,14 @@ def _where(text: str, place: Sequence[str | int]) -> tuple[tuple[int, int], tupl
     on: it only says of which kind a part is.
     """
     node = _root(text)
-    begins, last = None, len(place) - 1
+    begins = None
+    last = len(place) - 1
     for number, step in enumerate(place):
         key, value = _step_into(node, step)
         is_kind = isinstance(value, yaml.ScalarNode) and number != last and isinstance(step, str)
         if value is not None and not is_kind:
-            begins, node = key, value
+            begins = key
+            node = value
     return _start(begins), _start(node)
 
 
@@ -147,14 +150,14 @@ def parse_yaml(text: str, file: Path, first_line: int = 1) -> Any:
     """
     above = first_line - 1
     try:
-        found = list(mistakes(text))
+        problems = list(mistakes(text))
     except yaml.YAMLError as error:
-        said = getattr(error, "problem", None) or error
+        problem = getattr(error, "problem", None) or error
         place = _place_of(error, text, above)
-        raise Problem(f"{file}:{place}: not valid YAML: {said}.") from None
+        raise Problem(f"{file}:{place}: not valid YAML: {problem}.") from None
     hold_together(
         file,
-        (f"line {one.line + above}, column {one.column}: {one.said}" for one in found),
+        (f"line {one.line + above}, column {one.column}: {one.problem}" for one in problems),
     )
     return yaml.load(text, Plain)
 

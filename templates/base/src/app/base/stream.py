@@ -155,10 +155,10 @@ def _answer(content: Any, stop_reason: Any, used: Any) -> Answer:
 
 
 def _citations(block: Block) -> list[Block]:
-    found = block.get("citations")
-    if block.get("type") != "text" or not isinstance(found, list):
+    citations = block.get("citations")
+    if block.get("type") != "text" or not isinstance(citations, list):
         return []
-    return [one for one in found if isinstance(one, dict)]
+    return [one for one in citations if isinstance(one, dict)]
 
 
 def _input(text: str) -> Any:

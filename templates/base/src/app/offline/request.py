@@ -27,7 +27,7 @@ def blocks(message: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"type": "text", "text": content}] if isinstance(content, str) else content
 
 
-def said(message: dict[str, Any]) -> str:
+def text_in(message: dict[str, Any]) -> str:
     """What the person typed: passages and results are other blocks."""
     return "\n".join(block["text"] for block in blocks(message) if block["type"] == "text")
 
@@ -37,7 +37,7 @@ def answer(text: str) -> Reply:
     return Reply([{"type": "text", "text": MARK + text}])
 
 
-def calls(wanted: Any, rounds: int = 0) -> Reply:
+def calls(entries: Any, rounds: int = 0) -> Reply:
     """Tool calls, each with an id of its own in the turn."""
     return Reply(
         [
@@ -47,7 +47,7 @@ def calls(wanted: Any, rounds: int = 0) -> Reply:
                 "name": name,
                 "input": inputs,
             }
-            for index, (name, inputs) in enumerate(wanted)
+            for index, (name, inputs) in enumerate(entries)
         ]
     )
 

@@ -45,19 +45,20 @@ class Sandbox:
         try:
             operations = (document["operations"] or {}).items()
             kinds = ("from", "into", "out_of", "of", "allots", "keeps", "by")
-            said = {kind: {n: e[kind] for n, e in operations if kind in e} for kind in kinds}
-            self.allots, self.keeps, self.by = (said.pop(kind) for kind in kinds[-3:])
-            self.tables = said
+            tables_of = {kind: {n: e[kind] for n, e in operations if kind in e} for kind in kinds}
+            self.allots, self.keeps, self.by = (tables_of.pop(kind) for kind in kinds[-3:])
+            self.tables = tables_of
             self.adds = {n: dict(e.get("with", {})) for n, e in operations}
             self.once = {n: str(e["once"]) for n, e in operations if "once" in e}
             self.only = {n: dict(e.get("only", {})) for n, e in operations}
-            found = (document["tables"] or {}).items()
-            tables = {name: list(map(dict, rows or [])) for name, rows in found}
+            sections = (document["tables"] or {}).items()
+            tables = {name: list(map(dict, rows or [])) for name, rows in sections}
         except (TypeError, ValueError, KeyError, AttributeError):
             each = "each with from:, into: or out_of: a table"
-            wanted = f"expected tables (lists of rows) and operations ({each})"
-            raise Problem(f"{file}: {wanted}") from None
-        self.file, self.lock = file, Lock()
+            form = f"expected tables (lists of rows) and operations ({each})"
+            raise Problem(f"{file}: {form}") from None
+        self.file = file
+        self.lock = Lock()
         self.columns = {name: list(dict.fromkeys(chain(*rows))) for name, rows in tables.items()}
         self.database = sqlite3.connect(
             self._place(),
@@ -104,8 +105,8 @@ class Sandbox:
         for (name,) in run(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name != 'done'"
         ).fetchall():
-            found = (row[1] for row in run(f"PRAGMA table_info({quoted(name)})"))
-            self.columns[name] = [column for column in found if column != NOTHING]
+            columns = (row[1] for row in run(f"PRAGMA table_info({quoted(name)})"))
+            self.columns[name] = [column for column in columns if column != NOTHING]
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -124,10 +125,11 @@ class Sandbox:
         for column in row.keys() - set(self.columns[table]):
             self.database.execute(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(column)}")
             self.columns[table].append(column)
-        names, marks = ", ".join(map(quoted, row)), ", ".join("?" * len(row))
+        names = ", ".join(map(quoted, row))
+        marks = ", ".join("?" * len(row))
         values = [json.dumps(v) if isinstance(v, dict | list) else v for v in row.values()]
-        given = f"({names}) VALUES ({marks})" if row else "DEFAULT VALUES"
-        self.database.execute(f"INSERT INTO {quoted(table)} {given}", values)
+        clause = f"({names}) VALUES ({marks})" if row else "DEFAULT VALUES"
+        self.database.execute(f"INSERT INTO {quoted(table)} {clause}", values)
 
     def read(
         self,
@@ -142,8 +144,8 @@ class Sandbox:
         lists and mappings.
         """
         self._look()
-        found = self._rows(self._table("from", operation), operation, inputs, reader)
-        return [_restored(row, declared or {}) for row in found]
+        rows = self._rows(self._table("from", operation), operation, inputs, reader)
+        return [_restored(row, declared or {}) for row in rows]
 
     def _rows(
         self, table: str, operation: str, inputs: dict[str, Any], reader: str
@@ -175,8 +177,8 @@ class Sandbox:
         with self.changing():
             self._look()
             query = "SELECT receipt FROM done WHERE key = ?"
-            if known := self.database.execute(query, [key]).fetchone():
-                return _answered(known[0])
+            if previous := self.database.execute(query, [key]).fetchone():
+                return _answered(previous[0])
             if reader and operation in self.tables["of"]:
                 self._belongs(operation, inputs, reader)
             answer = self._answer(operation, inputs)
@@ -185,9 +187,9 @@ class Sandbox:
             else:
                 roots = {"input": inputs, "result": answer}
                 keeps = self.keeps.get(operation, {}).items()
-                kept = {column: find(origin, roots) for column, origin in keeps}
+                columns = {column: find(origin, roots) for column, origin in keeps}
                 made_by = {"reader": reader} if reader else {}
-                row = {**kept, **inputs, **self.adds.get(operation, {}), **made_by}
+                row = {**columns, **inputs, **self.adds.get(operation, {}), **made_by}
                 table = self._table("into", operation)
                 self._is_first(operation, table, row)
                 self.insert(table, row)
@@ -202,9 +204,9 @@ class Sandbox:
             name = field.rpartition(".")[2]
             text = f"{name.replace('_', '-').upper()}-{number}"
             allotted = {"integer": number, "number": number, "boolean": True}.get(kind, text)
-            given = inputs.get(field)
-            is_given = field in inputs and not faults({"type": kind}, given)
-            answer = _put(answer, field.split("."), given if is_given else allotted)
+            value = inputs.get(field)
+            is_given = field in inputs and not faults({"type": kind}, value)
+            answer = _put(answer, field.split("."), value if is_given else allotted)
         return answer
 
     def _take_out(self, operation: str, inputs: dict[str, Any]) -> None:
@@ -215,11 +217,12 @@ class Sandbox:
         described = inputs
         if by is not None:
             described = {by[name]: value for name, value in inputs.items() if name in by}
-        wanted = {**described, **only}
-        where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in wanted]
+        criteria = {**described, **only}
+        where = [f"{quoted(column)} = ? COLLATE NOCASE" for column in criteria]
         query = f"DELETE FROM {quoted(table)} WHERE {' AND '.join(where) or '1'}"
-        is_known = wanted.keys() <= set(self.columns[table])  # SQLite takes another name for a text
-        if not is_known or not self.database.execute(query, [*wanted.values()]).rowcount:
+        # SQLite takes the name of a column that is not there for a text.
+        is_known = criteria.keys() <= set(self.columns[table])
+        if not is_known or not self.database.execute(query, [*criteria.values()]).rowcount:
             others = (f"none whose {name} is {value}" for name, value in only.items())
             such = " and ".join(["no such row", *others])
             raise Problem(f"{self.file}: {table} has {such}, so {operation} changes nothing")
@@ -256,17 +259,18 @@ class Sandbox:
         return str(table)
 
 
-def _put(found: Any, steps: list[str], value: Any) -> Any:
+def _put(answer: Any, steps: list[str], value: Any) -> Any:
     """An answer with a value at the place that the steps of a reference lead to."""
     if not steps:
         return value
-    step, rest = steps[0], steps[1:]
+    step = steps[0]
+    rest = steps[1:]
     if step.isdecimal():
-        items = list(found) if isinstance(found, list) else []
+        items = list(answer) if isinstance(answer, list) else []
         items += [{} for _ in range(int(step) + 1 - len(items))]
         items[int(step)] = _put(items[int(step)], rest, value)
         return items
-    inside = found if isinstance(found, dict) else {}
+    inside = answer if isinstance(answer, dict) else {}
     return {**inside, step: _put(inside.get(step), rest, value)}
 
 

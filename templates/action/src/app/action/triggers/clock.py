@@ -178,7 +178,7 @@ def meeting(when: str, done: Mapping[str, Any]) -> list[float]:
     (name,) = re.findall(NAME, when)
     found = amounts.read_json(done["result"])
     rows = [row for row in (found if isinstance(found, list) else [found]) if isinstance(row, dict)]
-    values = [row[name] for row in rows if amounts.known(row.get(name)) is not None]
+    values = [row[name] for row in rows if amounts.as_number(row.get(name)) is not None]
     if found != [] and not values:
         raise ValueError(f"{name} is no number in what it gave")
     met = [value for value in values if meets(when, {name: value})]
